@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { graphSchema } from './graph.ts';
+import { runSchema, runStatusSchema, runSummarySchema } from './run.ts';
+import type { Json } from './json.ts';
+
+/**
+ * The resources of the HTTP API, described once: the server validates and documents with them, the web and the tests
+ * parse with them. Times are ISO 8601 strings.
+ */
+const json: z.ZodType<Json> = z.json();
+
+export const issueSchema = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  nodeId: z.string().nullable(),
+  path: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+});
+
+/** The body of every failed call. */
+export const apiErrorSchema = z.object({
+  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional(), issues: z.array(issueSchema).optional() }),
+});
+
+/** The address of a published webhook; `key` is shown to whoever may edit the workflow. */
+export const hookSchema = z.object({ url: z.string(), slug: z.string(), method: z.string(), mode: z.enum(['sync', 'async', 'stream']), key: z.string().nullable() });
+
+export const workflowSummarySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  revision: z.number().int(),
+  liveVersion: z.number().int().nullable(),
+  nodeCount: z.number().int(),
+  templateId: z.string().nullable(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  lastRun: z.object({ id: z.string(), status: runStatusSchema, startedAt: z.string() }).nullable(),
+});
+
+export const workflowSchema = workflowSummarySchema.extend({
+  graph: graphSchema,
+  hook: hookSchema.nullable(),
+  /** Input to offer for a test run: the last one used, or the template's example. */
+  exampleInput: json,
+  /** Per node name, the output of its newest finished step run: what expression previews show. */
+  lastValues: z.record(z.string(), json),
+});
+
+export const versionSchema = z.object({
+  number: z.number().int(),
+  publishedAt: z.string(),
+  note: z.string(),
+  planHash: z.string(),
+  isLive: z.boolean(),
+  graph: graphSchema,
+});
+
+export const reviewSchema = z.object({
+  id: z.string(),
+  runId: z.string(),
+  workflowId: z.string(),
+  workflowName: z.string(),
+  nodeId: z.string(),
+  nodeName: z.string(),
+  status: z.enum(['open', 'decided', 'expired', 'cancelled']),
+  title: z.string(),
+  instructions: z.string(),
+  value: json,
+  openedAt: z.string(),
+  deadline: z.string().nullable(),
+  decision: z.enum(['approve', 'reject']).nullable(),
+  decidedValue: json,
+  comment: z.string(),
+  decidedAt: z.string().nullable(),
+});
+
+export const templateSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  description: z.string(),
+  category: z.string(),
+  nodeTypes: z.array(z.string()),
+  exampleInput: json,
+  graph: graphSchema,
+  /** The template's README, Markdown. */
+  readme: z.string(),
+});
+
+export const nodeTypeInfoSchema = z.object({
+  type: z.string(),
+  version: z.number().int(),
+  title: z.string(),
+  description: z.string(),
+  category: z.string(),
+  icon: z.string(),
+  isTrigger: z.boolean(),
+  isContainer: z.boolean(),
+  effect: z.enum(['pure', 'read', 'write', 'depends']),
+  config: json,
+  inputs: json,
+  ports: z.array(z.string()),
+  /** The help panel, Markdown. */
+  help: z.string(),
+});
+
+/** Stored credentials; `secret` only ever goes in. */
+export const connectionSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  /** Not secret: base URL, account name. */
+  settings: z.record(z.string(), z.string()),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+
+export const importTemplateBody = z.object({ name: z.string().min(1).max(120).optional() });
+export const createWorkflowBody = z.object({ name: z.string().trim().min(1).max(120), description: z.string().max(2_000).optional(), graph: graphSchema.optional() });
+export const saveWorkflowBody = z.object({ revision: z.number().int(), name: z.string().trim().min(1).max(120).optional(), description: z.string().max(2_000).optional(), graph: graphSchema.optional() });
+export const checkBody = z.object({ graph: graphSchema.optional() });
+export const publishBody = z.object({ note: z.string().max(2_000).optional(), revision: z.number().int().optional() });
+export const liveBody = z.object({ version: z.number().int().nullable() });
+/** `trigger` names the trigger node; by default the only one, or `manual` before `webhook`. */
+export const startRunBody = z.object({ input: json.default(null), trigger: z.string().optional() });
+export const forkBody = z.object({ fromNode: z.string(), outputs: z.record(z.string(), json).default({}) });
+export const decisionBody = z.object({ decision: z.enum(['approve', 'reject']), value: json.optional(), comment: z.string().max(10_000).optional() });
+export const connectionBody = z.object({ name: z.string().trim().min(1).max(120), kind: z.string().min(1), settings: z.record(z.string(), z.string()).default({}), secret: z.record(z.string(), z.string()).default({}) });
+
+/** What `GET /api/settings` tells the web about this installation. */
+export const settingsSchema = z.object({
+  version: z.string(),
+  /** Providers with a key in the environment or a connection; empty: the offline model answers. */
+  providers: z.array(z.object({ id: z.string(), title: z.string(), ready: z.boolean(), models: z.array(z.string()) })),
+  offlineModel: z.boolean(),
+  hookBaseUrl: z.string(),
+});
+
+/** A page of a list; `nextCursor` is null on the last one. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
+export const runListQuery = z.object({
+  workflowId: z.string().optional(),
+  status: runStatusSchema.optional(),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+export { runSchema, runSummarySchema };
+
+export type ApiIssue = z.output<typeof issueSchema>;
+export type ApiError = z.output<typeof apiErrorSchema>;
+export type Hook = z.output<typeof hookSchema>;
+export type WorkflowSummary = z.output<typeof workflowSummarySchema>;
+export type Workflow = z.output<typeof workflowSchema>;
+export type Version = z.output<typeof versionSchema>;
+export type Review = z.output<typeof reviewSchema>;
+export type Template = z.output<typeof templateSchema>;
+export type NodeTypeInfo = z.output<typeof nodeTypeInfoSchema>;
+export type Connection = z.output<typeof connectionSchema>;
+export type Settings = z.output<typeof settingsSchema>;

@@ -1,0 +1,200 @@
+import type { z } from 'zod';
+import type { Binding } from './expression/ast.ts';
+import type { Json, JsonObject, JsonSchema } from './json.ts';
+import type { Plan, StepBody } from './plan.ts';
+
+/** Where the palette shows a node type. */
+export type Category = 'trigger' | 'ai' | 'data' | 'logic' | 'human' | 'output';
+
+/** Form controls that `.meta({ control })` may ask for; without one, the control follows from the JSON Schema. */
+export type Control = 'text' | 'textarea' | 'expression' | 'prompt' | 'model' | 'code' | 'json' | 'json-schema' | 'duration' | 'connection' | 'select' | 'key-value' | 'fields' | 'hidden';
+
+declare module 'zod' {
+  interface GlobalMeta {
+    control?: Control;
+    /** Shown in the empty field. */
+    placeholder?: string;
+    /** Shown under "more" in the inspector. */
+    advanced?: boolean;
+  }
+}
+
+/** Icons a node type may wear; the web maps each to a drawing. */
+export type IconName =
+  | 'webhook' | 'play' | 'pencil' | 'split' | 'route' | 'merge' | 'text' | 'globe' | 'sparkles' | 'clock'
+  | 'repeat' | 'user-check' | 'reply' | 'octagon-x' | 'database' | 'wrench' | 'code' | 'bot' | 'shield' | 'search';
+
+/**
+ * What running the node does to the world: `pure` nothing, so it runs inside the workflow; `read` may be repeated
+ * safely; `write` changes something or costs money.
+ */
+export type Effect = 'pure' | 'read' | 'write';
+
+/** The settled parts of a node, as its functions see them. */
+export interface NodeArguments<C> {
+  readonly config: C;
+  /** Raw inputs: literals, with expressions as strings. */
+  readonly inputs: JsonObject;
+}
+
+/** Types known at a node while its graph is checked. */
+export interface NodeTypes<C> extends NodeArguments<C> {
+  /** The inferred type of each input field. */
+  readonly inputTypes: { readonly [field: string]: JsonSchema };
+  /** The type of the value that comes in. */
+  readonly inputType: JsonSchema;
+  /** For containers: the type of the inner result. */
+  readonly innerType?: JsonSchema;
+}
+
+/** What a logic node compiles to. `inputs` are parsed; `bindings.x` is what field x compiles to. */
+export interface StepArguments<C> extends NodeArguments<C> {
+  readonly bindings: { readonly [field: string]: Binding };
+  /** The plan of the nodes inside, for containers. */
+  readonly inner: Plan | null;
+}
+
+/** Tokens and money that a step used. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+}
+
+/** A request through the one guarded way out to the network. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers?: { readonly [name: string]: string };
+  readonly body?: string;
+  readonly timeoutMs?: number;
+  readonly maxBytes?: number;
+}
+
+/** An answer; `body` is parsed JSON when the content type says so, else text. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: Json;
+}
+
+/** One call of a model. */
+export interface LlmRequest {
+  /** `provider:model`, such as `openai:gpt-5-mini`; `auto` takes the first provider that has a key, else the offline model. */
+  readonly model: string;
+  readonly system?: string;
+  readonly prompt: string;
+  readonly temperature?: number;
+  readonly maxOutputTokens?: number;
+  /** With a schema the answer is JSON that agrees with it. */
+  readonly schema?: JsonSchema;
+  /** For the offline model: what to answer, one entry a call, else it answers by its rules. */
+  readonly script?: readonly Json[];
+}
+
+/** A model's answer. */
+export interface LlmResult {
+  readonly text: string;
+  /** Present when a schema was asked for. */
+  readonly data?: Json;
+  /** The model that really answered, `provider:model`. */
+  readonly model: string;
+  /** True when the labelled offline stand-in answered. */
+  readonly offline: boolean;
+  readonly usage: Usage;
+}
+
+/** All that a running node may touch: the only door out of a node. */
+export interface NodeContext {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly stepId: string;
+  readonly nodeName: string;
+  readonly iteration: number;
+  readonly attempt: number;
+  /** Stable over attempts: `runId/stepId/iteration`. */
+  readonly idempotencyKey: string;
+  /** Aborts when the run is cancelled or the step's time is over. */
+  readonly signal: AbortSignal;
+  readonly http: { request(request: HttpRequest): Promise<HttpResponse> };
+  /** Streams the answer's tokens to the canvas and records usage on the step by itself. */
+  readonly llm: { generate(request: LlmRequest): Promise<LlmResult> };
+}
+
+/** A worked case of a node type: shown as help and run by the catalogue's contract test. */
+export interface NodeExample {
+  readonly title: string;
+  readonly config?: JsonObject;
+  readonly inputs?: JsonObject;
+  /** What comes in along the edge. */
+  readonly input?: Json;
+  /** Ports that fire, with their values. */
+  readonly outputs: JsonObject;
+}
+
+/** The stored part of a node that an upgrade may rewrite. */
+export interface StoredNode {
+  readonly config: JsonObject;
+  readonly inputs: JsonObject;
+}
+
+interface NodeTypeBase<C extends z.ZodObject, I extends z.ZodObject, O extends z.ZodObject> {
+  /** Equal to the folder's name. */
+  readonly type: string;
+  readonly version: number;
+  /** `upgrades[n]` turns a node of version n into version n + 1. */
+  readonly upgrades?: { readonly [fromVersion: number]: (node: StoredNode) => StoredNode };
+  readonly title: string;
+  /** One sentence: what it does. */
+  readonly description: string;
+  readonly category: Category;
+  readonly icon: IconName;
+  readonly config: C;
+  readonly inputs: I;
+  readonly outputs: O;
+  /** True for a node that starts a run and takes no edges in. */
+  readonly isTrigger?: boolean;
+  /** True for a node that other nodes can be placed in. */
+  readonly isContainer?: boolean;
+  /** False when the node can't fail, so that no error port is offered. */
+  readonly canFail?: boolean;
+  /** The ports in order, where they depend on the settings; else the keys of `outputs`. */
+  readonly ports?: (node: NodeArguments<z.output<C>>) => readonly string[];
+  /** The JSON Schema of each port, where it depends on the settings or on what comes in; else from `outputs`. */
+  readonly outputTypes?: (types: NodeTypes<z.output<C>>) => { readonly [port: string]: JsonSchema };
+  /** One line for the node's card. */
+  readonly summary?: (node: NodeArguments<z.output<C>>) => string;
+  readonly examples: readonly NodeExample[];
+}
+
+/** A node type that an activity executes. An output that `run` leaves out does not fire. */
+interface ActivityNodeType<C extends z.ZodObject, I extends z.ZodObject, O extends z.ZodObject> extends NodeTypeBase<C, I, O> {
+  readonly effect: 'read' | 'write' | ((config: z.output<C>) => 'read' | 'write');
+  readonly timeoutMs?: number;
+  readonly maxAttempts?: number;
+  readonly run: (call: { config: z.output<C>; inputs: z.output<I>; ctx: NodeContext }) => Promise<z.output<O>>;
+  readonly step?: undefined;
+}
+
+/** A node type that compiles to a step the workflow itself carries out. */
+interface LogicNodeType<C extends z.ZodObject, I extends z.ZodObject, O extends z.ZodObject> extends NodeTypeBase<C, I, O> {
+  readonly step: (node: StepArguments<z.output<C>>) => StepBody;
+  readonly run?: undefined;
+}
+
+export type NodeType<C extends z.ZodObject = z.ZodObject, I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject> =
+  | ActivityNodeType<C, I, O>
+  | LogicNodeType<C, I, O>;
+
+/** A node type whose schemas are not known statically, as the catalogue holds it. */
+// The type parameters are invariant (functions take them), so a heterogeneous catalogue can only be held by `any`.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyNodeType = NodeType<any, any, any>;
+
+/** All known node types by name; check, compile, the palette and the activities read it. */
+export type Catalogue = { readonly [type: string]: AnyNodeType };
+
+/** Declares a node type; form, types, validation and documentation derive from this one description. */
+export function defineNode<C extends z.ZodObject, I extends z.ZodObject, O extends z.ZodObject>(node: NodeType<C, I, O>): NodeType<C, I, O> {
+  return node;
+}

@@ -1,0 +1,117 @@
+import type { NodeErrorData } from '#graph/errors';
+import type { Json } from '#graph/json';
+import type { Plan } from '#graph/plan';
+import type { SequencedRunEvent } from '#graph/run-event';
+import type { StepRun } from '#graph/run';
+
+/** The one workflow type that carries out plans. */
+export const RUN_WORKFLOW = 'runPlan';
+
+/** The queue that workflows and activities share. */
+export const TASK_QUEUE = 'heddle';
+
+/** A value too large to travel through Temporal: its JSON lies in the blob store under its SHA-256. */
+export interface BlobReference {
+  readonly $blob: string;
+  /** Length of the JSON text in bytes. */
+  readonly bytes: number;
+}
+
+/** Values whose JSON is longer than this are stored as blobs. */
+export const CLAIM_CHECK_BYTES = 64 * 1024;
+
+/** True for a claim check in place of a value. */
+export function isBlobReference(value: unknown): value is BlobReference {
+  return typeof value === 'object' && value !== null && typeof (value as BlobReference).$blob === 'string' && typeof (value as BlobReference).bytes === 'number';
+}
+
+/** A value, or its claim check. */
+export type Carried = Json | BlobReference;
+
+/** The arguments of a run's workflow, whose workflow id is the run's id. */
+export interface RunArguments {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly workflowName: string;
+  /** Null for a run of the draft. */
+  readonly version: number | null;
+  /** The plan, or its claim check when it is large. */
+  readonly plan: Plan | BlobReference;
+  /** The trigger node's id. */
+  readonly trigger: string;
+  readonly input: Carried;
+  /** Present in the child workflow that works through a long map. */
+  readonly items?: ItemsArguments;
+  /** For a fork: step runs taken over from another run. */
+  readonly reuse?: readonly { readonly nodeId: string; readonly port: string; readonly output: Carried }[];
+}
+
+/** How far a long map has come; handed on by continue-as-new. */
+export interface ItemsArguments {
+  readonly scope: string;
+  readonly total: number;
+  readonly offset: number;
+  readonly concurrency: number;
+  readonly onItemError: 'fail' | 'collect';
+  /** Values of outer names that the nested plan refers to. */
+  readonly captured: { readonly [name: string]: Carried };
+  /** Claim checks of the finished chunks' results, in order. */
+  readonly chunks: readonly BlobReference[];
+  readonly failed: number;
+}
+
+/** What the run answered, kept until somebody asks. */
+export interface RunResponse {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: Carried;
+}
+
+/** How a run ended; the workflow's result. A failed run is a completed workflow with status `failed`. */
+export interface RunResult {
+  readonly status: 'finished' | 'failed' | 'cancelled';
+  readonly output: Carried;
+  readonly error: NodeErrorData | null;
+  readonly failedNode: string | null;
+  /** Set by `respond`; null when no such step ran. */
+  readonly response: RunResponse | null;
+  readonly models: readonly string[];
+}
+
+/** The answer to the query `state`: the truth about an open run. */
+export interface RunSnapshot {
+  readonly status: 'running' | 'waiting' | 'finished' | 'failed' | 'cancelled';
+  readonly sequence: number;
+  readonly steps: readonly StepRun[];
+  readonly output: Carried;
+  readonly error: NodeErrorData | null;
+  readonly failedNode: string | null;
+}
+
+/** Query: the run as it stands. Claim checks stay in place of large values. */
+export const STATE_QUERY = 'state';
+
+/** Update: answers with the `RunResponse` (or the run's end) as soon as it is durable. */
+export const RESPONSE_UPDATE = 'response';
+
+/** Signal: a person's decision on a review; the first one counts. */
+export const DECIDE_SIGNAL = 'decide';
+
+/** The payload of `DECIDE_SIGNAL`. */
+export interface ReviewDecision {
+  readonly reviewId: string;
+  readonly decision: 'approve' | 'reject';
+  readonly value?: Json;
+  readonly comment: string;
+}
+
+/** Reviews are named by run and step, so that opening one twice makes one. */
+export function reviewId(runId: string, key: string): string {
+  return `${runId}:${key}`;
+}
+
+/** Calls out of the sandbox that are not part of history: events for the canvas. */
+export interface RunSinks {
+  readonly events: { publish(event: SequencedRunEvent): void };
+  readonly [name: string]: { readonly [fn: string]: (...args: never[]) => void };
+}
