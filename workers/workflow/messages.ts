@@ -1,3 +1,4 @@
+import type { Sinks } from '@temporalio/workflow';
 import type { NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { Plan } from '#graph/plan';
@@ -11,11 +12,11 @@ export const RUN_WORKFLOW = 'runPlan';
 export const TASK_QUEUE = 'heddle';
 
 /** A value too large to travel through Temporal: its JSON lies in the blob store under its SHA-256. */
-export interface BlobReference {
+export type BlobReference = {
   readonly $blob: string;
   /** Length of the JSON text in bytes. */
   readonly bytes: number;
-}
+};
 
 /** Values whose JSON is longer than this are stored as blobs. */
 export const CLAIM_CHECK_BYTES = 64 * 1024;
@@ -25,8 +26,8 @@ export function isBlobReference(value: unknown): value is BlobReference {
   return typeof value === 'object' && value !== null && typeof (value as BlobReference).$blob === 'string' && typeof (value as BlobReference).bytes === 'number';
 }
 
-/** A value, or its claim check. */
-export type Carried = Json | BlobReference;
+/** A value in which claim checks may stand for large values, at any depth. */
+export type Carried = Json;
 
 /** The arguments of a run's workflow, whose workflow id is the run's id. */
 export interface RunArguments {
@@ -67,6 +68,13 @@ export interface RunResponse {
   readonly body: Carried;
 }
 
+/** What the child workflow of a long map hands back. */
+export interface ItemsResult {
+  /** The list of results, in order. */
+  readonly results: Carried;
+  readonly failed: number;
+}
+
 /** How a run ended; the workflow's result. A failed run is a completed workflow with status `failed`. */
 export interface RunResult {
   readonly status: 'finished' | 'failed' | 'cancelled';
@@ -105,13 +113,12 @@ export interface ReviewDecision {
   readonly comment: string;
 }
 
-/** Reviews are named by run and step, so that opening one twice makes one. */
-export function reviewId(runId: string, key: string): string {
-  return `${runId}:${key}`;
+/** The workflow (a run, or a child of one) that waits for this review: review ids are `<workflow id>~<random>`. */
+export function reviewTarget(reviewId: string): string {
+  return reviewId.slice(0, reviewId.lastIndexOf('~'));
 }
 
 /** Calls out of the sandbox that are not part of history: events for the canvas. */
-export interface RunSinks {
-  readonly events: { publish(event: SequencedRunEvent): void };
-  readonly [name: string]: { readonly [fn: string]: (...args: never[]) => void };
+export interface RunSinks extends Sinks {
+  events: { publish(event: SequencedRunEvent): void };
 }

@@ -1,0 +1,36 @@
+import type { Json } from '#graph/json';
+import { type BlobReference, CLAIM_CHECK_BYTES, isBlobReference, type Carried } from '#workers/workflow/messages';
+
+/** Where large values lie, by the hash of their JSON. */
+export interface BlobStore {
+  put(json: string): Promise<{ hash: string; bytes: number }>;
+  get(hash: string): Promise<string | null>;
+}
+
+/** Stores a value and returns its claim check. */
+export async function storeBlob(blobs: BlobStore, value: unknown): Promise<BlobReference> {
+  const { hash, bytes } = await blobs.put(JSON.stringify(value));
+  return { $blob: hash, bytes };
+}
+
+/** The value itself when its JSON has at most `limit` bytes, else its claim check. */
+export async function carryValue(blobs: BlobStore, value: Carried, limit: number = CLAIM_CHECK_BYTES): Promise<Carried> {
+  if (isBlobReference(value)) return value;
+  const json = JSON.stringify(value);
+  if (json.length <= limit && Buffer.byteLength(json) <= limit) return value;
+  const { hash, bytes } = await blobs.put(json);
+  return { $blob: hash, bytes };
+}
+
+/** Puts the stored values back in place of claim checks, however deep; throws when a blob is gone. */
+export async function resolveValue(blobs: BlobStore, value: Carried): Promise<Json> {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isBlobReference(value)) {
+    const json = await blobs.get(value.$blob);
+    if (json === null) throw new Error(`The stored value ${value.$blob.slice(0, 12)}… is gone from the blob store`);
+    return resolveValue(blobs, JSON.parse(json) as Carried);
+  }
+  if (Array.isArray(value)) return Promise.all(value.map((item) => resolveValue(blobs, item as Carried)));
+  const entries = await Promise.all(Object.entries(value).map(async ([key, inner]) => [key, await resolveValue(blobs, inner as Carried)] as const));
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,13 @@
+import type { NodeCall, NodeOutcome } from '#workers/workflow/activities';
+import { createEngineActivities } from './engine-activities.ts';
+import { createNodeActivity } from './run-node.ts';
+import type { Services } from './services.ts';
+
+/** All activities of a worker: one a node type that runs code, under the type's name, and the engine's own. */
+export function createActivities(services: Services): Record<string, (...args: never[]) => Promise<unknown>> {
+  const nodes: Record<string, (call: NodeCall) => Promise<NodeOutcome>> = {};
+  for (const type of Object.values(services.catalogue)) {
+    if (type.run) nodes[type.type] = createNodeActivity(type, services);
+  }
+  return { ...nodes, ...createEngineActivities(services.store) } as Record<string, (...args: never[]) => Promise<unknown>>;
+}

@@ -1,0 +1,88 @@
+import { proxyLocalActivities } from '@temporalio/workflow';
+import type { Binding } from '#graph/expression/ast';
+import type { NodeErrorData } from '#graph/errors';
+import type { Json } from '#graph/json';
+import type { Plan } from '#graph/plan';
+import type { StepRun } from '#graph/run';
+import type { BlobReference, Carried, RunResponse } from './messages.ts';
+
+/** What an activity that runs a node is given. Large values arrive as claim checks, anywhere in `inputs`. */
+export interface NodeCall {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly stepId: string;
+  readonly stepKey: string;
+  readonly nodeName: string;
+  readonly iteration: number;
+  readonly config: Json;
+  readonly inputs: Carried;
+}
+
+/** What it gives back: the ports that fired. `attempt` counts from 1. */
+export interface NodeOutcome {
+  readonly ports: { readonly [port: string]: Carried };
+  readonly attempt: number;
+  readonly tokens: number;
+  readonly costUsd: number;
+  readonly model: string | null;
+}
+
+/** The end (or the pause) of a run, as it goes into the store. */
+export interface ArchivedRun {
+  readonly runId: string;
+  readonly status: 'finished' | 'failed' | 'cancelled';
+  readonly output: Carried;
+  readonly error: NodeErrorData | null;
+  readonly failedNode: string | null;
+  readonly response: RunResponse | null;
+  readonly models: readonly string[];
+  readonly steps: readonly StepRun[];
+  readonly finishedAt: string;
+}
+
+/** A review as it is opened. */
+export interface OpenedReview {
+  readonly id: string;
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly nodeId: string;
+  readonly nodeName: string;
+  readonly title: string;
+  readonly instructions: string;
+  readonly value: Carried;
+  readonly openedAt: string;
+  readonly deadline: string | null;
+}
+
+/** How a review was closed. */
+export interface ClosedReview {
+  readonly id: string;
+  readonly status: 'decided' | 'expired' | 'cancelled';
+  readonly decision: 'approve' | 'reject' | null;
+  readonly value: Carried;
+  readonly comment: string;
+  readonly at: string;
+}
+
+/** The engine's own activities: all are safe to repeat, so all run as local activities. */
+export interface EngineActivities {
+  loadPlan(plan: BlobReference): Promise<Plan>;
+  /** Evaluates where claim checks can be resolved; the answer is carried again. */
+  evaluateOutside(request: { readonly binding: Binding; readonly scope: { readonly [name: string]: Carried } }): Promise<Carried>;
+  storeValue(value: Carried): Promise<BlobReference>;
+  /** Reads a value that is known to be small once resolved. */
+  listLength(list: BlobReference): Promise<number | null>;
+  sliceList(request: { readonly list: BlobReference; readonly from: number; readonly to: number }): Promise<readonly Carried[]>;
+  concatLists(lists: readonly BlobReference[]): Promise<Carried>;
+  archiveRun(run: ArchivedRun): Promise<void>;
+  archiveItems(items: { readonly runId: string; readonly scope: string; readonly steps: readonly StepRun[] }): Promise<void>;
+  openReview(review: OpenedReview): Promise<void>;
+  closeReview(review: ClosedReview): Promise<void>;
+}
+
+/** Retried without end: the store may be locked or full for a while, and nothing may be lost. */
+export const engine = proxyLocalActivities<EngineActivities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
+});
+

@@ -1,0 +1,146 @@
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { NodeErrorData } from '#graph/errors';
+import type { Plan, Step } from '#graph/plan';
+import { stepKey } from '#graph/run';
+import { applyOutcome, applyStarted, createRunState, isSettled, type ReadyStep, readySteps, runOutput, type RunState, scopeOf, type StepOutcome } from '#graph/run-state';
+import { toStepFailure } from './failures.ts';
+import type { Carried } from './messages.ts';
+import type { StepRecord } from './recorder.ts';
+import type { FiredPorts, RunContext } from './run-context.ts';
+import { runStep } from './steps/run-step.ts';
+import { type CarriedScope, pick } from './values.ts';
+
+/** Where a plan runs: at the top, or for one item inside a map. */
+export interface Frame {
+  /** '' at the top, `<mapNodeId>[<index>]`, dot-joined, inside maps. */
+  readonly scope: string;
+  /** The trigger; null in a nested plan, whose entries all receive the input. */
+  readonly entry: string | null;
+  readonly input: Carried;
+  /** Values that names outside the plan stand for, `run` among them. */
+  readonly captured: CarriedScope;
+}
+
+/** How the plan ended in this frame. */
+export type PlanOutcome =
+  | { readonly status: 'finished'; readonly output: Carried }
+  | { readonly status: 'failed'; readonly error: NodeErrorData; readonly failedNode: string }
+  | { readonly status: 'cancelled' };
+
+interface RunningStep {
+  readonly scope: CancellationScope;
+  readonly record: StepRecord;
+}
+
+/**
+ * Carries out a plan: fires every step as soon as the state machine says that it is ready, hands each outcome back to it,
+ * and ends when nothing runs and nothing is ready. Never throws for a failed step or a cancelled run: both are outcomes.
+ */
+export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promise<PlanOutcome> {
+  const steps = new Map(plan.steps.map((step) => [step.id, step]));
+  const parent = CancellationScope.current();
+  const running = new Map<string, RunningStep>();
+  let state: RunState = createRunState(plan, { entry: frame.entry, input: frame.input });
+  let isStopping = false;
+
+  return new Promise((resolve) => {
+    parent.cancelRequested.catch(() => {
+      isStopping = true;
+      endWhenSettled();
+    });
+    if (parent.consideredCancelled) isStopping = true;
+    advance();
+
+    function advance(): void {
+      while (!isStopping && !state.failure) {
+        const ready = readySteps(plan, state);
+        if (ready.length === 0) break;
+        for (const step of ready) launch(step);
+      }
+      endWhenSettled();
+    }
+
+    function launch(ready: ReadyStep): void {
+      const step = steps.get(ready.stepId)!;
+      const key = stepKey({ scope: frame.scope, nodeId: step.id, iteration: ready.iteration });
+      state = applyStarted(plan, state, ready);
+      const record = run.recorder.begin(step, { scope: frame.scope, iteration: ready.iteration });
+      record.change({ input: ready.input, quiet: true });
+      const reused = frame.scope === '' && ready.iteration === 0 ? run.args.reuse?.find((taken) => taken.nodeId === step.id) : undefined;
+      if (reused) return settle(ready, record, { kind: 'finished', ports: { [reused.port]: reused.output } });
+
+      const scope = new CancellationScope({ cancellable: true, parent });
+      running.set(refKey(ready), { scope, record });
+      run.activity.begin();
+      const values = valuesFor(step, ready);
+      scope
+        .run(() => runStep({ run, step, body: step.body, scope: frame.scope, iteration: ready.iteration, key, values, record }))
+        .then(
+          (ports): StepOutcome => ({ kind: 'finished', ports }),
+          (error: unknown): StepOutcome => (isCancellation(error) ? { kind: 'cancelled' } : failed(record, error)),
+        )
+        .then((outcome) => {
+          running.delete(refKey(ready));
+          settle(ready, record, outcome);
+          run.activity.end();
+          advance();
+        });
+    }
+
+    function settle(ready: ReadyStep, record: StepRecord, outcome: StepOutcome): void {
+      tell(record, steps.get(ready.stepId)!, outcome);
+      const applied = applyOutcome(plan, state, { stepId: ready.stepId, iteration: ready.iteration, outcome });
+      state = applied.state;
+      for (const skipped of applied.skipped) {
+        run.recorder.begin(steps.get(skipped.stepId)!, { scope: frame.scope, iteration: skipped.iteration }).change({ status: 'skipped' });
+      }
+      for (const useless of applied.cancel) running.get(refKey(useless))?.scope.cancel();
+      if (state.failure) stopRunning();
+    }
+
+    function endWhenSettled(): void {
+      if (running.size > 0) return;
+      if (state.failure) {
+        resolve({ status: 'failed', error: state.failure.error, failedNode: steps.get(state.failure.stepId)?.name ?? state.failure.stepId });
+      } else if (isStopping) resolve({ status: 'cancelled' });
+      else if (isSettled(plan, state)) resolve({ status: 'finished', output: runOutput(plan, state) as Carried });
+    }
+
+    function stopRunning(): void {
+      for (const { scope } of running.values()) scope.cancel();
+    }
+  });
+
+  function valuesFor(step: Step, ready: ReadyStep): CarriedScope {
+    const names = step.references;
+    const all: Record<string, Carried> = { ...frame.captured };
+    const known = scopeOf(plan, state, step.id) as CarriedScope;
+    for (const name of names) if (Object.hasOwn(known, name)) all[name] = known[name]!;
+    return pick({ ...all, input: ready.input as Carried }, names);
+  }
+}
+
+function failed(record: StepRecord, error: unknown): StepOutcome {
+  const failure = toStepFailure(error);
+  record.change({ attempts: failure.attempts, quiet: true });
+  return { kind: 'failed', error: failure.error };
+}
+
+function tell(record: StepRecord, step: Step, outcome: StepOutcome): void {
+  if (outcome.kind === 'finished') {
+    const { port, value } = firstFired(step, outcome.ports as FiredPorts);
+    record.change({ status: 'finished', port, output: value, attempts: Math.max(1, record.current().attempts) });
+  } else if (outcome.kind === 'cancelled') record.change({ status: 'cancelled' });
+  else if (step.onError.kind === 'default') record.change({ status: 'finished', port: step.ports[0] ?? null, output: step.onError.value, error: outcome.error });
+  else record.change({ status: 'failed', port: step.onError.kind === 'port' ? 'error' : null, error: outcome.error });
+}
+
+function firstFired(step: Step, ports: FiredPorts): { port: string | null; value: Carried } {
+  for (const port of step.ports) if (Object.hasOwn(ports, port)) return { port, value: ports[port]! };
+  const [port] = Object.keys(ports);
+  return port === undefined ? { port: null, value: null } : { port, value: ports[port]! };
+}
+
+function refKey(step: { stepId: string; iteration: number }): string {
+  return `${step.stepId}/${step.iteration}`;
+}

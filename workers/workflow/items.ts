@@ -1,0 +1,67 @@
+import { CancellationScope, CancelledFailure } from '@temporalio/workflow';
+import { NodeError, type NodeErrorData } from '#graph/errors';
+import type { Plan } from '#graph/plan';
+import { interpretPlan } from './interpret.ts';
+import type { Carried } from './messages.ts';
+import type { RunContext } from './run-context.ts';
+import { type CarriedScope, carry } from './values.ts';
+
+/** A stretch of a list and how to go over it. `offset` is the index of its first item in the whole list. */
+export interface ItemsFrame {
+  readonly scope: string;
+  readonly items: readonly Carried[];
+  readonly offset: number;
+  readonly concurrency: number;
+  readonly onItemError: 'fail' | 'collect';
+  readonly captured: CarriedScope;
+  readonly onProgress?: (done: number, failed: number) => void;
+}
+
+/**
+ * Runs the plan once per item, `concurrency` at a time, and keeps the order. With `fail` the first failed item stops the
+ * others and is thrown as the step's error; with `collect` its result is `{ error }`.
+ */
+export async function runItems(run: RunContext, plan: Plan, frame: ItemsFrame): Promise<{ results: Carried[]; failed: number }> {
+  const results = new Array<Carried>(frame.items.length).fill(null);
+  const lanes = new CancellationScope();
+  let next = 0;
+  let done = 0;
+  let failed = 0;
+  let failure: NodeError | null = null;
+
+  await lanes.run(async () => {
+    await Promise.all(Array.from({ length: Math.min(frame.concurrency, frame.items.length) }, lane));
+  });
+  if (failure !== null) throw failure as NodeError;
+  if (lanes.consideredCancelled) throw new CancelledFailure('The map was cancelled');
+  return { results, failed };
+
+  async function lane(): Promise<void> {
+    while (next < frame.items.length && failure === null && !lanes.consideredCancelled) {
+      const position = next++;
+      const index = frame.offset + position;
+      const item = frame.items[position]!;
+      const outcome = await interpretPlan(run, plan, { scope: `${frame.scope}[${index}]`, entry: null, input: item, captured: { ...frame.captured, item, index } });
+      if (outcome.status === 'cancelled') return;
+      if (outcome.status === 'finished') results[position] = await carry(outcome.output);
+      else {
+        failed += 1;
+        results[position] = { error: errorValue(outcome.error) };
+        if (frame.onItemError === 'fail' && failure === null) {
+          failure = itemFailure(index, outcome.failedNode, outcome.error);
+          lanes.cancel();
+        }
+      }
+      done += 1;
+      frame.onProgress?.(done, failed);
+    }
+  }
+}
+
+function errorValue(error: NodeErrorData): Carried {
+  return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+}
+
+function itemFailure(index: number, node: string, error: NodeErrorData): NodeError {
+  return new NodeError({ ...error, message: `Item ${index + 1} failed at "${node}": ${error.message}` });
+}

@@ -1,0 +1,138 @@
+import { proxySinks, workflowInfo } from '@temporalio/workflow';
+import type { NodeErrorData } from '#graph/errors';
+import type { Json } from '#graph/json';
+import type { Step } from '#graph/plan';
+import type { SequencedRunEvent } from '#graph/run-event';
+import type { StepRun } from '#graph/run';
+import { type Carried, isBlobReference, type RunSinks } from './messages.ts';
+
+const sinks = proxySinks<RunSinks>();
+
+/** Longest JSON text of a value that an event carries; the whole value is in the snapshot. */
+const EVENT_VALUE_LENGTH = 16 * 1024;
+
+type EventBody = DistributiveOmit<SequencedRunEvent, 'runId' | 'sequence' | 'at'>;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** The record of a run as it grows: every step run, and the events that tell of each change. */
+export interface Recorder {
+  readonly sequence: () => number;
+  readonly steps: () => readonly StepRun[];
+  /** Adds a step run and returns a handle by which its changes are told. */
+  readonly begin: (step: Step, at: { scope: string; iteration: number }) => StepRecord;
+  readonly emit: (event: EventBody) => void;
+  /** Drops the step runs told so far; a long map archives them chunk by chunk. */
+  readonly takeSteps: () => readonly StepRun[];
+}
+
+/** One step run's entry in the record. */
+export interface StepRecord {
+  readonly current: () => StepRun;
+  readonly change: (change: StepChange) => void;
+}
+
+/** What can change of a step run. */
+export interface StepChange {
+  readonly status?: StepRun['status'];
+  readonly input?: Carried;
+  readonly resolved?: Carried;
+  readonly port?: string | null;
+  readonly output?: Carried;
+  readonly error?: NodeErrorData | null;
+  readonly attempts?: number;
+  readonly tokens?: number;
+  readonly costUsd?: number;
+  readonly model?: string | null;
+  /** Keep the change to ourselves: the next one follows within the same moment. */
+  readonly quiet?: boolean;
+}
+
+const EVENT_OF_STATUS = {
+  running: 'step-started',
+  waiting: 'step-waiting',
+  finished: 'step-finished',
+  failed: 'step-failed',
+  skipped: 'step-skipped',
+  cancelled: 'step-cancelled',
+} as const;
+
+/** Starts an empty record. `numbered` is false in a child workflow, whose events can't share the run's sequence. */
+export function createRecorder(runId: string, numbered: boolean): Recorder {
+  let sequence = 0;
+  let steps: StepRun[] = [];
+
+  function emit(event: EventBody): void {
+    if (numbered) sequence += 1;
+    sinks.events.publish({ ...event, runId, sequence: numbered ? sequence : 0, at: now() } as SequencedRunEvent);
+  }
+
+  return {
+    sequence: () => sequence,
+    steps: () => steps,
+    emit,
+    takeSteps() {
+      const taken = steps;
+      steps = [];
+      return taken;
+    },
+    begin(step, { scope, iteration }) {
+      let record: StepRun = {
+        nodeId: step.id,
+        name: step.name,
+        type: step.type,
+        scope,
+        iteration,
+        status: 'pending',
+        input: null,
+        resolved: null,
+        port: null,
+        output: null,
+        error: null,
+        attempts: 0,
+        startedAt: null,
+        finishedAt: null,
+        tokens: 0,
+        costUsd: 0,
+        model: null,
+      };
+      const home = steps;
+      const index = home.push(record) - 1;
+      return {
+        current: () => record,
+        change({ quiet = false, ...change }) {
+          const status = change.status ?? record.status;
+          const isOpen = status === 'pending' || status === 'running' || status === 'waiting';
+          record = {
+            ...record,
+            ...(change as Partial<StepRun>),
+            startedAt: record.startedAt ?? (status === 'pending' || status === 'skipped' ? null : now()),
+            finishedAt: isOpen ? null : now(),
+          };
+          home[index] = record;
+          if (!quiet && status !== 'pending') emit({ type: EVENT_OF_STATUS[status], step: shortened(record) });
+        },
+      };
+    },
+  };
+}
+
+/** The workflow's clock: the same in a replay. */
+export function now(): string {
+  return new Date().toISOString();
+}
+
+/** The workflow's random id, for naming children and reviews. */
+export function temporalWorkflowId(): string {
+  return workflowInfo().workflowId;
+}
+
+function shortened(step: StepRun): StepRun {
+  return { ...step, input: shortenedValue(step.input), resolved: shortenedValue(step.resolved), output: shortenedValue(step.output) };
+}
+
+function shortenedValue(value: Json): Json {
+  if (value === null || typeof value === 'number' || typeof value === 'boolean' || isBlobReference(value)) return value;
+  const text = JSON.stringify(value);
+  return text.length <= EVENT_VALUE_LENGTH ? value : { $shortened: text.slice(0, 1_000), bytes: text.length };
+}
+

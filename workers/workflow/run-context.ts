@@ -1,0 +1,69 @@
+import type { Step } from '#graph/plan';
+import type { CarriedScope } from './values.ts';
+import type { Carried, ReviewDecision, RunArguments, RunResponse } from './messages.ts';
+import type { Recorder, StepRecord } from './recorder.ts';
+
+/** What all steps of one run share. */
+export interface RunContext {
+  readonly args: RunArguments;
+  readonly recorder: Recorder;
+  /** Keeps the run's response; only the first one counts. */
+  readonly respond: (response: RunResponse) => void;
+  /** Decisions that have arrived, by review id. */
+  readonly decisions: Map<string, ReviewDecision>;
+  readonly usage: { readonly models: Set<string> };
+  /** Counts steps at work and steps that wait, to tell when the run as a whole waits. */
+  readonly activity: ActivityCount;
+}
+
+/** Knows whether anything is at work or all that is open waits. */
+export interface ActivityCount {
+  readonly begin: () => void;
+  readonly end: () => void;
+  readonly pause: () => void;
+  readonly resume: () => void;
+  readonly isWaiting: () => boolean;
+}
+
+/** One execution of one step, as its handler sees it. */
+export interface StepCall<B = Step['body']> {
+  readonly run: RunContext;
+  readonly step: Step;
+  readonly body: B;
+  readonly scope: string;
+  readonly iteration: number;
+  /** `<scope>/<stepId>/<iteration>`: unique in the run. */
+  readonly key: string;
+  readonly values: CarriedScope;
+  readonly record: StepRecord;
+}
+
+/** The ports that fired, with their values. */
+export type FiredPorts = { readonly [port: string]: Carried };
+
+/** Watches the run turn from working to waiting and back. */
+export function createActivityCount(onChange: (isWaiting: boolean) => void): ActivityCount {
+  let open = 0;
+  let paused = 0;
+  let told = false;
+  function changed(): void {
+    const isWaiting = paused > 0 && paused === open;
+    if (isWaiting !== told) onChange((told = isWaiting));
+  }
+  return {
+    begin: () => void (open += 1),
+    end() {
+      open -= 1;
+      changed();
+    },
+    pause() {
+      paused += 1;
+      changed();
+    },
+    resume() {
+      paused -= 1;
+      changed();
+    },
+    isWaiting: () => told,
+  };
+}

@@ -1,0 +1,75 @@
+import { executeChild, ChildWorkflowCancellationType, ParentClosePolicy } from '@temporalio/workflow';
+import { NodeError } from '#graph/errors';
+import type { Json } from '#graph/json';
+import type { Plan, StepBody } from '#graph/plan';
+import { engine } from '../activities.ts';
+import { runItems } from '../items.ts';
+import { type BlobReference, type Carried, isBlobReference, type ItemsResult, RUN_WORKFLOW, type RunArguments } from '../messages.ts';
+import { temporalWorkflowId } from '../recorder.ts';
+import { evaluate, pick } from '../values.ts';
+import type { FiredPorts, StepCall } from '../run-context.ts';
+
+/** Up to this many items are worked through in the run's own workflow; more go to a child, whose history is cut in chunks. */
+const INLINE_ITEMS = 50;
+
+/** Runs the nested plan for each item of a list. */
+export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): Promise<FiredPorts> {
+  const { body, values, record, run, key } = step;
+  const items = await evaluate(body.items, values);
+  const total = await lengthOf(items);
+  record.change({ resolved: { items: total, concurrency: body.concurrency }, status: 'running' });
+  if (total === 0) return { out: [] };
+  const scope = step.scope === '' ? step.step.id : `${step.scope}.${step.step.id}`;
+  const captured = pick(values, [...body.plan.captures, 'run']);
+
+  if (Array.isArray(items) && total <= INLINE_ITEMS) {
+    const { results, failed } = await runItems(run, body.plan, {
+      scope,
+      items: items as readonly Json[],
+      offset: 0,
+      concurrency: body.concurrency,
+      onItemError: body.onItemError,
+      captured,
+      onProgress: (done, failedSoFar) => progress(done, failedSoFar),
+    });
+    progress(total, failed);
+    return { out: results };
+  }
+
+  const list = isBlobReference(items) ? items : await engine.storeValue(items);
+  const result = await executeChild<(args: RunArguments) => Promise<ItemsResult>>(RUN_WORKFLOW, {
+    workflowId: `${temporalWorkflowId()}.${key.replaceAll('/', '.')}`,
+    args: [{ ...run.args, plan: await travelling(body.plan), input: list, items: { scope, total, offset: 0, concurrency: body.concurrency, onItemError: body.onItemError, captured, chunks: [], failed: 0 } }],
+    parentClosePolicy: ParentClosePolicy.TERMINATE,
+    cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+    workflowTaskTimeout: '5 seconds',
+    staticSummary: `${step.step.name}: ${total} items`,
+  });
+  progress(total, result.failed);
+  return { out: result.results };
+
+  function progress(done: number, failed: number): void {
+    run.recorder.emit({ type: 'map-progressed', nodeId: step.step.id, iteration: step.iteration, done, failed, total });
+  }
+}
+
+async function lengthOf(items: Carried): Promise<number> {
+  if (Array.isArray(items)) return items.length;
+  const length = isBlobReference(items) ? await engine.listLength(items) : null;
+  if (length !== null) return length;
+  throw new NodeError({
+    code: 'MAP_ITEMS_NOT_A_LIST',
+    message: `A map goes over a list; it was given ${isBlobReference(items) ? 'a large value that is not a list' : describe(items)}.`,
+    hint: 'Point the items field at a list.',
+  });
+}
+
+/** A plan that is too large to travel goes by claim check. */
+async function travelling(plan: Plan): Promise<Plan | BlobReference> {
+  const json = plan as unknown as Json;
+  return JSON.stringify(json).length > 256 * 1024 ? engine.storeValue(json) : plan;
+}
+
+function describe(value: Carried): string {
+  return value === null ? 'nothing' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
