@@ -1,0 +1,32 @@
+import { createContext, useContext } from 'react';
+import type { ReactNode } from 'react';
+
+/** What boxes and lines may ask of the canvas that holds them. A read-only canvas offers nothing. */
+export interface CanvasActions {
+  readonly addAfter: (nodeId: string, port: string, at: { x: number; y: number }) => void;
+  readonly insertOnEdge: (edgeId: string, at: { x: number; y: number }) => void;
+  readonly removeEdge: (edgeId: string) => void;
+  readonly removeNode: (nodeId: string) => void;
+  readonly duplicateNode: (nodeId: string) => void;
+  readonly resizeNode: (nodeId: string, size: { width: number; height: number }, position: { x: number; y: number }) => void;
+  readonly changeNote: (noteId: string, change: { text?: string; color?: string }) => void;
+  readonly showIssues: (nodeId: string) => void;
+  /** The type that a port carries, in a few words, for its tooltip. */
+  readonly describePort: (nodeId: string, port: string) => string;
+}
+
+export interface CanvasSurroundings {
+  /** Null on a read-only canvas. */
+  readonly actions: CanvasActions | null;
+  /** Drawn under a node while its run waits there: the review card. */
+  readonly renderWaiting?: (nodeId: string) => ReactNode;
+}
+
+const context = createContext<CanvasSurroundings>({ actions: null });
+
+export const CanvasProvider = context.Provider;
+
+/** The canvas around a node or an edge. */
+export function useCanvas(): CanvasSurroundings {
+  return useContext(context);
+}

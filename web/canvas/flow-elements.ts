@@ -1,0 +1,177 @@
+import type { Edge, Node } from '@xyflow/react';
+import type { Graph, GraphNode, GraphNote } from '#graph/graph';
+import type { Issue } from '#graph/issue';
+import type { AnyNodeType, Catalogue } from '#graph/node-type';
+import { nodePorts } from '#graph/node-ports';
+import { findBackEdges } from './back-edges.ts';
+import { CONTAINER_MIN } from './layout.ts';
+import type { EdgeRunStatus, NodeRunView, RunView } from './run-view.ts';
+
+/** What one box on the canvas draws. All parts keep their identity while they do not change. */
+export interface StepData extends Record<string, unknown> {
+  readonly node: GraphNode;
+  readonly type: AnyNodeType | undefined;
+  readonly ports: readonly string[];
+  /** Ports that an edge leaves from, joined by commas: a string, so that it compares by value. */
+  readonly usedPorts: string;
+  readonly run: NodeRunView | undefined;
+  readonly issues: readonly Issue[];
+  /** False while a run is shown and the node had no part in it. */
+  readonly isQuiet: boolean;
+}
+
+export interface NoteData extends Record<string, unknown> {
+  readonly note: GraphNote;
+}
+
+export interface FlowEdgeData extends Record<string, unknown> {
+  readonly status: EdgeRunStatus;
+  readonly isBack: boolean;
+  readonly port: string;
+}
+
+export type StepFlowNode = Node<StepData, 'step' | 'container'>;
+export type NoteFlowNode = Node<NoteData, 'note'>;
+export type FlowNode = StepFlowNode | NoteFlowNode;
+export type FlowEdge = Edge<FlowEdgeData, 'flow'>;
+
+export interface FlowInput {
+  readonly graph: Graph;
+  readonly catalogue: Catalogue;
+  readonly issues: readonly Issue[];
+  readonly view: RunView | undefined;
+}
+
+const NO_ISSUES: readonly Issue[] = [];
+
+/**
+ * Turns a graph into React Flow's nodes, parents before their children. Nodes that would be the same as in `previous`
+ * are the same objects, with what React Flow added to them (selection, measured size), so that only changes are drawn.
+ */
+export function toFlowNodes(input: FlowInput, previous: readonly FlowNode[]): FlowNode[] {
+  const { graph, catalogue, view } = input;
+  const before = new Map(previous.map((node) => [node.id, node]));
+  const issues = groupIssues(input.issues);
+  const used = new Map<string, Set<string>>();
+  for (const edge of graph.edges) {
+    const ports = used.get(edge.from.node) ?? new Set();
+    ports.add(edge.from.port);
+    used.set(edge.from.node, ports);
+  }
+
+  const steps = parentsFirst(graph.nodes).map((node): FlowNode => {
+    const type = catalogue[node.type];
+    const old = before.get(node.id);
+    const oldData = old !== undefined && old.type !== 'note' ? (old.data as StepData) : undefined;
+    const own = issues.get(node.id) ?? NO_ISSUES;
+    const run = view?.nodes.get(node.id);
+    const data: StepData = {
+      node,
+      type,
+      ports: oldData?.node === node && oldData.type === type ? oldData.ports : type === undefined ? ['out'] : nodePorts(node, type),
+      usedPorts: [...(used.get(node.id) ?? [])].join(','),
+      run,
+      issues: oldData !== undefined && sameIssues(oldData.issues, own) ? oldData.issues : own,
+      isQuiet: view !== undefined && (run === undefined || run.status === 'skipped' || run.status === 'pending'),
+    };
+    if (old !== undefined && oldData !== undefined && isShallowEqual(oldData, data)) return old;
+    const isContainer = type?.isContainer === true;
+    const size = isContainer ? (node.size ?? { width: 480, height: 240 }) : undefined;
+    return {
+      // Keeps measured size and selection: without them the node would flash and lose its handles for a frame.
+      ...(old ?? {}),
+      id: node.id,
+      type: isContainer ? 'container' : 'step',
+      position: node.position,
+      data,
+      ariaLabel: describeNode(data),
+      ariaRole: 'group',
+      ...(node.parentId === null ? { parentId: undefined } : { parentId: node.parentId }),
+      ...(size === undefined ? {} : { width: size.width, height: size.height, zIndex: -1 }),
+    } as StepFlowNode;
+  });
+
+  const notes = graph.notes.map((note): FlowNode => {
+    const old = before.get(note.id);
+    if (old?.type === 'note' && old.data.note === note) return old;
+    return { ...(old ?? {}), id: note.id, type: 'note', position: note.position, width: note.size.width, height: note.size.height, zIndex: -2, data: { note }, ariaLabel: 'note' } as NoteFlowNode;
+  });
+  return [...notes, ...steps];
+}
+
+/** Turns a graph's edges into React Flow's, keeping those that did not change. */
+export function toFlowEdges(input: Pick<FlowInput, 'graph' | 'view'>, previous: readonly FlowEdge[]): FlowEdge[] {
+  const before = new Map(previous.map((edge) => [edge.id, edge]));
+  const back = findBackEdges(input.graph);
+  const names = new Map(input.graph.nodes.map((node) => [node.id, node.name]));
+  return input.graph.edges.map((edge) => {
+    const old = before.get(edge.id);
+    const data: FlowEdgeData = { status: input.view?.edges.get(edge.id) ?? 'idle', isBack: back.has(edge.id), port: edge.from.port };
+    const same = old !== undefined && old.source === edge.from.node && old.target === edge.to.node && old.sourceHandle === edge.from.port;
+    if (same && old.data !== undefined && isShallowEqual(old.data, data)) return old;
+    return {
+      ...(same ? old : {}),
+      id: edge.id,
+      type: 'flow',
+      source: edge.from.node,
+      sourceHandle: edge.from.port,
+      target: edge.to.node,
+      data,
+      ariaLabel: `edge from ${names.get(edge.from.node) ?? ''} ${edge.from.port} to ${names.get(edge.to.node) ?? ''}`,
+    };
+  });
+}
+
+/** How large a node is drawn, for the layout and for placing new nodes before anything was measured. */
+export function estimateSize(node: GraphNode, ports: readonly string[], isContainer: boolean): { width: number; height: number } {
+  if (isContainer) return node.size ?? { ...CONTAINER_MIN };
+  const shown = ports.filter((port) => port !== 'error' || node.policy.onError === 'port');
+  return { width: NODE_WIDTH, height: 80 + (shown.length > 1 ? shown.length * 24 + 8 : 0) };
+}
+
+export const NODE_WIDTH = 240;
+
+/** What a screen reader says of a node: type, name, and how it stands. */
+export function describeNode(data: StepData): string {
+  const parts = [`${data.type?.type ?? data.node.type} ${data.node.name}`];
+  if (data.run !== undefined) parts.push(data.run.status);
+  const errors = data.issues.filter((issue) => issue.severity === 'error').length;
+  if (errors > 0) parts.push(errors === 1 ? '1 problem' : `${errors} problems`);
+  return parts.join(', ');
+}
+
+function parentsFirst(nodes: readonly GraphNode[]): readonly GraphNode[] {
+  if (nodes.every((node) => node.parentId === null)) return nodes;
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const sorted: GraphNode[] = [];
+  const placed = new Set<string>();
+  const place = (node: GraphNode, depth: number) => {
+    if (placed.has(node.id)) return;
+    const parent = node.parentId === null ? undefined : byId.get(node.parentId);
+    if (parent !== undefined && depth < 32) place(parent, depth + 1);
+    if (placed.has(node.id)) return;
+    placed.add(node.id);
+    // A parent that is gone must not hide its children.
+    sorted.push(node.parentId !== null && parent === undefined ? { ...node, parentId: null } : node);
+  };
+  for (const node of nodes) place(node, 0);
+  return sorted;
+}
+
+function sameIssues(a: readonly Issue[], b: readonly Issue[]): boolean {
+  return a.length === b.length && a.every((issue, index) => issue.code === b[index]!.code && issue.message === b[index]!.message && issue.path === b[index]!.path);
+}
+
+function isShallowEqual(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+  const keys = Object.keys(b);
+  return keys.length === Object.keys(a).length && keys.every((key) => Object.is(a[key], b[key]));
+}
+
+function groupIssues(issues: readonly Issue[]): ReadonlyMap<string, readonly Issue[]> {
+  const groups = new Map<string, Issue[]>();
+  for (const issue of issues) {
+    if (issue.nodeId === null) continue;
+    groups.set(issue.nodeId, [...(groups.get(issue.nodeId) ?? []), issue]);
+  }
+  return groups;
+}

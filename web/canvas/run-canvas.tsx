@@ -1,0 +1,94 @@
+import { Background, BackgroundVariant, Controls, ReactFlow, ReactFlowProvider, type EdgeTypes, type NodeTypes } from '@xyflow/react';
+import '@xyflow/react/dist/style.css';
+import './canvas.css';
+import { useMemo, useRef } from 'react';
+import type { Graph } from '#graph/graph';
+import type { Issue } from '#graph/issue';
+import type { Run } from '#graph/run';
+import { catalogue } from '#nodes/index';
+import { CanvasProvider, type CanvasSurroundings } from './canvas-context.ts';
+import { ContainerNode } from './container-node.tsx';
+import { toFlowEdges, toFlowNodes, type FlowEdge, type FlowNode } from './flow-elements.ts';
+import { FlowEdgeLine } from './flow-edge.tsx';
+import { NoteNode } from './note-node.tsx';
+import { viewRun, type RunView } from './run-view.ts';
+import { StepNode } from './step-node.tsx';
+
+/** One component draws all node types, another the containers, a third the notes. */
+export const flowNodeTypes: NodeTypes = { step: StepNode, container: ContainerNode, note: NoteNode };
+export const flowEdgeTypes: EdgeTypes = { flow: FlowEdgeLine };
+
+/** Above this many nodes only those in sight are put in the document. */
+export const LARGE_GRAPH = 100;
+
+const NO_ISSUES: readonly Issue[] = [];
+const READ_ONLY: CanvasSurroundings = { actions: null };
+
+export interface RunCanvasProps {
+  /** The graph that ran. */
+  readonly graph: Graph;
+  /** Without a run the graph is only shown: a version, a template's preview. */
+  readonly run?: Run | undefined;
+  readonly streams?: { readonly [stepKey: string]: string } | undefined;
+  readonly selectedNodeId?: string | null;
+  readonly onSelectNode?: (nodeId: string | null) => void;
+  /** Drawn at a node while the run waits there. */
+  readonly renderWaiting?: (nodeId: string) => React.ReactNode;
+}
+
+/** A run on the graph that ran: statuses on nodes and edges, nothing to edit. */
+export function RunCanvas(props: RunCanvasProps) {
+  return (
+    <ReactFlowProvider>
+      <ReadOnlyFlow {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+const NO_STREAMS = {};
+
+function ReadOnlyFlow({ graph, run, streams = NO_STREAMS, selectedNodeId = null, onSelectNode, renderWaiting }: RunCanvasProps) {
+  const lastView = useRef<RunView>(undefined);
+  const lastNodes = useRef<FlowNode[]>([]);
+  const lastEdges = useRef<FlowEdge[]>([]);
+  const view = useMemo(() => (run === undefined ? undefined : (lastView.current = viewRun({ graph, run, streams, previous: lastView.current }))), [graph, run, streams]);
+  const nodes = useMemo(() => {
+    const built = toFlowNodes({ graph, catalogue, issues: NO_ISSUES, view }, lastNodes.current);
+    lastNodes.current = built.map((node) => ((node.selected ?? false) === (node.id === selectedNodeId) ? node : { ...node, selected: node.id === selectedNodeId }));
+    return lastNodes.current;
+  }, [graph, view, selectedNodeId]);
+  const edges = useMemo(() => (lastEdges.current = toFlowEdges({ graph, view }, lastEdges.current)), [graph, view]);
+  const surroundings = useMemo(() => (renderWaiting === undefined ? READ_ONLY : { actions: null, renderWaiting }), [renderWaiting]);
+
+  return (
+    <CanvasProvider value={surroundings}>
+      <ReactFlow
+        className="heddle-readonly"
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={flowNodeTypes}
+        edgeTypes={flowEdgeTypes}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        elementsSelectable
+        edgesFocusable={false}
+        onNodeClick={(_event, node) => onSelectNode?.(node.type === 'note' ? null : node.id)}
+        onPaneClick={() => onSelectNode?.(null)}
+        onKeyDown={(event) => {
+          const focused = (event.target as HTMLElement).closest<HTMLElement>('.react-flow__node')?.dataset.id;
+          if (focused !== undefined && (event.key === 'Enter' || event.key === ' ')) onSelectNode?.(focused);
+        }}
+        onlyRenderVisibleElements={graph.nodes.length > LARGE_GRAPH}
+        fitView
+        fitViewOptions={{ padding: 0.2, maxZoom: 1 }}
+        minZoom={0.1}
+        maxZoom={2}
+        proOptions={{ hideAttribution: true }}
+        aria-label="Run on the canvas"
+      >
+        <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
+        <Controls showInteractive={false} position="bottom-left" />
+      </ReactFlow>
+    </CanvasProvider>
+  );
+}

@@ -1,0 +1,144 @@
+import type { NodeErrorData } from '#graph/errors';
+import type { Graph } from '#graph/graph';
+import { stepKey, type Run, type StepRun, type StepStatus } from '#graph/run';
+
+/** What the canvas shows of a run on one node, over all its step runs. */
+export interface NodeRunView {
+  readonly status: StepStatus;
+  /** How many step runs the node has had: loop iterations and items of a map. */
+  readonly count: number;
+  /** Of those, how many have ended. */
+  readonly ended: number;
+  readonly failedCount: number;
+  readonly attempts: number;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly tokens: number;
+  readonly costUsd: number;
+  readonly model: string | null;
+  readonly error: NodeErrorData | null;
+  /** Text the node is writing at this moment. */
+  readonly stream: string | null;
+  /** True for the node that failed the run. */
+  readonly failedRun: boolean;
+}
+
+export type EdgeRunStatus = 'idle' | 'running' | 'taken' | 'skipped' | 'failed';
+
+/** A run as the canvas paints it. */
+export interface RunView {
+  readonly nodes: ReadonlyMap<string, NodeRunView>;
+  readonly edges: ReadonlyMap<string, EdgeRunStatus>;
+}
+
+const ENDED: ReadonlySet<StepStatus> = new Set(['finished', 'failed', 'skipped', 'cancelled']);
+
+/** True when a model answer came from the labelled stand-in that needs no key. */
+export function isOfflineModel(model: string | null): boolean {
+  return model !== null && model.startsWith('offline');
+}
+
+/** The step runs of each node, in the order in which the run holds them. */
+export function groupSteps(steps: readonly StepRun[]): ReadonlyMap<string, readonly StepRun[]> {
+  const groups = new Map<string, StepRun[]>();
+  for (const step of steps) {
+    const group = groups.get(step.nodeId);
+    if (group === undefined) groups.set(step.nodeId, [step]);
+    else group.push(step);
+  }
+  return groups;
+}
+
+/**
+ * Sums a run up for every node and edge. With `previous`, parts that did not change keep their identity, so that only
+ * nodes that changed are drawn again.
+ */
+export function viewRun(input: { graph: Graph; run: Run; streams: { readonly [key: string]: string }; previous?: RunView | undefined }): RunView {
+  const { graph, run, streams, previous } = input;
+  const groups = groupSteps(run.steps);
+  const nodes = new Map<string, NodeRunView>();
+  for (const [nodeId, steps] of groups) {
+    const view = viewNode(steps, streams, run.failedNode);
+    const before = previous?.nodes.get(nodeId);
+    nodes.set(nodeId, before !== undefined && isSame(before, view) ? before : view);
+  }
+  return { nodes, edges: viewEdges(graph, groups) };
+}
+
+function viewNode(steps: readonly StepRun[], streams: { readonly [key: string]: string }, failedNode: string | null): NodeRunView {
+  // The newest one that really ran says most; a later iteration that was skipped says nothing of the last result.
+  const latest = steps.findLast((step) => step.status === 'running' || step.status === 'waiting') ?? steps.findLast((step) => step.status === 'failed') ?? steps.findLast((step) => step.status !== 'skipped' && step.status !== 'pending') ?? steps.at(-1)!;
+  let tokens = 0;
+  let costUsd = 0;
+  let ended = 0;
+  let failedCount = 0;
+  let model: string | null = null;
+  let stream: string | null = null;
+  for (const step of steps) {
+    tokens += step.tokens;
+    costUsd += step.costUsd;
+    if (ENDED.has(step.status)) ended += 1;
+    if (step.status === 'failed') failedCount += 1;
+    if (step.model !== null) model = step.model;
+    if (step.status === 'running') stream = streams[stepKey(step)] ?? stream;
+  }
+  return {
+    status: latest.status,
+    count: steps.filter((step) => step.status !== 'skipped').length,
+    ended,
+    failedCount,
+    attempts: latest.attempts,
+    startedAt: latest.startedAt,
+    finishedAt: latest.finishedAt,
+    tokens,
+    costUsd,
+    model,
+    error: latest.error,
+    stream: stream === null || stream === '' ? null : stream,
+    failedRun: failedNode !== null && (latest.nodeId === failedNode || latest.name === failedNode),
+  };
+}
+
+function viewEdges(graph: Graph, groups: ReadonlyMap<string, readonly StepRun[]>): ReadonlyMap<string, EdgeRunStatus> {
+  const incoming = new Map<string, number>();
+  for (const edge of graph.edges) incoming.set(edge.to.node, (incoming.get(edge.to.node) ?? 0) + 1);
+  const edges = new Map<string, EdgeRunStatus>();
+  for (const edge of graph.edges) {
+    const from = groups.get(edge.from.node) ?? [];
+    const to = groups.get(edge.to.node) ?? [];
+    const target = to.at(-1)?.status;
+    const targetRan = to.some((step) => step.status !== 'skipped' && step.status !== 'pending');
+    const fired = from.filter((step) => step.port !== null);
+    // A step run names the first port that fired; a node that fires several is recognised by its only successor having run.
+    const taken = fired.some((step) => step.port === edge.from.port) || (fired.length > 0 && incoming.get(edge.to.node) === 1 && targetRan);
+    if (taken) edges.set(edge.id, target === 'running' || target === 'waiting' ? 'running' : edge.from.port === 'error' ? 'failed' : 'taken');
+    else if (from.length > 0 && from.every((step) => ENDED.has(step.status))) edges.set(edge.id, 'skipped');
+    else edges.set(edge.id, 'idle');
+  }
+  return edges;
+}
+
+function isSame(a: NodeRunView, b: NodeRunView): boolean {
+  return (Object.keys(a) as (keyof NodeRunView)[]).every((key) => (key === 'error' ? a.error?.code === b.error?.code && a.error?.message === b.error?.message : a[key] === b[key]));
+}
+
+/** A time span in a few characters: `320 ms`, `4.2 s`, `2 min 5 s`, `3 h 12 min`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
+}
+
+/** Milliseconds between two ISO times, or null while one of them is missing. */
+export function elapsedMs(startedAt: string | null, finishedAt: string | null): number | null {
+  if (startedAt === null || finishedAt === null) return null;
+  return Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt));
+}
+
+/** Dollars with as many digits as a small sum needs. */
+export function formatCost(costUsd: number): string {
+  if (costUsd === 0) return '$0';
+  return `$${costUsd < 0.01 ? costUsd.toPrecision(2) : costUsd.toFixed(2)}`;
+}

@@ -1,0 +1,188 @@
+import { Handle, Position, type NodeProps } from '@xyflow/react';
+import { AlertTriangle, Pin, Plus, RotateCw } from 'lucide-react';
+import { memo, useEffect, useRef, useState } from 'react';
+import { useCanvas } from './canvas-context.ts';
+import { NODE_WIDTH, type StepData, type StepFlowNode } from './flow-elements.ts';
+import { NodeIcon } from './node-icon.tsx';
+import { elapsedMs, formatDuration, isOfflineModel, type NodeRunView } from './run-view.ts';
+import { StatusIcon } from '../ui/status-badge.tsx';
+
+/** A node of any type that is not a container: what it is, what it does, and how it stands in the run on show. */
+export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps<StepFlowNode>) {
+  const { renderWaiting } = useCanvas();
+  const { node, type, run } = data;
+  const ports = shownPorts(data);
+  const hasRows = ports.length > 1;
+  return (
+    <div className="heddle-node" data-status={run?.status} data-selected={selected || undefined} data-quiet={data.isQuiet || undefined} style={{ width: NODE_WIDTH }}>
+      {type?.isTrigger === true ? null : <Handle type="target" position={Position.Left} className="heddle-handle heddle-handle-in" />}
+      <div className="flex items-center gap-2.5 px-3 pt-3 pb-2.5">
+        <NodeIcon type={type} size={32} />
+        <div className="min-w-0 flex-1">
+          <div className="truncate text-[13px] leading-[18px] font-semibold text-text">{node.name}</div>
+          <div className="truncate text-[11px] leading-4 text-muted">{type?.title ?? `Unknown type: ${node.type}`}</div>
+        </div>
+        <NodeBadges data={data} />
+      </div>
+      <SummaryLine data={data} />
+      {run?.stream == null ? null : <StreamedText text={run.stream} />}
+      {run?.error == null || run.status !== 'failed' ? null : <ErrorLine run={run} />}
+      {hasRows ? (
+        <div className="pb-2">
+          {ports.map((port) => (
+            <div key={port} className="relative flex h-6 items-center justify-end pr-3 text-[11px] font-medium text-muted" data-port={port}>
+              <span className={port === 'error' ? 'text-danger' : ''}>{port}</span>
+              <PortHandle nodeId={id} port={port} data={data} />
+            </div>
+          ))}
+        </div>
+      ) : (
+        ports.map((port) => <PortHandle key={port} nodeId={id} port={port} data={data} />)
+      )}
+      {hasHiddenError(data) ? <PortHandle nodeId={id} port="error" data={data} isExtra /> : null}
+      <RunFooter run={run} />
+      {run?.status === 'waiting' && renderWaiting !== undefined ? renderWaiting(id) : null}
+    </div>
+  );
+});
+
+/** Ports with a place of their own: the error port only once somebody uses it. */
+function shownPorts({ ports, usedPorts, node }: StepData): readonly string[] {
+  const used = usedPorts.split(',');
+  return ports.filter((port) => port !== 'error' || used.includes('error') || node.policy.onError === 'port');
+}
+
+function hasHiddenError(data: StepData): boolean {
+  return data.ports.includes('error') && !shownPorts(data).includes('error');
+}
+
+/** One way out of a node: drag from it to connect, or press its plus to add what comes next. */
+export function PortHandle({ nodeId, port, data, isExtra = false }: { nodeId: string; port: string; data: StepData; isExtra?: boolean }) {
+  const { actions } = useCanvas();
+  const isFree = !data.usedPorts.split(',').includes(port);
+  const [title, setTitle] = useState<string>();
+  return (
+    <>
+      <Handle
+        type="source"
+        id={port}
+        position={Position.Right}
+        title={title ?? port}
+        onPointerEnter={() => setTitle(actions?.describePort(nodeId, port) ?? port)}
+        data-extra={isExtra || undefined}
+        className={`heddle-handle ${port === 'error' ? 'heddle-handle-error' : ''} ${isExtra ? 'heddle-handle-extra' : ''}`}
+      />
+      {actions !== null && isFree && !isExtra ? (
+        <button
+          type="button"
+          aria-label={`Add a node after ${data.node.name} (${port})`}
+          className="heddle-plus nodrag nopan"
+          onClick={(event) => {
+            event.stopPropagation();
+            actions.addAfter(nodeId, port, { x: event.clientX, y: event.clientY });
+          }}
+        >
+          <Plus size={12} strokeWidth={2.5} />
+        </button>
+      ) : null}
+    </>
+  );
+}
+
+function SummaryLine({ data }: { data: StepData }) {
+  const summary = summaryOf(data);
+  if (summary === '') return null;
+  return (
+    <div className="mx-3 mb-2.5 truncate rounded-md bg-canvas px-2 py-1 font-mono text-[11px] leading-4 text-muted" title={summary}>
+      {summary}
+    </div>
+  );
+}
+
+function summaryOf({ type, node }: StepData): string {
+  if (type?.summary === undefined) return '';
+  // A half-written config is normal while typing; the line then simply stays away.
+  const config = type.config.safeParse(node.config);
+  if (!config.success) return '';
+  try {
+    return type.summary({ config: config.data, inputs: node.inputs });
+  } catch {
+    return '';
+  }
+}
+
+/** Small signs at the right of a node's title: status, problems, pinned data. */
+export function NodeBadges({ data }: { data: StepData }) {
+  const { actions } = useCanvas();
+  const { run, issues, node } = data;
+  const isError = issues.some((issue) => issue.severity === 'error');
+  return (
+    <span className="flex shrink-0 items-center gap-1.5 self-start pt-0.5">
+      {node.pinned === null ? null : (
+        <span title="Pinned: draft runs use the stored output" className="text-accent">
+          <Pin size={13} aria-label="pinned" />
+        </span>
+      )}
+      {run === undefined && issues.length > 0 ? (
+        <button
+          type="button"
+          className={`nodrag inline-flex items-center ${isError ? 'text-danger' : 'text-warning'}`}
+          title={issues.map((issue) => issue.message).join('\n')}
+          aria-label={`${issues.length} ${issues.length === 1 ? 'problem' : 'problems'} with ${node.name}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            actions?.showIssues(node.id);
+          }}
+        >
+          <AlertTriangle size={15} />
+        </button>
+      ) : null}
+      {run === undefined ? null : <StatusIcon status={run.status} size={16} />}
+    </span>
+  );
+}
+
+/** The text a model is writing, its end always in sight. */
+function StreamedText({ text }: { text: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.scrollTo({ top: box.current.scrollHeight });
+  }, [text]);
+  return (
+    <div ref={box} aria-live="off" className="mx-3 mb-2.5 max-h-24 overflow-hidden rounded-md bg-canvas px-2 py-1.5 text-[11px] leading-4 break-words whitespace-pre-wrap text-text">
+      {text.slice(-600)}
+      <span className="heddle-caret" aria-hidden />
+    </div>
+  );
+}
+
+function ErrorLine({ run }: { run: NodeRunView }) {
+  return (
+    <div className="mx-3 mb-2.5 line-clamp-2 rounded-md px-2 py-1 text-[11px] leading-4 text-danger" style={{ background: 'color-mix(in oklab, var(--color-danger) 9%, transparent)' }} title={run.error?.message}>
+      {run.error?.message}
+    </div>
+  );
+}
+
+/** Time, repetitions, tokens and model of a node in the run on show. */
+export function RunFooter({ run }: { run: NodeRunView | undefined }) {
+  if (run === undefined || run.status === 'pending' || run.status === 'skipped') return null;
+  const parts: string[] = [];
+  const took = elapsedMs(run.startedAt, run.finishedAt);
+  if (took !== null && run.count <= 1) parts.push(formatDuration(took));
+  if (run.attempts > 1) parts.push(`${run.attempts} attempts`);
+  if (run.tokens > 0) parts.push(`${run.tokens.toLocaleString('en')} tokens`);
+  const offline = isOfflineModel(run.model);
+  if (parts.length === 0 && run.count <= 1 && !offline) return null;
+  return (
+    <div className="flex items-center gap-2 border-t border-border px-3 py-1.5 text-[11px] leading-4 text-muted tabular-nums">
+      {run.count > 1 ? (
+        <span className="inline-flex items-center gap-1" title={`${run.count} step runs${run.failedCount > 0 ? `, ${run.failedCount} failed` : ''}`}>
+          <RotateCw size={11} /> {run.ended < run.count ? `${run.ended}/${run.count}` : `×${run.count}`}
+        </span>
+      ) : null}
+      {parts.length > 0 ? <span className="truncate">{parts.join(' · ')}</span> : null}
+      {offline ? <span className="ml-auto shrink-0 rounded-full border border-border px-1.5 text-[10px] leading-4">offline model</span> : null}
+    </div>
+  );
+}
