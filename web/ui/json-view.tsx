@@ -79,7 +79,7 @@ function Branch({ name, path, depth, openDepth, onPick, entries, isList }: Value
   );
 }
 
-function Key({ name, path, onPick }: { readonly name: string; readonly path: string; readonly onPick?: (path: string) => void }) {
+function Key({ name, path, onPick }: { readonly name: string; readonly path: string; readonly onPick?: ((path: string) => void) | undefined }) {
   if (onPick === undefined) return <span className="shrink-0 text-data">{name}:</span>;
   return <button type="button" title={`Use ${path}`} onClick={() => onPick(path)} className="shrink-0 text-data hover:underline">{name}:</button>;
 }

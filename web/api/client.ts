@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import {
+  connectionSchema,
+  issueSchema,
+  listOf,
+  nodeTypeInfoSchema,
+  reviewSchema,
+  runSchema,
+  runSummarySchema,
+  settingsSchema,
+  templateSchema,
+  versionSchema,
+  workflowSchema,
+  workflowSummarySchema,
+  type connectionBody,
+  type createWorkflowBody,
+  type decisionBody,
+  type publishBody,
+  type saveWorkflowBody,
+  type startRunBody,
+} from '#graph/api';
+import type { Graph } from '#graph/graph';
+import type { RunStatus } from '#graph/run';
+import { request, send, withQuery } from './request.ts';
+
+type Signal = { readonly signal?: AbortSignal | undefined };
+
+const id = encodeURIComponent;
+const runStarted = z.object({ runId: z.string() });
+const issues = z.object({ issues: z.array(issueSchema) });
+
+export interface RunFilter {
+  readonly workflowId?: string | undefined;
+  readonly status?: RunStatus | undefined;
+}
+
+/** The HTTP API, one function a call; each parses what it gets and throws `ApiError`. */
+export const api = {
+  workflows: ({ signal }: Signal = {}) => request(listOf(workflowSummarySchema), '/api/workflows?limit=200', { signal }),
+  workflow: (workflowId: string, { signal }: Signal = {}) => request(workflowSchema, `/api/workflows/${id(workflowId)}`, { signal }),
+  createWorkflow: (body: z.input<typeof createWorkflowBody>) => request(workflowSchema, '/api/workflows', { method: 'POST', body }),
+  saveWorkflow: (workflowId: string, body: z.input<typeof saveWorkflowBody>, { signal }: Signal = {}) => request(workflowSchema, `/api/workflows/${id(workflowId)}`, { method: 'PUT', body, signal }),
+  deleteWorkflow: async (workflowId: string): Promise<void> => void (await send(`/api/workflows/${id(workflowId)}`, { method: 'DELETE' })),
+  exportWorkflow: (workflowId: string) => send(`/api/workflows/${id(workflowId)}/export`),
+  importWorkflow: (file: unknown) => request(workflowSchema, '/api/workflows/import', { method: 'POST', body: file }),
+  checkWorkflow: async (workflowId: string, graph?: Graph) => (await request(issues, `/api/workflows/${id(workflowId)}/check`, { method: 'POST', body: graph === undefined ? {} : { graph } })).issues,
+  publishWorkflow: (workflowId: string, body: z.input<typeof publishBody>) => request(versionSchema, `/api/workflows/${id(workflowId)}/publish`, { method: 'POST', body }),
+  versions: (workflowId: string, { signal }: Signal = {}) => request(listOf(versionSchema), `/api/workflows/${id(workflowId)}/versions`, { signal }),
+  setLive: async (workflowId: string, version: number | null): Promise<void> => void (await send(`/api/workflows/${id(workflowId)}/live`, { method: 'PUT', body: { version } })),
+
+  startRun: (workflowId: string, body: z.input<typeof startRunBody>) => request(runStarted, `/api/workflows/${id(workflowId)}/runs`, { method: 'POST', body }),
+  runs: (filter: RunFilter, cursor: string | null, { signal }: Signal = {}) =>
+    request(listOf(runSummarySchema), withQuery('/api/runs', { workflowId: filter.workflowId, status: filter.status, cursor: cursor ?? undefined, limit: 50 }), { signal }),
+  run: (runId: string, { signal }: Signal = {}) => request(runSchema, `/api/runs/${id(runId)}`, { signal }),
+  cancelRun: async (runId: string): Promise<void> => void (await send(`/api/runs/${id(runId)}/cancel`, { method: 'POST', body: {} })),
+
+  reviews: (filter: { readonly status?: string }, { signal }: Signal = {}) => request(listOf(reviewSchema), withQuery('/api/reviews', { status: filter.status, limit: 200 }), { signal }),
+  decideReview: async (reviewId: string, body: z.input<typeof decisionBody>): Promise<void> => void (await send(`/api/reviews/${id(reviewId)}/decision`, { method: 'POST', body })),
+
+  templates: ({ signal }: Signal = {}) => request(listOf(templateSchema), '/api/templates', { signal }),
+  importTemplate: (templateId: string, name?: string) => request(workflowSchema, `/api/templates/${id(templateId)}/import`, { method: 'POST', body: name === undefined ? {} : { name } }),
+
+  connections: ({ signal }: Signal = {}) => request(listOf(connectionSchema), '/api/connections', { signal }),
+  createConnection: (body: z.input<typeof connectionBody>) => request(connectionSchema, '/api/connections', { method: 'POST', body }),
+  saveConnection: (connectionId: string, body: z.input<typeof connectionBody>) => request(connectionSchema, `/api/connections/${id(connectionId)}`, { method: 'PUT', body }),
+  deleteConnection: async (connectionId: string): Promise<void> => void (await send(`/api/connections/${id(connectionId)}`, { method: 'DELETE' })),
+
+  settings: ({ signal }: Signal = {}) => request(settingsSchema, '/api/settings', { signal }),
+  nodeTypes: ({ signal }: Signal = {}) => request(listOf(nodeTypeInfoSchema), '/api/node-types', { signal }),
+};

@@ -1,0 +1,174 @@
+import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { z } from 'zod';
+import type { connectionBody, createWorkflowBody, decisionBody, publishBody, saveWorkflowBody, startRunBody } from '#graph/api';
+import { api, type RunFilter } from './client.ts';
+
+/** How often lists look for news while something in them is open. */
+const OPEN_POLL_MS = 2_000;
+const IDLE_POLL_MS = 15_000;
+
+/** The keys under which answers are cached; invalidate by their first parts. */
+export const keys = {
+  workflows: ['workflows'],
+  workflow: (id: string) => ['workflow', id],
+  versions: (id: string) => ['versions', id],
+  runs: ['runs'],
+  run: (id: string) => ['run', id],
+  reviews: ['reviews'],
+  templates: ['templates'],
+  connections: ['connections'],
+  settings: ['settings'],
+  nodeTypes: ['node-types'],
+} as const;
+
+const workflowQuery = (id: string) => queryOptions({ queryKey: keys.workflow(id), queryFn: ({ signal }) => api.workflow(id, { signal }) });
+
+/** All workflows, newest change first. */
+export function useWorkflows() {
+  return useQuery({ queryKey: keys.workflows, queryFn: ({ signal }) => api.workflows({ signal }), select: (list) => list.items });
+}
+
+/** One workflow with its draft graph. */
+export function useWorkflow(id: string) {
+  return useQuery(workflowQuery(id));
+}
+
+/** The published versions, newest first. */
+export function useVersions(id: string) {
+  return useQuery({ queryKey: keys.versions(id), queryFn: ({ signal }) => api.versions(id, { signal }), select: (list) => list.items });
+}
+
+/** Pages of runs, newest first; asks again every other second while one of them is open. */
+export function useRuns(filter: RunFilter) {
+  return useInfiniteQuery({
+    queryKey: [...keys.runs, filter],
+    queryFn: ({ pageParam, signal }) => api.runs(filter, pageParam, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: (query) => {
+      const open = query.state.data?.pages.some((page) => page.items.some((run) => run.status === 'running' || run.status === 'waiting')) ?? false;
+      return open ? OPEN_POLL_MS : IDLE_POLL_MS;
+    },
+  });
+}
+
+/** One run as it is now; `useLiveRun` follows it. */
+export function useRun(id: string) {
+  return useQuery({ queryKey: keys.run(id), queryFn: ({ signal }) => api.run(id, { signal }) });
+}
+
+/** Open reviews, or all of them, newest first. */
+export function useReviews(status?: 'open') {
+  return useQuery({
+    queryKey: [...keys.reviews, status ?? 'all'],
+    queryFn: ({ signal }) => api.reviews(status === undefined ? {} : { status }, { signal }),
+    select: (list) => list.items,
+    refetchInterval: OPEN_POLL_MS * 2,
+  });
+}
+
+/** The gallery. */
+export function useTemplates() {
+  return useQuery({ queryKey: keys.templates, queryFn: ({ signal }) => api.templates({ signal }), select: (list) => list.items, staleTime: Infinity });
+}
+
+/** Stored credentials, without their secrets. */
+export function useConnections() {
+  return useQuery({ queryKey: keys.connections, queryFn: ({ signal }) => api.connections({ signal }), select: (list) => list.items });
+}
+
+/** What this installation can do. */
+export function useSettings() {
+  return useQuery({ queryKey: keys.settings, queryFn: ({ signal }) => api.settings({ signal }), staleTime: 60_000 });
+}
+
+/** The catalogue as the server tells it. */
+export function useNodeTypes() {
+  return useQuery({ queryKey: keys.nodeTypes, queryFn: ({ signal }) => api.nodeTypes({ signal }), select: (list) => list.items, staleTime: Infinity });
+}
+
+/** A mutation after which the named queries are asked again. */
+function useAction<Argument, Result>(action: (argument: Argument) => Promise<Result>, stale: (argument: Argument) => readonly (readonly unknown[])[]) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: action,
+    onSuccess: async (_result, argument) => {
+      await Promise.all(stale(argument).map((queryKey) => client.invalidateQueries({ queryKey })));
+    },
+  });
+}
+
+/** Makes an empty workflow, or one with the given graph. */
+export function useCreateWorkflow() {
+  return useAction((body: z.input<typeof createWorkflowBody>) => api.createWorkflow(body), () => [keys.workflows]);
+}
+
+/** Saves the draft; an `ApiError` of status 409 tells that somebody else saved first. */
+export function useSaveWorkflow(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: z.input<typeof saveWorkflowBody>) => api.saveWorkflow(id, body),
+    onSuccess: (workflow) => {
+      client.setQueryData(workflowQuery(id).queryKey, workflow);
+      void client.invalidateQueries({ queryKey: keys.workflows });
+    },
+  });
+}
+
+/** Removes a workflow with its versions and runs. */
+export function useDeleteWorkflow() {
+  return useAction((id: string) => api.deleteWorkflow(id), () => [keys.workflows, keys.runs, keys.reviews]);
+}
+
+/** Makes a workflow from an exported file. */
+export function useImportWorkflow() {
+  return useAction((file: unknown) => api.importWorkflow(file), () => [keys.workflows]);
+}
+
+/** Asks the server for the issues of a draft. */
+export function useCheckWorkflow(id: string) {
+  return useMutation({ mutationFn: () => api.checkWorkflow(id) });
+}
+
+/** Publishes the draft; an `ApiError` of status 422 carries the issues. */
+export function usePublishWorkflow(id: string) {
+  return useAction((body: z.input<typeof publishBody>) => api.publishWorkflow(id, body), () => [keys.workflow(id), keys.versions(id), keys.workflows]);
+}
+
+/** Points live at a version, or at none. */
+export function useSetLive(id: string) {
+  return useAction((version: number | null) => api.setLive(id, version), () => [keys.workflow(id), keys.versions(id), keys.workflows]);
+}
+
+/** Starts a run of the draft; answers with its id. */
+export function useStartRun(id: string) {
+  return useAction((body: z.input<typeof startRunBody>) => api.startRun(id, body), () => [keys.runs, keys.workflows]);
+}
+
+/** Asks a run to stop. */
+export function useCancelRun() {
+  return useAction((id: string) => api.cancelRun(id), (id) => [keys.runs, keys.run(id), keys.reviews]);
+}
+
+/** Answers a review. */
+export function useDecideReview() {
+  return useAction(({ id, ...body }: { id: string } & z.input<typeof decisionBody>) => api.decideReview(id, body), () => [keys.reviews, keys.runs]);
+}
+
+/** Makes a workflow from a template. */
+export function useImportTemplate() {
+  return useAction(({ id, name }: { id: string; name?: string }) => api.importTemplate(id, name), () => [keys.workflows]);
+}
+
+/** Stores credentials; with an `id`, changes them. */
+export function useSaveConnection() {
+  return useAction(
+    ({ id, ...body }: { id: string | null } & z.input<typeof connectionBody>) => (id === null ? api.createConnection(body) : api.saveConnection(id, body)),
+    () => [keys.connections, keys.settings],
+  );
+}
+
+/** Removes stored credentials. */
+export function useDeleteConnection() {
+  return useAction((id: string) => api.deleteConnection(id), () => [keys.connections, keys.settings]);
+}

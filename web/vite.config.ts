@@ -1,0 +1,19 @@
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const server = process.env['HEDDLE_URL'] ?? 'http://127.0.0.1:3000';
+
+/** Builds the web into dist/web, which the server serves; `vite` alone serves it with the API of a running Heddle behind it. */
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  plugins: [react(), tailwindcss()],
+  server: { proxy: Object.fromEntries(['/api', '/hooks', '/healthz'].map((path) => [path, { target: server, changeOrigin: true }])) },
+  build: {
+    outDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
+    emptyOutDir: true,
+    target: 'es2023',
+    chunkSizeWarningLimit: 900,
+  },
+});
