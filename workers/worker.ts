@@ -2,7 +2,7 @@ import { type InjectedSinks, type NativeConnection, Worker } from '@temporalio/w
 import type { SequencedRunEvent } from '#graph/run-event';
 import { createActivities } from './activities/create-activities.ts';
 import type { Services } from './activities/services.ts';
-import { type RunSinks, TASK_QUEUE } from './workflow/messages.ts';
+import { type ArchivedRun, type RunSinks, TASK_QUEUE } from './workflow/messages.ts';
 
 /** Where the interpreter comes from: built ahead, or (in tests) from its sources. */
 export type WorkflowCode = { readonly workflowBundle: { readonly codePath: string } } | { readonly workflowsPath: string };
@@ -13,6 +13,8 @@ export async function createWorker(options: {
   readonly namespace: string;
   readonly code: WorkflowCode;
   readonly services: Services;
+  /** Hears of what went wrong beside the runs themselves. */
+  readonly onError: (message: string, error: unknown) => void;
 }): Promise<Worker> {
   const { connection, namespace, code, services } = options;
   const sinks: InjectedSinks<RunSinks> = {
@@ -22,10 +24,18 @@ export async function createWorker(options: {
         callDuringReplay: false,
         fn: (_info, event: SequencedRunEvent) => {
           if (event.type === 'run-waiting' || event.type === 'run-resumed') {
-            void services.store.runs.setStatus(event.runId, event.type === 'run-waiting' ? 'waiting' : 'running');
+            services.store.runs
+              .setStatus(event.runId, event.type === 'run-waiting' ? 'waiting' : 'running')
+              .catch((error: unknown) => options.onError('The status of a run could not be stored', error));
           }
           services.events.publish(event);
         },
+      },
+    },
+    archive: {
+      save: {
+        callDuringReplay: false,
+        fn: (_info, run: ArchivedRun) => void services.store.runs.archive(run).catch((error: unknown) => options.onError('The record of a run could not be archived; the reconciler will try again', error)),
       },
     },
   };

@@ -49,7 +49,6 @@ export function createEngineActivities(store: EngineStore): EngineActivities {
       return carryValue(blobs, parts.flat(1) as Json, CLAIM_CHECK_BYTES);
     },
 
-    archiveRun: (run) => store.runs.archive(run),
     archiveItems: ({ runId, scope, steps }) => store.runs.archiveItems(runId, scope, steps),
     openReview: (review) => store.reviews.open(review),
     closeReview: ({ id, ...outcome }) => store.reviews.close(id, outcome),

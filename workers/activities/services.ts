@@ -1,7 +1,8 @@
 import type { HttpRequest, HttpResponse, LlmRequest, LlmResult, Usage } from '#graph/node-type';
 import type { RunEventBus } from '#graph/event-bus';
 import type { Catalogue } from '#graph/node-type';
-import type { ArchivedRun, ClosedReview, OpenedReview } from '#workers/workflow/activities';
+import type { ClosedReview, OpenedReview } from '#workers/workflow/activities';
+import type { ArchivedRun } from '#workers/workflow/messages';
 import type { StepRun } from '#graph/run';
 import type { BlobStore } from './carry.ts';
 

@@ -1,10 +1,9 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { Binding } from '#graph/expression/ast';
-import type { NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { Plan } from '#graph/plan';
 import type { StepRun } from '#graph/run';
-import type { BlobReference, Carried, RunResponse } from './messages.ts';
+import type { BlobReference, Carried } from './messages.ts';
 
 /** What an activity that runs a node is given. Large values arrive as claim checks, anywhere in `inputs`. */
 export interface NodeCall {
@@ -25,19 +24,6 @@ export interface NodeOutcome {
   readonly tokens: number;
   readonly costUsd: number;
   readonly model: string | null;
-}
-
-/** The end (or the pause) of a run, as it goes into the store. */
-export interface ArchivedRun {
-  readonly runId: string;
-  readonly status: 'finished' | 'failed' | 'cancelled';
-  readonly output: Carried;
-  readonly error: NodeErrorData | null;
-  readonly failedNode: string | null;
-  readonly response: RunResponse | null;
-  readonly models: readonly string[];
-  readonly steps: readonly StepRun[];
-  readonly finishedAt: string;
 }
 
 /** A review as it is opened. */
@@ -74,7 +60,6 @@ export interface EngineActivities {
   listLength(list: BlobReference): Promise<number | null>;
   sliceList(request: { readonly list: BlobReference; readonly from: number; readonly to: number }): Promise<readonly Carried[]>;
   concatLists(lists: readonly BlobReference[]): Promise<Carried>;
-  archiveRun(run: ArchivedRun): Promise<void>;
   archiveItems(items: { readonly runId: string; readonly scope: string; readonly steps: readonly StepRun[] }): Promise<void>;
   openReview(review: OpenedReview): Promise<void>;
   closeReview(review: ClosedReview): Promise<void>;

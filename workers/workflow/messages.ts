@@ -2,8 +2,8 @@ import type { Sinks } from '@temporalio/workflow';
 import type { NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { Plan } from '#graph/plan';
-import type { SequencedRunEvent } from '#graph/run-event';
 import type { StepRun } from '#graph/run';
+import type { SequencedRunEvent } from '#graph/run-event';
 
 /** The one workflow type that carries out plans. */
 export const RUN_WORKFLOW = 'runPlan';
@@ -118,7 +118,25 @@ export function reviewTarget(reviewId: string): string {
   return reviewId.slice(0, reviewId.lastIndexOf('~'));
 }
 
-/** Calls out of the sandbox that are not part of history: events for the canvas. */
+/** The end of a run, as it goes into the store. */
+export interface ArchivedRun {
+  readonly runId: string;
+  readonly status: 'finished' | 'failed' | 'cancelled';
+  readonly output: Carried;
+  readonly error: NodeErrorData | null;
+  readonly failedNode: string | null;
+  readonly response: RunResponse | null;
+  readonly models: readonly string[];
+  readonly steps: readonly StepRun[];
+  readonly finishedAt: string;
+}
+
+/**
+ * Calls out of the sandbox that are no part of history: events for the canvas, and the record of an ended run. The record
+ * is handed over before Temporal commits the end, and again if that commit is lost; should the store refuse it, the
+ * reconciler asks the closed workflow for it.
+ */
 export interface RunSinks extends Sinks {
   events: { publish(event: SequencedRunEvent): void };
+  archive: { save(run: ArchivedRun): void };
 }

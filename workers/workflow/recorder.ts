@@ -4,7 +4,7 @@ import type { Json } from '#graph/json';
 import type { Step } from '#graph/plan';
 import type { SequencedRunEvent } from '#graph/run-event';
 import type { StepRun } from '#graph/run';
-import { type Carried, isBlobReference, type RunSinks } from './messages.ts';
+import { type ArchivedRun, type Carried, isBlobReference, type RunSinks } from './messages.ts';
 
 const sinks = proxySinks<RunSinks>();
 
@@ -21,6 +21,8 @@ export interface Recorder {
   /** Adds a step run and returns a handle by which its changes are told. */
   readonly begin: (step: Step, at: { scope: string; iteration: number }) => StepRecord;
   readonly emit: (event: EventBody) => void;
+  /** Hands the ended run to the store. */
+  readonly archive: (run: Omit<ArchivedRun, 'runId' | 'steps' | 'finishedAt'>) => void;
   /** Drops the step runs told so far; a long map archives them chunk by chunk. */
   readonly takeSteps: () => readonly StepRun[];
 }
@@ -70,6 +72,7 @@ export function createRecorder(runId: string, numbered: boolean): Recorder {
     sequence: () => sequence,
     steps: () => steps,
     emit,
+    archive: (run) => sinks.archive.save({ ...run, runId, steps, finishedAt: now() }),
     takeSteps() {
       const taken = steps;
       steps = [];

@@ -73,8 +73,8 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
       response,
       models: [...run.usage.models],
     };
-    await engine.archiveRun({ runId: args.runId, ...ended, steps: recorder.steps(), finishedAt: now() });
     result = ended;
+    recorder.archive(ended);
     recorder.emit({ type: 'run-finished', status: ended.status, output: isBlobReference(ended.output) ? null : ended.output, error: ended.error, failedNode: ended.failedNode });
     await condition(allHandlersFinished);
   });
