@@ -1,0 +1,52 @@
+import { CircleAlert, KeyRound, RotateCw } from 'lucide-react';
+import { Component, type ReactNode } from 'react';
+import { ApiError, messageOf } from '../api/api-error.ts';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Mark } from './mark.tsx';
+
+/** Says what went wrong where content should be, and offers to try again. */
+export function Problem({ error, onRetry }: { readonly error: unknown; readonly onRetry?: (() => void) | undefined }) {
+  const { title, description } = messageOf(error);
+  return (
+    <div role="alert">
+      <EmptyState icon={<CircleAlert size={20} />} title={title} actions={onRetry !== undefined && <Button onClick={onRetry}><RotateCw size={14} />Try again</Button>}>
+        {description}
+      </EmptyState>
+    </div>
+  );
+}
+
+/** Tells somebody without a session how to get one. */
+export function SignedOut() {
+  return (
+    <main className="flex h-full items-center justify-center">
+      <EmptyState icon={<KeyRound size={20} />} title="This browser is not signed in" actions={<Button onClick={() => window.location.reload()}>I opened the link: reload</Button>}>
+        <div className="mb-4 flex justify-center"><Mark size={28} /></div>
+        <p>
+          Heddle printed a link with an access token when it was started with <code className="font-mono text-[12px]">npm start</code>. Open that link once in this browser; it then stays signed in.
+        </p>
+      </EmptyState>
+    </main>
+  );
+}
+
+/** Catches what a page throws: a lost session leads to the way back in, anything else to a page that can be reloaded. */
+export class ProblemBoundary extends Component<{ readonly children: ReactNode; readonly resetKey: string }, { readonly error: unknown; readonly hasError: boolean }> {
+  override state = { error: null as unknown, hasError: false };
+
+  static getDerivedStateFromError(error: unknown): { error: unknown; hasError: boolean } {
+    return { error, hasError: true };
+  }
+
+  override componentDidUpdate(previous: { readonly resetKey: string }): void {
+    if (this.state.hasError && previous.resetKey !== this.props.resetKey) this.setState({ error: null, hasError: false });
+  }
+
+  override render(): ReactNode {
+    if (!this.state.hasError) return this.props.children;
+    const { error } = this.state;
+    if (error instanceof ApiError && error.status === 401) return <SignedOut />;
+    return <Problem error={error} onRetry={() => window.location.reload()} />;
+  }
+}

@@ -1,0 +1,35 @@
+/** A file name for an export: letters and digits of the workflow's name. */
+export function exportFileName(name: string): string {
+  const slug = name.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60);
+  return `${slug === '' ? 'workflow' : slug}.heddle.json`;
+}
+
+/** The content of a chosen file, or what is wrong with it in words for the person who chose it. */
+export async function readWorkflowFile(file: File): Promise<{ readonly ok: true; readonly content: unknown } | { readonly ok: false; readonly message: string }> {
+  if (file.size > 10 * 1024 * 1024) return { ok: false, message: `${file.name} is larger than 10 MB, so it can't be a workflow.` };
+  try {
+    return { ok: true, content: JSON.parse(await file.text()) as unknown };
+  } catch {
+    return { ok: false, message: `${file.name} is not a JSON file. Choose a file that Heddle exported.` };
+  }
+}
+
+/** Hands a JSON file to the browser's downloads. */
+export function downloadJson(fileName: string, content: unknown): void {
+  const url = URL.createObjectURL(new Blob([JSON.stringify(content, null, 2)], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  // Some browsers start the download after this task.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** `name`, or `name 2`, `name 3`… when it is taken. */
+export function freeName(name: string, taken: readonly string[]): string {
+  if (!taken.includes(name)) return name;
+  for (let number = 2; ; number += 1) {
+    const candidate = `${name} ${number}`;
+    if (!taken.includes(candidate)) return candidate;
+  }
+}

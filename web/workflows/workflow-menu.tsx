@@ -1,0 +1,71 @@
+import { Copy, Download, Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { WorkflowSummary } from '#graph/api';
+import { messageOf } from '../api/api-error.ts';
+import { api } from '../api/client.ts';
+import { useCreateWorkflow, useDeleteWorkflow } from '../api/hooks.ts';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { toast } from '../ui/toast.tsx';
+import { RenameDialog } from './rename-dialog.tsx';
+import { downloadJson, exportFileName, freeName } from './workflow-file.ts';
+
+/** What can be done with a workflow without opening it. */
+export function WorkflowMenu({ workflow, taken }: { readonly workflow: WorkflowSummary; readonly taken: readonly string[] }) {
+  const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
+  const create = useCreateWorkflow();
+  const remove = useDeleteWorkflow();
+
+  const attempt = async (action: () => Promise<void>): Promise<void> => {
+    try {
+      await action();
+    } catch (error) {
+      const { title, description } = messageOf(error);
+      toast.error(title, { description });
+    }
+  };
+  const duplicate = () =>
+    attempt(async () => {
+      const { graph, description } = await api.workflow(workflow.id);
+      const copy = await create.mutateAsync({ name: freeName(`${workflow.name.slice(0, 110)} copy`, taken), description, graph });
+      toast.success(`Made ${copy.name}`);
+    });
+  const exportFile = () => attempt(async () => downloadJson(exportFileName(workflow.name), await api.exportWorkflow(workflow.id)));
+
+  return (
+    <>
+      <Menu
+        trigger={<IconButton label={`Actions for ${workflow.name}`}><Ellipsis size={16} /></IconButton>}
+        entries={[
+          { label: 'Rename…', icon: <Pencil size={14} />, onSelect: () => setDialog('rename') },
+          { label: 'Duplicate', icon: <Copy size={14} />, onSelect: () => void duplicate() },
+          { label: 'Export', icon: <Download size={14} />, onSelect: () => void exportFile() },
+          { kind: 'separator' },
+          { label: 'Delete…', icon: <Trash2 size={14} />, danger: true, onSelect: () => setDialog('delete') },
+        ]}
+      />
+      {dialog === 'rename' && <RenameDialog workflow={workflow} onClose={() => setDialog(null)} />}
+      <ConfirmDialog
+        open={dialog === 'delete'}
+        onOpenChange={(open) => !open && setDialog(null)}
+        title={`Delete ${workflow.name}?`}
+        description={
+          workflow.liveVersion === null
+            ? 'Its draft, versions and runs are removed. This can’t be undone.'
+            : `Version ${workflow.liveVersion} is live: its webhook stops answering at once. The draft, versions and runs are removed. This can’t be undone.`
+        }
+        action="Delete workflow"
+        danger
+        busy={remove.isPending}
+        onConfirm={() =>
+          void attempt(async () => {
+            await remove.mutateAsync(workflow.id);
+            setDialog(null);
+            toast.success(`Deleted ${workflow.name}`);
+          })
+        }
+      />
+    </>
+  );
+}
