@@ -1,0 +1,53 @@
+import { Inbox } from 'lucide-react';
+import { useState } from 'react';
+import type { Review } from '#graph/api';
+import { useReviews } from '../api/hooks.ts';
+import { Page } from '../shell/page.tsx';
+import { Problem } from '../shell/problem.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { SkeletonList } from '../ui/skeleton.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { ReviewCard } from './review-card.tsx';
+
+/** The inbox of questions that runs wait for, and those answered before. */
+export function ReviewsPage() {
+  const reviews = useReviews();
+  const [tab, setTab] = useState('open');
+  const open = reviews.data?.filter((review) => review.status === 'open') ?? [];
+  const closed = reviews.data?.filter((review) => review.status !== 'open') ?? [];
+  return (
+    <Page title="Reviews" lead="Runs wait here for a person. They can wait for weeks, and over restarts.">
+      {reviews.isPending ? (
+        <SkeletonList rows={2} className="h-48" />
+      ) : reviews.data === undefined ? (
+        <Problem error={reviews.error} onRetry={() => void reviews.refetch()} />
+      ) : (
+        <Tabs
+          aria-label="Reviews"
+          value={tab}
+          onChange={setTab}
+          contentClassName="pt-4"
+          tabs={[
+            {
+              value: 'open',
+              label: `Waiting for you (${open.length})`,
+              content: <ReviewList reviews={open} empty={{ title: 'Nothing waits for you', text: 'When a run reaches a Review node, its question appears here.' }} />,
+            },
+            { value: 'closed', label: `Answered (${closed.length})`, content: <ReviewList reviews={closed} empty={{ title: 'Nothing was answered yet', text: 'Answered reviews stay here with their decision and comment.' }} /> },
+          ]}
+        />
+      )}
+    </Page>
+  );
+}
+
+function ReviewList({ reviews, empty }: { readonly reviews: readonly Review[]; readonly empty: { readonly title: string; readonly text: string } }) {
+  if (reviews.length === 0) return <EmptyState icon={<Inbox size={20} />} title={empty.title}>{empty.text}</EmptyState>;
+  return (
+    <ul className="flex max-w-3xl flex-col gap-3">
+      {reviews.map((review) => (
+        <li key={review.id}><ReviewCard review={review} /></li>
+      ))}
+    </ul>
+  );
+}
