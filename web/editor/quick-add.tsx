@@ -1,0 +1,87 @@
+import { Command } from 'cmdk';
+import { Dialog } from 'radix-ui';
+import { categories, NodeIcon } from '../canvas/node-icon.tsx';
+import { addByIntent } from './edits.ts';
+import { commands, performCommand } from './commands.tsx';
+import { useEditor, useSession } from './session.ts';
+import { Kbd } from '../ui/kbd.tsx';
+
+const WIDTH = 320;
+const HEIGHT = 400;
+
+/** The list that opens under the pointer (or in the middle): type to find a node type or, without a place, a command. */
+export function QuickAdd() {
+  const session = useSession();
+  const quickAdd = useEditor((state) => state.quickAdd);
+  const close = () => session.ui.setState({ quickAdd: null });
+  if (quickAdd === null) return null;
+  const { intent, at } = quickAdd;
+  const types = Object.values(session.catalogue).filter((type) => intent.kind === 'free' || type.isTrigger !== true);
+  const place = at === null ? { left: '50%', top: '18%', translate: '-50% 0' } : { left: Math.max(8, Math.min(at.x + 8, window.innerWidth - WIDTH - 8)), top: Math.max(8, Math.min(at.y - 20, window.innerHeight - HEIGHT - 8)) };
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && close()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40" />
+        <Dialog.Content aria-describedby={undefined} style={{ ...place, width: at === null ? 440 : WIDTH }} className="fixed z-50 overflow-hidden rounded-xl border border-border bg-raised shadow-overlay focus:outline-none">
+          <Dialog.Title className="sr-only">{intent.kind === 'free' ? 'Add a node or run a command' : 'Add a node'}</Dialog.Title>
+          <Command loop label="Node types" className="flex flex-col">
+            <Command.Input autoFocus placeholder={intent.kind === 'free' ? 'Add a node or run a command…' : 'Add a node…'} className="h-11 w-full border-b border-border bg-transparent px-4 text-sm outline-none placeholder:text-faint" />
+            <Command.List className="max-h-80 overflow-y-auto p-1.5">
+              <Command.Empty className="py-8 text-center text-[13px] text-muted">Nothing matches.</Command.Empty>
+              {categories.map(({ id, title }) => {
+                const members = types.filter((type) => type.category === id);
+                if (members.length === 0) return null;
+                return (
+                  <Command.Group key={id} heading={title} className={groupClass}>
+                    {members.map((type) => (
+                      <Command.Item
+                        key={type.type}
+                        value={`${type.title} ${type.type}`}
+                        keywords={type.description.split(' ')}
+                        className={itemClass}
+                        onSelect={() => {
+                          close();
+                          addByIntent(session, type.type, intent);
+                        }}
+                      >
+                        <NodeIcon type={type} size={26} />
+                        <span className="min-w-0">
+                          <span className="block truncate text-[13px] leading-[18px] font-medium">{type.title}</span>
+                          <span className="block truncate text-[11px] leading-4 text-muted">{type.description}</span>
+                        </span>
+                      </Command.Item>
+                    ))}
+                  </Command.Group>
+                );
+              })}
+              {intent.kind === 'free' && intent.position === null ? (
+                <Command.Group heading="Commands" className={groupClass}>
+                  {commands
+                    .filter((item) => item.group !== 'Move' && item.id !== 'add')
+                    .map((item) => (
+                      <Command.Item
+                        key={item.id}
+                        value={`command ${item.name}`}
+                        className={itemClass}
+                        onSelect={() => {
+                          close();
+                          performCommand(session, item);
+                        }}
+                      >
+                        <span className="inline-flex w-[26px] justify-center text-muted">{item.icon === undefined ? null : <item.icon size={15} />}</span>
+                        <span className="flex-1 text-[13px]">{item.name}</span>
+                        {item.shortcuts[0] === undefined ? null : <Kbd keys={item.shortcuts[0]} />}
+                      </Command.Item>
+                    ))}
+                </Command.Group>
+              ) : null}
+            </Command.List>
+          </Command>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+const groupClass = '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-[11px] [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:tracking-wide [&_[cmdk-group-heading]]:uppercase [&_[cmdk-group-heading]]:text-faint';
+const itemClass = 'flex cursor-default items-center gap-2.5 rounded-md px-2 py-1.5 select-none data-[selected=true]:bg-hover';

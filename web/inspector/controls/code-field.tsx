@@ -1,0 +1,64 @@
+import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { javascript } from '@codemirror/lang-javascript';
+import { json } from '@codemirror/lang-json';
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { EditorState } from '@codemirror/state';
+import { EditorView, keymap } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { useEffect, useRef } from 'react';
+import { theme } from '../expression-editor.ts';
+
+const colours = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'var(--color-data)' },
+  { tag: tags.string, color: 'var(--color-trigger)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--color-logic)' },
+  { tag: tags.keyword, color: 'var(--color-ai)' },
+  { tag: tags.comment, color: 'var(--color-faint)' },
+]);
+
+export interface CodeFieldProps {
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+  readonly language: 'json' | 'javascript';
+  readonly label: string;
+  readonly id?: string | undefined;
+}
+
+/** A few lines of JSON or code. */
+export function CodeField({ text, onChange, language, label, id }: CodeFieldProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(undefined);
+  const report = useRef(onChange);
+  const initial = useRef(text);
+  useEffect(() => {
+    report.current = onChange;
+  });
+  useEffect(() => {
+    const editor = new EditorView({
+      parent: host.current!,
+      state: EditorState.create({
+        doc: initial.current,
+        extensions: [
+          history(),
+          closeBrackets(),
+          keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
+          language === 'json' ? json() : javascript(),
+          syntaxHighlighting(colours),
+          EditorView.lineWrapping,
+          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.updateListener.of((update) => update.docChanged && report.current(update.state.doc.toString())),
+          theme,
+        ],
+      }),
+    });
+    view.current = editor;
+    return () => editor.destroy();
+  }, [language, label]);
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === undefined || editor.hasFocus || editor.state.doc.toString() === text) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+  }, [text]);
+  return <div ref={host} id={id} className="min-h-20 rounded-lg border border-border-strong/70 bg-surface focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft hover:border-border-strong" />;
+}

@@ -1,0 +1,140 @@
+import { useState } from 'react';
+import type { Json } from '#graph/json';
+import { Input } from '../../ui/input.tsx';
+import { Select } from '../../ui/select.tsx';
+import { Switch } from '../../ui/switch.tsx';
+import { Textarea } from '../../ui/textarea.tsx';
+import { parseDuration, writeDuration } from '../field-value.ts';
+import { titleOf, type FormField } from '../form-model.ts';
+import { CodeField } from './code-field.tsx';
+import { ConnectionPicker } from './connection-picker.tsx';
+import { FieldsTable } from './fields-table.tsx';
+import { JsonSchemaEditor } from './json-schema-editor.tsx';
+import { KeyValueTable } from './key-value-table.tsx';
+import { ModelPicker } from './model-picker.tsx';
+
+export interface ControlProps {
+  readonly field: FormField;
+  readonly id: string;
+  readonly value: Json | undefined;
+  readonly onChange: (value: Json | undefined) => void;
+  /** Whether the values inside (of a table) may hold expressions. */
+  readonly takesExpressions: boolean;
+}
+
+/** The control for a fixed value, and for the tables whose cells may hold expressions. */
+export function Control(props: ControlProps) {
+  const { field, id, value, onChange } = props;
+  switch (field.widget) {
+    case 'text':
+      return <Input id={id} value={typeof value === 'string' ? value : value == null ? '' : String(value)} placeholder={field.placeholder} onChange={(event) => onChange(event.target.value === '' && !field.isRequired ? undefined : event.target.value)} />;
+    case 'textarea':
+      return <Textarea id={id} rows={4} value={typeof value === 'string' ? value : ''} placeholder={field.placeholder} onChange={(event) => onChange(event.target.value)} />;
+    case 'number':
+      return <NumberControl {...props} />;
+    case 'duration':
+      return <DurationControl {...props} />;
+    case 'switch':
+      return (
+        <div className="flex items-center justify-between gap-3">
+          <label htmlFor={id} className="text-[13px] font-medium">{field.title}</label>
+          <Switch id={id} checked={value === true} onChange={onChange} />
+        </div>
+      );
+    case 'select':
+      return (
+        <Select
+          id={id}
+          aria-label={field.title}
+          value={value === undefined || value === null ? '' : JSON.stringify(value)}
+          onChange={(chosen) => onChange(chosen === '' ? undefined : (JSON.parse(chosen) as Json))}
+          options={field.options.map((option) => ({ value: JSON.stringify(option), label: typeof option === 'string' ? titleOf(option) : String(option) }))}
+        />
+      );
+    case 'model':
+      return <ModelPicker id={id} value={typeof value === 'string' ? value : ''} onChange={onChange} />;
+    case 'connection':
+      return <ConnectionPicker id={id} value={typeof value === 'string' ? value : ''} onChange={onChange} />;
+    case 'key-value':
+      return <KeyValueTable {...props} />;
+    case 'fields':
+      return <FieldsTable {...props} />;
+    case 'json-schema':
+      return <JsonSchemaEditor value={value} onChange={onChange} label={field.title} />;
+    case 'code':
+      return <CodeField id={id} label={field.title} language="javascript" text={typeof value === 'string' ? value : ''} onChange={onChange} />;
+    default:
+      return <JsonControl {...props} />;
+  }
+}
+
+function NumberControl({ field, id, value, onChange }: ControlProps) {
+  const { minimum, maximum, type } = field.schema;
+  return (
+    <Input
+      id={id}
+      type="number"
+      inputMode={type === 'integer' ? 'numeric' : 'decimal'}
+      step={type === 'integer' ? 1 : 'any'}
+      min={minimum}
+      max={maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined}
+      value={typeof value === 'number' ? value : ''}
+      placeholder={field.placeholder}
+      onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.valueAsNumber)}
+    />
+  );
+}
+
+/** A span of time written as people write it: `90 s`, `5 min`. */
+export function DurationControl({ field, id, value, onChange }: Pick<ControlProps, 'id' | 'value' | 'onChange'> & { field: Pick<FormField, 'placeholder'> }) {
+  const stored = typeof value === 'number' ? writeDuration(value) : '';
+  const [text, setText] = useState<string | null>(null);
+  const isWrong = text !== null && text.trim() !== '' && parseDuration(text) === null;
+  return (
+    <Input
+      id={id}
+      value={text ?? stored}
+      placeholder={field.placeholder === '' ? '30 s' : field.placeholder}
+      aria-invalid={isWrong || undefined}
+      onChange={(event) => {
+        setText(event.target.value);
+        if (event.target.value.trim() === '') onChange(undefined);
+        const ms = parseDuration(event.target.value);
+        if (ms !== null) onChange(ms);
+      }}
+      onBlur={() => setText(null)}
+    />
+  );
+}
+
+function JsonControl({ field, id, value, onChange }: ControlProps) {
+  const stored = value === undefined ? '' : JSON.stringify(value, null, 2);
+  const [text, setText] = useState<string | null>(null);
+  const isWrong = text !== null && !isJson(text);
+  return (
+    <div>
+      <CodeField
+        id={id}
+        label={field.title}
+        language="json"
+        text={text ?? stored}
+        onChange={(next) => {
+          setText(next);
+          if (next.trim() === '') onChange(undefined);
+          else if (isJson(next)) onChange(JSON.parse(next) as Json);
+        }}
+      />
+      {isWrong ? <p className="mt-1 text-xs text-danger">This is not JSON yet; the last valid value is kept.</p> : null}
+    </div>
+  );
+}
+
+function isJson(text: string): boolean {
+  if (text.trim() === '') return true;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,76 @@
+import { Plus, X } from 'lucide-react';
+import { useState } from 'react';
+import type { Json, JsonObject } from '#graph/json';
+import { Button } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Input } from '../../ui/input.tsx';
+import { ExpressionField } from '../expression-field.tsx';
+import { initialValue } from '../form-model.ts';
+import { asObject, SchemaForm, withKey } from '../schema-form.tsx';
+import { fieldsOf } from '../form-model.ts';
+import type { ControlProps } from './control.tsx';
+
+/** Fields to set: an object of values, or a list of described fields, whichever the schema says. */
+export function FieldsTable(props: ControlProps) {
+  return props.field.schema.type === 'array' ? <DescribedFields {...props} /> : <NamedValues {...props} />;
+}
+
+function NamedValues({ value, onChange, takesExpressions }: ControlProps) {
+  const stored = Object.entries(asObject(value));
+  const [rows, setRows] = useState<readonly (readonly [string, Json])[]>(stored);
+  const isStale = JSON.stringify(named(rows)) !== JSON.stringify(named(stored));
+  const shown = isStale ? stored : rows;
+  const write = (next: readonly (readonly [string, Json])[]) => {
+    setRows(next);
+    onChange(named(next));
+  };
+  return (
+    <div className="flex flex-col gap-2">
+      {shown.map(([name, entry], index) => (
+        <div key={index} className="flex items-start gap-1.5">
+          <Input aria-label={`Field ${index + 1}`} placeholder="field" value={name} className="w-32 shrink-0 font-mono text-[12.5px]" onChange={(event) => write(shown.with(index, [event.target.value, entry]))} />
+          <div className="min-w-0 flex-1">
+            {takesExpressions ? (
+              <ExpressionField label={`Value of ${name}`} placeholder="Value or {{ expression }}" schema={{}} value={entry} onChange={(next) => write(shown.with(index, [name, next]))} />
+            ) : (
+              <Input aria-label={`Value of ${name}`} value={typeof entry === 'string' ? entry : JSON.stringify(entry)} onChange={(event) => write(shown.with(index, [name, event.target.value]))} />
+            )}
+          </div>
+          <IconButton label={`Remove ${name === '' ? `row ${index + 1}` : name}`} onClick={() => write(shown.filter((_, other) => other !== index))}>
+            <X size={14} />
+          </IconButton>
+        </div>
+      ))}
+      <Button variant="ghost" size="sm" className="self-start" onClick={() => setRows([...shown, ['', '']])}>
+        <Plus size={14} /> Add field
+      </Button>
+    </div>
+  );
+}
+
+function named(rows: readonly (readonly [string, Json])[]): JsonObject {
+  return Object.fromEntries(rows.filter(([name]) => name !== ''));
+}
+
+function DescribedFields({ field, value, onChange, takesExpressions, id }: ControlProps) {
+  const items = Array.isArray(value) ? (value as readonly Json[]) : [];
+  const schema = field.schema.items ?? {};
+  const columns = fieldsOf(schema);
+  return (
+    <div className="flex flex-col gap-2">
+      {items.map((item, index) => (
+        <div key={index} className="flex items-start gap-1.5 rounded-lg border border-border p-3">
+          <div className="min-w-0 flex-1">
+            <SchemaForm fields={columns} value={asObject(item)} onChange={(key, next) => onChange(items.with(index, withKey(asObject(item), key, next)))} takesExpressions={takesExpressions} path={`${id}[${index}]`} issues={[]} />
+          </div>
+          <IconButton label={`Remove field ${index + 1}`} size="sm" onClick={() => onChange(items.filter((_, other) => other !== index))}>
+            <X size={14} />
+          </IconButton>
+        </div>
+      ))}
+      <Button variant="ghost" size="sm" className="self-start" onClick={() => onChange([...items, initialValue(schema)])}>
+        <Plus size={14} /> Add field
+      </Button>
+    </div>
+  );
+}

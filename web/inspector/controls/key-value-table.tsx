@@ -1,0 +1,51 @@
+import { Plus, X } from 'lucide-react';
+import { useState } from 'react';
+import type { Json } from '#graph/json';
+import { Button } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Input } from '../../ui/input.tsx';
+import { ExpressionField } from '../expression-field.tsx';
+import type { ControlProps } from './control.tsx';
+
+/** Names and texts, such as headers. A row may be half-written: it is stored once it has a name. */
+export function KeyValueTable({ field, value, onChange, takesExpressions }: ControlProps) {
+  const stored = entriesOf(value);
+  const [rows, setRows] = useState<readonly (readonly [string, Json])[]>(stored);
+  // The value changed from outside (undo): what is written here is stale.
+  const isStale = JSON.stringify(collect(rows)) !== JSON.stringify(collect(stored));
+  const shown = isStale ? stored : rows;
+  const write = (next: readonly (readonly [string, Json])[]) => {
+    setRows(next);
+    onChange(collect(next));
+  };
+  return (
+    <div className="flex flex-col gap-2">
+      {shown.map(([name, text], index) => (
+        <div key={index} className="flex items-start gap-1.5">
+          <Input aria-label={`Name ${index + 1}`} placeholder="Name" value={name} className="w-32 shrink-0 font-mono text-[12.5px]" onChange={(event) => write(shown.with(index, [event.target.value, text]))} />
+          <div className="min-w-0 flex-1">
+            {takesExpressions ? (
+              <ExpressionField label={`Value of ${name}`} placeholder="Value" schema={{ type: 'string' }} value={text} onChange={(next) => write(shown.with(index, [name, next]))} />
+            ) : (
+              <Input aria-label={`Value of ${name}`} placeholder="Value" value={typeof text === 'string' ? text : JSON.stringify(text)} onChange={(event) => write(shown.with(index, [name, event.target.value]))} />
+            )}
+          </div>
+          <IconButton label={`Remove ${name === '' ? `row ${index + 1}` : name}`} onClick={() => write(shown.filter((_, other) => other !== index))}>
+            <X size={14} />
+          </IconButton>
+        </div>
+      ))}
+      <Button variant="ghost" size="sm" className="self-start" aria-label={`Add to ${field.title}`} onClick={() => setRows([...shown, ['', '']])}>
+        <Plus size={14} /> Add
+      </Button>
+    </div>
+  );
+}
+
+function entriesOf(value: Json | undefined): readonly (readonly [string, Json])[] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value as { readonly [key: string]: Json }) : [];
+}
+
+function collect(rows: readonly (readonly [string, Json])[]): { [key: string]: Json } {
+  return Object.fromEntries(rows.filter(([name]) => name !== ''));
+}

@@ -1,0 +1,97 @@
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, startCompletion, type Completion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { linter, type Diagnostic } from '@codemirror/lint';
+import { EditorState, type Extension } from '@codemirror/state';
+import { Decoration, EditorView, keymap, MatchDecorator, placeholder as placeholderText, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
+import { completeExpression } from '#graph/expression/complete';
+import type { TypeScope } from '#graph/expression/infer';
+import { placeholderAt } from './template-text.ts';
+
+export interface ExpressionEditorOptions {
+  readonly isMultiline: boolean;
+  readonly label: string;
+  readonly placeholder: string;
+  /** Read when needed, so that the editor need not be made anew when the graph changes. */
+  readonly types: () => TypeScope;
+  readonly diagnose: (text: string) => readonly Diagnostic[];
+  readonly onChange: (text: string) => void;
+}
+
+/** Everything a CodeMirror needs to edit text with `{{ expressions }}` in it. */
+export function expressionExtensions(options: ExpressionEditorOptions): Extension[] {
+  return [
+    history(),
+    closeBrackets(),
+    keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
+    autocompletion({ override: [completionSource(options.types)], icons: false, activateOnTyping: true, maxRenderedOptions: 60 }),
+    linter((view) => [...options.diagnose(view.state.doc.toString())], { delay: 250 }),
+    EditorView.updateListener.of((update) => {
+      if (!update.docChanged) return;
+      options.onChange(update.state.doc.toString());
+      // Opening braces and a dot ask for what can follow, without a key for it.
+      const cursor = update.state.selection.main.head;
+      const before = update.state.sliceDoc(Math.max(0, cursor - 2), cursor);
+      if (update.transactions.some((transaction) => transaction.isUserEvent('input')) && (before.endsWith('{{') || before.endsWith('.'))) startCompletion(update.view);
+    }),
+    EditorView.contentAttributes.of({ 'aria-label': options.label }),
+    placeholderText(options.placeholder),
+    placeholders,
+    theme,
+    ...(options.isMultiline ? [EditorView.lineWrapping] : [EditorState.transactionFilter.of((transaction) => (transaction.newDoc.lines > 1 ? [] : transaction))]),
+  ];
+}
+
+function completionSource(types: () => TypeScope): (context: CompletionContext) => CompletionResult | null {
+  return (context) => {
+    const text = context.state.doc.toString();
+    const inside = placeholderAt(text, context.pos);
+    if (inside === null) return null;
+    const found = completeExpression(text.slice(inside.from, inside.to), context.pos - inside.from, types());
+    if (found.options.length === 0) return null;
+    return {
+      from: inside.from + found.from,
+      validFor: /^[\w$]*$/,
+      options: found.options.map((option, index): Completion => ({ label: option.label, type: option.type, detail: option.detail, boost: -index / 100, ...(option.info === undefined ? {} : { info: option.info }) })),
+    };
+  };
+}
+
+const mark = Decoration.mark({ class: 'heddle-placeholder' });
+const matcher = new MatchDecorator({ regexp: /\{\{(?:[^{}]|\{[^{}]*\})*\}\}/g, decoration: mark });
+
+const placeholders = ViewPlugin.fromClass(
+  class {
+    decorations: DecorationSet;
+    constructor(view: EditorView) {
+      this.decorations = matcher.createDeco(view);
+    }
+    update(update: ViewUpdate) {
+      this.decorations = matcher.updateDeco(update, this.decorations);
+    }
+  },
+  { decorations: (plugin) => plugin.decorations },
+);
+
+/** Shared by all code fields; colours come from the tokens, so that light and dark need nothing here. */
+export const theme = EditorView.theme({
+  '&': { fontSize: '13px', color: 'var(--color-text)', backgroundColor: 'transparent' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', fontSize: '12.5px', lineHeight: '20px', maxHeight: '320px' },
+  '.cm-content': { padding: '6px 0', caretColor: 'var(--color-accent)' },
+  '.cm-line': { padding: '0 10px' },
+  '.cm-cursor': { borderLeftColor: 'var(--color-accent)' },
+  '.cm-placeholder': { color: 'var(--color-faint)' },
+  '.heddle-placeholder': { color: 'var(--color-accent)', backgroundColor: 'var(--color-accent-soft)', borderRadius: '3px' },
+  '.cm-gutters': { backgroundColor: 'transparent', border: 'none', color: 'var(--color-faint)' },
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
+  '.cm-tooltip': { backgroundColor: 'var(--color-raised)', border: '1px solid var(--color-border)', borderRadius: '8px', boxShadow: 'var(--shadow-overlay)', overflow: 'hidden', zIndex: '60' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', maxHeight: '240px', minWidth: '240px', padding: '4px' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { display: 'flex', justifyContent: 'space-between', gap: '16px', padding: '3px 8px', borderRadius: '5px', color: 'var(--color-text)' },
+  '.cm-tooltip-autocomplete ul li[aria-selected]': { background: 'var(--color-accent-soft)', color: 'var(--color-text)' },
+  '.cm-completionDetail': { fontStyle: 'normal', color: 'var(--color-muted)', fontFamily: 'var(--font-sans)', fontSize: '12px' },
+  '.cm-completionMatchedText': { textDecoration: 'none', color: 'var(--color-accent)' },
+  '.cm-completionInfo': { padding: '8px 10px', maxWidth: '280px', fontFamily: 'var(--font-sans)', fontSize: '12px', color: 'var(--color-muted)' },
+  '.cm-diagnostic': { padding: '6px 10px', fontFamily: 'var(--font-sans)', fontSize: '12px', borderLeft: 'none' },
+  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--color-danger)', textUnderlineOffset: '3px' },
+  '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--color-warning)', textUnderlineOffset: '3px' },
+});

@@ -1,0 +1,21 @@
+import { createContext, useContext } from 'react';
+import type { Scope } from '#graph/expression/ast';
+import type { TypeScope } from '#graph/expression/infer';
+
+/** What the fields of one node may refer to, and the values that were last seen there. */
+export interface FieldSurroundings {
+  readonly types: TypeScope;
+  /** Null when nothing has run yet. */
+  readonly values: Scope | null;
+}
+
+const nothing: FieldSurroundings = { types: {}, values: null };
+
+const context = createContext<FieldSurroundings>(nothing);
+
+export const FieldSurroundingsProvider = context.Provider;
+
+/** The surroundings of the node whose fields are shown. */
+export function useFieldSurroundings(): FieldSurroundings {
+  return useContext(context);
+}

@@ -1,0 +1,214 @@
+import { ChevronRight, Plus, SquareFunction, X } from 'lucide-react';
+import { useState } from 'react';
+import type { Issue } from '#graph/issue';
+import type { Json, JsonObject } from '#graph/json';
+import { Button } from '../ui/button.tsx';
+import { cn } from '../ui/cn.ts';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Control } from './controls/control.tsx';
+import { ExpressionField } from './expression-field.tsx';
+import { hasExpression, isFixedOnly } from './field-value.ts';
+import { initialValue, type FormField } from './form-model.ts';
+
+export interface SchemaFormProps {
+  readonly fields: readonly FormField[];
+  readonly value: JsonObject;
+  readonly onChange: (key: string, value: Json | undefined) => void;
+  /** Inputs take expressions in every field; settings are fixed when published. */
+  readonly takesExpressions: boolean;
+  /** The path of this form in the node, `config` or `inputs`, to find the issues of a field. */
+  readonly path: string;
+  readonly issues: readonly Issue[];
+}
+
+/** A form made of fields, the rarely needed ones folded away. */
+export function SchemaForm(props: SchemaFormProps) {
+  const common = props.fields.filter((field) => !field.isAdvanced);
+  const advanced = props.fields.filter((field) => field.isAdvanced);
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <div className="flex flex-col gap-4">
+      {common.map((field) => (
+        <FormRow key={field.key} {...props} field={field} />
+      ))}
+      {advanced.length === 0 ? null : (
+        <div className="flex flex-col gap-4">
+          <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="inline-flex items-center gap-1 self-start text-[13px] font-medium text-muted hover:text-text">
+            <ChevronRight size={14} className={cn('transition-transform', isOpen && 'rotate-90')} /> More options
+          </button>
+          {isOpen ? advanced.map((field) => <FormRow key={field.key} {...props} field={field} />) : null}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function FormRow({ field, value, onChange, takesExpressions, path, issues }: SchemaFormProps & { field: FormField }) {
+  const own = `${path}.${field.key}`;
+  const found = issues.filter((issue) => issue.path === own || issue.path.startsWith(`${own}.`) || issue.path.startsWith(`${own}[`));
+  return (
+    <FieldFrame field={field} path={own} issues={found}>
+      <FieldEditor field={field} value={value[field.key]} onChange={(next) => onChange(field.key, next)} takesExpressions={takesExpressions} path={own} issues={issues} />
+    </FieldFrame>
+  );
+}
+
+/** A field's title, its control, and below it what is wrong or what it is for. */
+function FieldFrame({ field, path, issues, children }: { field: FormField; path: string; issues: readonly Issue[]; children: React.ReactNode }) {
+  const isInline = field.widget === 'switch';
+  const worst = issues.find((issue) => issue.severity === 'error') ?? issues[0];
+  return (
+    <div className="flex flex-col gap-1.5" data-field={path}>
+      <div className={cn('flex items-baseline gap-1', isInline && 'sr-only')}>
+        <label htmlFor={path} className="text-[13px] font-medium text-text">
+          {field.title}
+        </label>
+        {field.isRequired ? <span aria-label="required" className="text-xs text-faint">*</span> : null}
+      </div>
+      {children}
+      {worst === undefined ? null : (
+        <p role="alert" className={cn('text-xs', worst.severity === 'error' ? 'text-danger' : 'text-warning')}>
+          {worst.message} {worst.hint === undefined ? null : <span className="text-muted">{worst.hint}</span>}
+        </p>
+      )}
+      {field.description === '' || worst !== undefined ? null : <p className="text-xs leading-[18px] text-muted">{field.description}</p>}
+    </div>
+  );
+}
+
+export interface FieldEditorProps {
+  readonly field: FormField;
+  readonly value: Json | undefined;
+  readonly onChange: (value: Json | undefined) => void;
+  readonly takesExpressions: boolean;
+  readonly path: string;
+  readonly issues: readonly Issue[];
+}
+
+/** The control of one field, whatever its schema. */
+export function FieldEditor(props: FieldEditorProps) {
+  const { field, value, onChange, takesExpressions, path } = props;
+  const [wantsExpression, setWantsExpression] = useState(hasExpression(value));
+  const shown = value === undefined ? field.schema.default : value;
+  switch (field.widget) {
+    case 'variant':
+      return <VariantEditor {...props} />;
+    case 'object':
+      return (
+        <div className="rounded-lg border border-border p-3">
+          <SchemaForm fields={field.fields} value={asObject(shown)} onChange={(key, next) => onChange(withKey(asObject(shown), key, next))} takesExpressions={takesExpressions} path={path} issues={props.issues} />
+        </div>
+      );
+    case 'list':
+      return <ListEditor {...props} />;
+    case 'expression':
+    case 'prompt':
+      return <ExpressionField id={path} value={shown} onChange={onChange} schema={field.widget === 'prompt' ? { type: 'string' } : field.schema} label={field.title} placeholder={field.placeholder} isMultiline={field.widget === 'prompt'} />;
+  }
+  if (!takesExpressions) return <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions={false} />;
+  if (isFixedOnly(field)) {
+    const asExpression = wantsExpression || hasExpression(shown);
+    return (
+      <div className="flex items-start gap-1.5">
+        <div className="min-w-0 flex-1">
+          {asExpression ? (
+            <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} placeholder="{{ … }}" />
+          ) : (
+            <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions={false} />
+          )}
+        </div>
+        <IconButton
+          label={asExpression ? 'Use a fixed value' : 'Use an expression'}
+          active={asExpression}
+          onClick={() => {
+            setWantsExpression(!asExpression);
+            if (asExpression && hasExpression(shown)) onChange(field.schema.default ?? undefined);
+          }}
+        >
+          <SquareFunction size={16} />
+        </IconButton>
+      </div>
+    );
+  }
+  if (field.widget === 'key-value' || field.widget === 'fields' || field.widget === 'model' || field.widget === 'connection' || field.widget === 'json-schema') return <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions />;
+  return <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} placeholder={field.placeholder} isMultiline={field.widget !== 'text'} />;
+}
+
+function VariantEditor({ field, value, onChange, takesExpressions, path, issues }: FieldEditorProps) {
+  const shown = asObject(value === undefined ? field.schema.default : value);
+  const chosen = field.variants.find((variant) => variant.value === shown[field.discriminator]);
+  return (
+    <div className="flex flex-col gap-3">
+      <div role="radiogroup" aria-label={field.title} className="flex rounded-lg border border-border bg-sunken p-0.5">
+        {field.variants.map((variant) => (
+          <button
+            key={String(variant.value)}
+            type="button"
+            role="radio"
+            aria-checked={variant === chosen}
+            onClick={() => variant !== chosen && onChange(variant.initial)}
+            className="h-7 min-w-0 flex-1 truncate rounded-md px-2 text-[13px] font-medium text-muted aria-checked:bg-surface aria-checked:text-text aria-checked:shadow-sm"
+          >
+            {variant.title}
+          </button>
+        ))}
+      </div>
+      {chosen === undefined || chosen.fields.length === 0 ? null : (
+        <SchemaForm fields={chosen.fields} value={shown} onChange={(key, next) => onChange(withKey(shown, key, next))} takesExpressions={takesExpressions} path={path} issues={issues} />
+      )}
+    </div>
+  );
+}
+
+function ListEditor({ field, value, onChange, takesExpressions, path, issues }: FieldEditorProps) {
+  const shown = value === undefined ? field.schema.default : value;
+  const item = field.fields[0];
+  if (item === undefined) return null;
+  // A whole list may come from one expression.
+  if (takesExpressions && hasExpression(shown)) {
+    return <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} />;
+  }
+  const items: readonly Json[] = Array.isArray(shown) ? shown : [];
+  const isFlat = item.widget !== 'object' && item.widget !== 'variant';
+  return (
+    <div className="flex flex-col gap-2">
+      {items.map((entry, index) => (
+        // Items have no identity of their own; editing never reorders them.
+        <div key={index} className={cn('flex items-start gap-1.5', !isFlat && 'rounded-lg border border-border p-3')}>
+          <div className="min-w-0 flex-1">
+            {item.widget === 'object' ? (
+              <SchemaForm fields={item.fields} value={asObject(entry)} onChange={(key, next) => onChange(items.with(index, withKey(asObject(entry), key, next)))} takesExpressions={takesExpressions} path={`${path}[${index}]`} issues={issues} />
+            ) : (
+              <FieldEditor field={{ ...item, title: `${field.title} ${index + 1}` }} value={entry} onChange={(next) => onChange(items.with(index, next ?? null))} takesExpressions={takesExpressions} path={`${path}[${index}]`} issues={issues} />
+            )}
+          </div>
+          <IconButton label={`Remove ${index + 1}`} size={isFlat ? 'md' : 'sm'} onClick={() => onChange(items.filter((_, other) => other !== index))}>
+            <X size={14} />
+          </IconButton>
+        </div>
+      ))}
+      <div className="flex gap-1">
+        <Button variant="ghost" size="sm" onClick={() => onChange([...items, initialValue(item.schema)])}>
+          <Plus size={14} /> Add
+        </Button>
+        {takesExpressions && items.length === 0 ? (
+          <Button variant="ghost" size="sm" onClick={() => onChange('{{  }}')}>
+            <SquareFunction size={14} /> Expression
+          </Button>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+/** The value as an object; anything else counts as an empty one. */
+export function asObject(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}
+
+/** The object with one key changed; undefined removes it. */
+export function withKey(object: JsonObject, key: string, value: Json | undefined): JsonObject {
+  if (value !== undefined) return { ...object, [key]: value };
+  const { [key]: _removed, ...rest } = object;
+  return rest;
+}
