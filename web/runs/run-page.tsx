@@ -1,0 +1,83 @@
+import { X } from 'lucide-react';
+import { useCallback } from 'react';
+import { useSearchParams } from 'wouter';
+import type { Run } from '#graph/run';
+import { useReviews } from '../api/hooks.ts';
+import { RunCanvas } from '../canvas/run-canvas.tsx';
+import { StepRunPanel } from '../inspector/step-run-panel.tsx';
+import { ReviewCard } from '../reviews/review-card.tsx';
+import { useTitle } from '../shell/page.tsx';
+import { Problem } from '../shell/problem.tsx';
+import { NotFound } from '../shell/not-found.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { useLiveRun, type LiveRun } from './live-run.ts';
+import { RunHeader } from './run-header.tsx';
+import { RunValues } from './run-values.tsx';
+import { TimelineList } from './timeline-list.tsx';
+
+/** One run on the graph that ran: live while it is open, history afterwards. */
+export function RunPage({ runId }: { readonly runId: string }) {
+  const live = useLiveRun(runId);
+  useTitle(live.run === null ? undefined : `Run of ${live.run.workflowName}`);
+  if (live.run !== null) return <RunView run={live.run} live={live} />;
+  if (live.error !== null) return live.error.status === 404 ? <NotFound /> : <Problem error={live.error} />;
+  return (
+    <div role="status" aria-label="Loading" className="flex h-full flex-col gap-3 p-4">
+      <Skeleton className="h-10" />
+      <Skeleton className="flex-1" />
+      <Skeleton className="h-40" />
+    </div>
+  );
+}
+
+function RunView({ run, live }: { readonly run: Run; readonly live: LiveRun }) {
+  const [search, setSearch] = useSearchParams();
+  const selected = run.graph.nodes.find((node) => node.name === search.get('node')) ?? null;
+  const select = useCallback(
+    (nodeId: string | null): void => {
+      const name = run.graph.nodes.find((node) => node.id === nodeId)?.name;
+      setSearch(name === undefined ? {} : { node: name }, { replace: true });
+    },
+    [run.graph, setSearch],
+  );
+  return (
+    <div className="flex min-h-full flex-col lg:h-full">
+      <RunHeader run={run} connection={live.connection} />
+      <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <section aria-label="Canvas" className="h-80 shrink-0 lg:h-auto lg:min-h-0 lg:flex-[3]">
+            <RunCanvas graph={run.graph} run={run} streams={live.streams} selectedNodeId={selected?.id ?? null} onSelectNode={select} />
+          </section>
+          <section aria-label="Time line" className="border-t border-border bg-surface py-2 lg:min-h-0 lg:flex-[2] lg:overflow-y-auto">
+            <TimelineList run={run} selectedNodeId={selected?.id ?? null} onSelect={select} />
+          </section>
+        </div>
+        <aside aria-label="Details" className="flex shrink-0 flex-col border-border bg-surface max-lg:border-t lg:w-96 lg:border-l">
+          <OpenReviews runId={run.id} isWaiting={run.status === 'waiting'} />
+          <div className="min-h-0 flex-1 lg:overflow-y-auto">
+            {selected === null ? (
+              <RunValues run={run} onShowNode={select} />
+            ) : (
+              <div>
+                <div className="flex justify-end px-2 pt-2"><IconButton label="Back to the run" size="sm" onClick={() => select(null)}><X size={15} /></IconButton></div>
+                <StepRunPanel node={selected} run={run} streams={live.streams} />
+              </div>
+            )}
+          </div>
+        </aside>
+      </div>
+    </div>
+  );
+}
+
+/** The questions this run waits for, so that they can be answered where they are seen. */
+function OpenReviews({ runId, isWaiting }: { readonly runId: string; readonly isWaiting: boolean }) {
+  const reviews = useReviews('open').data?.filter((review) => review.runId === runId) ?? [];
+  if (!isWaiting || reviews.length === 0) return null;
+  return (
+    <div className="max-h-[60%] shrink-0 overflow-y-auto border-b border-border p-4">
+      {reviews.map((review) => <ReviewCard key={review.id} review={review} compact />)}
+    </div>
+  );
+}
