@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Binding } from './expression/ast.ts';
+import type { Join } from './graph.ts';
 import type { Json, JsonObject, JsonSchema } from './json.ts';
 import type { Plan, StepBody } from './plan.ts';
 
@@ -45,6 +46,8 @@ export interface NodeTypes<C> extends NodeArguments<C> {
   readonly inputType: JsonSchema;
   /** For containers: the type of the inner result. */
   readonly innerType?: JsonSchema;
+  /** Infers the type of a part of a raw input: a literal, or text with expressions. */
+  readonly typeOf: (raw: Json) => JsonSchema;
 }
 
 /** What a logic node compiles to. `inputs` are parsed; `bindings.x` is what field x compiles to. */
@@ -69,6 +72,8 @@ export interface HttpRequest {
   readonly body?: string;
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
+  /** The id of a connection whose credentials are added on the way out. */
+  readonly connection?: string;
 }
 
 /** An answer; `body` is parsed JSON when the content type says so, else text. */
@@ -158,6 +163,8 @@ interface NodeTypeBase<C extends z.ZodObject, I extends z.ZodObject, O extends z
   readonly isContainer?: boolean;
   /** False when the node can't fail, so that no error port is offered. */
   readonly canFail?: boolean;
+  /** How arrivals join, where it depends on the settings; else the node's own `join`, else `all`. */
+  readonly join?: (node: NodeArguments<z.output<C>>) => Join;
   /** The ports in order, where they depend on the settings; else the keys of `outputs`. */
   readonly ports?: (node: NodeArguments<z.output<C>>) => readonly string[];
   /** The JSON Schema of each port, where it depends on the settings or on what comes in; else from `outputs`. */

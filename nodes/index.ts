@@ -1,0 +1,33 @@
+import type { Catalogue } from '#graph/node-type';
+import fail from './fail/node.ts';
+import http from './http/node.ts';
+import if_ from './if/node.ts';
+import llm from './llm/node.ts';
+import manual from './manual/node.ts';
+import map from './map/node.ts';
+import merge from './merge/node.ts';
+import respond from './respond/node.ts';
+import review from './review/node.ts';
+import set from './set/node.ts';
+import switch_ from './switch/node.ts';
+import template from './template/node.ts';
+import wait from './wait/node.ts';
+import webhook from './webhook/node.ts';
+
+/** All node types by name. One import and one word a type, in the order of the palette. */
+export const catalogue = {
+  webhook,
+  manual,
+  llm,
+  if: if_,
+  switch: switch_,
+  merge,
+  map,
+  wait,
+  set,
+  template,
+  http,
+  review,
+  respond,
+  fail,
+} satisfies Catalogue;

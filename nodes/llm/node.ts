@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { Json, JsonSchema } from '#graph/json';
+import { defineNode } from '#graph/node-type';
+import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
+
+/** Asks a language model. */
+export default defineNode({
+  type: 'llm',
+  version: 1,
+  title: 'Ask a model',
+  description: 'Asks a language model and hands on its answer: free text, or data of a shape you choose.',
+  category: 'ai',
+  icon: 'sparkles',
+  effect: 'write',
+  timeoutMs: 120_000,
+  maxAttempts: 4,
+  config: z.object({
+    model: z.string().min(1).default('auto').meta({
+      title: 'Model',
+      description: 'auto takes the first provider that has a key; without any, the offline model answers by simple rules.',
+      control: 'model',
+      placeholder: 'openai:gpt-5-mini',
+    }),
+    outputSchema: jsonSchemaSetting().optional().meta({
+      title: 'Answer as data',
+      description: 'The JSON Schema of the answer. The model’s answer is checked against it and given in {{ name.data }}.',
+      control: 'json-schema',
+    }),
+    temperature: z.number().min(0).max(2).optional().meta({ title: 'Temperature', description: '0 is repeatable, 1 is inventive. Empty: what the model’s maker recommends.', advanced: true }),
+    maxOutputTokens: z.number().int().min(1).max(1_000_000).optional().meta({ title: 'Longest answer', description: 'In tokens; a token is about three quarters of an English word.', advanced: true }),
+    script: z.array(jsonValue).optional().meta({
+      title: 'Offline answers',
+      description: 'What the offline model answers: the first entry in the first iteration, the second in the next. For examples and tests; other models ignore it.',
+      control: 'json',
+      advanced: true,
+    }),
+  }),
+  inputs: z.object({
+    system: z.string().nullish().meta({ title: 'Role', description: 'Who the model is and what rules it keeps to.', control: 'prompt', placeholder: 'You answer customers of a small bookshop, kindly and briefly.' }),
+    prompt: z.string().min(1, 'the prompt is empty').meta({ title: 'Prompt', description: 'What to do, with values from earlier nodes in {{ }}.', control: 'prompt', placeholder: 'Answer this question: {{ input.question }}' }),
+    context: jsonValue.optional().meta({ title: 'Context', description: 'Text or data that the answer should rest on, such as a document. Kept apart from the prompt.', control: 'expression', placeholder: '{{ input.document }}' }),
+  }),
+  outputs: z.object({
+    out: z.object({
+      text: z.string(),
+      data: jsonValue.optional(),
+      model: z.string(),
+      offline: z.boolean(),
+      usage: z.object({ inputTokens: z.number(), outputTokens: z.number(), costUsd: z.number() }),
+    }),
+  }),
+  outputTypes: ({ config }) => ({ out: answerType(config.outputSchema === undefined ? undefined : asJsonSchema(config.outputSchema)) }),
+  summary: ({ config }) => config.model,
+  async run({ config, inputs, ctx }) {
+    const { text, data, model, offline, usage } = await ctx.llm.generate({
+      model: config.model,
+      prompt: promptWithContext(inputs.prompt, inputs.context ?? null),
+      ...(inputs.system ? { system: inputs.system } : {}),
+      ...(config.temperature === undefined ? {} : { temperature: config.temperature }),
+      ...(config.maxOutputTokens === undefined ? {} : { maxOutputTokens: config.maxOutputTokens }),
+      ...(config.outputSchema === undefined ? {} : { schema: asJsonSchema(config.outputSchema) }),
+      ...(config.script === undefined ? {} : { script: config.script }),
+    });
+    return { out: { text, model, offline, usage: { ...usage }, ...(data === undefined ? {} : { data }) } };
+  },
+  examples: [
+    {
+      title: 'A short answer',
+      inputs: { prompt: 'Say hello to Ada.' },
+      outputs: { out: { text: 'Hello', model: 'offline:heddle', offline: true, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } } },
+    },
+    {
+      title: 'A category as data',
+      config: { outputSchema: { type: 'object', properties: { category: { type: 'string', enum: ['billing', 'bug'] } }, required: ['category'] } },
+      inputs: { prompt: 'Which category is this ticket?', context: 'My invoice is wrong.' },
+      outputs: { out: { text: '{"category":"billing"}', data: { category: 'billing' }, model: 'offline:heddle', offline: true, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } } },
+    },
+  ],
+});
+
+/** Tags keep what the model should read apart from what it should do. */
+function promptWithContext(prompt: string, context: Json): string {
+  if (context === null || context === '') return prompt;
+  return `${prompt}\n\n<context>\n${typeof context === 'string' ? context : JSON.stringify(context, null, 2)}\n</context>`;
+}
+
+function answerType(data: JsonSchema | undefined): JsonSchema {
+  return {
+    type: 'object',
+    properties: {
+      text: { type: 'string' },
+      ...(data === undefined ? {} : { data }),
+      model: { type: 'string' },
+      offline: { type: 'boolean', description: 'True when the offline model answered, because no provider has a key.' },
+      usage: {
+        type: 'object',
+        properties: { inputTokens: { type: 'integer' }, outputTokens: { type: 'integer' }, costUsd: { type: 'number' } },
+        required: ['inputTokens', 'outputTokens', 'costUsd'],
+      },
+    },
+    required: ['text', ...(data === undefined ? [] : ['data']), 'model', 'offline', 'usage'],
+  };
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { defineNode } from '#graph/node-type';
+import { inputValue } from '../bindings.ts';
+import { jsonValue } from '../fields.ts';
+
+/** Brings several paths together. */
+export default defineNode({
+  type: 'merge',
+  version: 1,
+  title: 'Merge',
+  description: 'Brings paths together: waits for all of them, or goes on with the first that arrives and stops the others.',
+  category: 'logic',
+  icon: 'merge',
+  canFail: false,
+  config: z.object({
+    mode: z.enum(['all', 'first']).default('all').meta({
+      title: 'Go on',
+      description: 'all: when every path has arrived or can no longer arrive. first: with the first one; steps that only led here are stopped.',
+    }),
+  }),
+  inputs: z.object({}),
+  outputs: z.object({ out: jsonValue }),
+  outputTypes: ({ inputType }) => ({ out: inputType }),
+  join: ({ config }) => config.mode,
+  summary: ({ config }) => (config.mode === 'all' ? 'waits for all' : 'first that arrives'),
+  step: () => ({ kind: 'assign', port: 'out', value: inputValue }),
+  examples: [
+    { title: 'Two answers, side by side', input: { search: ['a'], memory: ['b'] }, outputs: { out: { search: ['a'], memory: ['b'] } } },
+    { title: 'The faster of two', config: { mode: 'first' }, input: 'the first answer', outputs: { out: 'the first answer' } },
+  ],
+});

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { defineNode } from '#graph/node-type';
+import { inputValue, literal } from '../bindings.ts';
+import { jsonValue } from '../fields.ts';
+
+/** Pauses a run; a restart of the server does not disturb it. */
+export default defineNode({
+  type: 'wait',
+  version: 1,
+  title: 'Wait',
+  description: 'Pauses the run for a time or until a moment, be it seconds or months.',
+  category: 'logic',
+  icon: 'clock',
+  config: z.object({
+    mode: z.enum(['duration', 'until']).default('duration').meta({ title: 'Wait', description: 'duration: for a length of time. until: to a moment.' }),
+  }),
+  inputs: z.object({
+    durationMs: z.number().min(0).nullish().meta({ title: 'For how long', description: 'In milliseconds, up to 366 days. Used with “duration”.', control: 'duration', placeholder: '60000' }),
+    until: z.union([z.string(), z.number()]).nullish().meta({
+      title: 'Until when',
+      description: 'A date and time such as 2027-01-31T09:00:00Z. A moment in the past does not wait. Used with “until”.',
+      control: 'expression',
+      placeholder: '{{ input.publishAt }}',
+    }),
+  }),
+  outputs: z.object({ out: jsonValue }),
+  outputTypes: ({ inputType }) => ({ out: inputType }),
+  summary: ({ config, inputs }) => (config.mode === 'until' ? `until ${text(inputs['until'])}` : `for ${text(inputs['durationMs'])} ms`),
+  step: ({ config, bindings }) => ({
+    kind: 'wait',
+    durationMs: config.mode === 'duration' ? (bindings['durationMs'] ?? literal(0)) : null,
+    until: config.mode === 'until' ? (bindings['until'] ?? literal(null)) : null,
+    value: inputValue,
+  }),
+  examples: [
+    { title: 'A minute', inputs: { durationMs: 60_000 }, input: { id: 7 }, outputs: { out: { id: 7 } } },
+    { title: 'Until the agreed date', config: { mode: 'until' }, inputs: { until: '{{ input.publishAt }}' }, input: { publishAt: '2027-01-31T09:00:00Z' }, outputs: { out: { publishAt: '2027-01-31T09:00:00Z' } } },
+  ],
+});
+
+function text(value: unknown): string {
+  return value === undefined || value === null ? '…' : String(value);
+}

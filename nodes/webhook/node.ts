@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { JsonSchema } from '#graph/json';
+import { defineNode } from '#graph/node-type';
+import { inputValue } from '../bindings.ts';
+import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
+
+const textByName: JsonSchema = { type: 'object', additionalProperties: { type: 'string' } };
+
+/** Starts a run when somebody calls the workflow's address. */
+export default defineNode({
+  type: 'webhook',
+  version: 1,
+  title: 'Webhook',
+  description: 'Starts a run when another system calls the address of this workflow.',
+  category: 'trigger',
+  icon: 'webhook',
+  isTrigger: true,
+  canFail: false,
+  config: z.object({
+    method: z.enum(['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'ANY']).default('POST').meta({ title: 'Method', description: 'Which kind of call is accepted. Any other kind is answered with 405.' }),
+    slug: z
+      .string()
+      .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'use lower-case letters, digits and dashes')
+      .optional()
+      .meta({ title: 'Path', description: 'The last part of the address, /hooks/…. Leave it empty for one that is hard to guess.', placeholder: 'support-tickets' }),
+    bodySchema: jsonSchemaSetting().default({}).meta({
+      title: 'Body',
+      description: 'What callers must send, as JSON Schema. A call that does not fit is answered with 400; the fields are offered in later nodes.',
+      control: 'json-schema',
+    }),
+    mode: z.enum(['sync', 'async', 'stream']).default('sync').meta({
+      title: 'Answer',
+      description: 'sync: the caller waits for the respond node or the end of the run. async: the caller gets the run id at once. stream: the caller receives the model’s text as it is written.',
+    }),
+    access: z.enum(['key', 'signature', 'public']).default('key').meta({
+      title: 'Who may call',
+      description: 'key: callers send the workflow’s key. signature: callers sign each call (Standard Webhooks). public: anybody who knows the address.',
+    }),
+  }),
+  inputs: z.object({}),
+  outputs: z.object({ out: jsonValue }),
+  outputTypes: ({ config }) => ({ out: requestType(asJsonSchema(config.bodySchema)) }),
+  summary: ({ config }) => `${config.method} /hooks/${config.slug ?? '…'}`,
+  step: ({ config }) => ({ kind: 'assign', port: 'out', value: inputValue, schema: requestType(asJsonSchema(config.bodySchema)) }),
+  examples: [
+    {
+      title: 'A support ticket comes in',
+      config: { slug: 'support', bodySchema: { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] } },
+      input: { method: 'POST', headers: { 'content-type': 'application/json' }, query: {}, body: { message: 'My invoice is wrong' } },
+      outputs: { out: { method: 'POST', headers: { 'content-type': 'application/json' }, query: {}, body: { message: 'My invoice is wrong' } } },
+    },
+  ],
+});
+
+function requestType(body: JsonSchema): JsonSchema {
+  return {
+    type: 'object',
+    properties: { method: { type: 'string' }, headers: textByName, query: textByName, body },
+    required: ['method', 'headers', 'query', 'body'],
+  };
+}
