@@ -1,0 +1,82 @@
+import { useState } from 'react';
+import type { Connection } from '#graph/api';
+import { messageOf } from '../api/api-error.ts';
+import { useSaveConnection } from '../api/hooks.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Field, Input } from '../ui/input.tsx';
+import { Select } from '../ui/select.tsx';
+import { connectionKinds, type ConnectionField } from './connection-kinds.ts';
+
+const FORM = 'connection-form';
+
+/** Makes a connection or changes one; a stored secret is never shown, only replaced. */
+export function ConnectionDialog({ connection, onClose }: { readonly connection: Connection | null; readonly onClose: () => void }) {
+  const [kindName, setKindName] = useState(connection?.kind ?? connectionKinds[0]?.kind ?? '');
+  const kind = connectionKinds.find((candidate) => candidate.kind === kindName);
+  const [name, setName] = useState(connection?.name ?? '');
+  const [settings, setSettings] = useState<{ readonly [key: string]: string }>(connection?.settings ?? {});
+  const [secret, setSecret] = useState<{ readonly [key: string]: string }>({});
+  const save = useSaveConnection();
+
+  const submit = (): void =>
+    save.mutate({ id: connection?.id ?? null, name: name.trim() === '' ? (kind?.title ?? kindName) : name.trim(), kind: kindName, settings: filled(settings), secret: filled(secret) }, { onSuccess: onClose });
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={connection === null ? 'New connection' : `Change ${connection.name}`}
+      description="Secrets are encrypted before they are stored. They never leave this installation, and no export or run holds them."
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" form={FORM} busy={save.isPending}>Save connection</Button>
+        </>
+      }
+    >
+      <form
+        id={FORM}
+        autoComplete="off"
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Field label="Kind">
+          {(control) => <Select {...control} value={kindName} disabled={connection !== null} onChange={setKindName} options={connectionKinds.map((option) => ({ value: option.kind, label: option.title }))} />}
+        </Field>
+        <Field label="Name" error={save.isError ? messageOf(save.error).title : undefined} hint="How nodes and people refer to it.">
+          {(control) => <Input {...control} value={name} maxLength={120} placeholder={kind?.title} onChange={(event) => setName(event.target.value)} />}
+        </Field>
+        {kind?.settings.map((field) => <TextField key={field.key} field={field} value={settings[field.key] ?? ''} onChange={(text) => setSettings({ ...settings, [field.key]: text })} />)}
+        {kind?.secret.map((field) => (
+          <TextField
+            key={field.key}
+            field={connection === null ? field : { ...field, isRequired: false }}
+            isSecret
+            hint={connection === null ? undefined : 'Leave empty to keep the stored one.'}
+            value={secret[field.key] ?? ''}
+            onChange={(text) => setSecret({ ...secret, [field.key]: text })}
+          />
+        ))}
+      </form>
+    </Dialog>
+  );
+}
+
+function TextField({ field, value, onChange, isSecret = false, hint }: { readonly field: ConnectionField; readonly value: string; readonly onChange: (text: string) => void; readonly isSecret?: boolean; readonly hint?: string | undefined }) {
+  return (
+    <Field label={field.label} {...(hint === undefined ? {} : { hint })}>
+      {(control) => (
+        <Input {...control} type={isSecret ? 'password' : 'text'} autoComplete={isSecret ? 'new-password' : 'off'} required={field.isRequired === true} placeholder={field.placeholder} value={value} onChange={(event) => onChange(event.target.value)} />
+      )}
+    </Field>
+  );
+}
+
+/** Only what was filled in: an empty secret must not replace the stored one. */
+function filled(values: { readonly [key: string]: string }): { [key: string]: string } {
+  return Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value.trim() === '' ? [] : [[key, value.trim()]])));
+}

@@ -1,0 +1,36 @@
+/** What a kind of connection asks for. `secret` fields are sent once and never come back. */
+export interface ConnectionKind {
+  readonly kind: string;
+  readonly title: string;
+  readonly settings: readonly ConnectionField[];
+  readonly secret: readonly ConnectionField[];
+}
+
+export interface ConnectionField {
+  readonly key: string;
+  readonly label: string;
+  readonly placeholder?: string;
+  readonly isRequired?: boolean;
+}
+
+const apiKey: ConnectionField = { key: 'apiKey', label: 'API key', isRequired: true };
+const baseUrl = (placeholder: string): ConnectionField => ({ key: 'baseUrl', label: 'Base URL (optional)', placeholder });
+
+/** The kinds that can be made here; a connection of another kind is shown and can be deleted. */
+export const connectionKinds: readonly ConnectionKind[] = [
+  { kind: 'openai', title: 'OpenAI', settings: [baseUrl('https://api.openai.com/v1')], secret: [apiKey] },
+  { kind: 'anthropic', title: 'Anthropic', settings: [baseUrl('https://api.anthropic.com')], secret: [apiKey] },
+  { kind: 'google', title: 'Google Gemini', settings: [], secret: [apiKey] },
+  { kind: 'openai-compatible', title: 'OpenAI-compatible', settings: [{ key: 'baseUrl', label: 'Base URL', placeholder: 'https://models.example.com/v1', isRequired: true }], secret: [{ ...apiKey, isRequired: false }] },
+  { kind: 'ollama', title: 'Ollama', settings: [{ key: 'baseUrl', label: 'Base URL', placeholder: 'http://127.0.0.1:11434', isRequired: true }], secret: [] },
+  { kind: 'http', title: 'HTTP', settings: [], secret: [{ key: 'token', label: 'Bearer token', isRequired: true }] },
+];
+
+/** The environment variable that makes a provider ready, by provider id. */
+export const providerVariables: { readonly [providerId: string]: string } = {
+  openai: 'OPENAI_API_KEY',
+  anthropic: 'ANTHROPIC_API_KEY',
+  google: 'GOOGLE_GENERATIVE_AI_API_KEY',
+  ollama: 'OLLAMA_BASE_URL',
+  'openai-compatible': 'OPENAI_BASE_URL',
+};

@@ -1,0 +1,65 @@
+import { KeyRound, Pencil, Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { Connection } from '#graph/api';
+import { messageOf } from '../api/api-error.ts';
+import { useConnections, useDeleteConnection } from '../api/hooks.ts';
+import { Problem } from '../shell/problem.tsx';
+import { Button } from '../ui/button.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { SkeletonList } from '../ui/skeleton.tsx';
+import { TimeAgo } from '../ui/time-ago.tsx';
+import { toast } from '../ui/toast.tsx';
+import { ConnectionDialog } from './connection-dialog.tsx';
+import { connectionKinds } from './connection-kinds.ts';
+import { Section } from './section.tsx';
+
+/** Stored credentials: make, change, delete. */
+export function Connections() {
+  const connections = useConnections();
+  const remove = useDeleteConnection();
+  const [editing, setEditing] = useState<Connection | 'new' | null>(null);
+  const [deleting, setDeleting] = useState<Connection | null>(null);
+
+  return (
+    <Section title="Connections" lead="Credentials for providers and services. Nodes refer to them; secrets can be replaced but never read again." action={<Button size="sm" onClick={() => setEditing('new')}><Plus size={14} />New connection</Button>}>
+      {connections.isPending ? (
+        <SkeletonList rows={2} />
+      ) : connections.data === undefined ? (
+        <Problem error={connections.error} onRetry={() => void connections.refetch()} />
+      ) : connections.data.length === 0 ? (
+        <p className="px-4 py-6 text-center text-[13px] text-muted">No connections yet. Add one to use a model provider or a protected service.</p>
+      ) : (
+        <ul className="divide-y divide-border">
+          {connections.data.map((connection) => (
+            <li key={connection.id} className="flex items-center gap-3 px-4 py-2.5">
+              <KeyRound aria-hidden size={15} className="shrink-0 text-muted" />
+              <div className="min-w-0 flex-1">
+                <p className="truncate font-medium">{connection.name}</p>
+                <p className="truncate text-[13px] text-muted">
+                  {[connectionKinds.find((kind) => kind.kind === connection.kind)?.title ?? connection.kind, ...Object.values(connection.settings)].join(' · ')} · changed <TimeAgo iso={connection.updatedAt} />
+                </p>
+              </div>
+              <IconButton label={`Change ${connection.name}`} onClick={() => setEditing(connection)}><Pencil size={14} /></IconButton>
+              <IconButton label={`Delete ${connection.name}`} onClick={() => setDeleting(connection)}><Trash2 size={14} /></IconButton>
+            </li>
+          ))}
+        </ul>
+      )}
+      {editing !== null && <ConnectionDialog connection={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
+      <ConfirmDialog
+        open={deleting !== null}
+        onOpenChange={(open) => !open && setDeleting(null)}
+        title={`Delete ${deleting?.name ?? ''}?`}
+        description="Nodes that use this connection fail from now on, in published versions too."
+        action="Delete connection"
+        danger
+        busy={remove.isPending}
+        onConfirm={() => {
+          if (deleting === null) return;
+          remove.mutate(deleting.id, { onSuccess: () => setDeleting(null), onError: (error) => toast.error(messageOf(error).title) });
+        }}
+      />
+    </Section>
+  );
+}
