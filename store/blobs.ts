@@ -1,0 +1,55 @@
+import { eq, sql } from 'drizzle-orm';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { StoreDatabase } from './database.ts';
+import { blobs } from './schema.ts';
+
+/** JSON texts longer than this lie in files: large rows make SQLite's log and page cache slow. */
+const FILE_BYTES = 1024 * 1024;
+
+/** Content-addressed JSON texts: graphs, plans, and large values behind claim checks. */
+export function blobTable(database: StoreDatabase, folder: string) {
+  const insertion = database
+    .insert(blobs)
+    .values({ hash: sql.placeholder('hash'), bytes: sql.placeholder('bytes'), createdAt: sql.placeholder('createdAt'), json: sql.placeholder('json') })
+    .onConflictDoNothing()
+    .prepare();
+  const one = database.select({ json: blobs.json }).from(blobs).where(eq(blobs.hash, sql.placeholder('hash'))).prepare();
+  const exists = database.select({ hash: blobs.hash }).from(blobs).where(eq(blobs.hash, sql.placeholder('hash'))).prepare();
+
+  const fileOf = (hash: string): string => join(folder, hash.slice(0, 2), `${hash}.json`);
+
+  return {
+    /** Stores the text; durable once resolved. Storing it twice is storing it once. */
+    async put(json: string): Promise<{ hash: string; bytes: number }> {
+      const bytes = Buffer.byteLength(json);
+      const hash = createHash('sha256').update(json).digest('hex');
+      if (exists.get({ hash }) !== undefined) return { hash, bytes };
+      if (bytes > FILE_BYTES) await writeDurably(fileOf(hash), json);
+      insertion.run({ hash, bytes, createdAt: new Date().toISOString(), json: bytes > FILE_BYTES ? null : json });
+      return { hash, bytes };
+    },
+
+    /** The text of that hash; null when it was never stored. */
+    async get(hash: string): Promise<string | null> {
+      const row = one.get({ hash });
+      if (row === undefined) return null;
+      return row.json ?? (await readFile(fileOf(hash), 'utf8'));
+    },
+  };
+}
+
+/** Writes a file so that it is whole or not there. */
+async function writeDurably(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.${randomUUID()}`;
+  const file = await open(temporary, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+}

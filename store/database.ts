@@ -1,0 +1,48 @@
+import Database from 'better-sqlite3';
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { migrate } from './migrate.ts';
+import { StoreError } from './store-error.ts';
+
+/** What the query files work with. */
+export type StoreDatabase = BetterSQLite3Database & { readonly $client: Database.Database };
+
+/**
+ * Opens the SQLite file, made and migrated when needed. Commits are flushed to the disk (`synchronous` FULL): measured at
+ * 0.15 ms a commit on ext4 against 0.015 ms for NORMAL, which may lose the last commits when the power fails.
+ */
+export function openDatabase(path: string): StoreDatabase {
+  let client: Database.Database | null = null;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    client = new Database(path);
+    client.pragma('busy_timeout = 10000');
+    client.pragma('journal_mode = WAL');
+    client.pragma('synchronous = FULL');
+    client.pragma('foreign_keys = ON');
+    client.pragma('cache_size = -16000');
+    // It holds inputs and outputs of runs: for the owner's eyes.
+    chmodSync(path, 0o600);
+    migrate(client);
+    return drizzle({ client });
+  } catch (error) {
+    client?.close();
+    throw error instanceof StoreError ? error : openingError(path, error);
+  }
+}
+
+function openingError(path: string, error: unknown): StoreError {
+  const code = (error as { code?: string }).code ?? '';
+  const message = error instanceof Error ? error.message : String(error);
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
+    return new StoreError(
+      { code: 'STORE_DAMAGED', message: `The database ${path} is damaged (${message}).`, hint: 'Restore it from a backup, or move it away to start with an empty one.' },
+      { cause: error },
+    );
+  }
+  return new StoreError(
+    { code: 'STORE_UNREADABLE', message: `The database ${path} could not be opened (${message}).`, hint: 'Check that the folder exists, that you may write to it and that the disk has room (HEDDLE_DATA_DIR).' },
+    { cause: error },
+  );
+}

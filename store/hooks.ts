@@ -1,0 +1,76 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { StoreDatabase } from './database.ts';
+import { hooks, versions, workflows } from './schema.ts';
+import type { Vault } from './vault.ts';
+
+/** The address of a workflow's webhook and the key that opens it. */
+export interface StoredHook {
+  readonly slug: string;
+  readonly key: string;
+}
+
+/** What a call of a published webhook needs to know; all hashes name immutable content. */
+export interface LiveHook {
+  readonly workflowId: string;
+  readonly workflowName: string;
+  readonly version: number;
+  readonly graphHash: string;
+  readonly planHash: string;
+  readonly key: string;
+}
+
+/** Webhook addresses; keys are kept encrypted, because editors are shown them. */
+export function hookTable(database: StoreDatabase, vault: Vault) {
+  const live = database
+    .select({
+      workflowId: hooks.workflowId,
+      workflowName: workflows.name,
+      version: versions.number,
+      graphHash: versions.graphHash,
+      planHash: versions.planHash,
+      sealedKey: hooks.sealedKey,
+    })
+    .from(hooks)
+    .innerJoin(workflows, eq(workflows.id, hooks.workflowId))
+    .innerJoin(versions, and(eq(versions.workflowId, workflows.id), eq(versions.number, workflows.liveVersion)))
+    .where(eq(hooks.slug, sql.placeholder('slug')))
+    .prepare();
+  // Opening a key costs more than the rest of the look-up, and a sealed text never changes its meaning.
+  const opened = new Map<string, string>();
+
+  const purposeOf = (workflowId: string): string => `hook:${workflowId}`;
+  function openKey(sealed: string, workflowId: string): string {
+    const known = opened.get(sealed);
+    if (known !== undefined) return known;
+    const key = vault.open(sealed, purposeOf(workflowId));
+    if (opened.size >= 1_000) opened.clear();
+    opened.set(sealed, key);
+    return key;
+  }
+
+  return {
+    /** Gives the workflow an address, unless it has one; returns the one it has. */
+    async ensure(workflowId: string, hook: StoredHook, at: string): Promise<StoredHook> {
+      database.insert(hooks).values({ workflowId, slug: hook.slug, sealedKey: vault.seal(hook.key, purposeOf(workflowId)), createdAt: at }).onConflictDoNothing({ target: hooks.workflowId }).run();
+      return (await this.get(workflowId))!;
+    },
+
+    async get(workflowId: string): Promise<StoredHook | null> {
+      const row = database.select().from(hooks).where(eq(hooks.workflowId, workflowId)).get();
+      return row === undefined ? null : { slug: row.slug, key: openKey(row.sealedKey, workflowId) };
+    },
+
+    /** Replaces the key, so that the old one opens nothing any more; false when there is no hook. */
+    async setKey(workflowId: string, key: string): Promise<boolean> {
+      return database.update(hooks).set({ sealedKey: vault.seal(key, purposeOf(workflowId)) }).where(eq(hooks.workflowId, workflowId)).run().changes > 0;
+    },
+
+    /** The live version behind an address; null when nothing is published there. */
+    async live(slug: string): Promise<LiveHook | null> {
+      const row = live.get({ slug });
+      if (row === undefined) return null;
+      const { sealedKey, ...hook } = row;
+      return { ...hook, key: openKey(sealedKey, row.workflowId) };
+    },
+  };
+}

@@ -1,0 +1,301 @@
+import { and, desc, eq, getTableColumns, isNull, lt, ne, sql } from 'drizzle-orm';
+import type { NodeErrorData } from '#graph/errors';
+import type { Json } from '#graph/json';
+import type { RunStatus, RunSummary, StepRun } from '#graph/run';
+import { type Page, parseCursor, toPage } from './cursor.ts';
+import type { StoreDatabase } from './database.ts';
+import { reviews, runItems, runs } from './schema.ts';
+
+/** A run as it is written down before Temporal hears of it: enough to start it again after a crash. */
+export interface NewRun {
+  readonly id: string;
+  readonly workflowId: string;
+  readonly workflowName: string;
+  /** Null for a run of the draft. */
+  readonly version: number | null;
+  /** The type of the trigger node, and its id. */
+  readonly trigger: string;
+  readonly triggerNode: string;
+  readonly graphHash: string;
+  readonly planHash: string;
+  readonly startedAt: string;
+  /** A claim check may stand in place of a large value, here and in all values below. */
+  readonly input: Json;
+  readonly reuse?: readonly { readonly nodeId: string; readonly port: string; readonly output: Json }[] | undefined;
+}
+
+/** What a run answered its caller. */
+export interface StoredResponse {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: Json;
+}
+
+/** The end of a run. */
+export interface RunRecord {
+  readonly runId: string;
+  readonly status: 'finished' | 'failed' | 'cancelled';
+  readonly output: Json;
+  readonly error: NodeErrorData | null;
+  readonly failedNode: string | null;
+  readonly response: StoredResponse | null;
+  readonly models: readonly string[];
+  readonly steps: readonly StepRun[];
+  readonly finishedAt: string;
+}
+
+/** A run with everything that is stored of it; `steps` is null until it has ended. */
+export interface StoredRun extends RunSummary {
+  readonly handover: 'pending' | 'done' | 'refused';
+  readonly triggerNode: string;
+  readonly graphHash: string;
+  readonly planHash: string;
+  readonly input: Json;
+  readonly output: Json;
+  readonly response: StoredResponse | null;
+  readonly reuse: NewRun['reuse'];
+  readonly steps: readonly StepRun[] | null;
+}
+
+export interface RunQuery {
+  readonly workflowId?: string | undefined;
+  readonly status?: RunStatus | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+const { inputJson: _input, outputJson: _output, responseJson: _response, stepsJson: _steps, reuseJson: _reuse, ...shortColumns } = getTableColumns(runs);
+
+/** Runs: written when accepted, archived when ended. */
+export function runTable(database: StoreDatabase) {
+  const insertion = database
+    .insert(runs)
+    .values({
+      id: sql.placeholder('id'),
+      workflowId: sql.placeholder('workflowId'),
+      workflowName: sql.placeholder('workflowName'),
+      version: sql.placeholder('version'),
+      status: 'running',
+      handover: 'pending',
+      trigger: sql.placeholder('trigger'),
+      triggerNode: sql.placeholder('triggerNode'),
+      graphHash: sql.placeholder('graphHash'),
+      planHash: sql.placeholder('planHash'),
+      startedAt: sql.placeholder('startedAt'),
+      tokens: 0,
+      costUsd: 0,
+      modelsJson: '[]',
+      reuseJson: sql.placeholder('reuseJson'),
+      inputJson: sql.placeholder('inputJson'),
+      outputJson: 'null',
+    })
+    // A call that was refused may be made again under the same id; a call that was accepted is the same run.
+    .onConflictDoUpdate({ target: runs.id, set: { handover: 'pending' }, setWhere: eq(runs.handover, 'refused') })
+    .prepare();
+  const byId = database.select().from(runs).where(eq(runs.id, sql.placeholder('id'))).prepare();
+  const ending = database
+    .update(runs)
+    .set({
+      status: sql`${sql.placeholder('status')}`,
+      handover: 'done',
+      finishedAt: sql`${sql.placeholder('finishedAt')}`,
+      tokens: sql`${sql.placeholder('tokens')} + coalesce((select sum(${runItems.tokens}) from ${runItems} where ${runItems.runId} = ${sql.placeholder('id')}), 0)`,
+      costUsd: sql`${sql.placeholder('costUsd')} + coalesce((select sum(${runItems.costUsd}) from ${runItems} where ${runItems.runId} = ${sql.placeholder('id')}), 0)`,
+      modelsJson: sql`${sql.placeholder('modelsJson')}`,
+      failedNode: sql`${sql.placeholder('failedNode')}`,
+      errorJson: sql`${sql.placeholder('errorJson')}`,
+      outputJson: sql`${sql.placeholder('outputJson')}`,
+      responseJson: sql`${sql.placeholder('responseJson')}`,
+      stepsJson: sql`${sql.placeholder('stepsJson')}`,
+    })
+    .where(eq(runs.id, sql.placeholder('id')))
+    .prepare();
+  const statusChange = database
+    .update(runs)
+    .set({ status: sql`${sql.placeholder('status')}`, handover: 'done' })
+    .where(and(eq(runs.id, sql.placeholder('id')), isNull(runs.finishedAt)))
+    .prepare();
+  const handover = database.update(runs).set({ handover: sql`${sql.placeholder('handover')}` }).where(and(eq(runs.id, sql.placeholder('id')), eq(runs.handover, 'pending'))).prepare();
+  const reviewsOfEnded = database.update(reviews).set({ status: 'cancelled' }).where(and(eq(reviews.runId, sql.placeholder('id')), eq(reviews.status, 'open'))).prepare();
+
+  function end(record: RunRecord): void {
+    ending.run({
+      id: record.runId,
+      status: record.status,
+      finishedAt: record.finishedAt,
+      tokens: sum(record.steps, (step) => step.tokens),
+      costUsd: sum(record.steps, (step) => step.costUsd),
+      modelsJson: JSON.stringify(record.models),
+      failedNode: record.failedNode,
+      errorJson: record.error && JSON.stringify(record.error),
+      outputJson: JSON.stringify(record.output),
+      responseJson: record.response && JSON.stringify(record.response),
+      stepsJson: JSON.stringify(record.steps),
+    });
+    if (record.status !== 'finished') reviewsOfEnded.run({ id: record.runId });
+  }
+
+  return {
+    /** Writes a new run down; false when the id is taken by a run that was accepted before. Durable once resolved. */
+    async insert(run: NewRun): Promise<boolean> {
+      const { input, reuse, ...columns } = run;
+      return insertion.run({ ...columns, inputJson: JSON.stringify(input), reuseJson: reuse === undefined ? null : JSON.stringify(reuse) }).changes > 0;
+    },
+
+    /** Temporal has the run. */
+    async markHandedOver(id: string): Promise<void> {
+      handover.run({ id, handover: 'done' });
+    },
+
+    /** The caller was told that the run was not accepted. */
+    async refuse(id: string): Promise<void> {
+      handover.run({ id, handover: 'refused' });
+    },
+
+    /** Writes down the end of a run. Safe to repeat: the last record counts. A run that is not known is passed over. */
+    async archive(record: RunRecord): Promise<void> {
+      end(record);
+    },
+
+    /** Ends a run that was never archived; leaves one alone that was. */
+    async settle(record: Omit<RunRecord, 'steps'> & { steps?: readonly StepRun[] }): Promise<void> {
+      database.transaction(() => {
+        if (byId.get({ id: record.runId })?.finishedAt === null) end({ ...record, steps: record.steps ?? [] });
+      });
+    },
+
+    /** Adds step runs of a long map. Safe to repeat. */
+    async archiveItems(runId: string, scope: string, steps: readonly StepRun[]): Promise<void> {
+      const [first] = steps;
+      if (first === undefined) return;
+      const row = { tokens: sum(steps, (step) => step.tokens), costUsd: sum(steps, (step) => step.costUsd), stepsJson: JSON.stringify(steps) };
+      // A run that was deleted meanwhile goes on until it notices; its records have no place any more.
+      if (byId.get({ id: runId }) === undefined) return;
+      database
+        .insert(runItems)
+        .values({ runId, scope, firstKey: `${first.scope}/${first.nodeId}/${first.iteration}`, ...row })
+        .onConflictDoUpdate({ target: [runItems.runId, runItems.scope, runItems.firstKey], set: row })
+        .run();
+    },
+
+    /** Marks an open run as running or waiting. */
+    async setStatus(id: string, status: 'running' | 'waiting'): Promise<void> {
+      statusChange.run({ id, status });
+    },
+
+    /** One run with everything; null when it is not known or was not accepted. */
+    async get(id: string): Promise<StoredRun | null> {
+      const row = byId.get({ id });
+      return row === undefined || row.handover === 'refused' ? null : toStored(row);
+    },
+
+    /** The step runs of long maps, in order of arrival. */
+    async items(id: string): Promise<readonly StepRun[]> {
+      const rows = database.select({ json: runItems.stepsJson }).from(runItems).where(eq(runItems.runId, id)).orderBy(sql`rowid`).all();
+      return rows.flatMap((row) => JSON.parse(row.json) as StepRun[]);
+    },
+
+    /** A page of runs, newest first; null for a cursor that is none. */
+    async list(query: RunQuery): Promise<Page<RunSummary> | null> {
+      const after = query.cursor === undefined ? null : parseCursor(query.cursor);
+      if (query.cursor !== undefined && after === null) return null;
+      const rows = database
+        .select(shortColumns)
+        .from(runs)
+        .where(
+          and(
+            ne(runs.handover, 'refused'),
+            query.workflowId === undefined ? undefined : eq(runs.workflowId, query.workflowId),
+            query.status === undefined ? undefined : eq(runs.status, query.status),
+            after === null ? undefined : sql`(${runs.startedAt}, ${runs.id}) < (${after.at}, ${after.id})`,
+          ),
+        )
+        .orderBy(desc(runs.startedAt), desc(runs.id))
+        .limit(query.limit + 1)
+        .all();
+      const page = toPage(rows, query.limit, (row) => ({ at: row.startedAt, id: row.id }));
+      return { items: page.items.map(toSummary), nextCursor: page.nextCursor };
+    },
+
+    /** Runs without an end that started before the given time, oldest first, also refused ones. */
+    async open(startedBefore: string, after: { readonly at: string; readonly id: string } | null, limit: number): Promise<readonly StoredRun[]> {
+      const rows = database
+        .select()
+        .from(runs)
+        .where(
+          and(
+            sql`${runs.status} in ('running', 'waiting')`,
+            lt(runs.startedAt, startedBefore),
+            after === null ? undefined : sql`(${runs.startedAt}, ${runs.id}) > (${after.at}, ${after.id})`,
+          ),
+        )
+        .orderBy(runs.startedAt, runs.id)
+        .limit(limit)
+        .all();
+      return rows.map(toStored);
+    },
+
+    /** Ids of a workflow's runs without an end. */
+    async openOf(workflowId: string): Promise<readonly string[]> {
+      const rows = database.select({ id: runs.id }).from(runs).where(and(sql`${runs.status} in ('running', 'waiting')`, eq(runs.workflowId, workflowId), ne(runs.handover, 'refused'))).all();
+      return rows.map((row) => row.id);
+    },
+
+    /** Forgets a run that was refused and never started. */
+    async forgetRefused(id: string): Promise<void> {
+      database.delete(runs).where(and(eq(runs.id, id), eq(runs.handover, 'refused'))).run();
+    },
+
+    /** The step runs of a workflow's newest ended runs, newest run first. */
+    async latestSteps(workflowId: string, count: number): Promise<readonly (readonly StepRun[])[]> {
+      const rows = database
+        .select({ json: runs.stepsJson })
+        .from(runs)
+        .where(and(eq(runs.workflowId, workflowId), sql`${runs.stepsJson} is not null`))
+        .orderBy(desc(runs.startedAt), desc(runs.id))
+        .limit(count)
+        .all();
+      return rows.map((row) => JSON.parse(row.json ?? '[]') as StepRun[]);
+    },
+  };
+}
+
+type RunRow = typeof runs.$inferSelect;
+type ShortRow = Omit<RunRow, 'inputJson' | 'outputJson' | 'responseJson' | 'stepsJson' | 'reuseJson'>;
+
+function toSummary(row: ShortRow): RunSummary {
+  return {
+    id: row.id,
+    workflowId: row.workflowId,
+    workflowName: row.workflowName,
+    version: row.version,
+    status: row.status,
+    trigger: row.trigger,
+    error: row.errorJson === null ? null : (JSON.parse(row.errorJson) as RunSummary['error']),
+    failedNode: row.failedNode,
+    startedAt: row.startedAt,
+    finishedAt: row.finishedAt,
+    tokens: row.tokens,
+    costUsd: row.costUsd,
+    models: JSON.parse(row.modelsJson) as string[],
+  };
+}
+
+function toStored(row: RunRow): StoredRun {
+  return {
+    ...toSummary(row),
+    handover: row.handover,
+    triggerNode: row.triggerNode,
+    graphHash: row.graphHash,
+    planHash: row.planHash,
+    input: JSON.parse(row.inputJson) as Json,
+    output: JSON.parse(row.outputJson) as Json,
+    response: row.responseJson === null ? null : (JSON.parse(row.responseJson) as StoredResponse),
+    reuse: row.reuseJson === null ? undefined : (JSON.parse(row.reuseJson) as NonNullable<NewRun['reuse']>),
+    steps: row.stepsJson === null ? null : (JSON.parse(row.stepsJson) as StepRun[]),
+  };
+}
+
+function sum(steps: readonly StepRun[], valueOf: (step: StepRun) => number): number {
+  return steps.reduce((total, step) => total + valueOf(step), 0);
+}

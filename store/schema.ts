@@ -1,0 +1,166 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/**
+ * The tables. Columns named `…_json` hold JSON text; times are ISO 8601 text, which sorts by time. Graphs, plans and large
+ * values are content-addressed in `blobs`, so that versions and runs refer to them by hash and never copy them.
+ */
+
+/** JSON texts by their SHA-256: graphs, plans, values behind claim checks. `json` is null when the text lies in a file. */
+export const blobs = sqliteTable('blobs', {
+  hash: text('hash').primaryKey(),
+  bytes: integer('bytes').notNull(),
+  createdAt: text('created_at').notNull(),
+  json: text('json'),
+});
+
+/** What a team owns, with its draft. `liveVersion` is null while nothing is published. */
+export const workflows = sqliteTable(
+  'workflows',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    description: text('description').notNull(),
+    revision: integer('revision').notNull(),
+    liveVersion: integer('live_version'),
+    nodeCount: integer('node_count').notNull(),
+    templateId: text('template_id'),
+    createdAt: text('created_at').notNull(),
+    updatedAt: text('updated_at').notNull(),
+    graphJson: text('graph_json').notNull(),
+    exampleInputJson: text('example_input_json').notNull(),
+  },
+  (table) => [index('workflows_by_change').on(table.updatedAt, table.id)],
+);
+
+/** Published versions: never changed once written. */
+export const versions = sqliteTable(
+  'versions',
+  {
+    workflowId: text('workflow_id').notNull().references(() => workflows.id, { onDelete: 'cascade' }),
+    number: integer('number').notNull(),
+    graphHash: text('graph_hash').notNull(),
+    planHash: text('plan_hash').notNull(),
+    note: text('note').notNull(),
+    publishedAt: text('published_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workflowId, table.number] })],
+);
+
+/** The address of a workflow's webhook; `sealedKey` is encrypted with the master key. */
+export const hooks = sqliteTable('hooks', {
+  workflowId: text('workflow_id').primaryKey().references(() => workflows.id, { onDelete: 'cascade' }),
+  slug: text('slug').notNull().unique(),
+  sealedKey: text('sealed_key').notNull(),
+  createdAt: text('created_at').notNull(),
+});
+
+/**
+ * Runs, open and ended. `handover` tells whether Temporal has the run: `pending` from the insert until Temporal has
+ * stored it, `refused` when the caller was told that it was not accepted. Long columns stand last, so that lists skip them.
+ */
+export const runs = sqliteTable(
+  'runs',
+  {
+    id: text('id').primaryKey(),
+    workflowId: text('workflow_id').notNull().references(() => workflows.id, { onDelete: 'cascade' }),
+    workflowName: text('workflow_name').notNull(),
+    version: integer('version'),
+    status: text('status', { enum: ['running', 'waiting', 'finished', 'failed', 'cancelled'] }).notNull(),
+    handover: text('handover', { enum: ['pending', 'done', 'refused'] }).notNull(),
+    trigger: text('trigger').notNull(),
+    triggerNode: text('trigger_node').notNull(),
+    graphHash: text('graph_hash').notNull(),
+    planHash: text('plan_hash').notNull(),
+    startedAt: text('started_at').notNull(),
+    finishedAt: text('finished_at'),
+    tokens: integer('tokens').notNull(),
+    costUsd: real('cost_usd').notNull(),
+    modelsJson: text('models_json').notNull(),
+    failedNode: text('failed_node'),
+    errorJson: text('error_json'),
+    reuseJson: text('reuse_json'),
+    inputJson: text('input_json').notNull(),
+    outputJson: text('output_json').notNull(),
+    responseJson: text('response_json'),
+    stepsJson: text('steps_json'),
+  },
+  (table) => [
+    index('runs_by_start').on(table.startedAt, table.id),
+    index('runs_of_workflow').on(table.workflowId, table.startedAt, table.id),
+    index('runs_open').on(table.status).where(sql`status in ('running', 'waiting')`),
+  ],
+);
+
+/** Step runs of long maps, chunk by chunk, which the run's own record leaves out. */
+export const runItems = sqliteTable(
+  'run_items',
+  {
+    runId: text('run_id').notNull().references(() => runs.id, { onDelete: 'cascade' }),
+    scope: text('scope').notNull(),
+    firstKey: text('first_key').notNull(),
+    tokens: integer('tokens').notNull(),
+    costUsd: real('cost_usd').notNull(),
+    stepsJson: text('steps_json').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.scope, table.firstKey] })],
+);
+
+/** Questions to people. `deliveredAt` is null until the run is known to have the decision. */
+export const reviews = sqliteTable(
+  'reviews',
+  {
+    id: text('id').primaryKey(),
+    runId: text('run_id').notNull().references(() => runs.id, { onDelete: 'cascade' }),
+    workflowId: text('workflow_id').notNull(),
+    nodeId: text('node_id').notNull(),
+    nodeName: text('node_name').notNull(),
+    status: text('status', { enum: ['open', 'decided', 'expired', 'cancelled'] }).notNull(),
+    title: text('title').notNull(),
+    instructions: text('instructions').notNull(),
+    openedAt: text('opened_at').notNull(),
+    deadline: text('deadline'),
+    decision: text('decision', { enum: ['approve', 'reject'] }),
+    comment: text('comment').notNull(),
+    decidedAt: text('decided_at'),
+    deliveredAt: text('delivered_at'),
+    valueJson: text('value_json').notNull(),
+    decidedValueJson: text('decided_value_json').notNull(),
+  },
+  (table) => [
+    index('reviews_by_opening').on(table.openedAt, table.id),
+    index('reviews_of_run').on(table.runId),
+    index('reviews_undelivered').on(table.decidedAt).where(sql`status = 'decided' and delivered_at is null`),
+  ],
+);
+
+/** Credentials for providers and services; `sealedSecret` is encrypted with the master key. */
+export const connections = sqliteTable('connections', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  kind: text('kind').notNull(),
+  settingsJson: text('settings_json').notNull(),
+  sealedSecret: text('sealed_secret').notNull(),
+  createdAt: text('created_at').notNull(),
+  updatedAt: text('updated_at').notNull(),
+});
+
+/** Keys for programs: only the hash of the key is kept, and its first letters to tell it by. */
+export const apiKeys = sqliteTable('api_keys', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  prefix: text('prefix').notNull(),
+  hash: text('hash').notNull().unique(),
+  createdAt: text('created_at').notNull(),
+  lastUsedAt: text('last_used_at'),
+});
+
+/** Settings of the installation by name. */
+export const settings = sqliteTable('settings', { key: text('key').primaryKey(), valueJson: text('value_json').notNull() });
+
+/** Run events on their way from a worker process to a server process; kept for minutes. */
+export const runEvents = sqliteTable(
+  'run_events',
+  { id: integer('id').primaryKey({ autoIncrement: true }), atMs: integer('at_ms').notNull(), eventJson: text('event_json').notNull() },
+  (table) => [index('run_events_by_time').on(table.atMs)],
+);

@@ -1,0 +1,66 @@
+import { dirname, join } from 'node:path';
+import { apiKeyTable } from './api-keys.ts';
+import { blobTable } from './blobs.ts';
+import { connectionTable } from './connections.ts';
+import { openDatabase, type StoreDatabase } from './database.ts';
+import { hookTable } from './hooks.ts';
+import { reviewTable } from './reviews.ts';
+import { runEventTable } from './run-events.ts';
+import { runTable } from './runs.ts';
+import { settingTable } from './settings.ts';
+import { createVault, masterKey, type Vault } from './vault.ts';
+import { versionTable } from './versions.ts';
+import { workflowTable } from './workflows.ts';
+
+/** All that Heddle keeps. Every function is async, so that another database can stand behind the same interface. */
+export type Store = Awaited<ReturnType<typeof openStore>>;
+
+const KEY_CHECK = 'encryption-key-check';
+
+/**
+ * Opens the store in the given SQLite file; large values and, unless a key is given, the generated encryption key lie in the
+ * same folder. Throws `StoreError` when the file is damaged, too new, or was made with another key.
+ */
+export async function openStore(options: { readonly path: string; readonly encryptionKey?: string | undefined }) {
+  const folder = dirname(options.path);
+  const vault = createVault(masterKey(options.encryptionKey, join(folder, 'encryption.key')));
+  const database = openDatabase(options.path);
+  try {
+    await checkKey(database, vault);
+  } catch (error) {
+    database.$client.close();
+    throw error;
+  }
+  return {
+    blobs: blobTable(database, join(folder, 'blobs')),
+    workflows: workflowTable(database),
+    versions: versionTable(database),
+    hooks: hookTable(database, vault),
+    runs: runTable(database),
+    reviews: reviewTable(database),
+    connections: connectionTable(database, vault),
+    apiKeys: apiKeyTable(database),
+    settings: settingTable(database),
+    runEvents: runEventTable(database),
+    /** True while the database answers. */
+    async isReady(): Promise<boolean> {
+      try {
+        return database.$client.open && database.$client.prepare('SELECT 1').get() !== undefined;
+      } catch {
+        return false;
+      }
+    },
+    /** Closes the database; nothing may be asked of the store afterwards. */
+    async close(): Promise<void> {
+      if (database.$client.open) database.$client.close();
+    },
+  };
+}
+
+/** Tells a wrong key at start, and not when the first secret is needed. */
+async function checkKey(database: StoreDatabase, vault: Vault): Promise<void> {
+  const settings = settingTable(database);
+  const sealed = await settings.get(KEY_CHECK);
+  if (typeof sealed === 'string') vault.open(sealed, KEY_CHECK);
+  else await settings.set(KEY_CHECK, vault.seal('ok', KEY_CHECK));
+}

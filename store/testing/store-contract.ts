@@ -1,0 +1,269 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { emptyGraph } from '#graph/graph';
+import type { StepRun } from '#graph/run';
+import type { NewRun, RunRecord } from '../runs.ts';
+import type { Store } from '../store.ts';
+
+const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();
+
+/** A run as a test writes it down. */
+export function newRun(change: Partial<NewRun> = {}): NewRun {
+  return { id: randomUUID(), workflowId: 'w1', workflowName: 'Triage', version: null, trigger: 'manual', triggerNode: 'start', graphHash: 'g', planHash: 'p', startedAt: at(0), input: { a: 1 }, ...change };
+}
+
+/** A step run as a test writes it down. */
+export function stepRun(change: Partial<StepRun> = {}): StepRun {
+  return {
+    nodeId: 'n1', name: 'draft', type: 'llm', scope: '', iteration: 0, status: 'finished', input: null, resolved: null, port: 'out', output: 'hello', error: null,
+    attempts: 1, startedAt: at(1), finishedAt: at(2), tokens: 10, costUsd: 0.5, model: null, ...change,
+  };
+}
+
+/** The end of a run as a test writes it down. */
+export function runRecord(runId: string, change: Partial<RunRecord> = {}): RunRecord {
+  return { runId, status: 'finished', output: 'done', error: null, failedNode: null, response: null, models: ['offline:heddle'], steps: [stepRun()], finishedAt: at(3), ...change };
+}
+
+/** What every store must do, whatever database stands behind it. */
+export function describeStore(name: string, open: () => Promise<Store>): void {
+  describe(`a store on ${name}`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+      await store.workflows.insert({ id: 'w1', name: 'Triage', description: 'Sorts mail', templateId: 'support', graph: emptyGraph, exampleInput: { mail: 'hi' }, at: at(0) });
+    });
+    afterEach(() => store.close());
+
+    describe('blobs', () => {
+      it('gives a text back by its hash, and stores it once', async () => {
+        const first = await store.blobs.put('{"a":"ü"}');
+        expect(first).toEqual({ hash: expect.stringMatching(/^[0-9a-f]{64}$/), bytes: 10 });
+        expect(await store.blobs.put('{"a":"ü"}')).toEqual(first);
+        expect(await store.blobs.get(first.hash)).toBe('{"a":"ü"}');
+        expect(await store.blobs.get('0'.repeat(64))).toBeNull();
+      });
+
+      it('holds texts of many megabytes', async () => {
+        const json = JSON.stringify('x'.repeat(5 * 1024 * 1024));
+        const [{ hash }] = await Promise.all([store.blobs.put(json), store.blobs.put(json)]);
+        expect(await store.blobs.get(hash)).toBe(json);
+      });
+    });
+
+    describe('workflows', () => {
+      it('count up their revision with each save, and refuse one made on an older revision', async () => {
+        expect(await store.workflows.save('w1', { revision: 1, name: 'Renamed', at: at(1) })).toEqual({ saved: true, revision: 2 });
+        expect(await store.workflows.save('w1', { revision: 1, name: 'Too late', at: at(2) })).toEqual({ saved: false, revision: 2 });
+        expect(await store.workflows.save('nobody', { revision: 1, at: at(2) })).toBeNull();
+        expect(await store.workflows.get('w1')).toMatchObject({ name: 'Renamed', description: 'Sorts mail', revision: 2, updatedAt: at(1), exampleInput: { mail: 'hi' }, lastRun: null });
+      });
+
+      it('are listed in pages, latest change first, each once', async () => {
+        for (let index = 0; index < 5; index += 1) {
+          await store.workflows.insert({ id: `x${index}`, name: `x${index}`, description: '', templateId: null, graph: emptyGraph, exampleInput: null, at: at(10) });
+        }
+        const ids: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await store.workflows.list({ cursor, limit: 2 });
+          ids.push(...page!.items.map((workflow) => workflow.id));
+          cursor = page!.nextCursor ?? undefined;
+        } while (cursor !== undefined);
+        expect(ids).toEqual(['x4', 'x3', 'x2', 'x1', 'x0', 'w1']);
+        expect(await store.workflows.list({ cursor: 'nonsense', limit: 2 })).toBeNull();
+      });
+
+      it('take their runs, reviews, versions and hook along when removed', async () => {
+        await store.runs.insert(newRun({ id: 'r1' }));
+        await store.versions.publish({ workflowId: 'w1', graphHash: 'g', planHash: 'p', note: '', publishedAt: at(1), revision: 1 });
+        await store.hooks.ensure('w1', { slug: 'triage-1', key: 'secret' }, at(1));
+        expect(await store.workflows.remove('w1')).toBe(true);
+        expect(await store.workflows.remove('w1')).toBe(false);
+        expect([await store.runs.get('r1'), await store.versions.list('w1'), await store.hooks.live('triage-1')]).toEqual([null, [], null]);
+      });
+
+      it('tell of their newest run', async () => {
+        await store.runs.insert(newRun({ id: 'r1', startedAt: at(1) }));
+        await store.runs.insert(newRun({ id: 'r2', startedAt: at(2) }));
+        expect((await store.workflows.list({ limit: 10 }))!.items[0]!.lastRun).toEqual({ id: 'r2', status: 'running', startedAt: at(2) });
+      });
+    });
+
+    describe('versions', () => {
+      it('are numbered from 1, go live when published, and only from the revision that was checked', async () => {
+        const row = { workflowId: 'w1', graphHash: 'g', planHash: 'p', note: 'first', publishedAt: at(1) };
+        expect((await store.versions.publish({ ...row, revision: 1 }))?.number).toBe(1);
+        expect((await store.versions.publish({ ...row, revision: 1 }))?.number).toBe(2);
+        expect(await store.versions.publish({ ...row, revision: 7 })).toBeNull();
+        expect((await store.workflows.get('w1'))?.liveVersion).toBe(2);
+        expect((await store.versions.list('w1')).map((version) => version.number)).toEqual([2, 1]);
+      });
+
+      it('can be made live again, or none of them; never one that is not there', async () => {
+        await store.versions.publish({ workflowId: 'w1', graphHash: 'g', planHash: 'p', note: '', publishedAt: at(1), revision: 1 });
+        await store.hooks.ensure('w1', { slug: 'triage-1', key: 'secret' }, at(1));
+        expect(await store.hooks.live('triage-1')).toEqual({ workflowId: 'w1', workflowName: 'Triage', version: 1, graphHash: 'g', planHash: 'p', key: 'secret' });
+        expect(await store.versions.setLive('w1', 5)).toBe(false);
+        expect(await store.versions.setLive('w1', null)).toBe(true);
+        expect(await store.hooks.live('triage-1')).toBeNull();
+      });
+    });
+
+    describe('hooks', () => {
+      it('keep the first address and take a new key', async () => {
+        expect(await store.hooks.ensure('w1', { slug: 'one', key: 'k1' }, at(1))).toEqual({ slug: 'one', key: 'k1' });
+        expect(await store.hooks.ensure('w1', { slug: 'two', key: 'k2' }, at(1))).toEqual({ slug: 'one', key: 'k1' });
+        expect(await store.hooks.setKey('w1', 'k3')).toBe(true);
+        expect(await store.hooks.get('w1')).toEqual({ slug: 'one', key: 'k3' });
+        expect(await store.hooks.setKey('nobody', 'k3')).toBe(false);
+      });
+    });
+
+    describe('runs', () => {
+      it('are written once under an id', async () => {
+        expect(await store.runs.insert(newRun({ id: 'r1' }))).toBe(true);
+        expect(await store.runs.insert(newRun({ id: 'r1', input: 'other' }))).toBe(false);
+        expect(await store.runs.get('r1')).toMatchObject({ status: 'running', handover: 'pending', input: { a: 1 }, steps: null, finishedAt: null });
+      });
+
+      it('that were refused are hidden, and may be tried again under the same id', async () => {
+        await store.runs.insert(newRun({ id: 'r1' }));
+        await store.runs.refuse('r1');
+        expect(await store.runs.get('r1')).toBeNull();
+        expect((await store.runs.list({ limit: 10 }))!.items).toEqual([]);
+        expect((await store.runs.open(at(9), null, 10)).map((run) => run.handover)).toEqual(['refused']);
+        expect(await store.runs.insert(newRun({ id: 'r1' }))).toBe(true);
+        await store.runs.markHandedOver('r1');
+        await store.runs.refuse('r1');
+        expect((await store.runs.get('r1'))?.handover).toBe('done');
+      });
+
+      it('are archived with the tokens and cost of all their steps, long maps included; the last record counts', async () => {
+        await store.runs.insert(newRun({ id: 'r1' }));
+        await store.runs.archiveItems('r1', 'map', [stepRun({ scope: 'map[0]', tokens: 5 }), stepRun({ scope: 'map[1]', tokens: 5 })]);
+        await store.runs.archiveItems('r1', 'map', [stepRun({ scope: 'map[0]', tokens: 5 }), stepRun({ scope: 'map[1]', tokens: 5 })]);
+        await store.runs.archive(runRecord('r1', { status: 'failed', failedNode: 'draft', error: { code: 'X', message: 'no', retryable: false } }));
+        await store.runs.archive(runRecord('r1', { response: { status: 201, headers: { a: 'b' }, body: 1 } }));
+        expect(await store.runs.get('r1')).toMatchObject({ status: 'finished', error: null, tokens: 20, costUsd: 1.5, models: ['offline:heddle'], response: { status: 201 }, steps: [{ name: 'draft' }] });
+        expect(await store.runs.items('r1')).toHaveLength(2);
+      });
+
+      it('stay ended when word of their status or a late settlement arrives afterwards', async () => {
+        await store.runs.insert(newRun({ id: 'r1' }));
+        await store.runs.setStatus('r1', 'waiting');
+        expect((await store.runs.get('r1'))?.status).toBe('waiting');
+        await store.runs.archive(runRecord('r1'));
+        await store.runs.setStatus('r1', 'running');
+        await store.runs.settle(runRecord('r1', { status: 'failed', steps: [] }));
+        expect((await store.runs.get('r1'))?.status).toBe('finished');
+      });
+
+      it('that are not known are passed over by the engine', async () => {
+        await store.runs.archive(runRecord('gone'));
+        await store.runs.archiveItems('gone', 'map', [stepRun()]);
+        await store.runs.settle(runRecord('gone'));
+        expect(await store.runs.get('gone')).toBeNull();
+      });
+
+      it('are listed by workflow and status in pages, newest first', async () => {
+        for (let index = 0; index < 5; index += 1) await store.runs.insert(newRun({ id: `r${index}`, startedAt: at(index) }));
+        await store.runs.archive(runRecord('r2'));
+        expect((await store.runs.list({ status: 'finished', limit: 10 }))!.items.map((run) => run.id)).toEqual(['r2']);
+        expect((await store.runs.list({ workflowId: 'other', limit: 10 }))!.items).toEqual([]);
+        const first = (await store.runs.list({ status: 'running', workflowId: 'w1', limit: 3 }))!;
+        expect(first.items.map((run) => run.id)).toEqual(['r4', 'r3', 'r1']);
+        const second = (await store.runs.list({ status: 'running', workflowId: 'w1', limit: 3, cursor: first.nextCursor! }))!;
+        expect([second.items.map((run) => run.id), second.nextCursor]).toEqual([['r0'], null]);
+      });
+
+      it('without an end are found by the reconciler page by page', async () => {
+        for (let index = 0; index < 3; index += 1) await store.runs.insert(newRun({ id: `r${index}`, startedAt: at(index) }));
+        await store.runs.archive(runRecord('r1'));
+        expect((await store.runs.open(at(9), null, 1)).map((run) => run.id)).toEqual(['r0']);
+        expect((await store.runs.open(at(9), { at: at(0), id: 'r0' }, 5)).map((run) => run.id)).toEqual(['r2']);
+        expect((await store.runs.open(at(1), null, 5)).map((run) => run.id)).toEqual(['r0']);
+        expect(await store.runs.openOf('w1')).toEqual(['r0', 'r2']);
+      });
+
+      it('offer the steps of the newest ended runs', async () => {
+        await store.runs.insert(newRun({ id: 'r1', startedAt: at(1) }));
+        await store.runs.insert(newRun({ id: 'r2', startedAt: at(2) }));
+        await store.runs.archive(runRecord('r1', { steps: [stepRun({ output: 'old' })] }));
+        await store.runs.archive(runRecord('r2', { steps: [stepRun({ output: 'new' })] }));
+        expect((await store.runs.latestSteps('w1', 1)).map((steps) => steps[0]?.output)).toEqual(['new']);
+      });
+    });
+
+    describe('reviews', () => {
+      const review = { id: 'r1~a', runId: 'r1', workflowId: 'w1', nodeId: 'n1', nodeName: 'approve', title: 'Send it?', instructions: '', value: { text: 'hi' }, openedAt: at(1), deadline: null };
+      beforeEach(() => store.runs.insert(newRun({ id: 'r1' })));
+
+      it('are opened once and show the value and the workflow', async () => {
+        await store.reviews.open(review);
+        await store.reviews.open({ ...review, title: 'Again' });
+        expect((await store.reviews.list({ status: 'open', limit: 10 }))!.items).toEqual([{ ...review, workflowName: 'Triage', status: 'open', decision: null, decidedValue: null, comment: '', decidedAt: null }]);
+      });
+
+      it('take the first decision, and keep it until it is delivered', async () => {
+        await store.reviews.open(review);
+        expect(await store.reviews.decide('r1~a', { decision: 'approve', comment: 'fine', at: at(2) })).toBe(true);
+        expect(await store.reviews.decide('r1~a', { decision: 'reject', comment: 'no', at: at(3) })).toBe(false);
+        expect(await store.reviews.undelivered(at(9))).toEqual([{ reviewId: 'r1~a', runId: 'r1', decision: 'approve', comment: 'fine', at: at(2) }]);
+        expect(await store.reviews.undelivered(at(1))).toEqual([]);
+        await store.reviews.markDelivered('r1~a', at(4));
+        expect(await store.reviews.undelivered(at(9))).toEqual([]);
+      });
+
+      it('end as the run says, also against a decision that came too late', async () => {
+        await store.reviews.open(review);
+        await store.reviews.decide('r1~a', { decision: 'approve', comment: '', at: at(2) });
+        await store.reviews.close('r1~a', { status: 'expired', decision: null, value: null, comment: '', at: at(3) });
+        expect(await store.reviews.get('r1~a')).toMatchObject({ status: 'expired', decision: null });
+        expect(await store.reviews.undelivered(at(9))).toEqual([]);
+      });
+
+      it('are cancelled with a run that did not finish, and passed over for a run that is gone', async () => {
+        await store.reviews.open(review);
+        await store.runs.archive(runRecord('r1', { status: 'cancelled' }));
+        expect((await store.reviews.get('r1~a'))?.status).toBe('cancelled');
+        await store.reviews.open({ ...review, id: 'gone~a', runId: 'gone' });
+        expect(await store.reviews.get('gone~a')).toBeNull();
+      });
+    });
+
+    describe('connections', () => {
+      it('never show their secret, and keep the parts of it that a change leaves out', async () => {
+        const made = await store.connections.insert({ id: 'c1', name: 'Shop', kind: 'http', settings: { baseUrl: 'https://a.example' }, secret: { user: 'u', password: 'p' }, at: at(1) });
+        expect(JSON.stringify([made, await store.connections.list()])).not.toContain('password');
+        await store.connections.update({ id: 'c1', name: 'Shop', kind: 'http', settings: {}, secret: { password: 'p2' }, at: at(2) });
+        expect(await store.connections.secret('c1')).toEqual({ user: 'u', password: 'p2' });
+        expect(await store.connections.get('c1')).toMatchObject({ settings: {}, updatedAt: at(2) });
+        expect(await store.connections.update({ id: 'none', name: 'x', kind: 'y', settings: {}, secret: {}, at: at(2) })).toBeNull();
+        expect([await store.connections.remove('c1'), await store.connections.remove('c1'), await store.connections.secret('c1')]).toEqual([true, false, null]);
+      });
+    });
+
+    describe('API keys', () => {
+      it('are accepted until they are removed, and remember when they were used', async () => {
+        await store.apiKeys.insert({ id: 'k1', name: 'CI', key: 'heddle_0123456789', at: at(1) });
+        expect([await store.apiKeys.accepts('heddle_0123456789', new Date(at(5))), await store.apiKeys.accepts('heddle_other', new Date())]).toEqual([true, false]);
+        expect(await store.apiKeys.list()).toEqual([{ id: 'k1', name: 'CI', prefix: 'heddle_012', createdAt: at(1), lastUsedAt: at(5) }]);
+        expect(await store.apiKeys.remove('k1')).toBe(true);
+        expect(await store.apiKeys.accepts('heddle_0123456789', new Date())).toBe(false);
+      });
+    });
+
+    describe('run events', () => {
+      it('are read in the order in which they came, and pruned by age', async () => {
+        const event = (text: string) => ({ type: 'token-emitted', runId: 'r1', stepKey: 'n1/0', attempt: 1, text }) as const;
+        expect(await store.runEvents.last()).toBe(0);
+        await store.runEvents.append([event('a'), event('b')], 1_000);
+        await store.runEvents.append([event('c')], 2_000);
+        expect((await store.runEvents.after(1, 10)).map(({ event: read }) => read.type === 'token-emitted' && read.text)).toEqual(['b', 'c']);
+        await store.runEvents.prune(1_500);
+        expect([(await store.runEvents.after(0, 10)).length, await store.runEvents.last()]).toEqual([1, 3]);
+      });
+    });
+  });
+}

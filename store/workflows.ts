@@ -1,0 +1,118 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { WorkflowSummary } from '#graph/api';
+import type { Graph } from '#graph/graph';
+import type { Json } from '#graph/json';
+import { type Page, parseCursor, toPage } from './cursor.ts';
+import type { StoreDatabase } from './database.ts';
+import { runs, workflows } from './schema.ts';
+
+/** A workflow with its draft. */
+export interface StoredWorkflow extends WorkflowSummary {
+  readonly graph: Graph;
+  readonly exampleInput: Json;
+}
+
+export interface NewWorkflow {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly templateId: string | null;
+  readonly graph: Graph;
+  readonly exampleInput: Json;
+  readonly at: string;
+}
+
+/** What a save changes; fields left out stay. `revision` is the one that the change was made on. */
+export interface WorkflowChange {
+  readonly revision: number;
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+  readonly graph?: Graph | undefined;
+  readonly at: string;
+}
+
+/** Workflows and their drafts. */
+export function workflowTable(database: StoreDatabase) {
+  // Written out, because drizzle leaves table names away in a query over one table.
+  const lastRun = sql<string | null>`(select json_object('id', r.id, 'status', r.status, 'startedAt', r.started_at) from ${runs} r where r.workflow_id = workflows.id and r.handover <> 'refused' order by r.started_at desc, r.id desc limit 1)`;
+  const summaryColumns = {
+    id: workflows.id,
+    name: workflows.name,
+    description: workflows.description,
+    revision: workflows.revision,
+    liveVersion: workflows.liveVersion,
+    nodeCount: workflows.nodeCount,
+    templateId: workflows.templateId,
+    createdAt: workflows.createdAt,
+    updatedAt: workflows.updatedAt,
+    lastRun,
+  };
+
+  return {
+    async insert({ graph, exampleInput, at, ...workflow }: NewWorkflow): Promise<void> {
+      database
+        .insert(workflows)
+        .values({ ...workflow, revision: 1, nodeCount: graph.nodes.length, createdAt: at, updatedAt: at, graphJson: JSON.stringify(graph), exampleInputJson: JSON.stringify(exampleInput) })
+        .run();
+    },
+
+    async get(id: string): Promise<StoredWorkflow | null> {
+      const row = database
+        .select({ ...summaryColumns, graphJson: workflows.graphJson, exampleInputJson: workflows.exampleInputJson })
+        .from(workflows)
+        .where(eq(workflows.id, id))
+        .get();
+      if (row === undefined) return null;
+      const { graphJson, exampleInputJson, ...summary } = row;
+      // Only graphs that the schema accepted are ever written.
+      return { ...toSummary(summary), graph: JSON.parse(graphJson) as Graph, exampleInput: JSON.parse(exampleInputJson) as Json };
+    },
+
+    /** A page of workflows, latest change first; null for a cursor that is none. */
+    async list(query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<WorkflowSummary> | null> {
+      const after = query.cursor === undefined ? null : parseCursor(query.cursor);
+      if (query.cursor !== undefined && after === null) return null;
+      const rows = database
+        .select(summaryColumns)
+        .from(workflows)
+        .where(after === null ? undefined : sql`(${workflows.updatedAt}, ${workflows.id}) < (${after.at}, ${after.id})`)
+        .orderBy(desc(workflows.updatedAt), desc(workflows.id))
+        .limit(query.limit + 1)
+        .all();
+      const page = toPage(rows, query.limit, (row) => ({ at: row.updatedAt, id: row.id }));
+      return { items: page.items.map(toSummary), nextCursor: page.nextCursor };
+    },
+
+    /** Saves a change made on the current revision; else tells which one is current, or that the workflow is gone (null). */
+    async save(id: string, change: WorkflowChange): Promise<{ readonly saved: boolean; readonly revision: number } | null> {
+      const { changes } = database
+        .update(workflows)
+        .set({
+          revision: sql`${workflows.revision} + 1`,
+          updatedAt: change.at,
+          ...(change.name === undefined ? {} : { name: change.name }),
+          ...(change.description === undefined ? {} : { description: change.description }),
+          ...(change.graph === undefined ? {} : { graphJson: JSON.stringify(change.graph), nodeCount: change.graph.nodes.length }),
+        })
+        .where(and(eq(workflows.id, id), eq(workflows.revision, change.revision)))
+        .run();
+      if (changes > 0) return { saved: true, revision: change.revision + 1 };
+      const current = database.select({ revision: workflows.revision }).from(workflows).where(eq(workflows.id, id)).get();
+      return current === undefined ? null : { saved: false, revision: current.revision };
+    },
+
+    /** Remembers the input of a test run, to offer it again. */
+    async setExampleInput(id: string, input: Json): Promise<void> {
+      database.update(workflows).set({ exampleInputJson: JSON.stringify(input) }).where(eq(workflows.id, id)).run();
+    },
+
+    /** Removes a workflow with its versions, hook, runs and reviews; false when it was not there. */
+    async remove(id: string): Promise<boolean> {
+      return database.delete(workflows).where(eq(workflows.id, id)).run().changes > 0;
+    },
+  };
+}
+
+function toSummary<T extends { readonly lastRun: string | null }>(row: T): Omit<T, 'lastRun'> & { lastRun: WorkflowSummary['lastRun'] } {
+  return { ...row, lastRun: row.lastRun === null ? null : (JSON.parse(row.lastRun) as WorkflowSummary['lastRun']) };
+}
