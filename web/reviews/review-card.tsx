@@ -36,12 +36,12 @@ export function ReviewCard({ review, compact = false }: ReviewCardProps) {
         {review.status === 'open' ? review.deadline !== null && <Deadline iso={review.deadline} /> : <Outcome review={review} />}
       </header>
       {review.instructions !== '' && <p className="text-[13.5px] whitespace-pre-wrap text-muted">{review.instructions}</p>}
-      {review.status === 'open' ? <Answer review={review} /> : <Answered review={review} />}
+      {review.status === 'open' ? <Answer review={review} compact={compact} /> : <Answered review={review} />}
     </article>
   );
 }
 
-function Answer({ review }: { readonly review: Review }) {
+function Answer({ review, compact }: { readonly review: Review; readonly compact: boolean }) {
   const decide = useDecideReview();
   const [comment, setComment] = useState('');
   const [edited, setEdited] = useState<readonly ReviewField[] | null>(null);
@@ -70,7 +70,7 @@ function Answer({ review }: { readonly review: Review }) {
   return (
     <>
       {review.value !== null && (
-        <div className="rounded-lg bg-sunken p-3">
+        <div className={cn('rounded-lg bg-sunken p-3', compact && 'max-h-64 overflow-y-auto')}>
           {edited === null ? (
             <div className="flex items-start gap-2">
               <div className="min-w-0 flex-1"><ReviewValue value={review.value} /></div>

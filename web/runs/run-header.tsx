@@ -26,21 +26,21 @@ export function RunHeader({ run, connection }: { readonly run: Run; readonly con
       <div className="flex min-w-0 flex-1 basis-72 items-center gap-2.5">
         <Link href="/runs" aria-label="All runs" className="-ml-1.5 inline-flex size-7 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"><ArrowLeft size={16} /></Link>
         <h1 className="truncate text-[15px] font-semibold">{run.workflowName}</h1>
-        <Badge>{run.version === null ? 'draft' : `v${run.version}`}</Badge>
+        <Badge>{run.version === null ? 'Draft' : `v${run.version}`}</Badge>
         <span role="status" aria-label="Run status"><StatusBadge status={run.status} /></span>
         {connection === 'reconnecting' && <span className="flex items-center gap-1.5 text-xs text-warning"><Spinner size={12} />reconnecting</span>}
       </div>
-      <dl className="flex flex-wrap items-center gap-x-4 gap-y-1 text-[13px]">
+      <div className="flex gap-2">
+        {isOpen && <CancelButton runId={run.id} />}
+        <Link href={`/workflows/${run.workflowId}`} className={buttonClass('secondary', 'sm')}><SquarePen size={14} />Open in editor</Link>
+      </div>
+      <dl className="flex w-full flex-wrap items-center gap-x-4 gap-y-1 text-[13px] md:pl-8">
         <Fact name="Started"><TimeAgo iso={run.startedAt} /> by {run.trigger}</Fact>
         <Fact name="Duration">{formatDuration(duration)}</Fact>
         {run.tokens > 0 && <Fact name="Tokens">{run.tokens.toLocaleString('en')}</Fact>}
         {run.tokens > 0 && <Fact name="Cost">{formatCost(run.costUsd)}</Fact>}
         {run.models.length > 0 && <Fact name="Models"><span className="inline-flex gap-1"><Models models={run.models} /></span></Fact>}
       </dl>
-      <div className="flex gap-2">
-        {isOpen && <CancelButton runId={run.id} />}
-        <Link href={`/workflows/${run.workflowId}`} className={buttonClass('secondary', 'sm')}><SquarePen size={14} />Open in editor</Link>
-      </div>
     </header>
   );
 }

@@ -3,8 +3,10 @@ import { useCallback } from 'react';
 import { useSearchParams } from 'wouter';
 import type { Run } from '#graph/run';
 import { useReviews } from '../api/hooks.ts';
+import { NodeIcon } from '../canvas/node-icon.tsx';
 import { RunCanvas } from '../canvas/run-canvas.tsx';
 import { StepRunPanel } from '../inspector/step-run-panel.tsx';
+import { nodeTypeOf } from '../node-type-of.ts';
 import { ReviewCard } from '../reviews/review-card.tsx';
 import { useTitle } from '../shell/page.tsx';
 import { Problem } from '../shell/problem.tsx';
@@ -46,10 +48,10 @@ function RunView({ run, live }: { readonly run: Run; readonly live: LiveRun }) {
       <RunHeader run={run} connection={live.connection} />
       <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-          <section aria-label="Canvas" className="h-80 shrink-0 lg:h-auto lg:min-h-0 lg:flex-[3]">
+          <section aria-label="Canvas" className="h-80 shrink-0 lg:h-auto lg:min-h-0 lg:flex-1">
             <RunCanvas graph={run.graph} run={run} streams={live.streams} selectedNodeId={selected?.id ?? null} onSelectNode={select} />
           </section>
-          <section aria-label="Time line" className="border-t border-border bg-surface py-2 lg:min-h-0 lg:flex-[2] lg:overflow-y-auto">
+          <section aria-label="Time line" className="border-t border-border bg-surface py-2 lg:max-h-[42%] lg:min-h-24 lg:shrink-0 lg:overflow-y-auto">
             <TimelineList run={run} selectedNodeId={selected?.id ?? null} onSelect={select} />
           </section>
         </div>
@@ -59,9 +61,13 @@ function RunView({ run, live }: { readonly run: Run; readonly live: LiveRun }) {
             {selected === null ? (
               <RunValues run={run} onShowNode={select} />
             ) : (
-              <div>
-                <div className="flex justify-end px-2 pt-2"><IconButton label="Back to the run" size="sm" onClick={() => select(null)}><X size={15} /></IconButton></div>
-                <StepRunPanel node={selected} run={run} streams={live.streams} />
+              <div className="p-4">
+                <div className="mb-3 flex items-center gap-2">
+                  <NodeIcon type={nodeTypeOf(selected.type)} size={24} />
+                  <h2 className="min-w-0 flex-1 truncate font-medium">{selected.name}</h2>
+                  <IconButton label="Back to the run" size="sm" onClick={() => select(null)}><X size={15} /></IconButton>
+                </div>
+                <StepRunPanel key={selected.id} run={run} nodeId={selected.id} streams={live.streams} />
               </div>
             )}
           </div>
@@ -76,7 +82,7 @@ function OpenReviews({ runId, isWaiting }: { readonly runId: string; readonly is
   const reviews = useReviews('open').data?.filter((review) => review.runId === runId) ?? [];
   if (!isWaiting || reviews.length === 0) return null;
   return (
-    <div className="max-h-[60%] shrink-0 overflow-y-auto border-b border-border p-4">
+    <div className="max-h-[70%] shrink-0 overflow-y-auto border-b border-border p-4">
       {reviews.map((review) => <ReviewCard key={review.id} review={review} compact />)}
     </div>
   );

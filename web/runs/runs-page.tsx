@@ -94,7 +94,7 @@ function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
           <div className="min-w-0 flex-1">
             <div className="flex items-center gap-2">
               <Link href={`/runs/${run.id}`} className="truncate font-medium before:absolute before:inset-0 before:content-['']">{run.workflowName}</Link>
-              <Badge>{run.version === null ? 'draft' : `v${run.version}`}</Badge>
+              <Badge>{run.version === null ? 'Draft' : `v${run.version}`}</Badge>
             </div>
             <p className="truncate text-[13px] text-muted">{run.error === null ? `Started by ${run.trigger}` : `${run.failedNode === null ? '' : `${run.failedNode}: `}${run.error.message}`}</p>
           </div>

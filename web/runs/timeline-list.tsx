@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Run } from '#graph/run';
-import { catalogue } from '#nodes/index';
+import { nodeTypeOf } from '../node-type-of.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { formatDuration } from '../canvas/run-view.ts';
 import { cn } from '../ui/cn.ts';
@@ -48,7 +48,7 @@ export function TimelineList({ run, selectedNodeId, onSelect }: TimelineListProp
             >
               <span className={cn('flex min-w-0 items-center gap-2', row.bar === null && 'opacity-60')} style={{ paddingLeft: parentDepth(row) * 14 }}>
                 <StatusIcon status={row.step.status} />
-                <NodeIcon type={catalogue[row.step.type]} size={18} />
+                <NodeIcon type={nodeTypeOf(row.step.type)} size={18} />
                 <span className="truncate">{row.step.name}</span>
                 {row.detail !== '' && <span className="shrink-0 text-xs text-faint">{row.detail}</span>}
               </span>

@@ -26,7 +26,7 @@ const destinations: readonly Destination[] = [
 /** The frame around every page: where one can go, and whether the server is there. On the canvas the names give way to room. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const [path] = useLocation();
-  const onCanvas = path.startsWith('/workflows/');
+  const onCanvas = path.startsWith('/workflows/') || path.startsWith('/runs/');
   return (
     <div className="flex h-full flex-col-reverse md:flex-row">
       <a href="#main" className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-1.5 focus:shadow-overlay">Skip to the page</a>

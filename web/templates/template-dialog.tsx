@@ -2,7 +2,7 @@ import { Play } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import Markdown from 'react-markdown';
 import type { Template } from '#graph/api';
-import { catalogue } from '#nodes/index';
+import { nodeTypeOf } from '../node-type-of.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
@@ -45,7 +45,7 @@ export function TemplateDialog({ template, use, onClose }: { readonly template: 
             <h3 className="mb-1.5 text-[13px] font-medium">Made of</h3>
             <ul className="flex flex-wrap gap-x-3 gap-y-1.5">
               {template.nodeTypes.map((type) => (
-                <li key={type} className="flex items-center gap-1.5 text-[13px] text-muted"><NodeIcon type={catalogue[type]} size={20} />{catalogue[type]?.title ?? type}</li>
+                <li key={type} className="flex items-center gap-1.5 text-[13px] text-muted"><NodeIcon type={nodeTypeOf(type)} size={20} />{nodeTypeOf(type)?.title ?? type}</li>
               ))}
             </ul>
           </section>

@@ -1,8 +1,8 @@
 import { LayoutTemplate, Play } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { Template } from '#graph/api';
-import { catalogue } from '#nodes/index';
+import { nodeTypeOf } from '../node-type-of.ts';
 import { useSettings, useTemplates } from '../api/hooks.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { Page } from '../shell/page.tsx';
@@ -10,9 +10,10 @@ import { Problem } from '../shell/problem.tsx';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { TemplateDialog } from './template-dialog.tsx';
 import { GraphThumbnail } from './thumbnail.tsx';
 import { useTemplate } from './use-template.ts';
+
+const TemplateDialog = lazy(async () => ({ default: (await import('./template-dialog.tsx')).TemplateDialog }));
 
 /** Icons on a card before "+2". */
 const ICONS = 6;
@@ -61,7 +62,11 @@ export function TemplatesPage() {
           ))}
         </ul>
       )}
-      {open !== undefined && <TemplateDialog template={open} use={use} onClose={() => setSearch({})} />}
+      {open !== undefined && (
+        <Suspense fallback={null}>
+          <TemplateDialog template={open} use={use} onClose={() => setSearch({})} />
+        </Suspense>
+      )}
     </Page>
   );
 }
@@ -80,8 +85,8 @@ function TemplateCard({ template, busy, onOpen, onRun }: { readonly template: Te
         <p className="line-clamp-3 text-[13px] text-muted">{template.description}</p>
       </div>
       <div className="flex items-center justify-between gap-2 px-4 pb-3">
-        <span className="flex items-center gap-1" title={types.map((type) => catalogue[type]?.title ?? type).join(', ')}>
-          {types.slice(0, ICONS).map((type) => <NodeIcon key={type} type={catalogue[type]} size={20} />)}
+        <span className="flex items-center gap-1" title={types.map((type) => nodeTypeOf(type)?.title ?? type).join(', ')}>
+          {types.slice(0, ICONS).map((type) => <NodeIcon key={type} type={nodeTypeOf(type)} size={20} />)}
           {types.length > ICONS && <span className="text-xs text-faint">+{types.length - ICONS}</span>}
         </span>
         <Button size="sm" variant="ghost" disabled={busy} aria-label={`Run the example of ${template.title}`} onClick={onRun} className="relative"><Play size={13} />Run the example</Button>

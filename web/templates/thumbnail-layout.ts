@@ -1,8 +1,10 @@
 import type { Graph } from '#graph/graph';
 
 /** Size of a node as the thumbnail draws it, in canvas units. */
-const NODE = { width: 200, height: 64 } as const;
-const MARGIN = 32;
+const NODE = { width: 240, height: 100 } as const;
+const MARGIN = 40;
+/** Graphs are wide and the picture is not: rows are drawn further apart, which lets the tiles be larger. */
+const STRETCH = 1.25;
 
 export interface ThumbnailBox {
   readonly id: string;
@@ -34,8 +36,9 @@ export function layoutThumbnail(graph: Graph, minimum: { readonly width: number;
   };
   const boxes = graph.nodes
     .map((node): ThumbnailBox => {
+      const at = absolute(node.id);
       const isFrame = parents.has(node.id) || node.size !== undefined;
-      return { id: node.id, type: node.type, ...absolute(node.id), width: node.size?.width ?? NODE.width, height: node.size?.height ?? NODE.height, isFrame };
+      return { id: node.id, type: node.type, x: at.x, y: at.y * STRETCH, width: node.size?.width ?? NODE.width, height: node.size === undefined ? NODE.height : node.size.height * STRETCH, isFrame };
     })
     .sort((a, b) => Number(b.isFrame) - Number(a.isFrame));
   const boxById = new Map(boxes.map((box) => [box.id, box]));

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { Graph } from '#graph/graph';
-import { catalogue } from '#nodes/index';
+import { nodeTypeOf } from '../node-type-of.ts';
 import { categoryColor } from '../canvas/node-icon.tsx';
 import { layoutThumbnail } from './thumbnail-layout.ts';
 
@@ -10,20 +10,19 @@ export function GraphThumbnail({ graph, className }: { readonly graph: Graph; re
   return (
     <svg aria-hidden viewBox={viewBox} preserveAspectRatio="xMidYMid meet" className={className}>
       {boxes.filter((box) => box.isFrame).map((box) => (
-        <rect key={box.id} x={box.x} y={box.y} width={box.width} height={box.height} rx={16} fill="var(--color-hover)" stroke={categoryColor(catalogue[box.type]?.category)} strokeWidth={3} strokeDasharray="12 8" />
+        <rect key={box.id} x={box.x} y={box.y} width={box.width} height={box.height} rx={16} fill="var(--color-hover)" stroke={categoryColor(nodeTypeOf(box.type)?.category)} strokeWidth={4} strokeDasharray="14 10" />
       ))}
       {paths.map((path) => (
-        <path key={path.id} d={path.d} fill="none" stroke="var(--color-border-strong)" strokeWidth={4} />
+        <path key={path.id} d={path.d} fill="none" stroke="var(--color-border-strong)" strokeWidth={6} />
       ))}
       {boxes.filter((box) => !box.isFrame).map((box) => {
-        const color = categoryColor(catalogue[box.type]?.category);
+        const color = categoryColor(nodeTypeOf(box.type)?.category);
         return (
           <g key={box.id}>
-            <rect x={box.x} y={box.y} width={box.width} height={box.height} rx={14} fill="var(--color-surface)" stroke="var(--color-border-strong)" strokeWidth={2.5} />
-            <rect x={box.x + 14} y={box.y + 14} width={36} height={36} rx={9} fill={color} fillOpacity={0.22} />
-            <circle cx={box.x + 32} cy={box.y + 32} r={8} fill={color} />
-            <rect x={box.x + 64} y={box.y + 20} width={box.width * 0.5} height={9} rx={4.5} fill="var(--color-text)" fillOpacity={0.45} />
-            <rect x={box.x + 64} y={box.y + 37} width={box.width * 0.34} height={7} rx={3.5} fill="var(--color-text)" fillOpacity={0.18} />
+            <rect x={box.x} y={box.y} width={box.width} height={box.height} rx={22} fill="var(--color-surface)" stroke="var(--color-border-strong)" strokeWidth={4} />
+            <rect x={box.x + 22} y={box.y + 22} width={box.height - 44} height={box.height - 44} rx={16} fill={color} />
+            <rect x={box.x + box.height - 2} y={box.y + box.height * 0.32} width={box.width * 0.42} height={14} rx={7} fill="var(--color-text)" fillOpacity={0.5} />
+            <rect x={box.x + box.height - 2} y={box.y + box.height * 0.56} width={box.width * 0.28} height={11} rx={5.5} fill="var(--color-text)" fillOpacity={0.2} />
           </g>
         );
       })}

@@ -23,6 +23,11 @@ export function Dialog({ open, onOpenChange, title, description, footer, size = 
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-black/40" />
         <Radix.Content
+          // The window itself takes the focus, unless a field in it asked for it: a ring around "Close" says nothing.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            (event.currentTarget as HTMLElement | null)?.focus();
+          }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cn('fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-1.5rem)] -translate-1/2 animate-fade flex-col rounded-xl border border-border bg-raised shadow-overlay focus:outline-none', widths[size])}
         >
