@@ -72,10 +72,10 @@ function Answer({ review, compact }: { readonly review: Review; readonly compact
       {review.value !== null && (
         <div className={cn('rounded-lg bg-sunken p-3', compact && 'max-h-64 overflow-y-auto')}>
           {edited === null ? (
-            <div className="flex items-start gap-2">
-              <div className="min-w-0 flex-1"><ReviewValue value={review.value} /></div>
-              <Button size="sm" variant="ghost" onClick={() => setEdited(reviewFields(review.value))}><Pencil size={13} />Edit</Button>
-            </div>
+            <>
+              <Button size="sm" variant="ghost" className="float-right -mt-1 -mr-1" onClick={() => setEdited(reviewFields(review.value))}><Pencil size={13} />Edit</Button>
+              <ReviewValue value={review.value} />
+            </>
           ) : (
             <>
               <ReviewEditor fields={edited} onChange={setEdited} problem={problem} />

@@ -10,7 +10,7 @@ import { Button, buttonClass } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Select } from '../ui/select.tsx';
 import { SkeletonList } from '../ui/skeleton.tsx';
-import { StatusBadge, statusLooks } from '../ui/status-badge.tsx';
+import { StatusBadge, StatusIcon, statusLooks } from '../ui/status-badge.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { hasEnded } from './live-run.ts';
 import { Models } from './models.tsx';
@@ -43,14 +43,14 @@ export function RunsPage() {
         <>
           <Select
             aria-label="Workflow"
-            className="w-52"
+            className="w-48 max-md:w-40"
             value={workflowId ?? ''}
             onChange={(value) => filter('workflow', value)}
             options={[{ value: '', label: 'All workflows' }, ...(workflows.data ?? []).map((workflow) => ({ value: workflow.id, label: workflow.name }))]}
           />
           <Select
             aria-label="Status"
-            className="w-36"
+            className="w-36 max-md:w-30"
             value={status ?? ''}
             onChange={(value) => filter('status', value)}
             options={[{ value: '', label: 'Any status' }, ...runStatusSchema.options.map((value) => ({ value, label: statusLooks[value].label }))]}
@@ -90,7 +90,7 @@ function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
     <ul aria-label="Runs" className="divide-y divide-border rounded-xl border border-border bg-surface">
       {runs.map((run) => (
         <li key={run.id} className="relative flex items-center gap-x-4 px-4 py-2.5 transition-colors first:rounded-t-xl last:rounded-b-xl hover:bg-hover">
-          <span className="w-24 shrink-0"><StatusBadge status={run.status} /></span>
+          <span className="flex shrink-0 items-center md:w-24"><StatusBadge status={run.status} className="max-md:hidden" /><StatusIcon status={run.status} size={18} className="md:hidden" /></span>
           <div className="min-w-0 flex-1">
             <div className="flex items-center gap-2">
               <Link href={`/runs/${run.id}`} className="truncate font-medium before:absolute before:inset-0 before:content-['']">{run.workflowName}</Link>
@@ -107,7 +107,7 @@ function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
               </div>
             )}
           </dl>
-          <dl className="w-28 shrink-0 text-right text-[13px] text-muted tabular-nums">
+          <dl className="w-24 shrink-0 text-right text-[13px] text-muted tabular-nums">
             <dt className="sr-only">Duration</dt>
             <dd>{formatDuration(elapsedMs(run.startedAt, run.finishedAt ?? new Date(now).toISOString()) ?? 0)}</dd>
             <dt className="sr-only">Started</dt>

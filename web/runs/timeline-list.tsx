@@ -44,7 +44,7 @@ export function TimelineList({ run, selectedNodeId, onSelect }: TimelineListProp
               type="button"
               aria-pressed={row.step.nodeId === selectedNodeId}
               onClick={() => onSelect(row.step.nodeId)}
-              className="grid w-full grid-cols-[minmax(8rem,15rem)_1fr_4.5rem] items-center gap-3 px-4 py-1 text-left text-[13px] hover:bg-hover focus-visible:outline-offset-[-2px] aria-pressed:bg-accent-soft"
+              className="grid w-full grid-cols-[minmax(0,11rem)_minmax(3rem,1fr)_4.5rem] md:grid-cols-[15rem_minmax(3rem,1fr)_4.5rem] items-center gap-3 px-4 py-1 text-left text-[13px] hover:bg-hover focus-visible:outline-offset-[-2px] aria-pressed:bg-accent-soft"
             >
               <span className={cn('flex min-w-0 items-center gap-2', row.bar === null && 'opacity-60')} style={{ paddingLeft: parentDepth(row) * 14 }}>
                 <StatusIcon status={row.step.status} />

@@ -4,8 +4,10 @@ import type { Settings } from '#graph/api';
 import { useSettings } from '../api/hooks.ts';
 import { Page } from '../shell/page.tsx';
 import { Problem } from '../shell/problem.tsx';
+import { setTheme, useTheme, type ThemePreference } from '../shell/theme.ts';
 import { Badge } from '../ui/badge.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { Select } from '../ui/select.tsx';
 import { SkeletonList } from '../ui/skeleton.tsx';
 import { Connections } from './connections.tsx';
 import { providerVariables } from './connection-kinds.ts';
@@ -25,6 +27,7 @@ export function SettingsPage() {
           <Providers settings={settings.data} />
         )}
         <Connections />
+        <Appearance />
         {settings.data !== undefined && <About settings={settings.data} />}
       </div>
     </Page>
@@ -60,6 +63,23 @@ function Providers({ settings }: { readonly settings: Settings }) {
           </li>
         ))}
       </ul>
+    </Section>
+  );
+}
+
+const themes: readonly { readonly value: ThemePreference; readonly label: string }[] = [
+  { value: 'system', label: 'Like the system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+];
+
+function Appearance() {
+  const { preference } = useTheme();
+  return (
+    <Section title="Appearance" lead="Kept in this browser.">
+      <div className="px-4 py-3">
+        <Select aria-label="Theme" className="max-w-52" value={preference} onChange={(value) => setTheme(themes.find((theme) => theme.value === value)?.value ?? 'system')} options={themes} />
+      </div>
     </Section>
   );
 }

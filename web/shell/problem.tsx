@@ -1,4 +1,4 @@
-import { CircleAlert, KeyRound, RotateCw } from 'lucide-react';
+import { CircleAlert, RotateCw } from 'lucide-react';
 import { Component, type ReactNode } from 'react';
 import { ApiError, messageOf } from '../api/api-error.ts';
 import { Button } from '../ui/button.tsx';
@@ -21,8 +21,7 @@ export function Problem({ error, onRetry }: { readonly error: unknown; readonly 
 export function SignedOut() {
   return (
     <main className="flex h-full items-center justify-center">
-      <EmptyState icon={<KeyRound size={20} />} title="This browser is not signed in" actions={<Button onClick={() => window.location.reload()}>I opened the link: reload</Button>}>
-        <div className="mb-4 flex justify-center"><Mark size={28} /></div>
+      <EmptyState icon={<Mark size={28} />} title="This browser is not signed in" actions={<Button onClick={() => window.location.reload()}>I opened the link: reload</Button>}>
         <p>
           Heddle printed a link with an access token when it was started with <code className="font-mono text-[12px]">npm start</code>. Open that link once in this browser; it then stays signed in.
         </p>

@@ -10,7 +10,7 @@ export function GraphThumbnail({ graph, className }: { readonly graph: Graph; re
   return (
     <svg aria-hidden viewBox={viewBox} preserveAspectRatio="xMidYMid meet" className={className}>
       {boxes.filter((box) => box.isFrame).map((box) => (
-        <rect key={box.id} x={box.x} y={box.y} width={box.width} height={box.height} rx={16} fill="var(--color-hover)" stroke={categoryColor(nodeTypeOf(box.type)?.category)} strokeWidth={4} strokeDasharray="14 10" />
+        <rect key={box.id} x={box.x} y={box.y} width={box.width} height={box.height} rx={16} fill="var(--color-surface)" fillOpacity={0.5} stroke={categoryColor(nodeTypeOf(box.type)?.category)} strokeWidth={4} strokeDasharray="14 10" />
       ))}
       {paths.map((path) => (
         <path key={path.id} d={path.d} fill="none" stroke="var(--color-border-strong)" strokeWidth={6} />

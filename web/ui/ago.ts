@@ -12,7 +12,7 @@ export function formatAgo(iso: string, now: number = Date.now()): string {
   const difference = Date.parse(iso) - now;
   if (Number.isNaN(difference)) return iso;
   for (const [unit, ms] of units) {
-    if (Math.abs(difference) >= ms) return format.format(Math.trunc(difference / ms), unit);
+    if (Math.abs(difference) >= ms) return format.format(difference > 0 ? Math.round(difference / ms) : Math.trunc(difference / ms), unit);
   }
   return difference > 0 ? 'in a moment' : 'just now';
 }

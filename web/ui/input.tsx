@@ -4,7 +4,7 @@ import { cn } from './cn.ts';
 
 /** The classes of every box one can type into. */
 export const fieldClass =
-  'w-full min-w-0 rounded-lg border border-border-strong/70 bg-surface px-2.5 text-sm text-text transition-colors hover:border-border-strong focus:border-accent focus:outline-none focus:ring-2 focus:ring-accent-soft disabled:opacity-60 aria-invalid:border-danger';
+  'field min-w-0 rounded-lg border border-border-strong/70 bg-surface px-2.5 text-sm text-text transition-colors hover:border-border-strong focus:border-accent focus:outline-none focus:ring-2 focus:ring-accent-soft disabled:opacity-60 aria-invalid:border-danger';
 
 /** A line of text. */
 export function Input({ className, ...rest }: ComponentProps<'input'>) {
