@@ -29,6 +29,7 @@ export const ContainerNode = memo(function ContainerNode({ id, data, selected }:
           <span className="text-[13px] leading-4 font-semibold text-text">{node.name}</span>
           <span className="ml-2 text-[11px] text-muted">{type?.title}</span>
         </div>
+        {run?.progress == null ? null : <span className="text-[11px] text-muted tabular-nums">{run.progress}</span>}
         {took === null ? null : <span className="text-[11px] text-muted tabular-nums">{formatDuration(took)}</span>}
         <NodeBadges data={data} />
       </div>

@@ -74,7 +74,7 @@ export function toFlowNodes(input: FlowInput, previous: readonly FlowNode[]): Fl
       issues: oldData !== undefined && sameIssues(oldData.issues, own) ? oldData.issues : own,
       isQuiet: view !== undefined && (run === undefined || run.status === 'skipped' || run.status === 'pending'),
     };
-    if (old !== undefined && oldData !== undefined && isShallowEqual(oldData, data)) return old;
+    if (old !== undefined && oldData !== undefined && isShallowEqual(oldData, data)) return inPlace(old, node.position);
     const isContainer = type?.isContainer === true;
     const size = isContainer ? (node.size ?? { width: 480, height: 240 }) : undefined;
     return {
@@ -93,7 +93,7 @@ export function toFlowNodes(input: FlowInput, previous: readonly FlowNode[]): Fl
 
   const notes = graph.notes.map((note): FlowNode => {
     const old = before.get(note.id);
-    if (old?.type === 'note' && old.data.note === note) return old;
+    if (old?.type === 'note' && old.data.note === note) return inPlace(old, note.position);
     return { ...(old ?? {}), id: note.id, type: 'note', position: note.position, width: note.size.width, height: note.size.height, zIndex: -2, data: { note }, ariaLabel: 'note' } as NoteFlowNode;
   });
   return [...notes, ...steps];
@@ -156,6 +156,12 @@ function parentsFirst(nodes: readonly GraphNode[]): readonly GraphNode[] {
   };
   for (const node of nodes) place(node, 0);
   return sorted;
+}
+
+/** A node that was moved on the screen but not in the graph goes back, unless a hand still holds it. */
+function inPlace(node: FlowNode, position: { x: number; y: number }): FlowNode {
+  if (node.dragging === true || (node.position.x === position.x && node.position.y === position.y)) return node;
+  return { ...node, position };
 }
 
 function sameIssues(a: readonly Issue[], b: readonly Issue[]): boolean {

@@ -11,7 +11,7 @@ import { ContainerNode } from './container-node.tsx';
 import { toFlowEdges, toFlowNodes, type FlowEdge, type FlowNode } from './flow-elements.ts';
 import { FlowEdgeLine } from './flow-edge.tsx';
 import { NoteNode } from './note-node.tsx';
-import { viewRun, type RunView } from './run-view.ts';
+import { viewRun, type MapProgressByKey, type RunView } from './run-view.ts';
 import { StepNode } from './step-node.tsx';
 
 /** One component draws all node types, another the containers, a third the notes. */
@@ -30,6 +30,7 @@ export interface RunCanvasProps {
   /** Without a run the graph is only shown: a version, a template's preview. */
   readonly run?: Run | undefined;
   readonly streams?: { readonly [stepKey: string]: string } | undefined;
+  readonly maps?: MapProgressByKey | undefined;
   readonly selectedNodeId?: string | null;
   readonly onSelectNode?: (nodeId: string | null) => void;
   /** Drawn at a node while the run waits there. */
@@ -47,11 +48,11 @@ export function RunCanvas(props: RunCanvasProps) {
 
 const NO_STREAMS = {};
 
-function ReadOnlyFlow({ graph, run, streams = NO_STREAMS, selectedNodeId = null, onSelectNode, renderWaiting }: RunCanvasProps) {
+function ReadOnlyFlow({ graph, run, streams = NO_STREAMS, maps, selectedNodeId = null, onSelectNode, renderWaiting }: RunCanvasProps) {
   const lastView = useRef<RunView>(undefined);
   const lastNodes = useRef<FlowNode[]>([]);
   const lastEdges = useRef<FlowEdge[]>([]);
-  const view = useMemo(() => (run === undefined ? undefined : (lastView.current = viewRun({ graph, run, streams, previous: lastView.current }))), [graph, run, streams]);
+  const view = useMemo(() => (run === undefined ? undefined : (lastView.current = viewRun({ graph, run, streams, maps, previous: lastView.current }))), [graph, run, streams, maps]);
   const nodes = useMemo(() => {
     const built = toFlowNodes({ graph, catalogue, issues: NO_ISSUES, view }, lastNodes.current);
     lastNodes.current = built.map((node) => ((node.selected ?? false) === (node.id === selectedNodeId) ? node : { ...node, selected: node.id === selectedNodeId }));

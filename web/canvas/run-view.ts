@@ -1,4 +1,3 @@
-import type { NodeErrorData } from '#graph/errors';
 import type { Graph } from '#graph/graph';
 import { stepKey, type Run, type StepRun, type StepStatus } from '#graph/run';
 
@@ -16,12 +15,17 @@ export interface NodeRunView {
   readonly tokens: number;
   readonly costUsd: number;
   readonly model: string | null;
-  readonly error: NodeErrorData | null;
+  readonly error: StepRun['error'];
   /** Text the node is writing at this moment. */
   readonly stream: string | null;
+  /** Of a container: how many items are done, of how many. */
+  readonly progress: string | null;
   /** True for the node that failed the run. */
   readonly failedRun: boolean;
 }
+
+/** How far containers have come, by `<nodeId>/<iteration>`. */
+export type MapProgressByKey = { readonly [key: string]: { readonly done: number; readonly failed: number; readonly total: number } };
 
 export type EdgeRunStatus = 'idle' | 'running' | 'taken' | 'skipped' | 'failed';
 
@@ -53,19 +57,19 @@ export function groupSteps(steps: readonly StepRun[]): ReadonlyMap<string, reado
  * Sums a run up for every node and edge. With `previous`, parts that did not change keep their identity, so that only
  * nodes that changed are drawn again.
  */
-export function viewRun(input: { graph: Graph; run: Run; streams: { readonly [key: string]: string }; previous?: RunView | undefined }): RunView {
-  const { graph, run, streams, previous } = input;
+export function viewRun(input: { graph: Graph; run: Run; streams: { readonly [key: string]: string }; maps?: MapProgressByKey | undefined; previous?: RunView | undefined }): RunView {
+  const { graph, run, streams, maps, previous } = input;
   const groups = groupSteps(run.steps);
   const nodes = new Map<string, NodeRunView>();
   for (const [nodeId, steps] of groups) {
-    const view = viewNode(steps, streams, run.failedNode);
+    const view = viewNode(steps, streams, maps ?? {}, run.failedNode);
     const before = previous?.nodes.get(nodeId);
     nodes.set(nodeId, before !== undefined && isSame(before, view) ? before : view);
   }
   return { nodes, edges: viewEdges(graph, groups) };
 }
 
-function viewNode(steps: readonly StepRun[], streams: { readonly [key: string]: string }, failedNode: string | null): NodeRunView {
+function viewNode(steps: readonly StepRun[], streams: { readonly [key: string]: string }, maps: MapProgressByKey, failedNode: string | null): NodeRunView {
   // The newest one that really ran says most; a later iteration that was skipped says nothing of the last result.
   const latest = steps.findLast((step) => step.status === 'running' || step.status === 'waiting') ?? steps.findLast((step) => step.status === 'failed') ?? steps.findLast((step) => step.status !== 'skipped' && step.status !== 'pending') ?? steps.at(-1)!;
   let tokens = 0;
@@ -82,6 +86,7 @@ function viewNode(steps: readonly StepRun[], streams: { readonly [key: string]: 
     if (step.model !== null) model = step.model;
     if (step.status === 'running') stream = streams[stepKey(step)] ?? stream;
   }
+  const progress = maps[`${latest.nodeId}/${latest.iteration}`];
   return {
     status: latest.status,
     count: steps.filter((step) => step.status !== 'skipped').length,
@@ -95,6 +100,7 @@ function viewNode(steps: readonly StepRun[], streams: { readonly [key: string]: 
     model,
     error: latest.error,
     stream: stream === null || stream === '' ? null : stream,
+    progress: progress === undefined ? null : `${progress.done}/${progress.total}${progress.failed > 0 ? `, ${progress.failed} failed` : ''}`,
     failedRun: failedNode !== null && (latest.nodeId === failedNode || latest.name === failedNode),
   };
 }

@@ -48,6 +48,8 @@ export interface Autosave {
   readonly keepMine: () => Promise<boolean>;
   /** In a conflict: gives this side up and hands over the other. */
   readonly takeTheirs: () => Draft | null;
+  /** The server has a newer draft and nothing here is unsaved: goes on from there. Tells whether it did. */
+  readonly adopt: (revision: number) => boolean;
   readonly stop: () => void;
 }
 
@@ -143,6 +145,11 @@ export function createAutosave(options: AutosaveOptions): Autosave {
       forget();
       show({ kind: 'saved' });
       return current.theirs;
+    },
+    adopt(next) {
+      if (unsaved !== null || running !== null || next <= revision) return false;
+      revision = next;
+      return true;
     },
     stop() {
       stopped = true;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { graphSchema } from '#graph/graph';
+import type { Json } from '#graph/json';
 import type { Draft } from './autosave.ts';
 
 const keptSchema = z.object({ graph: graphSchema, name: z.string(), revision: z.number() });
@@ -29,6 +30,25 @@ export function keptDraft(workflowId: string): (Draft & { readonly revision: num
 export function forgetDraft(workflowId: string): void {
   try {
     localStorage.removeItem(keyOf(workflowId));
+  } catch {
+    // See keepDraft.
+  }
+}
+
+/** The input of the last test run in this browser, or undefined. */
+export function lastTestInput(workflowId: string): Json | undefined {
+  try {
+    const stored = localStorage.getItem(`heddle:test-input:${workflowId}`);
+    return stored === null ? undefined : (JSON.parse(stored) as Json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Remembers the input of a test run. */
+export function keepTestInput(workflowId: string, input: Json): void {
+  try {
+    localStorage.setItem(`heddle:test-input:${workflowId}`, JSON.stringify(input));
   } catch {
     // See keepDraft.
   }

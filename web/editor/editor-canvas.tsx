@@ -13,7 +13,7 @@ import { ConnectionHint } from '../canvas/connection-hint.tsx';
 import { estimateSize, toFlowEdges, toFlowNodes, type FlowEdge, type FlowNode } from '../canvas/flow-elements.ts';
 import { categoryColor } from '../canvas/node-icon.tsx';
 import { flowEdgeTypes, flowNodeTypes, LARGE_GRAPH } from '../canvas/run-canvas.tsx';
-import { viewRun, type RunView } from '../canvas/run-view.ts';
+import { viewRun, type MapProgressByKey, type RunView } from '../canvas/run-view.ts';
 import { toast } from '../ui/toast.tsx';
 import { CanvasMenu } from './canvas-menu.tsx';
 import { useCanvasActions } from './canvas-actions.ts';
@@ -28,11 +28,12 @@ export interface EditorCanvasProps {
   /** The run whose statuses lie over the draft. */
   readonly run: Run | null;
   readonly streams: { readonly [stepKey: string]: string };
+  readonly maps: MapProgressByKey;
   readonly renderWaiting: (nodeId: string) => ReactNode;
 }
 
 /** The draft on the drawing surface. The graph's store is the truth; React Flow's copy lives between two edits. */
-export function EditorCanvas({ issues, describePort, run, streams, renderWaiting }: EditorCanvasProps) {
+export function EditorCanvas({ issues, describePort, run, streams, maps, renderWaiting }: EditorCanvasProps) {
   const session = useSession();
   const flow = useReactFlow<FlowNode, FlowEdge>();
   const graph = useGraph((state) => state.graph);
@@ -45,7 +46,7 @@ export function EditorCanvas({ issues, describePort, run, streams, renderWaiting
   const lastView = useRef<RunView>(undefined);
   const dropEdge = useRef<Element | null>(null);
 
-  const view = useMemo(() => (lastView.current = run === null ? undefined : viewRun({ graph, run, streams, previous: lastView.current })), [graph, run, streams]);
+  const view = useMemo(() => (lastView.current = run === null ? undefined : viewRun({ graph, run, streams, maps, previous: lastView.current })), [graph, run, streams, maps]);
   useEffect(() => {
     const chosen = new Set(selectedNodes);
     setNodes((before) => toFlowNodes({ graph, catalogue: session.catalogue, issues, view }, before).map((node) => ((node.selected ?? false) === chosen.has(node.id) ? node : { ...node, selected: chosen.has(node.id) })));

@@ -26,6 +26,8 @@ export interface EditorSession {
   readonly ui: EditorStateStore;
   readonly name: GraphNameStore;
   readonly autosave: Autosave;
+  /** Shows what somebody else saved, without saving it back. */
+  readonly adopt: (draft: { graph: Graph; name: string }) => void;
   /** Set by the canvas once it is there. */
   canvas: CanvasHandle | null;
 }
@@ -37,8 +39,9 @@ export function createSession(input: { workflowId: string; name: string; graph: 
   const { workflowId, catalogue, autosave } = input;
   const graph = createGraphStore(input.graph);
   let name = input.name;
+  let isAdopting = false;
   graph.subscribe((state, previous) => {
-    if (state.graph !== previous.graph) autosave.change({ graph: state.graph, name });
+    if (state.graph !== previous.graph && !isAdopting) autosave.change({ graph: state.graph, name });
   });
   return {
     workflowId,
@@ -54,6 +57,12 @@ export function createSession(input: { workflowId: string; name: string; graph: 
       },
     },
     autosave,
+    adopt(draft) {
+      isAdopting = true;
+      name = draft.name;
+      graph.getState().edit(() => draft.graph);
+      isAdopting = false;
+    },
     canvas: null,
   };
 }

@@ -1,4 +1,4 @@
-import type { Json } from '#graph/json';
+import type { Json, JsonObject } from '#graph/json';
 import type { FormField, FormSchema } from './form-model.ts';
 
 /** True for text with an expression in it. */
@@ -50,4 +50,16 @@ export function writeDuration(ms: number): string {
   if (ms === 0) return '0 s';
   for (const [unit, size] of [['d', 86_400_000], ['h', 3_600_000], ['min', 60_000], ['s', 1_000]] as const) if (ms % size === 0) return `${ms / size} ${unit}`;
   return `${ms} ms`;
+}
+
+/** The value as an object; anything else counts as an empty one. */
+export function asObject(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}
+
+/** The object with one key changed; undefined removes it. */
+export function withKey(object: JsonObject, key: string, value: Json | undefined): JsonObject {
+  if (value !== undefined) return { ...object, [key]: value };
+  const { [key]: _removed, ...rest } = object;
+  return rest;
 }

@@ -5,9 +5,10 @@ import type { Json, JsonObject } from '#graph/json';
 import { Button } from '../ui/button.tsx';
 import { cn } from '../ui/cn.ts';
 import { IconButton } from '../ui/icon-button.tsx';
+import { Select } from '../ui/select.tsx';
 import { Control } from './controls/control.tsx';
 import { ExpressionField } from './expression-field.tsx';
-import { hasExpression, isFixedOnly } from './field-value.ts';
+import { asObject, hasExpression, isFixedOnly, withKey } from './field-value.ts';
 import { initialValue, type FormField } from './form-model.ts';
 
 export interface SchemaFormProps {
@@ -105,7 +106,7 @@ export function FieldEditor(props: FieldEditorProps) {
     case 'prompt':
       return <ExpressionField id={path} value={shown} onChange={onChange} schema={field.widget === 'prompt' ? { type: 'string' } : field.schema} label={field.title} placeholder={field.placeholder} isMultiline={field.widget === 'prompt'} />;
   }
-  if (!takesExpressions) return <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions={false} />;
+  if (!takesExpressions || isLabel(field)) return <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions={false} />;
   if (isFixedOnly(field)) {
     const asExpression = wantsExpression || hasExpression(shown);
     return (
@@ -134,11 +135,29 @@ export function FieldEditor(props: FieldEditorProps) {
   return <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} placeholder={field.placeholder} isMultiline={field.widget !== 'text'} />;
 }
 
+/** A short text names something, a port or a field: it is fixed when the graph is drawn, not computed in the run. */
+function isLabel(field: FormField): boolean {
+  return field.widget === 'text' && (field.schema.maxLength ?? Infinity) <= 100;
+}
+
 function VariantEditor({ field, value, onChange, takesExpressions, path, issues }: FieldEditorProps) {
   const shown = asObject(value === undefined ? field.schema.default : value);
   const chosen = field.variants.find((variant) => variant.value === shown[field.discriminator]);
   return (
     <div className="flex flex-col gap-3">
+      {field.variants.length > 3 ? (
+        <Select
+          id={path}
+          aria-label={field.title}
+          value={JSON.stringify(chosen?.value ?? null)}
+          onChange={(next) => {
+            const variant = field.variants.find((candidate) => JSON.stringify(candidate.value) === next);
+            // What both kinds have (a name, a label) is kept.
+            if (variant !== undefined && variant !== chosen) onChange({ ...asObject(variant.initial), ...sharedWith(variant.fields, shown), [field.discriminator]: variant.value });
+          }}
+          options={field.variants.map((variant) => ({ value: JSON.stringify(variant.value), label: variant.title }))}
+        />
+      ) : (
       <div role="radiogroup" aria-label={field.title} className="flex rounded-lg border border-border bg-sunken p-0.5">
         {field.variants.map((variant) => (
           <button
@@ -153,11 +172,16 @@ function VariantEditor({ field, value, onChange, takesExpressions, path, issues 
           </button>
         ))}
       </div>
+      )}
       {chosen === undefined || chosen.fields.length === 0 ? null : (
         <SchemaForm fields={chosen.fields} value={shown} onChange={(key, next) => onChange(withKey(shown, key, next))} takesExpressions={takesExpressions} path={path} issues={issues} />
       )}
     </div>
   );
+}
+
+function sharedWith(fields: readonly FormField[], before: JsonObject): JsonObject {
+  return Object.fromEntries(fields.filter((field) => field.key !== 'default' && before[field.key] !== undefined && before[field.key] !== '').map((field) => [field.key, before[field.key]!]));
 }
 
 function ListEditor({ field, value, onChange, takesExpressions, path, issues }: FieldEditorProps) {
@@ -199,16 +223,4 @@ function ListEditor({ field, value, onChange, takesExpressions, path, issues }: 
       </div>
     </div>
   );
-}
-
-/** The value as an object; anything else counts as an empty one. */
-export function asObject(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
-}
-
-/** The object with one key changed; undefined removes it. */
-export function withKey(object: JsonObject, key: string, value: Json | undefined): JsonObject {
-  if (value !== undefined) return { ...object, [key]: value };
-  const { [key]: _removed, ...rest } = object;
-  return rest;
 }

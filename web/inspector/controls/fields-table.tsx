@@ -5,10 +5,9 @@ import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Input } from '../../ui/input.tsx';
 import { ExpressionField } from '../expression-field.tsx';
-import { initialValue } from '../form-model.ts';
-import { asObject, SchemaForm, withKey } from '../schema-form.tsx';
-import { fieldsOf } from '../form-model.ts';
-import type { ControlProps } from './control.tsx';
+import { fieldsOf, initialValue } from '../form-model.ts';
+import { asObject, withKey } from '../field-value.ts';
+import { Control, type ControlProps } from './control.tsx';
 
 /** Fields to set: an object of values, or a list of described fields, whichever the schema says. */
 export function FieldsTable(props: ControlProps) {
@@ -52,22 +51,36 @@ function named(rows: readonly (readonly [string, Json])[]): JsonObject {
   return Object.fromEntries(rows.filter(([name]) => name !== ''));
 }
 
-function DescribedFields({ field, value, onChange, takesExpressions, id }: ControlProps) {
+/** One row a field: what describes it (name, type) in a line, its value below. */
+function DescribedFields({ field, value, onChange, id }: ControlProps) {
   const items = Array.isArray(value) ? (value as readonly Json[]) : [];
   const schema = field.schema.items ?? {};
   const columns = fieldsOf(schema);
+  const short = columns.filter((column) => column.widget === 'text' || column.widget === 'select');
+  const rest = columns.filter((column) => !short.includes(column));
   return (
-    <div className="flex flex-col gap-2">
-      {items.map((item, index) => (
-        <div key={index} className="flex items-start gap-1.5 rounded-lg border border-border p-3">
-          <div className="min-w-0 flex-1">
-            <SchemaForm fields={columns} value={asObject(item)} onChange={(key, next) => onChange(items.with(index, withKey(asObject(item), key, next)))} takesExpressions={takesExpressions} path={`${id}[${index}]`} issues={[]} />
+    <div className="flex flex-col gap-3">
+      {items.map((item, index) => {
+        const row = asObject(item);
+        const change = (key: string, next: Json | undefined) => onChange(items.with(index, withKey(row, key, next)));
+        return (
+          <div key={index} className="flex flex-col gap-1.5">
+            <div className="flex items-center gap-1.5">
+              {short.map((column) => (
+                <div key={column.key} className={column.widget === 'select' ? 'w-28 shrink-0' : 'min-w-0 flex-1'}>
+                  <Control field={{ ...column, title: `${column.title} of field ${index + 1}` }} id={`${id}[${index}].${column.key}`} value={row[column.key] ?? column.schema.default} onChange={(next) => change(column.key, next)} takesExpressions={false} />
+                </div>
+              ))}
+              <IconButton label={`Remove field ${index + 1}`} onClick={() => onChange(items.filter((_, other) => other !== index))}>
+                <X size={14} />
+              </IconButton>
+            </div>
+            {rest.map((column) => (
+              <ExpressionField key={column.key} label={`${column.title} of field ${index + 1}`} placeholder={column.placeholder} schema={column.schema} value={row[column.key]} onChange={(next) => change(column.key, next)} />
+            ))}
           </div>
-          <IconButton label={`Remove field ${index + 1}`} size="sm" onClick={() => onChange(items.filter((_, other) => other !== index))}>
-            <X size={14} />
-          </IconButton>
-        </div>
-      ))}
+        );
+      })}
       <Button variant="ghost" size="sm" className="self-start" onClick={() => onChange([...items, initialValue(schema)])}>
         <Plus size={14} /> Add field
       </Button>

@@ -1,0 +1,194 @@
+import { ReactFlowProvider } from '@xyflow/react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import type { Workflow } from '#graph/api';
+import { check, checkTypes } from '#graph/check';
+import { nodePorts } from '#graph/node-ports';
+import { describeType } from '#graph/types/schema-type';
+import type { Catalogue } from '#graph/node-type';
+import { catalogue } from '#nodes/index';
+import { keys, useWorkflow } from '../api/hooks.ts';
+import { findBackEdges } from '../canvas/back-edges.ts';
+import { Inspector } from '../inspector/inspector.tsx';
+import { lastOutputs, previewScope } from '../inspector/preview-scope.ts';
+import { useLiveRun } from '../runs/live-run.ts';
+import { Problem } from '../shell/problem.tsx';
+import { useTitle } from '../shell/page.tsx';
+import { Spinner } from '../ui/spinner.tsx';
+import { toast } from '../ui/toast.tsx';
+import { createAutosave } from './autosave.ts';
+import { ConflictDialog } from './conflict-dialog.tsx';
+import { forgetDraft, keepDraft, keptDraft } from './draft-storage.ts';
+import { EditorCanvas } from './editor-canvas.tsx';
+import { EmptyCanvas } from './empty-canvas.tsx';
+import { Palette } from './palette.tsx';
+import { PastRun, PastVersion } from './past-view.tsx';
+import { PublishDialog } from './publish-dialog.tsx';
+import { QuickAdd } from './quick-add.tsx';
+import { RecentRuns } from './recent-runs.tsx';
+import { RunBar } from './run-bar.tsx';
+import { saveWorkflow } from './save-workflow.ts';
+import { createSession, SessionProvider, useEditor, useGraph, useSaveState, useSession, type EditorSession } from './session.ts';
+import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+import { TestPanel } from './test-panel.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { useKeyboard } from './use-keyboard.ts';
+import { VersionsDialog } from './versions-dialog.tsx';
+import { WaitingReview } from './waiting-review.tsx';
+
+/** The catalogue as the editor looks types up: by any name, known or not. */
+const types: Catalogue = catalogue;
+
+/** The editor of one workflow: draw, check, run, publish. */
+export function EditorPage({ workflowId }: { workflowId: string }) {
+  const workflow = useWorkflow(workflowId);
+  useTitle(workflow.data?.name);
+  if (workflow.data === undefined) {
+    if (workflow.isError) return <Problem error={workflow.error} />;
+    return (
+      <div role="status" aria-label="Loading" className="flex h-full items-center justify-center text-muted">
+        <Spinner />
+      </div>
+    );
+  }
+  return <OpenEditor key={workflowId} workflow={workflow.data} />;
+}
+
+function OpenEditor({ workflow }: { workflow: Workflow }) {
+  const session = useOpenSession(workflow);
+  if (session === null) return null;
+  return (
+    <SessionProvider value={session}>
+      <ReactFlowProvider>
+        <Editor workflow={workflow} />
+      </ReactFlowProvider>
+    </SessionProvider>
+  );
+}
+
+/** A session lives as long as the page: made in an effect, so that leaving saves and ends it for certain. */
+function useOpenSession(workflow: Workflow): EditorSession | null {
+  const client = useQueryClient();
+  const [session, setSession] = useState<EditorSession | null>(null);
+  const first = useRef(workflow);
+  useEffect(() => {
+    const { id, name, graph, revision } = first.current;
+    const kept = keptDraft(id);
+    const isNews = kept !== null && JSON.stringify([kept.graph, kept.name]) !== JSON.stringify([graph, name]);
+    const autosave = createAutosave({
+      // Kept work goes on from the revision it was made on: the server says if that is no longer the newest.
+      revision: isNews ? kept.revision : revision,
+      save: (draft, base) => saveWorkflow(id, draft, base, (saved) => {
+        client.setQueryData(keys.workflow(id), saved);
+        void client.invalidateQueries({ queryKey: keys.workflows });
+      }),
+      keep: (draft, base) => keepDraft(id, draft, base),
+      forget: () => forgetDraft(id),
+    });
+    const opened = createSession({ workflowId: id, name, graph, catalogue: types, autosave });
+    if (isNews) {
+      opened.name.set(kept.name);
+      opened.graph.getState().edit(() => kept.graph);
+      toast('Unsaved changes from your last visit are back', { description: 'Undo takes them away again.' });
+    }
+    const runId = new URLSearchParams(window.location.search).get('run');
+    if (runId !== null) opened.ui.setState({ liveRunId: runId });
+    setSession(opened);
+    return () => {
+      void autosave.flush();
+      autosave.stop();
+    };
+  }, [client]);
+
+  // Another tab saved while nothing here is unsaved: follow it.
+  useEffect(() => {
+    if (session === null || workflow.graph === session.graph.getState().graph || !session.autosave.adopt(workflow.revision)) return;
+    session.adopt(workflow);
+  }, [session, workflow]);
+  return session;
+}
+
+function Editor({ workflow }: { workflow: Workflow }) {
+  const session = useSession();
+  const graph = useGraph((state) => state.graph);
+  const showing = useEditor((state) => state.showing);
+  const dialog = useEditor((state) => state.dialog);
+  const saveState = useSaveState();
+  // Checking is quick but not free: a burst of typing or dragging comes first.
+  const settled = useDeferredValue(graph);
+  const issues = useMemo(() => check(settled, types), [settled]);
+  useKeyboard(session);
+  return (
+    <div className="flex h-full flex-col">
+      <Toolbar workflow={workflow} issues={issues} recentRuns={<RecentRuns />} />
+      {showing.kind === 'run' ? (
+        <PastRun runId={showing.runId} />
+      ) : showing.kind === 'version' ? (
+        <PastVersion number={showing.number} workflow={workflow} />
+      ) : (
+        <DraftView workflow={workflow} issues={issues} settled={settled} />
+      )}
+      <QuickAdd />
+      {dialog === 'publish' ? <PublishDialog workflow={workflow} issues={issues} /> : null}
+      {dialog === 'versions' ? <VersionsDialog workflow={workflow} /> : null}
+      {dialog === 'shortcuts' ? <ShortcutsDialog /> : null}
+      {saveState.kind === 'conflict' ? <ConflictDialog state={saveState} /> : null}
+    </div>
+  );
+}
+
+function DraftView({ workflow, issues, settled }: { workflow: Workflow; issues: ReturnType<typeof check>; settled: Workflow['graph'] }) {
+  const session = useSession();
+  const isEmpty = useGraph((state) => state.graph.nodes.length === 0);
+  const isPaletteOpen = useEditor((state) => state.isPaletteOpen);
+  const isTestOpen = useEditor((state) => state.isTestOpen);
+  const liveRunId = useEditor((state) => state.liveRunId);
+  const openNodeId = useEditor((state) => state.openNodeId);
+  const live = useLiveRun(liveRunId);
+  const run = live.run !== null && live.run.workflowId === workflow.id ? live.run : null;
+  const graphTypes = useMemo(() => checkTypes(settled, types), [settled]);
+  const latest = useRef(graphTypes);
+  useEffect(() => {
+    latest.current = graphTypes;
+  }, [graphTypes]);
+  const describePort = useCallback((nodeId: string, port: string) => `${port}: ${describeType(latest.current.portType(nodeId, port))}`, []);
+  const renderWaiting = useCallback((nodeId: string) => (liveRunId === null ? null : <WaitingReview runId={liveRunId} nodeId={nodeId} />), [liveRunId]);
+
+  const node = settled.nodes.find((candidate) => candidate.id === openNodeId);
+  const current = useGraph((state) => state.graph.nodes.find((candidate) => candidate.id === openNodeId));
+  const type = current === undefined ? undefined : types[current.type];
+  const outputs = useMemo(() => lastOutputs(workflow.lastValues, run), [workflow.lastValues, run]);
+  const values = useMemo(() => (node === undefined ? null : previewScope({ graph: settled, nodeId: node.id, outputs, run })), [settled, node, outputs, run]);
+  const scope = useMemo(() => (node === undefined ? {} : graphTypes.scopeAt(node.id)), [graphTypes, node]);
+  const isLoopHead = useMemo(() => {
+    const back = findBackEdges(settled);
+    return settled.edges.some((edge) => edge.to.node === openNodeId && back.has(edge.id));
+  }, [settled, openNodeId]);
+
+  return (
+    <div className="flex min-h-0 flex-1">
+      {isPaletteOpen ? <Palette /> : null}
+      <div className="relative min-w-0 flex-1">
+        <EditorCanvas issues={issues} describePort={describePort} run={run} streams={live.streams} maps={live.maps} renderWaiting={renderWaiting} />
+        {isEmpty ? <EmptyCanvas /> : null}
+        {liveRunId === null ? null : <RunBar live={live} onClose={() => session.ui.setState({ liveRunId: null })} />}
+      </div>
+      {isTestOpen ? (
+        <TestPanel exampleInput={workflow.exampleInput} />
+      ) : current === undefined ? null : (
+        <Inspector
+          node={current}
+          type={type}
+          issues={issues}
+          types={scope}
+          values={values}
+          ports={type === undefined ? [] : nodePorts(current, type)}
+          isLoopHead={isLoopHead}
+          run={run}
+          streams={live.streams}
+          lastValue={outputs[current.name]}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { ArrowLeft, X } from 'lucide-react';
+import { useCallback, type ReactNode } from 'react';
+import type { Workflow } from '#graph/api';
+import { useVersions } from '../api/hooks.ts';
+import { RunCanvas } from '../canvas/run-canvas.tsx';
+import { StepRunPanel } from '../inspector/step-run-panel.tsx';
+import { useLiveRun } from '../runs/live-run.ts';
+import { Button } from '../ui/button.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Spinner } from '../ui/spinner.tsx';
+import { RunBar } from './run-bar.tsx';
+import { useEditor, useSession } from './session.ts';
+import { WaitingReview } from './waiting-review.tsx';
+
+/** A run on the graph that ran, in place of the draft. */
+export function PastRun({ runId }: { runId: string }) {
+  const session = useSession();
+  const live = useLiveRun(runId);
+  const openNodeId = useEditor((state) => state.openNodeId);
+  const open = (nodeId: string | null) => session.ui.setState({ openNodeId: nodeId });
+  const renderWaiting = useCallback((nodeId: string) => <WaitingReview runId={runId} nodeId={nodeId} />, [runId]);
+  const back = () => session.ui.setState({ showing: { kind: 'draft' }, openNodeId: null });
+  const { run } = live;
+  const node = run?.graph.nodes.find((candidate) => candidate.id === openNodeId);
+  return (
+    <div className="flex min-h-0 flex-1">
+      <div className="relative min-w-0 flex-1">
+        <Banner onBack={back}>
+          {run === null ? 'Loading the run…' : <>A run of {run.version === null ? 'the draft' : `version ${run.version}`} from {new Date(run.startedAt).toLocaleString()}, on the graph that ran.</>}
+        </Banner>
+        {run === null ? (
+          <div className="flex h-full items-center justify-center text-muted">{live.error === null ? <Spinner /> : live.error.message}</div>
+        ) : (
+          <RunCanvas graph={run.graph} run={run} streams={live.streams} maps={live.maps} selectedNodeId={openNodeId} onSelectNode={open} renderWaiting={renderWaiting} />
+        )}
+        <RunBar live={live} onClose={back} />
+      </div>
+      {run === null || node === undefined ? null : (
+        <aside aria-label={`Run of ${node.name}`} className="flex w-[400px] shrink-0 flex-col border-l border-border bg-surface">
+          <header className="flex items-center gap-2 border-b border-border px-4 py-2.5">
+            <h2 className="min-w-0 flex-1 truncate text-[15px] font-semibold">{node.name}</h2>
+            <IconButton label="Close" onClick={() => open(null)}>
+              <X size={16} />
+            </IconButton>
+          </header>
+          <div className="min-h-0 flex-1 overflow-y-auto p-4">
+            <StepRunPanel run={run} nodeId={node.id} streams={live.streams} />
+          </div>
+        </aside>
+      )}
+    </div>
+  );
+}
+
+/** A published version, to look at. */
+export function PastVersion({ number, workflow }: { number: number; workflow: Workflow }) {
+  const session = useSession();
+  const versions = useVersions(workflow.id);
+  const version = versions.data?.find((candidate) => candidate.number === number);
+  return (
+    <div className="relative min-h-0 flex-1">
+      <Banner onBack={() => session.ui.setState({ showing: { kind: 'draft' } })}>
+        Version {number}
+        {version === undefined || version.note === '' ? '' : `: ${version.note}`}
+      </Banner>
+      {version === undefined ? <div className="flex h-full items-center justify-center">{versions.isPending ? <Spinner /> : 'There is no such version.'}</div> : <RunCanvas graph={version.graph} />}
+    </div>
+  );
+}
+
+function Banner({ children, onBack }: { children: ReactNode; onBack: () => void }) {
+  return (
+    <div role="status" className="absolute top-3 left-1/2 z-10 flex max-w-[calc(100%-2rem)] -translate-x-1/2 items-center gap-3 rounded-xl border border-border bg-raised py-1.5 pr-1.5 pl-3.5 text-[13px] shadow-raised">
+      <span className="truncate">{children}</span>
+      <Button size="sm" onClick={onBack}>
+        <ArrowLeft size={13} /> Back to the draft
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { nodeSchema } from '#graph/graph';
+import type { JsonObject } from '#graph/json';
+import { missingFields, testFormOf } from './test-input.ts';
+
+const trigger = (type: string, config: JsonObject) => nodeSchema.parse({ id: 't', type, name: 't', position: { x: 0, y: 0 }, config });
+
+describe('the form of a test run', () => {
+  it('asks for the fields of a manual trigger', () => {
+    const form = testFormOf(trigger('manual', { fields: [{ type: 'long-text', name: 'question', title: 'Your question' }, { type: 'choice', name: 'tone', options: ['kind', 'formal'], default: 'kind' }] }));
+    expect(form.fields.map((field) => [field.key, field.title, field.widget, field.isRequired])).toEqual([
+      ['question', 'Your question', 'textarea', true],
+      ['tone', 'tone', 'select', false],
+    ]);
+    expect(missingFields(form, {})).toEqual(['Your question']);
+    expect(form.toInput({ question: 'Why?' })).toEqual({ question: 'Why?' });
+  });
+
+  it('asks for the body of a webhook and makes a request of it', () => {
+    const form = testFormOf(trigger('webhook', { method: 'POST', bodySchema: { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] } }));
+    expect(form.fields.map((field) => field.key)).toEqual(['message']);
+    const input = form.toInput({ message: 'Hi' });
+    expect(input).toEqual({ method: 'POST', headers: {}, query: {}, body: { message: 'Hi' } });
+    expect(form.fromInput(input)).toEqual({ message: 'Hi' });
+  });
+
+  it('takes any JSON where nothing is described', () => {
+    expect(testFormOf(trigger('manual', {})).fields).toEqual([]);
+    expect(testFormOf(trigger('webhook', {})).fields).toEqual([]);
+  });
+});

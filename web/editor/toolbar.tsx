@@ -1,0 +1,149 @@
+import { ArrowLeft, Check, CircleAlert, CloudOff, Ellipsis, ListChecks, LoaderCircle, Play, Rocket } from 'lucide-react';
+import { useEffect, useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { Workflow } from '#graph/api';
+import type { Issue } from '#graph/issue';
+import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { cn } from '../ui/cn.ts';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { Popover } from '../ui/popover.tsx';
+import { command, performCommand } from './commands.tsx';
+import { CheckList } from './check-list.tsx';
+import { useEditor, useGraph, useSaveState, useSession } from './session.ts';
+
+/** The bar over the canvas: name, save state, history, problems, test run, publish. */
+export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; issues: readonly Issue[]; recentRuns: ReactNode }) {
+  const session = useSession();
+  const canUndo = useGraph((state) => state.past.length > 0);
+  const canRedo = useGraph((state) => state.future.length > 0);
+  const isDraft = useEditor((state) => state.showing.kind === 'draft');
+  const button = (id: string, isEnabled = true) => {
+    const item = command(id);
+    return (
+      <IconButton label={item.name} shortcut={item.shortcuts[0]} disabled={!isEnabled} onClick={() => performCommand(session, item)}>
+        {item.icon === undefined ? null : <item.icon size={16} />}
+      </IconButton>
+    );
+  };
+  const entry = (id: string) => {
+    const item = command(id);
+    return { label: item.name, icon: item.icon === undefined ? undefined : <item.icon size={14} />, shortcut: item.shortcuts[0], onSelect: () => void performCommand(session, item) };
+  };
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-1 border-b border-border bg-surface px-3" role="toolbar" aria-label="Workflow">
+      <Link href="/" aria-label="Back to the workflows" className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text">
+        <ArrowLeft size={16} />
+      </Link>
+      <NameField />
+      {workflow.liveVersion === null ? <Badge>Draft</Badge> : <Badge tone="success" title={`Version ${workflow.liveVersion} answers the webhook`}>v{workflow.liveVersion} live</Badge>}
+      <SaveIndicator />
+      <div className="flex-1" />
+      {isDraft ? (
+        <>
+          {button('undo', canUndo)}
+          {button('redo', canRedo)}
+          {button('add')}
+          {button('tidy')}
+          <span className="mx-1 h-5 w-px bg-border" aria-hidden />
+          <IssuesButton issues={issues} />
+        </>
+      ) : null}
+      {recentRuns}
+      <Menu
+        trigger={
+          <IconButton label="More">
+            <Ellipsis size={16} />
+          </IconButton>
+        }
+        entries={[entry('versions'), entry('note'), { kind: 'separator' }, entry('palette'), entry('minimap'), entry('fit'), { kind: 'separator' }, entry('copy'), entry('paste'), entry('select-all'), { kind: 'separator' }, entry('shortcuts')]}
+      />
+      <Button size="sm" className="ml-1" disabled={!isDraft} onClick={() => performCommand(session, command('test'))}>
+        <Play size={14} /> Test run
+      </Button>
+      <Button size="sm" variant="primary" disabled={!isDraft} onClick={() => performCommand(session, command('publish'))}>
+        <Rocket size={14} /> Publish
+      </Button>
+    </header>
+  );
+}
+
+function NameField() {
+  const session = useSession();
+  const [name, setName] = useState(session.name.get());
+  useEffect(() => setName(session.name.get()), [session]);
+  return (
+    <input
+      aria-label="Workflow name"
+      value={name}
+      maxLength={120}
+      onChange={(event) => setName(event.target.value)}
+      onBlur={() => {
+        const trimmed = name.trim();
+        if (trimmed === '') setName(session.name.get());
+        else session.name.set(trimmed);
+      }}
+      onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+      style={{ width: `${Math.min(36, Math.max(8, name.length + 1))}ch` }}
+      className="h-8 min-w-0 rounded-md border border-transparent bg-transparent px-1.5 text-sm font-semibold hover:border-border focus:border-accent focus:outline-none"
+    />
+  );
+}
+
+/** Where the draft is: on the server, on its way, or only here. */
+function SaveIndicator() {
+  const session = useSession();
+  const state = useSaveState();
+  const looks = {
+    saved: { icon: <Check size={13} />, text: 'Saved' },
+    pending: { icon: <LoaderCircle size={13} />, text: 'Saving…' },
+    saving: { icon: <LoaderCircle size={13} className="animate-spin" />, text: 'Saving…' },
+    offline: { icon: <CloudOff size={13} />, text: 'Offline, will retry' },
+    refused: { icon: <CircleAlert size={13} />, text: 'Not saved' },
+    conflict: { icon: <CircleAlert size={13} />, text: 'Changed elsewhere' },
+  }[state.kind];
+  const isBad = state.kind === 'offline' || state.kind === 'refused' || state.kind === 'conflict';
+  return (
+    <span role="status" aria-live="polite" className={cn('ml-2 inline-flex shrink-0 items-center gap-1 text-xs', isBad ? 'text-warning' : 'text-faint')}>
+      {looks.icon}
+      {isBad ? (
+        <button type="button" className="hover:underline" title={state.kind === 'refused' ? state.message : 'Your changes are kept in this browser'} onClick={() => void session.autosave.flush()}>
+          {looks.text}
+        </button>
+      ) : (
+        looks.text
+      )}
+    </span>
+  );
+}
+
+function IssuesButton({ issues }: { issues: readonly Issue[] }) {
+  const session = useSession();
+  const isOpen = useEditor((state) => state.areIssuesOpen);
+  const errors = issues.filter((issue) => issue.severity === 'error').length;
+  return (
+    <Popover
+      aria-label="Problems"
+      align="end"
+      open={isOpen}
+      onOpenChange={(areIssuesOpen) => session.ui.setState({ areIssuesOpen })}
+      className="w-96 p-0!"
+      trigger={
+        <button
+          type="button"
+          aria-label={issues.length === 0 ? 'No problems' : `${issues.length} ${issues.length === 1 ? 'problem' : 'problems'}`}
+          className={cn(
+            'inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-[13px] font-medium tabular-nums hover:bg-hover',
+            errors > 0 ? 'text-danger' : issues.length > 0 ? 'text-warning' : 'text-muted',
+          )}
+        >
+          {issues.length === 0 ? <ListChecks size={16} /> : <CircleAlert size={15} />}
+          {issues.length === 0 ? null : issues.length}
+        </button>
+      }
+    >
+      <CheckList issues={issues} onJump={() => session.ui.setState({ areIssuesOpen: false })} />
+    </Popover>
+  );
+}

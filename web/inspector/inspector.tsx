@@ -1,0 +1,173 @@
+import { Trash2, X } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import Markdown from 'react-markdown';
+import type { Scope } from '#graph/expression/ast';
+import type { TypeScope } from '#graph/expression/infer';
+import { NODE_NAME_PATTERN, type GraphNode } from '#graph/graph';
+import type { Issue } from '#graph/issue';
+import type { Json, JsonObject } from '#graph/json';
+import type { AnyNodeType } from '#graph/node-type';
+import { renameNode } from '#graph/operations';
+import type { Run } from '#graph/run';
+import { useNodeTypes } from '../api/hooks.ts';
+import { NodeIcon } from '../canvas/node-icon.tsx';
+import { changeNode, removeThings } from '../editor/edits.ts';
+import type { InspectorTab } from '../editor/editor-state.ts';
+import { useEditor, useSession } from '../editor/session.ts';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { formOf } from './form-model.ts';
+import { FieldSurroundingsProvider } from './inspector-context.ts';
+import { PinSection } from './pin-section.tsx';
+import { PolicySection } from './policy-section.tsx';
+import { withKey } from './field-value.ts';
+import { SchemaForm } from './schema-form.tsx';
+import { StepRunPanel } from './step-run-panel.tsx';
+
+export interface InspectorProps {
+  readonly node: GraphNode;
+  readonly type: AnyNodeType | undefined;
+  readonly issues: readonly Issue[];
+  readonly types: TypeScope;
+  readonly values: Scope | null;
+  readonly ports: readonly string[];
+  readonly isLoopHead: boolean;
+  readonly run: Run | null;
+  readonly streams: { readonly [stepKey: string]: string };
+  /** The node's last output, to pin. */
+  readonly lastValue: Json | undefined;
+}
+
+/** The panel of one node: its settings, what it did in the run on show, and its help. */
+export function Inspector(props: InspectorProps) {
+  const { node, type, run, streams, types, values } = props;
+  const session = useSession();
+  const tab = useEditor((state) => state.inspectorTab);
+  const surroundings = useMemo(() => ({ types, values }), [types, values]);
+  return (
+    <FieldSurroundingsProvider value={surroundings}>
+      <aside aria-label={`Settings of ${node.name}`} className="flex w-[400px] shrink-0 flex-col border-l border-border bg-surface" onKeyDown={(event) => event.key === 'Escape' && session.ui.setState({ openNodeId: null })}>
+        <header className="flex items-center gap-3 px-4 pt-3 pb-2">
+          <NodeIcon type={type} size={32} />
+          <div className="min-w-0 flex-1">
+            <NameField key={node.id} node={node} />
+            <div className="truncate px-1 text-xs text-muted">{type?.title ?? node.type}</div>
+          </div>
+          <IconButton label="Delete the node" onClick={() => removeThings(session, [node.id], [])}>
+            <Trash2 size={15} />
+          </IconButton>
+          <IconButton label="Close" onClick={() => session.ui.setState({ openNodeId: null })}>
+            <X size={16} />
+          </IconButton>
+        </header>
+        <Tabs
+          aria-label="About this node"
+          className="min-h-0 flex-1 [&>[role=tablist]]:px-4"
+          contentClassName="overflow-y-auto p-4"
+          value={tab}
+          onChange={(next) => session.ui.setState({ inspectorTab: next as InspectorTab })}
+          tabs={[
+            { value: 'settings', label: 'Settings', content: <Settings key={node.id} {...props} /> },
+            {
+              value: 'run',
+              label: 'Last run',
+              content: run === null ? <p className="py-8 text-center text-[13px] text-muted">Nothing has run yet. Start a test run to see what goes in and comes out here.</p> : <StepRunPanel run={run} nodeId={node.id} streams={streams} />,
+            },
+            { value: 'help', label: 'Help', content: <Help type={type} /> },
+          ]}
+        />
+      </aside>
+    </FieldSurroundingsProvider>
+  );
+}
+
+/** The node's name; leaving the field renames, and every reference follows. */
+function NameField({ node }: { node: GraphNode }) {
+  const session = useSession();
+  const [text, setText] = useState(node.name);
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => setText(node.name), [node.name]);
+  const commit = () => {
+    const name = text.trim();
+    if (name === node.name || name === '') {
+      setText(node.name);
+      setProblem(null);
+      return;
+    }
+    const result = renameNode(session.graph.getState().graph, node.id, name);
+    if ('error' in result) {
+      setProblem(result.error.message);
+      return;
+    }
+    setProblem(null);
+    session.graph.getState().edit(() => result.graph);
+  };
+  return (
+    <>
+      <input
+        aria-label="Node name"
+        aria-invalid={problem !== null || undefined}
+        title={problem ?? 'Rename: references follow'}
+        value={text}
+        spellCheck={false}
+        onChange={(event) => {
+          // A space is what people type; a name can't hold one.
+          const next = event.target.value.replaceAll(/[\s-]/g, '_');
+          setText(next);
+          setProblem(next === '' || NODE_NAME_PATTERN.test(next) ? null : 'A name starts with a letter and holds letters, digits and _ only.');
+        }}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.currentTarget.blur();
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          setText(node.name);
+          setProblem(null);
+        }}
+        className="w-full rounded-md border border-transparent bg-transparent px-1 text-[15px] leading-6 font-semibold hover:border-border focus:border-accent focus:outline-none aria-invalid:border-danger"
+      />
+      {problem === null ? null : <p role="alert" className="px-1 text-xs text-danger">{problem}</p>}
+    </>
+  );
+}
+
+function Settings({ node, type, issues, ports, isLoopHead, lastValue }: InspectorProps) {
+  const session = useSession();
+  if (type === undefined) {
+    return <p className="text-[13px] text-muted">This installation has no node type called “{node.type}”. The node is kept as it is; replace it to publish the workflow.</p>;
+  }
+  const form = formOf(type);
+  const change = (part: 'config' | 'inputs') => (key: string, value: Parameters<typeof withKey>[2]) =>
+    changeNode(session, node.id, (current) => ({ ...current, [part]: withKey(current[part] as JsonObject, key, value) }), `${part}.${key}`);
+  const own = issues.filter((issue) => issue.nodeId === node.id);
+  const general = own.filter((issue) => !issue.path.startsWith('config.') && !issue.path.startsWith('inputs.'));
+  return (
+    <div className="flex flex-col gap-5">
+      {general.length === 0 ? null : (
+        <ul className="flex flex-col gap-1.5">
+          {general.map((issue) => (
+            <li key={`${issue.code} ${issue.path}`} className={`rounded-lg px-3 py-2 text-[13px] ${issue.severity === 'error' ? 'bg-danger-soft text-danger' : 'bg-warning-soft text-warning'}`}>
+              {issue.message} {issue.hint === undefined ? null : <span className="text-muted">{issue.hint}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="text-[13px] leading-5 text-muted">{type.description}</p>
+      {form.inputs.length === 0 ? null : <SchemaForm fields={form.inputs} value={node.inputs} onChange={change('inputs')} takesExpressions path="inputs" issues={own} />}
+      {form.config.length === 0 ? null : <SchemaForm fields={form.config} value={node.config} onChange={change('config')} takesExpressions={false} path="config" issues={own} />}
+      {type.isTrigger === true ? null : <PolicySection node={node} type={type} ports={ports} isLoopHead={isLoopHead} />}
+      <PinSection node={node} ports={ports} lastValue={lastValue} />
+    </div>
+  );
+}
+
+function Help({ type }: { type: AnyNodeType | undefined }) {
+  const types = useNodeTypes();
+  const help = types.data?.find((candidate) => candidate.type === type?.type)?.help ?? '';
+  if (help === '') return <p className="text-[13px] text-muted">{types.isPending ? 'Loading…' : (type?.description ?? 'There is no help for this node.')}</p>;
+  return (
+    <div className="prose text-[13.5px]">
+      <Markdown>{help}</Markdown>
+    </div>
+  );
+}
