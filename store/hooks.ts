@@ -5,7 +5,8 @@ import type { Vault } from './vault.ts';
 
 /** The address of a workflow's webhook and the key that opens it. */
 export interface StoredHook {
-  readonly slug: string;
+  /** Null until a version with a webhook was live. */
+  readonly slug: string | null;
   readonly key: string;
 }
 
@@ -49,10 +50,9 @@ export function hookTable(database: StoreDatabase, vault: Vault) {
   }
 
   return {
-    /** Gives the workflow an address, unless it has one; returns the one it has. */
-    async ensure(workflowId: string, hook: StoredHook, at: string): Promise<StoredHook> {
-      database.insert(hooks).values({ workflowId, slug: hook.slug, sealedKey: vault.seal(hook.key, purposeOf(workflowId)), createdAt: at }).onConflictDoNothing({ target: hooks.workflowId }).run();
-      return (await this.get(workflowId))!;
+    /** Gives the workflow a key, unless it has one. Publishing then gives it its address. */
+    async ensure(workflowId: string, key: string, at: string): Promise<void> {
+      database.insert(hooks).values({ workflowId, slug: null, sealedKey: vault.seal(key, purposeOf(workflowId)), createdAt: at }).onConflictDoNothing({ target: hooks.workflowId }).run();
     },
 
     async get(workflowId: string): Promise<StoredHook | null> {

@@ -47,10 +47,13 @@ export const versions = sqliteTable(
   (table) => [primaryKey({ columns: [table.workflowId, table.number] })],
 );
 
-/** The address of a workflow's webhook; `sealedKey` is encrypted with the master key. */
+/**
+ * The address of a workflow's webhook; `sealedKey` is encrypted with the master key. The slug is that of the live version,
+ * null while none has been.
+ */
 export const hooks = sqliteTable('hooks', {
   workflowId: text('workflow_id').primaryKey().references(() => workflows.id, { onDelete: 'cascade' }),
-  slug: text('slug').notNull().unique(),
+  slug: text('slug').unique(),
   sealedKey: text('sealed_key').notNull(),
   createdAt: text('created_at').notNull(),
 });

@@ -1,6 +1,6 @@
-import { and, desc, eq, max, sql } from 'drizzle-orm';
+import { and, desc, eq, max, ne } from 'drizzle-orm';
 import type { StoreDatabase } from './database.ts';
-import { versions, workflows } from './schema.ts';
+import { hooks, versions, workflows } from './schema.ts';
 
 /** A published version; its graph and plan lie in the blobs. */
 export interface StoredVersion {
@@ -12,21 +12,34 @@ export interface StoredVersion {
   readonly publishedAt: string;
 }
 
-/** Published versions of workflows. */
+/** Why a version did not go live: the draft has changed, the version is not there, or another workflow has the address. */
+export type LiveRefusal = { readonly ok: false; readonly reason: 'revision' | 'missing' | 'slug' };
+
+type Transaction = Parameters<Parameters<StoreDatabase['transaction']>[0]>[0];
+
+/** Published versions of workflows. The workflow's hook, if it has one, takes the slug of the version that goes live. */
 export function versionTable(database: StoreDatabase) {
+  function takeSlug(tx: Transaction, workflowId: string, slug: string | null): boolean {
+    if (slug !== null && tx.select({ id: hooks.workflowId }).from(hooks).where(and(eq(hooks.slug, slug), ne(hooks.workflowId, workflowId))).get() !== undefined) return false;
+    tx.update(hooks).set({ slug }).where(eq(hooks.workflowId, workflowId)).run();
+    return true;
+  }
+
   return {
-    /** Adds the next version and makes it live, provided that the draft still has that revision; else null. */
-    async publish(version: Omit<StoredVersion, 'number'> & { readonly revision: number }): Promise<StoredVersion | null> {
-      const { revision, ...row } = version;
+    /** Adds the next version and makes it live, provided that the draft still has that revision. */
+    async publish(version: Omit<StoredVersion, 'number'> & { readonly revision: number; readonly slug: string | null }): Promise<{ readonly ok: true; readonly version: StoredVersion } | LiveRefusal> {
+      const { revision, slug, ...row } = version;
       return database.transaction(
         (tx) => {
           const workflow = tx.select({ revision: workflows.revision }).from(workflows).where(eq(workflows.id, row.workflowId)).get();
-          if (workflow?.revision !== revision) return null;
+          if (workflow === undefined) return { ok: false, reason: 'missing' };
+          if (workflow.revision !== revision) return { ok: false, reason: 'revision' };
+          if (!takeSlug(tx, row.workflowId, slug)) return { ok: false, reason: 'slug' };
           const last = tx.select({ number: max(versions.number) }).from(versions).where(eq(versions.workflowId, row.workflowId)).get();
           const added = { ...row, number: (last?.number ?? 0) + 1 };
           tx.insert(versions).values(added).run();
           tx.update(workflows).set({ liveVersion: added.number }).where(eq(workflows.id, row.workflowId)).run();
-          return added;
+          return { ok: true, version: added };
         },
         { behavior: 'immediate' },
       );
@@ -41,10 +54,20 @@ export function versionTable(database: StoreDatabase) {
       return database.select().from(versions).where(and(eq(versions.workflowId, workflowId), eq(versions.number, number))).get() ?? null;
     },
 
-    /** Points live at a version, or at none; false when there is no such version. */
-    async setLive(workflowId: string, number: number | null): Promise<boolean> {
-      const isThere = number === null ? sql`true` : sql`exists (select 1 from ${versions} where ${versions.workflowId} = ${workflowId} and ${versions.number} = ${number})`;
-      return database.update(workflows).set({ liveVersion: number }).where(and(eq(workflows.id, workflowId), isThere)).run().changes > 0;
+    /** Points live at a version, or at none, in which case the address stays reserved. */
+    async setLive(workflowId: string, live: { readonly number: number; readonly slug: string | null } | null): Promise<{ readonly ok: true } | LiveRefusal> {
+      return database.transaction(
+        (tx) => {
+          if (live !== null) {
+            const isThere = tx.select({ number: versions.number }).from(versions).where(and(eq(versions.workflowId, workflowId), eq(versions.number, live.number))).get();
+            if (isThere === undefined) return { ok: false, reason: 'missing' };
+            if (!takeSlug(tx, workflowId, live.slug)) return { ok: false, reason: 'slug' };
+          }
+          const { changes } = tx.update(workflows).set({ liveVersion: live?.number ?? null }).where(eq(workflows.id, workflowId)).run();
+          return changes > 0 ? { ok: true } : { ok: false, reason: 'missing' };
+        },
+        { behavior: 'immediate' },
+      );
     },
   };
 }

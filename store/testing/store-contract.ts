@@ -7,6 +7,8 @@ import type { Store } from '../store.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();
 
+const newVersion = { workflowId: 'w1', graphHash: 'g', planHash: 'p', note: 'first', publishedAt: at(1), revision: 1, slug: null };
+
 /** A run as a test writes it down. */
 export function newRun(change: Partial<NewRun> = {}): NewRun {
   return { id: randomUUID(), workflowId: 'w1', workflowName: 'Triage', version: null, trigger: 'manual', triggerNode: 'start', graphHash: 'g', planHash: 'p', startedAt: at(0), input: { a: 1 }, ...change };
@@ -76,8 +78,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
       it('take their runs, reviews, versions and hook along when removed', async () => {
         await store.runs.insert(newRun({ id: 'r1' }));
-        await store.versions.publish({ workflowId: 'w1', graphHash: 'g', planHash: 'p', note: '', publishedAt: at(1), revision: 1 });
-        await store.hooks.ensure('w1', { slug: 'triage-1', key: 'secret' }, at(1));
+        await store.hooks.ensure('w1', 'secret', at(1));
+        await store.versions.publish({ ...newVersion, slug: 'triage-1' });
         expect(await store.workflows.remove('w1')).toBe(true);
         expect(await store.workflows.remove('w1')).toBe(false);
         expect([await store.runs.get('r1'), await store.versions.list('w1'), await store.hooks.live('triage-1')]).toEqual([null, [], null]);
@@ -92,30 +94,42 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
     describe('versions', () => {
       it('are numbered from 1, go live when published, and only from the revision that was checked', async () => {
-        const row = { workflowId: 'w1', graphHash: 'g', planHash: 'p', note: 'first', publishedAt: at(1) };
-        expect((await store.versions.publish({ ...row, revision: 1 }))?.number).toBe(1);
-        expect((await store.versions.publish({ ...row, revision: 1 }))?.number).toBe(2);
-        expect(await store.versions.publish({ ...row, revision: 7 })).toBeNull();
+        expect(await store.versions.publish(newVersion)).toMatchObject({ ok: true, version: { number: 1 } });
+        expect(await store.versions.publish(newVersion)).toMatchObject({ ok: true, version: { number: 2 } });
+        expect(await store.versions.publish({ ...newVersion, revision: 7 })).toEqual({ ok: false, reason: 'revision' });
+        expect(await store.versions.publish({ ...newVersion, workflowId: 'nobody' })).toEqual({ ok: false, reason: 'missing' });
         expect((await store.workflows.get('w1'))?.liveVersion).toBe(2);
         expect((await store.versions.list('w1')).map((version) => version.number)).toEqual([2, 1]);
       });
 
       it('can be made live again, or none of them; never one that is not there', async () => {
-        await store.versions.publish({ workflowId: 'w1', graphHash: 'g', planHash: 'p', note: '', publishedAt: at(1), revision: 1 });
-        await store.hooks.ensure('w1', { slug: 'triage-1', key: 'secret' }, at(1));
+        await store.hooks.ensure('w1', 'secret', at(1));
+        await store.versions.publish({ ...newVersion, slug: 'triage-1' });
         expect(await store.hooks.live('triage-1')).toEqual({ workflowId: 'w1', workflowName: 'Triage', version: 1, graphHash: 'g', planHash: 'p', key: 'secret' });
-        expect(await store.versions.setLive('w1', 5)).toBe(false);
-        expect(await store.versions.setLive('w1', null)).toBe(true);
+        expect(await store.versions.setLive('w1', { number: 5, slug: null })).toEqual({ ok: false, reason: 'missing' });
+        expect(await store.versions.setLive('w1', null)).toEqual({ ok: true });
         expect(await store.hooks.live('triage-1')).toBeNull();
+        expect(await store.versions.setLive('w1', { number: 1, slug: 'triage-2' })).toEqual({ ok: true });
+        expect(await store.hooks.live('triage-2')).toMatchObject({ version: 1 });
+      });
+
+      it('never take the address of another workflow', async () => {
+        await store.workflows.insert({ id: 'w2', name: 'Other', description: '', templateId: null, graph: emptyGraph, exampleInput: null, at: at(0) });
+        await store.hooks.ensure('w1', 'k1', at(1));
+        await store.hooks.ensure('w2', 'k2', at(1));
+        await store.versions.publish({ ...newVersion, slug: 'taken' });
+        expect(await store.versions.publish({ ...newVersion, workflowId: 'w2', slug: 'taken' })).toEqual({ ok: false, reason: 'slug' });
+        expect(await store.versions.list('w2')).toEqual([]);
       });
     });
 
     describe('hooks', () => {
-      it('keep the first address and take a new key', async () => {
-        expect(await store.hooks.ensure('w1', { slug: 'one', key: 'k1' }, at(1))).toEqual({ slug: 'one', key: 'k1' });
-        expect(await store.hooks.ensure('w1', { slug: 'two', key: 'k2' }, at(1))).toEqual({ slug: 'one', key: 'k1' });
+      it('keep their key until it is replaced', async () => {
+        await store.hooks.ensure('w1', 'k1', at(1));
+        await store.hooks.ensure('w1', 'k2', at(1));
+        expect(await store.hooks.get('w1')).toEqual({ slug: null, key: 'k1' });
         expect(await store.hooks.setKey('w1', 'k3')).toBe(true);
-        expect(await store.hooks.get('w1')).toEqual({ slug: 'one', key: 'k3' });
+        expect(await store.hooks.get('w1')).toEqual({ slug: null, key: 'k3' });
         expect(await store.hooks.setKey('nobody', 'k3')).toBe(false);
       });
     });

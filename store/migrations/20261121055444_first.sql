@@ -27,7 +27,7 @@ CREATE TABLE `connections` (
 --> statement-breakpoint
 CREATE TABLE `hooks` (
 	`workflow_id` text PRIMARY KEY NOT NULL,
-	`slug` text NOT NULL,
+	`slug` text,
 	`sealed_key` text NOT NULL,
 	`created_at` text NOT NULL,
 	FOREIGN KEY (`workflow_id`) REFERENCES `workflows`(`id`) ON UPDATE no action ON DELETE cascade

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { RunEvent } from '#graph/run-event';
+import { createEventRelay, type EventRelay } from './event-relay.ts';
+import { openStore, type Store } from './store.ts';
+
+let folder: string;
+let stores: Store[];
+let relays: EventRelay[];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'heddle-relay-'));
+  stores = [await openStore({ path: join(folder, 'heddle.db') }), await openStore({ path: join(folder, 'heddle.db') })];
+  relays = stores.map((store) =>
+    createEventRelay(store.runEvents, (error) => {
+      throw error;
+    }),
+  );
+});
+afterEach(async () => {
+  await Promise.all(relays.map((relay) => relay.close()));
+  await Promise.all(stores.map((store) => store.close()));
+  rmSync(folder, { recursive: true });
+});
+
+const token = (runId: string, text: string): RunEvent => ({ type: 'token-emitted', runId, stepKey: 'n/0', attempt: 1, text });
+
+it('is heard in another process, in order, by those who listen for that run', async () => {
+  const [worker, server] = relays;
+  const heard: RunEvent[] = [];
+  const all: RunEvent[] = [];
+  const stop = server!.subscribe('r1', (event) => heard.push(event));
+  server!.subscribe('*', (event) => all.push(event));
+  await vi.waitFor(() => expect(heard).toEqual([]));
+  for (let index = 0; index < 1_200; index += 1) worker!.publish(token('r1', String(index)));
+  worker!.publish(token('r2', 'other'));
+  await vi.waitFor(() => expect(all).toHaveLength(1_201), { timeout: 5_000 });
+  expect(heard.map((event) => event.type === 'token-emitted' && event.text)).toEqual(Array.from({ length: 1_200 }, (_, index) => String(index)));
+  stop();
+  worker!.publish(token('r1', 'late'));
+  await vi.waitFor(() => expect(all).toHaveLength(1_202), { timeout: 5_000 });
+  expect(heard).toHaveLength(1_200);
+});
+
+it('does not tell what happened before somebody listened', async () => {
+  const [worker, server] = relays;
+  worker!.publish(token('r1', 'early'));
+  await vi.waitFor(async () => expect(await stores[0]!.runEvents.last()).toBe(1));
+  const heard: RunEvent[] = [];
+  server!.subscribe('r1', (event) => heard.push(event));
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  worker!.publish(token('r1', 'now'));
+  await vi.waitFor(() => expect(heard).toEqual([token('r1', 'now')]), { timeout: 5_000 });
+});
