@@ -1,0 +1,53 @@
+import type { APIRequestContext } from '@playwright/test';
+import { workflowSchema, type Workflow } from '#graph/api';
+import type { Graph } from '#graph/graph';
+import type { Json } from '#graph/json';
+import { runSchema, type Run } from '#graph/run';
+
+/** The API as a story's set-up uses it: with the access key, failing loudly. */
+export class Api {
+  readonly #request: APIRequestContext;
+
+  constructor(request: APIRequestContext) {
+    this.#request = request;
+  }
+
+  async createWorkflow(name: string, graph: Graph): Promise<Workflow> {
+    return workflowSchema.parse(await this.#call('POST', '/api/workflows', { name, graph }));
+  }
+
+  async workflow(id: string): Promise<Workflow> {
+    return workflowSchema.parse(await this.#call('GET', `/api/workflows/${id}`));
+  }
+
+  async saveGraph(id: string, graph: Graph): Promise<Workflow> {
+    const { revision } = await this.workflow(id);
+    return workflowSchema.parse(await this.#call('PUT', `/api/workflows/${id}`, { revision, graph }));
+  }
+
+  async publish(id: string, note = ''): Promise<void> {
+    await this.#call('POST', `/api/workflows/${id}/publish`, { note });
+  }
+
+  async startRun(id: string, input: Json = null): Promise<string> {
+    return ((await this.#call('POST', `/api/workflows/${id}/runs`, { input })) as { runId: string }).runId;
+  }
+
+  async run(id: string): Promise<Run> {
+    return runSchema.parse(await this.#call('GET', `/api/runs/${id}`));
+  }
+
+  /** Calls a published webhook as an outside system would. */
+  async callHook(workflowId: string, body: Json): Promise<{ readonly status: number; readonly body: unknown; readonly runId: string | undefined }> {
+    const { hook } = await this.workflow(workflowId);
+    if (hook === null) throw new Error('the workflow has no webhook');
+    const response = await this.#request.fetch(hook.url, { method: 'POST', data: body, headers: { authorization: `Bearer ${hook.key ?? ''}` } });
+    return { status: response.status(), body: await response.json(), runId: response.headers()['heddle-run-id'] };
+  }
+
+  async #call(method: string, path: string, data?: unknown): Promise<unknown> {
+    const response = await this.#request.fetch(path, { method, ...(data === undefined ? {} : { data }) });
+    if (!response.ok()) throw new Error(`${method} ${path}: ${response.status()} ${await response.text()}`);
+    return response.json();
+  }
+}

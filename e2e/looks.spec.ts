@@ -1,0 +1,76 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { greeting, pauseThenAsk } from './graphs.ts';
+
+const places = ['/', '/templates', '/runs', '/reviews', '/settings'] as const;
+
+test.describe('on a narrow screen', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('lists, a run and a review fit without sideways scrolling', async ({ page, signedIn, api, run }) => {
+    await signedIn();
+    const workflow = await api.createWorkflow('A workflow with a rather long name that has to give way', pauseThenAsk(0));
+    const runId = await api.startRun(workflow.id, { customer: 'Ada Meyer', text: 'Where is my parcel?' });
+    await run.open(runId);
+    await expect(run.status).toHaveText('Waiting');
+    await expectNoSidewaysScroll(page);
+    for (const place of places) {
+      await page.goto(place);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expectNoSidewaysScroll(page);
+    }
+    await page.goto('/reviews');
+    await page.getByRole('article').filter({ hasText: 'Go on after the pause?' }).first().getByRole('button', { name: 'Approve' }).click();
+    await expect(page.getByText(/Approved/).first()).toBeVisible();
+  });
+});
+
+test('dark follows the system and can be chosen', async ({ page, signedIn }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await signedIn();
+  const html = page.locator('html');
+  await expect(html).toHaveAttribute('data-theme', 'dark');
+  await page.goto('/settings');
+  await page.getByRole('combobox', { name: 'Theme' }).click();
+  await page.getByRole('option', { name: 'Light' }).click();
+  await expect(html).toHaveAttribute('data-theme', 'light');
+  await page.reload();
+  await expect(html).toHaveAttribute('data-theme', 'light');
+});
+
+test('everything that can be used has a name, and every page its landmarks', async ({ page, signedIn, api }) => {
+  await signedIn();
+  const workflow = await api.createWorkflow('Named', greeting('Hello {{ call.body.name }}'));
+  for (const place of [...places, `/workflows/${workflow.id}`]) {
+    await page.goto(place);
+    await expect(page.getByRole('main')).toBeVisible();
+    await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
+    expect(await unnamedControls(page), `on ${place}`).toEqual([]);
+    expect(await page.getByRole('navigation', { name: 'Heddle' }).count()).toBe(1);
+  }
+});
+
+test('a page that does not exist says so, and leads back', async ({ page, signedIn }) => {
+  await signedIn();
+  await page.goto('/workflows-of-old');
+  await expect(page.getByRole('heading', { name: 'There is nothing at this address' })).toBeVisible();
+  await page.getByRole('link', { name: 'All workflows' }).click();
+  await expect(page.getByRole('heading', { name: 'Workflows', level: 1 })).toBeVisible();
+});
+
+test('a browser without a session is told how to get one', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'This browser is not signed in' })).toBeVisible();
+});
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  for (const part of [page.locator('html'), page.getByRole('main')]) {
+    expect(await part.evaluate((element) => element.scrollWidth - element.clientWidth), `sideways scroll on ${page.url()}`).toBeLessThanOrEqual(0);
+  }
+}
+
+/** Controls without an accessible name, as the browser's own accessibility tree tells them. */
+async function unnamedControls(page: Page): Promise<readonly string[]> {
+  const tree = await page.locator('body').ariaSnapshot();
+  return tree.split('\n').filter((line) => /^\s*- (button|link|textbox|searchbox|combobox|checkbox|switch|tab|menuitem|option)(?= ?(\[|:|$))/.test(line));
+}
