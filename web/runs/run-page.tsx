@@ -49,7 +49,7 @@ function RunView({ run, live }: { readonly run: Run; readonly live: LiveRun }) {
       <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <section aria-label="Canvas" className="h-80 shrink-0 lg:h-auto lg:min-h-0 lg:flex-1">
-            <RunCanvas graph={run.graph} run={run} streams={live.streams} selectedNodeId={selected?.id ?? null} onSelectNode={select} />
+            <RunCanvas graph={run.graph} run={run} streams={live.streams} maps={live.maps} selectedNodeId={selected?.id ?? null} onSelectNode={select} />
           </section>
           <section aria-label="Time line" className="border-t border-border bg-surface py-2 lg:max-h-[42%] lg:min-h-24 lg:shrink-0 lg:overflow-y-auto">
             <TimelineList run={run} selectedNodeId={selected?.id ?? null} onSelect={select} />

@@ -1,0 +1,137 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { graphSchema } from '#graph/graph';
+import type { Run } from '#graph/run';
+import type { RunEvent } from '#graph/run-event';
+import { ApiError } from '../api/api-error.ts';
+import { followRun, type LiveRun } from './follow-run.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+const runOf = (change: Partial<Run> = {}): Run => ({
+  id: 'r1', workflowId: 'w1', workflowName: 'Demo', version: null, status: 'running', trigger: 'manual', error: null, failedNode: null, startedAt: at, finishedAt: null,
+  tokens: 0, costUsd: 0, models: [], input: null, output: null, graph: graphSchema.parse({ format: 1, nodes: [], edges: [] }), steps: [], sequence: 0, streams: {}, ...change,
+});
+
+/** A server that answers what the test puts into it. */
+class Server {
+  run: Run | Error = runOf();
+  readonly streams: { readonly listeners: Map<string, (message: { data: string }) => void>; closed: boolean }[] = [];
+  shown: LiveRun[] = [];
+  ended = 0;
+  stop = (): void => undefined;
+
+  follow(): void {
+    this.stop = followRun({
+      readRun: async () => {
+        if (this.run instanceof Error) throw this.run;
+        return this.run;
+      },
+      openEvents: () => {
+        const stream = { listeners: new Map<string, (message: { data: string }) => void>(), closed: false };
+        this.streams.push(stream);
+        return {
+          addEventListener: (type: string, listener: (message: { data: string }) => void) => void stream.listeners.set(type, listener),
+          close: () => void (stream.closed = true),
+        };
+      },
+      show: (live) => this.shown.push(live),
+      onEnd: () => (this.ended += 1),
+      reconnectMs: [10],
+    });
+  }
+
+  send(type: 'snapshot' | 'event', data: Run | RunEvent): void {
+    this.streams.at(-1)?.listeners.get(type)?.({ data: JSON.stringify(data) });
+  }
+
+  breakOff(): void {
+    this.streams.at(-1)?.listeners.get('error')?.({ data: '' });
+  }
+
+  get last(): LiveRun | undefined {
+    return this.shown.at(-1);
+  }
+}
+
+const server = (): Server => {
+  const made = new Server();
+  started.push(made);
+  return made;
+};
+const started: Server[] = [];
+afterEach(() => {
+  for (const each of started.splice(0)) each.stop();
+});
+
+const away = (): ApiError => new ApiError({ status: 0, code: 'SERVER_UNREACHABLE', message: 'away' });
+
+describe('followRun', () => {
+  it('shows the snapshot and then each event', async () => {
+    const remote = server();
+    remote.follow();
+    await vi.waitFor(() => expect(remote.last?.connection).toBe('live'));
+    remote.send('event', { type: 'run-waiting', runId: 'r1', sequence: 1, at });
+    await vi.waitFor(() => expect(remote.last?.run?.status).toBe('waiting'));
+  });
+
+  it('keeps trying while the server is away, says so, and goes on from the newer snapshot', async () => {
+    const remote = server();
+    remote.follow();
+    await vi.waitFor(() => expect(remote.streams).toHaveLength(1));
+    remote.run = away();
+    remote.breakOff();
+    await vi.waitFor(() => expect(remote.last?.connection).toBe('reconnecting'));
+    expect(remote.last?.run?.id).toBe('r1');
+    remote.run = runOf({ sequence: 7, status: 'waiting' });
+    await vi.waitFor(() => expect(remote.last).toMatchObject({ connection: 'live', run: { status: 'waiting' } }));
+    expect(remote.streams).toHaveLength(2);
+    expect(remote.streams[0]?.closed).toBe(true);
+  });
+
+  it('reads the run again when an event is missing', async () => {
+    const remote = server();
+    remote.follow();
+    await vi.waitFor(() => expect(remote.streams).toHaveLength(1));
+    remote.run = runOf({ sequence: 4, status: 'waiting' });
+    remote.send('event', { type: 'run-resumed', runId: 'r1', sequence: 5, at });
+    await vi.waitFor(() => expect(remote.last?.run).toMatchObject({ sequence: 5, status: 'running' }));
+  });
+
+  it('reads the whole run once more when it ends, then stops listening', async () => {
+    const remote = server();
+    remote.follow();
+    await vi.waitFor(() => expect(remote.streams).toHaveLength(1));
+    remote.run = runOf({ sequence: 1, status: 'finished', output: 'the whole text' });
+    remote.send('event', { type: 'run-finished', runId: 'r1', sequence: 1, at, status: 'finished', output: 'the whole…', error: null, failedNode: null });
+    await vi.waitFor(() => expect(remote.last).toMatchObject({ connection: 'closed', run: { output: 'the whole text' } }));
+    expect(remote.streams[0]?.closed).toBe(true);
+    expect(remote.ended).toBe(1);
+  });
+
+  it('opens no stream for a run that has ended already', async () => {
+    const remote = server();
+    remote.run = runOf({ status: 'failed' });
+    remote.follow();
+    await vi.waitFor(() => expect(remote.last?.connection).toBe('closed'));
+    expect(remote.streams).toHaveLength(0);
+  });
+
+  it('gives up with the reason when there is no such run', async () => {
+    const remote = server();
+    remote.run = new ApiError({ status: 404, code: 'NOT_FOUND', message: 'No such run.' });
+    remote.follow();
+    await vi.waitFor(() => expect(remote.last).toMatchObject({ connection: 'closed', error: { status: 404 } }));
+    expect(remote.ended).toBe(0);
+  });
+
+  it('says nothing any more after it was stopped', async () => {
+    const remote = server();
+    remote.follow();
+    await vi.waitFor(() => expect(remote.streams).toHaveLength(1));
+    remote.stop();
+    const before = remote.shown.length;
+    remote.send('event', { type: 'run-waiting', runId: 'r1', sequence: 1, at });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(remote.shown).toHaveLength(before);
+    expect(remote.streams[0]?.closed).toBe(true);
+  });
+});
