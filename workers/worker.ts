@@ -5,7 +5,7 @@ import type { Services } from './activities/services.ts';
 import { type ArchivedRun, type RunSinks, TASK_QUEUE } from './workflow/messages.ts';
 
 /** Where the interpreter comes from: built ahead, or (in tests) from its sources. */
-export type WorkflowCode = { readonly workflowBundle: { readonly codePath: string } } | { readonly workflowsPath: string };
+export type WorkflowCode = { readonly workflowBundle: { readonly codePath: string } | { readonly code: string } } | { readonly workflowsPath: string };
 
 /** A worker that carries out runs: workflows and activities on the one task queue. Call `run()` on it. */
 export async function createWorker(options: {

@@ -1,0 +1,74 @@
+import { createAnthropic } from '@ai-sdk/anthropic';
+import { createGoogleGenerativeAI } from '@ai-sdk/google';
+import { createOpenAI } from '@ai-sdk/openai';
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import type { LanguageModel } from 'ai';
+import { createOllama } from 'ollama-ai-provider-v2';
+
+/** The wire formats that are spoken. `openai` is the responses API, `openai-chat` the older chat completions of the same maker. */
+export type ProviderKind = 'openai' | 'openai-chat' | 'anthropic' | 'google' | 'ollama' | 'openai-compatible';
+
+/** Where models are asked, and with which key. */
+export interface ProviderSettings {
+  /** The part of a model's name before the colon. */
+  readonly id: string;
+  readonly kind: ProviderKind;
+  readonly title: string;
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+  /** The model that `auto` takes. */
+  readonly defaultModel: string;
+  /** Models to offer in the editor; any other may be typed. */
+  readonly models: readonly string[];
+}
+
+/** What each kind of provider is when nothing else is said. */
+export const PROVIDER_DEFAULTS: { readonly [K in ProviderKind]: { readonly title: string; readonly path: string; readonly defaultModel: string; readonly models: readonly string[] } } = {
+  openai: { title: 'OpenAI', path: '/v1', defaultModel: 'gpt-6-luna', models: ['gpt-6-luna', 'gpt-6-sol', 'gpt-5.6-terra', 'gpt-5.4-mini', 'gpt-5-mini'] },
+  'openai-chat': { title: 'OpenAI', path: '/v1', defaultModel: 'gpt-6-luna', models: ['gpt-6-luna', 'gpt-6-sol', 'gpt-5.6-terra', 'gpt-5.4-mini', 'gpt-5-mini'] },
+  anthropic: { title: 'Anthropic', path: '/v1', defaultModel: 'claude-haiku-5-5', models: ['claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-opus-5-5'] },
+  google: { title: 'Google Gemini', path: '/v1beta', defaultModel: 'gemini-3.8-flash', models: ['gemini-3.8-flash', 'gemini-3.5-flash-lite', 'gemini-2.5-pro'] },
+  ollama: { title: 'Ollama', path: '/api', defaultModel: 'llama3.2', models: ['llama3.2', 'qwen3', 'gemma3'] },
+  'openai-compatible': { title: 'OpenAI-compatible', path: '/v1', defaultModel: 'default', models: [] },
+};
+
+/** True when the provider can be asked: it has a key, or needs none. */
+export function isReady(provider: ProviderSettings): boolean {
+  return provider.kind === 'ollama' || provider.kind === 'openai-compatible' ? provider.baseUrl !== undefined : provider.apiKey !== undefined || provider.baseUrl !== undefined;
+}
+
+/**
+ * The SDK's model for a name. Base URLs are set by whoever runs Heddle, never by a graph, so they may be private:
+ * requests go by plain fetch and not through the guarded client.
+ */
+export function languageModel(provider: ProviderSettings, model: string): LanguageModel {
+  const baseURL = provider.baseUrl === undefined ? undefined : withPath(provider.baseUrl, PROVIDER_DEFAULTS[provider.kind].path);
+  // Without a key of ours the SDK would look for one in the environment; an endpoint of one's own may need none.
+  const settings = { apiKey: provider.apiKey ?? 'none', ...(baseURL === undefined ? {} : { baseURL }) };
+  switch (provider.kind) {
+    case 'openai':
+      return createOpenAI(settings).responses(model);
+    case 'openai-chat':
+      return createOpenAI(settings).chat(model);
+    case 'anthropic':
+      return createAnthropic(settings)(model);
+    case 'google':
+      return createGoogleGenerativeAI(settings)(model);
+    case 'ollama':
+      return createOllama({ ...(baseURL === undefined ? {} : { baseURL }), ...(provider.apiKey === undefined ? {} : { headers: { authorization: `Bearer ${provider.apiKey}` } }) })(model);
+    case 'openai-compatible':
+      return createOpenAICompatible({
+        name: provider.id,
+        baseURL: baseURL ?? '',
+        includeUsage: true,
+        supportsStructuredOutputs: true,
+        ...(provider.apiKey === undefined ? {} : { apiKey: provider.apiKey }),
+      })(model);
+  }
+}
+
+/** People give the host alone or the whole base: a bare host gets the path that the format is known by. */
+function withPath(baseUrl: string, path: string): string {
+  const trimmed = baseUrl.replace(/\/+$/, '');
+  return /^https?:\/\/[^/]+$/i.test(trimmed) ? `${trimmed}${path}` : trimmed;
+}

@@ -1,0 +1,61 @@
+import { Client } from '@temporalio/client';
+import { NativeConnection, type WorkflowBundleWithSourceMap, bundleWorkflowCode } from '@temporalio/worker';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createEventBus, type RunEventBus } from '#graph/event-bus';
+import type { Catalogue } from '#graph/node-type';
+import type { RunEvent } from '#graph/run-event';
+import { openStore, type Store } from '#store/store';
+import { createWorker } from '#workers/worker';
+import type { Services } from '#workers/activities/services';
+
+let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+
+/** A worker with a real store and a client on a Temporal that runs already; `stop` ends what was started here. */
+export interface TestEngine {
+  readonly client: Client;
+  readonly store: Store;
+  readonly events: readonly RunEvent[];
+  readonly bus: RunEventBus;
+  stop(): Promise<void>;
+}
+
+/** Starts a worker for tests, with the interpreter bundled from its sources once a process. */
+export async function startTestEngine(options: {
+  readonly address: string;
+  readonly catalogue: Catalogue;
+  readonly services: Pick<Services, 'http' | 'llm'>;
+}): Promise<TestEngine> {
+  const folder = await mkdtemp(join(tmpdir(), 'heddle-engine-'));
+  const store = await openStore({ path: join(folder, 'heddle.db') });
+  const connection = await NativeConnection.connect({ address: options.address });
+  bundle ??= bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../workflow/index.ts', import.meta.url)) });
+  const bus = createEventBus();
+  const events: RunEvent[] = [];
+  bus.subscribe('*', (event) => events.push(event));
+  const worker = await createWorker({
+    connection,
+    namespace: 'default',
+    code: { workflowBundle: await bundle },
+    services: { ...options.services, store, catalogue: options.catalogue, events: bus },
+    onError(message, error) {
+      throw new Error(message, { cause: error });
+    },
+  });
+  const running = worker.run();
+  return {
+    client: new Client({ connection }),
+    store,
+    events,
+    bus,
+    async stop() {
+      worker.shutdown();
+      await running;
+      await connection.close();
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
