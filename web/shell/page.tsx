@@ -23,7 +23,7 @@ export function Page({ title, lead, actions, children }: PageProps) {
   return (
     <div className="mx-auto w-full max-w-6xl px-4 py-6 md:px-8 md:py-8">
       <header className="mb-5 flex flex-wrap items-end gap-x-4 gap-y-3">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 grow basis-44">
           <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
           {lead !== undefined && <p className="mt-0.5 text-[13px] text-muted">{lead}</p>}
         </div>

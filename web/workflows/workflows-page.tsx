@@ -11,7 +11,7 @@ import { Button, buttonClass } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Input } from '../ui/input.tsx';
 import { SkeletonList } from '../ui/skeleton.tsx';
-import { StatusBadge } from '../ui/status-badge.tsx';
+import { StatusBadge, StatusIcon } from '../ui/status-badge.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useFilePicker } from './use-file-picker.tsx';
@@ -94,6 +94,7 @@ function WorkflowList({ workflows, taken }: { readonly workflows: readonly Workf
             <div className="flex items-center gap-2">
               {/* The link covers the row, so that the whole row can be clicked and one thing is read aloud. */}
               <Link href={`/workflows/${workflow.id}`} className="truncate font-medium before:absolute before:inset-0 before:content-['']">{workflow.name}</Link>
+              {workflow.lastRun !== null && <StatusIcon status={workflow.lastRun.status} className="order-last md:hidden" />}
               {workflow.liveVersion === null ? <Badge>Draft</Badge> : <Badge tone="success">v{workflow.liveVersion} live</Badge>}
             </div>
             <p className="truncate text-[13px] text-muted">{workflow.description === '' ? `${workflow.nodeCount} ${workflow.nodeCount === 1 ? 'node' : 'nodes'}` : workflow.description}</p>
