@@ -62,6 +62,8 @@ export interface Usage {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costUsd: number;
+  /** False when the model is not in the price table, so that `costUsd` leaves it out. */
+  readonly isPriceKnown?: boolean;
 }
 
 /** A request through the one guarded way out to the network. */

@@ -1,0 +1,89 @@
+import { spokenName, stem, stems } from './words.ts';
+
+/** Words that speak for a label, beside the label's own words. Keys are stems. */
+const SIGNS: { readonly [label: string]: string } = {
+  bill: 'invoice payment charge charged refund card price subscription receipt tax vat money paid pay overcharged fee credit',
+  pric: 'expensive cheap cost costs price afford pay euro dollar seats discount quote plan worth',
+  technical: 'error bug crash crashes broken login sign password app install update version freeze screen loading fails failed api timeout',
+  bug: 'error crash crashes broken fails failed exception wrong glitch stuck freeze',
+  ship: 'parcel delivery deliver delivered package courier tracking arrived late address order lost',
+  deliv: 'parcel ship shipped shipping package courier tracking arrived late weeks waiting fast quick',
+  account: 'login password profile email username sign delete access locked',
+  sal: 'pricing price quote demo buy purchase enterprise seats license plan upgrade',
+  trial: 'try test demo evaluate free pilot',
+  support: 'help problem issue broken error question stuck assistance',
+  feature: 'wish add would suggestion idea request missing',
+  feedback: 'love great suggestion idea think like improve',
+  cancel: 'cancel unsubscribe terminate end close leave stop',
+  refund: 'money back return charge charged twice',
+  return: 'return send back exchange refund wrong size',
+  qualit: 'quality broke broken material sturdy cheap flimsy made durable excellent finish',
+  servic: 'staff support helpful friendly rude answer hotline agent team call',
+  spam: 'winner prize lottery click viagra bitcoin guaranteed offer unsubscribe casino',
+  security: 'breach hacked phishing password leak vulnerability attack unauthorized malware',
+  network: 'network dns latency connection timeout packet vpn firewall unreachable',
+  databas: 'database sql query postgres mysql deadlock replication index connection pool',
+  infrastructur: 'server disk cpu memory node cluster outage host kubernetes',
+  high: 'urgent immediately asap critical cannot blocked outage down emergency deadline production lost twice stolen',
+  urgent: 'urgent immediately asap critical cannot blocked outage down emergency now',
+  critical: 'critical outage down emergency data loss all users production breach 503 500',
+  low: 'wondering curious whenever rush minor suggestion sometime idea typo',
+  positiv: 'love great excellent thank thanks happy perfect wonderful good fast friendly best amazing helpful quick',
+  good: 'love great excellent thank thanks happy perfect wonderful fast friendly best amazing helpful quick nice',
+  happy: 'love great excellent thank thanks perfect wonderful',
+  negativ: 'bad terrible awful angry disappointed slow broken worst hate late expensive rude never wrong poor refund doubled',
+  bad: 'terrible awful angry disappointed slow broken worst hate late expensive rude never wrong poor refund doubled weeks waited',
+  angry: 'terrible awful disappointed worst hate unacceptable furious',
+};
+
+const FALLBACKS: readonly string[] = ['other', 'none', 'unknown', 'general', 'misc', 'miscellaneous', 'unclear', 'else', 'uncategorized'];
+const MIDDLES: readonly string[] = ['normal', 'medium', 'neutral', 'mixed', 'moderate', 'info', 'average'];
+const GOOD: readonly string[] = ['good', 'positive', 'happy'];
+const BAD: readonly string[] = ['bad', 'negative', 'angry', 'unhappy'];
+
+/** The label that a text speaks for most; a label for the rest (such as "other") when it speaks for none. */
+export function classify(text: string, labels: readonly string[]): string {
+  const words = stems(text);
+  const scored = labels.map((label) => ({ label, score: scoreOf(label, words) }));
+  const best = scored.reduce((winner, candidate) => (candidate.score > winner.score ? candidate : winner), { label: '', score: 0 });
+  const mixed = labels.find((label) => MIDDLES.includes(label.toLowerCase()));
+  if (mixed !== undefined && strength(scored, GOOD) > 0 && strength(scored, BAD) > 0) return mixed;
+  if (best.score > 0) return best.label;
+  return labels.find((label) => FALLBACKS.includes(label.toLowerCase())) ?? mixed ?? labels[0] ?? '';
+}
+
+/** True when the text speaks for the label at all. */
+export function isAbout(text: string, label: string): boolean {
+  return scoreOf(label, stems(text)) > 0;
+}
+
+/** The labels that a prompt asks to choose from; none when it does not. */
+export function labelsIn(prompt: string): readonly string[] {
+  const patterns = [
+    /(?:one of|categories|category|labels?|classes|options|topics?|intents?|choose (?:from|between)|either)(?: are| is| of)?\s*[:(]\s*([^\n.?!)]+)/i,
+    /(?:as|into|between|one of)\s+((?:["“'`]?[\w -]{2,30}["”'`]?\s*[,|/]\s*)+(?:or |and )?["“'`]?[\w -]{2,30}["”'`]?)/i,
+  ];
+  for (const pattern of patterns) {
+    const list = pattern.exec(prompt)?.[1];
+    const labels = list?.split(/\s*(?:,|\||\/|;|\bor\b|\band\b)\s*/).map((label) => label.replaceAll(/^["“'`\s]+|["”'`\s]+$/g, '')).filter((label) => label !== '' && label.length <= 40) ?? [];
+    if (labels.length >= 2) return [...new Set(labels)];
+  }
+  const bullets = /(?:categories|labels|classes|options)[^\n]*:\s*\n((?:\s*[-*•]\s*[^\n]+\n?)+)/i.exec(prompt)?.[1];
+  return bullets?.split('\n').map((line) => line.replace(/^\s*[-*•]\s*/, '').split(/:| [-–] /)[0]?.trim() ?? '').filter((label) => label !== '') ?? [];
+}
+
+function scoreOf(label: string, words: readonly string[]): number {
+  if (FALLBACKS.includes(label.toLowerCase())) return 0;
+  const own = new Set(stems(spokenName(label)));
+  const signs = new Set([...own].flatMap((word) => (SIGNS[word] ?? '').split(' ').filter((sign) => sign !== '').map(stem)));
+  let score = 0;
+  for (const word of words) {
+    if (own.has(word)) score += 3;
+    else if (signs.has(word)) score += 1;
+  }
+  return score;
+}
+
+function strength(scored: readonly { label: string; score: number }[], labels: readonly string[]): number {
+  return scored.filter(({ label }) => labels.includes(label.toLowerCase())).reduce((sum, { score }) => sum + score, 0);
+}
