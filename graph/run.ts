@@ -79,8 +79,3 @@ export type StepStatus = z.output<typeof stepStatusSchema>;
 export type StepRun = z.output<typeof stepRunSchema>;
 export type RunSummary = z.output<typeof runSummarySchema>;
 export type Run = z.output<typeof runSchema>;
-
-/** Names one step run within its run; the same text is part of activity ids and idempotency keys. */
-export function stepKey(step: { scope: string; nodeId: string; iteration: number }): string {
-  return `${step.scope === '' ? '' : `${step.scope}/`}${step.nodeId}/${step.iteration}`;
-}

@@ -1,5 +1,6 @@
 import type { Graph } from '#graph/graph';
-import { stepKey, type Run, type StepRun, type StepStatus } from '#graph/run';
+import type { Run, StepRun, StepStatus } from '#graph/run';
+import { stepKey } from '#graph/step-key';
 
 /** What the canvas shows of a run on one node, over all its step runs. */
 export interface NodeRunView {

@@ -1,7 +1,8 @@
 import { CircleAlert, Lightbulb } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Json } from '#graph/json';
-import { stepKey, type Run, type StepRun } from '#graph/run';
+import type { Run, StepRun } from '#graph/run';
+import { stepKey } from '#graph/step-key';
 import { elapsedMs, formatCost, formatDuration, isOfflineModel } from '../canvas/run-view.ts';
 import { useNow } from '../runs/use-now.ts';
 import { Badge } from '../ui/badge.tsx';

@@ -1,4 +1,5 @@
-import { stepKey, type Run, type StepRun } from '#graph/run';
+import type { Run, StepRun } from '#graph/run';
+import { stepKey } from '#graph/step-key';
 import type { RunEvent, SequencedRunEvent } from '#graph/run-event';
 
 /** How far a map has come. */

@@ -1,4 +1,5 @@
-import { stepKey, type StepRun } from '#graph/run';
+import type { StepRun } from '#graph/run';
+import { stepKey } from '#graph/step-key';
 
 /** One step run on the time line; `left` and `width` are fractions of the run's span. */
 export interface TimelineRow {

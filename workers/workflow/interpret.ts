@@ -1,7 +1,7 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { NodeErrorData } from '#graph/errors';
 import type { Plan, Step } from '#graph/plan';
-import { stepKey } from '#graph/run';
+import { stepKey } from '#graph/step-key';
 import { applyOutcome, applyStarted, createRunState, isSettled, type ReadyStep, readySteps, runOutput, type RunState, scopeOf, type StepOutcome } from '#graph/run-state';
 import { toStepFailure } from './failures.ts';
 import type { Carried } from './messages.ts';

@@ -66,6 +66,8 @@ export interface RunResponse {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };
   readonly body: Carried;
+  /** The models that had been asked until then, for the caller's information. */
+  readonly models?: readonly string[];
 }
 
 /** What the child workflow of a long map hands back. */
