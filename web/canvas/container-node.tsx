@@ -5,12 +5,13 @@ import type { StepFlowNode } from './flow-elements.ts';
 import { CONTAINER_MIN } from './layout.ts';
 import { NodeIcon } from './node-icon.tsx';
 import { elapsedMs, formatDuration } from './run-view.ts';
-import { NodeBadges, PortHandle } from './step-node.tsx';
+import { hasHiddenError, NodeBadges, PortHandle, shownPorts } from './step-node.tsx';
 
 /** A node that other nodes stand in, such as `map`: a frame with a title bar, resizable at its edges. */
 export const ContainerNode = memo(function ContainerNode({ id, data, selected }: NodeProps<StepFlowNode>) {
   const { actions } = useCanvas();
   const { node, type, run } = data;
+  const ports = shownPorts(data);
   const took = run === undefined ? null : elapsedMs(run.startedAt, run.finishedAt);
   return (
     <div className="heddle-container" data-status={run?.status} data-selected={selected || undefined} data-quiet={data.isQuiet || undefined}>
@@ -33,12 +34,13 @@ export const ContainerNode = memo(function ContainerNode({ id, data, selected }:
         {took === null ? null : <span className="text-[11px] text-muted tabular-nums">{formatDuration(took)}</span>}
         <NodeBadges data={data} />
       </div>
-      {data.ports.map((port, index) => (
-        <div key={port} className="absolute right-0" style={{ top: `${((index + 1) * 100) / (data.ports.length + 1)}%` }}>
-          {data.ports.length > 1 ? <span className={`absolute -top-2 right-3 text-[11px] font-medium ${port === 'error' ? 'text-danger' : 'text-muted'}`}>{port}</span> : null}
+      {ports.map((port, index) => (
+        <div key={port} className="absolute right-0" style={{ top: `${((index + 1) * 100) / (ports.length + 1)}%` }}>
+          {ports.length > 1 ? <span className={`absolute -top-2 right-3 text-[11px] font-medium ${port === 'error' ? 'text-danger' : 'text-muted'}`}>{port}</span> : null}
           <PortHandle nodeId={id} port={port} data={data} />
         </div>
       ))}
+      {hasHiddenError(data) ? <PortHandle nodeId={id} port="error" data={data} isExtra /> : null}
     </div>
   );
 });

@@ -11,6 +11,9 @@ export interface Size {
 export const CONTAINER_PADDING = { top: 64, right: 40, bottom: 32, left: 40 } as const;
 export const CONTAINER_MIN: Size = { width: 360, height: 200 };
 
+/** How far below its top a node's edges come in and leave: in the middle of its title. */
+export const PORT_LINE = 29;
+
 const GRID = 8;
 const snap = (value: number): number => Math.round(value / GRID) * GRID;
 
@@ -44,7 +47,9 @@ export function layoutGraph(graph: Graph, sizeOf: (node: GraphNode) => Size, isC
     const dagre = new graphlib.Graph({ multigraph: true });
     dagre.setGraph({ rankdir: 'LR', nodesep: 40, ranksep: 80, marginx: 0, marginy: 0 });
     dagre.setDefaultEdgeLabel(() => ({}));
-    for (const node of members) dagre.setNode(node.id, { ...sizes.get(node.id)! });
+    // Edges should run straight from title to title, so a node counts as if it were as tall above that line as below it.
+    const above = (node: GraphNode): number => (isContainer(node) ? sizes.get(node.id)!.height / 2 : Math.max(PORT_LINE, sizes.get(node.id)!.height - PORT_LINE));
+    for (const node of members) dagre.setNode(node.id, { width: sizes.get(node.id)!.width, height: above(node) * 2 });
     const inside = new Set(members.map((node) => node.id));
     for (const edge of graph.edges) {
       if (back.has(edge.id) || !inside.has(edge.from.node) || !inside.has(edge.to.node)) continue;
@@ -52,12 +57,15 @@ export function layoutGraph(graph: Graph, sizeOf: (node: GraphNode) => Size, isC
     }
     runDagre(dagre);
     const offset = parentId === null ? { x: 0, y: 0 } : { x: CONTAINER_PADDING.left, y: CONTAINER_PADDING.top };
+    const line = (node: GraphNode): number => (isContainer(node) ? sizes.get(node.id)!.height / 2 : PORT_LINE);
+    // What was reserved above the titles but is not used would leave a gap at the top.
+    const top = Math.min(...members.map((node) => (dagre.node(node.id) as { y: number }).y - line(node)));
     let right = 0;
     let bottom = 0;
     for (const node of members) {
       const placed = dagre.node(node.id) as { x: number; y: number };
       const size = sizes.get(node.id)!;
-      const position = { x: placed.x - size.width / 2, y: placed.y - size.height / 2 };
+      const position = { x: placed.x - size.width / 2, y: placed.y - line(node) - top };
       positions.set(node.id, { x: snap(position.x + offset.x), y: snap(position.y + offset.y) });
       right = Math.max(right, position.x + size.width);
       bottom = Math.max(bottom, position.y + size.height);

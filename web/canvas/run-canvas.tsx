@@ -18,6 +18,9 @@ import { StepNode } from './step-node.tsx';
 export const flowNodeTypes: NodeTypes = { step: StepNode, container: ContainerNode, note: NoteNode };
 export const flowEdgeTypes: EdgeTypes = { flow: FlowEdgeLine };
 
+/** How much room fitting leaves around the graph. */
+export const fitOptions = { padding: 0.08, maxZoom: 1 } as const;
+
 /** Above this many nodes only those in sight are put in the document. */
 export const LARGE_GRAPH = 100;
 
@@ -81,7 +84,7 @@ function ReadOnlyFlow({ graph, run, streams = NO_STREAMS, maps, selectedNodeId =
         }}
         onlyRenderVisibleElements={graph.nodes.length > LARGE_GRAPH}
         fitView
-        fitViewOptions={{ padding: 0.2, maxZoom: 1 }}
+        fitViewOptions={fitOptions}
         minZoom={0.1}
         maxZoom={2}
         proOptions={{ hideAttribution: true }}

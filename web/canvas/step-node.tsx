@@ -47,12 +47,13 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
 });
 
 /** Ports with a place of their own: the error port only once somebody uses it. */
-function shownPorts({ ports, usedPorts, node }: StepData): readonly string[] {
+export function shownPorts({ ports, usedPorts, node }: StepData): readonly string[] {
   const used = usedPorts.split(',');
   return ports.filter((port) => port !== 'error' || used.includes('error') || node.policy.onError === 'port');
 }
 
-function hasHiddenError(data: StepData): boolean {
+/** True when the node can fail but nobody has said what happens then: its error port shows on hover. */
+export function hasHiddenError(data: StepData): boolean {
   return data.ports.includes('error') && !shownPorts(data).includes('error');
 }
 

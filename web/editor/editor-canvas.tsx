@@ -6,21 +6,19 @@ import '@xyflow/react/dist/style.css';
 import '../canvas/canvas.css';
 import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type ReactNode } from 'react';
 import type { Issue } from '#graph/issue';
-import { connect } from '#graph/operations';
 import type { Run } from '#graph/run';
 import { CanvasProvider } from '../canvas/canvas-context.ts';
 import { ConnectionHint } from '../canvas/connection-hint.tsx';
 import { estimateSize, toFlowEdges, toFlowNodes, type FlowEdge, type FlowNode } from '../canvas/flow-elements.ts';
 import { categoryColor } from '../canvas/node-icon.tsx';
-import { flowEdgeTypes, flowNodeTypes, LARGE_GRAPH } from '../canvas/run-canvas.tsx';
+import { fitOptions, flowEdgeTypes, flowNodeTypes, LARGE_GRAPH } from '../canvas/run-canvas.tsx';
 import { viewRun, type MapProgressByKey, type RunView } from '../canvas/run-view.ts';
 import { toast } from '../ui/toast.tsx';
 import { CanvasMenu } from './canvas-menu.tsx';
 import { useCanvasActions } from './canvas-actions.ts';
-import { absolutePosition, addByIntent, moveThings, placeInContainer, select } from './edits.ts';
+import { absolutePosition, addByIntent, connectPorts, moveThings, placeInContainer, select, whyNot } from './edits.ts';
 import { DRAG_TYPE } from './palette.tsx';
 import { useEditor, useGraph, useSession } from './session.ts';
-import { whyNot } from './why-not.ts';
 
 export interface EditorCanvasProps {
   readonly issues: readonly Issue[];
@@ -85,7 +83,7 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
 
   useEffect(() => {
     session.canvas = {
-      fitView: () => void flow.fitView({ padding: 0.2, maxZoom: 1, duration: 200 }),
+      fitView: () => void flow.fitView({ ...fitOptions, duration: 200 }),
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 120 }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: 120 }),
       toGraph: (screen) => flow.screenToFlowPosition(screen),
@@ -111,11 +109,30 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
     void flow.fitView({ nodes: [{ id: jump.nodeId }], padding: 0.4, maxZoom: 1, duration: 250 });
   }, [jump, flow]);
 
+  // The inspector takes room from the canvas: a node that it would hide slides back into view.
+  const openNodeId = useEditor((state) => state.openNodeId);
+  useEffect(() => {
+    if (openNodeId === null) return;
+    const timer = setTimeout(() => {
+      const box = surface.current?.getBoundingClientRect();
+      const node = surface.current?.querySelector(`.react-flow__node[data-id="${CSS.escape(openNodeId)}"]`)?.getBoundingClientRect();
+      if (box === undefined || node === undefined) return;
+      const margin = 32;
+      const left = node.left - box.left - margin;
+      const right = node.right + margin * 2 - box.right;
+      const top = node.top - box.top - margin;
+      const bottom = node.bottom + margin - box.bottom;
+      const { x, y, zoom } = flow.getViewport();
+      const by = { x: right > 0 ? -right : left < 0 ? -left : 0, y: bottom > 0 ? -bottom : top < 0 ? -top : 0 };
+      if (by.x !== 0 || by.y !== 0) void flow.setViewport({ x: x + by.x, y: y + by.y, zoom }, { duration: 200 });
+    }, 60);
+    return () => clearTimeout(timer);
+  }, [openNodeId, flow]);
+
   const addEdge = useCallback(
     (connection: { source: string; sourceHandle?: string | null; target: string }) => {
-      const result = connect(session.graph.getState().graph, { node: connection.source, port: connection.sourceHandle ?? 'out' }, { node: connection.target });
-      if ('graph' in result) session.graph.getState().edit(() => result.graph);
-      else toast.error(result.error.message);
+      const problem = connectPorts(session, { node: connection.source, port: connection.sourceHandle ?? 'out' }, { node: connection.target });
+      if (problem !== null) toast.error(problem);
     },
     [session],
   );
@@ -143,11 +160,8 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
   );
   const onReconnect = useCallback(
     (edge: FlowEdge, connection: Connection) => {
-      const current = session.graph.getState().graph;
-      const without = { ...current, edges: current.edges.filter((other) => other.id !== edge.id) };
-      const result = connect(without, { node: connection.source, port: connection.sourceHandle ?? 'out' }, { node: connection.target });
-      if ('graph' in result) session.graph.getState().edit(() => result.graph);
-      else toast.error(result.error.message);
+      const problem = connectPorts(session, { node: connection.source, port: connection.sourceHandle ?? 'out' }, { node: connection.target }, edge.id);
+      if (problem !== null) toast.error(problem);
     },
     [session],
   );
@@ -243,7 +257,7 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
             zoomOnDoubleClick={false}
             onlyRenderVisibleElements={graph.nodes.length > LARGE_GRAPH}
             fitView
-            fitViewOptions={{ padding: 0.2, maxZoom: 1 }}
+            fitViewOptions={fitOptions}
             minZoom={0.1}
             maxZoom={2}
             proOptions={{ hideAttribution: true }}

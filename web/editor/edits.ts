@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from '#graph/graph';
-import { addNode, connect, insertOnEdge, pasteNodes, removeEdges, removeNodes, updateNode } from '#graph/operations';
+import { addNode, connect, insertOnEdge, pasteNodes, removeEdges, removeNodes, renameNode, updateNode } from '#graph/operations';
 import { nodePorts } from '#graph/node-ports';
 import { estimateSize, NODE_WIDTH } from '../canvas/flow-elements.ts';
 import { layoutGraph } from '../canvas/layout.ts';
@@ -41,6 +41,43 @@ export function addByIntent(session: EditorSession, type: string, intent: AddInt
     }
   });
   if (added !== null) select(session, [added], { open: true });
+}
+
+export interface PortAddress {
+  readonly node: string;
+  readonly port: string;
+}
+
+/** Draws an edge; tells why not when that can't be. With `instead`, the edge takes the place of that one. */
+export function connectPorts(session: EditorSession, from: PortAddress, to: { node: string }, instead?: string): string | null {
+  const current = session.graph.getState().graph;
+  const refusal = triggerRefusal(session, to.node);
+  if (refusal !== null) return refusal;
+  const result = connect(instead === undefined ? current : removeEdges(current, [instead]), from, to);
+  if (!('graph' in result)) return result.error.message;
+  session.graph.getState().edit(() => result.graph);
+  return null;
+}
+
+/** Why an edge can't be drawn between a port and a node, in a sentence; null when it can. */
+export function whyNot(session: EditorSession, from: PortAddress, to: { node: string }): string | null {
+  const refusal = triggerRefusal(session, to.node);
+  if (refusal !== null) return refusal;
+  const result = connect(session.graph.getState().graph, from, to);
+  return 'graph' in result ? null : result.error.message;
+}
+
+function triggerRefusal(session: EditorSession, nodeId: string): string | null {
+  const target = session.graph.getState().graph.nodes.find((node) => node.id === nodeId);
+  return target !== undefined && session.catalogue[target.type]?.isTrigger === true ? `${target.name} starts the workflow, so nothing can lead to it.` : null;
+}
+
+/** Renames a node and every reference to it; tells why not when the name can't be had. */
+export function rename(session: EditorSession, nodeId: string, name: string): string | null {
+  const result = renameNode(session.graph.getState().graph, nodeId, name);
+  if (!('graph' in result)) return result.error.message;
+  session.graph.getState().edit(() => result.graph);
+  return null;
 }
 
 /** Selects nodes; with `open`, the inspector of the only one opens. */

@@ -17,6 +17,9 @@ export function QuickAdd() {
   if (quickAdd === null) return null;
   const { intent, at } = quickAdd;
   const types = Object.values(session.catalogue).filter((type) => intent.kind === 'free' || type.isTrigger !== true);
+  // A second trigger is rare: once there is one, what comes next is at the top.
+  const hasTrigger = session.graph.getState().graph.nodes.some((node) => session.catalogue[node.type]?.isTrigger === true);
+  const sections = hasTrigger ? [...categories.filter(({ id }) => id !== 'trigger'), ...categories.filter(({ id }) => id === 'trigger')] : categories;
   const place = at === null ? { left: '50%', top: '18%', translate: '-50% 0' } : { left: Math.max(8, Math.min(at.x + 8, window.innerWidth - WIDTH - 8)), top: Math.max(8, Math.min(at.y - 20, window.innerHeight - HEIGHT - 8)) };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && close()}>
@@ -24,11 +27,11 @@ export function QuickAdd() {
         <Dialog.Overlay className="fixed inset-0 z-40" />
         <Dialog.Content aria-describedby={undefined} style={{ ...place, width: at === null ? 440 : WIDTH }} className="fixed z-50 overflow-hidden rounded-xl border border-border bg-raised shadow-overlay focus:outline-none">
           <Dialog.Title className="sr-only">{intent.kind === 'free' ? 'Add a node or run a command' : 'Add a node'}</Dialog.Title>
-          <Command loop label="Node types" className="flex flex-col">
+          <Command loop filter={rank} label="Node types" className="flex flex-col">
             <Command.Input autoFocus placeholder={intent.kind === 'free' ? 'Add a node or run a command…' : 'Add a node…'} className="h-11 w-full border-b border-border bg-transparent px-4 text-sm outline-none placeholder:text-faint" />
-            <Command.List className="max-h-80 overflow-y-auto p-1.5">
+            <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
               <Command.Empty className="py-8 text-center text-[13px] text-muted">Nothing matches.</Command.Empty>
-              {categories.map(({ id, title }) => {
+              {sections.map(({ id, title }) => {
                 const members = types.filter((type) => type.category === id);
                 if (members.length === 0) return null;
                 return (
@@ -85,3 +88,15 @@ export function QuickAdd() {
 
 const groupClass = '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-[11px] [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:tracking-wide [&_[cmdk-group-heading]]:uppercase [&_[cmdk-group-heading]]:text-faint';
 const itemClass = 'flex cursor-default items-center gap-2.5 rounded-md px-2 py-1.5 select-none data-[selected=true]:bg-hover';
+
+/** Names count more than descriptions, beginnings more than middles; scattered letters do not count. */
+function rank(value: string, search: string, keywords: readonly string[] = []): number {
+  const wanted = search.toLowerCase().trim();
+  const name = value.toLowerCase();
+  if (name.startsWith(wanted) || name.startsWith(`command ${wanted}`)) return 1;
+  if (name.includes(` ${wanted}`)) return 0.9;
+  if (name.includes(wanted)) return 0.7;
+  const words = wanted.split(/\s+/);
+  const text = `${name} ${keywords.join(' ').toLowerCase()}`;
+  return words.every((word) => text.includes(` ${word}`)) ? 0.4 : 0;
+}

@@ -1,4 +1,4 @@
-import { Square, X } from 'lucide-react';
+import { Square, UserCheck, X } from 'lucide-react';
 import { Link } from 'wouter';
 import type { Run } from '#graph/run';
 import { messageOf } from '../api/api-error.ts';
@@ -39,10 +39,11 @@ function RunFacts({ run, isReconnecting }: { run: Run; isReconnecting: boolean }
   const now = useNow(!isOver);
   const took = isOver ? elapsedMs(run.startedAt, run.finishedAt) : Math.max(0, now - Date.parse(run.startedAt));
   const failed = run.graph.nodes.find((node) => node.id === run.failedNode || node.name === run.failedNode);
+  const review = isOver ? undefined : run.steps.find((step) => step.status === 'waiting' && step.type === 'review');
   return (
     <>
       <StatusBadge status={run.status} />
-      {took === null ? null : <span className="text-[13px] tabular-nums">{formatDuration(took)}</span>}
+      {took === null ? null : <span className="text-[13px] whitespace-nowrap tabular-nums">{formatDuration(took)}</span>}
       {run.tokens === 0 ? null : (
         <span className="text-[13px] whitespace-nowrap text-muted tabular-nums">
           {run.tokens.toLocaleString('en')} tokens{run.costUsd > 0 ? ` · ${formatCost(run.costUsd)}` : ''}
@@ -57,6 +58,11 @@ function RunFacts({ run, isReconnecting }: { run: Run; isReconnecting: boolean }
       )}
       {isReconnecting ? <span className="text-xs text-warning">reconnecting…</span> : null}
       <span className="mx-0.5 h-5 w-px bg-border" aria-hidden />
+      {review === undefined ? null : (
+        <Button size="sm" onClick={() => jumpTo(session, review.nodeId)}>
+          <UserCheck size={13} /> Answer
+        </Button>
+      )}
       {isOver ? null : (
         <Button size="sm" variant="ghost" busy={cancel.isPending} onClick={() => cancel.mutate(run.id, { onError: (error) => toast.error(messageOf(error).title) })}>
           <Square size={12} /> Cancel

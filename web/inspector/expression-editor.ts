@@ -2,10 +2,10 @@ import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, s
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { linter, type Diagnostic } from '@codemirror/lint';
 import { EditorState, type Extension } from '@codemirror/state';
-import { Decoration, EditorView, keymap, MatchDecorator, placeholder as placeholderText, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
+import { Decoration, EditorView, keymap, placeholder as placeholderText, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
 import { completeExpression } from '#graph/expression/complete';
 import type { TypeScope } from '#graph/expression/infer';
-import { placeholderAt } from './template-text.ts';
+import { placeholderAt, placeholdersOf } from './template-text.ts';
 
 export interface ExpressionEditorOptions {
   readonly isMultiline: boolean;
@@ -57,16 +57,19 @@ function completionSource(types: () => TypeScope): (context: CompletionContext) 
 }
 
 const mark = Decoration.mark({ class: 'heddle-placeholder' });
-const matcher = new MatchDecorator({ regexp: /\{\{(?:[^{}]|\{[^{}]*\})*\}\}/g, decoration: mark });
+/** The texts are short and a placeholder may span lines, so all are looked for anew with each change. */
+function decorate(view: EditorView): DecorationSet {
+  return Decoration.set(placeholdersOf(view.state.doc.toString()).map(({ from, to }) => mark.range(from, to)));
+}
 
 const placeholders = ViewPlugin.fromClass(
   class {
     decorations: DecorationSet;
     constructor(view: EditorView) {
-      this.decorations = matcher.createDeco(view);
+      this.decorations = decorate(view);
     }
     update(update: ViewUpdate) {
-      this.decorations = matcher.updateDeco(update, this.decorations);
+      if (update.docChanged) this.decorations = decorate(update.view);
     }
   },
   { decorations: (plugin) => plugin.decorations },

@@ -7,11 +7,10 @@ import { NODE_NAME_PATTERN, type GraphNode } from '#graph/graph';
 import type { Issue } from '#graph/issue';
 import type { Json, JsonObject } from '#graph/json';
 import type { AnyNodeType } from '#graph/node-type';
-import { renameNode } from '#graph/operations';
 import type { Run } from '#graph/run';
 import { useNodeTypes } from '../api/hooks.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
-import { changeNode, removeThings } from '../editor/edits.ts';
+import { changeNode, removeThings, rename } from '../editor/edits.ts';
 import type { InspectorTab } from '../editor/editor-state.ts';
 import { useEditor, useSession } from '../editor/session.ts';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -94,13 +93,7 @@ function NameField({ node }: { node: GraphNode }) {
       setProblem(null);
       return;
     }
-    const result = renameNode(session.graph.getState().graph, node.id, name);
-    if ('error' in result) {
-      setProblem(result.error.message);
-      return;
-    }
-    setProblem(null);
-    session.graph.getState().edit(() => result.graph);
+    setProblem(rename(session, node.id, name));
   };
   return (
     <>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeholderAt } from './template-text.ts';
+import { placeholderAt, placeholdersOf } from './template-text.ts';
 
 /** The cursor is where the bar stands. */
 const at = (marked: string) => {
@@ -24,5 +24,12 @@ describe('the placeholder under the cursor', () => {
   it('is not fooled by braces in strings and objects', () => {
     expect(at('{{ { a: { b: 1 } }.a.|b }}')).toBe(' { a: { b: 1 } }.a.b ');
     expect(at('{{ "}}" + x| }} after')).toBe(' "}}" + x ');
+  });
+});
+
+describe('the placeholders of a text', () => {
+  it('may span lines and hold braces', () => {
+    const text = 'a {{ x }} b {{ { k: "}}" }\n.k }} c {{ open';
+    expect(placeholdersOf(text).map(({ from, to }) => text.slice(from, to))).toEqual(['{{ x }}', '{{ { k: "}}" }\n.k }}']);
   });
 });

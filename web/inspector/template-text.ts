@@ -15,6 +15,18 @@ export function placeholderAt(text: string, cursor: number): Placeholder | null 
   return cursor <= close ? { from, to: close, isClosed: true } : null;
 }
 
+/** All closed placeholders of a text, braces included. */
+export function placeholdersOf(text: string): readonly { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  for (let open = text.indexOf('{{'); open !== -1; ) {
+    const close = closeOf(text, open + 2);
+    if (close === -1) break;
+    found.push({ from: open, to: close + 2 });
+    open = text.indexOf('{{', close + 2);
+  }
+  return found;
+}
+
 /** Where the placeholder that begins at `from` ends, past strings and braces of objects; -1 when it is not closed. */
 function closeOf(text: string, from: number): number {
   let depth = 0;
