@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   connectionSchema,
-  issueSchema,
   listOf,
   nodeTypeInfoSchema,
   reviewSchema,
@@ -19,7 +18,6 @@ import {
   type saveWorkflowBody,
   type startRunBody,
 } from '#graph/api';
-import type { Graph } from '#graph/graph';
 import type { RunStatus } from '#graph/run';
 import { request, send, withQuery } from './request.ts';
 
@@ -27,7 +25,6 @@ type Signal = { readonly signal?: AbortSignal | undefined };
 
 const id = encodeURIComponent;
 const runStarted = z.object({ runId: z.string() });
-const issues = z.object({ issues: z.array(issueSchema) });
 
 export interface RunFilter {
   readonly workflowId?: string | undefined;
@@ -43,7 +40,6 @@ export const api = {
   deleteWorkflow: async (workflowId: string): Promise<void> => void (await send(`/api/workflows/${id(workflowId)}`, { method: 'DELETE' })),
   exportWorkflow: (workflowId: string) => send(`/api/workflows/${id(workflowId)}/export`),
   importWorkflow: (file: unknown) => request(workflowSchema, '/api/workflows/import', { method: 'POST', body: file }),
-  checkWorkflow: async (workflowId: string, graph?: Graph) => (await request(issues, `/api/workflows/${id(workflowId)}/check`, { method: 'POST', body: graph === undefined ? {} : { graph } })).issues,
   publishWorkflow: (workflowId: string, body: z.input<typeof publishBody>) => request(versionSchema, `/api/workflows/${id(workflowId)}/publish`, { method: 'POST', body }),
   versions: (workflowId: string, { signal }: Signal = {}) => request(listOf(versionSchema), `/api/workflows/${id(workflowId)}/versions`, { signal }),
   setLive: async (workflowId: string, version: number | null): Promise<void> => void (await send(`/api/workflows/${id(workflowId)}/live`, { method: 'PUT', body: { version } })),

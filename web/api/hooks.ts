@@ -52,11 +52,6 @@ export function useRuns(filter: RunFilter) {
   });
 }
 
-/** One run as it is now; `useLiveRun` follows it. */
-export function useRun(id: string) {
-  return useQuery({ queryKey: keys.run(id), queryFn: ({ signal }) => api.run(id, { signal }) });
-}
-
 /** Open reviews, or all of them, newest first. */
 export function useReviews(status?: 'open') {
   return useQuery({
@@ -123,11 +118,6 @@ export function useDeleteWorkflow() {
 /** Makes a workflow from an exported file. */
 export function useImportWorkflow() {
   return useAction((file: unknown) => api.importWorkflow(file), () => [keys.workflows]);
-}
-
-/** Asks the server for the issues of a draft. */
-export function useCheckWorkflow(id: string) {
-  return useMutation({ mutationFn: () => api.checkWorkflow(id) });
 }
 
 /** Publishes the draft; an `ApiError` of status 422 carries the issues. */

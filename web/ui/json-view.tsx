@@ -13,19 +13,17 @@ export interface JsonViewProps {
   readonly value: Json;
   /** How many levels are open at first. */
   readonly openDepth?: number | undefined;
-  /** Makes each key a button that hands over its path, such as `items[0].name`. */
-  readonly onPick?: ((path: string) => void) | undefined;
   readonly className?: string | undefined;
 }
 
 /** A JSON value as a tree that folds; the whole value can be copied. */
-export function JsonView({ value, openDepth = 2, onPick, className }: JsonViewProps) {
+export function JsonView({ value, openDepth = 2, className }: JsonViewProps) {
   return (
     <div className={cn('group/json relative overflow-x-auto rounded-lg border border-border bg-sunken px-3 py-2 font-mono text-[12.5px] leading-5', className)}>
       <div className="absolute top-1 right-1 bg-sunken opacity-0 transition-opacity group-focus-within/json:opacity-100 group-hover/json:opacity-100">
         <CopyButton text={JSON.stringify(value, null, 2)} label="Copy JSON" />
       </div>
-      <Value value={value} path="" depth={0} openDepth={openDepth} onPick={onPick} />
+      <Value value={value} depth={0} openDepth={openDepth} />
     </div>
   );
 }
@@ -33,24 +31,22 @@ export function JsonView({ value, openDepth = 2, onPick, className }: JsonViewPr
 interface ValueProps {
   readonly value: Json;
   readonly name?: string | undefined;
-  readonly path: string;
   readonly depth: number;
   readonly openDepth: number;
-  readonly onPick?: ((path: string) => void) | undefined;
 }
 
 function Value(props: ValueProps) {
-  const { value, name, path, onPick } = props;
+  const { value, name } = props;
   if (typeof value === 'object' && value !== null) return <Branch {...props} entries={entriesOf(value)} isList={Array.isArray(value)} />;
   return (
     <div className="flex gap-1.5 pl-4">
-      {name !== undefined && <Key name={name} path={path} onPick={onPick} />}
+      {name !== undefined && <Key name={name} />}
       <Leaf value={value} />
     </div>
   );
 }
 
-function Branch({ name, path, depth, openDepth, onPick, entries, isList }: ValueProps & { readonly entries: readonly (readonly [string, Json])[]; readonly isList: boolean }) {
+function Branch({ name, depth, openDepth, entries, isList }: ValueProps & { readonly entries: readonly (readonly [string, Json])[]; readonly isList: boolean }) {
   const [open, setOpen] = useState(depth < openDepth);
   const [shown, setShown] = useState(PAGE);
   const summary = isList ? `[${entries.length}]` : entries.length === 0 ? '{}' : `{${entries.length}}`;
@@ -60,13 +56,13 @@ function Branch({ name, path, depth, openDepth, onPick, entries, isList }: Value
         <button type="button" aria-expanded={open} aria-label={`${open ? 'Fold' : 'Unfold'} ${name ?? 'value'}`} onClick={() => setOpen(!open)} disabled={entries.length === 0} className="flex size-4 items-center justify-center text-faint hover:text-text disabled:opacity-0">
           <ChevronRight size={12} className={cn('transition-transform', open && 'rotate-90')} />
         </button>
-        {name !== undefined && <Key name={name} path={path} onPick={onPick} />}
+        {name !== undefined && <Key name={name} />}
         <span className={cn('text-faint', name !== undefined && 'ml-1.5')}>{summary}</span>
       </div>
       {open && (
         <div className="ml-[7px] border-l border-border pl-2">
           {entries.slice(0, shown).map(([key, child]) => (
-            <Value key={key} value={child} name={key} path={childPath(path, key, isList)} depth={depth + 1} openDepth={openDepth} onPick={onPick} />
+            <Value key={key} value={child} name={key} depth={depth + 1} openDepth={openDepth} />
           ))}
           {entries.length > shown && (
             <button type="button" className="pl-4 text-accent hover:underline" onClick={() => setShown(shown + PAGE * 4)}>
@@ -79,9 +75,8 @@ function Branch({ name, path, depth, openDepth, onPick, entries, isList }: Value
   );
 }
 
-function Key({ name, path, onPick }: { readonly name: string; readonly path: string; readonly onPick?: ((path: string) => void) | undefined }) {
-  if (onPick === undefined) return <span className="shrink-0 text-data">{name}:</span>;
-  return <button type="button" title={`Use ${path}`} onClick={() => onPick(path)} className="shrink-0 text-data hover:underline">{name}:</button>;
+function Key({ name }: { readonly name: string }) {
+  return <span className="shrink-0 text-data">{name}:</span>;
 }
 
 function Leaf({ value }: { readonly value: string | number | boolean | null }) {
@@ -99,11 +94,4 @@ function Leaf({ value }: { readonly value: string | number | boolean | null }) {
 
 function entriesOf(value: readonly Json[] | { readonly [key: string]: Json }): readonly (readonly [string, Json])[] {
   return Array.isArray(value) ? value.map((item: Json, index): readonly [string, Json] => [String(index), item]) : Object.entries(value);
-}
-
-/** How an expression would reach a child: `a.b`, `a[0]`, `a["not a name"]`. */
-export function childPath(path: string, key: string, isList: boolean): string {
-  if (isList) return `${path}[${key}]`;
-  if (/^[A-Za-z_$][\w$]*$/.test(key)) return path === '' ? key : `${path}.${key}`;
-  return `${path}[${JSON.stringify(key)}]`;
 }
