@@ -46,7 +46,7 @@ export default defineNode({
       data: jsonValue.optional(),
       model: z.string(),
       offline: z.boolean(),
-      usage: z.object({ inputTokens: z.number(), outputTokens: z.number(), costUsd: z.number() }),
+      usage: z.object({ inputTokens: z.number(), outputTokens: z.number(), costUsd: z.number(), isPriceKnown: z.boolean().optional() }),
     }),
   }),
   outputTypes: ({ config }) => ({ out: answerType(config.outputSchema === undefined ? undefined : asJsonSchema(config.outputSchema)) }),
@@ -94,7 +94,12 @@ function answerType(data: JsonSchema | undefined): JsonSchema {
       offline: { type: 'boolean', description: 'True when the offline model answered, because no provider has a key.' },
       usage: {
         type: 'object',
-        properties: { inputTokens: { type: 'integer' }, outputTokens: { type: 'integer' }, costUsd: { type: 'number' } },
+        properties: {
+          inputTokens: { type: 'integer' },
+          outputTokens: { type: 'integer' },
+          costUsd: { type: 'number' },
+          isPriceKnown: { type: 'boolean', description: 'False when the model’s price is not known, so that the cost is 0.' },
+        },
         required: ['inputTokens', 'outputTokens', 'costUsd'],
       },
     },

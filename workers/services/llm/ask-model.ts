@@ -3,6 +3,9 @@ import type { JsonSchema } from '#graph/json';
 import { approximateTokens } from './approximate-tokens.ts';
 import { cutOff, idle, modelError, refused } from './model-error.ts';
 
+// The SDK prints remarks about settings to the console; what matters to the drawer of a workflow comes as an error.
+globalThis.AI_SDK_LOG_WARNINGS = false;
+
 /** One request to a real model. */
 export interface ModelCall {
   readonly model: LanguageModel;

@@ -11,10 +11,8 @@ export function modelError(error: unknown, model: string): NodeError {
   if (/rate.?limit|too many requests/i.test(said)) return rateLimited(model, undefined, error);
   if (isContextTooLong(said)) return contextTooLong(model, error);
   if (/ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|Cannot connect|fetch failed/i.test(`${said} ${causeCodes(error)}`)) return unreachable(model, error);
-  if (/terminated|other side closed|ECONNRESET|UND_ERR_SOCKET|premature|aborted/i.test(`${said} ${causeCodes(error)}`)) return cutOff(model, error);
-  if (isParseError(error)) {
-    return new NodeError({ code: 'MODEL_ANSWER_UNREADABLE', message: `${model} sent something that is not an answer.`, hint: 'Check that the base URL leads to the right kind of provider.', retryable: true }, { cause: error });
-  }
+  if (isBrokenOff(error)) return cutOff(model, error);
+  if (isParseError(error)) return unreadable(model, error);
   return new NodeError({ code: 'MODEL_FAILED', message: `${model} failed: ${said.slice(0, 300)}`, hint: 'Look at the message; if it stays, choose another model.', retryable: true }, { cause: error });
 }
 
@@ -40,6 +38,8 @@ export function idle(model: string, timeoutMs: number): NodeError {
 function fromStatus(call: APICallError, model: string, cause: unknown): NodeError {
   const status = call.statusCode;
   const said = `${call.message} ${call.responseBody ?? ''}`;
+  // Some adapters report an unreadable stream as the provider's own failure.
+  if (/JSON parsing failed/.test(call.message)) return unreadable(model, cause);
   if (status === undefined) return /timed? ?out|ETIMEDOUT/i.test(said) ? idle(model, 0) : unreachable(model, cause);
   if (isContextTooLong(said) || status === 413) return contextTooLong(model, cause);
   const provider = model.split(':')[0] ?? model;
@@ -61,7 +61,7 @@ function fromStatus(call: APICallError, model: string, cause: unknown): NodeErro
     case /content.?(?:filter|policy|management)|safety|blocked/i.test(said):
       return refused(model, short(call));
     case status >= 200 && status < 300:
-      return new NodeError({ code: 'MODEL_ANSWER_UNREADABLE', message: `${model} sent something that is not an answer.`, hint: 'Check that the base URL leads to the right kind of provider.', retryable: true, details: { status } }, { cause });
+      return isBrokenOff(cause) ? cutOff(model, cause) : unreadable(model, cause);
     default:
       return new NodeError({ code: 'MODEL_REQUEST_REFUSED', message: `${provider} does not take the request: ${short(call)}`, hint: 'A setting such as temperature or the schema may not suit this model.', details: { status } }, { cause });
   }
@@ -91,12 +91,20 @@ function contextTooLong(model: string, cause: unknown): NodeError {
   return new NodeError({ code: 'MODEL_CONTEXT_TOO_LONG', message: `The prompt is longer than ${model} can read.`, hint: 'Send less context, for example only the parts that matter, or choose a model with a larger window.' }, { cause });
 }
 
+function unreadable(model: string, cause: unknown): NodeError {
+  return new NodeError({ code: 'MODEL_ANSWER_UNREADABLE', message: `${model} sent something that is not an answer.`, hint: 'Check that the base URL leads to the right kind of provider.', retryable: true }, { cause });
+}
+
 function unreachable(model: string, cause: unknown): NodeError {
   return new NodeError({ code: 'MODEL_UNREACHABLE', message: `The provider of ${model} cannot be reached.`, hint: 'Check the network and, for an own endpoint, that it runs at the configured base URL.', retryable: true }, { cause });
 }
 
 function isContextTooLong(said: string): boolean {
   return /context.?(?:length|window)|maximum context|prompt is too long|too many (?:input )?tokens|input token count|exceeds the (?:maximum|limit).{0,40}token/i.test(said);
+}
+
+function isBrokenOff(error: unknown): boolean {
+  return /terminated|other side closed|ECONNRESET|UND_ERR_SOCKET|premature|aborted|without a finish reason/i.test(causeCodes(error));
 }
 
 function isParseError(error: unknown): boolean {

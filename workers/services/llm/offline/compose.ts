@@ -24,11 +24,18 @@ export function revise(draft: string, comment: string, context: string): string 
   const subject = comment.replace(/^(?:please|kindly|could you)\s+/i, '').replace(/[.!\s]+$/, '');
   if (/\b(?:short|brief|concise|trim|cut)/i.test(comment)) return shorter(paragraphs);
   const related = mostRelevant(`${draft}\n${context}`, subject, 1)[0];
-  if (/\b(?:first|begin|start|open|top|lead)\b/i.test(comment) && related !== undefined) return [related, draft.replace(related, '').replaceAll(/ {2,}/g, ' ').trim()].join('\n\n');
+  if (/\b(?:first|begin|start|open|top|lead)\b/i.test(comment) && related !== undefined) return movedFirst(draft, related);
   const asked = /^(?:ask|ask for|request)\s+(?:for\s+)?(.+)$/i.exec(subject)?.[1];
   const addition = asked !== undefined ? `Could you also send us ${asked.replace(/^(?:him|her|them|the customer)\s+(?:for\s+)?/i, '')}?` : related !== undefined && !draft.includes(related) ? related : `${capital(subject.replace(/^(?:mention|add|include|say|state|note)\s+(?:that\s+)?/i, ''))}.`;
   const hasClosing = paragraphs.length > 2;
   return (hasClosing ? [...paragraphs.slice(0, -1), addition, paragraphs.at(-1) ?? ''] : [...paragraphs, addition]).join('\n\n');
+}
+
+/** Puts a sentence before all others, but after a heading. */
+function movedFirst(draft: string, sentence: string): string {
+  const rest = draft.replace(sentence, '').replaceAll(/ {2,}/g, ' ').trim();
+  const heading = /^#[^\n]*\n+/.exec(rest)?.[0] ?? '';
+  return `${heading}${sentence}\n\n${rest.slice(heading.length)}`.trim();
 }
 
 function firstDraft(task: string, context: string, wish: string): string {

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LlmRequest, Usage } from '#graph/node-type';
+import { createLlmService } from './llm-service.ts';
+import type { ProviderKind, ProviderSettings } from './provider.ts';
+import { startWireServer, type WireServer } from './testing/wire-server.ts';
+
+let server: WireServer;
+beforeAll(async () => {
+  server = await startWireServer();
+});
+afterAll(() => server.close());
+
+const kinds: readonly ProviderKind[] = ['openai', 'openai-chat', 'openai-compatible', 'anthropic', 'google', 'ollama'];
+const schema = { type: 'object', properties: { city: { type: 'string' }, count: { type: 'integer' } }, required: ['city', 'count'], additionalProperties: false } as const;
+const failsWith = (code: string, rest: object = {}) => expect.objectContaining({ data: expect.objectContaining({ code, ...rest }) });
+
+function providerOf(kind: ProviderKind): ProviderSettings {
+  return { id: kind, kind, title: kind, baseUrl: server.url, apiKey: 'secret-key', defaultModel: 'wire', models: [] };
+}
+
+function ask(kind: ProviderKind, request: Partial<LlmRequest> = {}, options: { signal?: AbortSignal; idleTimeoutMs?: number } = {}) {
+  const tokens: string[] = [];
+  const used: Usage[] = [];
+  const service = createLlmService({ config: { providers: [providerOf(kind)], offlineDelayMs: 0 }, ...(options.idleTimeoutMs === undefined ? {} : { idleTimeoutMs: options.idleTimeoutMs }) });
+  const step = service.forStep({ signal: options.signal ?? new AbortController().signal, iteration: 0, attempt: 1, onToken: (text) => tokens.push(text), onUsage: (usage) => used.push(usage) });
+  return { tokens, used, result: step.generate({ model: `${kind}:wire`, prompt: 'Hello', ...request }) };
+}
+
+describe.each(kinds)('the provider %s', (kind) => {
+  it('streams an answer that arrives in odd pieces, with its tokens counted', async () => {
+    server.reply({ kind: 'answer', parts: ['Grüße', ', ', '€ 5', ' 👋'] });
+    const { result, tokens, used } = ask(kind, { system: 'Be kind.', maxOutputTokens: 50 });
+    expect(await result).toMatchObject({ text: 'Grüße, € 5 👋', model: `${kind}:wire`, offline: false, usage: { inputTokens: 11, outputTokens: 7, costUsd: 0, isPriceKnown: false } });
+    expect(tokens.join('')).toBe('Grüße, € 5 👋');
+    expect(tokens.length).toBeGreaterThan(1);
+    expect(used).toHaveLength(1);
+    expect(JSON.stringify(server.calls[0]?.body)).toContain('Be kind.');
+    expect(JSON.stringify(server.calls[0]?.headers)).toContain('secret-key');
+  });
+
+  it('gives data that fits the schema', async () => {
+    server.reply({ kind: 'answer', parts: ['{"city":', '"Bern","count":3}'] });
+    expect((await ask(kind, { schema }).result).data).toEqual({ city: 'Bern', count: 3 });
+    expect(JSON.stringify(server.calls[0]?.body)).toContain('JSON Schema');
+  });
+
+  it('mends small faults of form without asking again', async () => {
+    server.reply({ kind: 'answer', parts: ["```json\n{city: 'Bern', \"count\": 3,}\n```"] });
+    expect((await ask(kind, { schema }).result).data).toEqual({ city: 'Bern', count: 3 });
+    expect(server.calls).toHaveLength(1);
+  });
+
+  it('asks once more with what is wrong, and counts both calls', async () => {
+    server.reply({ kind: 'answer', parts: ['{"city":"Bern","count":"three"}'] }, { kind: 'answer', parts: ['{"city":"Bern","count":3}'] });
+    const { result, used } = ask(kind, { schema });
+    expect(await result).toMatchObject({ data: { city: 'Bern', count: 3 }, usage: { inputTokens: 22, outputTokens: 14 } });
+    expect(used).toHaveLength(2);
+    expect(JSON.stringify(server.calls[1]?.body)).toContain('count');
+  });
+
+  it('gives up after the second wrong answer', async () => {
+    server.reply({ kind: 'answer', parts: ['I would rather not.'] });
+    await expect(ask(kind, { schema }).result).rejects.toEqual(failsWith('MODEL_OUTPUT_INVALID', { retryable: false }));
+    expect(server.calls).toHaveLength(2);
+  });
+
+  it('hands on how long to wait when it is asked too often, and does not repeat by itself', async () => {
+    server.reply({ kind: 'status', status: 429, message: 'Rate limit reached', headers: { 'retry-after': '7' } });
+    await expect(ask(kind).result).rejects.toEqual(failsWith('MODEL_RATE_LIMITED', { retryable: true, retryAfterMs: 7_000 }));
+    expect(server.calls).toHaveLength(1);
+  });
+
+  it.each([
+    [401, 'Incorrect API key', 'MODEL_KEY_INVALID', false],
+    [404, 'model does not exist', 'MODEL_NOT_FOUND', false],
+    [400, 'prompt is too long: maximum context length is 8 tokens', 'MODEL_CONTEXT_TOO_LONG', false],
+    [429, 'You exceeded your current quota, check your billing', 'MODEL_QUOTA_USED_UP', false],
+    [400, 'temperature is not supported', 'MODEL_REQUEST_REFUSED', false],
+    [500, 'internal error', 'MODEL_FAILED', true],
+    [529, 'Overloaded', 'MODEL_OVERLOADED', true],
+    [503, 'The model is overloaded', 'MODEL_OVERLOADED', true],
+  ] as const)('tells status %i "%s" apart', async (status, message, code, retryable) => {
+    server.reply({ kind: 'status', status, message });
+    await expect(ask(kind).result).rejects.toEqual(failsWith(code, { retryable }));
+  });
+
+  it('says that the answer broke off', async () => {
+    server.reply({ kind: 'cut', parts: ['half an '] });
+    await expect(ask(kind).result).rejects.toEqual(failsWith('MODEL_CONNECTION_LOST', { retryable: true }));
+  });
+
+  it('notices an answer that ends without its end', async () => {
+    server.reply({ kind: 'cut', parts: ['half an '], politely: true });
+    await expect(ask(kind).result).rejects.toEqual(failsWith('MODEL_CONNECTION_LOST', { retryable: true }));
+  });
+
+  it('says that what came is no answer', async () => {
+    server.reply({ kind: 'malformed' });
+    await expect(ask(kind).result).rejects.toEqual(expect.objectContaining({ data: expect.objectContaining({ code: expect.stringMatching(/^MODEL_(?:ANSWER_UNREADABLE|CONNECTION_LOST)$/) }) }));
+  });
+
+  it('says that data was cut at its longest length', async () => {
+    server.reply({ kind: 'answer', parts: ['{"city":'], end: 'length' });
+    await expect(ask(kind, { schema }).result).rejects.toEqual(failsWith('MODEL_OUTPUT_CUT'));
+  });
+
+  it('does not wait for a model that has fallen silent', async () => {
+    server.reply({ kind: 'silent', parts: ['one'] });
+    await expect(ask(kind, {}, { idleTimeoutMs: 150 }).result).rejects.toEqual(failsWith('MODEL_TIMEOUT', { retryable: true }));
+  });
+
+  it('stops at once when the run is cancelled', async () => {
+    server.reply({ kind: 'silent', parts: ['one'] });
+    const controller = new AbortController();
+    const { result } = ask(kind, {}, { signal: controller.signal });
+    setTimeout(() => controller.abort(new Error('cancelled')), 80);
+    await expect(result).rejects.toThrow('cancelled');
+  });
+
+  it.skipIf(kind === 'ollama')('says that the provider’s filter refused', async () => {
+    server.reply({ kind: 'answer', parts: [''], end: 'filter' });
+    await expect(ask(kind).result).rejects.toEqual(failsWith('MODEL_REFUSED', { retryable: false }));
+  });
+
+  it('says that nobody answers at the address', async () => {
+    const service = createLlmService({ config: { providers: [{ ...providerOf(kind), baseUrl: 'http://127.0.0.1:1' }], offlineDelayMs: 0 } });
+    const step = service.forStep({ signal: new AbortController().signal, iteration: 0, attempt: 1, onToken: () => undefined, onUsage: () => undefined });
+    await expect(step.generate({ model: `${kind}:wire`, prompt: 'Hello' })).rejects.toEqual(failsWith('MODEL_UNREACHABLE', { retryable: true }));
+  });
+});

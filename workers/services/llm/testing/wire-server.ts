@@ -1,0 +1,93 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTick } from 'node:timers/promises';
+import { WIRE_FORMATS, type WireFormat, type WireName } from './wire-formats.ts';
+
+/** What the server does with one call. */
+export type WireReply =
+  | { readonly kind: 'answer'; readonly parts: readonly string[]; readonly inputTokens?: number; readonly outputTokens?: number; readonly end?: 'stop' | 'length' | 'filter' }
+  | { readonly kind: 'status'; readonly status: number; readonly message: string; readonly headers?: Readonly<Record<string, string>> }
+  /** Breaks the connection after some parts; `politely` ends the body as if it were whole. */
+  | { readonly kind: 'cut'; readonly parts: readonly string[]; readonly politely?: boolean }
+  | { readonly kind: 'malformed' }
+  | { readonly kind: 'silent'; readonly parts: readonly string[] };
+
+/** A call as it came in. */
+export interface WireCall {
+  readonly format: WireName;
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: { readonly [key: string]: unknown };
+}
+
+/** A server that speaks the wire formats of five providers, for tests of the adapters. */
+export interface WireServer {
+  readonly url: string;
+  readonly calls: readonly WireCall[];
+  /** Lines up the replies to the next calls; the last one is repeated. */
+  reply(...replies: readonly WireReply[]): void;
+  close(): Promise<void>;
+}
+
+/** Starts a wire server on a free loopback port. Bytes go out in pieces of `chunkBytes`, cutting characters and events in two. */
+export async function startWireServer(chunkBytes = 7): Promise<WireServer> {
+  const calls: WireCall[] = [];
+  let queue: readonly WireReply[] = [{ kind: 'answer', parts: ['ok'] }];
+  const server = createServer((request, response) => {
+    void readJson(request).then(async (body) => {
+      const path = request.url ?? '';
+      const format = (Object.values(WIRE_FORMATS) as WireFormat[]).find((candidate) => candidate.matches(path));
+      if (format === undefined) return response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"message":"no such path"}}');
+      calls.push({ format: format.name, path, headers: request.headers, body });
+      const [reply = { kind: 'answer', parts: ['ok'] } as const, ...later] = queue;
+      if (later.length > 0) queue = later;
+      return send(reply, format, response, chunkBytes);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    reply(...replies) {
+      queue = replies;
+      calls.length = 0;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function send(reply: WireReply, format: WireFormat, response: ServerResponse, chunkBytes: number): Promise<void> {
+  if (reply.kind === 'status') {
+    response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers }).end(JSON.stringify(format.error(reply.status, reply.message)));
+    return;
+  }
+  response.writeHead(200, { 'content-type': format.contentType });
+  if (reply.kind === 'malformed') {
+    response.end(format.contentType === 'text/event-stream' ? 'data: {"broken\n\n' : '{"broken\n');
+    return;
+  }
+  const text = format.head() + reply.parts.map((part) => format.part(part)).join('');
+  const whole = reply.kind === 'answer' ? text + format.tail(reply.end ?? 'stop', { inputTokens: reply.inputTokens ?? 11, outputTokens: reply.outputTokens ?? 7, text: reply.parts.join('') }) : text;
+  const bytes = Buffer.from(whole);
+  for (let at = 0; at < bytes.length && !response.destroyed; at += chunkBytes) {
+    response.write(bytes.subarray(at, at + chunkBytes));
+    await nextTick();
+  }
+  if (reply.kind === 'silent') return;
+  if (reply.kind === 'cut' && reply.politely !== true) response.socket?.destroy();
+  else response.end();
+}
+
+async function readJson(request: IncomingMessage): Promise<{ [key: string]: unknown }> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString()) as { [key: string]: unknown };
+  } catch {
+    return {};
+  }
+}
