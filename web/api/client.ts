@@ -26,6 +26,11 @@ type Signal = { readonly signal?: AbortSignal | undefined };
 const id = encodeURIComponent;
 const runStarted = z.object({ runId: z.string() });
 
+const apiKeySchema = z.object({ id: z.string(), name: z.string(), prefix: z.string(), createdAt: z.string(), lastUsedAt: z.string().nullable() });
+
+/** A key for programs; the key itself is only in the answer that made it. */
+export type ApiKey = z.output<typeof apiKeySchema>;
+
 export interface RunFilter {
   readonly workflowId?: string | undefined;
   readonly status?: RunStatus | undefined;
@@ -61,6 +66,11 @@ export const api = {
   saveConnection: (connectionId: string, body: z.input<typeof connectionBody>) => request(connectionSchema, `/api/connections/${id(connectionId)}`, { method: 'PUT', body }),
   deleteConnection: async (connectionId: string): Promise<void> => void (await send(`/api/connections/${id(connectionId)}`, { method: 'DELETE' })),
 
+  apiKeys: ({ signal }: Signal = {}) => request(listOf(apiKeySchema), '/api/api-keys', { signal }),
+  createApiKey: (name: string) => request(apiKeySchema.extend({ key: z.string() }), '/api/api-keys', { method: 'POST', body: { name } }),
+  deleteApiKey: async (keyId: string): Promise<void> => void (await send(`/api/api-keys/${id(keyId)}`, { method: 'DELETE' })),
+
+  signOut: async (): Promise<void> => void (await send('/api/session', { method: 'DELETE' })),
   settings: ({ signal }: Signal = {}) => request(settingsSchema, '/api/settings', { signal }),
   nodeTypes: ({ signal }: Signal = {}) => request(listOf(nodeTypeInfoSchema), '/api/node-types', { signal }),
 };

@@ -17,6 +17,7 @@ export const keys = {
   reviews: ['reviews'],
   templates: ['templates'],
   connections: ['connections'],
+  apiKeys: ['api-keys'],
   settings: ['settings'],
   nodeTypes: ['node-types'],
 } as const;
@@ -161,4 +162,19 @@ export function useSaveConnection() {
 /** Removes stored credentials. */
 export function useDeleteConnection() {
   return useAction((id: string) => api.deleteConnection(id), () => [keys.connections, keys.settings]);
+}
+
+/** Keys for programs. */
+export function useApiKeys() {
+  return useQuery({ queryKey: keys.apiKeys, queryFn: ({ signal }) => api.apiKeys({ signal }), select: (list) => list.items });
+}
+
+/** Makes a key; its answer is the only place where the key is ever shown. */
+export function useCreateApiKey() {
+  return useAction((name: string) => api.createApiKey(name), () => [keys.apiKeys]);
+}
+
+/** Takes a key back. */
+export function useDeleteApiKey() {
+  return useAction((id: string) => api.deleteApiKey(id), () => [keys.apiKeys]);
 }

@@ -15,15 +15,24 @@ export interface ConnectionField {
 
 const apiKey: ConnectionField = { key: 'apiKey', label: 'API key', isRequired: true };
 const baseUrl = (placeholder: string): ConnectionField => ({ key: 'baseUrl', label: 'Base URL (optional)', placeholder });
+const model: ConnectionField = { key: 'model', label: 'Model for “auto” (optional)' };
+const hosts: ConnectionField = { key: 'hosts', label: 'Only for these hosts (recommended)', placeholder: 'api.example.com, hooks.example.org' };
 
 /** The kinds that can be made here; a connection of another kind is shown and can be deleted. */
 export const connectionKinds: readonly ConnectionKind[] = [
-  { kind: 'openai', title: 'OpenAI', settings: [baseUrl('https://api.openai.com/v1')], secret: [apiKey] },
-  { kind: 'anthropic', title: 'Anthropic', settings: [baseUrl('https://api.anthropic.com')], secret: [apiKey] },
-  { kind: 'google', title: 'Google Gemini', settings: [], secret: [apiKey] },
-  { kind: 'openai-compatible', title: 'OpenAI-compatible', settings: [{ key: 'baseUrl', label: 'Base URL', placeholder: 'https://models.example.com/v1', isRequired: true }], secret: [{ ...apiKey, isRequired: false }] },
-  { kind: 'ollama', title: 'Ollama', settings: [{ key: 'baseUrl', label: 'Base URL', placeholder: 'http://127.0.0.1:11434', isRequired: true }], secret: [] },
-  { kind: 'http', title: 'HTTP', settings: [], secret: [{ key: 'token', label: 'Bearer token', isRequired: true }] },
+  { kind: 'openai', title: 'OpenAI', settings: [baseUrl('https://api.openai.com/v1'), model], secret: [apiKey] },
+  { kind: 'anthropic', title: 'Anthropic', settings: [baseUrl('https://api.anthropic.com'), model], secret: [apiKey] },
+  { kind: 'google', title: 'Google Gemini', settings: [baseUrl('https://generativelanguage.googleapis.com'), model], secret: [apiKey] },
+  {
+    kind: 'openai-compatible',
+    title: 'OpenAI-compatible',
+    settings: [{ key: 'baseUrl', label: 'Base URL', placeholder: 'https://models.example.com/v1', isRequired: true }, { key: 'model', label: 'Model', placeholder: 'qwen3-32b', isRequired: true }],
+    secret: [{ ...apiKey, label: 'API key (if it needs one)', isRequired: false }],
+  },
+  { kind: 'ollama', title: 'Ollama', settings: [{ key: 'baseUrl', label: 'Base URL', placeholder: 'http://127.0.0.1:11434', isRequired: true }, model], secret: [] },
+  { kind: 'http-bearer', title: 'HTTP: bearer token', settings: [hosts], secret: [{ key: 'token', label: 'Token', isRequired: true }] },
+  { kind: 'http-basic', title: 'HTTP: user and password', settings: [{ key: 'username', label: 'User name', isRequired: true }, hosts], secret: [{ key: 'password', label: 'Password', isRequired: true }] },
+  { kind: 'http-header', title: 'HTTP: key in a header', settings: [{ key: 'header', label: 'Header', placeholder: 'x-api-key', isRequired: true }, hosts], secret: [{ key: 'value', label: 'Value', isRequired: true }] },
 ];
 
 /** The environment variable that makes a provider ready, by provider id. */
@@ -32,5 +41,4 @@ export const providerVariables: { readonly [providerId: string]: string } = {
   anthropic: 'ANTHROPIC_API_KEY',
   google: 'GOOGLE_GENERATIVE_AI_API_KEY',
   ollama: 'OLLAMA_BASE_URL',
-  'openai-compatible': 'OPENAI_BASE_URL',
 };

@@ -1,16 +1,21 @@
-import { CircleCheck, CircleDashed, ZapOff } from 'lucide-react';
+import { CircleCheck, CircleDashed, LogOut, ZapOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Settings } from '#graph/api';
+import { messageOf } from '../api/api-error.ts';
+import { api } from '../api/client.ts';
 import { useSettings } from '../api/hooks.ts';
 import { Page } from '../shell/page.tsx';
 import { Problem } from '../shell/problem.tsx';
 import { setTheme, useTheme, type ThemePreference } from '../shell/theme.ts';
 import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Select } from '../ui/select.tsx';
 import { SkeletonList } from '../ui/skeleton.tsx';
+import { ApiKeys } from './api-keys.tsx';
 import { Connections } from './connections.tsx';
 import { providerVariables } from './connection-kinds.ts';
+import { toast } from '../ui/toast.tsx';
 import { Section } from './section.tsx';
 
 /** Providers, connections, and what this installation is. */
@@ -27,6 +32,7 @@ export function SettingsPage() {
           <Providers settings={settings.data} />
         )}
         <Connections />
+        <ApiKeys />
         <Appearance />
         {settings.data !== undefined && <About settings={settings.data} />}
       </div>
@@ -90,10 +96,21 @@ function About({ settings }: { readonly settings: Settings }) {
       <dl className="divide-y divide-border text-[13px]">
         <Row name="Heddle">{settings.version}</Row>
         <Row name="Webhooks answer at"><code className="font-mono text-[12px] break-all">{settings.hookBaseUrl}</code><CopyButton text={settings.hookBaseUrl} label="Copy address" /></Row>
+        <Row name="This browser"><Button size="sm" onClick={() => void signOut()}><LogOut size={14} />Sign out</Button></Row>
         <Row name="Description of the API"><a className="text-accent hover:underline" href="/api/openapi.json">OpenAPI document</a></Row>
       </dl>
     </Section>
   );
+}
+
+/** The next call finds no session, and the page then says how to get a new one. */
+async function signOut(): Promise<void> {
+  try {
+    await api.signOut();
+    window.location.assign('/');
+  } catch (error) {
+    toast.error(messageOf(error).title);
+  }
 }
 
 function Row({ name, children }: { readonly name: string; readonly children: ReactNode }) {
