@@ -37,6 +37,15 @@ interface ValueProps {
 
 function Value(props: ValueProps) {
   const { value, name } = props;
+  const stored = storedValue(value);
+  if (stored !== null) {
+    return (
+      <div className="flex gap-1.5 pl-4">
+        {name !== undefined && <Key name={name} />}
+        <a href={stored.url} download className="text-accent hover:underline">{formatBytes(stored.bytes)}, download</a>
+      </div>
+    );
+  }
   if (typeof value === 'object' && value !== null) return <Branch {...props} entries={entriesOf(value)} isList={Array.isArray(value)} />;
   return (
     <div className="flex gap-1.5 pl-4">
@@ -94,4 +103,15 @@ function Leaf({ value }: { readonly value: string | number | boolean | null }) {
 
 function entriesOf(value: readonly Json[] | { readonly [key: string]: Json }): readonly (readonly [string, Json])[] {
   return Array.isArray(value) ? value.map((item: Json, index): readonly [string, Json] => [String(index), item]) : Object.entries(value);
+}
+
+/** A value too large to be sent along: the API gives its size and its address instead. */
+function storedValue(value: Json): { readonly bytes: number; readonly url: string } | null {
+  if (typeof value !== 'object' || value === null || !('$blob' in value) || !('url' in value) || !('bytes' in value)) return null;
+  const { bytes, url } = value;
+  return typeof bytes === 'number' && typeof url === 'string' && url.startsWith('/api/blobs/') ? { bytes, url } : null;
+}
+
+function formatBytes(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
