@@ -7,7 +7,7 @@ import type { FlowEdge } from './flow-elements.ts';
 
 /** A line between two nodes, coloured by what the run on show did with it; hovering offers to insert or to remove. */
 export const FlowEdgeLine = memo(function FlowEdgeLine(props: EdgeProps<FlowEdge>) {
-  const { id, data, selected, source, target } = props;
+  const { id, data, selected } = props;
   const { actions } = useCanvas();
   const { isNear, near, away } = useNearness();
   const { path, labelX, labelY } = usePath(props);
@@ -19,7 +19,7 @@ export const FlowEdgeLine = memo(function FlowEdgeLine(props: EdgeProps<FlowEdge
       {actions !== null && (isNear || selected === true) ? (
         <EdgeLabelRenderer>
           <div className="heddle-edge-tools nodrag nopan" style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }} onPointerEnter={near} onPointerLeave={away}>
-            <button type="button" aria-label={`Insert a node between ${source} and ${target}`} title="Insert a node" onClick={(event) => actions.insertOnEdge(id, { x: event.clientX, y: event.clientY })}>
+            <button type="button" aria-label={`Insert a node between ${data?.fromName ?? ''} and ${data?.toName ?? ''}`} title="Insert a node" onClick={(event) => actions.insertOnEdge(id, { x: event.clientX, y: event.clientY })}>
               <Plus size={13} strokeWidth={2.5} />
             </button>
             <button type="button" aria-label="Remove the edge" title="Remove" onClick={() => actions.removeEdge(id)}>

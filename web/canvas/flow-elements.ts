@@ -28,6 +28,8 @@ export interface FlowEdgeData extends Record<string, unknown> {
   readonly status: EdgeRunStatus;
   readonly isBack: boolean;
   readonly port: string;
+  readonly fromName: string;
+  readonly toName: string;
 }
 
 export type StepFlowNode = Node<StepData, 'step' | 'container'>;
@@ -79,7 +81,7 @@ export function toFlowNodes(input: FlowInput, previous: readonly FlowNode[]): Fl
     const size = isContainer ? (node.size ?? { width: 480, height: 240 }) : undefined;
     return {
       // Keeps measured size and selection: without them the node would flash and lose its handles for a frame.
-      ...(old ?? {}),
+      ...old,
       id: node.id,
       type: isContainer ? 'container' : 'step',
       position: node.position,
@@ -94,7 +96,7 @@ export function toFlowNodes(input: FlowInput, previous: readonly FlowNode[]): Fl
   const notes = graph.notes.map((note): FlowNode => {
     const old = before.get(note.id);
     if (old?.type === 'note' && old.data.note === note) return inPlace(old, note.position);
-    return { ...(old ?? {}), id: note.id, type: 'note', position: note.position, width: note.size.width, height: note.size.height, zIndex: -2, data: { note }, ariaLabel: 'note' } as NoteFlowNode;
+    return { ...old, id: note.id, type: 'note', position: note.position, width: note.size.width, height: note.size.height, zIndex: -2, data: { note }, ariaLabel: 'note' } as NoteFlowNode;
   });
   return [...notes, ...steps];
 }
@@ -106,7 +108,7 @@ export function toFlowEdges(input: Pick<FlowInput, 'graph' | 'view'>, previous: 
   const names = new Map(input.graph.nodes.map((node) => [node.id, node.name]));
   return input.graph.edges.map((edge) => {
     const old = before.get(edge.id);
-    const data: FlowEdgeData = { status: input.view?.edges.get(edge.id) ?? 'idle', isBack: back.has(edge.id), port: edge.from.port };
+    const data: FlowEdgeData = { status: input.view?.edges.get(edge.id) ?? 'idle', isBack: back.has(edge.id), port: edge.from.port, fromName: names.get(edge.from.node) ?? '', toName: names.get(edge.to.node) ?? '' };
     const same = old !== undefined && old.source === edge.from.node && old.target === edge.to.node && old.sourceHandle === edge.from.port;
     if (same && old.data !== undefined && isShallowEqual(old.data, data)) return old;
     return {
@@ -117,7 +119,7 @@ export function toFlowEdges(input: Pick<FlowInput, 'graph' | 'view'>, previous: 
       sourceHandle: edge.from.port,
       target: edge.to.node,
       data,
-      ariaLabel: `edge from ${names.get(edge.from.node) ?? ''} ${edge.from.port} to ${names.get(edge.to.node) ?? ''}`,
+      ariaLabel: `edge from ${data.fromName} ${data.port} to ${data.toName}`,
     };
   });
 }

@@ -1,12 +1,13 @@
 import { NodeResizer, type NodeProps } from '@xyflow/react';
 import { memo, useEffect, useRef, useState } from 'react';
+import Markdown from 'react-markdown';
 import { useCanvas } from './canvas-context.ts';
 import type { NoteFlowNode } from './flow-elements.ts';
 
 /** Colours a note can have. */
 export const noteColors = ['yellow', 'blue', 'green', 'pink', 'grey'] as const;
 
-/** A sticky note: double-click or Enter to write. */
+/** A sticky note in Markdown: double-click to write. */
 export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps<NoteFlowNode>) {
   const { actions } = useCanvas();
   const { note } = data;
@@ -44,7 +45,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
           }}
         />
       ) : (
-        <div className="h-full w-full overflow-hidden break-words whitespace-pre-wrap">{note.text === '' ? <span className="opacity-50">Double-click to write</span> : note.text}</div>
+        <div className="prose h-full w-full overflow-hidden">{note.text === '' ? <span className="opacity-50">Double-click to write</span> : <Markdown>{note.text}</Markdown>}</div>
       )}
       {selected && actions !== null ? (
         <div className="nodrag absolute -top-9 left-0 flex gap-1 rounded-md border border-border bg-raised p-1 shadow-sm">

@@ -5,7 +5,7 @@ import { useMemo, useRef } from 'react';
 import type { Graph } from '#graph/graph';
 import type { Issue } from '#graph/issue';
 import type { Run } from '#graph/run';
-import { catalogue } from '#nodes/index';
+import { nodeTypes } from './catalogue.ts';
 import { CanvasProvider, type CanvasSurroundings } from './canvas-context.ts';
 import { ContainerNode } from './container-node.tsx';
 import { toFlowEdges, toFlowNodes, type FlowEdge, type FlowNode } from './flow-elements.ts';
@@ -57,7 +57,7 @@ function ReadOnlyFlow({ graph, run, streams = NO_STREAMS, maps, selectedNodeId =
   const lastEdges = useRef<FlowEdge[]>([]);
   const view = useMemo(() => (run === undefined ? undefined : (lastView.current = viewRun({ graph, run, streams, maps, previous: lastView.current }))), [graph, run, streams, maps]);
   const nodes = useMemo(() => {
-    const built = toFlowNodes({ graph, catalogue, issues: NO_ISSUES, view }, lastNodes.current);
+    const built = toFlowNodes({ graph, catalogue: nodeTypes, issues: NO_ISSUES, view }, lastNodes.current);
     lastNodes.current = built.map((node) => ((node.selected ?? false) === (node.id === selectedNodeId) ? node : { ...node, selected: node.id === selectedNodeId }));
     return lastNodes.current;
   }, [graph, view, selectedNodeId]);

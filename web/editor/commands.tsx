@@ -114,7 +114,7 @@ export const commands: readonly Command[] = [
     },
   },
   { id: 'fit', name: 'Fit to screen', group: 'View', icon: Maximize, shortcuts: ['Shift+1', 'F'], isReadOnly: true, perform: ({ canvas }) => canvas?.fitView() },
-  { id: 'zoom-in', name: 'Zoom in', group: 'View', icon: ZoomIn, shortcuts: ['=', '+'], isReadOnly: true, perform: ({ canvas }) => canvas?.zoomBy(1.25) },
+  { id: 'zoom-in', name: 'Zoom in', group: 'View', icon: ZoomIn, shortcuts: ['='], isReadOnly: true, perform: ({ canvas }) => canvas?.zoomBy(1.25) },
   { id: 'zoom-out', name: 'Zoom out', group: 'View', icon: ZoomOut, shortcuts: ['-'], isReadOnly: true, perform: ({ canvas }) => canvas?.zoomBy(0.8) },
   { id: 'palette', name: 'Show the node list', group: 'View', icon: PanelLeft, shortcuts: ['B'], perform: ({ ui }) => ui.setState((state) => ({ isPaletteOpen: !state.isPaletteOpen })) },
   { id: 'minimap', name: 'Show the map', group: 'View', icon: MapIcon, shortcuts: ['M'], perform: ({ ui }) => ui.setState((state) => ({ isMinimapShown: !state.isMinimapShown })) },

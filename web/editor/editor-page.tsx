@@ -5,10 +5,9 @@ import type { Workflow } from '#graph/api';
 import { check, checkTypes } from '#graph/check';
 import { nodePorts } from '#graph/node-ports';
 import { describeType } from '#graph/types/schema-type';
-import type { Catalogue } from '#graph/node-type';
-import { catalogue } from '#nodes/index';
 import { keys, useWorkflow } from '../api/hooks.ts';
 import { findBackEdges } from '../canvas/back-edges.ts';
+import { nodeTypes as types } from '../canvas/catalogue.ts';
 import { Inspector } from '../inspector/inspector.tsx';
 import { lastOutputs, previewScope } from '../inspector/preview-scope.ts';
 import { useLiveRun } from '../runs/live-run.ts';
@@ -35,9 +34,6 @@ import { Toolbar } from './toolbar.tsx';
 import { useKeyboard } from './use-keyboard.ts';
 import { VersionsDialog } from './versions-dialog.tsx';
 import { WaitingReview } from './waiting-review.tsx';
-
-/** The catalogue as the editor looks types up: by any name, known or not. */
-const types: Catalogue = catalogue;
 
 /** The editor of one workflow: draw, check, run, publish. */
 export function EditorPage({ workflowId }: { workflowId: string }) {
@@ -167,7 +163,7 @@ function DraftView({ workflow, issues, settled }: { workflow: Workflow; issues: 
 
   return (
     <div className="flex min-h-0 flex-1">
-      {isPaletteOpen ? <Palette /> : null}
+      {isPaletteOpen ? <Palette isCramped={isTestOpen || current !== undefined} /> : null}
       <div className="relative min-w-0 flex-1">
         <EditorCanvas issues={issues} describePort={describePort} run={run} streams={live.streams} maps={live.maps} renderWaiting={renderWaiting} />
         {isEmpty ? <EmptyCanvas /> : null}

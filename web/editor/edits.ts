@@ -172,6 +172,26 @@ export function moveThings(session: EditorSession, moves: ReadonlyMap<string, { 
   );
 }
 
+/** Takes over where dragged nodes and notes were let go; over a container they move into it, outside of it out. */
+export function dropThings(session: EditorSession, dragged: readonly { id: string; position: Point }[]): void {
+  const { graph } = session.graph.getState();
+  const moving = new Set(dragged.map((thing) => thing.id));
+  const moves = new Map<string, { position: Point; parentId?: string | null }>();
+  for (const { id, position } of dragged) {
+    const node = graph.nodes.find((candidate) => candidate.id === id);
+    // Whoever moves with its container stays in it; containers do not go into each other by accident.
+    const stays = node === undefined || (node.parentId !== null && moving.has(node.parentId)) || (session.catalogue[node.type]?.isContainer === true && node.parentId === null);
+    if (stays) {
+      moves.set(id, { position });
+      continue;
+    }
+    const parent = graph.nodes.find((candidate) => candidate.id === node.parentId);
+    const origin = parent === undefined ? { x: 0, y: 0 } : absolutePosition(graph, parent);
+    moves.set(id, placeInContainer(session, graph, { x: origin.x + position.x, y: origin.y + position.y }, moving));
+  }
+  moveThings(session, moves);
+}
+
 /** Moves the selection by a little. */
 export function nudge(session: EditorSession, by: Point): void {
   const chosen = new Set(session.ui.getState().selectedNodes);

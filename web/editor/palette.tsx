@@ -2,6 +2,7 @@ import { Search } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { AnyNodeType } from '#graph/node-type';
 import { categories, NodeIcon } from '../canvas/node-icon.tsx';
+import { cn } from '../ui/cn.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { fieldClass } from '../ui/input.tsx';
 import { addByIntent } from './edits.ts';
@@ -10,13 +11,13 @@ import { useSession } from './session.ts';
 /** The drag data's type: a node type's name. */
 export const DRAG_TYPE = 'application/x-heddle-node-type';
 
-/** All node types by category: press to add one, or drag it to its place. */
-export function Palette() {
+/** All node types by category: press to add one, or drag it to its place. Gives way on narrow screens; the quick-add remains. */
+export function Palette({ isCramped }: { isCramped: boolean }) {
   const session = useSession();
   const [search, setSearch] = useState('');
   const sections = useMemo(() => sectionsOf(Object.values(session.catalogue), search), [session, search]);
   return (
-    <aside aria-label="Node types" className="flex w-60 shrink-0 flex-col border-r border-border bg-surface">
+    <aside aria-label="Node types" className={cn('w-60 shrink-0 flex-col border-r border-border bg-surface', isCramped ? 'hidden xl:flex' : 'hidden md:flex')}>
       <div className="relative p-3 pb-2">
         <Search size={14} aria-hidden className="absolute top-1/2 left-5.5 -translate-y-1/2 text-faint" />
         <input

@@ -88,7 +88,7 @@ function PublishedDialog({ version, workflow, onClose }: { version: Version; wor
         <div className="flex flex-col gap-4">
           <CopyLine label="Address" text={hook.url} />
           {hook.key === null ? null : <CopyLine label="Key" text={hook.key} isSecret />}
-          <CopyLine label="Try it" text={curlFor(hook, body)} isBlock />
+          <CopyLine label="Try it" text={curlFor(hook, body)} shown={curlFor({ ...hook, key: hook.key === null ? null : '••••••••' }, body)} isBlock />
           <p className="text-xs text-muted">
             {hook.mode === 'sync' ? 'The caller waits for the answer of the run.' : hook.mode === 'async' ? 'The caller gets the run’s id at once.' : 'The caller receives the model’s text while it is written.'} Keep the key secret: whoever has it can start runs.
           </p>
@@ -98,13 +98,13 @@ function PublishedDialog({ version, workflow, onClose }: { version: Version; wor
   );
 }
 
-function CopyLine({ label, text, isBlock = false, isSecret = false }: { label: string; text: string; isBlock?: boolean; isSecret?: boolean }) {
+function CopyLine({ label, text, shown = text, isBlock = false, isSecret = false }: { label: string; text: string; shown?: string; isBlock?: boolean; isSecret?: boolean }) {
   const [isShown, setShown] = useState(!isSecret);
   return (
     <div>
       <div className="mb-1 text-[13px] font-medium">{label}</div>
       <div className="flex items-start gap-2 rounded-lg border border-border bg-sunken py-1.5 pr-1.5 pl-3">
-        <code className={`min-w-0 flex-1 font-mono text-[12.5px] leading-6 ${isBlock ? 'whitespace-pre-wrap break-all' : 'truncate'}`}>{isShown ? text : '•'.repeat(24)}</code>
+        <code className={`min-w-0 flex-1 font-mono text-[12.5px] leading-6 ${isBlock ? 'whitespace-pre-wrap break-all' : 'truncate'}`}>{isShown ? shown : '•'.repeat(24)}</code>
         {isSecret ? (
           <Button size="sm" variant="ghost" onClick={() => setShown(!isShown)}>
             {isShown ? 'Hide' : 'Show'}

@@ -10,12 +10,9 @@ import { createGraphStore, type GraphState, type GraphStore } from './graph-stor
 export interface CanvasHandle {
   readonly fitView: () => void;
   readonly zoomBy: (factor: number) => void;
-  readonly zoomTo: (zoom: number) => void;
   /** The middle of what is in sight, in graph coordinates. */
   readonly middle: () => Point;
-  readonly toGraph: (screen: Point) => Point;
   readonly sizeOf: (node: GraphNode) => { width: number; height: number };
-  readonly focus: () => void;
 }
 
 /** One open editor: its stores and the things that live as long as it does. */

@@ -20,7 +20,7 @@ import { FieldSurroundingsProvider } from './inspector-context.ts';
 import { PinSection } from './pin-section.tsx';
 import { PolicySection } from './policy-section.tsx';
 import { withKey } from './field-value.ts';
-import { SchemaForm } from './schema-form.tsx';
+import { FieldRows, Fold } from './schema-form.tsx';
 import { StepRunPanel } from './step-run-panel.tsx';
 
 export interface InspectorProps {
@@ -133,6 +133,11 @@ function Settings({ node, type, issues, ports, isLoopHead, lastValue }: Inspecto
   const change = (part: 'config' | 'inputs') => (key: string, value: Parameters<typeof withKey>[2]) =>
     changeNode(session, node.id, (current) => ({ ...current, [part]: withKey(current[part] as JsonObject, key, value) }), `${part}.${key}`);
   const own = issues.filter((issue) => issue.nodeId === node.id);
+  const inputs = { value: node.inputs, onChange: change('inputs'), takesExpressions: true, path: 'inputs', issues: own };
+  const config = { value: node.config, onChange: change('config'), takesExpressions: false, path: 'config', issues: own };
+  // A choice that a type names first (a method, a mode) decides what the other fields mean, so it stands above them.
+  const first = form.config[0]?.widget === 'select' && !form.config[0].isAdvanced ? form.config.slice(0, 1) : [];
+  const rest = form.config.slice(first.length);
   const general = own.filter((issue) => !issue.path.startsWith('config.') && !issue.path.startsWith('inputs.'));
   return (
     <div className="flex flex-col gap-5">
@@ -146,8 +151,17 @@ function Settings({ node, type, issues, ports, isLoopHead, lastValue }: Inspecto
         </ul>
       )}
       <p className="text-[13px] leading-5 text-muted">{type.description}</p>
-      {form.inputs.length === 0 ? null : <SchemaForm fields={form.inputs} value={node.inputs} onChange={change('inputs')} takesExpressions path="inputs" issues={own} />}
-      {form.config.length === 0 ? null : <SchemaForm fields={form.config} value={node.config} onChange={change('config')} takesExpressions={false} path="config" issues={own} />}
+      <div className="flex flex-col gap-4">
+        {first.length === 0 ? null : <FieldRows fields={first} {...config} />}
+        <FieldRows fields={form.inputs.filter((field) => !field.isAdvanced)} {...inputs} />
+        <FieldRows fields={rest.filter((field) => !field.isAdvanced)} {...config} />
+        {[...form.inputs, ...rest].some((field) => field.isAdvanced) ? (
+          <Fold title="More options">
+            <FieldRows fields={form.inputs.filter((field) => field.isAdvanced)} {...inputs} />
+            <FieldRows fields={rest.filter((field) => field.isAdvanced)} {...config} />
+          </Fold>
+        ) : null}
+      </div>
       {type.isTrigger === true ? null : <PolicySection node={node} type={type} ports={ports} isLoopHead={isLoopHead} />}
       <PinSection node={node} ports={ports} lastValue={lastValue} />
     </div>

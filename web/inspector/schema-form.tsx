@@ -26,20 +26,32 @@ export interface SchemaFormProps {
 export function SchemaForm(props: SchemaFormProps) {
   const common = props.fields.filter((field) => !field.isAdvanced);
   const advanced = props.fields.filter((field) => field.isAdvanced);
+  return (
+    <div className="flex flex-col gap-4">
+      <FieldRows {...props} fields={common} />
+      {advanced.length === 0 ? null : (
+        <Fold title="More options">
+          <FieldRows {...props} fields={advanced} />
+        </Fold>
+      )}
+    </div>
+  );
+}
+
+/** Fields one below the other, none of them folded away. */
+export function FieldRows(props: SchemaFormProps) {
+  return props.fields.map((field) => <FormRow key={field.key} {...props} field={field} />);
+}
+
+/** A heading that shows and hides what belongs to it. */
+export function Fold({ title, children }: { title: string; children: React.ReactNode }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <div className="flex flex-col gap-4">
-      {common.map((field) => (
-        <FormRow key={field.key} {...props} field={field} />
-      ))}
-      {advanced.length === 0 ? null : (
-        <div className="flex flex-col gap-4">
-          <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="inline-flex items-center gap-1 self-start text-[13px] font-medium text-muted hover:text-text">
-            <ChevronRight size={14} className={cn('transition-transform', isOpen && 'rotate-90')} /> More options
-          </button>
-          {isOpen ? advanced.map((field) => <FormRow key={field.key} {...props} field={field} />) : null}
-        </div>
-      )}
+      <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="inline-flex items-center gap-1 self-start text-[13px] font-medium text-muted hover:text-text">
+        <ChevronRight size={14} className={cn('transition-transform', isOpen && 'rotate-90')} /> {title}
+      </button>
+      {isOpen ? children : null}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { Textarea } from '../../ui/textarea.tsx';
 import { parseDuration, writeDuration } from '../field-value.ts';
-import { titleOf, type FormField } from '../form-model.ts';
+import type { FormField } from '../form-model.ts';
 import { CodeField } from './code-field.tsx';
 import { ConnectionPicker } from './connection-picker.tsx';
 import { FieldsTable } from './fields-table.tsx';
@@ -48,7 +48,7 @@ export function Control(props: ControlProps) {
           aria-label={field.title}
           value={value === undefined || value === null ? '' : JSON.stringify(value)}
           onChange={(chosen) => onChange(chosen === '' ? undefined : (JSON.parse(chosen) as Json))}
-          options={field.options.map((option) => ({ value: JSON.stringify(option), label: typeof option === 'string' ? titleOf(option) : String(option) }))}
+          options={field.options.map((option) => ({ value: JSON.stringify(option), label: String(option) }))}
         />
       );
     case 'model':
