@@ -158,9 +158,9 @@ export function runTable(database: StoreDatabase) {
     },
 
     /** Ends a run that was never archived; leaves one alone that was. */
-    async settle(record: Omit<RunRecord, 'steps'> & { steps?: readonly StepRun[] }): Promise<void> {
+    async settle(record: RunRecord): Promise<void> {
       database.transaction(() => {
-        if (byId.get({ id: record.runId })?.finishedAt === null) end({ ...record, steps: record.steps ?? [] });
+        if (byId.get({ id: record.runId })?.finishedAt === null) end(record);
       });
     },
 

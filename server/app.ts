@@ -1,0 +1,112 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import type { Logger } from 'pino';
+import type { Settings, Template } from '#graph/api';
+import type { RunEventBus } from '#graph/event-bus';
+import type { Catalogue } from '#graph/node-type';
+import type { Store } from '#store/store';
+import { apiGuard } from './auth/guard.ts';
+import { signIn } from './auth/sign-in.ts';
+import type { Config } from './config.ts';
+import { createContentCache } from './content-cache.ts';
+import { createApi, methodGuard } from './endpoint.ts';
+import type { Engine } from './engine.ts';
+import { hostGuard } from './host-guard.ts';
+import { errorHandler, errorResponse, HttpError } from './http-error.ts';
+import { openApiDocument } from './openapi.ts';
+import { packageVersion } from './package-root.ts';
+import { catalogueRoutes } from './routes/catalogue.ts';
+import { connectionRoutes } from './routes/connections.ts';
+import { healthRoute } from './routes/health.ts';
+import { hookRoutes } from './routes/hooks.ts';
+import { reviewRoutes } from './routes/reviews.ts';
+import { runRoutes } from './routes/runs.ts';
+import { settingRoutes } from './routes/settings.ts';
+import { workflowRoutes } from './routes/workflows.ts';
+import { createRunStreams } from './runs/run-streams.ts';
+import { staticFiles } from './static-files.ts';
+
+/** What the server is made of. */
+export interface AppDependencies {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly events: RunEventBus;
+  readonly catalogue: Catalogue;
+  readonly templates: () => Promise<readonly Template[]>;
+  /** The model providers that this installation can ask, the offline model left out. */
+  readonly providers: () => Promise<Settings['providers']>;
+  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts' | 'apiKey' | 'maxWaitingCalls' | 'maxQueuedCalls' | 'hookTimeoutMs'>;
+  /** Opens this installation in a browser; see `readAccessToken`. */
+  readonly accessToken: string;
+  readonly log: Logger;
+  /** The folder of the built web; null serves the API alone. */
+  readonly webDir: string | null;
+}
+
+const API_BODY_BYTES = 50 * 1024 * 1024;
+
+/** The whole HTTP side of Heddle: `/api`, `/hooks`, `/healthz` and the web. */
+export function createApp(dependencies: AppDependencies): Hono {
+  const { store, engine, config, accessToken, log } = dependencies;
+  const app = new Hono();
+  const content = createContentCache(store.blobs);
+  const baseUrl = (requestUrl: string): string => config.publicUrl ?? new URL(requestUrl).origin;
+  const shared = { ...dependencies, content, baseUrl, streams: createRunStreams(dependencies.events), port: config.port, version: packageVersion() };
+
+  app.onError(errorHandler(log));
+  app.notFound((c) => errorResponse(c, { status: 404, code: 'NOT_FOUND', message: `There is nothing at ${c.req.path.slice(0, 200)}.` }));
+
+  healthRoute(app, { store, engine });
+  app.use(hostGuard(config));
+  // Before the headers for pages: answers of webhooks are the workflow's own, and every microsecond of them counts.
+  hookRoutes(app, { ...shared, config });
+
+  app.use(pageHeaders());
+  app.use('/api/*', apiGuard({ accessToken, apiKey: config.apiKey, port: config.port, store }));
+  app.use('/api/*', bodyLimit({ maxSize: API_BODY_BYTES, onError: () => tooLarge() }));
+  app.use('/api/*', async (c, next) => {
+    await next();
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
+  });
+
+  const api = createApi(app);
+  catalogueRoutes(api, shared);
+  workflowRoutes(api, shared);
+  runRoutes(api, shared);
+  reviewRoutes(api, shared);
+  connectionRoutes(api, shared);
+  settingRoutes(api, shared);
+  let document: object | null = null;
+  api.on({ method: 'get', path: '/api/openapi.json', tag: 'settings', summary: 'This document', answers: { 200: { description: 'OpenAPI 3.1', schema: 'application/json' } } }, async () => (document ??= openApiDocument(api.endpoints, shared.version)));
+  methodGuard(app, api);
+
+  signIn(app, { accessToken, port: config.port });
+  if (dependencies.webDir !== null) staticFiles(app, dependencies.webDir);
+  return app;
+}
+
+function pageHeaders() {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      // Editor and canvas set styles from script.
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:', 'blob:'],
+      fontSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+    xFrameOptions: 'DENY',
+    referrerPolicy: 'same-origin',
+    // Whether to insist on HTTPS is for the proxy that speaks it to say.
+    strictTransportSecurity: false,
+  });
+}
+
+function tooLarge(): never {
+  throw new HttpError({ status: 413, code: 'BODY_TOO_LARGE', message: `The body is longer than ${API_BODY_BYTES / 1024 / 1024} MB.` });
+}

@@ -1,0 +1,60 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { getCookie } from 'hono/cookie';
+import type { Store } from '#store/store';
+import { HttpError } from '../http-error.ts';
+import { isSame, isSession, sessionCookie } from './session.ts';
+
+/** What opens the API. */
+export interface AuthOptions {
+  readonly accessToken: string;
+  /** From the environment; null when there is none. */
+  readonly apiKey: string | null;
+  readonly port: number;
+  readonly store: Store;
+}
+
+/** Lets a call to the API pass with a key, or with a session that comes from this very site. */
+export function apiGuard(options: AuthOptions): MiddlewareHandler {
+  return async (c, next) => {
+    const key = bearer(c);
+    if (key !== null) {
+      if (await isKey(options, key)) return next();
+      throw new HttpError({ status: 401, code: 'KEY_INVALID', message: 'This key is not known.', hint: 'Use HEDDLE_API_KEY, or a key made under Settings.', headers: { 'www-authenticate': 'Bearer' } });
+    }
+    if (!hasSession(options, c)) {
+      throw new HttpError({ status: 401, code: 'UNAUTHENTICATED', message: 'There is no session and no key.', hint: 'Send "Authorization: Bearer <key>", or open the link that Heddle printed when it started.', headers: { 'www-authenticate': 'Bearer' } });
+    }
+    if (!isSafe(c.req.method) && !isSameOrigin(c)) {
+      throw new HttpError({ status: 403, code: 'CROSS_SITE', message: 'A session can not be used from another site.', hint: 'Programs use a key: "Authorization: Bearer <key>".' });
+    }
+    return next();
+  };
+}
+
+/** True when the browser is signed in. */
+export function hasSession({ accessToken, port }: Pick<AuthOptions, 'accessToken' | 'port'>, c: Context): boolean {
+  const session = getCookie(c, sessionCookie(port));
+  return session !== undefined && isSession(accessToken, session, Date.now());
+}
+
+/** The key in the `Authorization` header. */
+export function bearer(c: Context): string | null {
+  const [, key] = /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? [];
+  return key ?? null;
+}
+
+async function isKey({ apiKey, store }: AuthOptions, key: string): Promise<boolean> {
+  return (apiKey !== null && isSame(key, apiKey)) || (await store.apiKeys.accepts(key, new Date()));
+}
+
+function isSafe(method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
+
+/** Browsers tell where a call comes from; one that does not is not trusted with a session. */
+function isSameOrigin(c: Context): boolean {
+  const site = c.req.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  const origin = c.req.header('origin');
+  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.req.header('host');
+}

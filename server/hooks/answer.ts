@@ -1,0 +1,66 @@
+import type { Json } from '#graph/json';
+import type { StoredRun } from '#store/runs';
+import type { Store } from '#store/store';
+import type { RunResponse, RunResult } from '#workers/workflow/messages';
+import { resolve } from '../values.ts';
+
+/** What a caller gets, before it is put into words of HTTP. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: Json;
+  readonly models: readonly string[];
+}
+
+/** The answer of a run that has responded or ended; null stands for one that takes longer than callers wait. */
+export async function toAnswer(store: Store, runId: string, outcome: RunResponse | RunResult | null): Promise<Answer> {
+  if (outcome === null) {
+    const body = { runId, status: 'running', message: 'The run takes longer than callers wait; it goes on.' };
+    return { status: 202, headers: {}, body, models: [] };
+  }
+  if ('body' in outcome) return { status: outcome.status, headers: outcome.headers, body: await resolve(store.blobs, outcome.body), models: outcome.models ?? [] };
+  if (outcome.response !== null) return toAnswer(store, runId, { ...outcome.response, models: outcome.models });
+  if (outcome.status === 'finished') return { status: 200, headers: {}, body: await resolve(store.blobs, outcome.output), models: outcome.models };
+  const error =
+    outcome.status === 'cancelled'
+      ? { code: 'RUN_CANCELLED', message: 'The run was cancelled before it had answered.' }
+      : {
+          code: outcome.error?.code ?? 'RUN_FAILED',
+          message: outcome.error?.message ?? 'The run failed.',
+          ...(outcome.error?.hint === undefined ? {} : { hint: outcome.error.hint }),
+        };
+  return { status: 500, headers: {}, body: { error, runId }, models: outcome.models };
+}
+
+/** How a run that ended before is stored, as its result. */
+export function storedOutcome(run: StoredRun): RunResult {
+  const { output, error, failedNode, response, models } = run;
+  return { status: run.status === 'failed' || run.status === 'cancelled' ? run.status : 'finished', output, error: error as RunResult['error'], failedNode, response, models };
+}
+
+/** Headers that a workflow can not set: they would reach beyond this one answer. */
+const RESERVED = /^(connection|content-length|content-security-policy.*|clear-site-data|keep-alive|proxy-.*|service-worker-allowed|set-cookie|strict-transport-security|te|trailer|transfer-encoding|upgrade|heddle-.*)$/;
+
+/**
+ * The answer in HTTP. A workflow can answer HTML under the address of this server: the sandbox keeps scripts in it away
+ * from the session of whoever looks at it.
+ */
+export function toResponse(runId: string, { status, headers, body, models }: Answer): Response {
+  const sent = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && !RESERVED.test(name.toLowerCase()) && !/[\0\r\n]|[^\0-\xff]/.test(value)) sent.set(name, value);
+  }
+  for (const [name, value] of Object.entries(runHeaders(runId, models))) sent.set(name, value);
+  sent.set('content-security-policy', 'sandbox');
+  sent.set('x-content-type-options', 'nosniff');
+  const code = Number.isInteger(status) && status >= 200 && status <= 599 ? status : 500;
+  if (code === 204 || code === 205 || code === 304) return new Response(null, { status: code, headers: sent });
+  if (!sent.has('content-type')) sent.set('content-type', typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json');
+  const isText = typeof body === 'string' && !/^application\/([\w.+-]+\+)?json\b/i.test(sent.get('content-type') ?? '');
+  return new Response(isText ? body : JSON.stringify(body), { status: code, headers: sent });
+}
+
+/** The headers that every answer of a run has. */
+export function runHeaders(runId: string, models: readonly string[]): { readonly [name: string]: string } {
+  return { 'heddle-run-id': runId, ...(models.length === 0 ? {} : { 'heddle-model': models.join(', ').replace(/[^\x20-\x7e]/g, '?') }) };
+}

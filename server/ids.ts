@@ -1,0 +1,32 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
+
+/** A new id that can't be guessed: the prefix, `_` and 20 letters and digits (100 bits). */
+export function newId(prefix: 'wf' | 'run' | 'con' | 'key'): string {
+  return `${prefix}_${encode(randomBytes(20))}`;
+}
+
+/** The id of the run that a caller's idempotency key stands for: the same key on the same workflow is the same run. */
+export function runIdOf(workflowId: string, idempotencyKey: string): string {
+  return `run_${encode(createHash('sha256').update(`${workflowId}\n${idempotencyKey}`).digest().subarray(0, 20))}`;
+}
+
+/** The address of a webhook that has no name of its own: stable for the workflow, hard to guess for others. */
+export function unnamedSlug(workflowId: string): string {
+  return encode(createHash('sha256').update(`slug\n${workflowId}`).digest().subarray(0, 20));
+}
+
+/** A new webhook key, in the form that Standard Webhooks libraries take. */
+export function newHookKey(): string {
+  return `whsec_${randomBytes(24).toString('base64')}`;
+}
+
+/** A new key for programs. */
+export function newApiKey(): string {
+  return `heddle_${encode(randomBytes(32))}`;
+}
+
+function encode(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+}

@@ -1,0 +1,17 @@
+import type { Hono } from 'hono';
+import type { Store } from '#store/store';
+import type { Engine } from '../engine.ts';
+
+/** `GET /healthz`: 200 once store, Temporal and worker are ready; 503 before, naming what is not. */
+export function healthRoute(app: Hono, { store, engine }: { readonly store: Store; readonly engine: Engine }): void {
+  app.get('/healthz', async (c) => {
+    const problems: string[] = [];
+    if (!(await store.isReady())) problems.push('the store does not answer');
+    const health = await engine.health().catch((error: unknown) => ({ ok: false as const, reason: error instanceof Error ? error.message : String(error) }));
+    if (!health.ok) problems.push(health.reason);
+    c.header('cache-control', 'no-store');
+    return problems.length === 0
+      ? c.json({ status: 'ok' })
+      : c.json({ status: 'unavailable', problems, error: { code: 'NOT_READY', message: `Not ready: ${problems.join('; ')}.` } }, 503, { 'retry-after': '1' });
+  });
+}

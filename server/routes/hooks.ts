@@ -1,0 +1,122 @@
+import type { Context, Hono } from 'hono';
+import type { RunEventBus } from '#graph/event-bus';
+import type { Json } from '#graph/json';
+import type { LiveHook } from '#store/hooks';
+import type { NewRun } from '#store/runs';
+import { type Admission, createAdmission } from '../admission.ts';
+import type { Config } from '../config.ts';
+import { EngineUnavailable } from '../engine.ts';
+import { type Answer, runHeaders, storedOutcome, toAnswer, toResponse } from '../hooks/answer.ts';
+import { authorizeCall, verifySignature } from '../hooks/authorize.ts';
+import { parseBody, readBody, readHeaders, readQuery } from '../hooks/read-call.ts';
+import { createTokenQueue, streamAnswer } from '../hooks/stream.ts';
+import { createTriggers, type WebhookTrigger } from '../hooks/trigger.ts';
+import { HttpError, notFound, unavailable } from '../http-error.ts';
+import { newId, runIdOf } from '../ids.ts';
+import { acceptRun, runArguments, type StartDependencies, startRun } from '../runs/start-run.ts';
+import { carry, refuseReferences } from '../values.ts';
+
+interface HookDependencies extends StartDependencies {
+  readonly events: RunEventBus;
+  readonly config: Pick<Config, 'maxWaitingCalls' | 'maxQueuedCalls' | 'hookTimeoutMs'>;
+}
+
+/** How long a streaming caller is kept: models and people take their time. */
+const STREAM_TIMEOUT_MS = 60 * 60_000;
+
+/** Published webhooks: `ANY /hooks/:slug`, and all that lies below it. */
+export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
+  const { store, config } = dependencies;
+  const triggers = createTriggers(dependencies.content);
+  const limits = { active: config.maxWaitingCalls, queued: config.maxQueuedCalls, maxWaitMs: 10_000 };
+  // Callers who wait for long must not keep those out who only leave something here.
+  const admissions = { sync: createAdmission(limits), async: createAdmission(limits), stream: createAdmission(limits) };
+
+  const handle = async (c: Context): Promise<Response> => {
+    const slug = c.req.param('slug') ?? '';
+    const hook = await store.hooks.live(slug);
+    const trigger = hook === null ? null : await triggers(hook.graphHash);
+    if (hook === null || trigger === null) throw notFound('published webhook', slug);
+    allowMethod(c, trigger.config.method);
+    const permission = authorizeCall(c, trigger.config.access, hook.key);
+    const text = await readBody(c);
+    if (permission === 'signed') verifySignature(c, text, hook.key);
+    const body = parseBody(text, c.req.header('content-type') ?? '');
+    refuseReferences(body);
+    const problem = trigger.refuse(body);
+    if (problem !== null) throw new HttpError({ status: 400, code: 'BODY_INVALID', message: problem });
+    const run = await newRun(c, hook, trigger, body);
+    try {
+      return await answerBy(trigger.config.mode, c, run);
+    } catch (error) {
+      throw error instanceof EngineUnavailable ? unavailable({ cause: error }) : error;
+    }
+  };
+  app.all('/hooks/:slug', handle);
+  app.all('/hooks/:slug/*', handle);
+
+  async function newRun(c: Context, hook: LiveHook, trigger: WebhookTrigger, body: Json): Promise<NewRun> {
+    const key = c.req.header('idempotency-key') ?? c.req.header('webhook-id');
+    const input = { method: c.req.method, headers: readHeaders(c), query: readQuery(c), body };
+    return {
+      id: key === undefined ? newId('run') : runIdOf(hook.workflowId, key),
+      workflowId: hook.workflowId,
+      workflowName: hook.workflowName,
+      version: hook.version,
+      trigger: 'webhook',
+      triggerNode: trigger.nodeId,
+      graphHash: hook.graphHash,
+      planHash: hook.planHash,
+      startedAt: new Date().toISOString(),
+      input: await carry(store.blobs, input),
+    };
+  }
+
+  async function answerBy(mode: keyof typeof admissions, c: Context, run: NewRun): Promise<Response> {
+    if (mode === 'async') {
+      await admissions.async.run(() => startOnce(run));
+      return c.json({ runId: run.id }, 202, runHeaders(run.id, []));
+    }
+    if (mode === 'sync') return toResponse(run.id, await admissions.sync.run(() => awaitAnswer(run, config.hookTimeoutMs)));
+
+    const tokens = createTokenQueue();
+    const unsubscribe = dependencies.events.subscribe(run.id, (event) => {
+      if (event.type === 'token-emitted') tokens.push({ step: event.stepKey, attempt: event.attempt, text: event.text });
+    });
+    // A caller who is refused gets a status, not a stream: so the run must be on its way before the stream begins.
+    const started = await startOf(admissions.stream, run).catch((error: unknown) => {
+      unsubscribe();
+      throw error;
+    });
+    return streamAnswer(c, { runId: run.id, tokens, unsubscribe, ...started });
+  }
+
+  async function startOf(admission: Admission, run: NewRun): Promise<{ readonly outcome: Promise<Answer> }> {
+    await admission.run(() => startOnce(run));
+    return { outcome: awaitAnswer(run, STREAM_TIMEOUT_MS) };
+  }
+
+  /** Starts the run, or makes sure that the one accepted before under this id is on its way. */
+  async function startOnce(run: NewRun): Promise<void> {
+    if (await startRun(dependencies, run)) return;
+    const known = await store.runs.get(run.id);
+    if (known?.handover !== 'pending' || known.finishedAt !== null) return;
+    await dependencies.engine.start(await runArguments(dependencies.content, known));
+    await store.runs.markHandedOver(run.id);
+  }
+
+  /** Starts the run, or joins the one accepted before, and waits until it has answered. */
+  async function awaitAnswer(run: NewRun, timeoutMs: number): Promise<Answer> {
+    const accepted = await acceptRun(dependencies, run, (args) => dependencies.engine.startAndAwait(args, timeoutMs));
+    if (accepted !== null) return toAnswer(store, run.id, accepted.handed);
+    const known = await store.runs.get(run.id);
+    if (known === null) throw notFound('run', run.id);
+    const outcome = known.finishedAt === null ? await dependencies.engine.startAndAwait(await runArguments(dependencies.content, known), timeoutMs) : storedOutcome(known);
+    return toAnswer(store, run.id, outcome);
+  }
+}
+
+function allowMethod(c: Context, method: WebhookTrigger['config']['method']): void {
+  if (c.req.method === method || (method === 'ANY' && c.req.method !== 'OPTIONS')) return;
+  throw new HttpError({ status: 405, code: 'METHOD_NOT_ALLOWED', message: `This webhook does not take ${c.req.method}.`, hint: `Use ${method === 'ANY' ? 'any other method' : method}.`, headers: { allow: method === 'ANY' ? 'GET, POST, PUT, PATCH, DELETE' : method } });
+}

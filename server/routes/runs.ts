@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { forkBody, listOf, runListQuery, runSchema, runSummarySchema } from '#graph/api';
+import type { RunEventBus } from '#graph/event-bus';
+import type { Api } from '../endpoint.ts';
+import { HttpError, notFound } from '../http-error.ts';
+import { forkRun } from '../runs/fork-run.ts';
+import { readRun, type ReadRunDependencies } from '../runs/read-run.ts';
+import { streamRun } from '../runs/stream-run.ts';
+
+const started = z.object({ runId: z.string() });
+
+/** Runs: list, look, follow, cancel, fork. */
+export function runRoutes(api: Api, dependencies: ReadRunDependencies & { readonly events: RunEventBus }): void {
+  const { store, engine } = dependencies;
+
+  api.on(
+    { method: 'get', path: '/api/runs', tag: 'runs', summary: 'Runs, newest first', query: runListQuery, answers: { 200: { description: 'A page of runs', schema: listOf(runSummarySchema) } } },
+    async ({ query }) => {
+      const page = await store.runs.list(query);
+      if (page === null) throw badCursor();
+      return page;
+    },
+  );
+
+  api.on(
+    { method: 'get', path: '/api/runs/:id', tag: 'runs', summary: 'One run with every step run and the graph that ran', answers: { 200: { description: 'The run', schema: runSchema } } },
+    async ({ params }) => {
+      const run = await readRun(dependencies, params.id);
+      if (run === null) throw notFound('run', params.id);
+      return run;
+    },
+  );
+
+  api.on(
+    { method: 'get', path: '/api/runs/:id/events', tag: 'runs', summary: 'Follow a run: a `snapshot`, then each `event`', answers: { 200: { description: 'Server-sent events', schema: 'text/event-stream' } } },
+    ({ c, params }) => streamRun(c, dependencies, params.id, () => notFound('run', params.id)),
+  );
+
+  api.on(
+    { method: 'post', path: '/api/runs/:id/cancel', tag: 'runs', summary: 'Ask a run to stop', answers: { 202: { description: 'It was asked, or has ended already', schema: started } }, errors: [503] },
+    async ({ params }) => {
+      const run = await store.runs.get(params.id);
+      if (run === null) throw notFound('run', params.id);
+      if (run.finishedAt === null) await engine.cancel(params.id);
+      return { runId: params.id };
+    },
+  );
+
+  api.on(
+    { method: 'post', path: '/api/runs/:id/fork', tag: 'runs', summary: 'Run again from a node on, with what came before taken over or replaced', body: forkBody, answers: { 202: { description: 'The new run', schema: started } }, errors: [503] },
+    async ({ params, body }) => {
+      const run = await store.runs.get(params.id);
+      if (run === null) throw notFound('run', params.id);
+      const steps = run.steps ?? (await engine.snapshot(params.id))?.steps ?? [];
+      return { runId: await forkRun(dependencies, run, steps, body) };
+    },
+  );
+
+  api.on(
+    { method: 'get', path: '/api/blobs/:hash', tag: 'runs', summary: 'A large value of a run', answers: { 200: { description: 'The value as JSON', schema: z.json() } } },
+    async ({ c, params }) => {
+      const json = /^[0-9a-f]{64}$/.test(params.hash) ? await store.blobs.get(params.hash) : null;
+      if (json === null) throw notFound('stored value', params.hash);
+      return c.body(json, 200, { 'content-type': 'application/json', 'content-disposition': `attachment; filename="${params.hash.slice(0, 12)}.json"`, 'cache-control': 'private, max-age=31536000, immutable' });
+    },
+  );
+}
+
+/** The cursor did not come from a list. */
+export function badCursor(): HttpError {
+  return new HttpError({ status: 400, code: 'CURSOR_INVALID', message: 'The cursor is not one that a list gave out.', hint: 'Leave it away to start from the first page.' });
+}

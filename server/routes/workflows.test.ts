@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listOf, type Version, versionSchema, type Workflow, workflowSchema, workflowSummarySchema } from '#graph/api';
+import { createTestApp, hookGraph, manualGraph, node, type TestApp } from '../testing/test-app.ts';
+
+let test: TestApp;
+beforeEach(async () => {
+  test = await createTestApp();
+});
+afterEach(() => test.close());
+
+const create = (graph = manualGraph()) => test.json<Workflow>('POST', '/api/workflows', { name: 'Triage', graph });
+
+describe('workflows', () => {
+  it('are made, read, listed and removed', async () => {
+    const response = await test.call('POST', '/api/workflows', { name: ' Triage ', description: 'Sorts mail' });
+    expect(response.status).toBe(201);
+    const made = workflowSchema.parse(await response.json());
+    expect(made).toMatchObject({ name: 'Triage', revision: 1, liveVersion: null, hook: null, exampleInput: null, lastValues: {}, graph: { nodes: [] } });
+    expect(listOf(workflowSummarySchema).parse(await test.json('GET', '/api/workflows')).items.map((workflow) => workflow.id)).toEqual([made.id]);
+    expect((await test.call('DELETE', `/api/workflows/${made.id}`)).status).toBe(204);
+    expect((await test.call('GET', `/api/workflows/${made.id}`)).status).toBe(404);
+    expect((await test.call('DELETE', `/api/workflows/${made.id}`)).status).toBe(404);
+  });
+
+  it('are saved on the revision that they were read at, and refuse an older one with the current', async () => {
+    const { id } = await create();
+    expect(await test.json('PUT', `/api/workflows/${id}`, { revision: 1, name: 'Renamed' })).toMatchObject({ revision: 2, name: 'Renamed' });
+    const stale = await test.call('PUT', `/api/workflows/${id}`, { revision: 1, name: 'Too late' });
+    expect(stale.status).toBe(409);
+    expect(await stale.json()).toMatchObject({ error: { code: 'REVISION_STALE' }, revision: 2 });
+    expect((await test.call('PUT', '/api/workflows/none', { revision: 1 })).status).toBe(404);
+  });
+
+  it('name the field of a body that does not fit', async () => {
+    const response = await test.call('POST', '/api/workflows', { name: '', graph: { format: 1, nodes: [{ id: 'a' }], edges: [] } });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: 'REQUEST_INVALID', issues: expect.arrayContaining([expect.objectContaining({ path: 'body.graph.nodes.0.type' })]) } });
+  });
+
+  it('tell the issues of the draft, and of a graph in its place', async () => {
+    const { id } = await create();
+    expect(await test.json('POST', `/api/workflows/${id}/check`)).toEqual({ issues: [] });
+    const graph = { ...manualGraph(), nodes: [...manualGraph().nodes, node({ name: 'broken', type: 'no-such-type' })] };
+    const { issues } = await test.json<{ issues: { severity: string }[] }>('POST', `/api/workflows/${id}/check`, { graph });
+    expect(issues.some((issue) => issue.severity === 'error')).toBe(true);
+  });
+
+  it('remove stops their open runs first', async () => {
+    const { id } = await create();
+    const { runId } = await test.json<{ runId: string }>('POST', `/api/workflows/${id}/runs`, { input: { name: 'Ada' } });
+    await test.call('DELETE', `/api/workflows/${id}`);
+    expect(test.engine.cancelled).toEqual([runId]);
+  });
+});
+
+describe('publishing', () => {
+  it('makes numbered versions, the newest live, and can go back', async () => {
+    const { id } = await create();
+    const response = await test.call('POST', `/api/workflows/${id}/publish`, { note: 'first' });
+    expect(response.status).toBe(201);
+    expect(versionSchema.parse(await response.json())).toMatchObject({ number: 1, note: 'first', isLive: true, graph: { nodes: [{ name: 'start' }, { name: 'text' }] } });
+    await test.json('POST', `/api/workflows/${id}/publish`, {});
+    const versions = await test.json<{ items: Version[] }>('GET', `/api/workflows/${id}/versions`);
+    expect(versions.items.map(({ number, isLive }) => [number, isLive])).toEqual([[2, true], [1, false]]);
+    expect(await test.json('PUT', `/api/workflows/${id}/live`, { version: 1 })).toMatchObject({ liveVersion: 1 });
+    expect(await test.json('PUT', `/api/workflows/${id}/live`, { version: null })).toMatchObject({ liveVersion: null });
+    expect((await test.call('PUT', `/api/workflows/${id}/live`, { version: 9 })).status).toBe(404);
+  });
+
+  it('refuses a graph with errors, naming them', async () => {
+    const { id } = await create({ ...manualGraph(), nodes: [...manualGraph().nodes, node({ name: 'broken', type: 'no-such-type' })] });
+    const response = await test.call('POST', `/api/workflows/${id}/publish`, {});
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ error: { code: 'GRAPH_HAS_ISSUES', issues: expect.arrayContaining([expect.objectContaining({ severity: 'error' })]) } });
+  });
+
+  it('refuses a draft that has changed since it was looked at', async () => {
+    const { id } = await create();
+    await test.json('PUT', `/api/workflows/${id}`, { revision: 1, name: 'Changed' });
+    expect((await test.call('POST', `/api/workflows/${id}/publish`, { revision: 1 })).status).toBe(409);
+  });
+
+  it('gives a webhook its address and key, which the workflow then shows', async () => {
+    const { workflow, slug, key } = await test.publishHook({ slug: 'tickets', mode: 'async' });
+    expect(workflow.hook).toEqual({ url: 'http://localhost:3000/hooks/tickets', slug: 'tickets', method: 'POST', mode: 'async', key });
+    expect([slug, key]).toEqual(['tickets', expect.stringMatching(/^whsec_/)]);
+  });
+
+  it('refuses an address that another workflow has, and a second webhook', async () => {
+    await test.publishHook({ slug: 'tickets' });
+    const other = await create(hookGraph({ slug: 'tickets' }));
+    const taken = await test.call('POST', `/api/workflows/${other.id}/publish`, {});
+    expect([taken.status, await taken.json()]).toMatchObject([422, { error: { issues: [{ code: 'SLUG_TAKEN', path: 'config.slug' }] } }]);
+    const twice = await create({ ...hookGraph(), nodes: [...hookGraph().nodes, node({ name: 'hook2', type: 'webhook' })] });
+    const refused = await test.call('POST', `/api/workflows/${twice.id}/publish`, {});
+    expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('WEBHOOK_TWICE')]);
+  });
+
+  it('replaces the key on demand', async () => {
+    const { workflow, slug, key } = await test.publishHook({ mode: 'async' });
+    const hook = await test.json<{ key: string }>('POST', `/api/workflows/${workflow.id}/hook/key`);
+    expect(hook.key).not.toBe(key);
+    expect((await test.call('POST', `/hooks/${slug}`, {}, { authorization: `Bearer ${key}` })).status).toBe(401);
+    expect((await test.call('POST', `/hooks/${slug}`, {}, { authorization: `Bearer ${hook.key}` })).status).toBe(202);
+  });
+});
+
+describe('files', () => {
+  it('come back as the same workflow, without credentials that were typed into the graph', async () => {
+    const graph = manualGraph();
+    graph.nodes.push(node({ name: 'fetch', type: 'http', inputs: { url: 'https://a.example', headers: { Authorization: 'Bearer abc', Accept: 'text/plain', 'X-Api-Key': '{{ input.key }}' } } }));
+    const { id } = await create(graph);
+    const response = await test.call('GET', `/api/workflows/${id}/export`);
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="triage.heddle.json"');
+    const file = (await response.json()) as { graph: { nodes: unknown[] } };
+    expect(file.graph.nodes[2]).toMatchObject({ inputs: { headers: { Authorization: '', Accept: 'text/plain', 'X-Api-Key': '{{ input.key }}' } } });
+    const imported = await test.call('POST', '/api/workflows/import', file);
+    expect(imported.status).toBe(201);
+    expect(await imported.json()).toMatchObject({ name: 'Triage', revision: 1, graph: { nodes: [{ name: 'start' }, { name: 'text' }, { name: 'fetch' }] } });
+  });
+
+  it('may be a bare graph, and say what is wrong with anything else', async () => {
+    expect((await test.call('POST', '/api/workflows/import', manualGraph())).status).toBe(201);
+    for (const file of [{ hello: 'world' }, { graph: { format: 99, nodes: [], edges: [] } }, { graph: 'text' }]) {
+      const response = await test.call('POST', '/api/workflows/import', file);
+      expect([response.status, await response.json()]).toMatchObject([422, { error: { code: 'IMPORT_INVALID' } }]);
+    }
+  });
+});
+
+describe('templates and node types', () => {
+  it('are listed, and a template becomes a workflow with its example', async () => {
+    expect(await test.json('GET', '/api/templates')).toMatchObject({ items: [{ id: 'hello', title: 'Say hello', exampleInput: { name: 'Ada' } }], nextCursor: null });
+    const response = await test.call('POST', '/api/templates/hello/import');
+    expect(response.status).toBe(201);
+    expect(await response.json()).toMatchObject({ name: 'Say hello', templateId: 'hello', exampleInput: { name: 'Ada' } });
+    expect((await test.call('POST', '/api/templates/none/import', {})).status).toBe(404);
+  });
+
+  it('tell settings, ports and help of each node type', async () => {
+    const { items } = await test.json<{ items: { type: string; ports: string[]; help: string; config: unknown; effect: string }[] }>('GET', '/api/node-types');
+    expect(items.find((item) => item.type === 'webhook')).toMatchObject({ isTrigger: true, effect: 'pure', ports: ['out'], config: { type: 'object' }, help: expect.stringContaining('#') });
+    expect(items.find((item) => item.type === 'http')?.ports).toContain('error');
+  });
+});

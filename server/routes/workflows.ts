@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { checkBody, createWorkflowBody, hookSchema, issueSchema, listOf, liveBody, publishBody, saveWorkflowBody, startRunBody, versionSchema, workflowSchema, workflowSummarySchema } from '#graph/api';
+import { check } from '#graph/check';
+import { emptyGraph, type Graph } from '#graph/graph';
+import type { Json } from '#graph/json';
+import type { Catalogue } from '#graph/node-type';
+import type { Api } from '../endpoint.ts';
+import { slugOf } from '../hooks/trigger.ts';
+import { HttpError, notFound } from '../http-error.ts';
+import { newHookKey, newId } from '../ids.ts';
+import type { StartDependencies } from '../runs/start-run.ts';
+import { startDraftRun } from '../workflows/draft-run.ts';
+import { exportWorkflow, importWorkflow, workflowFileSchema } from '../workflows/file.ts';
+import { publishDraft, slugTaken, staleRevision, unpublishable } from '../workflows/publish.ts';
+import { readWorkflow, viewVersion, viewWorkflow } from '../workflows/view.ts';
+import { badCursor } from './runs.ts';
+
+interface WorkflowDependencies extends StartDependencies {
+  readonly catalogue: Catalogue;
+  readonly baseUrl: (requestUrl: string) => string;
+}
+
+const listQuery = z.object({ cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
+const issues = z.object({ issues: z.array(issueSchema) });
+const one = { 200: { description: 'The workflow', schema: workflowSchema } };
+const made = { 201: { description: 'The workflow', schema: workflowSchema } };
+
+/** Workflows: drafts, versions, what is live, test runs. */
+export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): void {
+  const { store, engine, catalogue, content, baseUrl } = dependencies;
+  const show = async (id: string, url: string) => viewWorkflow(dependencies, await readWorkflow(store, id), baseUrl(url));
+  const create = async (workflow: { readonly name: string; readonly description: string; readonly graph: Graph; readonly exampleInput: Json }): Promise<string> => {
+    const id = newId('wf');
+    await store.workflows.insert({ id, ...workflow, templateId: null, at: new Date().toISOString() });
+    return id;
+  };
+
+  api.on(
+    { method: 'get', path: '/api/workflows', tag: 'workflows', summary: 'Workflows, latest change first', query: listQuery, answers: { 200: { description: 'A page of workflows', schema: listOf(workflowSummarySchema) } } },
+    async ({ query }) => {
+      const page = await store.workflows.list(query);
+      if (page === null) throw badCursor();
+      return page;
+    },
+  );
+
+  api.on({ method: 'post', path: '/api/workflows', tag: 'workflows', summary: 'Make a workflow', body: createWorkflowBody, answers: made }, async ({ c, body }) =>
+    show(await create({ name: body.name, description: body.description ?? '', graph: body.graph ?? emptyGraph, exampleInput: null }), c.req.url),
+  );
+
+  api.on(
+    { method: 'post', path: '/api/workflows/import', tag: 'workflows', summary: 'Make a workflow from a file', body: z.record(z.string(), z.unknown()), answers: made, errors: [422] },
+    async ({ c, body }) => show(await create(importWorkflow(body)), c.req.url),
+  );
+
+  api.on({ method: 'get', path: '/api/workflows/:id', tag: 'workflows', summary: 'One workflow with its draft', answers: one }, ({ c, params }) => show(params.id, c.req.url));
+
+  api.on(
+    { method: 'put', path: '/api/workflows/:id', tag: 'workflows', summary: 'Save the draft, made on the given revision', body: saveWorkflowBody, answers: one, errors: [409] },
+    async ({ c, params, body }) => {
+      const saved = await store.workflows.save(params.id, { ...body, at: new Date().toISOString() });
+      if (saved === null) throw notFound('workflow', params.id);
+      if (!saved.saved) throw staleRevision(saved.revision);
+      return show(params.id, c.req.url);
+    },
+  );
+
+  api.on(
+    { method: 'delete', path: '/api/workflows/:id', tag: 'workflows', summary: 'Remove a workflow with its versions and runs; open runs are cancelled', answers: { 204: { description: 'It is gone', schema: null } }, errors: [503] },
+    async ({ params }) => {
+      await readWorkflow(store, params.id);
+      // What is live takes no calls any more before its runs are stopped.
+      await store.versions.setLive(params.id, null);
+      for (const runId of await store.runs.openOf(params.id)) await engine.cancel(runId);
+      await store.workflows.remove(params.id);
+    },
+  );
+
+  api.on(
+    { method: 'get', path: '/api/workflows/:id/export', tag: 'workflows', summary: 'The draft as a file, without secrets', answers: { 200: { description: 'The file', schema: workflowFileSchema } } },
+    async ({ c, params }) => {
+      const workflow = await readWorkflow(store, params.id);
+      const name = workflow.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'workflow';
+      return c.json(exportWorkflow(workflow), 200, { 'content-disposition': `attachment; filename="${name}.heddle.json"` });
+    },
+  );
+
+  api.on(
+    { method: 'post', path: '/api/workflows/:id/check', tag: 'workflows', summary: 'The issues of the draft, or of the given graph in its place', body: checkBody, answers: { 200: { description: 'Errors and warnings', schema: issues } } },
+    async ({ params, body }) => ({ issues: check(body.graph ?? (await readWorkflow(store, params.id)).graph, catalogue) }),
+  );
+
+  api.on(
+    { method: 'post', path: '/api/workflows/:id/publish', tag: 'versions', summary: 'Publish the draft as the next version and make it live', body: publishBody, answers: { 201: { description: 'The version', schema: versionSchema } }, errors: [409, 422] },
+    async ({ params, body }) => {
+      const workflow = await readWorkflow(store, params.id);
+      const version = await publishDraft(dependencies, workflow, { note: body.note ?? '', revision: body.revision ?? workflow.revision });
+      return viewVersion(content, version, version.number);
+    },
+  );
+
+  api.on(
+    { method: 'get', path: '/api/workflows/:id/versions', tag: 'versions', summary: 'Published versions, newest first', answers: { 200: { description: 'All versions', schema: listOf(versionSchema) } } },
+    async ({ params }) => {
+      const { liveVersion } = await readWorkflow(store, params.id);
+      return { items: await Promise.all((await store.versions.list(params.id)).map((version) => viewVersion(content, version, liveVersion))), nextCursor: null };
+    },
+  );
+
+  api.on(
+    { method: 'put', path: '/api/workflows/:id/live', tag: 'versions', summary: 'Point live at a version, or at none', body: liveBody, answers: one, errors: [422] },
+    async ({ c, params, body }) => {
+      await readWorkflow(store, params.id);
+      const version = body.version === null ? null : await store.versions.get(params.id, body.version);
+      if (body.version !== null && version === null) throw notFound('version', String(body.version));
+      const graph = version === null ? null : await content.graph(version.graphHash);
+      const slug = graph === null ? null : slugOf(params.id, graph);
+      const changed = await store.versions.setLive(params.id, version === null ? null : { number: version.number, slug });
+      if (!changed.ok && changed.reason === 'slug' && graph !== null) throw unpublishable([slugTaken(graph, slug ?? '')]);
+      if (!changed.ok) throw notFound('version', String(body.version));
+      return show(params.id, c.req.url);
+    },
+  );
+
+  api.on(
+    { method: 'post', path: '/api/workflows/:id/hook/key', tag: 'versions', summary: 'Replace the key of the webhook; the old one opens nothing any more', answers: { 200: { description: 'The webhook with its new key', schema: hookSchema } } },
+    async ({ c, params }) => {
+      if (!(await store.hooks.setKey(params.id, newHookKey()))) throw notFound('webhook of workflow', params.id);
+      const { hook } = await show(params.id, c.req.url);
+      if (hook === null) throw new HttpError({ status: 409, code: 'HOOK_NOT_LIVE', message: 'The key was replaced; no version with a webhook is live.' });
+      return hook;
+    },
+  );
+
+  api.on(
+    { method: 'post', path: '/api/workflows/:id/runs', tag: 'runs', summary: 'Start a test run of the draft', body: startRunBody, answers: { 202: { description: 'The run has been accepted', schema: z.object({ runId: z.string() }) } }, errors: [422, 503] },
+    async ({ params, body }) => ({ runId: await startDraftRun(dependencies, await readWorkflow(store, params.id), body) }),
+  );
+}

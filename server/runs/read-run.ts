@@ -1,0 +1,91 @@
+import type { Run, RunSummary, StepRun } from '#graph/run';
+import type { StoredRun } from '#store/runs';
+import type { Store } from '#store/store';
+import type { RunSnapshot } from '#workers/workflow/messages';
+import type { ContentCache } from '../content-cache.ts';
+import { type Engine, EngineUnavailable } from '../engine.ts';
+import { createResolver } from '../values.ts';
+import type { RunStreams } from './run-streams.ts';
+import { settleRun } from './settle-run.ts';
+
+export interface ReadRunDependencies {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly content: ContentCache;
+  readonly streams: RunStreams;
+}
+
+/**
+ * One run with everything: an open one as its workflow sees it, an ended one from the store. While Temporal does not
+ * answer, an open run is shown with what the store has of it. Null when it is not known.
+ */
+export async function readRun(dependencies: ReadRunDependencies, runId: string): Promise<Run | null> {
+  const { store } = dependencies;
+  const run = await store.runs.get(runId);
+  if (run === null) return null;
+  if (run.finishedAt !== null) return present(dependencies, run, null);
+  const snapshot = await snapshotOf(dependencies, runId);
+  // It may have ended between the two looks.
+  const ended = await store.runs.get(runId);
+  return ended === null ? null : present(dependencies, ended, ended.finishedAt === null ? snapshot : null);
+}
+
+async function snapshotOf({ store, engine }: ReadRunDependencies, runId: string): Promise<RunSnapshot | null> {
+  try {
+    const snapshot = await engine.snapshot(runId);
+    if (snapshot === null) {
+      const result = await engine.result(runId);
+      if (result !== null) await settleRun(store, runId, result);
+    }
+    return snapshot;
+  } catch (error) {
+    if (error instanceof EngineUnavailable) return null;
+    throw error;
+  }
+}
+
+async function present({ store, content, streams }: ReadRunDependencies, run: StoredRun, snapshot: RunSnapshot | null): Promise<Run> {
+  const resolve = createResolver(store.blobs);
+  const steps = [...(snapshot?.steps ?? run.steps ?? []), ...(await store.runs.items(run.id))];
+  return {
+    ...summary(run, snapshot),
+    input: await resolve(run.input),
+    output: await resolve(snapshot?.output ?? run.output),
+    graph: await content.graph(run.graphHash),
+    steps: await Promise.all(
+      uniqueSteps(steps).map(async (step) => ({ ...step, input: await resolve(step.input), resolved: await resolve(step.resolved), output: await resolve(step.output) })),
+    ),
+    sequence: snapshot?.sequence ?? 0,
+    streams: run.finishedAt === null ? { ...streams.of(run.id) } : {},
+  };
+}
+
+function summary(run: StoredRun, snapshot: RunSnapshot | null): RunSummary {
+  const { id, workflowId, workflowName, version, trigger, startedAt, finishedAt } = run;
+  const base = { id, workflowId, workflowName, version, trigger, startedAt, finishedAt };
+  if (snapshot === null) {
+    const { status, error, failedNode, tokens, costUsd, models } = run;
+    return { ...base, status, error, failedNode, tokens, costUsd, models };
+  }
+  const { status, error, failedNode, steps } = snapshot;
+  return {
+    ...base,
+    status,
+    // The stored shape and the engine's differ in that one may lack a key and the other has it undefined.
+    error: error as RunSummary['error'],
+    failedNode,
+    tokens: steps.reduce((sum, step) => sum + step.tokens, 0),
+    costUsd: steps.reduce((sum, step) => sum + step.costUsd, 0),
+    models: [...new Set(steps.flatMap((step) => (step.model === null ? [] : [step.model])))],
+  };
+}
+
+/** A long map's steps may be in the store and still in the record of its run. */
+function uniqueSteps(steps: readonly StepRun[]): readonly StepRun[] {
+  const byKey = new Map<string, StepRun>();
+  for (const step of steps) {
+    const key = `${step.scope}/${step.nodeId}/${step.iteration}`;
+    if (!byKey.has(key)) byKey.set(key, step);
+  }
+  return [...byKey.values()];
+}

@@ -1,0 +1,56 @@
+import type { RunEventBus } from '#graph/event-bus';
+import type { RunEvent } from '#graph/run-event';
+import { stepKey } from '#graph/step-key';
+
+/** The text that model steps have streamed so far, for screens that come late. */
+export interface RunStreams {
+  /** By `stepKey`, for the steps of the run that are still streaming. */
+  of(runId: string): { readonly [stepKey: string]: string };
+  stop(): void;
+}
+
+const TEXT_LENGTH = 256 * 1024;
+const RUNS = 2_000;
+
+interface StreamedText {
+  attempt: number;
+  text: string;
+}
+
+/** Keeps what passes on the bus until its step or run ends; the oldest run goes when there are too many. */
+export function createRunStreams(events: RunEventBus): RunStreams {
+  const runs = new Map<string, Map<string, StreamedText>>();
+
+  function add(event: Extract<RunEvent, { type: 'token-emitted' }>): void {
+    let steps = runs.get(event.runId);
+    if (steps === undefined) {
+      const [oldest] = runs.keys();
+      if (runs.size >= RUNS && oldest !== undefined) runs.delete(oldest);
+      steps = new Map();
+      runs.set(event.runId, steps);
+    }
+    const known = steps.get(event.stepKey);
+    // A retry writes its text anew; what a former attempt still had in its buffer comes too late.
+    if (known === undefined || event.attempt > known.attempt) steps.set(event.stepKey, { attempt: event.attempt, text: event.text });
+    else if (event.attempt === known.attempt && known.text.length < TEXT_LENGTH) known.text += event.text;
+  }
+
+  const stop = events.subscribe('*', (event) => {
+    switch (event.type) {
+      case 'token-emitted':
+        return add(event);
+      case 'step-finished':
+      case 'step-failed':
+      case 'step-cancelled':
+        return void runs.get(event.runId)?.delete(stepKey(event.step));
+      case 'run-finished':
+        return void runs.delete(event.runId);
+      default:
+    }
+  });
+
+  return {
+    of: (runId) => Object.fromEntries([...(runs.get(runId) ?? [])].map(([key, { text }]) => [key, text])),
+    stop,
+  };
+}

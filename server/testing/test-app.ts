@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Hono } from 'hono';
+import { pino } from 'pino';
+import type { Template, Version, Workflow } from '#graph/api';
+import { createEventBus, type RunEventBus } from '#graph/event-bus';
+import type { Graph, GraphNode } from '#graph/graph';
+import type { Json } from '#graph/json';
+import { catalogue } from '#nodes/index';
+import { openStore, type Store } from '#store/store';
+import { type AppDependencies, createApp } from '../app.ts';
+import { createFakeEngine, type FakeEngine } from './fake-engine.ts';
+
+export const ACCESS_TOKEN = 'test-access-token-0123456789';
+export const API_KEY = 'test-api-key-0123456789';
+
+/** The whole server over a real store in a temporary folder and an engine led by the test. */
+export interface TestApp {
+  readonly app: Hono;
+  readonly store: Store;
+  readonly engine: FakeEngine;
+  readonly events: RunEventBus;
+  readonly folder: string;
+  /** Calls the app; with the API key unless other headers are given. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** The JSON of a call that is expected to go well. */
+  json<T = Record<string, Json>>(method: string, path: string, body?: unknown): Promise<T>;
+  /** A published workflow with a webhook of these settings. */
+  publishHook(config?: Record<string, Json>): Promise<{ readonly workflow: Workflow; readonly version: Version; readonly slug: string; readonly key: string }>;
+  close(): Promise<void>;
+}
+
+/** Makes the server of a test. */
+export async function createTestApp(change: Partial<Omit<AppDependencies, 'config'>> & { readonly config?: Partial<AppDependencies['config']> } = {}): Promise<TestApp> {
+  const folder = mkdtempSync(join(tmpdir(), 'heddle-server-'));
+  const store = await openStore({ path: join(folder, 'heddle.db') });
+  const events = createEventBus();
+  const engine = createFakeEngine(store, events);
+  const config = { host: '127.0.0.1', port: 3000, publicUrl: null, allowedHosts: [], apiKey: API_KEY, maxWaitingCalls: 8, maxQueuedCalls: 8, hookTimeoutMs: 1_000, ...change.config };
+  const app = createApp({
+    store,
+    engine,
+    events,
+    catalogue,
+    templates: async () => [template],
+    providers: async () => [],
+    accessToken: ACCESS_TOKEN,
+    log: pino({ level: 'silent' }),
+    webDir: null,
+    ...change,
+    config,
+  });
+  const call: TestApp['call'] = async (method, path, body, headers = { authorization: `Bearer ${API_KEY}` }) =>
+    app.request(`http://localhost:3000${path}`, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+  const json = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const response = await call(method, path, body);
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+  return {
+    app,
+    store,
+    engine,
+    events,
+    folder,
+    call,
+    json,
+    async publishHook(hookConfig = {}) {
+      const created = await json<Workflow>('POST', '/api/workflows', { name: 'Hooked', graph: hookGraph(hookConfig) });
+      const version = await json<Version>('POST', `/api/workflows/${created.id}/publish`, {});
+      const workflow = await json<Workflow>('GET', `/api/workflows/${created.id}`);
+      const hook = await store.hooks.get(workflow.id);
+      return { workflow, version, slug: hook?.slug ?? '', key: hook?.key ?? '' };
+    },
+    async close() {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A node with everything that the schema would fill in. */
+export function node(change: Partial<GraphNode> & { readonly name: string; readonly type: string }): GraphNode {
+  return { id: change.name, typeVersion: 1, position: { x: 0, y: 0 }, parentId: null, config: {}, inputs: {}, policy: {}, pinned: null, ...change };
+}
+
+/** A graph that starts by hand and shapes its input into a text. */
+export function manualGraph(): Graph {
+  return {
+    format: 1,
+    nodes: [node({ name: 'start', type: 'manual' }), node({ name: 'text', type: 'template', inputs: { template: 'Hello {{ input.name }}' } })],
+    edges: [{ id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'text' } }],
+    notes: [],
+    groups: [],
+  };
+}
+
+/** A graph that a webhook starts and that answers with the call's body. */
+export function hookGraph(config: Record<string, Json> = {}): Graph {
+  return {
+    format: 1,
+    nodes: [node({ name: 'hook', type: 'webhook', config }), node({ name: 'answer', type: 'respond', inputs: { body: '{{ input.body }}' } })],
+    edges: [{ id: 'e1', from: { node: 'hook', port: 'out' }, to: { node: 'answer' } }],
+    notes: [],
+    groups: [],
+  };
+}
+
+const template: Template = {
+  id: 'hello',
+  title: 'Say hello',
+  description: 'Greets by name.',
+  category: 'start',
+  nodeTypes: ['manual', 'template'],
+  exampleInput: { name: 'Ada' },
+  graph: manualGraph(),
+  readme: '# Say hello',
+};

@@ -1,0 +1,60 @@
+import { compile } from '#graph/compile';
+import type { GraphNode } from '#graph/graph';
+import type { Json } from '#graph/json';
+import type { Catalogue } from '#graph/node-type';
+import type { StoredWorkflow } from '#store/workflows';
+import { webhookConfig } from '../hooks/trigger.ts';
+import { HttpError } from '../http-error.ts';
+import { newId } from '../ids.ts';
+import { type StartDependencies, startRun } from '../runs/start-run.ts';
+import { carry, refuseReferences } from '../values.ts';
+import { storeContent, unpublishable } from './publish.ts';
+
+/** Longer inputs of test runs are not offered again. */
+const EXAMPLE_LENGTH = 64 * 1024;
+
+/** Starts a test run of the draft; returns its id. Throws 422 with the issues when the draft can not run. */
+export async function startDraftRun(
+  dependencies: StartDependencies & { readonly catalogue: Catalogue },
+  workflow: StoredWorkflow,
+  request: { readonly input: Json; readonly trigger?: string | undefined },
+): Promise<string> {
+  const { store, catalogue } = dependencies;
+  refuseReferences(request.input);
+  const compiled = compile(workflow.graph, catalogue, { draft: true });
+  if (!compiled.ok) throw unpublishable(compiled.issues);
+  const trigger = findTrigger(workflow, catalogue, request.trigger);
+  const id = newId('run');
+  const run = {
+    id,
+    workflowId: workflow.id,
+    workflowName: workflow.name,
+    version: null,
+    trigger: trigger.type,
+    triggerNode: trigger.id,
+    graphHash: await storeContent(store, workflow.graph as unknown as Json),
+    planHash: await storeContent(store, compiled.plan as unknown as Json),
+    startedAt: new Date().toISOString(),
+    input: await carry(store.blobs, trigger.type === 'webhook' ? asCall(workflow, request.input) : request.input),
+  };
+  await startRun(dependencies, run);
+  if (request.input !== null && JSON.stringify(request.input).length <= EXAMPLE_LENGTH) await store.workflows.setExampleInput(workflow.id, request.input);
+  return id;
+}
+
+/** The trigger that was asked for by name or id; else the only one, or `manual` before `webhook`. */
+function findTrigger(workflow: StoredWorkflow, catalogue: Catalogue, asked: string | undefined): GraphNode {
+  const triggers = workflow.graph.nodes.filter((node) => catalogue[node.type]?.isTrigger === true);
+  const found = asked === undefined ? (triggers.find((node) => node.type === 'manual') ?? triggers[0]) : triggers.find((node) => node.name === asked || node.id === asked);
+  if (found !== undefined) return found;
+  if (asked === undefined) throw new HttpError({ status: 422, code: 'TRIGGER_MISSING', message: 'The graph has no trigger to start from.', hint: 'Add "Start by hand" or "Webhook".' });
+  throw new HttpError({ status: 400, code: 'TRIGGER_UNKNOWN', message: `The graph has no trigger "${asked.slice(0, 80)}".`, hint: `Use one of: ${triggers.map((node) => node.name).join(', ')}.` });
+}
+
+/** What a webhook would have made of the input: either it is such a call already, or it is the body of one. */
+function asCall(workflow: StoredWorkflow, input: Json): Json {
+  const method = webhookConfig(workflow.graph)?.config.method ?? 'POST';
+  const empty = { method: method === 'ANY' ? 'POST' : method, headers: {}, query: {} };
+  const isCall = typeof input === 'object' && input !== null && !Array.isArray(input) && 'body' in input && Object.keys(input).every((key) => ['method', 'headers', 'query', 'body'].includes(key));
+  return isCall ? { ...empty, ...(input as { readonly [key: string]: Json }) } : { ...empty, body: input };
+}

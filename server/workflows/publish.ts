@@ -1,0 +1,82 @@
+import { check } from '#graph/check';
+import { compile } from '#graph/compile';
+import type { Graph } from '#graph/graph';
+import type { Issue } from '#graph/issue';
+import type { Json } from '#graph/json';
+import type { Catalogue } from '#graph/node-type';
+import { canonicalJson } from '#graph/plan-hash';
+import type { Store } from '#store/store';
+import type { StoredVersion } from '#store/versions';
+import type { StoredWorkflow } from '#store/workflows';
+import { slugOf, webhookNodes } from '../hooks/trigger.ts';
+import { HttpError, notFound } from '../http-error.ts';
+import { newHookKey } from '../ids.ts';
+
+/** Checks, compiles and publishes the draft as it is at that revision. Throws 409 when it has changed, 422 with the issues. */
+export async function publishDraft(dependencies: { readonly store: Store; readonly catalogue: Catalogue }, workflow: StoredWorkflow, request: { readonly note: string; readonly revision: number }): Promise<StoredVersion> {
+  const { store, catalogue } = dependencies;
+  if (request.revision !== workflow.revision) throw staleRevision(workflow.revision);
+  const { graph } = workflow;
+  const issues = [...check(graph, catalogue), ...publishIssues(graph)];
+  if (issues.some((issue) => issue.severity === 'error')) throw unpublishable(issues);
+  const compiled = compile(graph, catalogue);
+  if (!compiled.ok) throw unpublishable(compiled.issues);
+
+  const at = new Date().toISOString();
+  const slug = slugOf(workflow.id, graph);
+  if (slug !== null) await store.hooks.ensure(workflow.id, newHookKey(), at);
+  const published = await store.versions.publish({
+    workflowId: workflow.id,
+    revision: request.revision,
+    slug,
+    graphHash: await storeContent(store, graph as unknown as Json),
+    planHash: await storeContent(store, compiled.plan as unknown as Json),
+    note: request.note,
+    publishedAt: at,
+  });
+  if (published.ok) return published.version;
+  if (published.reason === 'slug') throw unpublishable([...issues, slugTaken(graph, slug ?? '')]);
+  const current = await store.workflows.get(workflow.id);
+  throw current === null ? notFound('workflow', workflow.id) : staleRevision(current.revision);
+}
+
+/** Stores a plan or graph (both are JSON) under the hash of its canonical text. */
+export async function storeContent(store: Store, content: Json): Promise<string> {
+  return (await store.blobs.put(canonicalJson(content))).hash;
+}
+
+/** Somebody has saved in between. */
+export function staleRevision(current: number): HttpError {
+  return new HttpError({
+    status: 409,
+    code: 'REVISION_STALE',
+    message: `The draft has changed meanwhile: it is at revision ${current} now.`,
+    hint: 'Read the workflow again and apply the change to it.',
+    facts: { revision: current },
+  });
+}
+
+/** Another workflow has the address that a version asks for. */
+export function slugTaken(graph: Graph, slug: string): Issue {
+  return { code: 'SLUG_TAKEN', severity: 'error', nodeId: webhookNodes(graph)[0]?.id ?? null, path: 'config.slug', message: `Another workflow has the address /hooks/${slug}.`, hint: 'Choose another path, or leave it empty.' };
+}
+
+/** The graph can not be published, or run, as it is. */
+export function unpublishable(issues: readonly Issue[]): HttpError {
+  const errors = issues.filter((issue) => issue.severity === 'error');
+  const [first] = errors;
+  return new HttpError({
+    status: 422,
+    code: 'GRAPH_HAS_ISSUES',
+    message: errors.length === 1 && first !== undefined ? first.message : `The graph has ${errors.length} errors.`,
+    hint: 'Mend what "issues" lists, then try again.',
+    issues,
+  });
+}
+
+/** What only matters to a graph that goes live. */
+function publishIssues(graph: Graph): readonly Issue[] {
+  return webhookNodes(graph)
+    .slice(1)
+    .map((node) => ({ code: 'WEBHOOK_TWICE', severity: 'error', nodeId: node.id, path: '', message: `"${node.name}" is a second webhook: a workflow has one address.`, hint: 'Let both paths start from one webhook, or make a second workflow.' }) as const);
+}

@@ -1,0 +1,66 @@
+import type { Hook, Version, Workflow } from '#graph/api';
+import type { Graph } from '#graph/graph';
+import type { Json } from '#graph/json';
+import type { StepRun } from '#graph/run';
+import type { Store } from '#store/store';
+import type { StoredVersion } from '#store/versions';
+import type { StoredWorkflow } from '#store/workflows';
+import type { ContentCache } from '../content-cache.ts';
+import { webhookConfig } from '../hooks/trigger.ts';
+import { notFound } from '../http-error.ts';
+import { createResolver } from '../values.ts';
+
+interface ViewDependencies {
+  readonly store: Store;
+  readonly content: ContentCache;
+}
+
+/** How many ended runs are searched for the values that previews show. */
+const PREVIEW_RUNS = 5;
+const PREVIEW_LIMITS = { inlineBytes: 256 * 1024, answerBytes: 2 * 1024 * 1024 };
+
+/** The stored workflow; throws 404. */
+export async function readWorkflow(store: Store, id: string): Promise<StoredWorkflow> {
+  const workflow = await store.workflows.get(id);
+  if (workflow === null) throw notFound('workflow', id);
+  return workflow;
+}
+
+/** A workflow as the API shows it. `baseUrl` is where its webhook is reached. */
+export async function viewWorkflow({ store, content }: ViewDependencies, workflow: StoredWorkflow, baseUrl: string): Promise<Workflow> {
+  const live = workflow.liveVersion === null ? null : await store.versions.get(workflow.id, workflow.liveVersion);
+  return {
+    ...workflow,
+    hook: live === null ? null : await viewHook(store, workflow.id, await content.graph(live.graphHash), baseUrl),
+    lastValues: await lastValues(store, workflow.id),
+  };
+}
+
+/** A version as the API shows it. */
+export async function viewVersion(content: ContentCache, version: StoredVersion, liveVersion: number | null): Promise<Version> {
+  const { number, publishedAt, note, planHash, graphHash } = version;
+  return { number, publishedAt, note, planHash, isLive: number === liveVersion, graph: await content.graph(graphHash) };
+}
+
+async function viewHook(store: Store, workflowId: string, graph: Graph, baseUrl: string): Promise<Hook | null> {
+  const trigger = webhookConfig(graph);
+  const hook = await store.hooks.get(workflowId);
+  if (trigger === null || hook === null || hook.slug === null) return null;
+  const { method, mode, access } = trigger.config;
+  return { url: `${baseUrl}/hooks/${hook.slug}`, slug: hook.slug, method, mode, key: access === 'public' ? null : hook.key };
+}
+
+/** Per node name, the output of its newest finished step run at the top of the graph. */
+async function lastValues(store: Store, workflowId: string): Promise<Record<string, Json>> {
+  const newest = new Map<string, StepRun>();
+  for (const steps of await store.runs.latestSteps(workflowId, PREVIEW_RUNS)) {
+    const ofRun = new Map<string, StepRun>();
+    // Of a loop's iterations the last one counts.
+    for (const step of steps) if (step.status === 'finished' && step.scope === '') ofRun.set(step.name, step);
+    for (const [name, step] of ofRun) if (!newest.has(name)) newest.set(name, step);
+  }
+  const resolve = createResolver(store.blobs, PREVIEW_LIMITS);
+  const values: Record<string, Json> = {};
+  for (const [name, step] of newest) values[name] = await resolve(step.output);
+  return values;
+}
