@@ -16,6 +16,12 @@ export function ConflictDialog({ state }: { state: Extract<SaveState, { kind: 'c
     session.name.set(theirs.name);
     toast.success('The other draft is shown', { description: 'Undo brings yours back.' });
   };
+  const keepMine = () => {
+    // Theirs goes into the history on the way, so that undo can bring it back.
+    session.graph.getState().edit(() => state.theirs.graph);
+    session.graph.getState().edit(() => mine);
+    void session.autosave.keepMine();
+  };
   return (
     <Dialog
       open
@@ -25,7 +31,7 @@ export function ConflictDialog({ state }: { state: Extract<SaveState, { kind: 'c
       footer={
         <>
           <Button onClick={takeTheirs}>Take theirs</Button>
-          <Button variant="primary" onClick={() => void session.autosave.keepMine()}>
+          <Button variant="primary" onClick={keepMine}>
             Keep mine
           </Button>
         </>

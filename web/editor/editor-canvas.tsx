@@ -48,9 +48,13 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
     session.ui.setState((state) => ({ openNodeId: node.id, isTestOpen: false, inspectorTab: run !== null ? 'run' : state.openNodeId === null ? 'settings' : state.inspectorTab }));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const target = event.target as HTMLElement;
-    const id = target.classList.contains('react-flow__node') ? target.dataset['id'] : undefined;
-    if (id !== undefined && event.key === 'Enter') select(session, [id], { open: true });
+    const target = event.target as HTMLElement | SVGElement;
+    const id = target.dataset['id'];
+    if (id === undefined || (event.key !== 'Enter' && event.key !== ' ')) return;
+    if (target.classList.contains('react-flow__node')) select(session, [id], { open: event.key === 'Enter' });
+    else if (target.classList.contains('react-flow__edge')) session.ui.setState({ selectedNodes: [], selectedEdges: [id] });
+    else return;
+    event.preventDefault();
   };
 
   return (
@@ -69,6 +73,8 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
             onKeyDown={onKeyDown}
             connectionLineType={ConnectionLineType.Bezier}
             connectionRadius={28}
+            // The keys belong to the commands: moved by React Flow itself, nodes would not come into the graph.
+            disableKeyboardA11y
             deleteKeyCode={null}
             selectionKeyCode="Shift"
             selectionMode={SelectionMode.Partial}

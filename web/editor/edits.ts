@@ -8,6 +8,8 @@ import type { AddIntent, Point } from './editor-state.ts';
 import type { EditorSession } from './session.ts';
 
 const GAP = 80;
+/** Room on both sides of a node inserted into an edge. */
+const INSERT_GAP = 56;
 const GRID = 8;
 const snap = (point: Point): Point => ({ x: Math.round(point.x / GRID) * GRID, y: Math.round(point.y / GRID) * GRID });
 
@@ -36,7 +38,7 @@ export function addByIntent(session: EditorSession, type: string, intent: AddInt
       case 'insert': {
         const result = insertOnEdge(graph, catalogue, { edgeId: intent.edgeId, type });
         added = result.node.id;
-        return result.graph;
+        return makeRoom(session, result.graph, result.node.id);
       }
     }
   });
@@ -258,6 +260,29 @@ export function absolutePosition(graph: Graph, node: GraphNode): Point {
     parentId = parent.parentId;
   }
   return { x, y };
+}
+
+/** Puts a node that was inserted between two others between them, and what follows further right where it is too tight. */
+function makeRoom(session: EditorSession, graph: Graph, nodeId: string): Graph {
+  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const source = byId.get(graph.edges.find((edge) => edge.to.node === nodeId)?.from.node ?? '');
+  const target = byId.get(graph.edges.find((edge) => edge.from.node === nodeId)?.to.node ?? '');
+  // On an edge that leads back there is no room to make: the node stays where it was put.
+  if (source === undefined || target === undefined || target.position.x <= source.position.x) return graph;
+  const sourceEnd = source.position.x + (session.canvas?.sizeOf(source) ?? sizeOf(session, source)).width;
+  const free = target.position.x - sourceEnd;
+  const needed = NODE_WIDTH + 2 * INSERT_GAP;
+  const shift = Math.max(0, Math.ceil((needed - free) / GRID) * GRID);
+  const x = sourceEnd + (free + shift - NODE_WIDTH) / 2;
+  const y = target.position.y;
+  return {
+    ...graph,
+    nodes: graph.nodes.map((node) => {
+      if (node.id === nodeId) return { ...node, position: snap({ x, y }) };
+      const follows = shift > 0 && node.parentId === source.parentId && node.position.x >= target.position.x;
+      return follows ? { ...node, position: { ...node.position, x: node.position.x + shift } } : node;
+    }),
+  };
 }
 
 function depthOf(graph: Graph, node: GraphNode): number {
