@@ -1,0 +1,50 @@
+/** What a run-time error code means, and how to mend it; docs/errors.md has a section for each. */
+export interface ErrorCodeInfo {
+  readonly title: string;
+  readonly meaning: string;
+  readonly mend: string;
+}
+
+/** Codes that steps fail with while they run: thrown by nodes and by the services behind them. */
+export const runtimeErrorCodes = {
+  HTTP_ADDRESS_REFUSED: {
+    title: 'Address refused',
+    meaning: 'The address, or one that it redirects to, leads to a private network, to this machine or to a reserved range.',
+    mend: 'Use a public address. If a private one is meant, whoever runs Heddle can allow it with `HEDDLE_HTTP_ALLOW`, such as `10.0.0.0/8` or `crm.internal:8080`.',
+  },
+  HTTP_ANSWER_INVALID: { title: 'Answer is not HTTP', meaning: 'What answered does not speak HTTP.', mend: 'Check the port, and whether the address begins with the right one of `http://` and `https://`.' },
+  HTTP_BODY_INVALID: { title: 'Body does not fit its type', meaning: 'A form was to be sent, but the body is not an object of fields.', mend: 'Give an object, or send the body as JSON or text.' },
+  HTTP_BODY_UNREADABLE: { title: 'Answer cannot be decompressed', meaning: 'The answer is compressed in an unknown or broken way.', mend: 'Look at the `Content-Encoding` of the answer; ask the other side for an uncompressed one.' },
+  HTTP_CONNECTION_LOST: { title: 'Connection lost', meaning: 'The other side broke off before its answer was complete.', mend: 'It is tried again. If it happens often, look at the other system.' },
+  HTTP_HOST_NOT_FOUND: { title: 'Host not found', meaning: 'The name in the address has no IP address.', mend: 'Check its spelling.' },
+  HTTP_RATE_LIMITED: { title: 'Too many calls', meaning: 'The other side answered 429.', mend: 'It is tried again after the time that it asks for. Lower the concurrency, or allow more attempts.' },
+  HTTP_REQUEST_INVALID: { title: 'Request cannot be sent', meaning: 'A header has a name or value that HTTP does not allow, or one that the client writes itself.', mend: 'Correct or remove the header.' },
+  HTTP_STATUS_4XX: { title: 'The request was refused', meaning: 'The other side answered with a status from 400 to 499: it takes the request for a mistake.', mend: 'Compare the resolved fields of the step with what the other side expects. 401 and 403 ask for a valid connection.' },
+  HTTP_STATUS_5XX: { title: 'The other side failed', meaning: 'The other side answered with a status from 500 to 599.', mend: 'It is tried again as often as the policy allows. Draw the error port to go on without it.' },
+  HTTP_TIMEOUT: { title: 'No answer in time', meaning: 'The answer was not complete within the time-out.', mend: 'Raise the time-out of the node, or ask for less.' },
+  HTTP_TLS_INVALID: { title: 'Certificate not valid', meaning: 'The other side cannot prove that it is who the address says.', mend: 'Do not send data there until its certificate is in order.' },
+  HTTP_TOO_LARGE: { title: 'Answer too large', meaning: 'The answer is longer than the node allows, before or after decompression.', mend: 'Ask for less, for example page by page, or raise “Largest answer”.' },
+  HTTP_TOO_MANY_REDIRECTS: { title: 'Too many redirects', meaning: 'The other side redirected more than five times.', mend: 'Call the final address directly.' },
+  HTTP_UNREACHABLE: { title: 'Host does not answer', meaning: 'Nothing accepts connections at this address and port.', mend: 'Check the address, and whether the other system runs.' },
+  HTTP_URL_INVALID: { title: 'Not an address', meaning: 'The address cannot be read, is not http or https, or holds a password.', mend: 'Write the whole address. Credentials belong in a connection.' },
+  CONNECTION_NOT_FOUND: { title: 'Connection is missing', meaning: 'The connection that the node names does not exist.', mend: 'Choose another one in the node.' },
+  CONNECTION_HOST_REFUSED: { title: 'Credentials are for another host', meaning: 'The connection’s credentials may not be sent to this address.', mend: 'Correct the address, or add the host to the connection.' },
+  CONNECTION_KIND_WRONG: { title: 'Connection of another kind', meaning: 'The connection holds credentials of a kind that this node cannot use.', mend: 'Choose a connection of the right kind.' },
+  MODEL_ANSWER_EMPTY: { title: 'Empty answer', meaning: 'The model answered with nothing.', mend: 'It is tried again. If it stays, rephrase the prompt.' },
+  MODEL_ANSWER_UNREADABLE: { title: 'Not a model’s answer', meaning: 'What the provider sent is not in its own format.', mend: 'Check that the base URL leads to the right kind of provider.' },
+  MODEL_CONNECTION_LOST: { title: 'Answer broke off', meaning: 'The connection to the provider ended in the middle of the answer.', mend: 'It is tried again. If it happens often, look at the network or the provider’s status page.' },
+  MODEL_CONTEXT_TOO_LONG: { title: 'Prompt too long', meaning: 'The prompt and its context are longer than the model can read.', mend: 'Send only the parts that matter, or choose a model with a larger window.' },
+  MODEL_FAILED: { title: 'The provider failed', meaning: 'The provider reported a problem of its own.', mend: 'It is tried again. If it stays, look at the provider’s status page or choose another model.' },
+  MODEL_KEY_INVALID: { title: 'Key not accepted', meaning: 'The provider does not accept the key, or the key may not use this model.', mend: 'Check the key under Settings.' },
+  MODEL_KEY_MISSING: { title: 'No key', meaning: 'The model’s provider has no key here.', mend: 'Add a connection under Settings, set the provider’s environment variable, or choose the model `auto`.' },
+  MODEL_NOT_FOUND: { title: 'Unknown model', meaning: 'There is no such provider, or it knows no model of this name.', mend: 'Choose another model; names are written `provider:model`.' },
+  MODEL_OUTPUT_CUT: { title: 'Answer cut off', meaning: 'The answer reached its longest length before it was complete.', mend: 'Raise “Longest answer”, or ask for less.' },
+  MODEL_OUTPUT_INVALID: { title: 'Answer does not fit the schema', meaning: 'Also after it was told what is wrong, the model’s answer is not data of the schema.', mend: 'Describe the fields in the schema, require fewer, or choose a stronger model. The error’s details hold the answer.' },
+  MODEL_OVERLOADED: { title: 'Model overloaded', meaning: 'The provider has too much to do.', mend: 'It is tried again after a while.' },
+  MODEL_QUOTA_USED_UP: { title: 'No credit left', meaning: 'The account at the provider has no credit or quota left.', mend: 'Look at the provider’s billing page.' },
+  MODEL_RATE_LIMITED: { title: 'Model asked too often', meaning: 'The provider’s limit of calls or tokens was reached.', mend: 'It is tried again when the provider allows it. Lower the concurrency, or raise the limit at the provider.' },
+  MODEL_REFUSED: { title: 'Model refused', meaning: 'The model, or the provider’s filter, would not answer.', mend: 'Rephrase the prompt, or route such cases to a person by the error port.' },
+  MODEL_REQUEST_REFUSED: { title: 'Request not accepted', meaning: 'The provider does not take the request as it is.', mend: 'A setting such as the temperature, or the schema, may not suit this model.' },
+  MODEL_TIMEOUT: { title: 'Model silent', meaning: 'The model sent nothing for too long.', mend: 'It is tried again. A smaller prompt or a faster model may help.' },
+  MODEL_UNREACHABLE: { title: 'Provider cannot be reached', meaning: 'No connection to the provider could be made.', mend: 'Check the network and, for an endpoint of your own, that it runs at the configured base URL.' },
+} as const satisfies { readonly [code: string]: ErrorCodeInfo };
