@@ -99,7 +99,7 @@ export const commands: readonly Command[] = [
       ui.setState({ selectedNodes: [...nodes, ...notes].map((thing) => thing.id), selectedEdges: edges.map((edge) => edge.id) });
     },
   },
-  { id: 'add', name: 'Add a node', group: 'Add', icon: Plus, shortcuts: ['Ctrl+K', '/', 'Tab'], perform: ({ ui }) => ui.setState({ quickAdd: { intent: { kind: 'free', position: null }, at: null } }) },
+  { id: 'add', name: 'Add a node', group: 'Add', icon: Plus, shortcuts: ['Ctrl+K', '/'], perform: ({ ui }) => ui.setState({ quickAdd: { intent: { kind: 'free', position: null }, at: null } }) },
   { id: 'note', name: 'Add a note', group: 'Add', icon: StickyNote, shortcuts: ['N'], perform: addNote },
   {
     id: 'tidy',

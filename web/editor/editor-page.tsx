@@ -34,6 +34,7 @@ import { Toolbar } from './toolbar.tsx';
 import { useKeyboard } from './use-keyboard.ts';
 import { VersionsDialog } from './versions-dialog.tsx';
 import { WaitingReview } from './waiting-review.tsx';
+import { ZoomControls } from './zoom-controls.tsx';
 
 /** The editor of one workflow: draw, check, run, publish. */
 export function EditorPage({ workflowId }: { workflowId: string }) {
@@ -71,6 +72,8 @@ function useOpenSession(workflow: Workflow): EditorSession | null {
     const { id, name, graph, revision } = first.current;
     const kept = keptDraft(id);
     const isNews = kept !== null && JSON.stringify([kept.graph, kept.name]) !== JSON.stringify([graph, name]);
+    // The save went through, but the page closed before it heard so.
+    if (kept !== null && !isNews) forgetDraft(id);
     const autosave = createAutosave({
       // Kept work goes on from the revision it was made on: the server says if that is no longer the newest.
       revision: isNews ? kept.revision : revision,
@@ -166,7 +169,7 @@ function DraftView({ workflow, issues, settled }: { workflow: Workflow; issues: 
       {isPaletteOpen ? <Palette isCramped={isTestOpen || current !== undefined} /> : null}
       <div className="relative min-w-0 flex-1">
         <EditorCanvas issues={issues} describePort={describePort} run={run} streams={live.streams} maps={live.maps} renderWaiting={renderWaiting} />
-        {isEmpty ? <EmptyCanvas /> : null}
+        {isEmpty ? <EmptyCanvas /> : <ZoomControls />}
         {liveRunId === null ? null : <RunBar live={live} onClose={() => session.ui.setState({ liveRunId: null })} />}
       </div>
       {isTestOpen ? (

@@ -220,9 +220,10 @@ export function tidy(session: EditorSession): void {
 export function addNote(session: EditorSession): void {
   const middle = session.canvas?.middle() ?? { x: 0, y: 0 };
   const id = `note_${Math.random().toString(36).slice(2, 10)}`;
+  const spot = avoid(session.graph.getState().graph, null, { x: middle.x - 110, y: middle.y - 60 });
   session.graph.getState().edit((graph) => ({
     ...graph,
-    notes: [...graph.notes, { id, text: '', position: snap({ x: middle.x - 110, y: middle.y - 60 }), size: { width: 220, height: 120 }, color: 'yellow' }],
+    notes: [...graph.notes, { id, text: '', position: snap(spot), size: { width: 220, height: 120 }, color: 'yellow' }],
   }));
   select(session, [id]);
 }
@@ -278,7 +279,7 @@ function makeRoom(session: EditorSession, graph: Graph, nodeId: string): Graph {
   return {
     ...graph,
     nodes: graph.nodes.map((node) => {
-      if (node.id === nodeId) return { ...node, position: snap({ x, y }) };
+      if (node.id === nodeId) return { ...node, position: { x: snap({ x, y }).x, y } };
       const follows = shift > 0 && node.parentId === source.parentId && node.position.x >= target.position.x;
       return follows ? { ...node, position: { ...node.position, x: node.position.x + shift } } : node;
     }),

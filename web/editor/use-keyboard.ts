@@ -16,8 +16,6 @@ export function useKeyboard(session: EditorSession): void {
       for (const item of commands) {
         if (typing && !ALWAYS.has(item.id)) continue;
         if (!item.shortcuts.some((shortcut) => matchesShortcut(event, shortcut))) continue;
-        // Tab leaves the canvas for whoever walks by keyboard; it adds only from the canvas itself.
-        if (event.key === 'Tab') continue;
         // Text that is marked on the page is what copying means then.
         if ((item.id === 'copy' || item.id === 'cut') && (window.getSelection()?.toString() ?? '') !== '') return;
         if (performCommand(session, item) || item.id === 'save') event.preventDefault();
