@@ -6,6 +6,7 @@ const root = import.meta.dirname;
 export default defineConfig({
   test: {
     root,
+    teardownTimeout: 60_000,
     projects: [
       {
         test: {
@@ -26,7 +27,6 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          teardownTimeout: 60_000,
         },
       },
     ],

@@ -27,23 +27,31 @@ export async function createNode({ root, type }) {
   return [...Object.keys(files).map((name) => `nodes/${type}/${name}`), 'nodes/index.ts'];
 }
 
+/** @param {string} type */
+/** @param {string} type */
 function identifierOf(type) {
-  const camel = type.replaceAll(/-([a-z0-9])/g, (_dash, letter) => letter.toUpperCase());
+  const camel = type.replaceAll(/-[a-z0-9]/g, (dashed) => dashed.slice(1).toUpperCase());
   return KEYWORDS.has(camel) ? `${camel}_` : camel;
 }
 
+/** @param {string} type */
+/** @param {string} type */
 function titleOf(type) {
   const words = type.replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** One import, sorted in by its path, and one entry at the end. */
+/**
+ * One import, sorted in by its path, and one entry at the end.
+ * @param {string} index
+ * @param {string} type
+ */
 function registered(index, type) {
   const name = identifierOf(type);
   const lines = index.split('\n');
   const line = `import ${name} from './${type}/node.ts';`;
   const imports = lines.map((text, at) => ({ at, path: /^import \w+ from '(\.\/[^']+)'/.exec(text)?.[1] })).filter(({ path }) => path !== undefined);
-  const next = imports.find(({ path }) => path > `./${type}/node.ts`);
+  const next = imports.find(({ path }) => path !== undefined && path > `./${type}/node.ts`);
   lines.splice(next?.at ?? (imports.at(-1)?.at ?? 0) + 1, 0, line);
   const end = lines.findIndex((text) => text.startsWith('} satisfies Catalogue'));
   if (end < 0) throw new Error('nodes/index.ts has no line "} satisfies Catalogue" to put the entry before');
@@ -51,6 +59,8 @@ function registered(index, type) {
   return lines.join('\n');
 }
 
+/** @param {string} type */
+/** @param {string} type */
 function nodeSource(type) {
   return `import { z } from 'zod';
 import { defineNode } from '#graph/node-type';
@@ -80,6 +90,8 @@ export default defineNode({
 `;
 }
 
+/** @param {string} type */
+/** @param {string} type */
 function testSource(type) {
   const name = identifierOf(type);
   return `import { describe, expect, it } from 'vitest';
@@ -97,6 +109,8 @@ describe('the ${type} node', () => {
 `;
 }
 
+/** @param {string} type */
+/** @param {string} type */
 function readmeSource(type) {
   return `# ${titleOf(type)}
 
@@ -113,9 +127,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     if (type === undefined) throw new Error('Say which: npm run new:node classify');
     const written = await createNode({ root: join(dirname(fileURLToPath(import.meta.url)), '..'), type });
-    console.log(`${written.join('\n')}\n\nNow write node.ts and its README.md; npx vitest run nodes checks them.`);
+    process.stdout.write(`${written.join('\n')}\n\nNow write node.ts and its README.md; npx vitest run nodes checks them.\n`);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   }
 }

@@ -2,7 +2,6 @@ import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-// @ts-expect-error the script is plain JavaScript, so that it runs before anything is installed
 import { createNode } from './new-node.mjs';
 
 let root: string;
