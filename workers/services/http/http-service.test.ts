@@ -152,9 +152,20 @@ describe('the guarded client', () => {
   });
 
   it('sends a connection’s credentials to its own hosts only', async () => {
-    const findConnection = async () => ({ kind: 'http-bearer', settings: { hosts: 'api.example.com' }, secret: { token: 'top' } });
+    const findConnection = async () => ({ kind: 'http', settings: { hosts: 'api.example.com' }, secret: { token: 'top' } });
     await expect(call({ url: local('/json'), connection: 'c1' }, { findConnection })).rejects.toEqual(failsWith('CONNECTION_HOST_REFUSED'));
     await expect(call({ url: local('/json'), connection: 'c1' })).rejects.toEqual(failsWith('CONNECTION_NOT_FOUND'));
+  });
+
+  it('writes credentials as their kind asks', async () => {
+    const sent = async (kind: string, settings: Record<string, string>, secret: Record<string, string>) => {
+      seen.length = 0;
+      await call({ url: local('/json'), connection: 'c1', headers: { authorization: 'own' } }, { findConnection: async () => ({ kind, settings, secret }) });
+      return seen[0]?.headers;
+    };
+    expect(await sent('http', {}, { token: 'top' })).toMatchObject({ authorization: 'Bearer top' });
+    expect(await sent('http-basic', { username: 'ada' }, { password: 'pö' })).toMatchObject({ authorization: `Basic ${Buffer.from('ada:pö').toString('base64')}` });
+    await expect(sent('openai', {}, { apiKey: 'top' })).rejects.toEqual(failsWith('CONNECTION_KIND_WRONG'));
   });
 
   it('sends the idempotency key with calls that change something, unless there is an own one', async () => {

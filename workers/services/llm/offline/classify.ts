@@ -1,15 +1,15 @@
 import { spokenName, stem, stems } from './words.ts';
 
-/** Words that speak for a label, beside the label's own words. Keys are stems. */
-const SIGNS: { readonly [label: string]: string } = {
-  bill: 'invoice payment charge charged refund card price subscription receipt tax vat money paid pay overcharged fee credit',
-  pric: 'expensive cheap cost costs price afford pay euro dollar seats discount quote plan worth',
+/** Words that speak for a label, beside the label's own words. */
+const SIGN_WORDS: { readonly [label: string]: string } = {
+  billing: 'invoice payment charge charged refund card price subscription receipt tax vat money paid pay overcharged fee credit',
+  pricing: 'expensive cheap cost costs price afford pay euro dollar seats discount quote plan worth',
   technical: 'error bug crash crashes broken login sign password app install update version freeze screen loading fails failed api timeout',
   bug: 'error crash crashes broken fails failed exception wrong glitch stuck freeze',
-  ship: 'parcel delivery deliver delivered package courier tracking arrived late address order lost',
-  deliv: 'parcel ship shipped shipping package courier tracking arrived late weeks waiting fast quick',
+  shipping: 'parcel delivery deliver delivered package courier tracking arrived late address order lost',
+  delivery: 'parcel ship shipped shipping package courier tracking arrived late weeks waiting fast quick',
   account: 'login password profile email username sign delete access locked',
-  sal: 'pricing price quote demo buy purchase enterprise seats license plan upgrade',
+  sales: 'pricing price quote demo buy purchase enterprise seats license plan upgrade',
   trial: 'try test demo evaluate free pilot',
   support: 'help problem issue broken error question stuck assistance',
   feature: 'wish add would suggestion idea request missing',
@@ -17,24 +17,26 @@ const SIGNS: { readonly [label: string]: string } = {
   cancel: 'cancel unsubscribe terminate end close leave stop',
   refund: 'money back return charge charged twice',
   return: 'return send back exchange refund wrong size',
-  qualit: 'quality broke broken material sturdy cheap flimsy made durable excellent finish',
-  servic: 'staff support helpful friendly rude answer hotline agent team call',
+  quality: 'quality broke broken material sturdy cheap flimsy made durable excellent finish',
+  service: 'staff support helpful friendly rude answer hotline agent team call',
   spam: 'winner prize lottery click viagra bitcoin guaranteed offer unsubscribe casino',
   security: 'breach hacked phishing password leak vulnerability attack unauthorized malware',
   network: 'network dns latency connection timeout packet vpn firewall unreachable',
-  databas: 'database sql query postgres mysql deadlock replication index connection pool',
-  infrastructur: 'server disk cpu memory node cluster outage host kubernetes',
+  database: 'database sql query postgres mysql deadlock replication index connection pool',
+  infrastructure: 'server disk cpu memory node cluster outage host kubernetes',
   high: 'urgent immediately asap critical cannot blocked outage down emergency deadline production lost twice stolen',
   urgent: 'urgent immediately asap critical cannot blocked outage down emergency now',
   critical: 'critical outage down emergency data loss all users production breach 503 500',
   low: 'wondering curious whenever rush minor suggestion sometime idea typo',
-  positiv: 'love great excellent thank thanks happy perfect wonderful good fast friendly best amazing helpful quick',
+  positive: 'love great excellent thank thanks happy perfect wonderful good fast friendly best amazing helpful quick',
   good: 'love great excellent thank thanks happy perfect wonderful fast friendly best amazing helpful quick nice',
   happy: 'love great excellent thank thanks perfect wonderful',
-  negativ: 'bad terrible awful angry disappointed slow broken worst hate late expensive rude never wrong poor refund doubled',
+  negative: 'bad terrible awful angry disappointed slow broken worst hate late expensive rude never wrong poor refund doubled',
   bad: 'terrible awful angry disappointed slow broken worst hate late expensive rude never wrong poor refund doubled weeks waited',
   angry: 'terrible awful disappointed worst hate unacceptable furious',
 };
+
+const SIGNS: ReadonlyMap<string, ReadonlySet<string>> = new Map(Object.entries(SIGN_WORDS).map(([label, words]) => [stem(label), new Set(words.split(' ').map(stem))]));
 
 const FALLBACKS: readonly string[] = ['other', 'none', 'unknown', 'general', 'misc', 'miscellaneous', 'unclear', 'else', 'uncategorized'];
 const MIDDLES: readonly string[] = ['normal', 'medium', 'neutral', 'mixed', 'moderate', 'info', 'average'];
@@ -75,11 +77,11 @@ export function labelsIn(prompt: string): readonly string[] {
 function scoreOf(label: string, words: readonly string[]): number {
   if (FALLBACKS.includes(label.toLowerCase())) return 0;
   const own = new Set(stems(spokenName(label)));
-  const signs = new Set([...own].flatMap((word) => (SIGNS[word] ?? '').split(' ').filter((sign) => sign !== '').map(stem)));
+  const signs = [...own].flatMap((word) => SIGNS.get(word) ?? []);
   let score = 0;
   for (const word of words) {
     if (own.has(word)) score += 3;
-    else if (signs.has(word)) score += 1;
+    else if (signs.some((sign) => sign.has(word))) score += 1;
   }
   return score;
 }

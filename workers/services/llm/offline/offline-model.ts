@@ -45,9 +45,11 @@ export async function answerOffline(request: LlmRequest, call: OfflineCall): Pro
 }
 
 function asData(answer: Json, schema: NonNullable<LlmRequest['schema']>): Json {
-  const read = typeof answer === 'string' && schema.type !== 'string' ? readStructured(answer, schema) : null;
-  const problems = read === null ? schemaProblems(answer, schema) : read.ok ? [] : read.problems;
-  if (problems.length === 0) return read?.ok === true ? read.data : answer;
+  const problems = schemaProblems(answer, schema);
+  if (problems.length === 0) return answer;
+  // A script may hold the data as the text that a model would send.
+  const read = typeof answer === 'string' ? readStructured(answer, schema) : null;
+  if (read?.ok === true) return read.data;
   throw new NodeError({
     code: 'MODEL_OUTPUT_INVALID',
     message: `The offline model has no answer that fits the schema: ${problems[0] ?? ''}`,

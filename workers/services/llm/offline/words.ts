@@ -17,7 +17,8 @@ export function stem(word: string): string {
     if (cut.length < 3 || cut === short) break;
     short = cut;
   }
-  return short;
+  // "shipping" leaves "shipp", "billed" leaves "bill": doubled letters at the end are undone for all words alike.
+  return short.replace(/([^aeiou\d])\1$/, '$1');
 }
 
 /** `maxOutput`, `max_output` and `Max output` all give "max output". */
