@@ -28,7 +28,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   stack: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of the fixtures from this pattern.
     async ({}, use) => {
-      const stack = await startStack();
+      // The offline model would answer before anybody could see it write.
+      const stack = await startStack({ env: { HEDDLE_OFFLINE_DELAY_MS: '40' } });
       await use(stack);
       await stack.stop();
     },

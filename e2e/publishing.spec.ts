@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
 import { greeting } from './graphs.ts';
+import { EditorPage } from './pages/editor-page.ts';
 
 test('a published webhook answers its caller, and a rollback answers as before', async ({ page, signedIn, api, editor }) => {
   await signedIn();
@@ -67,7 +68,6 @@ test('two tabs that change the same draft are told, and one side is chosen', asy
   await signedIn();
   const workflow = await api.createWorkflow('Shared', greeting('Hello'));
   await editor.open(workflow.id);
-  const { EditorPage } = await import('./pages/editor-page.ts');
   const other = new EditorPage(await context.newPage());
   await other.open(workflow.id);
 

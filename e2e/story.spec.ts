@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures.ts';
+import { graphOf, greeting } from './graphs.ts';
 import { middle } from './pages/editor-page.ts';
 
 test('somebody new imports a template, watches it run on the canvas, answers the review there and finds the run in the list', async ({ page, signInUrl, gallery, editor }) => {
@@ -31,7 +32,6 @@ test('somebody new imports a template, watches it run on the canvas, answers the
 
 test('text streams into a model node while it runs', async ({ page, signedIn, api, editor }) => {
   await signedIn();
-  const { graphOf } = await import('./graphs.ts');
   const workflow = await api.createWorkflow(
     'Streaming',
     graphOf(
@@ -45,13 +45,13 @@ test('text streams into a model node while it runs', async ({ page, signedIn, ap
   await editor.open(workflow.id);
   await editor.toolbar.getByRole('button', { name: 'Test run' }).click();
   await page.getByRole('complementary', { name: 'Test run' }).getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(editor.nodeWithStatus('write', 'running')).toContainText(/\w+ \w+ \w+ \w+/);
   await expect(editor.nodeWithStatus('write', 'finished')).toBeVisible();
   await expect(editor.runBar).toContainText('Finished');
 });
 
 test('a node is dragged onto an edge, an expression is completed, and undo, redo, autosave and reload keep the draft right', async ({ page, signedIn, api, editor }) => {
   await signedIn();
-  const { greeting } = await import('./graphs.ts');
   const workflow = await api.createWorkflow('Dragging', greeting('Hello'));
   await editor.open(workflow.id);
   await expect(editor.nodes).toHaveCount(3);
@@ -86,7 +86,6 @@ test('a node is dragged onto an edge, an expression is completed, and undo, redo
 
 test('a line to a wrong place says why it can not be drawn', async ({ page, signedIn, api, editor }) => {
   await signedIn();
-  const { greeting } = await import('./graphs.ts');
   const workflow = await api.createWorkflow('Wrong line', greeting('Hello'));
   await editor.open(workflow.id);
   await editor.pullLine('answer', 'out', await middle(editor.node('call')));
@@ -97,7 +96,6 @@ test('a line to a wrong place says why it can not be drawn', async ({ page, sign
 
 test('a draft with mistakes is not published, and each mistake leads to its node', async ({ page, signedIn, api, editor }) => {
   await signedIn();
-  const { greeting } = await import('./graphs.ts');
   const workflow = await api.createWorkflow('Mistaken', greeting('Hello {{ nobody.name }}'));
   await editor.open(workflow.id);
   await editor.toolbar.getByRole('button', { name: /problem/ }).click();
