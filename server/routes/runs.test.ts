@@ -1,0 +1,211 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { listOf, reviewSchema, runSchema, runSummarySchema, type Workflow } from '#graph/api';
+import type { Run, StepRun } from '#graph/run';
+import type { SequencedRunEvent } from '#graph/run-event';
+import { stepKey } from '#graph/step-key';
+import { finished } from '../testing/fake-engine.ts';
+import { createTestApp, hookGraph, manualGraph, type TestApp } from '../testing/test-app.ts';
+
+let test: TestApp;
+beforeEach(async () => {
+  test = await createTestApp();
+});
+afterEach(() => test.close());
+
+async function startRun(input: unknown = { name: 'Ada' }, graph = manualGraph()): Promise<{ readonly runId: string; readonly workflowId: string }> {
+  const workflow = await test.json<Workflow>('POST', '/api/workflows', { name: 'Greeter', graph });
+  const response = await test.call('POST', `/api/workflows/${workflow.id}/runs`, { input });
+  expect(response.status).toBe(202);
+  return { ...((await response.json()) as { runId: string }), workflowId: workflow.id };
+}
+
+function step(change: Partial<StepRun> = {}): StepRun {
+  return {
+    nodeId: 'text', name: 'text', type: 'template', scope: '', iteration: 0, status: 'finished', input: null, resolved: null, port: 'out', output: 'Hello Ada', error: null,
+    attempts: 1, startedAt: '2026-01-01T00:00:00.000Z', finishedAt: '2026-01-01T00:00:01.000Z', tokens: 3, costUsd: 0.1, model: 'offline:heddle', ...change,
+  };
+}
+
+function event(runId: string, sequence: number, change: Partial<SequencedRunEvent> = {}): SequencedRunEvent {
+  return { runId, sequence, at: '2026-01-01T00:00:00.000Z', type: 'step-started', step: step({ status: 'running' }), ...change } as SequencedRunEvent;
+}
+
+describe('a test run', () => {
+  it('is handed to Temporal with the compiled draft, and remembers its input', async () => {
+    const { runId, workflowId } = await startRun();
+    expect(test.engine.started).toMatchObject([{ runId, workflowId, workflowName: 'Greeter', version: null, trigger: 'start', input: { name: 'Ada' }, plan: { format: 1 } }]);
+    expect(await test.json('GET', `/api/workflows/${workflowId}`)).toMatchObject({ exampleInput: { name: 'Ada' }, lastRun: { id: runId, status: 'running' } });
+  });
+
+  it('of a webhook takes the body alone, or a whole call', async () => {
+    await startRun({ message: 'hi' }, hookGraph());
+    await startRun({ body: { message: 'hi' }, query: { a: 'b' } }, hookGraph({ method: 'PUT' }));
+    expect(test.engine.started.map((run) => run.input)).toEqual([
+      { method: 'POST', headers: {}, query: {}, body: { message: 'hi' } },
+      { method: 'PUT', headers: {}, query: { a: 'b' }, body: { message: 'hi' } },
+    ]);
+  });
+
+  it('is refused without a trigger, with an unknown one, and while Temporal is away', async () => {
+    const empty = await test.json<Workflow>('POST', '/api/workflows', { name: 'Empty' });
+    expect((await test.call('POST', `/api/workflows/${empty.id}/runs`, {})).status).toBe(422);
+    const { workflowId } = await startRun();
+    const unknown = await test.call('POST', `/api/workflows/${workflowId}/runs`, { trigger: 'nobody' });
+    expect([unknown.status, await unknown.json()]).toMatchObject([400, { error: { code: 'TRIGGER_UNKNOWN', hint: 'Use one of: start.' } }]);
+    test.engine.isDown = true;
+    const away = await test.call('POST', `/api/workflows/${workflowId}/runs`, {});
+    expect([away.status, away.headers.get('retry-after')]).toEqual([503, '2']);
+    expect((await test.store.runs.list({ limit: 10 }))!.items).toHaveLength(1);
+  });
+});
+
+describe('a run', () => {
+  it('is shown as its workflow sees it while it is open, and from the store afterwards', async () => {
+    const { runId } = await startRun();
+    test.engine.snapshots.set(runId, { status: 'waiting', sequence: 7, steps: [step()], output: null, error: null, failedNode: null });
+    expect(runSchema.parse(await test.json('GET', `/api/runs/${runId}`))).toMatchObject({ status: 'waiting', sequence: 7, tokens: 3, models: ['offline:heddle'], steps: [{ name: 'text' }], graph: { nodes: [{}, {}] }, input: { name: 'Ada' } });
+    await test.engine.finish(runId, { output: 'Hello Ada' });
+    expect(runSchema.parse(await test.json('GET', `/api/runs/${runId}`))).toMatchObject({ status: 'finished', output: 'Hello Ada', finishedAt: expect.any(String) });
+  });
+
+  it('is shown from the store while Temporal is away, and is settled when it ended unheard', async () => {
+    const { runId } = await startRun();
+    test.engine.isDown = true;
+    expect(await test.json('GET', `/api/runs/${runId}`)).toMatchObject({ status: 'running', steps: [] });
+    test.engine.isDown = false;
+    test.engine.results.set(runId, finished(null, { status: 'failed', error: { code: 'RUN_STOPPED', message: 'stopped', retryable: false } }));
+    expect(await test.json('GET', `/api/runs/${runId}`)).toMatchObject({ status: 'failed', error: { code: 'RUN_STOPPED' } });
+  });
+
+  it('shows stored values in place when they are short, and by their address when they are long', async () => {
+    const { runId } = await startRun();
+    const short = await test.store.blobs.put(JSON.stringify('s'.repeat(100_000)));
+    const long = await test.store.blobs.put(JSON.stringify('l'.repeat(2_000_000)));
+    const reference = ({ hash, bytes }: { hash: string; bytes: number }) => ({ $blob: hash, bytes });
+    await test.store.runs.archive({ runId, status: 'finished', output: { short: reference(short), list: [reference(long)] }, error: null, failedNode: null, response: null, models: [], steps: [], finishedAt: new Date().toISOString() });
+    const run = await test.json<Run>('GET', `/api/runs/${runId}`);
+    expect(run.output).toEqual({ short: 's'.repeat(100_000), list: [{ $blob: long.hash, bytes: 2_000_002, url: `/api/blobs/${long.hash}` }] });
+    expect((await (await test.call('GET', `/api/blobs/${long.hash}`)).json()) as string).toHaveLength(2_000_000);
+    expect((await test.call('GET', '/api/blobs/none')).status).toBe(404);
+  });
+
+  it('is listed by workflow and status, page by page', async () => {
+    const { runId, workflowId } = await startRun();
+    await startRun();
+    await test.engine.finish(runId);
+    const all = listOf(runSummarySchema).parse(await test.json('GET', '/api/runs?limit=1'));
+    expect(all.items).toHaveLength(1);
+    expect(listOf(runSummarySchema).parse(await test.json('GET', `/api/runs?limit=1&cursor=${all.nextCursor}`))).toMatchObject({ items: [{ id: runId }], nextCursor: null });
+    expect(await test.json('GET', `/api/runs?workflowId=${workflowId}&status=finished`)).toMatchObject({ items: [{ id: runId }] });
+    for (const query of ['cursor=x', 'limit=0', 'status=odd']) expect((await test.call('GET', `/api/runs?${query}`)).status).toBe(400);
+  });
+
+  it('is asked to stop once, and left alone when it has ended', async () => {
+    const { runId } = await startRun();
+    expect((await test.call('POST', `/api/runs/${runId}/cancel`, {})).status).toBe(202);
+    await test.engine.finish(runId, { status: 'cancelled' });
+    await test.call('POST', `/api/runs/${runId}/cancel`);
+    expect(test.engine.cancelled).toEqual([runId]);
+    expect((await test.call('POST', '/api/runs/none/cancel')).status).toBe(404);
+  });
+
+  it('can be run again from a node on, with an output replaced', async () => {
+    const { runId } = await startRun();
+    const steps = [step({ nodeId: 'start', name: 'start', output: { name: 'Ada' } }), step()];
+    await test.store.runs.archive({ runId, status: 'finished', output: 'x', error: null, failedNode: null, response: null, models: [], steps, finishedAt: new Date().toISOString() });
+    const fork = await test.json<{ runId: string }>('POST', `/api/runs/${runId}/fork`, { fromNode: 'text', outputs: { start: { name: 'Bob' } } });
+    expect(test.engine.started.at(-1)).toMatchObject({ runId: fork.runId, version: null, reuse: [{ nodeId: 'start', port: 'out', output: { name: 'Bob' } }] });
+    expect((await test.call('POST', `/api/runs/${runId}/fork`, { fromNode: 'nobody' })).status).toBe(400);
+  });
+
+  it('leaves the values of its steps for previews', async () => {
+    const { runId, workflowId } = await startRun();
+    await test.store.runs.archive({ runId, status: 'finished', output: 'x', error: null, failedNode: null, response: null, models: [], steps: [step({ output: 'old' }), step({ iteration: 1, output: 'new' }), step({ name: 'inner', scope: 'map[0]' })], finishedAt: new Date().toISOString() });
+    expect(await test.json('GET', `/api/workflows/${workflowId}`)).toMatchObject({ lastValues: { text: 'new' } });
+  });
+});
+
+describe('the events of a run', () => {
+  async function follow(runId: string): Promise<{ readonly text: () => string; readonly ended: Promise<void>; readonly stop: () => Promise<void> }> {
+    const response = await test.call('GET', `/api/runs/${runId}/events`);
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const reader = response.body!.getReader();
+    const decoder = new TextDecoder();
+    let text = '';
+    const ended = (async () => {
+      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) text += decoder.decode(chunk.value);
+    })();
+    return { text: () => text, ended, stop: () => reader.cancel() };
+  }
+
+  it('begin with the snapshot, go on with what it does not include, and end with the run', async () => {
+    const { runId } = await startRun();
+    test.events.publish({ type: 'token-emitted', runId, stepKey: 'text/0', attempt: 1, text: 'Hel' });
+    test.engine.snapshots.set(runId, { status: 'running', sequence: 2, steps: [step({ status: 'running' })], output: null, error: null, failedNode: null });
+    const events = await follow(runId);
+    await vi.waitFor(() => expect(events.text()).toContain('event: snapshot'));
+    expect(events.text()).toContain(`"streams":{"${stepKey(step())}":"Hel"}`);
+    for (const sequence of [1, 2, 3]) test.events.publish(event(runId, sequence));
+    test.events.publish({ type: 'token-emitted', runId, stepKey: 'text/0', attempt: 1, text: 'lo' });
+    test.events.publish(event(runId, 0));
+    test.events.publish(event('another', 4));
+    test.engine.snapshots.delete(runId);
+    await test.engine.finish(runId);
+    await events.ended;
+    const sent = events.text().split('\n').filter((line) => line.startsWith('event:') || line.startsWith('id:'));
+    expect(sent).toEqual(['event: snapshot', 'id: 2', 'event: event', 'id: 3', 'event: event', 'event: event', 'event: event', 'id: 100']);
+  });
+
+  it('end at once for a run that has ended, and are 404 for one that is not known', async () => {
+    const { runId } = await startRun();
+    await test.engine.finish(runId);
+    const events = await follow(runId);
+    await events.ended;
+    expect(events.text()).toMatch(/^event: snapshot\ndata: .*"status":"finished"/);
+    expect((await test.call('GET', '/api/runs/none/events')).status).toBe(404);
+  });
+
+  it('are not listened to any more once the screen has gone', async () => {
+    const unsubscribed = vi.fn();
+    const { subscribe } = test.events;
+    Object.assign(test.events, { subscribe: (runId: string, listener: Parameters<typeof subscribe>[1]) => {
+      const stop = subscribe(runId, listener);
+      return () => {
+        unsubscribed();
+        stop();
+      };
+    } });
+    const { runId } = await startRun();
+    const events = await follow(runId);
+    await vi.waitFor(() => expect(events.text()).toContain('snapshot'));
+    await events.stop();
+    await vi.waitFor(() => expect(unsubscribed).toHaveBeenCalledOnce());
+  });
+});
+
+describe('reviews', () => {
+  async function openReview(): Promise<string> {
+    const { runId, workflowId } = await startRun();
+    const id = `${runId}~a`;
+    await test.store.reviews.open({ id, runId, workflowId, nodeId: 'text', nodeName: 'text', title: 'Send it?', instructions: '', value: { text: 'hi' }, openedAt: new Date().toISOString(), deadline: null });
+    return id;
+  }
+
+  it('are listed, and take one decision', async () => {
+    const id = await openReview();
+    expect(listOf(reviewSchema).parse(await test.json('GET', '/api/reviews?status=open'))).toMatchObject({ items: [{ id, title: 'Send it?', workflowName: 'Greeter', value: { text: 'hi' } }] });
+    expect(await test.json('POST', `/api/reviews/${id}/decision`, { decision: 'approve', value: { text: 'ho' }, comment: 'fine' })).toMatchObject({ status: 'decided', decision: 'approve', decidedValue: { text: 'ho' }, comment: 'fine' });
+    const second = await test.call('POST', `/api/reviews/${id}/decision`, { decision: 'reject' });
+    expect([second.status, await second.json()]).toMatchObject([409, { error: { code: 'REVIEW_CLOSED' } }]);
+    expect(test.engine.decided).toEqual([{ reviewId: id, decision: 'approve', value: { text: 'ho' }, comment: 'fine' }]);
+    expect((await test.call('POST', '/api/reviews/none/decision', { decision: 'reject' })).status).toBe(404);
+    expect((await test.call('POST', `/api/reviews/${id}/decision`, { decision: 'maybe' })).status).toBe(400);
+  });
+
+  it('keep a decision made while Temporal is away', async () => {
+    const id = await openReview();
+    test.engine.isDown = true;
+    expect(await test.json('POST', `/api/reviews/${id}/decision`, { decision: 'reject' })).toMatchObject({ status: 'decided' });
+    expect(await test.store.reviews.undelivered(new Date(Date.now() + 1_000).toISOString())).toMatchObject([{ reviewId: id, decision: 'reject' }]);
+  });
+});
