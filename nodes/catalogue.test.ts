@@ -76,7 +76,7 @@ describe.each(types)('the node type %s', (name, type) => {
     expect(new Set(ports).size).toBe(ports.length);
     expect(ports).not.toContain('error');
     const portTypes = type.outputTypes?.({ ...node, inputTypes: {}, inputType: {}, typeOf: () => ({}) });
-    if (portTypes !== undefined) expect(Object.keys(portTypes).sort()).toEqual(ports.filter((port) => port in portTypes).sort());
+    expect(Object.keys(portTypes ?? {}).filter((port) => !ports.includes(port))).toEqual([]);
     expect(typeof (type.summary?.(node) ?? '')).toBe('string');
   });
 

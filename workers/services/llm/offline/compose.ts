@@ -87,7 +87,7 @@ function shorter(paragraphs: readonly string[]): string {
   const body = paragraphs.filter((paragraph) => !paragraph.startsWith('#'));
   const longest = body.reduce((best, paragraph) => (paragraph.length > best.length ? paragraph : best), '');
   const [first] = sentencesOf(longest);
-  return paragraphs.map((paragraph) => (paragraph === longest ? (first ?? paragraph) : paragraph)).filter((paragraph) => !/^Here is what /.test(paragraph)).join('\n\n');
+  return paragraphs.map((paragraph) => (paragraph === longest ? (first ?? paragraph) : paragraph)).filter((paragraph) => !paragraph.startsWith('Here is what ')).join('\n\n');
 }
 
 /** What stands after `Name:` up to the next such heading. */
