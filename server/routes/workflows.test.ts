@@ -39,10 +39,10 @@ describe('workflows', () => {
 
   it('tell the issues of the draft, and of a graph in its place', async () => {
     const { id } = await create();
-    expect(await test.json('POST', `/api/workflows/${id}/check`)).toEqual({ issues: [] });
+    const errorsOf = (found: { issues: { severity: string }[] }) => found.issues.filter((issue) => issue.severity === 'error');
+    expect(errorsOf(await test.json('POST', `/api/workflows/${id}/check`))).toEqual([]);
     const graph = { ...manualGraph(), nodes: [...manualGraph().nodes, node({ name: 'broken', type: 'no-such-type' })] };
-    const { issues } = await test.json<{ issues: { severity: string }[] }>('POST', `/api/workflows/${id}/check`, { graph });
-    expect(issues.some((issue) => issue.severity === 'error')).toBe(true);
+    expect(errorsOf(await test.json('POST', `/api/workflows/${id}/check`, { graph }))).not.toEqual([]);
   });
 
   it('remove stops their open runs first', async () => {

@@ -93,7 +93,7 @@ export function node(change: Partial<GraphNode> & { readonly name: string; reado
 export function manualGraph(): Graph {
   return {
     format: 1,
-    nodes: [node({ name: 'start', type: 'manual' }), node({ name: 'text', type: 'template', inputs: { template: 'Hello {{ input.name }}' } })],
+    nodes: [node({ name: 'start', type: 'manual' }), node({ name: 'text', type: 'template', inputs: { text: 'Hello {{ input.name }}' } })],
     edges: [{ id: 'e1', from: { node: 'start', port: 'out' }, to: { node: 'text' } }],
     notes: [],
     groups: [],
