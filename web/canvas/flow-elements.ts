@@ -4,7 +4,7 @@ import type { Issue } from '#graph/issue';
 import type { AnyNodeType, Catalogue } from '#graph/node-type';
 import { nodePorts } from '#graph/node-ports';
 import { findBackEdges } from './back-edges.ts';
-import { CONTAINER_MIN } from './layout.ts';
+import { CONTAINER_MIN, NODE_WIDTH } from './layout.ts';
 import type { EdgeRunStatus, NodeRunView, RunView } from './run-view.ts';
 
 /** What one box on the canvas draws. All parts keep their identity while they do not change. */
@@ -130,8 +130,6 @@ export function estimateSize(node: GraphNode, ports: readonly string[], isContai
   const shown = ports.filter((port) => port !== 'error' || node.policy.onError === 'port');
   return { width: NODE_WIDTH, height: 80 + (shown.length > 1 ? shown.length * 24 + 8 : 0) };
 }
-
-export const NODE_WIDTH = 240;
 
 /** What a screen reader says of a node: type, name, and how it stands. */
 export function describeNode(data: StepData): string {

@@ -7,6 +7,9 @@ export interface Size {
   readonly height: number;
 }
 
+/** All nodes but containers are drawn this wide. */
+export const NODE_WIDTH = 240;
+
 /** Room that a container leaves around the nodes inside it; the top holds its title. */
 export const CONTAINER_PADDING = { top: 64, right: 40, bottom: 32, left: 40 } as const;
 export const CONTAINER_MIN: Size = { width: 360, height: 200 };

@@ -1,17 +1,12 @@
 import type { Graph, GraphNode } from '#graph/graph';
 import { addNode, connect, insertOnEdge, pasteNodes, removeEdges, removeNodes, renameNode, updateNode } from '#graph/operations';
 import { nodePorts } from '#graph/node-ports';
-import { estimateSize, NODE_WIDTH } from '../canvas/flow-elements.ts';
-import { layoutGraph } from '../canvas/layout.ts';
+import { estimateSize } from '../canvas/flow-elements.ts';
+import { layoutGraph, NODE_WIDTH } from '../canvas/layout.ts';
 import { copyFragment, parseFragment, withDescendants, type Fragment } from './clipboard.ts';
 import type { AddIntent, Point } from './editor-state.ts';
+import { absolutePosition, avoid, beside, freeSpot, makeRoom, placeInContainer, snap, toParent, type Drawing } from './placement.ts';
 import type { EditorSession } from './session.ts';
-
-const GAP = 80;
-/** Room on both sides of a node inserted into an edge. */
-const INSERT_GAP = 56;
-const GRID = 8;
-const snap = (point: Point): Point => ({ x: Math.round(point.x / GRID) * GRID, y: Math.round(point.y / GRID) * GRID });
 
 /** Adds a node of the given type where the intent says, wires it, selects it and opens its inspector. */
 export function addByIntent(session: EditorSession, type: string, intent: AddIntent): void {
@@ -21,7 +16,7 @@ export function addByIntent(session: EditorSession, type: string, intent: AddInt
     switch (intent.kind) {
       case 'free': {
         const at = intent.position ?? freeSpot(graph, session.canvas?.middle() ?? { x: 0, y: 0 });
-        const place = placeInContainer(session, graph, { x: at.x - NODE_WIDTH / 2, y: at.y - 36 });
+        const place = placeInContainer(drawingOf(session, graph), { x: at.x - NODE_WIDTH / 2, y: at.y - 36 });
         const result = addNode(graph, catalogue, { type, position: snap(place.position), parentId: place.parentId });
         added = result.node.id;
         return result.graph;
@@ -29,7 +24,7 @@ export function addByIntent(session: EditorSession, type: string, intent: AddInt
       case 'after': {
         const source = graph.nodes.find((node) => node.id === intent.nodeId);
         if (source === undefined) return graph;
-        const place = intent.position === null ? { position: beside(session, graph, source), parentId: source.parentId } : { position: toParent(graph, source.parentId, { x: intent.position.x, y: intent.position.y - 36 }), parentId: source.parentId };
+        const place = intent.position === null ? { position: beside(drawingOf(session, graph), source), parentId: source.parentId } : { position: toParent(graph, source.parentId, { x: intent.position.x, y: intent.position.y - 36 }), parentId: source.parentId };
         const result = addNode(graph, catalogue, { type, position: snap(place.position), parentId: place.parentId });
         added = result.node.id;
         const connected = connect(result.graph, { node: intent.nodeId, port: intent.port }, { node: result.node.id });
@@ -38,7 +33,7 @@ export function addByIntent(session: EditorSession, type: string, intent: AddInt
       case 'insert': {
         const result = insertOnEdge(graph, catalogue, { edgeId: intent.edgeId, type });
         added = result.node.id;
-        return makeRoom(session, result.graph, result.node.id);
+        return makeRoom(drawingOf(session, result.graph), result.node.id);
       }
     }
   });
@@ -177,6 +172,7 @@ export function moveThings(session: EditorSession, moves: ReadonlyMap<string, { 
 /** Takes over where dragged nodes and notes were let go; over a container they move into it, outside of it out. */
 export function dropThings(session: EditorSession, dragged: readonly { id: string; position: Point }[]): void {
   const { graph } = session.graph.getState();
+  const drawing = drawingOf(session, graph);
   const moving = new Set(dragged.map((thing) => thing.id));
   const moves = new Map<string, { position: Point; parentId?: string | null }>();
   for (const { id, position } of dragged) {
@@ -189,7 +185,7 @@ export function dropThings(session: EditorSession, dragged: readonly { id: strin
     }
     const parent = graph.nodes.find((candidate) => candidate.id === node.parentId);
     const origin = parent === undefined ? { x: 0, y: 0 } : absolutePosition(graph, parent);
-    moves.set(id, placeInContainer(session, graph, { x: origin.x + position.x, y: origin.y + position.y }, moving));
+    moves.set(id, placeInContainer(drawing, { x: origin.x + position.x, y: origin.y + position.y }, moving));
   }
   moveThings(session, moves);
 }
@@ -207,13 +203,10 @@ export function nudge(session: EditorSession, by: Point): void {
 
 /** Arranges the whole graph from left to right. */
 export function tidy(session: EditorSession): void {
-  session.graph.getState().edit((graph) =>
-    layoutGraph(
-      graph,
-      (node) => session.canvas?.sizeOf(node) ?? sizeOf(session, node),
-      (node) => session.catalogue[node.type]?.isContainer === true,
-    ),
-  );
+  session.graph.getState().edit((graph) => {
+    const { sizeOf, isContainer } = drawingOf(session, graph);
+    return layoutGraph(graph, sizeOf, isContainer);
+  });
 }
 
 /** Puts a note in the middle of what is in sight. */
@@ -233,95 +226,17 @@ export function changeNode(session: EditorSession, nodeId: string, change: (node
   session.graph.getState().edit((graph) => updateNode(graph, nodeId, change), coalesce === undefined ? {} : { coalesce: `${nodeId}:${coalesce}` });
 }
 
-/** Where a point of the canvas lies: the innermost container that holds it, and the position within that. */
-export function placeInContainer(session: EditorSession, graph: Graph, point: Point, except: ReadonlySet<string> = new Set()): { position: Point; parentId: string | null } {
-  let best: { node: GraphNode; origin: Point; depth: number } | null = null;
-  const probe = { x: point.x + NODE_WIDTH / 2, y: point.y + 36 };
-  for (const node of graph.nodes) {
-    if (session.catalogue[node.type]?.isContainer !== true || except.has(node.id)) continue;
-    const origin = absolutePosition(graph, node);
-    const size = sizeOf(session, node);
-    const isInside = probe.x >= origin.x && probe.x <= origin.x + size.width && probe.y >= origin.y && probe.y <= origin.y + size.height;
-    const depth = depthOf(graph, node);
-    if (isInside && (best === null || depth > best.depth)) best = { node, origin, depth };
-  }
-  if (best === null) return { position: point, parentId: null };
-  return { position: { x: point.x - best.origin.x, y: point.y - best.origin.y }, parentId: best.node.id };
-}
-
-/** A node's position on the canvas, its containers' added up. */
-export function absolutePosition(graph: Graph, node: GraphNode): Point {
-  let { x, y } = node.position;
-  let parentId = node.parentId;
-  for (let depth = 0; parentId !== null && depth < 32; depth += 1) {
-    const parent = graph.nodes.find((other) => other.id === parentId);
-    if (parent === undefined) break;
-    x += parent.position.x;
-    y += parent.position.y;
-    parentId = parent.parentId;
-  }
-  return { x, y };
-}
-
-/** Puts a node that was inserted between two others between them, and what follows further right where it is too tight. */
-function makeRoom(session: EditorSession, graph: Graph, nodeId: string): Graph {
-  const byId = new Map(graph.nodes.map((node) => [node.id, node]));
-  const source = byId.get(graph.edges.find((edge) => edge.to.node === nodeId)?.from.node ?? '');
-  const target = byId.get(graph.edges.find((edge) => edge.from.node === nodeId)?.to.node ?? '');
-  // On an edge that leads back there is no room to make: the node stays where it was put.
-  if (source === undefined || target === undefined || target.position.x <= source.position.x) return graph;
-  const sourceEnd = source.position.x + (session.canvas?.sizeOf(source) ?? sizeOf(session, source)).width;
-  const free = target.position.x - sourceEnd;
-  const needed = NODE_WIDTH + 2 * INSERT_GAP;
-  const shift = Math.max(0, Math.ceil((needed - free) / GRID) * GRID);
-  const x = sourceEnd + (free + shift - NODE_WIDTH) / 2;
-  const y = target.position.y;
+/** The graph as it is drawn now: measured sizes where there are any, else estimates. */
+function drawingOf(session: EditorSession, graph: Graph): Drawing {
+  const isContainer = (node: GraphNode): boolean => session.catalogue[node.type]?.isContainer === true;
   return {
-    ...graph,
-    nodes: graph.nodes.map((node) => {
-      if (node.id === nodeId) return { ...node, position: { x: snap({ x, y }).x, y } };
-      const follows = shift > 0 && node.parentId === source.parentId && node.position.x >= target.position.x;
-      return follows ? { ...node, position: { ...node.position, x: node.position.x + shift } } : node;
-    }),
+    graph,
+    isContainer,
+    sizeOf(node) {
+      const measured = session.canvas?.sizeOf(node);
+      if (measured !== undefined) return measured;
+      const type = session.catalogue[node.type];
+      return estimateSize(node, type === undefined ? ['out'] : nodePorts(node, type), isContainer(node));
+    },
   };
-}
-
-function depthOf(graph: Graph, node: GraphNode): number {
-  let depth = 0;
-  for (let parentId = node.parentId; parentId !== null && depth < 32; depth += 1) parentId = graph.nodes.find((other) => other.id === parentId)?.parentId ?? null;
-  return depth;
-}
-
-function toParent(graph: Graph, parentId: string | null, point: Point): Point {
-  const parent = parentId === null ? undefined : graph.nodes.find((node) => node.id === parentId);
-  if (parent === undefined) return point;
-  const origin = absolutePosition(graph, parent);
-  return { x: point.x - origin.x, y: point.y - origin.y };
-}
-
-function sizeOf(session: EditorSession, node: GraphNode): { width: number; height: number } {
-  const type = session.catalogue[node.type];
-  return estimateSize(node, type === undefined ? ['out'] : nodePorts(node, type), type?.isContainer === true);
-}
-
-/** Right of a node, below what already stands there. */
-function beside(session: EditorSession, graph: Graph, source: GraphNode): Point {
-  const size = session.canvas?.sizeOf(source) ?? sizeOf(session, source);
-  return avoid(graph, source.parentId, { x: source.position.x + size.width + GAP, y: source.position.y });
-}
-
-function freeSpot(graph: Graph, middle: Point): Point {
-  const spot = avoid(graph, null, { x: middle.x - NODE_WIDTH / 2, y: middle.y - 36 });
-  return { x: spot.x + NODE_WIDTH / 2, y: spot.y + 36 };
-}
-
-function avoid(graph: Graph, parentId: string | null, wanted: Point): Point {
-  const spot = { ...wanted };
-  const neighbours = graph.nodes.filter((node) => node.parentId === parentId);
-  for (let tries = 0; tries < 50; tries += 1) {
-    const taken = neighbours.some((node) => Math.abs(node.position.x - spot.x) < NODE_WIDTH && Math.abs(node.position.y - spot.y) < 96);
-    if (!taken) break;
-    spot.y += 112;
-  }
-  return spot;
 }
