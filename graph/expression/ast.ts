@@ -24,6 +24,8 @@ export type Expr = { readonly at?: readonly [number, number] } & (
   | { readonly kind: 'template'; readonly parts: readonly (string | Expr)[] }
   | { readonly kind: 'array'; readonly items: readonly (Expr | { readonly kind: 'spread'; readonly value: Expr })[] }
   | { readonly kind: 'object'; readonly entries: readonly ObjectEntry[] }
+  /** A regular expression literal: only as an argument of a method. */
+  | { readonly kind: 'pattern'; readonly source: string; readonly flags: string }
   | { readonly kind: 'arrow'; readonly parameters: readonly string[]; readonly body: Expr }
 );
 

@@ -1,0 +1,63 @@
+import type { Json, JsonSchema } from '../../json.ts';
+import type { Budget } from '../budget.ts';
+
+/** An arrow function given to a method. */
+export type Closure = (...values: readonly Json[]) => Json;
+
+/** A regular expression literal on its way to a method. */
+export interface Pattern {
+  readonly kind: 'pattern';
+  readonly source: string;
+  readonly flags: string;
+}
+
+/** What a method may be given. */
+export type Argument = Json | Closure | Pattern;
+
+/** True for a regular expression literal. */
+export function isPattern(argument: Argument | undefined): argument is Pattern {
+  return typeof argument === 'object' && argument !== null && Object.getPrototypeOf(argument) === patternPrototype;
+}
+
+/** Marks patterns apart from data that looks like one. */
+const patternPrototype = {};
+
+/** Makes what a regular expression literal evaluates to. */
+export function createPattern(source: string, flags: string): Pattern {
+  return Object.assign(Object.create(patternPrototype) as object, { kind: 'pattern' as const, source, flags });
+}
+
+/** What a method may be called on. */
+export type Receiver = 'text' | 'list' | 'number' | 'object' | 'boolean';
+
+/** The type of one parameter; `callback` names what the arrow function is given. */
+export type Parameter =
+  | { readonly kind: 'value'; readonly type: JsonSchema; readonly isOptional?: boolean; readonly isRest?: boolean }
+  | { readonly kind: 'callback'; readonly gives: (receiver: JsonSchema) => readonly JsonSchema[]; readonly isOptional?: boolean }
+  /** A regular expression or a text. */
+  | { readonly kind: 'pattern'; readonly isOptional?: boolean };
+
+/** One allowed method: what it does, of which types, and how it is explained. All else derives from this. */
+export interface Method {
+  readonly name: string;
+  readonly signature: string;
+  readonly help: string;
+  readonly parameters: readonly Parameter[];
+  /** The result's type; `args` are the types of the arguments, for a callback that of its result. */
+  readonly result: (receiver: JsonSchema, args: readonly JsonSchema[]) => JsonSchema;
+  readonly call: (receiver: never, args: readonly Argument[], budget: Budget) => Json;
+}
+
+export const TEXT: JsonSchema = { type: 'string' };
+export const NUMBER: JsonSchema = { type: 'number' };
+export const BOOLEAN: JsonSchema = { type: 'boolean' };
+export const ANYTHING: JsonSchema = {};
+
+/** Shorthands for parameters. */
+export const text: Parameter = { kind: 'value', type: TEXT };
+export const number: Parameter = { kind: 'value', type: NUMBER };
+export const anything: Parameter = { kind: 'value', type: ANYTHING };
+export const pattern: Parameter = { kind: 'pattern' };
+export const optional = (parameter: Parameter): Parameter => ({ ...parameter, isOptional: true });
+export const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
+export const orNull = (schema: JsonSchema): JsonSchema => (Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: 'null' }] });
