@@ -1,11 +1,12 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, startCompletion, type Completion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { linter, type Diagnostic } from '@codemirror/lint';
+import { linter } from '@codemirror/lint';
 import { EditorState, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, keymap, placeholder as placeholderText, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
 import { completeExpression } from '#graph/expression/complete';
 import type { TypeScope } from '#graph/expression/infer';
-import { placeholderAt, placeholdersOf } from './template-text.ts';
+import { findExpressions } from '#graph/expression/parse';
+import type { TextProblem } from './diagnose.ts';
 
 export interface ExpressionEditorOptions {
   readonly isMultiline: boolean;
@@ -13,7 +14,7 @@ export interface ExpressionEditorOptions {
   readonly placeholder: string;
   /** Read when needed, so that the editor need not be made anew when the graph changes. */
   readonly types: () => TypeScope;
-  readonly diagnose: (text: string) => readonly Diagnostic[];
+  readonly diagnose: (text: string) => readonly TextProblem[];
   readonly onChange: (text: string) => void;
 }
 
@@ -44,8 +45,8 @@ export function expressionExtensions(options: ExpressionEditorOptions): Extensio
 function completionSource(types: () => TypeScope): (context: CompletionContext) => CompletionResult | null {
   return (context) => {
     const text = context.state.doc.toString();
-    const inside = placeholderAt(text, context.pos);
-    if (inside === null) return null;
+    const inside = findExpressions(text).find(({ from, to }) => from <= context.pos && context.pos <= to);
+    if (inside === undefined) return null;
     const found = completeExpression(text.slice(inside.from, inside.to), context.pos - inside.from, types());
     if (found.options.length === 0) return null;
     return {
@@ -59,7 +60,8 @@ function completionSource(types: () => TypeScope): (context: CompletionContext) 
 const mark = Decoration.mark({ class: 'heddle-placeholder' });
 /** The texts are short and a placeholder may span lines, so all are looked for anew with each change. */
 function decorate(view: EditorView): DecorationSet {
-  return Decoration.set(placeholdersOf(view.state.doc.toString()).map(({ from, to }) => mark.range(from, to)));
+  const text = view.state.doc.toString();
+  return Decoration.set(findExpressions(text).map(({ from, to }) => mark.range(from - 2, Math.min(text.length, to + 2))));
 }
 
 const placeholders = ViewPlugin.fromClass(

@@ -1,6 +1,5 @@
 import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
-import type { Diagnostic } from '@codemirror/lint';
 import { useEffect, useMemo, useRef } from 'react';
 import { evaluateBinding } from '#graph/expression/evaluate';
 import { inferBinding, type TypeScope } from '#graph/expression/infer';
@@ -8,7 +7,8 @@ import { parseBinding } from '#graph/expression/parse';
 import type { Scope } from '#graph/expression/ast';
 import { isNodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
-import { describeType, isAssignable } from '#graph/types/schema-type';
+import { describeType } from '#graph/types/schema-type';
+import { diagnose } from './diagnose.ts';
 import { expressionExtensions } from './expression-editor.ts';
 import { hasExpression, textOf, valueOf } from './field-value.ts';
 import type { FormSchema } from './form-model.ts';
@@ -110,26 +110,4 @@ function preview(value: Json, types: TypeScope, values: Scope | null): { kind: '
     }
   }
   return { kind: 'type', text: describeType(inferBinding(parsed.binding, types).schema) };
-}
-
-function diagnose(text: string, schema: FormSchema, types: TypeScope): readonly Diagnostic[] {
-  const value = valueOf(text, schema);
-  const isJson = typeof value !== 'string';
-  const clamp = (at: number | undefined): number => Math.min(Math.max(0, isJson ? 0 : (at ?? 0)), text.length);
-  const parsed = parseBinding(value);
-  if (!parsed.ok) return parsed.errors.map((error) => ({ from: clamp(error.at), to: isJson ? text.length : Math.min(text.length, clamp(error.at) + 1), severity: 'error', message: withHint(error.message, error.hint) }));
-  const inferred = inferBinding(parsed.binding, types);
-  const findings = inferred.findings.map((finding): Diagnostic => {
-    const [from, to] = finding.at === undefined || isJson ? [0, text.length] : [clamp(finding.at[0]), clamp(finding.at[1])];
-    return { from, to: Math.max(to, Math.min(text.length, from + 1)), severity: finding.severity, message: withHint(finding.message, finding.hint) };
-  });
-  if (findings.length === 0 && parsed.binding.kind === 'expression') {
-    const fits = isAssignable(inferred.schema, schema as Parameters<typeof isAssignable>[1]);
-    if (!fits.ok) findings.push({ from: 0, to: text.length, severity: 'error', message: fits.message });
-  }
-  return findings;
-}
-
-function withHint(message: string, hint: string | undefined): string {
-  return hint === undefined ? message : `${message} ${hint}`;
 }

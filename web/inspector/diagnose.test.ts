@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose } from './diagnose.ts';
+
+const types = { input: { schema: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'], additionalProperties: false } } } as const;
+const marked = (text: string, schema = {}) => diagnose(text, schema, types).map(({ from, to }) => text.slice(from, to));
+
+describe('problems of a typed text', () => {
+  it('are marked where they are', () => {
+    expect(marked('Hello {{ input.name }}, {{ inpt.name }}!')).toEqual(['inpt']);
+    expect(marked('{{ input.name + }}')).toHaveLength(1);
+  });
+
+  it('are none in plain text and right expressions', () => {
+    expect(marked('Hello {{ input.name.toUpperCase() }}')).toEqual([]);
+    expect(marked('no braces')).toEqual([]);
+  });
+
+  it('tell of a value of the wrong type', () => {
+    expect(diagnose('{{ input.name }}', { type: 'number' }, types)).toHaveLength(1);
+    expect(diagnose('{{ input.name }}', { type: 'string' }, types)).toEqual([]);
+  });
+
+  it('are told of JSON as a whole', () => {
+    expect(marked('{ "a": "{{ inpt }}" }')).toEqual(['{ "a": "{{ inpt }}" }']);
+  });
+});
