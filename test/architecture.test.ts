@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { importsOf, sourceFiles } from './sources.ts';
+
+/**
+ * Which folder may import which, by the beginning of the path; a folder may always import itself. The rule of the
+ * longest folder that fits is the one that counts.
+ */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'graph/': [],
+  'nodes/': ['graph/'],
+  'store/': ['graph/'],
+  'workers/workflow/': ['graph/'],
+  'workers/': ['graph/', 'nodes/', 'store/', 'workers/workflow/'],
+  'server/': ['graph/', 'nodes/', 'store/', 'templates/', 'workers/workflow/messages'],
+  // The one place that puts the parts of a process together.
+  'server/main.ts': ['server/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/'],
+  'web/': ['graph/', 'nodes/', 'server/app'],
+  'templates/': ['graph/'],
+  'e2e/': ['graph/', 'test/stack/'],
+  'scripts/': [],
+  'test/': ['graph/', 'nodes/', 'templates/', 'workers/testing/', 'scripts/'],
+  'bench/': ['graph/', 'scripts/', 'test/stack/'],
+};
+
+/** Tests may use their folder's fakes and the shared builders, beside what their subject may import. */
+const testsMayImport = ['test/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/', 'server/testing/', 'scripts/'];
+
+/** Packages that the pure folders may use. */
+const purePackages: Readonly<Record<string, readonly string[]>> = {
+  'graph/': ['zod', 'acorn', 're2js'],
+  'nodes/': ['zod'],
+  'workers/workflow/': ['@temporalio/workflow'],
+};
+
+const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || /(^|\/)testing\//.test(path);
+const sources = sourceFiles(/^(graph|nodes|store|workers|server|web|templates|e2e|scripts|test|bench)\/.*\.(ts|tsx|mjs)$/).map((file) => ({ ...file, imports: importsOf(file) }));
+
+describe('the architecture', () => {
+  it('has imports in the agreed directions only', () => {
+    const wrong = sources.flatMap(({ path, imports }) =>
+      imports.files.filter((target) => !isAllowed(path, target)).map((target) => `${path} must not import ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps pure folders free of packages that reach the world', () => {
+    const wrong = sources
+      .filter(({ path }) => !isTest(path))
+      .flatMap(({ path, imports }) => {
+        const allowed = purePackages[ruleOf(path, purePackages) ?? ''];
+        return allowed === undefined ? [] : imports.packages.filter((name) => !allowed.includes(name)).map((name) => `${path} must not import ${name}`);
+      });
+    expect(wrong).toEqual([]);
+  });
+
+  it('knows SQL in the store alone', () => {
+    const wrong = sources.filter(({ path, imports }) => !path.startsWith('store/') && imports.packages.some((name) => /^(drizzle-orm|better-sqlite3)$/.test(name)));
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('finds every file that is imported', () => {
+    const known = new Set(sourceFiles(/./).map(({ path }) => path.replace(/\.\w+$/, '')));
+    const missing = sources.flatMap(({ path, imports }) => imports.files.filter((target) => !known.has(target)).map((target) => `${path} imports ${target}, which is not there`));
+    expect(missing).toEqual([]);
+  });
+
+  it('has a subject a file: none grows beyond 500 lines', () => {
+    expect(sources.filter(({ text }) => text.split('\n').length > 500).map(({ path }) => path)).toEqual([]);
+  });
+});
+
+function isAllowed(path: string, target: string): boolean {
+  const rule = ruleOf(path, mayImport) ?? '';
+  const own = rule.endsWith('/') ? rule : '';
+  if (own !== '' && target.startsWith(own) && ruleOf(target, mayImport) === rule) return true;
+  const allowed = [...(mayImport[rule] ?? []), ...(isTest(path) ? testsMayImport : [])];
+  return allowed.some((folder) => target.startsWith(folder));
+}
+
+function ruleOf(path: string, rules: Readonly<Record<string, unknown>>): string | undefined {
+  return Object.keys(rules)
+    .filter((folder) => path.startsWith(folder))
+    .toSorted((a, b) => b.length - a.length)[0];
+}
