@@ -45,6 +45,7 @@ export default defineNode({
       .meta({ title: 'Cases', description: 'Looked at from top to bottom.' }),
   }),
   outputs: z.object({}).catchall(jsonValue),
+  firesSeveral: ({ config }) => config.mode === 'all',
   ports: ({ config, inputs }) => [...labels(inputs), ...(config.otherwise ? [OTHERWISE] : [])],
   outputTypes: ({ config, inputs, inputType }) => Object.fromEntries([...labels(inputs), ...(config.otherwise ? [OTHERWISE] : [])].map((port) => [port, inputType])),
   summary: ({ inputs }) => labels(inputs).join(' · '),

@@ -1,0 +1,120 @@
+import type { Finding } from './expression/infer.ts';
+import { fieldSchemas } from './field-schema.ts';
+import type { Graph, GraphNode } from './graph.ts';
+import type { FieldTypes, GraphTypes } from './graph-types.ts';
+import type { Issue } from './issue.ts';
+import type { Json } from './json.ts';
+import type { AnyNodeType, Catalogue } from './node-type.ts';
+import { describeType, isAssignable, mayBeNull, withoutNull } from './types/schema-type.ts';
+
+interface SchemaIssue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** What is wrong with a node's settings and fields. */
+export function checkFields(graph: Graph, catalogue: Catalogue, node: GraphNode, types: GraphTypes): Issue[] {
+  const type = catalogue[node.type];
+  if (!type) return [];
+  const analysis = types.node(node.id);
+  return [
+    ...checkConfig(node, type),
+    ...checkInputs(node, type),
+    ...Object.entries(analysis?.fields ?? {}).flatMap(([field, known]) => checkField(graph, node, type, field, known)),
+  ];
+}
+
+function checkConfig(node: GraphNode, type: AnyNodeType): Issue[] {
+  const parsed = type.config.safeParse(node.config);
+  if (parsed.success) return [];
+  return (parsed.error.issues as readonly SchemaIssue[]).map((issue) => ({
+    code: 'CONFIG_INVALID',
+    severity: 'error',
+    nodeId: node.id,
+    path: pathText('config', issue.path),
+    message: `${titleOf(type.config, issue.path)} of "${node.name}": ${issue.message}.`,
+    hint: 'Correct the setting.',
+  }));
+}
+
+/** What the schema says of fields as they are written; a text with expressions is judged by its type instead. */
+function checkInputs(node: GraphNode, type: AnyNodeType): Issue[] {
+  const parsed = type.inputs.safeParse(node.inputs);
+  if (parsed.success) return [];
+  return (parsed.error.issues as readonly SchemaIssue[]).flatMap((issue): Issue[] => {
+    const raw = valueAt(node.inputs, issue.path);
+    if (raw === 'expression') return [];
+    const isMissing = raw === undefined || raw === '' || raw === null;
+    return [
+      {
+        code: isMissing ? 'FIELD_MISSING' : 'FIELD_INVALID',
+        severity: 'error',
+        nodeId: node.id,
+        path: pathText('inputs', issue.path),
+        message: isMissing ? `"${node.name}" needs ${titleOf(type.inputs, issue.path)}.` : `${titleOf(type.inputs, issue.path)} of "${node.name}": ${issue.message}.`,
+        hint: isMissing ? 'Fill the field in.' : 'Correct the field.',
+      },
+    ];
+  });
+}
+
+function checkField(graph: Graph, node: GraphNode, type: AnyNodeType, field: string, known: FieldTypes): Issue[] {
+  const path = `inputs.${field}`;
+  if (known.errors.length > 0) {
+    return known.errors.map((error) => ({ code: error.code, severity: 'error' as const, nodeId: node.id, path: `${path}${error.path.startsWith('[') || error.path === '' ? '' : '.'}${error.path}`, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) }));
+  }
+  const issues = known.findings.map((finding) => findingIssue(graph, node, path, finding));
+  const wanted = fieldSchemas(type).inputs[field];
+  // A field that names something unknown has no type to speak of.
+  if (!wanted || issues.some((issue) => issue.severity === 'error') || known.binding?.kind === 'literal') return issues;
+  const fit = isAssignable(known.schema, wanted);
+  if (fit.ok) return issues;
+  const isOnlyAbsent = mayBeNull(known.schema) && isAssignable(withoutNull(known.schema), wanted).ok;
+  return [
+    ...issues,
+    {
+      code: isOnlyAbsent ? 'EXPRESSION_MAYBE_ABSENT' : 'FIELD_TYPE',
+      severity: 'error',
+      nodeId: node.id,
+      path: `${path}${fit.path === '' || fit.path.startsWith('[') ? '' : '.'}${fit.path}`,
+      message: isOnlyAbsent ? `The value for ${titleOf(type.inputs, [field])} of "${node.name}" may be missing.` : `${titleOf(type.inputs, [field])} of "${node.name}": ${fit.message}.`,
+      hint: isOnlyAbsent ? 'Add ?? and another value, such as ?? "".' : `Give it ${describeType(wanted)}.`,
+    },
+  ];
+}
+
+function findingIssue(graph: Graph, node: GraphNode, path: string, finding: Finding): Issue {
+  const { at: _at, ...rest } = finding;
+  const named = finding.code === 'EXPRESSION_UNKNOWN_NAME' ? graph.nodes.find((other) => finding.message.includes(`"${other.name}"`)) : undefined;
+  if (!named) return { ...rest, nodeId: node.id, path };
+  return {
+    code: 'REFERENCE_NOT_EARLIER',
+    severity: 'error',
+    nodeId: node.id,
+    path,
+    message: named.id === node.id ? `"${node.name}" refers to itself.` : `"${named.name}" does not run before "${node.name}".`,
+    hint: 'Refer to a node from which a path leads here; in a loop, previous holds the values of the last round.',
+  };
+}
+
+/** The raw value at a path; `expression` as soon as a text with an expression lies on the way. */
+function valueAt(inputs: Json, path: readonly PropertyKey[]): Json | undefined {
+  let value: Json | undefined = inputs;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) break;
+    value = (value as { readonly [key: string]: Json })[String(key)];
+    if (typeof value === 'string' && value.includes('{{')) return 'expression';
+  }
+  return value;
+}
+
+function pathText(root: string, path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`), root);
+}
+
+/** What the form calls the field that a path begins with. */
+function titleOf(schema: AnyNodeType['inputs'], path: readonly PropertyKey[]): string {
+  const [first] = path;
+  const field = typeof first === 'string' ? (schema.shape as Record<string, { meta(): { title?: string } | undefined }>)[first] : undefined;
+  return `"${field?.meta()?.title ?? (typeof first === 'string' ? first : 'The form')}"`;
+}

@@ -1,0 +1,99 @@
+import { checkFields } from './check-fields.ts';
+import { NODE_NAME_PATTERN, type Graph, type GraphEdge, type GraphNode } from './graph.ts';
+import { checkTypes, type GraphTypes } from './graph-types.ts';
+import type { Issue, IssueSeverity } from './issue.ts';
+import type { IssueCode } from './issue-codes.ts';
+import { ERROR_PORT, nodePorts } from './node-ports.ts';
+import type { Catalogue } from './node-type.ts';
+
+export { checkTypes } from './graph-types.ts';
+export type { GraphTypes } from './graph-types.ts';
+
+/** Names that expressions use for something else. */
+export const RESERVED_NAMES: readonly string[] = ['input', 'run', 'previous', 'item', 'index', 'null', 'undefined', 'true', 'false', 'typeof', 'in', 'Math', 'Object', 'Array', 'JSON', 'Date', 'Number', 'String', 'Boolean'];
+
+/** Everything wrong with a graph, errors first. An error blocks publishing; what cannot be reached only warns. */
+export function check(graph: Graph, catalogue: Catalogue, types: GraphTypes = checkTypes(graph, catalogue)): Issue[] {
+  const reached = new Set(types.flows.flatMap((flow) => flow.order));
+  const issues = [
+    ...checkNames(graph),
+    ...checkTriggers(graph, catalogue),
+    ...graph.nodes.flatMap((node) => checkNode(graph, catalogue, node, reached)),
+    ...graph.edges.flatMap((edge) => checkEdge(graph, catalogue, edge)),
+    ...types.flows.flatMap((flow) => flow.unnatural.map((edge) => unnaturalLoop(graph, edge))),
+    ...graph.nodes.flatMap((node) => checkFields(graph, catalogue, node, types)),
+  ];
+  return issues
+    .map((issue) => (issue.severity === 'error' && issue.nodeId !== null && !reached.has(issue.nodeId) && issue.code !== 'NODE_TYPE_UNKNOWN' ? { ...issue, severity: 'warning' as const } : issue))
+    .toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
+}
+
+/** Makes an issue of a node as a whole. */
+export function nodeIssue(node: GraphNode | null, code: IssueCode, severity: IssueSeverity, message: string, hint: string): Issue {
+  return { code, severity, nodeId: node?.id ?? null, path: '', message, hint };
+}
+
+function checkNames(graph: Graph): Issue[] {
+  const seen = new Set<string>();
+  return graph.nodes.flatMap((node) => {
+    if (RESERVED_NAMES.includes(node.name) || !NODE_NAME_PATTERN.test(node.name)) return [nodeIssue(node, 'NAME_RESERVED', 'error', `A node can't be called "${node.name}".`, 'Choose another name.')];
+    if (seen.has(node.name)) return [nodeIssue(node, 'NAME_TAKEN', 'error', `Two nodes are called "${node.name}".`, 'Give one of them another name.')];
+    seen.add(node.name);
+    return [];
+  });
+}
+
+function checkTriggers(graph: Graph, catalogue: Catalogue): Issue[] {
+  if (graph.nodes.some((node) => catalogue[node.type]?.isTrigger === true && node.parentId === null)) return [];
+  return [nodeIssue(null, 'NO_TRIGGER', 'error', 'Nothing starts this workflow.', 'Add "Start by hand" or "Webhook".')];
+}
+
+function checkNode(graph: Graph, catalogue: Catalogue, node: GraphNode, reached: ReadonlySet<string>): Issue[] {
+  const type = catalogue[node.type];
+  if (!type) return [nodeIssue(node, 'NODE_TYPE_UNKNOWN', 'error', `The node type "${node.type}" of "${node.name}" is not known here.`, 'Replace the node, or install what brings its type.')];
+  const issues: Issue[] = [];
+  const parent = node.parentId === null ? null : graph.nodes.find((other) => other.id === node.parentId);
+  if (parent === undefined || (parent !== null && catalogue[parent.type]?.isContainer !== true)) {
+    issues.push(nodeIssue(node, 'EDGE_BROKEN', 'error', `"${node.name}" lies inside something that is no container.`, 'Drag it out of there.'));
+  }
+  if (type.isTrigger && node.parentId !== null) issues.push(nodeIssue(node, 'TRIGGER_HAS_INPUT', 'error', `The trigger "${node.name}" lies inside a container.`, 'Drag it out: inside, each item starts the first node by itself.'));
+  if (node.type === 'respond' && node.parentId !== null) issues.push(nodeIssue(node, 'RESPOND_IN_CONTAINER', 'error', `"${node.name}" would answer once for each item.`, 'Respond after the container.'));
+  if (!reached.has(node.id)) issues.push(nodeIssue(node, 'UNREACHABLE_NODE', 'warning', `Nothing leads to "${node.name}": it never runs.`, 'Connect it, or remove it.'));
+  if (type.isContainer && reached.has(node.id) && !graph.nodes.some((inner) => inner.parentId === node.id)) {
+    issues.push(nodeIssue(node, 'CONTAINER_EMPTY', 'error', `There is nothing inside "${node.name}".`, 'Drag the nodes into it that each item should go through.'));
+  }
+  return [...issues, ...checkPorts(graph, catalogue, node)];
+}
+
+/** Ways out that somebody drew for a reason, and that lead nowhere. */
+function checkPorts(graph: Graph, catalogue: Catalogue, node: GraphNode): Issue[] {
+  const type = catalogue[node.type];
+  if (!type) return [];
+  const wired = new Set(graph.edges.filter((edge) => edge.from.node === node.id).map((edge) => edge.from.port));
+  if (node.policy.onError === 'port' && !wired.has(ERROR_PORT)) {
+    return [{ ...nodeIssue(node, 'PORT_UNWIRED', 'error', `"${node.name}" leaves by its error port, which leads nowhere.`, 'Connect the error port, or choose what else to do on an error.'), path: 'policy.onError' }];
+  }
+  if (type.category !== 'human' || wired.size === 0) return [];
+  return nodePorts(node, type)
+    .filter((port) => port !== ERROR_PORT && !wired.has(port))
+    .map((port) => nodeIssue(node, 'PORT_UNWIRED', 'warning', `Nothing follows when "${node.name}" ends as ${port}.`, `Connect the port ${port}, if something should.`));
+}
+
+function checkEdge(graph: Graph, catalogue: Catalogue, edge: GraphEdge): Issue[] {
+  const from = graph.nodes.find((node) => node.id === edge.from.node);
+  const to = graph.nodes.find((node) => node.id === edge.to.node);
+  if (!from || !to) return [nodeIssue(from ?? to ?? null, 'EDGE_BROKEN', 'error', 'An edge leads from or to a node that is gone.', 'Remove the edge.')];
+  if (from.parentId !== to.parentId) return [nodeIssue(to, 'EDGE_ACROSS_CONTAINERS', 'error', `The edge from "${from.name}" to "${to.name}" crosses the border of a container.`, 'Connect the container itself; inside, use {{ item }}.')];
+  if (catalogue[to.type]?.isTrigger) return [nodeIssue(to, 'TRIGGER_HAS_INPUT', 'error', `An edge leads to the trigger "${to.name}".`, 'Remove the edge: triggers start runs.')];
+  const type = catalogue[from.type];
+  if (type && !nodePorts(from, type).includes(edge.from.port)) {
+    return [nodeIssue(from, 'EDGE_BROKEN', 'error', `"${from.name}" has no port "${edge.from.port}" any more, from which an edge leads to "${to.name}".`, 'Remove the edge, or draw it from another port.')];
+  }
+  return [];
+}
+
+function unnaturalLoop(graph: Graph, edge: GraphEdge): Issue {
+  const from = graph.nodes.find((node) => node.id === edge.from.node);
+  const to = graph.nodes.find((node) => node.id === edge.to.node);
+  return nodeIssue(to ?? null, 'LOOP_NOT_NATURAL', 'error', `The loop from "${from?.name ?? ''}" back to "${to?.name ?? ''}" can be entered at more than one place.`, 'Lead every way into the loop through the same node.');
+}

@@ -1,0 +1,153 @@
+import { joinOf } from './certainty.ts';
+import { check } from './check.ts';
+import type { Binding } from './expression/ast.ts';
+import { bindingReferences } from './expression/references.ts';
+import { stripPositions } from './expression/strip-positions.ts';
+import type { Flow } from './flow.ts';
+import type { Graph, GraphNode } from './graph.ts';
+import { checkTypes, type GraphTypes } from './graph-types.ts';
+import type { Issue } from './issue.ts';
+import type { Json } from './json.ts';
+import { ERROR_PORT, settledNode, upgradeNode, valuePorts } from './node-ports.ts';
+import type { AnyNodeType, Catalogue } from './node-type.ts';
+import { type OnError, type Plan, PLAN_FORMAT, type PlanEdge, type Retry, type Step, type StepBody } from './plan.ts';
+
+/** How often a loop may go round when nothing else is said. */
+const DEFAULT_LOOP_LIMIT = 25;
+const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_RETRY: Retry = { maxAttempts: 3, initialIntervalMs: 500, backoff: 2, maxIntervalMs: 30_000 };
+
+/** A plan, or why there is none. */
+export type Compiled = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly issues: Issue[] };
+
+/**
+ * Compiles a graph. Positions, notes and groups leave no trace, so that the same behaviour has the same hash. For a draft
+ * run, nodes with pinned data give that instead of running.
+ */
+export function compile(graph: Graph, catalogue: Catalogue, options: { readonly draft?: boolean } = {}): Compiled {
+  const upgraded: Graph = { ...graph, nodes: graph.nodes.map((node) => (catalogue[node.type] ? upgradeNode(node, catalogue[node.type] as AnyNodeType) : node)) };
+  const types = checkTypes(upgraded, catalogue);
+  const issues = check(upgraded, catalogue, types);
+  if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };
+  const [top] = types.flows;
+  return { ok: true, plan: top ? planOf(top, { graph: upgraded, catalogue, types, isDraft: options.draft === true }) : emptyPlan };
+}
+
+const emptyPlan: Plan = { format: PLAN_FORMAT, steps: [], edges: [], loops: [], entries: [], captures: [] };
+
+interface Context {
+  readonly graph: Graph;
+  readonly catalogue: Catalogue;
+  readonly types: GraphTypes;
+  readonly isDraft: boolean;
+}
+
+function planOf(flow: Flow, context: Context): Plan {
+  const nodes = new Map(flow.nodes.map((node) => [node.id, node]));
+  const reached = new Set(flow.order);
+  const steps = flow.order.flatMap((id) => {
+    const node = nodes.get(id);
+    const type = node && context.catalogue[node.type];
+    return node && type ? [stepOf(flow, node, type, context)] : [];
+  });
+  const edges = flow.edges
+    .filter((edge) => reached.has(edge.from.node) && reached.has(edge.to.node))
+    .map((edge): PlanEdge => {
+      const back = flow.backEdges.get(edge.id);
+      return { id: edge.id, from: edge.from.node, port: edge.from.port, to: edge.to.node, ...(back === undefined ? {} : { back }) };
+    });
+  const inner = new Set(steps.map((step) => step.name));
+  const captures = [...new Set(steps.flatMap((step) => step.references))].filter((name) => !inner.has(name) && !OWN_NAMES.includes(name));
+  return {
+    format: PLAN_FORMAT,
+    steps,
+    edges,
+    loops: flow.loops.map((loop) => ({
+      id: loop.header,
+      header: loop.header,
+      body: flow.order.filter((id) => loop.body.has(id)),
+      limit: nodes.get(loop.header)?.policy.loopLimit ?? DEFAULT_LOOP_LIMIT,
+      parent: flow.loops.filter((other) => other !== loop && other.body.has(loop.header) && other.body.size > loop.body.size).toSorted((a, b) => a.body.size - b.body.size)[0]?.header ?? null,
+    })),
+    entries: flow.entries.filter((id) => reached.has(id)),
+    captures: flow.parentId === null ? [] : captures,
+  };
+}
+
+const OWN_NAMES: readonly string[] = ['input', 'item', 'index', 'previous', 'run'];
+
+function stepOf(flow: Flow, node: GraphNode, type: AnyNodeType, context: Context): Step {
+  const fields = context.types.node(node.id)?.fields ?? {};
+  const bindings = Object.fromEntries(Object.entries(fields).flatMap(([field, { binding }]) => (binding === null ? [] : [[field, stripPositions(binding)] as const])));
+  const innerFlow = context.types.flows.find((candidate) => candidate.parentId === node.id);
+  const inner = innerFlow ? planOf(innerFlow, context) : null;
+  const body = context.isDraft && node.pinned !== null ? pinnedBody(node) : bodyOf(node, type, bindings, inner);
+  const ports = valuePorts(node, type);
+  return {
+    id: node.id,
+    name: node.name,
+    type: node.type,
+    typeVersion: node.typeVersion,
+    join: joinOf(node, type),
+    ports,
+    references: [...new Set([...bindingsOf(body).flatMap(bindingReferences), ...(inner?.captures ?? [])])],
+    onError: onErrorOf(flow, node),
+    body,
+  };
+}
+
+function bodyOf(node: GraphNode, type: AnyNodeType, bindings: { readonly [field: string]: Binding }, inner: Plan | null): StepBody {
+  const settled = settledNode(node, type);
+  if (type.step) return type.step({ ...settled, bindings, inner });
+  const { policy } = node;
+  return {
+    kind: 'call',
+    activity: type.type,
+    effect: typeof type.effect === 'function' ? type.effect(settled.config) : type.effect,
+    config: settled.config as Json,
+    inputs: { kind: 'object', entries: Object.entries(bindings) },
+    timeoutMs: policy.timeoutMs ?? type.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    retry: {
+      maxAttempts: policy.retry?.maxAttempts ?? type.maxAttempts ?? DEFAULT_RETRY.maxAttempts,
+      initialIntervalMs: policy.retry?.initialIntervalMs ?? DEFAULT_RETRY.initialIntervalMs,
+      backoff: policy.retry?.backoff ?? DEFAULT_RETRY.backoff,
+      maxIntervalMs: policy.retry?.maxIntervalMs ?? DEFAULT_RETRY.maxIntervalMs,
+    },
+  };
+}
+
+/** Pinned data stands for the node: each pinned port fires with its value. */
+function pinnedBody(node: GraphNode): StepBody {
+  const ports = Object.entries(node.pinned ?? {});
+  const [first] = ports;
+  if (first && ports.length === 1) return { kind: 'assign', port: first[0], value: { kind: 'literal', value: first[1] } };
+  return { kind: 'branch', mode: 'all', otherwise: null, cases: ports.map(([port]) => ({ port, when: { kind: 'literal', value: true } })), value: { kind: 'literal', value: first?.[1] ?? null } };
+}
+
+/** A wired error port is meant to be used, whatever the policy says. */
+function onErrorOf(flow: Flow, node: GraphNode): OnError {
+  const { policy } = node;
+  if (policy.onError === 'port' || (flow.outgoing.get(node.id) ?? []).some((edge) => edge.from.port === ERROR_PORT)) return { kind: 'port' };
+  return policy.onError === 'default' ? { kind: 'default', value: policy.default ?? null } : { kind: 'fail' };
+}
+
+function bindingsOf(body: StepBody): readonly Binding[] {
+  switch (body.kind) {
+    case 'assign':
+      return [body.value];
+    case 'branch':
+      return [body.value, ...body.cases.map(({ when }) => when)];
+    case 'call':
+      return [body.inputs];
+    case 'wait':
+      return [body.value, ...[body.durationMs, body.until].filter((binding) => binding !== null)];
+    case 'review':
+      return [body.title, body.instructions, body.value];
+    case 'map':
+      return [body.items];
+    case 'respond':
+      return [body.status, body.headers, body.body];
+    case 'fail':
+      return [body.message];
+  }
+}

@@ -1,0 +1,218 @@
+import { type Certainty, certaintyOf } from './certainty.ts';
+import type { Binding } from './expression/ast.ts';
+import { type Finding, inferBinding, type TypeScope } from './expression/infer.ts';
+import { type BindingError, parseBinding } from './expression/parse.ts';
+import { fieldSchemas } from './field-schema.ts';
+import { type Flow, graphFlows } from './flow.ts';
+import type { Graph, GraphEdge, GraphNode } from './graph.ts';
+import type { Json, JsonObject, JsonSchema } from './json.ts';
+import { ERROR_PORT, nodePorts, settledNode } from './node-ports.ts';
+import type { AnyNodeType, Catalogue } from './node-type.ts';
+import { anyOf, elementType, typeNames } from './types/schema-type.ts';
+
+/** One input field: its binding and type, or why it can't be read. */
+export interface FieldTypes {
+  readonly binding: Binding | null;
+  readonly schema: JsonSchema;
+  readonly findings: readonly Finding[];
+  readonly errors: readonly BindingError[];
+}
+
+/** All that is known of a node's types. */
+export interface NodeAnalysis {
+  readonly scope: TypeScope;
+  readonly inputType: JsonSchema;
+  readonly fields: { readonly [field: string]: FieldTypes };
+  readonly ports: { readonly [port: string]: JsonSchema };
+}
+
+/** The types of a graph, for the check, the compiler and the editor. */
+export interface GraphTypes {
+  readonly flows: readonly Flow[];
+  /** What is known of a node; undefined for one that cannot be reached or has an unknown type. */
+  node(nodeId: string): NodeAnalysis | undefined;
+  /** The names that a node's expressions may use, with their types. */
+  scopeAt(nodeId: string): TypeScope;
+  /** The type of the value that leaves by a port; anything when that is not known. */
+  portType(nodeId: string, port: string): JsonSchema;
+}
+
+const ERROR_TYPE: JsonSchema = {
+  type: 'object',
+  properties: { code: { type: 'string' }, message: { type: 'string' }, hint: { type: 'string' }, details: {} },
+  required: ['code', 'message'],
+};
+
+const RUN_TYPE: JsonSchema = {
+  type: 'object',
+  properties: { id: { type: 'string' }, workflowId: { type: 'string' }, workflowName: { type: 'string' }, version: { type: ['integer', 'null'] }, startedAt: { type: 'string', format: 'date-time' } },
+  required: ['id', 'workflowId', 'workflowName', 'version', 'startedAt'],
+};
+
+/** Infers the type of every field and port of a graph, also of one that is being drawn. */
+export function checkTypes(graph: Graph, catalogue: Catalogue): GraphTypes {
+  const flows = graphFlows(graph, catalogue);
+  let known = analyse(graph, flows, catalogue, new Map());
+  // Round a loop, types depend on themselves: the second pass sees what the first found behind the back edges.
+  if (flows.some((flow) => flow.loops.length > 0)) known = analyse(graph, flows, catalogue, known);
+  return {
+    flows,
+    node: (id) => known.get(id),
+    scopeAt: (id) => known.get(id)?.scope ?? { run: { schema: RUN_TYPE }, input: { schema: {} } },
+    portType: (id, port) => known.get(id)?.ports[port] ?? {},
+  };
+}
+
+type Known = Map<string, NodeAnalysis>;
+
+function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, before: Known): Known {
+  const known: Known = new Map();
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const [top] = flows;
+  if (top) analyseFlow(top, {}, null);
+  return known;
+
+  /** Returns the type of what the flow's ends give back, for a container. */
+  function analyseFlow(flow: Flow, outer: TypeScope, itemType: JsonSchema | null): JsonSchema {
+    const certainty = certaintyOf(flow, catalogue);
+    for (const id of flow.order) {
+      const node = nodes.get(id);
+      const type = node && catalogue[node.type];
+      if (node && type) known.set(id, analyseNode(flow, certainty, node, type, outer, itemType));
+    }
+    return innerResult(flow);
+  }
+
+  function analyseNode(flow: Flow, certainty: Certainty, node: GraphNode, type: AnyNodeType, outer: TypeScope, itemType: JsonSchema | null): NodeAnalysis {
+    const inputType = incomingType(flow, certainty, node, itemType);
+    const scope: TypeScope = {
+      ...outer,
+      ...Object.fromEntries(
+        [...(flow.ancestors.get(node.id) ?? [])].flatMap((id) => {
+          const ancestor = nodes.get(id);
+          return ancestor ? [[ancestor.name, { schema: valueType(id), mayBeAbsent: !certainty.hasValue(id, node.id) }] as const] : [];
+        }),
+      ),
+      ...previousType(flow, node),
+      ...(itemType === null ? {} : { item: { schema: itemType }, index: { schema: { type: 'integer' } as const } }),
+      run: { schema: RUN_TYPE },
+      input: { schema: inputType },
+    };
+    const fields = fieldTypes(node, type, scope);
+    const inner = flows.find((candidate) => candidate.parentId === node.id);
+    const innerType = type.isContainer && inner ? analyseFlow(inner, withoutOwn(scope), elementType(fields['items']?.schema ?? {})) : undefined;
+    return { scope, inputType, fields, ports: portTypes(node, type, { fields, inputType, scope, innerType }) };
+  }
+
+  function incomingType(flow: Flow, certainty: Certainty, node: GraphNode, itemType: JsonSchema | null): JsonSchema {
+    const all = flow.incoming.get(node.id) ?? [];
+    if (flow.entries.includes(node.id) && all.every((edge) => flow.backEdges.has(edge.id))) {
+      return anyOf([itemType ?? {}, ...all.map(edgeType)]);
+    }
+    const forward = all.filter((edge) => !flow.backEdges.has(edge.id) && flow.ancestors.has(edge.from.node));
+    const back = all.filter((edge) => flow.backEdges.has(edge.id)).map(edgeType);
+    const properties = Object.fromEntries(forward.map((edge) => [nodes.get(edge.from.node)?.name ?? '', edgeType(edge)]));
+    switch (certainty.arrival(node.id)) {
+      case 'one':
+        return anyOf([...forward.map(edgeType), ...back]);
+      case 'all':
+        return anyOf([{ type: 'object', properties, required: Object.keys(properties) }, ...back]);
+      case 'some':
+        return anyOf([...forward.map(edgeType), { type: 'object', properties }, ...back]);
+    }
+  }
+
+  function edgeType(edge: GraphEdge): JsonSchema {
+    const analysis = known.get(edge.from.node) ?? before.get(edge.from.node);
+    return analysis?.ports[edge.from.port] ?? {};
+  }
+
+  function valueType(id: string): JsonSchema {
+    const ports = Object.entries(known.get(id)?.ports ?? {}).filter(([port]) => port !== ERROR_PORT);
+    return ports.length === 0 ? {} : anyOf(ports.map(([, schema]) => schema));
+  }
+
+  function previousType(flow: Flow, node: GraphNode): TypeScope {
+    const around = flow.loops.filter((loop) => loop.body.has(node.id)).toSorted((a, b) => a.body.size - b.body.size);
+    const [loop] = around;
+    if (!loop) return {};
+    const properties = Object.fromEntries(
+      [...loop.body].flatMap((id) => {
+        const name = nodes.get(id)?.name;
+        const ports = Object.entries(before.get(id)?.ports ?? {}).filter(([port]) => port !== ERROR_PORT);
+        return name === undefined ? [] : [[name, ports.length === 0 ? {} : anyOf(ports.map(([, schema]) => schema))] as const];
+      }),
+    );
+    return { previous: { schema: { type: 'object', properties, additionalProperties: false }, mayBeAbsent: true } };
+  }
+
+  function innerResult(flow: Flow): JsonSchema {
+    const ends = flow.order.filter((id) => (flow.outgoing.get(id) ?? []).every((edge) => flow.backEdges.has(edge.id)));
+    const [only] = ends;
+    // A value can also end at an unwired port further up, or several ends can be reached: then the type is not known.
+    const isOnlyEnd = ends.length === 1 && flow.order.every((id) => id === only || unwiredPorts(flow, id).length === 0);
+    return only !== undefined && isOnlyEnd ? valueType(only) : {};
+  }
+
+  function unwiredPorts(flow: Flow, id: string): readonly string[] {
+    const wired = new Set((flow.outgoing.get(id) ?? []).map((edge) => edge.from.port));
+    return Object.keys(known.get(id)?.ports ?? {}).filter((port) => port !== ERROR_PORT && !wired.has(port));
+  }
+}
+
+/** Inside a container the names of the container's own moment mean something else. */
+function withoutOwn(scope: TypeScope): TypeScope {
+  const { input: _input, previous: _previous, item: _item, index: _index, ...rest } = scope;
+  return rest;
+}
+
+const parsedFields = new WeakMap<JsonObject, { readonly [field: string]: ReturnType<typeof parseBinding> }>();
+
+function parsed(inputs: JsonObject): { readonly [field: string]: ReturnType<typeof parseBinding> } {
+  const found = parsedFields.get(inputs);
+  if (found) return found;
+  const made = Object.fromEntries(Object.entries(inputs).map(([field, raw]) => [field, parseBinding(raw)]));
+  parsedFields.set(inputs, made);
+  return made;
+}
+
+function fieldTypes(node: GraphNode, type: AnyNodeType, scope: TypeScope): { readonly [field: string]: FieldTypes } {
+  const wanted = Object.keys(fieldSchemas(type).inputs);
+  return Object.fromEntries(
+    Object.entries(parsed(node.inputs))
+      .filter(([field]) => wanted.includes(field))
+      .map(([field, result]): [string, FieldTypes] => {
+        if (!result.ok) return [field, { binding: null, schema: {}, findings: [], errors: result.errors }];
+        return [field, { binding: result.binding, ...inferBinding(result.binding, scope), errors: [] }];
+      }),
+  );
+}
+
+function portTypes(
+  node: GraphNode,
+  type: AnyNodeType,
+  known: { readonly fields: { readonly [field: string]: FieldTypes }; readonly inputType: JsonSchema; readonly scope: TypeScope; readonly innerType: JsonSchema | undefined },
+): { readonly [port: string]: JsonSchema } {
+  const declared = type.outputTypes
+    ? type.outputTypes({
+        ...settledNode(node, type),
+        inputTypes: Object.fromEntries(Object.entries(known.fields).map(([field, { schema }]) => [field, schema])),
+        inputType: known.inputType,
+        ...(known.innerType === undefined ? {} : { innerType: known.innerType }),
+        typeOf: (raw: Json) => typeOfRaw(raw, known.scope),
+      })
+    : fieldSchemas(type).outputs;
+  return Object.fromEntries(nodePorts(node, type).map((port) => [port, port === ERROR_PORT ? ERROR_TYPE : (declared[port] ?? {})]));
+}
+
+function typeOfRaw(raw: Json, scope: TypeScope): JsonSchema {
+  const result = parseBinding(raw);
+  return result.ok ? widened(inferBinding(result.binding, scope).schema) : {};
+}
+
+/** A literal's exact value is no promise for later edits. */
+function widened(schema: JsonSchema): JsonSchema {
+  if (schema.const === undefined) return schema;
+  const [name] = typeNames(schema) ?? [];
+  return name === undefined ? {} : { type: name };
+}
