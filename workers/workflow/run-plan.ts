@@ -36,7 +36,7 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
     usage: { models: new Set() },
     respond(answer) {
       if (response !== null) return;
-      response = answer;
+      response = { ...answer, models: [...run.usage.models] };
       recorder.emit({ type: 'run-responded', status: answer.status });
     },
   };

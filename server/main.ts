@@ -1,0 +1,123 @@
+import { serve, type ServerType } from '@hono/node-server';
+import { Client } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { join } from 'node:path';
+import { type Logger, pino } from 'pino';
+import { z } from 'zod';
+import { createEventBus, type RunEventBus } from '#graph/event-bus';
+import { catalogue } from '#nodes/index';
+import { createEventRelay } from '#store/event-relay';
+import { openStore, type Store } from '#store/store';
+import { loadTemplates } from '#templates/load';
+import { createWorker } from '#workers/worker';
+import { createApp } from './app.ts';
+import { readAccessToken } from './auth/access-token.ts';
+import { type Config, readConfig } from './config.ts';
+import { createContentCache } from './content-cache.ts';
+import { packageRoot } from './package-root.ts';
+import { startReconciler } from './reconciler.ts';
+import { createTemporalEngine } from './temporal-engine.ts';
+import { withWarmUp } from './warm-up.ts';
+import { createServices } from './worker-services.ts';
+
+/** Which halves this process is: the API, the worker, or both. */
+const role = z.enum(['all', 'server', 'worker']).parse(process.env['HEDDLE_ROLE'] || 'all');
+const CONNECT_MS = 60_000;
+
+/** Open pages hold their event streams for ever: they are cut after a moment, and come back by themselves. */
+const STREAM_GRACE_MS = 500;
+
+const config = readConfig(process.env);
+const log = pino({ base: null, level: config.logLevel });
+main().catch((error: unknown) => {
+  log.fatal({ err: error }, error instanceof Error ? error.message : 'Heddle could not start');
+  process.exitCode = 1;
+  process.exit();
+});
+
+async function main(): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger('WARN', ({ level, message, meta }) => log[level === 'ERROR' ? 'error' : 'warn']({ meta }, message)) });
+  const [store, connection] = await Promise.all([openStore({ path: join(config.dataDir, 'heddle.db'), encryptionKey: config.encryptionKey }), connect(config)]);
+  const relay = role === 'all' ? null : createEventRelay(store.runEvents, (error) => log.warn({ err: error }, 'Run events could not be passed on'));
+  const events: RunEventBus = relay ?? createEventBus();
+  const services = createServices({ store, events, httpAllow: config.httpAllow, env: process.env });
+  const stops: (() => Promise<unknown>)[] = [];
+
+  if (role !== 'server') {
+    const code = { workflowBundle: { codePath: process.env['HEDDLE_WORKFLOW_BUNDLE'] || join(packageRoot(), 'dist', 'workflow-bundle.js') } };
+    const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
+    const worker = await createWorker({ connection, namespace: config.temporalNamespace, code, services, onError });
+    const running = worker.run();
+    running.catch((error: unknown) => {
+      log.fatal({ err: error }, 'The worker has stopped');
+      process.exit(1);
+    });
+    stops.push(async () => {
+      worker.shutdown();
+      await running;
+    });
+  }
+  if (role !== 'worker') stops.unshift(await startServer({ store, connection, events, services, log }));
+  stops.push(() => services.http.close(), async () => relay?.close(), () => connection.close(), () => store.close());
+  stopOnSignals(stops);
+}
+
+/** Temporal may still be starting beside us. */
+async function connect({ temporalAddress }: Config): Promise<NativeConnection> {
+  const address = temporalAddress ?? '127.0.0.1:7233';
+  for (const end = Date.now() + CONNECT_MS; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    try {
+      // Between processes of one machine, packing costs more than it saves.
+      return await NativeConnection.connect({ address, grpcCompression: { codec: 'none' } });
+    } catch (error) {
+      if (Date.now() > end) throw new Error(`Temporal does not answer at ${address}`, { cause: error });
+    }
+  }
+}
+
+async function startServer(parts: { store: Store; connection: NativeConnection; events: RunEventBus; services: ReturnType<typeof createServices>; log: Logger }): Promise<() => Promise<void>> {
+  const { store, connection, events, services } = parts;
+  const client = new Client({ connection, namespace: config.temporalNamespace });
+  const engine = withWarmUp(createTemporalEngine({ client, events: role === 'all' ? events : null }));
+  const templates = loadTemplates(join(packageRoot(), 'templates'));
+  const app = createApp({
+    store,
+    engine,
+    events,
+    catalogue,
+    templates: () => templates,
+    providers: async () => (await services.llm.providers()).map((provider) => ({ ...provider, models: [...provider.models] })),
+    config,
+    accessToken: readAccessToken(config.dataDir),
+    log,
+    webDir: join(packageRoot(), 'dist', 'web'),
+  });
+  const server = await listen(app.fetch);
+  void engine.warmUp().then(() => log.info({ host: config.host, port: config.port, role }, 'Heddle is ready'));
+  const reconciler = startReconciler({ store, engine, content: createContentCache(store.blobs), log });
+  return async () => {
+    setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), STREAM_GRACE_MS);
+    await Promise.all([new Promise<void>((resolve) => server.close(() => resolve())), reconciler.stop()]);
+  };
+}
+
+async function listen(fetch: Parameters<typeof serve>[0]['fetch']): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, hostname: config.host, port: config.port }, () => resolve(server));
+    server.once('error', reject);
+  });
+}
+
+function stopOnSignals(stops: readonly (() => Promise<unknown>)[]): void {
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isStopping) return;
+      isStopping = true;
+      void (async () => {
+        for (const stop of stops) await Promise.race([stop(), new Promise((resolve) => setTimeout(resolve, 10_000))]);
+        process.exit(0);
+      })();
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import type { RunEventBus } from '#graph/event-bus';
+import { catalogue } from '#nodes/index';
+import type { Store } from '#store/store';
+import type { Services } from '#workers/activities/services';
+import { parseAllowList } from '#workers/services/http/address-rules';
+import { createHttpService, type HttpService } from '#workers/services/http/http-service';
+import { llmConfigFromEnv } from '#workers/services/llm/config';
+import { createLlmService, type LlmService } from '#workers/services/llm/llm-service';
+import { providerFromConnection } from '#workers/services/llm/config';
+
+/** The services of this process: models and HTTP, with what the operator has configured and stored. */
+export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv }): Services & { readonly http: HttpService; readonly llm: LlmService } {
+  const { store, events, httpAllow, env } = options;
+  return {
+    store,
+    events,
+    catalogue,
+    http: createHttpService({
+      allow: parseAllowList(httpAllow.join(',')),
+      async findConnection(id) {
+        const [connection, secret] = await Promise.all([store.connections.get(id), store.connections.secret(id)]);
+        return connection === null ? null : { kind: connection.kind, settings: connection.settings, secret: secret ?? {} };
+      },
+    }),
+    llm: createLlmService({
+      config: llmConfigFromEnv(env),
+      async connectionProviders() {
+        const connections = await store.connections.list();
+        const providers = await Promise.all(
+          connections.map(async ({ id, name, kind, settings }) => providerFromConnection({ name, kind, settings, secret: (await store.connections.secret(id)) ?? {} })),
+        );
+        return providers.filter((provider) => provider !== null);
+      },
+    }),
+  };
+}
