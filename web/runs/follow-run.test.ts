@@ -17,6 +17,7 @@ class Server {
   readonly streams: { readonly listeners: Map<string, (message: { data: string }) => void>; closed: boolean }[] = [];
   shown: LiveRun[] = [];
   ended = 0;
+  reviews = 0;
   stop = (): void => undefined;
 
   follow(): void {
@@ -35,6 +36,7 @@ class Server {
       },
       show: (live) => this.shown.push(live),
       onEnd: () => (this.ended += 1),
+      onReview: () => (this.reviews += 1),
       reconnectMs: [10],
     });
   }
@@ -105,6 +107,14 @@ describe('followRun', () => {
     await vi.waitFor(() => expect(remote.last).toMatchObject({ connection: 'closed', run: { output: 'the whole text' } }));
     expect(remote.streams[0]?.closed).toBe(true);
     expect(remote.ended).toBe(1);
+  });
+
+  it('tells of a question as soon as it is asked', async () => {
+    const remote = server();
+    remote.follow();
+    await vi.waitFor(() => expect(remote.streams).toHaveLength(1));
+    remote.send('event', { type: 'review-opened', runId: 'r1', sequence: 1, at, reviewId: 'v1', nodeId: 'a' });
+    expect(remote.reviews).toBe(1);
   });
 
   it('opens no stream for a run that has ended already', async () => {

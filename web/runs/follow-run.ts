@@ -29,6 +29,8 @@ export interface FollowRunOptions {
   readonly openEvents: () => EventStream;
   readonly show: (live: LiveRun) => void;
   readonly onEnd: () => void;
+  /** A question was asked or answered. */
+  readonly onReview: () => void;
   /** Pauses before each try to reconnect; the last one repeats. */
   readonly reconnectMs?: readonly number[];
 }
@@ -40,7 +42,7 @@ const SHOW_MS = 30;
 const GAP_RETRY_MS = 500;
 
 /** Reads a run until it ends or the returned function is called: snapshot, events and tokens, over lost connections. */
-export function followRun({ readRun, openEvents, show, onEnd, reconnectMs = RECONNECT_MS }: FollowRunOptions): () => void {
+export function followRun({ readRun, openEvents, show, onEnd, onReview, reconnectMs = RECONNECT_MS }: FollowRunOptions): () => void {
   let state: LiveRunState | null = null;
   let connection: LiveConnection = 'connecting';
   let source: EventStream | null = null;
@@ -106,6 +108,7 @@ export function followRun({ readRun, openEvents, show, onEnd, reconnectMs = RECO
     if (hasGap(state) && !hadGap) void refetch();
     // Events shorten long values, so the whole run is read once more at its end.
     else if (event.type === 'run-finished' && hasEnded(state.run)) void refetch();
+    if (event.type === 'review-opened' || event.type === 'review-closed') onReview();
     publishSoon();
   };
   const connect = (): void => {

@@ -22,6 +22,7 @@ export function useLiveRun(runId: string | null): LiveRun {
       readRun: () => api.run(runId),
       openEvents: () => new EventSource(`/api/runs/${encodeURIComponent(runId)}/events`),
       show: setLive,
+      onReview: () => void client.invalidateQueries({ queryKey: keys.reviews }),
       onEnd: () => {
         for (const queryKey of [keys.runs, keys.reviews, keys.workflows]) void client.invalidateQueries({ queryKey });
       },

@@ -55,7 +55,7 @@ export function TimelineList({ run, selectedNodeId, onSelect }: TimelineListProp
               <span className="relative h-2 rounded-full bg-hover">
                 {row.bar !== null && <span className={cn('absolute inset-y-0 min-w-[3px] rounded-full', barColors[row.step.status])} style={{ left: `${row.bar.left * 99.5}%`, width: `${row.bar.width * 100}%` }} />}
               </span>
-              <span className="text-right text-xs text-muted tabular-nums">{row.durationMs === null ? '' : formatDuration(row.durationMs)}</span>
+              <span className="text-right text-xs text-muted tabular-nums">{row.durationMs === null ? '' : row.durationMs === 0 ? '< 1 ms' : formatDuration(row.durationMs)}</span>
             </button>
           </li>
         ))}
