@@ -2,7 +2,9 @@ import { ReactFlowProvider } from '@xyflow/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { Workflow } from '#graph/api';
-import { check, checkTypes } from '#graph/check';
+import { check, checkTypes, type GraphTypes } from '#graph/check';
+import type { Graph } from '#graph/graph';
+import type { Issue } from '#graph/issue';
 import { nodePorts } from '#graph/node-ports';
 import { describeType } from '#graph/types/schema-type';
 import { keys, useWorkflow } from '../api/hooks.ts';
@@ -115,7 +117,8 @@ function Editor({ workflow }: { workflow: Workflow }) {
   const saveState = useSaveState();
   // Checking is quick but not free: a burst of typing or dragging comes first.
   const settled = useDeferredValue(graph);
-  const issues = useMemo(() => check(settled, types), [settled]);
+  const graphTypes = useMemo(() => checkTypes(settled, types), [settled]);
+  const issues = useMemo(() => check(settled, types, graphTypes), [settled, graphTypes]);
   useKeyboard(session);
   return (
     <div className="flex h-full flex-col">
@@ -125,7 +128,7 @@ function Editor({ workflow }: { workflow: Workflow }) {
       ) : showing.kind === 'version' ? (
         <PastVersion number={showing.number} workflow={workflow} />
       ) : (
-        <DraftView workflow={workflow} issues={issues} settled={settled} />
+        <DraftView workflow={workflow} issues={issues} settled={settled} graphTypes={graphTypes} />
       )}
       <QuickAdd />
       {dialog === 'publish' ? <PublishDialog workflow={workflow} issues={issues} /> : null}
@@ -136,7 +139,7 @@ function Editor({ workflow }: { workflow: Workflow }) {
   );
 }
 
-function DraftView({ workflow, issues, settled }: { workflow: Workflow; issues: ReturnType<typeof check>; settled: Workflow['graph'] }) {
+function DraftView({ workflow, issues, settled, graphTypes }: { workflow: Workflow; issues: readonly Issue[]; settled: Graph; graphTypes: GraphTypes }) {
   const session = useSession();
   const isEmpty = useGraph((state) => state.graph.nodes.length === 0);
   const isPaletteOpen = useEditor((state) => state.isPaletteOpen);
@@ -145,7 +148,6 @@ function DraftView({ workflow, issues, settled }: { workflow: Workflow; issues: 
   const openNodeId = useEditor((state) => state.openNodeId);
   const live = useLiveRun(liveRunId);
   const run = live.run !== null && live.run.workflowId === workflow.id ? live.run : null;
-  const graphTypes = useMemo(() => checkTypes(settled, types), [settled]);
   const latest = useRef(graphTypes);
   useEffect(() => {
     latest.current = graphTypes;

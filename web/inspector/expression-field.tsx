@@ -103,7 +103,7 @@ function preview(value: Json, types: TypeScope, values: Scope | null): { kind: '
   if (values !== null) {
     try {
       const result = evaluateBinding(parsed.binding, values);
-      return { kind: 'value', text: (typeof result === 'string' ? result : JSON.stringify(result)).slice(0, 400) };
+      return { kind: 'value', text: (typeof result === 'string' && result !== '' ? result : JSON.stringify(result)).slice(0, 400) };
     } catch (error) {
       // Names that have not run yet are no mistake: fall back to the type.
       if (isNodeError(error) && error.data.code !== 'EXPRESSION_UNKNOWN_NAME') return { kind: 'error', text: error.data.message };

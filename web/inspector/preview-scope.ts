@@ -28,7 +28,7 @@ export function previewScope(input: { graph: Graph; nodeId: string; outputs: Jso
     ...outputs,
     input: step?.input ?? (sources.length === 0 && node.parentId !== null ? item : merged),
     previous: null,
-    run: run === null ? { id: 'run', workflowId: '', startedAt: '2026-01-01T00:00:00.000Z' } : { id: run.id, workflowId: run.workflowId, startedAt: run.startedAt },
+    run: run === null ? { id: 'run', workflowId: '', workflowName: '', version: null, startedAt: '2026-01-01T00:00:00.000Z' } : { id: run.id, workflowId: run.workflowId, workflowName: run.workflowName, version: run.version, startedAt: run.startedAt },
     ...inContainer,
   };
 }
