@@ -18,7 +18,7 @@ import { packageRoot } from './package-root.ts';
 import { startReconciler } from './reconciler.ts';
 import { createTemporalEngine } from './temporal-engine.ts';
 import { withWarmUp } from './warm-up.ts';
-import { createServices } from './worker-services.ts';
+import { createServices } from '#workers/create-services';
 
 /** Which halves this process is: the API, the worker, or both. */
 const role = z.enum(['all', 'server', 'worker']).parse(process.env['HEDDLE_ROLE'] || 'all');

@@ -1,12 +1,11 @@
 import type { RunEventBus } from '#graph/event-bus';
 import { catalogue } from '#nodes/index';
 import type { Store } from '#store/store';
-import type { Services } from '#workers/activities/services';
-import { parseAllowList } from '#workers/services/http/address-rules';
-import { createHttpService, type HttpService } from '#workers/services/http/http-service';
-import { llmConfigFromEnv } from '#workers/services/llm/config';
-import { createLlmService, type LlmService } from '#workers/services/llm/llm-service';
-import { providerFromConnection } from '#workers/services/llm/config';
+import type { Services } from './activities/services.ts';
+import { parseAllowList } from './services/http/address-rules.ts';
+import { createHttpService, type HttpService } from './services/http/http-service.ts';
+import { llmConfigFromEnv, providerFromConnection } from './services/llm/config.ts';
+import { createLlmService, type LlmService } from './services/llm/llm-service.ts';
 
 /** The services of this process: models and HTTP, with what the operator has configured and stored. */
 export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv }): Services & { readonly http: HttpService; readonly llm: LlmService } {

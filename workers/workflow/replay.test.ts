@@ -1,0 +1,25 @@
+import { temporal } from '@temporalio/proto';
+import { bundleWorkflowCode, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+/** Recorded by `HEDDLE_RECORD_HISTORIES=1 npx vitest run --project integration workers/workflow`. */
+const folder = join(import.meta.dirname, 'histories');
+const recordings = readdirSync(folder).filter((file) => file.endsWith('.bin'));
+let workflowBundle: WorkflowBundleWithSourceMap;
+
+beforeAll(async () => {
+  workflowBundle = await bundleWorkflowCode({ workflowsPath: join(import.meta.dirname, 'index.ts') });
+}, 120_000);
+
+describe('recorded histories', () => {
+  it('cover every kind of step', () => {
+    expect(recordings.length).toBeGreaterThanOrEqual(10);
+  });
+
+  it.each(recordings)('%s is replayed by the present interpreter', async (file) => {
+    const history = temporal.api.history.v1.History.decode(readFileSync(join(folder, file)));
+    await Worker.runReplayHistory({ workflowBundle }, history);
+  });
+});

@@ -1,0 +1,197 @@
+import { temporal } from '@temporalio/proto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { compile } from '#graph/compile';
+import type { Graph } from '#graph/graph';
+import type { Json } from '#graph/json';
+import { draw, type DrawnNode } from '#test/stack/draw';
+import { createTemporalEngine } from '#server/temporal-engine';
+import type { Engine } from '#server/engine';
+import { startTestEngine, type TestEngine } from '../testing/test-engine.ts';
+import { type NodeLog, testCatalogue } from '../testing/test-nodes.ts';
+import { isBlobReference, type RunArguments, type RunResult } from './messages.ts';
+
+const log: NodeLog = { calls: [], aborted: [] };
+const catalogue = testCatalogue(log);
+const unused = { forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }) };
+let test: TestEngine;
+let engine: Engine;
+let count = 0;
+
+beforeAll(async () => {
+  test = await startTestEngine({ address: inject('temporalAddress'), catalogue, services: { http: unused, llm: unused } });
+  engine = createTemporalEngine({ client: test.client, events: test.bus });
+});
+afterAll(() => test?.stop());
+
+const start: DrawnNode = { type: 'manual', name: 'start' };
+const fields = (values: Record<string, Json>): Record<string, Json> => ({ fields: Object.entries(values).map(([name, value]) => ({ name, type: 'auto', value })) });
+
+describe('a run', () => {
+  it('fires parallel steps at once and joins their values by name', async () => {
+    const graph = draw(
+      [start, { type: 'work', name: 'a', inputs: { value: 1 } }, { type: 'work', name: 'b', config: { isRead: true }, inputs: { value: 2 } }, { type: 'set', name: 'sum', inputs: fields({ total: '{{ input.a + input.b }}' }) }],
+      ['start -> a', 'start -> b', 'a -> sum', 'b -> sum'],
+    );
+    expect((await run(graph, null, 'parallel')).output).toEqual({ total: 3 });
+  });
+
+  it('goes round a loop until it is left, and sees the last round as previous', async () => {
+    const graph = draw(
+      [
+        start,
+        { type: 'set', name: 'count', inputs: fields({ n: '{{ (previous?.count?.n ?? 0) + 1 }}' }) },
+        { type: 'if', name: 'enough', inputs: { condition: '{{ input.n >= 4 }}' } },
+      ],
+      ['start -> count', 'count -> enough', 'enough.false -> count'],
+    );
+    expect((await run(graph, null, 'loop')).output).toEqual({ n: 4 });
+  });
+
+  it('ends a loop without an end by a typed error', async () => {
+    const graph = draw([start, { type: 'set', name: 'again', inputs: fields({ n: 1 }), policy: { loopLimit: 3 } }, { type: 'if', name: 'never', inputs: { condition: false } }], ['start -> again', 'again -> never', 'never.false -> again']);
+    expect(await run(graph, null, 'loop-limit')).toMatchObject({ status: 'failed', failedNode: 'again', error: { code: 'LOOP_LIMIT_REACHED' } });
+  });
+
+  it('tries a retryable failure again under the same key, and not any other', async () => {
+    const before = log.calls.length;
+    const graph = draw([start, { type: 'flaky', name: 'shaky', config: { failures: 2 }, policy: { retry: { maxAttempts: 3, initialIntervalMs: 10 } } }], ['start -> shaky']);
+    expect((await run(graph, null, 'retry')).output).toBe(3);
+    expect(new Set(log.calls.slice(before)).size).toBe(1);
+    expect(log.calls.length - before).toBe(3);
+
+    const final = draw([start, { type: 'flaky', name: 'broken', config: { failures: 9, retryable: false } }], ['start -> broken']);
+    const ended = await run(final, null, 'fail');
+    expect(ended).toMatchObject({ status: 'failed', failedNode: 'broken', error: { code: 'FLAKY' } });
+  });
+
+  it('leaves by the error port, or goes on with the default value', async () => {
+    const broken: DrawnNode = { type: 'flaky', name: 'broken', config: { failures: 9, retryable: false } };
+    const byPort = draw([start, broken, { type: 'set', name: 'rescue', inputs: fields({ code: '{{ input.code }}' }) }], ['start -> broken', 'broken.error -> rescue']);
+    expect((await run(byPort, null, 'error-port')).output).toEqual({ code: 'FLAKY' });
+    const byDefault = draw([start, { ...broken, policy: { onError: 'default', default: 'instead' } }, { type: 'template', name: 'text', inputs: { text: 'got {{ input }}' } }], ['start -> broken', 'broken -> text']);
+    expect((await run(byDefault, null, 'default')).output).toBe('got instead');
+  });
+
+  it('takes the first that arrives at a merge and stops the other', async () => {
+    const graph = draw(
+      [start, { type: 'work', name: 'slow', config: { ms: 20_000 }, inputs: { value: 'slow' } }, { type: 'work', name: 'quick', inputs: { value: 'quick' } }, { type: 'merge', name: 'either', config: { mode: 'first' } }],
+      ['start -> slow', 'start -> quick', 'slow -> either', 'quick -> either'],
+    );
+    expect((await run(graph, null, 'merge-first')).output).toBe('quick');
+    expect(log.aborted.some((key) => key.includes('/slow/'))).toBe(true);
+  });
+
+  it('is cancelled in the middle of a call, which is told to stop', async () => {
+    const graph = draw([start, { type: 'work', name: 'endless', config: { ms: 60_000 } }], ['start -> endless']);
+    const args = argumentsFor(graph, null);
+    await engine.start(args);
+    await expect.poll(() => log.calls.some((key) => key.startsWith(args.runId)), { timeout: 10_000 }).toBe(true);
+    await engine.cancel(args.runId);
+    expect((await resultOf(args.runId)).status).toBe('cancelled');
+    expect(log.aborted.some((key) => key.startsWith(args.runId))).toBe(true);
+  });
+
+  it('waits for a person and takes the corrected value', async () => {
+    const graph = draw([start, { type: 'review', name: 'ask', inputs: { title: 'Well?', value: 'draft' } }, { type: 'set', name: 'end', inputs: fields({ text: '{{ input.value }}', said: '{{ input.comment }}' }) }], ['start -> ask', 'ask.approved -> end']);
+    const args = argumentsFor(graph, null);
+    await engine.start(args);
+    await expect.poll(async () => (await engine.snapshot(args.runId))?.status, { timeout: 10_000 }).toBe('waiting');
+    const asked = (await engine.snapshot(args.runId))?.steps.find((step) => step.name === 'ask')?.resolved as { readonly reviewId: string };
+    await engine.decide(args.runId, { reviewId: asked.reviewId, decision: 'approve', value: 'final', comment: 'fine' });
+    await engine.decide(args.runId, { reviewId: asked.reviewId, decision: 'reject', comment: 'too late' });
+    expect((await ended(args, 'review')).output).toEqual({ text: 'final', said: 'fine' });
+  });
+
+  it('answers its caller before its end', async () => {
+    const graph = draw([start, { type: 'respond', name: 'reply', inputs: { status: 202, body: 'taken' } }, { type: 'work', name: 'later', config: { ms: 3_000 } }], ['start -> reply', 'reply -> later']);
+    const args = argumentsFor(graph, null);
+    expect(await engine.startAndAwait(args, 10_000)).toMatchObject({ status: 202, body: 'taken' });
+    expect((await engine.snapshot(args.runId))?.status).toBe('running');
+    await ended(args, 'respond');
+  });
+});
+
+describe('a map', () => {
+  const inner = (items: Json, concurrency: number, nodes: readonly DrawnNode[], config: Record<string, Json> = {}): Graph =>
+    draw([start, { type: 'map', name: 'each', config: { concurrency, ...config }, inputs: { items } }, ...nodes.map((node) => ({ ...node, parentId: 'each' }))], ['start -> each']);
+
+  it('keeps the order and collects failures', async () => {
+    const graph = draw(
+      [
+        start,
+        { type: 'map', name: 'each', config: { concurrency: 3, onItemError: 'collect' }, inputs: { items: [1, 2, 3, 4] } },
+        { type: 'if', name: 'odd', parentId: 'each', inputs: { condition: '{{ item % 2 === 1 }}' } },
+        { type: 'template', name: 'text', parentId: 'each', inputs: { text: '{{ item }} at {{ index }}' } },
+        { type: 'fail', name: 'no', parentId: 'each', config: { code: 'EVEN' }, inputs: { message: 'even' } },
+      ],
+      ['start -> each', 'odd.true -> text', 'odd.false -> no'],
+    );
+    expect((await run(graph, null, 'map')).output).toEqual(['1 at 0', { error: { code: 'EVEN', message: 'even' } }, '3 at 2', { error: { code: 'EVEN', message: 'even' } }]);
+  });
+
+  it('goes over 10,000 items and stays far below the limits of a history', async () => {
+    const graph = inner('{{ start }}', 50, [{ type: 'set', name: 'row', inputs: fields({ double: '{{ item * 2 }}' }) }]);
+    const args = argumentsFor(graph, Array.from({ length: 10_000 }, (_none, index) => index));
+    await engine.start(args);
+    const output = await whole((await ended(args, 'long-map')).output);
+    expect(output).toHaveLength(10_000);
+    expect((output as readonly Json[])[9_999]).toEqual({ double: 19_998 });
+    expect((await test.client.workflow.getHandle(args.runId).describe()).historyLength).toBeLessThan(100);
+  });
+
+  it('stops the others when an item fails', async () => {
+    const graph = inner([1, 2, 3], 3, [{ type: 'fail', name: 'no', config: { code: 'NO' }, inputs: { message: 'item {{ item }}' } }]);
+    expect(await run(graph, null, 'map-fail')).toMatchObject({ status: 'failed', failedNode: 'each', error: { code: 'NO' } });
+  });
+});
+
+describe('large values', () => {
+  it('travel by claim check through steps that look into them', async () => {
+    const graph = draw(
+      [start, { type: 'large', name: 'list', config: { items: 50_000, length: 900 } }, { type: 'set', name: 'about', inputs: fields({ length: '{{ list.length }}', last: '{{ list[49999].index }}' }) }, { type: 'work', name: 'pass', inputs: { value: '{{ list }}' } }, { type: 'set', name: 'end', inputs: fields({ same: '{{ pass.length === about.length }}', last: '{{ about.last }}' }) }],
+      ['start -> list', 'list -> about', 'about -> pass', 'pass -> end'],
+    );
+    const args = argumentsFor(graph, null);
+    await engine.start(args);
+    expect((await ended(args, 'large')).output).toEqual({ same: true, last: 49_999 });
+    expect((await test.client.workflow.getHandle(args.runId).describe()).historySize).toBeLessThan(50_000);
+  });
+});
+
+function argumentsFor(graph: Graph, input: Json): RunArguments {
+  const compiled = compile(graph, catalogue);
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
+  count += 1;
+  return { runId: `test-${process.pid}-${Date.now()}-${count}`, workflowId: 'wf', workflowName: 'Test', version: null, plan: compiled.plan, trigger: 'start', input: input === null ? {} : input };
+}
+
+async function run(graph: Graph, input: Json, recording: string): Promise<RunResult> {
+  const args = argumentsFor(graph, input);
+  await engine.start(args);
+  return ended(args, recording);
+}
+
+/** The end of a run; with HEDDLE_RECORD_HISTORIES set, its history is kept for the replay test. */
+async function ended(args: RunArguments, recording: string): Promise<RunResult> {
+  const result = await resultOf(args.runId);
+  if (process.env['HEDDLE_RECORD_HISTORIES']) {
+    const history = await test.client.workflow.getHandle(args.runId).fetchHistory();
+    const folder = join(import.meta.dirname, 'histories');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${recording}.bin`), temporal.api.history.v1.History.encode(history).finish());
+  }
+  return result;
+}
+
+async function resultOf(runId: string): Promise<RunResult> {
+  await expect.poll(async () => engine.result(runId), { timeout: 90_000, interval: 50 }).not.toBeNull();
+  const result = await engine.result(runId);
+  if (result === null) throw new Error('The run has no result');
+  return result;
+}
+
+async function whole(value: Json): Promise<Json> {
+  return isBlobReference(value) ? (JSON.parse((await test.store.blobs.get(value.$blob)) ?? 'null') as Json) : value;
+}
