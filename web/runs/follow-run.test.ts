@@ -20,7 +20,7 @@ class Server {
   reviews = 0;
   stop = (): void => undefined;
 
-  follow(): void {
+  follow(quietMs = 10_000): void {
     this.stop = followRun({
       readRun: async () => {
         if (this.run instanceof Error) throw this.run;
@@ -38,6 +38,7 @@ class Server {
       onEnd: () => (this.ended += 1),
       onReview: () => (this.reviews += 1),
       reconnectMs: [10],
+      quietMs,
     });
   }
 
@@ -107,6 +108,15 @@ describe('followRun', () => {
     await vi.waitFor(() => expect(remote.last).toMatchObject({ connection: 'closed', run: { output: 'the whole text' } }));
     expect(remote.streams[0]?.closed).toBe(true);
     expect(remote.ended).toBe(1);
+  });
+
+  it('notices by itself that the stream has gone silent', async () => {
+    const remote = server();
+    remote.follow(30);
+    await vi.waitFor(() => expect(remote.streams).toHaveLength(1));
+    remote.run = runOf({ sequence: 9, status: 'waiting' });
+    await vi.waitFor(() => expect(remote.last?.run?.status).toBe('waiting'));
+    expect(remote.streams).toHaveLength(2);
   });
 
   it('tells of a question as soon as it is asked', async () => {

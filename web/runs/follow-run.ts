@@ -33,6 +33,7 @@ export interface FollowRunOptions {
   readonly onReview: () => void;
   /** Pauses before each try to reconnect; the last one repeats. */
   readonly reconnectMs?: readonly number[];
+  readonly quietMs?: number;
 }
 
 const RECONNECT_MS = [250, 500, 1_000, 2_000, 3_000];
@@ -40,15 +41,17 @@ const RECONNECT_MS = [250, 500, 1_000, 2_000, 3_000];
 const SHOW_MS = 30;
 /** A snapshot that doesn't close the gap is older than the events; a moment later there is a newer one. */
 const GAP_RETRY_MS = 500;
+/** A connection can be dead without saying so (a laptop that slept, a proxy): after this long without a word the run is read. */
+const QUIET_MS = 20_000;
 
 /** Reads a run until it ends or the returned function is called: snapshot, events and tokens, over lost connections. */
-export function followRun({ readRun, openEvents, show, onEnd, onReview, reconnectMs = RECONNECT_MS }: FollowRunOptions): () => void {
+export function followRun({ readRun, openEvents, show, onEnd, onReview, reconnectMs = RECONNECT_MS, quietMs = QUIET_MS }: FollowRunOptions): () => void {
   let state: LiveRunState | null = null;
   let connection: LiveConnection = 'connecting';
   let source: EventStream | null = null;
   let failures = 0;
   let isStopped = false;
-  const timers: { retry?: Timer; gap?: Timer; show?: Timer } = {};
+  const timers: { retry?: Timer; gap?: Timer; show?: Timer; quiet?: Timer } = {};
 
   const publish = (error: ApiError | null = null): void => {
     if (!isStopped) show({ run: state?.run ?? null, streams: state?.streams ?? {}, maps: state?.maps ?? {}, connection, error });
@@ -66,6 +69,7 @@ export function followRun({ readRun, openEvents, show, onEnd, onReview, reconnec
   const end = (error: ApiError | null = null): void => {
     if (connection === 'closed') return;
     close();
+    clearTimeout(timers.quiet);
     connection = 'closed';
     publish(error);
     if (error === null) onEnd();
@@ -77,10 +81,12 @@ export function followRun({ readRun, openEvents, show, onEnd, onReview, reconnec
     if (hasEnded(state.run)) return end();
     connection = 'live';
     publishSoon();
+    expectNews();
     if (hasGap(state)) timers.gap = setTimeout(() => void refetch(), GAP_RETRY_MS);
   };
   const retry = (): void => {
     close();
+    clearTimeout(timers.quiet);
     if (isStopped || connection === 'closed') return;
     connection = state === null ? 'connecting' : 'reconnecting';
     publish();
@@ -101,8 +107,18 @@ export function followRun({ readRun, openEvents, show, onEnd, onReview, reconnec
       else retry();
     }
   };
+  const expectNews = (): void => {
+    clearTimeout(timers.quiet);
+    timers.quiet = setTimeout(() => {
+      const known = state?.run.sequence ?? 0;
+      void refetch(() => {
+        if ((state?.run.sequence ?? 0) > known) connect();
+      });
+    }, quietMs);
+  };
   const onEvent = (event: RunEvent): void => {
     if (state === null) return;
+    expectNews();
     const hadGap = hasGap(state);
     state = applyRunEvent(state, event);
     if (hasGap(state) && !hadGap) void refetch();

@@ -75,6 +75,27 @@ describe('applyRunEvent', () => {
   });
 });
 
+describe('events of items, which have no number', () => {
+  const item = (change: Partial<StepRun>): StepRun => step({ scope: 'm[7]', ...change });
+
+  it('are applied and leave the count alone', () => {
+    const state = applyRunEvent(fromSnapshot(run({ sequence: 5 })), event(0, { type: 'step-started', step: item({}) }));
+    expect(state.run.steps).toHaveLength(1);
+    expect(state.run.sequence).toBe(5);
+  });
+
+  it('do not reopen an item that has ended', () => {
+    const state = fromSnapshot(run({ steps: [item({ status: 'finished' })] }));
+    expect(applyRunEvent(state, event(0, { type: 'step-started', step: item({}) }))).toBe(state);
+  });
+
+  it('are kept when a snapshot does not know the item yet, and dropped when the record of the ended run says otherwise', () => {
+    const state = applyRunEvent(fromSnapshot(run()), event(0, { type: 'step-started', step: item({}) }));
+    expect(mergeSnapshot(state, run({ sequence: 3, steps: [step()] })).run.steps).toHaveLength(2);
+    expect(mergeSnapshot(state, run({ sequence: 3, steps: [step()], status: 'finished' })).run.steps).toHaveLength(1);
+  });
+});
+
 describe('mergeSnapshot', () => {
   it('ignores a snapshot older than what is known', () => {
     const state = fromSnapshot(run({ sequence: 9, status: 'waiting' }));

@@ -35,13 +35,13 @@ export function fromSnapshot(run: Run): LiveRunState {
 /** Takes a newer snapshot, and keeps what is known beyond it; an older one changes nothing. */
 export function mergeSnapshot(state: LiveRunState | null, run: Run): LiveRunState {
   if (state === null || state.run.id !== run.id) return fromSnapshot(run);
-  if (run.sequence < state.run.sequence && (run.status === 'running' || run.status === 'waiting')) return state;
+  if (run.sequence < state.run.sequence && isOpen(run)) return state;
   const streams: Record<string, string> = { ...run.streams };
   // Tokens reach this page directly and the snapshot later: the longer text is the newer one.
   for (const [key, text] of Object.entries(state.streams)) {
     if (text.length > (streams[key]?.length ?? 0) && isStreaming(run, key)) streams[key] = text;
   }
-  const merged: LiveRunState = { run, streams, attempts: state.attempts, maps: state.maps, early: [] };
+  const merged: LiveRunState = { run: isOpen(run) ? { ...run, steps: withItems(run.steps, state.run.steps) } : run, streams, attempts: state.attempts, maps: state.maps, early: [] };
   return state.early.reduce(applyRunEvent, merged);
 }
 
@@ -49,6 +49,8 @@ export function mergeSnapshot(state: LiveRunState | null, run: Run): LiveRunStat
 export function applyRunEvent(state: LiveRunState, event: RunEvent): LiveRunState {
   if (event.runId !== state.run.id) return state;
   if (event.type === 'token-emitted') return applyToken(state, event);
+  // Items of a long map run in workflows of their own, whose events have no place in the run's count.
+  if (event.sequence === 0) return isOutdated(state, event) ? state : applySequenced(state, event);
   if (event.sequence <= state.run.sequence) return state;
   if (event.sequence > state.run.sequence + 1) return { ...state, early: [...state.early, event] };
   const next = applySequenced(state, event);
@@ -93,10 +95,16 @@ function applySequenced(state: LiveRunState, event: SequencedRunEvent): LiveRunS
 
 function applyStep(state: LiveRunState, step: StepRun): LiveRunState {
   const key = stepKey(step);
-  const index = state.run.steps.findIndex((known) => stepKey(known) === key);
+  const index = indexOf(state.run.steps, step);
+  const before = state.run.steps[index];
   const steps = index === -1 ? [...state.run.steps, step] : state.run.steps.with(index, step);
   const models = step.model === null || state.run.models.includes(step.model) ? state.run.models : [...state.run.models, step.model];
-  const next = withRun(state, { steps, models, ...totals(steps) });
+  const next = withRun(state, {
+    steps,
+    models,
+    tokens: state.run.tokens + step.tokens - (before?.tokens ?? 0),
+    costUsd: state.run.costUsd + step.costUsd - (before?.costUsd ?? 0),
+  });
   if (step.status === 'running' || step.status === 'waiting' || !(key in next.streams)) return next;
   const { [key]: _ended, ...streams } = next.streams;
   return { ...next, streams };
@@ -106,14 +114,26 @@ function withRun(state: LiveRunState, change: Partial<Run>): LiveRunState {
   return { ...state, run: { ...state.run, ...change } };
 }
 
-function totals(steps: readonly StepRun[]): { tokens: number; costUsd: number } {
-  let tokens = 0;
-  let costUsd = 0;
-  for (const step of steps) {
-    tokens += step.tokens;
-    costUsd += step.costUsd;
-  }
-  return { tokens, costUsd };
+// From the end: what changes has mostly begun lately, and a map can have thousands of items.
+function indexOf(steps: readonly StepRun[], { nodeId, scope, iteration }: StepRun): number {
+  return steps.findLastIndex((step) => step.nodeId === nodeId && step.iteration === iteration && step.scope === scope);
+}
+
+/** The snapshot's steps, and those of items that it does not know yet. */
+function withItems(steps: readonly StepRun[], known: readonly StepRun[]): StepRun[] {
+  const keys = new Set(steps.map(stepKey));
+  return [...steps, ...known.filter((step) => step.scope !== '' && !keys.has(stepKey(step)))];
+}
+
+/** Without a number, an event that a snapshot has overtaken is known by its step having ended already. */
+function isOutdated(state: LiveRunState, event: SequencedRunEvent): boolean {
+  if (!('step' in event) || !isOpen(event.step)) return false;
+  const known = state.run.steps[indexOf(state.run.steps, event.step)];
+  return known !== undefined && !isOpen(known) && known.status !== 'pending' && known.attempts >= event.step.attempts;
+}
+
+function isOpen({ status }: { readonly status: string }): boolean {
+  return status === 'running' || status === 'waiting';
 }
 
 function isStreaming(run: Run, key: string): boolean {
