@@ -20,6 +20,8 @@ describe('recorded histories', () => {
 
   it.each(recordings)('%s is replayed by the present interpreter', async (file) => {
     const history = temporal.api.history.v1.History.decode(readFileSync(join(folder, file)));
-    await Worker.runReplayHistory({ workflowBundle }, history);
+    // Children and reviews are named after their workflow: it is replayed under its own id.
+    const workflowId = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? undefined;
+    await Worker.runReplayHistory({ workflowBundle }, history, workflowId);
   });
 });
