@@ -1,5 +1,5 @@
-import { accessSync, closeSync, constants, linkSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, closeSync, constants, existsSync, linkSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { endProcess, identityOf, isAlive } from './processes.mjs';
 import { StartError } from './start-error.mjs';
 
@@ -60,7 +60,7 @@ export async function takeDataFolder(path) {
  */
 function makeWritable(path) {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     if (!statSync(path).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
     accessSync(path, constants.W_OK | constants.X_OK);
     // A read-only file system answers only to a real attempt.
@@ -72,6 +72,16 @@ function makeWritable(path) {
     const what = code === 'ENOTDIR' || code === 'EEXIST' ? 'is not a folder' : code === 'ENOSPC' ? 'is on a full disk' : `can not be written (${code ?? message})`;
     throw new StartError(`The data folder ${path} ${what}.`, 'Set HEDDLE_DATA_DIR to a folder that this user may write to.');
   }
+}
+
+/**
+ * Like `mkdir -p`; Node's own loops for ever where a parent refuses with ENOENT, as /proc does.
+ * @param {string} path
+ */
+function makeFolder(path) {
+  if (existsSync(path)) return;
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /**

@@ -2,10 +2,13 @@ import { startApp } from './app-process.mjs';
 import { ensureBuilt } from './builds.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { createProgress, seconds } from './progress.mjs';
-import { endCommands } from './run-command.mjs';
 import { readSettings } from './settings.mjs';
-import { StartError } from './start-error.mjs';
+import { explain, StartError } from './start-error.mjs';
 import { assertAnswers, startHeddle } from './start-heddle.mjs';
+import { onSignals, stopSignal } from './stop-signal.mjs';
+
+/** npm passes on the Ctrl-C that this process has received as well: two that come together are one. */
+const DOUBLE_MS = 1_000;
 
 /**
  * Starts what was asked for and stays until it is told to stop or a part has died.
@@ -31,8 +34,7 @@ export async function runStart(role) {
 }
 
 /**
- * @typedef {{ signal: AbortSignal, pressed: Promise<void>, dispose(): void }} Stopping
- * @param {{ since: number, progress: import('./progress.mjs').Progress, stopping: Stopping }} options
+ * @param {{ since: number, progress: import('./progress.mjs').Progress, stopping: import('./stop-signal.mjs').Stopping }} options
  */
 async function runAll({ since, progress, stopping }) {
   const heddle = await startHeddle({ env: process.env, progress, signal: stopping.signal });
@@ -47,7 +49,7 @@ async function runAll({ since, progress, stopping }) {
 
 /**
  * @param {'server' | 'worker'} role
- * @param {{ progress: import('./progress.mjs').Progress, stopping: Stopping }} options
+ * @param {{ progress: import('./progress.mjs').Progress, stopping: import('./stop-signal.mjs').Stopping }} options
  */
 async function runHalf(role, { progress, stopping }) {
   const { temporalAddress } = readSettings(process.env);
@@ -63,38 +65,6 @@ async function runHalf(role, { progress, stopping }) {
   if (died) throw new StartError(`The ${role} has ended.`, 'Its last lines above say why.');
 }
 
-/** npm passes on the Ctrl-C that this process has received as well: two that come together are one. */
-const DOUBLE_MS = 1_000;
-
-/**
- * @param {() => void} onFirst
- * @returns {Stopping}
- */
-function stopSignal(onFirst) {
-  const controller = new AbortController();
-  /** @type {Promise<void>} */
-  const pressed = new Promise((resolve) => controller.signal.addEventListener('abort', () => resolve()));
-  const dispose = onSignals(() => {
-    if (controller.signal.aborted) return;
-    onFirst();
-    controller.abort();
-    endCommands();
-  });
-  return { signal: controller.signal, pressed, dispose };
-}
-
-/**
- * @param {() => void} hear
- * @returns {() => void} Stops listening.
- */
-function onSignals(hear) {
-  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
-  for (const name of signals) process.on(name, hear);
-  return () => {
-    for (const name of signals) process.off(name, hear);
-  };
-}
-
 /**
  * @param {number} waitMs
  * @param {() => void} hear
@@ -104,12 +74,4 @@ function onceAfter(waitMs, hear) {
   return () => {
     if (Date.now() - since > waitMs) hear();
   };
-}
-
-/**
- * @param {unknown} error
- */
-function explain(error) {
-  if (error instanceof StartError) return `\n${error.message}\n${error.hint ? `${error.hint}\n` : ''}`;
-  return `\nHeddle could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
 }

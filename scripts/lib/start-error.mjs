@@ -10,3 +10,12 @@ export class StartError extends Error {
     this.hint = hint;
   }
 }
+
+/**
+ * What the terminal shows of an error: a message for those that are to be expected, the place for the others.
+ * @param {unknown} error
+ */
+export function explain(error) {
+  if (error instanceof StartError) return `\n${error.message}\n${error.hint ? `${error.hint}\n` : ''}`;
+  return `\nHeddle could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
+}

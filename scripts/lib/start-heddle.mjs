@@ -20,9 +20,8 @@ const TEMPORAL_GRACE_MS = 10_000;
  *   url: string,
  *   signInUrl: string,
  *   dataDir: string,
- *   app: import('./child.mjs').Child,
- *   temporal: import('./temporal-server.mjs').TemporalServer | null,
  *   died: Promise<StartError>,
+ *   restartApp(): Promise<void>,
  *   stop(): Promise<void>,
  *   kill(): Promise<void>,
  * }} RunningHeddle
@@ -74,14 +73,31 @@ export async function startHeddle({ env, progress, signal }) {
     return server === null ? new Promise(() => {}) : server.exited.then(() => gone('The Temporal server', server.log));
   }
 
+  async function bringApp() {
+    const started = await startApp({ role: 'all', output: log.fd, env: { ...env, HEDDLE_PORT: String(port), HEDDLE_DATA_DIR: folder.path, TEMPORAL_ADDRESS: temporalAddress } });
+    app = started;
+    folder.record('app', started.pid);
+    await progress.during('Starting Heddle', Promise.race([untilReady(started, url, log, signal), temporalDeath().then((error) => Promise.reject(error))]));
+    // Not the one that is being replaced, and not while all are being stopped.
+    void started.exited.then(() => app === started && report(gone('Heddle’s server process', log)));
+  }
+
+  /** @type {(error: StartError) => void} */
+  let report = () => {};
+  /** @type {Promise<StartError>} */
+  const died = new Promise((resolve) => {
+    report = (error) => {
+      if (!isStopping) resolve(error);
+    };
+  });
+  let temporalAddress = '';
   const log = openLog(folder.path, 'heddle');
   try {
     // All settle before anything is given up, so that nothing is started behind the back of `stop`.
     const [address] = await allSettled([bringTemporal(), ensureBuilt('server', progress), ensureBuilt('workflow', progress), ensureBuilt('web', progress)]);
     signal?.throwIfAborted();
-    app = await startApp({ role: 'all', output: log.fd, env: { ...env, HEDDLE_PORT: String(port), HEDDLE_DATA_DIR: folder.path, TEMPORAL_ADDRESS: address } });
-    folder.record('app', app.pid);
-    await progress.during('Starting Heddle', Promise.race([untilReady(app, url, log, signal), temporalDeath().then((error) => Promise.reject(error))]));
+    temporalAddress = address;
+    await bringApp();
     signal?.throwIfAborted();
     folder.announce(url);
   } catch (error) {
@@ -89,13 +105,18 @@ export async function startHeddle({ env, progress, signal }) {
     throw error;
   }
 
+  void temporalDeath().then(report);
   return {
     url,
     signInUrl: `${url}/?token=${readFileSync(join(folder.path, 'access-token'), 'utf8').trim()}`,
     dataDir: folder.path,
-    app,
-    temporal,
-    died: Promise.race([app.exited.then(() => gone('Heddle’s server process', log)), temporalDeath()]).then((error) => (isStopping ? new Promise(() => {}) : error)),
+    died,
+    async restartApp() {
+      const before = app;
+      app = null;
+      await before?.stop(APP_GRACE_MS);
+      await bringApp();
+    },
     stop,
     kill,
   };
