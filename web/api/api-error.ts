@@ -38,6 +38,10 @@ export function isOutage(error: unknown): boolean {
 
 /** What to tell a person about anything that was thrown. */
 export function messageOf(error: unknown): { readonly title: string; readonly description: string | undefined } {
-  if (error instanceof ApiError) return { title: error.message, description: error.hint ?? error.issues[0]?.message };
+  if (error instanceof ApiError) {
+    const more = error.hint ?? error.issues[0]?.message;
+    // Some refusals are one issue, whose words are the message already.
+    return { title: error.message, description: more !== undefined && error.message.includes(more) ? undefined : more };
+  }
   return { title: error instanceof Error ? error.message : String(error), description: undefined };
 }
