@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from '#graph/graph';
-import { addNode, connect, insertOnEdge, pasteNodes, removeEdges, removeNodes, renameNode, updateNode } from '#graph/operations';
+import { addNode, connect, insertOnEdge, pasteNodes, removeEdges, removeNodes, renameNode } from '#graph/operations';
 import { nodePorts } from '#graph/node-ports';
 import { estimateSize } from '../canvas/flow-elements.ts';
 import { layoutGraph, NODE_WIDTH } from '../canvas/layout.ts';
@@ -223,7 +223,7 @@ export function addNote(session: EditorSession): void {
 
 /** Changes one node; typing in one field is one step of undo. */
 export function changeNode(session: EditorSession, nodeId: string, change: (node: GraphNode) => GraphNode, coalesce?: string): void {
-  session.graph.getState().edit((graph) => updateNode(graph, nodeId, change), coalesce === undefined ? {} : { coalesce: `${nodeId}:${coalesce}` });
+  session.graph.getState().edit((graph) => ({ ...graph, nodes: graph.nodes.map((node) => (node.id === nodeId ? change(node) : node)) }), coalesce === undefined ? {} : { coalesce: `${nodeId}:${coalesce}` });
 }
 
 /** The graph as it is drawn now: measured sizes where there are any, else estimates. */
