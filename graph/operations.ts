@@ -1,0 +1,196 @@
+import type { z } from 'zod';
+import { RESERVED_NAMES } from './check.ts';
+import { renameReference } from './expression/rename.ts';
+import { type Graph, type GraphEdge, type GraphNode, type GraphNote, NODE_NAME_PATTERN } from './graph.ts';
+import type { Json, JsonObject } from './json.ts';
+import { nodePorts } from './node-ports.ts';
+import type { AnyNodeType, Catalogue } from './node-type.ts';
+
+/** Why an operation can't be done, in a sentence. */
+export interface OperationError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The changed graph, or why there is none. */
+export type Operation = { readonly graph: Graph } | { readonly error: OperationError };
+
+/** A part of a graph, as it is copied and pasted. */
+export interface GraphFragment {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  readonly notes: readonly GraphNote[];
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Adds a node with its type's defaults, under a free name made from the type. */
+export function addNode(graph: Graph, catalogue: Catalogue, node: { readonly type: string; readonly position: Place; readonly parentId?: string | null }): { readonly graph: Graph; readonly node: GraphNode } {
+  const type = catalogue[node.type];
+  const added: GraphNode = {
+    id: freeId(new Set(graph.nodes.map((other) => other.id))),
+    type: node.type,
+    typeVersion: type?.version ?? 1,
+    name: freeName(node.type, namesOf(graph)),
+    position: { ...node.position },
+    parentId: node.parentId ?? null,
+    config: type ? defaultsOf(type.config) : {},
+    inputs: type ? defaultsOf(type.inputs) : {},
+    policy: {},
+    pinned: null,
+    ...(type?.isContainer ? { size: { width: 420, height: 220 } } : {}),
+  };
+  return { graph: { ...graph, nodes: [...graph.nodes, added] }, node: added };
+}
+
+/** Draws an edge from a port to a node. */
+export function connect(graph: Graph, from: { readonly node: string; readonly port: string }, to: { readonly node: string }): Operation {
+  const source = graph.nodes.find((node) => node.id === from.node);
+  const target = graph.nodes.find((node) => node.id === to.node);
+  if (!source || !target) return refused('NODE_MISSING', 'This node is gone.');
+  if (source.id === target.id) return refused('EDGE_TO_ITSELF', `"${source.name}" can't follow itself. For a loop, lead a later node back to it.`);
+  if (target.id === source.parentId) return refused('EDGE_ACROSS_CONTAINERS', `"${source.name}" lies inside "${target.name}": what it gives back is gathered there by itself.`);
+  if (source.parentId !== target.parentId) return refused('EDGE_ACROSS_CONTAINERS', 'An edge can\'t cross the border of a container. Connect the container itself.');
+  if (graph.edges.some((edge) => edge.from.node === from.node && edge.from.port === from.port && edge.to.node === to.node)) return refused('EDGE_TWICE', `"${source.name}" leads to "${target.name}" by this port already.`);
+  const edge: GraphEdge = { id: freeId(new Set(graph.edges.map((other) => other.id))), from: { node: from.node, port: from.port }, to: { node: to.node } };
+  return { graph: { ...graph, edges: [...graph.edges, edge] } };
+}
+
+/** Puts a new node into an edge: what came by the edge goes through it. */
+export function insertOnEdge(graph: Graph, catalogue: Catalogue, insert: { readonly edgeId: string; readonly type: string }): { readonly graph: Graph; readonly node: GraphNode } {
+  const edge = graph.edges.find((other) => other.id === insert.edgeId);
+  const source = graph.nodes.find((node) => node.id === edge?.from.node);
+  const target = graph.nodes.find((node) => node.id === edge?.to.node);
+  const middle = source && target ? { x: (source.position.x + target.position.x) / 2, y: (source.position.y + target.position.y) / 2 } : { x: 0, y: 0 };
+  const added = addNode(graph, catalogue, { type: insert.type, position: middle, parentId: source?.parentId ?? null });
+  if (!edge) return added;
+  const type = catalogue[insert.type];
+  const port = type ? (nodePorts(added.node, type).find((name) => name !== 'error') ?? null) : 'out';
+  const ids = new Set(graph.edges.map((other) => other.id));
+  const onward: GraphEdge[] = port === null ? [] : [{ id: freeId(ids), from: { node: added.node.id, port }, to: edge.to }];
+  return { node: added.node, graph: { ...added.graph, edges: [...added.graph.edges.map((other) => (other.id === edge.id ? { ...other, to: { node: added.node.id } } : other)), ...onward] } };
+}
+
+/** Changes fields of a node; its name is changed by `renameNode` only, because references follow it. */
+export function updateNode(graph: Graph, nodeId: string, change: (node: GraphNode) => GraphNode): Graph {
+  return { ...graph, nodes: graph.nodes.map((node) => (node.id === nodeId ? { ...change(node), id: node.id, name: node.name } : node)) };
+}
+
+/** Renames a node and rewrites every reference to it. */
+export function renameNode(graph: Graph, nodeId: string, name: string): Operation {
+  const node = graph.nodes.find((other) => other.id === nodeId);
+  if (!node) return refused('NODE_MISSING', 'This node is gone.');
+  if (name === node.name) return { graph };
+  if (!NODE_NAME_PATTERN.test(name)) return refused('NAME_INVALID', 'A name starts with a letter and holds letters, digits and _ only, 64 at most.');
+  if (RESERVED_NAMES.includes(name)) return refused('NAME_RESERVED', `"${name}" means something else in expressions.`);
+  if (graph.nodes.some((other) => other.name === name)) return refused('NAME_TAKEN', `Another node is called "${name}".`);
+  const rename = (text: string): string => renameReference(text, node.name, name);
+  return { graph: { ...graph, nodes: graph.nodes.map((other) => ({ ...other, name: other.id === nodeId ? name : other.name, inputs: rewritten(other.inputs, rename) as GraphNode['inputs'] })) } };
+}
+
+/** Removes nodes with what is inside them, their edges and their places in groups. */
+export function removeNodes(graph: Graph, nodeIds: readonly string[]): Graph {
+  const gone = new Set(nodeIds);
+  for (let size = -1; size !== gone.size; ) {
+    size = gone.size;
+    for (const node of graph.nodes) if (node.parentId !== null && gone.has(node.parentId)) gone.add(node.id);
+  }
+  return {
+    ...graph,
+    nodes: graph.nodes.filter((node) => !gone.has(node.id)),
+    edges: graph.edges.filter((edge) => !gone.has(edge.from.node) && !gone.has(edge.to.node)),
+    groups: graph.groups.map((group) => ({ ...group, nodeIds: group.nodeIds.filter((id) => !gone.has(id)) })).filter((group) => group.nodeIds.length > 0),
+  };
+}
+
+/** Removes edges. */
+export function removeEdges(graph: Graph, edgeIds: readonly string[]): Graph {
+  return edgeIds.length === 0 ? graph : { ...graph, edges: graph.edges.filter((edge) => !edgeIds.includes(edge.id)) };
+}
+
+/** Adds copies with new ids and free names; references and edges among the copies stay among them. */
+export function pasteNodes(graph: Graph, catalogue: Catalogue, paste: { readonly fragment: GraphFragment; readonly offset: Place }): { readonly graph: Graph; readonly nodeIds: readonly string[] } {
+  const { fragment, offset } = paste;
+  const taken = new Set([...graph.nodes, ...graph.notes].map((thing) => thing.id));
+  const ids = new Map<string, string>();
+  for (const thing of [...fragment.nodes, ...fragment.notes]) {
+    const id = freeId(taken);
+    taken.add(id);
+    ids.set(thing.id, id);
+  }
+  const names = namesOf(graph);
+  const renames: (readonly [string, string])[] = [];
+  const named = fragment.nodes.map((node) => {
+    const name = freeName(node.name, names);
+    names.add(name);
+    if (name !== node.name) renames.push([node.name, name]);
+    return { node, name };
+  });
+  // By way of names that nobody has, so that a swap of two names does not meet itself.
+  const rename = (text: string): string => {
+    const parked = renames.reduce((current, [from], position) => renameReference(current, from, `__pasted_${position}`), text);
+    return renames.reduce((current, [, to], position) => renameReference(current, `__pasted_${position}`, to), parked);
+  };
+  const nodes = named.map(({ node, name }): GraphNode => {
+    const parentId = node.parentId === null ? null : (ids.get(node.parentId) ?? (graph.nodes.some((other) => other.id === node.parentId) ? node.parentId : null));
+    const isInside = node.parentId !== null && ids.has(node.parentId);
+    const position = isInside ? node.position : { x: node.position.x + offset.x, y: node.position.y + offset.y };
+    return { ...node, id: ids.get(node.id) ?? node.id, name, parentId, position: { ...position }, typeVersion: node.typeVersion || (catalogue[node.type]?.version ?? 1), inputs: rewritten(node.inputs, rename) as GraphNode['inputs'] };
+  });
+  const edgeIds = new Set(graph.edges.map((edge) => edge.id));
+  const edges = fragment.edges.flatMap((edge): GraphEdge[] => {
+    const [from, to] = [ids.get(edge.from.node), ids.get(edge.to.node)];
+    if (from === undefined || to === undefined) return [];
+    const id = freeId(edgeIds);
+    edgeIds.add(id);
+    return [{ id, from: { node: from, port: edge.from.port }, to: { node: to } }];
+  });
+  const notes = fragment.notes.map((note) => ({ ...note, id: ids.get(note.id) ?? note.id, position: { x: note.position.x + offset.x, y: note.position.y + offset.y } }));
+  return { graph: { ...graph, nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...edges], notes: [...graph.notes, ...notes] }, nodeIds: [...nodes, ...notes].map((thing) => thing.id) };
+}
+
+function refused(code: string, message: string): { readonly error: OperationError } {
+  return { error: { code, message } };
+}
+
+function namesOf(graph: Graph): Set<string> {
+  return new Set(graph.nodes.map((node) => node.name));
+}
+
+/** `llm`, then `llm2`; what a type is called may not be a name for a node, such as `http-basic`. */
+function freeName(wanted: string, taken: ReadonlySet<string>): string {
+  const plain = wanted.replaceAll(/[^A-Za-z0-9_]/g, '_').replace(/^(?![A-Za-z_])/, '_');
+  const isFree = (name: string): boolean => !taken.has(name) && !RESERVED_NAMES.includes(name);
+  if (isFree(plain)) return plain;
+  const stem = plain.replace(/\d+$/, '').slice(0, 58) || 'node';
+  for (let number = 2; ; number += 1) if (isFree(`${stem}${number}`)) return `${stem}${number}`;
+}
+
+const ID_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+function freeId(taken: ReadonlySet<string>): string {
+  for (;;) {
+    const id = Array.from({ length: 6 }, () => ID_LETTERS[Math.floor(Math.random() * ID_LETTERS.length)]).join('');
+    if (!taken.has(id)) return id;
+  }
+}
+
+/** The defaults that a schema names; what has none stays open for the person to fill in. */
+function defaultsOf(schema: AnyNodeType['config']): Record<string, Json> {
+  const defaults: Record<string, Json> = {};
+  for (const [key, field] of Object.entries(schema.shape as Record<string, z.ZodType>)) {
+    const parsed = field.safeParse(undefined);
+    if (parsed.success && parsed.data !== undefined && parsed.data !== null) defaults[key] = parsed.data as Json;
+  }
+  return defaults;
+}
+
+function rewritten(value: Json, change: (text: string) => string): Json {
+  if (typeof value === 'string') return value.includes('{{') ? change(value) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: Json) => rewritten(item, change));
+  return Object.fromEntries(Object.entries(value as JsonObject).map(([key, inner]) => [key, rewritten(inner, change)]));
+}
