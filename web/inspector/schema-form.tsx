@@ -117,6 +117,8 @@ export function FieldEditor(props: FieldEditorProps) {
     case 'expression':
     case 'prompt':
       return <ExpressionField id={path} value={shown} onChange={onChange} schema={field.widget === 'prompt' ? { type: 'string' } : field.schema} label={field.title} placeholder={field.placeholder} isMultiline={field.widget === 'prompt'} />;
+    default:
+      break;
   }
   if (!takesExpressions || isLabel(field)) return <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions={false} />;
   if (isFixedOnly(field)) {
