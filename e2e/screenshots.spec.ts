@@ -31,7 +31,7 @@ test('gallery, running canvas, editor, run and run history', async ({ page, sign
   await expect(editor.settingsOf('draft')).toBeVisible();
   await shoot(page, 'editor');
 
-  for (const title of [/batch classification/i, /lead enrichment/i, /question/i]) {
+  for (const title of [/classify a batch/i, /lead enrichment/i, /questions about/i]) {
     await gallery.open();
     await gallery.show(title);
     await gallery.runExample();
