@@ -27,6 +27,7 @@ export async function startBareForBench(mockUrl: string): Promise<System> {
 
   const since = performance.now();
   const temporal = await startTemporalServer({ binary, dataDir });
+  await temporal.ready;
   const app = await startChild(process.execPath, [entry.main, temporal.address, entry.code, mockUrl, String(port)], { cwd: root, env: { ...process.env, NODE_ENV: 'production' }, output: log.fd });
   async function stop(): Promise<void> {
     await app.stop(20_000);

@@ -63,7 +63,8 @@ export async function startHeddle({ env, progress, signal }) {
     }
     const binary = await findTemporal(progress, env);
     await assertSameOrNewer(binary, folder.path);
-    temporal = await progress.during('Starting Temporal', startTemporalServer({ binary, dataDir: folder.path, env, onSpawn: (pid) => folder.record('temporal', pid) }));
+    temporal = await startTemporalServer({ binary, dataDir: folder.path, env });
+    folder.record('temporal', temporal.pid);
     return temporal.address;
   }
 
@@ -77,7 +78,9 @@ export async function startHeddle({ env, progress, signal }) {
     const started = await startApp({ role: 'all', output: log.fd, env: { ...env, HEDDLE_PORT: String(port), HEDDLE_DATA_DIR: folder.path, TEMPORAL_ADDRESS: temporalAddress } });
     app = started;
     folder.record('app', started.pid);
-    await progress.during('Starting Heddle', Promise.race([untilReady(started, url, log, signal), temporalDeath().then((error) => Promise.reject(error))]));
+    // It connects as soon as Temporal accepts it: the two start side by side.
+    const temporalFails = Promise.all([temporal?.ready, temporalDeath().then((error) => Promise.reject(error))]);
+    await progress.during('Starting Heddle', Promise.race([untilReady(started, url, log, signal), temporalFails]));
     // Not the one that is being replaced, and not while all are being stopped.
     void started.exited.then(() => app === started && report(gone('Heddle’s server process', log)));
   }

@@ -20,12 +20,13 @@ const dynamicConfig = {
 };
 
 /**
- * @typedef {import('./child.mjs').Child & { address: string, ports: number[], log: { path: string, from: number } }} TemporalServer
+ * @typedef {import('./child.mjs').Child & { address: string, ready: Promise<void>, log: { path: string, from: number } }} TemporalServer
  */
 
 /**
- * Starts a Temporal server for this machine alone, with its state in the data folder; resolves once it accepts connections.
- * @param {{ binary: string, dataDir: string, ports?: readonly number[], env?: NodeJS.ProcessEnv, onSpawn?: (pid: number) => void }} options
+ * Starts a Temporal server for this machine alone, with its state in the data folder; resolves once its process runs,
+ * and `ready` once it accepts connections.
+ * @param {{ binary: string, dataDir: string, ports?: readonly number[], env?: NodeJS.ProcessEnv }} options
  * @returns {Promise<TemporalServer>}
  */
 export async function startTemporalServer(options) {
@@ -36,11 +37,20 @@ export async function startTemporalServer(options) {
     env: options.env ?? process.env,
     output: log.fd,
   });
-  options.onSpawn?.(child.pid);
   const address = `127.0.0.1:${ports[0]}`;
+  const ready = untilAccepting({ child, address, log, dataDir: options.dataDir });
+  // Whoever does not ask learns of it by the exit.
+  ready.catch(() => {});
+  return { ...child, address, ready, log };
+}
+
+/**
+ * @param {{ child: import('./child.mjs').Child, address: string, log: { path: string, from: number }, dataDir: string }} options
+ */
+async function untilAccepting({ child, address, log, dataDir }) {
   for (const end = Date.now() + START_MS; Date.now() < end; await sleep(15)) {
-    if (child.hasExited()) throw new StartError('The Temporal server ended while it was starting.', `${tailOf(log) || 'It said nothing.'}\nIts log: ${log.path}\nIf its database is damaged, put ${join(options.dataDir, 'temporal.db')} back from your backup.`);
-    if (await accepts(address, 500)) return { ...child, address, ports, log };
+    if (child.hasExited()) throw new StartError('The Temporal server ended while it was starting.', `${tailOf(log) || 'It said nothing.'}\nIts log: ${log.path}\nIf its database is damaged, put ${join(dataDir, 'temporal.db')} back from your backup.`);
+    if (await accepts(address, 500)) return;
   }
   await child.kill();
   throw new StartError(`The Temporal server did not answer within ${START_MS / 1_000} seconds.`, `Its log: ${log.path}`);

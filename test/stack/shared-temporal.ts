@@ -20,6 +20,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   progress.close();
   const dataDir = await mkdtemp(join(tmpdir(), 'heddle-temporal-'));
   const temporal = await startTemporalServer({ binary, dataDir });
+  await temporal.ready;
   project.provide('temporalAddress', temporal.address);
   const killAtExit = (): void => void temporal.kill();
   process.once('exit', killAtExit);
