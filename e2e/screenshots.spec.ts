@@ -4,7 +4,7 @@ import { expect, test } from './fixtures.ts';
 
 /** Makes the pictures of the documentation from the real product: `SCREENSHOTS=1 npx playwright test screenshots`. */
 test.skip(process.env['SCREENSHOTS'] === undefined, 'only when the pictures are to be made anew');
-test.use({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 2, colorScheme: 'light' });
+test.use({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1.5, colorScheme: 'light' });
 
 const shoot = (page: Page, name: string): Promise<unknown> => page.screenshot({ path: fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url)), animations: 'disabled' });
 
@@ -27,7 +27,10 @@ test('gallery, running canvas, editor, run and run history', async ({ page, sign
 
   await page.goBack();
   await expect(editor.canvas).toBeVisible();
+  const hide = editor.runBar.getByRole('button', { name: 'Hide the run' });
+  if (await hide.isVisible()) await hide.click();
   await editor.node('draft').click();
+  await editor.settingsOf('draft').getByRole('tab', { name: 'Settings' }).click();
   await expect(editor.settingsOf('draft')).toBeVisible();
   await shoot(page, 'editor');
 

@@ -70,7 +70,7 @@ function Answer({ review, compact }: { readonly review: Review; readonly compact
   return (
     <>
       {review.value !== null && (
-        <div className={cn('rounded-lg bg-sunken p-3', compact && 'max-h-64 overflow-y-auto')}>
+        <div className={cn('overflow-y-auto rounded-lg bg-sunken p-3', compact ? 'max-h-64' : 'max-h-[32rem]')}>
           {edited === null ? (
             <>
               <Button size="sm" variant="ghost" className="float-right -mt-1 -mr-1" onClick={() => setEdited(reviewFields(review.value))}><Pencil size={13} />Edit</Button>
@@ -111,7 +111,7 @@ function Answered({ review }: { readonly review: Review }) {
   const value = review.decidedValue ?? review.value;
   return (
     <>
-      {value !== null && <div className="rounded-lg bg-sunken p-3"><ReviewValue value={value} /></div>}
+      {value !== null && <div className="max-h-64 overflow-y-auto rounded-lg bg-sunken p-3"><ReviewValue value={value} /></div>}
       {review.comment !== '' && <blockquote className="border-l-2 border-border-strong pl-3 text-[13.5px] whitespace-pre-wrap">{review.comment}</blockquote>}
     </>
   );

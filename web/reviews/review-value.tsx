@@ -25,7 +25,7 @@ export function ReviewValue({ value }: { readonly value: Json }) {
 function Readable({ value }: { readonly value: Json }) {
   if (value === null || value === '') return <span className="text-[13px] text-faint">empty</span>;
   if (typeof value === 'boolean') return <span className="text-[13.5px]">{value ? 'yes' : 'no'}</span>;
-  if (typeof value !== 'object') return <p className="max-h-80 overflow-y-auto text-[13.5px] break-words whitespace-pre-wrap">{value}</p>;
+  if (typeof value !== 'object') return <p className="text-[13.5px] break-words whitespace-pre-wrap">{value}</p>;
   return <JsonView value={value} />;
 }
 
