@@ -146,11 +146,6 @@ export function useDecideReview() {
   return useAction(({ id, ...body }: { id: string } & z.input<typeof decisionBody>) => api.decideReview(id, body), () => [keys.reviews, keys.runs]);
 }
 
-/** Makes a workflow from a template. */
-export function useImportTemplate() {
-  return useAction(({ id, name }: { id: string; name?: string }) => api.importTemplate(id, name), () => [keys.workflows]);
-}
-
 /** Stores credentials; with an `id`, changes them. */
 export function useSaveConnection() {
   return useAction(
