@@ -36,7 +36,9 @@ describe('the data folder', () => {
 
   it('is taken over when the lock is unreadable', async () => {
     writeFileSync(join(path, 'lock.json'), '{');
-    (await takeDataFolder(path)).release();
+    const folder = await takeDataFolder(path);
+    expect(folder.path).toBe(path);
+    folder.release();
   });
 
   it('goes to one of many starts that come at once', async () => {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cacheDir, root } from './paths.mjs';
 import { lastLines, runCommand } from './run-command.mjs';
@@ -135,6 +134,3 @@ function readText(file) {
     return null;
   }
 }
-
-/** Resolves packages of this clone from its root; use it only once the dependencies are there. */
-export const requireFromRoot = createRequire(join(root, 'package.json'));
