@@ -6,9 +6,10 @@ import { applyOutcome, applyStarted, createRunState, isSettled, type ReadyStep, 
 import { toStepFailure } from './failures.ts';
 import type { Carried } from './messages.ts';
 import type { StepRecord } from './recorder.ts';
-import type { FiredPorts, RunContext } from './run-context.ts';
+import type { FiredPorts, RunContext, StepCall } from './run-context.ts';
+import { isLogic, logic, logicBindings, type LogicBody } from './steps/logic.ts';
 import { runStep } from './steps/run-step.ts';
-import { type CarriedScope, pick } from './values.ts';
+import { canEvaluateHere, type CarriedScope, evaluateHere, pick } from './values.ts';
 
 /** Where a plan runs: at the top, or for one item inside a map. */
 export interface Frame {
@@ -69,12 +70,14 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       const reused = frame.scope === '' && ready.iteration === 0 ? run.args.reuse?.find((taken) => taken.nodeId === step.id) : undefined;
       if (reused) return settle(ready, record, { kind: 'finished', ports: { [reused.port]: reused.output } });
 
+      const call = { run, step, scope: frame.scope, iteration: ready.iteration, key, values: valuesFor(step, ready), record };
+      if (isLogic(step) && canEvaluateHere(logicBindings(step.body), call.values)) return settle(ready, record, attempt(call, step.body));
+
       const scope = new CancellationScope({ cancellable: true, parent });
       running.set(refKey(ready), { scope, record });
       run.activity.begin();
-      const values = valuesFor(step, ready);
       scope
-        .run(() => runStep({ run, step, body: step.body, scope: frame.scope, iteration: ready.iteration, key, values, record }))
+        .run(() => runStep({ ...call, body: step.body }))
         .then(
           (ports): StepOutcome => ({ kind: 'finished', ports }),
           (error: unknown): StepOutcome => (isCancellation(error) ? { kind: 'cancelled' } : failed(record, error)),
@@ -117,6 +120,15 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
     const known = scopeOf(plan, state, step.id) as CarriedScope;
     for (const name of names) if (Object.hasOwn(known, name)) all[name] = known[name]!;
     return pick({ ...all, input: ready.input as Carried }, names);
+  }
+}
+
+/** A logic step is over before anything else happens. */
+function attempt(call: Omit<StepCall, 'body'>, body: LogicBody): StepOutcome {
+  try {
+    return { kind: 'finished', ports: logic({ ...call, body }, (binding) => evaluateHere(binding, call.values)) };
+  } catch (error) {
+    return failed(call.record, error);
   }
 }
 

@@ -54,7 +54,7 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
   }));
   setHandler(responseUpdate, async () => {
     await condition(() => response !== null || result !== null);
-    return response ?? result!;
+    return response === null ? result! : { ...response, body: await carry(response.body) };
   });
 
   const plan = isBlobReference(args.plan) ? await engine.loadPlan(args.plan) : args.plan;
@@ -70,7 +70,7 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
       output: await carry(output),
       error: outcome.status === 'failed' ? outcome.error : null,
       failedNode: outcome.status === 'failed' ? outcome.failedNode : null,
-      response,
+      response: response === null ? null : { ...response, body: await carry(response.body) },
       models: [...run.usage.models],
     };
     result = ended;

@@ -1,5 +1,6 @@
 import type { Binding, Scope } from '#graph/expression/ast';
 import { evaluateBinding } from '#graph/expression/evaluate';
+import { usesPattern } from '#graph/expression/references';
 import type { Json } from '#graph/json';
 import { engine } from './activities.ts';
 import { CLAIM_CHECK_BYTES, type Carried, isBlobReference } from './messages.ts';
@@ -7,14 +8,33 @@ import { CLAIM_CHECK_BYTES, type Carried, isBlobReference } from './messages.ts'
 /** Values by root name, some of which may be claim checks. */
 export type CarriedScope = { readonly [name: string]: Carried };
 
+const patterns = new WeakMap<Binding, boolean>();
+
 /**
- * Evaluates a step's field. Pure and immediate while all values are here; where a claim check is among those it refers
- * to, an activity that can read the blob evaluates it.
+ * Whether the workflow can evaluate these itself: it can't look into a claim check, and it leaves regular expressions to
+ * an activity, because their engine would have to be initialised anew for every run.
  */
+export function canEvaluateHere(bindings: readonly Binding[], scope: CarriedScope): boolean {
+  return !hasBlob(scope) && !bindings.some(needsPattern);
+}
+
+/** Evaluates a field within the workflow; throws `NodeError`. */
+export function evaluateHere(binding: Binding, scope: CarriedScope): Json {
+  return binding.kind === 'literal' ? binding.value : evaluateBinding(binding, scope as Scope);
+}
+
+/** Evaluates a field here where that is possible, else by an activity. */
 export function evaluate(binding: Binding, scope: CarriedScope): Json | Promise<Carried> {
-  if (binding.kind === 'literal') return binding.value;
-  if (hasBlob(scope)) return engine.evaluateOutside({ binding, scope });
-  return evaluateBinding(binding, scope as Scope);
+  if (binding.kind === 'literal' || canEvaluateHere([binding], scope)) return evaluateHere(binding, scope);
+  return engine.evaluateOutside({ binding, scope });
+}
+
+function needsPattern(binding: Binding): boolean {
+  const known = patterns.get(binding);
+  if (known !== undefined) return known;
+  const isNeeded = usesPattern(binding);
+  patterns.set(binding, isNeeded);
+  return isNeeded;
 }
 
 /** The value itself when it is small enough to travel, else its claim check. */

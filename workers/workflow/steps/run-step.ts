@@ -1,17 +1,16 @@
 import type { FiredPorts, StepCall } from '../run-context.ts';
+import { evaluate } from '../values.ts';
+import type { Binding } from '#graph/expression/ast';
+import type { Carried } from '../messages.ts';
 import { call } from './call.ts';
-import { assign, branch, fail, respond } from './logic.ts';
+import { logic, logicBindings, type LogicBody } from './logic.ts';
 import { map } from './map.ts';
 import { review, wait } from './wait.ts';
 
-/** Carries out one step by its kind. */
+/** Carries out one step that takes time. */
 export function runStep(step: StepCall): Promise<FiredPorts> {
   const { body } = step;
   switch (body.kind) {
-    case 'assign':
-      return assign({ ...step, body });
-    case 'branch':
-      return branch({ ...step, body });
     case 'call':
       return call({ ...step, body });
     case 'wait':
@@ -20,9 +19,14 @@ export function runStep(step: StepCall): Promise<FiredPorts> {
       return review({ ...step, body });
     case 'map':
       return map({ ...step, body });
-    case 'respond':
-      return respond({ ...step, body });
-    case 'fail':
-      return fail({ ...step, body });
+    default:
+      return logicOutside({ ...step, body });
   }
+}
+
+/** A logic step over values that can't be looked into here: its bindings are evaluated by an activity first. */
+async function logicOutside(step: StepCall<LogicBody>): Promise<FiredPorts> {
+  const values = new Map<Binding, Carried>();
+  for (const binding of logicBindings(step.body)) values.set(binding, await evaluate(binding, step.values));
+  return logic(step, (binding) => values.get(binding) ?? null);
 }
