@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { RESERVED_NAMES } from './check.ts';
+import { findExpressions, parseExpression } from './expression/parse.ts';
+import { visitNames } from './expression/references.ts';
 import { renameReference } from './expression/rename.ts';
 import { type Graph, type GraphEdge, type GraphNode, type GraphNote, NODE_NAME_PATTERN } from './graph.ts';
 import type { Json, JsonObject } from './json.ts';
-import { nodePorts } from './node-ports.ts';
+import { ERROR_PORT, nodePorts, upgradeNode } from './node-ports.ts';
 import type { AnyNodeType, Catalogue } from './node-type.ts';
 
 /** Why an operation can't be done, in a sentence. */
@@ -59,16 +61,16 @@ export function connect(graph: Graph, from: { readonly node: string; readonly po
   return { graph: { ...graph, edges: [...graph.edges, edge] } };
 }
 
-/** Puts a new node into an edge: what came by the edge goes through it. */
+/** Puts a new node into an edge: what came by the edge goes through it. A trigger, which nothing leads to, only joins the graph. */
 export function insertOnEdge(graph: Graph, catalogue: Catalogue, insert: { readonly edgeId: string; readonly type: string }): { readonly graph: Graph; readonly node: GraphNode } {
   const edge = graph.edges.find((other) => other.id === insert.edgeId);
   const source = graph.nodes.find((node) => node.id === edge?.from.node);
   const target = graph.nodes.find((node) => node.id === edge?.to.node);
   const middle = source && target ? { x: (source.position.x + target.position.x) / 2, y: (source.position.y + target.position.y) / 2 } : { x: 0, y: 0 };
   const added = addNode(graph, catalogue, { type: insert.type, position: middle, parentId: source?.parentId ?? null });
-  if (!edge) return added;
   const type = catalogue[insert.type];
-  const port = type ? (nodePorts(added.node, type).find((name) => name !== 'error') ?? null) : 'out';
+  if (!edge || type?.isTrigger === true) return added;
+  const port = type ? (nodePorts(added.node, type).find((name) => name !== ERROR_PORT) ?? null) : 'out';
   const ids = new Set(graph.edges.map((other) => other.id));
   const onward: GraphEdge[] = port === null ? [] : [{ id: freeId(ids), from: { node: added.node.id, port }, to: edge.to }];
   return { node: added.node, graph: { ...added.graph, edges: [...added.graph.edges.map((other) => (other.id === edge.id ? { ...other, to: { node: added.node.id } } : other)), ...onward] } };
@@ -85,9 +87,11 @@ export function renameNode(graph: Graph, nodeId: string, name: string): Operatio
   if (!node) return refused('NODE_MISSING', 'This node is gone.');
   if (name === node.name) return { graph };
   if (!NODE_NAME_PATTERN.test(name)) return refused('NAME_INVALID', 'A name starts with a letter and holds letters, digits and _ only, 64 at most.');
-  if (RESERVED_NAMES.includes(name)) return refused('NAME_RESERVED', `"${name}" means something else in expressions.`);
+  if (!isReadable(name)) return refused('NAME_RESERVED', `"${name}" means something else in expressions.`);
   if (graph.nodes.some((other) => other.name === name)) return refused('NAME_TAKEN', `Another node is called "${name}".`);
   const rename = (text: string): string => renameReference(text, node.name, name);
+  const captor = graph.nodes.find((other) => textsOf(other.inputs).some((text) => references(rename(text), name) !== references(text, name) + references(text, node.name)));
+  if (captor) return refused('NAME_TAKEN', `An expression of "${captor.name}" calls something else "${name}" where it reads "${node.name}".`);
   return { graph: { ...graph, nodes: graph.nodes.map((other) => ({ ...other, name: other.id === nodeId ? name : other.name, inputs: rewritten(other.inputs, rename) as GraphNode['inputs'] })) } };
 }
 
@@ -115,30 +119,33 @@ export function removeEdges(graph: Graph, edgeIds: readonly string[]): Graph {
 export function pasteNodes(graph: Graph, catalogue: Catalogue, paste: { readonly fragment: GraphFragment; readonly offset: Place }): { readonly graph: Graph; readonly nodeIds: readonly string[] } {
   const { fragment, offset } = paste;
   const taken = new Set([...graph.nodes, ...graph.notes].map((thing) => thing.id));
+  // A fragment may come from anywhere: of two nodes with one id, edges and children go to the first.
   const ids = new Map<string, string>();
-  for (const thing of [...fragment.nodes, ...fragment.notes]) {
+  const takeId = (old: string): string => {
     const id = freeId(taken);
     taken.add(id);
-    ids.set(thing.id, id);
-  }
+    if (!ids.has(old)) ids.set(old, id);
+    return id;
+  };
   const names = namesOf(graph);
   const renames: (readonly [string, string])[] = [];
   const named = fragment.nodes.map((node) => {
     const name = freeName(node.name, names);
     names.add(name);
-    if (name !== node.name) renames.push([node.name, name]);
-    return { node, name };
+    // What an unreadable name stands for in an expression is not the node.
+    if (name !== node.name && isReadable(node.name)) renames.push([node.name, name]);
+    return { node: catalogue[node.type] ? upgradeNode(node, catalogue[node.type]!) : node, id: takeId(node.id), name };
   });
   // By way of names that nobody has, so that a swap of two names does not meet itself.
   const rename = (text: string): string => {
     const parked = renames.reduce((current, [from], position) => renameReference(current, from, `__pasted_${position}`), text);
     return renames.reduce((current, [, to], position) => renameReference(current, `__pasted_${position}`, to), parked);
   };
-  const nodes = named.map(({ node, name }): GraphNode => {
-    const parentId = node.parentId === null ? null : (ids.get(node.parentId) ?? (graph.nodes.some((other) => other.id === node.parentId) ? node.parentId : null));
+  const nodes = named.map(({ node, id, name }): GraphNode => {
+    const parentId = node.parentId === null ? null : (ids.get(node.parentId) ?? (graph.nodes.some((other) => other.id === node.parentId && catalogue[other.type]?.isContainer === true) ? node.parentId : null));
     const isInside = node.parentId !== null && ids.has(node.parentId);
     const position = isInside ? node.position : { x: node.position.x + offset.x, y: node.position.y + offset.y };
-    return { ...node, id: ids.get(node.id) ?? node.id, name, parentId, position: { ...position }, typeVersion: node.typeVersion || (catalogue[node.type]?.version ?? 1), inputs: rewritten(node.inputs, rename) as GraphNode['inputs'] };
+    return { ...node, id, name, parentId, position: { ...position }, inputs: rewritten(node.inputs, rename) as GraphNode['inputs'] };
   });
   const edgeIds = new Set(graph.edges.map((edge) => edge.id));
   const edges = fragment.edges.flatMap((edge): GraphEdge[] => {
@@ -148,7 +155,7 @@ export function pasteNodes(graph: Graph, catalogue: Catalogue, paste: { readonly
     edgeIds.add(id);
     return [{ id, from: { node: from, port: edge.from.port }, to: { node: to } }];
   });
-  const notes = fragment.notes.map((note) => ({ ...note, id: ids.get(note.id) ?? note.id, position: { x: note.position.x + offset.x, y: note.position.y + offset.y } }));
+  const notes = fragment.notes.map((note) => ({ ...note, id: takeId(note.id), position: { x: note.position.x + offset.x, y: note.position.y + offset.y } }));
   return { graph: { ...graph, nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...edges], notes: [...graph.notes, ...notes] }, nodeIds: [...nodes, ...notes].map((thing) => thing.id) };
 }
 
@@ -160,13 +167,33 @@ function namesOf(graph: Graph): Set<string> {
   return new Set(graph.nodes.map((node) => node.name));
 }
 
-/** `llm`, then `llm2`; what a type is called may not be a name for a node, such as `http-basic`. */
+/** `llm`, then `llm2`; `if1`, then `if2`, because no expression can say `if`. Types may have letters that a name can't, such as `http-basic`. */
 function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  const plain = wanted.replaceAll(/[^A-Za-z0-9_]/g, '_').replace(/^(?![A-Za-z_])/, '_');
-  const isFree = (name: string): boolean => !taken.has(name) && !RESERVED_NAMES.includes(name);
+  const plain = wanted.replaceAll(/[^A-Za-z0-9_]/g, '_').replace(/^(?![A-Za-z_])/, '_').slice(0, 64);
+  const isFree = (name: string): boolean => !taken.has(name) && isReadable(name);
   if (isFree(plain)) return plain;
   const stem = plain.replace(/\d+$/, '').slice(0, 58) || 'node';
-  for (let number = 2; ; number += 1) if (isFree(`${stem}${number}`)) return `${stem}${number}`;
+  for (let number = isReadable(stem) ? 2 : 1; ; number += 1) if (isFree(`${stem}${number}`)) return `${stem}${number}`;
+}
+
+/** Whether an expression that says the name can mean a node: neither a reserved name nor a word of the language, such as `if`. */
+function isReadable(name: string): boolean {
+  if (RESERVED_NAMES.includes(name)) return false;
+  const parsed = parseExpression(name);
+  return parsed.ok && parsed.expression.kind === 'name';
+}
+
+/** How often the expressions of a text read a name; a function's own parameter of that name is something else. */
+function references(text: string, name: string): number {
+  let count = 0;
+  for (const { parsed } of findExpressions(text)) if (parsed.ok) visitNames(parsed.expression, (found) => (count += Number(found === name)));
+  return count;
+}
+
+/** The texts with expressions anywhere within a value. */
+function textsOf(value: Json): readonly string[] {
+  if (typeof value === 'string') return value.includes('{{') ? [value] : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
 }
 
 const ID_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
