@@ -26,4 +26,12 @@ describe('the repository', () => {
     const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
     expect(loose).toEqual([]);
   });
+
+  it('locks the native parts of packages for every platform, not only for that of whoever installed last', () => {
+    const lock = JSON.parse(sourceFiles(/^package-lock\.json$/)[0]?.text ?? '{}') as { packages: Record<string, { optionalDependencies?: Record<string, string> }> };
+    const missing = Object.entries(lock.packages).flatMap(([path, entry]) =>
+      Object.keys(entry.optionalDependencies ?? {}).filter((name) => lock.packages[`node_modules/${name}`] === undefined && lock.packages[`${path}/node_modules/${name}`] === undefined),
+    );
+    expect(missing).toEqual([]);
+  });
 });
