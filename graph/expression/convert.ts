@@ -68,6 +68,7 @@ export function convert(node: acorn.Node, depth = 0): Expr {
     case 'LogicalExpression':
       return { kind: 'logical', operator: expression.operator as LogicalOperator, left: inner(expression.left), right: inner(expression.right), at };
     case 'ConditionalExpression':
+      // oxlint-disable-next-line unicorn/no-thenable -- a branch of the tree, never awaited
       return { kind: 'conditional', test: inner(expression.test), then: inner(expression.consequent), otherwise: inner(expression.alternate), at };
     case 'TemplateLiteral':
       return { kind: 'template', parts: expression.quasis.flatMap((quasi, position) => [quasi.value.cooked ?? '', ...(expression.expressions[position] ? [inner(expression.expressions[position])] : [])]), at };

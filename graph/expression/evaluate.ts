@@ -1,10 +1,11 @@
-import { NodeError } from '../errors.ts';
+import { isNodeError, NodeError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { Binding, Expr, Scope } from './ast.ts';
-import { type Budget, checkSize, createBudget, MAX_LIST, MAX_TEXT, spend } from './budget.ts';
+import { type Budget, checkSize, createBudget, finite, MAX_LIST, MAX_TEXT, spend, weigh } from './budget.ts';
+import { isSame } from './equality.ts';
 import { callFunction, callMethod } from './methods/call.ts';
 import { type Argument, createPattern } from './methods/method.ts';
-import { textOf } from './text-of.ts';
+import { describeValue, textOf } from './text-of.ts';
 
 /** Names bound by arrow functions, innermost first; the scope lies below them. */
 interface Locals {
@@ -19,18 +20,28 @@ interface Frame {
   readonly budget: Budget;
 }
 
+/** What a chain comes to when a `?.` in it met null: the rest of it is left alone, as in JavaScript. */
+const SHORT = Symbol('short');
+
 /**
  * Evaluates a field. Pure: the same binding and scope give the same value, everywhere. Throws `NodeError` with an
  * `EXPRESSION_…` code, and nothing else.
  */
 export function evaluateBinding(binding: Binding, scope: Scope, budget: Budget = createBudget()): Json {
-  const frame: Frame = { scope, locals: null, budget };
   try {
-    return bound(binding, frame);
+    const value = bound(binding, { scope, locals: null, budget });
+    // What was only read is as large as it was; what was made may be larger than any step can carry.
+    if (typeof value === 'object' && value !== null && !(binding.kind === 'literal' || (binding.kind === 'expression' && isRead(binding.expression)))) weigh(value);
+    return value;
   } catch (error) {
-    if (error instanceof RangeError) throw new NodeError({ code: 'EXPRESSION_BUDGET', message: 'The expression is nested too deeply.', hint: 'Split it over several fields or nodes.' });
-    throw error;
+    if (isNodeError(error)) throw error;
+    // The stack, or a length that the host itself refuses.
+    throw new NodeError({ code: 'EXPRESSION_BUDGET', message: 'The expression is nested too deeply, or makes too much.', hint: 'Split it over several fields or nodes.' }, { cause: error });
   }
+}
+
+function isRead(expr: Expr): boolean {
+  return expr.kind === 'name' || (expr.kind === 'member' && isRead(expr.object));
 }
 
 function bound(binding: Binding, frame: Frame): Json {
@@ -56,17 +67,10 @@ function evaluate(expr: Expr, frame: Frame): Json {
     case 'name':
       return lookUp(expr.name, frame);
     case 'member':
-      return field(evaluate(expr.object, frame), expr.property, expr.optional || isShort(expr.object));
-    case 'index': {
-      const object = evaluate(expr.object, frame);
-      if (object === null && (expr.optional || isShort(expr.object))) return null;
-      return field(object, evaluate(expr.index, frame), false);
-    }
+    case 'index':
     case 'method': {
-      const receiver = evaluate(expr.object, frame);
-      if (receiver === null && (expr.optional || isShort(expr.object))) return null;
-      if (receiver === null) throw nullAccess(expr.method);
-      return callMethod(receiver, expr.method, expr.args.map((arg) => argument(arg, frame)), frame.budget);
+      const value = chain(expr, frame);
+      return value === SHORT ? null : value;
     }
     case 'function':
       return callFunction(expr.name, expr.args.map((arg) => argument(arg, frame)), frame.budget);
@@ -93,9 +97,26 @@ function evaluate(expr: Expr, frame: Frame): Json {
   }
 }
 
-/** `a?.b.c` is null as a whole when `a` is: the rest of the chain is left alone, as in JavaScript. */
-function isShort(expr: Expr): boolean {
-  return (expr.kind === 'member' || expr.kind === 'index' || expr.kind === 'method') && (expr.optional || isShort(expr.object));
+function chain(expr: Extract<Expr, { kind: 'member' | 'index' | 'method' }>, frame: Frame): Json | typeof SHORT {
+  const { object } = expr;
+  let receiver: Json | typeof SHORT;
+  if (object.kind === 'member' || object.kind === 'index' || object.kind === 'method') {
+    spend(frame.budget, 1);
+    receiver = chain(object, frame);
+    if (receiver === SHORT) return SHORT;
+  } else receiver = evaluate(object, frame);
+  if (receiver === null) {
+    if (expr.optional) return SHORT;
+    throw nullAccess(expr);
+  }
+  switch (expr.kind) {
+    case 'member':
+      return field(receiver, expr.property);
+    case 'index':
+      return field(receiver, evaluate(expr.index, frame));
+    case 'method':
+      return callMethod(receiver, expr.method, expr.args.map((arg) => argument(arg, frame)), frame.budget);
+  }
 }
 
 function argument(expr: Expr, frame: Frame): Argument {
@@ -117,11 +138,7 @@ function lookUp(name: string, { scope, locals }: Frame): Json {
 }
 
 /** Reads own data only: there is no way to a prototype. */
-function field(object: Json, key: Json, isOptional: boolean): Json {
-  if (object === null) {
-    if (isOptional) return null;
-    throw nullAccess(String(key));
-  }
+function field(object: Exclude<Json, null>, key: Json): Json {
   if (Array.isArray(object) || typeof object === 'string') {
     if (key === 'length') return object.length;
     const position = typeof key === 'string' && /^\d+$/.test(key) ? Number(key) : key;
@@ -131,8 +148,21 @@ function field(object: Json, key: Json, isOptional: boolean): Json {
   return Object.hasOwn(object, key) ? ((object as { readonly [name: string]: Json })[key] ?? null) : null;
 }
 
-function nullAccess(property: string): NodeError {
-  return new NodeError({ code: 'EXPRESSION_NULL_ACCESS', message: `"${property}" was asked of nothing (null).`, hint: `Write ?.${property} if the value may be missing, and ?? to give another one instead.` });
+function nullAccess(expr: Extract<Expr, { kind: 'member' | 'index' | 'method' }>): NodeError {
+  const what = expr.kind === 'method' ? `${expr.method}()` : expr.kind === 'member' ? expr.property : '[…]';
+  const before = sourceOf(expr.object);
+  return new NodeError({
+    code: 'EXPRESSION_NULL_ACCESS',
+    message: before === null ? `"${what}" was asked of nothing (null).` : `${before} is nothing (null), so "${what}" can't be asked of it.`,
+    hint: `Write ${before ?? ''}?.${what} if the value may be missing, and ?? to give another one instead.`,
+  });
+}
+
+/** How a plain path was written; null for anything longer. */
+function sourceOf(expr: Expr): string | null {
+  if (expr.kind === 'name') return expr.name;
+  const before = expr.kind === 'member' ? sourceOf(expr.object) : null;
+  return expr.kind === 'member' && before !== null ? `${before}${expr.optional ? '?.' : '.'}${expr.property}` : null;
 }
 
 /** JavaScript's rule of what counts as true. */
@@ -145,7 +175,8 @@ function unary(operator: '!' | '-' | '+' | 'typeof', value: Json): Json {
     case '!':
       return !isTrue(value);
     case 'typeof':
-      return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+      // Absent is null here, and "undefined" is what people ask for to learn of it.
+      return value === null ? 'undefined' : typeof value;
     case '-':
       return finite(-toNumber(value));
     case '+':
@@ -163,14 +194,15 @@ function binary(operator: string, left: Json, right: Json, budget: Budget): Json
       return !isSame(left, right, budget);
     case '+':
       if (typeof left === 'number' && typeof right === 'number') return finite(left + right);
-      return add(textOf(left), textOf(right), budget);
+      if (typeof left === 'string' || typeof right === 'string') return add(textOf(left, budget), textOf(right, budget), budget);
+      throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: `+ adds two numbers or joins texts; here it has ${describeValue(left)} and ${describeValue(right)}.`, hint: 'For lists there is concat; ?? gives another value when one is missing.' });
     case '<':
     case '<=':
     case '>':
     case '>=':
-      return compare(operator, left, right);
+      return compare(operator, left, right, budget);
     case 'in':
-      return typeof right === 'object' && right !== null && !Array.isArray(right) && Object.hasOwn(right, textOf(left));
+      return typeof right === 'object' && right !== null && !Array.isArray(right) && Object.hasOwn(right, textOf(left, budget));
     default:
       return arithmetic(operator, toNumber(left), toNumber(right));
   }
@@ -197,8 +229,9 @@ function arithmetic(operator: string, left: number, right: number): number {
   }
 }
 
-function compare(operator: '<' | '<=' | '>' | '>=', left: Json, right: Json): boolean {
+function compare(operator: '<' | '<=' | '>' | '>=', left: Json, right: Json, budget: Budget): boolean {
   const areTexts = typeof left === 'string' && typeof right === 'string';
+  if (areTexts) spend(budget, Math.min(left.length, right.length) >> 6);
   const [a, b] = areTexts ? [left, right] : [toNumber(left), toNumber(right)];
   switch (operator) {
     case '<':
@@ -212,39 +245,16 @@ function compare(operator: '<' | '<=' | '>' | '>=', left: Json, right: Json): bo
   }
 }
 
-/** Equal by content: lists and objects have no identity here. */
-function isSame(left: Json, right: Json, budget: Budget): boolean {
-  if (left === right) return true;
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
-  spend(budget, 1);
-  if (Array.isArray(left) || Array.isArray(right)) {
-    return Array.isArray(left) && Array.isArray(right) && left.length === right.length && left.every((item, position) => isSame(item as Json, right[position] as Json, budget));
-  }
-  const keys = Object.keys(left);
-  return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && isSame(field(left, key, false), field(right, key, false), budget));
-}
-
 function toNumber(value: Json): number {
   if (typeof value === 'number') return value;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
   if (Number.isFinite(number)) return number;
-  throw new NodeError({ code: 'EXPRESSION_NOT_A_NUMBER', message: `A number is needed here, not ${describe(value)}.`, hint: 'Look at the value in the last run; ?? gives another one when it is missing.' });
-}
-
-function finite(value: number): number {
-  if (Number.isFinite(value)) return Object.is(value, -0) ? 0 : value;
-  throw new NodeError({ code: 'EXPRESSION_NOT_FINITE', message: 'The result is not a finite number.', hint: 'Check for a division by zero.' });
-}
-
-function describe(value: Json): string {
-  if (value === null) return 'nothing (null)';
-  if (typeof value === 'string') return `the text "${value.slice(0, 40)}"`;
-  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : String(value);
+  throw new NodeError({ code: 'EXPRESSION_NOT_A_NUMBER', message: `A number is needed here, not ${describeValue(value)}.`, hint: 'Look at the value in the last run; ?? gives another one when it is missing.' });
 }
 
 function joined(parts: readonly (string | Expr)[], frame: Frame): string {
   let text = '';
-  for (const part of parts) text = add(text, typeof part === 'string' ? part : textOf(evaluate(part, frame)), frame.budget);
+  for (const part of parts) text = add(text, typeof part === 'string' ? part : textOf(evaluate(part, frame), frame.budget), frame.budget);
   return text;
 }
 
@@ -254,7 +264,7 @@ function list(items: Extract<Expr, { kind: 'array' }>['items'], frame: Frame): J
     if (item.kind !== 'spread') values.push(evaluate(item, frame));
     else {
       const spread = evaluate(item.value, frame);
-      if (!Array.isArray(spread)) throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: `Only a list can be spread into a list, not ${describe(spread)}.` });
+      if (!Array.isArray(spread)) throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: `Only a list can be spread into a list, not ${describeValue(spread)}.` });
       spend(frame.budget, spread.length);
       for (const inner of spread) values.push(inner as Json);
     }
@@ -267,12 +277,12 @@ function object(entries: Extract<Expr, { kind: 'object' }>['entries'], frame: Fr
   const pairs: [string, Json][] = [];
   for (const entry of entries) {
     if (entry.kind === 'entry') {
-      const key = typeof entry.key === 'string' ? entry.key : textOf(evaluate(entry.key, frame));
+      const key = typeof entry.key === 'string' ? entry.key : textOf(evaluate(entry.key, frame), frame.budget);
       pairs.push([key, evaluate(entry.value, frame)]);
     } else {
       const spread = evaluate(entry.value, frame);
       if (spread !== null && (typeof spread !== 'object' || Array.isArray(spread))) {
-        throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: `Only an object can be spread into an object, not ${describe(spread)}.` });
+        throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: `Only an object can be spread into an object, not ${describeValue(spread)}.` });
       }
       const inner = Object.entries(spread ?? {});
       spend(frame.budget, inner.length);

@@ -1,8 +1,27 @@
 import type { Json } from '../json.ts';
+import { type Budget, checkSize, MAX_TEXT, paid, spend, weigh } from './budget.ts';
 
 /** How a value reads within text: strings as they are, nothing as nothing, lists and objects as JSON. */
-export function textOf(value: Json): string {
+export function textOf(value: Json, budget: Budget): string {
   if (typeof value === 'string') return value;
   if (value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? jsonText(value, budget) : String(value);
+}
+
+/** A value as JSON, weighed before it is written. */
+export function jsonText(value: Json, budget: Budget, indent = 0): string {
+  const { values, characters } = weigh(value, budget);
+  checkSize(characters + values * (1 + indent), MAX_TEXT, 'text');
+  spend(budget, characters >> 5);
+  const json = JSON.stringify(value, null, indent);
+  checkSize(json.length, MAX_TEXT, 'text');
+  return paid(json, budget);
+}
+
+/** A value in a few words, for messages. */
+export function describeValue(value: Json): string {
+  if (value === null) return 'nothing (null)';
+  if (typeof value === 'string') return `the text "${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`;
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : String(value);
 }

@@ -4,8 +4,9 @@ import { nearest } from '../nearest.ts';
 import type { Budget } from '../budget.ts';
 import { listMethods } from './list-methods.ts';
 import { type Argument, isPattern, type Method, type Parameter, type Receiver } from './method.ts';
-import { booleanMethods, functions, numberMethods, objectMethods } from './other-methods.ts';
+import { functions } from './functions.ts';
 import { textMethods } from './text-methods.ts';
+import { booleanMethods, numberMethods, objectMethods } from './value-methods.ts';
 
 const byName = (methods: readonly Method[]): ReadonlyMap<string, Method> => new Map(methods.map((method) => [method.name, method]));
 

@@ -50,12 +50,14 @@ export interface Method {
 
 export const TEXT: JsonSchema = { type: 'string' };
 export const NUMBER: JsonSchema = { type: 'number' };
+export const INTEGER: JsonSchema = { type: 'integer' };
 export const BOOLEAN: JsonSchema = { type: 'boolean' };
 export const ANYTHING: JsonSchema = {};
 
 /** Shorthands for parameters. */
 export const text: Parameter = { kind: 'value', type: TEXT };
 export const number: Parameter = { kind: 'value', type: NUMBER };
+export const list: Parameter = { kind: 'value', type: { type: 'array' } };
 export const anything: Parameter = { kind: 'value', type: ANYTHING };
 export const pattern: Parameter = { kind: 'pattern' };
 export const optional = (parameter: Parameter): Parameter => ({ ...parameter, isOptional: true });

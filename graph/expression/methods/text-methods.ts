@@ -1,7 +1,7 @@
 import type { Json, JsonSchema } from '../../json.ts';
-import { type Budget, checkSize, MAX_TEXT, spend } from '../budget.ts';
-import { type Argument, BOOLEAN, listOf, type Method, NUMBER, number, optional, orNull, pattern, TEXT, text } from './method.ts';
-import { findAll, findFirst, replaceMatches, splitBy, testPattern } from './pattern.ts';
+import { type Budget, checkSize, MAX_TEXT, paid, spend } from '../budget.ts';
+import { type Argument, BOOLEAN, INTEGER, listOf, type Method, number, optional, orNull, pattern, TEXT, text } from './method.ts';
+import { findAll, findFirst, payForSearch, replaceMatches, splitBy, testPattern } from './pattern.ts';
 
 function method(name: string, signature: string, help: string, parameters: Method['parameters'], type: JsonSchema, call: (receiver: string, args: readonly Argument[], budget: Budget) => Json): Method {
   return { name, signature, help, parameters, result: () => type, call: call as Method['call'] };
@@ -14,43 +14,43 @@ export const textMethods: readonly Method[] = [
   method('trim', 'trim()', 'Without white space at both ends.', [], TEXT, (t, _a, b) => paid(t, b).trim()),
   method('trimStart', 'trimStart()', 'Without white space at the beginning.', [], TEXT, (t, _a, b) => paid(t, b).trimStart()),
   method('trimEnd', 'trimEnd()', 'Without white space at the end.', [], TEXT, (t, _a, b) => paid(t, b).trimEnd()),
-  method('includes', 'includes(part)', 'Whether the part occurs.', [text], BOOLEAN, (t, [part], b) => paid(t, b).includes(part as string)),
-  method('startsWith', 'startsWith(part)', 'Whether it begins with the part.', [text], BOOLEAN, (t, [part]) => t.startsWith(part as string)),
-  method('endsWith', 'endsWith(part)', 'Whether it ends with the part.', [text], BOOLEAN, (t, [part]) => t.endsWith(part as string)),
-  method('indexOf', 'indexOf(part)', 'Where the part first occurs, from 0; -1 when it does not.', [text], NUMBER, (t, [part], b) => paid(t, b).indexOf(part as string)),
-  method('lastIndexOf', 'lastIndexOf(part)', 'Where the part last occurs; -1 when it does not.', [text], NUMBER, (t, [part], b) => paid(t, b).lastIndexOf(part as string)),
-  method('slice', 'slice(from, to?)', 'The part from one place up to another; negative places count from the end.', [number, optional(number)], TEXT, (t, [from, to], b) => paid(t, b).slice(from as number, to === undefined ? undefined : (to as number))),
-  method('substring', 'substring(from, to?)', 'The part from one place up to another.', [number, optional(number)], TEXT, (t, [from, to], b) => paid(t, b).substring(from as number, to === undefined ? undefined : (to as number))),
+  method('includes', 'includes(part)', 'Whether the part occurs.', [text], BOOLEAN, (t, [part], b) => searched(t, part, b).includes(part as string)),
+  method('startsWith', 'startsWith(part)', 'Whether it begins with the part.', [text], BOOLEAN, (t, [part], b) => t.startsWith(paid(part as string, b))),
+  method('endsWith', 'endsWith(part)', 'Whether it ends with the part.', [text], BOOLEAN, (t, [part], b) => t.endsWith(paid(part as string, b))),
+  method('indexOf', 'indexOf(part)', 'Where the part first occurs, from 0; -1 when it does not.', [text], INTEGER, (t, [part], b) => searched(t, part, b).indexOf(part as string)),
+  method('lastIndexOf', 'lastIndexOf(part)', 'Where the part last occurs; -1 when it does not.', [text], INTEGER, (t, [part], b) => searched(t, part, b).lastIndexOf(part as string)),
+  method('slice', 'slice(from, to?)', 'The part from one place up to another; negative places count from the end.', [number, optional(number)], TEXT, (t, [from, to], b) => paid(t, b).slice(from as number, to as number | undefined)),
+  method('substring', 'substring(from, to?)', 'The part from one place up to another.', [number, optional(number)], TEXT, (t, [from, to], b) => paid(t, b).substring(from as number, to as number | undefined)),
   method('charAt', 'charAt(place)', 'The character at a place, from 0.', [number], TEXT, (t, [place]) => t.charAt(place as number)),
   method('at', 'at(place)', 'The character at a place; negative places count from the end.', [number], orNull(TEXT), (t, [place]) => t.at(place as number) ?? null),
-  method('padStart', 'padStart(length, with?)', 'Filled up at the beginning.', [number, optional(text)], TEXT, (t, [length, fill], b) => padded(t, length as number, b).padStart(length as number, (fill as string | undefined) ?? ' ')),
-  method('padEnd', 'padEnd(length, with?)', 'Filled up at the end.', [number, optional(text)], TEXT, (t, [length, fill], b) => padded(t, length as number, b).padEnd(length as number, (fill as string | undefined) ?? ' ')),
-  method('repeat', 'repeat(times)', 'Several times in a row.', [number], TEXT, (t, [times], b) => padded(t, t.length * Math.max(0, times as number), b).repeat(Math.max(0, Math.trunc(times as number)))),
-  method('concat', 'concat(other)', 'Followed by another text.', [text], TEXT, (t, [other], b) => padded(t, t.length + (other as string).length, b) + (other as string)),
+  method('padStart', 'padStart(length, with?)', 'Filled up at the beginning.', [number, optional(text)], TEXT, (t, [length, fill], b) => grown(t, length as number, b).padStart(length as number, fill as string | undefined)),
+  method('padEnd', 'padEnd(length, with?)', 'Filled up at the end.', [number, optional(text)], TEXT, (t, [length, fill], b) => grown(t, length as number, b).padEnd(length as number, fill as string | undefined)),
+  method('repeat', 'repeat(times)', 'Several times in a row.', [number], TEXT, (t, [times], b) => (t === '' ? '' : grown(t, t.length * Math.max(0, times as number), b).repeat(Math.max(0, times as number)))),
+  method('concat', 'concat(other)', 'Followed by another text.', [text], TEXT, (t, [other], b) => grown(t, t.length + (other as string).length, b) + (other as string)),
   method('split', 'split(separator)', 'The parts between separators, as a list.', [pattern], listOf(TEXT), (t, [by], b) => splitBy(paid(t, b), by, b)),
-  method('replace', 'replace(what, by)', 'The first match replaced; $1 stands for the first group of a pattern.', [pattern, text], TEXT, (t, [what, by], b) => sized(replaceMatches(paid(t, b), what, by as string, false, b))),
-  method('replaceAll', 'replaceAll(what, by)', 'All matches replaced.', [pattern, text], TEXT, (t, [what, by], b) => sized(replaceMatches(paid(t, b), what, by as string, true, b))),
-  method('match', 'match(/pattern/)', 'The first match and its groups as a list; null when there is none.', [pattern], orNull(listOf(orNull(TEXT))), (t, [what], b) => findFirst(paid(t, b), what)),
+  method('replace', 'replace(what, by)', 'The first match replaced; $1 stands for the first group of a pattern.', [pattern, text], TEXT, (t, [what, by], b) => replaceMatches(paid(t, b), what, by as string, false, b)),
+  method('replaceAll', 'replaceAll(what, by)', 'All matches replaced.', [pattern, text], TEXT, (t, [what, by], b) => replaceMatches(paid(t, b), what, by as string, true, b)),
+  method('match', 'match(/pattern/)', 'The first match and its groups as a list; null when there is none.', [pattern], orNull(listOf(orNull(TEXT))), (t, [what], b) => findFirst(paid(t, b), what, b)),
   method('matchAll', 'matchAll(/pattern/)', 'All matches, each a list with its groups.', [pattern], listOf(listOf(orNull(TEXT))), (t, [what], b) => findAll(paid(t, b), what, b)),
-  method('test', 'test(/pattern/)', 'Whether the pattern occurs.', [pattern], BOOLEAN, (t, [what], b) => testPattern(paid(t, b), what)),
+  method('test', 'test(/pattern/)', 'Whether the pattern occurs.', [pattern], BOOLEAN, (t, [what], b) => testPattern(paid(t, b), what, b)),
   method('normalize', 'normalize()', 'In the composed Unicode form.', [], TEXT, (t, _a, b) => paid(t, b).normalize()),
-  method('localeCompare', 'localeCompare(other)', '-1, 0 or 1 by code order, for sorting; the same on every machine.', [text], NUMBER, (t, [other]) => (t < (other as string) ? -1 : t > (other as string) ? 1 : 0)),
+  method('localeCompare', 'localeCompare(other)', '-1, 0 or 1 by code order, for sorting; the same on every machine.', [text], INTEGER, (t, [other], b) => compared(t, paid(other as string, b))),
   method('toString', 'toString()', 'The text itself.', [], TEXT, (t) => t),
-  method('isEmpty', 'isEmpty()', 'Whether there is nothing but white space.', [], BOOLEAN, (t) => t.trim() === ''),
+  method('isEmpty', 'isEmpty()', 'Whether there is nothing but white space.', [], BOOLEAN, (t, _a, b) => paid(t, b).trim() === ''),
 ];
 
-function paid(value: string, budget: Budget): string {
-  spend(budget, value.length >> 5);
+function searched(value: string, part: Argument | undefined, budget: Budget): string {
+  payForSearch(value, part as string, budget);
   return value;
 }
 
-function padded(value: string, length: number, budget: Budget): string {
+/** Pays for a longer text before it is made. */
+function grown(value: string, length: number, budget: Budget): string {
   checkSize(length, MAX_TEXT, 'text');
   spend(budget, Math.max(0, length) >> 5);
   return value;
 }
 
-function sized(value: string): string {
-  checkSize(value.length, MAX_TEXT, 'text');
-  return value;
+function compared(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -1,0 +1,103 @@
+import { NodeError } from '../../errors.ts';
+import type { Json } from '../../json.ts';
+import { anyOf, valuesType } from '../../types/schema-type.ts';
+import { type Budget, checkSize, finite, MAX_TEXT, paid, spend, weigh } from '../budget.ts';
+import { jsonText, textOf } from '../text-of.ts';
+import { asNumber, asObject, between, notANumber } from './arguments.ts';
+import { dateFunctions } from './date-functions.ts';
+import { anything, type Argument, ANYTHING, BOOLEAN, INTEGER, list, listOf, type Method, NUMBER, number, optional, TEXT, text } from './method.ts';
+
+const numbers: Method['parameters'] = [{ kind: 'value', type: NUMBER, isRest: true }];
+
+function math(name: string, signature: string, help: string, parameters: Method['parameters'], call: (...values: number[]) => number, type = NUMBER): Method {
+  return { name: `Math.${name}`, signature: `Math.${signature}`, help, parameters, result: () => type, call: (_none: never, args) => finite(call(...args.map(asNumber))) };
+}
+
+/** Only what every engine computes alike: a replayed run must come to the same result. */
+const mathFunctions: readonly Method[] = [
+  math('abs', 'abs(n)', 'Without its sign.', [number], Math.abs),
+  math('ceil', 'ceil(n)', 'Rounded up.', [number], Math.ceil, INTEGER),
+  math('floor', 'floor(n)', 'Rounded down.', [number], Math.floor, INTEGER),
+  math('round', 'round(n)', 'Rounded to the nearest whole number.', [number], Math.round, INTEGER),
+  math('trunc', 'trunc(n)', 'Without what stands after the point.', [number], Math.trunc, INTEGER),
+  math('sign', 'sign(n)', '-1, 0 or 1.', [number], Math.sign, INTEGER),
+  math('sqrt', 'sqrt(n)', 'The square root.', [number], Math.sqrt),
+  math('pow', 'pow(base, exponent)', 'The power.', [number, number], Math.pow),
+  math('min', 'min(a, b, …)', 'The smallest.', numbers, Math.min),
+  math('max', 'max(a, b, …)', 'The largest.', numbers, Math.max),
+];
+
+/** Functions that belong to no value, by their full name. */
+export const functions: readonly Method[] = [
+  ...mathFunctions,
+  { name: 'Number', signature: 'Number(value)', help: 'As a number; fails when it is none.', parameters: [anything], result: () => NUMBER, call: (_n: never, [v]) => asNumber(v) },
+  { name: 'parseInt', signature: 'parseInt(text)', help: 'The whole number that the text begins with; fails when there is none.', parameters: [text], result: () => INTEGER, call: (_n: never, [t]) => leading(t, Number.parseInt(head(t), 10)) },
+  { name: 'parseFloat', signature: 'parseFloat(text)', help: 'The number that the text begins with; fails when there is none.', parameters: [text], result: () => NUMBER, call: (_n: never, [t]) => leading(t, Number.parseFloat(head(t))) },
+  { name: 'String', signature: 'String(value)', help: 'As text.', parameters: [anything], result: () => TEXT, call: (_n: never, [v], b) => textOf((v ?? null) as Json, b) },
+  { name: 'Boolean', signature: 'Boolean(value)', help: 'Whether it counts as true.', parameters: [anything], result: () => BOOLEAN, call: (_n: never, [v]) => Boolean(v) },
+  { name: 'Object.keys', signature: 'Object.keys(object)', help: 'The names of its fields.', parameters: [anything], result: () => listOf(TEXT), call: (_n: never, [o], b) => charged(Object.keys(asObject(o)), b) },
+  { name: 'Object.values', signature: 'Object.values(object)', help: 'The values of its fields.', parameters: [anything], result: (_r, [o]) => listOf(valuesType(o ?? ANYTHING)), call: (_n: never, [o], b) => charged(Object.values(asObject(o)), b) },
+  { name: 'Object.entries', signature: 'Object.entries(object)', help: 'Lists of name and value.', parameters: [anything], result: (_r, [o]) => listOf(listOf(anyOf([TEXT, valuesType(o ?? ANYTHING)]))), call: (_n: never, [o], b) => charged(Object.entries(asObject(o)), b) },
+  { name: 'Object.fromEntries', signature: 'Object.fromEntries(list)', help: 'An object of lists of name and value.', parameters: [list], result: () => ({ type: 'object' }), call: (_n: never, [pairs], b) => fromEntries(pairs as readonly Json[], b) },
+  { name: 'Array.isArray', signature: 'Array.isArray(value)', help: 'Whether the value is a list.', parameters: [anything], result: () => BOOLEAN, call: (_n: never, [v]) => Array.isArray(v) },
+  { name: 'JSON.stringify', signature: 'JSON.stringify(value, null, indent?)', help: 'As JSON text.', parameters: [anything, optional(anything), optional(number)], result: () => TEXT, call: (_n: never, [v, , indent], b) => jsonText((v ?? null) as Json, b, between(indent, 0, 10)) },
+  { name: 'JSON.parse', signature: 'JSON.parse(text)', help: 'The value of a JSON text.', parameters: [text], result: () => ANYTHING, call: (_n: never, [json], b) => parsed(json as string, b) },
+  { name: 'encodeURIComponent', signature: 'encodeURIComponent(text)', help: 'Made safe as a part of an address.', parameters: [text], result: () => TEXT, call: (_n: never, [t], b) => encoded(t as string, b) },
+  { name: 'decodeURIComponent', signature: 'decodeURIComponent(text)', help: 'A part of an address as text again.', parameters: [text], result: () => TEXT, call: (_n: never, [t], b) => decoded(t as string, b) },
+  ...dateFunctions,
+];
+
+function head(value: Argument | undefined): string {
+  return (value as string).slice(0, 400);
+}
+
+function leading(value: Argument | undefined, number: number): number {
+  if (!Number.isFinite(number)) throw notANumber(value);
+  return finite(number);
+}
+
+function charged(items: readonly unknown[], budget: Budget): Json {
+  spend(budget, items.length);
+  return items as Json;
+}
+
+/** `Object.fromEntries` defines own fields, so that a name such as `__proto__` stays data. */
+function fromEntries(pairs: readonly Json[], budget: Budget): Json {
+  spend(budget, pairs.length);
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      if (Array.isArray(pair)) return [textOf((pair[0] ?? null) as Json, budget), (pair[1] ?? null) as Json] as const;
+      throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: 'Object.fromEntries needs lists of name and value.' });
+    }),
+  );
+}
+
+/** JSON may nest without end and hold 1e999: what comes out is weighed like everything that is made. */
+function parsed(json: string, budget: Budget): Json {
+  spend(budget, json.length >> 3);
+  let value: Json;
+  try {
+    value = JSON.parse(json) as Json;
+  } catch {
+    throw new NodeError({ code: 'EXPRESSION_NOT_JSON', message: `The text is not JSON: ${json.slice(0, 60)}`, hint: 'Look at the text in the last run.' });
+  }
+  weigh(value);
+  return value;
+}
+
+function encoded(value: string, budget: Budget): string {
+  checkSize(value.length * 3, MAX_TEXT, 'text');
+  try {
+    return encodeURIComponent(paid(value, budget));
+  } catch {
+    throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: 'The text ends in the middle of a character, so it can\'t be encoded.' });
+  }
+}
+
+function decoded(value: string, budget: Budget): string {
+  try {
+    return decodeURIComponent(paid(value, budget));
+  } catch {
+    throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: `"${value.slice(0, 40)}" is not an encoded part of an address.` });
+  }
+}
