@@ -3,14 +3,12 @@ import { NODE_NAME_PATTERN, type Graph, type GraphEdge, type GraphNode } from '.
 import { checkTypes, type GraphTypes } from './graph-types.ts';
 import type { Issue, IssueSeverity } from './issue.ts';
 import type { IssueCode } from './issue-codes.ts';
+import { isReadable } from './names.ts';
 import { ERROR_PORT, nodePorts } from './node-ports.ts';
 import type { Catalogue } from './node-type.ts';
 
 export { checkTypes } from './graph-types.ts';
 export type { GraphTypes } from './graph-types.ts';
-
-/** Names that expressions use for something else. */
-export const RESERVED_NAMES: readonly string[] = ['input', 'run', 'previous', 'item', 'index', 'null', 'undefined', 'true', 'false', 'typeof', 'in', 'Math', 'Object', 'Array', 'JSON', 'Date', 'Number', 'String', 'Boolean'];
 
 /** Everything wrong with a graph, errors first. An error blocks publishing; what cannot be reached only warns. */
 export function check(graph: Graph, catalogue: Catalogue, types: GraphTypes = checkTypes(graph, catalogue)): Issue[] {
@@ -36,7 +34,7 @@ export function nodeIssue(node: GraphNode | null, code: IssueCode, severity: Iss
 function checkNames(graph: Graph): Issue[] {
   const seen = new Set<string>();
   return graph.nodes.flatMap((node) => {
-    if (RESERVED_NAMES.includes(node.name) || !NODE_NAME_PATTERN.test(node.name)) return [nodeIssue(node, 'NAME_RESERVED', 'error', `A node can't be called "${node.name}".`, 'Choose another name.')];
+    if (!NODE_NAME_PATTERN.test(node.name) || !isReadable(node.name)) return [nodeIssue(node, 'NAME_RESERVED', 'error', `A node can't be called "${node.name}".`, 'Choose another name.')];
     if (seen.has(node.name)) return [nodeIssue(node, 'NAME_TAKEN', 'error', `Two nodes are called "${node.name}".`, 'Give one of them another name.')];
     seen.add(node.name);
     return [];

@@ -177,15 +177,25 @@ function parsed(inputs: JsonObject): { readonly [field: string]: ReturnType<type
 }
 
 function fieldTypes(node: GraphNode, type: AnyNodeType, scope: TypeScope): { readonly [field: string]: FieldTypes } {
-  const wanted = Object.keys(fieldSchemas(type).inputs);
+  const wanted = fieldSchemas(type).inputs;
   return Object.fromEntries(
     Object.entries(parsed(node.inputs))
-      .filter(([field]) => wanted.includes(field))
+      .filter(([field]) => Object.hasOwn(wanted, field))
       .map(([field, result]): [string, FieldTypes] => {
         if (!result.ok) return [field, { binding: null, schema: {}, findings: [], errors: result.errors }];
-        return [field, { binding: result.binding, ...inferBinding(result.binding, scope), errors: [] }];
+        const binding = isText(wanted[field] ?? {}) ? asText(result.binding) : result.binding;
+        return [field, { binding, ...inferBinding(binding, scope), errors: [] }];
       }),
   );
+}
+
+function isText(wanted: JsonSchema): boolean {
+  return typeNames(wanted)?.every((name) => name === 'string') ?? false;
+}
+
+/** A field that takes text takes any value as text, as if more text stood around it. */
+function asText(binding: Binding): Binding {
+  return binding.kind === 'expression' ? { kind: 'text', parts: [binding.expression] } : binding;
 }
 
 function portTypes(

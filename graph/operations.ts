@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { RESERVED_NAMES } from './check.ts';
 import { findExpressions, parseExpression } from './expression/parse.ts';
 import { visitNames } from './expression/references.ts';
 import { renameReference } from './expression/rename.ts';
@@ -174,13 +173,6 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
   if (isFree(plain)) return plain;
   const stem = plain.replace(/\d+$/, '').slice(0, 58) || 'node';
   for (let number = isReadable(stem) ? 2 : 1; ; number += 1) if (isFree(`${stem}${number}`)) return `${stem}${number}`;
-}
-
-/** Whether an expression that says the name can mean a node: neither a reserved name nor a word of the language, such as `if`. */
-function isReadable(name: string): boolean {
-  if (RESERVED_NAMES.includes(name)) return false;
-  const parsed = parseExpression(name);
-  return parsed.ok && parsed.expression.kind === 'name';
 }
 
 /** How often the expressions of a text read a name; a function's own parameter of that name is something else. */

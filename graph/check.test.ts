@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { catalogue } from '#nodes/index';
+import { draw, type DrawnNode } from '#test/stack/draw';
+import { check, checkTypes } from './check.ts';
+import type { Graph } from './graph.ts';
+import { describeType } from './types/schema-type.ts';
+
+const manual: DrawnNode = { type: 'manual', name: 'start', config: { fields: [{ type: 'text', name: 'question' }, { type: 'number', name: 'count', required: false }] } };
+const text = (name: string, value: string): DrawnNode => ({ type: 'template', name, inputs: { text: value } });
+const codes = (graph: Graph): string[] => check(graph, catalogue).map((issue) => `${issue.severity} ${issue.code} ${issue.nodeId ?? '-'} ${issue.path}`.trim());
+
+describe('a check of names and shape', () => {
+  it('finds nothing in a graph that is well', () => {
+    expect(codes(draw([manual, text('reply', 'You asked: {{ start.question }}')], ['start -> reply']))).toEqual([]);
+  });
+
+  it('asks for a trigger', () => {
+    expect(codes(draw([text('reply', 'hello')], []))).toEqual(['error NO_TRIGGER -', 'warning UNREACHABLE_NODE reply']);
+  });
+
+  it('refuses names that are taken or mean something else', () => {
+    const graph = draw([manual, { ...text('a', 'x'), id: 'n1' }, { ...text('a', 'y'), id: 'n2' }, { ...text('input', 'z'), id: 'n3' }, { ...text('if', 'z'), id: 'n4' }], ['start -> n1', 'start -> n2', 'start -> n3', 'start -> n4']);
+    expect(codes(graph)).toEqual(['error NAME_TAKEN n2', 'error NAME_RESERVED n3', 'error NAME_RESERVED n4']);
+  });
+
+  it('keeps a node of an unknown type and says that it blocks publishing', () => {
+    expect(codes(draw([manual, { type: 'telepathy', name: 'mind' }], ['start -> mind']))).toEqual(['error NODE_TYPE_UNKNOWN mind']);
+  });
+
+  it('refuses edges to nowhere, to triggers and across containers', () => {
+    const graph = draw([manual, { type: 'map', name: 'each', inputs: { items: [1] } }, { ...text('inside', 'x'), parentId: 'each' }, text('after', 'y')], ['start -> each', 'inside -> after', 'each.gone -> after', 'after -> start', 'each -> after']);
+    expect(codes(graph)).toEqual(['error EDGE_ACROSS_CONTAINERS after', 'error EDGE_BROKEN each', 'error TRIGGER_HAS_INPUT start']);
+  });
+
+  it('refuses a loop that can be entered at two places', () => {
+    const graph = draw([manual, text('a', 'a'), text('b', 'b')], ['start -> a', 'start -> b', 'a -> b', 'b -> a']);
+    expect(codes(graph)).toEqual(['error LOOP_NOT_NATURAL b']);
+  });
+
+  it('only warns of what cannot be reached', () => {
+    expect(codes(draw([manual, { type: 'llm', name: 'lost' }], []))).toEqual(['warning UNREACHABLE_NODE lost', 'warning FIELD_MISSING lost inputs.prompt']);
+  });
+
+  it('wants an error port that is meant to be used to be wired', () => {
+    const graph = draw([manual, { type: 'http', name: 'call', inputs: { url: 'https://example.com' }, policy: { onError: 'port' } }], ['start -> call']);
+    expect(codes(graph)).toEqual(['error PORT_UNWIRED call policy.onError']);
+  });
+});
+
+describe('a check of fields', () => {
+  it('names missing fields and wrong settings', () => {
+    const graph = draw([manual, { type: 'llm', name: 'ask', config: { temperature: 7 } }], ['start -> ask']);
+    expect(codes(graph)).toEqual(['error CONFIG_INVALID ask config.temperature', 'error FIELD_MISSING ask inputs.prompt']);
+  });
+
+  it('tells an unknown name, an unknown field and broken syntax', () => {
+    expect(codes(draw([manual, text('reply', '{{ strat.question }}')], ['start -> reply']))).toEqual(['error EXPRESSION_UNKNOWN_NAME reply inputs.text']);
+    expect(codes(draw([manual, text('reply', '{{ start.qestion }}')], ['start -> reply']))).toEqual(['error EXPRESSION_UNKNOWN_FIELD reply inputs.text']);
+    expect(codes(draw([manual, text('reply', '{{ start. }}')], ['start -> reply']))).toEqual(['error EXPRESSION_SYNTAX reply inputs.text']);
+  });
+
+  it('tells a reference to a node that runs later', () => {
+    expect(codes(draw([manual, text('a', '{{ b }}'), text('b', 'x')], ['start -> a', 'a -> b']))).toEqual(['error REFERENCE_NOT_EARLIER a inputs.text']);
+  });
+
+  it('tells a value of the wrong type, and one that may be missing', () => {
+    const wait = (durationMs: string): Graph => draw([manual, { type: 'wait', name: 'pause', inputs: { durationMs } }], ['start -> pause']);
+    expect(codes(wait('{{ start.question }}'))).toEqual(['error FIELD_TYPE pause inputs.durationMs']);
+    expect(codes(wait('{{ start.count }}'))).toEqual([]);
+    const map = (items: string): Graph => draw([manual, { type: 'map', name: 'each', inputs: { items } }, { ...text('x', 'x'), parentId: 'each' }], ['start -> each']);
+    expect(codes(map('{{ start.question }}'))).toEqual(['error FIELD_TYPE each inputs.items']);
+    expect(codes(map('{{ start.question.split(",") }}'))).toEqual([]);
+  });
+});
+
+describe('what is sure', () => {
+  const lookup: DrawnNode = { type: 'http', name: 'lookup', inputs: { url: 'https://example.com' } };
+
+  it('is a node that every way leads through', () => {
+    const graph = draw([manual, { type: 'if', name: 'large', inputs: { condition: '{{ start.count > 5 }}' } }, text('a', 'a'), text('b', 'b'), { type: 'merge', name: 'both' }, text('end', '{{ a.length }}')], ['start -> large', 'large.true -> a', 'large.false -> b', 'a -> both', 'b -> both', 'both -> end']);
+    expect(codes(graph)).toEqual(['error EXPRESSION_MAYBE_ABSENT large inputs.condition', 'error EXPRESSION_MAYBE_ABSENT end inputs.text']);
+    expect(codes(draw(graph.nodes.map((node) => (node.name === 'end' ? { ...node, inputs: { text: '{{ a?.length ?? 0 }}' } } : node.name === 'large' ? { ...node, inputs: { condition: true } } : node)), ['start -> large', 'large.true -> a', 'large.false -> b', 'a -> both', 'b -> both', 'both -> end']))).toEqual([]);
+  });
+
+  it('is a parallel branch that has to arrive before the join', () => {
+    const graph = draw([manual, text('a', 'a'), text('b', 'b'), text('end', '{{ a.length + b.length }} {{ input.a }}')], ['start -> a', 'start -> b', 'a -> end', 'b -> end']);
+    expect(codes(graph)).toEqual([]);
+  });
+
+  it('is not the value of a node that was left by its error port', () => {
+    const graph = draw([manual, lookup, text('rescue', '{{ input.message }}'), { type: 'merge', name: 'both' }, text('end', '{{ lookup.status }}')], ['start -> lookup', 'lookup.error -> rescue', 'lookup -> both', 'rescue -> both', 'both -> end']);
+    expect(codes(graph)).toEqual(['error EXPRESSION_MAYBE_ABSENT end inputs.text']);
+  });
+
+  it('is in a loop the value of this round, and maybe that of the last', () => {
+    const graph = draw([manual, text('draft', '{{ previous?.ask?.comment ?? "first" }}'), { type: 'review', name: 'ask', inputs: { title: 'ok?', value: '{{ draft }}' } }, text('end', '{{ draft }}')], ['start -> draft', 'draft -> ask', 'ask.rejected -> draft', 'ask.approved -> end']);
+    expect(codes(graph)).toEqual([]);
+    const careless = draw(graph.nodes.map((node) => (node.name === 'draft' ? { ...node, inputs: { text: '{{ previous.ask.comment }}' } } : node)), ['start -> draft', 'draft -> ask', 'ask.rejected -> draft', 'ask.approved -> end']);
+    expect(codes(careless)).toContain('error EXPRESSION_MAYBE_ABSENT draft inputs.text');
+  });
+});
+
+describe('the types of a graph', () => {
+  it('follow settings through ports, containers and joins', () => {
+    const graph = draw(
+      [
+        { type: 'webhook', name: 'call', config: { bodySchema: { type: 'object', properties: { names: { type: 'array', items: { type: 'string' } } }, required: ['names'] } } },
+        { type: 'map', name: 'each', inputs: { items: '{{ call.body.names }}' } },
+        { type: 'set', name: 'row', parentId: 'each', inputs: { fields: [{ name: 'upper', type: 'auto', value: '{{ item.toUpperCase() }}' }, { name: 'place', type: 'auto', value: '{{ index + 1 }}' }] } },
+      ],
+      ['call -> each'],
+    );
+    const types = checkTypes(graph, catalogue);
+    expect(describeType(types.portType('each', 'out'))).toBe('list of object { upper, place }');
+    expect(Object.keys(types.scopeAt('row')).toSorted()).toEqual(['call', 'index', 'input', 'item', 'run']);
+    expect(describeType(types.scopeAt('row')['item']?.schema ?? {})).toBe('text');
+  });
+
+  it('are inferred for two hundred nodes within an edit', () => {
+    const names = Array.from({ length: 200 }, (_none, index) => `n${index}`);
+    const graph = draw([manual, ...names.map((name, index) => text(name, index === 0 ? 'x' : `{{ n${index - 1}.length }}`))], ['start -> n0', ...names.slice(1).map((name, index) => `n${index} -> ${name}`)]);
+    expect(check(graph, catalogue)).toEqual([]);
+  });
+});

@@ -1,0 +1,11 @@
+import { parseExpression } from './expression/parse.ts';
+
+/** Names that expressions use for something else. */
+export const RESERVED_NAMES: readonly string[] = ['input', 'run', 'previous', 'item', 'index', 'null', 'undefined', 'true', 'false', 'typeof', 'in', 'Math', 'Object', 'Array', 'JSON', 'Date', 'Number', 'String', 'Boolean'];
+
+/** Whether an expression that says the name can mean a node: neither a reserved name nor a word of the language, such as `if`. */
+export function isReadable(name: string): boolean {
+  if (RESERVED_NAMES.includes(name)) return false;
+  const parsed = parseExpression(name);
+  return parsed.ok && parsed.expression.kind === 'name';
+}
