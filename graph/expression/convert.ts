@@ -1,6 +1,7 @@
 import type * as acorn from 'acorn';
 import type { BinaryOperator, Expr, LogicalOperator, ObjectEntry } from './ast.ts';
-import { functionsByName } from './methods/call.ts';
+import { functionsByName, namespaces } from './methods/call.ts';
+import { nearest } from './nearest.ts';
 
 /** Something that JavaScript has and expressions do not. */
 export class ConversionError extends Error {
@@ -18,7 +19,7 @@ export class ConversionError extends Error {
 }
 
 const BINARY: readonly string[] = ['+', '-', '*', '/', '%', '**', '===', '!==', '==', '!=', '<', '<=', '>', '>=', 'in'];
-const NAMESPACES = new Set(['Math', 'Object', 'Array', 'JSON', 'Date']);
+const CONSTANTS: { readonly [name: string]: number } = { PI: Math.PI, E: Math.E };
 const MAX_DEPTH = 250;
 
 const REFUSED: { readonly [type: string]: readonly [string, string] } = {
@@ -109,6 +110,9 @@ function identifier(name: string, at: At): Expr {
 
 function member(node: acorn.MemberExpression, at: At, inner: Inner): Expr {
   if (node.object.type === 'Super' || node.property.type === 'PrivateIdentifier') throw new ConversionError('This is not part of expressions.', node.start, 'Read a field by its name.');
+  if (!node.computed && node.object.type === 'Identifier' && node.object.name === 'Math' && node.property.type === 'Identifier' && Object.hasOwn(CONSTANTS, node.property.name)) {
+    return { kind: 'literal', value: CONSTANTS[node.property.name] ?? null, at };
+  }
   const object = inner(node.object);
   if (node.computed) return { kind: 'index', object, index: inner(node.property), optional: node.optional, at };
   return { kind: 'member', object, property: (node.property as acorn.Identifier).name, optional: node.optional, at };
@@ -124,12 +128,16 @@ function call(node: acorn.CallExpression, at: At, inner: Inner): Expr {
   if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier' || callee.object.type === 'Super') {
     throw new ConversionError('Only methods can be called, by their name.', node.start, 'Such as text.trim() or list.map(item => item.name).');
   }
-  if (callee.object.type === 'Identifier' && NAMESPACES.has(callee.object.name)) return named(`${callee.object.name}.${callee.property.name}`, args, node, at);
-  return { kind: 'method', object: inner(callee.object), method: callee.property.name, args, optional: callee.optional || node.optional, at };
+  if (callee.object.type === 'Identifier' && namespaces.has(callee.object.name)) return named(`${callee.object.name}.${callee.property.name}`, args, node, at);
+  if (node.optional) throw new ConversionError('A method is there or it is not: ?.( is not part of expressions.', node.start, `Write ?.${callee.property.name}( if the value before it may be missing.`);
+  return { kind: 'method', object: inner(callee.object), method: callee.property.name, args, optional: callee.optional, at };
 }
 
 function named(name: string, args: readonly Expr[], node: acorn.Node, at: At): Expr {
-  if (!functionsByName.has(name)) throw new ConversionError(`There is no function "${name}".`, node.start, 'Values have methods of their own; see the page about expressions.');
+  if (!functionsByName.has(name)) {
+    const like = nearest(name, [...functionsByName.keys()]);
+    throw new ConversionError(`There is no function "${name}".`, node.start, like === null ? 'Values have methods of their own; see the page about expressions.' : `Did you mean ${like}?`);
+  }
   return { kind: 'function', name, args, at };
 }
 

@@ -1,13 +1,14 @@
-import { parseExpressionAt, type Node } from 'acorn';
+import { parseExpressionAt } from 'acorn';
 import type { Json } from '../json.ts';
 import type { Binding, Expr } from './ast.ts';
 import { ConversionError, convert } from './convert.ts';
+import { MAX_NESTING, scan } from './scan.ts';
 
 /** Longest source of one expression. */
 export const MAX_SOURCE = 10_000;
 
-/** Deepest nesting of brackets, and of anything that acorn would take in by recursion. */
-const MAX_NESTING = 100;
+/** Deepest nesting of the lists and objects around expressions. */
+const MAX_LEVELS = 100;
 
 /** What is wrong with a source, and at which character of it. */
 export interface ParseError {
@@ -22,51 +23,80 @@ export interface BindingError extends ParseError {
   readonly path: string;
 }
 
-export type Parsed = { readonly ok: true; readonly expression: Expr; readonly end: number } | { readonly ok: false; readonly error: ParseError };
+export type Parsed = { readonly ok: true; readonly expression: Expr } | { readonly ok: false; readonly error: ParseError };
+
+export type ParsedBinding = { readonly ok: true; readonly binding: Binding } | { readonly ok: false; readonly errors: readonly BindingError[] };
+
+/** Where one expression lies in a text: `from` and `to` enclose the source between the braces. */
+export interface FoundExpression {
+  readonly from: number;
+  readonly to: number;
+  readonly parsed: Parsed;
+}
 
 /** Parses one expression, the text between `{{` and `}}`. Never throws. */
 export function parseExpression(source: string): Parsed {
   if (source.trim() === '') return failed('EXPRESSION_SYNTAX', 'The expression is empty.', 0, 'Write what to put here, such as input.name.');
-  const parsed = parseAt(source, 0);
-  if (!parsed.ok) return parsed;
-  const rest = source.slice(parsed.end);
-  if (rest.trim() === '') return parsed;
-  return failed('EXPRESSION_SYNTAX', `"${rest.trim().slice(0, 20)}" is not expected here.`, parsed.end + rest.search(/\S/), 'An expression is one value; there are no statements.');
+  if (source.length > MAX_SOURCE) return failed('EXPRESSION_TOO_LONG', `An expression has at most ${MAX_SOURCE} characters.`, MAX_SOURCE, 'Split it over several fields or nodes.');
+  const { end, lastToken, tooDeep } = scan(source);
+  if (tooDeep >= 0) return failed('EXPRESSION_TOO_DEEP', `The expression is nested more than ${MAX_NESTING} deep.`, tooDeep, 'Split it over several fields or nodes.');
+  const statement = /^\s*(if|for|while|do|return|let|const|var|throw|try|switch|debugger|export)\b/.exec(source)?.[1];
+  if (statement !== undefined) return failed('EXPRESSION_NOT_ALLOWED', `"${statement}" is a statement: an expression is one value.`, source.indexOf(statement), 'Write a choice as condition ? this : that, and a loop with map, filter or reduce.');
+  try {
+    const node = parseExpressionAt(source, 0, { ecmaVersion: 2024, sourceType: 'module', preserveParens: true });
+    const expression = convert(node);
+    if (node.end >= lastToken && end === source.length) return { ok: true, expression };
+    const rest = source.slice(node.end).trimStart();
+    return failed('EXPRESSION_SYNTAX', `"${rest.slice(0, 20)}" is not expected here.`, source.length - rest.length, 'An expression is one value. Is an operator missing, such as + or &&?');
+  } catch (error) {
+    return failure(error, source);
+  }
 }
 
 /**
  * Parses a field: text with `{{ }}`, and any JSON around it. A text that is nothing but one expression keeps that
- * expression's type; `\{{` stands for two braces as they are.
+ * expression's type; `\{{` stands for two braces as they are. Never throws.
  */
-export function parseBinding(value: Json): { readonly ok: true; readonly binding: Binding } | { readonly ok: false; readonly errors: readonly BindingError[] } {
+export function parseBinding(value: Json): ParsedBinding {
   const errors: BindingError[] = [];
-  const binding = bind(value, '', errors);
+  const binding = bind(value, '', 0, errors);
   return errors.length === 0 ? { ok: true, binding } : { ok: false, errors };
 }
 
-/** Where the expressions of a text lie: `from` and `to` enclose the source between the braces. */
-export function findExpressions(text: string): readonly { readonly from: number; readonly to: number; readonly parsed: Parsed }[] {
-  const found: { from: number; to: number; parsed: Parsed }[] = [];
+/** All expressions of a text, in order, also those that can't be read. */
+export function findExpressions(text: string): readonly FoundExpression[] {
+  const found: FoundExpression[] = [];
   for (let open = nextOpening(text, 0); open >= 0; ) {
     const from = open + 2;
-    const parsed = parseWithin(text, from);
-    const close = closing(text, from, parsed);
-    found.push({ from, to: close < 0 ? text.length : close, parsed: close < 0 && parsed.ok ? failed('EXPRESSION_SYNTAX', 'The expression is not closed.', text.length - from, 'Close it with }}.') : parsed });
-    if (close < 0) break;
-    open = nextOpening(text, close + 2);
+    const to = closing(text, from);
+    if (to < 0) {
+      found.push({ from, to: text.length, parsed: failed('EXPRESSION_SYNTAX', 'The expression is not closed.', text.length - from, 'Close it with }}.') });
+      break;
+    }
+    found.push({ from, to, parsed: parseExpression(text.slice(from, to)) });
+    open = nextOpening(text, to + 2);
   }
   return found;
 }
 
-function bind(value: Json, path: string, errors: BindingError[]): Binding {
+function bind(value: Json, path: string, level: number, errors: BindingError[]): Binding {
   if (typeof value === 'string') return bindText(value, path, errors);
   if (value === null || typeof value !== 'object') return { kind: 'literal', value };
-  if (Array.isArray(value)) {
-    const items = value.map((item: Json, position) => bind(item, `${path}[${position}]`, errors));
-    return items.every((item) => item.kind === 'literal') ? { kind: 'literal', value } : { kind: 'array', items };
+  if (level >= MAX_LEVELS) {
+    errors.push({ code: 'EXPRESSION_TOO_DEEP', message: `The value is nested more than ${MAX_LEVELS} deep.`, hint: 'Make it flatter.', path, at: 0 });
+    return { kind: 'literal', value: null };
   }
-  const entries = Object.entries(value).map(([key, inner]) => [key, bind(inner as Json, path === '' ? key : `${path}.${key}`, errors)] as const);
-  return entries.every(([, inner]) => inner.kind === 'literal') ? { kind: 'literal', value: Object.fromEntries(entries.map(([key, inner]) => [key, (inner as { value: Json }).value])) } : { kind: 'object', entries };
+  if (Array.isArray(value)) {
+    const items = value.map((item: Json, position) => bind(item, `${path}[${position}]`, level + 1, errors));
+    return items.every(isLiteral) ? { kind: 'literal', value: items.map((item) => item.value) } : { kind: 'array', items };
+  }
+  const entries = Object.entries(value).map(([key, inner]) => [key, bind(inner as Json, path === '' ? key : `${path}.${key}`, level + 1, errors)] as const);
+  const literals = entries.flatMap(([key, inner]) => (isLiteral(inner) ? [[key, inner.value] as const] : []));
+  return literals.length === entries.length ? { kind: 'literal', value: Object.fromEntries(literals) } : { kind: 'object', entries };
+}
+
+function isLiteral(binding: Binding): binding is Extract<Binding, { kind: 'literal' }> {
+  return binding.kind === 'literal';
 }
 
 function bindText(text: string, path: string, errors: BindingError[]): Binding {
@@ -81,9 +111,8 @@ function bindText(text: string, path: string, errors: BindingError[]): Binding {
     last = to + 2;
   }
   if (last < text.length) parts.push(unescaped(text.slice(last)));
-  const isAlone = expressions.length === 1 && parts.every((part) => typeof part !== 'string' || part.trim() === '');
-  const expression = parts.find((part) => typeof part !== 'string');
-  if (isAlone && expression !== undefined) return { kind: 'expression', expression };
+  const [expression, ...others] = parts.filter((part) => typeof part !== 'string' || part.trim() !== '');
+  if (expression !== undefined && typeof expression !== 'string' && others.length === 0) return { kind: 'expression', expression };
   return { kind: 'text', parts };
 }
 
@@ -96,50 +125,24 @@ function unescaped(text: string): string {
   return text.replaceAll('\\{{', '{{');
 }
 
-function parseWithin(text: string, from: number): Parsed {
-  const source = text.slice(from, from + MAX_SOURCE + 1);
-  const end = source.indexOf('}}');
-  if (end >= 0 && source.slice(0, end).trim() === '') return failed('EXPRESSION_SYNTAX', 'The expression is empty.', 0, 'Write what to put here, such as input.name.');
-  return parseAt(source, 0);
+/**
+ * The place of the `}}` that ends an expression; -1 when there is none. It is found token by token, so that `}}` in a
+ * string does not end it, unless the source can't be read: then the first `}}` does.
+ */
+function closing(text: string, from: number): number {
+  const { end, isReadable } = scan(text.slice(from, from + MAX_SOURCE + 2));
+  return isReadable && text.startsWith('}}', from + end) ? from + end : text.indexOf('}}', from);
 }
 
-/** The place of the `}}` that ends an expression; -1 when there is none. */
-function closing(text: string, from: number, parsed: Parsed): number {
-  if (!parsed.ok) return text.indexOf('}}', from);
-  const rest = text.slice(from + parsed.end);
-  const gap = rest.length - rest.trimStart().length;
-  return rest.startsWith('}}', gap) ? from + parsed.end + gap : text.indexOf('}}', from + parsed.end);
+function failure(error: unknown, source: string): Parsed {
+  if (error instanceof ConversionError) return failed(error.code, error.message, error.at, error.hint);
+  // Acorn goes down into operators that stand in a row, such as ten thousand "!".
+  if (!(error instanceof SyntaxError) || error.message.includes('stack space')) return failed('EXPRESSION_TOO_DEEP', 'The expression is nested too deeply.', 0, 'Split it over several fields or nodes.');
+  const at = 'pos' in error && typeof error.pos === 'number' ? Math.min(error.pos, source.length) : 0;
+  if (source.slice(at).trim() === '') return failed('EXPRESSION_SYNTAX', 'The expression ends too early.', at, 'Something is missing at the end: a value, a quote or a bracket.');
+  return failed('EXPRESSION_SYNTAX', `This can't be read: ${error.message.replace(/ \(\d+:\d+\)$/, '').toLowerCase()}.`, at, 'Look at the place that is underlined.');
 }
 
-function parseAt(source: string, at: number): Parsed {
-  if (source.length > MAX_SOURCE) return failed('EXPRESSION_TOO_LONG', `An expression has at most ${MAX_SOURCE} characters.`, MAX_SOURCE, 'Split it over several fields or nodes.');
-  const deep = tooDeep(source);
-  if (deep >= 0) return failed('EXPRESSION_TOO_DEEP', `The expression is nested more than ${MAX_NESTING} deep.`, deep, 'Split it over several fields or nodes.');
-  try {
-    const node: Node = parseExpressionAt(source, at, { ecmaVersion: 2024, sourceType: 'module' });
-    return { ok: true, expression: convert(node), end: node.end };
-  } catch (error) {
-    if (error instanceof ConversionError) return failed(error.code, error.message, error.at, error.hint);
-    if (error instanceof SyntaxError) {
-      const place = 'pos' in error && typeof error.pos === 'number' ? error.pos : 0;
-      return failed('EXPRESSION_SYNTAX', `This can't be read: ${error.message.replace(/ \(\d+:\d+\)$/, '').toLowerCase()}.`, place, 'Look at the place that is underlined.');
-    }
-    return failed('EXPRESSION_TOO_DEEP', 'The expression is nested too deeply.', 0, 'Split it over several fields or nodes.');
-  }
+function failed(code: string, message: string, at: number, hint: string): { readonly ok: false; readonly error: ParseError } {
+  return { ok: false, error: { code, message, at, hint } };
 }
-
-function tooDeep(source: string): number {
-  let depth = 0;
-  for (let at = 0; at < source.length; at += 1) {
-    const character = source[at] ?? '';
-    if ('([{'.includes(character)) depth += 1;
-    else if (')]}'.includes(character)) depth = Math.max(0, depth - 1);
-    if (depth > MAX_NESTING) return at;
-  }
-  return -1;
-}
-
-function failed(code: string, message: string, at: number, hint?: string): { readonly ok: false; readonly error: ParseError } {
-  return { ok: false, error: { code, message, at, ...(hint === undefined ? {} : { hint }) } };
-}
-

@@ -1,24 +1,61 @@
+import type { Expr } from './ast.ts';
 import { findExpressions } from './parse.ts';
-import { visitNames } from './references.ts';
+import { childrenOf } from './references.ts';
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
 
 /** Rewrites every reference to a node in a text with `{{ }}`; names of parameters and fields stay as they are. */
 export function renameReference(source: string, from: string, to: string): string {
-  const places: { start: number; end: number }[] = [];
-  for (const { from: offset, parsed } of findExpressions(source)) {
-    if (!parsed.ok) continue;
-    visitNames(parsed.expression, (name, expr) => {
-      if (name === from && expr.at) places.push({ start: offset + expr.at[0], end: offset + expr.at[1] });
-    });
-  }
-  return places.toSorted((a, b) => b.start - a.start).reduce((text, { start, end }) => {
-    // `{ draft }` is short for `{ draft: draft }`: the field keeps its name.
-    const isShorthand = text.slice(start, end) === from && /[{,]\s*$/.test(text.slice(0, start)) && /^\s*[,}]/.test(text.slice(end)) && isObjectShorthand(text, start);
-    return text.slice(0, start) + (isShorthand ? `${from}: ${to}` : to) + text.slice(end);
-  }, source);
+  if (from === to || !source.includes(from)) return source;
+  const edits = findExpressions(source).flatMap(({ from: start, to: end, parsed }) => {
+    if (!parsed.ok) return [];
+    const text = source.slice(start, end);
+    return renamed(parsed.expression, { text, from, to }).map((edit) => ({ ...edit, start: start + edit.start, end: start + edit.end }));
+  });
+  return edits.toSorted((a, b) => b.start - a.start).reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), source);
 }
 
-/** Within braces, and not those that open an expression: `{{ draft }}` is no shorthand. */
-function isObjectShorthand(text: string, start: number): boolean {
-  const before = text.slice(0, start).trimEnd();
-  return before.endsWith(',') ? before.lastIndexOf('{') > before.lastIndexOf('[') && before.lastIndexOf('{') > before.lastIndexOf('(') : !before.endsWith('{{');
+interface Renaming {
+  readonly text: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+function renamed(expr: Expr, renaming: Renaming): readonly Edit[] {
+  const { from, to } = renaming;
+  switch (expr.kind) {
+    case 'name':
+      return expr.name === from && expr.at ? [{ start: expr.at[0], end: expr.at[1], text: to }] : [];
+    case 'object':
+      return expr.entries.flatMap((entry) => {
+        if (entry.kind === 'spread') return renamed(entry.value, renaming);
+        const key = typeof entry.key === 'string' ? [] : renamed(entry.key, renaming);
+        // `{ draft }` is short for `{ draft: draft }`: the field keeps its name.
+        const isShort = entry.value.kind === 'name' && entry.key === entry.value.name && !/:\s*$/.test(renaming.text.slice(0, entry.value.at?.[0]));
+        return [...key, ...renamed(entry.value, renaming).map((edit) => (isShort ? { ...edit, text: `${from}: ${edit.text}` } : edit))];
+      });
+    case 'arrow': {
+      if (expr.parameters.includes(from)) return [];
+      const inner = renamed(expr.body, renaming);
+      // A parameter of the new name would catch the reference: it gives way.
+      return inner.length > 0 && expr.parameters.includes(to) ? [...inner, ...renamedParameter(expr, to, renaming)] : inner;
+    }
+    default:
+      return childrenOf(expr).flatMap((child) => renamed(child, renaming));
+  }
+}
+
+function renamedParameter(arrow: Extract<Expr, { kind: 'arrow' }>, name: string, { text, from }: Renaming): readonly Edit[] {
+  if (!arrow.at || !arrow.body.at) return [];
+  let free = `${name}_`;
+  while (text.includes(free) || free === from) free += '_';
+  const header = text.slice(arrow.at[0], arrow.body.at[0]);
+  const at = [...header.matchAll(/[\w$\p{L}]+/gu)].find((match) => match[0] === name)?.index;
+  if (at === undefined) return [];
+  const start = arrow.at[0] + at;
+  return [{ start, end: start + name.length, text: free }, ...renamed(arrow.body, { text, from: name, to: free })];
 }

@@ -22,6 +22,9 @@ export const methods: Readonly<Record<Receiver, ReadonlyMap<string, Method>>> = 
 /** Functions by their full name, such as `Math.round`. */
 export const functionsByName: ReadonlyMap<string, Method> = byName(functions);
 
+/** What stands before the dot of functions: `Math`, `Object`, … */
+export const namespaces: ReadonlySet<string> = new Set(functions.flatMap(({ name }) => (name.includes('.') ? [name.slice(0, name.indexOf('.'))] : [])));
+
 /** Calls an allowed method; throws `EXPRESSION_UNKNOWN_METHOD` for any other name. */
 export function callMethod(receiver: Exclude<Json, null>, name: string, args: readonly Argument[], budget: Budget): Json {
   const kind = kindOf(receiver);
