@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { findExpressions, parseExpression } from './expression/parse.ts';
+import { findExpressions } from './expression/parse.ts';
 import { visitNames } from './expression/references.ts';
 import { renameReference } from './expression/rename.ts';
 import { type Graph, type GraphEdge, type GraphNode, type GraphNote, NODE_NAME_PATTERN } from './graph.ts';

@@ -167,7 +167,7 @@ describe('the events of a run', () => {
 
   it('are not listened to any more once the screen has gone', async () => {
     const unsubscribed = vi.fn();
-    const { subscribe } = test.events;
+    const subscribe = test.events.subscribe.bind(test.events);
     Object.assign(test.events, { subscribe: (runId: string, listener: Parameters<typeof subscribe>[1]) => {
       const stop = subscribe(runId, listener);
       return () => {

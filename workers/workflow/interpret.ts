@@ -76,7 +76,7 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       const scope = new CancellationScope({ cancellable: true, parent });
       running.set(refKey(ready), { scope, record });
       run.activity.begin();
-      scope
+      void scope
         .run(() => runStep({ ...call, body: step.body }))
         .then(
           (ports): StepOutcome => ({ kind: 'finished', ports }),

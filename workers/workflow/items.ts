@@ -22,7 +22,7 @@ export interface ItemsFrame {
  * others and is thrown as the step's error; with `collect` its result is `{ error }`.
  */
 export async function runItems(run: RunContext, plan: Plan, frame: ItemsFrame): Promise<{ results: Carried[]; failed: number }> {
-  const results = new Array<Carried>(frame.items.length).fill(null);
+  const results: Carried[] = frame.items.map(() => null);
   const lanes = new CancellationScope();
   let next = 0;
   let done = 0;

@@ -1,5 +1,4 @@
 import { allHandlersFinished, ApplicationFailure, CancellationScope, CancelledFailure, condition, continueAsNew, setHandler, defineQuery, defineSignal, defineUpdate, isCancellation } from '@temporalio/workflow';
-import type { Json } from '#graph/json';
 import { PLAN_FORMAT, type Plan } from '#graph/plan';
 import { engine } from './activities.ts';
 import { chunkSize, keptSteps } from './chunks.ts';
