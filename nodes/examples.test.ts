@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Binding } from '#graph/expression/ast';
 import { evaluateBinding } from '#graph/expression/evaluate';
 import { parseBinding } from '#graph/expression/parse';
+import '#graph/expression/regular-expressions';
 import type { Json, JsonObject } from '#graph/json';
 import type { AnyNodeType, Catalogue, NodeExample } from '#graph/node-type';
 import { valueMatches } from '#graph/types/schema-type';

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { evaluateBinding } from '#graph/expression/evaluate';
 import { inferBinding, type TypeScope } from '#graph/expression/infer';
 import { parseBinding } from '#graph/expression/parse';
+import '#graph/expression/regular-expressions';
 import type { Scope } from '#graph/expression/ast';
 import { isNodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
