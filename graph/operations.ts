@@ -4,6 +4,7 @@ import { visitNames } from './expression/references.ts';
 import { renameReference } from './expression/rename.ts';
 import { type Graph, type GraphEdge, type GraphNode, type GraphNote, NODE_NAME_PATTERN } from './graph.ts';
 import type { Json, JsonObject } from './json.ts';
+import { isReadable } from './names.ts';
 import { ERROR_PORT, nodePorts, upgradeNode } from './node-ports.ts';
 import type { AnyNodeType, Catalogue } from './node-type.ts';
 
