@@ -12,6 +12,7 @@ import { startTemporalServer } from './temporal-server.mjs';
 import { assertSameOrNewer } from './temporal-version.mjs';
 
 const APP_GRACE_MS = 20_000;
+const ORPHAN_GRACE_MS = 2_000;
 const TEMPORAL_GRACE_MS = 10_000;
 
 /**
@@ -46,7 +47,8 @@ export async function startHeddle({ env, progress, signal }) {
 
   async function stop() {
     isStopping = true;
-    await app?.stop(APP_GRACE_MS);
+    // Without Temporal there is nothing left to say good-bye to.
+    await app?.stop(temporal?.hasExited() ? ORPHAN_GRACE_MS : APP_GRACE_MS);
     await temporal?.stop(TEMPORAL_GRACE_MS);
     folder.release();
   }
@@ -74,13 +76,21 @@ export async function startHeddle({ env, progress, signal }) {
     return server === null ? new Promise(() => {}) : server.exited.then(() => gone('The Temporal server', server.log));
   }
 
+  /**
+   * Why it did not come up, or that it has died since.
+   * @returns {Promise<never>}
+   */
+  async function temporalFailure() {
+    await temporal?.ready;
+    throw await temporalDeath();
+  }
+
   async function bringApp() {
     const started = await startApp({ role: 'all', output: log.fd, env: { ...env, HEDDLE_PORT: String(port), HEDDLE_DATA_DIR: folder.path, TEMPORAL_ADDRESS: temporalAddress } });
     app = started;
     folder.record('app', started.pid);
     // It connects as soon as Temporal accepts it: the two start side by side.
-    const temporalFails = Promise.all([temporal?.ready, temporalDeath().then((error) => Promise.reject(error))]);
-    await progress.during('Starting Heddle', Promise.race([untilReady(started, url, log, signal), temporalFails]));
+    await progress.during('Starting Heddle', Promise.race([untilReady(started, url, log, signal), temporalFailure()]));
     // Not the one that is being replaced, and not while all are being stopped.
     void started.exited.then(() => app === started && report(gone('Heddle’s server process', log)));
   }
