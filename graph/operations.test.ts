@@ -171,10 +171,10 @@ describe('renameNode', () => {
     expect(code(renameNode(graph, 'gone', 'c'))).toBe('NODE_MISSING');
   });
 
-  it('refuses a name that a parameter would take for itself', () => {
+  it('makes a parameter of the new name give way', () => {
     const graph = graphOf([node('a'), reading('b', '{{ input.list.map(x => x + a.rate) }}')]);
-    expect(renameNode(graph, 'a', 'x')).toEqual({ error: { code: 'NAME_TAKEN', message: 'An expression of "b" calls something else "x" where it reads "a".' } });
-    expect(code(renameNode(graph, 'a', 'y'))).toBeNull();
+    const renamed = renameNode(graph, 'a', 'x');
+    expect('graph' in renamed && renamed.graph.nodes[1]?.inputs).toEqual(reading('b', '{{ input.list.map(x_ => x_ + x.rate) }}').inputs);
   });
 });
 

@@ -1,6 +1,4 @@
 import type { z } from 'zod';
-import { findExpressions } from './expression/parse.ts';
-import { visitNames } from './expression/references.ts';
 import { renameReference } from './expression/rename.ts';
 import { type Graph, type GraphEdge, type GraphNode, type GraphNote, NODE_NAME_PATTERN } from './graph.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -90,8 +88,6 @@ export function renameNode(graph: Graph, nodeId: string, name: string): Operatio
   if (!isReadable(name)) return refused('NAME_RESERVED', `"${name}" means something else in expressions.`);
   if (graph.nodes.some((other) => other.name === name)) return refused('NAME_TAKEN', `Another node is called "${name}".`);
   const rename = (text: string): string => renameReference(text, node.name, name);
-  const captor = graph.nodes.find((other) => textsOf(other.inputs).some((text) => references(rename(text), name) !== references(text, name) + references(text, node.name)));
-  if (captor) return refused('NAME_TAKEN', `An expression of "${captor.name}" calls something else "${name}" where it reads "${node.name}".`);
   return { graph: { ...graph, nodes: graph.nodes.map((other) => ({ ...other, name: other.id === nodeId ? name : other.name, inputs: rewritten(other.inputs, rename) as GraphNode['inputs'] })) } };
 }
 
@@ -176,18 +172,6 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
   for (let number = isReadable(stem) ? 2 : 1; ; number += 1) if (isFree(`${stem}${number}`)) return `${stem}${number}`;
 }
 
-/** How often the expressions of a text read a name; a function's own parameter of that name is something else. */
-function references(text: string, name: string): number {
-  let count = 0;
-  for (const { parsed } of findExpressions(text)) if (parsed.ok) visitNames(parsed.expression, (found) => (count += Number(found === name)));
-  return count;
-}
-
-/** The texts with expressions anywhere within a value. */
-function textsOf(value: Json): readonly string[] {
-  if (typeof value === 'string') return value.includes('{{') ? [value] : [];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
-}
 
 const ID_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
