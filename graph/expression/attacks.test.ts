@@ -8,7 +8,7 @@ import { parseBinding } from './parse.ts';
 import './regular-expressions.ts';
 
 /** Longest that any attack may hold a worker up; a slow machine needs some of it. */
-const MOST_MS = 2_000;
+const MOST_MS = 4_000;
 
 type Outcome = { readonly refused: string } | { readonly failed: string } | { readonly value: Json };
 

@@ -1,10 +1,11 @@
 import type { IssueSeverity } from '../issue.ts';
-import type { JsonSchema } from '../json.ts';
-import { anyOf, describeType, elementType, isAssignable, mayBeNull, optionsOf, propertyNames, propertyType, typeNames, withoutNull } from '../types/schema-type.ts';
+import type { Json, JsonSchema } from '../json.ts';
+import { anyOf, elementType, mayBeNull, optionsOf, propertyType, typeNames, valuesType, withoutNull } from '../types/schema-type.ts';
+import { typeNameOf } from '../types/type-names.ts';
 import type { Binding, Expr } from './ast.ts';
-import { functionsByName, methods } from './methods/call.ts';
-import type { Method, Receiver } from './methods/method.ts';
-import { nearest } from './nearest.ts';
+import { functionResult, methodResult } from './infer-call.ts';
+import { maybeAbsent, notAValue, notANumber, notAddable, unknownField, unknownName, wrongSpread } from './findings.ts';
+import { isFalsy, isTruthy, narrowed } from './narrow.ts';
 
 /** What a name stands for: its type, and whether its node may not have run on the way here. */
 export interface NameType {
@@ -30,249 +31,177 @@ export interface Inferred {
   readonly findings: readonly Finding[];
 }
 
+/** Infers the type of an expression within others; what is wrong goes to `report`. */
+export type TypeOf = (expr: Expr, types: TypeScope, report: Report) => JsonSchema;
+export type Report = (finding: Finding) => void;
+
+type Kind<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
+
 const ANYTHING: JsonSchema = {};
 const TEXT: JsonSchema = { type: 'string' };
+const INTEGER: JsonSchema = { type: 'integer' };
 const NUMBER: JsonSchema = { type: 'number' };
 const BOOLEAN: JsonSchema = { type: 'boolean' };
 const NOTHING: JsonSchema = { type: 'null' };
 
-/** Infers the type of a field. Sound: a value that evaluates without an error has the inferred type. */
+/** Literal lists of more items are described by the types of these, not by their values. */
+const MOST_VALUES = 16;
+
+/** Infers the type of a field. Sound: a value that evaluates has the inferred type, if no error was found. */
 export function inferBinding(binding: Binding, types: TypeScope): Inferred {
-  const findings: Finding[] = [];
-  const schema = bindingType(binding, types, findings);
-  return { schema, findings };
+  return collected((report) => bindingType(binding, types, report));
 }
 
 /** Infers the type of one expression. */
 export function inferExpression(expr: Expr, types: TypeScope): Inferred {
-  const findings: Finding[] = [];
-  return { schema: typeOf(expr, types, findings), findings };
+  return collected((report) => typeOf(expr, types, report));
 }
 
-function bindingType(binding: Binding, types: TypeScope, findings: Finding[]): JsonSchema {
+/** An expression is looked at once for each type that what is before it may have: what is wrong is told once. */
+function collected(infer: (report: Report) => JsonSchema): Inferred {
+  const findings = new Map<string, Finding>();
+  const schema = infer((finding) => findings.set(`${finding.at?.join() ?? ''} ${finding.message}`, finding));
+  return { schema, findings: [...findings.values()] };
+}
+
+function bindingType(binding: Binding, types: TypeScope, report: Report): JsonSchema {
   switch (binding.kind) {
     case 'literal':
       return literalType(binding.value);
     case 'expression':
-      return typeOf(binding.expression, types, findings);
+      return typeOf(binding.expression, types, report);
     case 'text':
-      for (const part of binding.parts) if (typeof part !== 'string') typeOf(part, types, findings);
-      return TEXT;
+      return textType(binding.parts, types, report);
     case 'array':
-      return { type: 'array', items: anyOf(binding.items.map((item) => bindingType(item, types, findings))) };
+      return { type: 'array', items: anyOf(binding.items.map((item) => bindingType(item, types, report))) };
     case 'object':
-      return closedObject(binding.entries.map(([key, value]) => [key, bindingType(value, types, findings)]));
+      return closedObject(binding.entries.map(([key, value]) => [key, bindingType(value, types, report)]));
   }
 }
 
-function literalType(value: unknown): JsonSchema {
+function literalType(value: Json, isExact = true): JsonSchema {
   if (value === null) return NOTHING;
-  if (Array.isArray(value)) return value.length === 0 ? { type: 'array' } : { type: 'array', items: anyOf(value.map(literalType)) };
-  if (typeof value === 'object') return closedObject(Object.entries(value).map(([key, inner]) => [key, literalType(inner)]));
-  return typeof value === 'string' ? { type: 'string', const: value } : typeof value === 'number' ? { type: Number.isInteger(value) ? 'integer' : 'number', const: value } : BOOLEAN;
+  if (Array.isArray(value)) return value.length === 0 ? { type: 'array' } : { type: 'array', items: anyOf(value.map((item: Json) => literalType(item, isExact && value.length <= MOST_VALUES))) };
+  if (typeof value === 'object') return closedObject(Object.entries(value).map(([key, inner]) => [key, literalType(inner as Json, isExact)]));
+  return isExact && typeof value !== 'boolean' ? { type: typeNameOf(value), const: value } : { type: typeNameOf(value) };
 }
 
 function closedObject(entries: readonly (readonly [string, JsonSchema])[]): JsonSchema {
   return { type: 'object', properties: Object.fromEntries(entries), required: [...new Set(entries.map(([key]) => key))], additionalProperties: false };
 }
 
-function typeOf(expr: Expr, types: TypeScope, findings: Finding[]): JsonSchema {
+function textType(parts: readonly (string | Expr)[], types: TypeScope, report: Report): JsonSchema {
+  for (const part of parts) if (typeof part !== 'string') typeOf(part, types, report);
+  return TEXT;
+}
+
+function typeOf(expr: Expr, types: TypeScope, report: Report): JsonSchema {
   switch (expr.kind) {
     case 'literal':
       return literalType(expr.value);
     case 'name':
-      return nameType(expr, types, findings);
+      return nameType(expr, types, report);
     case 'member':
-      return memberType(expr, typeOf(expr.object, types, findings), expr.property, isOptional(expr), findings);
     case 'index':
-      return indexType(expr, types, findings);
-    case 'method':
-      return methodType(expr, types, findings);
-    case 'function':
-      return functionType(expr, types, findings);
-    case 'unary':
-      return unaryType(expr, types, findings);
-    case 'binary':
-      return binaryType(expr, types, findings);
-    case 'logical':
-      return logicalType(expr, types, findings);
-    case 'conditional': {
-      typeOf(expr.test, types, findings);
-      return anyOf([typeOf(expr.then, narrowed(types, expr.test, true), findings), typeOf(expr.otherwise, narrowed(types, expr.test, false), findings)]);
+    case 'method': {
+      const { schema, isShort } = chain(expr, types, report);
+      return isShort ? anyOf([schema, NOTHING]) : schema;
     }
+    case 'function':
+      return functionResult(expr, types, typeOf, report);
+    case 'unary':
+      return unaryType(expr, types, report);
+    case 'binary':
+      return binaryType(expr, typeOf(expr.left, types, report), typeOf(expr.right, types, report), report);
+    case 'logical':
+      return logicalType(expr, types, report);
+    case 'conditional':
+      typeOf(expr.test, types, report);
+      return anyOf([typeOf(expr.then, narrowed(types, expr.test, true), report), typeOf(expr.otherwise, narrowed(types, expr.test, false), report)]);
     case 'template':
-      for (const part of expr.parts) if (typeof part !== 'string') typeOf(part, types, findings);
-      return TEXT;
+      return textType(expr.parts, types, report);
     case 'array':
-      return expr.items.length === 0 ? { type: 'array' } : { type: 'array', items: anyOf(expr.items.map((item) => (item.kind === 'spread' ? elementType(typeOf(item.value, types, findings)) : typeOf(item, types, findings)))) };
+      return arrayType(expr, types, report);
     case 'object':
-      return objectType(expr, types, findings);
+      return objectType(expr, types, report);
     case 'arrow':
     case 'pattern':
-      findings.push({ code: 'EXPRESSION_NOT_A_VALUE', severity: 'error', message: 'A function or a pattern can only be given to a method such as filter or replace.', ...place(expr) });
+      report(notAValue(expr));
       return ANYTHING;
   }
 }
 
-function nameType(expr: Extract<Expr, { kind: 'name' }>, types: TypeScope, findings: Finding[]): JsonSchema {
+function nameType(expr: Kind<'name'>, types: TypeScope, report: Report): JsonSchema {
   const type = Object.hasOwn(types, expr.name) ? types[expr.name] : undefined;
   if (type) return type.mayBeAbsent ? anyOf([type.schema, NOTHING]) : type.schema;
-  const like = nearest(expr.name, Object.keys(types));
-  findings.push({
-    code: 'EXPRESSION_UNKNOWN_NAME',
-    severity: 'error',
-    message: `Nothing is called "${expr.name}" here.`,
-    hint: like === null ? 'Use input, or the name of an earlier node.' : `Did you mean ${like}?`,
-    ...place(expr),
-  });
+  report(unknownName(expr, expr.name, types));
   return ANYTHING;
 }
 
-function memberType(expr: Expr, object: JsonSchema, property: string, optional: boolean, findings: Finding[]): JsonSchema {
+/** The type of a chain that was not cut short, and whether a `?.` in it may do so: then the whole is null. */
+function chain(expr: Kind<'member' | 'index' | 'method'>, types: TypeScope, report: Report): { readonly schema: JsonSchema; readonly isShort: boolean } {
+  const { object } = expr;
+  const isChain = object.kind === 'member' || object.kind === 'index' || object.kind === 'method';
+  const before = isChain ? chain(object, types, report) : { schema: typeOf(object, types, report), isShort: false };
+  const isNullable = mayBeNull(before.schema);
+  if (isNullable && !expr.optional) report(maybeAbsent(expr, types));
+  const known = withoutNull(before.schema);
+  const isShort = before.isShort || (expr.optional && (isNullable || typeNames(known) === null));
+  const isNever = typeNames(known)?.every((name) => name === 'null') ?? false;
+  if (isNever) {
+    for (const part of expr.kind === 'index' ? [expr.index] : expr.kind === 'method' ? expr.args : []) if (part.kind !== 'arrow' && part.kind !== 'pattern') typeOf(part, types, report);
+    return { schema: NOTHING, isShort };
+  }
+  switch (expr.kind) {
+    case 'member':
+      return { schema: fieldType(expr, known, expr.property, report), isShort };
+    case 'index':
+      return { schema: indexType(expr, known, typeOf(expr.index, types, report), report), isShort };
+    case 'method':
+      return { schema: methodResult(expr, known, types, typeOf, report), isShort };
+  }
+}
+
+function fieldType(expr: Expr, object: JsonSchema, key: string, report: Report): JsonSchema {
   if (typeNames(object) === null) return ANYTHING;
-  const isNullable = mayBeNull(object);
-  if (isNullable && !optional) findings.push(absent(expr, property));
-  const type = propertyType(object, property);
-  if (type === null) {
-    const names = propertyNames(object);
-    const like = nearest(property, names);
-    const isOnlyNull = typeNames(object)?.every((name) => name === 'null') ?? false;
-    if (!isOnlyNull) {
-      findings.push({
-        code: 'EXPRESSION_UNKNOWN_FIELD',
-        severity: 'error',
-        message: `There is no field "${property}" in ${describeType(withoutNull(object))}.`,
-        ...(like === null ? (names.length === 0 ? {} : { hint: `Its fields are ${names.slice(0, 8).join(', ')}.` }) : { hint: `Did you mean ${like}?` }),
-        ...place(expr),
-      });
-    }
-    return NOTHING;
-  }
-  return isNullable ? anyOf([type, NOTHING]) : type;
+  const type = propertyType(object, key);
+  if (type !== null) return type;
+  report(unknownField(expr, object, key));
+  return NOTHING;
 }
 
-function absent(expr: Expr, property: string): Finding {
-  return {
-    code: 'EXPRESSION_MAYBE_ABSENT',
-    severity: 'error',
-    message: `The value before ".${property}" may be missing here.`,
-    hint: `Write ?.${property}, and ?? to give another value instead.`,
-    ...place(expr),
-  };
+function indexType(expr: Expr, object: JsonSchema, index: JsonSchema, report: Report): JsonSchema {
+  if (typeof index.const === 'string' && !/^\d+$/.test(index.const)) return fieldType(expr, object, index.const, report);
+  // Only a text can be "length".
+  const length = isOnly(index, ['integer', 'number', 'boolean', 'null']) ? [] : [INTEGER];
+  return anyOf(
+    optionsOf(object).map((option): JsonSchema => {
+      switch (typeNames(option)?.[0]) {
+        case 'array':
+          return anyOf([elementType(option), NOTHING, ...length]);
+        case 'string':
+          return anyOf([TEXT, NOTHING, ...length]);
+        case 'object':
+          return anyOf([valuesType(option), NOTHING]);
+        case undefined:
+          return ANYTHING;
+        default:
+          return NOTHING;
+      }
+    }),
+  );
 }
 
-function indexType(expr: Extract<Expr, { kind: 'index' }>, types: TypeScope, findings: Finding[]): JsonSchema {
-  const object = typeOf(expr.object, types, findings);
-  const index = typeOf(expr.index, types, findings);
-  if (index.const !== undefined && typeof index.const === 'string') return memberType(expr, object, index.const, isOptional(expr), findings);
-  if (mayBeNull(object) && !isOptional(expr)) findings.push(absent(expr, '[…]'));
-  const known = withoutNull(object);
-  if (typeNames(known)?.every((name) => name === 'array')) return anyOf([elementType(known), NOTHING]);
-  if (typeNames(known)?.every((name) => name === 'string')) return anyOf([TEXT, NOTHING, { type: 'integer' }]);
-  return ANYTHING;
-}
-
-function methodType(expr: Extract<Expr, { kind: 'method' }>, types: TypeScope, findings: Finding[]): JsonSchema {
-  const receiver = typeOf(expr.object, types, findings);
-  const isNullable = mayBeNull(receiver);
-  if (isNullable && !isOptional(expr)) findings.push(absent(expr, expr.method));
-  const known = withoutNull(receiver);
-  const names = typeNames(known);
-  if (names === null) {
-    for (const arg of expr.args) if (arg.kind === 'arrow') typeOf(arg.body, withParameters(types, arg.parameters, []), findings);
-      else if (arg.kind !== 'pattern') typeOf(arg, types, findings);
-    const results = Object.values(methods).flatMap((group) => (group.has(expr.method) ? [group.get(expr.method)] : []));
-    if (results.length === 0) findings.push(unknownMethod(expr, [...new Set(Object.values(methods).flatMap((group) => [...group.keys()]))], 'value'));
-    return ANYTHING;
-  }
-  const results = optionsOf(known).map((option): JsonSchema => {
-    const kind = receiverOf(option);
-    const method = kind === null ? undefined : methods[kind].get(expr.method);
-    if (!method) {
-      findings.push(unknownMethod(expr, kind === null ? [] : [...methods[kind].keys()], describeType(option)));
-      return ANYTHING;
-    }
-    return resultType(method, option, expr, types, findings);
-  });
-  return isNullable ? anyOf([...results, NOTHING]) : anyOf(results);
-}
-
-function unknownMethod(expr: Extract<Expr, { kind: 'method' }>, known: readonly string[], of: string): Finding {
-  const like = nearest(expr.method, known);
-  return { code: 'EXPRESSION_UNKNOWN_METHOD', severity: 'error', message: `There is no method "${expr.method}" on ${of}.`, ...(like === null ? {} : { hint: `Did you mean ${like}?` }), ...place(expr) };
-}
-
-function receiverOf(schema: JsonSchema): Receiver | null {
-  switch (typeNames(schema)?.[0]) {
-    case 'string':
-      return 'text';
-    case 'array':
-      return 'list';
-    case 'integer':
-    case 'number':
-      return 'number';
-    case 'object':
-      return 'object';
-    case 'boolean':
-      return 'boolean';
-    default:
-      return null;
-  }
-}
-
-function functionType(expr: Extract<Expr, { kind: 'function' }>, types: TypeScope, findings: Finding[]): JsonSchema {
-  const method = functionsByName.get(expr.name);
-  return method ? resultType(method, NOTHING, expr, types, findings) : ANYTHING;
-}
-
-function resultType(method: Method, receiver: JsonSchema, expr: Extract<Expr, { kind: 'method' | 'function' }>, types: TypeScope, findings: Finding[]): JsonSchema {
-  const [first] = method.parameters;
-  const isRest = first?.kind === 'value' && first.isRest === true;
-  const args = expr.args.map((arg, position): JsonSchema => {
-    const parameter = isRest ? first : method.parameters[position];
-    if (arg.kind === 'arrow') {
-      const given = parameter?.kind === 'callback' ? parameter.gives(receiver) : [];
-      if (parameter?.kind !== 'callback') findings.push(wrongArgument(method, arg, position, 'is not a function'));
-      return typeOf(arg.body, withParameters(types, arg.parameters, given), findings);
-    }
-    if (arg.kind === 'pattern') {
-      if (parameter?.kind !== 'pattern') findings.push(wrongArgument(method, arg, position, 'is not a pattern'));
-      return ANYTHING;
-    }
-    const type = typeOf(arg, types, findings);
-    if (parameter?.kind === 'callback') findings.push(wrongArgument(method, arg, position, 'must be a function, such as item => item.name'));
-    if (parameter?.kind === 'value' && typeNames(type) !== null) {
-      const wanted = parameter.isOptional ? anyOf([parameter.type, NOTHING]) : parameter.type;
-      const textual = parameter.type.type === 'string' ? anyOf([wanted, NUMBER, BOOLEAN]) : wanted;
-      const fit = isAssignable(type, textual);
-      if (!fit.ok) findings.push(wrongArgument(method, arg, position, `is ${describeType(type)}, but ${describeType(parameter.type)} is needed`));
-    }
-    return type;
-  });
-  const needed = method.parameters.filter((parameter) => !parameter.isOptional && !(parameter.kind === 'value' && parameter.isRest)).length;
-  if (expr.args.length < needed) findings.push({ code: 'EXPRESSION_WRONG_TYPE', severity: 'error', message: `${method.signature} needs ${needed} argument${needed === 1 ? '' : 's'}.`, ...place(expr) });
-  return method.result(receiver, args);
-}
-
-function wrongArgument(method: Method, arg: Expr, position: number, what: string): Finding {
-  return { code: 'EXPRESSION_WRONG_TYPE', severity: 'error', message: `In ${method.signature}, argument ${position + 1} ${what}.`, ...place(arg) };
-}
-
-function withParameters(types: TypeScope, parameters: readonly string[], given: readonly JsonSchema[]): TypeScope {
-  return { ...types, ...Object.fromEntries(parameters.map((name, position) => [name, { schema: given[position] ?? ANYTHING }])) };
-}
-
-function unaryType(expr: Extract<Expr, { kind: 'unary' }>, types: TypeScope, findings: Finding[]): JsonSchema {
-  const operand = typeOf(expr.operand, types, findings);
+function unaryType(expr: Kind<'unary'>, types: TypeScope, report: Report): JsonSchema {
+  const operand = typeOf(expr.operand, types, report);
   if (expr.operator === '!') return BOOLEAN;
   if (expr.operator === 'typeof') return TEXT;
-  numeric(operand, expr.operand, findings);
-  return NUMBER;
+  checkNumber(operand, expr.operand, types, report);
+  return isOnly(operand, ['integer']) ? INTEGER : NUMBER;
 }
 
-function binaryType(expr: Extract<Expr, { kind: 'binary' }>, types: TypeScope, findings: Finding[]): JsonSchema {
-  const left = typeOf(expr.left, types, findings);
-  const right = typeOf(expr.right, types, findings);
+function binaryType(expr: Kind<'binary'>, left: JsonSchema, right: JsonSchema, report: Report): JsonSchema {
+  const areWhole = isOnly(left, ['integer']) && isOnly(right, ['integer']);
   switch (expr.operator) {
     case '===':
     case '==':
@@ -284,105 +213,99 @@ function binaryType(expr: Extract<Expr, { kind: 'binary' }>, types: TypeScope, f
     case '<=':
     case '>':
     case '>=':
-      if (!(isOnly(left, ['string']) && isOnly(right, ['string']))) {
-        numeric(left, expr.left, findings);
-        numeric(right, expr.right, findings);
-      }
+      checkNumber(left, expr.left, {}, report);
+      checkNumber(right, expr.right, {}, report);
       return BOOLEAN;
     case '+':
-      if (isOnly(left, ['number', 'integer']) && isOnly(right, ['number', 'integer'])) return NUMBER;
-      return isNever(left, 'number') || isNever(right, 'number') ? TEXT : anyOf([NUMBER, TEXT]);
+      return sumType(expr, left, right, report);
     default:
-      numeric(left, expr.left, findings);
-      numeric(right, expr.right, findings);
-      return NUMBER;
+      checkNumber(left, expr.left, {}, report);
+      checkNumber(right, expr.right, {}, report);
+      return areWhole && expr.operator !== '/' && expr.operator !== '**' ? INTEGER : NUMBER;
   }
 }
 
-function numeric(type: JsonSchema, expr: Expr, findings: Finding[]): void {
-  const names = typeNames(type);
-  if (names === null || names.every((name) => name === 'number' || name === 'integer' || name === 'string')) return;
-  if (mayBeNull(type) && isOnly(withoutNull(type), ['number', 'integer', 'string'])) {
-    findings.push({ code: 'EXPRESSION_MAYBE_ABSENT', severity: 'error', message: 'This number may be missing here.', hint: 'Write ?? to give another value instead, such as ?? 0.', ...place(expr) });
-    return;
+/** `+` adds two numbers, or joins when one side is a text. */
+function sumType(expr: Kind<'binary'>, left: JsonSchema, right: JsonSchema, report: Report): JsonSchema {
+  if (isOnly(left, ['string']) || isOnly(right, ['string'])) return TEXT;
+  if (isOnly(left, ['integer']) && isOnly(right, ['integer'])) return INTEGER;
+  const sides = [left, right] as const;
+  const mayBeText = sides.some((side) => mayBe(side, ['string']));
+  const mayBeSum = sides.every((side) => mayBe(side, ['integer', 'number']));
+  if (mayBeText) return mayBeSum ? anyOf([NUMBER, TEXT]) : TEXT;
+  if (mayBeSum) {
+    checkNumber(left, expr.left, {}, report);
+    checkNumber(right, expr.right, {}, report);
+  } else report(notAddable(expr, left, right));
+  return NUMBER;
+}
+
+/** Numbers, and texts that are written as one or compared: what else arithmetic fails at is told. */
+function checkNumber(type: JsonSchema, expr: Expr, types: TypeScope, report: Report): void {
+  if (typeNames(type) === null || isOnly(type, ['number', 'integer', 'string'])) return;
+  report(mayBeNull(type) && isOnly(withoutNull(type), ['number', 'integer', 'string']) ? maybeAbsent(expr, types) : notANumber(expr, type));
+}
+
+function logicalType(expr: Kind<'logical'>, types: TypeScope, report: Report): JsonSchema {
+  const left = typeOf(expr.left, types, report);
+  if (expr.operator === '??') {
+    const right = typeOf(expr.right, types, report);
+    if (typeNames(left) !== null && !mayBeNull(left)) return left;
+    return isOnly(left, ['null']) ? right : anyOf([withoutNull(left), right]);
   }
-  findings.push({ code: 'EXPRESSION_WRONG_TYPE', severity: 'error', message: `A number is needed here, not ${describeType(type)}.`, ...place(expr) });
+  const isAnd = expr.operator === '&&';
+  const right = typeOf(expr.right, narrowed(types, expr.left, isAnd), report);
+  // The left side is the result only when the right one is not looked at.
+  const kept = optionsOf(left).filter((option) => !(isAnd ? isTruthy(option) : isFalsy(option)));
+  return anyOf([...kept, right]);
+}
+
+function arrayType(expr: Kind<'array'>, types: TypeScope, report: Report): JsonSchema {
+  if (expr.items.length === 0) return { type: 'array' };
+  const items = expr.items.map((item): JsonSchema => {
+    if (item.kind !== 'spread') return typeOf(item, types, report);
+    const spread = typeOf(item.value, types, report);
+    if (!mayBe(spread, ['array'])) report(wrongSpread(item.value, spread, 'list'));
+    return elementType(spread);
+  });
+  return { type: 'array', items: anyOf(items) };
+}
+
+function objectType(expr: Kind<'object'>, types: TypeScope, report: Report): JsonSchema {
+  let fields = new Map<string, { readonly type: JsonSchema; readonly isSure: boolean }>();
+  let isOpen = false;
+  for (const entry of expr.entries) {
+    const type = typeOf(entry.value, types, report);
+    if (entry.kind === 'spread') {
+      if (!mayBe(type, ['object', 'null'])) report(wrongSpread(entry.value, type, 'object'));
+      const isKnown = isOnly(type, ['object']) && type.properties !== undefined && type.anyOf === undefined;
+      const isClosed = isKnown && type.additionalProperties === false;
+      // What is not known of a spread object may replace any field before it.
+      if (!isClosed) fields = new Map();
+      isOpen ||= !isClosed;
+      for (const [key, inner] of isKnown ? Object.entries(type.properties ?? {}) : []) {
+        const before = fields.get(key);
+        const isSure = type.required?.includes(key) ?? false;
+        fields.set(key, { type: isSure ? inner : anyOf([inner, NOTHING, ...(before ? [before.type] : [])]), isSure: isSure || (before?.isSure ?? false) });
+      }
+      continue;
+    }
+    const key = typeof entry.key === 'string' ? entry.key : typeOf(entry.key, types, report).const;
+    if (typeof key === 'string') fields.set(key, { type, isSure: true });
+    else {
+      // A computed name may replace any field.
+      fields = new Map();
+      isOpen = true;
+    }
+  }
+  const entries = [...fields];
+  return { type: 'object', properties: Object.fromEntries(entries.map(([key, { type }]) => [key, type])), required: entries.flatMap(([key, { isSure }]) => (isSure ? [key] : [])), additionalProperties: isOpen };
 }
 
 function isOnly(type: JsonSchema, names: readonly string[]): boolean {
   return typeNames(type)?.every((name) => names.includes(name)) ?? false;
 }
 
-function isNever(type: JsonSchema, name: string): boolean {
-  const names = typeNames(type);
-  return names !== null && !names.includes(name as 'number') && !(name === 'number' && names.includes('integer'));
-}
-
-function logicalType(expr: Extract<Expr, { kind: 'logical' }>, types: TypeScope, findings: Finding[]): JsonSchema {
-  const left = typeOf(expr.left, types, findings);
-  if (expr.operator === '??') return typeNames(left) === null ? ANYTHING : mayBeNull(left) ? anyOf([withoutNull(left), typeOf(expr.right, types, findings)]) : (typeOf(expr.right, types, findings), left);
-  const right = typeOf(expr.right, narrowed(types, expr.left, expr.operator === '&&'), findings);
-  return anyOf([left, right]);
-}
-
-function objectType(expr: Extract<Expr, { kind: 'object' }>, types: TypeScope, findings: Finding[]): JsonSchema {
-  let properties: Record<string, JsonSchema> = {};
-  let required: string[] = [];
-  let isOpen = false;
-  for (const entry of expr.entries) {
-    if (entry.kind === 'entry' && typeof entry.key === 'string') {
-      properties = { ...properties, [entry.key]: typeOf(entry.value, types, findings) };
-      required.push(entry.key);
-    } else if (entry.kind === 'entry') {
-      if (typeof entry.key !== 'string') typeOf(entry.key, types, findings);
-      typeOf(entry.value, types, findings);
-      // A computed name may replace any field: nothing is known any more.
-      properties = {};
-      required = [];
-      isOpen = true;
-    } else {
-      const spread = typeOf(entry.value, types, findings);
-      if (isOnly(spread, ['object']) && spread.properties && spread.additionalProperties === false) {
-        for (const [key, type] of Object.entries(spread.properties)) {
-          const isSure = spread.required?.includes(key) ?? false;
-          properties[key] = isSure ? type : anyOf([type, properties[key] ?? type]);
-          if (isSure) required.push(key);
-        }
-      } else {
-        properties = {};
-        required = [];
-        isOpen = true;
-      }
-    }
-  }
-  return { type: 'object', ...(isOpen ? {} : { properties, required: [...new Set(required)], additionalProperties: false }) };
-}
-
-/** What a test tells of plain names: `x ? … : …`, `x != null`, and their negations and conjunctions. */
-function narrowed(types: TypeScope, test: Expr, holds: boolean): TypeScope {
-  if (test.kind === 'name') return holds && Object.hasOwn(types, test.name) ? without(types, test.name) : types;
-  if (test.kind === 'unary' && test.operator === '!') return narrowed(types, test.operand, !holds);
-  if (test.kind === 'logical' && test.operator === '&&' && holds) return narrowed(narrowed(types, test.left, true), test.right, true);
-  if (test.kind === 'logical' && test.operator === '||' && !holds) return narrowed(narrowed(types, test.left, false), test.right, false);
-  if (test.kind === 'member' && holds && isOptional(test)) return narrowed(types, test.object, true);
-  if (test.kind === 'binary' && test.left.kind === 'name' && test.right.kind === 'literal' && test.right.value === null) {
-    const isNotNull = test.operator === '!==' || test.operator === '!=';
-    return isNotNull === holds ? without(types, test.left.name) : types;
-  }
-  return types;
-}
-
-function without(types: TypeScope, name: string): TypeScope {
-  const type = types[name];
-  return type ? { ...types, [name]: { schema: withoutNull(type.schema) } } : types;
-}
-
-/** `a?.b.c` is null as a whole when `a` is, as in JavaScript. */
-function isOptional(expr: Expr): boolean {
-  if (expr.kind !== 'member' && expr.kind !== 'index' && expr.kind !== 'method') return false;
-  return expr.optional || isOptional(expr.object);
-}
-
-function place(expr: Expr): { readonly at?: readonly [number, number] } {
-  return expr.at === undefined ? {} : { at: expr.at };
+function mayBe(type: JsonSchema, names: readonly string[]): boolean {
+  return typeNames(type)?.some((name) => names.includes(name)) ?? true;
 }
