@@ -5,6 +5,7 @@ import { type Budget, checkSize, createBudget, finite, MAX_LIST, MAX_TEXT, spend
 import { isSame } from './equality.ts';
 import { callFunction, callMethod } from './methods/call.ts';
 import { type Argument, createPattern } from './methods/method.ts';
+import { sourceOf } from './source-of.ts';
 import { describeValue, textOf } from './text-of.ts';
 
 /** Names bound by arrow functions, innermost first; the scope lies below them. */
@@ -156,13 +157,6 @@ function nullAccess(expr: Extract<Expr, { kind: 'member' | 'index' | 'method' }>
     message: before === null ? `"${what}" was asked of nothing (null).` : `${before} is nothing (null), so "${what}" can't be asked of it.`,
     hint: `Write ${before ?? ''}?.${what} if the value may be missing, and ?? to give another one instead.`,
   });
-}
-
-/** How a plain path was written; null for anything longer. */
-function sourceOf(expr: Expr): string | null {
-  if (expr.kind === 'name') return expr.name;
-  const before = expr.kind === 'member' ? sourceOf(expr.object) : null;
-  return expr.kind === 'member' && before !== null ? `${before}${expr.optional ? '?.' : '.'}${expr.property}` : null;
 }
 
 /** JavaScript's rule of what counts as true. */

@@ -4,7 +4,7 @@ import { anyOf, elementType, mayBeNull, optionsOf, propertyType, typeNames, valu
 import { typeNameOf } from '../types/type-names.ts';
 import type { Binding, Expr } from './ast.ts';
 import { functionResult, methodResult } from './infer-call.ts';
-import { maybeAbsent, notAValue, notANumber, notAddable, unknownField, unknownName, wrongSpread } from './findings.ts';
+import { absentNumber, maybeAbsent, notAddable, notANumber, notAValue, unknownField, unknownName, wrongSpread } from './findings.ts';
 import { isFalsy, isTruthy, narrowed } from './narrow.ts';
 
 /** What a name stands for: its type, and whether its node may not have run on the way here. */
@@ -196,7 +196,7 @@ function unaryType(expr: Kind<'unary'>, types: TypeScope, report: Report): JsonS
   const operand = typeOf(expr.operand, types, report);
   if (expr.operator === '!') return BOOLEAN;
   if (expr.operator === 'typeof') return TEXT;
-  checkNumber(operand, expr.operand, types, report);
+  checkNumber(operand, expr.operand, report);
   return isOnly(operand, ['integer']) ? INTEGER : NUMBER;
 }
 
@@ -213,14 +213,14 @@ function binaryType(expr: Kind<'binary'>, left: JsonSchema, right: JsonSchema, r
     case '<=':
     case '>':
     case '>=':
-      checkNumber(left, expr.left, {}, report);
-      checkNumber(right, expr.right, {}, report);
+      checkNumber(left, expr.left, report);
+      checkNumber(right, expr.right, report);
       return BOOLEAN;
     case '+':
       return sumType(expr, left, right, report);
     default:
-      checkNumber(left, expr.left, {}, report);
-      checkNumber(right, expr.right, {}, report);
+      checkNumber(left, expr.left, report);
+      checkNumber(right, expr.right, report);
       return areWhole && expr.operator !== '/' && expr.operator !== '**' ? INTEGER : NUMBER;
   }
 }
@@ -234,16 +234,16 @@ function sumType(expr: Kind<'binary'>, left: JsonSchema, right: JsonSchema, repo
   const mayBeSum = sides.every((side) => mayBe(side, ['integer', 'number']));
   if (mayBeText) return mayBeSum ? anyOf([NUMBER, TEXT]) : TEXT;
   if (mayBeSum) {
-    checkNumber(left, expr.left, {}, report);
-    checkNumber(right, expr.right, {}, report);
+    checkNumber(left, expr.left, report);
+    checkNumber(right, expr.right, report);
   } else report(notAddable(expr, left, right));
   return NUMBER;
 }
 
 /** Numbers, and texts that are written as one or compared: what else arithmetic fails at is told. */
-function checkNumber(type: JsonSchema, expr: Expr, types: TypeScope, report: Report): void {
+function checkNumber(type: JsonSchema, expr: Expr, report: Report): void {
   if (typeNames(type) === null || isOnly(type, ['number', 'integer', 'string'])) return;
-  report(mayBeNull(type) && isOnly(withoutNull(type), ['number', 'integer', 'string']) ? maybeAbsent(expr, types) : notANumber(expr, type));
+  report(mayBeNull(type) && isOnly(withoutNull(type), ['number', 'integer', 'string']) ? absentNumber(expr) : notANumber(expr, type));
 }
 
 function logicalType(expr: Kind<'logical'>, types: TypeScope, report: Report): JsonSchema {

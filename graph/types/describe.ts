@@ -6,7 +6,10 @@ const WORDS: { readonly [name in JsonTypeName]: string } = { null: 'nothing', bo
 /** A schema in a few words: "text", "list of numbers", "object { id, name }". */
 export function describeType(schema: JsonSchema): string {
   const options = optionsOf(schema);
-  if (options.length > 1) return [...new Set(options.map(describeType))].join(' or ');
+  if (options.length > 1) {
+    const words = [...new Set(options.map(describeType))];
+    return [...words.filter((word) => word !== WORDS.null), ...words.filter((word) => word === WORDS.null)].join(' or ');
+  }
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.length <= 4 ? schema.enum.map((value) => JSON.stringify(value)).join(' or ') : `one of ${schema.enum.length} values`;
   const [name] = typeNames(schema) ?? [];

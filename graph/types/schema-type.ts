@@ -9,6 +9,9 @@ export { valueMatches, type Matches } from './value-matches.ts';
 
 const NOTHING: JsonSchema = { type: 'null' };
 
+/** A union of more says nothing that a reader could use, and takes long to compare. */
+const MOST_OPTIONS = 64;
+
 /** A union without repetitions; anything at all as soon as one option is. */
 export function anyOf(schemas: readonly JsonSchema[]): JsonSchema {
   const options = schemas.flatMap(optionsOf);
@@ -19,6 +22,7 @@ export function anyOf(schemas: readonly JsonSchema[]): JsonSchema {
     // What came before may be a part of this one: "integer" once "number" is there.
     const others = kept.filter((known) => !isSubtype(known, option));
     kept.splice(0, kept.length, ...others, option);
+    if (kept.length > MOST_OPTIONS) return {};
   }
   const [only] = kept;
   return only && kept.length === 1 ? only : { anyOf: kept };

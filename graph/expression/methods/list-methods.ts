@@ -13,7 +13,7 @@ const item = (receiver: JsonSchema): JsonSchema => elementType(receiver);
 const sameItems = (receiver: JsonSchema): JsonSchema => listOf(item(receiver));
 /** `(item, index) => …` */
 const each: Parameter = { kind: 'callback', gives: (receiver) => [item(receiver), INTEGER] };
-const reducer: Parameter = { kind: 'callback', gives: (receiver) => [ANYTHING, item(receiver), INTEGER] };
+const reducer: Parameter = { kind: 'callback', gives: (receiver) => [ANYTHING, item(receiver), INTEGER], isFold: true };
 const comparer: Parameter = { kind: 'callback', gives: (receiver) => [item(receiver), item(receiver)], isOptional: true };
 
 function method(name: string, signature: string, help: string, parameters: readonly Parameter[], result: Method['result'], call: Call): Method {

@@ -33,7 +33,13 @@ export type Receiver = 'text' | 'list' | 'number' | 'object' | 'boolean';
 /** The type of one parameter; `callback` names what the arrow function is given. */
 export type Parameter =
   | { readonly kind: 'value'; readonly type: JsonSchema; readonly isOptional?: boolean; readonly isRest?: boolean }
-  | { readonly kind: 'callback'; readonly gives: (receiver: JsonSchema) => readonly JsonSchema[]; readonly isOptional?: boolean }
+  | {
+      readonly kind: 'callback';
+      readonly gives: (receiver: JsonSchema) => readonly JsonSchema[];
+      readonly isOptional?: boolean;
+      /** The first value given is what the function made last, at first the next argument; that is the method's result. */
+      readonly isFold?: boolean;
+    }
   /** A regular expression or a text. */
   | { readonly kind: 'pattern'; readonly isOptional?: boolean };
 
