@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { JsonSchema } from '../json.ts';
+import { completeExpression, type CompletionOption } from './complete.ts';
+import type { TypeScope } from './infer.ts';
+
+const line: JsonSchema = { type: 'object', properties: { sku: { type: 'string', description: 'The article number.' }, price: { type: 'number' } }, required: ['sku'] };
+const types: TypeScope = {
+  input: { schema: { type: 'object', properties: { name: { type: 'string' }, 'first name': { type: 'string' }, lines: { type: 'array', items: line } }, required: ['name', 'lines'] } },
+  draft: { schema: { type: 'object', properties: { items: { type: 'array', items: line } }, required: ['items'] }, mayBeAbsent: true },
+};
+
+/** What is offered at the bar in a source, or at its end. */
+function offered(marked: string): { readonly from: number; readonly options: readonly CompletionOption[]; readonly labels: readonly string[] } {
+  const cursor = marked.includes('|') ? marked.indexOf('|') : marked.length;
+  const { from, options } = completeExpression(marked.replace('|', ''), cursor, types);
+  return { from, options, labels: options.map(({ label }) => label) };
+}
+
+describe('completion', () => {
+  it('offers names and functions where a value begins, with their types', () => {
+    const { from, options } = offered('1 + in');
+    expect(from).toBe(4);
+    expect(options).toContainEqual({ label: 'input', type: 'variable', detail: expect.stringContaining('object') as string });
+    expect(options).toContainEqual({ label: 'draft', type: 'variable', detail: expect.stringContaining('or nothing') as string, info: expect.stringContaining('may not have run') as string });
+    expect(options).toContainEqual({ label: 'Math', type: 'function', detail: 'functions' });
+    expect(options).toContainEqual({ label: 'parseInt', type: 'function', detail: 'parseInt(text)', info: expect.any(String) as string });
+  });
+
+  it('offers fields first, then methods with their signature and help', () => {
+    const { options } = offered('input.lines[0].');
+    expect(options.slice(0, 2)).toEqual([
+      { label: 'sku', type: 'property', detail: 'text', info: 'The article number.' },
+      { label: 'price', type: 'property', detail: 'number or nothing' },
+    ]);
+    expect(options).toContainEqual({ label: 'hasField', type: 'method', detail: 'hasField(name)', info: expect.any(String) as string });
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['input.', ['name', 'lines']],
+    ['input?.', ['name', 'lines']],
+    ['input . na', ['name', 'lines']],
+    ['!input.', ['name', 'lines']],
+    ['1 + input.|name + 2', ['name', 'lines']],
+    ['(input).', ['name', 'lines']],
+    ['draft.items[0].na', ['sku', 'price']],
+    ['draft?.items[0]?.', ['sku', 'price']],
+    ['input.lines.filter(l => l.', ['sku', 'price']],
+    ['input.lines.filter(l => l.price > 1 && l.', ['sku', 'price']],
+    ['input.lines.map((l, i) => ({ a: ")", b: l.', ['sku', 'price']],
+    ['input.lines.toSorted((a, b) => b.', ['sku', 'price']],
+    ['input.lines.reduce((sum, l) => sum + l.', ['sku', 'price']],
+    ['input.lines.filter(l => l.price).map(x => x.', ['sku', 'price']],
+    ['input.lines.map(a => draft?.items.filter(b => b.sku === a.|))', ['sku', 'price']],
+    ['input.lines.find(l => l.sku === "(")?.', ['sku', 'price']],
+    ['({ a: 1, b: 2 }).', ['a', 'b']],
+    ['`x ${input.', ['name', 'lines']],
+    ['`x ${input.name} y ${`${input.', ['name', 'lines']],
+    ['input["', ['name', 'first name', 'lines']],
+    ["input['fi", ['name', 'first name', 'lines']],
+    ['input.lines.map(l => l["', ['sku', 'price']],
+  ])('knows the fields at %s', (source, fields) => {
+    expect(offered(source).options.flatMap(({ label, type }) => (type === 'property' ? [label] : []))).toEqual(fields);
+  });
+
+  it.each<[string, string]>([
+    ['input.name.', 'trim'],
+    ['"a, b".', 'split'],
+    ['`a`.', 'split'],
+    ['input.lines.map(l => l.sku).', 'join'],
+    ['[1, 2].', 'sum'],
+    ['(input.lines ?? []).', 'map'],
+    ['input.name.length.', 'toFixed'],
+    ['input.lines.map((l, i) => i.', 'toFixed'],
+    ['Math.', 'round'],
+    ['Date.pa', 'parse'],
+    ['input.lines.map(l => ', 'l'],
+  ])('at %s offers %s', (source, label) => {
+    expect(offered(source).labels).toContain(label);
+  });
+
+  it.each(['"inp', "'inp", '`inp', '"a" + "inp', 'input.name === "', '1.', '.', '..', 'nothing.at.all.', 'input.'.repeat(3_000)])('offers nothing at %s', (source) => {
+    expect(offered(source).labels).toEqual([]);
+  });
+
+  it('leaves out names that can\'t stand behind a dot', () => {
+    expect(offered('input.').labels).not.toContain('first name');
+  });
+
+  it('never throws, whatever stands before the cursor', () => {
+    const scraps = fc.constantFrom('input', 'draft', 'l', '.', '?.', '(', ')', '[', ']', '{', '}', '"', "'", '`', '${', '=>', 'lines', 'map', ' ', ',', '/', '//', '/*', '*/', '\\', '1', '+', 'Math', '\n');
+    fc.assert(
+      fc.property(fc.array(fc.oneof(scraps, fc.string({ maxLength: 3 })), { maxLength: 14 }), fc.nat(40), (parts, cursor) => {
+        const source = parts.join('');
+        const { from } = completeExpression(source, Math.min(cursor, source.length), types);
+        expect(from).toBeLessThanOrEqual(source.length);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
