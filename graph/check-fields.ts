@@ -1,4 +1,5 @@
-import type { Finding } from './expression/infer.ts';
+import type { Binding } from './expression/ast.ts';
+import { type Finding, inferBinding, type TypeScope } from './expression/infer.ts';
 import { fieldSchemas } from './field-schema.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import type { FieldTypes, GraphTypes } from './graph-types.ts';
@@ -20,7 +21,7 @@ export function checkFields(graph: Graph, catalogue: Catalogue, node: GraphNode,
   return [
     ...checkConfig(node, type),
     ...checkInputs(node, type),
-    ...Object.entries(analysis?.fields ?? {}).flatMap(([field, known]) => checkField(graph, node, type, field, known)),
+    ...Object.entries(analysis?.fields ?? {}).flatMap(([field, known]) => checkField({ graph, node, type, scope: analysis?.scope ?? {} }, field, known)),
   ];
 }
 
@@ -58,12 +59,19 @@ function checkInputs(node: GraphNode, type: AnyNodeType): Issue[] {
   });
 }
 
-function checkField(graph: Graph, node: GraphNode, type: AnyNodeType, field: string, known: FieldTypes): Issue[] {
+interface FieldPlace {
+  readonly graph: Graph;
+  readonly node: GraphNode;
+  readonly type: AnyNodeType;
+  readonly scope: TypeScope;
+}
+
+function checkField({ graph, node, type, scope }: FieldPlace, field: string, known: FieldTypes): Issue[] {
   const path = `inputs.${field}`;
   if (known.errors.length > 0) {
     return known.errors.map((error) => ({ code: error.code, severity: 'error' as const, nodeId: node.id, path: `${path}${error.path.startsWith('[') || error.path === '' ? '' : '.'}${error.path}`, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) }));
   }
-  const issues = known.findings.map((finding) => findingIssue(graph, node, path, finding));
+  const issues = known.findings.length === 0 || known.binding === null ? [] : placedFindings(known.binding, scope, path).map((finding) => findingIssue(graph, node, finding.path, finding));
   const wanted = fieldSchemas(type).inputs[field];
   // A field that names something unknown has no type to speak of.
   if (!wanted || issues.some((issue) => issue.severity === 'error') || known.binding?.kind === 'literal') return issues;
@@ -83,10 +91,24 @@ function checkField(graph: Graph, node: GraphNode, type: AnyNodeType, field: str
   ];
 }
 
+/** Findings with the part of the field that each is about. */
+function placedFindings(binding: Binding, scope: TypeScope, path: string): readonly (Finding & { readonly path: string })[] {
+  switch (binding.kind) {
+    case 'array':
+      return binding.items.flatMap((item, index) => placedFindings(item, scope, `${path}[${index}]`));
+    case 'object':
+      return binding.entries.flatMap(([key, value]) => placedFindings(value, scope, `${path}.${key}`));
+    case 'literal':
+    case 'expression':
+    case 'text':
+      return inferBinding(binding, scope).findings.map((finding) => ({ ...finding, path }));
+  }
+}
+
 function findingIssue(graph: Graph, node: GraphNode, path: string, finding: Finding): Issue {
-  const { at: _at, ...rest } = finding;
+  const { code, severity, message, hint } = finding;
   const named = finding.code === 'EXPRESSION_UNKNOWN_NAME' ? graph.nodes.find((other) => finding.message.includes(`"${other.name}"`)) : undefined;
-  if (!named) return { ...rest, nodeId: node.id, path };
+  if (!named) return { code, severity, nodeId: node.id, path, message, ...(hint === undefined ? {} : { hint }) };
   return {
     code: 'REFERENCE_NOT_EARLIER',
     severity: 'error',

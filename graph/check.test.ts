@@ -63,6 +63,11 @@ describe('a check of fields', () => {
     expect(codes(draw([manual, text('a', '{{ b }}'), text('b', 'x')], ['start -> a', 'a -> b']))).toEqual(['error REFERENCE_NOT_EARLIER a inputs.text']);
   });
 
+  it('names the place within a field of several parts', () => {
+    const graph = draw([manual, { type: 'switch', name: 'route', inputs: { cases: [{ port: 'a', when: true }, { port: 'b', when: '{{ nobody == 1 }}' }] } }], ['start -> route']);
+    expect(codes(graph)).toContain('error EXPRESSION_UNKNOWN_NAME route inputs.cases[1].when');
+  });
+
   it('tells a value of the wrong type, and one that may be missing', () => {
     const wait = (durationMs: string): Graph => draw([manual, { type: 'wait', name: 'pause', inputs: { durationMs } }], ['start -> pause']);
     expect(codes(wait('{{ start.question }}'))).toEqual(['error FIELD_TYPE pause inputs.durationMs']);
@@ -85,6 +90,22 @@ describe('what is sure', () => {
   it('is a parallel branch that has to arrive before the join', () => {
     const graph = draw([manual, text('a', 'a'), text('b', 'b'), text('end', '{{ a.length + b.length }} {{ input.a }}')], ['start -> a', 'start -> b', 'a -> end', 'b -> end']);
     expect(codes(graph)).toEqual([]);
+  });
+
+  it('is not what lies behind a switch that may take no way at all', () => {
+    const graph = (otherwise: boolean): Graph => draw([manual, { type: 'switch', name: 'route', config: { otherwise }, inputs: { cases: [{ port: 'a', when: '{{ (input.count ?? 0) > 1 }}' }] } }, text('side', 'x'), text('end', '{{ route.question }}')], ['start -> route', 'start -> side', 'route.a -> end', 'side -> end']);
+    expect(codes(graph(true))).toEqual([]);
+    expect(codes(graph(false))).toEqual(['error EXPRESSION_MAYBE_ABSENT end inputs.text']);
+  });
+
+  it('is not what a round before the last one gave', () => {
+    const graph = draw([manual, text('work', 'x'), { type: 'switch', name: 'look', config: { mode: 'all', otherwise: false }, inputs: { cases: [{ port: 'more', when: '{{ input.length > 1 }}' }, { port: 'page', when: '{{ input.length > 0 }}' }] } }, text('read', '{{ work }} {{ look.length }}')], ['start -> work', 'work -> look', 'look.more -> work', 'look.page -> read']);
+    expect(codes(graph)).toEqual(['error EXPRESSION_MAYBE_ABSENT read inputs.text']);
+  });
+
+  it('is not the type of a port alone, where a default value may stand in for it', () => {
+    const graph = draw([manual, { ...text('ask', 'x'), policy: { onError: 'default', default: null } }, text('end', '{{ ask.length }}')], ['start -> ask', 'ask -> end']);
+    expect(codes(graph)).toEqual(['error EXPRESSION_MAYBE_ABSENT end inputs.text']);
   });
 
   it('is not the value of a node that was left by its error port', () => {

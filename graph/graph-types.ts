@@ -1,6 +1,6 @@
 import { type Certainty, certaintyOf } from './certainty.ts';
 import type { Binding } from './expression/ast.ts';
-import { type Finding, inferBinding, type TypeScope } from './expression/infer.ts';
+import { type Finding, inferBinding, type NameType, type TypeScope } from './expression/infer.ts';
 import { type BindingError, parseBinding } from './expression/parse.ts';
 import { fieldSchemas } from './field-schema.ts';
 import { type Flow, graphFlows } from './flow.ts';
@@ -67,6 +67,7 @@ type Known = Map<string, NodeAnalysis>;
 
 function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, before: Known): Known {
   const known: Known = new Map();
+  const nameTypes = new Map<string, { readonly sure: NameType; readonly unsure: NameType }>();
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const [top] = flows;
   if (top) analyseFlow(top, {}, null);
@@ -87,12 +88,7 @@ function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, bef
     const inputType = incomingType(flow, certainty, node, itemType);
     const scope: TypeScope = {
       ...outer,
-      ...Object.fromEntries(
-        [...(flow.ancestors.get(node.id) ?? [])].flatMap((id) => {
-          const ancestor = nodes.get(id);
-          return ancestor ? [[ancestor.name, { schema: valueType(id), mayBeAbsent: !certainty.hasValue(id, node.id) }] as const] : [];
-        }),
-      ),
+      ...earlierNames(flow, certainty, node),
       ...previousType(flow, node),
       ...(itemType === null ? {} : { item: { schema: itemType }, index: { schema: { type: 'integer' } as const } }),
       run: { schema: RUN_TYPE },
@@ -104,14 +100,23 @@ function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, bef
     return { scope, inputType, fields, ports: portTypes(node, type, { fields, inputType, scope, innerType }) };
   }
 
+  function earlierNames(flow: Flow, certainty: Certainty, node: GraphNode): TypeScope {
+    const names: Record<string, NameType> = {};
+    for (const id of flow.ancestors.get(node.id) ?? []) {
+      const ancestor = nodes.get(id);
+      if (ancestor) names[ancestor.name] = nameType(id, certainty.hasValue(id, node.id));
+    }
+    return names;
+  }
+
   function incomingType(flow: Flow, certainty: Certainty, node: GraphNode, itemType: JsonSchema | null): JsonSchema {
     const all = flow.incoming.get(node.id) ?? [];
     if (flow.entries.includes(node.id) && all.every((edge) => flow.backEdges.has(edge.id))) {
-      return anyOf([itemType ?? {}, ...all.map(edgeType)]);
+      return anyOf([itemType ?? {}, ...backTypes(flow, certainty, node)]);
     }
     const forward = all.filter((edge) => !flow.backEdges.has(edge.id) && flow.ancestors.has(edge.from.node));
-    const back = all.filter((edge) => flow.backEdges.has(edge.id)).map(edgeType);
-    const properties = Object.fromEntries(forward.map((edge) => [nodes.get(edge.from.node)?.name ?? '', edgeType(edge)]));
+    const back = backTypes(flow, certainty, node);
+    const properties = byName(forward);
     switch (certainty.arrival(node.id)) {
       case 'one':
         return anyOf([...forward.map(edgeType), ...back]);
@@ -122,14 +127,34 @@ function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, bef
     }
   }
 
+  /** What begins the next round: the value of a back edge, or those of several by name. */
+  function backTypes(flow: Flow, certainty: Certainty, node: GraphNode): readonly JsonSchema[] {
+    const edges = (flow.incoming.get(node.id) ?? []).filter((edge) => flow.backEdges.has(edge.id));
+    const types = edges.map(edgeType);
+    if (certainty.returnsByOne(node.id)) return types;
+    return [...types, { type: 'object', properties: byName(edges) }];
+  }
+
+  /** The types of several arrivals by the names of the nodes they come from; two ports of one node share a name. */
+  function byName(edges: readonly GraphEdge[]): { readonly [name: string]: JsonSchema } {
+    const types: Record<string, JsonSchema> = {};
+    for (const edge of edges) {
+      const name = nodes.get(edge.from.node)?.name ?? '';
+      types[name] = types[name] === undefined ? edgeType(edge) : anyOf([types[name], edgeType(edge)]);
+    }
+    return types;
+  }
+
   function edgeType(edge: GraphEdge): JsonSchema {
     const analysis = known.get(edge.from.node) ?? before.get(edge.from.node);
     return analysis?.ports[edge.from.port] ?? {};
   }
 
-  function valueType(id: string): JsonSchema {
-    const ports = Object.entries(known.get(id)?.ports ?? {}).filter(([port]) => port !== ERROR_PORT);
-    return ports.length === 0 ? {} : anyOf(ports.map(([, schema]) => schema));
+  /** What a node's name stands for, further on; made once a node, because each one behind it asks. */
+  function nameType(id: string, isSure: boolean): NameType {
+    const kept = nameTypes.get(id) ?? { sure: { schema: valueOf(known, id), mayBeAbsent: false }, unsure: { schema: valueOf(known, id), mayBeAbsent: true } };
+    if (known.has(id)) nameTypes.set(id, kept);
+    return isSure ? kept.sure : kept.unsure;
   }
 
   function previousType(flow: Flow, node: GraphNode): TypeScope {
@@ -139,8 +164,7 @@ function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, bef
     const properties = Object.fromEntries(
       [...loop.body].flatMap((id) => {
         const name = nodes.get(id)?.name;
-        const ports = Object.entries(before.get(id)?.ports ?? {}).filter(([port]) => port !== ERROR_PORT);
-        return name === undefined ? [] : [[name, ports.length === 0 ? {} : anyOf(ports.map(([, schema]) => schema))] as const];
+        return name === undefined ? [] : [[name, valueOf(before, id)] as const];
       }),
     );
     return { previous: { schema: { type: 'object', properties, additionalProperties: false }, mayBeAbsent: true } };
@@ -151,13 +175,19 @@ function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, bef
     const [only] = ends;
     // A value can also end at an unwired port further up, or several ends can be reached: then the type is not known.
     const isOnlyEnd = ends.length === 1 && flow.order.every((id) => id === only || unwiredPorts(flow, id).length === 0);
-    return only !== undefined && isOnlyEnd ? valueType(only) : {};
+    return only !== undefined && isOnlyEnd ? valueOf(known, only) : {};
   }
 
   function unwiredPorts(flow: Flow, id: string): readonly string[] {
     const wired = new Set((flow.outgoing.get(id) ?? []).map((edge) => edge.from.port));
     return Object.keys(known.get(id)?.ports ?? {}).filter((port) => port !== ERROR_PORT && !wired.has(port));
   }
+}
+
+/** The type of a node's value: what any of its ports but `error` carries. */
+function valueOf(known: Known, id: string): JsonSchema {
+  const ports = Object.entries(known.get(id)?.ports ?? {}).filter(([port]) => port !== ERROR_PORT);
+  return ports.length === 0 ? {} : anyOf(ports.map(([, schema]) => schema));
 }
 
 /** Inside a container the names of the container's own moment mean something else. */
@@ -212,7 +242,14 @@ function portTypes(
         typeOf: (raw: Json) => typeOfRaw(raw, known.scope),
       })
     : fieldSchemas(type).outputs;
-  return Object.fromEntries(nodePorts(node, type).map((port) => [port, port === ERROR_PORT ? ERROR_TYPE : (declared[port] ?? {})]));
+  const ports = nodePorts(node, type);
+  return Object.fromEntries(ports.map((port) => [port, port === ERROR_PORT ? ERROR_TYPE : port === ports[0] ? withDefault(node, declared[port] ?? {}) : (declared[port] ?? {})]));
+}
+
+/** The first port also carries the value that stands in for a failure. */
+function withDefault({ policy }: GraphNode, schema: JsonSchema): JsonSchema {
+  if (policy.onError !== 'default') return schema;
+  return anyOf([schema, inferBinding({ kind: 'literal', value: policy.default ?? null }, {}).schema]);
 }
 
 function typeOfRaw(raw: Json, scope: TypeScope): JsonSchema {

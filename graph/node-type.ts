@@ -169,6 +169,8 @@ interface NodeTypeBase<C extends z.ZodObject, I extends z.ZodObject, O extends z
   readonly join?: (node: NodeArguments<z.output<C>>) => Join;
   /** Whether several ports may fire at once; by default only those of nodes that run code may. */
   readonly firesSeveral?: (node: NodeArguments<z.output<C>>) => boolean;
+  /** Whether it may happen that no port fires; by default only for nodes that run code and whose outputs are all optional. */
+  readonly firesNothing?: (node: NodeArguments<z.output<C>>) => boolean;
   /** The ports in order, where they depend on the settings; else the keys of `outputs`. */
   readonly ports?: (node: NodeArguments<z.output<C>>) => readonly string[];
   /** The JSON Schema of each port, where it depends on the settings or on what comes in; else from `outputs`. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { choices, firedPorts, hash } from '#test/builders/behaviour';
 import { drive, type Driven, type Happening } from '#test/builders/drive';
 import { randomGraph } from '#test/builders/random-graph';
 import { testNodes } from '#test/builders/test-nodes';
@@ -21,28 +22,15 @@ function planOf(graph: Graph): Plan {
 function behaviour(seed: number, mayFail: 'handled' | 'any'): (step: Step, ready: ReadyStep) => StepOutcome {
   return (step, { iteration, input }) => {
     const dice = hash(`${seed}/${step.name}/${iteration}`);
-    const canBeHandled = step.onError.kind !== 'fail';
-    if (step.type === 'task' && dice % 7 === 0 && (mayFail === 'any' || canBeHandled)) return { kind: 'failed', error: { code: 'TEST_FAILED', message: `${step.name} failed`, retryable: false } };
-    const ports = step.type === 'start' ? step.ports : step.ports.filter((_, position) => (dice >>> (4 * position + 3)) % 8 > (position === 0 ? 0 : 2));
-    return { kind: 'finished', ports: Object.fromEntries(ports.map((port): [string, Json] => [port, { by: step.name, iteration, port, input: digest(input) }])) };
+    const canFail = step.type !== 'start' && step.type !== 'join' && (mayFail === 'any' || step.onError.kind !== 'fail');
+    if (canFail && dice % 7 === 0) return { kind: 'failed', error: { code: 'TEST_FAILED', message: `${step.name} failed`, retryable: false } };
+    return { kind: 'finished', ports: Object.fromEntries(firedPorts(step, dice).map((port): [string, Json] => [port, { by: step.name, iteration, port, input: digest(input) }])) };
   };
-}
-
-function hash(text: string): number {
-  let value = 2166136261;
-  for (const letter of text) value = Math.imul(value ^ letter.charCodeAt(0), 16777619) >>> 0;
-  return (value ^ (value >>> 13)) >>> 0;
 }
 
 /** Inputs nest, so they are folded to keep values small. */
 function digest(input: Json): number {
   return hash(JSON.stringify(input));
-}
-
-/** A source of choices that a seed determines. */
-function choices(seed: number): (running: readonly ReadyStep[]) => number {
-  let turn = 0;
-  return ({ length }) => hash(`${seed}:${(turn += 1)}`) % Math.max(1, length);
 }
 
 function statuses(plan: Plan, { steps }: RunState): Record<string, string> {

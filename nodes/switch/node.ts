@@ -46,6 +46,7 @@ export default defineNode({
   }),
   outputs: z.object({}).catchall(jsonValue),
   firesSeveral: ({ config }) => config.mode === 'all',
+  firesNothing: ({ config }) => !config.otherwise,
   ports: ({ config, inputs }) => [...labels(inputs), ...(config.otherwise ? [OTHERWISE] : [])],
   outputTypes: ({ config, inputs, inputType }) => Object.fromEntries([...labels(inputs), ...(config.otherwise ? [OTHERWISE] : [])].map((port) => [port, inputType])),
   summary: ({ inputs }) => labels(inputs).join(' · '),
