@@ -90,7 +90,9 @@ function sources(names: readonly string[], depth: number): fc.Arbitrary<string> 
     { weight: 2, arbitrary: fc.constantFrom(...functionsByName.values()).chain((method) => argumentsOf(method, names, depth).map((args) => `${method.name}(${args})`)) },
     { weight: 3, arbitrary: fc.tuple(inner, operator, inner).map(([left, by, right]) => `(${left}) ${by} (${right})`) },
     { weight: 1, arbitrary: fc.tuple(fc.constantFrom('!', '-', '+', 'typeof '), inner).map(([by, operand]) => `${by}(${operand})`) },
-    { weight: 2, arbitrary: fc.tuple(fc.oneof(inner, name.map((n) => `${n} != null`), name.map((n) => `!${n}`), name.map((n) => `${n}?.name`)), inner, inner).map(([test, yes, no]) => `(${test} ? ${yes} : ${no})`) },
+    { weight: 3, arbitrary: fc.tuple(fc.oneof(inner, tests(names)), inner, inner).map(([test, yes, no]) => `(${test} ? ${yes} : ${no})`) },
+    { weight: 3, arbitrary: fc.tuple(tests(names), name, dot, fc.constantFrom(...FIELDS), name).map(([test, object, by, field, no]) => `(${test} ? ${object}${by}${field} : ${no})`) },
+    { weight: 2, arbitrary: fc.tuple(tests(names), fc.constantFrom('&&', '||'), inner).map(([test, by, right]) => `(${test} ${by} (${right}))`) },
     { weight: 1, arbitrary: inner.map((part) => `\`x\${${part}}\``) },
     { weight: 2, arbitrary: fc.array(fc.tuple(fc.constantFrom('', '', '...'), inner), { maxLength: 3 }).map((items) => `[${items.map(([by, item]) => `${by}(${item})`).join(', ')}]`) },
     {
@@ -100,6 +102,24 @@ function sources(names: readonly string[], depth: number): fc.Arbitrary<string> 
         .map((entries) => `({ ${entries.map(([key, value, computed]) => `${key.replace('KEY', () => computed)}(${value})`).join(', ')} })`),
     },
   );
+}
+
+/** What inference narrows types by. */
+function tests(names: readonly string[]): fc.Arbitrary<string> {
+  const path = fc.oneof(fc.constantFrom(...names), fc.tuple(fc.constantFrom(...names), fc.constantFrom('.', '?.'), fc.constantFrom(...FIELDS)).map((parts) => parts.join('')));
+  const one = fc.oneof(
+    path,
+    fc.tuple(path, fc.constantFrom('===', '!==', '==', '!='), fc.constantFrom('null', 'undefined', '"a"', '3', 'true', 'false', '""', '0')).map((parts) => parts.join(' ')),
+    fc.tuple(fc.constantFrom('null', '"a"'), fc.constantFrom('===', '!=='), path).map((parts) => parts.join(' ')),
+    fc.tuple(path, fc.constantFrom('===', '!=='), fc.constantFrom('"string"', '"number"', '"object"', '"boolean"', '"undefined"')).map(([of, by, type]) => `typeof ${of} ${by} ${type}`),
+    path.map((of) => `Array.isArray(${of})`),
+    path.map((of) => `${of}?.isEmpty()`),
+    path.map((of) => `${of}?.length > 1`),
+    path.map((of) => `Boolean(${of})`),
+    fc.tuple(fc.constantFrom('"name"', '"price"'), path).map(([key, of]) => `${key} in ${of}`),
+  );
+  const maybeNot = fc.tuple(fc.constantFrom('', '', '!'), one).map(([not, test]) => `${not}(${test})`);
+  return fc.oneof(maybeNot, fc.tuple(maybeNot, fc.constantFrom('&&', '||', '??'), maybeNot).map(([left, by, right]) => `((${left}) ${by} (${right}))`));
 }
 
 function argumentsOf(method: Method, names: readonly string[], depth: number): fc.Arbitrary<string> {
