@@ -2,10 +2,10 @@ import type { Json, JsonSchema } from '../json.ts';
 import { isSubtype } from './subtype.ts';
 import { optionsOf, typeNameOf, typeNames } from './type-names.ts';
 
-export { isAssignable, type Assignable } from './assignable.ts';
+export { isAssignable } from './assignable.ts';
 export { describeType } from './describe.ts';
 export { optionsOf, typeNames } from './type-names.ts';
-export { valueMatches, type Matches } from './value-matches.ts';
+export { valueMatches } from './value-matches.ts';
 
 const NOTHING: JsonSchema = { type: 'null' };
 
