@@ -17,6 +17,10 @@ const dynamicConfig = {
   'history.visibilityProcessorMaxPollRPS': 200,
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
+  // A long map begins a new history for each chunk of items: by default only once a second.
+  'history.workflowIdReuseMinimalInterval': '"0s"',
+  // A timer may fire this much late, by default a second: waits and retries would be rounded up to it.
+  'history.timerProcessorMaxTimeShift': '"20ms"',
 };
 
 /**

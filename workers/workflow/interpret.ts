@@ -79,15 +79,16 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       void scope
         .run(() => runStep({ ...call, body: step.body }))
         .then(
-          (ports): StepOutcome => ({ kind: 'finished', ports }),
-          (error: unknown): StepOutcome => (isCancellation(error) ? { kind: 'cancelled' } : failed(record, error)),
-        )
-        .then((outcome) => {
-          running.delete(refKey(ready));
-          settle(ready, record, outcome);
-          run.activity.end();
-          advance();
-        });
+          (ports) => ended({ kind: 'finished', ports }),
+          (error: unknown) => ended(isCancellation(error) ? { kind: 'cancelled' } : failed(record, error)),
+        );
+
+      function ended(outcome: StepOutcome): void {
+        running.delete(refKey(ready));
+        settle(ready, record, outcome);
+        run.activity.end();
+        advance();
+      }
     }
 
     function settle(ready: ReadyStep, record: StepRecord, outcome: StepOutcome): void {

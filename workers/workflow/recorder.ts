@@ -4,6 +4,7 @@ import type { Json } from '#graph/json';
 import type { Step } from '#graph/plan';
 import type { SequencedRunEvent } from '#graph/run-event';
 import type { StepRun } from '#graph/run';
+import { isKept } from './chunks.ts';
 import { type ArchivedRun, type Carried, isBlobReference, type RunSinks } from './messages.ts';
 
 const sinks = proxySinks<RunSinks>();
@@ -100,6 +101,7 @@ export function createRecorder(runId: string, numbered: boolean): Recorder {
       };
       const home = steps;
       const index = home.push(record) - 1;
+      const isTold = numbered || isKept(scope);
       return {
         current: () => record,
         change({ quiet = false, ...change }) {
@@ -112,7 +114,7 @@ export function createRecorder(runId: string, numbered: boolean): Recorder {
             finishedAt: isOpen ? null : now(),
           };
           home[index] = record;
-          if (!quiet && status !== 'pending') emit({ type: EVENT_OF_STATUS[status], step: shortened(record) });
+          if (!quiet && status !== 'pending' && (isTold || status === 'failed')) emit({ type: EVENT_OF_STATUS[status], step: shortened(record) });
         },
       };
     },

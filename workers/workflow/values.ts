@@ -37,10 +37,14 @@ function needsPattern(binding: Binding): boolean {
   return isNeeded;
 }
 
-/** The value itself when it is small enough to travel, else its claim check. */
-export async function carry(value: Carried): Promise<Carried> {
-  if (isBlobReference(value) || jsonLength(value) <= CLAIM_CHECK_BYTES) return value;
-  return engine.storeValue(value);
+/** The value itself when it is small enough to travel, else its claim check. No promise where none is needed. */
+export function carry(value: Carried): Carried | Promise<Carried> {
+  return isBlobReference(value) || jsonLength(value) <= CLAIM_CHECK_BYTES ? value : engine.storeValue(value);
+}
+
+/** True for what has to be waited for: in the sandbox, waiting for a value that is there costs as much as a step. */
+export function isPending(value: Carried | Promise<Carried>): value is Promise<Carried> {
+  return value instanceof Promise;
 }
 
 /** Only the values that a step refers to: what has to travel when it is evaluated outside. */

@@ -2,7 +2,7 @@ import { ActivityCancellationType, scheduleActivity, scheduleLocalActivity } fro
 import type { StepBody } from '#graph/plan';
 import type { NodeCall, NodeOutcome } from '../activities.ts';
 import { isWorkerLost } from '../failures.ts';
-import { carry, evaluate } from '../values.ts';
+import { carry, evaluate, isPending } from '../values.ts';
 import type { FiredPorts, StepCall } from '../run-context.ts';
 
 /** Past this without a sign of life a worker is held for lost. Activities give one every second. */
@@ -14,7 +14,9 @@ const MAX_LOST_WORKERS = 10;
 /** Runs a node in an activity named after its type: safe reads as a local one, everything else as a regular one. */
 export async function call(step: StepCall<Extract<StepBody, { kind: 'call' }>>): Promise<FiredPorts> {
   const { body, values, record, run } = step;
-  const inputs = await carry(await evaluate(body.inputs, values));
+  const evaluated = evaluate(body.inputs, values);
+  const carried = carry(isPending(evaluated) ? await evaluated : evaluated);
+  const inputs = isPending(carried) ? await carried : carried;
   record.change({ resolved: inputs, status: 'running' });
   const outcome = await invoke(step, {
     runId: run.args.runId,
@@ -31,7 +33,7 @@ export async function call(step: StepCall<Extract<StepBody, { kind: 'call' }>>):
   return outcome.ports;
 }
 
-async function invoke({ body, step, key }: StepCall<Extract<StepBody, { kind: 'call' }>>, nodeCall: NodeCall): Promise<NodeOutcome> {
+function invoke({ body, step, key }: StepCall<Extract<StepBody, { kind: 'call' }>>, nodeCall: NodeCall): Promise<NodeOutcome> {
   const options = {
     startToCloseTimeout: body.timeoutMs,
     summary: step.name,
@@ -44,10 +46,14 @@ async function invoke({ body, step, key }: StepCall<Extract<StepBody, { kind: 'c
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
   if (body.effect === 'read') return scheduleLocalActivity<NodeOutcome>(body.activity, [nodeCall], options);
+  return overLostWorkers(key, (activityId) => scheduleActivity<NodeOutcome>(body.activity, [nodeCall], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT }));
+}
+
+/** A worker that was lost with the step is not the node's failure: the step starts anew, under the same idempotency key. */
+async function overLostWorkers(key: string, start: (activityId: string) => Promise<NodeOutcome>): Promise<NodeOutcome> {
   for (let lost = 0; ; lost += 1) {
     try {
-      const activityId = lost === 0 ? key : `${key}#${lost}`;
-      return await scheduleActivity<NodeOutcome>(body.activity, [nodeCall], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT });
+      return await start(lost === 0 ? key : `${key}#${lost}`);
     } catch (error) {
       if (!isWorkerLost(error) || lost >= MAX_LOST_WORKERS) throw error;
     }
