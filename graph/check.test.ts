@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '#nodes/index';
+import { testNodes } from '#test/builders/test-nodes';
 import { draw, type DrawnNode } from '#test/stack/draw';
 import { check, checkTypes } from './check.ts';
 import type { Graph } from './graph.ts';
@@ -25,6 +26,24 @@ describe('a check of names and shape', () => {
 
   it('keeps a node of an unknown type and says that it blocks publishing', () => {
     expect(codes(draw([manual, { type: 'telepathy', name: 'mind' }], ['start -> mind']))).toEqual(['error NODE_TYPE_UNKNOWN mind']);
+  });
+
+  it('refuses ids that are taken, and nodes of a newer version', () => {
+    const graph = draw([manual, text('a', 'x'), { ...text('b', 'x'), typeVersion: 99 }], ['start -> a', 'a -> b']);
+    const [, a] = graph.nodes;
+    expect(codes({ ...graph, nodes: [...graph.nodes, { ...a!, name: 'c' }], edges: [...graph.edges, graph.edges[0]!] })).toEqual(expect.arrayContaining(['error ID_TAKEN a', 'error ID_TAKEN -', 'error NODE_VERSION_UNKNOWN b']));
+  });
+
+  it('wants something to begin with in a container', () => {
+    const inside = [{ ...text('a', 'x'), parentId: 'each' }, { ...text('b', 'x'), parentId: 'each' }];
+    const each = { type: 'map', name: 'each', inputs: { items: [1] } };
+    expect(codes(draw([manual, each, ...inside], ['start -> each', 'a -> b', 'b -> a']))).toContain('error CONTAINER_EMPTY each');
+    expect(codes(draw([manual, each, ...inside], ['start -> each', 'a -> b']))).toEqual([]);
+  });
+
+  it('looks at nodes as the newest version of their type sees them', () => {
+    const graph = draw([{ type: 'start', name: 'start' }, { type: 'task', name: 'work', typeVersion: 1, inputs: { text: 5 } }], ['start -> work']);
+    expect(check(graph, testNodes).map(({ code, path }) => `${code} ${path}`)).toEqual(['FIELD_INVALID inputs.note']);
   });
 
   it('refuses edges to nowhere, to triggers and across containers', () => {

@@ -4,16 +4,18 @@ import { checkTypes, type GraphTypes } from './graph-types.ts';
 import type { Issue, IssueSeverity } from './issue.ts';
 import type { IssueCode } from './issue-codes.ts';
 import { isReadable } from './names.ts';
-import { ERROR_PORT, nodePorts } from './node-ports.ts';
+import { ERROR_PORT, nodePorts, upgradeNodes } from './node-ports.ts';
 import type { Catalogue } from './node-type.ts';
 
 export { checkTypes } from './graph-types.ts';
 export type { GraphTypes } from './graph-types.ts';
 
 /** Everything wrong with a graph, errors first. An error blocks publishing; what cannot be reached only warns. */
-export function check(graph: Graph, catalogue: Catalogue, types: GraphTypes = checkTypes(graph, catalogue)): Issue[] {
+export function check(drawn: Graph, catalogue: Catalogue, types: GraphTypes = checkTypes(drawn, catalogue)): Issue[] {
+  const graph = upgradeNodes(drawn, catalogue);
   const reached = new Set(types.flows.flatMap((flow) => flow.order));
   const issues = [
+    ...checkIds(graph),
     ...checkNames(graph),
     ...checkTriggers(graph, catalogue),
     ...graph.nodes.flatMap((node) => checkNode(graph, catalogue, node, reached)),
@@ -29,6 +31,17 @@ export function check(graph: Graph, catalogue: Catalogue, types: GraphTypes = ch
 /** Makes an issue of a node as a whole. */
 export function nodeIssue(node: GraphNode | null, code: IssueCode, severity: IssueSeverity, message: string, hint: string): Issue {
   return { code, severity, nodeId: node?.id ?? null, path: '', message, hint };
+}
+
+/** Only a file or a program can make such a graph; nothing else that is said of it would be sure. */
+function checkIds(graph: Graph): Issue[] {
+  const seen = new Set<string>();
+  return [...graph.nodes.map((node) => ({ kind: 'nodes', id: node.id, node })), ...graph.edges.map((edge) => ({ kind: 'edges', id: edge.id, node: null }))].flatMap(({ kind, id, node }) => {
+    const key = `${kind} ${id}`;
+    if (seen.has(key)) return [nodeIssue(node, 'ID_TAKEN', 'error', `Two ${kind} have the id "${id}".`, 'Remove one of them and draw it anew.')];
+    seen.add(key);
+    return [];
+  });
 }
 
 function checkNames(graph: Graph): Issue[] {
@@ -50,6 +63,9 @@ function checkNode(graph: Graph, catalogue: Catalogue, node: GraphNode, reached:
   const type = catalogue[node.type];
   if (!type) return [nodeIssue(node, 'NODE_TYPE_UNKNOWN', 'error', `The node type "${node.type}" of "${node.name}" is not known here.`, 'Replace the node, or install what brings its type.')];
   const issues: Issue[] = [];
+  if (node.typeVersion > type.version) {
+    issues.push(nodeIssue(node, 'NODE_VERSION_UNKNOWN', 'error', `"${node.name}" was made with version ${node.typeVersion} of "${type.title}"; version ${type.version} is known here.`, 'Use a newer release, or replace the node.'));
+  }
   const parent = node.parentId === null ? null : graph.nodes.find((other) => other.id === node.parentId);
   if (parent === undefined || (parent !== null && catalogue[parent.type]?.isContainer !== true)) {
     issues.push(nodeIssue(node, 'EDGE_BROKEN', 'error', `"${node.name}" lies inside something that is no container.`, 'Drag it out of there.'));
@@ -57,8 +73,8 @@ function checkNode(graph: Graph, catalogue: Catalogue, node: GraphNode, reached:
   if (type.isTrigger && node.parentId !== null) issues.push(nodeIssue(node, 'TRIGGER_HAS_INPUT', 'error', `The trigger "${node.name}" lies inside a container.`, 'Drag it out: inside, each item starts the first node by itself.'));
   if (node.type === 'respond' && node.parentId !== null) issues.push(nodeIssue(node, 'RESPOND_IN_CONTAINER', 'error', `"${node.name}" would answer once for each item.`, 'Respond after the container.'));
   if (!reached.has(node.id)) issues.push(nodeIssue(node, 'UNREACHABLE_NODE', 'warning', `Nothing leads to "${node.name}": it never runs.`, 'Connect it, or remove it.'));
-  if (type.isContainer && reached.has(node.id) && !graph.nodes.some((inner) => inner.parentId === node.id)) {
-    issues.push(nodeIssue(node, 'CONTAINER_EMPTY', 'error', `There is nothing inside "${node.name}".`, 'Drag the nodes into it that each item should go through.'));
+  if (type.isContainer && reached.has(node.id) && !graph.nodes.some((inner) => inner.parentId === node.id && reached.has(inner.id))) {
+    issues.push(nodeIssue(node, 'CONTAINER_EMPTY', 'error', `There is nothing to begin with inside "${node.name}".`, 'Drag the nodes into it that each item should go through; one of them must have no edge leading to it.'));
   }
   return [...issues, ...checkPorts(graph, catalogue, node)];
 }

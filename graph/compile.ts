@@ -8,7 +8,7 @@ import type { Graph, GraphNode } from './graph.ts';
 import { checkTypes, type GraphTypes } from './graph-types.ts';
 import type { Issue } from './issue.ts';
 import type { Json } from './json.ts';
-import { ERROR_PORT, settledNode, upgradeNode, valuePorts } from './node-ports.ts';
+import { ERROR_PORT, settledNode, upgradeNodes, valuePorts } from './node-ports.ts';
 import type { AnyNodeType, Catalogue } from './node-type.ts';
 import { type OnError, type Plan, PLAN_FORMAT, type PlanEdge, type Retry, type Step, type StepBody } from './plan.ts';
 
@@ -25,7 +25,7 @@ export type Compiled = { readonly ok: true; readonly plan: Plan } | { readonly o
  * run, nodes with pinned data give that instead of running.
  */
 export function compile(graph: Graph, catalogue: Catalogue, options: { readonly draft?: boolean } = {}): Compiled {
-  const upgraded: Graph = { ...graph, nodes: graph.nodes.map((node) => (catalogue[node.type] ? upgradeNode(node, catalogue[node.type] as AnyNodeType) : node)) };
+  const upgraded = upgradeNodes(graph, catalogue);
   const types = checkTypes(upgraded, catalogue);
   const issues = check(upgraded, catalogue, types);
   if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };

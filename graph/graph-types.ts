@@ -6,7 +6,7 @@ import { fieldSchemas } from './field-schema.ts';
 import { type Flow, graphFlows } from './flow.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import type { Json, JsonObject, JsonSchema } from './json.ts';
-import { ERROR_PORT, nodePorts, settledNode } from './node-ports.ts';
+import { ERROR_PORT, nodePorts, settledNode, upgradeNodes } from './node-ports.ts';
 import type { AnyNodeType, Catalogue } from './node-type.ts';
 import { anyOf, elementType, typeNames } from './types/schema-type.ts';
 
@@ -50,7 +50,8 @@ const RUN_TYPE: JsonSchema = {
 };
 
 /** Infers the type of every field and port of a graph, also of one that is being drawn. */
-export function checkTypes(graph: Graph, catalogue: Catalogue): GraphTypes {
+export function checkTypes(drawn: Graph, catalogue: Catalogue): GraphTypes {
+  const graph = upgradeNodes(drawn, catalogue);
   const flows = graphFlows(graph, catalogue);
   let known = analyse(graph, flows, catalogue, new Map());
   // Round a loop, types depend on themselves: the second pass sees what the first found behind the back edges.

@@ -1,9 +1,11 @@
 /** What each code of `check` means and how to mend it; docs/errors.md has a heading for each. */
 export const issueCodes = {
   NO_TRIGGER: 'Nothing starts the workflow: there is no trigger.',
+  ID_TAKEN: 'Two nodes or two edges have the same id.',
   NAME_TAKEN: 'Two nodes have the same name.',
   NAME_RESERVED: 'A node has a name that expressions use for something else.',
   NODE_TYPE_UNKNOWN: 'The type of a node is not known here.',
+  NODE_VERSION_UNKNOWN: 'A node was made with a newer version of its type.',
   EDGE_BROKEN: 'An edge leads from or to a node or port that does not exist.',
   EDGE_ACROSS_CONTAINERS: 'An edge leads into or out of a container.',
   TRIGGER_HAS_INPUT: 'An edge leads to a trigger.',

@@ -1,5 +1,5 @@
-import type { GraphNode } from './graph.ts';
-import type { AnyNodeType, NodeArguments, StoredNode } from './node-type.ts';
+import type { Graph, GraphNode } from './graph.ts';
+import type { AnyNodeType, Catalogue, NodeArguments, StoredNode } from './node-type.ts';
 
 /** The port by which a failed node is left. */
 export const ERROR_PORT = 'error';
@@ -37,4 +37,13 @@ export function upgradeNode(node: GraphNode, type: AnyNodeType): GraphNode {
     if (upgrade) stored = upgrade(stored);
   }
   return node.typeVersion >= type.version ? node : { ...node, typeVersion: type.version, config: { ...stored.config }, inputs: { ...stored.inputs } };
+}
+
+/** Brings all nodes up to their types' present versions; the same graph when there is nothing to do. */
+export function upgradeNodes(graph: Graph, catalogue: Catalogue): Graph {
+  const nodes = graph.nodes.map((node) => {
+    const type = catalogue[node.type];
+    return type ? upgradeNode(node, type) : node;
+  });
+  return nodes.every((node, index) => node === graph.nodes[index]) ? graph : { ...graph, nodes };
 }
