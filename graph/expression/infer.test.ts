@@ -106,6 +106,11 @@ describe.each<[string, string, string]>([
   });
 });
 
+it('keeps what stood before an optional field that is spread', () => {
+  const { schema } = infer('{{ { email: 1, ...input.user } }}');
+  expect(describeType(schema.properties?.['email'] ?? {})).toBe('text or 1 or nothing');
+});
+
 it('says of a node that it may not have run', () => {
   expect(infer('{{ draft.text }}').findings[0]?.message).toBe('"draft" may not have run on the way here: its value may be missing.');
 });

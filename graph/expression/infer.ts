@@ -280,13 +280,16 @@ function objectType(expr: Kind<'object'>, types: TypeScope, report: Report): Jso
       if (!mayBe(type, ['object', 'null'])) report(wrongSpread(entry.value, type, 'object'));
       const isKnown = isOnly(type, ['object']) && type.properties !== undefined && type.anyOf === undefined;
       const isClosed = isKnown && type.additionalProperties === false;
+      const before = fields;
+      const wasOpen = isOpen;
       // What is not known of a spread object may replace any field before it.
       if (!isClosed) fields = new Map();
       isOpen ||= !isClosed;
       for (const [key, inner] of isKnown ? Object.entries(type.properties ?? {}) : []) {
-        const before = fields.get(key);
-        const isSure = type.required?.includes(key) ?? false;
-        fields.set(key, { type: isSure ? inner : anyOf([inner, NOTHING, ...(before ? [before.type] : [])]), isSure: isSure || (before?.isSure ?? false) });
+        const previous = before.get(key);
+        if (type.required?.includes(key)) fields.set(key, { type: inner, isSure: true });
+        // Where it is not there after all, what came before stands; and that may be anything once it was open.
+        else if (previous || !wasOpen) fields.set(key, { type: anyOf([inner, NOTHING, ...(previous ? [previous.type] : [])]), isSure: previous?.isSure ?? false });
       }
       continue;
     }
