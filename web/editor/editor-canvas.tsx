@@ -2,6 +2,7 @@ import { applyEdgeChanges, applyNodeChanges, Background, BackgroundVariant, Conn
 import '@xyflow/react/dist/style.css';
 import '../canvas/canvas.css';
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { edgeIssue } from '#graph/edge-issue';
 import type { Issue } from '#graph/issue';
 import type { Run } from '#graph/run';
 import { CanvasProvider } from '../canvas/canvas-context.ts';
@@ -94,7 +95,7 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
           >
             <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
             {isMinimapShown ? <MiniMap<FlowNode> pannable zoomable position="bottom-right" nodeColor={(node) => minimapColor(session, node)} nodeBorderRadius={6} /> : null}
-            <ConnectionHint explain={(from, to) => whyNot(session, from, to)} describe={describePort} />
+            <ConnectionHint explain={(from, to) => whyNot(session, from, to) ?? edgeIssue(session.graph.getState().graph, session.catalogue, { from, to })?.message ?? null} describe={describePort} />
           </ReactFlow>
         </div>
       </CanvasMenu>

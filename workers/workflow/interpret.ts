@@ -64,7 +64,10 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
     function launch(ready: ReadyStep): void {
       const step = steps.get(ready.stepId)!;
       const key = stepKey({ scope: frame.scope, nodeId: step.id, iteration: ready.iteration });
-      state = applyStarted(plan, state, ready);
+      // A logic step before it in the list may have failed the run, or made this one useless.
+      const started = applyStarted(plan, state, ready);
+      if (state.failure !== null || started === state) return;
+      state = started;
       const record = run.recorder.begin(step, { scope: frame.scope, iteration: ready.iteration });
       record.change({ input: ready.input, quiet: true });
       const reused = frame.scope === '' && ready.iteration === 0 ? run.args.reuse?.find((taken) => taken.nodeId === step.id) : undefined;
