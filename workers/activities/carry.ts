@@ -22,6 +22,12 @@ export async function carryValue(blobs: BlobStore, value: Carried, limit: number
   return { $blob: hash, bytes };
 }
 
+/** True when something in a value from outside looks like a claim check: it must never be taken for one. */
+export function imitatesReference(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return isBlobReference(value) || Object.values(value).some((inner) => imitatesReference(inner as Json));
+}
+
 /** Puts the stored values back in place of claim checks, however deep; throws when a blob is gone. */
 export async function resolveValue(blobs: BlobStore, value: Carried): Promise<Json> {
   if (typeof value !== 'object' || value === null) return value;

@@ -1,11 +1,11 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import { z } from 'zod';
-import { isNodeError, type NodeErrorData } from '#graph/errors';
+import { isNodeError, NodeError, type NodeErrorData } from '#graph/errors';
 import type { AnyNodeType, NodeContext } from '#graph/node-type';
 import type { NodeCall, NodeOutcome } from '#workers/workflow/activities';
 import { NODE_ERROR_FAILURE } from '#workers/workflow/failures';
 import type { Carried } from '#workers/workflow/messages';
-import { carryValue, resolveValue } from './carry.ts';
+import { carryValue, imitatesReference, resolveValue } from './carry.ts';
 import type { Services } from './services.ts';
 import { createTokenBuffer } from './token-buffer.ts';
 
@@ -63,9 +63,15 @@ async function carriedPorts(type: AnyNodeType, outputs: unknown, services: Servi
   const parsed = type.outputs.parse(outputs) as Record<string, unknown>;
   const ports: Record<string, Carried> = {};
   for (const [port, value] of Object.entries(parsed)) {
-    if (value !== undefined) ports[port] = await carryValue(services.store.blobs, value as Carried);
+    if (value === undefined) continue;
+    if (imitatesReference(value as Carried)) throw reservedValue(port);
+    ports[port] = await carryValue(services.store.blobs, value as Carried);
   }
   return ports;
+}
+
+function reservedValue(port: string): NodeError {
+  return new NodeError({ code: 'VALUE_RESERVED', message: `The value for "${port}" holds an object with the fields $blob and bytes, which Heddle uses itself.`, hint: 'Have the other side name these fields differently.' });
 }
 
 /** A worker that stops hands its step to another; a run that was cancelled does not. */
