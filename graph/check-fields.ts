@@ -2,10 +2,11 @@ import type { Binding } from './expression/ast.ts';
 import { type Finding, inferBinding, type TypeScope } from './expression/infer.ts';
 import { fieldSchemas } from './field-schema.ts';
 import type { Graph, GraphNode } from './graph.ts';
-import type { FieldTypes, GraphTypes } from './graph-types.ts';
+import { type FieldTypes, type GraphTypes, type NodeAnalysis, nodeTypes } from './graph-types.ts';
 import type { Issue } from './issue.ts';
 import type { Json } from './json.ts';
 import type { AnyNodeType, Catalogue } from './node-type.ts';
+import type { Surroundings } from './surroundings.ts';
 import { describeType, isAssignable, mayBeNull, withoutNull } from './types/schema-type.ts';
 
 interface SchemaIssue {
@@ -21,8 +22,19 @@ export function checkFields(graph: Graph, catalogue: Catalogue, node: GraphNode,
   return [
     ...checkConfig(node, type),
     ...checkInputs(node, type),
-    ...Object.entries(analysis?.fields ?? {}).flatMap(([field, known]) => checkField({ graph, node, type, scope: analysis?.scope ?? {} }, field, known)),
+    ...Object.entries(analysis?.fields ?? {}).flatMap(([field, known]) => checkField({ graph, node, type, scope: scopeOf(type, field, analysis) }, field, known)),
+    ...checkProblems(node, type, analysis, types.surroundings),
   ];
+}
+
+function scopeOf(type: AnyNodeType, field: string, analysis: NodeAnalysis | undefined): TypeScope {
+  return (type.perItem?.fields.includes(field) === true ? analysis?.itemScope : analysis?.scope) ?? {};
+}
+
+/** What the node type itself has to say. Settings that are not valid are named already. */
+function checkProblems(node: GraphNode, type: AnyNodeType, analysis: NodeAnalysis | undefined, surroundings: Surroundings): Issue[] {
+  if (type.problems === undefined || analysis === undefined || !type.config.safeParse(node.config).success) return [];
+  return type.problems(nodeTypes(node, type, { ...analysis, surroundings })).map(({ severity = 'error', ...problem }) => ({ ...problem, severity, nodeId: node.id }));
 }
 
 function checkConfig(node: GraphNode, type: AnyNodeType): Issue[] {

@@ -10,6 +10,7 @@ import type { Issue } from './issue.ts';
 import type { Json } from './json.ts';
 import { ERROR_PORT, settledNode, upgradeNodes, valuePorts } from './node-ports.ts';
 import type { AnyNodeType, Catalogue } from './node-type.ts';
+import type { Surroundings } from './surroundings.ts';
 import { type OnError, type Plan, PLAN_FORMAT, type PlanEdge, type Retry, type Step, type StepBody } from './plan.ts';
 
 /** How often a loop may go round when nothing else is said. */
@@ -24,13 +25,15 @@ export type Compiled = { readonly ok: true; readonly plan: Plan } | { readonly o
  * Compiles a graph. Positions, notes and groups leave no trace, so that the same behaviour has the same hash. For a draft
  * run, nodes with pinned data give that instead of running.
  */
-export function compile(graph: Graph, catalogue: Catalogue, options: { readonly draft?: boolean } = {}): Compiled {
+export function compile(graph: Graph, catalogue: Catalogue, options: { readonly draft?: boolean; readonly surroundings?: Surroundings } = {}): Compiled {
   const upgraded = upgradeNodes(graph, catalogue);
-  const types = checkTypes(upgraded, catalogue);
+  const types = checkTypes(upgraded, catalogue, options.surroundings);
   const issues = check(upgraded, catalogue, types);
   if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };
   const [top] = types.flows;
-  return { ok: true, plan: top ? planOf(top, { graph: upgraded, catalogue, types, isDraft: options.draft === true }) : emptyPlan };
+  const plan = top ? planOf(top, { graph: upgraded, catalogue, types, isDraft: options.draft === true }) : emptyPlan;
+  const budget = graph.settings?.budget;
+  return { ok: true, plan: budget === undefined || Object.keys(budget).length === 0 ? plan : { ...plan, budget } };
 }
 
 const emptyPlan: Plan = { format: PLAN_FORMAT, steps: [], edges: [], loops: [], entries: [], captures: [] };
@@ -98,14 +101,21 @@ function stepOf(flow: Flow, node: GraphNode, type: AnyNodeType, context: Context
 
 function bodyOf(node: GraphNode, type: AnyNodeType, bindings: { readonly [field: string]: Binding }, inner: Plan | null): StepBody {
   const settled = settledNode(node, type);
-  if (type.step) return type.step({ ...settled, bindings, inner });
-  const { policy } = node;
+  const timing = timingOf(node, type);
+  if (type.step) return type.step({ ...settled, bindings, inner, id: node.id, name: node.name, ...timing });
   return {
     kind: 'call',
     activity: type.type,
     effect: typeof type.effect === 'function' ? type.effect(settled.config) : type.effect,
     config: settled.config as Json,
     inputs: { kind: 'object', entries: Object.entries(bindings) },
+    ...timing,
+  };
+}
+
+/** Time-out and retries: the node's own, else its type's, else the general ones. */
+function timingOf({ policy }: GraphNode, type: AnyNodeType): { readonly timeoutMs: number; readonly retry: Retry } {
+  return {
     timeoutMs: policy.timeoutMs ?? type.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     retry: {
       maxAttempts: policy.retry?.maxAttempts ?? type.maxAttempts ?? DEFAULT_RETRY.maxAttempts,
@@ -145,6 +155,10 @@ function bindingsOf(body: StepBody): readonly Binding[] {
       return [body.title, body.instructions, body.value];
     case 'map':
       return [body.items];
+    case 'agent':
+      return [body.inputs];
+    case 'subworkflow':
+      return [body.input];
     case 'respond':
       return [body.status, body.headers, body.body];
     case 'fail':

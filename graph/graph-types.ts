@@ -7,7 +7,8 @@ import { type Flow, graphFlows } from './flow.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import type { Json, JsonObject, JsonSchema } from './json.ts';
 import { ERROR_PORT, nodePorts, settledNode, upgradeNodes } from './node-ports.ts';
-import type { AnyNodeType, Catalogue } from './node-type.ts';
+import type { AnyNodeType, Catalogue, NodeTypes } from './node-type.ts';
+import { nothingAround, type Surroundings } from './surroundings.ts';
 import { anyOf, elementType, typeNames } from './types/schema-type.ts';
 
 /** One input field: its binding and type, or why it can't be read. */
@@ -24,10 +25,13 @@ export interface NodeAnalysis {
   readonly inputType: JsonSchema;
   readonly fields: { readonly [field: string]: FieldTypes };
   readonly ports: { readonly [port: string]: JsonSchema };
+  /** The scope of the fields that are evaluated once an item; see `perItem`. */
+  readonly itemScope?: TypeScope;
 }
 
 /** The types of a graph, for the check, the compiler and the editor. */
 export interface GraphTypes {
+  readonly surroundings: Surroundings;
   readonly flows: readonly Flow[];
   /** What is known of a node; undefined for one that cannot be reached or has an unknown type. */
   node(nodeId: string): NodeAnalysis | undefined;
@@ -50,13 +54,14 @@ const RUN_TYPE: JsonSchema = {
 };
 
 /** Infers the type of every field and port of a graph, also of one that is being drawn. */
-export function checkTypes(drawn: Graph, catalogue: Catalogue): GraphTypes {
+export function checkTypes(drawn: Graph, catalogue: Catalogue, surroundings: Surroundings = nothingAround): GraphTypes {
   const graph = upgradeNodes(drawn, catalogue);
   const flows = graphFlows(graph, catalogue);
-  let known = analyse(graph, flows, catalogue, new Map());
+  let known = analyse(graph, flows, catalogue, surroundings, new Map());
   // Round a loop, types depend on themselves: the second pass sees what the first found behind the back edges.
-  if (flows.some((flow) => flow.loops.length > 0)) known = analyse(graph, flows, catalogue, known);
+  if (flows.some((flow) => flow.loops.length > 0)) known = analyse(graph, flows, catalogue, surroundings, known);
   return {
+    surroundings,
     flows,
     node: (id) => known.get(id),
     scopeAt: (id) => known.get(id)?.scope ?? { run: { schema: RUN_TYPE }, input: { schema: {} } },
@@ -66,7 +71,7 @@ export function checkTypes(drawn: Graph, catalogue: Catalogue): GraphTypes {
 
 type Known = Map<string, NodeAnalysis>;
 
-function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, before: Known): Known {
+function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, surroundings: Surroundings, before: Known): Known {
   const known: Known = new Map();
   const nameTypes = new Map<string, { readonly sure: NameType; readonly unsure: NameType }>();
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
@@ -98,7 +103,7 @@ function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, bef
     const fields = fieldTypes(node, type, scope);
     const inner = flows.find((candidate) => candidate.parentId === node.id);
     const innerType = type.isContainer && inner ? analyseFlow(inner, withoutOwn(scope), elementType(fields['items']?.schema ?? {})) : undefined;
-    return { scope, inputType, fields, ports: portTypes(node, type, { fields, inputType, scope, innerType }) };
+    return { scope, ...(type.perItem === undefined ? {} : { itemScope: itemScope(scope, fields[type.perItem.items]) }), inputType, fields, ports: portTypes(node, type, { fields, inputType, scope, innerType, surroundings }) };
   }
 
   function earlierNames(flow: Flow, certainty: Certainty, node: GraphNode): TypeScope {
@@ -208,16 +213,28 @@ function parsed(inputs: JsonObject): { readonly [field: string]: ReturnType<type
 }
 
 function fieldTypes(node: GraphNode, type: AnyNodeType, scope: TypeScope): { readonly [field: string]: FieldTypes } {
-  const wanted = fieldSchemas(type).inputs;
-  return Object.fromEntries(
-    Object.entries(parsed(node.inputs))
-      .filter(([field]) => Object.hasOwn(wanted, field))
-      .map(([field, result]): [string, FieldTypes] => {
-        if (!result.ok) return [field, { binding: null, schema: {}, findings: [], errors: result.errors }];
-        const binding = isText(wanted[field] ?? {}) ? asText(result.binding) : result.binding;
-        return [field, { binding, ...inferBinding(binding, scope), errors: [] }];
-      }),
-  );
+  const { perItem } = type;
+  if (perItem === undefined) return typesOf(() => true, scope);
+  const shared = typesOf((field) => !perItem.fields.includes(field), scope);
+  return { ...shared, ...typesOf((field) => perItem.fields.includes(field), itemScope(scope, shared[perItem.items])) };
+
+  function typesOf(isWanted: (field: string) => boolean, within: TypeScope): { readonly [field: string]: FieldTypes } {
+    const wanted = fieldSchemas(type).inputs;
+    return Object.fromEntries(
+      Object.entries(parsed(node.inputs))
+        .filter(([field]) => Object.hasOwn(wanted, field) && isWanted(field))
+        .map(([field, result]): [string, FieldTypes] => {
+          if (!result.ok) return [field, { binding: null, schema: {}, findings: [], errors: result.errors }];
+          const binding = isText(wanted[field] ?? {}) ? asText(result.binding) : result.binding;
+          return [field, { binding, ...inferBinding(binding, within), errors: [] }];
+        }),
+    );
+  }
+}
+
+/** The names known in a field that is evaluated once an item. */
+function itemScope(scope: TypeScope, items: FieldTypes | undefined): TypeScope {
+  return { ...scope, item: { schema: elementType(items?.schema ?? {}) }, index: { schema: { type: 'integer' } } };
 }
 
 function isText(wanted: JsonSchema): boolean {
@@ -232,19 +249,29 @@ function asText(binding: Binding): Binding {
 function portTypes(
   node: GraphNode,
   type: AnyNodeType,
-  known: { readonly fields: { readonly [field: string]: FieldTypes }; readonly inputType: JsonSchema; readonly scope: TypeScope; readonly innerType: JsonSchema | undefined },
+  known: { readonly fields: { readonly [field: string]: FieldTypes }; readonly inputType: JsonSchema; readonly scope: TypeScope; readonly innerType: JsonSchema | undefined; readonly surroundings: Surroundings },
 ): { readonly [port: string]: JsonSchema } {
   const declared = type.outputTypes
-    ? type.outputTypes({
-        ...settledNode(node, type),
-        inputTypes: Object.fromEntries(Object.entries(known.fields).map(([field, { schema }]) => [field, schema])),
-        inputType: known.inputType,
-        ...(known.innerType === undefined ? {} : { innerType: known.innerType }),
-        typeOf: (raw: Json) => typeOfRaw(raw, known.scope),
-      })
+    ? type.outputTypes(nodeTypes(node, type, known))
     : fieldSchemas(type).outputs;
   const ports = nodePorts(node, type);
   return Object.fromEntries(ports.map((port) => [port, port === ERROR_PORT ? ERROR_TYPE : port === ports[0] ? withDefault(node, declared[port] ?? {}) : (declared[port] ?? {})]));
+}
+
+/** What a node type's functions are told of a node while its graph is checked. */
+export function nodeTypes(
+  node: GraphNode,
+  type: AnyNodeType,
+  known: Pick<NodeAnalysis, 'fields' | 'inputType' | 'scope'> & { readonly innerType?: JsonSchema | undefined; readonly surroundings: Surroundings },
+): NodeTypes<never> {
+  return {
+    ...settledNode(node, type),
+    inputTypes: Object.fromEntries(Object.entries(known.fields).map(([field, { schema }]) => [field, schema])),
+    inputType: known.inputType,
+    ...(known.innerType === undefined ? {} : { innerType: known.innerType }),
+    typeOf: (raw: Json) => typeOfRaw(raw, known.scope),
+    surroundings: known.surroundings,
+  };
 }
 
 /** The first port also carries the value that stands in for a failure. */

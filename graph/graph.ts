@@ -71,6 +71,12 @@ export const noteSchema = z.object({
 /** A named frame around nodes; it has no meaning for the run. */
 export const groupSchema = z.object({ id, title: z.string(), nodeIds: z.array(id), color: z.string().optional() });
 
+/** What holds for the workflow as a whole. */
+export const graphSettingsSchema = z.object({
+  /** What one run may use altogether; past it the run fails. */
+  budget: z.object({ tokens: z.number().int().positive().optional(), costUsd: z.number().positive().optional() }).optional(),
+});
+
 /** The stored definition of a workflow. */
 export const graphSchema = z.object({
   format: z.literal(GRAPH_FORMAT),
@@ -78,12 +84,14 @@ export const graphSchema = z.object({
   edges: z.array(edgeSchema).max(10_000),
   notes: z.array(noteSchema).default([]),
   groups: z.array(groupSchema).default([]),
+  settings: graphSettingsSchema.optional(),
 });
 
 export type Graph = z.output<typeof graphSchema>;
 export type GraphNode = z.output<typeof nodeSchema>;
 export type GraphEdge = z.output<typeof edgeSchema>;
 export type GraphNote = z.output<typeof noteSchema>;
+export type GraphSettings = z.output<typeof graphSettingsSchema>;
 export type GraphGroup = z.output<typeof groupSchema>;
 export type Policy = z.output<typeof policySchema>;
 export type Join = z.output<typeof joinSchema>;

@@ -4,7 +4,7 @@ import { issueCodes } from './issue-codes.ts';
 
 const [page] = sourceFiles(/^docs\/errors\.md$/);
 const section = /## Issues of the check\n([\s\S]*?)\n## /.exec(page?.text ?? '')?.[1] ?? '';
-const sources = sourceFiles(/^graph\/(check.*|expression\/.*)\.ts$/).filter(({ path }) => !path.endsWith('.test.ts'));
+const sources = sourceFiles(/^(graph\/(check.*|expression\/.*)|nodes\/.*)\.ts$/).filter(({ path }) => !path.endsWith('.test.ts'));
 
 describe('the codes of the check', () => {
   it('each have a heading among the issues in docs/errors.md', () => {

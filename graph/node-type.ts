@@ -1,14 +1,20 @@
 import type { z } from 'zod';
 import type { Binding } from './expression/ast.ts';
 import type { Join } from './graph.ts';
+import type { IssueCode } from './issue-codes.ts';
 import type { Json, JsonObject, JsonSchema } from './json.ts';
-import type { Plan, StepBody } from './plan.ts';
+import type { LlmRequest, LlmResult } from './model.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { NodeServices } from './node-services.ts';
+import type { Plan, Retry, StepBody } from './plan.ts';
+
+export type { LlmRequest, LlmResult, Usage } from './model.ts';
 
 /** Where the palette shows a node type. */
 export type Category = 'trigger' | 'ai' | 'data' | 'logic' | 'human' | 'output';
 
 /** Form controls that `.meta({ control })` may ask for; without one, the control follows from the JSON Schema. */
-export type Control = 'text' | 'textarea' | 'expression' | 'prompt' | 'model' | 'code' | 'json' | 'json-schema' | 'duration' | 'connection' | 'select' | 'key-value' | 'fields' | 'hidden';
+export type Control = 'text' | 'textarea' | 'expression' | 'prompt' | 'model' | 'code' | 'json' | 'json-schema' | 'duration' | 'connection' | 'select' | 'key-value' | 'fields' | 'files' | 'messages' | 'tools' | 'workflow' | 'hidden';
 
 declare module 'zod' {
   interface GlobalMeta {
@@ -23,7 +29,8 @@ declare module 'zod' {
 /** Icons a node type may wear; the web maps each to a drawing. */
 export type IconName =
   | 'webhook' | 'play' | 'pencil' | 'split' | 'route' | 'merge' | 'text' | 'globe' | 'sparkles' | 'clock'
-  | 'repeat' | 'user-check' | 'reply' | 'octagon-x' | 'database' | 'wrench' | 'code' | 'bot' | 'shield' | 'search';
+  | 'repeat' | 'user-check' | 'reply' | 'octagon-x' | 'database' | 'wrench' | 'code' | 'bot' | 'shield' | 'search'
+  | 'message-circle' | 'tags' | 'scan-text' | 'brain' | 'eye' | 'layers' | 'workflow' | 'plug';
 
 /**
  * What running the node does to the world: `pure` nothing, so it runs inside the workflow; `read` may be repeated
@@ -48,6 +55,8 @@ export interface NodeTypes<C> extends NodeArguments<C> {
   readonly innerType?: JsonSchema;
   /** Infers the type of a part of a raw input: a literal, or text with expressions. */
   readonly typeOf: (raw: Json) => JsonSchema;
+  /** What lies around the graph; nothing by default. */
+  readonly surroundings?: Surroundings;
 }
 
 /** What a logic node compiles to. `inputs` are parsed; `bindings.x` is what field x compiles to. */
@@ -55,15 +64,11 @@ export interface StepArguments<C> extends NodeArguments<C> {
   readonly bindings: { readonly [field: string]: Binding };
   /** The plan of the nodes inside, for containers. */
   readonly inner: Plan | null;
-}
-
-/** Tokens and money that a step used. */
-export interface Usage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly costUsd: number;
-  /** False when the model is not in the price table, so that `costUsd` leaves it out. */
-  readonly isPriceKnown?: boolean;
+  readonly id: string;
+  readonly name: string;
+  /** The settled time-out and retries of the node. */
+  readonly timeoutMs: number;
+  readonly retry: Retry;
 }
 
 /** A request through the one guarded way out to the network. */
@@ -85,34 +90,8 @@ export interface HttpResponse {
   readonly body: Json;
 }
 
-/** One call of a model. */
-export interface LlmRequest {
-  /** `provider:model`, such as `openai:gpt-5-mini`; `auto` takes the first provider that has a key, else the offline model. */
-  readonly model: string;
-  readonly system?: string;
-  readonly prompt: string;
-  readonly temperature?: number;
-  readonly maxOutputTokens?: number;
-  /** With a schema the answer is JSON that agrees with it. */
-  readonly schema?: JsonSchema;
-  /** For the offline model: what to answer, one entry a call, else it answers by its rules. */
-  readonly script?: readonly Json[];
-}
-
-/** A model's answer. */
-export interface LlmResult {
-  readonly text: string;
-  /** Present when a schema was asked for. */
-  readonly data?: Json;
-  /** The model that really answered, `provider:model`. */
-  readonly model: string;
-  /** True when the labelled offline stand-in answered. */
-  readonly offline: boolean;
-  readonly usage: Usage;
-}
-
 /** All that a running node may touch: the only door out of a node. */
-export interface NodeContext {
+export interface NodeContext extends NodeServices {
   readonly runId: string;
   readonly workflowId: string;
   readonly stepId: string;
@@ -137,6 +116,24 @@ export interface NodeExample {
   readonly input?: Json;
   /** Ports that fire, with their values. */
   readonly outputs: JsonObject;
+}
+
+/** Settings with a name of their own: less than a node type, more than an empty form. */
+export interface NodePreset {
+  readonly title: string;
+  readonly description: string;
+  readonly icon: IconName;
+  readonly config: JsonObject;
+  readonly inputs: JsonObject;
+}
+
+/** A finding of a node type about its own node; `path` begins with `config` or `inputs`. */
+export interface NodeProblem {
+  readonly code: IssueCode;
+  readonly severity?: 'error' | 'warning';
+  readonly path: string;
+  readonly message: string;
+  readonly hint: string;
 }
 
 /** The stored part of a node that an upgrade may rewrite. */
@@ -175,16 +172,25 @@ interface NodeTypeBase<C extends z.ZodObject, I extends z.ZodObject, O extends z
   readonly ports?: (node: NodeArguments<z.output<C>>) => readonly string[];
   /** The JSON Schema of each port, where it depends on the settings or on what comes in; else from `outputs`. */
   readonly outputTypes?: (types: NodeTypes<z.output<C>>) => { readonly [port: string]: JsonSchema };
+  /** An agent may call the node as a tool; the value of `port` is the tool's result. */
+  readonly asTool?: { readonly port: string };
+  /** Fields evaluated once for each element of the field `items`; `item` and `index` are known in them. */
+  readonly perItem?: { readonly items: string; readonly fields: readonly string[] };
+  /** Ready settings that the palette offers beside the bare type. */
+  readonly presets?: readonly NodePreset[];
+  /** What is wrong with the node beyond its schemas. */
+  readonly problems?: (types: NodeTypes<z.output<C>>) => readonly NodeProblem[];
   /** One line for the node's card. */
   readonly summary?: (node: NodeArguments<z.output<C>>) => string;
+  /** Where the node's policy says nothing. */
+  readonly timeoutMs?: number;
+  readonly maxAttempts?: number;
   readonly examples: readonly NodeExample[];
 }
 
 /** A node type that an activity executes. An output that `run` leaves out does not fire. */
 interface ActivityNodeType<C extends z.ZodObject, I extends z.ZodObject, O extends z.ZodObject> extends NodeTypeBase<C, I, O> {
   readonly effect: 'read' | 'write' | ((config: z.output<C>) => 'read' | 'write');
-  readonly timeoutMs?: number;
-  readonly maxAttempts?: number;
   readonly run: (call: { config: z.output<C>; inputs: z.output<I>; ctx: NodeContext }) => Promise<z.output<O>>;
   readonly step?: undefined;
 }

@@ -17,6 +17,14 @@ export interface Plan {
   /** Steps that start a run (triggers), or, in a nested plan, the steps that receive the item. */
   readonly entries: readonly string[];
   readonly captures: readonly string[];
+  /** What a run may use altogether; absent: without limit. */
+  readonly budget?: Budget;
+}
+
+/** Past one of these the run fails with BUDGET_EXCEEDED. */
+export interface Budget {
+  readonly tokens?: number | undefined;
+  readonly costUsd?: number | undefined;
 }
 
 /** An edge; `back` names the loop that it closes. */
@@ -102,8 +110,59 @@ export type StepBody =
       readonly onItemError: 'fail' | 'collect';
       readonly plan: Plan;
     }
+  | {
+      /** Model and tool calls in turns, each an activity of its own, until the model answers without tools or a limit is reached. */
+      readonly kind: 'agent';
+      /** Handed to each model call: see `AgentConfig` of the node type. */
+      readonly config: Json;
+      readonly inputs: Binding;
+      readonly tools: readonly PlanTool[];
+      readonly limits: AgentLimits;
+      /** How long one model call may take, and how often it is tried. */
+      readonly timeoutMs: number;
+      readonly retry: Retry;
+    }
+  | {
+      /** Runs the live version, or the given one, of another workflow as a child. */
+      readonly kind: 'subworkflow';
+      readonly workflowId: string;
+      readonly version: number | null;
+      readonly input: Binding;
+      readonly timeoutMs: number | null;
+    }
   | { readonly kind: 'respond'; readonly status: Binding; readonly headers: Binding; readonly body: Binding }
   | { readonly kind: 'fail'; readonly code: string; readonly message: Binding };
+
+/** Where an agent stops. `onLimit`: fail the step, or have the model answer with what it has. */
+export interface AgentLimits {
+  readonly turns: number;
+  readonly tokens: number | null;
+  readonly costUsd: number | null;
+  readonly timeMs: number | null;
+  /** Tool calls of one turn at the same time. */
+  readonly parallelTools: number;
+  /** Past this many estimated tokens the older turns are summarised. */
+  readonly contextTokens: number;
+  readonly onLimit: 'fail' | 'answer';
+}
+
+/** A tool of an agent. `approval`: a person looks at the arguments first. `forced`: the first turn must call it. */
+export interface PlanTool {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: JsonSchema;
+  readonly mode: 'auto' | 'approval' | 'forced';
+  readonly timeoutMs: number;
+  readonly retry: Retry;
+  readonly target: ToolTarget;
+}
+
+/** What carries a tool call out. Bindings know `args`, the model's arguments, and `values`, what the workflow fixed. */
+export type ToolTarget =
+  | { readonly kind: 'node'; readonly activity: string; readonly effect: 'read' | 'write'; readonly config: Json; readonly inputs: Binding; readonly port: string }
+  | { readonly kind: 'workflow'; readonly workflowId: string; readonly version: number | null }
+  /** An OpenAPI operation or the tool of an MCP server; `spec` is a `RemoteTool`. */
+  | { readonly kind: 'remote'; readonly spec: Json };
 
 /** Names that every expression may use beside node names. */
 export const SCOPE_NAMES = ['input', 'run', 'previous', 'item', 'index'] as const;

@@ -18,6 +18,57 @@ export const nodeErrorSchema = z.object({
   details: json.optional(),
 });
 
+/** One call of a model, or one that the cache spared. Times in milliseconds. */
+export const modelCallSchema = z.object({
+  /** `provider:model`. */
+  model: z.string(),
+  outcome: z.enum(['answered', 'failed', 'cached']),
+  /** Why this model was asked. */
+  because: z.enum(['first', 'fallback', 'routed', 'escalated', 'repair']),
+  /** The error's code, when it failed. */
+  code: z.string().optional(),
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  costUsd: z.number(),
+  /** What the cached answer would have cost. */
+  savedUsd: z.number().optional(),
+  savedTokens: z.number().int().optional(),
+  /** From the request to the first piece of the answer; null when none came. */
+  firstTokenMs: z.number().nullable(),
+  durationMs: z.number(),
+});
+
+/** A line that a node wrote to its log. */
+export const logLineSchema = z.object({ level: z.enum(['debug', 'info', 'log', 'warn', 'error']), text: z.string() });
+
+/** A durable part of a step: a model's turn, a tool call, or a compaction of the context, inside an agent. */
+export const substepSchema = z.object({
+  /** Unique in the step, such as `2.model` or `2.tool.1`. */
+  id: z.string(),
+  /** Counts from 1. */
+  turn: z.number().int(),
+  kind: z.enum(['model', 'tool', 'compaction']),
+  /** The tool's name, else empty. */
+  name: z.string(),
+  status: stepStatusSchema,
+  /** A tool's arguments; what was compacted. */
+  input: json,
+  /** The model's text and wishes; the tool's result; the summary. */
+  output: json,
+  error: nodeErrorSchema.nullable(),
+  attempts: z.number().int(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  tokens: z.number().int(),
+  costUsd: z.number(),
+  model: z.string().nullable(),
+  calls: z.array(modelCallSchema).optional(),
+  /** The review that this tool call waits or waited for. */
+  reviewId: z.string().optional(),
+  /** The run of the workflow that was called as a tool. */
+  childRunId: z.string().optional(),
+});
+
 /** One execution of one step. `scope` is '' at the top and `<mapNodeId>[<index>]`, dot-joined, inside maps. Times are ISO 8601. */
 export const stepRunSchema = z.object({
   nodeId: z.string(),
@@ -41,6 +92,13 @@ export const stepRunSchema = z.object({
   costUsd: z.number(),
   /** The model that answered, if one was asked. */
   model: z.string().nullable(),
+  /** Every model call, failed ones and cache hits among them; absent when there was none. */
+  calls: z.array(modelCallSchema).optional(),
+  logs: z.array(logLineSchema).optional(),
+  /** The turns of an agent. */
+  substeps: z.array(substepSchema).optional(),
+  /** The run that this step started, when it calls a workflow. */
+  childRunId: z.string().optional(),
 });
 
 /** A run without its steps, as lists show it. */
@@ -60,6 +118,8 @@ export const runSummarySchema = z.object({
   tokens: z.number().int(),
   costUsd: z.number(),
   models: z.array(z.string()),
+  /** The run whose step started this one; absent for all others. */
+  parentRunId: z.string().optional(),
 });
 
 /** A run with everything: what the canvas paints. */
@@ -79,3 +139,6 @@ export type StepStatus = z.output<typeof stepStatusSchema>;
 export type StepRun = z.output<typeof stepRunSchema>;
 export type RunSummary = z.output<typeof runSummarySchema>;
 export type Run = z.output<typeof runSchema>;
+export type ModelCallRecord = z.output<typeof modelCallSchema>;
+export type LogLine = z.output<typeof logLineSchema>;
+export type Substep = z.output<typeof substepSchema>;

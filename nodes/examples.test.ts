@@ -9,6 +9,7 @@ import { valueMatches } from '#graph/types/schema-type';
 import type { StepBody } from '#graph/plan';
 import { catalogue } from './index.ts';
 import { fakeContext } from './testing/fake-context.ts';
+import { stepArguments } from './testing/step-arguments.ts';
 
 const cases = Object.values(catalogue as Catalogue).flatMap((type) => type.examples.map((example) => [`${type.type}: ${example.title}`, type, example] as const));
 
@@ -26,7 +27,7 @@ async function portsOf(type: AnyNodeType, example: NodeExample): Promise<JsonObj
     const inputs: unknown = type.inputs.parse(Object.fromEntries(Object.entries(bindings).map(([field, binding]) => [field, evaluateBinding(binding, scope)])));
     return (await type.run({ config, inputs, ctx: fakeContext(example.outputs) })) as JsonObject;
   }
-  return carryOut(type.step({ config, inputs: example.inputs ?? {}, bindings, inner: null }), (binding) => evaluateBinding(binding, scope), example);
+  return carryOut(type.step(stepArguments({ config, inputs: example.inputs ?? {}, bindings })), (binding) => evaluateBinding(binding, scope), example);
 }
 
 /** What the workflow does with a step, as far as it can be told without time, people and callers. */
@@ -52,6 +53,11 @@ function carryOut(body: StepBody, evaluate: (binding: Binding) => Json, example:
     }
     case 'map':
       return { out: (evaluate(body.items) as readonly Json[]).map(() => null) };
+    case 'agent':
+    case 'subworkflow':
+      // What comes of these is the workflow's to say: their fields must be complete.
+      expect(evaluate(body.kind === 'agent' ? body.inputs : body.input)).toBeDefined();
+      return example.outputs;
     case 'respond':
       expect(evaluate(body.status)).toBeGreaterThanOrEqual(200);
       return { out: evaluate(body.body) };

@@ -5,6 +5,7 @@ import type { Services } from './activities/services.ts';
 import { parseAllowList } from './services/http/address-rules.ts';
 import { createHttpService, type HttpService } from './services/http/http-service.ts';
 import { llmConfigFromEnv, providerFromConnection } from './services/llm/config.ts';
+import { unavailableServices } from './services/unavailable.ts';
 import { createLlmService, type LlmService } from './services/llm/llm-service.ts';
 
 /** The services of this process: models and HTTP, with what the operator has configured and stored. */
@@ -14,6 +15,7 @@ export function createServices(options: { readonly store: Store; readonly events
     store,
     events,
     catalogue,
+    ...unavailableServices,
     http: createHttpService({
       allow: parseAllowList(httpAllow.join(',')),
       async findConnection(id) {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { literal } from '../bindings.ts';
+import { stepArguments } from '../testing/step-arguments.ts';
 import if_ from './node.ts';
 
 describe('the if node', () => {
   it('leaves by false while its condition is missing', () => {
-    expect(if_.step?.({ config: {}, inputs: {}, bindings: {}, inner: null })).toMatchObject({ cases: [{ port: 'true', when: literal(false) }], otherwise: 'false', mode: 'first' });
+    expect(if_.step?.(stepArguments({ config: {}, inputs: {}, bindings: {}, inner: null }))).toMatchObject({ cases: [{ port: 'true', when: literal(false) }], otherwise: 'false', mode: 'first' });
   });
 
   it('passes the incoming type on by both sides', () => {

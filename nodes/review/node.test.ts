@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inputValue, literal } from '../bindings.ts';
+import { stepArguments } from '../testing/step-arguments.ts';
 import review from './node.ts';
 
 describe('the review node', () => {
@@ -11,8 +12,8 @@ describe('the review node', () => {
 
   it('shows the incoming value when nothing else is said', () => {
     const step = { config: {}, inputs: {}, inner: null };
-    expect(review.step?.({ ...step, bindings: { title: literal('Send?') } })).toMatchObject({ value: inputValue, deadlineMs: null });
-    expect(review.step?.({ ...step, bindings: { title: literal('Send?'), value: literal('x') } })).toMatchObject({ value: literal('x') });
+    expect(review.step?.(stepArguments({ ...step, bindings: { title: literal('Send?') } }))).toMatchObject({ value: inputValue, deadlineMs: null });
+    expect(review.step?.(stepArguments({ ...step, bindings: { title: literal('Send?'), value: literal('x') } }))).toMatchObject({ value: literal('x') });
   });
 
   it('hands on the type of what was reviewed', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonSchema } from '#graph/json';
+import { stepArguments } from '../testing/step-arguments.ts';
 import set from './node.ts';
 
 const typesOf = (fields: Json[], keepInput = false, inputType: JsonSchema = {}) =>
@@ -29,7 +30,7 @@ describe('the set node', () => {
   });
 
   it('keeps a field called __proto__ from reaching a prototype', () => {
-    const body = set.step?.({ config: { keepInput: false }, inputs: {}, inner: null, bindings: { fields: { kind: 'literal', value: [{ name: '__proto__', type: 'text', value: 'x' }] } } });
+    const body = set.step?.(stepArguments({ config: { keepInput: false }, inputs: {}, inner: null, bindings: { fields: { kind: 'literal', value: [{ name: '__proto__', type: 'text', value: 'x' }] } } }));
     expect(body).toMatchObject({ value: { kind: 'object', entries: [['__proto__', { kind: 'literal', value: 'x' }]] } });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '#graph/json';
+import { stepArguments } from '../testing/step-arguments.ts';
 import switch_ from './node.ts';
 
 const config = { mode: 'first', otherwise: true } as const;
@@ -23,6 +24,6 @@ describe('the switch node', () => {
 
   it('compiles conditions that hold no expression too', () => {
     const bindings = { cases: { kind: 'literal', value: [{ port: 'a', when: true }] } } as const;
-    expect(switch_.step?.({ config: { mode: 'all', otherwise: false }, inputs: {}, bindings, inner: null })).toMatchObject({ cases: [{ port: 'a', when: { kind: 'literal', value: true } }], otherwise: null, mode: 'all' });
+    expect(switch_.step?.(stepArguments({ config: { mode: 'all', otherwise: false }, inputs: {}, bindings, inner: null }))).toMatchObject({ cases: [{ port: 'a', when: { kind: 'literal', value: true } }], otherwise: null, mode: 'all' });
   });
 });

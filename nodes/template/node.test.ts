@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { stepArguments } from '../testing/step-arguments.ts';
 import template from './node.ts';
 
 const valueOf = (text: Parameters<NonNullable<typeof template.step>>[0]['bindings'][string] | undefined) => {
-  const body = template.step?.({ config: {}, inputs: {}, bindings: text === undefined ? {} : { text }, inner: null });
+  const body = template.step?.(stepArguments({ config: {}, inputs: {}, bindings: text === undefined ? {} : { text }, inner: null }));
   return body?.kind === 'assign' ? body.value : undefined;
 };
 

@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponse, LlmRequest, LlmResult, NodeContext } fr
 
 /** A context whose services answer what is given, and remember what they were asked. */
 export interface FakeContext extends NodeContext {
+  readonly logs: string[];
   readonly requests: HttpRequest[];
   readonly prompts: LlmRequest[];
 }
@@ -13,9 +14,14 @@ export function fakeContext(outputs: JsonObject): FakeContext {
   const prompts: LlmRequest[] = [];
   // The answer that a test hands in has the shape that its service gives.
   const answer = outputs['out'] as Json;
+  const logs: string[] = [];
+  const unexpected = (service: string) => async (): Promise<never> => {
+    throw new Error(`This test gives no answer for ${service}`);
+  };
   return {
     requests,
     prompts,
+    logs,
     runId: 'run',
     workflowId: 'workflow',
     stepId: 'step',
@@ -24,6 +30,18 @@ export function fakeContext(outputs: JsonObject): FakeContext {
     attempt: 1,
     idempotencyKey: 'run/step/0',
     signal: { aborted: false, reason: undefined, addEventListener: () => undefined, removeEventListener: () => undefined } as unknown as AbortSignal,
+    log: (level, text) => void logs.push(`${level}: ${text}`),
+    files: { read: unexpected('files.read'), save: unexpected('files.save') },
+    code: { run: async () => answer },
+    memory: {
+      load: unexpected('memory.load'),
+      append: unexpected('memory.append'),
+      summarise: unexpected('memory.summarise'),
+      facts: unexpected('memory.facts'),
+      setFact: unexpected('memory.setFact'),
+      removeFact: unexpected('memory.removeFact'),
+    },
+    guard: { findPersonalData: unexpected('guard.findPersonalData'), findInjection: unexpected('guard.findInjection'), findUrls: unexpected('guard.findUrls') },
     http: {
       async request(request) {
         requests.push(request);

@@ -1,5 +1,6 @@
 import {
-  Bot, Clock, Code, Database, GitFork, Globe, Merge, OctagonX, Pencil, Play, Repeat, Reply, Route, Search, Shield, Sparkles, SquareDashed, Type, UserCheck, Webhook, Wrench,
+  Bot, Brain, Clock, Code, Database, Eye, GitFork, Globe, Layers, Merge, MessageCircle, OctagonX, Pencil, Play, Plug, Repeat, Reply, Route, ScanText, Search, Shield, Sparkles, SquareDashed, Tags, Type,
+  UserCheck, Webhook, Workflow, Wrench,
   type LucideIcon,
 } from 'lucide-react';
 import type { AnyNodeType, Category, IconName } from '#graph/node-type';
@@ -25,6 +26,14 @@ const drawings = {
   bot: Bot,
   shield: Shield,
   search: Search,
+  'message-circle': MessageCircle,
+  tags: Tags,
+  'scan-text': ScanText,
+  brain: Brain,
+  eye: Eye,
+  layers: Layers,
+  workflow: Workflow,
+  plug: Plug,
 } satisfies Record<IconName, LucideIcon>;
 
 /** The order and names of the palette's sections. */

@@ -1,12 +1,13 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import { z } from 'zod';
 import { isNodeError, NodeError, type NodeErrorData } from '#graph/errors';
-import type { AnyNodeType, NodeContext } from '#graph/node-type';
+import type { AnyNodeType } from '#graph/node-type';
 import type { NodeCall, NodeOutcome } from '#workers/workflow/activities';
 import { NODE_ERROR_FAILURE } from '#workers/workflow/failures';
 import type { Carried } from '#workers/workflow/messages';
 import { carryValue, imitatesReference, resolveValue } from './carry.ts';
 import type { Services } from './services.ts';
+import { createStepContext, type StepUsage } from './step-context.ts';
 import { createTokenBuffer } from './token-buffer.ts';
 
 /** A sign of life each second: by it the server knows that the worker lives, and by its answer we hear of a cancellation. */
@@ -22,36 +23,14 @@ export function createNodeActivity(type: AnyNodeType, services: Services): (call
     const deadline = AbortSignal.timeout(info.startToCloseTimeoutMs);
     const signal = AbortSignal.any([cancellationSignal, deadline]);
     const tokens = createTokenBuffer((text) => services.events.publish({ type: 'token-emitted', runId: call.runId, stepKey: call.stepKey, attempt: info.attempt, text }));
-    const used = { tokens: 0, costUsd: 0, model: null as string | null };
+    const { ctx, used } = createStepContext(services, { call, attempt: info.attempt, signal, onToken: tokens.add });
     try {
       const inputs = await resolveValue(services.store.blobs, call.inputs);
-      const ctx: NodeContext = {
-        runId: call.runId,
-        workflowId: call.workflowId,
-        stepId: call.stepId,
-        nodeName: call.nodeName,
-        iteration: call.iteration,
-        attempt: info.attempt,
-        idempotencyKey: `${call.runId}/${call.stepKey}`,
-        signal,
-        http: services.http.forStep({ signal, idempotencyKey: `${call.runId}/${call.stepKey}` }),
-        llm: services.llm.forStep({
-          signal,
-          iteration: call.iteration,
-          attempt: info.attempt,
-          onToken: tokens.add,
-          onUsage(usage, model) {
-            used.tokens += usage.inputTokens + usage.outputTokens;
-            used.costUsd += usage.costUsd;
-            used.model = model;
-          },
-        }),
-      };
       const outputs: unknown = await run({ config: type.config.parse(call.config), inputs: type.inputs.parse(inputs), ctx });
-      return { ports: await carriedPorts(type, outputs, services), attempt: info.attempt, ...used };
+      return { ports: await carriedPorts(type, outputs, services), attempt: info.attempt, ...used() };
     } catch (error) {
       if (cancellationSignal.aborted) throw cancellation(cancellationSignal.reason);
-      throw toFailure(deadline.aborted ? stepTimeout(info.startToCloseTimeoutMs) : toNodeErrorData(error), info.attempt);
+      throw toFailure(deadline.aborted ? stepTimeout(info.startToCloseTimeoutMs) : toNodeErrorData(error), info.attempt, used());
     } finally {
       clearInterval(alive);
       tokens.flush();
@@ -82,12 +61,13 @@ function cancellation(reason: unknown): Error {
   return reason instanceof CancelledFailure ? reason : new CancelledFailure('The step was cancelled');
 }
 
-function toFailure(data: NodeErrorData, attempt: number): ApplicationFailure {
+/** What a failed attempt used counts too: it was paid for. */
+function toFailure(data: NodeErrorData, attempt: number, used: StepUsage): ApplicationFailure {
   return ApplicationFailure.create({
     message: data.message,
     type: NODE_ERROR_FAILURE,
     nonRetryable: !data.retryable,
-    details: [data, attempt],
+    details: [data, attempt, used],
     ...(data.retryAfterMs === undefined ? {} : { nextRetryDelay: data.retryAfterMs }),
   });
 }

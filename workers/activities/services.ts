@@ -1,9 +1,13 @@
-import type { HttpRequest, HttpResponse, LlmRequest, LlmResult, Usage } from '#graph/node-type';
 import type { RunEventBus } from '#graph/event-bus';
-import type { Catalogue } from '#graph/node-type';
+import type { Json } from '#graph/json';
+import type { LlmRequest, LlmResult } from '#graph/model';
+import type { CodeService, FileService, GuardService, LogLevel, MemoryService } from '#graph/node-services';
+import type { Catalogue, HttpRequest, HttpResponse } from '#graph/node-type';
+import type { Budget } from '#graph/plan';
+import type { ModelCallRecord, StepRun } from '#graph/run';
+import type { RemoteTool } from '#graph/tool';
 import type { ClosedReview, OpenedReview } from '#workers/workflow/activities';
 import type { ArchivedRun } from '#workers/workflow/messages';
-import type { StepRun } from '#graph/run';
 import type { BlobStore } from './carry.ts';
 
 /** The part of the store that the engine writes to. */
@@ -20,15 +24,39 @@ export interface EngineStore {
   };
 }
 
+/** The step for which a service works: what it is called, how it is stopped, and where it tells what happened. */
+export interface ServiceStep {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly stepId: string;
+  readonly iteration: number;
+  readonly attempt: number;
+  readonly idempotencyKey: string;
+  readonly signal: AbortSignal;
+  /** What the run may still use; absent: without limit. */
+  readonly left: Budget | undefined;
+  readonly onToken: (text: string) => void;
+  /** Called once a model call, also for one that failed, or whose answer is thrown away. */
+  readonly onCall: (call: ModelCallRecord) => void;
+  readonly log: (level: LogLevel, text: string) => void;
+}
+
 /** What all activities are made with. */
 export interface Services {
   readonly store: EngineStore;
   readonly catalogue: Catalogue;
   readonly events: RunEventBus;
-  readonly http: { forStep(step: { signal: AbortSignal; idempotencyKey: string }): { request(request: HttpRequest): Promise<HttpResponse> } };
-  readonly llm: {
-    forStep(step: { signal: AbortSignal; iteration: number; attempt: number; onToken: (text: string) => void; onUsage: (usage: Usage, model: string) => void }): {
-      generate(request: LlmRequest): Promise<LlmResult>;
-    };
-  };
+  readonly http: { forStep(step: Pick<ServiceStep, 'signal' | 'idempotencyKey'>): { request(request: HttpRequest): Promise<HttpResponse> } };
+  readonly llm: { forStep(step: ServiceStep): { generate(request: LlmRequest): Promise<LlmResult> } };
+  readonly files: FileService;
+  readonly code: { forStep(step: Pick<ServiceStep, 'signal' | 'log'>): CodeService };
+  readonly memory: { forStep(step: Pick<ServiceStep, 'idempotencyKey' | 'workflowId'>): MemoryService };
+  readonly guard: GuardService;
+  /** Operations of OpenAPI documents and tools of MCP servers. */
+  readonly tools: { forStep(step: Pick<ServiceStep, 'signal' | 'idempotencyKey'>): ToolService };
+}
+
+/** Calls remote tools. Arguments are checked against the tool's schema first; what goes wrong is a `NodeError`. */
+export interface ToolService {
+  call(tool: RemoteTool, args: Json): Promise<Json>;
 }

@@ -9,6 +9,7 @@ import type { Catalogue } from '#graph/node-type';
 import type { RunEvent } from '#graph/run-event';
 import { openStore, type Store } from '#store/store';
 import { createWorker } from '#workers/worker';
+import { unavailableServices } from '#workers/services/unavailable';
 import type { Services } from '#workers/activities/services';
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
@@ -26,7 +27,7 @@ export interface TestEngine {
 export async function startTestEngine(options: {
   readonly address: string;
   readonly catalogue: Catalogue;
-  readonly services: Pick<Services, 'http' | 'llm'>;
+  readonly services: Pick<Services, 'http' | 'llm'> & Partial<Services>;
 }): Promise<TestEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'heddle-engine-'));
   const store = await openStore({ path: join(folder, 'heddle.db') });
@@ -39,7 +40,7 @@ export async function startTestEngine(options: {
     connection,
     namespace: 'default',
     code: { workflowBundle: await bundle },
-    services: { ...options.services, store, catalogue: options.catalogue, events: bus },
+    services: { ...unavailableServices, ...options.services, store, catalogue: options.catalogue, events: bus },
     onError(message, error) {
       throw new Error(message, { cause: error });
     },

@@ -1,8 +1,8 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { Binding } from '#graph/expression/ast';
 import type { Json } from '#graph/json';
-import type { Plan } from '#graph/plan';
-import type { StepRun } from '#graph/run';
+import type { Budget, Plan } from '#graph/plan';
+import type { LogLine, ModelCallRecord, StepRun } from '#graph/run';
 import type { BlobReference, Carried } from './messages.ts';
 
 /** What an activity that runs a node is given. Large values arrive as claim checks, anywhere in `inputs`. */
@@ -15,6 +15,8 @@ export interface NodeCall {
   readonly iteration: number;
   readonly config: Json;
   readonly inputs: Carried;
+  /** What the run may still use; absent: without limit. */
+  readonly left?: Budget;
 }
 
 /** What it gives back: the ports that fired. `attempt` counts from 1. */
@@ -24,6 +26,9 @@ export interface NodeOutcome {
   readonly tokens: number;
   readonly costUsd: number;
   readonly model: string | null;
+  /** Absent when there was none, as in outcomes recorded by earlier releases. */
+  readonly calls?: readonly ModelCallRecord[];
+  readonly logs?: readonly LogLine[];
 }
 
 /** A review as it is opened. */

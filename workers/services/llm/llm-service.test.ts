@@ -10,7 +10,7 @@ function generate(request: Partial<LlmRequest>, env: Record<string, string> = {}
   const tokens: string[] = [];
   const used: [Usage, string][] = [];
   const service = createLlmService({ config: llmConfigFromEnv(env), ...options });
-  const step = service.forStep({ signal: new AbortController().signal, iteration: 0, attempt: 1, onToken: (text) => tokens.push(text), onUsage: (usage, model) => used.push([usage, model]) });
+  const step = service.forStep({ signal: new AbortController().signal, iteration: 0, attempt: 1, onToken: (text) => tokens.push(text), onCall: ({ model, inputTokens, outputTokens, costUsd }) => used.push([{ inputTokens, outputTokens, costUsd }, model]) });
   return { tokens, used, result: step.generate({ model: 'auto', prompt: 'Hello', ...request }) };
 }
 
@@ -46,7 +46,7 @@ describe('the model service', () => {
   });
 
   it('stops a call whose run was cancelled before it began', async () => {
-    const step = createLlmService({ config: llmConfigFromEnv({}) }).forStep({ signal: AbortSignal.abort(new Error('cancelled')), iteration: 0, attempt: 1, onToken: () => undefined, onUsage: () => undefined });
+    const step = createLlmService({ config: llmConfigFromEnv({}) }).forStep({ signal: AbortSignal.abort(new Error('cancelled')), iteration: 0, attempt: 1, onToken: () => undefined, onCall: () => undefined });
     await expect(step.generate({ model: 'auto', prompt: 'x' })).rejects.toThrow('cancelled');
   });
 });

@@ -2,6 +2,8 @@ import type { ModelMessage } from 'ai';
 import { NodeError } from '#graph/errors';
 import type { Json, JsonSchema } from '#graph/json';
 import type { LlmRequest, LlmResult, Usage } from '#graph/node-type';
+import type { ModelCallRecord } from '#graph/run';
+import type { ServiceStep } from '#workers/activities/services';
 import { askModel, type ModelAnswer } from './ask-model.ts';
 import type { LlmConfig } from './config.ts';
 import { answerOffline, OFFLINE_MODEL } from './offline/offline-model.ts';
@@ -18,14 +20,7 @@ export interface LlmServiceOptions {
 }
 
 /** The step that asks. */
-export interface LlmStep {
-  readonly signal: AbortSignal;
-  readonly iteration: number;
-  readonly attempt: number;
-  readonly onToken: (text: string) => void;
-  /** Called once a model call, also for one whose answer is thrown away. */
-  readonly onUsage: (usage: Usage, model: string) => void;
-}
+export type LlmStep = Pick<ServiceStep, 'signal' | 'iteration' | 'attempt' | 'onToken' | 'onCall'>;
 
 /** A provider as the settings page shows it. */
 export interface ProviderInfo {
@@ -52,10 +47,10 @@ export function createLlmService({ config, connectionProviders, idleTimeoutMs = 
   return {
     forStep: (step) => ({
       async generate(request) {
-        const chosen = chooseModel(request.model, await allProviders(), config.defaultModel);
+        const chosen = chooseModel(typeof request.model === 'string' ? request.model : request.model.model, await allProviders(), config.defaultModel);
         if (chosen !== 'offline') return generate(request, step, chosen, idleTimeoutMs);
         const result = await answerOffline(request, { ...step, delayMs: config.offlineDelayMs });
-        step.onUsage(result.usage, result.model);
+        step.onCall(record(result.model, result.usage));
         return result;
       },
     }),
@@ -117,7 +112,7 @@ async function generate(request: LlmRequest, step: LlmStep, { provider, model }:
       idleTimeoutMs,
     });
     const used = usageOf(`${provider.kind === 'openai-chat' ? 'openai' : provider.id}:${model}`, answer);
-    step.onUsage(used, name);
+    step.onCall(record(name, used));
     usage = add(usage, used);
     return answer;
   }
@@ -140,6 +135,10 @@ async function generate(request: LlmRequest, step: LlmStep, { provider, model }:
   function structured(text: string, data: Json): LlmResult {
     return { text, data, model: name, offline: false, usage };
   }
+}
+
+function record(model: string, { inputTokens, outputTokens, costUsd }: Usage): ModelCallRecord {
+  return { model, outcome: 'answered', because: 'first', inputTokens, outputTokens, costUsd, firstTokenMs: null, durationMs: 0 };
 }
 
 function usageOf(priced: string, { tokens }: ModelAnswer): Usage {

@@ -22,7 +22,7 @@ function ask(kind: ProviderKind, request: Partial<LlmRequest> = {}, options: { s
   const tokens: string[] = [];
   const used: Usage[] = [];
   const service = createLlmService({ config: { providers: [providerOf(kind)], offlineDelayMs: 0 }, ...(options.idleTimeoutMs === undefined ? {} : { idleTimeoutMs: options.idleTimeoutMs }) });
-  const step = service.forStep({ signal: options.signal ?? new AbortController().signal, iteration: 0, attempt: 1, onToken: (text) => tokens.push(text), onUsage: (usage) => used.push(usage) });
+  const step = service.forStep({ signal: options.signal ?? new AbortController().signal, iteration: 0, attempt: 1, onToken: (text) => tokens.push(text), onCall: ({ inputTokens, outputTokens, costUsd }) => used.push({ inputTokens, outputTokens, costUsd }) });
   return { tokens, used, result: step.generate({ model: `${kind}:wire`, prompt: 'Hello', ...request }) };
 }
 
@@ -124,7 +124,7 @@ describe.each(kinds)('the provider %s', (kind) => {
 
   it('says that nobody answers at the address', async () => {
     const service = createLlmService({ config: { providers: [{ ...providerOf(kind), baseUrl: 'http://127.0.0.1:1' }], offlineDelayMs: 0 } });
-    const step = service.forStep({ signal: new AbortController().signal, iteration: 0, attempt: 1, onToken: () => undefined, onUsage: () => undefined });
+    const step = service.forStep({ signal: new AbortController().signal, iteration: 0, attempt: 1, onToken: () => undefined, onCall: () => undefined });
     await expect(step.generate({ model: `${kind}:wire`, prompt: 'Hello' })).rejects.toEqual(failsWith('MODEL_UNREACHABLE', { retryable: true }));
   });
 });

@@ -2,9 +2,11 @@ import type { FiredPorts, StepCall } from '../run-context.ts';
 import { evaluate } from '../values.ts';
 import type { Binding } from '#graph/expression/ast';
 import type { Carried } from '../messages.ts';
+import { agent } from './agent.ts';
 import { call } from './call.ts';
 import { logic, logicBindings, type LogicBody } from './logic.ts';
 import { map } from './map.ts';
+import { subworkflow } from './subworkflow.ts';
 import { review, wait } from './wait.ts';
 
 /** Carries out one step that takes time. */
@@ -19,6 +21,10 @@ export function runStep(step: StepCall): Promise<FiredPorts> {
       return review({ ...step, body });
     case 'map':
       return map({ ...step, body });
+    case 'agent':
+      return agent({ ...step, body });
+    case 'subworkflow':
+      return subworkflow({ ...step, body });
     default:
       return logicOutside({ ...step, body });
   }

@@ -1,0 +1,84 @@
+import type { FileReference } from './file-reference.ts';
+import type { Json, JsonObject } from './json.ts';
+
+/** Stored bytes, by reference. */
+export interface FileService {
+  /** The content; throws `NodeError` FILE_GONE when it is not in the store. */
+  read(file: FileReference): Promise<Uint8Array>;
+  save(file: { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }): Promise<FileReference>;
+}
+
+/** A program for the isolate. Its value is what `main(inputs)` returns, or the value of its last expression. */
+export interface CodeRequest {
+  readonly language: 'javascript' | 'typescript';
+  readonly source: string;
+  /** Known to the program as `inputs`. */
+  readonly inputs: Json;
+  readonly timeoutMs?: number;
+  readonly memoryMb?: number;
+  readonly maxOutputBytes?: number;
+}
+
+/** Code in an isolate without network, files and host objects. Console lines are recorded on the step. */
+export interface CodeService {
+  run(request: CodeRequest): Promise<Json>;
+}
+
+/** One remembered message. */
+export interface MemoryMessage {
+  readonly role: 'user' | 'assistant';
+  readonly text: string;
+  readonly at: string;
+}
+
+/** What is known of a session: a summary of what was said long ago, and the messages since. */
+export interface RememberedConversation {
+  readonly summary: string;
+  readonly messages: readonly MemoryMessage[];
+  /** How many messages the session has altogether, the summarised ones among them. */
+  readonly total: number;
+}
+
+/** Conversations by session key and facts by scope, durable over runs. */
+export interface MemoryService {
+  load(request: { readonly session: string; readonly maxMessages?: number; readonly maxTokens?: number }): Promise<RememberedConversation>;
+  /** Adds messages once, however often the step is tried. */
+  append(request: { readonly session: string; readonly messages: readonly Omit<MemoryMessage, 'at'>[] }): Promise<{ readonly total: number }>;
+  /** Replaces the messages before the newest `keep` by a summary. */
+  summarise(request: { readonly session: string; readonly summary: string; readonly keep: number }): Promise<void>;
+  facts(scope: string): Promise<JsonObject>;
+  setFact(fact: { readonly scope: string; readonly key: string; readonly value: Json }): Promise<void>;
+  removeFact(fact: { readonly scope: string; readonly key: string }): Promise<void>;
+}
+
+/** A place in a text that a guard found. `start` and `end` are offsets in UTF-16 units, `end` exclusive. */
+export interface GuardFinding {
+  /** Such as `email`, `card`, `iban`, `injection`, `url`. */
+  readonly kind: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** 0 to 1. */
+  readonly score: number;
+  readonly reason: string;
+}
+
+/** Looks for what must not pass, by rules: no model is asked. */
+export interface GuardService {
+  findPersonalData(request: { readonly text: string; readonly kinds: readonly string[] }): Promise<readonly GuardFinding[]>;
+  findInjection(request: { readonly text: string }): Promise<readonly GuardFinding[]>;
+  findUrls(request: { readonly text: string }): Promise<readonly GuardFinding[]>;
+}
+
+/** The services of a running node beside HTTP and models. */
+export interface NodeServices {
+  readonly files: FileService;
+  readonly code: CodeService;
+  readonly memory: MemoryService;
+  readonly guard: GuardService;
+  /** Adds a line to the step's log, shown in the run. */
+  readonly log: (level: LogLevel, text: string) => void;
+}
+
+/** As the methods of `console`. */
+export type LogLevel = 'debug' | 'info' | 'log' | 'warn' | 'error';

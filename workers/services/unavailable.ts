@@ -1,0 +1,28 @@
+import { NodeError } from '#graph/errors';
+import type { CodeService, FileService, GuardService, MemoryService } from '#graph/node-services';
+import type { ToolService } from '#workers/activities/services';
+
+/** Stands for a service that this process was not given. */
+function unavailable(name: string) {
+  return async (): Promise<never> => {
+    throw new NodeError({ code: 'SERVICE_UNAVAILABLE', message: `This worker has no ${name}.`, hint: 'Start it with the whole of Heddle.' });
+  };
+}
+
+/** Services for workers of tests that need none of them. */
+export const unavailableServices: { readonly files: FileService; readonly code: { forStep(): CodeService }; readonly memory: { forStep(): MemoryService }; readonly guard: GuardService; readonly tools: { forStep(): ToolService } } = {
+  files: { read: unavailable('files'), save: unavailable('files') },
+  code: { forStep: () => ({ run: unavailable('code isolate') }) },
+  memory: {
+    forStep: () => ({
+      load: unavailable('memory'),
+      append: unavailable('memory'),
+      summarise: unavailable('memory'),
+      facts: unavailable('memory'),
+      setFact: unavailable('memory'),
+      removeFact: unavailable('memory'),
+    }),
+  },
+  tools: { forStep: () => ({ call: unavailable('tools') }) },
+  guard: { findPersonalData: unavailable('guard'), findInjection: unavailable('guard'), findUrls: unavailable('guard') },
+};
