@@ -128,6 +128,33 @@ export const forkBody = z.object({ fromNode: z.string(), outputs: z.record(z.str
 export const decisionBody = z.object({ decision: z.enum(['approve', 'reject']), value: json.optional(), comment: z.string().max(10_000).optional() });
 export const connectionBody = z.object({ name: z.string().trim().min(1).max(120), kind: z.string().min(1), settings: z.record(z.string(), z.string()).default({}), secret: z.record(z.string(), z.string()).default({}) });
 
+const usdPerMillion = z.number().min(0).max(100_000);
+
+/** What is known of a language model. */
+export const modelDetailsSchema = z.object({
+  title: z.string().trim().min(1).max(120),
+  /** How much it can read; null when nobody knows. */
+  contextTokens: z.number().int().min(1).max(100_000_000).nullable(),
+  /** US dollars per million tokens. */
+  price: z.object({ input: usdPerMillion, cachedInput: usdPerMillion.optional(), output: usdPerMillion }).nullable(),
+  size: z.enum(['light', 'large']),
+  /** What it takes beside text, or gives. */
+  capabilities: z.array(z.enum(['text', 'image', 'audio', 'file', 'tools', 'structured'])).max(6),
+  /** Where it is reached, if not where its provider is; the provider's key goes there. */
+  baseUrl: z.url({ protocol: /^https?$/ }).max(500).nullable(),
+});
+
+/** A model of the registry. */
+export const modelInfoSchema = modelDetailsSchema.extend({
+  /** `provider:model`. */
+  id: z.string(),
+  provider: z.object({ id: z.string(), title: z.string(), ready: z.boolean() }),
+  /** Known without the operator's doing: deleting it goes back to what was known. */
+  isBuiltIn: z.boolean(),
+  /** Written by the operator: an own entry, or changes of a built-in one. */
+  isEdited: z.boolean(),
+});
+
 /** What `GET /api/settings` tells the web about this installation. */
 export const settingsSchema = z.object({
   version: z.string(),
@@ -162,3 +189,5 @@ export type Template = z.output<typeof templateSchema>;
 export type NodeTypeInfo = z.output<typeof nodeTypeInfoSchema>;
 export type Connection = z.output<typeof connectionSchema>;
 export type Settings = z.output<typeof settingsSchema>;
+export type ModelDetails = z.output<typeof modelDetailsSchema>;
+export type ModelEntry = z.output<typeof modelInfoSchema>;
