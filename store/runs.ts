@@ -22,6 +22,8 @@ export interface NewRun {
   /** A claim check may stand in place of a large value, here and in all values below. */
   readonly input: Json;
   readonly reuse?: readonly { readonly nodeId: string; readonly port: string; readonly output: Json }[] | undefined;
+  /** The run whose step starts this one, and hands it to Temporal itself. */
+  readonly parentRunId?: string | undefined;
 }
 
 /** What a run answered its caller. */
@@ -76,7 +78,7 @@ export function runTable(database: StoreDatabase) {
       workflowName: sql.placeholder('workflowName'),
       version: sql.placeholder('version'),
       status: 'running',
-      handover: 'pending',
+      handover: sql`${sql.placeholder('handover')}`,
       trigger: sql.placeholder('trigger'),
       triggerNode: sql.placeholder('triggerNode'),
       graphHash: sql.placeholder('graphHash'),
@@ -86,6 +88,7 @@ export function runTable(database: StoreDatabase) {
       costUsd: 0,
       modelsJson: '[]',
       reuseJson: sql.placeholder('reuseJson'),
+      parentRunId: sql.placeholder('parentRunId'),
       inputJson: sql.placeholder('inputJson'),
       outputJson: 'null',
     })
@@ -138,8 +141,9 @@ export function runTable(database: StoreDatabase) {
   return {
     /** Writes a new run down; false when the id is taken by a run that was accepted before. Durable once resolved. */
     async insert(run: NewRun): Promise<boolean> {
-      const { input, reuse, ...columns } = run;
-      return insertion.run({ ...columns, inputJson: JSON.stringify(input), reuseJson: reuse === undefined ? null : JSON.stringify(reuse) }).changes > 0;
+      const { input, reuse, parentRunId, ...columns } = run;
+      const handover = parentRunId === undefined ? 'pending' : 'done';
+      return insertion.run({ ...columns, handover, parentRunId: parentRunId ?? null, inputJson: JSON.stringify(input), reuseJson: reuse === undefined ? null : JSON.stringify(reuse) }).changes > 0;
     },
 
     /** Temporal has the run. */
@@ -278,6 +282,7 @@ function toSummary(row: ShortRow): RunSummary {
     tokens: row.tokens,
     costUsd: row.costUsd,
     models: JSON.parse(row.modelsJson) as string[],
+    ...(row.parentRunId === null ? {} : { parentRunId: row.parentRunId }),
   };
 }
 

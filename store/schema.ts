@@ -83,6 +83,7 @@ export const runs = sqliteTable(
     failedNode: text('failed_node'),
     errorJson: text('error_json'),
     reuseJson: text('reuse_json'),
+    parentRunId: text('parent_run_id'),
     inputJson: text('input_json').notNull(),
     outputJson: text('output_json').notNull(),
     responseJson: text('response_json'),

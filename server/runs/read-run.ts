@@ -53,7 +53,13 @@ async function present({ store, content, streams }: ReadRunDependencies, run: St
     output: await resolve(snapshot?.output ?? run.output),
     graph: await content.graph(run.graphHash),
     steps: await Promise.all(
-      uniqueSteps(steps).map(async (step) => ({ ...step, input: await resolve(step.input), resolved: await resolve(step.resolved), output: await resolve(step.output) })),
+      uniqueSteps(steps).map(async (step) => ({
+        ...step,
+        input: await resolve(step.input),
+        resolved: await resolve(step.resolved),
+        output: await resolve(step.output),
+        ...(step.substeps === undefined ? {} : { substeps: await Promise.all(step.substeps.map(async (substep) => ({ ...substep, input: await resolve(substep.input), output: await resolve(substep.output) }))) }),
+      })),
     ),
     sequence: snapshot?.sequence ?? 0,
     streams: run.finishedAt === null ? { ...streams.of(run.id) } : {},
@@ -62,7 +68,8 @@ async function present({ store, content, streams }: ReadRunDependencies, run: St
 
 function summary(run: StoredRun, snapshot: RunSnapshot | null): RunSummary {
   const { id, workflowId, workflowName, version, trigger, startedAt, finishedAt } = run;
-  const base = { id, workflowId, workflowName, version, trigger, startedAt, finishedAt };
+  const { parentRunId } = run;
+  const base = { id, workflowId, workflowName, version, trigger, startedAt, finishedAt, ...(parentRunId === undefined ? {} : { parentRunId }) };
   if (snapshot === null) {
     const { status, error, failedNode, tokens, costUsd, models } = run;
     return { ...base, status, error, failedNode, tokens, costUsd, models };

@@ -2,6 +2,7 @@ import { compile } from '#graph/compile';
 import type { GraphNode } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { Catalogue } from '#graph/node-type';
+import { asCall, triggerInput } from '#nodes/trigger-input';
 import type { StoredWorkflow } from '#store/workflows';
 import { webhookConfig } from '../hooks/trigger.ts';
 import { HttpError } from '../http-error.ts';
@@ -35,7 +36,7 @@ export async function startDraftRun(
     graphHash: await storeContent(store, workflow.graph as unknown as Json),
     planHash: await storeContent(store, compiled.plan as unknown as Json),
     startedAt: new Date().toISOString(),
-    input: await carry(store.blobs, trigger.type === 'webhook' ? asCall(workflow, request.input) : request.input),
+    input: await carry(store.blobs, draftInput(workflow, trigger, request.input)),
   };
   await startRun(dependencies, run);
   if (request.input !== null && JSON.stringify(request.input).length <= EXAMPLE_LENGTH) await store.workflows.setExampleInput(workflow.id, request.input);
@@ -51,10 +52,9 @@ function findTrigger(workflow: StoredWorkflow, catalogue: Catalogue, asked: stri
   throw new HttpError({ status: 400, code: 'TRIGGER_UNKNOWN', message: `The graph has no trigger "${asked.slice(0, 80)}".`, hint: `Use one of: ${triggers.map((node) => node.name).join(', ')}.` });
 }
 
-/** What a webhook would have made of the input: either it is such a call already, or it is the body of one. */
-function asCall(workflow: StoredWorkflow, input: Json): Json {
+/** What the trigger would have been given by its caller. */
+function draftInput(workflow: StoredWorkflow, trigger: GraphNode, input: Json): Json {
+  if (trigger.type !== 'webhook') return triggerInput(trigger.type, input);
   const method = webhookConfig(workflow.graph)?.config.method ?? 'POST';
-  const empty = { method: method === 'ANY' ? 'POST' : method, headers: {}, query: {} };
-  const isCall = typeof input === 'object' && input !== null && !Array.isArray(input) && 'body' in input && Object.keys(input).every((key) => ['method', 'headers', 'query', 'body'].includes(key));
-  return isCall ? { ...empty, ...(input as { readonly [key: string]: Json }) } : { ...empty, body: input };
+  return asCall(input, method === 'ANY' ? 'POST' : method);
 }

@@ -9,6 +9,7 @@ import type { EngineActivities } from '#workers/workflow/activities';
 import { NODE_ERROR_FAILURE } from '#workers/workflow/failures';
 import { type Carried, CLAIM_CHECK_BYTES } from '#workers/workflow/messages';
 import { carryValue, resolveValue, storeBlob } from './carry.ts';
+import { openChildRun } from './child-runs.ts';
 import type { EngineStore } from './services.ts';
 
 /** A slice of a list travels in one event: past this, its larger items go by claim check. */
@@ -52,6 +53,7 @@ export function createEngineActivities(store: EngineStore): EngineActivities {
 
     archiveItems: ({ runId, scope, steps }) => store.runs.archiveItems(runId, scope, steps),
     openReview: (review) => store.reviews.open(review),
+    openChildRun: (request) => openChildRun(store, request),
     closeReview: ({ id, ...outcome }) => store.reviews.close(id, outcome),
   };
 }

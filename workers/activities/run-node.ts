@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { isNodeError, NodeError, type NodeErrorData } from '#graph/errors';
 import type { AnyNodeType } from '#graph/node-type';
 import type { NodeCall, NodeOutcome } from '#workers/workflow/activities';
-import { NODE_ERROR_FAILURE } from '#workers/workflow/failures';
+import { NODE_ERROR_FAILURE, type StepUsage } from '#workers/workflow/failures';
 import type { Carried } from '#workers/workflow/messages';
 import { carryValue, imitatesReference, resolveValue } from './carry.ts';
 import type { Services } from './services.ts';
-import { createStepContext, type StepUsage } from './step-context.ts';
+import { createStepContext } from './step-context.ts';
 import { createTokenBuffer } from './token-buffer.ts';
 
 /** A sign of life each second: by it the server knows that the worker lives, and by its answer we hear of a cancellation. */

@@ -6,6 +6,8 @@ import type { Catalogue, HttpRequest, HttpResponse } from '#graph/node-type';
 import type { Budget } from '#graph/plan';
 import type { ModelCallRecord, StepRun } from '#graph/run';
 import type { RemoteTool } from '#graph/tool';
+import type { NewRun } from '#store/runs';
+import type { StoredVersion } from '#store/versions';
 import type { ClosedReview, OpenedReview } from '#workers/workflow/activities';
 import type { ArchivedRun } from '#workers/workflow/messages';
 import type { BlobStore } from './carry.ts';
@@ -17,7 +19,10 @@ export interface EngineStore {
     archive(run: ArchivedRun): Promise<void>;
     archiveItems(runId: string, scope: string, steps: readonly StepRun[]): Promise<void>;
     setStatus(runId: string, status: 'running' | 'waiting'): Promise<void>;
+    insert(run: NewRun): Promise<boolean>;
   };
+  readonly workflows: { get(id: string): Promise<{ readonly name: string; readonly liveVersion: number | null } | null> };
+  readonly versions: { get(workflowId: string, number: number): Promise<StoredVersion | null> };
   readonly reviews: {
     open(review: OpenedReview): Promise<void>;
     close(id: string, outcome: Omit<ClosedReview, 'id'>): Promise<void>;

@@ -1,21 +1,12 @@
 import type { NodeContext } from '#graph/node-type';
 import type { LogLine, ModelCallRecord } from '#graph/run';
 import type { NodeCall } from '#workers/workflow/activities';
+import type { StepUsage } from '#workers/workflow/failures';
 import type { Services, ServiceStep } from './services.ts';
 
 /** Longest log that a step keeps: lines, and characters of one line. */
 const MAX_LINES = 200;
 const MAX_LINE_LENGTH = 2_000;
-
-/** What a step used, as it is recorded when it ends. */
-export interface StepUsage {
-  readonly tokens: number;
-  readonly costUsd: number;
-  /** The last model that answered. */
-  readonly model: string | null;
-  readonly calls?: readonly ModelCallRecord[];
-  readonly logs?: readonly LogLine[];
-}
 
 /** A context for running one node, and what its services told while it ran. */
 export function createStepContext(services: Services, step: { readonly call: NodeCall; readonly attempt: number; readonly signal: AbortSignal; readonly onToken: (text: string) => void }): { readonly ctx: NodeContext; readonly used: () => StepUsage } {

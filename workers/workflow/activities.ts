@@ -1,8 +1,10 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
+import type { NodeErrorData } from '#graph/errors';
 import type { Binding } from '#graph/expression/ast';
 import type { Json } from '#graph/json';
 import type { Budget, Plan } from '#graph/plan';
-import type { LogLine, ModelCallRecord, StepRun } from '#graph/run';
+import type { StepRun } from '#graph/run';
+import type { StepUsage } from './failures.ts';
 import type { BlobReference, Carried } from './messages.ts';
 
 /** What an activity that runs a node is given. Large values arrive as claim checks, anywhere in `inputs`. */
@@ -20,15 +22,9 @@ export interface NodeCall {
 }
 
 /** What it gives back: the ports that fired. `attempt` counts from 1. */
-export interface NodeOutcome {
+export interface NodeOutcome extends StepUsage {
   readonly ports: { readonly [port: string]: Carried };
   readonly attempt: number;
-  readonly tokens: number;
-  readonly costUsd: number;
-  readonly model: string | null;
-  /** Absent when there was none, as in outcomes recorded by earlier releases. */
-  readonly calls?: readonly ModelCallRecord[];
-  readonly logs?: readonly LogLine[];
 }
 
 /** A review as it is opened. */
@@ -55,6 +51,22 @@ export interface ClosedReview {
   readonly at: string;
 }
 
+/** A run that another run's step wants to start. */
+export interface ChildRunRequest {
+  readonly runId: string;
+  readonly parentRunId: string;
+  readonly workflowId: string;
+  /** Null: the one that is live now. */
+  readonly version: number | null;
+  readonly input: Carried;
+  readonly startedAt: string;
+}
+
+/** What to run, or why it can't be. */
+export type OpenedChildRun =
+  | { readonly error: NodeErrorData }
+  | { readonly plan: BlobReference; readonly workflowName: string; readonly version: number; readonly trigger: string; readonly input: Carried };
+
 /** The engine's own activities: all are safe to repeat, so all run as local activities. */
 export interface EngineActivities {
   loadPlan(plan: BlobReference): Promise<Plan>;
@@ -68,6 +80,7 @@ export interface EngineActivities {
   archiveItems(items: { readonly runId: string; readonly scope: string; readonly steps: readonly StepRun[] }): Promise<void>;
   openReview(review: OpenedReview): Promise<void>;
   closeReview(review: ClosedReview): Promise<void>;
+  openChildRun(request: ChildRunRequest): Promise<OpenedChildRun>;
 }
 
 /** Retried without end: the store may be locked or full for a while, and nothing may be lost. */

@@ -1,13 +1,26 @@
 import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, TimeoutFailure } from '@temporalio/workflow';
 import { isNodeError, type NodeErrorData } from '#graph/errors';
+import type { LogLine, ModelCallRecord } from '#graph/run';
 
-/** The type name under which a node's error crosses Temporal; its details are `[NodeErrorData, attempt]`. */
+/** The type name under which a node's error crosses Temporal; its details are `[NodeErrorData, attempt, StepUsage]`. */
 export const NODE_ERROR_FAILURE = 'NodeError';
 
 /** How a step went wrong, with the number of attempts when an activity told. */
 export interface StepFailure {
   readonly error: NodeErrorData;
   readonly attempts: number;
+  /** What the last attempt used all the same. */
+  readonly used?: StepUsage;
+}
+
+/** What an attempt used: its cost counts, also when it failed. */
+export interface StepUsage {
+  readonly tokens: number;
+  readonly costUsd: number;
+  /** The last model that answered. */
+  readonly model: string | null;
+  readonly calls?: readonly ModelCallRecord[];
+  readonly logs?: readonly LogLine[];
 }
 
 /** True when the worker that ran the activity was lost or stopped, so that the step may start anew. */
@@ -23,8 +36,8 @@ export function toStepFailure(error: unknown): StepFailure {
   if (isNodeError(error)) return { error: error.data, attempts: 1 };
   const cause = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure && cause.type === NODE_ERROR_FAILURE) {
-    const [data, attempts] = cause.details as [NodeErrorData, number];
-    return { error: data, attempts };
+    const [data, attempts, used] = cause.details as [NodeErrorData, number, StepUsage?];
+    return { error: data, attempts, ...(used === undefined ? {} : { used }) };
   }
   if (cause instanceof TimeoutFailure) {
     return {

@@ -3,11 +3,13 @@ import type { NodeErrorData } from '#graph/errors';
 import type { Plan, Step } from '#graph/plan';
 import { stepKey } from '#graph/step-key';
 import { applyOutcome, applyStarted, createRunState, isSettled, type ReadyStep, readySteps, runOutput, type RunState, scopeOf, type StepOutcome } from '#graph/run-state';
+import { BUDGET_EXCEEDED } from './budget.ts';
 import { toStepFailure } from './failures.ts';
 import type { Carried } from './messages.ts';
 import type { StepRecord } from './recorder.ts';
 import type { FiredPorts, RunContext, StepCall } from './run-context.ts';
 import { isLogic, logic, logicBindings, type LogicBody } from './steps/logic.ts';
+import { usageOf } from './steps/call.ts';
 import { runStep } from './steps/run-step.ts';
 import { canEvaluateHere, type CarriedScope, evaluateHere, pick } from './values.ts';
 
@@ -83,7 +85,7 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
         .run(() => runStep({ ...call, body: step.body }))
         .then(
           (ports) => ended({ kind: 'finished', ports }),
-          (error: unknown) => ended(isCancellation(error) ? { kind: 'cancelled' } : failed(record, error)),
+          (error: unknown) => ended(isCancellation(error) ? { kind: 'cancelled' } : failed(run, record, error)),
         );
 
       function ended(outcome: StepOutcome): void {
@@ -98,6 +100,8 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       tell(record, steps.get(ready.stepId)!, outcome);
       const applied = applyOutcome(plan, state, { stepId: ready.stepId, iteration: ready.iteration, outcome });
       state = applied.state;
+      // No error port and no default may go on spending.
+      if (outcome.kind === 'failed' && isFinal(outcome.error) && state.failure === null) state = { ...state, failure: { stepId: ready.stepId, error: outcome.error } };
       for (const skipped of applied.skipped) {
         run.recorder.begin(steps.get(skipped.stepId)!, { scope: frame.scope, iteration: skipped.iteration }).change({ status: 'skipped' });
       }
@@ -132,14 +136,20 @@ function attempt(call: Omit<StepCall, 'body'>, body: LogicBody): StepOutcome {
   try {
     return { kind: 'finished', ports: logic({ ...call, body }, (binding) => evaluateHere(binding, call.values)) };
   } catch (error) {
-    return failed(call.record, error);
+    return failed(call.run, call.record, error);
   }
 }
 
-function failed(record: StepRecord, error: unknown): StepOutcome {
-  const failure = toStepFailure(error);
-  record.change({ attempts: failure.attempts, quiet: true });
-  return { kind: 'failed', error: failure.error };
+function failed(run: RunContext, record: StepRecord, error: unknown): StepOutcome {
+  const { error: data, attempts, used } = toStepFailure(error);
+  record.change({ attempts: Math.max(attempts, record.current().attempts), ...(used === undefined ? {} : usageOf(used)), quiet: true });
+  if (used === undefined) return { kind: 'failed', error: data };
+  try {
+    run.budget.spend(used);
+    return { kind: 'failed', error: data };
+  } catch (exceeded) {
+    return { kind: 'failed', error: toStepFailure(exceeded).error };
+  }
 }
 
 function tell(record: StepRecord, step: Step, outcome: StepOutcome): void {
@@ -147,7 +157,7 @@ function tell(record: StepRecord, step: Step, outcome: StepOutcome): void {
     const { port, value } = firstFired(step, outcome.ports as FiredPorts);
     record.change({ status: 'finished', port, output: value, attempts: Math.max(1, record.current().attempts) });
   } else if (outcome.kind === 'cancelled') record.change({ status: 'cancelled' });
-  else if (step.onError.kind === 'default') record.change({ status: 'finished', port: step.ports[0] ?? null, output: step.onError.value, error: outcome.error });
+  else if (step.onError.kind === 'default' && !isFinal(outcome.error)) record.change({ status: 'finished', port: step.ports[0] ?? null, output: step.onError.value, error: outcome.error });
   else record.change({ status: 'failed', port: step.onError.kind === 'port' ? 'error' : null, error: outcome.error });
 }
 
@@ -155,6 +165,10 @@ function firstFired(step: Step, ports: FiredPorts): { port: string | null; value
   for (const port of step.ports) if (Object.hasOwn(ports, port)) return { port, value: ports[port]! };
   const [port] = Object.keys(ports);
   return port === undefined ? { port: null, value: null } : { port, value: ports[port]! };
+}
+
+function isFinal(error: NodeErrorData): boolean {
+  return error.code === BUDGET_EXCEEDED;
 }
 
 function refKey(step: { stepId: string; iteration: number }): string {

@@ -1,6 +1,7 @@
 import { CancellationScope, CancelledFailure } from '@temporalio/workflow';
 import { NodeError, type NodeErrorData } from '#graph/errors';
 import type { Plan } from '#graph/plan';
+import { BUDGET_EXCEEDED } from './budget.ts';
 import { interpretPlan } from './interpret.ts';
 import type { Carried } from './messages.ts';
 import type { RunContext } from './run-context.ts';
@@ -47,7 +48,7 @@ export async function runItems(run: RunContext, plan: Plan, frame: ItemsFrame): 
       else {
         failed += 1;
         results[position] = { error: errorValue(outcome.error) };
-        if (frame.onItemError === 'fail' && failure === null) {
+        if ((frame.onItemError === 'fail' || outcome.error.code === BUDGET_EXCEEDED) && failure === null) {
           failure = itemFailure(index, outcome.failedNode, outcome.error);
           lanes.cancel();
         }

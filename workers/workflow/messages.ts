@@ -1,9 +1,10 @@
 import type { Sinks } from '@temporalio/workflow';
 import type { NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
-import type { Plan } from '#graph/plan';
+import type { Budget, Plan } from '#graph/plan';
 import type { StepRun } from '#graph/run';
 import type { SequencedRunEvent } from '#graph/run-event';
+import type { Spending } from './budget.ts';
 
 /** The one workflow type that carries out plans. */
 export const RUN_WORKFLOW = 'runPlan';
@@ -43,6 +44,10 @@ export interface RunArguments {
   readonly input: Carried;
   /** Present in the child workflow that works through a long map. */
   readonly items?: ItemsArguments;
+  /** What the run that started this one has left; the plan may say less. */
+  readonly budget?: Budget;
+  /** How many runs called one another until this one; absent at the top. */
+  readonly depth?: number;
   /** For a fork: step runs taken over from another run. */
   readonly reuse?: readonly { readonly nodeId: string; readonly port: string; readonly output: Carried }[];
 }
@@ -59,6 +64,7 @@ export interface ItemsArguments {
   /** Claim checks of the finished chunks' results, in order. */
   readonly chunks: readonly BlobReference[];
   readonly failed: number;
+  readonly used?: Spending;
 }
 
 /** What the run answered, kept until somebody asks. */
@@ -75,6 +81,8 @@ export interface ItemsResult {
   /** The list of results, in order. */
   readonly results: Carried;
   readonly failed: number;
+  /** What the items used; absent from earlier releases. */
+  readonly used?: Spending;
 }
 
 /** How a run ended; the workflow's result. A failed run is a completed workflow with status `failed`. */
@@ -86,6 +94,8 @@ export interface RunResult {
   /** Set by `respond`; null when no such step ran. */
   readonly response: RunResponse | null;
   readonly models: readonly string[];
+  /** What it used; absent from earlier releases. */
+  readonly used?: Spending;
 }
 
 /** The answer to the query `state`: the truth about an open run. */

@@ -3,7 +3,7 @@ import type { NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { Step } from '#graph/plan';
 import type { SequencedRunEvent } from '#graph/run-event';
-import type { StepRun } from '#graph/run';
+import type { LogLine, ModelCallRecord, StepRun, Substep } from '#graph/run';
 import { isKept } from './chunks.ts';
 import { type ArchivedRun, type Carried, isBlobReference, type RunSinks } from './messages.ts';
 
@@ -11,6 +11,9 @@ const sinks = proxySinks<RunSinks>();
 
 /** Longest JSON text of a value that an event carries; the whole value is in the snapshot. */
 const EVENT_VALUE_LENGTH = 16 * 1024;
+
+/** An agent's event carries all its substeps so far: their values are kept shorter. */
+const SUBSTEP_VALUE_LENGTH = 2 * 1024;
 
 type EventBody = DistributiveOmit<SequencedRunEvent, 'runId' | 'sequence' | 'at'>;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -46,6 +49,10 @@ export interface StepChange {
   readonly tokens?: number;
   readonly costUsd?: number;
   readonly model?: string | null;
+  readonly calls?: readonly ModelCallRecord[];
+  readonly logs?: readonly LogLine[];
+  readonly substeps?: readonly Substep[];
+  readonly childRunId?: string;
   /** Keep the change to ourselves: the next one follows within the same moment. */
   readonly quiet?: boolean;
 }
@@ -132,12 +139,16 @@ export function temporalWorkflowId(): string {
 }
 
 function shortened(step: StepRun): StepRun {
-  return { ...step, input: shortenedValue(step.input), resolved: shortenedValue(step.resolved), output: shortenedValue(step.output) };
+  return { ...step, input: shortenedValue(step.input), resolved: shortenedValue(step.resolved), output: shortenedValue(step.output), ...(step.substeps === undefined ? {} : { substeps: step.substeps.map(shortenedSubstep) }) };
 }
 
-function shortenedValue(value: Json): Json {
+function shortenedSubstep(substep: Substep): Substep {
+  return { ...substep, input: shortenedValue(substep.input, SUBSTEP_VALUE_LENGTH), output: shortenedValue(substep.output, SUBSTEP_VALUE_LENGTH) };
+}
+
+function shortenedValue(value: Json, length: number = EVENT_VALUE_LENGTH): Json {
   if (value === null || typeof value === 'number' || typeof value === 'boolean' || isBlobReference(value)) return value;
   const text = JSON.stringify(value);
-  return text.length <= EVENT_VALUE_LENGTH ? value : { $shortened: text.slice(0, 1_000), bytes: text.length };
+  return text.length <= length ? value : { $shortened: text.slice(0, 1_000), bytes: text.length };
 }
 

@@ -1,4 +1,5 @@
 import type { Step } from '#graph/plan';
+import type { RunBudget } from './budget.ts';
 import type { CarriedScope } from './values.ts';
 import type { Carried, ReviewDecision, RunArguments, RunResponse } from './messages.ts';
 import type { Recorder, StepRecord } from './recorder.ts';
@@ -12,6 +13,7 @@ export interface RunContext {
   /** Decisions that have arrived, by review id. */
   readonly decisions: Map<string, ReviewDecision>;
   readonly usage: { readonly models: Set<string> };
+  readonly budget: RunBudget;
   /** Counts steps at work and steps that wait, to tell when the run as a whole waits. */
   readonly activity: ActivityCount;
 }

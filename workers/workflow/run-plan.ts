@@ -1,6 +1,7 @@
 import { allHandlersFinished, ApplicationFailure, CancellationScope, CancelledFailure, condition, continueAsNew, setHandler, defineQuery, defineSignal, defineUpdate, isCancellation } from '@temporalio/workflow';
 import { PLAN_FORMAT, type Plan } from '#graph/plan';
 import { engine } from './activities.ts';
+import { createRunBudget, budgetFor, type Spending, tighter } from './budget.ts';
 import { chunkSize, keptSteps } from './chunks.ts';
 import { interpretPlan, type PlanOutcome } from './interpret.ts';
 import { runItems } from './items.ts';
@@ -24,6 +25,7 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
   let response: RunResponse | null = null;
   let result: RunResult | null = null;
 
+  let plan: Plan | null = null;
   const activity = createActivityCount((isWaiting) => {
     if (result === null && args.items === undefined) recorder.emit({ type: isWaiting ? 'run-waiting' : 'run-resumed' });
   });
@@ -33,6 +35,7 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
     decisions,
     activity,
     usage: { models: new Set() },
+    budget: createRunBudget(() => tighter(plan?.budget, args.budget)),
     respond(answer) {
       if (response !== null) return;
       response = { ...answer, models: [...run.usage.models] };
@@ -56,7 +59,8 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
     return response === null ? result! : { ...response, body: await carry(response.body) };
   });
 
-  const plan = isBlobReference(args.plan) ? await engine.loadPlan(args.plan) : args.plan;
+  // After the handlers: whoever asks meanwhile must find them.
+  plan = isBlobReference(args.plan) ? await engine.loadPlan(args.plan) : args.plan;
   if (plan.format !== PLAN_FORMAT) throw ApplicationFailure.nonRetryable(`This worker does not know plan format ${String(plan.format)}; start a newer one.`, 'PlanFormatUnknown');
   if (args.items) return workThroughItems(run, plan, args.items);
 
@@ -71,6 +75,7 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
       failedNode: outcome.status === 'failed' ? outcome.failedNode : null,
       response: response === null ? null : { ...response, body: await carry(response.body) },
       models: [...run.usage.models],
+      used: run.budget.used(),
     };
     result = ended;
     recorder.archive(ended);
@@ -109,9 +114,10 @@ async function workThroughItems(run: RunContext, plan: Plan, at: ItemsArguments)
       captured: at.captured as CarriedScope,
     });
     const chunks = [...at.chunks, await engine.storeValue(results)];
+    const used = plus(at.used, run.budget.used());
     await engine.archiveItems({ runId: args.runId, scope: at.scope, steps: keptSteps(recorder.takeSteps()) });
-    if (to >= at.total) return { results: await engine.concatLists(chunks), failed: at.failed + failed };
-    return await continueAsNew<(next: RunArguments) => Promise<ItemsResult>>({ ...args, items: { ...at, offset: to, chunks, failed: at.failed + failed } });
+    if (to >= at.total) return { results: await engine.concatLists(chunks), failed: at.failed + failed, used };
+    return await continueAsNew<(next: RunArguments) => Promise<ItemsResult>>({ ...args, ...budgetFor(run), items: { ...at, offset: to, chunks, failed: at.failed + failed, used } });
   } catch (error) {
     if (isNodeFailure(error)) {
       await engine.archiveItems({ runId: args.runId, scope: at.scope, steps: keptSteps(recorder.takeSteps()) });
@@ -120,6 +126,10 @@ async function workThroughItems(run: RunContext, plan: Plan, at: ItemsArguments)
     }
     throw error;
   }
+}
+
+function plus(a: Spending | undefined, b: Spending): Spending {
+  return { tokens: (a?.tokens ?? 0) + b.tokens, costUsd: (a?.costUsd ?? 0) + b.costUsd };
 }
 
 function isNodeFailure(error: unknown): boolean {

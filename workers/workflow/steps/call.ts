@@ -1,9 +1,9 @@
 import { ActivityCancellationType, scheduleActivity, scheduleLocalActivity } from '@temporalio/workflow';
-import type { StepBody } from '#graph/plan';
+import type { Budget, Retry, StepBody } from '#graph/plan';
 import type { NodeCall, NodeOutcome } from '../activities.ts';
-import { isWorkerLost } from '../failures.ts';
+import { isWorkerLost, type StepUsage } from '../failures.ts';
 import { carry, evaluate, isPending } from '../values.ts';
-import type { FiredPorts, StepCall } from '../run-context.ts';
+import type { FiredPorts, RunContext, StepCall } from '../run-context.ts';
 
 /** Past this without a sign of life a worker is held for lost. Activities give one every second. */
 const HEARTBEAT_TIMEOUT = '5 seconds';
@@ -27,30 +27,54 @@ export async function call(step: StepCall<Extract<StepBody, { kind: 'call' }>>):
     iteration: step.iteration,
     config: body.config,
     inputs,
+    ...leftOf(run),
   });
-  record.change({ attempts: outcome.attempt, tokens: outcome.tokens, costUsd: outcome.costUsd, model: outcome.model, quiet: true });
+  record.change({ attempts: outcome.attempt, ...usageOf(outcome), quiet: true });
   if (outcome.model !== null) run.usage.models.add(outcome.model);
+  run.budget.spend(outcome);
   return outcome.ports;
 }
 
 function invoke({ body, step, key }: StepCall<Extract<StepBody, { kind: 'call' }>>, nodeCall: NodeCall): Promise<NodeOutcome> {
+  return runActivity({ ...body, id: key, summary: step.name, call: nodeCall });
+}
+
+/** An activity to start, with its settled time-out and retries. `id` is unique in the run. */
+export interface ActivityStart {
+  readonly activity: string;
+  readonly effect: 'read' | 'write';
+  readonly id: string;
+  readonly summary: string;
+  readonly timeoutMs: number;
+  readonly retry: Retry;
+  readonly call: unknown;
+}
+
+/** Starts an activity, safe reads as a local one, everything else as a regular one. */
+export function runActivity<T>({ activity, effect, id, summary, timeoutMs, retry, call }: ActivityStart): Promise<T> {
   const options = {
-    startToCloseTimeout: body.timeoutMs,
-    summary: step.name,
-    retry: {
-      maximumAttempts: body.retry.maxAttempts,
-      initialInterval: body.retry.initialIntervalMs,
-      backoffCoefficient: body.retry.backoff,
-      maximumInterval: body.retry.maxIntervalMs,
-    },
+    startToCloseTimeout: timeoutMs,
+    summary,
+    retry: { maximumAttempts: retry.maxAttempts, initialInterval: retry.initialIntervalMs, backoffCoefficient: retry.backoff, maximumInterval: retry.maxIntervalMs },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
-  if (body.effect === 'read') return scheduleLocalActivity<NodeOutcome>(body.activity, [nodeCall], options);
-  return overLostWorkers(key, (activityId) => scheduleActivity<NodeOutcome>(body.activity, [nodeCall], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT }));
+  if (effect === 'read') return scheduleLocalActivity<T>(activity, [call], options);
+  return overLostWorkers(id, (activityId) => scheduleActivity<T>(activity, [call], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT }));
+}
+
+/** What the run may still use, for the call's services. */
+export function leftOf(run: RunContext): { readonly left?: Budget } {
+  const left = run.budget.left();
+  return left === undefined ? {} : { left };
+}
+
+/** What an outcome or a failure used, as the record keeps it. */
+export function usageOf({ tokens, costUsd, model, calls, logs }: StepUsage): StepUsage {
+  return { tokens, costUsd, model, ...(calls === undefined ? {} : { calls }), ...(logs === undefined ? {} : { logs }) };
 }
 
 /** A worker that was lost with the step is not the node's failure: the step starts anew, under the same idempotency key. */
-async function overLostWorkers(key: string, start: (activityId: string) => Promise<NodeOutcome>): Promise<NodeOutcome> {
+async function overLostWorkers<T>(key: string, start: (activityId: string) => Promise<T>): Promise<T> {
   for (let lost = 0; ; lost += 1) {
     try {
       return await start(lost === 0 ? key : `${key}#${lost}`);

@@ -3,6 +3,7 @@ import { NodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { Plan, StepBody } from '#graph/plan';
 import { engine } from '../activities.ts';
+import { budgetFor } from '../budget.ts';
 import { runItems } from '../items.ts';
 import { type BlobReference, type Carried, isBlobReference, type ItemsResult, RUN_WORKFLOW, type RunArguments } from '../messages.ts';
 import { temporalWorkflowId } from '../recorder.ts';
@@ -39,13 +40,14 @@ export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): P
   const list = isBlobReference(items) ? items : await engine.storeValue(items);
   const result = await executeChild<(args: RunArguments) => Promise<ItemsResult>>(RUN_WORKFLOW, {
     workflowId: `${temporalWorkflowId()}.${key.replaceAll('/', '.')}`,
-    args: [{ ...run.args, plan: await travelling(body.plan), input: list, items: { scope, total, offset: 0, concurrency: body.concurrency, onItemError: body.onItemError, captured, chunks: [], failed: 0 } }],
+    args: [{ ...run.args, plan: await travelling(body.plan), input: list, ...budgetFor(run), items: { scope, total, offset: 0, concurrency: body.concurrency, onItemError: body.onItemError, captured, chunks: [], failed: 0 } }],
     parentClosePolicy: ParentClosePolicy.TERMINATE,
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
     workflowTaskTimeout: '5 seconds',
     staticSummary: `${step.step.name}: ${total} items`,
   });
   progress(total, result.failed);
+  if (result.used !== undefined) run.budget.spend(result.used);
   return { out: result.results };
 
   function progress(done: number, failed: number): void {

@@ -1,11 +1,10 @@
-import { CancellationScope, condition, sleep, uuid4 } from '@temporalio/workflow';
+import { sleep } from '@temporalio/workflow';
 import { NodeError } from '#graph/errors';
 import type { StepBody } from '#graph/plan';
-import { engine } from '../activities.ts';
-import { now, temporalWorkflowId } from '../recorder.ts';
 import { carry, evaluate } from '../values.ts';
 import type { Carried } from '../messages.ts';
 import type { FiredPorts, StepCall } from '../run-context.ts';
+import { askPerson, newReviewId } from './ask-person.ts';
 
 /** Temporal's timers end at about a hundred years; a year is more than anybody means. */
 const LONGEST_WAIT_MS = 366 * 24 * 3_600_000;
@@ -21,33 +20,16 @@ export async function wait({ body, values, record, run }: StepCall<Extract<StepB
 
 /** Asks a person and waits, for ever or to a deadline; the first decision counts. */
 export async function review({ body, values, record, run, step }: StepCall<Extract<StepBody, { kind: 'review' }>>): Promise<FiredPorts> {
-  const id = `${temporalWorkflowId()}~${uuid4().slice(0, 8)}`;
+  const id = newReviewId();
   const value = await carry(await evaluate(body.value, values));
   const title = asText(await evaluate(body.title, values));
   const instructions = asText(await evaluate(body.instructions, values));
   const deadline = body.deadlineMs === null ? null : new Date(Date.now() + body.deadlineMs).toISOString();
   record.change({ resolved: { reviewId: id, title, instructions, value, deadline }, status: 'waiting' });
-  await engine.openReview({ id, runId: run.args.runId, workflowId: run.args.workflowId, nodeId: step.id, nodeName: step.name, title, instructions, value, openedAt: now(), deadline });
-  run.recorder.emit({ type: 'review-opened', reviewId: id, nodeId: step.id });
-
-  const isDecided = (): boolean => run.decisions.has(id);
-  try {
-    await paused(run, () => (body.deadlineMs === null ? condition(isDecided) : condition(isDecided, body.deadlineMs)));
-  } catch (error) {
-    await CancellationScope.nonCancellable(() => engine.closeReview({ id, status: 'cancelled', decision: null, value: null, comment: '', at: now() }));
-    throw error;
-  }
-  const decision = run.decisions.get(id);
-  if (!decision) {
-    await engine.closeReview({ id, status: 'expired', decision: null, value: null, comment: '', at: now() });
-    run.recorder.emit({ type: 'review-closed', reviewId: id, nodeId: step.id });
-    return { expired: { decision: 'expired', value, comment: '' } };
-  }
-  const decided = decision.value === undefined ? value : await carry(decision.value);
-  await engine.closeReview({ id, status: 'decided', decision: decision.decision, value: decided, comment: decision.comment, at: now() });
-  run.recorder.emit({ type: 'review-closed', reviewId: id, nodeId: step.id });
-  const port = decision.decision === 'approve' ? 'approved' : 'rejected';
-  return { [port]: { decision: port, value: decided, comment: decision.comment } };
+  const answer = await askPerson(run, { id, nodeId: step.id, nodeName: step.name, title, instructions, value, deadline, deadlineMs: body.deadlineMs }, (waiting) => paused(run, waiting));
+  if (answer.decision === 'expired') return { expired: { ...answer } };
+  const port = answer.decision === 'approve' ? 'approved' : 'rejected';
+  return { [port]: { decision: port, value: answer.value, comment: answer.comment } };
 }
 
 async function paused(run: StepCall['run'], waiting: () => Promise<unknown>): Promise<void> {

@@ -1,0 +1,75 @@
+import { CancellationScope, ChildWorkflowCancellationType, executeChild, isCancellation, ParentClosePolicy, uuid4 } from '@temporalio/workflow';
+import { NodeError, type NodeErrorData } from '#graph/errors';
+import { engine } from '../activities.ts';
+import { budgetFor, type Spending } from '../budget.ts';
+import { type Carried, RUN_WORKFLOW, type RunArguments, type RunResult } from '../messages.ts';
+import { now } from '../recorder.ts';
+import type { RunContext } from '../run-context.ts';
+
+/** Runs that call one another: past this depth something calls itself in a circle. */
+const MAX_DEPTH = 10;
+
+/** A workflow to run. `version` null: the one that is live now. */
+export interface ChildRun {
+  readonly workflowId: string;
+  readonly version: number | null;
+  readonly input: Carried;
+  readonly timeoutMs: number | null;
+  /** Shown in Temporal's own screens. */
+  readonly summary: string;
+  /** Hears of the run's id before it starts. */
+  readonly onStart: (runId: string) => void;
+}
+
+/** What a called workflow gave back: what it responded, else what it ended with. */
+export interface ChildAnswer {
+  readonly value: Carried;
+  readonly used: Spending;
+}
+
+/** Runs another workflow as a child, with a run record of its own; a failure of it is thrown as a `NodeError` that names it. */
+export async function runChild(run: RunContext, child: ChildRun): Promise<ChildAnswer> {
+  const depth = (run.args.depth ?? 0) + 1;
+  if (depth > MAX_DEPTH) {
+    throw new NodeError({ code: 'WORKFLOW_TOO_DEEP', message: `Workflows call one another ${MAX_DEPTH} levels deep here.`, hint: 'One of them probably calls itself over others: open the chain of runs and cut it.' });
+  }
+  const runId = `run_${uuid4().replaceAll('-', '')}`;
+  const opened = await engine.openChildRun({ runId, parentRunId: run.args.runId, workflowId: child.workflowId, version: child.version, input: child.input, startedAt: now() });
+  if ('error' in opened) throw new NodeError(opened.error);
+  child.onStart(runId);
+  const args: RunArguments = { runId, workflowId: child.workflowId, ...opened, ...budgetFor(run), depth };
+  const result = await resultOf(args, child);
+  for (const model of result.models) run.usage.models.add(model);
+  const used = result.used ?? { tokens: 0, costUsd: 0 };
+  run.budget.spend(used);
+  if (result.status === 'finished') return { value: result.response === null ? result.output : result.response.body, used };
+  throw childFailure(opened.workflowName, runId, result.error, result.failedNode);
+}
+
+async function resultOf(args: RunArguments, { timeoutMs, summary }: ChildRun): Promise<RunResult> {
+  try {
+    return await executeChild<(args: RunArguments) => Promise<RunResult>>(RUN_WORKFLOW, {
+      workflowId: args.runId,
+      args: [args],
+      parentClosePolicy: ParentClosePolicy.TERMINATE,
+      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+      workflowTaskTimeout: '5 seconds',
+      ...(timeoutMs === null ? {} : { workflowExecutionTimeout: timeoutMs }),
+      staticSummary: summary,
+    });
+  } catch (error) {
+    // Cancelled by somebody else: that is the child's end, not ours.
+    if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
+    throw new NodeError({ code: 'CHILD_RUN_CANCELLED', message: `The run of "${args.workflowName}" was cancelled.`, hint: 'Somebody cancelled it; start this run again.', details: { runId: args.runId } });
+  }
+}
+
+function childFailure(workflowName: string, runId: string, error: NodeErrorData | null, failedNode: string | null): NodeError {
+  const at = failedNode === null || failedNode === '' ? '' : ` at "${failedNode}"`;
+  return new NodeError({
+    code: error?.code ?? 'CHILD_RUN_FAILED',
+    message: `"${workflowName}" failed${at}: ${error?.message ?? 'no reason was given'}`,
+    ...(error?.hint === undefined ? {} : { hint: error.hint }),
+    details: { runId },
+  });
+}
