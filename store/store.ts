@@ -4,6 +4,7 @@ import { blobTable } from './blobs.ts';
 import { connectionTable } from './connections.ts';
 import { openDatabase, type StoreDatabase } from './database.ts';
 import { hookTable } from './hooks.ts';
+import { modelTable } from './models.ts';
 import { reviewTable } from './reviews.ts';
 import { runEventTable } from './run-events.ts';
 import { runTable } from './runs.ts';
@@ -39,6 +40,7 @@ export async function openStore(options: { readonly path: string; readonly encry
     runs: runTable(database),
     reviews: reviewTable(database),
     connections: connectionTable(database, vault),
+    models: modelTable(database),
     apiKeys: apiKeyTable(database),
     settings: settingTable(database),
     runEvents: runEventTable(database),
