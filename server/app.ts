@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
-import type { Settings, Template } from '#graph/api';
+import type { ModelEntry, Settings, Template } from '#graph/api';
 import type { RunEventBus } from '#graph/event-bus';
 import type { Catalogue } from '#graph/node-type';
 import type { Store } from '#store/store';
@@ -20,6 +20,7 @@ import { catalogueRoutes } from './routes/catalogue.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { healthRoute } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks.ts';
+import { modelRoutes } from './routes/models.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
 import { settingRoutes } from './routes/settings.ts';
@@ -36,6 +37,8 @@ export interface AppDependencies {
   readonly templates: () => Promise<readonly Template[]>;
   /** The model providers that this installation can ask, the offline model left out. */
   readonly providers: () => Promise<Settings['providers']>;
+  /** The registry of models. */
+  readonly models: () => Promise<readonly ModelEntry[]>;
   readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts' | 'apiKey' | 'maxWaitingCalls' | 'maxQueuedCalls' | 'hookTimeoutMs'>;
   /** Opens this installation in a browser; see `readAccessToken`. */
   readonly accessToken: string;
@@ -76,6 +79,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   runRoutes(api, shared);
   reviewRoutes(api, shared);
   connectionRoutes(api, shared);
+  modelRoutes(api, shared);
   settingRoutes(api, shared);
   let document: object | null = null;
   api.on({ method: 'get', path: '/api/openapi.json', tag: 'settings', summary: 'This document', answers: { 200: { description: 'OpenAPI 3.1', schema: 'application/json' } } }, async () => (document ??= openApiDocument(api.endpoints, shared.version)));

@@ -87,6 +87,7 @@ async function startServer(parts: { store: Store; connection: NativeConnection; 
     catalogue,
     templates: () => templates,
     providers: async () => (await services.llm.providers()).map((provider) => ({ ...provider, models: [...provider.models] })),
+    models: async () => services.registry.list(await services.llm.providers()),
     config,
     accessToken: readAccessToken(config.dataDir),
     log,

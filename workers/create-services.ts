@@ -5,16 +5,18 @@ import type { Services } from './activities/services.ts';
 import { parseAllowList } from './services/http/address-rules.ts';
 import { createHttpService, type HttpService } from './services/http/http-service.ts';
 import { llmConfigFromEnv, providerFromConnection } from './services/llm/config.ts';
+import { createModelRegistry, type EditableRegistry } from './services/registry/registry.ts';
 import { unavailableServices } from './services/unavailable.ts';
 import { createLlmService, type LlmService } from './services/llm/llm-service.ts';
 
 /** The services of this process: models and HTTP, with what the operator has configured and stored. */
-export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv }): Services & { readonly http: HttpService; readonly llm: LlmService } {
+export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry } {
   const { store, events, httpAllow, env } = options;
   return {
     store,
     events,
     catalogue,
+    registry: createModelRegistry({ stored: store.models }),
     ...unavailableServices,
     http: createHttpService({
       allow: parseAllowList(httpAllow.join(',')),

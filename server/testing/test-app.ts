@@ -9,6 +9,7 @@ import type { Graph, GraphNode } from '#graph/graph';
 import type { Json } from '#graph/json';
 import { catalogue } from '#nodes/index';
 import { openStore, type Store } from '#store/store';
+import { createModelRegistry } from '#workers/services/registry/registry';
 import { type AppDependencies, createApp } from '../app.ts';
 import { createFakeEngine, type FakeEngine } from './fake-engine.ts';
 
@@ -45,6 +46,7 @@ export async function createTestApp(change: Partial<Omit<AppDependencies, 'confi
     catalogue,
     templates: async () => [template],
     providers: async () => [],
+    models: () => createModelRegistry({ stored: store.models }).list([]),
     accessToken: ACCESS_TOKEN,
     log: pino({ level: 'silent' }),
     webDir: null,

@@ -1,0 +1,47 @@
+import { listOf, type ModelEntry, modelDetailsSchema, modelInfoSchema } from '#graph/api';
+import type { Store } from '#store/store';
+import type { Api } from '../endpoint.ts';
+import { HttpError, notFound } from '../http-error.ts';
+
+/** `provider:model`, the provider written as in `HEDDLE_LLM_ENDPOINTS`. */
+const MODEL_ID = /^[a-z0-9][a-z0-9-]{0,60}:[^\s:][^\s]{0,138}$/;
+
+/** The registry of models: what is known of them, and what the operator says instead. */
+export function modelRoutes(api: Api, { store, models }: { readonly store: Store; readonly models: () => Promise<readonly ModelEntry[]> }): void {
+  const tag = 'models';
+  const find = async (id: string): Promise<ModelEntry> => {
+    const entry = (await models()).find((candidate) => candidate.id === id);
+    if (entry === undefined) throw notFound('model', id);
+    return entry;
+  };
+
+  api.on({ method: 'get', path: '/api/models', tag, summary: 'All models that are known, those that can be asked first', answers: { 200: { description: 'All of them', schema: listOf(modelInfoSchema) } } }, async () => ({
+    items: await models(),
+    nextCursor: null,
+  }));
+
+  api.on(
+    { method: 'put', path: '/api/models/:id', tag, summary: 'Write down what a model is; the whole entry, in place of the built-in one', body: modelDetailsSchema, answers: { 200: { description: 'The entry', schema: modelInfoSchema } }, errors: [400] },
+    async ({ params, body }) => {
+      if (!MODEL_ID.test(params.id) || params.id.startsWith('offline:')) throw invalidName(params.id);
+      await store.models.put({ id: params.id, ...body, updatedAt: new Date().toISOString() });
+      return find(params.id);
+    },
+  );
+
+  api.on(
+    { method: 'delete', path: '/api/models/:id', tag, summary: 'Take an own entry back; a built-in model is again as it was', answers: { 204: { description: 'It is gone', schema: null } } },
+    async ({ params }) => {
+      if (!(await store.models.remove(params.id))) throw notFound('entry of your own for the model', params.id);
+    },
+  );
+}
+
+function invalidName(id: string): HttpError {
+  return new HttpError({
+    status: 400,
+    code: 'REQUEST_INVALID',
+    message: `"${id.slice(0, 80)}" is no name for a model.`,
+    hint: 'Write provider:model, the provider in lower-case letters, digits and dashes, such as openai:gpt-6-luna.',
+  });
+}
