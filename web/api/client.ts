@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   connectionSchema,
   listOf,
+  modelInfoSchema,
   nodeTypeInfoSchema,
   reviewSchema,
   runSchema,
@@ -14,6 +15,7 @@ import {
   type connectionBody,
   type createWorkflowBody,
   type decisionBody,
+  type ModelDetails,
   type publishBody,
   type saveWorkflowBody,
   type startRunBody,
@@ -65,6 +67,10 @@ export const api = {
   createConnection: (body: z.input<typeof connectionBody>) => request(connectionSchema, '/api/connections', { method: 'POST', body }),
   saveConnection: (connectionId: string, body: z.input<typeof connectionBody>) => request(connectionSchema, `/api/connections/${id(connectionId)}`, { method: 'PUT', body }),
   deleteConnection: async (connectionId: string): Promise<void> => void (await send(`/api/connections/${id(connectionId)}`, { method: 'DELETE' })),
+
+  models: ({ signal }: Signal = {}) => request(listOf(modelInfoSchema), '/api/models', { signal }),
+  saveModel: (modelId: string, details: ModelDetails) => request(modelInfoSchema, `/api/models/${id(modelId)}`, { method: 'PUT', body: details }),
+  deleteModel: async (modelId: string): Promise<void> => void (await send(`/api/models/${id(modelId)}`, { method: 'DELETE' })),
 
   apiKeys: ({ signal }: Signal = {}) => request(listOf(apiKeySchema), '/api/api-keys', { signal }),
   createApiKey: (name: string) => request(apiKeySchema.extend({ key: z.string() }), '/api/api-keys', { method: 'POST', body: { name } }),

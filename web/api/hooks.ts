@@ -1,6 +1,6 @@
 import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
-import type { connectionBody, createWorkflowBody, decisionBody, publishBody, saveWorkflowBody, startRunBody } from '#graph/api';
+import type { connectionBody, createWorkflowBody, decisionBody, ModelDetails, publishBody, saveWorkflowBody, startRunBody } from '#graph/api';
 import { api, type RunFilter } from './client.ts';
 
 /** How often lists look for news while something in them is open. */
@@ -17,6 +17,7 @@ export const keys = {
   reviews: ['reviews'],
   templates: ['templates'],
   connections: ['connections'],
+  models: ['models'],
   apiKeys: ['api-keys'],
   settings: ['settings'],
   nodeTypes: ['node-types'],
@@ -150,13 +151,28 @@ export function useDecideReview() {
 export function useSaveConnection() {
   return useAction(
     ({ id, ...body }: { id: string | null } & z.input<typeof connectionBody>) => (id === null ? api.createConnection(body) : api.saveConnection(id, body)),
-    () => [keys.connections, keys.settings],
+    () => [keys.connections, keys.settings, keys.models],
   );
 }
 
 /** Removes stored credentials. */
 export function useDeleteConnection() {
-  return useAction((id: string) => api.deleteConnection(id), () => [keys.connections, keys.settings]);
+  return useAction((id: string) => api.deleteConnection(id), () => [keys.connections, keys.settings, keys.models]);
+}
+
+/** The registry of models. */
+export function useModels() {
+  return useQuery({ queryKey: keys.models, queryFn: ({ signal }) => api.models({ signal }), select: (list) => list.items, staleTime: 60_000 });
+}
+
+/** Writes down what a model is. */
+export function useSaveModel() {
+  return useAction(({ id, details }: { id: string; details: ModelDetails }) => api.saveModel(id, details), () => [keys.models]);
+}
+
+/** Drops what was written down of a model. */
+export function useDeleteModel() {
+  return useAction((id: string) => api.deleteModel(id), () => [keys.models]);
 }
 
 /** Keys for programs. */

@@ -14,6 +14,7 @@ import { Select } from '../ui/select.tsx';
 import { SkeletonList } from '../ui/skeleton.tsx';
 import { ApiKeys } from './api-keys.tsx';
 import { Connections } from './connections.tsx';
+import { Models } from './models.tsx';
 import { providerVariables } from './connection-kinds.ts';
 import { toast } from '../ui/toast.tsx';
 import { Section } from './section.tsx';
@@ -31,6 +32,7 @@ export function SettingsPage() {
         ) : (
           <Providers settings={settings.data} />
         )}
+        <Models />
         <Connections />
         <ApiKeys />
         <Appearance />

@@ -1,0 +1,75 @@
+import { Plus, Search } from 'lucide-react';
+import { useState } from 'react';
+import type { ModelEntry } from '#graph/api';
+import { messageOf } from '../api/api-error.ts';
+import { useDeleteModel, useModels } from '../api/hooks.ts';
+import { Problem } from '../shell/problem.tsx';
+import { Button } from '../ui/button.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { Input } from '../ui/input.tsx';
+import { SkeletonList } from '../ui/skeleton.tsx';
+import { toast } from '../ui/toast.tsx';
+import { ModelDialog } from './models-dialog.tsx';
+import { ModelTable } from './models-table.tsx';
+import { isFound } from './models-words.ts';
+import { Section } from './section.tsx';
+
+/** How many models are shown until somebody asks for all. */
+const FEW = 8;
+
+/** The registry of models: find, add, change, go back to the defaults. */
+export function Models() {
+  const models = useModels();
+  const remove = useDeleteModel();
+  const [search, setSearch] = useState('');
+  const [isLong, setLong] = useState(false);
+  const [editing, setEditing] = useState<ModelEntry | 'new' | null>(null);
+  const [leaving, setLeaving] = useState<ModelEntry | null>(null);
+  const found = (models.data ?? []).filter((model) => isFound(model, search));
+  const shown = isLong || search !== '' ? found : found.slice(0, FEW);
+
+  return (
+    <Section title="Models" lead="What is known of each model: costs are counted by its price, and prompts are held to its context size." action={<Button size="sm" onClick={() => setEditing('new')}><Plus size={14} />New model</Button>}>
+      {models.isPending ? (
+        <SkeletonList rows={4} />
+      ) : models.data === undefined ? (
+        <Problem error={models.error} onRetry={() => void models.refetch()} />
+      ) : (
+        <>
+          <div className="relative border-b border-border p-2">
+            <Search aria-hidden size={14} className="pointer-events-none absolute top-1/2 left-4.5 -translate-y-1/2 text-faint" />
+            <Input type="search" aria-label="Find a model" placeholder="Find a model…" className="w-full pl-8" value={search} onChange={(event) => setSearch(event.target.value)} />
+          </div>
+          {shown.length === 0 ? (
+            <p role="status" className="px-4 py-6 text-center text-[13px] text-muted">No model is called like that. Any name can be typed into a node; add it here to tell its price and context size.</p>
+          ) : (
+            <ModelTable models={shown} onEdit={setEditing} onRemove={setLeaving} />
+          )}
+          {shown.length < found.length && (
+            <div className="border-t border-border p-2 text-center">
+              <Button size="sm" variant="ghost" onClick={() => setLong(true)}>Show all {found.length} models</Button>
+            </div>
+          )}
+        </>
+      )}
+      {editing !== null && <ModelDialog model={editing === 'new' ? null : editing} providers={providersOf(models.data ?? [])} taken={new Set((models.data ?? []).map(({ id }) => id))} onClose={() => setEditing(null)} />}
+      <ConfirmDialog
+        open={leaving !== null}
+        onOpenChange={(open) => !open && setLeaving(null)}
+        title={leaving?.isBuiltIn === true ? `Reset ${leaving.title}?` : `Delete ${leaving?.title ?? ''}?`}
+        description={leaving?.isBuiltIn === true ? 'What was written down of it is dropped for what Heddle knows of it.' : 'Nodes can go on using it, but its price and context size are forgotten.'}
+        action={leaving?.isBuiltIn === true ? 'Reset model' : 'Delete model'}
+        danger
+        busy={remove.isPending}
+        onConfirm={() => {
+          if (leaving === null) return;
+          remove.mutate(leaving.id, { onSuccess: () => setLeaving(null), onError: (error) => toast.error(messageOf(error).title) });
+        }}
+      />
+    </Section>
+  );
+}
+
+function providersOf(models: readonly ModelEntry[]): readonly ModelEntry['provider'][] {
+  return [...new Map(models.map(({ provider }) => [provider.id, provider])).values()];
+}
