@@ -31,24 +31,45 @@ export interface MemoryMessage {
   readonly at: string;
 }
 
+/** Who shares what is remembered: the runs of one workflow, or all workflows. */
+export type MemoryScope = 'workflow' | 'everywhere';
+
+/** A conversation by the key that its workflow gave it; the same key in another scope is another conversation. */
+export interface MemorySession {
+  readonly session: string;
+  /** `workflow` by default. */
+  readonly scope?: MemoryScope;
+}
+
+/** Where facts are kept: a scope, and whom they are about where it is someone in particular. */
+export type FactScope = MemoryScope | `${MemoryScope}/${string}`;
+
 /** What is known of a session: a summary of what was said long ago, and the messages since. */
 export interface RememberedConversation {
   readonly summary: string;
   readonly messages: readonly MemoryMessage[];
   /** How many messages the session has altogether, the summarised ones among them. */
   readonly total: number;
+  /** How many of them, the oldest, the summary tells of. */
+  readonly summarised: number;
 }
 
 /** Conversations by session key and facts by scope, durable over runs. */
 export interface MemoryService {
-  load(request: { readonly session: string; readonly maxMessages?: number; readonly maxTokens?: number }): Promise<RememberedConversation>;
+  /** The newest messages after the summary that fit; the summary counts as tokens too. */
+  load(request: MemorySession & { readonly maxMessages?: number; readonly maxTokens?: number }): Promise<RememberedConversation>;
   /** Adds messages once, however often the step is tried. */
-  append(request: { readonly session: string; readonly messages: readonly Omit<MemoryMessage, 'at'>[] }): Promise<{ readonly total: number }>;
-  /** Replaces the messages before the newest `keep` by a summary. */
-  summarise(request: { readonly session: string; readonly summary: string; readonly keep: number }): Promise<void>;
-  facts(scope: string): Promise<JsonObject>;
-  setFact(fact: { readonly scope: string; readonly key: string; readonly value: Json }): Promise<void>;
-  removeFact(fact: { readonly scope: string; readonly key: string }): Promise<void>;
+  append(request: MemorySession & { readonly messages: readonly Omit<MemoryMessage, 'at'>[] }): Promise<{ readonly total: number }>;
+  /**
+   * Lets a summary stand for all messages before the newest `keep` of the `total` that it was made from: messages that came since are
+   * kept too. Changes nothing where a summary of as many or more is there already.
+   */
+  summarise(request: MemorySession & { readonly summary: string; readonly keep: number; readonly total: number }): Promise<void>;
+  /** Erases a session with all its messages. */
+  forget(request: MemorySession): Promise<void>;
+  facts(scope: FactScope): Promise<JsonObject>;
+  setFact(fact: { readonly scope: FactScope; readonly key: string; readonly value: Json }): Promise<void>;
+  removeFact(fact: { readonly scope: FactScope; readonly key: string }): Promise<void>;
 }
 
 /** A place in a text that a guard found. `start` and `end` are offsets in UTF-16 units, `end` exclusive. */

@@ -37,6 +37,7 @@ export function fakeContext(outputs: JsonObject): FakeContext {
       load: unexpected('memory.load'),
       append: unexpected('memory.append'),
       summarise: unexpected('memory.summarise'),
+      forget: unexpected('memory.forget'),
       facts: unexpected('memory.facts'),
       setFact: unexpected('memory.setFact'),
       removeFact: unexpected('memory.removeFact'),

@@ -18,6 +18,7 @@ export const unavailableServices: { readonly files: FileService; readonly code: 
       load: unavailable('memory'),
       append: unavailable('memory'),
       summarise: unavailable('memory'),
+      forget: unavailable('memory'),
       facts: unavailable('memory'),
       setFact: unavailable('memory'),
       removeFact: unavailable('memory'),
