@@ -155,6 +155,34 @@ export const modelInfoSchema = modelDetailsSchema.extend({
   isEdited: z.boolean(),
 });
 
+/** Where something is remembered: `everywhere`, or the id of the workflow that owns it. */
+const memoryScope = z.string().min(1).max(200);
+export const memoryMessageSchema = z.object({ seq: z.number().int(), role: z.enum(['user', 'assistant']), text: z.string(), at: z.string() });
+
+/** A remembered conversation, as lists show it. */
+export const memorySessionSchema = z.object({
+  session: z.string(),
+  scope: memoryScope,
+  /** Who began it; the name is null when that workflow is gone. */
+  workflowId: z.string(),
+  workflowName: z.string().nullable(),
+  messages: z.number().int(),
+  tokens: z.number().int(),
+  /** How many of the messages, the oldest, the summary tells of. */
+  summarised: z.number().int(),
+  /** The beginning of the newest message. */
+  preview: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+
+/** A remembered conversation with a page of its messages, the newest page first; in a page the oldest message stands first. */
+export const memoryConversationSchema = memorySessionSchema.extend({ summary: z.string(), items: z.array(memoryMessageSchema), nextCursor: z.string().nullable() });
+
+/** A remembered fact; `subject` is whom it is about, empty for none in particular. */
+export const memoryFactSchema = z.object({ scope: memoryScope, workflowName: z.string().nullable(), subject: z.string(), key: z.string(), value: json, updatedAt: z.string() });
+export const memoryFactBody = z.object({ scope: memoryScope, subject: z.string().max(500).default(''), key: z.string().trim().min(1).max(200), value: json });
+
 /** What `GET /api/settings` tells the web about this installation. */
 export const settingsSchema = z.object({
   version: z.string(),
@@ -191,3 +219,6 @@ export type Connection = z.output<typeof connectionSchema>;
 export type Settings = z.output<typeof settingsSchema>;
 export type ModelDetails = z.output<typeof modelDetailsSchema>;
 export type ModelEntry = z.output<typeof modelInfoSchema>;
+export type MemorySessionInfo = z.output<typeof memorySessionSchema>;
+export type MemoryConversation = z.output<typeof memoryConversationSchema>;
+export type MemoryFact = z.output<typeof memoryFactSchema>;

@@ -23,7 +23,7 @@ export function checkFields(graph: Graph, catalogue: Catalogue, node: GraphNode,
     ...checkConfig(node, type),
     ...checkInputs(node, type),
     ...Object.entries(analysis?.fields ?? {}).flatMap(([field, known]) => checkField({ graph, node, type, scope: scopeOf(type, field, analysis) }, field, known)),
-    ...checkProblems(node, type, analysis, types.surroundings),
+    ...checkProblems(node, type, analysis, { surroundings: types.surroundings, catalogue }),
   ];
 }
 
@@ -32,9 +32,9 @@ function scopeOf(type: AnyNodeType, field: string, analysis: NodeAnalysis | unde
 }
 
 /** What the node type itself has to say. Settings that are not valid are named already. */
-function checkProblems(node: GraphNode, type: AnyNodeType, analysis: NodeAnalysis | undefined, surroundings: Surroundings): Issue[] {
+function checkProblems(node: GraphNode, type: AnyNodeType, analysis: NodeAnalysis | undefined, around: { readonly surroundings: Surroundings; readonly catalogue: Catalogue }): Issue[] {
   if (type.problems === undefined || analysis === undefined || !type.config.safeParse(node.config).success) return [];
-  return type.problems(nodeTypes(node, type, { ...analysis, surroundings })).map(({ severity = 'error', ...problem }) => ({ ...problem, severity, nodeId: node.id }));
+  return type.problems(nodeTypes(node, type, { ...analysis, ...around })).map(({ severity = 'error', ...problem }) => ({ ...problem, severity, nodeId: node.id }));
 }
 
 function checkConfig(node: GraphNode, type: AnyNodeType): Issue[] {

@@ -84,7 +84,7 @@ function stepOf(flow: Flow, node: GraphNode, type: AnyNodeType, context: Context
   const bindings = Object.fromEntries(Object.entries(fields).flatMap(([field, { binding }]) => (binding === null ? [] : [[field, stripPositions(binding)] as const])));
   const innerFlow = context.types.flows.find((candidate) => candidate.parentId === node.id);
   const inner = innerFlow ? planOf(innerFlow, context) : null;
-  const body = context.isDraft && node.pinned !== null ? pinnedBody(node) : bodyOf(node, type, bindings, inner);
+  const body = context.isDraft && node.pinned !== null ? pinnedBody(node) : bodyOf(node, type, context.catalogue, bindings, inner);
   const ports = valuePorts(node, type);
   return {
     id: node.id,
@@ -93,16 +93,16 @@ function stepOf(flow: Flow, node: GraphNode, type: AnyNodeType, context: Context
     typeVersion: node.typeVersion,
     join: joinOf(node, type),
     ports,
-    references: [...new Set([...bindingsOf(body).flatMap(bindingReferences), ...(inner?.captures ?? [])])],
+    references: [...new Set([...bindingsOf(body).flatMap(bindingReferences), ...(body.kind === 'map' ? body.plan.captures : [])])],
     onError: onErrorOf(flow, node),
     body,
   };
 }
 
-function bodyOf(node: GraphNode, type: AnyNodeType, bindings: { readonly [field: string]: Binding }, inner: Plan | null): StepBody {
+function bodyOf(node: GraphNode, type: AnyNodeType, catalogue: Catalogue, bindings: { readonly [field: string]: Binding }, inner: Plan | null): StepBody {
   const settled = settledNode(node, type);
   const timing = timingOf(node, type);
-  if (type.step) return type.step({ ...settled, bindings, inner, id: node.id, name: node.name, ...timing });
+  if (type.step) return type.step({ ...settled, bindings, inner, id: node.id, name: node.name, ...timing, catalogue });
   return {
     kind: 'call',
     activity: type.type,

@@ -103,7 +103,7 @@ function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, sur
     const fields = fieldTypes(node, type, scope);
     const inner = flows.find((candidate) => candidate.parentId === node.id);
     const innerType = type.isContainer && inner ? analyseFlow(inner, withoutOwn(scope), elementType(fields['items']?.schema ?? {})) : undefined;
-    return { scope, ...(type.perItem === undefined ? {} : { itemScope: itemScope(scope, fields[type.perItem.items]) }), inputType, fields, ports: portTypes(node, type, { fields, inputType, scope, innerType, surroundings }) };
+    return { scope, ...(type.perItem === undefined ? {} : { itemScope: itemScope(scope, fields[type.perItem.items]) }), inputType, fields, ports: portTypes(node, type, { fields, inputType, scope, innerType, surroundings, catalogue }) };
   }
 
   function earlierNames(flow: Flow, certainty: Certainty, node: GraphNode): TypeScope {
@@ -232,9 +232,10 @@ function fieldTypes(node: GraphNode, type: AnyNodeType, scope: TypeScope): { rea
   }
 }
 
-/** The names known in a field that is evaluated once an item. */
+/** The names known in a field that is evaluated once an item; as inside a container, what comes in is the item. */
 function itemScope(scope: TypeScope, items: FieldTypes | undefined): TypeScope {
-  return { ...scope, item: { schema: elementType(items?.schema ?? {}) }, index: { schema: { type: 'integer' } } };
+  const schema = elementType(items?.schema ?? {});
+  return { ...scope, item: { schema }, index: { schema: { type: 'integer' } }, input: { schema } };
 }
 
 function isText(wanted: JsonSchema): boolean {
@@ -249,7 +250,7 @@ function asText(binding: Binding): Binding {
 function portTypes(
   node: GraphNode,
   type: AnyNodeType,
-  known: { readonly fields: { readonly [field: string]: FieldTypes }; readonly inputType: JsonSchema; readonly scope: TypeScope; readonly innerType: JsonSchema | undefined; readonly surroundings: Surroundings },
+  known: { readonly fields: { readonly [field: string]: FieldTypes }; readonly inputType: JsonSchema; readonly scope: TypeScope; readonly innerType: JsonSchema | undefined; readonly surroundings: Surroundings; readonly catalogue: Catalogue },
 ): { readonly [port: string]: JsonSchema } {
   const declared = type.outputTypes
     ? type.outputTypes(nodeTypes(node, type, known))
@@ -262,7 +263,7 @@ function portTypes(
 export function nodeTypes(
   node: GraphNode,
   type: AnyNodeType,
-  known: Pick<NodeAnalysis, 'fields' | 'inputType' | 'scope'> & { readonly innerType?: JsonSchema | undefined; readonly surroundings: Surroundings },
+  known: Pick<NodeAnalysis, 'fields' | 'inputType' | 'scope'> & { readonly innerType?: JsonSchema | undefined; readonly surroundings: Surroundings; readonly catalogue: Catalogue },
 ): NodeTypes<never> {
   return {
     ...settledNode(node, type),
@@ -271,6 +272,7 @@ export function nodeTypes(
     ...(known.innerType === undefined ? {} : { innerType: known.innerType }),
     typeOf: (raw: Json) => typeOfRaw(raw, known.scope),
     surroundings: known.surroundings,
+    catalogue: known.catalogue,
   };
 }
 

@@ -57,6 +57,8 @@ export interface NodeTypes<C> extends NodeArguments<C> {
   readonly typeOf: (raw: Json) => JsonSchema;
   /** What lies around the graph; nothing by default. */
   readonly surroundings?: Surroundings;
+  /** All node types, for those that have others do something. */
+  readonly catalogue?: Catalogue;
 }
 
 /** What a logic node compiles to. `inputs` are parsed; `bindings.x` is what field x compiles to. */
@@ -69,6 +71,8 @@ export interface StepArguments<C> extends NodeArguments<C> {
   /** The settled time-out and retries of the node. */
   readonly timeoutMs: number;
   readonly retry: Retry;
+  /** All node types, for those that have others do something. */
+  readonly catalogue: Catalogue;
 }
 
 /** A request through the one guarded way out to the network. */

@@ -16,7 +16,11 @@ interface FieldSchema {
   readonly oneOf?: readonly FieldSchema[];
   readonly anyOf?: readonly FieldSchema[];
   readonly const?: unknown;
+  readonly control?: string;
 }
+
+/** Controls that draw a form of their own and name its fields themselves. */
+const OWN_FORMS = ['model', 'tools', 'messages', 'files'];
 
 const formOf = (schema: z.ZodType): FieldSchema => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as FieldSchema;
 
@@ -25,7 +29,7 @@ function untitled(schema: FieldSchema, path: string): string[] {
   const inside = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items])].flatMap((part) => untitled(part, path));
   const fields = Object.entries(schema.properties ?? {}).flatMap(([key, field]) => [
     ...(field.title === undefined && field.const === undefined ? [`${path}.${key}`] : []),
-    ...untitled(field, `${path}.${key}`),
+    ...(OWN_FORMS.includes(field.control ?? '') ? [] : untitled(field, `${path}.${key}`)),
   ]);
   return [...inside, ...fields];
 }

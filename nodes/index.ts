@@ -1,4 +1,6 @@
 import type { Catalogue } from '#graph/node-type';
+import agent from './agent/node.ts';
+import batch from './batch/node.ts';
 import fail from './fail/node.ts';
 import http from './http/node.ts';
 import if_ from './if/node.ts';
@@ -9,6 +11,7 @@ import merge from './merge/node.ts';
 import respond from './respond/node.ts';
 import review from './review/node.ts';
 import set from './set/node.ts';
+import subworkflow from './subworkflow/node.ts';
 import switch_ from './switch/node.ts';
 import template from './template/node.ts';
 import wait from './wait/node.ts';
@@ -19,10 +22,13 @@ export const catalogue = {
   webhook,
   manual,
   llm,
+  agent,
+  batch,
   if: if_,
   switch: switch_,
   merge,
   map,
+  subworkflow,
   wait,
   set,
   template,

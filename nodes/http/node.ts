@@ -16,6 +16,7 @@ export default defineNode({
   category: 'data',
   icon: 'globe',
   effect: (config) => (config.method === 'GET' || config.method === 'HEAD' ? 'read' : 'write'),
+  asTool: { port: 'out' },
   timeoutMs: 30_000,
   maxAttempts: 3,
   config: z.object({

@@ -1,4 +1,5 @@
 import type { NodeCall, NodeOutcome } from '#workers/workflow/activities';
+import { createAgentActivities } from './agent-activities.ts';
 import { createEngineActivities } from './engine-activities.ts';
 import { createNodeActivity } from './run-node.ts';
 import type { Services } from './services.ts';
@@ -9,5 +10,5 @@ export function createActivities(services: Services): Record<string, (...args: n
   for (const type of Object.values(services.catalogue)) {
     if (type.run) nodes[type.type] = createNodeActivity(type, services);
   }
-  return { ...nodes, ...createEngineActivities(services.store) } as Record<string, (...args: never[]) => Promise<unknown>>;
+  return { ...nodes, ...createAgentActivities(services), ...createEngineActivities(services.store) } as Record<string, (...args: never[]) => Promise<unknown>>;
 }

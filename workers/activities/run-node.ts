@@ -1,41 +1,21 @@
-import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
-import { z } from 'zod';
-import { isNodeError, NodeError, type NodeErrorData } from '#graph/errors';
+import { NodeError } from '#graph/errors';
 import type { AnyNodeType } from '#graph/node-type';
 import type { NodeCall, NodeOutcome } from '#workers/workflow/activities';
-import { NODE_ERROR_FAILURE, type StepUsage } from '#workers/workflow/failures';
 import type { Carried } from '#workers/workflow/messages';
 import { carryValue, imitatesReference, resolveValue } from './carry.ts';
 import type { Services } from './services.ts';
-import { createStepContext } from './step-context.ts';
-import { createTokenBuffer } from './token-buffer.ts';
+import { runStepActivity } from './step-activity.ts';
 
-/** A sign of life each second: by it the server knows that the worker lives, and by its answer we hear of a cancellation. */
-const HEARTBEAT_EVERY_MS = 1_000;
-
-/** Makes the activity that runs one node type: parse, run, parse what came out, map the errors. */
+/** Makes the activity that runs one node type: parse, run, parse what came out. */
 export function createNodeActivity(type: AnyNodeType, services: Services): (call: NodeCall) => Promise<NodeOutcome> {
   if (!type.run) throw new Error(`Node type ${type.type} has no run function`);
   const run = type.run;
-  return async (call) => {
-    const { info, cancellationSignal, heartbeat } = Context.current();
-    const alive = info.isLocal ? undefined : setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
-    const deadline = AbortSignal.timeout(info.startToCloseTimeoutMs);
-    const signal = AbortSignal.any([cancellationSignal, deadline]);
-    const tokens = createTokenBuffer((text) => services.events.publish({ type: 'token-emitted', runId: call.runId, stepKey: call.stepKey, attempt: info.attempt, text }));
-    const { ctx, used } = createStepContext(services, { call, attempt: info.attempt, signal, onToken: tokens.add });
-    try {
+  return (call) =>
+    runStepActivity(services, call, call.stepKey, async ({ ctx }) => {
       const inputs = await resolveValue(services.store.blobs, call.inputs);
       const outputs: unknown = await run({ config: type.config.parse(call.config), inputs: type.inputs.parse(inputs), ctx });
-      return { ports: await carriedPorts(type, outputs, services), attempt: info.attempt, ...used() };
-    } catch (error) {
-      if (cancellationSignal.aborted) throw cancellation(cancellationSignal.reason);
-      throw toFailure(deadline.aborted ? stepTimeout(info.startToCloseTimeoutMs) : toNodeErrorData(error), info.attempt, used());
-    } finally {
-      clearInterval(alive);
-      tokens.flush();
-    }
-  };
+      return { ports: await carriedPorts(type, outputs, services) };
+    });
 }
 
 async function carriedPorts(type: AnyNodeType, outputs: unknown, services: Services): Promise<Record<string, Carried>> {
@@ -51,44 +31,4 @@ async function carriedPorts(type: AnyNodeType, outputs: unknown, services: Servi
 
 function reservedValue(port: string): NodeError {
   return new NodeError({ code: 'VALUE_RESERVED', message: `The value for "${port}" holds an object with the fields $blob and bytes, which Heddle uses itself.`, hint: 'Have the other side name these fields differently.' });
-}
-
-/** A worker that stops hands its step to another; a run that was cancelled does not. */
-function cancellation(reason: unknown): Error {
-  if (reason instanceof CancelledFailure && reason.message === 'WORKER_SHUTDOWN') {
-    return ApplicationFailure.retryable('The worker was stopped; another one goes on.', 'WorkerShutdown');
-  }
-  return reason instanceof CancelledFailure ? reason : new CancelledFailure('The step was cancelled');
-}
-
-/** What a failed attempt used counts too: it was paid for. */
-function toFailure(data: NodeErrorData, attempt: number, used: StepUsage): ApplicationFailure {
-  return ApplicationFailure.create({
-    message: data.message,
-    type: NODE_ERROR_FAILURE,
-    nonRetryable: !data.retryable,
-    details: [data, attempt, used],
-    ...(data.retryAfterMs === undefined ? {} : { nextRetryDelay: data.retryAfterMs }),
-  });
-}
-
-function stepTimeout(timeoutMs: number): NodeErrorData {
-  return { code: 'STEP_TIMEOUT', message: `The step did not finish in ${timeoutMs / 1_000} s.`, hint: 'Raise its time-out under "Policy", or make the work smaller.', retryable: true };
-}
-
-/** Node code throws `NodeError`; a schema that refuses is the drawer's mistake; anything else is a crash of the node. */
-function toNodeErrorData(error: unknown): NodeErrorData {
-  if (isNodeError(error)) return error.data;
-  if (error instanceof z.ZodError) {
-    const issue = error.issues[0];
-    const path = issue?.path.join('.') ?? '';
-    return {
-      code: 'FIELD_INVALID',
-      message: `${path === '' ? 'The value' : `"${path}"`}: ${issue?.message ?? 'is not valid'}`,
-      hint: 'Look at the resolved fields of this step: an expression gave a value of another type.',
-      retryable: false,
-      details: { path },
-    };
-  }
-  return { code: 'NODE_CRASHED', message: `The node stopped unexpectedly: ${error instanceof Error ? error.message : String(error)}`, retryable: true };
 }

@@ -9,7 +9,7 @@ const MAX_LINES = 200;
 const MAX_LINE_LENGTH = 2_000;
 
 /** A context for running one node, and what its services told while it ran. */
-export function createStepContext(services: Services, step: { readonly call: NodeCall; readonly attempt: number; readonly signal: AbortSignal; readonly onToken: (text: string) => void }): { readonly ctx: NodeContext; readonly used: () => StepUsage } {
+export function createStepContext(services: Services, step: { readonly call: NodeCall; readonly attempt: number; readonly signal: AbortSignal; readonly onToken: (text: string) => void }): { readonly ctx: NodeContext; readonly about: ServiceStep; readonly used: () => StepUsage } {
   const { call, attempt, signal, onToken } = step;
   const calls: ModelCallRecord[] = [];
   const logs: LogLine[] = [];
@@ -46,7 +46,7 @@ export function createStepContext(services: Services, step: { readonly call: Nod
     code: services.code.forStep(about),
     memory: services.memory.forStep(about),
   };
-  return { ctx, used: () => usage(calls, logs) };
+  return { ctx, about, used: () => usage(calls, logs) };
 }
 
 function usage(calls: readonly ModelCallRecord[], logs: readonly LogLine[]): StepUsage {

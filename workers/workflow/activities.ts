@@ -2,6 +2,7 @@ import { proxyLocalActivities } from '@temporalio/workflow';
 import type { NodeErrorData } from '#graph/errors';
 import type { Binding } from '#graph/expression/ast';
 import type { Json } from '#graph/json';
+import type { LlmRequest, ToolCall, ToolDefinition } from '#graph/model';
 import type { Budget, Plan } from '#graph/plan';
 import type { StepRun } from '#graph/run';
 import type { StepUsage } from './failures.ts';
@@ -25,6 +26,46 @@ export interface NodeCall {
 export interface NodeOutcome extends StepUsage {
   readonly ports: { readonly [port: string]: Carried };
   readonly attempt: number;
+}
+
+/** One model call of an agent: what a node's call has, and the conversation so far. */
+export interface AgentTurnCall extends NodeCall {
+  /** The step whose stream the text goes to. */
+  readonly tokenKey: string;
+  /** The turns so far, `LlmMessage[]`; large results by claim check. */
+  readonly messages: Carried;
+  readonly tools: readonly ToolDefinition[];
+  readonly toolChoice: NonNullable<LlmRequest['toolChoice']>;
+  /** Counts from 1. */
+  readonly turn: number;
+}
+
+/** What the model said in a turn. */
+export interface AgentTurn extends StepUsage {
+  readonly attempt: number;
+  readonly text: string;
+  readonly data?: Json;
+  readonly toolCalls: readonly ToolCall[];
+  readonly offline: boolean;
+  /** What had to be cut to fit, in words. */
+  readonly dropped?: readonly string[];
+}
+
+/** Older turns of an agent, to be put in short. */
+export interface AgentCompaction extends NodeCall {
+  readonly messages: Carried;
+}
+
+/** What stands for them. */
+export interface AgentSummary extends StepUsage {
+  readonly attempt: number;
+  readonly text: string;
+}
+
+/** The call of a tool beyond the network; `tool` is a `RemoteTool`. */
+export interface RemoteToolCall extends NodeCall {
+  readonly tool: Json;
+  readonly args: Json;
 }
 
 /** A review as it is opened. */

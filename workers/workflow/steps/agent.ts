@@ -1,8 +1,195 @@
 import { NodeError } from '#graph/errors';
-import type { StepBody } from '#graph/plan';
-import type { FiredPorts, StepCall } from '../run-context.ts';
+import type { LlmMessage, LlmRequest } from '#graph/model';
+import type { AgentLimits, StepBody } from '#graph/plan';
+import type { AgentCompaction, AgentSummary, AgentTurn, AgentTurnCall } from '../activities.ts';
+import { type StepUsage, toStepFailure } from '../failures.ts';
+import { type Carried, isBlobReference } from '../messages.ts';
+import { createActivityCount, type FiredPorts, type StepCall } from '../run-context.ts';
+import { createSubsteps, usageOfSubstep } from '../substeps.ts';
+import { carry, evaluate } from '../values.ts';
+import { createToolCaller } from './agent-tools.ts';
+import { leftOf, runActivity } from './call.ts';
 
-/** Carries out an agent. */
-export async function agent(_step: StepCall<Extract<StepBody, { kind: 'agent' }>>): Promise<FiredPorts> {
-  throw new NodeError({ code: 'SERVICE_UNAVAILABLE', message: 'Agents are not carried out yet.' });
+type AgentStep = StepCall<Extract<StepBody, { kind: 'agent' }>>;
+type Limit = 'turns' | 'tokens' | 'cost' | 'time';
+
+/**
+ * Lets a model work with tools in turns. Each model call and each tool call is an activity of its own, so that after a crash
+ * nothing that was finished is paid again. Ends with the answer that calls no tool, or at a limit.
+ */
+export async function agent(step: AgentStep): Promise<FiredPorts> {
+  const { body, values, record, run, key } = step;
+  const fixed = body.inputs.kind === 'object' ? body.inputs.entries.find(([field]) => field === 'values')?.[1] : undefined;
+  const toolValues = fixed === undefined ? {} : await evaluate(fixed, values);
+  const inputs = await carry(await evaluate(body.inputs, values));
+  record.change({ resolved: inputs, status: 'running' });
+
+  const substeps = createSubsteps(record);
+  const clock = createClock();
+  // Calls that wait for a person, among calls that work: only when all wait does the step wait.
+  const activity = createActivityCount((isWaiting) => {
+    clock.pause(isWaiting);
+    if (isWaiting) run.activity.pause();
+    else run.activity.resume();
+  });
+  const used = { tokens: 0, costUsd: 0, inputTokens: 0, outputTokens: 0 };
+  const callTools = createToolCaller(step, { substeps, values: toolValues, activity, onUsage });
+  const called: Carried[] = [];
+  let messages: LlmMessage[] = [];
+  let isCompacted = false;
+
+  for (let turn = 1; ; turn += 1) {
+    const limit = reachedLimit(turn);
+    if (limit !== null && body.limits.onLimit === 'fail') throw limitReached(limit, body.limits);
+    await compactWhereNeeded(turn);
+    const reply = await ask(turn, toolChoice(turn, limit));
+    const { toolCalls } = reply;
+    if (toolCalls.length === 0 || limit !== null) return { out: answerOf(reply, turn, limit) };
+    messages.push({ role: 'assistant', text: reply.text, toolCalls });
+    for (const result of await callTools(turn, toolCalls)) {
+      messages.push(result);
+      called.push({ tool: result.tool, isError: result.isError === true });
+    }
+    isCompacted = false;
+  }
+
+  function reachedLimit(turn: number): Limit | null {
+    const { turns, tokens, costUsd, timeMs } = body.limits;
+    if (turn > turns) return 'turns';
+    if (tokens !== null && used.tokens >= tokens) return 'tokens';
+    if (costUsd !== null && used.costUsd >= costUsd) return 'cost';
+    return timeMs !== null && clock.elapsedMs() >= timeMs ? 'time' : null;
+  }
+
+  /** The first turns call the tools that must be called, one after the other. */
+  function toolChoice(turn: number, limit: Limit | null): NonNullable<LlmRequest['toolChoice']> {
+    if (limit !== null) return 'none';
+    const forced = body.tools.filter((tool) => tool.mode === 'forced')[turn - 1];
+    return forced === undefined ? 'auto' : { tool: forced.name };
+  }
+
+  async function ask(turn: number, choice: NonNullable<LlmRequest['toolChoice']>): Promise<AgentTurn> {
+    try {
+      return await askOnce(turn, choice, `${turn}.model`);
+    } catch (error) {
+      // The model knows its window better than the setting does.
+      if (toStepFailure(error).error.code !== 'MODEL_CONTEXT_TOO_LONG' || isCompacted || !(await compact(turn))) throw error;
+      return askOnce(turn, choice, `${turn}.model.again`);
+    }
+  }
+
+  async function askOnce(turn: number, choice: NonNullable<LlmRequest['toolChoice']>, id: string): Promise<AgentTurn> {
+    const substep = substeps.begin({ id, turn, kind: 'model', name: '', input: null });
+    try {
+      const tools = body.tools.map(({ name, description, parameters }) => ({ name, description, parameters }));
+      const call: AgentTurnCall = { ...about(id), tokenKey: key, messages: await carry(messages as unknown as Carried), tools, toolChoice: choice, turn };
+      const reply = await runActivity<AgentTurn>({ activity: 'agent.model', effect: 'write', id: `${key}/${id}`, summary: `${step.step.name}: turn ${turn}`, timeoutMs: timeLeft(), retry: body.retry, call });
+      const { text, toolCalls, dropped, data } = reply;
+      substep.change({ status: 'finished', output: { text, ...(data === undefined ? {} : { data }), toolCalls: toolCalls as unknown as Carried, ...(dropped === undefined ? {} : { dropped }) }, attempts: reply.attempt, ...usageOfSubstep(reply) });
+      onUsage(reply);
+      return reply;
+    } catch (error) {
+      const failure = toStepFailure(error);
+      substep.change({ status: 'failed', error: failure.error, attempts: failure.attempts, ...(failure.used === undefined ? {} : usageOfSubstep(failure.used)) });
+      throw error;
+    }
+  }
+
+  function timeLeft(): number {
+    const { timeMs } = body.limits;
+    return timeMs === null ? body.timeoutMs : Math.max(1_000, Math.min(body.timeoutMs, timeMs - clock.elapsedMs()));
+  }
+
+  async function compactWhereNeeded(turn: number): Promise<void> {
+    if (estimatedTokens(inputs) + estimatedTokens(messages as unknown as Carried) > body.limits.contextTokens) await compact(turn);
+  }
+
+  /** Puts a summary in the place of all but the last turn; false when there is nothing to gain. */
+  async function compact(turn: number): Promise<boolean> {
+    const keepFrom = messages.findLastIndex(({ role }) => role === 'assistant');
+    if (keepFrom <= 1) return false;
+    const dropped = messages.slice(0, keepFrom);
+    const id = `${turn}.compaction`;
+    const tokens = estimatedTokens(dropped as unknown as Carried);
+    const substep = substeps.begin({ id, turn, kind: 'compaction', name: '', input: { messages: dropped.length, tokens } });
+    const call: AgentCompaction = { ...about(id), messages: await carry(dropped as unknown as Carried) };
+    const summary = await runActivity<AgentSummary>({ activity: 'agent.compact', effect: 'write', id: `${key}/${id}`, summary: `${step.step.name}: compaction`, timeoutMs: body.timeoutMs, retry: body.retry, call });
+    substep.change({ status: 'finished', output: summary.text, attempts: summary.attempt, ...usageOfSubstep(summary) });
+    onUsage(summary);
+    messages = [{ role: 'user', text: `What was done so far, in short:\n${summary.text}` }, ...messages.slice(keepFrom)];
+    isCompacted = true;
+    return true;
+  }
+
+  function about(id: string) {
+    const { runId, workflowId } = run.args;
+    return { runId, workflowId, stepId: step.step.id, stepKey: `${key}/${id}`, nodeName: step.step.name, iteration: step.iteration, config: body.config, inputs, ...leftOf(run) };
+  }
+
+  function onUsage(usage: StepUsage): void {
+    used.tokens += usage.tokens;
+    used.costUsd += usage.costUsd;
+    for (const call of usage.calls ?? []) {
+      used.inputTokens += call.inputTokens;
+      used.outputTokens += call.outputTokens;
+    }
+    if (usage.model !== null) run.usage.models.add(usage.model);
+    const before = record.current();
+    record.change({
+      tokens: used.tokens,
+      costUsd: used.costUsd,
+      model: usage.model ?? before.model,
+      ...(usage.calls === undefined ? {} : { calls: [...(before.calls ?? []), ...usage.calls] }),
+      ...(usage.logs === undefined ? {} : { logs: [...(before.logs ?? []), ...usage.logs] }),
+      quiet: true,
+    });
+    run.budget.spend(usage);
+  }
+
+  function answerOf(reply: AgentTurn, turn: number, limit: Limit | null): Carried {
+    const { text, data, offline } = reply;
+    return {
+      text,
+      ...(data === undefined ? {} : { data }),
+      turns: turn,
+      toolCalls: called,
+      stopped: limit ?? 'answered',
+      model: reply.model,
+      offline,
+      usage: { inputTokens: used.inputTokens, outputTokens: used.outputTokens, costUsd: used.costUsd },
+    };
+  }
+}
+
+/** Four characters a token: near enough to choose by, the model's own count decides. */
+function estimatedTokens(value: Carried): number {
+  return Math.ceil(textLength(value) / 4);
+}
+
+function textLength(value: Carried): number {
+  if (isBlobReference(value)) return value.bytes;
+  if (typeof value !== 'object' || value === null) return String(value).length;
+  let length = 2;
+  for (const [name, inner] of Object.entries(value)) length += name.length + textLength(inner as Carried) + 4;
+  return length;
+}
+
+/** Time at work, without the time that people took. */
+function createClock(): { readonly elapsedMs: () => number; readonly pause: (isPaused: boolean) => void } {
+  let worked = 0;
+  let since: number | null = Date.now();
+  return {
+    elapsedMs: () => worked + (since === null ? 0 : Date.now() - since),
+    pause(isPaused) {
+      if (isPaused && since !== null) {
+        worked += Date.now() - since;
+        since = null;
+      } else if (!isPaused) since ??= Date.now();
+    },
+  };
+}
+
+function limitReached(limit: Limit, limits: AgentLimits): NodeError {
+  const said = { turns: `${limits.turns} turns`, tokens: `${limits.tokens ?? 0} tokens`, cost: `$${limits.costUsd ?? 0}`, time: `${(limits.timeMs ?? 0) / 1_000} s` }[limit];
+  return new NodeError({ code: 'AGENT_LIMIT_REACHED', message: `The agent came to no answer within ${said}.`, hint: 'Raise the limit, give it fewer or clearer tools, or let it answer with what it has.', details: { limit } });
 }

@@ -1,0 +1,145 @@
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { NodeError, type NodeErrorData } from '#graph/errors';
+import type { Json } from '#graph/json';
+import type { LlmMessage, ToolCall } from '#graph/model';
+import type { PlanTool, StepBody } from '#graph/plan';
+import { valueMatches } from '#graph/types/schema-type';
+import type { NodeOutcome, RemoteToolCall } from '../activities.ts';
+import { BUDGET_EXCEEDED } from '../budget.ts';
+import { type StepUsage, toStepFailure } from '../failures.ts';
+import type { Carried } from '../messages.ts';
+import type { ActivityCount, StepCall } from '../run-context.ts';
+import { type SubstepRecord, type Substeps, usageOfSubstep } from '../substeps.ts';
+import { carry, evaluate } from '../values.ts';
+import { askPerson, newReviewId } from './ask-person.ts';
+import { leftOf, runActivity } from './call.ts';
+import { runChild } from './child-run.ts';
+
+/** How the call of one tool ended, as the model is told. */
+export type ToolMessage = Extract<LlmMessage, { role: 'tool' }>;
+
+/** What tool calls of one agent share. */
+interface ToolFrame {
+  readonly substeps: Substeps;
+  /** What the workflow fixed, for the tools' own fields. */
+  readonly values: Carried;
+  readonly activity: ActivityCount;
+  readonly onUsage: (usage: StepUsage) => void;
+}
+
+/**
+ * Carries out the tool calls of one turn, some at a time. What goes wrong with a tool is told to the model; only a
+ * cancellation and the end of the budget are thrown.
+ */
+export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent' }>>, frame: ToolFrame): (turn: number, calls: readonly ToolCall[]) => Promise<readonly ToolMessage[]> {
+  const { body, run, key } = step;
+
+  return async (turn, calls) => {
+    const results: ToolMessage[] = [];
+    const scope = new CancellationScope();
+    let next = 0;
+    const lane = async (): Promise<void> => {
+      while (next < calls.length) {
+        const at = next++;
+        results[at] = await callTool(turn, at + 1, calls[at]!);
+      }
+    };
+    try {
+      await scope.run(() => Promise.all(Array.from({ length: Math.min(body.limits.parallelTools, calls.length) }, lane)));
+    } catch (error) {
+      scope.cancel();
+      throw error;
+    }
+    return results;
+  };
+
+  async function callTool(turn: number, at: number, call: ToolCall): Promise<ToolMessage> {
+    const substep = frame.substeps.begin({ id: `${turn}.tool.${at}`, turn, kind: 'tool', name: call.tool, input: call.arguments });
+    frame.activity.begin();
+    try {
+      const result = await carryOut(substep, call);
+      substep.change({ status: 'finished', output: result });
+      return { role: 'tool', callId: call.id, tool: call.tool, result };
+    } catch (error) {
+      const failure = toStepFailure(error);
+      substep.change({ status: isCancellation(error) ? 'cancelled' : 'failed', error: failure.error, attempts: failure.attempts });
+      if (isCancellation(error) || failure.error.code === BUDGET_EXCEEDED) throw error;
+      if (failure.used !== undefined) frame.onUsage(failure.used);
+      return { role: 'tool', callId: call.id, tool: call.tool, isError: true, result: toldError(failure.error) };
+    } finally {
+      frame.activity.end();
+    }
+  }
+
+  async function carryOut(substep: SubstepRecord, call: ToolCall): Promise<Carried> {
+    const tool = body.tools.find(({ name }) => name === call.tool);
+    if (tool === undefined) throw toolError('TOOL_UNKNOWN', `There is no tool "${call.tool}".`, `Use one of: ${body.tools.map(({ name }) => name).join(', ')}.`);
+    checkArguments(tool, call.arguments);
+    const args = tool.mode === 'approval' ? await approved(substep, tool, call.arguments) : call.arguments;
+    checkArguments(tool, args);
+    return carry(await invoke(substep, tool, args));
+  }
+
+  /** A person looks at the arguments, may change them, and decides. */
+  async function approved(substep: SubstepRecord, tool: PlanTool, args: Json): Promise<Json> {
+    const id = newReviewId();
+    substep.change({ status: 'waiting', reviewId: id });
+    const answer = await askPerson(
+      run,
+      { id, nodeId: step.step.id, nodeName: step.step.name, title: `Let "${step.step.name}" use ${tool.name}?`, instructions: tool.description, value: args, deadline: null, deadlineMs: null },
+      async (waiting) => {
+        frame.activity.pause();
+        try {
+          await waiting();
+        } finally {
+          frame.activity.resume();
+        }
+      },
+    );
+    if (answer.decision !== 'approve') {
+      throw toolError('TOOL_REJECTED', `A person did not allow this call${answer.comment === '' ? '.' : `: ${answer.comment}`}`, 'Do without it, or ask for something else.');
+    }
+    substep.change({ status: 'running', input: answer.value });
+    return answer.value;
+  }
+
+  async function invoke(substep: SubstepRecord, tool: PlanTool, args: Json): Promise<Carried> {
+    const { target, timeoutMs, retry } = tool;
+    const id = `${key}/${substep.id}`;
+    const summary = `${step.step.name}: ${tool.name}`;
+    if (target.kind === 'workflow') {
+      const { value, used } = await runChild(run, { ...target, input: args, timeoutMs, summary, onStart: (childRunId) => substep.change({ childRunId }) });
+      substep.change(used);
+      return value;
+    }
+    const { runId, workflowId } = run.args;
+    const about = { runId, workflowId, stepId: step.step.id, stepKey: id, nodeName: step.step.name, iteration: step.iteration, ...leftOf(run) };
+    if (target.kind === 'remote') {
+      const call: RemoteToolCall = { ...about, config: null, inputs: null, tool: target.spec, args };
+      const outcome = await runActivity<NodeOutcome>({ activity: 'tool.remote', effect: 'write', id, summary, timeoutMs, retry, call });
+      return told(substep, outcome, 'out');
+    }
+    const inputs = await carry(await evaluate(target.inputs, { args, values: frame.values }));
+    const outcome = await runActivity<NodeOutcome>({ activity: target.activity, effect: target.effect, id, summary, timeoutMs, retry, call: { ...about, config: target.config, inputs } });
+    return told(substep, outcome, target.port);
+  }
+
+  function told(substep: SubstepRecord, outcome: NodeOutcome, port: string): Carried {
+    substep.change({ attempts: outcome.attempt, ...usageOfSubstep(outcome) });
+    frame.onUsage(outcome);
+    return outcome.ports[port] ?? Object.values(outcome.ports)[0] ?? null;
+  }
+}
+
+function checkArguments(tool: PlanTool, args: Json): void {
+  const fit = valueMatches(args, tool.parameters);
+  if (!fit.ok) throw toolError('TOOL_ARGUMENTS_INVALID', `The arguments of ${tool.name} do not fit: ${fit.path === '' ? '' : `${fit.path}: `}${fit.message}.`, 'Call it again with arguments that fit its schema.');
+}
+
+function toolError(code: string, message: string, hint: string): NodeError {
+  return new NodeError({ code, message, hint });
+}
+
+function toldError({ code, message, hint }: NodeErrorData): Json {
+  return { error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+}

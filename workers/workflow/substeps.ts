@@ -1,0 +1,44 @@
+import type { Substep } from '#graph/run';
+import type { StepUsage } from './failures.ts';
+import { now, type StepRecord } from './recorder.ts';
+
+/** Writes the substeps of an agent into its step's record; each change is told to the screens. */
+export interface Substeps {
+  readonly begin: (about: Pick<Substep, 'id' | 'turn' | 'kind' | 'name' | 'input'>) => SubstepRecord;
+}
+
+/** One substep's entry. */
+export interface SubstepRecord {
+  readonly id: string;
+  readonly change: (change: Partial<Omit<Substep, 'id' | 'turn' | 'kind'>>) => void;
+}
+
+/** What a call used, as its substep keeps it. */
+export function usageOfSubstep({ tokens, costUsd, model, calls }: StepUsage): Partial<Substep> {
+  return { tokens, costUsd, model, ...(calls === undefined ? {} : { calls: [...calls] }) };
+}
+
+/** Starts an empty list in the step's record. */
+export function createSubsteps(record: StepRecord): Substeps {
+  const substeps: Substep[] = [];
+  return {
+    begin(about) {
+      const at = substeps.push({ ...about, status: 'running', output: null, error: null, attempts: 0, startedAt: now(), finishedAt: null, tokens: 0, costUsd: 0, model: null }) - 1;
+      tell();
+      return {
+        id: about.id,
+        change(change) {
+          const changed = { ...substeps[at]!, ...change };
+          const isOpen = changed.status === 'running' || changed.status === 'waiting';
+          substeps[at] = { ...changed, finishedAt: isOpen ? null : now() };
+          tell();
+        },
+      };
+    },
+  };
+
+  function tell(): void {
+    const isWaiting = substeps.some(({ status }) => status === 'waiting') && !substeps.some(({ status }) => status === 'running');
+    record.change({ substeps: [...substeps], status: isWaiting ? 'waiting' : 'running' });
+  }
+}
