@@ -183,6 +183,9 @@ export const memoryConversationSchema = memorySessionSchema.extend({ summary: z.
 export const memoryFactSchema = z.object({ scope: memoryScope, workflowName: z.string().nullable(), subject: z.string(), key: z.string(), value: json, updatedAt: z.string() });
 export const memoryFactBody = z.object({ scope: memoryScope, subject: z.string().max(500).default(''), key: z.string().trim().min(1).max(200), value: json });
 
+/** The kept answers that a node has asked for, how often they were given again, and what that saved. */
+export const cachedAnswersSchema = z.object({ nodeId: z.string(), entries: z.number().int(), hits: z.number().int(), savedUsd: z.number() });
+
 /** What `GET /api/settings` tells the web about this installation. */
 export const settingsSchema = z.object({
   version: z.string(),
@@ -217,6 +220,7 @@ export type Template = z.output<typeof templateSchema>;
 export type NodeTypeInfo = z.output<typeof nodeTypeInfoSchema>;
 export type Connection = z.output<typeof connectionSchema>;
 export type Settings = z.output<typeof settingsSchema>;
+export type CachedAnswers = z.output<typeof cachedAnswersSchema>;
 export type ModelDetails = z.output<typeof modelDetailsSchema>;
 export type ModelEntry = z.output<typeof modelInfoSchema>;
 export type MemorySessionInfo = z.output<typeof memorySessionSchema>;

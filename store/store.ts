@@ -4,6 +4,8 @@ import { blobTable } from './blobs.ts';
 import { connectionTable } from './connections.ts';
 import { openDatabase, type StoreDatabase } from './database.ts';
 import { hookTable } from './hooks.ts';
+import { memoryFactTable } from './memory-facts.ts';
+import { memoryTable } from './memory.ts';
 import { modelTable } from './models.ts';
 import { reviewTable } from './reviews.ts';
 import { runEventTable } from './run-events.ts';
@@ -41,6 +43,8 @@ export async function openStore(options: { readonly path: string; readonly encry
     reviews: reviewTable(database),
     connections: connectionTable(database, vault),
     models: modelTable(database),
+    memory: memoryTable(database),
+    memoryFacts: memoryFactTable(database),
     apiKeys: apiKeyTable(database),
     settings: settingTable(database),
     runEvents: runEventTable(database),
