@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  cachedAnswersSchema,
   connectionSchema,
   listOf,
   modelInfoSchema,
@@ -71,6 +72,9 @@ export const api = {
   models: ({ signal }: Signal = {}) => request(listOf(modelInfoSchema), '/api/models', { signal }),
   saveModel: (modelId: string, details: ModelDetails) => request(modelInfoSchema, `/api/models/${id(modelId)}`, { method: 'PUT', body: details }),
   deleteModel: async (modelId: string): Promise<void> => void (await send(`/api/models/${id(modelId)}`, { method: 'DELETE' })),
+
+  cachedAnswers: (workflowId: string, { signal }: Signal = {}) => request(listOf(cachedAnswersSchema), `/api/workflows/${id(workflowId)}/cache`, { signal }),
+  clearCachedAnswers: async (workflowId: string, nodeId: string): Promise<void> => void (await send(`/api/workflows/${id(workflowId)}/nodes/${id(nodeId)}/cache`, { method: 'DELETE' })),
 
   apiKeys: ({ signal }: Signal = {}) => request(listOf(apiKeySchema), '/api/api-keys', { signal }),
   createApiKey: (name: string) => request(apiKeySchema.extend({ key: z.string() }), '/api/api-keys', { method: 'POST', body: { name } }),

@@ -18,6 +18,7 @@ export const keys = {
   templates: ['templates'],
   connections: ['connections'],
   models: ['models'],
+  cachedAnswers: (workflowId: string) => ['cached-answers', workflowId],
   apiKeys: ['api-keys'],
   settings: ['settings'],
   nodeTypes: ['node-types'],
@@ -173,6 +174,16 @@ export function useSaveModel() {
 /** Drops what was written down of a model. */
 export function useDeleteModel() {
   return useAction((id: string) => api.deleteModel(id), () => [keys.models]);
+}
+
+/** The kept answers of a workflow's nodes. */
+export function useCachedAnswers(workflowId: string) {
+  return useQuery({ queryKey: keys.cachedAnswers(workflowId), queryFn: ({ signal }) => api.cachedAnswers(workflowId, { signal }), select: (list) => list.items, refetchInterval: IDLE_POLL_MS });
+}
+
+/** Drops the kept answers of a node. */
+export function useClearCachedAnswers(workflowId: string) {
+  return useAction((nodeId: string) => api.clearCachedAnswers(workflowId, nodeId), () => [keys.cachedAnswers(workflowId)]);
 }
 
 /** Keys for programs. */

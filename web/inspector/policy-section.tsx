@@ -9,7 +9,7 @@ import { Field, Input } from '../ui/input.tsx';
 import { Select } from '../ui/select.tsx';
 import { cn } from '../ui/cn.ts';
 import { CodeField } from './controls/code-field.tsx';
-import { DurationControl } from './controls/control.tsx';
+import { DurationControl } from './controls/duration-control.tsx';
 
 export interface PolicySectionProps {
   readonly node: GraphNode;

@@ -4,14 +4,14 @@ import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { Textarea } from '../../ui/textarea.tsx';
-import { parseDuration, writeDuration } from '../field-value.ts';
 import type { FormField } from '../form-model.ts';
 import { CodeField } from './code-field.tsx';
 import { ConnectionPicker } from './connection-picker.tsx';
+import { DurationControl } from './duration-control.tsx';
 import { FieldsTable } from './fields-table.tsx';
 import { JsonSchemaEditor } from './json-schema-editor.tsx';
 import { KeyValueTable } from './key-value-table.tsx';
-import { ModelPicker } from './model-picker.tsx';
+import { ModelPicker } from './model/model-picker.tsx';
 
 export interface ControlProps {
   readonly field: FormField;
@@ -52,7 +52,7 @@ export function Control(props: ControlProps) {
         />
       );
     case 'model':
-      return <ModelPicker id={id} value={typeof value === 'string' ? value : ''} onChange={onChange} />;
+      return <ModelPicker id={id} value={value} onChange={onChange} />;
     case 'connection':
       return <ConnectionPicker id={id} value={typeof value === 'string' ? value : ''} onChange={onChange} />;
     case 'key-value':
@@ -81,28 +81,6 @@ function NumberControl({ field, id, value, onChange }: ControlProps) {
       value={typeof value === 'number' ? value : ''}
       placeholder={field.placeholder}
       onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.valueAsNumber)}
-    />
-  );
-}
-
-/** A span of time written as people write it: `90 s`, `5 min`. */
-export function DurationControl({ field, id, value, onChange }: Pick<ControlProps, 'id' | 'value' | 'onChange'> & { field: Pick<FormField, 'placeholder'> }) {
-  const stored = typeof value === 'number' ? writeDuration(value) : '';
-  const [text, setText] = useState<string | null>(null);
-  const isWrong = text !== null && text.trim() !== '' && parseDuration(text) === null;
-  return (
-    <Input
-      id={id}
-      value={text ?? stored}
-      placeholder={field.placeholder === '' ? '30 s' : field.placeholder}
-      aria-invalid={isWrong || undefined}
-      onChange={(event) => {
-        setText(event.target.value);
-        if (event.target.value.trim() === '') onChange(undefined);
-        const ms = parseDuration(event.target.value);
-        if (ms !== null) onChange(ms);
-      }}
-      onBlur={() => setText(null)}
     />
   );
 }
