@@ -5,6 +5,7 @@ import type { Services } from './activities/services.ts';
 import { parseAllowList } from './services/http/address-rules.ts';
 import { createHttpService, type HttpService } from './services/http/http-service.ts';
 import { llmConfigFromEnv, providerFromConnection } from './services/llm/config.ts';
+import { createMemoryService } from './services/memory/memory-service.ts';
 import { createModelRegistry, type EditableRegistry } from './services/registry/registry.ts';
 import { unavailableServices } from './services/unavailable.ts';
 import { createLlmService, type LlmService } from './services/llm/llm-service.ts';
@@ -18,6 +19,7 @@ export function createServices(options: { readonly store: Store; readonly events
     catalogue,
     registry: createModelRegistry({ stored: store.models }),
     ...unavailableServices,
+    memory: createMemoryService(store),
     http: createHttpService({
       allow: parseAllowList(httpAllow.join(',')),
       async findConnection(id) {
