@@ -1,5 +1,4 @@
 import type { Graph, GraphNode } from '#graph/graph';
-import type { Json } from '#graph/json';
 import type { NodeErrorData } from '#graph/errors';
 import { triggerInput } from '#nodes/trigger-input';
 import type { ChildRunRequest, OpenedChildRun } from '#workers/workflow/activities';

@@ -19,6 +19,7 @@ export function testCatalogue(log: NodeLog): Catalogue {
   const work = defineNode({
     ...common,
     type: 'work',
+    asTool: { port: 'out' },
     effect: (config) => (config.isRead ? 'read' : 'write'),
     config: z.object({ ms: z.number().default(0), isRead: z.boolean().default(false) }),
     inputs: z.object({ value: anything.optional() }),
@@ -39,6 +40,7 @@ export function testCatalogue(log: NodeLog): Catalogue {
   const flaky = defineNode({
     ...common,
     type: 'flaky',
+    asTool: { port: 'out' },
     effect: 'write',
     config: z.object({ failures: z.number(), retryable: z.boolean().default(true) }),
     inputs: z.object({}),

@@ -1,6 +1,3 @@
-import { temporal } from '@temporalio/proto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { compile } from '#graph/compile';
 import type { Graph } from '#graph/graph';
@@ -8,6 +5,7 @@ import type { Json } from '#graph/json';
 import { draw, type DrawnNode } from '#test/stack/draw';
 import { createTemporalEngine } from '#server/temporal-engine';
 import type { Engine } from '#server/engine';
+import { recordHistory } from '../testing/record-history.ts';
 import { startTestEngine, type TestEngine } from '../testing/test-engine.ts';
 import { type NodeLog, testCatalogue } from '../testing/test-nodes.ts';
 import { isBlobReference, type RunArguments, type RunResult } from './messages.ts';
@@ -176,12 +174,7 @@ async function run(graph: Graph, input: Json, recording: string): Promise<RunRes
 /** The end of a run; with HEDDLE_RECORD_HISTORIES set, its history is kept for the replay test. */
 async function ended(args: RunArguments, recording: string): Promise<RunResult> {
   const result = await resultOf(args.runId);
-  if (process.env['HEDDLE_RECORD_HISTORIES']) {
-    const history = await test.client.workflow.getHandle(args.runId).fetchHistory();
-    const folder = join(import.meta.dirname, 'histories');
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, `${recording}.bin`), temporal.api.history.v1.History.encode(history).finish());
-  }
+  await recordHistory(test.client, args.runId, recording);
   return result;
 }
 
