@@ -32,6 +32,7 @@ export const runtimeErrorCodes = {
   CONNECTION_KIND_WRONG: { title: 'Connection of another kind', meaning: 'The connection holds credentials of a kind that this node cannot use.', mend: 'Choose a connection of the right kind.' },
   MODEL_ANSWER_EMPTY: { title: 'Empty answer', meaning: 'The model answered with nothing.', mend: 'It is tried again. If it stays, rephrase the prompt.' },
   MODEL_ANSWER_UNREADABLE: { title: 'Not a model’s answer', meaning: 'What the provider sent is not in its own format.', mend: 'Check that the base URL leads to the right kind of provider.' },
+  MODEL_CAPABILITY_MISSING: { title: 'Model can not do this', meaning: 'The request holds a file that the model, or its provider, does not take, or tools for a model that calls none.', mend: 'Choose a model that can, turn the file into text first, or correct what Settings, Models says of the model.' },
   MODEL_CONNECTION_LOST: { title: 'Answer broke off', meaning: 'The connection to the provider ended in the middle of the answer.', mend: 'It is tried again. If it happens often, look at the network or the provider’s status page.' },
   MODEL_CONTEXT_TOO_LONG: { title: 'Prompt too long', meaning: 'The prompt and its context are longer than the model can read.', mend: 'Send only the parts that matter, or choose a model with a larger window.' },
   MODEL_FAILED: { title: 'The provider failed', meaning: 'The provider reported a problem of its own.', mend: 'It is tried again. If it stays, look at the provider’s status page or choose another model.' },
@@ -45,6 +46,8 @@ export const runtimeErrorCodes = {
   MODEL_RATE_LIMITED: { title: 'Model asked too often', meaning: 'The provider’s limit of calls or tokens was reached.', mend: 'It is tried again when the provider allows it. Lower the concurrency, or raise the limit at the provider.' },
   MODEL_REFUSED: { title: 'Model refused', meaning: 'The model, or the provider’s filter, would not answer.', mend: 'Rephrase the prompt, or route such cases to a person by the error port.' },
   MODEL_REQUEST_REFUSED: { title: 'Request not accepted', meaning: 'The provider does not take the request as it is.', mend: 'A setting such as the temperature, or the schema, may not suit this model.' },
+  MODEL_ROUTE_INVALID: { title: 'Routing rule cannot be used', meaning: 'The node’s route is no model’s name, or the check of the first model’s answer cannot be read or evaluated.', mend: 'Let the route be true, false or a name such as `openai:gpt-6-sol`; write the check over `answer.text` and `answer.data`.' },
   MODEL_TIMEOUT: { title: 'Model silent', meaning: 'The model sent nothing for too long.', mend: 'It is tried again. A smaller prompt or a faster model may help.' },
+  MODEL_TOOL_CALL_INVALID: { title: 'Tool call cannot be carried out', meaning: 'Also when asked again, the model called a tool that does not exist, or with arguments that are not a JSON object.', mend: 'Describe the tool and its arguments more clearly, or choose a stronger model.' },
   MODEL_UNREACHABLE: { title: 'Provider cannot be reached', meaning: 'No connection to the provider could be made.', mend: 'Check the network and, for an endpoint of your own, that it runs at the configured base URL.' },
 } as const satisfies { readonly [code: string]: ErrorCodeInfo };

@@ -1,7 +1,10 @@
-import { jsonSchema, type LanguageModel, type ModelMessage, Output, streamText } from 'ai';
-import type { JsonSchema } from '#graph/json';
+import { jsonSchema, type LanguageModel, type ModelMessage, Output, streamText, type ToolChoice, type ToolSet } from 'ai';
+import type { NodeError } from '#graph/errors';
+import type { Json, JsonSchema } from '#graph/json';
 import { approximateTokens } from './approximate-tokens.ts';
-import { cutOff, idle, modelError, refused } from './model-error.ts';
+import { cutOff, idle, modelError } from './model-error.ts';
+import type { TokenCount } from './prices.ts';
+import type { RawToolCall } from './tools.ts';
 
 // The SDK prints remarks about settings to the console; what matters to the drawer of a workflow comes as an error.
 globalThis.AI_SDK_LOG_WARNINGS = false;
@@ -15,7 +18,10 @@ export interface ModelCall {
   readonly messages: ModelMessage[];
   readonly temperature: number | undefined;
   readonly maxOutputTokens: number | undefined;
+  /** Asks the provider for JSON in its own way. */
   readonly schema: JsonSchema | undefined;
+  readonly tools: ToolSet | undefined;
+  readonly toolChoice: ToolChoice<ToolSet> | undefined;
   readonly signal: AbortSignal;
   readonly onToken: (text: string) => void;
   /** How long the model may be silent. */
@@ -25,27 +31,49 @@ export interface ModelCall {
 /** What came of it. Tokens are the provider's count, or approximate where it gives none. */
 export interface ModelAnswer {
   readonly text: string;
-  readonly isCut: boolean;
-  readonly tokens: { readonly input: number; readonly cachedInput: number; readonly output: number };
+  readonly toolCalls: readonly RawToolCall[];
+  readonly end: 'complete' | 'cut' | 'refused';
 }
+
+/** A call that is over, for good or ill, with what it took. Times in milliseconds. */
+export type ModelOutcome = {
+  readonly tokens: TokenCount;
+  /** Null when nothing came. */
+  readonly firstTokenMs: number | null;
+  readonly durationMs: number;
+} & ({ readonly ok: true; readonly answer: ModelAnswer } | { readonly ok: false; readonly error: NodeError | 'aborted' });
+
+/** What has come so far. */
+interface Heard {
+  text: string;
+  firstTokenMs: number | null;
+}
+
+const NO_TOKENS: TokenCount = { input: 0, cachedInput: 0, output: 0 };
 
 /**
  * Asks a model once, handing on its text as it comes. There are no retries here: the engine repeats failed steps, and
  * knows about waiting times and budgets.
  */
-export async function askModel(call: ModelCall): Promise<ModelAnswer> {
+export async function askModel(call: ModelCall): Promise<ModelOutcome> {
   const watch = watchSilence(call);
+  const startedAt = performance.now();
+  const heard: Heard = { text: '', firstTokenMs: null };
+  const times = () => ({ firstTokenMs: heard.firstTokenMs, durationMs: Math.round(performance.now() - startedAt) });
   try {
-    return await readStream(call, watch);
+    const { tokens, ...answer } = await readStream(call, watch, heard, startedAt);
+    return { ok: true, answer, tokens, ...times() };
   } catch (error) {
-    if (call.signal.aborted) throw call.signal.reason;
-    throw watch.signal.aborted ? watch.signal.reason : modelError(error, call.name);
+    // What came before the end was paid for, and nobody says how much.
+    const tokens = heard.text === '' ? NO_TOKENS : { input: approximateInput(call), cachedInput: 0, output: approximateTokens(heard.text) };
+    if (call.signal.aborted) return { ok: false, error: 'aborted', tokens, ...times() };
+    return { ok: false, error: modelError(watch.signal.aborted ? watch.signal.reason : error, call.name), tokens, ...times() };
   } finally {
     watch.clear();
   }
 }
 
-async function readStream(call: ModelCall, watch: SilenceWatch): Promise<ModelAnswer> {
+async function readStream(call: ModelCall, watch: SilenceWatch, heard: Heard, startedAt: number): Promise<ModelAnswer & { readonly tokens: TokenCount }> {
   const { fullStream } = streamText({
     model: call.model,
     messages: call.messages,
@@ -56,35 +84,48 @@ async function readStream(call: ModelCall, watch: SilenceWatch): Promise<ModelAn
     ...(call.system === undefined ? {} : { system: call.system }),
     ...(call.temperature === undefined ? {} : { temperature: call.temperature }),
     ...(call.maxOutputTokens === undefined ? {} : { maxOutputTokens: call.maxOutputTokens }),
+    ...(call.tools === undefined ? {} : { tools: call.tools }),
+    ...(call.toolChoice === undefined ? {} : { toolChoice: call.toolChoice }),
     // Only asks the provider for JSON; what comes is checked, mended and asked for again elsewhere. OpenAI's strict mode is off
     // because it refuses schemas with optional fields.
     ...(call.schema === undefined ? {} : { output: Output.object({ schema: jsonSchema(call.schema as Parameters<typeof jsonSchema>[0]) }), providerOptions: { openai: { strictJsonSchema: false }, openaiCompatible: { strictJsonSchema: false } } }),
   });
-  let text = '';
+  const toolCalls: RawToolCall[] = [];
+  const touch = (): void => void (heard.firstTokenMs ??= Math.round(performance.now() - startedAt));
   for await (const part of fullStream) {
     watch.touch();
     switch (part.type) {
       case 'text-delta':
-        text += part.text;
+        // Ollama says nothing before it thinks.
+        if (part.text === '') break;
+        touch();
+        heard.text += part.text;
         call.onToken(part.text);
+        break;
+      case 'tool-input-start':
+        touch();
+        break;
+      case 'tool-call':
+        touch();
+        toolCalls.push({ id: part.toolCallId, tool: part.toolName, input: part.input, ...(part.providerMetadata === undefined ? {} : { providerOptions: part.providerMetadata as Json }) });
         break;
       case 'error':
         throw part.error;
       case 'abort':
         throw watch.signal.reason ?? new Error('aborted');
       case 'finish': {
-        if (part.finishReason === 'content-filter') throw refused(call.name, text);
         if (part.finishReason === 'error') throw new Error(`the provider reported ${part.rawFinishReason ?? 'an error'}`);
         // A stream that just stops, without saying why, was cut.
         if (part.finishReason === 'other' && part.rawFinishReason === undefined) throw cutOff(call.name);
         const { inputTokens, outputTokens, inputTokenDetails } = part.totalUsage;
         return {
-          text,
-          isCut: part.finishReason === 'length',
+          text: heard.text,
+          toolCalls,
+          end: part.finishReason === 'content-filter' ? 'refused' : part.finishReason === 'length' ? 'cut' : 'complete',
           tokens: {
-            input: inputTokens ?? approximateTokens(`${call.system ?? ''}${JSON.stringify(call.messages)}`),
+            input: inputTokens ?? approximateInput(call),
             cachedInput: inputTokenDetails.cacheReadTokens ?? 0,
-            output: outputTokens ?? approximateTokens(text),
+            output: outputTokens ?? approximateTokens(`${heard.text}${toolCalls.length === 0 ? '' : JSON.stringify(toolCalls)}`),
           },
         };
       }
@@ -93,6 +134,11 @@ async function readStream(call: ModelCall, watch: SilenceWatch): Promise<ModelAn
     }
   }
   throw cutOff(call.name);
+}
+
+function approximateInput({ system, messages }: ModelCall): number {
+  // Bytes of files would count for more than the words.
+  return approximateTokens(`${system ?? ''}${JSON.stringify(messages, (_key, value: unknown) => (value instanceof Uint8Array ? '' : value))}`);
 }
 
 interface SilenceWatch {

@@ -1,27 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import type { LlmRequest, Usage } from '#graph/node-type';
+import type { LlmRequest } from '#graph/model';
 import { llmConfigFromEnv, providerFromConnection } from './config.ts';
 import { createLlmService, type LlmServiceOptions } from './llm-service.ts';
 import { costOf } from './prices.ts';
+import { fakeStep } from './testing/fake-step.ts';
 
 const failsWith = (code: string) => expect.objectContaining({ data: expect.objectContaining({ code }) });
 
 function generate(request: Partial<LlmRequest>, env: Record<string, string> = {}, options: Partial<LlmServiceOptions> = {}) {
-  const tokens: string[] = [];
-  const used: [Usage, string][] = [];
+  const step = fakeStep();
   const service = createLlmService({ config: llmConfigFromEnv(env), ...options });
-  const step = service.forStep({ signal: new AbortController().signal, iteration: 0, attempt: 1, onToken: (text) => tokens.push(text), onCall: ({ model, inputTokens, outputTokens, costUsd }) => used.push([{ inputTokens, outputTokens, costUsd }, model]) });
-  return { tokens, used, result: step.generate({ model: 'auto', prompt: 'Hello', ...request }) };
+  return { ...step, result: service.forStep(step).generate({ model: 'auto', prompt: 'Hello', ...request }) };
 }
 
 describe('the model service', () => {
   it('lets the offline model answer while no provider has a key', async () => {
-    const { result, tokens, used } = generate({ script: ['A scripted answer of several words.'] });
+    const { result, tokens, calls } = generate({ script: ['A scripted answer of several words.'] });
     const answer = await result;
     expect(answer).toMatchObject({ text: 'A scripted answer of several words.', model: 'offline:heddle', offline: true, usage: { costUsd: 0 } });
     expect(tokens.join('')).toBe(answer.text);
     expect(tokens.length).toBeGreaterThan(1);
-    expect(used.map(([, model]) => model)).toEqual(['offline:heddle']);
+    expect(calls).toMatchObject([{ model: 'offline:heddle', outcome: 'answered', because: 'first' }]);
   });
 
   it.each(['gpt-5', 'nobody:gpt-5', 'openai:'])('knows no model %j', async (model) => {
@@ -46,7 +45,7 @@ describe('the model service', () => {
   });
 
   it('stops a call whose run was cancelled before it began', async () => {
-    const step = createLlmService({ config: llmConfigFromEnv({}) }).forStep({ signal: AbortSignal.abort(new Error('cancelled')), iteration: 0, attempt: 1, onToken: () => undefined, onCall: () => undefined });
+    const step = createLlmService({ config: llmConfigFromEnv({}) }).forStep(fakeStep({ signal: AbortSignal.abort(new Error('cancelled')) }));
     await expect(step.generate({ model: 'auto', prompt: 'x' })).rejects.toThrow('cancelled');
   });
 });

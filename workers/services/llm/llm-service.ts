@@ -1,26 +1,33 @@
-import type { ModelMessage } from 'ai';
 import { NodeError } from '#graph/errors';
-import type { Json, JsonSchema } from '#graph/json';
-import type { LlmRequest, LlmResult, Usage } from '#graph/node-type';
-import type { ModelCallRecord } from '#graph/run';
-import type { ServiceStep } from '#workers/activities/services';
-import { askModel, type ModelAnswer } from './ask-model.ts';
+import { type LlmRequest, type LlmResult, type ModelChain, singleModel } from '#graph/model';
+import { askChain, type ChainCall, type LlmStep, type SettledRequest } from './ask-chain.ts';
+import { cacheRequestFor } from './cache-request.ts';
+import { openStepBook, type StepBook } from './call-book.ts';
+import { planChain } from './chain.ts';
+import type { AnswerCache, CachedAnswer, CacheRequest, CallLimiter, ModelRegistry } from './collaborators.ts';
 import type { LlmConfig } from './config.ts';
-import { answerOffline, OFFLINE_MODEL } from './offline/offline-model.ts';
-import { costOf } from './prices.ts';
-import { isReady, languageModel, type ProviderSettings } from './provider.ts';
-import { readStructured, repairPrompt, schemaInstruction } from './structured-answer.ts';
+import { estimateTokens } from './estimate.ts';
+import type { ReadFile } from './files.ts';
+import { isReady, type ProviderSettings } from './provider.ts';
+import type { ModelDirectory } from './resolve-model.ts';
+
+export type { LlmStep } from './ask-chain.ts';
 
 export interface LlmServiceOptions {
   readonly config: LlmConfig;
   /** Providers from stored connections, asked for with every call, so that a new key counts at once; they go before those of the configuration. */
   readonly connectionProviders?: () => Promise<readonly ProviderSettings[]>;
+  /** What the operator says of models: price, abilities, address. */
+  readonly registry?: ModelRegistry;
+  /** Keeps providers' limits over all runs and workers. */
+  readonly limiter?: CallLimiter;
+  /** Answers given before. */
+  readonly cache?: AnswerCache;
+  /** The content of files that go with prompts. */
+  readonly readFile?: ReadFile;
   /** How long a model may be silent before the call fails; two minutes. */
   readonly idleTimeoutMs?: number;
 }
-
-/** The step that asks. */
-export type LlmStep = Pick<ServiceStep, 'signal' | 'iteration' | 'attempt' | 'onToken' | 'onCall'>;
 
 /** A provider as the settings page shows it. */
 export interface ProviderInfo {
@@ -37,23 +44,32 @@ export interface LlmService {
 }
 
 /** Makes the service that asks language models: those of the providers that are set up, and the offline model without any. */
-export function createLlmService({ config, connectionProviders, idleTimeoutMs = 120_000 }: LlmServiceOptions): LlmService {
+export function createLlmService(options: LlmServiceOptions): LlmService {
+  const { config, connectionProviders, registry, limiter, cache, readFile = noFiles, idleTimeoutMs = 120_000 } = options;
+  const tools: ChainCall['options'] = { registry, limiter, readFile, idleTimeoutMs, offlineDelayMs: config.offlineDelayMs };
+
   async function allProviders(): Promise<readonly ProviderSettings[]> {
     const stored = (await connectionProviders?.()) ?? [];
     const taken = new Set(stored.map(({ id }) => id));
     return [...stored, ...config.providers.filter(({ id }) => !taken.has(id))];
   }
 
+  async function generate(request: LlmRequest, step: LlmStep, stepBook: StepBook): Promise<LlmResult> {
+    if (step.signal.aborted) throw step.signal.reason;
+    const chain = typeof request.model === 'string' ? singleModel(request.model) : request.model;
+    const settled = settle(request, chain);
+    const directory: ModelDirectory = { providers: await allProviders(), defaultModel: config.defaultModel };
+    const plan = planChain(chain, { estimatedTokens: estimateTokens(request), route: request.route });
+    const ask = (): Promise<LlmResult> => askChain(plan, chain.routing, { request: settled, directory, step, book: stepBook.open(), options: tools });
+    const question = cache === undefined ? null : cacheRequestFor(settled, { chain, plan, directory, step });
+    return cache === undefined || question === null ? ask() : askThroughCache({ cache, question, step, ask });
+  }
+
   return {
-    forStep: (step) => ({
-      async generate(request) {
-        const chosen = chooseModel(typeof request.model === 'string' ? request.model : request.model.model, await allProviders(), config.defaultModel);
-        if (chosen !== 'offline') return generate(request, step, chosen, idleTimeoutMs);
-        const result = await answerOffline(request, { ...step, delayMs: config.offlineDelayMs });
-        step.onCall(record(result.model, result.usage));
-        return result;
-      },
-    }),
+    forStep(step) {
+      const stepBook = openStepBook(step);
+      return { generate: (request) => generate(request, step, stepBook) };
+    },
     async providers() {
       return (await allProviders()).map((provider) => ({
         id: provider.id,
@@ -65,110 +81,35 @@ export function createLlmService({ config, connectionProviders, idleTimeoutMs = 
   };
 }
 
-interface ChosenModel {
-  readonly provider: ProviderSettings;
-  readonly model: string;
+/** The request with the parameters of its chain where it has none of its own. */
+function settle({ model: _model, ...request }: LlmRequest, chain: ModelChain): SettledRequest {
+  const temperature = request.temperature ?? chain.temperature;
+  const maxOutputTokens = request.maxOutputTokens ?? chain.maxOutputTokens;
+  return { ...request, timeoutMs: chain.timeoutMs, ...(temperature === undefined ? {} : { temperature }), ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }) };
 }
 
-/** Reads a model's name: `auto`, `offline`, or `provider:model`. */
-function chooseModel(name: string, providers: readonly ProviderSettings[], defaultModel: string | undefined): ChosenModel | 'offline' {
-  if (name === 'auto') {
-    if (defaultModel !== undefined && defaultModel !== 'auto') return chooseModel(defaultModel, providers, undefined);
-    const first = providers.find(isReady);
-    return first === undefined ? 'offline' : { provider: first, model: first.defaultModel };
-  }
-  if (name === 'offline' || name === OFFLINE_MODEL) return 'offline';
-  const colon = name.indexOf(':');
-  const provider = colon < 0 ? undefined : providers.find(({ id }) => id === name.slice(0, colon));
-  if (provider === undefined || colon === name.length - 1) {
-    throw new NodeError({
-      code: 'MODEL_NOT_FOUND',
-      message: `There is no model "${name}".`,
-      hint: `Models are written provider:model. Providers here: ${providers.map(({ id }) => id).join(', ') || 'none'}; auto takes the first with a key.`,
-    });
-  }
-  if (!isReady(provider)) {
-    throw new NodeError({ code: 'MODEL_KEY_MISSING', message: `There is no key for ${provider.title}.`, hint: 'Add a connection under Settings, set the provider’s variable, or choose the model auto.' });
-  }
-  return { provider, model: name.slice(colon + 1) };
-}
+/** Gives the kept answer, or asks and keeps what comes. The cache may spare a call, but never fail one. */
+async function askThroughCache({ cache, question, step, ask }: { readonly cache: AnswerCache; readonly question: CacheRequest; readonly step: LlmStep; readonly ask: () => Promise<LlmResult> }): Promise<LlmResult> {
+  const startedAt = performance.now();
+  const found = await cache.lookup(question, step).catch(note);
+  if (found !== null) return given(found, step, Math.round(performance.now() - startedAt));
+  const result = await ask();
+  await cache.keep(question, result, step).catch(note);
+  return result;
 
-async function generate(request: LlmRequest, step: LlmStep, { provider, model }: ChosenModel, idleTimeoutMs: number): Promise<LlmResult> {
-  const name = `${provider.id}:${model}`;
-  const system = [request.system, request.schema === undefined ? undefined : schemaInstruction(request.schema)].filter((part) => part !== undefined && part !== '').join('\n\n');
-  let usage: Usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
-
-  async function ask(messages: ModelMessage[]): Promise<ModelAnswer> {
-    const answer = await askModel({
-      model: languageModel(provider, model),
-      name,
-      system: system === '' ? undefined : system,
-      messages,
-      temperature: request.temperature,
-      maxOutputTokens: request.maxOutputTokens,
-      schema: request.schema,
-      signal: step.signal,
-      onToken: step.onToken,
-      idleTimeoutMs,
-    });
-    const used = usageOf(`${provider.kind === 'openai-chat' ? 'openai' : provider.id}:${model}`, answer);
-    step.onCall(record(name, used));
-    usage = add(usage, used);
-    return answer;
-  }
-
-  const question: ModelMessage = { role: 'user', content: request.prompt };
-  const first = await ask([question]);
-  if (request.schema === undefined) {
-    if (first.text.trim() === '') throw emptyAnswer(name, first.isCut);
-    return { text: first.text, model: name, offline: false, usage };
-  }
-  const read = readStructured(first.text, request.schema);
-  if (read.ok) return structured(first.text, read.data);
-  if (first.isCut) throw cutAnswer(name);
-  step.onToken('\n\n');
-  const second = await ask([question, { role: 'assistant', content: first.text === '' ? '(nothing)' : first.text }, { role: 'user', content: repairPrompt(read.problems, request.schema) }]);
-  const reread = readStructured(second.text, request.schema);
-  if (reread.ok) return structured(second.text, reread.data);
-  throw invalidOutput(name, reread.problems, second.text, request.schema);
-
-  function structured(text: string, data: Json): LlmResult {
-    return { text, data, model: name, offline: false, usage };
+  function note(error: unknown): null {
+    step.log('warn', `The cache could not be used: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
   }
 }
 
-function record(model: string, { inputTokens, outputTokens, costUsd }: Usage): ModelCallRecord {
-  return { model, outcome: 'answered', because: 'first', inputTokens, outputTokens, costUsd, firstTokenMs: null, durationMs: 0 };
+function given({ result }: CachedAnswer, step: LlmStep, durationMs: number): LlmResult {
+  const { inputTokens, outputTokens, costUsd } = result.usage;
+  if (result.text !== '') step.onToken(result.text);
+  step.onCall({ model: result.model, outcome: 'cached', because: 'first', inputTokens: 0, outputTokens: 0, costUsd: 0, savedUsd: costUsd, savedTokens: inputTokens + outputTokens, firstTokenMs: durationMs, durationMs });
+  return { ...result, usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 }, cached: true };
 }
 
-function usageOf(priced: string, { tokens }: ModelAnswer): Usage {
-  const cost = costOf(priced, tokens);
-  return { inputTokens: tokens.input, outputTokens: tokens.output, costUsd: cost ?? 0, ...(cost === null ? { isPriceKnown: false } : {}) };
-}
-
-function add(a: Usage, b: Usage): Usage {
-  return {
-    inputTokens: a.inputTokens + b.inputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    costUsd: a.costUsd + b.costUsd,
-    ...(a.isPriceKnown === false || b.isPriceKnown === false ? { isPriceKnown: false } : {}),
-  };
-}
-
-function emptyAnswer(name: string, isCut: boolean): NodeError {
-  if (isCut) return cutAnswer(name);
-  return new NodeError({ code: 'MODEL_ANSWER_EMPTY', message: `${name} answered with nothing.`, hint: 'The call is tried again; if it stays, rephrase the prompt.', retryable: true });
-}
-
-function cutAnswer(name: string): NodeError {
-  return new NodeError({ code: 'MODEL_OUTPUT_CUT', message: `The answer of ${name} was cut off at its longest length.`, hint: 'Raise “Longest answer” of the node, or ask for less. Models that think use part of it for thinking.' });
-}
-
-function invalidOutput(name: string, problems: readonly string[], text: string, schema: JsonSchema): NodeError {
-  return new NodeError({
-    code: 'MODEL_OUTPUT_INVALID',
-    message: `${name} did not answer with data that fits the schema, also when asked again: ${problems[0] ?? ''}`,
-    hint: 'Describe the fields in the schema, make fewer of them required, or choose a stronger model.',
-    details: { problems, text: text.slice(0, 2_000), schema: schema as Json },
-  });
+async function noFiles(): Promise<never> {
+  throw new NodeError({ code: 'MODEL_CAPABILITY_MISSING', message: 'This worker can not read files.', hint: 'Start it with the whole of Heddle.' });
 }

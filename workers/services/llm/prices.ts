@@ -1,7 +1,9 @@
-/** US dollars per million tokens; `cachedInput` for input read from the provider's cache. */
-export interface Price {
+import type { ModelPrice } from './collaborators.ts';
+
+/** Tokens of one call; those read from the provider's own cache are among the input. */
+export interface TokenCount {
   readonly input: number;
-  readonly cachedInput?: number;
+  readonly cachedInput: number;
   readonly output: number;
 }
 
@@ -12,7 +14,7 @@ export interface Price {
 export const PRICES_AS_OF = '2026-11-05';
 
 /** By `provider:model`. */
-export const prices: { readonly [model: string]: Price } = {
+export const prices: { readonly [model: string]: ModelPrice } = {
   'openai:gpt-6-sol': { input: 2, cachedInput: 0.2, output: 10 },
   'openai:gpt-6.1-sol': { input: 2, cachedInput: 0.1, output: 10 },
   'openai:gpt-6-luna': { input: 0.1, cachedInput: 0.01, output: 0.5 },
@@ -44,10 +46,14 @@ export const prices: { readonly [model: string]: Price } = {
   'google:gemini-2.5-flash-lite': { input: 0.1, cachedInput: 0.01, output: 0.4 },
 };
 
-/** What a call cost; null when the model is not in the table. A dated name (`gpt-5-mini-2025-08-07`) has the price of its alias. */
-export function costOf(model: string, tokens: { input: number; cachedInput: number; output: number }): number | null {
+/** What a call cost by the table; null when the model is not in it. A dated name (`gpt-5-mini-2025-08-07`) has the price of its alias. */
+export function costOf(model: string, tokens: TokenCount): number | null {
   const price = prices[model] ?? prices[model.replace(/-(?:\d{4}-\d{2}-\d{2}|\d{8})$/, '')];
-  if (price === undefined) return null;
+  return price === undefined ? null : costAt(price, tokens);
+}
+
+/** What a call cost at this price, in US dollars. */
+export function costAt(price: ModelPrice, tokens: TokenCount): number {
   const fresh = Math.max(0, tokens.input - tokens.cachedInput);
   return (fresh * price.input + tokens.cachedInput * (price.cachedInput ?? price.input) + tokens.output * price.output) / 1_000_000;
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LlmRequest, Usage } from '#graph/node-type';
-import { createLlmService } from './llm-service.ts';
+import type { LlmRequest } from '#graph/model';
+import { createLlmService, type LlmServiceOptions, type LlmStep } from './llm-service.ts';
 import type { ProviderKind, ProviderSettings } from './provider.ts';
+import { fakeStep } from './testing/fake-step.ts';
 import { startWireServer, type WireServer } from './testing/wire-server.ts';
 
 let server: WireServer;
@@ -18,22 +19,21 @@ function providerOf(kind: ProviderKind): ProviderSettings {
   return { id: kind, kind, title: kind, baseUrl: server.url, apiKey: 'secret-key', defaultModel: 'wire', models: [] };
 }
 
-function ask(kind: ProviderKind, request: Partial<LlmRequest> = {}, options: { signal?: AbortSignal; idleTimeoutMs?: number } = {}) {
-  const tokens: string[] = [];
-  const used: Usage[] = [];
-  const service = createLlmService({ config: { providers: [providerOf(kind)], offlineDelayMs: 0 }, ...(options.idleTimeoutMs === undefined ? {} : { idleTimeoutMs: options.idleTimeoutMs }) });
-  const step = service.forStep({ signal: options.signal ?? new AbortController().signal, iteration: 0, attempt: 1, onToken: (text) => tokens.push(text), onCall: ({ inputTokens, outputTokens, costUsd }) => used.push({ inputTokens, outputTokens, costUsd }) });
-  return { tokens, used, result: step.generate({ model: `${kind}:wire`, prompt: 'Hello', ...request }) };
+function ask(kind: ProviderKind, request: Partial<LlmRequest> = {}, { idleTimeoutMs, readFile, ...given }: Partial<LlmStep> & Pick<LlmServiceOptions, 'idleTimeoutMs' | 'readFile'> = {}) {
+  const step = fakeStep(given);
+  const service = createLlmService({ config: { providers: [providerOf(kind)], offlineDelayMs: 0 }, ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }), ...(readFile === undefined ? {} : { readFile }) });
+  return { ...step, result: service.forStep(step).generate({ model: `${kind}:wire`, prompt: 'Hello', ...request }) };
 }
 
 describe.each(kinds)('the provider %s', (kind) => {
   it('streams an answer that arrives in odd pieces, with its tokens counted', async () => {
     server.reply({ kind: 'answer', parts: ['Grüße', ', ', '€ 5', ' 👋'] });
-    const { result, tokens, used } = ask(kind, { system: 'Be kind.', maxOutputTokens: 50 });
+    const { result, tokens, calls } = ask(kind, { system: 'Be kind.', maxOutputTokens: 50 });
     expect(await result).toMatchObject({ text: 'Grüße, € 5 👋', model: `${kind}:wire`, offline: false, usage: { inputTokens: 11, outputTokens: 7, costUsd: 0, isPriceKnown: false } });
     expect(tokens.join('')).toBe('Grüße, € 5 👋');
     expect(tokens.length).toBeGreaterThan(1);
-    expect(used).toHaveLength(1);
+    expect(calls).toMatchObject([{ model: `${kind}:wire`, outcome: 'answered', because: 'first', inputTokens: 11, outputTokens: 7 }]);
+    expect(calls[0]?.firstTokenMs).toBeLessThanOrEqual(calls[0]?.durationMs ?? -1);
     expect(JSON.stringify(server.calls[0]?.body)).toContain('Be kind.');
     expect(JSON.stringify(server.calls[0]?.headers)).toContain('secret-key');
   });
@@ -52,9 +52,9 @@ describe.each(kinds)('the provider %s', (kind) => {
 
   it('asks once more with what is wrong, and counts both calls', async () => {
     server.reply({ kind: 'answer', parts: ['{"city":"Bern","count":"three"}'] }, { kind: 'answer', parts: ['{"city":"Bern","count":3}'] });
-    const { result, used } = ask(kind, { schema });
+    const { result, calls } = ask(kind, { schema });
     expect(await result).toMatchObject({ data: { city: 'Bern', count: 3 }, usage: { inputTokens: 22, outputTokens: 14 } });
-    expect(used).toHaveLength(2);
+    expect(calls).toMatchObject([{ outcome: 'failed', code: 'MODEL_OUTPUT_INVALID', inputTokens: 11 }, { outcome: 'answered', because: 'repair' }]);
     expect(JSON.stringify(server.calls[1]?.body)).toContain('count');
   });
 
@@ -124,7 +124,6 @@ describe.each(kinds)('the provider %s', (kind) => {
 
   it('says that nobody answers at the address', async () => {
     const service = createLlmService({ config: { providers: [{ ...providerOf(kind), baseUrl: 'http://127.0.0.1:1' }], offlineDelayMs: 0 } });
-    const step = service.forStep({ signal: new AbortController().signal, iteration: 0, attempt: 1, onToken: () => undefined, onCall: () => undefined });
-    await expect(step.generate({ model: `${kind}:wire`, prompt: 'Hello' })).rejects.toEqual(failsWith('MODEL_UNREACHABLE', { retryable: true }));
+    await expect(service.forStep(fakeStep()).generate({ model: `${kind}:wire`, prompt: 'Hello' })).rejects.toEqual(failsWith('MODEL_UNREACHABLE', { retryable: true }));
   });
 });

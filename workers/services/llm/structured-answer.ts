@@ -33,7 +33,8 @@ export function schemaInstruction(schema: JsonSchema): string {
   return `Answer with JSON only, without any text around it. It must agree with this JSON Schema:\n${JSON.stringify(schema)}`;
 }
 
-function parseLeniently(text: string): Json | undefined {
+/** The JSON that a text holds or was meant to be; undefined when it was not meant as JSON. */
+export function parseLeniently(text: string): Json | undefined {
   const body = withoutFence(text).trim();
   if (body === '') return undefined;
   for (const candidate of [body, jsonPart(body)]) {

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
-import type { LlmRequest, LlmResult } from '#graph/node-type';
+import type { LlmRequest, LlmResult, ToolCall } from '#graph/model';
 import { approximateTokens } from '../approximate-tokens.ts';
 import { readStructured, schemaProblems } from '../structured-answer.ts';
-import { compose } from './compose.ts';
-import { fillSchema } from './fill-schema.ts';
+import type { ReadFile } from '../files.ts';
+import { answerByRules } from './answer-by-rules.ts';
+import { chooseTool } from './choose-tool.ts';
+import { type Conversation, readConversation } from './conversation.ts';
 import { promptParts } from './prompt-parts.ts';
 import { scriptedAnswer } from './script.ts';
 
@@ -19,28 +21,67 @@ export interface OfflineCall {
   readonly attempt: number;
   readonly onToken: (text: string) => void;
   readonly delayMs: number;
+  /** For files that are text; without it no file is read. */
+  readonly readFile?: ReadFile;
+}
+
+/** What is said before it is streamed. */
+interface Saying {
+  readonly text: string;
+  readonly data?: Json;
+  readonly toolCalls?: readonly ToolCall[];
 }
 
 /**
- * Answers without any model: by its script, else by rules that classify, quote, summarise, draft and fill schemas. No network, no
- * chance: the same request has the same answer. Tokens are approximate and cost nothing.
+ * Answers without any model: by its script, else by rules that classify, quote, summarise, draft, fill schemas and call tools that
+ * the words of the prompt speak for. No network, no chance: the same request has the same answer. Tokens are approximate and cost nothing.
  */
 export async function answerOffline(request: LlmRequest, call: OfflineCall): Promise<LlmResult> {
   if (call.signal.aborted) throw call.signal.reason;
-  const scripted = scriptedAnswer(request.script ?? [], { prompt: request.prompt, iteration: call.iteration, attempt: call.attempt });
-  const parts = promptParts(request.prompt);
-  const answer: Json = scripted ?? (request.schema === undefined ? compose(parts, request.system ?? '') : fillSchema(request.schema, parts, request.system ?? ''));
+  const model = typeof request.model === 'string' && request.model.startsWith('offline:') ? request.model : OFFLINE_MODEL;
+  const conversation = await readConversation(request, call.readFile);
+  const said = sayingFor(request, conversation, { ...call, model });
+  await stream(said.text, call);
+  return {
+    ...said,
+    model,
+    offline: true,
+    usage: {
+      inputTokens: approximateTokens(`${request.system ?? ''}${request.messages === undefined ? '' : JSON.stringify(request.messages)}${request.prompt}`),
+      outputTokens: approximateTokens(said.toolCalls === undefined ? said.text : `${said.text}${JSON.stringify(said.toolCalls)}`),
+      costUsd: 0,
+    },
+  };
+}
+
+function sayingFor(request: LlmRequest, conversation: Conversation, { model, iteration, attempt }: OfflineCall & { readonly model: string }): Saying {
+  const scripted = scriptedAnswer(request.script ?? [], { prompt: conversation.question, iteration: request.scriptIndex ?? iteration, attempt, model });
+  const wished = (request.tools ?? []).length === 0 ? undefined : scriptedCalls(scripted, conversation);
+  if (wished !== undefined) return wished;
+  const parts = promptParts(conversation.question);
+  const given = conversation.fileText === '' ? parts : { ...parts, context: [parts.context, conversation.fileText].filter((part) => part !== '').join('\n\n') };
+  if (scripted === undefined) {
+    const call = chooseTool(request, conversation, given);
+    if (call !== null) return { text: '', toolCalls: [call] };
+  }
+  const answer = scripted ?? answerByRules(request, conversation, given);
   const data = request.schema === undefined ? undefined : asData(answer, request.schema);
   const full = data !== undefined ? JSON.stringify(data) : typeof answer === 'string' ? answer : JSON.stringify(answer);
   // A schema's answer must stay whole, or it would not be JSON.
-  const text = data === undefined && request.maxOutputTokens !== undefined ? full.slice(0, request.maxOutputTokens * 4) : full;
-  await stream(text, call);
+  return data === undefined ? { text: request.maxOutputTokens === undefined ? full : full.slice(0, request.maxOutputTokens * 4) } : { text: full, data };
+}
+
+/** `{ "toolCalls": [{ "tool", "arguments" }], "text"? }` as a saying; undefined for any other entry. */
+function scriptedCalls(entry: Json | undefined, { callCount }: Conversation): Saying | undefined {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return undefined;
+  const { toolCalls, text } = entry as { readonly [key: string]: Json };
+  if (!Array.isArray(toolCalls)) return undefined;
   return {
-    text,
-    ...(data === undefined ? {} : { data }),
-    model: OFFLINE_MODEL,
-    offline: true,
-    usage: { inputTokens: approximateTokens(`${request.system ?? ''}${request.prompt}`), outputTokens: approximateTokens(text), costUsd: 0 },
+    text: typeof text === 'string' ? text : '',
+    toolCalls: toolCalls.map((call: Json, index): ToolCall => {
+      const { tool, arguments: args } = (typeof call === 'object' && call !== null ? call : {}) as { readonly [key: string]: Json };
+      return { id: `offline-call-${callCount + index + 1}`, tool: typeof tool === 'string' ? tool : '', arguments: args ?? {} };
+    }),
   };
 }
 

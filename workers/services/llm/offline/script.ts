@@ -8,34 +8,36 @@ export interface ScriptPlace {
   readonly iteration: number;
   /** From 1. */
   readonly attempt: number;
+  /** The name that the offline model is asked by. */
+  readonly model: string;
 }
 
 /**
  * What a script says to answer, or undefined when it has come to its end. One entry an iteration. `{ "when": "words",
- * "answer": … }` counts only where the prompt holds the words; `{ "error": { "code", "message", "retryable" } }` entries before
- * an answer fail that many attempts first, so that retries can be rehearsed.
+ * "answer": … }` counts only where the prompt holds the words, `{ "model": "offline:small", "answer": … }` only for the stand-in of
+ * that name; `{ "error": { "code", "message", "retryable" } }` entries before an answer fail that many attempts first, so that
+ * retries can be rehearsed.
  */
 export function scriptedAnswer(script: readonly Json[], place: ScriptPlace): Json | undefined {
-  const prompt = place.prompt.toLowerCase();
   let iteration = 0;
   let failures: { readonly [key: string]: Json }[] = [];
   for (const entry of script) {
-    const fields = asObject(entry);
-    const failure = asObject(fields?.['error'] ?? null);
-    if (failure !== undefined && Object.keys(fields ?? {}).length === 1) {
-      failures.push(failure);
+    const { condition, fields } = readEntry(entry);
+    if (condition !== null && !holds(condition, place)) {
+      failures = [];
       continue;
     }
-    const when = fields?.['when'];
-    const isConditional = typeof when === 'string' && fields !== undefined && 'answer' in fields;
-    if (isConditional && !prompt.includes(when.toLowerCase())) {
-      failures = [];
+    const failure = asObject(fields?.['error'] ?? null);
+    if (failure !== undefined && Object.keys(fields ?? {}).length === 1) {
+      // A failure of one model alone is its answer, however often it is asked: another model is to take over.
+      if (condition?.model !== undefined && iteration === place.iteration) throw scriptedError(failure);
+      failures.push(failure);
       continue;
     }
     if (iteration === place.iteration) {
       const failed = failures[place.attempt - 1];
       if (failed !== undefined) throw scriptedError(failed);
-      return isConditional ? (fields['answer'] ?? null) : entry;
+      return condition === null ? entry : (fields?.['answer'] ?? null);
     }
     iteration += 1;
     failures = [];
@@ -43,6 +45,24 @@ export function scriptedAnswer(script: readonly Json[], place: ScriptPlace): Jso
   const failed = iteration === place.iteration ? failures[place.attempt - 1] : undefined;
   if (failed !== undefined) throw scriptedError(failed);
   return undefined;
+}
+
+interface Condition {
+  readonly when?: string;
+  readonly model?: string;
+}
+
+/** An entry's condition, and its fields without it. */
+function readEntry(entry: Json): { readonly condition: Condition | null; readonly fields: { readonly [key: string]: Json } | undefined } {
+  const fields = asObject(entry);
+  if (fields === undefined || !('answer' in fields || 'error' in fields)) return { condition: null, fields };
+  const { when, model, ...rest } = fields;
+  const condition: Condition = { ...(typeof when === 'string' ? { when } : {}), ...(typeof model === 'string' && model.startsWith('offline') ? { model } : {}) };
+  return Object.keys(condition).length === 0 ? { condition: null, fields } : { condition, fields: rest };
+}
+
+function holds({ when, model }: Condition, place: ScriptPlace): boolean {
+  return (when === undefined || place.prompt.toLowerCase().includes(when.toLowerCase())) && (model === undefined || model === place.model);
 }
 
 function scriptedError(fields: { readonly [key: string]: Json }): NodeError {

@@ -1,0 +1,63 @@
+import { jsonSchema, tool, type ToolChoice, type ToolSet } from 'ai';
+import { NodeError } from '#graph/errors';
+import type { Json } from '#graph/json';
+import type { LlmRequest, ToolCall, ToolDefinition } from '#graph/model';
+import { parseLeniently } from './structured-answer.ts';
+
+/** A call as it came out of the stream: with its arguments, or as the text that was meant to be them. */
+export interface RawToolCall {
+  readonly id: string;
+  readonly tool: string;
+  readonly input: unknown;
+  readonly providerOptions?: Json;
+}
+
+/** The wishes of an answer that can be carried out, and what is wrong with the others in words that a model can act on. */
+export interface ReadToolCalls {
+  readonly calls: readonly ToolCall[];
+  readonly problems: readonly string[];
+}
+
+/** The SDK's tools. They have nothing to execute: the caller carries them out. */
+export function toToolSet(tools: readonly ToolDefinition[]): ToolSet {
+  return Object.fromEntries(
+    tools.map(({ name, description, parameters }) => [
+      name,
+      // Providers want an object at the top, also for a tool without arguments. Strict modes refuse schemas with optional fields.
+      tool({ description, inputSchema: jsonSchema({ ...parameters, type: 'object', properties: parameters.properties ?? {} } as Parameters<typeof jsonSchema>[0]), strict: false }),
+    ]),
+  );
+}
+
+/** The SDK's words for who chooses tools. */
+export function toToolChoice(choice: LlmRequest['toolChoice']): ToolChoice<ToolSet> {
+  return typeof choice === 'object' ? { type: 'tool', toolName: choice.tool } : (choice ?? 'auto');
+}
+
+/** Reads the arguments of calls, mending small faults of form. */
+export function readToolCalls(raw: readonly RawToolCall[], tools: readonly ToolDefinition[]): ReadToolCalls {
+  const calls: ToolCall[] = [];
+  const problems: string[] = [];
+  for (const { id, tool: name, input, providerOptions } of raw) {
+    const args = typeof input === 'string' ? parseLeniently(input) : (input as Json);
+    if (!tools.some((known) => known.name === name)) problems.push(`There is no tool "${name}"; the tools are ${tools.map((known) => known.name).join(', ')}.`);
+    else if (typeof args !== 'object' || args === null || Array.isArray(args)) problems.push(`The arguments of ${name} are not a JSON object: ${String(typeof input === 'string' ? input : JSON.stringify(input)).slice(0, 300)}`);
+    else calls.push({ id, tool: name, arguments: args, ...(providerOptions === undefined ? {} : { providerOptions }) });
+  }
+  return { calls, problems };
+}
+
+/** The request to call again, as a person would write it. */
+export function toolRepairPrompt(problems: readonly string[]): string {
+  return `Your tool call can not be carried out:\n${problems.map((problem) => `- ${problem}`).join('\n')}\n\nCall the tool again, with a JSON object that agrees with its schema.`;
+}
+
+/** The failure when the second try was no better. */
+export function invalidToolCall(model: string, problems: readonly string[]): NodeError {
+  return new NodeError({
+    code: 'MODEL_TOOL_CALL_INVALID',
+    message: `${model} called a tool in a way that can not be carried out, also when asked again: ${problems[0] ?? ''}`,
+    hint: 'Describe the tool and its arguments more clearly, or choose a stronger model.',
+    details: { problems: [...problems] },
+  });
+}
