@@ -7,6 +7,7 @@ import { hookTable } from './hooks.ts';
 import { memoryFactTable } from './memory-facts.ts';
 import { memoryTable } from './memory.ts';
 import { modelTable } from './models.ts';
+import { rateTable } from './rates.ts';
 import { reviewTable } from './reviews.ts';
 import { runEventTable } from './run-events.ts';
 import { runTable } from './runs.ts';
@@ -43,6 +44,7 @@ export async function openStore(options: { readonly path: string; readonly encry
     reviews: reviewTable(database),
     connections: connectionTable(database, vault),
     models: modelTable(database),
+    rates: rateTable(database),
     memory: memoryTable(database),
     memoryFacts: memoryFactTable(database),
     apiKeys: apiKeyTable(database),
