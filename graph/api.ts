@@ -186,6 +186,19 @@ export const memoryFactBody = z.object({ scope: memoryScope, subject: z.string()
 /** The kept answers that a node has asked for, how often they were given again, and what that saved. */
 export const cachedAnswersSchema = z.object({ nodeId: z.string(), entries: z.number().int(), hits: z.number().int(), savedUsd: z.number() });
 
+const schemaJson = z.record(z.string(), json);
+
+/** See `WorkflowSignature` in surroundings.ts. */
+export const signatureSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  version: z.number().int().nullable(),
+  input: schemaJson,
+  output: schemaJson,
+  calls: z.array(z.string()),
+});
+
 /** What `GET /api/settings` tells the web about this installation. */
 export const settingsSchema = z.object({
   version: z.string(),

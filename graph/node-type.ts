@@ -176,12 +176,16 @@ interface NodeTypeBase<C extends z.ZodObject, I extends z.ZodObject, O extends z
   readonly ports?: (node: NodeArguments<z.output<C>>) => readonly string[];
   /** The JSON Schema of each port, where it depends on the settings or on what comes in; else from `outputs`. */
   readonly outputTypes?: (types: NodeTypes<z.output<C>>) => { readonly [port: string]: JsonSchema };
+  /** The input fields that count with these settings, where not all do: the form shows no others. */
+  readonly usedInputs?: (node: NodeArguments<z.output<C>>) => readonly string[];
   /** An agent may call the node as a tool; the value of `port` is the tool's result. */
   readonly asTool?: { readonly port: string };
   /** Fields evaluated once for each element of the field `items`; `item` and `index` are known in them. */
   readonly perItem?: { readonly items: string; readonly fields: readonly string[] };
   /** Ready settings that the palette offers beside the bare type. */
   readonly presets?: readonly NodePreset[];
+  /** Ids of the workflows that the node calls. */
+  readonly callsWorkflows?: (node: NodeArguments<z.output<C>>) => readonly string[];
   /** What is wrong with the node beyond its schemas. */
   readonly problems?: (types: NodeTypes<z.output<C>>) => readonly NodeProblem[];
   /** One line for the node's card. */

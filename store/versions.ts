@@ -50,6 +50,16 @@ export function versionTable(database: StoreDatabase) {
       return database.select().from(versions).where(eq(versions.workflowId, workflowId)).orderBy(desc(versions.number)).all();
     },
 
+    /** Every workflow with the graph that is live; null where none is. */
+    async directory(): Promise<readonly { readonly id: string; readonly name: string; readonly description: string; readonly version: number | null; readonly graphHash: string | null }[]> {
+      return database
+        .select({ id: workflows.id, name: workflows.name, description: workflows.description, version: workflows.liveVersion, graphHash: versions.graphHash })
+        .from(workflows)
+        .leftJoin(versions, and(eq(versions.workflowId, workflows.id), eq(versions.number, workflows.liveVersion)))
+        .orderBy(workflows.name, workflows.id)
+        .all();
+    },
+
     async get(workflowId: string, number: number): Promise<StoredVersion | null> {
       return database.select().from(versions).where(and(eq(versions.workflowId, workflowId), eq(versions.number, number))).get() ?? null;
     },

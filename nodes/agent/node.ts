@@ -64,6 +64,7 @@ export default defineNode({
   outputTypes: ({ config }) => ({ out: answerType(config.outputSchema === undefined ? undefined : asJsonSchema(config.outputSchema)) }),
   problems: ({ config, inputTypes, surroundings, catalogue }) =>
     toolProblems(config.tools, { ...(catalogue === undefined ? {} : { catalogue }), ...(surroundings === undefined ? {} : { surroundings }), valuesType: inputTypes['values'] ?? {} }),
+  callsWorkflows: ({ config }) => config.tools.flatMap((tool) => (tool.kind === 'workflow' ? [tool.workflowId] : [])),
   summary: ({ config }) => `${modelSummary(config.model)} · ${config.tools.length === 1 ? '1 tool' : `${config.tools.length} tools`}`,
   step: ({ config, bindings, timeoutMs, retry, catalogue }) => ({
     kind: 'agent',

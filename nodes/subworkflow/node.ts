@@ -33,6 +33,7 @@ export default defineNode({
     const fit = wanted === undefined ? { ok: true as const } : isAssignable(inputs['value'] === undefined ? inputType : (inputTypes['value'] ?? {}), wanted);
     return fit.ok ? [] : [{ code: 'FIELD_TYPE', path: 'inputs.value', message: `The called workflow takes something else: ${fit.path === '' ? '' : `${fit.path}: `}${fit.message}.`, hint: 'Give it a value of the shape that its trigger takes.' }];
   },
+  callsWorkflows: ({ config }) => [config.workflow],
   summary: ({ config }) => (config.version == null ? '' : `version ${config.version}`),
   step: ({ config, bindings }) => ({ kind: 'subworkflow', workflowId: config.workflow, version: config.version ?? null, input: bindings['value'] ?? inputValue, timeoutMs: config.timeoutMs ?? null }),
   examples: [{ title: 'Have a ticket answered by another workflow', config: { workflow: 'wf_answer' }, inputs: { value: '{{ input.ticket }}' }, input: { ticket: { message: 'Where is my order?' } }, outputs: { out: { reply: 'On its way.' } } }],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { checkBody, createWorkflowBody, hookSchema, issueSchema, listOf, liveBody, publishBody, saveWorkflowBody, startRunBody, versionSchema, workflowSchema, workflowSummarySchema } from '#graph/api';
-import { check } from '#graph/check';
+import { checkBody, createWorkflowBody, hookSchema, issueSchema, listOf, liveBody, publishBody, saveWorkflowBody, signatureSchema, startRunBody, versionSchema, workflowSchema, workflowSummarySchema } from '#graph/api';
+import { check, checkTypes } from '#graph/check';
 import { emptyGraph, type Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { Catalogue } from '#graph/node-type';
@@ -12,11 +12,13 @@ import type { StartDependencies } from '../runs/start-run.ts';
 import { startDraftRun } from '../workflows/draft-run.ts';
 import { exportWorkflow, importWorkflow, workflowFileSchema } from '../workflows/file.ts';
 import { publishDraft, slugTaken, staleRevision, unpublishable } from '../workflows/publish.ts';
+import type { Signatures } from '../workflows/signatures.ts';
 import { readWorkflow, viewVersion, viewWorkflow } from '../workflows/view.ts';
 import { badCursor } from './runs.ts';
 
 interface WorkflowDependencies extends StartDependencies {
   readonly catalogue: Catalogue;
+  readonly signatures: Signatures;
   readonly baseUrl: (requestUrl: string) => string;
 }
 
@@ -53,6 +55,12 @@ export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): vo
     async ({ c, body }) => show(await create(importWorkflow(body)), c.req.url),
   );
 
+  // Before the route of one workflow, which would take it for an id.
+  api.on({ method: 'get', path: '/api/workflows/signatures', tag: 'workflows', summary: 'What each workflow takes and gives when another one calls it', answers: { 200: { description: 'All of them', schema: listOf(signatureSchema) } } }, async () => ({
+    items: (await dependencies.signatures.list()).map((signature) => ({ ...signature, input: { ...signature.input } as Record<string, Json>, output: { ...signature.output } as Record<string, Json>, calls: [...signature.calls] })),
+    nextCursor: null,
+  }));
+
   api.on({ method: 'get', path: '/api/workflows/:id', tag: 'workflows', summary: 'One workflow with its draft', answers: one }, ({ c, params }) => show(params.id, c.req.url));
 
   api.on(
@@ -87,7 +95,10 @@ export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): vo
 
   api.on(
     { method: 'post', path: '/api/workflows/:id/check', tag: 'workflows', summary: 'The issues of the draft, or of the given graph in its place', body: checkBody, answers: { 200: { description: 'Errors and warnings', schema: issues } } },
-    async ({ params, body }) => ({ issues: check(body.graph ?? (await readWorkflow(store, params.id)).graph, catalogue) }),
+    async ({ params, body }) => {
+      const graph = body.graph ?? (await readWorkflow(store, params.id)).graph;
+      return { issues: check(graph, catalogue, checkTypes(graph, catalogue, await dependencies.signatures.around(params.id))) };
+    },
   );
 
   api.on(

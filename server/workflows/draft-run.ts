@@ -10,19 +10,20 @@ import { newId } from '../ids.ts';
 import { type StartDependencies, startRun } from '../runs/start-run.ts';
 import { carry, refuseReferences } from '../values.ts';
 import { storeContent, unpublishable } from './publish.ts';
+import type { Signatures } from './signatures.ts';
 
 /** Longer inputs of test runs are not offered again. */
 const EXAMPLE_LENGTH = 64 * 1024;
 
 /** Starts a test run of the draft; returns its id. Throws 422 with the issues when the draft can not run. */
 export async function startDraftRun(
-  dependencies: StartDependencies & { readonly catalogue: Catalogue },
+  dependencies: StartDependencies & { readonly catalogue: Catalogue; readonly signatures: Signatures },
   workflow: StoredWorkflow,
   request: { readonly input: Json; readonly trigger?: string | undefined },
 ): Promise<string> {
   const { store, catalogue } = dependencies;
   refuseReferences(request.input);
-  const compiled = compile(workflow.graph, catalogue, { draft: true });
+  const compiled = compile(workflow.graph, catalogue, { draft: true, surroundings: await dependencies.signatures.around(workflow.id) });
   if (!compiled.ok) throw unpublishable(compiled.issues);
   const trigger = findTrigger(workflow, catalogue, request.trigger);
   const id = newId('run');

@@ -1,4 +1,4 @@
-import { check } from '#graph/check';
+import { check, checkTypes } from '#graph/check';
 import { compile } from '#graph/compile';
 import type { Graph } from '#graph/graph';
 import type { Issue } from '#graph/issue';
@@ -11,15 +11,17 @@ import type { StoredWorkflow } from '#store/workflows';
 import { slugOf, webhookNodes } from '../hooks/trigger.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { newHookKey } from '../ids.ts';
+import type { Signatures } from './signatures.ts';
 
 /** Checks, compiles and publishes the draft as it is at that revision. Throws 409 when it has changed, 422 with the issues. */
-export async function publishDraft(dependencies: { readonly store: Store; readonly catalogue: Catalogue }, workflow: StoredWorkflow, request: { readonly note: string; readonly revision: number }): Promise<StoredVersion> {
+export async function publishDraft(dependencies: { readonly store: Store; readonly catalogue: Catalogue; readonly signatures: Signatures }, workflow: StoredWorkflow, request: { readonly note: string; readonly revision: number }): Promise<StoredVersion> {
   const { store, catalogue } = dependencies;
   if (request.revision !== workflow.revision) throw staleRevision(workflow.revision);
   const { graph } = workflow;
-  const issues = [...check(graph, catalogue), ...publishIssues(graph)];
+  const surroundings = await dependencies.signatures.around(workflow.id);
+  const issues = [...check(graph, catalogue, checkTypes(graph, catalogue, surroundings)), ...publishIssues(graph)];
   if (issues.some((issue) => issue.severity === 'error')) throw unpublishable(issues);
-  const compiled = compile(graph, catalogue);
+  const compiled = compile(graph, catalogue, { surroundings });
   if (!compiled.ok) throw unpublishable(compiled.issues);
 
   const at = new Date().toISOString();

@@ -9,6 +9,7 @@ import {
   runSchema,
   runSummarySchema,
   settingsSchema,
+  signatureSchema,
   templateSchema,
   versionSchema,
   workflowSchema,
@@ -49,6 +50,7 @@ export const api = {
   exportWorkflow: (workflowId: string) => send(`/api/workflows/${id(workflowId)}/export`),
   importWorkflow: (file: unknown) => request(workflowSchema, '/api/workflows/import', { method: 'POST', body: file }),
   publishWorkflow: (workflowId: string, body: z.input<typeof publishBody>) => request(versionSchema, `/api/workflows/${id(workflowId)}/publish`, { method: 'POST', body }),
+  signatures: ({ signal }: Signal = {}) => request(listOf(signatureSchema), '/api/workflows/signatures', { signal }),
   versions: (workflowId: string, { signal }: Signal = {}) => request(listOf(versionSchema), `/api/workflows/${id(workflowId)}/versions`, { signal }),
   setLive: async (workflowId: string, version: number | null): Promise<void> => void (await send(`/api/workflows/${id(workflowId)}/live`, { method: 'PUT', body: { version } })),
 

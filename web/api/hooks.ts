@@ -1,6 +1,8 @@
 import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import type { z } from 'zod';
 import type { connectionBody, createWorkflowBody, decisionBody, ModelDetails, publishBody, saveWorkflowBody, startRunBody } from '#graph/api';
+import type { Surroundings, WorkflowSignature } from '#graph/surroundings';
 import { api, type RunFilter } from './client.ts';
 
 /** How often lists look for news while something in them is open. */
@@ -18,6 +20,7 @@ export const keys = {
   templates: ['templates'],
   connections: ['connections'],
   models: ['models'],
+  signatures: ['signatures'],
   cachedAnswers: (workflowId: string) => ['cached-answers', workflowId],
   apiKeys: ['api-keys'],
   settings: ['settings'],
@@ -34,6 +37,17 @@ export function useWorkflows() {
 /** One workflow with its draft graph. */
 export function useWorkflow(id: string) {
   return useQuery(workflowQuery(id));
+}
+
+/** What each workflow takes and gives when it is called. */
+export function useSignatures() {
+  return useQuery({ queryKey: keys.signatures, queryFn: ({ signal }) => api.signatures({ signal }), select: (list): readonly WorkflowSignature[] => list.items, staleTime: 15_000 });
+}
+
+/** What a graph of this workflow can refer to; nothing is said of other workflows until they are known. */
+export function useSurroundings(workflowId: string): Surroundings {
+  const { data } = useSignatures();
+  return useMemo(() => ({ workflowId, workflows: data === undefined ? null : Object.fromEntries(data.map((signature) => [signature.id, signature])) }), [workflowId, data]);
 }
 
 /** The published versions, newest first. */

@@ -7,7 +7,7 @@ import type { Graph } from '#graph/graph';
 import type { Issue } from '#graph/issue';
 import { nodePorts } from '#graph/node-ports';
 import { describeType } from '#graph/types/schema-type';
-import { keys, useWorkflow } from '../api/hooks.ts';
+import { keys, useSurroundings, useWorkflow } from '../api/hooks.ts';
 import { findBackEdges } from '../canvas/back-edges.ts';
 import { nodeTypes as types } from '../canvas/catalogue.ts';
 import { Inspector } from '../inspector/inspector.tsx';
@@ -117,7 +117,8 @@ function Editor({ workflow }: { workflow: Workflow }) {
   const saveState = useSaveState();
   // Checking is quick but not free: a burst of typing or dragging comes first.
   const settled = useDeferredValue(graph);
-  const graphTypes = useMemo(() => checkTypes(settled, types), [settled]);
+  const surroundings = useSurroundings(workflow.id);
+  const graphTypes = useMemo(() => checkTypes(settled, types, surroundings), [settled, surroundings]);
   const issues = useMemo(() => check(settled, types, graphTypes), [settled, graphTypes]);
   useKeyboard(session);
   return (

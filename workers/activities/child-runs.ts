@@ -1,12 +1,10 @@
-import type { Graph, GraphNode } from '#graph/graph';
+import type { Graph } from '#graph/graph';
 import type { NodeErrorData } from '#graph/errors';
+import { callableTrigger } from '#graph/workflow-signature';
 import { triggerInput } from '#nodes/trigger-input';
 import type { ChildRunRequest, OpenedChildRun } from '#workers/workflow/activities';
 import { carryValue, resolveValue } from './carry.ts';
 import type { EngineStore } from './services.ts';
-
-/** The triggers that take a call from another workflow, the most fitting first. */
-const TRIGGERS = ['called', 'manual', 'chat', 'webhook'];
 
 /** Opens the record of a run that another run calls, and says what to run. Safe to repeat. */
 export async function openChildRun(store: EngineStore, request: ChildRunRequest): Promise<OpenedChildRun> {
@@ -16,7 +14,7 @@ export async function openChildRun(store: EngineStore, request: ChildRunRequest)
   const version = number === null ? null : await store.versions.get(request.workflowId, number);
   if (version === null) return refused('WORKFLOW_NOT_PUBLISHED', `"${workflow.name}" has no ${number === null ? 'live version' : `version ${number}`}.`, 'Publish that workflow.');
   const graph = (await resolveValue(store.blobs, { $blob: version.graphHash, bytes: 0 })) as unknown as Graph;
-  const trigger = findTrigger(graph);
+  const trigger = callableTrigger(graph);
   if (trigger === undefined) return refused('TRIGGER_MISSING', `"${workflow.name}" has no trigger that takes a call.`, 'Add the trigger “When called” to it and publish it.');
   const input = await carryValue(store.blobs, triggerInput(trigger.type, await resolveValue(store.blobs, request.input)));
   await store.runs.insert({
@@ -33,11 +31,6 @@ export async function openChildRun(store: EngineStore, request: ChildRunRequest)
     parentRunId: request.parentRunId,
   });
   return { plan: { $blob: version.planHash, bytes: 0 }, workflowName: workflow.name, version: version.number, trigger: trigger.id, input };
-}
-
-/** The trigger node by which a workflow is called from another one. */
-function findTrigger(graph: Graph): GraphNode | undefined {
-  return TRIGGERS.map((type) => graph.nodes.find((node) => node.type === type && node.parentId === null)).find((node) => node !== undefined);
 }
 
 function refused(code: string, message: string, hint: string): { readonly error: NodeErrorData } {

@@ -1,0 +1,47 @@
+import type { Catalogue } from '#graph/node-type';
+import type { Surroundings, WorkflowSignature } from '#graph/surroundings';
+import { workflowSignature } from '#graph/workflow-signature';
+import type { Store } from '#store/store';
+import type { ContentCache } from '../content-cache.ts';
+
+interface SignatureDependencies {
+  readonly store: Store;
+  readonly catalogue: Catalogue;
+  readonly content: ContentCache;
+}
+
+/** Signatures of all workflows, worked out once a version. */
+export interface Signatures {
+  list(): Promise<readonly WorkflowSignature[]>;
+  /** What a graph of this workflow can refer to. */
+  around(workflowId: string): Promise<Surroundings>;
+}
+
+/** What others may know of the workflows of this installation. */
+export function createSignatures({ store, catalogue, content }: SignatureDependencies): Signatures {
+  const known = new Map<string, Pick<WorkflowSignature, 'input' | 'output' | 'calls'>>();
+
+  async function list(): Promise<readonly WorkflowSignature[]> {
+    const workflows = await store.versions.directory();
+    const signatures: WorkflowSignature[] = [];
+    for (const { graphHash, ...workflow } of workflows) signatures.push({ ...workflow, ...(graphHash === null ? { input: {}, output: {}, calls: [] } : await signatureOf(graphHash)) });
+    return signatures;
+  }
+
+  async function signatureOf(graphHash: string): Promise<Pick<WorkflowSignature, 'input' | 'output' | 'calls'>> {
+    const found = known.get(graphHash);
+    if (found !== undefined) return found;
+    // What a called workflow gives back may depend on others again: those parts stay open.
+    const signature = workflowSignature(await content.graph(graphHash), catalogue);
+    if (known.size >= 1_000) known.clear();
+    known.set(graphHash, signature);
+    return signature;
+  }
+
+  return {
+    list,
+    async around(workflowId) {
+      return { workflowId, workflows: Object.fromEntries((await list()).map((signature) => [signature.id, signature])) };
+    },
+  };
+}
