@@ -126,7 +126,17 @@ export const liveBody = z.object({ version: z.number().int().nullable() });
 export const startRunBody = z.object({ input: json.default(null), trigger: z.string().optional() });
 export const forkBody = z.object({ fromNode: z.string(), outputs: z.record(z.string(), json).default({}) });
 export const decisionBody = z.object({ decision: z.enum(['approve', 'reject']), value: json.optional(), comment: z.string().max(10_000).optional() });
-export const connectionBody = z.object({ name: z.string().trim().min(1).max(120), kind: z.string().min(1), settings: z.record(z.string(), z.string()).default({}), secret: z.record(z.string(), z.string()).default({}) });
+/** Settings of a connection for models that limit how it is asked, over all runs and workers together. */
+export const RATE_LIMIT_SETTINGS = ['requestsPerMinute', 'tokensPerMinute', 'maxConcurrent'] as const;
+
+const connectionSettings = z.record(z.string(), z.string()).superRefine((settings, context) => {
+  for (const key of RATE_LIMIT_SETTINGS) {
+    const value = settings[key];
+    if (value !== undefined && !/^[1-9]\d{0,9}$/.test(value)) context.addIssue({ code: 'custom', path: [key], message: 'use a whole number above 0, or leave it out' });
+  }
+});
+
+export const connectionBody = z.object({ name: z.string().trim().min(1).max(120), kind: z.string().min(1), settings: connectionSettings.default({}), secret: z.record(z.string(), z.string()).default({}) });
 
 const usdPerMillion = z.number().min(0).max(100_000);
 

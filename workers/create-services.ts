@@ -6,6 +6,8 @@ import { parseAllowList } from './services/http/address-rules.ts';
 import { createHttpService, type HttpService } from './services/http/http-service.ts';
 import { llmConfigFromEnv, providerFromConnection } from './services/llm/config.ts';
 import { createMemoryService } from './services/memory/memory-service.ts';
+import { createCallLimiter } from './services/rate/limiter.ts';
+import { providerLimits } from './services/rate/rate-limits.ts';
 import { createModelRegistry, type EditableRegistry } from './services/registry/registry.ts';
 import { unavailableServices } from './services/unavailable.ts';
 import { createLlmService, type LlmService } from './services/llm/llm-service.ts';
@@ -13,11 +15,12 @@ import { createLlmService, type LlmService } from './services/llm/llm-service.ts
 /** The services of this process: models and HTTP, with what the operator has configured and stored. */
 export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry } {
   const { store, events, httpAllow, env } = options;
+  const registry = createModelRegistry({ stored: store.models });
   return {
     store,
     events,
     catalogue,
-    registry: createModelRegistry({ stored: store.models }),
+    registry,
     ...unavailableServices,
     memory: createMemoryService(store),
     http: createHttpService({
@@ -29,6 +32,8 @@ export function createServices(options: { readonly store: Store; readonly events
     }),
     llm: createLlmService({
       config: llmConfigFromEnv(env),
+      registry,
+      limiter: createCallLimiter({ rates: store.rates, limitsOf: providerLimits({ connections: store.connections.list, env }) }),
       async connectionProviders() {
         const connections = await store.connections.list();
         const providers = await Promise.all(

@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input } from '../ui/input.tsx';
 import { Select } from '../ui/select.tsx';
-import { connectionKinds, type ConnectionField } from './connection-kinds.ts';
+import { connectionKinds, type ConnectionField, rateLimits } from './connection-kinds.ts';
 
 const FORM = 'connection-form';
 
@@ -61,6 +61,15 @@ export function ConnectionDialog({ connection, onClose }: { readonly connection:
             onChange={(text) => setSecret({ ...secret, [field.key]: text })}
           />
         ))}
+        {kind?.hasRateLimits === true && (
+          <fieldset className="flex flex-col gap-2">
+            <legend className="mb-1.5 text-[13px] font-medium">Limits</legend>
+            <div className="grid grid-cols-1 gap-3 sm:grid-cols-3">
+              {rateLimits.map((field) => <TextField key={field.key} field={field} value={settings[field.key] ?? ''} onChange={(text) => setSettings({ ...settings, [field.key]: text })} />)}
+            </div>
+            <p className="text-xs text-muted">Kept over all runs and workers together: further calls wait their turn.</p>
+          </fieldset>
+        )}
       </form>
     </Dialog>
   );
@@ -70,7 +79,7 @@ function TextField({ field, value, onChange, isSecret = false, hint }: { readonl
   return (
     <Field label={field.label} {...(hint === undefined ? {} : { hint })}>
       {(control) => (
-        <Input {...control} type={isSecret ? 'password' : 'text'} autoComplete={isSecret ? 'new-password' : 'off'} required={field.isRequired === true} placeholder={field.placeholder} value={value} onChange={(event) => onChange(event.target.value)} />
+        <Input {...control} type={isSecret ? 'password' : field.isCount === true ? 'number' : 'text'} {...(field.isCount === true ? { min: 1, max: 9_999_999_999, step: 1 } : {})} autoComplete={isSecret ? 'new-password' : 'off'} required={field.isRequired === true} placeholder={field.placeholder} value={value} onChange={(event) => onChange(event.target.value)} />
       )}
     </Field>
   );

@@ -4,6 +4,8 @@ export interface ConnectionKind {
   readonly title: string;
   readonly settings: readonly ConnectionField[];
   readonly secret: readonly ConnectionField[];
+  /** It is asked for models, and may have limits. */
+  readonly hasRateLimits?: boolean;
 }
 
 export interface ConnectionField {
@@ -11,29 +13,46 @@ export interface ConnectionField {
   readonly label: string;
   readonly placeholder?: string;
   readonly isRequired?: boolean;
+  /** A whole number above zero. */
+  readonly isCount?: boolean;
 }
 
 const apiKey: ConnectionField = { key: 'apiKey', label: 'API key', isRequired: true };
 const baseUrl = (placeholder: string): ConnectionField => ({ key: 'baseUrl', label: 'Base URL (optional)', placeholder });
 const model: ConnectionField = { key: 'model', label: 'Model for “auto” (optional)' };
+/** How a provider may be asked, over all runs and workers together. */
+export const rateLimits: readonly ConnectionField[] = [
+  { key: 'requestsPerMinute', label: 'Calls per minute', placeholder: 'no limit', isCount: true },
+  { key: 'tokensPerMinute', label: 'Tokens per minute', placeholder: 'no limit', isCount: true },
+  { key: 'maxConcurrent', label: 'Calls at the same time', placeholder: 'no limit', isCount: true },
+];
 const hosts: ConnectionField = { key: 'hosts', label: 'Only for these hosts (recommended)', placeholder: 'api.example.com, hooks.example.org' };
 
 /** The kinds that can be made here; a connection of another kind is shown and can be deleted. */
 export const connectionKinds: readonly ConnectionKind[] = [
-  { kind: 'openai', title: 'OpenAI', settings: [baseUrl('https://api.openai.com/v1'), model], secret: [apiKey] },
-  { kind: 'anthropic', title: 'Anthropic', settings: [baseUrl('https://api.anthropic.com'), model], secret: [apiKey] },
-  { kind: 'google', title: 'Google Gemini', settings: [baseUrl('https://generativelanguage.googleapis.com'), model], secret: [apiKey] },
+  { kind: 'openai', title: 'OpenAI', settings: [baseUrl('https://api.openai.com/v1'), model], secret: [apiKey], hasRateLimits: true },
+  { kind: 'anthropic', title: 'Anthropic', settings: [baseUrl('https://api.anthropic.com'), model], secret: [apiKey], hasRateLimits: true },
+  { kind: 'google', title: 'Google Gemini', settings: [baseUrl('https://generativelanguage.googleapis.com'), model], secret: [apiKey], hasRateLimits: true },
   {
     kind: 'openai-compatible',
     title: 'OpenAI-compatible',
     settings: [{ key: 'baseUrl', label: 'Base URL', placeholder: 'https://models.example.com/v1', isRequired: true }, { key: 'model', label: 'Model', placeholder: 'qwen3-32b', isRequired: true }],
     secret: [{ ...apiKey, label: 'API key (if it needs one)', isRequired: false }],
+    hasRateLimits: true,
   },
-  { kind: 'ollama', title: 'Ollama', settings: [{ key: 'baseUrl', label: 'Base URL', placeholder: 'http://127.0.0.1:11434', isRequired: true }, model], secret: [] },
+  { kind: 'ollama', title: 'Ollama', settings: [{ key: 'baseUrl', label: 'Base URL', placeholder: 'http://127.0.0.1:11434', isRequired: true }, model], secret: [], hasRateLimits: true },
   { kind: 'http-bearer', title: 'HTTP: bearer token', settings: [hosts], secret: [{ key: 'token', label: 'Token', isRequired: true }] },
   { kind: 'http-basic', title: 'HTTP: user and password', settings: [{ key: 'username', label: 'User name', isRequired: true }, hosts], secret: [{ key: 'password', label: 'Password', isRequired: true }] },
   { kind: 'http-header', title: 'HTTP: key in a header', settings: [{ key: 'header', label: 'Header', placeholder: 'x-api-key', isRequired: true }, hosts], secret: [{ key: 'value', label: 'Value', isRequired: true }] },
 ];
+
+/** What a connection is set to, in words. */
+export function describeSettings(settings: { readonly [key: string]: string }): readonly string[] {
+  return Object.entries(settings).map(([key, value]) => {
+    const limit = rateLimits.find((field) => field.key === key);
+    return limit === undefined ? value : `${Number(value).toLocaleString('en')} ${limit.label.toLowerCase()}`;
+  });
+}
 
 /** The environment variable that makes a provider ready, by provider id. */
 export const providerVariables: { readonly [providerId: string]: string } = {

@@ -11,7 +11,7 @@ import { SkeletonList } from '../ui/skeleton.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { toast } from '../ui/toast.tsx';
 import { ConnectionDialog } from './connection-dialog.tsx';
-import { connectionKinds } from './connection-kinds.ts';
+import { connectionKinds, describeSettings } from './connection-kinds.ts';
 import { Section } from './section.tsx';
 
 /** Stored credentials: make, change, delete. */
@@ -37,7 +37,7 @@ export function Connections() {
               <div className="min-w-0 flex-1">
                 <p className="truncate font-medium">{connection.name}</p>
                 <p className="truncate text-[13px] text-muted">
-                  {[connectionKinds.find((kind) => kind.kind === connection.kind)?.title ?? connection.kind, ...Object.values(connection.settings)].join(' · ')} · changed <TimeAgo iso={connection.updatedAt} />
+                  {[connectionKinds.find((kind) => kind.kind === connection.kind)?.title ?? connection.kind, ...describeSettings(connection.settings)].join(' · ')} · changed <TimeAgo iso={connection.updatedAt} />
                 </p>
               </div>
               <IconButton label={`Change ${connection.name}`} onClick={() => setEditing(connection)}><Pencil size={14} /></IconButton>
