@@ -7,6 +7,7 @@ import if_ from './if/node.ts';
 import llm from './llm/node.ts';
 import manual from './manual/node.ts';
 import map from './map/node.ts';
+import memory from './memory/node.ts';
 import merge from './merge/node.ts';
 import respond from './respond/node.ts';
 import review from './review/node.ts';
@@ -23,6 +24,7 @@ export const catalogue = {
   manual,
   llm,
   agent,
+  memory,
   batch,
   if: if_,
   switch: switch_,

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '#graph/json';
+import type { RememberedConversation } from '#graph/node-services';
 import type { HttpRequest, HttpResponse, LlmRequest, LlmResult, NodeContext } from '#graph/node-type';
 
 /** A context whose services answer what is given, and remember what they were asked. */
@@ -34,13 +35,13 @@ export function fakeContext(outputs: JsonObject): FakeContext {
     files: { read: unexpected('files.read'), save: unexpected('files.save') },
     code: { run: async () => answer },
     memory: {
-      load: unexpected('memory.load'),
-      append: unexpected('memory.append'),
+      load: async () => answer as unknown as RememberedConversation,
+      append: async () => answer as unknown as { readonly total: number },
       summarise: unexpected('memory.summarise'),
-      forget: unexpected('memory.forget'),
-      facts: unexpected('memory.facts'),
-      setFact: unexpected('memory.setFact'),
-      removeFact: unexpected('memory.removeFact'),
+      forget: async () => undefined,
+      facts: async () => (answer as { readonly facts: JsonObject }).facts,
+      setFact: async () => undefined,
+      removeFact: async () => undefined,
     },
     guard: { findPersonalData: unexpected('guard.findPersonalData'), findInjection: unexpected('guard.findInjection'), findUrls: unexpected('guard.findUrls') },
     http: {
