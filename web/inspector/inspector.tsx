@@ -6,6 +6,7 @@ import type { TypeScope } from '#graph/expression/infer';
 import { NODE_NAME_PATTERN, type GraphNode } from '#graph/graph';
 import type { Issue } from '#graph/issue';
 import type { Json, JsonObject } from '#graph/json';
+import { settledNode } from '#graph/node-ports';
 import type { AnyNodeType } from '#graph/node-type';
 import type { Run } from '#graph/run';
 import { useNodeTypes } from '../api/hooks.ts';
@@ -136,8 +137,11 @@ function Settings({ node, type, issues, ports, isLoopHead, lastValue }: Inspecto
   const inputs = { value: node.inputs, onChange: change('inputs'), takesExpressions: true, path: 'inputs', issues: own };
   const config = { value: node.config, onChange: change('config'), takesExpressions: false, path: 'config', issues: own };
   // A choice that a type names first (a method, a mode) decides what the other fields mean, so it stands above them.
-  const first = form.config[0]?.widget === 'select' && !form.config[0].isAdvanced ? form.config.slice(0, 1) : [];
+  const first = form.config.slice(0, 1).filter((field) => (field.widget === 'select' || field.widget === 'variant') && !field.isAdvanced);
   const rest = form.config.slice(first.length);
+  const used = type.usedInputs?.(settledNode(node, type));
+  // What does not count with these settings is shown only where there is something wrong with it.
+  const fields = form.inputs.filter(({ key }) => used?.includes(key) !== false || own.some(({ path }) => path.startsWith(`inputs.${key}`)));
   const general = own.filter((issue) => !issue.path.startsWith('config.') && !issue.path.startsWith('inputs.'));
   return (
     <div className="flex flex-col gap-5">
@@ -153,11 +157,11 @@ function Settings({ node, type, issues, ports, isLoopHead, lastValue }: Inspecto
       <p className="text-[13px] leading-5 text-muted">{type.description}</p>
       <div className="flex flex-col gap-4">
         {first.length === 0 ? null : <FieldRows fields={first} {...config} />}
-        <FieldRows fields={form.inputs.filter((field) => !field.isAdvanced)} {...inputs} />
+        <FieldRows fields={fields.filter((field) => !field.isAdvanced)} {...inputs} />
         <FieldRows fields={rest.filter((field) => !field.isAdvanced)} {...config} />
-        {[...form.inputs, ...rest].some((field) => field.isAdvanced) ? (
+        {[...fields, ...rest].some((field) => field.isAdvanced) ? (
           <Fold title="More options">
-            <FieldRows fields={form.inputs.filter((field) => field.isAdvanced)} {...inputs} />
+            <FieldRows fields={fields.filter((field) => field.isAdvanced)} {...inputs} />
             <FieldRows fields={rest.filter((field) => field.isAdvanced)} {...config} />
           </Fold>
         ) : null}
