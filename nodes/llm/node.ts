@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import type { Json, JsonSchema } from '#graph/json';
+import type { JsonSchema } from '#graph/json';
 import { defineNode } from '#graph/node-type';
 import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
+import { chainOf, modelSetting, modelSummary, routeField, scriptSetting } from '../model-fields.ts';
+import { examplesField, fileList, filesField, historyField, messagesBefore, promptWithContext, usageOutput, usageType, usageValue } from '../model-request.ts';
+import { presets } from './presets.ts';
 
 /** Asks a language model. */
 export default defineNode({
@@ -15,12 +18,7 @@ export default defineNode({
   timeoutMs: 120_000,
   maxAttempts: 4,
   config: z.object({
-    model: z.string().min(1).default('auto').meta({
-      title: 'Model',
-      description: 'auto takes the first provider that has a key; without any, the offline model answers by simple rules.',
-      control: 'model',
-      placeholder: 'openai:gpt-5-mini',
-    }),
+    model: modelSetting(),
     outputSchema: jsonSchemaSetting().optional().meta({
       title: 'Answer as data',
       description: 'The JSON Schema of the answer. The model’s answer is checked against it and given in {{ name.data }}.',
@@ -28,17 +26,16 @@ export default defineNode({
     }),
     temperature: z.number().min(0).max(2).optional().meta({ title: 'Temperature', description: '0 is repeatable, 1 is inventive. Empty: what the model’s maker recommends.', advanced: true }),
     maxOutputTokens: z.number().int().min(1).max(1_000_000).optional().meta({ title: 'Longest answer', description: 'In tokens; a token is about three quarters of an English word.', advanced: true }),
-    script: z.array(jsonValue).optional().meta({
-      title: 'Offline answers',
-      description: 'What the offline model answers: the first entry in the first iteration, the second in the next. For examples and tests; other models ignore it.',
-      control: 'json',
-      advanced: true,
-    }),
+    script: scriptSetting,
   }),
   inputs: z.object({
     system: z.string().nullish().meta({ title: 'Role', description: 'Who the model is and what rules it keeps to.', control: 'prompt', placeholder: 'You answer customers of a small bookshop, kindly and briefly.' }),
     prompt: z.string().min(1, 'the prompt is empty').meta({ title: 'Prompt', description: 'What to do, with values from earlier nodes in {{ }}.', control: 'prompt', placeholder: 'Answer this question: {{ input.question }}' }),
     context: jsonValue.optional().meta({ title: 'Context', description: 'Text or data that the answer should rest on, such as a document. Kept apart from the prompt.', control: 'expression', placeholder: '{{ input.document }}' }),
+    examples: examplesField,
+    history: historyField,
+    files: filesField,
+    route: routeField,
   }),
   outputs: z.object({
     out: z.object({
@@ -46,43 +43,44 @@ export default defineNode({
       data: jsonValue.optional(),
       model: z.string(),
       offline: z.boolean(),
-      usage: z.object({ inputTokens: z.number(), outputTokens: z.number(), costUsd: z.number(), isPriceKnown: z.boolean().optional() }),
+      cached: z.boolean(),
+      usage: usageOutput,
     }),
   }),
   outputTypes: ({ config }) => ({ out: answerType(config.outputSchema === undefined ? undefined : asJsonSchema(config.outputSchema)) }),
-  summary: ({ config }) => config.model,
+  presets,
+  summary: ({ config }) => modelSummary(config.model),
   async run({ config, inputs, ctx }) {
-    const { text, data, model, offline, usage } = await ctx.llm.generate({
-      model: config.model,
+    const messages = messagesBefore(inputs);
+    const files = fileList(inputs.files);
+    const { text, data, model, offline, cached, usage } = await ctx.llm.generate({
+      model: chainOf(config.model),
       prompt: promptWithContext(inputs.prompt, inputs.context ?? null),
       ...(inputs.system ? { system: inputs.system } : {}),
+      ...(messages.length === 0 ? {} : { messages }),
+      ...(files.length === 0 ? {} : { files }),
+      ...(inputs.route === undefined ? {} : { route: inputs.route }),
       ...(config.temperature === undefined ? {} : { temperature: config.temperature }),
       ...(config.maxOutputTokens === undefined ? {} : { maxOutputTokens: config.maxOutputTokens }),
       ...(config.outputSchema === undefined ? {} : { schema: asJsonSchema(config.outputSchema) }),
       ...(config.script === undefined ? {} : { script: config.script }),
     });
-    return { out: { text, model, offline, usage: { ...usage }, ...(data === undefined ? {} : { data }) } };
+    return { out: { text, model, offline, cached: cached ?? false, usage: usageValue(usage), ...(data === undefined ? {} : { data }) } };
   },
   examples: [
     {
       title: 'A short answer',
       inputs: { prompt: 'Say hello to Ada.' },
-      outputs: { out: { text: 'Hello', model: 'offline:heddle', offline: true, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } } },
+      outputs: { out: { text: 'Hello', model: 'offline:heddle', offline: true, cached: false, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } } },
     },
     {
       title: 'A category as data',
       config: { outputSchema: { type: 'object', properties: { category: { type: 'string', enum: ['billing', 'bug'] } }, required: ['category'] } },
       inputs: { prompt: 'Which category is this ticket?', context: 'My invoice is wrong.' },
-      outputs: { out: { text: '{"category":"billing"}', data: { category: 'billing' }, model: 'offline:heddle', offline: true, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } } },
+      outputs: { out: { text: '{"category":"billing"}', data: { category: 'billing' }, model: 'offline:heddle', offline: true, cached: false, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } } },
     },
   ],
 });
-
-/** Tags keep what the model should read apart from what it should do. */
-function promptWithContext(prompt: string, context: Json): string {
-  if (context === null || context === '') return prompt;
-  return `${prompt}\n\n<context>\n${typeof context === 'string' ? context : JSON.stringify(context, null, 2)}\n</context>`;
-}
 
 function answerType(data: JsonSchema | undefined): JsonSchema {
   return {
@@ -92,17 +90,9 @@ function answerType(data: JsonSchema | undefined): JsonSchema {
       ...(data === undefined ? {} : { data }),
       model: { type: 'string' },
       offline: { type: 'boolean', description: 'True when the offline model answered, because no provider has a key.' },
-      usage: {
-        type: 'object',
-        properties: {
-          inputTokens: { type: 'integer' },
-          outputTokens: { type: 'integer' },
-          costUsd: { type: 'number' },
-          isPriceKnown: { type: 'boolean', description: 'False when the model’s price is not known, so that the cost is 0.' },
-        },
-        required: ['inputTokens', 'outputTokens', 'costUsd'],
-      },
+      cached: { type: 'boolean', description: 'True when the answer was kept from an earlier call.' },
+      usage: usageType,
     },
-    required: ['text', ...(data === undefined ? [] : ['data']), 'model', 'offline', 'usage'],
+    required: ['text', ...(data === undefined ? [] : ['data']), 'model', 'offline', 'cached', 'usage'],
   };
 }
