@@ -21,6 +21,7 @@ import { connectionRoutes } from './routes/connections.ts';
 import { healthRoute } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks.ts';
 import { modelRoutes } from './routes/models.ts';
+import { memoryRoutes } from './routes/memory.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
 import { settingRoutes } from './routes/settings.ts';
@@ -81,6 +82,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   runRoutes(api, shared);
   reviewRoutes(api, shared);
   connectionRoutes(api, shared);
+  memoryRoutes(api, shared);
   modelRoutes(api, shared);
   settingRoutes(api, shared);
   let document: object | null = null;
