@@ -11,6 +11,7 @@ import { rateTable } from './rates.ts';
 import { reviewTable } from './reviews.ts';
 import { runEventTable } from './run-events.ts';
 import { runTable } from './runs.ts';
+import { semanticCacheTable } from './semantic-cache.ts';
 import { settingTable } from './settings.ts';
 import { createVault, masterKey, type Vault } from './vault.ts';
 import { versionTable } from './versions.ts';
@@ -45,6 +46,7 @@ export async function openStore(options: { readonly path: string; readonly encry
     connections: connectionTable(database, vault),
     models: modelTable(database),
     rates: rateTable(database),
+    answers: semanticCacheTable(database),
     memory: memoryTable(database),
     memoryFacts: memoryFactTable(database),
     apiKeys: apiKeyTable(database),
