@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { createQueryClient } from './api/query-client.ts';
+import { MemoryPage } from './memory/memory-page.tsx';
 import { ReviewsPage } from './reviews/reviews-page.tsx';
 import { RunsPage } from './runs/runs-page.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
@@ -51,6 +52,7 @@ function Pages() {
       <Route path="/runs"><RunsPage /></Route>
       <Route path="/runs/:id">{({ id }) => <RunPage key={id} runId={id} />}</Route>
       <Route path="/reviews"><ReviewsPage /></Route>
+      <Route path="/memory"><MemoryPage /></Route>
       <Route path="/settings"><SettingsPage /></Route>
       <Route><NotFound /></Route>
     </Switch>

@@ -1,4 +1,4 @@
-import { Activity, LayoutTemplate, Settings, UserCheck, Workflow, ZapOff, type LucideIcon } from 'lucide-react';
+import { Activity, Brain, LayoutTemplate, Settings, UserCheck, Workflow, ZapOff, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useReviews, useSettings } from '../api/hooks.ts';
@@ -20,6 +20,7 @@ const destinations: readonly Destination[] = [
   { href: '/templates', label: 'Templates', icon: LayoutTemplate, isHere: (path) => path.startsWith('/templates') },
   { href: '/runs', label: 'Runs', icon: Activity, isHere: (path) => path.startsWith('/runs') },
   { href: '/reviews', label: 'Reviews', icon: UserCheck, isHere: (path) => path.startsWith('/reviews') },
+  { href: '/memory', label: 'Memory', icon: Brain, isHere: (path) => path.startsWith('/memory') },
   { href: '/settings', label: 'Settings', icon: Settings, isHere: (path) => path.startsWith('/settings') },
 ];
 
@@ -58,7 +59,7 @@ function Navigation({ path, compact }: { readonly path: string; readonly compact
               aria-current={isHere(path) ? 'page' : undefined}
               className={cn(
                 'relative flex items-center rounded-lg text-muted transition-colors hover:bg-hover hover:text-text aria-[current=page]:bg-hover aria-[current=page]:text-text',
-                'max-md:flex-col max-md:gap-0.5 max-md:px-3 max-md:py-1.5 max-md:text-[11px] md:h-8.5 md:gap-2.5 md:px-2.5 md:text-[13.5px] md:font-medium',
+                'max-md:flex-col max-md:gap-0.5 max-md:px-1.5 max-md:py-1.5 max-md:text-[11px] md:h-8.5 md:gap-2.5 md:px-2.5 md:text-[13.5px] md:font-medium',
                 compact && 'md:justify-center md:px-0',
               )}
             >
