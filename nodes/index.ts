@@ -1,6 +1,8 @@
 import type { Catalogue } from '#graph/node-type';
 import agent from './agent/node.ts';
 import batch from './batch/node.ts';
+import classify from './classify/node.ts';
+import extract from './extract/node.ts';
 import fail from './fail/node.ts';
 import http from './http/node.ts';
 import if_ from './if/node.ts';
@@ -23,6 +25,8 @@ export const catalogue = {
   webhook,
   manual,
   llm,
+  classify,
+  extract,
   agent,
   memory,
   batch,

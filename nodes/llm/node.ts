@@ -4,6 +4,7 @@ import { defineNode } from '#graph/node-type';
 import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
 import { chainOf, modelSetting, modelSummary, routeField, scriptSetting } from '../model-fields.ts';
 import { examplesField, fileList, filesField, historyField, messagesBefore, promptWithContext, usageOutput, usageType, usageValue } from '../model-request.ts';
+import { modelProblems } from '../model-problems.ts';
 import { presets } from './presets.ts';
 
 /** Asks a language model. */
@@ -49,6 +50,7 @@ export default defineNode({
   }),
   outputTypes: ({ config }) => ({ out: answerType(config.outputSchema === undefined ? undefined : asJsonSchema(config.outputSchema)) }),
   presets,
+  problems: ({ config, inputs }) => modelProblems(chainOf(config.model), inputs),
   summary: ({ config }) => modelSummary(config.model),
   async run({ config, inputs, ctx }) {
     const messages = messagesBefore(inputs);

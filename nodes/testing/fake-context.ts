@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '#graph/json';
+import type { JsonObject } from '#graph/json';
 import type { RememberedConversation } from '#graph/node-services';
 import type { HttpRequest, HttpResponse, LlmRequest, LlmResult, NodeContext } from '#graph/node-type';
 
@@ -9,12 +9,12 @@ export interface FakeContext extends NodeContext {
   readonly prompts: LlmRequest[];
 }
 
-/** Makes a context for running a node in a test: every service answers with the value of `outputs.out`. */
+/** Makes a context for running a node in a test: every service answers with the value of `outputs.out`, else of the one port that fires. */
 export function fakeContext(outputs: JsonObject): FakeContext {
   const requests: HttpRequest[] = [];
   const prompts: LlmRequest[] = [];
   // The answer that a test hands in has the shape that its service gives.
-  const answer = outputs['out'] as Json;
+  const answer = outputs['out'] ?? Object.values(outputs)[0] ?? null;
   const logs: string[] = [];
   const unexpected = (service: string) => async (): Promise<never> => {
     throw new Error(`This test gives no answer for ${service}`);
@@ -53,7 +53,9 @@ export function fakeContext(outputs: JsonObject): FakeContext {
     llm: {
       async generate(request) {
         prompts.push(request);
-        return answer as unknown as LlmResult;
+        const result = answer as unknown as LlmResult;
+        // A node that hands on the parts of the data gives a value that holds them.
+        return request.schema === undefined || result.data !== undefined ? result : { ...result, data: answer };
       },
     },
   };
