@@ -2,9 +2,12 @@ import type { RunEventBus } from '#graph/event-bus';
 import { catalogue } from '#nodes/index';
 import type { Store } from '#store/store';
 import type { Services } from './activities/services.ts';
+import { createAnswerCache } from './services/cache/answer-cache.ts';
+import { embedderFromEnv } from './services/embed/provider-embedder.ts';
 import { parseAllowList } from './services/http/address-rules.ts';
 import { createHttpService, type HttpService } from './services/http/http-service.ts';
 import { llmConfigFromEnv, providerFromConnection } from './services/llm/config.ts';
+import type { ProviderSettings } from './services/llm/provider.ts';
 import { createMemoryService } from './services/memory/memory-service.ts';
 import { createCallLimiter } from './services/rate/limiter.ts';
 import { providerLimits } from './services/rate/rate-limits.ts';
@@ -16,6 +19,17 @@ import { createLlmService, type LlmService } from './services/llm/llm-service.ts
 export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry } {
   const { store, events, httpAllow, env } = options;
   const registry = createModelRegistry({ stored: store.models });
+  const config = llmConfigFromEnv(env);
+
+  async function connectionProviders(): Promise<readonly ProviderSettings[]> {
+    const connections = await store.connections.list();
+    const providers = await Promise.all(
+      connections.map(async ({ id, name, kind, settings }) => providerFromConnection({ name, kind, settings, secret: (await store.connections.secret(id)) ?? {} })),
+    );
+    return providers.filter((provider) => provider !== null);
+  }
+
+  const embedder = embedderFromEnv(env, async () => [...(await connectionProviders()), ...config.providers]);
   return {
     store,
     events,
@@ -31,16 +45,11 @@ export function createServices(options: { readonly store: Store; readonly events
       },
     }),
     llm: createLlmService({
-      config: llmConfigFromEnv(env),
+      config,
       registry,
       limiter: createCallLimiter({ rates: store.rates, limitsOf: providerLimits({ connections: store.connections.list, env }) }),
-      async connectionProviders() {
-        const connections = await store.connections.list();
-        const providers = await Promise.all(
-          connections.map(async ({ id, name, kind, settings }) => providerFromConnection({ name, kind, settings, secret: (await store.connections.secret(id)) ?? {} })),
-        );
-        return providers.filter((provider) => provider !== null);
-      },
+      cache: createAnswerCache({ answers: store.answers, embedder }),
+      connectionProviders,
     }),
   };
 }

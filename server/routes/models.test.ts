@@ -40,3 +40,22 @@ describe('the registry of models', () => {
     expect([await status('a:b', { price: { input: -1, output: 0 } }), await status('a:b', { contextTokens: 0 }), await status('a:b', { baseUrl: 'file:///etc' }), await status('a:b', { capabilities: ['smell'] }), await status('a:b', { title: ' ' })]).toEqual([400, 400, 400, 400, 400]);
   });
 });
+
+describe('kept answers', () => {
+  it('are counted by node, and dropped by node or all at once', async () => {
+    const { id } = await test.json<{ id: string }>('POST', '/api/workflows', { name: 'Answers' });
+    const keep = async (nodeId: string, textHash: string) =>
+      await test.store.answers.put({ scopeKey: 's', textHash, workflowId: id, nodeId, model: 'a:b', tokens: 1, costUsd: 0.5, preview: '', embedding: null, answerJson: '{}', nowMs: Date.now(), expiresAtMs: Date.now() + 60_000 });
+    await keep('n1', 'a');
+    await keep('n1', 'b');
+    await keep('n2', 'c');
+    await test.store.answers.take((await test.store.answers.find({ scopeKey: 's', textHash: 'a', nowMs: Date.now() }))!, Date.now());
+    const counted = async () => (await test.json<{ items: unknown[] }>('GET', `/api/workflows/${id}/cache`)).items;
+    expect(await counted()).toEqual([{ nodeId: 'n1', entries: 2, hits: 1, savedUsd: 0.5 }, { nodeId: 'n2', entries: 1, hits: 0, savedUsd: 0 }]);
+    expect((await test.call('DELETE', `/api/workflows/${id}/nodes/n1/cache`)).status).toBe(204);
+    expect(await counted()).toEqual([{ nodeId: 'n2', entries: 1, hits: 0, savedUsd: 0 }]);
+    expect((await test.call('DELETE', '/api/cache')).status).toBe(204);
+    expect(await counted()).toEqual([]);
+    expect((await test.call('GET', '/api/workflows/nobody/cache')).status).toBe(404);
+  });
+});

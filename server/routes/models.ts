@@ -1,4 +1,4 @@
-import { listOf, type ModelEntry, modelDetailsSchema, modelInfoSchema } from '#graph/api';
+import { cachedAnswersSchema, listOf, type ModelEntry, modelDetailsSchema, modelInfoSchema } from '#graph/api';
 import type { Store } from '#store/store';
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
@@ -6,7 +6,7 @@ import { HttpError, notFound } from '../http-error.ts';
 /** `provider:model`, the provider written as in `HEDDLE_LLM_ENDPOINTS`. */
 const MODEL_ID = /^[a-z0-9][a-z0-9-]{0,60}:[^\s:][^\s]{0,138}$/;
 
-/** The registry of models: what is known of them, and what the operator says instead. */
+/** The registry of models: what is known of them, and what the operator says instead; and the answers of models that are kept. */
 export function modelRoutes(api: Api, { store, models }: { readonly store: Store; readonly models: () => Promise<readonly ModelEntry[]> }): void {
   const tag = 'models';
   const find = async (id: string): Promise<ModelEntry> => {
@@ -35,6 +35,21 @@ export function modelRoutes(api: Api, { store, models }: { readonly store: Store
       if (!(await store.models.remove(params.id))) throw notFound('entry of your own for the model', params.id);
     },
   );
+
+  api.on(
+    { method: 'get', path: '/api/workflows/:id/cache', tag, summary: 'The kept answers of a workflow by node, and what they saved', answers: { 200: { description: 'Nodes with kept answers', schema: listOf(cachedAnswersSchema) } } },
+    async ({ params }) => {
+      if ((await store.workflows.get(params.id)) === null) throw notFound('workflow', params.id);
+      return { items: await store.answers.ofWorkflow(params.id, Date.now()), nextCursor: null };
+    },
+  );
+
+  api.on(
+    { method: 'delete', path: '/api/workflows/:id/nodes/:nodeId/cache', tag, summary: 'Drop the answers that a node has kept', answers: { 204: { description: 'Models are asked again', schema: null } } },
+    async ({ params }) => void (await store.answers.clearNode(params.id, params.nodeId)),
+  );
+
+  api.on({ method: 'delete', path: '/api/cache', tag, summary: 'Drop all kept answers', answers: { 204: { description: 'Models are asked again', schema: null } } }, async () => void (await store.answers.clear()));
 }
 
 function invalidName(id: string): HttpError {

@@ -42,7 +42,7 @@ export function isReady(provider: ProviderSettings): boolean {
  * requests go by plain fetch and not through the guarded client.
  */
 export function languageModel(provider: ProviderSettings, model: string): LanguageModel {
-  const baseURL = provider.baseUrl === undefined ? undefined : withPath(provider.baseUrl, PROVIDER_DEFAULTS[provider.kind].path);
+  const baseURL = baseUrlOf(provider);
   // Without a key of ours the SDK would look for one in the environment; an endpoint of one's own may need none.
   const settings = { apiKey: provider.apiKey ?? 'none', ...(baseURL === undefined ? {} : { baseURL }) };
   switch (provider.kind) {
@@ -67,8 +67,8 @@ export function languageModel(provider: ProviderSettings, model: string): Langua
   }
 }
 
-/** People give the host alone or the whole base: a bare host gets the path that the format is known by. */
-function withPath(baseUrl: string, path: string): string {
-  const trimmed = baseUrl.replace(/\/+$/, '');
-  return /^https?:\/\/[^/]+$/i.test(trimmed) ? `${trimmed}${path}` : trimmed;
+/** The base URL for the SDK. People give the host alone or the whole base: a bare host gets the path that the format is known by. */
+export function baseUrlOf({ baseUrl, kind }: Pick<ProviderSettings, 'baseUrl' | 'kind'>): string | undefined {
+  const trimmed = baseUrl?.replace(/\/+$/, '');
+  return trimmed !== undefined && /^https?:\/\/[^/]+$/i.test(trimmed) ? `${trimmed}${PROVIDER_DEFAULTS[kind].path}` : trimmed;
 }

@@ -1,0 +1,67 @@
+import { createGoogleGenerativeAI } from '@ai-sdk/google';
+import { createOpenAI } from '@ai-sdk/openai';
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { embedMany, type EmbeddingModel } from 'ai';
+import { createOllama } from 'ollama-ai-provider-v2';
+import { NodeError } from '#graph/errors';
+import { modelError } from '../llm/model-error.ts';
+import { baseUrlOf, isReady, type ProviderSettings } from '../llm/provider.ts';
+import { type Embedder, normalize } from './embedder.ts';
+import { offlineEmbedder } from './offline-embedder.ts';
+
+type Providers = () => Promise<readonly ProviderSettings[]>;
+
+/**
+ * The embedder of this installation: that of `HEDDLE_EMBEDDING_MODEL` (`provider:model`), or the offline one.
+ * @throws Error naming the variable when it is not written like that
+ */
+export function embedderFromEnv(env: { readonly [name: string]: string | undefined }, providers: Providers): Embedder {
+  const name = env['HEDDLE_EMBEDDING_MODEL']?.trim() ?? '';
+  if (name === '' || name === 'offline' || name === offlineEmbedder.id) return offlineEmbedder;
+  if (!/^[^:\s]+:\S+$/.test(name)) throw new Error('HEDDLE_EMBEDDING_MODEL: is written provider:model, such as openai:text-embedding-3-small');
+  return createProviderEmbedder(name, providers);
+}
+
+/** Embeds with a model of one of the providers, found anew with every call, so that a new key counts at once. */
+export function createProviderEmbedder(name: string, providers: Providers): Embedder {
+  const colon = name.indexOf(':');
+  let dimensions: number | null = null;
+  return {
+    id: name,
+    get dimensions() {
+      return dimensions;
+    },
+    async embed(texts, { signal } = {}) {
+      if (texts.length === 0) return [];
+      const model = embeddingModel(name, (await providers()).find(({ id }) => id === name.slice(0, colon)), name.slice(colon + 1));
+      try {
+        const { embeddings } = await embedMany({ model, values: [...texts], maxRetries: 1, maxParallelCalls: 4, ...(signal === undefined ? {} : { abortSignal: signal }) });
+        dimensions = embeddings[0]?.length ?? dimensions;
+        return embeddings.map((values) => normalize(Float32Array.from(values)));
+      } catch (error) {
+        if (signal?.aborted === true) throw signal.reason;
+        throw modelError(error, name);
+      }
+    },
+  };
+}
+
+function embeddingModel(name: string, provider: ProviderSettings | undefined, model: string): EmbeddingModel {
+  if (provider === undefined) throw new NodeError({ code: 'MODEL_NOT_FOUND', message: `There is no provider for the embedding model "${name}".`, hint: 'Set HEDDLE_EMBEDDING_MODEL to provider:model with a provider of this installation, or leave it out.' });
+  if (!isReady(provider)) throw new NodeError({ code: 'MODEL_KEY_MISSING', message: `There is no key for ${provider.title}, which is to embed texts.`, hint: 'Add a connection under Settings, or leave HEDDLE_EMBEDDING_MODEL out.' });
+  const baseURL = baseUrlOf(provider);
+  const settings = { apiKey: provider.apiKey ?? 'none', ...(baseURL === undefined ? {} : { baseURL }) };
+  switch (provider.kind) {
+    case 'openai':
+    case 'openai-chat':
+      return createOpenAI(settings).embeddingModel(model);
+    case 'google':
+      return createGoogleGenerativeAI(settings).embeddingModel(model);
+    case 'ollama':
+      return createOllama({ ...(baseURL === undefined ? {} : { baseURL }), ...(provider.apiKey === undefined ? {} : { headers: { authorization: `Bearer ${provider.apiKey}` } }) }).textEmbeddingModel(model);
+    case 'openai-compatible':
+      return createOpenAICompatible({ name: provider.id, baseURL: baseURL ?? '', ...(provider.apiKey === undefined ? {} : { apiKey: provider.apiKey }) }).embeddingModel(model);
+    case 'anthropic':
+      throw new NodeError({ code: 'MODEL_NOT_FOUND', message: `${provider.title} offers no models that embed texts.`, hint: 'Set HEDDLE_EMBEDDING_MODEL to a model of another provider, or leave it out.' });
+  }
+}
