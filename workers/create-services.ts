@@ -47,7 +47,7 @@ export function createServices(options: { readonly store: Store; readonly events
     llm: createLlmService({
       config,
       registry,
-      limiter: createCallLimiter({ rates: store.rates, limitsOf: providerLimits({ connections: store.connections.list, env }) }),
+      limiter: createCallLimiter({ rates: store.rates, limitsOf: providerLimits({ connections: () => store.connections.list(), env }) }),
       cache: createAnswerCache({ answers: store.answers, embedder }),
       connectionProviders,
     }),
