@@ -43,15 +43,24 @@ const MIDDLES: readonly string[] = ['normal', 'medium', 'neutral', 'mixed', 'mod
 const GOOD: readonly string[] = ['good', 'positive', 'happy'];
 const BAD: readonly string[] = ['bad', 'negative', 'angry', 'unhappy'];
 
-/** The label that a text speaks for most; a label for the rest (such as "other") when it speaks for none. */
-export function classify(text: string, labels: readonly string[]): string {
+/** The label that a text speaks for most, by its own words and what it is said to mean; a label for the rest (such as "other") when it speaks for none. */
+export function classify(text: string, labels: readonly string[], meanings: Meanings = {}): string {
   const words = stems(text);
-  const scored = labels.map((label) => ({ label, score: scoreOf(label, words) }));
+  const scored = labels.map((label) => ({ label, score: scoreOf(label, words, Object.hasOwn(meanings, label) ? meanings[label] : undefined) }));
   const best = scored.reduce((winner, candidate) => (candidate.score > winner.score ? candidate : winner), { label: '', score: 0 });
   const mixed = labels.find((label) => MIDDLES.includes(label.toLowerCase()));
   if (mixed !== undefined && strength(scored, GOOD) > 0 && strength(scored, BAD) > 0) return mixed;
   if (best.score > 0) return best.label;
   return labels.find((label) => FALLBACKS.includes(label.toLowerCase())) ?? mixed ?? labels[0] ?? '';
+}
+
+/** What labels are said to mean, by label. */
+export type Meanings = { readonly [label: string]: string };
+
+/** The meanings that a prompt gives with its labels, one on a line: `- billing: invoices and payments`. */
+export function meaningsIn(prompt: string, labels: readonly string[]): Meanings {
+  const lines = [...prompt.matchAll(/(?:^|\n)[ \t]*[-*•][ \t]+["“'`]?([^\n:"”'`]{1,60})["”'`]?[ \t]*:[ \t]*([^\n]+)/g)];
+  return Object.fromEntries(lines.flatMap(([, label, meaning]) => (label !== undefined && meaning !== undefined && labels.includes(label.trim()) ? [[label.trim(), meaning]] : [])));
 }
 
 /** True when the text speaks for the label at all. */
@@ -74,10 +83,10 @@ export function labelsIn(prompt: string): readonly string[] {
   return bullets?.split('\n').map((line) => line.replace(/^\s*[-*•]\s*/, '').split(/:| [-–] /)[0]?.trim() ?? '').filter((label) => label !== '') ?? [];
 }
 
-function scoreOf(label: string, words: readonly string[]): number {
+function scoreOf(label: string, words: readonly string[], meaning = ''): number {
   if (FALLBACKS.includes(label.toLowerCase())) return 0;
   const own = new Set(stems(spokenName(label)));
-  const signs = [...own].flatMap((word) => SIGNS.get(word) ?? []);
+  const signs = [...[...own].flatMap((word) => SIGNS.get(word) ?? []), new Set(stems(meaning))];
   let score = 0;
   for (const word of words) {
     if (own.has(word)) score += 3;

@@ -23,6 +23,7 @@ export function extractByKind(text: string, field: string, format: string | unde
   if (is(/\bcurrency\b/)) return /\b(?:EUR|USD|GBP|CHF|JPY)\b/.exec(text)?.[0] ?? (/€/.test(text) ? 'EUR' : /\$/.test(text) ? 'USD' : /£/.test(text) ? 'GBP' : undefined);
   if (is(/\blanguage\b/)) return 'en';
   if (is(/\b(?:company|organi[sz]ation|employer|business)\b/)) return /\b(?:at|from|of|for)\s+((?:\p{Lu}[\p{L}&.-]*)(?:\s+\p{Lu}[\p{L}&.-]*)*)/u.exec(text)?.[1]?.replace(/\.$/, '') ?? /((?:\p{Lu}[\p{L}&-]*\s+)+(?:GmbH|Inc|Ltd|LLC|AG|Corp))/u.exec(text)?.[1];
+  if (is(/\b(?:city|town|place|location|destination)\b/)) return /\b(?:in|at|to|from|near|for|of)\s+((?:\p{Lu}[\p{L}'’-]+)(?:\s+\p{Lu}[\p{L}'’-]+)*)/u.exec(text)?.[1];
   if (is(/\b(?:name|customer|person|contact|author|sender)\b/)) {
     return /(?:my name is|i am|i['’]m|this is|regards,?|dear)\s+((?:\p{Lu}[\p{L}'’-]+)(?:\s+\p{Lu}[\p{L}'’-]+)*)/iu.exec(text)?.[1] ?? /\b(\p{Lu}[\p{L}'’-]+\s+\p{Lu}[\p{L}'’-]+)\b/u.exec(text)?.[1];
   }

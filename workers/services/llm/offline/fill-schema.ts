@@ -1,5 +1,5 @@
 import type { Json, JsonSchema } from '#graph/json';
-import { classify, isAbout } from './classify.ts';
+import { classify, isAbout, meaningsIn } from './classify.ts';
 import { answerFrom, compose } from './compose.ts';
 import { booleanFor, extractByKind, jsonIn, labelledValue, listItems, numberFor } from './extract.ts';
 import type { PromptParts } from './prompt-parts.ts';
@@ -53,7 +53,7 @@ function choose(options: readonly Json[], { text, parts }: Source): Json {
   if (labels.length === 0) return options.find((option) => typeof option === 'number' && option === numberFor(text, '')) ?? options[0] ?? null;
   // Without context the text lists the labels itself: judge by the sentences that do not.
   const judged = parts.context === '' ? sentencesOf(text).filter((sentence) => labels.filter((label) => sentence.toLowerCase().includes(label.toLowerCase())).length < 2).join('\n') : text;
-  return classify(judged, labels);
+  return classify(judged, labels, meaningsIn(parts.task, labels));
 }
 
 function fillText(schema: JsonSchema, name: string, source: Source, canBeNull: boolean): Json {
@@ -67,9 +67,9 @@ function fillText(schema: JsonSchema, name: string, source: Source, canBeNull: b
   if (schema.format !== undefined || is(/\b(?:email|url|phone|date|id)\b/)) return canBeNull ? null : '';
   if (is(/\b(?:quote|evidence|excerpt|citation|source)\b/)) return fitLength(mostRelevant(text, question, 1)[0] ?? '', schema);
   if (is(/\b(?:answer)\b/)) return fitLength(answerFrom(text, question, 1), schema);
+  if (is(/\b(?:reason|rationale|explanation|why|justification)\b/)) return fitLength(`The text says: “${mostRelevant(text, `${question} ${about}`, 1)[0] ?? summarise(text, 1)[0] ?? ''}”`, schema);
   if (is(/\b(?:summary|overview|brief|abstract|synopsis|gist)\b/) || /\bone sentence\b/i.test(about)) return fitLength(summarise(text, /\bone sentence\b/i.test(about) ? 1 : 2).join(' '), schema);
   if (is(/\b(?:title|subject|headline|topic)\b/)) return fitLength(headline(text), schema);
-  if (is(/\b(?:reason|rationale|explanation|why|justification)\b/)) return fitLength(`The text says: “${mostRelevant(text, `${question} ${about}`, 1)[0] ?? summarise(text, 1)[0] ?? ''}”`, schema);
   if (is(/\b(?:reply|response|draft|letter|post|body|article|text|message)\b/)) return fitLength(compose(is(/\b(?:reply|response|letter)\b/) ? { ...parts, task: `Write a reply. ${parts.task}` } : parts, system), schema);
   const relevant = mostRelevant(text, about, 1)[0];
   if (relevant !== undefined) return fitLength(relevant, schema);
