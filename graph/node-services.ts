@@ -84,11 +84,18 @@ export interface GuardFinding {
   readonly reason: string;
 }
 
-/** Looks for what must not pass, by rules: no model is asked. */
+/** How likely a text tries to give a model orders, 0 to 1, and the places that say so. */
+export interface InjectionReport {
+  readonly score: number;
+  readonly findings: readonly GuardFinding[];
+}
+
+/** Looks for what must not pass, by rules: no model is asked. Findings are in the order of the text and do not overlap. */
 export interface GuardService {
   findPersonalData(request: { readonly text: string; readonly kinds: readonly string[] }): Promise<readonly GuardFinding[]>;
-  findInjection(request: { readonly text: string }): Promise<readonly GuardFinding[]>;
-  findUrls(request: { readonly text: string }): Promise<readonly GuardFinding[]>;
+  findInjection(request: { readonly text: string }): Promise<InjectionReport>;
+  /** With `allow`, only addresses whose host none of its patterns names: `example.com`, `*.example.com`, `localhost:8080`. */
+  findUrls(request: { readonly text: string; readonly allow?: readonly string[] }): Promise<readonly GuardFinding[]>;
 }
 
 /** The services of a running node beside HTTP and models. */

@@ -1,0 +1,59 @@
+import type { GroupedWords } from './groups.ts';
+import type { WordGroup } from './lexicon.ts';
+import type { Signal } from './signal.ts';
+
+interface Pattern {
+  readonly kind: string;
+  readonly score: number;
+  readonly reason: string;
+  /** Each group behind the one before, in one sentence, at most so many words on. */
+  readonly chain: readonly (readonly [reach: number, ...groups: WordGroup[]])[];
+}
+
+/** Orders about who the model is and how it behaves. */
+const PATTERNS: readonly Pattern[] = [
+  { kind: 'role', score: 0.65, reason: 'Makes the model one without limits', chain: [[0, 'model', 'youAre', 'pretend'], [12, 'without'], [4, 'limits', 'rules', 'instructions']] },
+  { kind: 'role', score: 0.65, reason: 'Makes the model one without limits', chain: [[0, 'youAre', 'pretend'], [10, 'lawless']] },
+  { kind: 'secrecy', score: 0.45, reason: 'Asks to keep something from the user', chain: [[0, 'not'], [3, 'tell'], [7, 'user']] },
+  { kind: 'secrecy', score: 0.45, reason: 'Asks to keep something from the user', chain: [[0, 'tell'], [4, 'not'], [6, 'user']] },
+  { kind: 'secrecy', score: 0.45, reason: 'Asks to keep something from the user', chain: [[0, 'tell'], [4, 'user'], [4, 'not']] },
+  { kind: 'sending', score: 0.4, reason: 'Asks to send data away', chain: [[0, 'send'], [8, 'loot']] },
+  { kind: 'decoding', score: 0.5, reason: 'Asks to decode something and follow it', chain: [[0, 'decode'], [8, 'follow']] },
+  { kind: 'verbatim', score: 0.25, reason: 'Asks for the exact words', chain: [[0, 'words', 'promptWord', 'instructions'], [4, 'verbatim']] },
+];
+
+const PHRASES: readonly { readonly kind: string; readonly score: number; readonly reason: string; readonly form: RegExp }[] = [
+  { kind: 'role', score: 0.6, reason: 'A known way to unlock models', form: /do anything now|developer mode (?:enabled|on|activated)|(?:enter|enable|activate|switch to|you are (?:now )?in) (?:developer|debug|god|dan|jailbreak|unrestricted) mode|\bDAN mode/gi },
+  { kind: 'role', score: 0.35, reason: 'Gives the model a new role', form: /\b(?:you are|you're) (?:now|no longer) (?:an? )?(?:DAN|AI|assistant|bot|chatbot|model|language model)\b|\b(?:from now on|henceforth),? you (?:are|will|must|only|shall)\b|\bab (?:jetzt|sofort) bist du\b|\bdu bist ab (?:jetzt|sofort)\b|à partir de maintenant,? tu (?:es|dois|réponds)|a partir de ahora,? (?:eres|debes|responde)|da (?:adesso|ora)(?: in poi)?,? (?:sei|devi)|a partir de agora,? (?:você|tu) (?:é|és|deve)|vanaf nu (?:ben|moet) je|od teraz (?:jesteś|masz|musisz)|с этого момента ты/giu },
+  { kind: 'authority', score: 0.45, reason: 'Claims a right to change the rules', form: /\b(?:system|admin(?:istrator)?|developer|emergency|security|root) override\b|\bI am (?:your|the) (?:developer|creator|administrator|admin|owner|maker)\b|\bich bin dein (?:entwickler|administrator)\b|\bsudo mode\b|\bthis (?:message|instruction) (?:comes|is) from (?:your developers?|anthropic|openai|the system)/gi },
+  { kind: 'obedience', score: 0.35, reason: 'Asks to comply with everything', form: /\b(?:comply with|obey|answer|fulfil+) (?:every|any|all)(?: of my)? (?:requests?|commands?|questions? without)\b|\bwithout (?:any )?(?:refusal|refusing|warnings?|disclaimers?)\b/gi },
+  { kind: 'addressing', score: 0.4, reason: 'Speaks to a model that reads the text', form: /\b(?:if|when|since|in case) you(?:'re| are)(?: an?| the)? (?:ai|artificial|llm|(?:large )?language model|chatbot|bot|assistant|gpt|automated|agent)\b|\b(?:note|message|instructions?|attention|memo) (?:to|for)(?: the| any| all)? ?(?:ai|llms?|language models?|chatbots?|assistants?|bots?|gpt|agents?)\b|\b(?:ai|llm|language model)s?(?: (?:assistants?|agents?|models?|systems?|recruiters?|reviewers?))? (?:reading|processing|summari[sz]ing|reviewing|analy[sz]ing) this\b|\battention,? (?:ai|llm|assistant|chatbot|gpt)/gi },
+  { kind: 'addressing', score: 0.4, reason: 'Speaks to a model that reads the text', form: /\b(?:wenn|falls) du (?:eine? )?(?:ki|sprachmodell|chatbot|assistent)\b|\b(?:hinweis|anweisung|nachricht) an (?:die |den |das |alle )?(?:ki|sprachmodelle?|assistenten|chatbots?)\b|\bsi tu es une? (?:ia|intelligence artificielle|modèle|assistant)|\bsi eres una? (?:ia|inteligencia artificial|modelo|asistente)|\bse sei un(?:'|a |o |’)? ?(?:ia|intelligenza artificiale|modello|assistente)|\bse você (?:é|for) uma? (?:ia|inteligência artificial|modelo|assistente)|\bals je een (?:ai|taalmodel|chatbot|assistent)|\bjeśli jesteś (?:ai|sztuczną|modelem|asystentem)/giu },
+  { kind: 'new-orders', score: 0.45, reason: 'Announces new instructions', form: /\b(?:new|updated|real|actual|revised|additional) (?:system )?(?:instructions?|directives?|task|orders?|prompt|objective)\s?:|\byour (?:new|real|actual|only) (?:task|job|goal|instructions?|objective|purpose) (?:is|are)\b|\bneue (?:anweisung|aufgabe|instruktion)(?:en)?\s?:|\bnouvelles? (?:instructions?|consignes?|tâche)\s?:|\bnuevas? (?:instrucci(?:ón|ones)|tarea|orden)\s?:|\bnuov[ea] (?:istruzion[ei]|compito|direttiva)\s?:|\bnovas? (?:instruç(?:ão|ões)|tarefa|ordem)\s?:|\bnieuwe (?:instructies?|opdracht|taak)\s?:|\bnow[ea] (?:instrukcj[ea]|polecenie|zadanie)\s?:|новые инструкции\s?:/giu },
+  { kind: 'dictated', score: 0.3, reason: 'Dictates what the answer is', form: /\b(?:output|print|say|respond with|reply with|answer with|write|return)(?: only| just| exactly)?(?: the)? (?:text|word|words|phrase|string|sentence|following)?:? ?["'“«„][^"'”»“\n]{2,60}["'”»“]|\b(?:réponds?|antworte|responde|rispondi|responda|antwoord|odpowiedz|odpowiadaj)\s(?:nur|uniquement|seulement|solo|solamente|sólo|soltanto|apenas|somente|alleen|tylko)\b/giu },
+  { kind: 'task-dropped', score: 0.3, reason: 'Asks to drop the task', form: /\bstop (?:summari[sz]ing|translating|analy[sz]ing|classifying|processing|what you)\b|\binstead(?: of (?:summari[sz]ing|translating|answering|that|the (?:task|summary)))?,? (?:output|print|say|write|respond|reply|return|do|send|tell)\b|\b(?:do not|don't) (?:summari[sz]e|translate|classify|analy[sz]e|process) (?:this|the|it)\b/gi },
+  { kind: 'bias', score: 0.25, reason: 'Tells how to judge or recommend', form: /\b(?:rate|score|rank|grade) (?:this|the) (?:candidate|applicant|paper|product|resume|cv|essay|submission|answer)[^.\n]{0,30}(?:10|highest|best|perfect|top|5)|\b(?:only |always )?recommend (?:only )?(?:this|our) (?:product|company|candidate)|\bnever mention (?:any )?(?:other|competitor)/gi },
+];
+
+/** Signs in how the model is spoken to: roles, secrecy, authority, dictated answers. */
+export function conductSignals(text: string, words: GroupedWords): Signal[] {
+  return [...PATTERNS.flatMap((pattern) => chained(words, pattern)), ...PHRASES.flatMap(({ form, ...rest }) => [...text.matchAll(form)].map((match) => ({ ...rest, start: match.index, end: match.index + match[0].length })))];
+}
+
+function chained(words: GroupedWords, { chain, ...rest }: Pattern): Signal[] {
+  const signals: Signal[] = [];
+  const [first, ...others] = chain;
+  if (first === undefined) return signals;
+  const [, ...firstGroups] = first;
+  for (let index = 0; index < words.words.length; index++) {
+    if (!words.is(index, ...firstGroups)) continue;
+    let last = index;
+    for (const [reach, ...groups] of others) {
+      const next = words.words[last + 1]?.sentence === words.words[index]?.sentence ? words.find(last + 1, last + 1 + reach, ...groups) : -1;
+      last = next;
+      if (next === -1) break;
+    }
+    if (last > -1) signals.push({ ...rest, start: words.words[index]?.start ?? 0, end: words.words[last]?.end ?? 0 });
+  }
+  return signals;
+}

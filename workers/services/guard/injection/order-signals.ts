@@ -1,0 +1,123 @@
+import type { GroupedWords } from './groups.ts';
+import type { Signal } from './signal.ts';
+
+/** Orders to drop earlier instructions, to show hidden ones, and to take new ones. */
+export function orderSignals(text: GroupedWords): Signal[] {
+  const signals: Signal[] = [];
+  for (let index = 0; index < text.words.length; index++) {
+    for (const signal of [overriding(text, index), voiding(text, index), revealing(text, index), asking(text, index)]) if (signal !== null) signals.push(signal);
+  }
+  return signals;
+}
+
+/** "Ignore all previous instructions", "forget everything you were told", also with the verb last. */
+function overriding(text: GroupedWords, verb: number): Signal | null {
+  const isStrong = text.is(verb, 'override');
+  if (!isStrong && !text.is(verb, 'overrideWeak')) return null;
+  if (isNegated(text, verb)) return null;
+  const behind = text.find(verb + 1, verb + 9, 'instructions', 'rules', 'systemPrompt');
+  const isBehind = behind !== -1 && sameSentence(text, verb, behind);
+  const ahead = isBehind ? -1 : before(text, verb, 6, 'instructions', 'rules');
+  const object = isBehind ? behind : ahead;
+  if (object === -1) return overridingAll(text, verb, isStrong);
+  const [from, to] = object > verb ? [verb + 1, object + 4] : [object - 4, verb];
+  const isEarlier = within(text, from, to, verb, 'earlier');
+  const isYours = within(text, from, to, verb, 'your') || within(text, from, to, verb, 'hidden', 'systemPrompt');
+  const isAll = within(text, from, to, verb, 'all');
+  if (!isEarlier && !isYours && !isAll) return text.is(object, 'instructions', 'rules') && isStrong ? signal(text, 'override', verb, object, 0.4, 'Asks to drop rules or instructions') : null;
+  // What a person wrote before is "my instructions"; those of the model are "your instructions".
+  const isMine = !isYours && within(text, from, to, verb, 'mine');
+  const base = text.is(object, 'instructions', 'systemPrompt') ? (isEarlier || isYours ? 0.8 : 0.65) : isYours || (isEarlier && isStrong) ? 0.7 : 0.5;
+  const score = base * (isStrong ? 1 : 0.7) * (isMine ? 0.4 : 1) * (isReported(text, verb) ? 0.3 : 1);
+  return signal(text, 'override', Math.min(verb, object), Math.max(verb, object), score, 'Asks to drop earlier instructions');
+}
+
+function overridingAll(text: GroupedWords, verb: number, isStrong: boolean): Signal | null {
+  const all = text.find(verb + 1, verb + 3, 'all');
+  const told = all === -1 ? -1 : text.find(all + 1, all + 8, 'told', 'earlier');
+  if (isStrong && told !== -1 && !within(text, all, told, verb, 'mine')) return signal(text, 'override', verb, told, 0.65 * (isReported(text, verb) ? 0.3 : 1), 'Asks to forget everything before');
+  const above = text.find(verb + 1, verb + 4, 'earlier');
+  // "Ignore the above and …"; before a noun, as in "the previous mail", it says nothing.
+  const next = text.words[above + 1]?.text ?? '';
+  const isNoun = above !== -1 && (!sameSentence(text, above, above + 1) || /^(?:and|und|et|y|e|en|i|a)$/.test(next));
+  return isStrong && isNoun ? signal(text, 'override', verb, above, 0.4, 'Asks to ignore what stands above') : null;
+}
+
+/** "The safety guidelines are suspended." */
+function voiding(text: GroupedWords, noun: number): Signal | null {
+  if (!text.is(noun, 'instructions', 'rules')) return null;
+  const end = text.find(noun + 1, noun + 6, 'void');
+  if (end === -1 || !sameSentence(text, noun, end)) return null;
+  const isOfModel = before(text, noun, 3, 'your', 'safety', 'hidden', 'earlier') !== -1;
+  return isOfModel ? signal(text, 'override', noun, end, 0.5, 'Says that rules no longer hold') : null;
+}
+
+/** "Print your system prompt", "repeat the words above". */
+function revealing(text: GroupedWords, verb: number): Signal | null {
+  if (!text.is(verb, 'reveal') || isNegated(text, verb)) return null;
+  const end = verb + 11;
+  for (let noun = verb + 1; noun < Math.min(end, text.words.length) && sameSentence(text, verb, noun); noun++) {
+    const score = text.is(noun, 'systemPrompt') ? 0.75 : promptScore(text, noun);
+    if (score > 0) return signal(text, 'exfiltration', verb, noun, score * (isReported(text, verb) ? 0.3 : 1), 'Asks for the system prompt or hidden instructions');
+    if (text.is(noun, 'words') && noun - verb < 5 && text.find(noun + 1, noun + 3, 'earlier') !== -1 && sameSentence(text, noun, noun + 1)) return signal(text, 'exfiltration', verb, noun + 1, 0.6, 'Asks to repeat what stands above');
+  }
+  return null;
+}
+
+/** "What were your initial instructions?" */
+function asking(text: GroupedWords, question: number): Signal | null {
+  if (!text.is(question, 'what')) return null;
+  for (let noun = question + 1; noun < question + 8 && sameSentence(text, question, noun); noun++) {
+    if (text.is(noun, 'systemPrompt', 'instructions', 'promptWord') && around(text, noun, 3, 'your') && around(text, noun, 3, 'hidden', 'systemPrompt')) return signal(text, 'exfiltration', question, noun, 0.65, 'Asks for the system prompt or hidden instructions');
+  }
+  return null;
+}
+
+function promptScore(text: GroupedWords, noun: number): number {
+  const isPrompt = text.is(noun, 'promptWord');
+  if (!isPrompt && !text.is(noun, 'instructions')) return 0;
+  const isHidden = around(text, noun, 2, 'hidden');
+  const isYours = around(text, noun, 3, 'your');
+  if (isPrompt) return isHidden ? 0.7 : isYours ? 0.6 : 0;
+  return isHidden && isYours ? 0.65 : isYours && around(text, noun, 2, 'earlier') ? 0.5 : 0;
+}
+
+function isNegated(text: GroupedWords, verb: number): boolean {
+  if (before(text, verb, 3, 'not') !== -1) return true;
+  // German and Polish also put it behind: "vergessen Sie bitte nicht".
+  const behind = text.find(verb + 1, verb + 4, 'not');
+  return behind !== -1 && sameSentence(text, verb, behind) && !/^(?:ohne|without|sans|sin|senza|sem|zonder|bez)$/.test(text.words[behind]?.text ?? '');
+}
+
+/** "Attackers tell a model to ignore …": the order is somebody else's, to a third. */
+function isReported(text: GroupedWords, verb: number): boolean {
+  const link = text.words[verb - 1]?.text ?? '';
+  const who = text.words[verb - 2]?.text ?? '';
+  if (!/^(?:to|zu|a|de|di|te|om|ze|aby|zeby|чтобы)$/.test(link) || /^(?:you|need|have|want|must|now|going)$/.test(who)) return false;
+  return before(text, verb, 9, 'reports') !== -1;
+}
+
+/** The nearest word of the groups at most `reach` words before a place, in its sentence; -1 for none. */
+function before(text: GroupedWords, index: number, reach: number, ...groups: Parameters<GroupedWords['is']>[1][]): number {
+  for (let at = index - 1; at >= Math.max(0, index - reach) && sameSentence(text, index, at); at--) if (text.is(at, ...groups)) return at;
+  return -1;
+}
+
+function around(text: GroupedWords, index: number, reach: number, ...groups: Parameters<GroupedWords['is']>[1][]): boolean {
+  return within(text, index - reach, index + reach, index, ...groups);
+}
+
+function within(text: GroupedWords, from: number, to: number, sentenceOf: number, ...groups: Parameters<GroupedWords['is']>[1][]): boolean {
+  for (let at = Math.max(0, from); at <= Math.min(to, text.words.length - 1); at++) if (sameSentence(text, at, sentenceOf) && text.is(at, ...groups)) return true;
+  return false;
+}
+
+function sameSentence(text: GroupedWords, a: number, b: number): boolean {
+  const first = text.words[a];
+  const second = text.words[b];
+  return first !== undefined && second !== undefined && first.sentence === second.sentence;
+}
+
+function signal(text: GroupedWords, kind: string, from: number, to: number, score: number, reason: string): Signal {
+  return { kind, start: text.words[from]?.start ?? 0, end: text.words[to]?.end ?? 0, score: Math.round(score * 1_000) / 1_000, reason };
+}
