@@ -4,8 +4,8 @@ import { modelSetting, scriptSetting } from '../model-fields.ts';
 const recall = z
   .object({
     kind: z.literal('recall'),
-    maxMessages: z.number().int().min(1).max(500).default(20).meta({ title: 'Newest messages', description: 'At most as many are recalled.' }),
-    maxTokens: z.number().int().min(100).max(1_000_000).optional().meta({ title: 'Longest recollection', description: 'In tokens, the summary among them; a token is about three quarters of an English word. Empty: no limit beside the number of messages.' }),
+    maxMessages: z.number().int().min(1).max(500).default(20).meta({ title: 'Newest messages', description: 'How many are recalled at most.' }),
+    maxTokens: z.number().int().min(100).max(1_000_000).optional().meta({ title: 'Most tokens', description: 'The summary counts among them. Empty: no limit beside the number of messages.', advanced: true }),
     older: z
       .discriminatedUnion('kind', [
         z.object({ kind: z.literal('leave-out') }).meta({ title: 'Left out' }),

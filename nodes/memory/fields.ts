@@ -15,6 +15,7 @@ export const memoryInputs = z.object({
   session: sessionKey.nullish().meta({
     title: 'Session',
     description: 'Whose memory this is: the key of a conversation, or whom a fact is about, such as a customer’s number. Facts may do without.',
+    control: 'text',
     placeholder: '{{ input.session }}',
   }),
   user: text.nullish().meta({ title: 'User said', description: 'What to remember of the user’s side.', control: 'prompt', placeholder: '{{ input.message }}' }),

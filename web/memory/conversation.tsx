@@ -1,5 +1,5 @@
 import { ArrowLeft, Trash2 } from 'lucide-react';
-import { Fragment, useState } from 'react';
+import { Fragment, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { messageOf } from '../api/api-error.ts';
 import { Problem } from '../shell/problem.tsx';
@@ -16,6 +16,12 @@ import { type SessionRef, useConversation, useEraseSession } from './memory-api.
 export function Conversation({ sessionRef, onClose }: { readonly sessionRef: SessionRef; readonly onClose: () => void }) {
   const conversation = useConversation(sessionRef);
   const [isErasing, setErasing] = useState(false);
+  const transcript = useRef<HTMLDivElement>(null);
+  const isLoaded = conversation.data !== undefined;
+  // The newest messages are what one comes for.
+  useEffect(() => {
+    if (isLoaded) transcript.current?.scrollTo({ top: transcript.current.scrollHeight });
+  }, [isLoaded]);
   const [newest] = conversation.data?.pages ?? [];
   if (conversation.isPending) return <SkeletonList rows={4} />;
   if (newest === undefined) {
@@ -41,7 +47,7 @@ export function Conversation({ sessionRef, onClose }: { readonly sessionRef: Ses
         </div>
         <Button size="sm" variant="ghost" className="text-danger" onClick={() => setErasing(true)}><Trash2 size={14} />Erase</Button>
       </header>
-      <div tabIndex={0} role="region" aria-label="Transcript" className="flex min-h-0 flex-col gap-3 overflow-y-auto px-4 py-4">
+      <div ref={transcript} tabIndex={0} role="region" aria-label="Transcript" className="flex min-h-0 flex-col gap-3 overflow-y-auto px-4 py-4">
         {summary !== '' && (
           <aside className="rounded-lg bg-sunken px-3 py-2.5">
             <h3 className="text-xs font-medium text-muted">Summary of the first {summarised.toLocaleString('en')} messages</h3>

@@ -34,7 +34,7 @@ export function Facts({ filter }: { readonly filter: MemoryFilter }) {
               <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
                 <span className="min-w-0 font-medium break-words">{fact.key}</span>
                 {fact.subject !== '' && <span className="min-w-0 text-[13px] break-words text-muted">about {fact.subject}</span>}
-                {fact.scope === 'everywhere' ? <Badge tone="accent">Everywhere</Badge> : <Badge className="max-w-40 truncate">{fact.workflowName ?? fact.scope}</Badge>}
+                {fact.scope === 'everywhere' ? <Badge tone="accent">Everywhere</Badge> : <Badge className="max-w-48"><span className="truncate">{fact.workflowName ?? fact.scope}</span></Badge>}
               </p>
               <p className="mt-0.5 line-clamp-3 font-mono text-[12.5px] break-words whitespace-pre-wrap">{typeof fact.value === 'string' ? fact.value : JSON.stringify(fact.value)}</p>
               <p className="mt-0.5 text-xs text-faint">changed <TimeAgo iso={fact.updatedAt} /></p>
