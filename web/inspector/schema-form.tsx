@@ -69,6 +69,9 @@ function FormRow({ field, value, onChange, takesExpressions, path, issues }: Sch
 /** A field's title, its control, and below it what is wrong or what it is for. */
 function FieldFrame({ field, path, issues, children }: { field: FormField; path: string; issues: readonly Issue[]; children: React.ReactNode }) {
   const isInline = field.widget === 'switch';
+  // Below the fields of a chosen variant it would seem to be about the last of them.
+  const isAbove = field.widget === 'variant';
+  const description = field.description === '' ? null : <p className="text-xs leading-[18px] text-muted">{field.description}</p>;
   const worst = issues.find((issue) => issue.severity === 'error') ?? issues[0];
   return (
     <div className="flex flex-col gap-1.5" data-field={path}>
@@ -78,13 +81,14 @@ function FieldFrame({ field, path, issues, children }: { field: FormField; path:
         </label>
         {field.isRequired ? <span aria-label="required" className="text-xs text-faint">*</span> : null}
       </div>
+      {isAbove ? description : null}
       {children}
       {worst === undefined ? null : (
         <p role="alert" className={cn('text-xs', worst.severity === 'error' ? 'text-danger' : 'text-warning')}>
           {worst.message} {worst.hint === undefined ? null : <span className="text-muted">{worst.hint}</span>}
         </p>
       )}
-      {field.description === '' || worst !== undefined ? null : <p className="text-xs leading-[18px] text-muted">{field.description}</p>}
+      {isAbove || worst !== undefined ? null : description}
     </div>
   );
 }
