@@ -20,7 +20,7 @@ export interface RegistryOptions {
 
 /** The operator's entries over the built-in ones. */
 export interface EditableRegistry extends ModelRegistry {
-  /** All that is known: written by the operator, built in, or offered by a provider of this installation; by provider and name. */
+  /** All that is known: written by the operator, built in, or offered by a provider of this installation; by provider. */
   list(providers: readonly Provider[]): Promise<readonly ModelEntry[]>;
 }
 
@@ -36,8 +36,9 @@ export function createModelRegistry({ stored }: RegistryOptions): EditableRegist
     async list(providers) {
       const own = new Map((await stored.list()).map((entry) => [entry.id, entry]));
       const offered = new Set(providers.flatMap(({ models }) => models));
-      const ids = [...new Set([...own.keys(), ...builtInModels.keys(), ...offered])];
-      return ids.map((id) => toEntry(id, own.get(id), offered, providers)).toSorted((a, b) => rank(a) - rank(b) || a.provider.title.localeCompare(b.provider.title) || a.title.localeCompare(b.title, 'en', { numeric: true }));
+      // Of one provider, what it offers by itself stands first, its favourite before the others; then what is built in, the newest first.
+      const ids = [...new Set([...offered, ...builtInModels.keys(), ...own.keys()])];
+      return ids.map((id) => toEntry(id, own.get(id), offered, providers)).toSorted((a, b) => rank(a) - rank(b) || a.provider.title.localeCompare(b.provider.title));
     },
   };
 }

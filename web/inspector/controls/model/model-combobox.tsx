@@ -27,6 +27,7 @@ export function ModelCombobox({ id, label, value, onChange }: ModelComboboxProps
   const known = models.data ?? [];
   const current = known.find((model) => model.id === value);
   const typed = search.trim();
+  const isName = /^[^:\s]+:\S+$/.test(typed) && !known.some((model) => model.id === typed);
   const choose = (model: string): void => {
     onChange(model);
     setOpen(false);
@@ -85,12 +86,13 @@ export function ModelCombobox({ id, label, value, onChange }: ModelComboboxProps
                   ))}
                 </Command.Group>
               ))}
-              {typed !== '' && !known.some(({ id: knownId }) => knownId === typed) && (
+              {isName && (
                 <Command.Item forceMount value={`\u0000${typed}`} onSelect={() => choose(typed)} className={itemClass}>
                   <CornerDownLeft aria-hidden size={14} className="shrink-0 text-muted" />
                   <span className="min-w-0 truncate text-[13px]">Use <code className="font-mono text-[12px]">{typed}</code></span>
                 </Command.Item>
               )}
+              {!isName && <Command.Empty className="px-3 py-5 text-center text-[13px] text-muted">No model is called like that. Write provider:model to use one that is not listed.</Command.Empty>}
             </Command.List>
           </Command>
         </Popover.Content>
@@ -111,7 +113,7 @@ interface ItemProps {
 
 function Item({ value, keywords, title, note, isChosen, onChoose, model }: ItemProps) {
   return (
-    <Command.Item value={value} keywords={keywords} onSelect={() => onChoose(value)} className={itemClass}>
+    <Command.Item ref={isChosen ? showChosen : undefined} value={value} keywords={keywords} onSelect={() => onChoose(value)} className={itemClass}>
       <Check aria-hidden size={14} className={cn('shrink-0 text-accent', !isChosen && 'invisible')} />
       <span className="min-w-0 flex-1">
         <span className="flex items-center gap-1.5">
@@ -128,6 +130,11 @@ function Item({ value, keywords, title, note, isChosen, onChoose, model }: ItemP
       )}
     </Command.Item>
   );
+}
+
+/** The list opens where the chosen model is. */
+function showChosen(item: HTMLDivElement | null): void {
+  requestAnimationFrame(() => item?.scrollIntoView({ block: 'nearest' }));
 }
 
 /** The chosen model in the closed box. */

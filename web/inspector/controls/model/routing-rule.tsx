@@ -1,3 +1,4 @@
+import { parseExpression } from '#graph/expression/parse';
 import type { ModelRouting } from '#graph/model';
 import { useModels } from '../../../api/hooks.ts';
 import { Field, Input } from '../../../ui/input.tsx';
@@ -39,10 +40,17 @@ export function RoutingRule({ model, routing, onChange }: { readonly model: stri
         </Field>
       )}
       {routing.kind === 'escalate' && (
-        <Field label="Check of the answer" hint="An expression over text and, with a schema, data. Empty: only answers of no use go on.">
-          {(control) => <Input {...control} value={routing.check} maxLength={2_000} spellCheck={false} className="font-mono text-[13px]" placeholder="text.length > 40" onChange={(event) => onChange({ ...routing, check: event.target.value })} />}
+        <Field label="Check of the answer" hint="An expression over answer.text and answer.data. Empty: only answers of no use go on." error={problemOf(routing.check)}>
+          {(control) => <Input {...control} value={routing.check} maxLength={2_000} spellCheck={false} className="font-mono text-[13px]" placeholder="answer.text.length > 40" onChange={(event) => onChange({ ...routing, check: event.target.value })} />}
         </Field>
       )}
     </div>
   );
+}
+
+/** Why the check can't be read; null when it can. */
+function problemOf(check: string): string | null {
+  if (check.trim() === '') return null;
+  const parsed = parseExpression(check.replace(/^\s*\{\{([\s\S]*)\}\}\s*$/, '$1'));
+  return parsed.ok ? null : parsed.error.message;
 }
