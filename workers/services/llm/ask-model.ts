@@ -137,8 +137,8 @@ async function readStream(call: ModelCall, watch: SilenceWatch, heard: Heard, st
 }
 
 function approximateInput({ system, messages }: ModelCall): number {
-  // Bytes of files would count for more than the words.
-  return approximateTokens(`${system ?? ''}${JSON.stringify(messages, (_key, value: unknown) => (value instanceof Uint8Array ? '' : value))}`);
+  // The content of files would count for more than the words.
+  return approximateTokens(`${system ?? ''}${JSON.stringify(messages, (key, value: unknown) => (key === 'data' || key === 'image' ? '' : value))}`);
 }
 
 interface SilenceWatch {

@@ -29,7 +29,8 @@ export async function askProvider(chosen: RealModel, because: Because, { request
   checkCapabilities(request, name, info);
   const provider = info?.baseUrl === undefined || info.baseUrl === null ? chosen.provider : { ...chosen.provider, baseUrl: info.baseUrl };
   const priced = { price: info?.price ?? null, tableName: `${provider.kind === 'openai-chat' ? 'openai' : provider.id}:${chosen.model}` };
-  const tools = request.tools ?? [];
+  // Ollama knows no such choice: what is forbidden is not offered.
+  const tools = provider.kind === 'ollama' && request.toolChoice === 'none' ? [] : (request.tools ?? []);
   const system = [request.system, request.schema === undefined ? undefined : schemaInstruction(request.schema)].filter((part) => part !== undefined && part !== '').join('\n\n');
   const estimatedTokens = estimateTokens(request);
   const timer = limitTime(step.signal, request.timeoutMs, () => tookTooLong(name, request.timeoutMs));

@@ -61,8 +61,9 @@ export async function fileParts(files: readonly FileReference[], { kind, name, r
       const content = await readFile(file);
       const mediaType = essence(file.mediaType);
       if (isTextFile(file)) return { type: 'text', text: asTaggedText(file, content) };
-      if (mediaType.startsWith('image/')) return { type: 'image', image: content, mediaType };
-      return { type: 'file', data: content, filename: file.name, mediaType };
+      // Not every adapter turns bytes into the text that the wire wants.
+      const data = Buffer.from(content).toString('base64');
+      return mediaType.startsWith('image/') ? { type: 'image', image: data, mediaType } : { type: 'file', data, filename: file.name, mediaType };
     }),
   );
 }

@@ -52,7 +52,7 @@ function fromStatus(call: APICallError, model: string, cause: unknown): NodeErro
       return new NodeError({ code: 'MODEL_QUOTA_USED_UP', message: `The account at ${provider} has no credit left: ${short(call)}`, hint: 'Look at the provider’s billing page.', details: { status } }, { cause });
     case status === 429:
       return rateLimited(model, retryAfterMs(call.responseHeaders), cause);
-    case status === 529 || status === 503:
+    case status === 529 || status === 503 || (status >= 500 && /overloaded/i.test(said)):
       return overloaded(model, short(call), cause, retryAfterMs(call.responseHeaders));
     case status === 408 || status === 504:
       return new NodeError({ code: 'MODEL_TIMEOUT', message: `${provider} did not answer in time.`, hint: 'The call is tried again.', retryable: true, details: { status } }, { cause });

@@ -4,6 +4,7 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModel } from 'ai';
 import { createOllama } from 'ollama-ai-provider-v2';
+import { fetchOllama } from './ollama-stream.ts';
 
 /** The wire formats that are spoken. `openai` is the responses API, `openai-chat` the older chat completions of the same maker. */
 export type ProviderKind = 'openai' | 'openai-chat' | 'anthropic' | 'google' | 'ollama' | 'openai-compatible';
@@ -55,7 +56,7 @@ export function languageModel(provider: ProviderSettings, model: string): Langua
     case 'google':
       return createGoogleGenerativeAI(settings)(model);
     case 'ollama':
-      return createOllama({ ...(baseURL === undefined ? {} : { baseURL }), ...(provider.apiKey === undefined ? {} : { headers: { authorization: `Bearer ${provider.apiKey}` } }) })(model);
+      return createOllama({ fetch: fetchOllama, ...(baseURL === undefined ? {} : { baseURL }), ...(provider.apiKey === undefined ? {} : { headers: { authorization: `Bearer ${provider.apiKey}` } }) })(model);
     case 'openai-compatible':
       return createOpenAICompatible({
         name: provider.id,

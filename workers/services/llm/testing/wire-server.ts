@@ -1,15 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTick } from 'node:timers/promises';
-import { WIRE_FORMATS, type WireFormat, type WireName } from './wire-formats.ts';
+import { WIRE_FORMATS, type WireFormat, type WireName, type WireToolCall } from './wire-formats.ts';
 
 /** What the server does with one call. */
 export type WireReply =
-  | { readonly kind: 'answer'; readonly parts: readonly string[]; readonly inputTokens?: number; readonly outputTokens?: number; readonly end?: 'stop' | 'length' | 'filter' }
+  | { readonly kind: 'answer'; readonly parts: readonly string[]; readonly inputTokens?: number; readonly outputTokens?: number; readonly toolCalls?: readonly WireToolCall[]; readonly end?: 'stop' | 'length' | 'filter' }
   | { readonly kind: 'status'; readonly status: number; readonly message: string; readonly headers?: Readonly<Record<string, string>> }
   /** Breaks the connection after some parts; `politely` ends the body as if it were whole. */
   | { readonly kind: 'cut'; readonly parts: readonly string[]; readonly politely?: boolean }
   | { readonly kind: 'malformed' }
+  /** Says within the stream that it can not go on. */
+  | { readonly kind: 'failure'; readonly parts: readonly string[]; readonly message: string }
   | { readonly kind: 'silent'; readonly parts: readonly string[] };
 
 /** A call as it came in. */
@@ -70,9 +72,7 @@ async function send(reply: WireReply, format: WireFormat, response: ServerRespon
     response.end(format.contentType === 'text/event-stream' ? 'data: {"broken\n\n' : '{"broken\n');
     return;
   }
-  const text = format.head() + reply.parts.map((part) => format.part(part)).join('');
-  const whole = reply.kind === 'answer' ? text + format.tail(reply.end ?? 'stop', { inputTokens: reply.inputTokens ?? 11, outputTokens: reply.outputTokens ?? 7, text: reply.parts.join('') }) : text;
-  const bytes = Buffer.from(whole);
+  const bytes = Buffer.from(streamOf(reply, format));
   for (let at = 0; at < bytes.length && !response.destroyed; at += chunkBytes) {
     response.write(bytes.subarray(at, at + chunkBytes));
     await nextTick();
@@ -80,6 +80,16 @@ async function send(reply: WireReply, format: WireFormat, response: ServerRespon
   if (reply.kind === 'silent') return;
   if (reply.kind === 'cut' && reply.politely !== true) response.socket?.destroy();
   else response.end();
+}
+
+/** The bytes of a stream, whole or up to where it breaks off. */
+function streamOf(reply: Exclude<WireReply, { kind: 'status' | 'malformed' }>, format: WireFormat): string {
+  const begun = format.head() + reply.parts.map((part) => format.part(part)).join('');
+  if (reply.kind === 'failure') return begun + format.failure(reply.message);
+  if (reply.kind !== 'answer') return begun;
+  const calls = reply.toolCalls ?? [];
+  const end = reply.end ?? (calls.length > 0 ? 'tools' : 'stop');
+  return begun + (calls.length > 0 ? format.toolCalls(calls) : '') + format.tail(end, { inputTokens: reply.inputTokens ?? 11, outputTokens: reply.outputTokens ?? 7, text: reply.parts.join('') });
 }
 
 async function readJson(request: IncomingMessage): Promise<{ [key: string]: unknown }> {
