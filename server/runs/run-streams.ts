@@ -1,6 +1,7 @@
 import type { RunEventBus } from '#graph/event-bus';
 import type { RunEvent } from '#graph/run-event';
 import { stepKey } from '#graph/step-key';
+import { streamingSubstep } from '#graph/streaming-substep';
 
 /** The text that model steps have streamed so far, for screens that come late. */
 export interface RunStreams {
@@ -39,6 +40,11 @@ export function createRunStreams(events: RunEventBus): RunStreams {
     switch (event.type) {
       case 'token-emitted':
         return add(event);
+      case 'step-started':
+      case 'step-waiting':
+        // An agent has said what it had to say in this turn, and the next one begins with nothing.
+        if (streamingSubstep(event.step) !== undefined) runs.get(event.runId)?.delete(stepKey(event.step));
+        return;
       case 'step-finished':
       case 'step-failed':
       case 'step-cancelled':

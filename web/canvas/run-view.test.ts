@@ -30,6 +30,21 @@ describe('the run on the canvas', () => {
     expect(view.nodes.get('yes')).toMatchObject({ status: 'running', count: 2, ended: 1, tokens: 12, stream: 'Hel' });
   });
 
+  it('says what an agent is at, and afterwards which tools it used', () => {
+    const substep = (id: string, change: object) => ({ id, turn: 2, kind: 'tool', name: 'lookup_order', status: 'finished', input: null, output: null, error: null, attempts: 1, startedAt: null, finishedAt: null, tokens: 0, costUsd: 0, model: null, ...change }) as NonNullable<StepRun['substeps']>[number];
+    const running = viewRun({ graph, streams: {}, run: run([step('yes', 'running', { substeps: [substep('2.tool.1', { status: 'running' })] })]) });
+    expect(running.nodes.get('yes')).toMatchObject({ doing: 'turn 2 · lookup_order' });
+    const ended = viewRun({ graph, streams: {}, previous: running, run: run([step('yes', 'finished', { substeps: [substep('2.tool.1', {}), substep('2.tool.2', {})] })]) });
+    expect(ended.nodes.get('yes')).toMatchObject({ doing: null, tools: [{ name: 'lookup_order', count: 2, failed: 0 }] });
+  });
+
+  it('adds up what the cache saved, and what the items of a batch used', () => {
+    const call = { model: 'openai:small', outcome: 'cached' as const, because: 'first' as const, inputTokens: 0, outputTokens: 0, costUsd: 0, savedTokens: 30, savedUsd: 0.5, firstTokenMs: null, durationMs: 2 };
+    const item = (index: number) => step('yes.item', 'finished', { scope: `yes[${index}]`, tokens: 10, costUsd: 0.25, model: 'openai:small', calls: [call] });
+    const view = viewRun({ graph, streams: {}, maps: { 'yes/0': { done: 2, failed: 0, total: 3 } }, run: run([step('yes', 'running'), item(0), item(1)]) });
+    expect(view.nodes.get('yes')).toMatchObject({ status: 'running', count: 1, tokens: 20, costUsd: 0.5, model: 'openai:small', progress: '2/3', saved: { hits: 2, tokens: 60, costUsd: 1 } });
+  });
+
   it('keeps the identity of nodes that did not change', () => {
     const first = viewRun({ graph, streams: {}, run: run([step('start', 'finished', { port: 'out' }), step('check', 'running')]) });
     const second = viewRun({ graph, streams: {}, previous: first, run: run([step('start', 'finished', { port: 'out' }), step('check', 'finished', { port: 'true' })]) });

@@ -1,6 +1,8 @@
 import type { Graph } from '#graph/graph';
 import type { Run, StepRun, StepStatus } from '#graph/run';
 import { stepKey } from '#graph/step-key';
+import { doingNow, toolsUsed, type ToolUse } from '../runs/agent-turns.ts';
+import { totalsOf, type Saved } from '../runs/model-calls.ts';
 
 /** What the canvas shows of a run on one node, over all its step runs. */
 export interface NodeRunView {
@@ -19,8 +21,14 @@ export interface NodeRunView {
   readonly error: StepRun['error'];
   /** Text the node is writing at this moment. */
   readonly stream: string | null;
-  /** Of a container: how many items are done, of how many. */
+  /** Of a node that works through a list: how many items are done, of how many. */
   readonly progress: string | null;
+  /** What an agent is at: its turn, and the tool. */
+  readonly doing: string | null;
+  /** The tools that an agent called. */
+  readonly tools: readonly ToolUse[];
+  /** What answers from the cache spared. */
+  readonly saved: Saved | null;
   /** True for the node that failed the run. */
   readonly failedRun: boolean;
 }
@@ -36,11 +44,19 @@ export interface RunView {
   readonly edges: ReadonlyMap<string, EdgeRunStatus>;
 }
 
+/** What a batch's plan calls the step that works on one item: the node's id and this. */
+const ITEM_SUFFIX = '.item';
+
 const ENDED: ReadonlySet<StepStatus> = new Set(['finished', 'failed', 'skipped', 'cancelled']);
 
 /** True when a model answer came from the labelled stand-in that needs no key. */
 export function isOfflineModel(model: string | null): boolean {
   return model !== null && model.startsWith('offline');
+}
+
+/** True for a step run inside a node that works through a list by itself, with no nodes of its own: its steps are named after it. */
+export function isItemOf({ nodeId }: Pick<StepRun, 'nodeId'>, owner: string): boolean {
+  return nodeId.startsWith(`${owner}.`);
 }
 
 /** The step runs of each node, in the order in which the run holds them. */
@@ -63,14 +79,21 @@ export function viewRun(input: { graph: Graph; run: Run; streams: { readonly [ke
   const groups = groupSteps(run.steps);
   const nodes = new Map<string, NodeRunView>();
   for (const [nodeId, steps] of groups) {
-    const view = viewNode(steps, streams, maps ?? {}, run.failedNode);
+    const items = groups.get(`${nodeId}${ITEM_SUFFIX}`) ?? [];
+    const view = viewNode(steps, items, { streams, maps: maps ?? {}, failedNode: run.failedNode });
     const before = previous?.nodes.get(nodeId);
     nodes.set(nodeId, before !== undefined && isSame(before, view) ? before : view);
   }
   return { nodes, edges: viewEdges(graph, groups) };
 }
 
-function viewNode(steps: readonly StepRun[], streams: { readonly [key: string]: string }, maps: MapProgressByKey, failedNode: string | null): NodeRunView {
+interface Around {
+  readonly streams: { readonly [key: string]: string };
+  readonly maps: MapProgressByKey;
+  readonly failedNode: string | null;
+}
+
+function viewNode(steps: readonly StepRun[], items: readonly StepRun[], { streams, maps, failedNode }: Around): NodeRunView {
   // The newest one that really ran says most; a later iteration that was skipped says nothing of the last result.
   const latest = steps.findLast((step) => step.status === 'running' || step.status === 'waiting') ?? steps.findLast((step) => step.status === 'failed') ?? steps.findLast((step) => step.status !== 'skipped' && step.status !== 'pending') ?? steps.at(-1)!;
   let tokens = 0;
@@ -79,15 +102,19 @@ function viewNode(steps: readonly StepRun[], streams: { readonly [key: string]: 
   let failedCount = 0;
   let model: string | null = null;
   let stream: string | null = null;
-  for (const step of steps) {
+  for (const step of items.length === 0 ? steps : [...items, ...steps]) {
     tokens += step.tokens;
     costUsd += step.costUsd;
+    if (step.model !== null) model = step.model;
+  }
+  for (const step of steps) {
     if (ENDED.has(step.status)) ended += 1;
     if (step.status === 'failed') failedCount += 1;
-    if (step.model !== null) model = step.model;
     if (step.status === 'running') stream = streams[stepKey(step)] ?? stream;
   }
   const progress = maps[`${latest.nodeId}/${latest.iteration}`];
+  const isOpen = latest.status === 'running' || latest.status === 'waiting';
+  const substeps = latest.substeps ?? [];
   return {
     status: latest.status,
     count: steps.filter((step) => step.status !== 'skipped').length,
@@ -102,6 +129,9 @@ function viewNode(steps: readonly StepRun[], streams: { readonly [key: string]: 
     error: latest.error,
     stream: stream === null || stream === '' ? null : stream,
     progress: progress === undefined ? null : `${progress.done}/${progress.total}${progress.failed > 0 ? `, ${progress.failed} failed` : ''}`,
+    doing: isOpen ? doingNow(substeps) : null,
+    tools: toolsUsed(substeps),
+    saved: totalsOf([...items, ...steps].flatMap((step) => step.calls ?? [])).saved,
     failedRun: failedNode !== null && (latest.nodeId === failedNode || latest.name === failedNode),
   };
 }
@@ -126,7 +156,10 @@ function viewEdges(graph: Graph, groups: ReadonlyMap<string, readonly StepRun[]>
 }
 
 function isSame(a: NodeRunView, b: NodeRunView): boolean {
-  return (Object.keys(a) as (keyof NodeRunView)[]).every((key) => (key === 'error' ? a.error?.code === b.error?.code && a.error?.message === b.error?.message : a[key] === b[key]));
+  return (Object.keys(a) as (keyof NodeRunView)[]).every((key) => {
+    if (key === 'error') return a.error?.code === b.error?.code && a.error?.message === b.error?.message;
+    return a[key] === b[key] || (typeof a[key] === 'object' && JSON.stringify(a[key]) === JSON.stringify(b[key]));
+  });
 }
 
 /** A time span in a few characters: `320 ms`, `4.2 s`, `2 min 5 s`, `3 h 12 min`. */

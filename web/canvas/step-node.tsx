@@ -1,11 +1,12 @@
 import { Handle, Position, type NodeProps } from '@xyflow/react';
-import { AlertTriangle, Pin, Plus, RotateCw } from 'lucide-react';
+import { AlertTriangle, Pin, Plus, RotateCw, Wrench, Zap } from 'lucide-react';
 import { memo, useEffect, useRef, useState } from 'react';
 import { useCanvas } from './canvas-context.ts';
 import type { StepData, StepFlowNode } from './flow-elements.ts';
 import { NODE_WIDTH } from './layout.ts';
 import { NodeIcon } from './node-icon.tsx';
-import { elapsedMs, formatDuration, isOfflineModel, type NodeRunView } from './run-view.ts';
+import { elapsedMs, formatCost, formatDuration, isOfflineModel, type NodeRunView } from './run-view.ts';
+import type { ToolUse } from '../runs/agent-turns.ts';
 import { StatusIcon } from '../ui/status-badge.tsx';
 
 /** A node of any type that is not a container: what it is, what it does, and how it stands in the run on show. */
@@ -26,7 +27,9 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
         <NodeBadges data={data} />
       </div>
       <SummaryLine data={data} />
+      {run?.doing == null ? null : <Doing text={run.doing} isWaiting={run.status === 'waiting'} />}
       {run?.stream == null ? null : <StreamedText text={run.stream} />}
+      {run === undefined || run.doing !== null || run.tools.length === 0 ? null : <ToolStrip tools={run.tools} />}
       {run?.error == null || run.status !== 'failed' ? null : <ErrorLine run={run} />}
       {hasRows ? (
         <div className="pb-2">
@@ -158,6 +161,40 @@ function StreamedText({ text }: { text: string }) {
   );
 }
 
+/** What an agent is at. */
+function Doing({ text, isWaiting }: { text: string; isWaiting: boolean }) {
+  return (
+    <div className={`mx-3 mb-2 flex items-center gap-1.5 text-[11px] leading-4 font-medium ${isWaiting ? 'text-warning' : 'text-accent'}`}>
+      <span aria-hidden className={`size-1.5 shrink-0 rounded-full bg-current ${isWaiting ? '' : 'animate-pulse'}`} />
+      <span className="truncate" title={text}>{text}</span>
+    </div>
+  );
+}
+
+/** Tools named on the card; the others are counted. */
+const SHOWN_TOOLS = 3;
+
+/** The tools that an agent called. */
+function ToolStrip({ tools }: { tools: readonly ToolUse[] }) {
+  const rest = tools.length - SHOWN_TOOLS;
+  return (
+    <ul aria-label="Tools called" className="mx-3 mb-2.5 flex flex-wrap gap-1">
+      {tools.slice(0, SHOWN_TOOLS).map(({ name, count, failed }) => (
+        <li
+          key={name}
+          title={`${name}: called ${count === 1 ? 'once' : `${count} times`}${failed > 0 ? `, ${failed} failed` : ''}`}
+          className={`inline-flex max-w-full items-center gap-1 rounded-md bg-canvas px-1.5 font-mono text-[10px] leading-[18px] ${failed > 0 ? 'text-danger' : 'text-muted'}`}
+        >
+          <Wrench size={9} aria-hidden className="shrink-0" />
+          <span className="truncate">{name}</span>
+          {count > 1 ? <span className="shrink-0">×{count}</span> : null}
+        </li>
+      ))}
+      {rest > 0 ? <li title={tools.slice(SHOWN_TOOLS).map(({ name }) => name).join(', ')} className="px-1 text-[10px] leading-[18px] text-muted">+{rest}</li> : null}
+    </ul>
+  );
+}
+
 function ErrorLine({ run }: { run: NodeRunView }) {
   return (
     <div className="mx-3 mb-2.5 line-clamp-2 rounded-md px-2 py-1 text-[11px] leading-4 text-danger" style={{ background: 'color-mix(in oklab, var(--color-danger) 9%, transparent)' }} title={run.error?.message}>
@@ -173,9 +210,10 @@ export function RunFooter({ run }: { run: NodeRunView | undefined }) {
   const took = elapsedMs(run.startedAt, run.finishedAt);
   if (took !== null && run.count <= 1) parts.push(formatDuration(took));
   if (run.attempts > 1) parts.push(`${run.attempts} attempts`);
+  if (run.progress !== null) parts.unshift(`${run.progress} items`);
   if (run.tokens > 0) parts.push(`${run.tokens.toLocaleString('en')} tokens`);
   const offline = isOfflineModel(run.model);
-  if (parts.length === 0 && run.count <= 1 && !offline) return null;
+  if (parts.length === 0 && run.count <= 1 && !offline && run.saved === null) return null;
   return (
     <div className="flex items-center gap-2 border-t border-border px-3 py-1.5 text-[11px] leading-4 text-muted tabular-nums">
       {run.count > 1 ? (
@@ -184,7 +222,15 @@ export function RunFooter({ run }: { run: NodeRunView | undefined }) {
         </span>
       ) : null}
       {parts.length > 0 ? <span className="truncate">{parts.join(' · ')}</span> : null}
-      {offline ? <span className="ml-auto shrink-0 rounded-full border border-border px-1.5 text-[10px] leading-4">offline model</span> : null}
+      {run.saved === null ? null : (
+        <span
+          title={`From the cache: saved ${run.saved.tokens.toLocaleString('en')} tokens${run.saved.costUsd > 0 ? ` and ${formatCost(run.saved.costUsd)}` : ''}`}
+          className="ml-auto inline-flex shrink-0 items-center gap-0.5 rounded-full bg-accent-soft px-1.5 text-[10px] leading-4 font-medium text-accent"
+        >
+          <Zap size={9} aria-hidden /> cached{run.saved.hits > 1 ? ` ×${run.saved.hits}` : ''}
+        </span>
+      )}
+      {offline && run.saved === null ? <span className="ml-auto shrink-0 rounded-full border border-border px-1.5 text-[10px] leading-4">offline model</span> : null}
     </div>
   );
 }

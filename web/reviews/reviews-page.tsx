@@ -1,5 +1,5 @@
 import { Inbox } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Review } from '#graph/api';
 import { useReviews } from '../api/hooks.ts';
 import { Page } from '../shell/page.tsx';
@@ -41,12 +41,29 @@ export function ReviewsPage() {
   );
 }
 
+/** Brings the review that the address names into view, once it is there. */
+function useLinkedReview(): (element: HTMLLIElement | null) => void {
+  const isDone = useRef(false);
+  const [linked] = useState(() => decodeURIComponent(window.location.hash.slice(1)));
+  const [found, setFound] = useState<HTMLLIElement | null>(null);
+  useEffect(() => {
+    if (found === null || isDone.current) return;
+    isDone.current = true;
+    found.scrollIntoView({ block: 'center' });
+    found.focus();
+  }, [found]);
+  return (element) => {
+    if (element !== null && element.id === linked && found === null) setFound(element);
+  };
+}
+
 function ReviewList({ reviews, empty }: { readonly reviews: readonly Review[]; readonly empty: { readonly title: string; readonly text: string } }) {
+  const bringIntoView = useLinkedReview();
   if (reviews.length === 0) return <EmptyState icon={<Inbox size={20} />} title={empty.title}>{empty.text}</EmptyState>;
   return (
     <ul className="flex max-w-3xl flex-col gap-3">
       {reviews.map((review) => (
-        <li key={review.id}><ReviewCard review={review} /></li>
+        <li key={review.id} id={review.id} ref={bringIntoView} tabIndex={-1} className="rounded-xl"><ReviewCard review={review} /></li>
       ))}
     </ul>
   );

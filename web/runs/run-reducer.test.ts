@@ -68,6 +68,20 @@ describe('applyRunEvent', () => {
     expect(state.streams).toEqual({});
   });
 
+  it('starts the text of an agent anew with each turn, whose attempts count from one again', () => {
+    const model = (id: string, status: 'running' | 'finished') => ({ id, turn: Number(id[0]), kind: 'model' as const, name: '', status, input: null, output: null, error: null, attempts: 1, startedAt: at, finishedAt: null, tokens: 0, costUsd: 0, model: null });
+    let state = applyRunEvent(fromSnapshot(run()), event(1, { type: 'step-started', step: step({ substeps: [model('1.model', 'running')] }) }));
+    state = applyRunEvent(state, token('I look it up.', 2));
+    expect(state.streams['a/0']).toBe('I look it up.');
+    state = applyRunEvent(state, event(2, { type: 'step-started', step: step({ substeps: [model('1.model', 'finished')] }) }));
+    expect(state.streams).toEqual({});
+    state = applyRunEvent(state, event(3, { type: 'step-started', step: step({ substeps: [model('1.model', 'finished'), model('2.model', 'running')] }) }));
+    state = applyRunEvent(state, token('It was sent.', 1));
+    expect(state.streams['a/0']).toBe('It was sent.');
+    const later = run({ sequence: 4, steps: [step({ substeps: [model('1.model', 'finished'), model('2.model', 'finished'), model('3.model', 'running')] })], streams: { 'a/0': 'By' } });
+    expect(mergeSnapshot(state, later).streams['a/0']).toBe('By');
+  });
+
   it('ends the run with its output and error', () => {
     const error = { code: 'X', message: 'no', retryable: false };
     const state = applyRunEvent(fromSnapshot(run()), event(1, { type: 'run-finished', status: 'failed', output: null, error, failedNode: 'draft' } as never));

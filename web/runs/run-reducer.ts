@@ -1,5 +1,6 @@
 import type { Run, StepRun } from '#graph/run';
 import { stepKey } from '#graph/step-key';
+import { streamingSubstep } from '#graph/streaming-substep';
 import type { RunEvent, SequencedRunEvent } from '#graph/run-event';
 
 /** How far a map has come. */
@@ -39,7 +40,7 @@ export function mergeSnapshot(state: LiveRunState | null, run: Run): LiveRunStat
   const streams: Record<string, string> = { ...run.streams };
   // Tokens reach this page directly and the snapshot later: the longer text is the newer one.
   for (const [key, text] of Object.entries(state.streams)) {
-    if (text.length > (streams[key]?.length ?? 0) && isStreaming(run, key)) streams[key] = text;
+    if (text.length > (streams[key]?.length ?? 0) && isSameText(run, state.run, key)) streams[key] = text;
   }
   const merged: LiveRunState = { run: isOpen(run) ? { ...run, steps: withItems(run.steps, state.run.steps) } : run, streams, attempts: state.attempts, maps: state.maps, early: [] };
   return state.early.reduce(applyRunEvent, merged);
@@ -105,9 +106,16 @@ function applyStep(state: LiveRunState, step: StepRun): LiveRunState {
     tokens: state.run.tokens + step.tokens - (before?.tokens ?? 0),
     costUsd: state.run.costUsd + step.costUsd - (before?.costUsd ?? 0),
   });
-  if (step.status === 'running' || step.status === 'waiting' || !(key in next.streams)) return next;
-  const { [key]: _ended, ...streams } = next.streams;
-  return { ...next, streams };
+  const isStillWriting = (step.status === 'running' || step.status === 'waiting') && (before === undefined || streamingSubstep(before) === streamingSubstep(step));
+  return isStillWriting ? next : withoutStream(next, key);
+}
+
+/** The step has ended, or its agent is at another turn: what was streamed is over, and attempts count anew. */
+function withoutStream(state: LiveRunState, key: string): LiveRunState {
+  if (!(key in state.streams) && !(key in state.attempts)) return state;
+  const { [key]: _text, ...streams } = state.streams;
+  const { [key]: _attempt, ...attempts } = state.attempts;
+  return { ...state, streams, attempts };
 }
 
 function withRun(state: LiveRunState, change: Partial<Run>): LiveRunState {
@@ -136,6 +144,9 @@ function isOpen({ status }: { readonly status: string }): boolean {
   return status === 'running' || status === 'waiting';
 }
 
-function isStreaming(run: Run, key: string): boolean {
-  return run.steps.some((step) => stepKey(step) === key && step.status === 'running');
+/** True while both pictures of the run are at the same piece of writing, so that their texts compare. */
+function isSameText(run: Run, known: Run, key: string): boolean {
+  const step = run.steps.find((candidate) => stepKey(candidate) === key);
+  const before = known.steps.find((candidate) => stepKey(candidate) === key);
+  return step?.status === 'running' && (before === undefined || streamingSubstep(before) === streamingSubstep(step));
 }

@@ -1,0 +1,49 @@
+import { ArrowUpRight } from 'lucide-react';
+import { Link } from 'wouter';
+import type { Json } from '#graph/json';
+import type { StepRun } from '#graph/run';
+import { AgentTurns } from './agent-turns.tsx';
+import { ConsoleLines } from './console-lines.tsx';
+import { ModelCalls } from './model-calls.tsx';
+import { StepError } from './step-error.tsx';
+import { StepFacts } from './step-facts.tsx';
+import { StreamBox } from './stream-box.tsx';
+import { ValueSection } from './value-section.tsx';
+
+export interface StepRunDetailProps {
+  readonly step: StepRun;
+  /** What the step is writing now. */
+  readonly stream: string;
+}
+
+/** All that is known of one step run. */
+export function StepRunDetail({ step, stream }: StepRunDetailProps) {
+  const { substeps, calls = [], logs = [] } = step;
+  return (
+    <div className="flex flex-col gap-4">
+      <StepFacts step={step} />
+      {step.childRunId === undefined ? null : (
+        <Link href={`/runs/${encodeURIComponent(step.childRunId)}`} className="inline-flex items-center gap-1 self-start text-[13px] text-accent hover:underline">
+          Open the run of the called workflow <ArrowUpRight aria-hidden size={13} />
+        </Link>
+      )}
+      {step.error === null ? null : <StepError error={step.error} />}
+      {substeps === undefined ? null : <AgentTurns step={{ ...step, substeps }} stream={stream} />}
+      {stream === '' || step.status !== 'running' || substeps !== undefined ? null : (
+        <section aria-label="Writing">
+          <h3 className="mb-1.5 text-[13px] font-medium">Writing…</h3>
+          <StreamBox text={stream} />
+        </section>
+      )}
+      <ModelCalls calls={calls} />
+      {logs.length === 0 ? null : <ConsoleLines logs={logs} />}
+      <ValueSection title="Input" value={isEmpty(step.resolved) ? step.input : step.resolved} note={isEmpty(step.resolved) ? 'What came in along the edge.' : 'The fields with their expressions filled in.'} />
+      {step.status === 'finished' || !isEmpty(step.output) ? <ValueSection title="Output" value={step.output} note={step.port === null ? '' : `Left by ${step.port}.`} /> : null}
+      {isEmpty(step.resolved) || isEmpty(step.input) ? null : <ValueSection title="Came in" value={step.input} openDepth={0} />}
+    </div>
+  );
+}
+
+function isEmpty(value: Json): boolean {
+  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+}
