@@ -4,6 +4,7 @@ import type { Store } from '#store/store';
 import type { Services } from './activities/services.ts';
 import { createAnswerCache } from './services/cache/answer-cache.ts';
 import { embedderFromEnv } from './services/embed/provider-embedder.ts';
+import { createGuardService } from './services/guard/guard-service.ts';
 import { parseAllowList } from './services/http/address-rules.ts';
 import { createHttpService, type HttpService } from './services/http/http-service.ts';
 import { llmConfigFromEnv, providerFromConnection } from './services/llm/config.ts';
@@ -36,6 +37,7 @@ export function createServices(options: { readonly store: Store; readonly events
     catalogue,
     registry,
     ...unavailableServices,
+    guard: createGuardService(),
     memory: createMemoryService(store),
     http: createHttpService({
       allow: parseAllowList(httpAllow.join(',')),

@@ -6,7 +6,7 @@ export interface FoldedText {
 }
 
 /** Characters that take no room and part a word from what a reader sees. */
-const INVISIBLE = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]|[\u{e0000}-\u{e01ef}]/u;
+const INVISIBLE = /\u{ad}|\u{34f}|\u{61c}|\u{180e}|[\u{200b}-\u{200f}]|[\u{202a}-\u{202e}]|[\u{2060}-\u{206f}]|[\u{fe00}-\u{fe0f}]|\u{feff}|[\u{e0000}-\u{e01ef}]/u;
 const SPACE = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/;
 const DASH = /[\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d]/;
 const DIGIT = /\p{Nd}/u;
@@ -15,7 +15,7 @@ const IS_ASCII = /^[\x00-\x7f]*$/;
 
 /**
  * Writes full-width letters, digits of any script, odd spaces and dashes in plain ASCII, and leaves out what cannot be
- * seen; letters keep their accents and case. So "４１１１​1111" is read as the digits that a person reads.
+ * seen; letters keep their accents and case. So "４１１１" is read as the digits that a person reads.
  */
 export function foldText(original: string): FoldedText {
   if (IS_ASCII.test(original)) return { text: original, span: (start, end) => ({ start, end }) };

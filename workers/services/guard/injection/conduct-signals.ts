@@ -12,7 +12,8 @@ interface Pattern {
 
 /** Orders about who the model is and how it behaves. */
 const PATTERNS: readonly Pattern[] = [
-  { kind: 'role', score: 0.65, reason: 'Makes the model one without limits', chain: [[0, 'model', 'youAre', 'pretend'], [12, 'without'], [4, 'limits', 'rules', 'instructions']] },
+  { kind: 'role', score: 0.65, reason: 'Makes the model one without limits', chain: [[0, 'youAre', 'pretend'], [12, 'without'], [4, 'limits', 'rules', 'instructions']] },
+  { kind: 'role', score: 0.65, reason: 'Makes the model one without limits', chain: [[0, 'model'], [2, 'without'], [4, 'limits', 'rules', 'instructions']] },
   { kind: 'role', score: 0.65, reason: 'Makes the model one without limits', chain: [[0, 'youAre', 'pretend'], [10, 'lawless']] },
   { kind: 'secrecy', score: 0.45, reason: 'Asks to keep something from the user', chain: [[0, 'not'], [3, 'tell'], [7, 'user']] },
   { kind: 'secrecy', score: 0.45, reason: 'Asks to keep something from the user', chain: [[0, 'tell'], [4, 'not'], [6, 'user']] },

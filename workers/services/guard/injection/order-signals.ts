@@ -28,14 +28,16 @@ function overriding(text: GroupedWords, verb: number): Signal | null {
   // What a person wrote before is "my instructions"; those of the model are "your instructions".
   const isMine = !isYours && within(text, from, to, verb, 'mine');
   const base = text.is(object, 'instructions', 'systemPrompt') ? (isEarlier || isYours ? 0.8 : 0.65) : isYours || (isEarlier && isStrong) ? 0.7 : 0.5;
-  const score = base * (isStrong ? 1 : 0.7) * (isMine ? 0.4 : 1) * (isReported(text, verb) ? 0.3 : 1);
+  const score = base * (isStrong ? 1 : isYours ? 0.85 : 0.7) * (isMine ? 0.4 : 1) * (isReported(text, verb) ? 0.3 : 1);
   return signal(text, 'override', Math.min(verb, object), Math.max(verb, object), score, 'Asks to drop earlier instructions');
 }
 
 function overridingAll(text: GroupedWords, verb: number, isStrong: boolean): Signal | null {
   const all = text.find(verb + 1, verb + 3, 'all');
   const told = all === -1 ? -1 : text.find(all + 1, all + 8, 'told', 'earlier');
-  if (isStrong && told !== -1 && !within(text, all, told, verb, 'mine')) return signal(text, 'override', verb, told, 0.65 * (isReported(text, verb) ? 0.3 : 1), 'Asks to forget everything before');
+  // "Everything before Christmas" is no text that a model was given.
+  const isTime = text.words[told]?.text === 'before' && !text.is(told, 'told') && sameSentence(text, told, told + 1);
+  if (isStrong && told !== -1 && !isTime && !within(text, all, told, verb, 'mine')) return signal(text, 'override', verb, told, 0.65 * (isReported(text, verb) ? 0.3 : 1), 'Asks to forget everything before');
   const above = text.find(verb + 1, verb + 4, 'earlier');
   // "Ignore the above and …"; before a noun, as in "the previous mail", it says nothing.
   const next = text.words[above + 1]?.text ?? '';
@@ -48,7 +50,7 @@ function voiding(text: GroupedWords, noun: number): Signal | null {
   if (!text.is(noun, 'instructions', 'rules')) return null;
   const end = text.find(noun + 1, noun + 6, 'void');
   if (end === -1 || !sameSentence(text, noun, end)) return null;
-  const isOfModel = before(text, noun, 3, 'your', 'safety', 'hidden', 'earlier') !== -1;
+  const isOfModel = within(text, noun - 3, end, noun, 'your', 'safety', 'hidden', 'earlier');
   return isOfModel ? signal(text, 'override', noun, end, 0.5, 'Says that rules no longer hold') : null;
 }
 

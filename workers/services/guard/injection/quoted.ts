@@ -9,18 +9,19 @@ const QUOTED = 0.2;
 /** A phrase in quotation marks, in a text that speaks of attacks and examples, is told and not given as an order. */
 export function discountQuoted(text: string, signals: readonly Signal[]): readonly Signal[] {
   return signals.map((signal) => {
-    const quote = quoteAround(text, signal);
+    // An order that only begins or ends in a quotation is put together from what is told and what is quoted.
+    const quote = quoteAround(text, signal.start) ?? quoteAround(text, signal.end);
     return quote !== null && speaksOfAttacks(text, quote) ? { ...signal, score: Math.round(signal.score * QUOTED * 1_000) / 1_000, reason: `${signal.reason} (quoted)` } : signal;
   });
 }
 
-function quoteAround(text: string, { start, end }: Signal): { readonly start: number; readonly end: number } | null {
-  for (let at = start - 1; at >= Math.max(0, start - NEAR); at--) {
+function quoteAround(text: string, place: number): { readonly start: number; readonly end: number } | null {
+  for (let at = place - 1; at >= Math.max(0, place - NEAR); at--) {
     const closers = CLOSERS[text[at] ?? ''];
     if (text[at] === '\n') return null;
     // An apostrophe within a word opens nothing.
     if (closers === undefined || (/\p{L}/u.test(text[at - 1] ?? '') && text[at] === "'")) continue;
-    for (let close = end; close < Math.min(text.length, end + NEAR); close++) if (closers.includes(text[close] ?? '\n')) return { start: at, end: close + 1 };
+    for (let close = place; close < Math.min(text.length, place + NEAR); close++) if (closers.includes(text[close] ?? '\n')) return { start: at, end: close + 1 };
     return null;
   }
   return null;

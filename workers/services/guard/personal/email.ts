@@ -1,7 +1,8 @@
 import type { Detector, Hit } from '../detector.ts';
 
-const LOCAL = /[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]/u;
-const DOMAIN = /[\p{L}\p{N}.-]/u;
+// Scripts without spaces run up to the address, so their letters end it.
+const LOCAL = /(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])[\p{L}\p{N}.!#$%&'*+/=?^_`{|}~-]/u;
+const DOMAIN = /(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])[\p{L}\p{N}.-]/u;
 const LONGEST_LOCAL = 64;
 const LONGEST_DOMAIN = 253;
 /** `logo@2x.png` is a picture, `shell@1.sh` a file. */

@@ -49,9 +49,11 @@ function judge(number: string, isInternational: boolean, isCalled: boolean): { r
   const digits = number.replace(/\D/g, '');
   if (digits.length < 7 || digits.length > 15) return null;
   if (isInternational) {
-    if (/^00/.test(number) && !isCalled && digits.length === number.length) return null;
+    if (number.startsWith('00') && !isCalled && digits.length === number.length) return null;
     const parsed = parsePhoneNumberFromString(number.replace(/^\(?00/, '+'));
-    return parsed?.isValid() === true ? { score: 0.93, reason: `Phone number of ${parsed.country ?? `+${parsed.countryCallingCode}`}` } : null;
+    if (parsed?.isValid() === true) return { score: 0.93, reason: `Phone number of ${parsed.country ?? `+${parsed.countryCallingCode}`}` };
+    // Ranges are given out faster than lists of them: the right length behind a plus and a country's code is enough.
+    return parsed?.isPossible() === true && /^\+\d/.test(number) && digits.length >= 9 ? { score: 0.75, reason: `Phone number of +${parsed.countryCallingCode}` } : null;
   }
   const country = countryOf(number, digits, isCalled);
   if (country === null) return null;

@@ -22,11 +22,16 @@ export function isReference(text: string, start: number): boolean {
   return REFERENCE_BEFORE.test(wordsBefore(text, start, 32));
 }
 
+// Scripts without spaces write their words right up to a number.
+const LETTER = '(?![\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}])[\\p{L}\\p{N}_]';
+const WORD_ENDS = new RegExp(`${LETTER}$`, 'u');
+const WORD_BEGINS = new RegExp(`^${LETTER}`, 'u');
+
 /** Whether a number ends where it seems to: it is no part of a longer number, word or decimal. */
 export function standsAlone(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 2), start);
   const after = text.slice(end, end + 2);
-  if (/[\p{L}\p{N}_]$/u.test(before) || /^[\p{L}\p{N}_]/u.test(after)) return false;
+  if (WORD_ENDS.test(before) || WORD_BEGINS.test(after)) return false;
   if (/\d[.,\-/:]$/.test(before) || /^[.,\-/:]\d/.test(after)) return false;
   // A number written in groups is not a part of one with more groups.
   const own = text.slice(start, end);

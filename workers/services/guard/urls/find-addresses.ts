@@ -54,7 +54,7 @@ function count(text: string, character: string): number {
 
 function parse(written: string): URL | null {
   try {
-    return new URL(/^\/\//.test(written) ? `https:${written}` : /^[a-z][a-z0-9+.-]*:/i.test(written) && !/^[^/?#]*\.[^/?#]*:\d/.test(written) ? written : `https://${written}`);
+    return new URL(written.startsWith('//') ? `https:${written}` : /^[a-z][a-z0-9+.-]*:/i.test(written) && !/^[^/?#]*\.[^/?#]*:\d/.test(written) ? written : `https://${written}`);
   } catch {
     return null;
   }
