@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogue } from '#nodes/index';
 import { emptyGraph, type Graph, type GraphNode, graphSchema, nodeSchema } from './graph.ts';
 import type { Json } from './json.ts';
-import { addNode, connect, insertOnEdge, type Operation, pasteNodes, removeEdges, removeNodes, renameNode, updateNode } from './operations.ts';
+import { addNode, changeSettings, connect, insertOnEdge, type Operation, pasteNodes, removeEdges, removeNodes, renameNode, updateNode } from './operations.ts';
 
 const at = { x: 0, y: 0 };
 
@@ -55,6 +55,13 @@ describe('addNode', () => {
   it('fills in the defaults of the settings and leaves the rest open', () => {
     expect(addNode(emptyGraph, catalogue, { type: 'map', position: at }).node.config).toEqual({ concurrency: 5, onItemError: 'fail' });
     expect(addNode(emptyGraph, catalogue, { type: 'llm', position: at }).node).toMatchObject({ config: { model: 'auto' }, inputs: {} });
+  });
+
+  it('begins with the settings of a preset, under its name', () => {
+    const preset = { title: 'Answer from context', config: { maxOutputTokens: 7 }, inputs: { prompt: '{{ input.question }}' } };
+    const { graph, node } = addNode(emptyGraph, catalogue, { type: 'llm', preset, position: { x: 0, y: 0 } });
+    expect(node).toMatchObject({ type: 'llm', name: 'answer_from_context', config: preset.config, inputs: preset.inputs });
+    expect(addNode(graph, catalogue, { type: 'llm', preset, position: { x: 0, y: 0 } }).node.name).toBe('answer_from_context2');
   });
 
   it('leaves the given graph as it was', () => {
@@ -117,6 +124,15 @@ describe('insertOnEdge', () => {
   it('leads no edge to a trigger, and leaves the others alone when the edge is gone', () => {
     expect(insertOnEdge(graph, catalogue, { edgeId: 'a-b', type: 'webhook' }).graph.edges).toEqual(graph.edges);
     expect(insertOnEdge(graph, catalogue, { edgeId: 'gone', type: 'set' }).graph.edges).toEqual(graph.edges);
+  });
+});
+
+describe('changeSettings', () => {
+  it('keeps a budget, and leaves settings away that say nothing', () => {
+    const limited = changeSettings(emptyGraph, { budget: { tokens: 1_000 } });
+    expect(limited.settings).toEqual({ budget: { tokens: 1_000 } });
+    expect(changeSettings(limited, { budget: {} })).toEqual(emptyGraph);
+    expect(changeSettings(limited, {})).toEqual(emptyGraph);
   });
 });
 

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { renameReference } from './expression/rename.ts';
-import { type Graph, type GraphEdge, type GraphNode, type GraphNote, NODE_NAME_PATTERN } from './graph.ts';
+import { type Graph, type GraphEdge, type GraphNode, type GraphNote, type GraphSettings, NODE_NAME_PATTERN } from './graph.ts';
 import type { Json, JsonObject } from './json.ts';
 import { isReadable } from './names.ts';
 import { ERROR_PORT, nodePorts, upgradeNode } from './node-ports.ts';
-import type { AnyNodeType, Catalogue } from './node-type.ts';
+import type { AnyNodeType, Catalogue, NodePreset } from './node-type.ts';
 
 /** Why an operation can't be done, in a sentence. */
 export interface OperationError {
@@ -27,18 +27,25 @@ interface Place {
   readonly y: number;
 }
 
-/** Adds a node with its type's defaults, under a free name made from the type. */
-export function addNode(graph: Graph, catalogue: Catalogue, node: { readonly type: string; readonly position: Place; readonly parentId?: string | null }): { readonly graph: Graph; readonly node: GraphNode } {
+/** What is to be added: a type, and the ready settings to begin with, if any. */
+interface NewNode {
+  readonly type: string;
+  readonly preset?: Pick<NodePreset, 'title' | 'config' | 'inputs'> | undefined;
+}
+
+/** Adds a node with its type's defaults and the preset's settings, under a free name made from the preset or the type. */
+export function addNode(graph: Graph, catalogue: Catalogue, node: NewNode & { readonly position: Place; readonly parentId?: string | null }): { readonly graph: Graph; readonly node: GraphNode } {
   const type = catalogue[node.type];
+  const { preset } = node;
   const added: GraphNode = {
     id: freeId(new Set(graph.nodes.map((other) => other.id))),
     type: node.type,
     typeVersion: type?.version ?? 1,
-    name: freeName(node.type, namesOf(graph)),
+    name: freeName(preset === undefined ? node.type : preset.title.toLowerCase(), namesOf(graph)),
     position: { ...node.position },
     parentId: node.parentId ?? null,
-    config: type ? defaultsOf(type.config) : {},
-    inputs: type ? defaultsOf(type.inputs) : {},
+    config: { ...(type ? defaultsOf(type.config) : {}), ...preset?.config },
+    inputs: { ...(type ? defaultsOf(type.inputs) : {}), ...preset?.inputs },
     policy: {},
     pinned: null,
     ...(type?.isContainer ? { size: { width: 420, height: 220 } } : {}),
@@ -60,18 +67,26 @@ export function connect(graph: Graph, from: { readonly node: string; readonly po
 }
 
 /** Puts a new node into an edge: what came by the edge goes through it. A trigger, which nothing leads to, only joins the graph. */
-export function insertOnEdge(graph: Graph, catalogue: Catalogue, insert: { readonly edgeId: string; readonly type: string }): { readonly graph: Graph; readonly node: GraphNode } {
+export function insertOnEdge(graph: Graph, catalogue: Catalogue, insert: NewNode & { readonly edgeId: string }): { readonly graph: Graph; readonly node: GraphNode } {
   const edge = graph.edges.find((other) => other.id === insert.edgeId);
   const source = graph.nodes.find((node) => node.id === edge?.from.node);
   const target = graph.nodes.find((node) => node.id === edge?.to.node);
   const middle = source && target ? { x: (source.position.x + target.position.x) / 2, y: (source.position.y + target.position.y) / 2 } : { x: 0, y: 0 };
-  const added = addNode(graph, catalogue, { type: insert.type, position: middle, parentId: source?.parentId ?? null });
+  const added = addNode(graph, catalogue, { type: insert.type, preset: insert.preset, position: middle, parentId: source?.parentId ?? null });
   const type = catalogue[insert.type];
   if (!edge || type?.isTrigger === true) return added;
   const port = type ? (nodePorts(added.node, type).find((name) => name !== ERROR_PORT) ?? null) : 'out';
   const ids = new Set(graph.edges.map((other) => other.id));
   const onward: GraphEdge[] = port === null ? [] : [{ id: freeId(ids), from: { node: added.node.id, port }, to: edge.to }];
   return { node: added.node, graph: { ...added.graph, edges: [...added.graph.edges.map((other) => (other.id === edge.id ? { ...other, to: { node: added.node.id } } : other)), ...onward] } };
+}
+
+/** Changes what holds for the workflow as a whole; settings that say nothing are left out. */
+export function changeSettings(graph: Graph, { budget, ...others }: GraphSettings): Graph {
+  const { settings: _before, ...rest } = graph;
+  const hasBudget = budget?.tokens !== undefined || budget?.costUsd !== undefined;
+  const settings: GraphSettings = { ...others, ...(hasBudget ? { budget } : {}) };
+  return Object.keys(settings).length === 0 ? rest : { ...rest, settings };
 }
 
 /** Changes fields of a node; its name is changed by `renameNode` only, because references follow it. */

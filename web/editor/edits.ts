@@ -1,5 +1,6 @@
-import type { Graph, GraphNode } from '#graph/graph';
-import { addNode, connect, insertOnEdge, pasteNodes, removeEdges, removeNodes, renameNode } from '#graph/operations';
+import type { Graph, GraphNode, GraphSettings } from '#graph/graph';
+import type { NodePreset } from '#graph/node-type';
+import { addNode, changeSettings, connect, insertOnEdge, pasteNodes, removeEdges, removeNodes, renameNode } from '#graph/operations';
 import { nodePorts } from '#graph/node-ports';
 import { estimateSize } from '../canvas/flow-elements.ts';
 import { layoutGraph, NODE_WIDTH } from '../canvas/layout.ts';
@@ -8,8 +9,8 @@ import type { AddIntent, Point } from './editor-state.ts';
 import { absolutePosition, avoid, beside, freeSpot, makeRoom, placeInContainer, snap, toParent, type Drawing } from './placement.ts';
 import type { EditorSession } from './session.ts';
 
-/** Adds a node of the given type where the intent says, wires it, selects it and opens its inspector. */
-export function addByIntent(session: EditorSession, type: string, intent: AddIntent): void {
+/** Adds a node of the given type, with the settings of a preset if one is named, where the intent says; wires it, selects it and opens its inspector. */
+export function addByIntent(session: EditorSession, type: string, intent: AddIntent, preset?: NodePreset): void {
   const { catalogue } = session;
   let added: string | null = null;
   session.graph.getState().edit((graph) => {
@@ -17,7 +18,7 @@ export function addByIntent(session: EditorSession, type: string, intent: AddInt
       case 'free': {
         const at = intent.position ?? freeSpot(graph, session.canvas?.middle() ?? { x: 0, y: 0 });
         const place = placeInContainer(drawingOf(session, graph), { x: at.x - NODE_WIDTH / 2, y: at.y - 36 });
-        const result = addNode(graph, catalogue, { type, position: snap(place.position), parentId: place.parentId });
+        const result = addNode(graph, catalogue, { type, preset, position: snap(place.position), parentId: place.parentId });
         added = result.node.id;
         return result.graph;
       }
@@ -25,13 +26,13 @@ export function addByIntent(session: EditorSession, type: string, intent: AddInt
         const source = graph.nodes.find((node) => node.id === intent.nodeId);
         if (source === undefined) return graph;
         const place = intent.position === null ? { position: beside(drawingOf(session, graph), source), parentId: source.parentId } : { position: toParent(graph, source.parentId, { x: intent.position.x, y: intent.position.y - 36 }), parentId: source.parentId };
-        const result = addNode(graph, catalogue, { type, position: snap(place.position), parentId: place.parentId });
+        const result = addNode(graph, catalogue, { type, preset, position: snap(place.position), parentId: place.parentId });
         added = result.node.id;
         const connected = connect(result.graph, { node: intent.nodeId, port: intent.port }, { node: result.node.id });
         return 'graph' in connected ? connected.graph : result.graph;
       }
       case 'insert': {
-        const result = insertOnEdge(graph, catalogue, { edgeId: intent.edgeId, type });
+        const result = insertOnEdge(graph, catalogue, { edgeId: intent.edgeId, type, preset });
         added = result.node.id;
         return makeRoom(drawingOf(session, result.graph), result.node.id);
       }
@@ -224,6 +225,11 @@ export function addNote(session: EditorSession): void {
 /** Changes one node; typing in one field is one step of undo. */
 export function changeNode(session: EditorSession, nodeId: string, change: (node: GraphNode) => GraphNode, coalesce?: string): void {
   session.graph.getState().edit((graph) => ({ ...graph, nodes: graph.nodes.map((node) => (node.id === nodeId ? change(node) : node)) }), coalesce === undefined ? {} : { coalesce: `${nodeId}:${coalesce}` });
+}
+
+/** Changes what holds for the workflow as a whole. */
+export function changeGraphSettings(session: EditorSession, settings: GraphSettings): void {
+  session.graph.getState().edit((graph) => (JSON.stringify(graph.settings ?? {}) === JSON.stringify(settings) ? graph : changeSettings(graph, settings)));
 }
 
 /** The graph as it is drawn now: measured sizes where there are any, else estimates. */

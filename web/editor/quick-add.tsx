@@ -1,8 +1,10 @@
 import { Command } from 'cmdk';
 import { Dialog } from 'radix-ui';
-import { categories, NodeIcon } from '../canvas/node-icon.tsx';
+import { useEffect, useState } from 'react';
+import { NodeIcon } from '../canvas/node-icon.tsx';
 import { addByIntent } from './edits.ts';
 import { commands, performCommand } from './commands.tsx';
+import { sectionsOf } from './palette-entries.ts';
 import { useEditor, useSession } from './session.ts';
 import { Kbd } from '../ui/kbd.tsx';
 
@@ -13,13 +15,15 @@ const HEIGHT = 400;
 export function QuickAdd() {
   const session = useSession();
   const quickAdd = useEditor((state) => state.quickAdd);
+  const [search, setSearch] = useState('');
+  useEffect(() => setSearch(''), [quickAdd]);
   const close = () => session.ui.setState({ quickAdd: null });
   if (quickAdd === null) return null;
   const { intent, at } = quickAdd;
-  const types = Object.values(session.catalogue).filter((type) => intent.kind === 'free' || type.isTrigger !== true);
   // A second trigger is rare: once there is one, what comes next is at the top.
   const hasTrigger = session.graph.getState().graph.nodes.some((node) => session.catalogue[node.type]?.isTrigger === true);
-  const sections = hasTrigger ? [...categories.filter(({ id }) => id !== 'trigger'), ...categories.filter(({ id }) => id === 'trigger')] : categories;
+  const all = sectionsOf(session.catalogue).filter(({ id }) => intent.kind === 'free' || id !== 'trigger');
+  const sections = hasTrigger ? [...all.filter(({ id }) => id !== 'trigger'), ...all.filter(({ id }) => id === 'trigger')] : all;
   const place = at === null ? { left: '50%', top: '18%', translate: '-50% 0' } : { left: Math.max(8, Math.min(at.x + 8, window.innerWidth - WIDTH - 8)), top: Math.max(8, Math.min(at.y - 20, window.innerHeight - HEIGHT - 8)) };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && close()}>
@@ -28,35 +32,35 @@ export function QuickAdd() {
         <Dialog.Content aria-describedby={undefined} style={{ ...place, width: at === null ? 440 : WIDTH }} className="fixed z-50 overflow-hidden rounded-xl border border-border bg-raised shadow-overlay focus:outline-none">
           <Dialog.Title className="sr-only">{intent.kind === 'free' ? 'Add a node or run a command' : 'Add a node'}</Dialog.Title>
           <Command loop filter={rank} label="Node types" className="flex flex-col">
-            <Command.Input autoFocus placeholder={intent.kind === 'free' ? 'Add a node or run a command…' : 'Add a node…'} className="h-11 w-full border-b border-border bg-transparent px-4 text-sm outline-none placeholder:text-faint" />
+            <Command.Input autoFocus value={search} onValueChange={setSearch} placeholder={intent.kind === 'free' ? 'Add a node or run a command…' : 'Add a node…'} className="h-11 w-full border-b border-border bg-transparent px-4 text-sm outline-none placeholder:text-faint" />
             <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
               <Command.Empty className="py-8 text-center text-[13px] text-muted">Nothing matches.</Command.Empty>
-              {sections.map(({ id, title }) => {
-                const members = types.filter((type) => type.category === id);
-                if (members.length === 0) return null;
-                return (
-                  <Command.Group key={id} heading={title} className={groupClass}>
-                    {members.map((type) => (
-                      <Command.Item
-                        key={type.type}
-                        value={`${type.title} ${type.type}`}
-                        keywords={type.description.split(' ')}
-                        className={itemClass}
-                        onSelect={() => {
-                          close();
-                          addByIntent(session, type.type, intent);
-                        }}
-                      >
-                        <NodeIcon type={type} size={26} />
-                        <span className="min-w-0">
-                          <span className="block truncate text-[13px] leading-[18px] font-medium">{type.title}</span>
-                          <span className="block truncate text-[11px] leading-4 text-muted">{type.description}</span>
+              {sections.map(({ id, title, types }) => (
+                <Command.Group key={id} heading={title} className={groupClass}>
+                  {/* Presets come up in a search: all at once they would hide the types. */}
+                  {types.flatMap((type) => [type, ...(search.trim() === '' ? [] : type.presets)]).map((entry) => (
+                    <Command.Item
+                      key={entry.key}
+                      value={entry.preset === undefined ? `${entry.title} ${entry.type}` : `${entry.title} preset`}
+                      keywords={entry.description.split(' ')}
+                      className={itemClass}
+                      onSelect={() => {
+                        close();
+                        addByIntent(session, entry.type, intent, entry.preset);
+                      }}
+                    >
+                      <NodeIcon type={entry} size={26} />
+                      <span className="min-w-0">
+                        <span className="block truncate text-[13px] leading-[18px] font-medium">
+                          {entry.title}
+                          {entry.preset === undefined ? null : <span className="ml-1.5 font-normal text-muted">{session.catalogue[entry.type]?.title}</span>}
                         </span>
-                      </Command.Item>
-                    ))}
-                  </Command.Group>
-                );
-              })}
+                        <span className="block truncate text-[11px] leading-4 text-muted">{entry.description}</span>
+                      </span>
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              ))}
               {intent.kind === 'free' && intent.position === null ? (
                 <Command.Group heading="Commands" className={groupClass}>
                   {commands

@@ -2,6 +2,7 @@ import { useReactFlow } from '@xyflow/react';
 import { useMemo, useRef, type DragEvent } from 'react';
 import { addByIntent } from './edits.ts';
 import { DRAG_TYPE } from './palette.tsx';
+import { findEntry } from './palette-entries.ts';
 import type { EditorSession } from './session.ts';
 
 /** Takes node types dropped from the palette: on the canvas, in a container, or on an edge, which is marked meanwhile. */
@@ -24,13 +25,13 @@ export function usePaletteDrop(session: EditorSession) {
       },
       onDragLeave: () => mark(null),
       onDrop(event: DragEvent) {
-        const type = event.dataTransfer.getData(DRAG_TYPE);
+        const entry = findEntry(session.catalogue, event.dataTransfer.getData(DRAG_TYPE));
         const edgeId = edgeUnder(event)?.getAttribute('data-id') ?? null;
         mark(null);
-        if (type === '') return;
+        if (entry === null) return;
         event.preventDefault();
-        const canInsert = edgeId !== null && session.catalogue[type]?.isTrigger !== true;
-        addByIntent(session, type, canInsert ? { kind: 'insert', edgeId } : { kind: 'free', position: screenToFlowPosition({ x: event.clientX, y: event.clientY }) });
+        const canInsert = edgeId !== null && session.catalogue[entry.type]?.isTrigger !== true;
+        addByIntent(session, entry.type, canInsert ? { kind: 'insert', edgeId } : { kind: 'free', position: screenToFlowPosition({ x: event.clientX, y: event.clientY }) }, entry.preset);
       },
     };
   }, [session, screenToFlowPosition]);
