@@ -6,6 +6,9 @@ const modelName = () => z.string().min(1).max(200);
 const scope = z.enum(['node', 'workflow', 'everywhere']).default('node').meta({ title: 'Shared by', description: 'Who may be given a kept answer.' });
 const ttlMs = z.number().int().min(1_000).max(366 * 86_400_000).default(86_400_000).meta({ title: 'Kept for', description: 'After this the model is asked again.', control: 'duration' });
 
+/** The lowest threshold at which none of the pairs of docs/performance.md got a wrong answer. */
+const SIMILAR_ENOUGH = 0.96;
+
 /** A chain of models with its routing rule and cache; see `ModelChain`. */
 export const modelChainSchema = z.object({
   model: modelName().default('auto'),
@@ -25,7 +28,7 @@ export const modelChainSchema = z.object({
     .discriminatedUnion('kind', [
       z.object({ kind: z.literal('off') }),
       z.object({ kind: z.literal('exact'), scope, ttlMs }),
-      z.object({ kind: z.literal('similar'), scope, ttlMs, threshold: z.number().min(0.5).max(1).default(0.92) }),
+      z.object({ kind: z.literal('similar'), scope, ttlMs, threshold: z.number().min(0.5).max(1).default(SIMILAR_ENOUGH) }),
     ])
     .default({ kind: 'off' }),
   temperature: z.number().min(0).max(2).optional(),

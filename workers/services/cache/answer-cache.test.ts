@@ -55,6 +55,15 @@ describe('the cache of answers', () => {
     expect(await cache.lookup(ask('How do I delete my account?'), step())).toBeNull();
   });
 
+  it('asks more likeness of long prompts, where one word may be all that matters', async () => {
+    const cache = open();
+    const rules = 'Read the message of a customer and decide which team should take it: orders, payments, returns or technical help. Think about what the customer wants in the end. Answer with one word.';
+    await cache.keep(ask(`${rules} Message: I was charged twice.`), result('payments'), step());
+    const high = { ...similar, threshold: 0.9 };
+    expect(await cache.lookup(ask(`${rules} Message: I was sent twice.`, { cache: high }), step())).toBeNull();
+    expect((await cache.lookup(ask(`${rules} message: I was charged twice`, { cache: high }), step()))?.result.text).toBe('payments');
+  });
+
   it('never takes prompts for alike whose numbers, addresses, quotes or negations differ', async () => {
     const cache = open();
     const kept = 'Please tell me in a short and friendly way where the parcel of my order';

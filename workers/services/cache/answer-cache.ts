@@ -23,6 +23,7 @@ export interface AnswerCacheOptions {
 /** How many of the newest answers a prompt is compared with. */
 const COMPARED = 2_000;
 const PREVIEW_LENGTH = 200;
+const WORDS_OF_THRESHOLD = 12;
 /** Every so many answers kept, room is made for more. */
 const TRIM_EVERY = 25;
 const REMEMBERED_VECTORS = 100;
@@ -67,7 +68,7 @@ export function createAnswerCache({ answers, embedder, now = Date.now, maxEntrie
       if (same !== null) return take(same, 1);
       if (request.cache.kind !== 'similar') return null;
       const alike = await mostAlike(scopeKey, request.text, step.signal);
-      return alike === null || alike.similarity < request.cache.threshold ? null : take(alike.id, alike.similarity);
+      return alike === null || alike.similarity < likenessNeeded(request.cache.threshold, request.text) ? null : take(alike.id, alike.similarity);
     },
 
     async keep(request, result, step) {
@@ -95,6 +96,15 @@ export function createAnswerCache({ answers, embedder, now = Date.now, maxEntrie
       await answers.trim({ nowMs, maxEntries, maxBytes });
     },
   };
+}
+
+/**
+ * The threshold holds for prompts of up to twelve words; longer ones must be more alike, so that the same amount of change is
+ * allowed. Else a long prompt in which one word matters, such as instructions with a short question, would always be a hit.
+ */
+function likenessNeeded(threshold: number, text: string): number {
+  const words = text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+  return 1 - (1 - threshold) * Math.min(1, WORDS_OF_THRESHOLD / Math.max(1, words));
 }
 
 /** Failures never come here; an answer without anything in it, or one that was itself given from a cache, is not kept either. */
