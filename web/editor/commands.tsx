@@ -1,4 +1,4 @@
-import { AlignHorizontalDistributeCenter, BoxSelect, ClipboardPaste, Copy, CopyPlus, History, Keyboard, ListChecks, Map as MapIcon, Maximize, PanelLeft, Play, Plus, Redo2, Rocket, Scissors, StickyNote, Trash2, Undo2, ZoomIn, ZoomOut, type LucideIcon } from 'lucide-react';
+import { AlignHorizontalDistributeCenter, BoxSelect, ClipboardPaste, Copy, CopyPlus, History, Keyboard, ListChecks, Map as MapIcon, Maximize, PanelLeft, Play, Plus, Redo2, Rocket, Scissors, Settings2, StickyNote, Trash2, Undo2, ZoomIn, ZoomOut, type LucideIcon } from 'lucide-react';
 import { toast } from '../ui/toast.tsx';
 import { addNote, copySelected, duplicateSelected, nudge, pasteText, removeSelected, tidy } from './edits.ts';
 import type { EditorSession } from './session.ts';
@@ -122,6 +122,7 @@ export const commands: readonly Command[] = [
   { id: 'test', name: 'Test run', group: 'Run', icon: Play, shortcuts: ['Ctrl+Enter'], perform: ({ ui }) => ui.setState({ isTestOpen: true }) },
   { id: 'publish', name: 'Publish', group: 'Run', icon: Rocket, shortcuts: ['Ctrl+Shift+P'], perform: ({ ui }) => ui.setState({ dialog: 'publish' }) },
   { id: 'versions', name: 'Versions', group: 'Run', icon: History, shortcuts: ['V'], isReadOnly: true, perform: ({ ui }) => ui.setState({ dialog: 'versions' }) },
+  { id: 'settings', name: 'Workflow settings', group: 'Edit', icon: Settings2, shortcuts: [','], perform: ({ ui }) => ui.setState({ dialog: 'settings' }) },
   { id: 'save', name: 'Save now', group: 'Run', shortcuts: ['Ctrl+S'], perform: ({ autosave }) => void autosave.flush() },
   { id: 'shortcuts', name: 'Keyboard shortcuts', group: 'View', icon: Keyboard, shortcuts: ['?'], isReadOnly: true, perform: ({ ui }) => ui.setState({ dialog: 'shortcuts' }) },
   nudgeBy('nudge-left', 'Left', -1, 0),

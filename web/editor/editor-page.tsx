@@ -22,6 +22,7 @@ import { ConflictDialog } from './conflict-dialog.tsx';
 import { forgetDraft, keepDraft, keptDraft } from './draft-storage.ts';
 import { EditorCanvas } from './editor-canvas.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
+import { GraphSettingsDialog } from './graph-settings-dialog.tsx';
 import { Palette } from './palette.tsx';
 import { PastRun, PastVersion } from './past-view.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
@@ -134,6 +135,7 @@ function Editor({ workflow }: { workflow: Workflow }) {
       <QuickAdd />
       {dialog === 'publish' ? <PublishDialog workflow={workflow} issues={issues} /> : null}
       {dialog === 'versions' ? <VersionsDialog workflow={workflow} /> : null}
+      {dialog === 'settings' ? <GraphSettingsDialog /> : null}
       {dialog === 'shortcuts' ? <ShortcutsDialog /> : null}
       {saveState.kind === 'conflict' ? <ConflictDialog state={saveState} /> : null}
     </div>

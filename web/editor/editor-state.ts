@@ -19,7 +19,7 @@ export type Showing =
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'version'; readonly number: number };
 
-export type EditorDialog = 'publish' | 'versions' | 'shortcuts';
+export type EditorDialog = 'publish' | 'versions' | 'shortcuts' | 'settings';
 export type InspectorTab = 'settings' | 'run' | 'help';
 
 /** Everything about the editor that is neither saved nor undone. */

@@ -3,7 +3,7 @@ import { emptyGraph, type Graph } from '#graph/graph';
 import { nodeTypes } from '../canvas/catalogue.ts';
 import { createAutosave } from './autosave.ts';
 import { command, commands, performCommand } from './commands.tsx';
-import { addByIntent, connectPorts, copySelected, nudge, pasteText, rename, whyNot } from './edits.ts';
+import { addByIntent, changeGraphSettings, connectPorts, copySelected, nudge, pasteText, rename, whyNot } from './edits.ts';
 import { createSession, type EditorSession } from './session.ts';
 
 function open(graph: Graph = emptyGraph): EditorSession {
@@ -39,6 +39,24 @@ describe('editing a graph', () => {
     expect(graphOf(session).edges).toHaveLength(3);
     session.graph.getState().undo();
     expect(graphOf(session).nodes.map((node) => node.name)).toEqual(['manual', 'llm', 'respond']);
+  });
+
+  it('adds a preset as a node of its type, with its settings and a name of its own', () => {
+    const session = drawn();
+    const preset = nodeTypes['llm']!.presets![0]!;
+    addByIntent(session, 'llm', { kind: 'after', nodeId: idOf(session, 'llm'), port: 'out', position: null }, preset);
+    expect(graphOf(session).nodes.at(-1)).toMatchObject({ type: 'llm', name: 'summarise', inputs: preset.inputs });
+  });
+
+  it('sets a budget in one step of undo, and adds no step when nothing changes', () => {
+    const session = drawn();
+    const before = session.graph.getState().past.length;
+    changeGraphSettings(session, { budget: { tokens: 5_000 } });
+    changeGraphSettings(session, { budget: { tokens: 5_000 } });
+    expect(graphOf(session).settings).toEqual({ budget: { tokens: 5_000 } });
+    expect(session.graph.getState().past).toHaveLength(before + 1);
+    session.graph.getState().undo();
+    expect(graphOf(session).settings).toBeUndefined();
   });
 
   it('says why an edge can not be drawn, and draws nothing', () => {

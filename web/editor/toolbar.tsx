@@ -57,7 +57,7 @@ export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; 
             <Ellipsis size={16} />
           </IconButton>
         }
-        entries={[entry('versions'), entry('note'), { kind: 'separator' }, entry('palette'), entry('minimap'), entry('fit'), { kind: 'separator' }, entry('copy'), entry('paste'), entry('select-all'), { kind: 'separator' }, entry('shortcuts')]}
+        entries={[entry('versions'), entry('settings'), entry('note'), { kind: 'separator' }, entry('palette'), entry('minimap'), entry('fit'), { kind: 'separator' }, entry('copy'), entry('paste'), entry('select-all'), { kind: 'separator' }, entry('shortcuts')]}
       />
       <Button size="sm" className="ml-1" disabled={!isDraft} onClick={() => performCommand(session, command('test'))}>
         <Play size={14} /> Test run

@@ -1,0 +1,65 @@
+import { useState } from 'react';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Field, Input } from '../ui/input.tsx';
+import { changeGraphSettings } from './edits.ts';
+import { readBudget, type BudgetText } from './budget-form.ts';
+import { useSession } from './session.ts';
+
+/** What holds for the workflow as a whole: how much one run may use. */
+export function GraphSettingsDialog() {
+  const session = useSession();
+  const { settings = {} } = session.graph.getState().graph;
+  const [text, setText] = useState<BudgetText>({ tokens: settings.budget?.tokens?.toString() ?? '', costUsd: settings.budget?.costUsd?.toString() ?? '' });
+  const read = readBudget(text);
+  const close = () => session.ui.setState({ dialog: null });
+  const save = () => {
+    if (!read.ok) return;
+    const { budget: _before, ...others } = settings;
+    changeGraphSettings(session, read.budget === undefined ? others : { ...others, budget: read.budget });
+    close();
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && close()}
+      size="md"
+      title="Workflow settings"
+      footer={
+        <>
+          <Button onClick={close}>Cancel</Button>
+          <Button variant="primary" disabled={!read.ok} onClick={save}>Save</Button>
+        </>
+      }
+    >
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <section aria-labelledby="budget-title" className="flex flex-col gap-3">
+          <div>
+            <h3 id="budget-title" className="text-sm font-semibold">Budget of one run</h3>
+            <p className="mt-0.5 text-[13px] leading-5 text-muted">
+              What all model calls of a run may use together, those of agents, batches and called workflows too. As soon as more is used, the run fails with BUDGET_EXCEEDED, which no error
+              port catches. Answers from the cache cost nothing. An empty field sets no limit.
+            </p>
+          </div>
+          <div className="grid gap-4 sm:grid-cols-2">
+            <Field label="Tokens" hint="Questions and answers together." error={read.ok ? null : read.problems.tokens}>
+              {(control) => <Input {...control} autoFocus inputMode="numeric" placeholder="No limit" value={text.tokens} onChange={(event) => setText({ ...text, tokens: event.target.value })} />}
+            </Field>
+            <Field label="US dollars" hint="By the prices in Settings → Models." error={read.ok ? null : read.problems.costUsd}>
+              {(control) => <Input {...control} inputMode="decimal" placeholder="No limit" value={text.costUsd} onChange={(event) => setText({ ...text, costUsd: event.target.value })} />}
+            </Field>
+          </div>
+          <p className="text-xs leading-[18px] text-muted">Settings are part of the draft: they hold for test runs at once, and for live runs from the next published version on.</p>
+        </section>
+        {/* Enter in a field saves. */}
+        <button type="submit" hidden />
+      </form>
+    </Dialog>
+  );
+}
