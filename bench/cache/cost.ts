@@ -4,11 +4,11 @@ import type { Json } from '#graph/json';
 import { type ModelCache, singleModel } from '#graph/model';
 import type { ModelCallRecord } from '#graph/run';
 import type { Store } from '#store/store';
+import { answerAsModel } from '#test/stack/mock-model';
 import { createAnswerCache } from '#workers/services/cache/answer-cache';
 import { offlineEmbedder } from '#workers/services/embed/offline-embedder';
 import { createLlmService } from '#workers/services/llm/llm-service';
 import { createModelRegistry } from '#workers/services/registry/registry';
-import { answerAsModel } from '../../test/stack/mock-model.ts';
 
 const CALLS = 300;
 const DISTINCT = 60;

@@ -7,7 +7,7 @@ const SEES = ['image', 'file'] as const;
 const SEES_AND_HEARS = ['image', 'audio', 'file'] as const;
 
 /**
- * What the providers said of their models up to `BUILT_IN_AS_OF`: window, size, what they read beside text. All of them call
+ * What the providers said of their models up to 2026-11-21: window, size, what they read beside text. All of them call
  * tools and give structured answers. Prices are those of the price table, and stand here for models that it lacks.
  */
 const facts: { readonly [model: string]: Facts } = {
@@ -43,9 +43,6 @@ const facts: { readonly [model: string]: Facts } = {
   'google:gemini-2.5-flash': ['Gemini 2.5 Flash', 1_048_576, 'light', SEES_AND_HEARS],
   'google:gemini-2.5-flash-lite': ['Gemini 2.5 Flash-Lite', 1_048_576, 'light', SEES_AND_HEARS],
 };
-
-/** The day of these facts. */
-export const BUILT_IN_AS_OF = '2026-11-21';
 
 /** What Heddle knows of models by itself, by `provider:model`; a name in the price table alone has its price and nothing else. */
 export const builtInModels: ReadonlyMap<string, ModelDetails> = new Map(
