@@ -8,12 +8,9 @@ export interface TokenCount {
 }
 
 /**
- * List prices of standard requests as the providers published them up to this day. Prices for very long prompts, batches and
- * discounts are not in it: costs are estimates. A model that is missing costs 0 and is reported as such.
+ * By `provider:model`: list prices of standard requests as the providers published them up to 2026-11-05. Prices for very long
+ * prompts, batches and discounts are not in it: costs are estimates. A model that is missing costs 0 and is reported as such.
  */
-export const PRICES_AS_OF = '2026-11-05';
-
-/** By `provider:model`. */
 export const prices: { readonly [model: string]: ModelPrice } = {
   'openai:gpt-6-sol': { input: 2, cachedInput: 0.2, output: 10 },
   'openai:gpt-6.1-sol': { input: 2, cachedInput: 0.1, output: 10 },
