@@ -3,6 +3,7 @@ import agent from './agent/node.ts';
 import batch from './batch/node.ts';
 import classify from './classify/node.ts';
 import extract from './extract/node.ts';
+import code from './code/node.ts';
 import fail from './fail/node.ts';
 import http from './http/node.ts';
 import if_ from './if/node.ts';
@@ -39,6 +40,7 @@ export const catalogue = {
   set,
   template,
   http,
+  code,
   review,
   respond,
   fail,

@@ -3,6 +3,7 @@ import { catalogue } from '#nodes/index';
 import type { Store } from '#store/store';
 import type { Services } from './activities/services.ts';
 import { createAnswerCache } from './services/cache/answer-cache.ts';
+import { type CodeIsolates, createCodeService } from './services/code/code-service.ts';
 import { embedderFromEnv } from './services/embed/provider-embedder.ts';
 import { createGuardService } from './services/guard/guard-service.ts';
 import { parseAllowList } from './services/http/address-rules.ts';
@@ -17,7 +18,7 @@ import { unavailableServices } from './services/unavailable.ts';
 import { createLlmService, type LlmService } from './services/llm/llm-service.ts';
 
 /** The services of this process: models and HTTP, with what the operator has configured and stored. */
-export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry } {
+export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates } {
   const { store, events, httpAllow, env } = options;
   const registry = createModelRegistry({ stored: store.models });
   const config = llmConfigFromEnv(env);
@@ -39,6 +40,7 @@ export function createServices(options: { readonly store: Store; readonly events
     ...unavailableServices,
     guard: createGuardService(),
     memory: createMemoryService(store),
+    code: createCodeService(),
     http: createHttpService({
       allow: parseAllowList(httpAllow.join(',')),
       async findConnection(id) {

@@ -8,6 +8,8 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
+/** @typedef {{ id: string, title: string, text: string, words?: Set<string>, titleWords?: Set<string> }} Section */
+
 const root = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '../../..'));
 const sections = readSections(root);
 
@@ -27,17 +29,27 @@ server.registerTool(
   { description: 'Reads a section of the documentation of Heddle whole.', inputSchema: { id: z.string().describe('The id that search_docs gave') } },
   ({ id }) => {
     const found = sections.find((section) => section.id === id);
-    return found === undefined ? { isError: true, content: [{ type: 'text', text: `There is no section "${id}". Use an id that search_docs gave.` }] } : answer({ id, title: found.title, text: found.text });
+    return found === undefined ? { isError: true, content: [text(`There is no section "${id}". Use an id that search_docs gave.`)] } : answer({ id, title: found.title, text: found.text });
   },
 );
 
 await server.connect(new StdioServerTransport());
 
+/** @param {Record<string, unknown>} value */
 function answer(value) {
-  return { content: [{ type: 'text', text: JSON.stringify(value) }], structuredContent: value };
+  return { content: [text(JSON.stringify(value))], structuredContent: value };
 }
 
-/** Every heading of the documentation with what stands below it. */
+/** @param {string} content */
+function text(content) {
+  return { type: /** @type {const} */ ('text'), text: content };
+}
+
+/**
+ * Every heading of the documentation with what stands below it.
+ * @param {string} folder
+ * @returns {Section[]}
+ */
 function readSections(folder) {
   const pages = [...markdownIn(join(folder, 'docs')), ...markdownIn(join(folder, 'nodes')), join(folder, 'README.md')];
   return pages.flatMap((path) => {
@@ -47,9 +59,10 @@ function readSections(folder) {
       const [heading = '', ...lines] = part.split('\n');
       return { id: `${page}#${index}`, title: heading.replace(/^#+ /, '').trim() || page, text: lines.join('\n').trim() };
     });
-  }).filter(({ text }) => text !== '');
+  }).filter((section) => section.text !== '');
 }
 
+/** @param {string} folder */
 function markdownIn(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
@@ -57,27 +70,35 @@ function markdownIn(folder) {
     .sort();
 }
 
-/** Words that few sections have weigh more; a word in the title counts three times. */
+/**
+ * Words that few sections have weigh more; a word in the title counts three times.
+ * @param {string} query
+ * @param {number} limit
+ */
 function search(query, limit) {
   const words = [...new Set(wordsOf(query))];
+  /** @param {string} word */
   const holding = (word) => sections.filter((section) => wordSet(section).has(word)).length;
-  const weights = words.map((word) => [word, Math.log(1 + sections.length / (1 + holding(word)))]);
+  const weights = words.map((word) => ({ word, weight: Math.log(1 + sections.length / (1 + holding(word))) }));
   return sections
-    .map((section) => ({ section, score: weights.reduce((sum, [word, weight]) => sum + (wordSet(section).has(word) ? weight : 0) + (titleSet(section).has(word) ? 2 * weight : 0), 0) }))
+    .map((section) => ({ section, score: weights.reduce((sum, { word, weight }) => sum + (wordSet(section).has(word) ? weight : 0) + (titleSet(section).has(word) ? 2 * weight : 0), 0) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
     .slice(0, limit)
-    .map(({ section: { id, title, text } }) => ({ id, title, excerpt: text.length > 400 ? `${text.slice(0, 400)}…` : text }));
+    .map(({ section }) => ({ id: section.id, title: section.title, excerpt: section.text.length > 400 ? `${section.text.slice(0, 400)}…` : section.text }));
 }
 
+/** @param {Section} section */
 function wordSet(section) {
   return (section.words ??= new Set(wordsOf(`${section.title} ${section.text}`)));
 }
 
+/** @param {Section} section */
 function titleSet(section) {
   return (section.titleWords ??= new Set(wordsOf(section.title)));
 }
 
-function wordsOf(text) {
-  return text.toLowerCase().match(/[a-z0-9]{2,}/g)?.map((word) => word.replace(/(ies|es|s)$/, '')) ?? [];
+/** @param {string} from */
+function wordsOf(from) {
+  return from.toLowerCase().match(/[a-z0-9]{2,}/g)?.map((word) => word.replace(/(ies|es|s)$/, '')) ?? [];
 }
