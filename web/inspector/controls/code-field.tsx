@@ -3,10 +3,12 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
 import { json } from '@codemirror/lang-json';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { linter } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
+import type { TextProblem } from '../diagnose.ts';
 import { theme } from '../expression-editor.ts';
 
 const colours = HighlightStyle.define([
@@ -23,16 +25,20 @@ export interface CodeFieldProps {
   readonly language: 'json' | 'javascript';
   readonly label: string;
   readonly id?: string | undefined;
+  /** What is wrong with the text, marked in it. */
+  readonly problems?: ((text: string) => readonly TextProblem[]) | undefined;
 }
 
 /** A few lines of JSON or code. */
-export function CodeField({ text, onChange, language, label, id }: CodeFieldProps) {
+export function CodeField({ text, onChange, language, label, id, problems }: CodeFieldProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const report = useRef(onChange);
+  const judge = useRef(problems);
   const initial = useRef(text);
   useEffect(() => {
     report.current = onChange;
+    judge.current = problems;
   });
   useEffect(() => {
     const editor = new EditorView({
@@ -48,6 +54,7 @@ export function CodeField({ text, onChange, language, label, id }: CodeFieldProp
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label }),
           EditorView.updateListener.of((update) => update.docChanged && report.current(update.state.doc.toString())),
+          linter((current) => [...(judge.current?.(current.state.doc.toString()) ?? [])], { delay: 250 }),
           theme,
         ],
       }),
