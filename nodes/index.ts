@@ -5,6 +5,7 @@ import classify from './classify/node.ts';
 import extract from './extract/node.ts';
 import code from './code/node.ts';
 import fail from './fail/node.ts';
+import guardrails from './guardrails/node.ts';
 import http from './http/node.ts';
 import if_ from './if/node.ts';
 import llm from './llm/node.ts';
@@ -18,6 +19,7 @@ import set from './set/node.ts';
 import subworkflow from './subworkflow/node.ts';
 import switch_ from './switch/node.ts';
 import template from './template/node.ts';
+import unmask from './unmask/node.ts';
 import wait from './wait/node.ts';
 import webhook from './webhook/node.ts';
 
@@ -30,6 +32,8 @@ export const catalogue = {
   extract,
   agent,
   memory,
+  guardrails,
+  unmask,
   batch,
   if: if_,
   switch: switch_,

@@ -1,6 +1,7 @@
 import type { JsonObject } from '#graph/json';
 import type { RememberedConversation } from '#graph/node-services';
 import type { HttpRequest, HttpResponse, LlmRequest, LlmResult, NodeContext } from '#graph/node-type';
+import { createGuardService } from '#workers/services/guard/guard-service';
 
 /** A context whose services answer what is given, and remember what they were asked. */
 export interface FakeContext extends NodeContext {
@@ -43,7 +44,8 @@ export function fakeContext(outputs: JsonObject): FakeContext {
       setFact: async () => undefined,
       removeFact: async () => undefined,
     },
-    guard: { findPersonalData: unexpected('guard.findPersonalData'), findInjection: unexpected('guard.findInjection'), findUrls: unexpected('guard.findUrls') },
+    // Rules need no stand-in: they are the same everywhere.
+    guard: createGuardService(),
     http: {
       async request(request) {
         requests.push(request);
