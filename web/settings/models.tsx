@@ -29,7 +29,7 @@ export function Models() {
   const shown = isLong || search !== '' ? found : found.slice(0, FEW);
 
   return (
-    <Section title="Models" lead="What is known of each model: costs are counted by its price, and prompts are held to its context size." action={<Button size="sm" onClick={() => setEditing('new')}><Plus size={14} />New model</Button>}>
+    <Section title="Models" lead="What is known of each model. Costs are counted by its price, and files or tools that it can’t take are refused before it is asked." action={<Button size="sm" onClick={() => setEditing('new')}><Plus size={14} />New model</Button>}>
       {models.isPending ? (
         <SkeletonList rows={4} />
       ) : models.data === undefined ? (
@@ -41,7 +41,7 @@ export function Models() {
             <Input type="search" aria-label="Find a model" placeholder="Find a model…" className="w-full pl-8" value={search} onChange={(event) => setSearch(event.target.value)} />
           </div>
           {shown.length === 0 ? (
-            <p role="status" className="px-4 py-6 text-center text-[13px] text-muted">No model is called like that. Any name can be typed into a node; add it here to tell its price and context size.</p>
+            <p role="status" className="px-4 py-6 text-center text-[13px] text-muted">No model is called like that. Any name can be typed into a node; add it here to tell its price and what it can take.</p>
           ) : (
             <ModelTable models={shown} onEdit={setEditing} onRemove={setLeaving} />
           )}
