@@ -5,11 +5,14 @@ import { defineConfig } from 'vite';
 
 const server = process.env['HEDDLE_URL'] ?? 'http://127.0.0.1:3000';
 
+/** Paths that the server answers; `web/api` holds sources of the page, which Vite answers. */
+const SERVER_PATHS = ['^/api/(?!.*\\.tsx?(\\?|$))', '/hooks', '/healthz'];
+
 /** Builds the web into dist/web, which the server serves; `vite` alone serves it with the API of a running Heddle behind it. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [react(), tailwindcss()],
-  server: { proxy: Object.fromEntries(['/api', '/hooks', '/healthz'].map((path) => [path, { target: server, changeOrigin: true }])) },
+  server: { proxy: Object.fromEntries(SERVER_PATHS.map((path) => [path, { target: server, changeOrigin: true }])) },
   build: {
     outDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
     emptyOutDir: true,
