@@ -47,6 +47,15 @@ export const agentToolSchema = z.discriminatedUnion('kind', [
 /** A tool that lies beyond the network. */
 export const remoteToolSchema = z.discriminatedUnion('kind', [openApiToolSchema, mcpToolSchema]);
 
+/** Where tools are looked for: an MCP server, or an OpenAPI document by its address or as text. */
+export const toolSourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('mcp'), server: mcpServerSchema }),
+  z
+    .object({ kind: z.literal('openapi'), url: z.url({ protocol: /^https?$/ }).optional(), text: z.string().max(10_000_000).optional(), baseUrl: z.url({ protocol: /^https?$/ }).optional(), connection: z.string().optional() })
+    .refine(({ url, text }) => (url === undefined) !== (text === undefined), 'give either the address of the document or its text'),
+]);
+
+export type ToolSource = z.output<typeof toolSourceSchema>;
 export type AgentTool = z.output<typeof agentToolSchema>;
 export type RemoteTool = z.output<typeof remoteToolSchema>;
 export type McpServer = z.output<typeof mcpServerSchema>;

@@ -58,7 +58,7 @@ async function main(): Promise<void> {
     });
   }
   if (role !== 'worker') stops.unshift(await startServer({ store, connection, events, services, log }));
-  stops.push(() => services.http.close(), () => services.code.close(), async () => relay?.close(), () => connection.close(), () => store.close());
+  stops.push(() => services.http.close(), () => services.code.close(), () => services.tools.close(), async () => relay?.close(), () => connection.close(), () => store.close());
   stopOnSignals(stops);
 }
 

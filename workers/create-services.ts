@@ -10,15 +10,18 @@ import { parseAllowList } from './services/http/address-rules.ts';
 import { createHttpService, type HttpService } from './services/http/http-service.ts';
 import { llmConfigFromEnv, providerFromConnection } from './services/llm/config.ts';
 import type { ProviderSettings } from './services/llm/provider.ts';
+import type { FindConnection } from './services/http/connection-headers.ts';
 import { createMemoryService } from './services/memory/memory-service.ts';
 import { createCallLimiter } from './services/rate/limiter.ts';
 import { providerLimits } from './services/rate/rate-limits.ts';
 import { createModelRegistry, type EditableRegistry } from './services/registry/registry.ts';
+import { mcpCommandsFromEnv } from './services/tools/mcp-commands.ts';
+import { createToolService, type RemoteTools } from './services/tools/tool-service.ts';
 import { unavailableServices } from './services/unavailable.ts';
 import { createLlmService, type LlmService } from './services/llm/llm-service.ts';
 
 /** The services of this process: models and HTTP, with what the operator has configured and stored. */
-export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates } {
+export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates; readonly tools: RemoteTools } {
   const { store, events, httpAllow, env } = options;
   const registry = createModelRegistry({ stored: store.models });
   const config = llmConfigFromEnv(env);
@@ -31,6 +34,11 @@ export function createServices(options: { readonly store: Store; readonly events
     return providers.filter((provider) => provider !== null);
   }
 
+  const findConnection: FindConnection = async (id) => {
+    const [connection, secret] = await Promise.all([store.connections.get(id), store.connections.secret(id)]);
+    return connection === null ? null : { kind: connection.kind, settings: connection.settings, secret: secret ?? {} };
+  };
+  const http = createHttpService({ allow: parseAllowList(httpAllow.join(',')), findConnection });
   const embedder = embedderFromEnv(env, async () => [...(await connectionProviders()), ...config.providers]);
   return {
     store,
@@ -41,13 +49,8 @@ export function createServices(options: { readonly store: Store; readonly events
     guard: createGuardService(),
     memory: createMemoryService(store),
     code: createCodeService(),
-    http: createHttpService({
-      allow: parseAllowList(httpAllow.join(',')),
-      async findConnection(id) {
-        const [connection, secret] = await Promise.all([store.connections.get(id), store.connections.secret(id)]);
-        return connection === null ? null : { kind: connection.kind, settings: connection.settings, secret: secret ?? {} };
-      },
-    }),
+    http,
+    tools: createToolService({ http, findConnection, commands: mcpCommandsFromEnv(env) }),
     llm: createLlmService({
       config,
       registry,

@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import { Agent, fetch as undiciFetch } from 'undici';
 import { NodeError } from '#graph/errors';
 import type { HttpRequest, HttpResponse } from '#graph/node-type';
 import { type AllowList, PUBLIC_ONLY } from './address-rules.ts';
@@ -26,6 +26,8 @@ export interface HttpServiceOptions {
 /** The guarded way out to the network, shared by all steps: it keeps connections open between them. */
 export interface HttpService {
   forStep(step: { signal: AbortSignal; idempotencyKey: string }): { request(request: HttpRequest): Promise<HttpResponse> };
+  /** `fetch` through the same guard, for libraries that bring their own protocol; redirects are refused. */
+  readonly fetch: typeof globalThis.fetch;
   /** Closes all connections. */
   close(): Promise<void>;
 }
@@ -59,6 +61,8 @@ export function createHttpService(options: HttpServiceOptions = {}): HttpService
         }
       },
     }),
+    // undici's own fetch and Node's are the same code in two releases, whose types differ.
+    fetch: ((input: string, init?: object) => undiciFetch(input, { ...init, dispatcher: agent, redirect: 'error' })) as unknown as typeof globalThis.fetch,
     close: () => agent.destroy(),
   };
 

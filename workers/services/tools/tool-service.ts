@@ -1,0 +1,66 @@
+import { type Schema, Validator } from '@cfworker/json-schema';
+import { NodeError } from '#graph/errors';
+import type { Json, JsonObject } from '#graph/json';
+import type { AgentTool, RemoteTool, ToolSource } from '#graph/tool';
+import type { ServiceStep, ToolService } from '#workers/activities/services';
+import type { HttpService } from '../http/http-service.ts';
+import type { FindConnection } from '../http/connection-headers.ts';
+import type { McpCommands } from './mcp-commands.ts';
+import { createMcpSessions } from './mcp-sessions.ts';
+import { callMcpTool, listMcpTools } from './mcp-tools.ts';
+import { callOpenApi } from './openapi-call.ts';
+import { readOpenApi } from './openapi-document.ts';
+import { openApiTools } from './openapi-tools.ts';
+
+const DOCUMENT_BYTES = 10_000_000;
+
+/** Tools beyond the network: found at design time, called at run time. */
+export interface RemoteTools {
+  forStep(step: Pick<ServiceStep, 'signal' | 'idempotencyKey'>): ToolService;
+  /** The tools of a server or of a document, ready to be put into an agent. */
+  discover(source: ToolSource, signal: AbortSignal): Promise<readonly AgentTool[]>;
+  /** Names of the commands that the operator has listed. */
+  readonly commands: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Makes the service over the guarded HTTP client and the operator's list of commands. */
+export function createToolService({ http, findConnection, commands }: { readonly http: HttpService; readonly findConnection: FindConnection; readonly commands: McpCommands }): RemoteTools {
+  const sessions = createMcpSessions({ fetch: http.fetch, findConnection, commands });
+  return {
+    commands: Object.keys(commands),
+    forStep: (step) => ({
+      async call(tool, args) {
+        checkArguments(tool, args);
+        // An object by its schema.
+        return tool.kind === 'mcp' ? callMcpTool(sessions, tool, args, step.signal) : callOpenApi(http.forStep(step), tool, args as JsonObject);
+      },
+    }),
+    async discover(source, signal) {
+      if (source.kind === 'mcp') return listMcpTools(sessions, source.server, signal);
+      const { connection, baseUrl } = source;
+      if (source.text !== undefined) return openApiTools(await readOpenApi(source.text), { connection, baseUrl });
+      const url = source.url ?? '';
+      const request = { method: 'GET', url, maxBytes: DOCUMENT_BYTES, ...(connection === undefined ? {} : { connection }) };
+      const { status, body } = await http.forStep({ signal, idempotencyKey: '' }).request(request);
+      if (status >= 400) throw new NodeError({ code: 'OPENAPI_INVALID', message: `${url} answered with status ${status}.`, hint: 'Check the address of the document, and whether it needs a connection.' });
+      return openApiTools(await readOpenApi(typeof body === 'string' ? body : JSON.stringify(body)), { connection, baseUrl, documentUrl: url });
+    },
+    close: () => sessions.close(),
+  };
+}
+
+/** Throws TOOL_ARGUMENTS_INVALID naming the place; a schema that can't be used checks nothing. */
+function checkArguments(tool: RemoteTool, args: Json): void {
+  if (typeof args !== 'object' || args === null || Array.isArray(args)) throw invalidArguments(tool.name, 'they must be an object');
+  // As the other side wrote it; what the validator does not know it passes over.
+  const { valid, errors } = new Validator(tool.parameters as Schema, '2020-12').validate(args);
+  if (valid) return;
+  const error = errors.at(-1);
+  const path = decodeURIComponent(error?.instanceLocation.replace(/^#\/?/, '').replaceAll('/', '.') ?? '');
+  throw invalidArguments(tool.name, `${path === '' ? '' : `${path}: `}${error?.error ?? 'they do not fit the schema'}`);
+}
+
+function invalidArguments(name: string, reason: string): NodeError {
+  return new NodeError({ code: 'TOOL_ARGUMENTS_INVALID', message: `The arguments of ${name} do not fit: ${reason}`, hint: 'Call it with arguments that fit its schema.' });
+}
