@@ -5,15 +5,16 @@ import type { Part } from './examples.ts';
 /** `npm run bench:guardrails [-- --mistakes]`: how often the rules are right on the labelled set, each part by itself. */
 const guard = createGuardService();
 const showsMistakes = process.argv.includes('--mistakes');
-const only = (['holdout', 'tuning'] as const).filter((part) => process.argv.includes(`--${part}`));
+const PARTS: readonly Part[] = ['holdout', 'fresh', 'tuning'];
+const only = PARTS.filter((part) => process.argv.includes(`--${part}`));
 
-for (const part of only.length > 0 ? only : (['holdout', 'tuning'] as const)) {
+for (const part of only.length > 0 ? only : PARTS) {
   print(`Personal data, ${name(part)}`, await scorePersonal(guard, part), true);
   print(`Injection, ${name(part)}`, await scoreInjection(guard, part), false);
 }
 
 function name(part: Part): string {
-  return part === 'holdout' ? 'held out' : 'tuned with';
+  return { holdout: 'held out', fresh: 'written after the rules', tuning: 'tuned with' }[part];
 }
 
 function print(title: string, scores: Scores, hasKinds: boolean): void {

@@ -9,6 +9,8 @@ interface Form {
 
 const FORMS: readonly Form[] = [
   { kind: 'markup', score: 0.75, reason: 'Holds marks that part a model’s messages', form: /<\|(?:im_start|im_end|system|user|assistant|endoftext|start_header_id|end_header_id|eot_id|begin_of_text|channel|message)\|>|\[\/?INST\]|<<\/?SYS>>|<(?:start|end)_of_turn>/g },
+  { kind: 'markup', score: 0.65, reason: 'Holds marks that part a model’s messages', form: /\{\{[#/~]{1,2} ?(?:system|assistant|user)\b|\{%-? ?(?:system|assistant|user) ?-?%\}/gi },
+  { kind: 'markup', score: 0.45, reason: 'Pretends that a message of another role begins', form: /^[ \t]{0,8}\[(?:system|admin|developer)\](?:\(|[ \t])/gim },
   { kind: 'markup', score: 0.45, reason: 'Pretends that a message of another role begins', form: /^[ \t]{0,8}(?:#{1,6} ?|\*\*|\[)?(?:system|assistant|developer)(?: (?:message|prompt|instructions?))?(?:\*\*|\])?:[ \t]/gim },
   { kind: 'markup', score: 0.5, reason: 'Pretends that a message of another role begins', form: /["']role["']\s{0,4}:\s{0,4}["'](?:system|developer)["']|<\/?(?:system|system_prompt|instructions|admin)>/gi },
   { kind: 'markup', score: 0.6, reason: 'Closes the part in which data is given to a model', form: /<\/(?:context|document|documents|user_input|untrusted|data|tool_result|function_results)>/gi },

@@ -5,7 +5,7 @@ import type { Signal } from './signal.ts';
 export function orderSignals(text: GroupedWords): Signal[] {
   const signals: Signal[] = [];
   for (let index = 0; index < text.words.length; index++) {
-    for (const signal of [overriding(text, index), voiding(text, index), revealing(text, index), asking(text, index)]) if (signal !== null) signals.push(signal);
+    for (const signal of [overriding(text, index), disobeying(text, index), voiding(text, index), revealing(text, index), asking(text, index)]) if (signal !== null) signals.push(signal);
   }
   return signals;
 }
@@ -37,12 +37,26 @@ function overridingAll(text: GroupedWords, verb: number, isStrong: boolean): Sig
   const told = all === -1 ? -1 : text.find(all + 1, all + 8, 'told', 'earlier');
   // "Everything before Christmas" is no text that a model was given.
   const isTime = text.words[told]?.text === 'before' && !text.is(told, 'told') && sameSentence(text, told, told + 1);
+  const asked = text.find(verb + 1, verb + 6, 'user');
+  // "Ignore what the user asked."
+  if (isStrong && asked !== -1 && text.find(verb + 1, verb + 3, 'what') !== -1) return signal(text, 'override', verb, asked, 0.65, 'Asks to drop what the user asked for');
   if (isStrong && told !== -1 && !isTime && !within(text, all, told, verb, 'mine')) return signal(text, 'override', verb, told, 0.65 * (isReported(text, verb) ? 0.3 : 1), 'Asks to forget everything before');
   const above = text.find(verb + 1, verb + 4, 'earlier');
   // "Ignore the above and …"; before a noun, as in "the previous mail", it says nothing.
   const next = text.words[above + 1]?.text ?? '';
-  const isNoun = above !== -1 && (!sameSentence(text, above, above + 1) || /^(?:and|und|et|y|e|en|i|a)$/.test(next));
-  return isStrong && isNoun ? signal(text, 'override', verb, above, 0.4, 'Asks to ignore what stands above') : null;
+  const isNoun = above !== -1 && (!sameSentence(text, above, above + 1) || /^(?:and|und|et|y|e|en|i|a|instead)$/.test(next));
+  return isStrong && isNoun ? signal(text, 'override', verb, above, 0.45, 'Asks to ignore what stands above') : null;
+}
+
+/** "You don't have to follow your instructions", "ne tiens pas compte des consignes précédentes". */
+function disobeying(text: GroupedWords, not: number): Signal | null {
+  if (!text.is(not, 'not')) return null;
+  const verb = text.find(not + 1, not + 5, 'follow');
+  const noun = verb === -1 || !sameSentence(text, not, verb) ? -1 : text.find(verb + 1, verb + 7, 'instructions', 'rules');
+  if (noun === -1 || !sameSentence(text, verb, noun) || isReported(text, verb)) return null;
+  const isYours = within(text, verb, noun + 3, verb, 'your') || before(text, not, 2, 'youAre') !== -1;
+  if (!isYours && !within(text, verb, noun + 3, verb, 'earlier')) return null;
+  return signal(text, 'override', not, noun, isYours ? 0.65 : 0.5, 'Asks not to follow instructions');
 }
 
 /** "The safety guidelines are suspended." */
@@ -76,11 +90,14 @@ function asking(text: GroupedWords, question: number): Signal | null {
 }
 
 function promptScore(text: GroupedWords, noun: number): number {
-  const isPrompt = text.is(noun, 'promptWord');
+  const isMessage = text.is(noun, 'words') && text.is(noun - 1, 'hidden') && around(text, noun, 3, 'your');
+  const isPrompt = text.is(noun, 'promptWord') || isMessage;
   if (!isPrompt && !text.is(noun, 'instructions')) return 0;
+  // "Write a system prompt for a cooking bot" asks for a new one.
+  if (/^(?:an?|eine?n?|une?|una|uma|um|een)$/.test(text.words[noun - 2]?.text ?? '') && !around(text, noun, 3, 'your')) return 0;
   const isHidden = around(text, noun, 2, 'hidden');
   const isYours = around(text, noun, 3, 'your');
-  if (isPrompt) return isHidden ? 0.7 : isYours ? 0.6 : 0;
+  if (isPrompt) return isHidden || isMessage ? 0.7 : isYours ? 0.6 : 0;
   return isHidden && isYours ? 0.65 : isYours && around(text, noun, 2, 'earlier') ? 0.5 : 0;
 }
 

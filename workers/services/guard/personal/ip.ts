@@ -16,6 +16,8 @@ export const findIpAddresses: Detector = (text) => {
   for (const match of text.matchAll(V4)) {
     if (isIP(match[0]) !== 4 || /^(?:0|127|22[4-9]|2[34]\d|25[0-5])\./.test(match[0])) continue;
     const before = wordsBefore(text, match.index, 32);
+    // A network, not one address of it.
+    if (/^\/\d/.test(text.slice(match.index + match[0].length, match.index + match[0].length + 2))) continue;
     const after = text.slice(match.index + match[0].length, match.index + match[0].length + 16);
     if ((OTHER_NUMBER.test(before) || INSTALLED.test(after)) && !ADDRESS.test(before)) continue;
     hits.push({ kind: 'ip', start: match.index, end: match.index + match[0].length, score: 0.8, reason: 'IPv4 address' });

@@ -7,7 +7,7 @@ const CANDIDATE = /(?:\+ ?|\(\+?)?\d(?:[ .\-/()]{0,3}\d){5,17}/g;
 const WITH_TRUNK: readonly CountryCode[] = ['DE', 'GB', 'FR', 'NL', 'IT', 'AT', 'CH', 'BE', 'SE', 'IN', 'JP', 'FI', 'AU'];
 const WITHOUT_TRUNK: readonly CountryCode[] = ['US', 'ES', 'PL', 'PT', 'BR', 'IT', 'DK', 'NO', 'CZ', 'IN'];
 const CALLED =
-  /(?:^|[^a-z])(?:tel|telef\w*|telephon\w*|phon\w*|mob|mobil\w*|mobiel\w*|cell|cellular\w*|celular|fax|whatsapp|sms|text|call\w*|dial|ring|reach|handy\w*|rufnummer|durchwahl|ruf|rufen|anruf\w*|erreich\w*|ligne|portable|joindre|joignable|appel\w*|rappel\w*|movil|llam\w*|marc(?:a|ar|e)|chiam\w*|richiam\w*|numero di cell\w*|telemovel|ligue|ligar|liga|bel|bellen|gebeld|nummer|dzwon\w*|zadzwon\w*|komork\w*|kom|pod numer\w*|telefon\w*|puhelin|ring)(?![a-z])[^\d]*$/;
+  /(?:^|[^a-z])(?:tel|tlm|tlf|tfno|number|numero|telef\w*|telephon\w*|phon\w*|mob|mobil\w*|mobiel\w*|cell|cellular\w*|celular|fax|whatsapp|sms|text|call\w*|dial|ring|reach|handy\w*|rufnummer|durchwahl|ruf|rufen|anruf\w*|erreich\w*|ligne|portable|joindre|joignable|appel\w*|rappel\w*|movil|llam\w*|marc(?:a|ar|e)|chiam\w*|richiam\w*|numero di cell\w*|telemovel|ligue|ligar|liga|bel|bellen|gebeld|nummer|dzwon\w*|zadzwon\w*|komork\w*|kom|pod numer\w*|telefon\w*|puhelin|ring)(?![a-z])[^\d]*$/;
 const NORTH_AMERICAN = /^(?:\(\d{3}\) ?\d{3}[-. ]\d{4}|\d{3}-\d{3}-\d{4}|\d{3}\.\d{3}\.\d{4}|1-\d{3}-\d{3}-\d{4})$/;
 const BRAZILIAN = /^\(\d{2}\) ?9?\d{4}-\d{4}$/;
 const DATE = /^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?: |$)/;
@@ -28,7 +28,7 @@ export const findPhones: Detector = (text) => {
 function phoneAt(text: string, start: number, written: string): Hit | null {
   const isInternational = /^\(?\+|^00[1-9]/.test(written);
   const isCalled = CALLED.test(wordsBefore(text, start, 48));
-  if (!isInternational && (DATE.test(written) || (!isCalled && isReference(text, start)))) return null;
+  if (!isInternational && (DATE.test(written) || isReference(text, start))) return null;
   // What follows may be another number: the whole is tried first, then without its last groups.
   for (const end of endsOf(written, isInternational || isCalled)) {
     const number = written.slice(0, end);

@@ -1,17 +1,18 @@
 import type { Detector, Hit } from '../detector.ts';
 import { secretForms } from './secret-forms.ts';
 
-const PASSWORD_NAME = 'passw(?:or)?d|passphrase|pwd|passwort|kennwort|mot de passe|mdp|contraseña|contrasena|clave|senha|palavra-passe|wachtwoord|hasło|haslo|lösenord|пароль|密码|パスワード';
+const PASSWORD_NAME = 'passw(?:or)?d|passcode|pw|passphrase|pwd|passwort|kennwort|mot de passe|mdp|contraseña|contrasena|clave|senha|palavra-passe|wachtwoord|hasło|haslo|lösenord|пароль|密码|パスワード';
 const KEY_NAME = 'api[_ -]?key|secret(?:[_ -]?(?:access)?[_ -]?key)?|client[_-]?secret|access[_-]?key|auth[_-]?(?:key|token)|token|private[_-]?key|account[_-]?key|connection[_-]?string|bearer|credentials?';
 const SAYS = '["\'`]?(?:\\s{0,3}(?::=|=>|[:=：])|\\s{1,3}(?:is|ist|lautet|est|es|è|é|to|to jest)(?=\\s))';
 const ASSIGNED = new RegExp(`(${PASSWORD_NAME})${SAYS}\\s{0,3}["'\`]?([^\\s"'\`<>,;]{6,200})|(${KEY_NAME})(?:${SAYS}\\s{0,3}|(?<=bearer)\\s)["'\`]?(?:Bearer\\s|Basic\\s|token\\s)?([^\\s"'\`<>,;]{12,400})`, 'giu');
+const SPOKEN = /\b(?:secret|key|token)\s{1,2}([A-Za-z0-9+/=_-]{24,200})(?![A-Za-z0-9+/=_-])/gi;
 const IN_ADDRESS = /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@]{0,100}:([^\s/@]{3,200})@/gi;
 const KEY_BLOCK_BEGINS = /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
 const KEY_BLOCK_ENDS = /-----END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
 const PLACEHOLDER = /^(?:\$\{|\{\{|\$[A-Z(]|%[A-Z]|<|\*+|x{4,}|\.{3}|your|my_|example|changeme|change-me|placeholder|redacted|process\.env|os\.environ|env\.|null|undefined|none|true|false|string|\[)/i;
 
 /** Keys, tokens and passwords: by the sign of their maker, in an assignment, in an address, and blocks of private keys. */
-export const findSecrets: Detector = (text) => [...known(text), ...assigned(text), ...inAddresses(text), ...keyBlocks(text)];
+export const findSecrets: Detector = (text) => [...known(text), ...assigned(text), ...spoken(text), ...inAddresses(text), ...keyBlocks(text)];
 
 function known(text: string): Hit[] {
   const hits: Hit[] = [];
@@ -37,6 +38,15 @@ function assigned(text: string): Hit[] {
     hits.push({ kind: 'secret', start, end: start + value.length, score: isPassword ? 0.9 : 0.88, reason: isPassword ? 'Password' : 'Value of a key or token' });
   }
   return hits;
+}
+
+/** "secret je7MtG…": long, and mixed as no word and no path is. */
+function spoken(text: string): Hit[] {
+  return [...text.matchAll(SPOKEN)].flatMap((match) => {
+    const value = match[1] ?? '';
+    const end = match.index + match[0].length;
+    return /\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && entropy(value) >= 3.8 ? [{ kind: 'secret', start: end - value.length, end, score: 0.8, reason: 'Value of a key or token' }] : [];
+  });
 }
 
 function inAddresses(text: string): Hit[] {

@@ -10,7 +10,7 @@ export function plain(text: string): string {
 
 /** Names of numbers that look like personal ones and are none: orders, invoices, parcels, devices, books. */
 const REFERENCE =
-  'order|invoice|ticket|tracking|parcel|shipment|reference|ref|case|serial|imei|isbn|issn|ean|sku|batch|build|revision|customer|client|account' +
+  'p\\.? ?iva|partita iva|vat|tva|mwst|ust-?id\\w*|siret|siren|nip|regon|kvk|btw|cnpj|cif|steuernummer|police|policy|poliza|order|invoice|ticket|tracking|parcel|shipment|reference|ref|case|serial|imei|isbn|issn|ean|sku|batch|build|revision|customer|client|account' +
   '|bestell\\w*|auftrag\\w*|rechnung\\w*|sendung\\w*|kunden\\w*|serien\\w*|vorgang\\w*|aktenzeichen|artikel\\w*' +
   '|commande|facture|dossier|colis|suivi|reference|serie|pedido|factura|expediente|albaran|envio|referencia' +
   '|fattura|ordine|pratica|spedizione|matricola|encomenda|fatura|nota fiscal|processo|protocolo' +
