@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The parts of the set: one to tune the rules with, one that was written before them. */
-export type Part = 'tuning' | 'holdout' | 'fresh';
+export type Part = 'tuning' | 'holdout' | 'later';
 
 /** A labelled place of a text. */
 export interface Span {

@@ -5,7 +5,7 @@ import type { Part } from './examples.ts';
 /** `npm run bench:guardrails [-- --mistakes]`: how often the rules are right on the labelled set, each part by itself. */
 const guard = createGuardService();
 const showsMistakes = process.argv.includes('--mistakes');
-const PARTS: readonly Part[] = ['holdout', 'fresh', 'tuning'];
+const PARTS: readonly Part[] = ['holdout', 'later', 'tuning'];
 const only = PARTS.filter((part) => process.argv.includes(`--${part}`));
 
 for (const part of only.length > 0 ? only : PARTS) {
@@ -14,7 +14,7 @@ for (const part of only.length > 0 ? only : PARTS) {
 }
 
 function name(part: Part): string {
-  return { holdout: 'held out', fresh: 'written after the rules', tuning: 'tuned with' }[part];
+  return { holdout: 'held out', later: 'written after the rules', tuning: 'tuned with' }[part];
 }
 
 function print(title: string, scores: Scores, hasKinds: boolean): void {
