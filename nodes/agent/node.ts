@@ -3,6 +3,7 @@ import type { Json, JsonSchema } from '#graph/json';
 import { defineNode } from '#graph/node-type';
 import { agentToolSchema } from '#graph/tool';
 import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
+import { modelProblems } from '../model-problems.ts';
 import { chainOf, modelSetting, modelSummary, routeField, scriptSetting } from '../model-fields.ts';
 import { planTools } from './plan-tools.ts';
 import { agentInputs } from './request.ts';
@@ -50,8 +51,8 @@ export default defineNode({
     system: shape.system.meta({ title: 'Role', description: 'Who the agent is, what it is for, and which rules it keeps to.', control: 'prompt', placeholder: 'You help customers of a bookshop. Look orders up before you answer.' }),
     prompt: shape.prompt.meta({ title: 'Task', description: 'What to do now, with values from earlier nodes in {{ }}.', control: 'prompt', placeholder: '{{ input.message }}' }),
     context: jsonValue.optional().meta({ title: 'Context', description: 'Text or data to rest on. Kept apart from the task.', control: 'expression', placeholder: '{{ input.customer }}' }),
-    history: shape.history.meta({ title: 'History', description: 'What was said before: a list of { role, text }, such as {{ memory.messages }} or {{ input.history }}.', control: 'expression', placeholder: '{{ memory.messages }}', advanced: true }),
-    files: shape.files.meta({ title: 'Files', description: 'Images, recordings or documents that go with the task.', control: 'files', advanced: true }),
+    history: shape.history,
+    files: shape.files,
     values: z.record(z.string(), jsonValue).nullish().meta({
       title: 'Values for tools',
       description: 'What the tools may use without the model’s choosing it, such as the customer’s id: {{ values.customerId }} in the fields of a tool.',
@@ -62,8 +63,10 @@ export default defineNode({
   }),
   outputs: z.object({ out: jsonValue }),
   outputTypes: ({ config }) => ({ out: answerType(config.outputSchema === undefined ? undefined : asJsonSchema(config.outputSchema)) }),
-  problems: ({ config, inputTypes, surroundings, catalogue }) =>
-    toolProblems(config.tools, { ...(catalogue === undefined ? {} : { catalogue }), ...(surroundings === undefined ? {} : { surroundings }), valuesType: inputTypes['values'] ?? {} }),
+  problems: ({ config, inputs, inputTypes, surroundings, catalogue }) => [
+    ...modelProblems(chainOf(config.model), inputs),
+    ...toolProblems(config.tools, { ...(catalogue === undefined ? {} : { catalogue }), ...(surroundings === undefined ? {} : { surroundings }), valuesType: inputTypes['values'] ?? {} }),
+  ],
   callsWorkflows: ({ config }) => config.tools.flatMap((tool) => (tool.kind === 'workflow' ? [tool.workflowId] : [])),
   summary: ({ config }) => `${modelSummary(config.model)} · ${config.tools.length === 1 ? '1 tool' : `${config.tools.length} tools`}`,
   step: ({ config, bindings, timeoutMs, retry, catalogue }) => ({

@@ -7,7 +7,8 @@ import { PLAN_FORMAT, type Plan, type StepBody } from '#graph/plan';
 import { literal } from '../bindings.ts';
 import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
 import llm from '../llm/node.ts';
-import { modelSetting, modelSummary, scriptSetting } from '../model-fields.ts';
+import { modelProblems } from '../model-problems.ts';
+import { chainOf, modelSetting, modelSummary, scriptSetting } from '../model-fields.ts';
 
 const ITEM_FIELDS = ['system', 'prompt', 'context'] as const;
 
@@ -40,6 +41,7 @@ export default defineNode({
   perItem: { items: 'items', fields: [...ITEM_FIELDS] },
   outputs: z.object({ out: z.array(jsonValue) }),
   outputTypes: ({ config }) => ({ out: { type: 'array', items: resultType(config.outputSchema === undefined ? undefined : asJsonSchema(config.outputSchema), config.onItemError === 'collect') } }),
+  problems: ({ config, inputs }) => modelProblems(chainOf(config.model), inputs),
   summary: ({ config }) => `${modelSummary(config.model)} · ${config.concurrency} at the same time`,
   step: ({ config, bindings, id, name, timeoutMs, retry }) => ({
     kind: 'map',

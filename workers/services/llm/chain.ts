@@ -18,7 +18,7 @@ export interface ChainPlan {
   readonly escalation: Candidate | null;
 }
 
-const RATE_LIMIT_CODES: readonly string[] = ['MODEL_RATE_LIMITED', 'MODEL_OVERLOADED', 'MODEL_QUOTA_USED_UP'];
+const RATE_LIMIT_CODES: readonly string[] = ['MODEL_RATE_LIMITED', 'MODEL_CONNECTION_BUSY', 'MODEL_OVERLOADED', 'MODEL_QUOTA_USED_UP'];
 const POOR_ANSWER_CODES: readonly string[] = ['MODEL_OUTPUT_INVALID', 'MODEL_ANSWER_EMPTY', 'MODEL_OUTPUT_CUT', 'MODEL_TOOL_CALL_INVALID'];
 
 /** Decides who is asked before anybody is. */

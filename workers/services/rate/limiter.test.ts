@@ -100,7 +100,7 @@ describe('two limiters over one database', () => {
   it('keep a long call’s place beyond its lease', async () => {
     const [one, other] = limiters({ maxConcurrent: 1 }, { leaseMs: 150, maxWaitMs: 600 });
     const permit = await one!.acquire(request());
-    await expect(other!.acquire(request())).rejects.toMatchObject({ data: { code: 'MODEL_RATE_LIMITED', retryable: true, retryAfterMs: 5_000 } });
+    await expect(other!.acquire(request())).rejects.toMatchObject({ data: { code: 'MODEL_CONNECTION_BUSY', retryable: false, retryAfterMs: 5_000 } });
     permit.release();
     (await other!.acquire(request())).release();
   });
@@ -111,7 +111,7 @@ describe('a limiter', () => {
     const [limiter] = limiters({ requestsPerMinute: 1 });
     await limiter!.acquire(request());
     const failure = await limiter!.acquire(request()).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ data: { code: 'MODEL_RATE_LIMITED', retryable: true, message: expect.stringContaining('61 s') } });
+    expect(failure).toMatchObject({ data: { code: 'MODEL_CONNECTION_BUSY', retryable: false, message: expect.stringContaining('61 s') } });
     expect((failure as { data: { retryAfterMs: number } }).data.retryAfterMs).toBeGreaterThan(59_000);
     expect(await stores[0]!.rates.grants('openai')).toHaveLength(1);
   });

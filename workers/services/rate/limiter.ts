@@ -125,20 +125,18 @@ async function pause(ms: number, signal: AbortSignal, waiting?: Set<() => void>)
 
 function usedUp(provider: string, waitMs: number): NodeError {
   return new NodeError({
-    code: 'MODEL_RATE_LIMITED',
+    code: 'MODEL_CONNECTION_BUSY',
     message: `The rate limit of ${provider} in this installation is used up for the next ${Math.ceil(waitMs / 1_000)} s.`,
     hint: 'The call is tried again then. Raise the limit of the connection under Settings, or run fewer calls at the same time.',
-    retryable: true,
     retryAfterMs: Math.ceil(waitMs),
   });
 }
 
 function tooBusy(provider: string, limit: number): NodeError {
   return new NodeError({
-    code: 'MODEL_RATE_LIMITED',
+    code: 'MODEL_CONNECTION_BUSY',
     message: `${provider} is asked by ${limit} ${limit === 1 ? 'call' : 'calls'} at the same time already, as many as its connection allows.`,
     hint: 'The call is tried again soon. Raise “Calls at the same time” of the connection under Settings, or run fewer of them.',
-    retryable: true,
     retryAfterMs: 5_000,
   });
 }

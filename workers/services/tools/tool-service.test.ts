@@ -155,7 +155,7 @@ async function startMcp(): Promise<LocalMcp> {
 }
 
 function toolServer(): McpServer {
-  const server = new McpServer({ name: 'local' });
+  const server = new McpServer({ name: 'local', version: '1' });
   const text = (content: string) => ({ content: [{ type: 'text' as const, text: content }] });
   server.registerTool('add', { description: 'Adds two numbers.', inputSchema: { a: z.number(), b: z.number() } }, ({ a, b }) => ({ ...text(JSON.stringify({ sum: a + b })), structuredContent: { sum: a + b } }));
   server.registerTool('odd.name', { description: 'Has an odd name.', inputSchema: {} }, () => text('odd but fine'));

@@ -1,7 +1,7 @@
-import { ActivityCancellationType, scheduleActivity, scheduleLocalActivity } from '@temporalio/workflow';
+import { ActivityCancellationType, isCancellation, scheduleActivity, scheduleLocalActivity, sleep } from '@temporalio/workflow';
 import type { Budget, Retry, StepBody } from '#graph/plan';
 import type { NodeCall, NodeOutcome } from '../activities.ts';
-import { isWorkerLost, type StepUsage } from '../failures.ts';
+import { isWorkerLost, ownLimitWaitMs, type StepUsage } from '../failures.ts';
 import { carry, evaluate, isPending } from '../values.ts';
 import type { FiredPorts, RunContext, StepCall } from '../run-context.ts';
 
@@ -10,6 +10,9 @@ const HEARTBEAT_TIMEOUT = '5 seconds';
 
 /** How often a step is started anew because its worker was lost; these do not count as attempts of the node. */
 const MAX_LOST_WORKERS = 10;
+
+/** How often a step waits for its turn under the limits of a connection. */
+const MAX_WAITS = 1_000;
 
 /** Runs a node in an activity named after its type: safe reads as a local one, everything else as a regular one. */
 export async function call(step: StepCall<Extract<StepBody, { kind: 'call' }>>): Promise<FiredPorts> {
@@ -59,7 +62,7 @@ export function runActivity<T>({ activity, effect, id, summary, timeoutMs, retry
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
   if (effect === 'read') return scheduleLocalActivity<T>(activity, [call], options);
-  return overLostWorkers(id, (activityId) => scheduleActivity<T>(activity, [call], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT }));
+  return overWaits(id, (activityId) => scheduleActivity<T>(activity, [call], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT }));
 }
 
 /** What the run may still use, for the call's services. */
@@ -73,13 +76,20 @@ export function usageOf({ tokens, costUsd, model, calls, logs }: StepUsage): Ste
   return { tokens, costUsd, model, ...(calls === undefined ? {} : { calls }), ...(logs === undefined ? {} : { logs }) };
 }
 
-/** A worker that was lost with the step is not the node's failure: the step starts anew, under the same idempotency key. */
-async function overLostWorkers<T>(key: string, start: (activityId: string) => Promise<T>): Promise<T> {
-  for (let lost = 0; ; lost += 1) {
+/**
+ * Neither a worker that was lost with the step nor the turn that had not come yet under the limits of a connection is the node's
+ * failure, or one of its attempts: the step starts anew, under the same idempotency key.
+ */
+async function overWaits<T>(key: string, start: (activityId: string) => Promise<T>): Promise<T> {
+  let lost = 0;
+  for (let again = 0; ; again += 1) {
     try {
-      return await start(lost === 0 ? key : `${key}#${lost}`);
+      return await start(again === 0 ? key : `${key}#${again}`);
     } catch (error) {
-      if (!isWorkerLost(error) || lost >= MAX_LOST_WORKERS) throw error;
+      const waitMs = isCancellation(error) ? null : ownLimitWaitMs(error);
+      if (waitMs !== null && again < MAX_WAITS) await sleep(waitMs);
+      else if (isWorkerLost(error) && lost < MAX_LOST_WORKERS) lost += 1;
+      else throw error;
     }
   }
 }
