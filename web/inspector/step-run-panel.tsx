@@ -8,16 +8,18 @@ import { StepRunList } from './step-run/step-run-list.tsx';
 export interface StepRunPanelProps {
   readonly run: Run;
   readonly nodeId: string;
+  /** The key of the step run to begin with; by default the one that tells most. */
+  readonly firstShown?: string | null;
   /** Text that steps are writing now, by step key; by default the run's own. */
   readonly streams?: { readonly [stepKey: string]: string } | undefined;
 }
 
 /** Everything known of one node in one run: each of its step runs with what it did, gave, took and cost. */
-export function StepRunPanel({ run, nodeId, streams = run.streams }: StepRunPanelProps) {
+export function StepRunPanel({ run, nodeId, firstShown = null, streams = run.streams }: StepRunPanelProps) {
   const own = run.steps.filter((step) => step.nodeId === nodeId);
   const items = run.steps.filter((step) => isItemOf(step, nodeId));
   const steps = [...own, ...items];
-  const [chosenKey, setChosenKey] = useState<string | null>(null);
+  const [chosenKey, setChosenKey] = useState(firstShown);
   const chosen = steps.find((step) => stepKey(step) === chosenKey) ?? mostTelling(own);
   if (chosen === undefined) {
     const name = run.graph.nodes.find((node) => node.id === nodeId)?.name ?? 'This node';

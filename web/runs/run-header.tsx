@@ -39,7 +39,7 @@ export function RunHeader({ run, connection }: { readonly run: Run; readonly con
         <Fact name="Duration">{formatDuration(duration)}</Fact>
         {run.tokens > 0 && <Fact name="Tokens">{run.tokens.toLocaleString('en')}</Fact>}
         {run.tokens > 0 && <Fact name="Cost">{formatCost(run.costUsd)}</Fact>}
-        {run.parentRunId !== undefined && <Fact name="Called by"><Link href={`/runs/${encodeURIComponent(run.parentRunId)}`} className="text-accent hover:underline">run {run.parentRunId}</Link></Fact>}
+        {run.parentRunId !== undefined && <Fact name="Called by"><Link href={`/runs/${encodeURIComponent(run.parentRunId)}`} className="text-accent hover:underline">{run.parentRunId}</Link></Fact>}
         {run.models.length > 0 && <Fact name="Models"><span className="inline-flex gap-1"><Models models={run.models} /></span></Fact>}
       </dl>
     </header>

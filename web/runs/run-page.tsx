@@ -1,10 +1,12 @@
 import { X } from 'lucide-react';
 import { useCallback } from 'react';
 import { useSearchParams } from 'wouter';
-import type { Run } from '#graph/run';
+import type { Run, StepRun } from '#graph/run';
+import { stepKey } from '#graph/step-key';
 import { useReviews } from '../api/hooks.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { RunCanvas } from '../canvas/run-canvas.tsx';
+import { isItemOf } from '../canvas/run-view.ts';
 import { StepRunPanel } from '../inspector/step-run-panel.tsx';
 import { nodeTypeOf } from '../node-type-of.ts';
 import { ReviewCard } from '../reviews/review-card.tsx';
@@ -36,10 +38,18 @@ export function RunPage({ runId }: { readonly runId: string }) {
 function RunView({ run, live }: { readonly run: Run; readonly live: LiveRun }) {
   const [search, setSearch] = useSearchParams();
   const selected = run.graph.nodes.find((node) => node.name === search.get('node')) ?? null;
+  const selectedStep = search.get('step');
   const select = useCallback(
     (nodeId: string | null): void => {
       const name = run.graph.nodes.find((node) => node.id === nodeId)?.name;
       setSearch(name === undefined ? {} : { node: name }, { replace: true });
+    },
+    [run.graph, setSearch],
+  );
+  const selectStep = useCallback(
+    (step: StepRun): void => {
+      const name = run.graph.nodes.find((node) => node.id === step.nodeId || isItemOf(step, node.id))?.name;
+      setSearch(name === undefined ? {} : { node: name, step: stepKey(step) }, { replace: true });
     },
     [run.graph, setSearch],
   );
@@ -52,7 +62,7 @@ function RunView({ run, live }: { readonly run: Run; readonly live: LiveRun }) {
             <RunCanvas graph={run.graph} run={run} streams={live.streams} maps={live.maps} selectedNodeId={selected?.id ?? null} onSelectNode={select} />
           </section>
           <section aria-label="Time line" className="border-t border-border bg-surface py-2 lg:max-h-[42%] lg:min-h-24 lg:shrink-0 lg:overflow-y-auto">
-            <TimelineList run={run} selectedNodeId={selected?.id ?? null} onSelect={select} />
+            <TimelineList run={run} selectedNodeId={selected?.id ?? null} selectedStep={selectedStep} onSelect={selectStep} />
           </section>
         </div>
         <aside aria-label="Details" className="flex shrink-0 flex-col border-border bg-surface max-lg:border-t lg:w-96 lg:border-l">
@@ -67,7 +77,7 @@ function RunView({ run, live }: { readonly run: Run; readonly live: LiveRun }) {
                   <h2 className="min-w-0 flex-1 truncate font-medium">{selected.name}</h2>
                   <IconButton label="Back to the run" size="sm" onClick={() => select(null)}><X size={15} /></IconButton>
                 </div>
-                <StepRunPanel key={selected.id} run={run} nodeId={selected.id} streams={live.streams} />
+                <StepRunPanel key={`${selected.id} ${selectedStep ?? ''}`} run={run} nodeId={selected.id} firstShown={selectedStep} streams={live.streams} />
               </div>
             )}
           </div>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Run } from '#graph/run';
+import type { Run, StepRun } from '#graph/run';
 import { nodeTypeOf } from '../node-type-of.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { formatDuration } from '../canvas/run-view.ts';
@@ -25,11 +25,13 @@ const barColors: { readonly [status in Status]: string } = {
 export interface TimelineListProps {
   readonly run: Run;
   readonly selectedNodeId: string | null;
-  readonly onSelect: (nodeId: string) => void;
+  /** The key of one step run of that node; null for all of them. */
+  readonly selectedStep: string | null;
+  readonly onSelect: (step: StepRun) => void;
 }
 
-/** Every step run on a common time scale; choosing one shows its node. */
-export function TimelineList({ run, selectedNodeId, onSelect }: TimelineListProps) {
+/** Every step run on a common time scale; choosing one shows it. */
+export function TimelineList({ run, selectedNodeId, selectedStep, onSelect }: TimelineListProps) {
   const now = useNow(!hasEnded(run));
   const [shown, setShown] = useState(PAGE);
   const { rows } = layoutTimeline(run, now);
@@ -42,8 +44,8 @@ export function TimelineList({ run, selectedNodeId, onSelect }: TimelineListProp
           <li key={row.key}>
             <button
               type="button"
-              aria-pressed={row.step.nodeId === selectedNodeId}
-              onClick={() => onSelect(row.step.nodeId)}
+              aria-pressed={selectedStep === null ? row.step.nodeId === selectedNodeId : row.key === selectedStep}
+              onClick={() => onSelect(row.step)}
               className="grid w-full grid-cols-[minmax(0,11rem)_minmax(3rem,1fr)_4.5rem] md:grid-cols-[15rem_minmax(3rem,1fr)_4.5rem] items-center gap-3 px-4 py-1 text-left text-[13px] hover:bg-hover focus-visible:outline-offset-[-2px] aria-pressed:bg-accent-soft"
             >
               <span className={cn('flex min-w-0 items-center gap-2', row.bar === null && 'opacity-60')} style={{ paddingLeft: parentDepth(row) * 14 }}>

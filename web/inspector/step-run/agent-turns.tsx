@@ -10,11 +10,16 @@ import { SubstepRow } from './substep-row.tsx';
 /** With few turns all of them are open at first. */
 const FEW = 3;
 
+/** Of many turns the last ones are listed at first, so that the newest is in sight. */
+const LISTED = 10;
+
 /** What an agent did, turn by turn: the model's words, the tools it called, and what was put in short. */
 export function AgentTurns({ step, stream }: { readonly step: StepRun & { readonly substeps: NonNullable<StepRun['substeps']> }; readonly stream: string }) {
   const turns = turnsOf(step.substeps);
   // What a person opened or closed stays so; the rest follows what is going on.
   const [chosen, setChosen] = useState<ReadonlyMap<number, boolean>>(new Map());
+  const [areAllListed, setAllListed] = useState(false);
+  const hidden = areAllListed || turns.length <= LISTED + 1 ? 0 : turns.length - LISTED;
   const tools = step.substeps.filter(({ kind }) => kind === 'tool').length;
   const isOpen = (turn: AgentTurn): boolean => chosen.get(turn.number) ?? (turns.length <= FEW || turn === turns.at(-1) || turn.status === 'failed' || turn.status === 'waiting');
   const areAllOpen = turns.every(isOpen);
@@ -30,10 +35,15 @@ export function AgentTurns({ step, stream }: { readonly step: StepRun & { readon
           </button>
         ) : null}
       </div>
-      <ol className="flex flex-col">
-        {turns.map((turn) => (
+      {hidden === 0 ? null : (
+        <button type="button" className="py-1 pl-[21px] text-xs text-accent hover:underline" onClick={() => setAllListed(true)}>
+          Show {hidden} earlier turns
+        </button>
+      )}
+      <ol className="flex flex-col" start={hidden + 1}>
+        {turns.slice(hidden).map((turn) => (
           <li key={turn.number}>
-            <Disclosure isOpen={isOpen(turn)} onToggle={() => setChosen(new Map([...chosen, [turn.number, !isOpen(turn)]]))} className="-ml-1 px-1 py-1" summary={<TurnSummary turn={turn} isFolded={!isOpen(turn)} />}>
+            <Disclosure isOpen={isOpen(turn)} onToggle={() => setChosen(new Map([...chosen, [turn.number, !isOpen(turn)]]))} className="py-1" summary={<TurnSummary turn={turn} isFolded={!isOpen(turn)} />}>
               <ol className="mb-2 ml-[9px] flex flex-col gap-2 border-l border-border pt-1 pb-1 pl-4">
                 {turn.substeps.map((substep) => (
                   <SubstepRow key={substep.id} substep={substep} stream={substep.kind === 'model' && substep.status === 'running' ? stream : ''} />

@@ -7,12 +7,18 @@ import { Badge } from '../../ui/badge.tsx';
 import { cn } from '../../ui/cn.ts';
 import { Disclosure } from './disclosure.tsx';
 
-/** More calls than this are folded at first: an agent makes many, and its turns tell of them already. */
+/** More calls than this are folded at first. */
 const FEW = 4;
 
+export interface ModelCallsProps {
+  readonly calls: readonly ModelCallRecord[];
+  /** Something else tells of them already. */
+  readonly isFolded?: boolean;
+}
+
 /** Which models were asked, why, and what came of it: one line for a plain call, else a list. */
-export function ModelCalls({ calls }: { readonly calls: readonly ModelCallRecord[] }) {
-  const [isOpen, setOpen] = useState(calls.length <= FEW);
+export function ModelCalls({ calls, isFolded = false }: ModelCallsProps) {
+  const [isOpen, setOpen] = useState(!isFolded && calls.length <= FEW);
   const [only] = calls;
   if (only === undefined) return null;
   if (calls.length === 1 && only.outcome === 'answered' && only.because === 'first') {
@@ -30,7 +36,7 @@ export function ModelCalls({ calls }: { readonly calls: readonly ModelCallRecord
       <Disclosure
         isOpen={isOpen}
         onToggle={() => setOpen(!isOpen)}
-        className="-ml-1 px-1 py-0.5"
+        className="py-0.5"
         summary={
           <>
             <h3 className="font-medium">Model calls</h3>
@@ -45,7 +51,7 @@ export function ModelCalls({ calls }: { readonly calls: readonly ModelCallRecord
           </>
         }
       >
-        <ol className="mt-1.5 divide-y divide-border overflow-hidden rounded-lg border border-border">
+        <ol className="mt-1.5 max-h-80 divide-y divide-border overflow-y-auto rounded-lg border border-border">
           {calls.map((call, index) => (
             // Calls have no identity but their place.
             <CallRow key={index} call={call} />

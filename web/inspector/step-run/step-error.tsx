@@ -20,7 +20,7 @@ export function StepError({ error }: { readonly error: NonNullable<StepRun['erro
         {error.code}
         {error.retryable ? ' · may go away by itself' : ''}
       </div>
-      {error.details === undefined ? null : <JsonView value={error.details} openDepth={1} className="mt-2" />}
+      {error.details === undefined ? null : <JsonView value={error.details} openDepth={0} className="mt-2" />}
     </div>
   );
 }

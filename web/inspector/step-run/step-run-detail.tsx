@@ -35,7 +35,7 @@ export function StepRunDetail({ step, stream }: StepRunDetailProps) {
           <StreamBox text={stream} />
         </section>
       )}
-      <ModelCalls calls={calls} />
+      <ModelCalls calls={calls} isFolded={substeps !== undefined} />
       {logs.length === 0 ? null : <ConsoleLines logs={logs} />}
       <ValueSection title="Input" value={isEmpty(step.resolved) ? step.input : step.resolved} note={isEmpty(step.resolved) ? 'What came in along the edge.' : 'The fields with their expressions filled in.'} />
       {step.status === 'finished' || !isEmpty(step.output) ? <ValueSection title="Output" value={step.output} note={step.port === null ? '' : `Left by ${step.port}.`} /> : null}

@@ -28,7 +28,7 @@ function ModelRow({ substep, stream }: { readonly substep: Substep; readonly str
   const isPlain = substep.calls === undefined || (substep.calls.length <= 1 && substep.calls[0]?.outcome !== 'failed');
   return (
     <OnLine icon={Sparkles} color="text-ai">
-      <Measures title={substep.status === 'running' ? 'Thinking…' : 'Model'} substep={substep} />
+      <Measures title={substep.status === 'running' ? (stream === '' ? 'Thinking…' : 'Writing…') : modelOf(substep)} substep={substep} />
       {substep.status === 'running' && stream !== '' ? <div className="mt-1"><StreamBox text={stream} /></div> : null}
       {text === '' ? null : <ModelText text={text} className="mt-0.5" />}
       {data === undefined ? null : <JsonView value={data} openDepth={2} className="mt-1.5" />}
@@ -57,10 +57,13 @@ function droppedWords(input: Substep['input']): string {
   return typeof messages === 'number' && typeof tokens === 'number' ? `${messages} messages, about ${tokens.toLocaleString('en')} tokens, gave way to this summary.` : '';
 }
 
+function modelOf({ model }: Substep): string {
+  return model === null ? 'Model' : isOfflineModel(model) ? 'Offline model' : model;
+}
+
 function Measures({ title, substep }: { readonly title: string; readonly substep: Substep }) {
   const took = elapsedMs(substep.startedAt, substep.finishedAt);
   const saved = totalsOf(substep.calls ?? []).saved;
-  const model = substep.model === null ? '' : isOfflineModel(substep.model) ? 'offline model' : substep.model;
   const parts = [
     substep.tokens > 0 ? `${substep.tokens.toLocaleString('en')} tokens` : '',
     substep.costUsd > 0 ? formatCost(substep.costUsd) : '',
@@ -69,8 +72,7 @@ function Measures({ title, substep }: { readonly title: string; readonly substep
   ].filter(Boolean);
   return (
     <div className="flex flex-wrap items-center gap-x-2 text-xs leading-[18px] text-muted tabular-nums">
-      <span className="font-medium text-text">{title}</span>
-      {model === '' ? null : <span className="min-w-0 truncate">{model}</span>}
+      <span className="min-w-0 truncate font-medium text-text" title={title}>{title}</span>
       {saved === null ? null : <CachedBadge saved={saved} />}
       <span className="ml-auto">{parts.join(' · ')}</span>
     </div>

@@ -6,6 +6,7 @@ import type { Substep } from '#graph/run';
 import { elapsedMs, formatCost, formatDuration } from '../../canvas/run-view.ts';
 import { useNow } from '../../runs/use-now.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { cn } from '../../ui/cn.ts';
 import { StatusIcon } from '../../ui/status-badge.tsx';
 import { Disclosure } from './disclosure.tsx';
 import { OnLine } from './on-line.tsx';
@@ -16,7 +17,7 @@ import { ValueSection } from './value-section.tsx';
 export function ToolCallRow({ substep }: { readonly substep: Substep }) {
   const { status, error, reviewId, childRunId } = substep;
   const [chosen, setChosen] = useState<boolean | null>(null);
-  const isOpen = chosen ?? (status === 'failed' || status === 'waiting');
+  const isOpen = chosen ?? status === 'waiting';
   const isLive = status === 'running' || status === 'waiting';
   const now = useNow(isLive);
   const took = isLive && substep.startedAt !== null ? Math.max(0, now - Date.parse(substep.startedAt)) : elapsedMs(substep.startedAt, substep.finishedAt);
@@ -26,11 +27,11 @@ export function ToolCallRow({ substep }: { readonly substep: Substep }) {
       <Disclosure
         isOpen={isOpen}
         onToggle={() => setChosen(!isOpen)}
-        className="-mt-0.5 -ml-1 px-1 py-0.5"
+        className="-mt-0.5 py-0.5"
         summary={
           <>
             <span className="shrink-0 font-mono text-[12.5px] font-medium">{substep.name}</span>
-            <span className="min-w-0 flex-1 truncate text-xs text-muted">{isOpen ? '' : argumentsInShort(substep.input)}</span>
+            <span className={cn('min-w-0 flex-1 truncate text-xs', error === null ? 'text-muted' : 'text-danger')}>{isOpen ? '' : (error?.message ?? argumentsInShort(substep.input))}</span>
             {reviewId !== undefined && status !== 'waiting' && error?.code !== 'TOOL_REJECTED' ? <UserCheck role="img" aria-label="Approved by a person" size={13} className="shrink-0 text-human" /> : null}
             <StatusIcon status={status} />
             <span className="shrink-0 text-xs text-muted tabular-nums">{took === null ? '' : formatDuration(took)}</span>
