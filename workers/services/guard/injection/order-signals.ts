@@ -21,26 +21,25 @@ function overriding(text: GroupedWords, verb: number): Signal | null {
   const object = isBehind ? behind : ahead;
   if (object === -1) return overridingAll(text, verb, isStrong);
   const [from, to] = object > verb ? [verb + 1, object + 4] : [object - 4, verb];
-  const isEarlier = within(text, from, to, verb, 'earlier');
+  const isEarlier = within(text, from, to, verb, 'earlier') || within(text, object, object + 6, verb, 'told');
   const isYours = within(text, from, to, verb, 'your') || within(text, from, to, verb, 'hidden', 'systemPrompt');
   const isAll = within(text, from, to, verb, 'all');
   if (!isEarlier && !isYours && !isAll) return text.is(object, 'instructions', 'rules') && isStrong ? signal(text, 'override', verb, object, 0.4, 'Asks to drop rules or instructions') : null;
   // What a person wrote before is "my instructions"; those of the model are "your instructions".
   const isMine = !isYours && within(text, from, to, verb, 'mine');
   const base = text.is(object, 'instructions', 'systemPrompt') ? (isEarlier || isYours ? 0.8 : 0.65) : isYours || (isEarlier && isStrong) ? 0.7 : 0.5;
-  const score = base * (isStrong ? 1 : isYours ? 0.85 : 0.7) * (isMine ? 0.4 : 1) * (isReported(text, verb) ? 0.3 : 1);
+  const score = base * (isStrong ? 1 : isYours ? 0.9 : 0.7) * (isMine ? 0.4 : 1) * (isReported(text, verb) ? 0.3 : 1);
   return signal(text, 'override', Math.min(verb, object), Math.max(verb, object), score, 'Asks to drop earlier instructions');
 }
 
 function overridingAll(text: GroupedWords, verb: number, isStrong: boolean): Signal | null {
   const all = text.find(verb + 1, verb + 3, 'all');
   const told = all === -1 ? -1 : text.find(all + 1, all + 8, 'told', 'earlier');
-  // "Everything before Christmas" is no text that a model was given.
-  const isTime = text.words[told]?.text === 'before' && !text.is(told, 'told') && sameSentence(text, told, told + 1);
+  const isTime = told !== -1 && !pointsAtText(text, told);
   const asked = text.find(verb + 1, verb + 6, 'user');
   // "Ignore what the user asked."
   if (isStrong && asked !== -1 && text.find(verb + 1, verb + 3, 'what') !== -1) return signal(text, 'override', verb, asked, 0.65, 'Asks to drop what the user asked for');
-  if (isStrong && told !== -1 && !isTime && !within(text, all, told, verb, 'mine')) return signal(text, 'override', verb, told, 0.65 * (isReported(text, verb) ? 0.3 : 1), 'Asks to forget everything before');
+  if (isStrong && told !== -1 && !isTime && !within(text, all, told, verb, 'mine') && text.words[told - 1]?.text !== 'i') return signal(text, 'override', verb, told, 0.65 * (isReported(text, verb) ? 0.3 : 1), 'Asks to forget everything before');
   const above = text.find(verb + 1, verb + 4, 'earlier');
   // "Ignore the above and …"; before a noun, as in "the previous mail", it says nothing.
   const next = text.words[above + 1]?.text ?? '';
@@ -48,14 +47,23 @@ function overridingAll(text: GroupedWords, verb: number, isStrong: boolean): Sig
   return isStrong && isNoun ? signal(text, 'override', verb, above, 0.45, 'Asks to ignore what stands above') : null;
 }
 
+/** "Everything before Christmas" is no text that a model was given; "everything before this line" is. */
+function pointsAtText(text: GroupedWords, index: number): boolean {
+  if (text.words[index]?.text !== 'before' || !sameSentence(text, index, index + 1)) return true;
+  return /^(?:this|these|that|it|me|and|now)$/.test(text.words[index + 1]?.text ?? '');
+}
+
 /** "You don't have to follow your instructions", "ne tiens pas compte des consignes précédentes". */
 function disobeying(text: GroupedWords, not: number): Signal | null {
-  if (!text.is(not, 'not')) return null;
+  if (!text.is(not, 'not', 'stop')) return null;
   const verb = text.find(not + 1, not + 5, 'follow');
-  const noun = verb === -1 || !sameSentence(text, not, verb) ? -1 : text.find(verb + 1, verb + 7, 'instructions', 'rules');
+  if (verb === -1 || !sameSentence(text, not, verb)) return null;
+  const message = text.find(verb + 1, verb + 5, 'words');
+  const isSystemMessage = message !== -1 && before(text, message, 1, 'hidden') !== -1;
+  const noun = isSystemMessage ? message : text.find(verb + 1, verb + 7, 'instructions', 'rules', 'systemPrompt');
   if (noun === -1 || !sameSentence(text, verb, noun) || isReported(text, verb)) return null;
-  const isYours = within(text, verb, noun + 3, verb, 'your') || before(text, not, 2, 'youAre') !== -1;
-  if (!isYours && !within(text, verb, noun + 3, verb, 'earlier')) return null;
+  const isYours = isSystemMessage || within(text, verb, noun + 3, verb, 'your') || before(text, not, 2, 'youAre') !== -1;
+  if (!isYours && !within(text, verb, noun + 6, verb, 'earlier', 'told')) return null;
   return signal(text, 'override', not, noun, isYours ? 0.65 : 0.5, 'Asks not to follow instructions');
 }
 
@@ -65,7 +73,8 @@ function voiding(text: GroupedWords, noun: number): Signal | null {
   const end = text.find(noun + 1, noun + 6, 'void');
   if (end === -1 || !sameSentence(text, noun, end)) return null;
   const isOfModel = within(text, noun - 3, end, noun, 'your', 'safety', 'hidden', 'earlier');
-  return isOfModel ? signal(text, 'override', noun, end, 0.5, 'Says that rules no longer hold') : null;
+  const isSure = isOfModel && before(text, noun, 3, 'your') !== -1 && before(text, noun, 3, 'earlier', 'safety', 'hidden') !== -1;
+  return isOfModel ? signal(text, 'override', noun, end, isSure ? 0.65 : 0.5, 'Says that rules no longer hold') : null;
 }
 
 /** "Print your system prompt", "repeat the words above". */
@@ -75,9 +84,16 @@ function revealing(text: GroupedWords, verb: number): Signal | null {
   for (let noun = verb + 1; noun < Math.min(end, text.words.length) && sameSentence(text, verb, noun); noun++) {
     const score = text.is(noun, 'systemPrompt') ? 0.75 : promptScore(text, noun);
     if (score > 0) return signal(text, 'exfiltration', verb, noun, score * (isReported(text, verb) ? 0.3 : 1), 'Asks for the system prompt or hidden instructions');
-    if (text.is(noun, 'words') && noun - verb < 5 && text.find(noun + 1, noun + 3, 'earlier') !== -1 && sameSentence(text, noun, noun + 1)) return signal(text, 'exfiltration', verb, noun + 1, 0.6, 'Asks to repeat what stands above');
+    if (text.is(noun, 'words') && noun - verb < 5 && sameSentence(text, noun, noun + 1) && pointsAbove(text, noun)) return signal(text, 'exfiltration', verb, noun + 1, 0.6, 'Asks to repeat what stands above');
   }
   return null;
+}
+
+function pointsAbove(text: GroupedWords, noun: number): boolean {
+  const earlier = text.find(noun + 1, noun + 3, 'earlier');
+  const context = text.find(noun + 1, noun + 4, 'loot');
+  const further = text.words[noun + 2]?.text === 'your' || text.words[context]?.text === 'conversation' ? text.find(noun + 1, noun + 8, 'earlier') : -1;
+  return [earlier, further].some((index) => index !== -1 && pointsAtText(text, index));
 }
 
 /** "What were your initial instructions?" */
@@ -90,14 +106,17 @@ function asking(text: GroupedWords, question: number): Signal | null {
 }
 
 function promptScore(text: GroupedWords, noun: number): number {
-  const isMessage = text.is(noun, 'words') && text.is(noun - 1, 'hidden') && around(text, noun, 3, 'your');
+  const isMessage = text.is(noun, 'words') && around(text, noun, 2, 'hidden') && around(text, noun, 3, 'your');
   const isPrompt = text.is(noun, 'promptWord') || isMessage;
-  if (!isPrompt && !text.is(noun, 'instructions')) return 0;
+  if (!isPrompt && !text.is(noun, 'instructions') && !(text.is(noun, 'rules') && text.is(noun - 1, 'hidden'))) return 0;
   // "Write a system prompt for a cooking bot" asks for a new one.
   if (/^(?:an?|eine?n?|une?|una|uma|um|een)$/.test(text.words[noun - 2]?.text ?? '') && !around(text, noun, 3, 'your')) return 0;
   const isHidden = around(text, noun, 2, 'hidden');
   const isYours = around(text, noun, 3, 'your');
   if (isPrompt) return isHidden || isMessage ? 0.7 : isYours ? 0.6 : 0;
+  if (around(text, noun, 3, 'mine')) return 0;
+  const isGiven = text.is(noun, 'instructions') && within(text, noun + 1, noun + 5, noun, 'told') && within(text, noun + 1, noun + 5, noun, 'youAre', 'your');
+  if (isGiven || (isYours && text.is(noun, 'instructions') && around(text, noun, 4, 'verbatim'))) return 0.6;
   return isHidden && isYours ? 0.65 : isYours && around(text, noun, 2, 'earlier') ? 0.5 : 0;
 }
 
