@@ -149,7 +149,7 @@ export function FieldEditor(props: FieldEditorProps) {
       </div>
     );
   }
-  if (field.widget === 'key-value' || field.widget === 'fields' || field.widget === 'model' || field.widget === 'connection' || field.widget === 'json-schema') return <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions />;
+  if (field.widget === 'key-value' || field.widget === 'fields' || field.widget === 'model' || field.widget === 'messages' || field.widget === 'workflow' || field.widget === 'connection' || field.widget === 'json-schema') return <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions />;
   return <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} placeholder={field.placeholder} isMultiline={field.widget !== 'text'} />;
 }
 

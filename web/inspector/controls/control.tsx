@@ -11,7 +11,9 @@ import { DurationControl } from './duration-control.tsx';
 import { FieldsTable } from './fields-table.tsx';
 import { JsonSchemaEditor } from './json-schema-editor.tsx';
 import { KeyValueTable } from './key-value-table.tsx';
+import { MessagesControl } from './messages/messages-control.tsx';
 import { ModelPicker } from './model/model-picker.tsx';
+import { WorkflowPicker } from './workflow/workflow-picker.tsx';
 
 export interface ControlProps {
   readonly field: FormField;
@@ -55,6 +57,10 @@ export function Control(props: ControlProps) {
       return <ModelPicker id={id} value={value} onChange={onChange} />;
     case 'connection':
       return <ConnectionPicker id={id} value={typeof value === 'string' ? value : ''} onChange={onChange} />;
+    case 'messages':
+      return <MessagesControl {...props} />;
+    case 'workflow':
+      return <WorkflowPicker id={id} label={field.title} value={typeof value === 'string' ? value : ''} onChange={onChange} />;
     case 'key-value':
       return <KeyValueTable {...props} />;
     case 'fields':
