@@ -16,6 +16,10 @@ export class Api {
     return workflowSchema.parse(await this.#call('POST', '/api/workflows', { name, graph }));
   }
 
+  async importTemplate(id: string): Promise<Workflow> {
+    return workflowSchema.parse(await this.#call('POST', `/api/templates/${id}/import`, {}));
+  }
+
   async workflow(id: string): Promise<Workflow> {
     return workflowSchema.parse(await this.#call('GET', `/api/workflows/${id}`));
   }
