@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { graphSchema } from './graph.ts';
 import { runSchema, runStatusSchema, runSummarySchema } from './run.ts';
 import type { Json } from './json.ts';
+import { agentToolSchema } from './tool.ts';
 
 /**
  * The resources of the HTTP API, described once: the server validates and documents with them, the web and the tests
@@ -216,7 +217,23 @@ export const settingsSchema = z.object({
   providers: z.array(z.object({ id: z.string(), title: z.string(), ready: z.boolean(), models: z.array(z.string()) })),
   offlineModel: z.boolean(),
   hookBaseUrl: z.string(),
+  /** Names of the MCP commands that the operator has listed. */
+  mcpCommands: z.array(z.string()),
 });
+
+/** Calls a tool of an agent once, outside of any run. */
+export const toolTestBody = z.object({
+  tool: agentToolSchema,
+  arguments: json.default({}),
+  values: z.record(z.string(), json).default({}),
+  workflowId: z.string().default('test'),
+});
+
+/** What came of it: a failure of the tool is an answer too. */
+export const toolTestSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), result: json, durationMs: z.number() }),
+  z.object({ ok: z.literal(false), error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }), durationMs: z.number() }),
+]);
 
 /** A page of a list; `nextCursor` is null on the last one. */
 export function listOf<T extends z.ZodType>(item: T) {
@@ -243,6 +260,7 @@ export type Template = z.output<typeof templateSchema>;
 export type NodeTypeInfo = z.output<typeof nodeTypeInfoSchema>;
 export type Connection = z.output<typeof connectionSchema>;
 export type Settings = z.output<typeof settingsSchema>;
+export type ToolTest = z.output<typeof toolTestSchema>;
 export type CachedAnswers = z.output<typeof cachedAnswersSchema>;
 export type ModelDetails = z.output<typeof modelDetailsSchema>;
 export type ModelEntry = z.output<typeof modelInfoSchema>;

@@ -81,7 +81,7 @@ describe('the API', () => {
   });
 
   it('tells what the installation can do', async () => {
-    expect(await test.json('GET', '/api/settings')).toEqual({ version: expect.any(String), providers: [], offlineModel: true, hookBaseUrl: 'http://localhost:3000/hooks' });
+    expect(await test.json('GET', '/api/settings')).toEqual({ version: expect.any(String), providers: [], offlineModel: true, hookBaseUrl: 'http://localhost:3000/hooks', mcpCommands: [] });
   });
 });
 

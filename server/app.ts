@@ -25,6 +25,7 @@ import { memoryRoutes } from './routes/memory.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
 import { settingRoutes } from './routes/settings.ts';
+import { type DesignTools, toolRoutes } from './routes/tools.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { createRunStreams } from './runs/run-streams.ts';
 import { staticFiles } from './static-files.ts';
@@ -41,6 +42,8 @@ export interface AppDependencies {
   readonly providers: () => Promise<Settings['providers']>;
   /** The registry of models. */
   readonly models: () => Promise<readonly ModelEntry[]>;
+  /** Tools of agents, found and tried while a workflow is drawn. */
+  readonly tools: DesignTools;
   readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts' | 'apiKey' | 'maxWaitingCalls' | 'maxQueuedCalls' | 'hookTimeoutMs'>;
   /** Opens this installation in a browser; see `readAccessToken`. */
   readonly accessToken: string;
@@ -84,6 +87,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   connectionRoutes(api, shared);
   memoryRoutes(api, shared);
   modelRoutes(api, shared);
+  toolRoutes(api, shared);
   settingRoutes(api, shared);
   let document: object | null = null;
   api.on({ method: 'get', path: '/api/openapi.json', tag: 'settings', summary: 'This document', answers: { 200: { description: 'OpenAPI 3.1', schema: 'application/json' } } }, async () => (document ??= openApiDocument(api.endpoints, shared.version)));

@@ -9,6 +9,7 @@ import { catalogue } from '#nodes/index';
 import { createEventRelay } from '#store/event-relay';
 import { openStore, type Store } from '#store/store';
 import { loadTemplates } from '#templates/load';
+import { testTool } from '#workers/services/tools/test-tool';
 import { createWorker } from '#workers/worker';
 import { createApp } from './app.ts';
 import { readAccessToken } from './auth/access-token.ts';
@@ -88,6 +89,7 @@ async function startServer(parts: { store: Store; connection: NativeConnection; 
     templates: () => templates,
     providers: async () => (await services.llm.providers()).map((provider) => ({ ...provider, models: [...provider.models] })),
     models: async () => services.registry.list(await services.llm.providers()),
+    tools: { commands: services.tools.commands, discover: (source, signal) => services.tools.discover(source, signal), test: (request, signal) => testTool(services, request, signal) },
     config,
     accessToken: readAccessToken(config.dataDir),
     log,

@@ -12,6 +12,7 @@ interface SettingDependencies {
   readonly port: number;
   readonly providers: () => Promise<Settings['providers']>;
   readonly baseUrl: (requestUrl: string) => string;
+  readonly tools: { readonly commands: readonly string[] };
 }
 
 const apiKeySchema = z.object({ id: z.string(), name: z.string(), prefix: z.string(), createdAt: z.string(), lastUsedAt: z.string().nullable() });
@@ -19,12 +20,12 @@ const newApiKeySchema = apiKeySchema.extend({ key: z.string() });
 const apiKeyBody = z.object({ name: z.string().trim().min(1).max(120) });
 
 /** What this installation can do, keys for programs, and the way out. */
-export function settingRoutes(api: Api, { store, version, port, providers, baseUrl }: SettingDependencies): void {
+export function settingRoutes(api: Api, { store, version, port, providers, baseUrl, tools }: SettingDependencies): void {
   const tag = 'settings';
 
   api.on({ method: 'get', path: '/api/settings', tag, summary: 'What this installation can do', answers: { 200: { description: 'The settings', schema: settingsSchema } } }, async ({ c }) => {
     const known = await providers();
-    return { version, providers: known, offlineModel: !known.some((provider) => provider.ready), hookBaseUrl: `${baseUrl(c.req.url)}/hooks` };
+    return { version, providers: known, offlineModel: !known.some((provider) => provider.ready), hookBaseUrl: `${baseUrl(c.req.url)}/hooks`, mcpCommands: [...tools.commands] };
   });
 
   api.on({ method: 'get', path: '/api/api-keys', tag, summary: 'Keys for programs', answers: { 200: { description: 'All of them, without the keys themselves', schema: listOf(apiKeySchema) } } }, async () => ({

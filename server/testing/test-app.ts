@@ -47,6 +47,7 @@ export async function createTestApp(change: Partial<Omit<AppDependencies, 'confi
     templates: async () => [template],
     providers: async () => [],
     models: () => createModelRegistry({ stored: store.models }).list([]),
+    tools: { commands: [], discover: async () => [], test: async () => ({ ok: true, result: null, durationMs: 0 }) },
     accessToken: ACCESS_TOKEN,
     log: pino({ level: 'silent' }),
     webDir: null,

@@ -63,7 +63,7 @@ function stepTimeout(timeoutMs: number): NodeErrorData {
 }
 
 /** Node code throws `NodeError`; a schema that refuses is the drawer's mistake; anything else is a crash of the node. */
-function toNodeErrorData(error: unknown): NodeErrorData {
+export function toNodeErrorData(error: unknown): NodeErrorData {
   if (isNodeError(error)) return error.data;
   if (error instanceof z.ZodError) {
     const issue = error.issues[0];
