@@ -20,6 +20,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'scripts/': [],
   'test/': ['graph/', 'nodes/', 'templates/', 'workers/testing/', 'scripts/'],
   'bench/': ['graph/', 'scripts/', 'test/stack/'],
+  // It measures the rules themselves.
+  'bench/guardrails/': ['graph/', 'workers/services/guard/'],
   // It measures the services themselves.
   'bench/cache': ['bench/cache/', 'graph/', 'store/', 'workers/services/', 'workers/activities/', 'test/stack/'],
 };

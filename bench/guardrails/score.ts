@@ -47,12 +47,12 @@ export async function scorePersonal(guard: GuardService, part: Part): Promise<Sc
 }
 
 /** Injection: a text counts as a whole. */
-export async function scoreInjection(guard: GuardService, part: Part): Promise<Scores> {
+export async function scoreInjection(guard: GuardService, part: Part, threshold = INJECTION_THRESHOLD): Promise<Scores> {
   const tally = createTally();
   const examples = injectionExamples(part);
   for (const { id, language, text, isInjection } of examples) {
     const { score } = await guard.findInjection({ text });
-    const isFound = score >= INJECTION_THRESHOLD;
+    const isFound = score >= threshold;
     if (isFound || isInjection) tally.add(isFound && isInjection ? 'hits' : isFound ? 'false' : 'missed', 'injection', language);
     if (isFound !== isInjection) tally.mistake(id, `${isFound ? 'wrongly taken for injection' : 'missed'} (${score}): ${text}`);
   }
