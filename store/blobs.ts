@@ -1,8 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { StoreDatabase } from './database.ts';
+import { writeDurably } from './durable-file.ts';
 import { blobs } from './schema.ts';
 
 /** JSON texts longer than this lie in files: large rows make SQLite's log and page cache slow. */
@@ -38,18 +39,4 @@ export function blobTable(database: StoreDatabase, folder: string) {
       return row.json ?? (await readFile(fileOf(hash), 'utf8'));
     },
   };
-}
-
-/** Writes a file so that it is whole or not there. */
-async function writeDurably(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${randomUUID()}`;
-  const file = await open(temporary, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
 }

@@ -54,6 +54,8 @@ export const versions = sqliteTable(
 export const hooks = sqliteTable('hooks', {
   workflowId: text('workflow_id').primaryKey().references(() => workflows.id, { onDelete: 'cascade' }),
   slug: text('slug').unique(),
+  /** The address of the chat page, likewise that of the live version. */
+  chatSlug: text('chat_slug').unique(),
   sealedKey: text('sealed_key').notNull(),
   createdAt: text('created_at').notNull(),
 });
@@ -268,4 +270,50 @@ export const memoryFacts = sqliteTable(
     updatedAt: text('updated_at').notNull(),
   },
   (table) => [uniqueIndex('memory_fact_key').on(table.space, table.subject, table.key), index('memory_facts_by_change').on(table.updatedAt, table.id), index('memory_facts_of_owner').on(table.ownerId)],
+);
+
+/** Bytes by their SHA-256: images, recordings, documents. The content itself lies in a file of the data folder. */
+export const files = sqliteTable('files', {
+  hash: text('hash').primaryKey(),
+  mediaType: text('media_type').notNull(),
+  bytes: integer('bytes').notNull(),
+  createdAt: text('created_at').notNull(),
+});
+
+/** Conversations on chat pages. The id is the only thing that opens one, so it can not be guessed. */
+export const chatSessions = sqliteTable(
+  'chat_sessions',
+  {
+    id: text('id').primaryKey(),
+    workflowId: text('workflow_id').notNull().references(() => workflows.id, { onDelete: 'cascade' }),
+    userId: text('user_id'),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [index('chat_sessions_of_workflow').on(table.workflowId, table.createdAt)],
+);
+
+/** Messages of people on chat pages, written down before their runs: the answers are those of the runs. */
+export const chatTurns = sqliteTable(
+  'chat_turns',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    sessionId: text('session_id').notNull().references(() => chatSessions.id, { onDelete: 'cascade' }),
+    runId: text('run_id').notNull().unique(),
+    text: text('text').notNull(),
+    filesJson: text('files_json').notNull(),
+    at: text('at').notNull(),
+  },
+  (table) => [index('chat_turns_of_session').on(table.sessionId, table.id)],
+);
+
+/** What people thought of a run's answer; the last word counts. */
+export const feedback = sqliteTable(
+  'feedback',
+  {
+    runId: text('run_id').primaryKey().references(() => runs.id, { onDelete: 'cascade' }),
+    rating: text('rating', { enum: ['up', 'down'] }).notNull(),
+    comment: text('comment').notNull(),
+    at: text('at').notNull(),
+  },
+  (table) => [index('feedback_by_rating').on(table.rating, table.at)],
 );

@@ -3,6 +3,7 @@ import { apiKeyTable } from './api-keys.ts';
 import { blobTable } from './blobs.ts';
 import { connectionTable } from './connections.ts';
 import { openDatabase, type StoreDatabase } from './database.ts';
+import { fileTable } from './files.ts';
 import { hookTable } from './hooks.ts';
 import { memoryFactTable } from './memory-facts.ts';
 import { memoryTable } from './memory.ts';
@@ -38,6 +39,7 @@ export async function openStore(options: { readonly path: string; readonly encry
   }
   return {
     blobs: blobTable(database, join(folder, 'blobs')),
+    files: fileTable(database, join(folder, 'files')),
     workflows: workflowTable(database),
     versions: versionTable(database),
     hooks: hookTable(database, vault),

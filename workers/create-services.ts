@@ -5,6 +5,7 @@ import type { Services } from './activities/services.ts';
 import { createAnswerCache } from './services/cache/answer-cache.ts';
 import { type CodeIsolates, createCodeService } from './services/code/code-service.ts';
 import { embedderFromEnv } from './services/embed/provider-embedder.ts';
+import { createFileService } from './services/files/file-service.ts';
 import { createGuardService } from './services/guard/guard-service.ts';
 import { parseAllowList } from './services/http/address-rules.ts';
 import { createHttpService, type HttpService } from './services/http/http-service.ts';
@@ -40,12 +41,14 @@ export function createServices(options: { readonly store: Store; readonly events
   };
   const http = createHttpService({ allow: parseAllowList(httpAllow.join(',')), findConnection });
   const embedder = embedderFromEnv(env, async () => [...(await connectionProviders()), ...config.providers]);
+  const files = createFileService(store.files);
   return {
     store,
     events,
     catalogue,
     registry,
     ...unavailableServices,
+    files,
     guard: createGuardService(),
     memory: createMemoryService(store),
     code: createCodeService(),
@@ -57,6 +60,7 @@ export function createServices(options: { readonly store: Store; readonly events
       limiter: createCallLimiter({ rates: store.rates, limitsOf: providerLimits({ connections: () => store.connections.list(), env }) }),
       cache: createAnswerCache({ answers: store.answers, embedder }),
       connectionProviders,
+      readFile: (file) => files.read(file),
     }),
   };
 }
