@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { nodeErrorSchema } from './run.ts';
+import type { Json } from './json.ts';
+
+const json: z.ZodType<Json> = z.json();
+const metadata = z.record(z.string(), json);
+const tokens = (least: number, most: number, value: number) => z.number().int().min(least).max(most).default(value);
+
+/** How a document is cut. Sizes are tokens. Each kind keeps source offsets and the path of headings or the page. */
+export const chunkingSchema = z.discriminatedUnion('strategy', [
+  z.object({ strategy: z.literal('recursive'), size: tokens(32, 4_000, 350), overlap: tokens(0, 1_000, 40) }),
+  z.object({ strategy: z.literal('tokens'), size: tokens(32, 4_000, 350), overlap: tokens(0, 1_000, 40) }),
+  /** By the headings of Markdown and HTML; longer sections are cut recursively. */
+  z.object({ strategy: z.literal('headings'), size: tokens(32, 4_000, 500) }),
+  /** One sentence a chunk; `window` sentences on each side go into the context. */
+  z.object({ strategy: z.literal('sentences'), window: z.number().int().min(0).max(10).default(2) }),
+  /** Cut where neighbouring sentences differ in meaning by more than the given percentile. */
+  z.object({ strategy: z.literal('semantic'), size: tokens(32, 4_000, 500), percentile: z.number().min(50).max(99).default(90) }),
+  /** By the syntax tree: functions, classes, top-level declarations. */
+  z.object({ strategy: z.literal('code'), size: tokens(32, 4_000, 500) }),
+  /** Table rows with the header repeated. */
+  z.object({ strategy: z.literal('rows'), rows: z.number().int().min(1).max(200).default(1) }),
+  /** Small chunks are searched, the large ones around them are read. */
+  z.object({ strategy: z.literal('parents'), parentSize: tokens(64, 8_000, 1_200), size: tokens(32, 2_000, 250) }),
+]);
+
+/** All that makes an index what it is: changing any of it makes a new generation. */
+export const generationSettingsSchema = z.object({
+  chunking: chunkingSchema.default({ strategy: 'recursive', size: 350, overlap: 40 }),
+  /** `offline:hash-384`, or `provider:model`. */
+  embedding: z.object({ model: z.string().min(1), dimensions: z.number().int().positive() }),
+});
+
+/** A field of a knowledge base's documents that searches can filter by. */
+export const metadataFieldSchema = z.object({ name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/), type: z.enum(['text', 'number', 'boolean', 'date']), description: z.string().default('') });
+
+/** One immutable build of an index. `ready` ones can be switched to; `live` is the one that searches use. */
+export const generationSchema = z.object({
+  number: z.number().int().positive(),
+  settings: generationSettingsSchema,
+  status: z.enum(['building', 'ready', 'failed']),
+  isLive: z.boolean(),
+  documents: z.number().int(),
+  chunks: z.number().int(),
+  /** Documents that could not be indexed. */
+  failed: z.number().int(),
+  createdAt: z.string(),
+  readyAt: z.string().nullable(),
+  error: nodeErrorSchema.nullable(),
+});
+
+/** What retrieval searches. */
+export const knowledgeBaseSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  fields: z.array(metadataFieldSchema),
+  liveGeneration: z.number().int().nullable(),
+  documents: z.number().int(),
+  chunks: z.number().int(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+
+/** Where a document is on its way into the index of the newest generation. */
+export const documentStateSchema = z.enum(['queued', 'parsing', 'chunking', 'embedding', 'indexed', 'failed']);
+
+/** A document of a knowledge base. `key` is unique in it: a new content under the same key replaces the old. */
+export const documentSchema = z.object({
+  id: z.string(),
+  knowledgeId: z.string(),
+  key: z.string(),
+  name: z.string(),
+  mediaType: z.string(),
+  bytes: z.number().int(),
+  metadata,
+  state: documentStateSchema,
+  /** Chunks done and to do, while it is being indexed. */
+  progress: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
+  chunks: z.number().int(),
+  error: nodeErrorSchema.nullable(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+
+/** A piece of a document as it is indexed. Offsets are UTF-16 units in the document's text. */
+export const chunkSchema = z.object({
+  ordinal: z.number().int(),
+  text: z.string(),
+  /** What the model reads in its place, where that is more: the parent, the sentences around. */
+  context: z.string().optional(),
+  start: z.number().int(),
+  end: z.number().int(),
+  /** Headings from the outermost. */
+  path: z.array(z.string()),
+  page: z.number().int().optional(),
+  tokens: z.number().int(),
+});
+
+/** A condition on a metadata field; all of a filter must hold. */
+export const filterSchema = z.array(z.object({ field: z.string(), op: z.enum(['eq', 'ne', 'in', 'gt', 'gte', 'lt', 'lte', 'contains', 'exists']), value: json.default(null) })).max(20);
+
+/** How to search. */
+export const searchSettingsSchema = z.object({
+  mode: z.enum(['hybrid', 'keyword', 'vector']).default('hybrid'),
+  fusion: z.discriminatedUnion('kind', [z.object({ kind: z.literal('rrf'), k: z.number().int().min(1).max(1_000).default(60) }), z.object({ kind: z.literal('weights'), vector: z.number().min(0).max(1).default(0.5) })]).default({ kind: 'rrf', k: 60 }),
+  /** How many candidates each stage hands on. */
+  candidates: z.number().int().min(1).max(500).default(50),
+  limit: z.number().int().min(1).max(100).default(8),
+  rerank: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('none') }),
+      z.object({ kind: z.literal('mmr'), diversity: z.number().min(0).max(1).default(0.3) }),
+      z.object({ kind: z.literal('model'), model: z.string() }),
+      /** A cross-encoder behind an address that takes { query, documents } and gives { results: [{ index, relevance_score }] }. */
+      z.object({ kind: z.literal('endpoint'), url: z.string(), connection: z.string().optional(), model: z.string().optional() }),
+    ])
+    .default({ kind: 'none' }),
+  rewrite: z.discriminatedUnion('kind', [z.object({ kind: z.literal('none') }), z.object({ kind: z.literal('rewrite'), model: z.string() }), z.object({ kind: z.literal('multi'), model: z.string(), queries: z.number().int().min(2).max(6).default(3) })]).default({ kind: 'none' }),
+  context: z.object({ maxTokens: z.number().int().min(50).max(200_000).default(3_000), neighbours: z.number().int().min(0).max(5).default(0) }).default({ maxTokens: 3_000, neighbours: 0 }),
+  /** Absent: the live one. */
+  generation: z.number().int().positive().optional(),
+});
+
+/** A chunk that was found, with its place in each stage; a stage that did not have it is absent. */
+export const candidateSchema = z.object({
+  chunkId: z.number().int(),
+  documentId: z.string(),
+  documentName: z.string(),
+  ordinal: z.number().int(),
+  text: z.string(),
+  path: z.array(z.string()),
+  page: z.number().int().optional(),
+  start: z.number().int(),
+  end: z.number().int(),
+  metadata,
+  tokens: z.number().int(),
+  keyword: z.object({ rank: z.number().int(), score: z.number() }).optional(),
+  vector: z.object({ rank: z.number().int(), score: z.number() }).optional(),
+  fused: z.object({ rank: z.number().int(), score: z.number() }).optional(),
+  reranked: z.object({ rank: z.number().int(), score: z.number(), reason: z.string().optional() }).optional(),
+});
+
+/** A passage as a workflow gets it. `score` is of the last stage; `scale` says what it means. */
+export const passageSchema = z.object({
+  /** 1, 2, … as in the context's brackets. */
+  citation: z.number().int(),
+  text: z.string(),
+  score: z.number(),
+  document: z.string(),
+  documentId: z.string(),
+  path: z.array(z.string()),
+  page: z.number().int().optional(),
+  start: z.number().int(),
+  end: z.number().int(),
+  metadata,
+});
+
+export const searchResultSchema = z.object({
+  knowledgeId: z.string(),
+  generation: z.number().int(),
+  embeddingModel: z.string(),
+  /** The query, and what rewriting made of it. */
+  queries: z.array(z.string()),
+  candidates: z.array(candidateSchema),
+  passages: z.array(passageSchema),
+  /** What a model would read, with its tokens. */
+  context: z.object({ text: z.string(), tokens: z.number().int(), dropped: z.number().int() }),
+  /** What the score of each stage means. */
+  scales: z.record(z.string(), z.string()),
+  timesMs: z.record(z.string(), z.number()),
+});
+
+export type Chunking = z.output<typeof chunkingSchema>;
+export type GenerationSettings = z.output<typeof generationSettingsSchema>;
+export type MetadataField = z.output<typeof metadataFieldSchema>;
+export type Generation = z.output<typeof generationSchema>;
+export type KnowledgeBase = z.output<typeof knowledgeBaseSchema>;
+export type KnowledgeDocument = z.output<typeof documentSchema>;
+export type DocumentState = z.output<typeof documentStateSchema>;
+export type Chunk = z.output<typeof chunkSchema>;
+export type Filter = z.output<typeof filterSchema>;
+export type SearchSettings = z.output<typeof searchSettingsSchema>;
+export type Candidate = z.output<typeof candidateSchema>;
+export type Passage = z.output<typeof passageSchema>;
+export type SearchResult = z.output<typeof searchResultSchema>;
