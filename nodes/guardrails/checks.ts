@@ -15,7 +15,7 @@ const personalData = z
       .array(z.enum(kinds).meta({ title: 'Kind' }))
       .min(1)
       .default([...kinds])
-      .meta({ title: 'Kinds', description: 'secret: keys, tokens and passwords. national-id: such as a social security number.' }),
+      .meta({ title: 'Kinds', description: 'secret: keys, tokens and passwords. national-id: such as a social security number.', advanced: true }),
     action,
   })
   .meta({ title: 'Personal data' });
