@@ -17,6 +17,7 @@ import {
   type connectionBody,
   type createWorkflowBody,
   type decisionBody,
+  type forkBody,
   type ModelDetails,
   type publishBody,
   type saveWorkflowBody,
@@ -58,6 +59,7 @@ export const api = {
   runs: (filter: RunFilter, cursor: string | null, { signal }: Signal = {}) =>
     request(listOf(runSummarySchema), withQuery('/api/runs', { workflowId: filter.workflowId, status: filter.status, cursor: cursor ?? undefined, limit: 50 }), { signal }),
   run: (runId: string, { signal }: Signal = {}) => request(runSchema, `/api/runs/${id(runId)}`, { signal }),
+  forkRun: (runId: string, body: z.input<typeof forkBody>) => request(runStarted, `/api/runs/${id(runId)}/fork`, { method: 'POST', body }),
   cancelRun: async (runId: string): Promise<void> => void (await send(`/api/runs/${id(runId)}/cancel`, { method: 'POST', body: {} })),
 
   reviews: (filter: { readonly status?: string }, { signal }: Signal = {}) => request(listOf(reviewSchema), withQuery('/api/reviews', { status: filter.status, limit: 200 }), { signal }),

@@ -1,7 +1,7 @@
 import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { z } from 'zod';
-import type { connectionBody, createWorkflowBody, decisionBody, ModelDetails, publishBody, saveWorkflowBody, startRunBody } from '#graph/api';
+import type { connectionBody, createWorkflowBody, decisionBody, forkBody, ModelDetails, publishBody, saveWorkflowBody, startRunBody } from '#graph/api';
 import type { Surroundings, WorkflowSignature } from '#graph/surroundings';
 import { api, type RunFilter } from './client.ts';
 
@@ -155,6 +155,11 @@ export function useStartRun(id: string) {
 /** Asks a run to stop. */
 export function useCancelRun() {
   return useAction((id: string) => api.cancelRun(id), (id) => [keys.runs, keys.run(id), keys.reviews]);
+}
+
+/** Starts a new run in the middle of an ended one; answers with its id. */
+export function useForkRun() {
+  return useAction(({ id, ...body }: { id: string } & z.input<typeof forkBody>) => api.forkRun(id, body), () => [keys.runs]);
 }
 
 /** Answers a review. */

@@ -136,8 +136,8 @@ function Settings({ node, type, issues, ports, isLoopHead, lastValue }: Inspecto
   const own = issues.filter((issue) => issue.nodeId === node.id);
   const inputs = { value: node.inputs, onChange: change('inputs'), takesExpressions: true, path: 'inputs', issues: own };
   const config = { value: node.config, onChange: change('config'), takesExpressions: false, path: 'config', issues: own };
-  // A choice that a type names first (a method, a mode) decides what the other fields mean, so it stands above them.
-  const first = form.config.slice(0, 1).filter((field) => (field.widget === 'select' || field.widget === 'variant') && !field.isAdvanced);
+  // A choice that a type names first (a method, a mode, a workflow) decides what the other fields mean, so it stands above them.
+  const first = form.config.slice(0, 1).filter((field) => (field.widget === 'select' || field.widget === 'variant' || field.widget === 'workflow') && !field.isAdvanced);
   const rest = form.config.slice(first.length);
   const used = type.usedInputs?.(settledNode(node, type));
   // What does not count with these settings is shown only where there is something wrong with it.

@@ -16,6 +16,7 @@ import { NotFound } from '../shell/not-found.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useLiveRun, type LiveRun } from './live-run.ts';
+import { ForkButton } from './fork-dialog.tsx';
 import { RunHeader } from './run-header.tsx';
 import { RunValues } from './run-values.tsx';
 import { TimelineList } from './timeline-list.tsx';
@@ -75,6 +76,7 @@ function RunView({ run, live }: { readonly run: Run; readonly live: LiveRun }) {
                 <div className="mb-3 flex items-center gap-2">
                   <NodeIcon type={nodeTypeOf(selected.type)} size={24} />
                   <h2 className="min-w-0 flex-1 truncate font-medium">{selected.name}</h2>
+                  <ForkButton run={run} node={selected} />
                   <IconButton label="Back to the run" size="sm" onClick={() => select(null)}><X size={15} /></IconButton>
                 </div>
                 <StepRunPanel key={`${selected.id} ${selectedStep ?? ''}`} run={run} nodeId={selected.id} firstShown={selectedStep} streams={live.streams} />

@@ -55,7 +55,7 @@ export function MessagesControl({ field, id, value, onChange, takesExpressions }
               return (
                 <div key={key} className="flex items-start gap-2">
                   <Icon aria-hidden size={14} className="mt-2.5 ml-1 shrink-0 text-muted" />
-                  <div className="min-w-0 flex-1">
+                  <div className="min-w-0 flex-1 [&_.min-h-20]:min-h-9">
                     {takesExpressions ? (
                       <ExpressionField label={label} placeholder={placeholder} schema={{ type: 'string' }} value={text} onChange={(next) => write(rows.with(index, { ...row, [key]: next }))} isMultiline hasPreview={hasExpression(text)} />
                     ) : (
