@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogue } from '#nodes/index';
 import { emptyGraph, type Graph, type GraphNode, graphSchema, nodeSchema } from './graph.ts';
 import type { Json } from './json.ts';
-import { addNode, changeSettings, connect, insertOnEdge, type Operation, pasteNodes, removeEdges, removeNodes, renameNode, updateNode } from './operations.ts';
+import { addNode, changeSettings, connect, insertOnEdge, type Operation, pasteNodes, putOnEdge, removeEdges, removeNodes, renameNode, updateNode } from './operations.ts';
 
 const at = { x: 0, y: 0 };
 
@@ -124,6 +124,27 @@ describe('insertOnEdge', () => {
   it('leads no edge to a trigger, and leaves the others alone when the edge is gone', () => {
     expect(insertOnEdge(graph, catalogue, { edgeId: 'a-b', type: 'webhook' }).graph.edges).toEqual(graph.edges);
     expect(insertOnEdge(graph, catalogue, { edgeId: 'gone', type: 'set' }).graph.edges).toEqual(graph.edges);
+  });
+});
+
+describe('putOnEdge', () => {
+  const line = graphOf([node('a'), node('b'), node('loose')], [['a', 'b']]);
+  const pairs = (graph: Graph) => graph.edges.map((edge) => [edge.from.node, edge.to.node]);
+
+  it('leads the edge through a node that nothing was connected to', () => {
+    expect(pairs(putOnEdge(line, catalogue, { edgeId: 'a-b', nodeId: 'loose' }))).toEqual([
+      ['a', 'loose'],
+      ['loose', 'b'],
+    ]);
+  });
+
+  it('leaves connected nodes, triggers and nodes of other containers alone', () => {
+    expect(putOnEdge(line, catalogue, { edgeId: 'a-b', nodeId: 'a' })).toBe(line);
+    const trigger = graphOf([node('a'), node('b'), node('t', { type: 'manual' })], [['a', 'b']]);
+    expect(putOnEdge(trigger, catalogue, { edgeId: 'a-b', nodeId: 't' })).toBe(trigger);
+    const inside = graphOf([node('a'), node('b'), node('m', { type: 'map' }), node('in', { parentId: 'm' })], [['a', 'b']]);
+    expect(putOnEdge(inside, catalogue, { edgeId: 'a-b', nodeId: 'in' })).toBe(inside);
+    expect(putOnEdge(line, catalogue, { edgeId: 'gone', nodeId: 'loose' })).toBe(line);
   });
 });
 

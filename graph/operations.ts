@@ -73,12 +73,30 @@ export function insertOnEdge(graph: Graph, catalogue: Catalogue, insert: NewNode
   const target = graph.nodes.find((node) => node.id === edge?.to.node);
   const middle = source && target ? { x: (source.position.x + target.position.x) / 2, y: (source.position.y + target.position.y) / 2 } : { x: 0, y: 0 };
   const added = addNode(graph, catalogue, { type: insert.type, preset: insert.preset, position: middle, parentId: source?.parentId ?? null });
-  const type = catalogue[insert.type];
-  if (!edge || type?.isTrigger === true) return added;
-  const port = type ? (nodePorts(added.node, type).find((name) => name !== ERROR_PORT) ?? null) : 'out';
+  return !edge || catalogue[insert.type]?.isTrigger === true ? added : { node: added.node, graph: leadThrough(added.graph, catalogue, edge, added.node) };
+}
+
+/** Puts a node that nothing leads to or from into an edge of its own container; any other stays as it is. */
+export function putOnEdge(graph: Graph, catalogue: Catalogue, put: { readonly edgeId: string; readonly nodeId: string }): Graph {
+  const edge = graph.edges.find((other) => other.id === put.edgeId);
+  const node = graph.nodes.find((other) => other.id === put.nodeId);
+  const source = graph.nodes.find((other) => other.id === edge?.from.node);
+  if (!edge || !node || source?.parentId !== node.parentId || !isLoose(graph, catalogue, node)) return graph;
+  return leadThrough(graph, catalogue, edge, node);
+}
+
+/** Whether nothing leads to or from a node that edges could lead to. */
+export function isLoose(graph: Graph, catalogue: Catalogue, node: GraphNode): boolean {
+  return catalogue[node.type]?.isTrigger !== true && !graph.edges.some((edge) => edge.from.node === node.id || edge.to.node === node.id);
+}
+
+/** Has an edge end at the node, and go on from there to where it led. */
+function leadThrough(graph: Graph, catalogue: Catalogue, edge: GraphEdge, node: GraphNode): Graph {
+  const type = catalogue[node.type];
+  const port = type ? (nodePorts(node, type).find((name) => name !== ERROR_PORT) ?? null) : 'out';
   const ids = new Set(graph.edges.map((other) => other.id));
-  const onward: GraphEdge[] = port === null ? [] : [{ id: freeId(ids), from: { node: added.node.id, port }, to: edge.to }];
-  return { node: added.node, graph: { ...added.graph, edges: [...added.graph.edges.map((other) => (other.id === edge.id ? { ...other, to: { node: added.node.id } } : other)), ...onward] } };
+  const onward: GraphEdge[] = port === null ? [] : [{ id: freeId(ids), from: { node: node.id, port }, to: edge.to }];
+  return { ...graph, edges: [...graph.edges.map((other) => (other.id === edge.id ? { ...other, to: { node: node.id } } : other)), ...onward] };
 }
 
 /** Changes what holds for the workflow as a whole; settings that say nothing are left out. */

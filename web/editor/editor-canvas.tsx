@@ -17,6 +17,7 @@ import { dropThings, select, whyNot } from './edits.ts';
 import { useEditor, useGraph, useSession, type EditorSession } from './session.ts';
 import { useCanvasHandle } from './use-canvas-handle.ts';
 import { useConnecting } from './use-connecting.ts';
+import { useNodeDrop } from './use-node-drop.ts';
 import { usePaletteDrop } from './use-palette-drop.ts';
 
 export interface EditorCanvasProps {
@@ -40,6 +41,7 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
   const elements = useFlowElements(session, { issues, run, streams, maps });
   const connecting = useConnecting(session);
   const drop = usePaletteDrop(session);
+  const nodeDrop = useNodeDrop(session);
   useCanvasHandle(session, surface);
   const actions = useCanvasActions(session, describePort);
   const surroundings = useMemo(() => ({ actions, renderWaiting }), [actions, renderWaiting]);
@@ -67,7 +69,7 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
             {...connecting}
             nodeTypes={flowNodeTypes}
             edgeTypes={flowEdgeTypes}
-            onNodeDragStop={(_event, _node, dragged) => dropThings(session, dragged)}
+            {...nodeDrop}
             onSelectionDragStop={(_event, dragged) => dropThings(session, dragged)}
             onNodeClick={onNodeClick}
             onPaneClick={() => session.ui.setState({ openNodeId: null })}

@@ -3,7 +3,7 @@ import { emptyGraph, type Graph } from '#graph/graph';
 import { nodeTypes } from '../canvas/catalogue.ts';
 import { createAutosave } from './autosave.ts';
 import { command, commands, performCommand } from './commands.tsx';
-import { addByIntent, changeGraphSettings, connectPorts, copySelected, nudge, pasteText, rename, whyNot } from './edits.ts';
+import { addByIntent, changeGraphSettings, connectPorts, copySelected, dropOnEdge, fitsEdge, nudge, pasteText, rename, whyNot } from './edits.ts';
 import { createSession, type EditorSession } from './session.ts';
 
 function open(graph: Graph = emptyGraph): EditorSession {
@@ -57,6 +57,22 @@ describe('editing a graph', () => {
     expect(session.graph.getState().past).toHaveLength(before + 1);
     session.graph.getState().undo();
     expect(graphOf(session).settings).toBeUndefined();
+  });
+
+  it('puts a loose node into the edge that it is dropped on, in one step of undo', () => {
+    const session = drawn();
+    addByIntent(session, 'set', { kind: 'free', position: { x: 0, y: 800 } });
+    const set = idOf(session, 'set');
+    expect(fitsEdge(session, [{ id: set }])).toBe(true);
+    expect(fitsEdge(session, [{ id: idOf(session, 'llm') }])).toBe(false);
+    expect(fitsEdge(session, [{ id: set }, { id: idOf(session, 'llm') }])).toBe(false);
+    const [edge] = graphOf(session).edges;
+    dropOnEdge(session, { id: set, position: { x: 300, y: 0 } }, edge!.id);
+    expect(graphOf(session).edges.filter((other) => other.to.node === set || other.from.node === set)).toHaveLength(2);
+    const x = (name: string) => graphOf(session).nodes.find((node) => node.name === name)!.position.x;
+    expect(x('manual') < x('set') && x('set') < x('llm')).toBe(true);
+    session.graph.getState().undo();
+    expect(graphOf(session).edges).toHaveLength(2);
   });
 
   it('says why an edge can not be drawn, and draws nothing', () => {

@@ -1,6 +1,6 @@
 import type { Graph, GraphNode, GraphSettings } from '#graph/graph';
 import type { NodePreset } from '#graph/node-type';
-import { addNode, changeSettings, connect, insertOnEdge, pasteNodes, removeEdges, removeNodes, renameNode } from '#graph/operations';
+import { addNode, changeSettings, connect, insertOnEdge, isLoose, pasteNodes, putOnEdge, removeEdges, removeNodes, renameNode } from '#graph/operations';
 import { nodePorts } from '#graph/node-ports';
 import { estimateSize } from '../canvas/flow-elements.ts';
 import { layoutGraph, NODE_WIDTH } from '../canvas/layout.ts';
@@ -189,6 +189,29 @@ export function dropThings(session: EditorSession, dragged: readonly { id: strin
     moves.set(id, placeInContainer(drawing, { x: origin.x + position.x, y: origin.y + position.y }, moving));
   }
   moveThings(session, moves);
+}
+
+/** Whether these dragged nodes can be let go on an edge: one alone, that nothing is connected to yet. */
+export function fitsEdge(session: EditorSession, dragged: readonly { id: string }[]): boolean {
+  const { graph } = session.graph.getState();
+  const [only] = dragged;
+  const node = dragged.length === 1 ? graph.nodes.find((candidate) => candidate.id === only?.id) : undefined;
+  return node !== undefined && isLoose(graph, session.catalogue, node);
+}
+
+/** Takes over a node that was let go on an edge: what came by the edge goes through it. One step of undo. */
+export function dropOnEdge(session: EditorSession, dropped: { id: string; position: Point }, edgeId: string): void {
+  session.graph.getState().edit((graph) => {
+    const source = graph.nodes.find((node) => node.id === graph.edges.find((edge) => edge.id === edgeId)?.from.node);
+    const node = graph.nodes.find((candidate) => candidate.id === dropped.id);
+    if (source === undefined || node === undefined) return graph;
+    const parent = graph.nodes.find((candidate) => candidate.id === node.parentId);
+    const origin = parent === undefined ? { x: 0, y: 0 } : absolutePosition(graph, parent);
+    const position = toParent(graph, source.parentId, { x: origin.x + dropped.position.x, y: origin.y + dropped.position.y });
+    const moved = { ...graph, nodes: graph.nodes.map((candidate) => (candidate.id === dropped.id ? { ...candidate, position, parentId: source.parentId } : candidate)) };
+    const put = putOnEdge(moved, session.catalogue, { edgeId, nodeId: dropped.id });
+    return put === moved ? moved : makeRoom(drawingOf(session, put), dropped.id);
+  });
 }
 
 /** Moves the selection by a little. */
