@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
@@ -18,6 +18,7 @@ import { openApiDocument } from './openapi.ts';
 import { packageVersion } from './package-root.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { connectionRoutes } from './routes/connections.ts';
+import { fileRoutes } from './routes/files.ts';
 import { healthRoute } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -38,6 +39,8 @@ export interface AppDependencies {
   readonly events: RunEventBus;
   readonly catalogue: Catalogue;
   readonly templates: () => Promise<readonly Template[]>;
+  /** A file that a template brings along; null when it has none of that name. */
+  readonly templateAsset: (templateId: string, name: string) => Promise<Uint8Array | null>;
   /** The model providers that this installation can ask, the offline model left out. */
   readonly providers: () => Promise<Settings['providers']>;
   /** The registry of models. */
@@ -85,6 +88,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   runRoutes(api, shared);
   reviewRoutes(api, shared);
   connectionRoutes(api, shared);
+  fileRoutes(api, shared);
   memoryRoutes(api, shared);
   modelRoutes(api, shared);
   toolRoutes(api, shared);
@@ -98,8 +102,9 @@ export function createApp(dependencies: AppDependencies): Hono {
   return app;
 }
 
-function pageHeaders() {
-  return secureHeaders({
+/** Headers for pages; an answer that sets a policy of its own keeps it. */
+function pageHeaders(): MiddlewareHandler {
+  const headers = secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'self'"],
       // Editor and canvas set styles from script.
@@ -117,6 +122,14 @@ function pageHeaders() {
     // Whether to insist on HTTPS is for the proxy that speaks it to say.
     strictTransportSecurity: false,
   });
+  return async (c, next) => {
+    let own: string | null = null;
+    await headers(c, async () => {
+      await next();
+      own = c.res.headers.get('content-security-policy');
+    });
+    if (own !== null) c.res.headers.set('content-security-policy', own);
+  };
 }
 
 function tooLarge(): never {

@@ -8,6 +8,7 @@ import { createEventBus, type RunEventBus } from '#graph/event-bus';
 import { catalogue } from '#nodes/index';
 import { createEventRelay } from '#store/event-relay';
 import { openStore, type Store } from '#store/store';
+import { readTemplateAsset } from '#templates/assets';
 import { loadTemplates } from '#templates/load';
 import { testTool } from '#workers/services/tools/test-tool';
 import { createWorker } from '#workers/worker';
@@ -87,6 +88,7 @@ async function startServer(parts: { store: Store; connection: NativeConnection; 
     events,
     catalogue,
     templates: () => templates,
+    templateAsset: (templateId, name) => readTemplateAsset(join(packageRoot(), 'templates'), templateId, name),
     providers: async () => (await services.llm.providers()).map((provider) => ({ ...provider, models: [...provider.models] })),
     models: async () => services.registry.list(await services.llm.providers()),
     tools: { commands: services.tools.commands, discover: (source, signal) => services.tools.discover(source, signal), test: (request, signal) => testTool(services, request, signal) },

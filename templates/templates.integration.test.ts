@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Review, workflowSchema } from '#graph/api';
+import { fileReferenceSchema, type FileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
 import type { Run } from '#graph/run';
+import { readTemplateAsset, withAssets } from '#templates/assets';
 import { loadTemplateCases, loadTemplates } from '#templates/load';
 import type { TemplateCase } from '#templates/template-case';
 import { type ApiClient, createApiClient } from '#test/stack/api-client';
@@ -37,7 +39,8 @@ for (const template of templates) {
 
 async function carryOut(templateId: string, templateCase: TemplateCase, mock: MockHttp): Promise<Run> {
   for (const [path, answer] of Object.entries(templateCase.services)) mock.answer(path, { status: answer.status, body: answer.body });
-  const input = JSON.parse(JSON.stringify(templateCase.input).replaceAll('{{mock}}', mock.url)) as Json;
+  const given = JSON.parse(JSON.stringify(templateCase.input).replaceAll('{{mock}}', mock.url)) as Json;
+  const input = await withAssets(given, (name) => upload(templateId, name));
   const imported = await fetch(`${stack.url}/api/templates/${templateId}/import`, { method: 'POST', headers: headers(), body: '{}' });
   expect(imported.status).toBe(201);
   const workflow = workflowSchema.parse(await imported.json());
@@ -74,6 +77,14 @@ function expectAsDescribed(run: Run, { expect: wanted }: TemplateCase): void {
   expect(named('finished')).toEqual(expect.arrayContaining([...wanted.finished]));
   expect(named('skipped')).toEqual(expect.arrayContaining([...wanted.skipped]));
   for (const [name, count] of Object.entries(wanted.iterations)) expect(run.steps.filter((step) => step.name === name && step.status === 'finished')).toHaveLength(count);
+}
+
+async function upload(templateId: string, name: string): Promise<FileReference | null> {
+  const bytes = await readTemplateAsset(folder, templateId, name);
+  if (bytes === null) return null;
+  const stored = await fetch(`${stack.url}/api/files?name=${encodeURIComponent(name)}`, { method: 'POST', headers: { authorization: `Bearer ${stack.apiKey}` }, body: Uint8Array.from(bytes) });
+  expect(stored.status).toBe(201);
+  return fileReferenceSchema.parse(await stored.json());
 }
 
 function headers(): Record<string, string> {

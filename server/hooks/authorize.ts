@@ -30,6 +30,15 @@ export function verifySignature(c: Context, body: string, key: string): void {
   }
 }
 
+/** The text that a signature is checked over; refuses other bytes: as text, several bodies would be the same one. Throws 401. */
+export function signedText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw refused('A signed call can not carry files: the signature is over text.');
+  }
+}
+
 function refused(message: string): HttpError {
   return new HttpError({
     status: 401,

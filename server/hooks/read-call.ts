@@ -10,10 +10,23 @@ const SECRET_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization'
 
 /** The text of the body; refuses one that is too long before reading it all. */
 export async function readBody(c: Context, limit: number = BODY_BYTES): Promise<string> {
+  // Node's parser holds a body to its declared length.
+  if (hasLength(c, limit)) return c.req.text();
+  return Buffer.from(await readChunks(c, limit)).toString('utf8');
+}
+
+/** The bytes of the body, likewise. */
+export async function readBytes(c: Context, limit: number = BODY_BYTES): Promise<Uint8Array> {
+  return hasLength(c, limit) ? new Uint8Array(await c.req.arrayBuffer()) : readChunks(c, limit);
+}
+
+function hasLength(c: Context, limit: number): boolean {
   const length = Number(c.req.header('content-length') ?? Number.NaN);
   if (length > limit) throw tooLarge(limit);
-  // Node's parser holds a body to its declared length.
-  if (Number.isFinite(length)) return c.req.text();
+  return Number.isFinite(length);
+}
+
+async function readChunks(c: Context, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of c.req.raw.body ?? []) {
@@ -21,7 +34,7 @@ export async function readBody(c: Context, limit: number = BODY_BYTES): Promise<
     if (bytes > limit) throw tooLarge(limit);
     chunks.push(chunk as Uint8Array);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** The body as a value, by its content type: JSON, a form, or text. */
@@ -38,7 +51,7 @@ export function parseBody(text: string, contentType: string): Json {
   }
   if (type === 'application/x-www-form-urlencoded') return byName(new URLSearchParams(text));
   if (type.startsWith('text/') || /^application\/([\w.+-]+\+)?xml$/.test(type) || type === 'application/x-ndjson') return text;
-  throw new HttpError({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', message: `A body of type ${type.slice(0, 100)} can not be read.`, hint: 'Send JSON, a form (application/x-www-form-urlencoded) or text.' });
+  throw new HttpError({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', message: `A body of type ${type.slice(0, 100)} can not be read.`, hint: 'Send JSON, a form, text, a picture, a recording or a PDF; other files as fields of a form (multipart/form-data).' });
 }
 
 /** The query as texts; of a name that comes several times, all values joined by commas. */

@@ -1,6 +1,7 @@
 import { importTemplateBody, listOf, nodeTypeInfoSchema, type Template, templateSchema, workflowSchema } from '#graph/api';
 import type { Catalogue } from '#graph/node-type';
 import type { Store } from '#store/store';
+import { withAssets } from '#templates/assets';
 import type { ContentCache } from '../content-cache.ts';
 import type { Api } from '../endpoint.ts';
 import { notFound } from '../http-error.ts';
@@ -13,6 +14,8 @@ interface CatalogueDependencies {
   readonly content: ContentCache;
   readonly catalogue: Catalogue;
   readonly templates: () => Promise<readonly Template[]>;
+  /** A file that a template brings along; null when it has none of that name. */
+  readonly templateAsset: (templateId: string, name: string) => Promise<Uint8Array | null>;
   readonly baseUrl: (requestUrl: string) => string;
 }
 
@@ -37,7 +40,11 @@ export function catalogueRoutes(api: Api, dependencies: CatalogueDependencies): 
       const template = (await templates()).find((candidate) => candidate.id === params.id);
       if (template === undefined) throw notFound('template', params.id);
       const id = newId('wf');
-      const { title, description, graph, exampleInput } = template;
+      const { title, description, graph } = template;
+      const exampleInput = await withAssets(template.exampleInput, async (name) => {
+        const bytes = await dependencies.templateAsset(template.id, name);
+        return bytes === null ? null : store.files.save({ name, mediaType: '', bytes });
+      });
       await store.workflows.insert({ id, name: body.name ?? title, description, templateId: template.id, graph, exampleInput, at: new Date().toISOString() });
       return viewWorkflow(dependencies, await readWorkflow(store, id), baseUrl(c.req.url));
     },

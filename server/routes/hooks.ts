@@ -6,9 +6,10 @@ import type { NewRun } from '#store/runs';
 import { type Admission, createAdmission } from '../admission.ts';
 import type { Config } from '../config.ts';
 import { EngineUnavailable } from '../engine.ts';
+import { carriesFiles, storeCarriedFiles } from '../files/upload.ts';
 import { type Answer, runHeaders, storedOutcome, toAnswer, toResponse } from '../hooks/answer.ts';
-import { authorizeCall, verifySignature } from '../hooks/authorize.ts';
-import { parseBody, readBody, readHeaders, readQuery } from '../hooks/read-call.ts';
+import { authorizeCall, signedText, verifySignature } from '../hooks/authorize.ts';
+import { parseBody, readBody, readBytes, readHeaders, readQuery } from '../hooks/read-call.ts';
 import { createTokenQueue, streamAnswer } from '../hooks/stream.ts';
 import { createTriggers, type WebhookTrigger } from '../hooks/trigger.ts';
 import { HttpError, notFound, unavailable } from '../http-error.ts';
@@ -39,9 +40,7 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
     if (hook === null || trigger === null) throw notFound('published webhook', slug);
     allowMethod(c, trigger.config.method);
     const permission = authorizeCall(c, trigger.config.access, hook.key);
-    const text = await readBody(c);
-    if (permission === 'signed') verifySignature(c, text, hook.key);
-    const body = parseBody(text, c.req.header('content-type') ?? '');
+    const body = await readValue(c, permission === 'signed' ? hook.key : null);
     refuseReferences(body);
     const problem = trigger.refuse(body);
     if (problem !== null) throw new HttpError({ status: 400, code: 'BODY_INVALID', message: problem });
@@ -54,6 +53,19 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
   };
   app.all('/hooks/:slug', handle);
   app.all('/hooks/:slug/*', handle);
+
+  /** The body as a value, after its signature, where it has to have one made with the given key. */
+  async function readValue(c: Context, signedWith: string | null): Promise<Json> {
+    const contentType = c.req.header('content-type') ?? '';
+    if (!carriesFiles(contentType)) {
+      const text = await readBody(c);
+      if (signedWith !== null) verifySignature(c, text, signedWith);
+      return parseBody(text, contentType);
+    }
+    const bytes = await readBytes(c);
+    if (signedWith !== null) verifySignature(c, signedText(bytes), signedWith);
+    return storeCarriedFiles(store.files, bytes, contentType);
+  }
 
   async function newRun(c: Context, hook: LiveHook, trigger: WebhookTrigger, body: Json): Promise<NewRun> {
     const key = c.req.header('idempotency-key') ?? c.req.header('webhook-id');

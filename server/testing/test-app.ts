@@ -45,6 +45,7 @@ export async function createTestApp(change: Partial<Omit<AppDependencies, 'confi
     events,
     catalogue,
     templates: async () => [template],
+    templateAsset: async (_templateId, name) => (name === 'note.txt' ? new TextEncoder().encode('A note') : null),
     providers: async () => [],
     models: () => createModelRegistry({ stored: store.models }).list([]),
     tools: { commands: [], discover: async () => [], test: async () => ({ ok: true, result: null, durationMs: 0 }) },
@@ -120,7 +121,7 @@ const template: Template = {
   description: 'Greets by name.',
   category: 'start',
   nodeTypes: ['manual', 'template'],
-  exampleInput: { name: 'Ada' },
+  exampleInput: { name: 'Ada', files: [{ $asset: 'note.txt' }] },
   graph: manualGraph(),
   readme: '# Say hello',
 };
