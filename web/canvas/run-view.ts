@@ -129,7 +129,7 @@ function viewNode(steps: readonly StepRun[], items: readonly StepRun[], { stream
     error: latest.error,
     stream: stream === null || stream === '' ? null : stream,
     progress: progress === undefined ? null : `${progress.done}/${progress.total}${progress.failed > 0 ? `, ${progress.failed} failed` : ''}`,
-    doing: isOpen ? doingNow(substeps) : null,
+    doing: isOpen ? doingNow(substeps, stream !== null && stream !== '') : null,
     tools: toolsUsed(substeps),
     saved: totalsOf([...items, ...steps].flatMap((step) => step.calls ?? [])).saved,
     failedRun: failedNode !== null && (latest.nodeId === failedNode || latest.name === failedNode),

@@ -39,7 +39,7 @@ function RunFacts({ run, isReconnecting }: { run: Run; isReconnecting: boolean }
   const now = useNow(!isOver);
   const took = isOver ? elapsedMs(run.startedAt, run.finishedAt) : Math.max(0, now - Date.parse(run.startedAt));
   const failed = run.graph.nodes.find((node) => node.id === run.failedNode || node.name === run.failedNode);
-  const review = isOver ? undefined : run.steps.find((step) => step.status === 'waiting' && step.type === 'review');
+  const review = isOver ? undefined : run.steps.find((step) => step.status === 'waiting' && (step.type === 'review' || step.substeps?.some(({ status }) => status === 'waiting') === true));
   return (
     <>
       <StatusBadge status={run.status} />

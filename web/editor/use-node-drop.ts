@@ -7,19 +7,20 @@ import type { EditorSession } from './session.ts';
 export function useNodeDrop(session: EditorSession) {
   const marked = useRef<Element | null>(null);
   return useMemo(() => {
-    const mark = (edge: Element | null) => {
+    const mark = (edge: Element | null, nodeId: string) => {
       if (marked.current === edge) return;
       marked.current?.classList.remove('heddle-drop');
       edge?.classList.add('heddle-drop');
+      elementOf(nodeId)?.classList.toggle('heddle-inserting', edge !== null);
       marked.current = edge;
     };
     return {
       onNodeDrag(_event: unknown, node: FlowNode, dragged: FlowNode[]) {
-        mark(fitsEdge(session, dragged) ? edgeUnderNode(node.id) : null);
+        mark(fitsEdge(session, dragged) ? edgeUnderNode(node.id) : null, node.id);
       },
       onNodeDragStop(_event: unknown, node: FlowNode, dragged: FlowNode[]) {
         const edgeId = marked.current?.getAttribute('data-id') ?? null;
-        mark(null);
+        mark(null, node.id);
         if (edgeId === null) dropThings(session, dragged);
         else dropOnEdge(session, node, edgeId);
       },
@@ -27,9 +28,13 @@ export function useNodeDrop(session: EditorSession) {
   }, [session]);
 }
 
+function elementOf(nodeId: string): Element | null {
+  return document.querySelector(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`);
+}
+
 /** An edge that runs behind the title of a node on the screen. */
 function edgeUnderNode(nodeId: string): Element | null {
-  const box = document.querySelector(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)?.getBoundingClientRect();
+  const box = elementOf(nodeId)?.getBoundingClientRect();
   if (box === undefined) return null;
   for (const [x, y] of [[0.5, 0.4], [0.25, 0.4], [0.75, 0.4], [0.5, 0.7], [0.5, 0.15]] as const) {
     for (const element of document.elementsFromPoint(box.left + box.width * x, box.top + box.height * y)) {

@@ -33,6 +33,7 @@ describe('the turns of an agent', () => {
 describe('what an agent does now', () => {
   it('is said in a few words', () => {
     expect(doingNow([substep('1.model', { status: 'running' })])).toBe('turn 1 · thinking');
+    expect(doingNow([substep('1.model', { status: 'running' })], true)).toBe('turn 1 · writing');
     expect(doingNow([substep('3.model'), tool('3.tool.1', 'lookup_order', { status: 'running' })])).toBe('turn 3 · lookup_order');
     expect(doingNow([tool('3.tool.1', 'a', { status: 'running' }), tool('3.tool.2', 'b', { status: 'running' }), tool('3.tool.3', 'c', { status: 'running' })])).toBe('turn 3 · a, b and 1 more');
     expect(doingNow([tool('2.tool.1', 'refund', { status: 'waiting' })])).toBe('turn 2 · refund waits for approval');

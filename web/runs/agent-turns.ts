@@ -77,14 +77,14 @@ export function toolsUsed(substeps: readonly Substep[]): readonly ToolUse[] {
 }
 
 /** What an agent is at, in a few words: `turn 3 · lookup_order`; null when nothing of it is open. */
-export function doingNow(substeps: readonly Substep[]): string | null {
+export function doingNow(substeps: readonly Substep[], isWriting = false): string | null {
   const open = substeps.filter(({ status }) => status === 'running' || status === 'waiting');
   const last = open.at(-1);
   if (last === undefined) return null;
   const waiting = open.find(({ status }) => status === 'waiting');
   if (waiting !== undefined && open.every(({ status }) => status === 'waiting')) return `turn ${last.turn} · ${waiting.name} waits for approval`;
   if (last.kind === 'compaction') return `turn ${last.turn} · shortening the context`;
-  if (last.kind === 'model') return `turn ${last.turn} · thinking`;
+  if (last.kind === 'model') return `turn ${last.turn} · ${isWriting ? 'writing' : 'thinking'}`;
   const names = [...new Set(open.filter(({ status }) => status === 'running').map(({ name }) => name))];
   return `turn ${last.turn} · ${names.length > 2 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ')}`;
 }
