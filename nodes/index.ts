@@ -1,6 +1,7 @@
 import type { Catalogue } from '#graph/node-type';
 import agent from './agent/node.ts';
 import batch from './batch/node.ts';
+import called from './called/node.ts';
 import classify from './classify/node.ts';
 import extract from './extract/node.ts';
 import code from './code/node.ts';
@@ -27,6 +28,7 @@ import webhook from './webhook/node.ts';
 export const catalogue = {
   webhook,
   manual,
+  called,
   llm,
   classify,
   extract,

@@ -24,8 +24,16 @@ describe('the form of a test run', () => {
     expect(form.fromInput(input)).toEqual({ message: 'Hi' });
   });
 
+  it('asks for the arguments of a workflow that is called', () => {
+    const form = testFormOf(trigger('called', { inputSchema: { type: 'object', properties: { order: { type: 'string', title: 'Order' }, urgent: { type: 'boolean' } }, required: ['order'] } }));
+    expect(form.fields.map((field) => [field.key, field.title, field.isRequired])).toEqual([['order', 'Order', true], ['urgent', 'Urgent', false]]);
+    expect(form.toInput({ order: 'A-17' })).toEqual({ order: 'A-17' });
+    expect(form.fromInput({ order: 'A-17' })).toEqual({ order: 'A-17' });
+  });
+
   it('takes any JSON where nothing is described', () => {
     expect(testFormOf(trigger('manual', {})).fields).toEqual([]);
     expect(testFormOf(trigger('webhook', {})).fields).toEqual([]);
+    expect(testFormOf(trigger('called', {})).fields).toEqual([]);
   });
 });

@@ -29,15 +29,15 @@ const fieldSchemas: { readonly [type: string]: (options: readonly string[]) => F
 export function testFormOf(trigger: GraphNode): TestForm {
   if (trigger.type === 'webhook') {
     const schema = (trigger.config['bodySchema'] ?? {}) as JsonSchema;
-    const hasFields = schema.properties !== undefined && Object.keys(schema.properties).length > 0;
     const method = typeof trigger.config['method'] === 'string' && trigger.config['method'] !== 'ANY' ? trigger.config['method'] : 'POST';
     return {
       trigger,
-      fields: hasFields ? fieldsOf(schema as FormSchema) : [],
+      fields: describedFields(schema),
       toInput: (body) => ({ method, headers: {}, query: {}, body }),
       fromInput: (input) => asRecord(asRecord(input)['body']),
     };
   }
+  if (trigger.type === 'called') return { trigger, fields: describedFields((trigger.config['inputSchema'] ?? {}) as JsonSchema), toInput: (form) => form, fromInput: (input) => asRecord(input) };
   const parsed = z.array(manualField).safeParse(trigger.config['fields'] ?? []);
   const fields = parsed.success ? parsed.data : [];
   const schema: FormSchema = {
@@ -51,6 +51,11 @@ export function testFormOf(trigger: GraphNode): TestForm {
     required: fields.filter((field) => field.required && field.default === undefined).map((field) => field.name),
   };
   return { trigger, fields: fieldsOf(schema), toInput: (form) => form, fromInput: (input) => asRecord(input) };
+}
+
+/** The fields that a JSON Schema names; none when it takes anything. */
+function describedFields(schema: JsonSchema): readonly FormField[] {
+  return Object.keys(schema.properties ?? {}).length > 0 ? fieldsOf(schema as FormSchema) : [];
 }
 
 /** The names of required fields that are still empty. */
