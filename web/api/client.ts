@@ -11,6 +11,7 @@ import {
   settingsSchema,
   signatureSchema,
   templateSchema,
+  toolTestSchema,
   versionSchema,
   workflowSchema,
   workflowSummarySchema,
@@ -22,8 +23,10 @@ import {
   type publishBody,
   type saveWorkflowBody,
   type startRunBody,
+  type toolTestBody,
 } from '#graph/api';
 import type { RunStatus } from '#graph/run';
+import { agentToolSchema, type ToolSource } from '#graph/tool';
 import { request, send, withQuery } from './request.ts';
 
 type Signal = { readonly signal?: AbortSignal | undefined };
@@ -79,6 +82,9 @@ export const api = {
 
   cachedAnswers: (workflowId: string, { signal }: Signal = {}) => request(listOf(cachedAnswersSchema), `/api/workflows/${id(workflowId)}/cache`, { signal }),
   clearCachedAnswers: async (workflowId: string, nodeId: string): Promise<void> => void (await send(`/api/workflows/${id(workflowId)}/nodes/${id(nodeId)}/cache`, { method: 'DELETE' })),
+
+  discoverTools: (source: ToolSource) => request(listOf(agentToolSchema), '/api/tools/discover', { method: 'POST', body: source }),
+  testTool: (body: z.input<typeof toolTestBody>) => request(toolTestSchema, '/api/tools/test', { method: 'POST', body }),
 
   apiKeys: ({ signal }: Signal = {}) => request(listOf(apiKeySchema), '/api/api-keys', { signal }),
   createApiKey: (name: string) => request(apiKeySchema.extend({ key: z.string() }), '/api/api-keys', { method: 'POST', body: { name } }),

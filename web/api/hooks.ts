@@ -1,8 +1,9 @@
 import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { z } from 'zod';
-import type { connectionBody, createWorkflowBody, decisionBody, forkBody, ModelDetails, publishBody, saveWorkflowBody, startRunBody } from '#graph/api';
+import type { connectionBody, createWorkflowBody, decisionBody, forkBody, ModelDetails, publishBody, saveWorkflowBody, startRunBody, toolTestBody } from '#graph/api';
 import type { Surroundings, WorkflowSignature } from '#graph/surroundings';
+import type { ToolSource } from '#graph/tool';
 import { api, type RunFilter } from './client.ts';
 
 /** How often lists look for news while something in them is open. */
@@ -203,6 +204,16 @@ export function useCachedAnswers(workflowId: string) {
 /** Drops the kept answers of a node. */
 export function useClearCachedAnswers(workflowId: string) {
   return useAction((nodeId: string) => api.clearCachedAnswers(workflowId, nodeId), () => [keys.cachedAnswers(workflowId)]);
+}
+
+/** Looks for the tools of a server or a document. */
+export function useDiscoverTools() {
+  return useMutation({ mutationFn: async (source: ToolSource) => (await api.discoverTools(source)).items });
+}
+
+/** Calls a tool once. */
+export function useTestTool() {
+  return useMutation({ mutationFn: (body: z.input<typeof toolTestBody>) => api.testTool(body) });
 }
 
 /** Keys for programs. */

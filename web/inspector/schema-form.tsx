@@ -124,7 +124,7 @@ export function FieldEditor(props: FieldEditorProps) {
     default:
       break;
   }
-  if (!takesExpressions || isLabel(field)) return <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions={false} />;
+  if (!takesExpressions || isLabel(field)) return <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions={false} issues={props.issues} />;
   if (isFixedOnly(field)) {
     const asExpression = wantsExpression || hasExpression(shown);
     return (

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { Issue } from '#graph/issue';
 import type { Json } from '#graph/json';
 import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
@@ -13,6 +14,7 @@ import { JsonSchemaEditor } from './json-schema-editor.tsx';
 import { KeyValueTable } from './key-value-table.tsx';
 import { MessagesControl } from './messages/messages-control.tsx';
 import { ModelPicker } from './model/model-picker.tsx';
+import { ToolsControl } from './tools/tools-control.tsx';
 import { WorkflowPicker } from './workflow/workflow-picker.tsx';
 
 export interface ControlProps {
@@ -22,6 +24,8 @@ export interface ControlProps {
   readonly onChange: (value: Json | undefined) => void;
   /** Whether the values inside (of a table) may hold expressions. */
   readonly takesExpressions: boolean;
+  /** What the check says of the node. */
+  readonly issues?: readonly Issue[];
 }
 
 /** The control for a fixed value, and for the tables whose cells may hold expressions. */
@@ -53,6 +57,8 @@ export function Control(props: ControlProps) {
           options={field.options.map((option) => ({ value: JSON.stringify(option), label: String(option) }))}
         />
       );
+    case 'tools':
+      return <ToolsControl id={id} label={field.title} value={value} onChange={onChange} issues={props.issues ?? []} />;
     case 'model':
       return <ModelPicker id={id} value={value} onChange={onChange} />;
     case 'connection':

@@ -1,5 +1,5 @@
 import { NodeError } from '#graph/errors';
-import type { Json, JsonObject } from '#graph/json';
+import type { JsonObject } from '#graph/json';
 import type { AgentTool, ToolSource } from '#graph/tool';
 import type { ServiceStep, ToolService } from '#workers/activities/services';
 import type { HttpService } from '../http/http-service.ts';

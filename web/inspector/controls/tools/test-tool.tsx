@@ -1,0 +1,97 @@
+import { FlaskConical } from 'lucide-react';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { ToolTest } from '#graph/api';
+import type { Json, JsonObject } from '#graph/json';
+import type { AgentTool } from '#graph/tool';
+import { messageOf } from '../../../api/api-error.ts';
+import { useTestTool } from '../../../api/hooks.ts';
+import { useSession } from '../../../editor/session.ts';
+import { Badge } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { JsonView } from '../../../ui/json-view.tsx';
+import { jsonProblems, readJson } from '../../schema-problems.ts';
+import { CodeField } from '../code-field.tsx';
+import { sampleArguments } from './sample-arguments.ts';
+import { usesValues } from './tool-list.ts';
+
+/** Calls a tool with arguments of one's own and shows what comes back. */
+export function TestTool({ tool }: { readonly tool: AgentTool }) {
+  const { workflowId } = useSession();
+  const [args, setArgs] = useState(() => JSON.stringify(sampleArguments(tool.parameters), null, 2));
+  const [values, setValues] = useState('{}');
+  const test = useTestTool();
+  if (tool.kind === 'workflow') {
+    return (
+      <p className="text-[13px] leading-5 text-muted">
+        Calling this tool is a run of its own. <Link href={`/workflows/${encodeURIComponent(tool.workflowId)}`} className="text-accent hover:underline">Open the workflow</Link> and start a test run there.
+      </p>
+    );
+  }
+  const problem = objectProblem(args) ?? (usesValues(tool) ? objectProblem(values) : null);
+  return (
+    <div className="flex flex-col gap-4">
+      <p className="text-[13px] leading-5 text-muted">Calls the tool once, as the agent would, without a model. It is a real call: what it changes is changed.</p>
+      <div className="flex flex-col gap-1.5">
+        <h3 className="text-[13px] font-medium">Arguments</h3>
+        <CodeField label="Arguments to test with" language="json" text={args} onChange={setArgs} problems={jsonProblems} />
+        <Button variant="ghost" size="sm" className="self-start" onClick={() => setArgs(JSON.stringify(sampleArguments(tool.parameters), null, 2))}>Make a new example</Button>
+      </div>
+      {usesValues(tool) ? (
+        <div className="flex flex-col gap-1.5">
+          <h3 className="text-[13px] font-medium">Values for tools</h3>
+          <CodeField label="Values to test with" language="json" text={values} onChange={setValues} problems={jsonProblems} />
+        </div>
+      ) : null}
+      {problem === null ? null : <p role="alert" className="text-xs text-danger">{problem}</p>}
+      <Button variant="primary" className="self-start" busy={test.isPending} disabled={problem !== null || tool.name === ''} onClick={() => test.mutate({ tool, arguments: readJson(args) as Json, values: (usesValues(tool) ? readJson(values) : {}) as JsonObject, workflowId })}>
+        {test.isPending ? null : <FlaskConical size={15} />} {test.isPending ? 'Calling…' : 'Run the test'}
+      </Button>
+      <div aria-live="polite">
+        {test.isError ? <Failure {...failureOf(test.error)} /> : test.data === undefined || test.isPending ? null : <Outcome outcome={test.data} />}
+      </div>
+    </div>
+  );
+}
+
+function Outcome({ outcome }: { readonly outcome: ToolTest }) {
+  const took = outcome.durationMs < 1_000 ? `${outcome.durationMs} ms` : `${(outcome.durationMs / 1_000).toFixed(1)} s`;
+  if (!outcome.ok) return <Failure {...outcome.error} took={took} />;
+  return (
+    <section aria-label="Result of the test" className="flex flex-col gap-1.5">
+      <div className="flex items-center gap-2">
+        <Badge tone="success">Result</Badge>
+        <span className="text-xs text-muted">after {took}</span>
+      </div>
+      <JsonView value={outcome.result} className="max-h-80 overflow-y-auto" />
+    </section>
+  );
+}
+
+interface FailureProps {
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly code?: string;
+  readonly took?: string;
+}
+
+function Failure({ message, hint, code, took }: FailureProps) {
+  return (
+    <div role="alert" className="rounded-lg bg-danger-soft px-3 py-2.5 text-[13px] leading-5">
+      <p className="break-words text-danger">{message}</p>
+      {hint === undefined ? null : <p className="mt-0.5 text-muted">{hint}</p>}
+      {code === undefined && took === undefined ? null : <p className="mt-1 text-xs text-muted">{[code, took === undefined ? undefined : `after ${took}`].filter((part) => part !== undefined).join(' · ')}</p>}
+    </div>
+  );
+}
+
+function failureOf(error: unknown): FailureProps {
+  const { title, description } = messageOf(error);
+  return { message: title, hint: description };
+}
+
+function objectProblem(text: string): string | null {
+  const value = readJson(text);
+  if (value === undefined) return 'This is not JSON yet.';
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? null : 'Give an object, such as { "name": "value" }.';
+}
