@@ -36,7 +36,7 @@ export function PastRun({ runId }: { runId: string }) {
         <RunBar live={live} onClose={back} />
       </div>
       {run === null || node === undefined ? null : (
-        <aside aria-label={`Run of ${node.name}`} className="flex w-[400px] shrink-0 flex-col border-l border-border bg-surface">
+        <aside aria-label={`Run of ${node.name}`} className="flex w-[400px] max-w-full shrink-0 flex-col border-l border-border bg-surface">
           <header className="flex items-center gap-2 border-b border-border px-4 py-2.5">
             <h2 className="min-w-0 flex-1 truncate text-[15px] font-semibold">{node.name}</h2>
             <IconButton label="Close" onClick={() => open(null)}>

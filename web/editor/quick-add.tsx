@@ -29,7 +29,7 @@ export function QuickAdd() {
     <Dialog.Root open onOpenChange={(open) => !open && close()}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40" />
-        <Dialog.Content aria-describedby={undefined} style={{ ...place, width: at === null ? 440 : WIDTH }} className="fixed z-50 overflow-hidden rounded-xl border border-border bg-raised shadow-overlay focus:outline-none">
+        <Dialog.Content aria-describedby={undefined} style={{ ...place, width: `min(${at === null ? 440 : WIDTH}px, 100vw - 1rem)` }} className="fixed z-50 overflow-hidden rounded-xl border border-border bg-raised shadow-overlay focus:outline-none">
           <Dialog.Title className="sr-only">{intent.kind === 'free' ? 'Add a node or run a command' : 'Add a node'}</Dialog.Title>
           <Command loop filter={rank} label="Node types" className="flex flex-col">
             <Command.Input autoFocus value={search} onValueChange={setSearch} placeholder={intent.kind === 'free' ? 'Add a node or run a command…' : 'Add a node…'} className="h-11 w-full border-b border-border bg-transparent px-4 text-sm outline-none placeholder:text-faint" />

@@ -42,11 +42,15 @@ export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; 
       <div className="flex-1" />
       {isDraft ? (
         <>
-          {button('undo', canUndo)}
-          {button('redo', canRedo)}
+          <span className="contents max-sm:hidden">
+            {button('undo', canUndo)}
+            {button('redo', canRedo)}
+          </span>
           {button('add')}
-          {button('tidy')}
-          <span className="mx-1 h-5 w-px bg-border" aria-hidden />
+          <span className="contents max-sm:hidden">
+            {button('tidy')}
+            <span className="mx-1 h-5 w-px bg-border" aria-hidden />
+          </span>
           <IssuesButton issues={issues} />
         </>
       ) : null}
@@ -57,13 +61,13 @@ export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; 
             <Ellipsis size={16} />
           </IconButton>
         }
-        entries={[entry('versions'), entry('settings'), entry('note'), { kind: 'separator' }, entry('palette'), entry('minimap'), entry('fit'), { kind: 'separator' }, entry('copy'), entry('paste'), entry('select-all'), { kind: 'separator' }, entry('shortcuts')]}
+        entries={[...(isDraft ? [entry('undo'), entry('redo'), { kind: 'separator' as const }] : []), entry('versions'), entry('settings'), entry('note'), { kind: 'separator' }, entry('palette'), entry('minimap'), entry('fit'), { kind: 'separator' }, entry('copy'), entry('paste'), entry('select-all'), { kind: 'separator' }, entry('shortcuts')]}
       />
-      <Button size="sm" className="ml-1" disabled={!isDraft} onClick={() => performCommand(session, command('test'))}>
-        <Play size={14} /> Test run
+      <Button size="sm" className="ml-1 max-sm:px-1.5" disabled={!isDraft} onClick={() => performCommand(session, command('test'))}>
+        <Play size={14} aria-hidden /> <span className="max-sm:sr-only">Test run</span>
       </Button>
-      <Button size="sm" variant="primary" disabled={!isDraft} onClick={() => performCommand(session, command('publish'))}>
-        <Rocket size={14} /> Publish
+      <Button size="sm" variant="primary" className="max-sm:px-1.5" disabled={!isDraft} onClick={() => performCommand(session, command('publish'))}>
+        <Rocket size={14} aria-hidden /> <span className="max-sm:sr-only">Publish</span>
       </Button>
     </header>
   );
@@ -112,7 +116,7 @@ function SaveIndicator() {
           {looks.text}
         </button>
       ) : (
-        looks.text
+        <span className="max-sm:sr-only">{looks.text}</span>
       )}
     </span>
   );

@@ -46,7 +46,7 @@ export function Inspector(props: InspectorProps) {
   const surroundings = useMemo(() => ({ types, values }), [types, values]);
   return (
     <FieldSurroundingsProvider value={surroundings}>
-      <aside aria-label={`Settings of ${node.name}`} className="flex w-[400px] shrink-0 flex-col border-l border-border bg-surface" onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.contains(event.target as Node) && session.ui.setState({ openNodeId: null })}>
+      <aside aria-label={`Settings of ${node.name}`} className="flex w-[400px] max-w-full shrink-0 flex-col border-l border-border bg-surface" onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.contains(event.target as Node) && session.ui.setState({ openNodeId: null })}>
         <header className="flex items-center gap-3 px-4 pt-3 pb-2">
           <NodeIcon type={type} size={32} />
           <div className="min-w-0 flex-1">
