@@ -8,7 +8,7 @@ export interface FileService {
   save(file: { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }): Promise<FileReference>;
 }
 
-/** A program for the isolate. Its value is what `main(inputs)` returns, or the value of its last expression. */
+/** A program for the isolate: the body of a function of `inputs`, or something that defines or exports such a function. Its value is what that returns. */
 export interface CodeRequest {
   readonly language: 'javascript' | 'typescript';
   readonly source: string;

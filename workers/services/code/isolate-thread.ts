@@ -5,80 +5,107 @@ import { packageFile } from '../package-file.ts';
 /** A program as the thread takes it. */
 export interface IsolateJob {
   readonly code: string;
+  /** How it is called: as a function of the inputs, or by what it exports. */
+  readonly form: 'function' | 'module';
   /** JSON text. */
   readonly inputs: string;
-  /** Epoch milliseconds. */
-  readonly deadline: number;
+  readonly timeoutMs: number;
   readonly memoryBytes: number;
   readonly maxOutputBytes: number;
+  readonly maxLines: number;
   readonly maxLineLength: number;
 }
 
 /** How a program ended. */
 export type IsolateAnswer =
   | { readonly kind: 'value'; readonly json: string }
-  | { readonly kind: 'thrown'; readonly name: string; readonly message: string; readonly stack: string }
-  | { readonly kind: 'not-json'; readonly message: string }
-  | { readonly kind: 'too-large'; readonly length: number }
-  | { readonly kind: 'timeout' | 'memory' | 'pending' | 'stopped' }
-  | { readonly kind: 'broken'; readonly message: string };
+  | { readonly kind: 'thrown' | 'unreadable'; readonly name: string; readonly message: string; readonly stack: string }
+  | { readonly kind: 'not-json' | 'broken'; readonly message: string }
+  | { readonly kind: 'timeout' | 'memory' | 'too-deep' | 'too-large' | 'pending' | 'no-main' };
 
-type Message = { readonly id: number; readonly isSpoilt?: boolean } & (IsolateAnswer | { readonly kind: 'ready' } | { readonly kind: 'line'; readonly level: LogLevel; readonly text: string });
+type Message = { readonly id: number } & (IsolateAnswer | { readonly kind: 'ready' } | { readonly kind: 'line'; readonly level: LogLevel; readonly text: string });
 
-/** Past its deadline a program is stopped from inside; a thread that does not even answer then is ended. */
-const KILL_AFTER_MS = 500;
+/** Past its time a program is stopped from inside; a thread that does not even answer then is ended. */
+const KILL_AFTER_MS = 1_000;
 
-/** A thread that runs one program at a time; after anything unusual it is not used again. */
+/** Of the thread's own JavaScript; a program's memory is limited apart. */
+const THREAD_LIMITS = { maxOldGenerationSizeMb: 128, stackSizeMb: 4 };
+
+/** A thread that runs one program at a time. */
 export interface IsolateThread {
+  /** False once the thread has ended, or had to be ended. */
   readonly isUsable: () => boolean;
+  /** Rejects with the signal's reason when it aborts, and with an error when the thread can't run at all. */
   readonly run: (job: IsolateJob, step: { readonly signal: AbortSignal; readonly onLine: (level: LogLevel, text: string) => void }) => Promise<IsolateAnswer>;
   readonly end: () => Promise<void>;
 }
 
-/** Starts a thread; it does not keep the process alive. */
+/** Starts a thread. It does not keep the process alive but while it runs a program. */
 export function startIsolateThread(): IsolateThread {
-  const worker = new Worker(packageFile('workers/services/code/isolate.mjs'), { env: {}, stdin: false, stdout: true, stderr: true, resourceLimits: { maxOldGenerationSizeMb: 128, stackSizeMb: 4 } });
+  const worker = new Worker(packageFile('workers/services/code/isolate.mjs'), { env: {}, execArgv: [], stdout: true, stderr: true, resourceLimits: THREAD_LIMITS });
   worker.unref();
   let isUsable = true;
-  let count = 0;
-  worker.once('exit', () => (isUsable = false));
-  worker.on('error', () => (isUsable = false));
+  let jobs = 0;
+  const ready = new Promise<void>((resolve) => worker.once('message', () => resolve()));
+  const ended = new Promise<unknown>((resolve) => {
+    worker.once('error', resolve);
+    worker.once('exit', () => resolve(new Error('The thread for programs has ended')));
+  });
+  const end = async (): Promise<void> => {
+    isUsable = false;
+    await worker.terminate();
+  };
+  void ended.then(end);
 
   return {
     isUsable: () => isUsable,
-    async end() {
-      isUsable = false;
-      await worker.terminate();
-    },
-    run(job, { signal, onLine }) {
-      const id = (count += 1);
-      return new Promise((resolve) => {
-        const timer = setTimeout(() => finish({ kind: 'timeout' }, true), Math.max(0, job.deadline - Date.now()) + KILL_AFTER_MS);
-        const onAbort = (): void => finish({ kind: 'stopped' }, true);
-        const onExit = (): void => finish({ kind: 'memory' }, true);
+    end,
+    run: (job, { signal, onLine }) =>
+      new Promise((resolve, reject) => {
+        const id = (jobs += 1);
+        let timer: NodeJS.Timeout | undefined;
+        worker.ref();
         worker.on('message', onMessage);
-        worker.once('exit', onExit);
         signal.addEventListener('abort', onAbort, { once: true });
-        worker.postMessage({ id, ...job });
+        void ended.then((error) => (isOutOfMemory(error) ? finish({ kind: 'memory' }) : fail(error)));
+        // A program's time begins when there is a thread to run it.
+        void ready.then(() => {
+          timer = setTimeout(onSilence, job.timeoutMs + KILL_AFTER_MS);
+          worker.postMessage({ id, ...job });
+        });
+        if (signal.aborted) onAbort();
 
         function onMessage(message: Message): void {
-          if (message.id !== id) return;
+          if (message.id !== id || message.kind === 'ready') return;
           if (message.kind === 'line') onLine(message.level, message.text);
-          else if (message.kind !== 'ready') finish(message, message.isSpoilt === true || message.kind === 'broken' || message.kind === 'memory');
+          else finish(message);
         }
-
-        function finish(answer: IsolateAnswer, isSpoilt: boolean): void {
-          clearTimeout(timer);
-          worker.off('message', onMessage);
-          worker.off('exit', onExit);
-          signal.removeEventListener('abort', onAbort);
-          if (isSpoilt) {
-            isUsable = false;
-            void worker.terminate();
-          }
+        function onSilence(): void {
+          void end();
+          finish({ kind: 'timeout' });
+        }
+        function onAbort(): void {
+          void end();
+          fail(signal.reason);
+        }
+        function finish(answer: IsolateAnswer): void {
+          letGo();
           resolve(answer);
         }
-      });
-    },
+        function fail(error: unknown): void {
+          letGo();
+          reject(error instanceof Error ? error : new Error('The program was stopped', { cause: error }));
+        }
+        function letGo(): void {
+          clearTimeout(timer);
+          worker.off('message', onMessage);
+          signal.removeEventListener('abort', onAbort);
+          worker.unref();
+        }
+      }),
   };
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }

@@ -1,0 +1,81 @@
+/**
+ * What stands around a program inside the interpreter: the console, and the border at which values become text. It is run before
+ * the program, and holds its own copies of what it calls: nothing that the program replaces changes what it does.
+ *
+ * Its value is a function of (kind of program, program, inputs as JSON) that promises a text, whose first letter tells its kind:
+ * v a value, j why the value is no JSON, t what was thrown, n nothing to call.
+ */
+export const GUEST_PRELUDE = `(function (write, maxLines, maxLength) {
+  'use strict';
+  const { parse, stringify } = JSON;
+  const { apply } = Reflect;
+  const { slice } = String.prototype;
+  const [text, failure, isList] = [String, Error, Array.isArray];
+  const [MapOf, SetOf, listOf] = [Map, Set, Array.from];
+  const cut = (value, length) => apply(slice, text(value), [0, length]);
+
+  const plain = (_key, value) => {
+    if (typeof value === 'bigint') return text(value) + 'n';
+    if (typeof value === 'function') return 'function ' + value.name;
+    if (value instanceof failure) return value.name + ': ' + value.message;
+    if (value instanceof MapOf || value instanceof SetOf) return listOf(value);
+    return value;
+  };
+  const show = (value) => {
+    if (typeof value === 'string') return value;
+    try {
+      if (value instanceof failure) return value.name + ': ' + value.message;
+      if (typeof value === 'object' && value !== null) return stringify(value, plain);
+      return text(value);
+    } catch {
+      return isList(value) ? '[a list that can not be shown]' : '[an object that can not be shown]';
+    }
+  };
+
+  let lines = 0;
+  const lineOf = (level) => function () {
+    if (lines >= maxLines) return;
+    lines += 1;
+    let line = '';
+    for (let index = 0; index < arguments.length && line.length < maxLength; index += 1) line += (index === 0 ? '' : ' ') + cut(show(arguments[index]), maxLength);
+    write(level, cut(line, maxLength));
+  };
+  globalThis.console = { log: lineOf('log'), info: lineOf('info'), warn: lineOf('warn'), error: lineOf('error'), debug: lineOf('debug') };
+
+  const describe = (thrown) => {
+    const told = { __proto__: null, name: '', message: '', stack: '' };
+    try {
+      if (thrown instanceof failure) {
+        told.name = cut(thrown.name, 100);
+        told.message = cut(thrown.message, 2000);
+        told.stack = cut(thrown.stack, 4000);
+      } else told.message = cut(show(thrown), 2000);
+    } catch {
+      told.message = 'something was thrown that can not be shown';
+    }
+    return stringify(told);
+  };
+  const isOutOfMemory = (error) => typeof error === 'object' && error !== null && error.name === 'InternalError' && error.message === 'out of memory';
+
+  return async (kind, program, inputs) => {
+    let value;
+    try {
+      if (kind === 'module') {
+        const module = await program;
+        const main = module.default ?? module.main;
+        if (main === undefined) return 'n';
+        value = await (typeof main === 'function' ? main(parse(inputs)) : main);
+      } else value = await program(parse(inputs));
+    } catch (error) {
+      if (isOutOfMemory(error)) throw error;
+      return 't' + describe(error);
+    }
+    if (typeof value === 'function' || typeof value === 'symbol') return 'jit is a ' + typeof value;
+    try {
+      return 'v' + (stringify(value) ?? 'null');
+    } catch (error) {
+      if (isOutOfMemory(error)) throw error;
+      return 'j' + cut(error instanceof failure ? error.message : show(error), 500);
+    }
+  };
+})`;
