@@ -24,7 +24,7 @@ export function TestPanel({ exampleInput }: { exampleInput: Json }) {
   const trigger = triggers.find((node) => node.id === triggerId) ?? triggers[0];
   const close = () => session.ui.setState({ isTestOpen: false });
   return (
-    <aside aria-label="Test run" className="flex w-[400px] shrink-0 flex-col border-l border-border bg-surface" onKeyDown={(event) => event.key === 'Escape' && close()}>
+    <aside aria-label="Test run" className="flex w-[400px] max-w-full shrink-0 flex-col border-l border-border bg-surface" onKeyDown={(event) => event.key === 'Escape' && close()}>
       <header className="flex items-center gap-2 border-b border-border px-4 py-2.5">
         <h2 className="flex-1 text-[15px] font-semibold">Test run</h2>
         {triggers.length > 1 && trigger !== undefined ? (
