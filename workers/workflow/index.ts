@@ -1,1 +1,3 @@
+export { buildGeneration } from './ingest/build-generation.ts';
+export { ingestDocument } from './ingest/ingest-document.ts';
 export { runPlan } from './run-plan.ts';

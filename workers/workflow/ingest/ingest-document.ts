@@ -1,0 +1,34 @@
+import { continueAsNew, isCancellation, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { toStepFailure } from '../failures.ts';
+import type { IngestActivities, IngestArguments, IngestResult } from './messages.ts';
+
+/** What is wrong with a document does not change by waiting: those failures are marked as not retryable. */
+const activities = proxyActivities<IngestActivities>({
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '10 seconds',
+  // A provider that is away for hours costs nothing but time: the state tells the reason, and it goes on by itself.
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});
+
+/** Brings one version of a document into an index: cut, embed in batches, commit. What is embedded is not embedded again after a crash. */
+export async function ingestDocument(args: IngestArguments): Promise<IngestResult> {
+  try {
+    let progress = await activities['knowledge.prepare'](args);
+    while (progress !== null && progress.done < progress.total) {
+      if (workflowInfo().continueAsNewSuggested) return await continueAsNew<typeof ingestDocument>(args);
+      progress = await activities['knowledge.embed'](args);
+    }
+    const isCommitted = progress !== null && (await activities['knowledge.commit'](args));
+    return { status: isCommitted ? 'indexed' : 'superseded' };
+  } catch (error) {
+    if (isCancellation(error) || isContinuation(error)) throw error;
+    const failure = toStepFailure(error).error;
+    await activities['knowledge.fail']({ ...args, error: failure });
+    return { status: 'failed', error: failure };
+  }
+}
+
+/** Continue-as-new is thrown, and is no failure. */
+function isContinuation(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ContinueAsNew';
+}
