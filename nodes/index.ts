@@ -2,6 +2,7 @@ import type { Catalogue } from '#graph/node-type';
 import agent from './agent/node.ts';
 import batch from './batch/node.ts';
 import called from './called/node.ts';
+import chat from './chat/node.ts';
 import classify from './classify/node.ts';
 import extract from './extract/node.ts';
 import code from './code/node.ts';
@@ -27,6 +28,7 @@ import webhook from './webhook/node.ts';
 /** All node types by name. One import and one word a type, in the order of the palette. */
 export const catalogue = {
   webhook,
+  chat,
   manual,
   called,
   llm,
