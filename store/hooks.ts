@@ -3,14 +3,16 @@ import type { StoreDatabase } from './database.ts';
 import { hooks, versions, workflows } from './schema.ts';
 import type { Vault } from './vault.ts';
 
-/** The address of a workflow's webhook and the key that opens it. */
+/** The addresses of a workflow's webhook and chat page, and the key that opens them. */
 export interface StoredHook {
   /** Null until a version with a webhook was live. */
   readonly slug: string | null;
+  /** Null until a version with a chat was live. */
+  readonly chatSlug: string | null;
   readonly key: string;
 }
 
-/** What a call of a published webhook needs to know; all hashes name immutable content. */
+/** What a call of a published webhook, or a message on a chat page, needs to know; all hashes name immutable content. */
 export interface LiveHook {
   readonly workflowId: string;
   readonly workflowName: string;
@@ -22,20 +24,23 @@ export interface LiveHook {
 
 /** Webhook addresses; keys are kept encrypted, because editors are shown them. */
 export function hookTable(database: StoreDatabase, vault: Vault) {
-  const live = database
-    .select({
-      workflowId: hooks.workflowId,
-      workflowName: workflows.name,
-      version: versions.number,
-      graphHash: versions.graphHash,
-      planHash: versions.planHash,
-      sealedKey: hooks.sealedKey,
-    })
-    .from(hooks)
-    .innerJoin(workflows, eq(workflows.id, hooks.workflowId))
-    .innerJoin(versions, and(eq(versions.workflowId, workflows.id), eq(versions.number, workflows.liveVersion)))
-    .where(eq(hooks.slug, sql.placeholder('slug')))
-    .prepare();
+  const liveBy = (column: typeof hooks.slug | typeof hooks.chatSlug) =>
+    database
+      .select({
+        workflowId: hooks.workflowId,
+        workflowName: workflows.name,
+        version: versions.number,
+        graphHash: versions.graphHash,
+        planHash: versions.planHash,
+        sealedKey: hooks.sealedKey,
+      })
+      .from(hooks)
+      .innerJoin(workflows, eq(workflows.id, hooks.workflowId))
+      .innerJoin(versions, and(eq(versions.workflowId, workflows.id), eq(versions.number, workflows.liveVersion)))
+      .where(eq(column, sql.placeholder('slug')))
+      .prepare();
+  const byHook = liveBy(hooks.slug);
+  const byChat = liveBy(hooks.chatSlug);
   // Opening a key costs more than the rest of the look-up, and a sealed text never changes its meaning.
   const opened = new Map<string, string>();
 
@@ -49,6 +54,12 @@ export function hookTable(database: StoreDatabase, vault: Vault) {
     return key;
   }
 
+  function open(row: ReturnType<typeof byHook.get>): LiveHook | null {
+    if (row === undefined) return null;
+    const { sealedKey, ...hook } = row;
+    return { ...hook, key: openKey(sealedKey, row.workflowId) };
+  }
+
   return {
     /** Gives the workflow a key, unless it has one. Publishing then gives it its address. */
     async ensure(workflowId: string, key: string, at: string): Promise<void> {
@@ -57,7 +68,7 @@ export function hookTable(database: StoreDatabase, vault: Vault) {
 
     async get(workflowId: string): Promise<StoredHook | null> {
       const row = database.select().from(hooks).where(eq(hooks.workflowId, workflowId)).get();
-      return row === undefined ? null : { slug: row.slug, key: openKey(row.sealedKey, workflowId) };
+      return row === undefined ? null : { slug: row.slug, chatSlug: row.chatSlug, key: openKey(row.sealedKey, workflowId) };
     },
 
     /** Replaces the key, so that the old one opens nothing any more; false when there is no hook. */
@@ -65,12 +76,14 @@ export function hookTable(database: StoreDatabase, vault: Vault) {
       return database.update(hooks).set({ sealedKey: vault.seal(key, purposeOf(workflowId)) }).where(eq(hooks.workflowId, workflowId)).run().changes > 0;
     },
 
-    /** The live version behind an address; null when nothing is published there. */
+    /** The live version behind the address of a webhook; null when nothing is published there. */
     async live(slug: string): Promise<LiveHook | null> {
-      const row = live.get({ slug });
-      if (row === undefined) return null;
-      const { sealedKey, ...hook } = row;
-      return { ...hook, key: openKey(sealedKey, row.workflowId) };
+      return open(byHook.get({ slug }));
+    },
+
+    /** The live version behind the address of a chat page; null when nothing is published there. */
+    async liveChat(slug: string): Promise<LiveHook | null> {
+      return open(byChat.get({ slug }));
     },
   };
 }

@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path';
 import { apiKeyTable } from './api-keys.ts';
 import { blobTable } from './blobs.ts';
+import { chatTable } from './chats.ts';
 import { connectionTable } from './connections.ts';
 import { openDatabase, type StoreDatabase } from './database.ts';
+import { feedbackTable } from './feedback.ts';
 import { fileTable } from './files.ts';
 import { hookTable } from './hooks.ts';
 import { memoryFactTable } from './memory-facts.ts';
@@ -44,6 +46,8 @@ export async function openStore(options: { readonly path: string; readonly encry
     versions: versionTable(database),
     hooks: hookTable(database, vault),
     runs: runTable(database),
+    chats: chatTable(database),
+    feedback: feedbackTable(database),
     reviews: reviewTable(database),
     connections: connectionTable(database, vault),
     models: modelTable(database),

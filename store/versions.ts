@@ -12,29 +12,39 @@ export interface StoredVersion {
   readonly publishedAt: string;
 }
 
-/** Why a version did not go live: the draft has changed, the version is not there, or another workflow has the address. */
-export type LiveRefusal = { readonly ok: false; readonly reason: 'revision' | 'missing' | 'slug' };
+/** Why a version did not go live: the draft has changed, the version is not there, or another workflow has the address of the webhook or of the chat page. */
+export type LiveRefusal = { readonly ok: false; readonly reason: 'revision' | 'missing' | 'slug' | 'chat-slug' };
+
+/** The addresses that a workflow has while a version is live. */
+interface LiveSlugs {
+  readonly slug: string | null;
+  readonly chatSlug?: string | null | undefined;
+}
 
 type Transaction = Parameters<Parameters<StoreDatabase['transaction']>[0]>[0];
 
 /** Published versions of workflows. The workflow's hook, if it has one, takes the slug of the version that goes live. */
 export function versionTable(database: StoreDatabase) {
-  function takeSlug(tx: Transaction, workflowId: string, slug: string | null): boolean {
-    if (slug !== null && tx.select({ id: hooks.workflowId }).from(hooks).where(and(eq(hooks.slug, slug), ne(hooks.workflowId, workflowId))).get() !== undefined) return false;
-    tx.update(hooks).set({ slug }).where(eq(hooks.workflowId, workflowId)).run();
-    return true;
+  function takeSlugs(tx: Transaction, workflowId: string, { slug, chatSlug = null }: LiveSlugs): 'slug' | 'chat-slug' | null {
+    const isTaken = (column: typeof hooks.slug | typeof hooks.chatSlug, wanted: string | null): boolean =>
+      wanted !== null && tx.select({ id: hooks.workflowId }).from(hooks).where(and(eq(column, wanted), ne(hooks.workflowId, workflowId))).get() !== undefined;
+    if (isTaken(hooks.slug, slug)) return 'slug';
+    if (isTaken(hooks.chatSlug, chatSlug)) return 'chat-slug';
+    tx.update(hooks).set({ slug, chatSlug }).where(eq(hooks.workflowId, workflowId)).run();
+    return null;
   }
 
   return {
     /** Adds the next version and makes it live, provided that the draft still has that revision. */
-    async publish(version: Omit<StoredVersion, 'number'> & { readonly revision: number; readonly slug: string | null }): Promise<{ readonly ok: true; readonly version: StoredVersion } | LiveRefusal> {
-      const { revision, slug, ...row } = version;
+    async publish(version: Omit<StoredVersion, 'number'> & { readonly revision: number } & LiveSlugs): Promise<{ readonly ok: true; readonly version: StoredVersion } | LiveRefusal> {
+      const { revision, slug, chatSlug, ...row } = version;
       return database.transaction(
         (tx) => {
           const workflow = tx.select({ revision: workflows.revision }).from(workflows).where(eq(workflows.id, row.workflowId)).get();
           if (workflow === undefined) return { ok: false, reason: 'missing' };
           if (workflow.revision !== revision) return { ok: false, reason: 'revision' };
-          if (!takeSlug(tx, row.workflowId, slug)) return { ok: false, reason: 'slug' };
+          const taken = takeSlugs(tx, row.workflowId, { slug, chatSlug });
+          if (taken !== null) return { ok: false, reason: taken };
           const last = tx.select({ number: max(versions.number) }).from(versions).where(eq(versions.workflowId, row.workflowId)).get();
           const added = { ...row, number: (last?.number ?? 0) + 1 };
           tx.insert(versions).values(added).run();
@@ -65,13 +75,14 @@ export function versionTable(database: StoreDatabase) {
     },
 
     /** Points live at a version, or at none, in which case the address stays reserved. */
-    async setLive(workflowId: string, live: { readonly number: number; readonly slug: string | null } | null): Promise<{ readonly ok: true } | LiveRefusal> {
+    async setLive(workflowId: string, live: ({ readonly number: number } & LiveSlugs) | null): Promise<{ readonly ok: true } | LiveRefusal> {
       return database.transaction(
         (tx) => {
           if (live !== null) {
             const isThere = tx.select({ number: versions.number }).from(versions).where(and(eq(versions.workflowId, workflowId), eq(versions.number, live.number))).get();
             if (isThere === undefined) return { ok: false, reason: 'missing' };
-            if (!takeSlug(tx, workflowId, live.slug)) return { ok: false, reason: 'slug' };
+            const taken = takeSlugs(tx, workflowId, live);
+            if (taken !== null) return { ok: false, reason: taken };
           }
           const { changes } = tx.update(workflows).set({ liveVersion: live?.number ?? null }).where(eq(workflows.id, workflowId)).run();
           return changes > 0 ? { ok: true } : { ok: false, reason: 'missing' };

@@ -120,6 +120,10 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         await store.versions.publish({ ...newVersion, slug: 'taken' });
         expect(await store.versions.publish({ ...newVersion, workflowId: 'w2', slug: 'taken' })).toEqual({ ok: false, reason: 'slug' });
         expect(await store.versions.list('w2')).toEqual([]);
+        // A webhook and a chat page may share a word; two chat pages may not.
+        expect(await store.versions.publish({ ...newVersion, workflowId: 'w2', slug: null, chatSlug: 'taken' })).toMatchObject({ ok: true });
+        expect(await store.versions.publish({ ...newVersion, slug: 'taken', chatSlug: 'taken' })).toEqual({ ok: false, reason: 'chat-slug' });
+        expect([(await store.hooks.liveChat('taken'))?.workflowId, (await store.hooks.live('taken'))?.workflowId]).toEqual(['w2', 'w1']);
       });
     });
 
@@ -127,9 +131,9 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       it('keep their key until it is replaced', async () => {
         await store.hooks.ensure('w1', 'k1', at(1));
         await store.hooks.ensure('w1', 'k2', at(1));
-        expect(await store.hooks.get('w1')).toEqual({ slug: null, key: 'k1' });
+        expect(await store.hooks.get('w1')).toEqual({ slug: null, chatSlug: null, key: 'k1' });
         expect(await store.hooks.setKey('w1', 'k3')).toBe(true);
-        expect(await store.hooks.get('w1')).toEqual({ slug: null, key: 'k3' });
+        expect(await store.hooks.get('w1')).toEqual({ slug: null, chatSlug: null, key: 'k3' });
         expect(await store.hooks.setKey('nobody', 'k3')).toBe(false);
       });
     });
