@@ -14,6 +14,7 @@ import { createApi, methodGuard } from './endpoint.ts';
 import type { Engine } from './engine.ts';
 import { hostGuard } from './host-guard.ts';
 import { errorHandler, errorResponse, HttpError } from './http-error.ts';
+import { mcpRoutes } from './mcp/mcp-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { packageVersion } from './package-root.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
@@ -57,7 +58,7 @@ export interface AppDependencies {
 
 const API_BODY_BYTES = 50 * 1024 * 1024;
 
-/** The whole HTTP side of Heddle: `/api`, `/hooks`, `/healthz` and the web. */
+/** The whole HTTP side of Heddle: `/api`, `/hooks`, `/mcp`, `/healthz` and the web. */
 export function createApp(dependencies: AppDependencies): Hono {
   const { store, engine, config, accessToken, log } = dependencies;
   const app = new Hono();
@@ -73,6 +74,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   app.use(hostGuard(config));
   // Before the headers for pages: answers of webhooks are the workflow's own, and every microsecond of them counts.
   hookRoutes(app, { ...shared, config });
+  mcpRoutes(app, shared);
 
   app.use(pageHeaders());
   app.use('/api/*', apiGuard({ accessToken, apiKey: config.apiKey, port: config.port, store }));

@@ -16,18 +16,22 @@ export interface AuthOptions {
 /** Lets a call to the API pass with a key, or with a session that comes from this very site. */
 export function apiGuard(options: AuthOptions): MiddlewareHandler {
   return async (c, next) => {
-    const key = bearer(c);
-    if (key !== null) {
-      if (await isKey(options, key)) return next();
-      throw new HttpError({ status: 401, code: 'KEY_INVALID', message: 'This key is not known.', hint: 'Use HEDDLE_API_KEY, or a key made under Settings.', headers: { 'www-authenticate': 'Bearer' } });
-    }
+    if (await hasKey(options, c)) return next();
     if (!hasSession(options, c)) {
-      throw new HttpError({ status: 401, code: 'UNAUTHENTICATED', message: 'There is no session and no key.', hint: 'Send "Authorization: Bearer <key>", or open the link that Heddle printed when it started.', headers: { 'www-authenticate': 'Bearer' } });
+      throw unauthenticated('There is no session and no key.', 'Send "Authorization: Bearer <key>", or open the link that Heddle printed when it started.');
     }
     if (!isSafe(c.req.method) && !isSameOrigin(c)) {
       throw new HttpError({ status: 403, code: 'CROSS_SITE', message: 'A session can not be used from another site.', hint: 'Programs use a key: "Authorization: Bearer <key>".' });
     }
     return next();
+  };
+}
+
+/** Lets a call pass with a key and in no other way: for programs. */
+export function keyGuard(options: Pick<AuthOptions, 'apiKey' | 'store'>): MiddlewareHandler {
+  return async (c, next) => {
+    if (await hasKey(options, c)) return next();
+    throw unauthenticated('There is no key.', 'Send "Authorization: Bearer <key>" with HEDDLE_API_KEY, or with a key made under Settings.');
   };
 }
 
@@ -43,8 +47,16 @@ export function bearer(c: Context): string | null {
   return key ?? null;
 }
 
-async function isKey({ apiKey, store }: AuthOptions, key: string): Promise<boolean> {
-  return (apiKey !== null && isSame(key, apiKey)) || (await store.apiKeys.accepts(key, new Date()));
+/** False without a key; throws 401 for one that is not known. */
+async function hasKey({ apiKey, store }: Pick<AuthOptions, 'apiKey' | 'store'>, c: Context): Promise<boolean> {
+  const key = bearer(c);
+  if (key === null) return false;
+  if ((apiKey !== null && isSame(key, apiKey)) || (await store.apiKeys.accepts(key, new Date()))) return true;
+  throw new HttpError({ status: 401, code: 'KEY_INVALID', message: 'This key is not known.', hint: 'Use HEDDLE_API_KEY, or a key made under Settings.', headers: { 'www-authenticate': 'Bearer' } });
+}
+
+function unauthenticated(message: string, hint: string): HttpError {
+  return new HttpError({ status: 401, code: 'UNAUTHENTICATED', message, hint, headers: { 'www-authenticate': 'Bearer' } });
 }
 
 function isSafe(method: string): boolean {

@@ -1,8 +1,7 @@
-import { type Schema, Validator } from '@cfworker/json-schema';
 import type { z } from 'zod';
 import type { Graph, GraphNode } from '#graph/graph';
-import type { Json } from '#graph/json';
 import webhook from '#nodes/webhook/node';
+import { type ValueCheck, valueCheck } from '../check-value.ts';
 import type { ContentCache } from '../content-cache.ts';
 import { unnamedSlug } from '../ids.ts';
 
@@ -14,7 +13,7 @@ export interface WebhookTrigger {
   readonly nodeId: string;
   readonly config: WebhookConfig;
   /** Says what is wrong with a body, naming the place; null when it fits. */
-  readonly refuse: (body: Json) => string | null;
+  readonly refuse: ValueCheck;
 }
 
 /** The webhook nodes of a graph. */
@@ -42,23 +41,9 @@ export function createTriggers(content: ContentCache): (graphHash: string) => Pr
     const known = triggers.get(graphHash);
     if (known !== undefined) return known;
     const found = webhookConfig(await content.graph(graphHash));
-    const trigger = found === null ? null : { ...found, refuse: bodyCheck(found.config.bodySchema) };
+    const trigger = found === null ? null : { ...found, refuse: valueCheck('body', found.config.bodySchema) };
     if (triggers.size >= 500) triggers.clear();
     triggers.set(graphHash, trigger);
     return trigger;
-  };
-}
-
-function bodyCheck(bodySchema: WebhookConfig['bodySchema']): WebhookTrigger['refuse'] {
-  if (Object.keys(bodySchema).length === 0) return () => null;
-  // The setting was parsed as JSON Schema when it was published.
-  const validator = new Validator(bodySchema as Schema, '2020-12');
-  return (body) => {
-    const { valid, errors } = validator.validate(body);
-    if (valid) return null;
-    // The last error is the innermost: the others only say that something inside does not fit.
-    const error = errors.at(-1);
-    const path = ['body', ...(error?.instanceLocation.split('/').slice(1) ?? [])].map((part) => decodeURIComponent(part).replace(/~1/g, '/').replace(/~0/g, '~')).join('.');
-    return `${path}: ${error?.error ?? 'does not fit the schema'}`;
   };
 }

@@ -1,0 +1,63 @@
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { RunEventBus } from '#graph/event-bus';
+import type { Json } from '#graph/json';
+import type { NewRun } from '#store/runs';
+import type { Admission } from '../admission.ts';
+import { EngineUnavailable } from '../engine.ts';
+import { HttpError, unavailable } from '../http-error.ts';
+import { newId } from '../ids.ts';
+import { acceptRun, type StartDependencies } from '../runs/start-run.ts';
+import { carry, refuseReferences } from '../values.ts';
+import type { ExposedTool } from './exposed-tools.ts';
+import { failed, toToolResult } from './tool-result.ts';
+
+/** What a call needs. */
+export interface CallDependencies extends StartDependencies {
+  readonly events: RunEventBus;
+  readonly admission: Admission;
+  /** How long the caller is kept; the run goes on after that. */
+  readonly waitMs: number;
+}
+
+/** Runs the live version of the workflow and waits for its answer; whatever the caller could have done better is a result too. */
+export async function callTool(dependencies: CallDependencies, tool: ExposedTool, args: { readonly [name: string]: Json }, onStep: ((name: string) => void) | null): Promise<CallToolResult> {
+  const problem = tool.refuse(args);
+  if (problem !== null) return failed({ code: 'TOOL_ARGUMENTS_INVALID', message: problem, hint: 'Nothing was run. Call it with arguments that fit its schema.' });
+  try {
+    refuseReferences(args);
+    return await dependencies.admission.run(() => runTool(dependencies, tool, args, onStep));
+  } catch (error) {
+    const known = error instanceof EngineUnavailable ? unavailable({ cause: error }) : error;
+    if (known instanceof HttpError) return failed(known.data);
+    throw error;
+  }
+}
+
+async function runTool(dependencies: CallDependencies, tool: ExposedTool, args: Json, onStep: ((name: string) => void) | null): Promise<CallToolResult> {
+  const { store, engine, events, waitMs } = dependencies;
+  const run = await newRun(dependencies, tool, args);
+  const unsubscribe = onStep === null ? null : events.subscribe(run.id, (event) => event.type === 'step-started' && onStep(event.step.name));
+  try {
+    const accepted = await acceptRun(dependencies, run, (start) => engine.startAndAwait(start, waitMs));
+    return await toToolResult(store, run.id, accepted?.handed ?? null);
+  } finally {
+    unsubscribe?.();
+  }
+}
+
+async function newRun({ store }: CallDependencies, tool: ExposedTool, args: Json): Promise<NewRun> {
+  const version = await store.versions.get(tool.workflowId, tool.version);
+  if (version === null) throw new HttpError({ status: 404, code: 'NOT_FOUND', message: `The workflow of the tool ${tool.name} was removed.`, hint: 'Ask for the list of tools again.' });
+  return {
+    id: newId('run'),
+    workflowId: tool.workflowId,
+    workflowName: tool.title,
+    version: tool.version,
+    trigger: 'mcp',
+    triggerNode: tool.triggerNode,
+    graphHash: version.graphHash,
+    planHash: version.planHash,
+    startedAt: new Date().toISOString(),
+    input: await carry(store.blobs, args),
+  };
+}

@@ -1,0 +1,49 @@
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { Json } from '#graph/json';
+import type { Store } from '#store/store';
+import type { RunResponse, RunResult } from '#workers/workflow/messages';
+import { toAnswer } from '../hooks/answer.ts';
+
+/** What is wrong, in the words that all errors of Heddle have. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** The end of a call in terms of MCP; null stands for a run that takes longer than callers wait. */
+export async function toToolResult(store: Store, runId: string, outcome: RunResponse | RunResult | null): Promise<CallToolResult> {
+  const { status, body } = await toAnswer(store, runId, outcome);
+  if (isFailure(outcome)) return failed((body as unknown as { readonly error: Failure }).error, runId);
+  const text = outcome === null ? `The run ${runId} takes longer than callers wait; it goes on in Heddle. Its result is not in this answer.` : textOf(body);
+  return {
+    content: [{ type: 'text', text }],
+    structuredContent: isObject(body) ? { ...body } : { value: body },
+    // A workflow can say by the status of its answer that it could not do what it was asked.
+    ...(status >= 400 ? { isError: true } : {}),
+    _meta: { runId },
+  };
+}
+
+/** A call that came to nothing, told so that a model can do better. */
+export function failed({ code, message, hint }: Failure, runId?: string): CallToolResult {
+  const error = { code, message, ...(hint === undefined ? {} : { hint }) };
+  return {
+    isError: true,
+    content: [{ type: 'text', text: [`${code}: ${message}`, ...(hint === undefined ? [] : [hint])].join('\n') }],
+    structuredContent: { error, ...(runId === undefined ? {} : { runId }) },
+    ...(runId === undefined ? {} : { _meta: { runId } }),
+  };
+}
+
+function isFailure(outcome: RunResponse | RunResult | null): boolean {
+  return outcome !== null && !('body' in outcome) && outcome.response === null && outcome.status !== 'finished';
+}
+
+function textOf(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function isObject(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
