@@ -42,7 +42,7 @@ test('what an agent may not do is told to it, and it answers all the same', asyn
   await expect(page.getByRole('region', { name: 'Turns' })).toContainText('Ask for a photo first.');
 });
 
-test('guardrails keep personal data from the model and hold back orders to it', async ({ page, signedIn, api, run }) => {
+test('guardrails keep personal data from the model and hold back orders to it', async ({ signedIn, api, run }) => {
   await signedIn();
   const workflow = await api.importTemplate('pii-safe-summary');
   await api.publish(workflow.id);
