@@ -3,7 +3,8 @@ import { useState } from 'react';
 import type { ApiIssue, Version, Workflow } from '#graph/api';
 import type { Issue } from '#graph/issue';
 import { ApiError, messageOf } from '../api/api-error.ts';
-import { usePublishWorkflow } from '../api/hooks.ts';
+import { usePublishWorkflow, useSettings } from '../api/hooks.ts';
+import { mcpAddress } from '../settings/mcp-words.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -80,21 +81,36 @@ function PublishedDialog({ version, workflow, onClose }: { version: Version; wor
   const nodes = useGraph((state) => state.graph.nodes);
   const { hook } = workflow;
   const body = nodes.find((node) => node.type === 'webhook')?.config['bodySchema'];
+  const isMcpTool = nodes.some((node) => node.type === 'called' && (node.config['mcp'] as { readonly isExposed?: unknown } | undefined)?.isExposed === true);
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} size="md" title={`Version ${version.number} is live`} footer={<Button variant="primary" onClick={onClose}>Done</Button>}>
-      {hook === null ? (
-        <p className="text-[13px] text-muted">This workflow has no webhook. Add one as a trigger to call it from other systems.</p>
-      ) : (
-        <div className="flex flex-col gap-4">
-          <CopyLine label="Address" text={hook.url} />
-          {hook.key === null ? null : <CopyLine label="Key" text={hook.key} isSecret />}
-          <CopyLine label="Try it" text={curlFor(hook, body)} shown={curlFor({ ...hook, key: hook.key === null ? null : '••••••••' }, body)} isBlock />
-          <p className="text-xs text-muted">
-            {hook.mode === 'sync' ? 'The caller waits for the answer of the run.' : hook.mode === 'async' ? 'The caller gets the run’s id at once.' : 'The caller receives the model’s text while it is written.'} Keep the key secret: whoever has it can start runs.
-          </p>
-        </div>
-      )}
+      <div className="flex flex-col gap-4">
+        {isMcpTool && <McpLine />}
+        {hook === null ? (
+          !isMcpTool && <p className="text-[13px] text-muted">This workflow has no webhook. Add one as a trigger to call it from other systems.</p>
+        ) : (
+          <>
+            <CopyLine label="Address" text={hook.url} />
+            {hook.key === null ? null : <CopyLine label="Key" text={hook.key} isSecret />}
+            <CopyLine label="Try it" text={curlFor(hook, body)} shown={curlFor({ ...hook, key: hook.key === null ? null : '••••••••' }, body)} isBlock />
+            <p className="text-xs text-muted">
+              {hook.mode === 'sync' ? 'The caller waits for the answer of the run.' : hook.mode === 'async' ? 'The caller gets the run’s id at once.' : 'The caller receives the model’s text while it is written.'} Keep the key secret: whoever has it can start runs.
+            </p>
+          </>
+        )}
+      </div>
     </Dialog>
+  );
+}
+
+/** Tells that MCP clients find the workflow, and where. */
+function McpLine() {
+  const settings = useSettings();
+  return (
+    <div className="flex flex-col gap-2">
+      {settings.data !== undefined && <CopyLine label="MCP address" text={mcpAddress(settings.data)} />}
+      <p className="text-xs text-muted">MCP clients with an API key find this workflow there as a tool. How to add it to one stands under Settings, MCP.</p>
+    </div>
   );
 }
 

@@ -14,6 +14,7 @@ import { Select } from '../ui/select.tsx';
 import { SkeletonList } from '../ui/skeleton.tsx';
 import { ApiKeys } from './api-keys.tsx';
 import { Connections } from './connections.tsx';
+import { Mcp } from './mcp.tsx';
 import { Models } from './models.tsx';
 import { providerVariables } from './connection-kinds.ts';
 import { toast } from '../ui/toast.tsx';
@@ -35,6 +36,7 @@ export function SettingsPage() {
         <Models />
         <Connections />
         <ApiKeys />
+        {settings.data !== undefined && <Mcp settings={settings.data} />}
         <Appearance />
         {settings.data !== undefined && <About settings={settings.data} />}
       </div>
