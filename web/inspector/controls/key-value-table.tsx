@@ -5,11 +5,13 @@ import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Input } from '../../ui/input.tsx';
 import { ExpressionField } from '../expression-field.tsx';
+import type { FormSchema } from '../form-model.ts';
 import type { ControlProps } from './control.tsx';
 
 /** Names and texts, such as headers. A row may be half-written: it is stored once it has a name. */
 export function KeyValueTable({ field, value, onChange, takesExpressions }: ControlProps) {
   const stored = entriesOf(value);
+  const schema = cellSchema(field.schema);
   const [rows, setRows] = useState<readonly (readonly [string, Json])[]>(stored);
   // The value changed from outside (undo): what is written here is stale.
   const isStale = JSON.stringify(collect(rows)) !== JSON.stringify(collect(stored));
@@ -25,7 +27,7 @@ export function KeyValueTable({ field, value, onChange, takesExpressions }: Cont
           <Input aria-label={`Name ${index + 1}`} placeholder="Name" value={name} className="w-32 shrink-0 font-mono text-[12.5px]" onChange={(event) => write(shown.with(index, [event.target.value, text]))} />
           <div className="min-w-0 flex-1">
             {takesExpressions ? (
-              <ExpressionField label={`Value of ${name}`} placeholder="Value" schema={{ type: 'string' }} value={text} onChange={(next) => write(shown.with(index, [name, next]))} />
+              <ExpressionField label={`Value of ${name}`} placeholder="Value" schema={schema} value={text} onChange={(next) => write(shown.with(index, [name, next]))} />
             ) : (
               <Input aria-label={`Value of ${name}`} placeholder="Value" value={typeof text === 'string' ? text : JSON.stringify(text)} onChange={(event) => write(shown.with(index, [name, event.target.value]))} />
             )}
@@ -40,6 +42,12 @@ export function KeyValueTable({ field, value, onChange, takesExpressions }: Cont
       </Button>
     </div>
   );
+}
+
+/** What a cell may hold: what the field says of its values, text where it says nothing but that they have names. */
+function cellSchema({ type, additionalProperties: cell }: FormSchema): FormSchema {
+  if (typeof cell === 'object') return '$ref' in cell ? {} : cell;
+  return type === 'object' ? { type: 'string' } : {};
 }
 
 function entriesOf(value: Json | undefined): readonly (readonly [string, Json])[] {

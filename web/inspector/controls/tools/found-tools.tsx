@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { AgentTool } from '#graph/tool';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -21,6 +21,11 @@ export function FoundTools({ found, tools, onAdd }: FoundToolsProps) {
   const [chosen, setChosen] = useState<readonly AgentTool[]>([]);
   const [search, setSearch] = useState('');
   const id = useId();
+  const section = useRef<HTMLElement>(null);
+  // They appear below a long form.
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const words = search.trim().toLowerCase();
   const shown = found.filter((tool) => `${tool.name} ${tool.description} ${tool.kind === 'openapi' ? `${tool.operation.method} ${tool.operation.url}` : ''}`.toLowerCase().includes(words));
   const isThere = (tool: AgentTool): boolean => tools.some((other) => isSameSource(tool, other));
@@ -28,9 +33,9 @@ export function FoundTools({ found, tools, onAdd }: FoundToolsProps) {
   const areAll = free.length > 0 && free.every((tool) => chosen.includes(tool));
   if (found.length === 0) return <p role="status" className="py-4 text-center text-[13px] text-muted">It offers no tools.</p>;
   return (
-    <section aria-label="Tools found" className="flex flex-col gap-2 border-t border-border pt-4">
+    <section ref={section} aria-label="Tools found" className="flex flex-col gap-2 border-t border-border pt-4">
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <h3 className="text-[13px] font-medium">{found.length === 1 ? 'One tool' : `${found.length} tools`} found</h3>
+        <h3 className="text-[13px] font-medium">{countOf(found)} found</h3>
         <Button variant="ghost" size="sm" disabled={free.length === 0} onClick={() => setChosen(areAll ? chosen.filter((tool) => !free.includes(tool)) : [...new Set([...chosen, ...free])])}>{areAll ? 'Choose none' : 'Choose all'}</Button>
       </div>
       {found.length > MANY ? <Input aria-label="Search tools" type="search" placeholder="Search by name, path or description" value={search} onChange={(event) => setSearch(event.target.value)} /> : null}
@@ -64,11 +69,16 @@ export function FoundTools({ found, tools, onAdd }: FoundToolsProps) {
         })}
         {shown.length === 0 ? <li className="px-3 py-5 text-center text-[13px] text-muted">None of them is called like that.</li> : null}
       </ul>
-      <div className="sticky -bottom-4 -mx-5 -mb-4 flex justify-end border-t border-border bg-raised px-5 py-3">
+      <div className="sticky -bottom-4 -mx-5 -mb-4 flex justify-end rounded-b-xl border-t border-border bg-raised px-5 py-3">
         <Button variant="primary" disabled={chosen.length === 0} onClick={() => onAdd(chosen)}>{chosen.length === 0 ? 'Choose what to add' : chosen.length === 1 ? 'Add 1 tool' : `Add ${chosen.length} tools`}</Button>
       </div>
     </section>
   );
+}
+
+function countOf(found: readonly AgentTool[]): string {
+  const word = found[0]?.kind === 'openapi' ? 'operation' : 'tool';
+  return found.length === 1 ? `One ${word}` : `${found.length} ${word}s`;
 }
 
 function pathOf(url: string): string {

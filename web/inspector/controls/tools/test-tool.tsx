@@ -15,10 +15,17 @@ import { CodeField } from '../code-field.tsx';
 import { sampleArguments } from './sample-arguments.ts';
 import { usesValues } from './tool-list.ts';
 
+export interface TestToolProps {
+  readonly tool: AgentTool;
+  /** The arguments as typed; null: an example made from the schema. */
+  readonly args: string | null;
+  readonly onArgs: (args: string | null) => void;
+}
+
 /** Calls a tool with arguments of one's own and shows what comes back. */
-export function TestTool({ tool }: { readonly tool: AgentTool }) {
+export function TestTool({ tool, args: typed, onArgs }: TestToolProps) {
   const { workflowId } = useSession();
-  const [args, setArgs] = useState(() => JSON.stringify(sampleArguments(tool.parameters), null, 2));
+  const args = typed ?? JSON.stringify(sampleArguments(tool.parameters), null, 2);
   const [values, setValues] = useState('{}');
   const test = useTestTool();
   if (tool.kind === 'workflow') {
@@ -34,8 +41,8 @@ export function TestTool({ tool }: { readonly tool: AgentTool }) {
       <p className="text-[13px] leading-5 text-muted">Calls the tool once, as the agent would, without a model. It is a real call: what it changes is changed.</p>
       <div className="flex flex-col gap-1.5">
         <h3 className="text-[13px] font-medium">Arguments</h3>
-        <CodeField label="Arguments to test with" language="json" text={args} onChange={setArgs} problems={jsonProblems} />
-        <Button variant="ghost" size="sm" className="self-start" onClick={() => setArgs(JSON.stringify(sampleArguments(tool.parameters), null, 2))}>Make a new example</Button>
+        <CodeField label="Arguments to test with" language="json" text={args} onChange={onArgs} problems={jsonProblems} />
+        <Button variant="ghost" size="sm" className="self-start" disabled={typed === null} onClick={() => onArgs(null)}>Back to the example</Button>
       </div>
       {usesValues(tool) ? (
         <div className="flex flex-col gap-1.5">

@@ -28,6 +28,8 @@ export interface ToolFormProps {
 /** A tool's settings, and a place to try it. */
 export function ToolForm(props: ToolFormProps) {
   const { tool } = props;
+  // Kept here: the test is left to mend the tool, and come back to.
+  const [testArguments, setTestArguments] = useState<string | null>(null);
   // In a tool's fields only these two names are known.
   const surroundings = useMemo(() => ({ types: { args: { schema: tool.parameters }, values: { schema: {} } }, values: null }), [tool.parameters]);
   return (
@@ -37,7 +39,7 @@ export function ToolForm(props: ToolFormProps) {
         contentClassName="pt-4"
         tabs={[
           { value: 'settings', label: 'Settings', content: <Settings {...props} /> },
-          { value: 'test', label: 'Test', content: <TestTool tool={tool} /> },
+          { value: 'test', label: 'Test', content: <TestTool tool={tool} args={testArguments} onArgs={setTestArguments} /> },
         ]}
       />
     </FieldSurroundingsProvider>
@@ -60,7 +62,7 @@ function Settings({ path, tool, taken, issues, onChange }: ToolFormProps) {
         <p className="text-xs leading-[18px] text-muted">
           {tool.kind === 'node' ? 'What the model gives with each call. Use them in the fields below as {{ args.name }}; describe each, for the model reads that too.' : 'What the model gives with each call, as the other side described it. Say more about a field where the model gets it wrong.'}
         </p>
-        <JsonSchemaEditor label="Arguments" value={tool.parameters as Json} onChange={(parameters) => onChange(withParameters(tool, { type: 'object', ...asObject(parameters) } as JsonObject))} />
+        <JsonSchemaEditor label="Arguments" value={tool.parameters as Json} onChange={(parameters) => onChange(withParameters(tool, { ...asObject(parameters), type: 'object' } as JsonObject))} />
       </section>
       {tool.kind === 'node' ? <NodeToolFields path={path} tool={tool} issues={issues} onChange={onChange} /> : <ToolSourceFacts tool={tool} onChange={onChange} />}
     </div>
