@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { graphSchema } from './graph.ts';
-import { runSchema, runStatusSchema, runSummarySchema } from './run.ts';
+import { logLineSchema, runSchema, runStatusSchema, runSummarySchema } from './run.ts';
 import type { Json } from './json.ts';
 import { agentToolSchema } from './tool.ts';
 
@@ -43,6 +43,8 @@ export const workflowSummarySchema = z.object({
 export const workflowSchema = workflowSummarySchema.extend({
   graph: graphSchema,
   hook: hookSchema.nullable(),
+  /** The live chat page; `key` opens one that is not public. */
+  chat: z.object({ url: z.string(), key: z.string().nullable() }).nullable(),
   /** Input to offer for a test run: the last one used, or the template's example. */
   exampleInput: json,
   /** Per node name, the output of its newest finished step run: what expression previews show. */
@@ -235,6 +237,29 @@ export const toolTestSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(false), error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }), durationMs: z.number() }),
 ]);
 
+/** Runs a program once, outside of any run. */
+export const codeTestBody = z.object({
+  language: z.enum(['typescript', 'javascript']).default('typescript'),
+  source: z.string().max(100_000),
+  inputs: json.default({}),
+  timeoutMs: z.number().int().min(100).max(60_000).optional(),
+  memoryMb: z.number().int().min(8).max(256).optional(),
+  /** What the program returns must be so. */
+  outputSchema: z.record(z.string(), json).optional(),
+});
+
+const logsOfTest = { logs: z.array(logLineSchema), durationMs: z.number() };
+
+/** What came of it: a failure of the program is an answer too. Line and column count from 1. */
+export const codeTestSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), value: json, ...logsOfTest }),
+  z.object({
+    ok: z.literal(false),
+    error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional(), line: z.number().int().nullable(), column: z.number().int().nullable() }),
+    ...logsOfTest,
+  }),
+]);
+
 /** A page of a list; `nextCursor` is null on the last one. */
 export function listOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
@@ -261,6 +286,7 @@ export type NodeTypeInfo = z.output<typeof nodeTypeInfoSchema>;
 export type Connection = z.output<typeof connectionSchema>;
 export type Settings = z.output<typeof settingsSchema>;
 export type ToolTest = z.output<typeof toolTestSchema>;
+export type CodeTest = z.output<typeof codeTestSchema>;
 export type CachedAnswers = z.output<typeof cachedAnswersSchema>;
 export type ModelDetails = z.output<typeof modelDetailsSchema>;
 export type ModelEntry = z.output<typeof modelInfoSchema>;

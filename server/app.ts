@@ -18,6 +18,8 @@ import { mcpRoutes } from './mcp/mcp-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { packageVersion } from './package-root.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
+import { chatRoutes } from './routes/chat.ts';
+import { codeRoutes, type Programs } from './routes/code.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoute } from './routes/health.ts';
@@ -48,6 +50,8 @@ export interface AppDependencies {
   readonly models: () => Promise<readonly ModelEntry[]>;
   /** Tools of agents, found and tried while a workflow is drawn. */
   readonly tools: DesignTools;
+  /** Runs programs of code nodes while they are written. */
+  readonly programs: Programs;
   readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts' | 'apiKey' | 'maxWaitingCalls' | 'maxQueuedCalls' | 'hookTimeoutMs'>;
   /** Opens this installation in a browser; see `readAccessToken`. */
   readonly accessToken: string;
@@ -74,6 +78,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   app.use(hostGuard(config));
   // Before the headers for pages: answers of webhooks are the workflow's own, and every microsecond of them counts.
   hookRoutes(app, { ...shared, config });
+  chatRoutes(app, { ...shared, config });
   mcpRoutes(app, shared);
 
   app.use(pageHeaders());
@@ -90,6 +95,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   runRoutes(api, shared);
   reviewRoutes(api, shared);
   connectionRoutes(api, shared);
+  codeRoutes(api, shared);
   fileRoutes(api, shared);
   memoryRoutes(api, shared);
   modelRoutes(api, shared);

@@ -91,6 +91,7 @@ async function startServer(parts: { store: Store; connection: NativeConnection; 
     templateAsset: (templateId, name) => readTemplateAsset(join(packageRoot(), 'templates'), templateId, name),
     providers: async () => (await services.llm.providers()).map((provider) => ({ ...provider, models: [...provider.models] })),
     models: async () => services.registry.list(await services.llm.providers()),
+    programs: services.code,
     tools: { commands: services.tools.commands, discover: (source, signal) => services.tools.discover(source, signal), test: (request, signal) => testTool(services, request, signal) },
     config,
     accessToken: readAccessToken(config.dataDir),

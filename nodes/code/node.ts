@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { NodeError } from '#graph/errors';
-import type { Json } from '#graph/json';
 import { defineNode } from '#graph/node-type';
-import { valueMatches } from '#graph/types/schema-type';
 import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
+import { checkResult } from './check-result.ts';
 
-const STARTER = `// "inputs" holds the values given below. What you return goes on along the edge.
-return { greeting: \`Hello \${inputs.name ?? 'there'}\` };
+const STARTER = `// inputs holds what is given above; what you return goes on along the edge.
+console.log('inputs are', inputs);
+return { received: inputs };
 `;
+
+/** What a new node is given. It is read as an expression; where nothing is given at all, it stays this text. */
+const WHAT_COMES_IN = '{{ input }}';
 
 /** Runs a program in an isolate. */
 export default defineNode({
@@ -22,25 +24,31 @@ export default defineNode({
   timeoutMs: 90_000,
   maxAttempts: 1,
   config: z.object({
-    language: z.enum(['typescript', 'javascript']).default('typescript').meta({ title: 'Language', description: 'Types are checked by nobody here: they are taken out before the program runs.' }),
+    language: z.enum(['typescript', 'javascript']).default('typescript').meta({ title: 'Language', description: 'Types of TypeScript are taken out before the program runs; nothing checks them.' }),
     source: z.string().max(100_000).default(STARTER).meta({
       title: 'Program',
-      description: 'The body of a function that knows inputs and returns a value; or a module with export default (inputs) => …. console.log writes to the run.',
+      description: 'The body of a function that knows inputs and returns a value; or a function main(inputs), or a module with export default. console.log writes to the run.',
       control: 'code',
     }),
     outputSchema: jsonSchemaSetting().optional().meta({ title: 'Result', description: 'The JSON Schema of what it returns, so that its fields are offered and checked in later nodes.', control: 'json-schema' }),
     timeoutMs: z.number().int().min(100).max(60_000).default(5_000).meta({ title: 'Longest time', description: 'After it the program is stopped.', control: 'duration', advanced: true }),
-    memoryMb: z.number().int().min(8).max(256).default(64).meta({ title: 'Memory', description: 'In megabytes. A program that needs more is stopped.', advanced: true }),
+    memoryMb: z.number().int().min(8).max(256).default(64).meta({ title: 'Memory', description: 'In megabytes, beside what the interpreter takes itself. A program that needs more is stopped.', advanced: true }),
   }),
   inputs: z.object({
-    values: jsonValue.optional().meta({ title: 'Inputs', description: 'Known to the program as inputs: values by name, or any one value.', control: 'key-value', placeholder: '{{ input }}' }),
+    values: jsonValue.default(WHAT_COMES_IN).meta({
+      title: 'Inputs',
+      description: 'Known to the program as inputs: values by name, or one expression such as {{ input }} for all that comes in. Without any, inputs is an empty object.',
+      control: 'key-value',
+      placeholder: WHAT_COMES_IN,
+    }),
   }),
   outputs: z.object({ out: jsonValue }),
   outputTypes: ({ config }) => ({ out: config.outputSchema === undefined ? {} : asJsonSchema(config.outputSchema) }),
   summary: ({ config }) => firstLine(config.source),
   async run({ config, inputs, ctx }) {
     const { language, source, timeoutMs, memoryMb, outputSchema } = config;
-    const value = await ctx.code.run({ language, source, inputs: inputs.values ?? {}, timeoutMs, memoryMb });
+    const values = inputs.values === WHAT_COMES_IN || inputs.values === '' ? {} : inputs.values;
+    const value = await ctx.code.run({ language, source, inputs: values, timeoutMs, memoryMb });
     if (outputSchema !== undefined) checkResult(value, asJsonSchema(outputSchema));
     return { out: value };
   },
@@ -52,15 +60,29 @@ export default defineNode({
       input: { rows: [{ price: 10 }, { price: 5 }] },
       outputs: { out: { net: 15, gross: 17.85 } },
     },
+    {
+      title: 'Orders by customer, with a checked result',
+      config: {
+        source: [
+          'interface Order { customer: string; total: number }',
+          '',
+          'export default function (orders: Order[]) {',
+          '  const sums = new Map<string, number>();',
+          '  for (const { customer, total } of orders) sums.set(customer, (sums.get(customer) ?? 0) + total);',
+          '  return [...sums].map(([customer, total]) => ({ customer, total })).sort((a, b) => b.total - a.total);',
+          '}',
+        ].join('\n'),
+        outputSchema: { type: 'array', items: { type: 'object', properties: { customer: { type: 'string' }, total: { type: 'number' } }, required: ['customer', 'total'] } },
+      },
+      inputs: { values: '{{ input }}' },
+      input: [{ customer: 'Ada', total: 10 }, { customer: 'Bob', total: 25 }, { customer: 'Ada', total: 5 }],
+      outputs: { out: [{ customer: 'Bob', total: 25 }, { customer: 'Ada', total: 15 }] },
+    },
   ],
 });
 
-function checkResult(value: Json, schema: ReturnType<typeof asJsonSchema>): void {
-  const fit = valueMatches(value, schema);
-  if (fit.ok) return;
-  throw new NodeError({ code: 'CODE_OUTPUT_INVALID', message: `The program returned something else than its result says: ${fit.path === '' ? '' : `${fit.path}: `}${fit.message}.`, hint: 'Correct the program, or the schema of its result.', details: { value } });
-}
-
+/** The first line that does something: no comment, nothing for the console. */
 function firstLine(source: string): string {
-  return (source.split('\n').map((line) => line.trim()).find((line) => line !== '' && !line.startsWith('//')) ?? '').slice(0, 80);
+  const lines = source.split('\n').map((line) => line.trim());
+  return (lines.find((line) => line !== '' && !/^(\/\/|\/?\*|console\.)/.test(line)) ?? '').slice(0, 80);
 }

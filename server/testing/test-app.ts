@@ -48,6 +48,7 @@ export async function createTestApp(change: Partial<Omit<AppDependencies, 'confi
     templateAsset: async (_templateId, name) => (name === 'note.txt' ? new TextEncoder().encode('A note') : null),
     providers: async () => [],
     models: () => createModelRegistry({ stored: store.models }).list([]),
+    programs: { forStep: () => ({ run: async () => null }) },
     tools: { commands: [], discover: async () => [], test: async () => ({ ok: true, result: null, durationMs: 0 }) },
     accessToken: ACCESS_TOKEN,
     log: pino({ level: 'silent' }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   cachedAnswersSchema,
+  codeTestSchema,
   connectionSchema,
   listOf,
   modelInfoSchema,
@@ -15,6 +16,7 @@ import {
   versionSchema,
   workflowSchema,
   workflowSummarySchema,
+  type codeTestBody,
   type connectionBody,
   type createWorkflowBody,
   type decisionBody,
@@ -84,6 +86,7 @@ export const api = {
   clearCachedAnswers: async (workflowId: string, nodeId: string): Promise<void> => void (await send(`/api/workflows/${id(workflowId)}/nodes/${id(nodeId)}/cache`, { method: 'DELETE' })),
 
   discoverTools: (source: ToolSource) => request(listOf(agentToolSchema), '/api/tools/discover', { method: 'POST', body: source }),
+  testCode: (body: z.input<typeof codeTestBody>, { signal }: Signal = {}) => request(codeTestSchema, '/api/code/test', { method: 'POST', body, signal }),
   testTool: (body: z.input<typeof toolTestBody>) => request(toolTestSchema, '/api/tools/test', { method: 'POST', body }),
 
   apiKeys: ({ signal }: Signal = {}) => request(listOf(apiKeySchema), '/api/api-keys', { signal }),
