@@ -36,7 +36,16 @@ export async function callTool(dependencies: CallDependencies, tool: ExposedTool
 async function runTool(dependencies: CallDependencies, tool: ExposedTool, args: Json, onStep: ((name: string) => void) | null): Promise<CallToolResult> {
   const { store, engine, events, waitMs } = dependencies;
   const run = await newRun(dependencies, tool, args);
-  const unsubscribe = onStep === null ? null : events.subscribe(run.id, (event) => event.type === 'step-started' && onStep(event.step.name));
+  let last = '';
+  const unsubscribe =
+    onStep === null
+      ? null
+      : events.subscribe(run.id, (event) => {
+          // A step that waits for something has begun before, or begins by waiting.
+          if ((event.type !== 'step-started' && event.type !== 'step-waiting') || event.step.name === last) return;
+          last = event.step.name;
+          onStep(last);
+        });
   try {
     const accepted = await acceptRun(dependencies, run, (start) => engine.startAndAwait(start, waitMs));
     return await toToolResult(store, run.id, accepted?.handed ?? null);

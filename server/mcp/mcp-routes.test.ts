@@ -177,12 +177,17 @@ describe('a call of a tool', () => {
     const { app, url } = await serveApp();
     await publish(app, 'Ask', exposed());
     app.engine.onStart = (run) => {
-      for (const name of ['asked', 'answer']) app.events.publish({ type: 'step-started', runId: run.runId, sequence: 1, at: '', step: { name } } as RunEvent);
+      const tell = (type: string, name: string): void => app.events.publish({ type, runId: run.runId, sequence: 1, at: '', step: { name } } as RunEvent);
+      tell('step-started', 'asked');
+      tell('step-finished', 'asked');
+      tell('step-started', 'review');
+      tell('step-waiting', 'review');
+      tell('step-waiting', 'pause');
       return finished('done');
     };
     const heard: unknown[] = [];
     await call(await connect(url), 'ask', { order: 'A-17' }, ({ message }) => heard.push(message));
-    expect(heard).toEqual(['asked', 'answer']);
+    expect(heard).toEqual(['asked', 'review', 'pause']);
   });
 
   it('is refused for a tool that is not there', async () => {
