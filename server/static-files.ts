@@ -39,7 +39,7 @@ export function staticFiles(app: Hono, folder: string): void {
   const assets = new Map<string, Asset>();
 
   app.get('*', async (c, next) => {
-    if (/^\/(api|hooks)(\/|$)/.test(c.req.path)) return next();
+    if (/^\/(api|hooks|chat)(\/|$)/.test(c.req.path)) return next();
     const asked = decode(c.req.path);
     const found = asked === null ? null : ((await read(asked)) ?? (isPage(asked) ? await read('/index.html') : null));
     if (found === null) return next();

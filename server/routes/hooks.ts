@@ -7,14 +7,15 @@ import { type Admission, createAdmission } from '../admission.ts';
 import type { Config } from '../config.ts';
 import { EngineUnavailable } from '../engine.ts';
 import { carriesFiles, storeCarriedFiles } from '../files/upload.ts';
-import { type Answer, runHeaders, storedOutcome, toAnswer, toResponse } from '../hooks/answer.ts';
+import { type Answer, runHeaders, toAnswer, toResponse } from '../hooks/answer.ts';
 import { authorizeCall, signedText, verifySignature } from '../hooks/authorize.ts';
 import { parseBody, readBody, readBytes, readHeaders, readQuery } from '../hooks/read-call.ts';
 import { createTokenQueue, streamAnswer } from '../hooks/stream.ts';
 import { createTriggers, type WebhookTrigger } from '../hooks/trigger.ts';
 import { HttpError, notFound, unavailable } from '../http-error.ts';
 import { newId, runIdOf } from '../ids.ts';
-import { acceptRun, runArguments, type StartDependencies, startRun } from '../runs/start-run.ts';
+import { awaitOutcome, startOnce } from '../runs/await-outcome.ts';
+import type { StartDependencies } from '../runs/start-run.ts';
 import { carry, refuseReferences } from '../values.ts';
 
 interface HookDependencies extends StartDependencies {
@@ -86,7 +87,7 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
 
   async function answerBy(mode: keyof typeof admissions, c: Context, run: NewRun): Promise<Response> {
     if (mode === 'async') {
-      await admissions.async.run(() => startOnce(run));
+      await admissions.async.run(() => startOnce(dependencies, run));
       return c.json({ runId: run.id }, 202, runHeaders(run.id, []));
     }
     if (mode === 'sync') return toResponse(run.id, await admissions.sync.run(() => awaitAnswer(run, config.hookTimeoutMs)));
@@ -104,27 +105,12 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
   }
 
   async function startOf(admission: Admission, run: NewRun): Promise<{ readonly outcome: Promise<Answer> }> {
-    await admission.run(() => startOnce(run));
+    await admission.run(() => startOnce(dependencies, run));
     return { outcome: awaitAnswer(run, STREAM_TIMEOUT_MS) };
   }
 
-  /** Starts the run, or makes sure that the one accepted before under this id is on its way. */
-  async function startOnce(run: NewRun): Promise<void> {
-    if (await startRun(dependencies, run)) return;
-    const known = await store.runs.get(run.id);
-    if (known?.handover !== 'pending' || known.finishedAt !== null) return;
-    await dependencies.engine.start(await runArguments(dependencies.content, known));
-    await store.runs.markHandedOver(run.id);
-  }
-
-  /** Starts the run, or joins the one accepted before, and waits until it has answered. */
   async function awaitAnswer(run: NewRun, timeoutMs: number): Promise<Answer> {
-    const accepted = await acceptRun(dependencies, run, (args) => dependencies.engine.startAndAwait(args, timeoutMs));
-    if (accepted !== null) return toAnswer(store, run.id, accepted.handed);
-    const known = await store.runs.get(run.id);
-    if (known === null) throw notFound('run', run.id);
-    const outcome = known.finishedAt === null ? await dependencies.engine.startAndAwait(await runArguments(dependencies.content, known), timeoutMs) : storedOutcome(known);
-    return toAnswer(store, run.id, outcome);
+    return toAnswer(store, run.id, await awaitOutcome(dependencies, run, timeoutMs));
   }
 }
 

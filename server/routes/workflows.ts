@@ -4,6 +4,7 @@ import { check, checkTypes } from '#graph/check';
 import { emptyGraph, type Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { Catalogue } from '#graph/node-type';
+import { chatSlugOf } from '../chat/trigger.ts';
 import type { Api } from '../endpoint.ts';
 import { slugOf } from '../hooks/trigger.ts';
 import { HttpError, notFound } from '../http-error.ts';
@@ -125,9 +126,9 @@ export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): vo
       const version = body.version === null ? null : await store.versions.get(params.id, body.version);
       if (body.version !== null && version === null) throw notFound('version', String(body.version));
       const graph = version === null ? null : await content.graph(version.graphHash);
-      const slug = graph === null ? null : slugOf(params.id, graph);
-      const changed = await store.versions.setLive(params.id, version === null ? null : { number: version.number, slug });
-      if (!changed.ok && changed.reason === 'slug' && graph !== null) throw unpublishable([slugTaken(graph, slug ?? '')]);
+      const slugs = graph === null ? { slug: null, chatSlug: null } : { slug: slugOf(params.id, graph), chatSlug: chatSlugOf(params.id, graph) };
+      const changed = await store.versions.setLive(params.id, version === null ? null : { number: version.number, ...slugs });
+      if (!changed.ok && (changed.reason === 'slug' || changed.reason === 'chat-slug') && graph !== null) throw unpublishable([slugTaken(graph, changed.reason, slugs)]);
       if (!changed.ok) throw notFound('version', String(body.version));
       return show(params.id, c.req.url);
     },

@@ -46,6 +46,7 @@ async function snapshotOf({ store, engine }: ReadRunDependencies, runId: string)
 
 async function present({ store, content, streams }: ReadRunDependencies, run: StoredRun, snapshot: RunSnapshot | null): Promise<Run> {
   const resolve = createResolver(store.blobs);
+  const feedback = await store.feedback.get(run.id);
   const steps = [...(snapshot?.steps ?? run.steps ?? []), ...(await store.runs.items(run.id))];
   return {
     ...summary(run, snapshot),
@@ -61,6 +62,7 @@ async function present({ store, content, streams }: ReadRunDependencies, run: St
         ...(step.substeps === undefined ? {} : { substeps: await Promise.all(step.substeps.map(async (substep) => ({ ...substep, input: await resolve(substep.input), output: await resolve(substep.output) }))) }),
       })),
     ),
+    ...(feedback === null ? {} : { feedback }),
     sequence: snapshot?.sequence ?? 0,
     streams: run.finishedAt === null ? { ...streams.of(run.id) } : {},
   };

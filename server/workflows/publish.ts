@@ -8,6 +8,7 @@ import { canonicalJson } from '#graph/plan-hash';
 import type { Store } from '#store/store';
 import type { StoredVersion } from '#store/versions';
 import type { StoredWorkflow } from '#store/workflows';
+import { chatNodes, chatSlugOf } from '../chat/trigger.ts';
 import { slugOf, webhookNodes } from '../hooks/trigger.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { newHookKey } from '../ids.ts';
@@ -25,19 +26,19 @@ export async function publishDraft(dependencies: { readonly store: Store; readon
   if (!compiled.ok) throw unpublishable(compiled.issues);
 
   const at = new Date().toISOString();
-  const slug = slugOf(workflow.id, graph);
-  if (slug !== null) await store.hooks.ensure(workflow.id, newHookKey(), at);
+  const slugs = { slug: slugOf(workflow.id, graph), chatSlug: chatSlugOf(workflow.id, graph) };
+  if (slugs.slug !== null || slugs.chatSlug !== null) await store.hooks.ensure(workflow.id, newHookKey(), at);
   const published = await store.versions.publish({
     workflowId: workflow.id,
     revision: request.revision,
-    slug,
+    ...slugs,
     graphHash: await storeContent(store, graph as unknown as Json),
     planHash: await storeContent(store, compiled.plan as unknown as Json),
     note: request.note,
     publishedAt: at,
   });
   if (published.ok) return published.version;
-  if (published.reason === 'slug') throw unpublishable([...issues, slugTaken(graph, slug ?? '')]);
+  if (published.reason === 'slug' || published.reason === 'chat-slug') throw unpublishable([...issues, slugTaken(graph, published.reason, slugs)]);
   const current = await store.workflows.get(workflow.id);
   throw current === null ? notFound('workflow', workflow.id) : staleRevision(current.revision);
 }
@@ -59,8 +60,9 @@ export function staleRevision(current: number): HttpError {
 }
 
 /** Another workflow has the address that a version asks for. */
-export function slugTaken(graph: Graph, slug: string): Issue {
-  return { code: 'SLUG_TAKEN', severity: 'error', nodeId: webhookNodes(graph)[0]?.id ?? null, path: 'config.slug', message: `Another workflow has the address /hooks/${slug}.`, hint: 'Choose another path, or leave it empty.' };
+export function slugTaken(graph: Graph, reason: 'slug' | 'chat-slug', { slug, chatSlug }: { readonly slug: string | null; readonly chatSlug: string | null }): Issue {
+  const [nodes, address] = reason === 'slug' ? [webhookNodes(graph), `/hooks/${slug ?? ''}`] : [chatNodes(graph), `/chat/${chatSlug ?? ''}`];
+  return { code: 'SLUG_TAKEN', severity: 'error', nodeId: nodes[0]?.id ?? null, path: 'config.slug', message: `Another workflow has the address ${address}.`, hint: 'Choose another path, or leave it empty.' };
 }
 
 /** The graph can not be published, or run, as it is. */
@@ -78,7 +80,9 @@ export function unpublishable(issues: readonly Issue[]): HttpError {
 
 /** What only matters to a graph that goes live. */
 function publishIssues(graph: Graph): readonly Issue[] {
-  return webhookNodes(graph)
-    .slice(1)
-    .map((node) => ({ code: 'WEBHOOK_TWICE', severity: 'error', nodeId: node.id, path: '', message: `"${node.name}" is a second webhook: a workflow has one address.`, hint: 'Let both paths start from one webhook, or make a second workflow.' }) as const);
+  const hint = 'Let both paths start from one, or make a second workflow.';
+  return [
+    ...webhookNodes(graph).slice(1).map((node) => ({ code: 'WEBHOOK_TWICE', severity: 'error', nodeId: node.id, path: '', message: `"${node.name}" is a second webhook: a workflow has one address.`, hint }) as const),
+    ...chatNodes(graph).slice(1).map((node) => ({ code: 'CHAT_TWICE', severity: 'error', nodeId: node.id, path: '', message: `"${node.name}" is a second chat: a workflow has one chat page.`, hint }) as const),
+  ];
 }

@@ -5,6 +5,7 @@ import type { StepRun } from '#graph/run';
 import type { Store } from '#store/store';
 import type { StoredVersion } from '#store/versions';
 import type { StoredWorkflow } from '#store/workflows';
+import { chatConfig } from '../chat/trigger.ts';
 import type { ContentCache } from '../content-cache.ts';
 import { webhookConfig } from '../hooks/trigger.ts';
 import { notFound } from '../http-error.ts';
@@ -26,12 +27,13 @@ export async function readWorkflow(store: Store, id: string): Promise<StoredWork
   return workflow;
 }
 
-/** A workflow as the API shows it. `baseUrl` is where its webhook is reached. */
+/** A workflow as the API shows it. `baseUrl` is where its webhook and its chat page are reached. */
 export async function viewWorkflow({ store, content }: ViewDependencies, workflow: StoredWorkflow, baseUrl: string): Promise<Workflow> {
   const live = workflow.liveVersion === null ? null : await store.versions.get(workflow.id, workflow.liveVersion);
   return {
     ...workflow,
     hook: live === null ? null : await viewHook(store, workflow.id, await content.graph(live.graphHash), baseUrl),
+    chat: live === null ? null : await viewChat(store, workflow.id, await content.graph(live.graphHash), baseUrl),
     lastValues: await lastValues(store, workflow.id),
   };
 }
@@ -48,6 +50,13 @@ async function viewHook(store: Store, workflowId: string, graph: Graph, baseUrl:
   if (trigger === null || hook === null || hook.slug === null) return null;
   const { method, mode, access } = trigger.config;
   return { url: `${baseUrl}/hooks/${hook.slug}`, slug: hook.slug, method, mode, key: access === 'public' ? null : hook.key };
+}
+
+async function viewChat(store: Store, workflowId: string, graph: Graph, baseUrl: string): Promise<Workflow['chat']> {
+  const trigger = chatConfig(graph);
+  const hook = await store.hooks.get(workflowId);
+  if (trigger === null || hook === null || hook.chatSlug === null) return null;
+  return { url: `${baseUrl}/chat/${hook.chatSlug}`, key: trigger.config.access === 'public' ? null : hook.key };
 }
 
 /** Per node name, the output of its newest finished step run at the top of the graph. */

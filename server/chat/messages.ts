@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { RunEventBus } from '#graph/event-bus';
+import { fileReferenceSchema } from '#graph/file-reference';
+import type { LiveHook } from '#store/hooks';
+import type { ChatSession } from '#store/chats';
+import type { NewRun } from '#store/runs';
+import type { RunResponse, RunResult } from '#workers/workflow/messages';
+import type { Admission } from '../admission.ts';
+import { HttpError, notFound } from '../http-error.ts';
+import { newId } from '../ids.ts';
+import { awaitOutcome, startOnce } from '../runs/await-outcome.ts';
+import type { RunStreams } from '../runs/run-streams.ts';
+import type { StartDependencies } from '../runs/start-run.ts';
+import { carry, refuseReferences } from '../values.ts';
+import { answerOf } from './answer-text.ts';
+import { historyOf, isOffline, viewTurns } from './session-view.ts';
+import type { ChatOutcome } from './stream.ts';
+import { followTokens } from './tokens.ts';
+import type { ChatConfig } from './trigger.ts';
+
+/** A message of a visitor; without a session it begins one. */
+export const messageBody = z.object({
+  sessionId: z.string().max(100).optional(),
+  message: z.string().max(32_000),
+  files: z.array(fileReferenceSchema).max(10).default([]),
+  userId: z.string().max(200).optional(),
+});
+
+export interface ChatDependencies extends StartDependencies {
+  readonly events: RunEventBus;
+  readonly streams: RunStreams;
+}
+
+/** A live chat page. */
+export interface LiveChat {
+  readonly hook: LiveHook;
+  readonly nodeId: string;
+  readonly config: ChatConfig;
+}
+
+/** People and long agents take their time. */
+const ANSWER_TIMEOUT_MS = 60 * 60_000;
+
+/** Writes the message down, starts its run, and gives what follows of it. Throws when it was not accepted; then nothing is left of it. */
+export async function takeMessage(dependencies: ChatDependencies, admission: Admission, chat: LiveChat, body: z.output<typeof messageBody>) {
+  const { store, content, events } = dependencies;
+  const { hook, config } = chat;
+  if (body.message.trim() === '' && body.files.length === 0) throw new HttpError({ status: 400, code: 'MESSAGE_EMPTY', message: 'The message is empty.' });
+  if (body.files.length > 0) await allowFiles(dependencies, config, body.files.map((file) => file.$file));
+  const session = await sessionOf(dependencies, hook.workflowId, body);
+  const at = new Date().toISOString();
+  const input = { sessionId: session.id, message: body.message, history: historyOf(await viewTurns(dependencies, session.id)), files: body.files, userId: session.userId };
+  refuseReferences(input);
+  const run: NewRun = {
+    id: newId('run'),
+    workflowId: hook.workflowId,
+    workflowName: hook.workflowName,
+    version: hook.version,
+    trigger: 'chat',
+    triggerNode: chat.nodeId,
+    graphHash: hook.graphHash,
+    planHash: hook.planHash,
+    startedAt: at,
+    input: await carry(store.blobs, input),
+  };
+  await store.chats.addTurn({ sessionId: session.id, runId: run.id, text: body.message, files: body.files, at });
+  const { tokens, unsubscribe } = followTokens(events, run.id, await content.graph(hook.graphHash));
+  try {
+    await admission.run(() => startOnce(dependencies, run));
+  } catch (error) {
+    unsubscribe();
+    await store.chats.removeTurn(run.id);
+    throw error;
+  }
+  return { runId: run.id, sessionId: session.id, tokens, unsubscribe, outcome: outcomeOf(dependencies, run) };
+}
+
+async function sessionOf({ store }: ChatDependencies, workflowId: string, { sessionId, userId }: z.output<typeof messageBody>): Promise<ChatSession> {
+  if (sessionId !== undefined) {
+    const known = await store.chats.session(workflowId, sessionId);
+    if (known === null) throw notFound('conversation', sessionId);
+    return known;
+  }
+  const session = { id: newId('chat'), workflowId, userId: userId ?? null };
+  await store.chats.begin({ ...session, at: new Date().toISOString() });
+  return session;
+}
+
+async function allowFiles({ store }: ChatDependencies, config: ChatConfig, hashes: readonly string[]): Promise<void> {
+  if (!config.allowFiles) throw filesNotAllowed();
+  for (const hash of hashes) if ((await store.files.get(hash)) === null) throw notFound('stored file', hash);
+}
+
+/** The chat does not take attachments. */
+export function filesNotAllowed(): HttpError {
+  return new HttpError({ status: 403, code: 'FILES_NOT_ALLOWED', message: 'This chat does not take attachments.' });
+}
+
+async function outcomeOf(dependencies: ChatDependencies, run: NewRun): Promise<ChatOutcome> {
+  const outcome = await awaitOutcome(dependencies, run, ANSWER_TIMEOUT_MS);
+  if (outcome === null) return { error: { code: 'ANSWER_LATE', message: 'The answer takes very long. It will stand here when you come back.' } };
+  return toOutcome(dependencies, outcome);
+}
+
+/** What a visitor is told: the reason of a failure is for those who see the run. */
+async function toOutcome({ store }: ChatDependencies, outcome: RunResponse | RunResult): Promise<ChatOutcome> {
+  const models = isOffline(outcome.models ?? []);
+  if ('body' in outcome) return { text: await answerOf(store, { response: outcome, output: null }), isOffline: models };
+  if (outcome.response !== null || outcome.status === 'finished') return { text: await answerOf(store, outcome), isOffline: models };
+  return outcome.status === 'cancelled'
+    ? { error: { code: 'RUN_CANCELLED', message: 'The answer was stopped.' } }
+    : { error: { code: 'RUN_FAILED', message: 'Something went wrong while answering.' } };
+}

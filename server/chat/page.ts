@@ -1,0 +1,47 @@
+import type { Context } from 'hono';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HttpError } from '../http-error.ts';
+import type { LiveChat } from './messages.ts';
+
+/** Like that of other pages, but that any site may show it in a frame. */
+export const pagePolicy = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  'frame-ancestors *',
+].join('; ');
+
+/** What the page is told of its chat; web/chat reads it. */
+export function publicConfig({ hook, config }: LiveChat) {
+  const { greeting, suggestions, access, allowFiles } = config;
+  return {
+    title: config.title || hook.workflowName,
+    greeting,
+    suggestions,
+    placeholder: config.placeholder || 'Write a message',
+    access,
+    allowFiles,
+    accent: config.accent ?? null,
+  };
+}
+
+/** The hosted page: the built one, with the chat's settings in it. */
+export async function chatPage(c: Context, chat: LiveChat, webDir: string | null): Promise<Response> {
+  const html = webDir === null ? null : await readFile(join(webDir, 'chat.html'), 'utf8').catch(() => null);
+  if (html === null) throw new HttpError({ status: 404, code: 'NOT_FOUND', message: 'This installation has no chat page: the web is not built.' });
+  const settings = publicConfig(chat);
+  const page = html
+    .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(settings.title)}</title>`)
+    .replace(/(<script id="chat-settings" type="application\/json">)[^<]*(<\/script>)/, (_all, start: string, end: string) => `${start}${JSON.stringify(settings).replace(/</g, '\\u003c')}${end}`);
+  return c.html(page, 200, { 'content-security-policy': pagePolicy, 'cache-control': 'no-cache' });
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

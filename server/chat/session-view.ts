@@ -1,0 +1,74 @@
+import type { FileReference } from '#graph/file-reference';
+import respond from '#nodes/respond/node';
+import type { ChatTurn } from '#store/chats';
+import type { Feedback } from '#store/feedback';
+import type { Store } from '#store/store';
+import { type Engine, EngineUnavailable } from '../engine.ts';
+import type { RunStreams } from '../runs/run-streams.ts';
+import { answerOf } from './answer-text.ts';
+
+/** Further messages back are neither shown nor told to the run. */
+const SHOWN_TURNS = 100;
+const HISTORY_LENGTH = 200_000;
+
+/** A message and its answer, as a chat page shows them. */
+export interface TurnView {
+  readonly runId: string;
+  readonly message: string;
+  readonly files: readonly FileReference[];
+  readonly at: string;
+  /** `waiting` is for a person to decide something. */
+  readonly status: 'running' | 'waiting' | 'answered' | 'failed' | 'stopped';
+  /** The answer, or what has been written of it so far. */
+  readonly text: string;
+  readonly isOffline: boolean;
+  readonly feedback: Pick<Feedback, 'rating' | 'comment'> | null;
+}
+
+interface ViewDependencies {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly streams: RunStreams;
+}
+
+/** The messages of a conversation with their answers, the oldest first. */
+export async function viewTurns(dependencies: ViewDependencies, sessionId: string): Promise<readonly TurnView[]> {
+  return Promise.all((await dependencies.store.chats.turns(sessionId, SHOWN_TURNS)).map((turn) => viewTurn(dependencies, turn)));
+}
+
+async function viewTurn(dependencies: ViewDependencies, turn: ChatTurn): Promise<TurnView> {
+  const { runId, text: message, files, at, run, feedback } = turn;
+  const base = { runId, message, files, at, isOffline: isOffline(run?.models ?? []), feedback: feedback === null ? null : { rating: feedback.rating, comment: feedback.comment } };
+  if (run === null) return { ...base, status: 'failed', text: '' };
+  if (run.status === 'running' || run.status === 'waiting') return { ...base, ...(await openAnswer(dependencies, runId, run.status)) };
+  if (run.status === 'finished' || run.response !== null) return { ...base, status: 'answered', text: await answerOf(dependencies.store, run) };
+  return { ...base, status: run.status === 'cancelled' ? 'stopped' : 'failed', text: '' };
+}
+
+/** A run may have answered and still be at work on what follows. */
+async function openAnswer({ store, engine, streams }: ViewDependencies, runId: string, status: 'running' | 'waiting'): Promise<Pick<TurnView, 'status' | 'text'>> {
+  const snapshot = await engine.snapshot(runId).catch((error: unknown) => {
+    if (error instanceof EngineUnavailable) return null;
+    throw error;
+  });
+  const responded = snapshot?.steps.find((step) => step.type === respond.type && step.status === 'finished');
+  if (responded !== undefined) return { status: 'answered', text: await answerOf(store, { response: null, output: responded.output }) };
+  return { status, text: Object.values(streams.of(runId)).at(-1) ?? '' };
+}
+
+/** What was said before, for the run of the next message: pairs of a message and its answer, as many of the newest as fit. */
+export function historyOf(turns: readonly TurnView[]): readonly { readonly role: 'user' | 'assistant'; readonly text: string }[] {
+  let room = HISTORY_LENGTH;
+  const fitting: TurnView[] = [];
+  for (const turn of turns.filter(({ status }) => status === 'answered').toReversed()) {
+    room -= turn.message.length + turn.text.length;
+    if (room < 0) break;
+    fitting.unshift(turn);
+  }
+  return fitting.flatMap(({ message, text }) => [{ role: 'user' as const, text: message }, { role: 'assistant' as const, text }]);
+}
+
+/** Whether the offline model has had a part in it. */
+export function isOffline(models: readonly string[]): boolean {
+  return models.some((model) => model === 'offline' || model.startsWith('offline:'));
+}

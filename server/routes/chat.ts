@@ -1,0 +1,140 @@
+import type { Context, Hono } from 'hono';
+import { z } from 'zod';
+import { createAdmission } from '../admission.ts';
+import { bearer } from '../auth/guard.ts';
+import { isSame } from '../auth/session.ts';
+import { chatPage, pagePolicy } from '../chat/page.ts';
+import { embedScript } from '../chat/embed-script.ts';
+import { type ChatDependencies, filesNotAllowed, type LiveChat, messageBody, takeMessage } from '../chat/messages.ts';
+import { viewTurns } from '../chat/session-view.ts';
+import { streamChat } from '../chat/stream.ts';
+import { chatConfig } from '../chat/trigger.ts';
+import type { Config } from '../config.ts';
+import { EngineUnavailable } from '../engine.ts';
+import { serveFile } from '../files/serve.ts';
+import { storeUpload } from '../files/upload.ts';
+import { readBody } from '../hooks/read-call.ts';
+import { HttpError, notFound, unavailable } from '../http-error.ts';
+
+interface ChatRouteDependencies extends ChatDependencies {
+  readonly config: Pick<Config, 'maxWaitingCalls' | 'maxQueuedCalls'>;
+  readonly baseUrl: (requestUrl: string) => string;
+  readonly webDir: string | null;
+}
+
+const UPLOAD_BYTES = 20 * 1024 * 1024;
+const TEXT_BYTES = 256 * 1024;
+
+const stopBody = z.object({ sessionId: z.string().max(100), runId: z.string().max(100) });
+const feedbackBody = stopBody.extend({ rating: z.enum(['up', 'down']), comment: z.string().max(4_000).default('') });
+
+/** Chat pages of published workflows, with what they call and the script that puts them on other sites: all below `/chat/:slug`. */
+export function chatRoutes(app: Hono, dependencies: ChatRouteDependencies): void {
+  const { store, engine, content, config } = dependencies;
+  const admission = createAdmission({ active: config.maxWaitingCalls, queued: config.maxQueuedCalls, maxWaitMs: 10_000 });
+
+  /** The chat behind the address, whoever asks. */
+  async function findChat(c: Context): Promise<LiveChat> {
+    const slug = c.req.param('slug') ?? '';
+    const hook = await store.hooks.liveChat(slug);
+    const trigger = hook === null ? null : chatConfig(await content.graph(hook.graphHash));
+    if (hook === null || trigger === null) throw notFound('published chat', slug);
+    return { hook, ...trigger };
+  }
+
+  /** The chat behind the address, for a caller who may use it. */
+  async function openChat(c: Context): Promise<LiveChat> {
+    const chat = await findChat(c);
+    const given = bearer(c);
+    if (chat.config.access === 'public' || (given !== null && isSame(given, chat.hook.key))) return chat;
+    throw new HttpError({ status: 401, code: 'CHAT_UNAUTHENTICATED', message: given === null ? 'This chat needs its key.' : 'This key does not open this chat.', hint: 'Ask whoever gave you the address.', headers: { 'www-authenticate': 'Bearer' } });
+  }
+
+  async function requireRun({ hook }: LiveChat, { sessionId, runId }: z.output<typeof stopBody>): Promise<void> {
+    const session = await store.chats.session(hook.workflowId, sessionId);
+    if (session === null || !(await store.chats.hasRun(session.id, runId))) throw notFound('message', runId);
+  }
+
+  // Every answer below may stand in a frame of another site, and nothing of it may be kept.
+  app.use('/chat/*', async (c, next) => {
+    await next();
+    if (!c.res.headers.has('content-security-policy')) c.res.headers.set('content-security-policy', pagePolicy);
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
+    c.res.headers.set('x-content-type-options', 'nosniff');
+    c.res.headers.set('referrer-policy', 'same-origin');
+  });
+
+  app.get('/chat/:slug', async (c) => chatPage(c, await findChat(c), dependencies.webDir));
+
+  app.get('/chat/:slug/embed.js', async (c) => {
+    const chat = await findChat(c);
+    const url = `${dependencies.baseUrl(c.req.url)}/chat/${encodeURIComponent(c.req.param('slug'))}`;
+    // Other sites load it as a script: that is what it is for.
+    return c.body(embedScript(url, chat), 200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache', 'cross-origin-resource-policy': 'cross-origin' });
+  });
+
+  app.post('/chat/:slug/messages', async (c) => {
+    const chat = await openChat(c);
+    try {
+      return streamChat(c, await takeMessage(dependencies, admission, chat, await readJson(c, messageBody)));
+    } catch (error) {
+      throw error instanceof EngineUnavailable ? unavailable({ cause: error }) : error;
+    }
+  });
+
+  app.get('/chat/:slug/sessions/:id', async (c) => {
+    const { hook } = await openChat(c);
+    const session = await store.chats.session(hook.workflowId, c.req.param('id'));
+    if (session === null) throw notFound('conversation', c.req.param('id'));
+    return c.json({ id: session.id, turns: await viewTurns(dependencies, session.id) });
+  });
+
+  app.get('/chat/:slug/sessions/:id/files/:hash', async (c) => {
+    const { hook } = await findChat(c);
+    const { id, hash } = c.req.param();
+    // An image has no way to send a key: the conversation's id is as hard to guess.
+    const session = await store.chats.session(hook.workflowId, id);
+    const isAttached = session !== null && (await store.chats.turns(session.id, 1_000)).some((turn) => turn.files.some((file) => file.$file === hash));
+    const [file, bytes] = isAttached ? await Promise.all([store.files.get(hash), store.files.read(hash)]) : [null, null];
+    if (file === null || bytes === null) throw notFound('attached file', hash);
+    return serveFile(c, file, bytes);
+  });
+
+  app.post('/chat/:slug/files', async (c) => {
+    const chat = await openChat(c);
+    if (!chat.config.allowFiles) throw filesNotAllowed();
+    return c.json(await storeUpload(c, store.files, UPLOAD_BYTES), 201);
+  });
+
+  app.post('/chat/:slug/feedback', async (c) => {
+    const chat = await openChat(c);
+    const body = await readJson(c, feedbackBody);
+    await requireRun(chat, body);
+    if ((await store.runs.get(body.runId)) === null) throw notFound('run', body.runId);
+    await store.feedback.put({ runId: body.runId, rating: body.rating, comment: body.comment.trim(), at: new Date().toISOString() });
+    return c.body(null, 204);
+  });
+
+  app.post('/chat/:slug/stop', async (c) => {
+    const chat = await openChat(c);
+    const body = await readJson(c, stopBody);
+    await requireRun(chat, body);
+    const run = await store.runs.get(body.runId);
+    if (run !== null && run.finishedAt === null) await engine.cancel(run.id);
+    return c.body(null, 202);
+  });
+}
+
+async function readJson<T extends z.ZodType>(c: Context, schema: T): Promise<z.output<T>> {
+  const text = await readBody(c, TEXT_BYTES);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new HttpError({ status: 400, code: 'MALFORMED_JSON', message: 'The body is not valid JSON.' }, { cause });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new HttpError({ status: 400, code: 'BODY_INVALID', message: `${['body', ...(issue?.path ?? []).map(String)].join('.')}: ${issue?.message ?? 'does not fit'}` });
+}

@@ -1,0 +1,25 @@
+import type { NewRun } from '#store/runs';
+import type { RunResponse, RunResult } from '#workers/workflow/messages';
+import { storedOutcome } from '../hooks/answer.ts';
+import { notFound } from '../http-error.ts';
+import { acceptRun, runArguments, type StartDependencies, startRun } from './start-run.ts';
+
+/** Starts the run, or makes sure that the one accepted before under this id is on its way. */
+export async function startOnce(dependencies: StartDependencies, run: NewRun): Promise<void> {
+  const { store, engine, content } = dependencies;
+  if (await startRun(dependencies, run)) return;
+  const known = await store.runs.get(run.id);
+  if (known?.handover !== 'pending' || known.finishedAt !== null) return;
+  await engine.start(await runArguments(content, known));
+  await store.runs.markHandedOver(run.id);
+}
+
+/** Starts the run, or joins the one accepted before, and waits until it has responded or ended; null when `timeoutMs` is over first. */
+export async function awaitOutcome(dependencies: StartDependencies, run: NewRun, timeoutMs: number): Promise<RunResponse | RunResult | null> {
+  const { store, engine, content } = dependencies;
+  const accepted = await acceptRun(dependencies, run, (args) => engine.startAndAwait(args, timeoutMs));
+  if (accepted !== null) return accepted.handed;
+  const known = await store.runs.get(run.id);
+  if (known === null) throw notFound('run', run.id);
+  return known.finishedAt === null ? engine.startAndAwait(await runArguments(content, known), timeoutMs) : storedOutcome(known);
+}
