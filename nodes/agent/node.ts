@@ -6,6 +6,7 @@ import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
 import { modelProblems } from '../model-problems.ts';
 import { chainOf, modelSetting, modelSummary, routeField, scriptSetting } from '../model-fields.ts';
 import { planTools } from './plan-tools.ts';
+import { filesField } from '../model-request.ts';
 import { agentInputs } from './request.ts';
 import { toolProblems } from './tool-problems.ts';
 
@@ -52,7 +53,7 @@ export default defineNode({
     prompt: shape.prompt.meta({ title: 'Task', description: 'What to do now, with values from earlier nodes in {{ }}.', control: 'prompt', placeholder: '{{ input.message }}' }),
     context: jsonValue.optional().meta({ title: 'Context', description: 'Text or data to rest on. Kept apart from the task.', control: 'expression', placeholder: '{{ input.customer }}' }),
     history: shape.history,
-    files: shape.files,
+    files: shape.files.meta({ ...filesField.meta(), advanced: true }),
     values: z.record(z.string(), jsonValue).nullish().meta({
       title: 'Values for tools',
       description: 'What the tools may use without the model’s choosing it, such as the customer’s id: {{ values.customerId }} in the fields of a tool.',
