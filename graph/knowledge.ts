@@ -184,3 +184,37 @@ export type SearchSettings = z.output<typeof searchSettingsSchema>;
 export type Candidate = z.output<typeof candidateSchema>;
 export type Passage = z.output<typeof passageSchema>;
 export type SearchResult = z.output<typeof searchResultSchema>;
+
+/** A new knowledge base; without settings the offline embedder and recursive chunks. */
+export const createKnowledgeBody = z.object({
+  name: z.string().trim().min(1).max(120),
+  description: z.string().max(2_000).default(''),
+  fields: z.array(metadataFieldSchema).max(50).default([]),
+  chunking: chunkingSchema.optional(),
+  /** `provider:model`, or `offline:hash-384`. */
+  embeddingModel: z.string().optional(),
+});
+
+export const changeKnowledgeBody = z.object({ name: z.string().trim().min(1).max(120).optional(), description: z.string().max(2_000).optional(), fields: z.array(metadataFieldSchema).max(50).optional() });
+
+/** A document by its text, or by a file that was uploaded before. The same `key` again replaces the content. */
+export const addDocumentBody = z
+  .object({
+    key: z.string().min(1).max(500).optional(),
+    name: z.string().min(1).max(255).optional(),
+    text: z.string().max(20_000_000).optional(),
+    mediaType: z.string().max(127).optional(),
+    file: z.object({ $file: z.string(), name: z.string(), mediaType: z.string(), bytes: z.number().int() }).optional(),
+    metadata: metadata.default({}),
+  })
+  .refine(({ text, file }) => (text === undefined) !== (file === undefined), 'give either the text of the document or an uploaded file');
+
+export const newGenerationBody = z.object({ chunking: chunkingSchema.optional(), embeddingModel: z.string().optional() });
+export const switchGenerationBody = z.object({ generation: z.number().int().positive() });
+export const previewBody = z.object({ text: z.string().max(5_000_000).optional(), file: z.object({ $file: z.string(), name: z.string(), mediaType: z.string(), bytes: z.number().int() }).optional(), name: z.string().default('preview.md'), chunking: chunkingSchema });
+export const previewSchema = z.object({ chunks: z.array(chunkSchema), total: z.number().int(), format: z.string(), stats: z.object({ min: z.number(), median: z.number(), max: z.number() }) });
+export const searchBody = z.object({ query: z.string().trim().min(1).max(4_000), filter: filterSchema.default([]), settings: searchSettingsSchema.default(searchSettingsSchema.parse({})) });
+export const documentListQuery = z.object({ state: documentStateSchema.optional(), q: z.string().max(200).optional(), cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
+
+export type AddDocument = z.output<typeof addDocumentBody>;
+export type ChunkPreview = z.output<typeof previewSchema>;

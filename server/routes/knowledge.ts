@@ -1,0 +1,110 @@
+import { listOf } from '#graph/api';
+import { isNodeError } from '#graph/errors';
+import {
+  addDocumentBody,
+  changeKnowledgeBody,
+  chunkSchema,
+  createKnowledgeBody,
+  documentListQuery,
+  documentSchema,
+  generationSchema,
+  knowledgeBaseSchema,
+  newGenerationBody,
+  previewBody,
+  previewSchema,
+  searchBody,
+  searchResultSchema,
+  switchGenerationBody,
+} from '#graph/knowledge';
+import type { Api } from '../endpoint.ts';
+import { HttpError, notFound } from '../http-error.ts';
+import type { KnowledgeApi } from '../knowledge-api.ts';
+
+const all = <T>(items: readonly T[]) => ({ items: [...items], nextCursor: null });
+
+/** Knowledge bases: documents, generations, previews and searches. */
+export function knowledgeRoutes(api: Api, { knowledge }: { readonly knowledge: KnowledgeApi }): void {
+  const tag = 'knowledge';
+  const base = { 200: { description: 'The knowledge base', schema: knowledgeBaseSchema } };
+  const gone = { 204: { description: 'It is gone', schema: null } };
+
+  api.on({ method: 'get', path: '/api/knowledge', tag, summary: 'All knowledge bases', answers: { 200: { description: 'All of them', schema: listOf(knowledgeBaseSchema) } } }, async () => all(await knowledge.list()));
+
+  api.on({ method: 'post', path: '/api/knowledge', tag, summary: 'Make a knowledge base', body: createKnowledgeBody, answers: { 201: { description: 'The knowledge base', schema: knowledgeBaseSchema } }, errors: [422] }, ({ body }) => said(knowledge.create(body)));
+
+  api.on({ method: 'get', path: '/api/knowledge/:id', tag, summary: 'One knowledge base', answers: base }, async ({ params }) => found(await knowledge.get(params.id), 'knowledge base', params.id));
+
+  api.on({ method: 'put', path: '/api/knowledge/:id', tag, summary: 'Change name, description or fields', body: changeKnowledgeBody, answers: base }, async ({ params, body }) => found(await said(knowledge.change(params.id, body)), 'knowledge base', params.id));
+
+  api.on({ method: 'delete', path: '/api/knowledge/:id', tag, summary: 'Remove a knowledge base with its documents and indexes', answers: gone }, async ({ params }) => {
+    if (!(await knowledge.remove(params.id))) throw notFound('knowledge base', params.id);
+  });
+
+  api.on({ method: 'get', path: '/api/knowledge/:id/generations', tag, summary: 'Builds of the index, newest first', answers: { 200: { description: 'All of them', schema: listOf(generationSchema) } } }, async ({ params }) =>
+    all(found(await knowledge.generations(params.id), 'knowledge base', params.id)),
+  );
+
+  api.on(
+    { method: 'post', path: '/api/knowledge/:id/generations', tag, summary: 'Build the index anew beside the live one', body: newGenerationBody, answers: { 202: { description: 'The generation, being built', schema: generationSchema } }, errors: [422, 503] },
+    async ({ params, body }) => found(await said(knowledge.build(params.id, body)), 'knowledge base', params.id),
+  );
+
+  api.on({ method: 'put', path: '/api/knowledge/:id/live', tag, summary: 'Point searches at a generation', body: switchGenerationBody, answers: base, errors: [422] }, async ({ params, body }) =>
+    found(await said(knowledge.switchTo(params.id, body.generation)), 'generation', String(body.generation)),
+  );
+
+  api.on({ method: 'delete', path: '/api/knowledge/:id/generations/:number', tag, summary: 'Remove a build that is not live', answers: gone, errors: [422] }, async ({ params }) => {
+    if (!(await said(knowledge.removeGeneration(params.id, Number(params.number))))) throw notFound('generation', params.number);
+  });
+
+  api.on(
+    { method: 'get', path: '/api/knowledge/:id/documents', tag, summary: 'Documents, latest change first', query: documentListQuery, answers: { 200: { description: 'A page of documents', schema: listOf(documentSchema) } } },
+    async ({ params, query }) => {
+      const page = found(await knowledge.documents(params.id, query), 'knowledge base', params.id);
+      return { items: [...page.items], nextCursor: page.nextCursor };
+    },
+  );
+
+  api.on(
+    { method: 'post', path: '/api/knowledge/:id/documents', tag, summary: 'Add a document, or replace the one of that key', body: addDocumentBody, answers: { 202: { description: 'The document, on its way into the index', schema: documentSchema } }, errors: [422, 503] },
+    async ({ params, body }) => found(await said(knowledge.add(params.id, body)), 'knowledge base', params.id),
+  );
+
+  api.on({ method: 'get', path: '/api/knowledge/:id/documents/:document', tag, summary: 'One document', answers: { 200: { description: 'The document', schema: documentSchema } } }, async ({ params }) =>
+    found(await knowledge.document(params.id, params.document), 'document', params.document),
+  );
+
+  api.on({ method: 'get', path: '/api/knowledge/:id/documents/:document/chunks', tag, summary: 'What is found of a document', answers: { 200: { description: 'Its chunks in order', schema: listOf(chunkSchema) } } }, async ({ params }) =>
+    all(found(await knowledge.chunks(params.id, params.document), 'document', params.document)),
+  );
+
+  api.on({ method: 'post', path: '/api/knowledge/:id/documents/:document/retry', tag, summary: 'Try a document again', answers: { 202: { description: 'The document', schema: documentSchema } }, errors: [503] }, async ({ params }) =>
+    found(await said(knowledge.retry(params.id, params.document)), 'document', params.document),
+  );
+
+  api.on({ method: 'delete', path: '/api/knowledge/:id/documents/:document', tag, summary: 'Remove a document from the base and its indexes', answers: gone }, async ({ params }) => {
+    if (!(await knowledge.removeDocument(params.id, params.document))) throw notFound('document', params.document);
+  });
+
+  api.on({ method: 'post', path: '/api/knowledge/:id/preview', tag, summary: 'How a document would be cut', body: previewBody, answers: { 200: { description: 'The first chunks', schema: previewSchema } }, errors: [422] }, ({ params, body }) => said(knowledge.preview(params.id, body)));
+
+  api.on({ method: 'post', path: '/api/knowledge/:id/search', tag, summary: 'Search, with every stage', body: searchBody, answers: { 200: { description: 'What was found', schema: searchResultSchema } }, errors: [422] }, async ({ c, params, body }) =>
+    found(await said(knowledge.search(params.id, body, c.req.raw.signal)), 'knowledge base', params.id),
+  );
+}
+
+/** What goes wrong with a document or a model is the caller's to mend. */
+async function said<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!isNodeError(error)) throw error;
+    const { code, message, hint } = error.data;
+    throw new HttpError({ status: 422, code, message, ...(hint === undefined ? {} : { hint }) }, { cause: error });
+  }
+}
+
+function found<T>(value: T | null, what: string, id: string): T {
+  if (value === null) throw notFound(what, id);
+  return value;
+}
