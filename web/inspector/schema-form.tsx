@@ -58,7 +58,8 @@ export function Fold({ title, children }: { title: string; children: React.React
 
 function FormRow({ field, value, onChange, takesExpressions, path, issues }: SchemaFormProps & { field: FormField }) {
   const own = `${path}.${field.key}`;
-  const found = issues.filter((issue) => issue.path === own || issue.path.startsWith(`${own}.`) || issue.path.startsWith(`${own}[`));
+  // The list of tools tells the issues of each tool at that tool.
+  const found = issues.filter((issue) => issue.path === own || (field.widget !== 'tools' && (issue.path.startsWith(`${own}.`) || issue.path.startsWith(`${own}[`))));
   return (
     <FieldFrame field={field} path={own} issues={found}>
       <FieldEditor field={field} value={value[field.key]} onChange={(next) => onChange(field.key, next)} takesExpressions={takesExpressions} path={own} issues={issues} />
@@ -131,7 +132,7 @@ export function FieldEditor(props: FieldEditorProps) {
       <div className="flex items-start gap-1.5">
         <div className="min-w-0 flex-1">
           {asExpression ? (
-            <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} placeholder="{{ … }}" />
+            <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} placeholder={field.placeholder.startsWith('{{') ? field.placeholder : '{{ … }}'} />
           ) : (
             <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions={false} />
           )}

@@ -27,7 +27,8 @@ export function AddToolDialog({ tools, onAdd, onClose }: AddToolDialogProps) {
   const { catalogue } = useSession();
   const [tab, setTab] = useState('node');
   const [draft, setDraft] = useState<{ readonly tool: AgentTool; readonly isChanged: boolean } | null>(null);
-  const [isLeaving, setLeaving] = useState(false);
+  // Where to, once it is certain that what was drawn up may be lost.
+  const [leaving, setLeaving] = useState<'list' | 'editor' | null>(null);
   const taken = tools.map(({ name }) => name);
   const issues = useDraftIssues(draft?.tool ?? null, tools);
   const addFound = (found: readonly AgentTool[]): void => {
@@ -41,28 +42,30 @@ export function AddToolDialog({ tools, onAdd, onClose }: AddToolDialogProps) {
     );
     onClose();
   };
+  const leave = (to: 'list' | 'editor'): void => {
+    setLeaving(null);
+    if (to === 'editor') onClose();
+    else setDraft(null);
+  };
+  const askToLeave = (to: 'list' | 'editor'): void => (draft?.isChanged === true ? setLeaving(to) : leave(to));
   const draw = (tool: AgentTool): void => setDraft({ tool, isChanged: false });
   return (
     <Dialog
       open
-      onOpenChange={(open) => {
-        if (open) return;
-        if (draft?.isChanged === true) setLeaving(true);
-        else onClose();
-      }}
+      onOpenChange={(open) => !open && askToLeave('editor')}
       size="lg"
       title={draft === null ? 'Add a tool' : draft.tool.kind === 'node' ? `New tool: ${catalogue[draft.tool.type]?.title ?? draft.tool.type}` : 'New tool: workflow'}
       description={draft === null ? 'Something that the agent may do when its task asks for it.' : undefined}
       footer={
-        draft === null ? undefined : isLeaving ? (
+        draft === null ? undefined : leaving !== null ? (
           <>
             <p role="alert" className="mr-auto self-center text-[13px]">This tool is not added yet.</p>
-            <Button variant="danger" onClick={onClose}>Discard it</Button>
-            <Button variant="primary" onClick={() => setLeaving(false)}>Keep editing</Button>
+            <Button variant="danger" onClick={() => leave(leaving)}>Discard it</Button>
+            <Button variant="primary" onClick={() => setLeaving(null)}>Keep editing</Button>
           </>
         ) : (
           <>
-            <Button variant="ghost" className="mr-auto" onClick={() => setDraft(null)}>
+            <Button variant="ghost" className="mr-auto" onClick={() => askToLeave('list')}>
               <ArrowLeft size={15} /> Back
             </Button>
             <Button

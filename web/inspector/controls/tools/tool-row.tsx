@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, Copy, Ellipsis, Pencil, Trash2 } from 'lucide-react';
 import type { Issue } from '#graph/issue';
 import type { AgentTool } from '#graph/tool';
+import { useSession } from '../../../editor/session.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Menu } from '../../../ui/menu.tsx';
@@ -8,6 +9,7 @@ import { ToolIcon } from './tool-icon.tsx';
 import { modeWords, sourceOf } from './tool-words.ts';
 
 export interface ToolRowProps {
+  readonly index: number;
   /** Null: what is stored can't be read as a tool. */
   readonly tool: AgentTool | null;
   readonly issues: readonly Issue[];
@@ -20,8 +22,10 @@ export interface ToolRowProps {
 }
 
 /** One tool of the list: what it is, how far the agent may go with it, and what is wrong with it. */
-export function ToolRow({ tool, issues, canMoveUp, canMoveDown, onEdit, onDuplicate, onMove, onRemove }: ToolRowProps) {
+export function ToolRow({ index, tool, issues, canMoveUp, canMoveDown, onEdit, onDuplicate, onMove, onRemove }: ToolRowProps) {
   const name = tool?.name ?? 'A tool that can’t be read';
+  const { catalogue } = useSession();
+  const source = tool === null ? 'It was written by hand or by a newer version.' : sourceOf(tool, catalogue);
   const words = tool === null ? null : modeWords(tool.mode);
   return (
     <li className="group relative flex flex-col rounded-lg border border-border bg-surface transition-colors focus-within:border-border-strong hover:border-border-strong">
@@ -33,14 +37,14 @@ export function ToolRow({ tool, issues, canMoveUp, canMoveDown, onEdit, onDuplic
               <span className="truncate text-[13px] font-medium text-danger">{name}</span>
             ) : (
               // The whole row is the button's target; the menu lies above it.
-              <button type="button" aria-label={`Edit ${name}`} onClick={onEdit} className="min-w-0 truncate text-left font-mono text-[13px] font-medium after:absolute after:inset-0 after:rounded-lg focus-visible:outline-none focus-visible:after:ring-2 focus-visible:after:ring-accent">
+              <button type="button" data-focus={`tool-${index}`} aria-label={`Edit ${name}`} onClick={onEdit} className="min-w-0 truncate text-left font-mono text-[13px] font-medium after:absolute after:inset-0 after:rounded-lg focus-visible:outline-none focus-visible:after:ring-2 focus-visible:after:ring-accent">
                 {name}
               </button>
             )}
             {words === null ? null : <Badge tone={words.tone} title={words.explanation}>{words.badge}</Badge>}
           </div>
-          <p className="truncate text-xs leading-[18px] text-muted" title={tool === null ? undefined : `${tool.description}\n${sourceOf(tool)}`}>
-            {tool === null ? 'It was written by hand or by a newer version.' : tool.description.trim() === '' ? sourceOf(tool) : tool.description.split('\n')[0]}
+          <p className="truncate text-xs leading-[18px] text-muted" title={tool === null ? undefined : `${tool.description}\n${source}`.trim()}>
+            {tool === null || tool.description.trim() === '' ? source : tool.description.split('\n')[0]}
           </p>
         </div>
         <div className="relative z-10 -my-0.5 -mr-1">

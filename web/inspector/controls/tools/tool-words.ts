@@ -1,3 +1,4 @@
+import type { Catalogue } from '#graph/node-type';
 import type { AgentTool } from '#graph/tool';
 import type { Tone } from '../../../ui/badge.tsx';
 
@@ -21,11 +22,11 @@ export function modeWords(mode: AgentTool['mode']): ModeWords {
   return modes.find((words) => words.mode === mode) ?? modes[0];
 }
 
-/** Where a tool comes from, in one line; node types are named by their own titles. */
-export function sourceOf(tool: AgentTool): string {
+/** Where a tool comes from, in one line. */
+export function sourceOf(tool: AgentTool, catalogue: Catalogue): string {
   switch (tool.kind) {
     case 'node':
-      return 'Node';
+      return `Node · ${catalogue[tool.type]?.title ?? tool.type}`;
     case 'workflow':
       return 'Workflow';
     case 'openapi':

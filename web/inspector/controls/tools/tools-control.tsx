@@ -1,5 +1,5 @@
 import { Plus, Wrench } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Issue } from '#graph/issue';
 import type { Json } from '#graph/json';
 import type { AgentTool } from '#graph/tool';
@@ -22,6 +22,7 @@ export interface ToolsControlProps {
 export function ToolsControl({ id, label, value, onChange, issues }: ToolsControlProps) {
   const [isAdding, setAdding] = useState(false);
   const [editing, setEditing] = useState<number | null>(null);
+  const root = useRef<HTMLDivElement>(null);
   const entries = toolEntries(value);
   const stored = entries.map((entry) => entry.stored);
   const tools = entries.map(({ tool }) => tool).filter((tool) => tool !== null);
@@ -29,14 +30,16 @@ export function ToolsControl({ id, label, value, onChange, issues }: ToolsContro
   const issuesOf = (index: number): readonly Issue[] => issues.filter(({ path }) => path === `${id}[${index}]` || path.startsWith(`${id}[${index}].`));
   const put = (index: number, tool: AgentTool): void => onChange(stored.with(index, storedTool(tool)));
   const move = (index: number, by: -1 | 1): void => onChange(stored.with(index, stored[index + by]!).with(index + by, stored[index]!));
+  // What opened a dialog may be gone when it closes: a menu, or the button of the empty list.
+  const focusSoon = (name: string): void => void setTimeout(() => root.current?.querySelector<HTMLElement>(`[data-focus="${name}"]`)?.focus());
   return (
-    <div id={id} className="flex flex-col gap-2">
+    <div ref={root} id={id} className="flex flex-col gap-2">
       {entries.length === 0 ? (
         <div className="flex flex-col items-center gap-1 rounded-lg border border-dashed border-border-strong/70 px-4 py-5 text-center">
           <Wrench aria-hidden size={18} className="mb-1 text-muted" />
           <p className="text-[13px] font-medium">No tools yet</p>
           <p className="text-xs leading-[18px] text-muted">A tool is something the agent may do: look up an order, run a program, call another workflow. The model decides when, by its description; without tools it can only talk.</p>
-          <Button size="sm" variant="primary" className="mt-2" onClick={() => setAdding(true)}>
+          <Button size="sm" variant="primary" className="mt-2" data-focus="add" onClick={() => setAdding(true)}>
             <Plus size={14} /> Add a tool
           </Button>
         </div>
@@ -47,6 +50,7 @@ export function ToolsControl({ id, label, value, onChange, issues }: ToolsContro
               <ToolRow
                 // Names may repeat while they are typed; the place is what a row is known by.
                 key={index}
+                index={index}
                 tool={tool}
                 issues={issuesOf(index)}
                 canMoveUp={index > 0}
@@ -58,13 +62,13 @@ export function ToolsControl({ id, label, value, onChange, issues }: ToolsContro
               />
             ))}
           </ul>
-          <Button size="sm" className="self-start" onClick={() => setAdding(true)}>
+          <Button size="sm" className="self-start" data-focus="add" onClick={() => setAdding(true)}>
             <Plus size={14} /> Add a tool
           </Button>
         </>
       )}
-      {isAdding ? <AddToolDialog tools={tools} onClose={() => setAdding(false)} onAdd={(added) => onChange([...stored, ...added.map(storedTool)])} /> : null}
-      {edited === null || editing === null ? null : <EditToolDialog key={editing} path={`${id}[${editing}]`} tool={edited} tools={tools} issues={issuesOf(editing)} onChange={(tool) => put(editing, tool)} onClose={() => setEditing(null)} />}
+      {isAdding ? <AddToolDialog tools={tools} onClose={() => { setAdding(false); focusSoon('add'); }} onAdd={(added) => onChange([...stored, ...added.map(storedTool)])} /> : null}
+      {edited === null || editing === null ? null : <EditToolDialog key={editing} path={`${id}[${editing}]`} tool={edited} tools={tools} issues={issuesOf(editing)} onChange={(tool) => put(editing, tool)} onClose={() => { setEditing(null); focusSoon(`tool-${editing}`); }} />}
     </div>
   );
 }
