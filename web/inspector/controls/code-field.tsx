@@ -1,6 +1,5 @@
 import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { javascript } from '@codemirror/lang-javascript';
 import { json } from '@codemirror/lang-json';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { linter } from '@codemirror/lint';
@@ -11,7 +10,8 @@ import { useEffect, useRef } from 'react';
 import type { TextProblem } from '../diagnose.ts';
 import { theme } from '../expression-editor.ts';
 
-const colours = HighlightStyle.define([
+/** The colours of code; from the tokens, so that light and dark need nothing here. */
+export const codeColours = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--color-data)' },
   { tag: tags.string, color: 'var(--color-trigger)' },
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--color-logic)' },
@@ -22,15 +22,15 @@ const colours = HighlightStyle.define([
 export interface CodeFieldProps {
   readonly text: string;
   readonly onChange: (text: string) => void;
-  readonly language: 'json' | 'javascript';
+  readonly language: 'json';
   readonly label: string;
   readonly id?: string | undefined;
   /** What is wrong with the text, marked in it. */
   readonly problems?: ((text: string) => readonly TextProblem[]) | undefined;
 }
 
-/** A few lines of JSON or code. */
-export function CodeField({ text, onChange, language, label, id, problems }: CodeFieldProps) {
+/** A few lines of JSON. */
+export function CodeField({ text, onChange, label, id, problems }: CodeFieldProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const report = useRef(onChange);
@@ -49,8 +49,8 @@ export function CodeField({ text, onChange, language, label, id, problems }: Cod
           history(),
           closeBrackets(),
           keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
-          language === 'json' ? json() : javascript(),
-          syntaxHighlighting(colours),
+          json(),
+          syntaxHighlighting(codeColours),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label }),
           EditorView.updateListener.of((update) => update.docChanged && report.current(update.state.doc.toString())),
@@ -61,7 +61,7 @@ export function CodeField({ text, onChange, language, label, id, problems }: Cod
     });
     view.current = editor;
     return () => editor.destroy();
-  }, [language, label]);
+  }, [label]);
   useEffect(() => {
     const editor = view.current;
     if (editor === undefined || editor.hasFocus || editor.state.doc.toString() === text) return;

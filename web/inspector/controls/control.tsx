@@ -7,9 +7,12 @@ import { Switch } from '../../ui/switch.tsx';
 import { Textarea } from '../../ui/textarea.tsx';
 import type { FormField } from '../form-model.ts';
 import { CodeField } from './code-field.tsx';
+import { ProgramControl } from './code/program-control.tsx';
 import { ConnectionPicker } from './connection-picker.tsx';
 import { DurationControl } from './duration-control.tsx';
 import { FieldsTable } from './fields-table.tsx';
+import { filesOf } from './files/file-values.ts';
+import { FilesField } from './files/files-field.tsx';
 import { JsonSchemaEditor } from './json-schema-editor.tsx';
 import { KeyValueTable } from './key-value-table.tsx';
 import { MessagesControl } from './messages/messages-control.tsx';
@@ -67,6 +70,8 @@ export function Control(props: ControlProps) {
       return <MessagesControl {...props} />;
     case 'workflow':
       return <WorkflowPicker id={id} label={field.title} value={typeof value === 'string' ? value : ''} onChange={onChange} />;
+    case 'files':
+      return filesOf(value) === null ? <JsonControl {...props} /> : <FilesField {...props} />;
     case 'key-value':
       return <KeyValueTable {...props} />;
     case 'fields':
@@ -74,7 +79,7 @@ export function Control(props: ControlProps) {
     case 'json-schema':
       return <JsonSchemaEditor value={value} onChange={onChange} label={field.title} />;
     case 'code':
-      return <CodeField id={id} label={field.title} language="javascript" text={typeof value === 'string' ? value : ''} onChange={onChange} />;
+      return <ProgramControl id={id} label={field.title} text={typeof value === 'string' ? value : ''} onChange={onChange} />;
     default:
       return <JsonControl {...props} />;
   }
