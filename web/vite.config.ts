@@ -5,8 +5,8 @@ import { defineConfig } from 'vite';
 
 const server = process.env['HEDDLE_URL'] ?? 'http://127.0.0.1:3000';
 
-/** Paths that the server answers; `web/api` holds sources of the page, which Vite answers. */
-const SERVER_PATHS = ['^/api/(?!.*\\.tsx?(\\?|$))', '/hooks', '/healthz'];
+/** Paths that the server answers; `web/api` and `web/chat` hold sources of the pages, which Vite answers. */
+const SERVER_PATHS = ['^/(api|chat)/(?!.*\\.tsx?(\\?|$))', '/hooks', '/healthz'];
 
 /** Builds the web into dist/web, which the server serves; `vite` alone serves it with the API of a running Heddle behind it. */
 export default defineConfig({
@@ -18,5 +18,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2023',
     chunkSizeWarningLimit: 900,
+    // The chat page is for visitors: it has nothing of the editor in it.
+    rolldownOptions: { input: ['index.html', 'chat.html'].map((page) => fileURLToPath(new URL(page, import.meta.url))) },
   },
 });

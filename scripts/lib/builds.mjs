@@ -12,11 +12,11 @@ const builds = {
   web: {
     title: 'Building the web pages',
     sources: ['web', 'graph', 'nodes', 'package.json', 'package-lock.json'],
-    outputs: [join(distDir, 'web', 'index.html')],
+    outputs: [join(distDir, 'web', 'index.html'), join(distDir, 'web', 'chat.html')],
   },
   server: {
     title: 'Building the server',
-    sources: ['graph', 'nodes', 'store', 'workers', 'server', 'templates/load.ts', 'templates/template-case.ts', 'package.json', 'package-lock.json', 'scripts/build.mjs'],
+    sources: ['graph', 'nodes', 'store', 'workers', 'server', 'templates/load.ts', 'templates/assets.ts', 'templates/template-case.ts', 'package.json', 'package-lock.json', 'scripts/build.mjs'],
     outputs: [join(distDir, 'server', 'main.mjs')],
   },
   workflow: {

@@ -8,15 +8,7 @@ import { publicConfig } from './page.ts';
  */
 export function embedScript(url: string, chat: LiveChat): string {
   const { title, accent } = publicConfig(chat);
-  const settings = JSON.stringify({ url, title, accent: accent ?? '#2a5bd0', ink: inkOn(accent ?? '#2a5bd0') }).replace(/</g, '\\u003c');
+  const { color, ink } = accent ?? { color: '#2a5bd0', ink: '#ffffff' };
+  const settings = JSON.stringify({ url, title, accent: color, ink }).replace(/</g, '\\u003c');
   return `(${embedSource})(${settings}, document, window);\n`;
-}
-
-/** Black or white, whichever is easier to read on the colour. */
-export function inkOn(color: string): '#000000' | '#ffffff' {
-  const [red, green, blue] = [1, 3, 5].map((start) => {
-    const part = Number.parseInt(color.slice(start, start + 2), 16) / 255;
-    return part <= 0.040_45 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.36 ? '#000000' : '#ffffff';
 }

@@ -27,7 +27,7 @@ export function publicConfig({ hook, config }: LiveChat) {
     placeholder: config.placeholder || 'Write a message',
     access,
     allowFiles,
-    accent: config.accent ?? null,
+    accent: config.accent === undefined ? null : { color: config.accent, ink: inkOn(config.accent) },
   };
 }
 
@@ -44,4 +44,14 @@ export async function chatPage(c: Context, chat: LiveChat, webDir: string | null
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** Black or white, whichever is easier to read on the colour. */
+function inkOn(color: string): '#000000' | '#ffffff' {
+  const [red, green, blue] = [1, 3, 5].map((start) => {
+    const part = Number.parseInt(color.slice(start, start + 2), 16) / 255;
+    return part <= 0.040_45 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  // Relative luminance: at 0.18 both have the same contrast.
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? '#000000' : '#ffffff';
 }

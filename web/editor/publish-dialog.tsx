@@ -79,7 +79,7 @@ export function PublishDialog({ workflow, issues }: { workflow: Workflow; issues
 
 function PublishedDialog({ version, workflow, onClose }: { version: Version; workflow: Workflow; onClose: () => void }) {
   const nodes = useGraph((state) => state.graph.nodes);
-  const { hook } = workflow;
+  const { hook, chat } = workflow;
   const body = nodes.find((node) => node.type === 'webhook')?.config['bodySchema'];
   const isMcpTool = nodes.some((node) => node.type === 'called' && (node.config['mcp'] as { readonly isExposed?: unknown } | undefined)?.isExposed === true);
   return (
@@ -110,6 +110,19 @@ function McpLine() {
     <div className="flex flex-col gap-2">
       {settings.data !== undefined && <CopyLine label="MCP address" text={mcpAddress(settings.data)} />}
       <p className="text-xs text-muted">MCP clients with an API key find this workflow there as a tool. How to add it to one stands under Settings, MCP.</p>
+    </div>
+  );
+}
+
+function ChatLines({ chat }: { chat: NonNullable<Workflow['chat']> }) {
+  return (
+    <div className="mb-4 flex flex-col gap-4">
+      <CopyLine label="Chat page" text={chat.url} />
+      {chat.key === null ? null : <CopyLine label="Chat key" text={chat.key} isSecret />}
+      <CopyLine label="On a website" text={`<script src="${chat.url}/embed.js" async></script>`} isBlock />
+      <p className="text-xs text-muted">
+        <a href={chat.url} target="_blank" rel="noopener" className="text-accent hover:underline">Open the chat page</a>. {chat.key === null ? 'Anybody who knows its address can write to it.' : 'It asks whoever opens it for the key.'}
+      </p>
     </div>
   );
 }

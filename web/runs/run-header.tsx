@@ -1,4 +1,4 @@
-import { ArrowLeft, CircleStop, SquarePen } from 'lucide-react';
+import { ArrowLeft, CircleStop, SquarePen, ThumbsDown, ThumbsUp } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Run } from '#graph/run';
@@ -41,8 +41,20 @@ export function RunHeader({ run, connection }: { readonly run: Run; readonly con
         {run.tokens > 0 && <Fact name="Cost">{formatCost(run.costUsd)}</Fact>}
         {run.parentRunId !== undefined && <Fact name="Called by"><Link href={`/runs/${encodeURIComponent(run.parentRunId)}`} className="text-accent hover:underline">{run.parentRunId}</Link></Fact>}
         {run.models.length > 0 && <Fact name="Models"><span className="inline-flex gap-1"><Models models={run.models} /></span></Fact>}
+        {run.feedback !== undefined && <Fact name="Feedback"><FeedbackFact feedback={run.feedback} /></Fact>}
       </dl>
     </header>
+  );
+}
+
+function FeedbackFact({ feedback: { rating, comment, at } }: { readonly feedback: NonNullable<Run['feedback']> }) {
+  const Thumb = rating === 'up' ? ThumbsUp : ThumbsDown;
+  return (
+    <span className="inline-flex min-w-0 items-center gap-1.5">
+      <Thumb size={14} role="img" aria-label={rating === 'up' ? 'Good answer' : 'Bad answer'} className={rating === 'up' ? 'shrink-0 text-success' : 'shrink-0 text-danger'} />
+      {comment !== '' && <q className="break-words">{comment}</q>}
+      <span className="text-faint"><TimeAgo iso={at} /></span>
+    </span>
   );
 }
 
