@@ -14,6 +14,7 @@ import { jsonProblems, readJson } from '../../schema-problems.ts';
 import { CodeField } from '../code-field.tsx';
 import { sampleArguments } from './sample-arguments.ts';
 import { usesValues } from './tool-list.ts';
+import { useFixedValues } from './use-fixed-values.ts';
 
 export interface TestToolProps {
   readonly tool: AgentTool;
@@ -26,7 +27,8 @@ export interface TestToolProps {
 export function TestTool({ tool, args: typed, onArgs }: TestToolProps) {
   const { workflowId } = useSession();
   const args = typed ?? JSON.stringify(sampleArguments(tool.parameters), null, 2);
-  const [values, setValues] = useState('{}');
+  const fixed = useFixedValues();
+  const [values, setValues] = useState(() => JSON.stringify(sampleArguments(fixed), null, 2));
   const test = useTestTool();
   if (tool.kind === 'workflow') {
     return (

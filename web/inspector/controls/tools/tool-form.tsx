@@ -14,6 +14,7 @@ import { TestTool } from './test-tool.tsx';
 import { nameProblem, withParameters } from './tool-list.ts';
 import { ToolIssues } from './tool-row.tsx';
 import { ToolSourceFacts } from './tool-source-facts.tsx';
+import { useFixedValues } from './use-fixed-values.ts';
 
 export interface ToolFormProps {
   /** Where the tool lies in the node, such as `config.tools[0]`. */
@@ -30,8 +31,9 @@ export function ToolForm(props: ToolFormProps) {
   const { tool } = props;
   // Kept here: the test is left to mend the tool, and come back to.
   const [testArguments, setTestArguments] = useState<string | null>(null);
+  const fixed = useFixedValues();
   // In a tool's fields only these two names are known.
-  const surroundings = useMemo(() => ({ types: { args: { schema: tool.parameters }, values: { schema: {} } }, values: null }), [tool.parameters]);
+  const surroundings = useMemo(() => ({ types: { args: { schema: tool.parameters }, values: { schema: fixed } }, values: null }), [tool.parameters, fixed]);
   return (
     <FieldSurroundingsProvider value={surroundings}>
       <Tabs
