@@ -86,8 +86,9 @@ function PublishedDialog({ version, workflow, onClose }: { version: Version; wor
     <Dialog open onOpenChange={(open) => !open && onClose()} size="md" title={`Version ${version.number} is live`} footer={<Button variant="primary" onClick={onClose}>Done</Button>}>
       <div className="flex flex-col gap-4">
         {isMcpTool && <McpLine />}
+        {chat !== null && <ChatLines chat={chat} />}
         {hook === null ? (
-          !isMcpTool && <p className="text-[13px] text-muted">This workflow has no webhook. Add one as a trigger to call it from other systems.</p>
+          !isMcpTool && chat === null && <p className="text-[13px] text-muted">This workflow has no webhook. Add one as a trigger to call it from other systems.</p>
         ) : (
           <>
             <CopyLine label="Address" text={hook.url} />
@@ -114,9 +115,10 @@ function McpLine() {
   );
 }
 
+/** Where the chat page is, and how it comes to another site. */
 function ChatLines({ chat }: { chat: NonNullable<Workflow['chat']> }) {
   return (
-    <div className="mb-4 flex flex-col gap-4">
+    <div className="flex flex-col gap-4">
       <CopyLine label="Chat page" text={chat.url} />
       {chat.key === null ? null : <CopyLine label="Chat key" text={chat.key} isSecret />}
       <CopyLine label="On a website" text={`<script src="${chat.url}/embed.js" async></script>`} isBlock />
