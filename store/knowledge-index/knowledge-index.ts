@@ -1,0 +1,47 @@
+import type { Chunk, Filter } from '#graph/knowledge';
+
+/** A version of a document as it goes into an index. */
+export interface IndexedDocument {
+  readonly id: string;
+  readonly version: string;
+  readonly name: string;
+  readonly metadata: { readonly [field: string]: unknown };
+}
+
+/** A chunk that is found, with its document. */
+export interface StoredChunk extends Chunk {
+  readonly chunkId: number;
+  readonly documentId: string;
+  readonly documentName: string;
+  readonly metadata: { readonly [field: string]: unknown };
+}
+
+/** A chunk with its score; higher is better in every stage. */
+export interface ScoredChunk {
+  readonly chunkId: number;
+  readonly score: number;
+}
+
+/**
+ * The index of one generation: text for BM25, vectors of one embedder, metadata to filter by. Chunks are staged and embedded first, so
+ * that nothing half indexed is ever found and finished embeddings outlive a crash. Another database can stand behind the same interface.
+ */
+export interface KnowledgeIndex {
+  /** Keeps the chunks of a version until they are committed; staging the same version again changes nothing. */
+  stage(document: IndexedDocument, chunks: readonly Chunk[]): Promise<{ readonly done: number; readonly total: number }>;
+  /** Staged chunks without an embedding, in order. */
+  unembedded(documentId: string, version: string, limit: number): Promise<readonly { readonly ordinal: number; readonly text: string }[]>;
+  setEmbeddings(documentId: string, version: string, vectors: readonly { readonly ordinal: number; readonly vector: Float32Array }[]): Promise<{ readonly done: number; readonly total: number }>;
+  /** Puts the staged chunks in the place of what was found of the document, in one moment. */
+  commit(documentId: string, version: string): Promise<{ readonly chunks: number }>;
+  remove(documentId: string): Promise<void>;
+  stats(): Promise<{ readonly documents: number; readonly chunks: number }>;
+  /** BM25 over words. */
+  keyword(query: { readonly text: string; readonly filter: Filter; readonly limit: number }): Promise<readonly ScoredChunk[]>;
+  /** Cosine similarity. */
+  vector(query: { readonly vector: Float32Array; readonly filter: Filter; readonly limit: number }): Promise<readonly ScoredChunk[]>;
+  chunks(ids: readonly number[]): Promise<readonly StoredChunk[]>;
+  chunksOf(documentId: string): Promise<readonly StoredChunk[]>;
+  vectors(ids: readonly number[]): Promise<ReadonlyMap<number, Float32Array>>;
+  close(): Promise<void>;
+}
