@@ -27,6 +27,7 @@ import {
   type startRunBody,
   type toolTestBody,
 } from '#graph/api';
+import { fileReferenceSchema } from '#graph/file-reference';
 import type { RunStatus } from '#graph/run';
 import { agentToolSchema, type ToolSource } from '#graph/tool';
 import { request, send, withQuery } from './request.ts';
@@ -69,6 +70,8 @@ export const api = {
 
   reviews: (filter: { readonly status?: string }, { signal }: Signal = {}) => request(listOf(reviewSchema), withQuery('/api/reviews', { status: filter.status, limit: 200 }), { signal }),
   decideReview: async (reviewId: string, body: z.input<typeof decisionBody>): Promise<void> => void (await send(`/api/reviews/${id(reviewId)}/decision`, { method: 'POST', body })),
+
+  uploadFile: (file: File) => request(fileReferenceSchema, withQuery('/api/files', { name: file.name.slice(0, 255) }), { method: 'POST', body: file }),
 
   templates: ({ signal }: Signal = {}) => request(listOf(templateSchema), '/api/templates', { signal }),
   importTemplate: (templateId: string, name?: string) => request(workflowSchema, `/api/templates/${id(templateId)}/import`, { method: 'POST', body: name === undefined ? {} : { name } }),

@@ -3,6 +3,7 @@ import { ApiError, errorOfResponse, unreachable } from './api-error.ts';
 
 export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Sent as JSON; a file goes as it is. */
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
 }
@@ -22,8 +23,8 @@ export async function request<T extends z.ZodType>(schema: T, path: string, opti
 export async function send(path: string, { method = 'GET', body, signal }: RequestOptions = {}): Promise<unknown> {
   const response = await reach(path, {
     method,
-    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': body instanceof Blob ? body.type || 'application/octet-stream' : 'application/json' }) },
+    ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   });
   const text = await response.text().catch((cause: unknown) => {

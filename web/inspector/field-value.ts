@@ -33,7 +33,7 @@ export function valueOf(text: string, schema: FormSchema): Json {
 
 /** True when the field's control only fits fixed values, so that an expression needs a field of its own. */
 export function isFixedOnly(field: FormField): boolean {
-  return field.widget === 'number' || field.widget === 'switch' || field.widget === 'select' || field.widget === 'duration';
+  return field.widget === 'number' || field.widget === 'switch' || field.widget === 'select' || field.widget === 'duration' || field.widget === 'files';
 }
 
 /** Reads `90`, `90s`, `1.5 min`, `2h`, `1d`, `500 ms` as milliseconds; null when it is no time span. A bare number counts in seconds. */

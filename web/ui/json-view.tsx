@@ -1,8 +1,10 @@
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
+import { isFileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
 import { cn } from './cn.ts';
 import { CopyButton } from './copy-button.tsx';
+import { FileView, formatBytes } from './file-view.tsx';
 
 /** Children shown before "show more". */
 const PAGE = 50;
@@ -43,6 +45,14 @@ function Value(props: ValueProps) {
       <div className="flex gap-1.5 pl-4">
         {name !== undefined && <Key name={name} />}
         <a href={stored.url} download className="text-accent hover:underline">{formatBytes(stored.bytes)}, download</a>
+      </div>
+    );
+  }
+  if (isFileReference(value)) {
+    return (
+      <div className="flex gap-1.5 py-0.5 pl-4">
+        {name !== undefined && <Key name={name} />}
+        <FileView file={value} />
       </div>
     );
   }
@@ -110,8 +120,4 @@ function storedValue(value: Json): { readonly bytes: number; readonly url: strin
   if (typeof value !== 'object' || value === null || !('$blob' in value) || !('url' in value) || !('bytes' in value)) return null;
   const { bytes, url } = value;
   return typeof bytes === 'number' && typeof url === 'string' && url.startsWith('/api/blobs/') ? { bytes, url } : null;
-}
-
-function formatBytes(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
