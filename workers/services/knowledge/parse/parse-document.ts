@@ -1,7 +1,88 @@
+import { isNodeError } from '#graph/errors';
 import type { DocumentFile, ParsedDocument } from '../parsed-document.ts';
+import { decodeText } from './decode-text.ts';
+import { broken, empty, encrypted, tooLarge, typeUnknown } from './document-error.ts';
+import { charsetOf, parseHtml } from './html.ts';
+import { parseJson } from './json.ts';
+import { kindOf } from './kind-of.ts';
+import { MOST_BYTES } from './limits.ts';
+import { parseMarkdown } from './markdown.ts';
+import { parsePdf } from './pdf.ts';
+import { parseSeparated } from './separated.ts';
+import { signatureOf } from './signature.ts';
+import { parseSpreadsheet } from './spreadsheet.ts';
+import { parseWord } from './word.ts';
+import { openZip } from './zip.ts';
 
-/** Reads a file as text, with what is known of its structure. Throws a NodeError that says why, where it can't. */
-export async function parseDocument(file: DocumentFile): Promise<ParsedDocument> {
-  const text = new TextDecoder().decode(file.bytes);
-  return { text, format: /\.(md|markdown)$/i.test(file.name) ? 'markdown' : 'text', about: {} };
+/**
+ * Reads a file as text, with what is known of its structure. Throws a NodeError that says why, where it can't, and what
+ * the signal was aborted with. The content counts more than the name, and the name more than the media type.
+ */
+export async function parseDocument(file: DocumentFile, options: { readonly signal?: AbortSignal } = {}): Promise<ParsedDocument> {
+  const { name, bytes } = file;
+  if (bytes.length > MOST_BYTES) throw tooLarge(name, `It has more than ${MOST_BYTES / 1_000_000} MB.`);
+  if (bytes.length === 0) throw empty(name);
+  options.signal?.throwIfAborted();
+  try {
+    const parsed = await read(file, options.signal);
+    options.signal?.throwIfAborted();
+    if (parsed.text.trim() === '') throw empty(name);
+    return parsed;
+  } catch (error) {
+    if (isNodeError(error) || options.signal?.aborted === true) throw error;
+    // What a reader of a format stumbles over is in the file.
+    throw broken(name, 'Its content is damaged, or is not what its name says.', error);
+  }
+}
+
+async function read(file: DocumentFile, signal: AbortSignal | undefined): Promise<ParsedDocument> {
+  const { name, bytes } = file;
+  switch (signatureOf(bytes)) {
+    case 'pdf':
+      return await parsePdf(name, bytes, signal);
+    case 'zip':
+      return await readOffice(file, signal);
+    case 'encrypted-office':
+      throw encrypted(name);
+    case 'old-office':
+      throw typeUnknown(name, 'It is an Office file of the kind used before 2007.', 'Save it as .docx or .xlsx and upload that file.');
+    case 'picture':
+      throw typeUnknown(name, 'It is a picture.', 'Run text recognition (OCR) over it and upload the text.');
+    case 'archive':
+      throw typeUnknown(name, 'It is an archive.', 'Unpack it and upload the files in it.');
+    case undefined:
+      return readText(file);
+  }
+}
+
+async function readOffice({ name, bytes }: DocumentFile, signal: AbortSignal | undefined): Promise<ParsedDocument> {
+  const zip = openZip(name, bytes);
+  const isWord = zip.has('word/document.xml');
+  if (!isWord && !zip.has('xl/workbook.xml')) throw typeUnknown(name, 'It is a zip file, and neither a Word document nor an Excel workbook.', 'Save it as .docx, .xlsx or PDF, or unpack it and upload the files in it.');
+  await zip.verify(signal);
+  return isWord ? await parseWord(bytes, zip) : await parseSpreadsheet(name, bytes, zip);
+}
+
+function readText({ name, mediaType, bytes }: DocumentFile): ParsedDocument {
+  const { kind, language } = kindOf(name, mediaType);
+  if (kind === 'pdf' || kind === 'office') throw broken(name, 'It is not the kind of file that its name says.');
+  const charset = /charset=["']?([\w-]+)/i.exec(mediaType)?.[1];
+  const text = decodeText(name, bytes, charset ?? (kind === 'html' ? charsetOf(bytes) : undefined));
+  switch (kind) {
+    case 'html':
+      return parseHtml(name, text);
+    case 'markdown':
+      return parseMarkdown(text);
+    case 'csv':
+      return parseSeparated(name, text);
+    case 'tsv':
+      return parseSeparated(name, text, '\t');
+    case 'json':
+    case 'json-lines':
+      return text.trim() === '' ? { text: '', format: 'text', about: {} } : parseJson(name, text, kind === 'json-lines');
+    case 'code':
+      return { text, format: 'code', ...(language === undefined ? {} : { language }), about: {} };
+    case 'text':
+      return { text, format: 'text', about: {} };
+  }
 }

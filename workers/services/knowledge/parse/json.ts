@@ -1,0 +1,37 @@
+import type { ParsedDocument } from '../parsed-document.ts';
+import { broken, tooLarge } from './document-error.ts';
+import { MOST_CHARACTERS } from './limits.ts';
+import { writeTables } from './table.ts';
+
+/** Reads JSON: a list of objects as a table, all else with each value on a line of its own. */
+export function parseJson(name: string, text: string, isLines: boolean): ParsedDocument {
+  const value = isLines ? text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [read(name, line, index + 1)])) : read(name, text);
+  if (isListOfObjects(value)) return { ...writeTables(name, [{ rows: toRows(value) }]), about: {} };
+  const pretty = JSON.stringify(value, null, 2);
+  if (pretty.length > MOST_CHARACTERS) throw tooLarge(name, `Its text has more than ${MOST_CHARACTERS / 1_000_000} million characters.`);
+  return { text: pretty, format: 'code', language: 'json', about: {} };
+}
+
+function read(name: string, text: string, line?: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? error.message : 'It is nested too deep.';
+    throw broken(name, line === undefined ? `It is no JSON: ${reason}.` : `Line ${line} is no JSON: ${reason}.`, error);
+  }
+}
+
+function isListOfObjects(value: unknown): value is readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item));
+}
+
+/** All fields that any of the objects has, in the order in which they come up, and the values of each object. */
+function toRows(items: readonly Readonly<Record<string, unknown>>[]): string[][] {
+  const fields = [...new Set(items.flatMap((item) => Object.keys(item)))];
+  return [fields, ...items.map((item) => fields.map((field) => (Object.hasOwn(item, field) ? write(item[field]) : '')))];
+}
+
+function write(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
