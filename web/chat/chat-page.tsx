@@ -52,7 +52,7 @@ function Chat({ settings, accessKey, onKeyRefused }: { readonly settings: ChatSe
   const { turns, isLoading, isOpen, send } = conversation;
   return (
     <div className="flex h-dvh flex-col bg-surface">
-      <header className="flex items-center gap-1 border-b border-border px-4 py-2">
+      <header className="flex min-h-12 shrink-0 items-center gap-1 border-b border-border px-4 py-2">
         <h1 className="min-w-0 flex-1 truncate text-[15px] font-semibold">{settings.title}</h1>
         {turns.length > 0 && (
           <IconButton label="New conversation" disabled={isOpen} onClick={() => conversation.restart()}>

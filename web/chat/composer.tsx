@@ -63,7 +63,7 @@ export function Composer({ settings, api, isOpen, isDisabled, onSend, onStop }: 
               <li key={id} className="flex items-center gap-1.5 rounded-lg border border-border bg-sunken py-0.5 pr-0.5 pl-2 text-[13px]">
                 {isBusy ? <Spinner size={14} /> : <FileText size={14} aria-hidden className="text-muted" />}
                 <span className="max-w-40 truncate">{name}</span>
-                <IconButton label={`Remove ${name}`} className="size-6" onClick={() => attachments.remove(id)}><X size={13} /></IconButton>
+                <IconButton label={`Remove ${name}`} className="size-6!" onClick={() => attachments.remove(id)}><X size={13} /></IconButton>
               </li>
             ))}
           </ul>
@@ -72,7 +72,7 @@ export function Composer({ settings, api, isOpen, isDisabled, onSend, onStop }: 
           {settings.allowFiles && (
             <>
               <input ref={picker} type="file" multiple hidden aria-label="Files to attach" onChange={(event) => { attachments.add([...(event.target.files ?? [])]); event.target.value = ''; }} />
-              <IconButton label="Attach files" disabled={isDisabled} onClick={() => picker.current?.click()} className="size-9 rounded-full"><Paperclip size={17} /></IconButton>
+              <IconButton label="Attach files" disabled={isDisabled} onClick={() => picker.current?.click()} className="size-9! rounded-full!"><Paperclip size={17} /></IconButton>
             </>
           )}
           <textarea
@@ -97,9 +97,9 @@ export function Composer({ settings, api, isOpen, isDisabled, onSend, onStop }: 
             }}
           />
           {isOpen ? (
-            <IconButton label="Stop" onClick={onStop} className="size-9 rounded-full border border-border-strong/70 text-text"><Square size={14} fill="currentColor" /></IconButton>
+            <IconButton label="Stop" onClick={onStop} className="size-9! rounded-full! border border-border-strong/70 text-text!"><Square size={14} fill="currentColor" /></IconButton>
           ) : (
-            <IconButton type="submit" label="Send" disabled={!canSend} className="size-9 rounded-full bg-(--chat-accent,var(--color-accent)) text-(--chat-ink,var(--color-on-accent)) hover:bg-(--chat-accent,var(--color-accent)) hover:text-(--chat-ink,var(--color-on-accent)) hover:opacity-90"><ArrowUp size={18} /></IconButton>
+            <IconButton type="submit" label="Send" disabled={!canSend} className="size-9! rounded-full! bg-(--chat-accent,var(--color-accent))! text-(--chat-ink,var(--color-on-accent))! hover:opacity-90"><ArrowUp size={18} /></IconButton>
           )}
         </div>
       </div>
