@@ -3,6 +3,14 @@ import type { Json, JsonSchema } from '#graph/json';
 
 const TYPE_NAMES: readonly unknown[] = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'];
 
+/** The type of a reference to a stored file. */
+export const fileType: JsonSchema = {
+  type: 'object',
+  properties: { $file: { type: 'string' }, name: { type: 'string' }, mediaType: { type: 'string' }, bytes: { type: 'integer' } },
+  required: ['$file', 'name', 'mediaType', 'bytes'],
+  additionalProperties: false,
+};
+
 /** Any JSON value, typed for the pure folders. */
 export const jsonValue: z.ZodType<Json> = z.json();
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { JsonSchema } from '#graph/json';
 import { defineNode } from '#graph/node-type';
 import { inputValue } from '../bindings.ts';
-import { jsonValue } from '../fields.ts';
+import { fileType, jsonValue } from '../fields.ts';
 
 const text: JsonSchema = { type: 'string' };
 
@@ -19,7 +19,7 @@ const messageType: JsonSchema = {
     files: {
       type: 'array',
       description: 'What the person attached to this message.',
-      items: { type: 'object', properties: { $file: text, name: text, mediaType: text, bytes: { type: 'integer' } }, required: ['$file', 'name', 'mediaType', 'bytes'], additionalProperties: false },
+      items: fileType,
     },
     userId: { anyOf: [text, { type: 'null' }], description: 'Who the embedding page says is writing; not verified.' },
   },

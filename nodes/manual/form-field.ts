@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json, JsonSchema } from '#graph/json';
-import { jsonValue } from '../fields.ts';
+import { fileType, jsonValue } from '../fields.ts';
 
 const name = z
   .string()
@@ -24,6 +24,8 @@ export const formFieldSchema = z.discriminatedUnion('type', [
       default: z.string().optional().meta({ title: 'Default' }),
     })
     .meta({ title: 'Choice' }),
+  z.object({ type: z.literal('file'), ...base }).meta({ title: 'File' }),
+  z.object({ type: z.literal('files'), ...base }).meta({ title: 'Files' }),
   z.object({ type: z.literal('json'), ...base, default: jsonValue.optional().meta({ title: 'Default', control: 'json' }) }).meta({ title: 'JSON' }),
 ]);
 
@@ -42,11 +44,11 @@ export function formType(fields: readonly FormField[]): JsonSchema {
 
 /** What stands for a field that was left empty. */
 export function fieldDefault(field: FormField): Json {
-  return field.default ?? null;
+  return ('default' in field ? field.default : undefined) ?? null;
 }
 
 function isAlwaysThere(field: FormField): boolean {
-  return field.required || field.default !== undefined;
+  return field.required || fieldDefault(field) !== null;
 }
 
 function fieldType(field: FormField): JsonSchema {
@@ -61,6 +63,10 @@ function fieldType(field: FormField): JsonSchema {
       return { type: 'boolean', ...titled };
     case 'choice':
       return { type: 'string', enum: field.options, ...titled };
+    case 'file':
+      return { ...fileType, ...titled };
+    case 'files':
+      return { type: 'array', items: fileType, ...titled };
     case 'json':
       return titled;
   }

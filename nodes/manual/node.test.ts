@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { fileType } from '../fields.ts';
 import manual from './node.ts';
 
 const typesOf = (fields: unknown[]) => manual.outputTypes?.({ config: manual.config.parse({ fields }), inputs: {}, inputTypes: {}, inputType: {}, typeOf: () => ({}) })['out'];
 
 describe('the form that starts a run', () => {
   it('gives every field its type', () => {
-    const fields = ['text', 'long-text', 'number', 'boolean', 'json'].map((type, index) => ({ type, name: `f${index}` }));
+    const fields = ['text', 'long-text', 'number', 'boolean', 'json', 'file', 'files'].map((type, index) => ({ type, name: `f${index}` }));
     expect(Object.values(typesOf([...fields, { type: 'choice', name: 'tone', options: ['a', 'b'] }])?.properties ?? {})).toEqual([
-      { type: 'string' }, { type: 'string' }, { type: 'number' }, { type: 'boolean' }, {}, { type: 'string', enum: ['a', 'b'] },
+      { type: 'string' }, { type: 'string' }, { type: 'number' }, { type: 'boolean' }, {}, fileType, { type: 'array', items: fileType }, { type: 'string', enum: ['a', 'b'] },
     ]);
   });
 

@@ -24,6 +24,19 @@ describe('the form of a test run', () => {
     expect(form.fromInput(input)).toEqual({ message: 'Hi' });
   });
 
+  it('asks for the message of a chat, and for files', () => {
+    const form = testFormOf(trigger('chat', {}));
+    expect(form.fields.map((field) => [field.key, field.widget, field.isRequired])).toEqual([['message', 'textarea', true], ['files', 'files', false]]);
+    expect(form.toInput({ message: 'Hi' })).toEqual({ message: 'Hi' });
+    expect(form.fromInput('Hi')).toEqual({ message: 'Hi' });
+  });
+
+  it('takes uploads where a webhook wants stored files', () => {
+    const file = { type: 'object', properties: { $file: { type: 'string' } } };
+    const form = testFormOf(trigger('webhook', { bodySchema: { type: 'object', properties: { scan: file, pages: { type: 'array', items: file }, note: { type: 'string' } } } }));
+    expect(form.fields.map((field) => field.widget)).toEqual(['files', 'files', 'text']);
+  });
+
   it('asks for the arguments of a workflow that is called', () => {
     const form = testFormOf(trigger('called', { inputSchema: { type: 'object', properties: { order: { type: 'string', title: 'Order' }, urgent: { type: 'boolean' } }, required: ['order'] } }));
     expect(form.fields.map((field) => [field.key, field.title, field.isRequired])).toEqual([['order', 'Order', true], ['urgent', 'Urgent', false]]);
@@ -35,5 +48,30 @@ describe('the form of a test run', () => {
     expect(testFormOf(trigger('manual', {})).fields).toEqual([]);
     expect(testFormOf(trigger('webhook', {})).fields).toEqual([]);
     expect(testFormOf(trigger('called', {})).fields).toEqual([]);
+  });
+});
+
+describe('files in the form of a test run', () => {
+  const file = { type: 'object', properties: { $file: { type: 'string' } }, required: ['$file'] };
+
+  it('are uploaded where a manual trigger asks for them, or a schema describes them', () => {
+    const manual = testFormOf(trigger('manual', { fields: [{ type: 'file', name: 'photo' }, { type: 'files', name: 'papers', required: false }] }));
+    expect(manual.fields.map((field) => [field.key, field.widget, field.isRequired])).toEqual([['photo', 'files', true], ['papers', 'files', false]]);
+    const webhook = testFormOf(trigger('webhook', { bodySchema: { type: 'object', properties: { photo: file, pages: { type: 'array', items: file }, note: { type: 'string' } } } }));
+    expect(webhook.fields.map((field) => field.widget)).toEqual(['files', 'files', 'text']);
+  });
+});
+
+describe('the form of a test run of a chat', () => {
+  it('asks for a message, and for attachments where the chat takes them', () => {
+    expect(testFormOf(trigger('chat', {})).fields.map((field) => [field.key, field.widget])).toEqual([['message', 'textarea']]);
+    expect(testFormOf(trigger('chat', { allowFiles: true })).fields.map((field) => [field.key, field.widget])).toEqual([['message', 'textarea'], ['files', 'files']]);
+  });
+
+  it('reads an earlier message back, and keeps the conversation that came with it', () => {
+    const form = testFormOf(trigger('chat', {}));
+    expect(form.fromInput('Hello')).toEqual({ message: 'Hello' });
+    const whole = { sessionId: 's', message: 'And then?', history: [{ role: 'user', text: 'First' }] };
+    expect(form.toInput(form.fromInput(whole))).toEqual(whole);
   });
 });

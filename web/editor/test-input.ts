@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { GraphNode } from '#graph/graph';
 import type { Json, JsonObject, JsonSchema } from '#graph/json';
+import { isFileSchema } from '../inspector/controls/files/file-values.ts';
+import { isFileSchema } from '../inspector/controls/files/file-values.ts';
 import { fieldsOf, type FormField, type FormSchema } from '../inspector/form-model.ts';
 
 /** What a test run of a trigger asks for: the fields of its form, or any JSON. */
@@ -22,11 +24,24 @@ const fieldSchemas: { readonly [type: string]: (options: readonly string[]) => F
   number: () => ({ type: 'number' }),
   boolean: () => ({ type: 'boolean' }),
   choice: (options) => ({ enum: options }),
+  file: () => ({ type: 'object', control: 'files' }),
+  files: () => ({ type: 'array', control: 'files' }),
   json: () => ({}),
+};
+
+const file: FormSchema = { type: 'object', properties: { $file: { type: 'string' } } };
+const chatMessage: FormSchema = {
+  type: 'object',
+  properties: {
+    message: { type: 'string', title: 'Message', control: 'textarea', placeholder: 'What a visitor would write' },
+    files: { type: 'array', items: file, title: 'Files', control: 'files', default: [] },
+  },
+  required: ['message'],
 };
 
 /** The form with which a test run of this trigger is started. */
 export function testFormOf(trigger: GraphNode): TestForm {
+  if (trigger.type === 'chat') return { trigger, fields: fieldsOf(chatMessage), toInput: (form) => form, fromInput: (input) => (typeof input === 'string' ? { message: input } : asRecord(input)) };
   if (trigger.type === 'webhook') {
     const schema = (trigger.config['bodySchema'] ?? {}) as JsonSchema;
     const method = typeof trigger.config['method'] === 'string' && trigger.config['method'] !== 'ANY' ? trigger.config['method'] : 'POST';
@@ -38,6 +53,7 @@ export function testFormOf(trigger: GraphNode): TestForm {
     };
   }
   if (trigger.type === 'called') return { trigger, fields: describedFields((trigger.config['inputSchema'] ?? {}) as JsonSchema), toInput: (form) => form, fromInput: (input) => asRecord(input) };
+  if (trigger.type === 'chat') return { trigger, fields: chatFields(trigger.config['allowFiles'] === true), toInput: (form) => form, fromInput: messageOf };
   const parsed = z.array(manualField).safeParse(trigger.config['fields'] ?? []);
   const fields = parsed.success ? parsed.data : [];
   const schema: FormSchema = {
@@ -55,12 +71,34 @@ export function testFormOf(trigger: GraphNode): TestForm {
 
 /** The fields that a JSON Schema names; none when it takes anything. */
 function describedFields(schema: JsonSchema): readonly FormField[] {
-  return Object.keys(schema.properties ?? {}).length > 0 ? fieldsOf(schema as FormSchema) : [];
+  const { properties = {} } = schema as FormSchema;
+  return fieldsOf({ ...(schema as FormSchema), properties: Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, isFiles(property) ? { ...property, control: 'files' } : property])) });
+}
+
+function isFiles(schema: FormSchema): boolean {
+  return isFileSchema(schema) || (schema.type === 'array' && schema.items !== undefined && isFileSchema(schema.items));
+}
+
+/** A message as a visitor writes it; the rest of what the chat's runs are given is filled in. */
+function chatFields(allowsFiles: boolean): readonly FormField[] {
+  const files: FormSchema = { type: 'array', control: 'files', title: 'Attachments' };
+  return fieldsOf({ type: 'object', properties: { message: { type: 'string', control: 'textarea', title: 'Message' }, ...(allowsFiles ? { files } : {}) }, required: ['message'] });
+}
+
+/** Earlier inputs may be a bare text, or a whole message with its conversation, which is kept. */
+function messageOf(input: Json | undefined): JsonObject {
+  return typeof input === 'string' ? { message: input } : asRecord(input);
 }
 
 /** The names of required fields that are still empty. */
 export function missingFields(form: TestForm, value: JsonObject): readonly string[] {
   return form.fields.filter((field) => field.isRequired && (value[field.key] === undefined || value[field.key] === '' || value[field.key] === null)).map((field) => field.title);
+}
+
+/** Stored files are uploaded, not written out. */
+function withFileControls(schema: FormSchema): FormSchema {
+  const isFiles = (property: FormSchema): boolean => isFileSchema(property) || (property.type === 'array' && property.items !== undefined && isFileSchema(property.items));
+  return { ...schema, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, property]) => [name, isFiles(property) ? { ...property, control: 'files' as const } : property])) };
 }
 
 function asRecord(value: Json | undefined): JsonObject {
