@@ -59,4 +59,3 @@ export type ToolSource = z.output<typeof toolSourceSchema>;
 export type AgentTool = z.output<typeof agentToolSchema>;
 export type RemoteTool = z.output<typeof remoteToolSchema>;
 export type McpServer = z.output<typeof mcpServerSchema>;
-export type OpenApiOperation = z.output<typeof openApiOperationSchema>;

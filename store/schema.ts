@@ -317,3 +317,53 @@ export const feedback = sqliteTable(
   },
   (table) => [index('feedback_by_rating').on(table.rating, table.at)],
 );
+
+/** What retrieval searches. The indexes lie in files of their own, one a generation. */
+export const knowledgeBases = sqliteTable('knowledge_bases', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  description: text('description').notNull(),
+  fieldsJson: text('fields_json').notNull(),
+  liveGeneration: integer('live_generation'),
+  createdAt: text('created_at').notNull(),
+  updatedAt: text('updated_at').notNull(),
+});
+
+/** Builds of a base's index. */
+export const knowledgeGenerations = sqliteTable(
+  'knowledge_generations',
+  {
+    knowledgeId: text('knowledge_id').notNull().references(() => knowledgeBases.id, { onDelete: 'cascade' }),
+    number: integer('number').notNull(),
+    settingsJson: text('settings_json').notNull(),
+    status: text('status', { enum: ['building', 'ready', 'failed'] }).notNull(),
+    errorJson: text('error_json'),
+    createdAt: text('created_at').notNull(),
+    readyAt: text('ready_at'),
+  },
+  (table) => [primaryKey({ columns: [table.knowledgeId, table.number] })],
+);
+
+/** Documents of a base; `version` changes with content and metadata. State and progress are those of the newest generation. */
+export const knowledgeDocuments = sqliteTable(
+  'knowledge_documents',
+  {
+    id: text('id').primaryKey(),
+    knowledgeId: text('knowledge_id').notNull().references(() => knowledgeBases.id, { onDelete: 'cascade' }),
+    key: text('key').notNull(),
+    name: text('name').notNull(),
+    mediaType: text('media_type').notNull(),
+    fileHash: text('file_hash').notNull(),
+    bytes: integer('bytes').notNull(),
+    version: text('version').notNull(),
+    metadataJson: text('metadata_json').notNull(),
+    state: text('state', { enum: ['queued', 'parsing', 'chunking', 'embedding', 'indexed', 'failed'] }).notNull(),
+    done: integer('done'),
+    total: integer('total'),
+    chunks: integer('chunks').notNull(),
+    errorJson: text('error_json'),
+    createdAt: text('created_at').notNull(),
+    updatedAt: text('updated_at').notNull(),
+  },
+  (table) => [uniqueIndex('knowledge_documents_by_key').on(table.knowledgeId, table.key), index('knowledge_documents_by_change').on(table.knowledgeId, table.updatedAt, table.id)],
+);

@@ -7,6 +7,7 @@ import { openDatabase, type StoreDatabase } from './database.ts';
 import { feedbackTable } from './feedback.ts';
 import { fileTable } from './files.ts';
 import { hookTable } from './hooks.ts';
+import { knowledgeTable } from './knowledge.ts';
 import { memoryFactTable } from './memory-facts.ts';
 import { memoryTable } from './memory.ts';
 import { modelTable } from './models.ts';
@@ -39,6 +40,7 @@ export async function openStore(options: { readonly path: string; readonly encry
     database.$client.close();
     throw error;
   }
+  const knowledge = knowledgeTable(database, join(folder, 'knowledge'));
   return {
     blobs: blobTable(database, join(folder, 'blobs')),
     files: fileTable(database, join(folder, 'files')),
@@ -53,6 +55,7 @@ export async function openStore(options: { readonly path: string; readonly encry
     models: modelTable(database),
     rates: rateTable(database),
     answers: semanticCacheTable(database),
+    knowledge,
     memory: memoryTable(database),
     memoryFacts: memoryFactTable(database),
     apiKeys: apiKeyTable(database),
@@ -68,6 +71,7 @@ export async function openStore(options: { readonly path: string; readonly encry
     },
     /** Closes the database; nothing may be asked of the store afterwards. */
     async close(): Promise<void> {
+      await knowledge.close();
       if (database.$client.open) database.$client.close();
     },
   };

@@ -42,6 +42,7 @@ describe('the agent node', () => {
   it('refuses two tools of one name, a type that is no tool, a missing field and unknown arguments', () => {
     const problems = (tools: readonly AgentTool[]) => toolProblems(tools, { catalogue }).map(({ path, message }) => `${path}: ${message}`);
     expect(problems([lookUp])).toEqual([]);
+    expect(problems([{ ...lookUp, description: '', config: { method: 'BREW' } }])).toHaveLength(2);
     expect(problems([lookUp, lookUp])).toEqual(['config.tools[1].name: Two tools are called "look_up".']);
     expect(problems([{ ...lookUp, type: 'wait' }])[0]).toContain('is no tool here');
     expect(problems([{ ...lookUp, inputs: {} }])).toEqual(['config.tools[0].inputs.url: The tool "look_up" needs its field "url".']);

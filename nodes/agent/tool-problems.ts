@@ -26,10 +26,13 @@ export function toolProblems(tools: readonly AgentTool[], place: Partial<ToolPla
   });
 }
 
-function problemsOf(tool: AgentTool, path: string, { catalogue, surroundings, valuesType }: ToolPlace): readonly NodeProblem[] {
-  if (tool.description.trim() === '' && tool.kind !== 'mcp') {
-    return [{ ...problem(`${path}.description`, `The tool "${tool.name}" has no description.`, 'Say what it does and when to use it: the model chooses by that.'), severity: 'warning' }];
-  }
+function problemsOf(tool: AgentTool, path: string, place: ToolPlace): readonly NodeProblem[] {
+  const isSilent = tool.description.trim() === '' && tool.kind !== 'mcp';
+  const silence: NodeProblem = { ...problem(`${path}.description`, `The tool "${tool.name}" has no description.`, 'Say what it does and when to use it: the model chooses by that.'), severity: 'warning' };
+  return [...targetProblems(tool, path, place), ...(isSilent ? [silence] : [])];
+}
+
+function targetProblems(tool: AgentTool, path: string, { catalogue, surroundings, valuesType }: ToolPlace): readonly NodeProblem[] {
   if (tool.kind === 'workflow') {
     const found = workflowProblem({ ...tool, path: `${path}.workflowId` }, surroundings);
     return found === null ? [] : [found];

@@ -46,7 +46,7 @@ function matchOf(text) {
 }
 
 /** @param {Database} database @param {{ text: string, filter: Filter, limit: number }} query */
-export function keyword(database, { text, filter, limit }) {
+function keyword(database, { text, filter, limit }) {
   const match = matchOf(text);
   if (match === '') return [];
   const allowed = condition(filter);
@@ -55,7 +55,7 @@ export function keyword(database, { text, filter, limit }) {
 }
 
 /** @param {Database} database @param {{ vector: Float32Array, filter: Filter, limit: number }} query */
-export function vector(database, { vector: wanted, filter, limit }) {
+function vector(database, { vector: wanted, filter, limit }) {
   const allowed = condition(filter);
   const sql = `select id as chunkId, 1 - distance as score from chunk_vectors where vector match ? and k = ? ${allowed === null ? '' : `and id in (${allowed.sql})`} order by distance`;
   return database.prepare(sql).all(bytesOf(wanted), limit, ...(allowed?.values ?? []));
@@ -64,17 +64,17 @@ export function vector(database, { vector: wanted, filter, limit }) {
 const CHUNK = 'select c.id, c.document_id, d.name, d.metadata_json, c.ordinal, c.start, c."end", c.page, c.tokens, c.path_json, c.context, c.text from chunks c join documents d on d.id = c.document_id';
 
 /** @param {Database} database @param {readonly number[]} ids */
-export function chunks(database, ids) {
+function chunks(database, ids) {
   return database.prepare(`${CHUNK} where c.id in (select value from json_each(?))`).all(JSON.stringify(ids)).map(toChunk);
 }
 
 /** @param {Database} database @param {string} documentId */
-export function chunksOf(database, documentId) {
+function chunksOf(database, documentId) {
   return database.prepare(`${CHUNK} where c.document_id = ? order by c.ordinal`).all(documentId).map(toChunk);
 }
 
 /** @param {Database} database @param {readonly number[]} ids @returns {[number, Float32Array][]} */
-export function vectors(database, ids) {
+function vectors(database, ids) {
   const one = database.prepare('select vector from chunk_vectors where id = ?').pluck();
   return ids.flatMap((id) => {
     const found = /** @type {Buffer | undefined} */ (one.get(BigInt(id)));
@@ -83,7 +83,7 @@ export function vectors(database, ids) {
 }
 
 /** @param {Database} database */
-export function stats(database) {
+function stats(database) {
   return database.prepare('select (select count(*) from documents) as documents, (select count(*) from chunks) as chunks').get();
 }
 
@@ -109,3 +109,6 @@ function toChunk(row) {
 function bytesOf(values) {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
 }
+
+/** The reads by name, for the thread that is asked for them. */
+export const reads = { keyword, vector, chunks, chunksOf, vectors, stats: (/** @type {Database} */ database) => stats(database) };

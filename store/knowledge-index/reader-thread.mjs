@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3';
 import { load } from 'sqlite-vec';
 import { parentPort } from 'node:worker_threads';
-import * as reads from './read-index.mjs';
+import { reads } from './read-index.mjs';
 
 if (parentPort === null) throw new Error('The reader runs as a thread');
 const port = parentPort;
