@@ -24,19 +24,6 @@ describe('the form of a test run', () => {
     expect(form.fromInput(input)).toEqual({ message: 'Hi' });
   });
 
-  it('asks for the message of a chat, and for files', () => {
-    const form = testFormOf(trigger('chat', {}));
-    expect(form.fields.map((field) => [field.key, field.widget, field.isRequired])).toEqual([['message', 'textarea', true], ['files', 'files', false]]);
-    expect(form.toInput({ message: 'Hi' })).toEqual({ message: 'Hi' });
-    expect(form.fromInput('Hi')).toEqual({ message: 'Hi' });
-  });
-
-  it('takes uploads where a webhook wants stored files', () => {
-    const file = { type: 'object', properties: { $file: { type: 'string' } } };
-    const form = testFormOf(trigger('webhook', { bodySchema: { type: 'object', properties: { scan: file, pages: { type: 'array', items: file }, note: { type: 'string' } } } }));
-    expect(form.fields.map((field) => field.widget)).toEqual(['files', 'files', 'text']);
-  });
-
   it('asks for the arguments of a workflow that is called', () => {
     const form = testFormOf(trigger('called', { inputSchema: { type: 'object', properties: { order: { type: 'string', title: 'Order' }, urgent: { type: 'boolean' } }, required: ['order'] } }));
     expect(form.fields.map((field) => [field.key, field.title, field.isRequired])).toEqual([['order', 'Order', true], ['urgent', 'Urgent', false]]);

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { GraphNode } from '#graph/graph';
 import type { Json, JsonObject, JsonSchema } from '#graph/json';
 import { isFileSchema } from '../inspector/controls/files/file-values.ts';
-import { isFileSchema } from '../inspector/controls/files/file-values.ts';
 import { fieldsOf, type FormField, type FormSchema } from '../inspector/form-model.ts';
 
 /** What a test run of a trigger asks for: the fields of its form, or any JSON. */
@@ -29,19 +28,8 @@ const fieldSchemas: { readonly [type: string]: (options: readonly string[]) => F
   json: () => ({}),
 };
 
-const file: FormSchema = { type: 'object', properties: { $file: { type: 'string' } } };
-const chatMessage: FormSchema = {
-  type: 'object',
-  properties: {
-    message: { type: 'string', title: 'Message', control: 'textarea', placeholder: 'What a visitor would write' },
-    files: { type: 'array', items: file, title: 'Files', control: 'files', default: [] },
-  },
-  required: ['message'],
-};
-
 /** The form with which a test run of this trigger is started. */
 export function testFormOf(trigger: GraphNode): TestForm {
-  if (trigger.type === 'chat') return { trigger, fields: fieldsOf(chatMessage), toInput: (form) => form, fromInput: (input) => (typeof input === 'string' ? { message: input } : asRecord(input)) };
   if (trigger.type === 'webhook') {
     const schema = (trigger.config['bodySchema'] ?? {}) as JsonSchema;
     const method = typeof trigger.config['method'] === 'string' && trigger.config['method'] !== 'ANY' ? trigger.config['method'] : 'POST';
@@ -93,12 +81,6 @@ function messageOf(input: Json | undefined): JsonObject {
 /** The names of required fields that are still empty. */
 export function missingFields(form: TestForm, value: JsonObject): readonly string[] {
   return form.fields.filter((field) => field.isRequired && (value[field.key] === undefined || value[field.key] === '' || value[field.key] === null)).map((field) => field.title);
-}
-
-/** Stored files are uploaded, not written out. */
-function withFileControls(schema: FormSchema): FormSchema {
-  const isFiles = (property: FormSchema): boolean => isFileSchema(property) || (property.type === 'array' && property.items !== undefined && isFileSchema(property.items));
-  return { ...schema, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, property]) => [name, isFiles(property) ? { ...property, control: 'files' as const } : property])) };
 }
 
 function asRecord(value: Json | undefined): JsonObject {

@@ -1,9 +1,12 @@
 import { Play, X } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Json, JsonObject } from '#graph/json';
 import { messageOf } from '../api/api-error.ts';
 import { useStartRun } from '../api/hooks.ts';
 import { CodeField } from '../inspector/controls/code-field.tsx';
+import { DropZone } from '../inspector/controls/files/drop-zone.tsx';
+import { withFiles } from '../inspector/controls/files/file-values.ts';
+import { useUpload } from '../inspector/controls/files/use-upload.ts';
 import { withKey } from '../inspector/field-value.ts';
 import { SchemaForm } from '../inspector/schema-form.tsx';
 import { Button } from '../ui/button.tsx';
@@ -50,6 +53,20 @@ function TestForm({ triggerId, exampleInput }: { triggerId: string; exampleInput
   const [tab, setTab] = useState(form.fields.length > 0 ? 'form' : 'json');
   const shownTab = form.fields.length === 0 ? 'json' : tab;
   const [problem, setProblem] = useState<string | null>(null);
+  const takesFiles = shownTab === 'form' && form.fields.some((field) => field.widget === 'files');
+  // An upload takes its time: by then the input may be another one.
+  const current = useRef<() => Json>(() => null);
+  useEffect(() => {
+    current.current = () => (shownTab === 'form' ? form.toInput(value) : (JSON.parse(text.trim() === '' ? 'null' : text) as Json));
+  });
+  const { upload, busy, problem: uploadProblem } = useUpload((files) => {
+    try {
+      setText(JSON.stringify(withFiles(current.current(), files), null, 2));
+      setTab('json');
+    } catch {
+      setProblem('The input is not valid JSON, so the files have no place in it yet.');
+    }
+  });
 
   const submit = async () => {
     let input: Json;
@@ -123,6 +140,12 @@ function TestForm({ triggerId, exampleInput }: { triggerId: string; exampleInput
               { value: 'json', label: 'JSON', content: <CodeField label="Input" language="json" text={text} onChange={setText} /> },
             ]}
           />
+        )}
+        {takesFiles ? null : (
+          <div className="pt-4">
+            <DropZone label="Add files to the input" multiple busy={busy} onFiles={(chosen) => void upload(chosen)} />
+            {uploadProblem === null ? null : <p role="alert" className="pt-1.5 text-xs text-danger">{uploadProblem}</p>}
+          </div>
         )}
       </div>
       <footer className="flex items-center gap-3 border-t border-border p-3">
