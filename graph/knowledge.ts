@@ -211,7 +211,8 @@ export const addDocumentBody = z
 
 export const newGenerationBody = z.object({ chunking: chunkingSchema.optional(), embeddingModel: z.string().optional() });
 export const switchGenerationBody = z.object({ generation: z.number().int().positive() });
-export const previewBody = z.object({ text: z.string().max(5_000_000).optional(), file: z.object({ $file: z.string(), name: z.string(), mediaType: z.string(), bytes: z.number().int() }).optional(), name: z.string().default('preview.md'), chunking: chunkingSchema });
+/** Cuts a text, an uploaded file or a document of the base (`documentId`) for looking at; nothing is kept. */
+export const previewBody = z.object({ documentId: z.string().optional(), text: z.string().max(5_000_000).optional(), file: z.object({ $file: z.string(), name: z.string(), mediaType: z.string(), bytes: z.number().int() }).optional(), name: z.string().default('preview.md'), chunking: chunkingSchema });
 export const previewSchema = z.object({ chunks: z.array(chunkSchema), total: z.number().int(), format: z.string(), stats: z.object({ min: z.number(), median: z.number(), max: z.number() }) });
 export const searchBody = z.object({ query: z.string().trim().min(1).max(4_000), filter: filterSchema.default([]), settings: searchSettingsSchema.default(searchSettingsSchema.parse({})) });
 export const documentListQuery = z.object({ state: documentStateSchema.optional(), q: z.string().max(200).optional(), cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
