@@ -55,7 +55,6 @@ export function DropZone({ id, label, multiple, busy, onFiles, children }: DropZ
         type="file"
         multiple={multiple}
         hidden
-        data-testid="file-input"
         onChange={(event) => {
           take(event.target.files);
           // The same file can be chosen again after it was removed.
