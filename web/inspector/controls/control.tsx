@@ -19,6 +19,7 @@ import { MessagesControl } from './messages/messages-control.tsx';
 import { ModelPicker } from './model/model-picker.tsx';
 import { ToolsControl } from './tools/tools-control.tsx';
 import { WorkflowPicker } from './workflow/workflow-picker.tsx';
+import { ValuesControl } from './values-control.tsx';
 
 export interface ControlProps {
   readonly field: FormField;
@@ -73,7 +74,7 @@ export function Control(props: ControlProps) {
     case 'files':
       return filesOf(value) === null ? <JsonControl {...props} /> : <FilesField {...props} />;
     case 'key-value':
-      return <KeyValueTable {...props} />;
+      return props.takesExpressions && field.schema.type === undefined ? <ValuesControl {...props} /> : <KeyValueTable {...props} />;
     case 'fields':
       return <FieldsTable {...props} />;
     case 'json-schema':

@@ -34,7 +34,7 @@ export function ProgramDialog({ title, label, text, onChange, onClose, inputs, s
   const failure = useMemo(() => failureOf(result), [result]);
   return (
     <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()} title={title} size="xl">
-      <div className="grid gap-4 md:h-[min(70dvh,720px)] md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 md:h-[min(70dvh,720px)] md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="h-[44dvh] min-h-56 md:h-auto md:min-h-0">
           <ProgramEditor isTall isFocused label={label} text={text} onChange={onChange} inputs={inputs.schema} onRun={onRun} failure={failure} />
         </div>

@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
 import { bracketMatching, indentOnInput, syntaxHighlighting, syntaxTree } from '@codemirror/language';
@@ -33,13 +33,15 @@ export interface ProgramEditorProps {
   readonly isFocused?: boolean | undefined;
 }
 
-/** Edits a program: lines with numbers, colours, what is offered while typing, what can not be read. Tab indents; Escape and then Tab leaves. */
+/** Edits a program: lines with numbers, colours, what is offered while typing, what can not be read. Tab indents; after Escape or Ctrl+M it leaves. */
 export function ProgramEditor({ text, onChange, label, id, inputs, failure, onRun, isTall = false, isFocused = false }: ProgramEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   // The editor lives longer than one render: it reads what is current through this.
   const current = useRef({ onChange, onRun, inputs });
   const initial = useRef({ text, isFocused });
+  /** The failure that the text as it stands has led to. */
+  const mark = useRef<ProgramEditorProps['failure']>(undefined);
   useEffect(() => {
     current.current = { onChange, onRun, inputs };
   });
@@ -61,9 +63,13 @@ export function ProgramEditor({ text, onChange, label, id, inputs, failure, onRu
           syntaxHighlighting(codeColours),
           Prec.high(keymap.of([{ key: 'Mod-Enter', run: () => runProgram(current.current.onRun) }])),
           keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, indentWithTab, ...defaultKeymap]),
-          linter(unreadable, { delay: 600 }),
+          linter((shown) => [...unreadable(shown), ...failed(shown, mark.current)], { delay: 600 }),
           EditorView.contentAttributes.of({ 'aria-label': label }),
-          EditorView.updateListener.of((update) => update.docChanged && current.current.onChange(update.state.doc.toString())),
+          EditorView.updateListener.of((update) => {
+            if (!update.docChanged) return;
+            mark.current = undefined;
+            current.current.onChange(update.state.doc.toString());
+          }),
           theme,
           isTall ? tall : short,
         ],
@@ -71,7 +77,15 @@ export function ProgramEditor({ text, onChange, label, id, inputs, failure, onRu
     });
     view.current = editor;
     if (initial.current.isFocused) editor.focus();
-    return () => editor.destroy();
+    // A dialog hears of Escape before the editor does, and would close with the list of completions.
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && editor.hasFocus && closeCompletion(editor)) event.stopPropagation();
+    };
+    window.addEventListener('keydown', onKeyDown, true);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown, true);
+      editor.destroy();
+    };
   }, [label, isTall]);
   // Undo, the other editor or somebody else changed it.
   useEffect(() => {
@@ -81,11 +95,10 @@ export function ProgramEditor({ text, onChange, label, id, inputs, failure, onRu
   }, [text]);
   useEffect(() => {
     const editor = view.current;
-    if (editor === undefined || failure === undefined || failure.line > editor.state.doc.lines) return;
-    const line = editor.state.doc.line(failure.line);
-    const from = failure.column === null ? line.from + (line.text.length - line.text.trimStart().length) : Math.min(line.to, line.from + failure.column - 1);
-    editor.dispatch(setDiagnostics(editor.state, [{ from: from === line.to ? line.from : from, to: line.to, severity: 'error', message: failure.message }]));
-    editor.dispatch({ effects: EditorView.scrollIntoView(from, { y: 'nearest' }) });
+    mark.current = failure;
+    if (editor === undefined || failure === undefined) return;
+    editor.dispatch(setDiagnostics(editor.state, [...unreadable(editor), ...failed(editor, failure)]));
+    if (failure.line <= editor.state.doc.lines) editor.dispatch({ effects: EditorView.scrollIntoView(editor.state.doc.line(failure.line).from, { y: 'nearest' }) });
   }, [failure]);
   return (
     <div
@@ -109,6 +122,14 @@ const lines = {
 };
 const short = EditorView.theme({ ...lines, '.cm-scroller': { minHeight: '180px', maxHeight: '340px' } });
 const tall = EditorView.theme({ ...lines, '&': { height: '100%' }, '.cm-scroller': { maxHeight: 'none', height: '100%' } });
+
+/** The place where the program failed: from there to the end of the line. */
+function failed({ state }: EditorView, failure: ProgramEditorProps['failure']): Diagnostic[] {
+  if (failure === undefined || failure.line > state.doc.lines) return [];
+  const line = state.doc.line(failure.line);
+  const start = line.from + (failure.column === null ? line.text.length - line.text.trimStart().length : failure.column - 1);
+  return line.length === 0 ? [] : [{ from: start < line.to ? start : line.from, to: line.to, severity: 'error', message: failure.message }];
+}
 
 /** Where the text can not be read as a program; the first places only, as one mistake often makes more. */
 function unreadable(view: EditorView): Diagnostic[] {

@@ -14,7 +14,7 @@ describe('the stored tools', () => {
   });
 
   it('are written as plain JSON', () => {
-    expect(storedTool({ ...nodeTool('code'), description: 'x' })).toEqual({ kind: 'node', name: '', description: 'x', parameters: { type: 'object', properties: {} }, mode: 'auto', type: 'code', config: {}, inputs: {} });
+    expect(storedTool({ ...nodeTool('code'), description: 'x' })).toEqual({ kind: 'node', name: '', description: 'x', parameters: { type: 'object', properties: {} }, mode: 'auto', type: 'code', config: {}, inputs: { values: {} } });
   });
 });
 

@@ -46,9 +46,9 @@ export function workflowTool({ id, name, description, input }: WorkflowSignature
   return { kind: 'workflow', name: freeName(nameFrom(name), taken), description, parameters: parameters as JsonObject, mode: 'auto', workflowId: id, version: null };
 }
 
-/** A tool made of a node type, without name and arguments yet. */
+/** A tool made of a node type, without name and arguments yet; there is no incoming value that a program could be given. */
 export function nodeTool(type: string): AgentTool {
-  return { kind: 'node', name: '', description: '', parameters: { type: 'object', properties: {} }, mode: 'auto', type, config: {}, inputs: {} };
+  return { kind: 'node', name: '', description: '', parameters: { type: 'object', properties: {} }, mode: 'auto', type, config: {}, inputs: type === 'code' ? { values: {} } : {} };
 }
 
 /** Each argument under its own name. */
