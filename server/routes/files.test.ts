@@ -36,6 +36,20 @@ describe('an upload', () => {
     });
   });
 
+  it('is read in parts, as players do', async () => {
+    const { $file } = (await (await send('/api/files', new TextEncoder().encode('0123456789'), { 'content-type': 'audio/mpeg' })).json()) as FileReference;
+    const part = async (range: string): Promise<readonly unknown[]> => {
+      const response = await test.call('GET', `/api/files/${$file}`, undefined, { ...authorized, range });
+      return [response.status, response.headers.get('content-range'), await response.text()];
+    };
+    expect(await part('bytes=2-4')).toEqual([206, 'bytes 2-4/10', '234']);
+    expect(await part('bytes=7-')).toEqual([206, 'bytes 7-9/10', '789']);
+    expect(await part('bytes=-2')).toEqual([206, 'bytes 8-9/10', '89']);
+    expect(await part('bytes=0-999')).toEqual([206, 'bytes 0-9/10', '0123456789']);
+    expect(await part('bytes=10-')).toEqual([416, 'bytes */10', '']);
+    for (const odd of ['bytes=5-2', 'bytes=0-1,4-5', 'items=0-1', 'bytes=-']) expect(await part(odd)).toEqual([200, null, '0123456789']);
+  });
+
   it('may be a field of a form', async () => {
     const stored = await send('/api/files', form([['note', 'hi'], ['photo', picture()]]));
     expect([stored.status, await stored.json()]).toMatchObject([201, { name: 'cat.png', mediaType: 'image/png' }]);

@@ -37,7 +37,7 @@ export function FileView({ file, className }: { readonly file: FileReference; re
   if (file.mediaType.startsWith('audio/') && !isGone) {
     return (
       <span className={cn('inline-flex max-w-full flex-col gap-1 font-sans', className)}>
-        <audio controls preload="none" src={address} aria-label={file.name} onError={() => setGone(true)} className="h-9 w-72 max-w-full" />
+        <audio controls preload="metadata" src={address} aria-label={file.name} onError={() => setGone(true)} className="h-9 w-72 max-w-full" />
         <a href={address} download={file.name} className="hover:underline"><FileFacts file={file} /></a>
       </span>
     );
