@@ -1,3 +1,4 @@
+import type { AddDocument, Filter, KnowledgeDocument, SearchResult, SearchSettings } from './knowledge.ts';
 import type { FileReference } from './file-reference.ts';
 import type { Json, JsonObject } from './json.ts';
 
@@ -98,12 +99,20 @@ export interface GuardService {
   findUrls(request: { readonly text: string; readonly allow?: readonly string[] }): Promise<readonly GuardFinding[]>;
 }
 
+/** Knowledge bases, searched and fed by nodes. Throws `NodeError` KNOWLEDGE_GONE for a base that is not there. */
+export interface KnowledgeService {
+  search(request: { readonly knowledge: string; readonly query: string; readonly filter: Filter; readonly settings: SearchSettings }): Promise<SearchResult>;
+  /** Takes a document in; it is indexed soon after. The same key again replaces the content. */
+  add(request: { readonly knowledge: string } & AddDocument): Promise<KnowledgeDocument>;
+}
+
 /** The services of a running node beside HTTP and models. */
 export interface NodeServices {
   readonly files: FileService;
   readonly code: CodeService;
   readonly memory: MemoryService;
   readonly guard: GuardService;
+  readonly knowledge: KnowledgeService;
   /** Adds a line to the step's log, shown in the run. */
   readonly log: (level: LogLevel, text: string) => void;
 }

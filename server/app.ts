@@ -14,6 +14,7 @@ import { createApi, methodGuard } from './endpoint.ts';
 import type { Engine } from './engine.ts';
 import { hostGuard } from './host-guard.ts';
 import { errorHandler, errorResponse, HttpError } from './http-error.ts';
+import type { KnowledgeApi } from './knowledge-api.ts';
 import { mcpRoutes } from './mcp/mcp-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { packageVersion } from './package-root.ts';
@@ -24,6 +25,7 @@ import { connectionRoutes } from './routes/connections.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoute } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks.ts';
+import { knowledgeRoutes } from './routes/knowledge.ts';
 import { modelRoutes } from './routes/models.ts';
 import { memoryRoutes } from './routes/memory.ts';
 import { reviewRoutes } from './routes/reviews.ts';
@@ -50,6 +52,7 @@ export interface AppDependencies {
   readonly models: () => Promise<readonly ModelEntry[]>;
   /** Tools of agents, found and tried while a workflow is drawn. */
   readonly tools: DesignTools;
+  readonly knowledge: KnowledgeApi;
   /** Runs programs of code nodes while they are written. */
   readonly programs: Programs;
   readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts' | 'apiKey' | 'maxWaitingCalls' | 'maxQueuedCalls' | 'hookTimeoutMs'>;
@@ -100,6 +103,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   memoryRoutes(api, shared);
   modelRoutes(api, shared);
   toolRoutes(api, shared);
+  knowledgeRoutes(api, shared);
   settingRoutes(api, shared);
   let document: object | null = null;
   api.on({ method: 'get', path: '/api/openapi.json', tag: 'settings', summary: 'This document', answers: { 200: { description: 'OpenAPI 3.1', schema: 'application/json' } } }, async () => (document ??= openApiDocument(api.endpoints, shared.version)));

@@ -18,6 +18,7 @@ import { type Config, readConfig } from './config.ts';
 import { createContentCache } from './content-cache.ts';
 import { packageRoot } from './package-root.ts';
 import { startReconciler } from './reconciler.ts';
+import { createTemporalIngest } from './temporal-ingest.ts';
 import { createTemporalEngine } from './temporal-engine.ts';
 import { withWarmUp } from './warm-up.ts';
 import { createServices } from '#workers/create-services';
@@ -42,7 +43,8 @@ async function main(): Promise<void> {
   const [store, connection] = await Promise.all([openStore({ path: join(config.dataDir, 'heddle.db'), encryptionKey: config.encryptionKey }), connect(config)]);
   const relay = role === 'all' ? null : createEventRelay(store.runEvents, (error) => log.warn({ err: error }, 'Run events could not be passed on'));
   const events: RunEventBus = relay ?? createEventBus();
-  const services = createServices({ store, events, httpAllow: config.httpAllow, env: process.env });
+  const client = new Client({ connection, namespace: config.temporalNamespace });
+  const services = createServices({ store, events, httpAllow: config.httpAllow, env: process.env, ingestEngine: createTemporalIngest(client) });
   const stops: (() => Promise<unknown>)[] = [];
 
   if (role !== 'server') {
@@ -59,7 +61,7 @@ async function main(): Promise<void> {
       await running;
     });
   }
-  if (role !== 'worker') stops.unshift(await startServer({ store, connection, events, services, log }));
+  if (role !== 'worker') stops.unshift(await startServer({ store, client, events, services, log }));
   stops.push(() => services.http.close(), () => services.code.close(), () => services.tools.close(), async () => relay?.close(), () => connection.close(), () => store.close());
   stopOnSignals(stops);
 }
@@ -77,9 +79,8 @@ async function connect({ temporalAddress }: Config): Promise<NativeConnection> {
   }
 }
 
-async function startServer(parts: { store: Store; connection: NativeConnection; events: RunEventBus; services: ReturnType<typeof createServices>; log: Logger }): Promise<() => Promise<void>> {
-  const { store, connection, events, services } = parts;
-  const client = new Client({ connection, namespace: config.temporalNamespace });
+async function startServer(parts: { store: Store; client: Client; events: RunEventBus; services: ReturnType<typeof createServices>; log: Logger }): Promise<() => Promise<void>> {
+  const { store, client, events, services } = parts;
   const engine = withWarmUp(createTemporalEngine({ client, events: role === 'all' ? events : null }));
   const templates = loadTemplates(join(packageRoot(), 'templates'));
   const app = createApp({
@@ -91,6 +92,7 @@ async function startServer(parts: { store: Store; connection: NativeConnection; 
     templateAsset: (templateId, name) => readTemplateAsset(join(packageRoot(), 'templates'), templateId, name),
     providers: async () => (await services.llm.providers()).map((provider) => ({ ...provider, models: [...provider.models] })),
     models: async () => services.registry.list(await services.llm.providers()),
+    knowledge: services.knowledgeBases,
     programs: services.code,
     tools: { commands: services.tools.commands, discover: (source, signal) => services.tools.discover(source, signal), test: (request, signal) => testTool(services, request, signal) },
     config,
@@ -99,6 +101,7 @@ async function startServer(parts: { store: Store; connection: NativeConnection; 
     webDir: join(packageRoot(), 'dist', 'web'),
   });
   const server = await listen(app.fetch);
+  void services.knowledgeBases.resume().catch((error: unknown) => log.warn({ err: error }, 'Documents that wait could not be begun; they are at the next start'));
   void engine.warmUp().then(() => log.info({ host: config.host, port: config.port, role }, 'Heddle is ready'));
   const reconciler = startReconciler({ store, engine, content: createContentCache(store.blobs), log });
   return async () => {

@@ -11,6 +11,11 @@ import { parseAllowList } from './services/http/address-rules.ts';
 import { createHttpService, type HttpService } from './services/http/http-service.ts';
 import { llmConfigFromEnv, providerFromConnection } from './services/llm/config.ts';
 import type { ProviderSettings } from './services/llm/provider.ts';
+import { createEmbedders } from './services/knowledge/embedders.ts';
+import { createIngestService } from './services/knowledge/ingest-service.ts';
+import { createKnowledgeService, type IngestEngine, type KnowledgeBases } from './services/knowledge/knowledge-service.ts';
+import { createSearchService } from './services/knowledge/search/search-service.ts';
+import { outsideOfRuns, stepKnowledge } from './services/knowledge/step-knowledge.ts';
 import type { FindConnection } from './services/http/connection-headers.ts';
 import { createMemoryService } from './services/memory/memory-service.ts';
 import { createCallLimiter } from './services/rate/limiter.ts';
@@ -22,8 +27,8 @@ import { unavailableServices } from './services/unavailable.ts';
 import { createLlmService, type LlmService } from './services/llm/llm-service.ts';
 
 /** The services of this process: models and HTTP, with what the operator has configured and stored. */
-export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates; readonly tools: RemoteTools } {
-  const { store, events, httpAllow, env } = options;
+export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv; readonly ingestEngine: IngestEngine }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates; readonly tools: RemoteTools; readonly knowledgeBases: KnowledgeBases } {
+  const { store, events, httpAllow, env, ingestEngine } = options;
   const registry = createModelRegistry({ stored: store.models });
   const config = llmConfigFromEnv(env);
 
@@ -40,8 +45,20 @@ export function createServices(options: { readonly store: Store; readonly events
     return connection === null ? null : { kind: connection.kind, settings: connection.settings, secret: secret ?? {} };
   };
   const http = createHttpService({ allow: parseAllowList(httpAllow.join(',')), findConnection });
-  const embedder = embedderFromEnv(env, async () => [...(await connectionProviders()), ...config.providers]);
+  const providers = async (): Promise<readonly ProviderSettings[]> => [...(await connectionProviders()), ...config.providers];
+  const embedder = embedderFromEnv(env, providers);
+  const embedders = createEmbedders(providers);
   const files = createFileService(store.files);
+  const llm = createLlmService({
+    config,
+    registry,
+    limiter: createCallLimiter({ rates: store.rates, limitsOf: providerLimits({ connections: () => store.connections.list(), env }) }),
+    cache: createAnswerCache({ answers: store.answers, embedder }),
+    connectionProviders,
+    readFile: (file) => files.read(file),
+  });
+  const search = createSearchService({ store, embedders });
+  const knowledgeBases = createKnowledgeService({ store, files, embedders, search, engine: ingestEngine, defaultModel: embedder.id, aside: (signal) => outsideOfRuns({ llm, http }, signal) });
   return {
     store,
     events,
@@ -54,13 +71,9 @@ export function createServices(options: { readonly store: Store; readonly events
     code: createCodeService(),
     http,
     tools: createToolService({ http, findConnection, commands: mcpCommandsFromEnv(env) }),
-    llm: createLlmService({
-      config,
-      registry,
-      limiter: createCallLimiter({ rates: store.rates, limitsOf: providerLimits({ connections: () => store.connections.list(), env }) }),
-      cache: createAnswerCache({ answers: store.answers, embedder }),
-      connectionProviders,
-      readFile: (file) => files.read(file),
-    }),
+    llm,
+    knowledge: { forStep: (step) => stepKnowledge({ search, knowledgeBases, llm, http }, step) },
+    knowledgeBases,
+    ingest: createIngestService({ store, files, embedders }),
   };
 }

@@ -35,6 +35,7 @@ export function fakeContext(outputs: JsonObject): FakeContext {
     log: (level, text) => void logs.push(`${level}: ${text}`),
     files: { read: unexpected('files.read'), save: unexpected('files.save') },
     code: { run: async () => answer },
+    knowledge: { search: async () => answer as never, add: async () => answer as never },
     memory: {
       load: async () => answer as unknown as RememberedConversation,
       append: async () => answer as unknown as { readonly total: number },

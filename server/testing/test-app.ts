@@ -1,3 +1,4 @@
+import type { KnowledgeApi } from '../knowledge-api.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +50,7 @@ export async function createTestApp(change: Partial<Omit<AppDependencies, 'confi
     providers: async () => [],
     models: () => createModelRegistry({ stored: store.models }).list([]),
     programs: { forStep: () => ({ run: async () => null }) },
+    knowledge: noKnowledge,
     tools: { commands: [], discover: async () => [], test: async () => ({ ok: true, result: null, durationMs: 0 }) },
     accessToken: ACCESS_TOKEN,
     log: pino({ level: 'silent' }),
@@ -125,4 +127,25 @@ const template: Template = {
   exampleInput: { name: 'Ada', files: [{ $asset: 'note.txt' }] },
   graph: manualGraph(),
   readme: '# Say hello',
+};
+
+/** No knowledge base at all: its own tests run on the real stack. */
+const noKnowledge: KnowledgeApi = {
+  list: async () => [],
+  get: async () => null,
+  create: () => Promise.reject(new Error('unused')),
+  change: async () => null,
+  remove: async () => false,
+  generations: async () => null,
+  build: async () => null,
+  switchTo: async () => null,
+  removeGeneration: async () => false,
+  documents: async () => null,
+  document: async () => null,
+  chunks: async () => null,
+  add: async () => null,
+  retry: async () => null,
+  removeDocument: async () => false,
+  preview: () => Promise.reject(new Error('unused')),
+  search: async () => null,
 };

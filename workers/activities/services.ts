@@ -1,13 +1,14 @@
 import type { RunEventBus } from '#graph/event-bus';
 import type { Json } from '#graph/json';
 import type { LlmRequest, LlmResult } from '#graph/model';
-import type { CodeService, FileService, GuardService, LogLevel, MemoryService } from '#graph/node-services';
+import type { CodeService, FileService, GuardService, KnowledgeService, LogLevel, MemoryService } from '#graph/node-services';
 import type { Catalogue, HttpRequest, HttpResponse } from '#graph/node-type';
 import type { Budget } from '#graph/plan';
 import type { ModelCallRecord, StepRun } from '#graph/run';
 import type { RemoteTool } from '#graph/tool';
 import type { NewRun } from '#store/runs';
 import type { StoredVersion } from '#store/versions';
+import type { IngestService } from '#workers/services/knowledge/ingest-service';
 import type { ClosedReview, OpenedReview } from '#workers/workflow/activities';
 import type { ArchivedRun } from '#workers/workflow/messages';
 import type { BlobStore } from './carry.ts';
@@ -57,6 +58,9 @@ export interface Services {
   readonly code: { forStep(step: Pick<ServiceStep, 'signal' | 'log'>): CodeService };
   readonly memory: { forStep(step: Pick<ServiceStep, 'idempotencyKey' | 'workflowId'>): MemoryService };
   readonly guard: GuardService;
+  readonly knowledge: { forStep(step: ServiceStep): KnowledgeService };
+  /** The pieces of ingestion; absent in workers of tests that need none. */
+  readonly ingest?: IngestService;
   /** Operations of OpenAPI documents and tools of MCP servers. */
   readonly tools: { forStep(step: Pick<ServiceStep, 'signal' | 'idempotencyKey'>): ToolService };
 }

@@ -41,6 +41,7 @@ export function createStepContext(services: Services, step: { readonly call: Nod
     log: about.log,
     files: services.files,
     guard: services.guard,
+    knowledge: services.knowledge.forStep(about),
     http: services.http.forStep(about),
     llm: services.llm.forStep(about),
     code: services.code.forStep(about),

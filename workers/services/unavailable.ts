@@ -1,5 +1,5 @@
 import { NodeError } from '#graph/errors';
-import type { CodeService, FileService, GuardService, MemoryService } from '#graph/node-services';
+import type { CodeService, FileService, GuardService, KnowledgeService, MemoryService } from '#graph/node-services';
 import type { ToolService } from '#workers/activities/services';
 
 /** Stands for a service that this process was not given. */
@@ -10,7 +10,7 @@ function unavailable(name: string) {
 }
 
 /** Services for workers of tests that need none of them. */
-export const unavailableServices: { readonly files: FileService; readonly code: { forStep(): CodeService }; readonly memory: { forStep(): MemoryService }; readonly guard: GuardService; readonly tools: { forStep(): ToolService } } = {
+export const unavailableServices: { readonly files: FileService; readonly code: { forStep(): CodeService }; readonly memory: { forStep(): MemoryService }; readonly guard: GuardService; readonly knowledge: { forStep(): KnowledgeService }; readonly tools: { forStep(): ToolService } } = {
   files: { read: unavailable('files'), save: unavailable('files') },
   code: { forStep: () => ({ run: unavailable('code isolate') }) },
   memory: {
@@ -24,6 +24,7 @@ export const unavailableServices: { readonly files: FileService; readonly code: 
       removeFact: unavailable('memory'),
     }),
   },
+  knowledge: { forStep: () => ({ search: unavailable('knowledge'), add: unavailable('knowledge') }) },
   tools: { forStep: () => ({ call: unavailable('tools') }) },
   guard: { findPersonalData: unavailable('guard'), findInjection: unavailable('guard'), findUrls: unavailable('guard') },
 };

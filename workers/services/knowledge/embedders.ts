@@ -1,0 +1,33 @@
+import { NodeError } from '#graph/errors';
+import type { Embedder } from '../embed/embedder.ts';
+import { offlineEmbedder } from '../embed/offline-embedder.ts';
+import { createProviderEmbedder } from '../embed/provider-embedder.ts';
+
+/** Finds the embedder that a generation was built with. */
+export type FindEmbedder = (model: string) => Embedder;
+
+/** Embedders by name: the offline one, or `provider:model`. One is made once. */
+export function createEmbedders(providers: Parameters<typeof createProviderEmbedder>[1]): FindEmbedder {
+  const known = new Map<string, Embedder>([[offlineEmbedder.id, offlineEmbedder]]);
+  return (model) => {
+    const found = known.get(model);
+    if (found !== undefined) return found;
+    const made = createProviderEmbedder(model, providers);
+    known.set(model, made);
+    return made;
+  };
+}
+
+/** How long the vectors of a model are: asked by embedding a word, where it is not known. */
+export async function dimensionsOf(embedder: Embedder): Promise<number> {
+  if (embedder.dimensions !== null) return embedder.dimensions;
+  const [vector] = await embedder.embed(['heddle']);
+  return vector?.length ?? 0;
+}
+
+/** Throws EMBEDDING_MISMATCH for vectors that can't be in this index. */
+export function checkDimensions(vectors: readonly Float32Array[], dimensions: number, model: string): void {
+  const wrong = vectors.find((vector) => vector.length !== dimensions);
+  if (wrong === undefined) return;
+  throw new NodeError({ code: 'EMBEDDING_MISMATCH', message: `${model} gives vectors of ${wrong.length} numbers, and the index was built with ${dimensions}.`, hint: 'Build a new generation of the index.' });
+}

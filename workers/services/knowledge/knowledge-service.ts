@@ -1,0 +1,174 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { NodeError } from '#graph/errors';
+import type { AddDocument, Chunk, Chunking, ChunkPreview, Filter, Generation, GenerationSettings, KnowledgeBase, KnowledgeDocument, MetadataField, SearchResult, SearchSettings } from '#graph/knowledge';
+import { generationSettingsSchema } from '#graph/knowledge';
+import { canonicalJson } from '#graph/plan-hash';
+import type { Json } from '#graph/json';
+import type { FileService } from '#graph/node-services';
+import type { StoredDocument } from '#store/knowledge';
+import type { Store } from '#store/store';
+import type { BuildArguments, IngestArguments } from '#workers/workflow/ingest/messages';
+import { chunkDocument } from './chunk/chunk-document.ts';
+import { dimensionsOf, type FindEmbedder } from './embedders.ts';
+import { parseDocument } from './parse/parse-document.ts';
+import type { SearchRequest, SearchService } from './search/search-service.ts';
+
+/** What carries ingestion out: Temporal. Starting the same twice is one. */
+export interface IngestEngine {
+  ingest(args: IngestArguments): Promise<void>;
+  build(args: BuildArguments): Promise<void>;
+}
+
+export interface KnowledgeOptions {
+  readonly store: Store;
+  readonly files: FileService;
+  readonly embedders: FindEmbedder;
+  readonly search: SearchService;
+  readonly engine: IngestEngine;
+  /** For searches that no step asks: models and HTTP without a run. */
+  readonly aside: (signal: AbortSignal) => Pick<SearchRequest, 'ask' | 'http'>;
+  /** What embeds when nothing else is said. */
+  readonly defaultModel: string;
+}
+
+type Settings = { readonly chunking?: Chunking | undefined; readonly embeddingModel?: string | undefined };
+
+/** How many chunks a preview shows. */
+const PREVIEW_CHUNKS = 60;
+
+/** Knowledge bases for the API and for nodes. Missing things are null. */
+export function createKnowledgeService({ store, files, embedders, search, engine, aside, defaultModel }: KnowledgeOptions) {
+  const { knowledge } = store;
+  const now = (): string => new Date().toISOString();
+
+  async function settingsOf({ chunking, embeddingModel = defaultModel }: Settings, before?: GenerationSettings): Promise<GenerationSettings> {
+    const model = embeddingModel === defaultModel && before !== undefined ? before.embedding.model : embeddingModel;
+    const dimensions = await dimensionsOf(embedders(model));
+    return generationSettingsSchema.parse({ chunking: chunking ?? before?.chunking, embedding: { model, dimensions } });
+  }
+
+  async function begin(document: StoredDocument): Promise<void> {
+    const { knowledgeId, id, version } = document;
+    for (const generation of await knowledge.openGenerations(knowledgeId)) await engine.ingest({ knowledgeId, generation, documentId: id, version });
+  }
+
+  async function add(id: string, body: AddDocument): Promise<KnowledgeDocument | null> {
+    if ((await knowledge.get(id)) === null) return null;
+    const name = body.name ?? body.file?.name ?? 'Text';
+    const file = body.file ?? (await files.save({ name, mediaType: body.mediaType ?? 'text/markdown', bytes: new TextEncoder().encode(body.text ?? '') }));
+    const version = createHash('sha256').update(canonicalJson({ hash: file.$file, name, metadata: body.metadata } as Json)).digest('hex').slice(0, 16);
+    const { document, isChanged } = await knowledge.putDocument({
+      id: newId('doc'),
+      knowledgeId: id,
+      key: body.key ?? name,
+      name,
+      mediaType: file.mediaType,
+      fileHash: file.$file,
+      bytes: file.bytes,
+      version,
+      metadata: body.metadata,
+      at: now(),
+    });
+    if (isChanged) await begin(document);
+    return shown(document);
+  }
+
+  return {
+    list: () => knowledge.list(),
+    get: (id: string) => knowledge.get(id),
+    add,
+
+    async create(body: { readonly name: string; readonly description: string; readonly fields: readonly MetadataField[] } & Settings): Promise<KnowledgeBase> {
+      return knowledge.create({ id: newId('kb'), name: body.name, description: body.description, fields: body.fields, settings: await settingsOf(body), at: now() });
+    },
+
+    change: (id: string, body: { readonly name?: string | undefined; readonly description?: string | undefined; readonly fields?: readonly MetadataField[] | undefined }) => knowledge.change(id, { ...body, at: now() }),
+    remove: (id: string) => knowledge.remove(id),
+
+    async generations(id: string): Promise<readonly Generation[] | null> {
+      return (await knowledge.get(id)) === null ? null : knowledge.generations(id);
+    },
+
+    async build(id: string, body: Settings): Promise<Generation | null> {
+      const base = await knowledge.get(id);
+      if (base === null) return null;
+      const live = base.liveGeneration === null ? null : await knowledge.generation(id, base.liveGeneration);
+      const generation = await knowledge.addGeneration(id, await settingsOf(body, live?.settings), now());
+      if (generation !== null) await engine.build({ knowledgeId: id, generation: generation.number });
+      return generation;
+    },
+
+    async switchTo(id: string, generation: number): Promise<KnowledgeBase | null> {
+      const found = await knowledge.generation(id, generation);
+      if (found === null) return null;
+      if (!(await knowledge.switchTo(id, generation, now()))) throw new NodeError({ code: 'GENERATION_NOT_READY', message: `Generation ${generation} is still being built.`, hint: 'Wait until it is ready.' });
+      return knowledge.get(id);
+    },
+
+    async removeGeneration(id: string, generation: number): Promise<boolean> {
+      const outcome = await knowledge.removeGeneration(id, generation);
+      if (outcome === 'live') throw new NodeError({ code: 'GENERATION_LIVE', message: `Generation ${generation} is the one that searches use.`, hint: 'Switch to another one first.' });
+      return outcome === 'removed';
+    },
+
+    async documents(id: string, query: { readonly state?: KnowledgeDocument['state'] | undefined; readonly q?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }) {
+      if ((await knowledge.get(id)) === null) return null;
+      const page = await knowledge.documents({ knowledgeId: id, ...query });
+      return page === null ? null : { items: page.items.map(shown), nextCursor: page.nextCursor };
+    },
+
+    async document(id: string, documentId: string): Promise<KnowledgeDocument | null> {
+      const document = await knowledge.document(id, documentId);
+      return document === null ? null : shown(document);
+    },
+
+    /** What searches can find of a document now. */
+    async chunks(id: string, documentId: string): Promise<readonly Chunk[] | null> {
+      const base = await knowledge.get(id);
+      if (base?.liveGeneration == null || (await knowledge.document(id, documentId)) === null) return null;
+      const index = await knowledge.index(id, base.liveGeneration);
+      return (await index?.chunksOf(documentId))?.map(({ chunkId: _id, documentId: _document, documentName: _name, metadata: _metadata, ...chunk }) => chunk) ?? null;
+    },
+
+    async retry(id: string, documentId: string): Promise<KnowledgeDocument | null> {
+      const document = await knowledge.document(id, documentId);
+      if (document === null) return null;
+      await knowledge.setState(document, { state: 'queued', error: null, at: now() });
+      await begin(document);
+      return { ...shown(document), state: 'queued', error: null };
+    },
+
+    removeDocument: (id: string, documentId: string) => knowledge.removeDocument(id, documentId),
+
+    async preview(id: string, body: { readonly text?: string | undefined; readonly file?: { readonly $file: string; readonly name: string; readonly mediaType: string; readonly bytes: number } | undefined; readonly name: string; readonly chunking: Chunking }): Promise<ChunkPreview> {
+      const base = await knowledge.get(id);
+      const live = base?.liveGeneration == null ? null : await knowledge.generation(id, base.liveGeneration);
+      const bytes = body.file === undefined ? new TextEncoder().encode(body.text ?? '') : await files.read(body.file);
+      const parsed = await parseDocument({ name: body.file?.name ?? body.name, mediaType: body.file?.mediaType ?? 'text/markdown', bytes });
+      const chunks = await chunkDocument(parsed, body.chunking, (texts) => embedders(live?.settings.embedding.model ?? defaultModel).embed(texts));
+      const sizes = chunks.map(({ tokens }) => tokens).sort((a, b) => a - b);
+      return { chunks: chunks.slice(0, PREVIEW_CHUNKS), total: chunks.length, format: parsed.format, stats: { min: sizes[0] ?? 0, median: sizes[Math.floor(sizes.length / 2)] ?? 0, max: sizes.at(-1) ?? 0 } };
+    },
+
+    search: (id: string, body: { readonly query: string; readonly filter: Filter; readonly settings: SearchSettings }, signal: AbortSignal): Promise<SearchResult | null> => search.search({ knowledgeId: id, ...body, signal, ...aside(signal) }),
+
+    /** Begins again what was taken in but perhaps not begun, because a process ended in between. */
+    async resume(): Promise<void> {
+      for (const base of await knowledge.list()) {
+        const queued = await knowledge.documents({ knowledgeId: base.id, state: 'queued', limit: 200 });
+        for (const document of queued?.items ?? []) await begin(document);
+      }
+    },
+  };
+}
+
+/** Knowledge bases as the API and nodes use them. */
+export type KnowledgeBases = ReturnType<typeof createKnowledgeService>;
+
+function shown({ fileHash: _hash, version: _version, ...document }: StoredDocument): KnowledgeDocument {
+  return document;
+}
+
+function newId(prefix: string): string {
+  return `${prefix}_${randomBytes(10).toString('hex')}`;
+}

@@ -1,0 +1,46 @@
+import { NodeError } from '#graph/errors';
+import type { KnowledgeService } from '#graph/node-services';
+import type { Services, ServiceStep } from '#workers/activities/services';
+import type { KnowledgeBases } from './knowledge-service.ts';
+import type { SearchRequest, SearchService } from './search/search-service.ts';
+
+type Outside = Pick<Services, 'llm' | 'http'>;
+
+/** Knowledge as a running node uses it: its model calls are the step's. */
+export function stepKnowledge({ search, knowledgeBases, llm, http }: Outside & { readonly search: SearchService; readonly knowledgeBases: KnowledgeBases }, step: ServiceStep): KnowledgeService {
+  const asking = { ask: llm.forStep(step).generate, http: http.forStep(step).request };
+  return {
+    async search({ knowledge, ...request }) {
+      const result = await search.search({ knowledgeId: knowledge, ...request, signal: step.signal, ...asking });
+      if (result === null) throw gone();
+      return result;
+    },
+    async add({ knowledge, ...document }) {
+      const added = await knowledgeBases.add(knowledge, document);
+      if (added === null) throw gone();
+      return added;
+    },
+  };
+}
+
+/** Models and HTTP for a search that no run asks for. */
+export function outsideOfRuns({ llm, http }: Outside, signal: AbortSignal): Pick<SearchRequest, 'ask' | 'http'> {
+  const step: ServiceStep = {
+    runId: '',
+    workflowId: '',
+    stepId: 'search',
+    iteration: 0,
+    attempt: 1,
+    idempotencyKey: 'search',
+    signal,
+    left: undefined,
+    onToken: () => undefined,
+    onCall: () => undefined,
+    log: () => undefined,
+  };
+  return { ask: llm.forStep(step).generate, http: http.forStep(step).request };
+}
+
+function gone(): NodeError {
+  return new NodeError({ code: 'KNOWLEDGE_GONE', message: 'The knowledge base does not exist any more.', hint: 'Choose another one in the node.' });
+}
