@@ -61,7 +61,10 @@ function TestForm({ triggerId, exampleInput }: { triggerId: string; exampleInput
   });
   const { upload, busy, problem: uploadProblem } = useUpload((files) => {
     try {
-      setText(JSON.stringify(withFiles(current.current(), files), null, 2));
+      const input = current.current();
+      // A chat's message has a list of files, also while it is empty.
+      const given = trigger.type === 'chat' ? { files: [], ...form.fromInput(input) } : input;
+      setText(JSON.stringify(withFiles(given, files), null, 2));
       setTab('json');
     } catch {
       setProblem('The input is not valid JSON, so the files have no place in it yet.');
