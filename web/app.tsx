@@ -2,6 +2,8 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { createQueryClient } from './api/query-client.ts';
+import { KnowledgeBasePage } from './knowledge/base-page.tsx';
+import { KnowledgePage } from './knowledge/knowledge-page.tsx';
 import { MemoryPage } from './memory/memory-page.tsx';
 import { ReviewsPage } from './reviews/reviews-page.tsx';
 import { RunsPage } from './runs/runs-page.tsx';
@@ -53,6 +55,8 @@ function Pages() {
       <Route path="/runs/:id">{({ id }) => <RunPage key={id} runId={id} />}</Route>
       <Route path="/reviews"><ReviewsPage /></Route>
       <Route path="/memory"><MemoryPage /></Route>
+      <Route path="/knowledge"><KnowledgePage /></Route>
+      <Route path="/knowledge/:id">{({ id }) => <KnowledgeBasePage key={id} knowledgeId={id} />}</Route>
       <Route path="/settings"><SettingsPage /></Route>
       <Route><NotFound /></Route>
     </Switch>

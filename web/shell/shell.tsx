@@ -1,4 +1,4 @@
-import { Activity, Brain, LayoutTemplate, Settings, UserCheck, Workflow, ZapOff, type LucideIcon } from 'lucide-react';
+import { Activity, Brain, LayoutTemplate, LibraryBig, Settings, UserCheck, Workflow, ZapOff, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useReviews, useSettings } from '../api/hooks.ts';
@@ -21,6 +21,7 @@ const destinations: readonly Destination[] = [
   { href: '/runs', label: 'Runs', icon: Activity, isHere: (path) => path.startsWith('/runs') },
   { href: '/reviews', label: 'Reviews', icon: UserCheck, isHere: (path) => path.startsWith('/reviews') },
   { href: '/memory', label: 'Memory', icon: Brain, isHere: (path) => path.startsWith('/memory') },
+  { href: '/knowledge', label: 'Knowledge', icon: LibraryBig, isHere: (path) => path.startsWith('/knowledge') },
   { href: '/settings', label: 'Settings', icon: Settings, isHere: (path) => path.startsWith('/settings') },
 ];
 

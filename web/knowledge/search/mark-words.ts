@@ -1,0 +1,26 @@
+/** A piece of a text; `at` is where it begins. */
+export interface MarkedPart {
+  readonly at: number;
+  readonly part: string;
+  readonly isMarked: boolean;
+}
+
+/** Words too short to tell anything are not marked. */
+const LEAST = 3;
+
+/** Cuts a text where words begin with a word of the query, whatever their case. */
+export function markWords(text: string, query: string): readonly MarkedPart[] {
+  const words = [...new Set(query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])].filter((word) => word.length >= LEAST);
+  if (words.length === 0) return [{ at: 0, part: text, isMarked: false }];
+  const parts: MarkedPart[] = [];
+  let end = 0;
+  // The longest first: else "ware" would hide "warehouse".
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.toSorted((a, b) => b.length - a.length).join('|')})`, 'giu');
+  for (const match of text.matchAll(pattern)) {
+    if (match.index > end) parts.push({ at: end, part: text.slice(end, match.index), isMarked: false });
+    parts.push({ at: match.index, part: match[0], isMarked: true });
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) parts.push({ at: end, part: text.slice(end), isMarked: false });
+  return parts;
+}

@@ -1,0 +1,76 @@
+import { Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { type KnowledgeBase, type MetadataField, metadataFieldSchema } from '#graph/knowledge';
+import { messageOf } from '../../api/api-error.ts';
+import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { Field, Input } from '../../ui/input.tsx';
+import { Textarea } from '../../ui/textarea.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { useChangeKnowledge, useDeleteKnowledge } from '../knowledge-api.ts';
+import { counted, sentenceOf } from '../words.ts';
+import { FieldsEditor } from './fields-editor.tsx';
+
+/** Name, description and fields of a base, and the way to delete it. */
+export function SettingsTab({ base }: { readonly base: KnowledgeBase }) {
+  const change = useChangeKnowledge(base.id);
+  const [name, setName] = useState(base.name);
+  const [description, setDescription] = useState(base.description);
+  const [fields, setFields] = useState<readonly MetadataField[]>(base.fields);
+  const names = fields.map((field) => field.name);
+  const areFieldsReady = fields.every((field) => metadataFieldSchema.safeParse(field).success) && new Set(names).size === names.length;
+  const isReady = name.trim() !== '' && areFieldsReady;
+  return (
+    <div className="flex max-w-2xl flex-col gap-8">
+      <form
+        aria-label="Settings"
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isReady) change.mutate({ name: name.trim(), description: description.trim(), fields: [...fields] }, { onSuccess: () => toast.success('The settings are saved') });
+        }}
+      >
+        <Field label="Name">{(control) => <Input {...control} value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />}</Field>
+        <Field label="Description" hint="What is in it. An agent that may search it reads this.">
+          {(control) => <Textarea {...control} rows={3} maxLength={2_000} value={description} onChange={(event) => setDescription(event.target.value)} />}
+        </Field>
+        <FieldsEditor fields={fields} onChange={setFields} />
+        {change.error !== null && <p role="alert" className="text-[13px] text-danger">{sentenceOf(messageOf(change.error))}</p>}
+        <Button variant="primary" type="submit" className="self-start" disabled={!isReady} busy={change.isPending}>Save settings</Button>
+      </form>
+      <DeleteBase base={base} />
+    </div>
+  );
+}
+
+function DeleteBase({ base }: { readonly base: KnowledgeBase }) {
+  const [isOpen, setOpen] = useState(false);
+  const remove = useDeleteKnowledge();
+  const [, go] = useLocation();
+  return (
+    <section aria-labelledby="delete-base" className="border-t border-border pt-5">
+      <h2 id="delete-base" className="font-medium">Delete this knowledge base</h2>
+      <p className="mt-0.5 text-[13px] text-muted">Its documents and all generations of its index are gone for good. Workflows that search it fail from then on.</p>
+      <Button variant="danger" className="mt-3" onClick={() => setOpen(true)}><Trash2 size={14} />Delete knowledge base</Button>
+      <ConfirmDialog
+        open={isOpen}
+        onOpenChange={setOpen}
+        title={`Delete ${base.name}?`}
+        description={`${counted(base.documents, 'document')} and ${counted(base.chunks, 'chunk')} are gone for good. Workflows that search it fail from then on.`}
+        action="Delete for good"
+        danger
+        busy={remove.isPending}
+        onConfirm={() =>
+          remove.mutate(base.id, {
+            onSuccess: () => {
+              toast.success(`${base.name} is deleted`);
+              go('/knowledge');
+            },
+            onError: (error) => toast.error(messageOf(error).title, { description: messageOf(error).description }),
+          })
+        }
+      />
+    </section>
+  );
+}
