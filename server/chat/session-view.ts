@@ -3,9 +3,11 @@ import respond from '#nodes/respond/node';
 import type { ChatTurn } from '#store/chats';
 import type { Feedback } from '#store/feedback';
 import type { Store } from '#store/store';
+import type { ContentCache } from '../content-cache.ts';
 import { type Engine, EngineUnavailable } from '../engine.ts';
 import type { RunStreams } from '../runs/run-streams.ts';
 import { answerOf } from './answer-text.ts';
+import { isSpoken, speakersOf } from './speakers.ts';
 
 /** Further messages back are neither shown nor told to the run. */
 const SHOWN_TURNS = 100;
@@ -29,6 +31,7 @@ interface ViewDependencies {
   readonly store: Store;
   readonly engine: Engine;
   readonly streams: RunStreams;
+  readonly content: ContentCache;
 }
 
 /** The messages of a conversation with their answers, the oldest first. */
@@ -46,14 +49,17 @@ async function viewTurn(dependencies: ViewDependencies, turn: ChatTurn): Promise
 }
 
 /** A run may have answered and still be at work on what follows. */
-async function openAnswer({ store, engine, streams }: ViewDependencies, runId: string, status: 'running' | 'waiting'): Promise<Pick<TurnView, 'status' | 'text'>> {
+async function openAnswer({ store, engine, streams, content }: ViewDependencies, runId: string, status: 'running' | 'waiting'): Promise<Pick<TurnView, 'status' | 'text'>> {
   const snapshot = await engine.snapshot(runId).catch((error: unknown) => {
     if (error instanceof EngineUnavailable) return null;
     throw error;
   });
   const responded = snapshot?.steps.find((step) => step.type === respond.type && step.status === 'finished');
   if (responded !== undefined) return { status: 'answered', text: await answerOf(store, { response: null, output: responded.output }) };
-  return { status, text: Object.values(streams.of(runId)).at(-1) ?? '' };
+  const written = Object.entries(streams.of(runId));
+  const run = written.length === 0 ? null : await store.runs.get(runId);
+  const speakers = run === null ? [] : speakersOf(await content.graph(run.graphHash));
+  return { status, text: written.findLast(([key]) => isSpoken(key, speakers))?.[1] ?? '' };
 }
 
 /** What was said before, for the run of the next message: pairs of a message and its answer, as many of the newest as fit. */

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import type { Graph, GraphNode } from '#graph/graph';
+import { node } from '../testing/test-app.ts';
+import { speakersOf } from './speakers.ts';
+
+const chat = node({ name: 'chat', type: 'chat' });
+const model = (name: string, config: GraphNode['config'] = {}): GraphNode => node({ name, type: 'llm', config });
+const answer = (body?: string): GraphNode => node({ name: 'reply', type: 'respond', inputs: body === undefined ? {} : { body } });
+const of = (type: string): GraphNode => node({ name: type, type });
+
+/** The nodes one after the other; further edges as `from>to`. */
+function chain(nodes: readonly GraphNode[], ...more: readonly string[]): Graph {
+  const pairs = [...nodes.slice(1).map((to, index) => [nodes[index]!.id, to.id] as const), ...more.map((edge) => edge.split('>') as [string, string])];
+  return { format: 1, nodes: [...nodes], edges: pairs.map(([from, to], index) => ({ id: `e${index}`, from: { node: from, port: 'out' }, to: { node: to } })), notes: [], groups: [] };
+}
+
+it('a model that ends the run, or whose text is responded, is read while it writes', () => {
+  expect(speakersOf(chain([chat, model('draft')]))).toEqual(['draft']);
+  expect(speakersOf(chain([chat, model('draft'), answer()]))).toEqual(['draft']);
+  expect(speakersOf(chain([chat, model('draft'), of('memory'), answer('{{ draft.text }}')]))).toEqual(['draft']);
+  expect(speakersOf(chain([chat, model('draft'), of('merge'), answer('{{ input.text }}')]))).toEqual(['draft']);
+});
+
+it('a model on whose text others work is not', () => {
+  expect(speakersOf(chain([chat, model('query'), model('draft'), answer()]))).toEqual(['draft']);
+  expect(speakersOf(chain([chat, model('query'), model('draft')]))).toEqual(['draft']);
+  expect(speakersOf(chain([chat, model('notes'), answer('{{ chat.message }}')]))).toEqual([]);
+  expect(speakersOf(chain([chat, model('draft'), of('template'), answer()]))).toEqual([]);
+});
+
+it('a text that may still be held back is not shown before it is let through', () => {
+  for (const check of ['guardrails', 'review', 'if', 'switch', 'code', 'unmask']) expect(speakersOf(chain([chat, model('draft'), of(check), answer('{{ draft.text }}')]))).toEqual([]);
+  expect(speakersOf(chain([chat, of('guardrails'), model('draft'), answer()]))).toEqual(['draft']);
+  expect(speakersOf(chain([chat, model('draft'), of('guardrails'), answer('{{ draft.text }}')], 'draft>reply'))).toEqual([]);
+});
+
+it('each of two branches may speak; data, and models inside a container, do not', () => {
+  const branches = chain([chat, of('if'), model('kind'), answer()]);
+  expect(speakersOf({ ...branches, nodes: [...branches.nodes, model('brief')], edges: [...branches.edges, { id: 'x', from: { node: 'if', port: 'false' }, to: { node: 'brief' } }, { id: 'y', from: { node: 'brief', port: 'out' }, to: { node: 'reply' } }] })).toEqual(['kind', 'brief']);
+  expect(speakersOf(chain([chat, model('data', { outputSchema: { type: 'object' } }), answer()]))).toEqual([]);
+  const inside = chain([chat, of('map'), answer()]);
+  expect(speakersOf({ ...inside, nodes: [...inside.nodes, { ...model('each'), parentId: 'map' }] })).toEqual([]);
+});
+
+it('a fallback on the error port does not keep the model from being read', () => {
+  const graph = chain([chat, model('draft'), answer()]);
+  expect(speakersOf({ ...graph, nodes: [...graph.nodes, of('guardrails')], edges: [...graph.edges, { id: 'x', from: { node: 'draft', port: 'error' }, to: { node: 'guardrails' } }, { id: 'y', from: { node: 'guardrails', port: 'pass' }, to: { node: 'reply' } }] })).toEqual(['draft']);
+});

@@ -1,0 +1,77 @@
+import { bindingReferences } from '#graph/expression/references';
+import { parseBinding } from '#graph/expression/parse';
+import type { Graph, GraphNode } from '#graph/graph';
+import agent from '#nodes/agent/node';
+import http from '#nodes/http/node';
+import llm from '#nodes/llm/node';
+import memory from '#nodes/memory/node';
+import merge from '#nodes/merge/node';
+import respond from '#nodes/respond/node';
+import set from '#nodes/set/node';
+import template from '#nodes/template/node';
+import wait from '#nodes/wait/node';
+
+/** Whose text is meant for people; that of other models (labels, extracted data) is not. */
+const SPEAKERS: readonly string[] = [llm.type, agent.type];
+
+/** What may lie between a model and the answer: none of them decides that the text must not go out. */
+const PASSED: readonly string[] = [memory, http, set, template, merge, wait].map(({ type }) => type);
+
+/**
+ * The ids of the nodes whose text is the answer, so that a visitor may read it while it is written. Left out is a model whose text
+ * others work on (a draft, a search query), and one behind which a check may still hold it back: a guardrail, a person, a branch.
+ */
+export function speakersOf(graph: Graph): readonly string[] {
+  const nodes = graph.nodes.filter(({ parentId }) => parentId === null);
+  const edges = graph.edges.filter(({ from }) => from.port !== 'error');
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const after = (id: string): readonly string[] => edges.filter(({ from }) => from.node === id).map(({ to }) => to.node);
+  const before = (id: string): readonly string[] => edges.filter(({ to }) => to.node === id).map(({ from }) => from.node);
+  const speaks = ({ type, config }: GraphNode): boolean => SPEAKERS.includes(type) && config['outputSchema'] == null;
+
+  const answers = nodes.filter(({ type }) => type === respond.type);
+  // Without a respond node, the last node's output is the answer.
+  if (answers.length === 0) return nodes.filter((node) => speaks(node) && after(node.id).length === 0).map(({ id }) => id);
+
+  const found = new Set<string>();
+  for (const answer of answers) {
+    const named = namesIn(answer);
+    const given = named.has('input') ? sourcesOf(answer.id) : new Set<string>();
+    const upstream = reach(answer.id, before);
+    for (const node of nodes) {
+      if (!speaks(node) || !(named.has(node.name) || given.has(node.id)) || !upstream.has(node.id)) continue;
+      const between = [...reach(node.id, after)].filter((id) => upstream.has(id));
+      if (between.every((id) => PASSED.includes(byId.get(id)?.type ?? ''))) found.add(node.id);
+    }
+  }
+  return [...found];
+
+  /** The nodes whose value comes in there, also through nodes that hand on what they get. */
+  function sourcesOf(id: string): ReadonlySet<string> {
+    return reach(id, (at) => (at === id || [merge.type, wait.type].includes(byId.get(at)?.type ?? '') ? before(at) : []));
+  }
+}
+
+/** Whether a step of this key belongs to one of the nodes. */
+export function isSpoken(stepKey: string, speakers: readonly string[]): boolean {
+  return speakers.some((id) => stepKey.startsWith(`${id}/`));
+}
+
+/** The nodes that a body reads: by name, or `input` for what comes in. */
+function namesIn({ inputs }: GraphNode): ReadonlySet<string> {
+  const { body } = inputs;
+  if (body === undefined || body === '') return new Set(['input']);
+  const parsed = parseBinding(body);
+  return new Set(parsed.ok ? bindingReferences(parsed.binding) : []);
+}
+
+function reach(start: string, next: (id: string) => readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const waiting = [...next(start)];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    waiting.push(...next(id));
+  }
+  return seen;
+}
