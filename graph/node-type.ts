@@ -14,7 +14,7 @@ export type { LlmRequest, LlmResult, Usage } from './model.ts';
 export type Category = 'trigger' | 'ai' | 'data' | 'logic' | 'human' | 'output';
 
 /** Form controls that `.meta({ control })` may ask for; without one, the control follows from the JSON Schema. */
-export type Control = 'text' | 'textarea' | 'expression' | 'prompt' | 'model' | 'code' | 'json' | 'json-schema' | 'duration' | 'connection' | 'select' | 'key-value' | 'fields' | 'files' | 'messages' | 'tools' | 'workflow' | 'hidden';
+export type Control = 'text' | 'textarea' | 'expression' | 'prompt' | 'model' | 'code' | 'json' | 'json-schema' | 'duration' | 'connection' | 'select' | 'key-value' | 'fields' | 'files' | 'messages' | 'tools' | 'workflow' | 'knowledge' | 'hidden';
 
 declare module 'zod' {
   interface GlobalMeta {

@@ -10,12 +10,14 @@ import fail from './fail/node.ts';
 import guardrails from './guardrails/node.ts';
 import http from './http/node.ts';
 import if_ from './if/node.ts';
+import ingest from './ingest/node.ts';
 import llm from './llm/node.ts';
 import manual from './manual/node.ts';
 import map from './map/node.ts';
 import memory from './memory/node.ts';
 import merge from './merge/node.ts';
 import respond from './respond/node.ts';
+import retrieve from './retrieve/node.ts';
 import review from './review/node.ts';
 import set from './set/node.ts';
 import subworkflow from './subworkflow/node.ts';
@@ -35,6 +37,7 @@ export const catalogue = {
   classify,
   extract,
   agent,
+  retrieve,
   memory,
   guardrails,
   unmask,
@@ -49,6 +52,7 @@ export const catalogue = {
   template,
   http,
   code,
+  ingest,
   review,
   respond,
   fail,

@@ -35,7 +35,16 @@ export function fakeContext(outputs: JsonObject): FakeContext {
     log: (level, text) => void logs.push(`${level}: ${text}`),
     files: { read: unexpected('files.read'), save: unexpected('files.save') },
     code: { run: async () => answer },
-    knowledge: { search: async () => answer as never, add: async () => answer as never },
+    knowledge: {
+      async search() {
+        const { passages, context, tokens, generation } = answer as { readonly [part: string]: unknown };
+        return { passages, context: { text: context, tokens, dropped: 0 }, generation } as never;
+      },
+      async add() {
+        const { documentId, ...document } = answer as { readonly [part: string]: unknown };
+        return { id: documentId, ...document } as never;
+      },
+    },
     memory: {
       load: async () => answer as unknown as RememberedConversation,
       append: async () => answer as unknown as { readonly total: number },

@@ -3,7 +3,7 @@ import type { Json, JsonSchema, JsonTypeName } from '#graph/json';
 import type { AnyNodeType, Control } from '#graph/node-type';
 
 /** The widgets the inspector knows how to draw. */
-export type Widget = 'text' | 'textarea' | 'number' | 'switch' | 'select' | 'expression' | 'prompt' | 'model' | 'code' | 'json' | 'json-schema' | 'duration' | 'connection' | 'key-value' | 'fields' | 'files' | 'messages' | 'tools' | 'workflow' | 'list' | 'object' | 'variant';
+export type Widget = 'text' | 'textarea' | 'number' | 'switch' | 'select' | 'expression' | 'prompt' | 'model' | 'code' | 'json' | 'json-schema' | 'duration' | 'connection' | 'key-value' | 'fields' | 'files' | 'messages' | 'tools' | 'workflow' | 'knowledge' | 'list' | 'object' | 'variant';
 
 /** JSON Schema as zod writes it, with what `.meta()` added. */
 export interface FormSchema extends Omit<JsonSchema, 'properties' | 'items' | 'anyOf' | 'additionalProperties'> {

@@ -16,6 +16,7 @@ import { FilesField } from './files/files-field.tsx';
 import { JsonSchemaEditor } from './json-schema-editor.tsx';
 import { KeyValueTable } from './key-value-table.tsx';
 import { MessagesControl } from './messages/messages-control.tsx';
+import { KnowledgePicker } from './knowledge/knowledge-picker.tsx';
 import { ModelPicker } from './model/model-picker.tsx';
 import { ToolsControl } from './tools/tools-control.tsx';
 import { WorkflowPicker } from './workflow/workflow-picker.tsx';
@@ -69,6 +70,8 @@ export function Control(props: ControlProps) {
       return <ConnectionPicker id={id} value={typeof value === 'string' ? value : ''} onChange={onChange} />;
     case 'messages':
       return <MessagesControl {...props} />;
+    case 'knowledge':
+      return <KnowledgePicker id={id} value={typeof value === 'string' ? value : ''} onChange={onChange} />;
     case 'workflow':
       return <WorkflowPicker id={id} label={field.title} value={typeof value === 'string' ? value : ''} onChange={onChange} />;
     case 'files':
