@@ -11,8 +11,10 @@ export interface CutSizes {
 
 /** Where a text falls apart by itself, the best first, and how full a part must be for it to end there. */
 const BREAKS: readonly { readonly pattern: RegExp; readonly filled: number }[] = [
-  { pattern: /\n[^\S\n]*\n\s*/g, filled: 0.5 },
-  { pattern: /\n+/g, filled: 0.6 },
+  // Before a heading; and between paragraphs, but not after a heading.
+  { pattern: /\n\s*\n(?=#{1,6} )/g, filled: 0.5 },
+  { pattern: /(?<!^#{1,6} [^\n]{0,200})\n[^\S\n]*\n\s*/gm, filled: 0.5 },
+  { pattern: /(?<!^#{1,6} [^\n]{0,200}|\n)\n(?!\s*\n)/gm, filled: 0.6 },
   { pattern: /[.!?…]+["'”’»)\]]*\s+|[。！？]+[”’」』）]*\s*/g, filled: 0.4 },
   { pattern: /[,;:]\s+|[，；：、]/g, filled: 0.7 },
 ];

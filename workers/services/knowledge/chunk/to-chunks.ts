@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Chunk } from '#graph/knowledge';
 import type { ParsedDocument } from '../parsed-document.ts';
 import { countTokens } from './count-tokens.ts';
 import { skipBlank, trimEnd } from './cut.ts';
+import type { Outline } from './outline.ts';
 import type { Span } from './token-index.ts';
 
 /** A part of a document that is to be a chunk. */
@@ -12,8 +14,11 @@ export interface Piece extends Span {
   readonly before?: string;
 }
 
+/** After so many chunks other work of the process gets its turn. */
+const CHUNKS_A_TURN = 100;
+
 /** Makes chunks of parts, in order; blank ones are left out. */
-export function toChunks(parsed: ParsedDocument, pieces: Iterable<Piece>): Chunk[] {
+export async function toChunks(parsed: ParsedDocument, outline: Outline, pieces: Iterable<Piece>): Promise<Chunk[]> {
   const chunks: Chunk[] = [];
   for (const piece of pieces) {
     const start = skipBlank(parsed.text, piece.start, piece.end);
@@ -27,10 +32,11 @@ export function toChunks(parsed: ParsedDocument, pieces: Iterable<Piece>): Chunk
       ...(piece.context === undefined || piece.context === text ? {} : { context: piece.context }),
       start,
       end,
-      path: [...(piece.path ?? [])],
+      path: [...(piece.path ?? outline.pathAt(start))],
       ...(page === undefined ? {} : { page }),
       tokens: countTokens(text),
     });
+    if (chunks.length % CHUNKS_A_TURN === 0) await setImmediate();
   }
   return chunks;
 }
