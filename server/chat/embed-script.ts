@@ -4,7 +4,7 @@ import { publicConfig } from './page.ts';
 
 /**
  * The script that puts a chat on another site: a button in the corner that opens the chat page in a frame. It takes nothing
- * from the site but its `data-user`, and sets styles by properties alone, which every content security policy allows.
+ * from the site but its `data-user` and `data-key`, and sets styles by properties alone, which every content security policy allows.
  */
 export function embedScript(url: string, chat: LiveChat): string {
   const { title, accent } = publicConfig(chat);

@@ -29,6 +29,7 @@ export const embedSource = String.raw`function (settings, document, window) {
   function start() {
     var narrow = window.matchMedia('(max-width: 480px)');
     var user = script && script.dataset.user;
+    var key = script && script.dataset.key;
     var open = false;
     var frame = null;
     var panel = element('div', { position: 'fixed', zIndex: '2147483001', display: 'none', overflow: 'hidden', background: 'Canvas', boxShadow: '0 2px 8px rgba(0,0,0,.14), 0 18px 48px -8px rgba(0,0,0,.32)' }, { role: 'dialog', 'aria-label': settings.title, id: 'heddle-chat-panel' });
@@ -43,7 +44,7 @@ export const embedSource = String.raw`function (settings, document, window) {
     function show(next) {
       open = next;
       if (open && frame === null) {
-        frame = element('iframe', { width: '100%', height: '100%', border: '0', display: 'block', colorScheme: 'normal' }, { title: settings.title, src: settings.url + '?embed=1' + (user ? '&user=' + encodeURIComponent(user) : ''), allow: 'clipboard-write' });
+        frame = element('iframe', { width: '100%', height: '100%', border: '0', display: 'block', colorScheme: 'normal' }, { title: settings.title, src: settings.url + '?embed=1' + (user ? '&user=' + encodeURIComponent(user) : '') + (key ? '#key=' + encodeURIComponent(key) : ''), allow: 'clipboard-write' });
         panel.appendChild(frame);
       }
       place();

@@ -33,13 +33,23 @@ export function publicConfig({ hook, config }: LiveChat) {
 
 /** The hosted page: the built one, with the chat's settings in it. */
 export async function chatPage(c: Context, chat: LiveChat, webDir: string | null): Promise<Response> {
-  const html = webDir === null ? null : await readFile(join(webDir, 'chat.html'), 'utf8').catch(() => null);
-  if (html === null) throw new HttpError({ status: 404, code: 'NOT_FOUND', message: 'This installation has no chat page: the web is not built.' });
+  const html = await readPage(webDir);
   const settings = publicConfig(chat);
   const page = html
     .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(settings.title)}</title>`)
     .replace(/(<script id="chat-settings" type="application\/json">)[^<]*(<\/script>)/, (_all, start: string, end: string) => `${start}${JSON.stringify(settings).replace(/</g, '\\u003c')}${end}`);
   return c.html(page, 200, { 'content-security-policy': pagePolicy, 'cache-control': 'no-cache' });
+}
+
+/** What stands at an address where no chat is published: the page without settings says so kindly. */
+export async function closedPage(c: Context, webDir: string | null): Promise<Response> {
+  return c.html(await readPage(webDir), 404, { 'content-security-policy': pagePolicy, 'cache-control': 'no-store' });
+}
+
+async function readPage(webDir: string | null): Promise<string> {
+  const html = webDir === null ? null : await readFile(join(webDir, 'chat.html'), 'utf8').catch(() => null);
+  if (html === null) throw new HttpError({ status: 404, code: 'NOT_FOUND', message: 'This installation has no chat page: the web is not built.' });
+  return html;
 }
 
 function escapeHtml(text: string): string {

@@ -171,6 +171,13 @@ describe('the page', () => {
     expect((await test.call('GET', '/api/settings')).headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
   });
 
+  it('says kindly where there is no chat, to programs as well', async () => {
+    const page = await test.call('GET', '/chat/nowhere', undefined, {});
+    expect([page.status, page.headers.get('content-type'), await page.text()]).toEqual([404, expect.stringContaining('text/html'), expect.stringContaining('id="chat-settings" type="application/json">{}</script>')]);
+    const refused = await test.call('POST', '/chat/nowhere/messages', { message: 'Hi' }, {});
+    expect([refused.status, await refused.json()]).toMatchObject([404, { error: { code: 'NOT_FOUND' } }]);
+  });
+
   it('comes to other sites by a script that runs on its own', async () => {
     await publishChat({ title: 'Books', accent: '#ffdd00' });
     const script = await test.call('GET', '/chat/books/embed.js', undefined, {});

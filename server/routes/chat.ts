@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createAdmission } from '../admission.ts';
 import { bearer } from '../auth/guard.ts';
 import { isSame } from '../auth/session.ts';
-import { chatPage, pagePolicy } from '../chat/page.ts';
+import { chatPage, closedPage, pagePolicy } from '../chat/page.ts';
 import { embedScript } from '../chat/embed-script.ts';
 import { type ChatDependencies, filesNotAllowed, type LiveChat, messageBody, takeMessage } from '../chat/messages.ts';
 import { viewTurns } from '../chat/session-view.ts';
@@ -36,10 +36,15 @@ export function chatRoutes(app: Hono, dependencies: ChatRouteDependencies): void
   /** The chat behind the address, whoever asks. */
   async function findChat(c: Context): Promise<LiveChat> {
     const slug = c.req.param('slug') ?? '';
+    const chat = await chatAt(slug);
+    if (chat === null) throw notFound('published chat', slug);
+    return chat;
+  }
+
+  async function chatAt(slug: string): Promise<LiveChat | null> {
     const hook = await store.hooks.liveChat(slug);
     const trigger = hook === null ? null : chatConfig(await content.graph(hook.graphHash));
-    if (hook === null || trigger === null) throw notFound('published chat', slug);
-    return { hook, ...trigger };
+    return hook === null || trigger === null ? null : { hook, ...trigger };
   }
 
   /** The chat behind the address, for a caller who may use it. */
@@ -64,7 +69,10 @@ export function chatRoutes(app: Hono, dependencies: ChatRouteDependencies): void
     c.res.headers.set('referrer-policy', 'same-origin');
   });
 
-  app.get('/chat/:slug', async (c) => chatPage(c, await findChat(c), dependencies.webDir));
+  app.get('/chat/:slug', async (c) => {
+    const chat = await chatAt(c.req.param('slug'));
+    return chat === null ? closedPage(c, dependencies.webDir) : chatPage(c, chat, dependencies.webDir);
+  });
 
   app.get('/chat/:slug/embed.js', async (c) => {
     const chat = await findChat(c);

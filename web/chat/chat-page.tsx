@@ -5,13 +5,13 @@ import { Composer } from './composer.tsx';
 import { IconButton } from './icon-button.tsx';
 import { KeyGate } from './key-gate.tsx';
 import { MessageList } from './message-list.tsx';
-import { type ChatSettings, closeFrame, isEmbedded } from './settings.ts';
+import { type ChatSettings, closeFrame, givenKey, isEmbedded } from './settings.ts';
 import { keptKey } from './storage.ts';
 import { useConversation } from './use-conversation.ts';
 
 /** A chat: asks for the key where there is one, then shows the conversation. */
 export function ChatPage({ settings }: { readonly settings: ChatSettings }) {
-  const [key, setKey] = useState(() => (settings.access === 'key' ? keptKey.get() : null));
+  const [key, setKey] = useState(() => (settings.access === 'key' ? firstKey() : null));
   const [wasRefused, setRefused] = useState(false);
   useEffect(() => {
     if (!isEmbedded) return;
@@ -44,6 +44,13 @@ export function ChatPage({ settings }: { readonly settings: ChatSettings }) {
       }}
     />
   );
+}
+
+/** The one that came with the address, else the one that was typed in before. */
+function firstKey(): string | null {
+  const given = givenKey();
+  if (given !== null) keptKey.set(given);
+  return given ?? keptKey.get();
 }
 
 function Chat({ settings, accessKey, onKeyRefused }: { readonly settings: ChatSettings; readonly accessKey: string | null; readonly onKeyRefused: () => void }) {

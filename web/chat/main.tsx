@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { startTheme } from '../shell/theme.ts';
 import '../styles.css';
 import { ChatPage } from './chat-page.tsx';
+import { ClosedChat } from './closed-chat.tsx';
 import { readSettings } from './settings.ts';
 
 startTheme();
@@ -13,4 +14,4 @@ if (settings?.accent != null) {
   root.style.setProperty('--chat-accent', settings.accent.color);
   root.style.setProperty('--chat-ink', settings.accent.ink);
 }
-createRoot(root).render(<StrictMode>{settings === null ? <p className="p-8 text-center text-muted">There is no chat here.</p> : <ChatPage settings={settings} />}</StrictMode>);
+createRoot(root).render(<StrictMode>{settings === null ? <ClosedChat /> : <ChatPage settings={settings} />}</StrictMode>);

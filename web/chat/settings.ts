@@ -24,6 +24,13 @@ export const isEmbedded = query.get('embed') === '1' && window.parent !== window
 /** Who the embedding page says is writing. */
 export const userId = query.get('user');
 
+/** The key that the embedding page has for its visitors. After `#`, because addresses are written into logs and that part is not. */
+export function givenKey(): string | null {
+  const key = new URLSearchParams(location.hash.slice(1)).get('key');
+  if (key !== null) history.replaceState(null, '', location.pathname + location.search);
+  return key === '' ? null : key;
+}
+
 /** Asks the embedding page to close the frame. It holds no data, so any page may hear it. */
 export function closeFrame(): void {
   window.parent.postMessage({ type: 'heddle-chat:close' }, '*');
