@@ -6,7 +6,7 @@ import type { DocumentState, Generation, GenerationSettings, KnowledgeBase, Know
 import { type Page, parseCursor, toPage } from './cursor.ts';
 import type { StoreDatabase } from './database.ts';
 import type { KnowledgeIndex } from './knowledge-index/knowledge-index.ts';
-import { createReaderThreads } from './knowledge-index/reader-threads.ts';
+import { createIndexThreads } from './knowledge-index/index-threads.ts';
 import { openSqliteIndex } from './knowledge-index/sqlite-index.ts';
 import { containsText } from './like.ts';
 import { knowledgeBases, knowledgeDocuments, knowledgeGenerations } from './schema.ts';
@@ -37,8 +37,8 @@ type DocumentRow = typeof knowledgeDocuments.$inferSelect;
 
 /** Knowledge bases, their documents and generations, and the index files in the given folder. */
 export function knowledgeTable(database: StoreDatabase, folder: string) {
-  const threads = createReaderThreads();
-  const indexes = new Map<string, KnowledgeIndex>();
+  const threads = createIndexThreads();
+  const indexes = new Map<string, Promise<KnowledgeIndex>>();
   const one = (id: string): BaseRow | undefined => database.select().from(knowledgeBases).where(eq(knowledgeBases.id, id)).get();
   const fileOf = (knowledgeId: string, generation: number): string => join(folder, knowledgeId, `${generation}.db`);
   const generationOf = (knowledgeId: string, number: number): GenerationRow | undefined =>
@@ -51,15 +51,19 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
     const known = indexes.get(file);
     if (known !== undefined) return known;
     const { embedding } = JSON.parse(generation.settingsJson) as GenerationSettings;
-    const opened = openSqliteIndex(file, embedding.dimensions, threads);
-    indexes.set(file, opened);
-    return opened;
+    const declaredFields = (): readonly string[] => (JSON.parse(one(knowledgeId)?.fieldsJson ?? '[]') as MetadataField[]).map(({ name }) => name);
+    const opening = openSqliteIndex({ file, dimensions: embedding.dimensions, threads, declaredFields });
+    indexes.set(file, opening);
+    // What kept it from opening may pass: the next one to ask tries again.
+    opening.catch(() => indexes.delete(file));
+    return opening;
   }
 
   async function dropFile(knowledgeId: string, number: number): Promise<void> {
     const file = fileOf(knowledgeId, number);
-    await indexes.get(file)?.close();
+    const opened = await indexes.get(file)?.catch(() => null);
     indexes.delete(file);
+    await opened?.close();
     for (const suffix of ['', '-wal', '-shm']) await rm(`${file}${suffix}`, { force: true });
   }
 
@@ -240,7 +244,7 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
     },
 
     async close(): Promise<void> {
-      await Promise.all([...indexes.values()].map((opened) => opened.close()));
+      await Promise.all([...indexes.values()].map(async (opening) => (await opening.catch(() => null))?.close()));
       indexes.clear();
       await threads.close();
     },

@@ -31,17 +31,24 @@ export interface KnowledgeIndex {
   stage(document: IndexedDocument, chunks: readonly Chunk[]): Promise<{ readonly done: number; readonly total: number }>;
   /** Staged chunks without an embedding, in order. */
   unembedded(documentId: string, version: string, limit: number): Promise<readonly { readonly ordinal: number; readonly text: string }[]>;
+  /** Throws `StoreError` VECTOR_INVALID for a vector that does not fit the index; nothing is kept for a version that is not staged. */
   setEmbeddings(documentId: string, version: string, vectors: readonly { readonly ordinal: number; readonly vector: Float32Array }[]): Promise<{ readonly done: number; readonly total: number }>;
-  /** Puts the staged chunks in the place of what was found of the document, in one moment. */
+  /** Puts the staged chunks in the place of what was found of the document, in one moment. The same again changes nothing. Throws `StoreError` INDEX_INCOMPLETE while one has no embedding. */
   commit(documentId: string, version: string): Promise<{ readonly chunks: number }>;
   remove(documentId: string): Promise<void>;
   stats(): Promise<{ readonly documents: number; readonly chunks: number }>;
-  /** BM25 over words. */
+  /**
+   * BM25 over words, headings counting double; the best first. What stands in quotes counts as a phrase as well. Throws `StoreError`
+   * FILTER_INVALID, as `vector` does, for a filter that can't be meant: a field that is neither declared nor on any document, an unknown operator, a value that can't be compared.
+   */
   keyword(query: { readonly text: string; readonly filter: Filter; readonly limit: number }): Promise<readonly ScoredChunk[]>;
-  /** Cosine similarity. */
+  /** Cosine similarity, exact; the best first. Throws `StoreError` VECTOR_INVALID for a vector of another model. */
   vector(query: { readonly vector: Float32Array; readonly filter: Filter; readonly limit: number }): Promise<readonly ScoredChunk[]>;
+  /** In the order of the ids; those that are gone are left out. */
   chunks(ids: readonly number[]): Promise<readonly StoredChunk[]>;
   chunksOf(documentId: string): Promise<readonly StoredChunk[]>;
+  /** A chunk with up to so many of its document on each side, in their order; nothing when it is gone. */
+  neighbours(chunkId: number, count: number): Promise<readonly StoredChunk[]>;
   vectors(ids: readonly number[]): Promise<ReadonlyMap<number, Float32Array>>;
   close(): Promise<void>;
 }

@@ -1,76 +1,65 @@
 // Reads of an index file. Plain JavaScript, because it runs in a thread that Node starts by its file.
+import { filterSql } from './filter-sql.mjs';
+import { checkVector } from './write-index.mjs';
 
 /** @typedef {import('better-sqlite3').Database} Database */
 /** @typedef {import('#graph/knowledge').Filter} Filter */
 
 /** Words that nearly every passage has say nothing of what is asked. */
 const STOP_WORDS = new Set('a an and are as at be by can do does for from has have how i in is it its my not of on or that the there this to was what when where which who why will with you your der die das und ist ein eine wie was zu im in den von mit für auf le la les de des du un une et est que qui dans pour sur el los las una es y en por con para del'.split(' '));
+const MOST_TERMS = 64;
+/** Headings say more of what a passage is about than its own words. */
+const WEIGHTS = 'bm25(2.0, 1.0)';
 
-const OPERATORS = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' };
-
-/** Which documents a filter lets through, as SQL with its values; null lets all through. @param {Filter} filter */
-function condition(filter) {
-  if (filter.length === 0) return null;
-  /** @type {unknown[]} */
-  const values = [];
-  const parts = filter.map(({ field, op, value }) => {
-    const path = `$.${JSON.stringify(field)}`;
-    const column = 'json_extract(d.metadata_json, ?)';
-    values.push(path);
-    const plain = (/** @type {unknown} */ given) => (typeof given === 'boolean' ? Number(given) : given);
-    switch (op) {
-      case 'exists':
-        return value === false ? `${column} is null` : `${column} is not null`;
-      case 'in':
-        values.push(JSON.stringify(Array.isArray(value) ? value : [value]));
-        return `${column} in (select value from json_each(?))`;
-      case 'contains':
-        values.push(value, path, value);
-        // In a text the words, in a list the element.
-        return `(instr(lower(${column}), lower(?)) > 0 or exists (select 1 from json_each(d.metadata_json, ?) e where e.value = ?))`;
-      default:
-        values.push(plain(value));
-        return `${column} ${OPERATORS[op]} ?`;
-    }
-  });
-  return { sql: `select c.id from chunks c join documents d on d.id = c.document_id where ${parts.join(' and ')}`, values };
-}
-
-/** The words of a query for FTS5, each quoted so that none is an operator. @param {string} text */
+/** The words of a query for FTS5, each quoted so that none is an operator; what stands in quotes counts as a phrase as well. @param {string} text */
 function matchOf(text) {
-  const phrases = [...text.matchAll(/"([^"]{2,})"/g)].map((found) => found[1] ?? '');
-  const words = [...new Set(text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [])];
+  const phrases = [...text.matchAll(/["“„«]([^"“”„«»]{2,})["”“»]/g)].map((found) => found[1] ?? '').filter((phrase) => /[\p{L}\p{N}]\P{L}+[\p{L}\p{N}]/u.test(phrase));
+  const words = [...new Set(text.toLowerCase().match(/[\p{L}\p{N}\p{M}_]+/gu) ?? [])];
   const telling = words.filter((word) => !STOP_WORDS.has(word));
-  const terms = [...(telling.length === 0 ? words : telling), ...phrases].slice(0, 64);
+  const terms = [...phrases, ...(telling.length === 0 ? words : telling)].slice(0, MOST_TERMS);
   return terms.map((term) => `"${term.replaceAll('"', '')}"`).join(' OR ');
 }
 
-/** @param {Database} database @param {{ text: string, filter: Filter, limit: number }} query */
-function keyword(database, { text, filter, limit }) {
+/** @param {Database} database @param {{ text: string, filter: Filter, limit: number, declared: readonly string[] }} query */
+function keyword(database, { text, filter, limit, declared }) {
+  const allowed = filterSql(database, filter, declared);
   const match = matchOf(text);
   if (match === '') return [];
-  const allowed = condition(filter);
-  const sql = `select rowid as chunkId, -bm25(chunk_text, 2.0, 1.0) as score from chunk_text where chunk_text match ? ${allowed === null ? '' : `and rowid in (${allowed.sql})`} order by bm25(chunk_text, 2.0, 1.0) limit ?`;
+  // FTS5 sorts by itself when it is asked for its rank. The plus keeps SQLite from searching once for each chunk that is allowed.
+  const sql = `select rowid as chunkId, -rank as score from chunk_text where chunk_text match ? and rank match '${WEIGHTS}' ${allowed === null ? '' : `and +rowid in (${allowed.sql})`} order by rank limit ?`;
   return database.prepare(sql).all(match, ...(allowed?.values ?? []), limit);
 }
 
-/** @param {Database} database @param {{ vector: Float32Array, filter: Filter, limit: number }} query */
-function vector(database, { vector: wanted, filter, limit }) {
-  const allowed = condition(filter);
+/** @param {Database} database @param {{ vector: Float32Array, filter: Filter, limit: number, declared: readonly string[], dimensions: number }} query */
+function vector(database, { vector: wanted, filter, limit, declared, dimensions }) {
+  const allowed = filterSql(database, filter, declared);
+  checkVector(wanted, dimensions);
+  // What has no direction is like nothing.
+  if (wanted.every((value) => value === 0)) return [];
   const sql = `select id as chunkId, 1 - distance as score from chunk_vectors where vector match ? and k = ? ${allowed === null ? '' : `and id in (${allowed.sql})`} order by distance`;
-  return database.prepare(sql).all(bytesOf(wanted), limit, ...(allowed?.values ?? []));
+  const found = /** @type {{ chunkId: number, score: number | null }[]} */ (database.prepare(sql).all(Buffer.from(wanted.buffer, wanted.byteOffset, wanted.byteLength), limit, ...(allowed?.values ?? [])));
+  return found.filter(({ score }) => score !== null);
 }
 
 const CHUNK = 'select c.id, c.document_id, d.name, d.metadata_json, c.ordinal, c.start, c."end", c.page, c.tokens, c.path_json, c.context, c.text from chunks c join documents d on d.id = c.document_id';
 
-/** @param {Database} database @param {readonly number[]} ids */
+/** In the order of the ids. @param {Database} database @param {readonly number[]} ids */
 function chunks(database, ids) {
-  return database.prepare(`${CHUNK} where c.id in (select value from json_each(?))`).all(JSON.stringify(ids)).map(toChunk);
+  const one = database.prepare(`${CHUNK} where c.id = ?`);
+  return ids.flatMap((id) => {
+    const row = one.get(id);
+    return row === undefined ? [] : [toChunk(row)];
+  });
 }
 
 /** @param {Database} database @param {string} documentId */
 function chunksOf(database, documentId) {
   return database.prepare(`${CHUNK} where c.document_id = ? order by c.ordinal`).all(documentId).map(toChunk);
+}
+
+/** @param {Database} database @param {{ chunkId: number, count: number }} around */
+function neighbours(database, { chunkId, count }) {
+  return database.prepare(`${CHUNK} join chunks m on m.document_id = c.document_id and c.ordinal between m.ordinal - ? and m.ordinal + ? where m.id = ? order by c.ordinal`).all(count, count, chunkId).map(toChunk);
 }
 
 /** @param {Database} database @param {readonly number[]} ids @returns {[number, Float32Array][]} */
@@ -105,10 +94,8 @@ function toChunk(row) {
   };
 }
 
-/** @param {Float32Array} values */
-function bytesOf(values) {
-  return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-}
+/** @template A, R @param {(database: Database, argument: A) => R} read @returns {(database: Database, argument: A) => R} */
+const atOnce = (read) => (database, argument) => database.transaction(() => read(database, argument))();
 
-/** The reads by name, for the thread that is asked for them. */
-export const reads = { keyword, vector, chunks, chunksOf, vectors, stats: (/** @type {Database} */ database) => stats(database) };
+/** The reads by name, for the thread that is asked for them; each sees one moment of the index. */
+export const reads = { keyword: atOnce(keyword), vector: atOnce(vector), chunks: atOnce(chunks), chunksOf, neighbours, vectors: atOnce(vectors), stats };
