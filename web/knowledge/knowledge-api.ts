@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import type { z } from 'zod';
 import { listOf } from '#graph/api';
 import {
@@ -67,6 +68,18 @@ export function useGenerations(id: string) {
     select: (list): readonly Generation[] => list.items,
     refetchInterval: (query) => (query.state.data?.items.some(({ status }) => status === 'building') === true ? BUSY_POLL_MS : IDLE_POLL_MS),
   });
+}
+
+/** Asks for the counts of the base anew whenever `documents` changes state: lists and the base are asked apart. */
+export function useFreshCounts(id: string, documents: readonly Pick<KnowledgeDocument, 'state' | 'chunks'>[]): void {
+  const client = useQueryClient();
+  const seen = `${documents.length} ${documents.filter(({ state }) => state === 'indexed').length} ${documents.reduce((sum, { chunks }) => sum + chunks, 0)}`;
+  const before = useRef(seen);
+  useEffect(() => {
+    if (before.current === seen) return;
+    before.current = seen;
+    for (const queryKey of [keys.bases, keys.base(id), keys.generations(id)]) void client.invalidateQueries({ queryKey });
+  }, [client, id, seen]);
 }
 
 /** Pages of documents, latest change first; asks often while one of them is on its way. */

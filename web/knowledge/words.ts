@@ -27,13 +27,13 @@ export const strategies: { readonly [strategy in Chunking['strategy']]: { readon
   tokens: { label: 'Fixed size', hint: 'Every chunk has the same number of tokens, whatever stands there.' },
 };
 
-/** `Paragraphs, then sentences · 350 tokens, 40 shared`. */
+/** `Paragraphs, then sentences · 350 tokens with an overlap of 40`. */
 export function chunkingText(chunking: Chunking): string {
   const { label } = strategies[chunking.strategy];
   switch (chunking.strategy) {
     case 'recursive':
     case 'tokens':
-      return `${label} · ${chunking.size} tokens${chunking.overlap > 0 ? `, ${chunking.overlap} shared` : ''}`;
+      return `${label} · ${chunking.size} tokens${chunking.overlap > 0 ? ` with an overlap of ${chunking.overlap}` : ''}`;
     case 'headings':
     case 'code':
       return `${label} · up to ${chunking.size} tokens`;

@@ -1,18 +1,23 @@
 import { ClipboardPaste, X } from 'lucide-react';
 import { useState } from 'react';
+import type { JsonObject } from '#graph/json';
+import type { KnowledgeBase } from '#graph/knowledge';
 import { DropZone } from '../../inspector/controls/files/drop-zone.tsx';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { MetadataInputs } from './metadata-inputs.tsx';
 import { PasteDialog } from './paste-dialog.tsx';
 import { useAddFiles } from './use-add-files.ts';
 
 /** The ways documents get in: files that are dropped or chosen, and text that is pasted. */
-export function AddDocuments({ knowledgeId }: { readonly knowledgeId: string }) {
-  const { addFiles, busy, refused, dismiss } = useAddFiles(knowledgeId);
+export function AddDocuments({ base }: { readonly base: KnowledgeBase }) {
+  const { addFiles, busy, refused, dismiss } = useAddFiles(base.id);
+  const [metadata, setMetadata] = useState<JsonObject>({});
   const [isPasting, setPasting] = useState(false);
   return (
     <div className="flex flex-col gap-2">
-      <DropZone label="Add documents: choose files" multiple busy={busy} onFiles={(files) => void addFiles(files)} />
+      <DropZone label="Add documents: choose files" multiple busy={busy} onFiles={(files) => void addFiles(files, metadata)} />
+      <MetadataInputs fields={base.fields} metadata={metadata} onChange={setMetadata} />
       <div className="flex flex-wrap items-center justify-between gap-2">
         <p className="text-xs text-muted">PDF, Word, Excel, CSV, HTML, Markdown, text, JSON and code. A file of the same name replaces the one before.</p>
         <Button size="sm" onClick={() => setPasting(true)}><ClipboardPaste size={14} />Paste text</Button>
@@ -27,7 +32,7 @@ export function AddDocuments({ knowledgeId }: { readonly knowledgeId: string }) 
           <IconButton label="Dismiss" size="sm" onClick={dismiss}><X size={14} /></IconButton>
         </div>
       )}
-      {isPasting && <PasteDialog knowledgeId={knowledgeId} onClose={() => setPasting(false)} />}
+      {isPasting && <PasteDialog knowledgeId={base.id} metadata={metadata} onClose={() => setPasting(false)} />}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
 import { SkeletonList } from '../../ui/skeleton.tsx';
-import { type DocumentFilter, useDocuments } from '../knowledge-api.ts';
+import { type DocumentFilter, useDocuments, useFreshCounts } from '../knowledge-api.ts';
 import { AddDocuments } from './add-documents.tsx';
 import { ChunkPanel } from './chunk-panel.tsx';
 import { DeleteDocument } from './delete-document.tsx';
@@ -23,12 +23,13 @@ export function DocumentsTab({ base }: { readonly base: KnowledgeBase }) {
   const [openId, setOpenId] = useState<string | null>(null);
   const [deletingId, setDeletingId] = useState<string | null>(null);
   const items = documents.data?.pages.flatMap((page) => page.items) ?? [];
+  useFreshCounts(base.id, items);
   const open = items.find(({ id }) => id === openId);
   const isFiltered = settled.q !== '' || settled.state !== '';
 
   return (
     <div className="flex flex-col gap-4">
-      <AddDocuments knowledgeId={base.id} />
+      <AddDocuments base={base} />
       {(base.documents > 0 || items.length > 0 || isFiltered) && (
         <div className="flex flex-wrap gap-2">
           <div className="relative min-w-40 flex-1">

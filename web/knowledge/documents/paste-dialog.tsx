@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { JsonObject } from '#graph/json';
 import { messageOf } from '../../api/api-error.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -8,7 +9,7 @@ import { useAddDocument } from '../knowledge-api.ts';
 import { sentenceOf } from '../words.ts';
 
 /** Adds a document from text. */
-export function PasteDialog({ knowledgeId, onClose }: { readonly knowledgeId: string; readonly onClose: () => void }) {
+export function PasteDialog({ knowledgeId, metadata, onClose }: { readonly knowledgeId: string; readonly metadata: JsonObject; readonly onClose: () => void }) {
   const add = useAddDocument(knowledgeId);
   const [name, setName] = useState('');
   const [text, setText] = useState('');
@@ -31,7 +32,7 @@ export function PasteDialog({ knowledgeId, onClose }: { readonly knowledgeId: st
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (isReady) add.mutate({ key: name.trim(), name: name.trim(), text, mediaType: 'text/markdown' }, { onSuccess: onClose });
+          if (isReady) add.mutate({ key: name.trim(), name: name.trim(), text, mediaType: 'text/markdown', metadata: { ...metadata } }, { onSuccess: onClose });
         }}
       >
         <Field label="Name" hint="The same name again replaces the document.">

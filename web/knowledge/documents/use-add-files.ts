@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { JsonObject } from '#graph/json';
 import { messageOf } from '../../api/api-error.ts';
 import { api } from '../../api/client.ts';
 import { useAddDocument } from '../knowledge-api.ts';
@@ -16,7 +17,7 @@ export function useAddFiles(knowledgeId: string) {
   const [busy, setBusy] = useState<string | null>(null);
   const [refused, setRefused] = useState<readonly Refused[]>([]);
 
-  async function addFiles(files: readonly File[]): Promise<void> {
+  async function addFiles(files: readonly File[], metadata: JsonObject): Promise<void> {
     setRefused([]);
     for (const [index, file] of files.entries()) {
       setBusy(files.length === 1 ? file.name : `${file.name} (${index + 1} of ${files.length})`);
@@ -24,7 +25,7 @@ export function useAddFiles(knowledgeId: string) {
         if (file.size === 0) throw new Error('It is empty.');
         const uploaded = await api.uploadFile(file);
         // The name is the key: the same file again replaces what was there.
-        await add.mutateAsync({ key: uploaded.name, name: uploaded.name, file: uploaded });
+        await add.mutateAsync({ key: uploaded.name, name: uploaded.name, file: uploaded, metadata: { ...metadata } });
       } catch (error) {
         setRefused((before) => [...before, { name: file.name, reason: sentenceOf(messageOf(error)) }]);
       }

@@ -21,8 +21,8 @@ export function ChunkPreviewPanel({ base, chunking }: { readonly base: Knowledge
   const documents = useDocuments(base.id, { q: '', state: '' }).data?.pages.flatMap((page) => page.items) ?? [];
   const [chosen, setChosen] = useState<string | null>(null);
   const [text, setText] = useState('');
-  // Until something is chosen the first document is shown: it is what one came for.
-  const source = chosen ?? documents[0]?.id ?? PASTED;
+  // Until something is chosen the latest document is shown: it is what one came for.
+  const source = chosen ?? documents.find(({ state }) => state === 'indexed')?.id ?? PASTED;
   const body: z.input<typeof previewBody> | null = source === PASTED ? (text.trim() === '' ? null : { text, name: 'pasted.md', chunking }) : { documentId: source, chunking };
   const settled = useSettled(body, 350);
   return (
@@ -33,7 +33,7 @@ export function ChunkPreviewPanel({ base, chunking }: { readonly base: Knowledge
             {...control}
             value={source}
             onChange={setChosen}
-            options={[{ value: PASTED, label: 'Text that I paste' }, ...documents.map(({ id, name }) => ({ value: id, label: name }))]}
+            options={[{ value: PASTED, label: 'Text that I paste' }, ...documents.filter(({ state }) => state !== 'failed').map(({ id, name }) => ({ value: id, label: name }))]}
           />
         )}
       </Field>

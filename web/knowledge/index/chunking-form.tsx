@@ -12,7 +12,7 @@ interface NumberField {
 }
 
 const size: NumberField = { name: 'size', label: 'Tokens a chunk', min: 32, max: 4_000 };
-const overlap: NumberField = { name: 'overlap', label: 'Tokens shared with the next', min: 0, max: 1_000 };
+const overlap: NumberField = { name: 'overlap', label: 'Tokens of overlap', min: 0, max: 1_000 };
 
 const fields: { readonly [strategy in Chunking['strategy']]: readonly NumberField[] } = {
   recursive: [size, overlap],

@@ -5,7 +5,12 @@ const marked = (text: string, query: string) => markWords(text, query).filter(({
 
 it('marks the words of a query where words begin, in any case', () => {
   expect(marked('Batteries: the battery of a Battery pack, not a flat-battery lamp.', 'battery?')).toEqual(['battery', 'Battery', 'battery']);
-  expect(marked('Die Größe der Tür', 'größe tür')).toEqual(['Größe', 'Tür']);
+  expect(marked('Die Größe der Türen', 'größe türen')).toEqual(['Größe', 'Türen']);
+});
+
+it('leaves out the short words that are everywhere, unless there are no others', () => {
+  expect(marked('The fuse of the K2', 'is the fuse of K2')).toEqual(['fuse', 'K2']);
+  expect(marked('the end', 'the')).toEqual(['the']);
 });
 
 it('loses nothing of the text', () => {

@@ -5,12 +5,14 @@ export interface MarkedPart {
   readonly isMarked: boolean;
 }
 
-/** Words too short to tell anything are not marked. */
-const LEAST = 3;
+/** Shorter words are in every text; they are marked only when the query has no other. */
+const LEAST = 4;
 
 /** Cuts a text where words begin with a word of the query, whatever their case. */
 export function markWords(text: string, query: string): readonly MarkedPart[] {
-  const words = [...new Set(query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])].filter((word) => word.length >= LEAST);
+  const all = [...new Set(query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [])];
+  const long = all.filter((word) => word.length >= LEAST || /\p{N}/u.test(word));
+  const words = long.length > 0 ? long : all;
   if (words.length === 0) return [{ at: 0, part: text, isMarked: false }];
   const parts: MarkedPart[] = [];
   let end = 0;

@@ -49,12 +49,17 @@ export function SearchResults({ base, result, query }: { readonly base: Knowledg
   );
 }
 
+/** What each part of a search is called that takes its time. */
+function timeLabel(part: string): string {
+  return stages.find(({ key }) => key === part)?.label ?? `${part.slice(0, 1).toUpperCase()}${part.slice(1)}`;
+}
+
 function Times({ timesMs }: { readonly timesMs: SearchResult['timesMs'] }) {
   const times = Object.entries(timesMs);
   if (times.length === 0) return null;
   return (
     <ul aria-label="Times" className="flex flex-wrap gap-x-3">
-      {times.map(([stage, ms]) => <li key={stage}>{stages.find(({ key }) => key === stage)?.label ?? stage} {ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en')} ms</li>)}
+      {times.map(([stage, ms]) => <li key={stage}>{timeLabel(stage)} {ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en')} ms</li>)}
     </ul>
   );
 }
@@ -80,10 +85,10 @@ function Scales({ scales }: { readonly scales: SearchResult['scales'] }) {
 function ModelContext({ result: { context, passages } }: { readonly result: SearchResult }) {
   return (
     <section aria-labelledby="model-context" className="flex min-w-0 flex-col rounded-xl border border-border bg-surface lg:sticky lg:top-4 lg:max-h-[calc(100dvh-2rem)]">
-      <header className="flex items-center gap-2 border-b border-border px-4 py-2.5">
+      <header title={context.dropped > 0 ? 'Left out is what says the same as a passage before it, or what the tokens had no room for.' : undefined} className="flex items-center gap-2 border-b border-border px-4 py-2.5">
         <div className="min-w-0 flex-1">
           <h2 id="model-context" className="text-[13px] font-semibold">What the model gets</h2>
-          <p className="text-xs text-muted tabular-nums">{counted(passages.length, 'passage')}, {counted(context.tokens, 'token')}{context.dropped > 0 && `; ${context.dropped} left out for want of room`}</p>
+          <p className="text-xs text-muted tabular-nums">{counted(passages.length, 'passage')}, {counted(context.tokens, 'token')}{context.dropped > 0 && `; ${context.dropped} left out`}</p>
         </div>
         <CopyButton text={context.text} label="Copy the context" />
       </header>

@@ -26,7 +26,7 @@ export function SearchSettingsForm({ knowledgeId, settings, onChange }: SearchSe
         <Setting label="Mode">
           <Select
             aria-label="Mode"
-            className="w-40"
+            className="w-48"
             value={mode}
             onChange={(value) => set({ mode: searchSettingsSchema.shape.mode.parse(value) })}
             options={[{ value: 'hybrid', label: 'Words and meaning' }, { value: 'keyword', label: 'Words' }, { value: 'vector', label: 'Meaning' }]}
