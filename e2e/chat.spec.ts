@@ -94,10 +94,17 @@ test('a chat with a key asks for it once', async ({ page, api }) => {
   await expect(turns).toHaveCount(1);
 });
 
+test('an address without a chat says so', async ({ page }) => {
+  const response = await page.goto('/chat/nothing-here');
+  expect(response?.status()).toBe(404);
+  await expect(page.getByRole('heading', { name: 'This chat is not open' })).toBeVisible();
+});
+
 test('another website has the chat behind a button in its corner', async ({ page, api, stack }) => {
-  const workflow = await api.createWorkflow('Embedded', chatGraph({ title: 'Bookshop help', slug: 'embed-story', accent: '#0a7d55' }));
+  const workflow = await api.createWorkflow('Embedded', chatGraph({ title: 'Bookshop help', slug: 'embed-story', accent: '#0a7d55', access: 'key' }));
   await api.publish(workflow.id);
-  const site = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(`<!doctype html><title>A shop</title><h1>Books</h1><script src="${stack.url}/chat/embed-story/embed.js" data-user="customer-17" async></script>`));
+  const { chat } = await api.workflow(workflow.id);
+  const site = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(`<!doctype html><title>A shop</title><h1>Books</h1><script src="${stack.url}/chat/embed-story/embed.js" data-user="customer-17" data-key="${chat?.key ?? ''}" async></script>`));
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
   try {
     await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
