@@ -22,7 +22,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'bench/': ['graph/', 'scripts/', 'test/stack/'],
   // It measures the rules themselves.
   'bench/guardrails/': ['graph/', 'workers/services/guard/'],
-  // It measures the services themselves.
+  // They measure the services themselves.
+  'bench/knowledge/': ['graph/', 'store/', 'workers/services/'],
   'bench/cache': ['bench/cache/', 'graph/', 'store/', 'workers/services/', 'workers/activities/', 'test/stack/'],
 };
 
