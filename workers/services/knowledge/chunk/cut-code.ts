@@ -17,6 +17,7 @@ const DECLARATIONS = /^(?:Function|Class|Method|Interface|Enum|Namespace|Decorat
 const NAMES = /^(?:VariableDefinition|VariableName|TypeDefinition|PropertyDefinition|PrivatePropertyDefinition|PropertyName)$/;
 const BODIES = /^(?:ClassBody|ObjectType|EnumBody|Block|Body|ExportDeclaration|ClassDeclaration|ClassDefinition|FunctionDeclaration|FunctionDefinition|MethodDeclaration|NamespaceDeclaration|InterfaceDeclaration|DecoratedStatement)$/;
 const DEEPEST = 6;
+const MOST_PARSING_MS = 4_000;
 
 type SyntaxNode = ReturnType<typeof python.parse>['topNode'];
 
@@ -24,7 +25,19 @@ type SyntaxNode = ReturnType<typeof python.parse>['topNode'];
 export function cutCode(cutting: Cutting, size: number): Generator<Piece> | null {
   const { parsed, text } = cutting;
   const parser = parsed.language !== undefined && Object.hasOwn(parsers, parsed.language) ? parsers[parsed.language] : undefined;
-  return parser === undefined ? null : cutNode(cutting, parser.parse(text).topNode, { start: 0, end: text.length }, size, [], 0);
+  const tree = parser === undefined ? null : parse(parser, text);
+  return tree === null ? null : cutNode(cutting, tree.topNode, { start: 0, end: text.length }, size, [], 0);
+}
+
+/** The syntax tree; null when it takes too long, as it can for what is no code of the language. */
+function parse(parser: typeof python, text: string): ReturnType<typeof python.parse> | null {
+  const steps = parser.startParse(text);
+  const deadline = performance.now() + MOST_PARSING_MS;
+  for (;;) {
+    const tree = steps.advance();
+    if (tree !== null) return tree;
+    if (performance.now() > deadline) return null;
+  }
 }
 
 /** Cuts a node at its children; what lies between two goes with the second, as comments do. */

@@ -15,7 +15,7 @@ const BREAKS: readonly { readonly pattern: RegExp; readonly filled: number }[] =
   { pattern: /\n\s*\n(?=#{1,6} )/g, filled: 0.5 },
   { pattern: /(?<!^#{1,6} [^\n]{0,200})\n[^\S\n]*\n\s*/gm, filled: 0.5 },
   { pattern: /(?<!^#{1,6} [^\n]{0,200}|\n)\n(?!\s*\n)/gm, filled: 0.6 },
-  { pattern: /[.!?…]+["'”’»)\]]*\s+|[。！？]+[”’」』）]*\s*/g, filled: 0.4 },
+  { pattern: /[.!?…]["'”’»)\]]{0,3}\s+|[。！？][”’」』）]{0,3}\s*/g, filled: 0.4 },
   { pattern: /[,;:]\s+|[，；：、]/g, filled: 0.7 },
 ];
 /** So far back the end of a part is looked for; breaks lie closer together. */
@@ -69,7 +69,7 @@ function lastBreak(text: string, pattern: RegExp, least: number): number | undef
 function overlapStart(text: string, index: TokenIndex, { start, end }: Span, overlap: number, covered: number): number {
   const from = index.reachBack(end, overlap, start);
   if (from >= end) return covered;
-  const sentence = /[.!?…]["'”’»)\]]*\s+|[。！？]|\n+/g.exec(text.slice(from, end));
+  const sentence = /[.!?…]["'”’»)\]]{0,3}\s+|[。！？]|\n+/g.exec(text.slice(from, end));
   // A sentence that begins late leaves next to nothing to say again.
   const isLate = sentence === null || sentence.index + sentence[0].length > (end - from) * 0.6;
   return skipBlank(text, isLate ? from : from + sentence.index + sentence[0].length, covered);
