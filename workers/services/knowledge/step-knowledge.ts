@@ -8,7 +8,7 @@ type Outside = Pick<Services, 'llm' | 'http'>;
 
 /** Knowledge as a running node uses it: its model calls are the step's. */
 export function stepKnowledge({ search, knowledgeBases, llm, http }: Outside & { readonly search: SearchService; readonly knowledgeBases: KnowledgeBases }, step: ServiceStep): KnowledgeService {
-  const asking = { ask: llm.forStep(step).generate, http: http.forStep(step).request };
+  const asking = askingAs({ llm, http }, step);
   return {
     async search({ knowledge, ...request }) {
       const result = await search.search({ knowledgeId: knowledge, ...request, signal: step.signal, ...asking });
@@ -38,7 +38,12 @@ export function outsideOfRuns({ llm, http }: Outside, signal: AbortSignal): Pick
     onCall: () => undefined,
     log: () => undefined,
   };
-  return { ask: llm.forStep(step).generate, http: http.forStep(step).request };
+  return askingAs({ llm, http }, step);
+}
+
+function askingAs({ llm, http }: Outside, step: ServiceStep): Pick<SearchRequest, 'ask' | 'http'> {
+  const [model, client] = [llm.forStep(step), http.forStep(step)];
+  return { ask: (request) => model.generate(request), http: (request) => client.request(request) };
 }
 
 function gone(): NodeError {
