@@ -84,7 +84,7 @@ test('another way of cutting is looked at, built beside the live index, and swit
   await page.getByLabel('Cut documents').click();
   await page.getByRole('option', { name: 'By headings' }).click();
   await expect(preview.getByRole('status')).toContainText('2 chunks');
-  await expect(preview.getByRole('list', { name: 'Chunks' })).toContainText('Kettle K-300 › Warranty');
+  await expect(preview.getByRole('list', { name: 'Chunks' })).toContainText('Kettle K-300 › Cleaning');
 
   await page.getByRole('button', { name: 'Build a new generation' }).click();
   const generations = page.getByRole('list', { name: 'Generations' });
