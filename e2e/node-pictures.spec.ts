@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
 import type { JsonObject, Json } from '#graph/json';
 import { expect, test } from './fixtures.ts';
 import { graphOf } from './graphs.ts';
@@ -57,8 +58,49 @@ for (const { type, config = {}, inputs = {}, input = {}, runsBefore = 0 } of pic
     await ended(run, await api.startRun(workflow.id, input));
     await run.timeLine.getByRole('button', { name: new RegExp(name) }).first().click();
     await expect(run.details.getByRole('heading', { name })).toBeVisible();
-    await page.screenshot({ path: fileURLToPath(new URL(`../docs/images/nodes/${type}.png`, import.meta.url)), animations: 'disabled' });
+    await shoot(page, type);
   });
+}
+
+test('the node types subworkflow and called in a run', async ({ page, signedIn, api, run }) => {
+  await signedIn();
+  const called = await api.createWorkflow(
+    'Answer a ticket',
+    graphOf([{ type: 'called', name: 'ticket', config: { description: 'Answers a ticket.', inputSchema: { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] } } }, { type: 'template', name: 'reply', inputs: { text: 'You wrote: {{ ticket.message }}' } }], [['ticket', 'reply']]),
+  );
+  await api.publish(called.id);
+  const caller = await api.createWorkflow('Support', graphOf([{ type: 'manual', name: 'start' }, { type: 'subworkflow', name: 'answer', config: { workflow: called.id }, inputs: { value: { message: 'Where is my order?' } } }], [['start', 'answer']]));
+  await ended(run, await api.startRun(caller.id, {}));
+  await run.timeLine.getByRole('button', { name: /answer/ }).first().click();
+  await shoot(page, 'subworkflow');
+  await page.getByRole('link', { name: /run of the called workflow/ }).click();
+  await expect(page.getByRole('heading', { name: 'Answer a ticket' })).toBeVisible();
+  await run.timeLine.getByRole('button', { name: /ticket/ }).first().click();
+  await shoot(page, 'called');
+});
+
+test('the node types chat, retrieve and ingest in runs', async ({ page, signedIn, api, run, stack }) => {
+  await signedIn();
+  const chat = await api.createWorkflow('Garden help', graphOf([{ type: 'chat', name: 'message', config: { title: 'Garden help' } }, { type: 'llm', name: 'answer', config: { script: ['Water tomatoes in the morning, at the roots.'] }, inputs: { prompt: '{{ message.message }}', history: '{{ message.history }}' } }], [['message', 'answer']]));
+  await ended(run, await api.startRun(chat.id, { message: 'When do I water tomatoes?' }));
+  await run.timeLine.getByRole('button', { name: /message/ }).first().click();
+  await shoot(page, 'chat');
+
+  const headers = { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' };
+  const base = (await (await fetch(`${stack.url}/api/knowledge`, { method: 'POST', headers, body: JSON.stringify({ name: 'Shop' }) })).json()) as { readonly id: string };
+  const add = await api.createWorkflow('Add an article', graphOf([{ type: 'manual', name: 'start' }, { type: 'ingest', name: 'add', config: { knowledge: base.id }, inputs: { name: 'delivery.md', text: '# Delivery\n\nParcels arrive within three days. Express parcels arrive the next morning.\n\n# Returns\n\nSend a lamp back within thirty days.' } }], [['start', 'add']]));
+  await ended(run, await api.startRun(add.id, {}));
+  await run.timeLine.getByRole('button', { name: /add/ }).first().click();
+  await shoot(page, 'ingest');
+  await expect.poll(async () => ((await (await fetch(`${stack.url}/api/knowledge/${base.id}`, { headers })).json()) as { readonly chunks: number }).chunks).toBeGreaterThan(0);
+  const ask = await api.createWorkflow('Ask the shop', graphOf([{ type: 'manual', name: 'start' }, { type: 'retrieve', name: 'find', config: { knowledge: base.id }, inputs: { query: 'How long does a parcel take?' } }], [['start', 'find']]));
+  await ended(run, await api.startRun(ask.id, {}));
+  await run.timeLine.getByRole('button', { name: /find/ }).first().click();
+  await shoot(page, 'retrieve');
+});
+
+function shoot(page: Page, type: string): Promise<unknown> {
+  return page.screenshot({ path: fileURLToPath(new URL(`../docs/images/nodes/${type}.png`, import.meta.url)), animations: 'disabled' });
 }
 
 async function ended(run: RunPage, runId: string): Promise<void> {
