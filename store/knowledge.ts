@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeErrorData } from '#graph/errors';
@@ -44,6 +44,19 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
   const generationOf = (knowledgeId: string, number: number): GenerationRow | undefined =>
     database.select().from(knowledgeGenerations).where(and(eq(knowledgeGenerations.knowledgeId, knowledgeId), eq(knowledgeGenerations.number, number))).get();
 
+  const numbersOf = (knowledgeId: string): readonly number[] =>
+    database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, knowledgeId)).all().map(({ number }) => number);
+  const removedOf = (knowledgeId: string): readonly string[] =>
+    database.select({ id: knowledgeDocuments.id }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), isNotNull(knowledgeDocuments.deletedAt))).all().map(({ id }) => id);
+  const byKey = (knowledgeId: string, key: string): DocumentRow | undefined =>
+    database.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.key, key))).get();
+
+  /** Takes a document that is marked as deleted out of every index, and then forgets it. */
+  async function finishRemoval(knowledgeId: string, id: string): Promise<void> {
+    for (const number of numbersOf(knowledgeId)) await (await index(knowledgeId, number))?.remove(id);
+    database.delete(knowledgeDocuments).where(and(eq(knowledgeDocuments.id, id), isNotNull(knowledgeDocuments.deletedAt))).run();
+  }
+
   async function index(knowledgeId: string, number: number): Promise<KnowledgeIndex | null> {
     const generation = generationOf(knowledgeId, number);
     if (generation === undefined) return null;
@@ -52,7 +65,11 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
     if (known !== undefined) return known;
     const { embedding } = JSON.parse(generation.settingsJson) as GenerationSettings;
     const declaredFields = (): readonly string[] => (JSON.parse(one(knowledgeId)?.fieldsJson ?? '[]') as MetadataField[]).map(({ name }) => name);
-    const opening = openSqliteIndex({ file, dimensions: embedding.dimensions, threads, declaredFields });
+    const opening = openSqliteIndex({ file, dimensions: embedding.dimensions, threads, declaredFields }).then(async (opened) => {
+      // A removal that a crash cut short is brought to its end before anything is searched.
+      for (const id of removedOf(knowledgeId)) await opened.remove(id);
+      return opened;
+    });
     indexes.set(file, opening);
     // What kept it from opening may pass: the next one to ask tries again.
     opening.catch(() => indexes.delete(file));
@@ -68,14 +85,14 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
   }
 
   async function toBase(row: BaseRow): Promise<KnowledgeBase> {
-    const counts = database.select({ documents: sql<number>`count(*)`, chunks: sql<number>`coalesce(sum(${knowledgeDocuments.chunks}), 0)` }).from(knowledgeDocuments).where(eq(knowledgeDocuments.knowledgeId, row.id)).get();
-    const { fieldsJson, ...rest } = row;
+    const counts = database.select({ documents: sql<number>`count(*)`, chunks: sql<number>`coalesce(sum(${knowledgeDocuments.chunks}), 0)` }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, row.id), isNull(knowledgeDocuments.deletedAt))).get();
+    const { fieldsJson, lastGeneration: _last, ...rest } = row;
     return { ...rest, fields: JSON.parse(fieldsJson) as MetadataField[], documents: counts?.documents ?? 0, chunks: counts?.chunks ?? 0 };
   }
 
   async function toGeneration(row: GenerationRow): Promise<Generation> {
     const counts = await (await index(row.knowledgeId, row.number))?.stats();
-    const failed = database.select({ count: sql<number>`count(*)` }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, row.knowledgeId), eq(knowledgeDocuments.state, 'failed'))).get();
+    const failed = database.select({ count: sql<number>`count(*)` }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, row.knowledgeId), isNull(knowledgeDocuments.deletedAt), eq(knowledgeDocuments.state, 'failed'))).get();
     return {
       number: row.number,
       settings: JSON.parse(row.settingsJson) as GenerationSettings,
@@ -106,7 +123,7 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
     async create(base: { readonly id: string; readonly name: string; readonly description: string; readonly fields: readonly MetadataField[]; readonly settings: GenerationSettings; readonly at: string }): Promise<KnowledgeBase> {
       const { id, name, description, fields, settings, at } = base;
       database.transaction((tx) => {
-        tx.insert(knowledgeBases).values({ id, name, description, fieldsJson: JSON.stringify(fields), liveGeneration: 1, createdAt: at, updatedAt: at }).run();
+        tx.insert(knowledgeBases).values({ id, name, description, fieldsJson: JSON.stringify(fields), liveGeneration: 1, lastGeneration: 1, createdAt: at, updatedAt: at }).run();
         tx.insert(knowledgeGenerations).values({ knowledgeId: id, number: 1, settingsJson: JSON.stringify(settings), status: 'ready', createdAt: at, readyAt: at }).run();
       });
       return toBase(one(id)!);
@@ -124,9 +141,9 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
     },
 
     async remove(id: string): Promise<boolean> {
-      const numbers = database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, id)).all();
+      const numbers = numbersOf(id);
       const isRemoved = database.delete(knowledgeBases).where(eq(knowledgeBases.id, id)).run().changes > 0;
-      for (const { number } of numbers) await dropFile(id, number);
+      for (const number of numbers) await dropFile(id, number);
       await rm(join(folder, id), { recursive: true, force: true });
       return isRemoved;
     },
@@ -146,15 +163,30 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
       return database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(and(eq(knowledgeGenerations.knowledgeId, id), sql`${knowledgeGenerations.status} <> 'failed'`)).orderBy(asc(knowledgeGenerations.number)).all().map(({ number }) => number);
     },
 
+    /** Begins a build. Its number was never given before, so that nothing late goes into the wrong one. */
     async addGeneration(id: string, settings: GenerationSettings, at: string): Promise<Generation | null> {
       const number = database.transaction((tx) => {
-        if (one(id) === undefined) return null;
-        const last = tx.select({ last: sql<number | null>`max(${knowledgeGenerations.number})` }).from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, id)).get();
-        const next = (last?.last ?? 0) + 1;
+        const base = one(id);
+        if (base === undefined) return null;
+        const next = Math.max(base.lastGeneration, ...numbersOf(id)) + 1;
+        tx.update(knowledgeBases).set({ lastGeneration: next }).where(eq(knowledgeBases.id, id)).run();
         tx.insert(knowledgeGenerations).values({ knowledgeId: id, number: next, settingsJson: JSON.stringify(settings), status: 'building', createdAt: at }).run();
         return next;
       });
       return number === null ? null : toGeneration(generationOf(id, number)!);
+    },
+
+    /** Gives a build up with its reason; documents go into it no more. */
+    async markFailed(id: string, number: number, error: NodeErrorData): Promise<void> {
+      database.update(knowledgeGenerations).set({ status: 'failed', errorJson: JSON.stringify(error) }).where(and(eq(knowledgeGenerations.knowledgeId, id), eq(knowledgeGenerations.number, number), eq(knowledgeGenerations.status, 'building'))).run();
+    },
+
+    /** What a search needs to know, without counting anything; the live generation unless one is named. Null where there is no such base or build. */
+    async searchable(id: string, number?: number): Promise<{ readonly name: string; readonly generation: number; readonly settings: GenerationSettings } | null> {
+      const base = one(id);
+      const wanted = number ?? base?.liveGeneration;
+      const row = wanted == null ? undefined : generationOf(id, wanted);
+      return base === undefined || row === undefined ? null : { name: base.name, generation: row.number, settings: JSON.parse(row.settingsJson) as GenerationSettings };
     },
 
     async markReady(id: string, number: number, at: string): Promise<void> {
@@ -180,20 +212,21 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
     /** Takes a document in, or its new content under the same key; the same version again changes nothing. */
     async putDocument(document: NewDocument): Promise<{ readonly document: StoredDocument; readonly isChanged: boolean }> {
       const { metadata, at, ...columns } = document;
+      const leaving = byKey(document.knowledgeId, document.key);
+      if (leaving?.deletedAt != null) await finishRemoval(document.knowledgeId, leaving.id);
       const isChanged = database.transaction((tx) => {
-        const before = tx.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, document.knowledgeId), eq(knowledgeDocuments.key, document.key))).get();
+        const before = byKey(document.knowledgeId, document.key);
         if (before?.version === document.version && before.state !== 'failed') return false;
         const fresh = { ...columns, metadataJson: JSON.stringify(metadata), state: 'queued' as const, done: null, total: null, errorJson: null, updatedAt: at };
         if (before === undefined) tx.insert(knowledgeDocuments).values({ ...fresh, chunks: 0, createdAt: at }).run();
         else tx.update(knowledgeDocuments).set({ ...fresh, id: before.id }).where(eq(knowledgeDocuments.id, before.id)).run();
         return true;
       });
-      const row = database.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, document.knowledgeId), eq(knowledgeDocuments.key, document.key))).get();
-      return { document: toDocument(row!), isChanged };
+      return { document: toDocument(byKey(document.knowledgeId, document.key)!), isChanged };
     },
 
     async document(knowledgeId: string, id: string): Promise<StoredDocument | null> {
-      const row = database.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.id, id))).get();
+      const row = database.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.id, id), isNull(knowledgeDocuments.deletedAt))).get();
       return row === undefined ? null : toDocument(row);
     },
 
@@ -207,8 +240,9 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
         .where(
           and(
             eq(knowledgeDocuments.knowledgeId, query.knowledgeId),
+            isNull(knowledgeDocuments.deletedAt),
             query.state === undefined ? undefined : eq(knowledgeDocuments.state, query.state),
-            query.q === undefined || query.q === '' ? undefined : containsText(knowledgeDocuments.name, query.q),
+            query.q === undefined || query.q === '' ? undefined : or(containsText(knowledgeDocuments.name, query.q), containsText(knowledgeDocuments.key, query.q)),
             after === null ? undefined : sql`(${knowledgeDocuments.updatedAt}, ${knowledgeDocuments.id}) < (${after.at}, ${after.id})`,
           ),
         )
@@ -220,7 +254,7 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
 
     /** Documents by id, for going over all of them. */
     async pageById(knowledgeId: string, after: string | null, limit: number): Promise<readonly StoredDocument[]> {
-      return database.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), after === null ? undefined : gt(knowledgeDocuments.id, after))).orderBy(asc(knowledgeDocuments.id)).limit(limit).all().map(toDocument);
+      return database.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), isNull(knowledgeDocuments.deletedAt), after === null ? undefined : gt(knowledgeDocuments.id, after))).orderBy(asc(knowledgeDocuments.id)).limit(limit).all().map(toDocument);
     },
 
     /** Tells how far a version of a document is; nothing changes when it is not the newest any more. */
@@ -230,17 +264,16 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
         database
           .update(knowledgeDocuments)
           .set({ state, done: done ?? null, total: total ?? null, updatedAt: at, ...(chunks === undefined ? {} : { chunks }), ...(error === undefined ? {} : { errorJson: error === null ? null : JSON.stringify(error) }) })
-          .where(and(eq(knowledgeDocuments.id, document.id), eq(knowledgeDocuments.version, document.version)))
+          .where(and(eq(knowledgeDocuments.id, document.id), eq(knowledgeDocuments.version, document.version), isNull(knowledgeDocuments.deletedAt)))
           .run().changes > 0
       );
     },
 
-    /** Removes a document from the base and from every index of it. */
+    /** Removes a document from the base and from every index of it; after a crash in the middle, the rest goes before the next search. */
     async removeDocument(knowledgeId: string, id: string): Promise<boolean> {
-      const isRemoved = database.delete(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.id, id))).run().changes > 0;
-      const numbers = database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, knowledgeId)).all();
-      for (const { number } of numbers) await (await index(knowledgeId, number))?.remove(id);
-      return isRemoved;
+      const isMarked = database.update(knowledgeDocuments).set({ deletedAt: new Date().toISOString() }).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.id, id), isNull(knowledgeDocuments.deletedAt))).run().changes > 0;
+      if (isMarked) await finishRemoval(knowledgeId, id);
+      return isMarked;
     },
 
     async close(): Promise<void> {
@@ -252,7 +285,7 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
 }
 
 function toDocument(row: DocumentRow): StoredDocument {
-  const { metadataJson, errorJson, done, total, ...rest } = row;
+  const { metadataJson, errorJson, deletedAt: _deleted, done, total, ...rest } = row;
   return {
     ...rest,
     metadata: JSON.parse(metadataJson) as KnowledgeDocument['metadata'],

@@ -325,6 +325,8 @@ export const knowledgeBases = sqliteTable('knowledge_bases', {
   description: text('description').notNull(),
   fieldsJson: text('fields_json').notNull(),
   liveGeneration: integer('live_generation'),
+  /** The highest number ever given: that of a removed generation never comes again. */
+  lastGeneration: integer('last_generation').notNull().default(0),
   createdAt: text('created_at').notNull(),
   updatedAt: text('updated_at').notNull(),
 });
@@ -362,8 +364,15 @@ export const knowledgeDocuments = sqliteTable(
     total: integer('total'),
     chunks: integer('chunks').notNull(),
     errorJson: text('error_json'),
+    /** Set while the document is taken out of the indexes; the row goes after that. */
+    deletedAt: text('deleted_at'),
     createdAt: text('created_at').notNull(),
     updatedAt: text('updated_at').notNull(),
   },
-  (table) => [uniqueIndex('knowledge_documents_by_key').on(table.knowledgeId, table.key), index('knowledge_documents_by_change').on(table.knowledgeId, table.updatedAt, table.id)],
+  (table) => [
+    uniqueIndex('knowledge_documents_by_key').on(table.knowledgeId, table.key),
+    index('knowledge_documents_by_change').on(table.knowledgeId, table.updatedAt, table.id),
+    // Counting reads nothing but the index.
+    index('knowledge_documents_by_state').on(table.knowledgeId, table.deletedAt, table.state, table.chunks),
+  ],
 );
