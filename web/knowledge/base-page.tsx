@@ -51,8 +51,8 @@ function Base({ base }: { readonly base: KnowledgeBase }) {
       <Tabs
         aria-label={base.name}
         value={tab}
-        // What was searched stays in the history of the browser.
-        onChange={(next) => setParams(next === 'documents' ? {} : { tab: next })}
+        // What was searched stays in the address, for coming back to it.
+        onChange={(next) => setParams((before) => new URLSearchParams({ ...Object.fromEntries(before), tab: next }))}
         contentClassName="pt-4"
         tabs={[
           { value: 'documents', label: 'Documents', content: <DocumentsTab base={base} /> },

@@ -60,7 +60,7 @@ function Navigation({ path, compact }: { readonly path: string; readonly compact
               aria-current={isHere(path) ? 'page' : undefined}
               className={cn(
                 'relative flex items-center rounded-lg text-muted transition-colors hover:bg-hover hover:text-text aria-[current=page]:bg-hover aria-[current=page]:text-text',
-                'max-md:flex-col max-md:gap-0.5 max-md:px-1.5 max-md:py-1.5 max-md:text-[11px] md:h-8.5 md:gap-2.5 md:px-2.5 md:text-[13.5px] md:font-medium',
+                'max-md:flex-col max-md:gap-0.5 max-md:px-0.5 max-md:py-1.5 max-md:text-[10.5px] md:h-8.5 md:gap-2.5 md:px-2.5 md:text-[13.5px] md:font-medium',
                 compact && 'md:justify-center md:px-0',
               )}
             >

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { conditionOf, textOfValue, valueOfText } from './filter-values.ts';
+import { conditionOf, textOfValue, valueOfText, withOperator } from './filter-values.ts';
 
 it('reads what is typed as the field has it', () => {
   expect(valueOfText('12.5', 'number', 'gte')).toBe(12.5);
@@ -18,4 +18,11 @@ it('shows a value as it would be typed', () => {
 
 it('begins a condition with a value of the type of its field', () => {
   expect(conditionOf({ name: 'inStock', type: 'boolean', description: '' })).toEqual({ field: 'inStock', op: 'eq', value: true });
+});
+
+it('keeps what was typed when the comparison changes', () => {
+  const two = withOperator({ field: 'size', op: 'eq', value: 2 }, 'in', 'number');
+  expect(two).toEqual({ field: 'size', op: 'in', value: [2] });
+  expect(withOperator(two, 'gte', 'number')).toEqual({ field: 'size', op: 'gte', value: 2 });
+  expect(withOperator(withOperator(two, 'exists', 'number'), 'eq', 'number')).toEqual({ field: 'size', op: 'eq', value: '' });
 });

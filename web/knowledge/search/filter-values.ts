@@ -33,3 +33,11 @@ export function textOfValue(value: Json): string {
   if (Array.isArray(value)) return value.map(textOfValue).join(', ');
   return value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
+
+/** The condition with another comparison; its value becomes a list for "is one of", and one value for the others. */
+export function withOperator(condition: Filter[number], op: Operator, type: FieldType): Filter[number] {
+  if (op === 'exists') return { ...condition, op, value: true };
+  if (type === 'boolean') return { ...condition, op, value: condition.value === true };
+  const text = condition.op === 'exists' ? '' : textOfValue(condition.value);
+  return { ...condition, op, value: valueOfText(text, type, op) };
+}

@@ -85,10 +85,10 @@ function Scales({ scales }: { readonly scales: SearchResult['scales'] }) {
 function ModelContext({ result: { context, passages } }: { readonly result: SearchResult }) {
   return (
     <section aria-labelledby="model-context" className="flex min-w-0 flex-col rounded-xl border border-border bg-surface lg:sticky lg:top-4 lg:max-h-[calc(100dvh-2rem)]">
-      <header title={context.dropped > 0 ? 'Left out is what says the same as a passage before it, or what the tokens had no room for.' : undefined} className="flex items-center gap-2 border-b border-border px-4 py-2.5">
+      <header className="flex items-center gap-2 border-b border-border px-4 py-2.5">
         <div className="min-w-0 flex-1">
           <h2 id="model-context" className="text-[13px] font-semibold">What the model gets</h2>
-          <p className="text-xs text-muted tabular-nums">{counted(passages.length, 'passage')}, {counted(context.tokens, 'token')}{context.dropped > 0 && `; ${context.dropped} left out`}</p>
+          <p className="text-xs text-muted tabular-nums">{counted(passages.length, 'passage')}, {counted(context.tokens, 'token')}{context.dropped > 0 && `; ${context.dropped} left out as doubles or for want of room`}</p>
         </div>
         <CopyButton text={context.text} label="Copy the context" />
       </header>

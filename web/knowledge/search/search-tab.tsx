@@ -9,24 +9,25 @@ import { Input } from '../../ui/input.tsx';
 import { SkeletonList } from '../../ui/skeleton.tsx';
 import { useSearch } from '../knowledge-api.ts';
 import { FilterRows } from './filter-rows.tsx';
-import { readSearch, type SearchRequest, writeSearch } from './search-params.ts';
+import { readSearch, writeSearch } from './search-params.ts';
 import { SearchResults } from './search-results.tsx';
 import { SearchSettingsForm } from './search-settings-form.tsx';
 
 /** Tries a question against the index and shows every stage of the search. What is searched is in the address. */
 export function SearchTab({ base }: { readonly base: KnowledgeBase }) {
-  const [params] = useSearchParams();
+  const [params, setParams] = useSearchParams();
   const asked = readSearch(params);
-  // A link to another search begins afresh.
-  return <SearchForm key={params.toString()} base={base} asked={asked} />;
-}
-
-function SearchForm({ base, asked }: { readonly base: KnowledgeBase; readonly asked: SearchRequest }) {
-  const [, setParams] = useSearchParams();
   const [draft, setDraft] = useState(asked);
+  const address = JSON.stringify(writeSearch(asked));
+  const [before, setBefore] = useState(address);
+  if (before !== address) {
+    // Another address, as by a link or by going back, fills the form in anew.
+    setBefore(address);
+    setDraft(asked);
+  }
   const isAsked = asked.query.trim() !== '';
   const search = useSearch(base.id, isAsked ? asked : null);
-  const isSame = JSON.stringify(writeSearch(draft)) === JSON.stringify(writeSearch(asked));
+  const isSame = JSON.stringify(writeSearch(draft)) === address;
   return (
     <div className="flex flex-col gap-4">
       <form

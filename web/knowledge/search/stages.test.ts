@@ -19,5 +19,5 @@ it('finds a candidate in a passage that its neighbours made longer', () => {
 });
 
 it('writes scores of any scale briefly', () => {
-  expect([0, 12.345, 0.8123, 0.01639, 1234.4, -0.25].map(scoreText)).toEqual(['0', '12.3', '0.81', '0.016', '1234', '-0.25']);
+  expect([0, 12.345, 0.8123, 0.01639, 1234.4, -0.25, 0.0000026].map(scoreText)).toEqual(['0', '12.3', '0.81', '0.016', '1234', '-0.25', '2.6e-6']);
 });

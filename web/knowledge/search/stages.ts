@@ -12,7 +12,7 @@ export const stages: readonly StageName[] = [
   { key: 'keyword', label: 'Words' },
   { key: 'vector', label: 'Meaning' },
   { key: 'fused', label: 'Together' },
-  { key: 'reranked', label: 'Ordered again' },
+  { key: 'reranked', label: 'Reordered' },
 ];
 
 /** The stages that took part in a search. */
@@ -35,5 +35,5 @@ export function citationOf(candidate: Candidate, passages: readonly Passage[]): 
 /** A score with as many digits as its size deserves. */
 export function scoreText(score: number): string {
   const size = Math.abs(score);
-  return score === 0 ? '0' : size >= 100 ? score.toFixed(0) : size >= 10 ? score.toFixed(1) : size >= 0.1 ? score.toFixed(2) : score.toPrecision(2);
+  return score === 0 ? '0' : size >= 100 ? score.toFixed(0) : size >= 10 ? score.toFixed(1) : size >= 0.1 ? score.toFixed(2) : size >= 0.001 ? score.toPrecision(2) : score.toExponential(1);
 }
