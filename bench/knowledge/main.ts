@@ -1,7 +1,9 @@
+import { measureRealDocs } from './real-docs.ts';
 import { measureScale } from './scale.ts';
 
 /** `npm run bench:knowledge [-- part …] [-- --chunks=20000]`: what knowledge bases do, measured; all parts, or those that are named. */
 const parts: { readonly [name: string]: () => Promise<string> } = {
+  documents: measureRealDocs,
   scale: () => measureScale(chunks),
 };
 
