@@ -3,6 +3,7 @@ import agent from './agent/node.ts';
 import batch from './batch/node.ts';
 import called from './called/node.ts';
 import chat from './chat/node.ts';
+import citeCheck from './cite-check/node.ts';
 import classify from './classify/node.ts';
 import extract from './extract/node.ts';
 import code from './code/node.ts';
@@ -38,6 +39,7 @@ export const catalogue = {
   extract,
   agent,
   retrieve,
+  'cite-check': citeCheck,
   memory,
   guardrails,
   unmask,
