@@ -1,0 +1,123 @@
+import { and, asc, desc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import type { NodeErrorData } from '#graph/errors';
+import type { DocumentState, KnowledgeDocument } from '#graph/knowledge';
+import { type Page, parseCursor, toPage } from './cursor.ts';
+import type { StoreDatabase } from './database.ts';
+import type { KnowledgeIndexes } from './knowledge-indexes.ts';
+import { containsText } from './like.ts';
+import { knowledgeDocuments, knowledgeGenerations } from './schema.ts';
+
+/** A document as it is stored; its content lies among the files. */
+export interface StoredDocument extends KnowledgeDocument {
+  readonly fileHash: string;
+  /** Changes with content, name and metadata. */
+  readonly version: string;
+}
+
+export interface NewDocument {
+  readonly id: string;
+  readonly knowledgeId: string;
+  readonly key: string;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly fileHash: string;
+  readonly bytes: number;
+  readonly version: string;
+  readonly metadata: { readonly [field: string]: unknown };
+  readonly at: string;
+}
+
+type DocumentRow = typeof knowledgeDocuments.$inferSelect;
+
+/** The documents of knowledge bases, each with its place on the way into the index. */
+export function knowledgeDocumentTable(database: StoreDatabase, indexes: KnowledgeIndexes) {
+  const here = isNull(knowledgeDocuments.deletedAt);
+  const byKey = (knowledgeId: string, key: string): DocumentRow | undefined =>
+    database.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.key, key))).get();
+
+  /** Takes a document that is marked as deleted out of every index, and then forgets it. */
+  async function finishRemoval(knowledgeId: string, id: string): Promise<void> {
+    const builds = database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, knowledgeId)).all();
+    for (const { number } of builds) await (await indexes.index(knowledgeId, number))?.remove(id);
+    database.delete(knowledgeDocuments).where(and(eq(knowledgeDocuments.id, id), isNotNull(knowledgeDocuments.deletedAt))).run();
+  }
+
+  return {
+    /** Takes a document in, or its new content under the same key; the same version again changes nothing. */
+    async putDocument(document: NewDocument): Promise<{ readonly document: StoredDocument; readonly isChanged: boolean }> {
+      const { metadata, at, ...columns } = document;
+      const leaving = byKey(document.knowledgeId, document.key);
+      if (leaving?.deletedAt != null) await finishRemoval(document.knowledgeId, leaving.id);
+      const isChanged = database.transaction((tx) => {
+        const before = byKey(document.knowledgeId, document.key);
+        if (before?.version === document.version && before.state !== 'failed') return false;
+        const fresh = { ...columns, metadataJson: JSON.stringify(metadata), state: 'queued' as const, done: null, total: null, errorJson: null, updatedAt: at };
+        if (before === undefined) tx.insert(knowledgeDocuments).values({ ...fresh, chunks: 0, createdAt: at }).run();
+        else tx.update(knowledgeDocuments).set({ ...fresh, id: before.id }).where(eq(knowledgeDocuments.id, before.id)).run();
+        return true;
+      });
+      return { document: toDocument(byKey(document.knowledgeId, document.key)!), isChanged };
+    },
+
+    async document(knowledgeId: string, id: string): Promise<StoredDocument | null> {
+      const row = database.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.id, id), here)).get();
+      return row === undefined ? null : toDocument(row);
+    },
+
+    /** Latest change first; null for a cursor that is none. */
+    async documents(query: { readonly knowledgeId: string; readonly state?: DocumentState | undefined; readonly q?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<StoredDocument> | null> {
+      const after = query.cursor === undefined ? null : parseCursor(query.cursor);
+      if (query.cursor !== undefined && after === null) return null;
+      const rows = database
+        .select()
+        .from(knowledgeDocuments)
+        .where(
+          and(
+            eq(knowledgeDocuments.knowledgeId, query.knowledgeId),
+            here,
+            query.state === undefined ? undefined : eq(knowledgeDocuments.state, query.state),
+            query.q === undefined || query.q === '' ? undefined : or(containsText(knowledgeDocuments.name, query.q), containsText(knowledgeDocuments.key, query.q)),
+            after === null ? undefined : sql`(${knowledgeDocuments.updatedAt}, ${knowledgeDocuments.id}) < (${after.at}, ${after.id})`,
+          ),
+        )
+        .orderBy(desc(knowledgeDocuments.updatedAt), desc(knowledgeDocuments.id))
+        .limit(query.limit + 1)
+        .all();
+      return toPage(rows.map(toDocument), query.limit, ({ updatedAt, id }) => ({ at: updatedAt, id }));
+    },
+
+    /** Documents by id, for going over all of them. */
+    async pageById(knowledgeId: string, after: string | null, limit: number): Promise<readonly StoredDocument[]> {
+      return database.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), here, after === null ? undefined : gt(knowledgeDocuments.id, after))).orderBy(asc(knowledgeDocuments.id)).limit(limit).all().map(toDocument);
+    },
+
+    /** Tells how far a version of a document is; nothing changes when it is not the newest any more. */
+    async setState(document: { readonly id: string; readonly version: string }, change: { readonly state: DocumentState; readonly done?: number; readonly total?: number; readonly chunks?: number; readonly error?: NodeErrorData | null; readonly at: string }): Promise<boolean> {
+      const { state, done, total, chunks, error, at } = change;
+      return (
+        database
+          .update(knowledgeDocuments)
+          .set({ state, done: done ?? null, total: total ?? null, updatedAt: at, ...(chunks === undefined ? {} : { chunks }), ...(error === undefined ? {} : { errorJson: error === null ? null : JSON.stringify(error) }) })
+          .where(and(eq(knowledgeDocuments.id, document.id), eq(knowledgeDocuments.version, document.version), here))
+          .run().changes > 0
+      );
+    },
+
+    /** Removes a document from the base and from every index of it; after a crash in the middle, the rest goes before the next search. */
+    async removeDocument(knowledgeId: string, id: string): Promise<boolean> {
+      const isMarked = database.update(knowledgeDocuments).set({ deletedAt: new Date().toISOString() }).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.id, id), here)).run().changes > 0;
+      if (isMarked) await finishRemoval(knowledgeId, id);
+      return isMarked;
+    },
+  };
+}
+
+function toDocument(row: DocumentRow): StoredDocument {
+  const { metadataJson, errorJson, deletedAt: _deleted, done, total, ...rest } = row;
+  return {
+    ...rest,
+    metadata: JSON.parse(metadataJson) as KnowledgeDocument['metadata'],
+    progress: done === null || total === null ? null : { done, total },
+    error: errorJson === null ? null : (JSON.parse(errorJson) as KnowledgeDocument['error']),
+  };
+}
