@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { searchSettingsSchema } from '#graph/knowledge';
-import { defaultSettings, readSearch, writeSearch } from './search-params.ts';
+import { defaultSettings, missingOf, readSearch, writeSearch } from './search-params.ts';
 
 it('reads a search back from the address as it was written', () => {
   const search = {
@@ -18,4 +18,12 @@ it('keeps the address short where nothing was changed', () => {
 it('takes the defaults for what can not be read', () => {
   expect(readSearch(new URLSearchParams('q=a&settings={"mode":"telepathy"}&filter=[oops'))).toEqual({ query: 'a', filter: [], settings: defaultSettings });
   expect(readSearch(new URLSearchParams('')).query).toBe('');
+});
+
+it('tells which setting is not filled in', () => {
+  expect(missingOf(defaultSettings)).toBeNull();
+  expect(missingOf({ ...defaultSettings, rerank: { kind: 'model', model: '' } })).toContain('orders');
+  expect(missingOf({ ...defaultSettings, rerank: { kind: 'endpoint', url: ' ' } })).toContain('address');
+  expect(missingOf({ ...defaultSettings, rewrite: { kind: 'multi', model: '', queries: 3 } })).toContain('rewrites');
+  expect(missingOf({ ...defaultSettings, rewrite: { kind: 'rewrite', model: 'openai:gpt-5-mini' } })).toBeNull();
 });

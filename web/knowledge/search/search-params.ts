@@ -30,6 +30,13 @@ export function writeSearch({ query, filter, settings }: SearchRequest): Record<
   };
 }
 
+/** What still has to be filled in before settings can be searched with; null when nothing is. */
+export function missingOf({ rerank, rewrite }: SearchSettings): string | null {
+  if (rerank.kind === 'model' && rerank.model === '') return 'Choose the model that orders the results.';
+  if (rerank.kind === 'endpoint' && rerank.url.trim() === '') return 'Fill in the address of the cross-encoder.';
+  return rewrite.kind !== 'none' && rewrite.model === '' ? 'Choose the model that rewrites the query.' : null;
+}
+
 function parsed(text: string | null): unknown {
   try {
     return text === null ? undefined : JSON.parse(text);

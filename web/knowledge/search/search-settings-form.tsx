@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type SearchSettings, searchSettingsSchema } from '#graph/knowledge';
 import { useGenerations } from '../knowledge-api.ts';
 import { Input } from '../../ui/input.tsx';
@@ -16,6 +16,7 @@ export interface SearchSettingsFormProps {
 /** How to search: the few settings one tries first, and the others behind a fold. */
 export function SearchSettingsForm({ knowledgeId, settings, onChange }: SearchSettingsFormProps) {
   const { mode, fusion, limit, candidates, context, rerank, rewrite } = settings;
+  const [isOpen, setOpen] = useState(isSpecial(settings));
   const generations = useGenerations(knowledgeId).data ?? [];
   const set = (change: Partial<SearchSettings>): void => onChange({ ...settings, ...change });
   const choose = (field: 'rerank' | 'rewrite' | 'fusion', value: unknown): void => set({ [field]: searchSettingsSchema.shape[field].parse(value) });
@@ -41,7 +42,7 @@ export function SearchSettingsForm({ knowledgeId, settings, onChange }: SearchSe
         <Setting label="Results"><NumberInput aria-label="Results" min={1} max={100} value={limit} onChange={(value) => set({ limit: value })} /></Setting>
         <Setting label="Neighbours"><NumberInput aria-label="Neighbours" min={0} max={5} value={context.neighbours} onChange={(neighbours) => set({ context: { ...context, neighbours } })} /></Setting>
       </div>
-      <details className="group" open={isSpecial(settings)}>
+      <details className="group" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary className="inline-flex cursor-pointer list-none items-center gap-1 rounded text-[13px] text-muted hover:text-text [&::-webkit-details-marker]:hidden"><ChevronRight aria-hidden size={13} className="transition-transform group-open:rotate-90" />More settings</summary>
         <div className="flex flex-wrap items-end gap-x-3 gap-y-2 pt-2">
           {mode === 'hybrid' && fusion.kind === 'rrf' && <Setting label="Constant k"><NumberInput aria-label="Constant k" min={1} max={1_000} value={fusion.k} onChange={(k) => set({ fusion: { kind: 'rrf', k } })} /></Setting>}

@@ -9,7 +9,7 @@ import { Input } from '../../ui/input.tsx';
 import { SkeletonList } from '../../ui/skeleton.tsx';
 import { useSearch } from '../knowledge-api.ts';
 import { FilterRows } from './filter-rows.tsx';
-import { readSearch, writeSearch } from './search-params.ts';
+import { missingOf, readSearch, writeSearch } from './search-params.ts';
 import { SearchResults } from './search-results.tsx';
 import { SearchSettingsForm } from './search-settings-form.tsx';
 
@@ -25,7 +25,9 @@ export function SearchTab({ base }: { readonly base: KnowledgeBase }) {
     setBefore(address);
     setDraft(asked);
   }
-  const isAsked = asked.query.trim() !== '';
+  const isAsked = asked.query.trim() !== '' && missingOf(asked.settings) === null;
+  const missing = missingOf(draft.settings);
+  const isReady = draft.query.trim() !== '' && missing === null;
   const search = useSearch(base.id, isAsked ? asked : null);
   const isSame = JSON.stringify(writeSearch(draft)) === address;
   return (
@@ -36,7 +38,7 @@ export function SearchTab({ base }: { readonly base: KnowledgeBase }) {
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          if (draft.query.trim() === '') return;
+          if (!isReady) return;
           if (isSame) void search.refetch();
           else setParams(writeSearch({ ...draft, query: draft.query.trim() }));
         }}
@@ -46,11 +48,11 @@ export function SearchTab({ base }: { readonly base: KnowledgeBase }) {
             <Search aria-hidden size={14} className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
             <Input type="search" aria-label="Query" placeholder="A question, as it would come from a workflow" className="w-full pl-8" value={draft.query} maxLength={4_000} onChange={(event) => setDraft({ ...draft, query: event.target.value })} />
           </div>
-          <Button variant="primary" type="submit" disabled={draft.query.trim() === ''} busy={search.isFetching}>Search</Button>
+          <Button variant="primary" type="submit" disabled={!isReady} busy={search.isFetching}>Search</Button>
         </div>
         <SearchSettingsForm knowledgeId={base.id} settings={draft.settings} onChange={(settings) => setDraft({ ...draft, settings })} />
         <FilterRows fields={base.fields} filter={draft.filter} onChange={(filter) => setDraft({ ...draft, filter })} />
-        {isAsked && !isSame && <p role="status" className="text-xs text-muted">The results below are of the settings before.</p>}
+        {missing !== null ? <p role="status" className="text-xs text-warning">{missing}</p> : isAsked && !isSame && <p role="status" className="text-xs text-muted">The results below are of the search before.</p>}
       </form>
       {!isAsked ? (
         <EmptyState icon={<Search size={20} />} title="Try what a workflow would find">Every stage of the search is shown: what the words found, what the meaning found, how both were put together, and what a model would read of it.</EmptyState>
