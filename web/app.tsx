@@ -2,7 +2,6 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { createQueryClient } from './api/query-client.ts';
-import { KnowledgeBasePage } from './knowledge/base-page.tsx';
 import { KnowledgePage } from './knowledge/knowledge-page.tsx';
 import { MemoryPage } from './memory/memory-page.tsx';
 import { ReviewsPage } from './reviews/reviews-page.tsx';
@@ -20,6 +19,7 @@ import { WorkflowsPage } from './workflows/workflows-page.tsx';
 
 // The canvas with its editors is most of the code: lists should not wait for it.
 const EditorPage = lazy(async () => ({ default: (await import('./editor/editor-page.tsx')).EditorPage }));
+const KnowledgeBasePage = lazy(async () => ({ default: (await import('./knowledge/base-page.tsx')).KnowledgeBasePage }));
 const RunPage = lazy(async () => ({ default: (await import('./runs/run-page.tsx')).RunPage }));
 
 /** The whole application. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { NodeError } from '#graph/errors';
 import type { Json, JsonSchema } from '#graph/json';
-import { filterSchema, passageSchema, searchSettingsSchema } from '#graph/knowledge';
+import { filterSchema, passageSchema } from '#graph/knowledge';
 import { defineNode } from '#graph/node-type';
 import { jsonValue } from '../fields.ts';
+import { searchSettingsOf } from './search-settings.ts';
 
 const passage: JsonSchema = {
   type: 'object',
@@ -80,9 +81,8 @@ export default defineNode({
   problems: ({ config }) => (config.knowledge === '' ? [{ code: 'CONFIG_INVALID', path: 'config.knowledge', message: 'No knowledge base is chosen.', hint: 'Choose one, or make one under Knowledge.' }] : []),
   summary: ({ config }) => `${config.mode} · ${config.limit} passages`,
   async run({ config, inputs, ctx }) {
-    const { knowledge, limit, mode, maxTokens, neighbours, rerank, rewrite } = config;
-    const settings = searchSettingsSchema.parse({ limit, mode, rerank, rewrite, context: { maxTokens, neighbours } });
-    const { context, passages, generation } = await ctx.knowledge.search({ knowledge, query: inputs.query, filter: readFilter(inputs.filter ?? []), settings });
+    const settings = searchSettingsOf(config);
+    const { context, passages, generation } = await ctx.knowledge.search({ knowledge: config.knowledge, query: inputs.query, filter: readFilter(inputs.filter ?? []), settings });
     if (passages.length === 0) return { nothing: { query: inputs.query, reason: 'No passage has anything to do with the question.' } };
     return { found: { context: context.text, passages, tokens: context.tokens, query: inputs.query, generation } };
   },

@@ -63,6 +63,16 @@ describe('the panel of a step run', () => {
     expect(textOf(batch, 'b')).toMatch(/2 items.*All items.*Item 1.*Item 2/s);
   });
 
+  it('shows the passages that a search found, and leads to that search', () => {
+    const passage = { citation: 1, text: 'Parcels arrive within three days.', score: 0.03, document: 'delivery.md', documentId: 'doc_1', path: ['Delivery', 'Times'], start: 0, end: 33, metadata: {} };
+    const graph = { ...run.graph, nodes: run.graph.nodes.map((node) => (node.id === agent.nodeId ? { ...node, type: 'retrieve', config: { knowledge: 'kb_1' } } : node)) };
+    const step: StepRun = { ...agent, type: 'retrieve', resolved: { query: 'How long?' }, output: { context: '', passages: [passage], tokens: 9, query: 'How long?', generation: 1 } };
+    const { substeps: _, ...plain } = step;
+    const shown = { ...run, graph, steps: [plain] };
+    expect(textOf(shown, agent.nodeId)).toMatch(/1 passage Open in search.*\[ ?1 ?\] delivery\.md score 0\.030 Delivery › Times Parcels arrive/);
+    expect(htmlOf(shown, agent.nodeId)).toContain('href="/knowledge/kb_1?tab=search&amp;q=How+long%3F');
+  });
+
   it('says so when the node has not run', () => {
     expect(textOf({ ...run, steps: [] }, agent.nodeId)).toContain('support_agent has not run in this run');
   });

@@ -1,9 +1,11 @@
 import { ArrowUpRight } from 'lucide-react';
 import { Link } from 'wouter';
+import type { GraphNode } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { StepRun } from '#graph/run';
 import { AgentTurns } from './agent-turns.tsx';
 import { ConsoleLines } from './console-lines.tsx';
+import { FoundPassages } from './found-passages.tsx';
 import { ModelCalls } from './model-calls.tsx';
 import { StepError } from './step-error.tsx';
 import { StepFacts } from './step-facts.tsx';
@@ -12,12 +14,14 @@ import { ValueSection } from './value-section.tsx';
 
 export interface StepRunDetailProps {
   readonly step: StepRun;
+  /** Its node in the graph of the run. */
+  readonly node: GraphNode | undefined;
   /** What the step is writing now. */
   readonly stream: string;
 }
 
 /** All that is known of one step run. */
-export function StepRunDetail({ step, stream }: StepRunDetailProps) {
+export function StepRunDetail({ step, node, stream }: StepRunDetailProps) {
   const { substeps, calls = [], logs = [] } = step;
   return (
     <div className="flex flex-col gap-4">
@@ -36,6 +40,7 @@ export function StepRunDetail({ step, stream }: StepRunDetailProps) {
         </section>
       )}
       <ModelCalls calls={calls} isFolded={substeps !== undefined} />
+      {step.type === 'retrieve' && node !== undefined ? <FoundPassages step={step} config={node.config} /> : null}
       {logs.length === 0 ? null : <ConsoleLines logs={logs} />}
       <ValueSection title="Input" value={isEmpty(step.resolved) ? step.input : step.resolved} note={isEmpty(step.resolved) ? 'What came in along the edge.' : 'The fields with their expressions filled in.'} />
       {step.status === 'finished' || !isEmpty(step.output) ? <ValueSection title="Output" value={step.output} note={step.port === null ? '' : `Left by ${step.port}.`} /> : null}

@@ -1,11 +1,11 @@
 import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { type SearchSettings, searchSettingsSchema } from '#graph/knowledge';
+import { ModelCombobox } from '../../inspector/controls/model/model-combobox.tsx';
 import { useGenerations } from '../knowledge-api.ts';
 import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
 import { NumberInput } from '../number-input.tsx';
-import { ModelInput } from './model-input.tsx';
 
 export interface SearchSettingsFormProps {
   readonly knowledgeId: string;
@@ -20,7 +20,7 @@ export function SearchSettingsForm({ knowledgeId, settings, onChange }: SearchSe
   const generations = useGenerations(knowledgeId).data ?? [];
   const set = (change: Partial<SearchSettings>): void => onChange({ ...settings, ...change });
   const choose = (field: 'rerank' | 'rewrite' | 'fusion', value: unknown): void => set({ [field]: searchSettingsSchema.shape[field].parse(value) });
-  const models = (model: string, change: (model: string) => void, label: string) => <Setting label={label}><ModelInput aria-label={label} value={model} onChange={change} /></Setting>;
+  const models = (model: string, change: (model: string) => void, label: string) => <Setting label={label}><div className="w-64 max-w-full"><ModelCombobox label={label} value={model} onChange={change} /></div></Setting>;
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-end gap-x-3 gap-y-2">
@@ -53,7 +53,7 @@ export function SearchSettingsForm({ knowledgeId, settings, onChange }: SearchSe
               aria-label="Order again by"
               className="w-40"
               value={rerank.kind}
-              onChange={(kind) => choose('rerank', kind === 'model' ? { kind, model: '' } : kind === 'endpoint' ? { kind, url: '' } : { kind })}
+              onChange={(kind) => choose('rerank', kind === 'model' ? { kind, model: 'auto' } : kind === 'endpoint' ? { kind, url: '' } : { kind })}
               options={[{ value: 'none', label: 'Nothing' }, { value: 'mmr', label: 'Variety (MMR)' }, { value: 'model', label: 'A model' }, { value: 'endpoint', label: 'A cross-encoder' }]}
             />
           </Setting>
@@ -65,7 +65,7 @@ export function SearchSettingsForm({ knowledgeId, settings, onChange }: SearchSe
               aria-label="Rewrite the query"
               className="w-44"
               value={rewrite.kind}
-              onChange={(kind) => choose('rewrite', kind === 'none' ? { kind } : { kind, model: '' })}
+              onChange={(kind) => choose('rewrite', kind === 'none' ? { kind } : { kind, model: 'auto' })}
               options={[{ value: 'none', label: 'As it is' }, { value: 'rewrite', label: 'One better query' }, { value: 'multi', label: 'Several queries' }]}
             />
           </Setting>

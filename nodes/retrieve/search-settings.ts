@@ -1,0 +1,12 @@
+import { type SearchSettings, searchSettingsSchema } from '#graph/knowledge';
+
+/** The settings of the node that say how to search. */
+interface RetrieveConfig extends Pick<SearchSettings, 'limit' | 'mode' | 'rerank' | 'rewrite'> {
+  readonly maxTokens: number;
+  readonly neighbours: number;
+}
+
+/** The search that a node with these settings makes. */
+export function searchSettingsOf({ limit, mode, maxTokens, neighbours, rerank, rewrite }: RetrieveConfig): SearchSettings {
+  return searchSettingsSchema.parse({ limit, mode, rerank, rewrite, context: { maxTokens, neighbours } });
+}
