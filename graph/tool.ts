@@ -23,12 +23,19 @@ export const mcpServerSchema = z.discriminatedUnion('transport', [
   z.object({ transport: z.literal('stdio'), command: z.string().min(1).max(120) }),
 ]);
 
-/** One operation of an OpenAPI document, settled: enough to make the call. `placement` says where each argument goes; a name in no place goes into the JSON body. */
+/**
+ * One operation of an OpenAPI document, settled: enough to make the call. `placement` says where each argument goes; a name in no place goes into the
+ * body. Queries differ in how lists and objects are written: one pair each (`query`), in one pair between commas, spaces or bars, as `name[key]`, or as JSON.
+ */
 export const openApiOperationSchema = z.object({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']),
   /** The server's base and the path, with `{name}` for path arguments. */
   url: z.string().min(1).max(2_000),
-  placement: z.record(z.string(), z.enum(['path', 'query', 'header', 'body', 'whole-body'])).default({}),
+  placement: z.record(z.string(), z.enum(['path', 'query', 'query-comma', 'query-space', 'query-pipe', 'query-deep', 'query-json', 'header', 'body', 'whole-body'])).default({}),
+  /** What an argument is called on the wire, where providers of models don't take that as a name. */
+  wireNames: z.record(z.string(), z.string()).optional(),
+  /** How the body is written; as JSON when left out. */
+  mediaType: z.string().max(200).optional(),
   connection: z.string().optional(),
 });
 

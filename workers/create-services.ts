@@ -70,7 +70,7 @@ export function createServices(options: { readonly store: Store; readonly events
     memory: createMemoryService(store),
     code: createCodeService(),
     http,
-    tools: createToolService({ http, findConnection, commands: mcpCommandsFromEnv(env) }),
+    tools: createToolService({ http, findConnection, commands: mcpCommandsFromEnv(env), files }),
     llm,
     knowledge: { forStep: (step) => stepKnowledge({ search, knowledgeBases, llm, http }, step) },
     knowledgeBases,

@@ -26,7 +26,7 @@ export interface HttpServiceOptions {
 /** The guarded way out to the network, shared by all steps: it keeps connections open between them. */
 export interface HttpService {
   forStep(step: { signal: AbortSignal; idempotencyKey: string }): { request(request: HttpRequest): Promise<HttpResponse> };
-  /** `fetch` through the same guard, for libraries that bring their own protocol; redirects are refused. */
+  /** `fetch` through the same guard, for libraries that bring their own protocol; redirects are refused, or handed out to callers who ask for that. */
   readonly fetch: typeof globalThis.fetch;
   /** Closes all connections. */
   close(): Promise<void>;
@@ -62,7 +62,7 @@ export function createHttpService(options: HttpServiceOptions = {}): HttpService
       },
     }),
     // undici's own fetch and Node's are the same code in two releases, whose types differ.
-    fetch: ((input: string, init?: object) => undiciFetch(input, { ...init, dispatcher: agent, redirect: 'error' })) as unknown as typeof globalThis.fetch,
+    fetch: ((input: string, init?: RequestInit) => undiciFetch(input, { ...(init as object), dispatcher: agent, redirect: init?.redirect === 'manual' ? 'manual' : 'error' })) as unknown as typeof globalThis.fetch,
     close: () => agent.destroy(),
   };
 

@@ -1,72 +1,62 @@
+import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
 import { NodeError } from '#graph/errors';
 import type { Json, JsonObject } from '#graph/json';
-import { type AgentTool, type McpServer, TOOL_NAME_PATTERN } from '#graph/tool';
+import type { FileService } from '#graph/node-services';
+import type { AgentTool, McpServer } from '#graph/tool';
+import { resultValue, type ToolResult } from './mcp-result.ts';
 import type { McpSessions } from './mcp-sessions.ts';
+import { fittingName, uniqueName } from './tool-names.ts';
 
 const CALL_MS = 10 * 60_000;
 const MAX_PAGES = 50;
 
 type McpTool = Extract<AgentTool, { kind: 'mcp' }>;
 
-/** All tools that a server offers, ready to be put into an agent. */
+/** All tools that a server offers, ready to be put into an agent. What says of itself that it may destroy something asks for approval at first. */
 export async function listMcpTools(sessions: McpSessions, server: McpServer, signal: AbortSignal): Promise<readonly McpTool[]> {
-  return sessions.use(server, signal, async (client) => {
-    const found: McpTool[] = [];
+  const offered = await sessions.use(server, signal, async (client, own) => {
+    if (client.getServerCapabilities()?.tools === undefined) return [];
+    const found: Tool[] = [];
     let cursor: string | undefined;
     for (let page = 0; page < MAX_PAGES; page += 1) {
-      const { tools, nextCursor } = await client.listTools(cursor === undefined ? {} : { cursor }, { signal });
-      for (const tool of tools) found.push({ kind: 'mcp', name: toolName(tool.name), description: tool.description ?? tool.title ?? '', parameters: tool.inputSchema as unknown as JsonObject, mode: 'auto', server, tool: tool.name });
+      const { tools, nextCursor } = await client.listTools(cursor === undefined ? {} : { cursor }, { signal: own });
+      found.push(...tools);
       if (nextCursor === undefined) break;
       cursor = nextCursor;
     }
     return found;
   });
+  const taken = new Set<string>();
+  return offered
+    .filter(({ name }) => name !== '' && name.length <= 200)
+    .map(({ name, title, description, inputSchema, annotations }) => ({
+      kind: 'mcp',
+      name: uniqueName(fittingName(name), taken),
+      description: (description ?? title ?? annotations?.title ?? '').slice(0, 4_000),
+      // It came as JSON.
+      parameters: inputSchema as unknown as JsonObject,
+      mode: annotations?.destructiveHint === true && annotations.readOnlyHint !== true ? 'approval' : 'auto',
+      server,
+      tool: name,
+    }));
 }
 
 /** Calls a tool; what it says becomes JSON. Throws TOOL_FAILED when the tool reports an error. */
-export async function callMcpTool(sessions: McpSessions, tool: McpTool, args: Json, signal: AbortSignal): Promise<Json> {
-  const result = await sessions.use(tool.server, signal, async (client) => {
+export async function callMcpTool(sessions: McpSessions, tool: McpTool, args: JsonObject, { signal, files }: { readonly signal: AbortSignal; readonly files: FileService | null }): Promise<Json> {
+  const result = await sessions.use(tool.server, signal, async (client, own) => {
     try {
-      // The arguments were checked against the tool's schema: they are an object.
-      return await client.callTool({ name: tool.tool, arguments: args as { [key: string]: unknown } }, undefined, { signal, timeout: CALL_MS, maxTotalTimeout: CALL_MS });
+      return await client.callTool({ name: tool.tool, arguments: { ...args } }, undefined, { signal: own, timeout: CALL_MS, maxTotalTimeout: CALL_MS });
     } catch (error) {
-      if (signal.aborted) throw signal.reason;
       const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
-      if (code === ErrorCode.InvalidParams || code === ErrorCode.MethodNotFound) throw failed(tool.name, String(message));
+      if (code === ErrorCode.InvalidParams || code === ErrorCode.MethodNotFound) throw failed(tool.name, String(message).replace(/^MCP error -?\d+: /, ''));
       throw error;
     }
   });
-  const said = valueOf(result as { readonly structuredContent?: unknown; readonly content?: unknown });
+  // Servers of old gave nothing but `toolResult`, which no version spoken here has.
+  const said = await resultValue(result as ToolResult, tool.name, files);
   if (result.isError === true) throw failed(tool.name, typeof said === 'string' ? said : JSON.stringify(said));
   return said;
-}
-
-/** Names that every provider takes: others are written with underscores. */
-export function toolName(name: string): string {
-  return TOOL_NAME_PATTERN.test(name) ? name : name.replaceAll(/[^a-zA-Z0-9_-]+/g, '_').replaceAll(/^_+|_+$/g, '').slice(0, 64) || 'tool';
-}
-
-/** The structured content, else the texts; JSON in a text is read. Images and recordings are named, not carried. */
-function valueOf({ structuredContent, content }: { readonly structuredContent?: unknown; readonly content?: unknown }): Json {
-  if (structuredContent !== undefined && structuredContent !== null) return structuredContent as Json;
-  const parts = (Array.isArray(content) ? content : []) as readonly { readonly type?: string; readonly text?: string; readonly mimeType?: string; readonly uri?: string; readonly resource?: { readonly text?: string; readonly uri?: string } }[];
-  const values = parts.map((part): Json => {
-    if (part.type === 'text') return readText(part.text ?? '');
-    if (part.type === 'resource') return part.resource?.text === undefined ? { resource: part.resource?.uri ?? '' } : readText(part.resource.text);
-    if (part.type === 'resource_link') return { resource: part.uri ?? '' };
-    return { omitted: part.type ?? 'content', mediaType: part.mimeType ?? '' };
-  });
-  return values.length === 1 ? (values[0] ?? null) : values;
-}
-
-function readText(text: string): Json {
-  if (!/^\s*[[{]/.test(text)) return text;
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
 }
 
 function failed(name: string, said: string): NodeError {

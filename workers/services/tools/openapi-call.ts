@@ -2,10 +2,13 @@ import { NodeError } from '#graph/errors';
 import type { Json, JsonObject } from '#graph/json';
 import type { HttpRequest, HttpResponse } from '#graph/node-type';
 import type { AgentTool } from '#graph/tool';
-import { withQuery } from '#nodes/http/request-parts';
+import { requestBody, withQuery } from '#nodes/http/request-parts';
 import { statusError } from '#nodes/http/status-error';
+import { invalidArguments } from './check-arguments.ts';
 
 type OpenApiTool = Extract<AgentTool, { kind: 'openapi' }>;
+
+const JOINTS = { 'query-comma': ',', 'query-space': ' ', 'query-pipe': '|' } as const;
 
 /** Makes the call that an operation's arguments stand for; an error status is thrown as TOOL_FAILED. */
 export async function callOpenApi(http: { request(request: HttpRequest): Promise<HttpResponse> }, tool: OpenApiTool, args: JsonObject): Promise<Json> {
@@ -16,24 +19,23 @@ export async function callOpenApi(http: { request(request: HttpRequest): Promise
   throw new NodeError({ ...data, code: 'TOOL_FAILED', message: `The tool ${tool.name} failed: ${data.message}` });
 }
 
-/** The HTTP request of a call. */
-export function requestOf({ operation }: OpenApiTool, args: JsonObject): HttpRequest {
-  const { method, placement, connection } = operation;
+/** The HTTP request of a call. Throws TOOL_ARGUMENTS_INVALID for values that would make another request of it. */
+export function requestOf({ name: toolName, operation }: OpenApiTool, args: JsonObject): HttpRequest {
+  const { method, placement, wireNames = {}, mediaType = 'application/json', connection } = operation;
   const query: Record<string, Json> = {};
   const headers: Record<string, string> = {};
   const fields: Record<string, Json> = {};
   let whole: Json | undefined;
   let { url } = operation;
-  for (const [name, value] of Object.entries(args)) {
-    switch (placement[name] ?? 'body') {
+  for (const [argument, value] of Object.entries(args)) {
+    const name = wireNames[argument] ?? argument;
+    const place = placement[argument] ?? 'body';
+    switch (place) {
       case 'path':
-        url = url.replaceAll(`{${name}}`, encodeURIComponent(textOf(value)));
-        break;
-      case 'query':
-        query[name] = value;
+        url = url.replaceAll(`{${name}}`, pathPart(value, () => invalidArguments(toolName, `${argument}: it has to be a part of the address, not a way through it`)));
         break;
       case 'header':
-        headers[name.toLowerCase()] = textOf(value);
+        headers[name.toLowerCase()] = headerValue(value, () => invalidArguments(toolName, `${argument}: headers have no line breaks and no letters beyond Latin-1`));
         break;
       case 'body':
         fields[name] = value;
@@ -41,19 +43,53 @@ export function requestOf({ operation }: OpenApiTool, args: JsonObject): HttpReq
       case 'whole-body':
         whole = value;
         break;
+      default:
+        Object.assign(query, queryOf(name, value, place));
     }
   }
-  const body = whole ?? (Object.keys(fields).length === 0 ? undefined : fields);
-  const hasBody = body !== undefined && method !== 'GET' && method !== 'HEAD';
+  const takesBody = method !== 'GET' && method !== 'HEAD';
+  const hasFields = Object.keys(fields).length > 0 || Object.values(placement).includes('body');
+  const body = !takesBody ? undefined : (whole ?? (hasFields ? fields : undefined));
+  const written = body === undefined ? null : writtenBody(mediaType, body);
   return {
     method,
     url: withQuery(url, query),
-    headers: { accept: 'application/json', ...headers, ...(hasBody ? { 'content-type': 'application/json' } : {}) },
-    ...(hasBody ? { body: JSON.stringify(body) } : {}),
+    headers: { accept: 'application/json, */*;q=0.5', ...headers, ...(written === null ? {} : { 'content-type': written.contentType }) },
+    ...(written === null ? {} : { body: written.text }),
     ...(connection === undefined ? {} : { connection }),
   };
 }
 
+/** A step up, or nothing at all, would lead to another operation. */
+function pathPart(value: Json, refusal: () => NodeError): string {
+  const text = textOf(value);
+  if (text === '' || text === '.' || text === '..' || /\p{Surrogate}/u.test(text)) throw refusal();
+  return encodeURIComponent(text);
+}
+
+function headerValue(value: Json, refusal: () => NodeError): string {
+  const text = textOf(value);
+  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) throw refusal();
+  return text;
+}
+
+function queryOf(name: string, value: Json, place: 'query' | 'query-comma' | 'query-space' | 'query-pipe' | 'query-deep' | 'query-json'): { readonly [name: string]: Json } {
+  if (place === 'query-json') return { [name]: JSON.stringify(value) };
+  if (Array.isArray(value)) return { [name]: place === 'query' || place === 'query-deep' ? value : (value as readonly Json[]).map(textOf).join(JOINTS[place]) };
+  if (typeof value !== 'object' || value === null) return { [name]: value };
+  const entries = Object.entries(value as JsonObject);
+  if (place === 'query') return Object.fromEntries(entries);
+  if (place === 'query-deep') return Object.fromEntries(entries.map(([key, inner]) => [`${name}[${key}]`, inner]));
+  return { [name]: entries.flatMap(([key, inner]) => [key, textOf(inner)]).join(JOINTS[place]) };
+}
+
+function writtenBody(mediaType: string, body: Json): { readonly text: string; readonly contentType: string } {
+  if (mediaType === 'application/x-www-form-urlencoded') return requestBody('form', body);
+  return mediaType.endsWith('json') ? { text: JSON.stringify(body), contentType: mediaType } : { text: requestBody('text', body).text, contentType: `${mediaType}; charset=utf-8` };
+}
+
+/** Lists in paths and headers are written with commas. */
 function textOf(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) ? (value as readonly Json[]).map(textOf).join(',') : JSON.stringify(value);
 }

@@ -1,5 +1,6 @@
 import { NodeError } from '#graph/errors';
 import type { JsonObject } from '#graph/json';
+import type { FileService } from '#graph/node-services';
 import type { AgentTool, ToolSource } from '#graph/tool';
 import type { ServiceStep, ToolService } from '#workers/activities/services';
 import type { HttpService } from '../http/http-service.ts';
@@ -24,16 +25,24 @@ export interface RemoteTools {
   close(): Promise<void>;
 }
 
+export interface ToolServiceOptions {
+  readonly http: HttpService;
+  readonly findConnection: FindConnection;
+  readonly commands: McpCommands;
+  /** Takes pictures and files that tools give; without it they are only named. */
+  readonly files?: FileService;
+}
+
 /** Makes the service over the guarded HTTP client and the operator's list of commands. */
-export function createToolService({ http, findConnection, commands }: { readonly http: HttpService; readonly findConnection: FindConnection; readonly commands: McpCommands }): RemoteTools {
+export function createToolService({ http, findConnection, commands, files }: ToolServiceOptions): RemoteTools {
   const sessions = createMcpSessions({ fetch: http.fetch, findConnection, commands });
   return {
     commands: Object.keys(commands),
     forStep: (step) => ({
       async call(tool, args) {
         checkArguments(tool, args);
-        // An object by its schema.
-        return tool.kind === 'mcp' ? callMcpTool(sessions, tool, args, step.signal) : callOpenApi(http.forStep(step), tool, args as JsonObject);
+        const named = args as JsonObject;
+        return tool.kind === 'mcp' ? callMcpTool(sessions, tool, named, { signal: step.signal, files: files ?? null }) : callOpenApi(http.forStep(step), tool, named);
       },
     }),
     async discover(source, signal) {
