@@ -3,7 +3,9 @@ import { nodeErrorSchema } from './run.ts';
 import type { Json } from './json.ts';
 
 const json: z.ZodType<Json> = z.json();
-const metadata = z.record(z.string(), json);
+/** What is known of a document beside its text. */
+export const metadataSchema = z.record(z.string(), json);
+const metadata = metadataSchema;
 const tokens = (least: number, most: number, value: number) => z.number().int().min(least).max(most).default(value);
 
 /** How a document is cut. Sizes are tokens. Each kind keeps source offsets and the path of headings or the page. */
@@ -29,6 +31,8 @@ export const generationSettingsSchema = z.object({
   chunking: chunkingSchema.default({ strategy: 'recursive', size: 350, overlap: 40 }),
   /** `offline:hash-384`, or `provider:model`. */
   embedding: z.object({ model: z.string().min(1), dimensions: z.number().int().positive() }),
+  /** Reads images into text; absent: documents that are images fail with that reason. */
+  imageModel: z.string().min(1).optional(),
 });
 
 /** A field of a knowledge base's documents that searches can filter by. */
@@ -49,6 +53,9 @@ export const generationSchema = z.object({
   error: nodeErrorSchema.nullable(),
 });
 
+/** What a generation must reach before searches are pointed at it: the newest finished evaluation of it with that set counts. */
+export const gateSchema = z.object({ setId: z.string(), metric: z.enum(['recall', 'precision', 'mrr', 'ndcg']), least: z.number().min(0).max(1) });
+
 /** What retrieval searches. */
 export const knowledgeBaseSchema = z.object({
   id: z.string(),
@@ -56,6 +63,8 @@ export const knowledgeBaseSchema = z.object({
   description: z.string(),
   fields: z.array(metadataFieldSchema),
   liveGeneration: z.number().int().nullable(),
+  /** What a generation must reach before it can be switched to. */
+  gate: gateSchema.nullable(),
   documents: z.number().int(),
   chunks: z.number().int(),
   createdAt: z.string(),
@@ -70,6 +79,8 @@ export const documentSchema = z.object({
   id: z.string(),
   knowledgeId: z.string(),
   key: z.string(),
+  /** The source that it comes from; null when it was added by hand or by the API. */
+  sourceId: z.string().nullable(),
   name: z.string(),
   mediaType: z.string(),
   bytes: z.number().int(),
@@ -179,6 +190,7 @@ export type KnowledgeBase = z.output<typeof knowledgeBaseSchema>;
 export type KnowledgeDocument = z.output<typeof documentSchema>;
 export type DocumentState = z.output<typeof documentStateSchema>;
 export type Chunk = z.output<typeof chunkSchema>;
+export type Gate = z.output<typeof gateSchema>;
 export type Filter = z.output<typeof filterSchema>;
 export type SearchSettings = z.output<typeof searchSettingsSchema>;
 export type Candidate = z.output<typeof candidateSchema>;
@@ -193,9 +205,10 @@ export const createKnowledgeBody = z.object({
   chunking: chunkingSchema.optional(),
   /** `provider:model`, or `offline:hash-384`. */
   embeddingModel: z.string().optional(),
+  imageModel: z.string().min(1).nullable().optional(),
 });
 
-export const changeKnowledgeBody = z.object({ name: z.string().trim().min(1).max(120).optional(), description: z.string().max(2_000).optional(), fields: z.array(metadataFieldSchema).max(50).optional() });
+export const changeKnowledgeBody = z.object({ name: z.string().trim().min(1).max(120).optional(), description: z.string().max(2_000).optional(), fields: z.array(metadataFieldSchema).max(50).optional(), gate: gateSchema.nullable().optional() });
 
 /** A document by its text, or by a file that was uploaded before. The same `key` again replaces the content. */
 export const addDocumentBody = z
@@ -209,7 +222,7 @@ export const addDocumentBody = z
   })
   .refine(({ text, file }) => (text === undefined) !== (file === undefined), 'give either the text of the document or an uploaded file');
 
-export const newGenerationBody = z.object({ chunking: chunkingSchema.optional(), embeddingModel: z.string().optional() });
+export const newGenerationBody = z.object({ chunking: chunkingSchema.optional(), embeddingModel: z.string().optional(), imageModel: z.string().min(1).nullable().optional() });
 export const switchGenerationBody = z.object({ generation: z.number().int().positive() });
 /** Cuts a text, an uploaded file or a document of the base (`documentId`) for looking at; nothing is kept. */
 export const previewBody = z.object({ documentId: z.string().optional(), text: z.string().max(5_000_000).optional(), file: z.object({ $file: z.string(), name: z.string(), mediaType: z.string(), bytes: z.number().int() }).optional(), name: z.string().default('preview.md'), chunking: chunkingSchema });

@@ -18,6 +18,8 @@ export interface NewDocument {
   readonly id: string;
   readonly knowledgeId: string;
   readonly key: string;
+  /** The source that it comes from. */
+  readonly sourceId?: string | null;
   readonly name: string;
   readonly mediaType: string;
   readonly fileHash: string;

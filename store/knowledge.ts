@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
-import type { GenerationSettings, KnowledgeBase, MetadataField } from '#graph/knowledge';
+import type { Gate, GenerationSettings, KnowledgeBase, MetadataField } from '#graph/knowledge';
 import type { StoreDatabase } from './database.ts';
 import { knowledgeDocumentTable } from './knowledge-documents.ts';
 import { knowledgeGenerationTable } from './knowledge-generations.ts';
@@ -17,8 +17,8 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
 
   async function toBase(row: BaseRow): Promise<KnowledgeBase> {
     const counts = database.select({ documents: sql<number>`count(*)`, chunks: sql<number>`coalesce(sum(${knowledgeDocuments.chunks}), 0)` }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, row.id), isNull(knowledgeDocuments.deletedAt))).get();
-    const { fieldsJson, lastGeneration: _last, ...rest } = row;
-    return { ...rest, fields: JSON.parse(fieldsJson) as MetadataField[], documents: counts?.documents ?? 0, chunks: counts?.chunks ?? 0 };
+    const { fieldsJson, gateJson, lastGeneration: _last, ...rest } = row;
+    return { ...rest, fields: JSON.parse(fieldsJson) as MetadataField[], gate: gateJson === null ? null : (JSON.parse(gateJson) as Gate), documents: counts?.documents ?? 0, chunks: counts?.chunks ?? 0 };
   }
 
   return {
@@ -46,11 +46,11 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
       return toBase(one(id)!);
     },
 
-    async change(id: string, change: { readonly name?: string | undefined; readonly description?: string | undefined; readonly fields?: readonly MetadataField[] | undefined; readonly at: string }): Promise<KnowledgeBase | null> {
-      const { name, description, fields, at } = change;
+    async change(id: string, change: { readonly name?: string | undefined; readonly description?: string | undefined; readonly fields?: readonly MetadataField[] | undefined; readonly gate?: Gate | null | undefined; readonly at: string }): Promise<KnowledgeBase | null> {
+      const { name, description, fields, gate, at } = change;
       database
         .update(knowledgeBases)
-        .set({ updatedAt: at, ...(name === undefined ? {} : { name }), ...(description === undefined ? {} : { description }), ...(fields === undefined ? {} : { fieldsJson: JSON.stringify(fields) }) })
+        .set({ updatedAt: at, ...(name === undefined ? {} : { name }), ...(description === undefined ? {} : { description }), ...(fields === undefined ? {} : { fieldsJson: JSON.stringify(fields) }), ...(gate === undefined ? {} : { gateJson: gate === null ? null : JSON.stringify(gate) }) })
         .where(eq(knowledgeBases.id, id))
         .run();
       const row = one(id);

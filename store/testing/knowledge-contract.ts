@@ -36,7 +36,7 @@ export function describeKnowledge(name: string, open: () => Promise<Store>): voi
 
     describe('bases', () => {
       it('are made with a first build, which is live and ready', async () => {
-        expect(await store.knowledge.get('kb')).toEqual({ id: 'kb', name: 'Guides', description: 'How to', fields: [{ name: 'lang', type: 'text', description: '' }], liveGeneration: 1, documents: 0, chunks: 0, createdAt: at(0), updatedAt: at(0) });
+        expect(await store.knowledge.get('kb')).toEqual({ id: 'kb', name: 'Guides', description: 'How to', fields: [{ name: 'lang', type: 'text', description: '' }], liveGeneration: 1, gate: null, documents: 0, chunks: 0, createdAt: at(0), updatedAt: at(0) });
         expect(await store.knowledge.generations('kb')).toEqual([{ number: 1, settings, status: 'ready', isLive: true, documents: 0, chunks: 0, failed: 0, createdAt: at(0), readyAt: at(0), error: null }]);
         expect(await store.knowledge.searchable('kb')).toEqual({ name: 'Guides', generation: 1, settings });
       });

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { NodeError } from '#graph/errors';
-import type { AddDocument, Chunk, Chunking, ChunkPreview, Filter, Generation, GenerationSettings, KnowledgeBase, KnowledgeDocument, MetadataField, SearchResult, SearchSettings } from '#graph/knowledge';
+import type { AddDocument, Chunk, Chunking, ChunkPreview, Filter, Gate, Generation, GenerationSettings, KnowledgeBase, KnowledgeDocument, MetadataField, SearchResult, SearchSettings } from '#graph/knowledge';
 import { generationSettingsSchema } from '#graph/knowledge';
 import { canonicalJson } from '#graph/plan-hash';
 import type { Json } from '#graph/json';
@@ -31,7 +31,7 @@ export interface KnowledgeOptions {
   readonly defaultModel: string;
 }
 
-type Settings = { readonly chunking?: Chunking | undefined; readonly embeddingModel?: string | undefined };
+type Settings = { readonly chunking?: Chunking | undefined; readonly embeddingModel?: string | undefined; readonly imageModel?: string | null | undefined };
 
 /** How many chunks a preview shows. */
 const PREVIEW_CHUNKS = 60;
@@ -41,10 +41,10 @@ export function createKnowledgeService({ store, files, embedders, search, engine
   const { knowledge } = store;
   const now = (): string => new Date().toISOString();
 
-  async function settingsOf({ chunking, embeddingModel = defaultModel }: Settings, before?: GenerationSettings): Promise<GenerationSettings> {
+  async function settingsOf({ chunking, embeddingModel = defaultModel, imageModel }: Settings, before?: GenerationSettings): Promise<GenerationSettings> {
     const model = embeddingModel === defaultModel && before !== undefined ? before.embedding.model : embeddingModel;
     const dimensions = await dimensionsOf(embedders(model));
-    return generationSettingsSchema.parse({ chunking: chunking ?? before?.chunking, embedding: { model, dimensions } });
+    return generationSettingsSchema.parse({ chunking: chunking ?? before?.chunking, embedding: { model, dimensions }, imageModel: imageModel === undefined ? before?.imageModel : (imageModel ?? undefined) });
   }
 
   async function begin(document: StoredDocument): Promise<void> {
@@ -82,7 +82,7 @@ export function createKnowledgeService({ store, files, embedders, search, engine
       return knowledge.create({ id: newId('kb'), name: body.name, description: body.description, fields: body.fields, settings: await settingsOf(body), at: now() });
     },
 
-    change: (id: string, body: { readonly name?: string | undefined; readonly description?: string | undefined; readonly fields?: readonly MetadataField[] | undefined }) => knowledge.change(id, { ...body, at: now() }),
+    change: (id: string, body: { readonly name?: string | undefined; readonly description?: string | undefined; readonly fields?: readonly MetadataField[] | undefined; readonly gate?: Gate | null | undefined }) => knowledge.change(id, { ...body, at: now() }),
     remove: (id: string) => knowledge.remove(id),
 
     async generations(id: string): Promise<readonly Generation[] | null> {
