@@ -1,4 +1,5 @@
 import { importTemplateBody, listOf, nodeTypeInfoSchema, type Template, templateSchema, workflowSchema } from '#graph/api';
+import type { FileReference } from '#graph/file-reference';
 import type { Catalogue } from '#graph/node-type';
 import type { Store } from '#store/store';
 import { withAssets } from '#templates/assets';
@@ -21,7 +22,10 @@ interface CatalogueDependencies {
 
 /** What workflows are made of and from: node types and templates. */
 export function catalogueRoutes(api: Api, dependencies: CatalogueDependencies): void {
-  const { store, catalogue, templates, baseUrl } = dependencies;
+  const { store, catalogue, baseUrl } = dependencies;
+  /** With the files of their examples stored, so that an example can be run as it is listed; storing a file again is one. */
+  const templates = async (): Promise<readonly Template[]> =>
+    Promise.all((await dependencies.templates()).map(async (template) => ({ ...template, exampleInput: await withAssets(template.exampleInput, (name) => storeAsset(template.id, name)) })));
   let described: ReturnType<typeof describeCatalogue> | null = null;
 
   api.on({ method: 'get', path: '/api/node-types', tag: 'catalogue', summary: 'All node types, with their settings, ports and help', answers: { 200: { description: 'The catalogue', schema: listOf(nodeTypeInfoSchema) } } }, async () => ({
@@ -30,7 +34,7 @@ export function catalogueRoutes(api: Api, dependencies: CatalogueDependencies): 
   }));
 
   api.on({ method: 'get', path: '/api/templates', tag: 'catalogue', summary: 'Example workflows to start from', answers: { 200: { description: 'The gallery', schema: listOf(templateSchema) } } }, async () => ({
-    items: await templates(),
+    items: [...(await templates())],
     nextCursor: null,
   }));
 
@@ -40,13 +44,14 @@ export function catalogueRoutes(api: Api, dependencies: CatalogueDependencies): 
       const template = (await templates()).find((candidate) => candidate.id === params.id);
       if (template === undefined) throw notFound('template', params.id);
       const id = newId('wf');
-      const { title, description, graph } = template;
-      const exampleInput = await withAssets(template.exampleInput, async (name) => {
-        const bytes = await dependencies.templateAsset(template.id, name);
-        return bytes === null ? null : store.files.save({ name, mediaType: '', bytes });
-      });
+      const { title, description, graph, exampleInput } = template;
       await store.workflows.insert({ id, name: body.name ?? title, description, templateId: template.id, graph, exampleInput, at: new Date().toISOString() });
       return viewWorkflow(dependencies, await readWorkflow(store, id), baseUrl(c.req.url));
     },
   );
+
+  async function storeAsset(templateId: string, name: string): Promise<FileReference | null> {
+    const bytes = await dependencies.templateAsset(templateId, name);
+    return bytes === null ? null : store.files.save({ name, mediaType: '', bytes });
+  }
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FileReference } from '#graph/file-reference';
-import type { Workflow } from '#graph/api';
+import type { Template, Workflow } from '#graph/api';
 import { finished } from '../testing/fake-engine.ts';
 import { API_KEY, createTestApp, type TestApp } from '../testing/test-app.ts';
 
@@ -99,5 +99,12 @@ describe('a template with assets', () => {
   it('makes a workflow whose example input refers to the stored files', async () => {
     const { exampleInput } = await test.json<Workflow>('POST', '/api/templates/hello/import', {});
     expect(exampleInput).toEqual({ name: 'Ada', files: [{ $file: expect.any(String), name: 'note.txt', mediaType: 'text/plain', bytes: 6 }] });
+  });
+
+  it('is listed with an example that can be run as it stands', async () => {
+    const { items } = await test.json<{ items: readonly Template[] }>('GET', '/api/templates');
+    const { files } = items[0]?.exampleInput as { files: readonly { $file: string }[] };
+    const stored = await test.call('GET', `/api/files/${files[0]?.$file}`);
+    expect([stored.status, (await stored.text()).length]).toEqual([200, 6]);
   });
 });
