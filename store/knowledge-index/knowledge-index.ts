@@ -29,6 +29,8 @@ export interface ScoredChunk {
 export interface KnowledgeIndex {
   /** Keeps the chunks of a version until they are committed; staging the same version again changes nothing. */
   stage(document: IndexedDocument, chunks: readonly Chunk[]): Promise<{ readonly done: number; readonly total: number }>;
+  /** How far a version is: all done once it is committed. Null for one that is not here. */
+  progress(documentId: string, version: string): Promise<{ readonly done: number; readonly total: number } | null>;
   /** Staged chunks without an embedding, in order. */
   unembedded(documentId: string, version: string, limit: number): Promise<readonly { readonly ordinal: number; readonly text: string }[]>;
   /** Throws `StoreError` VECTOR_INVALID for a vector that does not fit the index; nothing is kept for a version that is not staged. */

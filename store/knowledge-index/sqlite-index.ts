@@ -31,6 +31,7 @@ export async function openSqliteIndex({ file, dimensions, threads, declaredField
 
   return {
     stage: (document, chunks) => write('stage', { document, chunks, dimensions }),
+    progress: (documentId, version) => write('progress', { documentId, version }),
     unembedded: (documentId, version, limit) => write('unembedded', { documentId, version, limit }),
     // Copied, as a view would take the whole buffer behind it along into the thread.
     setEmbeddings: (documentId, version, vectors) => write('setEmbeddings', { documentId, version, vectors: vectors.map(({ ordinal, vector }) => ({ ordinal, vector: vector.slice() })) }),

@@ -39,6 +39,14 @@ function stage(database, { document, chunks, dimensions }) {
   return progressOf(database, id);
 }
 
+/** @param {Database} database @param {Version} version */
+function progress(database, { documentId, version }) {
+  if (isStaged(database, { documentId, version })) return progressOf(database, documentId);
+  if (database.prepare('select version from documents where id = ?').pluck().get(documentId) !== version) return null;
+  const chunks = /** @type {number} */ (database.prepare('select count(*) from chunks where document_id = ?').pluck().get(documentId));
+  return { done: chunks, total: chunks };
+}
+
 /** @param {Database} database @param {Version & { limit: number }} argument */
 function unembedded(database, { documentId, version, limit }) {
   if (!isStaged(database, { documentId, version })) return [];
@@ -139,4 +147,4 @@ export function checkVector(vector, dimensions) {
 const whole = (write) => (database, argument) => database.transaction(() => write(database, argument)).immediate();
 
 /** The writes by name, for the thread that is asked for them. */
-export const writes = { stage: whole(stage), unembedded, setEmbeddings: whole(setEmbeddings), commit: whole(commit), remove: whole(remove) };
+export const writes = { stage: whole(stage), progress, unembedded, setEmbeddings: whole(setEmbeddings), commit: whole(commit), remove: whole(remove) };

@@ -49,6 +49,20 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
         expect(await index.unembedded('nobody', 'v1', 2)).toEqual([]);
       });
 
+      it('tells how far a version is, also when it is committed', async () => {
+        const chunks = [newChunk(0, 'one'), newChunk(1, 'two')];
+        expect(await index.progress('a', 'v1')).toBeNull();
+        await index.stage({ id: 'a', version: 'v1', name: 'a', metadata: {} }, chunks);
+        await index.setEmbeddings('a', 'v1', [{ ordinal: 1, vector: along }]);
+        expect(await index.progress('a', 'v1')).toEqual({ done: 1, total: 2 });
+        await index.setEmbeddings('a', 'v1', [{ ordinal: 0, vector: along }]);
+        await index.commit('a', 'v1');
+        await index.stage({ id: 'a', version: 'v2', name: 'a', metadata: {} }, chunks.slice(1));
+        expect([await index.progress('a', 'v1'), await index.progress('a', 'v2'), await index.progress('a', 'v3')]).toEqual([{ done: 2, total: 2 }, { done: 0, total: 1 }, null]);
+        await index.remove('a');
+        expect([await index.progress('a', 'v1'), await index.progress('a', 'v2')]).toEqual([null, null]);
+      });
+
       it('keeps finished embeddings when it is opened again, and staging the same version again changes nothing', async () => {
         await index.stage({ id: 'a', version: 'v1', name: 'a', metadata: {} }, [newChunk(0, 'one'), newChunk(1, 'two')]);
         await index.setEmbeddings('a', 'v1', [{ ordinal: 0, vector: along }]);
