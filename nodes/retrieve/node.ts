@@ -71,6 +71,13 @@ export default defineNode({
       ])
       .default({ kind: 'none' })
       .meta({ title: 'Query', description: 'Whether a model turns the question into better queries first.', advanced: true }),
+    generation: z
+      .discriminatedUnion('follow', [
+        z.object({ follow: z.literal('latest') }).meta({ title: 'The live one' }),
+        z.object({ follow: z.literal('pinned'), number: z.number().int().positive().nullable().default(null).meta({ title: 'Generation', description: 'Left empty, a published version keeps the one that is live when it is published; drafts search the live one.' }) }).meta({ title: 'Pinned to the version' }),
+      ])
+      .default({ follow: 'latest' })
+      .meta({ title: 'Index', description: 'The live one: every switch counts at once. Pinned: a rollback of the workflow finds the index it had.', advanced: true }),
   }),
   inputs: z.object({
     query: z.string().min(1, 'the question is empty').meta({ title: 'Question', description: 'What to look for.', control: 'prompt', placeholder: '{{ input.question }}' }),

@@ -4,9 +4,11 @@ import { type SearchSettings, searchSettingsSchema } from '#graph/knowledge';
 interface RetrieveConfig extends Pick<SearchSettings, 'limit' | 'mode' | 'rerank' | 'rewrite'> {
   readonly maxTokens: number;
   readonly neighbours: number;
+  readonly generation: { readonly follow: 'latest' } | { readonly follow: 'pinned'; readonly number: number | null };
 }
 
 /** The search that a node with these settings makes. */
-export function searchSettingsOf({ limit, mode, maxTokens, neighbours, rerank, rewrite }: RetrieveConfig): SearchSettings {
-  return searchSettingsSchema.parse({ limit, mode, rerank, rewrite, context: { maxTokens, neighbours } });
+export function searchSettingsOf({ limit, mode, maxTokens, neighbours, rerank, rewrite, generation }: RetrieveConfig): SearchSettings {
+  const pinned = generation.follow === 'pinned' && generation.number !== null ? { generation: generation.number } : {};
+  return searchSettingsSchema.parse({ limit, mode, rerank, rewrite, context: { maxTokens, neighbours }, ...pinned });
 }

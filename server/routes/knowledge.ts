@@ -16,14 +16,17 @@ import {
   searchResultSchema,
   switchGenerationBody,
 } from '#graph/knowledge';
+import type { Store } from '#store/store';
+import type { ContentCache } from '../content-cache.ts';
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import type { KnowledgeApi } from '../knowledge-api.ts';
+import { type GenerationPin, workflowsPinnedTo } from '../workflows/pins.ts';
 
 const all = <T>(items: readonly T[]) => ({ items: [...items], nextCursor: null });
 
 /** Knowledge bases: documents, generations, previews and searches. */
-export function knowledgeRoutes(api: Api, { knowledge }: { readonly knowledge: KnowledgeApi }): void {
+export function knowledgeRoutes(api: Api, { knowledge, store, content }: { readonly knowledge: KnowledgeApi; readonly store: Store; readonly content: ContentCache }): void {
   const tag = 'knowledge';
   const base = { 200: { description: 'The knowledge base', schema: knowledgeBaseSchema } };
   const gone = { 204: { description: 'It is gone', schema: null } };
@@ -54,6 +57,7 @@ export function knowledgeRoutes(api: Api, { knowledge }: { readonly knowledge: K
   );
 
   api.on({ method: 'delete', path: '/api/knowledge/:id/generations/:number', tag, summary: 'Remove a build that is not live', answers: gone, errors: [422] }, async ({ params }) => {
+    await assertUnpinned({ knowledge: params.id, generation: Number(params.number) });
     if (!(await said(knowledge.removeGeneration(params.id, Number(params.number))))) throw notFound('generation', params.number);
   });
 
@@ -91,6 +95,17 @@ export function knowledgeRoutes(api: Api, { knowledge }: { readonly knowledge: K
   api.on({ method: 'post', path: '/api/knowledge/:id/search', tag, summary: 'Search, with every stage', body: searchBody, answers: { 200: { description: 'What was found', schema: searchResultSchema } }, errors: [422] }, async ({ c, params, body }) =>
     found(await said(knowledge.search(params.id, body, c.req.raw.signal)), 'knowledge base', params.id),
   );
+
+  async function assertUnpinned(pin: GenerationPin): Promise<void> {
+    const [first, ...others] = await workflowsPinnedTo({ store, content }, pin);
+    if (first === undefined) return;
+    throw new HttpError({
+      status: 422,
+      code: 'GENERATION_PINNED',
+      message: `The live version of "${first}"${others.length === 0 ? '' : ` and of ${others.length} more`} searches generation ${pin.generation}.`,
+      hint: 'Publish those workflows with a newer generation first, or take them offline.',
+    });
+  }
 }
 
 /** What goes wrong with a document or a model is the caller's to mend. */

@@ -12,13 +12,14 @@ import { chatNodes, chatSlugOf } from '../chat/trigger.ts';
 import { slugOf, webhookNodes } from '../hooks/trigger.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { newHookKey } from '../ids.ts';
+import { pinGenerations } from './pins.ts';
 import type { Signatures } from './signatures.ts';
 
 /** Checks, compiles and publishes the draft as it is at that revision. Throws 409 when it has changed, 422 with the issues. */
 export async function publishDraft(dependencies: { readonly store: Store; readonly catalogue: Catalogue; readonly signatures: Signatures }, workflow: StoredWorkflow, request: { readonly note: string; readonly revision: number }): Promise<StoredVersion> {
   const { store, catalogue } = dependencies;
   if (request.revision !== workflow.revision) throw staleRevision(workflow.revision);
-  const { graph } = workflow;
+  const graph = await pinGenerations(workflow.graph, async (id) => (await store.knowledge.get(id))?.liveGeneration ?? null);
   const surroundings = await dependencies.signatures.around(workflow.id);
   const issues = [...check(graph, catalogue, checkTypes(graph, catalogue, surroundings)), ...publishIssues(graph)];
   if (issues.some((issue) => issue.severity === 'error')) throw unpublishable(issues);
