@@ -1,9 +1,17 @@
-import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { NodeErrorData } from '#graph/errors';
 import type { IngestService } from '#workers/services/knowledge/ingest-service';
 import { NODE_ERROR_FAILURE } from '#workers/workflow/failures';
-import { toNodeErrorData } from './step-activity.ts';
+import { cancellation, toNodeErrorData } from './step-activity.ts';
 
 const HEARTBEAT_EVERY_MS = 2_000;
+
+/** What is no provider's fault may be nobody's whom waiting helps: after so many attempts it is left to a person. */
+const MOST_INTERRUPTIONS = 8;
+const INTERRUPTIONS: readonly string[] = ['INGEST_INTERRUPTED', 'INDEX_UNREADABLE'];
+
+/** A provider that asks to be called again at once is called again at the pace of the retries. */
+const LEAST_WAIT_MS = 1_000;
 
 /** The activities of ingestion: signs of life, cancellation, and failures that carry their reason. */
 export function createKnowledgeActivities(ingest: IngestService): Record<string, (args: never) => Promise<unknown>> {
@@ -16,13 +24,18 @@ export function createKnowledgeActivities(ingest: IngestService): Record<string,
         try {
           return await (work as (args: never, signal: AbortSignal) => Promise<unknown>)(args, cancellationSignal);
         } catch (error) {
-          if (cancellationSignal.aborted) throw cancellationSignal.reason instanceof CancelledFailure ? cancellationSignal.reason : new CancelledFailure('The work was cancelled');
-          const data = toNodeErrorData(error);
-          throw ApplicationFailure.create({ message: data.message, type: NODE_ERROR_FAILURE, nonRetryable: !data.retryable, details: [data, info.attempt], ...(data.retryAfterMs === undefined ? {} : { nextRetryDelay: data.retryAfterMs }) });
+          if (cancellationSignal.aborted) throw cancellation(cancellationSignal.reason);
+          throw toFailure(toNodeErrorData(error), info.attempt);
         } finally {
           clearInterval(alive);
         }
       },
     ]),
   );
+}
+
+function toFailure(data: NodeErrorData, attempt: number): ApplicationFailure {
+  const { message, retryable, retryAfterMs = 0 } = data;
+  const isGivenUp = INTERRUPTIONS.includes(data.code) && attempt >= MOST_INTERRUPTIONS;
+  return ApplicationFailure.create({ message, type: NODE_ERROR_FAILURE, nonRetryable: !retryable || isGivenUp, details: [data, attempt], ...(retryAfterMs < LEAST_WAIT_MS ? {} : { nextRetryDelay: retryAfterMs }) });
 }

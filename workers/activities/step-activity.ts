@@ -40,7 +40,7 @@ export async function runStepActivity<T extends object>(services: Services, call
 }
 
 /** A worker that stops hands its step to another; a run that was cancelled does not. */
-function cancellation(reason: unknown): Error {
+export function cancellation(reason: unknown): Error {
   if (reason instanceof CancelledFailure && reason.message === 'WORKER_SHUTDOWN') {
     return ApplicationFailure.retryable('The worker was stopped; another one goes on.', 'WorkerShutdown');
   }

@@ -1,8 +1,10 @@
-import { NodeError } from '#graph/errors';
+import { isNodeError, NodeError, type NodeErrorData } from '#graph/errors';
 import type { Generation } from '#graph/knowledge';
 import type { FileService } from '#graph/node-services';
+import type { KnowledgeIndex } from '#store/knowledge-index/knowledge-index';
 import type { StoredDocument } from '#store/knowledge';
 import type { Store } from '#store/store';
+import { StoreError } from '#store/store-error';
 import type { EmbedProgress, IngestActivities, IngestArguments } from '#workers/workflow/ingest/messages';
 import { chunkDocument } from './chunk/chunk-document.ts';
 import { checkDimensions, type FindEmbedder } from './embedders.ts';
@@ -11,84 +13,137 @@ import { parseDocument } from './parse/parse-document.ts';
 /** Chunks that are embedded by one call. */
 const BATCH = 64;
 
+/** A provider that is silent for so long is given up, and asked again. */
+const SILENT_MS = 5 * 60_000;
+
 /** The pieces of ingestion, each safe to repeat; `signal` stops them. */
 export type IngestService = { readonly [K in keyof IngestActivities]: (args: Parameters<IngestActivities[K]>[0], signal: AbortSignal) => ReturnType<IngestActivities[K]> };
 
-/** Brings documents into indexes. States and progress are told to the store, where pages read them. */
-export function createIngestService({ store, files, embedders }: { readonly store: Store; readonly files: FileService; readonly embedders: FindEmbedder }): IngestService {
-  const { knowledge } = store;
-  const at = (): string => new Date().toISOString();
+type StateChange = Parameters<Store['knowledge']['setState']>[1];
 
-  /** The document and generation, while the version is still the newest. */
-  async function current({ knowledgeId, generation, documentId, version }: IngestArguments): Promise<{ readonly document: StoredDocument; readonly build: Generation } | null> {
-    const [document, build] = await Promise.all([knowledge.document(knowledgeId, documentId), knowledge.generation(knowledgeId, generation)]);
-    return document === null || build === null || document.version !== version ? null : { document, build };
+/** What a piece works with, while the version is still the newest. */
+interface Current {
+  readonly document: StoredDocument;
+  readonly build: Generation;
+  readonly index: KnowledgeIndex;
+}
+
+export interface IngestOptions {
+  readonly store: Store;
+  readonly files: FileService;
+  readonly embedders: FindEmbedder;
+  readonly silentMs?: number;
+}
+
+/** Brings documents into indexes. States and progress are told to the store, where pages read them. */
+export function createIngestService({ store, files, embedders, silentMs = SILENT_MS }: IngestOptions): IngestService {
+  const { knowledge } = store;
+
+  /** Null when the document was replaced or is gone, or the build is; of a document that is gone nothing stays in the index. */
+  async function current({ knowledgeId, generation, documentId, version }: IngestArguments): Promise<Current | null> {
+    const [document, build, index] = await Promise.all([knowledge.document(knowledgeId, documentId), knowledge.generation(knowledgeId, generation), knowledge.index(knowledgeId, generation)]);
+    if (document === null) await index?.remove(documentId);
+    return document === null || build === null || index === null || document.version !== version ? null : { document, build, index };
   }
 
-  async function embedded(args: IngestArguments, texts: readonly string[], build: Generation, signal: AbortSignal): Promise<readonly Float32Array[]> {
-    const { model, dimensions } = build.settings.embedding;
+  /** The page shows a document's way into the newest build: what is done for an older one beside it is not told. */
+  async function tell({ knowledgeId, generation, documentId, version }: IngestArguments, change: Omit<StateChange, 'at'>): Promise<void> {
+    const newest = (await knowledge.openGenerations(knowledgeId)).at(-1);
+    if (newest === generation) await knowledge.setState({ id: documentId, version }, { ...change, at: new Date().toISOString() });
+  }
+
+  /** Carries a piece out; what keeps it from going on is told at once, as it may be tried again for hours. */
+  async function piece<T>(args: IngestArguments, signal: AbortSignal, gone: T, work: (found: Current) => Promise<T>): Promise<T> {
     try {
-      const vectors = await embedders(model).embed(texts, { signal });
+      const found = await current(args);
+      return found === null ? gone : await work(found);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const failure = reasonOf(error);
+      // The index may be what is broken: then the progress is not known.
+      const progress = await (await knowledge.index(args.knowledgeId, args.generation).catch(() => null))?.progress(args.documentId, args.version).catch(() => null);
+      const before = await knowledge.document(args.knowledgeId, args.documentId);
+      await tell(args, { state: before?.state ?? 'embedding', ...progress, error: failure.data });
+      throw failure;
+    }
+  }
+
+  async function embedded(args: IngestArguments, texts: readonly string[], { settings }: Generation, signal: AbortSignal): Promise<readonly Float32Array[]> {
+    const { model, dimensions } = settings.embedding;
+    const silence = AbortSignal.timeout(silentMs);
+    try {
+      const vectors = await embedders(model).embed(texts, { signal: AbortSignal.any([signal, silence]) });
+      if (vectors.length !== texts.length) throw new NodeError({ code: 'MODEL_ANSWER_UNREADABLE', message: `${model} was given ${texts.length} texts, and answered with ${vectors.length} vectors.`, hint: 'Check that the base URL leads to a provider of embeddings.', retryable: true });
       checkDimensions(vectors, dimensions, model);
       return vectors;
     } catch (error) {
-      // It may be tried again for hours: the page says meanwhile what it waits for.
-      if (error instanceof NodeError && !signal.aborted) await knowledge.setState({ id: args.documentId, version: args.version }, { state: 'embedding', error: error.data, at: at() });
-      throw error;
+      if (!silence.aborted || signal.aborted) throw error;
+      throw new NodeError({ code: 'MODEL_TIMEOUT', message: `${model} was silent for ${silentMs / 1_000} s.`, hint: 'The call is tried again. Look whether the provider is overloaded.', retryable: true }, { cause: error });
     }
   }
 
   return {
-    async 'knowledge.prepare'(args, signal) {
-      const found = await current(args);
-      const index = await knowledge.index(args.knowledgeId, args.generation);
-      if (found === null || index === null) return null;
-      const { document, build } = found;
-      const about = { id: document.id, version: document.version };
-      await knowledge.setState(about, { state: 'parsing', error: null, at: at() });
-      const bytes = await files.read({ $file: document.fileHash, name: document.name, mediaType: document.mediaType, bytes: document.bytes });
-      const parsed = await parseDocument({ name: document.name, mediaType: document.mediaType, bytes }, { signal });
-      await knowledge.setState(about, { state: 'chunking', at: at() });
-      const chunks = await chunkDocument(parsed, build.settings.chunking, (texts) => embedded(args, texts, build, signal));
-      const progress = await index.stage({ ...about, name: document.name, metadata: { ...parsed.about, ...document.metadata } }, chunks);
-      await knowledge.setState(about, { state: 'embedding', ...progress, at: at() });
-      return progress;
-    },
+    'knowledge.prepare': (args, signal) =>
+      piece<EmbedProgress | null>(args, signal, null, async ({ document, build, index }) => {
+        // Begun before, or done already: what was cut and embedded stays.
+        const known = await index.progress(document.id, document.version);
+        if (known !== null) {
+          if (known.done < known.total) await tell(args, { state: 'embedding', ...known });
+          return known;
+        }
+        await tell(args, { state: 'parsing', error: null });
+        const bytes = await files.read({ $file: document.fileHash, name: document.name, mediaType: document.mediaType, bytes: document.bytes });
+        const parsed = await parseDocument({ name: document.name, mediaType: document.mediaType, bytes }, { signal });
+        await tell(args, { state: 'chunking' });
+        const chunks = await chunkDocument(parsed, build.settings.chunking, (texts) => embedded(args, texts, build, signal));
+        const progress = await index.stage({ id: document.id, version: document.version, name: document.name, metadata: { ...parsed.about, ...document.metadata } }, chunks);
+        await tell(args, { state: 'embedding', ...progress });
+        return progress;
+      }),
 
-    async 'knowledge.embed'(args, signal) {
-      const found = await current(args);
-      const index = await knowledge.index(args.knowledgeId, args.generation);
-      if (found === null || index === null) return null;
-      const { documentId, version } = args;
-      const batch = await index.unembedded(documentId, version, BATCH);
-      const vectors = batch.length === 0 ? [] : await embedded(args, batch.map(({ text }) => text), found.build, signal);
-      const progress: EmbedProgress = await index.setEmbeddings(documentId, version, batch.map(({ ordinal }, position) => ({ ordinal, vector: vectors[position]! })));
-      await knowledge.setState({ id: documentId, version }, { state: 'embedding', ...progress, error: null, at: at() });
-      return batch.length === 0 ? { done: progress.total, total: progress.total } : progress;
-    },
+    'knowledge.embed': (args, signal) =>
+      piece<EmbedProgress | null>(args, signal, null, async ({ build, index }) => {
+        const { documentId, version } = args;
+        const batch = await index.unembedded(documentId, version, BATCH);
+        const vectors = batch.length === 0 ? [] : await embedded(args, batch.map(({ text }) => text), build, signal);
+        await index.setEmbeddings(documentId, version, batch.map(({ ordinal }, position) => ({ ordinal, vector: vectors[position]! })));
+        // Null: a newer version has taken the place meanwhile.
+        const progress = await index.progress(documentId, version);
+        if (progress !== null) await tell(args, { state: 'embedding', ...progress, error: null });
+        return progress;
+      }),
 
-    async 'knowledge.commit'(args) {
-      const found = await current(args);
-      const index = await knowledge.index(args.knowledgeId, args.generation);
-      if (found === null || index === null) return false;
-      const { chunks } = await index.commit(args.documentId, args.version);
-      const isKept = await knowledge.setState({ id: args.documentId, version: args.version }, { state: 'indexed', chunks, error: null, at: at() });
-      // It was deleted in this very moment.
-      if (!isKept && (await knowledge.document(args.knowledgeId, args.documentId)) === null) await index.remove(args.documentId);
-      return isKept;
-    },
+    'knowledge.commit': (args, signal) =>
+      piece(args, signal, false, async ({ index }) => {
+        const { chunks } = await index.commit(args.documentId, args.version);
+        await tell(args, { state: 'indexed', chunks, error: null });
+        // It may have been deleted or replaced in this very moment.
+        return (await current(args)) !== null;
+      }),
 
     async 'knowledge.fail'({ error, ...args }) {
-      await knowledge.setState({ id: args.documentId, version: args.version }, { state: 'failed', error, at: at() });
+      await tell(args, { state: 'failed', error });
     },
 
     async 'knowledge.page'({ knowledgeId, generation, after, limit }) {
+      if ((await knowledge.searchable(knowledgeId, generation)) === null) return [];
       const documents = await knowledge.pageById(knowledgeId, after, limit);
       return documents.map(({ id, version }) => ({ knowledgeId, generation, documentId: id, version }));
     },
 
     async 'knowledge.ready'({ knowledgeId, generation }) {
-      await knowledge.markReady(knowledgeId, generation, at());
+      await knowledge.markReady(knowledgeId, generation, new Date().toISOString());
     },
   };
+}
+
+/** Every failure as one with a reason. What only waiting can mend is tried again. */
+function reasonOf(error: unknown): NodeError {
+  if (isNodeError(error)) return error;
+  if (error instanceof StoreError) {
+    const { code, message, hint } = error;
+    return new NodeError({ code, message, hint, retryable: code === 'INDEX_UNREADABLE' }, { cause: error });
+  }
+  const data: NodeErrorData = { code: 'INGEST_INTERRUPTED', message: `Indexing was interrupted: ${error instanceof Error ? error.message : String(error)}`, hint: 'It is tried again a few times. Look into the log of the server if it stays.', retryable: true };
+  return new NodeError(data, { cause: error });
 }

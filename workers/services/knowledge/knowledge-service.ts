@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { NodeError } from '#graph/errors';
+import { NodeError, type NodeErrorData } from '#graph/errors';
 import type { AddDocument, Chunk, Chunking, ChunkPreview, Filter, Gate, Generation, GenerationSettings, KnowledgeBase, KnowledgeDocument, MetadataField, SearchResult, SearchSettings } from '#graph/knowledge';
 import { generationSettingsSchema } from '#graph/knowledge';
 import { canonicalJson } from '#graph/plan-hash';
@@ -33,6 +33,9 @@ export interface KnowledgeOptions {
 
 type Settings = { readonly chunking?: Chunking | undefined; readonly embeddingModel?: string | undefined; readonly imageModel?: string | null | undefined };
 
+/** Documents that are looked through at a time. */
+const PAGE = 200;
+
 /** How many chunks a preview shows. */
 const PREVIEW_CHUNKS = 60;
 
@@ -52,6 +55,17 @@ export function createKnowledgeService({ store, files, embedders, search, engine
     for (const generation of await knowledge.openGenerations(knowledgeId)) await engine.ingest({ knowledgeId, generation, documentId: id, version });
   }
 
+  /** Begins all documents that are neither indexed nor, unless they are to be tried again too, failed. */
+  async function beginUnfinished(knowledgeId: string, withFailed: boolean): Promise<void> {
+    for (let after: string | null = null; ; ) {
+      const page: readonly StoredDocument[] = await knowledge.pageById(knowledgeId, after, PAGE);
+      for (const document of page) if (document.state !== 'indexed' && (withFailed || document.state !== 'failed')) await begin(document);
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return;
+      after = last.id;
+    }
+  }
+
   async function add(id: string, body: AddDocument): Promise<KnowledgeDocument | null> {
     if ((await knowledge.get(id)) === null) return null;
     const name = body.name ?? body.file?.name ?? 'Text';
@@ -69,7 +83,8 @@ export function createKnowledgeService({ store, files, embedders, search, engine
       metadata: body.metadata,
       at: now(),
     });
-    if (isChanged) await begin(document);
+    // Unchanged and still waiting: when it was taken in, Temporal may have been away.
+    if (isChanged || document.state === 'queued') await begin(document);
     return shown(document);
   }
 
@@ -94,7 +109,13 @@ export function createKnowledgeService({ store, files, embedders, search, engine
       if (base === null) return null;
       const live = base.liveGeneration === null ? null : await knowledge.generation(id, base.liveGeneration);
       const generation = await knowledge.addGeneration(id, await settingsOf(body, live?.settings), now());
-      if (generation !== null) await engine.build({ knowledgeId: id, generation: generation.number });
+      if (generation === null) return null;
+      try {
+        await engine.build({ knowledgeId: id, generation: generation.number });
+      } catch (error) {
+        await knowledge.removeGeneration(id, generation.number);
+        throw error;
+      }
       return generation;
     },
 
@@ -108,6 +129,8 @@ export function createKnowledgeService({ store, files, embedders, search, engine
     async removeGeneration(id: string, generation: number): Promise<boolean> {
       const outcome = await knowledge.removeGeneration(id, generation);
       if (outcome === 'live') throw new NodeError({ code: 'GENERATION_LIVE', message: `Generation ${generation} is the one that searches use.`, hint: 'Switch to another one first.' });
+      // Documents on their way into it alone would tell that for ever; what is in the others already costs nothing.
+      if (outcome === 'removed') await beginUnfinished(id, true);
       return outcome === 'removed';
     },
 
@@ -134,7 +157,13 @@ export function createKnowledgeService({ store, files, embedders, search, engine
       const document = await knowledge.document(id, documentId);
       if (document === null) return null;
       await knowledge.setState(document, { state: 'queued', error: null, at: now() });
-      await begin(document);
+      try {
+        await begin(document);
+      } catch (error) {
+        // Nothing works on it: it stays what it was, with its reason.
+        await knowledge.setState(document, { state: document.state, error: document.error as NodeErrorData | null, at: now() });
+        throw error;
+      }
       return { ...shown(document), state: 'queued', error: null };
     },
 
@@ -152,11 +181,11 @@ export function createKnowledgeService({ store, files, embedders, search, engine
 
     search: (id: string, body: { readonly query: string; readonly filter: Filter; readonly settings: SearchSettings }, signal: AbortSignal): Promise<SearchResult | null> => search.search({ knowledgeId: id, ...body, signal, ...aside(signal) }),
 
-    /** Begins again what was taken in but perhaps not begun, because a process ended in between. */
+    /** Begins again what is on its way but perhaps not with Temporal: a process ended in between, or its data is gone. */
     async resume(): Promise<void> {
-      for (const base of await knowledge.list()) {
-        const queued = await knowledge.documents({ knowledgeId: base.id, state: 'queued', limit: 200 });
-        for (const document of queued?.items ?? []) await begin(document);
+      for (const { id } of await knowledge.list()) {
+        for (const { number, status } of await knowledge.generations(id)) if (status === 'building') await engine.build({ knowledgeId: id, generation: number });
+        await beginUnfinished(id, false);
       }
     },
   };

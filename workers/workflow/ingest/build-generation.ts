@@ -1,5 +1,6 @@
-import { continueAsNew, executeChild, ParentClosePolicy, proxyActivities, workflowInfo } from '@temporalio/workflow';
-import { type BuildArguments, INGEST_WORKFLOW, type IngestActivities, ingestId, type IngestResult } from './messages.ts';
+import { continueAsNew, executeChild, isCancellation, ParentClosePolicy, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { toStepFailure } from '../failures.ts';
+import { type BuildArguments, INGEST_WORKFLOW, type IngestActivities, type IngestArguments, ingestId, type IngestResult } from './messages.ts';
 
 /** Documents at the same time, and documents of one history. */
 const CONCURRENCY = 4;
@@ -12,18 +13,25 @@ export async function buildGeneration(args: BuildArguments): Promise<void> {
   const documents = await activities['knowledge.page']({ ...args, after: args.after ?? null, limit: PAGE });
   let next = 0;
   const lane = async (): Promise<void> => {
-    while (next < documents.length) {
-      const document = documents[next++]!;
-      await executeChild<(args: typeof document) => Promise<IngestResult>>(INGEST_WORKFLOW, {
-        // Of its own: the document may be on its way into this generation by itself, too.
-        workflowId: `${workflowInfo().workflowId}.${ingestId(document)}`,
-        args: [document],
-        parentClosePolicy: ParentClosePolicy.TERMINATE,
-      });
-    }
+    while (next < documents.length) await ingest(documents[next++]!);
   };
   await Promise.all(Array.from({ length: Math.min(CONCURRENCY, documents.length) }, lane));
   const last = documents.at(-1);
   if (last !== undefined && documents.length === PAGE) await continueAsNew<typeof buildGeneration>({ ...args, after: last.documentId });
   await activities['knowledge.ready'](args);
+}
+
+async function ingest(document: IngestArguments): Promise<void> {
+  try {
+    await executeChild<(args: IngestArguments) => Promise<IngestResult>>(INGEST_WORKFLOW, {
+      // Of its own: the document may be on its way into this generation by itself, too.
+      workflowId: `${workflowInfo().workflowId}.${ingestId(document)}`,
+      args: [document],
+      parentClosePolicy: ParentClosePolicy.TERMINATE,
+    });
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    // Somebody ended it from outside.
+    await activities['knowledge.fail']({ ...document, error: toStepFailure(error).error });
+  }
 }

@@ -1,6 +1,6 @@
-import { continueAsNew, isCancellation, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, defineSignal, isCancellation, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import { toStepFailure } from '../failures.ts';
-import type { IngestActivities, IngestArguments, IngestResult } from './messages.ts';
+import { AGAIN_SIGNAL, type IngestActivities, type IngestArguments, type IngestResult } from './messages.ts';
 
 /** What is wrong with a document does not change by waiting: those failures are marked as not retryable. */
 const activities = proxyActivities<IngestActivities>({
@@ -12,6 +12,18 @@ const activities = proxyActivities<IngestActivities>({
 
 /** Brings one version of a document into an index: cut, embed in batches, commit. What is embedded is not embedded again after a crash. */
 export async function ingestDocument(args: IngestArguments): Promise<IngestResult> {
+  let isAskedAgain = false;
+  setHandler(defineSignal(AGAIN_SIGNAL), () => {
+    isAskedAgain = true;
+  });
+  for (;;) {
+    isAskedAgain = false;
+    const result = await ingest(args);
+    if (!isAskedAgain) return result;
+  }
+}
+
+async function ingest(args: IngestArguments): Promise<IngestResult> {
   try {
     let progress = await activities['knowledge.prepare'](args);
     while (progress !== null && progress.done < progress.total) {

@@ -6,6 +6,9 @@ export const INGEST_WORKFLOW = 'ingestDocument';
 /** The workflow type that builds a whole generation. */
 export const BUILD_WORKFLOW = 'buildGeneration';
 
+/** Asks a running ingestion to look again once it is through: what it found may have changed since. */
+export const AGAIN_SIGNAL = 'again';
+
 /** One version of a document on its way into one generation. */
 export interface IngestArguments {
   readonly knowledgeId: string;
