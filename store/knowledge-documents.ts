@@ -5,7 +5,7 @@ import { type Page, parseCursor, toPage } from './cursor.ts';
 import type { StoreDatabase } from './database.ts';
 import type { KnowledgeIndexes } from './knowledge-indexes.ts';
 import { containsText } from './like.ts';
-import { knowledgeDocuments, knowledgeGenerations } from './schema.ts';
+import { knowledgeDocuments, knowledgeGenerations, knowledgeSources } from './schema.ts';
 
 /** A document as it is stored; its content lies among the files. */
 export interface StoredDocument extends KnowledgeDocument {
@@ -29,6 +29,9 @@ export interface NewDocument {
   readonly at: string;
 }
 
+/** What became of a document that was to be taken in. `taken`: the key is that of a document from elsewhere; `source-gone`: its source was removed meanwhile. */
+export type PutOutcome = { readonly document: StoredDocument; readonly isChanged: boolean; readonly refused?: undefined } | { readonly refused: 'taken' | 'source-gone' };
+
 type DocumentRow = typeof knowledgeDocuments.$inferSelect;
 
 /** The documents of knowledge bases, each with its place on the way into the index. */
@@ -45,19 +48,22 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
   }
 
   return {
-    /** Takes a document in, or its new content under the same key; the same version again changes nothing. */
-    async putDocument(document: NewDocument): Promise<{ readonly document: StoredDocument; readonly isChanged: boolean }> {
-      const { metadata, at, ...columns } = document;
+    /** Takes a document in, or its new content under the same key; the same version again changes nothing. Sources, and people, replace their own documents only. */
+    async putDocument(document: NewDocument): Promise<PutOutcome> {
+      const { metadata, at, sourceId = null, ...columns } = document;
       const leaving = byKey(document.knowledgeId, document.key);
       if (leaving?.deletedAt != null) await finishRemoval(document.knowledgeId, leaving.id);
-      const isChanged = database.transaction((tx) => {
+      const isChanged = database.transaction((tx): boolean | 'taken' | 'source-gone' => {
         const before = byKey(document.knowledgeId, document.key);
+        if (before !== undefined && before.sourceId !== sourceId) return 'taken';
+        if (sourceId !== null && tx.select({ id: knowledgeSources.id }).from(knowledgeSources).where(eq(knowledgeSources.id, sourceId)).get() === undefined) return 'source-gone';
         if (before?.version === document.version && before.state !== 'failed') return false;
-        const fresh = { ...columns, metadataJson: JSON.stringify(metadata), state: 'queued' as const, done: null, total: null, errorJson: null, updatedAt: at };
+        const fresh = { ...columns, sourceId, metadataJson: JSON.stringify(metadata), state: 'queued' as const, done: null, total: null, errorJson: null, updatedAt: at };
         if (before === undefined) tx.insert(knowledgeDocuments).values({ ...fresh, chunks: 0, createdAt: at }).run();
         else tx.update(knowledgeDocuments).set({ ...fresh, id: before.id }).where(eq(knowledgeDocuments.id, before.id)).run();
         return true;
       });
+      if (typeof isChanged === 'string') return { refused: isChanged };
       return { document: toDocument(byKey(document.knowledgeId, document.key)!), isChanged };
     },
 
@@ -110,6 +116,12 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
       const isMarked = database.update(knowledgeDocuments).set({ deletedAt: new Date().toISOString() }).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.id, id), here)).run().changes > 0;
       if (isMarked) await finishRemoval(knowledgeId, id);
       return isMarked;
+    },
+
+    /** Brings removals to their end whose documents are marked already, such as those of a source that went. */
+    async finishRemovals(knowledgeId: string): Promise<void> {
+      const marked = database.select({ id: knowledgeDocuments.id }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), isNotNull(knowledgeDocuments.deletedAt))).all();
+      for (const { id } of marked) await finishRemoval(knowledgeId, id);
     },
   };
 }

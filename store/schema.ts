@@ -408,8 +408,10 @@ export const knowledgeSourceItems = sqliteTable(
   {
     sourceId: text('source_id').notNull().references(() => knowledgeSources.id, { onDelete: 'cascade' }),
     key: text('key').notNull(),
-    /** Tells without reading whether it has changed: an entity tag, a time and a size. */
+    /** Tells without reading whether it has changed: an entity tag, a time and a size. As the last read gave it. */
     fingerprint: text('fingerprint'),
+    /** The same as the newest listing gave it. */
+    listed: text('listed'),
     /** The sync that saw it last, and the one that has read it. */
     seen: integer('seen').notNull(),
     done: integer('done').notNull().default(0),

@@ -7,6 +7,7 @@ import { openDatabase, type StoreDatabase } from './database.ts';
 import { feedbackTable } from './feedback.ts';
 import { fileTable } from './files.ts';
 import { hookTable } from './hooks.ts';
+import { knowledgeSourceTable } from './knowledge-sources.ts';
 import { knowledgeTable } from './knowledge.ts';
 import { memoryFactTable } from './memory-facts.ts';
 import { memoryTable } from './memory.ts';
@@ -56,6 +57,7 @@ export async function openStore(options: { readonly path: string; readonly encry
     rates: rateTable(database),
     answers: semanticCacheTable(database),
     knowledge,
+    knowledgeSources: knowledgeSourceTable(database, vault),
     memory: memoryTable(database),
     memoryFacts: memoryFactTable(database),
     apiKeys: apiKeyTable(database),

@@ -66,32 +66,26 @@ export function createKnowledgeService({ store, files, embedders, search, engine
     }
   }
 
-  async function add(id: string, body: AddDocument): Promise<KnowledgeDocument | null> {
+  /** Takes a document in, of a source or by hand; the same content again changes nothing. */
+  async function put(id: string, body: AddDocument, sourceId: string | null): Promise<{ readonly document: KnowledgeDocument; readonly isChanged: boolean } | null> {
     if ((await knowledge.get(id)) === null) return null;
     const name = body.name ?? body.file?.name ?? 'Text';
+    const key = body.key ?? name;
     const file = body.file ?? (await files.save({ name, mediaType: body.mediaType ?? 'text/markdown', bytes: new TextEncoder().encode(body.text ?? '') }));
     const version = createHash('sha256').update(canonicalJson({ hash: file.$file, name, metadata: body.metadata } as Json)).digest('hex').slice(0, 16);
-    const { document, isChanged } = await knowledge.putDocument({
-      id: newId('doc'),
-      knowledgeId: id,
-      key: body.key ?? name,
-      name,
-      mediaType: file.mediaType,
-      fileHash: file.$file,
-      bytes: file.bytes,
-      version,
-      metadata: body.metadata,
-      at: now(),
-    });
-    // Unchanged and still waiting: when it was taken in, Temporal may have been away.
+    const outcome = await knowledge.putDocument({ id: newId('doc'), knowledgeId: id, key, sourceId, name, mediaType: file.mediaType, fileHash: file.$file, bytes: file.bytes, version, metadata: body.metadata, at: now() });
+    if (outcome.refused !== undefined) throw refused(outcome.refused, key);
+    const { document, isChanged } = outcome;
+    // One that waits was perhaps not begun, because a process ended in between.
     if (isChanged || document.state === 'queued') await begin(document);
-    return shown(document);
+    return { document: shown(document), isChanged };
   }
 
   return {
     list: () => knowledge.list(),
     get: (id: string) => knowledge.get(id),
-    add,
+    put,
+    add: async (id: string, body: AddDocument): Promise<KnowledgeDocument | null> => (await put(id, body, null))?.document ?? null,
 
     async create(body: { readonly name: string; readonly description: string; readonly fields: readonly MetadataField[] } & Settings): Promise<KnowledgeBase> {
       return knowledge.create({ id: newId('kb'), name: body.name, description: body.description, fields: body.fields, settings: await settingsOf(body), at: now() });
@@ -196,6 +190,12 @@ export type KnowledgeBases = ReturnType<typeof createKnowledgeService>;
 
 function shown({ fileHash: _hash, version: _version, ...document }: StoredDocument): KnowledgeDocument {
   return document;
+}
+
+function refused(why: 'taken' | 'source-gone', key: string): NodeError {
+  return why === 'taken'
+    ? new NodeError({ code: 'DOCUMENT_KEY_TAKEN', message: `There is another document under the key "${key.slice(0, 200)}", which comes from elsewhere.`, hint: 'A source replaces its own documents only. Remove the other document, or give this one another key.' })
+    : new NodeError({ code: 'SOURCE_GONE', message: 'The source of this document was removed meanwhile.' });
 }
 
 function newId(prefix: string): string {

@@ -1,0 +1,197 @@
+import { and, asc, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import type { NodeErrorData } from '#graph/errors';
+import type { SourceItem, SyncReport } from '#graph/knowledge-source';
+import type { Page } from './cursor.ts';
+import type { StoreDatabase } from './database.ts';
+import { knowledgeDocuments, knowledgeSourceItems as items, knowledgeSources as sources } from './schema.ts';
+
+/** A thing that a sync still has to read. */
+export interface PendingItem {
+  readonly key: string;
+  /** As the listing gave it. */
+  readonly listed: string | null;
+  /** As the last read gave it; null when there is no document to compare with. */
+  readonly before: string | null;
+  /** Its document, while that is there. */
+  readonly documentId: string | null;
+}
+
+/** How it went with one thing. `gone`: it was listed, but is not there any more. */
+export type ItemOutcome =
+  | { readonly kind: 'added' | 'changed'; readonly documentId: string; readonly fingerprint: string | null }
+  | { readonly kind: 'unchanged'; readonly documentId: string; readonly fingerprint?: string | null }
+  | { readonly kind: 'failed'; readonly error: NodeErrorData }
+  | { readonly kind: 'gone' };
+
+/** Names one sync of one source. */
+export interface SyncOf {
+  readonly sourceId: string;
+  readonly sync: number;
+}
+
+/** A report of a sync that has begun and found nothing yet. */
+export const newReport = (startedAt: string): SyncReport => ({ startedAt, finishedAt: null, total: null, added: 0, changed: 0, unchanged: 0, removed: 0, failed: 0, error: null });
+
+/** Syncs, and what sources have. What is not of the newest sync of a source changes nothing: such calls give null or false. */
+export function knowledgeSourceItemTable(database: StoreDatabase) {
+  const is = (sourceId: string, key: string) => and(eq(items.sourceId, sourceId), eq(items.key, key));
+
+  function reportOf(sourceId: string): { readonly sync: number; readonly report: SyncReport | null } | null {
+    const row = database.select({ sync: sources.sync, reportJson: sources.reportJson }).from(sources).where(eq(sources.id, sourceId)).get();
+    return row === undefined ? null : { sync: row.sync, report: row.reportJson === null ? null : (JSON.parse(row.reportJson) as SyncReport) };
+  }
+  const write = (sourceId: string, report: SyncReport, sync?: number): void => void database.update(sources).set({ reportJson: JSON.stringify(report), ...(sync === undefined ? {} : { sync }) }).where(eq(sources.id, sourceId)).run();
+
+  /** Does something in one piece with the report of a sync that is the newest and has not ended. */
+  function during<T>({ sourceId, sync }: SyncOf, work: (report: SyncReport) => T): T | null {
+    return database.transaction(() => {
+      const found = reportOf(sourceId);
+      return found?.sync !== sync || found.report === null || found.report.finishedAt !== null ? null : work(found.report);
+    });
+  }
+
+  return {
+    /** Shows a source as one that is being read, until its sync begins; false when it was shown so already. */
+    async markAsked(sourceId: string, at: string): Promise<boolean> {
+      return database.transaction(() => {
+        const found = reportOf(sourceId);
+        if (found === null || found.report?.finishedAt === null) return false;
+        write(sourceId, newReport(at));
+        return true;
+      });
+    },
+
+    /** Keeps what came of documents that were sent to a source, or a report that has to be put back. */
+    async setReport(sourceId: string, report: SyncReport | null): Promise<void> {
+      database.update(sources).set({ reportJson: report === null ? null : JSON.stringify(report) }).where(eq(sources.id, sourceId)).run();
+    },
+
+    /** Begins the next sync and gives its number; null when the source is not there. */
+    async beginSync(sourceId: string, at: string): Promise<number | null> {
+      return database.transaction(() => {
+        const found = reportOf(sourceId);
+        if (found === null) return null;
+        write(sourceId, newReport(at), found.sync + 1);
+        return found.sync + 1;
+      });
+    },
+
+    /** True while the sync is the newest and has not ended. */
+    async isCurrent(of: SyncOf): Promise<boolean> {
+      return during(of, () => true) ?? false;
+    },
+
+    /** Keeps what the source has now. */
+    async keepListing(of: SyncOf, listing: readonly { readonly key: string; readonly fingerprint: string | null }[], at: string): Promise<boolean> {
+      const saved = during(of, (report) => {
+        for (const { key, fingerprint } of listing) {
+          const seen = { listed: fingerprint, seen: of.sync, seenAt: at };
+          database.insert(items).values({ sourceId: of.sourceId, key, ...seen }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: seen }).run();
+        }
+        write(of.sourceId, { ...report, total: listing.length });
+        return true;
+      });
+      return saved ?? false;
+    },
+
+    /** How many things of a source have a document. */
+    async countWithDocument(sourceId: string): Promise<number> {
+      return database.select({ count: sql<number>`count(*)` }).from(items).where(and(eq(items.sourceId, sourceId), isNotNull(items.documentId))).get()?.count ?? 0;
+    },
+
+    /** The next things that the sync has not read. */
+    async pending(of: SyncOf, limit: number): Promise<readonly PendingItem[] | null> {
+      return during(of, () =>
+        database
+          .select({ key: items.key, listed: items.listed, fingerprint: items.fingerprint, documentId: knowledgeDocuments.id })
+          .from(items)
+          .leftJoin(knowledgeDocuments, and(eq(knowledgeDocuments.id, items.documentId), isNull(knowledgeDocuments.deletedAt)))
+          .where(and(eq(items.sourceId, of.sourceId), eq(items.seen, of.sync), lt(items.done, of.sync)))
+          .orderBy(asc(items.key))
+          .limit(limit)
+          .all()
+          .map(({ fingerprint, ...item }) => ({ ...item, before: item.documentId === null ? null : fingerprint })),
+      );
+    },
+
+    async countPending(of: SyncOf): Promise<number> {
+      return database.select({ count: sql<number>`count(*)` }).from(items).where(and(eq(items.sourceId, of.sourceId), eq(items.seen, of.sync), lt(items.done, of.sync))).get()?.count ?? 0;
+    },
+
+    /** Notes how it went with a thing, and counts it once. */
+    async note(of: SyncOf, key: string, outcome: ItemOutcome): Promise<boolean> {
+      const noted = during(of, (report) => {
+        const { kind } = outcome;
+        if (kind === 'gone') {
+          // It counts as not listed: what follows deletions takes its document out.
+          database.update(items).set({ seen: 0 }).where(is(of.sourceId, key)).run();
+          write(of.sourceId, { ...report, total: report.total === null ? null : report.total - 1 });
+          return true;
+        }
+        const change = kind === 'failed' ? { errorJson: JSON.stringify(outcome.error) } : { errorJson: null, documentId: outcome.documentId, ...(outcome.fingerprint === undefined ? {} : { fingerprint: outcome.fingerprint }) };
+        const isFirst = database.update(items).set({ ...change, done: of.sync }).where(and(is(of.sourceId, key), lt(items.done, of.sync))).run().changes > 0;
+        if (isFirst) write(of.sourceId, { ...report, [kind]: report[kind] + 1 });
+        return isFirst;
+      });
+      return noted ?? false;
+    },
+
+    /** The next things that the sync has not seen any more. */
+    async unseen(of: SyncOf, limit: number): Promise<readonly { readonly key: string; readonly documentId: string | null }[] | null> {
+      return during(of, () => database.select({ key: items.key, documentId: items.documentId }).from(items).where(and(eq(items.sourceId, of.sourceId), lt(items.seen, of.sync))).orderBy(asc(items.key)).limit(limit).all());
+    },
+
+    /** Forgets a thing that is not there any more, and counts it if it had a document. */
+    async forget(of: SyncOf, key: string): Promise<boolean> {
+      const forgotten = during(of, (report) => {
+        const gone = database.delete(items).where(is(of.sourceId, key)).returning({ documentId: items.documentId }).get();
+        if (gone?.documentId != null) write(of.sourceId, { ...report, removed: report.removed + 1 });
+        return gone !== undefined;
+      });
+      return forgotten ?? false;
+    },
+
+    /** Ends the sync, with the reason when the source could not be read. */
+    async finishSync(of: SyncOf, error: NodeErrorData | null, at: string): Promise<boolean> {
+      const ended = during(of, (report) => {
+        write(of.sourceId, { ...report, finishedAt: at, error: error as SyncReport['error'] });
+        return true;
+      });
+      return ended ?? false;
+    },
+
+    /** One thing of a source, by its key. */
+    async item(sourceId: string, key: string): Promise<{ readonly documentId: string | null } | null> {
+      return database.select({ documentId: items.documentId }).from(items).where(is(sourceId, key)).get() ?? null;
+    },
+
+    /** Keeps a thing that was sent, and not listed. */
+    async keepSent(sourceId: string, key: string, documentId: string, at: string): Promise<void> {
+      const sent = { documentId, seenAt: at, errorJson: null };
+      database.insert(items).values({ sourceId, key, seen: 0, ...sent }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: sent }).run();
+    },
+
+    async forgetSent(sourceId: string, key: string): Promise<boolean> {
+      return database.delete(items).where(is(sourceId, key)).run().changes > 0;
+    },
+
+    /** What the source has, by key; null for a cursor that is none. */
+    async items(query: { readonly sourceId: string; readonly state: 'failed' | 'all'; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<SourceItem> | null> {
+      const after = query.cursor === undefined ? null : Buffer.from(query.cursor, 'base64url').toString('utf8');
+      if (after === '') return null;
+      const rows = database
+        .select()
+        .from(items)
+        .where(and(eq(items.sourceId, query.sourceId), query.state === 'failed' ? isNotNull(items.errorJson) : undefined, after === null ? undefined : gt(items.key, after)))
+        .orderBy(asc(items.key))
+        .limit(query.limit + 1)
+        .all();
+      const page = rows.slice(0, query.limit);
+      const last = page.at(-1);
+      return {
+        items: page.map(({ key, documentId, errorJson, seenAt }) => ({ key, documentId, error: errorJson === null ? null : (JSON.parse(errorJson) as SourceItem['error']), seenAt })),
+        nextCursor: rows.length > page.length && last !== undefined ? Buffer.from(last.key).toString('base64url') : null,
+      };
+    },
+  };
+}

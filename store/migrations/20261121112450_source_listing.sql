@@ -1,0 +1,1 @@
+ALTER TABLE `knowledge_source_items` ADD `listed` text;
