@@ -89,6 +89,8 @@ export const templateSchema = z.object({
   graph: graphSchema,
   /** The template's README, Markdown. */
   readme: z.string(),
+  /** The knowledge base that an import makes with it; absent when it needs none. */
+  knowledge: z.object({ name: z.string(), description: z.string(), documents: z.array(z.string()) }).optional(),
 });
 
 export const nodeTypeInfoSchema = z.object({

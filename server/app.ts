@@ -2,10 +2,11 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
-import type { ModelEntry, Settings, Template } from '#graph/api';
+import type { ModelEntry, Settings } from '#graph/api';
 import type { RunEventBus } from '#graph/event-bus';
 import type { Catalogue } from '#graph/node-type';
 import type { Store } from '#store/store';
+import type { LoadedTemplate } from '#templates/knowledge';
 import { apiGuard } from './auth/guard.ts';
 import { signIn } from './auth/sign-in.ts';
 import type { Config } from './config.ts';
@@ -43,7 +44,7 @@ export interface AppDependencies {
   readonly engine: Engine;
   readonly events: RunEventBus;
   readonly catalogue: Catalogue;
-  readonly templates: () => Promise<readonly Template[]>;
+  readonly templates: () => Promise<readonly LoadedTemplate[]>;
   /** A file that a template brings along; null when it has none of that name. */
   readonly templateAsset: (templateId: string, name: string) => Promise<Uint8Array | null>;
   /** The model providers that this installation can ask, the offline model left out. */

@@ -1,22 +1,28 @@
-import { importTemplateBody, listOf, nodeTypeInfoSchema, type Template, templateSchema, workflowSchema } from '#graph/api';
+import { importTemplateBody, listOf, nodeTypeInfoSchema, templateSchema, workflowSchema } from '#graph/api';
 import type { FileReference } from '#graph/file-reference';
+import type { Graph } from '#graph/graph';
 import type { Catalogue } from '#graph/node-type';
 import type { Store } from '#store/store';
 import { withAssets } from '#templates/assets';
+import { type LoadedTemplate, withKnowledge } from '#templates/knowledge';
 import type { ContentCache } from '../content-cache.ts';
 import type { Api } from '../endpoint.ts';
 import { notFound } from '../http-error.ts';
 import { newId } from '../ids.ts';
+import type { KnowledgeApi } from '../knowledge-api.ts';
 import { describeCatalogue } from '../node-types.ts';
+import { orUnprocessable } from '../or-unprocessable.ts';
+import { bringKnowledge } from '../templates/bring-knowledge.ts';
 import { readWorkflow, viewWorkflow } from '../workflows/view.ts';
 
 interface CatalogueDependencies {
   readonly store: Store;
   readonly content: ContentCache;
   readonly catalogue: Catalogue;
-  readonly templates: () => Promise<readonly Template[]>;
+  readonly templates: () => Promise<readonly LoadedTemplate[]>;
   /** A file that a template brings along; null when it has none of that name. */
   readonly templateAsset: (templateId: string, name: string) => Promise<Uint8Array | null>;
+  readonly knowledge: KnowledgeApi;
   readonly baseUrl: (requestUrl: string) => string;
 }
 
@@ -24,7 +30,7 @@ interface CatalogueDependencies {
 export function catalogueRoutes(api: Api, dependencies: CatalogueDependencies): void {
   const { store, catalogue, baseUrl } = dependencies;
   /** With the files of their examples stored, so that an example can be run as it is listed; storing a file again is one. */
-  const templates = async (): Promise<readonly Template[]> =>
+  const templates = async (): Promise<readonly LoadedTemplate[]> =>
     Promise.all((await dependencies.templates()).map(async (template) => ({ ...template, exampleInput: await withAssets(template.exampleInput, (name) => storeAsset(template.id, name)) })));
   let described: ReturnType<typeof describeCatalogue> | null = null;
 
@@ -34,18 +40,29 @@ export function catalogueRoutes(api: Api, dependencies: CatalogueDependencies): 
   }));
 
   api.on({ method: 'get', path: '/api/templates', tag: 'catalogue', summary: 'Example workflows to start from', answers: { 200: { description: 'The gallery', schema: listOf(templateSchema) } } }, async () => ({
-    items: [...(await templates())],
+    // What an import brings is told by its names; the texts stay here.
+    items: (await templates()).map(({ knowledgeBase: _texts, ...template }) => template),
     nextCursor: null,
   }));
 
   api.on(
-    { method: 'post', path: '/api/templates/:id/import', tag: 'catalogue', summary: 'Make a workflow from a template', body: importTemplateBody, answers: { 201: { description: 'The workflow', schema: workflowSchema } } },
+    {
+      method: 'post',
+      path: '/api/templates/:id/import',
+      tag: 'catalogue',
+      summary: 'Make a workflow from a template, with the knowledge base that it brings along',
+      body: importTemplateBody,
+      answers: { 201: { description: 'The workflow', schema: workflowSchema } },
+      errors: [422, 503],
+    },
     async ({ c, params, body }) => {
       const template = (await templates()).find((candidate) => candidate.id === params.id);
       if (template === undefined) throw notFound('template', params.id);
       const id = newId('wf');
-      const { title, description, graph, exampleInput } = template;
-      await store.workflows.insert({ id, name: body.name ?? title, description, templateId: template.id, graph, exampleInput, at: new Date().toISOString() });
+      const { title, description, exampleInput, knowledgeBase } = template;
+      const insert = (graph: Graph): Promise<unknown> => store.workflows.insert({ id, name: body.name ?? title, description, templateId: template.id, graph, exampleInput, at: new Date().toISOString() });
+      if (knowledgeBase === undefined) await insert(template.graph);
+      else await orUnprocessable(bringKnowledge(dependencies.knowledge, knowledgeBase, (knowledgeId) => insert(withKnowledgeBase(template.graph, knowledgeId))));
       return viewWorkflow(dependencies, await readWorkflow(store, id), baseUrl(c.req.url));
     },
   );
@@ -54,4 +71,8 @@ export function catalogueRoutes(api: Api, dependencies: CatalogueDependencies): 
     const bytes = await dependencies.templateAsset(templateId, name);
     return bytes === null ? null : store.files.save({ name, mediaType: '', bytes });
   }
+}
+
+function withKnowledgeBase(graph: Graph, knowledgeId: string): Graph {
+  return { ...graph, nodes: graph.nodes.map((node) => ({ ...node, config: withKnowledge(node.config, knowledgeId) })) };
 }

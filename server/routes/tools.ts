@@ -1,9 +1,8 @@
 import { listOf, type ToolTest, toolTestBody, toolTestSchema } from '#graph/api';
-import { isNodeError } from '#graph/errors';
 import type { z } from 'zod';
 import { type AgentTool, agentToolSchema, type ToolSource, toolSourceSchema } from '#graph/tool';
 import type { Api } from '../endpoint.ts';
-import { HttpError } from '../http-error.ts';
+import { orUnprocessable } from '../or-unprocessable.ts';
 
 /** Tools as they are found and tried while a workflow is drawn. */
 export interface DesignTools {
@@ -27,14 +26,4 @@ export function toolRoutes(api: Api, { tools }: { readonly tools: DesignTools })
     { method: 'post', path: '/api/tools/test', tag, summary: 'Call a tool once, outside of any run', body: toolTestBody, answers: { 200: { description: 'What it gave, or why it failed', schema: toolTestSchema } } },
     async ({ c, body }) => tools.test(body, c.req.raw.signal),
   );
-}
-
-async function orUnprocessable<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!isNodeError(error)) throw error;
-    const { code, message, hint } = error.data;
-    throw new HttpError({ status: 422, code, message, ...(hint === undefined ? {} : { hint }) }, { cause: error });
-  }
 }

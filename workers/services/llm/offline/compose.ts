@@ -1,7 +1,10 @@
+import { citedAnswer, numberedPassages } from './cited-answer.ts';
 import { classify, labelsIn } from './classify.ts';
 import type { PromptParts } from './prompt-parts.ts';
 import { mostRelevant, sentencesOf, summarise } from './sentences.ts';
 import { spokenName, stems } from './words.ts';
+
+const NOT_SAID = 'The given text does not say.';
 
 /** Answers in free text, by what the prompt seems to want. Deterministic: the same prompt has the same answer. */
 export function compose({ task, context, comment }: PromptParts, system: string): string {
@@ -15,7 +18,7 @@ export function compose({ task, context, comment }: PromptParts, system: string)
 /** A sentence or two that answer a question from a text, or that say that the text does not. */
 export function answerFrom(context: string, question: string, count = 2): string {
   const found = mostRelevant(context, question, count);
-  return found.length === 0 ? 'The given text does not say.' : found.join(' ');
+  return found.length === 0 ? NOT_SAID : found.join(' ');
 }
 
 /** Follows a reviewer's wish as far as rules can. */
@@ -40,6 +43,10 @@ function movedFirst(draft: string, sentence: string): string {
 
 function firstDraft(task: string, context: string, wish: string): string {
   if (/\b(?:reply|respond|answer (?:the|this) (?:customer|e-?mail|ticket|message)|write (?:an? )?(?:e-?mail|letter))\b/i.test(task)) return letter(task, context);
+  if (isQuestion(task) && /\bcit(?:e[sd]?|ing|ations?)\b/i.test(wish)) {
+    const passages = numberedPassages(context);
+    if (passages.length > 0) return citedAnswer(passages, task) ?? NOT_SAID;
+  }
   if (/\b(?:summar|tl;?dr|sum (?:it|this|them) up|digest|brief|key points)/i.test(wish) && context !== '') return summarise(context, wantsBullets(wish) ? 5 : sentenceCount(wish)).map((line) => (wantsBullets(wish) ? `- ${line}` : line)).join(wantsBullets(wish) ? '\n' : ' ');
   if (isQuestion(task) && context !== '') return quoted(context, task);
   if (/\b(?:write|draft|compose|create|announce|post|article|blog|text)\b/i.test(task)) return article(task, context);
@@ -79,7 +86,7 @@ function article(task: string, context: string): string {
 
 function quoted(context: string, question: string): string {
   const found = mostRelevant(context, question, 2);
-  if (found.length === 0) return 'The given text does not say.';
+  if (found.length === 0) return NOT_SAID;
   return `According to the text: ${found.map((sentence) => `“${sentence}”`).join(' ')}`;
 }
 

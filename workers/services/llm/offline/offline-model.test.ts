@@ -19,6 +19,14 @@ describe('the offline model', () => {
     expect(await answer(request)).toEqual(await answer(request));
   });
 
+  it('cites the passages of a numbered context when it is asked to', async () => {
+    const context = '[1] shop.md › Hours\n## Hours\n\nThe shop opens at nine. It is closed on Sundays.\n\n[2] returns.md › Refunds\nA refund takes five days. Gift cards are not refunded.';
+    const system = 'Answer from the context only, and cite its passages like [1].';
+    expect(await text({ prompt: 'How many days does a refund take?', context, system })).toMatch(/^A refund takes five days \[2\]\./);
+    expect(await text({ prompt: 'When is the shop closed?', context, system })).toContain('It is closed on Sundays [1].');
+    expect(await text({ prompt: 'Who was Napoleon?', context, system })).toBe('The given text does not say.');
+  });
+
   it.each([
     ['My invoice was charged twice', 'billing'],
     ['The app crashes with an error when I log in', 'technical'],
