@@ -15,16 +15,25 @@ const mediaType = 'text/markdown';
 
 /** Reads a document a row. The query runs once; rows are kept until the reader is closed. */
 export function openSqlSource(settings: SqlSettings, { findConnection }: Pick<SourceDeps, 'findConnection'>): SourceReader {
-  let rows: ReadonlyMap<string, Row> | null = null;
+  let rows: Promise<ReadonlyMap<string, Row>> | null = null;
   const load = async (signal: AbortSignal): Promise<ReadonlyMap<string, Row>> => toDocuments(await readRows(await sqlAddress(settings.connection, findConnection), settings.query, signal), settings);
+  const loadOnce = (signal: AbortSignal): Promise<ReadonlyMap<string, Row>> => {
+    if (rows !== null) return rows;
+    const loading = load(signal);
+    rows = loading;
+    loading.catch(() => {
+      if (rows === loading) rows = null;
+    });
+    return loading;
+  };
   return {
     async list(signal) {
-      rows = await load(signal);
-      return [...rows].map(([key, { fingerprint }]) => ({ key, fingerprint }));
+      rows = null;
+      return [...(await loadOnce(signal))].map(([key, { fingerprint }]) => ({ key, fingerprint }));
     },
     async read({ key, before }, signal) {
-      rows ??= await load(signal);
-      const row = rows.get(key);
+      // A sync that goes on elsewhere has no list there.
+      const row = (await loadOnce(signal)).get(key);
       if (row === undefined) return 'gone';
       return row.fingerprint === before ? 'unchanged' : row;
     },

@@ -5,8 +5,14 @@ import { isLeftOut } from './walk-folder.ts';
 /** Changes come in heaps: a checkout of many files is one change. */
 const GATHER_MS = 1_000;
 
+export interface FolderWatch {
+  /** Settled when all that is there is known: changes are told from then on. */
+  readonly ready: Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Calls `onChange` when files of the folder were added, changed or removed: after they are written, once a second at most. What is there at the beginning is no change. */
-export function watchFolder(path: string, onChange: () => void, onError: (error: unknown) => void = () => undefined): { close(): Promise<void> } {
+export function watchFolder(path: string, onChange: () => void, onError: (error: unknown) => void = () => undefined): FolderWatch {
   let timer: NodeJS.Timeout | null = null;
   const watcher = watch(path, {
     ignoreInitial: true,
@@ -23,6 +29,7 @@ export function watchFolder(path: string, onChange: () => void, onError: (error:
   });
   watcher.on('error', onError);
   return {
+    ready: new Promise((resolve) => watcher.once('ready', resolve)),
     async close() {
       if (timer !== null) clearTimeout(timer);
       timer = null;
