@@ -15,7 +15,7 @@ import { createApi, methodGuard } from './endpoint.ts';
 import type { Engine } from './engine.ts';
 import { hostGuard } from './host-guard.ts';
 import { errorHandler, errorResponse, HttpError } from './http-error.ts';
-import type { KnowledgeApi } from './knowledge-api.ts';
+import type { KnowledgeApi, KnowledgeSourcesApi } from './knowledge-api.ts';
 import { mcpRoutes } from './mcp/mcp-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { packageVersion } from './package-root.ts';
@@ -26,6 +26,8 @@ import { connectionRoutes } from './routes/connections.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoute } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks.ts';
+import { ingestHook } from './routes/ingest-hook.ts';
+import { knowledgeSourceRoutes } from './routes/knowledge-sources.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { modelRoutes } from './routes/models.ts';
 import { memoryRoutes } from './routes/memory.ts';
@@ -54,6 +56,7 @@ export interface AppDependencies {
   /** Tools of agents, found and tried while a workflow is drawn. */
   readonly tools: DesignTools;
   readonly knowledge: KnowledgeApi;
+  readonly sources: KnowledgeSourcesApi;
   /** Runs programs of code nodes while they are written. */
   readonly programs: Programs;
   readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts' | 'apiKey' | 'maxWaitingCalls' | 'maxQueuedCalls' | 'hookTimeoutMs'>;
@@ -66,7 +69,7 @@ export interface AppDependencies {
 
 const API_BODY_BYTES = 50 * 1024 * 1024;
 
-/** The whole HTTP side of Heddle: `/api`, `/hooks`, `/mcp`, `/healthz` and the web. */
+/** The whole HTTP side of Heddle: `/api`, `/hooks`, `/ingest`, `/mcp`, `/healthz` and the web. */
 export function createApp(dependencies: AppDependencies): Hono {
   const { store, engine, config, accessToken, log } = dependencies;
   const app = new Hono();
@@ -84,6 +87,8 @@ export function createApp(dependencies: AppDependencies): Hono {
   hookRoutes(app, { ...shared, config });
   chatRoutes(app, { ...shared, config });
   mcpRoutes(app, shared);
+  app.use('/ingest/*', bodyLimit({ maxSize: API_BODY_BYTES, onError: () => tooLarge() }));
+  ingestHook(app, shared);
 
   app.use(pageHeaders());
   app.use('/api/*', apiGuard({ accessToken, apiKey: config.apiKey, port: config.port, store }));
@@ -105,6 +110,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   modelRoutes(api, shared);
   toolRoutes(api, shared);
   knowledgeRoutes(api, shared);
+  knowledgeSourceRoutes(api, shared);
   settingRoutes(api, shared);
   let document: object | null = null;
   api.on({ method: 'get', path: '/api/openapi.json', tag: 'settings', summary: 'This document', answers: { 200: { description: 'OpenAPI 3.1', schema: 'application/json' } } }, async () => (document ??= openApiDocument(api.endpoints, shared.version)));

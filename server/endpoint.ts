@@ -45,8 +45,8 @@ export function createApi(app: Hono): Api {
       endpoints.push(endpoint);
       const [status] = Object.keys(endpoint.answers).map(Number);
       app.on(endpoint.method.toUpperCase(), endpoint.path, async (c) => {
-        const query = endpoint.query === undefined ? undefined : parse(endpoint.query, c.req.query(), 'query');
-        const body = endpoint.body === undefined ? undefined : parse(endpoint.body, await readJson(c), 'body');
+        const query = endpoint.query === undefined ? undefined : parseAs(endpoint.query, c.req.query(), 'query');
+        const body = endpoint.body === undefined ? undefined : parseAs(endpoint.body, await readJson(c), 'body');
         // The path's type names exactly the parameters that the router gives.
         const answer = await handler({ c, params: c.req.param() as never, query: query as never, body: body as never });
         if (answer instanceof Response) return answer;
@@ -56,8 +56,8 @@ export function createApi(app: Hono): Api {
   };
 }
 
-/** The JSON body; no body counts as an empty object. */
-async function readJson(c: Context): Promise<unknown> {
+/** The JSON body; no body counts as an empty object. Throws 400 or 415. */
+export async function readJson(c: Context): Promise<unknown> {
   const text = await c.req.text();
   if (text.trim() === '') return {};
   const type = c.req.header('content-type') ?? '';
@@ -71,7 +71,8 @@ async function readJson(c: Context): Promise<unknown> {
   }
 }
 
-function parse<T extends z.ZodType>(schema: T, value: unknown, where: 'query' | 'body'): z.output<T> {
+/** The value as the schema gives it. Throws 400 with the places where it does not fit. */
+export function parseAs<T extends z.ZodType>(schema: T, value: unknown, where: 'query' | 'body'): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => ({ code: 'FIELD_INVALID', severity: 'error' as const, nodeId: null, path: [where, ...issue.path].join('.'), message: issue.message }));

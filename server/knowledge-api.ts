@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { AddDocument, Chunk, changeKnowledgeBody, ChunkPreview, createKnowledgeBody, documentListQuery, Generation, KnowledgeBase, KnowledgeDocument, newGenerationBody, previewBody, searchBody, SearchResult } from '#graph/knowledge';
+import type { changeSourceBody, createSourceBody, KnowledgeSource, pushAnswerSchema, pushBody, SourceItem, sourceItemQuery } from '#graph/knowledge-source';
 
 /** What the server needs of knowledge. Missing things are null; other failures are `NodeError`s with a code, a message and a hint. */
 export interface KnowledgeApi {
@@ -23,4 +24,25 @@ export interface KnowledgeApi {
   removeDocument(id: string, documentId: string): Promise<boolean>;
   preview(id: string, body: z.output<typeof previewBody>): Promise<ChunkPreview>;
   search(id: string, body: z.output<typeof searchBody>, signal: AbortSignal): Promise<SearchResult | null>;
+}
+
+/** A source with the key that opens its address, where it has one. */
+export type SourceWithKey = Omit<KnowledgeSource, 'hook'> & { readonly key: string | null };
+
+/** What the server needs of the sources of knowledge. Missing things are null. */
+export interface KnowledgeSourcesApi {
+  list(knowledgeId: string): Promise<readonly SourceWithKey[] | null>;
+  create(knowledgeId: string, body: z.output<typeof createSourceBody>): Promise<SourceWithKey | null>;
+  change(knowledgeId: string, id: string, body: z.output<typeof changeSourceBody>): Promise<SourceWithKey | null>;
+  remove(knowledgeId: string, id: string, documents: 'keep' | 'remove'): Promise<boolean>;
+  /** Has a source read now, or once more after the sync that runs. */
+  sync(knowledgeId: string, id: string): Promise<SourceWithKey | null>;
+  /** The page is null for a cursor that is none. */
+  items(knowledgeId: string, id: string, query: z.output<typeof sourceItemQuery>): Promise<{ readonly page: { readonly items: readonly SourceItem[]; readonly nextCursor: string | null } | null } | null>;
+  /** Names of the folders that the operator allows. */
+  folders(): readonly string[];
+  /** The key that opens the address of a webhook source; null when there is no such source. */
+  keyOf(id: string): Promise<string | null>;
+  /** Takes in what was sent to a webhook source; durable once resolved. */
+  push(id: string, body: z.output<typeof pushBody>): Promise<z.output<typeof pushAnswerSchema> | null>;
 }

@@ -19,6 +19,7 @@ import { createContentCache } from './content-cache.ts';
 import { packageRoot } from './package-root.ts';
 import { startReconciler } from './reconciler.ts';
 import { createTemporalIngest } from './temporal-ingest.ts';
+import { createTemporalSources } from './temporal-sources.ts';
 import { createTemporalEngine } from './temporal-engine.ts';
 import { withWarmUp } from './warm-up.ts';
 import { createServices } from '#workers/create-services';
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
   const relay = role === 'all' ? null : createEventRelay(store.runEvents, (error) => log.warn({ err: error }, 'Run events could not be passed on'));
   const events: RunEventBus = relay ?? createEventBus();
   const client = new Client({ connection, namespace: config.temporalNamespace });
-  const services = createServices({ store, events, httpAllow: config.httpAllow, env: process.env, ingestEngine: createTemporalIngest(client) });
+  const services = createServices({ store, events, httpAllow: config.httpAllow, env: process.env, ingestEngine: createTemporalIngest(client), sourceEngine: createTemporalSources(client) });
   const stops: (() => Promise<unknown>)[] = [];
 
   if (role !== 'server') {
@@ -93,6 +94,7 @@ async function startServer(parts: { store: Store; client: Client; events: RunEve
     providers: async () => (await services.llm.providers()).map((provider) => ({ ...provider, models: [...provider.models] })),
     models: async () => services.registry.list(await services.llm.providers()),
     knowledge: services.knowledgeBases,
+    sources: services.sources,
     programs: services.code,
     tools: { commands: services.tools.commands, discover: (source, signal) => services.tools.discover(source, signal), test: (request, signal) => testTool(services, request, signal) },
     config,
@@ -102,11 +104,12 @@ async function startServer(parts: { store: Store; client: Client; events: RunEve
   });
   const server = await listen(app.fetch);
   void services.knowledgeBases.resume().catch((error: unknown) => log.warn({ err: error }, 'Documents that wait could not be begun; they are at the next start'));
+  void services.sources.start((message, error) => log.warn({ err: error }, message)).catch((error: unknown) => log.warn({ err: error }, 'Schedules of sources could not be looked through; they are at the next start'));
   void engine.warmUp().then(() => log.info({ host: config.host, port: config.port, role }, 'Heddle is ready'));
   const reconciler = startReconciler({ store, engine, content: createContentCache(store.blobs), log });
   return async () => {
     setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), STREAM_GRACE_MS);
-    await Promise.all([new Promise<void>((resolve) => server.close(() => resolve())), reconciler.stop()]);
+    await Promise.all([new Promise<void>((resolve) => server.close(() => resolve())), reconciler.stop(), services.sources.close()]);
   };
 }
 

@@ -11,7 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'store/': ['graph/'],
   'workers/workflow/': ['graph/'],
   'workers/': ['graph/', 'nodes/', 'store/', 'workers/workflow/'],
-  'server/': ['graph/', 'nodes/', 'store/', 'templates/', 'workers/workflow/messages', 'workers/workflow/ingest/messages'],
+  'server/': ['graph/', 'nodes/', 'store/', 'templates/', 'workers/workflow/messages', 'workers/workflow/ingest/messages', 'workers/workflow/sources/messages'],
   // The one place that puts the parts of a process together.
   'server/main.ts': ['server/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/'],
   'web/': ['graph/', 'nodes/', 'server/app'],

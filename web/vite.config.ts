@@ -6,7 +6,7 @@ import { defineConfig } from 'vite';
 const server = process.env['HEDDLE_URL'] ?? 'http://127.0.0.1:3000';
 
 /** Paths that the server answers; `web/api` and `web/chat` hold sources of the pages, which Vite answers. */
-const SERVER_PATHS = ['^/(api|chat)/(?!.*\\.tsx?(\\?|$))', '/hooks', '/healthz', '/assets'];
+const SERVER_PATHS = ['^/(api|chat)/(?!.*\\.tsx?(\\?|$))', '/hooks', '/ingest', '/healthz', '/assets'];
 
 /** Builds the web into dist/web, which the server serves; `vite` alone serves it with the API of a running Heddle behind it. */
 export default defineConfig({

@@ -15,6 +15,10 @@ import { createEmbedders } from './services/knowledge/embedders.ts';
 import { createIngestService } from './services/knowledge/ingest-service.ts';
 import { createKnowledgeService, type IngestEngine, type KnowledgeBases } from './services/knowledge/knowledge-service.ts';
 import { createSearchService } from './services/knowledge/search/search-service.ts';
+import { foldersFromEnv } from './services/knowledge/sources/folders-from-env.ts';
+import { openSource } from './services/knowledge/sources/open-source.ts';
+import { createSyncService } from './services/knowledge/sources/sync-service.ts';
+import { createSources, type KnowledgeSources, type SourceEngine } from './services/knowledge/sources/sync-sources.ts';
 import { outsideOfRuns, stepKnowledge } from './services/knowledge/step-knowledge.ts';
 import type { FindConnection } from './services/http/connection-headers.ts';
 import { createMemoryService } from './services/memory/memory-service.ts';
@@ -27,8 +31,8 @@ import { unavailableServices } from './services/unavailable.ts';
 import { createLlmService, type LlmService } from './services/llm/llm-service.ts';
 
 /** The services of this process: models and HTTP, with what the operator has configured and stored. */
-export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv; readonly ingestEngine: IngestEngine }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates; readonly tools: RemoteTools; readonly knowledgeBases: KnowledgeBases } {
-  const { store, events, httpAllow, env, ingestEngine } = options;
+export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv; readonly ingestEngine: IngestEngine; readonly sourceEngine: SourceEngine }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates; readonly tools: RemoteTools; readonly knowledgeBases: KnowledgeBases; readonly sources: KnowledgeSources } {
+  const { store, events, httpAllow, env, ingestEngine, sourceEngine } = options;
   const registry = createModelRegistry({ stored: store.models });
   const config = llmConfigFromEnv(env);
 
@@ -58,7 +62,10 @@ export function createServices(options: { readonly store: Store; readonly events
     readFile: (file) => files.read(file),
   });
   const search = createSearchService({ store, embedders });
-  const knowledgeBases = createKnowledgeService({ store, files, embedders, search, engine: ingestEngine, defaultModel: embedder.id, aside: (signal) => outsideOfRuns({ llm, http }, signal) });
+  const bases = createKnowledgeService({ store, files, embedders, search, engine: ingestEngine, defaultModel: embedder.id, aside: (signal) => outsideOfRuns({ llm, http }, signal) });
+  const folders = foldersFromEnv(env);
+  const sources = createSources({ store, engine: sourceEngine, knowledge: bases, folders });
+  const knowledgeBases: KnowledgeBases = { ...bases, remove: (id) => sources.removeBase(id) };
   return {
     store,
     events,
@@ -74,6 +81,8 @@ export function createServices(options: { readonly store: Store; readonly events
     llm,
     knowledge: { forStep: (step) => stepKnowledge({ search, knowledgeBases, llm, http }, step) },
     knowledgeBases,
+    sources,
+    syncs: createSyncService({ store, files, knowledge: bases, open: (settings) => openSource(settings, { http, findConnection, folders }), unschedule: (id) => sourceEngine.unschedule(id) }),
     ingest: createIngestService({ store, files, embedders }),
   };
 }

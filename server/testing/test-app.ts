@@ -1,4 +1,4 @@
-import type { KnowledgeApi } from '../knowledge-api.ts';
+import type { KnowledgeApi, KnowledgeSourcesApi } from '../knowledge-api.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,6 +51,7 @@ export async function createTestApp(change: Partial<Omit<AppDependencies, 'confi
     models: () => createModelRegistry({ stored: store.models }).list([]),
     programs: { forStep: () => ({ run: async () => null }) },
     knowledge: noKnowledge,
+    sources: noSources,
     tools: { commands: [], discover: async () => [], test: async () => ({ ok: true, result: null, durationMs: 0 }) },
     accessToken: ACCESS_TOKEN,
     log: pino({ level: 'silent' }),
@@ -148,4 +149,16 @@ const noKnowledge: KnowledgeApi = {
   removeDocument: async () => false,
   preview: () => Promise.reject(new Error('unused')),
   search: async () => null,
+};
+
+const noSources: KnowledgeSourcesApi = {
+  list: async () => null,
+  create: async () => null,
+  change: async () => null,
+  remove: async () => false,
+  sync: async () => null,
+  items: async () => null,
+  folders: () => [],
+  keyOf: async () => null,
+  push: async () => null,
 };

@@ -1,6 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { NodeErrorData } from '#graph/errors';
-import type { IngestService } from '#workers/services/knowledge/ingest-service';
 import { NODE_ERROR_FAILURE } from '#workers/workflow/failures';
 import { cancellation, toNodeErrorData } from './step-activity.ts';
 
@@ -13,16 +12,16 @@ const INTERRUPTIONS: readonly string[] = ['INGEST_INTERRUPTED', 'INDEX_UNREADABL
 /** A provider that asks to be called again at once is called again at the pace of the retries. */
 const LEAST_WAIT_MS = 1_000;
 
-/** The activities of ingestion: signs of life, cancellation, and failures that carry their reason. */
-export function createKnowledgeActivities(ingest: IngestService): Record<string, (args: never) => Promise<unknown>> {
+/** The activities of knowledge by their names: signs of life, cancellation, and failures that carry their reason. */
+export function createKnowledgeActivities(work: { readonly [name: string]: (args: never, signal: AbortSignal) => Promise<unknown> }): Record<string, (args: never) => Promise<unknown>> {
   return Object.fromEntries(
-    Object.entries(ingest).map(([name, work]) => [
+    Object.entries(work).map(([name, piece]) => [
       name,
       async (args: never): Promise<unknown> => {
         const { cancellationSignal, heartbeat, info } = Context.current();
         const alive = setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
         try {
-          return await (work as (args: never, signal: AbortSignal) => Promise<unknown>)(args, cancellationSignal);
+          return await piece(args, cancellationSignal);
         } catch (error) {
           if (cancellationSignal.aborted) throw cancellation(cancellationSignal.reason);
           throw toFailure(toNodeErrorData(error), info.attempt);

@@ -9,6 +9,7 @@ import type { RemoteTool } from '#graph/tool';
 import type { NewRun } from '#store/runs';
 import type { StoredVersion } from '#store/versions';
 import type { IngestService } from '#workers/services/knowledge/ingest-service';
+import type { SyncService } from '#workers/services/knowledge/sources/sync-service';
 import type { ClosedReview, OpenedReview } from '#workers/workflow/activities';
 import type { ArchivedRun } from '#workers/workflow/messages';
 import type { BlobStore } from './carry.ts';
@@ -61,6 +62,8 @@ export interface Services {
   readonly knowledge: { forStep(step: ServiceStep): KnowledgeService };
   /** The pieces of ingestion; absent in workers of tests that need none. */
   readonly ingest?: IngestService;
+  /** The pieces of reading sources; absent likewise. */
+  readonly syncs?: SyncService;
   /** Operations of OpenAPI documents and tools of MCP servers. */
   readonly tools: { forStep(step: Pick<ServiceStep, 'signal' | 'idempotencyKey'>): ToolService };
 }

@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import { isNodeError, NodeError } from '#graph/errors';
+import type { pushAnswerSchema, pushBody } from '#graph/knowledge-source';
+import { newReport } from '#store/knowledge-source-items';
+import type { StoredSource } from '#store/knowledge-sources';
+import type { Store } from '#store/store';
+import type { KnowledgeBases } from '../knowledge-service.ts';
+
+type Sent = z.output<typeof pushBody>['documents'][number];
+type PushAnswer = z.output<typeof pushAnswerSchema>;
+
+/** Documents that are taken in at the same time. */
+const CONCURRENCY = 8;
+
+/** Takes in what another system has sent to a source; all of it is durable once this resolves. What is wrong with one document does not hold the others up, and is said at the end. */
+export function createPush({ store, knowledge }: { readonly store: Store; readonly knowledge: Pick<KnowledgeBases, 'put' | 'removeDocument'> }): (source: StoredSource, documents: readonly Sent[]) => Promise<PushAnswer> {
+  const at = (): string => new Date().toISOString();
+
+  async function take(source: StoredSource, sent: Sent): Promise<'added' | 'changed' | 'unchanged' | 'removed'> {
+    const before = await store.knowledgeSources.item(source.id, sent.key);
+    if ('deleted' in sent) {
+      if (before?.documentId == null) return 'unchanged';
+      const isRemoved = await knowledge.removeDocument(source.knowledgeId, before.documentId);
+      await store.knowledgeSources.forgetSent(source.id, sent.key);
+      return isRemoved ? 'removed' : 'unchanged';
+    }
+    const { key, name, text, mediaType, metadata } = sent;
+    const saved = await knowledge.put(source.knowledgeId, { key, name: name ?? key.slice(-255), text, mediaType, metadata: { ...metadata, ...source.metadata } }, source.id);
+    if (saved === null) throw new NodeError({ code: 'SOURCE_GONE', message: 'The source of this document was removed meanwhile.' });
+    await store.knowledgeSources.keepSent(source.id, key, saved.document.id, at());
+    if (before === null) return 'added';
+    return saved.isChanged ? 'changed' : 'unchanged';
+  }
+
+  return async (source, documents) => {
+    const report = newReport(at());
+    const failures: { readonly key: string; readonly error: NodeError }[] = [];
+    // Of several under one key the last is what counts.
+    const latest = [...new Map(documents.map((sent) => [sent.key, sent])).values()];
+    let next = 0;
+    const lane = async (): Promise<void> => {
+      for (let sent = latest[next++]; sent !== undefined; sent = latest[next++]) {
+        try {
+          report[await take(source, sent)] += 1;
+        } catch (error) {
+          if (!isNodeError(error)) throw error;
+          report.failed += 1;
+          failures.push({ key: sent.key, error });
+        }
+      }
+    };
+    const ends = await Promise.allSettled(Array.from({ length: CONCURRENCY }, lane));
+    const [first] = failures;
+    await store.knowledgeSources.setReport(source.id, { ...report, finishedAt: at(), total: latest.length, error: null });
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    if (first !== undefined) {
+      const { data } = first.error;
+      throw new NodeError({ ...data, message: `${failures.length} of ${latest.length} documents were not taken, all others were. The first, "${first.key.slice(0, 200)}": ${data.message}` });
+    }
+    return { accepted: report.added + report.changed, removed: report.removed, unchanged: report.unchanged };
+  };
+}

@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import type { z } from 'zod';
+import { NodeError } from '#graph/errors';
+import type { changeSourceBody, createSourceBody, KnowledgeSource, pushAnswerSchema, pushBody, SourceItem, sourceItemQuery, SourceSettings } from '#graph/knowledge-source';
+import type { StoredSource } from '#store/knowledge-sources';
+import type { Store } from '#store/store';
+import { scheduleOffset } from '#workers/workflow/sources/messages';
+import type { KnowledgeBases } from '../knowledge-service.ts';
+import { createPush } from './sync-push.ts';
+import { createSourceWatchers } from './sync-watchers.ts';
+
+/** What of a source its schedule needs to know. */
+export type SourceTiming = Pick<StoredSource, 'id' | 'everyMinutes' | 'createdAt'>;
+
+/** What carries syncs out: Temporal. Two syncs of one source never run at the same time. */
+export interface SourceEngine {
+  /** Has the source read every so many minutes, or only when asked; tells whether it is being read now. */
+  schedule(source: SourceTiming): Promise<{ readonly isRunning: boolean }>;
+  /** Has it read now, or once more after the sync that runs. */
+  trigger(source: SourceTiming): Promise<void>;
+  unschedule(sourceId: string): Promise<void>;
+}
+
+/** A source as people see it, with the key instead of the whole address. */
+export type ShownSource = Omit<KnowledgeSource, 'hook'> & { readonly key: string | null };
+
+export interface SourcesOptions {
+  readonly store: Store;
+  readonly engine: SourceEngine;
+  readonly knowledge: Pick<KnowledgeBases, 'put' | 'removeDocument' | 'remove'>;
+  /** The folders that the operator allows, by name. */
+  readonly folders: ReadonlyMap<string, string>;
+}
+
+/** Hears of what nobody waits for. */
+type OnError = (message: string, error: unknown) => void;
+
+/** The sources of knowledge bases for the API. Missing things are null. */
+export function createSources({ store, engine, knowledge, folders }: SourcesOptions) {
+  const sources = store.knowledgeSources;
+  const push = createPush({ store, knowledge });
+  const at = (): string => new Date().toISOString();
+  let onError: OnError = () => undefined;
+  const watchers = createSourceWatchers({
+    folders,
+    onChange: (id) => void sources.get(id).then((source) => (source === null ? undefined : ask(source))).catch((error: unknown) => onError('A folder has changed, but its sync could not be begun', error)),
+    onError: (_id, error) => onError('A folder of a source can not be watched', error),
+  });
+
+  async function one(knowledgeId: string, id: string): Promise<StoredSource | null> {
+    const source = await sources.get(id);
+    return source?.knowledgeId === knowledgeId ? source : null;
+  }
+
+  /** Has a source read, and shows it so at once. */
+  async function ask(source: StoredSource): Promise<void> {
+    const isMarked = await sources.markAsked(source.id, at());
+    try {
+      await engine.trigger(source);
+    } catch (error) {
+      if (isMarked) await sources.setReport(source.id, source.report);
+      throw error;
+    }
+  }
+
+  /** The source was removed: nothing reads it any more. A schedule that stays behind ends itself the next time. */
+  async function end(sourceId: string): Promise<void> {
+    await watchers.stop(sourceId);
+    await engine.unschedule(sourceId).catch((error: unknown) => onError('The schedule of a removed source could not be ended yet', error));
+  }
+
+  return {
+    async list(knowledgeId: string): Promise<readonly ShownSource[] | null> {
+      return (await store.knowledge.get(knowledgeId)) === null ? null : (await sources.list(knowledgeId)).map(shown);
+    },
+
+    /** Makes a source, and has it read at once. */
+    async create(knowledgeId: string, body: z.output<typeof createSourceBody>): Promise<ShownSource | null> {
+      if ((await store.knowledge.get(knowledgeId)) === null) return null;
+      const { settings, metadata, everyMinutes, followsDeletions, name = nameOf(settings) } = body;
+      checkSettings(settings, everyMinutes, folders);
+      const key = settings.kind === 'webhook' ? `ingest_${randomBytes(24).toString('base64url')}` : null;
+      const source = await sources.insert({ id: `src_${randomBytes(10).toString('hex')}`, knowledgeId, name, settings, metadata, everyMinutes, followsDeletions, key, at: at() });
+      if (key !== null) return shown(source);
+      try {
+        await engine.schedule(source);
+        await ask(source);
+      } catch (error) {
+        await sources.remove(source.id, 'keep', at());
+        throw error;
+      }
+      await watchers.watch(source);
+      return shown((await sources.get(source.id)) ?? source);
+    },
+
+    /** Changes a source; with other settings or metadata it is read at once. */
+    async change(knowledgeId: string, id: string, body: z.output<typeof changeSourceBody>): Promise<ShownSource | null> {
+      const before = await one(knowledgeId, id);
+      if (before === null) return null;
+      const { name, settings, metadata, everyMinutes, followsDeletions } = body;
+      if (settings !== undefined && settings.kind !== before.settings.kind) {
+        throw new NodeError({ code: 'SOURCE_KIND_FIXED', message: 'A source stays of the kind that it is.', hint: 'Add another source and remove this one.' });
+      }
+      checkSettings(settings ?? before.settings, everyMinutes ?? null, folders);
+      // Temporal first: when it does not answer, nothing has changed.
+      if (everyMinutes !== undefined && before.key === null) await engine.schedule({ ...before, everyMinutes });
+      const source = await sources.change(id, { ...given({ name, settings, metadata, everyMinutes, followsDeletions }), at: at() });
+      if (source === null) return null;
+      if (source.key === null && (settings !== undefined || metadata !== undefined)) await ask(source);
+      await watchers.watch(source);
+      return shown((await sources.get(id)) ?? source);
+    },
+
+    async remove(knowledgeId: string, id: string, documents: 'keep' | 'remove'): Promise<boolean> {
+      if ((await one(knowledgeId, id)) === null || !(await sources.remove(id, documents, at()))) return false;
+      await end(id);
+      if (documents === 'remove') await store.knowledge.finishRemovals(knowledgeId);
+      return true;
+    },
+
+    /** Removes a base with all that reads into it. */
+    async removeBase(knowledgeId: string): Promise<boolean> {
+      const theirs = await sources.list(knowledgeId);
+      const isRemoved = await knowledge.remove(knowledgeId);
+      if (isRemoved) for (const { id } of theirs) await end(id);
+      return isRemoved;
+    },
+
+    /** Has a source read now, or once more after the sync that runs. */
+    async sync(knowledgeId: string, id: string): Promise<ShownSource | null> {
+      const source = await one(knowledgeId, id);
+      if (source === null) return null;
+      if (source.key !== null) throw notRead();
+      await ask(source);
+      const asked = await sources.get(id);
+      return asked === null ? null : shown(asked);
+    },
+
+    /** What a source has, as the last sync left it. The page is null for a cursor that is none. */
+    async items(knowledgeId: string, id: string, query: z.output<typeof sourceItemQuery>): Promise<{ readonly page: { readonly items: readonly SourceItem[]; readonly nextCursor: string | null } | null } | null> {
+      return (await one(knowledgeId, id)) === null ? null : { page: await sources.items({ sourceId: id, ...query }) };
+    },
+
+    folders: (): readonly string[] => [...folders.keys()].toSorted(),
+
+    /** The key that opens the address of a webhook source; null when there is no such source. */
+    async keyOf(id: string): Promise<string | null> {
+      return (await sources.get(id))?.key ?? null;
+    },
+
+    /** Takes in what was sent to a webhook source. */
+    async push(id: string, { documents }: z.output<typeof pushBody>): Promise<z.output<typeof pushAnswerSchema> | null> {
+      const source = await sources.get(id);
+      return source?.key == null ? null : push(source, documents);
+    },
+
+    /** Watches folders, makes schedules that Temporal has lost, and goes on with syncs that were lost with them. */
+    async start(report: OnError): Promise<void> {
+      onError = report;
+      for (const source of await sources.list()) {
+        if (source.key !== null) continue;
+        await watchers.watch(source);
+        const { isRunning } = await engine.schedule(source);
+        if (!isRunning && source.report?.finishedAt === null) await engine.trigger(source);
+      }
+    },
+
+    close: () => watchers.close(),
+  };
+}
+
+/** Sources as the API uses them. */
+export type KnowledgeSources = ReturnType<typeof createSources>;
+
+/** When the schedule of a source reads it next: every so many minutes from when it was made. */
+export function nextSyncAt({ everyMinutes, createdAt }: Pick<StoredSource, 'everyMinutes' | 'createdAt'>, now: number): string | null {
+  if (everyMinutes === null) return null;
+  const every = everyMinutes * 60_000;
+  const offset = scheduleOffset(everyMinutes, createdAt);
+  return new Date((Math.floor((now - offset) / every) + 1) * every + offset).toISOString();
+}
+
+function shown({ report, sync: _sync, ...source }: StoredSource): ShownSource {
+  return { ...source, metadata: source.metadata as KnowledgeSource['metadata'], isSyncing: report?.finishedAt === null, lastSync: report, nextSyncAt: nextSyncAt(source, Date.now()) };
+}
+
+function checkSettings(settings: SourceSettings, everyMinutes: number | null, folders: ReadonlyMap<string, string>): void {
+  if (settings.kind === 'webhook' && everyMinutes !== null) throw notRead();
+  if (settings.kind !== 'folder' || folders.has(settings.folder)) return;
+  const there = [...folders.keys()].toSorted();
+  throw new NodeError({ code: 'FOLDER_NOT_ALLOWED', message: `There is no folder “${settings.folder}” that Heddle may read.`, hint: there.length === 0 ? 'Whoever runs Heddle can list folders with HEDDLE_KNOWLEDGE_FOLDERS.' : `There are: ${there.join(', ')}.` });
+}
+
+function notRead(): NodeError {
+  return new NodeError({ code: 'SOURCE_NOT_READ', message: 'Other systems send documents to this source: it is not read.', hint: 'Let the other system send its documents again.' });
+}
+
+function nameOf(settings: SourceSettings): string {
+  switch (settings.kind) {
+    case 'url':
+      return (settings.urls.length === 1 ? settings.urls[0]! : `${new URL(settings.urls[0]!).host} and others`).slice(0, 120);
+    case 'sitemap':
+      return new URL(settings.url).host.slice(0, 120);
+    case 'folder':
+      return settings.folder;
+    case 'sql':
+      return 'Query';
+    case 'webhook':
+      return 'Webhook';
+  }
+}
+
+/** The fields that have a value. */
+function given<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
