@@ -44,6 +44,18 @@ export const connectionKinds: readonly ConnectionKind[] = [
   { kind: 'http-bearer', title: 'HTTP: bearer token', settings: [hosts], secret: [{ key: 'token', label: 'Token', isRequired: true }] },
   { kind: 'http-basic', title: 'HTTP: user and password', settings: [{ key: 'username', label: 'User name', isRequired: true }, hosts], secret: [{ key: 'password', label: 'Password', isRequired: true }] },
   { kind: 'http-header', title: 'HTTP: key in a header', settings: [{ key: 'header', label: 'Header', placeholder: 'x-api-key', isRequired: true }, hosts], secret: [{ key: 'value', label: 'Value', isRequired: true }] },
+  {
+    kind: 'postgres',
+    title: 'PostgreSQL',
+    settings: [
+      { key: 'host', label: 'Host', placeholder: 'db.example.com', isRequired: true },
+      { key: 'port', label: 'Port (optional)', placeholder: '5432', isCount: true },
+      { key: 'database', label: 'Database', isRequired: true },
+      { key: 'user', label: 'User (one that can only read is best)', isRequired: true },
+      { key: 'ssl', label: 'TLS: disable, prefer, require or verify-full (optional)', placeholder: 'prefer' },
+    ],
+    secret: [{ key: 'password', label: 'Password' }],
+  },
 ];
 
 /** What a connection is set to, in words. */

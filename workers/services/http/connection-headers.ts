@@ -12,7 +12,7 @@ export interface ConnectionSecrets {
 export type FindConnection = (id: string) => Promise<ConnectionSecrets | null>;
 
 /**
- * The headers that carry a connection's credentials to `url`. Kinds: `http` (secret `token`, sent as bearer), `http-basic`
+ * The headers that carry a connection's credentials to `url`. Kinds: `http-bearer`, also called `http` (secret `token`), `http-basic`
  * (setting `username`, secret `password`), `http-header` (setting `header`, secret `value`).
  */
 export async function connectionHeaders(id: string, url: URL, find: FindConnection): Promise<Record<string, string>> {
@@ -30,6 +30,7 @@ export async function connectionHeaders(id: string, url: URL, find: FindConnecti
     });
   }
   switch (connection.kind) {
+    case 'http-bearer':
     case 'http':
       return { authorization: `Bearer ${secret['token'] ?? ''}` };
     case 'http-basic':

@@ -1,9 +1,7 @@
 import robotsParser from 'robots-parser';
 import { NodeError } from '#graph/errors';
-import type { WebGet } from './web-client.ts';
+import { USER_AGENT, type WebGet } from './web-client.ts';
 
-/** The name that robots.txt knows this crawler by. */
-export const USER_AGENT = 'Heddle';
 /** RFC 9309 has crawlers read 500 KiB at least; what follows is left out. */
 const MOST_ROBOTS_BYTES = 500 * 1024;
 
@@ -26,7 +24,7 @@ export function createRobots(get: WebGet): RobotsPermit {
     throw new NodeError({
       code: 'ROBOTS_DISALLOWED',
       message: `${url.origin}/robots.txt does not let programs read ${url.pathname}.`,
-      hint: 'Leave the address out, or ask whoever runs the site to allow the user agent Heddle.',
+      hint: `Leave the address out, or ask whoever runs the site to allow the user agent ${USER_AGENT}.`,
       details: { url: url.href },
     });
   };

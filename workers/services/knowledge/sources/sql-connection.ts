@@ -5,6 +5,9 @@ import type { ConnectionSecrets, FindConnection } from '../../http/connection-he
 import { sqlError } from './sql-error.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A server that goes silent keeps nobody: well above what a query may take there. */
+const ANSWER_TIMEOUT_MS = 90_000;
+const GOODBYE_MS = 1_000;
 
 /** Where a database is and who asks. */
 export interface SqlAddress {
@@ -34,8 +37,14 @@ export async function sqlAddress(id: string, find: FindConnection): Promise<SqlA
   return { host, port: number, database: database || user, user, password: password ?? '', ssl: (ssl || 'prefer') as SqlAddress['ssl'] };
 }
 
+export interface SqlConnection {
+  readonly client: Client;
+  /** Ends the connection, and with it a transaction that is open; whatever the other side does. */
+  close(): Promise<void>;
+}
+
 /** An open connection to a database; it is cut when the signal says so. */
-export async function connectSql(address: SqlAddress, signal: AbortSignal): Promise<Client> {
+export async function connectSql(address: SqlAddress, signal: AbortSignal): Promise<SqlConnection> {
   try {
     return await connect(address, address.ssl !== 'disable', signal);
   } catch (error) {
@@ -53,7 +62,7 @@ export async function connectSql(address: SqlAddress, signal: AbortSignal): Prom
   }
 }
 
-async function connect({ host, port, database, user, password, ssl }: SqlAddress, isSafe: boolean, signal: AbortSignal): Promise<Client> {
+async function connect({ host, port, database, user, password, ssl }: SqlAddress, isSafe: boolean, signal: AbortSignal): Promise<SqlConnection> {
   signal.throwIfAborted();
   const socket = new Socket();
   const config: ClientConfig = {
@@ -63,9 +72,10 @@ async function connect({ host, port, database, user, password, ssl }: SqlAddress
     user,
     // A function, as the client takes an empty password for “look into the environment”.
     password: () => password,
-    ssl: isSafe ? { rejectUnauthorized: ssl === 'verify-full', servername: host } : false,
+    ssl: isSafe ? { rejectUnauthorized: ssl === 'verify-full', host } : false,
     stream: () => socket,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
     application_name: 'Heddle',
   };
   const client = new Client(config);
@@ -76,7 +86,14 @@ async function connect({ host, port, database, user, password, ssl }: SqlAddress
   socket.once('close', () => signal.removeEventListener('abort', onAbort));
   try {
     await client.connect();
-    return client;
+    return {
+      client,
+      async close() {
+        const timer = setTimeout(() => socket.destroy(), GOODBYE_MS);
+        await client.end().catch(() => undefined);
+        clearTimeout(timer);
+      },
+    };
   } catch (error) {
     socket.destroy();
     throw error;

@@ -24,7 +24,8 @@ const before = 'DECLARE heddle_source NO SCROLL CURSOR FOR ';
 
 /** Runs one SELECT in a transaction that can't write, and reads all it gives. */
 export async function readRows(address: SqlAddress, query: string, signal: AbortSignal): Promise<SqlRows> {
-  const client = await connectSql(address, signal);
+  const connection = await connectSql(address, signal);
+  const { client } = connection;
   try {
     await client.query('BEGIN TRANSACTION READ ONLY');
     await client.query(`SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'iso_8601'; SET LOCAL extra_float_digits = 1`);
@@ -35,8 +36,7 @@ export async function readRows(address: SqlAddress, query: string, signal: Abort
   } catch (error) {
     throw signal.aborted ? signal.reason : sqlError(error, { ...address, query, before: before.length });
   } finally {
-    // Also ends the transaction. A connection that is broken needs no goodbye.
-    await client.end().catch(() => undefined);
+    await connection.close();
   }
 }
 

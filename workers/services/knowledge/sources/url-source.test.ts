@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ConnectionSecrets } from '../../http/connection-headers.ts';
 import { openUrlSource } from './url-source.ts';
 import type { SourceContent, SourceReader } from './source-reader.ts';
 import { depsFor, type Page, type Site, startSite } from './testing/site.ts';
@@ -185,6 +186,20 @@ describe('redirects', () => {
     expect(text(await read(`${origin}/away`, { connection: 'con' }))).toBe('x');
     expect(keys({ asked })).toEqual([['/robots.txt', null], ['/stay', 'the-secret'], ['/here', 'the-secret'], ['/robots.txt', null], ['/away', 'the-secret']]);
     expect(keys(other)).toEqual([['/robots.txt', null], ['/x', null]]);
-    expect(await failure(read(`${origin}/here`, { connection: 'gone' }))).toMatchObject({ code: 'CONNECTION_NOT_FOUND' });
+    expect(await failure(read(`${origin}/x`, { connection: 'gone' }))).toMatchObject({ code: 'CONNECTION_NOT_FOUND' });
+  });
+
+  it.each<[ConnectionSecrets, string]>([
+    [{ kind: 'http-bearer', settings: {}, secret: { token: 't' } }, 'Bearer t'],
+    [{ kind: 'http-basic', settings: { username: 'u' }, secret: { password: 'p' } }, `Basic ${btoa('u:p')}`],
+  ])('keep credentials of each kind where they are for: $kind', async (connection, sent) => {
+    const other = await siteOf({ '/x': 'x' });
+    const { origin, asked } = await siteOf({ '/away': to(`${other.origin}/x`) });
+    const deps = depsFor(undefined, connection);
+    ends.push(deps.close);
+    const reader = openUrlSource({ kind: 'url', urls: [`${origin}/away`], connection: 'con' }, deps);
+    expect(text(await reader.read({ key: `${origin}/away`, fingerprint: null, before: null }, never))).toBe('x');
+    expect(asked.at(-1)?.headers.authorization).toBe(sent);
+    expect(other.asked.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined]);
   });
 });

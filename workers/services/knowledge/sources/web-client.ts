@@ -5,6 +5,8 @@ import { type Hop, nextHop, requestUrl } from '../../http/redirect.ts';
 import { transportError } from '../../http/transport-error.ts';
 import { readLimited } from './read-limited.ts';
 
+/** Who asks; the name that robots.txt knows this crawler by. */
+export const USER_AGENT = 'Heddle';
 const TIMEOUT_MS = 60_000;
 
 /** What to get, and how much of it at most. */
@@ -38,7 +40,7 @@ export function createWebGet({ http, findConnection }: { readonly http: Pick<Htt
     const timer = AbortSignal.timeout(TIMEOUT_MS);
     const signal = AbortSignal.any([outer, timer]);
     const secret = request.connection === undefined ? {} : await connectionHeaders(request.connection, url, findConnection);
-    let hop: Hop = { url, method: 'GET', headers: { 'user-agent': 'Heddle', accept: '*/*', ...request.headers, ...secret }, body: undefined };
+    let hop: Hop = { url, method: 'GET', headers: { 'user-agent': USER_AGENT, accept: '*/*', ...request.headers, ...secret }, body: undefined };
     for (let hops = 0; ; hops += 1) {
       await request.permit?.(hop.url, outer);
       try {
