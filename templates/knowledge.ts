@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Template } from '#graph/api';
 import type { Json } from '#graph/json';
-import { metadataFieldSchema, metadataSchema } from '#graph/knowledge';
+import { chunkingSchema, metadataFieldSchema, metadataSchema } from '#graph/knowledge';
 
 /** What stands in a node's setting `knowledge` for the knowledge base that the template brings along. */
 export const TEMPLATE_KNOWLEDGE = 'template';
@@ -20,6 +20,8 @@ const knowledgeFileSchema = z.object({
   name: z.string().trim().min(1).max(100),
   description: z.string().max(2_000).default(''),
   fields: z.array(metadataFieldSchema).default([]),
+  /** How documents are cut; as any new knowledge base when it is left out. */
+  chunking: chunkingSchema.optional(),
   documents: z.array(document).min(1),
 });
 

@@ -44,6 +44,8 @@ async function carryOut(templateId: string, templateCase: TemplateCase, mock: Mo
   const imported = await fetch(`${stack.url}/api/templates/${templateId}/import`, { method: 'POST', headers: headers(), body: '{}' });
   expect(imported.status).toBe(201);
   const workflow = workflowSchema.parse(await imported.json());
+  const checked = await fetch(`${stack.url}/api/workflows/${workflow.id}/check`, { method: 'POST', headers: headers(), body: '{}' });
+  expect(await checked.json()).toEqual({ issues: [] });
 
   const { response } = templateCase.expect;
   if (response) {
