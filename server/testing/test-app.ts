@@ -33,10 +33,13 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** Makes the server of a test. */
-export async function createTestApp(change: Partial<Omit<AppDependencies, 'config'>> & { readonly config?: Partial<AppDependencies['config']> } = {}): Promise<TestApp> {
+type AppChange = Partial<Omit<AppDependencies, 'config'>> & { readonly config?: Partial<AppDependencies['config']> };
+
+/** Makes the server of a test; what is given stands in for a part, and may be made over the store of the test. */
+export async function createTestApp(changes: AppChange | ((store: Store) => AppChange) = {}): Promise<TestApp> {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-server-'));
   const store = await openStore({ path: join(folder, 'heddle.db') });
+  const change = typeof changes === 'function' ? changes(store) : changes;
   const events = createEventBus();
   const engine = createFakeEngine(store, events);
   const config = { host: '127.0.0.1', port: 3000, publicUrl: null, allowedHosts: [], apiKey: API_KEY, maxWaitingCalls: 8, maxQueuedCalls: 8, hookTimeoutMs: 1_000, ...change.config };
