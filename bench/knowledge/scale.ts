@@ -8,7 +8,7 @@ import { createIndexThreads } from '#store/knowledge-index/index-threads';
 import type { KnowledgeIndex } from '#store/knowledge-index/knowledge-index';
 import { openSqliteIndex } from '#store/knowledge-index/sqlite-index';
 import { offlineEmbedder } from '#workers/services/embed/offline-embedder';
-import { zipfText } from './zipf-text.ts';
+import { zipfText } from '#store/testing/zipf-text';
 
 const DIMENSIONS = 384;
 const CHUNKS_A_DOCUMENT = 10;

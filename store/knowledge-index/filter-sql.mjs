@@ -18,7 +18,8 @@ export function filterSql(database, filter, declared) {
   if (filter.length === 0) return null;
   checkFields(database, filter, declared);
   const parts = filter.map(partOf);
-  const sql = `select c.id from documents d join chunks c on c.document_id = d.id where ${parts.map(({ sql: part }) => part).join(' and ')}`;
+  // Documents first: left to itself, SQLite goes over all chunks.
+  const sql = `select c.id from documents d cross join chunks c on c.document_id = d.id where ${parts.map(({ sql: part }) => part).join(' and ')}`;
   return { sql, values: parts.flatMap(({ values }) => values) };
 }
 

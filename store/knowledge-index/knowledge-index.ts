@@ -51,6 +51,7 @@ export interface KnowledgeIndex {
   chunksOf(documentId: string): Promise<readonly StoredChunk[]>;
   /** A chunk with up to so many of its document on each side, in their order; nothing when it is gone. */
   neighbours(chunkId: number, count: number): Promise<readonly StoredChunk[]>;
+  /** Of length 1, as they are compared. */
   vectors(ids: readonly number[]): Promise<ReadonlyMap<number, Float32Array>>;
   close(): Promise<void>;
 }

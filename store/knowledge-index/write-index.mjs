@@ -19,7 +19,7 @@ export function createTables(database, dimensions) {
       create table if not exists staged_documents (id text primary key, version text not null, name text not null, metadata_json text not null, dimensions integer not null);
       create table if not exists staged_chunks (document_id text not null, ordinal integer not null, chunk_json text not null, vector blob, primary key (document_id, ordinal)) without rowid;
       create virtual table if not exists chunk_text using fts5 (path, text, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2');
-      create virtual table if not exists chunk_vectors using vec0 (id integer primary key, vector float[${Number(dimensions)}] distance_metric=cosine);
+      create virtual table if not exists chunk_vectors using vec0 (id integer primary key, vector float[${Number(dimensions)}] distance_metric=L2);
     `),
   );
   // Immediate, here and below: of two processes one waits for the other.
@@ -65,7 +65,7 @@ function setEmbeddings(database, { documentId, version, vectors }) {
     const set = database.prepare('update staged_chunks set vector = ? where document_id = ? and ordinal = ?');
     for (const { ordinal, vector } of vectors) {
       checkVector(vector, dimensions);
-      set.run(Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength), documentId, ordinal);
+      set.run(toUnit(vector), documentId, ordinal);
     }
   }
   return progressOf(database, documentId);
@@ -104,7 +104,7 @@ function takeChunks(database, documentId) {
     const { ordinal, start, end, page, tokens, path, context, text } = /** @type {Chunk} */ (JSON.parse(chunk_json));
     const id = addChunk.run(documentId, ordinal, start, end, page ?? null, tokens, JSON.stringify(path), context ?? null, text).lastInsertRowid;
     addText.run(id, path.join(' '), text);
-    // A vector without a direction has a distance to nothing, and would come out as NaN.
+    // A vector without a direction is like nothing.
     if (vector.some((byte) => byte !== 0)) addVector.run(BigInt(id), vector);
   }
 }
@@ -135,6 +135,12 @@ function isStaged(database, { documentId, version }) {
 /** @param {Database} database @param {string} documentId */
 function progressOf(database, documentId) {
   return /** @type {{ done: number, total: number }} */ (database.prepare('select count(vector) as done, count(*) as total from staged_chunks where document_id = ?').get(documentId));
+}
+
+/** The bytes of the vector brought to length 1, as all that are compared are; what has no direction stays as it is. @param {Float32Array} vector */
+export function toUnit(vector) {
+  const length = Math.hypot(...vector);
+  return Buffer.from((length === 0 ? vector : vector.map((value) => value / length)).slice().buffer);
 }
 
 /** Numbers only, and as many as the index has. @param {Float32Array} vector @param {number} dimensions */

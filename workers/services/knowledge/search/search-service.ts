@@ -35,18 +35,17 @@ export function createSearchService({ store, embedders }: { readonly store: Stor
   return {
     async search(request) {
       const { knowledgeId, query, settings } = request;
-      const base = await store.knowledge.get(knowledgeId);
-      if (base === null) return null;
-      const number = settings.generation ?? base.liveGeneration;
-      const generation = number === null ? null : await store.knowledge.generation(knowledgeId, number);
-      const index = number === null ? null : await store.knowledge.index(knowledgeId, number);
-      if (number === null || generation === null || index === null) throw new NodeError({ code: 'KNOWLEDGE_EMPTY', message: `"${base.name}" has no index that can be searched.`, hint: 'Add documents to it, and wait until they are indexed.' });
+      const base = await store.knowledge.searchable(knowledgeId, settings.generation);
+      const index = base === null ? null : await store.knowledge.index(knowledgeId, base.generation);
+      if (base === null || index === null) return refuse(knowledgeId, settings.generation);
 
       const clock = createClock();
       const queries = await clock.time('rewrite', () => rewriteQuery(query, settings.rewrite, request.ask));
-      const { model, dimensions } = generation.settings.embedding;
-      const keyword = settings.mode === 'vector' ? [] : await clock.time('keyword', () => Promise.all(queries.map((text) => index.keyword({ text, filter: request.filter, limit: settings.candidates }))));
-      const vector = settings.mode === 'keyword' ? [] : await clock.time('vector', () => byMeaning(index, queries, request));
+      const { model, dimensions } = base.settings.embedding;
+      const [keyword, vector] = await Promise.all([
+        settings.mode === 'vector' ? [] : clock.time('keyword', () => Promise.all(queries.map((text) => index.keyword({ text, filter: request.filter, limit: settings.candidates })))),
+        settings.mode === 'keyword' ? [] : clock.time('vector', () => byMeaning(index, queries, request)),
+      ]);
       const fused = fuse(keyword, vector, settings).slice(0, settings.candidates);
       const chunks = new Map((await clock.time('read', () => index.chunks(fused.map(({ chunkId }) => chunkId)))).map((chunk) => [chunk.chunkId, chunk]));
       const reranked = settings.rerank.kind === 'none' ? null : await clock.time('rerank', () => rerank(index, fused, chunks, request));
@@ -59,7 +58,7 @@ export function createSearchService({ store, embedders }: { readonly store: Stor
       const context = buildContext(read, settings.context.maxTokens, countTokens);
       return {
         knowledgeId,
-        generation: number,
+        generation: base.generation,
         embeddingModel: `${model} (${dimensions})`,
         queries: [...queries],
         candidates: ordered.flatMap(({ chunkId }) => candidateOf(chunks.get(chunkId), stages, reranked)),
@@ -90,6 +89,13 @@ export function createSearchService({ store, embedders }: { readonly store: Stor
       }
     },
   };
+
+  async function refuse(knowledgeId: string, generation: number | undefined): Promise<null> {
+    const base = await store.knowledge.get(knowledgeId);
+    if (base === null) return null;
+    if (generation !== undefined) throw new NodeError({ code: 'GENERATION_GONE', message: `"${base.name}" has no generation ${generation}.`, hint: 'Choose another generation, or the live one.' });
+    throw new NodeError({ code: 'KNOWLEDGE_EMPTY', message: `"${base.name}" has no index that can be searched.`, hint: 'Add documents to it, and wait until they are indexed.' });
+  }
 }
 
 function fuse(keyword: readonly (readonly ScoredChunk[])[], vector: readonly (readonly ScoredChunk[])[], settings: SearchSettings): readonly Scored[] {
