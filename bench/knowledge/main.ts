@@ -1,3 +1,4 @@
+import { measureIngest } from './ingest.ts';
 import { measureRealDocs } from './real-docs.ts';
 import { measureScale } from './scale.ts';
 
@@ -5,6 +6,7 @@ import { measureScale } from './scale.ts';
 const parts: { readonly [name: string]: () => Promise<string> } = {
   documents: measureRealDocs,
   scale: () => measureScale(chunks),
+  ingest: () => measureIngest(chunks),
 };
 
 const chunks = Number(process.argv.find((argument) => argument.startsWith('--chunks='))?.slice('--chunks='.length) ?? 100_000);
