@@ -6,7 +6,7 @@ import { ApiError, messageOf } from '../api/api-error.ts';
 import { usePublishWorkflow, useSettings } from '../api/hooks.ts';
 import { mcpAddress } from '../settings/mcp-words.ts';
 import { Button } from '../ui/button.tsx';
-import { CopyButton } from '../ui/copy-button.tsx';
+import { CopyLine } from '../ui/copy-line.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/input.tsx';
 import { Textarea } from '../ui/textarea.tsx';
@@ -125,24 +125,6 @@ function ChatLines({ chat }: { chat: NonNullable<Workflow['chat']> }) {
       <p className="text-xs text-muted">
         <a href={chat.url} target="_blank" rel="noopener" className="text-accent hover:underline">Open the chat page</a>. {chat.key === null ? 'Anybody who knows its address can write to it.' : 'It asks whoever opens it for the key.'}
       </p>
-    </div>
-  );
-}
-
-function CopyLine({ label, text, shown = text, isBlock = false, isSecret = false }: { label: string; text: string; shown?: string; isBlock?: boolean; isSecret?: boolean }) {
-  const [isShown, setShown] = useState(!isSecret);
-  return (
-    <div>
-      <div className="mb-1 text-[13px] font-medium">{label}</div>
-      <div className="flex items-start gap-2 rounded-lg border border-border bg-sunken py-1.5 pr-1.5 pl-3">
-        <code className={`min-w-0 flex-1 font-mono text-[12.5px] leading-6 ${isBlock ? 'whitespace-pre-wrap break-all' : 'truncate'}`}>{isShown ? shown : '•'.repeat(24)}</code>
-        {isSecret ? (
-          <Button size="sm" variant="ghost" onClick={() => setShown(!isShown)}>
-            {isShown ? 'Hide' : 'Show'}
-          </Button>
-        ) : null}
-        <CopyButton text={text} label={`Copy ${label.toLowerCase()}`} />
-      </div>
     </div>
   );
 }

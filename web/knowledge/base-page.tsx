@@ -14,6 +14,7 @@ import { IndexTab } from './index/index-tab.tsx';
 import { useGenerations, useKnowledgeBase } from './knowledge-api.ts';
 import { SearchTab } from './search/search-tab.tsx';
 import { SettingsTab } from './settings/settings-tab.tsx';
+import { SourcesTab } from './sources/sources-tab.tsx';
 import { counted } from './words.ts';
 
 /** One knowledge base. The tab and what is searched live in the address, so that they can be sent to somebody. */
@@ -29,7 +30,7 @@ export function KnowledgeBasePage({ knowledgeId }: { readonly knowledgeId: strin
   return <Base base={base.data} />;
 }
 
-const tabNames = ['documents', 'search', 'index', 'settings'] as const;
+const tabNames = ['documents', 'sources', 'search', 'index', 'settings'] as const;
 
 function Base({ base }: { readonly base: KnowledgeBase }) {
   const [params, setParams] = useSearchParams();
@@ -56,6 +57,7 @@ function Base({ base }: { readonly base: KnowledgeBase }) {
         contentClassName="pt-4"
         tabs={[
           { value: 'documents', label: 'Documents', content: <DocumentsTab base={base} /> },
+          { value: 'sources', label: 'Sources', content: <SourcesTab base={base} /> },
           { value: 'search', label: 'Search', content: <SearchTab base={base} /> },
           { value: 'index', label: 'Index', content: <IndexTab base={base} /> },
           { value: 'settings', label: 'Settings', content: <SettingsTab base={base} /> },

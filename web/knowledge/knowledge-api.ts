@@ -32,7 +32,8 @@ export interface DocumentFilter {
   readonly state: DocumentState | '';
 }
 
-const keys = {
+/** Under which keys lists are kept, for what has to ask for them anew. */
+export const knowledgeKeys = {
   bases: ['knowledge', 'bases'],
   base: (id: string) => ['knowledge', 'base', id],
   generations: (id: string) => ['knowledge', 'generations', id],
@@ -41,6 +42,7 @@ const keys = {
   preview: (id: string) => ['knowledge', 'preview', id],
   search: (id: string) => ['knowledge', 'search', id],
 } as const;
+const keys = knowledgeKeys;
 
 const part = encodeURIComponent;
 const at = (id: string, path = ''): string => `/api/knowledge/${part(id)}${path}`;

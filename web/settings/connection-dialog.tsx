@@ -10,9 +10,18 @@ import { connectionKinds, type ConnectionField, rateLimits } from './connection-
 
 const FORM = 'connection-form';
 
+export interface ConnectionDialogProps {
+  /** The one that is changed; null makes one. */
+  readonly connection: Connection | null;
+  /** What kind a new one is, unless another is chosen. */
+  readonly initialKind?: string | undefined;
+  readonly onSaved?: ((connection: Connection) => void) | undefined;
+  readonly onClose: () => void;
+}
+
 /** Makes a connection or changes one; a stored secret is never shown, only replaced. */
-export function ConnectionDialog({ connection, onClose }: { readonly connection: Connection | null; readonly onClose: () => void }) {
-  const [kindName, setKindName] = useState(connection?.kind ?? connectionKinds[0]?.kind ?? '');
+export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: ConnectionDialogProps) {
+  const [kindName, setKindName] = useState(connection?.kind ?? initialKind ?? connectionKinds[0]?.kind ?? '');
   const kind = connectionKinds.find((candidate) => candidate.kind === kindName);
   const [name, setName] = useState(connection?.name ?? '');
   const [settings, setSettings] = useState<{ readonly [key: string]: string }>(connection?.settings ?? {});
@@ -20,7 +29,15 @@ export function ConnectionDialog({ connection, onClose }: { readonly connection:
   const save = useSaveConnection();
 
   const submit = (): void =>
-    save.mutate({ id: connection?.id ?? null, name: name.trim() === '' ? (kind?.title ?? kindName) : name.trim(), kind: kindName, settings: filled(settings), secret: filled(secret) }, { onSuccess: onClose });
+    save.mutate(
+      { id: connection?.id ?? null, name: name.trim() === '' ? (kind?.title ?? kindName) : name.trim(), kind: kindName, settings: filled(settings), secret: filled(secret) },
+      {
+        onSuccess: (saved) => {
+          onSaved?.(saved);
+          onClose();
+        },
+      },
+    );
 
   return (
     <Dialog
@@ -78,9 +95,13 @@ export function ConnectionDialog({ connection, onClose }: { readonly connection:
 function TextField({ field, value, onChange, isSecret = false, hint }: { readonly field: ConnectionField; readonly value: string; readonly onChange: (text: string) => void; readonly isSecret?: boolean; readonly hint?: string | undefined }) {
   return (
     <Field label={field.label} {...(hint === undefined ? {} : { hint })}>
-      {(control) => (
-        <Input {...control} type={isSecret ? 'password' : field.isCount === true ? 'number' : 'text'} {...(field.isCount === true ? { min: 1, max: 9_999_999_999, step: 1 } : {})} autoComplete={isSecret ? 'new-password' : 'off'} required={field.isRequired === true} placeholder={field.placeholder} value={value} onChange={(event) => onChange(event.target.value)} />
-      )}
+      {(control) =>
+        field.options === undefined ? (
+          <Input {...control} type={isSecret ? 'password' : field.isCount === true ? 'number' : 'text'} {...(field.isCount === true ? { min: 1, max: 9_999_999_999, step: 1 } : {})} autoComplete={isSecret ? 'new-password' : 'off'} required={field.isRequired === true} placeholder={field.placeholder} value={value} onChange={(event) => onChange(event.target.value)} />
+        ) : (
+          <Select {...control} value={value === '' ? (field.options[0] ?? '') : value} onChange={onChange} options={field.options.map((option) => ({ value: option, label: option }))} />
+        )
+      }
     </Field>
   );
 }

@@ -15,6 +15,8 @@ export interface ConnectionField {
   readonly isRequired?: boolean;
   /** A whole number above zero. */
   readonly isCount?: boolean;
+  /** One of these; without a choice the first. */
+  readonly options?: readonly string[];
 }
 
 const apiKey: ConnectionField = { key: 'apiKey', label: 'API key', isRequired: true };
@@ -52,7 +54,7 @@ export const connectionKinds: readonly ConnectionKind[] = [
       { key: 'port', label: 'Port (optional)', placeholder: '5432', isCount: true },
       { key: 'database', label: 'Database', isRequired: true },
       { key: 'user', label: 'User (one that can only read is best)', isRequired: true },
-      { key: 'ssl', label: 'TLS: disable, prefer, require or verify-full (optional)', placeholder: 'prefer' },
+      { key: 'ssl', label: 'TLS', options: ['prefer', 'disable', 'require', 'verify-full'] },
     ],
     secret: [{ key: 'password', label: 'Password' }],
   },

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#graph/json';
 import type { MetadataField } from '#graph/knowledge';
+import { cn } from '../../ui/cn.ts';
 import { Field, Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
 import { textOfValue, valueOfText } from '../search/filter-values.ts';
@@ -8,10 +9,14 @@ export interface MetadataInputsProps {
   readonly fields: readonly MetadataField[];
   readonly metadata: JsonObject;
   readonly onChange: (metadata: JsonObject) => void;
+  /** What gets the values. */
+  readonly legend?: string | undefined;
+  /** In a dialog there is no room for four beside each other. */
+  readonly isNarrow?: boolean | undefined;
 }
 
-/** Values of the base's fields for the documents that are added next; an empty one is not given. */
-export function MetadataInputs({ fields, metadata, onChange }: MetadataInputsProps) {
+/** Values of the base's fields for documents that are added; an empty one is not given. */
+export function MetadataInputs({ fields, metadata, onChange, legend = 'Fields of what is added next', isNarrow = false }: MetadataInputsProps) {
   if (fields.length === 0) return null;
   const set = (name: string, text: string, type: MetadataField['type']): void => {
     const { [name]: _before, ...others } = metadata;
@@ -19,8 +24,8 @@ export function MetadataInputs({ fields, metadata, onChange }: MetadataInputsPro
   };
   return (
     <fieldset className="rounded-lg border border-border bg-surface px-3 pt-1 pb-3">
-      <legend className="px-1 text-xs text-muted">Fields of what is added next</legend>
-      <div className="grid grid-cols-2 gap-3 md:grid-cols-4">
+      <legend className="px-1 text-xs text-muted">{legend}</legend>
+      <div className={cn('grid grid-cols-2 gap-3', !isNarrow && 'md:grid-cols-4')}>
         {fields.map(({ name, type, description }) => {
           const text = textOfValue(metadata[name] ?? null);
           return (
