@@ -1,4 +1,5 @@
 import { RotateCw, Trash2 } from 'lucide-react';
+import { Link } from 'wouter';
 import type { KnowledgeDocument } from '#graph/knowledge';
 import { messageOf } from '../../api/api-error.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,12 +13,14 @@ import { StateBadge } from './state-badge.tsx';
 
 export interface DocumentRowProps {
   readonly document: KnowledgeDocument;
+  /** The name of the source that it comes from. */
+  readonly from: string | undefined;
   readonly onOpen: () => void;
   readonly onDelete: () => void;
 }
 
 /** One document: what it is, how far it is, and for a failed one why and what helps. */
-export function DocumentRow({ document, onOpen, onDelete }: DocumentRowProps) {
+export function DocumentRow({ document, from, onOpen, onDelete }: DocumentRowProps) {
   const retry = useRetryDocument(document.knowledgeId);
   const { name, error, state, chunks, metadata } = document;
   return (
@@ -30,6 +33,7 @@ export function DocumentRow({ document, onOpen, onDelete }: DocumentRowProps) {
             <StateBadge document={document} />
           </div>
           <p className="mt-0.5 flex flex-wrap gap-x-2.5 text-xs text-muted tabular-nums">
+            {from !== undefined && <span className="max-w-56 truncate">from <Link href="?tab=sources" className="rounded hover:text-text hover:underline">{from}</Link></span>}
             {chunks > 0 && <span>{counted(chunks, 'chunk')}</span>}
             <span>{formatBytes(document.bytes)}</span>
             <span className="text-faint">changed <TimeAgo iso={document.updatedAt} /></span>

@@ -9,6 +9,7 @@ import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
 import { SkeletonList } from '../../ui/skeleton.tsx';
 import { type DocumentFilter, useDocuments, useFreshCounts } from '../knowledge-api.ts';
+import { useSources } from '../sources/sources-api.ts';
 import { AddDocuments } from './add-documents.tsx';
 import { ChunkPanel } from './chunk-panel.tsx';
 import { DeleteDocument } from './delete-document.tsx';
@@ -20,11 +21,13 @@ export function DocumentsTab({ base }: { readonly base: KnowledgeBase }) {
   const [filter, setFilter] = useState<DocumentFilter>({ q: '', state: '' });
   const settled = useSettled(filter);
   const documents = useDocuments(base.id, settled);
+  const sourceNames = new Map(useSources(base.id).data?.map(({ id, name }) => [id, name]));
   const [openId, setOpenId] = useState<string | null>(null);
   const [deletingId, setDeletingId] = useState<string | null>(null);
   const items = documents.data?.pages.flatMap((page) => page.items) ?? [];
   useFreshCounts(base.id, items);
   const open = items.find(({ id }) => id === openId);
+  const deleting = items.find(({ id }) => id === deletingId);
   const isFiltered = settled.q !== '' || settled.state !== '';
 
   return (
@@ -58,7 +61,7 @@ export function DocumentsTab({ base }: { readonly base: KnowledgeBase }) {
       ) : (
         <ul aria-label="Documents" className="divide-y divide-border rounded-xl border border-border bg-surface">
           {items.map((document) => (
-            <DocumentRow key={document.id} document={document} onOpen={() => setOpenId(document.id)} onDelete={() => setDeletingId(document.id)} />
+            <DocumentRow key={document.id} document={document} from={document.sourceId === null ? undefined : sourceNames.get(document.sourceId)} onOpen={() => setOpenId(document.id)} onDelete={() => setDeletingId(document.id)} />
           ))}
         </ul>
       )}
@@ -68,7 +71,7 @@ export function DocumentsTab({ base }: { readonly base: KnowledgeBase }) {
         </div>
       )}
       {open !== undefined && <ChunkPanel document={open} onClose={() => setOpenId(null)} />}
-      <DeleteDocument knowledgeId={base.id} document={items.find(({ id }) => id === deletingId)} onClose={() => setDeletingId(null)} />
+      <DeleteDocument knowledgeId={base.id} document={deleting} from={deleting?.sourceId == null ? undefined : sourceNames.get(deleting.sourceId)} onClose={() => setDeletingId(null)} />
     </div>
   );
 }
