@@ -53,6 +53,13 @@ export default defineNode({
     knowledge: z.string().default('').meta({ title: 'Knowledge base', description: 'Which knowledge base to search.', control: 'knowledge' }),
     limit: z.number().int().min(1).max(50).default(6).meta({ title: 'Passages', description: 'How many at most.' }),
     mode: z.enum(['hybrid', 'keyword', 'vector']).default('hybrid').meta({ title: 'Search by', description: 'hybrid: words and meaning together. keyword: words only (BM25). vector: meaning only.' }),
+    fusion: z
+      .discriminatedUnion('kind', [
+        z.object({ kind: z.literal('rrf'), k: z.number().int().min(1).max(1_000).default(60).meta({ title: 'Rank constant', description: 'The higher, the less the first places count above the others.' }) }).meta({ title: 'By rank (RRF)' }),
+        z.object({ kind: z.literal('weights'), vector: z.number().min(0).max(1).default(0.5).meta({ title: 'Weight of meaning', description: '0: words only; 1: meaning only.' }) }).meta({ title: 'By weighted scores' }),
+      ])
+      .default({ kind: 'rrf', k: 60 })
+      .meta({ title: 'Fusion', description: 'How the lists of a hybrid search become one. The evaluation of the knowledge base shows which suits it.', advanced: true }),
     maxTokens: z.number().int().min(50).max(100_000).default(3_000).meta({ title: 'Context', description: 'How long the context may be, in tokens.' }),
     neighbours: z.number().int().min(0).max(5).default(0).meta({ title: 'Neighbours', description: 'How many passages before and after each one are read with it.', advanced: true }),
     rerank: z
@@ -60,6 +67,14 @@ export default defineNode({
         z.object({ kind: z.literal('none') }).meta({ title: 'No' }),
         z.object({ kind: z.literal('mmr'), diversity: z.number().min(0).max(1).default(0.3).meta({ title: 'Diversity', description: '0: the best ones; 1: the most different ones.' }) }).meta({ title: 'For diversity' }),
         z.object({ kind: z.literal('model'), model: z.string().default('auto').meta({ title: 'Model', control: 'model' }) }).meta({ title: 'By a model' }),
+        z
+          .object({
+            kind: z.literal('endpoint'),
+            url: z.string().default('').meta({ title: 'Address', description: 'Takes { query, documents } and gives { results: [{ index, relevance_score }] }, as Cohere, Jina and vLLM have it.', placeholder: 'https://rerank.example.com/v1/rerank' }),
+            connection: z.string().optional().meta({ title: 'Connection', control: 'connection' }),
+            model: z.string().optional().meta({ title: 'Model' }),
+          })
+          .meta({ title: 'By a cross-encoder' }),
       ])
       .default({ kind: 'none' })
       .meta({ title: 'Rank again', description: 'A second look at the candidates.', advanced: true }),
@@ -85,7 +100,10 @@ export default defineNode({
   }),
   outputs: z.object({ found: out.optional(), nothing: z.object({ query: z.string(), reason: jsonValue }).optional() }),
   outputTypes: () => ({ found: foundType, nothing: { type: 'object', properties: { query: { type: 'string' }, reason: { type: 'string' } }, required: ['query', 'reason'] } }),
-  problems: ({ config }) => (config.knowledge === '' ? [{ code: 'CONFIG_INVALID', path: 'config.knowledge', message: 'No knowledge base is chosen.', hint: 'Choose one, or make one under Knowledge.' }] : []),
+  problems: ({ config: { knowledge, rerank } }) => [
+    ...(knowledge === '' ? [{ code: 'CONFIG_INVALID', path: 'config.knowledge', message: 'No knowledge base is chosen.', hint: 'Choose one, or make one under Knowledge.' } as const] : []),
+    ...(rerank.kind === 'endpoint' && !/^https?:\/\/./.test(rerank.url) ? [{ code: 'CONFIG_INVALID', path: 'config.rerank.url', message: 'The address of the cross-encoder is missing.', hint: 'Give one that begins with http:// or https://.' } as const] : []),
+  ],
   summary: ({ config }) => `${config.mode} · ${config.limit} passages`,
   async run({ config, inputs, ctx }) {
     const settings = searchSettingsOf(config);

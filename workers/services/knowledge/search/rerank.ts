@@ -48,8 +48,8 @@ export async function rerankByEndpoint(
   request: (request: HttpRequest) => Promise<HttpResponse>,
 ): Promise<readonly Reranked[]> {
   const { url, connection, model } = endpoint;
-  const body = { query, documents: candidates.map(({ text }) => text.slice(0, CANDIDATE_LENGTH)), top_n: candidates.length, ...(model === undefined ? {} : { model }) };
-  const response = await request({ method: 'POST', url, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), ...(connection === undefined ? {} : { connection }) });
+  const body = { query, documents: candidates.map(({ text }) => text.slice(0, CANDIDATE_LENGTH)), top_n: candidates.length, ...(model === undefined || model === '' ? {} : { model }) };
+  const response = await request({ method: 'POST', url, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), ...(connection === undefined || connection === '' ? {} : { connection }) });
   const parsed = endpointSchema.safeParse(response.body);
   if (response.status >= 400 || !parsed.success) {
     throw new NodeError({ code: 'RERANK_FAILED', message: `The reranker at ${new URL(url).host} answered with ${response.status >= 400 ? `status ${response.status}` : 'something that is no ranking'}.`, hint: 'It must take { query, documents } and give { results: [{ index, relevance_score }] }.', retryable: response.status >= 500 || response.status === 429 });
