@@ -11,7 +11,7 @@ const shoot = (page: Page, name: string): Promise<unknown> => page.screenshot({ 
 test('gallery, running canvas, editor, run and run history', async ({ page, signedIn, gallery, editor, run }) => {
   await signedIn();
   await gallery.open();
-  await expect(page.getByRole('list', { name: 'Templates' }).getByRole('listitem')).toHaveCount(6);
+  await expect(page.getByRole('list', { name: 'Templates' }).getByRole('button', { name: /support triage/i }).first()).toBeVisible();
   await shoot(page, 'gallery');
 
   await gallery.show(/support triage/i);

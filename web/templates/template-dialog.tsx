@@ -1,4 +1,4 @@
-import { Play } from 'lucide-react';
+import { LibraryBig, Play } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import Markdown from 'react-markdown';
 import type { Template } from '#graph/api';
@@ -41,6 +41,14 @@ export function TemplateDialog({ template, use, onClose }: { readonly template: 
             <h3 className="mb-1.5 text-[13px] font-medium">Example input</h3>
             <JsonView value={template.exampleInput} openDepth={3} />
           </section>
+          {template.knowledge !== undefined && (
+            <section aria-label="Knowledge">
+              <h3 className="mb-1.5 text-[13px] font-medium">Brings knowledge</h3>
+              <p className="flex items-center gap-1.5 text-[13px]"><LibraryBig aria-hidden size={14} className="shrink-0 text-muted" />{template.knowledge.name}</p>
+              <p className="mt-1 text-[13px] text-muted">{template.knowledge.description} An import makes a knowledge base of its own.</p>
+              <ul aria-label="Documents" className="mt-1.5 list-disc pl-4.5 text-[13px] text-muted">{template.knowledge.documents.map((name) => <li key={name}>{name}</li>)}</ul>
+            </section>
+          )}
           <section>
             <h3 className="mb-1.5 text-[13px] font-medium">Made of</h3>
             <ul className="flex flex-wrap gap-x-3 gap-y-1.5">

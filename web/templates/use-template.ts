@@ -4,6 +4,7 @@ import type { Template } from '#graph/api';
 import { messageOf } from '../api/api-error.ts';
 import { api } from '../api/client.ts';
 import { keys } from '../api/hooks.ts';
+import { knowledgeKeys } from '../knowledge/knowledge-api.ts';
 import { toast } from '../ui/toast.tsx';
 
 export interface UseTemplate {
@@ -23,6 +24,7 @@ export function useTemplate(): UseTemplate {
     mutationFn: async ({ template, run }: { template: Template; run: boolean }) => {
       const workflow = await api.importTemplate(template.id);
       void client.invalidateQueries({ queryKey: keys.workflows });
+      if (template.knowledge !== undefined) void client.invalidateQueries({ queryKey: knowledgeKeys.bases });
       if (!run) return { workflowId: workflow.id, runId: null, problem: null };
       try {
         const { runId } = await api.startRun(workflow.id, { input: template.exampleInput });
