@@ -72,6 +72,11 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
       return row === undefined ? null : toDocument(row);
     },
 
+    async documentByKey(knowledgeId: string, key: string): Promise<StoredDocument | null> {
+      const row = byKey(knowledgeId, key);
+      return row === undefined || row.deletedAt !== null ? null : toDocument(row);
+    },
+
     /** Latest change first; null for a cursor that is none. */
     async documents(query: { readonly knowledgeId: string; readonly state?: DocumentState | undefined; readonly q?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<StoredDocument> | null> {
       const after = query.cursor === undefined ? null : parseCursor(query.cursor);

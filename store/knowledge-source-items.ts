@@ -160,11 +160,6 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
       return ended ?? false;
     },
 
-    /** One thing of a source, by its key. */
-    async item(sourceId: string, key: string): Promise<{ readonly documentId: string | null } | null> {
-      return database.select({ documentId: items.documentId }).from(items).where(is(sourceId, key)).get() ?? null;
-    },
-
     /** Keeps a thing that was sent, and not listed. */
     async keepSent(sourceId: string, key: string, documentId: string, at: string): Promise<void> {
       const sent = { documentId, seenAt: at, errorJson: null };

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNull } from 'drizzle-orm';
+import { and, asc, count, eq, isNull, sql } from 'drizzle-orm';
 import type { SourceSettings, SyncReport } from '#graph/knowledge-source';
 import type { JsonObject } from '#graph/json';
 import type { StoreDatabase } from './database.ts';
@@ -76,12 +76,12 @@ export function knowledgeSourceTable(database: StoreDatabase, vault: Vault) {
       return database.select().from(knowledgeSources).where(ofBase).orderBy(asc(knowledgeSources.createdAt), asc(knowledgeSources.id)).all().map(toSource);
     },
 
-    /** Changes a source. With other settings or metadata nothing counts as read: the next sync compares all content. */
+    /** Changes a source. With other settings or metadata nothing counts as read: the next sync compares all content, and of one that runs nothing more is taken. */
     async change(id: string, { settings, metadata, at, ...columns }: SourceChange): Promise<StoredSource | null> {
       const fresh = { ...(settings === undefined ? {} : { settingsJson: JSON.stringify(settings) }), ...(metadata === undefined ? {} : { metadataJson: JSON.stringify(metadata) }) };
       const isFound = database.transaction((tx) => {
         if (Object.keys(fresh).length > 0) tx.update(knowledgeSourceItems).set({ fingerprint: null }).where(eq(knowledgeSourceItems.sourceId, id)).run();
-        return tx.update(knowledgeSources).set({ ...columns, ...fresh, updatedAt: at }).where(eq(knowledgeSources.id, id)).run().changes > 0;
+        return tx.update(knowledgeSources).set({ ...columns, ...fresh, ...(Object.keys(fresh).length === 0 ? {} : { sync: sql`${knowledgeSources.sync} + 1` }), updatedAt: at }).where(eq(knowledgeSources.id, id)).run().changes > 0;
       });
       return isFound ? toSource(one(id)!) : null;
     },

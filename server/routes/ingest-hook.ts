@@ -3,7 +3,7 @@ import { pushBody } from '#graph/knowledge-source';
 import { bearer } from '../auth/guard.ts';
 import { isSame } from '../auth/session.ts';
 import { parseAs, readJson } from '../endpoint.ts';
-import { HttpError, notFound } from '../http-error.ts';
+import { errorResponse, HttpError, notFound } from '../http-error.ts';
 import type { KnowledgeSourcesApi } from '../knowledge-api.ts';
 import { orUnprocessable } from '../or-unprocessable.ts';
 
@@ -20,6 +20,7 @@ export function ingestHook(app: Hono, { sources }: { readonly sources: Knowledge
     if (answer === null) throw notFound('source that takes documents', id);
     return c.json(answer, 202);
   });
+  app.all('/ingest/:source', (c) => errorResponse(c, { status: 405, code: 'METHOD_NOT_ALLOWED', message: `${c.req.method} is not possible here.`, hint: 'Use POST.', headers: { allow: 'POST' } }));
 }
 
 function refused(message: string): HttpError {

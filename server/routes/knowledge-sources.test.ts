@@ -160,6 +160,7 @@ describe('POST /ingest/:source', () => {
     expect(await codeOf(await send([{ key: 'a', text: 'x' }], null))).toEqual([401, 'INGEST_UNAUTHENTICATED']);
     expect(await codeOf(await send([{ key: 'a', text: 'x' }], other.source.hook!.key))).toEqual([401, 'INGEST_UNAUTHENTICATED']);
     expect(await codeOf(await test.call('POST', '/ingest/none', { documents: [] }))).toEqual([404, 'NOT_FOUND']);
+    expect(await codeOf(await test.call('GET', `/ingest/${source.id}`))).toEqual([405, 'METHOD_NOT_ALLOWED']);
     const read = await test.json<KnowledgeSource>('POST', path, site);
     expect(await codeOf(await test.call('POST', `/ingest/${read.id}`, {}))).toEqual([404, 'NOT_FOUND']);
     expect(await codeOf(await test.call('POST', `${path}/${source.id}/sync`))).toEqual([422, 'SOURCE_NOT_READ']);

@@ -66,6 +66,7 @@ describe('a site that is being read', () => {
     const source = (await ended())!;
     expect(source.lastSync).toMatchObject({ total: PAGES, added: PAGES, changed: 0, unchanged: 0, removed: 0, failed: 0, error: null });
     expect(source.documents).toBe(PAGES);
+    await until('all pages are indexed', async () => (await ask<{ items: unknown[] }>('GET', `/api/knowledge/${base.id}/documents?state=indexed&limit=200`)).items.length === PAGES);
     const timesOf = new Map<string, Read[]>();
     for (const read of reads) timesOf.set(read.path, [...(timesOf.get(read.path) ?? []), read]);
     expect(timesOf.size).toBe(PAGES);
@@ -73,6 +74,5 @@ describe('a site that is being read', () => {
     for (const times of again) expect(times[0]!.answeredAt).toBeGreaterThan(killedAt - NOTED_MS);
     // Of all that was in flight at the kill, four pages at most can have been read twice.
     expect(again.length).toBeLessThanOrEqual(4);
-    await until('all pages are indexed', async () => (await ask<{ items: unknown[] }>('GET', `/api/knowledge/${base.id}/documents?state=indexed&limit=200`)).items.length === PAGES);
   });
 });

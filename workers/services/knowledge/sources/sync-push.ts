@@ -17,10 +17,9 @@ export function createPush({ store, knowledge }: { readonly store: Store; readon
   const at = (): string => new Date().toISOString();
 
   async function take(source: StoredSource, sent: Sent): Promise<'added' | 'changed' | 'unchanged' | 'removed'> {
-    const before = await store.knowledgeSources.item(source.id, sent.key);
+    const before = await store.knowledge.documentByKey(source.knowledgeId, sent.key);
     if ('deleted' in sent) {
-      if (before?.documentId == null) return 'unchanged';
-      const isRemoved = await knowledge.removeDocument(source.knowledgeId, before.documentId);
+      const isRemoved = before?.sourceId === source.id && (await knowledge.removeDocument(source.knowledgeId, before.id));
       await store.knowledgeSources.forgetSent(source.id, sent.key);
       return isRemoved ? 'removed' : 'unchanged';
     }

@@ -142,6 +142,16 @@ describe('a sync', () => {
     expect(await world.keys()).toEqual(['a']);
   });
 
+  it('takes out what went, also when a crash kept its document from being noted', async () => {
+    const place = createPlace({ a: 'one', b: 'two' });
+    await start(place);
+    await world.syncs['source.list']({ sourceId: 'src', sync: (await world.syncs['source.begin']({ sourceId: 'src' }, never))! }, never);
+    await world.knowledge.put('kb', { key: 'a', text: 'one', metadata: {} }, 'src');
+    place.things.delete('a');
+    await world.sync();
+    expect(await world.keys()).toEqual(['b']);
+  });
+
   it('is not disturbed by one that came before it', async () => {
     const place = createPlace({ a: 'one' });
     await start(place);

@@ -110,13 +110,20 @@ export function createSyncService({ store, files, knowledge, open, unschedule }:
       for (let gone = await forgettable(source, of, error); gone.length > 0; gone = await forgettable(source, of, error)) {
         for (const { key, documentId } of gone) {
           signal.throwIfAborted();
-          if (documentId !== null) await knowledge.removeDocument(source.knowledgeId, documentId);
+          const taken = documentId ?? (await takenUnnoted(source, key));
+          if (taken !== null) await knowledge.removeDocument(source.knowledgeId, taken);
           await sources.forget(of, key);
         }
       }
       await sources.finishSync(of, error, at());
     },
   };
+
+  /** A document that was taken in just before a crash, so that nobody noted whose it is. */
+  async function takenUnnoted(source: StoredSource, key: string): Promise<string | null> {
+    const document = await store.knowledge.documentByKey(source.knowledgeId, documentKey(source, key));
+    return document?.sourceId === source.id ? document.id : null;
+  }
 
   async function forgettable({ followsDeletions }: StoredSource, of: NumberedSync, error: NodeErrorData | null): Promise<readonly { readonly key: string; readonly documentId: string | null }[]> {
     return error !== null || !followsDeletions ? [] : ((await sources.unseen(of, BATCH)) ?? []);

@@ -102,11 +102,12 @@ export function createSources({ store, engine, knowledge, folders }: SourcesOpti
         throw new NodeError({ code: 'SOURCE_KIND_FIXED', message: 'A source stays of the kind that it is.', hint: 'Add another source and remove this one.' });
       }
       checkSettings(settings ?? before.settings, everyMinutes ?? null, folders);
+      const isReadAgain = before.key === null && (settings !== undefined || metadata !== undefined);
       // Temporal first: when it does not answer, nothing has changed.
-      if (everyMinutes !== undefined && before.key === null) await engine.schedule({ ...before, everyMinutes });
+      if (before.key === null && (everyMinutes !== undefined || isReadAgain)) await engine.schedule({ ...before, ...given({ everyMinutes }) });
       const source = await sources.change(id, { ...given({ name, settings, metadata, everyMinutes, followsDeletions }), at: at() });
       if (source === null) return null;
-      if (source.key === null && (settings !== undefined || metadata !== undefined)) await ask(source);
+      if (isReadAgain) await ask(source);
       await watchers.watch(source);
       return shown((await sources.get(id)) ?? source);
     },
@@ -154,12 +155,13 @@ export function createSources({ store, engine, knowledge, folders }: SourcesOpti
       return source?.key == null ? null : push(source, documents);
     },
 
-    /** Watches folders, makes schedules that Temporal has lost, and goes on with syncs that were lost with them. */
+    /** Watches folders, makes schedules that Temporal has lost, goes on with syncs that were lost with them, and brings removals to their end. */
     async start(report: OnError): Promise<void> {
       onError = report;
-      for (const source of await sources.list()) {
-        if (source.key !== null) continue;
-        await watchers.watch(source);
+      const read = (await sources.list()).filter(({ key }) => key === null);
+      for (const source of read) await watchers.watch(source);
+      for (const { id } of await store.knowledge.list()) await store.knowledge.finishRemovals(id).catch((error: unknown) => onError('Removed documents could not be taken out of an index yet', error));
+      for (const source of read) {
         const { isRunning } = await engine.schedule(source);
         if (!isRunning && source.report?.finishedAt === null) await engine.trigger(source);
       }
