@@ -12,7 +12,7 @@ export function FolderFields({ draft, problems, onChange }: KindFieldsProps) {
   if (folders.data === undefined) return <Problem error={folders.error} onRetry={() => void folders.refetch()} />;
   // A folder that was allowed once stays to be seen, and says why it is not read.
   const names = draft.folder === '' || folders.data.includes(draft.folder) ? folders.data : [...folders.data, draft.folder];
-  if (names.length === 0) return <NoFolders />;
+  if (names.length === 0) return <NoFolders problem={problems.folder} />;
   return (
     <>
       <Field label="Folder" hint="Folders on the machine that runs Heddle, as its operator has listed them." error={problems.folder}>
@@ -25,7 +25,7 @@ export function FolderFields({ draft, problems, onChange }: KindFieldsProps) {
   );
 }
 
-function NoFolders() {
+function NoFolders({ problem }: { readonly problem: string | undefined }) {
   return (
     <div role="note" className="flex flex-col gap-1.5 rounded-lg border border-border bg-sunken px-3 py-2.5 text-[13px]">
       <p className="font-medium">No folder is allowed yet</p>
@@ -33,6 +33,7 @@ function NoFolders() {
         Heddle reads only folders that whoever runs it has listed. Set <code className="font-mono text-[12px]">HEDDLE_KNOWLEDGE_FOLDERS</code> to names and paths, and start it again:
       </p>
       <code className="overflow-x-auto rounded bg-surface px-2 py-1.5 font-mono text-[12px] whitespace-pre">{`HEDDLE_KNOWLEDGE_FOLDERS='{"handbook":"/srv/handbook"}' npm start`}</code>
+      {problem !== undefined && <p role="alert" className="text-xs text-danger">There is no folder to add yet.</p>}
     </div>
   );
 }

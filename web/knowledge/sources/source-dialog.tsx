@@ -38,7 +38,7 @@ export function SourceDialog({ base, source, onClose }: SourceDialogProps) {
   const onChange = (part: Partial<SourceDraft>): void => setDraft((now) => ({ ...now, ...part }));
 
   useEffect(() => {
-    if (attempts > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (attempts > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]:not(:disabled)')?.focus();
   }, [attempts]);
 
   const submit = (): void => {
@@ -76,10 +76,19 @@ export function SourceDialog({ base, source, onClose }: SourceDialogProps) {
             submit();
           }}
         >
-          {source === null && <KindChoice kind={draft.kind} onChange={(kind) => onChange({ kind })} />}
+          {source === null && (
+            <KindChoice
+              kind={draft.kind}
+              onChange={(kind) => {
+                // What is wrong with another kind has not been sent yet.
+                setAttempts(0);
+                onChange({ kind });
+              }}
+            />
+          )}
           <KindFields draft={draft} problems={attempts > 0 ? (read.problems ?? {}) : {}} onChange={onChange} onConnect={setConnecting} />
           <Field label={source === null ? 'Name (optional)' : 'Name'} hint={source === null ? 'Left empty, it is called after what it reads.' : undefined}>
-            {(control) => <Input {...control} value={draft.name} maxLength={120} placeholder={source?.name ?? 'Product website'} onChange={(event) => onChange({ name: event.target.value })} />}
+            {(control) => <Input {...control} value={draft.name} maxLength={120} placeholder={source?.name ?? sourceKinds[draft.kind].exampleName} onChange={(event) => onChange({ name: event.target.value })} />}
           </Field>
           {draft.kind !== 'webhook' && <ScheduleFields draft={draft} onChange={onChange} />}
           <MetadataInputs fields={base.fields} metadata={draft.metadata} onChange={(metadata) => onChange({ metadata })} legend="Fields that each of its documents gets" isNarrow />

@@ -41,7 +41,7 @@ export function SyncLine({ source }: { readonly source: KnowledgeSource }) {
           {lastSync.error === null ? `: ${counts ?? (isWebhook ? 'nothing to do' : 'nothing there')}` : ''}
         </span>
       )}
-      {!isSyncing && nextSyncAt !== null && <span title={scheduleText(everyMinutes)}>Next sync <TimeAgo iso={nextSyncAt} /></span>}
+      {!isSyncing && nextSyncAt !== null && <span title={scheduleText(everyMinutes, settings.kind)}>Next sync <TimeAgo iso={nextSyncAt} /></span>}
       {settings.kind === 'folder' && <span>Watched for changes</span>}
     </p>
   );

@@ -31,7 +31,7 @@ export function progressOf({ total, added, changed, unchanged, failed }: SyncRep
   return { done: Math.min(total, added + changed + unchanged + failed), total };
 }
 
-/** How often a source is read, by minutes; an empty one is only read when asked. */
+/** How often a source is read, by minutes; null: not by itself. */
 export const schedules: readonly (readonly [minutes: number | null, label: string])[] = [
   [null, 'Only when asked'],
   [15, 'Every 15 minutes'],
@@ -40,18 +40,20 @@ export const schedules: readonly (readonly [minutes: number | null, label: strin
   [10_080, 'Every week'],
 ];
 
-/** `Every hour`; what the API has set otherwise is told in minutes. */
-export function scheduleText(minutes: number | null): string {
+/** `Every hour`; what the API has set otherwise is told in minutes. A folder is watched, and needs no schedule to be read by itself. */
+export function scheduleText(minutes: number | null, kind: SourceSettings['kind']): string {
+  if (minutes === null && kind === 'folder') return 'When files change';
   return schedules.find(([every]) => every === minutes)?.[1] ?? `Every ${(minutes ?? 0).toLocaleString('en')} minutes`;
 }
 
 /** Where a source stands, in the order of what matters most. */
 export type SourceState = 'syncing' | 'failed' | 'partly' | 'synced' | 'ready' | 'new';
 
-/** How a source is doing. `ready` is a webhook that nothing was sent to yet, `partly` a sync in which some could not be read. */
+/** How a source is doing. `ready` is a webhook that nothing was sent to yet, `partly` a sync in which some could not be read, `failed` one in which nothing could. */
 export function stateOf({ isSyncing, lastSync, settings }: Pick<KnowledgeSource, 'isSyncing' | 'lastSync' | 'settings'>): SourceState {
   if (isSyncing) return 'syncing';
   if (lastSync === null) return settings.kind === 'webhook' ? 'ready' : 'new';
   if (lastSync.error !== null) return 'failed';
-  return lastSync.failed > 0 ? 'partly' : 'synced';
+  if (lastSync.failed === 0) return 'synced';
+  return lastSync.added + lastSync.changed + lastSync.unchanged === 0 ? 'failed' : 'partly';
 }

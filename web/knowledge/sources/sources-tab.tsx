@@ -28,8 +28,8 @@ export function SourcesTab({ base }: { readonly base: KnowledgeBase }) {
       ) : sources.data === undefined ? (
         <Problem error={sources.error} onRetry={() => void sources.refetch()} />
       ) : list.length === 0 ? (
-        <EmptyState icon={<FolderSync size={20} />} title="Nothing is read by itself yet" actions={<Button variant="primary" onClick={() => setAdding(true)}><Plus size={14} />Add source</Button>}>
-          <p>A source keeps documents up to date: a website, a folder, a database, or another system that sends them. It is read again as often as you like, what has not changed costs nothing, and what is gone there goes here too.</p>
+        <EmptyState icon={<FolderSync size={20} />} title="No sources yet" actions={<Button variant="primary" onClick={() => setAdding(true)}><Plus size={14} />Add source</Button>}>
+          <p>A source brings documents and keeps them up to date: a website, a folder, a database, or another system that sends them. When it is read again, what has not changed costs nothing, and what is gone there goes here too.</p>
         </EmptyState>
       ) : (
         <>
