@@ -8,6 +8,8 @@ import { feedbackTable } from './feedback.ts';
 import { fileTable } from './files.ts';
 import { hookTable } from './hooks.ts';
 import { knowledgeSourceTable } from './knowledge-sources.ts';
+import { knowledgeEvaluationTable } from './knowledge-evaluations.ts';
+import { knowledgeQuestionTable } from './knowledge-questions.ts';
 import { knowledgeTable } from './knowledge.ts';
 import { memoryFactTable } from './memory-facts.ts';
 import { memoryTable } from './memory.ts';
@@ -57,6 +59,8 @@ export async function openStore(options: { readonly path: string; readonly encry
     rates: rateTable(database),
     answers: semanticCacheTable(database),
     knowledge,
+    questions: knowledgeQuestionTable(database),
+    evaluations: knowledgeEvaluationTable(database),
     knowledgeSources: knowledgeSourceTable(database, vault),
     memory: memoryTable(database),
     memoryFacts: memoryFactTable(database),
