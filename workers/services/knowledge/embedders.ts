@@ -18,9 +18,9 @@ export function createEmbedders(providers: Parameters<typeof createProviderEmbed
   };
 }
 
-/** How long the vectors of a model are: asked by embedding a word, where it is not known. */
+/** How long the vectors of a model are. A provider is asked each time, by embedding a word: what stands behind a name may change. */
 export async function dimensionsOf(embedder: Embedder): Promise<number> {
-  if (embedder.dimensions !== null) return embedder.dimensions;
+  if (embedder === offlineEmbedder) return offlineEmbedder.dimensions ?? 0;
   const [vector] = await embedder.embed(['heddle']);
   return vector?.length ?? 0;
 }
