@@ -14,8 +14,10 @@ const builders = {
     await replacing(join(distDir, 'server'), (draft) =>
       build({
         absWorkingDir: root,
-        entryPoints: ['server/main.ts'],
-        outfile: join(draft, 'main.mjs'),
+        // The second is a process of its own, in which documents are read.
+        entryPoints: { main: 'server/main.ts', 'document-process': 'workers/services/knowledge/processes/document-process.ts' },
+        outdir: draft,
+        outExtension: { '.js': '.mjs' },
         bundle: true,
         // One file loads in two thirds of the time of a thousand. These have native parts, or are to exist once only.
         external: ['@temporalio/*', 'better-sqlite3'],

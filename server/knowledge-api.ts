@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { AddDocument, Chunk, changeKnowledgeBody, ChunkPreview, createKnowledgeBody, documentListQuery, Generation, KnowledgeBase, KnowledgeDocument, newGenerationBody, previewBody, searchBody, SearchResult } from '#graph/knowledge';
+import type { changeQuestionBody, draftQuestionsBody, Evaluation, evaluationDetailSchema, importQuestionsBody, importReportSchema, Question, questionBody, QuestionSet, questionSetBody, startEvaluationBody } from '#graph/knowledge-evaluation';
 import type { changeSourceBody, createSourceBody, KnowledgeSource, pushAnswerSchema, pushBody, SourceItem, sourceItemQuery } from '#graph/knowledge-source';
 
 /** What the server needs of knowledge. Missing things are null; other failures are `NodeError`s with a code, a message and a hint. */
@@ -22,7 +23,7 @@ export interface KnowledgeApi {
   add(id: string, body: AddDocument): Promise<KnowledgeDocument | null>;
   retry(id: string, documentId: string): Promise<KnowledgeDocument | null>;
   removeDocument(id: string, documentId: string): Promise<boolean>;
-  preview(id: string, body: z.output<typeof previewBody>): Promise<ChunkPreview>;
+  preview(id: string, body: z.output<typeof previewBody>, signal: AbortSignal): Promise<ChunkPreview | null>;
   search(id: string, body: z.output<typeof searchBody>, signal: AbortSignal): Promise<SearchResult | null>;
 }
 
@@ -45,4 +46,27 @@ export interface KnowledgeSourcesApi {
   keyOf(id: string): Promise<string | null>;
   /** Takes in what was sent to a webhook source; durable once resolved. */
   push(id: string, body: z.output<typeof pushBody>): Promise<z.output<typeof pushAnswerSchema> | null>;
+}
+
+/** What the server needs of labelled questions. Missing things are null. */
+export interface QuestionsApi {
+  sets(knowledgeId: string): Promise<readonly QuestionSet[] | null>;
+  createSet(knowledgeId: string, body: z.output<typeof questionSetBody>): Promise<QuestionSet | null>;
+  renameSet(knowledgeId: string, setId: string, body: z.output<typeof questionSetBody>): Promise<QuestionSet | null>;
+  removeSet(knowledgeId: string, setId: string): Promise<boolean>;
+  questions(knowledgeId: string, setId: string): Promise<readonly Question[] | null>;
+  addQuestion(knowledgeId: string, setId: string, body: z.output<typeof questionBody>): Promise<Question | null>;
+  changeQuestion(knowledgeId: string, setId: string, id: string, body: z.output<typeof changeQuestionBody>): Promise<Question | null>;
+  removeQuestion(knowledgeId: string, setId: string, id: string): Promise<boolean>;
+  importQuestions(knowledgeId: string, setId: string, body: z.output<typeof importQuestionsBody>): Promise<z.output<typeof importReportSchema> | null>;
+  draft(knowledgeId: string, setId: string, body: z.output<typeof draftQuestionsBody>, signal: AbortSignal): Promise<readonly Question[] | null>;
+}
+
+/** What the server needs of evaluations. Missing things are null. */
+export interface EvaluationsApi {
+  list(knowledgeId: string, setId?: string): Promise<readonly Evaluation[] | null>;
+  get(knowledgeId: string, id: string): Promise<z.output<typeof evaluationDetailSchema> | null>;
+  /** Begins to ask the questions; the evaluation is durable once resolved. */
+  start(knowledgeId: string, body: z.output<typeof startEvaluationBody>): Promise<Evaluation | null>;
+  remove(knowledgeId: string, id: string): Promise<boolean>;
 }

@@ -18,6 +18,7 @@ import { type Config, readConfig } from './config.ts';
 import { createContentCache } from './content-cache.ts';
 import { packageRoot } from './package-root.ts';
 import { startReconciler } from './reconciler.ts';
+import { createTemporalEvaluations } from './temporal-evaluate.ts';
 import { createTemporalIngest } from './temporal-ingest.ts';
 import { createTemporalSources } from './temporal-sources.ts';
 import { createTemporalEngine } from './temporal-engine.ts';
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
   const relay = role === 'all' ? null : createEventRelay(store.runEvents, (error) => log.warn({ err: error }, 'Run events could not be passed on'));
   const events: RunEventBus = relay ?? createEventBus();
   const client = new Client({ connection, namespace: config.temporalNamespace });
-  const services = createServices({ store, events, httpAllow: config.httpAllow, env: process.env, ingestEngine: createTemporalIngest(client), sourceEngine: createTemporalSources(client) });
+  const services = createServices({ store, events, httpAllow: config.httpAllow, env: process.env, ingestEngine: createTemporalIngest(client), sourceEngine: createTemporalSources(client), evaluationEngine: createTemporalEvaluations(client) });
   const stops: (() => Promise<unknown>)[] = [];
 
   if (role !== 'server') {
@@ -63,7 +64,7 @@ async function main(): Promise<void> {
     });
   }
   if (role !== 'worker') stops.unshift(await startServer({ store, client, events, services, log }));
-  stops.push(() => services.http.close(), () => services.code.close(), () => services.tools.close(), async () => relay?.close(), () => connection.close(), () => store.close());
+  stops.push(() => services.http.close(), () => services.code.close(), () => services.cutter.close(), () => services.tools.close(), async () => relay?.close(), () => connection.close(), () => store.close());
   stopOnSignals(stops);
 }
 
@@ -95,6 +96,8 @@ async function startServer(parts: { store: Store; client: Client; events: RunEve
     models: async () => services.registry.list(await services.llm.providers()),
     knowledge: services.knowledgeBases,
     sources: services.sources,
+    questions: services.questions,
+    evaluations: services.evaluations,
     programs: services.code,
     tools: { commands: services.tools.commands, discover: (source, signal) => services.tools.discover(source, signal), test: (request, signal) => testTool(services, request, signal) },
     config,
@@ -104,6 +107,7 @@ async function startServer(parts: { store: Store; client: Client; events: RunEve
   });
   const server = await listen(app.fetch);
   void services.knowledgeBases.resume().catch((error: unknown) => log.warn({ err: error }, 'Documents that wait could not be begun; they are at the next start'));
+  void services.evaluations.resume().catch((error: unknown) => log.warn({ err: error }, 'Evaluations could not be gone on with; they are at the next start'));
   void services.sources.start((message, error) => log.warn({ err: error }, message)).catch((error: unknown) => log.warn({ err: error }, 'Schedules of sources could not be looked through; they are at the next start'));
   void engine.warmUp().then(() => log.info({ host: config.host, port: config.port, role }, 'Heddle is ready'));
   const reconciler = startReconciler({ store, engine, content: createContentCache(store.blobs), log });

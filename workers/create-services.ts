@@ -14,6 +14,10 @@ import type { ProviderSettings } from './services/llm/provider.ts';
 import { createEmbedders } from './services/knowledge/embedders.ts';
 import { createIngestService } from './services/knowledge/ingest-service.ts';
 import { createKnowledgeService, type IngestEngine, type KnowledgeBases } from './services/knowledge/knowledge-service.ts';
+import { createDocumentCutter, type DocumentCutter } from './services/knowledge/processes/document-cutter.ts';
+import { createEvaluationActivities } from './services/knowledge/evaluate/evaluation-activities.ts';
+import { createEvaluationService, type EvaluationEngine } from './services/knowledge/evaluate/evaluation-service.ts';
+import { createQuestionService } from './services/knowledge/evaluate/question-service.ts';
 import { createSearchService } from './services/knowledge/search/search-service.ts';
 import { foldersFromEnv } from './services/knowledge/sources/folders-from-env.ts';
 import { openSource } from './services/knowledge/sources/open-source.ts';
@@ -31,8 +35,8 @@ import { unavailableServices } from './services/unavailable.ts';
 import { createLlmService, type LlmService } from './services/llm/llm-service.ts';
 
 /** The services of this process: models and HTTP, with what the operator has configured and stored. */
-export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv; readonly ingestEngine: IngestEngine; readonly sourceEngine: SourceEngine }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates; readonly tools: RemoteTools; readonly knowledgeBases: KnowledgeBases; readonly sources: KnowledgeSources } {
-  const { store, events, httpAllow, env, ingestEngine, sourceEngine } = options;
+export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv; readonly ingestEngine: IngestEngine; readonly sourceEngine: SourceEngine; readonly evaluationEngine: EvaluationEngine }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates; readonly tools: RemoteTools; readonly knowledgeBases: KnowledgeBases; readonly sources: KnowledgeSources; readonly cutter: DocumentCutter } {
+  const { store, events, httpAllow, env, ingestEngine, sourceEngine, evaluationEngine } = options;
   const registry = createModelRegistry({ stored: store.models });
   const config = llmConfigFromEnv(env);
 
@@ -62,7 +66,9 @@ export function createServices(options: { readonly store: Store; readonly events
     readFile: (file) => files.read(file),
   });
   const search = createSearchService({ store, embedders });
-  const bases = createKnowledgeService({ store, files, embedders, search, engine: ingestEngine, defaultModel: embedder.id, aside: (signal) => outsideOfRuns({ llm, http }, signal) });
+  const cutter = createDocumentCutter();
+  const aside = (signal: AbortSignal) => outsideOfRuns({ llm, http }, signal);
+  const bases = createKnowledgeService({ store, files, embedders, cutter, search, engine: ingestEngine, defaultModel: embedder.id, aside });
   const folders = foldersFromEnv(env);
   const sources = createSources({ store, engine: sourceEngine, knowledge: bases, folders });
   const knowledgeBases: KnowledgeBases = { ...bases, remove: (id) => sources.removeBase(id) };
@@ -82,7 +88,8 @@ export function createServices(options: { readonly store: Store; readonly events
     knowledge: { forStep: (step) => stepKnowledge({ search, knowledgeBases, llm, http }, step) },
     knowledgeBases,
     sources,
+    cutter,
     syncs: createSyncService({ store, files, knowledge: bases, open: (settings) => openSource(settings, { http, findConnection, folders }), unschedule: (id) => sourceEngine.unschedule(id) }),
-    ingest: createIngestService({ store, files, embedders }),
+    ingest: createIngestService({ store, files, embedders, cutter, askAside: (signal) => outsideOfRuns({ llm, http }, signal).ask }),
   };
 }

@@ -90,7 +90,9 @@ export function knowledgeRoutes(api: Api, { knowledge, store, content }: { reado
     if (!(await knowledge.removeDocument(params.id, params.document))) throw notFound('document', params.document);
   });
 
-  api.on({ method: 'post', path: '/api/knowledge/:id/preview', tag, summary: 'How a document would be cut', body: previewBody, answers: { 200: { description: 'The first chunks', schema: previewSchema } }, errors: [422] }, ({ params, body }) => said(knowledge.preview(params.id, body)));
+  api.on({ method: 'post', path: '/api/knowledge/:id/preview', tag, summary: 'How a document would be cut', body: previewBody, answers: { 200: { description: 'The first chunks', schema: previewSchema } }, errors: [422] }, async ({ c, params, body }) =>
+    found(await said(knowledge.preview(params.id, body, c.req.raw.signal)), body.documentId === undefined ? 'knowledge base' : 'document', body.documentId ?? params.id),
+  );
 
   api.on({ method: 'post', path: '/api/knowledge/:id/search', tag, summary: 'Search, with every stage', body: searchBody, answers: { 200: { description: 'What was found', schema: searchResultSchema } }, errors: [422] }, async ({ c, params, body }) =>
     found(await said(knowledge.search(params.id, body, c.req.raw.signal)), 'knowledge base', params.id),

@@ -6,9 +6,10 @@ import type { StoredDocument } from '#store/knowledge';
 import type { Store } from '#store/store';
 import { StoreError } from '#store/store-error';
 import type { EmbedProgress, IngestActivities, IngestArguments } from '#workers/workflow/ingest/messages';
-import { chunkDocument } from './chunk/chunk-document.ts';
 import { checkDimensions, type FindEmbedder } from './embedders.ts';
-import { parseDocument } from './parse/parse-document.ts';
+import { readPicture } from './pictures/read-picture.ts';
+import type { DocumentCutter } from './processes/document-cutter.ts';
+import type { AskModel } from './search/rewrite.ts';
 
 /** Chunks that are embedded by one call. */
 const BATCH = 64;
@@ -32,11 +33,14 @@ export interface IngestOptions {
   readonly store: Store;
   readonly files: FileService;
   readonly embedders: FindEmbedder;
+  readonly cutter: Pick<DocumentCutter, 'cut'>;
+  /** Asks a model without a run. */
+  readonly askAside: (signal: AbortSignal) => AskModel;
   readonly silentMs?: number;
 }
 
 /** Brings documents into indexes. States and progress are told to the store, where pages read them. */
-export function createIngestService({ store, files, embedders, silentMs = SILENT_MS }: IngestOptions): IngestService {
+export function createIngestService({ store, files, embedders, cutter, askAside, silentMs = SILENT_MS }: IngestOptions): IngestService {
   const { knowledge } = store;
 
   /** Null when the document was replaced or is gone, or the build is; of a document that is gone nothing stays in the index. */
@@ -92,11 +96,14 @@ export function createIngestService({ store, files, embedders, silentMs = SILENT
           return known;
         }
         await tell(args, { state: 'parsing', error: null });
-        const bytes = await files.read({ $file: document.fileHash, name: document.name, mediaType: document.mediaType, bytes: document.bytes });
-        const parsed = await parseDocument({ name: document.name, mediaType: document.mediaType, bytes }, { signal });
-        await tell(args, { state: 'chunking' });
-        const chunks = await chunkDocument(parsed, build.settings.chunking, (texts) => embedded(args, texts, build, signal));
-        const progress = await index.stage({ id: document.id, version: document.version, name: document.name, metadata: { ...parsed.about, ...document.metadata } }, chunks);
+        const file = { $file: document.fileHash, name: document.name, mediaType: document.mediaType, bytes: document.bytes };
+        const readable = await readPicture({ file, bytes: await files.read(file), model: build.settings.imageModel, ask: askAside(signal) });
+        const { chunks, about } = await cutter.cut(readable, build.settings.chunking, {
+          embed: (texts) => embedded(args, texts, build, signal),
+          signal,
+          onParsed: () => tell(args, { state: 'chunking' }),
+        });
+        const progress = await index.stage({ id: document.id, version: document.version, name: document.name, metadata: { ...about, ...document.metadata } }, chunks);
         await tell(args, { state: 'embedding', ...progress });
         return progress;
       }),

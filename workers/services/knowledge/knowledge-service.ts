@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { NodeError, type NodeErrorData } from '#graph/errors';
-import type { AddDocument, Chunk, Chunking, ChunkPreview, Filter, Gate, Generation, GenerationSettings, KnowledgeBase, KnowledgeDocument, MetadataField, SearchResult, SearchSettings } from '#graph/knowledge';
+import type { AddDocument, Chunk, Chunking, Filter, Gate, Generation, GenerationSettings, KnowledgeBase, KnowledgeDocument, MetadataField, SearchResult, SearchSettings } from '#graph/knowledge';
 import { generationSettingsSchema } from '#graph/knowledge';
 import { canonicalJson } from '#graph/plan-hash';
 import type { Json } from '#graph/json';
@@ -8,9 +8,9 @@ import type { FileService } from '#graph/node-services';
 import type { StoredDocument } from '#store/knowledge';
 import type { Store } from '#store/store';
 import type { BuildArguments, IngestArguments } from '#workers/workflow/ingest/messages';
-import { chunkDocument } from './chunk/chunk-document.ts';
 import { dimensionsOf, type FindEmbedder } from './embedders.ts';
-import { parseDocument } from './parse/parse-document.ts';
+import { createPreview } from './preview.ts';
+import type { DocumentCutter } from './processes/document-cutter.ts';
 import type { SearchRequest, SearchService } from './search/search-service.ts';
 
 /** What carries ingestion out: Temporal. Starting the same twice is one. */
@@ -23,6 +23,7 @@ export interface KnowledgeOptions {
   readonly store: Store;
   readonly files: FileService;
   readonly embedders: FindEmbedder;
+  readonly cutter: Pick<DocumentCutter, 'cut'>;
   readonly search: SearchService;
   readonly engine: IngestEngine;
   /** For searches that no step asks: models and HTTP without a run. */
@@ -36,11 +37,8 @@ type Settings = { readonly chunking?: Chunking | undefined; readonly embeddingMo
 /** Documents that are looked through at a time. */
 const PAGE = 200;
 
-/** How many chunks a preview shows. */
-const PREVIEW_CHUNKS = 60;
-
 /** Knowledge bases for the API and for nodes. Missing things are null. */
-export function createKnowledgeService({ store, files, embedders, search, engine, aside, defaultModel }: KnowledgeOptions) {
+export function createKnowledgeService({ store, files, embedders, cutter, search, engine, aside, defaultModel }: KnowledgeOptions) {
   const { knowledge } = store;
   const now = (): string => new Date().toISOString();
 
@@ -91,7 +89,7 @@ export function createKnowledgeService({ store, files, embedders, search, engine
       return knowledge.create({ id: newId('kb'), name: body.name, description: body.description, fields: body.fields, settings: await settingsOf(body), at: now() });
     },
 
-    change: (id: string, body: { readonly name?: string | undefined; readonly description?: string | undefined; readonly fields?: readonly MetadataField[] | undefined; readonly gate?: Gate | null | undefined }) => knowledge.change(id, { ...body, at: now() }),
+    change: async (id: string, body: { readonly name?: string | undefined; readonly description?: string | undefined; readonly fields?: readonly MetadataField[] | undefined; readonly gate?: Gate | null | undefined }) => knowledge.change(id, { ...body, at: now() }),
     remove: (id: string) => knowledge.remove(id),
 
     async generations(id: string): Promise<readonly Generation[] | null> {
@@ -163,15 +161,7 @@ export function createKnowledgeService({ store, files, embedders, search, engine
 
     removeDocument: (id: string, documentId: string) => knowledge.removeDocument(id, documentId),
 
-    async preview(id: string, body: { readonly text?: string | undefined; readonly file?: { readonly $file: string; readonly name: string; readonly mediaType: string; readonly bytes: number } | undefined; readonly name: string; readonly chunking: Chunking }): Promise<ChunkPreview> {
-      const base = await knowledge.get(id);
-      const live = base?.liveGeneration == null ? null : await knowledge.generation(id, base.liveGeneration);
-      const bytes = body.file === undefined ? new TextEncoder().encode(body.text ?? '') : await files.read(body.file);
-      const parsed = await parseDocument({ name: body.file?.name ?? body.name, mediaType: body.file?.mediaType ?? 'text/markdown', bytes });
-      const chunks = await chunkDocument(parsed, body.chunking, (texts) => embedders(live?.settings.embedding.model ?? defaultModel).embed(texts));
-      const sizes = chunks.map(({ tokens }) => tokens).sort((a, b) => a - b);
-      return { chunks: chunks.slice(0, PREVIEW_CHUNKS), total: chunks.length, format: parsed.format, stats: { min: sizes[0] ?? 0, median: sizes[Math.floor(sizes.length / 2)] ?? 0, max: sizes.at(-1) ?? 0 } };
-    },
+    preview: createPreview({ store, files, embedders, cutter, askAside: (signal) => aside(signal).ask, defaultModel }),
 
     search: (id: string, body: { readonly query: string; readonly filter: Filter; readonly settings: SearchSettings }, signal: AbortSignal): Promise<SearchResult | null> => search.search({ knowledgeId: id, ...body, signal, ...aside(signal) }),
 

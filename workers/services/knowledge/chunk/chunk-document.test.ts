@@ -6,7 +6,7 @@ import { parseDocument } from '../parse/parse-document.ts';
 import type { ParsedDocument } from '../parsed-document.ts';
 import { chunkDocument } from './chunk-document.ts';
 import { countTokens } from './count-tokens.ts';
-import { previewChunks } from './preview.ts';
+import { cutDocument } from './cut-document.ts';
 
 const embed = (texts: readonly string[]) => offlineEmbedder.embed(texts);
 const cut = (parsed: ParsedDocument, chunking: object): Promise<readonly Chunk[]> => chunkDocument(parsed, chunkingSchema.parse(chunking), embed);
@@ -148,8 +148,8 @@ describe('cutting a document', () => {
   });
 
   it('can be seen before anything is stored', async () => {
-    const preview = await previewChunks(file('a.md', '# A\n\nText\n\n# B\n\nMore of it'), chunkingSchema.parse({ strategy: 'headings' }), embed, 1);
-    expect(preview).toMatchObject({ total: 2, format: 'markdown', stats: { tokens: { min: 4, max: 6 } } });
+    const preview = await cutDocument(file('a.md', '# A\n\nText\n\n# B\n\nMore of it'), chunkingSchema.parse({ strategy: 'headings' }), { embed, signal: new AbortController().signal, first: 1 });
+    expect(preview).toMatchObject({ total: 2, format: 'markdown', stats: { min: 4, max: 6 } });
     expect(texts(preview.chunks)).toEqual(['# A\n\nText']);
   });
 });

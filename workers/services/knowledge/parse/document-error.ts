@@ -20,6 +20,16 @@ export function tooLarge(name: string, reason: string): NodeError {
   return new NodeError({ code: 'DOCUMENT_TOO_LARGE', message: `“${name}” is too large. ${reason}`, hint: 'Divide it into several documents.' });
 }
 
+/** The document is a picture, and there is no model to read it. */
+export function needsImageModel(name: string): NodeError {
+  return new NodeError({ code: 'DOCUMENT_NEEDS_IMAGE_MODEL', message: `“${name}” is a picture, and the index has no model that reads pictures.`, hint: 'Choose one under Index, “Read images with”, and build a new generation; or upload the text of the picture.' });
+}
+
+/** Reading the document takes more than it may. `reason` is a sentence. */
+export function tooComplex(name: string, reason: string): NodeError {
+  return new NodeError({ code: 'DOCUMENT_TOO_COMPLEX', message: `“${name}” is too complex to be read. ${reason}`, hint: 'Save it as plain text or divide it into several documents, and upload those.' });
+}
+
 /** The document is of a kind that can't be read. `reason` is a sentence. */
 export function typeUnknown(name: string, reason: string, hint = 'Documents can be PDF, Word (.docx), Excel (.xlsx), HTML, Markdown, text, CSV, JSON, or source code.'): NodeError {
   return new NodeError({ code: 'DOCUMENT_TYPE_UNKNOWN', message: `“${name}” is of a kind that can’t be read. ${reason}`, hint });

@@ -1,13 +1,14 @@
 import { isNodeError } from '#graph/errors';
 import type { DocumentFile, ParsedDocument } from '../parsed-document.ts';
 import { decodeText } from './decode-text.ts';
-import { broken, empty, encrypted, tooLarge, typeUnknown } from './document-error.ts';
+import { broken, empty, encrypted, needsImageModel, tooLarge, typeUnknown } from './document-error.ts';
 import { charsetOf, parseHtml } from './html.ts';
 import { parseJson } from './json.ts';
 import { kindOf } from './kind-of.ts';
 import { MOST_BYTES } from './limits.ts';
 import { parseMarkdown } from './markdown.ts';
 import { parsePdf } from './pdf.ts';
+import { pictureTypeOf } from './picture.ts';
 import { parseSeparated } from './separated.ts';
 import { signatureOf } from './signature.ts';
 import { parseSpreadsheet } from './spreadsheet.ts';
@@ -47,7 +48,8 @@ async function read(file: DocumentFile, signal: AbortSignal | undefined): Promis
     case 'old-office':
       throw typeUnknown(name, 'It is an Office file of the kind used before 2007.', 'Save it as .docx or .xlsx and upload that file.');
     case 'picture':
-      throw typeUnknown(name, 'It is a picture.', 'Run text recognition (OCR) over it and upload the text.');
+      if (pictureTypeOf(bytes) !== 'other') throw needsImageModel(name);
+      throw typeUnknown(name, 'It is a picture of a kind that models don’t read.', 'Save it as PNG or JPEG and upload that file.');
     case 'archive':
       throw typeUnknown(name, 'It is an archive.', 'Unpack it and upload the files in it.');
     case undefined:

@@ -1,3 +1,5 @@
+import { pictureTypeOf } from './picture.ts';
+
 /** What the first bytes of a file say it is; undefined for text, and for what is not known. */
 export type Signature = 'pdf' | 'zip' | 'old-office' | 'encrypted-office' | 'picture' | 'archive';
 
@@ -5,9 +7,6 @@ const OLD_OFFICE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 const begins: readonly (readonly [Signature, readonly number[]])[] = [
   ['zip', [0x50, 0x4b, 0x03, 0x04]],
   ['zip', [0x50, 0x4b, 0x05, 0x06]],
-  ['picture', [0x89, 0x50, 0x4e, 0x47]],
-  ['picture', [0xff, 0xd8, 0xff]],
-  ['picture', [0x47, 0x49, 0x46, 0x38]],
   ['archive', [0x1f, 0x8b, 0x08]],
   ['archive', [0x37, 0x7a, 0xbc, 0xaf]],
 ];
@@ -16,6 +15,7 @@ const begins: readonly (readonly [Signature, readonly number[]])[] = [
 export function signatureOf(bytes: Uint8Array): Signature | undefined {
   const startsWith = (signature: readonly number[]): boolean => signature.every((byte, index) => bytes[index] === byte);
   if (startsWith(OLD_OFFICE)) return isEncryptedOffice(bytes) ? 'encrypted-office' : 'old-office';
+  if (pictureTypeOf(bytes) !== undefined) return 'picture';
   const known = begins.find(([, signature]) => startsWith(signature));
   if (known !== undefined) return known[0];
   // Some PDFs have a few bytes before their beginning.

@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import type { FileReference } from '#graph/file-reference';
+import type { ChunkPreview, GenerationSettings, previewBody } from '#graph/knowledge';
+import type { FileService } from '#graph/node-services';
+import type { Store } from '#store/store';
+import type { FindEmbedder } from './embedders.ts';
+import { readPicture } from './pictures/read-picture.ts';
+import type { DocumentCutter } from './processes/document-cutter.ts';
+import type { AskModel } from './search/rewrite.ts';
+
+/** How many chunks are shown. */
+const SHOWN = 60;
+
+export interface PreviewOptions {
+  readonly store: Store;
+  readonly files: FileService;
+  readonly embedders: FindEmbedder;
+  readonly cutter: Pick<DocumentCutter, 'cut'>;
+  readonly askAside: (signal: AbortSignal) => AskModel;
+  readonly defaultModel: string;
+}
+
+/** Cuts a document, a file or a text as indexing would, with the models of the live generation, and keeps nothing. Null where the base or the document is missing. */
+export function createPreview({ store: { knowledge }, files, embedders, cutter, askAside, defaultModel }: PreviewOptions) {
+  async function fileOf(id: string, { documentId, file }: Pick<z.output<typeof previewBody>, 'documentId' | 'file'>): Promise<FileReference | null | undefined> {
+    if (documentId === undefined) return file;
+    const document = await knowledge.document(id, documentId);
+    return document === null ? null : { $file: document.fileHash, name: document.name, mediaType: document.mediaType, bytes: document.bytes };
+  }
+
+  async function settingsOf(id: string, generation: number | null): Promise<GenerationSettings | undefined> {
+    return generation === null ? undefined : (await knowledge.generation(id, generation))?.settings;
+  }
+
+  return async function preview(id: string, body: z.output<typeof previewBody>, signal: AbortSignal): Promise<ChunkPreview | null> {
+    const [base, file] = await Promise.all([knowledge.get(id), fileOf(id, body)]);
+    if (base === null || file === null) return null;
+    const settings = await settingsOf(id, base.liveGeneration);
+    const embedder = embedders(settings?.embedding.model ?? defaultModel);
+    const readable =
+      file === undefined
+        ? { name: body.name, mediaType: 'text/markdown', bytes: new TextEncoder().encode(body.text ?? '') }
+        : await readPicture({ file, bytes: await files.read(file), model: settings?.imageModel, ask: askAside(signal) });
+    const { chunks, total, format, stats } = await cutter.cut(readable, body.chunking, { embed: (texts) => embedder.embed(texts, { signal }), signal, first: SHOWN, isUrgent: true });
+    return { chunks, total, format, stats };
+  };
+}
