@@ -10,6 +10,7 @@ import { SkeletonList } from '../ui/skeleton.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { DocumentsTab } from './documents/documents-tab.tsx';
 import { EmbeddingLabel } from './embedding-label.tsx';
+import { EvaluationTab } from './evaluation/evaluation-tab.tsx';
 import { IndexTab } from './index/index-tab.tsx';
 import { useGenerations, useKnowledgeBase } from './knowledge-api.ts';
 import { SearchTab } from './search/search-tab.tsx';
@@ -30,7 +31,7 @@ export function KnowledgeBasePage({ knowledgeId }: { readonly knowledgeId: strin
   return <Base base={base.data} />;
 }
 
-const tabNames = ['documents', 'sources', 'search', 'index', 'settings'] as const;
+const tabNames = ['documents', 'sources', 'search', 'evaluation', 'index', 'settings'] as const;
 
 function Base({ base }: { readonly base: KnowledgeBase }) {
   const [params, setParams] = useSearchParams();
@@ -59,6 +60,7 @@ function Base({ base }: { readonly base: KnowledgeBase }) {
           { value: 'documents', label: 'Documents', content: <DocumentsTab base={base} /> },
           { value: 'sources', label: 'Sources', content: <SourcesTab base={base} /> },
           { value: 'search', label: 'Search', content: <SearchTab base={base} /> },
+          { value: 'evaluation', label: 'Evaluation', content: <EvaluationTab base={base} /> },
           { value: 'index', label: 'Index', content: <IndexTab base={base} /> },
           { value: 'settings', label: 'Settings', content: <SettingsTab base={base} /> },
         ]}

@@ -1,0 +1,49 @@
+import { type SearchSettings, searchSettingsSchema } from '#graph/knowledge';
+
+/** A way of searching that can be chosen for an evaluation. */
+export interface Way {
+  readonly id: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly settings: SearchSettings;
+}
+
+const settings = (change: Partial<SearchSettings>): SearchSettings => searchSettingsSchema.parse(change);
+
+/** Ways that most want to compare. */
+export const ways: readonly Way[] = [
+  { id: 'keyword', label: 'Keyword', hint: 'By the words of the question (BM25).', settings: settings({ mode: 'keyword' }) },
+  { id: 'vector', label: 'Vector', hint: 'By its meaning (embeddings).', settings: settings({ mode: 'vector' }) },
+  { id: 'hybrid', label: 'Hybrid', hint: 'Both, put together by ranks (RRF).', settings: settings({ mode: 'hybrid' }) },
+  { id: 'mmr', label: 'Hybrid + variety', hint: 'Both, then results that differ from each other first (MMR).', settings: settings({ mode: 'hybrid', rerank: { kind: 'mmr', diversity: 0.3 } }) },
+];
+
+/** As many results as the measures look at: recall of the first k, nDCG of the first ten. */
+export function deepEnough(asked: SearchSettings, k: number): SearchSettings {
+  const limit = Math.max(10, k);
+  return { ...asked, limit: Math.max(asked.limit, limit), candidates: Math.max(asked.candidates, limit) };
+}
+
+/** The way whose settings these are; generation and number of results do not count. */
+export function wayOf(asked: SearchSettings): Way | undefined {
+  const text = canonical(asked);
+  return ways.find((way) => canonical(way.settings) === text);
+}
+
+/** Settings in words: `Words and meaning by ranks · variety 0.3 · 8 results`. */
+export function settingsText({ mode, fusion, rerank, rewrite, limit, context, candidates }: SearchSettings): string {
+  const parts = [mode === 'keyword' ? 'Words' : mode === 'vector' ? 'Meaning' : fusion.kind === 'rrf' ? 'Words and meaning by ranks' : `Words and meaning, meaning ${Math.round(fusion.vector * 100)} %`];
+  if (rerank.kind === 'mmr') parts.push(`variety ${rerank.diversity}`);
+  if (rerank.kind === 'model') parts.push(`ordered by ${rerank.model === 'auto' ? 'a model' : rerank.model}`);
+  if (rerank.kind === 'endpoint') parts.push('cross-encoder');
+  if (rewrite.kind === 'rewrite') parts.push('rewritten');
+  if (rewrite.kind === 'multi') parts.push(`${rewrite.queries} queries`);
+  parts.push(`${limit} results`);
+  if (candidates !== 50) parts.push(`${candidates} candidates`);
+  if (context.neighbours > 0) parts.push(`neighbours ${context.neighbours}`);
+  return parts.join(' · ');
+}
+
+function canonical({ generation: _generation, limit: _limit, ...others }: SearchSettings): string {
+  return JSON.stringify(Object.entries(others).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
