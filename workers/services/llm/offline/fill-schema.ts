@@ -3,6 +3,7 @@ import { classify, isAbout, meaningsIn } from './classify.ts';
 import { answerFrom, compose } from './compose.ts';
 import { booleanFor, extractByKind, jsonIn, labelledValue, listItems, numberFor } from './extract.ts';
 import type { PromptParts } from './prompt-parts.ts';
+import { questionAbout } from './question-about.ts';
 import { mostRelevant, sentencesOf, summarise } from './sentences.ts';
 import { spokenName } from './words.ts';
 
@@ -58,6 +59,10 @@ function choose(options: readonly Json[], { text, parts }: Source): Json {
 
 function fillText(schema: JsonSchema, name: string, source: Source, canBeNull: boolean): Json {
   const { text, parts, system } = source;
+  if (/^(?:question|phrase)$/.test(name) && /\bwrite (?:\p{L}+ ){0,2}questions?\b/iu.test(parts.task)) {
+    const { question, sentence } = questionAbout(text);
+    return fitLength(name === 'question' ? question : sentence, schema);
+  }
   const found = labelledValue(text, name) ?? extractByKind(text, name, schema.format);
   if (found !== undefined) return fitLength(found, schema);
   const spoken = spokenName(name);
