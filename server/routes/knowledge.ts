@@ -1,5 +1,5 @@
 import { listOf } from '#graph/api';
-import { isNodeError } from '#graph/errors';
+import { isNodeError, type NodeErrorData } from '#graph/errors';
 import {
   addDocumentBody,
   changeKnowledgeBody,
@@ -17,10 +17,12 @@ import {
   switchGenerationBody,
 } from '#graph/knowledge';
 import type { Store } from '#store/store';
+import { StoreError } from '#store/store-error';
 import type { ContentCache } from '../content-cache.ts';
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import type { KnowledgeApi } from '../knowledge-api.ts';
+import { badCursor } from './runs.ts';
 import { type GenerationPin, workflowsPinnedTo } from '../workflows/pins.ts';
 
 const all = <T>(items: readonly T[]) => ({ items: [...items], nextCursor: null });
@@ -64,7 +66,9 @@ export function knowledgeRoutes(api: Api, { knowledge, store, content }: { reado
   api.on(
     { method: 'get', path: '/api/knowledge/:id/documents', tag, summary: 'Documents, latest change first', query: documentListQuery, answers: { 200: { description: 'A page of documents', schema: listOf(documentSchema) } } },
     async ({ params, query }) => {
-      const page = found(await knowledge.documents(params.id, query), 'knowledge base', params.id);
+      found(await knowledge.get(params.id), 'knowledge base', params.id);
+      const page = await knowledge.documents(params.id, query);
+      if (page === null) throw badCursor();
       return { items: [...page.items], nextCursor: page.nextCursor };
     },
   );
@@ -110,13 +114,13 @@ export function knowledgeRoutes(api: Api, { knowledge, store, content }: { reado
   }
 }
 
-/** What goes wrong with a document or a model is the caller's to mend. */
+/** What goes wrong with a document, a model, a filter or an index is the caller's to mend. */
 async function said<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (!isNodeError(error)) throw error;
-    const { code, message, hint } = error.data;
+    if (!isNodeError(error) && !(error instanceof StoreError)) throw error;
+    const { code, message, hint }: Pick<NodeErrorData, 'code' | 'message' | 'hint'> = isNodeError(error) ? error.data : error;
     throw new HttpError({ status: 422, code, message, ...(hint === undefined ? {} : { hint }) }, { cause: error });
   }
 }
