@@ -15,7 +15,7 @@ import { createApi, methodGuard } from './endpoint.ts';
 import type { Engine } from './engine.ts';
 import { hostGuard } from './host-guard.ts';
 import { errorHandler, errorResponse, HttpError } from './http-error.ts';
-import type { KnowledgeApi, KnowledgeSourcesApi } from './knowledge-api.ts';
+import type { EvaluationsApi, KnowledgeApi, KnowledgeSourcesApi, QuestionsApi } from './knowledge-api.ts';
 import { mcpRoutes } from './mcp/mcp-routes.ts';
 import { openApiDocument } from './openapi.ts';
 import { packageVersion } from './package-root.ts';
@@ -27,6 +27,7 @@ import { fileRoutes } from './routes/files.ts';
 import { healthRoute } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks.ts';
 import { ingestHook } from './routes/ingest-hook.ts';
+import { knowledgeEvaluationRoutes } from './routes/knowledge-evaluation.ts';
 import { knowledgeSourceRoutes } from './routes/knowledge-sources.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -57,6 +58,8 @@ export interface AppDependencies {
   readonly tools: DesignTools;
   readonly knowledge: KnowledgeApi;
   readonly sources: KnowledgeSourcesApi;
+  readonly questions: QuestionsApi;
+  readonly evaluations: EvaluationsApi;
   /** Runs programs of code nodes while they are written. */
   readonly programs: Programs;
   readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts' | 'apiKey' | 'maxWaitingCalls' | 'maxQueuedCalls' | 'hookTimeoutMs'>;
@@ -111,6 +114,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   toolRoutes(api, shared);
   knowledgeRoutes(api, shared);
   knowledgeSourceRoutes(api, shared);
+  knowledgeEvaluationRoutes(api, shared);
   settingRoutes(api, shared);
   let document: object | null = null;
   api.on({ method: 'get', path: '/api/openapi.json', tag: 'settings', summary: 'This document', answers: { 200: { description: 'OpenAPI 3.1', schema: 'application/json' } } }, async () => (document ??= openApiDocument(api.endpoints, shared.version)));

@@ -11,7 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'store/': ['graph/'],
   'workers/workflow/': ['graph/'],
   'workers/': ['graph/', 'nodes/', 'store/', 'workers/workflow/'],
-  'server/': ['graph/', 'nodes/', 'store/', 'templates/', 'workers/workflow/messages', 'workers/workflow/ingest/messages', 'workers/workflow/sources/messages'],
+  'server/': ['graph/', 'nodes/', 'store/', 'templates/', 'workers/workflow/messages', 'workers/workflow/ingest/messages', 'workers/workflow/sources/messages', 'workers/workflow/evaluate/messages'],
   // The one place that puts the parts of a process together.
   'server/main.ts': ['server/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/'],
   'web/': ['graph/', 'nodes/', 'server/app'],
@@ -23,7 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // It measures the rules themselves.
   'bench/guardrails/': ['graph/', 'workers/services/guard/'],
   // They measure the services themselves.
-  'bench/knowledge/': ['graph/', 'store/', 'workers/services/'],
+  'bench/knowledge/': ['graph/', 'store/', 'workers/services/', 'test/stack/'],
   'bench/cache': ['bench/cache/', 'graph/', 'store/', 'workers/services/', 'workers/activities/', 'test/stack/'],
 };
 

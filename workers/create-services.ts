@@ -35,7 +35,7 @@ import { unavailableServices } from './services/unavailable.ts';
 import { createLlmService, type LlmService } from './services/llm/llm-service.ts';
 
 /** The services of this process: models and HTTP, with what the operator has configured and stored. */
-export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv; readonly ingestEngine: IngestEngine; readonly sourceEngine: SourceEngine; readonly evaluationEngine: EvaluationEngine }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates; readonly tools: RemoteTools; readonly knowledgeBases: KnowledgeBases; readonly sources: KnowledgeSources; readonly cutter: DocumentCutter } {
+export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv; readonly ingestEngine: IngestEngine; readonly sourceEngine: SourceEngine; readonly evaluationEngine: EvaluationEngine }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates; readonly tools: RemoteTools; readonly knowledgeBases: KnowledgeBases; readonly sources: KnowledgeSources; readonly questions: ReturnType<typeof createQuestionService>; readonly evaluations: ReturnType<typeof createEvaluationService>; readonly cutter: DocumentCutter } {
   const { store, events, httpAllow, env, ingestEngine, sourceEngine, evaluationEngine } = options;
   const registry = createModelRegistry({ stored: store.models });
   const config = llmConfigFromEnv(env);
@@ -88,6 +88,9 @@ export function createServices(options: { readonly store: Store; readonly events
     knowledge: { forStep: (step) => stepKnowledge({ search, knowledgeBases, llm, http }, step) },
     knowledgeBases,
     sources,
+    questions: createQuestionService({ store, aside }),
+    evaluations: createEvaluationService({ store, engine: evaluationEngine }),
+    evaluating: createEvaluationActivities({ store, search, aside }),
     cutter,
     syncs: createSyncService({ store, files, knowledge: bases, open: (settings) => openSource(settings, { http, findConnection, folders }), unschedule: (id) => sourceEngine.unschedule(id) }),
     ingest: createIngestService({ store, files, embedders, cutter, askAside: (signal) => outsideOfRuns({ llm, http }, signal).ask }),

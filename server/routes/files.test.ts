@@ -103,7 +103,7 @@ describe('a template with assets', () => {
 
   it('is listed with an example that can be run as it stands', async () => {
     const { items } = await test.json<{ items: readonly Template[] }>('GET', '/api/templates');
-    const { files } = items[0]?.exampleInput as { files: readonly { $file: string }[] };
+    const { files } = items[0]!.exampleInput as { files: readonly { $file: string }[] };
     const stored = await test.call('GET', `/api/files/${files[0]?.$file}`);
     expect([stored.status, (await stored.text()).length]).toEqual([200, 6]);
   });

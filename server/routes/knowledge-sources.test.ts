@@ -38,7 +38,7 @@ beforeEach(async () => {
   triggered = [];
   isDown = false;
   test = await createTestApp((store: Store) => {
-    services = createServices({ store, events: createEventBus(), httpAllow: [], env: { HEDDLE_KNOWLEDGE_FOLDERS: JSON.stringify({ handbook: import.meta.dirname }) }, ingestEngine: { ingest: async () => undefined, build: async () => undefined }, sourceEngine: engine });
+    services = createServices({ store, events: createEventBus(), httpAllow: [], env: { HEDDLE_KNOWLEDGE_FOLDERS: JSON.stringify({ handbook: import.meta.dirname }) }, ingestEngine: { ingest: async () => undefined, build: async () => undefined }, sourceEngine: engine, evaluationEngine: { evaluate: async () => undefined } });
     return { knowledge: services.knowledgeBases, sources: services.sources };
   });
 });

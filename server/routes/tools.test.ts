@@ -34,7 +34,7 @@ beforeAll(async () => {
       test: (request, signal) => testTool(services, request, signal),
     },
   });
-  services = createServices({ store: test.store, events: createEventBus(), httpAllow: [], env: {}, ingestEngine: { ingest: async () => undefined, build: async () => undefined }, sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined } });
+  services = createServices({ store: test.store, events: createEventBus(), httpAllow: [], env: {}, ingestEngine: { ingest: async () => undefined, build: async () => undefined }, sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined }, evaluationEngine: { evaluate: async () => undefined } });
 });
 afterAll(async () => {
   await services.tools.close();

@@ -10,6 +10,8 @@ import type { Graph, GraphNode } from '#graph/graph';
 import type { Json } from '#graph/json';
 import { catalogue } from '#nodes/index';
 import { openStore, type Store } from '#store/store';
+import { createEvaluationService } from '#workers/services/knowledge/evaluate/evaluation-service';
+import { createQuestionService } from '#workers/services/knowledge/evaluate/question-service';
 import { createModelRegistry } from '#workers/services/registry/registry';
 import { type AppDependencies, createApp } from '../app.ts';
 import { createFakeEngine, type FakeEngine } from './fake-engine.ts';
@@ -55,6 +57,8 @@ export async function createTestApp(changes: AppChange | ((store: Store) => AppC
     programs: { forStep: () => ({ run: async () => null }) },
     knowledge: noKnowledge,
     sources: noSources,
+    questions: createQuestionService({ store, aside: () => ({ ask: () => Promise.reject(new Error('No model is asked here')) }) }),
+    evaluations: createEvaluationService({ store, engine: { evaluate: async () => undefined } }),
     tools: { commands: [], discover: async () => [], test: async () => ({ ok: true, result: null, durationMs: 0 }) },
     accessToken: ACCESS_TOKEN,
     log: pino({ level: 'silent' }),

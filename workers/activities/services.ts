@@ -9,6 +9,7 @@ import type { RemoteTool } from '#graph/tool';
 import type { NewRun } from '#store/runs';
 import type { StoredVersion } from '#store/versions';
 import type { IngestService } from '#workers/services/knowledge/ingest-service';
+import type { EvaluationActivities } from '#workers/services/knowledge/evaluate/evaluation-activities';
 import type { SyncService } from '#workers/services/knowledge/sources/sync-service';
 import type { ClosedReview, OpenedReview } from '#workers/workflow/activities';
 import type { ArchivedRun } from '#workers/workflow/messages';
@@ -64,6 +65,8 @@ export interface Services {
   readonly ingest?: IngestService;
   /** The pieces of reading sources; absent likewise. */
   readonly syncs?: SyncService;
+  /** The pieces of evaluations; absent likewise. */
+  readonly evaluating?: EvaluationActivities;
   /** Operations of OpenAPI documents and tools of MCP servers. */
   readonly tools: { forStep(step: Pick<ServiceStep, 'signal' | 'idempotencyKey'>): ToolService };
 }

@@ -3,6 +3,7 @@ import { NodeError, type NodeErrorData } from '#graph/errors';
 import type { AddDocument, Chunk, Chunking, Filter, Gate, Generation, GenerationSettings, KnowledgeBase, KnowledgeDocument, MetadataField, SearchResult, SearchSettings } from '#graph/knowledge';
 import { generationSettingsSchema } from '#graph/knowledge';
 import { canonicalJson } from '#graph/plan-hash';
+import type { FileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
 import type { FileService } from '#graph/node-services';
 import type { StoredDocument } from '#store/knowledge';
@@ -11,6 +12,7 @@ import type { BuildArguments, IngestArguments } from '#workers/workflow/ingest/m
 import { dimensionsOf, type FindEmbedder } from './embedders.ts';
 import { createPreview } from './preview.ts';
 import type { DocumentCutter } from './processes/document-cutter.ts';
+import { assertGate, assertGateSet } from './evaluate/evaluation-service.ts';
 import type { SearchRequest, SearchService } from './search/search-service.ts';
 
 /** What carries ingestion out: Temporal. Starting the same twice is one. */
@@ -42,8 +44,8 @@ export function createKnowledgeService({ store, files, embedders, cutter, search
   const { knowledge } = store;
   const now = (): string => new Date().toISOString();
 
-  async function settingsOf({ chunking, embeddingModel = defaultModel, imageModel }: Settings, before?: GenerationSettings): Promise<GenerationSettings> {
-    const model = embeddingModel === defaultModel && before !== undefined ? before.embedding.model : embeddingModel;
+  async function settingsOf({ chunking, embeddingModel, imageModel }: Settings, before?: GenerationSettings): Promise<GenerationSettings> {
+    const model = embeddingModel ?? before?.embedding.model ?? defaultModel;
     const dimensions = await dimensionsOf(embedders(model));
     return generationSettingsSchema.parse({ chunking: chunking ?? before?.chunking, embedding: { model, dimensions }, imageModel: imageModel === undefined ? before?.imageModel : (imageModel ?? undefined) });
   }
@@ -64,12 +66,19 @@ export function createKnowledgeService({ store, files, embedders, cutter, search
     }
   }
 
+  /** The file as it is in the store, whatever the reference says of it. */
+  async function stored(file: FileReference): Promise<FileReference> {
+    const known = await store.files.get(file.$file);
+    if (known === null) throw new NodeError({ code: 'FILE_GONE', message: `The file "${file.name}" is not in the store.`, hint: 'Upload it first (POST /api/files), and give the reference that it answers with.' });
+    return { ...file, mediaType: known.mediaType, bytes: known.bytes };
+  }
+
   /** Takes a document in, of a source or by hand; the same content again changes nothing. */
   async function put(id: string, body: AddDocument, sourceId: string | null): Promise<{ readonly document: KnowledgeDocument; readonly isChanged: boolean } | null> {
     if ((await knowledge.get(id)) === null) return null;
     const name = body.name ?? body.file?.name ?? 'Text';
     const key = body.key ?? name;
-    const file = body.file ?? (await files.save({ name, mediaType: body.mediaType ?? 'text/markdown', bytes: new TextEncoder().encode(body.text ?? '') }));
+    const file = body.file === undefined ? await files.save({ name, mediaType: body.mediaType ?? 'text/markdown', bytes: new TextEncoder().encode(body.text ?? '') }) : await stored(body.file);
     const version = createHash('sha256').update(canonicalJson({ hash: file.$file, name, metadata: body.metadata } as Json)).digest('hex').slice(0, 16);
     const outcome = await knowledge.putDocument({ id: newId('doc'), knowledgeId: id, key, sourceId, name, mediaType: file.mediaType, fileHash: file.$file, bytes: file.bytes, version, metadata: body.metadata, at: now() });
     if (outcome.refused !== undefined) throw refused(outcome.refused, key);
@@ -89,7 +98,12 @@ export function createKnowledgeService({ store, files, embedders, cutter, search
       return knowledge.create({ id: newId('kb'), name: body.name, description: body.description, fields: body.fields, settings: await settingsOf(body), at: now() });
     },
 
-    change: async (id: string, body: { readonly name?: string | undefined; readonly description?: string | undefined; readonly fields?: readonly MetadataField[] | undefined; readonly gate?: Gate | null | undefined }) => knowledge.change(id, { ...body, at: now() }),
+    async change(id: string, body: { readonly name?: string | undefined; readonly description?: string | undefined; readonly fields?: readonly MetadataField[] | undefined; readonly gate?: Gate | null | undefined }): Promise<KnowledgeBase | null> {
+      if ((await knowledge.get(id)) === null) return null;
+      await assertGateSet(store, id, body.gate);
+      return knowledge.change(id, { ...body, at: now() });
+    },
+
     remove: (id: string) => knowledge.remove(id),
 
     async generations(id: string): Promise<readonly Generation[] | null> {
@@ -114,6 +128,7 @@ export function createKnowledgeService({ store, files, embedders, cutter, search
     async switchTo(id: string, generation: number): Promise<KnowledgeBase | null> {
       const found = await knowledge.generation(id, generation);
       if (found === null) return null;
+      if (found.status === 'ready' && !found.isLive) await assertGate(store, id, generation);
       if (!(await knowledge.switchTo(id, generation, now()))) throw new NodeError({ code: 'GENERATION_NOT_READY', message: `Generation ${generation} is still being built.`, hint: 'Wait until it is ready.' });
       return knowledge.get(id);
     },

@@ -50,6 +50,7 @@ beforeAll(async () => {
     env: { HEDDLE_KNOWLEDGE_FOLDERS: JSON.stringify({ handbook: join(folder, 'handbook'), watched: join(folder, 'watched') }) },
     ingestEngine: createTemporalIngest(client),
     sourceEngine: createTemporalSources(client),
+    evaluationEngine: { evaluate: async () => undefined },
   });
   const workflowBundle = await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../index.ts', import.meta.url)) });
   worker = await createWorker({

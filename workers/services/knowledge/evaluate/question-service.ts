@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import type { z } from 'zod';
+import { NodeError } from '#graph/errors';
+import type { changeQuestionBody, draftQuestionsBody, importQuestionsBody, importReportSchema, Question, questionBody, QuestionSet } from '#graph/knowledge-evaluation';
+import type { Store } from '#store/store';
+import type { SearchRequest } from '../search/search-service.ts';
+import { draftQuestions } from './draft-questions.ts';
+import { readQuestions } from './read-questions.ts';
+
+interface QuestionOptions {
+  readonly store: Store;
+  readonly aside: (signal: AbortSignal) => Pick<SearchRequest, 'ask'>;
+}
+
+const PAGE = 200;
+
+/** Question sets for the API. Missing things are null. */
+export function createQuestionService({ store, aside }: QuestionOptions) {
+  const { questions, knowledge } = store;
+  const now = (): string => new Date().toISOString();
+  const hasSet = async (knowledgeId: string, setId: string): Promise<boolean> => (await questions.set(knowledgeId, setId)) !== null;
+
+  return {
+    async sets(knowledgeId: string): Promise<readonly QuestionSet[] | null> {
+      return (await knowledge.get(knowledgeId)) === null ? null : questions.sets(knowledgeId);
+    },
+
+    async createSet(knowledgeId: string, { name }: { readonly name: string }): Promise<QuestionSet | null> {
+      return (await knowledge.get(knowledgeId)) === null ? null : questions.insertSet({ id: newId('set'), knowledgeId, name, createdAt: now() });
+    },
+
+    async renameSet(knowledgeId: string, setId: string, { name }: { readonly name: string }): Promise<QuestionSet | null> {
+      return (await questions.renameSet(knowledgeId, setId, name)) ? questions.set(knowledgeId, setId) : null;
+    },
+
+    async removeSet(knowledgeId: string, setId: string): Promise<boolean> {
+      const base = await knowledge.get(knowledgeId);
+      if (base?.gate?.setId === setId) throw new NodeError({ code: 'QUESTION_SET_IN_USE', message: 'The gate of the knowledge base asks these questions.', hint: 'Take the gate off, or have it ask others, first.' });
+      return questions.removeSet(knowledgeId, setId);
+    },
+
+    async questions(knowledgeId: string, setId: string): Promise<readonly Question[] | null> {
+      return (await hasSet(knowledgeId, setId)) ? questions.questions(setId) : null;
+    },
+
+    async addQuestion(knowledgeId: string, setId: string, body: z.output<typeof questionBody>): Promise<Question | null> {
+      if (!(await hasSet(knowledgeId, setId))) return null;
+      const question = { ...body, id: newId('q'), setId, createdAt: now() };
+      await questions.insert([question]);
+      return question;
+    },
+
+    async changeQuestion(knowledgeId: string, setId: string, id: string, body: z.output<typeof changeQuestionBody>): Promise<Question | null> {
+      return (await hasSet(knowledgeId, setId)) ? questions.change(setId, id, body) : null;
+    },
+
+    async removeQuestion(knowledgeId: string, setId: string, id: string): Promise<boolean> {
+      return (await hasSet(knowledgeId, setId)) && questions.remove(setId, id);
+    },
+
+    /** Adds the questions of a file; those that can't be used are told with their line. */
+    async importQuestions(knowledgeId: string, setId: string, { format, text }: z.output<typeof importQuestionsBody>): Promise<z.output<typeof importReportSchema> | null> {
+      if (!(await hasSet(knowledgeId, setId))) return null;
+      const read = readQuestions(format, text);
+      const keys = await documentKeys(knowledgeId);
+      const known = new Set((await questions.questions(setId)).map(({ question }) => plain(question)));
+      const skipped = [...read.skipped];
+      const usable = read.questions.filter(({ line, question, relevant }) => {
+        const strange = keys.size === 0 ? undefined : relevant.find(({ document }) => !keys.has(document));
+        const reason = known.has(plain(question)) ? 'the set has this question already' : strange === undefined ? null : `no document has the key "${strange.document}"`;
+        if (reason !== null) skipped.push({ line, reason });
+        return reason === null;
+      });
+      const at = Date.now();
+      // In the order of the file, which is the order in which they are listed.
+      await questions.insert(usable.map(({ question, relevant }, place) => ({ id: newId('q'), setId, question, relevant: [...relevant], status: 'confirmed', origin: 'import', runId: null, createdAt: new Date(at + place).toISOString() })));
+      return { added: usable.length, skipped: skipped.toSorted((a, b) => a.line - b.line) };
+    },
+
+    /** Has a model write questions, which count once a person has confirmed them. */
+    async draft(knowledgeId: string, setId: string, body: z.output<typeof draftQuestionsBody>, signal: AbortSignal): Promise<readonly Question[] | null> {
+      if (!(await hasSet(knowledgeId, setId))) return null;
+      const drafted = await draftQuestions({ store, knowledgeId, ask: aside(signal).ask }, body);
+      if (drafted.length === 0) throw new NodeError({ code: 'KNOWLEDGE_EMPTY', message: 'There is no passage to ask about.', hint: 'Add documents, and wait until they are indexed.' });
+      const at = Date.now();
+      const added = drafted.map(({ question, relevant }, place): Question => ({ id: newId('q'), setId, question, relevant: [...relevant], status: 'draft', origin: 'model', runId: null, createdAt: new Date(at + place).toISOString() }));
+      await questions.insert(added);
+      return added;
+    },
+  };
+
+  async function documentKeys(knowledgeId: string): Promise<ReadonlySet<string>> {
+    const keys = new Set<string>();
+    for (let after: string | null = null; ; ) {
+      const page = await knowledge.pageById(knowledgeId, after, PAGE);
+      for (const { key } of page) keys.add(key);
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return keys;
+      after = last.id;
+    }
+  }
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim().toLowerCase();
+}
+
+function newId(prefix: string): string {
+  return `${prefix}_${randomBytes(10).toString('hex')}`;
+}

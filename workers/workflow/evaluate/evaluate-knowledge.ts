@@ -1,0 +1,17 @@
+import { continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { EvaluateActivities, EvaluateArguments } from './messages.ts';
+
+/** What goes wrong with a question is kept as its result; what fails here is the store or the worker, and comes back. */
+const activities = proxyActivities<EvaluateActivities>({
+  startToCloseTimeout: '30 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});
+
+/** Asks a set of questions, some at a time; those that have a result are not asked again after a crash. */
+export async function evaluateKnowledge(args: EvaluateArguments): Promise<void> {
+  while (await activities['evaluation.ask'](args)) {
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof evaluateKnowledge>(args);
+  }
+  await activities['evaluation.finish'](args);
+}
