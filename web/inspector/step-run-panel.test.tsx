@@ -71,6 +71,7 @@ describe('the panel of a step run', () => {
     const shown = { ...run, graph, steps: [plain] };
     expect(textOf(shown, agent.nodeId)).toMatch(/1 passage Open in search.*\[ ?1 ?\] delivery\.md score 0\.030 Delivery › Times Parcels arrive/);
     expect(htmlOf(shown, agent.nodeId)).toContain('href="/knowledge/kb_1?tab=search&amp;q=How+long%3F');
+    expect(textOf(shown, agent.nodeId)).toContain('Add to a question set');
   });
 
   it('says so when the node has not run', () => {

@@ -5,18 +5,20 @@ import type { JsonObject } from '#graph/json';
 import type { Passage } from '#graph/knowledge';
 import type { StepRun } from '#graph/run';
 import { ChunkPlace } from '../../knowledge/chunk-place.tsx';
+import { AddToSet } from '../../knowledge/evaluation/add-to-set.tsx';
 import { scoreText } from '../../knowledge/search/stages.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { cn } from '../../ui/cn.ts';
-import { passagesOf, searchAddress } from './passages.ts';
+import { passagesOf, searchAddress, searchedOf } from './passages.ts';
 
 /** Texts longer than this are folded. */
 const FOLDED = 320;
 
-/** What a search of the node Retrieve found, to be read, and the way to the same search with all its stages. */
-export function FoundPassages({ step, config }: { readonly step: StepRun; readonly config: JsonObject }) {
+/** What a search of the node Retrieve found, to be read; the way to the same search with all its stages, and into a question set. */
+export function FoundPassages({ runId, step, config }: { readonly runId: string; readonly step: StepRun; readonly config: JsonObject }) {
   const passages = passagesOf(step);
   const address = searchAddress(step, config);
+  const searched = searchedOf(step, config);
   if (passages.length === 0 && address === null) return null;
   return (
     <section aria-label="Passages" className="min-w-0">
@@ -33,6 +35,9 @@ export function FoundPassages({ step, config }: { readonly step: StepRun; readon
           <PassageCard key={passage.citation} passage={passage} />
         ))}
       </ol>
+      {searched === null || step.status !== 'finished' ? null : (
+        <div className="mt-2"><AddToSet knowledgeId={searched.knowledgeId} question={searched.query} found={passages} origin="run" runId={runId} /></div>
+      )}
     </section>
   );
 }

@@ -13,6 +13,7 @@ import { StreamBox } from './stream-box.tsx';
 import { ValueSection } from './value-section.tsx';
 
 export interface StepRunDetailProps {
+  readonly runId: string;
   readonly step: StepRun;
   /** Its node in the graph of the run. */
   readonly node: GraphNode | undefined;
@@ -21,7 +22,7 @@ export interface StepRunDetailProps {
 }
 
 /** All that is known of one step run. */
-export function StepRunDetail({ step, node, stream }: StepRunDetailProps) {
+export function StepRunDetail({ runId, step, node, stream }: StepRunDetailProps) {
   const { substeps, calls = [], logs = [] } = step;
   return (
     <div className="flex flex-col gap-4">
@@ -40,7 +41,7 @@ export function StepRunDetail({ step, node, stream }: StepRunDetailProps) {
         </section>
       )}
       <ModelCalls calls={calls} isFolded={substeps !== undefined} />
-      {step.type === 'retrieve' && node !== undefined ? <FoundPassages step={step} config={node.config} /> : null}
+      {step.type === 'retrieve' && node !== undefined ? <FoundPassages runId={runId} step={step} config={node.config} /> : null}
       {logs.length === 0 ? null : <ConsoleLines logs={logs} />}
       <ValueSection title="Input" value={isEmpty(step.resolved) ? step.input : step.resolved} note={isEmpty(step.resolved) ? 'What came in along the edge.' : 'The fields with their expressions filled in.'} />
       {step.status === 'finished' || !isEmpty(step.output) ? <ValueSection title="Output" value={step.output} note={step.port === null ? '' : `Left by ${step.port}.`} /> : null}

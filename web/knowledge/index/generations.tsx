@@ -1,6 +1,6 @@
 import { ArrowRightLeft, LoaderCircle, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { Generation } from '#graph/knowledge';
+import type { Generation, KnowledgeBase } from '#graph/knowledge';
 import { messageOf } from '../../api/api-error.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -9,20 +9,25 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { EmbeddingLabel } from '../embedding-label.tsx';
+import { useEvaluations, useQuestionSets } from '../evaluation/evaluation-api.ts';
+import { gateStateOf, gateText } from '../evaluation/gate.ts';
+import { GateNotice } from '../evaluation/gate-notice.tsx';
 import { useDeleteGeneration, useSwitchGeneration } from '../knowledge-api.ts';
 import { chunkingText, counted } from '../words.ts';
 
 const said = (error: unknown): unknown => toast.error(messageOf(error).title, { description: messageOf(error).description });
 
 /** All builds of an index: which is live, which can be switched to, which are on their way. */
-export function Generations({ knowledgeId, generations }: { readonly knowledgeId: string; readonly generations: readonly Generation[] }) {
+export function Generations({ base, generations }: { readonly base: KnowledgeBase; readonly generations: readonly Generation[] }) {
   const [removing, setRemoving] = useState<number | null>(null);
-  const remove = useDeleteGeneration(knowledgeId);
+  const remove = useDeleteGeneration(base.id);
+  const sets = useQuestionSets(base.id).data;
   return (
     <section aria-labelledby="generations" className="border-t border-border pt-5">
       <h2 id="generations" className="font-semibold">Generations</h2>
+      {base.gate !== null && sets !== undefined && <p className="mt-0.5 text-[13px] text-muted">A generation is switched to only with {gateText(base.gate, sets)}.</p>}
       <ul aria-labelledby="generations" className="mt-3 divide-y divide-border rounded-xl border border-border bg-surface">
-        {generations.map((generation) => <GenerationRow key={generation.number} knowledgeId={knowledgeId} generation={generation} onRemove={() => setRemoving(generation.number)} />)}
+        {generations.map((generation) => <GenerationRow key={generation.number} base={base} generation={generation} onRemove={() => setRemoving(generation.number)} />)}
       </ul>
       <ConfirmDialog
         open={removing !== null}
@@ -40,9 +45,12 @@ export function Generations({ knowledgeId, generations }: { readonly knowledgeId
   );
 }
 
-function GenerationRow({ knowledgeId, generation, onRemove }: { readonly knowledgeId: string; readonly generation: Generation; readonly onRemove: () => void }) {
-  const change = useSwitchGeneration(knowledgeId);
+function GenerationRow({ base, generation, onRemove }: { readonly base: KnowledgeBase; readonly generation: Generation; readonly onRemove: () => void }) {
+  const change = useSwitchGeneration(base.id);
+  const evaluations = useEvaluations(base.id).data;
   const { number, status, isLive, documents, chunks, failed, settings, error, createdAt } = generation;
+  // Until evaluations are known, the server has the last word.
+  const gate = evaluations === undefined || isLive || status !== 'ready' ? { kind: 'open' as const } : gateStateOf(base.gate, number, evaluations);
   return (
     <li className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-2.5">
       <div className="min-w-0 flex-1 basis-60">
@@ -62,11 +70,12 @@ function GenerationRow({ knowledgeId, generation, onRemove }: { readonly knowled
           <span className="text-faint">begun <TimeAgo iso={createdAt} /></span>
         </p>
         {error !== null && <p className="mt-1 text-[13px] text-danger">{error.message}{error.hint !== undefined && ` ${error.hint}`}</p>}
+        {base.gate !== null && gate.kind !== 'open' && <GateNotice knowledgeId={base.id} gate={base.gate} generation={number} state={gate} />}
       </div>
       {!isLive && (
         <div className="flex items-center gap-1">
           {status === 'ready' && (
-            <Button size="sm" busy={change.isPending} aria-label={`Switch to generation ${number}`} onClick={() => change.mutate(number, { onSuccess: () => toast.success(`Searches use generation ${number} now`), onError: said })}>
+            <Button size="sm" busy={change.isPending} disabled={gate.kind !== 'open'} aria-label={`Switch to generation ${number}`} onClick={() => change.mutate(number, { onSuccess: () => toast.success(`Searches use generation ${number} now`), onError: said })}>
               <ArrowRightLeft size={13} />
               Switch
             </Button>

@@ -24,7 +24,7 @@ export function IndexTab({ base }: { readonly base: KnowledgeBase }) {
       {live !== undefined && <Live generation={live} />}
       {/* A switch begins the form afresh. */}
       {live !== undefined && <NewGeneration key={live.number} base={base} live={live} isBuilding={generations.data.some(({ status }) => status === 'building')} />}
-      <Generations knowledgeId={base.id} generations={generations.data} />
+      <Generations base={base} generations={generations.data} />
     </div>
   );
 }

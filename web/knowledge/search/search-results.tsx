@@ -4,6 +4,7 @@ import type { KnowledgeBase, SearchResult } from '#graph/knowledge';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Select } from '../../ui/select.tsx';
+import { AddToSet } from '../evaluation/add-to-set.tsx';
 import { EmbeddingLabel } from '../embedding-label.tsx';
 import { counted } from '../words.ts';
 import { CandidateItem } from './candidate-item.tsx';
@@ -22,6 +23,7 @@ export function SearchResults({ base, result, query }: { readonly base: Knowledg
         <span>generation {generation}{generation !== base.liveGeneration && ' (not live)'}</span>
         <EmbeddingLabel model={embeddingModel} />
         <Times timesMs={timesMs} />
+        <span className="ml-auto"><AddToSet key={query} knowledgeId={base.id} question={query} found={candidates.map(({ documentId, documentName, text }) => ({ documentId, document: documentName, text }))} origin="search" /></span>
       </div>
       {rewritten.length > 0 && <p className="text-[13px] text-muted">Searched for: {rewritten.map((one) => <q key={one} className="mr-2 text-text">{one}</q>)}</p>}
       {candidates.length === 0 ? (

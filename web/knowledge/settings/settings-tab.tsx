@@ -8,11 +8,12 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Field, Input } from '../../ui/input.tsx';
 import { Textarea } from '../../ui/textarea.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { GateForm } from '../evaluation/gate-form.tsx';
 import { useChangeKnowledge, useDeleteKnowledge } from '../knowledge-api.ts';
 import { counted, sentenceOf } from '../words.ts';
 import { FieldsEditor } from './fields-editor.tsx';
 
-/** Name, description and fields of a base, and the way to delete it. */
+/** Name, description and fields of a base, what a new generation has to reach, and the way to delete it. */
 export function SettingsTab({ base }: { readonly base: KnowledgeBase }) {
   const change = useChangeKnowledge(base.id);
   const [name, setName] = useState(base.name);
@@ -39,6 +40,7 @@ export function SettingsTab({ base }: { readonly base: KnowledgeBase }) {
         {change.error !== null && <p role="alert" className="text-[13px] text-danger">{sentenceOf(messageOf(change.error))}</p>}
         <Button variant="primary" type="submit" className="self-start" disabled={!isReady} busy={change.isPending}>Save settings</Button>
       </form>
+      <GateForm base={base} />
       <DeleteBase base={base} />
     </div>
   );
