@@ -21,7 +21,7 @@ export function Dialog({ open, onOpenChange, title, description, footer, size = 
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-black/40" />
+        <Radix.Overlay className="fixed inset-0 z-50 animate-fade bg-black/40" />
         <Radix.Content
           // The window itself takes the focus, unless a field in it asked for it: a ring around "Close" says nothing.
           onOpenAutoFocus={(event) => {

@@ -2,8 +2,10 @@ import { useConnections } from '../../api/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
-import { Textarea } from '../../ui/textarea.tsx';
 import type { KindFieldsProps } from './kind-fields.tsx';
+import { SqlEditor } from './sql-editor.tsx';
+
+const EXAMPLE = 'SELECT id, title, body, category\nFROM articles\nWHERE published';
 
 /** A database, the query that gives the rows, and what its columns mean. */
 export function SqlFields({ draft, problems, onChange, onConnect }: KindFieldsProps) {
@@ -20,9 +22,7 @@ export function SqlFields({ draft, problems, onChange, onConnect }: KindFieldsPr
         )}
       </Field>
       <Field label="Query" hint="One SELECT. Each row becomes a document; columns that are not named below become its metadata." error={problems.query}>
-        {(control) => (
-          <Textarea {...control} mono rows={5} value={draft.query} maxLength={20_000} placeholder={'SELECT id, title, body, category\nFROM articles\nWHERE published'} onChange={(event) => onChange({ query: event.target.value })} />
-        )}
+        {(control) => <SqlEditor {...control} label="Query" placeholder={EXAMPLE} text={draft.query} onChange={(query) => onChange({ query })} />}
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">
         <Column label="Key column" hint="Tells rows apart from sync to sync: the primary key." placeholder="id" value={draft.keyColumn} error={problems.keyColumn} onChange={(keyColumn) => onChange({ keyColumn })} />
