@@ -3,7 +3,7 @@ import { toStepFailure } from '../failures.ts';
 import { type BuildArguments, INGEST_WORKFLOW, type IngestActivities, type IngestArguments, ingestId, type IngestResult } from './messages.ts';
 
 /** Documents at the same time, and documents of one history. */
-const CONCURRENCY = 4;
+const CONCURRENCY = 8;
 const PAGE = 100;
 
 const activities = proxyActivities<IngestActivities>({ startToCloseTimeout: '1 minute', retry: { initialInterval: '1 second', maximumInterval: '1 minute' } });
