@@ -1,5 +1,5 @@
 import { isNodeError, NodeError, type NodeErrorData } from '#graph/errors';
-import type { Generation } from '#graph/knowledge';
+import type { GenerationSettings } from '#graph/knowledge';
 import type { FileService } from '#graph/node-services';
 import type { KnowledgeIndex } from '#store/knowledge-index/knowledge-index';
 import type { StoredDocument } from '#store/knowledge';
@@ -25,7 +25,7 @@ type StateChange = Parameters<Store['knowledge']['setState']>[1];
 /** What a piece works with, while the version is still the newest. */
 interface Current {
   readonly document: StoredDocument;
-  readonly build: Generation;
+  readonly build: { readonly settings: GenerationSettings };
   readonly index: KnowledgeIndex;
 }
 
@@ -45,7 +45,7 @@ export function createIngestService({ store, files, embedders, cutter, askAside,
 
   /** Null when the document was replaced or is gone, or the build is; of a document that is gone nothing stays in the index. */
   async function current({ knowledgeId, generation, documentId, version }: IngestArguments): Promise<Current | null> {
-    const [document, build, index] = await Promise.all([knowledge.document(knowledgeId, documentId), knowledge.generation(knowledgeId, generation), knowledge.index(knowledgeId, generation)]);
+    const [document, build, index] = await Promise.all([knowledge.document(knowledgeId, documentId), knowledge.searchable(knowledgeId, generation), knowledge.index(knowledgeId, generation)]);
     if (document === null) await index?.remove(documentId);
     return document === null || build === null || index === null || document.version !== version ? null : { document, build, index };
   }
@@ -72,7 +72,7 @@ export function createIngestService({ store, files, embedders, cutter, askAside,
     }
   }
 
-  async function embedded(args: IngestArguments, texts: readonly string[], { settings }: Generation, signal: AbortSignal): Promise<readonly Float32Array[]> {
+  async function embedded(args: IngestArguments, texts: readonly string[], { settings }: Current['build'], signal: AbortSignal): Promise<readonly Float32Array[]> {
     const { model, dimensions } = settings.embedding;
     const silence = AbortSignal.timeout(silentMs);
     try {
