@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { NodeError } from '#graph/errors';
-import type { changeSourceBody, createSourceBody, KnowledgeSource, pushAnswerSchema, pushBody, SourceItem, sourceItemQuery, SourceSettings } from '#graph/knowledge-source';
+import type { changeSourceBody, createSourceBody, pushAnswerSchema, pushBody, SourceItem, sourceItemQuery } from '#graph/knowledge-source';
 import type { StoredSource } from '#store/knowledge-sources';
 import type { Store } from '#store/store';
-import { scheduleOffset } from '#workers/workflow/sources/messages';
 import type { KnowledgeBases } from '../knowledge-service.ts';
 import { createPush } from './sync-push.ts';
+import { checkSettings, nameOf, notRead, type ShownSource, shown } from './sync-shown.ts';
 import { createSourceWatchers } from './sync-watchers.ts';
 
 /** What of a source its schedule needs to know. */
@@ -20,9 +20,6 @@ export interface SourceEngine {
   trigger(source: SourceTiming): Promise<void>;
   unschedule(sourceId: string): Promise<void>;
 }
-
-/** A source as people see it, with the key instead of the whole address. */
-export type ShownSource = Omit<KnowledgeSource, 'hook'> & { readonly key: string | null };
 
 export interface SourcesOptions {
   readonly store: Store;
@@ -101,7 +98,8 @@ export function createSources({ store, engine, knowledge, folders }: SourcesOpti
       if (settings !== undefined && settings.kind !== before.settings.kind) {
         throw new NodeError({ code: 'SOURCE_KIND_FIXED', message: 'A source stays of the kind that it is.', hint: 'Add another source and remove this one.' });
       }
-      checkSettings(settings ?? before.settings, everyMinutes ?? null, folders);
+      if (settings !== undefined) checkSettings(settings, everyMinutes ?? null, folders);
+      else if (before.key !== null && everyMinutes != null) throw notRead();
       const isReadAgain = before.key === null && (settings !== undefined || metadata !== undefined);
       // Temporal first: when it does not answer, nothing has changed.
       if (before.key === null && (everyMinutes !== undefined || isReadAgain)) await engine.schedule({ ...before, ...given({ everyMinutes }) });
@@ -173,44 +171,6 @@ export function createSources({ store, engine, knowledge, folders }: SourcesOpti
 
 /** Sources as the API uses them. */
 export type KnowledgeSources = ReturnType<typeof createSources>;
-
-/** When the schedule of a source reads it next: every so many minutes from when it was made. */
-export function nextSyncAt({ everyMinutes, createdAt }: Pick<StoredSource, 'everyMinutes' | 'createdAt'>, now: number): string | null {
-  if (everyMinutes === null) return null;
-  const every = everyMinutes * 60_000;
-  const offset = scheduleOffset(everyMinutes, createdAt);
-  return new Date((Math.floor((now - offset) / every) + 1) * every + offset).toISOString();
-}
-
-function shown({ report, sync: _sync, ...source }: StoredSource): ShownSource {
-  return { ...source, metadata: source.metadata as KnowledgeSource['metadata'], isSyncing: report?.finishedAt === null, lastSync: report, nextSyncAt: nextSyncAt(source, Date.now()) };
-}
-
-function checkSettings(settings: SourceSettings, everyMinutes: number | null, folders: ReadonlyMap<string, string>): void {
-  if (settings.kind === 'webhook' && everyMinutes !== null) throw notRead();
-  if (settings.kind !== 'folder' || folders.has(settings.folder)) return;
-  const there = [...folders.keys()].toSorted();
-  throw new NodeError({ code: 'FOLDER_NOT_ALLOWED', message: `There is no folder “${settings.folder}” that Heddle may read.`, hint: there.length === 0 ? 'Whoever runs Heddle can list folders with HEDDLE_KNOWLEDGE_FOLDERS.' : `There are: ${there.join(', ')}.` });
-}
-
-function notRead(): NodeError {
-  return new NodeError({ code: 'SOURCE_NOT_READ', message: 'Other systems send documents to this source: it is not read.', hint: 'Let the other system send its documents again.' });
-}
-
-function nameOf(settings: SourceSettings): string {
-  switch (settings.kind) {
-    case 'url':
-      return (settings.urls.length === 1 ? settings.urls[0]! : `${new URL(settings.urls[0]!).host} and others`).slice(0, 120);
-    case 'sitemap':
-      return new URL(settings.url).host.slice(0, 120);
-    case 'folder':
-      return settings.folder;
-    case 'sql':
-      return 'Query';
-    case 'webhook':
-      return 'Webhook';
-  }
-}
 
 /** The fields that have a value. */
 function given<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
