@@ -34,7 +34,9 @@ describe('the card of a source', () => {
     const running = { ...site, isSyncing: true, lastSync: { ...lastSync, finishedAt: null, added: 3, changed: 0, unchanged: 9, removed: 0, failed: 0 } };
     expect(textOf(running)).toContain('12 of 45: 3 added, 9 unchanged');
     expect(htmlOf(running)).toMatch(/<button[^>]*aria-label="Sync Website now"[^>]*disabled/);
-    expect(textOf({ ...running, lastSync: { ...running.lastSync, total: null } })).toContain('Looking what there is');
+    const looking = { ...running.lastSync, total: null };
+    expect(textOf({ ...running, lastSync: { ...looking, startedAt: new Date().toISOString() } })).toContain('Looking what there is… ');
+    expect(textOf({ ...running, lastSync: looking })).toContain('Looking what there is… No answer yet');
   });
 
   it('tells why a source could not be read, what helps, and that nothing was lost', () => {

@@ -1,10 +1,14 @@
 import { CircleAlert, CircleCheck, CircleDashed, CircleX } from 'lucide-react';
-import type { KnowledgeSource } from '#graph/knowledge-source';
+import { useEffect, useState } from 'react';
+import type { KnowledgeSource, SyncReport } from '#graph/knowledge-source';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { counted } from '../words.ts';
 import { countsText, progressOf, scheduleText, type SourceState, stateOf } from './source-words.ts';
+
+/** So long a source may take to say what it has before this is worth a word. */
+const SLOW_MS = 10_000;
 
 const labels: { readonly [state in SourceState]: { readonly text: string; readonly tone: Tone } } = {
   syncing: { text: 'Syncing', tone: 'accent' },
@@ -50,16 +54,37 @@ export function SyncLine({ source }: { readonly source: KnowledgeSource }) {
 /** How far a running sync is. */
 export function SyncProgress({ source }: { readonly source: KnowledgeSource }) {
   if (!source.isSyncing || source.lastSync === null) return null;
-  const progress = progressOf(source.lastSync);
-  const counts = countsText(source.lastSync);
+  return <RunningSync name={source.name} sync={source.lastSync} />;
+}
+
+function RunningSync({ name, sync }: { readonly name: string; readonly sync: SyncReport }) {
+  const isSlow = useIsOlder(sync.startedAt, SLOW_MS);
+  const progress = progressOf(sync);
+  const counts = countsText(sync);
+  const text =
+    progress !== null
+      ? `${progress.done.toLocaleString('en')} of ${progress.total.toLocaleString('en')}${counts === null ? '' : `: ${counts}`}`
+      : `Looking what there is…${isSlow ? ' No answer yet: it is tried again for some minutes before this counts as failed.' : ''}`;
   return (
     <div className="flex flex-col gap-1.5">
       <progress
-        aria-label={`Progress of ${source.name}`}
+        aria-label={`Progress of ${name}`}
         {...(progress === null ? {} : { value: progress.done, max: progress.total })}
         className="h-1 w-full appearance-none overflow-hidden rounded-full bg-hover [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-hover [&::-webkit-progress-value]:bg-accent"
       />
-      <p className="text-xs text-muted tabular-nums">{progress === null ? 'Looking what there is…' : `${progress.done.toLocaleString('en')} of ${progress.total.toLocaleString('en')}${counts === null ? '' : `: ${counts}`}`}</p>
+      <p className="text-xs text-muted tabular-nums">{text}</p>
     </div>
   );
+}
+
+/** True once a time lies so far back. */
+function useIsOlder(iso: string, ms: number): boolean {
+  const [now, setNow] = useState(Date.now);
+  const left = Date.parse(iso) + ms - now;
+  useEffect(() => {
+    if (left <= 0) return;
+    const timer = setTimeout(() => setNow(Date.now()), left);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return left <= 0;
 }
