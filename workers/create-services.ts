@@ -14,6 +14,7 @@ import type { ProviderSettings } from './services/llm/provider.ts';
 import { createEmbedders } from './services/knowledge/embedders.ts';
 import { createIngestService } from './services/knowledge/ingest-service.ts';
 import { createKnowledgeService, type IngestEngine, type KnowledgeBases } from './services/knowledge/knowledge-service.ts';
+import { createPictureReader } from './services/knowledge/pictures/picture-reader.ts';
 import { createDocumentCutter, type DocumentCutter } from './services/knowledge/processes/document-cutter.ts';
 import { createEvaluationActivities } from './services/knowledge/evaluate/evaluation-activities.ts';
 import { createEvaluationService, type EvaluationEngine } from './services/knowledge/evaluate/evaluation-service.ts';
@@ -67,8 +68,9 @@ export function createServices(options: { readonly store: Store; readonly events
   });
   const search = createSearchService({ store, embedders });
   const cutter = createDocumentCutter();
+  const pictures = createPictureReader({ askAside: (signal) => outsideOfRuns({ llm, http }, signal).ask });
   const aside = (signal: AbortSignal) => outsideOfRuns({ llm, http }, signal);
-  const bases = createKnowledgeService({ store, files, embedders, cutter, search, engine: ingestEngine, defaultModel: embedder.id, aside });
+  const bases = createKnowledgeService({ store, files, embedders, cutter, pictures, search, engine: ingestEngine, defaultModel: embedder.id, aside });
   const folders = foldersFromEnv(env);
   const sources = createSources({ store, engine: sourceEngine, knowledge: bases, folders });
   const knowledgeBases: KnowledgeBases = { ...bases, remove: (id) => sources.removeBase(id) };
@@ -93,6 +95,6 @@ export function createServices(options: { readonly store: Store; readonly events
     evaluating: createEvaluationActivities({ store, search, aside }),
     cutter,
     syncs: createSyncService({ store, files, knowledge: bases, open: (settings) => openSource(settings, { http, findConnection, folders }), unschedule: (id) => sourceEngine.unschedule(id) }),
-    ingest: createIngestService({ store, files, embedders, cutter, askAside: (signal) => outsideOfRuns({ llm, http }, signal).ask }),
+    ingest: createIngestService({ store, files, embedders, cutter, pictures }),
   };
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { COMMON_WORDS } from './common-words.ts';
 import { type Embedder, normalize } from './embedder.ts';
 
@@ -10,6 +11,9 @@ const PIECE_WEIGHT = 0.28;
 /** What a word that stands in most texts counts against others, in place of an inverse document frequency. */
 const COMMON_WEIGHT = 0.25;
 const PIECE_LENGTHS = [3, 4] as const;
+
+/** A chunk takes about a millisecond: after so many other work of the process gets its turn. */
+const TEXTS_A_TURN = 8;
 
 /**
  * Embeds without a model and without a network: the same text always has the same vector, on every machine.
@@ -25,7 +29,16 @@ const PIECE_LENGTHS = [3, 4] as const;
 export const offlineEmbedder: Embedder = {
   id: 'offline:hash-384',
   dimensions: DIMENSIONS,
-  embed: async (texts) => texts.map(embedText),
+  async embed(texts, { signal } = {}) {
+    const vectors: Float32Array[] = [];
+    for (const text of texts) {
+      vectors.push(embedText(text));
+      if (vectors.length % TEXTS_A_TURN !== 0 || vectors.length === texts.length) continue;
+      await setImmediate();
+      signal?.throwIfAborted();
+    }
+    return vectors;
+  },
 };
 
 function embedText(text: string): Float32Array {

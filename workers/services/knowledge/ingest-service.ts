@@ -7,9 +7,8 @@ import type { Store } from '#store/store';
 import { StoreError } from '#store/store-error';
 import type { EmbedProgress, IngestActivities, IngestArguments } from '#workers/workflow/ingest/messages';
 import { checkDimensions, type FindEmbedder } from './embedders.ts';
-import { readPicture } from './pictures/read-picture.ts';
+import type { PictureReader } from './pictures/picture-reader.ts';
 import type { DocumentCutter } from './processes/document-cutter.ts';
-import type { AskModel } from './search/rewrite.ts';
 
 /** Chunks that are embedded by one call. */
 const BATCH = 64;
@@ -34,13 +33,12 @@ export interface IngestOptions {
   readonly files: FileService;
   readonly embedders: FindEmbedder;
   readonly cutter: Pick<DocumentCutter, 'cut'>;
-  /** Asks a model without a run. */
-  readonly askAside: (signal: AbortSignal) => AskModel;
+  readonly pictures: PictureReader;
   readonly silentMs?: number;
 }
 
 /** Brings documents into indexes. States and progress are told to the store, where pages read them. */
-export function createIngestService({ store, files, embedders, cutter, askAside, silentMs = SILENT_MS }: IngestOptions): IngestService {
+export function createIngestService({ store, files, embedders, cutter, pictures, silentMs = SILENT_MS }: IngestOptions): IngestService {
   const { knowledge } = store;
 
   /** Null when the document was replaced or is gone, or the build is; of a document that is gone nothing stays in the index. */
@@ -97,7 +95,7 @@ export function createIngestService({ store, files, embedders, cutter, askAside,
         }
         await tell(args, { state: 'parsing', error: null });
         const file = { $file: document.fileHash, name: document.name, mediaType: document.mediaType, bytes: document.bytes };
-        const readable = await readPicture({ file, bytes: await files.read(file), model: build.settings.imageModel, ask: askAside(signal) });
+        const readable = await pictures.read({ file, bytes: await files.read(file), model: build.settings.imageModel, signal });
         const { chunks, about } = await cutter.cut(readable, build.settings.chunking, {
           embed: (texts) => embedded(args, texts, build, signal),
           signal,

@@ -10,6 +10,7 @@ import type { StoredDocument } from '#store/knowledge';
 import type { Store } from '#store/store';
 import type { BuildArguments, IngestArguments } from '#workers/workflow/ingest/messages';
 import { dimensionsOf, type FindEmbedder } from './embedders.ts';
+import type { PictureReader } from './pictures/picture-reader.ts';
 import { createPreview } from './preview.ts';
 import type { DocumentCutter } from './processes/document-cutter.ts';
 import { assertGate, assertGateSet } from './evaluate/evaluation-service.ts';
@@ -26,6 +27,7 @@ export interface KnowledgeOptions {
   readonly files: FileService;
   readonly embedders: FindEmbedder;
   readonly cutter: Pick<DocumentCutter, 'cut'>;
+  readonly pictures: PictureReader;
   readonly search: SearchService;
   readonly engine: IngestEngine;
   /** For searches that no step asks: models and HTTP without a run. */
@@ -40,7 +42,7 @@ type Settings = { readonly chunking?: Chunking | undefined; readonly embeddingMo
 const PAGE = 200;
 
 /** Knowledge bases for the API and for nodes. Missing things are null. */
-export function createKnowledgeService({ store, files, embedders, cutter, search, engine, aside, defaultModel }: KnowledgeOptions) {
+export function createKnowledgeService({ store, files, embedders, cutter, pictures, search, engine, aside, defaultModel }: KnowledgeOptions) {
   const { knowledge } = store;
   const now = (): string => new Date().toISOString();
 
@@ -176,7 +178,7 @@ export function createKnowledgeService({ store, files, embedders, cutter, search
 
     removeDocument: (id: string, documentId: string) => knowledge.removeDocument(id, documentId),
 
-    preview: createPreview({ store, files, embedders, cutter, askAside: (signal) => aside(signal).ask, defaultModel }),
+    preview: createPreview({ store, files, embedders, cutter, pictures, defaultModel }),
 
     search: (id: string, body: { readonly query: string; readonly filter: Filter; readonly settings: SearchSettings }, signal: AbortSignal): Promise<SearchResult | null> => search.search({ knowledgeId: id, ...body, signal, ...aside(signal) }),
 

@@ -4,9 +4,8 @@ import type { ChunkPreview, GenerationSettings, previewBody } from '#graph/knowl
 import type { FileService } from '#graph/node-services';
 import type { Store } from '#store/store';
 import type { FindEmbedder } from './embedders.ts';
-import { readPicture } from './pictures/read-picture.ts';
+import type { PictureReader } from './pictures/picture-reader.ts';
 import type { DocumentCutter } from './processes/document-cutter.ts';
-import type { AskModel } from './search/rewrite.ts';
 
 /** How many chunks are shown. */
 const SHOWN = 60;
@@ -16,12 +15,12 @@ export interface PreviewOptions {
   readonly files: FileService;
   readonly embedders: FindEmbedder;
   readonly cutter: Pick<DocumentCutter, 'cut'>;
-  readonly askAside: (signal: AbortSignal) => AskModel;
+  readonly pictures: PictureReader;
   readonly defaultModel: string;
 }
 
 /** Cuts a document, a file or a text as indexing would, with the models of the live generation, and keeps nothing. Null where the base or the document is missing. */
-export function createPreview({ store: { knowledge }, files, embedders, cutter, askAside, defaultModel }: PreviewOptions) {
+export function createPreview({ store: { knowledge }, files, embedders, cutter, pictures, defaultModel }: PreviewOptions) {
   async function fileOf(id: string, { documentId, file }: Pick<z.output<typeof previewBody>, 'documentId' | 'file'>): Promise<FileReference | null | undefined> {
     if (documentId === undefined) return file;
     const document = await knowledge.document(id, documentId);
@@ -40,7 +39,7 @@ export function createPreview({ store: { knowledge }, files, embedders, cutter, 
     const readable =
       file === undefined
         ? { name: body.name, mediaType: 'text/markdown', bytes: new TextEncoder().encode(body.text ?? '') }
-        : await readPicture({ file, bytes: await files.read(file), model: settings?.imageModel, ask: askAside(signal) });
+        : await pictures.read({ file, bytes: await files.read(file), model: settings?.imageModel, signal });
     const { chunks, total, format, stats } = await cutter.cut(readable, body.chunking, { embed: (texts) => embedder.embed(texts, { signal }), signal, first: SHOWN, isUrgent: true });
     return { chunks, total, format, stats };
   };

@@ -39,7 +39,12 @@ export function startDocumentProcess({ heapMb = HEAP_MB }: { readonly heapMb?: n
     child.once('error', (error) => resolve({ error, signal: null }));
     child.once('exit', (_code, signal) => resolve({ signal }));
   });
-  void ended.then(() => (isUsable = false));
+  /** Told when the process ends while it cuts. */
+  let onEnd: ((end: Awaited<typeof ended>) => void) | undefined;
+  void ended.then((end) => {
+    isUsable = false;
+    onEnd?.(end);
+  });
   keepAlive(child, false);
 
   async function end(): Promise<void> {
@@ -62,7 +67,7 @@ export function startDocumentProcess({ heapMb = HEAP_MB }: { readonly heapMb?: n
         keepAlive(child, true);
         child.on('message', onMessage);
         signal.addEventListener('abort', onAbort, { once: true });
-        void ended.then(onEnd);
+        onEnd = explainEnd;
         void ready.then(() => {
           isReady = true;
           if (hasEnded) return;
@@ -116,7 +121,7 @@ export function startDocumentProcess({ heapMb = HEAP_MB }: { readonly heapMb?: n
         function onAbort(): void {
           giveUp(signal.reason);
         }
-        function onEnd({ error, signal: by }: Awaited<typeof ended>): void {
+        function explainEnd({ error, signal: by }: Awaited<typeof ended>): void {
           if (isReady && error === undefined && !FROM_OUTSIDE.includes(by)) fail(tooComplex(file.name, 'Reading it took more memory than a document may have.'));
           else fail(new Error(`The process that reads documents has ended${stderr === '' ? '' : `: ${stderr.trim()}`}`, { cause: error }));
         }
@@ -131,6 +136,7 @@ export function startDocumentProcess({ heapMb = HEAP_MB }: { readonly heapMb?: n
         }
         function letGo(): void {
           hasEnded = true;
+          onEnd = undefined;
           clearTimeout(timer);
           child.off('message', onMessage);
           signal.removeEventListener('abort', onAbort);

@@ -70,7 +70,7 @@ export async function createSyncWorld(place: TestPlace): Promise<SyncWorld> {
   const files = createFileService(store.files);
   const embedders = createEmbedders(async () => []);
   const engine = { ingest: async () => undefined, build: async () => undefined };
-  const knowledge = createKnowledgeService({ store, files, embedders, cutter: { cut: () => Promise.reject(new Error('unused')) }, search: createSearchService({ store, embedders }), engine, defaultModel: 'offline:hash-384', aside: () => ({}) as never });
+  const knowledge = createKnowledgeService({ store, files, embedders, cutter: { cut: () => Promise.reject(new Error('unused')) }, pictures: { read: () => Promise.reject(new Error('unused')) }, search: createSearchService({ store, embedders }), engine, defaultModel: 'offline:hash-384', aside: () => ({}) as never });
   const unscheduled: string[] = [];
   const syncs = createSyncService({ store, files, knowledge, open: place.reader, unschedule: async (id) => void unscheduled.push(id) });
   const at = new Date().toISOString();
