@@ -28,7 +28,7 @@ export interface SourceDraft {
 }
 
 /** A field of the draft that something can be wrong with. */
-export type DraftField = 'urls' | 'sitemap' | 'within' | 'folder' | 'pattern' | 'database' | 'query' | 'keyColumn' | 'nameColumn' | 'textColumns';
+type DraftField = 'urls' | 'sitemap' | 'within' | 'folder' | 'pattern' | 'database' | 'query' | 'keyColumn' | 'nameColumn' | 'textColumns';
 export type DraftProblems = { readonly [field in DraftField]?: string };
 
 const empty: SourceDraft = {
