@@ -156,5 +156,5 @@ function pageHeaders(): MiddlewareHandler {
 }
 
 function tooLarge(): never {
-  throw new HttpError({ status: 413, code: 'BODY_TOO_LARGE', message: `The body is longer than ${API_BODY_BYTES / 1024 / 1024} MB.` });
+  throw new HttpError({ status: 413, code: 'BODY_TOO_LARGE', message: `The body is longer than ${API_BODY_BYTES / 1024 / 1024} MB.`, hint: 'Divide the data, or send several smaller files.' });
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { JsonObject } from '#graph/json';
 import { messageOf } from '../../api/api-error.ts';
 import { api } from '../../api/client.ts';
+import { MAX_UPLOAD_BYTES } from '../../inspector/controls/files/use-upload.ts';
 import { useAddDocument } from '../knowledge-api.ts';
 import { sentenceOf } from '../words.ts';
 
@@ -23,6 +24,8 @@ export function useAddFiles(knowledgeId: string) {
       setBusy(files.length === 1 ? file.name : `${file.name} (${index + 1} of ${files.length})`);
       try {
         if (file.size === 0) throw new Error('It is empty.');
+        // Not even begun: the server would stop it halfway, and a browser does not tell why.
+        if (file.size > MAX_UPLOAD_BYTES) throw new Error('It is larger than 50 MB. Divide it into several files.');
         const uploaded = await api.uploadFile(file);
         // The name is the key: the same file again replaces what was there.
         await add.mutateAsync({ key: uploaded.name, name: uploaded.name, file: uploaded, metadata: { ...metadata } });

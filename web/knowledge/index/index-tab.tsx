@@ -12,6 +12,7 @@ import { ChunkPreviewPanel } from './chunk-preview.tsx';
 import { ChunkingForm } from './chunking-form.tsx';
 import { EmbeddingField } from './embedding-field.tsx';
 import { Generations } from './generations.tsx';
+import { ImageModelField } from './image-model-field.tsx';
 
 /** What the index of a base is made of, what other settings would make of it, and its builds. */
 export function IndexTab({ base }: { readonly base: KnowledgeBase }) {
@@ -37,6 +38,7 @@ function Live({ generation: { number, isLive, settings } }: { readonly generatio
         <div><dt className="text-xs text-muted">Generation</dt><dd className="tabular-nums">{number}</dd></div>
         <div><dt className="text-xs text-muted">Documents are cut</dt><dd>{chunkingText(settings.chunking)}</dd></div>
         <div><dt className="text-xs text-muted">Vectors</dt><dd className="flex flex-wrap items-center gap-2"><EmbeddingLabel model={settings.embedding.model} /><span className="text-muted tabular-nums">{settings.embedding.dimensions} dimensions</span></dd></div>
+        {settings.imageModel !== undefined && <div><dt className="text-xs text-muted">Images are read with</dt><dd className="font-mono text-[13px] break-all">{settings.imageModel}</dd></div>}
       </dl>
       {isOfflineEmbedder(settings.embedding.model) && <p className="mt-2 max-w-2xl text-[13px] text-muted">The built-in embedder compares words and their parts. For searches by meaning, build a generation with the embedding model of a provider.</p>}
     </section>
@@ -47,7 +49,8 @@ function NewGeneration({ base, live, isBuilding }: { readonly base: KnowledgeBas
   const build = useBuildGeneration(base.id);
   const [chunking, setChunking] = useState<Chunking>(live.settings.chunking);
   const [model, setModel] = useState(live.settings.embedding.model);
-  const isChanged = JSON.stringify(chunking) !== JSON.stringify(live.settings.chunking) || model.trim() !== live.settings.embedding.model;
+  const [imageModel, setImageModel] = useState(live.settings.imageModel ?? null);
+  const isChanged = JSON.stringify(chunking) !== JSON.stringify(live.settings.chunking) || model.trim() !== live.settings.embedding.model || imageModel !== (live.settings.imageModel ?? null);
   return (
     <section aria-labelledby="new-index" className="border-t border-border pt-5">
       <h2 id="new-index" className="font-semibold">Change it</h2>
@@ -58,11 +61,12 @@ function NewGeneration({ base, live, isBuilding }: { readonly base: KnowledgeBas
           className="flex flex-col gap-4"
           onSubmit={(event) => {
             event.preventDefault();
-            build.mutate({ chunking, embeddingModel: model.trim() }, { onSuccess: ({ number }) => toast.success(`Generation ${number} is being built`, { description: 'You can leave the page meanwhile.' }) });
+            build.mutate({ chunking, embeddingModel: model.trim(), imageModel }, { onSuccess: ({ number }) => toast.success(`Generation ${number} is being built`, { description: 'You can leave the page meanwhile.' }) });
           }}
         >
           <ChunkingForm chunking={chunking} onChange={setChunking} />
           <EmbeddingField value={model} onChange={setModel} />
+          <ImageModelField value={imageModel} onChange={setImageModel} />
           {build.error !== null && <p role="alert" className="text-[13px] text-danger">{sentenceOf(messageOf(build.error))}</p>}
           <div className="flex flex-col items-start gap-1.5">
             <Button variant="primary" type="submit" busy={build.isPending} disabled={model.trim() === '' || isBuilding}>Build a new generation</Button>

@@ -4,7 +4,7 @@ import { api } from '../../../api/client.ts';
 import { messageOf } from '../../../api/api-error.ts';
 
 /** What a server of this installation takes at most. */
-const MAX_BYTES = 50 * 1024 * 1024;
+export const MAX_UPLOAD_BYTES = 50 * 1024 * 1024;
 
 /** Uploads files one after the other and hands over their references; what could not be uploaded is said in `problem`. */
 export function useUpload(onUploaded: (files: readonly FileReference[]) => void): { readonly upload: (files: readonly File[]) => Promise<void>; readonly busy: string | null; readonly problem: string | null } {
@@ -16,7 +16,7 @@ export function useUpload(onUploaded: (files: readonly FileReference[]) => void)
     const uploaded: FileReference[] = [];
     try {
       for (const file of files) {
-        if (file.size > MAX_BYTES) throw new Error(`${file.name} is larger than 50 MB.`);
+        if (file.size > MAX_UPLOAD_BYTES) throw new Error(`${file.name} is larger than 50 MB.`);
         setBusy(file.name);
         uploaded.push(await api.uploadFile(file));
       }

@@ -17,10 +17,12 @@ export interface ModelComboboxProps {
   readonly label?: string | undefined;
   readonly value: string;
   readonly onChange: (model: string) => void;
+  /** Shown while no model is chosen. */
+  readonly placeholder?: string | undefined;
 }
 
 /** Chooses a model: type to search in all that are known, or a name that is not. */
-export function ModelCombobox({ id, label, value, onChange }: ModelComboboxProps) {
+export function ModelCombobox({ id, label, value, onChange, placeholder = '' }: ModelComboboxProps) {
   const models = useModels();
   const [isOpen, setOpen] = useState(false);
   const [search, setSearch] = useState('');
@@ -55,7 +57,7 @@ export function ModelCombobox({ id, label, value, onChange }: ModelComboboxProps
           setOpen(true);
         }}
       >
-        <span className="min-w-0 flex-1 truncate">{nameOf(value, current)}</span>
+        <span className={cn('min-w-0 flex-1 truncate', value === '' && 'text-faint')}>{value === '' ? placeholder : nameOf(value, current)}</span>
         {current !== undefined && <span className="max-w-[45%] truncate text-xs text-muted">{current.provider.title}</span>}
         <ChevronsUpDown aria-hidden size={14} className="shrink-0 text-muted" />
       </Popover.Trigger>
