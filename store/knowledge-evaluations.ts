@@ -86,9 +86,15 @@ export function knowledgeEvaluationTable(database: StoreDatabase) {
       });
     },
 
-    /** In the order in which they were asked. */
+    /** In the order of the set. */
     async results(id: string): Promise<readonly TimedResult[]> {
-      const rows = database.select().from(knowledgeEvaluationResults).where(eq(knowledgeEvaluationResults.evaluationId, id)).orderBy(asc(knowledgeEvaluationResults.position)).all();
+      const rows = database
+        .select({ resultJson: knowledgeEvaluationResults.resultJson, timeMs: knowledgeEvaluationResults.timeMs })
+        .from(knowledgeEvaluationResults)
+        .leftJoin(knowledgeQuestions, eq(knowledgeQuestions.id, knowledgeEvaluationResults.questionId))
+        .where(eq(knowledgeEvaluationResults.evaluationId, id))
+        .orderBy(asc(knowledgeQuestions.createdAt), asc(knowledgeEvaluationResults.position))
+        .all();
       return rows.map(({ resultJson, timeMs }) => ({ result: JSON.parse(resultJson) as QuestionResult, timeMs }));
     },
 
