@@ -24,4 +24,9 @@ describe('two evaluations beside each other', () => {
     expect(firstHit(resultOf('q', [null]))).toBeNull();
     expect(missedOf(resultOf('q', [null, 1], { relevant }))).toEqual([relevant[0]]);
   });
+
+  it('does not call missed what a passage meets beside its first label', () => {
+    const relevant = [{ document: 'doc-0.md', phrase: 'text', grade: 1 }, { document: 'doc-0.md', phrase: 'TEXT\n0', grade: 1 }];
+    expect(missedOf(resultOf('q', [0], { relevant }))).toEqual([]);
+  });
 });

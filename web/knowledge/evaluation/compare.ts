@@ -31,10 +31,15 @@ export function firstHit({ found }: Pick<QuestionResult, 'found'>): number | nul
   return index < 0 ? null : index + 1;
 }
 
-/** The labels that nothing found meets. */
-export function missedOf({ relevant, found }: Pick<QuestionResult, 'relevant' | 'found'>): QuestionResult['relevant'] {
+/** The labels that nothing found meets. A passage names the first label that it meets; that it meets others too shows in its text. */
+export function missedOf({ relevant, found, metrics }: Pick<QuestionResult, 'relevant' | 'found' | 'metrics'>): QuestionResult['relevant'] {
+  if (metrics.recall === 1) return [];
   const met = new Set(found.map(({ label }) => label));
-  return relevant.filter((_, index) => !met.has(index));
+  return relevant.filter(({ document, phrase }, index) => !met.has(index) && !found.some((one) => one.label !== null && one.document === document && plain(one.text).includes(plain(phrase))));
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim().toLowerCase();
 }
 
 /** By nDCG; recall and the place of the first hit tell apart what that can't: it sees no further than the tenth. */

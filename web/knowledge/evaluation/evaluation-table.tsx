@@ -5,9 +5,9 @@ import { Checkbox } from '../../ui/checkbox.tsx';
 import { cn } from '../../ui/cn.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
+import { Tooltip } from '../../ui/tooltip.tsx';
 import { EvaluationState } from './evaluation-state.tsx';
 import { titleOf } from './labels.ts';
-import { MeasureHelp } from './measure-name.tsx';
 import { bestIn, measureLabel, measures, valueOf, valueText } from './measures.ts';
 import { type Column, newestFirst, nextSorting, sortEvaluations } from './sort-evaluations.ts';
 import { settingsText } from './ways.ts';
@@ -23,7 +23,7 @@ export interface EvaluationTableProps {
   readonly onDelete: (evaluation: Evaluation) => void;
 }
 
-const cell = 'px-2.5 py-2.5 align-top';
+const cell = 'px-2 py-2.5 align-top';
 
 /** All evaluations beside each other; the best value of each measure is marked, among those that can be compared. */
 export function EvaluationTable({ evaluations, hasSets, liveGeneration, chosen, onChoose, onOpen, onDelete }: EvaluationTableProps) {
@@ -32,30 +32,30 @@ export function EvaluationTable({ evaluations, hasSets, liveGeneration, chosen, 
   const [only] = ks;
   const k = ks.size === 1 && only !== undefined ? only : null;
   const best = new Map(measures.map(({ key }) => [key, bestIn(evaluations, key)]));
-  const head = (column: Column, label: string, isNumber = false, help?: ReactNode): ReactNode => {
+  const head = (column: Column, label: string, isNumber = false, meaning?: string): ReactNode => {
     const isSorted = sorting.column === column;
+    const button = (
+      <button type="button" onClick={() => setSorting(nextSorting(sorting, column))} className={cn('inline-flex items-center gap-1 rounded leading-tight hover:text-text', isNumber && 'text-right', isSorted && 'text-text')}>
+        <span className={cn(meaning !== undefined && 'underline decoration-border-strong decoration-dotted underline-offset-4')}>{label}</span>
+        {isSorted && (sorting.isDescending ? <ArrowDown aria-hidden size={12} className="shrink-0" /> : <ArrowUp aria-hidden size={12} className="shrink-0" />)}
+      </button>
+    );
     return (
-      <th key={column} scope="col" aria-sort={isSorted ? (sorting.isDescending ? 'descending' : 'ascending') : undefined} className="px-2.5 py-1.5 font-medium">
-        <span className={cn('flex items-center gap-0.5', isNumber && 'justify-end')}>
-          <button type="button" onClick={() => setSorting(nextSorting(sorting, column))} className={cn('inline-flex items-center gap-1 rounded whitespace-nowrap hover:text-text', isSorted && 'text-text')}>
-            {label}
-            {isSorted && (sorting.isDescending ? <ArrowDown aria-hidden size={12} /> : <ArrowUp aria-hidden size={12} />)}
-          </button>
-          {help}
-        </span>
+      <th key={column} scope="col" aria-sort={isSorted ? (sorting.isDescending ? 'descending' : 'ascending') : undefined} className={cn('px-2 py-2 align-bottom font-medium', isNumber && 'text-right', meaning !== undefined && 'max-w-24')}>
+        {meaning === undefined ? button : <Tooltip side="top" text={meaning}>{button}</Tooltip>}
       </th>
     );
   };
   return (
     // What scrolls has to be reached by the keyboard.
     <div role="region" aria-label="Table of evaluations" tabIndex={0} className="overflow-x-auto rounded-xl border border-border bg-surface focus-visible:outline-2 focus-visible:outline-accent">
-      <table className="w-full min-w-max text-left text-[13px]">
+      <table className="w-full text-left text-[13px]">
         <thead className="border-b border-border text-xs text-muted">
           <tr>
             <th scope="col" className="w-8 py-1.5 pl-3"><span className="sr-only">Choose for comparing</span></th>
             {head('label', 'Evaluation')}
             {head('generation', 'Gen.', true)}
-            {measures.map((measure) => head(measure.key, measureLabel(measure, k), true, <MeasureHelp measure={measure} label={measureLabel(measure, k)} />))}
+            {measures.map((measure) => head(measure.key, measureLabel(measure, k), true, measure.meaning))}
             {head('failed', 'Failed', true)}
             {head('date', 'Made')}
             <th scope="col" className="w-8 pr-2"><span className="sr-only">Actions</span></th>
@@ -69,7 +69,7 @@ export function EvaluationTable({ evaluations, hasSets, liveGeneration, chosen, 
             return (
               <tr key={id} className={cn('hover:bg-hover', isChosen && 'bg-accent-soft')}>
                 <td className="py-3 pl-3 align-top"><Checkbox aria-label={`Compare ${title}`} checked={isChosen} disabled={status !== 'finished' || (chosen.length >= 2 && !isChosen)} onChange={(next) => onChoose(id, next)} /></td>
-                <th scope="row" className={cn(cell, 'max-w-64 min-w-44 font-normal')}>
+                <th scope="row" className={cn(cell, 'max-w-60 min-w-44 font-normal')}>
                   <button type="button" onClick={() => onOpen(id)} className="block max-w-full truncate rounded text-left font-medium hover:underline">{title}</button>
                   <span className="block text-xs text-muted">{settingsText(settings)}</span>
                   {(hasSets || answerModel !== null || k === null) && <span className="block truncate text-xs text-faint">{[hasSets ? setName : null, k === null ? `k = ${evaluation.k}` : null, answerModel === null ? null : `answers: ${answerModel}`].filter((one) => one !== null).join(' · ')}</span>}

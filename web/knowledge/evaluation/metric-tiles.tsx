@@ -18,8 +18,8 @@ export function MetricTiles({ evaluation, before }: MetricTilesProps) {
         const was = before === undefined ? null : valueOf(before, measure.key);
         const label = measureLabel(measure, evaluation.k);
         return (
-          <div key={measure.key} className="bg-surface px-3 py-2.5 last:max-sm:col-span-2">
-            <dt className="flex items-center justify-between gap-1 text-xs text-muted"><span className="truncate">{label}</span><MeasureHelp measure={measure} label={label} /></dt>
+          <div key={measure.key} className="bg-surface px-2.5 py-2.5 last:max-sm:col-span-2">
+            <dt className="flex items-center justify-between text-xs text-muted"><span className="whitespace-nowrap">{label}</span><MeasureHelp measure={measure} label={label} /></dt>
             <dd className="mt-0.5 flex flex-wrap items-baseline gap-x-2 text-base font-semibold tabular-nums">
               <span className={cn(value === null && 'text-faint')}>{valueText(measure.key, value)}</span>
               {value !== null && was !== null && <Difference by={value - was} isLow={measure.isLow} text={valueText(measure.key, Math.abs(value - was))} />}

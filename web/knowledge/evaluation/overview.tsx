@@ -13,6 +13,7 @@ import { useDeleteEvaluation } from './evaluation-api.ts';
 import type { EvaluationPlace } from './evaluation-place.ts';
 import { EvaluationTable } from './evaluation-table.tsx';
 import { titleOf } from './labels.ts';
+import { MeasuresHelp } from './measures-help.tsx';
 import { SetDialog } from './set-dialog.tsx';
 import { SetList } from './set-list.tsx';
 import { StartDialog } from './start-dialog.tsx';
@@ -84,6 +85,7 @@ export function Overview({ base, sets, evaluations, go }: OverviewProps) {
               onDelete={setDeleting}
             />
             <p className="text-xs text-muted">Means over the questions of the set. The best of each measure is marked among evaluations of the same set and k. Questions that failed count as nothing found.</p>
+            <MeasuresHelp />
           </>
         )}
       </section>

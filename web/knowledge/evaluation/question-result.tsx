@@ -28,7 +28,7 @@ export function QuestionResultRow({ evaluation, result }: { readonly evaluation:
           {result.error === null && <><span>{relevant.length - missedOf(result).length} of {relevant.length} found</span><span className="w-20 text-right">nDCG {metrics.ndcg.toFixed(2)}</span></>}
         </span>
       </button>
-      {isOpen && <ResultDetail evaluation={evaluation} result={result} />}
+      {isOpen && <div className="border-t border-border"><ResultDetail evaluation={evaluation} result={result} /></div>}
     </li>
   );
 }
@@ -45,7 +45,7 @@ export function ResultDetail({ evaluation, result }: { readonly evaluation: Eval
   const missed = missedOf(result);
   const { found, error, answer, metrics, question } = result;
   return (
-    <div className="flex flex-col gap-3 border-t border-border bg-canvas/60 px-4 py-3 text-[13px]">
+    <div className="flex flex-col gap-3 bg-canvas/60 px-4 py-3 text-[13px]">
       {error !== null && <p className="flex items-start gap-1.5 text-danger"><CircleX aria-hidden size={14} className="mt-0.5 shrink-0" /><span className="min-w-0 break-words">{error.message}{error.hint !== undefined && ` ${error.hint}`}</span></p>}
       {missed.length > 0 && (
         <div>

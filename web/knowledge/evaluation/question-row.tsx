@@ -32,11 +32,9 @@ export function QuestionRow({ question, isBusy, onEdit, onDelete, onConfirm }: Q
             {relevant.map((one, index) => <li key={index} className="break-words"><RelevanceText relevance={one} /></li>)}
           </ul>
         )}
-        <p className="mt-1 flex flex-wrap items-center gap-x-2 text-xs text-faint">
-          <span>{runId === null ? origins[origin] : <Link href={`/runs/${encodeURIComponent(runId)}`} className="rounded text-accent hover:underline">from a run</Link>}</span>
-        </p>
       </div>
       <div className="flex items-center gap-1">
+        <span className="mr-1.5 text-xs text-faint">{runId === null ? origins[origin] : <Link href={`/runs/${encodeURIComponent(runId)}`} className="rounded text-accent hover:underline">{origins[origin]}</Link>}</span>
         {isDraft ? (
           <>
             <Badge tone="warning" className="mr-1">Draft</Badge>

@@ -60,8 +60,8 @@ export function SetView({ base, set, onBack, onEvaluate }: SetViewProps) {
         </div>
         {list.length > 0 && (
           <div className="flex flex-wrap gap-2">
-            {ways}
             <Button disabled={confirmed === 0} onClick={onEvaluate}><ChartNoAxesColumn size={14} />Evaluate</Button>
+            {ways}
           </div>
         )}
       </header>

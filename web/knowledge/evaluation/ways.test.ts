@@ -18,17 +18,17 @@ describe('ways of searching', () => {
   });
 
   it('searches as deep as the measures look', () => {
-    expect(deepEnough(searchSettingsSchema.parse({}), 5).limit).toBe(10);
-    expect(deepEnough(searchSettingsSchema.parse({}), 80)).toMatchObject({ limit: 80, candidates: 80 });
+    expect(deepEnough(searchSettingsSchema.parse({}), 5).candidates).toBe(50);
+    expect(deepEnough(searchSettingsSchema.parse({}), 80).candidates).toBe(80);
   });
 
   it('knows a way again by its settings', () => {
-    for (const way of ways) expect(wayOf(deepEnough(way.settings, 5))?.id).toBe(way.id);
+    for (const way of ways) expect(wayOf(deepEnough(way.settings, 80))?.id).toBe(way.id);
     expect(wayOf(searchSettingsSchema.parse({ context: { neighbours: 2, maxTokens: 500 } }))).toBeUndefined();
   });
 
   it('says settings in words', () => {
-    expect(ways.map(({ settings }) => settingsText(settings))).toEqual(['Words · 8 results', 'Meaning · 8 results', 'Words and meaning by ranks · 8 results', 'Words and meaning by ranks · variety 0.3 · 8 results']);
+    expect(ways.map(({ settings }) => settingsText(settings))).toEqual(['Words · 8 results', 'Meaning · 8 results', 'Words and meaning · 8 results', 'Words and meaning · variety 0.3 · 8 results']);
     expect(settingsText(searchSettingsSchema.parse({ fusion: { kind: 'weights', vector: 0.3 }, rewrite: { kind: 'multi', model: 'auto', queries: 4 }, context: { neighbours: 1 } }))).toBe('Words and meaning, meaning 30 % · 4 queries · 8 results · neighbours 1');
   });
 });

@@ -18,21 +18,20 @@ export const ways: readonly Way[] = [
   { id: 'mmr', label: 'Hybrid + variety', hint: 'Both, then results that differ from each other first (MMR).', settings: settings({ mode: 'hybrid', rerank: { kind: 'mmr', diversity: 0.3 } }) },
 ];
 
-/** As many results as the measures look at: recall of the first k, nDCG of the first ten. */
+/** With as many candidates as the first k that are looked at. */
 export function deepEnough(asked: SearchSettings, k: number): SearchSettings {
-  const limit = Math.max(10, k);
-  return { ...asked, limit: Math.max(asked.limit, limit), candidates: Math.max(asked.candidates, limit) };
+  return { ...asked, candidates: Math.max(asked.candidates, k) };
 }
 
-/** The way whose settings these are; generation and number of results do not count. */
+/** The way whose settings these are; generation and number of candidates do not count. */
 export function wayOf(asked: SearchSettings): Way | undefined {
   const text = canonical(asked);
   return ways.find((way) => canonical(way.settings) === text);
 }
 
-/** Settings in words: `Words and meaning by ranks · variety 0.3 · 8 results`. */
+/** Settings in words: `Words and meaning · variety 0.3 · 8 results`. */
 export function settingsText({ mode, fusion, rerank, rewrite, limit, context, candidates }: SearchSettings): string {
-  const parts = [mode === 'keyword' ? 'Words' : mode === 'vector' ? 'Meaning' : fusion.kind === 'rrf' ? 'Words and meaning by ranks' : `Words and meaning, meaning ${Math.round(fusion.vector * 100)} %`];
+  const parts = [mode === 'keyword' ? 'Words' : mode === 'vector' ? 'Meaning' : fusion.kind === 'rrf' ? `Words and meaning${fusion.k === 60 ? '' : `, RRF k = ${fusion.k}`}` : `Words and meaning, meaning ${Math.round(fusion.vector * 100)} %`];
   if (rerank.kind === 'mmr') parts.push(`variety ${rerank.diversity}`);
   if (rerank.kind === 'model') parts.push(`ordered by ${rerank.model === 'auto' ? 'a model' : rerank.model}`);
   if (rerank.kind === 'endpoint') parts.push('cross-encoder');
@@ -44,6 +43,6 @@ export function settingsText({ mode, fusion, rerank, rewrite, limit, context, ca
   return parts.join(' · ');
 }
 
-function canonical({ generation: _generation, limit: _limit, ...others }: SearchSettings): string {
+function canonical({ generation: _generation, candidates: _candidates, ...others }: SearchSettings): string {
   return JSON.stringify(Object.entries(others).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
