@@ -55,13 +55,14 @@ export function createServices(options: { readonly store: Store; readonly events
   };
   const http = createHttpService({ allow: parseAllowList(httpAllow.join(',')), findConnection });
   const providers = async (): Promise<readonly ProviderSettings[]> => [...(await connectionProviders()), ...config.providers];
-  const embedder = embedderFromEnv(env, providers);
-  const embedders = createEmbedders(providers);
+  const limiter = createCallLimiter({ rates: store.rates, limitsOf: providerLimits({ connections: () => store.connections.list(), env }) });
+  const embedder = embedderFromEnv(env, providers, limiter);
+  const embedders = createEmbedders(providers, limiter);
   const files = createFileService(store.files);
   const llm = createLlmService({
     config,
     registry,
-    limiter: createCallLimiter({ rates: store.rates, limitsOf: providerLimits({ connections: () => store.connections.list(), env }) }),
+    limiter,
     cache: createAnswerCache({ answers: store.answers, embedder }),
     connectionProviders,
     readFile: (file) => files.read(file),

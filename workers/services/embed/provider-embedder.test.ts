@@ -69,3 +69,27 @@ describe('a provider’s embedder', () => {
     expect(() => embedderFromEnv({ HEDDLE_EMBEDDING_MODEL: 'ada' }, none)).toThrow('HEDDLE_EMBEDDING_MODEL');
   });
 });
+
+describe('the limits of a provider', () => {
+  const openai: ProviderSettings = { id: 'openai', kind: 'openai', title: 'OpenAI', apiKey: 'k', defaultModel: '', models: [] };
+
+  it('are kept: a call waits for its leave, and tells what it used', async () => {
+    const told: unknown[] = [];
+    const limiter = {
+      async acquire({ provider, estimatedTokens }: { readonly provider: string; readonly estimatedTokens: number }) {
+        told.push({ provider, estimatedTokens, callsBefore: calls.length });
+        return { release: (used?: { readonly tokens: number }) => void told.push(used) };
+      },
+    };
+    await createProviderEmbedder('openai:small', async () => [{ ...openai, baseUrl: url }], limiter).embed(['12345678', '1234']);
+    expect(told).toEqual([{ provider: 'openai', estimatedTokens: 3, callsBefore: 0 }, { tokens: 1 }]);
+  });
+
+  it('are given back by a call that fails', async () => {
+    let released = 0;
+    status = 401;
+    const limiter = { acquire: async () => ({ release: () => void (released += 1) }) };
+    await expect(createProviderEmbedder('openai:small', async () => [{ ...openai, baseUrl: url }], limiter).embed(['a'])).rejects.toMatchObject({ data: { code: 'MODEL_KEY_INVALID' } });
+    expect(released).toBe(1);
+  });
+});

@@ -4,6 +4,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { embedMany, type EmbeddingModel } from 'ai';
 import { createOllama } from 'ollama-ai-provider-v2';
 import { NodeError } from '#graph/errors';
+import type { CallLimiter } from '../llm/collaborators.ts';
 import { modelError } from '../llm/model-error.ts';
 import { baseUrlOf, isReady, type ProviderSettings } from '../llm/provider.ts';
 import { type Embedder, normalize } from './embedder.ts';
@@ -15,15 +16,18 @@ type Providers = () => Promise<readonly ProviderSettings[]>;
  * The embedder of this installation: that of `HEDDLE_EMBEDDING_MODEL` (`provider:model`), or the offline one.
  * @throws Error naming the variable when it is not written like that
  */
-export function embedderFromEnv(env: { readonly [name: string]: string | undefined }, providers: Providers): Embedder {
+export function embedderFromEnv(env: { readonly [name: string]: string | undefined }, providers: Providers, limiter?: CallLimiter): Embedder {
   const name = env['HEDDLE_EMBEDDING_MODEL']?.trim() ?? '';
   if (name === '' || name === 'offline' || name === offlineEmbedder.id) return offlineEmbedder;
   if (!/^[^:\s]+:\S+$/.test(name)) throw new Error('HEDDLE_EMBEDDING_MODEL: is written provider:model, such as openai:text-embedding-3-small');
-  return createProviderEmbedder(name, providers);
+  return createProviderEmbedder(name, providers, limiter);
 }
 
-/** Embeds with a model of one of the providers, found anew with every call, so that a new key counts at once. */
-export function createProviderEmbedder(name: string, providers: Providers): Embedder {
+/** About so many characters are a token. */
+const TOKEN_LENGTH = 4;
+
+/** Embeds with a model of one of the providers, found anew with every call, so that a new key counts at once; the limiter holds calls back as the provider's connection says. */
+export function createProviderEmbedder(name: string, providers: Providers, limiter?: CallLimiter): Embedder {
   const colon = name.indexOf(':');
   let dimensions: number | null = null;
   return {
@@ -33,14 +37,21 @@ export function createProviderEmbedder(name: string, providers: Providers): Embe
     },
     async embed(texts, { signal } = {}) {
       if (texts.length === 0) return [];
-      const model = embeddingModel(name, (await providers()).find(({ id }) => id === name.slice(0, colon)), name.slice(colon + 1));
+      const provider = name.slice(0, colon);
+      const model = embeddingModel(name, (await providers()).find(({ id }) => id === provider), name.slice(colon + 1));
+      const estimatedTokens = Math.ceil(texts.reduce((sum, { length }) => sum + length, 0) / TOKEN_LENGTH);
+      const permit = await limiter?.acquire({ provider, estimatedTokens, signal: signal ?? new AbortController().signal });
+      let used: { readonly tokens: number } | undefined;
       try {
-        const { embeddings } = await embedMany({ model, values: [...texts], maxRetries: 1, maxParallelCalls: 4, ...(signal === undefined ? {} : { abortSignal: signal }) });
+        const { embeddings, usage } = await embedMany({ model, values: [...texts], maxRetries: 1, maxParallelCalls: 4, ...(signal === undefined ? {} : { abortSignal: signal }) });
+        if (usage.tokens > 0) used = { tokens: usage.tokens };
         dimensions = embeddings[0]?.length ?? dimensions;
         return embeddings.map((values) => normalize(Float32Array.from(values)));
       } catch (error) {
         if (signal?.aborted === true) throw signal.reason;
         throw modelError(error, name);
+      } finally {
+        permit?.release(used);
       }
     },
   };

@@ -6,13 +6,15 @@ import { createProviderEmbedder } from '../embed/provider-embedder.ts';
 /** Finds the embedder that a generation was built with. */
 export type FindEmbedder = (model: string) => Embedder;
 
+type ProviderParts = Parameters<typeof createProviderEmbedder> extends [string, ...infer Rest] ? Rest : never;
+
 /** Embedders by name: the offline one, or `provider:model`. One is made once. */
-export function createEmbedders(providers: Parameters<typeof createProviderEmbedder>[1]): FindEmbedder {
+export function createEmbedders(...[providers, limiter]: ProviderParts): FindEmbedder {
   const known = new Map<string, Embedder>([[offlineEmbedder.id, offlineEmbedder]]);
   return (model) => {
     const found = known.get(model);
     if (found !== undefined) return found;
-    const made = createProviderEmbedder(model, providers);
+    const made = createProviderEmbedder(model, providers, limiter);
     known.set(model, made);
     return made;
   };
