@@ -53,6 +53,15 @@ describe('questions', () => {
     expect((await test.call('POST', path, { question: '', relevant: [] })).status).toBe(400);
   });
 
+  it('are confirmed only when something answers them', async () => {
+    const path = `${sets}/${(await makeSet()).id}/questions`;
+    expect(await problem(await test.call('POST', path, { question: 'Why?', relevant: [] }))).toMatchObject([422, { code: 'QUESTION_UNLABELLED' }]);
+    const { id } = await test.json<Question>('POST', path, { question: 'Why?', relevant: [], status: 'draft' });
+    expect(await problem(await test.call('PUT', `${path}/${id}`, { status: 'confirmed' }))).toMatchObject([422, { code: 'QUESTION_UNLABELLED' }]);
+    expect(await test.json('PUT', `${path}/${id}`, { status: 'confirmed', relevant: [{ document: 'a.md' }] })).toMatchObject({ status: 'confirmed' });
+    expect(await problem(await test.call('PUT', `${path}/${id}`, { relevant: [] }))).toMatchObject([422, { code: 'QUESTION_UNLABELLED' }]);
+  });
+
   it('are imported; what is there already, or answered by no document of the base, is told', async () => {
     const { id } = await makeSet();
     await test.store.knowledge.putDocument({ id: 'doc_1', knowledgeId: 'kb', key: 'a.md', name: 'a.md', mediaType: 'text/markdown', fileHash: 'x', bytes: 1, version: '1', metadata: {}, at });
@@ -87,7 +96,7 @@ describe('evaluations', () => {
     const start = (body: object) => test.call('POST', '/api/knowledge/kb/evaluations', body);
     expect(await problem(await start({ setId: set.id }))).toMatchObject([422, { code: 'QUESTIONS_MISSING', hint: 'Confirm drafts first.' }]);
     expect(await problem(await start({ setId: 'none' }))).toMatchObject([422, { code: 'QUESTION_SET_GONE' }]);
-    await test.json('POST', `${sets}/${set.id}/questions`, { question: 'Why?', relevant: [] });
+    await test.json('POST', `${sets}/${set.id}/questions`, { question: 'Why?', relevant: [{ document: 'a.md' }] });
     expect(await problem(await start({ setId: set.id, generation: 7 }))).toMatchObject([422, { code: 'GENERATION_GONE' }]);
   });
 });

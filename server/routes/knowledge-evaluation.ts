@@ -52,12 +52,12 @@ function questionRoutes(api: Api, questions: QuestionsApi): void {
     all(found(await questions.questions(params.id, params.set), 'question set', params.set)),
   );
 
-  api.on({ method: 'post', path: `${path}/questions`, tag, summary: 'Add a question', body: questionBody, answers: { 201: { description: 'The question', schema: questionSchema } } }, async ({ params, body }) =>
-    found(await questions.addQuestion(params.id, params.set, body), 'question set', params.set),
+  api.on({ method: 'post', path: `${path}/questions`, tag, summary: 'Add a question', body: questionBody, answers: { 201: { description: 'The question', schema: questionSchema } }, errors: [422] }, async ({ params, body }) =>
+    found(await orUnprocessable(questions.addQuestion(params.id, params.set, body)), 'question set', params.set),
   );
 
-  api.on({ method: 'put', path: `${path}/questions/:question`, tag, summary: 'Change or confirm a question', body: changeQuestionBody, answers: { 200: { description: 'The question', schema: questionSchema } } }, async ({ params, body }) =>
-    found(await questions.changeQuestion(params.id, params.set, params.question, body), 'question', params.question),
+  api.on({ method: 'put', path: `${path}/questions/:question`, tag, summary: 'Change or confirm a question', body: changeQuestionBody, answers: { 200: { description: 'The question', schema: questionSchema } }, errors: [422] }, async ({ params, body }) =>
+    found(await orUnprocessable(questions.changeQuestion(params.id, params.set, params.question, body)), 'question', params.question),
   );
 
   api.on({ method: 'delete', path: `${path}/questions/:question`, tag, summary: 'Remove a question', answers: gone }, async ({ params }) => {

@@ -1,3 +1,5 @@
+import type { NodeErrorData } from '#graph/errors';
+
 /** The workflow type that asks a set of questions. */
 export const EVALUATE_WORKFLOW = 'evaluateKnowledge';
 
@@ -11,8 +13,8 @@ export interface EvaluateArguments {
 export interface EvaluateActivities {
   /** Asks the next questions that have no result, and tells whether there are more. False, too, when the evaluation was removed. */
   'evaluation.ask'(args: EvaluateArguments): Promise<boolean>;
-  /** Puts the results together. */
-  'evaluation.finish'(args: EvaluateArguments): Promise<void>;
+  /** Puts the results together, or ends the evaluation with the reason why not all were asked. */
+  'evaluation.finish'(args: EvaluateArguments & { readonly error?: NodeErrorData }): Promise<void>;
 }
 
 /** Names the workflow of an evaluation; starting the same one twice is one. */

@@ -7,9 +7,10 @@ import type { SearchRequest, SearchService } from '../search/search-service.ts';
 import { askQuestion, type Asking } from './ask-question.ts';
 import { mean } from './metrics.ts';
 
-/** Questions of one activity, and questions at a time. */
+/** Questions of one activity. */
 const BATCH = 12;
-const AT_ONCE = 3;
+/** Questions at a time where models are waited for; without them one after the other, so that the times are those of a search alone. */
+const AT_ONCE = 4;
 
 /** The pieces of an evaluation, each safe to repeat; `signal` stops them. */
 export type EvaluationActivities = { readonly [K in keyof EvaluateActivities]: (args: Parameters<EvaluateActivities[K]>[0], signal: AbortSignal) => ReturnType<EvaluateActivities[K]> };
@@ -46,14 +47,19 @@ export function createEvaluationActivities({ store, search, aside }: { readonly 
       const lane = async (): Promise<void> => {
         for (let question = questions.shift(); question !== undefined; question = questions.shift()) await evaluations.addResult(evaluationId, await askQuestion(question, evaluation, asking, signal));
       };
-      await Promise.all(Array.from({ length: AT_ONCE }, lane));
+      await Promise.all(Array.from({ length: asksModels(evaluation) ? AT_ONCE : 1 }, lane));
       return more;
     },
 
-    async 'evaluation.finish'({ knowledgeId, evaluationId }) {
+    async 'evaluation.finish'({ knowledgeId, evaluationId, error: stopped }) {
       const evaluation = await evaluations.get(knowledgeId, evaluationId);
       if (evaluation?.status !== 'running') return;
       const results = await evaluations.results(evaluationId);
+      if (stopped !== undefined) {
+        // Means over some of the questions would pass for those of all.
+        await evaluations.finish(evaluationId, { status: 'failed', metrics: null, failed: 0, total: evaluation.progress.total, p50Ms: null, error: stopped, at: new Date().toISOString() });
+        return;
+      }
       const errors = results.flatMap(({ result }) => (result.error === null ? [] : [result.error as NodeErrorData]));
       const isLost = errors.length === results.length;
       const at = new Date().toISOString();
@@ -76,7 +82,13 @@ function meansOf(results: readonly QuestionResult[]): RetrievalMetrics {
   return { recall: meanOf('recall'), precision: meanOf('precision'), mrr: meanOf('mrr'), ndcg: meanOf('ndcg'), contextPrecision: meanOf('contextPrecision'), groundedness: grounded.length === 0 ? null : mean(grounded) };
 }
 
+function asksModels({ answerModel, settings }: Evaluation): boolean {
+  return answerModel !== null || settings.rerank.kind === 'model' || settings.rerank.kind === 'endpoint' || settings.rewrite.kind !== 'none';
+}
+
+/** The middle of the times of searches that went well, of two the mean. */
 function medianOf(results: readonly TimedResult[]): number {
   const times = results.flatMap(({ result, timeMs }) => (result.error === null ? [timeMs] : [])).sort((a, b) => a - b);
-  return Math.round((times[Math.floor(times.length / 2)] ?? 0) * 10) / 10;
+  const half = times.length / 2;
+  return Math.round((((times[Math.ceil(half) - 1] ?? 0) + (times[Math.floor(half)] ?? 0)) / 2) * 10) / 10;
 }

@@ -39,8 +39,15 @@ export function createEvaluationService({ store, engine }: { readonly store: Sto
       const wanted = body.generation ?? settings.generation ?? base.liveGeneration ?? undefined;
       const found = await knowledge.searchable(knowledgeId, wanted);
       if (found === null) throw new NodeError({ code: 'GENERATION_GONE', message: `"${base.name}" has no generation ${wanted ?? ''}.`, hint: 'Choose another generation, or the live one.' });
+      if ((await knowledge.generation(knowledgeId, found.generation))?.status !== 'ready') throw new NodeError({ code: 'GENERATION_NOT_READY', message: `Generation ${found.generation} is not ready.`, hint: 'Wait until it is built, or choose another one.' });
       const evaluation = await evaluations.insert({ id: `eval_${randomBytes(10).toString('hex')}`, knowledgeId, setId, label, generation: found.generation, settings, k, answerModel, total, createdAt: new Date().toISOString() });
-      await engine.evaluate({ knowledgeId, evaluationId: evaluation.id });
+      try {
+        await engine.evaluate({ knowledgeId, evaluationId: evaluation.id });
+      } catch (error) {
+        // Nobody would ask its questions before the next start.
+        await evaluations.remove(knowledgeId, evaluation.id);
+        throw error;
+      }
       return evaluation;
     },
 
@@ -62,11 +69,11 @@ export async function assertGate(store: Store, knowledgeId: string, generation: 
   const { setId, metric, least } = gate;
   const [set, newest] = await Promise.all([store.questions.set(knowledgeId, setId), store.evaluations.newestOf({ knowledgeId, setId, generation })]);
   const measured = newest?.metrics?.[metric];
-  if (measured !== undefined && measured >= least) return;
-  const wanted = `${measures[metric]} of ${least.toFixed(3)} with "${set?.name ?? 'a set that is gone'}"`;
+  if (measured !== undefined && measured >= least - 1e-9) return;
+  const wanted = `${measures[metric]} of ${shown(least)} with "${set?.name ?? 'a set that is gone'}"`;
   throw new NodeError({
     code: 'GENERATION_BELOW_GATE',
-    message: measured === undefined ? `Generation ${generation} has not been evaluated; the gate asks for ${wanted}.` : `Generation ${generation} reaches ${measured.toFixed(3)}; the gate asks for ${wanted}.`,
+    message: measured === undefined ? `Generation ${generation} has not been evaluated; the gate asks for ${wanted}.` : `Generation ${generation} reaches ${shown(measured)}; the gate asks for ${wanted}.`,
     hint: 'Evaluate the generation, improve it, or change the gate under Settings.',
   });
 }
@@ -74,6 +81,11 @@ export async function assertGate(store: Store, knowledgeId: string, generation: 
 /** Refuses a gate that could never be passed because its questions are not there. */
 export async function assertGateSet(store: Store, knowledgeId: string, gate: Gate | null | undefined): Promise<void> {
   if (gate != null && (await store.questions.set(knowledgeId, gate.setId)) === null) throw noSet();
+}
+
+/** Cut and not rounded: what is below the gate must not look as if it reached it. */
+function shown(value: number): string {
+  return (Math.floor(value * 1_000 + 1e-9) / 1_000).toFixed(3);
 }
 
 function noSet(): NodeError {

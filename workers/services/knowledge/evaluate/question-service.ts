@@ -45,13 +45,17 @@ export function createQuestionService({ store, aside }: QuestionOptions) {
 
     async addQuestion(knowledgeId: string, setId: string, body: z.output<typeof questionBody>): Promise<Question | null> {
       if (!(await hasSet(knowledgeId, setId))) return null;
+      assertLabelled(body);
       const question = { ...body, id: newId('q'), setId, createdAt: now() };
       await questions.insert([question]);
       return question;
     },
 
     async changeQuestion(knowledgeId: string, setId: string, id: string, body: z.output<typeof changeQuestionBody>): Promise<Question | null> {
-      return (await hasSet(knowledgeId, setId)) ? questions.change(setId, id, body) : null;
+      const before = (await hasSet(knowledgeId, setId)) ? (await questions.questions(setId)).find((question) => question.id === id) : undefined;
+      if (before === undefined) return null;
+      assertLabelled({ status: body.status ?? before.status, relevant: body.relevant ?? before.relevant });
+      return questions.change(setId, id, body);
     },
 
     async removeQuestion(knowledgeId: string, setId: string, id: string): Promise<boolean> {
@@ -99,6 +103,11 @@ export function createQuestionService({ store, aside }: QuestionOptions) {
       after = last.id;
     }
   }
+}
+
+/** A question that nothing answers would count as one of which nothing was found. */
+function assertLabelled({ status, relevant }: Pick<Question, 'status' | 'relevant'>): void {
+  if (status === 'confirmed' && relevant.length === 0) throw new NodeError({ code: 'QUESTION_UNLABELLED', message: 'Nothing is said to answer this question.', hint: 'Name a document that answers it, with a phrase from it, or keep it as a draft.' });
 }
 
 function plain(text: string): string {
