@@ -1,4 +1,4 @@
-import type { APIRequestContext } from '@playwright/test';
+import { type APIRequestContext, expect } from '@playwright/test';
 import { workflowSchema, type Workflow } from '#graph/api';
 import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
@@ -39,6 +39,17 @@ export class Api {
 
   async run(id: string): Promise<Run> {
     return runSchema.parse(await this.#call('GET', `/api/runs/${id}`));
+  }
+
+  /** Makes a knowledge base of texts by their keys, and waits until all are found by searches; gives its id. */
+  async createKnowledgeBase(name: string, texts: { readonly [key: string]: string }): Promise<string> {
+    const { id } = (await this.#call('POST', '/api/knowledge', { name })) as { id: string };
+    for (const [key, text] of Object.entries(texts)) await this.#call('POST', `/api/knowledge/${id}/documents`, { key, name: key, text, mediaType: 'text/markdown' });
+    await expect(async () => {
+      const { items } = (await this.#call('GET', `/api/knowledge/${id}/documents`)) as { items: readonly { readonly state: string }[] };
+      expect(items.filter(({ state }) => state === 'indexed')).toHaveLength(Object.keys(texts).length);
+    }).toPass({ timeout: 30_000 });
+    return id;
   }
 
   /** Calls a published webhook as an outside system would. */

@@ -8,6 +8,19 @@ import { useDeleteSet } from './evaluation-api.ts';
 /** Asks before a question set is removed with all that was measured with it. */
 export function DeleteSet({ set, onClose, onDeleted }: { readonly set: QuestionSet; readonly onClose: () => void; readonly onDeleted?: (() => void) | undefined }) {
   const remove = useDeleteSet(set.knowledgeId);
+
+  async function confirm(): Promise<void> {
+    try {
+      // Awaited here: without the set, its page is gone before the mutation could call back.
+      await remove.mutateAsync(set.id);
+      toast.success(`${set.name} is deleted`);
+      onClose();
+      onDeleted?.();
+    } catch (error) {
+      toast.error(messageOf(error).title, { description: messageOf(error).description });
+    }
+  }
+
   return (
     <ConfirmDialog
       open
@@ -17,16 +30,7 @@ export function DeleteSet({ set, onClose, onDeleted }: { readonly set: QuestionS
       action="Delete question set"
       danger
       busy={remove.isPending}
-      onConfirm={() =>
-        remove.mutate(set.id, {
-          onSuccess: () => {
-            toast.success(`${set.name} is deleted`);
-            onClose();
-            onDeleted?.();
-          },
-          onError: (error) => toast.error(messageOf(error).title, { description: messageOf(error).description }),
-        })
-      }
+      onConfirm={() => void confirm()}
     />
   );
 }

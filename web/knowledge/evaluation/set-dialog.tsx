@@ -22,6 +22,19 @@ export function SetDialog({ knowledgeId, set, onClose, onMade }: SetDialogProps)
   const [name, setName] = useState(set?.name ?? '');
   const error = create.error ?? rename.error;
   const isReady = name.trim() !== '';
+
+  async function save(): Promise<void> {
+    try {
+      // Awaited here: with the first set the page around this changes, and takes the dialog away before the mutation could call back.
+      if (set !== null) await rename.mutateAsync({ setId: set.id, name: name.trim() });
+      const made = set === null ? await create.mutateAsync({ name: name.trim() }) : null;
+      onClose();
+      if (made !== null) onMade?.(made);
+    } catch {
+      // The mutations hold what went wrong, and it is shown at the name.
+    }
+  }
+
   return (
     <Dialog
       open
@@ -39,18 +52,7 @@ export function SetDialog({ knowledgeId, set, onClose, onMade }: SetDialogProps)
         id="question-set"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isReady) return;
-          if (set !== null) rename.mutate({ setId: set.id, name: name.trim() }, { onSuccess: onClose });
-          else
-            create.mutate(
-              { name: name.trim() },
-              {
-                onSuccess: (made) => {
-                  onClose();
-                  onMade?.(made);
-                },
-              },
-            );
+          if (isReady) void save();
         }}
       >
         <Field label="Name" error={error === null ? null : sentenceOf(messageOf(error))}>
