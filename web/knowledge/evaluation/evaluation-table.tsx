@@ -41,14 +41,14 @@ export function EvaluationTable({ evaluations, hasSets, liveGeneration, chosen, 
       </button>
     );
     return (
-      <th key={column} scope="col" aria-sort={isSorted ? (sorting.isDescending ? 'descending' : 'ascending') : undefined} className={cn('px-2 py-2 align-bottom font-medium', isNumber && 'text-right', meaning !== undefined && 'max-w-24')}>
+      <th key={column} scope="col" aria-sort={isSorted ? (sorting.isDescending ? 'descending' : 'ascending') : undefined} className={cn('px-2 py-2 align-bottom font-medium', column === 'label' && 'sticky left-0 z-1 bg-surface', isNumber && 'text-right', meaning !== undefined && 'max-w-24')}>
         {meaning === undefined ? button : <Tooltip side="top" text={meaning}>{button}</Tooltip>}
       </th>
     );
   };
   return (
-    // What scrolls has to be reached by the keyboard.
-    <div role="region" aria-label="Table of evaluations" tabIndex={0} className="overflow-x-auto rounded-xl border border-border bg-surface focus-visible:outline-2 focus-visible:outline-accent">
+    // What scrolls has to be reached by the keyboard; and what is only read aloud has to be cut off with it (relative).
+    <div role="region" aria-label="Table of evaluations" tabIndex={0} className="relative overflow-x-auto rounded-xl border border-border bg-surface focus-visible:outline-2 focus-visible:outline-accent">
       <table className="w-full text-left text-[13px]">
         <thead className="border-b border-border text-xs text-muted">
           <tr>
@@ -69,7 +69,7 @@ export function EvaluationTable({ evaluations, hasSets, liveGeneration, chosen, 
             return (
               <tr key={id} className={cn('hover:bg-hover', isChosen && 'bg-accent-soft')}>
                 <td className="py-3 pl-3 align-top"><Checkbox aria-label={`Compare ${title}`} checked={isChosen} disabled={status !== 'finished' || (chosen.length >= 2 && !isChosen)} onChange={(next) => onChoose(id, next)} /></td>
-                <th scope="row" className={cn(cell, 'max-w-60 min-w-44 font-normal')}>
+                <th scope="row" className={cn(cell, 'sticky left-0 max-w-60 min-w-44 bg-surface font-normal max-sm:max-w-36 max-sm:min-w-32')}>
                   <button type="button" onClick={() => onOpen(id)} className="block max-w-full truncate rounded text-left font-medium hover:underline">{title}</button>
                   <span className="block text-xs text-muted">{settingsText(settings)}</span>
                   {(hasSets || answerModel !== null || k === null) && <span className="block truncate text-xs text-faint">{[hasSets ? setName : null, k === null ? `k = ${evaluation.k}` : null, answerModel === null ? null : `answers: ${answerModel}`].filter((one) => one !== null).join(' · ')}</span>}

@@ -84,7 +84,7 @@ export function Overview({ base, sets, evaluations, go }: OverviewProps) {
               onOpen={(evaluationId) => go({ view: 'evaluation', evaluationId })}
               onDelete={setDeleting}
             />
-            <p className="text-xs text-muted">Means over the questions of the set. The best of each measure is marked among evaluations of the same set and k. Questions that failed count as nothing found.</p>
+            <p className="text-xs text-muted">Means over the questions of the set; tick two to compare them question by question. The best of each measure is marked among evaluations of the same set and k. Questions that failed count as nothing found.</p>
             <MeasuresHelp />
           </>
         )}

@@ -10,7 +10,7 @@ import { firstHit, missedOf } from './compare.ts';
 import { RelevanceText } from './question-row.tsx';
 
 /** The address of the search page with a question and how it was searched for. */
-export function searchAddress({ knowledgeId, settings, generation }: Pick<Evaluation, 'knowledgeId' | 'settings' | 'generation'>, question: string): string {
+function searchAddress({ knowledgeId, settings, generation }: Pick<Evaluation, 'knowledgeId' | 'settings' | 'generation'>, question: string): string {
   return `/knowledge/${encodeURIComponent(knowledgeId)}?${new URLSearchParams(writeSearch({ query: question, filter: [], settings: { ...settings, generation } })).toString()}`;
 }
 
