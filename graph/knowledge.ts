@@ -121,6 +121,8 @@ export const searchSettingsSchema = z.object({
   rerank: z
     .discriminatedUnion('kind', [
       z.object({ kind: z.literal('none') }),
+      /** By how much of the query's words a candidate has, and which of them side by side; no model. */
+      z.object({ kind: z.literal('words') }),
       z.object({ kind: z.literal('mmr'), diversity: z.number().min(0).max(1).default(0.3) }),
       z.object({ kind: z.literal('model'), model: z.string() }),
       /** A cross-encoder behind an address that takes { query, documents } and gives { results: [{ index, relevance_score }] }. */

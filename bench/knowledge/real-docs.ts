@@ -26,9 +26,12 @@ const DEEPEST = 10;
 const CHUNKING = chunkingSchema.parse({ strategy: 'headings', size: 400 });
 const WAYS: { readonly [name: string]: Partial<SearchSettings> } = {
   'BM25': { mode: 'keyword' },
+  'BM25 + rerank by words': { mode: 'keyword', rerank: { kind: 'words' } },
   'vector': { mode: 'vector' },
   'hybrid (RRF)': { mode: 'hybrid' },
   'hybrid (weights, vector 0.3)': { mode: 'hybrid', fusion: { kind: 'weights', vector: 0.3 } },
+  'hybrid (RRF) + rerank by words': { mode: 'hybrid', rerank: { kind: 'words' } },
+  'hybrid (weights, vector 0.3) + rerank by words': { mode: 'hybrid', fusion: { kind: 'weights', vector: 0.3 }, rerank: { kind: 'words' } },
   'hybrid (RRF) + MMR 0.3': { mode: 'hybrid', rerank: { kind: 'mmr', diversity: 0.3 } },
 };
 const WORDINGS = { same: 'same words', other: 'other words' } as const;

@@ -45,7 +45,7 @@ export default defineNode({
   description: 'Finds the passages of a knowledge base that fit a question, by words and by meaning, ready for a model to read and cite.',
   category: 'ai',
   icon: 'search',
-  effect: ({ rerank, rewrite }) => (rerank.kind === 'none' && rewrite.kind === 'none' ? 'read' : 'write'),
+  effect: ({ rerank, rewrite }) => ((rerank.kind === 'none' || rerank.kind === 'words' || rerank.kind === 'mmr') && rewrite.kind === 'none' ? 'read' : 'write'),
   asTool: { port: 'found' },
   timeoutMs: 60_000,
   maxAttempts: 3,
@@ -65,6 +65,7 @@ export default defineNode({
     rerank: z
       .discriminatedUnion('kind', [
         z.object({ kind: z.literal('none') }).meta({ title: 'No' }),
+        z.object({ kind: z.literal('words') }).meta({ title: 'By the words they share' }),
         z.object({ kind: z.literal('mmr'), diversity: z.number().min(0).max(1).default(0.3).meta({ title: 'Diversity', description: '0: the best ones; 1: the most different ones.' }) }).meta({ title: 'For diversity' }),
         z.object({ kind: z.literal('model'), model: z.string().default('auto').meta({ title: 'Model', control: 'model' }) }).meta({ title: 'By a model' }),
         z

@@ -8,7 +8,8 @@ import { checkDimensions, type FindEmbedder } from '../embedders.ts';
 import { buildContext } from './build-context.ts';
 import { fuseByRank, fuseByWeight, type Scored } from './fuse.ts';
 import { diversify } from './mmr.ts';
-import { rerankByEndpoint, rerankByModel, type Reranked } from './rerank.ts';
+import { rankByWords } from './rank-by-words.ts';
+import { byScore, rerankByEndpoint, rerankByModel, type Reranked } from './rerank.ts';
 import { type AskModel, rewriteQuery } from './rewrite.ts';
 
 /** A search over one knowledge base. */
@@ -82,6 +83,7 @@ export function createSearchService({ store, embedders }: { readonly store: Stor
           return chunk === undefined ? [] : [{ chunkId, text: [...chunk.path, chunk.text].join('\n') }];
         });
         const { rerank: by } = settings;
+        if (by.kind === 'words') return byScore(rankByWords(query, readable));
         if (by.kind === 'model') return rerankByModel(query, readable, by.model, ask);
         if (by.kind === 'endpoint') return rerankByEndpoint(query, readable, by, http);
         const vectors = await from.vectors(some.map(({ chunkId }) => chunkId));
@@ -160,7 +162,7 @@ function scalesOf({ fusion, rerank, mode }: SearchSettings): Record<string, stri
     keyword: 'BM25: higher is better, without an upper end; only to be compared within one search.',
     vector: 'Cosine similarity: 1 is the same direction, 0 has nothing in common.',
     fused: mode !== 'hybrid' ? 'The score of the one stage that was asked.' : fusion.kind === 'rrf' ? `Reciprocal rank fusion: the sum of 1 / (${fusion.k} + rank) over the lists.` : 'A weighted sum of both scores, each brought to 0…1 within its list.',
-    ...(rerank.kind === 'none' ? {} : { reranked: rerank.kind === 'mmr' ? 'Relevance less likeness to what stands before it.' : rerank.kind === 'model' ? '0 to 10, as the model judged.' : 'As the cross-encoder gives it.' }),
+    ...(rerank.kind === 'none' ? {} : { reranked: rerank.kind === 'mmr' ? 'Relevance less likeness to what stands before it.' : rerank.kind === 'words' ? '0 to 10: how much of the query’s words it has, rare ones counting more, and how many of them side by side.' : rerank.kind === 'model' ? '0 to 10, as the model judged; by shared words where the offline model stands in.' : 'As the cross-encoder gives it.' }),
   };
 }
 

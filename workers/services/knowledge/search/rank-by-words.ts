@@ -1,0 +1,34 @@
+import { stems } from '../../llm/offline/words.ts';
+import type { RerankCandidate, Reranked } from './rerank.ts';
+
+/** How much of the score is for words that stand beside each other as in the query. */
+const PAIR_SHARE = 0.25;
+
+/**
+ * Judges without a model: 0 to 10 for how much of the query's words a candidate has, a word counting the more the fewer
+ * of the candidates have it, and for the pairs of words that it has side by side.
+ */
+export function rankByWords(query: string, candidates: readonly RerankCandidate[]): readonly Reranked[] {
+  const asked = [...new Set(stems(query))];
+  const read = candidates.map(({ text }) => stems(text));
+  const worth = new Map(asked.map((word) => [word, Math.log(1 + candidates.length / (1 + read.filter((words) => words.includes(word)).length))]));
+  const total = sum([...worth.values()]);
+  const pairs = pairsOf(stems(query));
+  return candidates.map(({ chunkId }, place) => {
+    const words = new Set(read[place]);
+    const found = asked.filter((word) => words.has(word));
+    const beside = new Set(pairsOf(read[place] ?? []));
+    const inOrder = pairs.length === 0 ? 0 : pairs.filter((pair) => beside.has(pair)).length / pairs.length;
+    const covered = total === 0 ? 0 : sum(found.map((word) => worth.get(word) ?? 0)) / total;
+    const score = 10 * ((1 - PAIR_SHARE) * covered + PAIR_SHARE * inOrder);
+    return { chunkId, score: Math.round(score * 100) / 100, reason: `Has ${found.length} of ${asked.length} words.` };
+  });
+}
+
+function pairsOf(words: readonly string[]): readonly string[] {
+  return words.slice(1).map((word, place) => `${words[place] ?? ''} ${word}`);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
+}
