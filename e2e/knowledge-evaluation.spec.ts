@@ -150,3 +150,25 @@ test('a gate keeps a generation from going live until it was evaluated', async (
   await toSecond.click();
   await expect(generations.getByRole('listitem').filter({ hasText: 'Generation 2' }).getByText('Live', { exact: true })).toBeVisible();
 });
+
+test('what a run was asked and found is taken into a question set that leads back to the run', async ({ page, signedIn, gallery, editor, run }) => {
+  await signedIn();
+  await gallery.open();
+  await gallery.show(/documentation assistant/i);
+  await gallery.runExample();
+  await expect(editor.runBar).toContainText('Finished');
+  await editor.runBar.getByRole('link', { name: 'Details' }).click();
+  await run.timeLine.getByRole('button', { name: /search/ }).click();
+  const address = page.url();
+  await run.details.getByRole('button', { name: 'Add to a question set' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add to a question set' });
+  await dialog.getByLabel('Name of the new set').fill('Asked in runs');
+  await dialog.getByRole('checkbox').first().click();
+  await dialog.getByRole('button', { name: 'Add question' }).click();
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Asked in runs', level: 2 })).toBeVisible();
+  const question = page.getByRole('list', { name: 'Questions' }).getByRole('listitem').first();
+  await expect(question).toContainText('How long does descaling the Hearth Duo take?');
+  await question.getByRole('link', { name: 'from a run' }).click();
+  await expect(page).toHaveURL(new RegExp(`${/runs\/[^/?]+/.exec(address)?.[0] ?? ''}`));
+});

@@ -10,6 +10,7 @@ import { type Change, compareResults } from './compare.ts';
 import { ComparedRow } from './compared-row.tsx';
 import { useEvaluation } from './evaluation-api.ts';
 import { Gone } from './gone.tsx';
+import { keepFocus } from './keep-focus.ts';
 import { titleOf } from './labels.ts';
 import { MetricTiles } from './metric-tiles.tsx';
 import { settingsText } from './ways.ts';
@@ -43,7 +44,7 @@ export function CompareView({ base, beforeId, afterId, onBack, onSwap }: Compare
     <section aria-labelledby="compare" className="flex flex-col gap-4">
       <header className="flex flex-col gap-2">
         <button type="button" onClick={onBack} className="-ml-1 inline-flex items-center gap-0.5 self-start rounded text-[13px] text-muted hover:text-text"><ChevronLeft aria-hidden size={14} />Evaluation</button>
-        <h2 id="compare" className="sr-only">Compare two evaluations</h2>
+        <h2 ref={keepFocus} tabIndex={-1} id="compare" className="focus:outline-none sr-only">Compare two evaluations</h2>
         <div className="grid items-center gap-2 sm:grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)]">
           {[one, other].map((evaluation, index) => (
             <div key={index} className={`rounded-xl border border-border bg-surface px-4 py-2.5 ${index === 1 ? 'sm:order-last' : ''}`}>

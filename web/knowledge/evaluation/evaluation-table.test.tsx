@@ -42,6 +42,12 @@ describe('the table of evaluations', () => {
     expect(wordsOf(html)).toMatch(/12 of 60 questions.*There is no key\. Set one\./);
   });
 
+  it('says how many questions were asked where that differs: such evaluations have no best among them', () => {
+    const words = wordsOf(tableOf([evaluationOf({ id: 'a', metrics: { recall: 0.4 } }), evaluationOf({ id: 'b', progress: { done: 9, total: 9 }, metrics: { recall: 0.9 } })]));
+    expect(words).toMatch(/3 questions.*9 questions/);
+    expect(words).not.toContain('best');
+  });
+
   it('names set and k where they differ', () => {
     const words = wordsOf(tableOf([evaluationOf({ id: 'a' }), evaluationOf({ id: 'b', k: 10, setId: 'set_2', setName: 'Sales', answerModel: 'auto' })], true));
     expect(words).toContain('Recall@k');

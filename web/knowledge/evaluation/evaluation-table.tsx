@@ -6,6 +6,7 @@ import { cn } from '../../ui/cn.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
+import { counted } from '../words.ts';
 import { EvaluationState } from './evaluation-state.tsx';
 import { titleOf } from './labels.ts';
 import { bestIn, measureLabel, measures, valueOf, valueText } from './measures.ts';
@@ -31,6 +32,7 @@ export function EvaluationTable({ evaluations, hasSets, liveGeneration, chosen, 
   const ks = new Set(evaluations.map(({ k }) => k));
   const [only] = ks;
   const k = ks.size === 1 && only !== undefined ? only : null;
+  const hasTotals = new Set(evaluations.map(({ setId, progress }) => `${setId} ${progress.total}`)).size > new Set(evaluations.map(({ setId }) => setId)).size;
   const best = new Map(measures.map(({ key }) => [key, bestIn(evaluations, key)]));
   const head = (column: Column, label: string, isNumber = false, meaning?: string): ReactNode => {
     const isSorted = sorting.column === column;
@@ -66,13 +68,15 @@ export function EvaluationTable({ evaluations, hasSets, liveGeneration, chosen, 
             const { id, generation, settings, status, failed, createdAt, setName, answerModel } = evaluation;
             const title = titleOf(evaluation);
             const isChosen = chosen.includes(id);
+            // Only where it tells evaluations apart.
+            const about = [hasSets ? setName : '', hasTotals ? counted(evaluation.progress.total, 'question') : '', k === null ? `k = ${evaluation.k}` : '', answerModel === null ? '' : `answers: ${answerModel}`].filter((one) => one !== '');
             return (
               <tr key={id} className={cn('hover:bg-hover', isChosen && 'bg-accent-soft')}>
                 <td className="py-3 pl-3 align-top"><Checkbox aria-label={`Compare ${title}`} checked={isChosen} disabled={status !== 'finished' || (chosen.length >= 2 && !isChosen)} onChange={(next) => onChoose(id, next)} /></td>
                 <th scope="row" className={cn(cell, 'sticky left-0 max-w-60 min-w-44 bg-surface font-normal max-sm:max-w-36 max-sm:min-w-32')}>
                   <button type="button" onClick={() => onOpen(id)} className="block max-w-full truncate rounded text-left font-medium hover:underline">{title}</button>
                   <span className="block text-xs text-muted">{settingsText(settings)}</span>
-                  {(hasSets || answerModel !== null || k === null) && <span className="block truncate text-xs text-faint">{[hasSets ? setName : null, k === null ? `k = ${evaluation.k}` : null, answerModel === null ? null : `answers: ${answerModel}`].filter((one) => one !== null).join(' · ')}</span>}
+                  {about.length > 0 && <span className="block truncate text-xs text-faint">{about.join(' · ')}</span>}
                 </th>
                 <td className={cn(cell, 'text-right')}>{generation}{generation === liveGeneration && <span className="block text-xs text-success">live</span>}</td>
                 {status === 'finished' ? (

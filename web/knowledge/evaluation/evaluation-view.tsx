@@ -12,6 +12,7 @@ import { missedOf } from './compare.ts';
 import { useEvaluation } from './evaluation-api.ts';
 import { EvaluationState } from './evaluation-state.tsx';
 import { Gone } from './gone.tsx';
+import { keepFocus } from './keep-focus.ts';
 import { titleOf } from './labels.ts';
 import { MetricTiles } from './metric-tiles.tsx';
 import { QuestionResultRow } from './question-result.tsx';
@@ -34,7 +35,7 @@ export function EvaluationView({ base, evaluationId, onBack }: { readonly base: 
     <section aria-labelledby="evaluation" className="flex flex-col gap-4">
       <header>
         <button type="button" onClick={onBack} className="-ml-1 inline-flex items-center gap-0.5 rounded text-[13px] text-muted hover:text-text"><ChevronLeft aria-hidden size={14} />Evaluation</button>
-        <h2 id="evaluation" className="text-[15px] font-semibold break-words">{titleOf(evaluation.data)}</h2>
+        <h2 ref={keepFocus} tabIndex={-1} id="evaluation" className="focus:outline-none text-[15px] font-semibold break-words">{titleOf(evaluation.data)}</h2>
         <p className="flex flex-wrap gap-x-3 text-[13px] text-muted tabular-nums">
           <span>{setName}</span>
           <span>generation {generation}{generation === base.liveGeneration && ' (live)'}</span>

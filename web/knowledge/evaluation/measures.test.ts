@@ -3,11 +3,12 @@ import { bestIn, measureLabel, measureOf, measures, valueText } from './measures
 import { evaluationOf } from './testing.ts';
 
 describe('measures of evaluations', () => {
-  it('marks the best of evaluations that can be compared: of one set and one k', () => {
+  it('marks the best of evaluations that can be compared: of one set, one k and as many questions', () => {
     const list = [
       evaluationOf({ id: 'a', metrics: { recall: 0.5 } }),
       evaluationOf({ id: 'b', metrics: { recall: 0.75 } }),
       evaluationOf({ id: 'other-k', k: 10, metrics: { recall: 0.9 } }),
+      evaluationOf({ id: 'other-questions', progress: { done: 4, total: 4 }, metrics: { recall: 0.8 } }),
       evaluationOf({ id: 'other-set', setId: 'set_2', metrics: { recall: 1 } }),
     ];
     expect([...bestIn(list, 'recall')]).toEqual(['b']);

@@ -51,7 +51,7 @@ export function valueText(key: MeasureKey, value: number | null): string {
 }
 
 /**
- * The ids of the evaluations that are best in a measure. Only those of one set and one k can be compared; without anything to compare with
+ * The ids of the evaluations that are best in a measure. Only those of the same questions, as far as their set and number tell, and of one k can be compared; without anything to compare with
  * none is best, and neither are all when all are the same.
  */
 export function bestIn(evaluations: readonly Evaluation[], key: MeasureKey): ReadonlySet<string> {
@@ -68,8 +68,8 @@ export function bestIn(evaluations: readonly Evaluation[], key: MeasureKey): Rea
   return best;
 }
 
-function groupOf({ setId, k }: Evaluation): string {
-  return `${setId} ${k}`;
+function groupOf({ setId, k, progress }: Evaluation): string {
+  return `${setId} ${k} ${progress.total}`;
 }
 
 /** What is shown the same is the same. */

@@ -12,6 +12,7 @@ import { EmptyEvaluation } from './empty-evaluation.tsx';
 import { useDeleteEvaluation } from './evaluation-api.ts';
 import type { EvaluationPlace } from './evaluation-place.ts';
 import { EvaluationTable } from './evaluation-table.tsx';
+import { keepFocus } from './keep-focus.ts';
 import { titleOf } from './labels.ts';
 import { MeasuresHelp } from './measures-help.tsx';
 import { SetDialog } from './set-dialog.tsx';
@@ -55,7 +56,7 @@ export function Overview({ base, sets, evaluations, go }: OverviewProps) {
     <div className="flex flex-col gap-8">
       <section aria-labelledby="question-sets" className="flex flex-col gap-3">
         <div className="flex flex-wrap items-center justify-between gap-2">
-          <h2 id="question-sets" className="font-semibold">Question sets</h2>
+          <h2 ref={keepFocus} tabIndex={-1} id="question-sets" className="font-semibold focus:outline-none">Question sets</h2>
           <Button size="sm" onClick={() => setMaking(true)}><Plus size={14} />New question set</Button>
         </div>
         <SetList sets={sets} onOpen={(setId) => go({ view: 'set', setId })} onEvaluate={evaluate} />
@@ -84,7 +85,7 @@ export function Overview({ base, sets, evaluations, go }: OverviewProps) {
               onOpen={(evaluationId) => go({ view: 'evaluation', evaluationId })}
               onDelete={setDeleting}
             />
-            <p className="text-xs text-muted">Means over the questions of the set; tick two to compare them question by question. The best of each measure is marked among evaluations of the same set and k. Questions that failed count as nothing found.</p>
+            <p className="text-xs text-muted">Means over the questions of the set; tick two to compare them question by question. The best of each measure is marked among evaluations of the same questions and k. Questions that failed count as nothing found.</p>
             <MeasuresHelp />
           </>
         )}

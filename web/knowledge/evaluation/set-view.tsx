@@ -13,6 +13,7 @@ import { DeleteSet } from './delete-set.tsx';
 import { DraftDialog } from './draft-dialog.tsx';
 import { useQuestions } from './evaluation-api.ts';
 import { ImportDialog } from './import-dialog.tsx';
+import { keepFocus } from './keep-focus.ts';
 import { QuestionDialog } from './question-dialog.tsx';
 import { QuestionList } from './question-list.tsx';
 import { SetDialog } from './set-dialog.tsx';
@@ -46,7 +47,7 @@ export function SetView({ base, set, onBack, onEvaluate }: SetViewProps) {
         <div className="min-w-0 flex-1 basis-56">
           <button type="button" onClick={onBack} className="-ml-1 inline-flex items-center gap-0.5 rounded text-[13px] text-muted hover:text-text"><ChevronLeft aria-hidden size={14} />Evaluation</button>
           <div className="flex items-center gap-1">
-            <h2 id="question-set" className="min-w-0 text-[15px] font-semibold break-words">{set.name}</h2>
+            <h2 ref={keepFocus} tabIndex={-1} id="question-set" className="focus:outline-none min-w-0 text-[15px] font-semibold break-words">{set.name}</h2>
             <Menu
               align="start"
               trigger={<IconButton label={`More for ${set.name}`} size="sm"><Ellipsis size={15} /></IconButton>}

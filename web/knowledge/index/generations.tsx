@@ -25,7 +25,7 @@ export function Generations({ base, generations }: { readonly base: KnowledgeBas
   return (
     <section aria-labelledby="generations" className="border-t border-border pt-5">
       <h2 id="generations" className="font-semibold">Generations</h2>
-      {base.gate !== null && sets !== undefined && <p className="mt-0.5 text-[13px] text-muted">A generation is switched to only with {gateText(base.gate, sets)}.</p>}
+      {base.gate !== null && sets !== undefined && <p className="mt-0.5 text-[13px] text-muted">Gate before a switch: {gateText(base.gate, sets)}.</p>}
       <ul aria-labelledby="generations" className="mt-3 divide-y divide-border rounded-xl border border-border bg-surface">
         {generations.map((generation) => <GenerationRow key={generation.number} base={base} generation={generation} onRemove={() => setRemoving(generation.number)} />)}
       </ul>
