@@ -8,19 +8,31 @@ const KNOWN = ['eq', 'ne', 'in', 'gt', 'gte', 'lt', 'lte', 'contains', 'exists']
 const VALUE = 'json_extract(d.metadata_json, ?)';
 
 /**
- * The ids of the chunks that a filter lets through, as SQL with its values; null lets all through. Refuses what can't be meant: an
+ * A filter as SQL: `chunks` are the ids of all chunks that it lets through, `documents` how many documents, `among` the ids of a JSON
+ * list that it lets through; each takes `values`, `among` the list before them.
+ * @typedef {{ chunks: string, documents: string, among: string, values: unknown[] }} FilterSql
+ */
+
+/**
+ * A filter as SQL over documents `d`; null lets all through. Refuses what can't be meant: an
  * operator that is none, a value that can't be compared, a field that is neither declared nor on any document.
  * @param {import('better-sqlite3').Database} database
  * @param {Filter} filter
  * @param {readonly string[]} declared
+ * @returns {FilterSql | null}
  */
 export function filterSql(database, filter, declared) {
   if (filter.length === 0) return null;
   checkFields(database, filter, declared);
   const parts = filter.map(partOf);
-  // Documents first: left to itself, SQLite goes over all chunks.
-  const sql = `select c.id from documents d cross join chunks c on c.document_id = d.id where ${parts.map(({ sql: part }) => part).join(' and ')}`;
-  return { sql, values: parts.flatMap(({ values }) => values) };
+  const where = parts.map(({ sql }) => sql).join(' and ');
+  return {
+    // Documents first: left to itself, SQLite goes over all chunks.
+    chunks: `select c.id from documents d cross join chunks c on c.document_id = d.id where ${where}`,
+    documents: `select count(*) from documents d where ${where}`,
+    among: `select c.id from json_each(?) j join chunks c on c.id = j.value join documents d on d.id = c.document_id where ${where}`,
+    values: parts.flatMap(({ values }) => values),
+  };
 }
 
 /** @param {Filter[number]} condition @returns {{ sql: string, values: unknown[] }} */

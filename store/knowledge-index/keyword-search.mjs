@@ -4,7 +4,7 @@ import { filterSql } from './filter-sql.mjs';
 /** @typedef {import('better-sqlite3').Database} Database */
 /** @typedef {import('#graph/knowledge').Filter} Filter */
 /** @typedef {{ chunkId: number, score: number }} Scored */
-/** @typedef {{ sql: string, values: unknown[] } | null} Allowed */
+/** @typedef {import('./filter-sql.mjs').FilterSql | null} Allowed */
 /** A term as FTS5 takes it, with the number of chunks that have it and the most that it can add to a score. @typedef {{ match: string, chunks: number, most: number }} Term */
 
 /** Words that nearly every passage has say nothing of what is asked. */
@@ -72,7 +72,7 @@ function enough(terms, score) {
 /** The best of the chunks that have one of the `needed` terms, scored by all of them. @param {Database} database @param {readonly string[]} matches @param {readonly string[]} needed @param {Allowed} allowed @param {number} limit */
 function best(database, matches, needed, allowed, limit) {
   // The plus keeps SQLite from searching once for each chunk that is allowed.
-  const limits = [...(needed.length < matches.length ? ['and +rowid in (select rowid from chunk_text where chunk_text match ?)'] : []), ...(allowed === null ? [] : [`and +rowid in (${allowed.sql})`])];
+  const limits = [...(needed.length < matches.length ? ['and +rowid in (select rowid from chunk_text where chunk_text match ?)'] : []), ...(allowed === null ? [] : [`and +rowid in (${allowed.chunks})`])];
   const values = [...(needed.length < matches.length ? [needed.join(' OR ')] : []), ...(allowed?.values ?? [])];
   const sql = `select rowid as chunkId, -bm25(chunk_text, ${WEIGHTS}) as score from chunk_text where chunk_text match ? ${limits.join(' ')} order by score desc, rowid limit ?`;
   return /** @type {Scored[]} */ (database.prepare(sql).all(matches.join(' OR '), ...values, limit));

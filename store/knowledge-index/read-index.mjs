@@ -1,21 +1,8 @@
 // Reads of an index file. Plain JavaScript, because it runs in a thread that Node starts by its file.
-import { filterSql } from './filter-sql.mjs';
 import { keyword } from './keyword-search.mjs';
-import { checkVector, toUnit } from './write-index.mjs';
+import { vector } from './vector-search.mjs';
 
 /** @typedef {import('better-sqlite3').Database} Database */
-/** @typedef {import('#graph/knowledge').Filter} Filter */
-
-/** @param {Database} database @param {{ vector: Float32Array, filter: Filter, limit: number, declared: readonly string[], dimensions: number }} query */
-function vector(database, { vector: wanted, filter, limit, declared, dimensions }) {
-  const allowed = filterSql(database, filter, declared);
-  checkVector(wanted, dimensions);
-  // What has no direction is like nothing.
-  if (wanted.every((value) => value === 0)) return [];
-  // Between vectors of length 1 the cosine is 1 - distance² / 2, and the distance is quicker to work out.
-  const sql = `select id as chunkId, 1 - distance * distance / 2 as score from chunk_vectors where vector match ? and k = ? ${allowed === null ? '' : `and id in (${allowed.sql})`} order by distance`;
-  return database.prepare(sql).all(toUnit(wanted), limit, ...(allowed?.values ?? []));
-}
 
 const CHUNK = 'select c.id, c.document_id, d.name, d.metadata_json, c.ordinal, c.start, c."end", c.page, c.tokens, c.path_json, c.context, c.text from chunks c join documents d on d.id = c.document_id';
 
