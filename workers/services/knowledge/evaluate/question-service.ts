@@ -6,6 +6,7 @@ import type { Store } from '#store/store';
 import type { SearchRequest } from '../search/search-service.ts';
 import { draftQuestions } from './draft-questions.ts';
 import { readQuestions } from './read-questions.ts';
+import { plain } from './score-question.ts';
 
 interface QuestionOptions {
   readonly store: Store;
@@ -84,11 +85,14 @@ export function createQuestionService({ store, aside }: QuestionOptions) {
     /** Has a model write questions, which count once a person has confirmed them. */
     async draft(knowledgeId: string, setId: string, body: z.output<typeof draftQuestionsBody>, signal: AbortSignal): Promise<readonly Question[] | null> {
       if (!(await hasSet(knowledgeId, setId))) return null;
-      const drafted = await draftQuestions({ store, knowledgeId, ask: aside(signal).ask }, body);
-      if (drafted.length === 0) throw new NodeError({ code: 'KNOWLEDGE_EMPTY', message: 'There is no passage to ask about.', hint: 'Add documents, and wait until they are indexed.' });
+      const { drafts, error } = await draftQuestions({ store, knowledgeId, ask: aside(signal).ask, questions: await questions.questions(setId) }, body);
+      if (!(await hasSet(knowledgeId, setId))) return null;
       const at = Date.now();
-      const added = drafted.map(({ question, relevant }, place): Question => ({ id: newId('q'), setId, question, relevant: [...relevant], status: 'draft', origin: 'model', runId: null, createdAt: new Date(at + place).toISOString() }));
+      const added = drafts.map(({ question, relevant }, place): Question => ({ id: newId('q'), setId, question, relevant: [...relevant], status: 'draft', origin: 'model', runId: null, createdAt: new Date(at + place).toISOString() }));
       await questions.insert(added);
+      // What is written is paid for: it stays, whatever came after.
+      if (error !== null) throw new NodeError(added.length === 0 ? error : { ...error, message: `${added.length} of ${body.count} questions were drafted and are in the set. Then: ${error.message}` });
+      if (added.length === 0) throw new NodeError({ code: 'KNOWLEDGE_EMPTY', message: 'There is no passage to ask about that the set does not ask about already.', hint: 'Add documents, and wait until they are indexed.' });
       return added;
     },
   };
@@ -108,10 +112,6 @@ export function createQuestionService({ store, aside }: QuestionOptions) {
 /** A question that nothing answers would count as one of which nothing was found. */
 function assertLabelled({ status, relevant }: Pick<Question, 'status' | 'relevant'>): void {
   if (status === 'confirmed' && relevant.length === 0) throw new NodeError({ code: 'QUESTION_UNLABELLED', message: 'Nothing is said to answer this question.', hint: 'Name a document that answers it, with a phrase from it, or keep it as a draft.' });
-}
-
-function plain(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim().toLowerCase();
 }
 
 function newId(prefix: string): string {

@@ -11,6 +11,7 @@ describe('labels', () => {
     expect(labelsMet(passage('a.md', 'The warranty is TWO\nyears.'), relevant)).toEqual([0, 1]);
     expect(labelsMet(passage('a.md', 'five years'), relevant)).toEqual([1]);
     expect(labelsMet(passage('c.md', 'two years'), relevant)).toEqual([]);
+    expect(labelsMet(passage('a.md', 'Cafe\u0301'), [label('a.md', 'caf\u00e9')])).toEqual([0]);
   });
 });
 

@@ -54,6 +54,12 @@ function averagePrecision(isRelevant: readonly boolean[]): number {
   return precisions.length === 0 ? 0 : precisions.reduce((sum, value) => sum + value, 0) / precisions.length;
 }
 
-function plain(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim().toLowerCase();
+/** Whether two texts are the same but for case, white space and the way accents are written. */
+export function sameText(a: string, b: string): boolean {
+  return plain(a) === plain(b);
+}
+
+/** A text as it is compared: without regard to case, white space and the way accents are written. */
+export function plain(text: string): string {
+  return text.normalize('NFC').replaceAll(/\s+/g, ' ').trim().toLowerCase();
 }
