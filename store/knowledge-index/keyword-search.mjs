@@ -1,5 +1,6 @@
 // Search by words. Plain JavaScript, because it runs in a thread that Node starts by its file.
 import { filterSql } from './filter-sql.mjs';
+import { bestThroughWideFilter } from './wide-filter.mjs';
 
 /** @typedef {import('better-sqlite3').Database} Database */
 /** @typedef {import('#graph/knowledge').Filter} Filter */
@@ -26,14 +27,21 @@ export function keyword(database, { text, filter, limit, declared }) {
   const allowed = filterSql(database, filter, declared);
   const matches = termsOf(text);
   if (matches.length === 0) return [];
+  if (allowed === null) return bestOfAll(database, matches, limit);
+  // A narrow filter leaves little to score.
+  return bestThroughWideFilter(database, allowed, limit, (most) => bestOfAll(database, matches, most)) ?? best(database, matches, matches, allowed, limit);
+}
+
+/** @param {Database} database @param {readonly string[]} matches @param {number} limit @returns {readonly Scored[]} */
+function bestOfAll(database, matches, limit) {
   const all = /** @type {number} */ (database.prepare('select count(*) from chunks').pluck().get());
-  if (all < SMALL || matches.length === 1) return best(database, matches, matches, allowed, limit);
+  if (all < SMALL || matches.length === 1) return best(database, matches, matches, null, limit);
   const terms = weigh(database, matches, all);
   const few = leading(terms, limit);
-  const first = best(database, matches, few.map(({ match }) => match), allowed, limit);
+  const first = best(database, matches, few.map(({ match }) => match), null, limit);
   const last = first.length < limit ? 0 : (first.at(-1)?.score ?? 0);
   const needed = enough(terms, last);
-  return needed.length <= few.length ? first : best(database, matches, needed.map(({ match }) => match), allowed, limit);
+  return needed.length <= few.length ? first : best(database, matches, needed.map(({ match }) => match), null, limit);
 }
 
 /** The words of a query, each quoted so that none is an operator for FTS5; what stands in quotes counts as a phrase as well. @param {string} text @returns {string[]} */

@@ -39,6 +39,8 @@ export interface KnowledgeIndex {
   commit(documentId: string, version: string): Promise<{ readonly chunks: number }>;
   remove(documentId: string): Promise<void>;
   stats(): Promise<{ readonly documents: number; readonly chunks: number }>;
+  /** How many chunks are found of each of the documents; those that are not here are left out. */
+  chunkCounts(documentIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /**
    * BM25 over words, headings counting double; the best first. What stands in quotes counts as a phrase as well. Throws `StoreError`
    * FILTER_INVALID, as `vector` does, for a filter that can't be meant: a field that is neither declared nor on any document, an unknown operator, a value that can't be compared.

@@ -39,6 +39,12 @@ function stats(database) {
   return database.prepare('select (select count(*) from documents) as documents, (select count(*) from chunks) as chunks').get();
 }
 
+/** @param {Database} database @param {readonly string[]} documentIds */
+function chunkCounts(database, documentIds) {
+  const sql = 'select d.id, count(c.id) from documents d left join chunks c on c.document_id = d.id where d.id in (select value from json_each(?)) group by d.id';
+  return database.prepare(sql).raw().all(JSON.stringify(documentIds));
+}
+
 /** @param {any} row */
 function toChunk(row) {
   return {
@@ -61,4 +67,4 @@ function toChunk(row) {
 const atOnce = (read) => (database, argument) => database.transaction(() => read(database, argument))();
 
 /** The reads by name, for the thread that is asked for them; each sees one moment of the index. */
-export const reads = { keyword: atOnce(keyword), vector: atOnce(vector), chunks: atOnce(chunks), chunksOf, neighbours, vectors: atOnce(vectors), stats };
+export const reads = { keyword: atOnce(keyword), vector: atOnce(vector), chunks: atOnce(chunks), chunksOf, neighbours, vectors: atOnce(vectors), stats, chunkCounts };

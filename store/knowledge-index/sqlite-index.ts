@@ -38,6 +38,7 @@ export async function openSqliteIndex({ file, dimensions, threads, declaredField
     commit: (documentId, version) => write('commit', { documentId, version }),
     remove: (documentId) => write('remove', { documentId }),
     stats: () => read('stats', null),
+    chunkCounts: async (documentIds) => new Map(await read<readonly (readonly [string, number])[]>('chunkCounts', documentIds)),
     keyword: (query) => read('keyword', { ...query, declared: declaredFields() }),
     vector: (query) => read('vector', { ...query, vector: query.vector.slice(), declared: declaredFields(), dimensions }),
     chunks: (ids) => read('chunks', ids),
