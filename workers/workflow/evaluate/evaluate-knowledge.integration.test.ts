@@ -73,7 +73,7 @@ beforeAll(async () => {
   const document = await services.knowledgeBases.add(base, { key: 'kettle.md', name: 'kettle.md', text: manual, metadata: {} });
   await until('the document is indexed', async () => (await services.knowledgeBases.document(base, document!.id))?.state === 'indexed');
   set = (await services.questions.createSet(base, { name: 'Support' }))!.id;
-  expect(await services.questions.importQuestions(base, set, { format: 'csv', text: csv })).toEqual({ added: 4, skipped: [] });
+  await services.questions.importQuestions(base, set, { format: 'csv', text: csv });
 });
 
 afterAll(async () => {
