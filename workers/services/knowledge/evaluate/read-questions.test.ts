@@ -21,6 +21,18 @@ describe('questions as CSV', () => {
     ]);
   });
 
+  it('may stand between semicolons, and are the same whatever their case', () => {
+    const { questions, skipped } = readQuestions('csv', 'question;document;phrase\nHow long, in years?;a.md;two, or more\nhow long,  in years?;b.md;\n');
+    expect(questions).toEqual([{ line: 2, question: 'How long, in years?', relevant: [{ document: 'a.md', phrase: 'two, or more', grade: 1 }, { document: 'b.md', phrase: '', grade: 1 }] }]);
+    expect(skipped).toEqual([]);
+  });
+
+  it('have no more answers than a question can keep', () => {
+    const rows = Array.from({ length: 52 }, (_, number) => `What?,${number}.md`);
+    const { questions, skipped } = readQuestions('csv', `question,document\n${rows.join('\n')}`);
+    expect([questions[0]?.relevant.length, skipped]).toEqual([50, [{ line: 52, reason: 'a question has at most 50 answers' }, { line: 53, reason: 'a question has at most 50 answers' }]]);
+  });
+
   it('are refused without the columns, or when the quotes do not close', () => {
     expect(() => readQuestions('csv', 'q,answer\nWhat?,b\n')).toThrow('The first line names the columns q, answer.');
     expect(() => readQuestions('csv', 'question,document\n"What?,a.md\n')).toThrow('The text is no CSV');

@@ -2,6 +2,11 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { NodeError } from '#graph/errors';
 import { relevanceSchema, type Relevance } from '#graph/knowledge-evaluation';
+import { plain } from './score-question.ts';
+
+const MOST_LABELS = 50;
+/** Spreadsheets of some languages write semicolons. */
+const SEPARATORS = [',', ';', '\t'];
 
 /** A question as a file has it. */
 export interface ReadQuestion {
@@ -24,18 +29,23 @@ const row = z.object({
   phrase: z.string().trim().max(2_000).default(''),
   grade: z.preprocess((value) => (value === '' ? undefined : value), z.coerce.number().int().min(1).max(3).default(1)),
 });
-const object = z.object({ question: row.shape.question, relevant: z.array(relevanceSchema).max(50) });
+const object = z.object({ question: row.shape.question, relevant: z.array(relevanceSchema).max(MOST_LABELS) });
 
 /** Reads questions from CSV (question, document, phrase, grade; rows of the same question are one) or JSONL. Throws QUESTIONS_INVALID for what is neither. */
 export function readQuestions(format: 'csv' | 'jsonl', text: string): ReadQuestions {
   const lines = format === 'csv' ? csvLines(text) : jsonLines(text.replace(/^\uFEFF/, ''));
   const questions = new Map<string, ReadQuestion>();
+  const skipped: { readonly line: number; readonly reason: string }[] = [];
   for (const line of lines) {
-    if ('reason' in line) continue;
-    const before = questions.get(line.question);
-    questions.set(line.question, { line: before?.line ?? line.line, question: line.question, relevant: [...(before?.relevant ?? []), ...line.relevant] });
+    if ('reason' in line) {
+      skipped.push({ line: line.line, reason: line.reason });
+      continue;
+    }
+    const before = questions.get(plain(line.question)) ?? { line: line.line, question: line.question, relevant: [] };
+    const relevant = [...before.relevant, ...line.relevant];
+    if (relevant.length > MOST_LABELS) skipped.push({ line: line.line, reason: `a question has at most ${MOST_LABELS} answers` });
+    else questions.set(plain(line.question), { ...before, relevant });
   }
-  const skipped = lines.flatMap((line) => ('reason' in line ? [{ line: line.line, reason: line.reason }] : []));
   for (const { line, question, relevant } of questions.values()) if (relevant.length === 0) skipped.push({ line, reason: `no document answers "${question.slice(0, 80)}"` });
   return { questions: [...questions.values()].filter(({ relevant }) => relevant.length > 0), skipped: skipped.sort((a, b) => a.line - b.line) };
 }
@@ -57,11 +67,17 @@ function csvLines(text: string): readonly Line[] {
 function parseCsv(text: string): readonly { readonly record: Record<string, string>; readonly info: { readonly lines: number } }[] {
   try {
     const columns = (names: readonly string[]): string[] => names.map((name) => name.trim().toLowerCase());
-    return parse(text, { columns, bom: true, info: true, skip_empty_lines: true, relax_column_count: true, trim: true }) as never;
+    return parse(text, { columns, delimiter: separatorOf(text), bom: true, info: true, skip_empty_lines: true, relax_column_count: true, trim: true }) as never;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw invalid(`The text is no CSV: ${error.message}`, 'Fields that hold commas, quotes or line breaks stand in quotes; a quote within them is written twice.');
   }
+}
+
+/** What stands between the names of the columns. */
+function separatorOf(text: string): string {
+  const [names = ''] = text.split('\n', 1);
+  return SEPARATORS.find((sign) => names.includes(sign)) ?? ',';
 }
 
 function jsonLines(text: string): readonly Line[] {
