@@ -92,7 +92,6 @@ export type GraphNode = z.output<typeof nodeSchema>;
 export type GraphEdge = z.output<typeof edgeSchema>;
 export type GraphNote = z.output<typeof noteSchema>;
 export type GraphSettings = z.output<typeof graphSettingsSchema>;
-export type GraphGroup = z.output<typeof groupSchema>;
 export type Policy = z.output<typeof policySchema>;
 export type Join = z.output<typeof joinSchema>;
 

@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings.ts';
 import type { NodeServices } from './node-services.ts';
 import type { Plan, Retry, StepBody } from './plan.ts';
 
-export type { LlmRequest, LlmResult, Usage } from './model.ts';
+export type { LlmRequest, LlmResult } from './model.ts';
 
 /** Where the palette shows a node type. */
 export type Category = 'trigger' | 'ai' | 'data' | 'logic' | 'human' | 'output';

@@ -152,11 +152,6 @@ function withoutNull(schema: FormSchema): FormSchema {
   return { ...rest[0], ...meta };
 }
 
-/** True when the schema lets the value be null. */
-export function allowsNull(schema: FormSchema): boolean {
-  return schema.type === 'null' || (Array.isArray(schema.type) && schema.type.includes('null')) || (schema.anyOf ?? []).some((option) => option.type === 'null');
-}
-
 /** A value to begin with: the default, else the emptiest value of the type. */
 export function initialValue(schema: FormSchema): Json {
   if (schema.default !== undefined) return schema.default;
