@@ -103,6 +103,21 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
         expect(await index.stats()).toEqual({ documents: 0, chunks: 0 });
       });
 
+      it('counts what is found of each document: nothing of what is only staged, and what was there until it is replaced', async () => {
+        await put('a', ['one', 'two', 'three']);
+        await put('empty', []);
+        await put('other', ['one']);
+        for (const [id, version] of [['a', 'v2'], ['staged', 'v1']] as const) await index.stage({ id, version, name: id, metadata: {} }, [newChunk(0, 'new')]);
+        const wanted = ['staged', 'empty', 'a', 'nobody', 'a'];
+        expect(await index.chunkCounts(wanted)).toEqual(new Map([['empty', 0], ['a', 3]]));
+        await index.setEmbeddings('a', 'v2', [{ ordinal: 0, vector: along }]);
+        await index.commit('a', 'v2');
+        expect(await index.chunkCounts(wanted)).toEqual(new Map([['empty', 0], ['a', 1]]));
+        await index.remove('a');
+        expect(await index.chunkCounts(['a'])).toEqual(new Map());
+        expect(await index.chunkCounts([])).toEqual(new Map());
+      });
+
       it('takes a document in which there is nothing', async () => {
         await put('a', []);
         expect(await index.stats()).toEqual({ documents: 1, chunks: 0 });
