@@ -16,8 +16,9 @@ export function createTables(database, dimensions) {
         tokens integer not null, path_json text not null, context text, text text not null
       );
       create index if not exists chunks_of_document on chunks (document_id, ordinal);
-      create table if not exists staged_documents (id text primary key, version text not null, name text not null, metadata_json text not null, dimensions integer not null);
+      create table if not exists staged_documents (id text primary key, version text not null, name text not null, metadata_json text not null, dimensions integer not null, total integer not null);
       create table if not exists staged_chunks (document_id text not null, ordinal integer not null, chunk_json text not null, vector blob, primary key (document_id, ordinal)) without rowid;
+      create index if not exists staged_unembedded on staged_chunks (document_id, ordinal) where vector is null;
       create virtual table if not exists chunk_text using fts5 (path, text, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2');
       create virtual table if not exists chunk_vectors using vec0 (id integer primary key, vector float[${Number(dimensions)}] distance_metric=L2);
     `),
@@ -32,7 +33,7 @@ function stage(database, { document, chunks, dimensions }) {
   const { id, version, name, metadata } = document;
   if (!isStaged(database, { documentId: id, version })) {
     unstage(database, id);
-    database.prepare('insert into staged_documents (id, version, name, metadata_json, dimensions) values (?, ?, ?, ?, ?)').run(id, version, name, JSON.stringify(metadata), dimensions);
+    database.prepare('insert into staged_documents (id, version, name, metadata_json, dimensions, total) values (?, ?, ?, ?, ?, ?)').run(id, version, name, JSON.stringify(metadata), dimensions, chunks.length);
     const add = database.prepare('insert into staged_chunks (document_id, ordinal, chunk_json) values (?, ?, ?)');
     for (const chunk of chunks) add.run(id, chunk.ordinal, JSON.stringify(chunk));
   }
@@ -50,7 +51,7 @@ function progress(database, { documentId, version }) {
 /** @param {Database} database @param {Version & { limit: number }} argument */
 function unembedded(database, { documentId, version, limit }) {
   if (!isStaged(database, { documentId, version })) return [];
-  const rows = /** @type {{ ordinal: number, chunk_json: string }[]} */ (database.prepare('select ordinal, chunk_json from staged_chunks where document_id = ? and vector is null order by ordinal limit ?').all(documentId, limit));
+  const rows = /** @type {{ ordinal: number, chunk_json: string }[]} */ (database.prepare('select ordinal, chunk_json from staged_chunks indexed by staged_unembedded where document_id = ? and vector is null order by ordinal limit ?').all(documentId, limit));
   return rows.map(({ ordinal, chunk_json }) => {
     const { text, path } = /** @type {Chunk} */ (JSON.parse(chunk_json));
     // Under its headings a passage says more of what it is about.
@@ -132,10 +133,13 @@ function isStaged(database, { documentId, version }) {
   return database.prepare('select version from staged_documents where id = ?').pluck().get(documentId) === version;
 }
 
-/** @param {Database} database @param {string} documentId */
+/** Without looking at what is embedded: a large document is asked about once a batch. @param {Database} database @param {string} documentId */
 function progressOf(database, documentId) {
-  return /** @type {{ done: number, total: number }} */ (database.prepare('select count(vector) as done, count(*) as total from staged_chunks where document_id = ?').get(documentId));
+  const total = /** @type {number} */ (database.prepare('select total from staged_documents where id = ?').pluck().get(documentId) ?? 0);
+  const left = /** @type {number} */ (database.prepare('select count(*) from staged_chunks indexed by staged_unembedded where document_id = ? and vector is null').pluck().get(documentId));
+  return { done: total - left, total };
 }
+
 
 /** The bytes of the vector brought to length 1, as all that are compared are; what has no direction stays as it is. @param {Float32Array} vector */
 export function toUnit(vector) {
