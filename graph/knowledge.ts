@@ -46,7 +46,7 @@ export const generationSchema = z.object({
   isLive: z.boolean(),
   documents: z.number().int(),
   chunks: z.number().int(),
-  /** Documents that could not be indexed. */
+  /** Documents that could not be indexed. Known of the newest generation that documents go into; 0 for the others. */
   failed: z.number().int(),
   createdAt: z.string(),
   readyAt: z.string().nullable(),
@@ -66,6 +66,7 @@ export const knowledgeBaseSchema = z.object({
   /** What a generation must reach before it can be switched to. */
   gate: gateSchema.nullable(),
   documents: z.number().int(),
+  /** In the live index; 0 while it can't be read. */
   chunks: z.number().int(),
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -88,6 +89,7 @@ export const documentSchema = z.object({
   state: documentStateSchema,
   /** Chunks done and to do, while it is being indexed. */
   progress: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
+  /** What the live index holds of it now: 0 while it is not in there yet. */
   chunks: z.number().int(),
   error: nodeErrorSchema.nullable(),
   createdAt: z.string(),

@@ -7,6 +7,8 @@ import type { changeSourceBody, createSourceBody, KnowledgeSource, pushAnswerSch
 export interface KnowledgeApi {
   list(): Promise<readonly KnowledgeBase[]>;
   get(id: string): Promise<KnowledgeBase | null>;
+  /** Whether there is such a base; counts nothing. */
+  exists(id: string): Promise<boolean>;
   create(body: z.output<typeof createKnowledgeBody>): Promise<KnowledgeBase>;
   change(id: string, body: z.output<typeof changeKnowledgeBody>): Promise<KnowledgeBase | null>;
   remove(id: string): Promise<boolean>;

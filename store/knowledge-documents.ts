@@ -8,7 +8,7 @@ import { containsText } from './like.ts';
 import { knowledgeDocuments, knowledgeGenerations, knowledgeSources } from './schema.ts';
 
 /** A document as it is stored; its content lies among the files. */
-export interface StoredDocument extends KnowledgeDocument {
+export interface StoredDocument extends Omit<KnowledgeDocument, 'chunks'> {
   readonly fileHash: string;
   /** Changes with content, name and metadata. */
   readonly version: string;
@@ -59,7 +59,7 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
         if (sourceId !== null && tx.select({ id: knowledgeSources.id }).from(knowledgeSources).where(eq(knowledgeSources.id, sourceId)).get() === undefined) return 'source-gone';
         if (before?.version === document.version && before.state !== 'failed') return false;
         const fresh = { ...columns, sourceId, metadataJson: JSON.stringify(metadata), state: 'queued' as const, done: null, total: null, errorJson: null, updatedAt: at };
-        if (before === undefined) tx.insert(knowledgeDocuments).values({ ...fresh, chunks: 0, createdAt: at }).run();
+        if (before === undefined) tx.insert(knowledgeDocuments).values({ ...fresh, createdAt: at }).run();
         else tx.update(knowledgeDocuments).set({ ...fresh, id: before.id }).where(eq(knowledgeDocuments.id, before.id)).run();
         return true;
       });
@@ -105,12 +105,12 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
     },
 
     /** Tells how far a version of a document is; nothing changes when it is not the newest any more. */
-    async setState(document: { readonly id: string; readonly version: string }, change: { readonly state: DocumentState; readonly done?: number; readonly total?: number; readonly chunks?: number; readonly error?: NodeErrorData | null; readonly at: string }): Promise<boolean> {
-      const { state, done, total, chunks, error, at } = change;
+    async setState(document: { readonly id: string; readonly version: string }, change: { readonly state: DocumentState; readonly done?: number; readonly total?: number; readonly error?: NodeErrorData | null; readonly at: string }): Promise<boolean> {
+      const { state, done, total, error, at } = change;
       return (
         database
           .update(knowledgeDocuments)
-          .set({ state, done: done ?? null, total: total ?? null, updatedAt: at, ...(chunks === undefined ? {} : { chunks }), ...(error === undefined ? {} : { errorJson: error === null ? null : JSON.stringify(error) }) })
+          .set({ state, done: done ?? null, total: total ?? null, updatedAt: at, ...(error === undefined ? {} : { errorJson: error === null ? null : JSON.stringify(error) }) })
           .where(and(eq(knowledgeDocuments.id, document.id), eq(knowledgeDocuments.version, document.version), here))
           .run().changes > 0
       );

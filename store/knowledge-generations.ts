@@ -2,9 +2,9 @@ import { and, asc, desc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { NodeErrorData } from '#graph/errors';
 import type { Generation, GenerationSettings } from '#graph/knowledge';
 import type { StoreDatabase } from './database.ts';
+import { chunkCountsOf, countsOf } from './knowledge-counts.ts';
 import type { KnowledgeIndexes } from './knowledge-indexes.ts';
 import { knowledgeBases, knowledgeDocuments, knowledgeGenerations } from './schema.ts';
-import { StoreError } from './store-error.ts';
 
 type GenerationRow = typeof knowledgeGenerations.$inferSelect;
 
@@ -16,20 +16,18 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
   const numbersOf = (knowledgeId: string): readonly number[] =>
     database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, knowledgeId)).all().map(({ number }) => number);
 
-  /** An index that can't be read is told with its build, so that another one can be made. */
-  async function countsOf({ knowledgeId, number }: GenerationRow): Promise<{ readonly documents: number; readonly chunks: number; readonly error: NodeErrorData | null }> {
-    try {
-      const index = await indexes.index(knowledgeId, number);
-      return { ...((await index?.stats()) ?? { documents: 0, chunks: 0 }), error: null };
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      return { documents: 0, chunks: 0, error: { code: error.code, message: error.message, hint: error.hint, retryable: false } };
-    }
+  const openNumbersOf = (knowledgeId: string): readonly number[] =>
+    database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(and(eq(knowledgeGenerations.knowledgeId, knowledgeId), ne(knowledgeGenerations.status, 'failed'))).orderBy(asc(knowledgeGenerations.number)).all().map(({ number }) => number);
+
+  /** Documents tell how far they are on the way into the newest build that takes them: of the others it is not known. */
+  function failedOf({ knowledgeId, number }: GenerationRow): number {
+    if (openNumbersOf(knowledgeId).at(-1) !== number) return 0;
+    const failed = database.select({ count: sql<number>`count(*)` }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), isNull(knowledgeDocuments.deletedAt), eq(knowledgeDocuments.state, 'failed'))).get();
+    return failed?.count ?? 0;
   }
 
   async function toGeneration(row: GenerationRow): Promise<Generation> {
-    const counts = await countsOf(row);
-    const failed = database.select({ count: sql<number>`count(*)` }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, row.knowledgeId), isNull(knowledgeDocuments.deletedAt), eq(knowledgeDocuments.state, 'failed'))).get();
+    const counts = await countsOf(indexes, row.knowledgeId, row.number);
     return {
       number: row.number,
       settings: JSON.parse(row.settingsJson) as GenerationSettings,
@@ -37,7 +35,7 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
       isLive: baseOf(row.knowledgeId)?.liveGeneration === row.number,
       documents: counts.documents,
       chunks: counts.chunks,
-      failed: failed?.count ?? 0,
+      failed: failedOf(row),
       createdAt: row.createdAt,
       readyAt: row.readyAt,
       error: row.errorJson === null ? counts.error : (JSON.parse(row.errorJson) as Generation['error']),
@@ -63,10 +61,14 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
       return base === undefined || row === undefined ? null : { name: base.name, generation: row.number, settings: JSON.parse(row.settingsJson) as GenerationSettings };
     },
 
+    /** How many chunks searches find of each of the documents now; those that are not in the live index are left out. */
+    async liveChunks(id: string, documentIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+      return chunkCountsOf(indexes, id, baseOf(id)?.liveGeneration ?? null, documentIds);
+    },
+
     /** Generations that new documents go into: the live one, and those being built or ready to be switched to. */
     async openGenerations(id: string): Promise<readonly number[]> {
-      const rows = database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(and(eq(knowledgeGenerations.knowledgeId, id), ne(knowledgeGenerations.status, 'failed'))).orderBy(asc(knowledgeGenerations.number)).all();
-      return rows.map(({ number }) => number);
+      return openNumbersOf(id);
     },
 
     /** Begins a build. Its number was never given before, so that nothing late goes into the wrong one. */

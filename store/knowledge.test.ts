@@ -54,6 +54,20 @@ describe('the files of knowledge', () => {
     expect(await store.knowledge.putDocument(newDocument({ id: 'd2' }))).toMatchObject({ isChanged: true, document: { id: 'd2' } });
   });
 
+  it('that are missing, or whose place is taken, count nothing', async () => {
+    await indexOne();
+    expect(await store.knowledge.get('kb')).toMatchObject({ documents: 1, chunks: 1 });
+    await store.close();
+    rmSync(join(folder, 'knowledge'), { recursive: true });
+    writeFileSync(join(folder, 'knowledge'), 'a file where the folder should be');
+    store = await open();
+    expect(await store.knowledge.list()).toMatchObject([{ id: 'kb', documents: 1, chunks: 0 }]);
+    expect(await store.knowledge.liveChunks('kb', ['d1'])).toEqual(new Map());
+    expect(await store.knowledge.generations('kb')).toMatchObject([{ number: 1, chunks: 0, error: { code: 'INDEX_UNREADABLE' } }]);
+    rmSync(join(folder, 'knowledge'));
+    expect(await store.knowledge.get('kb')).toMatchObject({ documents: 1, chunks: 0 });
+  });
+
   it('that are damaged are told with their build, and another one can be made beside it', async () => {
     await store.close();
     rmSync(join(folder, 'knowledge'), { recursive: true, force: true });
@@ -63,6 +77,8 @@ describe('the files of knowledge', () => {
     writeFileSync(indexFile(), 'no database'.repeat(1000));
     store = await open();
     expect(await store.knowledge.generations('kb')).toMatchObject([{ number: 1, error: { code: 'INDEX_DAMAGED' } }]);
+    expect(await store.knowledge.list()).toMatchObject([{ id: 'kb', chunks: 0 }]);
+    expect(await store.knowledge.liveChunks('kb', ['d1'])).toEqual(new Map());
     expect(await store.knowledge.addGeneration('kb', (await store.knowledge.searchable('kb'))!.settings, '2026-01-02')).toMatchObject({ number: 2, error: null });
   });
 });

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Gate, GenerationSettings, KnowledgeBase, MetadataField } from '#graph/knowledge';
 import type { StoreDatabase } from './database.ts';
+import { countsOf } from './knowledge-counts.ts';
 import { knowledgeDocumentTable } from './knowledge-documents.ts';
 import { knowledgeGenerationTable } from './knowledge-generations.ts';
 import { createKnowledgeIndexes } from './knowledge-indexes.ts';
@@ -16,9 +17,10 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
   const one = (id: string): BaseRow | undefined => database.select().from(knowledgeBases).where(eq(knowledgeBases.id, id)).get();
 
   async function toBase(row: BaseRow): Promise<KnowledgeBase> {
-    const counts = database.select({ documents: sql<number>`count(*)`, chunks: sql<number>`coalesce(sum(${knowledgeDocuments.chunks}), 0)` }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, row.id), isNull(knowledgeDocuments.deletedAt))).get();
+    const documents = database.select({ count: sql<number>`count(*)` }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, row.id), isNull(knowledgeDocuments.deletedAt))).get();
+    const { chunks } = await countsOf(indexes, row.id, row.liveGeneration);
     const { fieldsJson, gateJson, lastGeneration: _last, ...rest } = row;
-    return { ...rest, fields: JSON.parse(fieldsJson) as MetadataField[], gate: gateJson === null ? null : (JSON.parse(gateJson) as Gate), documents: counts?.documents ?? 0, chunks: counts?.chunks ?? 0 };
+    return { ...rest, fields: JSON.parse(fieldsJson) as MetadataField[], gate: gateJson === null ? null : (JSON.parse(gateJson) as Gate), documents: documents?.count ?? 0, chunks };
   }
 
   return {
@@ -29,6 +31,11 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
 
     async list(): Promise<readonly KnowledgeBase[]> {
       return Promise.all(database.select().from(knowledgeBases).orderBy(asc(knowledgeBases.name), asc(knowledgeBases.id)).all().map(toBase));
+    },
+
+    /** Whether there is such a base, without counting anything. */
+    async exists(id: string): Promise<boolean> {
+      return database.select({ id: knowledgeBases.id }).from(knowledgeBases).where(eq(knowledgeBases.id, id)).get() !== undefined;
     },
 
     async get(id: string): Promise<KnowledgeBase | null> {

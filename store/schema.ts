@@ -364,7 +364,6 @@ export const knowledgeDocuments = sqliteTable(
     state: text('state', { enum: ['queued', 'parsing', 'chunking', 'embedding', 'indexed', 'failed'] }).notNull(),
     done: integer('done'),
     total: integer('total'),
-    chunks: integer('chunks').notNull(),
     errorJson: text('error_json'),
     /** Set while the document is taken out of the indexes; the row goes after that. */
     deletedAt: text('deleted_at'),
@@ -375,7 +374,7 @@ export const knowledgeDocuments = sqliteTable(
     uniqueIndex('knowledge_documents_by_key').on(table.knowledgeId, table.key),
     index('knowledge_documents_by_change').on(table.knowledgeId, table.updatedAt, table.id),
     // Counting reads nothing but the index.
-    index('knowledge_documents_by_state').on(table.knowledgeId, table.deletedAt, table.state, table.chunks),
+    index('knowledge_documents_by_state').on(table.knowledgeId, table.deletedAt, table.state),
   ],
 );
 

@@ -43,13 +43,13 @@ async function refused(method: string, path: string, body?: unknown): Promise<re
 }
 
 /** Brings a document into an index, as a worker does. */
-async function indexDocument(base: KnowledgeBase, { id }: KnowledgeDocument, text: string, metadata: Record<string, Json> = {}): Promise<void> {
+async function indexDocument(base: KnowledgeBase, { id }: KnowledgeDocument, text: string, metadata: Record<string, Json> = {}, generation = 1): Promise<void> {
   const { version, name } = (await test.store.knowledge.document(base.id, id))!;
-  const index = (await test.store.knowledge.index(base.id, 1))!;
+  const index = (await test.store.knowledge.index(base.id, generation))!;
   await index.stage({ id, version, name, metadata }, [{ ordinal: 0, text, start: 0, end: text.length, path: [], tokens: 3 }]);
   await index.setEmbeddings(id, version, [{ ordinal: 0, vector: new Float32Array(384).fill(0.05) }]);
-  const { chunks } = await index.commit(id, version);
-  await test.store.knowledge.setState({ id, version }, { state: 'indexed', chunks, at: new Date().toISOString() });
+  await index.commit(id, version);
+  await test.store.knowledge.setState({ id, version }, { state: 'indexed', at: new Date().toISOString() });
 }
 
 describe('a knowledge base', () => {
@@ -214,6 +214,28 @@ describe('a generation', () => {
     expect((await test.call('DELETE', `/api/knowledge/${base.id}/generations/1`)).status).toBe(204);
     const { items } = await test.json<{ items: Generation[] }>('GET', `/api/knowledge/${base.id}/generations`);
     expect(items.map(({ number, isLive }) => [number, isLive])).toEqual([[2, true]]);
+  });
+
+  it('is what the base and its documents are counted in from the switch on', async () => {
+    const base = await newBase();
+    const [both, late] = [await put(base, { key: 'both', text: 'Looms' }), await put(base, { key: 'late', text: 'Wool' })];
+    await indexDocument(base, both, 'Looms');
+    await test.call('POST', `/api/knowledge/${base.id}/generations`, {});
+    await indexDocument(base, both, 'Looms', {}, 2);
+    await indexDocument(base, late, 'Wool', {}, 2);
+    const ofDocument = ({ id }: KnowledgeDocument) => test.json<KnowledgeDocument>('GET', `/api/knowledge/${base.id}/documents/${id}`);
+    const counts = async () => ({
+      base: (await test.json<KnowledgeBase>('GET', `/api/knowledge/${base.id}`)).chunks,
+      bases: (await test.json<{ items: KnowledgeBase[] }>('GET', '/api/knowledge')).items[0]?.chunks,
+      live: (await test.json<{ items: Generation[] }>('GET', `/api/knowledge/${base.id}/generations`)).items.find(({ isLive }) => isLive)?.chunks,
+      documents: (await test.json<{ items: KnowledgeDocument[] }>('GET', `/api/knowledge/${base.id}/documents`)).items.reduce((sum, { chunks }) => sum + chunks, 0),
+      late: [(await ofDocument(late)).chunks, (await test.json<{ items: Chunk[] }>('GET', `/api/knowledge/${base.id}/documents/${late.id}/chunks`)).items.length],
+    });
+    expect(await counts()).toEqual({ base: 1, bases: 1, live: 1, documents: 1, late: [0, 0] });
+    await test.store.knowledge.markReady(base.id, 2, new Date().toISOString());
+    expect(await test.json('PUT', `/api/knowledge/${base.id}/live`, { generation: 2 })).toMatchObject({ liveGeneration: 2, chunks: 2 });
+    expect(await counts()).toEqual({ base: 2, bases: 2, live: 2, documents: 2, late: [1, 1] });
+    expect(await put(base, { key: 'late', text: 'Flax' })).toMatchObject({ state: 'queued', chunks: 1 });
   });
 
   it('is not begun when Temporal is away', async () => {

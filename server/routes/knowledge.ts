@@ -66,7 +66,7 @@ export function knowledgeRoutes(api: Api, { knowledge, store, content }: { reado
   api.on(
     { method: 'get', path: '/api/knowledge/:id/documents', tag, summary: 'Documents, latest change first', query: documentListQuery, answers: { 200: { description: 'A page of documents', schema: listOf(documentSchema) } } },
     async ({ params, query }) => {
-      found(await knowledge.get(params.id), 'knowledge base', params.id);
+      if (!(await knowledge.exists(params.id))) throw notFound('knowledge base', params.id);
       const page = await knowledge.documents(params.id, query);
       if (page === null) throw badCursor();
       return { items: [...page.items], nextCursor: page.nextCursor };

@@ -141,6 +141,7 @@ const template: Template = {
 const noKnowledge: KnowledgeApi = {
   list: async () => [],
   get: async () => null,
+  exists: async () => false,
   create: () => Promise.reject(new Error('unused')),
   change: async () => null,
   remove: async () => false,

@@ -19,7 +19,7 @@ import type { Signatures } from './signatures.ts';
 export async function publishDraft(dependencies: { readonly store: Store; readonly catalogue: Catalogue; readonly signatures: Signatures }, workflow: StoredWorkflow, request: { readonly note: string; readonly revision: number }): Promise<StoredVersion> {
   const { store, catalogue } = dependencies;
   if (request.revision !== workflow.revision) throw staleRevision(workflow.revision);
-  const graph = await pinGenerations(workflow.graph, async (id) => (await store.knowledge.get(id))?.liveGeneration ?? null);
+  const graph = await pinGenerations(workflow.graph, async (id) => (await store.knowledge.searchable(id))?.generation ?? null);
   const surroundings = await dependencies.signatures.around(workflow.id);
   const issues = [...check(graph, catalogue, checkTypes(graph, catalogue, surroundings)), ...publishIssues(graph)];
   if (issues.some((issue) => issue.severity === 'error')) throw unpublishable(issues);

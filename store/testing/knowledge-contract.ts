@@ -23,12 +23,13 @@ export function describeKnowledge(name: string, open: () => Promise<Store>): voi
     afterEach(() => store.close());
 
     /** Brings a document into an index, as ingestion does. */
-    async function indexDocument(document: { readonly id: string; readonly version: string }, text: string, generation = 1): Promise<void> {
+    async function indexDocument(document: { readonly id: string; readonly version: string }, text: string | readonly string[], generation = 1): Promise<void> {
       const index = (await store.knowledge.index('kb', generation))!;
-      await index.stage({ ...document, name: 'guide.md', metadata: { lang: 'en' } }, [newChunk(0, text)]);
-      await index.setEmbeddings(document.id, document.version, [{ ordinal: 0, vector: new Float32Array([1, 0, 0]) }]);
-      const { chunks } = await index.commit(document.id, document.version);
-      await store.knowledge.setState(document, { state: 'indexed', chunks, at: at(2) });
+      const chunks = [text].flat().map((part, ordinal) => newChunk(ordinal, part));
+      await index.stage({ ...document, name: 'guide.md', metadata: { lang: 'en' } }, chunks);
+      await index.setEmbeddings(document.id, document.version, chunks.map(({ ordinal }) => ({ ordinal, vector: new Float32Array([1, 0, 0]) })));
+      await index.commit(document.id, document.version);
+      await store.knowledge.setState(document, { state: 'indexed', at: at(2) });
     }
     async function found(text: string, generation = 1): Promise<number> {
       return (await (await store.knowledge.index('kb', generation))!.keyword({ text, filter: [], limit: 10 })).length;
@@ -60,6 +61,12 @@ export function describeKnowledge(name: string, open: () => Promise<Store>): voi
         expect(await found('looms')).toBe(0);
       });
 
+      it('are known to exist without being counted', async () => {
+        expect([await store.knowledge.exists('kb'), await store.knowledge.exists('nobody')]).toEqual([true, false]);
+        await store.knowledge.remove('kb');
+        expect(await store.knowledge.exists('kb')).toBe(false);
+      });
+
       it('let filters name the fields they declare', async () => {
         await store.knowledge.putDocument(newDocument());
         await indexDocument({ id: 'd1', version: 'v1' }, 'looms');
@@ -73,10 +80,10 @@ export function describeKnowledge(name: string, open: () => Promise<Store>): voi
     describe('documents', () => {
       it('are taken in once by their key: the same version changes nothing, another one replaces it', async () => {
         expect(await store.knowledge.putDocument(newDocument())).toMatchObject({ isChanged: true, document: { id: 'd1', state: 'queued', progress: null, metadata: { lang: 'en' } } });
-        await store.knowledge.setState({ id: 'd1', version: 'v1' }, { state: 'indexed', chunks: 4, at: at(2) });
-        expect(await store.knowledge.putDocument(newDocument({ id: 'other', at: at(3) }))).toMatchObject({ isChanged: false, document: { id: 'd1', state: 'indexed', chunks: 4, updatedAt: at(2) } });
+        await store.knowledge.setState({ id: 'd1', version: 'v1' }, { state: 'indexed', at: at(2) });
+        expect(await store.knowledge.putDocument(newDocument({ id: 'other', at: at(3) }))).toMatchObject({ isChanged: false, document: { id: 'd1', state: 'indexed', updatedAt: at(2) } });
         expect(await store.knowledge.putDocument(newDocument({ id: 'other', version: 'v2', fileHash: 'f2', at: at(4) }))).toMatchObject({ isChanged: true, document: { id: 'd1', version: 'v2', fileHash: 'f2', state: 'queued', createdAt: at(1), updatedAt: at(4) } });
-        expect(await store.knowledge.get('kb')).toMatchObject({ documents: 1, chunks: 4 });
+        expect(await store.knowledge.get('kb')).toMatchObject({ documents: 1, chunks: 0 });
       });
 
       it('that failed are taken in again though they are the same', async () => {
@@ -136,6 +143,37 @@ export function describeKnowledge(name: string, open: () => Promise<Store>): voi
         expect(await store.knowledge.searchable('kb', 1)).toMatchObject({ generation: 1 });
         expect(await store.knowledge.switchTo('kb', 1, at(7))).toBe(true);
         expect(await found('looms')).toBe(1);
+      });
+
+      it('are counted by what searches find: a switch changes the counts of the base and of its documents', async () => {
+        for (const id of ['d1', 'd2']) await store.knowledge.putDocument(newDocument({ id, key: id }));
+        await indexDocument({ id: 'd1', version: 'v1' }, 'looms');
+        await store.knowledge.addGeneration('kb', settings, at(3));
+        await indexDocument({ id: 'd1', version: 'v1' }, ['looms', 'wheels', 'yarn'], 2);
+        await indexDocument({ id: 'd2', version: 'v1' }, ['wool', 'flax'], 2);
+        const counts = async () => [(await store.knowledge.get('kb'))?.chunks, (await store.knowledge.list())[0]?.chunks, await store.knowledge.liveChunks('kb', ['d1', 'd2'])];
+        expect(await counts()).toEqual([1, 1, new Map([['d1', 1]])]);
+        await store.knowledge.markReady('kb', 2, at(4));
+        await store.knowledge.switchTo('kb', 2, at(5));
+        expect(await counts()).toEqual([5, 5, new Map([['d1', 3], ['d2', 2]])]);
+        await store.knowledge.switchTo('kb', 1, at(6));
+        expect(await counts()).toEqual([1, 1, new Map([['d1', 1]])]);
+        expect(await store.knowledge.liveChunks('nobody', ['d1'])).toEqual(new Map());
+      });
+
+      it('tell how many documents failed on the way into the newest that takes them, and of no other', async () => {
+        await store.knowledge.putDocument(newDocument());
+        await indexDocument({ id: 'd1', version: 'v1' }, 'looms');
+        await store.knowledge.addGeneration('kb', settings, at(3));
+        await store.knowledge.setState({ id: 'd1', version: 'v1' }, { state: 'failed', error: problem, at: at(4) });
+        const failed = async () => (await store.knowledge.generations('kb')).map(({ number, failed: count }) => [number, count]);
+        expect(await failed()).toEqual([[2, 1], [1, 0]]);
+        await store.knowledge.markReady('kb', 2, at(5));
+        await store.knowledge.switchTo('kb', 2, at(6));
+        expect(await failed()).toEqual([[2, 1], [1, 0]]);
+        await store.knowledge.addGeneration('kb', settings, at(7));
+        await store.knowledge.markFailed('kb', 3, problem);
+        expect(await failed()).toEqual([[3, 0], [2, 1], [1, 0]]);
       });
 
       it('that fail say why, and take no more documents', async () => {

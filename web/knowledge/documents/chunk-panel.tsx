@@ -12,9 +12,15 @@ import { counted } from '../words.ts';
 /** So many chunks are drawn at once: a long document has thousands. */
 const STEP = 100;
 
+export interface ChunkPanelProps {
+  readonly document: KnowledgeDocument;
+  readonly liveGeneration: number | null;
+  readonly onClose: () => void;
+}
+
 /** The chunks of a document, in a panel at the side. */
-export function ChunkPanel({ document, onClose }: { readonly document: KnowledgeDocument; readonly onClose: () => void }) {
-  const chunks = useChunks(document.knowledgeId, document.id, document.updatedAt);
+export function ChunkPanel({ document, liveGeneration, onClose }: ChunkPanelProps) {
+  const chunks = useChunks(document.knowledgeId, document.id, `${document.updatedAt} ${liveGeneration} ${document.chunks}`);
   const [shown, setShown] = useState(STEP);
   const total = chunks.data?.length ?? document.chunks;
   return (

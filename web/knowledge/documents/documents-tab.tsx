@@ -70,7 +70,7 @@ export function DocumentsTab({ base }: { readonly base: KnowledgeBase }) {
           <Button busy={documents.isFetchingNextPage} onClick={() => void documents.fetchNextPage()}>Show more documents</Button>
         </div>
       )}
-      {open !== undefined && <ChunkPanel document={open} onClose={() => setOpenId(null)} />}
+      {open !== undefined && <ChunkPanel document={open} liveGeneration={base.liveGeneration} onClose={() => setOpenId(null)} />}
       <DeleteDocument knowledgeId={base.id} document={deleting} from={deleting?.sourceId == null ? undefined : sourceNames.get(deleting.sourceId)} onClose={() => setDeletingId(null)} />
     </div>
   );

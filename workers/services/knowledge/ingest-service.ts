@@ -120,8 +120,8 @@ export function createIngestService({ store, files, embedders, cutter, pictures,
 
     'knowledge.commit': (args, signal) =>
       piece(args, signal, false, async ({ index }) => {
-        const { chunks } = await index.commit(args.documentId, args.version);
-        await tell(args, { state: 'indexed', chunks, error: null });
+        await index.commit(args.documentId, args.version);
+        await tell(args, { state: 'indexed', error: null });
         // It may have been deleted or replaced in this very moment.
         return (await current(args)) !== null;
       }),

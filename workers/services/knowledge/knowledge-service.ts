@@ -68,6 +68,16 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
     }
   }
 
+  /** Documents with what searches find of them now. */
+  async function shown(id: string, documents: readonly StoredDocument[]): Promise<readonly KnowledgeDocument[]> {
+    const chunks = await knowledge.liveChunks(id, documents.map((document) => document.id));
+    return documents.map(({ fileHash: _hash, version: _version, ...document }) => ({ ...document, chunks: chunks.get(document.id) ?? 0 }));
+  }
+
+  async function shownOne(document: StoredDocument): Promise<KnowledgeDocument> {
+    return (await shown(document.knowledgeId, [document]))[0]!;
+  }
+
   /** The file as it is in the store, whatever the reference says of it. */
   async function stored(file: FileReference): Promise<FileReference> {
     const known = await store.files.get(file.$file);
@@ -76,8 +86,8 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
   }
 
   /** Takes a document in, of a source or by hand; the same content again changes nothing. */
-  async function put(id: string, body: AddDocument, sourceId: string | null): Promise<{ readonly document: KnowledgeDocument; readonly isChanged: boolean } | null> {
-    if ((await knowledge.get(id)) === null) return null;
+  async function put(id: string, body: AddDocument, sourceId: string | null): Promise<{ readonly document: StoredDocument; readonly isChanged: boolean } | null> {
+    if (!(await knowledge.exists(id))) return null;
     const name = body.name ?? body.file?.name ?? 'Text';
     const key = body.key ?? name;
     const file = body.file === undefined ? await files.save({ name, mediaType: body.mediaType ?? 'text/markdown', bytes: new TextEncoder().encode(body.text ?? '') }) : await stored(body.file);
@@ -87,21 +97,26 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
     const { document, isChanged } = outcome;
     // One that waits was perhaps not begun, because a process ended in between.
     if (isChanged || document.state === 'queued') await begin(document);
-    return { document: shown(document), isChanged };
+    return { document, isChanged };
   }
 
   return {
     list: () => knowledge.list(),
     get: (id: string) => knowledge.get(id),
+    exists: (id: string) => knowledge.exists(id),
     put,
-    add: async (id: string, body: AddDocument): Promise<KnowledgeDocument | null> => (await put(id, body, null))?.document ?? null,
+
+    async add(id: string, body: AddDocument): Promise<KnowledgeDocument | null> {
+      const saved = await put(id, body, null);
+      return saved === null ? null : shownOne(saved.document);
+    },
 
     async create(body: { readonly name: string; readonly description: string; readonly fields: readonly MetadataField[] } & Settings): Promise<KnowledgeBase> {
       return knowledge.create({ id: newId('kb'), name: body.name, description: body.description, fields: body.fields, settings: await settingsOf(body), at: now() });
     },
 
     async change(id: string, body: { readonly name?: string | undefined; readonly description?: string | undefined; readonly fields?: readonly MetadataField[] | undefined; readonly gate?: Gate | null | undefined }): Promise<KnowledgeBase | null> {
-      if ((await knowledge.get(id)) === null) return null;
+      if (!(await knowledge.exists(id))) return null;
       await assertGateSet(store, id, body.gate);
       return knowledge.change(id, { ...body, at: now() });
     },
@@ -109,13 +124,12 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
     remove: (id: string) => knowledge.remove(id),
 
     async generations(id: string): Promise<readonly Generation[] | null> {
-      return (await knowledge.get(id)) === null ? null : knowledge.generations(id);
+      return (await knowledge.exists(id)) ? knowledge.generations(id) : null;
     },
 
     async build(id: string, body: Settings): Promise<Generation | null> {
-      const base = await knowledge.get(id);
-      if (base === null) return null;
-      const live = base.liveGeneration === null ? null : await knowledge.generation(id, base.liveGeneration);
+      if (!(await knowledge.exists(id))) return null;
+      const live = await knowledge.searchable(id);
       const generation = await knowledge.addGeneration(id, await settingsOf(body, live?.settings), now());
       if (generation === null) return null;
       try {
@@ -144,21 +158,21 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
     },
 
     async documents(id: string, query: { readonly state?: KnowledgeDocument['state'] | undefined; readonly q?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }) {
-      if ((await knowledge.get(id)) === null) return null;
+      if (!(await knowledge.exists(id))) return null;
       const page = await knowledge.documents({ knowledgeId: id, ...query });
-      return page === null ? null : { items: page.items.map(shown), nextCursor: page.nextCursor };
+      return page === null ? null : { items: await shown(id, page.items), nextCursor: page.nextCursor };
     },
 
     async document(id: string, documentId: string): Promise<KnowledgeDocument | null> {
       const document = await knowledge.document(id, documentId);
-      return document === null ? null : shown(document);
+      return document === null ? null : shownOne(document);
     },
 
     /** What searches can find of a document now. */
     async chunks(id: string, documentId: string): Promise<readonly Chunk[] | null> {
-      const base = await knowledge.get(id);
-      if (base?.liveGeneration == null || (await knowledge.document(id, documentId)) === null) return null;
-      const index = await knowledge.index(id, base.liveGeneration);
+      const live = await knowledge.searchable(id);
+      if (live === null || (await knowledge.document(id, documentId)) === null) return null;
+      const index = await knowledge.index(id, live.generation);
       return (await index?.chunksOf(documentId))?.map(({ chunkId: _id, documentId: _document, documentName: _name, metadata: _metadata, ...chunk }) => chunk) ?? null;
     },
 
@@ -173,7 +187,7 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
         await knowledge.setState(document, { state: document.state, error: document.error as NodeErrorData | null, at: now() });
         throw error;
       }
-      return { ...shown(document), state: 'queued', error: null };
+      return { ...(await shownOne(document)), state: 'queued', error: null };
     },
 
     removeDocument: (id: string, documentId: string) => knowledge.removeDocument(id, documentId),
@@ -194,10 +208,6 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
 
 /** Knowledge bases as the API and nodes use them. */
 export type KnowledgeBases = ReturnType<typeof createKnowledgeService>;
-
-function shown({ fileHash: _hash, version: _version, ...document }: StoredDocument): KnowledgeDocument {
-  return document;
-}
 
 function refused(why: 'taken' | 'source-gone', key: string): NodeError {
   return why === 'taken'

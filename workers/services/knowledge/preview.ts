@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { FileReference } from '#graph/file-reference';
-import type { ChunkPreview, GenerationSettings, previewBody } from '#graph/knowledge';
+import type { ChunkPreview, previewBody } from '#graph/knowledge';
 import type { FileService } from '#graph/node-services';
 import type { Store } from '#store/store';
 import type { FindEmbedder } from './embedders.ts';
@@ -27,14 +27,10 @@ export function createPreview({ store: { knowledge }, files, embedders, cutter, 
     return document === null ? null : { $file: document.fileHash, name: document.name, mediaType: document.mediaType, bytes: document.bytes };
   }
 
-  async function settingsOf(id: string, generation: number | null): Promise<GenerationSettings | undefined> {
-    return generation === null ? undefined : (await knowledge.generation(id, generation))?.settings;
-  }
-
   return async function preview(id: string, body: z.output<typeof previewBody>, signal: AbortSignal): Promise<ChunkPreview | null> {
-    const [base, file] = await Promise.all([knowledge.get(id), fileOf(id, body)]);
-    if (base === null || file === null) return null;
-    const settings = await settingsOf(id, base.liveGeneration);
+    const [isThere, file] = await Promise.all([knowledge.exists(id), fileOf(id, body)]);
+    if (!isThere || file === null) return null;
+    const settings = (await knowledge.searchable(id))?.settings;
     const embedder = embedders(settings?.embedding.model ?? defaultModel);
     const readable =
       file === undefined

@@ -31,8 +31,8 @@ async function add(key: string, texts: readonly string[]): Promise<void> {
   const index = (await store.knowledge.index('kb', 1))!;
   await index.stage({ id, version: 'v', name: key, metadata: {} }, texts.map((text, ordinal) => ({ ordinal, text, start: 0, end: 1, path: [], tokens: 1 })));
   await index.setEmbeddings(id, 'v', texts.map((_text, ordinal) => ({ ordinal, vector: new Float32Array([1, 0, 0]) })));
-  const { chunks } = await index.commit(id, 'v');
-  await store.knowledge.setState({ id, version: 'v' }, { state: 'indexed', chunks, at });
+  await index.commit(id, 'v');
+  await store.knowledge.setState({ id, version: 'v' }, { state: 'indexed', at });
 }
 
 const passageIn = (prompt: string): string => /<context>\n([\s\S]*)\n<\/context>/.exec(prompt)?.[1] ?? '';

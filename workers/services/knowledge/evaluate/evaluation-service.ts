@@ -19,7 +19,7 @@ export function createEvaluationService({ store, engine }: { readonly store: Sto
 
   return {
     async list(knowledgeId: string, setId?: string): Promise<readonly Evaluation[] | null> {
-      return (await knowledge.get(knowledgeId)) === null ? null : evaluations.list(knowledgeId, setId);
+      return (await knowledge.exists(knowledgeId)) ? evaluations.list(knowledgeId, setId) : null;
     },
 
     async get(knowledgeId: string, id: string): Promise<z.output<typeof evaluationDetailSchema> | null> {

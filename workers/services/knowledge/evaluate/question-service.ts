@@ -23,11 +23,11 @@ export function createQuestionService({ store, aside }: QuestionOptions) {
 
   return {
     async sets(knowledgeId: string): Promise<readonly QuestionSet[] | null> {
-      return (await knowledge.get(knowledgeId)) === null ? null : questions.sets(knowledgeId);
+      return (await knowledge.exists(knowledgeId)) ? questions.sets(knowledgeId) : null;
     },
 
     async createSet(knowledgeId: string, { name }: { readonly name: string }): Promise<QuestionSet | null> {
-      return (await knowledge.get(knowledgeId)) === null ? null : questions.insertSet({ id: newId('set'), knowledgeId, name, createdAt: now() });
+      return (await knowledge.exists(knowledgeId)) ? questions.insertSet({ id: newId('set'), knowledgeId, name, createdAt: now() }) : null;
     },
 
     async renameSet(knowledgeId: string, setId: string, { name }: { readonly name: string }): Promise<QuestionSet | null> {

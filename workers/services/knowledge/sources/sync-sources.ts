@@ -68,12 +68,12 @@ export function createSources({ store, engine, knowledge, folders }: SourcesOpti
 
   return {
     async list(knowledgeId: string): Promise<readonly ShownSource[] | null> {
-      return (await store.knowledge.get(knowledgeId)) === null ? null : (await sources.list(knowledgeId)).map(shown);
+      return (await store.knowledge.exists(knowledgeId)) ? (await sources.list(knowledgeId)).map(shown) : null;
     },
 
     /** Makes a source, and has it read at once. */
     async create(knowledgeId: string, body: z.output<typeof createSourceBody>): Promise<ShownSource | null> {
-      if ((await store.knowledge.get(knowledgeId)) === null) return null;
+      if (!(await store.knowledge.exists(knowledgeId))) return null;
       const { settings, metadata, everyMinutes, followsDeletions, name = nameOf(settings) } = body;
       checkSettings(settings, everyMinutes, folders);
       const key = settings.kind === 'webhook' ? `ingest_${randomBytes(24).toString('base64url')}` : null;
