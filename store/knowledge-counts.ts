@@ -2,7 +2,7 @@ import type { NodeErrorData } from '#graph/errors';
 import type { KnowledgeIndexes } from './knowledge-indexes.ts';
 import { StoreError } from './store-error.ts';
 
-export interface IndexCounts {
+interface IndexCounts {
   readonly documents: number;
   readonly chunks: number;
   /** Why the index can't be read; then it counts nothing. */
