@@ -44,6 +44,8 @@ export const generationSchema = z.object({
   settings: generationSettingsSchema,
   status: z.enum(['building', 'ready', 'failed']),
   isLive: z.boolean(),
+  /** When searches were pointed at it last; null: never. The way back to one that was live is always open. */
+  liveAt: z.string().nullable(),
   documents: z.number().int(),
   chunks: z.number().int(),
   /** Documents that could not be indexed. Known of the newest generation that documents go into; 0 for the others. */

@@ -33,6 +33,7 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
       settings: JSON.parse(row.settingsJson) as GenerationSettings,
       status: row.status,
       isLive: baseOf(row.knowledgeId)?.liveGeneration === row.number,
+      liveAt: row.liveAt,
       documents: counts.documents,
       chunks: counts.chunks,
       failed: failedOf(row),
@@ -97,6 +98,7 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
     async switchTo(id: string, number: number, at: string): Promise<boolean> {
       return database.transaction((tx) => {
         if (one(id, number)?.status !== 'ready') return false;
+        tx.update(knowledgeGenerations).set({ liveAt: at }).where(is(id, number)).run();
         return tx.update(knowledgeBases).set({ liveGeneration: number, updatedAt: at }).where(eq(knowledgeBases.id, id)).run().changes > 0;
       });
     },

@@ -48,7 +48,7 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
       const { id, name, description, fields, settings, at } = base;
       database.transaction((tx) => {
         tx.insert(knowledgeBases).values({ id, name, description, fieldsJson: JSON.stringify(fields), liveGeneration: 1, lastGeneration: 1, createdAt: at, updatedAt: at }).run();
-        tx.insert(knowledgeGenerations).values({ knowledgeId: id, number: 1, settingsJson: JSON.stringify(settings), status: 'ready', createdAt: at, readyAt: at }).run();
+        tx.insert(knowledgeGenerations).values({ knowledgeId: id, number: 1, settingsJson: JSON.stringify(settings), status: 'ready', createdAt: at, readyAt: at, liveAt: at }).run();
       });
       return toBase(one(id)!);
     },

@@ -343,6 +343,8 @@ export const knowledgeGenerations = sqliteTable(
     errorJson: text('error_json'),
     createdAt: text('created_at').notNull(),
     readyAt: text('ready_at'),
+    /** When searches were pointed at it last. */
+    liveAt: text('live_at'),
   },
   (table) => [primaryKey({ columns: [table.knowledgeId, table.number] })],
 );

@@ -38,7 +38,7 @@ export function describeKnowledge(name: string, open: () => Promise<Store>): voi
     describe('bases', () => {
       it('are made with a first build, which is live and ready', async () => {
         expect(await store.knowledge.get('kb')).toEqual({ id: 'kb', name: 'Guides', description: 'How to', fields: [{ name: 'lang', type: 'text', description: '' }], liveGeneration: 1, gate: null, documents: 0, chunks: 0, createdAt: at(0), updatedAt: at(0) });
-        expect(await store.knowledge.generations('kb')).toEqual([{ number: 1, settings, status: 'ready', isLive: true, documents: 0, chunks: 0, failed: 0, createdAt: at(0), readyAt: at(0), error: null }]);
+        expect(await store.knowledge.generations('kb')).toEqual([{ number: 1, settings, status: 'ready', isLive: true, liveAt: at(0), documents: 0, chunks: 0, failed: 0, createdAt: at(0), readyAt: at(0), error: null }]);
         expect(await store.knowledge.searchable('kb')).toEqual({ name: 'Guides', generation: 1, settings });
       });
 
@@ -142,6 +142,7 @@ export function describeKnowledge(name: string, open: () => Promise<Store>): voi
         expect(await store.knowledge.searchable('kb')).toMatchObject({ generation: 2, settings: { embedding: { model: 'x:y' } } });
         expect(await store.knowledge.searchable('kb', 1)).toMatchObject({ generation: 1 });
         expect(await store.knowledge.switchTo('kb', 1, at(7))).toBe(true);
+        expect((await store.knowledge.generations('kb')).map(({ number, liveAt }) => [number, liveAt])).toEqual([[2, at(6)], [1, at(7)]]);
         expect(await found('looms')).toBe(1);
       });
 

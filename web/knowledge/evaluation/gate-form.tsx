@@ -33,7 +33,7 @@ export function GateForm({ base }: { readonly base: KnowledgeBase }) {
     >
       <div>
         <h2 id="gate" className="font-medium">Gate for new generations</h2>
-        <p className="mt-0.5 text-[13px] text-muted">Keeps a generation that finds less from going live: it can be switched to only when its newest evaluation reaches a value.</p>
+        <p className="mt-0.5 text-[13px] text-muted">Keeps a generation that finds less from going live: it can be switched to only when its newest evaluation reaches a value. The way back to one that was live is always open.</p>
       </div>
       {sets !== undefined && first === undefined && draft === null ? (
         <p className="text-[13px] text-muted">It needs a question set to measure with. <Link href={evaluationTab} className="rounded text-accent hover:underline">Make one under Evaluation</Link></p>

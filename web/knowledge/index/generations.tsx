@@ -48,9 +48,9 @@ export function Generations({ base, generations }: { readonly base: KnowledgeBas
 function GenerationRow({ base, generation, onRemove }: { readonly base: KnowledgeBase; readonly generation: Generation; readonly onRemove: () => void }) {
   const change = useSwitchGeneration(base.id);
   const evaluations = useEvaluations(base.id).data;
-  const { number, status, isLive, documents, chunks, failed, settings, error, createdAt } = generation;
+  const { number, status, isLive, liveAt, documents, chunks, failed, settings, error, createdAt } = generation;
   // Until evaluations are known, the server has the last word.
-  const gate = evaluations === undefined || isLive || status !== 'ready' ? { kind: 'open' as const } : gateStateOf(base.gate, number, evaluations);
+  const gate = evaluations === undefined || liveAt !== null || status !== 'ready' ? { kind: 'open' as const } : gateStateOf(base.gate, number, evaluations);
   return (
     <li className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-2.5">
       <div className="min-w-0 flex-1 basis-60">

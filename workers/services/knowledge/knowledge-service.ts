@@ -144,7 +144,8 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
     async switchTo(id: string, generation: number): Promise<KnowledgeBase | null> {
       const found = await knowledge.generation(id, generation);
       if (found === null) return null;
-      if (found.status === 'ready' && !found.isLive) await assertGate(store, id, generation);
+      // The way back must be open at three in the night.
+      if (found.status === 'ready' && found.liveAt === null) await assertGate(store, id, generation);
       if (!(await knowledge.switchTo(id, generation, now()))) throw new NodeError({ code: 'GENERATION_NOT_READY', message: `Generation ${generation} is still being built.`, hint: 'Wait until it is ready.' });
       return knowledge.get(id);
     },

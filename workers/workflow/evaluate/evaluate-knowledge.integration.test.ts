@@ -126,6 +126,10 @@ describe('evaluating a knowledge base', () => {
     await expect(services.knowledgeBases.switchTo(base, 2)).rejects.toThrow('Generation 2 reaches 0.750');
     await services.knowledgeBases.change(base, { gate });
     expect(await services.knowledgeBases.switchTo(base, 2)).toMatchObject({ liveGeneration: 2 });
+    // The way back needs no evaluation, and neither does the way forth after it.
+    await services.knowledgeBases.change(base, { gate: { ...gate, least: 0.99 } });
+    expect(await services.knowledgeBases.switchTo(base, 1)).toMatchObject({ liveGeneration: 1 });
+    expect(await services.knowledgeBases.switchTo(base, 2)).toMatchObject({ liveGeneration: 2 });
     await expect(services.knowledgeBases.change(base, { gate: { ...gate, setId: 'none' } })).rejects.toMatchObject({ data: { code: 'QUESTION_SET_GONE' } });
   });
 

@@ -1,0 +1,2 @@
+ALTER TABLE `knowledge_generations` ADD `live_at` text;--> statement-breakpoint
+UPDATE `knowledge_generations` SET `live_at` = `ready_at` WHERE `number` = (SELECT `live_generation` FROM `knowledge_bases` WHERE `id` = `knowledge_id`);
