@@ -30,8 +30,9 @@ export const syncReportSchema = z.object({
   changed: z.number().int(),
   unchanged: z.number().int(),
   removed: z.number().int(),
+  /** What could not be read. Of a webhook: all that was not taken, and not sent well since. */
   failed: z.number().int(),
-  /** Why the source as a whole could not be read; nothing was removed then. */
+  /** Why the source as a whole could not be read; nothing was removed then. While it runs: why the last attempt failed, of several. */
   error: nodeErrorSchema.nullable(),
 });
 

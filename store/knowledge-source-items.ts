@@ -81,14 +81,19 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
       return during(of, () => true) ?? false;
     },
 
-    /** Keeps what the source has now. */
+    /** Tells why a sync that goes on has not been able to list the source yet. */
+    async noteTrouble(of: SyncOf, error: NodeErrorData): Promise<void> {
+      during(of, (report) => write(of.sourceId, { ...report, error: error as SyncReport['error'] }));
+    },
+
+    /** Keeps what the source has now: whatever kept it from being listed before is over. */
     async keepListing(of: SyncOf, listing: readonly { readonly key: string; readonly fingerprint: string | null }[], at: string): Promise<boolean> {
       const saved = during(of, (report) => {
         for (const { key, fingerprint } of listing) {
           const seen = { listed: fingerprint, seen: of.sync, seenAt: at };
           database.insert(items).values({ sourceId: of.sourceId, key, ...seen }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: seen }).run();
         }
-        write(of.sourceId, { ...report, total: listing.length });
+        write(of.sourceId, { ...report, total: listing.length, error: null });
         return true;
       });
       return saved ?? false;
@@ -164,6 +169,19 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
     async keepSent(sourceId: string, key: string, documentId: string, at: string): Promise<void> {
       const sent = { documentId, seenAt: at, errorJson: null };
       database.insert(items).values({ sourceId, key, seen: 0, ...sent }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: sent }).run();
+    },
+
+    /** Keeps why a thing that was sent was not taken, until it is sent well; nothing when the source is not there any more. */
+    async keepRefused(sourceId: string, key: string, error: NodeErrorData, at: string): Promise<void> {
+      const refused = { errorJson: JSON.stringify(error), seenAt: at };
+      database.transaction(() => {
+        if (reportOf(sourceId) !== null) database.insert(items).values({ sourceId, key, seen: 0, ...refused }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: refused }).run();
+      });
+    },
+
+    /** How many things of a source are failing. */
+    async countFailing(sourceId: string): Promise<number> {
+      return database.select({ count: sql<number>`count(*)` }).from(items).where(and(eq(items.sourceId, sourceId), isNotNull(items.errorJson))).get()?.count ?? 0;
     },
 
     async forgetSent(sourceId: string, key: string): Promise<boolean> {

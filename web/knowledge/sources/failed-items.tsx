@@ -15,7 +15,7 @@ export interface FailedItemsProps {
   readonly version: string;
 }
 
-/** What of a source could not be read, each with its reason; asked for when it is opened. */
+/** What of a source could not be read or, when it was sent, not taken, each with its reason; asked for when it is opened. */
 export function FailedItems({ source, failed, version }: FailedItemsProps) {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
@@ -23,7 +23,7 @@ export function FailedItems({ source, failed, version }: FailedItemsProps) {
     <div className="rounded-lg bg-warning-soft text-[13px]">
       <button type="button" aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)} className="flex w-full items-center gap-1.5 rounded-lg px-3 py-2 text-left">
         <ChevronRight aria-hidden size={14} className={cn('shrink-0 text-muted transition-transform', isOpen && 'rotate-90')} />
-        {counted(failed, 'document')} could not be read
+        {counted(failed, 'document')} could not be {source.settings.kind === 'webhook' ? 'taken' : 'read'}
       </button>
       <div id={id} hidden={!isOpen} className="px-3 pb-2.5">
         {isOpen && <FailedList source={source} version={version} />}

@@ -44,6 +44,18 @@ describe('the card of a source', () => {
     for (const words of ['Failed', 'It is a web page.', 'Look into robots.txt.', 'SITEMAP_INVALID', 'The documents that were read before stay.']) expect(text).toContain(words);
   });
 
+  it('tells what is wrong while it is tried again', () => {
+    const trying = { ...site, isSyncing: true, lastSync: { ...lastSync, finishedAt: null, total: null, added: 0, changed: 0, unchanged: 0, removed: 0, failed: 0, error: { code: 'SOURCE_UNREACHABLE', message: 'example.com does not answer.', hint: 'Look whether it runs.', retryable: true } } };
+    const text = textOf(trying);
+    for (const words of ['Syncing', 'example.com does not answer.', 'Look whether it runs.', 'SOURCE_UNREACHABLE', 'It is tried again']) expect(text).toContain(words);
+    expect(text).not.toMatch(/Looking what there is|The documents that were read before stay/);
+  });
+
+  it('offers what a webhook was sent and could not take', () => {
+    const text = textOf({ ...hook, lastSync: { ...lastSync, total: 1, added: 1, changed: 0, unchanged: 0, removed: 0, failed: 2 } });
+    for (const words of ['Some failed', '2 documents could not be taken']) expect(text).toContain(words);
+  });
+
   it('shows how to send documents to a webhook, but its key only when asked', () => {
     const html = htmlOf(hook);
     expect(html).toContain('http://127.0.0.1:3000/ingest/src_1');

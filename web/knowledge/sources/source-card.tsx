@@ -63,7 +63,7 @@ export function SourceCard({ source, onEdit, onRemove }: SourceCardProps) {
           <p className="mt-0.5 text-xs text-muted"><span className="font-mono text-[11px]">{lastSync.error.code}</span>{source.documents > 0 && ' · The documents that were read before stay.'}</p>
         </div>
       )}
-      {!isSyncing && lastSync !== null && lastSync.failed > 0 && settings.kind !== 'webhook' && <FailedItems source={source} failed={lastSync.failed} version={lastSync.finishedAt ?? lastSync.startedAt} />}
+      {!isSyncing && lastSync !== null && lastSync.failed > 0 && <FailedItems source={source} failed={lastSync.failed} version={lastSync.finishedAt ?? lastSync.startedAt} />}
       {hook !== null && <HookLines hook={hook} name={name} isOpen={source.documents === 0} />}
     </li>
   );

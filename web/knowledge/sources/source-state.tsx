@@ -72,7 +72,15 @@ function RunningSync({ name, sync }: { readonly name: string; readonly sync: Syn
         {...(progress === null ? {} : { value: progress.done, max: progress.total })}
         className="h-1 w-full appearance-none overflow-hidden rounded-full bg-hover [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-hover [&::-webkit-progress-value]:bg-accent"
       />
-      <p className="text-xs text-muted tabular-nums">{text}</p>
+      {sync.error === null ? (
+        <p className="text-xs text-muted tabular-nums">{text}</p>
+      ) : (
+        <div role="status" aria-label={`Trouble with ${name}`} className="rounded-lg bg-warning-soft px-3 py-2 text-[13px]">
+          <p className="break-words">{sync.error.message}</p>
+          {sync.error.hint !== undefined && <p className="mt-0.5 break-words text-muted">{sync.error.hint}</p>}
+          <p className="mt-0.5 text-xs text-muted"><span className="font-mono text-[11px]">{sync.error.code}</span> · {sync.error.retryable ? 'It is tried again for some minutes before this counts as failed.' : 'The sync ends with this.'}</p>
+        </div>
+      )}
     </div>
   );
 }

@@ -55,5 +55,7 @@ export function stateOf({ isSyncing, lastSync, settings }: Pick<KnowledgeSource,
   if (lastSync === null) return settings.kind === 'webhook' ? 'ready' : 'new';
   if (lastSync.error !== null) return 'failed';
   if (lastSync.failed === 0) return 'synced';
-  return lastSync.added + lastSync.changed + lastSync.unchanged === 0 ? 'failed' : 'partly';
+  // What a webhook was sent before may still be failing, when all that was sent last was removed.
+  const removed = settings.kind === 'webhook' ? lastSync.removed : 0;
+  return lastSync.added + lastSync.changed + lastSync.unchanged + removed === 0 ? 'failed' : 'partly';
 }

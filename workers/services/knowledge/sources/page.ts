@@ -1,5 +1,7 @@
+import { kindOf } from '../parse/kind-of.ts';
 import { MOST_BYTES } from '../parse/limits.ts';
 import { documentName, mediaTypeOf } from './document-name.ts';
+import { pageTitle } from './page-title.ts';
 import type { RobotsPermit } from './robots.ts';
 import type { SourceContent } from './source-reader.ts';
 import type { WebGet } from './web-client.ts';
@@ -20,7 +22,8 @@ export async function readPage({ get, permit }: PageReader, page: { readonly url
   if (answer.status < 200 || answer.status >= 300) throw statusError(answer);
   const last = lastPart(new URL(page.url));
   const mediaType = mediaTypeOf(last, answer.headers.get('content-type'));
-  return { name: documentName(last, mediaType), mediaType, bytes: answer.bytes, fingerprint: fingerprintOf(answer.headers), metadata: { url: page.url } };
+  const title = kindOf('', mediaType).kind === 'html' ? pageTitle(answer.bytes, mediaType) : null;
+  return { name: documentName(title ?? last, mediaType), mediaType, bytes: answer.bytes, fingerprint: fingerprintOf(answer.headers), metadata: { url: page.url } };
 }
 
 /** What the other side said to tell this state of the page by. */

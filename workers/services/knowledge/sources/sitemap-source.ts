@@ -1,8 +1,9 @@
+import { isNodeError } from '#graph/errors';
 import type { SourceSettings } from '#graph/knowledge-source';
 import { requestUrl } from '../../http/redirect.ts';
 import { readPage } from './page.ts';
 import { createRobots } from './robots.ts';
-import { MOST_SITEMAP_BYTES, parseSitemap, type SitemapEntry, sitemapInvalid } from './sitemap.ts';
+import { MOST_SITEMAP_BYTES, parseSitemap, type SitemapEntry, sitemapInvalid, sitemapTooLarge } from './sitemap.ts';
 import type { SourceDeps, SourceItemRef, SourceReader } from './source-reader.ts';
 import { createWebGet, type WebGet } from './web-client.ts';
 import { statusError } from './web-status.ts';
@@ -32,7 +33,9 @@ export function openSitemapSource(settings: SitemapSettings, deps: Pick<SourceDe
 }
 
 async function getSitemap(get: WebGet, url: string, connection: string | undefined, signal: AbortSignal): Promise<{ readonly url: URL; readonly bytes: Uint8Array }> {
-  const answer = await get({ url, connection, maxBytes: MOST_SITEMAP_BYTES }, signal);
+  const answer = await get({ url, connection, maxBytes: MOST_SITEMAP_BYTES }, signal).catch((error: unknown) => {
+    throw isNodeError(error) && error.data.code === 'SOURCE_TOO_LARGE' ? sitemapTooLarge(new URL(url), error) : error;
+  });
   if (answer.status < 200 || answer.status >= 300) throw statusError(answer);
   return answer;
 }

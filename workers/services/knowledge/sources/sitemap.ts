@@ -3,8 +3,8 @@ import { XMLParser } from 'fast-xml-parser';
 import robotsParser from 'robots-parser';
 import { NodeError } from '#graph/errors';
 
-/** Of one file, unpacked; what the sitemap protocol allows. */
-export const MOST_SITEMAP_BYTES = 50_000_000;
+/** Of one file, unpacked. The protocol allows more, but reading that would hold up everything else for seconds. */
+export const MOST_SITEMAP_BYTES = 10_000_000;
 
 /** An address that a sitemap names, and when the page was last changed if it says so. */
 export interface SitemapEntry {
@@ -33,13 +33,21 @@ export function sitemapInvalid(at: URL, reason: string, hint = 'Open the address
   return new NodeError({ code: 'SITEMAP_INVALID', message: `${at.href} can’t be used as a sitemap. ${reason}`, hint, details: { url: at.href } }, { cause });
 }
 
+/** A file with more in it than is read at once. */
+export function sitemapTooLarge(at: URL, cause?: unknown): NodeError {
+  return new NodeError(
+    { code: 'SOURCE_TOO_LARGE', message: `The sitemap ${at.href} has more than ${MOST_SITEMAP_BYTES / 1_000_000} MB.`, hint: 'Split it into several sitemaps and name them in an index, or use one of its parts.', details: { url: at.href, maxBytes: MOST_SITEMAP_BYTES } },
+    { cause },
+  );
+}
+
 function unpack(bytes: Uint8Array, at: URL): Uint8Array {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
     return gunzipSync(bytes, { maxOutputLength: MOST_SITEMAP_BYTES });
   } catch (error) {
-    const isTooLarge = (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE';
-    throw sitemapInvalid(at, isTooLarge ? `It unpacks to more than ${MOST_SITEMAP_BYTES / 1_000_000} MB.` : 'It is packed with gzip, but damaged.', 'Sitemaps have 50 MB at most; ask whoever runs the site to divide it.', error);
+    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw sitemapTooLarge(at, error);
+    throw sitemapInvalid(at, 'It is packed with gzip, but damaged.', 'Open the address in a browser; ask whoever runs the site to pack it again.', error);
   }
 }
 

@@ -12,7 +12,7 @@ type PushAnswer = z.output<typeof pushAnswerSchema>;
 /** Documents that are taken in at the same time. */
 const CONCURRENCY = 8;
 
-/** Takes in what another system has sent to a source; all of it is durable once this resolves. What is wrong with one document does not hold the others up, and is said at the end. */
+/** Takes in what another system has sent to a source; all of it is durable once this resolves. What is wrong with one document does not hold the others up, and is said at the end and kept with the source until the document is sent well. */
 export function createPush({ store, knowledge }: { readonly store: Store; readonly knowledge: Pick<KnowledgeBases, 'put' | 'removeDocument'> }): (source: StoredSource, documents: readonly Sent[]) => Promise<PushAnswer> {
   const at = (): string => new Date().toISOString();
 
@@ -43,14 +43,16 @@ export function createPush({ store, knowledge }: { readonly store: Store; readon
           report[await take(source, sent)] += 1;
         } catch (error) {
           if (!isNodeError(error)) throw error;
-          report.failed += 1;
           failures.push({ key: sent.key, error });
+          await store.knowledgeSources.keepRefused(source.id, sent.key, error.data, at());
         }
       }
     };
     const ends = await Promise.allSettled(Array.from({ length: CONCURRENCY }, lane));
     const [first] = failures;
-    await store.knowledgeSources.setReport(source.id, { ...report, finishedAt: at(), total: latest.length, error: null });
+    // Most send one document at a time: what failed before and was not sent well since must not be covered by the next.
+    const failed = await store.knowledgeSources.countFailing(source.id);
+    await store.knowledgeSources.setReport(source.id, { ...report, failed, finishedAt: at(), total: latest.length, error: null });
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     if (first !== undefined) {
       const { data } = first.error;

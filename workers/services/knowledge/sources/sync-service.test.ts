@@ -92,6 +92,53 @@ describe('a sync', () => {
     expect(await report()).toMatchObject({ removed: 0, error: { code: 'SOURCE_EMPTY' } });
   });
 
+  it('removes nothing when the place vanishes while it is read', async () => {
+    const place = createPlace({ a: 'one', b: 'two' });
+    await start(place);
+    await world.store.knowledgeSources.insert({ id: 'folder', knowledgeId: 'kb', name: 'F', settings: { kind: 'folder', folder: 'f', pattern: '**/*' }, metadata: {}, everyMinutes: null, followsDeletions: true, key: null, at: new Date().toISOString() });
+    await world.sync('folder');
+    place.onRead = () => place.things.clear();
+    await world.sync('folder');
+    expect(await world.keys()).toEqual(['f/a', 'f/b']);
+    expect((await world.store.knowledgeSources.get('folder'))!.report).toMatchObject({ removed: 0, error: { code: 'SOURCE_EMPTY' } });
+  });
+
+  it('tells why it can not list its source while it tries again, and forgets that once it goes on', async () => {
+    const place = createPlace({ a: 'one' });
+    await start(place);
+    const of = { sourceId: 'src', sync: (await world.syncs['source.begin']({ sourceId: 'src' }, never))! };
+    for (const message of ['No answer.', 'No answer again.']) {
+      place.listError = new NodeError({ code: 'SOURCE_UNREACHABLE', message, retryable: true });
+      await expect(world.syncs['source.list'](of, never)).rejects.toBe(place.listError);
+      expect(await report()).toMatchObject({ finishedAt: null, total: null, error: { code: 'SOURCE_UNREACHABLE', message } });
+    }
+    place.listError = null;
+    await world.syncs['source.list'](of, never);
+    expect(await report()).toMatchObject({ finishedAt: null, total: 1, error: null });
+  });
+
+  it('says nothing of a listing that was only stopped', async () => {
+    const place = createPlace({ a: 'one' });
+    await start(place);
+    const of = { sourceId: 'src', sync: (await world.syncs['source.begin']({ sourceId: 'src' }, never))! };
+    place.listError = new NodeError({ code: 'HTTP_TIMEOUT', message: 'Stopped.' });
+    await expect(world.syncs['source.list'](of, AbortSignal.abort())).rejects.toBe(place.listError);
+    expect((await report()).error).toBeNull();
+  });
+
+  it('tells of an address that leads nowhere, and removes a page that was there before', async () => {
+    const place = createPlace({ a: 'one', b: 'two' });
+    await start(place);
+    place.onRead = (key) => void (key === 'b' && place.things.delete('b'));
+    await world.sync();
+    expect(await counts()).toEqual({ total: 2, added: 1, changed: 0, unchanged: 0, removed: 0, failed: 1 });
+    expect((await world.store.knowledgeSources.items({ sourceId: 'src', state: 'failed', limit: 9 }))?.items).toMatchObject([{ key: 'b', documentId: null, error: { code: 'SOURCE_NOT_FOUND', message: expect.stringContaining('b') } }]);
+    place.onRead = (key) => void (key === 'a' && place.things.delete('a'));
+    await world.sync();
+    expect(await counts()).toMatchObject({ removed: 1 });
+    expect(await world.keys()).toEqual([]);
+  });
+
   it('leaves documents whose source has them no more, when it is told not to follow', async () => {
     const place = createPlace({ a: 'one', b: 'two' });
     await start(place);

@@ -7,6 +7,7 @@ import type { NumberedSync, SyncActivities } from '#workers/workflow/sources/mes
 import type { KnowledgeBases } from '../knowledge-service.ts';
 import type { SourceContent, SourceReader } from './source-reader.ts';
 import { createSyncReaders } from './sync-readers.ts';
+import { notFound } from './web-status.ts';
 
 /** Things that one activity reads, and how many of them at a time. */
 const BATCH = 20;
@@ -43,7 +44,11 @@ export function createSyncService({ store, files, knowledge, open, unschedule }:
     if (item.documentId !== null && item.listed !== null && item.listed === item.before) return { kind: 'unchanged', documentId: item.documentId };
     const content = await readPatiently(reader, item, signal);
     if ('error' in content) return { kind: 'failed', error: content.error };
-    if (content.read === 'gone') return { kind: 'gone' };
+    if (content.read === 'gone') {
+      // Somebody wrote this address by hand: without a document of it, a slip is likelier than a removal.
+      const isMistyped = item.documentId === null && source.settings.kind === 'url';
+      return isMistyped ? { kind: 'failed', error: notFound(item.key).data } : { kind: 'gone' };
+    }
     // Without a document to compare with, there is nothing that it could be the same as.
     if (content.read === 'unchanged') return item.documentId === null ? { kind: 'failed', error: itemFailed('It was said to be unchanged, though it was never read.') } : { kind: 'unchanged', documentId: item.documentId };
     return take(source, item, content.read);
@@ -77,10 +82,12 @@ export function createSyncService({ store, files, knowledge, open, unschedule }:
     async 'source.list'(of, signal) {
       const source = await current(of);
       if (source === null) return null;
-      const listing = await readers.use(source, (reader) => reader.list(signal));
-      if (listing.length === 0 && (await sources.countWithDocument(of.sourceId)) > 0) {
-        throw new NodeError({ code: 'SOURCE_EMPTY', message: 'The source lists nothing any more, though there are documents of it. Nothing was removed.', hint: 'Look whether it is what it was. If it is meant to be empty, remove the source together with its documents.' });
-      }
+      const listing = await readers.use(source, (reader) => reader.list(signal)).catch(async (error: unknown) => {
+        // It may be tried again for minutes: people are told meanwhile.
+        if (!signal.aborted && isNodeError(error)) await sources.noteTrouble(of, error.data);
+        throw error;
+      });
+      if (listing.length === 0 && (await sources.countWithDocument(of.sourceId)) > 0) throw suddenlyEmpty();
       return (await sources.keepListing(of, listing, at())) ? listing.length : null;
     },
 
@@ -103,10 +110,11 @@ export function createSyncService({ store, files, knowledge, open, unschedule }:
       return sources.countPending(of);
     },
 
-    async 'source.finish'({ error, ...of }, signal) {
+    async 'source.finish'({ error: given, ...of }, signal) {
       const source = await current(of);
       await readers.release(of.sourceId);
       if (source === null) return;
+      const error = given ?? (await vanished(source));
       for (let gone = await forgettable(source, of, error); gone.length > 0; gone = await forgettable(source, of, error)) {
         for (const { key, documentId } of gone) {
           signal.throwIfAborted();
@@ -125,9 +133,18 @@ export function createSyncService({ store, files, knowledge, open, unschedule }:
     return document?.sourceId === source.id ? document.id : null;
   }
 
+  /** Why nothing is taken out of a source that had vanished when it was read: a folder whose disk went after it was listed. Addresses that people wrote themselves may all end. */
+  async function vanished({ id, settings, report }: StoredSource): Promise<NodeErrorData | null> {
+    return settings.kind !== 'url' && report?.total === 0 && (await sources.countWithDocument(id)) > 0 ? suddenlyEmpty().data : null;
+  }
+
   async function forgettable({ followsDeletions }: StoredSource, of: NumberedSync, error: NodeErrorData | null): Promise<readonly { readonly key: string; readonly documentId: string | null }[]> {
     return error !== null || !followsDeletions ? [] : ((await sources.unseen(of, BATCH)) ?? []);
   }
+}
+
+function suddenlyEmpty(): NodeError {
+  return new NodeError({ code: 'SOURCE_EMPTY', message: 'The source has nothing any more, though there are documents of it. Nothing was removed.', hint: 'Look whether it is what it was. If it is meant to be empty, remove the source together with its documents.' });
 }
 
 /** Paths and row keys are unique in their source alone; addresses, and keys that another system chose, are left as they are. */

@@ -54,6 +54,12 @@ describe('addresses as a source', () => {
     expect(await nameOf('/%E2%82%AC.csv')).toEqual(['€.csv', 'text/csv']);
   });
 
+  it('calls a page by its title, with an end by which it is still read as a page, and nothing else by what looks like one', async () => {
+    const { origin } = await siteOf({ '/a.html': '<title>Warp &amp; weft</title>', '/b': '<title>About Node.js</title>', '/c.md': '<title>Hello</title>', '/d.md': file('text/markdown', '<title>No</title>'), '/e.xhtml': file('application/xhtml+xml', '<html><head><title>X</title></head></html>') });
+    const nameOf = async (path: string): Promise<string> => ((await read(origin + path)) as SourceContent).name;
+    expect(await Promise.all(['/a.html', '/b', '/c.md', '/d.md', '/e.xhtml'].map(nameOf))).toEqual(['Warp & weft', 'About Node.js.html', 'Hello', 'd.md', 'X']);
+  });
+
   it('asks whether a page changed by what it was told the last time', async () => {
     const { origin, pages } = await siteOf({
       '/etag': (request, response) => void (request.headers['if-none-match'] === '"1"' ? response.writeHead(304).end() : response.setHeader('etag', '"1"').end('one')),

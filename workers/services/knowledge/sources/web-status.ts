@@ -12,8 +12,13 @@ export function statusError({ url, status, headers }: Pick<WebAnswer, 'url' | 's
   }
   if (status >= 500) return new NodeError({ code: 'SOURCE_UNREACHABLE', message: `${url.host} answered ${status}: something is wrong there.`, hint: 'Try again later.', retryable: true, details });
   if (status === 401 || status === 403) return new NodeError({ code: 'SOURCE_REFUSED', message: `${url.host} does not let Heddle read ${url.pathname} (${status}).`, hint: 'Give the source a connection with credentials that may.', details });
-  if (status === 404 || status === 410) return new NodeError({ code: 'SOURCE_REFUSED', message: `There is nothing at ${url.href} (${status}).`, hint: 'Correct the address.', details });
+  if (status === 404 || status === 410) return notFound(url.href);
   return new NodeError({ code: 'SOURCE_REFUSED', message: `${url.host} answered ${status}, which is no document.`, hint: 'Open the address in a browser to see what it says.', details });
+}
+
+/** An address that leads nowhere. */
+export function notFound(url: string): NodeError {
+  return new NodeError({ code: 'SOURCE_NOT_FOUND', message: `There is nothing at ${url}: the site answers that it has no such page.`, hint: 'Correct the address, or leave it out of the source.', details: { url } });
 }
 
 /** Seconds, or a date. */

@@ -1,0 +1,47 @@
+import { charsetOf, toMarkdown } from '../parse/html.ts';
+
+/** A head that has not named the page by then will hardly do so. */
+const LOOKED_AT = 512 * 1024;
+const LONGEST_TITLE = 120;
+
+/**
+ * What is no markup of the page is passed over, to its end or to that of the text when it has none, so that each sign is looked at a bounded number
+ * of times; pictures (svg) have titles of their own.
+ */
+const titleOrOther = /<!--(?:[\s\S]*?-->|[\s\S]*$)|<(script|style|svg|template|noscript)\b(?:[\s\S]*?<\/\1|[\s\S]*$)|<title(?:\s[^>]{0,500})?>(?<title>[\s\S]{0,2000}?)<\/title/gi;
+
+/** What an HTML page calls itself, in one line of 120 characters at most; null when it does not say. */
+export function pageTitle(bytes: Uint8Array, mediaType: string): string | null {
+  const html = decode(bytes.subarray(0, LOOKED_AT), /charset\s*=\s*"?([\w-]+)/i.exec(mediaType)?.[1] ?? charsetOf(bytes));
+  for (const { groups } of html.matchAll(titleOrOther)) {
+    if (groups?.['title'] === undefined) continue;
+    const title = Array.from(plain(groups['title'])).slice(0, LONGEST_TITLE).join('').trim();
+    if (title !== '') return title;
+  }
+  return null;
+}
+
+/** By the parser that reads whole pages too: it knows all entities. */
+function plain(title: string): string {
+  const about: Record<string, string> = {};
+  toMarkdown(`<title>${title}</title>`, about);
+  return (about['title'] ?? '').replace(/^\\#/, '#');
+}
+
+/** As documents are decoded: what is valid UTF-8 is UTF-8, whatever was declared. */
+function decode(bytes: Uint8Array, declared: string | undefined): string {
+  try {
+    // The last sign may have been cut.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+  } catch {
+    return decodeAs(declared ?? 'windows-1252', bytes);
+  }
+}
+
+function decodeAs(label: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder(label).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
