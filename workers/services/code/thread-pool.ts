@@ -1,3 +1,4 @@
+import { createTurns } from '../turns.ts';
 import type { IsolateThread } from './isolate-thread.ts';
 
 /** A few threads, each lent to one program at a time. */
@@ -12,38 +13,8 @@ export interface ThreadPool {
 export function createThreadPool({ size, start }: { readonly size: number; readonly start: () => IsolateThread }): ThreadPool {
   const threads = new Set<IsolateThread>();
   const idle: IsolateThread[] = [];
-  /** Those who wait; each takes its turn by being called. */
-  const waiting: (() => void)[] = [];
-  let lent = 0;
+  const turns = createTurns(size);
   let isClosed = false;
-
-  async function turn(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (isClosed) throw new Error('Programs are not run any more: this process is ending');
-    if (lent < size) {
-      lent += 1;
-      return;
-    }
-    await new Promise<void>((resolve, reject) => {
-      const onTurn = (): void => {
-        signal.removeEventListener('abort', onAbort);
-        resolve();
-      };
-      const onAbort = (): void => {
-        waiting.splice(waiting.indexOf(onTurn), 1);
-        reject(signal.reason instanceof Error ? signal.reason : new Error('The program was stopped'));
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      waiting.push(onTurn);
-    });
-  }
-
-  /** The next one has the turn at once, so that nobody who comes just now is before it. */
-  function pass(): void {
-    const next = waiting.shift();
-    if (next === undefined) lent -= 1;
-    else next();
-  }
 
   function take(): IsolateThread {
     if (isClosed) throw new Error('Programs are not run any more: this process is ending');
@@ -58,7 +29,7 @@ export function createThreadPool({ size, start }: { readonly size: number; reado
 
   return {
     async lend(signal, job) {
-      await turn(signal);
+      await turns.take(signal);
       try {
         const thread = take();
         try {
@@ -68,7 +39,7 @@ export function createThreadPool({ size, start }: { readonly size: number; reado
           else threads.delete(thread);
         }
       } finally {
-        pass();
+        turns.pass();
       }
     },
     async close() {

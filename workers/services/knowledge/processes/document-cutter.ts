@@ -3,6 +3,7 @@ import { type CutDocument, cutDocument, type CutOptions } from '../chunk/cut-doc
 import { kindOf } from '../parse/kind-of.ts';
 import { signatureOf } from '../parse/signature.ts';
 import type { DocumentFile } from '../parsed-document.ts';
+import { createTurns } from '../../turns.ts';
 import { type DocumentProcess, startDocumentProcess } from './start-process.ts';
 
 /** More would take the processor from searches. */
@@ -26,38 +27,8 @@ export function createDocumentCutter({ size = PROCESSES, idleMs = IDLE_MS, timeL
   const processes = new Set<DocumentProcess>();
   /** Those with nothing to do; each is ended by its timer. */
   const idle = new Map<DocumentProcess, NodeJS.Timeout>();
-  /** Those who wait; each takes its turn by being called. */
-  const waiting: (() => void)[] = [];
-  let turns = 0;
+  const turns = createTurns(size);
   let isClosed = false;
-
-  async function turn(signal: AbortSignal, isUrgent: boolean): Promise<void> {
-    signal.throwIfAborted();
-    if (turns < size) {
-      turns += 1;
-      return;
-    }
-    await new Promise<void>((resolve, reject) => {
-      const onTurn = (): void => {
-        signal.removeEventListener('abort', onAbort);
-        resolve();
-      };
-      const onAbort = (): void => {
-        waiting.splice(waiting.indexOf(onTurn), 1);
-        reject(signal.reason instanceof Error ? signal.reason : new Error('The document was given up'));
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      if (isUrgent) waiting.unshift(onTurn);
-      else waiting.push(onTurn);
-    });
-  }
-
-  /** The next one has the turn at once, so that nobody who comes just now is before it. */
-  function pass(): void {
-    const next = waiting.shift();
-    if (next === undefined) turns -= 1;
-    else next();
-  }
 
   function take(): DocumentProcess {
     if (isClosed) throw new Error('Documents are not read any more: this process is ending');
@@ -85,7 +56,7 @@ export function createDocumentCutter({ size = PROCESSES, idleMs = IDLE_MS, timeL
   return {
     async cut(file, chunking, { isUrgent = false, ...options }) {
       if (isSmall(file) && idle.size === 0) return await cutDocument(file, chunking, options);
-      await turn(options.signal, isUrgent);
+      await turns.take(options.signal, { isUrgent });
       try {
         const taken = take();
         try {
@@ -94,7 +65,7 @@ export function createDocumentCutter({ size = PROCESSES, idleMs = IDLE_MS, timeL
           giveBack(taken);
         }
       } finally {
-        pass();
+        turns.pass();
       }
     },
     async close() {
