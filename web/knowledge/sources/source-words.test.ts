@@ -26,6 +26,7 @@ describe('words about sources', () => {
     expect(state({ ...report, error: { code: 'SITEMAP_INVALID', message: 'no sitemap', retryable: false } })).toBe('failed');
     expect(state(null)).toBe('new');
     expect(state(null, webhook)).toBe('ready');
+    expect(state({ ...report, removed: 1, failed: 1 }, webhook)).toBe('partly');
     expect(stateOf({ isSyncing: true, lastSync: report, settings: pages })).toBe('syncing');
   });
 
