@@ -5,7 +5,7 @@ import { type Page, parseCursor, toPage } from './cursor.ts';
 import type { StoreDatabase } from './database.ts';
 import type { KnowledgeIndexes } from './knowledge-indexes.ts';
 import { containsText } from './like.ts';
-import { knowledgeDocuments, knowledgeGenerations, knowledgeSources } from './schema.ts';
+import { knowledgeDocuments, knowledgeGenerations, knowledgeSources } from './knowledge-schema.ts';
 
 /** A document as it is stored; its content lies among the files. */
 export interface StoredDocument extends Omit<KnowledgeDocument, 'chunks'> {

@@ -3,7 +3,7 @@ import type { NodeErrorData } from '#graph/errors';
 import type { SearchSettings } from '#graph/knowledge';
 import type { Evaluation, Question, QuestionResult, RetrievalMetrics } from '#graph/knowledge-evaluation';
 import type { StoreDatabase } from './database.ts';
-import { knowledgeEvaluationResults, knowledgeEvaluations, knowledgeQuestionSets, knowledgeQuestions } from './schema.ts';
+import { knowledgeEvaluationResults, knowledgeEvaluations, knowledgeQuestionSets, knowledgeQuestions } from './knowledge-schema.ts';
 
 type EvaluationRow = typeof knowledgeEvaluations.$inferSelect;
 

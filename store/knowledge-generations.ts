@@ -4,7 +4,7 @@ import type { Generation, GenerationSettings } from '#graph/knowledge';
 import type { StoreDatabase } from './database.ts';
 import { chunkCountsOf, countsOf } from './knowledge-counts.ts';
 import type { KnowledgeIndexes } from './knowledge-indexes.ts';
-import { knowledgeBases, knowledgeDocuments, knowledgeGenerations } from './schema.ts';
+import { knowledgeBases, knowledgeDocuments, knowledgeGenerations } from './knowledge-schema.ts';
 
 type GenerationRow = typeof knowledgeGenerations.$inferSelect;
 

@@ -6,7 +6,7 @@ import type { StoreDatabase } from './database.ts';
 import { createIndexThreads } from './knowledge-index/index-threads.ts';
 import type { KnowledgeIndex } from './knowledge-index/knowledge-index.ts';
 import { openSqliteIndex } from './knowledge-index/sqlite-index.ts';
-import { knowledgeBases, knowledgeDocuments, knowledgeGenerations } from './schema.ts';
+import { knowledgeBases, knowledgeDocuments, knowledgeGenerations } from './knowledge-schema.ts';
 
 /** The open indexes of knowledge bases, a file a generation. */
 export interface KnowledgeIndexes {

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, sql } from 'drizzle-orm';
 import type { Question, QuestionSet } from '#graph/knowledge-evaluation';
 import type { StoreDatabase } from './database.ts';
-import { knowledgeQuestionSets, knowledgeQuestions } from './schema.ts';
+import { knowledgeQuestionSets, knowledgeQuestions } from './knowledge-schema.ts';
 
 type QuestionRow = typeof knowledgeQuestions.$inferSelect;
 type SetRow = typeof knowledgeQuestionSets.$inferSelect;

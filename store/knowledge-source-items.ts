@@ -3,7 +3,7 @@ import type { NodeErrorData } from '#graph/errors';
 import type { SourceItem, SyncReport } from '#graph/knowledge-source';
 import type { Page } from './cursor.ts';
 import type { StoreDatabase } from './database.ts';
-import { knowledgeDocuments, knowledgeSourceItems as items, knowledgeSources as sources } from './schema.ts';
+import { knowledgeDocuments, knowledgeSourceItems as items, knowledgeSources as sources } from './knowledge-schema.ts';
 
 /** A thing that a sync still has to read. */
 export interface PendingItem {

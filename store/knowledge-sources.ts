@@ -3,7 +3,7 @@ import type { SourceSettings, SyncReport } from '#graph/knowledge-source';
 import type { JsonObject } from '#graph/json';
 import type { StoreDatabase } from './database.ts';
 import { knowledgeSourceItemTable } from './knowledge-source-items.ts';
-import { knowledgeDocuments, knowledgeSourceItems, knowledgeSources } from './schema.ts';
+import { knowledgeDocuments, knowledgeSourceItems, knowledgeSources } from './knowledge-schema.ts';
 import type { Vault } from './vault.ts';
 
 /** A source as it is stored. */

@@ -5,7 +5,7 @@ import { countsOf } from './knowledge-counts.ts';
 import { knowledgeDocumentTable } from './knowledge-documents.ts';
 import { knowledgeGenerationTable } from './knowledge-generations.ts';
 import { createKnowledgeIndexes } from './knowledge-indexes.ts';
-import { knowledgeBases, knowledgeDocuments, knowledgeGenerations } from './schema.ts';
+import { knowledgeBases, knowledgeDocuments, knowledgeGenerations } from './knowledge-schema.ts';
 
 export type { NewDocument, StoredDocument } from './knowledge-documents.ts';
 
