@@ -11,6 +11,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'store/': ['graph/'],
   'workers/workflow/': ['graph/'],
   'workers/': ['graph/', 'nodes/', 'store/', 'workers/workflow/'],
+  // They put the parts together as server/main.ts does.
+  'workers/testing/': ['graph/', 'nodes/', 'store/', 'workers/', 'server/temporal-'],
   'server/': ['graph/', 'nodes/', 'store/', 'templates/', 'workers/workflow/messages', 'workers/workflow/ingest/messages', 'workers/workflow/sources/messages', 'workers/workflow/evaluate/messages'],
   // The one place that puts the parts of a process together.
   'server/main.ts': ['server/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/'],

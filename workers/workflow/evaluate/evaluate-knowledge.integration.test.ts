@@ -1,19 +1,8 @@
-import { Client } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, type Worker } from '@temporalio/worker';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createEventBus } from '#graph/event-bus';
 import { searchSettingsSchema } from '#graph/knowledge';
 import type { Evaluation } from '#graph/knowledge-evaluation';
-import { createTemporalEvaluations } from '#server/temporal-evaluate';
-import { createTemporalIngest } from '#server/temporal-ingest';
-import { openStore, type Store } from '#store/store';
 import { until } from '#test/crash/until';
-import { createServices } from '#workers/create-services';
-import { createWorker } from '#workers/worker';
+import { type KnowledgeWorker, startKnowledgeWorker } from '../../testing/knowledge-worker.ts';
 import { recordHistory } from '../../testing/record-history.ts';
 import { evaluationWorkflowId } from './messages.ts';
 
@@ -34,41 +23,16 @@ What may never be put under water?,kettle.md,Never put the base under water
 Where do we deliver to?,kettle.md,we deliver everywhere
 `;
 
-let folder: string;
-let store: Store;
-let connection: NativeConnection;
-let client: Client;
-let services: ReturnType<typeof createServices>;
-let worker: Worker;
-let running: Promise<void>;
+let stack: KnowledgeWorker;
+let store: KnowledgeWorker['store'];
+let client: KnowledgeWorker['client'];
+let services: KnowledgeWorker['services'];
 let base: string;
 let set: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'heddle-evaluate-'));
-  store = await openStore({ path: join(folder, 'heddle.db') });
-  connection = await NativeConnection.connect({ address: inject('temporalAddress') });
-  client = new Client({ connection });
-  services = createServices({
-    store,
-    events: createEventBus(),
-    httpAllow: [],
-    env: {},
-    ingestEngine: createTemporalIngest(client),
-    sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined },
-    evaluationEngine: createTemporalEvaluations(client),
-  });
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../index.ts', import.meta.url)) });
-  worker = await createWorker({
-    connection,
-    namespace: 'default',
-    code: { workflowBundle },
-    services,
-    onError(message, error) {
-      throw new Error(message, { cause: error });
-    },
-  });
-  running = worker.run();
+  stack = await startKnowledgeWorker({ address: inject('temporalAddress') });
+  ({ store, client, services } = stack);
   base = (await services.knowledgeBases.create({ name: 'Manuals', description: '', fields: [], chunking: { strategy: 'headings', size: 200 } })).id;
   const document = await services.knowledgeBases.add(base, { key: 'kettle.md', name: 'kettle.md', text: manual, metadata: {} });
   await until('the document is indexed', async () => (await services.knowledgeBases.document(base, document!.id))?.state === 'indexed');
@@ -76,17 +40,7 @@ beforeAll(async () => {
   await services.questions.importQuestions(base, set, { format: 'csv', text: csv });
 });
 
-afterAll(async () => {
-  worker?.shutdown();
-  await running;
-  await services?.http.close();
-  await services?.code.close();
-  await services?.tools.close();
-  await services?.cutter.close();
-  await connection?.close();
-  await store?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => stack?.stop());
 
 async function evaluate(body: Partial<Parameters<typeof services.evaluations.start>[1]>): Promise<Evaluation> {
   const started = await services.evaluations.start(base, { setId: set, label: '', settings: searchSettingsSchema.parse({}), k: 5, answerModel: null, ...body });

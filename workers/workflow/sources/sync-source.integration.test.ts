@@ -1,30 +1,20 @@
-import { Client } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, type Worker } from '@temporalio/worker';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createEventBus } from '#graph/event-bus';
 import { createSourceBody, type SyncReport } from '#graph/knowledge-source';
-import { createTemporalIngest } from '#server/temporal-ingest';
-import { createTemporalSources } from '#server/temporal-sources';
-import { openStore, type Store } from '#store/store';
 import { until } from '#test/crash/until';
-import { createServices } from '#workers/create-services';
-import { createWorker } from '#workers/worker';
+import { type KnowledgeWorker, startKnowledgeWorker } from '../../testing/knowledge-worker.ts';
 import { recordHistory } from '../../testing/record-history.ts';
 import { scheduleId } from './messages.ts';
 
+let stack: KnowledgeWorker;
 let folder: string;
-let store: Store;
-let connection: NativeConnection;
-let client: Client;
-let services: ReturnType<typeof createServices>;
-let worker: Worker;
-let running: Promise<void>;
+let store: KnowledgeWorker['store'];
+let client: KnowledgeWorker['client'];
+let services: KnowledgeWorker['services'];
 let site: Server;
 let base: string;
 /** Pages that are asked for wait here while they are held. */
@@ -32,49 +22,28 @@ let gate: Promise<void> = Promise.resolve();
 const asked: string[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'heddle-sources-'));
-  await mkdir(join(folder, 'handbook'));
-  await mkdir(join(folder, 'watched'));
   site = createServer((request, response) => {
     asked.push(request.url ?? '');
     void gate.then(() => (request.url === '/robots.txt' ? response.writeHead(404).end() : response.writeHead(200, { 'content-type': 'text/html' }).end(`<main><p>Page ${request.url}</p></main>`)));
   });
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
-  store = await openStore({ path: join(folder, 'heddle.db') });
-  connection = await NativeConnection.connect({ address: inject('temporalAddress') });
-  client = new Client({ connection });
-  services = createServices({
-    store,
-    events: createEventBus(),
+  stack = await startKnowledgeWorker({
+    address: inject('temporalAddress'),
     httpAllow: ['127.0.0.1'],
-    env: { HEDDLE_KNOWLEDGE_FOLDERS: JSON.stringify({ handbook: join(folder, 'handbook'), watched: join(folder, 'watched') }) },
-    ingestEngine: createTemporalIngest(client),
-    sourceEngine: createTemporalSources(client),
-    evaluationEngine: { evaluate: async () => undefined },
-  });
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../index.ts', import.meta.url)) });
-  worker = await createWorker({
-    connection,
-    namespace: 'default',
-    code: { workflowBundle },
-    services,
-    onError(message, error) {
-      throw new Error(message, { cause: error });
+    env(own) {
+      const folders = { handbook: join(own, 'handbook'), watched: join(own, 'watched') };
+      for (const path of Object.values(folders)) mkdirSync(path);
+      return { HEDDLE_KNOWLEDGE_FOLDERS: JSON.stringify(folders) };
     },
   });
-  running = worker.run();
+  ({ folder, store, client, services } = stack);
   base = (await services.knowledgeBases.create({ name: 'Base', description: '', fields: [] })).id;
 });
 
 afterAll(async () => {
   await services?.knowledgeBases.remove(base);
-  worker?.shutdown();
-  await running;
-  await Promise.all([services?.sources.close(), services?.http.close(), services?.code.close(), services?.tools.close()]);
-  await connection?.close();
-  await store?.close();
+  await stack?.stop();
   site?.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const file = (name: string): string => join(folder, 'handbook', name);

@@ -1,0 +1,64 @@
+import { Client } from '@temporalio/client';
+import { bundleWorkflowCode, NativeConnection } from '@temporalio/worker';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createEventBus } from '#graph/event-bus';
+import { createTemporalEvaluations } from '#server/temporal-evaluate';
+import { createTemporalIngest } from '#server/temporal-ingest';
+import { createTemporalSources } from '#server/temporal-sources';
+import { openStore, type Store } from '#store/store';
+import { createServices } from '#workers/create-services';
+import { createWorker } from '#workers/worker';
+
+/** Knowledge with all its real parts in this process, on a Temporal that runs already. */
+export interface KnowledgeWorker {
+  /** Of its own, and removed at the end. */
+  readonly folder: string;
+  readonly store: Store;
+  readonly client: Client;
+  readonly services: ReturnType<typeof createServices>;
+  stop(): Promise<void>;
+}
+
+/** Starts it. `env` may name places in the folder. */
+export async function startKnowledgeWorker(options: { readonly address: string; readonly httpAllow?: readonly string[]; readonly env?: (folder: string) => NodeJS.ProcessEnv }): Promise<KnowledgeWorker> {
+  const { address, httpAllow = [], env = () => ({}) } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'heddle-knowledge-'));
+  const [store, connection] = await Promise.all([openStore({ path: join(folder, 'heddle.db') }), NativeConnection.connect({ address })]);
+  const client = new Client({ connection });
+  const services = createServices({
+    store,
+    events: createEventBus(),
+    httpAllow,
+    env: env(folder),
+    ingestEngine: createTemporalIngest(client),
+    sourceEngine: createTemporalSources(client),
+    evaluationEngine: createTemporalEvaluations(client),
+  });
+  const worker = await createWorker({
+    connection,
+    namespace: 'default',
+    code: { workflowBundle: await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../workflow/index.ts', import.meta.url)) }) },
+    services,
+    onError(message, error) {
+      throw new Error(message, { cause: error });
+    },
+  });
+  const running = worker.run();
+  return {
+    folder,
+    store,
+    client,
+    services,
+    async stop() {
+      worker.shutdown();
+      await running;
+      await Promise.all([services.sources.close(), services.http.close(), services.code.close(), services.tools.close(), services.cutter.close()]);
+      await connection.close();
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
