@@ -6,7 +6,7 @@
 /** From this share of the documents on, most of the best chunks are let through anyway. */
 const WIDE = 0.35;
 /** How many more are looked at than should be enough, as chunks are not spread evenly. */
-const SPARE = 1.3;
+const SPARE = 1.2;
 /** sqlite-vec looks for no more neighbours. */
 const MOST = 4_096;
 
@@ -20,7 +20,7 @@ const MOST = 4_096;
 export function bestThroughWideFilter(database, allowed, limit, best) {
   const all = /** @type {number} */ (database.prepare('select count(*) from documents').pluck().get());
   const share = /** @type {number} */ (database.prepare(allowed.documents).pluck().get(...allowed.values)) / Math.max(1, all);
-  const enough = Math.ceil((limit / share) * SPARE) + 10;
+  const enough = Math.ceil((limit / share) * SPARE) + 5;
   if (share < WIDE || enough > MOST) return null;
   const some = best(enough);
   const through = new Set(database.prepare(allowed.among).pluck().all(JSON.stringify(some.map(({ chunkId }) => chunkId)), ...allowed.values));

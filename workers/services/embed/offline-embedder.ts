@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { createTurns } from '../turns.ts';
 import { COMMON_WORDS } from './common-words.ts';
 import { type Embedder, normalize } from './embedder.ts';
 
@@ -14,6 +15,8 @@ const PIECE_LENGTHS = [3, 4] as const;
 
 /** A chunk takes about a millisecond: after so many other work of the process gets its turn. */
 const TEXTS_A_TURN = 8;
+/** However many documents are embedded at the same time, the process is held up by one of them. Queries are short, and do not wait. */
+const turns = createTurns(1);
 
 /**
  * Embeds without a model and without a network: the same text always has the same vector, on every machine.
@@ -30,12 +33,16 @@ export const offlineEmbedder: Embedder = {
   id: 'offline:hash-384',
   dimensions: DIMENSIONS,
   async embed(texts, { signal } = {}) {
+    if (texts.length <= TEXTS_A_TURN) return texts.map(embedText);
     const vectors: Float32Array[] = [];
-    for (const text of texts) {
-      vectors.push(embedText(text));
-      if (vectors.length % TEXTS_A_TURN !== 0 || vectors.length === texts.length) continue;
-      await setImmediate();
-      signal?.throwIfAborted();
+    while (vectors.length < texts.length) {
+      await turns.take(signal ?? new AbortController().signal);
+      try {
+        vectors.push(...texts.slice(vectors.length, vectors.length + TEXTS_A_TURN).map(embedText));
+        await setImmediate();
+      } finally {
+        turns.pass();
+      }
     }
     return vectors;
   },
