@@ -46,13 +46,14 @@ const pictures: readonly Picture[] = [
   { type: 'memory', config: { action: { kind: 'remember' } }, inputs: { session: 'ada', user: 'I grow tomatoes.', assistant: 'Then water them in the morning.' } },
   { type: 'guardrails', inputs: { text: 'Write to ada@example.com, card 4111 1111 1111 1111, about order 2026-11.' } },
   { type: 'unmask', inputs: { text: 'I have written to [EMAIL_1].', masked: { '[EMAIL_1]': 'ada@example.com' } } },
+  { type: 'cite-check', inputs: { answer: 'Parcels arrive within three days [1]. Express costs nothing [1].', passages: [{ citation: 1, text: 'Parcels arrive within three days. Express parcels arrive the next morning.', document: 'delivery.md' }] } },
   { type: 'code', config: { source: "const net = inputs.prices.reduce((sum, price) => sum + price, 0);\nconsole.log('net', net);\nreturn { net, gross: net * 1.2 };" }, inputs: { values: { prices: [10, 5] } } },
 ];
 
 for (const { type, config = {}, inputs = {}, input = {}, runsBefore = 0 } of pictures) {
   test(`the node type ${type} in a run`, async ({ page, signedIn, api, run }) => {
     await signedIn();
-    const name = `${type}_node`;
+    const name = `${type.replaceAll('-', '_')}_node`;
     const workflow = await api.createWorkflow(`The node ${type}`, graphOf([{ type: 'manual', name: 'start' }, { type, name, config, inputs }], [['start', name]]));
     for (let count = 0; count < runsBefore; count += 1) await ended(run, await api.startRun(workflow.id, input));
     await ended(run, await api.startRun(workflow.id, input));

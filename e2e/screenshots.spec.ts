@@ -47,3 +47,47 @@ test('gallery, running canvas, editor, run and run history', async ({ page, sign
   await page.goto('/');
   await shoot(page, 'workflows-dark');
 });
+
+test('the search and the evaluation of a knowledge base', async ({ page, signedIn, gallery, editor }) => {
+  await signedIn();
+  await gallery.open();
+  await gallery.show(/documentation assistant/i);
+  await gallery.runExample();
+  await expect(editor.runBar).toContainText('Finished');
+  await page.goto('/knowledge');
+  await page.getByRole('link', { name: /Morrow coffee machines/ }).first().click();
+  await page.getByRole('tab', { name: 'Search' }).click();
+  await page.getByRole('searchbox', { name: 'Query' }).fill('How long does descaling the Hearth Duo take?');
+  await page.getByRole('searchbox', { name: 'Query' }).press('Enter');
+  await expect(page.getByRole('list', { name: 'Candidates' }).getByRole('listitem').first()).toBeVisible();
+  await shoot(page, 'knowledge-search');
+
+  await page.getByRole('tab', { name: 'Evaluation' }).click();
+  await page.getByRole('button', { name: 'New question set' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('What customers ask');
+  await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('button', { name: 'Import' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Import questions/ });
+  await dialog.getByRole('textbox', { name: 'Questions' }).fill(customersAsk);
+  await dialog.getByRole('button', { name: 'Import' }).click();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Evaluate' }).first().click();
+  const start = page.getByRole('dialog');
+  for (const way of ['Keyword', 'Vector', 'Hybrid + shared words']) {
+    const box = start.getByRole('checkbox', { name: way, exact: true });
+    if (!(await box.isChecked())) await box.click();
+  }
+  await start.getByRole('button', { name: /^Start/ }).click();
+  await page.getByRole('tab', { name: 'Evaluation' }).click();
+  // Each ended row has its time.
+  await expect(page.getByRole('row').filter({ hasText: /\d ms/ })).toHaveCount(await page.getByRole('row').count() - 1);
+  await shoot(page, 'knowledge-evaluation');
+});
+
+const customersAsk = `question,document,phrase
+How long does descaling the Hearth Duo take?,descaling,takes 35 minutes
+How often should I descale?,descaling,about every six months
+Which descaler may I use?,descaling,citric acid
+What does E1 mean?,messages,empty tank
+How much coffee goes into the hopper?,hearth-one-first-cup,250 g
+`;
