@@ -36,6 +36,11 @@ export interface Api {
   readonly endpoints: readonly Endpoint[];
 }
 
+/** A list that comes in one page. */
+export function wholeList<T>(items: readonly T[]): { readonly items: T[]; readonly nextCursor: null } {
+  return { items: [...items], nextCursor: null };
+}
+
 /** Makes the collection that serves its calls on the given app. */
 export function createApi(app: Hono): Api {
   const endpoints: Endpoint[] = [];

@@ -33,6 +33,12 @@ export function notFound(what: string, id: string): HttpError {
   return new HttpError({ status: 404, code: 'NOT_FOUND', message: `There is no ${what} "${id.slice(0, 80)}".` });
 }
 
+/** The value; throws `notFound` where there is none. */
+export function orNotFound<T>(value: T | null, what: string, id: string): T {
+  if (value === null) throw notFound(what, id);
+  return value;
+}
+
 /** The engine can't take work now; the caller should come again. */
 export function unavailable(options?: { cause?: unknown }): HttpError {
   return new HttpError(

@@ -1,7 +1,7 @@
-import { type Client, isGrpcServiceError, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
+import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import { TASK_QUEUE } from '#workers/workflow/messages';
 import { scheduleId, scheduleOffset, SYNC_WORKFLOW, type SyncArguments } from '#workers/workflow/sources/messages';
-import { EngineUnavailable } from './engine.ts';
+import { toUnavailable } from './temporal-work.ts';
 
 /** A source with what its schedule is made of. */
 interface Timing {
@@ -63,6 +63,6 @@ async function reaching<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw isGrpcServiceError(error) ? new EngineUnavailable('Temporal does not answer', { cause: error }) : error;
+    throw toUnavailable(error);
   }
 }

@@ -34,6 +34,9 @@ export type PutOutcome = { readonly document: StoredDocument; readonly isChanged
 
 type DocumentRow = typeof knowledgeDocuments.$inferSelect;
 
+/** Documents that are read at a time when all are gone over. */
+const PAGE = 200;
+
 /** The documents of knowledge bases, each with its place on the way into the index. */
 export function knowledgeDocumentTable(database: StoreDatabase, indexes: KnowledgeIndexes) {
   const here = isNull(knowledgeDocuments.deletedAt);
@@ -45,6 +48,11 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
     const builds = database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, knowledgeId)).all();
     for (const { number } of builds) await (await indexes.index(knowledgeId, number))?.remove(id);
     database.delete(knowledgeDocuments).where(and(eq(knowledgeDocuments.id, id), isNotNull(knowledgeDocuments.deletedAt))).run();
+  }
+
+  /** Documents by id, for going over all of them. */
+  async function pageById(knowledgeId: string, after: string | null, limit: number): Promise<readonly StoredDocument[]> {
+    return database.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), here, after === null ? undefined : gt(knowledgeDocuments.id, after))).orderBy(asc(knowledgeDocuments.id)).limit(limit).all().map(toDocument);
   }
 
   return {
@@ -99,9 +107,14 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
       return toPage(rows.map(toDocument), query.limit, ({ updatedAt, id }) => ({ at: updatedAt, id }));
     },
 
-    /** Documents by id, for going over all of them. */
-    async pageById(knowledgeId: string, after: string | null, limit: number): Promise<readonly StoredDocument[]> {
-      return database.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), here, after === null ? undefined : gt(knowledgeDocuments.id, after))).orderBy(asc(knowledgeDocuments.id)).limit(limit).all().map(toDocument);
+    pageById,
+
+    /** All documents, by id, read some at a time. */
+    async *allDocuments(knowledgeId: string): AsyncGenerator<StoredDocument> {
+      for (let page = await pageById(knowledgeId, null, PAGE); ; page = await pageById(knowledgeId, page.at(-1)!.id, PAGE)) {
+        yield* page;
+        if (page.length < PAGE) return;
+      }
     },
 
     /** Tells how far a version of a document is; nothing changes when it is not the newest any more. */

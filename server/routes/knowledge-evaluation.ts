@@ -13,12 +13,11 @@ import {
   questionSetSchema,
   startEvaluationBody,
 } from '#graph/knowledge-evaluation';
-import type { Api } from '../endpoint.ts';
-import { notFound } from '../http-error.ts';
+import { type Api, wholeList } from '../endpoint.ts';
+import { notFound, orNotFound } from '../http-error.ts';
 import type { EvaluationsApi, QuestionsApi } from '../knowledge-api.ts';
 import { orUnprocessable } from '../or-unprocessable.ts';
 
-const all = <T>(items: readonly T[]) => ({ items: [...items], nextCursor: null });
 const gone = { 204: { description: 'It is gone', schema: null } };
 const tag = 'knowledge';
 
@@ -32,12 +31,12 @@ export function knowledgeEvaluationRoutes(api: Api, { questions, evaluations }: 
 function setRoutes(api: Api, questions: QuestionsApi): void {
   const path = '/api/knowledge/:id/question-sets';
 
-  api.on({ method: 'get', path, tag, summary: 'Sets of labelled questions', answers: { 200: { description: 'All of them', schema: listOf(questionSetSchema) } } }, async ({ params }) => all(found(await questions.sets(params.id), 'knowledge base', params.id)));
+  api.on({ method: 'get', path, tag, summary: 'Sets of labelled questions', answers: { 200: { description: 'All of them', schema: listOf(questionSetSchema) } } }, async ({ params }) => wholeList(orNotFound(await questions.sets(params.id), 'knowledge base', params.id)));
 
-  api.on({ method: 'post', path, tag, summary: 'Make a question set', body: questionSetBody, answers: { 201: { description: 'The set', schema: questionSetSchema } } }, async ({ params, body }) => found(await questions.createSet(params.id, body), 'knowledge base', params.id));
+  api.on({ method: 'post', path, tag, summary: 'Make a question set', body: questionSetBody, answers: { 201: { description: 'The set', schema: questionSetSchema } } }, async ({ params, body }) => orNotFound(await questions.createSet(params.id, body), 'knowledge base', params.id));
 
   api.on({ method: 'put', path: `${path}/:set`, tag, summary: 'Rename a question set', body: questionSetBody, answers: { 200: { description: 'The set', schema: questionSetSchema } } }, async ({ params, body }) =>
-    found(await questions.renameSet(params.id, params.set, body), 'question set', params.set),
+    orNotFound(await questions.renameSet(params.id, params.set, body), 'question set', params.set),
   );
 
   api.on({ method: 'delete', path: `${path}/:set`, tag, summary: 'Remove a question set with its questions and evaluations', answers: gone, errors: [422] }, async ({ params }) => {
@@ -49,15 +48,15 @@ function questionRoutes(api: Api, questions: QuestionsApi): void {
   const path = '/api/knowledge/:id/question-sets/:set';
 
   api.on({ method: 'get', path: `${path}/questions`, tag, summary: 'Questions of a set, oldest first', answers: { 200: { description: 'All of them', schema: listOf(questionSchema) } } }, async ({ params }) =>
-    all(found(await questions.questions(params.id, params.set), 'question set', params.set)),
+    wholeList(orNotFound(await questions.questions(params.id, params.set), 'question set', params.set)),
   );
 
   api.on({ method: 'post', path: `${path}/questions`, tag, summary: 'Add a question', body: questionBody, answers: { 201: { description: 'The question', schema: questionSchema } }, errors: [422] }, async ({ params, body }) =>
-    found(await orUnprocessable(questions.addQuestion(params.id, params.set, body)), 'question set', params.set),
+    orNotFound(await orUnprocessable(questions.addQuestion(params.id, params.set, body)), 'question set', params.set),
   );
 
   api.on({ method: 'put', path: `${path}/questions/:question`, tag, summary: 'Change or confirm a question', body: changeQuestionBody, answers: { 200: { description: 'The question', schema: questionSchema } }, errors: [422] }, async ({ params, body }) =>
-    found(await orUnprocessable(questions.changeQuestion(params.id, params.set, params.question, body)), 'question', params.question),
+    orNotFound(await orUnprocessable(questions.changeQuestion(params.id, params.set, params.question, body)), 'question', params.question),
   );
 
   api.on({ method: 'delete', path: `${path}/questions/:question`, tag, summary: 'Remove a question', answers: gone }, async ({ params }) => {
@@ -65,11 +64,11 @@ function questionRoutes(api: Api, questions: QuestionsApi): void {
   });
 
   api.on({ method: 'post', path: `${path}/import`, tag, summary: 'Add questions from CSV or JSONL', body: importQuestionsBody, answers: { 200: { description: 'What was added, and which lines were not', schema: importReportSchema } }, errors: [422] }, async ({ params, body }) =>
-    found(await orUnprocessable(questions.importQuestions(params.id, params.set, body)), 'question set', params.set),
+    orNotFound(await orUnprocessable(questions.importQuestions(params.id, params.set, body)), 'question set', params.set),
   );
 
   api.on({ method: 'post', path: `${path}/draft`, tag, summary: 'Have a model write questions, to be confirmed', body: draftQuestionsBody, answers: { 200: { description: 'The drafts', schema: listOf(questionSchema) } }, errors: [422] }, async ({ c, params, body }) =>
-    all(found(await orUnprocessable(questions.draft(params.id, params.set, body, c.req.raw.signal)), 'question set', params.set)),
+    wholeList(orNotFound(await orUnprocessable(questions.draft(params.id, params.set, body, c.req.raw.signal)), 'question set', params.set)),
   );
 }
 
@@ -77,23 +76,18 @@ function evaluationRoutes(api: Api, evaluations: EvaluationsApi): void {
   const path = '/api/knowledge/:id/evaluations';
 
   api.on({ method: 'get', path, tag, summary: 'Evaluations, newest first', query: evaluationListQuery, answers: { 200: { description: 'All of them', schema: listOf(evaluationSchema) } } }, async ({ params, query }) =>
-    all(found(await evaluations.list(params.id, query.setId), 'knowledge base', params.id)),
+    wholeList(orNotFound(await evaluations.list(params.id, query.setId), 'knowledge base', params.id)),
   );
 
   api.on({ method: 'post', path, tag, summary: 'Ask a set of questions of a generation', body: startEvaluationBody, answers: { 202: { description: 'The evaluation, on its way', schema: evaluationSchema } }, errors: [422, 503] }, async ({ params, body }) =>
-    found(await orUnprocessable(evaluations.start(params.id, body)), 'knowledge base', params.id),
+    orNotFound(await orUnprocessable(evaluations.start(params.id, body)), 'knowledge base', params.id),
   );
 
   api.on({ method: 'get', path: `${path}/:evaluation`, tag, summary: 'One evaluation, with how each question fared', answers: { 200: { description: 'The evaluation', schema: evaluationDetailSchema } } }, async ({ params }) =>
-    found(await evaluations.get(params.id, params.evaluation), 'evaluation', params.evaluation),
+    orNotFound(await evaluations.get(params.id, params.evaluation), 'evaluation', params.evaluation),
   );
 
   api.on({ method: 'delete', path: `${path}/:evaluation`, tag, summary: 'Remove an evaluation; one that runs ends', answers: gone }, async ({ params }) => {
     if (!(await evaluations.remove(params.id, params.evaluation))) throw notFound('evaluation', params.evaluation);
   });
-}
-
-function found<T>(value: T | null, what: string, id: string): T {
-  if (value === null) throw notFound(what, id);
-  return value;
 }

@@ -1,5 +1,4 @@
 import { listOf } from '#graph/api';
-import { isNodeError, type NodeErrorData } from '#graph/errors';
 import {
   addDocumentBody,
   changeKnowledgeBody,
@@ -17,15 +16,14 @@ import {
   switchGenerationBody,
 } from '#graph/knowledge';
 import type { Store } from '#store/store';
-import { StoreError } from '#store/store-error';
 import type { ContentCache } from '../content-cache.ts';
-import type { Api } from '../endpoint.ts';
-import { HttpError, notFound } from '../http-error.ts';
+import { type Api, wholeList } from '../endpoint.ts';
+import { HttpError, notFound, orNotFound } from '../http-error.ts';
 import type { KnowledgeApi } from '../knowledge-api.ts';
-import { badCursor } from './runs.ts';
+import { orUnprocessable } from '../or-unprocessable.ts';
 import { type GenerationPin, workflowsPinnedTo } from '../workflows/pins.ts';
+import { badCursor } from './runs.ts';
 
-const all = <T>(items: readonly T[]) => ({ items: [...items], nextCursor: null });
 
 /** Knowledge bases: documents, generations, previews and searches. */
 export function knowledgeRoutes(api: Api, { knowledge, store, content }: { readonly knowledge: KnowledgeApi; readonly store: Store; readonly content: ContentCache }): void {
@@ -33,34 +31,34 @@ export function knowledgeRoutes(api: Api, { knowledge, store, content }: { reado
   const base = { 200: { description: 'The knowledge base', schema: knowledgeBaseSchema } };
   const gone = { 204: { description: 'It is gone', schema: null } };
 
-  api.on({ method: 'get', path: '/api/knowledge', tag, summary: 'All knowledge bases', answers: { 200: { description: 'All of them', schema: listOf(knowledgeBaseSchema) } } }, async () => all(await knowledge.list()));
+  api.on({ method: 'get', path: '/api/knowledge', tag, summary: 'All knowledge bases', answers: { 200: { description: 'All of them', schema: listOf(knowledgeBaseSchema) } } }, async () => wholeList(await knowledge.list()));
 
-  api.on({ method: 'post', path: '/api/knowledge', tag, summary: 'Make a knowledge base', body: createKnowledgeBody, answers: { 201: { description: 'The knowledge base', schema: knowledgeBaseSchema } }, errors: [422] }, ({ body }) => said(knowledge.create(body)));
+  api.on({ method: 'post', path: '/api/knowledge', tag, summary: 'Make a knowledge base', body: createKnowledgeBody, answers: { 201: { description: 'The knowledge base', schema: knowledgeBaseSchema } }, errors: [422] }, ({ body }) => orUnprocessable(knowledge.create(body)));
 
-  api.on({ method: 'get', path: '/api/knowledge/:id', tag, summary: 'One knowledge base', answers: base }, async ({ params }) => found(await knowledge.get(params.id), 'knowledge base', params.id));
+  api.on({ method: 'get', path: '/api/knowledge/:id', tag, summary: 'One knowledge base', answers: base }, async ({ params }) => orNotFound(await knowledge.get(params.id), 'knowledge base', params.id));
 
-  api.on({ method: 'put', path: '/api/knowledge/:id', tag, summary: 'Change name, description or fields', body: changeKnowledgeBody, answers: base }, async ({ params, body }) => found(await said(knowledge.change(params.id, body)), 'knowledge base', params.id));
+  api.on({ method: 'put', path: '/api/knowledge/:id', tag, summary: 'Change name, description or fields', body: changeKnowledgeBody, answers: base }, async ({ params, body }) => orNotFound(await orUnprocessable(knowledge.change(params.id, body)), 'knowledge base', params.id));
 
   api.on({ method: 'delete', path: '/api/knowledge/:id', tag, summary: 'Remove a knowledge base with its documents and indexes', answers: gone }, async ({ params }) => {
     if (!(await knowledge.remove(params.id))) throw notFound('knowledge base', params.id);
   });
 
   api.on({ method: 'get', path: '/api/knowledge/:id/generations', tag, summary: 'Builds of the index, newest first', answers: { 200: { description: 'All of them', schema: listOf(generationSchema) } } }, async ({ params }) =>
-    all(found(await knowledge.generations(params.id), 'knowledge base', params.id)),
+    wholeList(orNotFound(await knowledge.generations(params.id), 'knowledge base', params.id)),
   );
 
   api.on(
     { method: 'post', path: '/api/knowledge/:id/generations', tag, summary: 'Build the index anew beside the live one', body: newGenerationBody, answers: { 202: { description: 'The generation, being built', schema: generationSchema } }, errors: [422, 503] },
-    async ({ params, body }) => found(await said(knowledge.build(params.id, body)), 'knowledge base', params.id),
+    async ({ params, body }) => orNotFound(await orUnprocessable(knowledge.build(params.id, body)), 'knowledge base', params.id),
   );
 
   api.on({ method: 'put', path: '/api/knowledge/:id/live', tag, summary: 'Point searches at a generation', body: switchGenerationBody, answers: base, errors: [422] }, async ({ params, body }) =>
-    found(await said(knowledge.switchTo(params.id, body.generation)), 'generation', String(body.generation)),
+    orNotFound(await orUnprocessable(knowledge.switchTo(params.id, body.generation)), 'generation', String(body.generation)),
   );
 
   api.on({ method: 'delete', path: '/api/knowledge/:id/generations/:number', tag, summary: 'Remove a build that is not live', answers: gone, errors: [422] }, async ({ params }) => {
     await assertUnpinned({ knowledge: params.id, generation: Number(params.number) });
-    if (!(await said(knowledge.removeGeneration(params.id, Number(params.number))))) throw notFound('generation', params.number);
+    if (!(await orUnprocessable(knowledge.removeGeneration(params.id, Number(params.number))))) throw notFound('generation', params.number);
   });
 
   api.on(
@@ -75,19 +73,19 @@ export function knowledgeRoutes(api: Api, { knowledge, store, content }: { reado
 
   api.on(
     { method: 'post', path: '/api/knowledge/:id/documents', tag, summary: 'Add a document, or replace the one of that key', body: addDocumentBody, answers: { 202: { description: 'The document, on its way into the index', schema: documentSchema } }, errors: [422, 503] },
-    async ({ params, body }) => found(await said(knowledge.add(params.id, body)), 'knowledge base', params.id),
+    async ({ params, body }) => orNotFound(await orUnprocessable(knowledge.add(params.id, body)), 'knowledge base', params.id),
   );
 
   api.on({ method: 'get', path: '/api/knowledge/:id/documents/:document', tag, summary: 'One document', answers: { 200: { description: 'The document', schema: documentSchema } } }, async ({ params }) =>
-    found(await knowledge.document(params.id, params.document), 'document', params.document),
+    orNotFound(await knowledge.document(params.id, params.document), 'document', params.document),
   );
 
   api.on({ method: 'get', path: '/api/knowledge/:id/documents/:document/chunks', tag, summary: 'What is found of a document', answers: { 200: { description: 'Its chunks in order', schema: listOf(chunkSchema) } } }, async ({ params }) =>
-    all(found(await knowledge.chunks(params.id, params.document), 'document', params.document)),
+    wholeList(orNotFound(await knowledge.chunks(params.id, params.document), 'document', params.document)),
   );
 
   api.on({ method: 'post', path: '/api/knowledge/:id/documents/:document/retry', tag, summary: 'Try a document again', answers: { 202: { description: 'The document', schema: documentSchema } }, errors: [503] }, async ({ params }) =>
-    found(await said(knowledge.retry(params.id, params.document)), 'document', params.document),
+    orNotFound(await orUnprocessable(knowledge.retry(params.id, params.document)), 'document', params.document),
   );
 
   api.on({ method: 'delete', path: '/api/knowledge/:id/documents/:document', tag, summary: 'Remove a document from the base and its indexes', answers: gone }, async ({ params }) => {
@@ -95,11 +93,11 @@ export function knowledgeRoutes(api: Api, { knowledge, store, content }: { reado
   });
 
   api.on({ method: 'post', path: '/api/knowledge/:id/preview', tag, summary: 'How a document would be cut', body: previewBody, answers: { 200: { description: 'The first chunks', schema: previewSchema } }, errors: [422] }, async ({ c, params, body }) =>
-    found(await said(knowledge.preview(params.id, body, c.req.raw.signal)), body.documentId === undefined ? 'knowledge base' : 'document', body.documentId ?? params.id),
+    orNotFound(await orUnprocessable(knowledge.preview(params.id, body, c.req.raw.signal)), body.documentId === undefined ? 'knowledge base' : 'document', body.documentId ?? params.id),
   );
 
   api.on({ method: 'post', path: '/api/knowledge/:id/search', tag, summary: 'Search, with every stage', body: searchBody, answers: { 200: { description: 'What was found', schema: searchResultSchema } }, errors: [422] }, async ({ c, params, body }) =>
-    found(await said(knowledge.search(params.id, body, c.req.raw.signal)), 'knowledge base', params.id),
+    orNotFound(await orUnprocessable(knowledge.search(params.id, body, c.req.raw.signal)), 'knowledge base', params.id),
   );
 
   async function assertUnpinned(pin: GenerationPin): Promise<void> {
@@ -112,20 +110,4 @@ export function knowledgeRoutes(api: Api, { knowledge, store, content }: { reado
       hint: 'Publish those workflows with a newer generation first, or take them offline.',
     });
   }
-}
-
-/** What goes wrong with a document, a model, a filter or an index is the caller's to mend. */
-async function said<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!isNodeError(error) && !(error instanceof StoreError)) throw error;
-    const { code, message, hint }: Pick<NodeErrorData, 'code' | 'message' | 'hint'> = isNodeError(error) ? error.data : error;
-    throw new HttpError({ status: 422, code, message, ...(hint === undefined ? {} : { hint }) }, { cause: error });
-  }
-}
-
-function found<T>(value: T | null, what: string, id: string): T {
-  if (value === null) throw notFound(what, id);
-  return value;
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { NodeError, type NodeErrorData } from '#graph/errors';
 import type { AddDocument, Chunk, Chunking, Filter, Gate, Generation, GenerationSettings, KnowledgeBase, KnowledgeDocument, MetadataField, SearchResult, SearchSettings } from '#graph/knowledge';
 import { generationSettingsSchema } from '#graph/knowledge';
@@ -9,6 +9,7 @@ import type { FileService } from '#graph/node-services';
 import type { StoredDocument } from '#store/knowledge';
 import type { Store } from '#store/store';
 import type { BuildArguments, IngestArguments } from '#workers/workflow/ingest/messages';
+import { newId } from './new-id.ts';
 import { dimensionsOf, type FindEmbedder } from './embedders.ts';
 import type { PictureReader } from './pictures/picture-reader.ts';
 import { createPreview } from './preview.ts';
@@ -38,9 +39,6 @@ export interface KnowledgeOptions {
 
 type Settings = { readonly chunking?: Chunking | undefined; readonly embeddingModel?: string | undefined; readonly imageModel?: string | null | undefined };
 
-/** Documents that are looked through at a time. */
-const PAGE = 200;
-
 /** Knowledge bases for the API and for nodes. Missing things are null. */
 export function createKnowledgeService({ store, files, embedders, cutter, pictures, search, engine, aside, defaultModel }: KnowledgeOptions) {
   const { knowledge } = store;
@@ -59,13 +57,7 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
 
   /** Begins all documents that are neither indexed nor, unless they are to be tried again too, failed. */
   async function beginUnfinished(knowledgeId: string, withFailed: boolean): Promise<void> {
-    for (let after: string | null = null; ; ) {
-      const page: readonly StoredDocument[] = await knowledge.pageById(knowledgeId, after, PAGE);
-      for (const document of page) if (document.state !== 'indexed' && (withFailed || document.state !== 'failed')) await begin(document);
-      const last = page.at(-1);
-      if (last === undefined || page.length < PAGE) return;
-      after = last.id;
-    }
+    for await (const document of knowledge.allDocuments(knowledgeId)) if (document.state !== 'indexed' && (withFailed || document.state !== 'failed')) await begin(document);
   }
 
   /** Documents with what searches find of them now. */
@@ -214,8 +206,4 @@ function refused(why: 'taken' | 'source-gone', key: string): NodeError {
   return why === 'taken'
     ? new NodeError({ code: 'DOCUMENT_KEY_TAKEN', message: `There is another document under the key "${key.slice(0, 200)}", which comes from elsewhere.`, hint: 'A source replaces its own documents only. Remove the other document, or give this one another key.' })
     : new NodeError({ code: 'SOURCE_GONE', message: 'The source of this document was removed meanwhile.' });
-}
-
-function newId(prefix: string): string {
-  return `${prefix}_${randomBytes(10).toString('hex')}`;
 }

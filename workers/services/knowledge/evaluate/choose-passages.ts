@@ -3,7 +3,6 @@ import type { StoredChunk } from '#store/knowledge-index/knowledge-index';
 import type { Store } from '#store/store';
 import { labelsMet } from './score-question.ts';
 
-const PAGE = 200;
 /** Shorter passages answer nothing worth asking. */
 const LEAST_LENGTH = 40;
 
@@ -55,11 +54,6 @@ function fromTheMiddle<T>(items: readonly T[]): readonly T[] {
 /** By their ids, which are given by chance: however few are taken, they are spread over the base. */
 async function indexedDocuments(store: Store, knowledgeId: string): Promise<readonly { readonly id: string; readonly key: string }[]> {
   const all: { id: string; key: string }[] = [];
-  for (let after: string | null = null; ; ) {
-    const page = await store.knowledge.pageById(knowledgeId, after, PAGE);
-    for (const { id, key, state } of page) if (state === 'indexed') all.push({ id, key });
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return all;
-    after = last.id;
-  }
+  for await (const { id, key, state } of store.knowledge.allDocuments(knowledgeId)) if (state === 'indexed') all.push({ id, key });
+  return all;
 }

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { NodeError } from '#graph/errors';
 import type { Gate } from '#graph/knowledge';
 import type { Evaluation, evaluationDetailSchema, startEvaluationBody } from '#graph/knowledge-evaluation';
 import type { Store } from '#store/store';
 import type { EvaluateArguments } from '#workers/workflow/evaluate/messages';
+import { newId } from '../new-id.ts';
 
 /** What carries evaluations out: Temporal. Starting the same twice is one. */
 export interface EvaluationEngine {
@@ -40,7 +40,7 @@ export function createEvaluationService({ store, engine }: { readonly store: Sto
       const found = await knowledge.searchable(knowledgeId, wanted);
       if (found === null) throw new NodeError({ code: 'GENERATION_GONE', message: `"${base.name}" has no generation ${wanted ?? ''}.`, hint: 'Choose another generation, or the live one.' });
       if ((await knowledge.generation(knowledgeId, found.generation))?.status !== 'ready') throw new NodeError({ code: 'GENERATION_NOT_READY', message: `Generation ${found.generation} is not ready.`, hint: 'Wait until it is built, or choose another one.' });
-      const evaluation = await evaluations.insert({ id: `eval_${randomBytes(10).toString('hex')}`, knowledgeId, setId, label, generation: found.generation, settings, k, answerModel, total, createdAt: new Date().toISOString() });
+      const evaluation = await evaluations.insert({ id: newId('eval'), knowledgeId, setId, label, generation: found.generation, settings, k, answerModel, total, createdAt: new Date().toISOString() });
       try {
         await engine.evaluate({ knowledgeId, evaluationId: evaluation.id });
       } catch (error) {

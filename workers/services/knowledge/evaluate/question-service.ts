@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { NodeError } from '#graph/errors';
 import type { changeQuestionBody, draftQuestionsBody, importQuestionsBody, importReportSchema, Question, questionBody, QuestionSet } from '#graph/knowledge-evaluation';
 import type { Store } from '#store/store';
+import { newId } from '../new-id.ts';
 import type { SearchRequest } from '../search/search-service.ts';
 import { draftQuestions } from './draft-questions.ts';
 import { readQuestions } from './read-questions.ts';
@@ -12,8 +12,6 @@ interface QuestionOptions {
   readonly store: Store;
   readonly aside: (signal: AbortSignal) => Pick<SearchRequest, 'ask'>;
 }
-
-const PAGE = 200;
 
 /** Question sets for the API. Missing things are null. */
 export function createQuestionService({ store, aside }: QuestionOptions) {
@@ -99,21 +97,12 @@ export function createQuestionService({ store, aside }: QuestionOptions) {
 
   async function documentKeys(knowledgeId: string): Promise<ReadonlySet<string>> {
     const keys = new Set<string>();
-    for (let after: string | null = null; ; ) {
-      const page = await knowledge.pageById(knowledgeId, after, PAGE);
-      for (const { key } of page) keys.add(key);
-      const last = page.at(-1);
-      if (last === undefined || page.length < PAGE) return keys;
-      after = last.id;
-    }
+    for await (const { key } of knowledge.allDocuments(knowledgeId)) keys.add(key);
+    return keys;
   }
 }
 
 /** A question that nothing answers would count as one of which nothing was found. */
 function assertLabelled({ status, relevant }: Pick<Question, 'status' | 'relevant'>): void {
   if (status === 'confirmed' && relevant.length === 0) throw new NodeError({ code: 'QUESTION_UNLABELLED', message: 'Nothing is said to answer this question.', hint: 'Name a document that answers it, with a phrase from it, or keep it as a draft.' });
-}
-
-function newId(prefix: string): string {
-  return `${prefix}_${randomBytes(10).toString('hex')}`;
 }

@@ -4,6 +4,7 @@ import { NodeError } from '#graph/errors';
 import type { changeSourceBody, createSourceBody, pushAnswerSchema, pushBody, SourceItem, sourceItemQuery } from '#graph/knowledge-source';
 import type { StoredSource } from '#store/knowledge-sources';
 import type { Store } from '#store/store';
+import { newId } from '../new-id.ts';
 import type { KnowledgeBases } from '../knowledge-service.ts';
 import { createPush } from './sync-push.ts';
 import { checkSettings, nameOf, notRead, type ShownSource, shown } from './sync-shown.ts';
@@ -77,7 +78,7 @@ export function createSources({ store, engine, knowledge, folders }: SourcesOpti
       const { settings, metadata, everyMinutes, followsDeletions, name = nameOf(settings) } = body;
       checkSettings(settings, everyMinutes, folders);
       const key = settings.kind === 'webhook' ? `ingest_${randomBytes(24).toString('base64url')}` : null;
-      const source = await sources.insert({ id: `src_${randomBytes(10).toString('hex')}`, knowledgeId, name, settings, metadata, everyMinutes, followsDeletions, key, at: at() });
+      const source = await sources.insert({ id: newId('src'), knowledgeId, name, settings, metadata, everyMinutes, followsDeletions, key, at: at() });
       if (key !== null) return shown(source);
       try {
         await engine.schedule(source);
