@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Connection } from '#graph/api';
-import type { StoreDatabase } from './database.ts';
+import { type StoreDatabase, writing } from './database.ts';
 import { connections } from './schema.ts';
 import type { Vault } from './vault.ts';
 
@@ -30,7 +30,7 @@ export function connectionTable(database: StoreDatabase, vault: Vault) {
 
     /** Changes a connection; parts of the secret that are left out stay as they are. Null when it is not there. */
     async update({ id, name, kind, settings, secret, at }: NewConnection): Promise<Connection | null> {
-      return database.transaction((tx) => {
+      return writing(database, (tx) => {
         const before = one(id);
         if (before === undefined) return null;
         const kept = Object.keys(secret).length === 0 ? before.sealedSecret : vault.seal(JSON.stringify({ ...openSecret(before), ...secret }), purposeOf(id));

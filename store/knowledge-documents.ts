@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { NodeErrorData } from '#graph/errors';
 import type { DocumentState, KnowledgeDocument } from '#graph/knowledge';
 import { type Page, parseCursor, toPage } from './cursor.ts';
-import type { StoreDatabase } from './database.ts';
+import { type StoreDatabase, writing } from './database.ts';
 import type { KnowledgeIndexes } from './knowledge-indexes.ts';
 import { containsText } from './like.ts';
 import { knowledgeDocuments, knowledgeGenerations, knowledgeSources } from './knowledge-schema.ts';
@@ -61,7 +61,7 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
       const { metadata, at, sourceId = null, ...columns } = document;
       const leaving = byKey(document.knowledgeId, document.key);
       if (leaving?.deletedAt != null) await finishRemoval(document.knowledgeId, leaving.id);
-      const isChanged = database.transaction((tx): boolean | 'taken' | 'source-gone' => {
+      const isChanged = writing(database, (tx): boolean | 'taken' | 'source-gone' => {
         const before = byKey(document.knowledgeId, document.key);
         if (before !== undefined && before.sourceId !== sourceId) return 'taken';
         if (sourceId !== null && tx.select({ id: knowledgeSources.id }).from(knowledgeSources).where(eq(knowledgeSources.id, sourceId)).get() === undefined) return 'source-gone';

@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, notInArray } from 'drizzle-orm';
 import type { NodeErrorData } from '#graph/errors';
 import type { SearchSettings } from '#graph/knowledge';
 import type { Evaluation, Question, QuestionResult, RetrievalMetrics } from '#graph/knowledge-evaluation';
-import type { StoreDatabase } from './database.ts';
+import { type StoreDatabase, writing } from './database.ts';
 import { knowledgeEvaluationResults, knowledgeEvaluations, knowledgeQuestionSets, knowledgeQuestions } from './knowledge-schema.ts';
 
 type EvaluationRow = typeof knowledgeEvaluations.$inferSelect;
@@ -79,7 +79,7 @@ export function knowledgeEvaluationTable(database: StoreDatabase) {
 
     /** Keeps how a question fared; the first to say so counts. Nothing is kept for an evaluation that is gone. */
     async addResult(id: string, { result, timeMs }: TimedResult): Promise<void> {
-      database.transaction((tx) => {
+      writing(database, (tx) => {
         if (tx.select({ id: knowledgeEvaluations.id }).from(knowledgeEvaluations).where(eq(knowledgeEvaluations.id, id)).get() === undefined) return;
         const position = tx.select({ count: count() }).from(knowledgeEvaluationResults).where(eq(knowledgeEvaluationResults.evaluationId, id)).get()?.count ?? 0;
         tx.insert(knowledgeEvaluationResults).values({ evaluationId: id, questionId: result.questionId, position, resultJson: JSON.stringify(result), timeMs }).onConflictDoNothing().run();

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { NodeErrorData } from '#graph/errors';
 import type { Generation, GenerationSettings } from '#graph/knowledge';
-import type { StoreDatabase } from './database.ts';
+import { type StoreDatabase, writing } from './database.ts';
 import { chunkCountsOf, countsOf } from './knowledge-counts.ts';
 import type { KnowledgeIndexes } from './knowledge-indexes.ts';
 import { knowledgeBases, knowledgeDocuments, knowledgeGenerations } from './knowledge-schema.ts';
@@ -74,7 +74,7 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
 
     /** Begins a build. Its number was never given before, so that nothing late goes into the wrong one. */
     async addGeneration(id: string, settings: GenerationSettings, at: string): Promise<Generation | null> {
-      const number = database.transaction((tx) => {
+      const number = writing(database, (tx) => {
         const base = baseOf(id);
         if (base === undefined) return null;
         const next = Math.max(base.lastGeneration, ...numbersOf(id)) + 1;
@@ -96,7 +96,7 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
 
     /** Points searches at a generation that is ready; false when it is not. */
     async switchTo(id: string, number: number, at: string): Promise<boolean> {
-      return database.transaction((tx) => {
+      return writing(database, (tx) => {
         if (one(id, number)?.status !== 'ready') return false;
         tx.update(knowledgeGenerations).set({ liveAt: at }).where(is(id, number)).run();
         return tx.update(knowledgeBases).set({ liveGeneration: number, updatedAt: at }).where(eq(knowledgeBases.id, id)).run().changes > 0;
@@ -105,7 +105,7 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
 
     /** Removes a build with its file; the live one stays. */
     async removeGeneration(id: string, number: number): Promise<'removed' | 'live' | 'missing'> {
-      const outcome = database.transaction((tx) => {
+      const outcome = writing(database, (tx) => {
         if (baseOf(id)?.liveGeneration === number) return 'live';
         return tx.delete(knowledgeGenerations).where(is(id, number)).run().changes > 0 ? 'removed' : 'missing';
       });

@@ -1,6 +1,6 @@
 import { and, asc, count, eq, sql } from 'drizzle-orm';
 import type { Question, QuestionSet } from '#graph/knowledge-evaluation';
-import type { StoreDatabase } from './database.ts';
+import { type StoreDatabase, writing } from './database.ts';
 import { knowledgeQuestionSets, knowledgeQuestions } from './knowledge-schema.ts';
 
 type QuestionRow = typeof knowledgeQuestions.$inferSelect;
@@ -51,7 +51,7 @@ export function knowledgeQuestionTable(database: StoreDatabase) {
 
     /** Adds questions, all or none. */
     async insert(questions: readonly Question[]): Promise<void> {
-      database.transaction((tx) => {
+      writing(database, (tx) => {
         for (const { relevant, ...question } of questions) tx.insert(knowledgeQuestions).values({ ...question, relevantJson: JSON.stringify(relevant) }).run();
       });
     },

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { NodeErrorData } from '#graph/errors';
 import type { SourceItem, SyncReport } from '#graph/knowledge-source';
 import type { Page } from './cursor.ts';
-import type { StoreDatabase } from './database.ts';
+import { type StoreDatabase, writing } from './database.ts';
 import { knowledgeDocuments, knowledgeSourceItems as items, knowledgeSources as sources } from './knowledge-schema.ts';
 
 /** A thing that a sync still has to read. */
@@ -44,7 +44,7 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
 
   /** Does something in one piece with the report of a sync that is the newest and has not ended. */
   function during<T>({ sourceId, sync }: SyncOf, work: (report: SyncReport) => T): T | null {
-    return database.transaction(() => {
+    return writing(database, () => {
       const found = reportOf(sourceId);
       return found?.sync !== sync || found.report === null || found.report.finishedAt !== null ? null : work(found.report);
     });
@@ -53,7 +53,7 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
   return {
     /** Shows a source as one that is being read, until its sync begins; false when it was shown so already. */
     async markAsked(sourceId: string, at: string): Promise<boolean> {
-      return database.transaction(() => {
+      return writing(database, () => {
         const found = reportOf(sourceId);
         if (found === null || found.report?.finishedAt === null) return false;
         write(sourceId, newReport(at));
@@ -68,7 +68,7 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
 
     /** Begins the next sync and gives its number; null when the source is not there. */
     async beginSync(sourceId: string, at: string): Promise<number | null> {
-      return database.transaction(() => {
+      return writing(database, () => {
         const found = reportOf(sourceId);
         if (found === null) return null;
         write(sourceId, newReport(at), found.sync + 1);
@@ -174,7 +174,7 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
     /** Keeps why a thing that was sent was not taken, until it is sent well; nothing when the source is not there any more. */
     async keepRefused(sourceId: string, key: string, error: NodeErrorData, at: string): Promise<void> {
       const refused = { errorJson: JSON.stringify(error), seenAt: at };
-      database.transaction(() => {
+      writing(database, () => {
         if (reportOf(sourceId) !== null) database.insert(items).values({ sourceId, key, seen: 0, ...refused }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: refused }).run();
       });
     },

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, isNull, sql } from 'drizzle-orm';
 import type { SourceSettings, SyncReport } from '#graph/knowledge-source';
 import type { JsonObject } from '#graph/json';
-import type { StoreDatabase } from './database.ts';
+import { type StoreDatabase, writing } from './database.ts';
 import { knowledgeSourceItemTable } from './knowledge-source-items.ts';
 import { knowledgeDocuments, knowledgeSourceItems, knowledgeSources } from './knowledge-schema.ts';
 import type { Vault } from './vault.ts';
@@ -79,7 +79,7 @@ export function knowledgeSourceTable(database: StoreDatabase, vault: Vault) {
     /** Changes a source. With other settings or metadata nothing counts as read: the next sync compares all content, and of one that runs nothing more is taken. */
     async change(id: string, { settings, metadata, at, ...columns }: SourceChange): Promise<StoredSource | null> {
       const fresh = { ...(settings === undefined ? {} : { settingsJson: JSON.stringify(settings) }), ...(metadata === undefined ? {} : { metadataJson: JSON.stringify(metadata) }) };
-      const isFound = database.transaction((tx) => {
+      const isFound = writing(database, (tx) => {
         if (Object.keys(fresh).length > 0) tx.update(knowledgeSourceItems).set({ fingerprint: null }).where(eq(knowledgeSourceItems.sourceId, id)).run();
         return tx.update(knowledgeSources).set({ ...columns, ...fresh, ...(Object.keys(fresh).length === 0 ? {} : { sync: sql`${knowledgeSources.sync} + 1` }), updatedAt: at }).where(eq(knowledgeSources.id, id)).run().changes > 0;
       });
@@ -88,7 +88,7 @@ export function knowledgeSourceTable(database: StoreDatabase, vault: Vault) {
 
     /** Removes a source. Its documents stay as ones of nobody, or are marked as removed: bring that to its end with `finishRemovals`. */
     async remove(id: string, documents: 'keep' | 'remove', at: string): Promise<boolean> {
-      return database.transaction((tx) => {
+      return writing(database, (tx) => {
         const change = documents === 'keep' ? { sourceId: null } : { deletedAt: at };
         tx.update(knowledgeDocuments).set(change).where(and(eq(knowledgeDocuments.sourceId, id), isNull(knowledgeDocuments.deletedAt))).run();
         return tx.delete(knowledgeSources).where(eq(knowledgeSources.id, id)).run().changes > 0;

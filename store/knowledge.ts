@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Gate, GenerationSettings, KnowledgeBase, MetadataField } from '#graph/knowledge';
-import type { StoreDatabase } from './database.ts';
+import { type StoreDatabase, writing } from './database.ts';
 import { countsOf } from './knowledge-counts.ts';
 import { knowledgeDocumentTable } from './knowledge-documents.ts';
 import { knowledgeGenerationTable } from './knowledge-generations.ts';
@@ -46,7 +46,7 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
     /** Makes a base with its first generation, which is live and ready: documents come into it one by one. */
     async create(base: { readonly id: string; readonly name: string; readonly description: string; readonly fields: readonly MetadataField[]; readonly settings: GenerationSettings; readonly at: string }): Promise<KnowledgeBase> {
       const { id, name, description, fields, settings, at } = base;
-      database.transaction((tx) => {
+      writing(database, (tx) => {
         tx.insert(knowledgeBases).values({ id, name, description, fieldsJson: JSON.stringify(fields), liveGeneration: 1, lastGeneration: 1, createdAt: at, updatedAt: at }).run();
         tx.insert(knowledgeGenerations).values({ knowledgeId: id, number: 1, settingsJson: JSON.stringify(settings), status: 'ready', createdAt: at, readyAt: at, liveAt: at }).run();
       });
