@@ -5,7 +5,7 @@ import { optionsOf, typeNameOf, typeNames } from './type-names.ts';
 export { isAssignable } from './assignable.ts';
 export { describeType } from './describe.ts';
 export { optionsOf, typeNames } from './type-names.ts';
-export { valueMatches } from './value-matches.ts';
+export { valueMatches, valueProblems } from './value-matches.ts';
 
 const NOTHING: JsonSchema = { type: 'null' };
 

@@ -36,6 +36,11 @@ export default defineNode({
       title: 'Who may call',
       description: 'key: callers send the workflow’s key. signature: callers sign each call (Standard Webhooks). public: anybody who knows the address.',
     }),
+    errorDetails: z.enum(['auto', 'always', 'never']).default('auto').meta({
+      title: 'Error details',
+      description: 'auto: callers with a key get the message of a failed run, others only its code and the run id.',
+      advanced: true,
+    }),
   }),
   inputs: z.object({}),
   outputs: z.object({ out: jsonValue }),

@@ -4,6 +4,7 @@ import type { Graph, GraphNode } from '#graph/graph';
 import agent from '#nodes/agent/node';
 import http from '#nodes/http/node';
 import llm from '#nodes/llm/node';
+import { modelChainSchema } from '#nodes/model-fields';
 import memory from '#nodes/memory/node';
 import merge from '#nodes/merge/node';
 import respond from '#nodes/respond/node';
@@ -27,7 +28,7 @@ export function speakersOf(graph: Graph): readonly string[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const after = (id: string): readonly string[] => edges.filter(({ from }) => from.node === id).map(({ to }) => to.node);
   const before = (id: string): readonly string[] => edges.filter(({ to }) => to.node === id).map(({ from }) => from.node);
-  const speaks = ({ type, config }: GraphNode): boolean => SPEAKERS.includes(type) && config['outputSchema'] == null;
+  const speaks = ({ type, config }: GraphNode): boolean => SPEAKERS.includes(type) && config['outputSchema'] == null && !isCheckedByChain(config['model']);
 
   const answers = nodes.filter(({ type }) => type === respond.type);
   // Without a respond node, the last node's output is the answer.
@@ -50,6 +51,12 @@ export function speakersOf(graph: Graph): readonly string[] {
   function sourcesOf(id: string): ReadonlySet<string> {
     return reach(id, (at) => (at === id || [merge.type, wait.type].includes(byId.get(at)?.type ?? '') ? before(at) : []));
   }
+}
+
+/** A chain whose first answer another model may replace: until then it is a draft. */
+function isCheckedByChain(model: unknown): boolean {
+  const parsed = modelChainSchema.safeParse(model);
+  return parsed.success && parsed.data.routing.kind === 'escalate';
 }
 
 /** Whether a step of this key belongs to one of the nodes. */

@@ -12,22 +12,25 @@ export interface Answer {
   readonly models: readonly string[];
 }
 
-/** The answer of a run that has responded or ended; null stands for one that takes longer than callers wait. */
-export async function toAnswer(store: Store, runId: string, outcome: RunResponse | RunResult | null): Promise<Answer> {
+/**
+ * Returns the answer of a run that has responded or ended; null stands for one that takes longer than callers wait. Without
+ * `hasErrorDetails` a failed run is told by its code alone: messages name hosts, connections and what providers said.
+ */
+export async function toAnswer(store: Store, runId: string, outcome: RunResponse | RunResult | null, hasErrorDetails: boolean): Promise<Answer> {
   if (outcome === null) {
     const body = { runId, status: 'running', message: 'The run takes longer than callers wait; it goes on.' };
     return { status: 202, headers: {}, body, models: [] };
   }
   if ('body' in outcome) return { status: outcome.status, headers: outcome.headers, body: await resolve(store.blobs, outcome.body), models: outcome.models ?? [] };
-  if (outcome.response !== null) return toAnswer(store, runId, { ...outcome.response, models: outcome.models });
+  if (outcome.response !== null) return toAnswer(store, runId, { ...outcome.response, models: outcome.models }, hasErrorDetails);
   if (outcome.status === 'finished') return { status: 200, headers: {}, body: await resolve(store.blobs, outcome.output), models: outcome.models };
   const error =
     outcome.status === 'cancelled'
       ? { code: 'RUN_CANCELLED', message: 'The run was cancelled before it had answered.' }
       : {
           code: outcome.error?.code ?? 'RUN_FAILED',
-          message: outcome.error?.message ?? 'The run failed.',
-          ...(outcome.error?.hint === undefined ? {} : { hint: outcome.error.hint }),
+          message: (hasErrorDetails ? outcome.error?.message : undefined) ?? 'The run failed.',
+          ...(hasErrorDetails && outcome.error?.hint !== undefined ? { hint: outcome.error.hint } : {}),
         };
   return { status: 500, headers: {}, body: { error, runId }, models: outcome.models };
 }

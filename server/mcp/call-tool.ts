@@ -1,6 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { RunEventBus } from '#graph/event-bus';
-import type { Json } from '#graph/json';
+import type { Json, JsonSchema } from '#graph/json';
+import { readAs } from '#graph/types/read-as';
 import type { NewRun } from '#store/runs';
 import type { Admission } from '../admission.ts';
 import { EngineUnavailable } from '../engine.ts';
@@ -20,7 +21,8 @@ export interface CallDependencies extends StartDependencies {
 }
 
 /** Runs the live version of the workflow and waits for its answer; whatever the caller could have done better is a result too. */
-export async function callTool(dependencies: CallDependencies, tool: ExposedTool, args: { readonly [name: string]: Json }, onStep: ((name: string) => void) | null): Promise<CallToolResult> {
+export async function callTool(dependencies: CallDependencies, tool: ExposedTool, given: { readonly [name: string]: Json }, onStep: ((name: string) => void) | null): Promise<CallToolResult> {
+  const args = readAs(given, tool.inputSchema as JsonSchema);
   const problem = tool.refuse(args);
   if (problem !== null) return failed({ code: 'TOOL_ARGUMENTS_INVALID', message: problem, hint: 'Nothing was run. Call it with arguments that fit its schema.' });
   try {

@@ -13,7 +13,7 @@ export interface Failure {
 
 /** The end of a call in terms of MCP; null stands for a run that takes longer than callers wait. */
 export async function toToolResult(store: Store, runId: string, outcome: RunResponse | RunResult | null): Promise<CallToolResult> {
-  const { status, body } = await toAnswer(store, runId, outcome);
+  const { status, body } = await toAnswer(store, runId, outcome, true);
   if (isFailure(outcome)) return failed((body as unknown as { readonly error: Failure }).error, runId);
   const text = outcome === null ? `The run ${runId} takes longer than callers wait; it goes on in Heddle. Its result is not in this answer.` : textOf(body);
   return {

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Graph, GraphNode } from '#graph/graph';
 import type { Json } from '#graph/json';
-import { createTestApp, type TestApp } from '../testing/test-app.ts';
+import { createTestApp, node, type TestApp } from '../testing/test-app.ts';
 import { finished } from '../testing/fake-engine.ts';
 
 let test: TestApp;
@@ -216,24 +217,63 @@ describe('when there is too much to do', () => {
 });
 
 describe('a streaming webhook', () => {
-  it('sends the text as it is written, and the answer at the end', async () => {
-    const { slug, key } = await test.publishHook({ mode: 'stream' });
+  const streaming = (...between: readonly GraphNode[]): Graph => {
+    const nodes = [node({ name: 'hook', type: 'webhook', config: { mode: 'stream' } }), ...between, node({ name: 'answer', type: 'respond', inputs: { body: '{{ ask.text }}' } })];
+    const edges = nodes.slice(1).map((to, index) => ({ id: `e${index}`, from: { node: nodes[index]!.id, port: nodes[index]!.type === 'guardrails' ? 'pass' : 'out' }, to: { node: to.id } }));
+    return { format: 1, nodes, edges, notes: [], groups: [] };
+  };
+  const ask = node({ name: 'ask', type: 'llm', inputs: { prompt: 'Answer.' } });
+
+  async function streamed(graph: Graph): Promise<readonly string[]> {
+    const { slug, key } = await test.publishHook({}, graph);
     test.engine.onStart = async (run) => {
-      for (const text of ['Hel', 'lo']) test.events.publish({ type: 'token-emitted', runId: run.runId, stepKey: 'n/0', attempt: 1, text });
+      for (const stepKey of ['draft/0', 'ask/0']) {
+        for (const text of ['Hel', 'lo']) test.events.publish({ type: 'token-emitted', runId: run.runId, stepKey, attempt: 1, text });
+      }
       return finished({ reply: 'Hello' }, { models: ['offline:heddle'] });
     };
     const response = await post(slug, key);
     expect(response.headers.get('content-type')).toContain('text/event-stream');
-    const lines = (await response.text()).split('\n').filter((line) => line !== '');
+    return (await response.text()).split('\n').filter((line) => line !== '');
+  }
+
+  it('sends the text of the answer as it is written, and the answer at the end', async () => {
+    const lines = await streamed(streaming(node({ name: 'draft', type: 'llm', inputs: { prompt: 'Note.' } }), ask));
     expect(lines).toEqual([
       'event: run',
       `data: {"runId":"${test.engine.started[0]?.runId}"}`,
       'event: token',
-      'data: {"step":"n/0","attempt":1,"text":"Hel"}',
+      'data: {"step":"ask/0#0","attempt":1,"text":"Hel"}',
       'event: token',
-      'data: {"step":"n/0","attempt":1,"text":"lo"}',
+      'data: {"step":"ask/0#0","attempt":1,"text":"lo"}',
       'event: response',
       'data: {"status":200,"body":{"reply":"Hello"},"models":["offline:heddle"]}',
     ]);
+  });
+
+  it('sends nothing that a later node may hold back', async () => {
+    const lines = await streamed(streaming(ask, node({ name: 'guard', type: 'guardrails', config: { checks: [{ kind: 'personal-data', kinds: ['email'], action: 'block' }] }, inputs: { text: '{{ ask.text }}' } })));
+    expect(lines.filter((line) => line === 'event: token')).toEqual([]);
+    expect(lines).toContain('event: response');
+  });
+});
+
+describe('the error of a failed run', () => {
+  const failure = { code: 'HTTP_STATUS', message: 'https://crm.internal answered 500', hint: 'Look at the CRM.', retryable: false };
+
+  it.each([
+    [{ access: 'public' }, false],
+    [{ access: 'key' }, true],
+    [{ access: 'key', errorDetails: 'never' }, false],
+    [{ access: 'public', errorDetails: 'always' }, true],
+  ] as const)('is told to callers of %j in detail: %s', async (config, isTold) => {
+    const { slug, key } = await test.publishHook(config);
+    test.engine.onStart = async () => ({ ...finished(null), status: 'failed', error: failure, failedNode: 'crm' });
+    const response = await post(slug, key);
+    expect(response.status).toBe(500);
+    const body = await response.text();
+    expect(JSON.parse(body)).toMatchObject({ error: { code: 'HTTP_STATUS' }, runId: test.engine.started[0]?.runId });
+    expect(body.includes('crm.internal')).toBe(isTold);
+    expect(body.includes('Look at')).toBe(isTold);
   });
 });

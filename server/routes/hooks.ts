@@ -4,13 +4,14 @@ import type { Json } from '#graph/json';
 import type { LiveHook } from '#store/hooks';
 import type { NewRun } from '#store/runs';
 import { type Admission, createAdmission } from '../admission.ts';
+import { followTokens } from '../chat/tokens.ts';
 import type { Config } from '../config.ts';
 import { EngineUnavailable } from '../engine.ts';
 import { carriesFiles, storeCarriedFiles } from '../files/upload.ts';
 import { type Answer, runHeaders, toAnswer, toResponse } from '../hooks/answer.ts';
 import { authorizeCall, signedText, verifySignature } from '../hooks/authorize.ts';
 import { parseBody, readBody, readBytes, readHeaders, readQuery } from '../hooks/read-call.ts';
-import { createTokenQueue, streamAnswer } from '../hooks/stream.ts';
+import { streamAnswer } from '../hooks/stream.ts';
 import { createTriggers, type WebhookTrigger } from '../hooks/trigger.ts';
 import { HttpError, notFound, unavailable } from '../http-error.ts';
 import { newId, runIdOf } from '../ids.ts';
@@ -47,7 +48,7 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
     if (problem !== null) throw new HttpError({ status: 400, code: 'BODY_INVALID', message: problem });
     const run = await newRun(c, hook, trigger, body);
     try {
-      return await answerBy(trigger.config.mode, c, run);
+      return await answerBy(trigger.config, c, run);
     } catch (error) {
       throw error instanceof EngineUnavailable ? unavailable({ cause: error }) : error;
     }
@@ -85,32 +86,31 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
     };
   }
 
-  async function answerBy(mode: keyof typeof admissions, c: Context, run: NewRun): Promise<Response> {
+  async function answerBy({ mode, access, errorDetails }: WebhookTrigger['config'], c: Context, run: NewRun): Promise<Response> {
+    const hasErrorDetails = errorDetails === 'always' || (errorDetails === 'auto' && access !== 'public');
     if (mode === 'async') {
       await admissions.async.run(() => startOnce(dependencies, run));
       return c.json({ runId: run.id }, 202, runHeaders(run.id, []));
     }
-    if (mode === 'sync') return toResponse(run.id, await admissions.sync.run(() => awaitAnswer(run, config.hookTimeoutMs)));
+    if (mode === 'sync') return toResponse(run.id, await admissions.sync.run(() => awaitAnswer(run, { timeoutMs: config.hookTimeoutMs, hasErrorDetails })));
 
-    const tokens = createTokenQueue();
-    const unsubscribe = dependencies.events.subscribe(run.id, (event) => {
-      if (event.type === 'token-emitted') tokens.push({ step: event.stepKey, attempt: event.attempt, text: event.text });
-    });
+    // The stream shows what the run answers with, and nothing that a later node may still hold back.
+    const { tokens, unsubscribe } = followTokens(dependencies.events, run.id, await dependencies.content.graph(run.graphHash));
     // A caller who is refused gets a status, not a stream: so the run must be on its way before the stream begins.
-    const started = await startOf(admissions.stream, run).catch((error: unknown) => {
+    const started = await startOf(admissions.stream, run, hasErrorDetails).catch((error: unknown) => {
       unsubscribe();
       throw error;
     });
     return streamAnswer(c, { runId: run.id, tokens, unsubscribe, ...started });
   }
 
-  async function startOf(admission: Admission, run: NewRun): Promise<{ readonly outcome: Promise<Answer> }> {
+  async function startOf(admission: Admission, run: NewRun, hasErrorDetails: boolean): Promise<{ readonly outcome: Promise<Answer> }> {
     await admission.run(() => startOnce(dependencies, run));
-    return { outcome: awaitAnswer(run, STREAM_TIMEOUT_MS) };
+    return { outcome: awaitAnswer(run, { timeoutMs: STREAM_TIMEOUT_MS, hasErrorDetails }) };
   }
 
-  async function awaitAnswer(run: NewRun, timeoutMs: number): Promise<Answer> {
-    return toAnswer(store, run.id, await awaitOutcome(dependencies, run, timeoutMs));
+  async function awaitAnswer(run: NewRun, { timeoutMs, hasErrorDetails }: { readonly timeoutMs: number; readonly hasErrorDetails: boolean }): Promise<Answer> {
+    return toAnswer(store, run.id, await awaitOutcome(dependencies, run, timeoutMs), hasErrorDetails);
   }
 }
 

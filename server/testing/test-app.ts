@@ -31,7 +31,7 @@ export interface TestApp {
   /** The JSON of a call that is expected to go well. */
   json<T = Record<string, Json>>(method: string, path: string, body?: unknown): Promise<T>;
   /** A published workflow with a webhook of these settings. */
-  publishHook(config?: Record<string, Json>): Promise<{ readonly workflow: Workflow; readonly version: Version; readonly slug: string; readonly key: string }>;
+  publishHook(config?: Record<string, Json>, graph?: Graph): Promise<{ readonly workflow: Workflow; readonly version: Version; readonly slug: string; readonly key: string }>;
   close(): Promise<void>;
 }
 
@@ -85,8 +85,8 @@ export async function createTestApp(changes: AppChange | ((store: Store) => AppC
     folder,
     call,
     json,
-    async publishHook(hookConfig = {}) {
-      const created = await json<Workflow>('POST', '/api/workflows', { name: 'Hooked', graph: hookGraph(hookConfig) });
+    async publishHook(hookConfig = {}, graph = hookGraph(hookConfig)) {
+      const created = await json<Workflow>('POST', '/api/workflows', { name: 'Hooked', graph });
       const version = await json<Version>('POST', `/api/workflows/${created.id}/publish`, {});
       const workflow = await json<Workflow>('GET', `/api/workflows/${created.id}`);
       const hook = await store.hooks.get(workflow.id);

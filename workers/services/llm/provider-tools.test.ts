@@ -95,7 +95,7 @@ describe.each(kinds)('tools at the provider %s', (kind) => {
     const { result, calls } = ask(kind, { tools });
     expect((await result).toolCalls).toMatchObject([{ id: 'call_2', arguments: { city: 'Bern' } }]);
     expect(calls).toMatchObject([{ outcome: 'failed', code: 'MODEL_TOOL_CALL_INVALID' }, { outcome: 'answered', because: 'repair' }]);
-    expect(sent(1)).toContain('not a JSON object');
+    expect(sent(1)).toContain('not a complete JSON object');
   });
 
   it.skipIf(kind === 'google' || kind === 'ollama')('whose arguments have small faults are called as they were meant', async () => {

@@ -2,7 +2,8 @@ import { jsonSchema, tool, type ToolChoice, type ToolSet } from 'ai';
 import { NodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { LlmRequest, ToolCall, ToolDefinition } from '#graph/model';
-import { parseLeniently } from './structured-answer.ts';
+import { readAs } from '#graph/types/read-as';
+import { parseWhole } from './json-form.ts';
 
 /** A call as it came out of the stream: with its arguments, or as the text that was meant to be them. */
 export interface RawToolCall {
@@ -34,29 +35,38 @@ export function toToolChoice(choice: LlmRequest['toolChoice']): ToolChoice<ToolS
   return typeof choice === 'object' ? { type: 'tool', toolName: choice.tool } : (choice ?? 'auto');
 }
 
-/** Reads the arguments of calls, mending small faults of form. */
+/**
+ * Reads the arguments of calls. Form is repaired, content never: arguments that end early are a problem to be told, and nothing is
+ * called with what came of them.
+ */
 export function readToolCalls(raw: readonly RawToolCall[], tools: readonly ToolDefinition[]): ReadToolCalls {
   const calls: ToolCall[] = [];
   const problems: string[] = [];
   for (const { id, tool: name, input, providerOptions } of raw) {
-    const args = typeof input === 'string' ? parseLeniently(input) : (input as Json);
-    if (!tools.some((known) => known.name === name)) problems.push(`There is no tool "${name}"; the tools are ${tools.map((known) => known.name).join(', ')}.`);
-    else if (typeof args !== 'object' || args === null || Array.isArray(args)) problems.push(`The arguments of ${name} are not a JSON object: ${String(typeof input === 'string' ? input : JSON.stringify(input)).slice(0, 300)}`);
-    else calls.push({ id, tool: name, arguments: args, ...(providerOptions === undefined ? {} : { providerOptions }) });
+    const tool = tools.find((known) => known.name === name);
+    const args = typeof input === 'string' ? parseWhole(input) : (input as Json);
+    if (tool === undefined) problems.push(`There is no tool "${name}"; the tools are ${tools.map((known) => known.name).join(', ')}.`);
+    else if (typeof args !== 'object' || args === null || Array.isArray(args)) problems.push(`The arguments of ${name} are not a complete JSON object: ${shortened(input)}`);
+    else calls.push({ id, tool: name, arguments: readAs(args, tool.parameters), ...(providerOptions === undefined ? {} : { providerOptions }) });
   }
   return { calls, problems };
 }
 
+function shortened(input: unknown): string {
+  const text = typeof input === 'string' ? input : (JSON.stringify(input) ?? '');
+  return text.length > 300 ? `${text.slice(0, 200)} … ${text.slice(-100)}` : text;
+}
+
 /** The request to call again, as a person would write it. */
 export function toolRepairPrompt(problems: readonly string[]): string {
-  return `Your tool call can not be carried out:\n${problems.map((problem) => `- ${problem}`).join('\n')}\n\nCall the tool again, with a JSON object that agrees with its schema.`;
+  return `Nothing was called, because of these problems:\n${problems.map((problem) => `- ${problem}`).join('\n')}\n\nCall the tool again, with one complete JSON object that agrees with its schema.`;
 }
 
 /** The failure when the second try was no better. */
 export function invalidToolCall(model: string, problems: readonly string[]): NodeError {
   return new NodeError({
     code: 'MODEL_TOOL_CALL_INVALID',
-    message: `${model} called a tool in a way that can not be carried out, also when asked again: ${problems[0] ?? ''}`,
+    message: `${model} called a tool with arguments that cannot be used, even when asked again: ${problems[0] ?? ''}`,
     hint: 'Describe the tool and its arguments more clearly, or choose a stronger model.',
     details: { problems: [...problems] },
   });

@@ -3,7 +3,7 @@ import { NodeError, type NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { LlmMessage, ToolCall } from '#graph/model';
 import type { PlanTool, StepBody } from '#graph/plan';
-import { valueMatches } from '#graph/types/schema-type';
+import { valueProblems } from '#graph/types/schema-type';
 import type { NodeOutcome, RemoteToolCall } from '../activities.ts';
 import { BUDGET_EXCEEDED } from '../budget.ts';
 import { type StepUsage, toStepFailure } from '../failures.ts';
@@ -132,8 +132,10 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
 }
 
 function checkArguments(tool: PlanTool, args: Json): void {
-  const fit = valueMatches(args, tool.parameters);
-  if (!fit.ok) throw toolError('TOOL_ARGUMENTS_INVALID', `The arguments of ${tool.name} do not fit: ${fit.path === '' ? '' : `${fit.path}: `}${fit.message}.`, 'Call it again with arguments that fit its schema.');
+  const problems = valueProblems(args, tool.parameters);
+  if (problems.length === 0) return;
+  // All at once: a model that hears of one at a time uses up its turns.
+  throw toolError('TOOL_ARGUMENTS_INVALID', `The arguments of ${tool.name} do not fit its schema: ${problems.map(({ message }) => message).join('; ')}.`, 'Call it again with arguments that fit its schema.');
 }
 
 function toolError(code: string, message: string, hint: string): NodeError {
