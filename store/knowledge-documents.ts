@@ -32,6 +32,9 @@ export interface NewDocument {
 /** What became of a document that was to be taken in. `taken`: the key is that of a document from elsewhere; `source-gone`: its source was removed meanwhile. */
 export type PutOutcome = { readonly document: StoredDocument; readonly isChanged: boolean; readonly refused?: undefined } | { readonly refused: 'taken' | 'source-gone' };
 
+/** The error code of a document that killed or hung what read it. */
+const QUARANTINED = 'DOCUMENT_QUARANTINED';
+
 type DocumentRow = typeof knowledgeDocuments.$inferSelect;
 
 /** Documents that are read at a time when all are gone over. */
@@ -65,7 +68,7 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
         const before = byKey(document.knowledgeId, document.key);
         if (before !== undefined && before.sourceId !== sourceId) return 'taken';
         if (sourceId !== null && tx.select({ id: knowledgeSources.id }).from(knowledgeSources).where(eq(knowledgeSources.id, sourceId)).get() === undefined) return 'source-gone';
-        if (before?.version === document.version && before.state !== 'failed') return false;
+        if (before?.version === document.version && (before.state !== 'failed' || isQuarantined(before))) return false;
         const fresh = { ...columns, sourceId, metadataJson: JSON.stringify(metadata), state: 'queued' as const, done: null, total: null, errorJson: null, updatedAt: at };
         if (before === undefined) tx.insert(knowledgeDocuments).values({ ...fresh, createdAt: at }).run();
         else tx.update(knowledgeDocuments).set({ ...fresh, id: before.id }).where(eq(knowledgeDocuments.id, before.id)).run();
@@ -142,6 +145,11 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
       for (const { id } of marked) await finishRemoval(knowledgeId, id);
     },
   };
+}
+
+/** It is begun again by a person only, not because its source sends it once more. */
+function isQuarantined({ errorJson }: DocumentRow): boolean {
+  return errorJson !== null && (JSON.parse(errorJson) as NodeErrorData).code === QUARANTINED;
 }
 
 function toDocument(row: DocumentRow): StoredDocument {

@@ -62,6 +62,18 @@ export const knowledgeDocuments = sqliteTable(
   ],
 );
 
+/** Readings of documents that were begun and have not ended: `begun` counts those that a process did not survive. */
+export const knowledgeAttempts = sqliteTable(
+  'knowledge_attempts',
+  {
+    documentId: text('document_id').notNull().references(() => knowledgeDocuments.id, { onDelete: 'cascade' }),
+    generation: integer('generation').notNull(),
+    version: text('version').notNull(),
+    begun: integer('begun').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.documentId, table.generation] })],
+);
+
 /** Where documents of a base come from by themselves. */
 export const knowledgeSources = sqliteTable(
   'knowledge_sources',

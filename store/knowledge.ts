@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Gate, GenerationSettings, KnowledgeBase, MetadataField } from '#graph/knowledge';
 import { type StoreDatabase, writing } from './database.ts';
+import { knowledgeAttemptTable } from './knowledge-attempts.ts';
 import { countsOf } from './knowledge-counts.ts';
 import { knowledgeDocumentTable } from './knowledge-documents.ts';
 import { knowledgeGenerationTable } from './knowledge-generations.ts';
@@ -26,6 +27,7 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
   return {
     ...knowledgeGenerationTable(database, indexes),
     ...knowledgeDocumentTable(database, indexes),
+    ...knowledgeAttemptTable(database),
     /** The index of a generation; null for one that is not there. */
     index: (knowledgeId: string, number: number) => indexes.index(knowledgeId, number),
 

@@ -8,13 +8,14 @@ export const stateLabels: { readonly [state in DocumentState]: string } = { queu
 const tones: { readonly [state in DocumentState]: Tone } = { queued: 'neutral', parsing: 'accent', chunking: 'accent', embedding: 'accent', indexed: 'success', failed: 'danger' };
 
 /** Where a document is on its way into the index, with what is done of it. */
-export function StateBadge({ document: { state, progress } }: { readonly document: Pick<KnowledgeDocument, 'state' | 'progress'> }) {
+export function StateBadge({ document: { state, progress, error } }: { readonly document: Pick<KnowledgeDocument, 'state' | 'progress' | 'error'> }) {
+  const isSetAside = state === 'failed' && error?.code === 'DOCUMENT_QUARANTINED';
   const isCounting = state === 'embedding' && progress !== null && progress.total > 0;
   return (
     <span className="inline-flex items-center gap-2">
       <Badge tone={tones[state]}>
         {state === 'indexed' ? <CircleCheck aria-hidden size={12} /> : state === 'failed' ? <CircleX aria-hidden size={12} /> : state === 'queued' ? <CircleDashed aria-hidden size={12} /> : <LoaderCircle aria-hidden size={12} className="animate-spin" />}
-        {stateLabels[state]}
+        {isSetAside ? 'Set aside' : stateLabels[state]}
       </Badge>
       {isCounting && (
         <>

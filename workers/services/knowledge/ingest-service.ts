@@ -6,9 +6,13 @@ import type { StoredDocument } from '#store/knowledge';
 import type { Store } from '#store/store';
 import { StoreError } from '#store/store-error';
 import type { EmbedProgress, IngestActivities, IngestArguments } from '#workers/workflow/ingest/messages';
+import type { CutDocument } from './chunk/cut-document.ts';
 import { checkDimensions, type FindEmbedder } from './embedders.ts';
+import { quarantined } from './parse/document-error.ts';
+import type { DocumentFile } from './parsed-document.ts';
 import type { PictureReader } from './pictures/picture-reader.ts';
 import type { DocumentCutter } from './processes/document-cutter.ts';
+import { ReaderDied } from './processes/start-process.ts';
 
 /** Chunks that are embedded by one call. */
 const BATCH = 64;
@@ -84,6 +88,27 @@ export function createIngestService({ store, files, embedders, cutter, pictures,
     }
   }
 
+  /** Reads and cuts a document, unless reading it ended a process too often: what does not come to an end here stays noted, also when this process dies. */
+  async function cut(args: IngestArguments, file: DocumentFile, { document, build }: Current, signal: AbortSignal): Promise<CutDocument> {
+    let hasBegun = false;
+    try {
+      const found = await cutter.cut(file, build.settings.chunking, {
+        embed: (texts) => embedded(args, texts, build, signal),
+        signal,
+        async onBegin() {
+          if (!(await knowledge.beginReading(args))) throw quarantined(document.name);
+          hasBegun = true;
+        },
+        onParsed: () => tell(args, { state: 'chunking' }),
+      });
+      await knowledge.endReading(args);
+      return found;
+    } catch (error) {
+      if (hasBegun && !(error instanceof ReaderDied)) await knowledge.endReading(args);
+      throw error;
+    }
+  }
+
   return {
     'knowledge.prepare': (args, signal) =>
       piece<EmbedProgress | null>(args, signal, null, async ({ document, build, index }) => {
@@ -96,11 +121,7 @@ export function createIngestService({ store, files, embedders, cutter, pictures,
         await tell(args, { state: 'parsing', error: null });
         const file = { $file: document.fileHash, name: document.name, mediaType: document.mediaType, bytes: document.bytes };
         const readable = await pictures.read({ file, bytes: await files.read(file), model: build.settings.imageModel, signal });
-        const { chunks, about } = await cutter.cut(readable, build.settings.chunking, {
-          embed: (texts) => embedded(args, texts, build, signal),
-          signal,
-          onParsed: () => tell(args, { state: 'chunking' }),
-        });
+        const { chunks, about } = await cut(args, readable, { document, build, index }, signal);
         const progress = await index.stage({ id: document.id, version: document.version, name: document.name, metadata: { ...about, ...document.metadata } }, chunks);
         await tell(args, { state: 'embedding', ...progress });
         return progress;

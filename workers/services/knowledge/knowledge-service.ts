@@ -173,6 +173,7 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
       const document = await knowledge.document(id, documentId);
       if (document === null) return null;
       await knowledge.setState(document, { state: 'queued', error: null, at: now() });
+      await knowledge.forgetReadings(documentId);
       try {
         await begin(document);
       } catch (error) {

@@ -1,6 +1,5 @@
 import type { Chunk, Chunking } from '#graph/knowledge';
 import type { ParsedDocument } from '../parsed-document.ts';
-import { cutCode } from './cut-code.ts';
 import { cutHeadings } from './cut-headings.ts';
 import { cutParents } from './cut-parents.ts';
 import { cutRows } from './cut-rows.ts';
@@ -37,7 +36,7 @@ async function cut(cutting: Cutting, chunking: Chunking, embed: Embed): Promise<
     case 'semantic':
       return cutRows(cutting, { size: chunking.size }) ?? (await cutSemantic(cutting, chunking.size, chunking.percentile, embed));
     case 'code':
-      return cutCode(cutting, chunking.size) ?? recursive(cutting, chunking.size);
+      return (await import('./cut-code.ts')).cutCode(cutting, chunking.size) ?? recursive(cutting, chunking.size);
     case 'rows':
       return cutRows(cutting, { rows: chunking.rows }) ?? recursive(cutting, DEFAULT_SIZE);
     case 'parents':

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 /** Merging takes time that grows with the square of a run without a gap: longer ones are counted in pieces. */
 const LONGEST_RUN = 400;
 const longRun = new RegExp(`\\S{${LONGEST_RUN}}|\\s{${LONGEST_RUN}}`, 'u');
-const runs = new RegExp(`\\s*\\S{1,${LONGEST_RUN}}|\\s{1,${LONGEST_RUN}}`, 'gu');
+const runs = new RegExp(`\\s{0,${LONGEST_RUN}}\\S{1,${LONGEST_RUN}}|\\s{1,${LONGEST_RUN}}`, 'gu');
 const requireModule = createRequire(import.meta.url);
 
 /** Text that looks like a special token is counted like any other. */

@@ -12,9 +12,9 @@ export interface CutSizes {
 /** Where a text falls apart by itself, the best first, and how full a part must be for it to end there. */
 const BREAKS: readonly { readonly pattern: RegExp; readonly filled: number }[] = [
   // Before a heading; and between paragraphs, but not after a heading.
-  { pattern: /\n\s*\n(?=#{1,6} )/g, filled: 0.5 },
+  { pattern: /\n(?=#{1,6} )(?<=\n[^\S\n]*\n)/g, filled: 0.5 },
   { pattern: /(?<!^#{1,6} [^\n]{0,200})\n[^\S\n]*\n\s*/gm, filled: 0.5 },
-  { pattern: /(?<!^#{1,6} [^\n]{0,200}|\n)\n(?!\s*\n)/gm, filled: 0.6 },
+  { pattern: /(?<!^#{1,6} [^\n]{0,200}|\n)\n(?![^\S\n]*\n)/gm, filled: 0.6 },
   { pattern: /[.!?…]["'”’»)\]]{0,3}\s+|[。！？][”’」』）]{0,3}\s*/g, filled: 0.4 },
   { pattern: /[,;:]\s+|[，；：、]/g, filled: 0.7 },
 ];

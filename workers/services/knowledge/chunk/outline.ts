@@ -1,3 +1,4 @@
+import { linesOf, readHeading } from '../parse/lines.ts';
 import type { ParsedDocument } from '../parsed-document.ts';
 import type { Span } from './token-index.ts';
 
@@ -39,9 +40,7 @@ export function readOutline({ text, format }: ParsedDocument): Outline {
     headings.push({ start, depth, title: plain(title) });
     blocks.push({ kind: 'heading', start, end });
   };
-  for (let start = 0; start < text.length; ) {
-    const lineEnd = text.indexOf('\n', start);
-    const end = lineEnd === -1 ? text.length : lineEnd;
+  for (const { start, end } of linesOf(text)) {
     const line = text.slice(start, Math.min(end, start + 1_000));
     const isMarkdown = format === 'markdown';
     if (open?.kind === 'code') {
@@ -51,13 +50,13 @@ export function readOutline({ text, format }: ParsedDocument): Outline {
     } else if (line.trim() === '') {
       close();
     } else {
-      const heading = isMarkdown ? /^ {0,3}(#{1,6})(?:[^\S\n]+(.*?))?(?:[^\S\n]+#+)?[^\S\n]*$/.exec(line) : null;
+      const heading = isMarkdown ? readHeading(line) : null;
       const fence = isMarkdown ? /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1] : undefined;
       const under = isMarkdown && open?.kind === 'text' ? /^ {0,3}(=+|-+)[^\S\n]*$/.exec(line)?.[1] : undefined;
       const isRow = isMarkdown && /^ {0,3}\|/.test(line);
       if (heading !== null) {
         close();
-        addHeading(start, end, heading[1]!.length, heading[2] ?? '');
+        addHeading(start, end, heading.depth, heading.title);
       } else if (under !== undefined && open !== undefined && isTitle(text.slice(open.start, Math.min(open.end, open.start + 1_000)))) {
         const title = text.slice(open.start, open.end);
         const from = open.start;
@@ -71,7 +70,6 @@ export function readOutline({ text, format }: ParsedDocument): Outline {
         open = { kind: isRow ? 'table' : 'text', start, end };
       } else open.end = end;
     }
-    start = end + 1;
   }
   close();
   return { blocks, headings, pathAt: pathFinder(headings) };

@@ -30,6 +30,15 @@ export function tooComplex(name: string, reason: string): NodeError {
   return new NodeError({ code: 'DOCUMENT_TOO_COMPLEX', message: `“${name}” is too complex to be read. ${reason}`, hint: 'Save it as plain text or divide it into several documents, and upload those.' });
 }
 
+/** Reading the document ended the process that read it, again and again. */
+export function quarantined(name: string): NodeError {
+  return new NodeError({
+    code: 'DOCUMENT_QUARANTINED',
+    message: `“${name}” is set aside: the process that read it died twice.`,
+    hint: 'Heddle does not read it again by itself. Press Retry to read it once more, or save it in another format and upload that file.',
+  });
+}
+
 /** The document is of a kind that can't be read. `reason` is a sentence. */
 export function typeUnknown(name: string, reason: string, hint = 'Documents can be PDF, Word (.docx), Excel (.xlsx), HTML, Markdown, text, CSV, JSON, or source code.'): NodeError {
   return new NodeError({ code: 'DOCUMENT_TYPE_UNKNOWN', message: `“${name}” is of a kind that can’t be read. ${reason}`, hint });

@@ -1,3 +1,6 @@
+/** Stands for a line break until a page is written: many in a row would be a long run of blanks, which the converter is slow with. */
+export const BREAK = '\ufdd0';
+
 /** What is used of the elements of a page: they come from a parser, there is no DOM here. */
 export interface HtmlElement {
   readonly nodeName: string;

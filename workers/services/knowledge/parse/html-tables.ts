@@ -1,5 +1,5 @@
 import type TurndownService from 'turndown';
-import { closest, type HtmlElement, within } from './html-element.ts';
+import { BREAK, closest, type HtmlElement, within } from './html-element.ts';
 import { writeCell } from './table.ts';
 
 /** Tables as Markdown has them. Those that only lay out a page, with one cell a row or other tables within, become paragraphs. */
@@ -14,7 +14,7 @@ export function addTableRules(service: TurndownService): void {
   };
   service.addRule('cell', {
     filter: ['td', 'th'],
-    replacement: (content: string, node: HtmlElement) => (shapeOf(node).isLayout ? `\n\n${content}\n\n` : ` ${writeCell(content)} |`),
+    replacement: (content: string, node: HtmlElement) => (shapeOf(node).isLayout ? `\n\n${content}\n\n` : ` ${writeCell(content.replaceAll(BREAK, ' '))} |`),
   });
   service.addRule('row', {
     filter: 'tr',

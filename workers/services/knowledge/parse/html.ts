@@ -2,11 +2,15 @@ import TurndownService from 'turndown';
 import type { ParsedDocument } from '../parsed-document.ts';
 import { broken } from './document-error.ts';
 import { addTableRules } from './html-tables.ts';
-import { attribute, type HtmlElement } from './html-element.ts';
+import { attribute, BREAK, type HtmlElement } from './html-element.ts';
+import { trimLineEnds } from './lines.ts';
 
 /** What belongs to the page and not to what it says. */
 const LEFT_OUT = ['script', 'style', 'noscript', 'template', 'nav', 'footer', 'aside', 'form', 'iframe', 'object', 'canvas', 'video', 'audio', 'button', 'select', 'textarea', 'dialog'] as const;
 const ABOUT: Readonly<Record<string, string>> = { author: 'author', date: 'date', 'article:published_time': 'date', description: 'description' };
+
+/** The converter takes time by the square of a run of blanks. */
+const LONG_BLANKS = /\s{1000,}/g;
 
 /** The time that writing a page as Markdown takes grows with its depth. */
 const DEEPEST = 500;
@@ -18,17 +22,11 @@ export function parseHtml(name: string, html: string): ParsedDocument {
   return { text: toMarkdown(html, about), format: 'markdown', about };
 }
 
-/** What a page says of its encoding. */
-export function charsetOf(bytes: Uint8Array): string | undefined {
-  const beginning = new TextDecoder('latin1').decode(bytes.subarray(0, 2_048));
-  return /<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]+)/i.exec(beginning)?.[1];
-}
-
 /** HTML as Markdown; what its head says goes to `about`. */
 export function toMarkdown(html: string, about: Record<string, string> = {}): string {
   const service = new TurndownService({ headingStyle: 'atx', codeBlockStyle: 'fenced', bulletListMarker: '-', emDelimiter: '*' });
   // Signs are searched for as they are written: only what would be a heading is kept from being one.
-  service.escape = (text: string) => text.replace(/^(#{1,6} )/, '\\$1');
+  service.escape = (text: string) => text.replace(/\s{3,}/g, (blanks) => blanks.slice(0, 2)).replace(/^(#{1,6} )/, '\\$1');
   service.remove([...LEFT_OUT]);
   service.remove((node: HtmlElement) => node.nodeName.toLowerCase() === 'svg' || attribute(node, 'aria-hidden') === 'true' || attribute(node, 'hidden') !== undefined);
   service.addRule('title', {
@@ -58,10 +56,10 @@ export function toMarkdown(html: string, about: Record<string, string> = {}): st
       return text === '' || !/^https?:/i.test(href) || text === href ? content : `[${text}](${href.replaceAll(' ', '%20').replaceAll(')', '%29')})`;
     },
   });
+  service.addRule('break', { filter: 'br', replacement: () => BREAK });
   addTableRules(service);
-  return service
-    .turndown(html)
-    .replace(/[^\S\n]+$/gm, '')
+  const markdown = service.turndown(html.replace(LONG_BLANKS, (blanks) => blanks.slice(0, 1_000)));
+  return trimLineEnds(markdown.replaceAll(BREAK, '\n'))
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 }

@@ -1,9 +1,11 @@
 import { parse } from 'yaml';
 import type { ParsedDocument } from '../parsed-document.ts';
+import { linesOf, readHeading } from './lines.ts';
 
 /** The block between lines of dashes at the beginning, where a document tells about itself. */
 const frontMatter = /^---\n([\s\S]{0,20000}?)\n(?:---|\.\.\.)[^\S\n]*(?:\n|$)/;
 const FIELDS = ['title', 'author', 'date', 'description'] as const;
+const LONGEST_TITLE = 200;
 
 /** Takes Markdown as it is; the block at its beginning goes to `about`. */
 export function parseMarkdown(text: string): ParsedDocument {
@@ -15,9 +17,18 @@ export function parseMarkdown(text: string): ParsedDocument {
     if (typeof value === 'string' && value.trim() !== '') about[field] = value.trim();
   }
   const body = block === null || properties === undefined ? text : text.slice(block[0].length);
-  const heading = /^ {0,3}#[^\S\n]+([^\n]+?)[^\S\n]*#*[^\S\n]*$/m.exec(body)?.[1];
-  if (heading !== undefined) about['title'] ??= heading;
+  const heading = about['title'] === undefined ? firstHeading(body) : undefined;
+  if (heading !== undefined) about['title'] = heading;
   return { text: body, format: 'markdown', about };
+}
+
+/** The first heading of the first level. */
+function firstHeading(body: string): string | undefined {
+  for (const { start, end } of linesOf(body)) {
+    const heading = readHeading(body.slice(start, end));
+    if (heading?.depth === 1 && heading.title !== '') return heading.title.slice(0, LONGEST_TITLE);
+  }
+  return undefined;
 }
 
 function readProperties(block: string): Readonly<Record<string, unknown>> | undefined {

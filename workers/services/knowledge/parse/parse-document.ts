@@ -2,17 +2,11 @@ import { isNodeError } from '#graph/errors';
 import type { DocumentFile, ParsedDocument } from '../parsed-document.ts';
 import { decodeText } from './decode-text.ts';
 import { broken, empty, encrypted, needsImageModel, tooLarge, typeUnknown } from './document-error.ts';
-import { charsetOf, parseHtml } from './html.ts';
-import { parseJson } from './json.ts';
+import { charsetOf } from './charset.ts';
 import { kindOf } from './kind-of.ts';
 import { MOST_BYTES } from './limits.ts';
-import { parseMarkdown } from './markdown.ts';
-import { parsePdf } from './pdf.ts';
 import { pictureTypeOf } from './picture.ts';
-import { parseSeparated } from './separated.ts';
 import { signatureOf } from './signature.ts';
-import { parseSpreadsheet } from './spreadsheet.ts';
-import { parseWord } from './word.ts';
 import { openZip } from './zip.ts';
 
 /**
@@ -40,7 +34,7 @@ async function read(file: DocumentFile, signal: AbortSignal | undefined): Promis
   const { name, bytes } = file;
   switch (signatureOf(bytes)) {
     case 'pdf':
-      return await parsePdf(name, bytes, signal);
+      return await (await import('./pdf.ts')).parsePdf(name, bytes, signal);
     case 'zip':
       return await readOffice(file, signal);
     case 'encrypted-office':
@@ -53,7 +47,7 @@ async function read(file: DocumentFile, signal: AbortSignal | undefined): Promis
     case 'archive':
       throw typeUnknown(name, 'It is an archive.', 'Unpack it and upload the files in it.');
     case undefined:
-      return readText(file);
+      return await readText(file);
   }
 }
 
@@ -62,26 +56,27 @@ async function readOffice({ name, bytes }: DocumentFile, signal: AbortSignal | u
   const isWord = zip.has('word/document.xml');
   if (!isWord && !zip.has('xl/workbook.xml')) throw typeUnknown(name, 'It is a zip file, and neither a Word document nor an Excel workbook.', 'Save it as .docx, .xlsx or PDF, or unpack it and upload the files in it.');
   await zip.verify(signal);
-  return isWord ? await parseWord(bytes, zip) : await parseSpreadsheet(name, bytes, zip);
+  return isWord ? await (await import('./word.ts')).parseWord(bytes, zip) : await (await import('./spreadsheet.ts')).parseSpreadsheet(name, bytes, zip);
 }
 
-function readText({ name, mediaType, bytes }: DocumentFile): ParsedDocument {
+/** Readers are loaded when their first document comes: a process that is waited for starts in half the time. */
+async function readText({ name, mediaType, bytes }: DocumentFile): Promise<ParsedDocument> {
   const { kind, language } = kindOf(name, mediaType);
   if (kind === 'pdf' || kind === 'office') throw broken(name, 'It is not the kind of file that its name says.');
   const charset = /charset=["']?([\w-]+)/i.exec(mediaType)?.[1];
   const text = decodeText(name, bytes, charset ?? (kind === 'html' ? charsetOf(bytes) : undefined));
   switch (kind) {
     case 'html':
-      return parseHtml(name, text);
+      return (await import('./html.ts')).parseHtml(name, text);
     case 'markdown':
-      return parseMarkdown(text);
+      return (await import('./markdown.ts')).parseMarkdown(text);
     case 'csv':
-      return parseSeparated(name, text);
+      return (await import('./separated.ts')).parseSeparated(name, text);
     case 'tsv':
-      return parseSeparated(name, text, '\t');
+      return (await import('./separated.ts')).parseSeparated(name, text, '\t');
     case 'json':
     case 'json-lines':
-      return text.trim() === '' ? { text: '', format: 'text', about: {} } : parseJson(name, text, kind === 'json-lines');
+      return text.trim() === '' ? { text: '', format: 'text', about: {} } : (await import('./json.ts')).parseJson(name, text, kind === 'json-lines');
     case 'code':
       return { text, format: 'code', ...(language === undefined ? {} : { language }), about: {} };
     case 'text':

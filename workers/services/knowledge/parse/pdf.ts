@@ -2,6 +2,7 @@ import { getDocumentProxy } from 'unpdf';
 import type { ParsedDocument } from '../parsed-document.ts';
 import { broken, empty, encrypted, tooLarge } from './document-error.ts';
 import { MOST_CHARACTERS } from './limits.ts';
+import { trimLineEnds } from './lines.ts';
 
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
 const SCANS = 'It may be made of scanned pages: run text recognition (OCR) over it and upload the result.';
@@ -55,9 +56,7 @@ async function readPage(pdf: Pdf, number: number): Promise<string> {
     if (item.hasEOL) text += '\n';
   }
   page.cleanup();
-  return text
-    .replaceAll('\0', ' ')
-    .replace(/[^\S\n]+\n/g, '\n')
+  return trimLineEnds(text.replaceAll('\0', ' '))
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 }

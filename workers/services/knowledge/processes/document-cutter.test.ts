@@ -4,7 +4,7 @@ import { offlineEmbedder } from '../../embed/offline-embedder.ts';
 import { writePdf } from '../parse/testing/write-pdf.ts';
 import { writeXlsx } from '../parse/testing/write-zip.ts';
 import { createDocumentCutter, type DocumentCutter } from './document-cutter.ts';
-import { type DocumentProcess, startDocumentProcess } from './start-process.ts';
+import { type DocumentProcess, ReaderDied, startDocumentProcess } from './start-process.ts';
 
 const never = new AbortController().signal;
 const embed = (texts: readonly string[]) => offlineEmbedder.embed(texts);
@@ -44,10 +44,10 @@ describe('documents are cut', () => {
     expect(started).toHaveLength(1);
   });
 
-  it('here when they are short plain text, which a process would make wait', async () => {
+  it('in a process however short they are: a line can hold up whoever reads it', async () => {
     const { cut, started } = cutter();
     expect((await cut(file('a.md', '# Looms\n\nA shuttle.'), chunking, { embed, signal: never })).chunks).toHaveLength(1);
-    expect(started).toEqual([]);
+    expect(started).toHaveLength(1);
   });
 
   it('in as many processes as there are turns, and a process serves again', async () => {
@@ -90,11 +90,12 @@ describe('a document', () => {
   });
 
   it('that takes more memory than it may ends its process and nothing else', async () => {
-    const { cut, started } = cutter({ size: 1 }, 48);
+    const { cut, started } = cutter({ size: 1 }, 28);
     const rows = Array.from({ length: 60_000 }, (_, number) => [`name ${number}`, `${number * 7919}`, `note ${(number * 31) % 977}`]);
     const error = await failureOf(cut(file('a.xlsx', writeXlsx({ Sheet: rows })), chunking, { embed, signal: never }));
     expect(isNodeError(error) ? error.data : error).toMatchObject({ code: 'DOCUMENT_TOO_COMPLEX', retryable: false, message: expect.stringContaining('a.xlsx'), hint: expect.any(String) });
-    expect((await cut(file('b.pdf', writePdf([['x']])), chunking, { embed, signal: never })).total).toBe(1);
+    const lines = { strategy: 'rows', rows: 1 } as const;
+    expect((await cut(file('b.csv', 'name\nloom'), lines, { embed, signal: never })).total).toBe(1);
     expect(started.map((one) => one.isUsable())).toEqual([false, true]);
   });
 
@@ -126,9 +127,16 @@ describe('a document', () => {
 
   it('whose process is ended from outside is to be tried again', async () => {
     const { cut, started } = cutter();
-    const error = await failureOf(cut(file('a.txt', long(5_000)), chunking, { embed, signal: never, onParsed: () => void started[0]!.end() }));
+    const error = await failureOf(cut(file('a.txt', long(5_000)), chunking, { embed, signal: never, onParsed: () => void process.kill(started[0]!.pid!, 'SIGKILL') }));
     expect(isNodeError(error)).toBe(false);
-    expect(error).toBeInstanceOf(Error);
+    expect(error).toBeInstanceOf(ReaderDied);
+  });
+
+  it('that hangs its process is given up, and the next one is read', async () => {
+    const { cut, started } = cutter({ size: 1, timeLimitMs: 300 });
+    const stop = (): void => void process.kill(started[0]!.pid!, 'SIGSTOP');
+    expect(codeOf(await failureOf(cut(file('a.txt', long(5_000)), chunking, { embed, signal: never, onParsed: stop })))).toBe('DOCUMENT_TOO_COMPLEX');
+    expect(started[0]!.isUsable()).toBe(false);
   });
 });
 

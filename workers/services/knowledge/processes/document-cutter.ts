@@ -1,29 +1,30 @@
 import type { Chunking } from '#graph/knowledge';
-import { type CutDocument, cutDocument, type CutOptions } from '../chunk/cut-document.ts';
-import { kindOf } from '../parse/kind-of.ts';
-import { signatureOf } from '../parse/signature.ts';
+import type { CutDocument, CutOptions } from '../chunk/cut-document.ts';
 import type { DocumentFile } from '../parsed-document.ts';
 import { createTurns } from '../../turns.ts';
 import { type DocumentProcess, startDocumentProcess } from './start-process.ts';
 
 /** More would take the processor from searches. */
 const PROCESSES = 2;
-const IDLE_MS = 60_000;
-/** Of one document, without the time that models take. */
-const TIME_LIMIT_MS = 180_000;
-/** Plain text so short is cut in some 25 ms, where starting a process takes half a second. */
-const SMALL_BYTES = 32_000;
+const IDLE_MS = 5 * 60_000;
+/** Of one document, without the time that models take: a start, more for each megabyte, and never more than the last. */
+const TIME_LIMIT_MS = 30_000;
+const TIME_LIMIT_PER_MB_MS = 15_000;
+const MOST_TIME_LIMIT_MS = 180_000;
 
-/** Reads and cuts documents without holding the server up, and without trusting them. */
+/** Reads and cuts documents in processes of their own. Documents come from strangers, so none is ever read in the server, however short. */
 export interface DocumentCutter {
-  /** As `cutDocument`, and DOCUMENT_TOO_COMPLEX for what takes too much memory or time. `isUrgent`: somebody waits for it. */
-  cut(file: DocumentFile, chunking: Chunking, options: CutOptions & { readonly isUrgent?: boolean }): Promise<CutDocument>;
+  /**
+   * As `cutDocument`, and DOCUMENT_TOO_COMPLEX for what takes too much memory or time. `isUrgent`: a person waits for it. `onBegin` is called
+   * when its turn has come, before anything of it is read.
+   */
+  cut(file: DocumentFile, chunking: Chunking, options: CutOptions & { readonly isUrgent?: boolean; readonly onBegin?: () => Promise<void> }): Promise<CutDocument>;
   /** Ends the processes, and gives up what they are cutting. */
   close(): Promise<void>;
 }
 
 /** Starts processes as they are needed; those with nothing to do end after a while. */
-export function createDocumentCutter({ size = PROCESSES, idleMs = IDLE_MS, timeLimitMs = TIME_LIMIT_MS, start = startDocumentProcess }: { readonly size?: number; readonly idleMs?: number; readonly timeLimitMs?: number; readonly start?: () => DocumentProcess } = {}): DocumentCutter {
+export function createDocumentCutter({ size = PROCESSES, idleMs = IDLE_MS, timeLimitMs, start = startDocumentProcess }: { readonly size?: number; readonly idleMs?: number; readonly timeLimitMs?: number; readonly start?: () => DocumentProcess } = {}): DocumentCutter {
   const processes = new Set<DocumentProcess>();
   /** Those with nothing to do; each is ended by its timer. */
   const idle = new Map<DocumentProcess, NodeJS.Timeout>();
@@ -54,13 +55,13 @@ export function createDocumentCutter({ size = PROCESSES, idleMs = IDLE_MS, timeL
   }
 
   return {
-    async cut(file, chunking, { isUrgent = false, ...options }) {
-      if (isSmall(file) && idle.size === 0) return await cutDocument(file, chunking, options);
+    async cut(file, chunking, { isUrgent = false, onBegin, ...options }) {
       await turns.take(options.signal, { isUrgent });
       try {
+        await onBegin?.();
         const taken = take();
         try {
-          return await taken.cut(file, chunking, { ...options, timeLimitMs });
+          return await taken.cut(file, chunking, { ...options, timeLimitMs: timeLimitMs ?? limitOf(file) });
         } finally {
           giveBack(taken);
         }
@@ -78,7 +79,6 @@ export function createDocumentCutter({ size = PROCESSES, idleMs = IDLE_MS, timeL
   };
 }
 
-/** A short plain text: nothing in it can take long. */
-function isSmall({ name, mediaType, bytes }: DocumentFile): boolean {
-  return bytes.length <= SMALL_BYTES && ['text', 'markdown'].includes(kindOf(name, mediaType).kind) && signatureOf(bytes) === undefined;
+function limitOf({ bytes }: DocumentFile): number {
+  return Math.min(MOST_TIME_LIMIT_MS, Math.round(TIME_LIMIT_MS + (bytes.length / 1_000_000) * TIME_LIMIT_PER_MB_MS));
 }

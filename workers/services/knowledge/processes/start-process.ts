@@ -16,13 +16,17 @@ const HEAP_MB = 640;
 const FROM_OUTSIDE: readonly (NodeJS.Signals | null)[] = ['SIGKILL', 'SIGTERM', 'SIGHUP'];
 const LONGEST_STDERR = 2_000;
 
+/** The process died while it read a document, and nobody here ended it. */
+export class ReaderDied extends Error {}
+
 /** A process that cuts one document at a time. */
 export interface DocumentProcess {
+  readonly pid: number | undefined;
   /** False once it has ended, or had to be ended. */
   readonly isUsable: () => boolean;
   /**
-   * Rejects with what the signal was aborted with, with the NodeError of a document that can't be read, and with
-   * DOCUMENT_TOO_COMPLEX for one that the process did not survive or that kept it busy for too long.
+   * Rejects with what the signal was aborted with, with the NodeError of a document that can't be read, with DOCUMENT_TOO_COMPLEX for one
+   * that needed more memory or time than it may have, and with `ReaderDied` when the process died of anything else.
    */
   readonly cut: (file: DocumentFile, chunking: Chunking, options: CutOptions & { readonly timeLimitMs: number }) => Promise<CutDocument>;
   readonly end: () => Promise<void>;
@@ -32,6 +36,7 @@ export interface DocumentProcess {
 export function startDocumentProcess({ heapMb = HEAP_MB }: { readonly heapMb?: number } = {}): DocumentProcess {
   const child = fork(...entry(heapMb));
   let isUsable = true;
+  let isEnding = false;
   let stderr = '';
   child.stderr?.on('data', (text: Buffer) => (stderr = (stderr + text.toString()).slice(-LONGEST_STDERR)));
   const ready = new Promise<void>((resolve) => child.once('message', () => resolve()));
@@ -49,11 +54,13 @@ export function startDocumentProcess({ heapMb = HEAP_MB }: { readonly heapMb?: n
 
   async function end(): Promise<void> {
     isUsable = false;
+    isEnding = true;
     child.kill('SIGKILL');
     await ended;
   }
 
   return {
+    pid: child.pid,
     isUsable: () => isUsable,
     end,
     cut: (file, chunking, { embed, signal, onParsed, first, timeLimitMs }) =>
@@ -123,7 +130,7 @@ export function startDocumentProcess({ heapMb = HEAP_MB }: { readonly heapMb?: n
         }
         function explainEnd({ error, signal: by }: Awaited<typeof ended>): void {
           if (isReady && error === undefined && !FROM_OUTSIDE.includes(by)) fail(tooComplex(file.name, 'Reading it took more memory than a document may have.'));
-          else fail(new Error(`The process that reads documents has ended${stderr === '' ? '' : `: ${stderr.trim()}`}`, { cause: error }));
+          else fail(new (isReady && !isEnding ? ReaderDied : Error)(`The process that reads documents has ended${stderr === '' ? '' : `: ${stderr.trim()}`}`, { cause: error }));
         }
         /** What goes on in the process is of no use any more. */
         function giveUp(error: unknown): void {
