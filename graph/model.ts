@@ -93,6 +93,9 @@ export interface LlmRequest {
   readonly scriptIndex?: number;
 }
 
+/** Why a model stopped writing. */
+export type FinishReason = 'stop' | 'length';
+
 /** A model's answer. */
 export interface LlmResult {
   readonly text: string;
@@ -100,6 +103,8 @@ export interface LlmResult {
   readonly data?: Json;
   /** Present when the model wants tools called. */
   readonly toolCalls?: readonly ToolCall[];
+  /** `length` when the text was cut off at its maximum length; absent when the model said all it wanted to say. */
+  readonly finishReason?: FinishReason;
   /** The model that really answered, `provider:model`. */
   readonly model: string;
   /** True when the labelled offline stand-in answered. */

@@ -27,6 +27,10 @@ export const modelCallSchema = z.object({
   because: z.enum(['first', 'fallback', 'routed', 'escalated', 'repair']),
   /** The error's code, when it failed. */
   code: z.string().optional(),
+  /** Present when the provider cut the answer off. */
+  finishReason: z.literal('length').optional(),
+  /** What the model thought before it answered, shortened; never part of the answer. */
+  thinking: z.string().optional(),
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
   costUsd: z.number(),

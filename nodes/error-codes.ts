@@ -40,7 +40,7 @@ export const runtimeErrorCodes = {
   MODEL_KEY_INVALID: { title: 'Key not accepted', meaning: 'The provider does not accept the key, or the key may not use this model.', mend: 'Check the key under Settings.' },
   MODEL_KEY_MISSING: { title: 'No key', meaning: 'The model’s provider has no key here.', mend: 'Add a connection under Settings, set the provider’s environment variable, or choose the model `auto`.' },
   MODEL_NOT_FOUND: { title: 'Unknown model', meaning: 'There is no such provider, or it knows no model of this name.', mend: 'Choose another model; names are written `provider:model`.' },
-  MODEL_OUTPUT_CUT: { title: 'Answer cut off', meaning: 'The answer reached its longest length before it was complete.', mend: 'Raise “Longest answer”, or ask for less.' },
+  MODEL_OUTPUT_CUT: { title: 'Answer cut off', meaning: 'The answer reached its maximum length before it was complete.', mend: 'Raise “Maximum answer length”, or ask for less.' },
   MODEL_OUTPUT_INVALID: { title: 'Answer does not fit the schema', meaning: 'Also after it was told what is wrong, the model’s answer is not data of the schema.', mend: 'Describe the fields in the schema, require fewer, or choose a stronger model. The error’s details hold the answer.' },
   MODEL_OVERLOADED: { title: 'Model overloaded', meaning: 'The provider has too much to do.', mend: 'It is tried again after a while.' },
   MODEL_QUOTA_USED_UP: { title: 'No credit left', meaning: 'The account at the provider has no credit or quota left.', mend: 'Look at the provider’s billing page.' },

@@ -59,6 +59,9 @@ export function usageValue(usage: Usage): z.output<typeof usageOutput> {
   return { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens, costUsd: usage.costUsd, ...(usage.isPriceKnown === undefined ? {} : { isPriceKnown: usage.isPriceKnown }) };
 }
 
+/** The type of why a model stopped, for `outputTypes`. */
+export const finishReasonType: JsonSchema = { type: 'string', enum: ['stop', 'length'], description: 'length: the text was cut off at its maximum length.' };
+
 /** The type of usage, for `outputTypes`. */
 export const usageType: JsonSchema = {
   type: 'object',

@@ -6,7 +6,7 @@ import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
 import { modelProblems } from '../model-problems.ts';
 import { chainOf, modelSetting, modelSummary, routeField, scriptSetting } from '../model-fields.ts';
 import { planTools } from './plan-tools.ts';
-import { filesField } from '../model-request.ts';
+import { filesField, finishReasonType } from '../model-request.ts';
 import { agentInputs } from './request.ts';
 import { toolProblems } from './tool-problems.ts';
 
@@ -116,6 +116,7 @@ export default defineNode({
           turns: 2,
           toolCalls: [{ tool: 'look_up_order', isError: false }],
           stopped: 'answered',
+          finishReason: 'stop',
           model: 'offline:heddle',
           offline: true,
           usage: { inputTokens: 60, outputTokens: 20, costUsd: 0 },
@@ -134,10 +135,11 @@ function answerType(data: JsonSchema | undefined): JsonSchema {
       turns: { type: 'integer' },
       toolCalls: { type: 'array', items: { type: 'object', properties: { tool: { type: 'string' }, isError: { type: 'boolean' } }, required: ['tool', 'isError'] } },
       stopped: { type: 'string', enum: ['answered', 'turns', 'tokens', 'cost', 'time'], description: 'Why it ended: with an answer, or at which limit.' },
+      finishReason: finishReasonType,
       model: { type: 'string' },
       offline: { type: 'boolean', description: 'True when the offline model answered, because no provider has a key.' },
       usage: { type: 'object', properties: { inputTokens: { type: 'integer' }, outputTokens: { type: 'integer' }, costUsd: { type: 'number' } }, required: ['inputTokens', 'outputTokens', 'costUsd'] },
     },
-    required: ['text', ...(data === undefined ? [] : ['data']), 'turns', 'toolCalls', 'stopped', 'model', 'offline', 'usage'],
+    required: ['text', ...(data === undefined ? [] : ['data']), 'turns', 'toolCalls', 'stopped', 'finishReason', 'model', 'offline', 'usage'],
   };
 }

@@ -8,6 +8,7 @@ import { literal } from '../bindings.ts';
 import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
 import llm from '../llm/node.ts';
 import { modelProblems } from '../model-problems.ts';
+import { finishReasonType } from '../model-request.ts';
 import { chainOf, modelSetting, modelSummary, scriptSetting } from '../model-fields.ts';
 
 const ITEM_FIELDS = ['system', 'prompt', 'context'] as const;
@@ -82,8 +83,8 @@ function itemPlan({ id, name, inputs, body }: { readonly id: string; readonly na
 function resultType(data: JsonSchema | undefined, mayFail: boolean): JsonSchema {
   const answer: JsonSchema = {
     type: 'object',
-    properties: { text: { type: 'string' }, ...(data === undefined ? {} : { data }), model: { type: 'string' }, offline: { type: 'boolean' } },
-    required: ['text', ...(data === undefined ? [] : ['data']), 'model', 'offline'],
+    properties: { text: { type: 'string' }, ...(data === undefined ? {} : { data }), finishReason: finishReasonType, model: { type: 'string' }, offline: { type: 'boolean' } },
+    required: ['text', ...(data === undefined ? [] : ['data']), 'finishReason', 'model', 'offline'],
   };
   const failed: JsonSchema = { type: 'object', properties: { error: { type: 'object', properties: { code: { type: 'string' }, message: { type: 'string' } }, required: ['code', 'message'] } }, required: ['error'] };
   return mayFail ? { anyOf: [answer, failed] } : answer;

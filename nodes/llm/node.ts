@@ -3,7 +3,7 @@ import type { JsonSchema } from '#graph/json';
 import { defineNode } from '#graph/node-type';
 import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
 import { chainOf, modelSetting, modelSummary, routeField, scriptSetting } from '../model-fields.ts';
-import { examplesField, fileList, filesField, historyField, messagesBefore, promptWithContext, usageOutput, usageType, usageValue } from '../model-request.ts';
+import { examplesField, fileList, filesField, finishReasonType, historyField, messagesBefore, promptWithContext, usageOutput, usageType, usageValue } from '../model-request.ts';
 import { modelProblems } from '../model-problems.ts';
 import { presets } from './presets.ts';
 
@@ -26,7 +26,7 @@ export default defineNode({
       control: 'json-schema',
     }),
     temperature: z.number().min(0).max(2).optional().meta({ title: 'Temperature', description: '0 is repeatable, 1 is inventive. Empty: what the model’s maker recommends.', advanced: true }),
-    maxOutputTokens: z.number().int().min(1).max(1_000_000).optional().meta({ title: 'Longest answer', description: 'In tokens; a token is about three quarters of an English word.', advanced: true }),
+    maxOutputTokens: z.number().int().min(1).max(1_000_000).optional().meta({ title: 'Maximum answer length', description: 'In tokens; a token is about three quarters of an English word.', advanced: true }),
     script: scriptSetting,
   }),
   inputs: z.object({
@@ -42,6 +42,7 @@ export default defineNode({
     out: z.object({
       text: z.string(),
       data: jsonValue.optional(),
+      finishReason: z.enum(['stop', 'length']),
       model: z.string(),
       offline: z.boolean(),
       cached: z.boolean(),
@@ -55,7 +56,7 @@ export default defineNode({
   async run({ config, inputs, ctx }) {
     const messages = messagesBefore(inputs);
     const files = fileList(inputs.files);
-    const { text, data, model, offline, cached, usage } = await ctx.llm.generate({
+    const { text, data, finishReason, model, offline, cached, usage } = await ctx.llm.generate({
       model: chainOf(config.model),
       prompt: promptWithContext(inputs.prompt, inputs.context ?? null),
       ...(inputs.system ? { system: inputs.system } : {}),
@@ -67,19 +68,19 @@ export default defineNode({
       ...(config.outputSchema === undefined ? {} : { schema: asJsonSchema(config.outputSchema) }),
       ...(config.script === undefined ? {} : { script: config.script }),
     });
-    return { out: { text, model, offline, cached: cached ?? false, usage: usageValue(usage), ...(data === undefined ? {} : { data }) } };
+    return { out: { text, finishReason: finishReason ?? 'stop', model, offline, cached: cached ?? false, usage: usageValue(usage), ...(data === undefined ? {} : { data }) } };
   },
   examples: [
     {
       title: 'A short answer',
       inputs: { prompt: 'Say hello to Ada.' },
-      outputs: { out: { text: 'Hello', model: 'offline:heddle', offline: true, cached: false, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } } },
+      outputs: { out: { text: 'Hello', finishReason: 'stop', model: 'offline:heddle', offline: true, cached: false, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } } },
     },
     {
       title: 'A category as data',
       config: { outputSchema: { type: 'object', properties: { category: { type: 'string', enum: ['billing', 'bug'] } }, required: ['category'] } },
       inputs: { prompt: 'Which category is this ticket?', context: 'My invoice is wrong.' },
-      outputs: { out: { text: '{"category":"billing"}', data: { category: 'billing' }, model: 'offline:heddle', offline: true, cached: false, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } } },
+      outputs: { out: { text: '{"category":"billing"}', data: { category: 'billing' }, finishReason: 'stop', model: 'offline:heddle', offline: true, cached: false, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } } },
     },
   ],
 });
@@ -90,11 +91,12 @@ function answerType(data: JsonSchema | undefined): JsonSchema {
     properties: {
       text: { type: 'string' },
       ...(data === undefined ? {} : { data }),
+      finishReason: finishReasonType,
       model: { type: 'string' },
       offline: { type: 'boolean', description: 'True when the offline model answered, because no provider has a key.' },
       cached: { type: 'boolean', description: 'True when the answer was kept from an earlier call.' },
       usage: usageType,
     },
-    required: ['text', ...(data === undefined ? [] : ['data']), 'model', 'offline', 'cached', 'usage'],
+    required: ['text', ...(data === undefined ? [] : ['data']), 'finishReason', 'model', 'offline', 'cached', 'usage'],
   };
 }

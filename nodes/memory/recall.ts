@@ -1,3 +1,4 @@
+import { NodeError } from '#graph/errors';
 import type { NodeContext } from '#graph/node-type';
 import type { MemoryMessage, MemorySession, RememberedConversation } from '#graph/node-services';
 import { chainOf } from '../model-fields.ts';
@@ -39,16 +40,23 @@ async function summarise(ctx: NodeContext, session: MemorySession, fitting: numb
   let done = 0;
   for (const portion of portions(messages.slice(0, cutBefore(messages, Math.floor(fitting / 2))))) {
     const context = transcript({ summary, messages: portion });
-    const { text } = await ctx.llm.generate({
+    const { text, finishReason } = await ctx.llm.generate({
       model: chainOf(older.model),
       system: ROLE,
       prompt: `Summarise the conversation in the context in at most ${older.words} words${summary === '' ? '' : '; it begins with the summary of what came before, which yours replaces'}.\n\n<context>\n${context}\n</context>`,
       ...(older.script === undefined ? {} : { script: older.script }),
     });
+    // Half a summary would drop the rest of the conversation without a word.
+    if (finishReason === 'length') throw cutSummary();
     summary = text.trim();
     done += portion.length;
     await ctx.memory.summarise({ ...session, summary, keep: messages.length - done, total });
   }
+}
+
+/** The failure when a model did not finish a summary, so that nothing is replaced by half of one. */
+export function cutSummary(): NodeError {
+  return new NodeError({ code: 'MODEL_OUTPUT_CUT', message: 'The summary was cut off at its maximum length, so nothing was replaced by it.', hint: 'Raise the maximum answer length in the settings of the model.' });
 }
 
 /** Where the kept messages begin: with a question where there is one, so that no answer stands without. */

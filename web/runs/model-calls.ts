@@ -40,5 +40,5 @@ export const reasons: { readonly [because in ModelCallRecord['because']]: { read
   fallback: { label: 'fallback', explanation: 'The model before it in the chain could not answer.' },
   routed: { label: 'routed', explanation: 'The routing rule chose this model.' },
   escalated: { label: 'escalated', explanation: 'The answer of the lighter model did not pass its check.' },
-  repair: { label: 'repair', explanation: 'The answer before it did not fit the schema, so the model was asked to mend it.' },
+  repair: { label: 'repair', explanation: 'The answer before it did not fit the schema, so the model was asked to correct it.' },
 };

@@ -3,6 +3,7 @@ import { remoteToolSchema } from '#graph/tool';
 import { agentRequest, agentTurnConfig } from '#nodes/agent/request';
 import type { AgentCompaction, AgentSummary, AgentTurn, AgentTurnCall, NodeOutcome, RemoteToolCall } from '#workers/workflow/activities';
 import type { Carried } from '#workers/workflow/messages';
+import { cutSummary } from '#nodes/memory/recall';
 import { carryValue, resolveValue } from './carry.ts';
 import { fitMessages, transcript } from './fit-messages.ts';
 import type { Services } from './services.ts';
@@ -22,17 +23,19 @@ export function createAgentActivities(services: Services) {
         // Providers differ in whether a schema and tools go together: the data is asked for when the tools are done with.
         const isDone = (reply.toolCalls ?? []).length === 0;
         const answer = isDone && config.outputSchema !== undefined ? await ctx.llm.generate({ ...agentRequest(config, await resolveValue(blobs, call.inputs), [...messages, said(reply)]), ...script, schema: config.outputSchema }) : reply;
-        return { text: answer.text, toolCalls: reply.toolCalls ?? [], offline: answer.offline, ...(answer.data === undefined ? {} : { data: answer.data }), ...(dropped.length === 0 ? {} : { dropped }) };
+        return { text: answer.text, toolCalls: reply.toolCalls ?? [], offline: answer.offline, ...(answer.finishReason === undefined ? {} : { finishReason: answer.finishReason }), ...(answer.data === undefined ? {} : { data: answer.data }), ...(dropped.length === 0 ? {} : { dropped }) };
       }),
 
     'agent.compact': (call: AgentCompaction): Promise<AgentSummary> =>
       runStepActivity(services, call, call.stepKey, async ({ ctx }) => {
         const config = agentTurnConfig.parse(call.config);
-        const { text } = await ctx.llm.generate({
+        const { text, finishReason } = await ctx.llm.generate({
           model: config.model,
           system: 'You keep the notes of an agent. Write down, in short: what was asked, what was found out with which source, what was done, and what is still open. Keep names, numbers and identifiers exactly.',
           prompt: `Put these turns in short:\n\n<context>\n${transcript(await messagesOf(call.messages), config.contextTokens)}\n</context>`,
         });
+        // Half a summary would drop what was done without a word.
+        if (finishReason === 'length') throw cutSummary();
         return { text };
       }),
 

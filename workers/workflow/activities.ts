@@ -2,7 +2,7 @@ import { proxyLocalActivities } from '@temporalio/workflow';
 import type { NodeErrorData } from '#graph/errors';
 import type { Binding } from '#graph/expression/ast';
 import type { Json } from '#graph/json';
-import type { LlmRequest, ToolCall, ToolDefinition } from '#graph/model';
+import type { FinishReason, LlmRequest, ToolCall, ToolDefinition } from '#graph/model';
 import type { Budget, Plan } from '#graph/plan';
 import type { StepRun } from '#graph/run';
 import type { StepUsage } from './failures.ts';
@@ -46,6 +46,8 @@ export interface AgentTurn extends StepUsage {
   readonly text: string;
   readonly data?: Json;
   readonly toolCalls: readonly ToolCall[];
+  /** `length` when the text was cut off; absent when it was not. */
+  readonly finishReason?: FinishReason;
   readonly offline: boolean;
   /** What had to be cut to fit, in words. */
   readonly dropped?: readonly string[];

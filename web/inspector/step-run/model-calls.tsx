@@ -24,9 +24,13 @@ export function ModelCalls({ calls, isFolded = false }: ModelCallsProps) {
   if (calls.length === 1 && only.outcome === 'answered' && only.because === 'first') {
     return (
       <section aria-label="Model calls" className="-mt-2">
-        <p className="text-xs text-muted tabular-nums">
-          <span className="text-text">{only.model}</span> · {measuresOf(only).join(' · ')}
+        <p className="flex flex-wrap items-center gap-x-1.5 text-xs text-muted tabular-nums">
+          <span>
+            <span className="text-text">{only.model}</span> · {measuresOf(only).join(' · ')}
+          </span>
+          <CutOffBadge call={only} />
         </p>
+        <Thinking call={only} />
       </section>
     );
   }
@@ -79,13 +83,35 @@ function CallRow({ call }: { readonly call: ModelCallRecord }) {
           <span className="min-w-0 truncate" title={call.model}>{isOfflineModel(call.model) ? 'offline model' : call.model}</span>
           {reason.label === '' ? null : <Badge title={reason.explanation}>{reason.label}</Badge>}
           {call.outcome === 'cached' ? <CachedBadge saved={{ hits: 1, tokens: call.savedTokens ?? 0, costUsd: call.savedUsd ?? 0 }} /> : null}
+          <CutOffBadge call={call} />
         </div>
         <div className="text-xs text-muted tabular-nums">
           {call.code === undefined ? null : <span className="mr-1.5 font-mono text-[11px] text-danger">{call.code}</span>}
           {measuresOf(call).join(' · ')}
         </div>
+        <Thinking call={call} />
       </div>
     </li>
+  );
+}
+
+/** Says that the answer is not whole. */
+function CutOffBadge({ call }: { readonly call: ModelCallRecord }) {
+  return call.finishReason === 'length' ? (
+    <Badge tone="warning" title="The model stopped at its maximum answer length. Raise the length, or ask for less.">
+      cut off
+    </Badge>
+  ) : null;
+}
+
+/** What the model thought before it answered, folded. */
+function Thinking({ call }: { readonly call: ModelCallRecord }) {
+  const [isOpen, setOpen] = useState(false);
+  if (call.thinking === undefined) return null;
+  return (
+    <Disclosure isOpen={isOpen} onToggle={() => setOpen(!isOpen)} className="mt-0.5 text-xs text-muted" summary="Thinking">
+      <p className="mt-1 max-h-60 overflow-y-auto rounded-md bg-sunken p-2 text-xs whitespace-pre-wrap text-muted">{call.thinking}</p>
+    </Disclosure>
   );
 }
 

@@ -108,8 +108,9 @@ function likenessNeeded(threshold: number, text: string): number {
 }
 
 /** Failures never come here; an answer without anything in it, or one that was itself given from a cache, is not kept either. */
-function isWorthKeeping({ text, data, toolCalls, cached }: LlmResult): boolean {
-  return cached !== true && (text.trim() !== '' || data !== undefined || (toolCalls ?? []).length > 0);
+/** A cut answer would be given for a whole one again and again. */
+function isWorthKeeping({ text, data, toolCalls, finishReason, cached }: LlmResult): boolean {
+  return cached !== true && finishReason !== 'length' && (text.trim() !== '' || data !== undefined || (toolCalls ?? []).length > 0);
 }
 
 /** Who may share an answer, everything that shapes it, and the facts of its prompt, in one short text. */

@@ -62,7 +62,8 @@ export async function askChain(plan: ChainPlan, routing: ModelChain['routing'], 
     if (hasStreamed) call.step.onToken('\n\n');
     hasStreamed = false;
     const attempt = await ask(candidate, streaming);
-    const isGood = attempt.ok && passes(attempt.answer, escalation === null ? null : check);
+    // A lighter model whose answer is cut off has not answered well enough.
+    const isGood = attempt.ok && (escalation === null || (attempt.answer.finishReason !== 'length' && passes(attempt.answer, check)));
     if (attempt.ok && isGood) return { ...attempt.answer, usage: call.book.usage() };
     if (!attempt.ok) failed.push({ model: candidate.model, error: attempt.error });
     if (escalation !== null && (attempt.ok || isPoorAnswer(attempt.error.data))) {

@@ -4,6 +4,7 @@ import type { Json, JsonSchema } from '#graph/json';
 import { approximateTokens } from './approximate-tokens.ts';
 import { cutOff, idle, modelError } from './model-error.ts';
 import type { TokenCount } from './prices.ts';
+import { createThinkingSplitter, type SpokenPiece, withoutOrphanThinking } from './thinking.ts';
 import type { RawToolCall } from './tools.ts';
 
 // The SDK prints remarks about settings to the console; what matters to the drawer of a workflow comes as an error.
@@ -30,12 +31,15 @@ export interface ModelCall {
 
 /** What came of it. Tokens are the provider's count, or approximate where it gives none. */
 export interface ModelAnswer {
+  /** Without the model's thoughts. */
   readonly text: string;
+  /** What the model thought before it answered, as far as the provider shows it; empty otherwise. */
+  readonly thinking: string;
   readonly toolCalls: readonly RawToolCall[];
   readonly end: 'complete' | 'cut' | 'refused';
 }
 
-/** A call that is over, for good or ill, with what it took. Times in milliseconds. */
+/** A call that is over, whether it succeeded or failed, with what it took. Times in milliseconds. */
 export type ModelOutcome = {
   readonly tokens: TokenCount;
   /** Null when nothing came. */
@@ -46,6 +50,7 @@ export type ModelOutcome = {
 /** What has come so far. */
 interface Heard {
   text: string;
+  thinking: string;
   firstTokenMs: number | null;
 }
 
@@ -58,14 +63,14 @@ const NO_TOKENS: TokenCount = { input: 0, cachedInput: 0, output: 0 };
 export async function askModel(call: ModelCall): Promise<ModelOutcome> {
   const watch = watchSilence(call);
   const startedAt = performance.now();
-  const heard: Heard = { text: '', firstTokenMs: null };
+  const heard: Heard = { text: '', thinking: '', firstTokenMs: null };
   const times = () => ({ firstTokenMs: heard.firstTokenMs, durationMs: Math.round(performance.now() - startedAt) });
   try {
     const { tokens, ...answer } = await readStream(call, watch, heard, startedAt);
     return { ok: true, answer, tokens, ...times() };
   } catch (error) {
     // What came before the end was paid for, and nobody says how much.
-    const tokens = heard.text === '' ? NO_TOKENS : { input: approximateInput(call), cachedInput: 0, output: approximateTokens(heard.text) };
+    const tokens = heard.thinking + heard.text === '' ? NO_TOKENS : { input: approximateInput(call), cachedInput: 0, output: approximateTokens(heard.thinking + heard.text) };
     if (call.signal.aborted) return { ok: false, error: 'aborted', tokens, ...times() };
     return { ok: false, error: modelError(watch.signal.aborted ? watch.signal.reason : error, call.name), tokens, ...times() };
   } finally {
@@ -86,21 +91,29 @@ async function readStream(call: ModelCall, watch: SilenceWatch, heard: Heard, st
     ...(call.maxOutputTokens === undefined ? {} : { maxOutputTokens: call.maxOutputTokens }),
     ...(call.tools === undefined ? {} : { tools: call.tools }),
     ...(call.toolChoice === undefined ? {} : { toolChoice: call.toolChoice }),
-    // Only asks the provider for JSON; what comes is checked, mended and asked for again elsewhere. OpenAI's strict mode is off
+    // Only asks the provider for JSON; the answer is checked, and asked for again, elsewhere. OpenAI's strict mode is off
     // because it refuses schemas with optional fields.
     ...(call.schema === undefined ? {} : { output: Output.object({ schema: jsonSchema(call.schema as Parameters<typeof jsonSchema>[0]) }), providerOptions: { openai: { strictJsonSchema: false }, openaiCompatible: { strictJsonSchema: false } } }),
   });
   const toolCalls: RawToolCall[] = [];
+  const splitter = createThinkingSplitter();
+  const hear = ({ text, thinking }: SpokenPiece): void => {
+    heard.thinking += thinking;
+    // Ollama says nothing before it thinks.
+    if (text === '') return;
+    touch();
+    heard.text += text;
+    call.onToken(text);
+  };
   const touch = (): void => void (heard.firstTokenMs ??= Math.round(performance.now() - startedAt));
   for await (const part of fullStream) {
     watch.touch();
     switch (part.type) {
       case 'text-delta':
-        // Ollama says nothing before it thinks.
-        if (part.text === '') break;
-        touch();
-        heard.text += part.text;
-        call.onToken(part.text);
+        hear(splitter.push(part.text));
+        break;
+      case 'reasoning-delta':
+        heard.thinking += part.text;
         break;
       case 'tool-input-start':
         touch();
@@ -117,15 +130,18 @@ async function readStream(call: ModelCall, watch: SilenceWatch, heard: Heard, st
         if (part.finishReason === 'error') throw new Error(`the provider reported ${part.rawFinishReason ?? 'an error'}`);
         // A stream that just stops, without saying why, was cut.
         if (part.finishReason === 'other' && part.rawFinishReason === undefined) throw cutOff(call.name);
+        hear(splitter.end());
+        const { text, thinking } = heard.thinking === '' ? withoutOrphanThinking(heard.text) : heard;
         const { inputTokens, outputTokens, inputTokenDetails } = part.totalUsage;
         return {
-          text: heard.text,
+          text,
+          thinking,
           toolCalls,
           end: part.finishReason === 'content-filter' ? 'refused' : part.finishReason === 'length' ? 'cut' : 'complete',
           tokens: {
             input: inputTokens ?? approximateInput(call),
             cachedInput: inputTokenDetails.cacheReadTokens ?? 0,
-            output: outputTokens ?? approximateTokens(`${heard.text}${toolCalls.length === 0 ? '' : JSON.stringify(toolCalls)}`),
+            output: outputTokens ?? approximateTokens(`${heard.thinking}${heard.text}${toolCalls.length === 0 ? '' : JSON.stringify(toolCalls)}`),
           },
         };
       }

@@ -3,7 +3,7 @@ import { NodeError } from '#graph/errors';
 import type { LlmResult } from '#graph/model';
 import type { ModelCallRecord } from '#graph/run';
 import type { ChainCall, SettledRequest } from './ask-chain.ts';
-import { askModel } from './ask-model.ts';
+import { askModel, type ModelAnswer } from './ask-model.ts';
 import { usageOf } from './call-book.ts';
 import type { ModelInfo } from './collaborators.ts';
 import { estimateTokens } from './estimate.ts';
@@ -39,7 +39,7 @@ export async function askProvider(chosen: RealModel, because: Because, { request
     book.checkBudget();
     const permit = await options.limiter?.acquire({ provider: provider.id, estimatedTokens, signal: timer.signal }).catch((error: unknown) => {
       if (step.signal.aborted) throw step.signal.reason;
-      throw timer.signal.aborted ? waitedInVain(name) : error;
+      throw timer.signal.aborted ? waitedTooLong(name) : error;
     });
     let tokens = 0;
     try {
@@ -62,8 +62,9 @@ export async function askProvider(chosen: RealModel, because: Because, { request
       const isStopped = !outcome.ok && step.signal.aborted;
       const judgement: Judgement = outcome.ok ? judgeAnswer(outcome.answer, name, request) : { kind: 'failed', error: outcome.error === 'aborted' ? tookTooLong(name, request.timeoutMs) : outcome.error };
       const { firstTokenMs, durationMs } = outcome;
+      const kept = outcome.ok ? keptOf(outcome.answer) : {};
       const call = judgement.kind === 'taken' ? { outcome: 'answered' as const } : { outcome: 'failed' as const, ...(isStopped ? {} : { code: judgement.error.data.code }) };
-      book.tell({ model: name, because: why, ...call, firstTokenMs, durationMs }, usageOf(priced, outcome.tokens));
+      book.tell({ model: name, because: why, ...call, ...kept, firstTokenMs, durationMs }, usageOf(priced, outcome.tokens));
       if (isStopped) throw step.signal.reason;
       return { judgement, said: outcome.ok ? spokenAnswer(outcome.answer) : '' };
     } finally {
@@ -85,6 +86,15 @@ export async function askProvider(chosen: RealModel, because: Because, { request
   }
 }
 
+/** More of a model's thoughts than this is not kept: they travel with the run. */
+const THINKING_LENGTH = 8_000;
+
+/** What the record of a call keeps of an answer apart from its text. */
+function keptOf({ end, thinking }: ModelAnswer): Pick<ModelCallRecord, 'finishReason' | 'thinking'> {
+  const shortened = thinking.length > THINKING_LENGTH ? `${thinking.slice(0, THINKING_LENGTH)} […]` : thinking;
+  return { ...(end === 'cut' ? { finishReason: 'length' } : {}), ...(shortened.trim() === '' ? {} : { thinking: shortened.trim() }) };
+}
+
 async function findInfo(name: string, { options, step }: Pick<ChainCall, 'options' | 'step'>): Promise<ModelInfo | null> {
   try {
     return (await options.registry?.find(name)) ?? null;
@@ -98,7 +108,7 @@ async function findInfo(name: string, { options, step }: Pick<ChainCall, 'option
 function checkCapabilities(request: SettledRequest, name: string, info: ModelInfo | null): void {
   if (info === null) return;
   if ((request.tools ?? []).length > 0 && !info.capabilities.includes('tools')) {
-    throw new NodeError({ code: 'MODEL_CAPABILITY_MISSING', message: `${name} can not call tools.`, hint: 'Choose a model that can, or correct what is said of it under Settings, Models.', details: { capability: 'tools' } });
+    throw new NodeError({ code: 'MODEL_CAPABILITY_MISSING', message: `${name} cannot call tools.`, hint: 'Choose a model that can, or correct what is said of it under Settings, Models.', details: { capability: 'tools' } });
   }
   const files = [...(request.files ?? []), ...(request.messages ?? []).flatMap((message) => (message.role === 'user' ? (message.files ?? []) : []))];
   for (const file of files) {
@@ -111,6 +121,6 @@ function tookTooLong(name: string, timeoutMs: number | undefined): NodeError {
   return new NodeError({ code: 'MODEL_TIMEOUT', message: `${name} did not finish within ${(timeoutMs ?? 0) / 1_000} s.`, hint: 'Give the model more time in the node’s model settings, or add a fallback.', retryable: true });
 }
 
-function waitedInVain(name: string): NodeError {
+function waitedTooLong(name: string): NodeError {
   return new NodeError({ code: 'MODEL_RATE_LIMITED', message: `The call of ${name} waited for its turn until its time was over.`, hint: 'Raise the rate limit of the provider under Settings, or send less at once.', retryable: true });
 }

@@ -80,10 +80,10 @@ describe('a chain of models', () => {
 
   it('gives each model its own time', async () => {
     server.reply({ kind: 'silent', parts: ['slow'] }, answer('fast'));
-    const { result, calls } = ask({ timeoutMs: 120, fallbacks: [{ model: 'two:big', on: ['timeout'] }] });
+    const { result, calls } = ask({ timeoutMs: 1_500, fallbacks: [{ model: 'two:big', on: ['timeout'] }] });
     expect((await result).text).toBe('fast');
     expect(calls[0]).toMatchObject({ outcome: 'failed', code: 'MODEL_TIMEOUT' });
-    expect(calls[0]?.durationMs).toBeGreaterThanOrEqual(100);
+    expect(calls[0]?.durationMs).toBeGreaterThanOrEqual(1_000);
   });
 
   it('asks nobody else when the run is cancelled', async () => {

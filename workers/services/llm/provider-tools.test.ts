@@ -104,6 +104,22 @@ describe.each(kinds)('tools at the provider %s', (kind) => {
     expect(server.calls).toHaveLength(1);
   });
 
+  it.skipIf(kind === 'google' || kind === 'ollama').each(['length', 'stop'] as const)('whose arguments end early are not called, whatever the provider says of the end (%s)', async (end) => {
+    server.reply({ kind: 'answer', parts: [], toolCalls: [{ id: 'call_1', name: 'get_weather', arguments: ['{"city":"Be'] }], end }, { kind: 'answer', parts: ['I cannot.'] });
+    const { result, calls } = ask(kind, { tools });
+    const answer = await result;
+    expect(answer.toolCalls).toBeUndefined();
+    expect(answer.text).toBe('I cannot.');
+    expect(calls).toMatchObject([{ outcome: 'failed' }, { outcome: 'answered', because: 'repair' }]);
+  });
+
+  it('whose arguments are texts are called with what they can only mean', async () => {
+    const args = { city: 'Bern', days: '3', detail: '{"hourly":"true"}' };
+    const forecast = { name: 'forecast', description: '', parameters: { type: 'object', properties: { city: { type: 'string' }, days: { type: 'integer' }, detail: { type: 'object', properties: { hourly: { type: 'boolean' } } } } } } as const;
+    server.reply({ kind: 'answer', parts: [], toolCalls: [{ id: 'call_1', name: 'forecast', arguments: [JSON.stringify(args)] }] });
+    expect((await ask(kind, { tools: [forecast] }).result).toolCalls).toMatchObject([{ arguments: { city: 'Bern', days: 3, detail: { hourly: true } } }]);
+  });
+
   it('can be forbidden', async () => {
     server.reply({ kind: 'answer', parts: ['ok'] });
     await ask(kind, { tools, toolChoice: 'none' }).result;

@@ -44,7 +44,7 @@ describe.each(kinds)('the provider %s', (kind) => {
     expect(JSON.stringify(server.calls[0]?.body)).toContain('JSON Schema');
   });
 
-  it('mends small faults of form without asking again', async () => {
+  it('repairs small faults of form without asking again', async () => {
     server.reply({ kind: 'answer', parts: ["```json\n{city: 'Bern', \"count\": 3,}\n```"] });
     expect((await ask(kind, { schema }).result).data).toEqual({ city: 'Bern', count: 3 });
     expect(server.calls).toHaveLength(1);
@@ -99,9 +99,31 @@ describe.each(kinds)('the provider %s', (kind) => {
     await expect(ask(kind).result).rejects.toEqual(expect.objectContaining({ data: expect.objectContaining({ code: expect.stringMatching(/^MODEL_(?:ANSWER_UNREADABLE|CONNECTION_LOST)$/) }) }));
   });
 
-  it('says that data was cut at its longest length', async () => {
-    server.reply({ kind: 'answer', parts: ['{"city":'], end: 'length' });
-    await expect(ask(kind, { schema }).result).rejects.toEqual(failsWith('MODEL_OUTPUT_CUT'));
+  it.each(['{"city":', '{"city":"Bern","count":3', 'Draft: {"city":"Bern","count":3}\n\nFinal: {"ci'])('does not take data that was cut off for the answer: %s', async (part) => {
+    server.reply({ kind: 'answer', parts: [part], end: 'length' });
+    const { result, calls } = ask(kind, { schema });
+    await expect(result).rejects.toEqual(failsWith('MODEL_OUTPUT_CUT'));
+    expect(calls).toMatchObject([{ outcome: 'failed', code: 'MODEL_OUTPUT_CUT', finishReason: 'length' }]);
+  });
+
+  it('marks a text that was cut off', async () => {
+    server.reply({ kind: 'answer', parts: ['This is cut in the mid'], end: 'length' });
+    const { result, calls } = ask(kind);
+    expect(await result).toMatchObject({ text: 'This is cut in the mid', finishReason: 'length' });
+    expect(calls).toMatchObject([{ outcome: 'answered', finishReason: 'length' }]);
+  });
+
+  it('keeps what the model thinks apart from what it says, also in the stream', async () => {
+    server.reply({ kind: 'answer', parts: ['<thi', 'nk>{"city":', ' "Rome"}?</th', 'ink>\n\n{"city":"Bern",', '"count":3}'] });
+    const { result, tokens, calls } = ask(kind, { schema });
+    expect(await result).toMatchObject({ text: '{"city":"Bern","count":3}', data: { city: 'Bern', count: 3 } });
+    expect(tokens.join('')).toBe('{"city":"Bern","count":3}');
+    expect(calls).toMatchObject([{ outcome: 'answered', thinking: '{"city": "Rome"}?' }]);
+  });
+
+  it('says that nothing was answered when the model only thought', async () => {
+    server.reply({ kind: 'answer', parts: ['<think>on and on'], end: 'length' });
+    await expect(ask(kind).result).rejects.toEqual(failsWith('MODEL_OUTPUT_CUT'));
   });
 
   it('does not wait for a model that has fallen silent', async () => {

@@ -147,13 +147,14 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
   }
 
   function answerOf(reply: AgentTurn, turn: number, limit: Limit | null): Carried {
-    const { text, data, offline } = reply;
+    const { text, data, finishReason, offline } = reply;
     return {
       text,
       ...(data === undefined ? {} : { data }),
       turns: turn,
       toolCalls: called,
       stopped: limit ?? 'answered',
+      finishReason: finishReason ?? 'stop',
       model: reply.model,
       offline,
       usage: { inputTokens: used.inputTokens, outputTokens: used.outputTokens, costUsd: used.costUsd },

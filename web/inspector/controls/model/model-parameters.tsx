@@ -15,7 +15,7 @@ export function ModelParameters({ values, onChange }: { readonly values: Paramet
         <Field label={<Small>Temperature</Small>}>
           {(control) => <Input {...control} type="number" min={0} max={2} step={0.1} placeholder="default" value={temperature ?? ''} onChange={(event) => onChange({ ...values, temperature: number(event.target.valueAsNumber, 0, 2) })} />}
         </Field>
-        <Field label={<Small>Longest answer, tokens</Small>}>
+        <Field label={<Small>Maximum answer length, tokens</Small>}>
           {(control) => <Input {...control} type="number" min={1} step={100} placeholder="default" value={maxOutputTokens ?? ''} onChange={(event) => onChange({ ...values, maxOutputTokens: number(Math.round(event.target.valueAsNumber), 1, 1_000_000) })} />}
         </Field>
         <Field label={<Small>Time for each model</Small>}>

@@ -1,0 +1,82 @@
+/** A piece of a model's text: what is said, and what was only thought. */
+export interface SpokenPiece {
+  readonly text: string;
+  readonly thinking: string;
+}
+
+/** Tells the thoughts that a model writes before its answer from the answer, while both arrive in pieces. */
+export interface ThinkingSplitter {
+  push(piece: string): SpokenPiece;
+  /** Returns what was held back because it could still have become a tag. */
+  end(): SpokenPiece;
+}
+
+/** The tags in which open models write their thoughts. Only those at the beginning count: further on they are part of the text. */
+const TAGS = ['think', 'thinking'] as const;
+const OPENINGS: readonly string[] = TAGS.map((tag) => `<${tag}>`);
+const LONGEST_OPENING = Math.max(...OPENINGS.map((opening) => opening.length));
+
+/** Makes a splitter for one answer. */
+export function createThinkingSplitter(): ThinkingSplitter {
+  let state: 'before' | 'thinking' | 'answer' = 'before';
+  let held = '';
+  let closing = '';
+  let hasThought = false;
+
+  function push(piece: string): SpokenPiece {
+    if (state === 'answer') return { text: piece, thinking: '' };
+    held += piece;
+    let thinking = '';
+    while (true) {
+      if (state === 'before') {
+        const start = held.trimStart();
+        const opening = OPENINGS.find((tag) => start.slice(0, tag.length).toLowerCase() === tag);
+        if (opening === undefined) return couldOpen(start) ? { text: '', thinking } : answer(thinking);
+        state = 'thinking';
+        hasThought = true;
+        closing = `</${opening.slice(1)}`;
+        held = start.slice(opening.length);
+      }
+      const end = held.toLowerCase().indexOf(closing);
+      if (end < 0) return { text: '', thinking: thinking + giveAllBut(closing.length - 1) };
+      thinking += held.slice(0, end);
+      held = held.slice(end + closing.length).trimStart();
+      state = 'before';
+    }
+  }
+
+  function couldOpen(start: string): boolean {
+    return start.length < LONGEST_OPENING && OPENINGS.some((tag) => tag.startsWith(start.toLowerCase()));
+  }
+
+  function answer(thinking: string): SpokenPiece {
+    state = 'answer';
+    const text = rest();
+    held = '';
+    return { text, thinking };
+  }
+
+  /** Space between thoughts and answer belongs to neither. */
+  function rest(): string {
+    return hasThought ? held.trimStart() : held;
+  }
+
+  /** The end of the tag may still come in the next piece. */
+  function giveAllBut(length: number): string {
+    const given = held.slice(0, Math.max(0, held.length - length));
+    held = held.slice(given.length);
+    return given;
+  }
+
+  return {
+    push,
+    end: () => (state === 'thinking' ? { text: '', thinking: held } : { text: state === 'answer' ? '' : rest(), thinking: '' }),
+  };
+}
+
+/** Takes off thoughts whose beginning the provider left out: some templates open the tag in the prompt. */
+export function withoutOrphanThinking(text: string): SpokenPiece {
+  const match = /<\/think(?:ing)?>/i.exec(text);
+  if (match === null || /<think(?:ing)?>/i.test(text.slice(0, match.index))) return { text, thinking: '' };
+  return { text: text.slice(match.index + match[0].length).trimStart(), thinking: text.slice(0, match.index) };
+}
