@@ -31,6 +31,7 @@ export const issueCodes = {
   EXPRESSION_UNKNOWN_NAME: 'An expression uses a name that nothing has.',
   EXPRESSION_UNKNOWN_FIELD: 'An expression reads a field that is not there.',
   EXPRESSION_UNKNOWN_METHOD: 'An expression calls a method or function that does not exist.',
+  EXPRESSION_TOO_MANY_ARGUMENTS: 'A method or function is given more arguments than it takes.',
   EXPRESSION_MAYBE_ABSENT: 'An expression reads a value that may be missing.',
   EXPRESSION_WRONG_TYPE: 'An expression uses a value of the wrong type.',
 } as const satisfies { readonly [code: string]: string };

@@ -24,7 +24,7 @@ describe('completion', () => {
     expect(options).toContainEqual({ label: 'input', type: 'variable', detail: expect.stringContaining('object') as string });
     expect(options).toContainEqual({ label: 'draft', type: 'variable', detail: expect.stringContaining('or nothing') as string, info: expect.stringContaining('may not have run') as string });
     expect(options).toContainEqual({ label: 'Math', type: 'function', detail: 'functions' });
-    expect(options).toContainEqual({ label: 'parseInt', type: 'function', detail: 'parseInt(text)', info: expect.any(String) as string });
+    expect(options).toContainEqual({ label: 'parseInt', type: 'function', detail: 'parseInt(text, base?)', info: expect.any(String) as string });
   });
 
   it('offers fields first, then methods with their signature and help', () => {

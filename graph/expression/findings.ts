@@ -2,7 +2,7 @@ import type { JsonSchema } from '../json.ts';
 import { describeType, propertyNames } from '../types/schema-type.ts';
 import type { Expr } from './ast.ts';
 import type { Finding, TypeScope } from './infer.ts';
-import type { Method } from './methods/method.ts';
+import { type Method, mostArguments, tooManyArguments } from './methods/method.ts';
 import { nearest } from './nearest.ts';
 import { sourceOf } from './source-of.ts';
 
@@ -75,6 +75,18 @@ export function wrongArgument(method: Method, arg: Expr, position: number, what:
 /** Arguments that a method can't do without. */
 export function missingArguments(method: Method, expr: Expr, needed: number): Finding {
   return error(expr, 'EXPRESSION_WRONG_TYPE', `${method.signature} needs ${needed} argument${needed === 1 ? '' : 's'}.`, null);
+}
+
+/** Arguments that a method would ignore. */
+export function surplusArguments(method: Method, expr: Extract<Expr, { kind: 'method' | 'function' }>): Finding {
+  const position = mostArguments(method);
+  return error(expr.args[position] ?? expr, 'EXPRESSION_TOO_MANY_ARGUMENTS', tooManyArguments(method, expr.args.length), 'Remove the arguments that are not needed.');
+}
+
+/** Parameters of a function that its method never fills. */
+export function surplusParameters(method: Method, arrow: Extract<Expr, { kind: 'arrow' }>, given: number): Finding {
+  const names = arrow.parameters.slice(given).map((name) => `"${name}"`).join(', ');
+  return error(arrow, 'EXPRESSION_TOO_MANY_ARGUMENTS', `In ${method.signature}, the function is given ${given} values: ${names} would always be missing.`, 'Remove the parameter.');
 }
 
 /** An argument that may be null where the method needs a value. */

@@ -2,10 +2,10 @@ import type { JsonSchema } from '../json.ts';
 import { anyOf, describeType, isAssignable, mayBeNull, optionsOf, typeNames, withoutNull } from '../types/schema-type.ts';
 import { isSubtype } from '../types/subtype.ts';
 import type { Expr } from './ast.ts';
-import { absentArgument, missingArguments, unknownMethod, wrongArgument } from './findings.ts';
+import { absentArgument, missingArguments, surplusArguments, surplusParameters, unknownMethod, wrongArgument } from './findings.ts';
 import type { Report, TypeOf, TypeScope } from './infer.ts';
 import { functionsByName, methods } from './methods/call.ts';
-import type { Method, Parameter, Receiver } from './methods/method.ts';
+import { isRest, type Method, mostArguments, type Parameter, parameterAt, type Receiver } from './methods/method.ts';
 
 type MethodCall = Extract<Expr, { kind: 'method' }>;
 type Call = Extract<Expr, { kind: 'method' | 'function' }>;
@@ -36,6 +36,8 @@ function anyMethodResult(expr: MethodCall, types: TypeScope, typeOf: TypeOf, rep
   if (only && found.length === 1) return callResult(only, ANYTHING, expr, types, typeOf, report);
   if (found.length === 0) report(unknownMethod(expr, [...new Set(groups.flatMap((group) => [...group.keys()]))], 'any value'));
   const args = argumentTypes(expr, null, ANYTHING, types, typeOf, report);
+  const [widest] = found.toSorted((a, b) => mostArguments(b) - mostArguments(a));
+  if (widest && expr.args.length > mostArguments(widest)) report(surplusArguments(widest, expr));
   return anyOf(found.map((method) => method.result(ANYTHING, args)));
 }
 
@@ -72,24 +74,26 @@ export function withParameters(types: TypeScope, parameters: readonly string[], 
 
 function callResult(method: Method, receiver: JsonSchema, expr: Call, types: TypeScope, typeOf: TypeOf, report: Report): JsonSchema {
   const args = argumentTypes(expr, method, receiver, types, typeOf, report);
-  const needed = method.parameters.filter((parameter) => !parameter.isOptional && !(parameter.kind === 'value' && parameter.isRest)).length;
+  const needed = method.parameters.filter((parameter) => !parameter.isOptional && !isRest(parameter)).length;
   if (expr.args.length < needed) report(missingArguments(method, expr, needed));
+  if (expr.args.length > mostArguments(method)) report(surplusArguments(method, expr));
   const [first] = method.parameters;
   return first?.kind === 'callback' && first.isFold ? (args[0] ?? ANYTHING) : method.result(receiver, args);
 }
 
 /** The types of the arguments; for an arrow function, that of its result. */
 function argumentTypes(expr: Call, method: Method | null, receiver: JsonSchema, types: TypeScope, typeOf: TypeOf, report: Report): readonly JsonSchema[] {
-  const [first] = method?.parameters ?? [];
-  const isRest = first?.kind === 'value' && first.isRest === true;
   return expr.args.map((arg, position): JsonSchema => {
-    const parameter = isRest ? first : method?.parameters[position];
+    const parameter = method ? parameterAt(method, position) : undefined;
+    // Said of the whole call already.
+    if (method && parameter === undefined) return ANYTHING;
     if (method && arg.kind === 'arrow' && parameter?.kind !== 'callback') report(wrongArgument(method, arg, position, 'can\'t be a function'));
     if (method && arg.kind === 'pattern' && parameter?.kind !== 'pattern') report(wrongArgument(method, arg, position, 'can\'t be a pattern'));
     if (arg.kind === 'pattern') return ANYTHING;
     if (arg.kind === 'arrow') {
       if (parameter?.kind !== 'callback') return method ? ANYTHING : typeOf(arg.body, withParameters(types, arg.parameters, arg.parameters.map(() => ANYTHING)), report);
       const given = parameter.gives(receiver);
+      if (method && arg.parameters.length > given.length) report(surplusParameters(method, arg, given.length));
       return parameter.isFold ? foldType(arg, expr.args[position + 1], given, types, typeOf, report) : typeOf(arg.body, withParameters(types, arg.parameters, given), report);
     }
     const type = typeOf(arg, types, report);

@@ -15,9 +15,11 @@ export function notANumber(value: Argument | undefined): NodeError {
   return new NodeError({ code: 'EXPRESSION_NOT_A_NUMBER', message: `A number is needed here, not ${describeValue((value ?? null) as Json)}.`, hint: 'Look at the value in the last run; ?? gives another one when it is missing.' });
 }
 
-/** A whole number within bounds; the least one when it is not given. */
-export function between(value: Argument | undefined, least: number, most: number): number {
-  return Math.min(most, Math.max(least, value === undefined ? least : Math.trunc(asNumber(value))));
+/** A whole number within bounds; anything else is an error, never moved to the nearest bound. */
+export function wholeWithin(value: Argument | undefined, least: number, most: number, what: string): number {
+  const number = asNumber(value);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: `${what} must be a whole number from ${least} to ${most}, not ${number}.` });
 }
 
 /** An object that is no list. */

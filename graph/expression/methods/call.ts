@@ -3,7 +3,7 @@ import type { Json } from '../../json.ts';
 import { nearest } from '../nearest.ts';
 import type { Budget } from '../budget.ts';
 import { listMethods } from './list-methods.ts';
-import { type Argument, isPattern, type Method, type Parameter, type Receiver } from './method.ts';
+import { type Argument, isPattern, isRest, type Method, mostArguments, type Parameter, parameterAt, type Receiver, tooManyArguments } from './method.ts';
 import { functions } from './functions.ts';
 import { textMethods } from './text-methods.ts';
 import { booleanMethods, numberMethods, objectMethods } from './value-methods.ts';
@@ -51,9 +51,10 @@ export function kindOf(value: Exclude<Json, null>): Receiver {
 }
 
 function apply(method: Method, receiver: Json, args: readonly Argument[], budget: Budget): Json {
-  const given = method.parameters.map((parameter, position) => checked(method, parameter, position, args[position]));
-  const [first] = method.parameters;
-  const all = first?.kind === 'value' && first.isRest ? args.map((arg) => checked(method, first, 0, arg)) : given;
+  const most = mostArguments(method);
+  if (args.length > most) throw new NodeError({ code: 'EXPRESSION_TOO_MANY_ARGUMENTS', message: tooManyArguments(method, args.length), hint: 'Remove the arguments that are not needed.' });
+  const count = Math.max(args.length, method.parameters.filter((parameter) => !isRest(parameter)).length);
+  const all = Array.from({ length: count }, (_none, position) => checked(method, parameterAt(method, position)!, position, args[position]));
   // The table pairs each receiver with its methods: the types agree by construction.
   return method.call(receiver as never, all, budget);
 }
@@ -61,7 +62,7 @@ function apply(method: Method, receiver: Json, args: readonly Argument[], budget
 function checked(method: Method, parameter: Parameter, position: number, arg: Argument | undefined): Argument {
   const isMissing = arg === undefined || (arg === null && parameter.kind !== 'value');
   if (isMissing || (arg === null && parameter.kind === 'value' && parameter.isOptional)) {
-    if (parameter.isOptional || (parameter.kind === 'value' && parameter.isRest)) return undefined as unknown as Argument;
+    if (parameter.isOptional) return undefined as unknown as Argument;
     if (arg === undefined) throw wrong(method, position, 'is missing');
   }
   if (parameter.kind === 'callback') {

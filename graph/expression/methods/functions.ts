@@ -3,11 +3,11 @@ import type { Json } from '../../json.ts';
 import { anyOf, valuesType } from '../../types/schema-type.ts';
 import { type Budget, checkSize, finite, MAX_TEXT, paid, spend, weigh } from '../budget.ts';
 import { jsonText, textOf } from '../text-of.ts';
-import { asNumber, asObject, between, notANumber } from './arguments.ts';
+import { asNumber, asObject, notANumber, wholeWithin } from './arguments.ts';
 import { dateFunctions } from './date-functions.ts';
-import { anything, type Argument, ANYTHING, BOOLEAN, INTEGER, list, listOf, type Method, NUMBER, number, optional, TEXT, text } from './method.ts';
+import { anything, type Argument, ANYTHING, BOOLEAN, INTEGER, list, listOf, type Method, NUMBER, number, optional, rest, TEXT, text } from './method.ts';
 
-const numbers: Method['parameters'] = [{ kind: 'value', type: NUMBER, isRest: true }];
+const numbers: Method['parameters'] = [rest(number)];
 
 function math(name: string, signature: string, help: string, parameters: Method['parameters'], call: (...values: number[]) => number, type = NUMBER): Method {
   return { name: `Math.${name}`, signature: `Math.${signature}`, help, parameters, result: () => type, call: (_none: never, args) => finite(call(...args.map(asNumber))) };
@@ -31,7 +31,7 @@ const mathFunctions: readonly Method[] = [
 export const functions: readonly Method[] = [
   ...mathFunctions,
   { name: 'Number', signature: 'Number(value)', help: 'As a number; fails when it is none.', parameters: [anything], result: () => NUMBER, call: (_n: never, [v]) => asNumber(v) },
-  { name: 'parseInt', signature: 'parseInt(text)', help: 'The whole number that the text begins with; fails when there is none.', parameters: [text], result: () => INTEGER, call: (_n: never, [t]) => leading(t, Number.parseInt(head(t), 10)) },
+  { name: 'parseInt', signature: 'parseInt(text, base?)', help: 'The whole number that the text begins with, in digits of a base from 2 to 36; fails when there is none.', parameters: [text, optional(number)], result: () => INTEGER, call: (_n: never, [t, base]) => leading(t, Number.parseInt(head(t), wholeWithin(base ?? 10, 2, 36, 'The base'))) },
   { name: 'parseFloat', signature: 'parseFloat(text)', help: 'The number that the text begins with; fails when there is none.', parameters: [text], result: () => NUMBER, call: (_n: never, [t]) => leading(t, Number.parseFloat(head(t))) },
   { name: 'String', signature: 'String(value)', help: 'As text.', parameters: [anything], result: () => TEXT, call: (_n: never, [v], b) => textOf((v ?? null) as Json, b) },
   { name: 'Boolean', signature: 'Boolean(value)', help: 'Whether it counts as true.', parameters: [anything], result: () => BOOLEAN, call: (_n: never, [v]) => Boolean(v) },
@@ -40,7 +40,7 @@ export const functions: readonly Method[] = [
   { name: 'Object.entries', signature: 'Object.entries(object)', help: 'Lists of name and value.', parameters: [anything], result: (_r, [o]) => listOf(listOf(anyOf([TEXT, valuesType(o ?? ANYTHING)]))), call: (_n: never, [o], b) => charged(Object.entries(asObject(o)), b) },
   { name: 'Object.fromEntries', signature: 'Object.fromEntries(list)', help: 'An object of lists of name and value.', parameters: [list], result: () => ({ type: 'object' }), call: (_n: never, [pairs], b) => fromEntries(pairs as readonly Json[], b) },
   { name: 'Array.isArray', signature: 'Array.isArray(value)', help: 'Whether the value is a list.', parameters: [anything], result: () => BOOLEAN, call: (_n: never, [v]) => Array.isArray(v) },
-  { name: 'JSON.stringify', signature: 'JSON.stringify(value, null, indent?)', help: 'As JSON text.', parameters: [anything, optional(anything), optional(number)], result: () => TEXT, call: (_n: never, [v, , indent], b) => jsonText((v ?? null) as Json, b, between(indent, 0, 10)) },
+  { name: 'JSON.stringify', signature: 'JSON.stringify(value, fields?, indent?)', help: 'As JSON text; with a list of names, only the fields of these names, at every level.', parameters: [anything, optional(list), optional(number)], result: () => TEXT, call: (_n: never, [v, fields, indent], b) => jsonText(withFields((v ?? null) as Json, fields, b), b, wholeWithin(indent ?? 0, 0, 10, 'The indent')) },
   { name: 'JSON.parse', signature: 'JSON.parse(text)', help: 'The value of a JSON text.', parameters: [text], result: () => ANYTHING, call: (_n: never, [json], b) => parsed(json as string, b) },
   { name: 'encodeURIComponent', signature: 'encodeURIComponent(text)', help: 'Made safe as a part of an address.', parameters: [text], result: () => TEXT, call: (_n: never, [t], b) => encoded(t as string, b) },
   { name: 'decodeURIComponent', signature: 'decodeURIComponent(text)', help: 'A part of an address as text again.', parameters: [text], result: () => TEXT, call: (_n: never, [t], b) => decoded(t as string, b) },
@@ -54,6 +54,21 @@ function head(value: Argument | undefined): string {
 function leading(value: Argument | undefined, number: number): number {
   if (!Number.isFinite(number)) throw notANumber(value);
   return finite(number);
+}
+
+/** What a list of names keeps of a value, in the order of the names, as in JavaScript. */
+function withFields(value: Json, fields: Argument | undefined, budget: Budget): Json {
+  if (fields === undefined) return value;
+  weigh(value, budget);
+  const names = [...new Set((fields as readonly Json[]).map((name) => textOf(name, budget)))];
+  const kept = (inner: Json): Json => {
+    if (typeof inner !== 'object' || inner === null) return inner;
+    if (Array.isArray(inner)) return inner.map((item) => kept(item as Json));
+    spend(budget, names.length);
+    const object = asObject(inner);
+    return Object.fromEntries(names.filter((name) => Object.hasOwn(object, name)).map((name) => [name, kept(object[name] ?? null)]));
+  };
+  return kept(value);
 }
 
 function charged(items: readonly unknown[], budget: Budget): Json {

@@ -4,16 +4,17 @@ import { anyOf, elementType } from '../../types/schema-type.ts';
 import { type Budget, checkSize, finite, MAX_LIST, MAX_TEXT, spend, weigh } from '../budget.ts';
 import { identityOf, isSame } from '../equality.ts';
 import { describeValue, textOf } from '../text-of.ts';
-import { anything, type Argument, ANYTHING, BOOLEAN, type Closure, INTEGER, list, listOf, type Method, NUMBER, number, optional, orNull, type Parameter, TEXT, text } from './method.ts';
+import { wholeWithin } from './arguments.ts';
+import { anything, type Argument, ANYTHING, BOOLEAN, type Closure, INTEGER, list, listOf, type Method, NUMBER, number, optional, orNull, type Parameter, rest, TEXT, text } from './method.ts';
 
 type List = readonly Json[];
 type Call = (receiver: List, args: readonly Argument[], budget: Budget) => Json;
 
 const item = (receiver: JsonSchema): JsonSchema => elementType(receiver);
 const sameItems = (receiver: JsonSchema): JsonSchema => listOf(item(receiver));
-/** `(item, index) => …` */
-const each: Parameter = { kind: 'callback', gives: (receiver) => [item(receiver), INTEGER] };
-const reducer: Parameter = { kind: 'callback', gives: (receiver) => [ANYTHING, item(receiver), INTEGER], isFold: true };
+/** `(item, index, list) => …` */
+const each: Parameter = { kind: 'callback', gives: (receiver) => [item(receiver), INTEGER, receiver] };
+const reducer: Parameter = { kind: 'callback', gives: (receiver) => [ANYTHING, item(receiver), INTEGER, receiver], isFold: true };
 const comparer: Parameter = { kind: 'callback', gives: (receiver) => [item(receiver), item(receiver)], isOptional: true };
 
 function method(name: string, signature: string, help: string, parameters: readonly Parameter[], result: Method['result'], call: Call): Method {
@@ -26,14 +27,14 @@ function method(name: string, signature: string, help: string, parameters: reado
 
 /** What can be asked of a list. */
 export const listMethods: readonly Method[] = [
-  method('map', 'map(item => …)', 'A list of what the function makes of each item.', [each], (_r, [made]) => listOf(made ?? ANYTHING), (l, [f]) => l.map((v, i) => run(f, v, i))),
-  method('filter', 'filter(item => …)', 'The items for which the function is true.', [each], sameItems, (l, [f]) => l.filter((v, i) => Boolean(run(f, v, i)))),
-  method('find', 'find(item => …)', 'The first item for which the function is true; null when there is none.', [each], (r) => orNull(item(r)), (l, [f]) => l.find((v, i) => Boolean(run(f, v, i))) ?? null),
-  method('findLast', 'findLast(item => …)', 'The last item for which the function is true; null when there is none.', [each], (r) => orNull(item(r)), (l, [f]) => l.findLast((v, i) => Boolean(run(f, v, i))) ?? null),
-  method('findIndex', 'findIndex(item => …)', 'The place of that item; -1 when there is none.', [each], () => INTEGER, (l, [f]) => l.findIndex((v, i) => Boolean(run(f, v, i)))),
-  method('some', 'some(item => …)', 'Whether the function is true for at least one item.', [each], () => BOOLEAN, (l, [f]) => l.some((v, i) => Boolean(run(f, v, i)))),
-  method('every', 'every(item => …)', 'Whether the function is true for all items.', [each], () => BOOLEAN, (l, [f]) => l.every((v, i) => Boolean(run(f, v, i)))),
-  method('flatMap', 'flatMap(item => …)', 'Like map, with lists among the results joined.', [each], (_r, [made]) => listOf(flatItem(made ?? ANYTHING)), (l, [f], b) => flattened(l.map((v, i) => run(f, v, i)), b)),
+  method('map', 'map(item => …)', 'A list of what the function makes of each item.', [each], (_r, [made]) => listOf(made ?? ANYTHING), (l, [f]) => l.map((v, i) => run(f, v, i, l))),
+  method('filter', 'filter(item => …)', 'The items for which the function is true.', [each], sameItems, (l, [f]) => l.filter((v, i) => Boolean(run(f, v, i, l)))),
+  method('find', 'find(item => …)', 'The first item for which the function is true; null when there is none.', [each], (r) => orNull(item(r)), (l, [f]) => l.find((v, i) => Boolean(run(f, v, i, l))) ?? null),
+  method('findLast', 'findLast(item => …)', 'The last item for which the function is true; null when there is none.', [each], (r) => orNull(item(r)), (l, [f]) => l.findLast((v, i) => Boolean(run(f, v, i, l))) ?? null),
+  method('findIndex', 'findIndex(item => …)', 'The place of that item; -1 when there is none.', [each], () => INTEGER, (l, [f]) => l.findIndex((v, i) => Boolean(run(f, v, i, l)))),
+  method('some', 'some(item => …)', 'Whether the function is true for at least one item.', [each], () => BOOLEAN, (l, [f]) => l.some((v, i) => Boolean(run(f, v, i, l)))),
+  method('every', 'every(item => …)', 'Whether the function is true for all items.', [each], () => BOOLEAN, (l, [f]) => l.every((v, i) => Boolean(run(f, v, i, l)))),
+  method('flatMap', 'flatMap(item => …)', 'Like map, with lists among the results joined.', [each], (_r, [made]) => listOf(flatItem(made ?? ANYTHING)), (l, [f], b) => flattened(l.map((v, i) => run(f, v, i, l)), b)),
   method('reduce', 'reduce((total, item) => …, start)', 'One value, carried from item to item.', [reducer, anything], () => ANYTHING, (l, [f, start], b) => reduced(l, f, value(start), b)),
   method('sort', 'sort((a, b) => …)', 'A sorted copy: numbers by size, everything else as text.', [comparer], sameItems, (l, [f], b) => sorted(l, f, b)),
   method('toSorted', 'toSorted((a, b) => …)', 'A sorted copy: numbers by size, everything else as text.', [comparer], sameItems, (l, [f], b) => sorted(l, f, b)),
@@ -42,11 +43,11 @@ export const listMethods: readonly Method[] = [
   method('slice', 'slice(from, to?)', 'The items from one place up to another; negative places count from the end.', [optional(number), optional(number)], sameItems, (l, [from, to]) => l.slice(from as number | undefined, to as number | undefined)),
   method('at', 'at(place)', 'The item at a place; negative places count from the end.', [number], (r) => orNull(item(r)), (l, [place]) => l.at(place as number) ?? null),
   method('join', 'join(between?)', 'One text of all items.', [optional(text)], () => TEXT, (l, [between], b) => joined(l, (between as string | undefined) ?? ',', b)),
-  method('includes', 'includes(value)', 'Whether the value is among the items.', [anything], () => BOOLEAN, (l, [wanted], b) => l.some((v) => isSame(v, value(wanted), b))),
-  method('indexOf', 'indexOf(value)', 'The place of the value; -1 when it is not there.', [anything], () => INTEGER, (l, [wanted], b) => l.findIndex((v) => isSame(v, value(wanted), b))),
-  method('lastIndexOf', 'lastIndexOf(value)', 'The last place of the value; -1 when it is not there.', [anything], () => INTEGER, (l, [wanted], b) => l.findLastIndex((v) => isSame(v, value(wanted), b))),
-  method('concat', 'concat(other)', 'This list followed by another.', [list], (r, [other]) => listOf(anyOf([item(r), other ? item(other) : ANYTHING])), (l, [other], b) => sized([...l, ...(other as List)], b)),
-  method('flat', 'flat()', 'Lists within the list joined.', [], (r) => listOf(flatItem(item(r))), (l, _a, b) => flattened(l, b)),
+  method('includes', 'includes(value, from?)', 'Whether the value is among the items, at a place or after it.', [anything, optional(number)], () => BOOLEAN, (l, [wanted, from], b) => placeOf(l, wanted, from, b) >= 0),
+  method('indexOf', 'indexOf(value, from?)', 'The place of the value; -1 when it is not there.', [anything, optional(number)], () => INTEGER, (l, [wanted, from], b) => placeOf(l, wanted, from, b)),
+  method('lastIndexOf', 'lastIndexOf(value, from?)', 'The last place of the value, at a place or before it; -1 when it is not there.', [anything, optional(number)], () => INTEGER, (l, [wanted, from], b) => lastPlaceOf(l, wanted, from, b)),
+  method('concat', 'concat(other, …)', 'This list followed by others.', [list, rest(list)], (r, others) => listOf(anyOf([item(r), ...others.map(item)])), (l, others, b) => sized(l.concat(...(others as List[])), b)),
+  method('flat', 'flat(depth?)', 'Lists within the list joined; lists within those, too, at a depth of 2.', [optional(number)], (r, [depth]) => (depth === undefined ? listOf(flatItem(item(r))) : { type: 'array' }), (l, [depth], b) => flattened(l, b, depth === undefined ? 1 : wholeWithin(depth, 0, 100, 'The depth'))),
   method('unique', 'unique()', 'Each value once, in the order of first appearance.', [], sameItems, (l, _a, b) => unique(l, b)),
   method('sum', 'sum()', 'All numbers added up.', [], () => NUMBER, (l) => finite(l.reduce<number>((total, v) => total + numberOf(v), 0))),
   method('isEmpty', 'isEmpty()', 'Whether there are no items.', [], () => BOOLEAN, (l) => l.length === 0),
@@ -66,7 +67,7 @@ function flatItem(made: JsonSchema): JsonSchema {
 
 /** The one way to carry a value from item to item, and so the one way to nest without end. */
 function reduced(items: List, callback: Argument | undefined, start: Json, budget: Budget): Json {
-  const total = items.reduce<Json>((carried, v, i) => run(callback, carried, v, i), start);
+  const total = items.reduce<Json>((carried, v, i) => run(callback, carried, v, i, items), start);
   if (typeof total === 'object') weigh(total, budget);
   return total;
 }
@@ -106,11 +107,27 @@ function unique(items: List, budget: Budget): Json {
   });
 }
 
-function flattened(items: List, budget: Budget): Json {
-  const length = items.reduce<number>((total, v) => total + (Array.isArray(v) ? v.length : 1), 0);
-  checkSize(length, MAX_LIST, 'list');
-  spend(budget, length);
-  return items.flatMap((v) => v as Json[]);
+function flattened(items: List, budget: Budget, depth = 1): Json {
+  let flat = items;
+  for (let level = 0; level < depth && (level === 0 || flat.some((v) => Array.isArray(v))); level += 1) {
+    const length = flat.reduce<number>((total, v) => total + (Array.isArray(v) ? v.length : 1), 0);
+    checkSize(length, MAX_LIST, 'list');
+    spend(budget, length);
+    flat = flat.flatMap((v) => v as Json[]);
+  }
+  return flat;
+}
+
+function placeOf(items: List, wanted: Argument | undefined, from: Argument | undefined, budget: Budget): number {
+  const start = Math.trunc((from as number | undefined) ?? 0);
+  const first = start < 0 ? items.length + start : start;
+  return items.findIndex((v, place) => place >= first && isSame(v, value(wanted), budget));
+}
+
+function lastPlaceOf(items: List, wanted: Argument | undefined, from: Argument | undefined, budget: Budget): number {
+  const start = Math.trunc((from as number | undefined) ?? items.length - 1);
+  const last = start < 0 ? items.length + start : start;
+  return items.findLastIndex((v, place) => place <= last && isSame(v, value(wanted), budget));
 }
 
 function sized(items: List, budget: Budget): Json {

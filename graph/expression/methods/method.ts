@@ -54,6 +54,28 @@ export interface Method {
   readonly call: (receiver: never, args: readonly Argument[], budget: Budget) => Json;
 }
 
+/** Whether a parameter stands for any number of arguments. Only the last one may. */
+export function isRest(parameter: Parameter): boolean {
+  return parameter.kind === 'value' && parameter.isRest === true;
+}
+
+/** The parameter that an argument is given to; undefined when the method takes fewer. */
+export function parameterAt({ parameters }: Method, position: number): Parameter | undefined {
+  const last = parameters.at(-1);
+  return parameters[position] ?? (last !== undefined && isRest(last) ? last : undefined);
+}
+
+/** How many arguments a method takes at most. */
+export function mostArguments({ parameters }: Method): number {
+  return parameters.some(isRest) ? Number.POSITIVE_INFINITY : parameters.length;
+}
+
+/** Says that a call has arguments that its method would ignore. */
+export function tooManyArguments(method: Method, given: number): string {
+  const most = mostArguments(method);
+  return `${method.signature} takes ${most === 0 ? 'no arguments' : most === 1 ? 'one argument' : `at most ${most} arguments`}, not ${given}.`;
+}
+
 export const TEXT: JsonSchema = { type: 'string' };
 export const NUMBER: JsonSchema = { type: 'number' };
 export const INTEGER: JsonSchema = { type: 'integer' };
@@ -66,6 +88,7 @@ export const number: Parameter = { kind: 'value', type: NUMBER };
 export const list: Parameter = { kind: 'value', type: { type: 'array' } };
 export const anything: Parameter = { kind: 'value', type: ANYTHING };
 export const pattern: Parameter = { kind: 'pattern' };
+export const rest = (parameter: Parameter): Parameter => (parameter.kind === 'value' ? { ...parameter, isRest: true } : parameter);
 export const optional = (parameter: Parameter): Parameter => ({ ...parameter, isOptional: true });
 export const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
 export const orNull = (schema: JsonSchema): JsonSchema => (Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: 'null' }] });

@@ -1,10 +1,10 @@
-import { asNumber, between } from './arguments.ts';
+import { wholeWithin } from './arguments.ts';
 import { BOOLEAN, type Method, number, optional, TEXT, text } from './method.ts';
 
 /** What can be asked of a number. */
 export const numberMethods: readonly Method[] = [
-  { name: 'toFixed', signature: 'toFixed(digits?)', help: 'As text with this many digits after the point.', parameters: [optional(number)], result: () => TEXT, call: (n: number, [digits]) => n.toFixed(between(digits, 0, 20)) },
-  { name: 'toString', signature: 'toString(base?)', help: 'As text; with a base such as 2 or 16, in other digits.', parameters: [optional(number)], result: () => TEXT, call: (n: number, [base]) => n.toString(base === undefined ? 10 : between(asNumber(base), 2, 36)) },
+  { name: 'toFixed', signature: 'toFixed(digits?)', help: 'As text with this many digits after the point.', parameters: [optional(number)], result: () => TEXT, call: (n: number, [digits]) => n.toFixed(wholeWithin(digits ?? 0, 0, 100, 'The number of digits')) },
+  { name: 'toString', signature: 'toString(base?)', help: 'As text; with a base such as 2 or 16, in other digits.', parameters: [optional(number)], result: () => TEXT, call: (n: number, [base]) => n.toString(wholeWithin(base ?? 10, 2, 36, 'The base')) },
 ];
 
 /** What can be asked of true and false. */
