@@ -1,17 +1,22 @@
 import type { Binding } from './expression/ast.ts';
 import { type Finding, inferBinding, type TypeScope } from './expression/infer.ts';
+import { nearest } from './expression/nearest.ts';
+import { parseBinding } from './expression/parse.ts';
 import { fieldSchemas } from './field-schema.ts';
 import type { Graph, GraphNode } from './graph.ts';
-import { type FieldTypes, type GraphTypes, type NodeAnalysis, nodeTypes } from './graph-types.ts';
+import { defaultScope, type FieldTypes, type GraphTypes, type NodeAnalysis, nodeTypes } from './graph-types.ts';
 import type { Issue } from './issue.ts';
-import type { Json } from './json.ts';
+import type { Json, JsonSchema } from './json.ts';
 import type { AnyNodeType, Catalogue } from './node-type.ts';
 import type { Surroundings } from './surroundings.ts';
-import { describeType, isAssignable, mayBeNull, withoutNull } from './types/schema-type.ts';
+import { anyOf, describeType, isAssignable, mayBeNull, typeNames, withoutNull } from './types/schema-type.ts';
+import { unknownFields } from './unknown-fields.ts';
 
 interface SchemaIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
+  /** For a value that is none of a list: the list. */
+  readonly values?: readonly unknown[];
 }
 
 /** What is wrong with a node's settings and fields. */
@@ -22,6 +27,8 @@ export function checkFields(graph: Graph, catalogue: Catalogue, node: GraphNode,
   return [
     ...checkConfig(node, type),
     ...checkInputs(node, type),
+    ...checkUnknown(node, type),
+    ...checkDefault(node, type, analysis),
     ...Object.entries(analysis?.fields ?? {}).flatMap(([field, known]) => checkField({ graph, node, type, scope: scopeOf(type, field, analysis) }, field, known)),
     ...checkProblems(node, type, analysis, { surroundings: types.surroundings, catalogue }),
   ];
@@ -37,6 +44,45 @@ function checkProblems(node: GraphNode, type: AnyNodeType, analysis: NodeAnalysi
   return type.problems(nodeTypes(node, type, { ...analysis, ...around })).map(({ severity = 'error', ...problem }) => ({ ...problem, severity, nodeId: node.id }));
 }
 
+/** What nobody reads is a mistake, and mostly a misspelt name: it is told, not ignored. */
+function checkUnknown(node: GraphNode, type: AnyNodeType): Issue[] {
+  return unknownFields(node, type).map(({ part, path, hint }) => ({
+    code: 'FIELD_UNKNOWN',
+    severity: 'error',
+    nodeId: node.id,
+    path: pathText(part, path),
+    message: `"${node.name}": "${path.join('.')}" is not a ${part === 'config' ? 'setting' : 'field'} of "${type.title}".`,
+    hint,
+  }));
+}
+
+/** The value that stands in for a failure leaves by the first output, so it must have that type; nothing (null) always may. */
+function checkDefault(node: GraphNode, type: AnyNodeType, analysis: NodeAnalysis | undefined): Issue[] {
+  if (node.policy.onError !== 'default' || node.policy.default === undefined || analysis === undefined) return [];
+  const issue = { severity: 'error', nodeId: node.id, path: 'policy.default' } as const;
+  const parsed = parseBinding(node.policy.default);
+  if (!parsed.ok) return parsed.errors.map((error) => ({ ...issue, code: error.code, message: `The default value of "${node.name}": ${error.message}`, ...(error.hint === undefined ? {} : { hint: error.hint }) }));
+  const { schema, findings } = inferBinding(parsed.binding, defaultScope(analysis.scope));
+  if (findings.length > 0) return findings.map((finding) => ({ ...issue, code: finding.code, severity: finding.severity, message: `The default value of "${node.name}": ${finding.message}`, ...(finding.hint === undefined ? {} : { hint: finding.hint }) }));
+  const { firstPort } = analysis;
+  // What a node only hands on is no promise of its own, and exact values are none either.
+  const wanted = firstPort === undefined || firstPort === analysis.inputType ? {} : withoutValues(firstPort);
+  const fit = isAssignable(schema, anyOf([wanted, { type: 'null' }]));
+  return fit.ok ? [] : [{ ...issue, code: 'FIELD_TYPE', message: `The default value of "${node.name}" does not fit its output: ${fit.message}.`, hint: `Give ${describeType(wanted)}, as the node itself does.` }];
+}
+
+function withoutValues(schema: JsonSchema): JsonSchema {
+  const { const: _value, enum: _values, anyOf: options, properties, items, ...rest } = schema;
+  const type = typeNames(schema);
+  return {
+    ...rest,
+    ...(type === null || options !== undefined ? {} : { type }),
+    ...(options === undefined ? {} : { anyOf: options.map(withoutValues) }),
+    ...(items === undefined ? {} : { items: withoutValues(items) }),
+    ...(properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(properties).map(([key, inner]) => [key, withoutValues(inner)])) }),
+  };
+}
+
 function checkConfig(node: GraphNode, type: AnyNodeType): Issue[] {
   const parsed = type.config.safeParse(node.config);
   if (parsed.success) return [];
@@ -46,7 +92,7 @@ function checkConfig(node: GraphNode, type: AnyNodeType): Issue[] {
     nodeId: node.id,
     path: pathText('config', issue.path),
     message: `${titleOf(type.config, issue.path)} of "${node.name}": ${issue.message}.`,
-    hint: 'Correct the setting.',
+    hint: optionHint(issue, valueAt(node.config, issue.path)) ?? 'Correct the setting.',
   }));
 }
 
@@ -65,10 +111,17 @@ function checkInputs(node: GraphNode, type: AnyNodeType): Issue[] {
         nodeId: node.id,
         path: pathText('inputs', issue.path),
         message: isMissing ? `"${node.name}" needs ${titleOf(type.inputs, issue.path)}.` : `${titleOf(type.inputs, issue.path)} of "${node.name}": ${issue.message}.`,
-        hint: isMissing ? 'Fill the field in.' : 'Correct the field.',
+        hint: isMissing ? 'Fill the field in.' : (optionHint(issue, raw) ?? 'Correct the field.'),
       },
     ];
   });
+}
+
+/** The option that was probably meant, where a value is none of a list. */
+function optionHint({ values }: SchemaIssue, given: Json | undefined): string | null {
+  const options = (values ?? []).filter((value) => typeof value === 'string');
+  const like = typeof given === 'string' ? nearest(given, options) : null;
+  return like === null ? null : `Did you mean "${like}"?`;
 }
 
 interface FieldPlace {

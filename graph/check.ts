@@ -1,4 +1,5 @@
 import { checkFields } from './check-fields.ts';
+import { nearest } from './expression/nearest.ts';
 import { NODE_NAME_PATTERN, type Graph, type GraphEdge, type GraphNode } from './graph.ts';
 import { checkTypes, type GraphTypes } from './graph-types.ts';
 import type { Issue, IssueSeverity } from './issue.ts';
@@ -44,6 +45,11 @@ function checkIds(graph: Graph): Issue[] {
   });
 }
 
+function didYouMean(name: string, candidates: readonly string[]): string | null {
+  const like = nearest(name, candidates);
+  return like === null ? null : `Did you mean "${like}"?`;
+}
+
 function checkNames(graph: Graph): Issue[] {
   const seen = new Set<string>();
   return graph.nodes.flatMap((node) => {
@@ -61,7 +67,7 @@ function checkTriggers(graph: Graph, catalogue: Catalogue): Issue[] {
 
 function checkNode(graph: Graph, catalogue: Catalogue, node: GraphNode, reached: ReadonlySet<string>): Issue[] {
   const type = catalogue[node.type];
-  if (!type) return [nodeIssue(node, 'NODE_TYPE_UNKNOWN', 'error', `The node type "${node.type}" of "${node.name}" is not known here.`, 'Replace the node, or install what brings its type.')];
+  if (!type) return [nodeIssue(node, 'NODE_TYPE_UNKNOWN', 'error', `The node type "${node.type}" of "${node.name}" is not known here.`, didYouMean(node.type, Object.keys(catalogue)) ?? 'Replace the node, or install what brings its type.')];
   const issues: Issue[] = [];
   if (node.typeVersion > type.version) {
     issues.push(nodeIssue(node, 'NODE_VERSION_UNKNOWN', 'error', `"${node.name}" was made with version ${node.typeVersion} of "${type.title}"; version ${type.version} is known here.`, 'Use a newer release, or replace the node.'));
@@ -101,7 +107,7 @@ function checkEdge(graph: Graph, catalogue: Catalogue, edge: GraphEdge): Issue[]
   if (catalogue[to.type]?.isTrigger) return [nodeIssue(to, 'TRIGGER_HAS_INPUT', 'error', `An edge leads to the trigger "${to.name}".`, 'Remove the edge: triggers start runs.')];
   const type = catalogue[from.type];
   if (type && !nodePorts(from, type).includes(edge.from.port)) {
-    return [nodeIssue(from, 'EDGE_BROKEN', 'error', `"${from.name}" has no port "${edge.from.port}" any more, from which an edge leads to "${to.name}".`, 'Remove the edge, or draw it from another port.')];
+    return [nodeIssue(from, 'EDGE_BROKEN', 'error', `"${from.name}" has no port "${edge.from.port}" any more, from which an edge leads to "${to.name}".`, didYouMean(edge.from.port, nodePorts(from, type)) ?? 'Remove the edge, or draw it from another port.')];
   }
   return [];
 }

@@ -1,6 +1,7 @@
 import { joinOf } from './certainty.ts';
 import { check } from './check.ts';
 import type { Binding } from './expression/ast.ts';
+import { parseBinding } from './expression/parse.ts';
 import { bindingReferences } from './expression/references.ts';
 import { stripPositions } from './expression/strip-positions.ts';
 import type { Flow } from './flow.ts';
@@ -86,6 +87,7 @@ function stepOf(flow: Flow, node: GraphNode, type: AnyNodeType, context: Context
   const inner = innerFlow ? planOf(innerFlow, context) : null;
   const body = context.isDraft && node.pinned !== null ? pinnedBody(node) : bodyOf(node, type, context.catalogue, bindings, inner);
   const ports = valuePorts(node, type);
+  const onError = onErrorOf(flow, node);
   return {
     id: node.id,
     name: node.name,
@@ -93,8 +95,8 @@ function stepOf(flow: Flow, node: GraphNode, type: AnyNodeType, context: Context
     typeVersion: node.typeVersion,
     join: joinOf(node, type),
     ports,
-    references: [...new Set([...bindingsOf(body).flatMap(bindingReferences), ...(body.kind === 'map' ? body.plan.captures : [])])],
-    onError: onErrorOf(flow, node),
+    references: [...new Set([...[...bindingsOf(body), ...(onError.kind === 'default' && onError.binding !== undefined ? [onError.binding] : [])].flatMap(bindingReferences), ...(body.kind === 'map' ? body.plan.captures : [])])],
+    onError,
     body,
   };
 }
@@ -138,7 +140,10 @@ function pinnedBody(node: GraphNode): StepBody {
 function onErrorOf(flow: Flow, node: GraphNode): OnError {
   const { policy } = node;
   if (policy.onError === 'port' || (flow.outgoing.get(node.id) ?? []).some((edge) => edge.from.port === ERROR_PORT)) return { kind: 'port' };
-  return policy.onError === 'default' ? { kind: 'default', value: policy.default ?? null } : { kind: 'fail' };
+  if (policy.onError !== 'default') return { kind: 'fail' };
+  const parsed = parseBinding(policy.default ?? null);
+  if (!parsed.ok || parsed.binding.kind === 'literal') return { kind: 'default', value: parsed.ok && parsed.binding.kind === 'literal' ? parsed.binding.value : null };
+  return { kind: 'default', value: null, binding: stripPositions(parsed.binding) };
 }
 
 function bindingsOf(body: StepBody): readonly Binding[] {

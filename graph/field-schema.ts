@@ -2,16 +2,16 @@ import { z } from 'zod';
 import type { JsonSchema } from './json.ts';
 import type { AnyNodeType } from './node-type.ts';
 
-const known = new WeakMap<AnyNodeType, { readonly inputs: Fields; readonly outputs: Fields }>();
+const known = new WeakMap<AnyNodeType, { readonly config: Fields; readonly inputs: Fields; readonly outputs: Fields }>();
 
 /** JSON Schemas by field name. */
 export type Fields = { readonly [field: string]: JsonSchema };
 
-/** The JSON Schema of each input field and of each output of a node type. */
-export function fieldSchemas(type: AnyNodeType): { readonly inputs: Fields; readonly outputs: Fields } {
+/** The JSON Schema of each setting, each input field and each output of a node type. */
+export function fieldSchemas(type: AnyNodeType): { readonly config: Fields; readonly inputs: Fields; readonly outputs: Fields } {
   const found = known.get(type);
   if (found) return found;
-  const made = { inputs: schemasOf(type.inputs as z.ZodObject, 'input'), outputs: schemasOf(type.outputs as z.ZodObject, 'output') };
+  const made = { config: schemasOf(type.config as z.ZodObject, 'input'), inputs: schemasOf(type.inputs as z.ZodObject, 'input'), outputs: schemasOf(type.outputs as z.ZodObject, 'output') };
   known.set(type, made);
   return made;
 }

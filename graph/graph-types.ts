@@ -25,6 +25,8 @@ export interface NodeAnalysis {
   readonly inputType: JsonSchema;
   readonly fields: { readonly [field: string]: FieldTypes };
   readonly ports: { readonly [port: string]: JsonSchema };
+  /** What leaves by the first port when nothing fails: what the policy's default value must fit. */
+  readonly firstPort?: JsonSchema;
   /** The scope of the fields that are evaluated once an item; see `perItem`. */
   readonly itemScope?: TypeScope;
 }
@@ -103,7 +105,7 @@ function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, sur
     const fields = fieldTypes(node, type, scope);
     const inner = flows.find((candidate) => candidate.parentId === node.id);
     const innerType = type.isContainer && inner ? analyseFlow(inner, withoutOwn(scope), elementType(fields['items']?.schema ?? {})) : undefined;
-    return { scope, ...(type.perItem === undefined ? {} : { itemScope: itemScope(scope, fields[type.perItem.items]) }), inputType, fields, ports: portTypes(node, type, { fields, inputType, scope, innerType, surroundings, catalogue }) };
+    return { scope, ...(type.perItem === undefined ? {} : { itemScope: itemScope(scope, fields[type.perItem.items]) }), inputType, fields, ...portTypes(node, type, { fields, inputType, scope, innerType, surroundings, catalogue }) };
   }
 
   function earlierNames(flow: Flow, certainty: Certainty, node: GraphNode): TypeScope {
@@ -251,12 +253,13 @@ function portTypes(
   node: GraphNode,
   type: AnyNodeType,
   known: { readonly fields: { readonly [field: string]: FieldTypes }; readonly inputType: JsonSchema; readonly scope: TypeScope; readonly innerType: JsonSchema | undefined; readonly surroundings: Surroundings; readonly catalogue: Catalogue },
-): { readonly [port: string]: JsonSchema } {
+): Pick<NodeAnalysis, 'ports' | 'firstPort'> {
   const declared = type.outputTypes
     ? type.outputTypes(nodeTypes(node, type, known))
     : fieldSchemas(type).outputs;
   const ports = nodePorts(node, type);
-  return Object.fromEntries(ports.map((port) => [port, port === ERROR_PORT ? ERROR_TYPE : port === ports[0] ? withDefault(node, declared[port] ?? {}) : (declared[port] ?? {})]));
+  const typeOf = (port: string): JsonSchema => (port === ERROR_PORT ? ERROR_TYPE : port === ports[0] ? withDefault(node, declared[port] ?? {}, known.scope) : (declared[port] ?? {}));
+  return { ports: Object.fromEntries(ports.map((port) => [port, typeOf(port)])), firstPort: declared[ports[0] ?? ''] ?? {} };
 }
 
 /** What a node type's functions are told of a node while its graph is checked. */
@@ -277,9 +280,15 @@ export function nodeTypes(
 }
 
 /** The first port also carries the value that stands in for a failure. */
-function withDefault({ policy }: GraphNode, schema: JsonSchema): JsonSchema {
+function withDefault({ policy }: GraphNode, schema: JsonSchema, scope: TypeScope): JsonSchema {
   if (policy.onError !== 'default') return schema;
-  return anyOf([schema, inferBinding({ kind: 'literal', value: policy.default ?? null }, {}).schema]);
+  const parsed = parseBinding(policy.default ?? null);
+  return anyOf([schema, parsed.ok ? inferBinding(parsed.binding, defaultScope(scope)).schema : {}]);
+}
+
+/** What a default value may refer to: what the node's own fields may, and why the node failed. */
+export function defaultScope(scope: TypeScope): TypeScope {
+  return { ...scope, error: { schema: ERROR_TYPE } };
 }
 
 function typeOfRaw(raw: Json, scope: TypeScope): JsonSchema {

@@ -10,13 +10,13 @@ export const NODE_NAME_PATTERN = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 const json: z.ZodType<Json> = z.json();
 const jsonRecord = z.record(z.string(), json);
 const id = z.string().min(1).max(64);
-const point = z.object({ x: z.number(), y: z.number() });
+const point = z.strictObject({ x: z.number(), y: z.number() });
 
 /** What to do about time, failure and retry; everything left out takes the node type's default. */
-export const policySchema = z.object({
+export const policySchema = z.strictObject({
   timeoutMs: z.number().int().positive().max(86_400_000).optional(),
   retry: z
-    .object({
+    .strictObject({
       maxAttempts: z.number().int().min(1).max(100),
       initialIntervalMs: z.number().int().positive().optional(),
       backoff: z.number().min(1).max(10).optional(),
@@ -34,13 +34,13 @@ export const policySchema = z.object({
 export const joinSchema = z.enum(['all', 'first', 'each']);
 
 /** A box on the canvas. `parentId` places it inside a container such as `map`. */
-export const nodeSchema = z.object({
+export const nodeSchema = z.strictObject({
   id,
   type: z.string().min(1),
   typeVersion: z.number().int().positive().default(1),
   name: z.string().regex(NODE_NAME_PATTERN, 'a name starts with a letter and holds letters, digits and _ only'),
   position: point,
-  size: z.object({ width: z.number().positive(), height: z.number().positive() }).optional(),
+  size: z.strictObject({ width: z.number().positive(), height: z.number().positive() }).optional(),
   parentId: id.nullable().default(null),
   config: jsonRecord.default({}),
   inputs: jsonRecord.default({}),
@@ -53,32 +53,32 @@ export const nodeSchema = z.object({
 });
 
 /** Carries control and the port's value to a node. */
-export const edgeSchema = z.object({
+export const edgeSchema = z.strictObject({
   id,
-  from: z.object({ node: id, port: z.string().min(1) }),
-  to: z.object({ node: id }),
+  from: z.strictObject({ node: id, port: z.string().min(1) }),
+  to: z.strictObject({ node: id }),
 });
 
 /** A sticky note. */
-export const noteSchema = z.object({
+export const noteSchema = z.strictObject({
   id,
   text: z.string(),
   position: point,
-  size: z.object({ width: z.number().positive(), height: z.number().positive() }),
+  size: z.strictObject({ width: z.number().positive(), height: z.number().positive() }),
   color: z.string().optional(),
 });
 
 /** A named frame around nodes; it has no meaning for the run. */
-export const groupSchema = z.object({ id, title: z.string(), nodeIds: z.array(id), color: z.string().optional() });
+export const groupSchema = z.strictObject({ id, title: z.string(), nodeIds: z.array(id), color: z.string().optional() });
 
 /** What holds for the workflow as a whole. */
-export const graphSettingsSchema = z.object({
+export const graphSettingsSchema = z.strictObject({
   /** What one run may use altogether; past it the run fails. */
-  budget: z.object({ tokens: z.number().int().positive().optional(), costUsd: z.number().positive().optional() }).optional(),
+  budget: z.strictObject({ tokens: z.number().int().positive().optional(), costUsd: z.number().positive().optional() }).optional(),
 });
 
 /** The stored definition of a workflow. */
-export const graphSchema = z.object({
+export const graphSchema = z.strictObject({
   format: z.literal(GRAPH_FORMAT),
   nodes: z.array(nodeSchema).max(2_000),
   edges: z.array(edgeSchema).max(10_000),

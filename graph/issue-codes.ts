@@ -15,6 +15,7 @@ export const issueCodes = {
   CONFIG_INVALID: 'A setting of a node is missing or wrong.',
   FIELD_MISSING: 'A required field is empty.',
   FIELD_INVALID: 'A field holds a value that it does not accept.',
+  FIELD_UNKNOWN: 'A node holds a setting or field that its type does not have.',
   FIELD_TYPE: 'A field is given a value of the wrong type.',
   REFERENCE_NOT_EARLIER: 'An expression refers to a node that does not run before.',
   PORT_UNWIRED: 'A way out of a node leads nowhere.',

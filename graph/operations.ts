@@ -121,7 +121,7 @@ export function renameNode(graph: Graph, nodeId: string, name: string): Operatio
   if (!isReadable(name)) return refused('NAME_RESERVED', `"${name}" means something else in expressions.`);
   if (graph.nodes.some((other) => other.name === name)) return refused('NAME_TAKEN', `Another node is called "${name}".`);
   const rename = (text: string): string => renameReference(text, node.name, name);
-  return { graph: { ...graph, nodes: graph.nodes.map((other) => ({ ...other, name: other.id === nodeId ? name : other.name, inputs: rewritten(other.inputs, rename) as GraphNode['inputs'] })) } };
+  return { graph: { ...graph, nodes: graph.nodes.map((other) => ({ ...other, name: other.id === nodeId ? name : other.name, inputs: rewritten(other.inputs, rename) as GraphNode['inputs'], ...renamedDefault(other, rename) })) } };
 }
 
 /** Removes nodes with what is inside them, their edges and their places in groups. */
@@ -174,7 +174,7 @@ export function pasteNodes(graph: Graph, catalogue: Catalogue, paste: { readonly
     const parentId = node.parentId === null ? null : (ids.get(node.parentId) ?? (graph.nodes.some((other) => other.id === node.parentId && catalogue[other.type]?.isContainer === true) ? node.parentId : null));
     const isInside = node.parentId !== null && ids.has(node.parentId);
     const position = isInside ? node.position : { x: node.position.x + offset.x, y: node.position.y + offset.y };
-    return { ...node, id, name, parentId, position: { ...position }, inputs: rewritten(node.inputs, rename) as GraphNode['inputs'] };
+    return { ...node, id, name, parentId, position: { ...position }, inputs: rewritten(node.inputs, rename) as GraphNode['inputs'], ...renamedDefault(node, rename) };
   });
   const edgeIds = new Set(graph.edges.map((edge) => edge.id));
   const edges = fragment.edges.flatMap((edge): GraphEdge[] => {
@@ -186,6 +186,11 @@ export function pasteNodes(graph: Graph, catalogue: Catalogue, paste: { readonly
   });
   const notes = fragment.notes.map((note) => ({ ...note, id: takeId(note.id), position: { x: note.position.x + offset.x, y: note.position.y + offset.y } }));
   return { graph: { ...graph, nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...edges], notes: [...graph.notes, ...notes] }, nodeIds: [...nodes, ...notes].map((thing) => thing.id) };
+}
+
+/** The policy with references of its default value rewritten, where there are any. */
+function renamedDefault({ policy }: GraphNode, rename: (text: string) => string): Partial<Pick<GraphNode, 'policy'>> {
+  return policy.default === undefined ? {} : { policy: { ...policy, default: rewritten(policy.default, rename) } };
 }
 
 function refused(code: string, message: string): { readonly error: OperationError } {

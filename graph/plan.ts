@@ -46,7 +46,15 @@ export interface Loop {
 }
 
 /** What happens when a step has failed for good. */
-export type OnError = { readonly kind: 'fail' } | { readonly kind: 'port' } | { readonly kind: 'default'; readonly value: Json };
+export type OnError = { readonly kind: 'fail' } | { readonly kind: 'port' } | DefaultValue;
+
+/** Goes on with a value in place of the failure: a fixed one, or one with expressions, which are evaluated when the step has failed. */
+export interface DefaultValue {
+  readonly kind: 'default';
+  readonly value: Json;
+  /** Takes the place of `value`. May refer to what the step's own fields may, and to `error`. */
+  readonly binding?: Binding;
+}
 
 /** Settled retry settings of a step. */
 export interface Retry {

@@ -67,7 +67,7 @@ export function endStep(draft: Draft, at: number, outcome: StepOutcome): void {
     case 'finished':
       return leave(draft, at, 'finished', outcome.ports);
     case 'failed': {
-      const handled = handledBy(step, outcome.error);
+      const handled = handledBy(step, outcome);
       if (handled) leave(draft, at, handled.status, handled.ports);
       else failRun(draft, at, outcome.error);
     }
@@ -135,11 +135,13 @@ function over(draft: Draft, at: number, { iteration }: StepState, status: StepSt
 }
 
 /** How a failed step goes on: by its error port or with its default value; null when it does not. */
-function handledBy({ onError, ports }: Step, error: NodeErrorData): { readonly status: 'finished' | 'failed'; readonly ports: { readonly [port: string]: Json } } | null {
+function handledBy({ onError, ports }: Step, { error, standIn }: Extract<StepOutcome, { kind: 'failed' }>): { readonly status: 'finished' | 'failed'; readonly ports: { readonly [port: string]: Json } } | null {
   const [port] = ports;
   switch (onError.kind) {
     case 'default':
-      return { status: 'finished', ports: port === undefined ? {} : { [port]: onError.value } };
+      // An expression that failed itself left nothing that could stand in.
+      if (onError.binding !== undefined && standIn === undefined) return null;
+      return { status: 'finished', ports: port === undefined ? {} : { [port]: standIn ?? onError.value } };
     case 'port':
       return { status: 'failed', ports: { error: errorValue(error) } };
     case 'fail':
@@ -216,7 +218,7 @@ function reachLimit(draft: Draft, loop: LoopIndex): boolean {
     const kept = keptBy(draft, edge);
     if (kept !== undefined) draft.edges[edge] = { ...stateOfEdge(draft, edge), kept };
   }
-  const handled = handledBy(header, error);
+  const handled = handledBy(header, { kind: 'failed', error });
   const leadsOut = loop.leaving.some((edge) => draft.index.from[edge] === loop.header && Object.hasOwn(handled?.ports ?? {}, draft.index.edges[edge]?.port ?? ''));
   if (handled && leadsOut) over(draft, loop.header, stateOf(draft, loop.header), handled.status, handled.ports);
   else failRun(draft, loop.header, error);

@@ -59,7 +59,8 @@ export interface ReadyStep extends StepRef {
 /** How a step run ended. */
 export type StepOutcome =
   | { readonly kind: 'finished'; readonly ports: { readonly [port: string]: Json } }
-  | { readonly kind: 'failed'; readonly error: NodeErrorData }
+  /** `standIn`: what the step's default value came to, where it has expressions. */
+  | { readonly kind: 'failed'; readonly error: NodeErrorData; readonly standIn?: Json }
   | { readonly kind: 'cancelled' };
 
 /** The state after an outcome, the steps that were skipped by it, and the running steps that it made useless. */

@@ -6,6 +6,7 @@ import type { Catalogue, NodeProblem } from '#graph/node-type';
 import { nothingAround, type Surroundings } from '#graph/surroundings';
 import type { AgentTool } from '#graph/tool';
 import { isAssignable } from '#graph/types/schema-type';
+import { unknownFields } from '#graph/unknown-fields';
 import { asJsonSchema } from '../fields.ts';
 import { workflowProblem } from '../workflow-problem.ts';
 
@@ -45,10 +46,12 @@ function nodeProblems(tool: Extract<AgentTool, { kind: 'node' }>, path: string, 
   if (type?.asTool === undefined) return [problem(`${path}.type`, `The tool "${tool.name}" uses the node type "${tool.type}", which is no tool here.`, 'Choose another node type for it.')];
   const config = type.config.safeParse(tool.config);
   if (!config.success) return [problem(`${path}.config`, `The tool "${tool.name}": ${config.error.issues[0]?.path.join('.') ?? ''} ${config.error.issues[0]?.message ?? 'is not valid'}.`, 'Correct its settings.')];
+  const unknown = unknownFields(tool, type);
   const scope = { args: { schema: asJsonSchema(tool.parameters) }, values: { schema: valuesType } };
   const wanted = fieldSchemas(type).inputs;
   const missing = Object.keys(wanted).filter((field) => tool.inputs[field] === undefined && !(type.inputs.shape as Record<string, { safeParse(value: unknown): { success: boolean } }>)[field]!.safeParse(undefined).success);
   return [
+    ...unknown.map((field) => problem(`${path}.${field.part}.${field.path.join('.')}`, `The tool "${tool.name}": "${field.path.join('.')}" is not a ${field.part === 'config' ? 'setting' : 'field'} of "${type.title}".`, field.hint)),
     ...missing.map((field) => problem(`${path}.inputs.${field}`, `The tool "${tool.name}" needs its field "${field}".`, 'Fill it in, with {{ args.name }} where the model decides.')),
     ...Object.entries(tool.inputs).flatMap(([field, raw]) => {
       const at = `${path}.inputs.${field}`;

@@ -87,7 +87,7 @@ function drawnNode(node: NodeRecipe, name: string): DrawnNode {
     join,
     ...(type === 'task' ? { config: { ports: portsOf(node), outputs } } : {}),
     ...(type === 'writer' ? { inputs: { prompt: 'Write.' } } : {}),
-    policy: { loopLimit: limit, ...(onError === 'default' && type !== 'join' ? { onError: 'default' as const, default: `${name} failed` } : {}) },
+    policy: { loopLimit: limit, ...(onError === 'default' && type !== 'join' ? { onError: 'default' as const, default: type === 'writer' ? { text: `${name} failed` } : `${name} failed` } : {}) },
   };
 }
 

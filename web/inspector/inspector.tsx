@@ -23,6 +23,7 @@ import { PolicySection } from './policy-section.tsx';
 import { withKey } from './field-value.ts';
 import { FieldRows, Fold } from './schema-form.tsx';
 import { StepRunPanel } from './step-run-panel.tsx';
+import { UnknownFields } from './unknown-fields.tsx';
 
 export interface InspectorProps {
   readonly node: GraphNode;
@@ -154,6 +155,7 @@ function Settings({ node, type, issues, ports, isLoopHead, lastValue }: Inspecto
           ))}
         </ul>
       )}
+      <UnknownFields node={node} type={type} />
       <p className="text-[13px] leading-5 text-muted">{type.description}</p>
       <div className="flex flex-col gap-4">
         {first.length === 0 ? null : <FieldRows fields={first} {...config} />}

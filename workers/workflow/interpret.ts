@@ -1,5 +1,7 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { NodeErrorData } from '#graph/errors';
+import type { Binding } from '#graph/expression/ast';
+import type { Json } from '#graph/json';
 import type { Plan, Step } from '#graph/plan';
 import { stepKey } from '#graph/step-key';
 import { applyOutcome, applyStarted, createRunState, isSettled, type ReadyStep, readySteps, runOutput, type RunState, scopeOf, type StepOutcome } from '#graph/run-state';
@@ -11,7 +13,7 @@ import type { FiredPorts, RunContext, StepCall } from './run-context.ts';
 import { isLogic, logic, logicBindings, type LogicBody } from './steps/logic.ts';
 import { usageOf } from './steps/call.ts';
 import { runStep } from './steps/run-step.ts';
-import { canEvaluateHere, type CarriedScope, evaluateHere, pick } from './values.ts';
+import { canEvaluateHere, type CarriedScope, evaluate, evaluateHere, isPending, pick } from './values.ts';
 
 /** Where a plan runs: at the top, or for one item inside a map. */
 export interface Frame {
@@ -76,7 +78,10 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       if (reused) return settle(ready, record, { kind: 'finished', ports: { [reused.port]: reused.output } });
 
       const call = { run, step, scope: frame.scope, iteration: ready.iteration, key, values: valuesFor(step, ready), record };
-      if (isLogic(step) && canEvaluateHere(logicBindings(step.body), call.values)) return settle(ready, record, attempt(call, step.body));
+      if (isLogic(step) && canEvaluateHere([...logicBindings(step.body), ...defaultBinding(step)], call.values)) {
+        const outcome = withStandIn(call, attempt(call, step.body));
+        if (!(outcome instanceof Promise)) return settle(ready, record, outcome);
+      }
 
       const scope = new CancellationScope({ cancellable: true, parent });
       running.set(refKey(ready), { scope, record });
@@ -85,8 +90,13 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
         .run(() => runStep({ ...call, body: step.body }))
         .then(
           (ports) => ended({ kind: 'finished', ports }),
-          (error: unknown) => ended(isCancellation(error) ? { kind: 'cancelled' } : failed(run, record, error)),
+          (error: unknown) => (isCancellation(error) ? ended({ kind: 'cancelled' }) : endedAs(withStandIn(call, failed(run, record, error)))),
         );
+
+      function endedAs(outcome: StepOutcome | Promise<StepOutcome>): void {
+        if (outcome instanceof Promise) void outcome.then(ended);
+        else ended(outcome);
+      }
 
       function ended(outcome: StepOutcome): void {
         running.delete(refKey(ready));
@@ -140,6 +150,27 @@ function attempt(call: Omit<StepCall, 'body'>, body: LogicBody): StepOutcome {
   }
 }
 
+function defaultBinding({ onError }: Step): readonly Binding[] {
+  return onError.kind === 'default' && onError.binding !== undefined ? [onError.binding] : [];
+}
+
+/** The outcome with what the step's default value comes to. No promise where the workflow can evaluate it itself. */
+function withStandIn({ step, values }: Omit<StepCall, 'body'>, outcome: StepOutcome): StepOutcome | Promise<StepOutcome> {
+  const [binding] = defaultBinding(step);
+  if (binding === undefined || outcome.kind !== 'failed' || isFinal(outcome.error)) return outcome;
+  const { error } = outcome;
+  const { code, message, hint, details } = error;
+  const scope: CarriedScope = { ...values, error: { code, message, ...(hint === undefined ? {} : { hint }), ...(details === undefined ? {} : { details }) } };
+  // The step failed for this reason in the end; why it did before is in the details.
+  const unusable = (reason: unknown): StepOutcome => ({ kind: 'failed', error: { ...toStepFailure(reason).error, details: { failure: { code, message } } } });
+  try {
+    const standIn = evaluate(binding, scope);
+    return isPending(standIn) ? standIn.then((value): StepOutcome => ({ ...outcome, standIn: value as Json }), unusable) : { ...outcome, standIn: standIn as Json };
+  } catch (reason) {
+    return unusable(reason);
+  }
+}
+
 function failed(run: RunContext, record: StepRecord, error: unknown): StepOutcome {
   const { error: data, attempts, used } = toStepFailure(error);
   record.change({ attempts: Math.max(attempts, record.current().attempts), ...(used === undefined ? {} : usageOf(used)), quiet: true });
@@ -157,7 +188,7 @@ function tell(record: StepRecord, step: Step, outcome: StepOutcome): void {
     const { port, value } = firstFired(step, outcome.ports as FiredPorts);
     record.change({ status: 'finished', port, output: value, attempts: Math.max(1, record.current().attempts) });
   } else if (outcome.kind === 'cancelled') record.change({ status: 'cancelled' });
-  else if (step.onError.kind === 'default' && !isFinal(outcome.error)) record.change({ status: 'finished', port: step.ports[0] ?? null, output: step.onError.value, error: outcome.error });
+  else if (step.onError.kind === 'default' && !isFinal(outcome.error) && (step.onError.binding === undefined || outcome.standIn !== undefined)) record.change({ status: 'finished', port: step.ports[0] ?? null, output: outcome.standIn ?? step.onError.value, error: outcome.error });
   else record.change({ status: 'failed', port: step.onError.kind === 'port' ? 'error' : null, error: outcome.error });
 }
 
