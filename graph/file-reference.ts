@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Json } from './json.ts';
 
 /**
  * Stands for the bytes of an image, a recording or a document in values that travel along edges: the content lies in the
@@ -17,4 +18,36 @@ export type FileReference = z.output<typeof fileReferenceSchema>;
 /** True for a reference to a stored file. */
 export function isFileReference(value: unknown): value is FileReference {
   return typeof value === 'object' && value !== null && '$file' in value && fileReferenceSchema.safeParse(value).success;
+}
+
+/** Content given in place, as programs make it and as answers with files in base64 hold it. */
+export const inlineFileSchema = z.strictObject({
+  base64: z.string(),
+  contentType: z.string().min(1).max(127).optional(),
+  name: z.string().min(1).max(255).optional(),
+});
+
+export type InlineFile = z.output<typeof inlineFileSchema>;
+
+/** True for content given in place. */
+export function isInlineFile(value: unknown): value is InlineFile {
+  return typeof value === 'object' && value !== null && 'base64' in value && inlineFileSchema.safeParse(value).success;
+}
+
+/** What a reference looks like inside a text, also one that was written as JSON once more. */
+const REFERENCE_IN_TEXT = /\{\s*\\*"\$(?:file|blob)\\*"\s*:\s*\\*"[0-9a-f]{64}\\*"/;
+
+/**
+ * The name of the first stored file that a value refers to, however deep, also inside texts; null without any. References mean nothing
+ * outside of Heddle: what goes to another system must hold none.
+ */
+export function referredFile(value: Json): string | null {
+  if (typeof value === 'string') return REFERENCE_IN_TEXT.test(value) ? 'in the text' : null;
+  if (typeof value !== 'object' || value === null) return null;
+  if (isFileReference(value)) return value.name;
+  for (const inner of Object.values(value)) {
+    const found = referredFile(inner as Json);
+    if (found !== null) return found;
+  }
+  return null;
 }

@@ -7,6 +7,10 @@ export interface FileService {
   /** The content; throws `NodeError` FILE_GONE when it is not in the store. */
   read(file: FileReference): Promise<Uint8Array>;
   save(file: { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }): Promise<FileReference>;
+  /** The pure folders have no means of their own for base64. */
+  toBase64(bytes: Uint8Array): string;
+  /** Null for a text that is not base64. */
+  fromBase64(text: string): Uint8Array | null;
 }
 
 /** A program for the isolate: the body of a function of `inputs`, or something that defines or exports such a function. Its value is what that returns. */

@@ -75,23 +75,67 @@ export interface StepArguments<C> extends NodeArguments<C> {
   readonly catalogue: Catalogue;
 }
 
+/** A file's content on its way out or in. */
+export interface HttpFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A field of a form with files (`multipart/form-data`). */
+export interface HttpFormField {
+  readonly name: string;
+  readonly value: string | HttpFile;
+}
+
+/** A cookie as a jar keeps it: plain data, so that it travels from step to step. */
+export interface HttpCookie {
+  readonly name: string;
+  readonly value: string;
+  readonly domain: string;
+  readonly path: string;
+  /** ISO 8601; null until the session ends. */
+  readonly expires: string | null;
+  readonly secure: boolean;
+  readonly httpOnly: boolean;
+  /** Whether it goes to this very host only, and not to those below it. */
+  readonly hostOnly: boolean;
+}
+
 /** A request through the one guarded way out to the network. */
 export interface HttpRequest {
   readonly method: string;
   readonly url: string;
+  /** An address that `url` may be relative to; the two must have the same origin, because credentials go along. */
+  readonly base?: string;
   readonly headers?: { readonly [name: string]: string };
-  readonly body?: string;
+  /** A list is sent as a form; its Content-Type is written by the client. */
+  readonly body?: string | Uint8Array | readonly HttpFormField[];
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
   /** The id of a connection whose credentials are added on the way out. */
   readonly connection?: string;
+  /** False hands out an answer of 300 to 399 as it is. */
+  readonly followRedirects?: boolean;
+  /** Cookies from an earlier answer; those that fit the address are sent. */
+  readonly cookies?: readonly HttpCookie[];
+  /** The encoding of the answer's text, whatever the answer declares. */
+  readonly charset?: string;
 }
 
-/** An answer; `body` is parsed JSON when the content type says so, else text. */
+/** An answer. */
 export interface HttpResponse {
   readonly status: number;
-  readonly headers: { readonly [name: string]: string };
+  /** Names in lower case; `set-cookie` is always a list, of other headers that come several times the values are joined by commas. */
+  readonly headers: { readonly [name: string]: string | readonly string[] };
+  /** Parsed JSON when the content type says so, else text; null where there is no body, or a file in its place. */
   readonly body: Json;
+  /** Set where the body is no text: a picture, a document, an archive. */
+  readonly file?: HttpFile;
+  /** All cookies known after the call: the given ones, and those that the answer and its redirects set. */
+  readonly cookies?: readonly HttpCookie[];
+  /** The encoding that the text was read in, where nothing declared it. */
+  readonly guessedCharset?: string;
 }
 
 /** All that a running node may touch: the only door out of a node. */

@@ -6,16 +6,17 @@ import { importsOf, sourceFiles } from './sources.ts';
  * longest folder that fits is the one that counts.
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'bytes/': [],
   'graph/': [],
   'nodes/': ['graph/'],
-  'store/': ['graph/'],
+  'store/': ['bytes/', 'graph/'],
   'workers/workflow/': ['graph/'],
-  'workers/': ['graph/', 'nodes/', 'store/', 'workers/workflow/'],
+  'workers/': ['bytes/', 'graph/', 'nodes/', 'store/', 'workers/workflow/'],
   // They put the parts together as server/main.ts does.
-  'workers/testing/': ['graph/', 'nodes/', 'store/', 'workers/', 'server/temporal-'],
-  'server/': ['graph/', 'nodes/', 'store/', 'templates/', 'workers/workflow/messages', 'workers/workflow/ingest/messages', 'workers/workflow/sources/messages', 'workers/workflow/evaluate/messages'],
+  'workers/testing/': ['bytes/', 'graph/', 'nodes/', 'store/', 'workers/', 'server/temporal-'],
+  'server/': ['bytes/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/workflow/messages', 'workers/workflow/ingest/messages', 'workers/workflow/sources/messages', 'workers/workflow/evaluate/messages'],
   // The one place that puts the parts of a process together.
-  'server/main.ts': ['server/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/'],
+  'server/main.ts': ['server/', 'bytes/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/'],
   'web/': ['graph/', 'nodes/', 'server/app'],
   'templates/': ['graph/'],
   'e2e/': ['graph/', 'test/stack/'],
@@ -30,7 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Tests may use their folder's fakes and the shared builders, beside what their subject may import. */
-const testsMayImport = ['test/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/', 'server/', 'scripts/'];
+const testsMayImport = ['test/', 'bytes/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/', 'server/', 'scripts/'];
 
 /** Packages that the pure folders may use. */
 const purePackages: Readonly<Record<string, readonly string[]>> = {
@@ -40,7 +41,7 @@ const purePackages: Readonly<Record<string, readonly string[]>> = {
 };
 
 const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || /(^|\/)testing\//.test(path);
-const sources = sourceFiles(/^(graph|nodes|store|workers|server|web|templates|e2e|scripts|test|bench)\/.*\.(ts|tsx|mjs)$/)
+const sources = sourceFiles(/^(bytes|graph|nodes|store|workers|server|web|templates|e2e|scripts|test|bench)\/.*\.(ts|tsx|mjs)$/)
   // It holds the text of files that it makes elsewhere.
   .filter(({ path }) => path !== 'scripts/new-node.mjs')
   .map((file) => ({ ...file, imports: importsOf(file) }));

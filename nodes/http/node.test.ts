@@ -44,7 +44,7 @@ describe('the HTTP node', () => {
   });
 
   it('hands an error status on when asked to', async () => {
-    expect((await run({ failOnStatus: false }, { url }, { status: 404, body: 'no' })).out).toEqual({ status: 404, headers: {}, body: 'no' });
+    expect((await run({ failOnStatus: false }, { url }, { status: 404, body: 'no' })).out).toEqual({ status: 404, headers: {}, body: 'no', cookies: [] });
   });
 });
 
@@ -63,8 +63,8 @@ describe('the query', () => {
 
 describe('the body', () => {
   it('is written as a form or as text when asked to', () => {
-    expect(requestBody('form', { a: 'x y', b: [1, 2], c: null })).toEqual({ text: 'a=x%20y&b=1&b=2', contentType: 'application/x-www-form-urlencoded' });
-    expect(requestBody('text', 'hello').text).toBe('hello');
+    expect(requestBody('form', { a: 'x y', b: [1, 2], c: null })).toEqual({ body: 'a=x%20y&b=1&b=2', contentType: 'application/x-www-form-urlencoded' });
+    expect(requestBody('text', 'hello').body).toBe('hello');
     expect(() => requestBody('form', 'hello')).toThrow('A form is an object');
   });
 });

@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { type HttpResponse, defineNode } from '#graph/node-type';
+import type { Json } from '#graph/json';
+import type { FileService } from '#graph/node-services';
+import { type HttpCookie, type HttpResponse, defineNode } from '#graph/node-type';
 import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
-import { requestBody, withQuery } from './request-parts.ts';
+import { cookieSchema, cookiesType } from './cookies.ts';
+import { refuseFiles } from './outgoing-files.ts';
+import { type NextPage, pagesSetting } from './pages.ts';
+import { readPages } from './read-pages.ts';
+import { withQuery, writeBody } from './request-parts.ts';
 import { statusError } from './status-error.ts';
 
 const plainValue = z.union([z.string(), z.number(), z.boolean()]).nullable();
@@ -21,7 +27,10 @@ export default defineNode({
   maxAttempts: 3,
   config: z.object({
     method: z.enum(methods).default('GET').meta({ title: 'Method', description: 'GET reads. The others may change something: they carry an Idempotency-Key, so that a repeat can be recognised.' }),
-    bodyType: z.enum(['json', 'form', 'text']).default('json').meta({ title: 'Body is sent as', description: 'How the body is written and which Content-Type goes with it.' }),
+    bodyType: z.enum(['json', 'form', 'multipart', 'text', 'file']).default('json').meta({
+      title: 'Body is sent as',
+      description: 'form: urlencoded, or in parts when it holds files. multipart: always in parts. file: the bytes of one file.',
+    }),
     connection: z.string().optional().meta({ title: 'Connection', description: 'Stored credentials to send along. Keys do not belong into headers: those are visible in the run.', control: 'connection' }),
     failOnStatus: z.boolean().default(true).meta({ title: 'An error status is a failure', description: 'A status of 400 or more fails the step. Off: the answer goes on, and you look at its status.' }),
     responseSchema: jsonSchemaSetting().default({}).meta({
@@ -30,6 +39,11 @@ export default defineNode({
       control: 'json-schema',
       advanced: true,
     }),
+    followRedirects: z.boolean().default(true).meta({ title: 'Follow redirects', description: 'Off: an answer such as 302 goes on with its Location header.', advanced: true }),
+    pages: pagesSetting,
+    filesInJson: z.enum(['refuse', 'base64', 'data-url']).default('refuse').meta({ title: 'Files in JSON', description: 'How a file in a JSON body is written. refuse: the step fails.', advanced: true }),
+    filesAs: z.enum(['file', 'base64']).default('file').meta({ title: 'Files in the answer', description: 'file: pictures, documents and archives are stored, and the body is the file. base64: the body is { base64, contentType }.', advanced: true }),
+    charset: z.string().max(40).optional().meta({ title: 'Encoding of the answer', description: 'Only where the answer declares none, or the wrong one.', placeholder: 'windows-1252', advanced: true }),
     maxBytes: z.number().int().min(1).max(50_000_000).default(10_000_000).meta({ title: 'Largest answer', description: 'In bytes. A longer answer fails the step.', advanced: true }),
   }),
   inputs: z.object({
@@ -37,48 +51,78 @@ export default defineNode({
     query: z
       .record(z.string(), z.union([plainValue, z.array(plainValue)]))
       .nullish()
-      .meta({ title: 'Query', description: 'Added to the address after the question mark. Empty values (null) are left out.', control: 'key-value' }),
+      .meta({ title: 'Query', description: 'Added to the address after the question mark; a list is added value by value. Empty values (null) are left out.', control: 'key-value' }),
     headers: z.record(z.string(), plainValue).nullish().meta({ title: 'Headers', description: 'Sent along with the call.', control: 'key-value', advanced: true }),
     body: jsonValue.optional().meta({ title: 'Body', description: 'What to send. Not used with GET and HEAD.', control: 'json', placeholder: '{ "name": "{{ input.name }}" }' }),
+    cookies: z.array(cookieSchema).nullish().meta({ title: 'Cookies', description: 'The cookies of an earlier request, such as {{ login.cookies }}.', control: 'expression', placeholder: '{{ login.cookies }}', advanced: true }),
   }),
-  outputs: z.object({ out: z.object({ status: z.number().int(), headers: z.record(z.string(), z.string()), body: jsonValue }) }),
+  outputs: z.object({
+    out: z.object({
+      status: z.number().int(),
+      headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+      body: jsonValue,
+      cookies: z.array(cookieSchema),
+      pages: z.number().int().optional(),
+      hasMore: z.boolean().optional(),
+    }),
+  }),
   outputTypes: ({ config }) => ({
     out: {
       type: 'object',
       properties: {
         status: { type: 'integer' },
-        headers: { type: 'object', additionalProperties: { type: 'string' } },
+        headers: { type: 'object', properties: { 'set-cookie': { type: 'array', items: { type: 'string' } } }, additionalProperties: { type: 'string' } },
         body: asJsonSchema(config.responseSchema),
+        cookies: cookiesType,
+        ...(config.pages.kind === 'none' ? {} : { pages: { type: 'integer', description: 'How many pages were read.' }, hasMore: { type: 'boolean', description: 'True when the maximum was reached before the end.' } }),
       },
-      required: ['status', 'headers', 'body'],
+      required: ['status', 'headers', 'body', 'cookies', ...(config.pages.kind === 'none' ? [] : ['pages', 'hasMore'])],
     },
   }),
   summary: ({ config, inputs }) => `${config.method} ${typeof inputs['url'] === 'string' ? inputs['url'] : ''}`.trim(),
   async run({ config, inputs, ctx }) {
+    const headers = textHeaders(inputs.headers ?? {});
+    refuseFiles('The address', inputs.url);
+    refuseFiles('The query', inputs.query ?? null);
+    refuseFiles('A header', headers);
     const hasBody = config.method !== 'GET' && config.method !== 'HEAD' && inputs.body !== undefined && inputs.body !== null;
-    const sent = hasBody ? requestBody(config.bodyType, inputs.body ?? null) : null;
-    const response = await ctx.http.request({
-      method: config.method,
-      url: withQuery(inputs.url, inputs.query ?? {}),
-      headers: { ...(sent === null ? {} : { 'content-type': sent.contentType }), ...textHeaders(inputs.headers ?? {}) },
-      maxBytes: config.maxBytes,
-      ...(sent === null ? {} : { body: sent.text }),
-      ...(config.connection === undefined || config.connection === '' ? {} : { connection: config.connection }),
-    });
-    if (config.failOnStatus && response.status >= 400) throw statusError(response, inputs.url);
-    return { out: plain(response) };
+    const sent = hasBody ? await writeBody(config.bodyType, inputs.body ?? null, { files: ctx.files, filesInJson: config.filesInJson }) : null;
+
+    const call = async (page: NextPage, cookies: readonly HttpCookie[]): Promise<HttpResponse> => {
+      const query = { ...inputs.query, ...page.query };
+      const response = await ctx.http.request({
+        method: config.method,
+        ...(page.link === undefined ? { url: withQuery(inputs.url, query) } : { url: page.link, base: inputs.url }),
+        headers: { ...(sent?.contentType === undefined ? {} : { 'content-type': sent.contentType }), ...headers },
+        maxBytes: config.maxBytes,
+        ...(sent === null ? {} : { body: sent.body }),
+        ...(config.connection === undefined || config.connection === '' ? {} : { connection: config.connection }),
+        ...(config.followRedirects ? {} : { followRedirects: false }),
+        ...(config.charset === undefined || config.charset === '' ? {} : { charset: config.charset }),
+        ...(cookies.length === 0 ? {} : { cookies }),
+      });
+      if (response.guessedCharset !== undefined) ctx.log('warn', `The answer declares no encoding. Its text was read as ${response.guessedCharset}; if that is wrong, fill in “Encoding of the answer”.`);
+      if (config.failOnStatus && response.status >= 400) throw statusError(response, inputs.url);
+      return response;
+    };
+
+    const given = inputs.cookies ?? [];
+    if (config.pages.kind === 'none') return { out: await plain(await call({}, given), config.filesAs, ctx.files) };
+    const { last, items, pages, hasMore } = await readPages(config.pages, (page, cookies) => call(page, cookies ?? given), config.maxBytes);
+    if (hasMore) ctx.log('warn', `Reading stopped after ${pages} pages; there are more.`);
+    return { out: { ...(await plain(last, config.filesAs, ctx.files)), body: items, pages, hasMore } };
   },
   examples: [
     {
       title: 'Look up an order',
       inputs: { url: 'https://api.example.com/orders/7' },
-      outputs: { out: { status: 200, headers: { 'content-type': 'application/json' }, body: { ok: true } } },
+      outputs: { out: { status: 200, headers: { 'content-type': 'application/json' }, body: { ok: true }, cookies: [] } },
     },
     {
       title: 'Send a message',
       config: { method: 'POST' },
       inputs: { url: 'https://api.example.com/messages', body: { text: 'Hello' } },
-      outputs: { out: { status: 200, headers: { 'content-type': 'application/json' }, body: { ok: true } } },
+      outputs: { out: { status: 200, headers: { 'content-type': 'application/json' }, body: { ok: true }, cookies: [] } },
     },
   ],
 });
@@ -90,6 +134,8 @@ function textHeaders(headers: { readonly [name: string]: string | number | boole
   return texts;
 }
 
-function plain({ status, headers, body }: HttpResponse): { status: number; headers: Record<string, string>; body: HttpResponse['body'] } {
-  return { status, headers: { ...headers }, body };
+/** The answer as a value. The bytes of a file go into the store, or into the value as base64. */
+async function plain({ status, headers, body, file, cookies }: HttpResponse, filesAs: 'file' | 'base64', files: FileService): Promise<{ status: number; headers: Record<string, string | string[]>; body: Json; cookies: HttpCookie[] }> {
+  const stored = file === undefined ? body : filesAs === 'file' ? await files.save(file) : { base64: files.toBase64(file.bytes), contentType: file.mediaType.split(';', 1)[0]?.trim() ?? '' };
+  return { status, headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]])), body: stored, cookies: [...(cookies ?? [])] };
 }

@@ -1,5 +1,18 @@
 import { NodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
+import type { FileService } from '#graph/node-services';
+import type { HttpFormField, HttpRequest } from '#graph/node-type';
+import { contentOf, fileOf, refuseFiles, withFilesAs } from './outgoing-files.ts';
+
+/** How a body is written. A form that holds files is sent in parts, whatever was chosen. */
+export type BodyType = 'json' | 'form' | 'multipart' | 'text' | 'file';
+
+/** A body as the client takes it. */
+export interface WrittenBody {
+  readonly body: NonNullable<HttpRequest['body']>;
+  /** Undefined for forms in parts, whose type the client writes. */
+  readonly contentType: string | undefined;
+}
 
 /** The address with the query added to what it already has; null values are left out. */
 export function withQuery(url: string, query: { readonly [name: string]: Json }): string {
@@ -11,16 +24,61 @@ export function withQuery(url: string, query: { readonly [name: string]: Json })
   return `${address}${joint}${pairs}${fragment}`;
 }
 
-/** The body as text, with the Content-Type that goes with it. */
-export function requestBody(type: 'json' | 'form' | 'text', body: Json): { text: string; contentType: string } {
+/** The body in the form that was chosen, with the Content-Type that goes with it. Stored files go as bytes, or are refused. */
+export async function writeBody(type: BodyType, body: Json, options: { readonly files: FileService; readonly filesInJson: 'refuse' | 'base64' | 'data-url' }): Promise<WrittenBody> {
+  const { files, filesInJson } = options;
+  switch (type) {
+    case 'file':
+      return writeFile(body, files);
+    case 'multipart':
+      return { body: await formParts(body, files), contentType: undefined };
+    case 'form':
+      if (Object.values(formFields(body)).some((value) => [value].flat().some((item) => fileOf(item) !== null))) return { body: await formParts(body, files), contentType: undefined };
+      break;
+    case 'json':
+    case 'text':
+      break;
+  }
+  const value = filesInJson === 'refuse' || type !== 'json' ? body : await withFilesAs(filesInJson, body, files);
+  refuseFiles('The body', value);
+  return requestBody(type === 'json' || type === 'text' ? type : 'form', value);
+}
+
+/** A body without files as text, with the Content-Type that goes with it. */
+export function requestBody(type: 'json' | 'form' | 'text', body: Json): { readonly body: string; readonly contentType: string } {
   switch (type) {
     case 'json':
-      return { text: JSON.stringify(body), contentType: 'application/json' };
+      return { body: JSON.stringify(body), contentType: 'application/json' };
     case 'text':
-      return { text: typeof body === 'string' ? body : JSON.stringify(body), contentType: 'text/plain; charset=utf-8' };
+      return { body: typeof body === 'string' ? body : JSON.stringify(body), contentType: 'text/plain; charset=utf-8' };
     case 'form':
-      return { text: formPairs(formFields(body)), contentType: 'application/x-www-form-urlencoded' };
+      return { body: formPairs(formFields(body)), contentType: 'application/x-www-form-urlencoded' };
   }
+}
+
+async function writeFile(body: Json, files: FileService): Promise<WrittenBody> {
+  const file = fileOf(body);
+  if (file !== null) {
+    const { bytes, mediaType } = await contentOf(file, files);
+    return { body: bytes, contentType: mediaType };
+  }
+  throw new NodeError({ code: 'HTTP_BODY_INVALID', message: 'The body is sent as a file, but it is no file.', hint: 'Give a file such as {{ input.body.file }}, or { base64, contentType } with the content.' });
+}
+
+async function formParts(body: Json, files: FileService): Promise<readonly HttpFormField[]> {
+  const parts: HttpFormField[] = [];
+  for (const [name, value] of Object.entries(formFields(body))) {
+    for (const item of Array.isArray(value) ? (value as readonly Json[]) : [value]) {
+      if (item === null) continue;
+      const file = fileOf(item);
+      if (file !== null) parts.push({ name, value: await contentOf(file, files) });
+      else {
+        refuseFiles(`The field ${name}`, item);
+        parts.push({ name, value: typeof item === 'object' ? JSON.stringify(item) : String(item) });
+      }
+    }
+  }
+  return parts;
 }
 
 function formFields(body: Json): { readonly [name: string]: Json } {

@@ -1,20 +1,28 @@
 import { NodeError } from '#graph/errors';
+import type { Json } from '#graph/json';
 import type { HttpResponse } from '#graph/node-type';
+import { excerptOf } from './error-excerpt.ts';
+import { retryAfter } from './retry-after.ts';
 
 /** Statuses that say "not now" rather than "no". */
 const NOT_NOW: readonly number[] = [408, 425, 429];
 
+/** An answer of this many characters, as JSON, goes on whole with the error. */
+const WHOLE = 64 * 1024;
+
 /** The failure that an error status stands for: who has to act, and whether another try may help. */
-export function statusError(response: HttpResponse, url: string): NodeError {
+export function statusError(response: HttpResponse, url: string, now: number = Date.now()): NodeError {
   const { status } = response;
-  const retryAfterMs = readRetryAfter(response.headers);
+  const retryAfterMs = retryAfter(response, now);
+  const isLimit = status === 429 || (status === 403 && retryAfterMs !== undefined);
+  const excerpt = excerptOf(response.body);
   return new NodeError({
-    code: status === 429 ? 'HTTP_RATE_LIMITED' : status >= 500 ? 'HTTP_STATUS_5XX' : 'HTTP_STATUS_4XX',
-    message: `${hostOf(url)} answered with status ${status}${excerpt(response)}.`,
-    hint: hintFor(status),
-    retryable: status >= 500 ? status !== 501 : NOT_NOW.includes(status),
+    code: isLimit ? 'HTTP_RATE_LIMITED' : status >= 500 ? 'HTTP_STATUS_5XX' : 'HTTP_STATUS_4XX',
+    message: `${hostOf(url)} answered with status ${status}${excerpt === '' ? '' : `: ${excerpt}`}.`,
+    hint: isLimit ? hintFor(429) : hintFor(status),
+    retryable: isLimit || (status >= 500 ? status !== 501 : NOT_NOW.includes(status)),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    details: { status, body: shortened(response) },
+    details: { status, ...wholeBody(response.body) },
   });
 }
 
@@ -33,32 +41,12 @@ function hintFor(status: number): string {
   }
 }
 
-/** Seconds, or a date: RFC 9110. A date is measured by the answer's own clock. */
-function readRetryAfter(headers: HttpResponse['headers']): number | undefined {
-  const value = headers['retry-after']?.trim();
-  if (value === undefined || value === '') return undefined;
-  if (/^\d+(?:\.\d+)?$/.test(value)) return Math.min(Number(value) * 1_000, 3_600_000);
-  const at = Date.parse(value);
-  const now = Date.parse(headers['date'] ?? '');
-  return Number.isNaN(at) || Number.isNaN(now) ? undefined : Math.min(Math.max(0, at - now), 3_600_000);
-}
-
 function hostOf(url: string): string {
   return /^https?:\/\/([^/?#]+)/i.exec(url)?.[1] ?? 'The address';
 }
 
-function shortened({ body }: HttpResponse): string {
+/** The body as data. One that is too long for the run's history is cut as text, and says so. */
+function wholeBody(body: Json): { readonly body: Json; readonly isCut?: true; readonly length?: number } {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return text.length > 500 ? `${text.slice(0, 500)}…` : text;
-}
-
-/** APIs say what is wrong in one of a few places. */
-function excerpt({ body }: HttpResponse): string {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return '';
-  const fields = body as { readonly [key: string]: unknown };
-  const inner = fields['error'];
-  const said = [fields['message'], typeof inner === 'object' && inner !== null ? (inner as { message?: unknown }).message : inner, fields['detail'], fields['title']].find(
-    (text) => typeof text === 'string' && text !== '',
-  );
-  return typeof said === 'string' ? `: ${said.slice(0, 300).replace(/[.\s]+$/, '')}` : '';
+  return text.length <= WHOLE ? { body } : { body: `${text.slice(0, WHOLE)}…`, isCut: true, length: text.length };
 }

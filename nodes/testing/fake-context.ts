@@ -33,7 +33,7 @@ export function fakeContext(outputs: JsonObject): FakeContext {
     idempotencyKey: 'run/step/0',
     signal: { aborted: false, reason: undefined, addEventListener: () => undefined, removeEventListener: () => undefined } as unknown as AbortSignal,
     log: (level, text) => void logs.push(`${level}: ${text}`),
-    files: { read: unexpected('files.read'), save: unexpected('files.save') },
+    files: { read: unexpected('files.read'), save: unexpected('files.save'), toBase64: () => '', fromBase64: () => null },
     code: { run: async () => answer },
     knowledge: {
       async search() {

@@ -1,6 +1,7 @@
 import { NodeError } from '#graph/errors';
 import type { CodeService, FileService, GuardService, KnowledgeService, MemoryService } from '#graph/node-services';
 import type { ToolService } from '#workers/activities/services';
+import { base64 } from './files/file-service.ts';
 
 /** Stands for a service that this process was not given. */
 function unavailable(name: string) {
@@ -11,7 +12,7 @@ function unavailable(name: string) {
 
 /** Services for workers of tests that need none of them. */
 export const unavailableServices: { readonly files: FileService; readonly code: { forStep(): CodeService }; readonly memory: { forStep(): MemoryService }; readonly guard: GuardService; readonly knowledge: { forStep(): KnowledgeService }; readonly tools: { forStep(): ToolService } } = {
-  files: { read: unavailable('files'), save: unavailable('files') },
+  files: { read: unavailable('files'), save: unavailable('files'), ...base64 },
   code: { forStep: () => ({ run: unavailable('code isolate') }) },
   memory: {
     forStep: () => ({

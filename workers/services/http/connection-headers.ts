@@ -20,15 +20,8 @@ export async function connectionHeaders(id: string, url: URL, find: FindConnecti
   if (connection === null) {
     throw new NodeError({ code: 'CONNECTION_NOT_FOUND', message: 'The connection of this node does not exist.', hint: 'Choose another one; it may have been removed under Settings.' });
   }
+  refuseOtherHosts(connection, url);
   const { settings, secret } = connection;
-  const hosts = (settings['hosts'] ?? '').split(',').map((host) => host.trim().toLowerCase()).filter((host) => host !== '');
-  if (hosts.length > 0 && !hosts.some((host) => host === url.hostname || host === url.host)) {
-    throw new NodeError({
-      code: 'CONNECTION_HOST_REFUSED',
-      message: `The credentials of this connection may not be sent to ${url.host}.`,
-      hint: `They are for ${hosts.join(', ')}. Correct the address, or add the host to the connection.`,
-    });
-  }
   switch (connection.kind) {
     case 'http-bearer':
     case 'http':
@@ -39,5 +32,17 @@ export async function connectionHeaders(id: string, url: URL, find: FindConnecti
       return { [(settings['header'] ?? 'x-api-key').toLowerCase()]: secret['value'] ?? '' };
     default:
       throw new NodeError({ code: 'CONNECTION_KIND_WRONG', message: `A connection of kind ${connection.kind} cannot be used for HTTP requests.`, hint: 'Choose a connection for HTTP.' });
+  }
+}
+
+/** Throws CONNECTION_HOST_REFUSED where the connection is for other hosts. */
+export function refuseOtherHosts({ settings }: Pick<ConnectionSecrets, 'settings'>, url: URL): void {
+  const hosts = (settings['hosts'] ?? '').split(',').map((host) => host.trim().toLowerCase()).filter((host) => host !== '');
+  if (hosts.length > 0 && !hosts.some((host) => host === url.hostname || host === url.host)) {
+    throw new NodeError({
+      code: 'CONNECTION_HOST_REFUSED',
+      message: `The credentials of this connection may not be sent to ${url.host}.`,
+      hint: `They are for ${hosts.join(', ')}. Correct the address, or add the host to the connection.`,
+    });
   }
 }

@@ -73,11 +73,12 @@ const local = (path: string): string => `http://127.0.0.1:${port}${path}`;
 const failsWith = (code: string) => expect.objectContaining({ data: expect.objectContaining({ code }) });
 
 describe('the guarded client', () => {
-  it('parses JSON, decodes text by its charset and hands on binary as base64', async () => {
+  it('parses JSON, decodes text by its charset and hands on binary as a file', async () => {
     expect(await call({ url: local('/json') })).toMatchObject({ status: 200, body: { ok: true } });
     expect((await call({ url: local('/text') })).body).toBe('gün');
     expect((await call({ url: local('/broken-json') })).body).toBe('<html>');
-    expect((await call({ url: local('/image') })).body).toEqual({ base64: 'AP8B', contentType: 'image/png' });
+    expect((await call({ url: local('/image') })).body).toBeNull();
+    expect((await call({ url: local('/image') })).file).toEqual({ name: 'image', mediaType: 'image/png', bytes: Buffer.from([0, 255, 1]) });
     expect((await call({ url: local('/gzip') })).body).toBe('zipped');
   });
 

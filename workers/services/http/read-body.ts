@@ -1,121 +1,152 @@
-import type { Readable, Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { bodyKindOf, parseContentType } from '#bytes/content-type';
+import { decodeText, type DecodedText } from '#bytes/decode-text';
+import { fileNameOf } from '#bytes/file-name';
+import { UnreadableBytes } from '#bytes/unreadable';
+import { unpack } from '#bytes/unpack';
 import { NodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
+import type { HttpResponse } from '#graph/node-type';
 
-/** More codings than this in one answer is an attack, not a server. */
-const MAX_CODINGS = 2;
-
-interface BodyHead {
+/** What is known of an answer before its body is read. */
+export interface AnswerHead {
+  readonly method: string;
+  readonly status: number;
+  readonly url: URL;
   readonly contentType: string;
   readonly contentEncoding: string;
+  readonly contentDisposition: string;
+  /** The encoding that the caller asks for, in place of the declared one. */
+  readonly charset: string | undefined;
 }
+
+type AnswerBody = Pick<HttpResponse, 'body' | 'file' | 'guessedCharset'>;
+
+/** `application/` types that are never text, whatever their bytes look like. */
+const BINARY = /^(?:image|audio|video|font)\/|^application\/(?:octet-stream|pdf|zip|gzip|x-gzip|x-tar|x-7z-compressed|msword|vnd\.(?:ms-|openxmlformats|oasis)|x-protobuf|protobuf|wasm|rtf)/;
+
+/** Signs that no text has. */
+const CONTROLS = /(?!\s)\p{Cc}/u;
 
 /**
- * Reads an answer to its end and makes a JSON value of it: parsed JSON, text, or `{ base64, contentType }` for what is
- * neither. `maxBytes` holds before and after decompression.
+ * Reads an answer to its end: JSON is parsed, text is decoded, everything else is a file. An answer that has no body, such as one to HEAD,
+ * is never unpacked or parsed, whatever its headers say. `maxBytes` holds before and after decompression.
  */
-export async function readBody(body: Readable, head: BodyHead, maxBytes: number): Promise<Json> {
-  const bytes = await collect(body, decoders(head.contentEncoding), maxBytes);
-  return interpret(bytes, head.contentType);
+export async function readBody(body: Readable, head: AnswerHead, maxBytes: number): Promise<AnswerBody> {
+  const sent = await collect(body, maxBytes);
+  if (head.method === 'HEAD' || [204, 205, 304].includes(head.status)) return { body: null };
+  try {
+    return interpret(await unpack(sent, head.contentEncoding, maxBytes), head);
+  } catch (error) {
+    throw error instanceof UnreadableBytes ? unreadable(error, head, maxBytes) : error;
+  }
 }
 
-async function collect(body: Readable, codings: readonly Transform[], maxBytes: number): Promise<Buffer> {
+async function collect(body: Readable, maxBytes: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
-  let raw = 0;
   let size = 0;
-  const last = codings.at(-1) ?? body;
   try {
-    return await new Promise<Buffer>((resolve, reject) => {
-      // Empty gzip members cost input and give no output, so both ends are counted.
-      if (codings.length > 0) {
-        body.on('data', (chunk: Buffer) => {
-          raw += chunk.length;
-          if (raw > maxBytes) reject(tooLarge(maxBytes));
-        });
-      }
-      [body, ...codings].forEach((stream, index, all) => {
-        stream.on('error', reject);
-        const next = codings[index];
-        if (next !== undefined && all[index + 1] === next) stream.pipe(next);
-      });
-      last.on('data', (chunk: Buffer) => {
+    return await new Promise<Uint8Array>((resolve, reject) => {
+      body.on('error', reject);
+      body.on('data', (chunk: Buffer) => {
         size += chunk.length;
         if (size > maxBytes) reject(tooLarge(maxBytes));
         else chunks.push(chunk);
       });
-      last.on('end', () => resolve(Buffer.concat(chunks)));
+      body.on('end', () => resolve(Buffer.concat(chunks)));
     });
   } catch (error) {
     // A refused answer must not go on arriving in the background.
     body.on('error', () => undefined);
     body.destroy();
-    for (const coding of codings) coding.destroy();
-    throw isDecodingError(error) ? badEncoding(error) : error;
+    throw error;
   }
 }
 
-function decoders(contentEncoding: string): readonly Transform[] {
-  const names = contentEncoding.toLowerCase().split(',').map((name) => name.trim()).filter((name) => name !== '' && name !== 'identity');
-  if (names.length > MAX_CODINGS) throw badEncoding();
-  // Applied first to last by the sender, so undone last to first.
-  return names.reverse().map((name) => {
-    switch (name) {
-      case 'gzip':
-      case 'x-gzip':
-        return createGunzip();
-      case 'deflate':
-        return createInflate();
-      case 'br':
-        return createBrotliDecompress();
-      default:
-        throw badEncoding();
+function interpret(bytes: Uint8Array, head: AnswerHead): AnswerBody {
+  const { type, charset } = parseContentType(head.contentType);
+  const kind = bodyKindOf(type);
+  if (bytes.byteLength === 0) return { body: kind === 'text' || kind === 'unknown' ? '' : null };
+  const hints = { charset: head.charset ?? charset, type };
+  switch (kind) {
+    case 'json':
+      return asJson(decodeText(bytes, hints));
+    case 'text':
+    case 'form':
+      return asText(decodeText(bytes, hints));
+    case 'multipart':
+      return asFile(bytes, head);
+    case 'file':
+    case 'unknown': {
+      const text = BINARY.test(type) ? undefined : asPlainText(bytes, hints);
+      return text === undefined ? asFile(bytes, head) : asText(text);
     }
-  });
+  }
 }
 
-function interpret(bytes: Buffer, contentType: string): Json {
-  const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (isBinary(type, bytes)) return { base64: bytes.toString('base64'), contentType: type };
-  const text = decodeText(bytes, /charset="?([^;"\s]+)/i.exec(contentType)?.[1]);
-  if (!/^(?:application|text)\/(?:[\w.-]+\+)?json$/.test(type)) return text;
-  if (text.trim() === '') return null;
+function asJson(decoded: DecodedText): AnswerBody {
+  if (decoded.text.trim() === '') return { body: null };
   try {
-    return JSON.parse(text) as Json;
+    return { ...asText(decoded), body: JSON.parse(decoded.text) as Json };
   } catch {
     // Servers send error pages under a JSON content type; the text says more than a parse error would.
-    return text;
+    return asText(decoded);
   }
 }
 
-function isBinary(type: string, bytes: Buffer): boolean {
-  if (/^(?:image\/(?!svg)|audio\/|video\/|font\/)/.test(type)) return true;
-  if (/^application\/(?:octet-stream|pdf|zip|gzip|x-tar|vnd\.(?:ms-|openxmlformats))/.test(type)) return true;
-  return type === '' && bytes.subarray(0, 1_000).includes(0);
+function asText({ text, charset, from }: DecodedText): AnswerBody {
+  return { body: text, ...(from === 'guess' ? { guessedCharset: charset } : {}) };
 }
 
-function decodeText(bytes: Buffer, charset = 'utf-8'): string {
+/** Types that nobody knows are text when their bytes are: then it is UTF-8, or what is declared. */
+function asPlainText(bytes: Uint8Array, hints: { readonly charset: string | undefined; readonly type: string }): DecodedText | undefined {
   try {
-    return new TextDecoder(charset).decode(bytes);
+    const decoded = decodeText(bytes, hints);
+    return decoded.from === 'guess' || CONTROLS.test(decoded.text.slice(0, 8_192)) ? undefined : decoded;
   } catch {
-    return new TextDecoder().decode(bytes);
+    return undefined;
   }
 }
 
-function tooLarge(maxBytes: number): NodeError {
-  return new NodeError({
-    code: 'HTTP_TOO_LARGE',
-    message: `The answer is longer than ${maxBytes.toLocaleString('en')} bytes.`,
-    hint: 'Ask for less, for example page by page, or raise “Largest answer” of the node.',
-    details: { maxBytes },
-  });
+function asFile(bytes: Uint8Array, { url, contentType, contentDisposition }: AnswerHead): AnswerBody {
+  return { body: null, file: { name: fileNameOf(contentDisposition) ?? nameInPath(url) ?? 'file', mediaType: contentType, bytes } };
 }
 
-function isDecodingError(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && /^(?:Z_|ERR_BROTLI|ERR__ERROR|ERR_PADDING)/.test(code);
+function nameInPath(url: URL): string | undefined {
+  const last = url.pathname.split('/').at(-1) ?? '';
+  try {
+    return last === '' ? undefined : decodeURIComponent(last);
+  } catch {
+    return last;
+  }
 }
 
-function badEncoding(cause?: unknown): NodeError {
-  return new NodeError({ code: 'HTTP_BODY_UNREADABLE', message: 'The answer is compressed in a way that cannot be read.', hint: 'Look at the Content-Encoding of the answer.', retryable: cause !== undefined }, { cause });
+function unreadable(error: UnreadableBytes, { url }: AnswerHead, maxBytes: number): NodeError {
+  switch (error.reason) {
+    case 'too-large':
+      return tooLarge(maxBytes, error);
+    case 'coding-unknown':
+    case 'coding-broken':
+      return new NodeError(
+        { code: 'HTTP_BODY_UNREADABLE', message: `The answer of ${url.host} can’t be decompressed. ${error.message}`, hint: 'Look at the Content-Encoding of the answer.', retryable: error.reason === 'coding-broken', details: { host: url.host } },
+        { cause: error },
+      );
+    default:
+      return new NodeError(
+        { code: 'HTTP_TEXT_UNREADABLE', message: `The text of the answer of ${url.host} can’t be read. ${error.message}`, hint: 'Fill in “Encoding of the answer” of the node, such as windows-1252.', details: { host: url.host } },
+        { cause: error },
+      );
+  }
+}
+
+function tooLarge(maxBytes: number, cause?: unknown): NodeError {
+  return new NodeError(
+    {
+      code: 'HTTP_TOO_LARGE',
+      message: `The answer is longer than ${maxBytes.toLocaleString('en')} bytes.`,
+      hint: 'Ask for less, for example page by page, or raise “Largest answer” of the node.',
+      details: { maxBytes },
+    },
+    { cause },
+  );
 }

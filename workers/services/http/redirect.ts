@@ -5,7 +5,7 @@ export interface Hop {
   readonly url: URL;
   readonly method: string;
   readonly headers: { readonly [name: string]: string };
-  readonly body: string | undefined;
+  readonly body: string | Uint8Array | undefined;
 }
 
 /** Headers that say who asks: they stay with the origin that they were written for. */
@@ -13,13 +13,13 @@ const CREDENTIALS: readonly string[] = ['authorization', 'proxy-authorization', 
 
 const MAX_REDIRECTS = 5;
 
-/** The next hop that an answer asks for, or null when it is the end. `secretHeaders` come from a connection. */
+/** The next hop that an answer asks for, or null when it is the end. `location` is the header as Latin-1. `secretHeaders` come from a connection. */
 export function nextHop(hop: Hop, answer: { status: number; location: string | undefined }, hops: number, secretHeaders: readonly string[]): Hop | null {
   if (![301, 302, 303, 307, 308].includes(answer.status) || answer.location === undefined) return null;
   if (hops >= MAX_REDIRECTS) {
     throw new NodeError({ code: 'HTTP_TOO_MANY_REDIRECTS', message: `${hop.url.host} redirected more than ${MAX_REDIRECTS} times.`, hint: 'Call the final address directly.', details: { url: hop.url.href } });
   }
-  const url = requestUrl(answer.location, hop.url);
+  const url = requestUrl(escaped(answer.location), hop.url);
   const becomesGet = (answer.status === 303 && hop.method !== 'HEAD') || ((answer.status === 301 || answer.status === 302) && hop.method === 'POST');
   const dropped = new Set<string>();
   if (url.origin !== hop.url.origin) for (const name of [...CREDENTIALS, ...secretHeaders]) dropped.add(name);
@@ -30,6 +30,11 @@ export function nextHop(hop: Hop, answer: { status: number; location: string | u
     headers: Object.fromEntries(Object.entries(hop.headers).filter(([name]) => !dropped.has(name))),
     body: becomesGet ? undefined : hop.body,
   };
+}
+
+/** A Location may hold bare bytes beyond ASCII, whatever encoding they are in: they go back as they came, as browsers send them. */
+function escaped(location: string): string {
+  return location.trim().replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** Reads an address, refusing everything but plain http and https. */

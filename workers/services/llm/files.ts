@@ -1,4 +1,6 @@
 import type { FilePart, ImagePart, TextPart } from 'ai';
+import { parseContentType } from '#bytes/content-type';
+import { decodeText } from '#bytes/decode-text';
 import { NodeError } from '#graph/errors';
 import type { FileReference } from '#graph/file-reference';
 import type { ModelCapability } from './collaborators.ts';
@@ -34,7 +36,16 @@ export function capabilityFor(file: Pick<FileReference, 'mediaType'>): ModelCapa
 
 /** A text file's content, set apart from the prompt by tags with its name. */
 export function asTaggedText(file: FileReference, content: Uint8Array): string {
-  return `<file name=${JSON.stringify(file.name)}>\n${new TextDecoder().decode(content)}\n</file>`;
+  return `<file name=${JSON.stringify(file.name)}>\n${textOf(file, content)}\n</file>`;
+}
+
+function textOf(file: FileReference, content: Uint8Array): string {
+  try {
+    const { type, charset } = parseContentType(file.mediaType);
+    return decodeText(content, { charset, type }).text;
+  } catch (cause) {
+    throw new NodeError({ code: 'FILE_UNREADABLE', message: `The file “${file.name}” can’t be read as text. ${(cause as Error).message}`, hint: 'Save it as UTF-8, or send it as a PDF.' }, { cause });
+  }
 }
 
 /** Where files go: whose wire format, and how messages name the model. */

@@ -19,7 +19,7 @@ export interface ToolResult {
 }
 
 /** What a tool said as JSON: its structured content, else its texts, those that are JSON read as such. Images, recordings and files are put into the store. */
-export async function resultValue({ structuredContent, content }: ToolResult, toolName: string, files: FileService | null): Promise<Json> {
+export async function resultValue({ structuredContent, content }: ToolResult, toolName: string, files: Pick<FileService, 'save'> | null): Promise<Json> {
   const parts = (Array.isArray(content) ? content : []) as readonly Part[];
   const saved: Json[] = [];
   if (structuredContent !== undefined && structuredContent !== null) {
@@ -33,7 +33,7 @@ export async function resultValue({ structuredContent, content }: ToolResult, to
   return saved.length === 1 ? (saved[0] ?? null) : saved;
 }
 
-async function valueOf(part: Part, toolName: string, files: FileService | null): Promise<Json> {
+async function valueOf(part: Part, toolName: string, files: Pick<FileService, 'save'> | null): Promise<Json> {
   const bytes = bytesOf(part);
   if (bytes !== null) return (await save(bytes, toolName, files)) ?? { omitted: part.type ?? 'content', mediaType: bytes.mediaType };
   if (part.type === 'text') return readText(part.text ?? '');
@@ -54,7 +54,7 @@ function bytesOf({ type, data, mimeType, resource }: Part): Content | null {
   return { base64: resource.blob, mediaType: resource.mimeType ?? 'application/octet-stream', name: resource.uri?.split(/[?#]/)[0]?.split('/').at(-1) };
 }
 
-async function save({ base64, mediaType, name }: Content, toolName: string, files: FileService | null): Promise<Json | null> {
+async function save({ base64, mediaType, name }: Content, toolName: string, files: Pick<FileService, 'save'> | null): Promise<Json | null> {
   if (files === null || !/^[\w.+-]+\/[\w.+-]+$/.test(mediaType) || mediaType.length > 127) return null;
   const bytes = Buffer.from(base64, 'base64');
   return bytes.byteLength === 0 ? null : { ...(await files.save({ name: name === undefined || name === '' ? `${toolName}.${mediaType.split('/')[1]?.replace(/\+.*$/, '') ?? 'bin'}` : name, mediaType, bytes })) };

@@ -43,7 +43,7 @@ export async function listMcpTools(sessions: McpSessions, server: McpServer, sig
 }
 
 /** Calls a tool; what it says becomes JSON. Throws TOOL_FAILED when the tool reports an error. */
-export async function callMcpTool(sessions: McpSessions, tool: McpTool, args: JsonObject, { signal, files }: { readonly signal: AbortSignal; readonly files: FileService | null }): Promise<Json> {
+export async function callMcpTool(sessions: McpSessions, tool: McpTool, args: JsonObject, { signal, files }: { readonly signal: AbortSignal; readonly files: Pick<FileService, 'save'> | null }): Promise<Json> {
   const result = await sessions.use(tool.server, signal, async (client, own) => {
     try {
       return await client.callTool({ name: tool.tool, arguments: { ...args } }, undefined, { signal: own, timeout: CALL_MS, maxTotalTimeout: CALL_MS });

@@ -1,6 +1,7 @@
 import { NodeError } from '#graph/errors';
 import type { Json, JsonObject } from '#graph/json';
-import type { HttpRequest, HttpResponse } from '#graph/node-type';
+import type { FileService } from '#graph/node-services';
+import type { HttpFile, HttpRequest, HttpResponse } from '#graph/node-type';
 import type { AgentTool } from '#graph/tool';
 import { requestBody, withQuery } from '#nodes/http/request-parts';
 import { statusError } from '#nodes/http/status-error';
@@ -11,12 +12,17 @@ type OpenApiTool = Extract<AgentTool, { kind: 'openapi' }>;
 const JOINTS = { 'query-comma': ',', 'query-space': ' ', 'query-pipe': '|' } as const;
 
 /** Makes the call that an operation's arguments stand for; an error status is thrown as TOOL_FAILED. */
-export async function callOpenApi(http: { request(request: HttpRequest): Promise<HttpResponse> }, tool: OpenApiTool, args: JsonObject): Promise<Json> {
+export async function callOpenApi({ http, files }: { readonly http: { request(request: HttpRequest): Promise<HttpResponse> }; readonly files: Pick<FileService, 'save'> | null }, tool: OpenApiTool, args: JsonObject): Promise<Json> {
   const request = requestOf(tool, args);
   const response = await http.request(request);
-  if (response.status < 400) return response.body;
+  if (response.status < 400) return response.file === undefined ? response.body : storedFile(response.file, files);
   const { data } = statusError(response, request.url);
   throw new NodeError({ ...data, code: 'TOOL_FAILED', message: `The tool ${tool.name} failed: ${data.message}` });
+}
+
+/** A model can't read bytes: it is told of the file, which later steps can take. */
+async function storedFile(file: HttpFile, files: Pick<FileService, 'save'> | null): Promise<Json> {
+  return files === null ? { omitted: 'file', name: file.name, mediaType: file.mediaType } : files.save(file);
 }
 
 /** The HTTP request of a call. Throws TOOL_ARGUMENTS_INVALID for values that would make another request of it. */
@@ -55,7 +61,7 @@ export function requestOf({ name: toolName, operation }: OpenApiTool, args: Json
     method,
     url: withQuery(url, query),
     headers: { accept: 'application/json, */*;q=0.5', ...headers, ...(written === null ? {} : { 'content-type': written.contentType }) },
-    ...(written === null ? {} : { body: written.text }),
+    ...(written === null ? {} : { body: written.body }),
     ...(connection === undefined ? {} : { connection }),
   };
 }
@@ -83,9 +89,9 @@ function queryOf(name: string, value: Json, place: 'query' | 'query-comma' | 'qu
   return { [name]: entries.flatMap(([key, inner]) => [key, textOf(inner)]).join(JOINTS[place]) };
 }
 
-function writtenBody(mediaType: string, body: Json): { readonly text: string; readonly contentType: string } {
+function writtenBody(mediaType: string, body: Json): { readonly body: string; readonly contentType: string } {
   if (mediaType === 'application/x-www-form-urlencoded') return requestBody('form', body);
-  return mediaType.endsWith('json') ? { text: JSON.stringify(body), contentType: mediaType } : { text: requestBody('text', body).text, contentType: `${mediaType}; charset=utf-8` };
+  return mediaType.endsWith('json') ? { body: JSON.stringify(body), contentType: mediaType } : { body: requestBody('text', body).body, contentType: `${mediaType}; charset=utf-8` };
 }
 
 /** Lists in paths and headers are written with commas. */

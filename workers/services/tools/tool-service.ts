@@ -1,11 +1,12 @@
 import { NodeError } from '#graph/errors';
+import { referredFile } from '#graph/file-reference';
 import type { JsonObject } from '#graph/json';
 import type { FileService } from '#graph/node-services';
 import type { AgentTool, ToolSource } from '#graph/tool';
 import type { ServiceStep, ToolService } from '#workers/activities/services';
 import type { HttpService } from '../http/http-service.ts';
 import type { FindConnection } from '../http/connection-headers.ts';
-import { checkArguments } from './check-arguments.ts';
+import { checkArguments, invalidArguments } from './check-arguments.ts';
 import type { McpCommands } from './mcp-commands.ts';
 import { createMcpSessions } from './mcp-sessions.ts';
 import { callMcpTool, listMcpTools } from './mcp-tools.ts';
@@ -30,7 +31,7 @@ export interface ToolServiceOptions {
   readonly findConnection: FindConnection;
   readonly commands: McpCommands;
   /** Takes pictures and files that tools give; without it they are only named. */
-  readonly files?: FileService;
+  readonly files?: Pick<FileService, 'save'>;
 }
 
 /** Makes the service over the guarded HTTP client and the operator's list of commands. */
@@ -42,7 +43,9 @@ export function createToolService({ http, findConnection, commands, files }: Too
       async call(tool, args) {
         checkArguments(tool, args);
         const named = args as JsonObject;
-        return tool.kind === 'mcp' ? callMcpTool(sessions, tool, named, { signal: step.signal, files: files ?? null }) : callOpenApi(http.forStep(step), tool, named);
+        const file = referredFile(args);
+        if (file !== null) throw invalidArguments(tool.name, `the file ${file} means nothing to another system; tools can’t be given files`);
+        return tool.kind === 'mcp' ? callMcpTool(sessions, tool, named, { signal: step.signal, files: files ?? null }) : callOpenApi({ http: http.forStep(step), files: files ?? null }, tool, named);
       },
     }),
     async discover(source, signal) {

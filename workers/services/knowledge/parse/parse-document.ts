@@ -1,8 +1,8 @@
+import { parseContentType } from '#bytes/content-type';
 import { isNodeError } from '#graph/errors';
 import type { DocumentFile, ParsedDocument } from '../parsed-document.ts';
 import { decodeText } from './decode-text.ts';
 import { broken, empty, encrypted, needsImageModel, tooLarge, typeUnknown } from './document-error.ts';
-import { charsetOf } from './charset.ts';
 import { kindOf } from './kind-of.ts';
 import { MOST_BYTES } from './limits.ts';
 import { pictureTypeOf } from './picture.ts';
@@ -63,8 +63,8 @@ async function readOffice({ name, bytes }: DocumentFile, signal: AbortSignal | u
 async function readText({ name, mediaType, bytes }: DocumentFile): Promise<ParsedDocument> {
   const { kind, language } = kindOf(name, mediaType);
   if (kind === 'pdf' || kind === 'office') throw broken(name, 'It is not the kind of file that its name says.');
-  const charset = /charset=["']?([\w-]+)/i.exec(mediaType)?.[1];
-  const text = decodeText(name, bytes, charset ?? (kind === 'html' ? charsetOf(bytes) : undefined));
+  const { type, charset } = parseContentType(mediaType);
+  const text = decodeText(name, bytes, { charset, type: kind === 'html' ? 'text/html' : type });
   switch (kind) {
     case 'html':
       return (await import('./html.ts')).parseHtml(name, text);

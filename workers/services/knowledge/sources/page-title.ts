@@ -1,4 +1,5 @@
-import { charsetOf } from '../parse/charset.ts';
+import { parseContentType } from '#bytes/content-type';
+import { decodeText } from '#bytes/decode-text';
 import { toMarkdown } from '../parse/html.ts';
 
 /** A head that has not named the page by then will hardly do so. */
@@ -12,7 +13,8 @@ const titleOrOther = /<!--(?:[\s\S]*?-->|[\s\S]*$)|<(script|style|svg|template|n
 
 /** What an HTML page calls itself, in one line of 120 characters at most; null when it does not say. */
 export function pageTitle(bytes: Uint8Array, mediaType: string): string | null {
-  const html = decode(bytes.subarray(0, LOOKED_AT), /charset\s*=\s*"?([\w-]+)/i.exec(mediaType)?.[1] ?? charsetOf(bytes));
+  const html = decode(bytes.subarray(0, LOOKED_AT), parseContentType(mediaType).charset);
+  if (html === null) return null;
   for (const { groups, index, 0: { length } } of html.matchAll(titleOrOther)) {
     if (groups?.['isTitle'] === undefined) continue;
     const markup = html.slice(index + length, index + length + LONGEST_MARKUP);
@@ -32,20 +34,14 @@ function plain(title: string): string {
   return (about['title'] ?? '').replace(/^\\#/, '#');
 }
 
-/** As documents are decoded: what is valid UTF-8 is UTF-8, whatever was declared. */
-function decode(bytes: Uint8Array, declared: string | undefined): string {
-  try {
-    // The last sign may have been cut.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-  } catch {
-    return decodeAs(declared ?? 'windows-1252', bytes);
+/** As documents are decoded; the last character may have been cut. Null where that is refused: the document’s own reading says why. */
+function decode(bytes: Uint8Array, charset: string | undefined): string | null {
+  for (let cut = 0; cut <= 3; cut += 1) {
+    try {
+      return decodeText(bytes.subarray(0, bytes.length - cut), { charset, type: 'text/html' }).text;
+    } catch {
+      // Try with less.
+    }
   }
-}
-
-function decodeAs(label: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder(label).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
+  return null;
 }

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { XMLParser } from 'fast-xml-parser';
 import robotsParser from 'robots-parser';
+import { decodeText } from '#bytes/decode-text';
 import { NodeError } from '#graph/errors';
 
 /** Of one file, unpacked. The protocol allows more, but reading that would hold up everything else for seconds. */
@@ -23,7 +24,7 @@ const parser = new XMLParser({ removeNSPrefix: true, parseTagValue: false, htmlE
 
 /** Reads a sitemap in XML, an index of sitemaps, a list of one address a line, or the `Sitemap:` lines of a robots.txt; packed with gzip or not. */
 export function parseSitemap(bytes: Uint8Array, at: URL): Sitemap {
-  const text = new TextDecoder().decode(unpack(bytes, at)).trimStart();
+  const text = textOf(unpack(bytes, at), at).trimStart();
   if (at.pathname.endsWith('/robots.txt')) return { pages: [], sitemaps: sitemapsOfRobots(text, at) };
   return text.startsWith('<') ? parseXml(text, at) : { pages: linesOf(text, at), sitemaps: [] };
 }
@@ -39,6 +40,14 @@ export function sitemapTooLarge(at: URL, cause?: unknown): NodeError {
     { code: 'SOURCE_TOO_LARGE', message: `The sitemap ${at.href} has more than ${MOST_SITEMAP_BYTES / 1_000_000} MB.`, hint: 'Split it into several sitemaps and name them in an index, or use one of its parts.', details: { url: at.href, maxBytes: MOST_SITEMAP_BYTES } },
     { cause },
   );
+}
+
+function textOf(bytes: Uint8Array, at: URL): string {
+  try {
+    return decodeText(bytes).text;
+  } catch (cause) {
+    throw sitemapInvalid(at, (cause as Error).message, undefined, cause);
+  }
 }
 
 function unpack(bytes: Uint8Array, at: URL): Uint8Array {
