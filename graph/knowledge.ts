@@ -29,7 +29,7 @@ export const chunkingSchema = z.discriminatedUnion('strategy', [
 /** All that makes an index what it is: changing any of it makes a new generation. */
 export const generationSettingsSchema = z.object({
   chunking: chunkingSchema.default({ strategy: 'recursive', size: 350, overlap: 40 }),
-  /** `offline:hash-384`, or `provider:model`. */
+  /** `offline:meaning-384` or `offline:hash-384`, which are built in, or `provider:model`. */
   embedding: z.object({ model: z.string().min(1), dimensions: z.number().int().positive() }),
   /** Reads images into text; absent: documents that are images fail with that reason. */
   imageModel: z.string().min(1).optional(),
@@ -125,7 +125,7 @@ export const searchSettingsSchema = z.object({
   rerank: z
     .discriminatedUnion('kind', [
       z.object({ kind: z.literal('none') }),
-      /** By how much of the query's words a candidate has, and which of them side by side; no model. */
+      /** By how much of the query's words a candidate has, and by how near it is in meaning where the index has vectors of meaning; no model. */
       z.object({ kind: z.literal('words') }),
       z.object({ kind: z.literal('mmr'), diversity: z.number().min(0).max(1).default(0.3) }),
       z.object({ kind: z.literal('model'), model: z.string() }),
@@ -203,13 +203,13 @@ export type Candidate = z.output<typeof candidateSchema>;
 export type Passage = z.output<typeof passageSchema>;
 export type SearchResult = z.output<typeof searchResultSchema>;
 
-/** A new knowledge base; without settings the offline embedder and recursive chunks. */
+/** A new knowledge base; without settings the built-in embedder and recursive chunks. */
 export const createKnowledgeBody = z.object({
   name: z.string().trim().min(1).max(120),
   description: z.string().max(2_000).default(''),
   fields: z.array(metadataFieldSchema).max(50).default([]),
   chunking: chunkingSchema.optional(),
-  /** `provider:model`, or `offline:hash-384`. */
+  /** `provider:model`, `offline:meaning-384` or `offline:hash-384`. */
   embeddingModel: z.string().optional(),
   imageModel: z.string().min(1).nullable().optional(),
 });

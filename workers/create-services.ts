@@ -4,7 +4,8 @@ import type { Store } from '#store/store';
 import type { Services } from './activities/services.ts';
 import { createAnswerCache } from './services/cache/answer-cache.ts';
 import { type CodeIsolates, createCodeService } from './services/code/code-service.ts';
-import { embedderFromEnv } from './services/embed/provider-embedder.ts';
+import { offlineEmbedder } from './services/embed/offline-embedder.ts';
+import { embeddingModelFromEnv } from './services/embed/provider-embedder.ts';
 import { createFileService } from './services/files/file-service.ts';
 import { createGuardService } from './services/guard/guard-service.ts';
 import { parseAllowList } from './services/http/address-rules.ts';
@@ -56,14 +57,14 @@ export function createServices(options: { readonly store: Store; readonly events
   const http = createHttpService({ allow: parseAllowList(httpAllow.join(',')), findConnection });
   const providers = async (): Promise<readonly ProviderSettings[]> => [...(await connectionProviders()), ...config.providers];
   const limiter = createCallLimiter({ rates: store.rates, limitsOf: providerLimits({ connections: () => store.connections.list(), env }) });
-  const embedder = embedderFromEnv(env, providers, limiter);
   const embedders = createEmbedders(providers, limiter);
   const files = createFileService(store.files);
   const llm = createLlmService({
     config,
     registry,
     limiter,
-    cache: createAnswerCache({ answers: store.answers, embedder }),
+    // By spelling, whatever knowledge is embedded with: a model of meaning takes prompts about different things for the same.
+    cache: createAnswerCache({ answers: store.answers, embedder: offlineEmbedder }),
     connectionProviders,
     readFile: (file) => files.read(file),
   });
@@ -71,7 +72,7 @@ export function createServices(options: { readonly store: Store; readonly events
   const cutter = createDocumentCutter();
   const pictures = createPictureReader({ askAside: (signal) => outsideOfRuns({ llm, http }, signal).ask });
   const aside = (signal: AbortSignal) => outsideOfRuns({ llm, http }, signal);
-  const bases = createKnowledgeService({ store, files, embedders, cutter, pictures, search, engine: ingestEngine, defaultModel: embedder.id, aside });
+  const bases = createKnowledgeService({ store, files, embedders, cutter, pictures, search, engine: ingestEngine, defaultModel: embeddingModelFromEnv(env), aside });
   const folders = foldersFromEnv(env);
   const sources = createSources({ store, engine: sourceEngine, knowledge: bases, folders });
   const knowledgeBases: KnowledgeBases = { ...bases, remove: (id) => sources.removeBase(id) };

@@ -65,7 +65,7 @@ export default defineNode({
     rerank: z
       .discriminatedUnion('kind', [
         z.object({ kind: z.literal('none') }).meta({ title: 'No' }),
-        z.object({ kind: z.literal('words') }).meta({ title: 'By the words they share' }),
+        z.object({ kind: z.literal('words') }).meta({ title: 'By words and meaning' }),
         z.object({ kind: z.literal('mmr'), diversity: z.number().min(0).max(1).default(0.3).meta({ title: 'Diversity', description: '0: the best ones; 1: the most different ones.' }) }).meta({ title: 'For diversity' }),
         z.object({ kind: z.literal('model'), model: z.string().default('auto').meta({ title: 'Model', control: 'model' }) }).meta({ title: 'By a model' }),
         z

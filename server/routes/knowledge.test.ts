@@ -205,7 +205,7 @@ describe('a generation', () => {
   it('is built beside the live one, switched to when it is ready, and removed when it is not live', async () => {
     const base = await newBase();
     const built = await test.call('POST', `/api/knowledge/${base.id}/generations`, { chunking: { strategy: 'tokens' } });
-    expect([built.status, await built.json()]).toMatchObject([202, { number: 2, status: 'building', isLive: false, settings: { chunking: { strategy: 'tokens', size: 350 }, embedding: { model: 'offline:hash-384', dimensions: 384 } } }]);
+    expect([built.status, await built.json()]).toMatchObject([202, { number: 2, status: 'building', isLive: false, settings: { chunking: { strategy: 'tokens', size: 350 }, embedding: { model: 'offline:meaning-384', dimensions: 384 } } }]);
     expect(begun).toEqual(['build 2']);
     expect(await refused('PUT', `/api/knowledge/${base.id}/live`, { generation: 2 })).toEqual([422, { code: 'GENERATION_NOT_READY', message: expect.stringContaining('2'), hint: expect.any(String) }]);
     await test.store.knowledge.markReady(base.id, 2, new Date().toISOString());

@@ -1,14 +1,20 @@
 import { ZapOff } from 'lucide-react';
 import { Badge } from '../ui/badge.tsx';
-import { isOfflineEmbedder } from './words.ts';
 
-/** The model that made the vectors; the built-in one says that it knows words, not meanings. */
+/** What the embedders that are built in compare. */
+const builtIn: { readonly [model: string]: { readonly label: string; readonly title: string } | undefined } = {
+  'offline:meaning-384': { label: 'Built-in embedder', title: 'offline:meaning-384 compares meaning and spelling without a model provider. It knows English best; a provider’s model understands more.' },
+  'offline:hash-384': { label: 'Built-in embedder (spelling)', title: 'offline:hash-384 compares words and their parts, not meanings. Build a new generation with offline:meaning-384 to compare meanings as well.' },
+};
+
+/** The model that made the vectors; the built-in ones say what they compare. */
 export function EmbeddingLabel({ model }: { readonly model: string }) {
-  if (!isOfflineEmbedder(model)) return <span className="font-mono text-[12px] break-all">{model}</span>;
+  const known = builtIn[model];
+  if (known === undefined) return <span className="font-mono text-[12px] break-all">{model}</span>;
   return (
-    <Badge tone="warning" title="Built in, without a model provider: it compares words and their parts, not meanings.">
+    <Badge tone="neutral" title={known.title}>
       <ZapOff aria-hidden size={11} />
-      Offline embedder
+      {known.label}
     </Badge>
   );
 }

@@ -10,11 +10,6 @@ export function sentenceOf({ title, description }: { readonly title: string; rea
   return description === undefined ? title : `${title} ${description}`;
 }
 
-/** True for the embedder that is built in. */
-export function isOfflineEmbedder(model: string): boolean {
-  return model.startsWith('offline:');
-}
-
 /** What each way of cutting is called, and when it is the right one. */
 export const strategies: { readonly [strategy in Chunking['strategy']]: { readonly label: string; readonly hint: string } } = {
   recursive: { label: 'Paragraphs, then sentences', hint: 'Cuts at the largest boundary that fits: paragraph, line, sentence, word. Right for most text.' },

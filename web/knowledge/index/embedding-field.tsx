@@ -10,11 +10,12 @@ export function EmbeddingField({ value, onChange }: { readonly value: string; re
   const list = useId();
   const ready = new Set((useSettings().data?.providers ?? []).filter((provider) => provider.ready).map(({ id }) => id));
   return (
-    <Field label="Embedding model" hint="provider:model, or offline:hash-384, which is built in.">
+    <Field label="Embedding model" hint="provider:model, or offline:meaning-384, which is built in.">
       {(control) => (
         <>
           <Input {...control} list={list} spellCheck={false} className="font-mono text-[13px]" value={value} onChange={(event) => onChange(event.target.value)} />
           <datalist id={list}>
+            <option value="offline:meaning-384" />
             <option value="offline:hash-384" />
             {known.filter((model) => ready.has(model.slice(0, model.indexOf(':')))).map((model) => <option key={model} value={model} />)}
           </datalist>

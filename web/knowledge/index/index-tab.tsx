@@ -7,7 +7,7 @@ import { SkeletonList } from '../../ui/skeleton.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { EmbeddingLabel } from '../embedding-label.tsx';
 import { useBuildGeneration, useGenerations } from '../knowledge-api.ts';
-import { chunkingText, isOfflineEmbedder, sentenceOf } from '../words.ts';
+import { chunkingText, sentenceOf } from '../words.ts';
 import { ChunkPreviewPanel } from './chunk-preview.tsx';
 import { ChunkingForm } from './chunking-form.tsx';
 import { EmbeddingField } from './embedding-field.tsx';
@@ -40,7 +40,7 @@ function Live({ generation: { number, isLive, settings } }: { readonly generatio
         <div><dt className="text-xs text-muted">Vectors</dt><dd className="flex flex-wrap items-center gap-2"><EmbeddingLabel model={settings.embedding.model} /><span className="text-muted tabular-nums">{settings.embedding.dimensions} dimensions</span></dd></div>
         {settings.imageModel !== undefined && <div><dt className="text-xs text-muted">Images are read with</dt><dd className="font-mono text-[13px] break-all">{settings.imageModel}</dd></div>}
       </dl>
-      {isOfflineEmbedder(settings.embedding.model) && <p className="mt-2 max-w-2xl text-[13px] text-muted">The built-in embedder compares words and their parts. For searches by meaning, build a generation with the embedding model of a provider.</p>}
+      {settings.embedding.model === 'offline:hash-384' && <p className="mt-2 max-w-2xl text-[13px] text-muted">This index compares spelling, not meaning. Build a generation with offline:meaning-384 to search by meaning as well.</p>}
     </section>
   );
 }

@@ -54,7 +54,7 @@ export function SearchSettingsForm({ knowledgeId, settings, onChange }: SearchSe
               className="w-40"
               value={rerank.kind}
               onChange={(kind) => choose('rerank', kind === 'model' ? { kind, model: 'auto' } : kind === 'endpoint' ? { kind, url: '' } : { kind })}
-              options={[{ value: 'none', label: 'Nothing' }, { value: 'words', label: 'Shared words' }, { value: 'mmr', label: 'Variety (MMR)' }, { value: 'model', label: 'A model' }, { value: 'endpoint', label: 'A cross-encoder' }]}
+              options={[{ value: 'none', label: 'Nothing' }, { value: 'words', label: 'Words and meaning' }, { value: 'mmr', label: 'Variety (MMR)' }, { value: 'model', label: 'A model' }, { value: 'endpoint', label: 'A cross-encoder' }]}
             />
           </Setting>
           {rerank.kind === 'mmr' && <Setting label="Variety"><NumberInput aria-label="Variety" min={0} max={1} step={0.05} value={rerank.diversity} onChange={(diversity) => set({ rerank: { kind: 'mmr', diversity } })} /></Setting>}

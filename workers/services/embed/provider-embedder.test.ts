@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderKind, ProviderSettings } from '../llm/provider.ts';
 import { similarity } from './embedder.ts';
-import { createProviderEmbedder, embedderFromEnv } from './provider-embedder.ts';
+import { createProviderEmbedder, embeddingModelFromEnv } from './provider-embedder.ts';
 
 let server: Server;
 let url: string;
@@ -64,9 +64,9 @@ describe('a provider’s embedder', () => {
   });
 
   it('is taken when the operator names one', () => {
-    const none = async () => [];
-    expect([embedderFromEnv({}, none).id, embedderFromEnv({ HEDDLE_EMBEDDING_MODEL: ' openai:text-embedding-3-small ' }, none).id]).toEqual(['offline:hash-384', 'openai:text-embedding-3-small']);
-    expect(() => embedderFromEnv({ HEDDLE_EMBEDDING_MODEL: 'ada' }, none)).toThrow('HEDDLE_EMBEDDING_MODEL');
+    const names = [undefined, 'offline', 'offline:hash-384', ' openai:text-embedding-3-small '];
+    expect(names.map((name) => embeddingModelFromEnv({ HEDDLE_EMBEDDING_MODEL: name }))).toEqual(['offline:meaning-384', 'offline:meaning-384', 'offline:hash-384', 'openai:text-embedding-3-small']);
+    expect(() => embeddingModelFromEnv({ HEDDLE_EMBEDDING_MODEL: 'ada' })).toThrow('HEDDLE_EMBEDDING_MODEL');
   });
 });
 

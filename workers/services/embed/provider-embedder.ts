@@ -8,19 +8,19 @@ import type { CallLimiter } from '../llm/collaborators.ts';
 import { modelError } from '../llm/model-error.ts';
 import { baseUrlOf, isReady, type ProviderSettings } from '../llm/provider.ts';
 import { type Embedder, normalize } from './embedder.ts';
-import { offlineEmbedder } from './offline-embedder.ts';
+import { meaningEmbedder } from './meaning-embedder.ts';
 
 type Providers = () => Promise<readonly ProviderSettings[]>;
 
 /**
- * The embedder of this installation: that of `HEDDLE_EMBEDDING_MODEL` (`provider:model`), or the offline one.
+ * Returns what new knowledge bases embed with: `HEDDLE_EMBEDDING_MODEL` (`provider:model`), or the built-in embedder by meaning.
  * @throws Error naming the variable when it is not written like that
  */
-export function embedderFromEnv(env: { readonly [name: string]: string | undefined }, providers: Providers, limiter?: CallLimiter): Embedder {
+export function embeddingModelFromEnv(env: { readonly [name: string]: string | undefined }): string {
   const name = env['HEDDLE_EMBEDDING_MODEL']?.trim() ?? '';
-  if (name === '' || name === 'offline' || name === offlineEmbedder.id) return offlineEmbedder;
+  if (name === '' || name === 'offline') return meaningEmbedder.id;
   if (!/^[^:\s]+:\S+$/.test(name)) throw new Error('HEDDLE_EMBEDDING_MODEL: is written provider:model, such as openai:text-embedding-3-small');
-  return createProviderEmbedder(name, providers, limiter);
+  return name;
 }
 
 /** About so many characters are a token. */

@@ -1,5 +1,6 @@
 import { NodeError } from '#graph/errors';
 import type { Embedder } from '../embed/embedder.ts';
+import { meaningEmbedder } from '../embed/meaning-embedder.ts';
 import { offlineEmbedder } from '../embed/offline-embedder.ts';
 import { createProviderEmbedder } from '../embed/provider-embedder.ts';
 
@@ -8,9 +9,12 @@ export type FindEmbedder = (model: string) => Embedder;
 
 type ProviderParts = Parameters<typeof createProviderEmbedder> extends [string, ...infer Rest] ? Rest : never;
 
-/** Embedders by name: the offline one, or `provider:model`. One is made once. */
+/** The embedders that are built in. */
+const builtIn = [meaningEmbedder, offlineEmbedder] as const;
+
+/** Embedders by name: those built in, or `provider:model`. One is made once. */
 export function createEmbedders(...[providers, limiter]: ProviderParts): FindEmbedder {
-  const known = new Map<string, Embedder>([[offlineEmbedder.id, offlineEmbedder]]);
+  const known = new Map<string, Embedder>(builtIn.map((embedder) => [embedder.id, embedder]));
   return (model) => {
     const found = known.get(model);
     if (found !== undefined) return found;
@@ -22,7 +26,8 @@ export function createEmbedders(...[providers, limiter]: ProviderParts): FindEmb
 
 /** How long the vectors of a model are. A provider is asked each time, by embedding a word: what stands behind a name may change. */
 export async function dimensionsOf(embedder: Embedder): Promise<number> {
-  if (embedder === offlineEmbedder) return offlineEmbedder.dimensions ?? 0;
+  const known = builtIn.find(({ id }) => id === embedder.id);
+  if (known !== undefined) return known.dimensions ?? 0;
   const [vector] = await embedder.embed(['heddle']);
   return vector?.length ?? 0;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rankByWords } from './rank-by-words.ts';
-import { rerankByModel } from './rerank.ts';
+import { byScore, rerankByModel } from './rerank.ts';
 
 const candidates = [
   { chunkId: 1, text: 'Cleaning\nDescale the kettle once a month.' },
@@ -29,8 +29,9 @@ describe('ranking by words', () => {
     expect(rankByWords('kettle', [{ chunkId: 1, text: 'kettle' }])[0]?.score).toBeLessThanOrEqual(10);
   });
 
-  it('stands in for the offline model, which can not judge', async () => {
-    const ranked = await rerankByModel('heating element', candidates, 'offline', async () => ({ text: '', data: { passages: [{ number: 3, score: 10 }] }, model: 'offline', offline: true, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } }));
-    expect(ranked[0]?.chunkId).toBe(2);
+  it('stands in for the offline model, which can’t judge', async () => {
+    const ask = async () => ({ text: '', data: { passages: [{ number: 3, score: 10 }] }, model: 'offline', offline: true, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } });
+    const withoutModel = async () => byScore(rankByWords('heating element', candidates));
+    expect((await rerankByModel('heating element', candidates, { model: 'offline', ask, withoutModel }))[0]?.chunkId).toBe(2);
   });
 });

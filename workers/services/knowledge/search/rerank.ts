@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { NodeError } from '#graph/errors';
 import type { HttpRequest, HttpResponse } from '#graph/node-type';
 import type { Scored } from './fuse.ts';
-import { rankByWords } from './rank-by-words.ts';
 import type { AskModel } from './rewrite.ts';
 
 /** A candidate as a reranker reads it. */
@@ -16,14 +15,21 @@ export interface Reranked extends Scored {
   readonly reason?: string;
 }
 
+interface ModelRerank {
+  readonly model: string;
+  readonly ask: AskModel;
+  readonly withoutModel: () => Promise<readonly Reranked[]>;
+}
+
 /** How many characters of a candidate a reranker reads. */
 const CANDIDATE_LENGTH = 1_500;
 
 const answerSchema = z.object({ passages: z.array(z.object({ number: z.number().int(), score: z.number(), reason: z.string().optional() })) });
 const endpointSchema = z.object({ results: z.array(z.object({ index: z.number().int(), relevance_score: z.number() })) });
 
-/** A model gives each candidate 0 to 10 for how well it answers the query; what it leaves out gets 0. In place of the offline model, which can't judge, words are compared. */
-export async function rerankByModel(query: string, candidates: readonly RerankCandidate[], model: string, ask: AskModel): Promise<readonly Reranked[]> {
+/** A model gives each candidate 0 to 10 for how well it answers the query; what it leaves out gets 0. `withoutModel` stands in for the offline model, which can't judge. */
+export async function rerankByModel(query: string, candidates: readonly RerankCandidate[], by: ModelRerank): Promise<readonly Reranked[]> {
+  const { model, ask, withoutModel } = by;
   const listed = candidates.map(({ text }, index) => `<passage number="${index + 1}">\n${text.slice(0, CANDIDATE_LENGTH)}\n</passage>`).join('\n');
   const { data, offline } = await ask({
     model,
@@ -31,7 +37,7 @@ export async function rerankByModel(query: string, candidates: readonly RerankCa
     prompt: `Question: ${query}\n\nGive every passage a score and a reason of a few words.\n\n<context>\n${listed}\n</context>`,
     schema: { type: 'object', properties: { passages: { type: 'array', items: { type: 'object', properties: { number: { type: 'integer' }, score: { type: 'number', minimum: 0, maximum: 10 }, reason: { type: 'string' } }, required: ['number', 'score'] } } }, required: ['passages'] },
   });
-  if (offline) return byScore(rankByWords(query, candidates));
+  if (offline) return withoutModel();
   const said = answerSchema.safeParse(data);
   const byNumber = new Map((said.success ? said.data.passages : []).map((passage) => [passage.number, passage]));
   return byScore(

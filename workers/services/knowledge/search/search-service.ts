@@ -3,13 +3,15 @@ import type { Candidate, Filter, SearchResult, SearchSettings } from '#graph/kno
 import type { HttpRequest, HttpResponse } from '#graph/node-type';
 import type { KnowledgeIndex, ScoredChunk, StoredChunk } from '#store/knowledge-index/knowledge-index';
 import type { Store } from '#store/store';
+import { offlineEmbedder } from '../../embed/offline-embedder.ts';
 import { countTokens } from '../chunk/count-tokens.ts';
 import { checkDimensions, type FindEmbedder } from '../embedders.ts';
 import { buildContext } from './build-context.ts';
 import { fuseByRank, fuseByWeight, type Scored } from './fuse.ts';
 import { diversify } from './mmr.ts';
+import { rankByBoth } from './rank-by-both.ts';
 import { rankByWords } from './rank-by-words.ts';
-import { byScore, rerankByEndpoint, rerankByModel, type Reranked } from './rerank.ts';
+import { byScore, type RerankCandidate, rerankByEndpoint, rerankByModel, type Reranked } from './rerank.ts';
 import { type AskModel, rewriteQuery } from './rewrite.ts';
 
 /** A search over one knowledge base. */
@@ -43,9 +45,10 @@ export function createSearchService({ store, embedders }: { readonly store: Stor
       const clock = createClock();
       const queries = await clock.time('rewrite', () => rewriteQuery(query, settings.rewrite, request.ask));
       const { model, dimensions } = base.settings.embedding;
+      let embedding: Promise<readonly Float32Array[]> | undefined;
       const [keyword, vector] = await Promise.all([
         settings.mode === 'vector' ? [] : clock.time('keyword', () => Promise.all(queries.map((text) => index.keyword({ text, filter: request.filter, limit: settings.candidates })))),
-        settings.mode === 'keyword' ? [] : clock.time('vector', () => byMeaning(index, queries, request)),
+        settings.mode === 'keyword' ? [] : clock.time('vector', () => byMeaning(index)),
       ]);
       const fused = fuse(keyword, vector, settings).slice(0, settings.candidates);
       const chunks = new Map((await clock.time('read', () => index.chunks(fused.map(({ chunkId }) => chunkId)))).map((chunk) => [chunk.chunkId, chunk]));
@@ -69,11 +72,27 @@ export function createSearchService({ store, embedders }: { readonly store: Stor
         timesMs: clock.times(),
       };
 
-      async function byMeaning(from: KnowledgeIndex, texts: readonly string[], { filter, signal }: SearchRequest): Promise<readonly (readonly ScoredChunk[])[]> {
-        const vectors = await embedders(model).embed(texts, { signal });
-        checkDimensions(vectors, dimensions, model);
-        // Of a text in which there is nothing to go by, everything is as far away.
-        return Promise.all(vectors.filter((one) => one.some((value) => value !== 0)).map((one) => from.vector({ vector: one, filter, limit: settings.candidates })));
+      /** The vectors of the queries, asked for once; a text in which there is nothing to go by has none, as everything is as far from it. */
+      function queryVectors(): Promise<readonly Float32Array[]> {
+        embedding ??= embedders(model)
+          .embed(queries, { signal: request.signal })
+          .then((vectors) => {
+            checkDimensions(vectors, dimensions, model);
+            return vectors.filter((one) => one.some((value) => value !== 0));
+          });
+        return embedding;
+      }
+
+      async function byMeaning(from: KnowledgeIndex): Promise<readonly (readonly ScoredChunk[])[]> {
+        return Promise.all((await queryVectors()).map((one) => from.vector({ vector: one, filter: request.filter, limit: settings.candidates })));
+      }
+
+      /** By words, and by meaning as well where vectors say something of it and cost no call of their own. */
+      async function rankHere(from: KnowledgeIndex, candidates: readonly RerankCandidate[]): Promise<readonly Reranked[]> {
+        const isKnown = model !== offlineEmbedder.id && (settings.mode !== 'keyword' || model.startsWith('offline:'));
+        const asked = isKnown ? await queryVectors() : [];
+        if (asked.length === 0) return byScore(rankByWords(query, candidates));
+        return rankByBoth(query, candidates, { queries: asked, candidates: await from.vectors(candidates.map(({ chunkId }) => chunkId)) });
       }
 
       async function rerank(from: KnowledgeIndex, candidates: readonly Scored[], known: ReadonlyMap<number, StoredChunk>, { ask, http }: SearchRequest): Promise<readonly Reranked[]> {
@@ -83,8 +102,8 @@ export function createSearchService({ store, embedders }: { readonly store: Stor
           return chunk === undefined ? [] : [{ chunkId, text: [...chunk.path, chunk.text].join('\n') }];
         });
         const { rerank: by } = settings;
-        if (by.kind === 'words') return byScore(rankByWords(query, readable));
-        if (by.kind === 'model') return rerankByModel(query, readable, by.model, ask);
+        if (by.kind === 'words') return rankHere(from, readable);
+        if (by.kind === 'model') return rerankByModel(query, readable, { model: by.model, ask, withoutModel: () => rankHere(from, readable) });
         if (by.kind === 'endpoint') return rerankByEndpoint(query, readable, by, http);
         const vectors = await from.vectors(some.map(({ chunkId }) => chunkId));
         return diversify(some.flatMap((candidate) => (vectors.has(candidate.chunkId) ? [{ ...candidate, vector: vectors.get(candidate.chunkId)! }] : [])), by.kind === 'mmr' ? by.diversity : 0);
@@ -162,7 +181,7 @@ function scalesOf({ fusion, rerank, mode }: SearchSettings): Record<string, stri
     keyword: 'BM25: higher is better, without an upper end; only to be compared within one search.',
     vector: 'Cosine similarity: 1 is the same direction, 0 has nothing in common.',
     fused: mode !== 'hybrid' ? 'The score of the one stage that was asked.' : fusion.kind === 'rrf' ? `Reciprocal rank fusion: the sum of 1 / (${fusion.k} + rank) over the lists.` : 'A weighted sum of both scores, each brought to 0…1 within its list.',
-    ...(rerank.kind === 'none' ? {} : { reranked: rerank.kind === 'mmr' ? 'Relevance less likeness to what stands before it.' : rerank.kind === 'words' ? '0 to 10: how much of the query’s words it has, rare ones counting more, and how many of them side by side.' : rerank.kind === 'model' ? '0 to 10, as the model judged; by shared words where the offline model stands in.' : 'As the cross-encoder gives it.' }),
+    ...(rerank.kind === 'none' ? {} : { reranked: rerank.kind === 'mmr' ? 'Relevance less likeness to what stands before it.' : rerank.kind === 'words' ? '0 to 10: half for how much of the query’s words it has, rare ones counting more, half for how near it is in meaning; words alone where vectors compare spelling only.' : rerank.kind === 'model' ? '0 to 10, as the model judged; by words and meaning where the offline model stands in.' : 'As the cross-encoder gives it.' }),
   };
 }
 
