@@ -17,6 +17,7 @@ export const issueSchema = z.object({
   path: z.string(),
   message: z.string(),
   hint: z.string().optional(),
+  edgeId: z.string().optional(),
 });
 
 /** The body of every failed call. */

@@ -39,7 +39,7 @@ function checkIds(graph: Graph): Issue[] {
   const seen = new Set<string>();
   return [...graph.nodes.map((node) => ({ kind: 'nodes', id: node.id, node })), ...graph.edges.map((edge) => ({ kind: 'edges', id: edge.id, node: null }))].flatMap(({ kind, id, node }) => {
     const key = `${kind} ${id}`;
-    if (seen.has(key)) return [nodeIssue(node, 'ID_TAKEN', 'error', `Two ${kind} have the id "${id}".`, 'Remove one of them and draw it anew.')];
+    if (seen.has(key)) return [nodeIssue(node, 'ID_TAKEN', 'error', `Two ${kind} have the id "${id}".`, 'Remove one of them and draw it again.')];
     seen.add(key);
     return [];
   });
@@ -91,7 +91,7 @@ function checkPorts(graph: Graph, catalogue: Catalogue, node: GraphNode): Issue[
   if (!type) return [];
   const wired = new Set(graph.edges.filter((edge) => edge.from.node === node.id).map((edge) => edge.from.port));
   if (node.policy.onError === 'port' && !wired.has(ERROR_PORT)) {
-    return [{ ...nodeIssue(node, 'PORT_UNWIRED', 'error', `"${node.name}" leaves by its error port, which leads nowhere.`, 'Connect the error port, or choose what else to do on an error.'), path: 'policy.onError' }];
+    return [{ ...nodeIssue(node, 'PORT_UNWIRED', 'error', `The error output of "${node.name}" leads nowhere.`, 'Connect it, or choose what else to do on an error.'), path: 'policy.onError' }];
   }
   if (type.category !== 'human' || wired.size === 0) return [];
   return nodePorts(node, type)
@@ -102,12 +102,13 @@ function checkPorts(graph: Graph, catalogue: Catalogue, node: GraphNode): Issue[
 function checkEdge(graph: Graph, catalogue: Catalogue, edge: GraphEdge): Issue[] {
   const from = graph.nodes.find((node) => node.id === edge.from.node);
   const to = graph.nodes.find((node) => node.id === edge.to.node);
-  if (!from || !to) return [nodeIssue(from ?? to ?? null, 'EDGE_BROKEN', 'error', 'An edge leads from or to a node that is gone.', 'Remove the edge.')];
-  if (from.parentId !== to.parentId) return [nodeIssue(to, 'EDGE_ACROSS_CONTAINERS', 'error', `The edge from "${from.name}" to "${to.name}" crosses the border of a container.`, 'Connect the container itself; inside, use {{ item }}.')];
-  if (catalogue[to.type]?.isTrigger) return [nodeIssue(to, 'TRIGGER_HAS_INPUT', 'error', `An edge leads to the trigger "${to.name}".`, 'Remove the edge: triggers start runs.')];
+  const issue = (...about: Parameters<typeof nodeIssue>): Issue[] => [{ ...nodeIssue(...about), edgeId: edge.id }];
+  if (!from || !to) return issue(from ?? to ?? null, 'EDGE_BROKEN', 'error', 'An edge leads from or to a node that no longer exists.', 'Remove the edge.');
+  if (from.parentId !== to.parentId) return issue(to, 'EDGE_ACROSS_CONTAINERS', 'error', `The edge from "${from.name}" to "${to.name}" crosses the border of a container.`, 'Connect the container itself; inside, use {{ item }}.');
+  if (catalogue[to.type]?.isTrigger) return issue(to, 'TRIGGER_HAS_INPUT', 'error', `An edge leads to the trigger "${to.name}".`, 'Remove the edge: triggers start runs.');
   const type = catalogue[from.type];
   if (type && !nodePorts(from, type).includes(edge.from.port)) {
-    return [nodeIssue(from, 'EDGE_BROKEN', 'error', `"${from.name}" has no port "${edge.from.port}" any more, from which an edge leads to "${to.name}".`, didYouMean(edge.from.port, nodePorts(from, type)) ?? 'Remove the edge, or draw it from another port.')];
+    return issue(from, 'EDGE_BROKEN', 'error', `The edge to "${to.name}" comes from "${edge.from.port}", an output that no longer exists.`, didYouMean(edge.from.port, nodePorts(from, type)) ?? 'Reconnect the edge to another output, or remove it.');
   }
   return [];
 }

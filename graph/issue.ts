@@ -11,4 +11,6 @@ export interface Issue {
   readonly path: string;
   readonly message: string;
   readonly hint?: string;
+  /** The edge that is meant, where it is one: it can be removed, or led from another output. */
+  readonly edgeId?: string;
 }

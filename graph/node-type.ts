@@ -14,13 +14,15 @@ export type { LlmRequest, LlmResult } from './model.ts';
 export type Category = 'trigger' | 'ai' | 'data' | 'logic' | 'human' | 'output';
 
 /** Form controls that `.meta({ control })` may ask for; without one, the control follows from the JSON Schema. */
-export type Control = 'text' | 'textarea' | 'expression' | 'prompt' | 'model' | 'code' | 'json' | 'json-schema' | 'duration' | 'connection' | 'select' | 'key-value' | 'fields' | 'files' | 'messages' | 'tools' | 'workflow' | 'knowledge' | 'hidden';
+export type Control = 'text' | 'textarea' | 'expression' | 'prompt' | 'model' | 'code' | 'json' | 'json-schema' | 'duration' | 'connection' | 'select' | 'key-value' | 'fields' | 'files' | 'messages' | 'tools' | 'workflow' | 'knowledge' | 'output-name' | 'hidden';
 
 declare module 'zod' {
   interface GlobalMeta {
     control?: Control;
     /** Shown in the empty field. */
     placeholder?: string;
+    /** For `output-name`: names that no output can have. */
+    reserved?: readonly string[];
     /** Shown under "more" in the inspector. */
     advanced?: boolean;
   }

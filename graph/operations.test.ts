@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogue } from '#nodes/index';
 import { emptyGraph, type Graph, type GraphNode, graphSchema, nodeSchema } from './graph.ts';
 import type { Json } from './json.ts';
-import { addNode, changeSettings, connect, insertOnEdge, type Operation, pasteNodes, putOnEdge, removeEdges, removeNodes, renameNode, updateNode } from './operations.ts';
+import { addNode, changeSettings, connect, insertOnEdge, type Operation, pasteNodes, putOnEdge, removeEdges, removeNodes, reconnectEdge, renameNode } from './operations.ts';
 
 const at = { x: 0, y: 0 };
 
@@ -157,12 +157,24 @@ describe('changeSettings', () => {
   });
 });
 
-describe('updateNode', () => {
-  it('changes one node and keeps the others as they are', () => {
-    const graph = graphOf([node('a'), node('b')]);
-    const after = updateNode(graph, 'a', (old) => ({ ...old, policy: { timeoutMs: 5 } }));
-    expect(after.nodes[0]?.policy).toEqual({ timeoutMs: 5 });
-    expect(after.nodes[1]).toBe(graph.nodes[1]);
+describe('reconnectEdge', () => {
+  const graph: Graph = {
+    ...graphOf([node('choose', { type: 'if' }), node('a'), node('b')]),
+    edges: [
+      { id: 'lost', from: { node: 'choose', port: 'gone' }, to: { node: 'a' } },
+      { id: 'other', from: { node: 'choose', port: 'true' }, to: { node: 'b' } },
+    ],
+  };
+  const ends = ({ edges }: Graph) => edges.map(({ from, to }) => `${from.port} > ${to.node}`);
+
+  it('moves an edge to another output of its node', () => {
+    expect(ends(reconnectEdge(graph, 'lost', 'true'))).toEqual(['true > b', 'true > a']);
+  });
+
+  it('leaves one edge where two would be the same, and everything as it is for an unknown edge', () => {
+    const twice = { ...graph, edges: [...graph.edges, { id: 'twin', from: { node: 'choose', port: 'true' }, to: { node: 'a' } }] };
+    expect(ends(reconnectEdge(twice, 'lost', 'true'))).toEqual(['true > b', 'true > a']);
+    expect(reconnectEdge(graph, 'nobody', 'true')).toBe(graph);
   });
 });
 

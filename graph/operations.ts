@@ -63,7 +63,23 @@ export function connect(graph: Graph, from: { readonly node: string; readonly po
   if (source.parentId !== target.parentId) return refused('EDGE_ACROSS_CONTAINERS', 'An edge can\'t cross the border of a container. Connect the container itself.');
   if (graph.edges.some((edge) => edge.from.node === from.node && edge.from.port === from.port && edge.to.node === to.node)) return refused('EDGE_TWICE', `"${source.name}" leads to "${target.name}" by this port already.`);
   const edge: GraphEdge = { id: freeId(new Set(graph.edges.map((other) => other.id))), from: { node: from.node, port: from.port }, to: { node: to.node } };
-  return { graph: { ...graph, edges: [...graph.edges, edge] } };
+  const nodes = from.port === ERROR_PORT ? graph.nodes.map((node) => (node === source ? withErrorOutput(node) : node)) : graph.nodes;
+  return { graph: { ...graph, nodes, edges: [...graph.edges, edge] } };
+}
+
+/** A wired error output is used whatever the policy says, so a policy that says otherwise is dropped. */
+function withErrorOutput(node: GraphNode): GraphNode {
+  const { onError, default: _default, ...policy } = node.policy;
+  return onError === undefined || onError === 'port' ? node : { ...node, policy };
+}
+
+/** Moves an edge to another output of its node; an edge that would then be there twice is removed. */
+export function reconnectEdge(graph: Graph, edgeId: string, port: string): Graph {
+  const edge = graph.edges.find((other) => other.id === edgeId);
+  if (edge === undefined || edge.from.port === port) return graph;
+  const rest = removeEdges(graph, [edgeId]);
+  const drawn = connect(rest, { node: edge.from.node, port }, edge.to);
+  return 'graph' in drawn ? drawn.graph : rest;
 }
 
 /** Puts a new node into an edge: what came by the edge goes through it. A trigger, which nothing leads to, only joins the graph. */
@@ -105,11 +121,6 @@ export function changeSettings(graph: Graph, { budget, ...others }: GraphSetting
   const hasBudget = budget?.tokens !== undefined || budget?.costUsd !== undefined;
   const settings: GraphSettings = { ...others, ...(hasBudget ? { budget } : {}) };
   return Object.keys(settings).length === 0 ? rest : { ...rest, settings };
-}
-
-/** Changes fields of a node; its name is changed by `renameNode` only, because references follow it. */
-export function updateNode(graph: Graph, nodeId: string, change: (node: GraphNode) => GraphNode): Graph {
-  return { ...graph, nodes: graph.nodes.map((node) => (node.id === nodeId ? { ...change(node), id: node.id, name: node.name } : node)) };
 }
 
 /** Renames a node and rewrites every reference to it. */

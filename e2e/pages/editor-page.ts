@@ -66,6 +66,39 @@ export class EditorPage {
     await this.page.mouse.move(to.x, to.y, { steps: 6 });
   }
 
+  /** The exact middle of a port's dot; with the id of the port that the pointer would hit there. */
+  async dot(name: string, port: string): Promise<Point & { readonly hits: string | null }> {
+    const at = await middle(this.node(name).locator(`.react-flow__handle.source[data-handleid=${JSON.stringify(port)}]`));
+    const hits = await this.page.evaluate<string | null>(`document.elementFromPoint(${at.x}, ${at.y})?.closest('.react-flow__handle')?.getAttribute('data-handleid') ?? null`);
+    return { ...at, hits };
+  }
+
+  /** Draws an edge from the exact middle of a port's dot to the body of a node. */
+  async connect(from: string, port: string, to: string): Promise<void> {
+    await this.node(from).hover();
+    const { x, y } = await this.dot(from, port);
+    const end = await middle(this.node(to));
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move((x + end.x) / 2, (y + end.y) / 2, { steps: 6 });
+    await this.page.mouse.move(end.x, end.y, { steps: 6 });
+    await this.page.mouse.up();
+  }
+
+  /** Puts a text on the clipboard, as if it had been copied in another program, and pastes it where the cursor is. */
+  async paste(text: string): Promise<void> {
+    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+    await this.page.keyboard.press('ControlOrMeta+V');
+  }
+
+  /** Presses the plus beside a port and chooses what comes next. */
+  async addAfter(name: string, port: string, title: string): Promise<void> {
+    await this.canvas.getByRole('button', { name: `Add a node after ${name} (${port})` }).click();
+    await this.page.keyboard.type(title);
+    await this.page.getByRole('option', { name: new RegExp(`^${title}`) }).first().click();
+  }
+
   /** Publishes the draft and closes the dialog that says how to call it. */
   async publish(note: string): Promise<void> {
     await this.toolbar.getByRole('button', { name: 'Publish' }).click();

@@ -17,8 +17,8 @@ export const labelsSetting = z
   .array(
     z
       .object({
-        name: z.string().trim().max(60).default('').meta({ title: 'Label', description: 'The name of the way out.', placeholder: 'billing' }),
-        description: z.string().max(1_000).default('').meta({ title: 'Stands for', description: 'What belongs here. The model decides by it.', placeholder: 'Invoices, payments, refunds' }),
+        name: z.string().trim().max(60).default('').meta({ title: 'Label', description: 'The name of the output.', placeholder: 'billing', control: 'output-name', reserved: RESERVED }),
+        description: z.string().max(1_000).default('').meta({ title: 'Description', description: 'What belongs here. The model decides by it.', placeholder: 'Invoices, payments, refunds' }),
       })
       .meta({ title: 'Label' }),
   )
@@ -37,7 +37,7 @@ export function labelProblems(labels: readonly Label[]): readonly NodeProblem[] 
     const fault = labelFault(labels, index);
     return fault === null ? [] : [problem(`config.labels[${index}].name`, fault, 'Give the label a name of its own.')];
   });
-  return labels.length === 0 ? [problem('config.labels', 'There is no label to choose.', 'Add a label for each way out.')] : faults;
+  return labels.length === 0 ? [problem('config.labels', 'There is no label to choose.', 'Add a label for each output.')] : faults;
 }
 
 function labelFault(labels: readonly Label[], index: number): string | null {

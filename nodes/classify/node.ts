@@ -35,8 +35,8 @@ export default defineNode({
         { name: 'positive', description: '' },
         { name: 'negative', description: '' },
       ])
-      .meta({ title: 'Labels', description: 'Each is a way out. Say what it stands for: the model decides by it.' }),
-    otherwise: z.boolean().default(true).meta({ title: 'Way out when no label fits', description: 'Adds “other”. Without it the model takes the nearest label.' }),
+      .meta({ title: 'Labels', description: 'Each label is an output. The model decides by its description.' }),
+    otherwise: z.boolean().default(true).meta({ title: 'Output when no label fits', description: 'Adds “other”. Without it the model takes the nearest label.' }),
     instructions: z.string().max(10_000).default('').meta({ title: 'Rules', description: 'What else to go by, such as which label wins when two fit.', control: 'prompt', placeholder: 'When a message is about money and a fault, choose billing.' }),
     model: modelSetting(),
     script: scriptSetting,

@@ -14,8 +14,8 @@ const caseSchema = z.object({
     .min(1, 'a case needs a label')
     .max(60)
     .refine((label) => !RESERVED.includes(label), 'this label has a meaning of its own; choose another')
-    .meta({ title: 'Label', description: 'The name of the way out.', placeholder: 'urgent' }),
-  when: z.boolean().nullable().meta({ title: 'When', description: 'This way is taken when it is true.', control: 'expression', placeholder: "{{ input.category === 'billing' }}" }),
+    .meta({ title: 'Label', description: 'The name of the output.', placeholder: 'urgent', control: 'output-name', reserved: RESERVED }),
+  when: z.boolean().nullable().meta({ title: 'When', description: 'The run continues at this output when it is true.', control: 'expression', placeholder: "{{ input.category === 'billing' }}" }),
 });
 
 /** Leaves by the case that holds. */
@@ -28,7 +28,7 @@ export default defineNode({
   icon: 'route',
   config: z.object({
     mode: z.enum(['first', 'all']).default('first').meta({ title: 'Take', description: 'first: only the first case that is true. all: each case that is true.' }),
-    otherwise: z.boolean().default(true).meta({ title: 'Way out when no case is true', description: 'Adds “otherwise”. Without it the run ends here when no case is true.' }),
+    otherwise: z.boolean().default(true).meta({ title: 'Output when no case is true', description: 'Adds “otherwise”. Without it the run ends here when no case is true.' }),
   }),
   inputs: z.object({
     cases: z

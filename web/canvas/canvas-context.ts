@@ -6,6 +6,9 @@ export interface CanvasActions {
   readonly addAfter: (nodeId: string, port: string, at: { x: number; y: number }) => void;
   readonly insertOnEdge: (edgeId: string, at: { x: number; y: number }) => void;
   readonly removeEdge: (edgeId: string) => void;
+  /** The outputs that an edge without one can be led from. */
+  readonly outputsFor: (edgeId: string) => readonly string[];
+  readonly reconnectEdge: (edgeId: string, port: string) => void;
   readonly removeNode: (nodeId: string) => void;
   readonly duplicateNode: (nodeId: string) => void;
   readonly resizeNode: (nodeId: string, size: { width: number; height: number }, position: { x: number; y: number }) => void;

@@ -5,13 +5,14 @@ import type { StepFlowNode } from './flow-elements.ts';
 import { CONTAINER_MIN } from './layout.ts';
 import { NodeIcon } from './node-icon.tsx';
 import { elapsedMs, formatDuration } from './run-view.ts';
-import { hasHiddenError, NodeBadges, PortHandle, shownPorts } from './step-node.tsx';
+import { ErrorOutput, LostPort, NodeBadges, PortHandle, shownPorts, usePortHandles } from './step-node.tsx';
 
 /** A node that other nodes stand in, such as `map`: a frame with a title bar, resizable at its edges. */
 export const ContainerNode = memo(function ContainerNode({ id, data, selected }: NodeProps<StepFlowNode>) {
   const { actions } = useCanvas();
   const { node, type, run } = data;
-  const ports = shownPorts(data);
+  const ports = [...shownPorts(data), ...data.lostPorts];
+  usePortHandles(id, data);
   const took = run === undefined ? null : elapsedMs(run.startedAt, run.finishedAt);
   return (
     <div className="heddle-container" data-status={run?.status} data-selected={selected || undefined} data-quiet={data.isQuiet || undefined}>
@@ -36,11 +37,17 @@ export const ContainerNode = memo(function ContainerNode({ id, data, selected }:
       </div>
       {ports.map((port, index) => (
         <div key={port} className="absolute right-0" style={{ top: `${((index + 1) * 100) / (ports.length + 1)}%` }}>
-          {ports.length > 1 ? <span className={`absolute -top-2 right-3 text-[11px] font-medium ${port === 'error' ? 'text-danger' : 'text-muted'}`}>{port}</span> : null}
-          <PortHandle nodeId={id} port={port} data={data} />
+          {ports.length > 1 && !data.lostPorts.includes(port) ? <span className={`absolute -top-2 right-3 text-[11px] font-medium ${port === 'error' ? 'text-danger' : 'text-muted'}`}>{port}</span> : null}
+          {data.lostPorts.includes(port) ? (
+            <div className="absolute -top-2 right-0 flex h-4 items-center pr-3 text-[11px] font-medium text-danger" data-lost>
+              <LostPort port={port} />
+            </div>
+          ) : (
+            <PortHandle nodeId={id} port={port} data={data} />
+          )}
         </div>
       ))}
-      {hasHiddenError(data) ? <PortHandle nodeId={id} port="error" data={data} isExtra /> : null}
+      <ErrorOutput nodeId={id} data={data} />
     </div>
   );
 });

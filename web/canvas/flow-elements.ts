@@ -12,8 +12,12 @@ export interface StepData extends Record<string, unknown> {
   readonly node: GraphNode;
   readonly type: AnyNodeType | undefined;
   readonly ports: readonly string[];
-  /** Ports that an edge leaves from, joined by commas: a string, so that it compares by value. */
-  readonly usedPorts: string;
+  /** Ports that an edge leaves from. */
+  readonly usedPorts: readonly string[];
+  /** Ports that an edge leaves from and that the node does not have: they are drawn, so that their edges are. */
+  readonly lostPorts: readonly string[];
+  /** Whether an edge leads here. */
+  readonly hasEdgeIn: boolean;
   readonly run: NodeRunView | undefined;
   readonly issues: readonly Issue[];
   /** False while a run is shown and the node had no part in it. */
@@ -27,6 +31,8 @@ export interface NoteData extends Record<string, unknown> {
 export interface FlowEdgeData extends Record<string, unknown> {
   readonly status: EdgeRunStatus;
   readonly isBack: boolean;
+  /** True when its output no longer exists, or nothing may lead to its node. */
+  readonly isLost: boolean;
   readonly port: string;
   readonly fromName: string;
   readonly toName: string;
@@ -55,10 +61,12 @@ export function toFlowNodes(input: FlowInput, previous: readonly FlowNode[]): Fl
   const before = new Map(previous.map((node) => [node.id, node]));
   const issues = groupIssues(input.issues);
   const used = new Map<string, Set<string>>();
+  const entered = new Set<string>();
   for (const edge of graph.edges) {
     const ports = used.get(edge.from.node) ?? new Set();
     ports.add(edge.from.port);
     used.set(edge.from.node, ports);
+    entered.add(edge.to.node);
   }
 
   const steps = parentsFirst(graph.nodes).map((node): FlowNode => {
@@ -67,11 +75,15 @@ export function toFlowNodes(input: FlowInput, previous: readonly FlowNode[]): Fl
     const oldData = old !== undefined && old.type !== 'note' ? (old.data as StepData) : undefined;
     const own = issues.get(node.id) ?? NO_ISSUES;
     const run = view?.nodes.get(node.id);
+    const usedPorts = [...(used.get(node.id) ?? NO_PORTS)];
+    const ports = type === undefined && usedPorts.length > 0 ? usedPorts : portsOf(node, type);
     const data: StepData = {
       node,
       type,
-      ports: oldData?.node === node && oldData.type === type ? oldData.ports : type === undefined ? ['out'] : nodePorts(node, type),
-      usedPorts: [...(used.get(node.id) ?? [])].join(','),
+      ports: sameOr(oldData?.ports, ports),
+      usedPorts: sameOr(oldData?.usedPorts, usedPorts),
+      lostPorts: sameOr(oldData?.lostPorts, usedPorts.filter((port) => isLostPort(type, ports, port))),
+      hasEdgeIn: entered.has(node.id),
       run,
       issues: oldData !== undefined && sameIssues(oldData.issues, own) ? oldData.issues : own,
       isQuiet: view !== undefined && (run === undefined || run.status === 'skipped' || run.status === 'pending'),
@@ -102,13 +114,19 @@ export function toFlowNodes(input: FlowInput, previous: readonly FlowNode[]): Fl
 }
 
 /** Turns a graph's edges into React Flow's, keeping those that did not change. */
-export function toFlowEdges(input: Pick<FlowInput, 'graph' | 'view'>, previous: readonly FlowEdge[]): FlowEdge[] {
+export function toFlowEdges(input: Pick<FlowInput, 'graph' | 'catalogue' | 'view'>, previous: readonly FlowEdge[]): FlowEdge[] {
   const before = new Map(previous.map((edge) => [edge.id, edge]));
   const back = findBackEdges(input.graph);
-  const names = new Map(input.graph.nodes.map((node) => [node.id, node.name]));
+  const nodes = new Map(input.graph.nodes.map((node) => [node.id, node]));
+  const isLost = ({ from, to }: Graph['edges'][number]): boolean => {
+    const source = nodes.get(from.node);
+    const type = source === undefined ? undefined : input.catalogue[source.type];
+    const isToTrigger = input.catalogue[nodes.get(to.node)?.type ?? '']?.isTrigger === true;
+    return isToTrigger || (source !== undefined && isLostPort(type, portsOf(source, type), from.port));
+  };
   return input.graph.edges.map((edge) => {
     const old = before.get(edge.id);
-    const data: FlowEdgeData = { status: input.view?.edges.get(edge.id) ?? 'idle', isBack: back.has(edge.id), port: edge.from.port, fromName: names.get(edge.from.node) ?? '', toName: names.get(edge.to.node) ?? '' };
+    const data: FlowEdgeData = { status: input.view?.edges.get(edge.id) ?? 'idle', isBack: back.has(edge.id), isLost: isLost(edge), port: edge.from.port, fromName: nodes.get(edge.from.node)?.name ?? '', toName: nodes.get(edge.to.node)?.name ?? '' };
     const same = old !== undefined && old.source === edge.from.node && old.target === edge.to.node && old.sourceHandle === edge.from.port;
     if (same && old.data !== undefined && isShallowEqual(old.data, data)) return old;
     return {
@@ -122,6 +140,27 @@ export function toFlowEdges(input: Pick<FlowInput, 'graph' | 'view'>, previous: 
       ariaLabel: `edge from ${data.fromName} ${data.port} to ${data.toName}`,
     };
   });
+}
+
+const NO_PORTS: ReadonlySet<string> = new Set();
+const knownPorts = new WeakMap<GraphNode, { readonly type: AnyNodeType | undefined; readonly ports: readonly string[] }>();
+
+function portsOf(node: GraphNode, type: AnyNodeType | undefined): readonly string[] {
+  const known = knownPorts.get(node);
+  if (known !== undefined && known.type === type) return known.ports;
+  const ports = type === undefined ? ['out'] : nodePorts(node, type);
+  knownPorts.set(node, { type, ports });
+  return ports;
+}
+
+/** Of a node whose type is unknown here, any port may be right. */
+function isLostPort(type: AnyNodeType | undefined, ports: readonly string[], port: string): boolean {
+  return type !== undefined && !ports.includes(port);
+}
+
+/** The list from before when it says the same, so that data can be compared by identity. */
+function sameOr(before: readonly string[] | undefined, list: readonly string[]): readonly string[] {
+  return before !== undefined && before.length === list.length && before.every((item, index) => item === list[index]) ? before : list;
 }
 
 /** How large a node is drawn, for the layout and for placing new nodes before anything was measured. */

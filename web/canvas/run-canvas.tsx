@@ -61,7 +61,7 @@ function ReadOnlyFlow({ graph, run, streams = NO_STREAMS, maps, selectedNodeId =
     lastNodes.current = built.map((node) => ((node.selected ?? false) === (node.id === selectedNodeId) ? node : { ...node, selected: node.id === selectedNodeId }));
     return lastNodes.current;
   }, [graph, view, selectedNodeId]);
-  const edges = useMemo(() => (lastEdges.current = toFlowEdges({ graph, view }, lastEdges.current)), [graph, view]);
+  const edges = useMemo(() => (lastEdges.current = toFlowEdges({ graph, catalogue: nodeTypes, view }, lastEdges.current)), [graph, view]);
   const surroundings = useMemo(() => (renderWaiting === undefined ? READ_ONLY : { actions: null, renderWaiting }), [renderWaiting]);
 
   return (

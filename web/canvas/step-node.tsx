@@ -1,4 +1,4 @@
-import { Handle, Position, type NodeProps } from '@xyflow/react';
+import { Handle, Position, useUpdateNodeInternals, type NodeProps } from '@xyflow/react';
 import { AlertTriangle, Pin, Plus, RotateCw, Wrench, Zap } from 'lucide-react';
 import { memo, useEffect, useRef, useState } from 'react';
 import { useCanvas } from './canvas-context.ts';
@@ -14,10 +14,11 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   const { renderWaiting } = useCanvas();
   const { node, type, run } = data;
   const ports = shownPorts(data);
-  const hasRows = ports.length > 1;
+  const hasRows = ports.length + data.lostPorts.length > 1;
+  usePortHandles(id, data);
   return (
     <div className="heddle-node" data-status={run?.status} data-selected={selected || undefined} data-quiet={data.isQuiet || undefined} style={{ width: NODE_WIDTH }}>
-      {type?.isTrigger === true ? null : <Handle type="target" position={Position.Left} className="heddle-handle heddle-handle-in" />}
+      {type?.isTrigger === true && !data.hasEdgeIn ? null : <Handle type="target" position={Position.Left} className="heddle-handle heddle-handle-in" />}
       <div className="flex items-center gap-2.5 px-3 pt-3 pb-2.5">
         <NodeIcon type={type} size={32} />
         <div className="min-w-0 flex-1">
@@ -34,37 +35,69 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
       {hasRows ? (
         <div className="pb-2">
           {ports.map((port) => (
-            <div key={port} className="relative flex h-6 items-center justify-end pr-3 text-[11px] font-medium text-muted" data-port={port}>
-              <span className={port === 'error' ? 'text-danger' : ''}>{port}</span>
+            <div key={port} className="relative flex h-6 items-center justify-end pr-3 pl-3 text-[11px] font-medium text-muted" data-port={port}>
+              <span className={`truncate ${port === 'error' ? 'text-danger' : ''}`} title={port}>{port}</span>
               <PortHandle nodeId={id} port={port} data={data} />
+            </div>
+          ))}
+          {data.lostPorts.map((port) => (
+            <div key={port} className="relative flex h-6 items-center justify-end pr-3 pl-3 text-[11px] font-medium text-danger" data-port={port} data-lost>
+              <LostPort port={port} />
             </div>
           ))}
         </div>
       ) : (
         ports.map((port) => <PortHandle key={port} nodeId={id} port={port} data={data} />)
       )}
-      {hasHiddenError(data) ? <PortHandle nodeId={id} port="error" data={data} isExtra /> : null}
+      <ErrorOutput nodeId={id} data={data} />
       <RunFooter run={run} />
       {run?.status === 'waiting' && renderWaiting !== undefined ? renderWaiting(id) : null}
     </div>
   );
 });
 
-/** Ports with a place of their own: the error port only once somebody uses it. */
+/** Ports that always have a row: the error port only once it is wired or asked for. */
 export function shownPorts({ ports, usedPorts, node }: StepData): readonly string[] {
-  const used = usedPorts.split(',');
-  return ports.filter((port) => port !== 'error' || used.includes('error') || node.policy.onError === 'port');
+  return ports.filter((port) => port !== 'error' || usedPorts.includes('error') || node.policy.onError === 'port');
 }
 
-/** True when the node can fail but nobody has said what happens then: its error port shows on hover. */
-export function hasHiddenError(data: StepData): boolean {
-  return data.ports.includes('error') && !shownPorts(data).includes('error');
+/** Has React Flow measure the handles when other ports are drawn: a node of the same size is not measured by itself. */
+export function usePortHandles(nodeId: string, data: StepData): void {
+  const measure = useUpdateNodeInternals();
+  const drawn = JSON.stringify([shownPorts(data), data.lostPorts, data.ports.includes('error'), data.hasEdgeIn]);
+  const measured = useRef(drawn);
+  useEffect(() => {
+    if (measured.current === drawn) return;
+    measured.current = drawn;
+    measure(nodeId);
+  }, [measure, nodeId, drawn]);
 }
 
-/** One way out of a node: drag from it to connect, or press its plus to add what comes next. */
+/** The error output of a node that does not use it: a row below the node, shown while the node is hovered or selected. */
+export function ErrorOutput({ nodeId, data }: { nodeId: string; data: StepData }) {
+  if (!data.ports.includes('error') || shownPorts(data).includes('error')) return null;
+  return (
+    <div className="heddle-error-output" data-port="error">
+      error
+      <PortHandle nodeId={nodeId} port="error" data={data} isExtra />
+    </div>
+  );
+}
+
+/** Where an edge comes from whose output no longer exists: nothing can be drawn from it. */
+export function LostPort({ port }: { port: string }) {
+  return (
+    <>
+      <span className="truncate line-through" title={`The output "${port}" no longer exists`}>{port}</span>
+      <Handle type="source" id={port} position={Position.Right} isConnectableStart={false} className="heddle-handle heddle-handle-error heddle-handle-lost" />
+    </>
+  );
+}
+
+/** One output of a node: drag from it to connect, or press its plus to add what comes next. */
 export function PortHandle({ nodeId, port, data, isExtra = false }: { nodeId: string; port: string; data: StepData; isExtra?: boolean }) {
   const { actions } = useCanvas();
-  const isFree = !data.usedPorts.split(',').includes(port);
+  const isFree = !data.usedPorts.includes(port);
   const [title, setTitle] = useState<string>();
   return (
     <>
@@ -74,8 +107,7 @@ export function PortHandle({ nodeId, port, data, isExtra = false }: { nodeId: st
         position={Position.Right}
         title={title ?? port}
         onPointerEnter={() => setTitle(actions?.describePort(nodeId, port) ?? port)}
-        data-extra={isExtra || undefined}
-        className={`heddle-handle ${port === 'error' ? 'heddle-handle-error' : ''} ${isExtra ? 'heddle-handle-extra' : ''}`}
+        className={`heddle-handle ${port === 'error' ? 'heddle-handle-error' : ''}`}
       />
       {actions !== null && isFree && !isExtra ? (
         <button

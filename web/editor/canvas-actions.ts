@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { CanvasActions } from '../canvas/canvas-context.ts';
 import { copyFragment } from './clipboard.ts';
-import { duplicateSelected, removeThings, select } from './edits.ts';
+import { duplicateSelected, outputsFor, reconnect, removeThings, select } from './edits.ts';
 import type { EditorSession } from './session.ts';
 
 /** What boxes and lines may do to the draft. The object stays the same, so that nothing draws again because of it. */
@@ -11,6 +11,8 @@ export function useCanvasActions(session: EditorSession, describePort: (nodeId: 
       addAfter: (nodeId, port, at) => session.ui.setState({ quickAdd: { intent: { kind: 'after', nodeId, port, position: null }, at } }),
       insertOnEdge: (edgeId, at) => session.ui.setState({ quickAdd: { intent: { kind: 'insert', edgeId }, at } }),
       removeEdge: (edgeId) => removeThings(session, [], [edgeId]),
+      outputsFor: (edgeId) => outputsFor(session, edgeId),
+      reconnectEdge: (edgeId, port) => reconnect(session, edgeId, port),
       removeNode: (nodeId) => removeThings(session, [nodeId], []),
       duplicateNode(nodeId) {
         if (copyFragment(session.graph.getState().graph, new Set([nodeId])) === null) return;

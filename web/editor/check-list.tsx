@@ -1,6 +1,8 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import type { Issue } from '#graph/issue';
-import { jumpTo } from './edits.ts';
+import { ReconnectMenu } from '../canvas/reconnect-menu.tsx';
+import { Button } from '../ui/button.tsx';
+import { jumpTo, outputsFor, reconnect, removeThings } from './edits.ts';
 import { useGraph, useSession } from './session.ts';
 
 /** What stands between the draft and publishing; each line leads to its node. */
@@ -42,9 +44,24 @@ export function CheckList({ issues, onJump }: { issues: readonly Issue[]; onJump
                 {issue.hint === undefined ? null : <span className="mt-0.5 block text-xs leading-4 text-muted">{issue.hint}</span>}
               </span>
             </button>
+            {issue.edgeId === undefined ? null : <EdgeRepair edgeId={issue.edgeId} />}
           </li>
         );
       })}
     </ul>
+  );
+}
+
+/** What can be done about an edge that is wrong. */
+function EdgeRepair({ edgeId }: { edgeId: string }) {
+  const session = useSession();
+  useGraph((state) => state.graph);
+  return (
+    <div className="flex gap-1.5 pb-2 pl-9">
+      <ReconnectMenu outputs={outputsFor(session, edgeId)} onChoose={(port) => reconnect(session, edgeId, port)}>
+        <Button size="sm">Reconnect</Button>
+      </ReconnectMenu>
+      <Button size="sm" onClick={() => removeThings(session, [], [edgeId])}>Remove</Button>
+    </div>
   );
 }

@@ -127,8 +127,8 @@ function useFlowElements(session: EditorSession, input: Pick<EditorCanvasProps, 
     setNodes((before) => withSelection(toFlowNodes({ graph, catalogue: session.catalogue, issues, view }, before), selectedNodes));
   }, [graph, issues, view, selectedNodes, session]);
   useEffect(() => {
-    setEdges((before) => withSelection(toFlowEdges({ graph, view }, before), selectedEdges));
-  }, [graph, view, selectedEdges]);
+    setEdges((before) => withSelection(toFlowEdges({ graph, catalogue: session.catalogue, view }, before), selectedEdges));
+  }, [graph, view, selectedEdges, session]);
 
   const onNodesChange = useCallback(
     (changes: NodeChange<FlowNode>[]) => {

@@ -1,7 +1,8 @@
-import type { Graph, GraphNode, GraphSettings } from '#graph/graph';
+import type { Graph, GraphNode, GraphSettings, Policy } from '#graph/graph';
 import type { NodePreset } from '#graph/node-type';
-import { addNode, changeSettings, connect, insertOnEdge, isLoose, pasteNodes, putOnEdge, removeEdges, removeNodes, renameNode } from '#graph/operations';
-import { nodePorts } from '#graph/node-ports';
+import { addNode, changeSettings, connect, insertOnEdge, isLoose, pasteNodes, putOnEdge, reconnectEdge, removeEdges, removeNodes, renameNode } from '#graph/operations';
+import { updateNode } from '#graph/update-node';
+import { ERROR_PORT, nodePorts } from '#graph/node-ports';
 import { estimateSize } from '../canvas/flow-elements.ts';
 import { layoutGraph, NODE_WIDTH } from '../canvas/layout.ts';
 import { copyFragment, parseFragment, withDescendants, type Fragment } from './clipboard.ts';
@@ -55,6 +56,23 @@ export function connectPorts(session: EditorSession, from: PortAddress, to: { no
   if (!('graph' in result)) return result.error.message;
   session.graph.getState().edit(() => result.graph);
   return null;
+}
+
+/** The outputs that an edge could come from instead of the one it lost; none where something else is wrong with it. */
+export function outputsFor(session: EditorSession, edgeId: string): readonly string[] {
+  const { graph } = session.graph.getState();
+  const edge = graph.edges.find(({ id }) => id === edgeId);
+  const source = graph.nodes.find(({ id }) => id === edge?.from.node);
+  const target = graph.nodes.find(({ id }) => id === edge?.to.node);
+  const type = source === undefined ? undefined : session.catalogue[source.type];
+  if (edge === undefined || source === undefined || type === undefined || target === undefined || session.catalogue[target.type]?.isTrigger === true) return [];
+  const ports = nodePorts(source, type);
+  return ports.includes(edge.from.port) ? [] : ports;
+}
+
+/** Leads an edge from another output of its node. */
+export function reconnect(session: EditorSession, edgeId: string, port: string): void {
+  session.graph.getState().edit((graph) => reconnectEdge(graph, edgeId, port));
 }
 
 /** Why an edge can't be drawn between a port and a node, in a sentence; null when it can. */
@@ -245,9 +263,20 @@ export function addNote(session: EditorSession): void {
   select(session, [id]);
 }
 
-/** Changes one node; typing in one field is one step of undo. */
+/** Changes one node, and its edges with its ports; typing in one field is one step of undo. */
 export function changeNode(session: EditorSession, nodeId: string, change: (node: GraphNode) => GraphNode, coalesce?: string): void {
-  session.graph.getState().edit((graph) => ({ ...graph, nodes: graph.nodes.map((node) => (node.id === nodeId ? change(node) : node)) }), coalesce === undefined ? {} : { coalesce: `${nodeId}:${coalesce}` });
+  session.graph.getState().edit((graph) => updateNode(graph, session.catalogue, nodeId, change), coalesce === undefined ? {} : { coalesce: `${nodeId}:${coalesce}` });
+}
+
+/** Chooses what happens when a node fails; edges from an error output that is not chosen are removed with it. */
+export function chooseOnError(session: EditorSession, nodeId: string, onError: NonNullable<Policy['onError']>): void {
+  session.graph.getState().edit((graph) => {
+    const changed = updateNode(graph, session.catalogue, nodeId, (node) => {
+      const { onError: _before, default: value, ...rest } = node.policy;
+      return { ...node, policy: { ...rest, ...(onError === 'fail' ? {} : { onError }), ...(onError === 'default' && value !== undefined ? { default: value } : {}) } };
+    });
+    return onError === 'port' ? changed : removeEdges(changed, changed.edges.filter(({ from }) => from.node === nodeId && from.port === ERROR_PORT).map(({ id }) => id));
+  });
 }
 
 /** Changes what holds for the workflow as a whole. */

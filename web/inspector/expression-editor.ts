@@ -1,7 +1,7 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, startCompletion, type Completion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { linter } from '@codemirror/lint';
-import { EditorState, type Extension } from '@codemirror/state';
+import { EditorState, Transaction, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, keymap, placeholder as placeholderText, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
 import { completeExpression } from '#graph/expression/complete';
 import type { TypeScope } from '#graph/expression/infer';
@@ -9,13 +9,13 @@ import { findExpressions } from '#graph/expression/parse';
 import type { TextProblem } from './diagnose.ts';
 
 export interface ExpressionEditorOptions {
-  readonly isMultiline: boolean;
-  readonly label: string;
+  /** Whether what is typed and pasted stays on one line. */
+  readonly isOneLine: boolean;
   readonly placeholder: string;
+  readonly attributes: () => { readonly [name: string]: string };
   /** Read when needed, so that the editor need not be made anew when the graph changes. */
   readonly types: () => TypeScope;
   readonly diagnose: (text: string) => readonly TextProblem[];
-  readonly onChange: (text: string) => void;
 }
 
 /** Everything a CodeMirror needs to edit text with `{{ expressions }}` in it. */
@@ -28,19 +28,34 @@ export function expressionExtensions(options: ExpressionEditorOptions): Extensio
     linter((view) => [...options.diagnose(view.state.doc.toString())], { delay: 250 }),
     EditorView.updateListener.of((update) => {
       if (!update.docChanged) return;
-      options.onChange(update.state.doc.toString());
       // Opening braces and a dot ask for what can follow, without a key for it.
       const cursor = update.state.selection.main.head;
       const before = update.state.sliceDoc(Math.max(0, cursor - 2), cursor);
       if (update.transactions.some((transaction) => transaction.isUserEvent('input')) && (before.endsWith('{{') || before.endsWith('.'))) startCompletion(update.view);
     }),
-    EditorView.contentAttributes.of({ 'aria-label': options.label }),
+    EditorView.contentAttributes.of(() => options.attributes()),
     placeholderText(options.placeholder),
     placeholders,
     theme,
-    ...(options.isMultiline ? [EditorView.lineWrapping] : [EditorState.transactionFilter.of((transaction) => (transaction.newDoc.lines > 1 ? [] : transaction))]),
+    EditorView.lineWrapping,
+    ...(options.isOneLine ? [EditorView.contentAttributes.of({ 'aria-multiline': 'false' }), lineBreaksAsSpaces] : []),
   ];
 }
+
+/** Turns the line breaks that somebody types, pastes or drops into spaces. What the program puts in stays as it is. */
+const lineBreaksAsSpaces = EditorState.transactionFilter.of((transaction) => {
+  if (!transaction.docChanged || !transaction.isUserEvent('input')) return transaction;
+  const changes: { from: number; to: number; insert: string }[] = [];
+  let isBroken = false;
+  transaction.changes.iterChanges((from, to, _newFrom, _newTo, inserted) => {
+    isBroken ||= inserted.lines > 1;
+    // A break is one character long, so the selection keeps its place.
+    changes.push({ from, to, insert: inserted.toString().replaceAll('\n', ' ') });
+  });
+  if (!isBroken) return transaction;
+  const userEvent = transaction.annotation(Transaction.userEvent);
+  return { changes, effects: transaction.effects, scrollIntoView: transaction.scrollIntoView, ...(transaction.selection === undefined ? {} : { selection: transaction.selection }), ...(userEvent === undefined ? {} : { userEvent }) };
+});
 
 function completionSource(types: () => TypeScope): (context: CompletionContext) => CompletionResult | null {
   return (context) => {

@@ -1,5 +1,3 @@
-import { EditorState } from '@codemirror/state';
-import { EditorView } from '@codemirror/view';
 import { useEffect, useMemo, useRef } from 'react';
 import { evaluateBinding } from '#graph/expression/evaluate';
 import { inferBinding, type TypeScope } from '#graph/expression/infer';
@@ -13,7 +11,9 @@ import { diagnose } from './diagnose.ts';
 import { expressionExtensions } from './expression-editor.ts';
 import { hasExpression, textOf, valueOf } from './field-value.ts';
 import type { FormSchema } from './form-model.ts';
+import { textAttributes, useFieldAria } from './field-aria.ts';
 import { useFieldSurroundings } from './inspector-context.ts';
+import { useValueEditor } from './value-editor.ts';
 
 export interface ExpressionFieldProps {
   readonly value: Json | undefined;
@@ -21,60 +21,51 @@ export interface ExpressionFieldProps {
   readonly schema: FormSchema;
   readonly label: string;
   readonly placeholder?: string;
-  readonly isMultiline?: boolean;
+  /** How much room the field begins with; it grows with its text. In `one`, line breaks become spaces while typing. By default one line for texts, else `grow`. */
+  readonly lines?: 'one' | 'grow' | 'tall';
+  /** Whether what is typed is text, even where it looks like JSON: a prompt. */
+  readonly isText?: boolean;
   readonly hasPreview?: boolean;
   readonly id?: string | undefined;
 }
 
 /** Text or JSON with `{{ expressions }}`: completes what is reachable, marks what is wrong, shows what it came to last. */
-export function ExpressionField({ value, onChange, schema, label, placeholder = '', isMultiline = false, hasPreview = true, id }: ExpressionFieldProps) {
+export function ExpressionField({ value, onChange, schema, label, placeholder = '', lines = schema.type === 'string' ? 'one' : 'grow', isText = false, hasPreview = true, id }: ExpressionFieldProps) {
   const surroundings = useFieldSurroundings();
-  const host = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView>(undefined);
-  // The editor lives longer than one render: it reads what is current through this.
-  const current = useRef({ onChange, schema, surroundings });
+  const aria = useFieldAria(id);
+  const attributes: { readonly [name: string]: string } = { 'aria-label': label, ...(id === undefined ? {} : { id }), ...textAttributes(aria) };
+  const current = useRef({ schema, surroundings, attributes });
   useEffect(() => {
-    current.current = { onChange, schema, surroundings };
+    current.current = { schema, surroundings, attributes };
   });
-  const emitted = useRef<Json | undefined>(value);
-
-  useEffect(() => {
-    const editor = new EditorView({
-      parent: host.current!,
-      state: EditorState.create({
-        doc: textOf(emitted.current),
-        extensions: expressionExtensions({
-          isMultiline,
-          label,
-          placeholder,
-          types: () => current.current.surroundings.types,
-          diagnose: (text) => diagnose(text, current.current.schema, current.current.surroundings.types),
-          onChange(text) {
-            const next = valueOf(text, current.current.schema);
-            emitted.current = next;
-            current.current.onChange(next);
-          },
-        }),
+  const extensions = useMemo(
+    () =>
+      expressionExtensions({
+        isOneLine: lines === 'one',
+        placeholder,
+        attributes: () => current.current.attributes,
+        types: () => current.current.surroundings.types,
+        diagnose: (text) => diagnose(text, current.current.schema, current.current.surroundings.types),
       }),
-    });
-    view.current = editor;
-    return () => editor.destroy();
-  }, [isMultiline, label, placeholder]);
-
-  // Undo, another selection or another tab changed the value from outside: show it.
-  useEffect(() => {
-    const editor = view.current;
-    if (editor === undefined || Object.is(value, emitted.current) || JSON.stringify(value) === JSON.stringify(emitted.current)) return;
-    emitted.current = value;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: textOf(value) } });
-  }, [value]);
+    [lines, placeholder],
+  );
+  // A text is edited as text; what is stored as data in the same field (by another program) stays data.
+  const isTextNow = isText && (typeof value === 'string' || value === undefined || value === null);
+  const { host, view } = useValueEditor({
+    value,
+    write: textOf,
+    read: (text) => ({ value: valueOf(text, isTextNow ? { type: 'string' } : schema) }),
+    onChange: (next) => onChange(next ?? ''),
+    extensions,
+  });
+  const written = JSON.stringify(attributes);
+  useEffect(() => view.current?.dispatch({}), [written, view]);
 
   return (
     <div>
       <div
         ref={host}
-        id={id}
-        className={`rounded-lg border border-border-strong/70 bg-surface transition-colors focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft hover:border-border-strong ${isMultiline ? 'min-h-20' : ''}`}
+        className={`rounded-lg border border-border-strong/70 bg-surface transition-colors focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft hover:border-border-strong ${lines === 'tall' ? 'min-h-20' : ''}`}
         onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
       />
       {hasPreview && mayHoldExpression(value) ? <Preview value={value!} types={surroundings.types} values={surroundings.values} /> : null}

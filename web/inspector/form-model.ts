@@ -3,7 +3,7 @@ import type { Json, JsonSchema, JsonTypeName } from '#graph/json';
 import type { AnyNodeType, Control } from '#graph/node-type';
 
 /** The widgets the inspector knows how to draw. */
-export type Widget = 'text' | 'textarea' | 'number' | 'switch' | 'select' | 'expression' | 'prompt' | 'model' | 'code' | 'json' | 'json-schema' | 'duration' | 'connection' | 'key-value' | 'fields' | 'files' | 'messages' | 'tools' | 'workflow' | 'knowledge' | 'list' | 'object' | 'variant';
+export type Widget = 'text' | 'textarea' | 'number' | 'switch' | 'select' | 'expression' | 'prompt' | 'model' | 'code' | 'json' | 'json-schema' | 'duration' | 'connection' | 'key-value' | 'fields' | 'files' | 'messages' | 'tools' | 'workflow' | 'knowledge' | 'output-name' | 'list' | 'object' | 'variant';
 
 /** JSON Schema as zod writes it, with what `.meta()` added. */
 export interface FormSchema extends Omit<JsonSchema, 'properties' | 'items' | 'anyOf' | 'additionalProperties'> {
@@ -14,6 +14,7 @@ export interface FormSchema extends Omit<JsonSchema, 'properties' | 'items' | 'a
   readonly additionalProperties?: boolean | FormSchema;
   readonly control?: Control;
   readonly placeholder?: string;
+  readonly reserved?: readonly string[];
   readonly advanced?: boolean;
   readonly exclusiveMinimum?: number;
 }

@@ -41,10 +41,10 @@ export interface InspectorProps {
 
 /** The panel of one node: its settings, what it did in the run on show, and its help. */
 export function Inspector(props: InspectorProps) {
-  const { node, type, run, streams, types, values } = props;
+  const { node, type, run, streams, types, values, ports } = props;
   const session = useSession();
   const tab = useEditor((state) => state.inspectorTab);
-  const surroundings = useMemo(() => ({ types, values }), [types, values]);
+  const surroundings = useMemo(() => ({ types, values, ports }), [types, values, ports]);
   return (
     <FieldSurroundingsProvider value={surroundings}>
       <aside aria-label={`Settings of ${node.name}`} className="flex w-[400px] max-w-full shrink-0 flex-col border-l border-border bg-surface" onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.contains(event.target as Node) && session.ui.setState({ openNodeId: null })}>
@@ -80,6 +80,11 @@ export function Inspector(props: InspectorProps) {
       </aside>
     </FieldSurroundingsProvider>
   );
+}
+
+/** How many rows a value has: adding or removing one is a step of undo of its own, even right after typing. */
+function sizeOf(value: Json | undefined): number {
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 }
 
 /** The node's name; leaving the field renames, and every reference follows. */
@@ -133,7 +138,7 @@ function Settings({ node, type, issues, ports, isLoopHead, lastValue }: Inspecto
   }
   const form = formOf(type);
   const change = (part: 'config' | 'inputs') => (key: string, value: Parameters<typeof withKey>[2]) =>
-    changeNode(session, node.id, (current) => ({ ...current, [part]: withKey(current[part] as JsonObject, key, value) }), `${part}.${key}`);
+    changeNode(session, node.id, (current) => ({ ...current, [part]: withKey(current[part] as JsonObject, key, value) }), `${part}.${key} ${sizeOf(value)}`);
   const own = issues.filter((issue) => issue.nodeId === node.id);
   const inputs = { value: node.inputs, onChange: change('inputs'), takesExpressions: true, path: 'inputs', issues: own };
   const config = { value: node.config, onChange: change('config'), takesExpressions: false, path: 'config', issues: own };

@@ -1,12 +1,11 @@
 import { Pin, PinOff } from 'lucide-react';
-import { useState } from 'react';
 import type { GraphNode } from '#graph/graph';
 import type { Json, JsonObject } from '#graph/json';
 import { changeNode } from '../editor/edits.ts';
 import { useSession } from '../editor/session.ts';
 import { Button } from '../ui/button.tsx';
 import { Select } from '../ui/select.tsx';
-import { CodeField } from './controls/code-field.tsx';
+import { JsonField } from './controls/json-field.tsx';
 
 /** Pins an output: draft runs then use it instead of running the node. Published versions never do. */
 export function PinSection({ node, ports, lastValue }: { node: GraphNode; ports: readonly string[]; lastValue: Json | undefined }) {
@@ -36,32 +35,8 @@ export function PinSection({ node, ports, lastValue }: { node: GraphNode; ports:
           <PinOff size={13} /> Unpin
         </Button>
       </div>
-      <PinnedValue key={`${node.id} ${port}`} value={node.pinned[port] ?? null} onChange={(value) => pin({ [port]: value }, 'pinned')} />
+      <JsonField key={`${node.id} ${port}`} label="Pinned value" mayBeEmpty={false} value={node.pinned[port] ?? null} onChange={(value) => pin({ [port]: value ?? null }, 'pinned')} />
       <p className="text-xs text-muted">Test runs use this value and do not run the node. Published versions ignore it.</p>
     </section>
-  );
-}
-
-function PinnedValue({ value, onChange }: { value: Json; onChange: (value: Json) => void }) {
-  const [text, setText] = useState(() => JSON.stringify(value, null, 2));
-  const [isWrong, setWrong] = useState(false);
-  return (
-    <div>
-      <CodeField
-        label="Pinned value"
-        language="json"
-        text={text}
-        onChange={(next) => {
-          setText(next);
-          try {
-            onChange(JSON.parse(next) as Json);
-            setWrong(false);
-          } catch {
-            setWrong(true);
-          }
-        }}
-      />
-      {isWrong ? <p className="mt-1 text-xs text-danger">This is not JSON yet; the last valid value is kept.</p> : null}
-    </div>
   );
 }

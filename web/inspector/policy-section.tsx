@@ -1,14 +1,14 @@
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { GraphNode, Join, Policy } from '#graph/graph';
-import type { Json } from '#graph/json';
+import { ERROR_PORT } from '#graph/node-ports';
 import type { AnyNodeType } from '#graph/node-type';
-import { changeNode } from '../editor/edits.ts';
-import { useSession } from '../editor/session.ts';
+import { changeNode, chooseOnError } from '../editor/edits.ts';
+import { useGraph, useSession } from '../editor/session.ts';
 import { Field, Input } from '../ui/input.tsx';
 import { Select } from '../ui/select.tsx';
 import { cn } from '../ui/cn.ts';
-import { CodeField } from './controls/code-field.tsx';
+import { JsonField } from './controls/json-field.tsx';
 import { DurationControl } from './controls/duration-control.tsx';
 
 export interface PolicySectionProps {
@@ -18,12 +18,17 @@ export interface PolicySectionProps {
   readonly isLoopHead: boolean;
 }
 
+type OnError = NonNullable<Policy['onError']>;
+
 const noPlaceholder = { placeholder: '' };
 
 /** Time, retries and failure of one node; what is left empty takes the node type's default. */
 export function PolicySection({ node, type, ports, isLoopHead }: PolicySectionProps) {
   const session = useSession();
   const { policy } = node;
+  const isErrorWired = useGraph((state) => state.graph.edges.some(({ from }) => from.node === node.id && from.port === ERROR_PORT));
+  // A wired error output is used, whatever the policy says.
+  const onError: OnError = isErrorWired ? 'port' : (policy.onError ?? 'fail');
   const isSet = Object.keys(policy).length > 0 || node.join !== undefined;
   const [isOpen, setOpen] = useState(isSet);
   const runs = type.run !== undefined;
@@ -39,27 +44,32 @@ export function PolicySection({ node, type, ports, isLoopHead }: PolicySectionPr
     <section aria-label="Reliability" className="border-t border-border pt-4">
       <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="flex w-full items-center gap-1 text-[13px] font-medium hover:text-accent">
         <ChevronRight size={14} className={cn('transition-transform', isOpen && 'rotate-90')} /> Reliability
-        <span className="ml-auto text-xs font-normal text-muted">{summary(policy)}</span>
+        <span className="ml-auto text-xs font-normal text-muted">{summary({ ...policy, onError })}</span>
       </button>
       {isOpen ? (
         <div className="mt-3 flex flex-col gap-4">
           {canFail ? (
-            <Field label="When it fails" hint={failureHints[policy.onError ?? 'fail']}>
+            <Field label="When it fails" hint={failureHints[onError]}>
               {(control) => (
                 <Select
                   id={control.id}
-                  value={policy.onError ?? 'fail'}
-                  onChange={(onError) => change({ onError: onError === 'fail' ? undefined : (onError as Policy['onError']), ...(onError === 'default' ? {} : { default: undefined }) }, 'onError')}
+                  aria-describedby={control['aria-describedby']}
+                  value={onError}
+                  onChange={(chosen) => chooseOnError(session, node.id, chosen as OnError)}
                   options={[
                     { value: 'fail', label: 'Fail the run' },
-                    { value: 'port', label: 'Leave by the error port' },
-                    { value: 'default', label: 'Go on with a default value' },
+                    { value: 'port', label: 'Continue at the error output' },
+                    { value: 'default', label: 'Continue with a default value' },
                   ]}
                 />
               )}
             </Field>
           ) : null}
-          {policy.onError === 'default' ? <DefaultValue key={node.id} value={policy.default} onChange={(value) => change({ default: value }, 'default')} /> : null}
+          {onError === 'default' ? (
+            <Field label="Default value" hint="JSON. Empty means null.">
+              {(control) => <JsonField key={node.id} id={control.id} label="Default value" value={policy.default} onChange={(value) => change({ default: value }, 'default')} />}
+            </Field>
+          ) : null}
           {runs ? (
             <>
               <Field label="Time limit" hint={type.timeoutMs === undefined ? 'For one attempt.' : `For one attempt. By default ${type.timeoutMs / 1_000} s.`}>
@@ -143,8 +153,8 @@ export function PolicySection({ node, type, ports, isLoopHead }: PolicySectionPr
 
 const failureHints = {
   fail: 'The run stops and names this node.',
-  port: 'Wire the error port to say what happens then.',
-  default: 'The run goes on as if the node had put this out.',
+  port: 'Connect the error output to what should happen then.',
+  default: 'The run continues as if the node had returned this.',
 } as const;
 
 const joinHints: { readonly [join in Join]: string } = {
@@ -155,34 +165,9 @@ const joinHints: { readonly [join in Join]: string } = {
 
 function summary(policy: Policy): string {
   const parts: string[] = [];
-  if (policy.onError === 'port') parts.push('error port');
+  if (policy.onError === 'port') parts.push('error output');
   if (policy.onError === 'default') parts.push('default value');
   if (policy.timeoutMs !== undefined) parts.push(`${policy.timeoutMs / 1_000} s`);
   if (policy.retry !== undefined) parts.push(`${policy.retry.maxAttempts} attempts`);
   return parts.join(' · ');
-}
-
-function DefaultValue({ value, onChange }: { value: Json | undefined; onChange: (value: Json | undefined) => void }) {
-  const [text, setText] = useState(value === undefined ? '' : JSON.stringify(value, null, 2));
-  const [isWrong, setWrong] = useState(false);
-  return (
-    <div className="flex flex-col gap-1.5">
-      <span className="text-[13px] font-medium">Default value</span>
-      <CodeField
-        label="Default value"
-        language="json"
-        text={text}
-        onChange={(next) => {
-          setText(next);
-          try {
-            onChange(next.trim() === '' ? undefined : (JSON.parse(next) as Json));
-            setWrong(false);
-          } catch {
-            setWrong(true);
-          }
-        }}
-      />
-      {isWrong ? <p className="text-xs text-danger">This is not JSON yet; the last valid value is kept.</p> : null}
-    </div>
-  );
 }

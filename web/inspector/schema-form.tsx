@@ -9,7 +9,9 @@ import { Select } from '../ui/select.tsx';
 import { Control } from './controls/control.tsx';
 import { ExpressionField } from './expression-field.tsx';
 import { asObject, hasExpression, isFixedOnly, withKey } from './field-value.ts';
-import { initialValue, type FormField } from './form-model.ts';
+import { initialValue, type FormField, type FormVariant } from './form-model.ts';
+import { TakenNamesProvider } from './inspector-context.ts';
+import { useRowIds } from './row-ids.ts';
 
 export interface SchemaFormProps {
   readonly fields: readonly FormField[];
@@ -121,7 +123,7 @@ export function FieldEditor(props: FieldEditorProps) {
       return <ListEditor {...props} />;
     case 'expression':
     case 'prompt':
-      return <ExpressionField id={path} value={shown} onChange={onChange} schema={field.widget === 'prompt' ? { type: 'string' } : field.schema} label={field.title} placeholder={field.placeholder} isMultiline={field.widget === 'prompt'} />;
+      return <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} placeholder={field.placeholder} {...(field.widget === 'prompt' ? { lines: 'tall', isText: true } : {})} />;
     default:
       break;
   }
@@ -151,17 +153,21 @@ export function FieldEditor(props: FieldEditorProps) {
     );
   }
   if (field.widget === 'key-value' || field.widget === 'fields' || field.widget === 'model' || field.widget === 'messages' || field.widget === 'workflow' || field.widget === 'connection' || field.widget === 'json-schema') return <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions />;
-  return <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} placeholder={field.placeholder} isMultiline={field.widget !== 'text'} />;
+  return <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} placeholder={field.placeholder} {...(field.widget === 'text' ? {} : { lines: 'tall' })} />;
 }
 
 /** A short text names something, a port or a field: it is fixed when the graph is drawn, not computed in the run. */
 function isLabel(field: FormField): boolean {
-  return field.widget === 'text' && (field.schema.maxLength ?? Infinity) <= 100;
+  return field.widget === 'output-name' || (field.widget === 'text' && (field.schema.maxLength ?? Infinity) <= 100);
 }
 
 function VariantEditor({ field, value, onChange, takesExpressions, path, issues }: FieldEditorProps) {
   const shown = asObject(value === undefined ? field.schema.default : value);
   const chosen = field.variants.find((variant) => variant.value === shown[field.discriminator]);
+  const choose = (variant: FormVariant): void => {
+    // What both have (a name, a threshold) is kept.
+    if (variant !== chosen) onChange({ ...asObject(variant.initial), ...sharedFields(chosen?.fields ?? [], variant.fields, shown), [field.discriminator]: variant.value });
+  };
   return (
     <div className="flex flex-col gap-3">
       {field.variants.length > 3 ? (
@@ -171,8 +177,7 @@ function VariantEditor({ field, value, onChange, takesExpressions, path, issues 
           value={JSON.stringify(chosen?.value ?? null)}
           onChange={(next) => {
             const variant = field.variants.find((candidate) => JSON.stringify(candidate.value) === next);
-            // What both kinds have (a name, a label) is kept.
-            if (variant !== undefined && variant !== chosen) onChange({ ...asObject(variant.initial), ...sharedWith(variant.fields, shown), [field.discriminator]: variant.value });
+            if (variant !== undefined) choose(variant);
           }}
           options={field.variants.map((variant) => ({ value: JSON.stringify(variant.value), label: variant.title }))}
         />
@@ -184,7 +189,7 @@ function VariantEditor({ field, value, onChange, takesExpressions, path, issues 
             type="button"
             role="radio"
             aria-checked={variant === chosen}
-            onClick={() => variant !== chosen && onChange(variant.initial)}
+            onClick={() => choose(variant)}
             className="h-7 min-w-0 flex-1 truncate rounded-md px-2 text-[13px] font-medium text-muted aria-checked:bg-surface aria-checked:text-text aria-checked:shadow-sm"
           >
             {variant.title}
@@ -199,28 +204,32 @@ function VariantEditor({ field, value, onChange, takesExpressions, path, issues 
   );
 }
 
-function sharedWith(fields: readonly FormField[], before: JsonObject): JsonObject {
-  return Object.fromEntries(fields.filter((field) => field.key !== 'default' && before[field.key] !== undefined && before[field.key] !== '').map((field) => [field.key, before[field.key]!]));
+/** The values of those fields that two variants share: by name, and for the same kind of value. */
+function sharedFields(before: readonly FormField[], after: readonly FormField[], values: JsonObject): JsonObject {
+  const isShared = (field: FormField): boolean => before.some(({ key, widget, schema }) => key === field.key && widget === field.widget && JSON.stringify(schema.enum) === JSON.stringify(field.schema.enum));
+  return Object.fromEntries(after.flatMap((field) => (isShared(field) && values[field.key] !== undefined && values[field.key] !== '' ? [[field.key, values[field.key]!] as const] : [])));
 }
 
 function ListEditor({ field, value, onChange, takesExpressions, path, issues }: FieldEditorProps) {
   const shown = value === undefined ? field.schema.default : value;
   const item = field.fields[0];
+  const items: readonly Json[] = Array.isArray(shown) ? shown : [];
+  const ids = useRowIds(items);
   if (item === undefined) return null;
   // A whole list may come from one expression.
   if (takesExpressions && hasExpression(shown)) {
     return <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} />;
   }
-  const items: readonly Json[] = Array.isArray(shown) ? shown : [];
   const isFlat = item.widget !== 'object' && item.widget !== 'variant';
   return (
     <div className="flex flex-col gap-2">
       {items.map((entry, index) => (
-        // Items have no identity of their own; editing never reorders them.
-        <div key={index} className={cn('flex items-start gap-1.5', !isFlat && 'rounded-lg border border-border p-3')}>
+        <div key={ids[index]} className={cn('flex items-start gap-1.5', !isFlat && 'rounded-lg border border-border p-3')}>
           <div className="min-w-0 flex-1">
             {item.widget === 'object' ? (
-              <SchemaForm fields={item.fields} value={asObject(entry)} onChange={(key, next) => onChange(items.with(index, withKey(asObject(entry), key, next)))} takesExpressions={takesExpressions} path={`${path}[${index}]`} issues={issues} />
+              <TakenNamesProvider value={namesOf(item.fields, items.toSpliced(index, 1))}>
+                <SchemaForm fields={item.fields} value={asObject(entry)} onChange={(key, next) => onChange(items.with(index, withKey(asObject(entry), key, next)))} takesExpressions={takesExpressions} path={`${path}[${index}]`} issues={issues} />
+              </TakenNamesProvider>
             ) : (
               <FieldEditor field={{ ...item, title: `${field.title} ${index + 1}` }} value={entry} onChange={(next) => onChange(items.with(index, next ?? null))} takesExpressions={takesExpressions} path={`${path}[${index}]`} issues={issues} />
             )}
@@ -242,4 +251,10 @@ function ListEditor({ field, value, onChange, takesExpressions, path, issues }: 
       </div>
     </div>
   );
+}
+
+/** What rows hold in those of their fields that name outputs. */
+function namesOf(fields: readonly FormField[], rows: readonly Json[]): { readonly [field: string]: readonly string[] } {
+  const named = fields.filter(({ widget }) => widget === 'output-name');
+  return Object.fromEntries(named.map(({ key }) => [key, rows.flatMap((row) => asObject(row)[key] ?? []).filter((name) => typeof name === 'string')]));
 }

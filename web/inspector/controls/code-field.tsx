@@ -9,6 +9,7 @@ import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
 import type { TextProblem } from '../diagnose.ts';
 import { theme } from '../expression-editor.ts';
+import { isEdit, showText } from '../value-editor.ts';
 
 /** The colours of code; from the tokens, so that light and dark need nothing here. */
 export const codeColours = HighlightStyle.define([
@@ -53,7 +54,7 @@ export function CodeField({ text, onChange, label, id, problems }: CodeFieldProp
           syntaxHighlighting(codeColours),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': label }),
-          EditorView.updateListener.of((update) => update.docChanged && report.current(update.state.doc.toString())),
+          EditorView.updateListener.of((update) => isEdit(update) && report.current(update.state.doc.toString())),
           linter((current) => [...(judge.current?.(current.state.doc.toString()) ?? [])], { delay: 250 }),
           theme,
         ],
@@ -63,9 +64,7 @@ export function CodeField({ text, onChange, label, id, problems }: CodeFieldProp
     return () => editor.destroy();
   }, [label]);
   useEffect(() => {
-    const editor = view.current;
-    if (editor === undefined || editor.hasFocus || editor.state.doc.toString() === text) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+    if (view.current !== undefined) showText(view.current, text);
   }, [text]);
   return <div ref={host} id={id} className="min-h-20 rounded-lg border border-border-strong/70 bg-surface focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft hover:border-border-strong" />;
 }

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import type { Issue } from '#graph/issue';
 import type { Json } from '#graph/json';
 import { Input } from '../../ui/input.tsx';
@@ -6,7 +5,7 @@ import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { Textarea } from '../../ui/textarea.tsx';
 import type { FormField } from '../form-model.ts';
-import { CodeField } from './code-field.tsx';
+import { JsonField } from './json-field.tsx';
 import { ProgramControl } from './code/program-control.tsx';
 import { ConnectionPicker } from './connection-picker.tsx';
 import { DurationControl } from './duration-control.tsx';
@@ -18,6 +17,7 @@ import { KeyValueTable } from './key-value-table.tsx';
 import { MessagesControl } from './messages/messages-control.tsx';
 import { KnowledgePicker } from './knowledge/knowledge-picker.tsx';
 import { ModelPicker } from './model/model-picker.tsx';
+import { OutputName } from './output-name.tsx';
 import { ToolsControl } from './tools/tools-control.tsx';
 import { WorkflowPicker } from './workflow/workflow-picker.tsx';
 import { ValuesControl } from './values-control.tsx';
@@ -39,6 +39,8 @@ export function Control(props: ControlProps) {
   switch (field.widget) {
     case 'text':
       return <Input id={id} value={typeof value === 'string' ? value : value == null ? '' : String(value)} placeholder={field.placeholder} onChange={(event) => onChange(event.target.value === '' && !field.isRequired ? undefined : event.target.value)} />;
+    case 'output-name':
+      return <OutputName {...props} />;
     case 'textarea':
       return <Textarea id={id} rows={4} value={typeof value === 'string' ? value : ''} placeholder={field.placeholder} onChange={(event) => onChange(event.target.value)} />;
     case 'number':
@@ -75,7 +77,7 @@ export function Control(props: ControlProps) {
     case 'workflow':
       return <WorkflowPicker id={id} label={field.title} value={typeof value === 'string' ? value : ''} onChange={onChange} />;
     case 'files':
-      return filesOf(value) === null ? <JsonControl {...props} /> : <FilesField {...props} />;
+      return filesOf(value) === null ? <JsonField id={id} label={field.title} value={value} onChange={onChange} /> : <FilesField {...props} />;
     case 'key-value':
       return props.takesExpressions && field.schema.type === undefined ? <ValuesControl {...props} /> : <KeyValueTable {...props} />;
     case 'fields':
@@ -85,7 +87,7 @@ export function Control(props: ControlProps) {
     case 'code':
       return <ProgramControl id={id} label={field.title} text={typeof value === 'string' ? value : ''} onChange={onChange} />;
     default:
-      return <JsonControl {...props} />;
+      return <JsonField id={id} label={field.title} value={value} onChange={onChange} />;
   }
 }
 
@@ -104,36 +106,4 @@ function NumberControl({ field, id, value, onChange }: ControlProps) {
       onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.valueAsNumber)}
     />
   );
-}
-
-function JsonControl({ field, id, value, onChange }: ControlProps) {
-  const stored = value === undefined ? '' : JSON.stringify(value, null, 2);
-  const [text, setText] = useState<string | null>(null);
-  const isWrong = text !== null && !isJson(text);
-  return (
-    <div>
-      <CodeField
-        id={id}
-        label={field.title}
-        language="json"
-        text={text ?? stored}
-        onChange={(next) => {
-          setText(next);
-          if (next.trim() === '') onChange(undefined);
-          else if (isJson(next)) onChange(JSON.parse(next) as Json);
-        }}
-      />
-      {isWrong ? <p className="mt-1 text-xs text-danger">This is not JSON yet; the last valid value is kept.</p> : null}
-    </div>
-  );
-}
-
-function isJson(text: string): boolean {
-  if (text.trim() === '') return true;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -7,6 +7,7 @@ import { Input } from '../../ui/input.tsx';
 import { ExpressionField } from '../expression-field.tsx';
 import { fieldsOf, initialValue } from '../form-model.ts';
 import { asObject, withKey } from '../field-value.ts';
+import { useRowIds } from '../row-ids.ts';
 import { Control, type ControlProps } from './control.tsx';
 
 /** Fields to set: an object of values, or a list of described fields, whichever the schema says. */
@@ -19,6 +20,7 @@ function NamedValues({ value, onChange, takesExpressions }: ControlProps) {
   const [rows, setRows] = useState<readonly (readonly [string, Json])[]>(stored);
   const isStale = JSON.stringify(named(rows)) !== JSON.stringify(named(stored));
   const shown = isStale ? stored : rows;
+  const ids = useRowIds(shown);
   const write = (next: readonly (readonly [string, Json])[]) => {
     setRows(next);
     onChange(named(next));
@@ -26,7 +28,7 @@ function NamedValues({ value, onChange, takesExpressions }: ControlProps) {
   return (
     <div className="flex flex-col gap-2">
       {shown.map(([name, entry], index) => (
-        <div key={index} className="flex items-start gap-1.5">
+        <div key={ids[index]} className="flex items-start gap-1.5">
           <Input aria-label={`Field ${index + 1}`} placeholder="field" value={name} className="w-32 shrink-0 font-mono text-[12.5px]" onChange={(event) => write(shown.with(index, [event.target.value, entry]))} />
           <div className="min-w-0 flex-1">
             {takesExpressions ? (
@@ -54,6 +56,7 @@ function named(rows: readonly (readonly [string, Json])[]): JsonObject {
 /** One row a field: what describes it (name, type) in a line, its value below. */
 function DescribedFields({ field, value, onChange, id }: ControlProps) {
   const items = Array.isArray(value) ? (value as readonly Json[]) : [];
+  const ids = useRowIds(items);
   const schema = field.schema.items ?? {};
   const columns = fieldsOf(schema);
   const short = columns.filter((column) => column.widget === 'text' || column.widget === 'select');
@@ -64,7 +67,7 @@ function DescribedFields({ field, value, onChange, id }: ControlProps) {
         const row = asObject(item);
         const change = (key: string, next: Json | undefined) => onChange(items.with(index, withKey(row, key, next)));
         return (
-          <div key={index} className="flex flex-col gap-1.5">
+          <div key={ids[index]} className="flex flex-col gap-1.5">
             <div className="flex items-center gap-1.5">
               {short.map((column) => (
                 <div key={column.key} className={column.widget === 'select' ? 'w-28 shrink-0' : 'min-w-0 flex-1'}>

@@ -6,6 +6,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Input } from '../../ui/input.tsx';
 import { ExpressionField } from '../expression-field.tsx';
 import type { FormSchema } from '../form-model.ts';
+import { useRowIds } from '../row-ids.ts';
 import type { ControlProps } from './control.tsx';
 
 /** Names and texts, such as headers. A row may be half-written: it is stored once it has a name. */
@@ -16,6 +17,7 @@ export function KeyValueTable({ field, value, onChange, takesExpressions }: Cont
   // The value changed from outside (undo): what is written here is stale.
   const isStale = JSON.stringify(collect(rows)) !== JSON.stringify(collect(stored));
   const shown = isStale ? stored : rows;
+  const ids = useRowIds(shown);
   const write = (next: readonly (readonly [string, Json])[]) => {
     setRows(next);
     onChange(collect(next));
@@ -23,7 +25,7 @@ export function KeyValueTable({ field, value, onChange, takesExpressions }: Cont
   return (
     <div className="flex flex-col gap-2">
       {shown.map(([name, text], index) => (
-        <div key={index} className="flex items-start gap-1.5">
+        <div key={ids[index]} className="flex items-start gap-1.5">
           <Input aria-label={`Name ${index + 1}`} placeholder="Name" value={name} className="w-32 shrink-0 font-mono text-[12.5px]" onChange={(event) => write(shown.with(index, [event.target.value, text]))} />
           <div className="min-w-0 flex-1">
             {takesExpressions ? (

@@ -9,6 +9,7 @@ import { Input } from '../../ui/input.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Select } from '../../ui/select.tsx';
 import { nameProblem, type RowType, rowTypeNames, rowTypes, type SchemaRow, shapeOf, withChoices, withDescription, withItems, withNewRow, withNullable, withRows, withType } from '../schema-rows.ts';
+import { useRowIds } from '../row-ids.ts';
 import { ChoiceList } from './choice-list.tsx';
 
 interface SchemaProps {
@@ -62,6 +63,7 @@ function ItemParts({ schema, onChange, label }: SchemaProps & { readonly label: 
 
 function ObjectRows({ schema, onChange }: SchemaProps) {
   const { rows } = shapeOf(schema);
+  const ids = useRowIds(rows);
   const [added, setAdded] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
   const write = (next: readonly SchemaRow[]) => onChange(withRows(schema, next));
@@ -69,7 +71,7 @@ function ObjectRows({ schema, onChange }: SchemaProps) {
     const row = rows[index];
     if (row === undefined || rows[index + by] === undefined) return;
     write(rows.toSpliced(index, 1).toSpliced(index + by, 0, row));
-    // The place is what a row is known by, so the focus has to follow what was moved.
+    // Moving a row in the document takes the focus away from it.
     list.current?.children[index + by]?.querySelector('input')?.focus();
   };
   return (
@@ -78,8 +80,7 @@ function ObjectRows({ schema, onChange }: SchemaProps) {
         <ul ref={list} aria-label="Fields" className="flex flex-col gap-2.5">
           {rows.map((row, index) => (
             <FieldRow
-              // Names change while they are typed; the place in the list is what stays.
-              key={index}
+              key={ids[index]}
               row={row}
               others={rows.filter((_, other) => other !== index).map(({ name }) => name)}
               isNew={row.name === added}

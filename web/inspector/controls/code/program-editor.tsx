@@ -9,6 +9,7 @@ import { useEffect, useRef } from 'react';
 import type { JsonSchema } from '#graph/json';
 import { cn } from '../../../ui/cn.ts';
 import { theme } from '../../expression-editor.ts';
+import { isEdit, showText } from '../../value-editor.ts';
 import { codeColours } from '../code-field.tsx';
 import { programCompletion } from './program-completion.ts';
 
@@ -68,7 +69,7 @@ export function ProgramEditor({ text, onChange, label, id, inputs, failure, onRu
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;
             mark.current = undefined;
-            current.current.onChange(update.state.doc.toString());
+            if (isEdit(update)) current.current.onChange(update.state.doc.toString());
           }),
           theme,
           isTall ? tall : short,
@@ -89,9 +90,7 @@ export function ProgramEditor({ text, onChange, label, id, inputs, failure, onRu
   }, [label, isTall]);
   // Undo, the other editor or somebody else changed it.
   useEffect(() => {
-    const editor = view.current;
-    if (editor === undefined || editor.state.doc.toString() === text) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+    if (view.current !== undefined) showText(view.current, text);
   }, [text]);
   useEffect(() => {
     const editor = view.current;

@@ -6,6 +6,7 @@ import { Textarea } from '../../../ui/textarea.tsx';
 import { ExpressionField } from '../../expression-field.tsx';
 import { hasExpression } from '../../field-value.ts';
 import type { ControlProps } from '../control.tsx';
+import { useRowIds } from '../../row-ids.ts';
 import { movedRow, rowsOf } from './message-rows.ts';
 
 /** The two sides of an example, in the order in which they are said. */
@@ -16,6 +17,8 @@ const sides = [
 
 /** Examples for a model: what a user says and how it should be answered, row by row, or all of them from one expression. */
 export function MessagesControl({ field, id, value, onChange, takesExpressions }: ControlProps) {
+  const rows = rowsOf(value);
+  const ids = useRowIds(rows);
   if (takesExpressions && hasExpression(value)) {
     return (
       <div className="flex items-start gap-1.5">
@@ -28,14 +31,12 @@ export function MessagesControl({ field, id, value, onChange, takesExpressions }
       </div>
     );
   }
-  const rows = rowsOf(value);
   const write = (next: readonly JsonObject[]) => onChange(next.length === 0 && !field.isRequired ? undefined : (next as readonly Json[] as Json));
   const most = field.schema.maxItems ?? Number.POSITIVE_INFINITY;
   return (
     <div id={id} role="group" aria-label={field.title} className="flex flex-col gap-2">
       {rows.map((row, index) => (
-        // Rows have no identity of their own: a moved row takes its texts along.
-        <div key={index} role="group" aria-label={`Example ${index + 1}`} className="rounded-lg border border-border bg-sunken/50 p-2">
+        <div key={ids[index]} role="group" aria-label={`Example ${index + 1}`} className="rounded-lg border border-border bg-sunken/50 p-2">
           <div className="mb-1.5 flex items-center gap-0.5 pl-1">
             <span className="flex-1 text-xs font-medium text-muted">Example {index + 1}</span>
             <IconButton label={`Move example ${index + 1} up`} size="sm" disabled={index === 0} onClick={() => write(movedRow(rows, index, -1))}>
@@ -57,7 +58,7 @@ export function MessagesControl({ field, id, value, onChange, takesExpressions }
                   <Icon aria-hidden size={14} className="mt-2.5 ml-1 shrink-0 text-muted" />
                   <div className="min-w-0 flex-1 [&_.min-h-20]:min-h-9">
                     {takesExpressions ? (
-                      <ExpressionField label={label} placeholder={placeholder} schema={{ type: 'string' }} value={text} onChange={(next) => write(rows.with(index, { ...row, [key]: next }))} isMultiline hasPreview={hasExpression(text)} />
+                      <ExpressionField label={label} placeholder={placeholder} schema={{ type: 'string' }} value={text} onChange={(next) => write(rows.with(index, { ...row, [key]: next }))} lines="tall" hasPreview={hasExpression(text)} />
                     ) : (
                       <Textarea aria-label={label} rows={2} placeholder={placeholder} value={typeof text === 'string' ? text : ''} onChange={(event) => write(rows.with(index, { ...row, [key]: event.target.value }))} />
                     )}

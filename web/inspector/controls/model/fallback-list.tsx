@@ -3,6 +3,7 @@ import type { FallbackReason, ModelChain } from '#graph/model';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox } from '../../../ui/checkbox.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
+import { useRowIds } from '../../row-ids.ts';
 import { ModelCombobox } from './model-combobox.tsx';
 
 type Fallbacks = ModelChain['fallbacks'];
@@ -16,6 +17,7 @@ const MOST = 5;
 
 /** The models that are asked when the first can't answer, in order. */
 export function FallbackList({ fallbacks, onChange }: { readonly fallbacks: Fallbacks; readonly onChange: (fallbacks: Fallbacks) => void }) {
+  const ids = useRowIds(fallbacks);
   const replace = (index: number, change: Partial<Fallbacks[number]>): void => onChange(fallbacks.map((fallback, at) => (at === index ? { ...fallback, ...change } : fallback)));
   const move = (from: number, to: number): void => onChange(fallbacks.toSpliced(from, 1).toSpliced(to, 0, fallbacks[from]!));
   return (
@@ -24,9 +26,7 @@ export function FallbackList({ fallbacks, onChange }: { readonly fallbacks: Fall
       {fallbacks.length === 0 && <p className="text-xs text-muted">None: when the model fails, the step fails or is tried again.</p>}
       <ol className="flex flex-col gap-2">
         {fallbacks.map((fallback, index) => (
-          // The order is all that tells them apart: the same model may be there twice.
-          // oxlint-disable-next-line react/no-array-index-key
-          <li key={index} className="flex flex-col gap-1.5 rounded-lg border border-border p-2">
+          <li key={ids[index]} className="flex flex-col gap-1.5 rounded-lg border border-border p-2">
             <div className="flex items-center gap-0.5">
               <div className="min-w-0 flex-1"><ModelCombobox label={`Fallback ${index + 1}`} value={fallback.model} onChange={(model) => replace(index, { model })} /></div>
               <IconButton size="sm" label={`Move fallback ${index + 1} up`} disabled={index === 0} onClick={() => move(index, index - 1)}><ArrowUp size={13} /></IconButton>

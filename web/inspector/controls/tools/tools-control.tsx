@@ -4,6 +4,7 @@ import type { Issue } from '#graph/issue';
 import type { Json } from '#graph/json';
 import type { AgentTool } from '#graph/tool';
 import { Button } from '../../../ui/button.tsx';
+import { useRowIds } from '../../row-ids.ts';
 import { AddToolDialog } from './add-tool-dialog.tsx';
 import { EditToolDialog } from './edit-tool-dialog.tsx';
 import { freeName, storedTool, toolEntries } from './tool-list.ts';
@@ -25,6 +26,7 @@ export function ToolsControl({ id, label, value, onChange, issues }: ToolsContro
   const root = useRef<HTMLDivElement>(null);
   const entries = toolEntries(value);
   const stored = entries.map((entry) => entry.stored);
+  const ids = useRowIds(stored);
   const tools = entries.map(({ tool }) => tool).filter((tool) => tool !== null);
   const edited = editing === null ? null : (entries[editing]?.tool ?? null);
   const issuesOf = (index: number): readonly Issue[] => issues.filter(({ path }) => path === `${id}[${index}]` || path.startsWith(`${id}[${index}].`));
@@ -48,8 +50,7 @@ export function ToolsControl({ id, label, value, onChange, issues }: ToolsContro
           <ul aria-label={label} className="flex flex-col gap-1.5">
             {entries.map(({ tool }, index) => (
               <ToolRow
-                // Names may repeat while they are typed; the place is what a row is known by.
-                key={index}
+                key={ids[index]}
                 index={index}
                 tool={tool}
                 issues={issuesOf(index)}
