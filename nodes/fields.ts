@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json, JsonSchema } from '#graph/json';
+import { patternProblem } from '#graph/linear-pattern';
 
 const TYPE_NAMES: readonly unknown[] = ['null', 'boolean', 'integer', 'number', 'string', 'array', 'object'];
 
@@ -47,6 +48,8 @@ function schemaProblems(schema: unknown, path: readonly (string | number)[]): Sc
   if (required !== undefined && !(Array.isArray(required) && required.every((name) => typeof name === 'string'))) {
     problems.push({ message: 'required is a list of property names', path: [...path, 'required'] });
   }
+  const wrongPattern = typeof schema['pattern'] === 'string' ? patternProblem(schema['pattern']) : null;
+  if (wrongPattern !== null) problems.push({ message: wrongPattern, path: [...path, 'pattern'] });
   if ('$ref' in schema) problems.push({ message: '$ref is not supported; write the schema out', path: [...path, '$ref'] });
   return problems;
 }

@@ -6,7 +6,8 @@ import type { ApiError } from '#graph/api';
 import type { Issue } from '#graph/issue';
 import { EngineUnavailable } from './engine.ts';
 
-interface HttpErrorData {
+/** What an answer of an error says. */
+export interface HttpErrorData {
   readonly status: ContentfulStatusCode;
   readonly code: string;
   readonly message: string;

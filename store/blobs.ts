@@ -25,10 +25,15 @@ export function blobTable(database: StoreDatabase, folder: string) {
     /** Stores the text; durable once resolved. Storing it twice is storing it once. */
     async put(json: string): Promise<{ hash: string; bytes: number }> {
       const bytes = Buffer.byteLength(json);
-      const hash = createHash('sha256').update(json).digest('hex');
+      return this.putHashed({ json, bytes, hash: createHash('sha256').update(json).digest('hex') });
+    },
+
+    /** The same for a text whose length and SHA-256 are known. */
+    async putHashed({ json, bytes, hash }: { readonly json: string | Uint8Array; readonly bytes: number; readonly hash: string }): Promise<{ hash: string; bytes: number }> {
       if (exists.get({ hash }) !== undefined) return { hash, bytes };
       if (bytes > FILE_BYTES) await writeDurably(fileOf(hash), json);
-      insertion.run({ hash, bytes, createdAt: new Date().toISOString(), json: bytes > FILE_BYTES ? null : json });
+      const inRow = typeof json === 'string' ? json : bytes > FILE_BYTES ? '' : Buffer.from(json).toString('utf8');
+      insertion.run({ hash, bytes, createdAt: new Date().toISOString(), json: bytes > FILE_BYTES ? null : inRow });
       return { hash, bytes };
     },
 

@@ -35,7 +35,7 @@ const testsMayImport = ['test/', 'bytes/', 'graph/', 'nodes/', 'store/', 'templa
 
 /** Packages that the pure folders may use. */
 const purePackages: Readonly<Record<string, readonly string[]>> = {
-  'graph/': ['zod', 'acorn', 're2js'],
+  'graph/': ['zod', 'acorn', 're2js', 'ajv', 'ajv-formats'],
   'nodes/': ['zod'],
   'workers/workflow/': ['@temporalio/workflow'],
 };

@@ -32,6 +32,13 @@ export default defineNode({
       title: 'Answer',
       description: 'sync: the caller waits for the respond node or the end of the run. async: the caller gets the run id at once. stream: the caller receives the model’s text as it is written.',
     }),
+    maxBodyMb: z
+      .number()
+      .int()
+      .min(1)
+      .max(50)
+      .default(1)
+      .meta({ title: 'Maximum body size', description: 'In megabytes, files included. A longer body is answered with 413.', advanced: true }),
     access: z.enum(['key', 'signature', 'public']).default('key').meta({
       title: 'Who may call',
       description: 'key: callers send the workflow’s key. signature: callers sign each call (Standard Webhooks). public: anybody who knows the address.',

@@ -66,7 +66,7 @@ export async function takeMessage(dependencies: ChatDependencies, admission: Adm
   await store.chats.addTurn({ sessionId: session.id, runId: run.id, text: body.message, files: body.files, at });
   const { tokens, unsubscribe } = followTokens(events, run.id, await content.graph(hook.graphHash));
   try {
-    await admission.run(() => startOnce(dependencies, run));
+    await admission.run(hook.workflowId, () => startOnce(dependencies, run));
   } catch (error) {
     unsubscribe();
     await store.chats.removeTurn(run.id);

@@ -2,7 +2,8 @@ import type { Context } from 'hono';
 import type { FileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
 import type { Store } from '#store/store';
-import { readBytes } from '../hooks/read-call.ts';
+import { groupFields, MAX_FIELDS, tooManyFields } from '../http/parse-body.ts';
+import { readBytes } from '../http/read-bytes.ts';
 import { HttpError } from '../http-error.ts';
 
 type Files = Store['files'];
@@ -39,25 +40,34 @@ async function storeFile(files: Files, file: File): Promise<FileReference> {
 }
 
 async function storeForm(files: Files, form: FormData): Promise<Json> {
-  const fields: Record<string, Json> = {};
-  for (const name of new Set(form.keys())) {
-    const values: Json[] = [];
-    for (const part of form.getAll(name)) {
-      // What browsers send for a file field that was left empty.
-      if (typeof part !== 'string' && part.name === '' && part.size === 0) continue;
-      values.push(typeof part === 'string' ? part : await storeFile(files, part));
-    }
-    const value = values.length === 1 ? values[0]! : values.length === 0 ? null : values;
-    Object.defineProperty(fields, name, { value, enumerable: true });
+  const fields: [string, Json][] = [];
+  const empty = new Set<string>();
+  for (const [name, part] of form) {
+    // What browsers send for a file field that was left empty.
+    if (typeof part !== 'string' && part.name === '' && part.size === 0) empty.add(name);
+    else fields.push([name, typeof part === 'string' ? part : await storeFile(files, part)]);
   }
-  return fields;
+  return { ...Object.fromEntries([...empty].map((name) => [name, null])), ...groupFields(fields) };
 }
 
 async function parseForm(bytes: Uint8Array, contentType: string): Promise<FormData> {
+  refuseManyParts(bytes, contentType);
   try {
     return await new Response(Uint8Array.from(bytes), { headers: { 'content-type': contentType } }).formData();
   } catch (cause) {
     throw new HttpError({ status: 400, code: 'MALFORMED_FORM', message: 'The form could not be read.', hint: 'Send multipart/form-data with the boundary that its Content-Type names.' }, { cause });
+  }
+}
+
+/** Counted before anything is built of them. */
+function refuseManyParts(bytes: Uint8Array, contentType: string): void {
+  const boundary = /boundary="?([^";]{1,200})/i.exec(contentType)?.[1];
+  if (boundary === undefined) return;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let parts = 0;
+  for (let at = buffer.indexOf(`--${boundary}`); at >= 0; at = buffer.indexOf(`--${boundary}`, at + 1)) {
+    parts += 1;
+    if (parts > MAX_FIELDS + 1) throw tooManyFields();
   }
 }
 

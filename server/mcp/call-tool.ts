@@ -27,7 +27,7 @@ export async function callTool(dependencies: CallDependencies, tool: ExposedTool
   if (problem !== null) return failed({ code: 'TOOL_ARGUMENTS_INVALID', message: problem, hint: 'Nothing was run. Call it with arguments that fit its schema.' });
   try {
     refuseReferences(args);
-    return await dependencies.admission.run(() => runTool(dependencies, tool, args, onStep));
+    return await dependencies.admission.run(tool.workflowId, () => runTool(dependencies, tool, args, onStep));
   } catch (error) {
     const known = error instanceof EngineUnavailable ? unavailable({ cause: error }) : error;
     if (known instanceof HttpError) return failed(known.data);

@@ -8,7 +8,7 @@ import type { Json } from '#graph/json';
 import { createAdmission } from '../admission.ts';
 import { type AuthOptions, keyGuard } from '../auth/guard.ts';
 import type { Config } from '../config.ts';
-import { BODY_BYTES } from '../hooks/read-call.ts';
+import { BODY_BYTES } from '../http/read-bytes.ts';
 import { type CallDependencies, callTool } from './call-tool.ts';
 import { createExposedTools } from './exposed-tools.ts';
 

@@ -13,7 +13,8 @@ import type { Config } from '../config.ts';
 import { EngineUnavailable } from '../engine.ts';
 import { serveFile } from '../files/serve.ts';
 import { storeUpload } from '../files/upload.ts';
-import { readBody } from '../hooks/read-call.ts';
+import { checkJsonText, MAX_DEPTH } from '../http/json-limits.ts';
+import { readText } from '../http/read-bytes.ts';
 import { HttpError, notFound, unavailable } from '../http-error.ts';
 
 interface ChatRouteDependencies extends ChatDependencies {
@@ -134,7 +135,8 @@ export function chatRoutes(app: Hono, dependencies: ChatRouteDependencies): void
 }
 
 async function readJson<T extends z.ZodType>(c: Context, schema: T): Promise<z.output<T>> {
-  const text = await readBody(c, TEXT_BYTES);
+  const text = await readText(c, TEXT_BYTES);
+  checkJsonText(text, { depth: MAX_DEPTH, values: 1_000 });
   let value: unknown;
   try {
     value = JSON.parse(text);

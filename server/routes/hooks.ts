@@ -1,23 +1,23 @@
 import type { Context, Hono } from 'hono';
 import type { RunEventBus } from '#graph/event-bus';
-import type { Json } from '#graph/json';
 import type { LiveHook } from '#store/hooks';
 import type { NewRun } from '#store/runs';
+import type { Carried } from '#workers/workflow/messages';
 import { type Admission, createAdmission } from '../admission.ts';
 import { followTokens } from '../chat/tokens.ts';
 import type { Config } from '../config.ts';
 import { EngineUnavailable } from '../engine.ts';
-import { carriesFiles, storeCarriedFiles } from '../files/upload.ts';
 import { type Answer, runHeaders, toAnswer, toResponse } from '../hooks/answer.ts';
-import { authorizeCall, signedText, verifySignature } from '../hooks/authorize.ts';
-import { parseBody, readBody, readBytes, readHeaders, readQuery } from '../hooks/read-call.ts';
+import { authorizeCall } from '../hooks/authorize.ts';
+import { readInput } from '../hooks/read-input.ts';
 import { streamAnswer } from '../hooks/stream.ts';
 import { createTriggers, type WebhookTrigger } from '../hooks/trigger.ts';
+import { createBodyRoom } from '../http/body-room.ts';
+import { createBodyThreads } from '../http/body-threads.ts';
 import { HttpError, notFound, unavailable } from '../http-error.ts';
 import { newId, runIdOf } from '../ids.ts';
 import { awaitOutcome, startOnce } from '../runs/await-outcome.ts';
 import type { StartDependencies } from '../runs/start-run.ts';
-import { carry, refuseReferences } from '../values.ts';
 
 interface HookDependencies extends StartDependencies {
   readonly events: RunEventBus;
@@ -31,6 +31,7 @@ const STREAM_TIMEOUT_MS = 60 * 60_000;
 export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
   const { store, config } = dependencies;
   const triggers = createTriggers(dependencies.content);
+  const reader = { store, room: createBodyRoom(), threads: createBodyThreads() };
   const limits = { active: config.maxWaitingCalls, queued: config.maxQueuedCalls, maxWaitMs: 10_000 };
   // Callers who wait for long must not keep those out who only leave something here.
   const admissions = { sync: createAdmission(limits), async: createAdmission(limits), stream: createAdmission(limits) };
@@ -42,11 +43,8 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
     if (hook === null || trigger === null) throw notFound('published webhook', slug);
     allowMethod(c, trigger.config.method);
     const permission = authorizeCall(c, trigger.config.access, hook.key);
-    const body = await readValue(c, permission === 'signed' ? hook.key : null);
-    refuseReferences(body);
-    const problem = trigger.refuse(body);
-    if (problem !== null) throw new HttpError({ status: 400, code: 'BODY_INVALID', message: problem });
-    const run = await newRun(c, hook, trigger, body);
+    const input = await readInput(reader, c, trigger, { door: slug, signedWith: permission === 'signed' ? hook.key : null });
+    const run = newRun(c, hook, trigger, input);
     try {
       return await answerBy(trigger.config, c, run);
     } catch (error) {
@@ -56,22 +54,8 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
   app.all('/hooks/:slug', handle);
   app.all('/hooks/:slug/*', handle);
 
-  /** The body as a value, after its signature, where it has to have one made with the given key. */
-  async function readValue(c: Context, signedWith: string | null): Promise<Json> {
-    const contentType = c.req.header('content-type') ?? '';
-    if (!carriesFiles(contentType)) {
-      const text = await readBody(c);
-      if (signedWith !== null) verifySignature(c, text, signedWith);
-      return parseBody(text, contentType);
-    }
-    const bytes = await readBytes(c);
-    if (signedWith !== null) verifySignature(c, signedText(bytes), signedWith);
-    return storeCarriedFiles(store.files, bytes, contentType);
-  }
-
-  async function newRun(c: Context, hook: LiveHook, trigger: WebhookTrigger, body: Json): Promise<NewRun> {
+  function newRun(c: Context, hook: LiveHook, trigger: WebhookTrigger, input: Carried): NewRun {
     const key = c.req.header('idempotency-key') ?? c.req.header('webhook-id');
-    const input = { method: c.req.method, headers: readHeaders(c), query: readQuery(c), body };
     return {
       id: key === undefined ? newId('run') : runIdOf(hook.workflowId, key),
       workflowId: hook.workflowId,
@@ -82,17 +66,17 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
       graphHash: hook.graphHash,
       planHash: hook.planHash,
       startedAt: new Date().toISOString(),
-      input: await carry(store.blobs, input),
+      input,
     };
   }
 
   async function answerBy({ mode, access, errorDetails }: WebhookTrigger['config'], c: Context, run: NewRun): Promise<Response> {
     const hasErrorDetails = errorDetails === 'always' || (errorDetails === 'auto' && access !== 'public');
     if (mode === 'async') {
-      await admissions.async.run(() => startOnce(dependencies, run));
+      await admissions.async.run(run.workflowId, () => startOnce(dependencies, run));
       return c.json({ runId: run.id }, 202, runHeaders(run.id, []));
     }
-    if (mode === 'sync') return toResponse(run.id, await admissions.sync.run(() => awaitAnswer(run, { timeoutMs: config.hookTimeoutMs, hasErrorDetails })));
+    if (mode === 'sync') return toResponse(run.id, await admissions.sync.run(run.workflowId, () => awaitAnswer(run, { timeoutMs: config.hookTimeoutMs, hasErrorDetails }), c.req.raw.signal));
 
     // The stream shows what the run answers with, and nothing that a later node may still hold back.
     const { tokens, unsubscribe } = followTokens(dependencies.events, run.id, await dependencies.content.graph(run.graphHash));
@@ -105,7 +89,7 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
   }
 
   async function startOf(admission: Admission, run: NewRun, hasErrorDetails: boolean): Promise<{ readonly outcome: Promise<Answer> }> {
-    await admission.run(() => startOnce(dependencies, run));
+    await admission.run(run.workflowId, () => startOnce(dependencies, run));
     return { outcome: awaitAnswer(run, { timeoutMs: STREAM_TIMEOUT_MS, hasErrorDetails }) };
   }
 

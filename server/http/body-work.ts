@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { Json } from '#graph/json';
+import { type ValueCheck, valueCheck } from '../check-value.ts';
+import { HttpError, type HttpErrorData } from '../http-error.ts';
+import { refuseReferences } from '../values.ts';
+import type { JsonLimits } from './json-limits.ts';
+import { parseBody } from './parse-body.ts';
+
+/** A body to be read as a value, with what it has to fit. Plain data: it goes to a thread. */
+export interface BodyJob {
+  readonly text: string;
+  readonly contentType: string;
+  readonly limits: JsonLimits;
+  /** The JSON Schema of the body; an empty one fits anything. */
+  readonly schema: { readonly [key: string]: unknown };
+  /** JSON before and after the body, which make the value that is stored. */
+  readonly around: readonly [before: string, after: string];
+}
+
+/** What came of a body in a thread: the whole value as JSON with its SHA-256, or why it is refused. */
+export type BodyAnswer = { readonly json: Uint8Array; readonly hash: string } | { readonly refused: HttpErrorData };
+
+/** Reads a body and checks it. Throws `HttpError`. */
+export function readValue(job: Omit<BodyJob, 'around'>, check: ValueCheck): Json {
+  const value = parseBody(job.text, job.contentType, job.limits);
+  checkBody(value, check);
+  return value;
+}
+
+/** Refuses a body that imitates a stored value or does not fit its schema. Throws 400. */
+export function checkBody(value: Json, check: ValueCheck): void {
+  refuseReferences(value);
+  const problem = check(value);
+  if (problem !== null) throw new HttpError({ status: 400, code: 'BODY_INVALID', message: problem });
+}
+
+/** Does the whole work on one large body. */
+export function workOnBody(job: BodyJob): BodyAnswer {
+  try {
+    const value = readValue(job, valueCheck('body', job.schema));
+    const json = Buffer.from(`${job.around[0]}${JSON.stringify(value)}${job.around[1]}`);
+    return { json, hash: createHash('sha256').update(json).digest('hex') };
+  } catch (error) {
+    if (error instanceof HttpError) return { refused: error.data };
+    throw error;
+  }
+}

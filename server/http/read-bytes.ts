@@ -1,0 +1,37 @@
+import type { Context } from 'hono';
+import { HttpError } from '../http-error.ts';
+
+/** The largest body that anything takes. */
+export const BODY_BYTES = 50 * 1024 * 1024;
+
+/** How many bytes a body will have at most: what it declares, else the limit. Throws 413 for one that declares too many. */
+export function expectedBytes(c: Context, limit: number): number {
+  const declared = Number(c.req.header('content-length') ?? Number.NaN);
+  if (declared > limit) throw tooLarge(limit);
+  return Number.isFinite(declared) ? declared : c.req.header('transfer-encoding') === undefined ? 0 : limit;
+}
+
+/** The bytes of a body, at most `limit`; a longer one is refused before it is read to its end. Throws 413. */
+export async function readBytes(c: Context, limit: number = BODY_BYTES): Promise<Uint8Array> {
+  expectedBytes(c, limit);
+  // Node's parser holds a body to its declared length.
+  if (c.req.header('content-length') !== undefined) return new Uint8Array(await c.req.arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of c.req.raw.body ?? []) {
+    bytes += (chunk as Uint8Array).byteLength;
+    if (bytes > limit) throw tooLarge(limit);
+    chunks.push(chunk as Uint8Array);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The text of a body in UTF-8, read like `readBytes`. */
+export async function readText(c: Context, limit: number = BODY_BYTES): Promise<string> {
+  return Buffer.from(await readBytes(c, limit)).toString('utf8');
+}
+
+function tooLarge(limit: number): HttpError {
+  const size = limit >= 1024 * 1024 ? `${Math.floor(limit / 1024 / 1024)} MB` : `${Math.floor(limit / 1024)} KB`;
+  return new HttpError({ status: 413, code: 'BODY_TOO_LARGE', message: `The body is longer than ${size}.`, hint: 'Send a link to the data instead.' });
+}
