@@ -105,6 +105,8 @@ describe('the server', () => {
   it('tells a browser without a session how to get one, and refuses an old link', async () => {
     const page = await test.call('GET', '/', undefined, { accept: 'text/html', 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' });
     expect([page.status, await page.text()]).toEqual([401, expect.stringContaining('npm start')]);
+    const elsewhere = await test.call('GET', `//evil.example/a?token=${ACCESS_TOKEN}`, undefined, {});
+    expect(elsewhere.headers.get('location')).toBe('/evil.example/a');
     const old = await test.call('GET', '/?token=old', undefined, { accept: 'text/html' });
     expect([old.status, old.headers.get('set-cookie')]).toEqual([401, null]);
   });

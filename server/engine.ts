@@ -12,8 +12,8 @@ export interface Engine {
   result(runId: string): Promise<RunResult | null>;
   /** Asks the run to stop; no error when it has ended already. */
   cancel(runId: string): Promise<void>;
-  /** Hands a decision to the waiting run; durable once resolved. */
-  decide(runId: string, decision: ReviewDecision): Promise<void>;
+  /** Hands a decision to the waiting run; durable once resolved. False when Temporal knows no such run, or it has ended. */
+  decide(runId: string, decision: ReviewDecision): Promise<boolean>;
   /** Whether Temporal answers and a worker polls; the reason when not. */
   health(): Promise<{ ok: true } | { ok: false; reason: string }>;
 }

@@ -62,7 +62,7 @@ export function startReconciler({ everyMs = 30_000, graceMs = 5_000, lostAfterMs
   }
 
   /** What goes wrong with one run does not keep the others from being looked after; Temporal being away does. */
-  async function alone(runId: string, task: () => Promise<void>): Promise<void> {
+  async function alone(runId: string, task: () => Promise<unknown>): Promise<void> {
     try {
       await task();
     } catch (error) {

@@ -135,8 +135,10 @@ export function createTemporalEngine(options: { readonly client: Client; readonl
     async decide(_runId, decision) {
       try {
         await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () => client.workflow.getHandle(reviewTarget(decision.reviewId)).signal(DECIDE_SIGNAL, decision));
+        return true;
       } catch (error) {
-        if (!isNotFound(error)) throw unavailable(error);
+        if (isNotFound(error)) return false;
+        throw unavailable(error);
       }
     },
 

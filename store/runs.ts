@@ -68,6 +68,20 @@ export interface RunQuery {
 
 const { inputJson: _input, outputJson: _output, responseJson: _response, stepsJson: _steps, reuseJson: _reuse, ...shortColumns } = getTableColumns(runs);
 
+/** What a call that is made again brings; `excluded` is the row that was not inserted. */
+const madeAgain = {
+  handover: 'pending' as const,
+  workflowName: sql`excluded.workflow_name`,
+  version: sql`excluded.version`,
+  trigger: sql`excluded.trigger`,
+  triggerNode: sql`excluded.trigger_node`,
+  graphHash: sql`excluded.graph_hash`,
+  planHash: sql`excluded.plan_hash`,
+  startedAt: sql`excluded.started_at`,
+  inputJson: sql`excluded.input_json`,
+  reuseJson: sql`excluded.reuse_json`,
+};
+
 /** Runs: written when accepted, archived when ended. */
 export function runTable(database: StoreDatabase) {
   const insertion = database
@@ -92,8 +106,8 @@ export function runTable(database: StoreDatabase) {
       inputJson: sql.placeholder('inputJson'),
       outputJson: 'null',
     })
-    // A call that was refused may be made again under the same id; a call that was accepted is the same run.
-    .onConflictDoUpdate({ target: runs.id, set: { handover: 'pending' }, setWhere: eq(runs.handover, 'refused') })
+    // A call that was refused may be made again under the same id, then with what it is made with now; a call that was accepted is the same run.
+    .onConflictDoUpdate({ target: runs.id, set: madeAgain, setWhere: eq(runs.handover, 'refused') })
     .prepare();
   const byId = database.select().from(runs).where(eq(runs.id, sql.placeholder('id'))).prepare();
   const ending = database

@@ -117,6 +117,8 @@ describe.each<[string, Json]>([
   ['Object.fromEntries(Object.entries(order.customer).filter(e => e[1] !== null))', { name: 'Ada' }],
   ['Object.values({ a: 1 })', [1]],
   ['JSON.parse(JSON.stringify(order)) === order', true],
+  ['JSON.parse(order) === order', true],
+  ['JSON.parse(null)', null],
   ['JSON.stringify({ a: [1] }, null, 2)', '{\n  "a": [\n    1\n  ]\n}'],
   ['encodeURIComponent("a b&c") + decodeURIComponent("%C3%A9")', 'a%20b%26cé'],
   ['Date.parse("2027-01-31T10:00:00+01:00") === Date.parse("2027-01-31 09:00")', true],

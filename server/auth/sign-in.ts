@@ -13,7 +13,7 @@ export function signIn(app: Hono, options: SignInOptions): void {
   app.get('*', async (c, next) => {
     const token = c.req.query('token');
     if (token !== undefined && !c.req.path.startsWith('/api/') && !c.req.path.startsWith('/hooks/')) {
-      if (!isSame(token, options.accessToken)) return c.html(page('This link is not valid any more', 'Heddle prints a new one each time it is started.'), 401);
+      if (!isSame(token, options.accessToken)) return c.html(page('This link is no longer valid', 'Open the link that Heddle printed in its terminal when it was last started.'), 401);
       const url = new URL(c.req.url);
       url.searchParams.delete('token');
       setCookie(c, sessionCookie(options.port), createSession(options.accessToken, Date.now()), {
@@ -24,7 +24,8 @@ export function signIn(app: Hono, options: SignInOptions): void {
         secure: url.protocol === 'https:' || c.req.header('x-forwarded-proto') === 'https',
       });
       c.header('referrer-policy', 'no-referrer');
-      return c.redirect(`${url.pathname}${url.search}`, 303);
+      // Two slashes at the beginning would name another host.
+      return c.redirect(`${url.pathname.replace(/^\/+/, '/')}${url.search}`, 303);
     }
     // A strict cookie does not come along when somebody follows a link from another site: then the page itself finds out.
     const isNavigation = c.req.header('sec-fetch-mode') === 'navigate' || (c.req.header('accept') ?? '').includes('text/html');

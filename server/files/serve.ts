@@ -1,18 +1,16 @@
 import type { Context } from 'hono';
+import { contentDisposition } from '#bytes/file-name';
 import type { StoredFile } from '#store/files';
-
-/** Kinds that browsers show without carrying anything out in them. */
-const SHOWN = /^(image\/(png|jpeg|gif|webp|avif|bmp)|audio\/[\w.+-]+|application\/pdf)$/;
+import { isShown } from '../hooks/answer-file.ts';
 
 /** A stored file as an answer: shown by browsers where that is safe, else downloaded; never as a page of this site. */
 export function serveFile(c: Context, file: StoredFile, content: Uint8Array): Response {
   const name = (c.req.query('name') ?? file.hash.slice(0, 12)).slice(0, 255);
-  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
   const total = content.byteLength;
   const range = rangeOf(c.req.header('range'), total);
   const headers = {
     'content-type': file.mediaType.startsWith('text/') ? `${file.mediaType}; charset=utf-8` : file.mediaType,
-    'content-disposition': `${SHOWN.test(file.mediaType) ? 'inline' : 'attachment'}; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)}`,
+    'content-disposition': contentDisposition(isShown(file.mediaType) ? 'inline' : 'attachment', name),
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
     'cross-origin-resource-policy': 'same-origin',

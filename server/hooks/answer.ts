@@ -1,14 +1,18 @@
+import { isFileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
 import type { StoredRun } from '#store/runs';
 import type { Store } from '#store/store';
 import type { RunResponse, RunResult } from '#workers/workflow/messages';
 import { resolve } from '../values.ts';
+import { type AnswerFile, answerFile, fileHeaders } from './answer-file.ts';
 
 /** What a caller gets, before it is put into words of HTTP. */
 export interface Answer {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };
   readonly body: Json;
+  /** Set where the body is a file: its bytes are the answer. */
+  readonly file?: AnswerFile;
   readonly models: readonly string[];
 }
 
@@ -21,9 +25,9 @@ export async function toAnswer(store: Store, runId: string, outcome: RunResponse
     const body = { runId, status: 'running', message: 'The run takes longer than callers wait; it goes on.' };
     return { status: 202, headers: {}, body, models: [] };
   }
-  if ('body' in outcome) return { status: outcome.status, headers: outcome.headers, body: await resolve(store.blobs, outcome.body), models: outcome.models ?? [] };
+  if ('body' in outcome) return withFile(store, { status: outcome.status, headers: outcome.headers, body: await resolve(store.blobs, outcome.body), models: outcome.models ?? [] });
   if (outcome.response !== null) return toAnswer(store, runId, { ...outcome.response, models: outcome.models }, hasErrorDetails);
-  if (outcome.status === 'finished') return { status: 200, headers: {}, body: await resolve(store.blobs, outcome.output), models: outcome.models };
+  if (outcome.status === 'finished') return withFile(store, { status: 200, headers: {}, body: await resolve(store.blobs, outcome.output), models: outcome.models });
   const error =
     outcome.status === 'cancelled'
       ? { code: 'RUN_CANCELLED', message: 'The run was cancelled before it had answered.' }
@@ -33,6 +37,14 @@ export async function toAnswer(store: Store, runId: string, outcome: RunResponse
           ...(hasErrorDetails && outcome.error?.hint !== undefined ? { hint: outcome.error.hint } : {}),
         };
   return { status: 500, headers: {}, body: { error, runId }, models: outcome.models };
+}
+
+async function withFile(store: Store, answer: Answer): Promise<Answer> {
+  const contentType = Object.entries(answer.headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  const file = await answerFile(store.files, answer.body, contentType);
+  if (file !== null) return { ...answer, file };
+  if (!isFileReference(answer.body)) return answer;
+  return { status: 500, headers: {}, body: { error: { code: 'FILE_GONE', message: `The file "${answer.body.name}" is not in the store.` } }, models: answer.models };
 }
 
 /** How a run that ended before is stored, as its result. */
@@ -48,7 +60,7 @@ const RESERVED = /^(connection|content-length|content-security-policy.*|clear-si
  * The answer in HTTP. A workflow can answer HTML under the address of this server: the sandbox keeps scripts in it away
  * from the session of whoever looks at it.
  */
-export function toResponse(runId: string, { status, headers, body, models }: Answer): Response {
+export function toResponse(runId: string, { status, headers, body, file, models }: Answer): Response {
   const sent = new Headers();
   for (const [name, value] of Object.entries(headers)) {
     if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && !RESERVED.test(name.toLowerCase()) && !/[\0\r\n]|[^\0-\xff]/.test(value)) sent.set(name, value);
@@ -58,6 +70,10 @@ export function toResponse(runId: string, { status, headers, body, models }: Ans
   sent.set('x-content-type-options', 'nosniff');
   const code = Number.isInteger(status) && status >= 200 && status <= 599 ? status : 500;
   if (code === 204 || code === 205 || code === 304) return new Response(null, { status: code, headers: sent });
+  if (file !== undefined) {
+    for (const [name, value] of Object.entries(fileHeaders(file))) if (!sent.has(name)) sent.set(name, value);
+    return new Response(Uint8Array.from(file.bytes), { status: code, headers: sent });
+  }
   if (!sent.has('content-type')) sent.set('content-type', typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json');
   const isText = typeof body === 'string' && !/^application\/([\w.+-]+\+)?json\b/i.test(sent.get('content-type') ?? '');
   return new Response(isText ? body : JSON.stringify(body), { status: code, headers: sent });

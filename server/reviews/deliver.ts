@@ -2,8 +2,16 @@ import type { UndeliveredDecision } from '#store/reviews';
 import type { Store } from '#store/store';
 import type { Engine } from '../engine.ts';
 
-/** Hands a stored decision to its run, and notes that it has it. Safe to repeat: the run takes the first. */
-export async function deliverDecision({ store, engine }: { readonly store: Store; readonly engine: Engine }, { reviewId, runId, decision, value, comment }: UndeliveredDecision): Promise<void> {
-  await engine.decide(runId, { reviewId, decision, comment, ...(value === undefined ? {} : { value }) });
-  await store.reviews.markDelivered(reviewId, new Date().toISOString());
+/**
+ * Hands a stored decision to its run, and records that it has it. Safe to repeat: the run takes the first. False when no run waits for it
+ * any more: the review is closed as cancelled then, because nobody acts on the decision.
+ */
+export async function deliverDecision({ store, engine }: { readonly store: Store; readonly engine: Engine }, { reviewId, runId, decision, value, comment }: UndeliveredDecision): Promise<boolean> {
+  const at = new Date().toISOString();
+  if (await engine.decide(runId, { reviewId, decision, comment, ...(value === undefined ? {} : { value }) })) {
+    await store.reviews.markDelivered(reviewId, at);
+    return true;
+  }
+  await store.reviews.close(reviewId, { status: 'cancelled', decision: null, value: null, comment: '', at });
+  return false;
 }

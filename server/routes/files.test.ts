@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FileReference } from '#graph/file-reference';
+import type { Json } from '#graph/json';
 import type { Template, Workflow } from '#graph/api';
 import { finished } from '../testing/fake-engine.ts';
 import { API_KEY, createTestApp, type TestApp } from '../testing/test-app.ts';
@@ -85,6 +86,26 @@ describe('a webhook', () => {
     test.engine.onStart = (run) => finished((run.input as { body: never }).body);
     const answered = await send(`/hooks/${slug}`, PNG, { authorization: `Bearer ${key}`, 'content-type': 'image/png' });
     expect(await answered.json()).toEqual({ file: { $file: expect.any(String), name: 'file', mediaType: 'image/png', bytes: 10 } });
+  });
+
+  it('answers with the bytes of a file, its type and its name', async () => {
+    const { slug, key } = await test.publishHook();
+    const content = Uint8Array.from([0x25, 0x50, 0x44, 0x46, 0x2d, 0xff, 0]);
+    const file = await test.store.files.save({ name: 'Größe.pdf', mediaType: 'application/pdf', bytes: content });
+    const answerWith = async (body: Json, headers: Record<string, string> = {}) => {
+      test.engine.onStart = () => finished(null, { response: { status: 200, headers, body } });
+      return test.call('POST', `/hooks/${slug}`, {}, { authorization: `Bearer ${key}` });
+    };
+    const shown = await answerWith(file);
+    expect([shown.headers.get('content-type'), shown.headers.get('content-disposition')]).toEqual(['application/pdf', `inline; filename="Gr__e.pdf"; filename*=UTF-8''Gr%C3%B6%C3%9Fe.pdf`]);
+    expect(new Uint8Array(await shown.arrayBuffer())).toEqual(content);
+    const own = await answerWith(file, { 'Content-Type': 'application/x-own', 'content-disposition': 'attachment' });
+    expect([own.headers.get('content-type'), own.headers.get('content-disposition')]).toEqual(['application/x-own', 'attachment']);
+    expect(await (await answerWith({ base64: 'aGk=', name: 'a.csv' }, { 'content-type': 'text/csv' })).text()).toBe('hi');
+    expect(await (await answerWith({ base64: 'aGk=' })).json()).toEqual({ base64: 'aGk=' });
+    expect(await (await answerWith({ doc: file })).json()).toEqual({ doc: file });
+    const gone = await answerWith({ ...file, $file: 'f'.repeat(64) });
+    expect([gone.status, await gone.json()]).toMatchObject([500, { error: { code: 'FILE_GONE' } }]);
   });
 
   it('is told what is wrong with a form, and stores nothing of a caller without the key', async () => {

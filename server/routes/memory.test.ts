@@ -25,7 +25,7 @@ describe('remembered conversations', () => {
     expect(list.items.map(({ session, messages, workflowName, preview }) => [session, messages, workflowName, preview])).toEqual([['bob', 1, 'Chat', 'Hello'], ['ada', 2, 'Chat', 'On its way.']]);
     const sessions = async (query: string) => (await test.json<{ items: { session: string }[] }>('GET', `/api/memory/sessions?${query}`)).items.map(({ session }) => session);
     expect([await sessions('search=parcel'), await sessions('scope=everywhere'), await sessions(`scope=${workflow.id}&limit=1`)]).toEqual([['ada'], [], ['bob']]);
-    expect((await test.call('GET', '/api/memory/sessions?cursor=x')).status).toBe(400);
+    expect(await (await test.call('GET', '/api/memory/sessions?cursor=x')).json()).toMatchObject({ error: { code: 'CURSOR_INVALID' } });
   });
 
   it('are read and erased by their key, whatever it holds', async () => {
@@ -33,6 +33,7 @@ describe('remembered conversations', () => {
     await say(key, ['a', 'b', 'c']);
     const newest = memoryConversationSchema.parse(await test.json('GET', path(key, '?limit=2')));
     expect([newest.session, newest.messages, newest.items.map(({ text }) => text)]).toEqual([key, 3, ['b', 'c']]);
+    for (const cursor of ['x', '0', '-1', '1e3']) expect(await (await test.call('GET', path(key, `?cursor=${cursor}`))).json()).toMatchObject({ error: { code: 'CURSOR_INVALID' } });
     const older = await test.json<MemoryConversation>('GET', path(key, `?limit=2&cursor=${newest.nextCursor}`));
     expect([older.items.map(({ text }) => text), older.nextCursor]).toEqual([['a'], null]);
     expect((await test.call('DELETE', path(key))).status).toBe(204);

@@ -10,7 +10,7 @@ const limit = (byDefault: number) => z.coerce.number().int().min(1).max(500).def
 const scope = z.string().min(1).max(200).optional();
 const listQuery = z.object({ scope, search: z.string().max(500).optional(), cursor: z.string().optional(), limit: limit(50) });
 const factListQuery = listQuery.extend({ subject: z.string().max(500).optional() });
-const conversationQuery = z.object({ scope, cursor: z.coerce.number().int().min(1).optional(), limit: limit(100) });
+const conversationQuery = z.object({ scope, cursor: z.string().optional(), limit: limit(100) });
 const factQuery = z.object({ scope: scope.unwrap(), subject: z.string().max(500).default(''), key: z.string().min(1).max(200) });
 
 /** What runs remember: conversations by session, and facts; to read, correct and erase. */
@@ -38,7 +38,8 @@ export function memoryRoutes(api: Api, { store }: { readonly store: Store }): vo
     },
     async ({ params, query }) => {
       const key = { space: query.scope ?? (await onlySpace(store, params.session)), session: params.session };
-      const conversation = await store.memory.conversation({ ...key, before: query.cursor, limit: query.limit });
+      const before = query.cursor === undefined ? undefined : positionIn(query.cursor);
+      const conversation = await store.memory.conversation({ ...key, before, limit: query.limit });
       if (conversation === null) throw notFound('session', params.session);
       return conversation;
     },
@@ -74,6 +75,13 @@ export function memoryRoutes(api: Api, { store }: { readonly store: Store }): vo
   api.on({ method: 'delete', path: '/api/memory/facts', tag, summary: 'Erase a fact', query: factQuery, answers: { 204: { description: 'It is gone', schema: null } } }, async ({ query: { scope: space, subject, key } }) => {
     if (!(await store.memoryFacts.remove({ space, subject, key }))) throw notFound('fact', key);
   });
+}
+
+/** Messages are numbered from 1. */
+function positionIn(cursor: string): number {
+  const position = Number(cursor);
+  if (!/^\d{1,15}$/.test(cursor) || position < 1) throw badCursor();
+  return position;
 }
 
 /** The space of a session that was named without one. */

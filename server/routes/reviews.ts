@@ -49,7 +49,7 @@ export function reviewRoutes(api: Api, { store, engine, log }: { readonly store:
         throw new HttpError({ status: 409, code: 'REVIEW_CLOSED', message: status === 'decided' ? 'Somebody has decided already.' : `The review is ${status}.`, hint: 'Look at the run to see how it went on.' });
       }
       try {
-        await deliverDecision({ store, engine }, { ...decision, reviewId: params.id, runId: before.runId });
+        if (!(await deliverDecision({ store, engine }, { ...decision, reviewId: params.id, runId: before.runId }))) throw runGone();
       } catch (error) {
         if (!(error instanceof EngineUnavailable)) throw error;
         // The decision is stored: the reconciler hands it over as soon as Temporal is back.
@@ -58,4 +58,8 @@ export function reviewRoutes(api: Api, { store, engine, log }: { readonly store:
       return show(params.id);
     },
   );
+}
+
+function runGone(): HttpError {
+  return new HttpError({ status: 409, code: 'REVIEW_CLOSED', message: 'The run no longer waits for this review: it has ended, or Temporal does not know it.', hint: 'Open the run to see how it ended; start it again if needed.' });
 }

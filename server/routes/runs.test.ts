@@ -208,4 +208,13 @@ describe('reviews', () => {
     expect(await test.json('POST', `/api/reviews/${id}/decision`, { decision: 'reject' })).toMatchObject({ status: 'decided' });
     expect(await test.store.reviews.undelivered(new Date(Date.now() + 1_000).toISOString())).toMatchObject([{ reviewId: id, decision: 'reject' }]);
   });
+
+  it('of a run that Temporal does not know are closed, and the caller is told', async () => {
+    const id = await openReview();
+    test.engine.isForgetful = true;
+    const answer = await test.call('POST', `/api/reviews/${id}/decision`, { decision: 'approve' });
+    expect([answer.status, await answer.json()]).toMatchObject([409, { error: { code: 'REVIEW_CLOSED' } }]);
+    expect(await test.json('GET', `/api/reviews/${id}`)).toMatchObject({ status: 'cancelled', decision: null });
+    expect(await test.store.reviews.undelivered(new Date(Date.now() + 1_000).toISOString())).toEqual([]);
+  });
 });

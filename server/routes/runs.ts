@@ -68,5 +68,5 @@ export function runRoutes(api: Api, dependencies: ReadRunDependencies & { readon
 
 /** The cursor did not come from a list. */
 export function badCursor(): HttpError {
-  return new HttpError({ status: 400, code: 'CURSOR_INVALID', message: 'The cursor is not one that a list gave out.', hint: 'Leave it away to start from the first page.' });
+  return new HttpError({ status: 400, code: 'CURSOR_INVALID', message: 'Unknown cursor.', hint: 'Omit it to start from the first page.' });
 }

@@ -11,6 +11,8 @@ export interface FakeEngine extends Engine {
   readonly decided: readonly ReviewDecision[];
   /** While true, every call throws `EngineUnavailable`. */
   isDown: boolean;
+  /** While true, no run is known that a decision could be handed to. */
+  isForgetful: boolean;
   /** How runs end that somebody waits for; by default they stay open. */
   onStart: (run: RunArguments) => RunResponse | RunResult | null | Promise<RunResponse | RunResult | null>;
   readonly snapshots: Map<string, RunSnapshot>;
@@ -42,6 +44,7 @@ export function createFakeEngine(store: Store, events: RunEventBus): FakeEngine 
     cancelled,
     decided,
     isDown: false,
+    isForgetful: false,
     onStart: () => null,
     snapshots: new Map(),
     results: new Map(),
@@ -73,7 +76,9 @@ export function createFakeEngine(store: Store, events: RunEventBus): FakeEngine 
     },
     async decide(_runId, decision) {
       up();
+      if (engine.isForgetful) return false;
       decided.push(decision);
+      return true;
     },
     async health() {
       return engine.isDown ? { ok: false, reason: 'Temporal does not answer' } : { ok: true };

@@ -151,7 +151,9 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(await store.runs.get('r1')).toBeNull();
         expect((await store.runs.list({ limit: 10 }))!.items).toEqual([]);
         expect((await store.runs.open(at(9), null, 10)).map((run) => run.handover)).toEqual(['refused']);
-        expect(await store.runs.insert(newRun({ id: 'r1' }))).toBe(true);
+        const again = { input: { a: 2 }, version: 7, graphHash: 'g2', planHash: 'p2', triggerNode: 'hook2', startedAt: at(3) };
+        expect(await store.runs.insert(newRun({ id: 'r1', ...again }))).toBe(true);
+        expect(await store.runs.get('r1')).toMatchObject(again);
         await store.runs.markHandedOver('r1');
         await store.runs.refuse('r1');
         expect((await store.runs.get('r1'))?.handover).toBe('done');
