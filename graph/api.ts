@@ -130,6 +130,8 @@ export const publishBody = z.object({ note: z.string().max(2_000).optional(), re
 export const liveBody = z.object({ version: z.number().int().nullable() });
 /** `trigger` names the trigger node; by default the only one, or `manual` before `webhook`. */
 export const startRunBody = z.object({ input: json.default(null), trigger: z.string().optional() });
+/** A test run, and the incomplete nodes on its way: it fails with NODE_INCOMPLETE when it arrives at one. */
+export const draftRunStarted = z.object({ runId: z.string(), stopsAt: z.array(z.object({ nodeId: z.string(), name: z.string(), message: z.string() })) });
 export const forkBody = z.object({ fromNode: z.string(), outputs: z.record(z.string(), json).default({}) });
 export const decisionBody = z.object({ decision: z.enum(['approve', 'reject']), value: json.optional(), comment: z.string().max(10_000).optional() });
 /** Settings of a connection for models that limit how it is asked, over all runs and workers together. */

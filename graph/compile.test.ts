@@ -76,7 +76,7 @@ describe('a compiled graph', () => {
 });
 
 function planOf(graph: Graph, draft = false): Plan {
-  const compiled = compile(graph, catalogue, { draft });
+  const compiled = compile(graph, catalogue, draft ? { draft: {} } : {});
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
   return compiled.plan;
 }
@@ -84,3 +84,46 @@ function planOf(graph: Graph, draft = false): Plan {
 function hashed(plan: Plan): string {
   return canonicalJson(plan as unknown as Json);
 }
+
+describe('a draft that is not complete', () => {
+  const half = (name: string): DrawnNode => ({ type: 'llm', name });
+  const errorsOf = (graph: Graph, trigger = 'start') => {
+    const compiled = compile(graph, catalogue, { draft: { trigger } });
+    return compiled.ok ? [] : compiled.issues.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+  };
+  const stopsOf = (graph: Graph, trigger = 'start') => {
+    const compiled = compile(graph, catalogue, { draft: { trigger } });
+    return compiled.ok ? compiled.stops.map(({ name }) => name) : null;
+  };
+
+  it('runs up to the node that is not complete, which fails and hides behind no error port', () => {
+    const graph = draw([manual, text('a', 'x'), { ...half('ask'), policy: { onError: 'default', default: 'quiet' } }, text('b', '{{ ask }}')], ['start -> a', 'a -> ask', 'ask -> b']);
+    const compiled = compile(graph, catalogue, { draft: { trigger: 'start' } });
+    if (!compiled.ok) throw new Error('expected a plan');
+    expect(compiled.stops).toEqual([{ nodeId: 'ask', name: 'ask', message: expect.stringContaining('Prompt') as string }]);
+    expect(compiled.plan.steps.find(({ id }) => id === 'a')?.body.kind).toBe('assign');
+    expect(compiled.plan.steps.find(({ id }) => id === 'ask')).toMatchObject({ onError: { kind: 'fail' }, body: { kind: 'fail', code: 'NODE_INCOMPLETE' } });
+    expect(compile(graph, catalogue).ok).toBe(false);
+  });
+
+  it('stops only where this trigger leads', () => {
+    const graph = draw([manual, { type: 'manual', name: 'other' }, text('a', 'x'), half('ask')], ['start -> a', 'other -> ask']);
+    expect(stopsOf(graph)).toEqual([]);
+    expect(stopsOf(graph, 'other')).toEqual(['ask']);
+  });
+
+  it('stops inside of containers, at unknown types and at outputs that are gone', () => {
+    expect(stopsOf(draw([manual, { type: 'map', name: 'each', inputs: { items: [1] } }, { ...half('ask'), parentId: 'each' }], ['start -> each']))).toEqual(['ask']);
+    expect(stopsOf(draw([manual, { type: 'future', name: 'later' }], ['start -> later']))).toEqual(['later']);
+    expect(stopsOf(draw([manual, text('a', 'x'), text('b', 'y')], ['start -> a', 'a.old -> b']))).toEqual(['a']);
+  });
+
+  it('needs no settings where an output is pinned', () => {
+    expect(stopsOf(draw([manual, { ...half('ask'), pinned: { out: { text: 'Hi' } } }, text('b', 'y')], ['start -> ask', 'ask -> b']))).toEqual([]);
+  });
+
+  it('runs nothing while the drawing or the trigger itself has an error', () => {
+    expect(errorsOf(draw([{ type: 'manual', name: 'start', config: { fields: 7 } }, text('a', 'x')], ['start -> a']))).toContain('CONFIG_INVALID');
+    expect(errorsOf(draw([manual, text('a', 'x'), { ...text('a', 'y'), id: 'b' }], ['start -> a', 'start -> b']))).toEqual(['NAME_TAKEN']);
+  });
+});

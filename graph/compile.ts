@@ -1,5 +1,6 @@
 import { joinOf } from './certainty.ts';
 import { check } from './check.ts';
+import { type DraftStop, draftStops, NODE_INCOMPLETE } from './draft-stops.ts';
 import type { Binding } from './expression/ast.ts';
 import { parseBinding } from './expression/parse.ts';
 import { bindingReferences } from './expression/references.ts';
@@ -16,25 +17,37 @@ import { type OnError, type Plan, PLAN_FORMAT, type PlanEdge, type Retry, type S
 
 /** How often a loop may go round when nothing else is said. */
 const DEFAULT_LOOP_LIMIT = 25;
-const DEFAULT_TIMEOUT_MS = 60_000;
+/** How long one attempt may take where neither the node nor its type says so. */
+export const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_RETRY: Retry = { maxAttempts: 3, initialIntervalMs: 500, backoff: 2, maxIntervalMs: 30_000 };
 
-/** A plan, or why there is none. */
-export type Compiled = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly issues: Issue[] };
+/** A plan, or why there is none. A draft's plan may stop at nodes that are not complete. */
+export type Compiled = { readonly ok: true; readonly plan: Plan; readonly stops: readonly DraftStop[] } | { readonly ok: false; readonly issues: Issue[] };
+
+/** `draft` compiles for a test run from the trigger with this id, or from any. */
+export interface CompileOptions {
+  readonly draft?: { readonly trigger?: string };
+  readonly surroundings?: Surroundings;
+}
 
 /**
- * Compiles a graph. Positions, notes and groups leave no trace, so that the same behaviour has the same hash. For a draft
- * run, nodes with pinned data give that instead of running.
+ * Compiles a graph. Positions, notes and groups leave no trace, so that the same behaviour has the same hash. For a test
+ * run of a draft, nodes with pinned data give that instead of running, and nodes that are not complete fail when the run arrives at them:
+ * what comes before them can be tried.
  */
-export function compile(graph: Graph, catalogue: Catalogue, options: { readonly draft?: boolean; readonly surroundings?: Surroundings } = {}): Compiled {
+export function compile(graph: Graph, catalogue: Catalogue, options: CompileOptions = {}): Compiled {
   const upgraded = upgradeNodes(graph, catalogue);
   const types = checkTypes(upgraded, catalogue, options.surroundings);
   const issues = check(upgraded, catalogue, types);
-  if (issues.some((issue) => issue.severity === 'error')) return { ok: false, issues };
+  const hasErrors = issues.some((issue) => issue.severity === 'error');
+  const stops = options.draft === undefined || !hasErrors ? [] : draftStops(upgraded, issues, options.draft.trigger);
+  if (stops === null || (hasErrors && options.draft === undefined)) return { ok: false, issues };
+  // What another trigger leads to is compiled too, though this run never gets there.
+  const incomplete = hasErrors ? (draftStops(upgraded, issues, undefined) ?? stops) : stops;
   const [top] = types.flows;
-  const plan = top ? planOf(top, { graph: upgraded, catalogue, types, isDraft: options.draft === true }) : emptyPlan;
+  const plan = top ? planOf(top, { graph: upgraded, catalogue, types, isDraft: options.draft !== undefined, stops: new Map(incomplete.map((stop) => [stop.nodeId, stop])) }) : emptyPlan;
   const budget = graph.settings?.budget;
-  return { ok: true, plan: budget === undefined || Object.keys(budget).length === 0 ? plan : { ...plan, budget } };
+  return { ok: true, plan: budget === undefined || Object.keys(budget).length === 0 ? plan : { ...plan, budget }, stops };
 }
 
 const emptyPlan: Plan = { format: PLAN_FORMAT, steps: [], edges: [], loops: [], entries: [], captures: [] };
@@ -44,6 +57,8 @@ interface Context {
   readonly catalogue: Catalogue;
   readonly types: GraphTypes;
   readonly isDraft: boolean;
+  /** Nodes that are not complete, by id. */
+  readonly stops: ReadonlyMap<string, DraftStop>;
 }
 
 function planOf(flow: Flow, context: Context): Plan {
@@ -52,6 +67,8 @@ function planOf(flow: Flow, context: Context): Plan {
   const steps = flow.order.flatMap((id) => {
     const node = nodes.get(id);
     const type = node && context.catalogue[node.type];
+    const stop = context.stops.get(id);
+    if (node && stop) return [stopStep(node, stop)];
     return node && type ? [stepOf(flow, node, type, context)] : [];
   });
   const edges = flow.edges
@@ -112,6 +129,21 @@ function bodyOf(node: GraphNode, type: AnyNodeType, catalogue: Catalogue, bindin
     config: settled.config as Json,
     inputs: { kind: 'object', entries: Object.entries(bindings) },
     ...timing,
+  };
+}
+
+/** Fails when the run arrives: an error port or a default would hide that the node is not complete. */
+function stopStep(node: GraphNode, { message }: DraftStop): Step {
+  return {
+    id: node.id,
+    name: node.name,
+    type: node.type,
+    typeVersion: node.typeVersion,
+    join: node.join ?? 'all',
+    ports: [],
+    references: [],
+    onError: { kind: 'fail' },
+    body: { kind: 'fail', code: NODE_INCOMPLETE, message: { kind: 'literal', value: `"${node.name}" is not complete yet. ${message}` } },
   };
 }
 

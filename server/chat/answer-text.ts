@@ -1,22 +1,8 @@
 import type { Json } from '#graph/json';
+import { answerText } from '#nodes/answer-text';
 import type { StoredResponse } from '#store/runs';
 import type { Store } from '#store/store';
 import { resolve } from '../values.ts';
-
-/** What a visitor reads of a run that answered, as Markdown: a text as it is, of an object its text, and anything else as JSON. */
-export function answerText(value: Json): string {
-  if (value === null) return '';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (!Array.isArray(value)) {
-    const object = value as { readonly [key: string]: Json };
-    for (const key of ['text', 'answer', 'reply', 'message']) {
-      const text = object[key];
-      if (typeof text === 'string') return text;
-    }
-  }
-  return `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
-}
 
 /** The text of what a run responded, or else ended with. */
 export async function answerOf(store: Store, { response, output }: { readonly response: StoredResponse | null; readonly output: Json }): Promise<string> {

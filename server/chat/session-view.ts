@@ -1,5 +1,6 @@
 import type { FileReference } from '#graph/file-reference';
 import respond from '#nodes/respond/node';
+import { isSpoken, speakersOf } from '#nodes/speakers';
 import type { ChatTurn } from '#store/chats';
 import type { Feedback } from '#store/feedback';
 import type { Store } from '#store/store';
@@ -7,7 +8,6 @@ import type { ContentCache } from '../content-cache.ts';
 import { type Engine, EngineUnavailable } from '../engine.ts';
 import type { RunStreams } from '../runs/run-streams.ts';
 import { answerOf } from './answer-text.ts';
-import { isSpoken, speakersOf } from './speakers.ts';
 
 /** Further messages back are neither shown nor told to the run. */
 const SHOWN_TURNS = 100;

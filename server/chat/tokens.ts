@@ -2,8 +2,8 @@ import type { Graph } from '#graph/graph';
 import type { RunEventBus } from '#graph/event-bus';
 import { stepKey } from '#graph/step-key';
 import { streamingSubstep } from '#graph/streaming-substep';
+import { isSpoken, speakersOf } from '#nodes/speakers';
 import { createTokenQueue, type TokenQueue } from '../hooks/stream.ts';
-import { isSpoken, speakersOf } from './speakers.ts';
 
 /** The text of the answer while models write it, from now on. A new `step` begins a new text: an agent's turns have one each. */
 export function followTokens(events: RunEventBus, runId: string, graph: Graph): { readonly tokens: TokenQueue; readonly unsubscribe: () => void } {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkBody, createWorkflowBody, hookSchema, issueSchema, listOf, liveBody, publishBody, saveWorkflowBody, signatureSchema, startRunBody, versionSchema, workflowSchema, workflowSummarySchema } from '#graph/api';
+import { checkBody, createWorkflowBody, draftRunStarted, hookSchema, issueSchema, listOf, liveBody, publishBody, saveWorkflowBody, signatureSchema, startRunBody, versionSchema, workflowSchema, workflowSummarySchema } from '#graph/api';
 import { check, checkTypes } from '#graph/check';
 import { emptyGraph, type Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
@@ -145,7 +145,7 @@ export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): vo
   );
 
   api.on(
-    { method: 'post', path: '/api/workflows/:id/runs', tag: 'runs', summary: 'Start a test run of the draft', body: startRunBody, answers: { 202: { description: 'The run has been accepted', schema: z.object({ runId: z.string() }) } }, errors: [422, 503] },
-    async ({ params, body }) => ({ runId: await startDraftRun(dependencies, await readWorkflow(store, params.id), body) }),
+    { method: 'post', path: '/api/workflows/:id/runs', tag: 'runs', summary: 'Start a test run of the draft', body: startRunBody, answers: { 202: { description: 'The run has been accepted; it fails at the nodes of `stopsAt`, which are not complete, when it arrives at one', schema: draftRunStarted } }, errors: [422, 503] },
+    async ({ params, body }) => startDraftRun(dependencies, await readWorkflow(store, params.id), body),
   );
 }

@@ -1,4 +1,5 @@
 import { compile } from '#graph/compile';
+import type { DraftStop } from '#graph/draft-stops';
 import type { GraphNode } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { Catalogue } from '#graph/node-type';
@@ -9,23 +10,29 @@ import { HttpError } from '../http-error.ts';
 import { newId } from '../ids.ts';
 import { type StartDependencies, startRun } from '../runs/start-run.ts';
 import { carry, refuseReferences } from '../values.ts';
-import { storeContent, unpublishable } from './publish.ts';
+import { storeContent, unrunnable } from './publish.ts';
 import type { Signatures } from './signatures.ts';
 
 /** Longer inputs of test runs are not offered again. */
 const EXAMPLE_LENGTH = 64 * 1024;
 
-/** Starts a test run of the draft; returns its id. Throws 422 with the issues when the draft can not run. */
+/** A test run that was started, and the incomplete nodes on its way at which it will stop. */
+export interface StartedDraft {
+  readonly runId: string;
+  readonly stopsAt: readonly DraftStop[];
+}
+
+/** Starts a test run of the draft. Throws 422 with the issues when the draft can't run, not even up to an incomplete node. */
 export async function startDraftRun(
   dependencies: StartDependencies & { readonly catalogue: Catalogue; readonly signatures: Signatures },
   workflow: StoredWorkflow,
   request: { readonly input: Json; readonly trigger?: string | undefined },
-): Promise<string> {
+): Promise<StartedDraft> {
   const { store, catalogue } = dependencies;
   refuseReferences(request.input);
-  const compiled = compile(workflow.graph, catalogue, { draft: true, surroundings: await dependencies.signatures.around(workflow.id) });
-  if (!compiled.ok) throw unpublishable(compiled.issues);
   const trigger = findTrigger(workflow, catalogue, request.trigger);
+  const compiled = compile(workflow.graph, catalogue, { draft: { trigger: trigger.id }, surroundings: await dependencies.signatures.around(workflow.id) });
+  if (!compiled.ok) throw unrunnable(compiled.issues);
   const id = newId('run');
   const run = {
     id,
@@ -41,7 +48,7 @@ export async function startDraftRun(
   };
   await startRun(dependencies, run);
   if (request.input !== null && JSON.stringify(request.input).length <= EXAMPLE_LENGTH) await store.workflows.setExampleInput(workflow.id, request.input);
-  return id;
+  return { runId: id, stopsAt: compiled.stops };
 }
 
 /** The trigger that was asked for by name or id; else the only one, or `manual` before `webhook`. */
@@ -49,7 +56,7 @@ function findTrigger(workflow: StoredWorkflow, catalogue: Catalogue, asked: stri
   const triggers = workflow.graph.nodes.filter((node) => catalogue[node.type]?.isTrigger === true);
   const found = asked === undefined ? (triggers.find((node) => node.type === 'manual') ?? triggers[0]) : triggers.find((node) => node.name === asked || node.id === asked);
   if (found !== undefined) return found;
-  if (asked === undefined) throw new HttpError({ status: 422, code: 'TRIGGER_MISSING', message: 'The graph has no trigger to start from.', hint: 'Add "Start by hand" or "Webhook".' });
+  if (asked === undefined) throw new HttpError({ status: 422, code: 'TRIGGER_MISSING', message: 'The graph has no trigger to start from.', hint: 'Add a trigger, such as a manual trigger or a webhook.' });
   throw new HttpError({ status: 400, code: 'TRIGGER_UNKNOWN', message: `The graph has no trigger "${asked.slice(0, 80)}".`, hint: `Use one of: ${triggers.map((node) => node.name).join(', ')}.` });
 }
 

@@ -66,15 +66,24 @@ export function slugTaken(graph: Graph, reason: 'slug' | 'chat-slug', { slug, ch
   return { code: 'SLUG_TAKEN', severity: 'error', nodeId: nodes[0]?.id ?? null, path: 'config.slug', message: `Another workflow has the address ${address}.`, hint: 'Choose another path, or leave it empty.' };
 }
 
-/** The graph can not be published, or run, as it is. */
+/** The graph can't be published as it is. */
 export function unpublishable(issues: readonly Issue[]): HttpError {
+  return withIssues(issues, 'Fix the problems listed in "issues", then publish again.');
+}
+
+/** Not even a part of the graph can run as it is. */
+export function unrunnable(issues: readonly Issue[]): HttpError {
+  return withIssues(issues, 'Fix the problems listed in "issues", then run again.');
+}
+
+function withIssues(issues: readonly Issue[], hint: string): HttpError {
   const errors = issues.filter((issue) => issue.severity === 'error');
   const [first] = errors;
   return new HttpError({
     status: 422,
     code: 'GRAPH_HAS_ISSUES',
     message: errors.length === 1 && first !== undefined ? first.message : `The graph has ${errors.length} errors.`,
-    hint: 'Mend what "issues" lists, then try again.',
+    hint,
     issues,
   });
 }

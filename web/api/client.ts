@@ -3,6 +3,7 @@ import {
   cachedAnswersSchema,
   codeTestSchema,
   connectionSchema,
+  draftRunStarted,
   listOf,
   modelInfoSchema,
   nodeTypeInfoSchema,
@@ -61,7 +62,7 @@ export const api = {
   versions: (workflowId: string, { signal }: Signal = {}) => request(listOf(versionSchema), `/api/workflows/${id(workflowId)}/versions`, { signal }),
   setLive: async (workflowId: string, version: number | null): Promise<void> => void (await send(`/api/workflows/${id(workflowId)}/live`, { method: 'PUT', body: { version } })),
 
-  startRun: (workflowId: string, body: z.input<typeof startRunBody>) => request(runStarted, `/api/workflows/${id(workflowId)}/runs`, { method: 'POST', body }),
+  startRun: (workflowId: string, body: z.input<typeof startRunBody>) => request(draftRunStarted, `/api/workflows/${id(workflowId)}/runs`, { method: 'POST', body }),
   runs: (filter: RunFilter, cursor: string | null, { signal }: Signal = {}) =>
     request(listOf(runSummarySchema), withQuery('/api/runs', { workflowId: filter.workflowId, status: filter.status, cursor: cursor ?? undefined, limit: 50 }), { signal }),
   run: (runId: string, { signal }: Signal = {}) => request(runSchema, `/api/runs/${id(runId)}`, { signal }),

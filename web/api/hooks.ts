@@ -1,7 +1,7 @@
 import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { z } from 'zod';
-import type { connectionBody, createWorkflowBody, decisionBody, forkBody, ModelDetails, publishBody, saveWorkflowBody, startRunBody, toolTestBody } from '#graph/api';
+import type { connectionBody, createWorkflowBody, decisionBody, forkBody, ModelDetails, publishBody, saveWorkflowBody, toolTestBody } from '#graph/api';
 import type { Surroundings, WorkflowSignature } from '#graph/surroundings';
 import type { ToolSource } from '#graph/tool';
 import { api, type RunFilter } from './client.ts';
@@ -146,11 +146,6 @@ export function usePublishWorkflow(id: string) {
 /** Points live at a version, or at none. */
 export function useSetLive(id: string) {
   return useAction((version: number | null) => api.setLive(id, version), () => [keys.workflow(id), keys.versions(id), keys.workflows]);
-}
-
-/** Starts a run of the draft; answers with its id. */
-export function useStartRun(id: string) {
-  return useAction((body: z.input<typeof startRunBody>) => api.startRun(id, body), () => [keys.runs, keys.workflows]);
 }
 
 /** Asks a run to stop. */

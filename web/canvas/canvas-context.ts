@@ -1,4 +1,4 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 
 /** What boxes and lines may ask of the canvas that holds them. A read-only canvas offers nothing. */
@@ -18,11 +18,21 @@ export interface CanvasActions {
   readonly describePort: (nodeId: string, port: string) => string;
 }
 
+/** Which node's name or note's text is being written; a store, so that only that one draws again. */
+export interface CanvasEditing {
+  readonly id: () => string | null;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly start: (id: string) => void;
+  readonly end: () => void;
+}
+
 export interface CanvasSurroundings {
   /** Null on a read-only canvas. */
   readonly actions: CanvasActions | null;
   /** Drawn under a node while its run waits there: the review card. */
   readonly renderWaiting?: (nodeId: string) => ReactNode;
+  /** Missing on a read-only canvas. */
+  readonly editing?: CanvasEditing;
 }
 
 const context = createContext<CanvasSurroundings>({ actions: null });
@@ -33,3 +43,11 @@ export const CanvasProvider = context.Provider;
 export function useCanvas(): CanvasSurroundings {
   return useContext(context);
 }
+
+/** Returns whether this node or note is being written on the canvas. */
+export function useIsEditing(id: string): boolean {
+  const { editing } = useCanvas();
+  return useSyncExternalStore(editing?.subscribe ?? neverChanges, () => editing?.id() === id);
+}
+
+const neverChanges = () => () => undefined;

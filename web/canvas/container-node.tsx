@@ -5,7 +5,7 @@ import type { StepFlowNode } from './flow-elements.ts';
 import { CONTAINER_MIN } from './layout.ts';
 import { NodeIcon } from './node-icon.tsx';
 import { elapsedMs, formatDuration } from './run-view.ts';
-import { ErrorOutput, LostPort, NodeBadges, PortHandle, shownPorts, usePortHandles } from './step-node.tsx';
+import { ErrorOutput, FarView, LostPort, NodeBadges, PortHandle, shownPorts, usePortHandles } from './step-node.tsx';
 
 /** A node that other nodes stand in, such as `map`: a frame with a title bar, resizable at its edges. */
 export const ContainerNode = memo(function ContainerNode({ id, data, selected }: NodeProps<StepFlowNode>) {
@@ -35,6 +35,7 @@ export const ContainerNode = memo(function ContainerNode({ id, data, selected }:
         {took === null ? null : <span className="text-[11px] text-muted tabular-nums">{formatDuration(took)}</span>}
         <NodeBadges data={data} />
       </div>
+      <FarView data={data} />
       {ports.map((port, index) => (
         <div key={port} className="absolute right-0" style={{ top: `${((index + 1) * 100) / (ports.length + 1)}%` }}>
           {ports.length > 1 && !data.lostPorts.includes(port) ? <span className={`absolute -top-2 right-3 text-[11px] font-medium ${port === 'error' ? 'text-danger' : 'text-muted'}`}>{port}</span> : null}

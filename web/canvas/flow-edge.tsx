@@ -19,7 +19,7 @@ export const FlowEdgeLine = memo(function FlowEdgeLine(props: EdgeProps<FlowEdge
       {status === 'running' ? <path d={path} className="heddle-edge-flow" /> : null}
       {actions !== null && data !== undefined && (isNear || selected === true || data.isLost) ? (
         <EdgeLabelRenderer>
-          <div className="heddle-edge-tools nodrag nopan" data-lost={data.isLost || undefined} style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }} onPointerEnter={near} onPointerLeave={away}>
+          <div data-edge={id} className="heddle-edge-tools nodrag nopan" data-lost={data.isLost || undefined} style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }} onPointerEnter={near} onPointerLeave={away}>
             {data.isLost ? (
               <ReconnectMenu outputs={actions.outputsFor(id)} onChoose={(port) => actions.reconnectEdge(id, port)}>
                 <button type="button" className="heddle-edge-word" aria-label={`Reconnect the edge to ${data.toName}`} title={`The output "${data.port}" no longer exists`}>

@@ -51,6 +51,7 @@ export interface FlowInput {
 }
 
 const NO_ISSUES: readonly Issue[] = [];
+const NOT_TABBABLE = { tabIndex: -1 };
 
 /**
  * Turns a graph into React Flow's nodes, parents before their children. Nodes that would be the same as in `previous`
@@ -137,6 +138,8 @@ export function toFlowEdges(input: Pick<FlowInput, 'graph' | 'catalogue' | 'view
       sourceHandle: edge.from.port,
       target: edge.to.node,
       data,
+      // Nodes come first for the Tab key: the editor leads it on to the edges.
+      domAttributes: NOT_TABBABLE,
       ariaLabel: `edge from ${data.fromName} ${data.port} to ${data.toName}`,
     };
   });

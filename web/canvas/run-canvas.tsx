@@ -21,6 +21,9 @@ export const flowEdgeTypes: EdgeTypes = { flow: FlowEdgeLine };
 /** How much room fitting leaves around the graph. */
 export const fitOptions = { padding: 0.08, maxZoom: 1 } as const;
 
+/** Small enough for graphs of a thousand nodes to be seen whole. */
+export const MIN_ZOOM = 0.02;
+
 /** Above this many nodes only those in sight are put in the document. */
 export const LARGE_GRAPH = 100;
 
@@ -85,7 +88,7 @@ function ReadOnlyFlow({ graph, run, streams = NO_STREAMS, maps, selectedNodeId =
         onlyRenderVisibleElements={graph.nodes.length > LARGE_GRAPH}
         fitView
         fitViewOptions={fitOptions}
-        minZoom={0.1}
+        minZoom={MIN_ZOOM}
         maxZoom={2}
         proOptions={{ hideAttribution: true }}
         aria-label="Run on the canvas"

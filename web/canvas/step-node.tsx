@@ -27,6 +27,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
         </div>
         <NodeBadges data={data} />
       </div>
+      <FarView data={data} />
       <SummaryLine data={data} />
       {run?.doing == null ? null : <Doing text={run.doing} isWaiting={run.status === 'waiting'} />}
       {run?.stream == null ? null : <StreamedText text={run.stream} />}
@@ -55,6 +56,19 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
     </div>
   );
 });
+
+/** What stays readable of a node while the canvas is zoomed out: icon, name and how it stands. */
+export function FarView({ data }: { data: StepData }) {
+  const { node, type, run, issues } = data;
+  const isError = issues.some((issue) => issue.severity === 'error');
+  return (
+    <div aria-hidden className="heddle-far">
+      <NodeIcon type={type} size={28} />
+      <span className="heddle-far-name">{node.name}</span>
+      {issues.length > 0 ? <AlertTriangle size={15} className={`heddle-far-status ${isError ? 'text-danger' : 'text-warning'}`} /> : run === undefined ? null : <span className="heddle-far-status"><StatusIcon status={run.status} size={16} /></span>}
+    </div>
+  );
+}
 
 /** Ports that always have a row: the error port only once it is wired or asked for. */
 export function shownPorts({ ports, usedPorts, node }: StepData): readonly string[] {
@@ -113,6 +127,7 @@ export function PortHandle({ nodeId, port, data, isExtra = false }: { nodeId: st
         <button
           type="button"
           aria-label={`Add a node after ${data.node.name} (${port})`}
+          data-port={port}
           className="heddle-plus nodrag nopan"
           onClick={(event) => {
             event.stopPropagation();

@@ -30,7 +30,7 @@ export function CheckList({ issues, onJump }: { issues: readonly Issue[]; onJump
               onClick={() => {
                 if (node === undefined) return;
                 onJump?.();
-                jumpTo(session, node.id);
+                jumpTo(session, node.id, issue.path);
               }}
               className="flex w-full items-start gap-2.5 rounded-md px-2.5 py-2 text-left text-[13px] enabled:hover:bg-hover"
             >

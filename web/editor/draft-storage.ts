@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { graphSchema } from '#graph/graph';
-import type { Json } from '#graph/json';
 import type { Draft } from './autosave.ts';
+import type { TestRun } from './editor-state.ts';
 
 const keptSchema = z.object({ graph: graphSchema, name: z.string(), revision: z.number() });
 
@@ -35,20 +35,24 @@ export function forgetDraft(workflowId: string): void {
   }
 }
 
-/** The input of the last test run in this browser, or undefined. */
-export function lastTestInput(workflowId: string): Json | undefined {
+const runSchema = z.object({ triggerId: z.string(), input: z.json() });
+
+const runKeyOf = (workflowId: string): string => `heddle:test-run:${workflowId}`;
+
+/** What the last test run in this browser was given, or undefined. */
+export function lastTestRun(workflowId: string): TestRun | undefined {
   try {
-    const stored = localStorage.getItem(`heddle:test-input:${workflowId}`);
-    return stored === null ? undefined : (JSON.parse(stored) as Json);
+    const parsed = runSchema.safeParse(JSON.parse(localStorage.getItem(runKeyOf(workflowId)) ?? 'null'));
+    return parsed.success ? (parsed.data as TestRun) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Remembers the input of a test run. */
-export function keepTestInput(workflowId: string, input: Json): void {
+/** Remembers what a test run was given. */
+export function keepTestRun(workflowId: string, run: TestRun): void {
   try {
-    localStorage.setItem(`heddle:test-input:${workflowId}`, JSON.stringify(input));
+    localStorage.setItem(runKeyOf(workflowId), JSON.stringify(run));
   } catch {
     // See keepDraft.
   }

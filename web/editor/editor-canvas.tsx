@@ -1,4 +1,4 @@
-import { applyEdgeChanges, applyNodeChanges, Background, BackgroundVariant, ConnectionLineType, MiniMap, ReactFlow, SelectionMode, type EdgeChange, type NodeChange } from '@xyflow/react';
+import { applyEdgeChanges, applyNodeChanges, Background, BackgroundVariant, ConnectionLineType, MiniMap, ReactFlow, SelectionMode, useStoreApi, type EdgeChange, type NodeChange } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import '../canvas/canvas.css';
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
@@ -9,16 +9,19 @@ import { CanvasProvider } from '../canvas/canvas-context.ts';
 import { ConnectionHint } from '../canvas/connection-hint.tsx';
 import { toFlowEdges, toFlowNodes, type FlowEdge, type FlowNode } from '../canvas/flow-elements.ts';
 import { categoryColor } from '../canvas/node-icon.tsx';
-import { fitOptions, flowEdgeTypes, flowNodeTypes, LARGE_GRAPH } from '../canvas/run-canvas.tsx';
+import { LevelOfDetail } from '../canvas/level-of-detail.tsx';
+import { fitOptions, flowEdgeTypes, flowNodeTypes, LARGE_GRAPH, MIN_ZOOM } from '../canvas/run-canvas.tsx';
 import { viewRun, type MapProgressByKey, type RunView } from '../canvas/run-view.ts';
 import { CanvasMenu } from './canvas-menu.tsx';
 import { useCanvasActions } from './canvas-actions.ts';
-import { dropThings, select, whyNot } from './edits.ts';
+import { dropThings, edit, select, whyNot } from './edits.ts';
+import { RenameOnCanvas } from './rename-on-canvas.tsx';
 import { useEditor, useGraph, useSession, type EditorSession } from './session.ts';
 import { useCanvasHandle } from './use-canvas-handle.ts';
 import { useConnecting } from './use-connecting.ts';
 import { useNodeDrop } from './use-node-drop.ts';
 import { usePaletteDrop } from './use-palette-drop.ts';
+import { useTabOrder } from './use-tab-order.ts';
 
 export interface EditorCanvasProps {
   readonly issues: readonly Issue[];
@@ -44,17 +47,33 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
   const nodeDrop = useNodeDrop(session);
   useCanvasHandle(session, surface);
   const actions = useCanvasActions(session, describePort);
-  const surroundings = useMemo(() => ({ actions, renderWaiting }), [actions, renderWaiting]);
+  const editing = useMemo(
+    () => ({
+      id: () => session.ui.getState().editingId,
+      subscribe: session.ui.subscribe,
+      start: (id: string) => edit(session, id),
+      end: () => session.ui.setState({ editingId: null }),
+    }),
+    [session],
+  );
+  const surroundings = useMemo(() => ({ actions, renderWaiting, editing }), [actions, renderWaiting, editing]);
+  const tabOrder = useTabOrder(session, surface);
 
   const onNodeClick = (event: MouseEvent, node: FlowNode) => {
     if (event.shiftKey || event.ctrlKey || event.metaKey || node.type === 'note') return;
     session.ui.setState((state) => ({ openNodeId: node.id, isTestOpen: false, inspectorTab: run !== null ? 'run' : state.openNodeId === null ? 'settings' : state.inspectorTab }));
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Tab') return tabOrder.onTab(event);
+    if (event.key === 'Escape' && !event.defaultPrevented) {
+      session.ui.setState(({ openNodeId }) => (openNodeId === null ? { selectedNodes: [], selectedEdges: [] } : { openNodeId: null }));
+      return;
+    }
     const target = event.target as HTMLElement | SVGElement;
     const id = target.dataset['id'];
     if (id === undefined || (event.key !== 'Enter' && event.key !== ' ')) return;
-    if (target.classList.contains('react-flow__node')) select(session, [id], { open: event.key === 'Enter' });
+    if (target.classList.contains('react-flow__node-note') && event.key === 'Enter') edit(session, id);
+    else if (target.classList.contains('react-flow__node')) select(session, [id], { open: event.key === 'Enter' });
     else if (target.classList.contains('react-flow__edge')) session.ui.setState({ selectedNodes: [], selectedEdges: [id] });
     else return;
     event.preventDefault();
@@ -63,7 +82,8 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
   return (
     <CanvasProvider value={surroundings}>
       <CanvasMenu>
-        <div ref={surface} className="h-full w-full outline-none" tabIndex={-1} {...drop}>
+        <div ref={surface} className="h-full w-full outline-none" tabIndex={-1} onContextMenuCapture={(event) => selectUnder(session, event.target)} {...drop}>
+          <span {...tabOrder.guard('before')} />
           <ReactFlow<FlowNode, FlowEdge>
             {...elements}
             {...connecting}
@@ -72,6 +92,7 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
             {...nodeDrop}
             onSelectionDragStop={(_event, dragged) => dropThings(session, dragged)}
             onNodeClick={onNodeClick}
+            onNodeDoubleClick={(event, node) => node.type !== 'note' && (event.target as Element).closest('button, a, input, textarea, [contenteditable]') === null && edit(session, node.id)}
             onPaneClick={() => session.ui.setState({ openNodeId: null })}
             onKeyDown={onKeyDown}
             connectionLineType={ConnectionLineType.Bezier}
@@ -90,19 +111,42 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
             onlyRenderVisibleElements={isLarge}
             fitView
             fitViewOptions={fitOptions}
-            minZoom={0.1}
+            minZoom={MIN_ZOOM}
             maxZoom={2}
             proOptions={HIDE_ATTRIBUTION}
             aria-label="Workflow canvas"
           >
             <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
+            <LevelOfDetail />
+            <RenameOnCanvas />
             {isMinimapShown ? <MiniMap<FlowNode> pannable zoomable position="bottom-right" nodeColor={(node) => minimapColor(session, node)} nodeBorderRadius={6} /> : null}
             <ConnectionHint explain={(from, to) => whyNot(session, from, to) ?? edgeIssue(session.graph.getState().graph, session.catalogue, { from, to })?.message ?? null} describe={describePort} />
           </ReactFlow>
+          <span {...tabOrder.guard('after')} />
         </div>
       </CanvasMenu>
+      <Announcer />
     </CanvasProvider>
   );
+}
+
+/** What happened on the canvas, for who does not see it. */
+function Announcer() {
+  const text = useEditor((state) => state.announcement);
+  return <p role="status" className="sr-only">{text}</p>;
+}
+
+/** A menu is about what lies under the pointer. */
+function selectUnder(session: EditorSession, target: EventTarget): void {
+  const element = target instanceof Element ? target.closest('.react-flow__node, .react-flow__edge') : null;
+  const id = element?.getAttribute('data-id');
+  const { selectedNodes, selectedEdges } = session.ui.getState();
+  if (element === null) {
+    if (target instanceof Element && target.classList.contains('react-flow__pane')) session.ui.setState({ selectedNodes: [], selectedEdges: [] });
+  } else if (id != null && !selectedNodes.includes(id) && !selectedEdges.includes(id)) {
+    const isNode = element.classList.contains('react-flow__node');
+    session.ui.setState({ selectedNodes: isNode ? [id] : [], selectedEdges: isNode ? [] : [id] });
+  }
 }
 
 const SNAP: [number, number] = [8, 8];
@@ -137,12 +181,15 @@ function useFlowElements(session: EditorSession, input: Pick<EditorCanvasProps, 
     },
     [session],
   );
+  const flow = useStoreApi<FlowNode, FlowEdge>();
   const onEdgesChange = useCallback(
-    (changes: EdgeChange<FlowEdge>[]) => {
+    (all: EdgeChange<FlowEdge>[]) => {
+      // A box is drawn around nodes; React Flow would select the edges between them too, each with its tools.
+      const changes = flow.getState().userSelectionActive ? all.filter((change) => change.type !== 'select' || !change.selected) : all;
       setEdges((before) => applyEdgeChanges(changes, before));
       if (changes.some((change) => change.type === 'select')) session.ui.setState((state) => ({ selectedEdges: changeSelection(state.selectedEdges, changes) }));
     },
-    [session],
+    [flow, session],
   );
   return { nodes, edges, onNodesChange, onEdgesChange };
 }

@@ -7,6 +7,7 @@ import type { Graph } from '#graph/graph';
 import type { Issue } from '#graph/issue';
 import { nodePorts } from '#graph/node-ports';
 import { describeType } from '#graph/types/schema-type';
+import { api } from '../api/client.ts';
 import { keys, useSurroundings, useWorkflow } from '../api/hooks.ts';
 import { findBackEdges } from '../canvas/back-edges.ts';
 import { nodeTypes as types } from '../canvas/catalogue.ts';
@@ -19,9 +20,11 @@ import { Spinner } from '../ui/spinner.tsx';
 import { toast } from '../ui/toast.tsx';
 import { createAutosave } from './autosave.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
+import { ConnectDialog } from './connect-dialog.tsx';
 import { forgetDraft, keepDraft, keptDraft } from './draft-storage.ts';
 import { EditorCanvas } from './editor-canvas.tsx';
 import { EmptyCanvas } from './empty-canvas.tsx';
+import { FindDialog } from './find-dialog.tsx';
 import { GraphSettingsDialog } from './graph-settings-dialog.tsx';
 import { Palette } from './palette.tsx';
 import { PastRun, PastVersion } from './past-view.tsx';
@@ -30,7 +33,7 @@ import { QuickAdd } from './quick-add.tsx';
 import { RecentRuns } from './recent-runs.tsx';
 import { RunBar } from './run-bar.tsx';
 import { saveWorkflow } from './save-workflow.ts';
-import { createSession, SessionProvider, useEditor, useGraph, useSaveState, useSession, type EditorSession } from './session.ts';
+import { createSession, SessionProvider, useEditor, useGraph, useSaveState, useSession, type EditorSession, type StartRun } from './session.ts';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { TestPanel } from './test-panel.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -87,7 +90,13 @@ function useOpenSession(workflow: Workflow): EditorSession | null {
       keep: (draft, base) => keepDraft(id, draft, base),
       forget: () => forgetDraft(id),
     });
-    const opened = createSession({ workflowId: id, name, graph, catalogue: types, autosave });
+    const startRun: StartRun = async (body) => {
+      const started = await api.startRun(id, body);
+      for (const queryKey of [keys.runs, keys.workflows]) void client.invalidateQueries({ queryKey });
+      return started;
+    };
+    const opened = createSession({ workflowId: id, name, graph, catalogue: types, autosave, startRun });
+    opened.ui.setState({ exampleInput: first.current.exampleInput });
     if (isNews) {
       opened.name.set(kept.name);
       opened.graph.getState().edit(() => kept.graph);
@@ -137,6 +146,8 @@ function Editor({ workflow }: { workflow: Workflow }) {
       {dialog === 'versions' ? <VersionsDialog workflow={workflow} /> : null}
       {dialog === 'settings' ? <GraphSettingsDialog /> : null}
       {dialog === 'shortcuts' ? <ShortcutsDialog /> : null}
+      {dialog === 'find' ? <FindDialog /> : null}
+      <ConnectDialog />
       {saveState.kind === 'conflict' ? <ConflictDialog state={saveState} /> : null}
     </div>
   );
@@ -170,7 +181,7 @@ function DraftView({ workflow, issues, settled, graphTypes }: { workflow: Workfl
   }, [settled, openNodeId]);
 
   return (
-    <div className="flex min-h-0 flex-1">
+    <div className="relative flex min-h-0 flex-1">
       {isPaletteOpen ? <Palette isCramped={isTestOpen || current !== undefined} /> : null}
       <div className="relative min-w-0 flex-1">
         <EditorCanvas issues={issues} describePort={describePort} run={run} streams={live.streams} maps={live.maps} renderWaiting={renderWaiting} />
@@ -178,7 +189,7 @@ function DraftView({ workflow, issues, settled, graphTypes }: { workflow: Workfl
         {liveRunId === null ? null : <RunBar live={live} onClose={() => session.ui.setState({ liveRunId: null })} />}
       </div>
       {isTestOpen ? (
-        <TestPanel exampleInput={workflow.exampleInput} />
+        <TestPanel issues={issues} />
       ) : current === undefined ? null : (
         <Inspector
           node={current}

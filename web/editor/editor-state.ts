@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Json } from '#graph/json';
+import { newConversation, type Conversation } from './chat-conversation.ts';
 
 /** Where a node chosen in the quick-add goes. */
 export type AddIntent =
@@ -19,8 +20,14 @@ export type Showing =
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'version'; readonly number: number };
 
-export type EditorDialog = 'publish' | 'versions' | 'shortcuts' | 'settings';
+export type EditorDialog = 'publish' | 'versions' | 'shortcuts' | 'settings' | 'find';
 export type InspectorTab = 'settings' | 'run' | 'help';
+
+/** What a test run is given, and by which trigger it starts. */
+export interface TestRun {
+  readonly triggerId: string;
+  readonly input: Json;
+}
 
 /** Everything about the editor that is neither saved nor undone. */
 export interface EditorState {
@@ -38,10 +45,32 @@ export interface EditorState {
   readonly showing: Showing;
   /** The draft run whose statuses lie over the draft. */
   readonly liveRunId: string | null;
-  /** The last input of a test run, to offer again. */
-  readonly testInput: Json | undefined;
+  /** What the last test run of this session was given, to offer again. */
+  readonly testRun: TestRun | undefined;
+  /** The chat under test. */
+  readonly conversation: Conversation;
+  /** The example that came with the workflow, or its last input of any browser; null for none. */
+  readonly exampleInput: Json;
   /** A node that some part asks the canvas to bring into view; counts up so that asking twice works. */
-  readonly jump: { readonly nodeId: string; readonly nonce: number } | null;
+  readonly jump: Jump | null;
+  /** The field of a node that the inspector puts the focus in; counts up too. */
+  readonly fieldFocus: { readonly nodeId: string; readonly path: string; readonly nonce: number } | null;
+  /** The node whose name, or the note whose text, is being written on the canvas. */
+  readonly editingId: string | null;
+  /** The node, and the output if one is chosen, from which an edge is drawn by keyboard. */
+  readonly connectFrom: { readonly nodeId: string; readonly port: string | null } | null;
+  /** What a screen reader says next: the outcome of something that the eye sees on the canvas. */
+  readonly announcement: string;
+}
+
+/** How a node comes into view. */
+export interface Jump {
+  readonly nodeId: string;
+  readonly nonce: number;
+  /** `centre` moves it to the middle at a readable size; `reveal` moves the canvas no more than needed. */
+  readonly to: 'centre' | 'reveal';
+  /** Whether it takes the keyboard focus. */
+  readonly takesFocus: boolean;
 }
 
 export type EditorStateStore = StoreApi<EditorState>;
@@ -61,7 +90,13 @@ export function createEditorState(): EditorStateStore {
     isMinimapShown: false,
     showing: { kind: 'draft' },
     liveRunId: null,
-    testInput: undefined,
+    testRun: undefined,
+    conversation: newConversation(),
+    exampleInput: null,
     jump: null,
+    fieldFocus: null,
+    editingId: null,
+    connectFrom: null,
+    announcement: '',
   }));
 }

@@ -9,7 +9,7 @@ import { createSession, type EditorSession } from './session.ts';
 function open(graph: Graph = emptyGraph): EditorSession {
   const autosave = createAutosave({ revision: 1, save: async (_draft, revision) => ({ kind: 'saved', revision: revision + 1 }), keep: () => undefined, forget: () => undefined, delayMs: 1_000_000 });
   autosave.stop();
-  return createSession({ workflowId: 'w', name: 'w', graph, catalogue: nodeTypes, autosave });
+  return createSession({ workflowId: 'w', name: 'w', graph, catalogue: nodeTypes, autosave, startRun: () => Promise.reject(new Error('no server')) });
 }
 
 const graphOf = (session: EditorSession) => session.graph.getState().graph;

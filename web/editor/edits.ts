@@ -105,10 +105,37 @@ export function select(session: EditorSession, nodeIds: readonly string[], optio
   });
 }
 
-/** Brings a node into view, selects it and opens its inspector. */
-export function jumpTo(session: EditorSession, nodeId: string): void {
+/** Brings a node into view, selects it and opens its inspector; with `path`, that field of it takes the focus. */
+export function jumpTo(session: EditorSession, nodeId: string, path?: string): void {
   select(session, [nodeId], { open: true });
-  session.ui.setState((state) => ({ jump: { nodeId, nonce: (state.jump?.nonce ?? 0) + 1 } }));
+  session.ui.setState((state) => ({
+    isTestOpen: false,
+    jump: { nodeId, to: 'centre', takesFocus: false, nonce: (state.jump?.nonce ?? 0) + 1 },
+    ...(path === undefined ? {} : { fieldFocus: { nodeId, path, nonce: (state.fieldFocus?.nonce ?? 0) + 1 } }),
+  }));
+}
+
+/** Selects a node or note and gives it the keyboard focus; an open inspector follows. */
+export function focusThing(session: EditorSession, id: string, to: 'centre' | 'reveal' = 'reveal'): void {
+  const isNode = session.graph.getState().graph.nodes.some((node) => node.id === id);
+  select(session, [id]);
+  session.ui.setState((state) => ({
+    openNodeId: state.openNodeId === null ? null : isNode ? id : state.openNodeId,
+    jump: { nodeId: id, to, takesFocus: true, nonce: (state.jump?.nonce ?? 0) + 1 },
+  }));
+}
+
+/** Gives the focus to the node whose inspector is open, instead of what had it before the list opened: the keyboard goes on there. */
+export function focusAdded(session: EditorSession, event: Event): void {
+  const { openNodeId, selectedNodes } = session.ui.getState();
+  if (openNodeId === null || selectedNodes[0] !== openNodeId) return;
+  event.preventDefault();
+  focusThing(session, openNodeId);
+}
+
+/** Opens the name of a node, or the text of a note, for writing on the canvas. */
+export function edit(session: EditorSession, id: string): void {
+  session.ui.setState({ editingId: id });
 }
 
 /** Removes what is selected: nodes with what is inside them, notes and edges. */
@@ -261,6 +288,7 @@ export function addNote(session: EditorSession): void {
     notes: [...graph.notes, { id, text: '', position: snap(spot), size: { width: 220, height: 120 }, color: 'yellow' }],
   }));
   select(session, [id]);
+  edit(session, id);
 }
 
 /** Changes one node, and its edges with its ports; typing in one field is one step of undo. */

@@ -5,9 +5,12 @@ import { cn } from '../ui/cn.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { fieldClass } from '../ui/input.tsx';
+import { ResizeEdge, usePanelWidth } from '../ui/resize-edge.tsx';
 import { addByIntent } from './edits.ts';
 import { searchSections, sectionsOf, type PaletteEntry, type PaletteType } from './palette-entries.ts';
 import { useSession } from './session.ts';
+import { activeShortcuts, useSingleKeys } from './shortcut-preference.ts';
+import { command } from './commands.tsx';
 
 /** The drag data's type: the key of a palette entry. */
 export const DRAG_TYPE = 'application/x-heddle-node-type';
@@ -15,11 +18,15 @@ export const DRAG_TYPE = 'application/x-heddle-node-type';
 /** All node types by category: press to add one, or drag it to its place. Gives way on narrow screens; the quick-add remains. */
 export function Palette({ isCramped }: { isCramped: boolean }) {
   const session = useSession();
+  const areSingleKeysOn = useSingleKeys();
+  const addKey = activeShortcuts(command('add'), areSingleKeysOn).at(-1);
+  const { width, resize } = usePanelWidth('palette', { initial: 240, min: 180, max: 420 });
   const [search, setSearch] = useState('');
   const sections = useMemo(() => sectionsOf(session.catalogue), [session]);
   const found = useMemo(() => (search.trim() === '' ? null : searchSections(sections, search)), [sections, search]);
   return (
-    <aside aria-label="Node types" className={cn('w-60 shrink-0 flex-col border-r border-border bg-surface', isCramped ? 'hidden xl:flex' : 'hidden md:flex')}>
+    <aside aria-label="Node types" style={{ width }} className={cn('relative shrink-0 flex-col border-r border-border bg-surface', isCramped ? 'hidden xl:flex' : 'hidden md:flex')}>
+      <ResizeEdge side="right" label="Width of the node list" width={width} onResize={resize} min={180} max={420} />
       <div className="relative p-3 pb-2">
         <Search size={14} aria-hidden className="absolute top-1/2 left-5.5 -translate-y-1/2 text-faint" />
         <input
@@ -34,7 +41,7 @@ export function Palette({ isCramped }: { isCramped: boolean }) {
             if (event.key === 'Enter' && first !== undefined) addByIntent(session, first.type, { kind: 'free', position: null }, first.preset);
           }}
         />
-        <span className="pointer-events-none absolute top-1/2 right-5 -translate-y-1/2">{search === '' ? <Kbd keys="/" /> : null}</span>
+        <span className="pointer-events-none absolute top-1/2 right-5 -translate-y-1/2">{search === '' && addKey !== undefined ? <Kbd keys={addKey} /> : null}</span>
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-4">
         {found === null
@@ -59,7 +66,7 @@ export function Palette({ isCramped }: { isCramped: boolean }) {
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section aria-label={title}>
-      <h3 className="px-2 pt-3 pb-1 text-[11px] font-semibold tracking-wide text-faint uppercase">{title}</h3>
+      <h2 className="px-2 pt-3 pb-1 text-[11px] font-semibold tracking-wide text-faint uppercase">{title}</h2>
       {children}
     </section>
   );

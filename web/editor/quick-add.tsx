@@ -2,10 +2,11 @@ import { Command } from 'cmdk';
 import { Dialog } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import { NodeIcon } from '../canvas/node-icon.tsx';
-import { addByIntent } from './edits.ts';
+import { addByIntent, focusAdded } from './edits.ts';
 import { commands, performCommand } from './commands.tsx';
 import { sectionsOf } from './palette-entries.ts';
 import { useEditor, useSession } from './session.ts';
+import { useShortcutOf } from './shortcut-preference.ts';
 import { Kbd } from '../ui/kbd.tsx';
 
 const WIDTH = 320;
@@ -14,6 +15,7 @@ const HEIGHT = 400;
 /** The list that opens under the pointer (or in the middle): type to find a node type or, without a place, a command. */
 export function QuickAdd() {
   const session = useSession();
+  const shortcutOf = useShortcutOf();
   const quickAdd = useEditor((state) => state.quickAdd);
   const [search, setSearch] = useState('');
   useEffect(() => setSearch(''), [quickAdd]);
@@ -29,7 +31,7 @@ export function QuickAdd() {
     <Dialog.Root open onOpenChange={(open) => !open && close()}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40" />
-        <Dialog.Content aria-describedby={undefined} style={{ ...place, width: `min(${at === null ? 440 : WIDTH}px, 100vw - 1rem)` }} className="fixed z-50 overflow-hidden rounded-xl border border-border bg-raised shadow-overlay focus:outline-none">
+        <Dialog.Content onCloseAutoFocus={(event) => focusAdded(session, event)} aria-describedby={undefined} style={{ ...place, width: `min(${at === null ? 440 : WIDTH}px, 100vw - 1rem)` }} className="fixed z-50 overflow-hidden rounded-xl border border-border bg-raised shadow-overlay focus:outline-none">
           <Dialog.Title className="sr-only">{intent.kind === 'free' ? 'Add a node or run a command' : 'Add a node'}</Dialog.Title>
           <Command loop filter={rank} label="Node types" className="flex flex-col">
             <Command.Input autoFocus value={search} onValueChange={setSearch} placeholder={intent.kind === 'free' ? 'Add a node or run a command…' : 'Add a node…'} className="h-11 w-full border-b border-border bg-transparent px-4 text-sm outline-none placeholder:text-faint" />
@@ -77,7 +79,7 @@ export function QuickAdd() {
                       >
                         <span className="inline-flex w-[26px] justify-center text-muted">{item.icon === undefined ? null : <item.icon size={15} />}</span>
                         <span className="flex-1 text-[13px]">{item.name}</span>
-                        {item.shortcuts[0] === undefined ? null : <Kbd keys={item.shortcuts[0]} />}
+                        {shortcutOf(item) === undefined ? null : <Kbd keys={shortcutOf(item)!} />}
                       </Command.Item>
                     ))}
                 </Command.Group>

@@ -1,6 +1,9 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { z } from 'zod';
+import type { draftRunStarted } from '#graph/api';
 import type { Graph, GraphNode } from '#graph/graph';
+import type { Json } from '#graph/json';
 import type { Catalogue } from '#graph/node-type';
 import type { Autosave, SaveState } from './autosave.ts';
 import { createEditorState, type EditorState, type EditorStateStore, type Point } from './editor-state.ts';
@@ -23,16 +26,20 @@ export interface EditorSession {
   readonly ui: EditorStateStore;
   readonly name: GraphNameStore;
   readonly autosave: Autosave;
+  /** Starts a test run of the draft as the server has it. */
+  readonly startRun: StartRun;
   /** Shows what somebody else saved, without saving it back. */
   readonly adopt: (draft: { graph: Graph; name: string }) => void;
   /** Set by the canvas once it is there. */
   canvas: CanvasHandle | null;
 }
 
+export type StartRun = (body: { readonly input: Json; readonly trigger: string }) => Promise<z.output<typeof draftRunStarted>>;
+
 type GraphNameStore = { get: () => string; set: (name: string) => void };
 
 /** Opens an editor on a graph. Changes of the graph or the name are handed to the autosave. */
-export function createSession(input: { workflowId: string; name: string; graph: Graph; catalogue: Catalogue; autosave: Autosave }): EditorSession {
+export function createSession(input: { workflowId: string; name: string; graph: Graph; catalogue: Catalogue; autosave: Autosave; startRun: StartRun }): EditorSession {
   const { workflowId, catalogue, autosave } = input;
   const graph = createGraphStore(input.graph);
   let name = input.name;
@@ -54,6 +61,7 @@ export function createSession(input: { workflowId: string; name: string; graph: 
       },
     },
     autosave,
+    startRun: input.startRun,
     adopt(draft) {
       isAdopting = true;
       name = draft.name;

@@ -1,6 +1,8 @@
 /** The part of a keyboard event that a shortcut looks at. */
 export interface KeyPress {
   readonly key: string;
+  /** The physical key, such as `Digit1`. */
+  readonly code: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly shiftKey: boolean;
@@ -8,22 +10,41 @@ export interface KeyPress {
 }
 
 /**
- * Whether a key press is the shortcut, written as `Ctrl+Shift+Z`. `Ctrl` stands for the command key of a Mac too. Signs
- * that need Shift on some keyboards (`?`, `/`) are matched by the sign alone.
+ * Returns whether a key press is the shortcut, written as `Ctrl+Shift+Z`. `Ctrl` also means the command key of a Mac. Works on any
+ * keyboard layout: digits go by the physical key, because with Shift they type something else; letters go by what is printed on the
+ * key, or by the physical key where the layout types no Latin letters; signs such as `?` go by the sign, whatever keys type it.
  */
 export function matchesShortcut(press: KeyPress, shortcut: string): boolean {
-  const parts = shortcut.split('+');
-  const key = parts.at(-1) ?? '';
-  const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase();
-  const command = press.ctrlKey || press.metaKey;
-  if (command !== parts.includes('Ctrl') || press.altKey !== parts.includes('Alt')) return false;
-  if (!isSign && press.shiftKey !== parts.includes('Shift')) return false;
-  return press.key.toLowerCase() === (names[key] ?? key).toLowerCase();
+  const { modifiers, key } = parse(shortcut);
+  if ((press.ctrlKey || press.metaKey) !== modifiers.includes('Ctrl') || press.altKey !== modifiers.includes('Alt')) return false;
+  if (isSign(key)) return press.key === key;
+  if (press.shiftKey !== modifiers.includes('Shift')) return false;
+  if (isDigit(key)) return press.code === `Digit${key}` || (press.code === `Numpad${key}` && press.key === key);
+  if (isLetter(key)) return isLatin(press.key) ? press.key.toLowerCase() === key.toLowerCase() : press.code === `Key${key.toUpperCase()}`;
+  return press.key === (names[key] ?? key);
 }
 
-const names: { readonly [name: string]: string } = { Delete: 'Delete', Esc: 'Escape', Up: 'ArrowUp', Down: 'ArrowDown', Left: 'ArrowLeft', Right: 'ArrowRight' };
+/** Returns whether a shortcut is one printable key without Ctrl or Alt: speech input and stray fingers press such keys by accident. */
+export function isSingleCharacter(shortcut: string): boolean {
+  const { modifiers, key } = parse(shortcut);
+  return key.length === 1 && !modifiers.includes('Ctrl') && !modifiers.includes('Alt');
+}
 
-/** True where keys belong to what is being typed, not to the editor. */
+const names: { readonly [name: string]: string } = { Esc: 'Escape', Up: 'ArrowUp', Down: 'ArrowDown', Left: 'ArrowLeft', Right: 'ArrowRight' };
+
+/** `Ctrl++` is Ctrl and the plus sign. */
+function parse(shortcut: string): { readonly modifiers: readonly string[]; readonly key: string } {
+  const parts = shortcut.split('+');
+  const key = shortcut.endsWith('+') ? '+' : (parts.at(-1) ?? '');
+  return { modifiers: parts.slice(0, -1), key };
+}
+
+const isDigit = (key: string): boolean => /^[0-9]$/.test(key);
+const isLetter = (key: string): boolean => /^[A-Za-z]$/.test(key);
+const isLatin = (key: string): boolean => /^[\p{Script=Latin}]$/u.test(key);
+const isSign = (key: string): boolean => key.length === 1 && !isDigit(key) && !isLetter(key);
+
+/** Returns whether keys belong to what is being typed or chosen there, not to the editor. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="listbox"]') !== null;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nodeSchema } from '#graph/graph';
 import type { JsonObject } from '#graph/json';
-import { missingFields, testFormOf } from './test-input.ts';
+import { completed, problemsOf, testFormOf } from './test-input.ts';
 
 const trigger = (type: string, config: JsonObject) => nodeSchema.parse({ id: 't', type, name: 't', position: { x: 0, y: 0 }, config });
 
@@ -12,7 +12,7 @@ describe('the form of a test run', () => {
       ['question', 'Your question', 'textarea', true],
       ['tone', 'tone', 'select', false],
     ]);
-    expect(missingFields(form, {})).toEqual(['Your question']);
+    expect(problemsOf(form, {}).map(({ path, message }) => [path, message])).toEqual([['test.question', 'Your question is required.']]);
     expect(form.toInput({ question: 'Why?' })).toEqual({ question: 'Why?' });
   });
 
@@ -60,5 +60,47 @@ describe('the form of a test run of a chat', () => {
     expect(form.fromInput('Hello')).toEqual({ message: 'Hello' });
     const whole = { sessionId: 's', message: 'And then?', history: [{ role: 'user', text: 'First' }] };
     expect(form.toInput(form.fromInput(whole))).toEqual(whole);
+  });
+});
+
+describe('what a test run is refused for', () => {
+  const form = testFormOf(
+    trigger('called', {
+      inputSchema: {
+        type: 'object',
+        properties: {
+          items: { type: 'array', items: { type: 'object', properties: { name: { type: 'string' }, tags: { type: 'array' } }, required: ['name', 'tags'] } },
+          urgent: { type: 'boolean' },
+          address: { type: 'object', properties: { city: { type: 'string' }, lines: { type: 'array' } }, required: ['city', 'lines'] },
+          amount: { type: 'number', minimum: 1 },
+          note: { type: 'string' },
+        },
+        required: ['items', 'urgent', 'address'],
+      },
+    }),
+  );
+  const paths = (value: JsonObject) => problemsOf(form, value).map(({ path }) => path);
+
+  it('is told at the very field, also deep inside', () => {
+    expect(paths({ items: [{ name: 'a' }, { name: 7 }], address: { city: 'Bonn' }, amount: 0, note: 3 })).toEqual(['test.items[1].name', 'test.amount', 'test.note']);
+    expect(paths({ items: [], address: {} })).toEqual(['test.address.city']);
+  });
+
+  it('is not that a list is empty or a switch untouched', () => {
+    const value = { address: { city: 'Bonn' } };
+    expect(paths(value)).toEqual([]);
+    expect(completed(form, value)).toEqual({ items: [], urgent: false, address: { city: 'Bonn', lines: [] } });
+  });
+
+  it('is not what was left empty and may be', () => {
+    expect(paths({ address: { city: 'Bonn' }, note: '', amount: null })).toEqual([]);
+  });
+});
+
+describe('an example', () => {
+  it('that is only the body of a call fills the form of a webhook', () => {
+    const form = testFormOf(trigger('webhook', { bodySchema: { type: 'object', properties: { message: { type: 'string' } } } }));
+    expect(form.fromInput({ message: 'Hi' })).toEqual({ message: 'Hi' });
+    expect(form.fromInput({ method: 'POST', headers: {}, query: {}, body: { message: 'Hi' } })).toEqual({ message: 'Hi' });
   });
 });

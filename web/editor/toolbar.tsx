@@ -1,5 +1,5 @@
-import { ArrowLeft, Check, CircleAlert, CloudOff, Ellipsis, ListChecks, LoaderCircle, Play, Rocket } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { ArrowLeft, Check, CircleAlert, CloudOff, Ellipsis, ListChecks, LoaderCircle, Play, Rocket, RotateCw } from 'lucide-react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Workflow } from '#graph/api';
 import type { Issue } from '#graph/issue';
@@ -12,27 +12,31 @@ import { Popover } from '../ui/popover.tsx';
 import { command, performCommand } from './commands.tsx';
 import { CheckList } from './check-list.tsx';
 import { useEditor, useGraph, useSaveState, useSession } from './session.ts';
+import { useShortcutOf } from './shortcut-preference.ts';
+import { takesNothing, triggersOf } from './test-run.ts';
+import { Tooltip } from '../ui/tooltip.tsx';
 
 /** The bar over the canvas: name, save state, history, problems, test run, publish. */
 export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; issues: readonly Issue[]; recentRuns: ReactNode }) {
   const session = useSession();
+  const shortcutOf = useShortcutOf();
   const canUndo = useGraph((state) => state.past.length > 0);
   const canRedo = useGraph((state) => state.future.length > 0);
   const isDraft = useEditor((state) => state.showing.kind === 'draft');
   const button = (id: string, isEnabled = true) => {
     const item = command(id);
     return (
-      <IconButton label={item.name} shortcut={item.shortcuts[0]} disabled={!isEnabled} onClick={() => performCommand(session, item)}>
+      <IconButton label={item.name} shortcut={shortcutOf(item)} disabled={!isEnabled} onClick={() => performCommand(session, item)}>
         {item.icon === undefined ? null : <item.icon size={16} />}
       </IconButton>
     );
   };
   const entry = (id: string) => {
     const item = command(id);
-    return { label: item.name, icon: item.icon === undefined ? undefined : <item.icon size={14} />, shortcut: item.shortcuts[0], onSelect: () => void performCommand(session, item) };
+    return { label: item.name, icon: item.icon === undefined ? undefined : <item.icon size={14} />, shortcut: shortcutOf(item), onSelect: () => void performCommand(session, item) };
   };
   return (
-    <header className="flex h-12 shrink-0 items-center gap-1 border-b border-border bg-surface px-3" role="toolbar" aria-label="Workflow">
+    <div className="flex h-12 shrink-0 items-center gap-1 border-b border-border bg-surface px-3" role="toolbar" aria-label="Workflow">
       <Link href="/" aria-label="Back to the workflows" className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text">
         <ArrowLeft size={16} />
       </Link>
@@ -61,15 +65,38 @@ export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; 
             <Ellipsis size={16} />
           </IconButton>
         }
-        entries={[...(isDraft ? [entry('undo'), entry('redo'), { kind: 'separator' as const }] : []), entry('versions'), entry('settings'), entry('note'), { kind: 'separator' }, entry('palette'), entry('minimap'), entry('fit'), { kind: 'separator' }, entry('copy'), entry('paste'), entry('select-all'), { kind: 'separator' }, entry('shortcuts')]}
+        entries={[...(isDraft ? [entry('undo'), entry('redo'), { kind: 'separator' as const }] : []), entry('versions'), entry('settings'), entry('note'), entry('test'), { kind: 'separator' }, entry('find'), entry('palette'), entry('minimap'), entry('fit'), { kind: 'separator' }, entry('copy'), entry('paste'), entry('select-all'), { kind: 'separator' }, entry('shortcuts')]}
       />
-      <Button size="sm" className="ml-1 max-sm:px-1.5" disabled={!isDraft} onClick={() => performCommand(session, command('test'))}>
-        <Play size={14} aria-hidden /> <span className="max-sm:sr-only">Test run</span>
-      </Button>
+      <TestButton isDraft={isDraft} />
       <Button size="sm" variant="primary" className="max-sm:px-1.5" disabled={!isDraft} onClick={() => performCommand(session, command('publish'))}>
         <Rocket size={14} aria-hidden /> <span className="max-sm:sr-only">Publish</span>
       </Button>
-    </header>
+    </div>
+  );
+}
+
+/** Runs at once where the start takes nothing; else asks for the input. Beside it: once more with the last input. */
+function TestButton({ isDraft }: { isDraft: boolean }) {
+  const session = useSession();
+  const shortcutOf = useShortcutOf();
+  const nodes = useGraph((state) => state.graph.nodes);
+  const triggers = useMemo(() => triggersOf(session, nodes), [session, nodes]);
+  const hasRun = useEditor((state) => state.testRun !== undefined);
+  const isOneClick = triggers.length === 1 && takesNothing(triggers[0]!);
+  const again = command('run');
+  return (
+    <>
+      {hasRun && !isOneClick ? (
+        <IconButton label={again.name} shortcut={shortcutOf(again)} disabled={!isDraft} onClick={() => performCommand(session, again)}>
+          <RotateCw size={15} />
+        </IconButton>
+      ) : null}
+      <Tooltip text={isOneClick ? 'Run the draft' : 'Run the draft with an input'} shortcut={shortcutOf(command(isOneClick ? 'run' : 'test'))}>
+        <Button size="sm" className="ml-1 max-sm:px-1.5" disabled={!isDraft} onClick={() => performCommand(session, command(isOneClick ? 'run' : 'test'))}>
+          <Play size={14} aria-hidden /> <span className="max-sm:sr-only">Test run</span>
+        </Button>
+      </Tooltip>
+    </>
   );
 }
 

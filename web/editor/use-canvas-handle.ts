@@ -1,24 +1,34 @@
-import { useReactFlow } from '@xyflow/react';
+import { getViewportForBounds, useReactFlow } from '@xyflow/react';
 import { useEffect, type RefObject } from 'react';
 import { estimateSize, type FlowEdge, type FlowNode } from '../canvas/flow-elements.ts';
-import { fitOptions } from '../canvas/run-canvas.tsx';
+import { fitOptions, MIN_ZOOM } from '../canvas/run-canvas.tsx';
 import { useEditor, type EditorSession } from './session.ts';
+import { placedThings } from './walk.ts';
 
 /** Lets commands reach the drawing surface, and keeps in view what the editor opens or jumps to. */
 export function useCanvasHandle(session: EditorSession, surface: RefObject<HTMLDivElement | null>): void {
   const flow = useReactFlow<FlowNode, FlowEdge>();
   useEffect(() => {
     session.canvas = {
-      fitView: () => void flow.fitView({ ...fitOptions, duration: 200 }),
+      fitView() {
+        const box = surface.current?.getBoundingClientRect();
+        // From the graph itself: right after an edit React Flow still knows the old places.
+        const bounds = boundsOf(placedThings(session, session.graph.getState().graph));
+        if (box === undefined || bounds === null) return;
+        void flow.setViewport(getViewportForBounds(bounds, box.width, box.height, MIN_ZOOM, fitOptions.maxZoom, fitOptions.padding), { duration: 200 });
+      },
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 120 }),
       middle() {
         const box = surface.current?.getBoundingClientRect();
         return box === undefined ? { x: 0, y: 0 } : flow.screenToFlowPosition({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
       },
       sizeOf(node) {
+        const isContainer = session.catalogue[node.type]?.isContainer === true;
+        // Its size is part of the graph; what was measured may be from before an edit.
+        if (isContainer && node.size != null) return node.size;
         const measured = flow.getInternalNode(node.id)?.measured;
         if (measured?.width !== undefined && measured.height !== undefined) return { width: measured.width, height: measured.height };
-        return estimateSize(node, ['out'], session.catalogue[node.type]?.isContainer === true);
+        return estimateSize(node, ['out'], isContainer);
       },
     };
     return () => {
@@ -28,8 +38,23 @@ export function useCanvasHandle(session: EditorSession, surface: RefObject<HTMLD
 
   const jump = useEditor((state) => state.jump);
   useEffect(() => {
-    if (jump !== null) void flow.fitView({ nodes: [{ id: jump.nodeId }], padding: 0.4, maxZoom: 1, duration: 250 });
-  }, [jump, flow]);
+    if (jump === null) return;
+    const { graph } = session.graph.getState();
+    const place = placedThings(session, graph).find(({ id }) => id === jump.nodeId);
+    const box = surface.current?.getBoundingClientRect();
+    if (place === undefined || box === undefined) return;
+    if (jump.to === 'centre') {
+      const zoom = Math.min(1, Math.max(READABLE_ZOOM, flow.getZoom()), box.width / (place.width + 2 * MARGIN));
+      void flow.setCenter(place.x + place.width / 2, place.y + place.height / 2, { zoom, duration: 250 });
+    } else {
+      const { x, y, zoom } = flow.getViewport();
+      const left = place.x * zoom + x;
+      const top = place.y * zoom + y;
+      const by = { x: shift(0, box.width, left, left + place.width * zoom), y: shift(0, box.height, top, top + place.height * zoom) };
+      if (by.x !== 0 || by.y !== 0) void flow.setViewport({ x: x + by.x, y: y + by.y, zoom }, { duration: 120 });
+    }
+    return jump.takesFocus ? focusWhenDrawn(jump.nodeId, surface) : undefined;
+  }, [jump, flow, session, surface]);
 
   // The inspector takes room from the canvas: a node that it would hide slides back into view.
   const openNodeId = useEditor((state) => state.openNodeId);
@@ -49,6 +74,30 @@ export function useCanvasHandle(session: EditorSession, surface: RefObject<HTMLD
 }
 
 const MARGIN = 40;
+
+/** Below this zoom a node that was searched for could not be read. */
+const READABLE_ZOOM = 0.75;
+
+/** A node out of sight in a large graph is drawn only after the canvas has moved there. */
+function focusWhenDrawn(id: string, surface: RefObject<HTMLDivElement | null>): () => void {
+  let frame = 0;
+  let tries = 0;
+  const focus = () => {
+    const element = surface.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+    // The browser's own scrolling would move the canvas below its controls.
+    if (element != null) element.focus({ preventScroll: true });
+    else if ((tries += 1) < 60) frame = requestAnimationFrame(focus);
+  };
+  focus();
+  return () => cancelAnimationFrame(frame);
+}
+
+function boundsOf(things: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[]) {
+  if (things.length === 0) return null;
+  const x = Math.min(...things.map((thing) => thing.x));
+  const y = Math.min(...things.map((thing) => thing.y));
+  return { x, y, width: Math.max(...things.map((thing) => thing.x + thing.width)) - x, height: Math.max(...things.map((thing) => thing.y + thing.height)) - y };
+}
 
 /** How far a span has to move to lie within another one; the beginning wins when it does not fit. */
 function shift(from: number, to: number, start: number, end: number): number {

@@ -2,10 +2,11 @@ import { useEffect } from 'react';
 import { commands, performCommand } from './commands.tsx';
 import { pasteText } from './edits.ts';
 import type { EditorSession } from './session.ts';
+import { activeShortcuts } from './shortcut-preference.ts';
 import { isTyping, matchesShortcut } from './shortcuts.ts';
 
 /** Commands that also work from within a text field. */
-const ALWAYS = new Set(['save', 'publish', 'test']);
+const ALWAYS = new Set(['save', 'publish', 'run', 'test', 'find']);
 
 /** Gives the commands their keys while the editor is open. */
 export function useKeyboard(session: EditorSession): void {
@@ -15,10 +16,13 @@ export function useKeyboard(session: EditorSession): void {
       const typing = isTyping(event.target);
       for (const item of commands) {
         if (typing && !ALWAYS.has(item.id)) continue;
-        if (!item.shortcuts.some((shortcut) => matchesShortcut(event, shortcut))) continue;
+        if (item.isForCanvas === true && !isOnCanvas(event.target)) continue;
+        if (!activeShortcuts(item).some((shortcut) => matchesShortcut(event, shortcut))) continue;
+        // A key held down must not open, close and open a panel.
+        if (event.repeat && item.repeats !== true) return event.preventDefault();
         // Text that is marked on the page is what copying means then.
         if ((item.id === 'copy' || item.id === 'cut') && (window.getSelection()?.toString() ?? '') !== '') return;
-        if (performCommand(session, item) || item.id === 'save') event.preventDefault();
+        if (performCommand(session, item) || item.keepsKeys === true) event.preventDefault();
         return;
       }
     };
@@ -34,4 +38,9 @@ export function useKeyboard(session: EditorSession): void {
       window.removeEventListener('paste', onPaste);
     };
   }, [session]);
+}
+
+/** Arrow keys belong to the canvas only while nothing else, such as a row of tabs, has the focus. */
+function isOnCanvas(target: EventTarget | null): boolean {
+  return target === document.body || (target instanceof Element && target.closest('.react-flow') !== null);
 }

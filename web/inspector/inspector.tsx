@@ -1,9 +1,9 @@
 import { Trash2, X } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import Markdown from 'react-markdown';
 import type { Scope } from '#graph/expression/ast';
 import type { TypeScope } from '#graph/expression/infer';
-import { NODE_NAME_PATTERN, type GraphNode } from '#graph/graph';
+import type { GraphNode } from '#graph/graph';
 import type { Issue } from '#graph/issue';
 import type { Json, JsonObject } from '#graph/json';
 import { settledNode } from '#graph/node-ports';
@@ -11,11 +11,14 @@ import type { AnyNodeType } from '#graph/node-type';
 import type { Run } from '#graph/run';
 import { useNodeTypes } from '../api/hooks.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
-import { changeNode, removeThings, rename } from '../editor/edits.ts';
+import { changeNode, focusThing, removeThings, rename } from '../editor/edits.ts';
+import { nameProblem, toNodeName } from '../editor/node-name.ts';
+import { SidePanel } from '../editor/side-panel.tsx';
 import type { InspectorTab } from '../editor/editor-state.ts';
-import { useEditor, useSession } from '../editor/session.ts';
+import { useEditor, useSession, type EditorSession } from '../editor/session.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Tabs } from '../ui/tabs.tsx';
+import { focusField } from './focus-field.ts';
 import { formOf } from './form-model.ts';
 import { FieldSurroundingsProvider } from './inspector-context.ts';
 import { PinSection } from './pin-section.tsx';
@@ -47,7 +50,7 @@ export function Inspector(props: InspectorProps) {
   const surroundings = useMemo(() => ({ types, values, ports }), [types, values, ports]);
   return (
     <FieldSurroundingsProvider value={surroundings}>
-      <aside aria-label={`Settings of ${node.name}`} className="flex w-[400px] max-w-full shrink-0 flex-col border-l border-border bg-surface" onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.contains(event.target as Node) && session.ui.setState({ openNodeId: null })}>
+      <SidePanel label={`Settings of ${node.name}`} takesFocus={false} onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && event.currentTarget.contains(event.target as Node) && closeAndReturn(session, node.id)}>
         <header className="flex items-center gap-3 px-4 pt-3 pb-2">
           <NodeIcon type={type} size={32} />
           <div className="min-w-0 flex-1">
@@ -77,7 +80,7 @@ export function Inspector(props: InspectorProps) {
             { value: 'help', label: 'Help', content: <Help type={type} /> },
           ]}
         />
-      </aside>
+      </SidePanel>
     </FieldSurroundingsProvider>
   );
 }
@@ -85,6 +88,12 @@ export function Inspector(props: InspectorProps) {
 /** How many rows a value has: adding or removing one is a step of undo of its own, even right after typing. */
 function sizeOf(value: Json | undefined): number {
   return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+}
+
+/** Closes the panel; the keyboard goes on at the node. */
+function closeAndReturn(session: EditorSession, nodeId: string): void {
+  session.ui.setState({ openNodeId: null });
+  focusThing(session, nodeId);
 }
 
 /** The node's name; leaving the field renames, and every reference follows. */
@@ -111,10 +120,9 @@ function NameField({ node }: { node: GraphNode }) {
         value={text}
         spellCheck={false}
         onChange={(event) => {
-          // A space is what people type; a name can't hold one.
-          const next = event.target.value.replaceAll(/[\s-]/g, '_');
+          const next = toNodeName(event.target.value);
           setText(next);
-          setProblem(next === '' || NODE_NAME_PATTERN.test(next) ? null : 'A name starts with a letter and holds letters, digits and _ only.');
+          setProblem(nameProblem(next));
         }}
         onBlur={commit}
         onKeyDown={(event) => {
@@ -132,10 +140,23 @@ function NameField({ node }: { node: GraphNode }) {
 }
 
 function Settings({ node, type, issues, ports, isLoopHead, lastValue }: InspectorProps) {
-  const session = useSession();
   if (type === undefined) {
     return <p className="text-[13px] text-muted">This installation has no node type called “{node.type}”. The node is kept as it is; replace it to publish the workflow.</p>;
   }
+  return <NodeSettings {...{ node, type, issues, ports, isLoopHead, lastValue }} />;
+}
+
+function NodeSettings({ node, type, issues, ports, isLoopHead, lastValue }: Pick<InspectorProps, 'node' | 'issues' | 'ports' | 'isLoopHead' | 'lastValue'> & { type: AnyNodeType }) {
+  const session = useSession();
+  const panel = useRef<HTMLDivElement>(null);
+  const asked = useEditor((state) => state.fieldFocus);
+  const answered = useRef<number>(undefined);
+  useEffect(() => {
+    if (asked === null || asked.nodeId !== node.id || answered.current === asked.nonce || panel.current === null) return;
+    answered.current = asked.nonce;
+    focusField(panel.current, asked.path);
+    session.ui.setState({ fieldFocus: null });
+  }, [asked, node.id, session]);
   const form = formOf(type);
   const change = (part: 'config' | 'inputs') => (key: string, value: Parameters<typeof withKey>[2]) =>
     changeNode(session, node.id, (current) => ({ ...current, [part]: withKey(current[part] as JsonObject, key, value) }), `${part}.${key} ${sizeOf(value)}`);
@@ -150,7 +171,7 @@ function Settings({ node, type, issues, ports, isLoopHead, lastValue }: Inspecto
   const fields = form.inputs.filter(({ key }) => used?.includes(key) !== false || own.some(({ path }) => path.startsWith(`inputs.${key}`)));
   const general = own.filter((issue) => !issue.path.startsWith('config.') && !issue.path.startsWith('inputs.'));
   return (
-    <div className="flex flex-col gap-5">
+    <div ref={panel} className="flex flex-col gap-5">
       {general.length === 0 ? null : (
         <ul className="flex flex-col gap-1.5">
           {general.map((issue) => (

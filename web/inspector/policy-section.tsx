@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
+import { DEFAULT_TIMEOUT_MS } from '#graph/compile';
 import type { GraphNode, Join, Policy } from '#graph/graph';
 import { ERROR_PORT } from '#graph/node-ports';
 import type { AnyNodeType } from '#graph/node-type';
@@ -10,6 +11,7 @@ import { Select } from '../ui/select.tsx';
 import { cn } from '../ui/cn.ts';
 import { JsonField } from './controls/json-field.tsx';
 import { DurationControl } from './controls/duration-control.tsx';
+import { writeDuration } from './field-value.ts';
 
 export interface PolicySectionProps {
   readonly node: GraphNode;
@@ -19,8 +21,6 @@ export interface PolicySectionProps {
 }
 
 type OnError = NonNullable<Policy['onError']>;
-
-const noPlaceholder = { placeholder: '' };
 
 /** Time, retries and failure of one node; what is left empty takes the node type's default. */
 export function PolicySection({ node, type, ports, isLoopHead }: PolicySectionProps) {
@@ -41,8 +41,8 @@ export function PolicySection({ node, type, ports, isLoopHead }: PolicySectionPr
     );
   const canFail = ports.includes('error') || type.canFail !== false;
   return (
-    <section aria-label="Reliability" className="border-t border-border pt-4">
-      <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="flex w-full items-center gap-1 text-[13px] font-medium hover:text-accent">
+    <section aria-label="Reliability" data-field="policy" className="border-t border-border pt-4">
+      <button type="button" data-fold aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="flex w-full items-center gap-1 text-[13px] font-medium hover:text-accent">
         <ChevronRight size={14} className={cn('transition-transform', isOpen && 'rotate-90')} /> Reliability
         <span className="ml-auto text-xs font-normal text-muted">{summary({ ...policy, onError })}</span>
       </button>
@@ -72,10 +72,10 @@ export function PolicySection({ node, type, ports, isLoopHead }: PolicySectionPr
           ) : null}
           {runs ? (
             <>
-              <Field label="Time limit" hint={type.timeoutMs === undefined ? 'For one attempt.' : `For one attempt. By default ${type.timeoutMs / 1_000} s.`}>
-                {(control) => <DurationControl id={control.id} field={noPlaceholder} value={policy.timeoutMs} onChange={(value) => change({ timeoutMs: typeof value === 'number' && value > 0 ? value : undefined }, 'timeoutMs')} />}
+              <Field label="Time limit" hint="For one attempt. Empty: the default shown.">
+                {(control) => <DurationControl id={control.id} field={{ placeholder: writeDuration(type.timeoutMs ?? DEFAULT_TIMEOUT_MS) }} value={policy.timeoutMs} onChange={(value) => change({ timeoutMs: typeof value === 'number' && value > 0 ? value : undefined }, 'timeoutMs')} />}
               </Field>
-              <Field label="Attempts" hint="How often to try when an error may go away by itself. The pause doubles each time.">
+              <Field label="Attempts" hint="How often to try when an error is temporary. The pause doubles each time.">
                 {(control) => (
                   <Input
                     id={control.id}
@@ -158,7 +158,7 @@ const failureHints = {
 } as const;
 
 const joinHints: { readonly [join in Join]: string } = {
-  all: 'Runs once every edge is decided and at least one was taken.',
+  all: 'Runs when all incoming branches are settled and at least one arrived.',
   first: 'Takes the first that arrives and cancels the rest.',
   each: 'Each arrival is a step run of its own.',
 };
@@ -167,7 +167,7 @@ function summary(policy: Policy): string {
   const parts: string[] = [];
   if (policy.onError === 'port') parts.push('error output');
   if (policy.onError === 'default') parts.push('default value');
-  if (policy.timeoutMs !== undefined) parts.push(`${policy.timeoutMs / 1_000} s`);
+  if (policy.timeoutMs !== undefined) parts.push(writeDuration(policy.timeoutMs));
   if (policy.retry !== undefined) parts.push(`${policy.retry.maxAttempts} attempts`);
   return parts.join(' · ');
 }

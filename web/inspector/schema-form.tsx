@@ -50,7 +50,7 @@ export function Fold({ title, children }: { title: string; children: React.React
   const [isOpen, setOpen] = useState(false);
   return (
     <div className="flex flex-col gap-4">
-      <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="inline-flex items-center gap-1 self-start text-[13px] font-medium text-muted hover:text-text">
+      <button type="button" data-fold aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="inline-flex items-center gap-1 self-start text-[13px] font-medium text-muted hover:text-text">
         <ChevronRight size={14} className={cn('transition-transform', isOpen && 'rotate-90')} /> {title}
       </button>
       {isOpen ? children : null}

@@ -11,13 +11,15 @@ export interface DialogProps {
   /** Buttons at the foot, the primary one last. */
   readonly footer?: ReactNode | undefined;
   readonly size?: 'sm' | 'md' | 'lg' | 'xl' | undefined;
+  /** Puts the focus elsewhere than back where it was; without it, the element that opened the window takes it. */
+  readonly onClosed?: (() => void) | undefined;
   readonly children?: ReactNode | undefined;
 }
 
 const widths = { sm: 'max-w-md', md: 'max-w-xl', lg: 'max-w-3xl', xl: 'max-w-5xl' } as const;
 
 /** A modal window: keeps the focus, closes on Escape, scrolls inside. */
-export function Dialog({ open, onOpenChange, title, description, footer, size = 'sm', children }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, footer, size = 'sm', onClosed, children }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -28,6 +30,14 @@ export function Dialog({ open, onOpenChange, title, description, footer, size = 
             event.preventDefault();
             (event.currentTarget as HTMLElement | null)?.focus();
           }}
+          {...(onClosed === undefined
+            ? {}
+            : {
+                onCloseAutoFocus(event: Event) {
+                  event.preventDefault();
+                  onClosed();
+                },
+              })}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cn('fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-1.5rem)] -translate-1/2 animate-fade flex-col rounded-xl border border-border bg-raised shadow-overlay focus:outline-none', widths[size])}
         >

@@ -1,16 +1,16 @@
 import { bindingReferences } from '#graph/expression/references';
 import { parseBinding } from '#graph/expression/parse';
 import type { Graph, GraphNode } from '#graph/graph';
-import agent from '#nodes/agent/node';
-import http from '#nodes/http/node';
-import llm from '#nodes/llm/node';
-import { modelChainSchema } from '#nodes/model-fields';
-import memory from '#nodes/memory/node';
-import merge from '#nodes/merge/node';
-import respond from '#nodes/respond/node';
-import set from '#nodes/set/node';
-import template from '#nodes/template/node';
-import wait from '#nodes/wait/node';
+import agent from './agent/node.ts';
+import http from './http/node.ts';
+import llm from './llm/node.ts';
+import { modelChainSchema } from './model-fields.ts';
+import memory from './memory/node.ts';
+import merge from './merge/node.ts';
+import respond from './respond/node.ts';
+import set from './set/node.ts';
+import template from './template/node.ts';
+import wait from './wait/node.ts';
 
 /** Whose text is meant for people; that of other models (labels, extracted data) is not. */
 const SPEAKERS: readonly string[] = [llm.type, agent.type];

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Graph, GraphNode } from '#graph/graph';
-import { node } from '../testing/test-app.ts';
+import { nodeSchema, type Graph, type GraphNode } from '#graph/graph';
 import { speakersOf } from './speakers.ts';
+
+const node = (drawn: { name: string; type: string; config?: GraphNode['config']; inputs?: GraphNode['inputs'] }): GraphNode => nodeSchema.parse({ id: drawn.name, position: { x: 0, y: 0 }, ...drawn });
 
 const chat = node({ name: 'chat', type: 'chat' });
 const model = (name: string, config: GraphNode['config'] = {}): GraphNode => node({ name, type: 'llm', config });
