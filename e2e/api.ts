@@ -41,6 +41,12 @@ export class Api {
     return runSchema.parse(await this.#call('GET', `/api/runs/${id}`));
   }
 
+  /** Approves whatever a run waits for. */
+  async approve(runId: string): Promise<void> {
+    const { items } = (await this.#call('GET', `/api/reviews?status=open&runId=${runId}`)) as { items: readonly { readonly id: string }[] };
+    for (const { id } of items) await this.#call('POST', `/api/reviews/${id}/decision`, { decision: 'approve' });
+  }
+
   /** Makes a knowledge base of texts by their keys, and waits until all are found by searches; gives its id. */
   async createKnowledgeBase(name: string, texts: { readonly [key: string]: string }): Promise<string> {
     const { id } = (await this.#call('POST', '/api/knowledge', { name })) as { id: string };

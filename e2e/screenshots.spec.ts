@@ -16,10 +16,10 @@ test('gallery, running canvas, editor, run and run history', async ({ page, sign
 
   await gallery.show(/support triage/i);
   await gallery.runExample();
-  await expect(editor.nodeWithStatus('approve', 'waiting').getByRole('button', { name: 'Approve' })).toBeVisible();
+  await expect(editor.nodeWithStatus('approve', 'waiting').getByRole('button', { name: /Answer/ })).toBeVisible();
   await page.keyboard.press('Escape');
   await shoot(page, 'running');
-  await editor.node('approve').getByRole('button', { name: 'Approve' }).click();
+  await (await editor.openAnswer('approve')).getByRole('button', { name: 'Approve' }).click();
   await expect(editor.runBar).toContainText('Finished');
   await editor.runBar.getByRole('link', { name: 'Details' }).click();
   await run.timeLine.getByRole('button', { name: /draft/ }).click();

@@ -18,7 +18,7 @@ test('somebody new imports a template, watches it run on the canvas, answers the
   await expect(editor.node('classify')).toContainText('offline model');
   await expect(editor.runBar).toContainText('Waiting');
 
-  await editor.node('approve').getByRole('button', { name: 'Approve' }).click();
+  await (await editor.openAnswer('approve')).getByRole('button', { name: 'Approve' }).click();
   await expect(editor.runBar).toContainText('Finished');
   await expect(editor.nodeWithStatus('reply', 'finished')).toBeVisible();
 
@@ -37,7 +37,7 @@ test('text streams into a model node while it runs', async ({ signedIn, api, edi
     graphOf(
       [
         { type: 'manual', name: 'start' },
-        { type: 'llm', name: 'write', config: { model: 'auto', script: ['The weaver leads each thread through its heddle before the first row. '.repeat(10)] }, inputs: { prompt: 'Tell about weaving.' } },
+        { type: 'llm', name: 'write', config: { model: 'auto', script: ['The weaver leads each thread through its heddle before the first row. '.repeat(30)] }, inputs: { prompt: 'Tell about weaving.' } },
       ],
       [['start', 'write']],
     ),

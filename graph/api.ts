@@ -28,6 +28,9 @@ export const apiErrorSchema = z.object({
 /** The address of a published webhook; `key` is shown to whoever may edit the workflow. */
 export const hookSchema = z.object({ url: z.string(), slug: z.string(), method: z.string(), mode: z.enum(['sync', 'async', 'stream']), key: z.string().nullable() });
 
+/** The new key of a workflow; `url` is what it opens now, null while nothing is live. */
+export const rotatedKeySchema = z.object({ key: z.string(), url: z.string().nullable() });
+
 export const workflowSummarySchema = z.object({
   id: z.string(),
   name: z.string(),

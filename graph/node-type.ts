@@ -172,6 +172,8 @@ export interface NodeExample {
 export interface NodePreset {
   readonly title: string;
   readonly description: string;
+  /** Other words that people search for when they mean this preset. */
+  readonly keywords?: readonly string[];
   readonly icon: IconName;
   readonly config: JsonObject;
   readonly inputs: JsonObject;
@@ -201,6 +203,10 @@ interface NodeTypeBase<C extends z.ZodObject, I extends z.ZodObject, O extends z
   readonly title: string;
   /** One sentence: what it does. */
   readonly description: string;
+  /** Other words that people search for when they mean this node. */
+  readonly keywords?: readonly string[];
+  /** What people search for and no node is made for: the search offers this one and says how it does the job. */
+  readonly standsInFor?: readonly { readonly words: readonly string[]; readonly how: string }[];
   readonly category: Category;
   readonly icon: IconName;
   readonly config: C;

@@ -48,6 +48,12 @@ describe.each(types)('the node type %s', (name, type) => {
     expect(type.description).toMatch(/^[A-Z].{20,160}\.$/);
   });
 
+  it('is found by other words too', () => {
+    const words = [...(type.keywords ?? []), ...(type.standsInFor ?? []).flatMap((use) => use.words)];
+    expect(type.keywords?.length).toBeGreaterThanOrEqual(3);
+    expect(words).toEqual([...new Set(words.map((word) => word.toLowerCase()))]);
+  });
+
   it('either runs or is a step of the workflow', () => {
     expect([type.run === undefined, type.step === undefined].filter(Boolean)).toHaveLength(1);
   });

@@ -71,6 +71,7 @@ export default defineNode({
   version: 1,
   title: '${titleOf(type)}',
   description: 'Says in one sentence what the node does for the person who draws.',
+  keywords: ['other', 'words', 'people search for'],
   category: 'ai',
   icon: 'wrench',
   effect: 'write',

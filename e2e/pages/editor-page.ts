@@ -44,6 +44,14 @@ export class EditorPage {
     return this.page.getByRole('complementary', { name: `Settings of ${name}` });
   }
 
+  /** Opens the form of a node that waits for a person. */
+  async openAnswer(name: string): Promise<Locator> {
+    await this.node(name).getByRole('button', { name: /Answer/ }).click();
+    const form = this.settingsOf(name).getByRole('tabpanel', { name: 'Answer' });
+    await expect(form).toBeVisible();
+    return form;
+  }
+
   async saved(): Promise<void> {
     await expect(this.toolbar.getByRole('status')).toHaveText('Saved');
   }

@@ -18,6 +18,7 @@ export default defineNode({
   version: 1,
   title: 'Agent',
   description: 'Lets a model work towards an answer in turns, calling the tools that you give it. Every call is a durable step of its own.',
+  keywords: ['ai agent', 'tools', 'tool calling', 'function calling', 'react', 'assistant', 'autonomous', 'mcp client', 'openapi'],
   category: 'ai',
   icon: 'bot',
   timeoutMs: 120_000,

@@ -22,6 +22,7 @@ export default defineNode({
   version: 1,
   title: 'Ask for each item',
   description: 'Asks a model once for every item of a list, some at a time, and gathers the answers in the same order.',
+  keywords: ['batch', 'loop over items with a model', 'bulk', 'many prompts', 'parallel prompts', 'map prompt', 'each item'],
   category: 'ai',
   icon: 'layers',
   timeoutMs: 300_000,

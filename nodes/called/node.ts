@@ -11,6 +11,7 @@ export default defineNode({
   version: 1,
   title: 'When called',
   description: 'Starts a run when another workflow, an agent or an MCP client calls this workflow.',
+  keywords: ['called by', 'mcp', 'mcp server', 'sub-workflow trigger', 'execute workflow trigger', 'trigger'],
   category: 'trigger',
   icon: 'plug',
   isTrigger: true,

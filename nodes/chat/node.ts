@@ -33,6 +33,7 @@ export default defineNode({
   version: 1,
   title: 'Chat',
   description: 'Starts a run for every message on this workflow’s chat page, and shows its answer there.',
+  keywords: ['chatbot', 'chat trigger', 'conversation', 'message', 'assistant', 'widget', 'embed', 'trigger'],
   category: 'trigger',
   icon: 'message-circle',
   isTrigger: true,

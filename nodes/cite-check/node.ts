@@ -28,6 +28,7 @@ export default defineNode({
   version: 1,
   title: 'Check citations',
   description: 'Checks sentence by sentence whether the passages that an answer cites bear it out.',
+  keywords: ['citations', 'fact check', 'hallucination', 'sources', 'verify', 'grounding', 'evidence'],
   category: 'ai',
   icon: 'shield',
   effect: ({ method }) => (method.kind === 'model' ? 'write' : 'read'),

@@ -24,6 +24,7 @@ export default defineNode({
   version: 1,
   title: 'Classify',
   description: 'Lets a model decide which of your labels fits, and leaves by the port of that label.',
+  keywords: ['intent', 'categorise', 'categorize', 'category', 'label', 'sentiment', 'triage', 'text classifier', 'ai router', 'topic'],
   category: 'ai',
   icon: 'tags',
   effect: 'write',

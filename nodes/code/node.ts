@@ -17,6 +17,10 @@ export default defineNode({
   version: 1,
   title: 'Code',
   description: 'Runs JavaScript or TypeScript of your own on values, in an isolate without network, files or anything of the host.',
+  keywords: ['javascript', 'js', 'typescript', 'ts', 'function', 'script', 'program', 'custom code', 'snippet', 'isolate'],
+  standsInFor: [
+    { words: ['python', 'bash', 'shell', 'ruby'], how: 'Runs JavaScript or TypeScript only.' },
+  ],
   category: 'data',
   icon: 'code',
   effect: 'read',

@@ -15,6 +15,10 @@ export default defineNode({
   version: 1,
   title: 'Extract data',
   description: 'Reads facts out of a text, an image or a document, as data of the shape you choose.',
+  keywords: [
+    'extraction', 'information extractor', 'structured output', 'parse', 'ocr', 'entities', 'fields from text', 'invoice',
+    'json from text',
+  ],
   category: 'ai',
   icon: 'scan-text',
   effect: 'write',

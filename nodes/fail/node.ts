@@ -8,6 +8,7 @@ export default defineNode({
   version: 1,
   title: 'Fail',
   description: 'Ends the run as failed, with your own code and message.',
+  keywords: ['error', 'stop', 'throw', 'stop and error', 'abort', 'raise', 'exception', 'terminate'],
   category: 'output',
   icon: 'octagon-x',
   // It does nothing but fail: a way out for that would lead nowhere new.

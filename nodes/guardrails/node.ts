@@ -18,6 +18,10 @@ export default defineNode({
   version: 1,
   title: 'Guardrails',
   description: 'Masks personal data, and holds back texts that give a model orders or break your rules.',
+  keywords: [
+    'pii', 'mask', 'privacy', 'personal data', 'prompt injection', 'moderation', 'safety', 'redact', 'anonymise', 'anonymize',
+    'gdpr', 'block',
+  ],
   category: 'ai',
   icon: 'shield',
   effect: ({ checks }) => (checks.some(asksModel) ? 'write' : 'read'),

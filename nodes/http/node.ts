@@ -19,6 +19,16 @@ export default defineNode({
   version: 1,
   title: 'HTTP request',
   description: 'Calls another system over HTTP and hands on what it answers.',
+  keywords: ['api', 'request', 'fetch', 'rest', 'url', 'get', 'post', 'curl', 'call api', 'web request', 'graphql', 'download', 'scrape'],
+  standsInFor: [
+    { words: ['email', 'mail', 'gmail', 'smtp', 'sendgrid', 'outlook', 'send email'], how: 'Heddle has no email node: call your mail service’s API here.' },
+    { words: ['slack', 'teams', 'discord', 'telegram', 'whatsapp', 'send message'], how: 'Heddle has no chat app node: call the app’s webhook or API here.' },
+    {
+      words: ['google sheets', 'google drive', 'google calendar', 'notion', 'airtable', 'github', 'jira', 'hubspot', 'salesforce', 'stripe', 'excel'],
+      how: 'Heddle has no node for this service: call its API here.',
+    },
+    { words: ['database', 'sql', 'postgres', 'mysql', 'mongodb', 'redis'], how: 'Heddle has no database node: call an API in front of the database here.' },
+  ],
   category: 'data',
   icon: 'globe',
   effect: (config) => (config.method === 'GET' || config.method === 'HEAD' ? 'read' : 'write'),

@@ -9,6 +9,7 @@ export default defineNode({
   version: 1,
   title: 'Add to knowledge',
   description: 'Takes a text or a file into a knowledge base, where it can be found a moment later.',
+  keywords: ['add document', 'upload', 'index', 'save to knowledge', 'embed', 'embedding', 'insert document', 'store document'],
   category: 'data',
   icon: 'database',
   effect: 'write',

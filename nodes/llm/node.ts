@@ -13,6 +13,10 @@ export default defineNode({
   version: 1,
   title: 'Ask a model',
   description: 'Asks a language model and hands on its answer: free text, or data of a shape you choose.',
+  keywords: [
+    'ai', 'gpt', 'chatgpt', 'openai', 'claude', 'anthropic', 'gemini', 'mistral', 'ollama', 'llama', 'model', 'prompt',
+    'language model', 'generate', 'completion', 'write', 'vision',
+  ],
   category: 'ai',
   icon: 'sparkles',
   effect: 'write',

@@ -5,6 +5,7 @@ export const presets: readonly NodePreset[] = [
   {
     title: 'Summarise',
     description: 'Puts a text in short, without adding to it.',
+    keywords: ['summarize', 'summary', 'summariser', 'shorten', 'tldr'],
     icon: 'text',
     config: {},
     inputs: {
@@ -17,6 +18,7 @@ export const presets: readonly NodePreset[] = [
   {
     title: 'Translate',
     description: 'Translates a text and keeps its form, names and numbers.',
+    keywords: ['translation', 'translator', 'language', 'deepl'],
     icon: 'globe',
     config: {},
     inputs: {
@@ -29,6 +31,7 @@ export const presets: readonly NodePreset[] = [
   {
     title: 'Rewrite',
     description: 'Writes a text anew in another tone, saying the same.',
+    keywords: ['paraphrase', 'tone', 'rephrase', 'proofread', 'improve'],
     icon: 'pencil',
     config: {},
     inputs: {
@@ -40,6 +43,7 @@ export const presets: readonly NodePreset[] = [
   {
     title: 'Answer from context',
     description: 'Answers a question from given text only, with a quote as evidence.',
+    keywords: ['qa', 'question answering', 'answer a question', 'rag answer'],
     icon: 'search',
     config: {
       outputSchema: {

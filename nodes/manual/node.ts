@@ -11,6 +11,7 @@ export default defineNode({
   version: 1,
   title: 'Start by hand',
   description: 'Starts a run from a form that a person fills in.',
+  keywords: ['manual', 'manual trigger', 'form', 'button', 'start', 'input', 'trigger', 'test'],
   category: 'trigger',
   icon: 'play',
   isTrigger: true,

@@ -19,6 +19,10 @@ export default defineNode({
   version: 1,
   title: 'For each',
   description: 'Runs the nodes inside it for every item of a list and gathers the results in the same order.',
+  keywords: [
+    'loop', 'iterate', 'iterator', 'foreach', 'loop over items', 'repeat', 'split', 'list', 'while', 'split in batches',
+    'parallel',
+  ],
   category: 'logic',
   icon: 'repeat',
   isContainer: true,

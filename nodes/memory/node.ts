@@ -17,6 +17,7 @@ export default defineNode({
   version: 1,
   title: 'Memory',
   description: 'Remembers conversations and facts from one run to the next, by a session key that you choose.',
+  keywords: ['remember', 'recall', 'history', 'session', 'conversation history', 'facts', 'store', 'state', 'chat memory', 'forget'],
   category: 'ai',
   icon: 'brain',
   effect: ({ action }) => (action.kind === 'get-facts' || (action.kind === 'recall' && action.older.kind === 'leave-out') ? 'read' : 'write'),

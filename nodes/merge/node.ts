@@ -9,6 +9,7 @@ export default defineNode({
   version: 1,
   title: 'Merge',
   description: 'Brings paths together: waits for all of them, or goes on with the first that arrives and stops the others.',
+  keywords: ['join', 'combine', 'wait for all', 'synchronise', 'synchronize', 'race', 'gather', 'any of'],
   category: 'logic',
   icon: 'merge',
   canFail: false,

@@ -9,6 +9,7 @@ export default defineNode({
   version: 1,
   title: 'Respond',
   description: 'Answers whoever called the webhook. The run goes on after it, so slow work can follow.',
+  keywords: ['answer', 'reply', 'response', 'return', 'respond to webhook', 'output', 'end', 'result'],
   category: 'output',
   icon: 'reply',
   config: z.object({}),

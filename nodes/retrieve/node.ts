@@ -43,6 +43,10 @@ export default defineNode({
   version: 1,
   title: 'Retrieve',
   description: 'Finds the passages of a knowledge base that fit a question, by words and by meaning, ready for a model to read and cite.',
+  keywords: [
+    'search', 'rag', 'knowledge', 'vector', 'vector store', 'semantic search', 'similarity', 'documents', 'find', 'lookup',
+    'query', 'context',
+  ],
   category: 'ai',
   icon: 'search',
   effect: ({ rerank, rewrite }) => ((rerank.kind === 'none' || rerank.kind === 'words' || rerank.kind === 'mmr') && rewrite.kind === 'none' ? 'read' : 'write'),

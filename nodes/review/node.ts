@@ -10,6 +10,10 @@ export default defineNode({
   version: 1,
   title: 'Review',
   description: 'Asks a person to approve or reject, and waits for the answer. The reviewer may correct the value before approving.',
+  keywords: [
+    'approval', 'approve', 'human', 'human in the loop', 'reject', 'ask a person', 'manual check', 'inbox', 'confirm',
+    'sign-off',
+  ],
   category: 'human',
   icon: 'user-check',
   config: z.object({

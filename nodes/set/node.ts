@@ -19,6 +19,13 @@ export default defineNode({
   version: 1,
   title: 'Set fields',
   description: 'Makes an object of the fields you name: to rename, compute or pick values for the next nodes.',
+  keywords: [
+    'edit fields', 'assign', 'variable', 'variables', 'transform', 'rename', 'json', 'object', 'map fields', 'compute', 'data',
+    'rename fields',
+  ],
+  standsInFor: [
+    { words: ['sort', 'limit', 'aggregate', 'remove duplicates', 'item lists', 'split out'], how: 'Does it with an expression, such as {{ input.items.toSorted() }}.' },
+  ],
   category: 'data',
   icon: 'pencil',
   config: z.object({

@@ -12,6 +12,7 @@ export default defineNode({
   version: 1,
   title: 'Call a workflow',
   description: 'Runs another published workflow with the value that you give it, and goes on with what that one answers.',
+  keywords: ['sub-workflow', 'subworkflow', 'execute workflow', 'run workflow', 'call', 'reuse', 'child', 'flow'],
   category: 'logic',
   icon: 'workflow',
   config: z.object({

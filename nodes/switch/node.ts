@@ -24,6 +24,7 @@ export default defineNode({
   version: 1,
   title: 'Switch',
   description: 'Goes on by the first case that is true, or by every one of them. The incoming value passes through.',
+  keywords: ['router', 'route', 'cases', 'case', 'branches', 'multiple conditions', 'else if', 'path'],
   category: 'logic',
   icon: 'route',
   config: z.object({

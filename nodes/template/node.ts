@@ -8,6 +8,7 @@ export default defineNode({
   version: 1,
   title: 'Text',
   description: 'Writes a text with values from earlier nodes in it.',
+  keywords: ['text', 'string', 'template', 'markdown', 'html', 'concat', 'format', 'note text', 'compose'],
   category: 'data',
   icon: 'text',
   config: z.object({}),

@@ -10,6 +10,7 @@ export default defineNode({
   version: 1,
   title: 'Restore masked values',
   description: 'Puts back what the guardrails masked, in a text or anywhere in data, after a model has worked on it.',
+  keywords: ['unmask', 'restore', 'deanonymise', 'deanonymize', 'reveal', 'undo mask'],
   category: 'ai',
   icon: 'eye',
   effect: 'read',

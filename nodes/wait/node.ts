@@ -9,6 +9,7 @@ export default defineNode({
   version: 1,
   title: 'Wait',
   description: 'Pauses the run for a time or until a moment, be it seconds or months.',
+  keywords: ['delay', 'sleep', 'pause', 'timer', 'until', 'time', 'later'],
   category: 'logic',
   icon: 'clock',
   config: z.object({

@@ -12,6 +12,11 @@ export default defineNode({
   version: 1,
   title: 'Webhook',
   description: 'Starts a run when another system calls the address of this workflow.',
+  keywords: ['trigger', 'start', 'http trigger', 'api trigger', 'endpoint', 'incoming request', 'receive', 'form post', 'callback'],
+  standsInFor: [
+    { words: ['schedule', 'cron', 'timer trigger', 'interval', 'every day'], how: 'Heddle has no schedule trigger: let a scheduler such as cron call this address.' },
+    { words: ['email trigger', 'new email', 'slack trigger', 'telegram trigger'], how: 'Starts a run when the other service calls this address.' },
+  ],
   category: 'trigger',
   icon: 'webhook',
   isTrigger: true,

@@ -59,7 +59,7 @@ async function openAnswer({ store, engine, streams, content }: ViewDependencies,
   const written = Object.entries(streams.of(runId));
   const run = written.length === 0 ? null : await store.runs.get(runId);
   const speakers = run === null ? [] : speakersOf(await content.graph(run.graphHash));
-  return { status, text: written.findLast(([key]) => isSpoken(key, speakers))?.[1] ?? '' };
+  return { status, text: written.findLast(([key]) => isSpoken(key, speakers))?.[1].text ?? '' };
 }
 
 /** What was said before, for the run of the next message: pairs of a message and its answer, as many of the newest as fit. */

@@ -49,9 +49,14 @@ export interface TokenQueue extends AsyncIterable<Token> {
   close(): void;
 }
 
-/** A queue that ends after `close`, once it is empty. */
+/** Characters that may wait for a reader who stands still. What a model wrote beyond that is in the answer at the end. */
+const QUEUE_LENGTH = 1_000_000;
+
+/** A queue that ends after `close`, once it is empty. Past its length it takes nothing more. */
 export function createTokenQueue(): TokenQueue {
   let pending: Token[] = [];
+  let length = 0;
+  let isFull = false;
   let isClosed = false;
   let wake: (() => void) | null = null;
   const nudge = (): void => {
@@ -60,8 +65,11 @@ export function createTokenQueue(): TokenQueue {
   };
   return {
     push(token) {
-      if (isClosed) return;
-      pending.push(token);
+      if (isClosed || isFull) return;
+      length += token.text.length;
+      // A text with a hole in it would be worse than one that stops.
+      isFull = length > QUEUE_LENGTH;
+      if (!isFull) pending.push(token);
       nudge();
     },
     close() {
@@ -72,6 +80,7 @@ export function createTokenQueue(): TokenQueue {
       while (true) {
         const batch = pending;
         pending = [];
+        length = 0;
         yield* batch;
         if (pending.length > 0) continue;
         if (isClosed) return;

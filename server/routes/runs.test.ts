@@ -165,6 +165,66 @@ describe('the events of a run', () => {
     expect((await test.call('GET', '/api/runs/none/events')).status).toBe(404);
   });
 
+  it('say which attempt the text so far belongs to', async () => {
+    const { runId } = await startRun();
+    for (const attempt of [1, 2]) test.events.publish({ type: 'token-emitted', runId, stepKey: 'text/0', attempt, text: `try ${attempt}` });
+    test.engine.snapshots.set(runId, { status: 'running', sequence: 2, steps: [step({ status: 'running' })], output: null, error: null, failedNode: null });
+    expect(await test.json('GET', `/api/runs/${runId}`)).toMatchObject({ streams: { 'text/0': 'try 2' }, streamAttempts: { 'text/0': 2 } });
+  });
+
+  it('are cut off for a screen that stands still, as soon as too many wait for it', async () => {
+    const { runId } = await startRun();
+    const subscribe = test.events.subscribe.bind(test.events);
+    let isHeard = false;
+    Object.assign(test.events, { subscribe: (id: string, listener: Parameters<typeof subscribe>[1]) => {
+      const stop = subscribe(id, listener);
+      isHeard ||= id === runId;
+      return () => {
+        if (id === runId) isHeard = false;
+        stop();
+      };
+    } });
+    test.engine.snapshots.set(runId, { status: 'running', sequence: 0, steps: [], output: null, error: null, failedNode: null });
+    const response = await test.call('GET', `/api/runs/${runId}/events`);
+    expect(isHeard).toBe(true);
+    // Nobody reads the answer.
+    for (let sequence = 1; sequence <= 6_000; sequence += 1) test.events.publish(event(runId, sequence));
+    expect(isHeard).toBe(false);
+    await response.body!.cancel();
+  });
+
+  it('tell by a heartbeat of their own that nothing happens, and of the end that nobody told of', async () => {
+    const { runId } = await startRun();
+    test.engine.snapshots.set(runId, { status: 'waiting', sequence: 7, steps: [], output: null, error: null, failedNode: null });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const events = await follow(runId);
+      const passUntil = async (text: string): Promise<void> => {
+        for (let second = 0; second < 200 && !events.text().includes(text); second += 1) {
+          await vi.advanceTimersByTimeAsync(1_000);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        expect(events.text()).toContain(text);
+      };
+      await passUntil('event: heartbeat\ndata: {"sequence":7}');
+      test.engine.snapshots.delete(runId);
+      await test.store.runs.archive({ runId, status: 'finished', output: 'x', error: null, failedNode: null, response: null, models: [], steps: [], finishedAt: new Date().toISOString() });
+      await passUntil('"status":"finished"');
+      await events.ended;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('are not sent to a call of HEAD, which listens to nothing', async () => {
+    const subscribe = vi.spyOn(test.events, 'subscribe');
+    const { runId } = await startRun();
+    const response = await test.call('HEAD', `/api/runs/${runId}/events`);
+    expect([response.status, await response.text(), response.headers.get('content-type')]).toEqual([200, '', 'text/event-stream']);
+    expect(subscribe.mock.calls.filter(([id]) => id === runId)).toEqual([]);
+    expect((await test.call('HEAD', '/api/runs/none/events')).status).toBe(404);
+  });
+
   it('are not listened to any more once the screen has gone', async () => {
     const unsubscribed = vi.fn();
     const subscribe = test.events.subscribe.bind(test.events);

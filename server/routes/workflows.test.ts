@@ -103,6 +103,17 @@ describe('publishing', () => {
     expect((await test.call('POST', `/hooks/${slug}`, {}, { authorization: `Bearer ${key}` })).status).toBe(401);
     expect((await test.call('POST', `/hooks/${slug}`, {}, { authorization: `Bearer ${hook.key}` })).status).toBe(202);
   });
+
+  it('rotates the key while nothing is live, and the address comes back with the new key', async () => {
+    const { workflow, slug, key } = await test.publishHook({ mode: 'async' });
+    await test.json('PUT', `/api/workflows/${workflow.id}/live`, { version: null });
+    expect((await test.call('POST', `/hooks/${slug}`, {}, { authorization: `Bearer ${key}` })).status).toBe(404);
+    const rotated = await test.json<{ key: string; url: string | null }>('POST', `/api/workflows/${workflow.id}/hook/key`);
+    expect(rotated.url).toBeNull();
+    await test.json('PUT', `/api/workflows/${workflow.id}/live`, { version: 1 });
+    expect((await test.call('POST', `/hooks/${slug}`, {}, { authorization: `Bearer ${key}` })).status).toBe(401);
+    expect((await test.call('POST', `/hooks/${slug}`, {}, { authorization: `Bearer ${rotated.key}` })).status).toBe(202);
+  });
 });
 
 describe('files', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkBody, createWorkflowBody, draftRunStarted, hookSchema, issueSchema, listOf, liveBody, publishBody, saveWorkflowBody, signatureSchema, startRunBody, versionSchema, workflowSchema, workflowSummarySchema } from '#graph/api';
+import { checkBody, createWorkflowBody, draftRunStarted, issueSchema, listOf, liveBody, publishBody, rotatedKeySchema, saveWorkflowBody, signatureSchema, startRunBody, versionSchema, workflowSchema, workflowSummarySchema } from '#graph/api';
 import { check, checkTypes } from '#graph/check';
 import { emptyGraph, type Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
@@ -7,7 +7,7 @@ import type { Catalogue } from '#graph/node-type';
 import { chatSlugOf } from '../chat/trigger.ts';
 import type { Api } from '../endpoint.ts';
 import { slugOf } from '../hooks/trigger.ts';
-import { HttpError, notFound } from '../http-error.ts';
+import { notFound } from '../http-error.ts';
 import { newHookKey, newId } from '../ids.ts';
 import type { StartDependencies } from '../runs/start-run.ts';
 import { startDraftRun } from '../workflows/draft-run.ts';
@@ -135,12 +135,12 @@ export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): vo
   );
 
   api.on(
-    { method: 'post', path: '/api/workflows/:id/hook/key', tag: 'versions', summary: 'Replace the key of the webhook; the old one opens nothing any more', answers: { 200: { description: 'The webhook with its new key', schema: hookSchema } } },
+    { method: 'post', path: '/api/workflows/:id/hook/key', tag: 'versions', summary: 'Rotate the key of the webhook and the chat page; the old key stops working immediately', answers: { 200: { description: 'The new key', schema: rotatedKeySchema } } },
     async ({ c, params }) => {
-      if (!(await store.hooks.setKey(params.id, newHookKey()))) throw notFound('webhook of workflow', params.id);
-      const { hook } = await show(params.id, c.req.url);
-      if (hook === null) throw new HttpError({ status: 409, code: 'HOOK_NOT_LIVE', message: 'The key was replaced; no version with a webhook is live.' });
-      return hook;
+      const key = newHookKey();
+      if (!(await store.hooks.setKey(params.id, key))) throw notFound('key of workflow', params.id);
+      const { hook, chat } = await show(params.id, c.req.url);
+      return { key, url: hook?.url ?? chat?.url ?? null };
     },
   );
 

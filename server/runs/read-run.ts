@@ -64,8 +64,13 @@ async function present({ store, content, streams }: ReadRunDependencies, run: St
     ),
     ...(feedback === null ? {} : { feedback }),
     sequence: snapshot?.sequence ?? 0,
-    streams: run.finishedAt === null ? { ...streams.of(run.id) } : {},
+    ...streamed(run.finishedAt === null ? streams.of(run.id) : {}),
   };
+}
+
+function streamed(texts: ReturnType<RunStreams['of']>): Pick<Run, 'streams' | 'streamAttempts'> {
+  const entries = Object.entries(texts);
+  return { streams: Object.fromEntries(entries.map(([key, { text }]) => [key, text])), streamAttempts: Object.fromEntries(entries.map(([key, { attempt }]) => [key, attempt])) };
 }
 
 function summary(run: StoredRun, snapshot: RunSnapshot | null): RunSummary {

@@ -3,24 +3,30 @@ import type { RunEvent } from '#graph/run-event';
 import { stepKey } from '#graph/step-key';
 import { streamingSubstep } from '#graph/streaming-substep';
 
+/** Text streamed so far, and the attempt it belongs to. */
+export interface StreamedText {
+  readonly attempt: number;
+  readonly text: string;
+}
+
 /** The text that model steps have streamed so far, for screens that come late. */
 export interface RunStreams {
   /** By `stepKey`, for the steps of the run that are still streaming. */
-  of(runId: string): { readonly [stepKey: string]: string };
+  of(runId: string): { readonly [stepKey: string]: StreamedText };
   stop(): void;
 }
 
 const TEXT_LENGTH = 256 * 1024;
 const RUNS = 2_000;
 
-interface StreamedText {
-  attempt: number;
+interface GrowingText {
+  readonly attempt: number;
   text: string;
 }
 
 /** Keeps what passes on the bus until its step or run ends; the oldest run goes when there are too many. */
 export function createRunStreams(events: RunEventBus): RunStreams {
-  const runs = new Map<string, Map<string, StreamedText>>();
+  const runs = new Map<string, Map<string, GrowingText>>();
 
   function add(event: Extract<RunEvent, { type: 'token-emitted' }>): void {
     let steps = runs.get(event.runId);
@@ -56,7 +62,7 @@ export function createRunStreams(events: RunEventBus): RunStreams {
   });
 
   return {
-    of: (runId) => Object.fromEntries([...(runs.get(runId) ?? [])].map(([key, { text }]) => [key, text])),
+    of: (runId) => Object.fromEntries([...(runs.get(runId) ?? [])].map(([key, { attempt, text }]) => [key, { attempt, text }])),
     stop,
   };
 }

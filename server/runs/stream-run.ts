@@ -8,7 +8,10 @@ import { type ReadRunDependencies, readRun } from './read-run.ts';
 const HEARTBEAT_MS = 15_000;
 
 /** A screen that has fallen this far behind is cut off: it comes back and starts from a snapshot. */
-const BACKLOG = 20_000;
+const BACKLOG = 5_000;
+
+/** Every so many heartbeats the run itself is asked whether events were lost on their way here. */
+const BEATS_A_LOOK = 8;
 
 interface StreamDependencies extends ReadRunDependencies {
   readonly events: RunEventBus;
@@ -16,15 +19,26 @@ interface StreamDependencies extends ReadRunDependencies {
 }
 
 /**
- * The run as server-sent events: `snapshot` with the whole run, then each `event` that the snapshot does not include. Ends
- * after the run has. Each heartbeat looks whether the run has ended unheard; then a last snapshot tells of it.
+ * The run as server-sent events: `snapshot` with the whole run, then each `event` that the snapshot does not include, and `heartbeat`
+ * while nothing happens. Ends after the run has. Each heartbeat looks whether the run has ended unheard; then a last snapshot tells of it.
+ * A `HEAD` is answered without a stream.
  */
 export async function streamRun(c: Context, dependencies: StreamDependencies, runId: string, notKnown: () => Error): Promise<Response> {
+  if (c.req.method === 'HEAD') {
+    if ((await dependencies.store.runs.get(runId)) === null) throw notKnown();
+    return c.body(null, 200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  }
   const backlog: RunEvent[] = [];
   let wake: () => void = () => {};
+  let isCutOff = false;
   // Heard before the snapshot is taken, so that nothing falls between the two.
   const unsubscribe = dependencies.events.subscribe(runId, (event) => {
-    backlog.push(event);
+    if (backlog.push(event) > BACKLOG) {
+      // Judged here, because a reader who stands still keeps the loop below in the middle of a write.
+      isCutOff = true;
+      backlog.length = 0;
+      unsubscribe();
+    }
     wake();
   });
   let run: Run | null = null;
@@ -48,7 +62,8 @@ export async function streamRun(c: Context, dependencies: StreamDependencies, ru
       await sendSnapshot(stream, snapshot);
       let sequence = snapshot.sequence;
       let isOver = hasEnded(snapshot);
-      while (!isOver && !stream.aborted && backlog.length < BACKLOG) {
+      let beats = 0;
+      while (!isOver && !isCutOff && !stream.aborted) {
         const event = backlog.shift();
         if (event === undefined) {
           const isWoken = await new Promise<boolean>((resolve) => {
@@ -58,7 +73,17 @@ export async function streamRun(c: Context, dependencies: StreamDependencies, ru
               resolve(true);
             };
           });
-          if (!isWoken && !stream.aborted) isOver = await beat(stream);
+          if (isWoken || stream.aborted) continue;
+          beats += 1;
+          const stored = await dependencies.store.runs.get(runId);
+          if (stored === null) break;
+          const latest = stored.finishedAt === null && beats % BEATS_A_LOOK !== 0 ? null : await newerThan(sequence);
+          if (latest === null) await stream.writeSSE({ event: 'heartbeat', data: JSON.stringify({ sequence }) });
+          else {
+            await sendSnapshot(stream, latest);
+            sequence = Math.max(sequence, latest.sequence);
+            isOver = hasEnded(latest);
+          }
           continue;
         }
         // Events of child workflows and tokens have no number.
@@ -73,13 +98,10 @@ export async function streamRun(c: Context, dependencies: StreamDependencies, ru
     }
   });
 
-  async function beat(stream: SSEStreamingApi): Promise<boolean> {
-    await stream.write(': still there\n\n');
-    const stored = await dependencies.store.runs.get(runId);
-    if (stored !== null && stored.finishedAt === null) return false;
-    const ended = stored === null ? null : await readRun(dependencies, runId);
-    if (ended !== null) await sendSnapshot(stream, ended);
-    return true;
+  /** The run, when it has ended or has come further than was heard here. */
+  async function newerThan(sequence: number): Promise<Run | null> {
+    const latest = await readRun(dependencies, runId);
+    return latest !== null && (hasEnded(latest) || latest.sequence > sequence) ? latest : null;
   }
 }
 

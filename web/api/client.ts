@@ -8,6 +8,7 @@ import {
   modelInfoSchema,
   nodeTypeInfoSchema,
   reviewSchema,
+  rotatedKeySchema,
   runSchema,
   runSummarySchema,
   settingsSchema,
@@ -61,6 +62,7 @@ export const api = {
   signatures: ({ signal }: Signal = {}) => request(listOf(signatureSchema), '/api/workflows/signatures', { signal }),
   versions: (workflowId: string, { signal }: Signal = {}) => request(listOf(versionSchema), `/api/workflows/${id(workflowId)}/versions`, { signal }),
   setLive: async (workflowId: string, version: number | null): Promise<void> => void (await send(`/api/workflows/${id(workflowId)}/live`, { method: 'PUT', body: { version } })),
+  rotateKey: (workflowId: string) => request(rotatedKeySchema, `/api/workflows/${id(workflowId)}/hook/key`, { method: 'POST', body: {} }),
 
   startRun: (workflowId: string, body: z.input<typeof startRunBody>) => request(draftRunStarted, `/api/workflows/${id(workflowId)}/runs`, { method: 'POST', body }),
   runs: (filter: RunFilter, cursor: string | null, { signal }: Signal = {}) =>
@@ -69,7 +71,7 @@ export const api = {
   forkRun: (runId: string, body: z.input<typeof forkBody>) => request(runStarted, `/api/runs/${id(runId)}/fork`, { method: 'POST', body }),
   cancelRun: async (runId: string): Promise<void> => void (await send(`/api/runs/${id(runId)}/cancel`, { method: 'POST', body: {} })),
 
-  reviews: (filter: { readonly status?: string }, { signal }: Signal = {}) => request(listOf(reviewSchema), withQuery('/api/reviews', { status: filter.status, limit: 200 }), { signal }),
+  reviews: (filter: { readonly status?: string; readonly runId?: string }, { signal }: Signal = {}) => request(listOf(reviewSchema), withQuery('/api/reviews', { ...filter, limit: 200 }), { signal }),
   decideReview: async (reviewId: string, body: z.input<typeof decisionBody>): Promise<void> => void (await send(`/api/reviews/${id(reviewId)}/decision`, { method: 'POST', body })),
 
   uploadFile: (file: File) => request(fileReferenceSchema, withQuery('/api/files', { name: file.name.slice(0, 255) }), { method: 'POST', body: file }),

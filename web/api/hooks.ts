@@ -51,9 +51,9 @@ export function useSurroundings(workflowId: string): Surroundings {
   return useMemo(() => ({ workflowId, workflows: data === undefined ? null : Object.fromEntries(data.map((signature) => [signature.id, signature])) }), [workflowId, data]);
 }
 
-/** The published versions, newest first. */
-export function useVersions(id: string) {
-  return useQuery({ queryKey: keys.versions(id), queryFn: ({ signal }) => api.versions(id, { signal }), select: (list) => list.items });
+/** The published versions, newest first; not asked for unless they are wanted. */
+export function useVersions(id: string, { isWanted = true }: { readonly isWanted?: boolean } = {}) {
+  return useQuery({ queryKey: keys.versions(id), queryFn: ({ signal }) => api.versions(id, { signal }), select: (list) => list.items, enabled: isWanted });
 }
 
 /** Pages of runs, newest first; asks again every other second while one of them is open. */
@@ -76,6 +76,17 @@ export function useReviews(status?: 'open') {
     queryKey: [...keys.reviews, status ?? 'all'],
     queryFn: ({ signal }) => api.reviews(status === undefined ? {} : { status }, { signal }),
     select: (list) => list.items,
+    refetchInterval: OPEN_POLL_MS * 2,
+  });
+}
+
+/** The open reviews of one run; not asked for unless they are wanted. */
+export function useRunReviews(runId: string, { isWanted = true }: { readonly isWanted?: boolean } = {}) {
+  return useQuery({
+    queryKey: [...keys.reviews, 'run', runId],
+    queryFn: ({ signal }) => api.reviews({ status: 'open', runId }, { signal }),
+    select: (list) => list.items,
+    enabled: isWanted,
     refetchInterval: OPEN_POLL_MS * 2,
   });
 }
@@ -146,6 +157,11 @@ export function usePublishWorkflow(id: string) {
 /** Points live at a version, or at none. */
 export function useSetLive(id: string) {
   return useAction((version: number | null) => api.setLive(id, version), () => [keys.workflow(id), keys.versions(id), keys.workflows]);
+}
+
+/** Replaces the key of the webhook and the chat page. */
+export function useRotateKey(id: string) {
+  return useAction(() => api.rotateKey(id), () => [keys.workflow(id)]);
 }
 
 /** Asks a run to stop. */

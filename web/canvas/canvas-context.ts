@@ -1,5 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
+import type { GraphNode } from '#graph/graph';
 
 /** What boxes and lines may ask of the canvas that holds them. A read-only canvas offers nothing. */
 export interface CanvasActions {
@@ -33,6 +34,8 @@ export interface CanvasSurroundings {
   readonly renderWaiting?: (nodeId: string) => ReactNode;
   /** Missing on a read-only canvas. */
   readonly editing?: CanvasEditing;
+  /** Drawn on a trigger in place of its summary: the address of what is live. Null where there is none. */
+  readonly renderAddress?: ((node: GraphNode) => ReactNode) | undefined;
 }
 
 const context = createContext<CanvasSurroundings>({ actions: null });

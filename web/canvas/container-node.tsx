@@ -5,7 +5,7 @@ import type { StepFlowNode } from './flow-elements.ts';
 import { CONTAINER_MIN } from './layout.ts';
 import { NodeIcon } from './node-icon.tsx';
 import { elapsedMs, formatDuration } from './run-view.ts';
-import { ErrorOutput, FarView, LostPort, NodeBadges, PortHandle, shownPorts, usePortHandles } from './step-node.tsx';
+import { ErrorOutput, FarView, LostPort, NodeBadges, PortHandle, shownPorts, statusMark, usePortHandles } from './step-node.tsx';
 
 /** A node that other nodes stand in, such as `map`: a frame with a title bar, resizable at its edges. */
 export const ContainerNode = memo(function ContainerNode({ id, data, selected }: NodeProps<StepFlowNode>) {
@@ -15,7 +15,7 @@ export const ContainerNode = memo(function ContainerNode({ id, data, selected }:
   usePortHandles(id, data);
   const took = run === undefined ? null : elapsedMs(run.startedAt, run.finishedAt);
   return (
-    <div className="heddle-container" data-status={run?.status} data-selected={selected || undefined} data-quiet={data.isQuiet || undefined}>
+    <div className="heddle-container" data-status={statusMark(data)} data-selected={selected || undefined} data-quiet={data.isQuiet || undefined}>
       <NodeResizer
         isVisible={selected && actions !== null}
         minWidth={CONTAINER_MIN.width}

@@ -20,8 +20,10 @@ export interface StepData extends Record<string, unknown> {
   readonly hasEdgeIn: boolean;
   readonly run: NodeRunView | undefined;
   readonly issues: readonly Issue[];
-  /** False while a run is shown and the node had no part in it. */
+  /** True while a run is shown and the node had no part in it. */
   readonly isQuiet: boolean;
+  /** The node was changed since the run on show, so that its status says nothing of what it is now. */
+  readonly isStale: boolean;
 }
 
 export interface NoteData extends Record<string, unknown> {
@@ -87,7 +89,9 @@ export function toFlowNodes(input: FlowInput, previous: readonly FlowNode[]): Fl
       hasEdgeIn: entered.has(node.id),
       run,
       issues: oldData !== undefined && sameIssues(oldData.issues, own) ? oldData.issues : own,
-      isQuiet: view !== undefined && (run === undefined || run.status === 'skipped' || run.status === 'pending'),
+      // A node that the run did not know has no part in it: it is new, and not quiet.
+      isQuiet: view?.known.has(node.id) === true && (run === undefined || run.status === 'skipped' || run.status === 'pending'),
+      isStale: run?.isStale === true,
     };
     if (old !== undefined && oldData !== undefined && isShallowEqual(oldData, data)) return inPlace(old, node.position);
     const isContainer = type?.isContainer === true;
@@ -102,7 +106,8 @@ export function toFlowNodes(input: FlowInput, previous: readonly FlowNode[]): Fl
       ariaLabel: describeNode(data),
       ariaRole: 'group',
       ...(node.parentId === null ? { parentId: undefined } : { parentId: node.parentId }),
-      ...(size === undefined ? {} : { width: size.width, height: size.height, zIndex: -1 }),
+      // Text that floats under a node while it is written lies over the other nodes.
+      ...(size === undefined ? { zIndex: run?.stream == null ? 0 : 1 } : { width: size.width, height: size.height, zIndex: -1 }),
     } as StepFlowNode;
   });
 
@@ -170,13 +175,14 @@ function sameOr(before: readonly string[] | undefined, list: readonly string[]):
 export function estimateSize(node: GraphNode, ports: readonly string[], isContainer: boolean): { width: number; height: number } {
   if (isContainer) return node.size ?? { ...CONTAINER_MIN };
   const shown = ports.filter((port) => port !== 'error' || node.policy.onError === 'port');
-  return { width: NODE_WIDTH, height: 80 + (shown.length > 1 ? shown.length * 24 + 8 : 0) };
+  return { width: NODE_WIDTH, height: 92 + (shown.length > 1 ? shown.length * 24 + 8 : 0) };
 }
 
 /** What a screen reader says of a node: type, name, and how it stands. */
 export function describeNode(data: StepData): string {
   const parts = [`${data.type?.type ?? data.node.type} ${data.node.name}`];
   if (data.run !== undefined) parts.push(data.run.status);
+  if (data.isStale) parts.push('changed since this run');
   const errors = data.issues.filter((issue) => issue.severity === 'error').length;
   if (errors > 0) parts.push(errors === 1 ? '1 problem' : `${errors} problems`);
   return parts.join(', ');

@@ -1,7 +1,7 @@
-import { Background, BackgroundVariant, Controls, ReactFlow, ReactFlowProvider, type EdgeTypes, type NodeTypes } from '@xyflow/react';
+import { applyNodeChanges, Background, BackgroundVariant, Controls, ReactFlow, ReactFlowProvider, type EdgeTypes, type NodeChange, type NodeTypes } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import './canvas.css';
-import { useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { Graph } from '#graph/graph';
 import type { Issue } from '#graph/issue';
 import type { Run } from '#graph/run';
@@ -65,14 +65,20 @@ function ReadOnlyFlow({ graph, run, streams = NO_STREAMS, maps, selectedNodeId =
     return lastNodes.current;
   }, [graph, view, selectedNodeId]);
   const edges = useMemo(() => (lastEdges.current = toFlowEdges({ graph, catalogue: nodeTypes, view }, lastEdges.current)), [graph, view]);
+  // Sizes that React Flow measured stay with their nodes: without them each new object of a node would be hidden until measured again.
+  const onNodesChange = useCallback((changes: NodeChange<FlowNode>[]) => {
+    const measured = changes.filter((change) => change.type === 'dimensions');
+    if (measured.length > 0) lastNodes.current = applyNodeChanges(measured, lastNodes.current);
+  }, []);
   const surroundings = useMemo(() => (renderWaiting === undefined ? READ_ONLY : { actions: null, renderWaiting }), [renderWaiting]);
 
   return (
     <CanvasProvider value={surroundings}>
-      <ReactFlow
+      <ReactFlow<FlowNode, FlowEdge>
         className="heddle-readonly"
         nodes={nodes}
         edges={edges}
+        onNodesChange={onNodesChange}
         nodeTypes={flowNodeTypes}
         edgeTypes={flowEdgeTypes}
         nodesDraggable={false}

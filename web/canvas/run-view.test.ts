@@ -52,6 +52,16 @@ describe('the run on the canvas', () => {
     expect(second.nodes.get('check')).not.toBe(first.nodes.get('check'));
   });
 
+  it('marks what was changed since the run, and only that', () => {
+    const ran = run([step('start', 'finished', { port: 'out' }), step('check', 'finished', { port: 'true' })]);
+    const change = (id: string, by: Partial<Graph['nodes'][number]>): Graph => ({ ...graph, nodes: graph.nodes.map((node) => (node.id === id ? { ...node, ...by } : node)) });
+    const stale = (drawn: Graph) => [...viewRun({ graph: drawn, streams: {}, run: ran }).nodes].filter(([, view]) => view.isStale).map(([id]) => id);
+    expect(stale(structuredClone(graph))).toEqual([]);
+    expect(stale(change('check', { position: { x: 9, y: 9 }, name: 'moved' }))).toEqual([]);
+    expect(stale(change('check', { inputs: { fields: [] } }))).toEqual(['check']);
+    expect(stale(change('start', { policy: { ...graph.nodes[0]!.policy, onError: 'port' } }))).toEqual(['start']);
+  });
+
   it('writes spans of time the way people say them', () => {
     expect([320, 4_210, 42_000, 125_000, 11_520_000].map(formatDuration)).toEqual(['320 ms', '4.2 s', '42 s', '2 min 5 s', '3 h 12 min']);
   });

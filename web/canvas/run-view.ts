@@ -1,4 +1,5 @@
-import type { Graph } from '#graph/graph';
+import type { Graph, GraphNode } from '#graph/graph';
+import { isSameNode } from '#graph/node-meaning';
 import type { Run, StepRun, StepStatus } from '#graph/run';
 import { stepKey } from '#graph/step-key';
 import { doingNow, toolsUsed, type ToolUse } from '../runs/agent-turns.ts';
@@ -31,6 +32,8 @@ export interface NodeRunView {
   readonly saved: Saved | null;
   /** True for the node that failed the run. */
   readonly failedRun: boolean;
+  /** The node is not as it was in the run any more. */
+  readonly isStale: boolean;
 }
 
 /** How far containers have come, by `<nodeId>/<iteration>`. */
@@ -42,6 +45,8 @@ export type EdgeRunStatus = 'idle' | 'running' | 'taken' | 'skipped' | 'failed';
 export interface RunView {
   readonly nodes: ReadonlyMap<string, NodeRunView>;
   readonly edges: ReadonlyMap<string, EdgeRunStatus>;
+  /** The nodes of the graph that ran. */
+  readonly known: ReadonlySet<string>;
 }
 
 /** What a batch's plan calls the step that works on one item: the node's id and this. */
@@ -77,14 +82,16 @@ export function groupSteps(steps: readonly StepRun[]): ReadonlyMap<string, reado
 export function viewRun(input: { graph: Graph; run: Run; streams: { readonly [key: string]: string }; maps?: MapProgressByKey | undefined; previous?: RunView | undefined }): RunView {
   const { graph, run, streams, maps, previous } = input;
   const groups = groupSteps(run.steps);
+  const ran = new Map(run.graph.nodes.map((node) => [node.id, node]));
+  const drawn = graph === run.graph ? ran : new Map(graph.nodes.map((node) => [node.id, node]));
   const nodes = new Map<string, NodeRunView>();
   for (const [nodeId, steps] of groups) {
     const items = groups.get(`${nodeId}${ITEM_SUFFIX}`) ?? [];
-    const view = viewNode(steps, items, { streams, maps: maps ?? {}, failedNode: run.failedNode });
+    const view = { ...viewNode(steps, items, { streams, maps: maps ?? {}, failedNode: run.failedNode }), isStale: isStale(drawn.get(nodeId), ran.get(nodeId)) };
     const before = previous?.nodes.get(nodeId);
     nodes.set(nodeId, before !== undefined && isSame(before, view) ? before : view);
   }
-  return { nodes, edges: viewEdges(graph, groups) };
+  return { nodes, edges: viewEdges(graph, groups), known: new Set(ran.keys()) };
 }
 
 interface Around {
@@ -93,7 +100,11 @@ interface Around {
   readonly failedNode: string | null;
 }
 
-function viewNode(steps: readonly StepRun[], items: readonly StepRun[], { streams, maps, failedNode }: Around): NodeRunView {
+function isStale(drawn: GraphNode | undefined, ran: GraphNode | undefined): boolean {
+  return drawn !== undefined && ran !== undefined && !isSameNode(drawn, ran);
+}
+
+function viewNode(steps: readonly StepRun[], items: readonly StepRun[], { streams, maps, failedNode }: Around): Omit<NodeRunView, 'isStale'> {
   // The newest one that really ran says most; a later iteration that was skipped says nothing of the last result.
   const latest = steps.findLast((step) => step.status === 'running' || step.status === 'waiting') ?? steps.findLast((step) => step.status === 'failed') ?? steps.findLast((step) => step.status !== 'skipped' && step.status !== 'pending') ?? steps.at(-1)!;
   let tokens = 0;

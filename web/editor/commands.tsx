@@ -1,6 +1,6 @@
-import { AlignHorizontalDistributeCenter, BoxSelect, ClipboardPaste, Copy, CopyPlus, History, Keyboard, ListChecks, Map as MapIcon, Maximize, PanelLeft, PanelRight, PencilLine, Play, Plus, Redo2, Rocket, Scissors, Search, Settings2, Spline, StickyNote, Trash2, Undo2, ZoomIn, ZoomOut, type LucideIcon } from 'lucide-react';
+import { AlignHorizontalDistributeCenter, BoxSelect, ClipboardPaste, Copy, CopyPlus, History, Keyboard, ListChecks, Map as MapIcon, Maximize, PanelLeft, PanelRight, PencilLine, PhoneCall, Play, Plus, Redo2, Rocket, Scissors, Search, Settings2, Spline, StickyNote, Trash2, Undo2, ZoomIn, ZoomOut, type LucideIcon } from 'lucide-react';
 import { toast } from '../ui/toast.tsx';
-import { addNote, copySelected, duplicateSelected, edit, nudge, pasteText, removeSelected, select, tidy } from './edits.ts';
+import { addNote, copySelected, duplicateSelected, edit, nudge, pasteText, removeSelected, removeThings, select, tidy } from './edits.ts';
 import type { EditorSession } from './session.ts';
 import { runAgain } from './test-run.ts';
 import { walk, type Direction } from './walk.ts';
@@ -86,8 +86,15 @@ export const commands: readonly Command[] = [
     shortcuts: ['Ctrl+X'],
     isEnabled: hasSelection,
     async perform(session) {
+      // What was copied goes, whatever is selected by the time the clipboard has answered.
+      const { selectedNodes, selectedEdges } = session.ui.getState();
       const text = copySelected(session);
-      if (text !== null && (await writeClipboard(text))) removeSelected(session);
+      if (text === null || !(await writeClipboard(text))) return;
+      removeThings(session, selectedNodes, selectedEdges);
+      session.ui.setState((state) => ({
+        selectedNodes: state.selectedNodes.filter((id) => !selectedNodes.includes(id)),
+        selectedEdges: state.selectedEdges.filter((id) => !selectedEdges.includes(id)),
+      }));
     },
   },
   {
@@ -180,6 +187,7 @@ export const commands: readonly Command[] = [
   { id: 'run', name: 'Run again', group: 'Run', icon: Play, shortcuts: ['Ctrl+Enter'], keepsKeys: true, perform: (session) => void runAgain(session) },
   { id: 'test', name: 'Test run with input…', group: 'Run', icon: Play, shortcuts: ['Ctrl+Shift+Enter'], keepsKeys: true, perform: ({ ui }) => ui.setState({ isTestOpen: true }) },
   { id: 'publish', name: 'Publish', group: 'Run', icon: Rocket, shortcuts: ['Ctrl+Shift+P'], perform: ({ ui }) => ui.setState({ dialog: 'publish' }) },
+  { id: 'call', name: 'How to call it', group: 'Run', icon: PhoneCall, shortcuts: [], isReadOnly: true, perform: ({ ui }) => ui.setState({ dialog: 'call' }) },
   { id: 'versions', name: 'Versions', group: 'Run', icon: History, shortcuts: ['V'], isReadOnly: true, perform: ({ ui }) => ui.setState({ dialog: 'versions' }) },
   { id: 'settings', name: 'Workflow settings', group: 'Edit', icon: Settings2, shortcuts: [','], perform: ({ ui }) => ui.setState({ dialog: 'settings' }) },
   { id: 'save', name: 'Save now', group: 'Run', shortcuts: ['Ctrl+S'], keepsKeys: true, perform: ({ autosave }) => void autosave.flush() },

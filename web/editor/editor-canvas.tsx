@@ -3,6 +3,7 @@ import '@xyflow/react/dist/style.css';
 import '../canvas/canvas.css';
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import { edgeIssue } from '#graph/edge-issue';
+import type { GraphNode } from '#graph/graph';
 import type { Issue } from '#graph/issue';
 import type { Run } from '#graph/run';
 import { CanvasProvider } from '../canvas/canvas-context.ts';
@@ -31,12 +32,13 @@ export interface EditorCanvasProps {
   readonly streams: { readonly [stepKey: string]: string };
   readonly maps: MapProgressByKey;
   readonly renderWaiting: (nodeId: string) => ReactNode;
+  readonly renderAddress: (node: GraphNode) => ReactNode;
 }
 
 const MULTI_SELECT_KEYS = ['Meta', 'Control', 'Shift'];
 
 /** The draft on the drawing surface. The graph's store is the truth; React Flow's copy lives between two edits. */
-export function EditorCanvas({ issues, describePort, run, streams, maps, renderWaiting }: EditorCanvasProps) {
+export function EditorCanvas({ issues, describePort, run, streams, maps, renderWaiting, renderAddress }: EditorCanvasProps) {
   const session = useSession();
   const surface = useRef<HTMLDivElement>(null);
   const isLarge = useGraph((state) => state.graph.nodes.length > LARGE_GRAPH);
@@ -56,7 +58,7 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
     }),
     [session],
   );
-  const surroundings = useMemo(() => ({ actions, renderWaiting, editing }), [actions, renderWaiting, editing]);
+  const surroundings = useMemo(() => ({ actions, renderWaiting, renderAddress, editing }), [actions, renderWaiting, renderAddress, editing]);
   const tabOrder = useTabOrder(session, surface);
 
   const onNodeClick = (event: MouseEvent, node: FlowNode) => {

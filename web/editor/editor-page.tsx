@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { Workflow } from '#graph/api';
 import { check, checkTypes, type GraphTypes } from '#graph/check';
-import type { Graph } from '#graph/graph';
+import type { Graph, GraphNode } from '#graph/graph';
 import type { Issue } from '#graph/issue';
 import { nodePorts } from '#graph/node-ports';
 import { describeType } from '#graph/types/schema-type';
@@ -23,8 +23,11 @@ import { ConflictDialog } from './conflict-dialog.tsx';
 import { ConnectDialog } from './connect-dialog.tsx';
 import { forgetDraft, keepDraft, keptDraft } from './draft-storage.ts';
 import { EditorCanvas } from './editor-canvas.tsx';
+import { openAnswer } from './edits.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { FindDialog } from './find-dialog.tsx';
+import { HowToCallDialog } from './how-to-call/how-to-call-dialog.tsx';
+import { addressOf, TriggerAddress } from './how-to-call/trigger-address.tsx';
 import { GraphSettingsDialog } from './graph-settings-dialog.tsx';
 import { Palette } from './palette.tsx';
 import { PastRun, PastVersion } from './past-view.tsx';
@@ -39,7 +42,7 @@ import { TestPanel } from './test-panel.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useKeyboard } from './use-keyboard.ts';
 import { VersionsDialog } from './versions-dialog.tsx';
-import { WaitingReview } from './waiting-review.tsx';
+import { AnswerButton, useWaitingReviews } from './waiting-review.tsx';
 import { ZoomControls } from './zoom-controls.tsx';
 
 /** The editor of one workflow: draw, check, run, publish. */
@@ -143,6 +146,7 @@ function Editor({ workflow }: { workflow: Workflow }) {
       )}
       <QuickAdd />
       {dialog === 'publish' ? <PublishDialog workflow={workflow} issues={issues} /> : null}
+      {dialog === 'call' ? <HowToCallDialog workflow={workflow} onClose={() => session.ui.setState({ dialog: null })} /> : null}
       {dialog === 'versions' ? <VersionsDialog workflow={workflow} /> : null}
       {dialog === 'settings' ? <GraphSettingsDialog /> : null}
       {dialog === 'shortcuts' ? <ShortcutsDialog /> : null}
@@ -167,7 +171,19 @@ function DraftView({ workflow, issues, settled, graphTypes }: { workflow: Workfl
     latest.current = graphTypes;
   }, [graphTypes]);
   const describePort = useCallback((nodeId: string, port: string) => `${port}: ${describeType(latest.current.portType(nodeId, port))}`, []);
-  const renderWaiting = useCallback((nodeId: string) => (liveRunId === null ? null : <WaitingReview runId={liveRunId} nodeId={nodeId} />), [liveRunId]);
+  const reviews = useWaitingReviews(run);
+  const renderWaiting = useCallback(
+    (nodeId: string) => (reviews.some((review) => review.nodeId === nodeId) ? <AnswerButton onAnswer={() => openAnswer(session, nodeId)} /> : null),
+    [reviews, session],
+  );
+  const { hook, chat } = workflow;
+  const renderAddress = useCallback(
+    (node: GraphNode) => {
+      const address = addressOf({ hook, chat }, node);
+      return address === null ? null : <TriggerAddress address={address} />;
+    },
+    [hook, chat],
+  );
 
   const node = settled.nodes.find((candidate) => candidate.id === openNodeId);
   const current = useGraph((state) => state.graph.nodes.find((candidate) => candidate.id === openNodeId));
@@ -181,29 +197,32 @@ function DraftView({ workflow, issues, settled, graphTypes }: { workflow: Workfl
   }, [settled, openNodeId]);
 
   return (
-    <div className="relative flex min-h-0 flex-1">
-      {isPaletteOpen ? <Palette isCramped={isTestOpen || current !== undefined} /> : null}
-      <div className="relative min-w-0 flex-1">
-        <EditorCanvas issues={issues} describePort={describePort} run={run} streams={live.streams} maps={live.maps} renderWaiting={renderWaiting} />
-        {isEmpty ? <EmptyCanvas /> : <ZoomControls />}
-        {liveRunId === null ? null : <RunBar live={live} onClose={() => session.ui.setState({ liveRunId: null })} />}
+    <>
+      <div className="relative flex min-h-0 flex-1">
+        {isPaletteOpen ? <Palette isCramped={isTestOpen || current !== undefined} /> : null}
+        <div className="relative min-w-0 flex-1 overflow-hidden">
+          <EditorCanvas issues={issues} describePort={describePort} run={run} streams={live.streams} maps={live.maps} renderWaiting={renderWaiting} renderAddress={renderAddress} />
+          {isEmpty ? <EmptyCanvas /> : <ZoomControls />}
+        </div>
+        {isTestOpen ? (
+          <TestPanel issues={issues} />
+        ) : current === undefined ? null : (
+          <Inspector
+            node={current}
+            type={type}
+            issues={issues}
+            types={scope}
+            values={values}
+            ports={type === undefined ? [] : nodePorts(current, type)}
+            isLoopHead={isLoopHead}
+            run={run}
+            reviews={reviews.filter((review) => review.nodeId === current.id)}
+            streams={live.streams}
+            lastValue={outputs[current.name]}
+          />
+        )}
       </div>
-      {isTestOpen ? (
-        <TestPanel issues={issues} />
-      ) : current === undefined ? null : (
-        <Inspector
-          node={current}
-          type={type}
-          issues={issues}
-          types={scope}
-          values={values}
-          ports={type === undefined ? [] : nodePorts(current, type)}
-          isLoopHead={isLoopHead}
-          run={run}
-          streams={live.streams}
-          lastValue={outputs[current.name]}
-        />
-      )}
-    </div>
+      {liveRunId === null ? null : <RunBar live={live} reviews={reviews} onClose={() => session.ui.setState({ liveRunId: null })} />}
+    </>
   );
 }

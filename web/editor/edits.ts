@@ -138,6 +138,12 @@ export function edit(session: EditorSession, id: string): void {
   session.ui.setState({ editingId: id });
 }
 
+/** Shows the form that a waiting node is answered with, and brings the node into view. */
+export function openAnswer(session: EditorSession, nodeId: string): void {
+  jumpTo(session, nodeId);
+  session.ui.setState({ inspectorTab: 'answer', isTestOpen: false });
+}
+
 /** Removes what is selected: nodes with what is inside them, notes and edges. */
 export function removeSelected(session: EditorSession): void {
   const { selectedNodes, selectedEdges, openNodeId } = session.ui.getState();

@@ -1,14 +1,13 @@
 import type { AnyNodeType, Catalogue, Category, IconName, NodePreset } from '#graph/node-type';
 import { categories } from '../canvas/node-icon.tsx';
+import type { Searchable } from './rank-entries.ts';
 
 /** One thing that the palette offers: a node type, or one of its presets. */
-export interface PaletteEntry {
+export interface PaletteEntry extends Searchable {
   /** Known by this in drag data and lists: `llm`, or `llm/Summarise`. */
   readonly key: string;
   readonly type: string;
   readonly preset: NodePreset | undefined;
-  readonly title: string;
-  readonly description: string;
   readonly icon: IconName;
   readonly category: Category;
 }
@@ -33,20 +32,17 @@ export function sectionsOf(catalogue: Catalogue): readonly PaletteSection[] {
 
 function entryOf(type: AnyNodeType): PaletteType {
   const { category } = type;
-  const presets = (type.presets ?? []).map((preset): PaletteEntry => ({ key: `${type.type}/${preset.title}`, type: type.type, preset, title: preset.title, description: preset.description, icon: preset.icon, category }));
-  return { key: type.type, type: type.type, preset: undefined, title: type.title, description: type.description, icon: type.icon, category, presets };
+  const presets = (type.presets ?? []).map((preset): PaletteEntry => {
+    const { title, description, icon, keywords = [] } = preset;
+    return { key: `${type.type}/${title}`, type: type.type, preset, title, description, keywords, icon, category };
+  });
+  const { title, description, icon, standsInFor } = type;
+  return { key: type.type, type: type.type, preset: undefined, title, description, keywords: [...(type.keywords ?? []), type.type], standsInFor, icon, category, presets };
 }
 
-/** What matches every word of a search: types whose own words do, each with those of its presets that do. */
-export function searchSections(sections: readonly PaletteSection[], search: string): readonly { readonly id: Category; readonly title: string; readonly entries: readonly PaletteEntry[] }[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const matches = ({ title, type, description }: PaletteEntry): boolean => {
-    const text = `${title} ${type} ${description}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  };
-  return sections
-    .map(({ id, title, types }) => ({ id, title, entries: types.flatMap((type) => [type, ...type.presets]).filter(matches) }))
-    .filter((section) => section.entries.length > 0);
+/** Every type, each followed by its presets: what a search looks through. */
+export function entriesOf(sections: readonly PaletteSection[]): readonly PaletteEntry[] {
+  return sections.flatMap(({ types }) => types.flatMap((type) => [type, ...type.presets]));
 }
 
 /** The entry with this key; null for one that this catalogue does not have. */

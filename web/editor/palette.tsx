@@ -7,7 +7,8 @@ import { Kbd } from '../ui/kbd.tsx';
 import { fieldClass } from '../ui/input.tsx';
 import { ResizeEdge, usePanelWidth } from '../ui/resize-edge.tsx';
 import { addByIntent } from './edits.ts';
-import { searchSections, sectionsOf, type PaletteEntry, type PaletteType } from './palette-entries.ts';
+import { entriesOf, sectionsOf, type PaletteEntry, type PaletteType } from './palette-entries.ts';
+import { rankEntries } from './rank-entries.ts';
 import { useSession } from './session.ts';
 import { activeShortcuts, useSingleKeys } from './shortcut-preference.ts';
 import { command } from './commands.tsx';
@@ -23,7 +24,7 @@ export function Palette({ isCramped }: { isCramped: boolean }) {
   const { width, resize } = usePanelWidth('palette', { initial: 240, min: 180, max: 420 });
   const [search, setSearch] = useState('');
   const sections = useMemo(() => sectionsOf(session.catalogue), [session]);
-  const found = useMemo(() => (search.trim() === '' ? null : searchSections(sections, search)), [sections, search]);
+  const found = useMemo(() => (search.trim() === '' ? null : rankEntries(entriesOf(sections), search)), [sections, search]);
   return (
     <aside aria-label="Node types" style={{ width }} className={cn('relative shrink-0 flex-col border-r border-border bg-surface', isCramped ? 'hidden xl:flex' : 'hidden md:flex')}>
       <ResizeEdge side="right" label="Width of the node list" width={width} onResize={resize} min={180} max={420} />
@@ -37,7 +38,7 @@ export function Palette({ isCramped }: { isCramped: boolean }) {
           onChange={(event) => setSearch(event.target.value)}
           className={`${fieldClass} h-8 pr-8 pl-8 text-[13px]`}
           onKeyDown={(event) => {
-            const first = found?.[0]?.entries[0];
+            const first = found?.[0]?.entry;
             if (event.key === 'Enter' && first !== undefined) addByIntent(session, first.type, { kind: 'free', position: null }, first.preset);
           }}
         />
@@ -50,13 +51,7 @@ export function Palette({ isCramped }: { isCramped: boolean }) {
                 {types.map((type) => (type.presets.length === 0 ? <EntryButton key={type.key} entry={type} /> : <TypeWithPresets key={type.key} type={type} />))}
               </Section>
             ))
-          : found.map(({ id, title, entries }) => (
-              <Section key={id} title={title}>
-                {entries.map((entry) => (
-                  <EntryButton key={entry.key} entry={entry} note={entry.preset === undefined ? '' : (session.catalogue[entry.type]?.title ?? '')} />
-                ))}
-              </Section>
-            ))}
+          : found.map(({ entry, how }) => <EntryButton key={entry.key} entry={entry} note={how ?? (entry.preset === undefined ? '' : (session.catalogue[entry.type]?.title ?? ''))} />)}
         {found?.length === 0 ? <p className="px-2 py-6 text-center text-[13px] text-muted">No node type matches “{search}”.</p> : null}
       </div>
     </aside>
@@ -109,7 +104,7 @@ function EntryButton({ entry, note = '', isSmall = false, className }: { entry: 
       <NodeIcon type={entry} size={isSmall ? 20 : 24} />
       <span className="min-w-0">
         <span className={cn('block truncate text-[13px]', isSmall ? 'text-muted' : 'font-medium')}>{entry.title}</span>
-        {note === '' ? null : <span className="block truncate text-[11px] leading-3.5 text-muted">{note}</span>}
+        {note === '' ? null : <span className="block text-[11px] leading-3.5 text-muted">{note}</span>}
       </span>
     </button>
   );

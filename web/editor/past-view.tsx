@@ -10,7 +10,7 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { RunBar } from './run-bar.tsx';
 import { useEditor, useSession } from './session.ts';
-import { WaitingReview } from './waiting-review.tsx';
+import { AnswerButton, AnswerForms, useWaitingReviews } from './waiting-review.tsx';
 
 /** A run on the graph that ran, in place of the draft. */
 export function PastRun({ runId }: { runId: string }) {
@@ -18,37 +18,45 @@ export function PastRun({ runId }: { runId: string }) {
   const live = useLiveRun(runId);
   const openNodeId = useEditor((state) => state.openNodeId);
   const open = (nodeId: string | null) => session.ui.setState({ openNodeId: nodeId });
-  const renderWaiting = useCallback((nodeId: string) => <WaitingReview runId={runId} nodeId={nodeId} />, [runId]);
+  const reviews = useWaitingReviews(live.run);
+  const renderWaiting = useCallback(
+    (nodeId: string) => (reviews.some((review) => review.nodeId === nodeId) ? <AnswerButton onAnswer={() => session.ui.setState({ openNodeId: nodeId })} /> : null),
+    [reviews, session],
+  );
   const back = () => session.ui.setState({ showing: { kind: 'draft' }, openNodeId: null });
   const { run } = live;
   const node = run?.graph.nodes.find((candidate) => candidate.id === openNodeId);
+  const asked = reviews.filter((review) => review.nodeId === openNodeId);
   return (
-    <div className="flex min-h-0 flex-1">
-      <div className="relative min-w-0 flex-1">
-        <Banner onBack={back}>
-          {run === null ? 'Loading the run…' : <>A run of {run.version === null ? 'the draft' : `version ${run.version}`} from {new Date(run.startedAt).toLocaleString()}, on the graph that ran.</>}
-        </Banner>
-        {run === null ? (
-          <div className="flex h-full items-center justify-center text-muted">{live.error === null ? <Spinner /> : live.error.message}</div>
-        ) : (
-          <RunCanvas graph={run.graph} run={run} streams={live.streams} maps={live.maps} selectedNodeId={openNodeId} onSelectNode={open} renderWaiting={renderWaiting} />
+    <>
+      <div className="flex min-h-0 flex-1">
+        <div className="relative min-w-0 flex-1 overflow-hidden">
+          <Banner onBack={back}>
+            {run === null ? 'Loading the run…' : <>A run of {run.version === null ? 'the draft' : `version ${run.version}`} from {new Date(run.startedAt).toLocaleString()}, on the graph that ran.</>}
+          </Banner>
+          {run === null ? (
+            <div className="flex h-full items-center justify-center text-muted">{live.error === null ? <Spinner /> : live.error.message}</div>
+          ) : (
+            <RunCanvas graph={run.graph} run={run} streams={live.streams} maps={live.maps} selectedNodeId={openNodeId} onSelectNode={open} renderWaiting={renderWaiting} />
+          )}
+        </div>
+        {run === null || node === undefined ? null : (
+          <aside aria-label={`Run of ${node.name}`} className="flex w-[400px] max-w-full shrink-0 flex-col border-l border-border bg-surface">
+            <header className="flex items-center gap-2 border-b border-border px-4 py-2.5">
+              <h2 className="min-w-0 flex-1 truncate text-[15px] font-semibold">{node.name}</h2>
+              <IconButton label="Close" onClick={() => open(null)}>
+                <X size={16} />
+              </IconButton>
+            </header>
+            <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto p-4">
+              {asked.length === 0 ? null : <AnswerForms reviews={asked} />}
+              <StepRunPanel run={run} nodeId={node.id} streams={live.streams} />
+            </div>
+          </aside>
         )}
-        <RunBar live={live} onClose={back} />
       </div>
-      {run === null || node === undefined ? null : (
-        <aside aria-label={`Run of ${node.name}`} className="flex w-[400px] max-w-full shrink-0 flex-col border-l border-border bg-surface">
-          <header className="flex items-center gap-2 border-b border-border px-4 py-2.5">
-            <h2 className="min-w-0 flex-1 truncate text-[15px] font-semibold">{node.name}</h2>
-            <IconButton label="Close" onClick={() => open(null)}>
-              <X size={16} />
-            </IconButton>
-          </header>
-          <div className="min-h-0 flex-1 overflow-y-auto p-4">
-            <StepRunPanel run={run} nodeId={node.id} streams={live.streams} />
-          </div>
-        </aside>
-      )}
-    </div>
+      <RunBar live={live} reviews={reviews} onClose={back} />
+    </>
   );
 }
 

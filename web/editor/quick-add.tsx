@@ -1,11 +1,13 @@
 import { Command } from 'cmdk';
 import { Dialog } from 'radix-ui';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { addByIntent, focusAdded } from './edits.ts';
 import { commands, performCommand } from './commands.tsx';
-import { sectionsOf } from './palette-entries.ts';
-import { useEditor, useSession } from './session.ts';
+import type { AddIntent } from './editor-state.ts';
+import { entriesOf, sectionsOf, type PaletteEntry, type PaletteSection } from './palette-entries.ts';
+import { rankEntries, type Searchable } from './rank-entries.ts';
+import { useEditor, useSession, type EditorSession } from './session.ts';
 import { useShortcutOf } from './shortcut-preference.ts';
 import { Kbd } from '../ui/kbd.tsx';
 
@@ -15,17 +17,10 @@ const HEIGHT = 400;
 /** The list that opens under the pointer (or in the middle): type to find a node type or, without a place, a command. */
 export function QuickAdd() {
   const session = useSession();
-  const shortcutOf = useShortcutOf();
   const quickAdd = useEditor((state) => state.quickAdd);
-  const [search, setSearch] = useState('');
-  useEffect(() => setSearch(''), [quickAdd]);
   const close = () => session.ui.setState({ quickAdd: null });
   if (quickAdd === null) return null;
   const { intent, at } = quickAdd;
-  // A second trigger is rare: once there is one, what comes next is at the top.
-  const hasTrigger = session.graph.getState().graph.nodes.some((node) => session.catalogue[node.type]?.isTrigger === true);
-  const all = sectionsOf(session.catalogue).filter(({ id }) => intent.kind === 'free' || id !== 'trigger');
-  const sections = hasTrigger ? [...all.filter(({ id }) => id !== 'trigger'), ...all.filter(({ id }) => id === 'trigger')] : all;
   const place = at === null ? { left: '50%', top: '18%', translate: '-50% 0' } : { left: Math.max(8, Math.min(at.x + 8, window.innerWidth - WIDTH - 8)), top: Math.max(8, Math.min(at.y - 20, window.innerHeight - HEIGHT - 8)) };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && close()}>
@@ -33,76 +28,108 @@ export function QuickAdd() {
         <Dialog.Overlay className="fixed inset-0 z-40" />
         <Dialog.Content onCloseAutoFocus={(event) => focusAdded(session, event)} aria-describedby={undefined} style={{ ...place, width: `min(${at === null ? 440 : WIDTH}px, 100vw - 1rem)` }} className="fixed z-50 overflow-hidden rounded-xl border border-border bg-raised shadow-overlay focus:outline-none">
           <Dialog.Title className="sr-only">{intent.kind === 'free' ? 'Add a node or run a command' : 'Add a node'}</Dialog.Title>
-          <Command loop filter={rank} label="Node types" className="flex flex-col">
-            <Command.Input autoFocus value={search} onValueChange={setSearch} placeholder={intent.kind === 'free' ? 'Add a node or run a command…' : 'Add a node…'} className="h-11 w-full border-b border-border bg-transparent px-4 text-sm outline-none placeholder:text-faint" />
-            <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
-              <Command.Empty className="py-8 text-center text-[13px] text-muted">Nothing matches.</Command.Empty>
-              {sections.map(({ id, title, types }) => (
-                <Command.Group key={id} heading={title} className={groupClass}>
-                  {/* Presets come up in a search: all at once they would hide the types. */}
-                  {types.flatMap((type) => [type, ...(search.trim() === '' ? [] : type.presets)]).map((entry) => (
-                    <Command.Item
-                      key={entry.key}
-                      value={entry.preset === undefined ? `${entry.title} ${entry.type}` : `${entry.title} preset`}
-                      keywords={entry.description.split(' ')}
-                      className={itemClass}
-                      onSelect={() => {
-                        close();
-                        addByIntent(session, entry.type, intent, entry.preset);
-                      }}
-                    >
-                      <NodeIcon type={entry} size={26} />
-                      <span className="min-w-0">
-                        <span className="block truncate text-[13px] leading-[18px] font-medium">
-                          {entry.title}
-                          {entry.preset === undefined ? null : <span className="ml-1.5 font-normal text-muted">{session.catalogue[entry.type]?.title}</span>}
-                        </span>
-                        <span className="block truncate text-[11px] leading-4 text-muted">{entry.description}</span>
-                      </span>
-                    </Command.Item>
-                  ))}
-                </Command.Group>
-              ))}
-              {intent.kind === 'free' && intent.position === null ? (
-                <Command.Group heading="Commands" className={groupClass}>
-                  {commands
-                    .filter((item) => item.group !== 'Move' && item.id !== 'add')
-                    .map((item) => (
-                      <Command.Item
-                        key={item.id}
-                        value={`command ${item.name}`}
-                        className={itemClass}
-                        onSelect={() => {
-                          close();
-                          performCommand(session, item);
-                        }}
-                      >
-                        <span className="inline-flex w-[26px] justify-center text-muted">{item.icon === undefined ? null : <item.icon size={15} />}</span>
-                        <span className="flex-1 text-[13px]">{item.name}</span>
-                        {shortcutOf(item) === undefined ? null : <Kbd keys={shortcutOf(item)!} />}
-                      </Command.Item>
-                    ))}
-                </Command.Group>
-              ) : null}
-            </Command.List>
-          </Command>
+          <AddList intent={intent} onClose={close} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
+/** Something to choose, by a key of its own. */
+interface Choice extends Searchable {
+  readonly key: string;
+  readonly icon: ReactNode;
+  /** Behind the title: the type of a preset, the shortcut of a command. */
+  readonly note: ReactNode;
+  readonly choose: () => void;
+}
+
+/** All by category while nothing is typed; then one list, the best on top and ready for Enter. */
+function AddList({ intent, onClose }: { intent: AddIntent; onClose: () => void }) {
+  const session = useSession();
+  const shortcutOf = useShortcutOf();
+  const [search, setSearch] = useState('');
+  const sections = useMemo(() => offered(session, intent), [session, intent]);
+  const choices = useMemo(() => {
+    const ofEntry = (entry: PaletteEntry): Choice => ({
+      ...entry,
+      icon: <NodeIcon type={entry} size={26} />,
+      note: entry.preset === undefined ? null : <span className="ml-1.5 font-normal text-muted">{session.catalogue[entry.type]?.title}</span>,
+      choose: () => addByIntent(session, entry.type, intent, entry.preset),
+    });
+    return { groups: sections.map(({ id, title, types }) => ({ id, title, items: types.map(ofEntry) })), nodes: entriesOf(sections).map(ofEntry), commands: intent.kind === 'free' && intent.position === null ? commandChoices(session, shortcutOf) : [] };
+  }, [session, intent, sections, shortcutOf]);
+  const found = useMemo(() => (search.trim() === '' ? null : rankEntries([...choices.nodes, ...choices.commands], search)), [choices, search]);
+  const [chosen, setChosen] = useState('');
+  const first = found === null ? choices.groups[0]?.items[0]?.key : found[0]?.entry.key;
+  useEffect(() => setChosen(first ?? ''), [first, search]);
+  const item = (choice: Choice, how: string | null = null) => (
+    <Command.Item
+      key={choice.key}
+      value={choice.key}
+      className={itemClass}
+      onSelect={() => {
+        onClose();
+        choice.choose();
+      }}
+    >
+      {choice.icon}
+      <span className="min-w-0 flex-1">
+        <span className="flex items-center text-[13px] leading-[18px] font-medium">
+          <span className="truncate">{choice.title}</span>
+          {choice.note}
+        </span>
+        {choice.description === '' ? null : <span className={`block text-[11px] leading-4 text-muted ${how === null ? 'truncate' : ''}`}>{how ?? choice.description}</span>}
+      </span>
+    </Command.Item>
+  );
+  return (
+    <Command loop shouldFilter={false} value={chosen} onValueChange={setChosen} label="Node types" className="flex flex-col">
+      <Command.Input autoFocus value={search} onValueChange={setSearch} placeholder={intent.kind === 'free' ? 'Add a node or run a command…' : 'Add a node…'} className="h-11 w-full border-b border-border bg-transparent px-4 text-sm outline-none placeholder:text-faint" />
+      <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
+        <Command.Empty className="py-8 text-center text-[13px] text-muted">No node matches “{search}”.</Command.Empty>
+        {found !== null ? (
+          found.map(({ entry, how }) => item(entry, how))
+        ) : (
+          <>
+            {/* Presets only come up in a search: all at once they would hide the types. */}
+            {choices.groups.map(({ id, title, items }) => (
+              <Command.Group key={id} heading={title} className={groupClass}>
+                {items.map((choice) => item(choice))}
+              </Command.Group>
+            ))}
+            {choices.commands.length === 0 ? null : (
+              <Command.Group heading="Commands" className={groupClass}>
+                {choices.commands.map((choice) => item(choice))}
+              </Command.Group>
+            )}
+          </>
+        )}
+      </Command.List>
+    </Command>
+  );
+}
+
+/** What fits the place. A second trigger is rare: once there is one, what comes next is at the top. */
+function offered(session: EditorSession, intent: AddIntent): readonly PaletteSection[] {
+  const all = sectionsOf(session.catalogue).filter(({ id }) => intent.kind === 'free' || id !== 'trigger');
+  const hasTrigger = session.graph.getState().graph.nodes.some((node) => session.catalogue[node.type]?.isTrigger === true);
+  return hasTrigger ? [...all.filter(({ id }) => id !== 'trigger'), ...all.filter(({ id }) => id === 'trigger')] : all;
+}
+
+function commandChoices(session: EditorSession, shortcutOf: ReturnType<typeof useShortcutOf>): readonly Choice[] {
+  return commands
+    .filter((item) => item.group !== 'Move' && item.id !== 'add')
+    .map((item) => ({
+      key: `command ${item.id}`,
+      title: item.name,
+      description: '',
+      keywords: [],
+      icon: <span className="inline-flex w-[26px] shrink-0 justify-center text-muted">{item.icon === undefined ? null : <item.icon size={15} />}</span>,
+      note: shortcutOf(item) === undefined ? null : <span className="ml-auto pl-2"><Kbd keys={shortcutOf(item)!} /></span>,
+      choose: () => void performCommand(session, item),
+    }));
+}
+
 const groupClass = '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-[11px] [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:tracking-wide [&_[cmdk-group-heading]]:uppercase [&_[cmdk-group-heading]]:text-faint';
 const itemClass = 'flex cursor-default items-center gap-2.5 rounded-md px-2 py-1.5 select-none data-[selected=true]:bg-hover';
-
-/** Names count more than descriptions, beginnings more than middles; scattered letters do not count. */
-function rank(value: string, search: string, keywords: readonly string[] = []): number {
-  const wanted = search.toLowerCase().trim();
-  const name = value.toLowerCase();
-  if (name.startsWith(wanted) || name.startsWith(`command ${wanted}`)) return 1;
-  if (name.includes(` ${wanted}`)) return 0.9;
-  if (name.includes(wanted)) return 0.7;
-  const words = wanted.split(/\s+/);
-  const text = `${name} ${keywords.join(' ').toLowerCase()}`;
-  return words.every((word) => text.includes(` ${word}`)) ? 0.4 : 0;
-}

@@ -1,5 +1,6 @@
 import { Square, UserCheck, X } from 'lucide-react';
 import { Link } from 'wouter';
+import type { Review } from '#graph/api';
 import type { Run } from '#graph/run';
 import { messageOf } from '../api/api-error.ts';
 import { useCancelRun } from '../api/hooks.ts';
@@ -12,19 +13,29 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
 import { toast } from '../ui/toast.tsx';
-import { jumpTo } from './edits.ts';
+import { jumpTo, openAnswer } from './edits.ts';
+import { RunResultPreview } from './run-result-preview.tsx';
 import { useSession } from './session.ts';
 
-/** How the run on the canvas stands: status, time, tokens, and what can be done with it. */
-export function RunBar({ live, onClose }: { live: LiveRun; onClose: () => void }) {
+export interface RunBarProps {
+  readonly live: LiveRun;
+  /** The open reviews that the run waits for. */
+  readonly reviews: readonly Review[];
+  readonly onClose: () => void;
+}
+
+/** How the run on the canvas stands: status, time, tokens, result, and what can be done with it. Below everything, so that it covers nothing. */
+export function RunBar({ live, reviews, onClose }: RunBarProps) {
   const { run } = live;
   return (
-    <div role="region" aria-label="Run" className="absolute bottom-4 left-1/2 z-10 flex max-w-[calc(100%-8rem)] -translate-x-1/2 items-center gap-3 rounded-xl border border-border bg-raised py-1.5 pr-1.5 pl-3 shadow-raised">
-      {run === null ? (
-        <span className="flex h-8 items-center gap-2 text-[13px] text-muted">{live.error === null ? <><Spinner size={14} /> Starting…</> : live.error.message}</span>
-      ) : (
-        <RunFacts run={run} isReconnecting={live.connection === 'reconnecting'} />
-      )}
+    <div role="region" aria-label="Run" className="flex shrink-0 items-start gap-3 border-t border-border bg-surface py-1.5 pr-1.5 pl-3">
+      <div className="flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
+        {run === null ? (
+          <span className="flex items-center gap-2 text-[13px] text-muted">{live.error === null ? <><Spinner size={14} /> Starting…</> : live.error.message}</span>
+        ) : (
+          <RunFacts run={run} reviews={reviews} isReconnecting={live.connection === 'reconnecting'} />
+        )}
+      </div>
       <IconButton label="Hide the run" onClick={onClose}>
         <X size={15} />
       </IconButton>
@@ -32,45 +43,47 @@ export function RunBar({ live, onClose }: { live: LiveRun; onClose: () => void }
   );
 }
 
-function RunFacts({ run, isReconnecting }: { run: Run; isReconnecting: boolean }) {
+function RunFacts({ run, reviews, isReconnecting }: { readonly run: Run; readonly reviews: readonly Review[]; readonly isReconnecting: boolean }) {
   const session = useSession();
   const cancel = useCancelRun();
   const isOver = hasEnded(run);
   const now = useNow(!isOver);
   const took = isOver ? elapsedMs(run.startedAt, run.finishedAt) : Math.max(0, now - Date.parse(run.startedAt));
   const failed = run.graph.nodes.find((node) => node.id === run.failedNode || node.name === run.failedNode);
-  const review = isOver ? undefined : run.steps.find((step) => step.status === 'waiting' && (step.type === 'review' || step.substeps?.some(({ status }) => status === 'waiting') === true));
+  const [review] = reviews;
   return (
     <>
       <StatusBadge status={run.status} />
       {took === null ? null : <span className="text-[13px] whitespace-nowrap tabular-nums">{formatDuration(took)}</span>}
       {run.tokens === 0 ? null : (
-        <span className="text-[13px] whitespace-nowrap text-muted tabular-nums">
+        <span className="text-[13px] whitespace-nowrap text-muted tabular-nums max-sm:hidden">
           {run.tokens.toLocaleString('en')} tokens{run.costUsd > 0 ? ` · ${formatCost(run.costUsd)}` : ''}
         </span>
       )}
       <Models models={run.models} />
       {run.error === null ? null : (
-        <button type="button" disabled={failed === undefined} onClick={() => failed !== undefined && jumpTo(session, failed.id)} className="max-w-80 truncate text-[13px] text-danger enabled:hover:underline" title={run.error.message}>
+        <button type="button" disabled={failed === undefined} onClick={() => failed !== undefined && jumpTo(session, failed.id)} className="min-w-0 flex-1 basis-40 truncate text-left text-[13px] text-danger enabled:hover:underline" title={run.error.message}>
           {failed === undefined ? '' : `${failed.name}: `}
           {run.error.message}
         </button>
       )}
+      {run.status === 'finished' ? <RunResultPreview run={run} /> : null}
       {isReconnecting ? <span className="text-xs text-warning">reconnecting…</span> : null}
-      <span className="mx-0.5 h-5 w-px bg-border" aria-hidden />
-      {review === undefined ? null : (
-        <Button size="sm" onClick={() => jumpTo(session, review.nodeId)}>
-          <UserCheck size={13} /> Answer
-        </Button>
-      )}
-      {isOver ? null : (
-        <Button size="sm" variant="ghost" busy={cancel.isPending} onClick={() => cancel.mutate(run.id, { onError: (error) => toast.error(messageOf(error).title) })}>
-          <Square size={12} /> Cancel
-        </Button>
-      )}
-      <Link href={`/runs/${run.id}`} className="inline-flex h-7 items-center rounded-md px-2 text-[13px] font-medium text-muted hover:bg-hover hover:text-text">
-        Details
-      </Link>
+      <span className="ml-auto flex items-center gap-1">
+        {review === undefined ? null : (
+          <Button size="sm" variant="primary" onClick={() => openAnswer(session, review.nodeId)}>
+            <UserCheck size={13} aria-hidden /> Answer
+          </Button>
+        )}
+        {isOver ? null : (
+          <Button size="sm" variant="ghost" busy={cancel.isPending} onClick={() => cancel.mutate(run.id, { onError: (error) => toast.error(messageOf(error).title) })}>
+            <Square size={12} aria-hidden /> Cancel
+          </Button>
+        )}
+        <Link href={`/runs/${run.id}`} className="inline-flex h-7 items-center rounded-md px-2 text-[13px] font-medium text-muted hover:bg-hover hover:text-text">
+          Details
+        </Link>
+      </span>
     </>
   );
 }

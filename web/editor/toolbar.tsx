@@ -3,7 +3,6 @@ import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Workflow } from '#graph/api';
 import type { Issue } from '#graph/issue';
-import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { cn } from '../ui/cn.ts';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -11,6 +10,7 @@ import { Menu } from '../ui/menu.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { command, performCommand } from './commands.tsx';
 import { CheckList } from './check-list.tsx';
+import { LiveBadge } from './how-to-call/live-badge.tsx';
 import { useEditor, useGraph, useSaveState, useSession } from './session.ts';
 import { useShortcutOf } from './shortcut-preference.ts';
 import { takesNothing, triggersOf } from './test-run.ts';
@@ -41,7 +41,7 @@ export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; 
         <ArrowLeft size={16} />
       </Link>
       <NameField />
-      {workflow.liveVersion === null ? <Badge>Draft</Badge> : <Badge tone="success" title={`Version ${workflow.liveVersion} answers the webhook`}>v{workflow.liveVersion} live</Badge>}
+      <LiveBadge workflow={workflow} />
       <SaveIndicator />
       <div className="flex-1" />
       {isDraft ? (
@@ -65,7 +65,7 @@ export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; 
             <Ellipsis size={16} />
           </IconButton>
         }
-        entries={[...(isDraft ? [entry('undo'), entry('redo'), { kind: 'separator' as const }] : []), entry('versions'), entry('settings'), entry('note'), entry('test'), { kind: 'separator' }, entry('find'), entry('palette'), entry('minimap'), entry('fit'), { kind: 'separator' }, entry('copy'), entry('paste'), entry('select-all'), { kind: 'separator' }, entry('shortcuts')]}
+        entries={[...(isDraft ? [entry('undo'), entry('redo'), { kind: 'separator' as const }] : []), entry('call'), entry('versions'), entry('settings'), entry('note'), entry('test'), { kind: 'separator' }, entry('find'), entry('palette'), entry('minimap'), entry('fit'), { kind: 'separator' }, entry('copy'), entry('paste'), entry('select-all'), { kind: 'separator' }, entry('shortcuts')]}
       />
       <TestButton isDraft={isDraft} />
       <Button size="sm" variant="primary" className="max-sm:px-1.5" disabled={!isDraft} onClick={() => performCommand(session, command('publish'))}>

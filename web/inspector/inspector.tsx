@@ -1,6 +1,7 @@
 import { Trash2, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import Markdown from 'react-markdown';
+import type { Review } from '#graph/api';
 import type { Scope } from '#graph/expression/ast';
 import type { TypeScope } from '#graph/expression/infer';
 import type { GraphNode } from '#graph/graph';
@@ -15,7 +16,9 @@ import { changeNode, focusThing, removeThings, rename } from '../editor/edits.ts
 import { nameProblem, toNodeName } from '../editor/node-name.ts';
 import { SidePanel } from '../editor/side-panel.tsx';
 import type { InspectorTab } from '../editor/editor-state.ts';
+import { TriggerAddressSection } from '../editor/how-to-call/trigger-address.tsx';
 import { useEditor, useSession, type EditorSession } from '../editor/session.ts';
+import { AnswerForms } from '../editor/waiting-review.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { focusField } from './focus-field.ts';
@@ -38,15 +41,19 @@ export interface InspectorProps {
   readonly isLoopHead: boolean;
   readonly run: Run | null;
   readonly streams: { readonly [stepKey: string]: string };
+  /** The open reviews that this node waits for. */
+  readonly reviews: readonly Review[];
   /** The node's last output, to pin. */
   readonly lastValue: Json | undefined;
 }
 
 /** The panel of one node: its settings, what it did in the run on show, and its help. */
 export function Inspector(props: InspectorProps) {
-  const { node, type, run, streams, types, values, ports } = props;
+  const { node, type, run, streams, types, values, ports, reviews } = props;
   const session = useSession();
-  const tab = useEditor((state) => state.inspectorTab);
+  const chosen = useEditor((state) => state.inspectorTab);
+  // Once answered there is nothing to answer any more: what the node does then comes up.
+  const tab = chosen === 'answer' && reviews.length === 0 ? 'run' : chosen;
   const surroundings = useMemo(() => ({ types, values, ports }), [types, values, ports]);
   return (
     <FieldSurroundingsProvider value={surroundings}>
@@ -71,6 +78,7 @@ export function Inspector(props: InspectorProps) {
           value={tab}
           onChange={(next) => session.ui.setState({ inspectorTab: next as InspectorTab })}
           tabs={[
+            ...(reviews.length === 0 ? [] : [{ value: 'answer', label: 'Answer', content: <AnswerForms reviews={reviews} /> }]),
             { value: 'settings', label: 'Settings', content: <Settings key={node.id} {...props} /> },
             {
               value: 'run',
@@ -183,6 +191,7 @@ function NodeSettings({ node, type, issues, ports, isLoopHead, lastValue }: Pick
       )}
       <UnknownFields node={node} type={type} />
       <p className="text-[13px] leading-5 text-muted">{type.description}</p>
+      {type.isTrigger === true ? <TriggerAddressSection node={node} /> : null}
       <div className="flex flex-col gap-4">
         {first.length === 0 ? null : <FieldRows fields={first} {...config} />}
         <FieldRows fields={fields.filter((field) => !field.isAdvanced)} {...inputs} />

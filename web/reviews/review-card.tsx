@@ -16,7 +16,7 @@ import { ReviewEditor, ReviewValue } from './review-value.tsx';
 
 export interface ReviewCardProps {
   readonly review: Review;
-  /** Leaves out where the review comes from: on the canvas one sees it. */
+  /** Leaves out the frame and where the review comes from: beside its run one sees it. */
   readonly compact?: boolean | undefined;
 }
 
@@ -36,12 +36,12 @@ export function ReviewCard({ review, compact = false }: ReviewCardProps) {
         {review.status === 'open' ? review.deadline !== null && <Deadline iso={review.deadline} /> : <Outcome review={review} />}
       </header>
       {review.instructions !== '' && <p className="text-[13.5px] whitespace-pre-wrap text-muted">{review.instructions}</p>}
-      {review.status === 'open' ? <Answer review={review} compact={compact} /> : <Answered review={review} />}
+      {review.status === 'open' ? <Answer review={review} /> : <Answered review={review} />}
     </article>
   );
 }
 
-function Answer({ review, compact }: { readonly review: Review; readonly compact: boolean }) {
+function Answer({ review }: { readonly review: Review }) {
   const decide = useDecideReview();
   const [comment, setComment] = useState('');
   const [edited, setEdited] = useState<readonly ReviewField[] | null>(null);
@@ -70,7 +70,7 @@ function Answer({ review, compact }: { readonly review: Review; readonly compact
   return (
     <>
       {review.value !== null && (
-        <div className={cn('overflow-y-auto rounded-lg bg-sunken p-3', compact ? 'max-h-64' : 'max-h-[32rem]')}>
+        <div className="max-h-[32rem] overflow-y-auto rounded-lg bg-sunken p-3">
           {edited === null ? (
             <>
               <Button size="sm" variant="ghost" className="float-right -mt-1 -mr-1" onClick={() => setEdited(reviewFields(review.value))}><Pencil size={13} />Edit</Button>

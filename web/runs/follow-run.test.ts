@@ -18,17 +18,26 @@ class Server {
   shown: LiveRun[] = [];
   ended = 0;
   reviews = 0;
+  /** How often the run was read as a whole, apart from the streams. */
+  reads = 0;
   stop = (): void => undefined;
 
   follow(quietMs = 10_000): void {
     this.stop = followRun({
       readRun: async () => {
+        this.reads += 1;
         if (this.run instanceof Error) throw this.run;
         return this.run;
       },
       openEvents: () => {
         const stream = { listeners: new Map<string, (message: { data: string }) => void>(), closed: false };
         this.streams.push(stream);
+        // As the real one: the stream begins with the run, or breaks off.
+        setTimeout(() => {
+          if (stream.closed) return;
+          if (this.run instanceof Error) stream.listeners.get('error')?.({ data: '' });
+          else stream.listeners.get('snapshot')?.({ data: JSON.stringify(this.run) });
+        });
         return {
           addEventListener: (type: string, listener: (message: { data: string }) => void) => void stream.listeners.set(type, listener),
           close: () => void (stream.closed = true),
@@ -43,7 +52,11 @@ class Server {
   }
 
   send(type: 'snapshot' | 'event', data: Run | RunEvent): void {
-    this.streams.at(-1)?.listeners.get(type)?.({ data: JSON.stringify(data) });
+    this.sendText(type, JSON.stringify(data));
+  }
+
+  sendText(type: string, data: string): void {
+    this.streams.at(-1)?.listeners.get(type)?.({ data });
   }
 
   breakOff(): void {
@@ -79,7 +92,7 @@ describe('followRun', () => {
   it('keeps trying while the server is away, says so, and goes on from the newer snapshot', async () => {
     const remote = server();
     remote.follow();
-    await vi.waitFor(() => expect(remote.streams).toHaveLength(1));
+    await vi.waitFor(() => expect(remote.last?.connection).toBe('live'));
     remote.run = away();
     remote.breakOff();
     await vi.waitFor(() => expect(remote.last?.connection).toBe('reconnecting'));
@@ -93,7 +106,7 @@ describe('followRun', () => {
   it('reads the run again when an event is missing', async () => {
     const remote = server();
     remote.follow();
-    await vi.waitFor(() => expect(remote.streams).toHaveLength(1));
+    await vi.waitFor(() => expect(remote.last?.connection).toBe('live'));
     remote.run = runOf({ sequence: 4, status: 'waiting' });
     remote.send('event', { type: 'run-resumed', runId: 'r1', sequence: 5, at });
     await vi.waitFor(() => expect(remote.last?.run).toMatchObject({ sequence: 5, status: 'running' }));
@@ -102,7 +115,7 @@ describe('followRun', () => {
   it('reads the whole run once more when it ends, then stops listening', async () => {
     const remote = server();
     remote.follow();
-    await vi.waitFor(() => expect(remote.streams).toHaveLength(1));
+    await vi.waitFor(() => expect(remote.last?.connection).toBe('live'));
     remote.run = runOf({ sequence: 1, status: 'finished', output: 'the whole text' });
     remote.send('event', { type: 'run-finished', runId: 'r1', sequence: 1, at, status: 'finished', output: 'the whole…', error: null, failedNode: null });
     await vi.waitFor(() => expect(remote.last).toMatchObject({ connection: 'closed', run: { output: 'the whole text' } }));
@@ -113,26 +126,70 @@ describe('followRun', () => {
   it('notices by itself that the stream has gone silent', async () => {
     const remote = server();
     remote.follow(30);
-    await vi.waitFor(() => expect(remote.streams).toHaveLength(1));
+    await vi.waitFor(() => expect(remote.last?.connection).toBe('live'));
     remote.run = runOf({ sequence: 9, status: 'waiting' });
     await vi.waitFor(() => expect(remote.last?.run?.status).toBe('waiting'));
-    expect(remote.streams).toHaveLength(2);
+    expect(remote.reads).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(remote.streams.length).toBeGreaterThan(1));
+    expect(remote.streams[0]?.closed).toBe(true);
   });
 
   it('tells of a question as soon as it is asked', async () => {
     const remote = server();
     remote.follow();
-    await vi.waitFor(() => expect(remote.streams).toHaveLength(1));
+    await vi.waitFor(() => expect(remote.last?.connection).toBe('live'));
     remote.send('event', { type: 'review-opened', runId: 'r1', sequence: 1, at, reviewId: 'v1', nodeId: 'a' });
     expect(remote.reviews).toBe(1);
   });
 
-  it('opens no stream for a run that has ended already', async () => {
+  it('loads a run once, whether it is open or has ended', async () => {
+    const open = server();
+    open.follow();
+    await vi.waitFor(() => expect(open.last?.connection).toBe('live'));
+    expect([open.streams.length, open.reads]).toEqual([1, 0]);
+    const ended = server();
+    ended.run = runOf({ status: 'failed' });
+    ended.follow();
+    await vi.waitFor(() => expect(ended.last?.connection).toBe('closed'));
+    expect([ended.streams.length, ended.reads, ended.streams[0]?.closed]).toEqual([1, 0, true]);
+  });
+
+  it('does not read an idle run again while heartbeats come', async () => {
+    vi.useFakeTimers();
+    try {
+      const remote = server();
+      remote.follow(35_000);
+      await vi.advanceTimersByTimeAsync(100);
+      for (let beat = 0; beat < 40; beat += 1) {
+        await vi.advanceTimersByTimeAsync(15_000);
+        remote.sendText('heartbeat', '{"sequence":0}');
+      }
+      expect([remote.last?.connection, remote.streams.length, remote.reads]).toEqual(['live', 1, 0]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('reads the run when an event can not be read', async () => {
     const remote = server();
-    remote.run = runOf({ status: 'failed' });
     remote.follow();
-    await vi.waitFor(() => expect(remote.last?.connection).toBe('closed'));
-    expect(remote.streams).toHaveLength(0);
+    await vi.waitFor(() => expect(remote.last?.connection).toBe('live'));
+    remote.run = runOf({ sequence: 3, status: 'waiting' });
+    for (const text of ['{"type":"run-teleported","runId":"r1","sequence":3}', 'not json']) remote.sendText('event', text);
+    await vi.waitFor(() => expect(remote.last?.run?.status).toBe('waiting'));
+    expect(remote.reads).toBe(1);
+  });
+
+  it('keeps the reason on show why it has given up', async () => {
+    const remote = server();
+    remote.follow();
+    await vi.waitFor(() => expect(remote.last?.connection).toBe('live'));
+    remote.run = new ApiError({ status: 404, code: 'NOT_FOUND', message: 'No such run.' });
+    remote.send('event', { type: 'run-waiting', runId: 'r1', sequence: 1, at });
+    remote.breakOff();
+    await vi.waitFor(() => expect(remote.last).toMatchObject({ connection: 'closed', error: { status: 404 } }));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(remote.last).toMatchObject({ connection: 'closed', error: { status: 404 } });
   });
 
   it('gives up with the reason when there is no such run', async () => {
@@ -146,7 +203,7 @@ describe('followRun', () => {
   it('says nothing any more after it was stopped', async () => {
     const remote = server();
     remote.follow();
-    await vi.waitFor(() => expect(remote.streams).toHaveLength(1));
+    await vi.waitFor(() => expect(remote.last?.connection).toBe('live'));
     remote.stop();
     const before = remote.shown.length;
     remote.send('event', { type: 'run-waiting', runId: 'r1', sequence: 1, at });

@@ -1,5 +1,6 @@
 import { runSchema, type Run } from '#graph/run';
 import type { RunEvent } from '#graph/run-event';
+import { parseRunEvent } from '#graph/run-event-schema';
 import { ApiError } from '../api/api-error.ts';
 import { applyRunEvent, hasGap, mergeSnapshot, type LiveRunState, type MapProgress } from './run-reducer.ts';
 
@@ -19,7 +20,7 @@ export interface LiveRun {
 
 /** The part of `EventSource` that following a run needs. */
 export interface EventStream {
-  addEventListener(type: 'snapshot' | 'event', listener: (message: { readonly data: string }) => void): void;
+  addEventListener(type: 'snapshot' | 'event' | 'heartbeat', listener: (message: { readonly data: string }) => void): void;
   addEventListener(type: 'error', listener: () => void): void;
   close(): void;
 }
@@ -41,8 +42,11 @@ const RECONNECT_MS = [250, 500, 1_000, 2_000, 3_000];
 const SHOW_MS = 30;
 /** A snapshot that doesn't close the gap is older than the events; a moment later there is a newer one. */
 const GAP_RETRY_MS = 500;
-/** A connection can be dead without saying so (a laptop that slept, a proxy): after this long without a word the run is read. */
-const QUIET_MS = 20_000;
+/**
+ * A connection can be dead without saying so (a laptop that slept, a proxy). The server's heartbeats come every 15 seconds: after two that
+ * did not come the run is read, and the connection is made again.
+ */
+const QUIET_MS = 35_000;
 
 /** Reads a run until it ends or the returned function is called: snapshot, events and tokens, over lost connections. */
 export function followRun({ readRun, openEvents, show, onEnd, onReview, reconnectMs = RECONNECT_MS, quietMs = QUIET_MS }: FollowRunOptions): () => void {
@@ -69,13 +73,15 @@ export function followRun({ readRun, openEvents, show, onEnd, onReview, reconnec
   const end = (error: ApiError | null = null): void => {
     if (connection === 'closed') return;
     close();
-    clearTimeout(timers.quiet);
+    // A picture that waits to be shown would take the error away again.
+    for (const timer of Object.values(timers)) clearTimeout(timer);
     connection = 'closed';
     publish(error);
     if (error === null) onEnd();
   };
   const accept = (run: Run): void => {
     clearTimeout(timers.gap);
+    delete timers.gap;
     state = mergeSnapshot(state, run);
     failures = 0;
     if (hasEnded(state.run)) return end();
@@ -93,7 +99,7 @@ export function followRun({ readRun, openEvents, show, onEnd, onReview, reconnec
     const wait = reconnectMs[Math.min(failures, reconnectMs.length - 1)] ?? 1_000;
     failures += 1;
     clearTimeout(timers.retry);
-    timers.retry = setTimeout(() => void refetch(connect), wait);
+    timers.retry = setTimeout(connect, wait);
   };
   const refetch = async (then?: () => void): Promise<void> => {
     try {
@@ -109,12 +115,7 @@ export function followRun({ readRun, openEvents, show, onEnd, onReview, reconnec
   };
   const expectNews = (): void => {
     clearTimeout(timers.quiet);
-    timers.quiet = setTimeout(() => {
-      const known = state?.run.sequence ?? 0;
-      void refetch(() => {
-        if ((state?.run.sequence ?? 0) > known) connect();
-      });
-    }, quietMs);
+    timers.quiet = setTimeout(() => void refetch(connect), quietMs);
   };
   const onEvent = (event: RunEvent): void => {
     if (state === null) return;
@@ -131,23 +132,39 @@ export function followRun({ readRun, openEvents, show, onEnd, onReview, reconnec
     close();
     if (isStopped || connection === 'closed') return;
     const opened = openEvents();
+    let hasSpoken = false;
     source = opened;
     opened.addEventListener('snapshot', ({ data }) => {
-      const parsed = runSchema.safeParse(JSON.parse(data));
-      if (parsed.success) accept(parsed.data);
+      hasSpoken = true;
+      const run = readSnapshot(data);
+      if (run !== null) accept(run);
       else void refetch();
     });
-    // Only the project's own server speaks here, and every event goes through the reducer by its type.
-    opened.addEventListener('event', ({ data }) => onEvent(JSON.parse(data) as RunEvent));
-    opened.addEventListener('error', retry);
+    opened.addEventListener('event', ({ data }) => {
+      const event = parseRunEvent(data);
+      if (event !== null) onEvent(event);
+      // A newer server tells of something that this page does not know: the run as a whole it can still read.
+      else timers.gap ??= setTimeout(() => void refetch(), GAP_RETRY_MS);
+    });
+    opened.addEventListener('heartbeat', expectNews);
+    // A stream that never began doesn't say why: the run itself does.
+    opened.addEventListener('error', () => (hasSpoken ? retry() : void refetch(retry)));
   };
 
-  void refetch(connect);
+  connect();
   return () => {
     isStopped = true;
     close();
     for (const timer of Object.values(timers)) clearTimeout(timer);
   };
+}
+
+function readSnapshot(data: string): Run | null {
+  try {
+    return runSchema.safeParse(JSON.parse(data)).data ?? null;
+  } catch {
+    return null;
+  }
 }
 
 type Timer = ReturnType<typeof setTimeout>;

@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import { useSearchParams } from 'wouter';
 import type { Run, StepRun } from '#graph/run';
 import { stepKey } from '#graph/step-key';
-import { useReviews } from '../api/hooks.ts';
+import { useRunReviews } from '../api/hooks.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { RunCanvas } from '../canvas/run-canvas.tsx';
 import { isItemOf } from '../canvas/run-view.ts';
@@ -91,7 +91,7 @@ function RunView({ run, live }: { readonly run: Run; readonly live: LiveRun }) {
 
 /** The questions this run waits for, so that they can be answered where they are seen. */
 function OpenReviews({ runId, isWaiting }: { readonly runId: string; readonly isWaiting: boolean }) {
-  const reviews = useReviews('open').data?.filter((review) => review.runId === runId) ?? [];
+  const reviews = useRunReviews(runId, { isWanted: isWaiting }).data ?? [];
   if (!isWaiting || reviews.length === 0) return null;
   return (
     <div className="max-h-[70%] shrink-0 overflow-y-auto border-b border-border p-4">

@@ -63,6 +63,17 @@ describe('applyRunEvent', () => {
     expect(applyRunEvent(state, token(' late', 1)).streams['a/0']).toBe('Hello');
   });
 
+  it('never joins a retry to the text of the attempt before it, also not over a snapshot', () => {
+    const first = fromSnapshot(run({ steps: [step()], streams: { 'a/0': 'Dear' }, streamAttempts: { 'a/0': 1 } }));
+    expect(applyRunEvent(first, token('Hello', 2)).streams['a/0']).toBe('Hello');
+    const second = mergeSnapshot(first, run({ sequence: 1, steps: [step()], streams: { 'a/0': 'He' }, streamAttempts: { 'a/0': 2 } }));
+    expect(second.streams['a/0']).toBe('He');
+    expect(applyRunEvent(second, token('llo', 2)).streams['a/0']).toBe('Hello');
+    expect(applyRunEvent(second, token(' late', 1)).streams['a/0']).toBe('He');
+    const ahead = mergeSnapshot(applyRunEvent(first, token('Hi', 2)), run({ sequence: 1, steps: [step()], streams: { 'a/0': 'Dear customer' }, streamAttempts: { 'a/0': 1 } }));
+    expect([ahead.streams['a/0'], ahead.attempts['a/0']]).toEqual(['Hi', 2]);
+  });
+
   it('drops the streamed text when the step ends', () => {
     const state = applyRunEvent(fromSnapshot(run({ steps: [step()], streams: { 'a/0': 'Dear' } })), event(1, { type: 'step-finished', step: step({ status: 'finished' }) }));
     expect(state.streams).toEqual({});

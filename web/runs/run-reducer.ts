@@ -30,7 +30,7 @@ export function hasGap(state: LiveRunState): boolean {
 
 /** The state that a snapshot describes. */
 export function fromSnapshot(run: Run): LiveRunState {
-  return { run, streams: run.streams, attempts: {}, maps: {}, early: [] };
+  return { run, streams: run.streams, attempts: run.streamAttempts ?? {}, maps: {}, early: [] };
 }
 
 /** Takes a newer snapshot, and keeps what is known beyond it; an older one changes nothing. */
@@ -38,11 +38,16 @@ export function mergeSnapshot(state: LiveRunState | null, run: Run): LiveRunStat
   if (state === null || state.run.id !== run.id) return fromSnapshot(run);
   if (run.sequence < state.run.sequence && isOpen(run)) return state;
   const streams: Record<string, string> = { ...run.streams };
-  // Tokens reach this page directly and the snapshot later: the longer text is the newer one.
+  const attempts: Record<string, number> = { ...run.streamAttempts };
+  // Tokens reach this page directly and the snapshot later: of one attempt the longer text is the newer one, and a later attempt has a text of its own.
   for (const [key, text] of Object.entries(state.streams)) {
-    if (text.length > (streams[key]?.length ?? 0) && isSameText(run, state.run, key)) streams[key] = text;
+    const [known, told] = [state.attempts[key], attempts[key]];
+    const isNewer = known !== undefined && told !== undefined && known !== told ? known > told : text.length > (streams[key]?.length ?? 0);
+    if (!isNewer || !isSameText(run, state.run, key)) continue;
+    streams[key] = text;
+    if (known !== undefined) attempts[key] = known;
   }
-  const merged: LiveRunState = { run: isOpen(run) ? { ...run, steps: withItems(run.steps, state.run.steps) } : run, streams, attempts: state.attempts, maps: state.maps, early: [] };
+  const merged: LiveRunState = { run: isOpen(run) ? { ...run, steps: withItems(run.steps, state.run.steps) } : run, streams, attempts, maps: state.maps, early: [] };
   return state.early.reduce(applyRunEvent, merged);
 }
 
