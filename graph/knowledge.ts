@@ -31,6 +31,8 @@ export const generationSettingsSchema = z.object({
   chunking: chunkingSchema.default({ strategy: 'recursive', size: 350, overlap: 40 }),
   /** `offline:meaning-384` or `offline:hash-384`, which are built in, or `provider:model`. */
   embedding: z.object({ model: z.string().min(1), dimensions: z.number().int().positive() }),
+  /** How words are told apart; absent: by spaces and signs only, as in generations from before. */
+  tokenizer: z.literal('languages-1').optional(),
   /** Reads images into text; absent: documents that are images fail with that reason. */
   imageModel: z.string().min(1).optional(),
 });

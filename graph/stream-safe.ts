@@ -8,3 +8,18 @@ const LONG_RUN_OF_MARKS = /(\p{M}{30})\p{M}+/gu;
 export function streamSafe(text: string, form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'): string {
   return text.replace(LONG_RUN_OF_MARKS, '$1').normalize(form);
 }
+
+/** A text with the digits of every script as 0 to 9, and Arabic separators as dot and comma. */
+export function asciiDigits(text: string): string {
+  return text
+    .replace(/(?![0-9])\p{Nd}/gu, (digit) => String(valueOf(digit.codePointAt(0) ?? 0)))
+    .replaceAll('٫', '.')
+    .replaceAll('٬', ',');
+}
+
+/** The digits of a script follow each other from its zero. */
+function valueOf(code: number): number {
+  let value = 0;
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1;
+  return value;
+}

@@ -34,8 +34,8 @@ export function createKnowledgeIndexes(database: StoreDatabase, folder: string):
     return (JSON.parse(row?.json ?? '[]') as MetadataField[]).map(({ name }) => name);
   }
 
-  async function opened(file: string, knowledgeId: string, dimensions: number): Promise<KnowledgeIndex> {
-    const index = await openSqliteIndex({ file, dimensions, threads, declaredFields: () => declaredFields(knowledgeId) });
+  async function opened(file: string, knowledgeId: string, settings: GenerationSettings): Promise<KnowledgeIndex> {
+    const index = await openSqliteIndex({ file, dimensions: settings.embedding.dimensions, tokenizer: settings.tokenizer ?? 'spaces', threads, declaredFields: () => declaredFields(knowledgeId) });
     // A removal that a crash cut short is brought to its end before anything is searched.
     const removed = database.select({ id: knowledgeDocuments.id }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), isNotNull(knowledgeDocuments.deletedAt))).all();
     for (const { id } of removed) await index.remove(id);
@@ -49,7 +49,7 @@ export function createKnowledgeIndexes(database: StoreDatabase, folder: string):
       const file = fileOf(knowledgeId, number);
       const known = open.get(file);
       if (known !== undefined) return known;
-      const opening = opened(file, knowledgeId, settings.embedding.dimensions);
+      const opening = opened(file, knowledgeId, settings);
       open.set(file, opening);
       // What kept it from opening may pass: the next one to ask tries again.
       opening.catch(() => open.delete(file));

@@ -39,12 +39,34 @@ describe('finding the sentences of an answer', () => {
     expect(sentencesOf('# Delivery times\nCertainly!\nHere is what the documents say:\nShall I look for more lamps?')).toEqual([]);
   });
 
+  it.each([
+    ['Returns are accepted within 30 days.[1] Shipping costs 5 euros.[1]', ['Returns are accepted within 30 days.[1]', 'Shipping costs 5 euros.[1]']],
+    ['Returns are accepted. [1]. Shipping costs money [2]. Lamps are cheap.[1], [2] They are light【3】', ['Returns are accepted. [1].', 'Shipping costs money [2].', 'Lamps are cheap.[1], [2]', 'They are light【3】']],
+    ['退货须在30天内提出。[1]运费由买家承担。[2]', ['退货须在30天内提出。[1]', '运费由买家承担。[2]']],
+    ['返品できますか？はい、できます。[1]', ['返品できますか？', 'はい、できます。[1]']],
+    ['Laut Abs. 3 gilt z. B. eine Frist von 30 Tagen. [1] Dr. Meyer hat das u. a. Köln gemeldet.[2]', ['Laut Abs. 3 gilt z. B. eine Frist von 30 Tagen. [1]', 'Dr. Meyer hat das u. a. Köln gemeldet.[2]']],
+  ])('puts the borders of %s where they are', (answer, sentences) => {
+    expect(sentencesOf(answer).map(({ text }) => text)).toEqual(sentences.filter((sentence) => !sentence.endsWith('？')));
+  });
+
+  it('reads an answer of any characters in time that grows with its length, and loses none that cites', () => {
+    for (const part of ['[1 ', '[1] ', '[', '1,', ' ', '. ', 'a. ', '\u0301', '。', '[1],'] as const) expect(sentencesOf(`Looms weave [7] ${part.repeat(50_000)} end [8].`).flatMap(({ citations }) => citations)).toEqual(expect.arrayContaining([7, 8]));
+  });
+
   it('does not cut at decimals and at abbreviations before small letters', () => {
     expect(sentencesOf('It costs 3.5 euros, e.g. for a small lamp [1].')).toHaveLength(1);
   });
 });
 
 describe('checking by words and numbers', () => {
+  it('reads digits, letters and languages of every script', async () => {
+    const held = async (answer: string, text: string) => (await citeCheck.run!({ config: citeCheck.config.parse({}), inputs: citeCheck.inputs.parse({ answer, passages: [{ citation: 1, text }] }), ctx: fakeContext({ out: { text: '', data: null, model: 'm', offline: true, usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 } } }) })).supported !== undefined;
+    expect(await held('يمكن الإرجاع خلال ٣٠ يوما. [1]', 'يمكن إرجاع المنتجات خلال 30 يوما.')).toBe(true);
+    expect(await held('يمكن الإرجاع خلال ٣١ يوما. [1]', 'يمكن إرجاع المنتجات خلال 30 يوما.')).toBe(false);
+    expect(await held('영업시간은 오전 9시부터입니다. [1]', '매장의 영업시간은 오전 9시부터 오후 5시까지입니다.')).toBe(true);
+    expect(await held('Die Hauptstrasse ist gesperrt. [1]', 'Gesperrt: Hauptstraße')).toBe(true);
+  });
+
   it('bears out what says the same in other order and other notation', async () => {
     expect(await check('Delivery is free for orders over 1000 euros [1]. You can return lamps for thirty days [2].')).toMatchObject({ supported: { share: 1 } });
   });

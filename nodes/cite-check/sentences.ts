@@ -9,10 +9,17 @@ export interface CitedSentence {
 }
 
 const CITATION = /[[【](\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*)[\]】]/gu;
-const LEADING_CITATIONS = /^(?:\s*[[【]\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*[\]】][.,;]?)+/u;
+/** Citations with what stands between them. */
+const CITATIONS = /(?:[[【]\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*[\]】](?:(?:\s*[,;]\s*|\s*)(?=[[【]))?)+(?<behind>[.,;]?)/gu;
+/** Ends with a dot that ends no sentence: a single letter, as in “z. B.” and “J. Smith”, or one of the abbreviations before names and numbers. */
+const ABBREVIATION = /(?<![\p{L}\p{N}])(?:\p{L}|abs|art|bd|bzw|ca|dr|fig|hr|inkl|jr|kap|mme|mr|mrs|ms|nr|prof|sr|sra|st|str|tel|vgl|vs|zzgl)\.\s*$/iu;
 /** Signs of Markdown that begin a line and say nothing. */
 const LINE_START = /^\s*(?:>\s*)*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?/u;
 const HEADING = /^\s*#{1,6}\s/u;
+/** Of an abbreviation, with what is behind it. */
+const LONGEST_ABBREVIATION = 40;
+/** The rules for sentences are the same in all languages but a few; an answer does not say its own. */
+const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 /** No range of citations is longer: `[1-9999]` is a slip, not a claim. */
 const LONGEST_RANGE = 50;
 
@@ -35,13 +42,20 @@ export function withoutCitations(text: string): string {
 }
 
 function split(line: string): readonly string[] {
+  // “It takes three days.[1] Then …”: with blanks in the place of citations, those behind a full stop belong to the sentence before them.
+  const plain = line.replace(CITATIONS, (citations: string, ...rest: unknown[]) => {
+    const [behind, at] = rest as [string, number];
+    // “… in three days [1]. Then” needs its stop, “… in three days. [1]. Then” has had one.
+    const isStopped = /[.!?。！？]["'”’»)]{0,3}\s*$/u.test(line.slice(Math.max(0, at - LONGEST_ABBREVIATION), at));
+    return isStopped ? ' '.repeat(citations.length) : `${' '.repeat(citations.length - behind.length)}${behind}`;
+  });
   const sentences: string[] = [];
-  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'sentence' }).segment(line)) {
-    // “It takes three days. [1] Then …”: what stands behind the full stop belongs to the sentence before it.
-    const behind = LEADING_CITATIONS.exec(segment)?.[0] ?? '';
-    const last = sentences.length - 1;
-    if (behind !== '' && last >= 0) sentences[last] = `${sentences[last] ?? ''}${behind}`;
-    sentences.push(last >= 0 ? segment.slice(behind.length) : segment);
+  let isOpen = false;
+  for (const { segment, index } of segmenter.segment(plain)) {
+    const text = line.slice(index, index + segment.length);
+    if (isOpen) sentences.push(`${sentences.pop() ?? ''}${text}`);
+    else sentences.push(text);
+    isOpen = ABBREVIATION.test(segment.slice(-LONGEST_ABBREVIATION));
   }
   return sentences.map((sentence) => sentence.trim()).filter((sentence) => sentence !== '');
 }

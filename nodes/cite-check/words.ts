@@ -1,6 +1,7 @@
-/** Scripts that are written without spaces: their words are told apart by pairs of signs. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+/gu;
-const NUMBER = /\p{Nd}+(?:[.,]\p{Nd}+)*/gu;
+import { asciiDigits, streamSafe } from '#graph/stream-safe';
+import { splitUnspaced } from '#graph/unspaced';
+
+const NUMBER = /[0-9]+(?:[.,][0-9]+)*/gu;
 /** Endings differ between a source and what is made of it; beginnings rarely do. */
 const STEM = 5;
 
@@ -24,16 +25,15 @@ const COMMON: ReadonlySet<string> = new Set(
 
 /** Words of a text that tell what it is about, by their beginnings, and its numbers; each once. */
 export function tellingWords(text: string): readonly string[] {
-  const lower = text.toLowerCase().normalize('NFKC');
-  const spaced = (lower.replace(UNSPACED, ' ').match(/\p{L}[\p{L}\p{M}]{2,}/gu) ?? []).filter((word) => !COMMON.has(word) && !numberWords.has(word)).map((word) => word.slice(0, STEM));
-  const unspaced = (lower.match(UNSPACED) ?? []).flatMap((run) => pairs(Array.from(run)));
-  return [...new Set([...spaced, ...unspaced, ...numbersOf(text)])];
+  const { spaced, pairs } = splitUnspaced(streamSafe(text, 'NFKC').toLowerCase().replaceAll('ß', 'ss'));
+  const words = (spaced.match(/\p{L}[\p{L}\p{M}]{2,}/gu) ?? []).filter((word) => !COMMON.has(word) && !numberWords.has(word)).map((word) => word.slice(0, STEM));
+  return [...new Set([...words, ...pairs, ...numbersOf(text)])];
 }
 
-/** The numbers of a text, written the same whether it says `1,000.50`, `1.000,5` or, up to a point, “three”. */
+/** The numbers of a text, written the same whether it says `1,000.50`, `1.000,5`, `١٠٠٠` or, up to a point, “three”. */
 export function numbersOf(text: string): readonly string[] {
   const written = text.toLowerCase().match(/\p{L}+/gu)?.flatMap((word) => numberWords.get(word) ?? []) ?? [];
-  return [...new Set([...(text.normalize('NFKC').match(NUMBER) ?? []).map(plainNumber), ...written])];
+  return [...new Set([...(asciiDigits(streamSafe(text, 'NFKC')).match(NUMBER) ?? []).map(plainNumber), ...written])];
 }
 
 function plainNumber(text: string): string {
@@ -41,8 +41,4 @@ function plainNumber(text: string): string {
   const decimals = parts.length > 1 && parts.at(-1)?.length !== 3 ? parts.pop() : undefined;
   const value = Number(decimals === undefined ? parts.join('') : `${parts.join('')}.${decimals}`);
   return Number.isNaN(value) ? text : String(value);
-}
-
-function pairs(signs: readonly string[]): readonly string[] {
-  return signs.length < 2 ? signs : signs.slice(1).map((sign, index) => `${signs[index] ?? ''}${sign}`);
 }

@@ -1,5 +1,6 @@
 // Search by words. Plain JavaScript, because it runs in a thread that Node starts by its file.
 import { filterSql } from './filter-sql.mjs';
+import { phraseTerm, queryTerms } from './index-words.mjs';
 import { bestThroughWideFilter } from './wide-filter.mjs';
 
 /** @typedef {import('better-sqlite3').Database} Database */
@@ -10,9 +11,9 @@ import { bestThroughWideFilter } from './wide-filter.mjs';
 
 /** Words that nearly every passage has say nothing of what is asked. */
 const STOP_WORDS = new Set('a an and are as at be by can do does for from has have how i in is it its my not of on or that the there this to was what when where which who why will with you your der die das und ist ein eine wie was zu im in den von mit für auf le la les de des du un une et est que qui dans pour sur el los las una es y en por con para del'.split(' '));
-const MOST_TERMS = 64;
-/** Headings say more of what a passage is about than its own words. */
-const WEIGHTS = '2.0, 1.0';
+const MOST_TERMS = 96;
+/** Headings say more of what a passage is about than its own words, and words more than their parts. An index without parts has no third column. */
+const WEIGHTS = '2.0, 1.0, 0.5';
 /** FTS5's BM25: a term adds at most its inverse document frequency times k1 + 1, and k1 is 1.2. */
 const MOST_PER_IDF = 2.2;
 /** Below this, reading the counts of the terms first saves nothing. */
@@ -21,11 +22,11 @@ const SMALL = 2_000;
 /**
  * The best by BM25. Terms that stand nearly everywhere are most of the work and add next to nothing, so chunks that have only
  * those are not scored where they can't be among the best (Turtle and Flood 1995, "max score"): the outcome is the same.
- * @param {Database} database @param {{ text: string, filter: Filter, limit: number, declared: readonly string[] }} query
+ * @param {Database} database @param {{ text: string, filter: Filter, limit: number, declared: readonly string[], tokenizer: import('./knowledge-index.ts').Tokenizer }} query
  */
-export function keyword(database, { text, filter, limit, declared }) {
+export function keyword(database, { text, filter, limit, declared, tokenizer }) {
   const allowed = filterSql(database, filter, declared);
-  const matches = termsOf(text);
+  const matches = termsOf(text, tokenizer);
   if (matches.length === 0) return [];
   if (allowed === null) return bestOfAll(database, matches, limit);
   // A narrow filter leaves little to score.
@@ -44,9 +45,10 @@ function bestOfAll(database, matches, limit) {
   return needed.length <= few.length ? first : best(database, matches, needed.map(({ match }) => match), null, limit);
 }
 
-/** The words of a query, each quoted so that none is an operator for FTS5; what stands in quotes counts as a phrase as well. @param {string} text @returns {string[]} */
-function termsOf(text) {
+/** The words of a query, each quoted so that none is an operator for FTS5; what stands in quotes counts as a phrase as well. @param {string} text @param {import('./knowledge-index.ts').Tokenizer} tokenizer @returns {string[]} */
+function termsOf(text, tokenizer) {
   const phrases = [...text.matchAll(/["“„«]([^"“”„«»]{2,})["”“»]/g)].map((found) => found[1] ?? '').filter((phrase) => /[\p{L}\p{N}]\P{L}+[\p{L}\p{N}]/u.test(phrase));
+  if (tokenizer === 'languages-1') return [...phrases.map(phraseTerm), ...queryTerms(text, STOP_WORDS)].filter((term) => /[\p{L}\p{N}]/u.test(term)).slice(0, MOST_TERMS);
   const words = [...new Set(text.toLowerCase().match(/[\p{L}\p{N}\p{M}_]+/gu) ?? [])];
   const telling = words.filter((word) => !STOP_WORDS.has(word));
   return [...phrases, ...(telling.length === 0 ? words : telling)].slice(0, MOST_TERMS).map((term) => `"${term.replaceAll('"', '')}"`);

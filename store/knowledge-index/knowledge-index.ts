@@ -1,5 +1,8 @@
 import type { Chunk, Filter } from '#graph/knowledge';
 
+/** How an index tells words apart. `spaces`: where signs and spaces are, as all indexes did at first. `languages-1`: also where a language has none of them. */
+export type Tokenizer = 'spaces' | 'languages-1';
+
 /** A version of a document as it goes into an index. */
 export interface IndexedDocument {
   readonly id: string;

@@ -1,22 +1,24 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { IndexThreads } from './index-threads.ts';
-import type { KnowledgeIndex } from './knowledge-index.ts';
+import type { KnowledgeIndex, Tokenizer } from './knowledge-index.ts';
 
 /** Where an index lies and what it is for. */
 export interface SqliteIndexOptions {
   readonly file: string;
   readonly dimensions: number;
   readonly threads: IndexThreads;
+  /** As it was when the index was made. */
+  readonly tokenizer?: Tokenizer;
   /** The metadata fields that may be asked for though no document has them yet. */
   readonly declaredFields?: () => readonly string[];
 }
 
 /** Opens the index file of a generation, and makes it where it is missing. All work with it is done in threads. */
-export async function openSqliteIndex({ file, dimensions, threads, declaredFields = () => [] }: SqliteIndexOptions): Promise<KnowledgeIndex> {
+export async function openSqliteIndex({ file, dimensions, threads, tokenizer = 'languages-1', declaredFields = () => [] }: SqliteIndexOptions): Promise<KnowledgeIndex> {
   let isClosed = false;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  await threads.write(file, 'create', dimensions);
+  await threads.write(file, 'create', { dimensions, tokenizer });
   // It holds what documents say: for the owner's eyes.
   chmodSync(file, 0o600);
 
@@ -35,11 +37,11 @@ export async function openSqliteIndex({ file, dimensions, threads, declaredField
     unembedded: (documentId, version, limit) => write('unembedded', { documentId, version, limit }),
     // Copied, as a view would take the whole buffer behind it along into the thread.
     setEmbeddings: (documentId, version, vectors) => write('setEmbeddings', { documentId, version, vectors: vectors.map(({ ordinal, vector }) => ({ ordinal, vector: vector.slice() })) }),
-    commit: (documentId, version) => write('commit', { documentId, version }),
+    commit: (documentId, version) => write('commit', { documentId, version, tokenizer }),
     remove: (documentId) => write('remove', { documentId }),
     stats: () => read('stats', null),
     chunkCounts: async (documentIds) => new Map(await read<readonly (readonly [string, number])[]>('chunkCounts', documentIds)),
-    keyword: (query) => read('keyword', { ...query, declared: declaredFields() }),
+    keyword: (query) => read('keyword', { ...query, declared: declaredFields(), tokenizer }),
     vector: (query) => read('vector', { ...query, vector: query.vector.slice(), declared: declaredFields(), dimensions }),
     chunks: (ids) => read('chunks', ids),
     chunksOf: (documentId) => read('chunksOf', documentId),

@@ -16,7 +16,7 @@ describe('the search by vectors with a filter', () => {
   beforeAll(() => {
     database = new Database(':memory:');
     load(database);
-    createTables(database, DIMENSIONS);
+    createTables(database, { dimensions: DIMENSIONS, tokenizer: 'languages-1' });
     vectors.forEach((one, place) => {
       const id = place + 1;
       database.prepare('insert into documents (id, version, name, metadata_json) values (?, 1, ?, ?)').run(`d${id}`, `d${id}`, JSON.stringify({ tenth: id % 10 }));

@@ -1,12 +1,15 @@
 // Writes to an index file, each in one transaction. Plain JavaScript, because it runs in a thread that Node starts by its file.
 import { IndexRefusal } from './index-refusal.mjs';
+import { indexedText, LANGUAGES_TOKENIZE } from './index-words.mjs';
 
 /** @typedef {import('better-sqlite3').Database} Database */
 /** @typedef {import('#graph/knowledge').Chunk} Chunk */
 /** @typedef {{ documentId: string, version: string }} Version */
+/** @typedef {import('./knowledge-index.ts').Tokenizer} Tokenizer */
 
-/** Makes the tables of an index for vectors of this many dimensions; the same again changes nothing. @param {Database} database @param {number} dimensions */
-export function createTables(database, dimensions) {
+/** Makes the tables of an index for vectors of this many dimensions and words cut in this way; the same again changes nothing. @param {Database} database @param {{ dimensions: number, tokenizer: Tokenizer }} form */
+export function createTables(database, { dimensions, tokenizer }) {
+  const words = tokenizer === 'languages-1' ? `path, text, parts, content = '', contentless_delete = 1, tokenize = "${LANGUAGES_TOKENIZE}"` : "path, text, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2'";
   const make = database.transaction(() =>
     database.exec(`
       create table if not exists documents (id text primary key, version text not null, name text not null, metadata_json text not null);
@@ -19,7 +22,7 @@ export function createTables(database, dimensions) {
       create table if not exists staged_documents (id text primary key, version text not null, name text not null, metadata_json text not null, dimensions integer not null, total integer not null);
       create table if not exists staged_chunks (document_id text not null, ordinal integer not null, chunk_json text not null, vector blob, primary key (document_id, ordinal)) without rowid;
       create index if not exists staged_unembedded on staged_chunks (document_id, ordinal) where vector is null;
-      create virtual table if not exists chunk_text using fts5 (path, text, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2');
+      create virtual table if not exists chunk_text using fts5 (${words});
       create virtual table if not exists chunk_vectors using vec0 (id integer primary key, vector float[${Number(dimensions)}] distance_metric=L2);
     `),
   );
@@ -72,8 +75,8 @@ function setEmbeddings(database, { documentId, version, vectors }) {
   return progressOf(database, documentId);
 }
 
-/** @param {Database} database @param {Version} version */
-function commit(database, { documentId, version }) {
+/** @param {Database} database @param {Version & { tokenizer: Tokenizer }} version */
+function commit(database, { documentId, version, tokenizer }) {
   // Otherwise it was committed before, and the answer was lost in a crash.
   if (isStaged(database, { documentId, version })) {
     const { done, total } = progressOf(database, documentId);
@@ -81,7 +84,7 @@ function commit(database, { documentId, version }) {
     drop(database, documentId);
     database.prepare('insert or replace into documents (id, version, name, metadata_json) select id, version, name, metadata_json from staged_documents where id = ?').run(documentId);
     database.prepare('insert or ignore into fields (name) select e.key from staged_documents s, json_each(s.metadata_json) e where s.id = ?').run(documentId);
-    takeChunks(database, documentId);
+    takeChunks(database, documentId, textAdder(database, tokenizer));
     unstage(database, documentId);
   }
   return { chunks: /** @type {number} */ (database.prepare('select count(*) from chunks where document_id = ?').pluck().get(documentId)) };
@@ -95,19 +98,31 @@ function remove(database, { documentId }) {
   return null;
 }
 
-/** @param {Database} database @param {string} documentId */
-function takeChunks(database, documentId) {
+/** @param {Database} database @param {string} documentId @param {(id: number | bigint, path: readonly string[], text: string) => void} addText */
+function takeChunks(database, documentId, addText) {
   const addChunk = database.prepare('insert into chunks (document_id, ordinal, start, "end", page, tokens, path_json, context, text) values (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const addText = database.prepare('insert into chunk_text (rowid, path, text) values (?, ?, ?)');
   const addVector = database.prepare('insert into chunk_vectors (id, vector) values (?, ?)');
   const staged = /** @type {{ chunk_json: string, vector: Buffer }[]} */ (database.prepare('select chunk_json, vector from staged_chunks where document_id = ? order by ordinal').all(documentId));
   for (const { chunk_json, vector } of staged) {
     const { ordinal, start, end, page, tokens, path, context, text } = /** @type {Chunk} */ (JSON.parse(chunk_json));
     const id = addChunk.run(documentId, ordinal, start, end, page ?? null, tokens, JSON.stringify(path), context ?? null, text).lastInsertRowid;
-    addText.run(id, path.join(' '), text);
+    addText(id, path, text);
     // A vector without a direction is like nothing.
     if (vector.some((byte) => byte !== 0)) addVector.run(BigInt(id), vector);
   }
+}
+
+/** Adds texts to the index by words. @param {Database} database @param {Tokenizer} tokenizer @returns {(id: number | bigint, path: readonly string[], text: string) => void} */
+function textAdder(database, tokenizer) {
+  if (tokenizer !== 'languages-1') {
+    const add = database.prepare('insert into chunk_text (rowid, path, text) values (?, ?, ?)');
+    return (id, path, text) => void add.run(id, path.join(' '), text);
+  }
+  const add = database.prepare('insert into chunk_text (rowid, path, text, parts) values (?, ?, ?, ?)');
+  return (id, path, text) => {
+    const [headings, body] = [indexedText(path.join(' ')), indexedText(text)];
+    add.run(id, headings.text, body.text, `${headings.parts} ${body.parts}`);
+  };
 }
 
 /** @param {Database} database @param {string} documentId */

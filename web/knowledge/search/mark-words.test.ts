@@ -18,3 +18,8 @@ it('loses nothing of the text', () => {
   expect(markWords(text, 'warranty (c) + years [').map(({ part }) => part).join('')).toBe(text);
   expect(markWords('nothing here', '?!').map(({ part }) => part)).toEqual(['nothing here']);
 });
+
+it('marks inside of what is written without spaces', () => {
+  expect(marked('请在设置页面中重置密码。', '怎么重置密码?')).toEqual(['重置', '密码']);
+  expect(marked('영업시간은 오전 9시부터입니다.', '영업시간')).toEqual(['영업', '시간']);
+});

@@ -47,7 +47,7 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
   async function settingsOf({ chunking, embeddingModel, imageModel }: Settings, before?: GenerationSettings): Promise<GenerationSettings> {
     const model = embeddingModel ?? before?.embedding.model ?? defaultModel;
     const dimensions = await dimensionsOf(embedders(model));
-    return generationSettingsSchema.parse({ chunking: chunking ?? before?.chunking, embedding: { model, dimensions }, imageModel: imageModel === undefined ? before?.imageModel : (imageModel ?? undefined) });
+    return generationSettingsSchema.parse({ chunking: chunking ?? before?.chunking, embedding: { model, dimensions }, tokenizer: 'languages-1', imageModel: imageModel === undefined ? before?.imageModel : (imageModel ?? undefined) });
   }
 
   async function begin(document: StoredDocument): Promise<void> {

@@ -35,3 +35,8 @@ describe('ranking by words', () => {
     expect((await rerankByModel('heating element', candidates, { model: 'offline', ask, withoutModel }))[0]?.chunkId).toBe(2);
   });
 });
+
+it('ranks by characters where there are no spaces', () => {
+  const [first, second] = rankByWords('重置密码', [{ chunkId: 1, text: '请在设置页面中重置密码。' }, { chunkId: 2, text: '退货须在三十天内提出。' }]);
+  expect(first!.score).toBeGreaterThan(second!.score);
+});

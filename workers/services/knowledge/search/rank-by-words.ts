@@ -1,3 +1,4 @@
+import { splitUnspaced } from '#graph/unspaced';
 import { stems } from '../../llm/offline/words.ts';
 import type { RerankCandidate, Reranked } from './rerank.ts';
 
@@ -9,11 +10,11 @@ const PAIR_SHARE = 0.25;
  * of the candidates have it, and for the pairs of words that it has side by side.
  */
 export function rankByWords(query: string, candidates: readonly RerankCandidate[]): readonly Reranked[] {
-  const asked = [...new Set(stems(query))];
-  const read = candidates.map(({ text }) => stems(text));
+  const asked = [...new Set(wordsOf(query))];
+  const read = candidates.map(({ text }) => wordsOf(text));
   const worth = new Map(asked.map((word) => [word, Math.log(1 + candidates.length / (1 + read.filter((words) => words.includes(word)).length))]));
   const total = sum([...worth.values()]);
-  const pairs = pairsOf(stems(query));
+  const pairs = pairsOf(wordsOf(query));
   return candidates.map(({ chunkId }, place) => {
     const words = new Set(read[place]);
     const found = asked.filter((word) => words.has(word));
@@ -23,6 +24,12 @@ export function rankByWords(query: string, candidates: readonly RerankCandidate[
     const score = 10 * ((1 - PAIR_SHARE) * covered + PAIR_SHARE * inOrder);
     return { chunkId, score: Math.round(score * 100) / 100, reason: `Has ${found.length} of ${asked.length} words.` };
   });
+}
+
+/** Words by their stems; pairs of characters where there are no spaces. */
+function wordsOf(text: string): readonly string[] {
+  const { spaced, pairs } = splitUnspaced(text.replaceAll('ß', 'ss'));
+  return [...stems(spaced), ...pairs];
 }
 
 function pairsOf(words: readonly string[]): readonly string[] {
