@@ -26,7 +26,8 @@ export class Api {
 
   async saveGraph(id: string, graph: Graph): Promise<Workflow> {
     const { revision } = await this.workflow(id);
-    return workflowSchema.parse(await this.#call('PUT', `/api/workflows/${id}`, { revision, graph }));
+    await this.#call('PUT', `/api/workflows/${id}`, { revision, graph });
+    return this.workflow(id);
   }
 
   async publish(id: string, note = ''): Promise<void> {

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
 import { greeting } from './graphs.ts';
-import { EditorPage } from './pages/editor-page.ts';
 
 test('a published webhook answers its caller, and a rollback answers as before', async ({ page, signedIn, api, editor }) => {
   await signedIn();
@@ -62,24 +61,4 @@ test('a file that is no workflow is refused in words', async ({ page, signedIn, 
   await workflows.open();
   await page.getByLabel('Workflow file').setInputFiles({ name: 'photo.json', mimeType: 'application/json', buffer: Buffer.from('not json') });
   await expect(page.getByText(/photo\.json is not a JSON file/)).toBeVisible();
-});
-
-test('two tabs that change the same draft are told, and one side is chosen', async ({ page, context, signedIn, api, editor }) => {
-  await signedIn();
-  const workflow = await api.createWorkflow('Shared', greeting('Hello'));
-  await editor.open(workflow.id);
-  const other = new EditorPage(await context.newPage());
-  await other.open(workflow.id);
-
-  await other.palette.getByRole('button', { name: 'Wait', exact: true }).click();
-  await expect(other.nodes).toHaveCount(4);
-  await other.saved();
-
-  await page.bringToFront();
-  await editor.palette.getByRole('button', { name: 'Merge', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'This draft was changed elsewhere' });
-  await expect(dialog).toBeVisible();
-  await dialog.getByRole('button', { name: 'Take theirs' }).click();
-  await expect(editor.node('wait')).toBeVisible();
-  await editor.saved();
 });

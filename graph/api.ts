@@ -46,6 +46,8 @@ export const workflowSummarySchema = z.object({
 
 export const workflowSchema = workflowSummarySchema.extend({
   graph: graphSchema,
+  /** The newest version, which is not live after a rollback; null while nothing was published. */
+  latestVersion: z.number().int().nullable(),
   hook: hookSchema.nullable(),
   /** The live chat page; `key` opens one that is not public. */
   chat: z.object({ url: z.string(), key: z.string().nullable() }).nullable(),
@@ -53,6 +55,26 @@ export const workflowSchema = workflowSummarySchema.extend({
   exampleInput: json,
   /** Per node name, the output of its newest finished step run: what expression previews show. */
   lastValues: z.record(z.string(), json),
+});
+
+/** Who saved a draft: an open editor in some browser, or a program with an API key; `name` is null for the key of the environment. */
+export const savedBySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('editor'), editor: z.string(), browser: z.string() }),
+  z.object({ kind: z.literal('key'), name: z.string().nullable() }),
+]);
+
+/** What a save made: exactly this, whatever was saved since. */
+export const savedDraftSchema = z.object({ revision: z.number().int(), savedAt: z.string() });
+
+/** The draft as it is now; `document` is null for a caller who has this revision. */
+export const draftSchema = z.object({
+  revision: z.number().int(),
+  savedAt: z.string(),
+  /** Null where nobody knows. */
+  savedBy: savedBySchema.nullable(),
+  liveVersion: z.number().int().nullable(),
+  latestVersion: z.number().int().nullable(),
+  document: z.object({ name: z.string(), description: z.string(), graph: graphSchema }).nullable(),
 });
 
 export const versionSchema = z.object({
@@ -63,6 +85,9 @@ export const versionSchema = z.object({
   isLive: z.boolean(),
   graph: graphSchema,
 });
+
+/** A version as lists show it. */
+export const versionSummarySchema = versionSchema.omit({ graph: true });
 
 export const reviewSchema = z.object({
   id: z.string(),
@@ -127,7 +152,11 @@ export const connectionSchema = z.object({
 
 export const importTemplateBody = z.object({ name: z.string().min(1).max(120).optional() });
 export const createWorkflowBody = z.object({ name: z.string().trim().min(1).max(120), description: z.string().max(2_000).optional(), graph: graphSchema.optional() });
-export const saveWorkflowBody = z.object({ revision: z.number().int(), name: z.string().trim().min(1).max(120).optional(), description: z.string().max(2_000).optional(), graph: graphSchema.optional() });
+/** An open editor: random ids of the page and of the browser, which keep tabs and people apart. */
+const editorSchema = z.object({ id: z.string().min(1).max(64), browser: z.string().min(1).max(64) });
+export const describeWorkflowBody = z.object({ name: z.string().trim().min(1).max(120).optional(), description: z.string().max(2_000).optional(), editor: editorSchema.optional() });
+/** With `editor` and `saveId`, a save that is sent again is made once, and answered as the first time. */
+export const saveWorkflowBody = z.object({ revision: z.number().int(), saveId: z.string().min(1).max(64).optional(), editor: editorSchema.optional(), name: z.string().trim().min(1).max(120).optional(), description: z.string().max(2_000).optional(), graph: graphSchema.optional() });
 export const checkBody = z.object({ graph: graphSchema.optional() });
 export const publishBody = z.object({ note: z.string().max(2_000).optional(), revision: z.number().int().optional() });
 export const liveBody = z.object({ version: z.number().int().nullable() });
@@ -287,7 +316,10 @@ export type ApiError = z.output<typeof apiErrorSchema>;
 export type Hook = z.output<typeof hookSchema>;
 export type WorkflowSummary = z.output<typeof workflowSummarySchema>;
 export type Workflow = z.output<typeof workflowSchema>;
+export type SavedBy = z.output<typeof savedBySchema>;
+export type Draft = z.output<typeof draftSchema>;
 export type Version = z.output<typeof versionSchema>;
+export type VersionSummary = z.output<typeof versionSummarySchema>;
 export type Review = z.output<typeof reviewSchema>;
 export type Template = z.output<typeof templateSchema>;
 export type NodeTypeInfo = z.output<typeof nodeTypeInfoSchema>;

@@ -131,8 +131,18 @@ export function renameNode(graph: Graph, nodeId: string, name: string): Operatio
   if (!NODE_NAME_PATTERN.test(name)) return refused('NAME_INVALID', 'A name starts with a letter and holds letters, digits and _ only, 64 at most.');
   if (!isReadable(name)) return refused('NAME_RESERVED', `"${name}" means something else in expressions.`);
   if (graph.nodes.some((other) => other.name === name)) return refused('NAME_TAKEN', `Another node is called "${name}".`);
-  const rename = (text: string): string => renameReference(text, node.name, name);
-  return { graph: { ...graph, nodes: graph.nodes.map((other) => ({ ...other, name: other.id === nodeId ? name : other.name, inputs: rewritten(other.inputs, rename) as GraphNode['inputs'], ...renamedDefault(other, rename) })) } };
+  return { graph: renameNodes(graph, new Map([[nodeId, name]])) };
+}
+
+/** Gives nodes the names that the map holds by id, all at once, and rewrites every reference to them. Whether the names are free is for the caller to know. */
+export function renameNodes(graph: Graph, names: ReadonlyMap<string, string>): Graph {
+  const renames = graph.nodes.flatMap(({ id, name }): (readonly [string, string])[] => {
+    const next = names.get(id) ?? name;
+    return next === name ? [] : [[name, next]];
+  });
+  if (renames.length === 0) return graph;
+  const rename = (text: string): string => renameReferences(text, renames);
+  return { ...graph, nodes: graph.nodes.map((node) => ({ ...node, name: names.get(node.id) ?? node.name, inputs: rewritten(node.inputs, rename) as GraphNode['inputs'], ...renamedDefault(node, rename) })) };
 }
 
 /** Removes nodes with what is inside them, their edges and their places in groups. */
@@ -172,15 +182,10 @@ export function pasteNodes(graph: Graph, catalogue: Catalogue, paste: { readonly
   const named = fragment.nodes.map((node) => {
     const name = freeName(node.name, names);
     names.add(name);
-    // What an unreadable name stands for in an expression is not the node.
-    if (name !== node.name && isReadable(node.name)) renames.push([node.name, name]);
+    if (name !== node.name) renames.push([node.name, name]);
     return { node: catalogue[node.type] ? upgradeNode(node, catalogue[node.type]!) : node, id: takeId(node.id), name };
   });
-  // By way of names that nobody has, so that a swap of two names does not meet itself.
-  const rename = (text: string): string => {
-    const parked = renames.reduce((current, [from], position) => renameReference(current, from, `__pasted_${position}`), text);
-    return renames.reduce((current, [, to], position) => renameReference(current, `__pasted_${position}`, to), parked);
-  };
+  const rename = (text: string): string => renameReferences(text, renames);
   const nodes = named.map(({ node, id, name }): GraphNode => {
     const parentId = node.parentId === null ? null : (ids.get(node.parentId) ?? (graph.nodes.some((other) => other.id === node.parentId && catalogue[other.type]?.isContainer === true) ? node.parentId : null));
     const isInside = node.parentId !== null && ids.has(node.parentId);
@@ -204,6 +209,18 @@ function renamedDefault({ policy }: GraphNode, rename: (text: string) => string)
   return policy.default === undefined ? {} : { policy: { ...policy, default: rewritten(policy.default, rename) } };
 }
 
+/** Renames references to several nodes at once. */
+function renameReferences(source: string, renames: readonly (readonly [string, string])[]): string {
+  // What an unreadable name stands for in an expression is not the node.
+  const meant = renames.filter(([from]) => isReadable(from));
+  const [only] = meant;
+  if (only === undefined) return source;
+  if (meant.length === 1) return renameReference(source, ...only);
+  // By way of names that nobody has, so that a swap of two names does not meet itself.
+  const parked = meant.reduce((current, [from], position) => renameReference(current, from, `__renamed_${position}`), source);
+  return meant.reduce((current, [, to], position) => renameReference(current, `__renamed_${position}`, to), parked);
+}
+
 function refused(code: string, message: string): { readonly error: OperationError } {
   return { error: { code, message } };
 }
@@ -212,8 +229,8 @@ function namesOf(graph: Graph): Set<string> {
   return new Set(graph.nodes.map((node) => node.name));
 }
 
-/** `llm`, then `llm2`; `if1`, then `if2`, because no expression can say `if`. Types may have letters that a name can't, such as `http-basic`. */
-function freeName(wanted: string, taken: ReadonlySet<string>): string {
+/** A name that nobody has: `llm`, then `llm2`; `if1`, then `if2`, because no expression can say `if`. Types may have letters that a name can't, such as `http-basic`. */
+export function freeName(wanted: string, taken: ReadonlySet<string>): string {
   const plain = wanted.replaceAll(/[^A-Za-z0-9_]/g, '_').replace(/^(?![A-Za-z_])/, '_').slice(0, 64);
   const isFree = (name: string): boolean => !taken.has(name) && isReadable(name);
   if (isFree(plain)) return plain;

@@ -7,7 +7,7 @@ type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer
 
 /** What a call of the API takes and gives: the request is parsed and the document written by the same schemas. */
 export interface Endpoint<Path extends string = string, Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: Path;
   readonly tag: string;
   readonly summary: string;

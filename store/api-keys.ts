@@ -37,6 +37,11 @@ export function apiKeyTable(database: StoreDatabase) {
       return true;
     },
 
+    /** The name of a key; null for one that is not stored. */
+    async nameOf(key: string): Promise<string | null> {
+      return database.select({ name: apiKeys.name }).from(apiKeys).where(eq(apiKeys.hash, hashOf(key))).get()?.name ?? null;
+    },
+
     async list(): Promise<readonly StoredApiKey[]> {
       return database
         .select({ id: apiKeys.id, name: apiKeys.name, prefix: apiKeys.prefix, createdAt: apiKeys.createdAt, lastUsedAt: apiKeys.lastUsedAt })

@@ -47,12 +47,13 @@ function openingError(path: string, error: unknown): StoreError {
   );
 }
 
-type Transaction = Parameters<Parameters<StoreDatabase['transaction']>[0]>[0];
+/** What queries inside a transaction work with. */
+export type StoreTransaction = Parameters<Parameters<StoreDatabase['transaction']>[0]>[0];
 
 /**
  * A transaction that writes what depends on what it reads. It takes its turn before it reads: one that began by reading would be refused
  * at its first write when another process has written in between, however long it is willing to wait.
  */
-export function writing<T>(database: StoreDatabase, work: (tx: Transaction) => T): T {
+export function writing<T>(database: StoreDatabase, work: (tx: StoreTransaction) => T): T {
   return database.transaction(work, { behavior: 'immediate' });
 }

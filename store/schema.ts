@@ -33,6 +33,24 @@ export const workflows = sqliteTable(
   (table) => [index('workflows_by_change').on(table.updatedAt, table.id)],
 );
 
+/**
+ * The last save of each editor of a workflow: an editor that lost the answer asks again, and is told the revision that its save made.
+ * The row with the workflow's revision tells who saved last.
+ */
+export const workflowSaves = sqliteTable(
+  'workflow_saves',
+  {
+    workflowId: text('workflow_id').notNull().references(() => workflows.id, { onDelete: 'cascade' }),
+    /** An open editor, or the API key that saved. */
+    editor: text('editor').notNull(),
+    saveId: text('save_id'),
+    revision: integer('revision').notNull(),
+    savedAt: text('saved_at').notNull(),
+    savedByJson: text('saved_by_json').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workflowId, table.editor] })],
+);
+
 /** Published versions: never changed once written. */
 export const versions = sqliteTable(
   'versions',

@@ -1,5 +1,6 @@
-import { and, desc, eq, max, ne } from 'drizzle-orm';
-import type { StoreDatabase } from './database.ts';
+import { and, desc, eq, lt, max, ne } from 'drizzle-orm';
+import type { Page } from './cursor.ts';
+import type { StoreDatabase, StoreTransaction } from './database.ts';
 import { hooks, versions, workflows } from './schema.ts';
 
 /** A published version; its graph and plan lie in the blobs. */
@@ -21,11 +22,9 @@ interface LiveSlugs {
   readonly chatSlug?: string | null | undefined;
 }
 
-type Transaction = Parameters<Parameters<StoreDatabase['transaction']>[0]>[0];
-
 /** Published versions of workflows. The workflow's hook, if it has one, takes the slug of the version that goes live. */
 export function versionTable(database: StoreDatabase) {
-  function takeSlugs(tx: Transaction, workflowId: string, { slug, chatSlug = null }: LiveSlugs): 'slug' | 'chat-slug' | null {
+  function takeSlugs(tx: StoreTransaction, workflowId: string, { slug, chatSlug = null }: LiveSlugs): 'slug' | 'chat-slug' | null {
     const isTaken = (column: typeof hooks.slug | typeof hooks.chatSlug, wanted: string | null): boolean =>
       wanted !== null && tx.select({ id: hooks.workflowId }).from(hooks).where(and(eq(column, wanted), ne(hooks.workflowId, workflowId))).get() !== undefined;
     if (isTaken(hooks.slug, slug)) return 'slug';
@@ -55,9 +54,18 @@ export function versionTable(database: StoreDatabase) {
       );
     },
 
-    /** All versions of a workflow, newest first. */
-    async list(workflowId: string): Promise<readonly StoredVersion[]> {
-      return database.select().from(versions).where(eq(versions.workflowId, workflowId)).orderBy(desc(versions.number)).all();
+    /** A page of a workflow's versions, newest first; the cursor is the number of the last one. Null for a cursor that is none. */
+    async list(workflowId: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<StoredVersion> | null> {
+      if (query.cursor !== undefined && !/^\d{1,9}$/.test(query.cursor)) return null;
+      const older = query.cursor === undefined ? undefined : lt(versions.number, Number(query.cursor));
+      const rows = database.select().from(versions).where(and(eq(versions.workflowId, workflowId), older)).orderBy(desc(versions.number)).limit(query.limit + 1).all();
+      const items = rows.slice(0, query.limit);
+      return { items, nextCursor: rows.length > query.limit ? String(items.at(-1)?.number) : null };
+    },
+
+    /** The number of the newest version; null while nothing was published. */
+    async latest(workflowId: string): Promise<number | null> {
+      return database.select({ number: max(versions.number) }).from(versions).where(eq(versions.workflowId, workflowId)).get()?.number ?? null;
     },
 
     /** Every workflow with the graph that is live; null where none is. */

@@ -1,10 +1,11 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
-import type { WorkflowSummary } from '#graph/api';
+import { and, desc, eq, max, sql } from 'drizzle-orm';
+import type { Draft, WorkflowSummary } from '#graph/api';
 import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
 import { type Page, parseCursor, toPage } from './cursor.ts';
-import type { StoreDatabase } from './database.ts';
-import { runs, workflows } from './schema.ts';
+import { type StoreDatabase, writing } from './database.ts';
+import { runs, versions, workflows } from './schema.ts';
+import { type MadeSave, recordSave, repeatedSave, savedBy, type SaveOrigin } from './workflow-saves.ts';
 
 /** A workflow with its draft. */
 export interface StoredWorkflow extends WorkflowSummary {
@@ -23,11 +24,18 @@ export interface NewWorkflow {
 }
 
 /** What a save changes; fields left out stay. `revision` is the one that the change was made on. */
-export interface WorkflowChange {
+export interface WorkflowChange extends Partial<SaveOrigin> {
   readonly revision: number;
   readonly name?: string | undefined;
   readonly description?: string | undefined;
   readonly graph?: Graph | undefined;
+  readonly at: string;
+}
+
+/** A change of how a workflow is called and described, which is no matter of revisions: the last one counts. */
+export interface WorkflowDescription extends Partial<SaveOrigin> {
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
   readonly at: string;
 }
 
@@ -83,22 +91,67 @@ export function workflowTable(database: StoreDatabase) {
       return { items: page.items.map(toSummary), nextCursor: page.nextCursor };
     },
 
-    /** Saves a change made on the current revision; else tells which one is current, or that the workflow is gone (null). */
-    async save(id: string, change: WorkflowChange): Promise<{ readonly saved: boolean; readonly revision: number } | null> {
-      const { changes } = database
-        .update(workflows)
-        .set({
-          revision: sql`${workflows.revision} + 1`,
-          updatedAt: change.at,
-          ...(change.name === undefined ? {} : { name: change.name }),
-          ...(change.description === undefined ? {} : { description: change.description }),
-          ...(change.graph === undefined ? {} : { graphJson: JSON.stringify(change.graph), nodeCount: change.graph.nodes.length }),
-        })
-        .where(and(eq(workflows.id, id), eq(workflows.revision, change.revision)))
-        .run();
-      if (changes > 0) return { saved: true, revision: change.revision + 1 };
-      const current = database.select({ revision: workflows.revision }).from(workflows).where(eq(workflows.id, id)).get();
-      return current === undefined ? null : { saved: false, revision: current.revision };
+    /**
+     * Saves a change made on the current revision; else tells which one is current, or that the workflow is gone (null). The same save sent
+     * again, by its editor and id, is not made twice: it answers with the revision that it made.
+     */
+    async save(id: string, change: WorkflowChange): Promise<({ readonly saved: true } & MadeSave) | { readonly saved: false; readonly revision: number } | null> {
+      return writing(database, (tx) => {
+        const origin = { saveId: change.saveId, by: change.by ?? null };
+        const repeated = repeatedSave(tx, id, origin);
+        if (repeated !== null) return { saved: true, ...repeated };
+        const { changes } = tx
+          .update(workflows)
+          .set({
+            revision: sql`${workflows.revision} + 1`,
+            updatedAt: change.at,
+            ...(change.name === undefined ? {} : { name: change.name }),
+            ...(change.description === undefined ? {} : { description: change.description }),
+            ...(change.graph === undefined ? {} : { graphJson: JSON.stringify(change.graph), nodeCount: change.graph.nodes.length }),
+          })
+          .where(and(eq(workflows.id, id), eq(workflows.revision, change.revision)))
+          .run();
+        const made = { revision: change.revision + 1, at: change.at };
+        if (changes > 0) {
+          recordSave(tx, id, origin, made);
+          return { saved: true, ...made };
+        }
+        const current = tx.select({ revision: workflows.revision }).from(workflows).where(eq(workflows.id, id)).get();
+        return current === undefined ? null : { saved: false, revision: current.revision };
+      });
+    },
+
+    /** Changes name and description, whatever the revision is; the revision counts up if that changes anything. Null when the workflow is gone. */
+    async describe(id: string, { name, description, by = null, at }: WorkflowDescription): Promise<MadeSave | null> {
+      return writing(database, (tx) => {
+        const current = tx.select({ name: workflows.name, description: workflows.description, revision: workflows.revision, at: workflows.updatedAt }).from(workflows).where(eq(workflows.id, id)).get();
+        if (current === undefined) return null;
+        const next = { name: name ?? current.name, description: description ?? current.description };
+        if (next.name === current.name && next.description === current.description) return { revision: current.revision, at: current.at };
+        const made = { revision: current.revision + 1, at };
+        tx.update(workflows).set({ ...next, revision: made.revision, updatedAt: at }).where(eq(workflows.id, id)).run();
+        recordSave(tx, id, { by }, made);
+        return made;
+      });
+    },
+
+    /** The draft and who saved it; without the document for a caller who has that revision. */
+    async draft(id: string, known?: number): Promise<Draft | null> {
+      const head = database.select({ revision: workflows.revision, savedAt: workflows.updatedAt, liveVersion: workflows.liveVersion }).from(workflows).where(eq(workflows.id, id)).get();
+      if (head === undefined) return null;
+      const latest = database.select({ number: max(versions.number) }).from(versions).where(eq(versions.workflowId, id)).get();
+      const isKnown = head.revision === known;
+      const row = isKnown ? undefined : database.select({ name: workflows.name, description: workflows.description, graphJson: workflows.graphJson, revision: workflows.revision, savedAt: workflows.updatedAt }).from(workflows).where(eq(workflows.id, id)).get();
+      const { revision, savedAt } = row ?? head;
+      return {
+        revision,
+        savedAt,
+        savedBy: savedBy(database, id, revision),
+        liveVersion: head.liveVersion,
+        latestVersion: latest?.number ?? null,
+        // Only graphs that the schema accepted are ever written.
+        document: row === undefined ? null : { name: row.name, description: row.description, graph: JSON.parse(row.graphJson) as Graph },
+      };
     },
 
     /** Remembers the input of a test run, to offer it again. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listOf, type Version, versionSchema, type Workflow, workflowSchema, workflowSummarySchema } from '#graph/api';
-import { createTestApp, hookGraph, manualGraph, node, type TestApp } from '../testing/test-app.ts';
+import { draftSchema, listOf, savedDraftSchema, type Version, versionSchema, versionSummarySchema, type Workflow, workflowSchema, workflowSummarySchema } from '#graph/api';
+import { createSession } from '../auth/session.ts';
+import { ACCESS_TOKEN, createTestApp, hookGraph, manualGraph, node, type TestApp } from '../testing/test-app.ts';
 
 let test: TestApp;
 beforeEach(async () => {
@@ -24,11 +25,26 @@ describe('workflows', () => {
 
   it('are saved on the revision that they were read at, and refuse an older one with the current', async () => {
     const { id } = await create();
-    expect(await test.json('PUT', `/api/workflows/${id}`, { revision: 1, name: 'Renamed' })).toMatchObject({ revision: 2, name: 'Renamed' });
+    expect(savedDraftSchema.parse(await test.json('PUT', `/api/workflows/${id}`, { revision: 1, name: 'Renamed' }))).toMatchObject({ revision: 2 });
+    expect(await test.json('GET', `/api/workflows/${id}`)).toMatchObject({ revision: 2, name: 'Renamed' });
     const stale = await test.call('PUT', `/api/workflows/${id}`, { revision: 1, name: 'Too late' });
     expect(stale.status).toBe(409);
     expect(await stale.json()).toMatchObject({ error: { code: 'REVISION_STALE' }, revision: 2 });
     expect((await test.call('PUT', '/api/workflows/none', { revision: 1 })).status).toBe(404);
+  });
+
+  it('are saved once by a call that is sent again, and tell who saved', async () => {
+    const { id } = await create();
+    const save = { revision: 1, saveId: 's1', editor: { id: 'tab', browser: 'chromium' }, graph: manualGraph(), name: 'Mine' };
+    const session = { cookie: `heddle_session_3000=${createSession(ACCESS_TOKEN, Date.now())}`, 'sec-fetch-site': 'same-origin' };
+    const first = await (await test.call('PUT', `/api/workflows/${id}`, save, session)).json();
+    expect(draftSchema.parse(await test.json('GET', `/api/workflows/${id}/draft`))).toMatchObject({ revision: 2, savedBy: { kind: 'editor', editor: 'tab', browser: 'chromium' }, document: { name: 'Mine' } });
+    expect(await test.json('PATCH', `/api/workflows/${id}`, { name: 'Theirs' })).toMatchObject({ revision: 3 });
+    expect(await (await test.call('PUT', `/api/workflows/${id}`, save, session)).json()).toEqual(first);
+    expect(draftSchema.parse(await test.json('GET', `/api/workflows/${id}/draft`))).toMatchObject({ revision: 3, savedBy: { kind: 'key', name: null }, document: { name: 'Theirs' } });
+    expect(await test.json('GET', `/api/workflows/${id}/draft?known=3`)).toMatchObject({ document: null });
+    expect((await test.call('PATCH', '/api/workflows/none', { name: 'x' })).status).toBe(404);
+    expect((await test.call('GET', '/api/workflows/none/draft')).status).toBe(404);
   });
 
   it('name the field of a body that does not fit', async () => {
@@ -59,9 +75,16 @@ describe('publishing', () => {
     const response = await test.call('POST', `/api/workflows/${id}/publish`, { note: 'first' });
     expect(response.status).toBe(201);
     expect(versionSchema.parse(await response.json())).toMatchObject({ number: 1, note: 'first', isLive: true, graph: { nodes: [{ name: 'start' }, { name: 'text' }] } });
-    await test.json('POST', `/api/workflows/${id}/publish`, {});
-    const versions = await test.json<{ items: Version[] }>('GET', `/api/workflows/${id}/versions`);
-    expect(versions.items.map(({ number, isLive }) => [number, isLive])).toEqual([[2, true], [1, false]]);
+    // What is live already makes no new version.
+    const again = await test.call('POST', `/api/workflows/${id}/publish`, { note: 'again' });
+    expect([again.status, await again.json()]).toMatchObject([200, { number: 1, note: 'first' }]);
+    await test.json('PUT', `/api/workflows/${id}`, { revision: 1, graph: { ...manualGraph(), notes: [{ id: 'n', text: 'New', position: { x: 0, y: 0 }, size: { width: 9, height: 9 } }] } });
+    expect((await test.call('POST', `/api/workflows/${id}/publish`, {})).status).toBe(201);
+    const { items, nextCursor } = await test.json<{ items: Version[]; nextCursor: string }>('GET', `/api/workflows/${id}/versions?limit=1`);
+    const rest = listOf(versionSummarySchema).parse(await test.json('GET', `/api/workflows/${id}/versions?limit=1&cursor=${nextCursor}`));
+    expect([...items, ...rest.items].map(({ number, isLive }) => [number, isLive])).toEqual([[2, true], [1, false]]);
+    expect(versionSchema.parse(await test.json('GET', `/api/workflows/${id}/versions/1`))).toMatchObject({ number: 1, graph: { notes: [] } });
+    for (const [path, status] of [['versions/9', 404], ['versions/x', 404], ['versions?cursor=x', 400]] as const) expect((await test.call('GET', `/api/workflows/${id}/${path}`)).status).toBe(status);
     expect(await test.json('PUT', `/api/workflows/${id}/live`, { version: 1 })).toMatchObject({ liveVersion: 1 });
     expect(await test.json('PUT', `/api/workflows/${id}/live`, { version: null })).toMatchObject({ liveVersion: null });
     expect((await test.call('PUT', `/api/workflows/${id}/live`, { version: 9 })).status).toBe(404);

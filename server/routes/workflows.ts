@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkBody, createWorkflowBody, draftRunStarted, issueSchema, listOf, liveBody, publishBody, rotatedKeySchema, saveWorkflowBody, signatureSchema, startRunBody, versionSchema, workflowSchema, workflowSummarySchema } from '#graph/api';
+import { checkBody, createWorkflowBody, describeWorkflowBody, draftRunStarted, draftSchema, issueSchema, listOf, liveBody, publishBody, rotatedKeySchema, savedDraftSchema, saveWorkflowBody, signatureSchema, startRunBody, versionSchema, versionSummarySchema, workflowSchema, workflowSummarySchema } from '#graph/api';
 import { check, checkTypes } from '#graph/check';
 import { emptyGraph, type Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
@@ -14,7 +14,8 @@ import { startDraftRun } from '../workflows/draft-run.ts';
 import { exportWorkflow, importWorkflow, workflowFileSchema } from '../workflows/file.ts';
 import { publishDraft, slugTaken, staleRevision, unpublishable } from '../workflows/publish.ts';
 import type { Signatures } from '../workflows/signatures.ts';
-import { readWorkflow, viewVersion, viewWorkflow } from '../workflows/view.ts';
+import { saverOf } from '../workflows/saver.ts';
+import { readWorkflow, summariseVersion, viewVersion, viewWorkflow } from '../workflows/view.ts';
 import { badCursor } from './runs.ts';
 
 interface WorkflowDependencies extends StartDependencies {
@@ -27,6 +28,8 @@ const listQuery = z.object({ cursor: z.string().optional(), limit: z.coerce.numb
 const issues = z.object({ issues: z.array(issueSchema) });
 const one = { 200: { description: 'The workflow', schema: workflowSchema } };
 const made = { 201: { description: 'The workflow', schema: workflowSchema } };
+const saved = { 200: { description: 'The revision that this save made', schema: savedDraftSchema } };
+const draftQuery = z.object({ known: z.coerce.number().int().optional() });
 
 /** Workflows: drafts, versions, what is live, test runs. */
 export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): void {
@@ -65,12 +68,30 @@ export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): vo
   api.on({ method: 'get', path: '/api/workflows/:id', tag: 'workflows', summary: 'One workflow with its draft', answers: one }, ({ c, params }) => show(params.id, c.req.url));
 
   api.on(
-    { method: 'put', path: '/api/workflows/:id', tag: 'workflows', summary: 'Save the draft, made on the given revision', body: saveWorkflowBody, answers: one, errors: [409] },
-    async ({ c, params, body }) => {
-      const saved = await store.workflows.save(params.id, { ...body, at: new Date().toISOString() });
-      if (saved === null) throw notFound('workflow', params.id);
-      if (!saved.saved) throw staleRevision(saved.revision);
-      return show(params.id, c.req.url);
+    { method: 'get', path: '/api/workflows/:id/draft', tag: 'workflows', summary: 'The draft, its revision and who saved it; without the document if the revision is known', query: draftQuery, answers: { 200: { description: 'The draft as it is now', schema: draftSchema } } },
+    async ({ params, query }) => {
+      const draft = await store.workflows.draft(params.id, query.known);
+      if (draft === null) throw notFound('workflow', params.id);
+      return draft;
+    },
+  );
+
+  api.on(
+    { method: 'put', path: '/api/workflows/:id', tag: 'workflows', summary: 'Save the draft, made on the given revision', body: saveWorkflowBody, answers: saved, errors: [409] },
+    async ({ c, params, body: { editor, ...change } }) => {
+      const made = await store.workflows.save(params.id, { ...change, by: await saverOf(store, c, editor), at: new Date().toISOString() });
+      if (made === null) throw notFound('workflow', params.id);
+      if (!made.saved) throw staleRevision(made.revision);
+      return { revision: made.revision, savedAt: made.at };
+    },
+  );
+
+  api.on(
+    { method: 'patch', path: '/api/workflows/:id', tag: 'workflows', summary: 'Change the name or the description, whatever the revision of the draft is', body: describeWorkflowBody, answers: saved },
+    async ({ c, params, body: { editor, ...change } }) => {
+      const made = await store.workflows.describe(params.id, { ...change, by: await saverOf(store, c, editor), at: new Date().toISOString() });
+      if (made === null) throw notFound('workflow', params.id);
+      return { revision: made.revision, savedAt: made.at };
     },
   );
 
@@ -103,19 +124,31 @@ export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): vo
   );
 
   api.on(
-    { method: 'post', path: '/api/workflows/:id/publish', tag: 'versions', summary: 'Publish the draft as the next version and make it live', body: publishBody, answers: { 201: { description: 'The version', schema: versionSchema } }, errors: [409, 422] },
-    async ({ params, body }) => {
+    { method: 'post', path: '/api/workflows/:id/publish', tag: 'versions', summary: 'Publish the draft as the next version and make it live', body: publishBody, answers: { 201: { description: 'The version', schema: versionSchema }, 200: { description: 'The live version, which the draft is equal to: no new one is made', schema: versionSchema } }, errors: [409, 422] },
+    async ({ c, params, body }) => {
       const workflow = await readWorkflow(store, params.id);
-      const version = await publishDraft(dependencies, workflow, { note: body.note ?? '', revision: body.revision ?? workflow.revision });
-      return viewVersion(content, version, version.number);
+      const { version, isNew } = await publishDraft(dependencies, workflow, { note: body.note ?? '', revision: body.revision ?? workflow.revision });
+      return c.json(await viewVersion(content, version, version.number), isNew ? 201 : 200);
     },
   );
 
   api.on(
-    { method: 'get', path: '/api/workflows/:id/versions', tag: 'versions', summary: 'Published versions, newest first', answers: { 200: { description: 'All versions', schema: listOf(versionSchema) } } },
+    { method: 'get', path: '/api/workflows/:id/versions', tag: 'versions', summary: 'Published versions, newest first', query: listQuery, answers: { 200: { description: 'A page of versions, without their graphs', schema: listOf(versionSummarySchema) } } },
+    async ({ params, query }) => {
+      const { liveVersion } = await readWorkflow(store, params.id);
+      const page = await store.versions.list(params.id, query);
+      if (page === null) throw badCursor();
+      return { ...page, items: page.items.map((version) => summariseVersion(version, liveVersion)) };
+    },
+  );
+
+  api.on(
+    { method: 'get', path: '/api/workflows/:id/versions/:number', tag: 'versions', summary: 'One version with its graph', answers: { 200: { description: 'The version', schema: versionSchema } } },
     async ({ params }) => {
       const { liveVersion } = await readWorkflow(store, params.id);
-      return { items: await Promise.all((await store.versions.list(params.id)).map((version) => viewVersion(content, version, liveVersion))), nextCursor: null };
+      const version = /^\d{1,9}$/.test(params.number) ? await store.versions.get(params.id, Number(params.number)) : null;
+      if (version === null) throw notFound('version', params.number);
+      return viewVersion(content, version, liveVersion);
     },
   );
 

@@ -1,5 +1,5 @@
+import { overSearches, pinOf, type SearchPin } from '#graph/generation-pins';
 import type { Graph } from '#graph/graph';
-import type { JsonObject } from '#graph/json';
 import type { Store } from '#store/store';
 import type { ContentCache } from '../content-cache.ts';
 
@@ -8,8 +8,6 @@ export interface GenerationPin {
   readonly knowledge: string;
   readonly generation: number;
 }
-
-type Settle = (config: JsonObject) => JsonObject;
 
 /** The graph with every search that is to be pinned kept to the generation that is live now; numbers that are given stay. */
 export async function pinGenerations(graph: Graph, liveGeneration: (knowledgeId: string) => Promise<number | null>): Promise<Graph> {
@@ -32,36 +30,12 @@ export async function workflowsPinnedTo({ store, content }: { readonly store: St
   return names;
 }
 
-function searches(graph: Graph): readonly { readonly knowledge: string; readonly number: number | null }[] {
-  const found: { knowledge: string; number: number | null }[] = [];
+function searches(graph: Graph): readonly SearchPin[] {
+  const found: SearchPin[] = [];
   overSearches(graph, (config) => {
     const pin = pinOf(config);
     if (pin !== null) found.push(pin);
     return config;
   });
   return found;
-}
-
-/** Goes over all nodes that search, and over agents that search as a tool. */
-function overSearches(graph: Graph, settle: Settle): Graph {
-  const nodes = graph.nodes.map((node) => {
-    if (node.type === 'retrieve') return { ...node, config: settle(node.config) };
-    const tools = node.type === 'agent' ? node.config['tools'] : undefined;
-    return Array.isArray(tools) ? { ...node, config: { ...node.config, tools: tools.map((tool) => (isSearchTool(tool) ? { ...tool, config: settle(tool.config) } : tool)) } } : node;
-  });
-  return { ...graph, nodes };
-}
-
-function pinOf({ knowledge, generation }: JsonObject): { readonly knowledge: string; readonly number: number | null } | null {
-  if (typeof knowledge !== 'string' || !isObject(generation) || generation['follow'] !== 'pinned') return null;
-  const number = generation['number'];
-  return { knowledge, number: typeof number === 'number' ? number : null };
-}
-
-function isSearchTool(tool: unknown): tool is JsonObject & { readonly config: JsonObject } {
-  return isObject(tool) && tool['kind'] === 'node' && tool['type'] === 'retrieve' && isObject(tool['config']);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -15,8 +15,11 @@ import { newHookKey } from '../ids.ts';
 import { pinGenerations } from './pins.ts';
 import type { Signatures } from './signatures.ts';
 
-/** Checks, compiles and publishes the draft as it is at that revision. Throws 409 when it has changed, 422 with the issues. */
-export async function publishDraft(dependencies: { readonly store: Store; readonly catalogue: Catalogue; readonly signatures: Signatures }, workflow: StoredWorkflow, request: { readonly note: string; readonly revision: number }): Promise<StoredVersion> {
+/**
+ * Checks, compiles and publishes the draft as it is at that revision. A draft that is equal to the live version makes no new one: that one
+ * is the answer. Throws 409 when the draft has changed, 422 with the issues.
+ */
+export async function publishDraft(dependencies: { readonly store: Store; readonly catalogue: Catalogue; readonly signatures: Signatures }, workflow: StoredWorkflow, request: { readonly note: string; readonly revision: number }): Promise<{ readonly version: StoredVersion; readonly isNew: boolean }> {
   const { store, catalogue } = dependencies;
   if (request.revision !== workflow.revision) throw staleRevision(workflow.revision);
   const graph = await pinGenerations(workflow.graph, async (id) => (await store.knowledge.searchable(id))?.generation ?? null);
@@ -26,6 +29,10 @@ export async function publishDraft(dependencies: { readonly store: Store; readon
   const compiled = compile(graph, catalogue, { surroundings });
   if (!compiled.ok) throw unpublishable(compiled.issues);
 
+  const hashes = { graphHash: await storeContent(store, graph as unknown as Json), planHash: await storeContent(store, compiled.plan as unknown as Json) };
+  const live = workflow.liveVersion === null ? null : await store.versions.get(workflow.id, workflow.liveVersion);
+  if (live !== null && live.graphHash === hashes.graphHash && live.planHash === hashes.planHash) return { version: live, isNew: false };
+
   const at = new Date().toISOString();
   const slugs = { slug: slugOf(workflow.id, graph), chatSlug: chatSlugOf(workflow.id, graph) };
   if (slugs.slug !== null || slugs.chatSlug !== null) await store.hooks.ensure(workflow.id, newHookKey(), at);
@@ -33,12 +40,11 @@ export async function publishDraft(dependencies: { readonly store: Store; readon
     workflowId: workflow.id,
     revision: request.revision,
     ...slugs,
-    graphHash: await storeContent(store, graph as unknown as Json),
-    planHash: await storeContent(store, compiled.plan as unknown as Json),
+    ...hashes,
     note: request.note,
     publishedAt: at,
   });
-  if (published.ok) return published.version;
+  if (published.ok) return { version: published.version, isNew: true };
   if (published.reason === 'slug' || published.reason === 'chat-slug') throw unpublishable([...issues, slugTaken(graph, published.reason, slugs)]);
   const current = await store.workflows.get(workflow.id);
   throw current === null ? notFound('workflow', workflow.id) : staleRevision(current.revision);

@@ -1,4 +1,4 @@
-import type { Hook, Version, Workflow } from '#graph/api';
+import type { Hook, Version, VersionSummary, Workflow } from '#graph/api';
 import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { StepRun } from '#graph/run';
@@ -32,6 +32,7 @@ export async function viewWorkflow({ store, content }: ViewDependencies, workflo
   const live = workflow.liveVersion === null ? null : await store.versions.get(workflow.id, workflow.liveVersion);
   return {
     ...workflow,
+    latestVersion: await store.versions.latest(workflow.id),
     hook: live === null ? null : await viewHook(store, workflow.id, await content.graph(live.graphHash), baseUrl),
     chat: live === null ? null : await viewChat(store, workflow.id, await content.graph(live.graphHash), baseUrl),
     lastValues: await lastValues(store, workflow.id),
@@ -40,8 +41,12 @@ export async function viewWorkflow({ store, content }: ViewDependencies, workflo
 
 /** A version as the API shows it. */
 export async function viewVersion(content: ContentCache, version: StoredVersion, liveVersion: number | null): Promise<Version> {
-  const { number, publishedAt, note, planHash, graphHash } = version;
-  return { number, publishedAt, note, planHash, isLive: number === liveVersion, graph: await content.graph(graphHash) };
+  return { ...summariseVersion(version, liveVersion), graph: await content.graph(version.graphHash) };
+}
+
+/** A version as lists show it. */
+export function summariseVersion({ number, publishedAt, note, planHash }: StoredVersion, liveVersion: number | null): VersionSummary {
+  return { number, publishedAt, note, planHash, isLive: number === liveVersion };
 }
 
 async function viewHook(store: Store, workflowId: string, graph: Graph, baseUrl: string): Promise<Hook | null> {

@@ -55,10 +55,31 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
     describe('workflows', () => {
       it('count up their revision with each save, and refuse one made on an older revision', async () => {
-        expect(await store.workflows.save('w1', { revision: 1, name: 'Renamed', at: at(1) })).toEqual({ saved: true, revision: 2 });
+        expect(await store.workflows.save('w1', { revision: 1, name: 'Renamed', at: at(1) })).toEqual({ saved: true, revision: 2, at: at(1) });
         expect(await store.workflows.save('w1', { revision: 1, name: 'Too late', at: at(2) })).toEqual({ saved: false, revision: 2 });
         expect(await store.workflows.save('nobody', { revision: 1, at: at(2) })).toBeNull();
         expect(await store.workflows.get('w1')).toMatchObject({ name: 'Renamed', description: 'Sorts mail', revision: 2, updatedAt: at(1), exampleInput: { mail: 'hi' }, lastRun: null });
+      });
+
+      it('make a save once, however often it is sent, and answer with what it made', async () => {
+        const [one, other] = [{ kind: 'editor', editor: 'tab1', browser: 'b' }, { kind: 'editor', editor: 'tab2', browser: 'b' }] as const;
+        const first = { revision: 1, name: 'One', saveId: 's1', by: one };
+        expect(await store.workflows.save('w1', { ...first, at: at(1) })).toEqual({ saved: true, revision: 2, at: at(1) });
+        expect(await store.workflows.save('w1', { revision: 2, name: 'Two', saveId: 's2', by: other, at: at(2) })).toEqual({ saved: true, revision: 3, at: at(2) });
+        // The answer was lost: even after the other's save it is known, and changes nothing.
+        expect(await store.workflows.save('w1', { ...first, at: at(3) })).toEqual({ saved: true, revision: 2, at: at(1) });
+        expect(await store.workflows.get('w1')).toMatchObject({ name: 'Two', revision: 3 });
+        expect(await store.workflows.save('w1', { ...first, saveId: 's3', at: at(3) })).toEqual({ saved: false, revision: 3 });
+        expect(await store.workflows.draft('w1')).toEqual({ revision: 3, savedAt: at(2), savedBy: other, liveVersion: null, latestVersion: null, document: { name: 'Two', description: 'Sorts mail', graph: emptyGraph } });
+        expect(await store.workflows.draft('w1', 3)).toMatchObject({ revision: 3, document: null });
+        expect(await store.workflows.draft('nobody')).toBeNull();
+      });
+
+      it('change name and description without a revision, and count up only if that changes them', async () => {
+        expect(await store.workflows.describe('w1', { description: 'Reads mail', at: at(1), by: { kind: 'key', name: 'CI' } })).toEqual({ revision: 2, at: at(1) });
+        expect(await store.workflows.describe('w1', { name: 'Triage', at: at(2) })).toEqual({ revision: 2, at: at(1) });
+        expect(await store.workflows.draft('w1')).toMatchObject({ savedBy: { kind: 'key', name: 'CI' }, document: { name: 'Triage', description: 'Reads mail' } });
+        expect(await store.workflows.describe('nobody', { name: 'x', at: at(2) })).toBeNull();
       });
 
       it('are listed in pages, latest change first, each once', async () => {
@@ -82,7 +103,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         await store.versions.publish({ ...newVersion, slug: 'triage-1' });
         expect(await store.workflows.remove('w1')).toBe(true);
         expect(await store.workflows.remove('w1')).toBe(false);
-        expect([await store.runs.get('r1'), await store.versions.list('w1'), await store.hooks.live('triage-1')]).toEqual([null, [], null]);
+        expect([await store.runs.get('r1'), await store.versions.list('w1', { limit: 50 }), await store.hooks.live('triage-1')]).toEqual([null, { items: [], nextCursor: null }, null]);
       });
 
       it('tell of their newest run', async () => {
@@ -99,7 +120,10 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(await store.versions.publish({ ...newVersion, revision: 7 })).toEqual({ ok: false, reason: 'revision' });
         expect(await store.versions.publish({ ...newVersion, workflowId: 'nobody' })).toEqual({ ok: false, reason: 'missing' });
         expect((await store.workflows.get('w1'))?.liveVersion).toBe(2);
-        expect((await store.versions.list('w1')).map((version) => version.number)).toEqual([2, 1]);
+        expect((await store.versions.list('w1', { limit: 50 }))?.items.map((version) => version.number)).toEqual([2, 1]);
+        const first = await store.versions.list('w1', { limit: 1 });
+        expect([first?.items.map(({ number }) => number), (await store.versions.list('w1', { limit: 1, cursor: first?.nextCursor ?? '' }))?.items.map(({ number }) => number)]).toEqual([[2], [1]]);
+        expect(await store.versions.list('w1', { limit: 1, cursor: 'x' })).toBeNull();
       });
 
       it('can be made live again, or none of them; never one that is not there', async () => {
@@ -119,7 +143,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         await store.hooks.ensure('w2', 'k2', at(1));
         await store.versions.publish({ ...newVersion, slug: 'taken' });
         expect(await store.versions.publish({ ...newVersion, workflowId: 'w2', slug: 'taken' })).toEqual({ ok: false, reason: 'slug' });
-        expect(await store.versions.list('w2')).toEqual([]);
+        expect(await store.versions.list('w2', { limit: 50 })).toEqual({ items: [], nextCursor: null });
         // A webhook and a chat page may share a word; two chat pages may not.
         expect(await store.versions.publish({ ...newVersion, workflowId: 'w2', slug: null, chatSlug: 'taken' })).toMatchObject({ ok: true });
         expect(await store.versions.publish({ ...newVersion, slug: 'taken', chatSlug: 'taken' })).toEqual({ ok: false, reason: 'chat-slug' });

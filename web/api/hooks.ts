@@ -1,7 +1,7 @@
 import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { z } from 'zod';
-import type { connectionBody, createWorkflowBody, decisionBody, forkBody, ModelDetails, publishBody, saveWorkflowBody, toolTestBody } from '#graph/api';
+import type { connectionBody, createWorkflowBody, decisionBody, describeWorkflowBody, forkBody, ModelDetails, publishBody, toolTestBody } from '#graph/api';
 import type { Surroundings, WorkflowSignature } from '#graph/surroundings';
 import type { ToolSource } from '#graph/tool';
 import { api, type RunFilter } from './client.ts';
@@ -14,7 +14,9 @@ const IDLE_POLL_MS = 15_000;
 export const keys = {
   workflows: ['workflows'],
   workflow: (id: string) => ['workflow', id],
+  draft: (id: string, editor: string) => ['draft', id, editor],
   versions: (id: string) => ['versions', id],
+  version: (id: string, number: number | null) => ['version', id, number],
   runs: ['runs'],
   run: (id: string) => ['run', id],
   reviews: ['reviews'],
@@ -51,9 +53,14 @@ export function useSurroundings(workflowId: string): Surroundings {
   return useMemo(() => ({ workflowId, workflows: data === undefined ? null : Object.fromEntries(data.map((signature) => [signature.id, signature])) }), [workflowId, data]);
 }
 
-/** The published versions, newest first; not asked for unless they are wanted. */
-export function useVersions(id: string, { isWanted = true }: { readonly isWanted?: boolean } = {}) {
-  return useQuery({ queryKey: keys.versions(id), queryFn: ({ signal }) => api.versions(id, { signal }), select: (list) => list.items, enabled: isWanted });
+/** Pages of published versions, newest first. */
+export function useVersions(id: string) {
+  return useInfiniteQuery({ queryKey: keys.versions(id), queryFn: ({ pageParam, signal }) => api.versions(id, pageParam, { signal }), initialPageParam: null as string | null, getNextPageParam: (page) => page.nextCursor });
+}
+
+/** One version with its graph, which never changes; none while the number is null. */
+export function useVersion(id: string, number: number | null) {
+  return useQuery({ queryKey: keys.version(id, number), queryFn: ({ signal }) => api.version(id, number ?? 0, { signal }), enabled: number !== null, staleTime: Infinity });
 }
 
 /** Pages of runs, newest first; asks again every other second while one of them is open. */
@@ -127,16 +134,9 @@ export function useCreateWorkflow() {
   return useAction((body: z.input<typeof createWorkflowBody>) => api.createWorkflow(body), () => [keys.workflows]);
 }
 
-/** Saves the draft; an `ApiError` of status 409 tells that somebody else saved first. */
-export function useSaveWorkflow(id: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (body: z.input<typeof saveWorkflowBody>) => api.saveWorkflow(id, body),
-    onSuccess: (workflow) => {
-      client.setQueryData(workflowQuery(id).queryKey, workflow);
-      void client.invalidateQueries({ queryKey: keys.workflows });
-    },
-  });
+/** Changes a workflow's name or description, whoever edits its draft meanwhile. */
+export function useDescribeWorkflow(id: string) {
+  return useAction((body: z.input<typeof describeWorkflowBody>) => api.describeWorkflow(id, body), () => [keys.workflow(id), keys.workflows]);
 }
 
 /** Removes a workflow with its versions and runs. */

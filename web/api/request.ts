@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ApiError, errorOfResponse, unreachable } from './api-error.ts';
 
 export interface RequestOptions {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Sent as JSON; a file goes as it is. */
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;

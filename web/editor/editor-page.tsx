@@ -1,14 +1,12 @@
 import { ReactFlowProvider } from '@xyflow/react';
-import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import type { Workflow } from '#graph/api';
 import { check, checkTypes, type GraphTypes } from '#graph/check';
 import type { Graph, GraphNode } from '#graph/graph';
 import type { Issue } from '#graph/issue';
 import { nodePorts } from '#graph/node-ports';
 import { describeType } from '#graph/types/schema-type';
-import { api } from '../api/client.ts';
-import { keys, useSurroundings, useWorkflow } from '../api/hooks.ts';
+import { useSurroundings, useWorkflow } from '../api/hooks.ts';
 import { findBackEdges } from '../canvas/back-edges.ts';
 import { nodeTypes as types } from '../canvas/catalogue.ts';
 import { Inspector } from '../inspector/inspector.tsx';
@@ -17,11 +15,8 @@ import { useLiveRun } from '../runs/live-run.ts';
 import { Problem } from '../shell/problem.tsx';
 import { useTitle } from '../shell/page.tsx';
 import { Spinner } from '../ui/spinner.tsx';
-import { toast } from '../ui/toast.tsx';
-import { createAutosave } from './autosave.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { ConnectDialog } from './connect-dialog.tsx';
-import { forgetDraft, keepDraft, keptDraft } from './draft-storage.ts';
 import { EditorCanvas } from './editor-canvas.tsx';
 import { openAnswer } from './edits.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
@@ -35,12 +30,13 @@ import { PublishDialog } from './publish-dialog.tsx';
 import { QuickAdd } from './quick-add.tsx';
 import { RecentRuns } from './recent-runs.tsx';
 import { RunBar } from './run-bar.tsx';
-import { saveWorkflow } from './save-workflow.ts';
-import { createSession, SessionProvider, useEditor, useGraph, useSaveState, useSession, type EditorSession, type StartRun } from './session.ts';
+import { SessionProvider, useEditor, useGraph, useSaveState, useSession } from './session.ts';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { TestPanel } from './test-panel.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { useFollowDraft } from './use-follow-draft.ts';
 import { useKeyboard } from './use-keyboard.ts';
+import { useOpenSession } from './use-open-session.ts';
 import { VersionsDialog } from './versions-dialog.tsx';
 import { AnswerButton, useWaitingReviews } from './waiting-review.tsx';
 import { ZoomControls } from './zoom-controls.tsx';
@@ -72,56 +68,6 @@ function OpenEditor({ workflow }: { workflow: Workflow }) {
   );
 }
 
-/** A session lives as long as the page: made in an effect, so that leaving saves and ends it for certain. */
-function useOpenSession(workflow: Workflow): EditorSession | null {
-  const client = useQueryClient();
-  const [session, setSession] = useState<EditorSession | null>(null);
-  const first = useRef(workflow);
-  useEffect(() => {
-    const { id, name, graph, revision } = first.current;
-    const kept = keptDraft(id);
-    const isNews = kept !== null && JSON.stringify([kept.graph, kept.name]) !== JSON.stringify([graph, name]);
-    // The save went through, but the page closed before it heard so.
-    if (kept !== null && !isNews) forgetDraft(id);
-    const autosave = createAutosave({
-      // Kept work goes on from the revision it was made on: the server says if that is no longer the newest.
-      revision: isNews ? kept.revision : revision,
-      save: (draft, base) => saveWorkflow(id, draft, base, (saved) => {
-        client.setQueryData(keys.workflow(id), saved);
-        void client.invalidateQueries({ queryKey: keys.workflows });
-      }),
-      keep: (draft, base) => keepDraft(id, draft, base),
-      forget: () => forgetDraft(id),
-    });
-    const startRun: StartRun = async (body) => {
-      const started = await api.startRun(id, body);
-      for (const queryKey of [keys.runs, keys.workflows]) void client.invalidateQueries({ queryKey });
-      return started;
-    };
-    const opened = createSession({ workflowId: id, name, graph, catalogue: types, autosave, startRun });
-    opened.ui.setState({ exampleInput: first.current.exampleInput });
-    if (isNews) {
-      opened.name.set(kept.name);
-      opened.graph.getState().edit(() => kept.graph);
-      toast('Unsaved changes from your last visit are back', { description: 'Undo takes them away again.' });
-    }
-    const runId = new URLSearchParams(window.location.search).get('run');
-    if (runId !== null) opened.ui.setState({ liveRunId: runId });
-    setSession(opened);
-    return () => {
-      void autosave.flush();
-      autosave.stop();
-    };
-  }, [client]);
-
-  // Another tab saved while nothing here is unsaved: follow it.
-  useEffect(() => {
-    if (session === null || workflow.graph === session.graph.getState().graph || !session.autosave.adopt(workflow.revision)) return;
-    session.adopt(workflow);
-  }, [session, workflow]);
-  return session;
-}
-
 function Editor({ workflow }: { workflow: Workflow }) {
   const session = useSession();
   const graph = useGraph((state) => state.graph);
@@ -134,6 +80,7 @@ function Editor({ workflow }: { workflow: Workflow }) {
   const graphTypes = useMemo(() => checkTypes(settled, types, surroundings), [settled, surroundings]);
   const issues = useMemo(() => check(settled, types, graphTypes), [settled, graphTypes]);
   useKeyboard(session);
+  useFollowDraft(session, workflow);
   return (
     <div className="flex h-full flex-col">
       <Toolbar workflow={workflow} issues={issues} recentRuns={<RecentRuns />} />
@@ -152,7 +99,7 @@ function Editor({ workflow }: { workflow: Workflow }) {
       {dialog === 'shortcuts' ? <ShortcutsDialog /> : null}
       {dialog === 'find' ? <FindDialog /> : null}
       <ConnectDialog />
-      {saveState.kind === 'conflict' ? <ConflictDialog state={saveState} /> : null}
+      {saveState.kind === 'conflict' && dialog === 'conflict' ? <ConflictDialog conflict={saveState.conflict} /> : null}
     </div>
   );
 }

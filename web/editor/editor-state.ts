@@ -20,7 +20,7 @@ export type Showing =
   | { readonly kind: 'run'; readonly runId: string }
   | { readonly kind: 'version'; readonly number: number };
 
-export type EditorDialog = 'publish' | 'call' | 'versions' | 'shortcuts' | 'settings' | 'find';
+export type EditorDialog = 'publish' | 'call' | 'versions' | 'shortcuts' | 'settings' | 'find' | 'conflict';
 export type InspectorTab = 'answer' | 'settings' | 'run' | 'help';
 
 /** What a test run is given, and by which trigger it starts. */

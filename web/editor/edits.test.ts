@@ -7,7 +7,7 @@ import { addByIntent, changeGraphSettings, connectPorts, copySelected, dropOnEdg
 import { createSession, type EditorSession } from './session.ts';
 
 function open(graph: Graph = emptyGraph): EditorSession {
-  const autosave = createAutosave({ revision: 1, save: async (_draft, revision) => ({ kind: 'saved', revision: revision + 1 }), keep: () => undefined, forget: () => undefined, delayMs: 1_000_000 });
+  const autosave = createAutosave({ revision: 1, save: async ({ revision }) => ({ kind: 'saved', revision: revision + 1 }), read: () => Promise.reject(new Error('unused')), keep: () => undefined, forget: () => undefined, delayMs: 1_000_000 });
   autosave.stop();
   return createSession({ workflowId: 'w', name: 'w', graph, catalogue: nodeTypes, autosave, startRun: () => Promise.reject(new Error('no server')) });
 }

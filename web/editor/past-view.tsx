@@ -1,7 +1,7 @@
 import { ArrowLeft, X } from 'lucide-react';
 import { useCallback, type ReactNode } from 'react';
 import type { Workflow } from '#graph/api';
-import { useVersions } from '../api/hooks.ts';
+import { useVersion } from '../api/hooks.ts';
 import { RunCanvas } from '../canvas/run-canvas.tsx';
 import { StepRunPanel } from '../inspector/step-run-panel.tsx';
 import { useLiveRun } from '../runs/live-run.ts';
@@ -63,15 +63,14 @@ export function PastRun({ runId }: { runId: string }) {
 /** A published version, to look at. */
 export function PastVersion({ number, workflow }: { number: number; workflow: Workflow }) {
   const session = useSession();
-  const versions = useVersions(workflow.id);
-  const version = versions.data?.find((candidate) => candidate.number === number);
+  const { data: version, isPending } = useVersion(workflow.id, number);
   return (
     <div className="relative min-h-0 flex-1">
       <Banner onBack={() => session.ui.setState({ showing: { kind: 'draft' } })}>
         Version {number}
         {version === undefined || version.note === '' ? '' : `: ${version.note}`}
       </Banner>
-      {version === undefined ? <div className="flex h-full items-center justify-center">{versions.isPending ? <Spinner /> : 'There is no such version.'}</div> : <RunCanvas graph={version.graph} />}
+      {version === undefined ? <div className="flex h-full items-center justify-center">{isPending ? <Spinner /> : 'There is no such version.'}</div> : <RunCanvas graph={version.graph} />}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { Graph, GraphNode } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { Catalogue } from '#graph/node-type';
 import type { Autosave, SaveState } from './autosave.ts';
+import type { EditorIdentity } from './editor-identity.ts';
 import { createEditorState, type EditorState, type EditorStateStore, type Point } from './editor-state.ts';
 import { createGraphStore, type GraphState, type GraphStore } from './graph-store.ts';
 
@@ -21,55 +22,45 @@ export interface CanvasHandle {
 /** One open editor: its stores and the things that live as long as it does. */
 export interface EditorSession {
   readonly workflowId: string;
+  /** What the server and other editors tell this one by. */
+  readonly identity: EditorIdentity;
   readonly catalogue: Catalogue;
   readonly graph: GraphStore;
   readonly ui: EditorStateStore;
-  readonly name: GraphNameStore;
   readonly autosave: Autosave;
   /** Starts a test run of the draft as the server has it. */
   readonly startRun: StartRun;
-  /** Shows what somebody else saved, without saving it back. */
-  readonly adopt: (draft: { graph: Graph; name: string }) => void;
   /** Set by the canvas once it is there. */
   canvas: CanvasHandle | null;
 }
 
 export type StartRun = (body: { readonly input: Json; readonly trigger: string }) => Promise<z.output<typeof draftRunStarted>>;
 
-type GraphNameStore = { get: () => string; set: (name: string) => void };
+const UNKNOWN: EditorIdentity = { id: 'editor', browser: 'browser' };
 
-/** Opens an editor on a graph. Changes of the graph or the name are handed to the autosave. */
-export function createSession(input: { workflowId: string; name: string; graph: Graph; catalogue: Catalogue; autosave: Autosave; startRun: StartRun }): EditorSession {
-  const { workflowId, catalogue, autosave } = input;
-  const graph = createGraphStore(input.graph);
-  let name = input.name;
+/** Opens an editor on a draft. Changes made here are handed to the autosave; what it adopts from others is shown and not saved back. */
+export function createSession(input: { workflowId: string; identity?: EditorIdentity; name: string; description?: string; graph: Graph; catalogue: Catalogue; autosave: Autosave; startRun: StartRun }): EditorSession {
+  const { workflowId, identity = UNKNOWN, name, description = '', catalogue, autosave } = input;
+  const graph = createGraphStore({ name, description, graph: input.graph });
+  const ui = createEditorState();
   let isAdopting = false;
-  graph.subscribe((state, previous) => {
-    if (state.graph !== previous.graph && !isAdopting) autosave.change({ graph: state.graph, name });
-  });
-  return {
-    workflowId,
-    catalogue,
-    graph,
-    ui: createEditorState(),
-    name: {
-      get: () => name,
-      set(next) {
-        if (next === name) return;
-        name = next;
-        autosave.change({ graph: graph.getState().graph, name });
-      },
-    },
-    autosave,
-    startRun: input.startRun,
-    adopt(draft) {
+  autosave.attach({
+    get: () => graph.getState().document,
+    adopt(document) {
       isAdopting = true;
-      name = draft.name;
-      graph.getState().edit(() => draft.graph);
+      graph.getState().adopt(document);
       isAdopting = false;
     },
-    canvas: null,
-  };
+    edit: (document) => graph.getState().editDocument(() => document),
+  });
+  graph.subscribe((state, previous) => {
+    if (state.document !== previous.document && !isAdopting) autosave.change();
+  });
+  autosave.state.subscribe((state, previous) => {
+    if (state.kind === 'conflict' && previous.kind !== 'conflict') ui.setState({ dialog: 'conflict' });
+    if (state.kind !== 'conflict' && ui.getState().dialog === 'conflict') ui.setState({ dialog: null });
+  });
+  return { workflowId, identity, catalogue, graph, ui, autosave, startRun: input.startRun, canvas: null };
 }
 
 const context = createContext<EditorSession | null>(null);

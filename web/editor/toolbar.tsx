@@ -1,5 +1,5 @@
 import { ArrowLeft, Check, CircleAlert, CloudOff, Ellipsis, ListChecks, LoaderCircle, Play, Rocket, RotateCw } from 'lucide-react';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Workflow } from '#graph/api';
 import type { Issue } from '#graph/issue';
@@ -102,21 +102,27 @@ function TestButton({ isDraft }: { isDraft: boolean }) {
 
 function NameField() {
   const session = useSession();
-  const [name, setName] = useState(session.name.get());
-  useEffect(() => setName(session.name.get()), [session]);
+  const name = useGraph((state) => state.document.name);
+  // What is being typed; null while the field only shows the name.
+  const [typed, setTyped] = useState<string | null>(null);
+  const shown = typed ?? name;
+  const commit = () => {
+    const next = (typed ?? '').trim();
+    setTyped(null);
+    if (next !== '') session.graph.getState().editDocument((document) => (next === document.name ? document : { ...document, name: next }));
+  };
   return (
     <input
       aria-label="Workflow name"
-      value={name}
+      value={shown}
       maxLength={120}
-      onChange={(event) => setName(event.target.value)}
-      onBlur={() => {
-        const trimmed = name.trim();
-        if (trimmed === '') setName(session.name.get());
-        else session.name.set(trimmed);
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+        if (event.key === 'Escape') setTyped(null);
       }}
-      onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
-      style={{ width: `${Math.min(36, Math.max(8, name.length + 1))}ch` }}
+      style={{ width: `${Math.min(36, Math.max(8, shown.length + 1))}ch` }}
       className="h-8 min-w-0 rounded-md border border-transparent bg-transparent px-1.5 text-sm font-semibold hover:border-border focus:border-accent focus:outline-none"
     />
   );
@@ -139,7 +145,7 @@ function SaveIndicator() {
     <span role="status" aria-live="polite" className={cn('ml-2 inline-flex shrink-0 items-center gap-1 text-xs', isBad ? 'text-warning' : 'text-faint')}>
       {looks.icon}
       {isBad ? (
-        <button type="button" className="hover:underline" title={state.kind === 'refused' ? state.message : 'Your changes are kept in this browser'} onClick={() => void session.autosave.flush()}>
+        <button type="button" className="hover:underline" title={state.kind === 'refused' ? state.message : 'Your changes are kept in this browser'} onClick={() => (state.kind === 'conflict' ? session.ui.setState({ dialog: 'conflict' }) : void session.autosave.flush())}>
           {looks.text}
         </button>
       ) : (

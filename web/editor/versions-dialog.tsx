@@ -1,7 +1,9 @@
 import { Eye, RotateCcw, Undo2 } from 'lucide-react';
 import { useState } from 'react';
-import type { Version, Workflow } from '#graph/api';
+import type { VersionSummary, Workflow } from '#graph/api';
+import { withOpenPins } from '#graph/generation-pins';
 import { messageOf } from '../api/api-error.ts';
+import { api } from '../api/client.ts';
 import { useSetLive, useVersions } from '../api/hooks.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
@@ -18,9 +20,9 @@ export function VersionsDialog({ workflow }: { workflow: Workflow }) {
   const session = useSession();
   const versions = useVersions(workflow.id);
   const setLive = useSetLive(workflow.id);
-  const [asked, setAsked] = useState<Version | null>(null);
+  const [asked, setAsked] = useState<VersionSummary | null>(null);
   const close = () => session.ui.setState({ dialog: null });
-  const makeLive = (version: Version) =>
+  const makeLive = (version: VersionSummary) =>
     setLive.mutate(version.number, {
       onSuccess: () => {
         setAsked(null);
@@ -28,21 +30,28 @@ export function VersionsDialog({ workflow }: { workflow: Workflow }) {
       },
       onError: (error) => toast.error(messageOf(error).title),
     });
-  const restore = (version: Version) => {
-    session.graph.getState().edit(() => version.graph);
-    session.ui.setState({ dialog: null, showing: { kind: 'draft' }, openNodeId: null, selectedNodes: [], selectedEdges: [] });
-    toast.success(`The draft is now as in version ${version.number}`, { action: { label: 'Undo', onClick: () => session.graph.getState().undo() } });
+  const restore = async (number: number): Promise<void> => {
+    try {
+      const { graph } = await api.version(workflow.id, number);
+      session.graph.getState().edit((draft) => withOpenPins(graph, draft));
+      session.ui.setState({ dialog: null, showing: { kind: 'draft' }, openNodeId: null, selectedNodes: [], selectedEdges: [] });
+      toast.success(`The draft is now the same as version ${number}`, { action: { label: 'Undo', onClick: () => session.graph.getState().undo() } });
+    } catch (error) {
+      toast.error(messageOf(error).title);
+    }
   };
+  const items = versions.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
-      <Dialog open onOpenChange={(open) => !open && close()} size="md" title="Versions" description="Every published version stays as it was. Going back takes one click.">
+      <Dialog open onOpenChange={(open) => !open && close()} size="md" title="Versions" description="Published versions never change. Roll back with one click.">
         {versions.isPending ? (
           <SkeletonList rows={3} />
-        ) : (versions.data ?? []).length === 0 ? (
-          <EmptyState title="Nothing is published yet">Publish the draft to make version 1 and get its address.</EmptyState>
+        ) : items.length === 0 ? (
+          <EmptyState title="Nothing is published yet">Publish the draft to create version 1 and get its address.</EmptyState>
         ) : (
+          <>
           <ol className="flex flex-col gap-2">
-            {versions.data!.map((version) => (
+            {items.map((version) => (
               <li key={version.number} className="flex items-start gap-3 rounded-lg border border-border px-3.5 py-3">
                 <div className="min-w-0 flex-1">
                   <div className="flex items-center gap-2 text-sm font-medium">
@@ -50,15 +59,15 @@ export function VersionsDialog({ workflow }: { workflow: Workflow }) {
                   </div>
                   <p className="mt-0.5 text-[13px] break-words text-muted">{version.note === '' ? 'No note' : version.note}</p>
                   <p className="mt-0.5 text-xs text-faint">
-                    <TimeAgo iso={version.publishedAt} /> · {version.graph.nodes.length} nodes · <span className="font-mono">{version.planHash.slice(0, 8)}</span>
+                    <TimeAgo iso={version.publishedAt} /> · <span className="font-mono">{version.planHash.slice(0, 8)}</span>
                   </p>
                 </div>
                 <div className="flex shrink-0 flex-wrap justify-end gap-1">
                   <Button size="sm" variant="ghost" onClick={() => session.ui.setState({ dialog: null, openNodeId: null, showing: { kind: 'version', number: version.number } })}>
                     <Eye size={13} /> View
                   </Button>
-                  <Button size="sm" variant="ghost" onClick={() => restore(version)}>
-                    <RotateCcw size={13} /> Edit as draft
+                  <Button size="sm" variant="ghost" onClick={() => void restore(version.number)}>
+                    <RotateCcw size={13} /> Restore to draft
                   </Button>
                   {version.isLive ? null : (
                     <Button size="sm" onClick={() => setAsked(version)}>
@@ -69,6 +78,12 @@ export function VersionsDialog({ workflow }: { workflow: Workflow }) {
               </li>
             ))}
           </ol>
+          {versions.hasNextPage && (
+            <div className="mt-3 flex justify-center">
+              <Button size="sm" busy={versions.isFetchingNextPage} onClick={() => void versions.fetchNextPage()}>Show older versions</Button>
+            </div>
+          )}
+          </>
         )}
       </Dialog>
       <ConfirmDialog

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { WorkflowSummary } from '#graph/api';
 import { messageOf } from '../api/api-error.ts';
-import { useSaveWorkflow } from '../api/hooks.ts';
+import { useDescribeWorkflow } from '../api/hooks.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input } from '../ui/input.tsx';
@@ -11,8 +11,10 @@ import { Textarea } from '../ui/textarea.tsx';
 export function RenameDialog({ workflow, onClose }: { readonly workflow: WorkflowSummary; readonly onClose: () => void }) {
   const [name, setName] = useState(workflow.name);
   const [description, setDescription] = useState(workflow.description);
-  const save = useSaveWorkflow(workflow.id);
-  const submit = (): void => save.mutate({ revision: workflow.revision, name: name.trim(), description: description.trim() }, { onSuccess: onClose });
+  const save = useDescribeWorkflow(workflow.id);
+  // Only what was changed here: the list may be older than what somebody else wrote.
+  const submit = (): void =>
+    save.mutate({ ...(name.trim() === workflow.name ? {} : { name: name.trim() }), ...(description.trim() === workflow.description ? {} : { description: description.trim() }) }, { onSuccess: onClose });
   return (
     <Dialog
       open

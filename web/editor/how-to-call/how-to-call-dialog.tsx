@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Version, Workflow } from '#graph/api';
 import { messageOf } from '../../api/api-error.ts';
-import { useSetLive, useVersions } from '../../api/hooks.ts';
+import { useSetLive, useVersion } from '../../api/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -20,9 +20,9 @@ export interface HowToCallProps {
 
 /** How other systems and people reach what is live: address, key, a command to try, chat page, MCP; takes it offline and puts it back. */
 export function HowToCallDialog({ workflow, published, onClose }: HowToCallProps) {
-  const versions = useVersions(workflow.id);
-  const live = versions.data?.find(({ isLive }) => isLive) ?? (published?.number === workflow.liveVersion ? published : undefined);
-  const latest = versions.data?.[0];
+  const { liveVersion, latestVersion } = workflow;
+  const { data } = useVersion(workflow.id, liveVersion);
+  const live = liveVersion === null ? undefined : (data ?? (published?.number === liveVersion ? published : undefined));
   const [isAsking, setAsking] = useState(false);
   const setLive = useSetLive(workflow.id);
   const change = (version: number | null) =>
@@ -45,9 +45,9 @@ export function HowToCallDialog({ workflow, published, onClose }: HowToCallProps
       <Button variant={live === undefined ? 'secondary' : 'primary'} onClick={onClose}>
         Done
       </Button>
-      {live !== undefined || latest === undefined ? null : (
-        <Button variant="primary" busy={setLive.isPending} onClick={() => change(latest.number)}>
-          Put version {latest.number} back online
+      {liveVersion !== null || latestVersion === null ? null : (
+        <Button variant="primary" busy={setLive.isPending} onClick={() => change(latestVersion)}>
+          Put version {latestVersion} back online
         </Button>
       )}
     </>
@@ -57,10 +57,10 @@ export function HowToCallDialog({ workflow, published, onClose }: HowToCallProps
       <Dialog open onOpenChange={(open) => !open && onClose()} size="md" title={title} footer={footer} description={isNew || live === undefined ? undefined : `Version ${live.number} is live.`}>
         {live !== undefined ? (
           <Live workflow={workflow} version={live} />
-        ) : versions.isPending ? (
+        ) : liveVersion !== null ? (
           <SkeletonList rows={3} />
         ) : (
-          <p className="text-[13px] text-muted">{latest === undefined ? 'Nothing is published yet. Publish the draft to get an address.' : 'The workflow is offline: every call is refused. Its address and its key are kept.'}</p>
+          <p className="text-[13px] text-muted">{latestVersion === null ? 'Nothing is published yet. Publish the draft to get an address.' : 'The workflow is offline: every call is refused. Its address and its key are kept.'}</p>
         )}
       </Dialog>
       <ConfirmDialog

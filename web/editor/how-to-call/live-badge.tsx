@@ -1,16 +1,13 @@
 import { ChevronDown } from 'lucide-react';
 import type { Workflow } from '#graph/api';
-import { useVersions } from '../../api/hooks.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { useSession } from '../session.ts';
 
 /** Says what is live; a click tells how to call it. A workflow that was never published has only a draft. */
 export function LiveBadge({ workflow }: { readonly workflow: Workflow }) {
   const session = useSession();
-  const { liveVersion } = workflow;
-  // Only asked while nothing is live: the answer holds the graph of every version.
-  const versions = useVersions(workflow.id, { isWanted: liveVersion === null });
-  if (liveVersion === null && (versions.data ?? []).length === 0) return <Badge>Draft</Badge>;
+  const { liveVersion, latestVersion } = workflow;
+  if (latestVersion === null) return <Badge>Draft</Badge>;
   return (
     <button
       type="button"
