@@ -10,6 +10,7 @@ import { createFileService } from './services/files/file-service.ts';
 import { createGuardService } from './services/guard/guard-service.ts';
 import { parseAllowList } from './services/http/address-rules.ts';
 import { createHttpService, type HttpService } from './services/http/http-service.ts';
+import { proxyFromEnv } from './services/http/proxy-from-env.ts';
 import { llmConfigFromEnv, providerFromConnection } from './services/llm/config.ts';
 import type { ProviderSettings } from './services/llm/provider.ts';
 import { createEmbedders } from './services/knowledge/embedders.ts';
@@ -54,7 +55,7 @@ export function createServices(options: { readonly store: Store; readonly events
     const [connection, secret] = await Promise.all([store.connections.get(id), store.connections.secret(id)]);
     return connection === null ? null : { kind: connection.kind, settings: connection.settings, secret: secret ?? {} };
   };
-  const http = createHttpService({ allow: parseAllowList(httpAllow.join(',')), findConnection });
+  const http = createHttpService({ allow: parseAllowList(httpAllow.join(',')), findConnection, proxy: proxyFromEnv(env) });
   const providers = async (): Promise<readonly ProviderSettings[]> => [...(await connectionProviders()), ...config.providers];
   const limiter = createCallLimiter({ rates: store.rates, limitsOf: providerLimits({ connections: () => store.connections.list(), env }) });
   const embedders = createEmbedders(providers, limiter);

@@ -1,10 +1,11 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Connection } from '#graph/api';
 import { messageOf } from '../api/api-error.ts';
 import { useSaveConnection } from '../api/hooks.ts';
 import { Button } from '../ui/button.tsx';
+import { cn } from '../ui/cn.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field, Input } from '../ui/input.tsx';
+import { Field, fieldClass, Input } from '../ui/input.tsx';
 import { Select } from '../ui/select.tsx';
 import { connectionKinds, type ConnectionField, rateLimits } from './connection-kinds.ts';
 
@@ -39,6 +40,20 @@ export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: 
       },
     );
 
+  const fieldsOf = (isMeant: (field: ConnectionField) => boolean): readonly ReactNode[] => [
+    ...(kind?.settings ?? []).filter(isMeant).map((field) => <TextField key={field.key} field={field} value={settings[field.key] ?? ''} onChange={(text) => setSettings({ ...settings, [field.key]: text })} />),
+    ...(kind?.secret ?? []).filter(isMeant).map((field) => (
+      <TextField
+        key={field.key}
+        field={connection === null ? field : { ...field, isRequired: false }}
+        isSecret
+        hint={connection === null ? undefined : 'Leave empty to keep the stored one.'}
+        value={secret[field.key] ?? ''}
+        onChange={(text) => setSecret({ ...secret, [field.key]: text })}
+      />
+    )),
+  ];
+
   return (
     <Dialog
       open
@@ -67,17 +82,13 @@ export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: 
         <Field label="Name" error={save.isError ? messageOf(save.error).title : undefined} hint="How nodes and people refer to it.">
           {(control) => <Input {...control} value={name} maxLength={120} placeholder={kind?.title} onChange={(event) => setName(event.target.value)} />}
         </Field>
-        {kind?.settings.map((field) => <TextField key={field.key} field={field} value={settings[field.key] ?? ''} onChange={(text) => setSettings({ ...settings, [field.key]: text })} />)}
-        {kind?.secret.map((field) => (
-          <TextField
-            key={field.key}
-            field={connection === null ? field : { ...field, isRequired: false }}
-            isSecret
-            hint={connection === null ? undefined : 'Leave empty to keep the stored one.'}
-            value={secret[field.key] ?? ''}
-            onChange={(text) => setSecret({ ...secret, [field.key]: text })}
-          />
-        ))}
+        {fieldsOf((field) => field.isAdvanced !== true)}
+        {kind !== undefined && [...kind.settings, ...kind.secret].some((field) => field.isAdvanced) && (
+          <details className="flex flex-col gap-4">
+            <summary className="cursor-pointer text-[13px] font-medium">More</summary>
+            <div className="mt-3 flex flex-col gap-4">{fieldsOf((field) => field.isAdvanced === true)}</div>
+          </details>
+        )}
         {kind?.hasRateLimits === true && (
           <fieldset className="flex flex-col gap-2">
             <legend className="mb-1.5 text-[13px] font-medium">Limits</legend>
@@ -96,7 +107,9 @@ function TextField({ field, value, onChange, isSecret = false, hint }: { readonl
   return (
     <Field label={field.label} {...(hint === undefined ? {} : { hint })}>
       {(control) =>
-        field.options === undefined ? (
+        field.isMultiline === true ? (
+          <textarea {...control} rows={4} spellCheck={false} autoComplete="off" className={cn(fieldClass, 'py-2 font-mono text-xs')} required={field.isRequired === true} placeholder={field.placeholder} value={value} onChange={(event) => onChange(event.target.value)} />
+        ) : field.options === undefined ? (
           <Input {...control} type={isSecret ? 'password' : field.isCount === true ? 'number' : 'text'} {...(field.isCount === true ? { min: 1, max: 9_999_999_999, step: 1 } : {})} autoComplete={isSecret ? 'new-password' : 'off'} required={field.isRequired === true} placeholder={field.placeholder} value={value} onChange={(event) => onChange(event.target.value)} />
         ) : (
           <Select {...control} value={value === '' ? (field.options[0] ?? '') : value} onChange={onChange} options={field.options.map((option) => ({ value: option, label: option }))} />

@@ -13,6 +13,10 @@ export interface ConnectionField {
   readonly label: string;
   readonly placeholder?: string;
   readonly isRequired?: boolean;
+  /** Several lines, such as a certificate in PEM. */
+  readonly isMultiline?: boolean;
+  /** Few need it; shown under "More". */
+  readonly isAdvanced?: boolean;
   /** A whole number above zero. */
   readonly isCount?: boolean;
   /** One of these; without a choice the first. */
@@ -29,6 +33,12 @@ export const rateLimits: readonly ConnectionField[] = [
   { key: 'maxConcurrent', label: 'Calls at the same time', placeholder: 'no limit', isCount: true },
 ];
 const hosts: ConnectionField = { key: 'hosts', label: 'Only for these hosts (recommended)', placeholder: 'api.example.com, hooks.example.org' };
+/** How calls reach the other system. */
+const route: readonly ConnectionField[] = [
+  { key: 'proxy', label: 'Proxy', placeholder: 'http://user@proxy.example.com:3128', isAdvanced: true },
+  { key: 'authority', label: 'Certificate authority (PEM)', placeholder: '-----BEGIN CERTIFICATE-----', isMultiline: true, isAdvanced: true },
+];
+const proxyPassword: ConnectionField = { key: 'proxyPassword', label: 'Proxy password', isAdvanced: true };
 
 /** The kinds that can be made here; a connection of another kind is shown and can be deleted. */
 export const connectionKinds: readonly ConnectionKind[] = [
@@ -43,9 +53,21 @@ export const connectionKinds: readonly ConnectionKind[] = [
     hasRateLimits: true,
   },
   { kind: 'ollama', title: 'Ollama', settings: [{ key: 'baseUrl', label: 'Base URL', placeholder: 'http://127.0.0.1:11434', isRequired: true }, model], secret: [], hasRateLimits: true },
-  { kind: 'http-bearer', title: 'HTTP: bearer token', settings: [hosts], secret: [{ key: 'token', label: 'Token', isRequired: true }] },
-  { kind: 'http-basic', title: 'HTTP: user and password', settings: [{ key: 'username', label: 'User name', isRequired: true }, hosts], secret: [{ key: 'password', label: 'Password', isRequired: true }] },
-  { kind: 'http-header', title: 'HTTP: key in a header', settings: [{ key: 'header', label: 'Header', placeholder: 'x-api-key', isRequired: true }, hosts], secret: [{ key: 'value', label: 'Value', isRequired: true }] },
+  { kind: 'http-bearer', title: 'HTTP: bearer token', settings: [hosts, ...route], secret: [{ key: 'token', label: 'Token', isRequired: true }, proxyPassword] },
+  { kind: 'http-basic', title: 'HTTP: user and password', settings: [{ key: 'username', label: 'User name', isRequired: true }, hosts, ...route], secret: [{ key: 'password', label: 'Password', isRequired: true }, proxyPassword] },
+  { kind: 'http-digest', title: 'HTTP: digest', settings: [{ key: 'username', label: 'User name', isRequired: true }, hosts, ...route], secret: [{ key: 'password', label: 'Password', isRequired: true }, proxyPassword] },
+  { kind: 'http-header', title: 'HTTP: key in a header', settings: [{ key: 'header', label: 'Header', placeholder: 'x-api-key', isRequired: true }, hosts, ...route], secret: [{ key: 'value', label: 'Value', isRequired: true }, proxyPassword] },
+  {
+    kind: 'http-certificate',
+    title: 'HTTP: client certificate',
+    settings: [hosts, ...route],
+    secret: [
+      { key: 'certificate', label: 'Certificate (PEM)', isRequired: true, isMultiline: true },
+      { key: 'privateKey', label: 'Private key (PEM)', isRequired: true, isMultiline: true },
+      { key: 'passphrase', label: 'Passphrase of the key (optional)' },
+      proxyPassword,
+    ],
+  },
   {
     kind: 'postgres',
     title: 'PostgreSQL',

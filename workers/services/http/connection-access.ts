@@ -35,7 +35,7 @@ function routeOf({ kind, settings, secret }: ConnectionSecrets): Route {
   return {
     ...(proxy === undefined || proxy.trim() === '' ? {} : { proxy: proxyOf(proxy.trim(), secret['proxyPassword']) }),
     ...(authority === undefined || authority.trim() === '' ? {} : { ca: authority }),
-    ...(kind === 'http-certificate' ? { cert: certificate ?? '', key: privateKey ?? '', ...(passphrase === undefined || passphrase === '' ? {} : { passphrase }) } : {}),
+    ...(kind === 'http-certificate' && certificate !== undefined && certificate !== '' ? { cert: certificate, key: privateKey ?? '', ...(passphrase === undefined || passphrase === '' ? {} : { passphrase }) } : {}),
   };
 }
 
