@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
+import { textOfBody } from './http/read-bytes.ts';
 import { errorResponse, HttpError } from './http-error.ts';
 
 type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}` ? { readonly [K in Name]: string } & Params<Rest> : Path extends `${string}:${infer Name}` ? { readonly [K in Name]: string } : unknown;
@@ -63,9 +64,9 @@ export function createApi(app: Hono): Api {
 
 /** The JSON body; no body counts as an empty object. Throws 400 or 415. */
 export async function readJson(c: Context): Promise<unknown> {
-  const text = await c.req.text();
-  if (text.trim() === '') return {};
   const type = c.req.header('content-type') ?? '';
+  const text = textOfBody(new Uint8Array(await c.req.arrayBuffer()), type);
+  if (text.trim() === '') return {};
   if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
     throw new HttpError({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', message: 'The body must be JSON.', hint: 'Send the header Content-Type: application/json.' });
   }

@@ -7,7 +7,7 @@ export function newId(prefix: 'wf' | 'run' | 'con' | 'key' | 'chat'): string {
   return `${prefix}_${encode(randomBytes(20))}`;
 }
 
-/** The id of the run that a caller's idempotency key stands for: the same key on the same workflow is the same run. */
+/** The id of the run that an idempotency key stands for: the same key on the same workflow is the same run. */
 export function runIdOf(workflowId: string, idempotencyKey: string): string {
   return `run_${encode(createHash('sha256').update(`${workflowId}\n${idempotencyKey}`).digest().subarray(0, 20))}`;
 }

@@ -19,6 +19,8 @@ export interface NewRun {
   readonly graphHash: string;
   readonly planHash: string;
   readonly startedAt: string;
+  /** What a call with an idempotency key asked for, so that another call with the same key is noticed. */
+  readonly fingerprint?: string | undefined;
   /** A claim check may stand in place of a large value, here and in all values below. */
   readonly input: Json;
   readonly reuse?: readonly { readonly nodeId: string; readonly port: string; readonly output: Json }[] | undefined;
@@ -59,6 +61,14 @@ export interface StoredRun extends RunSummary {
   readonly steps: readonly StepRun[] | null;
 }
 
+/** What is known of the run behind an idempotency key. */
+export interface RunClaim {
+  readonly status: RunStatus;
+  readonly fingerprint: string | null;
+  /** The status that the caller was answered with; null while there is no answer, and for a run that never responded. */
+  readonly responseStatus: number | null;
+}
+
 export interface RunQuery {
   readonly workflowId?: string | undefined;
   readonly status?: RunStatus | undefined;
@@ -80,6 +90,7 @@ const madeAgain = {
   startedAt: sql`excluded.started_at`,
   inputJson: sql`excluded.input_json`,
   reuseJson: sql`excluded.reuse_json`,
+  fingerprint: sql`excluded.fingerprint`,
 };
 
 /** Runs: written when accepted, archived when ended. */
@@ -103,6 +114,7 @@ export function runTable(database: StoreDatabase) {
       modelsJson: '[]',
       reuseJson: sql.placeholder('reuseJson'),
       parentRunId: sql.placeholder('parentRunId'),
+      fingerprint: sql.placeholder('fingerprint'),
       inputJson: sql.placeholder('inputJson'),
       outputJson: 'null',
     })
@@ -110,6 +122,11 @@ export function runTable(database: StoreDatabase) {
     .onConflictDoUpdate({ target: runs.id, set: madeAgain, setWhere: eq(runs.handover, 'refused') })
     .prepare();
   const byId = database.select().from(runs).where(eq(runs.id, sql.placeholder('id'))).prepare();
+  const claiming = database
+    .select({ status: runs.status, handover: runs.handover, fingerprint: runs.fingerprint, responseStatus: sql<number | null>`json_extract(${runs.responseJson}, '$.status')` })
+    .from(runs)
+    .where(eq(runs.id, sql.placeholder('id')))
+    .prepare();
   const ending = database
     .update(runs)
     .set({
@@ -155,9 +172,16 @@ export function runTable(database: StoreDatabase) {
   return {
     /** Writes a new run down; false when the id is taken by a run that was accepted before. Durable once resolved. */
     async insert(run: NewRun): Promise<boolean> {
-      const { input, reuse, parentRunId, ...columns } = run;
+      const { input, reuse, parentRunId, fingerprint, ...columns } = run;
       const handover = parentRunId === undefined ? 'pending' : 'done';
-      return insertion.run({ ...columns, handover, parentRunId: parentRunId ?? null, inputJson: JSON.stringify(input), reuseJson: reuse === undefined ? null : JSON.stringify(reuse) }).changes > 0;
+      return insertion.run({ ...columns, handover, parentRunId: parentRunId ?? null, fingerprint: fingerprint ?? null, inputJson: JSON.stringify(input), reuseJson: reuse === undefined ? null : JSON.stringify(reuse) }).changes > 0;
+    },
+
+    /** What an idempotency key that led to this id stands for; null when the run is not known or was not accepted. */
+    async claim(id: string): Promise<RunClaim | null> {
+      const row = claiming.get({ id });
+      if (row === undefined || row.handover === 'refused') return null;
+      return { status: row.status, fingerprint: row.fingerprint, responseStatus: row.responseStatus };
     },
 
     /** Temporal has the run. */

@@ -104,6 +104,7 @@ export const runs = sqliteTable(
     errorJson: text('error_json'),
     reuseJson: text('reuse_json'),
     parentRunId: text('parent_run_id'),
+    fingerprint: text('fingerprint'),
     inputJson: text('input_json').notNull(),
     outputJson: text('output_json').notNull(),
     responseJson: text('response_json'),

@@ -19,7 +19,7 @@ export default defineNode({
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable())
       .default({})
       .meta({ title: 'Headers', description: 'Sent along with the answer.', control: 'key-value', advanced: true }),
-    body: jsonValue.optional().meta({ title: 'Body', description: 'Text is sent as text, everything else as JSON. The incoming value when empty.', control: 'expression', placeholder: '{{ { reply: draft.text } }}' }),
+    body: jsonValue.optional().meta({ title: 'Body', description: 'Text is sent as text, a file as its bytes, everything else as JSON. The incoming value when empty.', control: 'expression', placeholder: '{{ { reply: draft.text } }}' }),
   }),
   outputs: z.object({ out: jsonValue }),
   outputTypes: ({ inputs, inputTypes, inputType }) => ({ out: inputs['body'] === undefined ? inputType : (inputTypes['body'] ?? {}) }),

@@ -6,6 +6,9 @@ import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
 
 const textByName: JsonSchema = { type: 'object', additionalProperties: { type: 'string' } };
 
+/** A name that comes several times in the query gives a list. */
+const queryType: JsonSchema = { type: 'object', additionalProperties: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] } };
+
 /** Starts a run when somebody calls the workflow's address. */
 export default defineNode({
   type: 'webhook',
@@ -44,6 +47,11 @@ export default defineNode({
       .max(50)
       .default(1)
       .meta({ title: 'Maximum body size', description: 'In megabytes, files included. A longer body is answered with 413.', advanced: true }),
+    allowedOrigins: z
+      .string()
+      .default('')
+      .refine((text) => text.split(',').every((origin) => /^\s*(?:\*|https?:\/\/(?:\*\.)?[a-z0-9.-]+(?::\d{1,5})?\/?|)\s*$/i.test(origin)), 'write origins such as https://shop.example, with commas between them')
+      .meta({ title: 'Allowed origins', description: 'Web pages whose scripts may call the webhook (CORS), with commas between them. * is every page; empty is none.', placeholder: 'https://shop.example, https://*.example.org', advanced: true }),
     access: z.enum(['key', 'signature', 'public']).default('key').meta({
       title: 'Who may call',
       description: 'key: callers send the workflow’s key. signature: callers sign each call (Standard Webhooks). public: anybody who knows the address.',
@@ -72,7 +80,7 @@ export default defineNode({
 function requestType(body: JsonSchema): JsonSchema {
   return {
     type: 'object',
-    properties: { method: { type: 'string' }, headers: textByName, query: textByName, body },
+    properties: { method: { type: 'string' }, headers: textByName, query: queryType, body },
     required: ['method', 'headers', 'query', 'body'],
   };
 }

@@ -1,76 +1,90 @@
 import type { Context } from 'hono';
+import { bodyKindOf, parseContentType } from '#bytes/content-type';
+import { decodeText, isCharsetName } from '#bytes/decode-text';
+import { fileNameOf } from '#bytes/file-name';
+import { type FormPart, readMultipart } from '#bytes/multipart';
 import type { FileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
 import type { Store } from '#store/store';
 import { groupFields, MAX_FIELDS, tooManyFields } from '../http/parse-body.ts';
 import { readBytes } from '../http/read-bytes.ts';
+import { readable } from '../http/unreadable-call.ts';
 import { HttpError } from '../http-error.ts';
 
 type Files = Store['files'];
 
-/** Whether a body of this content type is stored as files, in place of being read as a value. */
-export function carriesFiles(contentType: string): boolean {
-  return /^(multipart\/form-data|image\/(?!svg)|audio\/|application\/pdf)/i.test(contentType.trim());
+/** A form part that is a file, by a name of its own or by a type that is no text. */
+type FilePart = FormPart & { readonly fileName: string };
+
+/** Stores the files of a form and gives its fields by name, with references for the files. Throws 400, 413 or 415. */
+export async function storeForm(files: Files, bytes: Uint8Array, contentType: string): Promise<Json> {
+  const parts = readParts(bytes, contentType);
+  const charset = charsetField(parts);
+  const fields: [string, Json][] = [];
+  const empty = new Set<string>();
+  for (const part of parts) {
+    const file = asFile(part);
+    // What browsers send for a file field that was left empty.
+    if (file?.fileName === '' && part.bytes.byteLength === 0) empty.add(part.name ?? 'file');
+    else if (file !== null) fields.push([part.name ?? 'file', await storePart(files, file)]);
+    else fields.push([part.name ?? 'text', textOf(part, charset)]);
+  }
+  return { ...Object.fromEntries([...empty].map((name) => [name, null])), ...groupFields(fields) };
 }
 
-/** The body of a call that carries files: a form by field names with references for its files, or `{ file }` for one that is sent bare. */
-export async function storeCarriedFiles(files: Files, bytes: Uint8Array, contentType: string): Promise<Json> {
-  if (bytes.byteLength === 0) return null;
-  if (isForm(contentType)) return storeForm(files, await parseForm(bytes, contentType));
-  return { file: await files.save({ name: 'file', mediaType: contentType, bytes }) };
+/** Stores a bare body as a file. Its name is what `Content-Disposition` says, else the given one. */
+export async function storeBody(files: Files, bytes: Uint8Array, { contentType, contentDisposition, name }: { readonly contentType: string; readonly contentDisposition: string | undefined; readonly name: string | undefined }): Promise<FileReference> {
+  return files.save({ name: fileNameOf(contentDisposition) ?? name ?? 'file', mediaType: contentType, bytes });
 }
 
 /** Stores the one file of a call: its whole body, named by `?name=`, or the first file of a form. Throws 400 where there is none. */
 export async function storeUpload(c: Context, files: Files, limit?: number): Promise<FileReference> {
   const contentType = c.req.header('content-type') ?? '';
   const bytes = await readBytes(c, limit);
-  if (isForm(contentType)) {
-    const parts = [...(await parseForm(bytes, contentType)).values()];
-    const file = parts.find((part) => typeof part !== 'string');
-    if (file !== undefined) return storeFile(files, file);
+  if (bodyKindOf(parseContentType(contentType).type) === 'multipart') {
+    const file = readParts(bytes, contentType).map(asFile).find((part) => part !== null);
+    if (file !== undefined) return storePart(files, file);
   } else if (bytes.byteLength > 0) {
-    return files.save({ name: c.req.query('name') ?? 'file', mediaType: contentType, bytes });
+    return storeBody(files, bytes, { contentType, contentDisposition: c.req.query('name') === undefined ? c.req.header('content-disposition') : undefined, name: c.req.query('name') });
   }
   throw new HttpError({ status: 400, code: 'FILE_MISSING', message: 'The call holds no file.', hint: 'Send the file as the body with its Content-Type and ?name=, or as a field of a form (multipart/form-data).' });
 }
 
+function readParts(bytes: Uint8Array, contentType: string): readonly FormPart[] {
+  const { boundary } = parseContentType(contentType);
+  refuseManyParts(bytes, boundary);
+  return readable('The form', () => readMultipart(bytes, boundary));
+}
+
+function asFile(part: FormPart): FilePart | null {
+  if (part.fileName !== undefined) return { ...part, fileName: part.fileName };
+  return bodyKindOf(parseContentType(part.contentType).type) === 'file' ? { ...part, fileName: part.name ?? 'file' } : null;
+}
+
 /** As a browser takes an upload for its own: the declared type is only a claim, the bytes decide. */
-async function storeFile(files: Files, file: File): Promise<FileReference> {
-  return files.save({ name: file.name, mediaType: file.type, bytes: new Uint8Array(await file.arrayBuffer()) });
+async function storePart(files: Files, { fileName, contentType, bytes }: FilePart): Promise<FileReference> {
+  return files.save({ name: fileName, mediaType: contentType, bytes });
 }
 
-async function storeForm(files: Files, form: FormData): Promise<Json> {
-  const fields: [string, Json][] = [];
-  const empty = new Set<string>();
-  for (const [name, part] of form) {
-    // What browsers send for a file field that was left empty.
-    if (typeof part !== 'string' && part.name === '' && part.size === 0) empty.add(name);
-    else fields.push([name, typeof part === 'string' ? part : await storeFile(files, part)]);
-  }
-  return { ...Object.fromEntries([...empty].map((name) => [name, null])), ...groupFields(fields) };
+/** HTML lets a form name the encoding of its texts in a field of its own. */
+function charsetField(parts: readonly FormPart[]): string | undefined {
+  const part = parts.find(({ name, fileName }) => name === '_charset_' && fileName === undefined);
+  const charset = part === undefined ? '' : Buffer.from(part.bytes).toString('latin1').trim();
+  return isCharsetName(charset) ? charset : undefined;
 }
 
-async function parseForm(bytes: Uint8Array, contentType: string): Promise<FormData> {
-  refuseManyParts(bytes, contentType);
-  try {
-    return await new Response(Uint8Array.from(bytes), { headers: { 'content-type': contentType } }).formData();
-  } catch (cause) {
-    throw new HttpError({ status: 400, code: 'MALFORMED_FORM', message: 'The form could not be read.', hint: 'Send multipart/form-data with the boundary that its Content-Type names.' }, { cause });
-  }
+function textOf({ name, contentType, bytes }: FormPart, charset: string | undefined): string {
+  const declared = parseContentType(contentType).charset ?? charset;
+  return readable(`The field "${(name ?? '').slice(0, 80)}"`, () => decodeText(bytes, { charset: declared }).text);
 }
 
 /** Counted before anything is built of them. */
-function refuseManyParts(bytes: Uint8Array, contentType: string): void {
-  const boundary = /boundary="?([^";]{1,200})/i.exec(contentType)?.[1];
-  if (boundary === undefined) return;
+function refuseManyParts(bytes: Uint8Array, boundary: string | undefined): void {
+  if (boundary === undefined || boundary.length > 200) return;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let parts = 0;
   for (let at = buffer.indexOf(`--${boundary}`); at >= 0; at = buffer.indexOf(`--${boundary}`, at + 1)) {
     parts += 1;
     if (parts > MAX_FIELDS + 1) throw tooManyFields();
   }
-}
-
-function isForm(contentType: string): boolean {
-  return /^multipart\/form-data/i.test(contentType.trim());
 }

@@ -1,5 +1,12 @@
 import type { Context } from 'hono';
 
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** Set on the answer, whatever it is. */
+    cors: Record<string, string> | undefined;
+  }
+}
+
 /** How long browsers remember a permission, in seconds. */
 const REMEMBERED = 600;
 const MAX_HEADERS = 50;

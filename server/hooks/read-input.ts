@@ -1,14 +1,20 @@
 import type { Context } from 'hono';
+import { isUtf8 } from 'node:buffer';
+import { bodyKindOf, parseContentType } from '#bytes/content-type';
+import { isPacked, unpack } from '#bytes/unpack';
+import type { Json } from '#graph/json';
 import type { Store } from '#store/store';
 import { type Carried, CLAIM_CHECK_BYTES } from '#workers/workflow/messages';
-import { carriesFiles, storeCarriedFiles } from '../files/upload.ts';
+import { storeBody, storeForm } from '../files/upload.ts';
 import type { BodyRoom } from '../http/body-room.ts';
 import type { BodyThreads } from '../http/body-threads.ts';
-import { readValue } from '../http/body-work.ts';
+import { readValue, sha256 } from '../http/body-work.ts';
 import { type JsonLimits, MAX_DEPTH } from '../http/json-limits.ts';
-import { expectedBytes, readBytes, readText } from '../http/read-bytes.ts';
+import { expectedBytes, readBytes } from '../http/read-bytes.ts';
+import { refusalOf } from '../http/unreadable-call.ts';
 import { carry } from '../values.ts';
-import { signedText, verifySignature } from './authorize.ts';
+import { isSignatureValid, verifySignature } from './authorize.ts';
+import { fingerprintOf } from './idempotency.ts';
 import { readHeaders, readQuery } from './read-call.ts';
 import type { WebhookTrigger } from './trigger.ts';
 
@@ -27,29 +33,70 @@ const INLINE_LENGTH = 16 * 1024;
 /** How many values a body may hold for each megabyte that it may have: as many as take some 25 ms to read. */
 const VALUES_PER_MB = 100_000;
 
+/** What a call brings for a run. */
+export interface CallInput {
+  readonly input: Carried;
+  /** Tells this call from others with the same idempotency key. */
+  readonly fingerprint: string;
+}
+
 /** The input of a run from a call, after its signature where it has to have one. Nothing of it is read before there is room. */
-export async function readInput(reader: InputReader, c: Context, trigger: WebhookTrigger, { door, signedWith }: { readonly door: string; readonly signedWith: string | null }): Promise<Carried> {
+export async function readInput(reader: InputReader, c: Context, trigger: WebhookTrigger, { door, signedWith }: { readonly door: string; readonly signedWith: string | null }): Promise<CallInput> {
   const limit = trigger.config.maxBodyMb * MB;
   const limits: JsonLimits = { depth: MAX_DEPTH, values: VALUES_PER_MB * trigger.config.maxBodyMb };
-  return reader.room.hold(door, expectedBytes(c, limit), async () => {
-    const { text, contentType } = await readAsText(reader, c, { limit, signedWith });
-    const call = { method: c.req.method, headers: readHeaders(c), query: readQuery(c) };
-    if (text.length <= INLINE_LENGTH) return carry(reader.store.blobs, { ...call, body: readValue({ text, contentType, limits, schema: trigger.config.bodySchema }, trigger.refuse) });
-    const { json, hash } = await reader.threads.read(door, { text, contentType, limits, schema: trigger.config.bodySchema, around: [`${JSON.stringify(call).slice(0, -1)},"body":`, '}'] });
-    if (json.byteLength <= CLAIM_CHECK_BYTES) return JSON.parse(Buffer.from(json).toString('utf8')) as Carried;
-    return { $blob: hash, bytes: (await reader.store.blobs.putHashed({ json, bytes: json.byteLength, hash })).bytes };
+  const encoding = c.req.header('content-encoding') ?? '';
+  const expected = expectedBytes(c, limit);
+  return reader.room.hold(door, isPacked(encoding) ? expected + limit : expected, async () => {
+    const query = readQuery(c);
+    const { bytes, contentType } = await readBody(reader, c, { limit, encoding, signedWith });
+    const call = { method: c.req.method, headers: readHeaders(c), query };
+    const inputOf = (input: Carried, bodyHash: string): CallInput => ({ input, fingerprint: fingerprintOf({ method: c.req.method, query, bodyHash }) });
+    const job = { bytes, contentType, limits, schema: trigger.config.bodySchema };
+    if (bytes.byteLength <= INLINE_LENGTH) {
+      const body = readValue(job, trigger.refuse);
+      return inputOf(await carry(reader.store.blobs, { ...call, body }), sha256(JSON.stringify(body)));
+    }
+    const { json, hash, bodyHash } = await reader.threads.read(door, { ...job, around: [`${JSON.stringify(call).slice(0, -1)},"body":`, '}'] });
+    if (json.byteLength <= CLAIM_CHECK_BYTES) return inputOf(JSON.parse(Buffer.from(json).toString('utf8')) as Carried, bodyHash);
+    return inputOf({ $blob: hash, bytes: (await reader.store.blobs.putHashed({ json, bytes: json.byteLength, hash })).bytes }, bodyHash);
   });
 }
 
-/** The body as text that is read by its content type; files of it are stored, and references stand in their place. */
-async function readAsText({ store }: InputReader, c: Context, { limit, signedWith }: { readonly limit: number; readonly signedWith: string | null }): Promise<{ readonly text: string; readonly contentType: string }> {
+/** The body as bytes that are read by their content type. A body that is no value is stored, and references to its files stand in its place. */
+async function readBody({ store }: InputReader, c: Context, { limit, encoding, signedWith }: { readonly limit: number; readonly encoding: string; readonly signedWith: string | null }): Promise<{ readonly bytes: Uint8Array; readonly contentType: string }> {
+  const sent = await readBytes(c, limit);
+  const isSigned = signedWith !== null && isPacked(encoding) && isSignatureValid(c, sent, signedWith);
+  const bytes = await unpack(sent, encoding, limit).catch((error: unknown) => {
+    throw refusalOf('The body', error);
+  });
+  // Senders sign what they send, before or after they compress it.
+  if (signedWith !== null && !isSigned) verifySignature(c, bytes, signedWith);
   const contentType = c.req.header('content-type') ?? '';
-  if (!carriesFiles(contentType)) {
-    const text = await readText(c, limit);
-    if (signedWith !== null) verifySignature(c, text, signedWith);
-    return { text, contentType };
+  const kind = bodyKindOf(parseContentType(contentType).type);
+  if (bytes.byteLength === 0) return { bytes, contentType };
+  if (kind === 'multipart') return asJson(await storeForm(store.files, bytes, contentType));
+  if (kind === 'file' || (kind === 'unknown' && !isText(bytes))) {
+    return asJson({ file: await storeBody(store.files, bytes, { contentType, contentDisposition: c.req.header('content-disposition'), name: nameInPath(c) }) });
   }
-  const bytes = await readBytes(c, limit);
-  if (signedWith !== null) verifySignature(c, signedText(bytes), signedWith);
-  return { text: JSON.stringify(await storeCarriedFiles(store.files, bytes, contentType)), contentType: 'application/json' };
+  return { bytes, contentType };
+}
+
+function asJson(value: Json): { readonly bytes: Uint8Array; readonly contentType: string } {
+  return { bytes: Buffer.from(JSON.stringify(value)), contentType: 'application/json' };
+}
+
+/** Without a type, only what is text beyond doubt is read as one. */
+function isText(bytes: Uint8Array): boolean {
+  return isUtf8(bytes) && !bytes.subarray(0, 1_000).includes(0);
+}
+
+/** Clients that put a file somewhere name it at the end of the address. */
+function nameInPath(c: Context): string | undefined {
+  const [, ...below] = c.req.path.replace(/^\/hooks\//, '').split('/');
+  const last = below.at(-1) ?? '';
+  try {
+    return last === '' ? undefined : decodeURIComponent(last);
+  } catch {
+    return last;
+  }
 }

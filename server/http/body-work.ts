@@ -8,7 +8,7 @@ import { parseBody } from './parse-body.ts';
 
 /** A body to be read as a value, with what it has to fit. Plain data: it goes to a thread. */
 export interface BodyJob {
-  readonly text: string;
+  readonly bytes: Uint8Array;
   readonly contentType: string;
   readonly limits: JsonLimits;
   /** The JSON Schema of the body; an empty one fits anything. */
@@ -17,12 +17,12 @@ export interface BodyJob {
   readonly around: readonly [before: string, after: string];
 }
 
-/** What came of a body in a thread: the whole value as JSON with its SHA-256, or why it is refused. */
-export type BodyAnswer = { readonly json: Uint8Array; readonly hash: string } | { readonly refused: HttpErrorData };
+/** What came of a body in a thread: the whole value as JSON with its SHA-256 and that of the body in it, or why it is refused. */
+export type BodyAnswer = { readonly json: Uint8Array; readonly hash: string; readonly bodyHash: string } | { readonly refused: HttpErrorData };
 
 /** Reads a body and checks it. Throws `HttpError`. */
 export function readValue(job: Omit<BodyJob, 'around'>, check: ValueCheck): Json {
-  const value = parseBody(job.text, job.contentType, job.limits);
+  const value = parseBody(job.bytes, job.contentType, job.limits);
   checkBody(value, check);
   return value;
 }
@@ -38,10 +38,16 @@ export function checkBody(value: Json, check: ValueCheck): void {
 export function workOnBody(job: BodyJob): BodyAnswer {
   try {
     const value = readValue(job, valueCheck('body', job.schema));
-    const json = Buffer.from(`${job.around[0]}${JSON.stringify(value)}${job.around[1]}`);
-    return { json, hash: createHash('sha256').update(json).digest('hex') };
+    const body = JSON.stringify(value);
+    const json = Buffer.from(`${job.around[0]}${body}${job.around[1]}`);
+    return { json, hash: sha256(json), bodyHash: sha256(body) };
   } catch (error) {
     if (error instanceof HttpError) return { refused: error.data };
     throw error;
   }
+}
+
+/** The SHA-256 of a text or of bytes, in hex. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }

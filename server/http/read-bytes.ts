@@ -1,5 +1,8 @@
 import type { Context } from 'hono';
+import { parseContentType } from '#bytes/content-type';
+import { decodeText } from '#bytes/decode-text';
 import { HttpError } from '../http-error.ts';
+import { readable } from './unreadable-call.ts';
 
 /** The largest body that anything takes. */
 export const BODY_BYTES = 50 * 1024 * 1024;
@@ -26,9 +29,15 @@ export async function readBytes(c: Context, limit: number = BODY_BYTES): Promise
   return Buffer.concat(chunks);
 }
 
-/** The text of a body in UTF-8, read like `readBytes`. */
+/** The text of a body in the encoding that its Content-Type declares, read like `readBytes`. Throws 400 or 415 for other bytes. */
 export async function readText(c: Context, limit: number = BODY_BYTES): Promise<string> {
-  return Buffer.from(await readBytes(c, limit)).toString('utf8');
+  return textOfBody(await readBytes(c, limit), c.req.header('content-type'));
+}
+
+/** The bytes of a body as text. Throws 400 or 415. */
+export function textOfBody(bytes: Uint8Array, contentType: string | undefined): string {
+  const { type, charset } = parseContentType(contentType);
+  return readable('The body', () => decodeText(bytes, { charset, type }).text);
 }
 
 function tooLarge(limit: number): HttpError {

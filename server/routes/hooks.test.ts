@@ -40,7 +40,7 @@ describe('a synchronous webhook', () => {
     const { slug, key, version } = await test.publishHook();
     test.engine.onStart = () => finished('ok');
     await test.call('POST', `/hooks/${slug}?lang=de&tag=a&tag=b`, { a: 1 }, { authorization: `Bearer ${key}`, cookie: 'x=y', 'x-source': 'crm' });
-    expect(test.engine.started[0]).toMatchObject({ version: version.number, trigger: 'hook', input: { method: 'POST', query: { lang: 'de', tag: 'a,b' }, headers: { 'x-source': 'crm' }, body: { a: 1 } } });
+    expect(test.engine.started[0]).toMatchObject({ version: version.number, trigger: 'hook', input: { method: 'POST', query: { lang: 'de', tag: ['a', 'b'] }, headers: { 'x-source': 'crm' }, body: { a: 1 } } });
     expect(JSON.stringify(test.engine.started[0])).not.toContain(key);
     expect(JSON.stringify(test.engine.started[0])).not.toContain('x=y');
   });
@@ -101,7 +101,7 @@ describe('what is sent', () => {
   it('must be a call of the published method to a published address', async () => {
     const { slug, key, workflow } = await test.publishHook();
     const wrong = await test.call('GET', `/hooks/${slug}`, undefined, { authorization: `Bearer ${key}` });
-    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST']);
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'OPTIONS, HEAD, POST']);
     expect((await post('nobody', key)).status).toBe(404);
     await test.json('PUT', `/api/workflows/${workflow.id}/live`, { version: null });
     expect((await post(slug, key)).status).toBe(404);
@@ -115,14 +115,14 @@ describe('what is sent', () => {
     expect((await post(slug, key, { ticket: { title: 'x' } })).status).toBe(202);
   });
 
-  it('may be JSON, a form or text, and nothing else', async () => {
+  it('may be JSON, a form, text or a file', async () => {
     const { slug, key } = await test.publishHook({ mode: 'async' });
     const send = async (body: string, type: string) => (await post(slug, key, body, { 'content-type': type })).status;
     expect(await send('a=1&b=2&b=3', 'application/x-www-form-urlencoded')).toBe(202);
     expect(await send('hello', 'text/plain; charset=utf-8')).toBe(202);
     expect(await send('{"a":', 'application/json')).toBe(400);
-    expect(await send('x', 'application/zip')).toBe(415);
-    expect(test.engine.started.map((run) => (run.input as { body: Json }).body)).toEqual([{ a: '1', b: ['2', '3'] }, 'hello']);
+    expect(await send('x', 'application/zip')).toBe(202);
+    expect(test.engine.started.map((run) => (run.input as { body: Json }).body)).toMatchObject([{ a: '1', b: ['2', '3'] }, 'hello', { file: { bytes: 1 } }]);
   });
 
   it('can not pose as a stored value', async () => {

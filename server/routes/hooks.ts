@@ -2,20 +2,20 @@ import type { Context, Hono } from 'hono';
 import type { RunEventBus } from '#graph/event-bus';
 import type { LiveHook } from '#store/hooks';
 import type { NewRun } from '#store/runs';
-import type { Carried } from '#workers/workflow/messages';
 import { type Admission, createAdmission } from '../admission.ts';
 import { followTokens } from '../chat/tokens.ts';
 import type { Config } from '../config.ts';
 import { EngineUnavailable } from '../engine.ts';
 import { type Answer, runHeaders, toAnswer, toResponse } from '../hooks/answer.ts';
 import { authorizeCall } from '../hooks/authorize.ts';
+import { corsHeaders, preflight } from '../hooks/cors.ts';
+import { callKey, runIdFor } from '../hooks/idempotency.ts';
 import { readInput } from '../hooks/read-input.ts';
 import { streamAnswer } from '../hooks/stream.ts';
 import { createTriggers, type WebhookTrigger } from '../hooks/trigger.ts';
 import { createBodyRoom } from '../http/body-room.ts';
 import { createBodyThreads } from '../http/body-threads.ts';
 import { HttpError, notFound, unavailable } from '../http-error.ts';
-import { newId, runIdOf } from '../ids.ts';
 import { awaitOutcome, startOnce } from '../runs/await-outcome.ts';
 import type { StartDependencies } from '../runs/start-run.ts';
 
@@ -23,6 +23,8 @@ interface HookDependencies extends StartDependencies {
   readonly events: RunEventBus;
   readonly config: Pick<Config, 'maxWaitingCalls' | 'maxQueuedCalls' | 'hookTimeoutMs'>;
 }
+
+const ALL_METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** How long a streaming caller is kept: models and people take their time. */
 const STREAM_TIMEOUT_MS = 60 * 60_000;
@@ -41,23 +43,35 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
     const hook = await store.hooks.live(slug);
     const trigger = hook === null ? null : await triggers(hook.graphHash);
     if (hook === null || trigger === null) throw notFound('published webhook', slug);
-    allowMethod(c, trigger.config.method);
-    const permission = authorizeCall(c, trigger.config.access, hook.key);
-    const input = await readInput(reader, c, trigger, { door: slug, signedWith: permission === 'signed' ? hook.key : null });
-    const run = newRun(c, hook, trigger, input);
+    const { method, access, allowedOrigins } = trigger.config;
+    const methods = method === 'ANY' ? ALL_METHODS : [method];
+    if (c.req.method === 'OPTIONS') return preflight(c, { methods, allowed: allowedOrigins });
+    c.set('cors', corsHeaders(c, allowedOrigins));
+    // Services that check an address, and people's link previews, must start no run.
+    if (c.req.method === 'HEAD') return new Response(null, { status: 200, headers: { allow: ['OPTIONS', 'HEAD', ...methods].join(', ') } });
+    if (!methods.includes(c.req.method)) throw wrongMethod(c, methods);
+    const permission = authorizeCall(c, access, hook.key);
+    const call = await readInput(reader, c, trigger, { door: slug, signedWith: permission === 'signed' ? hook.key : null });
+    const key = callKey(c, permission);
+    const id = await runIdFor(store.runs, { workflowId: hook.workflowId, key, fingerprint: call.fingerprint, isPublic: access === 'public' });
+    const run = newRun(hook, trigger, { id, input: call.input, ...(key === null ? {} : { fingerprint: call.fingerprint }) });
     try {
       return await answerBy(trigger.config, c, run);
     } catch (error) {
       throw error instanceof EngineUnavailable ? unavailable({ cause: error }) : error;
     }
   };
+  // Errors too: a page that can't read them can't say what is wrong.
+  app.use('/hooks/*', async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(c.get('cors') ?? {})) c.res.headers.set(name, value);
+  });
   app.all('/hooks/:slug', handle);
   app.all('/hooks/:slug/*', handle);
 
-  function newRun(c: Context, hook: LiveHook, trigger: WebhookTrigger, input: Carried): NewRun {
-    const key = c.req.header('idempotency-key') ?? c.req.header('webhook-id');
+  function newRun(hook: LiveHook, trigger: WebhookTrigger, call: Pick<NewRun, 'id' | 'input' | 'fingerprint'>): NewRun {
     return {
-      id: key === undefined ? newId('run') : runIdOf(hook.workflowId, key),
+      ...call,
       workflowId: hook.workflowId,
       workflowName: hook.workflowName,
       version: hook.version,
@@ -66,7 +80,6 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
       graphHash: hook.graphHash,
       planHash: hook.planHash,
       startedAt: new Date().toISOString(),
-      input,
     };
   }
 
@@ -98,7 +111,6 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
   }
 }
 
-function allowMethod(c: Context, method: WebhookTrigger['config']['method']): void {
-  if (c.req.method === method || (method === 'ANY' && c.req.method !== 'OPTIONS')) return;
-  throw new HttpError({ status: 405, code: 'METHOD_NOT_ALLOWED', message: `This webhook does not take ${c.req.method}.`, hint: `Use ${method === 'ANY' ? 'any other method' : method}.`, headers: { allow: method === 'ANY' ? 'GET, POST, PUT, PATCH, DELETE' : method } });
+function wrongMethod(c: Context, methods: readonly string[]): HttpError {
+  return new HttpError({ status: 405, code: 'METHOD_NOT_ALLOWED', message: `This webhook does not take ${c.req.method}.`, hint: `Use ${methods.join(', ')}.`, headers: { allow: ['OPTIONS', 'HEAD', ...methods].join(', ') } });
 }

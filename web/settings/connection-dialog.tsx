@@ -3,10 +3,10 @@ import type { Connection } from '#graph/api';
 import { messageOf } from '../api/api-error.ts';
 import { useSaveConnection } from '../api/hooks.ts';
 import { Button } from '../ui/button.tsx';
-import { cn } from '../ui/cn.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field, fieldClass, Input } from '../ui/input.tsx';
+import { Field, Input } from '../ui/input.tsx';
 import { Select } from '../ui/select.tsx';
+import { Textarea } from '../ui/textarea.tsx';
 import { connectionKinds, type ConnectionField, rateLimits } from './connection-kinds.ts';
 
 const FORM = 'connection-form';
@@ -108,7 +108,7 @@ function TextField({ field, value, onChange, isSecret = false, hint }: { readonl
     <Field label={field.label} {...(hint === undefined ? {} : { hint })}>
       {(control) =>
         field.isMultiline === true ? (
-          <textarea {...control} rows={4} spellCheck={false} autoComplete="off" className={cn(fieldClass, 'py-2 font-mono text-xs')} required={field.isRequired === true} placeholder={field.placeholder} value={value} onChange={(event) => onChange(event.target.value)} />
+          <Textarea {...control} mono rows={4} autoComplete="off" required={field.isRequired === true} placeholder={field.placeholder} value={value} onChange={(event) => onChange(event.target.value)} />
         ) : field.options === undefined ? (
           <Input {...control} type={isSecret ? 'password' : field.isCount === true ? 'number' : 'text'} {...(field.isCount === true ? { min: 1, max: 9_999_999_999, step: 1 } : {})} autoComplete={isSecret ? 'new-password' : 'off'} required={field.isRequired === true} placeholder={field.placeholder} value={value} onChange={(event) => onChange(event.target.value)} />
         ) : (
