@@ -5,7 +5,7 @@ import { nodeErrorSchema, runStatusSchema, stepRunSchema } from './run.ts';
 const numbered = { runId: z.string(), sequence: z.number().int(), at: z.string() };
 
 const eventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('token-emitted'), runId: z.string(), stepKey: z.string(), attempt: z.number().int(), text: z.string() }),
+  z.object({ type: z.literal('token-emitted'), runId: z.string(), stepKey: z.string(), attempt: z.number().int(), call: z.number().int().optional(), text: z.string() }),
   z.object({ ...numbered, type: z.enum(['run-started', 'run-waiting', 'run-resumed']) }),
   z.object({ ...numbered, type: z.enum(['step-started', 'step-waiting', 'step-finished', 'step-failed', 'step-skipped', 'step-cancelled']), step: stepRunSchema }),
   z.object({ ...numbered, type: z.enum(['review-opened', 'review-closed']), reviewId: z.string(), nodeId: z.string() }),

@@ -9,7 +9,15 @@ import type { RunStatus, StepRun } from './run.ts';
  */
 export type RunEvent =
   | SequencedRunEvent
-  | { readonly type: 'token-emitted'; readonly runId: string; readonly stepKey: string; readonly attempt: number; readonly text: string };
+  | { readonly type: 'token-emitted'; readonly runId: string; readonly stepKey: string; readonly attempt: number; readonly call?: number; readonly text: string };
+
+/**
+ * Says which text of its step a piece belongs to: it grows with each attempt, and within one with each further model call, as a fallback
+ * writes a text of its own. Pieces of one text are joined, those of an older one are dropped.
+ */
+export function textNumber({ attempt, call = 0 }: { readonly attempt: number; readonly call?: number | undefined }): number {
+  return attempt + call / 1_000;
+}
 
 export type SequencedRunEvent = { readonly runId: string; readonly sequence: number; readonly at: string } & (
   | { readonly type: 'run-started' }

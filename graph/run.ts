@@ -138,8 +138,8 @@ export const runSchema = runSummarySchema.extend({
   feedback: z.object({ rating: z.enum(['up', 'down']), comment: z.string(), at: z.string() }).optional(),
   /** Text streamed so far by steps still running, by `stepKey`. */
   streams: z.record(z.string(), z.string()),
-  /** The attempt that each of these texts belongs to; absent from earlier releases. */
-  streamAttempts: z.record(z.string(), z.number().int()).optional(),
+  /** Which text of its step each of these is, as `textNumber` counts; absent from earlier releases. */
+  streamTexts: z.record(z.string(), z.number()).optional(),
 });
 
 export type RunStatus = z.output<typeof runStatusSchema>;

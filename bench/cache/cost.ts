@@ -33,7 +33,7 @@ export async function measureCost(store: Store, workflowId: string): Promise<str
       const times: number[] = [];
       for (let index = 0; index < CALLS; index += 1) {
         const startedAt = performance.now();
-        const step = { runId: 'bench', workflowId, stepId: title, iteration: 0, attempt: 1, idempotencyKey: `${title}/${index}`, signal: new AbortController().signal, left: undefined, onToken: () => undefined, onCall: (call: ModelCallRecord) => void calls.push(call), log: () => undefined };
+        const step = { runId: 'bench', workflowId, stepId: title, iteration: 0, attempt: 1, idempotencyKey: `${title}/${index}`, signal: new AbortController().signal, left: undefined, onToken: () => undefined, onNewText: () => undefined, onCall: (call: ModelCallRecord) => void calls.push(call), log: () => undefined };
         await service.forStep(step).generate({ model: { ...singleModel(MODEL), cache: settings }, system: 'Answer in one sentence.', prompt: promptOf(index) });
         times.push(performance.now() - startedAt);
       }

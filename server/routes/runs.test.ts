@@ -169,7 +169,7 @@ describe('the events of a run', () => {
     const { runId } = await startRun();
     for (const attempt of [1, 2]) test.events.publish({ type: 'token-emitted', runId, stepKey: 'text/0', attempt, text: `try ${attempt}` });
     test.engine.snapshots.set(runId, { status: 'running', sequence: 2, steps: [step({ status: 'running' })], output: null, error: null, failedNode: null });
-    expect(await test.json('GET', `/api/runs/${runId}`)).toMatchObject({ streams: { 'text/0': 'try 2' }, streamAttempts: { 'text/0': 2 } });
+    expect(await test.json('GET', `/api/runs/${runId}`)).toMatchObject({ streams: { 'text/0': 'try 2' }, streamTexts: { 'text/0': 2 } });
   });
 
   it('are cut off for a screen that stands still, as soon as too many wait for it', async () => {

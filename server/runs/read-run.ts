@@ -68,9 +68,9 @@ async function present({ store, content, streams }: ReadRunDependencies, run: St
   };
 }
 
-function streamed(texts: ReturnType<RunStreams['of']>): Pick<Run, 'streams' | 'streamAttempts'> {
+function streamed(texts: ReturnType<RunStreams['of']>): Pick<Run, 'streams' | 'streamTexts'> {
   const entries = Object.entries(texts);
-  return { streams: Object.fromEntries(entries.map(([key, { text }]) => [key, text])), streamAttempts: Object.fromEntries(entries.map(([key, { attempt }]) => [key, attempt])) };
+  return { streams: Object.fromEntries(entries.map(([key, { text }]) => [key, text])), streamTexts: Object.fromEntries(entries.map(([key, { number }]) => [key, number])) };
 }
 
 function summary(run: StoredRun, snapshot: RunSnapshot | null): RunSummary {

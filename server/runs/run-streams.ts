@@ -1,11 +1,11 @@
 import type { RunEventBus } from '#graph/event-bus';
-import type { RunEvent } from '#graph/run-event';
+import { type RunEvent, textNumber } from '#graph/run-event';
 import { stepKey } from '#graph/step-key';
 import { streamingSubstep } from '#graph/streaming-substep';
 
-/** Text streamed so far, and the attempt it belongs to. */
+/** Text streamed so far, and which text of its step it is, as `textNumber` counts. */
 export interface StreamedText {
-  readonly attempt: number;
+  readonly number: number;
   readonly text: string;
 }
 
@@ -20,7 +20,7 @@ const TEXT_LENGTH = 256 * 1024;
 const RUNS = 2_000;
 
 interface GrowingText {
-  readonly attempt: number;
+  readonly number: number;
   text: string;
 }
 
@@ -37,9 +37,10 @@ export function createRunStreams(events: RunEventBus): RunStreams {
       runs.set(event.runId, steps);
     }
     const known = steps.get(event.stepKey);
-    // A retry writes its text anew; what a former attempt still had in its buffer comes too late.
-    if (known === undefined || event.attempt > known.attempt) steps.set(event.stepKey, { attempt: event.attempt, text: event.text });
-    else if (event.attempt === known.attempt && known.text.length < TEXT_LENGTH) known.text += event.text;
+    const number = textNumber(event);
+    // A retry and a fallback write a text of their own; what the one before still had in its buffer comes too late.
+    if (known === undefined || number > known.number) steps.set(event.stepKey, { number, text: event.text });
+    else if (number === known.number && known.text.length < TEXT_LENGTH) known.text += event.text;
   }
 
   const stop = events.subscribe('*', (event) => {
@@ -62,7 +63,7 @@ export function createRunStreams(events: RunEventBus): RunStreams {
   });
 
   return {
-    of: (runId) => Object.fromEntries([...(runs.get(runId) ?? [])].map(([key, { attempt, text }]) => [key, { attempt, text }])),
+    of: (runId) => Object.fromEntries([...(runs.get(runId) ?? [])].map(([key, { number, text }]) => [key, { number, text }])),
     stop,
   };
 }

@@ -64,14 +64,22 @@ describe('applyRunEvent', () => {
   });
 
   it('never joins a retry to the text of the attempt before it, also not over a snapshot', () => {
-    const first = fromSnapshot(run({ steps: [step()], streams: { 'a/0': 'Dear' }, streamAttempts: { 'a/0': 1 } }));
+    const first = fromSnapshot(run({ steps: [step()], streams: { 'a/0': 'Dear' }, streamTexts: { 'a/0': 1 } }));
     expect(applyRunEvent(first, token('Hello', 2)).streams['a/0']).toBe('Hello');
-    const second = mergeSnapshot(first, run({ sequence: 1, steps: [step()], streams: { 'a/0': 'He' }, streamAttempts: { 'a/0': 2 } }));
+    const second = mergeSnapshot(first, run({ sequence: 1, steps: [step()], streams: { 'a/0': 'He' }, streamTexts: { 'a/0': 2 } }));
     expect(second.streams['a/0']).toBe('He');
     expect(applyRunEvent(second, token('llo', 2)).streams['a/0']).toBe('Hello');
     expect(applyRunEvent(second, token(' late', 1)).streams['a/0']).toBe('He');
-    const ahead = mergeSnapshot(applyRunEvent(first, token('Hi', 2)), run({ sequence: 1, steps: [step()], streams: { 'a/0': 'Dear customer' }, streamAttempts: { 'a/0': 1 } }));
-    expect([ahead.streams['a/0'], ahead.attempts['a/0']]).toEqual(['Hi', 2]);
+    const ahead = mergeSnapshot(applyRunEvent(first, token('Hi', 2)), run({ sequence: 1, steps: [step()], streams: { 'a/0': 'Dear customer' }, streamTexts: { 'a/0': 1 } }));
+    expect([ahead.streams['a/0'], ahead.texts['a/0']]).toEqual(['Hi', 2]);
+  });
+
+  it('begins a new text with each further model of an attempt', () => {
+    const state = applyRunEvent(fromSnapshot(run({ steps: [step()] })), token('half an '));
+    const fallback = applyRunEvent(state, { ...token('Whole'), call: 1 } as RunEvent);
+    expect(fallback.streams['a/0']).toBe('Whole');
+    expect(applyRunEvent(fallback, token(' late')).streams['a/0']).toBe('Whole');
+    expect(applyRunEvent(fallback, token('Again', 2)).streams['a/0']).toBe('Again');
   });
 
   it('drops the streamed text when the step ends', () => {

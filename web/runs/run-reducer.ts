@@ -1,7 +1,7 @@
 import type { Run, StepRun } from '#graph/run';
 import { stepKey } from '#graph/step-key';
 import { streamingSubstep } from '#graph/streaming-substep';
-import type { RunEvent, SequencedRunEvent } from '#graph/run-event';
+import { type RunEvent, type SequencedRunEvent, textNumber } from '#graph/run-event';
 
 /** How far a map has come. */
 export interface MapProgress {
@@ -15,8 +15,8 @@ export interface LiveRunState {
   readonly run: Run;
   /** Text streamed so far by steps still running, by `stepKey`. */
   readonly streams: { readonly [stepKey: string]: string };
-  /** The attempt whose text `streams` holds: a retry starts the text anew. */
-  readonly attempts: { readonly [stepKey: string]: number };
+  /** Which text of its step `streams` holds, as `textNumber` counts: a retry and a fallback begin a new one. */
+  readonly texts: { readonly [stepKey: string]: number };
   /** By `<nodeId>/<iteration>`. */
   readonly maps: { readonly [key: string]: MapProgress };
   /** Events that came before one that is missing. While there are any, the snapshot must be asked for again. */
@@ -30,7 +30,7 @@ export function hasGap(state: LiveRunState): boolean {
 
 /** The state that a snapshot describes. */
 export function fromSnapshot(run: Run): LiveRunState {
-  return { run, streams: run.streams, attempts: run.streamAttempts ?? {}, maps: {}, early: [] };
+  return { run, streams: run.streams, texts: run.streamTexts ?? {}, maps: {}, early: [] };
 }
 
 /** Takes a newer snapshot, and keeps what is known beyond it; an older one changes nothing. */
@@ -38,16 +38,16 @@ export function mergeSnapshot(state: LiveRunState | null, run: Run): LiveRunStat
   if (state === null || state.run.id !== run.id) return fromSnapshot(run);
   if (run.sequence < state.run.sequence && isOpen(run)) return state;
   const streams: Record<string, string> = { ...run.streams };
-  const attempts: Record<string, number> = { ...run.streamAttempts };
-  // Tokens reach this page directly and the snapshot later: of one attempt the longer text is the newer one, and a later attempt has a text of its own.
+  const texts: Record<string, number> = { ...run.streamTexts };
+  // Tokens reach this page directly and the snapshot later: of one text the longer piece is the newer one, and a later text has a number of its own.
   for (const [key, text] of Object.entries(state.streams)) {
-    const [known, told] = [state.attempts[key], attempts[key]];
+    const [known, told] = [state.texts[key], texts[key]];
     const isNewer = known !== undefined && told !== undefined && known !== told ? known > told : text.length > (streams[key]?.length ?? 0);
     if (!isNewer || !isSameText(run, state.run, key)) continue;
     streams[key] = text;
-    if (known !== undefined) attempts[key] = known;
+    if (known !== undefined) texts[key] = known;
   }
-  const merged: LiveRunState = { run: isOpen(run) ? { ...run, steps: withItems(run.steps, state.run.steps) } : run, streams, attempts, maps: state.maps, early: [] };
+  const merged: LiveRunState = { run: isOpen(run) ? { ...run, steps: withItems(run.steps, state.run.steps) } : run, streams, texts, maps: state.maps, early: [] };
   return state.early.reduce(applyRunEvent, merged);
 }
 
@@ -64,13 +64,14 @@ export function applyRunEvent(state: LiveRunState, event: RunEvent): LiveRunStat
 }
 
 function applyToken(state: LiveRunState, event: Extract<RunEvent, { type: 'token-emitted' }>): LiveRunState {
-  const known = state.attempts[event.stepKey];
-  if (known !== undefined && event.attempt < known) return state;
-  const before = known !== undefined && event.attempt > known ? '' : (state.streams[event.stepKey] ?? '');
+  const known = state.texts[event.stepKey];
+  const number = textNumber(event);
+  if (known !== undefined && number < known) return state;
+  const before = known !== undefined && number > known ? '' : (state.streams[event.stepKey] ?? '');
   return {
     ...state,
     streams: { ...state.streams, [event.stepKey]: before + event.text },
-    attempts: { ...state.attempts, [event.stepKey]: event.attempt },
+    texts: { ...state.texts, [event.stepKey]: number },
   };
 }
 
@@ -117,10 +118,10 @@ function applyStep(state: LiveRunState, step: StepRun): LiveRunState {
 
 /** The step has ended, or its agent is at another turn: what was streamed is over, and attempts count anew. */
 function withoutStream(state: LiveRunState, key: string): LiveRunState {
-  if (!(key in state.streams) && !(key in state.attempts)) return state;
+  if (!(key in state.streams) && !(key in state.texts)) return state;
   const { [key]: _text, ...streams } = state.streams;
-  const { [key]: _attempt, ...attempts } = state.attempts;
-  return { ...state, streams, attempts };
+  const { [key]: _number, ...texts } = state.texts;
+  return { ...state, streams, texts };
 }
 
 function withRun(state: LiveRunState, change: Partial<Run>): LiveRunState {

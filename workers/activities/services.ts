@@ -44,6 +44,8 @@ export interface ServiceStep {
   /** What the run may still use; absent: without limit. */
   readonly left: Budget | undefined;
   readonly onToken: (text: string) => void;
+  /** Begins a new text: what was streamed before is not part of the answer, as the model that wrote it failed. */
+  readonly onNewText: () => void;
   /** Called once a model call, also for one that failed, or whose answer is thrown away. */
   readonly onCall: (call: ModelCallRecord) => void;
   readonly log: (level: LogLevel, text: string) => void;

@@ -26,8 +26,13 @@ export async function runStepActivity<T extends object>(services: Services, call
   const alive = info.isLocal ? undefined : setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
   const deadline = AbortSignal.timeout(info.startToCloseTimeoutMs);
   const signal = AbortSignal.any([cancellationSignal, deadline]);
-  const tokens = createTokenBuffer((text) => services.events.publish({ type: 'token-emitted', runId: call.runId, stepKey: tokenKey, attempt: info.attempt, text }));
-  const { ctx, about, used } = createStepContext(services, { call, attempt: info.attempt, signal, onToken: tokens.add });
+  let texts = 0;
+  const tokens = createTokenBuffer((text) => services.events.publish({ type: 'token-emitted', runId: call.runId, stepKey: tokenKey, attempt: info.attempt, ...(texts === 0 ? {} : { call: texts }), text }));
+  const onNewText = (): void => {
+    tokens.flush();
+    texts += 1;
+  };
+  const { ctx, about, used } = createStepContext(services, { call, attempt: info.attempt, signal, onToken: tokens.add, onNewText });
   try {
     return { ...(await work({ ctx, about })), attempt: info.attempt, ...used() };
   } catch (error) {

@@ -9,8 +9,8 @@ const MAX_LINES = 200;
 const MAX_LINE_LENGTH = 2_000;
 
 /** A context for running one node, and what its services told while it ran. */
-export function createStepContext(services: Services, step: { readonly call: NodeCall; readonly attempt: number; readonly signal: AbortSignal; readonly onToken: (text: string) => void }): { readonly ctx: NodeContext; readonly about: ServiceStep; readonly used: () => StepUsage } {
-  const { call, attempt, signal, onToken } = step;
+export function createStepContext(services: Services, step: { readonly call: NodeCall; readonly attempt: number; readonly signal: AbortSignal; readonly onToken: (text: string) => void; readonly onNewText: () => void }): { readonly ctx: NodeContext; readonly about: ServiceStep; readonly used: () => StepUsage } {
+  const { call, attempt, signal, onToken, onNewText } = step;
   const calls: ModelCallRecord[] = [];
   const logs: LogLine[] = [];
   const about: ServiceStep = {
@@ -23,6 +23,7 @@ export function createStepContext(services: Services, step: { readonly call: Nod
     signal,
     left: call.left,
     onToken,
+    onNewText,
     onCall: (record) => void calls.push(record),
     log(level, text) {
       if (logs.length === MAX_LINES) logs.push({ level: 'warn', text: `Only the first ${MAX_LINES} lines are kept.` });

@@ -35,6 +35,7 @@ export function outsideOfRuns({ llm, http }: Outside, signal: AbortSignal): Pick
     signal,
     left: undefined,
     onToken: () => undefined,
+    onNewText: () => undefined,
     onCall: () => undefined,
     log: () => undefined,
   };

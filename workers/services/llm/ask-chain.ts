@@ -14,7 +14,7 @@ import { type ModelDirectory, resolveModel } from './resolve-model.ts';
 export type SettledRequest = Omit<LlmRequest, 'model'> & { readonly timeoutMs: number | undefined };
 
 /** The step that asks. */
-export type LlmStep = Pick<ServiceStep, 'runId' | 'workflowId' | 'stepId' | 'iteration' | 'attempt' | 'signal' | 'left' | 'onToken' | 'onCall' | 'log'>;
+export type LlmStep = Pick<ServiceStep, 'runId' | 'workflowId' | 'stepId' | 'iteration' | 'attempt' | 'signal' | 'left' | 'onToken' | 'onNewText' | 'onCall' | 'log'>;
 
 /** What the calls of a chain are made with. */
 export interface ChainCall {
@@ -35,7 +35,7 @@ type Answer = Omit<LlmResult, 'usage'>;
 type Attempt = { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly error: NodeError };
 
 /**
- * Asks the models of a chain until one answers well enough. What was streamed stays: a later model goes on below it.
+ * Asks the models of a chain until one answers well enough. A later model begins a text of its own.
  * @throws NodeError the first model's failure, with `details.attempts`, when all failed
  */
 export async function askChain(plan: ChainPlan, routing: ModelChain['routing'], call: ChainCall): Promise<LlmResult> {
@@ -59,7 +59,7 @@ export async function askChain(plan: ChainPlan, routing: ModelChain['routing'], 
   while (true) {
     const [candidate, ...others] = remaining;
     if (candidate === undefined) throw chainFailure(failed as [FailedAttempt, ...FailedAttempt[]]);
-    if (hasStreamed) call.step.onToken('\n\n');
+    if (hasStreamed) call.step.onNewText();
     hasStreamed = false;
     const attempt = await ask(candidate, streaming);
     // A lighter model whose answer is cut off has not answered well enough.

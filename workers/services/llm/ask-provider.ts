@@ -76,7 +76,7 @@ export async function askProvider(chosen: RealModel, because: Because, { request
     const question = await toModelMessages(request, { kind: provider.kind, name, readFile: options.readFile });
     let { judgement, said } = await ask(question, because);
     if (judgement.kind === 'repair') {
-      step.onToken('\n\n');
+      step.onNewText();
       ({ judgement, said } = await ask([...question, { role: 'assistant', content: said }, { role: 'user', content: judgement.wish }], 'repair'));
     }
     if (judgement.kind !== 'taken') throw judgement.error;

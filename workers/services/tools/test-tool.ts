@@ -65,7 +65,7 @@ async function callNode(services: Services, request: ToolTestRequest & { readonl
   if (!parsed.ok) throw new NodeError({ code: 'FIELD_INVALID', message: parsed.errors[0]?.message ?? 'A field can’t be read.', hint: parsed.errors[0]?.hint ?? 'Correct the expression.' });
   const inputs = evaluateBinding(parsed.binding, { args: request.arguments, values });
   const call = { runId: `test-${randomUUID()}`, workflowId, stepId: 'test', stepKey: 'test/0', nodeName: tool.name, iteration: 0, config: config as Json, inputs };
-  const { ctx } = createStepContext(services, { call, attempt: 1, signal, onToken: () => undefined });
+  const { ctx } = createStepContext(services, { call, attempt: 1, signal, onToken: () => undefined, onNewText: () => undefined });
   const outputs = type.outputs.parse(await type.run({ config, inputs: type.inputs.parse(inputs), ctx })) as { readonly [port: string]: Json | undefined };
   return outputs[type.asTool.port] ?? null;
 }

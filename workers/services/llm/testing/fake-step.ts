@@ -25,6 +25,7 @@ export function fakeStep(given: Partial<LlmStep> = {}): FakeStep {
     signal: new AbortController().signal,
     left: undefined,
     onToken: (text) => void tokens.push(text),
+    onNewText: () => void tokens.splice(0),
     onCall: (call) => void calls.push(call),
     log: (level, text) => void logs.push(`${level}: ${text}`),
     ...given,
