@@ -90,8 +90,7 @@ describe('a chain of models', () => {
   it('asks nobody else when the run is cancelled', async () => {
     server.reply({ kind: 'silent', parts: ['one'] });
     const controller = new AbortController();
-    const { result, calls } = ask({ fallbacks: [{ model: 'two:big', on: all }] }, {}, { step: { signal: controller.signal } });
-    setTimeout(() => controller.abort(new Error('cancelled')), 60);
+    const { result, calls } = ask({ fallbacks: [{ model: 'two:big', on: all }] }, {}, { step: { signal: controller.signal, onToken: () => controller.abort(new Error('cancelled')) } });
     await expect(result).rejects.toThrow('cancelled');
     expect(asked()).toEqual(['small']);
     expect(calls).toMatchObject([{ model: 'one:small', outcome: 'failed' }]);
