@@ -236,7 +236,7 @@ describe('the limiter', () => {
     const limiter: CallLimiter = {
       acquire: ({ provider: id, signal }) => (id === 'two' ? Promise.resolve({ release: () => undefined }) : new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))),
     };
-    const { result, calls } = ask({ timeoutMs: 60, fallbacks: [{ model: 'two:big', on: ['rate-limit'] }] }, {}, { options: { limiter } });
+    const { result, calls } = ask({ timeoutMs: 1_500, fallbacks: [{ model: 'two:big', on: ['rate-limit'] }] }, {}, { options: { limiter } });
     expect((await result).model).toBe('two:big');
     expect(calls[0]).toMatchObject({ outcome: 'failed', code: 'MODEL_RATE_LIMITED' });
   });
