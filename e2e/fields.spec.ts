@@ -1,3 +1,4 @@
+import { emptyGraph } from '#graph/graph';
 import { graphOf } from './graphs.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -101,4 +102,106 @@ test('rows keep what belongs to them when another row is removed', async ({ page
   await settings.getByRole('button', { name: 'Remove 2', exact: true }).click();
   await expect(settings.getByRole('textbox', { name: 'When' })).toHaveCount(2);
   expect(await settings.getByRole('textbox', { name: 'When' }).nth(1).evaluate((element, before) => element === before, marked)).toBe(true);
+});
+
+test('lengths of time are typed and shown as people say them, and a deadline that is rewritten keeps its edge', async ({ page, signedIn, api: http, editor }) => {
+  await signedIn();
+  const workflow = await http.createWorkflow('Times', emptyGraph);
+  await editor.open(workflow.id);
+  await page.getByRole('button', { name: /^Manual trigger|^Start by hand/ }).first().click();
+  await editor.addAfter('manual', 'out', 'Wait');
+  const wait = editor.settingsOf('wait');
+  const length = wait.getByRole('textbox', { name: 'For how long' });
+  const stored = async () => (await http.workflow(workflow.id)).graph.nodes.find(({ name }) => name === 'wait')?.inputs['durationMs'];
+  await expect(wait.getByText('For how long is required.')).toBeVisible();
+  await expect(wait.getByText('Until when')).toHaveCount(0);
+
+  await length.click();
+  await page.keyboard.type('60000');
+  await expect(wait.getByText('= 16 h 40 min')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(length).toHaveValue('16 h 40 min');
+  await expect(editor.node('wait')).toContainText('for 16 h 40 min');
+  await length.fill('soon');
+  await expect(wait.getByText(/^Write a length of time/)).toBeVisible();
+  await length.fill('1 h 30 min');
+  await length.blur();
+  await expect(editor.node('wait')).toContainText('for 1 h 30 min');
+  await editor.saved();
+  await expect.poll(stored).toBe(5_400_000);
+
+  await editor.addAfter('wait', 'out', 'Review');
+  const ask = editor.settingsOf('review');
+  const deadline = ask.getByRole('textbox', { name: 'Deadline' });
+  await expect(deadline).toHaveAttribute('placeholder', 'No limit');
+  await deadline.fill('90 s');
+  await editor.addAfter('review', 'expired', 'Set fields');
+  await editor.node('review').click();
+  await deadline.click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.press('Delete');
+  await page.keyboard.type('2 h');
+  await page.keyboard.press('Tab');
+  await expect(deadline).toHaveValue('2 h');
+  await expect(editor.edge('review', 'expired', 'set')).toHaveCount(1);
+  await deadline.fill('');
+  await deadline.blur();
+  await expect(editor.edge('review', 'expired', 'set')).toHaveCount(0);
+  await editor.toolbar.getByRole('button', { name: 'Undo' }).click();
+  await expect(editor.edge('review', 'expired', 'set')).toHaveCount(1);
+  await editor.saved();
+  await page.reload();
+  await expect(editor.node('wait')).toContainText('for 1 h 30 min');
+});
+
+test('Tab accepts a completion, fields follow a name, odd names are written in brackets, and only what the check reports is underlined', async ({ page, signedIn, api: http, editor }) => {
+  await signedIn();
+  const workflow = await http.createWorkflow('Expressions', graphOf([api, { type: 'template', name: 'write' }, { type: 'classify', name: 'sort' }, { type: 'switch', name: 'route', position: { x: 320, y: 240 } }], [['call', 'write'], ['call', 'sort'], ['write', 'route']]));
+  await editor.open(workflow.id);
+  await editor.node('write').click();
+  const text = editor.settingsOf('write').getByRole('textbox', { name: 'Text' });
+  const options = page.getByRole('listbox').getByRole('option');
+  await text.click();
+  await page.keyboard.type('{{ ');
+  await page.keyboard.press('Control+Space');
+  await expect(options.first()).toHaveText(/^input/);
+  await expect(options.nth(1)).toHaveText(/^call/);
+  await page.keyboard.type('ca');
+  await page.keyboard.press('Tab');
+  await expect(text, 'Tab stays in the field').toBeFocused();
+  await expect(options.filter({ hasText: '.body' })).toBeVisible();
+  await page.keyboard.type('.bod');
+  await page.keyboard.press('Tab');
+  await expect(options.filter({ hasText: '.message' })).toBeVisible();
+  await page.keyboard.type('.');
+  for (const name of ['größe', '商品', 'deal[contact_email]', 'say "hi"', 'message']) await expect(options.filter({ hasText: name })).toBeVisible();
+  await options.filter({ hasText: 'deal[contact_email]' }).click();
+  await expect(text).toContainText('{{ call.body["deal[contact_email]"]}}');
+  await page.keyboard.press('Tab');
+  await expect(text, 'without a list, Tab goes on').not.toBeFocused();
+  await expect(editor.settingsOf('write').locator('.cm-lintRange')).toHaveCount(0);
+
+  // An object is content enough for Classify: neither the check nor the field complains. A name that nothing has is told by both.
+  await editor.node('sort').click();
+  const sorted = editor.settingsOf('sort').getByRole('textbox', { name: 'Text', exact: true });
+  await sorted.click();
+  await page.keyboard.type('{{ call.body');
+  await page.keyboard.press('Escape');
+  await expect(editor.settingsOf('sort').getByText(/^= ?object|object \{/).first()).toBeVisible();
+  await expect(editor.node('sort')).not.toContainText('problem');
+  await expect(editor.settingsOf('sort').locator('.cm-lintRange')).toHaveCount(0);
+  await page.keyboard.type('.nobody');
+  await expect(editor.settingsOf('sort').locator('.cm-lintRange-error')).not.toHaveCount(0);
+  await expect(sorted).toHaveAttribute('aria-invalid', 'true');
+
+  // An empty label is told by its own name, once, and the field says so to a screen reader.
+  await editor.node('route').click();
+  await editor.settingsOf('route').getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(editor.settingsOf('route').getByText('is required.')).toHaveCount(2);
+  const label = editor.settingsOf('route').getByRole('textbox', { name: 'Label' });
+  await expect(label).toHaveAccessibleDescription(/^Label of case 1 is required\./);
+  await expect(editor.settingsOf('route').getByRole('textbox', { name: 'When' })).toHaveAccessibleDescription(/^When of case 1 is required\./);
+  await expect(editor.settingsOf('route').getByRole('alert')).toHaveCount(0);
+  await editor.settingsOf('route').getByText('When', { exact: true }).click();
+  await expect(editor.settingsOf('route').getByRole('textbox', { name: 'When' })).toBeFocused();
 });

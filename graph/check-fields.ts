@@ -1,20 +1,26 @@
+import { writeDuration } from './duration.ts';
 import type { Binding } from './expression/ast.ts';
 import { type Finding, inferBinding, type TypeScope } from './expression/infer.ts';
 import { nearest } from './expression/nearest.ts';
 import { parseBinding } from './expression/parse.ts';
-import { fieldSchemas } from './field-schema.ts';
+import { type Fields, fieldSchemas } from './field-schema.ts';
+import { fieldTitle, schemasAlong } from './field-title.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { defaultScope, type FieldTypes, type GraphTypes, type NodeAnalysis, nodeTypes } from './graph-types.ts';
 import type { Issue } from './issue.ts';
 import type { Json, JsonSchema } from './json.ts';
+import { settledNode } from './node-ports.ts';
 import type { AnyNodeType, Catalogue } from './node-type.ts';
 import type { Surroundings } from './surroundings.ts';
 import { anyOf, describeType, isAssignable, mayBeNull, typeNames, withoutNull } from './types/schema-type.ts';
 import { unknownFields } from './unknown-fields.ts';
 
 interface SchemaIssue {
+  readonly code: string;
   readonly path: readonly PropertyKey[];
   readonly message: string;
+  readonly minimum?: number | bigint;
+  readonly maximum?: number | bigint;
   /** For a value that is none of a list: the list. */
   readonly values?: readonly unknown[];
 }
@@ -91,30 +97,52 @@ function checkConfig(node: GraphNode, type: AnyNodeType): Issue[] {
     severity: 'error',
     nodeId: node.id,
     path: pathText('config', issue.path),
-    message: `${titleOf(type.config, issue.path)} of "${node.name}": ${issue.message}.`,
+    message: `"${fieldTitle(fieldSchemas(type).config, issue.path)}" of "${node.name}": ${messageOf(issue, fieldSchemas(type).config)}.`,
     hint: optionHint(issue, valueAt(node.config, issue.path)) ?? 'Correct the setting.',
   }));
 }
 
 /** What the schema says of fields as they are written; a text with expressions is judged by its type instead. */
 function checkInputs(node: GraphNode, type: AnyNodeType): Issue[] {
+  const fields = fieldSchemas(type).inputs;
   const parsed = type.inputs.safeParse(node.inputs);
-  if (parsed.success) return [];
-  return (parsed.error.issues as readonly SchemaIssue[]).flatMap((issue): Issue[] => {
+  const found = parsed.success ? [] : (parsed.error.issues as readonly SchemaIssue[]);
+  const issues = found.flatMap((issue): Issue[] => {
     const raw = valueAt(node.inputs, issue.path);
     if (raw === 'expression') return [];
-    const isMissing = raw === undefined || raw === '' || raw === null;
+    if (isMissing(raw)) return [missingIssue(node, fields, issue.path)];
     return [
       {
-        code: isMissing ? 'FIELD_MISSING' : 'FIELD_INVALID',
+        code: 'FIELD_INVALID',
         severity: 'error',
         nodeId: node.id,
         path: pathText('inputs', issue.path),
-        message: isMissing ? `"${node.name}" needs ${titleOf(type.inputs, issue.path)}.` : `${titleOf(type.inputs, issue.path)} of "${node.name}": ${issue.message}.`,
-        hint: isMissing ? 'Fill the field in.' : (optionHint(issue, raw) ?? 'Correct the field.'),
+        message: `"${fieldTitle(fields, issue.path)}" of "${node.name}": ${messageOf(issue, fields)}.`,
+        hint: optionHint(issue, raw) ?? 'Correct the field.',
       },
     ];
   });
+  const required = type.requiredInputs?.(settledNode(node, type)) ?? [];
+  const missing = required.filter((field) => isMissing(node.inputs[field])).map((field) => missingIssue(node, fields, [field]));
+  // A field can break several rules at once; that it is empty is told once.
+  return [...issues, ...missing].filter((issue, index, all) => issue.code !== 'FIELD_MISSING' || all.findIndex((other) => other.code === issue.code && other.path === issue.path) === index);
+}
+
+function isMissing(raw: Json | undefined): boolean {
+  return raw === undefined || raw === null || (typeof raw === 'string' && raw.trim() === '');
+}
+
+function missingIssue(node: GraphNode, fields: Fields, path: readonly PropertyKey[]): Issue {
+  return { code: 'FIELD_MISSING', severity: 'error', nodeId: node.id, path: pathText('inputs', path), message: `${fieldTitle(fields, path)} is required.`, hint: `Fill in the field of "${node.name}".` };
+}
+
+/** What is wrong with a value; lengths of time are told as people write them, not in milliseconds. */
+function messageOf(issue: SchemaIssue, fields: Fields): string {
+  const along = schemasAlong(fields, issue.path);
+  if (along.length < issue.path.length || along.at(-1)?.control !== 'duration') return issue.message;
+  if (issue.code === 'too_small') return `it must be at least ${writeDuration(Number(issue.minimum))}`;
+  if (issue.code === 'too_big') return `it can be at most ${writeDuration(Number(issue.maximum))}`;
+  return 'it must be a length of time, such as 90 s or 2 h';
 }
 
 /** The option that was probably meant, where a value is none of a list. */
@@ -140,20 +168,43 @@ function checkField({ graph, node, type, scope }: FieldPlace, field: string, kno
   const wanted = fieldSchemas(type).inputs[field];
   // A field that names something unknown has no type to speak of.
   if (!wanted || issues.some((issue) => issue.severity === 'error') || known.binding?.kind === 'literal') return issues;
-  const fit = isAssignable(known.schema, wanted);
-  if (fit.ok) return issues;
-  const isOnlyAbsent = mayBeNull(known.schema) && isAssignable(withoutNull(known.schema), wanted).ok;
-  return [
-    ...issues,
-    {
-      code: isOnlyAbsent ? 'EXPRESSION_MAYBE_ABSENT' : 'FIELD_TYPE',
-      severity: 'error',
-      nodeId: node.id,
-      path: `${path}${fit.path === '' || fit.path.startsWith('[') ? '' : '.'}${fit.path}`,
-      message: isOnlyAbsent ? `The value for ${titleOf(type.inputs, [field])} of "${node.name}" may be missing.` : `${titleOf(type.inputs, [field])} of "${node.name}": ${fit.message}.`,
-      hint: isOnlyAbsent ? 'Add ?? and another value, such as ?? "".' : `Give it ${describeType(wanted)}.`,
-    },
-  ];
+  if (known.binding === null || isAssignable(known.schema, wanted).ok) return issues;
+  return [...issues, ...misfits(known.binding, wanted, scope, [field]).map((misfit) => misfitIssue(node, type, misfit))];
+}
+
+/** A part of a field whose type is not the wanted one. */
+interface Misfit {
+  readonly path: readonly PropertyKey[];
+  readonly schema: JsonSchema;
+  readonly wanted: JsonSchema;
+}
+
+/** The smallest parts of a field that do not fit, each at its own place: of a list of cases, the condition that is meant. */
+function misfits(binding: Binding, wanted: JsonSchema, scope: TypeScope, path: readonly PropertyKey[]): readonly Misfit[] {
+  const { schema } = inferBinding(binding, scope);
+  if (isAssignable(schema, wanted).ok) return [];
+  const inner =
+    binding.kind === 'array' && wanted.items !== undefined
+      ? binding.items.flatMap((item, index) => misfits(item, wanted.items ?? {}, scope, [...path, index]))
+      : binding.kind === 'object' && wanted.properties !== undefined
+        ? binding.entries.flatMap(([key, value]) => (wanted.properties?.[key] === undefined ? [] : misfits(value, wanted.properties[key], scope, [...path, key])))
+        : [];
+  return inner.length > 0 ? inner : [{ path, schema, wanted }];
+}
+
+function misfitIssue(node: GraphNode, type: AnyNodeType, { path, schema, wanted }: Misfit): Issue {
+  const fit = isAssignable(schema, wanted);
+  const within = fit.ok ? '' : fit.path;
+  const isOnlyAbsent = mayBeNull(schema) && isAssignable(withoutNull(schema), wanted).ok;
+  const title = fieldTitle(fieldSchemas(type).inputs, path);
+  return {
+    code: isOnlyAbsent ? 'EXPRESSION_MAYBE_ABSENT' : 'FIELD_TYPE',
+    severity: 'error',
+    nodeId: node.id,
+    path: `${pathText('inputs', path)}${within === '' || within.startsWith('[') ? '' : '.'}${within}`,
+    message: isOnlyAbsent ? `The value for "${title}" of "${node.name}" may be missing.` : `"${title}" of "${node.name}": ${fit.ok ? '' : fit.message}.`,
+    hint: isOnlyAbsent ? 'Add ?? and another value, such as ?? "".' : `Give it ${describeType(wanted)}.`,
+  };
 }
 
 /** Findings with the part of the field that each is about. */
@@ -197,11 +248,4 @@ function valueAt(inputs: Json, path: readonly PropertyKey[]): Json | undefined {
 
 function pathText(root: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`), root);
-}
-
-/** What the form calls the field that a path begins with. */
-function titleOf(schema: AnyNodeType['inputs'], path: readonly PropertyKey[]): string {
-  const [first] = path;
-  const field = typeof first === 'string' ? (schema.shape as Record<string, { meta(): { title?: string } | undefined }>)[first] : undefined;
-  return `"${field?.meta()?.title ?? (typeof first === 'string' ? first : 'The form')}"`;
 }

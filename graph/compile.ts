@@ -14,12 +14,10 @@ import { ERROR_PORT, settledNode, upgradeNodes, valuePorts } from './node-ports.
 import type { AnyNodeType, Catalogue } from './node-type.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type OnError, type Plan, PLAN_FORMAT, type PlanEdge, type Retry, type Step, type StepBody } from './plan.ts';
+import { DEFAULT_RETRY, DEFAULT_TIMEOUT_MS } from './timing.ts';
 
 /** How often a loop may go round when nothing else is said. */
 const DEFAULT_LOOP_LIMIT = 25;
-/** How long one attempt may take where neither the node nor its type says so. */
-export const DEFAULT_TIMEOUT_MS = 60_000;
-const DEFAULT_RETRY: Retry = { maxAttempts: 3, initialIntervalMs: 500, backoff: 2, maxIntervalMs: 30_000 };
 
 /** A plan, or why there is none. A draft's plan may stop at nodes that are not complete. */
 export type Compiled = { readonly ok: true; readonly plan: Plan; readonly stops: readonly DraftStop[] } | { readonly ok: false; readonly issues: Issue[] };

@@ -230,6 +230,8 @@ interface NodeTypeBase<C extends z.ZodObject, I extends z.ZodObject, O extends z
   readonly outputTypes?: (types: NodeTypes<z.output<C>>) => { readonly [port: string]: JsonSchema };
   /** The input fields that count with these settings, where not all do: the form shows no others. */
   readonly usedInputs?: (node: NodeArguments<z.output<C>>) => readonly string[];
+  /** The input fields that must be filled in with these settings, beyond those that the schema always requires. */
+  readonly requiredInputs?: (node: NodeArguments<z.output<C>>) => readonly string[];
   /** An agent may call the node as a tool; the value of `port` is the tool's result. */
   readonly asTool?: { readonly port: string };
   /** Fields evaluated once for each element of the field `items`; `item` and `index` are known in them. */

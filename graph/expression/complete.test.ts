@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonSchema } from '../json.ts';
-import { completeExpression, type CompletionOption } from './complete.ts';
+import { completeExpression, completeFollowing, type CompletionOption } from './complete.ts';
 import type { TypeScope } from './infer.ts';
+import { parseExpression } from './parse.ts';
 
 const line: JsonSchema = { type: 'object', properties: { sku: { type: 'string', description: 'The article number.' }, price: { type: 'number' } }, required: ['sku'] };
 const types: TypeScope = {
@@ -21,8 +22,8 @@ describe('completion', () => {
   it('offers names and functions where a value begins, with their types', () => {
     const { from, options } = offered('1 + in');
     expect(from).toBe(4);
-    expect(options).toContainEqual({ label: 'input', type: 'variable', detail: expect.stringContaining('object') as string });
-    expect(options).toContainEqual({ label: 'draft', type: 'variable', detail: expect.stringContaining('or nothing') as string, info: expect.stringContaining('may not have run') as string });
+    expect(options).toContainEqual({ label: 'input', type: 'variable', detail: expect.stringContaining('object') as string, hasFields: true });
+    expect(options).toContainEqual({ label: 'draft', type: 'variable', detail: expect.stringContaining('or nothing') as string, info: expect.stringContaining('may not have run') as string, hasFields: true });
     expect(options).toContainEqual({ label: 'Math', type: 'function', detail: 'functions' });
     expect(options).toContainEqual({ label: 'parseInt', type: 'function', detail: 'parseInt(text, base?)', info: expect.any(String) as string });
   });
@@ -37,12 +38,12 @@ describe('completion', () => {
   });
 
   it.each<[string, readonly string[]]>([
-    ['input.', ['name', 'lines']],
-    ['input?.', ['name', 'lines']],
-    ['input . na', ['name', 'lines']],
-    ['!input.', ['name', 'lines']],
-    ['1 + input.|name + 2', ['name', 'lines']],
-    ['(input).', ['name', 'lines']],
+    ['input.', ['name', 'first name', 'lines']],
+    ['input?.', ['name', 'first name', 'lines']],
+    ['input . na', ['name', 'first name', 'lines']],
+    ['!input.', ['name', 'first name', 'lines']],
+    ['1 + input.|name + 2', ['name', 'first name', 'lines']],
+    ['(input).', ['name', 'first name', 'lines']],
     ['draft.items[0].na', ['sku', 'price']],
     ['draft?.items[0]?.', ['sku', 'price']],
     ['input.lines.filter(l => l.', ['sku', 'price']],
@@ -54,8 +55,8 @@ describe('completion', () => {
     ['input.lines.map(a => draft?.items.filter(b => b.sku === a.|))', ['sku', 'price']],
     ['input.lines.find(l => l.sku === "(")?.', ['sku', 'price']],
     ['({ a: 1, b: 2 }).', ['a', 'b']],
-    ['`x ${input.', ['name', 'lines']],
-    ['`x ${input.name} y ${`${input.', ['name', 'lines']],
+    ['`x ${input.', ['name', 'first name', 'lines']],
+    ['`x ${input.name} y ${`${input.', ['name', 'first name', 'lines']],
     ['input["', ['name', 'first name', 'lines']],
     ["input['fi", ['name', 'first name', 'lines']],
     ['input.lines.map(l => l["', ['sku', 'price']],
@@ -83,8 +84,47 @@ describe('completion', () => {
     expect(offered(source).labels).toEqual([]);
   });
 
-  it('leaves out names that can\'t stand behind a dot', () => {
-    expect(offered('input.').labels).not.toContain('first name');
+  it('offers names in any script as they are, and others in brackets that take the place of the dot', () => {
+    const odd: TypeScope = { call: { schema: { type: 'object', properties: { plain: {}, größe: {}, 商品: {}, '𝒜bc': {}, 'deal[contact_email]': {}, 'context.text': {}, 'say "hi"': {}, '': {} } } } };
+    /** The source after each option was chosen at its end. */
+    const chosen = (source: string) => {
+      const { from, options } = completeExpression(source, source.length, odd);
+      return options.flatMap(({ label, type, insert, from: own }) => (type === 'property' ? [source.slice(0, own ?? from) + (insert ?? label)] : []));
+    };
+    expect(chosen('call.')).toEqual(['call.plain', 'call.größe', 'call.商品', 'call.𝒜bc', 'call["deal[contact_email]"]', 'call["context.text"]', 'call["say \\"hi\\""]', 'call[""]']);
+    expect(chosen('call?.')).toContain('call?.["context.text"]');
+    expect(chosen('call.grö')).toContain('call.größe');
+    expect(chosen('call["')).toContain('call["say \\"hi\\"');
+    expect(chosen("call['")).toContain("call['say \"hi\"");
+    for (const source of chosen('call.')) expect(parseExpression(source).ok, source).toBe(true);
+  });
+
+  it('reads what stands before a dot in any script', () => {
+    const deep: TypeScope = { call: { schema: { type: 'object', properties: { größe: { type: 'object', properties: { 商品: { type: 'string' } } }, '𝒜': { type: 'object', properties: { x: {} } } } } } };
+    const labels = (source: string) => completeExpression(source, source.length, deep).options.map(({ label }) => label);
+    expect(labels('call.größe.')).toContain('商品');
+    expect(labels('1 + call.𝒜.')).toContain('x');
+    expect(labels('call["größe"].')).toContain('商品');
+  });
+
+  it('offers what comes in first, then nodes, then the run, and functions last', () => {
+    const scope: TypeScope = { call: { schema: line }, run: { schema: {} }, input: { schema: line }, item: { schema: {} } };
+    const options = completeExpression('', 0, scope).options;
+    expect(options.slice(0, 4).map(({ label }) => label)).toEqual(['input', 'item', 'call', 'run']);
+    expect(options.slice(4).every(({ type }) => type === 'function')).toBe(true);
+    expect(options[0]?.detail).toBe('same as call');
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['input', ['.name', '["first name"]', '.lines']],
+    ['draft', ['?.items']],
+    ['input.lines[0]', ['?.sku', '?.price']],
+    ['input.name', []],
+    ['input.lines', []],
+    ['"text', []],
+    ['1 +', []],
+  ])('offers the fields that follow %s', (source, labels) => {
+    expect(completeFollowing(source, source.length, types).options.map(({ label }) => label)).toEqual(labels);
   });
 
   it('never throws, whatever stands before the cursor', () => {

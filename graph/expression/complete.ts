@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../json.ts';
-import { describeType, optionsOf, propertyNames, propertyType, typeNames, withoutNull } from '../types/schema-type.ts';
+import { describeType, mayBeNull, optionsOf, propertyNames, propertyType, typeNames, withoutNull } from '../types/schema-type.ts';
 import { inferExpression, type TypeScope } from './infer.ts';
 import { functionsByName, methods, namespaces } from './methods/call.ts';
 import type { Method, Receiver } from './methods/method.ts';
@@ -12,6 +12,12 @@ export interface CompletionOption {
   readonly type: 'variable' | 'property' | 'method' | 'function';
   readonly detail: string;
   readonly info?: string;
+  /** What is written for it, where that is not its label: `["first name"]`. */
+  readonly insert?: string;
+  /** From where on the source is replaced, where that differs from the others: `.` gives way to `["first name"]`. */
+  readonly from?: number;
+  /** Whether fields of its own can follow. */
+  readonly hasFields?: true;
 }
 
 /** What to offer at a place, and from where on the source is replaced. */
@@ -20,7 +26,9 @@ export interface Completions {
   readonly options: readonly CompletionOption[];
 }
 
-const WORD = /^[A-Za-z_$][\w$]*$/;
+/** A name as the language reads it, in any script. */
+const WORD = /^[\p{ID_Start}_$][\p{ID_Continue}$\u200c\u200d]*$/u;
+const LAST_WORD = /[\p{ID_Start}_$][\p{ID_Continue}$\u200c\u200d]*$/u;
 
 /** Offers what may stand at the cursor, in a source that need not be complete or correct. Never throws. */
 export function completeExpression(source: string, cursor: number, types: TypeScope): Completions {
@@ -28,7 +36,7 @@ export function completeExpression(source: string, cursor: number, types: TypeSc
   if (before.length > MAX_SOURCE) return { from: cursor, options: [] };
   const { code, quote } = readUnfinished(before);
   if (quote !== null) return { from: quote.at + 1, options: keyOptions(before, code, quote.at, types) };
-  const from = cursor - (/[A-Za-z_$][\w$]*$/.exec(code)?.[0].length ?? 0);
+  const from = cursor - (LAST_WORD.exec(code)?.[0].length ?? 0);
   const scope = withParameters(before.slice(0, from), code.slice(0, from), types);
   const dot = /(\?\.|\.)\s*$/.exec(code.slice(0, from));
   if (!dot) return { from, options: /[\d.]$/.test(code.slice(0, from)) ? [] : rootOptions(scope) };
@@ -36,7 +44,27 @@ export function completeExpression(source: string, cursor: number, types: TypeSc
   if (namespaces.has(chain) && !Object.hasOwn(scope, chain)) return { from, options: namespaceOptions(chain) };
   // The dot of "1." belongs to the number.
   const type = /^\d+$/.test(chain) ? null : typeOfChain(chain, scope);
-  return { from, options: type === null ? [] : memberOptions(type) };
+  return { from, options: type === null ? [] : memberOptions(type, dot[1] === '?.' ? from : dot.index) };
+}
+
+/** Offers the fields of the value that ends at the cursor, each with the dot or the brackets by which it is read. */
+export function completeFollowing(source: string, cursor: number, types: TypeScope): Completions {
+  const before = source.slice(0, cursor);
+  const none = { from: cursor, options: [] };
+  if (before.length > MAX_SOURCE) return none;
+  const { code, quote } = readUnfinished(before);
+  if (quote !== null) return none;
+  const scope = withParameters(before, code, types);
+  const chain = chainAt(before, code, code.length);
+  const type = typeOfChain(chain, scope);
+  if (type === null) return none;
+  const mayBeAbsent = mayBeNull(type) || (Object.hasOwn(scope, chain) && scope[chain]?.mayBeAbsent === true);
+  const options = fieldOptions(withoutNull(type)).map(({ insert: _insert, ...option }): CompletionOption => ({ ...option, label: `${mayBeAbsent ? '?.' : WORD.test(option.label) ? '.' : ''}${WORD.test(option.label) ? option.label : bracketed(option.label)}` }));
+  return { from: cursor, options };
+}
+
+function bracketed(name: string): string {
+  return `[${JSON.stringify(name)}]`;
 }
 
 function chainAt(before: string, code: string, end: number): string {
@@ -50,13 +78,39 @@ function typeOfChain(chain: string, types: TypeScope): JsonSchema | null {
   return parsed.ok ? inferExpression(parsed.expression, types).schema : null;
 }
 
+/** What comes in first, then the nodes, then the names of the run. */
+const NAME_ORDER: readonly string[] = ['input', 'item', 'index'];
+const LAST_NAMES: readonly string[] = ['previous', 'run'];
+
+function placeOf(name: string): number {
+  if (NAME_ORDER.includes(name)) return NAME_ORDER.indexOf(name);
+  return NAME_ORDER.length + 1 + LAST_NAMES.indexOf(name) + (LAST_NAMES.includes(name) ? 1 : 0);
+}
+
 function rootOptions(types: TypeScope): CompletionOption[] {
-  const names = Object.entries(types).map(([label, { schema, mayBeAbsent }]): CompletionOption => {
-    const info = mayBeAbsent ? `"${label}" may not have run here: use ?. and ??.` : schema.description;
-    return { label, type: 'variable', detail: `${describeType(schema)}${mayBeAbsent ? ' or nothing' : ''}`, ...(info === undefined ? {} : { info }) };
-  });
+  const source = sourceOfInput(types);
+  const names = Object.entries(types)
+    .toSorted(([a], [b]) => placeOf(a) - placeOf(b))
+    .map(([label, { schema, mayBeAbsent }]): CompletionOption => {
+      const info = mayBeAbsent ? `"${label}" may not have run here: use ?. and ??.` : schema.description;
+      const detail = label === 'input' && source !== null ? `same as ${source}` : `${describeType(schema)}${mayBeAbsent ? ' or nothing' : ''}`;
+      return { label, type: 'variable', detail, ...(info === undefined ? {} : { info }), ...fieldMark(schema) };
+    });
   const functions = [...functionsByName.values()].filter(({ name }) => !name.includes('.')).map((method) => callOption(method, 'function'));
   return [...names, ...functions, ...[...namespaces].map((label): CompletionOption => ({ label, type: 'function', detail: 'functions' }))];
+}
+
+/** The one name whose value `input` is as well, as far as types tell. */
+function sourceOfInput(types: TypeScope): string | null {
+  const input = types['input']?.schema;
+  if (input === undefined || Object.keys(input).length === 0) return null;
+  const written = JSON.stringify(input);
+  const [same, ...others] = Object.entries(types).filter(([name, { schema, mayBeAbsent }]) => placeOf(name) === NAME_ORDER.length && mayBeAbsent !== true && JSON.stringify(schema) === written);
+  return same === undefined || others.length > 0 ? null : same[0];
+}
+
+function fieldMark(schema: JsonSchema): { readonly hasFields?: true } {
+  return propertyNames(withoutNull(schema)).length > 0 ? { hasFields: true } : {};
 }
 
 function namespaceOptions(namespace: string): CompletionOption[] {
@@ -64,10 +118,10 @@ function namespaceOptions(namespace: string): CompletionOption[] {
   return within.map((method) => ({ ...callOption(method, 'function'), label: method.name.slice(namespace.length + 1) }));
 }
 
-function memberOptions(schema: JsonSchema): CompletionOption[] {
+/** `at` is where the dot stands that a name in brackets takes the place of. */
+function memberOptions(schema: JsonSchema, at: number): CompletionOption[] {
   const known = withoutNull(schema);
-  // Other names can only be read as ["first name"].
-  const fields = fieldOptions(known).filter(({ label }) => WORD.test(label));
+  const fields = fieldOptions(known).map((option): CompletionOption => (WORD.test(option.label) ? option : { ...option, label: shown(option.label), insert: bracketed(option.label), from: at }));
   const receivers = new Set(optionsOf(known).flatMap(receiverOf));
   const length: CompletionOption[] = receivers.has('text') || receivers.has('list') ? [{ label: 'length', type: 'property', detail: 'number' }] : [];
   const calls = new Map([...receivers].flatMap((receiver) => [...methods[receiver].values()]).map((method) => [method.name, callOption(method, 'method')]));
@@ -78,8 +132,13 @@ function fieldOptions(schema: JsonSchema): CompletionOption[] {
   return propertyNames(schema).map((label): CompletionOption => {
     const type = propertyType(schema, label) ?? {};
     const described = optionsOf(type).find(({ description }) => description !== undefined)?.description;
-    return { label, type: 'property', detail: describeType(type), ...(described === undefined ? {} : { info: described }) };
+    return { label, type: 'property', detail: describeType(type), ...(described === undefined ? {} : { info: described }), ...fieldMark(type) };
   });
+}
+
+/** A name of blanks alone could not be seen in a list. */
+function shown(name: string): string {
+  return name.trim() === '' ? JSON.stringify(name) : name;
 }
 
 /** Within `draft["…`, the fields of what stands before; within any other text, nothing. */
@@ -87,7 +146,15 @@ function keyOptions(before: string, code: string, quoteAt: number, types: TypeSc
   const bracket = /(\?\.)?\[\s*$/.exec(code.slice(0, quoteAt));
   if (!bracket || before[quoteAt] === '`') return [];
   const type = typeOfChain(chainAt(before, code, bracket.index), withParameters(before.slice(0, bracket.index), code.slice(0, bracket.index), types));
-  return type === null ? [] : fieldOptions(withoutNull(type));
+  const mark = before[quoteAt] ?? '"';
+  return type === null ? [] : fieldOptions(withoutNull(type)).map((option) => ({ ...option, label: shown(option.label), ...quotedInsert(option.label, mark) }));
+}
+
+/** How a name is written between quotes, where that differs from the name. */
+function quotedInsert(name: string, mark: string): { readonly insert?: string } {
+  const escaped = JSON.stringify(name).slice(1, -1);
+  const written = mark === '"' ? escaped : escaped.replaceAll('\\"', '"').replaceAll("'", "\\'");
+  return written === shown(name) ? {} : { insert: written };
 }
 
 function callOption(method: Method, type: 'method' | 'function'): CompletionOption {
@@ -116,7 +183,7 @@ function receiverOf(schema: JsonSchema): readonly Receiver[] {
 function withParameters(before: string, code: string, types: TypeScope): TypeScope {
   let scope = types;
   for (const open of openBrackets(code)) {
-    const arrow = /^\s*(?:\(([^()]*)\)|([A-Za-z_$][\w$]*))\s*=>/.exec(code.slice(open + 1));
+    const arrow = /^\s*(?:\(([^()]*)\)|([\p{ID_Start}_$][\p{ID_Continue}$]*))\s*=>/u.exec(code.slice(open + 1));
     const method = /(?:\?\.|\.)\s*([A-Za-z_$][\w$]*)\s*$/.exec(code.slice(0, open));
     if (!arrow || !method) continue;
     const receiver = withoutNull(typeOfChain(chainAt(before, code, method.index), scope) ?? {});

@@ -59,7 +59,7 @@ export function chainStart(code: string, end: number): number {
       if (open < 0) return at;
       at = open;
       // What is called or indexed stands before it; else the brackets are the value.
-      if (last === '}' || !/[\w$\])"'`]/.test(code[at - 1] ?? '')) {
+      if (last === '}' || !/[\p{ID_Continue}$\])"'`]/u.test(characterBefore(code, at))) {
         if (last === ']' && code.slice(0, at).endsWith('?.')) at -= 2;
         else return at;
       }
@@ -67,7 +67,7 @@ export function chainStart(code: string, end: number): number {
     }
     if (last === '"' || last === "'" || last === '`') return Math.max(0, code.lastIndexOf(last, at - 2));
     let start = at;
-    while (start > 0 && /[\w$]/.test(code[start - 1] ?? '')) start -= 1;
+    while (start > 0 && /[\p{ID_Continue}$\u200c\u200d]/u.test(characterBefore(code, start))) start -= characterBefore(code, start).length;
     if (start === at) return at;
     at = start;
     const before = code.slice(0, at).trimEnd();
@@ -75,6 +75,12 @@ export function chainStart(code: string, end: number): number {
     at = before.length - (before.endsWith('?.') ? 2 : 1);
     while (/\s/.test(code[at - 1] ?? '')) at -= 1;
   }
+}
+
+/** The character that ends at a place: letters of some scripts are two units long. */
+function characterBefore(code: string, end: number): string {
+  const last = code.codePointAt(end - 2);
+  return last !== undefined && last > 0xffff ? code.slice(end - 2, end) : (code[end - 1] ?? '');
 }
 
 /** The round brackets that are open at the end, outermost first. */

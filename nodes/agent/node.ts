@@ -35,7 +35,7 @@ export default defineNode({
     outputSchema: jsonSchemaSetting().optional().meta({ title: 'Answer as data', description: 'The JSON Schema of the final answer, given in {{ name.data }}.', control: 'json-schema' }),
     maxTokens: z.number().int().min(1).optional().meta({ title: 'Most tokens', description: 'Of all model calls together. Empty: no limit of its own.', advanced: true }),
     maxCostUsd: z.number().positive().optional().meta({ title: 'Most money', description: 'In US dollars, of all model calls together.', advanced: true }),
-    maxTimeMs: z.number().int().min(1_000).optional().meta({ title: 'Longest work', description: 'Time at work; waiting for people does not count.', control: 'duration', advanced: true }),
+    maxTimeMs: z.number().int().min(1_000).optional().meta({ title: 'Time limit', description: 'Time at work; waiting for people does not count.', control: 'duration', placeholder: 'No limit', advanced: true }),
     parallelTools: z.number().int().min(1).max(20).default(4).meta({ title: 'Tools at the same time', description: 'How many tool calls of one turn run at once.', advanced: true }),
     contextTokens: z.number().int().min(1_000).max(2_000_000).default(100_000).meta({
       title: 'Context',

@@ -35,7 +35,7 @@ export default defineNode({
       control: 'code',
     }),
     outputSchema: jsonSchemaSetting().optional().meta({ title: 'Result', description: 'The JSON Schema of what it returns, so that its fields are offered and checked in later nodes.', control: 'json-schema' }),
-    timeoutMs: z.number().int().min(100).max(60_000).default(5_000).meta({ title: 'Longest time', description: 'After it the program is stopped.', control: 'duration', advanced: true }),
+    timeoutMs: z.number().int().min(100).max(60_000).default(5_000).meta({ title: 'Time limit', description: 'The program is stopped after this; up to 1 min.', control: 'duration', advanced: true }),
     memoryMb: z.number().int().min(8).max(256).default(64).meta({ title: 'Memory', description: 'In megabytes, beside what the interpreter takes itself. A program that needs more is stopped.', advanced: true }),
   }),
   inputs: z.object({

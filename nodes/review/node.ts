@@ -19,8 +19,9 @@ export default defineNode({
   config: z.object({
     deadlineMs: z.number().int().min(1_000).max(366 * 86_400_000).nullish().meta({
       title: 'Deadline',
-      description: 'How long to wait, in milliseconds. Past it the run leaves by “expired”. Without one it waits for ever.',
+      description: 'How long to wait for an answer, such as 2 h. After that the run continues at “expired”.',
       control: 'duration',
+      placeholder: 'No limit',
     }),
   }),
   inputs: z.object({

@@ -18,7 +18,7 @@ export default defineNode({
   config: z.object({
     workflow: z.string().default('').meta({ title: 'Workflow', description: 'Which published workflow to call.', control: 'workflow' }),
     version: z.number().int().positive().nullish().meta({ title: 'Version', description: 'Empty: whichever is live when the run comes here. A number: always that one.', advanced: true }),
-    timeoutMs: z.number().int().min(1_000).nullish().meta({ title: 'Longest wait', description: 'How long the called run may take. Empty: as long as it needs.', control: 'duration', advanced: true }),
+    timeoutMs: z.number().int().min(1_000).nullish().meta({ title: 'Time limit', description: 'How long the called run may take.', control: 'duration', placeholder: 'No limit', advanced: true }),
   }),
   inputs: z.object({
     value: jsonValue.optional().meta({ title: 'Value', description: 'What the called workflow is given. The incoming value when empty.', control: 'expression', placeholder: '{{ input.body }}' }),

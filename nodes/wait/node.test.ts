@@ -14,4 +14,13 @@ describe('the wait node', () => {
   it('takes a missing moment for a mistake, not for now', () => {
     expect(wait.step?.(stepArguments({ config: { mode: 'until' }, inputs: {}, bindings: {}, inner: null }))).toMatchObject({ until: literal(null) });
   });
+
+  it('asks for the field of its mode, and says on its card how long as people say it', () => {
+    const inputs = { durationMs: 60_000, until: '{{ input.publishAt }}' };
+    expect(wait.requiredInputs?.({ config: { mode: 'duration' }, inputs: {} })).toEqual(['durationMs']);
+    expect(wait.usedInputs?.({ config: { mode: 'until' }, inputs: {} })).toEqual(['until']);
+    expect(wait.summary?.({ config: { mode: 'duration' }, inputs })).toBe('for 1 min');
+    expect(wait.summary?.({ config: { mode: 'until' }, inputs })).toBe('until input.publishAt');
+    expect(wait.summary?.({ config: { mode: 'duration' }, inputs: {} })).toBe('for …');
+  });
 });

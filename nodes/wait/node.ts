@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { writeDuration } from '#graph/duration';
+import type { Json } from '#graph/json';
 import { defineNode } from '#graph/node-type';
 import { inputValue, literal } from '../bindings.ts';
 import { jsonValue } from '../fields.ts';
@@ -13,20 +15,22 @@ export default defineNode({
   category: 'logic',
   icon: 'clock',
   config: z.object({
-    mode: z.enum(['duration', 'until']).default('duration').meta({ title: 'Wait', description: 'duration: for a length of time. until: to a moment.' }),
+    mode: z.enum(['duration', 'until']).default('duration').meta({ title: 'Wait', description: 'duration: for a length of time. until: until a moment.' }),
   }),
   inputs: z.object({
-    durationMs: z.number().min(0).nullish().meta({ title: 'For how long', description: 'In milliseconds, up to 366 days. Used with “duration”.', control: 'duration', placeholder: '60000' }),
+    durationMs: z.number().min(0).max(366 * 86_400_000).nullish().meta({ title: 'For how long', description: 'Such as 90 s, 5 min or 2 h; up to 366 d.', control: 'duration', placeholder: '5 min' }),
     until: z.union([z.string(), z.number()]).nullish().meta({
       title: 'Until when',
-      description: 'A date and time such as 2027-01-31T09:00:00Z. A moment in the past does not wait. Used with “until”.',
+      description: 'A date and time such as 2027-01-31T09:00:00Z. A moment in the past does not wait.',
       control: 'expression',
       placeholder: '{{ input.publishAt }}',
     }),
   }),
   outputs: z.object({ out: jsonValue }),
   outputTypes: ({ inputType }) => ({ out: inputType }),
-  summary: ({ config, inputs }) => (config.mode === 'until' ? `until ${text(inputs['until'])}` : `for ${text(inputs['durationMs'])} ms`),
+  usedInputs: ({ config }) => [fieldOf(config.mode)],
+  requiredInputs: ({ config }) => [fieldOf(config.mode)],
+  summary: ({ config, inputs }) => (config.mode === 'until' ? `until ${text(inputs['until'])}` : `for ${text(inputs['durationMs'])}`),
   step: ({ config, bindings }) => ({
     kind: 'wait',
     durationMs: config.mode === 'duration' ? (bindings['durationMs'] ?? literal(0)) : null,
@@ -39,6 +43,11 @@ export default defineNode({
   ],
 });
 
-function text(value: unknown): string {
-  return value === undefined || value === null ? '…' : String(value);
+function fieldOf(mode: 'duration' | 'until'): 'durationMs' | 'until' {
+  return mode === 'duration' ? 'durationMs' : 'until';
+}
+
+function text(value: Json | undefined): string {
+  if (value === undefined || value === null || value === '') return '…';
+  return typeof value === 'number' ? writeDuration(value) : String(value).replaceAll(/^\{\{\s*|\s*\}\}$/g, '');
 }

@@ -159,6 +159,7 @@ function DraftView({ workflow, issues, settled, graphTypes }: { workflow: Workfl
             type={type}
             issues={issues}
             types={scope}
+            itemTypes={graphTypes.node(current.id)?.itemScope}
             values={values}
             ports={type === undefined ? [] : nodePorts(current, type)}
             isLoopHead={isLoopHead}

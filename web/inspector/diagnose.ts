@@ -1,6 +1,6 @@
 import { inferBinding, inferExpression, type Finding, type TypeScope } from '#graph/expression/infer';
 import { findExpressions, parseBinding } from '#graph/expression/parse';
-import type { IssueSeverity } from '#graph/issue';
+import type { Issue, IssueSeverity } from '#graph/issue';
 import type { JsonSchema } from '#graph/json';
 import { isAssignable } from '#graph/types/schema-type';
 import { valueOf } from './field-value.ts';
@@ -41,12 +41,18 @@ export function diagnose(text: string, schema: FormSchema, types: TypeScope): re
   return fits.ok ? [] : [{ from: 0, to: text.length, severity: 'error', message: fits.message }];
 }
 
+/** What the check reports of a text, each problem where it can be found in the text, else over all of it. */
+export function placeIssues(text: string, issues: readonly Issue[], found: readonly TextProblem[]): readonly TextProblem[] {
+  if (text.trim() === '') return [];
+  return issues.map((issue, index) => ({ from: found[index]?.from ?? 0, to: found[index]?.to ?? text.length, severity: issue.severity, message: withHint(issue) }));
+}
+
 function diagnoseJson(text: string, value: Parameters<typeof parseBinding>[0], types: TypeScope): readonly TextProblem[] {
   const parsed = parseBinding(value);
   const found: readonly Pick<Finding, 'message' | 'hint' | 'severity'>[] = parsed.ok ? inferBinding(parsed.binding, types).findings : parsed.errors.map((error) => ({ ...error, severity: 'error' as const }));
   return found.map((finding) => ({ from: 0, to: text.length, severity: finding.severity, message: withHint(finding) }));
 }
 
-function withHint({ message, hint }: { readonly message: string; readonly hint?: string }): string {
+function withHint({ message, hint }: Pick<Issue, 'message' | 'hint'>): string {
   return hint === undefined ? message : `${message} ${hint}`;
 }

@@ -1,12 +1,12 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, startCompletion, type Completion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
+import { closeBrackets, closeBracketsKeymap, startCompletion } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { linter } from '@codemirror/lint';
 import { EditorState, Transaction, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, keymap, placeholder as placeholderText, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
-import { completeExpression } from '#graph/expression/complete';
 import type { TypeScope } from '#graph/expression/infer';
 import { findExpressions } from '#graph/expression/parse';
 import type { TextProblem } from './diagnose.ts';
+import { expressionCompletion } from './expression-completion.ts';
 
 export interface ExpressionEditorOptions {
   /** Whether what is typed and pasted stays on one line. */
@@ -23,11 +23,10 @@ export function expressionExtensions(options: ExpressionEditorOptions): Extensio
   return [
     history(),
     closeBrackets(),
-    keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
-    autocompletion({ override: [completionSource(options.types)], icons: false, activateOnTyping: true, maxRenderedOptions: 60 }),
+    expressionCompletion(options.types),
+    keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
     linter((view) => [...options.diagnose(view.state.doc.toString())], { delay: 250 }),
     EditorView.updateListener.of((update) => {
-      if (!update.docChanged) return;
       // Opening braces and a dot ask for what can follow, without a key for it.
       const cursor = update.state.selection.main.head;
       const before = update.state.sliceDoc(Math.max(0, cursor - 2), cursor);
@@ -56,21 +55,6 @@ const lineBreaksAsSpaces = EditorState.transactionFilter.of((transaction) => {
   const userEvent = transaction.annotation(Transaction.userEvent);
   return { changes, effects: transaction.effects, scrollIntoView: transaction.scrollIntoView, ...(transaction.selection === undefined ? {} : { selection: transaction.selection }), ...(userEvent === undefined ? {} : { userEvent }) };
 });
-
-function completionSource(types: () => TypeScope): (context: CompletionContext) => CompletionResult | null {
-  return (context) => {
-    const text = context.state.doc.toString();
-    const inside = findExpressions(text).find(({ from, to }) => from <= context.pos && context.pos <= to);
-    if (inside === undefined) return null;
-    const found = completeExpression(text.slice(inside.from, inside.to), context.pos - inside.from, types());
-    if (found.options.length === 0) return null;
-    return {
-      from: inside.from + found.from,
-      validFor: /^[\w$]*$/,
-      options: found.options.map((option, index): Completion => ({ label: option.label, type: option.type, detail: option.detail, boost: -index / 100, ...(option.info === undefined ? {} : { info: option.info }) })),
-    };
-  };
-}
 
 const mark = Decoration.mark({ class: 'heddle-placeholder' });
 /** The texts are short and a placeholder may span lines, so all are looked for anew with each change. */
@@ -108,6 +92,7 @@ export const theme = EditorView.theme({
   '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', maxHeight: '240px', minWidth: '240px', padding: '4px' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { display: 'flex', justifyContent: 'space-between', gap: '16px', padding: '3px 8px', borderRadius: '5px', color: 'var(--color-text)' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { background: 'var(--color-accent-soft)', color: 'var(--color-text)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > completion-section': { display: 'block', padding: '6px 8px 2px', border: 'none', color: 'var(--color-muted)', fontFamily: 'var(--font-sans)', fontSize: '11px', opacity: '1' },
   '.cm-completionDetail': { fontStyle: 'normal', color: 'var(--color-muted)', fontFamily: 'var(--font-sans)', fontSize: '12px' },
   '.cm-completionMatchedText': { textDecoration: 'none', color: 'var(--color-accent)' },
   '.cm-completionInfo': { padding: '8px 10px', maxWidth: '280px', fontFamily: 'var(--font-sans)', fontSize: '12px', color: 'var(--color-muted)' },

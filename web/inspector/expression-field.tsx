@@ -1,4 +1,6 @@
+import { forceLinting } from '@codemirror/lint';
 import { useEffect, useMemo, useRef } from 'react';
+import { writeDuration } from '#graph/duration';
 import { evaluateBinding } from '#graph/expression/evaluate';
 import { inferBinding, type TypeScope } from '#graph/expression/infer';
 import { parseBinding } from '#graph/expression/parse';
@@ -7,12 +9,12 @@ import type { Scope } from '#graph/expression/ast';
 import { isNodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
 import { describeType } from '#graph/types/schema-type';
-import { diagnose } from './diagnose.ts';
+import { diagnose, placeIssues } from './diagnose.ts';
 import { expressionExtensions } from './expression-editor.ts';
-import { hasExpression, textOf, valueOf } from './field-value.ts';
+import { durationText, durationValue, hasExpression, textOf, valueOf } from './field-value.ts';
 import type { FormSchema } from './form-model.ts';
 import { textAttributes, useFieldAria } from './field-aria.ts';
-import { useFieldSurroundings } from './inspector-context.ts';
+import { typesAt, useFieldSurroundings } from './inspector-context.ts';
 import { useValueEditor } from './value-editor.ts';
 
 export interface ExpressionFieldProps {
@@ -25,18 +27,22 @@ export interface ExpressionFieldProps {
   readonly lines?: 'one' | 'grow' | 'tall';
   /** Whether what is typed is text, even where it looks like JSON: a prompt. */
   readonly isText?: boolean;
+  /** Whether numbers are lengths of time, which are written as people write them. */
+  readonly isDuration?: boolean;
   readonly hasPreview?: boolean;
   readonly id?: string | undefined;
 }
 
 /** Text or JSON with `{{ expressions }}`: completes what is reachable, marks what is wrong, shows what it came to last. */
-export function ExpressionField({ value, onChange, schema, label, placeholder = '', lines = schema.type === 'string' ? 'one' : 'grow', isText = false, hasPreview = true, id }: ExpressionFieldProps) {
+export function ExpressionField({ value, onChange, schema, label, placeholder = '', lines = schema.type === 'string' ? 'one' : 'grow', isText = false, isDuration = false, hasPreview = true, id }: ExpressionFieldProps) {
   const surroundings = useFieldSurroundings();
+  const types = typesAt(surroundings, id);
+  const issues = id === undefined ? undefined : surroundings.issues?.filter(({ path }) => path === id || path.startsWith(`${id}.`) || path.startsWith(`${id}[`));
   const aria = useFieldAria(id);
   const attributes: { readonly [name: string]: string } = { 'aria-label': label, ...(id === undefined ? {} : { id }), ...textAttributes(aria) };
-  const current = useRef({ schema, surroundings, attributes });
+  const current = useRef({ schema, types, issues, attributes });
   useEffect(() => {
-    current.current = { schema, surroundings, attributes };
+    current.current = { schema, types, issues, attributes };
   });
   const extensions = useMemo(
     () =>
@@ -44,8 +50,11 @@ export function ExpressionField({ value, onChange, schema, label, placeholder = 
         isOneLine: lines === 'one',
         placeholder,
         attributes: () => current.current.attributes,
-        types: () => current.current.surroundings.types,
-        diagnose: (text) => diagnose(text, current.current.schema, current.current.surroundings.types),
+        types: () => current.current.types,
+        diagnose(text) {
+          const found = diagnose(text, current.current.schema, current.current.types);
+          return current.current.issues === undefined ? found : placeIssues(text, current.current.issues, found);
+        },
       }),
     [lines, placeholder],
   );
@@ -53,13 +62,17 @@ export function ExpressionField({ value, onChange, schema, label, placeholder = 
   const isTextNow = isText && (typeof value === 'string' || value === undefined || value === null);
   const { host, view } = useValueEditor({
     value,
-    write: textOf,
-    read: (text) => ({ value: valueOf(text, isTextNow ? { type: 'string' } : schema) }),
+    write: isDuration ? durationText : textOf,
+    read: (text) => ({ value: isDuration ? durationValue(text) : valueOf(text, isTextNow ? { type: 'string' } : schema) }),
     onChange: (next) => onChange(next ?? ''),
     extensions,
   });
   const written = JSON.stringify(attributes);
   useEffect(() => view.current?.dispatch({}), [written, view]);
+  const reported = JSON.stringify(issues?.map(({ path, message }) => [path, message]));
+  useEffect(() => {
+    if (view.current !== null) forceLinting(view.current);
+  }, [reported, view]);
 
   return (
     <div>
@@ -68,7 +81,7 @@ export function ExpressionField({ value, onChange, schema, label, placeholder = 
         className={`rounded-lg border border-border-strong/70 bg-surface transition-colors focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft hover:border-border-strong ${lines === 'tall' ? 'min-h-20' : ''}`}
         onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
       />
-      {hasPreview && mayHoldExpression(value) ? <Preview value={value!} types={surroundings.types} values={surroundings.values} /> : null}
+      {hasPreview && mayHoldExpression(value) ? <Preview value={value!} isDuration={isDuration} types={types} values={surroundings.values} /> : null}
     </div>
   );
 }
@@ -78,8 +91,8 @@ function mayHoldExpression(value: Json | undefined): boolean {
 }
 
 /** What the field comes to with the values of the last run, or else its type. */
-function Preview({ value, types, values }: { value: Json; types: TypeScope; values: Scope | null }) {
-  const shown = useMemo(() => preview(value, types, values), [value, types, values]);
+function Preview({ value, isDuration, types, values }: { value: Json; isDuration: boolean; types: TypeScope; values: Scope | null }) {
+  const shown = useMemo(() => preview(value, { isDuration, types, values }), [value, isDuration, types, values]);
   if (shown === null) return null;
   return (
     <div className="mt-1 flex items-baseline gap-1.5 overflow-hidden px-0.5 text-[11px] leading-4" title={shown.text}>
@@ -89,12 +102,13 @@ function Preview({ value, types, values }: { value: Json; types: TypeScope; valu
   );
 }
 
-function preview(value: Json, types: TypeScope, values: Scope | null): { kind: 'value' | 'type' | 'error'; text: string } | null {
+function preview(value: Json, { isDuration, types, values }: { isDuration: boolean; types: TypeScope; values: Scope | null }): { kind: 'value' | 'type' | 'error'; text: string } | null {
   const parsed = parseBinding(value);
   if (!parsed.ok) return null;
   if (values !== null) {
     try {
       const result = evaluateBinding(parsed.binding, values);
+      if (isDuration && typeof result === 'number') return { kind: 'value', text: `${writeDuration(result)} (${result} ms)` };
       return { kind: 'value', text: (typeof result === 'string' && result !== '' ? result : JSON.stringify(result)).slice(0, 400) };
     } catch (error) {
       // Names that have not run yet are no mistake: fall back to the type.

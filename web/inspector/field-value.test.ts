@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDuration, textOf, valueOf, writeDuration } from './field-value.ts';
+import { durationText, durationValue, textOf, valueOf } from './field-value.ts';
 
 describe('the value of a field', () => {
   it('leaves text alone where text is wanted', () => {
@@ -22,8 +22,8 @@ describe('the value of a field', () => {
     expect(valueOf(textOf({ a: [1] }), {})).toEqual({ a: [1] });
   });
 
-  it('reads and writes spans of time', () => {
-    expect(['90', '1.5 min', '2h', '1 day', '500 ms', 'soon'].map(parseDuration)).toEqual([90_000, 90_000, 7_200_000, 86_400_000, 500, null]);
-    expect([90_000, 3_600_000, 1_500].map(writeDuration)).toEqual(['90 s', '1 h', '1500 ms']);
+  it('takes a length of time for the same everywhere, and leaves expressions alone', () => {
+    expect(['90', '1 h 30 min', '{{ input.ms }}', 'soon'].map(durationValue)).toEqual([90_000, 5_400_000, '{{ input.ms }}', 'soon']);
+    expect([90_000, '{{ input.ms }}', undefined].map(durationText)).toEqual(['90 s', '{{ input.ms }}', '']);
   });
 });

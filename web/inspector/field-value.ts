@@ -1,3 +1,4 @@
+import { readDuration, writeDuration } from '#graph/duration';
 import type { Json, JsonObject } from '#graph/json';
 import type { FormField, FormSchema } from './form-model.ts';
 
@@ -36,20 +37,14 @@ export function isFixedOnly(field: FormField): boolean {
   return field.widget === 'number' || field.widget === 'switch' || field.widget === 'select' || field.widget === 'duration' || field.widget === 'files';
 }
 
-/** Reads `90`, `90s`, `1.5 min`, `2h`, `1d`, `500 ms` as milliseconds; null when it is no time span. A bare number counts in seconds. */
-export function parseDuration(text: string): number | null {
-  const match = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)?\s*$/i.exec(text);
-  if (match === null) return null;
-  const unit = (match[2] ?? 's').toLowerCase();
-  const factor = unit === 'ms' ? 1 : unit.startsWith('s') ? 1_000 : unit.startsWith('m') ? 60_000 : unit.startsWith('h') ? 3_600_000 : 86_400_000;
-  return Math.round(Number(match[1]) * factor);
+/** The text in which a length of time is edited: as people write it, or an expression. */
+export function durationText(value: Json | undefined): string {
+  return typeof value === 'number' ? writeDuration(value) : textOf(value);
 }
 
-/** Writes milliseconds in the largest unit that divides them: `90000` → `90 s`. */
-export function writeDuration(ms: number): string {
-  if (ms === 0) return '0 s';
-  for (const [unit, size] of [['d', 86_400_000], ['h', 3_600_000], ['min', 60_000], ['s', 1_000]] as const) if (ms % size === 0) return `${ms / size} ${unit}`;
-  return `${ms} ms`;
+/** What a typed length of time stands for: milliseconds, or text (an expression, or something that is none). */
+export function durationValue(text: string): Json {
+  return hasExpression(text) ? text : (readDuration(text) ?? text);
 }
 
 /** The value as an object; anything else counts as an empty one. */

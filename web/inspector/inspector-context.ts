@@ -1,12 +1,17 @@
 import { createContext, useContext } from 'react';
 import type { Scope } from '#graph/expression/ast';
 import type { TypeScope } from '#graph/expression/infer';
+import type { Issue } from '#graph/issue';
 
 /** What the fields of one node may refer to, and the values that were last seen there. */
 export interface FieldSurroundings {
   readonly types: TypeScope;
   /** Null when nothing has run yet. */
   readonly values: Scope | null;
+  /** The types in the fields that are filled in for each item of a list, where they differ. */
+  readonly perItem?: { readonly fields: readonly string[]; readonly types: TypeScope } | undefined;
+  /** What the check says of the node: fields underline that and nothing else. Without it they judge by themselves. */
+  readonly issues?: readonly Issue[];
   /** The outputs that the node has now. */
   readonly ports?: readonly string[];
 }
@@ -20,6 +25,12 @@ export const FieldSurroundingsProvider = context.Provider;
 /** The surroundings of the node whose fields are shown. */
 export function useFieldSurroundings(): FieldSurroundings {
   return useContext(context);
+}
+
+/** The types that the field at a path may use. */
+export function typesAt({ types, perItem }: FieldSurroundings, path: string | undefined): TypeScope {
+  const field = path === undefined ? undefined : /^inputs\.(\w+)/.exec(path)?.[1];
+  return field !== undefined && perItem?.fields.includes(field) === true ? perItem.types : types;
 }
 
 const noNames: { readonly [field: string]: readonly string[] } = {};

@@ -36,6 +36,8 @@ export interface InspectorProps {
   readonly type: AnyNodeType | undefined;
   readonly issues: readonly Issue[];
   readonly types: TypeScope;
+  /** Of a node that goes through a list: the types in the fields for each item. */
+  readonly itemTypes?: TypeScope | undefined;
   readonly values: Scope | null;
   readonly ports: readonly string[];
   readonly isLoopHead: boolean;
@@ -49,12 +51,21 @@ export interface InspectorProps {
 
 /** The panel of one node: its settings, what it did in the run on show, and its help. */
 export function Inspector(props: InspectorProps) {
-  const { node, type, run, streams, types, values, ports, reviews } = props;
+  const { node, type, run, streams, types, itemTypes, values, ports, issues, reviews } = props;
   const session = useSession();
   const chosen = useEditor((state) => state.inspectorTab);
   // Once answered there is nothing to answer any more: what the node does then comes up.
   const tab = chosen === 'answer' && reviews.length === 0 ? 'run' : chosen;
-  const surroundings = useMemo(() => ({ types, values, ports }), [types, values, ports]);
+  const surroundings = useMemo(
+    () => ({
+      types,
+      values,
+      ports,
+      issues: issues.filter(({ nodeId }) => nodeId === node.id),
+      perItem: type?.perItem === undefined || itemTypes === undefined ? undefined : { fields: type.perItem.fields, types: itemTypes },
+    }),
+    [types, itemTypes, values, ports, issues, node.id, type],
+  );
   return (
     <FieldSurroundingsProvider value={surroundings}>
       <SidePanel label={`Settings of ${node.name}`} takesFocus={false} onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && event.currentTarget.contains(event.target as Node) && closeAndReturn(session, node.id)}>
@@ -124,6 +135,7 @@ function NameField({ node }: { node: GraphNode }) {
       <input
         aria-label="Node name"
         aria-invalid={problem !== null || undefined}
+        aria-describedby={problem === null ? undefined : 'node-name-problem'}
         title={problem ?? 'Rename: references follow'}
         value={text}
         spellCheck={false}
@@ -142,7 +154,7 @@ function NameField({ node }: { node: GraphNode }) {
         }}
         className="w-full rounded-md border border-transparent bg-transparent px-1 text-[15px] leading-6 font-semibold hover:border-border focus:border-accent focus:outline-none aria-invalid:border-danger"
       />
-      {problem === null ? null : <p role="alert" className="px-1 text-xs text-danger">{problem}</p>}
+      {problem === null ? null : <p id="node-name-problem" className="px-1 text-xs text-danger">{problem}</p>}
     </>
   );
 }
@@ -174,9 +186,11 @@ function NodeSettings({ node, type, issues, ports, isLoopHead, lastValue }: Pick
   // A choice that a type names first (a method, a mode, a workflow) decides what the other fields mean, so it stands above them.
   const first = form.config.slice(0, 1).filter((field) => (field.widget === 'select' || field.widget === 'variant' || field.widget === 'workflow') && !field.isAdvanced);
   const rest = form.config.slice(first.length);
-  const used = type.usedInputs?.(settledNode(node, type));
+  const settled = settledNode(node, type);
+  const used = type.usedInputs?.(settled);
+  const required = type.requiredInputs?.(settled) ?? [];
   // What does not count with these settings is shown only where there is something wrong with it.
-  const fields = form.inputs.filter(({ key }) => used?.includes(key) !== false || own.some(({ path }) => path.startsWith(`inputs.${key}`)));
+  const fields = form.inputs.filter(({ key }) => used?.includes(key) !== false || own.some(({ path }) => path.startsWith(`inputs.${key}`))).map((field) => (required.includes(field.key) ? { ...field, isRequired: true } : field));
   const general = own.filter((issue) => !issue.path.startsWith('config.') && !issue.path.startsWith('inputs.'));
   return (
     <div ref={panel} className="flex flex-col gap-5">

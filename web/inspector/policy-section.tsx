@@ -1,9 +1,10 @@
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import { DEFAULT_TIMEOUT_MS } from '#graph/compile';
 import type { GraphNode, Join, Policy } from '#graph/graph';
+import { writeDuration } from '#graph/duration';
 import { ERROR_PORT } from '#graph/node-ports';
 import type { AnyNodeType } from '#graph/node-type';
+import { DEFAULT_RETRY, DEFAULT_TIMEOUT_MS } from '#graph/timing';
 import { changeNode, chooseOnError } from '../editor/edits.ts';
 import { useGraph, useSession } from '../editor/session.ts';
 import { Field, Input } from '../ui/input.tsx';
@@ -11,7 +12,6 @@ import { Select } from '../ui/select.tsx';
 import { cn } from '../ui/cn.ts';
 import { JsonField } from './controls/json-field.tsx';
 import { DurationControl } from './controls/duration-control.tsx';
-import { writeDuration } from './field-value.ts';
 
 export interface PolicySectionProps {
   readonly node: GraphNode;
@@ -73,16 +73,16 @@ export function PolicySection({ node, type, ports, isLoopHead }: PolicySectionPr
           {runs ? (
             <>
               <Field label="Time limit" hint="For one attempt. Empty: the default shown.">
-                {(control) => <DurationControl id={control.id} field={{ placeholder: writeDuration(type.timeoutMs ?? DEFAULT_TIMEOUT_MS) }} value={policy.timeoutMs} onChange={(value) => change({ timeoutMs: typeof value === 'number' && value > 0 ? value : undefined }, 'timeoutMs')} />}
+                {(control) => <DurationControl id={control.id} placeholder={writeDuration(type.timeoutMs ?? DEFAULT_TIMEOUT_MS)} value={policy.timeoutMs} least={1} most={86_400_000} onChange={(timeoutMs) => change({ timeoutMs }, 'timeoutMs')} />}
               </Field>
-              <Field label="Attempts" hint="How often to try when an error is temporary. The pause doubles each time.">
+              <Field label="Attempts" hint="How often to try when the error is temporary. The pause doubles each time.">
                 {(control) => (
                   <Input
                     id={control.id}
                     type="number"
                     min={1}
                     max={100}
-                    placeholder={String(type.maxAttempts ?? 3)}
+                    placeholder={String(type.maxAttempts ?? DEFAULT_RETRY.maxAttempts)}
                     value={policy.retry?.maxAttempts ?? ''}
                     onChange={(event) => {
                       const maxAttempts = event.target.valueAsNumber;
@@ -96,11 +96,13 @@ export function PolicySection({ node, type, ports, isLoopHead }: PolicySectionPr
                   {(control) => (
                     <DurationControl
                       id={control.id}
-                      field={{ placeholder: '1 s' }}
+                      placeholder={writeDuration(DEFAULT_RETRY.initialIntervalMs)}
+                      least={1}
+                      most={86_400_000}
                       value={policy.retry?.initialIntervalMs}
-                      onChange={(value) => {
+                      onChange={(initialIntervalMs) => {
                         const { initialIntervalMs: _before, ...rest } = policy.retry!;
-                        change({ retry: typeof value === 'number' && value > 0 ? { ...rest, initialIntervalMs: value } : rest }, 'retry.initial');
+                        change({ retry: initialIntervalMs === undefined ? rest : { ...rest, initialIntervalMs } }, 'retry.initial');
                       }}
                     />
                   )}

@@ -1,4 +1,5 @@
 import { ChevronRight, Plus, SquareFunction, X } from 'lucide-react';
+import { RadioGroup } from 'radix-ui';
 import { useState } from 'react';
 import type { Issue } from '#graph/issue';
 import type { Json, JsonObject } from '#graph/json';
@@ -8,6 +9,8 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { Select } from '../ui/select.tsx';
 import { Control } from './controls/control.tsx';
 import { ExpressionField } from './expression-field.tsx';
+import { FieldFrame } from './field-frame.tsx';
+import { issuesAt } from './field-issues.ts';
 import { asObject, hasExpression, isFixedOnly, withKey } from './field-value.ts';
 import { initialValue, type FormField, type FormVariant } from './form-model.ts';
 import { TakenNamesProvider } from './inspector-context.ts';
@@ -60,39 +63,10 @@ export function Fold({ title, children }: { title: string; children: React.React
 
 function FormRow({ field, value, onChange, takesExpressions, path, issues }: SchemaFormProps & { field: FormField }) {
   const own = `${path}.${field.key}`;
-  // The list of tools tells the issues of each tool at that tool.
-  const found = issues.filter((issue) => issue.path === own || (field.widget !== 'tools' && (issue.path.startsWith(`${own}.`) || issue.path.startsWith(`${own}[`))));
   return (
-    <FieldFrame field={field} path={own} issues={found}>
+    <FieldFrame field={field} path={own} issues={issuesAt(field, own, issues)}>
       <FieldEditor field={field} value={value[field.key]} onChange={(next) => onChange(field.key, next)} takesExpressions={takesExpressions} path={own} issues={issues} />
     </FieldFrame>
-  );
-}
-
-/** A field's title, its control, and below it what is wrong or what it is for. */
-function FieldFrame({ field, path, issues, children }: { field: FormField; path: string; issues: readonly Issue[]; children: React.ReactNode }) {
-  const isInline = field.widget === 'switch';
-  // Below the fields of a chosen variant it would seem to be about the last of them.
-  const isAbove = field.widget === 'variant';
-  const description = field.description === '' ? null : <p className="text-xs leading-[18px] text-muted">{field.description}</p>;
-  const worst = issues.find((issue) => issue.severity === 'error') ?? issues[0];
-  return (
-    <div className="flex flex-col gap-1.5" data-field={path}>
-      <div className={cn('flex items-baseline gap-1', isInline && 'sr-only')}>
-        <label htmlFor={path} className="text-[13px] font-medium text-text">
-          {field.title}
-        </label>
-        {field.isRequired ? <span aria-label="required" className="text-xs text-faint">*</span> : null}
-      </div>
-      {isAbove ? description : null}
-      {children}
-      {worst === undefined ? null : (
-        <p role="alert" className={cn('text-xs', worst.severity === 'error' ? 'text-danger' : 'text-warning')}>
-          {worst.message} {worst.hint === undefined ? null : <span className="text-muted">{worst.hint}</span>}
-        </p>
-      )}
-      {isAbove || worst !== undefined ? null : description}
-    </div>
   );
 }
 
@@ -123,6 +97,8 @@ export function FieldEditor(props: FieldEditorProps) {
       return <ListEditor {...props} />;
     case 'expression':
     case 'prompt':
+      // Settings are fixed when the workflow is published: nothing fills expressions in there.
+      if (!takesExpressions) break;
       return <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} placeholder={field.placeholder} {...(field.widget === 'prompt' ? { lines: 'tall', isText: true } : {})} />;
     default:
       break;
@@ -134,10 +110,11 @@ export function FieldEditor(props: FieldEditorProps) {
       <div className="flex items-start gap-1.5">
         <div className="min-w-0 flex-1">
           {asExpression ? (
-            <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} placeholder={field.placeholder.startsWith('{{') ? field.placeholder : '{{ … }}'} />
+            <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} placeholder={field.placeholder.startsWith('{{') ? field.placeholder : '{{ … }}'} isDuration={field.widget === 'duration'} />
           ) : (
             <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions={false} />
           )}
+          {asExpression && field.widget === 'duration' ? <p className="mt-1 text-xs text-muted">An expression gives milliseconds: 60000 is 1 min.</p> : null}
         </div>
         <IconButton
           label={asExpression ? 'Use a fixed value' : 'Use an expression'}
@@ -168,6 +145,10 @@ function VariantEditor({ field, value, onChange, takesExpressions, path, issues 
     // What both have (a name, a threshold) is kept.
     if (variant !== chosen) onChange({ ...asObject(variant.initial), ...sharedFields(chosen?.fields ?? [], variant.fields, shown), [field.discriminator]: variant.value });
   };
+  const chooseBy = (value: string): void => {
+    const variant = field.variants.find((candidate) => JSON.stringify(candidate.value) === value);
+    if (variant !== undefined) choose(variant);
+  };
   return (
     <div className="flex flex-col gap-3">
       {field.variants.length > 3 ? (
@@ -175,27 +156,21 @@ function VariantEditor({ field, value, onChange, takesExpressions, path, issues 
           id={path}
           aria-label={field.title}
           value={JSON.stringify(chosen?.value ?? null)}
-          onChange={(next) => {
-            const variant = field.variants.find((candidate) => JSON.stringify(candidate.value) === next);
-            if (variant !== undefined) choose(variant);
-          }}
+          onChange={chooseBy}
           options={field.variants.map((variant) => ({ value: JSON.stringify(variant.value), label: variant.title }))}
         />
       ) : (
-      <div role="radiogroup" aria-label={field.title} className="flex rounded-lg border border-border bg-sunken p-0.5">
-        {field.variants.map((variant) => (
-          <button
-            key={String(variant.value)}
-            type="button"
-            role="radio"
-            aria-checked={variant === chosen}
-            onClick={() => choose(variant)}
-            className="h-7 min-w-0 flex-1 truncate rounded-md px-2 text-[13px] font-medium text-muted aria-checked:bg-surface aria-checked:text-text aria-checked:shadow-sm"
-          >
-            {variant.title}
-          </button>
-        ))}
-      </div>
+        <RadioGroup.Root aria-label={field.title} value={JSON.stringify(chosen?.value ?? null)} onValueChange={chooseBy} className="flex rounded-lg border border-border bg-sunken p-0.5">
+          {field.variants.map((variant) => (
+            <RadioGroup.Item
+              key={String(variant.value)}
+              value={JSON.stringify(variant.value)}
+              className="h-7 min-w-0 flex-1 truncate rounded-md px-2 text-[13px] font-medium text-muted aria-checked:bg-surface aria-checked:text-text aria-checked:shadow-sm"
+            >
+              {variant.title}
+            </RadioGroup.Item>
+          ))}
+        </RadioGroup.Root>
       )}
       {chosen === undefined || chosen.fields.length === 0 ? null : (
         <SchemaForm fields={chosen.fields} value={shown} onChange={(key, next) => onChange(withKey(shown, key, next))} takesExpressions={takesExpressions} path={path} issues={issues} />

@@ -1,9 +1,13 @@
+import { useState } from 'react';
 import type { Issue } from '#graph/issue';
+import { writeDuration } from '#graph/duration';
 import type { Json } from '#graph/json';
 import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { Textarea } from '../../ui/textarea.tsx';
+import { useFieldAria } from '../field-aria.ts';
+import { textOf } from '../field-value.ts';
 import type { FormField } from '../form-model.ts';
 import { JsonField } from './json-field.tsx';
 import { ProgramControl } from './code/program-control.tsx';
@@ -36,27 +40,31 @@ export interface ControlProps {
 /** The control for a fixed value, and for the tables whose cells may hold expressions. */
 export function Control(props: ControlProps) {
   const { field, id, value, onChange } = props;
+  const aria = useFieldAria(id);
   switch (field.widget) {
     case 'text':
-      return <Input id={id} value={typeof value === 'string' ? value : value == null ? '' : String(value)} placeholder={field.placeholder} onChange={(event) => onChange(event.target.value === '' && !field.isRequired ? undefined : event.target.value)} />;
+      return <TextControl {...props} />;
     case 'output-name':
       return <OutputName {...props} />;
     case 'textarea':
-      return <Textarea id={id} rows={4} value={typeof value === 'string' ? value : ''} placeholder={field.placeholder} onChange={(event) => onChange(event.target.value)} />;
+    case 'prompt':
+    case 'expression':
+      return <Textarea {...aria} id={id} rows={4} className="w-full" value={typeof value === 'string' ? value : ''} placeholder={field.placeholder} onChange={(event) => onChange(event.target.value)} />;
     case 'number':
       return <NumberControl {...props} />;
     case 'duration':
-      return <DurationControl {...props} />;
+      return <DurationControl id={id} value={value} onChange={onChange} placeholder={typeof field.schema.default === 'number' ? writeDuration(field.schema.default) : field.placeholder} least={field.schema.minimum} most={field.schema.maximum} />;
     case 'switch':
       return (
         <div className="flex items-center justify-between gap-3">
           <label htmlFor={id} className="text-[13px] font-medium">{field.title}</label>
-          <Switch id={id} checked={value === true} onChange={onChange} />
+          <Switch {...aria} id={id} checked={value === true} onChange={onChange} />
         </div>
       );
     case 'select':
       return (
         <Select
+          {...aria}
           id={id}
           aria-label={field.title}
           value={value === undefined || value === null ? '' : JSON.stringify(value)}
@@ -91,10 +99,23 @@ export function Control(props: ControlProps) {
   }
 }
 
+/** A line of text. A text that is stored with line breaks keeps them: a line would drop them without a word. */
+function TextControl({ field, id, value, onChange }: ControlProps) {
+  const aria = useFieldAria(id);
+  const text = textOf(value);
+  const [isLine, setLine] = useState(true);
+  if (isLine && text.includes('\n')) setLine(false);
+  const write = (next: string): void => onChange(next === '' && !field.isRequired ? undefined : next);
+  const common = { ...aria, id, value: text, placeholder: field.placeholder, className: 'w-full' };
+  return isLine ? <Input {...common} onChange={(event) => write(event.target.value)} /> : <Textarea {...common} rows={3} onChange={(event) => write(event.target.value)} />;
+}
+
 function NumberControl({ field, id, value, onChange }: ControlProps) {
   const { minimum, maximum, type } = field.schema;
+  const aria = useFieldAria(id);
   return (
     <Input
+      {...aria}
       id={id}
       type="number"
       inputMode={type === 'integer' ? 'numeric' : 'decimal'}

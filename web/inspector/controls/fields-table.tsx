@@ -15,7 +15,7 @@ export function FieldsTable(props: ControlProps) {
   return props.field.schema.type === 'array' ? <DescribedFields {...props} /> : <NamedValues {...props} />;
 }
 
-function NamedValues({ value, onChange, takesExpressions }: ControlProps) {
+function NamedValues({ id, value, onChange, takesExpressions }: ControlProps) {
   const stored = Object.entries(asObject(value));
   const [rows, setRows] = useState<readonly (readonly [string, Json])[]>(stored);
   const isStale = JSON.stringify(named(rows)) !== JSON.stringify(named(stored));
@@ -32,7 +32,7 @@ function NamedValues({ value, onChange, takesExpressions }: ControlProps) {
           <Input aria-label={`Field ${index + 1}`} placeholder="field" value={name} className="w-32 shrink-0 font-mono text-[12.5px]" onChange={(event) => write(shown.with(index, [event.target.value, entry]))} />
           <div className="min-w-0 flex-1">
             {takesExpressions ? (
-              <ExpressionField label={`Value of ${name}`} placeholder="Value or {{ expression }}" schema={{}} value={entry} onChange={(next) => write(shown.with(index, [name, next]))} />
+              <ExpressionField id={`${id}.${name}`} label={`Value of ${name}`} placeholder="Value or {{ expression }}" schema={{}} value={entry} onChange={(next) => write(shown.with(index, [name, next]))} />
             ) : (
               <Input aria-label={`Value of ${name}`} value={typeof entry === 'string' ? entry : JSON.stringify(entry)} onChange={(event) => write(shown.with(index, [name, event.target.value]))} />
             )}
@@ -79,7 +79,7 @@ function DescribedFields({ field, value, onChange, id }: ControlProps) {
               </IconButton>
             </div>
             {rest.map((column) => (
-              <ExpressionField key={column.key} label={`${column.title} of field ${index + 1}`} placeholder={column.placeholder} schema={column.schema} value={row[column.key]} onChange={(next) => change(column.key, next)} />
+              <ExpressionField key={column.key} id={`${id}[${index}].${column.key}`} label={`${column.title} of field ${index + 1}`} placeholder={column.placeholder} schema={column.schema} value={row[column.key]} onChange={(next) => change(column.key, next)} />
             ))}
           </div>
         );

@@ -10,7 +10,7 @@ import { useRowIds } from '../row-ids.ts';
 import type { ControlProps } from './control.tsx';
 
 /** Names and texts, such as headers. A row may be half-written: it is stored once it has a name. */
-export function KeyValueTable({ field, value, onChange, takesExpressions }: ControlProps) {
+export function KeyValueTable({ field, id, value, onChange, takesExpressions }: ControlProps) {
   const stored = entriesOf(value);
   const schema = cellSchema(field.schema);
   const [rows, setRows] = useState<readonly (readonly [string, Json])[]>(stored);
@@ -29,7 +29,7 @@ export function KeyValueTable({ field, value, onChange, takesExpressions }: Cont
           <Input aria-label={`Name ${index + 1}`} placeholder="Name" value={name} className="w-32 shrink-0 font-mono text-[12.5px]" onChange={(event) => write(shown.with(index, [event.target.value, text]))} />
           <div className="min-w-0 flex-1">
             {takesExpressions ? (
-              <ExpressionField label={`Value of ${name}`} placeholder="Value" schema={schema} value={text} onChange={(next) => write(shown.with(index, [name, next]))} />
+              <ExpressionField id={`${id}.${name}`} label={`Value of ${name}`} placeholder="Value" schema={schema} value={text} onChange={(next) => write(shown.with(index, [name, next]))} />
             ) : (
               <Input aria-label={`Value of ${name}`} placeholder="Value" value={typeof text === 'string' ? text : JSON.stringify(text)} onChange={(event) => write(shown.with(index, [name, event.target.value]))} />
             )}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Input } from '../../ui/input.tsx';
+import { useFieldAria } from '../field-aria.ts';
 import { useFieldSurroundings, useTakenNames } from '../inspector-context.ts';
 import type { ControlProps } from './control.tsx';
 
@@ -10,6 +11,7 @@ import type { ControlProps } from './control.tsx';
 export function OutputName({ field, id, value, onChange }: ControlProps) {
   const stored = typeof value === 'string' ? value : '';
   const { ports = [] } = useFieldSurroundings();
+  const aria = useFieldAria(id);
   const others = useTakenNames(field.key);
   const reserved = field.schema.reserved ?? [];
   const [typed, setTyped] = useState<{ readonly text: string; readonly stored: string } | null>(null);
@@ -25,13 +27,14 @@ export function OutputName({ field, id, value, onChange }: ControlProps) {
   return (
     <div>
       <Input
+        {...aria}
         id={id}
         value={text}
         placeholder={field.placeholder}
         className="w-full"
         spellCheck={false}
-        aria-invalid={problem !== null || undefined}
-        aria-describedby={problem === null ? undefined : `${id}-name-problem`}
+        aria-invalid={problem !== null || aria['aria-invalid'] || undefined}
+        aria-describedby={problem === null ? aria['aria-describedby'] : `${id}-name-problem`}
         onChange={(event) => {
           const next = event.target.value;
           const name = next.trim();

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, ChevronRight, CircleOff, Ellipsis, Plus, Trash2 } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { JsonSchema } from '#graph/json';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -162,6 +162,7 @@ function FieldRow({ row, others, isNew, isFirst, isLast, onChange, onMove, onRem
 function NameInput({ name, others, isNew, onChange, onMove }: { readonly name: string; readonly others: readonly string[]; readonly isNew: boolean; readonly onChange: (name: string) => void; readonly onMove: (by: 1 | -1) => void }) {
   const [typed, setTyped] = useState<string | null>(null);
   const problem = typed === null ? null : nameProblem(typed, others);
+  const problemId = useId();
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     // The name of a new field is the first thing to write: typing replaces the one that was made up.
@@ -174,6 +175,7 @@ function NameInput({ name, others, isNew, onChange, onMove }: { readonly name: s
       <Input
         aria-label={`Name of field ${name}`}
         aria-invalid={problem !== null || undefined}
+        aria-describedby={problem === null ? undefined : problemId}
         ref={input}
         spellCheck={false}
         value={problem === null ? name : (typed ?? name)}
@@ -190,7 +192,7 @@ function NameInput({ name, others, isNew, onChange, onMove }: { readonly name: s
           onMove(event.key === 'ArrowUp' ? -1 : 1);
         }}
       />
-      {problem === null ? null : <p role="alert" className="mt-1 text-xs text-danger">{problem}</p>}
+      {problem === null ? null : <p id={problemId} className="mt-1 text-xs text-danger">{problem}</p>}
     </div>
   );
 }

@@ -58,7 +58,7 @@ export function MessagesControl({ field, id, value, onChange, takesExpressions }
                   <Icon aria-hidden size={14} className="mt-2.5 ml-1 shrink-0 text-muted" />
                   <div className="min-w-0 flex-1 [&_.min-h-20]:min-h-9">
                     {takesExpressions ? (
-                      <ExpressionField label={label} placeholder={placeholder} schema={{ type: 'string' }} value={text} onChange={(next) => write(rows.with(index, { ...row, [key]: next }))} lines="tall" hasPreview={hasExpression(text)} />
+                      <ExpressionField id={`${id}[${index}].${key}`} label={label} placeholder={placeholder} schema={{ type: 'string' }} value={text} onChange={(next) => write(rows.with(index, { ...row, [key]: next }))} lines="tall" hasPreview={hasExpression(text)} />
                     ) : (
                       <Textarea aria-label={label} rows={2} placeholder={placeholder} value={typeof text === 'string' ? text : ''} onChange={(event) => write(rows.with(index, { ...row, [key]: event.target.value }))} />
                     )}

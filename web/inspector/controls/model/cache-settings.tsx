@@ -28,7 +28,7 @@ export function CacheSettings({ cache, onChange }: { readonly cache: ModelCache;
       {cache.kind !== 'off' && (
         <div className="grid grid-cols-[3fr_2fr] gap-2">
           <Field label="Shared by">{(control) => <Select {...control} value={cache.scope} options={scopes} onChange={(chosen) => onChange({ ...cache, scope: scopes.find(({ value }) => value === chosen)?.value ?? 'node' })} />}</Field>
-          <Field label="Kept for">{({ id }) => <DurationControl id={id} field={{ placeholder: '1 d' }} value={cache.ttlMs} onChange={(ms) => typeof ms === 'number' && onChange({ ...cache, ttlMs: Math.min(Math.max(ms, 1_000), 366 * 86_400_000) })} />}</Field>
+          <Field label="Kept for">{({ id }) => <DurationControl id={id} placeholder="1 d" value={cache.ttlMs} least={1_000} most={366 * 86_400_000} onChange={(ms = 86_400_000) => onChange({ ...cache, ttlMs: ms })} />}</Field>
         </div>
       )}
       {cache.kind !== 'off' && <CachedAnswers />}

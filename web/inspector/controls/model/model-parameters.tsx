@@ -18,8 +18,8 @@ export function ModelParameters({ values, onChange }: { readonly values: Paramet
         <Field label={<Small>Maximum answer length, tokens</Small>}>
           {(control) => <Input {...control} type="number" min={1} step={100} placeholder="default" value={maxOutputTokens ?? ''} onChange={(event) => onChange({ ...values, maxOutputTokens: number(Math.round(event.target.valueAsNumber), 1, 1_000_000) })} />}
         </Field>
-        <Field label={<Small>Time for each model</Small>}>
-          {({ id }) => <DurationControl id={id} field={{ placeholder: 'no limit' }} value={timeoutMs} onChange={(ms) => onChange({ ...values, timeoutMs: typeof ms === 'number' ? number(ms, 100, 3_600_000) : undefined })} />}
+        <Field label={<Small>Time limit for each model</Small>}>
+          {({ id }) => <DurationControl id={id} placeholder="No limit" value={timeoutMs} least={100} most={3_600_000} onChange={(ms) => onChange({ ...values, timeoutMs: ms })} />}
         </Field>
       </div>
     </fieldset>
