@@ -1,10 +1,12 @@
 import { measureIngest } from './ingest.ts';
+import { measureLanguages } from './languages.ts';
 import { measureRealDocs } from './real-docs.ts';
 import { measureScale } from './scale.ts';
 
 /** `npm run bench:knowledge [-- part …] [-- --chunks=20000]`: what knowledge bases do, measured; all parts, or those that are named. */
 const parts: { readonly [name: string]: () => Promise<string> } = {
   documents: measureRealDocs,
+  languages: measureLanguages,
   scale: () => measureScale(chunks),
   ingest: () => measureIngest(chunks),
 };

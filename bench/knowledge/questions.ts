@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { KnowledgeIndex } from '#store/knowledge-index/knowledge-index';
 import { binary, type Judgements } from '#workers/services/knowledge/evaluate/metrics';
 
-const questionSchema = z.strictObject({
+const lineSchema = z.strictObject({
   /** Whether it is asked in the words of the passage. */
   wording: z.enum(['same', 'other']),
   question: z.string().min(1),
@@ -14,17 +14,28 @@ const questionSchema = z.strictObject({
   phrase: z.string().min(8),
 });
 
+/** `new`: in other words, and written after the built-in embedder was made, before anything was measured with them. */
+export type QuestionKind = 'same' | 'other' | 'new';
+
+type Line = Omit<z.output<typeof lineSchema>, 'wording'> & { readonly kind: QuestionKind };
+
 /** A question with the ids of the chunks that answer it. */
-export type Question = z.output<typeof questionSchema> & { readonly relevant: Judgements };
+export type Question = Line & { readonly relevant: Judgements };
 
 /** The questions that were written by hand for the documentation. */
-export async function readQuestions(): Promise<readonly z.output<typeof questionSchema>[]> {
-  const lines = (await readFile(join(import.meta.dirname, 'questions.jsonl'), 'utf8')).trim().split('\n');
-  return lines.map((line) => questionSchema.parse(JSON.parse(line)));
+export async function readQuestions(): Promise<readonly Line[]> {
+  const earlier = (await linesOf('questions.jsonl')).map((line) => lineSchema.parse(line)).map(({ wording, ...line }): Line => ({ ...line, kind: wording }));
+  const later = (await linesOf('new-questions.jsonl')).map((line) => lineSchema.parse(line)).map(({ wording: _wording, ...line }): Line => ({ ...line, kind: 'new' }));
+  return [...earlier, ...later];
+}
+
+/** The parsed lines of a file of this folder. */
+export async function linesOf(file: string): Promise<readonly unknown[]> {
+  return (await readFile(join(import.meta.dirname, file), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as unknown);
 }
 
 /** Finds the chunks that answer each question. Throws where a phrase is in no chunk, as then the question can't be answered. */
-export async function judge(questions: readonly z.output<typeof questionSchema>[], index: KnowledgeIndex): Promise<readonly Question[]> {
+export async function judge(questions: readonly Line[], index: KnowledgeIndex): Promise<readonly Question[]> {
   return Promise.all(
     questions.map(async (question) => {
       const chunks = (await Promise.all(question.documents.map((id) => index.chunksOf(id)))).flat();

@@ -14,23 +14,39 @@ const PART = '2';
 
 /** Terms of the words of a German text; nothing for other languages. @param {string} folded @returns {string} */
 export function germanParts(folded) {
+  return [...germanTerms(folded)].join(' ');
+}
+
+/** The words of a German text by their stems, and what they begin and end with; nothing for other languages. @param {string} folded in lower case @returns {ReadonlySet<string>} */
+export function germanTerms(folded) {
   const words = folded.match(/\p{L}[\p{L}\p{M}]*/gu) ?? [];
-  if (!isGerman(words)) return '';
+  /** @type {Set<string>} */
   const terms = new Set();
+  if (!isGerman(words)) return terms;
   for (const word of new Set(words)) {
     if (COMMON.has(word)) continue;
     const stem = stemOf(word);
     terms.add(`${STEM}${stem}`);
     for (const part of partsOf(stem)) terms.add(`${PART}${part}`);
   }
-  return [...terms].join(' ');
+  return terms;
 }
 
 /** What words of a query are looked for as in German texts: as words and as parts of compounds, and last their own parts as words. @param {readonly string[]} words @returns {string[]} */
 export function partTerms(words) {
+  return soughtTerms(words).map((term) => `parts : "${term}"`);
+}
+
+/** The terms of `germanTerms` that words of a query may be found by. @param {readonly string[]} words in lower case @returns {string[]} */
+export function soughtTerms(words) {
   const stems = words.filter((word) => /^\p{Script=Latin}{4,40}$/u.test(word)).flatMap((word) => spellingsOf(word).map(stemOf));
   const terms = [...stems.flatMap((stem) => [`${STEM}${stem}`, `${PART}${stem}`]), ...stems.flatMap((stem) => partsOf(stem).map((part) => `${STEM}${part}`))];
-  return [...new Set(terms)].map((term) => `parts : "${term}"`);
+  return [...new Set(terms)];
+}
+
+/** True for the words that every German text has. @param {string} word */
+export function isCommonGerman(word) {
+  return COMMON.has(word);
 }
 
 /** A quarter of a text tells; French has some of the words, too, but not many. @param {readonly string[]} words */
