@@ -2,11 +2,10 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { NodeError } from '#graph/errors';
 import { relevanceSchema, type Relevance } from '#graph/knowledge-evaluation';
+import { separatorOf } from '../parse/separator.ts';
 import { plain } from './score-question.ts';
 
 const MOST_LABELS = 50;
-/** Spreadsheets of some languages write semicolons. */
-const SEPARATORS = [',', ';', '\t'];
 
 /** A question as a file has it. */
 export interface ReadQuestion {
@@ -67,17 +66,12 @@ function csvLines(text: string): readonly Line[] {
 function parseCsv(text: string): readonly { readonly record: Record<string, string>; readonly info: { readonly lines: number } }[] {
   try {
     const columns = (names: readonly string[]): string[] => names.map((name) => name.trim().toLowerCase());
-    return parse(text, { columns, delimiter: separatorOf(text), bom: true, info: true, skip_empty_lines: true, relax_column_count: true, trim: true }) as never;
+    const { separator, start } = separatorOf(text);
+    return parse(text.slice(start), { columns, delimiter: separator, bom: true, info: true, skip_empty_lines: true, relax_column_count: true, trim: true }) as never;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw invalid(`The text is no CSV: ${error.message}`, 'Fields that hold commas, quotes or line breaks stand in quotes; a quote within them is written twice.');
   }
-}
-
-/** What stands between the names of the columns. */
-function separatorOf(text: string): string {
-  const [names = ''] = text.split('\n', 1);
-  return SEPARATORS.find((sign) => names.includes(sign)) ?? ',';
 }
 
 function jsonLines(text: string): readonly Line[] {

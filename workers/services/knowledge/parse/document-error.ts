@@ -40,6 +40,6 @@ export function quarantined(name: string): NodeError {
 }
 
 /** The document is of a kind that can't be read. `reason` is a sentence. */
-export function typeUnknown(name: string, reason: string, hint = 'Documents can be PDF, Word (.docx), Excel (.xlsx), HTML, Markdown, text, CSV, JSON, or source code.'): NodeError {
+export function typeUnknown(name: string, reason: string, hint = 'Documents can be PDF, Word (.docx), Rich Text (.rtf), Excel (.xlsx), HTML, Markdown, text, CSV, JSON, or source code.'): NodeError {
   return new NodeError({ code: 'DOCUMENT_TYPE_UNKNOWN', message: `“${name}” is of a kind that can’t be read. ${reason}`, hint });
 }

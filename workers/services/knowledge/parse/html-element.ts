@@ -6,6 +6,7 @@ export interface HtmlElement {
   readonly nodeName: string;
   readonly parentNode: HtmlElement | null;
   readonly childNodes: ArrayLike<HtmlElement>;
+  readonly textContent?: string | null;
   getAttribute?(name: string): string | null;
 }
 

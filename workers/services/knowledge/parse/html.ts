@@ -2,6 +2,7 @@ import TurndownService from 'turndown';
 import type { ParsedDocument } from '../parsed-document.ts';
 import { broken } from './document-error.ts';
 import { addTableRules } from './html-tables.ts';
+import { isHidden } from './html-hidden.ts';
 import { attribute, BREAK, type HtmlElement } from './html-element.ts';
 import { trimLineEnds } from './lines.ts';
 
@@ -28,7 +29,6 @@ export function toMarkdown(html: string, about: Record<string, string> = {}): st
   // Signs are searched for as they are written: only what would be a heading is kept from being one.
   service.escape = (text: string) => text.replace(/\s{3,}/g, (blanks) => blanks.slice(0, 2)).replace(/^(#{1,6} )/, '\\$1');
   service.remove([...LEFT_OUT]);
-  service.remove((node: HtmlElement) => node.nodeName.toLowerCase() === 'svg' || attribute(node, 'aria-hidden') === 'true' || attribute(node, 'hidden') !== undefined);
   service.addRule('title', {
     filter: 'title',
     replacement(content: string) {
@@ -58,6 +58,8 @@ export function toMarkdown(html: string, about: Record<string, string> = {}): st
   });
   service.addRule('break', { filter: 'br', replacement: () => BREAK });
   addTableRules(service);
+  // The last rule is asked first: what is hidden is left out whatever it is.
+  service.addRule('hidden', { filter: (node: HtmlElement) => node.nodeName.toLowerCase() === 'svg' || isHidden(node), replacement: () => '' });
   const markdown = service.turndown(html.replace(LONG_BLANKS, (blanks) => blanks.slice(0, 1_000)));
   return trimLineEnds(markdown.replaceAll(BREAK, '\n'))
     .replace(/\n{3,}/g, '\n\n')

@@ -37,6 +37,8 @@ async function read(file: DocumentFile, signal: AbortSignal | undefined): Promis
       return await (await import('./pdf.ts')).parsePdf(name, bytes, signal);
     case 'zip':
       return await readOffice(file, signal);
+    case 'rtf':
+      return (await import('./rtf.ts')).parseRtf(name, bytes);
     case 'encrypted-office':
       throw encrypted(name);
     case 'old-office':
@@ -56,7 +58,7 @@ async function readOffice({ name, bytes }: DocumentFile, signal: AbortSignal | u
   const isWord = zip.has('word/document.xml');
   if (!isWord && !zip.has('xl/workbook.xml')) throw typeUnknown(name, 'It is a zip file, and neither a Word document nor an Excel workbook.', 'Save it as .docx, .xlsx or PDF, or unpack it and upload the files in it.');
   await zip.verify(signal);
-  return isWord ? await (await import('./word.ts')).parseWord(bytes, zip) : await (await import('./spreadsheet.ts')).parseSpreadsheet(name, bytes, zip);
+  return isWord ? await (await import('./word.ts')).parseWord(zip) : await (await import('./spreadsheet.ts')).parseSpreadsheet(name, bytes, zip);
 }
 
 /** Readers are loaded when their first document comes: a process that is waited for starts in half the time. */

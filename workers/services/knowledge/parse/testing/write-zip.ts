@@ -73,8 +73,8 @@ export function writeDocx(body: string): Uint8Array {
   ]);
 }
 
-/** An Excel workbook with sheets of text and numbers. */
-export function writeXlsx(sheets: Readonly<Record<string, readonly (readonly (string | number)[])[]>>): Uint8Array {
+/** An Excel workbook with sheets of text and numbers; `states` hides some of them. */
+export function writeXlsx(sheets: Readonly<Record<string, readonly (readonly (string | number)[])[]>>, states: Readonly<Record<string, string>> = {}): Uint8Array {
   const names = Object.keys(sheets);
   const cell = (value: string | number): string => (typeof value === 'number' ? `<c><v>${value}</v></c>` : `<c t="inlineStr"><is><t>${value}</t></is></c>`);
   const place = (text: string, row: number, column: number): string => text.replace('<c', `<c r="${String.fromCharCode(65 + column)}${row + 1}"`);
@@ -83,7 +83,7 @@ export function writeXlsx(sheets: Readonly<Record<string, readonly (readonly (st
     { name: '_rels/.rels', content: `${XML}<Relationships xmlns="${RELATIONSHIPS}"><Relationship Id="r1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>` },
     {
       name: 'xl/workbook.xml',
-      content: `${XML}<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="${OFFICE}"><sheets>${names.map((name, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="r${index + 1}"/>`).join('')}</sheets></workbook>`,
+      content: `${XML}<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="${OFFICE}"><sheets>${names.map((name, index) => `<sheet name="${name}"${states[name] === undefined ? '' : ` state="${states[name]}"`} sheetId="${index + 1}" r:id="r${index + 1}"/>`).join('')}</sheets></workbook>`,
     },
     {
       name: 'xl/_rels/workbook.xml.rels',
