@@ -42,6 +42,12 @@ export class Api {
     return runSchema.parse(await this.#call('GET', `/api/runs/${id}`));
   }
 
+  /** The ids of a workflow's runs, the newest first. */
+  async runs(workflowId: string): Promise<readonly string[]> {
+    const { items } = (await this.#call('GET', `/api/runs?workflowId=${workflowId}`)) as { items: readonly { readonly id: string }[] };
+    return items.map(({ id }) => id);
+  }
+
   /** Approves whatever a run waits for. */
   async approve(runId: string): Promise<void> {
     const { items } = (await this.#call('GET', `/api/reviews?status=open&runId=${runId}`)) as { items: readonly { readonly id: string }[] };

@@ -1,6 +1,8 @@
 import type { Locator } from '@playwright/test';
+import type { Json } from '#graph/json';
 import { expect, test } from './fixtures.ts';
 import { graphOf, greeting } from './graphs.ts';
+import { middle } from './pages/editor-page.ts';
 import { watchFrames } from './watch-frames.ts';
 
 /** A model that writes for a while, between two other nodes. */
@@ -131,6 +133,85 @@ test('Enter takes the best hit of a search, in the list that opens by key and in
   await expect(editor.canvas.getByRole('group', { name: /^code / })).toHaveCount(1);
 });
 
+test('an example opens its canvas first, is seen running with the viewport along, and shows its result', async ({ page, signedIn, gallery, editor }) => {
+  await signedIn();
+  await gallery.open();
+  await gallery.show(/support triage/i);
+  const requests: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/runs')) requests.push(page.url());
+  });
+  await gallery.runExample();
+  await expect(editor.node('classify')).toBeVisible();
+  await expect(editor.nodeWithStatus('approve', 'waiting')).toBeVisible();
+  expect(requests, 'the run began when the canvas was there').toHaveLength(1);
+  expect(requests[0]).toMatch(/\/workflows\/[^/]+$/);
+  const node = await middle(editor.node('approve'));
+  const canvas = (await editor.canvas.boundingBox())!;
+  expect(node.x > canvas.x && node.x < canvas.x + canvas.width && node.y > canvas.y && node.y < canvas.y + canvas.height, 'the waiting node is in sight').toBe(true);
+  await (await editor.openAnswer('approve')).getByRole('button', { name: 'Approve' }).click();
+  await expect(editor.runBar).toContainText('Finished');
+  await editor.runBar.getByRole('button', { name: /^Result/ }).click();
+  await expect(page.getByRole('dialog', { name: 'Result' })).toBeVisible();
+  await page.reload();
+  await expect(editor.node('classify')).toBeVisible();
+  expect(requests, 'a reload does not run it again').toHaveLength(1);
+});
+
+test('a failed run tells of each attempt, is retried with the corrected draft, and keeps what had finished', async ({ page, signedIn, api, editor, run }) => {
+  await signedIn();
+  const drawn = (script: Json[]) =>
+    graphOf(
+      [
+        { type: 'manual', name: 'start' },
+        { type: 'llm', name: 'write', config: { model: 'auto', script: ['Once written.'] }, inputs: { prompt: 'Write.' } },
+        { type: 'llm', name: 'send', config: { model: 'auto', script }, inputs: { prompt: '{{ write.text }}' }, policy: { retry: { maxAttempts: 2, initialIntervalMs: 10 } } },
+        { type: 'set', name: 'result', inputs: { fields: [{ name: 'said', type: 'auto', value: '{{ write.text }} {{ send.text }}' }] } },
+      ],
+      [['start', 'write'], ['write', 'send'], ['send', 'result']],
+    );
+  const error = { error: { code: 'MODEL_OVERLOADED', message: 'Too busy.', retryable: true } };
+  const workflow = await api.createWorkflow('Failing', drawn([error, error]));
+  const runId = await api.startRun(workflow.id);
+  await run.open(runId);
+  await expect(run.status).toHaveText('Failed');
+  await run.timeLine.getByRole('button', { name: /send/ }).click();
+  await expect(run.details.getByRole('region', { name: 'Attempts' }).getByRole('listitem')).toHaveCount(2);
+  await expect(run.details.getByRole('region', { name: 'Attempts' })).toContainText('pause');
+
+  await page.getByRole('link', { name: 'Open in editor' }).click();
+  await expect(editor.settingsOf('send').getByRole('region', { name: 'Attempts' })).toBeVisible();
+  await expect(editor.nodeWithStatus('send', 'failed')).toBeVisible();
+  await api.saveGraph(workflow.id, drawn(['Sent.']));
+  await page.reload();
+  await expect(editor.node('write')).toBeVisible();
+  await editor.runBar.getByRole('button', { name: 'Retry with the current draft' }).click();
+  await expect(editor.runBar).toContainText('Finished');
+  await expect(editor.runBar.getByRole('button', { name: /^Result/ })).toContainText('Once written. Sent.');
+  const [retried] = await api.runs(workflow.id);
+  const steps = (await api.run(retried!)).steps;
+  expect(steps.find(({ name }) => name === 'write')).toMatchObject({ status: 'finished', tokens: 0 });
+});
+
+test('a problem wins over the mark of a run, and what was changed since says so', async ({ page, signedIn, api, editor }) => {
+  await signedIn();
+  const workflow = await api.createWorkflow('Stale', greeting('Hello {{ call.body.name }}'));
+  const runId = await api.startRun(workflow.id, { name: 'Ada' });
+  await editor.open(`${workflow.id}?run=${runId}`);
+  await expect(editor.nodeWithStatus('greet', 'finished')).toBeVisible();
+  await editor.node('greet').click();
+  await editor.settingsOf('greet').getByRole('tab', { name: 'Settings' }).click();
+  const text = editor.settingsOf('greet').getByRole('textbox', { name: 'Text' });
+  await text.click();
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.type('!');
+  await expect(editor.node('greet')).toHaveAttribute('aria-label', 'template greet, finished, changed since this run');
+  await page.keyboard.type(' {{ nobody }}');
+  await expect(editor.node('greet').getByRole('button', { name: /problem/ })).toBeVisible();
+  await expect(editor.node('greet').getByRole('img', { name: 'Finished' })).toHaveCount(0);
+  await expect(editor.node('answer').getByRole('img', { name: 'Finished' }).first()).toBeVisible();
+});
+
 async function expectApart(one: Locator, other: Locator): Promise<void> {
   const [a, b] = [await one.boundingBox(), await other.boundingBox()];
   if (a === null || b === null) throw new Error('nothing to be seen there');
@@ -140,9 +221,6 @@ async function expectApart(one: Locator, other: Locator): Promise<void> {
 
 /** Nothing lies over the middle of it. */
 async function expectOnTop(locator: Locator): Promise<void> {
-  const covers = await locator.evaluate(`(element) => {
-    const { x, y, width, height } = element.getBoundingClientRect();
-    return !element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
-  }`);
-  expect(covers).toBe(false);
+  const { x, y } = await middle(locator);
+  expect(await locator.page().evaluate<string>(`document.elementFromPoint(${x}, ${y})?.closest('button')?.textContent ?? ''`)).toBe(await locator.textContent());
 }

@@ -161,10 +161,17 @@ export const checkBody = z.object({ graph: graphSchema.optional() });
 export const publishBody = z.object({ note: z.string().max(2_000).optional(), revision: z.number().int().optional() });
 export const liveBody = z.object({ version: z.number().int().nullable() });
 /** `trigger` names the trigger node; by default the only one, or `manual` before `webhook`. */
-export const startRunBody = z.object({ input: json.default(null), trigger: z.string().optional() });
+export const startRunBody = z.object({
+  input: json.default(null),
+  trigger: z.string().optional(),
+  /** For a run that somebody watches: the offline model writes at a readable pace. */
+  pace: z.literal('readable').optional(),
+});
 /** A test run, and the incomplete nodes on its way: it fails with NODE_INCOMPLETE when it arrives at one. */
 export const draftRunStarted = z.object({ runId: z.string(), stopsAt: z.array(z.object({ nodeId: z.string(), name: z.string(), message: z.string() })) });
 export const forkBody = z.object({ fromNode: z.string(), outputs: z.record(z.string(), json).default({}) });
+/** `ran`: the graph that ran; `draft`: the workflow's draft as it is now. */
+export const retryBody = z.object({ graph: z.enum(['ran', 'draft']).default('ran') });
 export const decisionBody = z.object({ decision: z.enum(['approve', 'reject']), value: json.optional(), comment: z.string().max(10_000).optional() });
 /** Settings of a connection for models that limit how it is asked, over all runs and workers together. */
 export const RATE_LIMIT_SETTINGS = ['requestsPerMinute', 'tokensPerMinute', 'maxConcurrent'] as const;

@@ -42,6 +42,9 @@ export const modelCallSchema = z.object({
   durationMs: z.number(),
 });
 
+/** One attempt of a step or a substep; `error` is null for the one that succeeded. */
+export const attemptRecordSchema = z.object({ number: z.number().int(), startedAt: z.string(), finishedAt: z.string(), error: nodeErrorSchema.nullable() });
+
 /** A line that a node wrote to its log. */
 export const logLineSchema = z.object({ level: z.enum(['debug', 'info', 'log', 'warn', 'error']), text: z.string() });
 
@@ -61,6 +64,8 @@ export const substepSchema = z.object({
   output: json,
   error: nodeErrorSchema.nullable(),
   attempts: z.number().int(),
+  /** The attempts in order, when there were several; absent from earlier releases. */
+  attemptRecords: z.array(attemptRecordSchema).optional(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
   tokens: z.number().int(),
@@ -90,6 +95,8 @@ export const stepRunSchema = z.object({
   output: json,
   error: nodeErrorSchema.nullable(),
   attempts: z.number().int(),
+  /** The attempts in order, when there were several; absent from earlier releases. */
+  attemptRecords: z.array(attemptRecordSchema).optional(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
   tokens: z.number().int(),
@@ -148,5 +155,6 @@ export type StepRun = z.output<typeof stepRunSchema>;
 export type RunSummary = z.output<typeof runSummarySchema>;
 export type Run = z.output<typeof runSchema>;
 export type ModelCallRecord = z.output<typeof modelCallSchema>;
+export type AttemptRecord = z.output<typeof attemptRecordSchema>;
 export type LogLine = z.output<typeof logLineSchema>;
 export type Substep = z.output<typeof substepSchema>;

@@ -118,6 +118,42 @@ describe('a run', () => {
     expect((await test.call('POST', `/api/runs/${runId}/fork`, { fromNode: 'nobody' })).status).toBe(400);
   });
 
+  it('is retried from what failed, with what had finished; only a run that failed is', async () => {
+    const { runId } = await startRun();
+    const archive = (status: 'failed' | 'finished', id: string) =>
+      test.store.runs.archive({ runId: id, status, output: null, error: null, failedNode: status === 'failed' ? 'text' : null, response: null, models: [], steps: [step({ nodeId: 'start', name: 'start', output: { name: 'Ada' } }), step({ status: 'failed', port: null, output: null })], finishedAt: new Date().toISOString() });
+    expect((await test.call('POST', `/api/runs/${runId}/retry`, {})).status).toBe(409);
+    await archive('failed', runId);
+    const original = test.engine.started.at(-1)!;
+    const retried = await test.json<{ runId: string }>('POST', `/api/runs/${runId}/retry`, {});
+    expect(test.engine.started.at(-1)).toMatchObject({ runId: retried.runId, input: original.input, reuse: [{ nodeId: 'start', port: 'out', output: { name: 'Ada' } }] });
+    const other = await startRun();
+    await archive('finished', other.runId);
+    const refused = await test.call('POST', `/api/runs/${other.runId}/retry`, {});
+    expect([refused.status, await refused.json()]).toMatchObject([409, { error: { code: 'RUN_NOT_FAILED' } }]);
+    expect((await test.call('POST', '/api/runs/none/retry', {})).status).toBe(404);
+  });
+
+  it('is retried with the draft as it is now, and is refused where that has mistakes or has lost the trigger', async () => {
+    const { runId, workflowId } = await startRun();
+    await test.store.runs.archive({ runId, status: 'failed', output: null, error: null, failedNode: 'text', response: null, models: [], steps: [step({ nodeId: 'start', name: 'start', output: { name: 'Ada' } }), step({ status: 'failed', port: null, output: null })], finishedAt: new Date().toISOString() });
+    const save = async (graph: ReturnType<typeof manualGraph>): Promise<void> => {
+      const { revision } = await test.json<Workflow>('GET', `/api/workflows/${workflowId}`);
+      await test.json('PUT', `/api/workflows/${workflowId}`, { revision, graph });
+    };
+    const corrected = manualGraph();
+    const text = corrected.nodes.find(({ name }) => name === 'text')!;
+    Object.assign(text, { inputs: { text: 'Corrected {{ start.name }}' } });
+    await save(corrected);
+    await test.json('POST', `/api/runs/${runId}/retry`, { graph: 'draft' });
+    const { reuse, plan } = test.engine.started.at(-1)!;
+    expect(reuse).toMatchObject([{ nodeId: 'start' }]);
+    expect(JSON.stringify(plan)).toContain('Corrected');
+    await save({ ...corrected, nodes: corrected.nodes.filter(({ type }) => type !== 'manual'), edges: [] });
+    const lost = await test.call('POST', `/api/runs/${runId}/retry`, { graph: 'draft' });
+    expect([lost.status, await lost.json()]).toMatchObject([422, { error: { code: 'TRIGGER_MISSING' } }]);
+  });
+
   it('leaves the values of its steps for previews', async () => {
     const { runId, workflowId } = await startRun();
     await test.store.runs.archive({ runId, status: 'finished', output: 'x', error: null, failedNode: null, response: null, models: [], steps: [step({ output: 'old' }), step({ iteration: 1, output: 'new' }), step({ name: 'inner', scope: 'map[0]' })], finishedAt: new Date().toISOString() });

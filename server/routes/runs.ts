@@ -1,16 +1,20 @@
 import { z } from 'zod';
-import { forkBody, listOf, runListQuery, runSchema, runSummarySchema } from '#graph/api';
+import { forkBody, listOf, retryBody, runListQuery, runSchema, runSummarySchema } from '#graph/api';
 import type { RunEventBus } from '#graph/event-bus';
+import type { Catalogue } from '#graph/node-type';
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { forkRun } from '../runs/fork-run.ts';
 import { readRun, type ReadRunDependencies } from '../runs/read-run.ts';
+import { retryRun } from '../runs/retry-run.ts';
 import { streamRun } from '../runs/stream-run.ts';
+import type { Signatures } from '../workflows/signatures.ts';
+import { readWorkflow } from '../workflows/view.ts';
 
 const started = z.object({ runId: z.string() });
 
 /** Runs: list, look, follow, cancel, fork. */
-export function runRoutes(api: Api, dependencies: ReadRunDependencies & { readonly events: RunEventBus }): void {
+export function runRoutes(api: Api, dependencies: ReadRunDependencies & { readonly events: RunEventBus; readonly catalogue: Catalogue; readonly signatures: Signatures }): void {
   const { store, engine } = dependencies;
 
   api.on(
@@ -53,6 +57,15 @@ export function runRoutes(api: Api, dependencies: ReadRunDependencies & { readon
       if (run === null) throw notFound('run', params.id);
       const steps = run.steps ?? (await engine.snapshot(params.id))?.steps ?? [];
       return { runId: await forkRun(dependencies, run, steps, body) };
+    },
+  );
+
+  api.on(
+    { method: 'post', path: '/api/runs/:id/retry', tag: 'runs', summary: 'Run a failed run again from where it failed, as it ran or with the current draft', body: retryBody, answers: { 202: { description: 'The new run', schema: started } }, errors: [409, 422, 503] },
+    async ({ params, body }) => {
+      const run = await store.runs.get(params.id);
+      if (run === null) throw notFound('run', params.id);
+      return { runId: await retryRun(dependencies, run, run.steps ?? [], body.graph === 'draft' ? await readWorkflow(store, run.workflowId) : null) };
     },
   );
 

@@ -39,9 +39,9 @@ export async function acceptRun<T>({ store, content }: StartDependencies, run: N
   }
 }
 
-/** Starts a run that nobody waits for; false when it was accepted before. */
-export async function startRun(dependencies: StartDependencies, run: NewRun): Promise<boolean> {
-  const accepted = await acceptRun(dependencies, run, (args) => dependencies.engine.start(args));
+/** Starts a run that nobody waits for; false when it was accepted before. `how` is not stored: it is of no use once nobody watches. */
+export async function startRun(dependencies: StartDependencies, run: NewRun, how: Pick<RunArguments, 'pace'> = {}): Promise<boolean> {
+  const accepted = await acceptRun(dependencies, run, (args) => dependencies.engine.start({ ...args, ...how }));
   if (accepted === null) return false;
   await dependencies.store.runs.markHandedOver(run.id);
   return true;

@@ -5,6 +5,7 @@ import type { Json } from '#graph/json';
 import type { Catalogue } from '#graph/node-type';
 import { asCall, triggerInput } from '#nodes/trigger-input';
 import type { StoredWorkflow } from '#store/workflows';
+import type { RunPace } from '#workers/workflow/messages';
 import { webhookConfig } from '../hooks/trigger.ts';
 import { HttpError } from '../http-error.ts';
 import { newId } from '../ids.ts';
@@ -26,7 +27,7 @@ export interface StartedDraft {
 export async function startDraftRun(
   dependencies: StartDependencies & { readonly catalogue: Catalogue; readonly signatures: Signatures },
   workflow: StoredWorkflow,
-  request: { readonly input: Json; readonly trigger?: string | undefined },
+  request: { readonly input: Json; readonly trigger?: string | undefined; readonly pace?: RunPace | undefined },
 ): Promise<StartedDraft> {
   const { store, catalogue } = dependencies;
   refuseReferences(request.input);
@@ -46,7 +47,7 @@ export async function startDraftRun(
     startedAt: new Date().toISOString(),
     input: await carry(store.blobs, draftInput(workflow, trigger, request.input)),
   };
-  await startRun(dependencies, run);
+  await startRun(dependencies, run, request.pace === undefined ? {} : { pace: request.pace });
   if (request.input !== null && JSON.stringify(request.input).length <= EXAMPLE_LENGTH) await store.workflows.setExampleInput(workflow.id, request.input);
   return { runId: id, stopsAt: compiled.stops };
 }

@@ -29,6 +29,7 @@ import {
   type forkBody,
   type ModelDetails,
   type publishBody,
+  type retryBody,
   type saveWorkflowBody,
   type startRunBody,
   type toolTestBody,
@@ -76,6 +77,7 @@ export const api = {
     request(listOf(runSummarySchema), withQuery('/api/runs', { workflowId: filter.workflowId, status: filter.status, cursor: cursor ?? undefined, limit: 50 }), { signal }),
   run: (runId: string, { signal }: Signal = {}) => request(runSchema, `/api/runs/${id(runId)}`, { signal }),
   forkRun: (runId: string, body: z.input<typeof forkBody>) => request(runStarted, `/api/runs/${id(runId)}/fork`, { method: 'POST', body }),
+  retryRun: (runId: string, body: z.input<typeof retryBody>) => request(runStarted, `/api/runs/${id(runId)}/retry`, { method: 'POST', body }),
   cancelRun: async (runId: string): Promise<void> => void (await send(`/api/runs/${id(runId)}/cancel`, { method: 'POST', body: {} })),
 
   reviews: (filter: { readonly status?: string; readonly runId?: string }, { signal }: Signal = {}) => request(listOf(reviewSchema), withQuery('/api/reviews', { ...filter, limit: 200 }), { signal }),

@@ -1,7 +1,7 @@
 import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { z } from 'zod';
-import type { connectionBody, createWorkflowBody, decisionBody, describeWorkflowBody, forkBody, ModelDetails, publishBody, toolTestBody } from '#graph/api';
+import type { connectionBody, createWorkflowBody, decisionBody, describeWorkflowBody, forkBody, ModelDetails, publishBody, retryBody, toolTestBody } from '#graph/api';
 import type { Surroundings, WorkflowSignature } from '#graph/surroundings';
 import type { ToolSource } from '#graph/tool';
 import { api, type RunFilter } from './client.ts';
@@ -172,6 +172,11 @@ export function useCancelRun() {
 /** Starts a new run in the middle of an ended one; answers with its id. */
 export function useForkRun() {
   return useAction(({ id, ...body }: { id: string } & z.input<typeof forkBody>) => api.forkRun(id, body), () => [keys.runs]);
+}
+
+/** Runs a failed run again from where it failed; answers with the new run's id. */
+export function useRetryRun() {
+  return useAction(({ id, ...body }: { id: string } & z.input<typeof retryBody>) => api.retryRun(id, body), () => [keys.runs]);
 }
 
 /** Answers a review. */

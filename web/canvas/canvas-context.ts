@@ -30,8 +30,8 @@ export interface CanvasEditing {
 export interface CanvasSurroundings {
   /** Null on a read-only canvas. */
   readonly actions: CanvasActions | null;
-  /** Drawn under a node while its run waits there: the review card. */
-  readonly renderWaiting?: (nodeId: string) => ReactNode;
+  /** Drawn on a node while its run waits there: the way to the answer. `doing` says what an agent waits for. Null where nobody is asked. */
+  readonly renderWaiting?: (nodeId: string, doing: string | null) => ReactNode;
   /** Missing on a read-only canvas. */
   readonly editing?: CanvasEditing;
   /** Drawn on a trigger in place of its summary: the address of what is live. Null where there is none. */

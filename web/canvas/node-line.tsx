@@ -14,7 +14,7 @@ export function NodeLine({ id, data }: { readonly id: string; readonly data: Ste
   const { renderWaiting, renderAddress } = useCanvas();
   const { node, type } = data;
   const run = data.isStale ? undefined : data.run;
-  const waiting = run?.status === 'waiting' ? renderWaiting?.(id) : null;
+  const waiting = run?.status === 'waiting' ? renderWaiting?.(id, run.doing) : null;
   if (waiting != null) return waiting;
   if (run?.status === 'failed' && run.error !== null) return <ErrorLine message={run.error.message} />;
   if (run?.doing != null) return <DoingLine text={run.doing} isWaiting={run.status === 'waiting'} />;

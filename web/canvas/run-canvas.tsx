@@ -40,7 +40,7 @@ export interface RunCanvasProps {
   readonly selectedNodeId?: string | null;
   readonly onSelectNode?: (nodeId: string | null) => void;
   /** Drawn at a node while the run waits there. */
-  readonly renderWaiting?: (nodeId: string) => React.ReactNode;
+  readonly renderWaiting?: (nodeId: string, doing: string | null) => React.ReactNode;
 }
 
 /** A run on the graph that ran: statuses on nodes and edges, nothing to edit. */

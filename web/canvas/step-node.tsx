@@ -55,14 +55,20 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
 
 /** What stays readable of a node while the canvas is zoomed out: icon, name and how it stands. */
 export function FarView({ data }: { data: StepData }) {
+  const { renderWaiting } = useCanvas();
   const { node, type, run, issues } = data;
   const isError = issues.some((issue) => issue.severity === 'error');
+  const mark = statusMark(data);
+  const waiting = run?.status === 'waiting' ? renderWaiting?.(node.id, null) : null;
   return (
-    <div aria-hidden className="heddle-far">
-      <NodeIcon type={type} size={28} />
-      <span className="heddle-far-name">{node.name}</span>
-      {issues.length > 0 ? <AlertTriangle size={15} className={`heddle-far-status ${isError ? 'text-danger' : 'text-warning'}`} /> : run === undefined ? null : <span className="heddle-far-status"><StatusIcon status={run.status} size={16} /></span>}
-    </div>
+    <>
+      <div aria-hidden className="heddle-far">
+        <NodeIcon type={type} size={28} />
+        <span className="heddle-far-name">{node.name}</span>
+        {issues.length > 0 ? <AlertTriangle size={15} className={`heddle-far-status ${isError ? 'text-danger' : 'text-warning'}`} /> : mark === undefined ? null : <span className="heddle-far-status"><StatusIcon status={mark} size={16} /></span>}
+      </div>
+      {waiting == null ? null : <div className="heddle-far heddle-far-answer">{waiting}</div>}
+    </>
   );
 }
 

@@ -20,6 +20,8 @@ import { RenameOnCanvas } from './rename-on-canvas.tsx';
 import { useEditor, useGraph, useSession, type EditorSession } from './session.ts';
 import { useCanvasHandle } from './use-canvas-handle.ts';
 import { useConnecting } from './use-connecting.ts';
+import { useExampleRun } from './use-example-run.ts';
+import { useFollowViewport } from './use-follow-viewport.ts';
 import { useNodeDrop } from './use-node-drop.ts';
 import { usePaletteDrop } from './use-palette-drop.ts';
 import { useTabOrder } from './use-tab-order.ts';
@@ -31,7 +33,7 @@ export interface EditorCanvasProps {
   readonly run: Run | null;
   readonly streams: { readonly [stepKey: string]: string };
   readonly maps: MapProgressByKey;
-  readonly renderWaiting: (nodeId: string) => ReactNode;
+  readonly renderWaiting: (nodeId: string, doing: string | null) => ReactNode;
   readonly renderAddress: (node: GraphNode) => ReactNode;
 }
 
@@ -48,6 +50,8 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
   const drop = usePaletteDrop(session);
   const nodeDrop = useNodeDrop(session);
   useCanvasHandle(session, surface);
+  useExampleRun(session);
+  useFollowViewport(session, run);
   const actions = useCanvasActions(session, describePort);
   const editing = useMemo(
     () => ({
@@ -95,6 +99,8 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
             onSelectionDragStop={(_event, dragged) => dropThings(session, dragged)}
             onNodeClick={onNodeClick}
             onNodeDoubleClick={(event, node) => node.type !== 'note' && (event.target as Element).closest('button, a, input, textarea, [contenteditable]') === null && edit(session, node.id)}
+            // Whoever moves the canvas by hand wants to look elsewhere.
+            onMoveStart={(event) => event !== null && session.ui.setState({ followsRun: false })}
             onPaneClick={() => session.ui.setState({ openNodeId: null })}
             onKeyDown={onKeyDown}
             connectionLineType={ConnectionLineType.Bezier}

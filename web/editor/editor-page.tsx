@@ -120,7 +120,7 @@ function DraftView({ workflow, issues, settled, graphTypes }: { workflow: Workfl
   const describePort = useCallback((nodeId: string, port: string) => `${port}: ${describeType(latest.current.portType(nodeId, port))}`, []);
   const reviews = useWaitingReviews(run);
   const renderWaiting = useCallback(
-    (nodeId: string) => (reviews.some((review) => review.nodeId === nodeId) ? <AnswerButton onAnswer={() => openAnswer(session, nodeId)} /> : null),
+    (nodeId: string, doing: string | null) => (reviews.some((review) => review.nodeId === nodeId) ? <AnswerButton doing={doing} onAnswer={() => openAnswer(session, nodeId)} /> : null),
     [reviews, session],
   );
   const { hook, chat } = workflow;

@@ -45,6 +45,8 @@ export interface EditorState {
   readonly showing: Showing;
   /** The draft run whose statuses lie over the draft. */
   readonly liveRunId: string | null;
+  /** The viewport goes along with the node that runs, until somebody moves it. */
+  readonly followsRun: boolean;
   /** What the last test run of this session was given, to offer again. */
   readonly testRun: TestRun | undefined;
   /** The chat under test. */
@@ -90,6 +92,7 @@ export function createEditorState(): EditorStateStore {
     isMinimapShown: false,
     showing: { kind: 'draft' },
     liveRunId: null,
+    followsRun: false,
     testRun: undefined,
     conversation: newConversation(),
     exampleInput: null,

@@ -20,7 +20,7 @@ export function PastRun({ runId }: { runId: string }) {
   const open = (nodeId: string | null) => session.ui.setState({ openNodeId: nodeId });
   const reviews = useWaitingReviews(live.run);
   const renderWaiting = useCallback(
-    (nodeId: string) => (reviews.some((review) => review.nodeId === nodeId) ? <AnswerButton onAnswer={() => session.ui.setState({ openNodeId: nodeId })} /> : null),
+    (nodeId: string, doing: string | null) => (reviews.some((review) => review.nodeId === nodeId) ? <AnswerButton doing={doing} onAnswer={() => session.ui.setState({ openNodeId: nodeId })} /> : null),
     [reviews, session],
   );
   const back = () => session.ui.setState({ showing: { kind: 'draft' }, openNodeId: null });

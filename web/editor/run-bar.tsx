@@ -7,6 +7,7 @@ import { useCancelRun } from '../api/hooks.ts';
 import { elapsedMs, formatCost, formatDuration } from '../canvas/run-view.ts';
 import { hasEnded, type LiveRun } from '../runs/live-run.ts';
 import { Models } from '../runs/models.tsx';
+import { RetryButtons } from '../runs/retry-buttons.tsx';
 import { useNow } from '../runs/use-now.ts';
 import { Button } from '../ui/button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -69,12 +70,20 @@ function RunFacts({ run, reviews, isReconnecting }: { readonly run: Run; readonl
       )}
       {run.status === 'finished' ? <RunResultPreview run={run} /> : null}
       {isReconnecting ? <span className="text-xs text-warning">reconnecting…</span> : null}
-      <span className="ml-auto flex items-center gap-1">
+      <span className="ml-auto flex flex-wrap items-center gap-1">
         {review === undefined ? null : (
           <Button size="sm" variant="primary" onClick={() => openAnswer(session, review.nodeId)}>
             <UserCheck size={13} aria-hidden /> Answer
           </Button>
         )}
+        <RetryButtons
+          run={run}
+          beforeDraft={() => session.autosave.flush()}
+          onStarted={(runId, graph) => {
+            const isPast = session.ui.getState().showing.kind === 'run';
+            session.ui.setState(graph === 'ran' && isPast ? { showing: { kind: 'run', runId } } : { showing: { kind: 'draft' }, liveRunId: runId });
+          }}
+        />
         {isOver ? null : (
           <Button size="sm" variant="ghost" busy={cancel.isPending} onClick={() => cancel.mutate(run.id, { onError: (error) => toast.error(messageOf(error).title) })}>
             <Square size={12} aria-hidden /> Cancel

@@ -34,7 +34,7 @@ export interface EditorSession {
   canvas: CanvasHandle | null;
 }
 
-export type StartRun = (body: { readonly input: Json; readonly trigger: string }) => Promise<z.output<typeof draftRunStarted>>;
+export type StartRun = (body: { readonly input: Json; readonly trigger: string; readonly pace?: 'readable' }) => Promise<z.output<typeof draftRunStarted>>;
 
 const UNKNOWN: EditorIdentity = { id: 'editor', browser: 'browser' };
 

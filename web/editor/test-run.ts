@@ -62,10 +62,10 @@ export async function startTestRun(session: EditorSession, run: TestRun): Promis
 }
 
 /** Starts a run of the saved draft; returns why not in words where it can't be started. */
-export async function startDraft(session: EditorSession, trigger: GraphNode, input: Json): Promise<{ readonly runId: string; readonly stopsAt: readonly { readonly name: string; readonly message: string }[] } | string> {
+export async function startDraft(session: EditorSession, trigger: GraphNode, input: Json, pace?: 'readable'): Promise<{ readonly runId: string; readonly stopsAt: readonly { readonly name: string; readonly message: string }[] } | string> {
   if (!(await session.autosave.flush())) return 'The draft could not be saved, so it can’t run yet.';
   try {
-    return await session.startRun({ input, trigger: trigger.id });
+    return await session.startRun({ input, trigger: trigger.id, ...(pace === undefined ? {} : { pace }) });
   } catch (error) {
     if (error instanceof ApiError && error.issues.length > 0) session.ui.setState({ areIssuesOpen: true });
     const { title, description } = messageOf(error);

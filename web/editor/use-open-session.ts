@@ -20,8 +20,7 @@ export function useOpenSession(workflow: Workflow): EditorSession | null {
   useEffect(() => {
     let isLeft = false;
     const { session: opened, close } = openSession(first.current, client);
-    const runId = new URLSearchParams(window.location.search).get('run');
-    if (runId !== null) opened.ui.setState({ liveRunId: runId });
+    openFromAddress(opened);
     void recoverDrafts(opened).then((recovered) => {
       if (isLeft) return;
       if (recovered) toast('Unsaved changes from your last visit are back', { description: 'Undo removes them again.' });
@@ -33,6 +32,15 @@ export function useOpenSession(workflow: Workflow): EditorSession | null {
     };
   }, [client]);
   return session;
+}
+
+/** Shows the run, and opens the node, that the address names. */
+function openFromAddress({ ui, graph }: EditorSession): void {
+  const address = new URLSearchParams(window.location.search);
+  const [runId, nodeId] = [address.get('run'), address.get('node')];
+  if (runId !== null) ui.setState({ liveRunId: runId });
+  if (nodeId === null || !graph.getState().graph.nodes.some(({ id }) => id === nodeId)) return;
+  ui.setState({ openNodeId: nodeId, selectedNodes: [nodeId], inspectorTab: runId === null ? 'settings' : 'run' });
 }
 
 function openSession(workflow: Workflow, client: QueryClient): { readonly session: EditorSession; readonly close: () => void } {

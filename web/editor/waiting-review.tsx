@@ -14,7 +14,7 @@ export function useWaitingReviews(run: Run | null): readonly Review[] {
 const NONE: readonly Review[] = [];
 
 /** One line on a node that waits for a person: leads to the form. */
-export function AnswerButton({ onAnswer }: { readonly onAnswer: () => void }) {
+export function AnswerButton({ doing, onAnswer }: { readonly doing: string | null; readonly onAnswer: () => void }) {
   return (
     <button
       type="button"
@@ -25,7 +25,7 @@ export function AnswerButton({ onAnswer }: { readonly onAnswer: () => void }) {
       className="nodrag mx-3 mb-2.5 flex h-6 w-[calc(100%-1.5rem)] items-center gap-1.5 rounded-md bg-warning-soft px-2 text-[11px] font-medium text-warning hover:brightness-95"
     >
       <Hourglass size={11} aria-hidden className="shrink-0" />
-      <span className="truncate">Waiting</span>
+      <span className="truncate" title={doing ?? undefined}>{doing ?? 'Waiting'}</span>
       <span className="ml-auto shrink-0 underline">Answer</span>
     </button>
   );

@@ -1,6 +1,6 @@
 import { ArrowLeft, CircleStop, SquarePen, ThumbsDown, ThumbsUp } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { Run } from '#graph/run';
 import { messageOf } from '../api/api-error.ts';
 import { useCancelRun } from '../api/hooks.ts';
@@ -14,10 +14,12 @@ import { TimeAgo } from '../ui/time-ago.tsx';
 import { toast } from '../ui/toast.tsx';
 import { hasEnded, type LiveConnection } from './live-run.ts';
 import { Models } from './models.tsx';
+import { RetryButtons } from './retry-buttons.tsx';
 import { useNow } from './use-now.ts';
 
 /** What a run is and how it stands, with what can be done about it. */
-export function RunHeader({ run, connection }: { readonly run: Run; readonly connection: LiveConnection }) {
+export function RunHeader({ run, connection, selectedNodeId }: { readonly run: Run; readonly connection: LiveConnection; readonly selectedNodeId: string | null }) {
+  const [, navigate] = useLocation();
   const isOpen = !hasEnded(run);
   const now = useNow(isOpen, 200);
   const duration = elapsedMs(run.startedAt, run.finishedAt ?? new Date(now).toISOString()) ?? 0;
@@ -30,9 +32,10 @@ export function RunHeader({ run, connection }: { readonly run: Run; readonly con
         <span role="status" aria-label="Run status"><StatusBadge status={run.status} /></span>
         {connection === 'reconnecting' && <span className="flex items-center gap-1.5 text-xs text-warning"><Spinner size={12} />reconnecting</span>}
       </div>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         {isOpen && <CancelButton runId={run.id} />}
-        <Link href={`/workflows/${run.workflowId}`} className={buttonClass('secondary', 'sm')}><SquarePen size={14} />Open in editor</Link>
+        <RetryButtons run={run} onStarted={(runId, graph) => navigate(graph === 'ran' ? `/runs/${encodeURIComponent(runId)}` : inEditor({ ...run, id: runId }, selectedNodeId))} />
+        <Link href={inEditor(run, selectedNodeId)} className={buttonClass('secondary', 'sm')}><SquarePen size={14} />Open in editor</Link>
       </div>
       <dl className="flex w-full flex-wrap items-center gap-x-4 gap-y-1 text-[13px] md:pl-8">
         <Fact name="Started"><TimeAgo iso={run.startedAt} /> by {run.trigger}</Fact>
@@ -45,6 +48,11 @@ export function RunHeader({ run, connection }: { readonly run: Run; readonly con
       </dl>
     </header>
   );
+}
+
+/** The editor of a run's workflow, with the run on its canvas and a node open. */
+function inEditor({ id, workflowId }: Pick<Run, 'id' | 'workflowId'>, nodeId: string | null): string {
+  return `/workflows/${workflowId}?${new URLSearchParams({ run: id, ...(nodeId === null ? {} : { node: nodeId }) }).toString()}`;
 }
 
 function FeedbackFact({ feedback: { rating, comment, at } }: { readonly feedback: NonNullable<Run['feedback']> }) {

@@ -56,7 +56,7 @@ function RunView({ run, live }: { readonly run: Run; readonly live: LiveRun }) {
   );
   return (
     <div className="flex min-h-full flex-col lg:h-full">
-      <RunHeader run={run} connection={live.connection} />
+      <RunHeader run={run} connection={live.connection} selectedNodeId={selected?.id ?? null} />
       <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <section aria-label="Canvas" className="h-80 shrink-0 lg:h-auto lg:min-h-0 lg:flex-1">

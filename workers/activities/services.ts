@@ -12,7 +12,7 @@ import type { IngestService } from '#workers/services/knowledge/ingest-service';
 import type { EvaluationActivities } from '#workers/services/knowledge/evaluate/evaluation-activities';
 import type { SyncService } from '#workers/services/knowledge/sources/sync-service';
 import type { ClosedReview, OpenedReview } from '#workers/workflow/activities';
-import type { ArchivedRun } from '#workers/workflow/messages';
+import type { ArchivedRun, RunPace } from '#workers/workflow/messages';
 import type { BlobStore } from './carry.ts';
 
 /** The part of the store that the engine writes to. */
@@ -43,6 +43,7 @@ export interface ServiceStep {
   readonly signal: AbortSignal;
   /** What the run may still use; absent: without limit. */
   readonly left: Budget | undefined;
+  readonly pace?: RunPace | undefined;
   readonly onToken: (text: string) => void;
   /** Begins a new text: what was streamed before is not part of the answer, as the model that wrote it failed. */
   readonly onNewText: () => void;

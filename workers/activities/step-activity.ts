@@ -2,14 +2,19 @@ import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activ
 import { z } from 'zod';
 import { isNodeError, type NodeErrorData } from '#graph/errors';
 import type { NodeContext } from '#graph/node-type';
+import type { AttemptRecord } from '#graph/run';
 import type { NodeCall } from '#workers/workflow/activities';
 import { NODE_ERROR_FAILURE, type StepUsage } from '#workers/workflow/failures';
 import type { Services, ServiceStep } from './services.ts';
 import { createStepContext } from './step-context.ts';
+import { createAttemptLog, withAttempt } from './attempt-log.ts';
 import { createTokenBuffer } from './token-buffer.ts';
 
 /** A sign of life each second: by it the server knows that the worker lives, and by its answer we hear of a cancellation. */
 const HEARTBEAT_EVERY_MS = 1_000;
+
+/** Of all steps that this process works on. */
+const attempts = createAttemptLog();
 
 /** What the work of a step's activity is given. */
 export interface StepWork {
@@ -23,7 +28,11 @@ export interface StepWork {
  */
 export async function runStepActivity<T extends object>(services: Services, call: NodeCall, tokenKey: string, work: (step: StepWork) => Promise<T>): Promise<T & StepUsage & { readonly attempt: number }> {
   const { info, cancellationSignal, heartbeat } = Context.current();
-  const alive = info.isLocal ? undefined : setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
+  const startedAt = new Date().toISOString();
+  const key = `${call.runId}/${call.stepKey}/${info.activityId}`;
+  const earlier = info.attempt === 1 ? [] : attempts.before(key, info.heartbeatDetails);
+  // The details of the last heartbeat are what the next attempt is told.
+  const alive = info.isLocal ? undefined : setInterval(() => heartbeat(earlier), HEARTBEAT_EVERY_MS);
   const deadline = AbortSignal.timeout(info.startToCloseTimeoutMs);
   const signal = AbortSignal.any([cancellationSignal, deadline]);
   let texts = 0;
@@ -34,14 +43,26 @@ export async function runStepActivity<T extends object>(services: Services, call
   };
   const { ctx, about, used } = createStepContext(services, { call, attempt: info.attempt, signal, onToken: tokens.add, onNewText });
   try {
-    return { ...(await work({ ctx, about })), attempt: info.attempt, ...used() };
+    const done = await work({ ctx, about });
+    attempts.forget(key);
+    return { ...done, attempt: info.attempt, ...used(), ...recordsOf(withAttempt(earlier, { number: info.attempt, startedAt, error: null })) };
   } catch (error) {
     if (cancellationSignal.aborted) throw cancellation(cancellationSignal.reason);
-    throw toFailure(deadline.aborted ? stepTimeout(info.startToCloseTimeoutMs) : toNodeErrorData(error), info.attempt, used());
+    const data = deadline.aborted ? stepTimeout(info.startToCloseTimeoutMs) : toNodeErrorData(error);
+    const records = withAttempt(earlier, { number: info.attempt, startedAt, error: data });
+    if (data.retryable) attempts.remember(key, records);
+    else attempts.forget(key);
+    if (!info.isLocal) heartbeat(records);
+    throw toFailure(data, info.attempt, { ...used(), ...recordsOf(records) });
   } finally {
     clearInterval(alive);
     tokens.flush();
   }
+}
+
+/** One attempt alone has nothing to tell that the step does not. */
+function recordsOf(records: readonly AttemptRecord[]): Pick<StepUsage, 'attemptRecords'> {
+  return records.length > 1 ? { attemptRecords: records } : {};
 }
 
 /** A worker that stops hands its step to another; a run that was cancelled does not. */

@@ -22,6 +22,7 @@ export function createStepContext(services: Services, step: { readonly call: Nod
     idempotencyKey: `${call.runId}/${call.stepKey}`,
     signal,
     left: call.left,
+    pace: call.pace,
     onToken,
     onNewText,
     onCall: (record) => void calls.push(record),

@@ -41,8 +41,8 @@ export function testCatalogue(log: NodeLog): Catalogue {
     ...common,
     type: 'flaky',
     asTool: { port: 'out' },
-    effect: 'write',
-    config: z.object({ failures: z.number(), retryable: z.boolean().default(true) }),
+    effect: (config) => (config.isRead ? 'read' : 'write'),
+    config: z.object({ failures: z.number(), retryable: z.boolean().default(true), isRead: z.boolean().default(false) }),
     inputs: z.object({}),
     outputs: z.object({ out: anything }),
     async run({ config, ctx }) {

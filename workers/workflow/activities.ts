@@ -6,7 +6,7 @@ import type { FinishReason, LlmRequest, ToolCall, ToolDefinition } from '#graph/
 import type { Budget, Plan } from '#graph/plan';
 import type { StepRun } from '#graph/run';
 import type { StepUsage } from './failures.ts';
-import type { BlobReference, Carried } from './messages.ts';
+import type { BlobReference, Carried, RunPace } from './messages.ts';
 
 /** What an activity that runs a node is given. Large values arrive as claim checks, anywhere in `inputs`. */
 export interface NodeCall {
@@ -20,6 +20,8 @@ export interface NodeCall {
   readonly inputs: Carried;
   /** What the run may still use; absent: without limit. */
   readonly left?: Budget;
+  /** Set while people watch an example. */
+  readonly pace?: RunPace;
 }
 
 /** What it gives back: the ports that fired. `attempt` counts from 1. */

@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, TimeoutFailure } from '@temporalio/workflow';
 import { isNodeError, type NodeErrorData } from '#graph/errors';
-import type { LogLine, ModelCallRecord } from '#graph/run';
+import type { AttemptRecord, LogLine, ModelCallRecord } from '#graph/run';
 
 /** The type name under which a node's error crosses Temporal; its details are `[NodeErrorData, attempt, StepUsage]`. */
 export const NODE_ERROR_FAILURE = 'NodeError';
@@ -21,6 +21,8 @@ export interface StepUsage {
   readonly model: string | null;
   readonly calls?: readonly ModelCallRecord[];
   readonly logs?: readonly LogLine[];
+  /** Every attempt, when there were several. */
+  readonly attemptRecords?: readonly AttemptRecord[];
 }
 
 /** True when the worker that ran the activity was lost or stopped, so that the step may start anew. */

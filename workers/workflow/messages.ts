@@ -30,6 +30,9 @@ export function isBlobReference(value: unknown): value is BlobReference {
 /** A value in which claim checks may stand for large values, at any depth. */
 export type Carried = Json;
 
+/** `readable`: the offline model writes as slowly as people read, so that an example can be watched. It does not change what is written. */
+export type RunPace = 'readable';
+
 /** The arguments of a run's workflow, whose workflow id is the run's id. */
 export interface RunArguments {
   readonly runId: string;
@@ -48,6 +51,8 @@ export interface RunArguments {
   readonly budget?: Budget;
   /** How many runs called one another until this one; absent at the top. */
   readonly depth?: number;
+  /** Only for examples that somebody watches; a run that is started again after a crash goes on without it. */
+  readonly pace?: RunPace;
   /** For a fork: step runs taken over from another run. */
   readonly reuse?: readonly { readonly nodeId: string; readonly port: string; readonly output: Carried }[];
 }

@@ -3,7 +3,7 @@ import type { NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { Step } from '#graph/plan';
 import type { SequencedRunEvent } from '#graph/run-event';
-import type { LogLine, ModelCallRecord, StepRun, Substep } from '#graph/run';
+import type { AttemptRecord, LogLine, ModelCallRecord, StepRun, Substep } from '#graph/run';
 import { isKept } from './chunks.ts';
 import { type ArchivedRun, type Carried, isBlobReference, type RunSinks } from './messages.ts';
 
@@ -46,6 +46,7 @@ export interface StepChange {
   readonly output?: Carried;
   readonly error?: NodeErrorData | null;
   readonly attempts?: number;
+  readonly attemptRecords?: readonly AttemptRecord[];
   readonly tokens?: number;
   readonly costUsd?: number;
   readonly model?: string | null;

@@ -64,6 +64,25 @@ describe('a run', () => {
     expect(ended).toMatchObject({ status: 'failed', failedNode: 'broken', error: { code: 'FLAKY' } });
   });
 
+  it('keeps every attempt of a step with its error and its times, also of a read and of one that never succeeds', async () => {
+    const retry = { maxAttempts: 3, initialIntervalMs: 10 };
+    const graph = draw(
+      [start, { type: 'flaky', name: 'write', config: { failures: 2 }, policy: { retry } }, { type: 'flaky', name: 'read', config: { failures: 1, isRead: true }, policy: { retry } }, { type: 'flaky', name: 'never', config: { failures: 9 }, policy: { retry } }],
+      ['start -> write', 'write -> read', 'read -> never'],
+    );
+    const args = argumentsFor(graph, null);
+    await engine.start(args);
+    expect(await resultOf(args.runId)).toMatchObject({ status: 'failed', failedNode: 'never' });
+    const steps = (await engine.snapshot(args.runId))?.steps ?? [];
+    const told = (name: string) => steps.find((step) => step.name === name)?.attemptRecords?.map(({ number, error }) => [number, error?.message ?? null]);
+    expect(told('start')).toBeUndefined();
+    expect(told('write')).toEqual([[1, 'Attempt 1 failed.'], [2, 'Attempt 2 failed.'], [3, null]]);
+    expect(told('read')).toEqual([[1, 'Attempt 1 failed.'], [2, null]]);
+    expect(told('never')).toEqual([[1, 'Attempt 1 failed.'], [2, 'Attempt 2 failed.'], [3, 'Attempt 3 failed.']]);
+    const times = steps.flatMap((step) => step.attemptRecords ?? []).map(({ startedAt, finishedAt }) => Date.parse(finishedAt) - Date.parse(startedAt));
+    expect(times.every((ms) => ms >= 0)).toBe(true);
+  });
+
   it('leaves by the error port, or goes on with the default value', async () => {
     const broken: DrawnNode = { type: 'flaky', name: 'broken', config: { failures: 9, retryable: false } };
     const byPort = draw([start, broken, { type: 'set', name: 'rescue', inputs: fields({ code: '{{ input.code }}' }) }], ['start -> broken', 'broken.error -> rescue']);

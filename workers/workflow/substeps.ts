@@ -14,8 +14,8 @@ export interface SubstepRecord {
 }
 
 /** What a call used, as its substep keeps it. */
-export function usageOfSubstep({ tokens, costUsd, model, calls }: StepUsage): Partial<Substep> {
-  return { tokens, costUsd, model, ...(calls === undefined ? {} : { calls: [...calls] }) };
+export function usageOfSubstep({ tokens, costUsd, model, calls, attemptRecords }: StepUsage): Partial<Substep> {
+  return { tokens, costUsd, model, ...(calls === undefined ? {} : { calls: [...calls] }), ...(attemptRecords === undefined ? {} : { attemptRecords: [...attemptRecords] }) };
 }
 
 /** Starts an empty list in the step's record. */

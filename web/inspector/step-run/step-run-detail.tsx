@@ -4,6 +4,7 @@ import type { GraphNode } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { StepRun } from '#graph/run';
 import { AgentTurns } from './agent-turns.tsx';
+import { AttemptList } from './attempt-list.tsx';
 import { ConsoleLines } from './console-lines.tsx';
 import { FoundPassages } from './found-passages.tsx';
 import { ModelCalls } from './model-calls.tsx';
@@ -33,6 +34,7 @@ export function StepRunDetail({ runId, step, node, stream }: StepRunDetailProps)
         </Link>
       )}
       {step.error === null ? null : <StepError error={step.error} />}
+      <AttemptList attempts={step.attempts} records={step.attemptRecords ?? []} />
       {substeps === undefined ? null : <AgentTurns step={{ ...step, substeps }} stream={stream} />}
       {stream === '' || step.status !== 'running' || substeps !== undefined ? null : (
         <section aria-label="Writing">

@@ -14,7 +14,7 @@ import { type ModelDirectory, resolveModel } from './resolve-model.ts';
 export type SettledRequest = Omit<LlmRequest, 'model'> & { readonly timeoutMs: number | undefined };
 
 /** The step that asks. */
-export type LlmStep = Pick<ServiceStep, 'runId' | 'workflowId' | 'stepId' | 'iteration' | 'attempt' | 'signal' | 'left' | 'onToken' | 'onNewText' | 'onCall' | 'log'>;
+export type LlmStep = Pick<ServiceStep, 'runId' | 'workflowId' | 'stepId' | 'iteration' | 'attempt' | 'signal' | 'left' | 'pace' | 'onToken' | 'onNewText' | 'onCall' | 'log'>;
 
 /** What the calls of a chain are made with. */
 export interface ChainCall {
@@ -89,6 +89,9 @@ async function ask(candidate: Candidate, call: ChainCall): Promise<Attempt> {
   }
 }
 
+/** Between two pieces of three words, so that a text is seen being written. */
+const READABLE_DELAY_MS = 45;
+
 async function askOffline(name: string, { because }: Candidate, { request, step, options, book }: ChainCall): Promise<Answer> {
   book.checkBudget();
   const startedAt = performance.now();
@@ -97,7 +100,7 @@ async function askOffline(name: string, { because }: Candidate, { request, step,
     firstTokenMs ??= Math.round(performance.now() - startedAt);
     step.onToken(text);
   };
-  const { usage, ...answer } = await answerOffline({ ...request, model: name }, { ...step, onToken, readFile: options.readFile, delayMs: options.offlineDelayMs });
+  const { usage, ...answer } = await answerOffline({ ...request, model: name }, { ...step, onToken, readFile: options.readFile, delayMs: Math.max(options.offlineDelayMs, step.pace === 'readable' ? READABLE_DELAY_MS : 0) });
   book.tell({ model: name, outcome: 'answered', because, firstTokenMs, durationMs: Math.round(performance.now() - startedAt) }, usage);
   return answer;
 }

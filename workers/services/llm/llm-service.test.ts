@@ -23,6 +23,20 @@ describe('the model service', () => {
     expect(calls).toMatchObject([{ model: 'offline:heddle', outcome: 'answered', because: 'first' }]);
   });
 
+  it('writes an example as slowly as people read, and everything else at once', async () => {
+    const script = ['word '.repeat(3_000)];
+    const ending = new AbortController();
+    const slow = fakeStep({ pace: 'readable', signal: ending.signal });
+    const service = createLlmService({ config: llmConfigFromEnv({}) });
+    const writing = service.forStep(slow).generate({ model: 'auto', prompt: 'Hello', script });
+    const quick = fakeStep();
+    await service.forStep(quick).generate({ model: 'auto', prompt: 'Hello', script });
+    expect(quick.tokens).toHaveLength(1_000);
+    expect(slow.tokens.length).toBeLessThan(1_000);
+    ending.abort(new Error('enough'));
+    await expect(writing).rejects.toThrow('enough');
+  });
+
   it.each(['gpt-5', 'nobody:gpt-5', 'openai:'])('knows no model %j', async (model) => {
     await expect(generate({ model }, { OPENAI_API_KEY: 'k' }).result).rejects.toEqual(failsWith('MODEL_NOT_FOUND'));
   });

@@ -12,7 +12,7 @@ import type { ActivityCount, StepCall } from '../run-context.ts';
 import { type SubstepRecord, type Substeps, usageOfSubstep } from '../substeps.ts';
 import { carry, evaluate } from '../values.ts';
 import { askPerson, newReviewId } from './ask-person.ts';
-import { leftOf, runActivity } from './call.ts';
+import { runTermsOf, runActivity } from './call.ts';
 import { runChild } from './child-run.ts';
 
 /** How the call of one tool ended, as the model is told. */
@@ -62,7 +62,7 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
       return { role: 'tool', callId: call.id, tool: call.tool, result };
     } catch (error) {
       const failure = toStepFailure(error);
-      substep.change({ status: isCancellation(error) ? 'cancelled' : 'failed', error: failure.error, attempts: failure.attempts });
+      substep.change({ status: isCancellation(error) ? 'cancelled' : 'failed', error: failure.error, attempts: failure.attempts, ...(failure.used === undefined ? {} : usageOfSubstep(failure.used)) });
       if (isCancellation(error) || failure.error.code === BUDGET_EXCEEDED) throw error;
       if (failure.used !== undefined) frame.onUsage(failure.used);
       return { role: 'tool', callId: call.id, tool: call.tool, isError: true, result: toldError(failure.error) };
@@ -113,7 +113,7 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
       return value;
     }
     const { runId, workflowId } = run.args;
-    const about = { runId, workflowId, stepId: step.step.id, stepKey: id, nodeName: step.step.name, iteration: step.iteration, ...leftOf(run) };
+    const about = { runId, workflowId, stepId: step.step.id, stepKey: id, nodeName: step.step.name, iteration: step.iteration, ...runTermsOf(run) };
     if (target.kind === 'remote') {
       const call: RemoteToolCall = { ...about, config: null, inputs: null, tool: target.spec, args };
       const outcome = await runActivity<NodeOutcome>({ activity: 'tool.remote', effect: 'write', id, summary, timeoutMs, retry, call });

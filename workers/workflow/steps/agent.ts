@@ -8,7 +8,7 @@ import { createActivityCount, type FiredPorts, type StepCall } from '../run-cont
 import { createSubsteps, usageOfSubstep } from '../substeps.ts';
 import { carry, evaluate } from '../values.ts';
 import { createToolCaller } from './agent-tools.ts';
-import { leftOf, runActivity } from './call.ts';
+import { runTermsOf, runActivity } from './call.ts';
 
 type AgentStep = StepCall<Extract<StepBody, { kind: 'agent' }>>;
 type Limit = 'turns' | 'tokens' | 'cost' | 'time';
@@ -123,7 +123,7 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
 
   function about(id: string) {
     const { runId, workflowId } = run.args;
-    return { runId, workflowId, stepId: step.step.id, stepKey: `${key}/${id}`, nodeName: step.step.name, iteration: step.iteration, config: body.config, inputs, ...leftOf(run) };
+    return { runId, workflowId, stepId: step.step.id, stepKey: `${key}/${id}`, nodeName: step.step.name, iteration: step.iteration, config: body.config, inputs, ...runTermsOf(run) };
   }
 
   function onUsage(usage: StepUsage): void {

@@ -1,5 +1,5 @@
 import { ActivityCancellationType, isCancellation, scheduleActivity, scheduleLocalActivity, sleep } from '@temporalio/workflow';
-import type { Budget, Retry, StepBody } from '#graph/plan';
+import type { Retry, StepBody } from '#graph/plan';
 import type { NodeCall, NodeOutcome } from '../activities.ts';
 import { isWorkerLost, ownLimitWaitMs, type StepUsage } from '../failures.ts';
 import { carry, evaluate, isPending } from '../values.ts';
@@ -30,7 +30,7 @@ export async function call(step: StepCall<Extract<StepBody, { kind: 'call' }>>):
     iteration: step.iteration,
     config: body.config,
     inputs,
-    ...leftOf(run),
+    ...runTermsOf(run),
   });
   record.change({ attempts: outcome.attempt, ...usageOf(outcome), quiet: true });
   if (outcome.model !== null) run.usage.models.add(outcome.model);
@@ -65,15 +65,16 @@ export function runActivity<T>({ activity, effect, id, summary, timeoutMs, retry
   return overWaits(id, (activityId) => scheduleActivity<T>(activity, [call], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT }));
 }
 
-/** What the run may still use, for the call's services. */
-export function leftOf(run: RunContext): { readonly left?: Budget } {
+/** What the run tells the services of a call: what it may still use, and how fast the offline model writes. */
+export function runTermsOf(run: RunContext): Pick<NodeCall, 'left' | 'pace'> {
   const left = run.budget.left();
-  return left === undefined ? {} : { left };
+  const { pace } = run.args;
+  return { ...(left === undefined ? {} : { left }), ...(pace === undefined ? {} : { pace }) };
 }
 
 /** What an outcome or a failure used, as the record keeps it. */
-export function usageOf({ tokens, costUsd, model, calls, logs }: StepUsage): StepUsage {
-  return { tokens, costUsd, model, ...(calls === undefined ? {} : { calls }), ...(logs === undefined ? {} : { logs }) };
+export function usageOf({ tokens, costUsd, model, calls, logs, attemptRecords }: StepUsage): StepUsage {
+  return { tokens, costUsd, model, ...(calls === undefined ? {} : { calls }), ...(logs === undefined ? {} : { logs }), ...(attemptRecords === undefined ? {} : { attemptRecords }) };
 }
 
 /**
