@@ -1,4 +1,5 @@
 import { checkFields } from './check-fields.ts';
+import { isZone } from './dates/zones.ts';
 import { nearest } from './expression/nearest.ts';
 import { NODE_NAME_PATTERN, type Graph, type GraphEdge, type GraphNode } from './graph.ts';
 import { checkTypes, type GraphTypes } from './graph-types.ts';
@@ -19,6 +20,7 @@ export function check(drawn: Graph, catalogue: Catalogue, types: GraphTypes = ch
     ...checkIds(graph),
     ...checkNames(graph),
     ...checkTriggers(graph, catalogue),
+    ...checkTimeZone(graph),
     ...graph.nodes.flatMap((node) => checkNode(graph, catalogue, node, reached)),
     ...graph.edges.flatMap((edge) => checkEdge(graph, catalogue, edge)),
     ...types.flows.flatMap((flow) => flow.unnatural.map((edge) => unnaturalLoop(graph, edge))),
@@ -58,6 +60,11 @@ function checkNames(graph: Graph): Issue[] {
     seen.add(node.name);
     return [];
   });
+}
+
+function checkTimeZone({ settings }: Graph): Issue[] {
+  const zone = settings?.timeZone;
+  return zone === undefined || isZone(zone) ? [] : [nodeIssue(null, 'TIME_ZONE_UNKNOWN', 'error', `There is no time zone "${zone}".`, 'Choose another one in the workflow settings.')];
 }
 
 function checkTriggers(graph: Graph, catalogue: Catalogue): Issue[] {

@@ -2,6 +2,7 @@ import { joinOf } from './certainty.ts';
 import { check } from './check.ts';
 import { type DraftStop, draftStops, NODE_INCOMPLETE } from './draft-stops.ts';
 import type { Binding } from './expression/ast.ts';
+import { inZone } from './expression/in-zone.ts';
 import { parseBinding } from './expression/parse.ts';
 import { bindingReferences } from './expression/references.ts';
 import { stripPositions } from './expression/strip-positions.ts';
@@ -100,9 +101,10 @@ function stepOf(flow: Flow, node: GraphNode, type: AnyNodeType, context: Context
   const bindings = Object.fromEntries(Object.entries(fields).flatMap(([field, { binding }]) => (binding === null ? [] : [[field, stripPositions(binding)] as const])));
   const innerFlow = context.types.flows.find((candidate) => candidate.parentId === node.id);
   const inner = innerFlow ? planOf(innerFlow, context) : null;
-  const body = context.isDraft && node.pinned !== null ? pinnedBody(node) : bodyOf(node, type, context.catalogue, bindings, inner);
+  const zone = context.graph.settings?.timeZone;
+  const body = inZone(context.isDraft && node.pinned !== null ? pinnedBody(node) : bodyOf(node, type, context.catalogue, bindings, inner), zone);
   const ports = valuePorts(node, type);
-  const onError = onErrorOf(flow, node);
+  const onError = inZone(onErrorOf(flow, node), zone);
   return {
     id: node.id,
     name: node.name,

@@ -73,6 +73,8 @@ export const groupSchema = z.strictObject({ id, title: z.string(), nodeIds: z.ar
 
 /** What holds for the workflow as a whole. */
 export const graphSettingsSchema = z.strictObject({
+  /** The time zone of dates in expressions, such as Europe/Berlin; UTC when left out. */
+  timeZone: z.string().min(1).max(100).optional(),
   /** What one run may use altogether; past it the run fails. */
   budget: z.strictObject({ tokens: z.number().int().positive().optional(), costUsd: z.number().positive().optional() }).optional(),
 });

@@ -2,6 +2,7 @@
 export const issueCodes = {
   NO_TRIGGER: 'Nothing starts the workflow: there is no trigger.',
   ID_TAKEN: 'Two nodes or two edges have the same id.',
+  TIME_ZONE_UNKNOWN: 'The time zone of the workflow does not exist.',
   NAME_TAKEN: 'Two nodes have the same name.',
   NAME_RESERVED: 'A node has a name that expressions use for something else.',
   NODE_TYPE_UNKNOWN: 'The type of a node is not known here.',

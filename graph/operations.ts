@@ -116,10 +116,10 @@ function leadThrough(graph: Graph, catalogue: Catalogue, edge: GraphEdge, node: 
 }
 
 /** Changes what holds for the workflow as a whole; settings that say nothing are left out. */
-export function changeSettings(graph: Graph, { budget, ...others }: GraphSettings): Graph {
+export function changeSettings(graph: Graph, { budget, timeZone, ...others }: GraphSettings): Graph {
   const { settings: _before, ...rest } = graph;
   const hasBudget = budget?.tokens !== undefined || budget?.costUsd !== undefined;
-  const settings: GraphSettings = { ...others, ...(hasBudget ? { budget } : {}) };
+  const settings: GraphSettings = { ...others, ...(timeZone === undefined || timeZone === '' ? {} : { timeZone }), ...(hasBudget ? { budget } : {}) };
   return Object.keys(settings).length === 0 ? rest : { ...rest, settings };
 }
 

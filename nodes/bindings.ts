@@ -33,6 +33,20 @@ export function asText(binding: Binding | undefined): Binding {
   return binding;
 }
 
+/** A field's value as one expression, so that a function can be put around it. */
+export function asExpression(binding: Binding | undefined): Expr {
+  switch (binding?.kind) {
+    case 'expression':
+      return binding.expression;
+    case 'text':
+      return { kind: 'template', parts: binding.parts };
+    case 'literal':
+      return binding;
+    default:
+      return { kind: 'literal', value: null };
+  }
+}
+
 /** `input?.name ?? fallback` */
 export function inputField(name: string, fallback: Json): Expr {
   const field: Expr = { kind: 'member', object: { kind: 'name', name: 'input' }, property: name, optional: true };

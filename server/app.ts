@@ -1,3 +1,4 @@
+import '#graph/dates/intl-zones';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';

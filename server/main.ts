@@ -1,3 +1,4 @@
+import './utc.ts';
 import { serve, type ServerType } from '@hono/node-server';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';

@@ -5,6 +5,7 @@ import type { Scope } from './ast.ts';
 import { evaluateBinding } from './evaluate.ts';
 import { inferBinding } from './infer.ts';
 import { parseBinding } from './parse.ts';
+import '../dates/intl-zones.ts';
 import './regular-expressions.ts';
 
 /** Longest that any attack may hold a worker up; a slow machine needs some of it. */

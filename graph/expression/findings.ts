@@ -72,6 +72,11 @@ export function wrongArgument(method: Method, arg: Expr, position: number, what:
   return error(arg, 'EXPRESSION_WRONG_TYPE', `In ${method.signature}, argument ${position + 1} ${what}.`, null);
 }
 
+/** A call whose arguments, as they are written, can't work. */
+export function wrongCall(expr: Expr, message: string): Finding {
+  return error(expr, 'EXPRESSION_WRONG_TYPE', message, null);
+}
+
 /** Arguments that a method can't do without. */
 export function missingArguments(method: Method, expr: Expr, needed: number): Finding {
   return error(expr, 'EXPRESSION_WRONG_TYPE', `${method.signature} needs ${needed} argument${needed === 1 ? '' : 's'}.`, null);

@@ -1,4 +1,6 @@
+import { offsetOf } from '../dates/read-date.ts';
 import type { Binding, Expr } from './ast.ts';
+import { functionsByName } from './methods/call.ts';
 
 /** The root names that a binding reads, each once; parameters of its functions are not among them. */
 export function bindingReferences(binding: Binding): readonly string[] {
@@ -14,6 +16,36 @@ export function usesPattern(binding: Binding): boolean {
     isUsed = true;
   });
   return isUsed;
+}
+
+/** Whether a binding reads a named time zone, whose rules only the host knows. */
+export function usesZone(binding: Binding): boolean {
+  return expressionsOf(binding).some(readsZone);
+}
+
+function readsZone(expr: Expr): boolean {
+  if (expr.kind === 'arrow') return readsZone(expr.body);
+  if (expr.kind === 'function') {
+    const position = functionsByName.get(expr.name)?.parameters.findIndex((parameter) => parameter.kind === 'value' && parameter.isZone === true) ?? -1;
+    const zone = position < 0 ? undefined : expr.args[position];
+    if (zone !== undefined && !(zone.kind === 'literal' && (typeof zone.value !== 'string' || !Number.isNaN(offsetOf(zone.value))))) return true;
+  }
+  return childrenOf(expr).some(readsZone);
+}
+
+function expressionsOf(binding: Binding): readonly Expr[] {
+  switch (binding.kind) {
+    case 'literal':
+      return [];
+    case 'expression':
+      return [binding.expression];
+    case 'text':
+      return binding.parts.filter((part) => typeof part !== 'string');
+    case 'array':
+      return binding.items.flatMap(expressionsOf);
+    case 'object':
+      return binding.entries.flatMap(([, value]) => expressionsOf(value));
+  }
 }
 
 type OnName = (name: string, expr: Expr) => void;

@@ -12,6 +12,7 @@ import { parseBinding, parseExpression } from './parse.ts';
 import { renameReference } from './rename.ts';
 import { bindingReferences } from './references.ts';
 import { stripPositions } from './strip-positions.ts';
+import '../dates/intl-zones.ts';
 import './regular-expressions.ts';
 
 const RUNS = { numRuns: 2_000 };

@@ -1,3 +1,4 @@
+import { readMoment } from '#graph/dates/read-date';
 import type { HttpResponse } from '#graph/node-type';
 
 /** No step waits longer than an hour because another system asks for it. */
@@ -12,7 +13,7 @@ const EPOCH_SECONDS = 1_000_000_000;
 export function retryAfter({ status, headers }: Pick<HttpResponse, 'status' | 'headers'>, now: number): number | undefined {
   const text = (name: string): string => [headers[name] ?? ''].flat()[0]?.trim() ?? '';
   // A date is measured by the answer's own clock, where it shows one.
-  const here = Date.parse(text('date'));
+  const here = readMoment(text('date')) ?? Number.NaN;
   const clock = Number.isNaN(here) ? now : here;
   const milliseconds = text('retry-after-ms') || text('x-ms-retry-after-ms');
   if (isNumber(milliseconds)) return limited(Number(milliseconds));
@@ -29,7 +30,7 @@ function moment(value: string, clock: number): number | undefined {
     const seconds = number > EPOCH_SECONDS * 1_000 ? number / 1_000 : number;
     return limited(seconds > EPOCH_SECONDS ? seconds * 1_000 - clock : seconds * 1_000);
   }
-  const at = value === '' ? Number.NaN : Date.parse(value);
+  const at = readMoment(value) ?? Number.NaN;
   return Number.isNaN(at) ? undefined : limited(at - clock);
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { writeDuration } from '#graph/duration';
 import type { Json } from '#graph/json';
 import { defineNode } from '#graph/node-type';
-import { inputValue, literal } from '../bindings.ts';
+import { asExpression, inputValue, literal } from '../bindings.ts';
 import { jsonValue } from '../fields.ts';
 
 /** Pauses a run; a restart of the server does not disturb it. */
@@ -21,7 +21,7 @@ export default defineNode({
     durationMs: z.number().min(0).max(366 * 86_400_000).nullish().meta({ title: 'For how long', description: 'Such as 90 s, 5 min or 2 h; up to 366 d.', control: 'duration', placeholder: '5 min' }),
     until: z.union([z.string(), z.number()]).nullish().meta({
       title: 'Until when',
-      description: 'A date and time such as 2027-01-31T09:00:00Z. A moment in the past does not wait.',
+      description: 'A date and time such as 2027-01-31T09:00:00Z, or a Unix time. A moment in the past does not wait.',
       control: 'expression',
       placeholder: '{{ input.publishAt }}',
     }),
@@ -34,7 +34,8 @@ export default defineNode({
   step: ({ config, bindings }) => ({
     kind: 'wait',
     durationMs: config.mode === 'duration' ? (bindings['durationMs'] ?? literal(0)) : null,
-    until: config.mode === 'until' ? (bindings['until'] ?? literal(null)) : null,
+    // Read by the one reader of dates, in the workflow's time zone: what arrives at the step is milliseconds.
+    until: config.mode === 'until' ? { kind: 'expression', expression: { kind: 'function', name: 'Date.parse', args: [asExpression(bindings['until'])] } } : null,
     value: inputValue,
   }),
   examples: [

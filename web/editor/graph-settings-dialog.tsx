@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import '#graph/dates/intl-zones';
+import { isZone } from '#graph/dates/zones';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field, Input } from '../ui/input.tsx';
@@ -6,17 +8,20 @@ import { changeGraphSettings } from './edits.ts';
 import { readBudget, type BudgetText } from './budget-form.ts';
 import { useSession } from './session.ts';
 
-/** What holds for the workflow as a whole: how much one run may use. */
+/** What holds for the workflow as a whole: how much one run may use, and in which time zone its dates are. */
 export function GraphSettingsDialog() {
   const session = useSession();
   const { settings = {} } = session.graph.getState().graph;
   const [text, setText] = useState<BudgetText>({ tokens: settings.budget?.tokens?.toString() ?? '', costUsd: settings.budget?.costUsd?.toString() ?? '' });
+  const [timeZone, setTimeZone] = useState(settings.timeZone ?? '');
+  const isZoneKnown = timeZone.trim() === '' || isZone(timeZone.trim());
   const read = readBudget(text);
+  const canSave = read.ok && isZoneKnown;
   const close = () => session.ui.setState({ dialog: null });
   const save = () => {
-    if (!read.ok) return;
-    const { budget: _before, ...others } = settings;
-    changeGraphSettings(session, read.budget === undefined ? others : { ...others, budget: read.budget });
+    if (!read.ok || !isZoneKnown) return;
+    const { budget: _budget, timeZone: _zone, ...others } = settings;
+    changeGraphSettings(session, { ...others, ...(read.budget === undefined ? {} : { budget: read.budget }), ...(timeZone.trim() === '' ? {} : { timeZone: timeZone.trim() }) });
     close();
   };
   return (
@@ -28,7 +33,7 @@ export function GraphSettingsDialog() {
       footer={
         <>
           <Button onClick={close}>Cancel</Button>
-          <Button variant="primary" disabled={!read.ok} onClick={save}>Save</Button>
+          <Button variant="primary" disabled={!canSave} onClick={save}>Save</Button>
         </>
       }
     >
@@ -55,6 +60,13 @@ export function GraphSettingsDialog() {
               {(control) => <Input {...control} inputMode="decimal" placeholder="No limit" value={text.costUsd} onChange={(event) => setText({ ...text, costUsd: event.target.value })} />}
             </Field>
           </div>
+        </section>
+        <section aria-labelledby="dates-title" className="flex flex-col gap-3 border-t border-border pt-4">
+          <h3 id="dates-title" className="text-sm font-semibold">Dates</h3>
+          <Field label="Time zone" hint="Expressions and wait nodes read and write dates in this zone." error={isZoneKnown ? null : `There is no time zone “${timeZone.trim()}”.`}>
+            {(control) => <Input {...control} list="time-zones" placeholder="UTC" value={timeZone} onChange={(event) => setTimeZone(event.target.value)} />}
+          </Field>
+          <datalist id="time-zones">{Intl.supportedValuesOf('timeZone').map((zone) => <option key={zone} value={zone} />)}</datalist>
           <p className="text-xs leading-[18px] text-muted">Settings are part of the draft: they hold for test runs at once, and for live runs from the next published version on.</p>
         </section>
         {/* Enter in a field saves. */}

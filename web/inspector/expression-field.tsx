@@ -4,6 +4,8 @@ import { writeDuration } from '#graph/duration';
 import { evaluateBinding } from '#graph/expression/evaluate';
 import { inferBinding, type TypeScope } from '#graph/expression/infer';
 import { parseBinding } from '#graph/expression/parse';
+import '#graph/dates/intl-zones';
+import { inZone } from '#graph/expression/in-zone';
 import '#graph/expression/regular-expressions';
 import type { Scope } from '#graph/expression/ast';
 import { isNodeError } from '#graph/errors';
@@ -81,7 +83,7 @@ export function ExpressionField({ value, onChange, schema, label, placeholder = 
         className={`rounded-lg border border-border-strong/70 bg-surface transition-colors focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft hover:border-border-strong ${lines === 'tall' ? 'min-h-20' : ''}`}
         onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
       />
-      {hasPreview && mayHoldExpression(value) ? <Preview value={value!} isDuration={isDuration} types={types} values={surroundings.values} /> : null}
+      {hasPreview && mayHoldExpression(value) ? <Preview value={value!} isDuration={isDuration} types={types} values={surroundings.values} zone={surroundings.timeZone} /> : null}
     </div>
   );
 }
@@ -91,8 +93,8 @@ function mayHoldExpression(value: Json | undefined): boolean {
 }
 
 /** What the field comes to with the values of the last run, or else its type. */
-function Preview({ value, isDuration, types, values }: { value: Json; isDuration: boolean; types: TypeScope; values: Scope | null }) {
-  const shown = useMemo(() => preview(value, { isDuration, types, values }), [value, isDuration, types, values]);
+function Preview({ value, isDuration, types, values, zone }: { value: Json; isDuration: boolean; types: TypeScope; values: Scope | null; zone: string | undefined }) {
+  const shown = useMemo(() => preview(value, { isDuration, types, values, zone }), [value, isDuration, types, values, zone]);
   if (shown === null) return null;
   return (
     <div className="mt-1 flex items-baseline gap-1.5 overflow-hidden px-0.5 text-[11px] leading-4" title={shown.text}>
@@ -102,12 +104,12 @@ function Preview({ value, isDuration, types, values }: { value: Json; isDuration
   );
 }
 
-function preview(value: Json, { isDuration, types, values }: { isDuration: boolean; types: TypeScope; values: Scope | null }): { kind: 'value' | 'type' | 'error'; text: string } | null {
+function preview(value: Json, { isDuration, types, values, zone }: { isDuration: boolean; types: TypeScope; values: Scope | null; zone: string | undefined }): { kind: 'value' | 'type' | 'error'; text: string } | null {
   const parsed = parseBinding(value);
   if (!parsed.ok) return null;
   if (values !== null) {
     try {
-      const result = evaluateBinding(parsed.binding, values);
+      const result = evaluateBinding(inZone(parsed.binding, zone), values);
       if (isDuration && typeof result === 'number') return { kind: 'value', text: `${writeDuration(result)} (${result} ms)` };
       return { kind: 'value', text: (typeof result === 'string' && result !== '' ? result : JSON.stringify(result)).slice(0, 400) };
     } catch (error) {

@@ -14,6 +14,8 @@ export interface FieldSurroundings {
   readonly issues?: readonly Issue[];
   /** The outputs that the node has now. */
   readonly ports?: readonly string[];
+  /** The workflow's time zone; UTC when undefined. */
+  readonly timeZone?: string | undefined;
 }
 
 const nothing: FieldSurroundings = { types: {}, values: null };

@@ -17,7 +17,7 @@ import { nameProblem, toNodeName } from '../editor/node-name.ts';
 import { SidePanel } from '../editor/side-panel.tsx';
 import type { InspectorTab } from '../editor/editor-state.ts';
 import { TriggerAddressSection } from '../editor/how-to-call/trigger-address.tsx';
-import { useEditor, useSession, type EditorSession } from '../editor/session.ts';
+import { useEditor, useGraph, useSession, type EditorSession } from '../editor/session.ts';
 import { AnswerForms } from '../editor/waiting-review.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Tabs } from '../ui/tabs.tsx';
@@ -56,15 +56,17 @@ export function Inspector(props: InspectorProps) {
   const chosen = useEditor((state) => state.inspectorTab);
   // Once answered there is nothing to answer any more: what the node does then comes up.
   const tab = chosen === 'answer' && reviews.length === 0 ? 'run' : chosen;
+  const timeZone = useGraph((state) => state.graph.settings?.timeZone);
   const surroundings = useMemo(
     () => ({
       types,
       values,
       ports,
+      timeZone,
       issues: issues.filter(({ nodeId }) => nodeId === node.id),
       perItem: type?.perItem === undefined || itemTypes === undefined ? undefined : { fields: type.perItem.fields, types: itemTypes },
     }),
-    [types, itemTypes, values, ports, issues, node.id, type],
+    [types, itemTypes, values, ports, timeZone, issues, node.id, type],
   );
   return (
     <FieldSurroundingsProvider value={surroundings}>

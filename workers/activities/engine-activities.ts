@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { isNodeError } from '#graph/errors';
 import type { Scope } from '#graph/expression/ast';
 import { evaluateBinding } from '#graph/expression/evaluate';
+import '#graph/dates/intl-zones';
 import '#graph/expression/regular-expressions';
 import type { Json } from '#graph/json';
 import type { Plan } from '#graph/plan';

@@ -1,6 +1,6 @@
 import type { Binding, Scope } from '#graph/expression/ast';
 import { evaluateBinding } from '#graph/expression/evaluate';
-import { usesPattern } from '#graph/expression/references';
+import { usesPattern, usesZone } from '#graph/expression/references';
 import type { Json } from '#graph/json';
 import { engine } from './activities.ts';
 import { CLAIM_CHECK_BYTES, type Carried, isBlobReference } from './messages.ts';
@@ -8,14 +8,15 @@ import { CLAIM_CHECK_BYTES, type Carried, isBlobReference } from './messages.ts'
 /** Values by root name, some of which may be claim checks. */
 export type CarriedScope = { readonly [name: string]: Carried };
 
-const patterns = new WeakMap<Binding, boolean>();
+const outside = new WeakMap<Binding, boolean>();
 
 /**
- * Whether the workflow can evaluate these itself: it can't look into a claim check, and it leaves regular expressions to
- * an activity, because their engine would have to be initialised anew for every run.
+ * Whether the workflow can evaluate these itself: it can't look into a claim check, and it leaves two things to an activity. Regular
+ * expressions, because their engine would have to be initialised for every run; and time zones, because a replay on a host with
+ * newer rules would come to another time.
  */
 export function canEvaluateHere(bindings: readonly Binding[], scope: CarriedScope): boolean {
-  return !hasBlob(scope) && !bindings.some(needsPattern);
+  return !hasBlob(scope) && !bindings.some(needsHost);
 }
 
 /** Evaluates a field within the workflow; throws `NodeError`. */
@@ -29,11 +30,11 @@ export function evaluate(binding: Binding, scope: CarriedScope): Json | Promise<
   return engine.evaluateOutside({ binding, scope });
 }
 
-function needsPattern(binding: Binding): boolean {
-  const known = patterns.get(binding);
+function needsHost(binding: Binding): boolean {
+  const known = outside.get(binding);
   if (known !== undefined) return known;
-  const isNeeded = usesPattern(binding);
-  patterns.set(binding, isNeeded);
+  const isNeeded = usesPattern(binding) || usesZone(binding);
+  outside.set(binding, isNeeded);
   return isNeeded;
 }
 

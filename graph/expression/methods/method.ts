@@ -32,7 +32,7 @@ export type Receiver = 'text' | 'list' | 'number' | 'object' | 'boolean';
 
 /** The type of one parameter; `callback` names what the arrow function is given. */
 export type Parameter =
-  | { readonly kind: 'value'; readonly type: JsonSchema; readonly isOptional?: boolean; readonly isRest?: boolean }
+  | { readonly kind: 'value'; readonly type: JsonSchema; readonly isOptional?: boolean; readonly isRest?: boolean; readonly isZone?: boolean }
   | {
       readonly kind: 'callback';
       readonly gives: (receiver: JsonSchema) => readonly JsonSchema[];
@@ -51,6 +51,8 @@ export interface Method {
   readonly parameters: readonly Parameter[];
   /** The result's type; `args` are the types of the arguments, for a callback that of its result. */
   readonly result: (receiver: JsonSchema, args: readonly JsonSchema[]) => JsonSchema;
+  /** What is wrong with arguments that are written out, in a sentence; the others are undefined. */
+  readonly problem?: (args: readonly (Json | undefined)[]) => string | null;
   readonly call: (receiver: never, args: readonly Argument[], budget: Budget) => Json;
 }
 
@@ -83,12 +85,12 @@ export const BOOLEAN: JsonSchema = { type: 'boolean' };
 export const ANYTHING: JsonSchema = {};
 
 /** Shorthands for parameters. */
-export const text: Parameter = { kind: 'value', type: TEXT };
+export const text = { kind: 'value', type: TEXT } as const satisfies Parameter;
 export const number: Parameter = { kind: 'value', type: NUMBER };
 export const list: Parameter = { kind: 'value', type: { type: 'array' } };
 export const anything: Parameter = { kind: 'value', type: ANYTHING };
 export const pattern: Parameter = { kind: 'pattern' };
 export const rest = (parameter: Parameter): Parameter => (parameter.kind === 'value' ? { ...parameter, isRest: true } : parameter);
-export const optional = (parameter: Parameter): Parameter => ({ ...parameter, isOptional: true });
+export const optional = <P extends Parameter>(parameter: P): P => ({ ...parameter, isOptional: true });
 export const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
 export const orNull = (schema: JsonSchema): JsonSchema => (Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: 'null' }] });

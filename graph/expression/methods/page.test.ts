@@ -4,6 +4,7 @@ import type { Json } from '../../json.ts';
 import { evaluateBinding } from '../evaluate.ts';
 import { inferExpression } from '../infer.ts';
 import { parseExpression } from '../parse.ts';
+import '../../dates/intl-zones.ts';
 import '../regular-expressions.ts';
 import { functionsByName, methods } from './call.ts';
 import type { Method } from './method.ts';

@@ -2,6 +2,7 @@ import { isNodeError, NodeError } from '#graph/errors';
 import type { Expr } from '#graph/expression/ast';
 import { evaluateBinding } from '#graph/expression/evaluate';
 import { parseExpression } from '#graph/expression/parse';
+import '#graph/dates/intl-zones';
 import '#graph/expression/regular-expressions';
 import type { LlmResult } from '#graph/model';
 

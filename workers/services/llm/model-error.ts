@@ -1,3 +1,4 @@
+import { readMoment } from '#graph/dates/read-date';
 import { APICallError } from 'ai';
 import { isNodeError, NodeError } from '#graph/errors';
 
@@ -137,7 +138,7 @@ function retryAfterMs(headers: Record<string, string> | undefined): number | und
   if (value === undefined || value === '') return undefined;
   const seconds = Number(value);
   if (Number.isFinite(seconds)) return clampWait(seconds * 1_000);
-  const at = Date.parse(value);
+  const at = readMoment(value) ?? Number.NaN;
   return Number.isNaN(at) ? undefined : clampWait(at - Date.now());
 }
 

@@ -1,7 +1,9 @@
 import { sleep } from '@temporalio/workflow';
 import { NodeError } from '#graph/errors';
+import type { Binding } from '#graph/expression/ast';
 import type { StepBody } from '#graph/plan';
-import { carry, evaluate } from '../values.ts';
+import { toStepFailure } from '../failures.ts';
+import { carry, type CarriedScope, evaluate } from '../values.ts';
 import type { Carried } from '../messages.ts';
 import type { FiredPorts, StepCall } from '../run-context.ts';
 import { askPerson, newReviewId } from './ask-person.ts';
@@ -12,7 +14,7 @@ const LONGEST_WAIT_MS = 366 * 24 * 3_600_000;
 /** Waits for a time, or until a moment; survives any restart. */
 export async function wait({ body, values, record, run }: StepCall<Extract<StepBody, { kind: 'wait' }>>): Promise<FiredPorts> {
   const value = await evaluate(body.value, values);
-  const durationMs = body.until === null ? toDuration(body.durationMs === null ? 0 : await evaluate(body.durationMs, values)) : toDelay(await evaluate(body.until, values));
+  const durationMs = body.until === null ? toDuration(body.durationMs === null ? 0 : await evaluate(body.durationMs, values)) : toDelay(await moment(body.until, values));
   record.change({ resolved: { until: new Date(Date.now() + durationMs).toISOString() }, status: 'waiting' });
   await paused(run, () => sleep(durationMs));
   return { out: value };
@@ -46,6 +48,18 @@ function toDuration(value: Carried): number {
   throw new NodeError({ code: 'WAIT_INVALID', message: `A wait lasts from 0 to ${LONGEST_WAIT_MS} milliseconds, not ${JSON.stringify(value)}.`, hint: 'Correct the duration of the wait node.' });
 }
 
+/** What the field comes to; a text that is no date is a fault of this node. */
+async function moment(until: Binding, values: CarriedScope): Promise<Carried> {
+  try {
+    return await evaluate(until, values);
+  } catch (error) {
+    const { code, message, hint } = toStepFailure(error).error;
+    if (code !== 'EXPRESSION_NOT_A_DATE' && code !== 'EXPRESSION_WRONG_TYPE') throw error;
+    throw new NodeError({ code: 'WAIT_INVALID', message: `"Until" is not a date and time: ${message}`, hint: hint ?? 'Write dates as 2027-01-31 or 2027-01-31T09:00:00Z.' });
+  }
+}
+
+/** Plans of earlier releases hand over the text itself, and go on reading it as they did: their timers are in histories. */
 function toDelay(value: Carried): number {
   const until = typeof value === 'string' ? Date.parse(value) : typeof value === 'number' ? value : Number.NaN;
   if (Number.isNaN(until)) {

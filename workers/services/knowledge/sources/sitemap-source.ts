@@ -1,3 +1,4 @@
+import { readMoment } from '#graph/dates/read-date';
 import { isNodeError } from '#graph/errors';
 import type { SourceSettings } from '#graph/knowledge-source';
 import { requestUrl } from '../../http/redirect.ts';
@@ -82,7 +83,7 @@ function toItems(pages: readonly SitemapEntry[]): readonly SourceItemRef[] {
 
 /** Whether the time tells all changes apart: a mere date says the same of two changes on one day, so only days that are over everywhere count. */
 function isTelling(modified: string): boolean {
-  const at = Date.parse(modified);
+  const at = readMoment(modified) ?? Number.NaN;
   if (Number.isNaN(at)) return false;
   return modified.includes('T') || at < Date.now() - 2 * DAY_MS;
 }
