@@ -4,9 +4,8 @@ import { NodeError } from './errors.ts';
  * A number that JavaScript's own numbers would change: an integer beyond 2^53, a decimal with more digits, 1e400, -0. It travels as its digits, in plain JSON that nothing on the way
  * can round, and is written as the number that it is where it leaves (`json-text.ts`).
  */
-export interface ExactNumber {
-  readonly $number: string;
-}
+// A type, not an interface: it is a JSON object.
+export type ExactNumber = { readonly $number: string };
 
 /** A number of either kind. */
 export type Numeric = number | ExactNumber;
@@ -72,6 +71,12 @@ export function compareNumbers(left: Numeric, right: Numeric): number {
   if (a.point !== b.point) return a.point > b.point ? one : -one;
   if (a.digits === b.digits) return 0;
   return a.digits > b.digits ? one : -one;
+}
+
+/** The same for equal numbers, however they are written, and for no other value. */
+export function identityOfNumber(value: ExactNumber): unknown {
+  const { isNegative, digits, point } = split(value.$number);
+  return digits === '' ? 0 : { number: `${isNegative ? '-' : ''}${digits}e${point}` };
 }
 
 /** The exact result of an operation. Throws `EXPRESSION_NOT_EXACT` where there is none: nothing is rounded that was exact before. */

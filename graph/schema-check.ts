@@ -1,6 +1,7 @@
 import addFormats from 'ajv-formats';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import type { Json } from './json.ts';
+import { approximately, type ExactNumber, isExactNumber, isWhole } from './exact-number.ts';
+import type { Json, JsonObject } from './json.ts';
 import { linearPattern } from './linear-pattern.ts';
 
 /** One place where a value does not fit its schema. */
@@ -24,7 +25,24 @@ const LONGEST_FORMATTED = 8_192;
  */
 export function schemaCheck(schema: { readonly [key: string]: unknown }, { all = false }: { readonly all?: boolean } = {}): SchemaCheck {
   const validate = validator(all).compile(withoutId(schema));
-  return (value) => (validate(value) ? [] : (validate.errors ?? []).map(toSchemaError));
+  return (value) => (validate(forValidator(value)) ? [] : (validate.errors ?? []).map(toSchemaError));
+}
+
+/** Validators know plain numbers only: an exact one is checked as the nearest number of its kind. */
+function forValidator(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isExactNumber(value)) return nearestPlain(value);
+  if (Array.isArray(value)) {
+    const items = value.map((item) => forValidator(item as Json));
+    return items.every((item, at) => item === value[at]) ? value : items;
+  }
+  const entries = Object.entries(value).map(([key, inner]) => [key, forValidator(inner as Json)] as const);
+  return entries.every(([key, inner]) => inner === (value as JsonObject)[key]) ? value : Object.fromEntries(entries);
+}
+
+function nearestPlain(value: ExactNumber): number {
+  const near = Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, approximately(value)));
+  return isWhole(value) || !Number.isInteger(near) ? near : near + 0.5;
 }
 
 function validator(all: boolean): Ajv2020 {

@@ -1,3 +1,4 @@
+import { writeJson } from '#graph/json-text';
 import type { Json } from '#graph/json';
 
 /** What a visitor reads of a run that answered, as Markdown: a text as it is, of an object its text, and anything else as JSON. */
@@ -12,5 +13,5 @@ export function answerText(value: Json): string {
       if (typeof text === 'string') return text;
     }
   }
-  return `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
+  return `\`\`\`json\n${writeJson(value, 2)}\n\`\`\``;
 }

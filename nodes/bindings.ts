@@ -1,3 +1,4 @@
+import { writeJson } from '#graph/json-text';
 import type { Binding, Expr } from '#graph/expression/ast';
 import type { Json } from '#graph/json';
 
@@ -29,7 +30,7 @@ export function entryOf(binding: Binding, key: string): Binding | undefined {
 export function asText(binding: Binding | undefined): Binding {
   if (binding === undefined) return literal('');
   if (binding.kind === 'expression') return { kind: 'text', parts: [binding.expression] };
-  if (binding.kind === 'literal' && typeof binding.value !== 'string') return literal(binding.value === null ? '' : JSON.stringify(binding.value));
+  if (binding.kind === 'literal' && typeof binding.value !== 'string') return literal(binding.value === null ? '' : writeJson(binding.value));
   return binding;
 }
 

@@ -1,3 +1,4 @@
+import { writeJson } from '#graph/json-text';
 import { z } from 'zod';
 import { fileReferenceSchema, type FileReference } from '#graph/file-reference';
 import type { Json, JsonSchema } from '#graph/json';
@@ -48,7 +49,7 @@ export function messagesBefore({ examples, history }: { readonly examples?: z.ou
 /** Tags keep what the model should read apart from what it should do. */
 export function promptWithContext(prompt: string, context: Json): string {
   if (context === null || context === '') return prompt;
-  return `${prompt}\n\n<context>\n${typeof context === 'string' ? context : JSON.stringify(context, null, 2)}\n</context>`;
+  return `${prompt}\n\n<context>\n${typeof context === 'string' ? context : writeJson(context, 2)}\n</context>`;
 }
 
 /** Usage in the output of a node. */

@@ -1,3 +1,4 @@
+import { writeJson } from '#graph/json-text';
 import type { Json } from '#graph/json';
 
 /** What a trigger would have been given by its own kind of caller, made from a plain value: of a test run, or of another workflow. */
@@ -16,7 +17,7 @@ export function asCall(input: Json, method: string): Json {
 
 /** A message of a chat: a text, or an object with more of it. */
 function asMessage(input: Json): Json {
-  const given = isRecord(input) ? input : { message: typeof input === 'string' ? input : JSON.stringify(input) };
+  const given = isRecord(input) ? input : { message: typeof input === 'string' ? input : writeJson(input) };
   return { sessionId: 'test', message: '', history: [], files: [], userId: null, ...given };
 }
 

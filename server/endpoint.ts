@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
+import { readJson as readJsonText } from '#graph/json-text';
 import { textOfBody } from './http/read-bytes.ts';
 import { errorResponse, HttpError } from './http-error.ts';
 
@@ -71,7 +72,7 @@ export async function readJson(c: Context): Promise<unknown> {
     throw new HttpError({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', message: 'The body must be JSON.', hint: 'Send the header Content-Type: application/json.' });
   }
   try {
-    return JSON.parse(text);
+    return readJsonText(text, { takesOurs: true });
   } catch (cause) {
     throw new HttpError({ status: 400, code: 'MALFORMED_JSON', message: `The body is not valid JSON: ${(cause as Error).message.slice(0, 200)}` }, { cause });
   }

@@ -1,4 +1,6 @@
 import type * as acorn from 'acorn';
+import { fromBigInt, numberOfText, type Numeric } from '../exact-number.ts';
+import type { Json } from '../json.ts';
 import type { BinaryOperator, Expr, LogicalOperator, ObjectEntry } from './ast.ts';
 import { functionsByName, namespaces } from './methods/call.ts';
 import { nearest } from './nearest.ts';
@@ -100,8 +102,14 @@ function literal(node: acorn.Literal, at: At): Expr {
   if (node.regex) return { kind: 'pattern', source: node.regex.pattern, flags: node.regex.flags, at };
   if (node.bigint !== undefined && node.bigint !== null) throw new ConversionError('Numbers that end with n are not part of expressions.', at[0], 'Leave the n out.');
   const { value } = node;
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new ConversionError('This number is too large.', at[0], 'Use a smaller one.');
-  return { kind: 'literal', value: typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null, at };
+  if (typeof value === 'number') return { kind: 'literal', value: literalNumber(node.raw ?? String(value)) as Json, at };
+  return { kind: 'literal', value: typeof value === 'string' || typeof value === 'boolean' ? value : null, at };
+}
+
+/** The number as it is written, with all its digits. */
+function literalNumber(raw: string): Numeric {
+  const text = raw.replaceAll('_', '');
+  return /^0[box]/i.test(text) ? fromBigInt(BigInt(text)) : numberOfText(text);
 }
 
 function identifier(name: string, at: At): Expr {

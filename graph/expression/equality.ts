@@ -1,3 +1,5 @@
+import { compareNumbers, identityOfNumber, isExactNumber } from '../exact-number.ts';
+import { isNumeric } from './arithmetic.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { type Budget, spend, weigh } from './budget.ts';
 
@@ -9,6 +11,7 @@ export function isSame(left: Json, right: Json, budget: Budget): boolean {
     return left === right;
   }
   if (left === right) return true;
+  if (isExactNumber(left) || isExactNumber(right)) return isNumeric(left) && isNumeric(right) && compareNumbers(left, right) === 0;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
   spend(budget, 1);
   if (Array.isArray(left) || Array.isArray(right)) {
@@ -33,5 +36,6 @@ export function identityOf(value: Json, budget: Budget): string {
 /** An object becomes its entries in order; the wrapping keeps it apart from a list that looks like them. */
 function sortFields(_key: string, value: Json): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (isExactNumber(value)) return identityOfNumber(value);
   return { entries: Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)) };
 }

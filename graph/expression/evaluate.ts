@@ -1,3 +1,5 @@
+import { calculate, compareNumbers, isExactNumber, numberOfText, type Numeric } from '../exact-number.ts';
+import { arithmetic, isNumeric, isTrue } from './arithmetic.ts';
 import { isNodeError, NodeError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { Binding, Expr, Scope } from './ast.ts';
@@ -145,7 +147,7 @@ function field(object: Exclude<Json, null>, key: Json): Json {
     const position = typeof key === 'string' && /^\d+$/.test(key) ? Number(key) : key;
     return typeof position === 'number' ? ((object[position] as Json | undefined) ?? null) : null;
   }
-  if (typeof object !== 'object' || (typeof key !== 'string' && typeof key !== 'number')) return null;
+  if (typeof object !== 'object' || isExactNumber(object) || (typeof key !== 'string' && typeof key !== 'number')) return null;
   return Object.hasOwn(object, key) ? ((object as { readonly [name: string]: Json })[key] ?? null) : null;
 }
 
@@ -159,22 +161,17 @@ function nullAccess(expr: Extract<Expr, { kind: 'member' | 'index' | 'method' }>
   });
 }
 
-/** JavaScript's rule of what counts as true. */
-function isTrue(value: Json): boolean {
-  return Boolean(value);
-}
-
 function unary(operator: '!' | '-' | '+' | 'typeof', value: Json): Json {
   switch (operator) {
     case '!':
       return !isTrue(value);
     case 'typeof':
       // Absent is null here, and "undefined" is what people ask for to learn of it.
-      return value === null ? 'undefined' : typeof value;
+      return value === null ? 'undefined' : isExactNumber(value) ? 'number' : typeof value;
     case '-':
-      return finite(-toNumber(value));
+      return negated(toNumber(value));
     case '+':
-      return finite(toNumber(value));
+      return toNumber(value);
   }
 }
 
@@ -187,7 +184,7 @@ function binary(operator: string, left: Json, right: Json, budget: Budget): Json
     case '!=':
       return !isSame(left, right, budget);
     case '+':
-      if (typeof left === 'number' && typeof right === 'number') return finite(left + right);
+      if (isNumeric(left) && isNumeric(right)) return arithmetic('+', left, right);
       if (typeof left === 'string' || typeof right === 'string') return add(textOf(left, budget), textOf(right, budget), budget);
       throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: `+ adds two numbers or joins texts; here it has ${describeValue(left)} and ${describeValue(right)}.`, hint: 'For lists there is concat; ?? gives another value when one is missing.' });
     case '<':
@@ -196,7 +193,7 @@ function binary(operator: string, left: Json, right: Json, budget: Budget): Json
     case '>=':
       return compare(operator, left, right, budget);
     case 'in':
-      return typeof right === 'object' && right !== null && !Array.isArray(right) && Object.hasOwn(right, textOf(left, budget));
+      return typeof right === 'object' && right !== null && !Array.isArray(right) && !isExactNumber(right) && Object.hasOwn(right, textOf(left, budget));
     default:
       return arithmetic(operator, toNumber(left), toNumber(right));
   }
@@ -208,25 +205,10 @@ function add(left: string, right: string, budget: Budget): string {
   return left + right;
 }
 
-function arithmetic(operator: string, left: number, right: number): number {
-  switch (operator) {
-    case '-':
-      return finite(left - right);
-    case '*':
-      return finite(left * right);
-    case '/':
-      return finite(left / right);
-    case '%':
-      return finite(left % right);
-    default:
-      return finite(left ** right);
-  }
-}
-
 function compare(operator: '<' | '<=' | '>' | '>=', left: Json, right: Json, budget: Budget): boolean {
   const areTexts = typeof left === 'string' && typeof right === 'string';
   if (areTexts) spend(budget, Math.min(left.length, right.length) >> 6);
-  const [a, b] = areTexts ? [left, right] : [toNumber(left), toNumber(right)];
+  const [a, b] = areTexts ? [left, right] : [compareNumbers(toNumber(left), toNumber(right)), 0];
   switch (operator) {
     case '<':
       return a < b;
@@ -239,10 +221,14 @@ function compare(operator: '<' | '<=' | '>' | '>=', left: Json, right: Json, bud
   }
 }
 
-function toNumber(value: Json): number {
-  if (typeof value === 'number') return value;
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
-  if (Number.isFinite(number)) return number;
+function negated(value: Numeric): Numeric {
+  return typeof value === 'number' ? finite(-value) : calculate('-', 0, value);
+}
+
+function toNumber(value: Json): Numeric {
+  if (isNumeric(value)) return value;
+  const number = typeof value === 'string' ? numberOfText(value) : Number.NaN;
+  if (typeof number !== 'number' || Number.isFinite(number)) return number;
   throw new NodeError({ code: 'EXPRESSION_NOT_A_NUMBER', message: `A number is needed here, not ${describeValue(value)}.`, hint: 'Look at the value in the last run; ?? gives another one when it is missing.' });
 }
 
@@ -275,7 +261,7 @@ function object(entries: Extract<Expr, { kind: 'object' }>['entries'], frame: Fr
       pairs.push([key, evaluate(entry.value, frame)]);
     } else {
       const spread = evaluate(entry.value, frame);
-      if (spread !== null && (typeof spread !== 'object' || Array.isArray(spread))) {
+      if (spread !== null && (typeof spread !== 'object' || Array.isArray(spread) || isExactNumber(spread))) {
         throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: `Only an object can be spread into an object, not ${describeValue(spread)}.` });
       }
       const inner = Object.entries(spread ?? {});

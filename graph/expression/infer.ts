@@ -1,3 +1,4 @@
+import { isExactNumber } from '../exact-number.ts';
 import type { IssueSeverity } from '../issue.ts';
 import type { Json, JsonSchema } from '../json.ts';
 import { anyOf, elementType, mayBeNull, optionsOf, propertyType, typeNames, valuesType, withoutNull } from '../types/schema-type.ts';
@@ -81,6 +82,7 @@ function bindingType(binding: Binding, types: TypeScope, report: Report): JsonSc
 
 function literalType(value: Json, isExact = true): JsonSchema {
   if (value === null) return NOTHING;
+  if (isExactNumber(value)) return isExact ? { type: typeNameOf(value), const: value } : { type: typeNameOf(value) };
   if (Array.isArray(value)) return value.length === 0 ? { type: 'array' } : { type: 'array', items: anyOf(value.map((item: Json) => literalType(item, isExact && value.length <= MOST_VALUES))) };
   if (typeof value === 'object') return closedObject(Object.entries(value).map(([key, inner]) => [key, literalType(inner as Json, isExact)]));
   return isExact && typeof value !== 'boolean' ? { type: typeNameOf(value), const: value } : { type: typeNameOf(value) };

@@ -1,3 +1,5 @@
+import { isExactNumber } from '../exact-number.ts';
+import { writeJson } from '../json-text.ts';
 import type { Json } from '../json.ts';
 import { type Budget, checkSize, MAX_TEXT, paid, spend, weigh } from './budget.ts';
 
@@ -5,7 +7,7 @@ import { type Budget, checkSize, MAX_TEXT, paid, spend, weigh } from './budget.t
 export function textOf(value: Json, budget: Budget): string {
   if (typeof value === 'string') return value;
   if (value === null) return '';
-  return typeof value === 'object' ? jsonText(value, budget) : String(value);
+  return isExactNumber(value) ? value.$number : typeof value === 'object' ? jsonText(value, budget) : String(value);
 }
 
 /** A value as JSON, weighed before it is written. */
@@ -13,7 +15,7 @@ export function jsonText(value: Json, budget: Budget, indent = 0): string {
   const { values, characters } = weigh(value, budget);
   checkSize(characters + values * (1 + indent), MAX_TEXT, 'text');
   spend(budget, characters >> 5);
-  const json = JSON.stringify(value, null, indent);
+  const json = writeJson(value, indent);
   checkSize(json.length, MAX_TEXT, 'text');
   return paid(json, budget);
 }
@@ -22,6 +24,7 @@ export function jsonText(value: Json, budget: Budget, indent = 0): string {
 export function describeValue(value: Json): string {
   if (value === null) return 'nothing (null)';
   if (typeof value === 'string') return `the text "${value.length > 40 ? `${value.slice(0, 40)}…` : value}"`;
+  if (isExactNumber(value)) return value.$number.slice(0, 60);
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'an object' : String(value);
 }

@@ -1,3 +1,4 @@
+import { writeJson } from '../json-text.ts';
 import type { Json, JsonSchema, JsonTypeName } from '../json.ts';
 import { optionsOf, typeNames } from './type-names.ts';
 
@@ -10,8 +11,8 @@ export function describeType(schema: JsonSchema): string {
     const words = [...new Set(options.map(describeType))];
     return [...words.filter((word) => word !== WORDS.null), ...words.filter((word) => word === WORDS.null)].join(' or ');
   }
-  if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.enum) return schema.enum.length <= 4 ? schema.enum.map((value) => JSON.stringify(value)).join(' or ') : `one of ${schema.enum.length} values`;
+  if (schema.const !== undefined) return writeJson(schema.const);
+  if (schema.enum) return schema.enum.length <= 4 ? schema.enum.map((value) => writeJson(value)).join(' or ') : `one of ${schema.enum.length} values`;
   const [name] = typeNames(schema) ?? [];
   if (name === undefined) return 'anything';
   if (name === 'array') return schema.items && typeNames(schema.items) !== null ? `list of ${plural(describeType(schema.items))}` : 'list';

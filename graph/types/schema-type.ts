@@ -1,3 +1,4 @@
+import { isExactNumber } from '../exact-number.ts';
 import type { Json, JsonSchema } from '../json.ts';
 import { isSubtype } from './subtype.ts';
 import { optionsOf, typeNameOf, typeNames } from './type-names.ts';
@@ -93,7 +94,7 @@ const MOST_ITEMS = 50;
 /** The type of a value, for previews and pinned data. */
 export function typeOfValue(value: Json): JsonSchema {
   if (Array.isArray(value)) return value.length === 0 ? { type: 'array' } : { type: 'array', items: anyOf(value.slice(0, MOST_ITEMS).map((item) => typeOfValue(item as Json))) };
-  if (typeof value === 'object' && value !== null) {
+  if (typeof value === 'object' && value !== null && !isExactNumber(value)) {
     const entries = Object.entries(value);
     return { type: 'object', properties: Object.fromEntries(entries.map(([key, inner]) => [key, typeOfValue(inner as Json)])), required: entries.map(([key]) => key) };
   }

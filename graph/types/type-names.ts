@@ -1,3 +1,4 @@
+import { isExactNumber, isWhole } from '../exact-number.ts';
 import type { Json, JsonSchema, JsonTypeName } from '../json.ts';
 
 /** The types that a schema allows; null when it allows any. */
@@ -33,13 +34,13 @@ export function optionsOf(schema: JsonSchema): readonly JsonSchema[] {
 export function typeNameOf(value: Json): JsonTypeName {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  if (typeof value === 'number' || isExactNumber(value)) return isWhole(value) ? 'integer' : 'number';
   return typeof value as 'string' | 'boolean' | 'object';
 }
 
 /** Whether a value has a type; a whole number is a number, too. */
 export function hasType(value: Json, name: JsonTypeName): boolean {
-  if (name === 'number') return typeof value === 'number';
+  if (name === 'number') return typeof value === 'number' || isExactNumber(value);
   return typeNameOf(value) === name;
 }
 

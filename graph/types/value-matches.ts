@@ -1,3 +1,4 @@
+import { compareNumbers, digitsOf, isExactNumber, type Numeric } from '../exact-number.ts';
 import type { Json, JsonObject, JsonSchema } from '../json.ts';
 import { describeType, describeValue } from './describe.ts';
 import { hasType, isSameValue, typeNames } from './type-names.ts';
@@ -41,7 +42,7 @@ function* problemsIn(value: Json, schema: JsonSchema, path: string): Generator<V
   if (schema.enum && !schema.enum.some((option) => isSameValue(option, value))) return yield mismatch(value, schema, path);
   const names = typeNames(schema);
   if (names && !names.some((name) => hasType(value, name))) return yield mismatch(value, schema, path);
-  if (typeof value === 'number') return yield* outOfBounds(value, schema.minimum, schema.maximum, '', path);
+  if (typeof value === 'number' || isExactNumber(value)) return yield* outOfBounds(value, schema.minimum, schema.maximum, '', path);
   if (typeof value === 'string') return yield* outOfBounds(value.length, schema.minLength, schema.maxLength, ' characters', path);
   if (Array.isArray(value)) return yield* problemsInList(value, schema, path);
   if (typeof value === 'object' && value !== null) yield* problemsInObject(value as JsonObject, schema, path);
@@ -67,9 +68,9 @@ function* problemsInObject(object: JsonObject, schema: JsonSchema, path: string)
   }
 }
 
-function* outOfBounds(size: number, least: number | undefined, most: number | undefined, what: string, path: string): Generator<ValueProblem, undefined> {
-  if (least !== undefined && size < least) yield { path, message: `${place(path)}at least ${least}${what} are expected, not ${size}` };
-  if (most !== undefined && size > most) yield { path, message: `${place(path)}at most ${most}${what} are expected, not ${size}` };
+function* outOfBounds(size: Numeric, least: number | undefined, most: number | undefined, what: string, path: string): Generator<ValueProblem, undefined> {
+  if (least !== undefined && compareNumbers(size, least) < 0) yield { path, message: `${place(path)}at least ${least}${what} are expected, not ${digitsOf(size)}` };
+  if (most !== undefined && compareNumbers(size, most) > 0) yield { path, message: `${place(path)}at most ${most}${what} are expected, not ${digitsOf(size)}` };
 }
 
 function mismatch(value: Json, schema: JsonSchema, path: string): ValueProblem {

@@ -1,3 +1,4 @@
+import { writeJson } from '#graph/json-text';
 import { z } from 'zod';
 import type { Json, JsonSchema } from '#graph/json';
 import { defineNode } from '#graph/node-type';
@@ -98,7 +99,7 @@ export default defineNode({
 });
 
 function asText(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : writeJson(value);
 }
 
 function outcomeType(label: string): JsonSchema {

@@ -1,3 +1,4 @@
+import { writeJson } from '#graph/json-text';
 import { z } from 'zod';
 import type { Json } from '#graph/json';
 import { defineNode, type NodeContext, type NodeProblem } from '#graph/node-type';
@@ -110,7 +111,7 @@ function maskedContext(context: Json, values: { readonly [placeholder: string]: 
 }
 
 function asText(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : writeJson(value);
 }
 
 function summaryOf(reasons: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { readJson, writeJson } from '#graph/json-text';
 import type { Json } from '#graph/json';
 import type { GuardService } from '#graph/node-services';
 import { valueMatches } from '#graph/types/schema-type';
@@ -48,7 +49,7 @@ export async function checkInjection(check: CheckOf<'injection'>, data: Json, gu
 /** Whether the data, or the JSON in the text, has the shape that is asked for. */
 export function checkShape(check: CheckOf<'schema'>, data: Json): RuleVerdict {
   const schema = asJsonSchema(check.schema);
-  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  const text = typeof data === 'string' ? data : writeJson(data);
   const direct = valueMatches(data, schema);
   if (direct.ok) return { findings: [] };
   const parsed = typeof data === 'string' ? parseJson(data) : undefined;
@@ -66,7 +67,7 @@ function parseJson(text: string): Json | undefined {
   // Models like to wrap JSON in a block of code.
   const bare = /^\s*```(?:json)?\s*\n([\s\S]*?)\n?```\s*$/.exec(text)?.[1] ?? text;
   try {
-    return JSON.parse(bare) as Json;
+    return readJson(bare);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { writeJson } from '#graph/json-text';
 import { NodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { FileService } from '#graph/node-services';
@@ -48,9 +49,9 @@ export async function writeBody(type: BodyType, body: Json, options: { readonly 
 export function requestBody(type: 'json' | 'form' | 'text', body: Json): { readonly body: string; readonly contentType: string } {
   switch (type) {
     case 'json':
-      return { body: JSON.stringify(body), contentType: 'application/json' };
+      return { body: writeJson(body), contentType: 'application/json' };
     case 'text':
-      return { body: typeof body === 'string' ? body : JSON.stringify(body), contentType: 'text/plain; charset=utf-8' };
+      return { body: typeof body === 'string' ? body : writeJson(body), contentType: 'text/plain; charset=utf-8' };
     case 'form':
       return { body: formPairs(formFields(body)), contentType: 'application/x-www-form-urlencoded' };
   }
@@ -74,7 +75,7 @@ async function formParts(body: Json, files: FileService): Promise<readonly HttpF
       if (file !== null) parts.push({ name, value: await contentOf(file, files) });
       else {
         refuseFiles(`The field ${name}`, item);
-        parts.push({ name, value: typeof item === 'object' ? JSON.stringify(item) : String(item) });
+        parts.push({ name, value: typeof item === 'object' ? writeJson(item) : String(item) });
       }
     }
   }
@@ -94,7 +95,7 @@ function formPairs(fields: { readonly [name: string]: Json }): string {
   const pairs: string[] = [];
   for (const [name, value] of Object.entries(fields)) {
     for (const item of Array.isArray(value) ? (value as readonly Json[]) : [value]) {
-      if (item !== null) pairs.push(`${encode(name)}=${encode(typeof item === 'object' ? JSON.stringify(item) : String(item))}`);
+      if (item !== null) pairs.push(`${encode(name)}=${encode(typeof item === 'object' ? writeJson(item) : String(item))}`);
     }
   }
   return pairs.join('&');

@@ -1,3 +1,4 @@
+import { writeJson } from '#graph/json-text';
 import { NodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { HttpResponse } from '#graph/node-type';
@@ -47,6 +48,6 @@ function hostOf(url: string): string {
 
 /** The body as data. One that is too long for the run's history is cut as text, and says so. */
 function wholeBody(body: Json): { readonly body: Json; readonly isCut?: true; readonly length?: number } {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const text = typeof body === 'string' ? body : writeJson(body);
   return text.length <= WHOLE ? { body } : { body: `${text.slice(0, WHOLE)}…`, isCut: true, length: text.length };
 }

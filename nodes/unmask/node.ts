@@ -1,3 +1,4 @@
+import { writeJson } from '#graph/json-text';
 import { z } from 'zod';
 import type { Json } from '#graph/json';
 import { defineNode } from '#graph/node-type';
@@ -36,5 +37,5 @@ export default defineNode({
 });
 
 function asText(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : writeJson(value);
 }

@@ -1,3 +1,4 @@
+import { writeJson } from '#graph/json-text';
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { TokenQueue } from '../hooks/stream.ts';
@@ -25,7 +26,7 @@ export function streamChat(c: Context, call: { readonly runId: string; readonly 
       for await (const token of tokens) await stream.writeSSE({ event: 'token', data: JSON.stringify(token) });
       if (stream.aborted) return;
       const answer = await settled;
-      await stream.writeSSE({ event: 'error' in answer ? 'error' : 'response', data: JSON.stringify(answer) });
+      await stream.writeSSE({ event: 'error' in answer ? 'error' : 'response', data: writeJson(answer) });
     } finally {
       clearInterval(heartbeat);
       call.unsubscribe();

@@ -1,3 +1,4 @@
+import { writeJson } from '#graph/json-text';
 import { isFileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
 import type { StoredRun } from '#store/runs';
@@ -76,7 +77,7 @@ export function toResponse(runId: string, { status, headers, body, file, models 
   }
   if (!sent.has('content-type')) sent.set('content-type', typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json');
   const isText = typeof body === 'string' && !/^application\/([\w.+-]+\+)?json\b/i.test(sent.get('content-type') ?? '');
-  return new Response(isText ? body : JSON.stringify(body), { status: code, headers: sent });
+  return new Response(isText ? body : writeJson(body), { status: code, headers: sent });
 }
 
 /** The headers that every answer of a run has. */

@@ -1,3 +1,4 @@
+import { writeJson } from '#graph/json-text';
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { type Answer, runHeaders } from './answer.ts';
@@ -25,7 +26,7 @@ export function streamAnswer(c: Context, call: { readonly runId: string; readonl
       for await (const token of tokens) await stream.writeSSE({ event: 'token', data: JSON.stringify(token) });
       if (stream.aborted) return;
       const { status, body, models } = await outcome;
-      await stream.writeSSE({ event: 'response', data: JSON.stringify({ status, body, models }) });
+      await stream.writeSSE({ event: 'response', data: writeJson({ status, body, models }) });
     } catch {
       // The run itself is safe: only the way to its answer is cut, and the caller has its id.
       await stream.writeSSE({ event: 'error', data: JSON.stringify({ error: { code: 'ENGINE_UNAVAILABLE', message: 'The answer can not be awaited any more; the run goes on.' }, runId }) });

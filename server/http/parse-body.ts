@@ -2,6 +2,7 @@ import { bodyKindOf, parseContentType } from '#bytes/content-type';
 import { decodeText } from '#bytes/decode-text';
 import { readFormFields } from '#bytes/form-fields';
 import type { Json } from '#graph/json';
+import { JsonRefused, readJson } from '#graph/json-text';
 import { HttpError } from '../http-error.ts';
 import { checkJsonText, type JsonLimits, tooComplex } from './json-limits.ts';
 import { readable } from './unreadable-call.ts';
@@ -19,9 +20,10 @@ export function parseBody(bytes: Uint8Array, contentType: string, limits: JsonLi
   if (kind !== 'json' && kind !== 'unknown') return text;
   checkJsonText(text, limits);
   try {
-    return JSON.parse(text) as Json;
+    return readJson(text);
   } catch (cause) {
     if (kind === 'unknown') return text;
+    if (cause instanceof JsonRefused) throw new HttpError({ status: 400, code: cause.message.includes('$number') ? 'VALUE_RESERVED' : 'MALFORMED_JSON', message: `The body cannot be read without changing it: ${cause.message}` }, { cause });
     throw new HttpError({ status: 400, code: 'MALFORMED_JSON', message: `The body is not valid JSON: ${(cause as Error).message.slice(0, 200)}` }, { cause });
   }
 }

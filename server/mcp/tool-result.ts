@@ -1,3 +1,5 @@
+import { isExactNumber } from '#graph/exact-number';
+import { withDigitsAsText, writeJson } from '#graph/json-text';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Json } from '#graph/json';
 import type { Store } from '#store/store';
@@ -18,7 +20,7 @@ export async function toToolResult(store: Store, runId: string, outcome: RunResp
   const text = outcome === null ? `The run ${runId} takes longer than callers wait; it goes on in Heddle. Its result is not in this answer.` : textOf(body);
   return {
     content: [{ type: 'text', text }],
-    structuredContent: isObject(body) ? { ...body } : { value: body },
+    structuredContent: isObject(body) ? (withDigitsAsText(body) as { readonly [key: string]: Json }) : { value: withDigitsAsText(body) },
     // A workflow can say by the status of its answer that it could not do what it was asked.
     ...(status >= 400 ? { isError: true } : {}),
     _meta: { runId },
@@ -41,9 +43,9 @@ function isFailure(outcome: RunResponse | RunResult | null): boolean {
 }
 
 function textOf(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : writeJson(value);
 }
 
 function isObject(value: Json): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value);
 }

@@ -1,3 +1,4 @@
+import { readJson as readJsonText } from '#graph/json-text';
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { createAdmission } from '../admission.ts';
@@ -139,7 +140,7 @@ async function readJson<T extends z.ZodType>(c: Context, schema: T): Promise<z.o
   checkJsonText(text, { depth: MAX_DEPTH, values: 1_000 });
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = readJsonText(text);
   } catch (cause) {
     throw new HttpError({ status: 400, code: 'MALFORMED_JSON', message: 'The body is not valid JSON.' }, { cause });
   }

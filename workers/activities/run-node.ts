@@ -1,3 +1,4 @@
+import { parseInputs } from './parse-inputs.ts';
 import { NodeError } from '#graph/errors';
 import type { AnyNodeType } from '#graph/node-type';
 import type { NodeCall, NodeOutcome } from '#workers/workflow/activities';
@@ -13,7 +14,7 @@ export function createNodeActivity(type: AnyNodeType, services: Services): (call
   return (call) =>
     runStepActivity(services, call, call.stepKey, async ({ ctx }) => {
       const inputs = await resolveValue(services.store.blobs, call.inputs);
-      const outputs: unknown = await run({ config: type.config.parse(call.config), inputs: type.inputs.parse(inputs), ctx });
+      const outputs: unknown = await run({ config: type.config.parse(call.config), inputs: parseInputs(type.inputs, inputs), ctx });
       return { ports: await carriedPorts(type, outputs, services) };
     });
 }

@@ -1,7 +1,9 @@
 import { NodeError } from '../../errors.ts';
 import type { Json } from '../../json.ts';
+import { isExactNumber } from '../../exact-number.ts';
 import { nearest } from '../nearest.ts';
 import type { Budget } from '../budget.ts';
+import { asNumber } from './arguments.ts';
 import { listMethods } from './list-methods.ts';
 import { type Argument, isPattern, isRest, type Method, mostArguments, type Parameter, parameterAt, type Receiver, tooManyArguments } from './method.ts';
 import { functions } from './functions.ts';
@@ -47,6 +49,7 @@ export function callFunction(name: string, args: readonly Argument[], budget: Bu
 export function kindOf(value: Exclude<Json, null>): Receiver {
   if (Array.isArray(value)) return 'list';
   if (typeof value === 'string') return 'text';
+  if (isExactNumber(value)) return 'number';
   return typeof value === 'object' ? 'object' : (typeof value as 'number' | 'boolean');
 }
 
@@ -76,7 +79,8 @@ function checked(method: Method, parameter: Parameter, position: number, arg: Ar
   }
   if (isPattern(arg)) throw wrong(method, position, 'can\'t be a pattern');
   const { type } = parameter.type;
-  if (type === 'string' && typeof arg !== 'string') return arg === null || typeof arg === 'object' ? fail(method, position, 'must be a text') : String(arg);
+  if (type === 'string' && typeof arg !== 'string') return isExactNumber(arg) ? arg.$number : arg === null || typeof arg === 'object' ? fail(method, position, 'must be a text') : String(arg);
+  if (type === 'number' && isExactNumber(arg)) return parameter.isExact === true ? (arg as unknown as Argument) : asNumber(arg as unknown as Argument);
   if (type === 'number' && typeof arg !== 'number') return fail(method, position, 'must be a number');
   if (type === 'array' && !Array.isArray(arg)) return fail(method, position, 'must be a list');
   return arg as Argument;

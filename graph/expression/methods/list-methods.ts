@@ -1,7 +1,9 @@
 import { NodeError } from '../../errors.ts';
 import type { Json, JsonSchema } from '../../json.ts';
 import { anyOf, elementType } from '../../types/schema-type.ts';
-import { type Budget, checkSize, finite, MAX_LIST, MAX_TEXT, spend, weigh } from '../budget.ts';
+import { compareNumbers, type Numeric } from '../../exact-number.ts';
+import { arithmetic, isNumeric, isTrue } from '../arithmetic.ts';
+import { type Budget, checkSize, MAX_LIST, MAX_TEXT, spend, weigh } from '../budget.ts';
 import { identityOf, isSame } from '../equality.ts';
 import { describeValue, textOf } from '../text-of.ts';
 import { wholeWithin } from './arguments.ts';
@@ -28,12 +30,12 @@ function method(name: string, signature: string, help: string, parameters: reado
 /** What can be asked of a list. */
 export const listMethods: readonly Method[] = [
   method('map', 'map(item => …)', 'A list of what the function makes of each item.', [each], (_r, [made]) => listOf(made ?? ANYTHING), (l, [f]) => l.map((v, i) => run(f, v, i, l))),
-  method('filter', 'filter(item => …)', 'The items for which the function is true.', [each], sameItems, (l, [f]) => l.filter((v, i) => Boolean(run(f, v, i, l)))),
-  method('find', 'find(item => …)', 'The first item for which the function is true; null when there is none.', [each], (r) => orNull(item(r)), (l, [f]) => l.find((v, i) => Boolean(run(f, v, i, l))) ?? null),
-  method('findLast', 'findLast(item => …)', 'The last item for which the function is true; null when there is none.', [each], (r) => orNull(item(r)), (l, [f]) => l.findLast((v, i) => Boolean(run(f, v, i, l))) ?? null),
-  method('findIndex', 'findIndex(item => …)', 'The place of that item; -1 when there is none.', [each], () => INTEGER, (l, [f]) => l.findIndex((v, i) => Boolean(run(f, v, i, l)))),
-  method('some', 'some(item => …)', 'Whether the function is true for at least one item.', [each], () => BOOLEAN, (l, [f]) => l.some((v, i) => Boolean(run(f, v, i, l)))),
-  method('every', 'every(item => …)', 'Whether the function is true for all items.', [each], () => BOOLEAN, (l, [f]) => l.every((v, i) => Boolean(run(f, v, i, l)))),
+  method('filter', 'filter(item => …)', 'The items for which the function is true.', [each], sameItems, (l, [f]) => l.filter((v, i) => isTrue(run(f, v, i, l)))),
+  method('find', 'find(item => …)', 'The first item for which the function is true; null when there is none.', [each], (r) => orNull(item(r)), (l, [f]) => l.find((v, i) => isTrue(run(f, v, i, l))) ?? null),
+  method('findLast', 'findLast(item => …)', 'The last item for which the function is true; null when there is none.', [each], (r) => orNull(item(r)), (l, [f]) => l.findLast((v, i) => isTrue(run(f, v, i, l))) ?? null),
+  method('findIndex', 'findIndex(item => …)', 'The place of that item; -1 when there is none.', [each], () => INTEGER, (l, [f]) => l.findIndex((v, i) => isTrue(run(f, v, i, l)))),
+  method('some', 'some(item => …)', 'Whether the function is true for at least one item.', [each], () => BOOLEAN, (l, [f]) => l.some((v, i) => isTrue(run(f, v, i, l)))),
+  method('every', 'every(item => …)', 'Whether the function is true for all items.', [each], () => BOOLEAN, (l, [f]) => l.every((v, i) => isTrue(run(f, v, i, l)))),
   method('flatMap', 'flatMap(item => …)', 'Like map, with lists among the results joined.', [each], (_r, [made]) => listOf(flatItem(made ?? ANYTHING)), (l, [f], b) => flattened(l.map((v, i) => run(f, v, i, l)), b)),
   method('reduce', 'reduce((total, item) => …, start)', 'One value, carried from item to item.', [reducer, anything], () => ANYTHING, (l, [f, start], b) => reduced(l, f, value(start), b)),
   method('sort', 'sort((a, b) => …)', 'A sorted copy: numbers by size, everything else as text.', [comparer], sameItems, (l, [f], b) => sorted(l, f, b)),
@@ -49,7 +51,7 @@ export const listMethods: readonly Method[] = [
   method('concat', 'concat(other, …)', 'This list followed by others.', [list, rest(list)], (r, others) => listOf(anyOf([item(r), ...others.map(item)])), (l, others, b) => sized(l.concat(...(others as List[])), b)),
   method('flat', 'flat(depth?)', 'Lists within the list joined; lists within those, too, at a depth of 2.', [optional(number)], (r, [depth]) => (depth === undefined ? listOf(flatItem(item(r))) : { type: 'array' }), (l, [depth], b) => flattened(l, b, depth === undefined ? 1 : wholeWithin(depth, 0, 100, 'The depth'))),
   method('unique', 'unique()', 'Each value once, in the order of first appearance.', [], sameItems, (l, _a, b) => unique(l, b)),
-  method('sum', 'sum()', 'All numbers added up.', [], () => NUMBER, (l) => finite(l.reduce<number>((total, v) => total + numberOf(v), 0))),
+  method('sum', 'sum()', 'All numbers added up.', [], () => NUMBER, (l) => l.reduce<Numeric>((total, v) => arithmetic('+', total, numberOf(v)), 0) as Json),
   method('isEmpty', 'isEmpty()', 'Whether there are no items.', [], () => BOOLEAN, (l) => l.length === 0),
 ];
 
@@ -74,16 +76,16 @@ function reduced(items: List, callback: Argument | undefined, start: Json, budge
 
 function sorted(items: List, compare: Argument | undefined, budget: Budget): Json {
   spend(budget, items.length * 8);
-  if (typeof compare === 'function') return items.toSorted((a, b) => numberOf(run(compare, a, b)));
-  if (items.every((v) => typeof v === 'number')) return items.toSorted((a, b) => a - b);
+  if (typeof compare === 'function') return items.toSorted((a, b) => compareNumbers(numberOf(run(compare, a, b)), 0));
+  if (items.every(isNumeric)) return (items as readonly Numeric[]).toSorted(compareNumbers) as readonly Json[];
   const keyed = items.map((v) => ({ v, key: textOf(v, budget) }));
   const length = keyed.reduce((total, { key }) => total + key.length, 0);
   spend(budget, (length / 64) * Math.log2(items.length + 1));
   return keyed.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ v }) => v);
 }
 
-function numberOf(json: Json): number {
-  if (typeof json === 'number') return json;
+function numberOf(json: Json): Numeric {
+  if (isNumeric(json)) return json;
   throw new NodeError({ code: 'EXPRESSION_NOT_A_NUMBER', message: `A number is needed here, not ${describeValue(json)}.`, hint: 'A function that sorts gives a number, such as a.price - b.price.' });
 }
 

@@ -32,7 +32,7 @@ export type Receiver = 'text' | 'list' | 'number' | 'object' | 'boolean';
 
 /** The type of one parameter; `callback` names what the arrow function is given. */
 export type Parameter =
-  | { readonly kind: 'value'; readonly type: JsonSchema; readonly isOptional?: boolean; readonly isRest?: boolean; readonly isZone?: boolean }
+  | { readonly kind: 'value'; readonly type: JsonSchema; readonly isOptional?: boolean; readonly isRest?: boolean; readonly isZone?: boolean; readonly isExact?: boolean }
   | {
       readonly kind: 'callback';
       readonly gives: (receiver: JsonSchema) => readonly JsonSchema[];
@@ -87,6 +87,8 @@ export const ANYTHING: JsonSchema = {};
 /** Shorthands for parameters. */
 export const text = { kind: 'value', type: TEXT } as const satisfies Parameter;
 export const number: Parameter = { kind: 'value', type: NUMBER };
+/** A number of any length. */
+export const exactNumber = { kind: 'value', type: NUMBER, isExact: true } as const satisfies Parameter;
 export const list: Parameter = { kind: 'value', type: { type: 'array' } };
 export const anything: Parameter = { kind: 'value', type: ANYTHING };
 export const pattern: Parameter = { kind: 'pattern' };

@@ -33,11 +33,17 @@ describe('limits', () => {
     ['a value that is too long in bytes', 'return "€".repeat(500)', 'CODE_OUTPUT_TOO_LARGE'],
     ['a value that is nested too deeply', 'let a = []; for (let i = 0; i < 300; i++) a = [a]; return a', 'CODE_OUTPUT_NOT_JSON: .*deeper'],
     ['a circle', 'const a = {}; a.a = a; return a', 'CODE_OUTPUT_NOT_JSON: .*circular'],
-    ['a BigInt', 'return 10n', 'CODE_OUTPUT_NOT_JSON'],
+    ['a number that is none', 'return { ratio: 0 / 0 }', 'CODE_OUTPUT_NOT_JSON'],
     ['a function', 'return () => 1', 'CODE_OUTPUT_NOT_JSON'],
     ['a getter that throws', 'return { get a() { throw new Error("trap") } }', 'CODE_OUTPUT_NOT_JSON: .*trap'],
   ])('%s ends in an error of its own', async (_what, source, code) => {
     expect(await failure(source, { timeoutMs: 700, memoryMb: 16, maxOutputBytes: 1_000 })).toMatch(new RegExp(`^${code}`));
+  });
+
+  it('hand big integers in and out with all digits', async () => {
+    const inputs = { id: { $number: '9007199254740993' }, rate: { $number: '0.12345678901234567890123' }, list: [1] };
+    expect((await run('return { next: inputs.id + 1n, small: BigInt(5), same: inputs, kind: typeof inputs.id }', { inputs })).value).toEqual({ next: { $number: '9007199254740994' }, small: 5, same: { ...inputs, rate: '0.12345678901234567890123' }, kind: 'bigint' });
+    await expect(run('return inputs.id + 1', { inputs })).rejects.toThrow(/BigInt/i);
   });
 
   it('leave the threads able to run the next program', async () => {

@@ -10,7 +10,9 @@ export const GUEST_PRELUDE = `(function (write, maxLines, maxLength) {
   const { parse, stringify } = JSON;
   const { apply } = Reflect;
   const { slice } = String.prototype;
-  const [text, failure, isList] = [String, Error, Array.isArray];
+  const [text, failure, isList, bigOf, finite] = [String, Error, Array.isArray, BigInt, Number.isFinite];
+  const [isSafe, numberOf, keysOf] = [Number.isSafeInteger, Number, Object.keys];
+  const test = Function.prototype.call.bind(RegExp.prototype.test);
   const [MapOf, SetOf, listOf] = [Map, Set, Array.from];
   const cut = (value, length) => apply(slice, text(value), [0, length]);
 
@@ -30,6 +32,19 @@ export const GUEST_PRELUDE = `(function (write, maxLines, maxLength) {
     } catch {
       return isList(value) ? '[a list that can not be shown]' : '[an object that can not be shown]';
     }
+  };
+
+  // Whole numbers beyond 2^53 are big integers in here, and leave as what they are. Other numbers that no number of JavaScript holds are texts.
+  const whole = /^-?[0-9]+$/;
+  const revive = (_key, value) => {
+    if (typeof value !== 'object' || value === null || isList(value) || typeof value.$number !== 'string' || keysOf(value).length !== 1) return value;
+    if (value.$number === '-0') return -0;
+    return test(whole, value.$number) ? bigOf(value.$number) : value.$number;
+  };
+  const leave = (_key, value) => {
+    if (typeof value === 'bigint') return isSafe(numberOf(value)) ? numberOf(value) : { $number: text(value) };
+    if (typeof value === 'number' && !finite(value)) throw new failure(text(value) + ' is no number that JSON can hold');
+    return value;
   };
 
   let lines = 0;
@@ -64,15 +79,15 @@ export const GUEST_PRELUDE = `(function (write, maxLines, maxLength) {
         const module = await program;
         const main = module.default ?? module.main;
         if (main === undefined) return 'n';
-        value = await (typeof main === 'function' ? main(parse(inputs)) : main);
-      } else value = await program(parse(inputs));
+        value = await (typeof main === 'function' ? main(parse(inputs, revive)) : main);
+      } else value = await program(parse(inputs, revive));
     } catch (error) {
       if (isOutOfMemory(error)) throw error;
       return 't' + describe(error);
     }
     if (typeof value === 'function' || typeof value === 'symbol') return 'jit is a ' + typeof value;
     try {
-      return 'v' + (stringify(value) ?? 'null');
+      return 'v' + (stringify(value, leave) ?? 'null');
     } catch (error) {
       if (isOutOfMemory(error)) throw error;
       return 'j' + cut(error instanceof failure ? error.message : show(error), 500);

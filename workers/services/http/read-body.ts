@@ -1,3 +1,4 @@
+import { JsonRefused, readJson } from '#graph/json-text';
 import type { Readable } from 'node:stream';
 import { bodyKindOf, parseContentType } from '#bytes/content-type';
 import { decodeText, type DecodedText } from '#bytes/decode-text';
@@ -87,8 +88,9 @@ function interpret(bytes: Uint8Array, head: AnswerHead): AnswerBody {
 function asJson(decoded: DecodedText): AnswerBody {
   if (decoded.text.trim() === '') return { body: null };
   try {
-    return { ...asText(decoded), body: JSON.parse(decoded.text) as Json };
-  } catch {
+    return { ...asText(decoded), body: readJson(decoded.text) };
+  } catch (error) {
+    if (error instanceof JsonRefused) throw new NodeError({ code: 'HTTP_BODY_UNREADABLE', message: `The answer cannot be read without changing it: ${error.message}`, hint: 'Ask the other side for JSON in which each field has one name.', retryable: false });
     // Servers send error pages under a JSON content type; the text says more than a parse error would.
     return asText(decoded);
   }

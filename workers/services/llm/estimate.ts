@@ -1,3 +1,4 @@
+import { writeJson } from '#graph/json-text';
 import type { LlmMessage, LlmRequest } from '#graph/model';
 import { approximateTokens } from './approximate-tokens.ts';
 import { isTextFile } from './files.ts';
@@ -14,6 +15,6 @@ export function estimateTokens(request: Pick<LlmRequest, 'system' | 'messages' |
 }
 
 function wordsOf(message: LlmMessage): string {
-  if (message.role === 'tool') return JSON.stringify(message.result);
+  if (message.role === 'tool') return writeJson(message.result);
   return message.role === 'assistant' && message.toolCalls !== undefined ? `${message.text}${JSON.stringify(message.toolCalls.map((call) => call.arguments))}` : message.text;
 }

@@ -1,3 +1,4 @@
+import { readJson } from '#graph/json-text';
 import { jsonrepair } from 'jsonrepair';
 import type { Json } from '#graph/json';
 
@@ -42,7 +43,7 @@ export function jsonEnd(text: string, start: number): number | null {
 
 function parseStrictly(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return readJson(text);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { readJson } from '#graph/json-text';
 import type { Json } from '#graph/json';
 import type { FileService } from '#graph/node-services';
 
@@ -63,7 +64,7 @@ async function save({ base64, mediaType, name }: Content, toolName: string, file
 function readText(text: string): Json {
   if (!/^\s*[[{]/.test(text)) return text;
   try {
-    return JSON.parse(text) as Json;
+    return readJson(text);
   } catch {
     return text;
   }

@@ -1,3 +1,4 @@
+import { writeJson } from '#graph/json-text';
 import { NodeError } from '#graph/errors';
 import type { Json, JsonObject } from '#graph/json';
 import type { FileService } from '#graph/node-services';
@@ -80,7 +81,7 @@ function headerValue(value: Json, refusal: () => NodeError): string {
 }
 
 function queryOf(name: string, value: Json, place: 'query' | 'query-comma' | 'query-space' | 'query-pipe' | 'query-deep' | 'query-json'): { readonly [name: string]: Json } {
-  if (place === 'query-json') return { [name]: JSON.stringify(value) };
+  if (place === 'query-json') return { [name]: writeJson(value) };
   if (Array.isArray(value)) return { [name]: place === 'query' || place === 'query-deep' ? value : (value as readonly Json[]).map(textOf).join(JOINTS[place]) };
   if (typeof value !== 'object' || value === null) return { [name]: value };
   const entries = Object.entries(value as JsonObject);
@@ -91,11 +92,11 @@ function queryOf(name: string, value: Json, place: 'query' | 'query-comma' | 'qu
 
 function writtenBody(mediaType: string, body: Json): { readonly body: string; readonly contentType: string } {
   if (mediaType === 'application/x-www-form-urlencoded') return requestBody('form', body);
-  return mediaType.endsWith('json') ? { body: JSON.stringify(body), contentType: mediaType } : { body: requestBody('text', body).body, contentType: `${mediaType}; charset=utf-8` };
+  return mediaType.endsWith('json') ? { body: writeJson(body), contentType: mediaType } : { body: requestBody('text', body).body, contentType: `${mediaType}; charset=utf-8` };
 }
 
 /** Lists in paths and headers are written with commas. */
 function textOf(value: Json): string {
   if (typeof value === 'string') return value;
-  return Array.isArray(value) ? (value as readonly Json[]).map(textOf).join(',') : JSON.stringify(value);
+  return Array.isArray(value) ? (value as readonly Json[]).map(textOf).join(',') : writeJson(value);
 }
