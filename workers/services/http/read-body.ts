@@ -6,7 +6,6 @@ import { fileNameOf } from '#bytes/file-name';
 import { UnreadableBytes } from '#bytes/unreadable';
 import { unpack } from '#bytes/unpack';
 import { NodeError } from '#graph/errors';
-import type { Json } from '#graph/json';
 import type { HttpResponse } from '#graph/node-type';
 
 /** What is known of an answer before its body is read. */
