@@ -41,6 +41,7 @@ function Live({ generation: { number, isLive, settings } }: { readonly generatio
         {settings.imageModel !== undefined && <div><dt className="text-xs text-muted">Images are read with</dt><dd className="font-mono text-[13px] break-all">{settings.imageModel}</dd></div>}
       </dl>
       {settings.embedding.model === 'offline:hash-384' && <p className="mt-2 max-w-2xl text-[13px] text-muted">This index compares spelling, not meaning. Build a generation with offline:meaning-384 to search by meaning as well.</p>}
+      {settings.tokenizer === undefined && <p className="mt-2 max-w-2xl text-[13px] text-muted">This index tells words apart by spaces. Build a new generation to find words in Chinese, Japanese, Korean, Thai and German compounds.</p>}
     </section>
   );
 }
@@ -50,7 +51,8 @@ function NewGeneration({ base, live, isBuilding }: { readonly base: KnowledgeBas
   const [chunking, setChunking] = useState<Chunking>(live.settings.chunking);
   const [model, setModel] = useState(live.settings.embedding.model);
   const [imageModel, setImageModel] = useState(live.settings.imageModel ?? null);
-  const isChanged = JSON.stringify(chunking) !== JSON.stringify(live.settings.chunking) || model.trim() !== live.settings.embedding.model || imageModel !== (live.settings.imageModel ?? null);
+  // A new build of an old index is a change by itself: it tells words apart in more languages.
+  const isChanged = live.settings.tokenizer === undefined || JSON.stringify(chunking) !== JSON.stringify(live.settings.chunking) || model.trim() !== live.settings.embedding.model || imageModel !== (live.settings.imageModel ?? null);
   return (
     <section aria-labelledby="new-index" className="border-t border-border pt-5">
       <h2 id="new-index" className="font-semibold">Change it</h2>
