@@ -12,6 +12,8 @@ import { openStore, type Store } from '#store/store';
 import { readTemplateAsset } from '#templates/assets';
 import { loadTemplates } from '#templates/load';
 import { testTool } from '#workers/services/tools/test-tool';
+import { createPayloadSeal } from '#workers/payload-seal';
+import { readUnsealedWorkflows } from '#workers/unsealed-workflows';
 import { createWorker } from '#workers/worker';
 import { createApp } from './app.ts';
 import { readAccessToken } from './auth/access-token.ts';
@@ -46,14 +48,20 @@ async function main(): Promise<void> {
   const [store, connection] = await Promise.all([openStore({ path: join(config.dataDir, 'heddle.db'), encryptionKey: config.encryptionKey }), connect(config)]);
   const relay = role === 'all' ? null : createEventRelay(store.runEvents, (error) => log.warn({ err: error }, 'Run events could not be passed on'));
   const events: RunEventBus = relay ?? createEventBus();
-  const client = new Client({ connection, namespace: config.temporalNamespace });
+  const unsealed = await readUnsealedWorkflows(new Client({ connection, namespace: config.temporalNamespace }), store.settings);
+  const seal = createPayloadSeal({
+    key: store.deriveKey('temporal payloads'),
+    isUnsealed: (workflowId) => unsealed.has(workflowId),
+    onForged: (workflowId) => log.warn({ workflowId }, 'Another program has sent something to this workflow through Temporal. It was ignored'),
+  });
+  const client = new Client({ connection, namespace: config.temporalNamespace, dataConverter: { payloadCodecs: [seal.client] } });
   const services = createServices({ store, events, httpAllow: config.httpAllow, env: process.env, ingestEngine: createTemporalIngest(client), sourceEngine: createTemporalSources(client), evaluationEngine: createTemporalEvaluations(client) });
   const stops: (() => Promise<unknown>)[] = [];
 
   if (role !== 'server') {
     const code = { workflowBundle: { codePath: process.env['HEDDLE_WORKFLOW_BUNDLE'] || join(packageRoot(), 'dist', 'workflow-bundle.js') } };
     const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
-    const worker = await createWorker({ connection, namespace: config.temporalNamespace, code, services, onError });
+    const worker = await createWorker({ connection, namespace: config.temporalNamespace, code, services, codec: seal.worker, onError });
     const running = worker.run();
     running.catch((error: unknown) => {
       log.fatal({ err: error }, 'The worker has stopped');

@@ -1,6 +1,6 @@
 import { type Client, isGrpcServiceError, QueryNotRegisteredError, WorkflowExecutionAlreadyStartedError, WorkflowFailedError, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import type { RunEventBus } from '#graph/event-bus';
-import { DECIDE_SIGNAL, RESPONSE_UPDATE, reviewTarget, RUN_WORKFLOW, type RunArguments, type RunResponse, type RunResult, type RunSnapshot, STATE_QUERY, TASK_QUEUE } from '#workers/workflow/messages';
+import { DECIDE_SIGNAL, FROM_HEDDLE, RESPONSE_UPDATE, reviewTarget, RUN_WORKFLOW, type RunArguments, type RunResponse, type RunResult, type RunSnapshot, STATE_QUERY, TASK_QUEUE } from '#workers/workflow/messages';
 import { type Engine, EngineUnavailable } from './engine.ts';
 
 /** Within it a run that has told of its end or its response should have been heard of through Temporal as well. */
@@ -44,7 +44,7 @@ export function createTemporalEngine(options: { readonly client: Client; readonl
   /** Asks the run itself, which answers only what is durable. Null when the run has ended meanwhile: its end tells. */
   async function askForResponse(runId: string): Promise<RunResponse | RunResult | null> {
     try {
-      return await client.workflow.getHandle(runId).executeUpdate<RunResponse | RunResult, []>(RESPONSE_UPDATE);
+      return await client.workflow.getHandle(runId).executeUpdate<RunResponse | RunResult, [from: string]>(RESPONSE_UPDATE, { args: [FROM_HEDDLE] });
     } catch {
       return null;
     }

@@ -1,5 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { AGAIN_SIGNAL, BUILD_WORKFLOW, type BuildArguments, INGEST_WORKFLOW, type IngestArguments, ingestId } from '#workers/workflow/ingest/messages';
+import { FROM_HEDDLE } from '#workers/workflow/messages';
 import { startOnce, toUnavailable } from './temporal-work.ts';
 
 /** Starts ingestion on Temporal. Starting what runs already is one: an ingestion that is about to end looks once more. */
@@ -7,7 +8,7 @@ export function createTemporalIngest(client: Client): { ingest(args: IngestArgum
   /** False when it has ended meanwhile. */
   async function askAgain(workflowId: string): Promise<boolean> {
     try {
-      await client.workflow.getHandle(workflowId).signal(AGAIN_SIGNAL);
+      await client.workflow.getHandle(workflowId).signal(AGAIN_SIGNAL, FROM_HEDDLE);
       return true;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;

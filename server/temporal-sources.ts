@@ -30,7 +30,8 @@ export function createTemporalSources(client: Client): { schedule(source: Timing
       if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     }
     const handle = client.schedule.getHandle(scheduleId(source.id));
-    await handle.update((before) => ({ ...before, spec: specOf(source), policies: policiesOf(source) }));
+    // Its arguments are given again: those of an earlier release have no seal.
+    await handle.update((before) => ({ ...before, spec: specOf(source), policies: policiesOf(source), action: { ...before.action, args } }));
     return { isRunning: (await handle.describe()).info.runningActions.length > 0 };
   }
 

@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { apiKeyTable } from './api-keys.ts';
 import { blobTable } from './blobs.ts';
@@ -35,7 +36,8 @@ const KEY_CHECK = 'encryption-key-check';
  */
 export async function openStore(options: { readonly path: string; readonly encryptionKey?: string | undefined }) {
   const folder = dirname(options.path);
-  const vault = createVault(masterKey(options.encryptionKey, join(folder, 'encryption.key')));
+  const key = masterKey(options.encryptionKey, join(folder, 'encryption.key'));
+  const vault = createVault(key);
   const database = openDatabase(options.path);
   try {
     await checkKey(database, vault);
@@ -67,6 +69,8 @@ export async function openStore(options: { readonly path: string; readonly encry
     apiKeys: apiKeyTable(database),
     settings: settingTable(database),
     runEvents: runEventTable(database),
+    /** A key of 32 bytes for one purpose, always the same for this installation. */
+    deriveKey: (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', `heddle ${purpose}`, 32)),
     /** True while the database answers. */
     async isReady(): Promise<boolean> {
       try {

@@ -1,8 +1,9 @@
-import { type InjectedSinks, type NativeConnection, Worker } from '@temporalio/worker';
+import { ApplicationFailure, type PayloadCodec } from '@temporalio/common';
+import { type ActivityInboundCallsInterceptor, type InjectedSinks, type NativeConnection, Worker } from '@temporalio/worker';
 import type { SequencedRunEvent } from '#graph/run-event';
 import { createActivities } from './activities/create-activities.ts';
 import type { Services } from './activities/services.ts';
-import { type ArchivedRun, type RunSinks, TASK_QUEUE } from './workflow/messages.ts';
+import { type ArchivedRun, isRefused, type RunSinks, TASK_QUEUE } from './workflow/messages.ts';
 
 /** Where the interpreter comes from: built ahead, or (in tests) from its sources. */
 export type WorkflowCode = { readonly workflowBundle: { readonly codePath: string } | { readonly code: string } } | { readonly workflowsPath: string };
@@ -13,10 +14,12 @@ export async function createWorker(options: {
   readonly namespace: string;
   readonly code: WorkflowCode;
   readonly services: Services;
+  /** Tells what Heddle sent from what others sent; see `createPayloadSeal`. */
+  readonly codec: PayloadCodec;
   /** Hears of what went wrong beside the runs themselves. */
   readonly onError: (message: string, error: unknown) => void;
 }): Promise<Worker> {
-  const { connection, namespace, code, services } = options;
+  const { connection, namespace, code, services, codec } = options;
   const sinks: InjectedSinks<RunSinks> = {
     events: {
       publish: {
@@ -45,6 +48,8 @@ export async function createWorker(options: {
     taskQueue: TASK_QUEUE,
     ...code,
     activities: createActivities(services),
+    dataConverter: { payloadCodecs: [codec] },
+    interceptors: { activity: [() => ({ inbound: onlyFromHeddle })] },
     sinks,
     // After a kill -9 the server waits this long before it gives a run to another worker.
     stickyQueueScheduleToStartTimeout: '1 second',
@@ -59,3 +64,11 @@ export async function createWorker(options: {
     defaultHeartbeatThrottleInterval: '1 second',
   });
 }
+
+/** No activity runs with arguments that another program has written. */
+const onlyFromHeddle: ActivityInboundCallsInterceptor = {
+  async execute(input, next) {
+    if (input.args.some(isRefused)) throw ApplicationFailure.nonRetryable('Heddle did not ask for this. Nothing was done.', 'NotFromHeddle');
+    return next(input);
+  },
+};

@@ -19,6 +19,10 @@ const dynamicConfig = {
   'matching.numTaskqueueWritePartitions': 1,
   // A long map begins a new history for each chunk of items: by default only once a second.
   'history.workflowIdReuseMinimalInterval': '"0s"',
+  // The HTTP API can't be switched off: it takes calls for these hosts only, and no request can name one with a space in it. A web
+  // page would reach it otherwise, whatever address it listens on.
+  'frontend.httpAllowedHosts': '["closed to everybody"]',
+  'system.enableNexus': false,
   // A timer may fire this much late, by default a second: waits and retries would be rounded up to it.
   'history.timerProcessorMaxTimeShift': '"20ms"',
 };

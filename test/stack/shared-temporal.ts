@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { freePorts } from '../../scripts/lib/ports.mjs';
 import { createProgress } from '../../scripts/lib/progress.mjs';
 import { findTemporal } from '../../scripts/lib/temporal-binary.mjs';
 import { startTemporalServer } from '../../scripts/lib/temporal-server.mjs';
@@ -10,6 +11,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where the Temporal listens that all integration tests share: `inject('temporalAddress')`. */
     temporalAddress: string;
+    /** Of gRPC and of HTTP. */
+    temporalPorts: readonly number[];
   }
 }
 
@@ -19,9 +22,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const binary = await findTemporal(progress);
   progress.close();
   const dataDir = await mkdtemp(join(tmpdir(), 'heddle-temporal-'));
-  const temporal = await startTemporalServer({ binary, dataDir });
+  const ports = await freePorts(3);
+  const temporal = await startTemporalServer({ binary, dataDir, ports });
   await temporal.ready;
   project.provide('temporalAddress', temporal.address);
+  project.provide('temporalPorts', ports.slice(0, 2));
   const killAtExit = (): void => void temporal.kill();
   process.once('exit', killAtExit);
   return async () => {

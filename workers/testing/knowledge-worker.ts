@@ -10,6 +10,7 @@ import { createTemporalIngest } from '#server/temporal-ingest';
 import { createTemporalSources } from '#server/temporal-sources';
 import { openStore, type Store } from '#store/store';
 import { createServices } from '#workers/create-services';
+import { createPayloadSeal } from '#workers/payload-seal';
 import { createWorker } from '#workers/worker';
 
 /** Knowledge with all its real parts in this process, on a Temporal that runs already. */
@@ -27,7 +28,8 @@ export async function startKnowledgeWorker(options: { readonly address: string; 
   const { address, httpAllow = [], env = () => ({}) } = options;
   const folder = await mkdtemp(join(tmpdir(), 'heddle-knowledge-'));
   const [store, connection] = await Promise.all([openStore({ path: join(folder, 'heddle.db') }), NativeConnection.connect({ address })]);
-  const client = new Client({ connection });
+  const seal = createPayloadSeal({ key: store.deriveKey('temporal payloads'), isUnsealed: () => false, onForged: () => undefined });
+  const client = new Client({ connection, dataConverter: { payloadCodecs: [seal.client] } });
   const services = createServices({
     store,
     events: createEventBus(),
@@ -40,6 +42,7 @@ export async function startKnowledgeWorker(options: { readonly address: string; 
   const worker = await createWorker({
     connection,
     namespace: 'default',
+    codec: seal.worker,
     code: { workflowBundle: await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../workflow/index.ts', import.meta.url)) }) },
     services,
     onError(message, error) {

@@ -8,6 +8,7 @@ import { createEventBus, type RunEventBus } from '#graph/event-bus';
 import type { Catalogue } from '#graph/node-type';
 import type { RunEvent } from '#graph/run-event';
 import { openStore, type Store } from '#store/store';
+import { createPayloadSeal } from '#workers/payload-seal';
 import { createWorker } from '#workers/worker';
 import { unavailableServices } from '#workers/services/unavailable';
 import type { Services } from '#workers/activities/services';
@@ -31,6 +32,7 @@ export async function startTestEngine(options: {
 }): Promise<TestEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'heddle-engine-'));
   const store = await openStore({ path: join(folder, 'heddle.db') });
+  const seal = createPayloadSeal({ key: store.deriveKey('temporal payloads'), isUnsealed: () => false, onForged: () => undefined });
   const connection = await NativeConnection.connect({ address: options.address });
   bundle ??= bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../workflow/index.ts', import.meta.url)) });
   const bus = createEventBus();
@@ -39,6 +41,7 @@ export async function startTestEngine(options: {
   const worker = await createWorker({
     connection,
     namespace: 'default',
+    codec: seal.worker,
     code: { workflowBundle: await bundle },
     services: { ...unavailableServices, ...options.services, store, catalogue: options.catalogue, events: bus },
     onError(message, error) {
@@ -47,7 +50,7 @@ export async function startTestEngine(options: {
   });
   const running = worker.run();
   return {
-    client: new Client({ connection }),
+    client: new Client({ connection, dataConverter: { payloadCodecs: [seal.client] } }),
     store,
     events,
     bus,

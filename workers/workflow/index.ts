@@ -1,5 +1,12 @@
-export { buildGeneration } from './ingest/build-generation.ts';
-export { evaluateKnowledge } from './evaluate/evaluate-knowledge.ts';
-export { ingestDocument } from './ingest/ingest-document.ts';
-export { runPlan } from './run-plan.ts';
-export { syncSource } from './sources/sync-source.ts';
+import { buildGeneration as build } from './ingest/build-generation.ts';
+import { evaluateKnowledge as evaluate } from './evaluate/evaluate-knowledge.ts';
+import { ingestDocument as ingest } from './ingest/ingest-document.ts';
+import { runPlan as run } from './run-plan.ts';
+import { syncSource as sync } from './sources/sync-source.ts';
+import { startedByHeddle } from './started-by-heddle.ts';
+
+export const buildGeneration = startedByHeddle(build);
+export const evaluateKnowledge = startedByHeddle(evaluate);
+export const ingestDocument = startedByHeddle(ingest);
+export const runPlan = startedByHeddle(run);
+export const syncSource = startedByHeddle(sync);

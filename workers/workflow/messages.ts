@@ -122,6 +122,17 @@ export const RESPONSE_UPDATE = 'response';
 /** Signal: a person's decision on a review; the first one counts. */
 export const DECIDE_SIGNAL = 'decide';
 
+/** Stands in place of a payload that Heddle did not send. */
+export const REFUSED = { $refused: true } as const;
+
+/** True for what stands in place of a payload that Heddle did not send. */
+export function isRefused(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && (value as Partial<typeof REFUSED>).$refused === true;
+}
+
+/** Sent with signals and updates that carry nothing else: without a payload, nothing would tell them from those of other programs. */
+export const FROM_HEDDLE = 'heddle';
+
 /** The payload of `DECIDE_SIGNAL`. */
 export interface ReviewDecision {
   readonly reviewId: string;

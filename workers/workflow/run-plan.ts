@@ -5,7 +5,7 @@ import { createRunBudget, budgetFor, type Spending, tighter } from './budget.ts'
 import { chunkSize, keptSteps } from './chunks.ts';
 import { interpretPlan, type PlanOutcome } from './interpret.ts';
 import { runItems } from './items.ts';
-import { DECIDE_SIGNAL, isBlobReference, type ItemsResult, type ItemsArguments, RESPONSE_UPDATE, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot, STATE_QUERY } from './messages.ts';
+import { DECIDE_SIGNAL, FROM_HEDDLE, isBlobReference, isRefused, type ItemsResult, type ItemsArguments, RESPONSE_UPDATE, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot, STATE_QUERY } from './messages.ts';
 import { createRecorder, now } from './recorder.ts';
 import { createActivityCount, type RunContext } from './run-context.ts';
 import { toStepFailure } from './failures.ts';
@@ -13,7 +13,7 @@ import { carry, type CarriedScope } from './values.ts';
 
 const stateQuery = defineQuery<RunSnapshot>(STATE_QUERY);
 const decideSignal = defineSignal<[ReviewDecision]>(DECIDE_SIGNAL);
-const responseUpdate = defineUpdate<RunResponse | RunResult>(RESPONSE_UPDATE);
+const responseUpdate = defineUpdate<RunResponse | RunResult, [from: string]>(RESPONSE_UPDATE);
 
 /**
  * The one workflow: carries out the plan it is given. A failed run is a completed workflow whose result says so; a
@@ -44,7 +44,7 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
   };
 
   setHandler(decideSignal, (decision) => {
-    if (!decisions.has(decision.reviewId)) decisions.set(decision.reviewId, decision);
+    if (!isRefused(decision) && !decisions.has(decision.reviewId)) decisions.set(decision.reviewId, decision);
   });
   setHandler(stateQuery, () => ({
     status: result?.status ?? (activity.isWaiting() ? 'waiting' : 'running'),
@@ -54,10 +54,18 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
     error: result?.error ?? null,
     failedNode: result?.failedNode ?? null,
   }));
-  setHandler(responseUpdate, async () => {
-    await condition(() => response !== null || result !== null);
-    return response === null ? result! : { ...response, body: await carry(response.body) };
-  });
+  setHandler(
+    responseUpdate,
+    async () => {
+      await condition(() => response !== null || result !== null);
+      return response === null ? result! : { ...response, body: await carry(response.body) };
+    },
+    {
+      validator(from) {
+        if (from !== FROM_HEDDLE) throw ApplicationFailure.nonRetryable('Heddle did not send this update.', 'NotFromHeddle');
+      },
+    },
+  );
 
   // After the handlers: whoever asks meanwhile must find them.
   plan = isBlobReference(args.plan) ? await engine.loadPlan(args.plan) : args.plan;

@@ -1,5 +1,6 @@
-import { continueAsNew, defineSignal, isCancellation, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, defineSignal, isCancellation, patched, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import { toStepFailure } from '../failures.ts';
+import { FROM_HEDDLE } from '../messages.ts';
 import { AGAIN_SIGNAL, type IngestActivities, type IngestArguments, type IngestResult } from './messages.ts';
 
 /** What is wrong with a document does not change by waiting: those failures are marked as not retryable. */
@@ -13,8 +14,9 @@ const activities = proxyActivities<IngestActivities>({
 /** Brings one version of a document into an index: cut, embed in batches, commit. What is embedded is not embedded again after a crash. */
 export async function ingestDocument(args: IngestArguments): Promise<IngestResult> {
   let isAskedAgain = false;
-  setHandler(defineSignal(AGAIN_SIGNAL), () => {
-    isAskedAgain = true;
+  setHandler(defineSignal<[from?: string]>(AGAIN_SIGNAL), (from) => {
+    // Earlier releases sent nothing along.
+    if (from === FROM_HEDDLE || !patched('again-from-heddle')) isAskedAgain = true;
   });
   for (;;) {
     isAskedAgain = false;

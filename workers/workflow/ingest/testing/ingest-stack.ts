@@ -11,6 +11,7 @@ import { openStore, type Store } from '#store/store';
 import { type MockEmbeddings, startMockEmbeddings } from '#test/stack/mock-embeddings';
 import { createServices } from '#workers/create-services';
 import type { IngestEngine, KnowledgeBases } from '#workers/services/knowledge/knowledge-service';
+import { createPayloadSeal } from '#workers/payload-seal';
 import { createWorker } from '#workers/worker';
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
@@ -44,7 +45,8 @@ export interface IngestStack {
 export async function startIngestStack(address: string): Promise<IngestStack> {
   const folder = await mkdtemp(join(tmpdir(), 'heddle-ingest-'));
   const [store, connection, embeddings] = await Promise.all([openStore({ path: join(folder, 'heddle.db') }), NativeConnection.connect({ address }), startMockEmbeddings()]);
-  const client = new Client({ connection });
+  const seal = createPayloadSeal({ key: store.deriveKey('temporal payloads'), isUnsealed: () => false, onForged: () => undefined });
+  const client = new Client({ connection, dataConverter: { payloadCodecs: [seal.client] } });
   const connectionTo = (key: string) => ({ id: 'openai', name: 'OpenAI', kind: 'openai', settings: { baseUrl: embeddings.url }, secret: { apiKey: key }, at: new Date().toISOString() });
   await store.connections.insert(connectionTo('right'));
   const temporal = createTemporalIngest(client);
@@ -59,6 +61,7 @@ export async function startIngestStack(address: string): Promise<IngestStack> {
     worker = await createWorker({
       connection,
       namespace: 'default',
+      codec: seal.worker,
       code: { workflowBundle: await bundle },
       services,
       onError(message, error) {
