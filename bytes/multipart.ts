@@ -91,7 +91,7 @@ function transferDecoded(content: Buffer, encoding: string): Uint8Array {
     case 'base64':
       return Buffer.from(content.toString('latin1'), 'base64');
     case 'quoted-printable':
-      return Buffer.from(content.toString('latin1').replace(/[ \t]*=\r?\n/g, '').replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1');
+      return Buffer.from(content.toString('latin1').replace(/(?<![ \t])[ \t]*=\r?\n/g, '').replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1');
     default:
       return content;
   }

@@ -5,6 +5,7 @@ import type { Json, JsonObject } from './json.ts';
 import { isReadable } from './names.ts';
 import { ERROR_PORT, nodePorts, upgradeNode } from './node-ports.ts';
 import type { AnyNodeType, Catalogue, NodePreset } from './node-type.ts';
+import { trimEndOf } from './trim-characters.ts';
 
 /** Why an operation can't be done, in a sentence. */
 export interface OperationError {
@@ -234,7 +235,7 @@ export function freeName(wanted: string, taken: ReadonlySet<string>): string {
   const plain = wanted.replaceAll(/[^A-Za-z0-9_]/g, '_').replace(/^(?![A-Za-z_])/, '_').slice(0, 64);
   const isFree = (name: string): boolean => !taken.has(name) && isReadable(name);
   if (isFree(plain)) return plain;
-  const stem = plain.replace(/\d+$/, '').slice(0, 58) || 'node';
+  const stem = trimEndOf(plain, '0123456789').slice(0, 58) || 'node';
   for (let number = isReadable(stem) ? 2 : 1; ; number += 1) if (isFree(`${stem}${number}`)) return `${stem}${number}`;
 }
 

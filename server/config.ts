@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { resolve } from 'node:path';
+import { trimEndOf } from '#graph/trim-characters';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const list = z.string().default('').transform((text) => text.split(',').map((item) => item.trim()).filter((item) => item !== ''));
@@ -10,7 +11,7 @@ const environment = z.object({
   HEDDLE_PORT: port.default(3000),
   HEDDLE_DATA_DIR: z.string().min(1).default('.heddle'),
   /** The address under which others reach this server, when a proxy or tunnel stands before it. */
-  HEDDLE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')).optional(),
+  HEDDLE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => trimEndOf(url, '/')).optional(),
   /** Further names under which this server may be called; see `hostGuard`. */
   HEDDLE_ALLOWED_HOSTS: list,
   /** A key for programs, beside those made in the settings. */

@@ -28,7 +28,7 @@ export interface Completions {
 
 /** A name as the language reads it, in any script. */
 const WORD = /^[\p{ID_Start}_$][\p{ID_Continue}$\u200c\u200d]*$/u;
-const LAST_WORD = /[\p{ID_Start}_$][\p{ID_Continue}$\u200c\u200d]*$/u;
+const LAST_WORD = /(?<![\p{ID_Continue}$\u200c\u200d])[\p{ID_Start}_$][\p{ID_Continue}$\u200c\u200d]*$/u;
 
 /** Offers what may stand at the cursor, in a source that need not be complete or correct. Never throws. */
 export function completeExpression(source: string, cursor: number, types: TypeScope): Completions {

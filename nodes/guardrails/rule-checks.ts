@@ -65,7 +65,7 @@ export function checkShape(check: CheckOf<'schema'>, data: Json): RuleVerdict {
 
 function parseJson(text: string): Json | undefined {
   // Models like to wrap JSON in a block of code.
-  const bare = /^\s*```(?:json)?\s*\n([\s\S]*?)\n?```\s*$/.exec(text)?.[1] ?? text;
+  const bare = withoutFence(text.trim());
   try {
     return readJson(bare);
   } catch {
@@ -80,4 +80,11 @@ async function inAll(data: Json, find: (leaf: Leaf) => ReturnType<GuardService['
 
 function placed({ kind, start, end, reason, score }: Omit<Finding, 'check'>, leaf: Leaf, check: string): Finding {
   return { check, kind, ...(leaf.path === undefined ? {} : { path: leaf.path }), start, end, reason, score };
+}
+
+/** What stands between lines of three backticks. */
+function withoutFence(text: string): string {
+  const line = text.indexOf('\n');
+  if (line < 0 || text.length < line + 4 || !text.endsWith('```')) return text;
+  return ['```', '```json'].includes(text.slice(0, line).trim()) ? text.slice(line + 1, -3) : text;
 }

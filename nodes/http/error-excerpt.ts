@@ -1,4 +1,5 @@
 import type { Json } from '#graph/json';
+import { trimEndOf } from '#graph/trim-characters';
 
 const LONGEST = 300;
 
@@ -8,7 +9,7 @@ const PLACES = ['message', 'error_description', 'error', 'errors', 'detail', 'de
 /** What an answer says is wrong, in a sentence without its full stop; empty where it does not say. */
 export function excerptOf(body: Json): string {
   const said = typeof body === 'string' ? inMarkup(body) : inData(body, 0);
-  return said.replace(/\s+/g, ' ').trim().slice(0, LONGEST).replace(/[.\s]+$/, '');
+  return trimEndOf(said.replace(/\s+/g, ' ').trim().slice(0, LONGEST), '. ');
 }
 
 /** Faults of SOAP and errors of S3 name their reason by an element; a short plain text is the reason itself. */

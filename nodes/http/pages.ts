@@ -86,8 +86,13 @@ function at(value: Json, path: string): Json | undefined {
 
 function linkHeader({ headers }: HttpResponse): string | undefined {
   const header = [headers['link'] ?? ''].flat().join(', ');
-  for (const [, address = '', parameters = ''] of header.matchAll(/<([^<>]*)>((?:\s*;[^,<]*)*)/g)) if (/;\s*rel\s*=\s*"?(?:[^"]*\s)?next\b/i.test(parameters)) return address;
+  for (const [, address = '', parameters = ''] of header.matchAll(/<([^<>]*)>(\s*;[^,<]*)?/g)) if (relationsOf(parameters).includes('next')) return address;
   return undefined;
+}
+
+function relationsOf(parameters: string): readonly string[] {
+  const rel = parameters.split(';').map((parameter) => parameter.trim()).find((parameter) => /^rel\s*=/i.test(parameter));
+  return (rel ?? '').slice((rel ?? '').indexOf('=') + 1).replaceAll('"', ' ').toLowerCase().split(' ');
 }
 
 function isNothing(value: Json | undefined): value is undefined | null | '' | false {

@@ -50,5 +50,5 @@ function fieldOf(mode: 'duration' | 'until'): 'durationMs' | 'until' {
 
 function text(value: Json | undefined): string {
   if (value === undefined || value === null || value === '') return '…';
-  return typeof value === 'number' ? writeDuration(value) : String(value).replaceAll(/^\{\{\s*|\s*\}\}$/g, '');
+  return typeof value === 'number' ? writeDuration(value) : String(value).replace(/^\{\{/, '').replace(/\}\}$/, '').trim();
 }

@@ -50,7 +50,7 @@ export default defineNode({
     allowedOrigins: z
       .string()
       .default('')
-      .refine((text) => text.split(',').every((origin) => /^\s*(?:\*|https?:\/\/(?:\*\.)?[a-z0-9.-]+(?::\d{1,5})?\/?|)\s*$/i.test(origin)), 'write origins such as https://shop.example, with commas between them')
+      .refine((text) => text.split(',').every((origin) => /^(?:\*|https?:\/\/(?:\*\.)?[a-z0-9.-]+(?::\d{1,5})?\/?|)$/i.test(origin.trim())), 'write origins such as https://shop.example, with commas between them')
       .meta({ title: 'Allowed origins', description: 'Web pages whose scripts may call the webhook (CORS), with commas between them. * is every page; empty is none.', placeholder: 'https://shop.example, https://*.example.org', advanced: true }),
     access: z.enum(['key', 'signature', 'public']).default('key').meta({
       title: 'Who may call',

@@ -1,14 +1,16 @@
+import { streamSafe } from '#graph/stream-safe';
+import { trimOf } from '#graph/trim-characters';
+
 const LONGEST = 64;
 
 /** A name for the tool that a workflow is, made from what people call the workflow; `fallback` where nothing of that is left. */
 export function toolNameOf(workflowName: string, fallback: string): string {
-  const plain = workflowName
-    .normalize('NFKD')
+  const words = streamSafe(workflowName, 'NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9_-]+/g, '_')
-    .slice(0, LONGEST)
-    .replace(/^[_-]+|[_-]+$/g, '');
+    .slice(0, LONGEST);
+  const plain = trimOf(words, '_-');
   return plain === '' ? fallback : plain;
 }
 

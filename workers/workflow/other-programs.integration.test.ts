@@ -67,8 +67,8 @@ describe('another program that reaches Temporal', () => {
     const args = argumentsFor(reviewed);
     await engine.start(args);
     await expect.poll(async () => (await engine.snapshot(args.runId))?.status, { timeout: 20_000 }).toBe('waiting');
-    const { reviewId } = (await engine.snapshot(args.runId))?.steps.find((step) => step.name === 'approve')?.resolved as { readonly reviewId: string };
-    const decision = { reviewId, decision: 'approve' as const, value: 'mine', comment: '' };
+    const asked = (await engine.snapshot(args.runId))?.steps.find((step) => step.name === 'approve')?.resolved as { readonly reviewId: string } | undefined;
+    const decision = { reviewId: asked?.reviewId ?? '', decision: 'approve' as const, value: 'mine', comment: '' };
     for (const client of [stranger, forger]) {
       await client.workflow.getHandle(args.runId).signal(DECIDE_SIGNAL, decision);
       await expect(client.workflow.getHandle(args.runId).executeUpdate(RESPONSE_UPDATE, { args: [FROM_HEDDLE] })).rejects.toThrow(/update/i);
@@ -101,7 +101,7 @@ describe('another program that reaches Temporal', () => {
 describe('a web page', () => {
   it('reaches no port of Temporal that answers it', async () => {
     const statuses = await Promise.all(inject('temporalPorts').flatMap((port) => ['evil.example', `127.0.0.1:${port}`, 'closed to everybody', ''].map((host) => ask(port, host))));
-    expect([...new Set(statuses)].toSorted()).toEqual([403]);
+    expect(new Set(statuses)).toEqual(new Set([403]));
   });
 });
 

@@ -3,6 +3,7 @@ import { type Budget, checkSize, MAX_LIST, MAX_TEXT, paid, spend } from '../budg
 import { wholeWithin } from './arguments.ts';
 import { type Argument, BOOLEAN, INTEGER, listOf, type Method, number, optional, orNull, pattern, rest, TEXT, text } from './method.ts';
 import { findAll, findFirst, payForSearch, replaceMatches, splitBy, testPattern } from './pattern.ts';
+import { normalizeInSlices } from '../../stream-safe.ts';
 
 function method(name: string, signature: string, help: string, parameters: Method['parameters'], type: JsonSchema, call: (receiver: string, args: readonly Argument[], budget: Budget) => Json): Method {
   return { name, signature, help, parameters, result: () => type, call: call as Method['call'] };
@@ -34,7 +35,7 @@ export const textMethods: readonly Method[] = [
   method('match', 'match(/pattern/)', 'The first match and its groups as a list; null when there is none.', [pattern], orNull(listOf(orNull(TEXT))), (t, [what], b) => findFirst(paid(t, b), what, b)),
   method('matchAll', 'matchAll(/pattern/)', 'All matches, each a list with its groups.', [pattern], listOf(listOf(orNull(TEXT))), (t, [what], b) => findAll(paid(t, b), what, b)),
   method('test', 'test(/pattern/)', 'Whether the pattern occurs.', [pattern], BOOLEAN, (t, [what], b) => testPattern(paid(t, b), what, b)),
-  method('normalize', 'normalize()', 'In the composed Unicode form.', [], TEXT, (t, _a, b) => paid(t, b).normalize()),
+  method('normalize', 'normalize()', 'In the composed Unicode form.', [], TEXT, (t, _a, b) => normalizeInSlices(paid(t, b), 'NFC')),
   method('localeCompare', 'localeCompare(other)', '-1, 0 or 1 by code order, for sorting; the same on every machine.', [text], INTEGER, (t, [other], b) => compared(t, paid(other as string, b))),
   method('toString', 'toString()', 'The text itself.', [], TEXT, (t) => t),
   method('isEmpty', 'isEmpty()', 'Whether there is nothing but white space.', [], BOOLEAN, (t, _a, b) => paid(t, b).trim() === ''),

@@ -57,8 +57,8 @@ function formOf(code: string, placeOf: (place: Place) => Place): Program['form']
 function unreadable(error: unknown, placeOf: (place: Place) => Place): Error {
   const said = error instanceof Error ? error.message : String(error);
   if (error instanceof RangeError || /stack space/.test(said)) return syntaxError('it is nested too deeply', null);
-  const found = /\s*\((\d+):(\d+)\)\s*$/.exec(said);
-  const message = said.slice(0, found?.index).replace(/^Error transforming [^:]*:\s*/, '');
+  const found = /\((\d+):(\d+)\)$/.exec(said.trimEnd());
+  const message = said.slice(0, found?.index).trimEnd().replace(/^Error transforming [^:]*:\s*/, '');
   const isAcorn = error instanceof SyntaxError && 'raisedAt' in error;
   return syntaxError(message, found === null ? null : placeOf({ line: Number(found[1]), column: Number(found[2]) + (isAcorn ? 1 : 0) }));
 }

@@ -18,5 +18,5 @@ export function createFileService(files: Pick<Store['files'], 'save' | 'read'>):
 /** The part of a file service that needs no store. */
 export const base64: Pick<FileService, 'toBase64' | 'fromBase64'> = {
   toBase64: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
-  fromBase64: (text) => (/^[A-Za-z0-9+/_\-\s]*={0,2}\s*$/.test(text) ? Buffer.from(text, 'base64') : null),
+  fromBase64: (text) => (/^[A-Za-z0-9+/_\-\s]*={0,2}$/.test(text.trimEnd()) ? Buffer.from(text, 'base64') : null),
 };

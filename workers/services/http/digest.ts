@@ -23,7 +23,7 @@ const STRENGTH: readonly DigestChallenge['hash'][] = ['md5', 'sha256', 'sha512-2
 export function digestChallenge(header: string): DigestChallenge | null {
   const challenges = header.split(/(?=\bDigest\s+\w)/i).flatMap((part) => {
     if (!/^Digest\s/i.test(part)) return [];
-    const values = new Map([...part.matchAll(/([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g)].map(([, name = '', quoted, bare = '']) => [name.toLowerCase(), quoted?.replace(/\\(.)/g, '$1') ?? bare]));
+    const values = new Map([...part.matchAll(/(?<![\w-])([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g)].map(([, name = '', quoted, bare = '']) => [name.toLowerCase(), quoted?.replace(/\\(.)/g, '$1') ?? bare]));
     const algorithm = values.get('algorithm') ?? 'MD5';
     const hash = HASHES[algorithm.toUpperCase()];
     const nonce = values.get('nonce');

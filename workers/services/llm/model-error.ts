@@ -1,10 +1,12 @@
 import { readMoment } from '#graph/dates/read-date';
 import { APICallError } from 'ai';
 import { isNodeError, NodeError } from '#graph/errors';
+import { trimEndOf } from '#graph/trim-characters';
 
 /** Turns whatever a provider or its SDK throws into a failure that says who has to act. `model` is `provider:model`. */
 export function modelError(error: unknown, model: string): NodeError {
-  if (isNodeError(error)) return error;
+  const known = nodeErrorIn(error);
+  if (known !== null) return known;
   const call = findCall(error);
   if (call !== null) return fromStatus(call, model, error);
   const said = text(error);
@@ -15,6 +17,13 @@ export function modelError(error: unknown, model: string): NodeError {
   if (isBrokenOff(error)) return cutOff(model, error);
   if (isParseError(error)) return unreadable(model, error);
   return new NodeError({ code: 'MODEL_FAILED', message: `${model} failed: ${said.slice(0, 300)}`, hint: 'Look at the message; if it stays, choose another model.', retryable: true }, { cause: error });
+}
+
+/** What stands between us and the provider may be our own: an address that may not be reached. */
+function nodeErrorIn(error: unknown, depth = 0): NodeError | null {
+  if (isNodeError(error)) return error;
+  if (!(error instanceof Error) || depth > 5) return null;
+  return nodeErrorIn(error.cause ?? ('lastError' in error ? error.lastError : undefined), depth + 1);
 }
 
 /** The connection broke, or the stream ended before its end was said. */
@@ -147,7 +156,7 @@ function clampWait(ms: number): number {
 }
 
 function short(call: APICallError): string {
-  return call.message.replaceAll(/\s+/g, ' ').slice(0, 300).replace(/[.\s]+$/, '');
+  return trimEndOf(call.message.replaceAll(/\s+/g, ' ').slice(0, 300), '. ');
 }
 
 /** Providers put errors into streams as objects of their own shapes. */

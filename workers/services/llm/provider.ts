@@ -4,6 +4,7 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModel } from 'ai';
 import { createOllama } from 'ollama-ai-provider-v2';
+import { trimEndOf } from '#graph/trim-characters';
 import { fetchOllama } from './ollama-stream.ts';
 
 /** The wire formats that are spoken. `openai` is the responses API, `openai-chat` the older chat completions of the same maker. */
@@ -70,6 +71,6 @@ export function languageModel(provider: ProviderSettings, model: string): Langua
 
 /** The base URL for the SDK. People give the host alone or the whole base: a bare host gets the path that the format is known by. */
 export function baseUrlOf({ baseUrl, kind }: Pick<ProviderSettings, 'baseUrl' | 'kind'>): string | undefined {
-  const trimmed = baseUrl?.replace(/\/+$/, '');
+  const trimmed = baseUrl === undefined ? undefined : trimEndOf(baseUrl, '/');
   return trimmed !== undefined && /^https?:\/\/[^/]+$/i.test(trimmed) ? `${trimmed}${PROVIDER_DEFAULTS[kind].path}` : trimmed;
 }

@@ -58,7 +58,7 @@ function bytesOf({ type, data, mimeType, resource }: Part): Content | null {
 async function save({ base64, mediaType, name }: Content, toolName: string, files: Pick<FileService, 'save'> | null): Promise<Json | null> {
   if (files === null || !/^[\w.+-]+\/[\w.+-]+$/.test(mediaType) || mediaType.length > 127) return null;
   const bytes = Buffer.from(base64, 'base64');
-  return bytes.byteLength === 0 ? null : { ...(await files.save({ name: name === undefined || name === '' ? `${toolName}.${mediaType.split('/')[1]?.replace(/\+.*$/, '') ?? 'bin'}` : name, mediaType, bytes })) };
+  return bytes.byteLength === 0 ? null : { ...(await files.save({ name: name === undefined || name === '' ? `${toolName}.${mediaType.split('/')[1]?.split('+')[0] ?? 'bin'}` : name, mediaType, bytes })) };
 }
 
 function readText(text: string): Json {

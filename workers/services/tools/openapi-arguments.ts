@@ -1,5 +1,6 @@
 import type { JsonObject } from '#graph/json';
 import type { AgentTool } from '#graph/tool';
+import { trimOf } from '#graph/trim-characters';
 import type { OpenApiBody, OpenApiOperation, OpenApiParameter } from './openapi-document.ts';
 import type { SchemaReader } from './openapi-schema.ts';
 
@@ -109,7 +110,7 @@ function named(all: readonly Argument[], mediaType: string | undefined): Operati
 
 /** The same name may be wanted in two places, and in letters that no provider takes. */
 function freeName(wireName: string, place: Place, taken: object): string {
-  const plain = ARGUMENT_NAME.test(wireName) ? wireName : wireName.replaceAll(/[^a-zA-Z0-9_.-]+/g, '_').replaceAll(/^_+|_+$/g, '').slice(0, 56) || 'value';
+  const plain = ARGUMENT_NAME.test(wireName) ? wireName : trimOf(wireName.replaceAll(/[^a-zA-Z0-9_.-]+/g, '_'), '_').slice(0, 56) || 'value';
   for (let count = 1; ; count += 1) {
     const name = count === 1 ? plain : count === 2 ? `${plain.slice(0, 56)}_${place.split('-')[0] ?? ''}` : `${plain.slice(0, 56)}_${count}`;
     if (!Object.hasOwn(taken, name)) return name;

@@ -1,5 +1,6 @@
 import { NodeError } from '#graph/errors';
 import { type AgentTool, agentToolSchema } from '#graph/tool';
+import { trimEndOf } from '#graph/trim-characters';
 import { operationArguments } from './openapi-arguments.ts';
 import type { OpenApiDocument, OpenApiOperation } from './openapi-document.ts';
 import { fittingName, uniqueName } from './tool-names.ts';
@@ -42,7 +43,7 @@ function descriptionOf({ summary = '', description = '', deprecated, method, pat
 function baseOf(server: string | null, { baseUrl, documentUrl }: ApiAddress): string {
   try {
     const { href, protocol } = new URL(baseUrl ?? (server === null || server === '' ? '/' : server), documentUrl);
-    if (/^https?:$/.test(protocol)) return href.replace(/\/+$/, '');
+    if (/^https?:$/.test(protocol)) return trimEndOf(href, '/');
   } catch {
     // Told below.
   }

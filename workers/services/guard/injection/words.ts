@@ -1,3 +1,4 @@
+import { streamSafe } from '#graph/stream-safe';
 /** A word of a text in small letters without accents, with its place in the original. */
 export interface Word {
   readonly text: string;
@@ -54,7 +55,7 @@ function withoutInvisible(text: string): { readonly visible: string; readonly pl
 function plainWord(token: string): string {
   // oxlint-disable-next-line no-control-regex
   if (/^[\x00-\x7f]*$/.test(token)) return token.toLowerCase();
-  const plain = token.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ł', 'l').replaceAll('ß', 'ss').replaceAll('ø', 'o');
+  const plain = streamSafe(token, 'NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ł', 'l').replaceAll('ß', 'ss').replaceAll('ø', 'o');
   return /[a-z]/.test(plain) ? plain.replace(/[^a-z0-9]/g, (letter) => LOOK_ALIKES[letter] ?? letter) : plain;
 }
 

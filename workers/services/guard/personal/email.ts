@@ -1,3 +1,4 @@
+import { trimEndOf } from '#graph/trim-characters';
 import type { Detector, Hit } from '../detector.ts';
 
 // Scripts without spaces run up to the address, so their letters end it.
@@ -28,7 +29,7 @@ function addressAround(text: string, at: number): Hit | null {
   // Addresses stand in sentences, quotes and assignments: what cannot begin or end one belongs to those.
   const prefix = /^(?:.*[=|{}`?#/&])?[.'*!-]*/su.exec(text.slice(start, at))?.[0].length ?? 0;
   start += prefix;
-  const domain = text.slice(at + 1, end).replace(/[.-]+$/, '');
+  const domain = trimEndOf(text.slice(at + 1, end), '.-');
   end = at + 1 + domain.length;
   const local = text.slice(start, at);
   if (local === '' || local.length > LONGEST_LOCAL || local.includes('..') || local.endsWith('.')) return null;

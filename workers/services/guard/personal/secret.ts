@@ -1,3 +1,4 @@
+import { trimEndOf } from '#graph/trim-characters';
 import type { Detector, Hit } from '../detector.ts';
 import { secretForms } from './secret-forms.ts';
 
@@ -32,7 +33,7 @@ function assigned(text: string): Hit[] {
   const hits: Hit[] = [];
   for (const match of text.matchAll(ASSIGNED)) {
     const isPassword = match[1] !== undefined;
-    const value = (match[2] ?? match[4] ?? '').replace(/[.)\]}?]+$/, '');
+    const value = trimEndOf(match[2] ?? match[4] ?? '', '.)]}?');
     const start = match.index + match[0].length - (match[2] ?? match[4] ?? '').length;
     if (PLACEHOLDER.test(value) || !(isPassword ? isPasswordLike(value) : isKeyLike(value))) continue;
     hits.push({ kind: 'secret', start, end: start + value.length, score: isPassword ? 0.9 : 0.88, reason: isPassword ? 'Password' : 'Value of a key or token' });

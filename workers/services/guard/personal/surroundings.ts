@@ -1,3 +1,4 @@
+import { streamSafe } from '#graph/stream-safe';
 /** What stands before a place, in small letters without accents. */
 export function wordsBefore(text: string, start: number, length = 40): string {
   return plain(text.slice(Math.max(0, start - length), start));
@@ -5,7 +6,7 @@ export function wordsBefore(text: string, start: number, length = 40): string {
 
 /** Small letters without accents. */
 export function plain(text: string): string {
-  return text.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ł', 'l').replaceAll('ß', 'ss');
+  return streamSafe(text.toLowerCase(), 'NFD').replace(/\p{M}/gu, '').replaceAll('ł', 'l').replaceAll('ß', 'ss');
 }
 
 /** Names of numbers that look like personal ones and are none: orders, invoices, parcels, devices, books. */

@@ -54,10 +54,17 @@ function count(text: string, character: string): number {
 
 function parse(written: string): URL | null {
   try {
-    return new URL(written.startsWith('//') ? `https:${written}` : /^[a-z][a-z0-9+.-]*:/i.test(written) && !/^[^/?#]*\.[^/?#]*:\d/.test(written) ? written : `https://${written}`);
+    return new URL(written.startsWith('//') ? `https:${written}` : /^[a-z][a-z0-9+.-]*:/i.test(written) && !hasPort(written) ? written : `https://${written}`);
   } catch {
     return null;
   }
+}
+
+/** `example.com:8080` begins like an address with a scheme. */
+function hasPort(written: string): boolean {
+  const host = written.split(/[/?#]/)[0] ?? '';
+  const dot = host.indexOf('.');
+  return dot >= 0 && /:\d/.test(host.slice(dot));
 }
 
 function reasonFor(url: URL | null, written: string, isChecked: boolean): string {

@@ -84,7 +84,7 @@ function isTitle(text: string): boolean {
 function plain(title: string): string {
   return title
     .slice(0, LONGEST_TITLE)
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/!?\[([^[\]]*)\]\([^()]*\)/g, '$1')
     .replace(/[*`]+|~~/g, '')
     .replace(/\\([^\w\s])/g, '$1')
     .trim();

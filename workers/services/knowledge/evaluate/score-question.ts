@@ -1,4 +1,5 @@
 import type { Relevance, RetrievalMetrics } from '#graph/knowledge-evaluation';
+import { streamSafe } from '#graph/stream-safe';
 import { type Judgements, ndcgAt, reciprocalRank } from './metrics.ts';
 
 /** A passage that was found, as labels are held against it. */
@@ -61,5 +62,5 @@ export function sameText(a: string, b: string): boolean {
 
 /** A text as it is compared: without regard to case, white space and the way accents are written. */
 export function plain(text: string): string {
-  return text.normalize('NFC').replaceAll(/\s+/g, ' ').trim().toLowerCase();
+  return streamSafe(text, 'NFC').replaceAll(/\s+/g, ' ').trim().toLowerCase();
 }

@@ -6,7 +6,7 @@ import { hiddenStylesOf, withoutHidden } from './word-hidden.ts';
 import type { ZipFile } from './zip.ts';
 
 /** Parts with text that a reader sees. */
-const TEXT_PARTS = /^word\/(?:document|footnotes|endnotes|comments|header\d*|footer\d*)\d*\.xml$/;
+const TEXT_PARTS = /^word\/(?:document|footnotes|endnotes|comments|header|footer)\d*\.xml$/;
 
 /** Reads a Word document as Markdown: headings, lists and tables stay what they are; pictures and hidden text are left out. */
 export async function parseWord(zip: ZipFile): Promise<ParsedDocument> {

@@ -1,6 +1,7 @@
 import type { Client, QueryArrayConfig } from 'pg';
 import { NodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
+import { trimEndOf } from '#graph/trim-characters';
 import { connectSql, type SqlAddress } from './sql-connection.ts';
 import { sqlError } from './sql-error.ts';
 import { sqlValue } from './sql-value.ts';
@@ -30,7 +31,7 @@ export async function readRows(address: SqlAddress, query: string, signal: Abort
     await client.query('BEGIN TRANSACTION READ ONLY');
     await client.query(`SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'iso_8601'; SET LOCAL extra_float_digits = 1`);
     // Prepared, so that it is one statement: a second one could end the transaction and write.
-    const declare = { text: before + query.trim().replace(/(?:;\s*)+$/, ''), queryMode: 'extended' };
+    const declare = { text: before + trimEndOf(query.trim(), '; \n\r\t'), queryMode: 'extended' };
     await client.query(declare);
     return await fetchAll(client);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { trimEndOf } from '#graph/trim-characters';
 import { sentencesOf } from './sentences.ts';
 import { stems } from './words.ts';
 
@@ -47,5 +48,5 @@ export function citedAnswer(passages: readonly NumberedPassage[], question: stri
   const [best, second] = ranked;
   if (best === undefined) return undefined;
   const told = second !== undefined && second.covered >= best.covered && second.score >= best.score * NEARLY ? [best, second] : [best];
-  return told.map(({ sentence, number }) => `${sentence.replace(/[.!?]+$/, '')} [${number}].`).join(' ');
+  return told.map(({ sentence, number }) => `${trimEndOf(sentence, '.!?')} [${number}].`).join(' ');
 }

@@ -1,3 +1,4 @@
+import { trimOf } from '#graph/trim-characters';
 import { spokenName, stem, stems } from './words.ts';
 
 /** Words that speak for a label, beside the label's own words. */
@@ -59,8 +60,16 @@ export type Meanings = { readonly [label: string]: string };
 
 /** The meanings that a prompt gives with its labels, one on a line: `- billing: invoices and payments`. */
 export function meaningsIn(prompt: string, labels: readonly string[]): Meanings {
-  const lines = [...prompt.matchAll(/(?:^|\n)[ \t]*[-*•][ \t]+["“'`]?([^\n:"”'`]{1,60})["”'`]?[ \t]*:[ \t]*([^\n]+)/g)];
-  return Object.fromEntries(lines.flatMap(([, label, meaning]) => (label !== undefined && meaning !== undefined && labels.includes(label.trim()) ? [[label.trim(), meaning]] : [])));
+  const wanted = new Set(labels);
+  return Object.fromEntries(
+    prompt.split('\n').flatMap((line) => {
+      const bullet = bulletOf(line);
+      const colon = bullet?.indexOf(':') ?? -1;
+      if (bullet === undefined || colon < 0) return [];
+      const [label, meaning] = [trimOf(bullet.slice(0, colon), QUOTES), bullet.slice(colon + 1).trim()];
+      return meaning !== '' && wanted.has(label) ? [[label, meaning]] : [];
+    }),
+  );
 }
 
 /** True when the text speaks for the label at all. */
@@ -72,15 +81,28 @@ export function isAbout(text: string, label: string): boolean {
 export function labelsIn(prompt: string): readonly string[] {
   const patterns = [
     /(?:one of|categories|category|labels?|classes|options|topics?|intents?|choose (?:from|between)|either)(?: are| is| of)?\s*[:(]\s*([^\n.?!)]+)/i,
-    /(?:as|into|between|one of)\s+((?:["“'`]?[\w -]{2,30}["”'`]?\s*[,|/]\s*)+(?:or |and )?["“'`]?[\w -]{2,30}["”'`]?)/i,
+    /(?:as|into|between|one of) +([\w "“”'`-]{2,40}[,|/][\w "“”'`,|/-]{2,2000})/i,
   ];
   for (const pattern of patterns) {
     const list = pattern.exec(prompt)?.[1];
-    const labels = list?.split(/\s*(?:,|\||\/|;|\bor\b|\band\b)\s*/).map((label) => label.replaceAll(/^["“'`\s]+|["”'`\s]+$/g, '')).filter((label) => label !== '' && label.length <= 40) ?? [];
+    const labels = list?.split(/[,|/;]|\bor\b|\band\b/).map((label) => trimOf(label, QUOTES)).filter((label) => label !== '' && label.length <= 40) ?? [];
     if (labels.length >= 2) return [...new Set(labels)];
   }
-  const bullets = /(?:categories|labels|classes|options)[^\n]*:\s*\n((?:\s*[-*•]\s*[^\n]+\n?)+)/i.exec(prompt)?.[1];
-  return bullets?.split('\n').map((line) => line.replace(/^\s*[-*•]\s*/, '').split(/:| [-–] /)[0]?.trim() ?? '').filter((label) => label !== '') ?? [];
+  const lines = prompt.split('\n').filter((line) => line.trim() !== '');
+  const heading = lines.findIndex((line, index) => line.trimEnd().endsWith(':') && /categories|labels|classes|options/i.test(line) && bulletOf(lines[index + 1] ?? '') !== undefined);
+  if (heading < 0) return [];
+  const rest = lines.slice(heading + 1).map(bulletOf);
+  const end = rest.indexOf(undefined);
+  return rest.slice(0, end < 0 ? undefined : end).map((item) => item?.split(/:| [-–] /)[0]?.trim() ?? '').filter((label) => label !== '');
+}
+
+/** Around labels, and between them. */
+const QUOTES = '"“”\'` \t\n';
+
+/** The text of a list item; undefined for another line. */
+function bulletOf(line: string): string | undefined {
+  const text = line.trim();
+  return /^[-*•]/.test(text) ? text.slice(1).trim() : undefined;
 }
 
 function scoreOf(label: string, words: readonly string[], meaning = ''): number {

@@ -1,3 +1,4 @@
+import { trimEndOf } from '#graph/trim-characters';
 import { citedAnswer, numberedPassages } from './cited-answer.ts';
 import { classify, labelsIn } from './classify.ts';
 import type { PromptParts } from './prompt-parts.ts';
@@ -24,11 +25,11 @@ export function answerFrom(context: string, question: string, count = 2): string
 /** Follows a reviewer's wish as far as rules can. */
 export function revise(draft: string, comment: string, context: string): string {
   const paragraphs = draft.split('\n\n');
-  const subject = comment.replace(/^(?:please|kindly|could you)\s+/i, '').replace(/[.!\s]+$/, '');
+  const subject = trimEndOf(comment.replace(/^(?:please|kindly|could you)\s+/i, ''), '.! \t\n');
   if (/\b(?:short|brief|concise|trim|cut)/i.test(comment)) return shorter(paragraphs);
   const related = mostRelevant(`${draft}\n${context}`, subject, 1)[0];
   if (/\b(?:first|begin|start|open|top|lead)\b/i.test(comment) && related !== undefined) return movedFirst(draft, related);
-  const asked = /^(?:ask|ask for|request)\s+(?:for\s+)?(.+)$/i.exec(subject)?.[1];
+  const asked = /^(?:ask|request)(?: for)? (.+)$/i.exec(subject)?.[1];
   const addition = asked !== undefined ? `Could you also send us ${asked.replace(/^(?:him|her|them|the customer)\s+(?:for\s+)?/i, '')}?` : related !== undefined && !draft.includes(related) ? related : `${capital(subject.replace(/^(?:mention|add|include|say|state|note)\s+(?:that\s+)?/i, ''))}.`;
   const hasClosing = paragraphs.length > 2;
   return (hasClosing ? [...paragraphs.slice(0, -1), addition, paragraphs.at(-1) ?? ''] : [...paragraphs, addition]).join('\n\n');
@@ -55,8 +56,8 @@ function firstDraft(task: string, context: string, wish: string): string {
 }
 
 function letter(task: string, context: string): string {
-  const name = /\b(?:reply|respond|letter|e-?mail|write|answer)\b[^.\n]*?\bto\s+((?:\p{Lu}[\p{L}'’-]*)(?:\s+\p{Lu}[\p{L}'’-]*)*)/u.exec(task)?.[1] ?? /(?:^|\n)\s*(?:name|customer|from)\s*:\s*(\p{Lu}[^\n,<]*)/u.exec(context)?.[1]?.trim();
-  const topic = /\babout\s+["“]?([^"”\n.]+?)["”]?(?:[.\n]|$)/i.exec(task)?.[1] ?? sentencesOf(section(context, 'ticket') ?? context)[0]?.replace(/[.!?]+$/, '');
+  const name = /\b(?:reply|respond|letter|e-?mail|write|answer)\b[^.\n]{0,200}?\bto ((?:\p{Lu}[\p{L}'’-]*)(?:\s+\p{Lu}[\p{L}'’-]*)*)/u.exec(task)?.[1] ?? /^[ \t]*(?:name|customer|from):[ \t]*(\p{Lu}[^\n,<]*)/mu.exec(context)?.[1]?.trim();
+  const topic = topicAfter(/\babout /i, task) ?? firstSentence(section(context, 'ticket') ?? context);
   const policy = section(context, 'policy') ?? section(context, 'facts') ?? section(context, 'answer');
   const question = section(context, 'ticket') ?? section(context, 'message') ?? task;
   const source = policy ?? context;
@@ -64,7 +65,7 @@ function letter(task: string, context: string): string {
   const sayable = sentencesOf(source).filter((sentence) => !/^(?:never|do not|don['’]t|always|ask|say|thank|keep)\b/i.test(sentence));
   const useful = mostRelevant(sayable.join('\n'), `${topic ?? ''} ${question}`, 2);
   const told = useful.length > 0 ? useful : policy === undefined ? [] : sayable.slice(0, 2);
-  const asks = /(?:^|[.\n]\s*)ask for ([^.\n]+)/i.exec(source)?.[1];
+  const asks = /(?:^|[.\n] ?)ask for ([^.\n]+)/i.exec(source)?.[1];
   return [
     `Hello${name === undefined ? '' : ` ${name}`},`,
     `thank you for writing to us${topic === undefined ? '' : ` about “${topic}”`}. ${told.length > 0 ? told.join(' ') : 'A colleague is looking into it and will come back to you.'}`,
@@ -74,7 +75,7 @@ function letter(task: string, context: string): string {
 }
 
 function article(task: string, context: string): string {
-  const topic = /\b(?:about|on|announcing|for)\s+["“]?([^"”\n.]+?)["”]?(?:\s+for\s+[^.\n]+)?(?:[.\n]|$)/i.exec(task)?.[1] ?? summarise(task, 1)[0] ?? 'News';
+  const topic = topicAfter(/\b(?:about|on|announcing|for) /i, task)?.split(' for ')[0] ?? summarise(task, 1)[0] ?? 'News';
   const readers = /\bfor\s+(?:our\s+)?([\p{L} -]{3,40})[.\n]/iu.exec(`${task}\n`)?.[1];
   const facts = sentencesOf(context);
   return [
@@ -99,8 +100,31 @@ function shorter(paragraphs: readonly string[]): string {
 
 /** What stands after `Name:` up to the next such heading. */
 function section(context: string, name: string): string | undefined {
-  const found = new RegExp(`(?:^|\\n)\\s*${name}\\s*:\\s*([\\s\\S]*?)(?=\\n\\s*[A-Z][\\w -]{2,20}:\\s|$)`, 'i').exec(context)?.[1]?.trim();
+  const lines = context.split('\n');
+  const start = lines.findIndex((line) => headOf(line)?.toLowerCase() === name);
+  if (start < 0) return undefined;
+  const length = lines.slice(start + 1).findIndex((line) => /^[A-Z][\w -]{2,20}$/.test(headOf(line) ?? ''));
+  const [first = '', ...rest] = lines.slice(start, length < 0 ? undefined : start + 1 + length);
+  const found = [first.slice(first.indexOf(':') + 1), ...rest].join('\n').trim();
   return found === '' ? undefined : found;
+}
+
+function headOf(line: string): string | undefined {
+  const colon = line.indexOf(':');
+  return colon < 0 || colon > 40 ? undefined : line.slice(0, colon).trim();
+}
+
+/** The words behind a mark, in quotes or up to the end of the sentence. */
+function topicAfter(mark: RegExp, text: string): string | undefined {
+  const found = mark.exec(text);
+  if (found === null) return undefined;
+  const topic = text.slice(found.index + found[0].length).trimStart().replace(/^["“]/, '').split(/["”\n.]/)[0]?.trim();
+  return topic === '' ? undefined : topic;
+}
+
+function firstSentence(text: string): string | undefined {
+  const [first] = sentencesOf(text);
+  return first === undefined ? undefined : trimEndOf(first, '.!?');
 }
 
 function isQuestion(task: string): boolean {

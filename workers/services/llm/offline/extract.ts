@@ -1,4 +1,5 @@
 import type { Json } from '#graph/json';
+import { trimEndOf } from '#graph/trim-characters';
 import { spokenName, stems } from './words.ts';
 
 /** The value after `Name:` on a line, when the name fits the field. */
@@ -6,7 +7,7 @@ export function labelledValue(text: string, field: string): string | undefined {
   const wanted = new Set(stems(spokenName(field)));
   for (const [, name, value] of text.matchAll(/(?:^|\n)[ \t]*["']?([\p{L}][\p{L}\p{N} _-]{1,40})["']?[ \t]*[:=][ \t]*([^\n]+)/gu)) {
     const words = stems(spokenName(name ?? ''));
-    if (words.length > 0 && wanted.size > 0 && words.every((word) => wanted.has(word))) return value?.trim().replace(/^["']|["',]+$/g, '');
+    if (words.length > 0 && wanted.size > 0 && words.every((word) => wanted.has(word))) return value === undefined ? undefined : trimEndOf(value.trim().replace(/^["']/, ''), '"\',');
   }
   return undefined;
 }
@@ -15,14 +16,14 @@ export function labelledValue(text: string, field: string): string | undefined {
 export function extractByKind(text: string, field: string, format: string | undefined): string | undefined {
   const name = spokenName(field);
   const is = (words: RegExp): boolean => words.test(name);
-  if (format === 'email' || is(/\be ?mail\b/)) return /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(text)?.[0];
+  if (format === 'email' || is(/\be ?mail\b/)) return text.split(/[^\w.+@-]+/).find((word) => /^[\w.+-]+@[\w-]+\.[\w-]/.test(word));
   if (format === 'uri' || is(/\b(?:url|website|link|homepage)\b/)) return /https?:\/\/[^\s<>"')]+/.exec(text)?.[0];
   if (format === 'date' || format === 'date-time' || is(/\b(?:date|deadline|due|day)\b/)) return dateIn(text, format);
   if (is(/\b(?:phone|telephone|mobile)\b/)) return /\+?\d[\d ()/-]{6,}\d/.exec(text)?.[0];
   if (is(/\b(?:id|order|invoice|number|reference|sku|ticket)\b/)) return /\b[A-Z]{1,5}-?\d{2,}\b|#\d+\b/.exec(text)?.[0];
   if (is(/\bcurrency\b/)) return /\b(?:EUR|USD|GBP|CHF|JPY)\b/.exec(text)?.[0] ?? (/€/.test(text) ? 'EUR' : /\$/.test(text) ? 'USD' : /£/.test(text) ? 'GBP' : undefined);
   if (is(/\blanguage\b/)) return 'en';
-  if (is(/\b(?:company|organi[sz]ation|employer|business)\b/)) return /\b(?:at|from|of|for)\s+((?:\p{Lu}[\p{L}&.-]*)(?:\s+\p{Lu}[\p{L}&.-]*)*)/u.exec(text)?.[1]?.replace(/\.$/, '') ?? /((?:\p{Lu}[\p{L}&-]*\s+)+(?:GmbH|Inc|Ltd|LLC|AG|Corp))/u.exec(text)?.[1];
+  if (is(/\b(?:company|organi[sz]ation|employer|business)\b/)) return /\b(?:at|from|of|for)\s+((?:\p{Lu}[\p{L}&.-]*)(?:\s+\p{Lu}[\p{L}&.-]*)*)/u.exec(text)?.[1]?.replace(/\.$/, '') ?? /(?<![\p{L}&-])((?:\p{Lu}[\p{L}&-]{0,40} ){1,6}(?:GmbH|Inc|Ltd|LLC|AG|Corp))/u.exec(text)?.[1];
   if (is(/\b(?:city|town|place|location|destination)\b/)) return /\b(?:in|at|to|from|near|for|of)\s+((?:\p{Lu}[\p{L}'’-]+)(?:\s+\p{Lu}[\p{L}'’-]+)*)/u.exec(text)?.[1];
   if (is(/\b(?:name|customer|person|contact|author|sender)\b/)) {
     return /(?:my name is|i am|i['’]m|this is|regards,?|dear)\s+((?:\p{Lu}[\p{L}'’-]+)(?:\s+\p{Lu}[\p{L}'’-]+)*)/iu.exec(text)?.[1] ?? /\b(\p{Lu}[\p{L}'’-]+\s+\p{Lu}[\p{L}'’-]+)\b/u.exec(text)?.[1];
@@ -34,11 +35,14 @@ export function extractByKind(text: string, field: string, format: string | unde
 export function numberFor(text: string, field: string): number | undefined {
   const wanted = new Set(stems(spokenName(field)));
   const tokens = [...text.matchAll(/[\p{L}]+|-?\d[\d,]*(?:\.\d+)?/gu)].map(([token]) => token);
+  const places = tokens.flatMap((token, at) => (wanted.has(stems(token)[0] ?? '') ? [at] : []));
+  let next = 0;
   let best: { value: number; distance: number } | undefined;
   tokens.forEach((token, index) => {
     if (!/\d/.test(token)) return;
     const value = Number(token.replaceAll(',', ''));
-    const distance = tokens.reduce((nearest, other, at) => (wanted.has(stems(other)[0] ?? '') ? Math.min(nearest, Math.abs(at - index)) : nearest), 1_000);
+    while (next < places.length && places[next]! < index) next += 1;
+    const distance = Math.min(index - (places[next - 1] ?? -Infinity), (places[next] ?? Infinity) - index, 1_000);
     if (Number.isFinite(value) && (best === undefined || distance < best.distance)) best = { value, distance };
   });
   return best?.value;
@@ -66,7 +70,7 @@ const RELATED: { readonly [name: string]: string } = {
 
 /** Several things of one kind: list items, else what stands between commas after the field's name. */
 export function listItems(text: string): readonly string[] {
-  const bullets = [...text.matchAll(/(?:^|\n)\s*(?:[-*•]|\d+[.)])\s+([^\n]+)/g)].map(([, item]) => item?.trim() ?? '');
+  const bullets = text.split('\n').map((line) => /^(?:[-*•]|\d{1,9}[.)])\s([^\n]+)/.exec(line.trim())?.[1]?.trim() ?? '');
   return bullets.filter((item) => item !== '');
 }
 

@@ -1,4 +1,5 @@
 import type { Json, JsonSchema } from '#graph/json';
+import { trimEndOf } from '#graph/trim-characters';
 import { classify, isAbout, meaningsIn } from './classify.ts';
 import { answerFrom, compose } from './compose.ts';
 import { booleanFor, extractByKind, jsonIn, labelledValue, listItems, numberFor } from './extract.ts';
@@ -136,6 +137,6 @@ function fitLength(text: string, schema: JsonSchema): string {
 
 function headline(text: string): string {
   const first = sentencesOf(text)[0] ?? '';
-  const words = first.replace(/[.!?]+$/, '').split(/\s+/);
+  const words = trimEndOf(first, '.!?').split(/\s+/);
   return words.length <= 10 ? words.join(' ') : `${words.slice(0, 9).join(' ')}…`;
 }

@@ -1,3 +1,4 @@
+import { trimEndOf } from '#graph/trim-characters';
 import { sentencesOf } from './sentences.ts';
 import { stems } from './words.ts';
 
@@ -34,7 +35,7 @@ export function questionAbout(text: string): MadeQuestion {
       if (parts !== undefined) return { question: ask({ ...parts, subject: inSentence(parts['subject'] ?? '', text) }), sentence };
     }
   }
-  const topic = (sentences[0] ?? text.trim()).replace(/[.!?:\s]+$/, '').split(/\s+/).slice(0, 10).join(' ');
+  const topic = trimEndOf(sentences[0] ?? text.trim(), '.!?: \n\t').split(/\s+/).slice(0, 10).join(' ');
   return { question: `What is said about ${inSentence(topic, text)}?`, sentence: telling[0] ?? sentences.find((sentence) => stems(sentence).length >= 3) ?? sentences[0] ?? text.trim() };
 }
 
