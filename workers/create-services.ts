@@ -9,6 +9,7 @@ import { embeddingModelFromEnv } from './services/embed/provider-embedder.ts';
 import { createFileService } from './services/files/file-service.ts';
 import { createGuardService } from './services/guard/guard-service.ts';
 import { parseAllowList } from './services/http/address-rules.ts';
+import { createGuardedFetch, modelAllowList } from './services/http/guarded-fetch.ts';
 import { createHttpService, type HttpService } from './services/http/http-service.ts';
 import { proxyFromEnv } from './services/http/proxy-from-env.ts';
 import { llmConfigFromEnv, providerFromConnection } from './services/llm/config.ts';
@@ -41,21 +42,25 @@ import { createLlmService, type LlmService } from './services/llm/llm-service.ts
 export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv; readonly ingestEngine: IngestEngine; readonly sourceEngine: SourceEngine; readonly evaluationEngine: EvaluationEngine }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates; readonly tools: RemoteTools; readonly knowledgeBases: KnowledgeBases; readonly sources: KnowledgeSources; readonly questions: ReturnType<typeof createQuestionService>; readonly evaluations: ReturnType<typeof createEvaluationService>; readonly cutter: DocumentCutter } {
   const { store, events, httpAllow, env, ingestEngine, sourceEngine, evaluationEngine } = options;
   const registry = createModelRegistry({ stored: store.models });
-  const config = llmConfigFromEnv(env);
+  const allow = parseAllowList(httpAllow.join(','));
+  const fromEnv = llmConfigFromEnv(env);
+  const modelFetch = createGuardedFetch(modelAllowList(allow, fromEnv.providers.flatMap(({ baseUrl }) => baseUrl ?? [])));
+  const guarded = (provider: ProviderSettings): ProviderSettings => ({ ...provider, fetch: modelFetch });
+  const config = { ...fromEnv, providers: fromEnv.providers.map(guarded) };
 
   async function connectionProviders(): Promise<readonly ProviderSettings[]> {
     const connections = await store.connections.list();
     const providers = await Promise.all(
       connections.map(async ({ id, name, kind, settings }) => providerFromConnection({ name, kind, settings, secret: (await store.connections.secret(id)) ?? {} })),
     );
-    return providers.filter((provider) => provider !== null);
+    return providers.filter((provider) => provider !== null).map(guarded);
   }
 
   const findConnection: FindConnection = async (id) => {
     const [connection, secret] = await Promise.all([store.connections.get(id), store.connections.secret(id)]);
     return connection === null ? null : { kind: connection.kind, settings: connection.settings, secret: secret ?? {} };
   };
-  const http = createHttpService({ allow: parseAllowList(httpAllow.join(',')), findConnection, proxy: proxyFromEnv(env) });
+  const http = createHttpService({ allow, findConnection, proxy: proxyFromEnv(env) });
   const providers = async (): Promise<readonly ProviderSettings[]> => [...(await connectionProviders()), ...config.providers];
   const limiter = createCallLimiter({ rates: store.rates, limitsOf: providerLimits({ connections: () => store.connections.list(), env }) });
   const embedders = createEmbedders(providers, limiter);
@@ -97,7 +102,7 @@ export function createServices(options: { readonly store: Store; readonly events
     evaluations: createEvaluationService({ store, engine: evaluationEngine }),
     evaluating: createEvaluationActivities({ store, search, aside }),
     cutter,
-    syncs: createSyncService({ store, files, knowledge: bases, open: (settings) => openSource(settings, { http, findConnection, folders }), unschedule: (id) => sourceEngine.unschedule(id) }),
+    syncs: createSyncService({ store, files, knowledge: bases, open: (settings) => openSource(settings, { http, findConnection, folders, allow }), unschedule: (id) => sourceEngine.unschedule(id) }),
     ingest: createIngestService({ store, files, embedders, cutter, pictures }),
   };
 }

@@ -6,7 +6,7 @@ import { createOllama } from 'ollama-ai-provider-v2';
 import { NodeError } from '#graph/errors';
 import type { CallLimiter } from '../llm/collaborators.ts';
 import { modelError } from '../llm/model-error.ts';
-import { baseUrlOf, isReady, type ProviderSettings } from '../llm/provider.ts';
+import { baseUrlOf, fetchOf, isReady, type ProviderSettings } from '../llm/provider.ts';
 import { type Embedder, normalize } from './embedder.ts';
 import { meaningEmbedder } from './meaning-embedder.ts';
 
@@ -61,7 +61,7 @@ function embeddingModel(name: string, provider: ProviderSettings | undefined, mo
   if (provider === undefined) throw new NodeError({ code: 'MODEL_NOT_FOUND', message: `There is no provider for the embedding model "${name}".`, hint: 'Set HEDDLE_EMBEDDING_MODEL to provider:model with a provider of this installation, or leave it out.' });
   if (!isReady(provider)) throw new NodeError({ code: 'MODEL_KEY_MISSING', message: `There is no key for ${provider.title}, which is to embed texts.`, hint: 'Add a connection under Settings, or leave HEDDLE_EMBEDDING_MODEL out.' });
   const baseURL = baseUrlOf(provider);
-  const settings = { apiKey: provider.apiKey ?? 'none', ...(baseURL === undefined ? {} : { baseURL }) };
+  const settings = { apiKey: provider.apiKey ?? 'none', ...fetchOf(provider), ...(baseURL === undefined ? {} : { baseURL }) };
   switch (provider.kind) {
     case 'openai':
     case 'openai-chat':
@@ -69,9 +69,9 @@ function embeddingModel(name: string, provider: ProviderSettings | undefined, mo
     case 'google':
       return createGoogleGenerativeAI(settings).embeddingModel(model);
     case 'ollama':
-      return createOllama({ ...(baseURL === undefined ? {} : { baseURL }), ...(provider.apiKey === undefined ? {} : { headers: { authorization: `Bearer ${provider.apiKey}` } }) }).textEmbeddingModel(model);
+      return createOllama({ ...fetchOf(provider), ...(baseURL === undefined ? {} : { baseURL }), ...(provider.apiKey === undefined ? {} : { headers: { authorization: `Bearer ${provider.apiKey}` } }) }).textEmbeddingModel(model);
     case 'openai-compatible':
-      return createOpenAICompatible({ name: provider.id, baseURL: baseURL ?? '', ...(provider.apiKey === undefined ? {} : { apiKey: provider.apiKey }) }).embeddingModel(model);
+      return createOpenAICompatible({ name: provider.id, ...fetchOf(provider), baseURL: baseURL ?? '', ...(provider.apiKey === undefined ? {} : { apiKey: provider.apiKey }) }).embeddingModel(model);
     case 'anthropic':
       throw new NodeError({ code: 'MODEL_NOT_FOUND', message: `${provider.title} offers no models that embed texts.`, hint: 'Set HEDDLE_EMBEDDING_MODEL to a model of another provider, or leave it out.' });
   }

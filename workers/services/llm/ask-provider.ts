@@ -10,7 +10,7 @@ import { estimateTokens } from './estimate.ts';
 import { cannotTake, capabilityFor } from './files.ts';
 import { judgeAnswer, type Judgement, spokenAnswer } from './judge-answer.ts';
 import { toModelMessages } from './messages.ts';
-import { languageModel } from './provider.ts';
+import { languageModel, providerAt } from './provider.ts';
 import type { ResolvedModel } from './resolve-model.ts';
 import { schemaInstruction } from './structured-answer.ts';
 import { limitTime } from './time-limit.ts';
@@ -27,7 +27,7 @@ export async function askProvider(chosen: RealModel, because: Because, { request
   const { name } = chosen;
   const info = await findInfo(name, { options, step });
   checkCapabilities(request, name, info);
-  const provider = info?.baseUrl === undefined || info.baseUrl === null ? chosen.provider : { ...chosen.provider, baseUrl: info.baseUrl };
+  const provider = info?.baseUrl === undefined || info.baseUrl === null ? chosen.provider : providerAt(chosen.provider, info.baseUrl);
   const priced = { price: info?.price ?? null, tableName: `${provider.kind === 'openai-chat' ? 'openai' : provider.id}:${chosen.model}` };
   // Ollama knows no such choice: what is forbidden is not offered.
   const tools = provider.kind === 'ollama' && request.toolChoice === 'none' ? [] : (request.tools ?? []);

@@ -1,12 +1,14 @@
 /**
- * Fetch for Ollama's streams of JSON lines. The adapter passes over lines that it can not read and over those that hold an error,
+ * A `fetch` for Ollama's streams of JSON lines. The adapter passes over lines that it can not read and over those that hold an error,
  * so that an answer would only seem to break off; here such a line ends the stream with what it says.
  */
-export const fetchOllama: typeof fetch = async (input, init) => {
-  const response = await fetch(input, init);
-  if (response.body === null || !(response.headers.get('content-type') ?? '').includes('ndjson')) return response;
-  return new Response(response.body.pipeThrough(wholeLines()), { status: response.status, statusText: response.statusText, headers: response.headers });
-};
+export function fetchOllama(send: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    const response = await send(input, init);
+    if (response.body === null || !(response.headers.get('content-type') ?? '').includes('ndjson')) return response;
+    return new Response(response.body.pipeThrough(wholeLines()), { status: response.status, statusText: response.statusText, headers: [...response.headers] });
+  };
+}
 
 function wholeLines(): TransformStream<Uint8Array, Uint8Array> {
   const decoder = new TextDecoder();

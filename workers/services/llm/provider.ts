@@ -18,6 +18,8 @@ export interface ProviderSettings {
   readonly title: string;
   readonly apiKey?: string;
   readonly baseUrl?: string;
+  /** How it is asked; plain `fetch` in tests alone. */
+  readonly fetch?: typeof fetch;
   /** The model that `auto` takes. */
   readonly defaultModel: string;
   /** Models to offer in the editor; any other may be typed. */
@@ -39,14 +41,11 @@ export function isReady(provider: ProviderSettings): boolean {
   return provider.kind === 'ollama' || provider.kind === 'openai-compatible' ? provider.baseUrl !== undefined : provider.apiKey !== undefined || provider.baseUrl !== undefined;
 }
 
-/**
- * The SDK's model for a name. Base URLs are set by whoever runs Heddle, never by a graph, so they may be private:
- * requests go by plain fetch and not through the guarded client.
- */
+/** The SDK's model for a name. */
 export function languageModel(provider: ProviderSettings, model: string): LanguageModel {
   const baseURL = baseUrlOf(provider);
   // Without a key of ours the SDK would look for one in the environment; an endpoint of one's own may need none.
-  const settings = { apiKey: provider.apiKey ?? 'none', ...(baseURL === undefined ? {} : { baseURL }) };
+  const settings = { apiKey: provider.apiKey ?? 'none', ...fetchOf(provider), ...(baseURL === undefined ? {} : { baseURL }) };
   switch (provider.kind) {
     case 'openai':
       return createOpenAI(settings).responses(model);
@@ -57,16 +56,29 @@ export function languageModel(provider: ProviderSettings, model: string): Langua
     case 'google':
       return createGoogleGenerativeAI(settings)(model);
     case 'ollama':
-      return createOllama({ fetch: fetchOllama, ...(baseURL === undefined ? {} : { baseURL }), ...(provider.apiKey === undefined ? {} : { headers: { authorization: `Bearer ${provider.apiKey}` } }) })(model);
+      return createOllama({ fetch: fetchOllama(provider.fetch ?? fetch), ...(baseURL === undefined ? {} : { baseURL }), ...(provider.apiKey === undefined ? {} : { headers: { authorization: `Bearer ${provider.apiKey}` } }) })(model);
     case 'openai-compatible':
       return createOpenAICompatible({
         name: provider.id,
+        ...fetchOf(provider),
         baseURL: baseURL ?? '',
         includeUsage: true,
         supportsStructuredOutputs: true,
         ...(provider.apiKey === undefined ? {} : { apiKey: provider.apiKey }),
       })(model);
   }
+}
+
+/** The provider's `fetch` as the SDKs take it. */
+export function fetchOf({ fetch: own }: Pick<ProviderSettings, 'fetch'>): { readonly fetch?: typeof fetch } {
+  return own === undefined ? {} : { fetch: own };
+}
+
+/** The provider for a model that is reached elsewhere. Its key goes along only where it would go anyway: an address can be set by those who can't see the key. */
+export function providerAt(provider: ProviderSettings, baseUrl: string): ProviderSettings {
+  const { apiKey, ...rest } = provider;
+  const isSamePlace = provider.baseUrl !== undefined && URL.canParse(provider.baseUrl) && URL.canParse(baseUrl) && new URL(provider.baseUrl).origin === new URL(baseUrl).origin;
+  return { ...rest, baseUrl, ...(isSamePlace && apiKey !== undefined ? { apiKey } : {}) };
 }
 
 /** The base URL for the SDK. People give the host alone or the whole base: a bare host gets the path that the format is known by. */

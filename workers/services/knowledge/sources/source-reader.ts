@@ -1,5 +1,6 @@
 import type { JsonObject } from '#graph/json';
 import type { FindConnection } from '../../http/connection-headers.ts';
+import type { AllowList } from '../../http/address-rules.ts';
 import type { HttpService } from '../../http/http-service.ts';
 
 /** One thing that a source has now. */
@@ -35,6 +36,8 @@ export interface SourceReader {
 export interface SourceDeps {
   readonly http: Pick<HttpService, 'fetch'>;
   readonly findConnection: FindConnection;
+  /** What databases may be reached at beyond the public internet. */
+  readonly allow: AllowList;
   /** The folders that the operator allows, by name. */
   readonly folders: ReadonlyMap<string, string>;
 }

@@ -1,7 +1,9 @@
-import { Socket } from 'node:net';
+import { isIP, Socket } from 'node:net';
 import { Client, type ClientConfig } from 'pg';
-import { NodeError } from '#graph/errors';
+import { isNodeError, NodeError } from '#graph/errors';
+import type { AllowList } from '../../http/address-rules.ts';
 import type { ConnectionSecrets, FindConnection } from '../../http/connection-headers.ts';
+import { permittedAddresses, type Resolve, resolveBySystem } from '../../http/guarded-connect.ts';
 import { sqlError } from './sql-error.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -12,6 +14,8 @@ const GOODBYE_MS = 1_000;
 /** Where a database is and who asks. */
 export interface SqlAddress {
   readonly host: string;
+  /** The addresses of the host, each of which may be connected to: the name is not looked up again. */
+  readonly addresses: readonly string[];
   readonly port: number;
   readonly database: string;
   readonly user: string;
@@ -24,7 +28,7 @@ export interface SqlAddress {
  * The address that a connection of kind `postgres` holds: settings `host`, `port`, `database`, `user`, `ssl` and secret `password`, or all of it
  * as secret `url` (`postgres://…`). Nothing is taken from the environment of the process.
  */
-export async function sqlAddress(id: string, find: FindConnection): Promise<SqlAddress> {
+export async function sqlAddress(id: string, { find, allow, resolve = resolveBySystem }: { readonly find: FindConnection; readonly allow: AllowList; readonly resolve?: Resolve }): Promise<SqlAddress> {
   const connection = await find(id);
   if (connection === null) throw new NodeError({ code: 'CONNECTION_NOT_FOUND', message: 'The connection of this source does not exist.', hint: 'Choose another one; it may have been removed under Settings.' });
   if (connection.kind !== 'postgres') throw new NodeError({ code: 'CONNECTION_KIND_WRONG', message: `A connection of kind ${connection.kind} leads to no database.`, hint: 'Choose a connection of kind PostgreSQL.' });
@@ -34,7 +38,13 @@ export async function sqlAddress(id: string, find: FindConnection): Promise<SqlA
   if (!Number.isInteger(number) || number < 1 || number > 65_535) throw invalid(`“${port}” is not a port.`);
   if (user === '') throw invalid('It needs a user.');
   if (!isSsl(ssl || 'prefer')) throw invalid(`“${ssl}” is no kind of TLS: use disable, prefer, require or verify-full.`);
-  return { host, port: number, database: database || user, user, password: password ?? '', ssl: (ssl || 'prefer') as SqlAddress['ssl'] };
+  const addresses = await permittedAddresses({ hostname: host.replace(/^\[|\]$/g, ''), protocol: 'postgres:', port: String(number) }, allow, resolve).catch(notFound);
+  return { host, addresses, port: number, database: database || user, user, password: password ?? '', ssl: (ssl || 'prefer') as SqlAddress['ssl'] };
+}
+
+/** A name without an address is as good as a server that does not answer. */
+function notFound(error: unknown): never {
+  throw isNodeError(error) && error.data.code === 'HTTP_HOST_NOT_FOUND' ? new NodeError({ ...error.data, code: 'SOURCE_UNREACHABLE', retryable: true }, { cause: error }) : error;
 }
 
 export interface SqlConnection {
@@ -62,17 +72,17 @@ export async function connectSql(address: SqlAddress, signal: AbortSignal): Prom
   }
 }
 
-async function connect({ host, port, database, user, password, ssl }: SqlAddress, isSafe: boolean, signal: AbortSignal): Promise<SqlConnection> {
+async function connect({ host, addresses, port, database, user, password, ssl }: SqlAddress, isSafe: boolean, signal: AbortSignal): Promise<SqlConnection> {
   signal.throwIfAborted();
   const socket = new Socket();
   const config: ClientConfig = {
-    host,
+    host: addresses[0] ?? host,
     port,
     database,
     user,
     // A function, as the client takes an empty password for “look into the environment”.
     password: () => password,
-    ssl: isSafe ? { rejectUnauthorized: ssl === 'verify-full', host } : false,
+    ssl: isSafe ? { rejectUnauthorized: ssl === 'verify-full', ...(isIP(host) === 0 ? { servername: host } : { host }) } : false,
     stream: () => socket,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,

@@ -5,6 +5,7 @@ import type { ConnectionSecrets } from '../../http/connection-headers.ts';
 import { openSqlSource } from './sql-source.ts';
 import type { SourceContent, SourceReader } from './source-reader.ts';
 import { type PostgresServer, startPostgres } from './testing/postgres-server.ts';
+import { parseAllowList } from '../../http/address-rules.ts';
 
 type SqlSettings = Extract<SourceSettings, { kind: 'sql' }>;
 
@@ -29,7 +30,7 @@ const connection = (more: Record<string, string> = {}, secret: Record<string, st
 });
 
 function open(settings: Partial<SqlSettings>, found: ConnectionSecrets | null = connection()): SourceReader {
-  return openSqlSource({ kind: 'sql', connection: 'con', query: 'SELECT * FROM articles ORDER BY title DESC', keyColumn: 'id', textColumns: ['body'], ...settings }, { findConnection: async () => found });
+  return openSqlSource({ kind: 'sql', connection: 'con', query: 'SELECT * FROM articles ORDER BY title DESC', keyColumn: 'id', textColumns: ['body'], ...settings }, { findConnection: async () => found, allow: parseAllowList('127.0.0.1') });
 }
 
 const list = (settings: Partial<SqlSettings>, found?: ConnectionSecrets | null) => open(settings, found).list(never);

@@ -14,9 +14,9 @@ const LONGEST_KEY = 500;
 const mediaType = 'text/markdown';
 
 /** Reads a document a row. The query runs once; rows are kept until the reader is closed. */
-export function openSqlSource(settings: SqlSettings, { findConnection }: Pick<SourceDeps, 'findConnection'>): SourceReader {
+export function openSqlSource(settings: SqlSettings, { findConnection, allow }: Pick<SourceDeps, 'findConnection' | 'allow'>): SourceReader {
   let rows: Promise<ReadonlyMap<string, Row>> | null = null;
-  const load = async (signal: AbortSignal): Promise<ReadonlyMap<string, Row>> => toDocuments(await readRows(await sqlAddress(settings.connection, findConnection), settings.query, signal), settings);
+  const load = async (signal: AbortSignal): Promise<ReadonlyMap<string, Row>> => toDocuments(await readRows(await sqlAddress(settings.connection, { find: findConnection, allow }), settings.query, signal), settings);
   const loadOnce = (signal: AbortSignal): Promise<ReadonlyMap<string, Row>> => {
     if (rows !== null) return rows;
     const loading = load(signal);

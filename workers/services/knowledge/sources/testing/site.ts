@@ -44,5 +44,5 @@ export async function startSite(pages: Record<string, Page>): Promise<Site> {
 /** What readers get, with this machine allowed, and one connection called `con`. `allow` is what the guard lets through. */
 export function depsFor(allow = '127.0.0.1,localhost', connection: ConnectionSecrets | null = { kind: 'http-header', settings: { header: 'x-api-key' }, secret: { value: 'the-secret' } }): SourceDeps & { close(): Promise<void> } {
   const http = createHttpService({ allow: parseAllowList(allow) });
-  return { http, findConnection: async (id) => (id === 'con' ? connection : null), folders: new Map(), close: () => http.close() };
+  return { http, findConnection: async (id) => (id === 'con' ? connection : null), folders: new Map(), allow: parseAllowList(allow), close: () => http.close() };
 }
