@@ -14,6 +14,7 @@ import type { StartDependencies } from '../runs/start-run.ts';
 import { carry, refuseReferences } from '../values.ts';
 import { answerOf } from './answer-text.ts';
 import { historyOf, isOffline, viewTurns } from './session-view.ts';
+import type { OpenAnswers } from './open-answers.ts';
 import type { ChatOutcome } from './stream.ts';
 import { followTokens } from './tokens.ts';
 import type { ChatConfig } from './trigger.ts';
@@ -29,6 +30,7 @@ export const messageBody = z.object({
 export interface ChatDependencies extends StartDependencies {
   readonly events: RunEventBus;
   readonly streams: RunStreams;
+  readonly openAnswers: OpenAnswers;
 }
 
 /** A live chat page. */

@@ -5,9 +5,9 @@ import type { ChatTurn } from '#store/chats';
 import type { Feedback } from '#store/feedback';
 import type { Store } from '#store/store';
 import type { ContentCache } from '../content-cache.ts';
-import { type Engine, EngineUnavailable } from '../engine.ts';
 import type { RunStreams } from '../runs/run-streams.ts';
 import { answerOf } from './answer-text.ts';
+import type { OpenAnswers } from './open-answers.ts';
 
 /** Further messages back are neither shown nor told to the run. */
 const SHOWN_TURNS = 100;
@@ -29,7 +29,7 @@ export interface TurnView {
 
 interface ViewDependencies {
   readonly store: Store;
-  readonly engine: Engine;
+  readonly openAnswers: OpenAnswers;
   readonly streams: RunStreams;
   readonly content: ContentCache;
 }
@@ -49,11 +49,8 @@ async function viewTurn(dependencies: ViewDependencies, turn: ChatTurn): Promise
 }
 
 /** A run may have answered and still be at work on what follows. */
-async function openAnswer({ store, engine, streams, content }: ViewDependencies, runId: string, status: 'running' | 'waiting'): Promise<Pick<TurnView, 'status' | 'text'>> {
-  const snapshot = await engine.snapshot(runId).catch((error: unknown) => {
-    if (error instanceof EngineUnavailable) return null;
-    throw error;
-  });
+async function openAnswer({ store, openAnswers, streams, content }: ViewDependencies, runId: string, status: 'running' | 'waiting'): Promise<Pick<TurnView, 'status' | 'text'>> {
+  const snapshot = await openAnswers.of(runId);
   const responded = snapshot?.steps.find((step) => step.type === respond.type && step.status === 'finished');
   if (responded !== undefined) return { status: 'answered', text: await answerOf(store, { response: null, output: responded.output }) };
   const written = Object.entries(streams.of(runId));
