@@ -26,8 +26,10 @@ export const apiErrorSchema = z.object({
 });
 
 /** The address of a published webhook; `key` is shown to whoever may edit the workflow. */
-export const hookSchema = z.object({ url: z.string(), slug: z.string(), method: z.string(), mode: z.enum(['sync', 'async', 'stream']), key: z.string().nullable() });
+export const hookSchema = z.object({ url: z.string(), slug: z.string(), method: z.string(), mode: z.enum(['sync', 'async', 'stream']), key: z.string().nullable(), signingSecret: z.string().nullable() });
 
+/** Which key of a workflow is replaced, and for how long the one before still counts. */
+export const rotateKeyBody = z.object({ door: z.enum(['webhook', 'signing', 'chat']).default('webhook'), keepForHours: z.number().min(0).max(24 * 30).default(0) });
 /** The new key of a workflow; `url` is what it opens now, null while nothing is live. */
 export const rotatedKeySchema = z.object({ key: z.string(), url: z.string().nullable() });
 

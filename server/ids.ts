@@ -17,9 +17,16 @@ export function unnamedSlug(workflowId: string): string {
   return encode(createHash('sha256').update(`slug\n${workflowId}`).digest().subarray(0, 20));
 }
 
-/** A new webhook key, in the form that Standard Webhooks libraries take. */
-export function newHookKey(): string {
-  return `whsec_${randomBytes(24).toString('base64')}`;
+/** A new key of a workflow for one of its doors. A signing secret has the form that Standard Webhooks libraries take. */
+export function newHookKey(door: 'webhook' | 'signing' | 'chat'): string {
+  switch (door) {
+    case 'webhook':
+      return `hook_${encode(randomBytes(32))}`;
+    case 'signing':
+      return `whsec_${randomBytes(24).toString('base64')}`;
+    case 'chat':
+      return `chat_${encode(randomBytes(32))}`;
+  }
 }
 
 /** A new key for programs. */

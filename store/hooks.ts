@@ -1,15 +1,16 @@
 import { and, eq, sql } from 'drizzle-orm';
-import type { StoreDatabase } from './database.ts';
+import { type StoreDatabase, writing } from './database.ts';
+import { type HookDoor, type HookKeys, readKeys, replaceKey, writeKeys } from './hook-keys.ts';
 import { hooks, versions, workflows } from './schema.ts';
 import type { Vault } from './vault.ts';
 
-/** The addresses of a workflow's webhook and chat page, and the key that opens them. */
+/** The addresses of a workflow's webhook and chat page, and the keys that open them. */
 export interface StoredHook {
   /** Null until a version with a webhook was live. */
   readonly slug: string | null;
   /** Null until a version with a chat was live. */
   readonly chatSlug: string | null;
-  readonly key: string;
+  readonly keys: HookKeys;
 }
 
 /** What a call of a published webhook, or a message on a chat page, needs to know; all hashes name immutable content. */
@@ -19,7 +20,7 @@ export interface LiveHook {
   readonly version: number;
   readonly graphHash: string;
   readonly planHash: string;
-  readonly key: string;
+  readonly keys: HookKeys;
 }
 
 /** Webhook addresses; keys are kept encrypted, because editors are shown them. */
@@ -45,35 +46,42 @@ export function hookTable(database: StoreDatabase, vault: Vault) {
   const opened = new Map<string, string>();
 
   const purposeOf = (workflowId: string): string => `hook:${workflowId}`;
-  function openKey(sealed: string, workflowId: string): string {
+  function openKeys(sealed: string, workflowId: string): string {
     const known = opened.get(sealed);
     if (known !== undefined) return known;
-    const key = vault.open(sealed, purposeOf(workflowId));
+    const text = vault.open(sealed, purposeOf(workflowId));
     if (opened.size >= 1_000) opened.clear();
-    opened.set(sealed, key);
-    return key;
+    opened.set(sealed, text);
+    return text;
   }
+
+  const keysOf = (sealed: string, workflowId: string): HookKeys => readKeys(openKeys(sealed, workflowId), new Date().toISOString());
 
   function open(row: ReturnType<typeof byHook.get>): LiveHook | null {
     if (row === undefined) return null;
     const { sealedKey, ...hook } = row;
-    return { ...hook, key: openKey(sealedKey, row.workflowId) };
+    return { ...hook, keys: keysOf(sealedKey, row.workflowId) };
   }
 
   return {
-    /** Gives the workflow a key, unless it has one. Publishing then gives it its address. */
-    async ensure(workflowId: string, key: string, at: string): Promise<void> {
-      database.insert(hooks).values({ workflowId, slug: null, sealedKey: vault.seal(key, purposeOf(workflowId)), createdAt: at }).onConflictDoNothing({ target: hooks.workflowId }).run();
+    /** Gives the workflow keys, unless it has some. Publishing then gives it its address. */
+    async ensure(workflowId: string, keys: { readonly [door in HookDoor]: string }, at: string): Promise<void> {
+      database.insert(hooks).values({ workflowId, slug: null, sealedKey: vault.seal(writeKeys(keys), purposeOf(workflowId)), createdAt: at }).onConflictDoNothing({ target: hooks.workflowId }).run();
     },
 
     async get(workflowId: string): Promise<StoredHook | null> {
       const row = database.select().from(hooks).where(eq(hooks.workflowId, workflowId)).get();
-      return row === undefined ? null : { slug: row.slug, chatSlug: row.chatSlug, key: openKey(row.sealedKey, workflowId) };
+      return row === undefined ? null : { slug: row.slug, chatSlug: row.chatSlug, keys: keysOf(row.sealedKey, workflowId) };
     },
 
-    /** Replaces the key, so that the old one opens nothing any more; false when there is no hook. */
-    async setKey(workflowId: string, key: string): Promise<boolean> {
-      return database.update(hooks).set({ sealedKey: vault.seal(key, purposeOf(workflowId)) }).where(eq(hooks.workflowId, workflowId)).run().changes > 0;
+    /** Replaces the key of one door; the one before counts until the given time, or no longer. False when there is no hook. */
+    async setKey(workflowId: string, door: HookDoor, change: { readonly key: string; readonly previousUntil: string | null }): Promise<boolean> {
+      return writing(database, (tx) => {
+        const row = tx.select().from(hooks).where(eq(hooks.workflowId, workflowId)).get();
+        if (row === undefined) return false;
+        const text = replaceKey(openKeys(row.sealedKey, workflowId), door, change);
+        return tx.update(hooks).set({ sealedKey: vault.seal(text, purposeOf(workflowId)) }).where(eq(hooks.workflowId, workflowId)).run().changes > 0;
+      });
     },
 
     /** The live version behind the address of a webhook; null when nothing is published there. */

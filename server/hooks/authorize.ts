@@ -9,13 +9,13 @@ const TOLERANCE_SECONDS = 5 * 60;
 
 /**
  * Settles, before the body is read, whether a call may pass: yes, or only when the signature fits its body. Throws 401.
- * A workflow that asks for the key takes a signature made with that key as well.
+ * A workflow that asks for the key takes a signature made with its signing secret as well.
  */
-export function authorizeCall(c: Context, access: WebhookConfig['access'], key: string): 'allowed' | 'signed' {
+export function authorizeCall(c: Context, access: WebhookConfig['access'], keys: readonly string[]): 'allowed' | 'signed' {
   if (access === 'public') return 'allowed';
   const given = bearer(c);
   if (access === 'key' && given !== null) {
-    if (isSame(given, key)) return 'allowed';
+    if (keys.some((key) => isSame(given, key))) return 'allowed';
     throw refused('This key does not open this webhook.');
   }
   if (c.req.header('webhook-signature') !== undefined) return 'signed';
@@ -23,28 +23,27 @@ export function authorizeCall(c: Context, access: WebhookConfig['access'], key: 
 }
 
 /** Checks a Standard Webhooks signature over the bytes of the body, and that it is not older than five minutes. Throws 401. */
-export function verifySignature(c: Context, body: Uint8Array, key: string): void {
-  const problem = signatureProblem(c, body, key);
+export function verifySignature(c: Context, body: Uint8Array, secrets: readonly string[]): void {
+  const problem = signatureProblem(c, body, secrets);
   if (problem !== null) throw refused(`The signature was not accepted: ${problem}.`);
 }
 
 /** Whether the signature fits these bytes. */
-export function isSignatureValid(c: Context, body: Uint8Array, key: string): boolean {
-  return signatureProblem(c, body, key) === null;
+export function isSignatureValid(c: Context, body: Uint8Array, secrets: readonly string[]): boolean {
+  return signatureProblem(c, body, secrets) === null;
 }
 
 /** Standard Webhooks by hand: its library reads the body as text first, so that different bytes would have the same signature. */
-function signatureProblem(c: Context, body: Uint8Array, key: string): string | null {
+function signatureProblem(c: Context, body: Uint8Array, secrets: readonly string[]): string | null {
   const id = c.req.header('webhook-id') ?? '';
   const timestamp = c.req.header('webhook-timestamp') ?? '';
   const given = c.req.header('webhook-signature') ?? '';
   if (id === '' || timestamp === '' || given === '') return 'webhook-id, webhook-timestamp and webhook-signature are needed';
   const seconds = /^\d{1,12}$/.test(timestamp) ? Number(timestamp) : Number.NaN;
   if (!(Math.abs(Date.now() / 1_000 - seconds) <= TOLERANCE_SECONDS)) return 'its time is more than five minutes off';
-  const secret = Buffer.from(key.replace(/^whsec_/, ''), 'base64');
-  const expected = createHmac('sha256', secret).update(`${id}.${timestamp}.`).update(body).digest('base64');
+  const expected = secrets.map((secret) => createHmac('sha256', Buffer.from(secret.replace(/^whsec_/, ''), 'base64')).update(`${id}.${timestamp}.`).update(body).digest('base64'));
   const versions = given.split(' ').map((part) => part.split(',', 2));
-  return versions.some(([version, signature = '']) => version === 'v1' && isSame(signature, expected)) ? null : 'it does not fit the body';
+  return versions.some(([version, signature = '']) => version === 'v1' && expected.some((one) => isSame(signature, one))) ? null : 'it does not fit the body';
 }
 
 function refused(message: string): HttpError {
@@ -52,7 +51,7 @@ function refused(message: string): HttpError {
     status: 401,
     code: 'HOOK_UNAUTHENTICATED',
     message,
-    hint: 'Send "Authorization: Bearer <key>" with the key shown at the published workflow, or sign the call with it (Standard Webhooks).',
+    hint: 'Send "Authorization: Bearer <key>" with the key shown at the published workflow, or sign the call with the signing secret (Standard Webhooks).',
     headers: { 'www-authenticate': 'Bearer' },
   });
 }

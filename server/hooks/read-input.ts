@@ -41,7 +41,7 @@ export interface CallInput {
 }
 
 /** The input of a run from a call, after its signature where it has to have one. Nothing of it is read before there is room. */
-export async function readInput(reader: InputReader, c: Context, trigger: WebhookTrigger, { door, signedWith }: { readonly door: string; readonly signedWith: string | null }): Promise<CallInput> {
+export async function readInput(reader: InputReader, c: Context, trigger: WebhookTrigger, { door, signedWith }: { readonly door: string; readonly signedWith: readonly string[] | null }): Promise<CallInput> {
   const limit = trigger.config.maxBodyMb * MB;
   const limits: JsonLimits = { depth: MAX_DEPTH, values: VALUES_PER_MB * trigger.config.maxBodyMb };
   const encoding = c.req.header('content-encoding') ?? '';
@@ -63,7 +63,7 @@ export async function readInput(reader: InputReader, c: Context, trigger: Webhoo
 }
 
 /** The body as bytes that are read by their content type. A body that is no value is stored, and references to its files stand in its place. */
-async function readBody({ store }: InputReader, c: Context, { limit, encoding, signedWith }: { readonly limit: number; readonly encoding: string; readonly signedWith: string | null }): Promise<{ readonly bytes: Uint8Array; readonly contentType: string }> {
+async function readBody({ store }: InputReader, c: Context, { limit, encoding, signedWith }: { readonly limit: number; readonly encoding: string; readonly signedWith: readonly string[] | null }): Promise<{ readonly bytes: Uint8Array; readonly contentType: string }> {
   const sent = await readBytes(c, limit);
   const isSigned = signedWith !== null && isPacked(encoding) && isSignatureValid(c, sent, signedWith);
   const bytes = await unpack(sent, encoding, limit).catch((error: unknown) => {

@@ -8,6 +8,7 @@ import { chatPage, closedPage, pagePolicy } from '../chat/page.ts';
 import { embedScript } from '../chat/embed-script.ts';
 import { type ChatDependencies, filesNotAllowed, type LiveChat, messageBody, takeMessage } from '../chat/messages.ts';
 import { viewTurns } from '../chat/session-view.ts';
+import { createOpenAnswers } from '../chat/open-answers.ts';
 import { streamChat } from '../chat/stream.ts';
 import { chatConfig } from '../chat/trigger.ts';
 import type { Config } from '../config.ts';
@@ -18,7 +19,7 @@ import { checkJsonText, MAX_DEPTH } from '../http/json-limits.ts';
 import { readText } from '../http/read-bytes.ts';
 import { HttpError, notFound, unavailable } from '../http-error.ts';
 
-interface ChatRouteDependencies extends ChatDependencies {
+interface ChatRouteDependencies extends Omit<ChatDependencies, 'openAnswers'> {
   readonly config: Pick<Config, 'maxWaitingCalls' | 'maxQueuedCalls'>;
   readonly baseUrl: (requestUrl: string) => string;
   readonly webDir: string | null;
@@ -31,7 +32,8 @@ const stopBody = z.object({ sessionId: z.string().max(100), runId: z.string().ma
 const feedbackBody = stopBody.extend({ rating: z.enum(['up', 'down']), comment: z.string().max(4_000).default('') });
 
 /** Chat pages of published workflows, with what they call and the script that puts them on other sites: all below `/chat/:slug`. */
-export function chatRoutes(app: Hono, dependencies: ChatRouteDependencies): void {
+export function chatRoutes(app: Hono, options: ChatRouteDependencies): void {
+  const dependencies = { ...options, openAnswers: createOpenAnswers(options.engine) };
   const { store, engine, content, config } = dependencies;
   const admission = createAdmission({ active: config.maxWaitingCalls, queued: config.maxQueuedCalls, maxWaitMs: 10_000 });
 
@@ -53,7 +55,7 @@ export function chatRoutes(app: Hono, dependencies: ChatRouteDependencies): void
   async function openChat(c: Context): Promise<LiveChat> {
     const chat = await findChat(c);
     const given = bearer(c);
-    if (chat.config.access === 'public' || (given !== null && isSame(given, chat.hook.key))) return chat;
+    if (chat.config.access === 'public' || (given !== null && chat.hook.keys.chat.some((key) => isSame(given, key)))) return chat;
     throw new HttpError({ status: 401, code: 'CHAT_UNAUTHENTICATED', message: given === null ? 'This chat needs its key.' : 'This key does not open this chat.', hint: 'Ask whoever gave you the address.', headers: { 'www-authenticate': 'Bearer' } });
   }
 

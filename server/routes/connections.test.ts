@@ -17,3 +17,22 @@ describe('a connection for models', () => {
     }
   });
 });
+
+describe('the secret of a connection', () => {
+  it.each([
+    ['its hosts', { hosts: 'api.example.com' }, { hosts: '' }],
+    ['its address', { baseUrl: 'https://llm.example/v1' }, { baseUrl: 'https://other.example/v1' }],
+    ['the host of its database', { host: 'db.internal', port: '5432' }, { host: 'other.internal', port: '5432' }],
+    ['a way over a proxy', { hosts: 'api.example.com' }, { hosts: 'api.example.com', proxy: 'http://other.example' }],
+  ])('has to be entered again to change %s', async (_what, settings, changed) => {
+    const { id } = await test.json<{ id: string }>('POST', '/api/connections', { name: 'A', kind: 'http-bearer', settings, secret: { token: 'top' } });
+    const put = (body: Record<string, unknown>) => test.call('PUT', `/api/connections/${id}`, { name: 'A', kind: 'http-bearer', ...body });
+    const refused = await put({ settings: changed });
+    expect([refused.status, await refused.json()]).toMatchObject([409, { error: { code: 'SECRET_NEEDED', message: expect.stringContaining(Object.keys(changed)[Object.keys(changed).length - 1] === 'port' ? 'host' : '') } }]);
+    expect((await put({ kind: 'openai', settings })).status).toBe(409);
+    expect((await put({ name: 'B', settings: { ...settings, model: 'm' } })).status).toBe(200);
+    expect((await test.store.connections.get(id))?.settings).toEqual({ ...settings, model: 'm' });
+    expect((await put({ settings: changed, secret: { token: 'again' } })).status).toBe(200);
+    expect(await test.store.connections.secret(id)).toEqual({ token: 'again' });
+  });
+});

@@ -1,7 +1,8 @@
+import type { z } from 'zod';
 import { connectionBody, connectionSchema, listOf } from '#graph/api';
 import type { Store } from '#store/store';
 import type { Api } from '../endpoint.ts';
-import { notFound } from '../http-error.ts';
+import { HttpError, notFound } from '../http-error.ts';
 import { newId } from '../ids.ts';
 
 /** Stored credentials: secrets go in and never come out. */
@@ -18,8 +19,9 @@ export function connectionRoutes(api: Api, { store }: { readonly store: Store })
   );
 
   api.on(
-    { method: 'put', path: '/api/connections/:id', tag, summary: 'Change a connection; parts of the secret that are left out stay', body: connectionBody, answers: { 200: { description: 'The connection', schema: connectionSchema } } },
+    { method: 'put', path: '/api/connections/:id', tag, summary: 'Change a connection; parts of the secret that are left out stay', body: connectionBody, answers: { 200: { description: 'The connection', schema: connectionSchema } }, errors: [409] },
     async ({ params, body }) => {
+      await refuseOtherDestination(store, params.id, body);
       const changed = await store.connections.update({ id: params.id, ...body, at: new Date().toISOString() });
       if (changed === null) throw notFound('connection', params.id);
       return changed;
@@ -28,5 +30,24 @@ export function connectionRoutes(api: Api, { store }: { readonly store: Store })
 
   api.on({ method: 'delete', path: '/api/connections/:id', tag, summary: 'Forget a connection', answers: { 204: { description: 'It is gone', schema: null } } }, async ({ params }) => {
     if (!(await store.connections.remove(params.id))) throw notFound('connection', params.id);
+  });
+}
+
+/** Settings that say nothing about where the secret is sent. */
+const HARMLESS = new Set(['id', 'model', 'requestsPerMinute', 'tokensPerMinute', 'maxConcurrent']);
+
+/** Whoever changes where a secret is sent has to know it: otherwise it could be sent to a server that reads it. Throws 409. */
+async function refuseOtherDestination(store: Store, id: string, body: z.output<typeof connectionBody>): Promise<void> {
+  const [before, secret] = await Promise.all([store.connections.get(id), store.connections.secret(id)]);
+  const kept = Object.entries(secret ?? {}).filter(([name, value]) => value !== '' && body.secret[name] === undefined).map(([name]) => name);
+  if (before === null || kept.length === 0) return;
+  const names = new Set([...Object.keys(before.settings), ...Object.keys(body.settings)]);
+  const changed = [...names].filter((name) => !HARMLESS.has(name) && (before.settings[name] ?? '').trim() !== (body.settings[name] ?? '').trim());
+  if (before.kind === body.kind && changed.length === 0) return;
+  throw new HttpError({
+    status: 409,
+    code: 'SECRET_NEEDED',
+    message: `${changed.length === 0 ? 'Its kind' : changed.join(', ')} can only be changed together with the secret (${kept.join(', ')}): it would be sent to another place than the one it was entered for.`,
+    hint: 'Enter the secret again, then save.',
   });
 }

@@ -81,9 +81,9 @@ describe('who may call', () => {
   });
 
   it('is settled by a Standard Webhooks signature', async () => {
-    const { slug, key } = await test.publishHook({ mode: 'async', access: 'signature' });
+    const { slug, key, signingSecret } = await test.publishHook({ mode: 'async', access: 'signature' });
     const body = JSON.stringify({ a: 1 });
-    const sign = (at: Date, signed = body) => ({ 'webhook-id': 'msg_1', 'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)), 'webhook-signature': new Webhook(key).sign('msg_1', at, signed) });
+    const sign = (at: Date, signed = body) => ({ 'webhook-id': 'msg_1', 'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)), 'webhook-signature': new Webhook(signingSecret).sign('msg_1', at, signed) });
     expect((await post(slug, key, body)).status).toBe(401);
     expect((await post(slug, null, body, sign(new Date(), '{"a":2}'))).status).toBe(401);
     expect((await post(slug, null, body, sign(new Date(Date.now() - 10 * 60_000)))).status).toBe(401);

@@ -50,8 +50,8 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
     // Services that check an address, and people's link previews, must start no run.
     if (c.req.method === 'HEAD') return new Response(null, { status: 200, headers: { allow: ['OPTIONS', 'HEAD', ...methods].join(', ') } });
     if (!methods.includes(c.req.method)) throw wrongMethod(c, methods);
-    const permission = authorizeCall(c, access, hook.key);
-    const call = await readInput(reader, c, trigger, { door: slug, signedWith: permission === 'signed' ? hook.key : null });
+    const permission = authorizeCall(c, access, hook.keys.webhook);
+    const call = await readInput(reader, c, trigger, { door: slug, signedWith: permission === 'signed' ? hook.keys.signing : null });
     const key = callKey(c, permission);
     const id = await runIdFor(store.runs, { workflowId: hook.workflowId, key, fingerprint: call.fingerprint, isPublic: access === 'public' });
     const run = newRun(hook, trigger, { id, input: call.input, ...(key === null ? {} : { fingerprint: call.fingerprint }) });

@@ -105,7 +105,7 @@ describe('publishing', () => {
 
   it('gives a webhook its address and key, which the workflow then shows', async () => {
     const { workflow, slug, key } = await test.publishHook({ slug: 'tickets', mode: 'async' });
-    expect(workflow.hook).toEqual({ url: 'http://localhost:3000/hooks/tickets', slug: 'tickets', method: 'POST', mode: 'async', key });
+    expect(workflow.hook).toEqual({ url: 'http://localhost:3000/hooks/tickets', slug: 'tickets', method: 'POST', mode: 'async', key, signingSecret: expect.stringMatching(/^whsec_/) });
     expect([slug, key]).toEqual(['tickets', expect.stringMatching(/^whsec_/)]);
   });
 
@@ -125,6 +125,21 @@ describe('publishing', () => {
     expect(hook.key).not.toBe(key);
     expect((await test.call('POST', `/hooks/${slug}`, {}, { authorization: `Bearer ${key}` })).status).toBe(401);
     expect((await test.call('POST', `/hooks/${slug}`, {}, { authorization: `Bearer ${hook.key}` })).status).toBe(202);
+  });
+
+  it('keeps the key before for as long as it is asked to', async () => {
+    const { workflow, slug, key } = await test.publishHook({ mode: 'async' });
+    await test.json('POST', `/api/workflows/${workflow.id}/hook/key`, { keepForHours: 24 });
+    expect((await test.call('POST', `/hooks/${slug}`, {}, { authorization: `Bearer ${key}` })).status).toBe(202);
+  });
+
+  it('has a key for each door, and none of them opens another', async () => {
+    const { workflow, slug, key, signingSecret } = await test.publishHook({ mode: 'async' });
+    const chat = (await test.store.hooks.get(workflow.id))?.keys.chat[0] ?? '';
+    expect(new Set([key, signingSecret, chat]).size).toBe(3);
+    for (const other of [chat, signingSecret]) expect((await test.call('POST', `/hooks/${slug}`, {}, { authorization: `Bearer ${other}` })).status).toBe(401);
+    await test.json('POST', `/api/workflows/${workflow.id}/hook/key`, { door: 'chat' });
+    expect((await test.call('POST', `/hooks/${slug}`, {}, { authorization: `Bearer ${key}` })).status).toBe(202);
   });
 
   it('rotates the key while nothing is live, and the address comes back with the new key', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkBody, createWorkflowBody, describeWorkflowBody, draftRunStarted, draftSchema, issueSchema, listOf, liveBody, publishBody, rotatedKeySchema, savedDraftSchema, saveWorkflowBody, signatureSchema, startRunBody, versionSchema, versionSummarySchema, workflowSchema, workflowSummarySchema } from '#graph/api';
+import { checkBody, createWorkflowBody, describeWorkflowBody, draftRunStarted, draftSchema, issueSchema, listOf, liveBody, publishBody, rotatedKeySchema, rotateKeyBody, savedDraftSchema, saveWorkflowBody, signatureSchema, startRunBody, versionSchema, versionSummarySchema, workflowSchema, workflowSummarySchema } from '#graph/api';
 import { check, checkTypes } from '#graph/check';
 import { emptyGraph, type Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
@@ -168,12 +168,13 @@ export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): vo
   );
 
   api.on(
-    { method: 'post', path: '/api/workflows/:id/hook/key', tag: 'versions', summary: 'Rotate the key of the webhook and the chat page; the old key stops working immediately', answers: { 200: { description: 'The new key', schema: rotatedKeySchema } } },
-    async ({ c, params }) => {
-      const key = newHookKey();
-      if (!(await store.hooks.setKey(params.id, key))) throw notFound('key of workflow', params.id);
+    { method: 'post', path: '/api/workflows/:id/hook/key', tag: 'versions', summary: 'Rotate one key of the workflow; the old one stops working immediately, or after the hours that it is kept for', body: rotateKeyBody, answers: { 200: { description: 'The new key', schema: rotatedKeySchema } } },
+    async ({ c, params, body }) => {
+      const key = newHookKey(body.door);
+      const previousUntil = body.keepForHours === 0 ? null : new Date(Date.now() + body.keepForHours * 3_600_000).toISOString();
+      if (!(await store.hooks.setKey(params.id, body.door, { key, previousUntil }))) throw notFound('key of workflow', params.id);
       const { hook, chat } = await show(params.id, c.req.url);
-      return { key, url: hook?.url ?? chat?.url ?? null };
+      return { key, url: (body.door === 'chat' ? chat?.url : hook?.url) ?? null };
     },
   );
 

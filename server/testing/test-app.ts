@@ -31,7 +31,7 @@ export interface TestApp {
   /** The JSON of a call that is expected to go well. */
   json<T = Record<string, Json>>(method: string, path: string, body?: unknown): Promise<T>;
   /** A published workflow with a webhook of these settings. */
-  publishHook(config?: Record<string, Json>, graph?: Graph): Promise<{ readonly workflow: Workflow; readonly version: Version; readonly slug: string; readonly key: string }>;
+  publishHook(config?: Record<string, Json>, graph?: Graph): Promise<{ readonly workflow: Workflow; readonly version: Version; readonly slug: string; readonly key: string; readonly signingSecret: string }>;
   close(): Promise<void>;
 }
 
@@ -90,7 +90,7 @@ export async function createTestApp(changes: AppChange | ((store: Store) => AppC
       const version = await json<Version>('POST', `/api/workflows/${created.id}/publish`, {});
       const workflow = await json<Workflow>('GET', `/api/workflows/${created.id}`);
       const hook = await store.hooks.get(workflow.id);
-      return { workflow, version, slug: hook?.slug ?? '', key: hook?.key ?? '' };
+      return { workflow, version, slug: hook?.slug ?? '', key: hook?.keys.webhook[0] ?? '', signingSecret: hook?.keys.signing[0] ?? '' };
     },
     async close() {
       await store.close();

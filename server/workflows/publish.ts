@@ -35,7 +35,7 @@ export async function publishDraft(dependencies: { readonly store: Store; readon
 
   const at = new Date().toISOString();
   const slugs = { slug: slugOf(workflow.id, graph), chatSlug: chatSlugOf(workflow.id, graph) };
-  if (slugs.slug !== null || slugs.chatSlug !== null) await store.hooks.ensure(workflow.id, newHookKey(), at);
+  if (slugs.slug !== null || slugs.chatSlug !== null) await store.hooks.ensure(workflow.id, { webhook: newHookKey('webhook'), signing: newHookKey('signing'), chat: newHookKey('chat') }, at);
   const published = await store.versions.publish({
     workflowId: workflow.id,
     revision: request.revision,

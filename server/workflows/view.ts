@@ -54,14 +54,14 @@ async function viewHook(store: Store, workflowId: string, graph: Graph, baseUrl:
   const hook = await store.hooks.get(workflowId);
   if (trigger === null || hook === null || hook.slug === null) return null;
   const { method, mode, access } = trigger.config;
-  return { url: `${baseUrl}/hooks/${hook.slug}`, slug: hook.slug, method, mode, key: access === 'public' ? null : hook.key };
+  return { url: `${baseUrl}/hooks/${hook.slug}`, slug: hook.slug, method, mode, key: access === 'public' ? null : (hook.keys[access === 'signature' ? 'signing' : 'webhook'][0] ?? null), signingSecret: access === 'public' ? null : (hook.keys.signing[0] ?? null) };
 }
 
 async function viewChat(store: Store, workflowId: string, graph: Graph, baseUrl: string): Promise<Workflow['chat']> {
   const trigger = chatConfig(graph);
   const hook = await store.hooks.get(workflowId);
   if (trigger === null || hook === null || hook.chatSlug === null) return null;
-  return { url: `${baseUrl}/chat/${hook.chatSlug}`, key: trigger.config.access === 'public' ? null : hook.key };
+  return { url: `${baseUrl}/chat/${hook.chatSlug}`, key: trigger.config.access === 'public' ? null : (hook.keys.chat[0] ?? null) };
 }
 
 /** Per node name, the output of its newest finished step run at the top of the graph. */

@@ -99,7 +99,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
       it('take their runs, reviews, versions and hook along when removed', async () => {
         await store.runs.insert(newRun({ id: 'r1' }));
-        await store.hooks.ensure('w1', 'secret', at(1));
+        await store.hooks.ensure('w1', keys('secret'), at(1));
         await store.versions.publish({ ...newVersion, slug: 'triage-1' });
         expect(await store.workflows.remove('w1')).toBe(true);
         expect(await store.workflows.remove('w1')).toBe(false);
@@ -127,9 +127,9 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       });
 
       it('can be made live again, or none of them; never one that is not there', async () => {
-        await store.hooks.ensure('w1', 'secret', at(1));
+        await store.hooks.ensure('w1', keys('secret'), at(1));
         await store.versions.publish({ ...newVersion, slug: 'triage-1' });
-        expect(await store.hooks.live('triage-1')).toEqual({ workflowId: 'w1', workflowName: 'Triage', version: 1, graphHash: 'g', planHash: 'p', key: 'secret' });
+        expect(await store.hooks.live('triage-1')).toEqual({ workflowId: 'w1', workflowName: 'Triage', version: 1, graphHash: 'g', planHash: 'p', keys: valid('secret') });
         expect(await store.versions.setLive('w1', { number: 5, slug: null })).toEqual({ ok: false, reason: 'missing' });
         expect(await store.versions.setLive('w1', null)).toEqual({ ok: true });
         expect(await store.hooks.live('triage-1')).toBeNull();
@@ -139,8 +139,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
       it('never take the address of another workflow', async () => {
         await store.workflows.insert({ id: 'w2', name: 'Other', description: '', templateId: null, graph: emptyGraph, exampleInput: null, at: at(0) });
-        await store.hooks.ensure('w1', 'k1', at(1));
-        await store.hooks.ensure('w2', 'k2', at(1));
+        await store.hooks.ensure('w1', keys('k1'), at(1));
+        await store.hooks.ensure('w2', keys('k2'), at(1));
         await store.versions.publish({ ...newVersion, slug: 'taken' });
         expect(await store.versions.publish({ ...newVersion, workflowId: 'w2', slug: 'taken' })).toEqual({ ok: false, reason: 'slug' });
         expect(await store.versions.list('w2', { limit: 50 })).toEqual({ items: [], nextCursor: null });
@@ -152,13 +152,21 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     });
 
     describe('hooks', () => {
-      it('keep their key until it is replaced', async () => {
-        await store.hooks.ensure('w1', 'k1', at(1));
-        await store.hooks.ensure('w1', 'k2', at(1));
-        expect(await store.hooks.get('w1')).toEqual({ slug: null, chatSlug: null, key: 'k1' });
-        expect(await store.hooks.setKey('w1', 'k3')).toBe(true);
-        expect(await store.hooks.get('w1')).toEqual({ slug: null, chatSlug: null, key: 'k3' });
-        expect(await store.hooks.setKey('nobody', 'k3')).toBe(false);
+      it('keep a key for each door until that one is replaced', async () => {
+        await store.hooks.ensure('w1', keys('k1'), at(1));
+        await store.hooks.ensure('w1', keys('k2'), at(1));
+        expect(await store.hooks.get('w1')).toEqual({ slug: null, chatSlug: null, keys: valid('k1') });
+        expect(await store.hooks.setKey('w1', 'chat', { key: 'k3', previousUntil: null })).toBe(true);
+        expect(await store.hooks.get('w1')).toEqual({ slug: null, chatSlug: null, keys: { ...valid('k1'), chat: ['k3'] } });
+        expect(await store.hooks.setKey('nobody', 'chat', { key: 'k3', previousUntil: null })).toBe(false);
+      });
+
+      it('take the key before as long as it is kept', async () => {
+        await store.hooks.ensure('w1', keys('k1'), at(1));
+        await store.hooks.setKey('w1', 'webhook', { key: 'k2', previousUntil: '2999-01-01T00:00:00.000Z' });
+        expect((await store.hooks.get('w1'))?.keys.webhook).toEqual(['k2', 'k1 webhook']);
+        await store.hooks.setKey('w1', 'webhook', { key: 'k3', previousUntil: '2000-01-01T00:00:00.000Z' });
+        expect((await store.hooks.get('w1'))?.keys.webhook).toEqual(['k3']);
       });
     });
 
@@ -311,3 +319,6 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     });
   });
 }
+
+const keys = (name: string) => ({ webhook: `${name} webhook`, signing: `${name} signing`, chat: `${name} chat` });
+const valid = (name: string) => ({ webhook: [`${name} webhook`], signing: [`${name} signing`], chat: [`${name} chat`] });

@@ -70,7 +70,7 @@ export const api = {
   versions: (workflowId: string, cursor: string | null, { signal }: Signal = {}) => request(listOf(versionSummarySchema), withQuery(`/api/workflows/${id(workflowId)}/versions`, { cursor: cursor ?? undefined }), { signal }),
   version: (workflowId: string, number: number, { signal }: Signal = {}) => request(versionSchema, `/api/workflows/${id(workflowId)}/versions/${number}`, { signal }),
   setLive: async (workflowId: string, version: number | null): Promise<void> => void (await send(`/api/workflows/${id(workflowId)}/live`, { method: 'PUT', body: { version } })),
-  rotateKey: (workflowId: string) => request(rotatedKeySchema, `/api/workflows/${id(workflowId)}/hook/key`, { method: 'POST', body: {} }),
+  rotateKey: (workflowId: string, change: { readonly door: string; readonly keepForHours: number }) => request(rotatedKeySchema, `/api/workflows/${id(workflowId)}/hook/key`, { method: 'POST', body: change }),
 
   startRun: (workflowId: string, body: z.input<typeof startRunBody>) => request(draftRunStarted, `/api/workflows/${id(workflowId)}/runs`, { method: 'POST', body }),
   runs: (filter: RunFilter, cursor: string | null, { signal }: Signal = {}) =>

@@ -161,7 +161,7 @@ export function useSetLive(id: string) {
 
 /** Replaces the key of the webhook and the chat page. */
 export function useRotateKey(id: string) {
-  return useAction(() => api.rotateKey(id), () => [keys.workflow(id)]);
+  return useAction((change: { readonly door: 'webhook' | 'signing' | 'chat'; readonly keepForHours: number }) => api.rotateKey(id, change), () => [keys.workflow(id)]);
 }
 
 /** Asks a run to stop. */

@@ -80,13 +80,14 @@ export function HowToCallDialog({ workflow, published, onClose }: HowToCallProps
 function Live({ workflow, version }: { readonly workflow: Workflow; readonly version: Version }) {
   const callers = callersOf(version.graph);
   const { hook, chat } = workflow;
-  const key = hook?.key ?? chat?.key ?? null;
   const isCalled = (callers.webhook !== null && hook !== null) || (callers.isChat && chat !== null) || callers.isCalled;
   return (
     <div className="flex flex-col gap-6">
       {callers.webhook === null || hook === null ? null : <WebhookLines hook={hook} webhook={callers.webhook} />}
       {!callers.isChat || chat === null ? null : <ChatLines chat={chat} />}
-      {key === null ? null : <KeySection workflowId={workflow.id} secret={key} opens={{ webhook: hook?.key != null, chat: chat?.key != null }} />}
+      {hook === null || hook.key === null || hook.key === hook.signingSecret ? null : <KeySection workflowId={workflow.id} door="webhook" secret={hook.key} />}
+      {hook === null || hook.signingSecret === null ? null : <KeySection workflowId={workflow.id} door="signing" secret={hook.signingSecret} />}
+      {chat === null || chat.key === null ? null : <KeySection workflowId={workflow.id} door="chat" secret={chat.key} />}
       {callers.isMcpTool ? <McpLines /> : callers.isCalled ? <CalledLines /> : null}
       {isCalled ? null : <p className="text-[13px] text-muted">This version has no webhook, chat page or MCP tool, so other systems can’t call it. Add one of these triggers and publish again.</p>}
     </div>
