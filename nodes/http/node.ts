@@ -71,7 +71,7 @@ export default defineNode({
       status: z.number().int(),
       headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
       body: jsonValue,
-      cookies: z.array(cookieSchema),
+      cookies: z.array(cookieSchema).optional(),
       pages: z.number().int().optional(),
       hasMore: z.boolean().optional(),
     }),
@@ -86,7 +86,8 @@ export default defineNode({
         cookies: cookiesType,
         ...(config.pages.kind === 'none' ? {} : { pages: { type: 'integer', description: 'How many pages were read.' }, hasMore: { type: 'boolean', description: 'True when the maximum was reached before the end.' } }),
       },
-      required: ['status', 'headers', 'body', 'cookies', ...(config.pages.kind === 'none' ? [] : ['pages', 'hasMore'])],
+      // A default value of the node says what it needs to say, and no more.
+      required: ['status', 'headers', 'body'],
     },
   }),
   summary: ({ config, inputs }) => `${config.method} ${typeof inputs['url'] === 'string' ? inputs['url'] : ''}`.trim(),

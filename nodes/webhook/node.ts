@@ -6,8 +6,8 @@ import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
 
 const textByName: JsonSchema = { type: 'object', additionalProperties: { type: 'string' } };
 
-/** A name that comes several times in the query gives a list. */
-const queryType: JsonSchema = { type: 'object', additionalProperties: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] } };
+/** Texts, and lists of texts where a name comes several times: which of them, only the caller decides. */
+const queryType: JsonSchema = { type: 'object', additionalProperties: {} };
 
 /** Starts a run when somebody calls the workflow's address. */
 export default defineNode({

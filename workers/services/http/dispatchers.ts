@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { NodeError } from '#graph/errors';
 import type { AllowList } from './address-rules.ts';
@@ -63,6 +64,7 @@ export function createDispatchers({ allow, resolve, proxy }: { readonly allow: A
   }
 
   function makeRoute({ proxy: uri, ...tls }: Route, isOperators: boolean): Dispatcher {
+    checkTls(tls);
     if (uri === undefined) return new Agent({ connect: guardedConnect(allow, resolve, tls), ...LIMITS });
     // Only the operator may name a proxy in a private network.
     const toProxy = isOperators ? {} : { connect: guardedConnect(allow, resolve) };
@@ -89,6 +91,19 @@ export function createDispatchers({ allow, resolve, proxy }: { readonly allow: A
     },
     close: async () => void (await Promise.all([direct.destroy(), ...[...routes.values()].map((route) => route.destroy())])),
   };
+}
+
+/** Read here first: a certificate that is none would be found while connecting, where nobody catches it. */
+function checkTls(tls: Omit<Route, 'proxy'>): void {
+  try {
+    createSecureContext(tls);
+  } catch (cause) {
+    const reason = (cause as Error).message.split(':').at(-1)?.trim() ?? '';
+    throw new NodeError(
+      { code: 'CONNECTION_INVALID', message: `A certificate or private key of this connection can’t be read (${reason}).`, hint: 'Enter them under Settings → Connections as PEM, and the passphrase if the key has one.' },
+      { cause },
+    );
+  }
 }
 
 /** A proxy connects in our place, so the address is judged before it is asked; a name that only the proxy can look up has to look public. */

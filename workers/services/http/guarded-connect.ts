@@ -20,10 +20,9 @@ export function guardedConnect(allow: AllowList, resolve: Resolve, tls: { readon
   const connectPlainly = buildConnector({ timeout: CONNECT_TIMEOUT_MS, ...tls });
   return (options, callback) => {
     const hostname = options.hostname.replace(/^\[|\]$/g, '');
-    permittedAddresses({ ...options, hostname }, allow, resolve).then(
-      (addresses) => connectToOneOf(addresses),
-      (error: unknown) => callback(asError(error), null),
-    );
+    permittedAddresses({ ...options, hostname }, allow, resolve)
+      .then((addresses) => connectToOneOf(addresses))
+      .catch((error: unknown) => callback(asError(error), null));
 
     function connectToOneOf([address, ...others]: readonly string[]): void {
       if (address === undefined) return callback(hostNotFound(hostname), null);
