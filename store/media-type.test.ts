@@ -31,4 +31,15 @@ describe('the media type of a file', () => {
     expect(mediaTypeOf(of([0, 1, 2, 3]), 'text/html')).toBe('application/octet-stream');
     expect(mediaTypeOf(of([0, 1, 2, 3]), 'application/pdf')).toBe('application/octet-stream');
   });
+
+  it.each<[string, string, Uint8Array]>([
+    ['text/csv; charset=iso-8859-1', 'text/csv; charset=ISO-8859-1', Buffer.from('Stra\xdfe', 'latin1')],
+    ['text/csv; charset=windows-1252', 'text/csv', Buffer.from('Stra\xdfe;M\xfcnchen', 'latin1')],
+    ['text/plain; charset=utf-16le', 'text/plain', Buffer.from('\uFEFFhallo', 'utf16le')],
+    ['text/csv', 'text/csv; charset=utf-8', Buffer.from('Straße')],
+    ['application/octet-stream', 'text/csv', Uint8Array.from([0, 1, 2, 0xff])],
+    ['application/octet-stream', 'text/csv; charset=nonsense', Buffer.from('Stra\xdfe', 'latin1')],
+  ])('keeps the encoding of text that is not UTF-8: %s', (expected, declared, bytes) => {
+    expect(mediaTypeOf(bytes, declared)).toBe(expected);
+  });
 });

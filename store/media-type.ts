@@ -1,3 +1,6 @@
+import { parseContentType } from '#bytes/content-type';
+import { decodeText } from '#bytes/decode-text';
+
 const UNKNOWN = 'application/octet-stream';
 
 /** Signatures at the start of a file; null stands for any byte. */
@@ -37,6 +40,8 @@ export function mediaTypeOf(bytes: Uint8Array, declared: string): string {
   for (const [mediaType, signature] of SIGNATURES) if (startsWith(bytes, signature)) return mediaType;
   for (const [fallback, fitting, signature] of CONTAINERS) if (startsWith(bytes, signature)) return fitting.test(asked) ? asked : fallback;
   const isText = looksLikeText(bytes);
+  const charset = isText ? undefined : charsetOf(bytes, declared, asked);
+  if (charset !== undefined) return `${asked}; charset=${charset}`;
   const isUsable = /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(asked) && asked !== UNKNOWN;
   if (!isUsable) return isText ? 'text/plain' : UNKNOWN;
   if (isText) return /^(image\/(?!svg\+xml)|audio\/|video\/|application\/pdf$)/.test(asked) ? 'text/plain' : asked;
@@ -46,6 +51,17 @@ export function mediaTypeOf(bytes: Uint8Array, declared: string): string {
 
 function startsWith(bytes: Uint8Array, signature: readonly (number | null)[]): boolean {
   return bytes.length >= signature.length && signature.every((byte, index) => byte === null || byte === bytes[index]);
+}
+
+/** The encoding of what is declared as text and is none in UTF-8: it stays with the file, so that its readers need not guess. */
+function charsetOf(bytes: Uint8Array, declared: string, asked: string): string | undefined {
+  if (!/^text\/|^application\/(?:[\w.+-]+\+)?xml$/.test(asked)) return undefined;
+  try {
+    const { text, charset } = decodeText(bytes, { charset: parseContentType(declared).charset, type: asked });
+    return /(?!\s)\p{Cc}/u.test(text.slice(0, 8_192)) || charset.length > 40 ? undefined : charset;
+  } catch {
+    return undefined;
+  }
 }
 
 /** UTF-8 without control characters, judged by the beginning. */

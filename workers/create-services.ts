@@ -91,7 +91,7 @@ export function createServices(options: { readonly store: Store; readonly events
     files,
     guard: createGuardService(),
     memory: createMemoryService(store),
-    code: createCodeService(),
+    code: createCodeService({ readFile: (file) => files.read(file) }),
     http,
     tools: createToolService({ http, findConnection, commands: mcpCommandsFromEnv(env), files }),
     llm,

@@ -9,7 +9,7 @@ export function serveFile(c: Context, file: StoredFile, content: Uint8Array): Re
   const total = content.byteLength;
   const range = rangeOf(c.req.header('range'), total);
   const headers = {
-    'content-type': file.mediaType.startsWith('text/') ? `${file.mediaType}; charset=utf-8` : file.mediaType,
+    'content-type': file.mediaType.startsWith('text/') && !file.mediaType.includes(';') ? `${file.mediaType}; charset=utf-8` : file.mediaType,
     'content-disposition': contentDisposition(isShown(file.mediaType) ? 'inline' : 'attachment', name),
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",

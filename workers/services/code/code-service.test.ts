@@ -109,3 +109,23 @@ describe('programs beside each other', () => {
     expect(await runner.failure('return 1')).toMatch(/process is ending/);
   });
 });
+
+describe('a file among the inputs', () => {
+  const file = (hash: string, mediaType: string) => ({ $file: hash.repeat(64), name: 'a.txt', mediaType, bytes: 3 });
+  const contents: Record<string, Uint8Array> = { a: Buffer.from('Größe'), b: Uint8Array.from([0xff, 0xd8, 0]), c: Buffer.from('Gr\xf6\xdfe', 'latin1') };
+  const files = createCodeService({ threads: 1, readFile: async ({ $file }) => contents[$file[0] ?? ''] ?? new Uint8Array() });
+  const { run: runWith, failure: failureWith } = codeRunner(files);
+  afterAll(() => files.close());
+
+  it('is read as text or as base64', async () => {
+    const inputs = { doc: file('a', 'text/plain'), list: [file('b', 'image/jpeg'), file('c', 'text/plain; charset=iso-8859-1')] };
+    const source = 'const [picture, old] = inputs.list.map(readFile); return [readFile(inputs.doc).text, picture.base64, picture.text ?? null, old.text, readFile(inputs.doc).name]';
+    expect((await runWith(source, { inputs })).value).toEqual(['Größe', '/9gA', null, 'Größe', 'a.txt']);
+    expect((await runWith('export default (inputs) => readFile(inputs.doc).text.length', { inputs })).value).toBe(5);
+  });
+
+  it('is the only thing that can be read', async () => {
+    for (const asked of ['{ $file: "d".repeat(64) }', '{ $file: "constructor" }', '"/etc/passwd"', 'null']) expect(await failureWith(`return readFile(${asked})`, { inputs: file('a', 'text/plain') })).toContain('readFile takes a file of the inputs');
+    expect((await runWith('return typeof globalThis["read" + "File"]')).value).toBe('undefined');
+  });
+});

@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { NodeError } from '#graph/errors';
+import type { FileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
 import type { CodeService, LogLevel } from '#graph/node-services';
 import { errorOf, outOfMemory } from './code-errors.ts';
+import { fileContents } from './file-contents.ts';
 import { startIsolateThread } from './isolate-thread.ts';
 import { readProgram } from './program.ts';
 import { createThreadPool } from './thread-pool.ts';
@@ -21,7 +24,7 @@ export interface CodeIsolates {
 }
 
 /** Makes the service that runs programs. Threads start with the first programs and wait for the next. */
-export function createCodeService({ threads = Math.min(4, Math.max(2, availableParallelism() - 1)) }: { readonly threads?: number } = {}): CodeIsolates {
+export function createCodeService({ threads = Math.min(4, Math.max(2, availableParallelism() - 1)), readFile = unknownFile }: { readonly threads?: number; readonly readFile?: (file: FileReference) => Promise<Uint8Array> } = {}): CodeIsolates {
   const pool = createThreadPool({ size: threads, start: startIsolateThread });
   return {
     forStep: ({ signal, log }) => ({
@@ -34,10 +37,11 @@ export function createCodeService({ threads = Math.min(4, Math.max(2, availableP
         };
         const memoryBytes = limits.memoryMb * 1024 * 1024;
         const inputs = JSON.stringify(request.inputs);
+        const files = await fileContents(request.source, request.inputs, readFile);
         // Text and values of it are in the memory side by side.
-        if (Buffer.byteLength(inputs) > memoryBytes / 2) throw outOfMemory(limits);
+        if (Buffer.byteLength(inputs) + Buffer.byteLength(files ?? '') > memoryBytes / 2) throw outOfMemory(limits);
         const { code, form, placeOf } = program;
-        const job = { code, form, inputs, timeoutMs: limits.timeoutMs, memoryBytes, maxOutputBytes: limits.maxOutputBytes, maxLines: MAX_LINES, maxLineLength: MAX_LINE_LENGTH };
+        const job = { code, form, inputs, ...(files === undefined ? {} : { files }), timeoutMs: limits.timeoutMs, memoryBytes, maxOutputBytes: limits.maxOutputBytes, maxLines: MAX_LINES, maxLineLength: MAX_LINE_LENGTH };
         const answer = await pool.lend(signal, (thread) => thread.run(job, { signal, onLine: log }));
         if (answer.kind !== 'value') throw errorOf(answer, limits, placeOf);
         return JSON.parse(answer.json) as Json;
@@ -45,6 +49,10 @@ export function createCodeService({ threads = Math.min(4, Math.max(2, availableP
     }),
     close: () => pool.close(),
   };
+}
+
+async function unknownFile(file: FileReference): Promise<never> {
+  throw new NodeError({ code: 'FILE_GONE', message: `The file "${file.name}" is not in the store.`, hint: 'Upload it again.' });
 }
 
 function limit(asked: number | undefined, name: keyof typeof DEFAULTS): number {

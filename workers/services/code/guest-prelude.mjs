@@ -5,7 +5,7 @@
  * Its value is a function of (kind of program, program, inputs as JSON) that promises a text, whose first letter tells its kind:
  * v a value, j why the value is no JSON, t what was thrown, n nothing to call.
  */
-export const GUEST_PRELUDE = `(function (write, maxLines, maxLength) {
+export const GUEST_PRELUDE = `(function (write, maxLines, maxLength, files) {
   'use strict';
   const { parse, stringify } = JSON;
   const { apply } = Reflect;
@@ -56,6 +56,15 @@ export const GUEST_PRELUDE = `(function (write, maxLines, maxLength) {
     write(level, cut(line, maxLength));
   };
   globalThis.console = { log: lineOf('log'), info: lineOf('info'), warn: lineOf('warn'), error: lineOf('error'), debug: lineOf('debug') };
+
+  if (files !== undefined) {
+    const contents = new MapOf(Object.entries(parse(files)));
+    globalThis.readFile = (file) => {
+      const content = contents.get(file?.$file);
+      if (content === undefined) throw new failure('readFile takes a file of the inputs, such as inputs.file');
+      return { name: file.name, mediaType: file.mediaType, ...content };
+    };
+  }
 
   const describe = (thrown) => {
     const told = { __proto__: null, name: '', message: '', stack: '' };

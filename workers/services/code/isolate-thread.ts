@@ -9,6 +9,8 @@ export interface IsolateJob {
   readonly form: 'function' | 'module';
   /** JSON text. */
   readonly inputs: string;
+  /** Contents of files by hash, as JSON text, for programs that read files. */
+  readonly files?: string;
   readonly timeoutMs: number;
   readonly memoryBytes: number;
   readonly maxOutputBytes: number;

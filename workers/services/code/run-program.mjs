@@ -64,7 +64,7 @@ function pagesFor({ memoryBytes }) {
  * @param {(level: string, text: string) => void} onLine
  * @returns {Answer}
  */
-function run(quickjs, memory, { code, form, inputs, timeoutMs, memoryBytes, maxOutputBytes, maxLines, maxLineLength }, onLine) {
+function run(quickjs, memory, { code, form, inputs, files, timeoutMs, memoryBytes, maxOutputBytes, maxLines, maxLineLength }, onLine) {
   const end = performance.now() + timeoutMs;
   const isLate = () => performance.now() > end;
   const runtime = quickjs.newRuntime();
@@ -77,7 +77,7 @@ function run(quickjs, memory, { code, form, inputs, timeoutMs, memoryBytes, maxO
     onLine(context.getString(level), context.getString(text));
   });
   const prelude = context.unwrapResult(context.evalCode(GUEST_PRELUDE, 'prelude'));
-  const start = context.unwrapResult(context.callFunction(prelude, context.undefined, write, context.newNumber(maxLines), context.newNumber(maxLineLength)));
+  const start = context.unwrapResult(context.callFunction(prelude, context.undefined, write, context.newNumber(maxLines), context.newNumber(maxLineLength), files === undefined ? context.undefined : context.newString(files)));
 
   const program = context.evalCode(code, PROGRAM_FILE, form === 'module' ? { type: 'module' } : {});
   if (program.error) {
