@@ -12,7 +12,9 @@ import type { Json, JsonSchema } from './json.ts';
 import { settledNode } from './node-ports.ts';
 import type { AnyNodeType, Catalogue } from './node-type.ts';
 import type { Surroundings } from './surroundings.ts';
-import { anyOf, describeType, isAssignable, mayBeNull, typeNames, withoutNull } from './types/schema-type.ts';
+import { valueProblems } from './types/value-matches.ts';
+import { anyOf, describeType, isAssignable, mayBeNull, withoutNull } from './types/schema-type.ts';
+import { withoutValues } from './types/without-values.ts';
 import { unknownFields } from './unknown-fields.ts';
 
 interface SchemaIssue {
@@ -35,6 +37,7 @@ export function checkFields(graph: Graph, catalogue: Catalogue, node: GraphNode,
     ...checkInputs(node, type),
     ...checkUnknown(node, type),
     ...checkDefault(node, type, analysis),
+    ...checkPins(node, analysis),
     ...Object.entries(analysis?.fields ?? {}).flatMap(([field, known]) => checkField({ graph, node, type, scope: scopeOf(type, field, analysis) }, field, known)),
     ...checkProblems(node, type, analysis, { surroundings: types.surroundings, catalogue }),
   ];
@@ -72,21 +75,29 @@ function checkDefault(node: GraphNode, type: AnyNodeType, analysis: NodeAnalysis
   if (findings.length > 0) return findings.map((finding) => ({ ...issue, code: finding.code, severity: finding.severity, message: `The default value of "${node.name}": ${finding.message}`, ...(finding.hint === undefined ? {} : { hint: finding.hint }) }));
   const { firstPort } = analysis;
   // What a node only hands on is no promise of its own, and exact values are none either.
-  const wanted = firstPort === undefined || firstPort === analysis.inputType ? {} : withoutValues(firstPort);
+  const wanted = firstPort === undefined || firstPort === analysis.inputType ? {} : withoutRequired(withoutValues(firstPort));
   const fit = isAssignable(schema, anyOf([wanted, { type: 'null' }]));
   return fit.ok ? [] : [{ ...issue, code: 'FIELD_TYPE', message: `The default value of "${node.name}" does not fit its output: ${fit.message}.`, hint: `Give ${describeType(wanted)}, as the node itself does.` }];
 }
 
-function withoutValues(schema: JsonSchema): JsonSchema {
-  const { const: _value, enum: _values, anyOf: options, properties, items, ...rest } = schema;
-  const type = typeNames(schema);
-  return {
-    ...rest,
-    ...(type === null || options !== undefined ? {} : { type }),
-    ...(options === undefined ? {} : { anyOf: options.map(withoutValues) }),
-    ...(items === undefined ? {} : { items: withoutValues(items) }),
-    ...(properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(properties).map(([key, inner]) => [key, withoutValues(inner)])) }),
-  };
+/** A default may leave fields out: nodes that read them are told that they may be missing. */
+function withoutRequired(schema: JsonSchema): JsonSchema {
+  const { required: _required, anyOf: options, ...rest } = schema;
+  return options === undefined ? rest : { ...rest, anyOf: options.map(withoutRequired) };
+}
+
+/** Pinned data stands for the node in draft runs, so later nodes must be able to rely on it as on the node. */
+function checkPins({ id, name, pinned }: GraphNode, analysis: NodeAnalysis | undefined): Issue[] {
+  return Object.entries(pinned ?? {}).flatMap(([port, value]) =>
+    valueProblems(value, withoutValues(analysis?.ports[port] ?? {})).map((problem): Issue => ({
+      code: 'PIN_TYPE',
+      severity: 'warning',
+      nodeId: id,
+      path: `pinned.${port}`,
+      message: `The data pinned to "${name}" is not what the node gives: ${problem.message}.`,
+      hint: 'Correct the pinned data, or remove it.',
+    })),
+  );
 }
 
 function checkConfig(node: GraphNode, type: AnyNodeType): Issue[] {

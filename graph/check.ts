@@ -8,6 +8,8 @@ import type { IssueCode } from './issue-codes.ts';
 import { isReadable } from './names.ts';
 import { ERROR_PORT, nodePorts, upgradeNodes } from './node-ports.ts';
 import type { Catalogue } from './node-type.ts';
+import { outsideReferences } from './outside-references.ts';
+import { isKnown, type Surroundings } from './surroundings.ts';
 
 export { checkTypes } from './graph-types.ts';
 export type { GraphTypes } from './graph-types.ts';
@@ -25,6 +27,7 @@ export function check(drawn: Graph, catalogue: Catalogue, types: GraphTypes = ch
     ...graph.edges.flatMap((edge) => checkEdge(graph, catalogue, edge)),
     ...types.flows.flatMap((flow) => flow.unnatural.map((edge) => unnaturalLoop(graph, edge))),
     ...graph.nodes.flatMap((node) => checkFields(graph, catalogue, node, types)),
+    ...checkOutside(graph, types.surroundings),
   ];
   return issues
     .map((issue) => (issue.severity === 'error' && issue.nodeId !== null && !reached.has(issue.nodeId) && issue.code !== 'NODE_TYPE_UNKNOWN' ? { ...issue, severity: 'warning' as const } : issue))
@@ -50,6 +53,16 @@ function checkIds(graph: Graph): Issue[] {
 function didYouMean(name: string, candidates: readonly string[]): string | null {
   const like = nearest(name, candidates);
   return like === null ? null : `Did you mean "${like}"?`;
+}
+
+/** What the graph names must be there. Called workflows are looked at by the nodes that call them. */
+function checkOutside(graph: Graph, { connections, knowledge }: Surroundings): Issue[] {
+  return outsideReferences(graph).flatMap(({ kind, id, node, path }): readonly Issue[] => {
+    const issue = { severity: 'error', nodeId: node.id, path } as const;
+    if (kind === 'connection' && !isKnown(connections, id)) return [{ ...issue, code: 'CONNECTION_UNKNOWN', message: `The connection of "${node.name}" does not exist here.`, hint: 'Choose another connection, or create one under Settings.' }];
+    if (kind === 'knowledge' && !isKnown(knowledge, id)) return [{ ...issue, code: 'KNOWLEDGE_UNKNOWN', message: `The knowledge base of "${node.name}" does not exist here.`, hint: 'Choose another knowledge base, or create one under Knowledge.' }];
+    return [];
+  });
 }
 
 function checkNames(graph: Graph): Issue[] {

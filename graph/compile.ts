@@ -13,6 +13,7 @@ import type { Issue } from './issue.ts';
 import type { Json } from './json.ts';
 import { ERROR_PORT, settledNode, upgradeNodes, valuePorts } from './node-ports.ts';
 import type { AnyNodeType, Catalogue } from './node-type.ts';
+import { withoutValues } from './types/without-values.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type OnError, type Plan, PLAN_FORMAT, type PlanEdge, type Retry, type Step, type StepBody } from './plan.ts';
 import { DEFAULT_RETRY, DEFAULT_TIMEOUT_MS } from './timing.ts';
@@ -102,7 +103,7 @@ function stepOf(flow: Flow, node: GraphNode, type: AnyNodeType, context: Context
   const innerFlow = context.types.flows.find((candidate) => candidate.parentId === node.id);
   const inner = innerFlow ? planOf(innerFlow, context) : null;
   const zone = context.graph.settings?.timeZone;
-  const body = inZone(context.isDraft && node.pinned !== null ? pinnedBody(node) : bodyOf(node, type, context.catalogue, bindings, inner), zone);
+  const body = inZone(context.isDraft && node.pinned !== null ? pinnedBody(node) : promising(bodyOf(node, type, context.catalogue, bindings, inner), node, context), zone);
   const ports = valuePorts(node, type);
   const onError = inZone(onErrorOf(flow, node), zone);
   return {
@@ -158,6 +159,13 @@ function timingOf({ policy }: GraphNode, type: AnyNodeType): { readonly timeoutM
       maxIntervalMs: policy.retry?.maxIntervalMs ?? DEFAULT_RETRY.maxIntervalMs,
     },
   };
+}
+
+/** A called workflow may go live with another answer at any time: its answer is held against what was known of it here. */
+function promising(body: StepBody, node: GraphNode, { types }: Context): StepBody {
+  if (body.kind !== 'subworkflow') return body;
+  const schema = withoutValues(types.node(node.id)?.firstPort ?? {});
+  return Object.keys(schema).length === 0 ? body : { ...body, schema };
 }
 
 /** Pinned data stands for the node: each pinned port fires with its value. */

@@ -133,6 +133,8 @@ export type StepBody =
   | {
       /** Runs the live version, or the given one, of another workflow as a child. */
       readonly kind: 'subworkflow';
+      /** What the called workflow was known to answer: later nodes rely on it, whichever version answers. */
+      readonly schema?: JsonSchema;
       readonly workflowId: string;
       readonly version: number | null;
       readonly input: Binding;

@@ -21,6 +21,15 @@ export interface Surroundings {
   readonly workflowId: string | null;
   /** By id; null when it is not known, so that nothing is said of missing ones. */
   readonly workflows: { readonly [id: string]: WorkflowSignature } | null;
+  /** Ids of the stored connections; left out when they are not known. */
+  readonly connections?: readonly string[] | null;
+  /** Ids of the knowledge bases; left out when they are not known. */
+  readonly knowledge?: readonly string[] | null;
+}
+
+/** Whether a graph's surroundings hold something; true where they are not known. */
+export function isKnown(known: readonly string[] | null | undefined, id: string): boolean {
+  return known === null || known === undefined || known.includes(id);
 }
 
 /** A graph on its own. */

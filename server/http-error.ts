@@ -15,7 +15,7 @@ export interface HttpErrorData {
   readonly issues?: readonly Issue[];
   readonly headers?: { readonly [name: string]: string };
   /** Further facts beside `error`, such as the current revision. */
-  readonly facts?: { readonly [name: string]: number | string | null };
+  readonly facts?: { readonly [name: string]: number | string | null | readonly { readonly [name: string]: string }[] };
 }
 
 /** A call that is refused, with the answer that says why. */

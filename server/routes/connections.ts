@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import { connectionBody, connectionSchema, listOf } from '#graph/api';
 import type { Store } from '#store/store';
+import type { ContentCache } from '../content-cache.ts';
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
+import { assertUnused, deleteQuery } from '../workflows/uses.ts';
 import { newId } from '../ids.ts';
 
 /** Stored credentials: secrets go in and never come out. */
-export function connectionRoutes(api: Api, { store }: { readonly store: Store }): void {
+export function connectionRoutes(api: Api, { store, content }: { readonly store: Store; readonly content: ContentCache }): void {
   const tag = 'connections';
 
   api.on({ method: 'get', path: '/api/connections', tag, summary: 'All connections, without their secrets', answers: { 200: { description: 'All of them', schema: listOf(connectionSchema) } } }, async () => ({
@@ -28,7 +30,8 @@ export function connectionRoutes(api: Api, { store }: { readonly store: Store })
     },
   );
 
-  api.on({ method: 'delete', path: '/api/connections/:id', tag, summary: 'Forget a connection', answers: { 204: { description: 'It is gone', schema: null } } }, async ({ params }) => {
+  api.on({ method: 'delete', path: '/api/connections/:id', tag, summary: 'Delete a connection; refused while something uses it, unless forced', query: deleteQuery, answers: { 204: { description: 'Deleted', schema: null } }, errors: [409] }, async ({ params, query }) => {
+    await assertUnused({ store, content }, { kind: 'connection', id: params.id, called: 'connection' }, query);
     if (!(await store.connections.remove(params.id))) throw notFound('connection', params.id);
   });
 }

@@ -1,3 +1,4 @@
+import { assertUnused, deleteQuery } from '../workflows/uses.ts';
 import { listOf } from '#graph/api';
 import {
   addDocumentBody,
@@ -39,7 +40,8 @@ export function knowledgeRoutes(api: Api, { knowledge, store, content }: { reado
 
   api.on({ method: 'put', path: '/api/knowledge/:id', tag, summary: 'Change name, description or fields', body: changeKnowledgeBody, answers: base }, async ({ params, body }) => orNotFound(await orUnprocessable(knowledge.change(params.id, body)), 'knowledge base', params.id));
 
-  api.on({ method: 'delete', path: '/api/knowledge/:id', tag, summary: 'Remove a knowledge base with its documents and indexes', answers: gone }, async ({ params }) => {
+  api.on({ method: 'delete', path: '/api/knowledge/:id', tag, summary: 'Delete a knowledge base with its documents and indexes; refused while a workflow uses it, unless forced', query: deleteQuery, answers: gone, errors: [409] }, async ({ params, query }) => {
+    await assertUnused({ store, content }, { kind: 'knowledge', id: params.id, called: 'knowledge base' }, query);
     if (!(await knowledge.remove(params.id))) throw notFound('knowledge base', params.id);
   });
 

@@ -1,5 +1,7 @@
+import { assertUnused, deleteQuery } from '../workflows/uses.ts';
 import { cachedAnswersSchema, listOf, type ModelEntry, modelDetailsSchema, modelInfoSchema } from '#graph/api';
 import type { Store } from '#store/store';
+import type { ContentCache } from '../content-cache.ts';
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
 
@@ -7,7 +9,7 @@ import { HttpError, notFound } from '../http-error.ts';
 const MODEL_ID = /^[a-z0-9][a-z0-9-]{0,60}:[^\s:][^\s]{0,138}$/;
 
 /** The registry of models: what is known of them, and what the operator says instead; and the answers of models that are kept. */
-export function modelRoutes(api: Api, { store, models }: { readonly store: Store; readonly models: () => Promise<readonly ModelEntry[]> }): void {
+export function modelRoutes(api: Api, { store, content, models }: { readonly store: Store; readonly content: ContentCache; readonly models: () => Promise<readonly ModelEntry[]> }): void {
   const tag = 'models';
   const find = async (id: string): Promise<ModelEntry> => {
     const entry = (await models()).find((candidate) => candidate.id === id);
@@ -30,8 +32,9 @@ export function modelRoutes(api: Api, { store, models }: { readonly store: Store
   );
 
   api.on(
-    { method: 'delete', path: '/api/models/:id', tag, summary: 'Take an own entry back; a built-in model is again as it was', answers: { 204: { description: 'It is gone', schema: null } } },
-    async ({ params }) => {
+    { method: 'delete', path: '/api/models/:id', tag, summary: 'Delete an own entry, or reset a built-in model; refused while a workflow uses a model of one’s own, unless forced', query: deleteQuery, answers: { 204: { description: 'Deleted', schema: null } }, errors: [409] },
+    async ({ params, query }) => {
+      if ((await models()).find(({ id }) => id === params.id)?.isBuiltIn === false) await assertUnused({ store, content }, { kind: 'model', id: params.id, called: 'model' }, query);
       if (!(await store.models.remove(params.id))) throw notFound('entry of your own for the model', params.id);
     },
   );

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { decisionBody, listOf, reviewSchema } from '#graph/api';
+import type { Json } from '#graph/json';
 import type { Store } from '#store/store';
 import type { Logger } from 'pino';
 import type { Api } from '../endpoint.ts';
 import { type Engine, EngineUnavailable } from '../engine.ts';
+import { assertType, promisedType, reviewedType, type TypeDependencies } from '../runs/promised-types.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { deliverDecision } from '../reviews/deliver.ts';
 import { createResolver, refuseReferences } from '../values.ts';
@@ -17,12 +19,17 @@ const reviewQuery = z.object({
 });
 
 /** The inbox: questions that runs wait for, and their answers. */
-export function reviewRoutes(api: Api, { store, engine, log }: { readonly store: Store; readonly engine: Engine; readonly log: Logger }): void {
+export function reviewRoutes(api: Api, { store, engine, log, ...types }: { readonly store: Store; readonly engine: Engine; readonly log: Logger } & TypeDependencies): void {
   const show = async (id: string) => {
     const review = await store.reviews.get(id);
     if (review === null) throw notFound('review', id);
     const resolve = createResolver(store.blobs);
     return { ...review, value: await resolve(review.value), decidedValue: await resolve(review.decidedValue) };
+  };
+
+  const assertReviewed = async ({ runId, nodeId }: { readonly runId: string; readonly nodeId: string }, value: Json): Promise<void> => {
+    const run = await store.runs.get(runId);
+    if (run !== null) assertType(value, reviewedType(await promisedType(types, run), nodeId), 'edited value');
   };
 
   api.on(
@@ -38,11 +45,14 @@ export function reviewRoutes(api: Api, { store, engine, log }: { readonly store:
   api.on({ method: 'get', path: '/api/reviews/:id', tag: 'reviews', summary: 'One review', answers: { 200: { description: 'The review', schema: reviewSchema } } }, ({ params }) => show(params.id));
 
   api.on(
-    { method: 'post', path: '/api/reviews/:id/decision', tag: 'reviews', summary: 'Answer a review; the first decision counts', body: decisionBody, answers: { 200: { description: 'The decided review', schema: reviewSchema } }, errors: [409] },
+    { method: 'post', path: '/api/reviews/:id/decision', tag: 'reviews', summary: 'Answer a review; the first decision counts', body: decisionBody, answers: { 200: { description: 'The decided review', schema: reviewSchema } }, errors: [409, 422] },
     async ({ params, body }) => {
       const before = await store.reviews.get(params.id);
       if (before === null) throw notFound('review', params.id);
-      if (body.value !== undefined) refuseReferences(body.value);
+      if (body.value !== undefined) {
+        refuseReferences(body.value);
+        if (body.decision === 'approve' && before.status === 'open') await assertReviewed(before, body.value);
+      }
       const decision = { decision: body.decision, value: body.value, comment: body.comment ?? '', at: new Date().toISOString() };
       if (!(await store.reviews.decide(params.id, decision))) {
         const { status } = await show(params.id);

@@ -1,20 +1,19 @@
+import type { TypeDependencies } from '../runs/promised-types.ts';
 import { z } from 'zod';
 import { forkBody, listOf, retryBody, runListQuery, runSchema, runSummarySchema } from '#graph/api';
 import type { RunEventBus } from '#graph/event-bus';
-import type { Catalogue } from '#graph/node-type';
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { forkRun } from '../runs/fork-run.ts';
 import { readRun, type ReadRunDependencies } from '../runs/read-run.ts';
 import { retryRun } from '../runs/retry-run.ts';
 import { streamRun } from '../runs/stream-run.ts';
-import type { Signatures } from '../workflows/signatures.ts';
 import { readWorkflow } from '../workflows/view.ts';
 
 const started = z.object({ runId: z.string() });
 
 /** Runs: list, look, follow, cancel, fork. */
-export function runRoutes(api: Api, dependencies: ReadRunDependencies & { readonly events: RunEventBus; readonly catalogue: Catalogue; readonly signatures: Signatures }): void {
+export function runRoutes(api: Api, dependencies: ReadRunDependencies & TypeDependencies & { readonly events: RunEventBus }): void {
   const { store, engine } = dependencies;
 
   api.on(

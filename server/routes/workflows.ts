@@ -1,3 +1,5 @@
+import { missingPin } from '../workflows/pins.ts';
+import { assertUnused, deleteQuery } from '../workflows/uses.ts';
 import { z } from 'zod';
 import { checkBody, createWorkflowBody, describeWorkflowBody, draftRunStarted, draftSchema, issueSchema, listOf, liveBody, publishBody, rotatedKeySchema, rotateKeyBody, savedDraftSchema, saveWorkflowBody, signatureSchema, startRunBody, versionSchema, versionSummarySchema, workflowSchema, workflowSummarySchema } from '#graph/api';
 import { check, checkTypes } from '#graph/check';
@@ -7,7 +9,7 @@ import type { Catalogue } from '#graph/node-type';
 import { chatSlugOf } from '../chat/trigger.ts';
 import type { Api } from '../endpoint.ts';
 import { slugOf } from '../hooks/trigger.ts';
-import { notFound } from '../http-error.ts';
+import { HttpError, notFound } from '../http-error.ts';
 import { newHookKey, newId } from '../ids.ts';
 import type { StartDependencies } from '../runs/start-run.ts';
 import { startDraftRun } from '../workflows/draft-run.ts';
@@ -96,9 +98,10 @@ export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): vo
   );
 
   api.on(
-    { method: 'delete', path: '/api/workflows/:id', tag: 'workflows', summary: 'Remove a workflow with its versions and runs; open runs are cancelled', answers: { 204: { description: 'It is gone', schema: null } }, errors: [503] },
-    async ({ params }) => {
+    { method: 'delete', path: '/api/workflows/:id', tag: 'workflows', summary: 'Delete a workflow with its versions and runs; open runs are cancelled; refused while another workflow calls it, unless forced', query: deleteQuery, answers: { 204: { description: 'Deleted', schema: null } }, errors: [409, 503] },
+    async ({ params, query }) => {
       await readWorkflow(store, params.id);
+      await assertUnused(dependencies, { kind: 'workflow', id: params.id, called: 'workflow' }, query);
       // What is live takes no calls any more before its runs are stopped.
       await store.versions.setLive(params.id, null);
       for (const runId of await store.runs.openOf(params.id)) await engine.cancel(runId);
@@ -159,6 +162,10 @@ export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): vo
       const version = body.version === null ? null : await store.versions.get(params.id, body.version);
       if (body.version !== null && version === null) throw notFound('version', String(body.version));
       const graph = version === null ? null : await content.graph(version.graphHash);
+      const pin = graph === null ? null : await missingPin(graph, (id) => store.knowledge.generations(id));
+      if (pin !== null) {
+        throw new HttpError({ status: 422, code: 'GENERATION_MISSING', message: `Version ${body.version} searches generation ${pin.generation} of a knowledge base, which was deleted.`, hint: 'Choose another version, or publish the draft: it is pinned to the index that is live now.' });
+      }
       const slugs = graph === null ? { slug: null, chatSlug: null } : { slug: slugOf(params.id, graph), chatSlug: chatSlugOf(params.id, graph) };
       const changed = await store.versions.setLive(params.id, version === null ? null : { number: version.number, ...slugs });
       if (!changed.ok && (changed.reason === 'slug' || changed.reason === 'chat-slug') && graph !== null) throw unpublishable([slugTaken(graph, changed.reason, slugs)]);

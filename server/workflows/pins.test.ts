@@ -43,5 +43,12 @@ describe('a published workflow that keeps to a generation', () => {
     expect([refused.status, await refused.json()]).toMatchObject([422, { error: { code: 'GENERATION_PINNED', message: 'The live version of "Ask the guides" searches generation 1.' } }]);
     await test.json('PUT', `/api/workflows/${workflow.id}/live`, { version: null });
     expect((await test.call('DELETE', '/api/knowledge/kb/generations/1')).status).not.toBe(422);
+
+    const held = await test.call('DELETE', '/api/knowledge/kb');
+    expect([held.status, await held.json()]).toMatchObject([409, { error: { code: 'IN_USE', message: expect.stringContaining('Ask the guides') }, uses: [{ name: 'Ask the guides', where: 'draft: retrieve' }] }]);
+    await test.store.knowledge.remove('kb');
+    const rollback = await test.call('PUT', `/api/workflows/${workflow.id}/live`, { version: 1 });
+    expect([rollback.status, await rollback.json()]).toMatchObject([422, { error: { code: 'GENERATION_MISSING' } }]);
+    expect(await test.json('POST', `/api/workflows/${workflow.id}/check`, {})).toMatchObject({ issues: [{ code: 'KNOWLEDGE_UNKNOWN', path: 'config.knowledge' }] });
   });
 });

@@ -20,6 +20,16 @@ export async function pinGenerations(graph: Graph, liveGeneration: (knowledgeId:
   });
 }
 
+/** The first generation that a graph keeps to and that nothing can be found in any more; null when all are there. */
+export async function missingPin(graph: Graph, generations: (knowledgeId: string) => Promise<readonly { readonly number: number; readonly status: string }[]>): Promise<GenerationPin | null> {
+  for (const { knowledge, number } of searches(graph)) {
+    if (number === null) continue;
+    const found = (await generations(knowledge)).find((generation) => generation.number === number);
+    if (found === undefined || found.status === 'failed') return { knowledge, generation: number };
+  }
+  return null;
+}
+
 /** The workflows whose live version keeps to a generation. */
 export async function workflowsPinnedTo({ store, content }: { readonly store: Store; readonly content: ContentCache }, pin: GenerationPin): Promise<readonly string[]> {
   const names: string[] = [];

@@ -41,7 +41,13 @@ export function createSignatures({ store, catalogue, content }: SignatureDepende
   return {
     list,
     async around(workflowId) {
-      return { workflowId, workflows: Object.fromEntries((await list()).map((signature) => [signature.id, signature])) };
+      const [signatures, connections, knowledge] = await Promise.all([list(), store.connections.list(), store.knowledge.list()]);
+      return {
+        workflowId,
+        workflows: Object.fromEntries(signatures.map((signature) => [signature.id, signature])),
+        connections: connections.map(({ id }) => id),
+        knowledge: knowledge.map(({ id }) => id),
+      };
     },
   };
 }

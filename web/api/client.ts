@@ -62,7 +62,7 @@ export const api = {
   draft: (workflowId: string, known?: number, { signal }: Signal = {}) => request(draftSchema, withQuery(`/api/workflows/${id(workflowId)}/draft`, { known }), { signal }),
   saveWorkflow: (workflowId: string, body: z.input<typeof saveWorkflowBody>, { signal }: Signal = {}) => request(savedDraftSchema, `/api/workflows/${id(workflowId)}`, { method: 'PUT', body, signal }),
   describeWorkflow: (workflowId: string, body: z.input<typeof describeWorkflowBody>) => request(savedDraftSchema, `/api/workflows/${id(workflowId)}`, { method: 'PATCH', body }),
-  deleteWorkflow: async (workflowId: string): Promise<void> => void (await send(`/api/workflows/${id(workflowId)}`, { method: 'DELETE' })),
+  deleteWorkflow: async (workflowId: string, force = false): Promise<void> => void (await send(withQuery(`/api/workflows/${id(workflowId)}`, { force: force ? 'true' : undefined }), { method: 'DELETE' })),
   exportWorkflow: (workflowId: string) => send(`/api/workflows/${id(workflowId)}/export`),
   importWorkflow: (file: unknown) => request(workflowSchema, '/api/workflows/import', { method: 'POST', body: file }),
   publishWorkflow: (workflowId: string, body: z.input<typeof publishBody>) => request(versionSchema, `/api/workflows/${id(workflowId)}/publish`, { method: 'POST', body }),
@@ -91,11 +91,11 @@ export const api = {
   connections: ({ signal }: Signal = {}) => request(listOf(connectionSchema), '/api/connections', { signal }),
   createConnection: (body: z.input<typeof connectionBody>) => request(connectionSchema, '/api/connections', { method: 'POST', body }),
   saveConnection: (connectionId: string, body: z.input<typeof connectionBody>) => request(connectionSchema, `/api/connections/${id(connectionId)}`, { method: 'PUT', body }),
-  deleteConnection: async (connectionId: string): Promise<void> => void (await send(`/api/connections/${id(connectionId)}`, { method: 'DELETE' })),
+  deleteConnection: async (connectionId: string, force = false): Promise<void> => void (await send(withQuery(`/api/connections/${id(connectionId)}`, { force: force ? 'true' : undefined }), { method: 'DELETE' })),
 
   models: ({ signal }: Signal = {}) => request(listOf(modelInfoSchema), '/api/models', { signal }),
   saveModel: (modelId: string, details: ModelDetails) => request(modelInfoSchema, `/api/models/${id(modelId)}`, { method: 'PUT', body: details }),
-  deleteModel: async (modelId: string): Promise<void> => void (await send(`/api/models/${id(modelId)}`, { method: 'DELETE' })),
+  deleteModel: async (modelId: string, force = false): Promise<void> => void (await send(withQuery(`/api/models/${id(modelId)}`, { force: force ? 'true' : undefined }), { method: 'DELETE' })),
 
   cachedAnswers: (workflowId: string, { signal }: Signal = {}) => request(listOf(cachedAnswersSchema), `/api/workflows/${id(workflowId)}/cache`, { signal }),
   clearCachedAnswers: async (workflowId: string, nodeId: string): Promise<void> => void (await send(`/api/workflows/${id(workflowId)}/nodes/${id(nodeId)}/cache`, { method: 'DELETE' })),

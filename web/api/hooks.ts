@@ -1,3 +1,4 @@
+import { useKnowledgeBases } from '../knowledge/knowledge-api.ts';
 import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { z } from 'zod';
@@ -50,7 +51,17 @@ export function useSignatures() {
 /** What a graph of this workflow can refer to; nothing is said of other workflows until they are known. */
 export function useSurroundings(workflowId: string): Surroundings {
   const { data } = useSignatures();
-  return useMemo(() => ({ workflowId, workflows: data === undefined ? null : Object.fromEntries(data.map((signature) => [signature.id, signature])) }), [workflowId, data]);
+  const { data: connections } = useConnections();
+  const { data: bases } = useKnowledgeBases();
+  return useMemo(
+    () => ({
+      workflowId,
+      workflows: data === undefined ? null : Object.fromEntries(data.map((signature) => [signature.id, signature])),
+      connections: connections?.map(({ id }) => id) ?? null,
+      knowledge: bases?.map(({ id }) => id) ?? null,
+    }),
+    [workflowId, data, connections, bases],
+  );
 }
 
 /** Pages of published versions, newest first. */
@@ -118,6 +129,12 @@ export function useNodeTypes() {
   return useQuery({ queryKey: keys.nodeTypes, queryFn: ({ signal }) => api.nodeTypes({ signal }), select: (list) => list.items, staleTime: Infinity });
 }
 
+/** What to delete, and whether even if something uses it. */
+export interface Deletion {
+  readonly id: string;
+  readonly force?: boolean;
+}
+
 /** A mutation after which the named queries are asked again. */
 function useAction<Argument, Result>(action: (argument: Argument) => Promise<Result>, stale: (argument: Argument) => readonly (readonly unknown[])[]) {
   const client = useQueryClient();
@@ -141,7 +158,7 @@ export function useDescribeWorkflow(id: string) {
 
 /** Removes a workflow with its versions and runs. */
 export function useDeleteWorkflow() {
-  return useAction((id: string) => api.deleteWorkflow(id), () => [keys.workflows, keys.runs, keys.reviews]);
+  return useAction(({ id, force }: Deletion) => api.deleteWorkflow(id, force), () => [keys.workflows, keys.runs, keys.reviews]);
 }
 
 /** Makes a workflow from an exported file. */
@@ -194,7 +211,7 @@ export function useSaveConnection() {
 
 /** Removes stored credentials. */
 export function useDeleteConnection() {
-  return useAction((id: string) => api.deleteConnection(id), () => [keys.connections, keys.settings, keys.models]);
+  return useAction(({ id, force }: Deletion) => api.deleteConnection(id, force), () => [keys.connections, keys.settings, keys.models]);
 }
 
 /** The registry of models. */
@@ -209,7 +226,7 @@ export function useSaveModel() {
 
 /** Drops what was written down of a model. */
 export function useDeleteModel() {
-  return useAction((id: string) => api.deleteModel(id), () => [keys.models]);
+  return useAction(({ id, force }: Deletion) => api.deleteModel(id, force), () => [keys.models]);
 }
 
 /** The kept answers of a workflow's nodes. */

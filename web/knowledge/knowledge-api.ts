@@ -19,6 +19,7 @@ import {
   type searchBody,
   searchResultSchema,
 } from '#graph/knowledge';
+import type { Deletion } from '../api/hooks.ts';
 import { request, send, withQuery } from '../api/request.ts';
 
 /** How often lists look for news while something in them is on its way. */
@@ -151,8 +152,8 @@ export function useChangeKnowledge(id: string) {
 export function useDeleteKnowledge() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => send(at(id), { method: 'DELETE' }),
-    onSuccess: async (_gone, id) => {
+    mutationFn: ({ id, force }: Deletion) => send(withQuery(at(id), { force: force === true ? 'true' : undefined }), { method: 'DELETE' }),
+    onSuccess: async (_gone, { id }) => {
       client.removeQueries({ queryKey: keys.base(id) });
       await client.invalidateQueries({ queryKey: keys.bases });
     },

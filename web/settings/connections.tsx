@@ -1,15 +1,13 @@
 import { KeyRound, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Connection } from '#graph/api';
-import { messageOf } from '../api/api-error.ts';
 import { useConnections, useDeleteConnection } from '../api/hooks.ts';
 import { Problem } from '../shell/problem.tsx';
 import { Button } from '../ui/button.tsx';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { DeleteDialog } from '../ui/delete-dialog.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { SkeletonList } from '../ui/skeleton.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
-import { toast } from '../ui/toast.tsx';
 import { ConnectionDialog } from './connection-dialog.tsx';
 import { connectionKinds, describeSettings } from './connection-kinds.ts';
 import { Section } from './section.tsx';
@@ -47,18 +45,13 @@ export function Connections() {
         </ul>
       )}
       {editing !== null && <ConnectionDialog connection={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
-      <ConfirmDialog
+      <DeleteDialog
         open={deleting !== null}
-        onOpenChange={(open) => !open && setDeleting(null)}
+        onClose={() => setDeleting(null)}
         title={`Delete ${deleting?.name ?? ''}?`}
-        description="Nodes that use this connection fail from now on, in published versions too."
+        description="Its secret is deleted with it. This can’t be undone."
         action="Delete connection"
-        danger
-        busy={remove.isPending}
-        onConfirm={() => {
-          if (deleting === null) return;
-          remove.mutate(deleting.id, { onSuccess: () => setDeleting(null), onError: (error) => toast.error(messageOf(error).title) });
-        }}
+        onDelete={(force) => remove.mutateAsync({ id: deleting?.id ?? '', force })}
       />
     </Section>
   );

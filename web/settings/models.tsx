@@ -1,14 +1,12 @@
 import { Plus, Search } from 'lucide-react';
 import { useState } from 'react';
 import type { ModelEntry } from '#graph/api';
-import { messageOf } from '../api/api-error.ts';
 import { useDeleteModel, useModels } from '../api/hooks.ts';
 import { Problem } from '../shell/problem.tsx';
 import { Button } from '../ui/button.tsx';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { DeleteDialog } from '../ui/delete-dialog.tsx';
 import { Input } from '../ui/input.tsx';
 import { SkeletonList } from '../ui/skeleton.tsx';
-import { toast } from '../ui/toast.tsx';
 import { ModelDialog } from './models-dialog.tsx';
 import { ModelTable } from './models-table.tsx';
 import { isFound } from './models-words.ts';
@@ -53,18 +51,13 @@ export function Models() {
         </>
       )}
       {editing !== null && <ModelDialog model={editing === 'new' ? null : editing} providers={providersOf(models.data ?? [])} taken={new Set((models.data ?? []).map(({ id }) => id))} onClose={() => setEditing(null)} />}
-      <ConfirmDialog
+      <DeleteDialog
         open={leaving !== null}
-        onOpenChange={(open) => !open && setLeaving(null)}
+        onClose={() => setLeaving(null)}
         title={leaving?.isBuiltIn === true ? `Reset ${leaving.title}?` : `Delete ${leaving?.title ?? ''}?`}
-        description={leaving?.isBuiltIn === true ? 'What was written down of it is dropped for what Heddle knows of it.' : 'Nodes can go on using it, but its price and context size are forgotten.'}
+        description={leaving?.isBuiltIn === true ? 'Your changes are discarded and the built-in values are restored.' : 'Its price and context size are deleted.'}
         action={leaving?.isBuiltIn === true ? 'Reset model' : 'Delete model'}
-        danger
-        busy={remove.isPending}
-        onConfirm={() => {
-          if (leaving === null) return;
-          remove.mutate(leaving.id, { onSuccess: () => setLeaving(null), onError: (error) => toast.error(messageOf(error).title) });
-        }}
+        onDelete={(force) => remove.mutateAsync({ id: leaving?.id ?? '', force })}
       />
     </Section>
   );

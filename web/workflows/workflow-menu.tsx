@@ -4,7 +4,7 @@ import type { WorkflowSummary } from '#graph/api';
 import { messageOf } from '../api/api-error.ts';
 import { api } from '../api/client.ts';
 import { useCreateWorkflow, useDeleteWorkflow } from '../api/hooks.ts';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { DeleteDialog } from '../ui/delete-dialog.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { toast } from '../ui/toast.tsx';
@@ -46,9 +46,9 @@ export function WorkflowMenu({ workflow, taken }: { readonly workflow: WorkflowS
         ]}
       />
       {dialog === 'rename' && <RenameDialog workflow={workflow} onClose={() => setDialog(null)} />}
-      <ConfirmDialog
+      <DeleteDialog
         open={dialog === 'delete'}
-        onOpenChange={(open) => !open && setDialog(null)}
+        onClose={() => setDialog(null)}
         title={`Delete ${workflow.name}?`}
         description={
           workflow.liveVersion === null
@@ -56,15 +56,8 @@ export function WorkflowMenu({ workflow, taken }: { readonly workflow: WorkflowS
             : `Version ${workflow.liveVersion} is live: its webhook stops answering at once. The draft, versions and runs are removed. This can’t be undone.`
         }
         action="Delete workflow"
-        danger
-        busy={remove.isPending}
-        onConfirm={() =>
-          void attempt(async () => {
-            await remove.mutateAsync(workflow.id);
-            setDialog(null);
-            toast.success(`Deleted ${workflow.name}`);
-          })
-        }
+        onDelete={(force) => remove.mutateAsync({ id: workflow.id, force })}
+        onDeleted={() => toast.success(`Deleted ${workflow.name}`)}
       />
     </>
   );

@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import { type KnowledgeBase, type MetadataField, metadataFieldSchema } from '#graph/knowledge';
 import { messageOf } from '../../api/api-error.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { DeleteDialog } from '../../ui/delete-dialog.tsx';
 import { Field, Input } from '../../ui/input.tsx';
 import { Textarea } from '../../ui/textarea.tsx';
 import { toast } from '../../ui/toast.tsx';
@@ -55,23 +55,17 @@ function DeleteBase({ base }: { readonly base: KnowledgeBase }) {
       <h2 id="delete-base" className="font-medium">Delete this knowledge base</h2>
       <p className="mt-0.5 text-[13px] text-muted">Its documents and all generations of its index are gone for good. Workflows that search it fail from then on.</p>
       <Button variant="danger" className="mt-3" onClick={() => setOpen(true)}><Trash2 size={14} />Delete knowledge base</Button>
-      <ConfirmDialog
+      <DeleteDialog
         open={isOpen}
-        onOpenChange={setOpen}
+        onClose={() => setOpen(false)}
         title={`Delete ${base.name}?`}
-        description={`${counted(base.documents, 'document')} and ${counted(base.chunks, 'chunk')} are gone for good. Workflows that search it fail from then on.`}
+        description={`${counted(base.documents, 'document')} and ${counted(base.chunks, 'chunk')} will be permanently deleted.`}
         action="Delete for good"
-        danger
-        busy={remove.isPending}
-        onConfirm={() =>
-          remove.mutate(base.id, {
-            onSuccess: () => {
-              toast.success(`${base.name} is deleted`);
-              go('/knowledge');
-            },
-            onError: (error) => toast.error(messageOf(error).title, { description: messageOf(error).description }),
-          })
-        }
+        onDelete={(force) => remove.mutateAsync({ id: base.id, force })}
+        onDeleted={() => {
+          toast.success(`${base.name} is deleted`);
+          go('/knowledge');
+        }}
       />
     </section>
   );

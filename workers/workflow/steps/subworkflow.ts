@@ -1,4 +1,8 @@
+import { NodeError } from '#graph/errors';
+import type { Json } from '#graph/json';
 import type { StepBody } from '#graph/plan';
+import { valueProblems } from '#graph/types/value-matches';
+import { isBlobReference } from '../messages.ts';
 import { carry, evaluate } from '../values.ts';
 import type { FiredPorts, StepCall } from '../run-context.ts';
 import { runChild } from './child-run.ts';
@@ -14,5 +18,14 @@ export async function subworkflow({ body, values, record, run, step }: StepCall<
     onStart: (childRunId) => record.change({ childRunId, status: 'running' }),
   });
   record.change({ ...used, quiet: true });
+  const [problem, ...others] = body.schema === undefined || isBlobReference(value) ? [] : valueProblems(value as Json, body.schema);
+  if (problem !== undefined) {
+    throw new NodeError({
+      code: 'TYPE_MISMATCH',
+      message: `The called workflow answered something else than it did when this one was published: ${problem.message}${others.length === 0 ? '' : ` (and ${others.length} more)`}.`,
+      hint: 'Publish this workflow again with what the called one answers now, or call a fixed version.',
+      details: { problems: [problem, ...others].map(({ path, message }) => ({ path, message })) },
+    });
+  }
   return { out: value };
 }
