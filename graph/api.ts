@@ -98,6 +98,8 @@ export const reviewSchema = z.object({
   workflowName: z.string(),
   nodeId: z.string(),
   nodeName: z.string(),
+  /** True when a test run of a draft asks. */
+  isTest: z.boolean(),
   status: z.enum(['open', 'decided', 'expired', 'cancelled']),
   title: z.string(),
   instructions: z.string(),

@@ -10,6 +10,18 @@ const manual: DrawnNode = { type: 'manual', name: 'start', config: { fields: [{ 
 const text = (name: string, value: string): DrawnNode => ({ type: 'template', name, inputs: { text: value } });
 const codes = (graph: Graph): string[] => check(graph, catalogue).map((issue) => `${issue.severity} ${issue.code} ${issue.nodeId ?? '-'} ${issue.path}`.trim());
 
+it('warns where a caller would wait for a person', () => {
+  const graph = (mode: string, answersFirst: boolean) =>
+    draw(
+      [{ type: 'webhook', name: 'hook', config: { mode } }, { type: 'respond', name: 'answer', inputs: { body: 'ok' } }, { type: 'review', name: 'ask', inputs: { title: 'Fine?' } }],
+      answersFirst ? ['hook -> answer', 'answer -> ask'] : ['hook -> ask', 'ask.approved -> answer'],
+    );
+  const warned = (mode: string, answersFirst: boolean) => check(graph(mode, answersFirst), catalogue).filter(({ code }) => code === 'CALLER_WAITS_FOR_PERSON').map(({ nodeId }) => nodeId);
+  expect(warned('sync', false)).toEqual(['ask']);
+  expect(warned('sync', true)).toEqual([]);
+  expect(warned('async', false)).toEqual([]);
+});
+
 describe('a check of names and shape', () => {
   it('finds nothing in a graph that is well', () => {
     expect(codes(draw([manual, text('reply', 'You asked: {{ start.question }}')], ['start -> reply']))).toEqual([]);

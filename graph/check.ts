@@ -25,6 +25,7 @@ export function check(drawn: Graph, catalogue: Catalogue, types: GraphTypes = ch
     ...checkTimeZone(graph),
     ...graph.nodes.flatMap((node) => checkNode(graph, catalogue, node, reached)),
     ...graph.edges.flatMap((edge) => checkEdge(graph, catalogue, edge)),
+    ...checkWaitingCallers(graph, catalogue),
     ...types.flows.flatMap((flow) => flow.unnatural.map((edge) => unnaturalLoop(graph, edge))),
     ...graph.nodes.flatMap((node) => checkFields(graph, catalogue, node, types)),
     ...checkOutside(graph, types.surroundings),
@@ -117,6 +118,26 @@ function checkPorts(graph: Graph, catalogue: Catalogue, node: GraphNode): Issue[
   return nodePorts(node, type)
     .filter((port) => port !== ERROR_PORT && !wired.has(port))
     .map((port) => nodeIssue(node, 'PORT_UNWIRED', 'warning', `Nothing follows when "${node.name}" ends as ${port}.`, `Connect the port ${port}, if something should.`));
+}
+
+/** A caller who waits for the answer does not wait as long as people take. */
+function checkWaitingCallers(graph: Graph, catalogue: Catalogue): Issue[] {
+  const waiting = graph.nodes.filter((node) => node.type === 'webhook' && node.parentId === null && (node.config['mode'] ?? 'sync') === 'sync');
+  const passed = new Set(waiting.map(({ id }) => id));
+  const next = [...passed];
+  for (let id = next.pop(); id !== undefined; id = next.pop()) {
+    const node = graph.nodes.find((candidate) => candidate.id === id);
+    // Whoever was answered waits no longer.
+    if (node === undefined || node.type === 'respond') continue;
+    for (const edge of graph.edges) {
+      if (edge.from.node !== id || passed.has(edge.to.node)) continue;
+      passed.add(edge.to.node);
+      next.push(edge.to.node);
+    }
+  }
+  return graph.nodes
+    .filter((node) => passed.has(node.id) && catalogue[node.type]?.category === 'human')
+    .map((node) => nodeIssue(node, 'CALLER_WAITS_FOR_PERSON', 'warning', `The caller waits for "${node.name}" and gets only the run id if a person takes longer than the waiting time.`, 'Set "Answer" of the webhook to "Answer at once", or respond before this node.'));
 }
 
 function checkEdge(graph: Graph, catalogue: Catalogue, edge: GraphEdge): Issue[] {

@@ -27,6 +27,7 @@ export const issueCodes = {
   WORKFLOW_NOT_PUBLISHED: 'A node calls a workflow that has no live version.',
   WORKFLOW_RECURSION: 'A workflow would call itself.',
   TOOL_INVALID: 'A tool of an agent is not complete or not valid.',
+  CALLER_WAITS_FOR_PERSON: 'A webhook whose caller waits for the result leads to a review.',
   RESPOND_IN_CONTAINER: 'A respond node lies inside a container.',
   EXPRESSION_SYNTAX: 'An expression cannot be read.',
   EXPRESSION_NOT_ALLOWED: 'An expression uses a part of JavaScript that expressions do not have.',

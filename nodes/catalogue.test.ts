@@ -16,6 +16,8 @@ interface FieldSchema {
   readonly oneOf?: readonly FieldSchema[];
   readonly anyOf?: readonly FieldSchema[];
   readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly options?: { readonly [value: string]: unknown };
   readonly control?: string;
 }
 
@@ -61,9 +63,19 @@ describe.each(types)('the node type %s', (name, type) => {
   it('has a title on every field, and a description on every field at the top', () => {
     for (const [part, schema] of [['config', formOf(type.config)], ['inputs', formOf(type.inputs)]] as const) {
       expect(untitled(schema, part)).toEqual([]);
-      const undescribed = Object.entries(schema.properties ?? {}).filter(([, field]) => field.description === undefined).map(([key]) => key);
+      const undescribed = Object.entries(schema.properties ?? {}).filter(([, field]) => field.description === undefined && field.options === undefined).map(([key]) => key);
       expect(undescribed).toEqual([]);
     }
+  });
+
+  it('says in words what can be chosen', () => {
+    const raw = (schema: FieldSchema, path: string): string[] => [
+      // Words in capitals, such as the methods of HTTP, are what people call them.
+      ...(schema.enum ?? []).filter((value) => !/^[A-Z]+$/.test(String(value)) && schema.options?.[String(value)] === undefined).map((value) => `${path}: ${String(value)}`),
+      ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.items === undefined ? [] : [schema.items])].flatMap((inner) => raw(inner, path)),
+      ...Object.entries(schema.properties ?? {}).flatMap(([key, field]) => (OWN_FORMS.includes(field.control ?? '') ? [] : raw(field, `${path}.${key}`))),
+    ];
+    expect([...raw(formOf(type.config), 'config'), ...raw(formOf(type.inputs), 'inputs')]).toEqual([]);
   });
 
   it('has a help page with an example, and a test', () => {

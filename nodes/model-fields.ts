@@ -3,7 +3,7 @@ import { type ModelChain, singleModel } from '#graph/model';
 import { jsonValue } from './fields.ts';
 
 const modelName = () => z.string().min(1).max(200);
-const scope = z.enum(['node', 'workflow', 'everywhere']).default('node').meta({ title: 'Shared by', description: 'Who may be given a kept answer.' });
+const scope = z.enum(['node', 'workflow', 'everywhere']).default('node').meta({ title: 'Shared by', description: 'Who may get a cached answer.', options: { node: { label: 'This node only' }, workflow: { label: 'All nodes of this workflow' }, everywhere: { label: 'All workflows' } } });
 const ttlMs = z.number().int().min(1_000).max(366 * 86_400_000).default(86_400_000).meta({ title: 'Kept for', description: 'After this the model is asked again.', control: 'duration' });
 
 /** The lowest threshold at which none of the pairs of docs/performance.md got a wrong answer. */

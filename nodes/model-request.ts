@@ -14,7 +14,7 @@ export const filesField = z.union([fileReferenceSchema, z.array(fileReferenceSch
 
 /** What was said before, as the memory node gives it. */
 export const historyField = z
-  .array(z.object({ role: z.enum(['user', 'assistant']).meta({ title: 'Role' }), text: z.string().meta({ title: 'Text' }) }).meta({ title: 'Message' }))
+  .array(z.object({ role: z.enum(['user', 'assistant']).meta({ title: 'Role', options: { user: { label: 'User' }, assistant: { label: 'Assistant' } } }), text: z.string().meta({ title: 'Text' }) }).meta({ title: 'Message' }))
   .nullish()
   .meta({ title: 'History', description: 'What was said before: a list of { role, text }, such as {{ memory.messages }}.', control: 'expression', placeholder: '{{ memory.messages }}', advanced: true });
 

@@ -53,9 +53,10 @@ export interface ReviewQuery {
 export function reviewTable(database: StoreDatabase) {
   const selection = () =>
     database
-      .select({ ...getTableColumns(reviews), workflowName: workflows.name })
+      .select({ ...getTableColumns(reviews), workflowName: workflows.name, isTest: sql<number>`${runs.version} is null` })
       .from(reviews)
-      .innerJoin(workflows, eq(workflows.id, reviews.workflowId));
+      .innerJoin(workflows, eq(workflows.id, reviews.workflowId))
+      .innerJoin(runs, eq(runs.id, reviews.runId));
 
   return {
     /** Writes an open review down. Safe to repeat; passed over when the run was deleted meanwhile. */
@@ -136,6 +137,6 @@ export function reviewTable(database: StoreDatabase) {
   };
 }
 
-function toReview({ valueJson, decidedValueJson, deliveredAt: _delivered, ...row }: typeof reviews.$inferSelect & { workflowName: string }): Review {
-  return { ...row, value: JSON.parse(valueJson) as Json, decidedValue: decidedValueJson === '' ? null : (JSON.parse(decidedValueJson) as Json) };
+function toReview({ valueJson, decidedValueJson, deliveredAt: _delivered, isTest, ...row }: typeof reviews.$inferSelect & { workflowName: string; isTest: number }): Review {
+  return { ...row, isTest: isTest !== 0, value: JSON.parse(valueJson) as Json, decidedValue: decidedValueJson === '' ? null : (JSON.parse(decidedValueJson) as Json) };
 }

@@ -31,7 +31,7 @@ export default defineNode({
     model: modelSetting(),
     outputSchema: jsonSchemaSetting().optional().meta({ title: 'Answer as data', description: 'The JSON Schema of each answer, given in its data.', control: 'json-schema' }),
     concurrency: z.number().int().min(1).max(100).default(8).meta({ title: 'At the same time', description: 'How many items of this run are asked about at once. The limits of the connection hold beside it, over all runs and workers.' }),
-    onItemError: z.enum(['fail', 'collect']).default('collect').meta({ title: 'When an item fails', description: 'collect: the others go on, and the failed item’s result is { error }. fail: the whole node fails.' }),
+    onItemError: z.enum(['fail', 'collect']).default('collect').meta({ title: 'When an item fails', options: { fail: { label: 'Fail the node' }, collect: { label: 'Continue', hint: 'The result of the failed item is { error }.' } } }),
     script: scriptSetting.unwrap().optional().meta({ title: 'Offline answers', description: 'What the offline model answers, for examples and tests: { "when": "words", "answer": … } fits the items.', control: 'json', advanced: true }),
   }),
   inputs: z.object({

@@ -47,7 +47,7 @@ export default defineNode({
       .default([])
       .meta({ title: 'Suggestions', description: 'Questions to begin with, sent by one click.' }),
     placeholder: z.string().max(120).default('').meta({ title: 'Placeholder', description: 'Shown in the empty message box.', placeholder: 'Write a message' }),
-    access: z.enum(['public', 'key']).default('public').meta({ title: 'Who may chat', description: 'public: anybody who knows the address. key: the page asks for the workflow’s key first.' }),
+    access: z.enum(['public', 'key']).default('public').meta({ title: 'Who may chat', options: { public: { label: 'Anybody', hint: 'Everybody who knows the address.' }, key: { label: 'Visitors with the key', hint: 'The page asks for the workflow’s key first.' } } }),
     allowFiles: z.boolean().default(false).meta({ title: 'Attachments', description: 'Visitors may attach pictures, recordings, PDFs and texts.' }),
     slug: z
       .string()

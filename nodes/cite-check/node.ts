@@ -48,7 +48,7 @@ export default defineNode({
       .default({ kind: 'words', overlap: ENOUGH_WORDS })
       .meta({ title: 'Method', description: 'Words and numbers cost nothing, but know no synonym and no “not”. A model understands, at the cost of one call.' }),
     threshold: z.number().min(0).max(1).default(1).meta({ title: 'Least share', description: 'How much of the sentences must be borne out: 1 is every one.' }),
-    uncited: z.enum(['unsupported', 'ignored']).default('unsupported').meta({ title: 'Sentences without citation', description: 'unsupported: they count as not borne out. ignored: they are listed, but don’t count.' }),
+    uncited: z.enum(['unsupported', 'ignored']).default('unsupported').meta({ title: 'Sentences without citation', options: { unsupported: { label: 'Count as unsupported' }, ignored: { label: 'Ignore', hint: 'They are listed, but don’t count.' } } }),
     script: scriptSetting,
   }),
   inputs: z.object({

@@ -28,7 +28,7 @@ export default defineNode({
   timeoutMs: 90_000,
   maxAttempts: 1,
   config: z.object({
-    language: z.enum(['typescript', 'javascript']).default('typescript').meta({ title: 'Language', description: 'Types of TypeScript are taken out before the program runs; nothing checks them.' }),
+    language: z.enum(['typescript', 'javascript']).default('typescript').meta({ title: 'Language', description: 'TypeScript types are stripped, not checked.', options: { typescript: { label: 'TypeScript' }, javascript: { label: 'JavaScript' } } }),
     source: z.string().max(100_000).default(STARTER).meta({
       title: 'Program',
       description: 'The body of a function that knows inputs and returns a value; or a function main(inputs), or a module with export default. console.log writes to the run.',

@@ -6,16 +6,25 @@ import { modelSetting } from '../model-fields.ts';
 export const placeholderWords = { email: 'EMAIL', phone: 'PHONE', card: 'CARD', iban: 'IBAN', 'national-id': 'ID', ip: 'IP', secret: 'SECRET' } as const;
 
 const kinds = ['email', 'phone', 'card', 'iban', 'national-id', 'ip', 'secret'] as const;
-const action = z.enum(['mask', 'block']).default('mask').meta({ title: 'When found', description: 'mask: a placeholder such as [EMAIL_1] stands in its place. block: the text leaves by “blocked”.' });
+const kindNames = {
+  email: { label: 'Email addresses' },
+  phone: { label: 'Phone numbers' },
+  card: { label: 'Card numbers' },
+  iban: { label: 'Bank accounts (IBAN)' },
+  'national-id': { label: 'National ids', hint: 'Such as a social security number.' },
+  ip: { label: 'IP addresses' },
+  secret: { label: 'Secrets', hint: 'Keys, tokens and passwords.' },
+} as const;
+const action = z.enum(['mask', 'block']).default('mask').meta({ title: 'When found', options: { mask: { label: 'Mask', hint: 'A placeholder such as [EMAIL_1] takes its place.' }, block: { label: 'Block', hint: 'The text leaves through “blocked”.' } } });
 
 const personalData = z
   .object({
     kind: z.literal('personal-data'),
     kinds: z
-      .array(z.enum(kinds).meta({ title: 'Kind' }))
+      .array(z.enum(kinds).meta({ title: 'Kind', options: kindNames }))
       .min(1)
       .default([...kinds])
-      .meta({ title: 'Kinds', description: 'secret: keys, tokens and passwords. national-id: such as a social security number.', advanced: true }),
+      .meta({ title: 'Kinds', advanced: true }),
     action,
   })
   .meta({ title: 'Personal data' });
@@ -65,7 +74,7 @@ const urls = z
       .max(500)
       .default([])
       .meta({ title: 'Allowed hosts', description: 'example.com is that host alone, *.example.com all below it. Everything else is found.' }),
-    action: z.enum(['mask', 'block']).default('block').meta({ title: 'When found', description: 'mask: a placeholder such as [URL_1] stands in its place. block: the text leaves by “blocked”.' }),
+    action: z.enum(['mask', 'block']).default('block').meta({ title: 'When found', options: { mask: { label: 'Mask', hint: 'A placeholder such as [URL_1] takes its place.' }, block: { label: 'Block', hint: 'The text leaves through “blocked”.' } } }),
   })
   .meta({ title: 'Web addresses' });
 

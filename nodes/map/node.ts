@@ -30,7 +30,7 @@ export default defineNode({
     concurrency: z.number().int().min(1).max(100).default(5).meta({ title: 'At the same time', description: 'How many items are worked on at once, 1 to 100.' }),
     onItemError: z.enum(['fail', 'collect']).default('fail').meta({
       title: 'When an item fails',
-      description: 'fail: the whole node fails. collect: the others go on, and the failed item’s result is { error }.',
+      options: { fail: { label: 'Fail the node' }, collect: { label: 'Continue', hint: 'The result of the failed item is { error }.' } },
     }),
   }),
   inputs: z.object({

@@ -29,7 +29,7 @@ export const actionSchema = z
         what: z
           .enum(['session', 'fact'])
           .default('session')
-          .meta({ title: 'What', description: 'session: the whole conversation with its summary. fact: the one of the given key.' }),
+          .meta({ title: 'What', options: { session: { label: 'Conversation', hint: 'The whole conversation with its summary.' }, fact: { label: 'Fact', hint: 'The one with the given key.' } } }),
       })
       .meta({ title: 'Forget' }),
   ])

@@ -27,7 +27,10 @@ export default defineNode({
     action: actionSchema,
     scope: z.enum(['workflow', 'everywhere']).default('workflow').meta({
       title: 'Shared with',
-      description: 'workflow: the memory is this workflow’s own, and is erased with it. everywhere: all workflows that say everywhere share it.',
+      options: {
+        workflow: { label: 'This workflow only', hint: 'Deleted together with the workflow.' },
+        everywhere: { label: 'All workflows', hint: 'Shared by all workflows that choose this.' },
+      },
     }),
   }),
   inputs: memoryInputs,

@@ -15,8 +15,11 @@ export default defineNode({
   canFail: false,
   config: z.object({
     mode: z.enum(['all', 'first']).default('all').meta({
-      title: 'Go on',
-      description: 'all: when every path has arrived or can no longer arrive. first: with the first one; steps that only led here are stopped.',
+      title: 'Continue',
+      options: {
+        all: { label: 'When all have arrived', hint: 'Branches that can no longer arrive are not waited for.' },
+        first: { label: 'With the first', hint: 'Steps that only lead here are stopped.' },
+      },
     }),
   }),
   inputs: z.object({}),

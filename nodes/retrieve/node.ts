@@ -56,7 +56,7 @@ export default defineNode({
   config: z.object({
     knowledge: z.string().default('').meta({ title: 'Knowledge base', description: 'Which knowledge base to search.', control: 'knowledge' }),
     limit: z.number().int().min(1).max(50).default(6).meta({ title: 'Passages', description: 'How many at most.' }),
-    mode: z.enum(['hybrid', 'keyword', 'vector']).default('hybrid').meta({ title: 'Search by', description: 'hybrid: words and meaning together. keyword: words only (BM25). vector: meaning only.' }),
+    mode: z.enum(['hybrid', 'keyword', 'vector']).default('hybrid').meta({ title: 'Search by', options: { hybrid: { label: 'Hybrid', hint: 'By words and by meaning.' }, keyword: { label: 'Keyword', hint: 'By words only (BM25).' }, vector: { label: 'Semantic', hint: 'By meaning only.' } } }),
     fusion: z
       .discriminatedUnion('kind', [
         z.object({ kind: z.literal('rrf'), k: z.number().int().min(1).max(1_000).default(60).meta({ title: 'Rank constant', description: 'The higher, the less the first places count above the others.' }) }).meta({ title: 'By rank (RRF)' }),

@@ -9,7 +9,11 @@ const types = ['auto', 'text', 'number', 'boolean', 'list', 'object'] as const;
 
 const fieldSchema = z.object({
   name: z.string().min(1, 'a field needs a name').max(100).meta({ title: 'Name', placeholder: 'fullName' }),
-  type: z.enum(types).default('auto').meta({ title: 'Type', description: 'The run fails with a clear message when the value has another type. auto takes the type of the value.' }),
+  type: z.enum(types).default('auto').meta({
+    title: 'Type',
+    description: 'The run fails with a clear message when the value has another type.',
+    options: { auto: { label: 'Type of the value' }, text: { label: 'Text' }, number: { label: 'Number' }, boolean: { label: 'Yes or no' }, list: { label: 'List' }, object: { label: 'Object' } },
+  }),
   value: jsonValue.default('').meta({ title: 'Value', control: 'expression', placeholder: '{{ input.first }} {{ input.last }}' }),
 });
 

@@ -28,7 +28,7 @@ export default defineNode({
   category: 'logic',
   icon: 'route',
   config: z.object({
-    mode: z.enum(['first', 'all']).default('first').meta({ title: 'Take', description: 'first: only the first case that is true. all: each case that is true.' }),
+    mode: z.enum(['first', 'all']).default('first').meta({ title: 'Match', options: { first: { label: 'First case', hint: 'Only the first case that is true.' }, all: { label: 'Every case', hint: 'Each case that is true.' } } }),
     otherwise: z.boolean().default(true).meta({ title: 'Output when no case is true', description: 'Adds “otherwise”. Without it the run ends here when no case is true.' }),
   }),
   inputs: z.object({

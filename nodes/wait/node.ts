@@ -15,7 +15,7 @@ export default defineNode({
   category: 'logic',
   icon: 'clock',
   config: z.object({
-    mode: z.enum(['duration', 'until']).default('duration').meta({ title: 'Wait', description: 'duration: for a length of time. until: until a moment.' }),
+    mode: z.enum(['duration', 'until']).default('duration').meta({ title: 'Wait', options: { duration: { label: 'For a length of time' }, until: { label: 'Until a moment' } } }),
   }),
   inputs: z.object({
     durationMs: z.number().min(0).max(366 * 86_400_000).nullish().meta({ title: 'For how long', description: 'Such as 90 s, 5 min or 2 h; up to 366 d.', control: 'duration', placeholder: '5 min' }),

@@ -25,7 +25,7 @@ export default defineNode({
   isTrigger: true,
   canFail: false,
   config: z.object({
-    method: z.enum(['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'ANY']).default('POST').meta({ title: 'Method', description: 'Which kind of call is accepted. Any other kind is answered with 405.' }),
+    method: z.enum(['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'ANY']).default('POST').meta({ title: 'Method', description: 'Which kind of call is accepted. Any other kind is answered with 405.', options: { ANY: { label: 'Any method' } } }),
     slug: z
       .string()
       .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'use lower-case letters, digits and dashes')
@@ -38,7 +38,11 @@ export default defineNode({
     }),
     mode: z.enum(['sync', 'async', 'stream']).default('sync').meta({
       title: 'Answer',
-      description: 'sync: the caller waits for the respond node or the end of the run. async: the caller gets the run id at once. stream: the caller receives the model’s text as it is written.',
+      options: {
+        sync: { label: 'Wait for the result', hint: 'The caller waits for the Respond node or the end of the run.' },
+        async: { label: 'Answer at once', hint: 'The caller gets the run id and does not wait.' },
+        stream: { label: 'Stream the text', hint: 'The caller receives the model’s text as it is written.' },
+      },
     }),
     maxBodyMb: z
       .number()
@@ -54,11 +58,19 @@ export default defineNode({
       .meta({ title: 'Allowed origins', description: 'Web pages whose scripts may call the webhook (CORS), with commas between them. * is every page; empty is none.', placeholder: 'https://shop.example, https://*.example.org', advanced: true }),
     access: z.enum(['key', 'signature', 'public']).default('key').meta({
       title: 'Who may call',
-      description: 'key: callers send the workflow’s key. signature: callers sign each call (Standard Webhooks). public: anybody who knows the address.',
+      options: {
+        key: { label: 'Callers with the key', hint: 'Callers send the workflow’s key.' },
+        signature: { label: 'Callers who sign', hint: 'Callers sign each call (Standard Webhooks).' },
+        public: { label: 'Anybody', hint: 'Everybody who knows the address.' },
+      },
     }),
     errorDetails: z.enum(['auto', 'always', 'never']).default('auto').meta({
       title: 'Error details',
-      description: 'auto: callers with a key get the message of a failed run, others only its code and the run id.',
+      options: {
+        auto: { label: 'For callers with a key', hint: 'Others get only the code and the run id.' },
+        always: { label: 'For every caller' },
+        never: { label: 'For nobody', hint: 'Callers get only the code and the run id.' },
+      },
       advanced: true,
     }),
   }),

@@ -51,8 +51,10 @@ function page(title: string, text: string): string {
 <meta name="color-scheme" content="light dark">
 <title>${title} · Heddle</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:18vh auto;padding:0 1.5rem}h1{font-size:1.25rem}code{font-size:.9em}</style>
+<main>
 <h1>${title}</h1>
 <p>${text}</p>
+</main>
 </html>
 `;
 }

@@ -254,7 +254,13 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       it('are opened once and show the value and the workflow', async () => {
         await store.reviews.open(review);
         await store.reviews.open({ ...review, title: 'Again' });
-        expect((await store.reviews.list({ status: 'open', limit: 10 }))!.items).toEqual([{ ...review, workflowName: 'Triage', status: 'open', decision: null, decidedValue: null, comment: '', decidedAt: null }]);
+        expect((await store.reviews.list({ status: 'open', limit: 10 }))!.items).toEqual([{ ...review, workflowName: 'Triage', isTest: true, status: 'open', decision: null, decidedValue: null, comment: '', decidedAt: null }]);
+      });
+
+      it('tell whether a test run asks', async () => {
+        await store.runs.insert(newRun({ id: 'r2', version: 3 }));
+        await store.reviews.open({ ...review, id: 'r2~a', runId: 'r2' });
+        expect((await store.reviews.get('r2~a'))?.isTest).toBe(false);
       });
 
       it('take the first decision, and keep it until it is delivered', async () => {

@@ -26,6 +26,10 @@ export function Composer({ settings, api, isOpen, isDisabled, onSend, onStop }: 
   useEffect(() => {
     if (!isDisabled) box.current?.focus();
   }, [isDisabled]);
+  // A suggestion that was clicked is gone, and the focus with it: what is typed next belongs here.
+  useEffect(() => {
+    if (isOpen && document.activeElement === document.body) box.current?.focus();
+  }, [isOpen]);
   useEffect(() => {
     const area = box.current;
     if (area === null) return;

@@ -6,13 +6,14 @@ import { jumpTo, outputsFor, reconnect, removeThings } from './edits.ts';
 import { useGraph, useSession } from './session.ts';
 
 /** What stands between the draft and publishing; each line leads to its node. */
-export function CheckList({ issues, onJump }: { issues: readonly Issue[]; onJump?: () => void }) {
+export function CheckList({ issues, isEmpty = false, onJump }: { issues: readonly Issue[]; isEmpty?: boolean; onJump?: () => void }) {
   const session = useSession();
   const nodes = useGraph((state) => state.graph.nodes);
+  if (isEmpty) return <p className="px-4 py-4 text-[13px] text-muted">Nothing to check yet. Add a trigger to begin.</p>;
   if (issues.length === 0) {
     return (
       <p className="flex items-center gap-2 px-4 py-4 text-[13px] text-muted">
-        <CircleCheck size={16} className="text-success" /> No problems. The draft can be published.
+        <CircleCheck size={16} className="text-success" /> No problems. You can publish the draft.
       </p>
     );
   }

@@ -46,7 +46,7 @@ export function EditorPage({ workflowId }: { workflowId: string }) {
   const workflow = useWorkflow(workflowId);
   useTitle(workflow.data?.name);
   if (workflow.data === undefined) {
-    if (workflow.isError) return <Problem error={workflow.error} />;
+    if (workflow.isError) return <Problem error={workflow.error} onRetry={() => void workflow.refetch()} missing={{ what: 'workflow', href: '/', list: 'All workflows' }} />;
     return (
       <div role="status" aria-label="Loading" className="flex h-full items-center justify-center text-muted">
         <Spinner />
@@ -83,6 +83,7 @@ function Editor({ workflow }: { workflow: Workflow }) {
   useFollowDraft(session, workflow);
   return (
     <div className="flex h-full flex-col">
+      <h1 className="sr-only">{workflow.name}</h1>
       <Toolbar workflow={workflow} issues={issues} recentRuns={<RecentRuns />} />
       {showing.kind === 'run' ? (
         <PastRun runId={showing.runId} />

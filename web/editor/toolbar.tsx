@@ -155,8 +155,13 @@ function SaveIndicator() {
   );
 }
 
-function IssuesButton({ issues }: { issues: readonly Issue[] }) {
+const NO_ISSUES: readonly Issue[] = [];
+
+function IssuesButton({ issues: all }: { issues: readonly Issue[] }) {
   const session = useSession();
+  // Of a canvas on which nothing was drawn yet there is nothing to complain about.
+  const isEmpty = useGraph((state) => state.graph.nodes.length === 0);
+  const issues = isEmpty ? NO_ISSUES : all;
   const isOpen = useEditor((state) => state.areIssuesOpen);
   const errors = issues.filter((issue) => issue.severity === 'error').length;
   return (
@@ -180,7 +185,7 @@ function IssuesButton({ issues }: { issues: readonly Issue[] }) {
         </button>
       }
     >
-      <CheckList issues={issues} onJump={() => session.ui.setState({ areIssuesOpen: false })} />
+      <CheckList issues={issues} isEmpty={isEmpty} onJump={() => session.ui.setState({ areIssuesOpen: false })} />
     </Popover>
   );
 }

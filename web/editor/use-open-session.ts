@@ -6,6 +6,7 @@ import { keys } from '../api/hooks.ts';
 import { nodeTypes } from '../canvas/catalogue.ts';
 import { toast } from '../ui/toast.tsx';
 import { createAutosave } from './autosave.ts';
+import { discardUntouched, isUntouched, keepUntouched } from './discard-untouched.ts';
 import { createDraftKeeper } from './draft-storage.ts';
 import { openIdentity } from './editor-identity.ts';
 import { recoverDrafts } from './recover-drafts.ts';
@@ -21,6 +22,7 @@ export function useOpenSession(workflow: Workflow): EditorSession | null {
     let isLeft = false;
     const { session: opened, close } = openSession(first.current, client);
     openFromAddress(opened);
+    keepUntouched(opened.workflowId);
     void recoverDrafts(opened).then((recovered) => {
       if (isLeft) return;
       if (recovered) toast('Unsaved changes from your last visit are back', { description: 'Undo removes them again.' });
@@ -29,6 +31,7 @@ export function useOpenSession(workflow: Workflow): EditorSession | null {
     return () => {
       isLeft = true;
       close();
+      if (isUntouched(opened, first.current)) discardUntouched(opened.workflowId, () => void client.invalidateQueries({ queryKey: keys.workflows }));
     };
   }, [client]);
   return session;

@@ -37,7 +37,7 @@ export function expressionExtensions(options: ExpressionEditorOptions): Extensio
     placeholders,
     theme,
     EditorView.lineWrapping,
-    ...(options.isOneLine ? [EditorView.contentAttributes.of({ 'aria-multiline': 'false' }), lineBreaksAsSpaces] : []),
+    ...(options.isOneLine ? [EditorView.contentAttributes.of({ tabindex: '0', 'aria-multiline': 'false' }), lineBreaksAsSpaces] : []),
   ];
 }
 

@@ -17,6 +17,7 @@ export interface FormSchema extends Omit<JsonSchema, 'properties' | 'items' | 'a
   readonly reserved?: readonly string[];
   readonly advanced?: boolean;
   readonly exclusiveMinimum?: number;
+  readonly options?: { readonly [value: string]: { readonly label: string; readonly hint?: string } };
 }
 
 /** One field of a form. */
@@ -30,12 +31,19 @@ export interface FormField {
   readonly isAdvanced: boolean;
   readonly schema: FormSchema;
   /** For `select`: what can be chosen. */
-  readonly options: readonly Json[];
+  readonly options: readonly FormOption[];
   /** For `variant`: the alternatives, told apart by the constant property `discriminator`. */
   readonly variants: readonly FormVariant[];
   readonly discriminator: string;
   /** For `object`: the fields inside; for `list`: the form of one item. */
   readonly fields: readonly FormField[];
+}
+
+/** A value to choose, in words. */
+export interface FormOption {
+  readonly value: Json;
+  readonly label: string;
+  readonly hint?: string | undefined;
 }
 
 export interface FormVariant {
@@ -90,11 +98,18 @@ export function fieldOf(key: string, property: FormSchema, isRequired: boolean):
     isRequired,
     isAdvanced: schema.advanced ?? property.advanced ?? false,
     schema,
-    options: optionsOf(schema),
+    options: optionsOf(schema).map((value) => inWords(value, schema.options ?? property.options)),
     variants: widget === 'variant' ? alternativesOf(schema).map((option) => variantOf(option, discriminator)) : [],
     discriminator,
     fields: widget === 'object' ? fieldsOf(schema) : widget === 'list' && schema.items !== undefined ? [fieldOf('item', schema.items, true)] : [],
   };
+}
+
+/** Schemas come from users too: what they call `options` need not be ours. */
+function inWords(value: Json, words: FormSchema['options']): FormOption {
+  const name = String(value);
+  const own = typeof words === 'object' && words !== null && Object.hasOwn(words, name) ? words[name] : undefined;
+  return typeof own?.label === 'string' ? { value, label: own.label, hint: typeof own.hint === 'string' ? own.hint : undefined } : { value, label: name };
 }
 
 function variantOf(schema: FormSchema, discriminator: string): FormVariant {

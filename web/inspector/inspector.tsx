@@ -186,8 +186,9 @@ function NodeSettings({ node, type, issues, ports, isLoopHead, lastValue }: Pick
   const inputs = { value: node.inputs, onChange: change('inputs'), takesExpressions: true, path: 'inputs', issues: own };
   const config = { value: node.config, onChange: change('config'), takesExpressions: false, path: 'config', issues: own };
   // A choice that a type names first (a method, a mode, a workflow) decides what the other fields mean, so it stands above them.
-  const first = form.config.slice(0, 1).filter((field) => (field.widget === 'select' || field.widget === 'variant' || field.widget === 'workflow') && !field.isAdvanced);
-  const rest = form.config.slice(first.length);
+  // So does the model or the knowledge that a node works with: it is what one wants to see of it.
+  const first = form.config.filter((field, index) => !field.isAdvanced && (LEADING.has(field.widget) || (index === 0 && (field.widget === 'select' || field.widget === 'variant'))));
+  const rest = form.config.filter((field) => !first.includes(field));
   const settled = settledNode(node, type);
   const used = type.usedInputs?.(settled);
   const required = type.requiredInputs?.(settled) ?? [];
@@ -224,6 +225,8 @@ function NodeSettings({ node, type, issues, ports, isLoopHead, lastValue }: Pick
     </div>
   );
 }
+
+const LEADING: ReadonlySet<string> = new Set(['model', 'knowledge', 'workflow']);
 
 function Help({ type }: { type: AnyNodeType | undefined }) {
   const types = useNodeTypes();

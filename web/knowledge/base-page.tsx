@@ -1,11 +1,8 @@
 import { ChevronLeft } from 'lucide-react';
 import { Link, useSearchParams } from 'wouter';
 import type { KnowledgeBase } from '#graph/knowledge';
-import { ApiError } from '../api/api-error.ts';
 import { Page } from '../shell/page.tsx';
 import { Problem } from '../shell/problem.tsx';
-import { buttonClass } from '../ui/button.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { SkeletonList } from '../ui/skeleton.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { DocumentsTab } from './documents/documents-tab.tsx';
@@ -23,10 +20,7 @@ export function KnowledgeBasePage({ knowledgeId }: { readonly knowledgeId: strin
   const base = useKnowledgeBase(knowledgeId);
   if (base.isPending) return <Page title="Knowledge"><SkeletonList rows={4} /></Page>;
   if (base.data === undefined) {
-    if (base.error instanceof ApiError && base.error.status === 404) {
-      return <EmptyState title="There is no such knowledge base" actions={<Link href="/knowledge" className={buttonClass('primary')}>All knowledge bases</Link>}>It may have been deleted.</EmptyState>;
-    }
-    return <Problem error={base.error} onRetry={() => void base.refetch()} />;
+    return <Problem error={base.error} onRetry={() => void base.refetch()} missing={{ what: 'knowledge base', href: '/knowledge', list: 'All knowledge bases' }} />;
   }
   return <Base base={base.data} />;
 }

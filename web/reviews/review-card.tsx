@@ -26,10 +26,13 @@ export function ReviewCard({ review, compact = false }: ReviewCardProps) {
     <article aria-label={`Review: ${review.title}`} className={cn('flex flex-col gap-3', !compact && 'rounded-xl border border-border bg-surface p-4')}>
       <header className="flex flex-wrap items-start gap-x-3 gap-y-1">
         <div className="min-w-0 flex-1">
-          <h2 className="font-medium">{review.title}</h2>
+          <h2 className="flex flex-wrap items-center gap-2 font-medium">
+            {review.title}
+            {review.isTest && !compact && <Badge tone="accent">Test run</Badge>}
+          </h2>
           {!compact && (
             <p className="text-[13px] text-muted">
-              {review.workflowName} · <Link href={`/runs/${review.runId}`} className="text-accent hover:underline">open the run</Link> · <TimeAgo iso={review.openedAt} />
+              {review.workflowName} · <Link href={`/runs/${review.runId}`} className="text-accent underline">open the run</Link> · <TimeAgo iso={review.openedAt} />
             </p>
           )}
         </div>

@@ -16,7 +16,7 @@ export function ReviewsPage() {
   const open = reviews.data?.filter((review) => review.status === 'open') ?? [];
   const closed = reviews.data?.filter((review) => review.status !== 'open') ?? [];
   return (
-    <Page title="Reviews" lead="Runs wait here for a person. They can wait for weeks, and over restarts.">
+    <Page title="Reviews" lead="Runs waiting for a decision. They survive restarts and can wait for weeks.">
       {reviews.isPending ? (
         <SkeletonList rows={2} className="h-48" />
       ) : reviews.data === undefined ? (
@@ -31,9 +31,9 @@ export function ReviewsPage() {
             {
               value: 'open',
               label: `Waiting for you (${open.length})`,
-              content: <ReviewList reviews={open} empty={{ title: 'Nothing waits for you', text: 'When a run reaches a Review node, its question appears here.' }} />,
+              content: <ReviewList reviews={open} empty={{ title: 'Nothing is waiting for you', text: 'When a run reaches a Review node, its question appears here.' }} />,
             },
-            { value: 'closed', label: `Answered (${closed.length})`, content: <ReviewList reviews={closed} empty={{ title: 'Nothing was answered yet', text: 'Answered reviews stay here with their decision and comment.' }} /> },
+            { value: 'closed', label: `Answered (${closed.length})`, content: <ReviewList reviews={closed} empty={{ title: 'No reviews answered yet', text: 'Answered reviews stay here with their decision and comment.' }} /> },
           ]}
         />
       )}

@@ -15,6 +15,7 @@ import { toast } from '../ui/toast.tsx';
 import { hasEnded, type LiveConnection } from './live-run.ts';
 import { Models } from './models.tsx';
 import { RetryButtons } from './retry-buttons.tsx';
+import { triggerWords } from './started-by.ts';
 import { useNow } from './use-now.ts';
 
 /** What a run is and how it stands, with what can be done about it. */
@@ -28,7 +29,7 @@ export function RunHeader({ run, connection, selectedNodeId }: { readonly run: R
       <div className="flex min-w-0 flex-1 basis-72 items-center gap-2.5">
         <Link href="/runs" aria-label="All runs" className="-ml-1.5 inline-flex size-7 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"><ArrowLeft size={16} /></Link>
         <h1 className="truncate text-[15px] font-semibold">{run.workflowName}</h1>
-        <Badge>{run.version === null ? 'Draft' : `v${run.version}`}</Badge>
+        {run.version === null ? <Badge tone="accent">Test run</Badge> : <Badge>v{run.version}</Badge>}
         <span role="status" aria-label="Run status"><StatusBadge status={run.status} /></span>
         {connection === 'reconnecting' && <span className="flex items-center gap-1.5 text-xs text-warning"><Spinner size={12} />reconnecting</span>}
       </div>
@@ -38,7 +39,7 @@ export function RunHeader({ run, connection, selectedNodeId }: { readonly run: R
         <Link href={inEditor(run, selectedNodeId)} className={buttonClass('secondary', 'sm')}><SquarePen size={14} />Open in editor</Link>
       </div>
       <dl className="flex w-full flex-wrap items-center gap-x-4 gap-y-1 text-[13px] md:pl-8">
-        <Fact name="Started"><TimeAgo iso={run.startedAt} /> by {run.trigger}</Fact>
+        <Fact name="Started"><TimeAgo iso={run.startedAt} /> {run.version === null ? 'as a test run' : triggerWords(run.trigger)}</Fact>
         <Fact name="Duration">{formatDuration(duration)}</Fact>
         {run.tokens > 0 && <Fact name="Tokens">{run.tokens.toLocaleString('en')}</Fact>}
         {run.tokens > 0 && <Fact name="Cost">{formatCost(run.costUsd)}</Fact>}

@@ -12,7 +12,6 @@ import { nodeTypeOf } from '../node-type-of.ts';
 import { ReviewCard } from '../reviews/review-card.tsx';
 import { useTitle } from '../shell/page.tsx';
 import { Problem } from '../shell/problem.tsx';
-import { NotFound } from '../shell/not-found.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { useLiveRun, type LiveRun } from './live-run.ts';
@@ -26,7 +25,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
   const live = useLiveRun(runId);
   useTitle(live.run === null ? undefined : `Run of ${live.run.workflowName}`);
   if (live.run !== null) return <RunView run={live.run} live={live} />;
-  if (live.error !== null) return live.error.status === 404 ? <NotFound /> : <Problem error={live.error} />;
+  if (live.error !== null) return <Problem error={live.error} missing={{ what: 'run', href: '/runs', list: 'All runs' }} />;
   return (
     <div role="status" aria-label="Loading" className="flex h-full flex-col gap-3 p-4">
       <Skeleton className="h-10" />

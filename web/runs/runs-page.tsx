@@ -14,6 +14,7 @@ import { StatusBadge, StatusIcon, statusLooks } from '../ui/status-badge.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { hasEnded } from './live-run.ts';
 import { Models } from './models.tsx';
+import { startedBy } from './started-by.ts';
 import { useNow } from './use-now.ts';
 
 /** All runs, newest first; the filter lives in the address, so that it can be sent to somebody. */
@@ -94,9 +95,9 @@ function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
           <div className="min-w-0 flex-1">
             <div className="flex items-center gap-2">
               <Link href={`/runs/${run.id}`} className="truncate font-medium before:absolute before:inset-0 before:content-['']">{run.workflowName}</Link>
-              <Badge>{run.version === null ? 'Draft' : `v${run.version}`}</Badge>
+              {run.version === null ? <Badge tone="accent">Test run</Badge> : <Badge>v{run.version}</Badge>}
             </div>
-            <p className="truncate text-[13px] text-muted">{run.error === null ? `Started by ${run.trigger}` : `${run.failedNode === null ? '' : `${run.failedNode}: `}${run.error.message}`}</p>
+            <p className="truncate text-[13px] text-muted">{run.error === null ? startedBy(run) : `${run.failedNode === null ? '' : `${run.failedNode}: `}${run.error.message}`}</p>
           </div>
           <span className="hidden shrink-0 gap-1.5 lg:flex"><Models models={run.models} /></span>
           <dl className="hidden w-40 shrink-0 justify-end gap-3 text-[13px] text-muted tabular-nums md:flex">

@@ -92,10 +92,10 @@ export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: 
         {kind?.hasRateLimits === true && (
           <fieldset className="flex flex-col gap-2">
             <legend className="mb-1.5 text-[13px] font-medium">Limits</legend>
-            <div className="grid grid-cols-1 gap-3 sm:grid-cols-3">
+            <div className="grid grid-cols-1 items-end gap-3 sm:grid-cols-3">
               {rateLimits.map((field) => <TextField key={field.key} field={field} value={settings[field.key] ?? ''} onChange={(text) => setSettings({ ...settings, [field.key]: text })} />)}
             </div>
-            <p className="text-xs text-muted">Kept over all runs and workers together: further calls wait their turn.</p>
+            <p className="text-xs text-muted">Shared by all runs and workers. Further calls wait for their turn.</p>
           </fieldset>
         )}
       </form>

@@ -78,7 +78,7 @@ function Providers({ settings }: { readonly settings: Settings }) {
 }
 
 const themes: readonly { readonly value: ThemePreference; readonly label: string }[] = [
-  { value: 'system', label: 'Like the system' },
+  { value: 'system', label: 'System' },
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ];

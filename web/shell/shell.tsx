@@ -42,7 +42,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
 }
 
 function Navigation({ path, compact }: { readonly path: string; readonly compact: boolean }) {
-  const open = useReviews('open').data?.length ?? 0;
+  // Test runs are marked in the inbox; the number is of what real runs wait for.
+  const open = useReviews('open').data?.filter((review) => !review.isTest).length ?? 0;
   const settings = useSettings();
   const named = compact ? 'md:sr-only' : '';
   return (

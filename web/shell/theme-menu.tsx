@@ -4,7 +4,7 @@ import { Menu } from '../ui/menu.tsx';
 import { setTheme, useTheme, type ThemePreference } from './theme.ts';
 
 const choices: readonly { readonly value: ThemePreference; readonly label: string; readonly icon: typeof Sun }[] = [
-  { value: 'system', label: 'Like the system', icon: Monitor },
+  { value: 'system', label: 'System', icon: Monitor },
   { value: 'light', label: 'Light', icon: Sun },
   { value: 'dark', label: 'Dark', icon: Moon },
 ];

@@ -31,6 +31,11 @@ function ItemContent({ entry }: { readonly entry: Exclude<MenuEntry, { kind: 'se
   );
 }
 
+/** Menus belong to the page's main part; those of a dialog, which hides that part, to the body. */
+function landmark(): HTMLElement | null {
+  return document.querySelector('[role="dialog"], [role="alertdialog"]') === null ? document.getElementById('main') : null;
+}
+
 export interface MenuProps {
   /** The button that opens it. */
   readonly trigger: ReactElement;
@@ -43,7 +48,7 @@ export function Menu({ trigger, entries, align = 'end' }: MenuProps) {
   return (
     <RadixDropdown.Root modal={false}>
       <RadixDropdown.Trigger asChild>{trigger}</RadixDropdown.Trigger>
-      <RadixDropdown.Portal>
+      <RadixDropdown.Portal container={landmark()}>
         <RadixDropdown.Content align={align} sideOffset={4} collisionPadding={8} className={contentClass}>
           {entries.map((entry, index) =>
             entry.kind === 'separator' ? (
@@ -73,7 +78,7 @@ export function ContextMenu({ entries, children, onOpenChange }: ContextMenuProp
   return (
     <RadixContext.Root modal={false} {...(onOpenChange === undefined ? {} : { onOpenChange })}>
       <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
-      <RadixContext.Portal>
+      <RadixContext.Portal container={landmark()}>
         <RadixContext.Content collisionPadding={8} className={contentClass}>
           {entries.map((entry, index) =>
             entry.kind === 'separator' ? (

@@ -68,7 +68,7 @@ export function WorkflowsPage() {
             </>
           }
         >
-          A workflow is a drawing that runs. The quickest start is a template: each one runs at once, without any key.
+          Draw a workflow, and it runs. Templates are the quickest start: every one runs right away, even without an API key.
         </EmptyState>
       ) : (
         <>
@@ -103,7 +103,8 @@ function WorkflowList({ workflows, taken }: { readonly workflows: readonly Workf
             {workflow.lastRun === null ? (
               'Never run'
             ) : (
-              <Link href={`/runs/${workflow.lastRun.id}`} aria-label={`Last run of ${workflow.name}: ${workflow.lastRun.status}`} className="relative flex items-center gap-2 hover:text-text">
+              <Link href={`/runs/${workflow.lastRun.id}`} className="relative flex items-center gap-2 hover:text-text">
+                <span className="sr-only">Last run of {workflow.name}: </span>
                 <StatusBadge status={workflow.lastRun.status} />
                 <TimeAgo iso={workflow.lastRun.startedAt} />
               </Link>

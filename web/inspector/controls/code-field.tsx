@@ -53,7 +53,7 @@ export function CodeField({ text, onChange, label, id, problems }: CodeFieldProp
           json(),
           syntaxHighlighting(codeColours),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label }),
           EditorView.updateListener.of((update) => isEdit(update) && report.current(update.state.doc.toString())),
           linter((current) => [...(judge.current?.(current.state.doc.toString()) ?? [])], { delay: 250 }),
           theme,

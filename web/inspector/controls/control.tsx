@@ -62,16 +62,7 @@ export function Control(props: ControlProps) {
         </div>
       );
     case 'select':
-      return (
-        <Select
-          {...aria}
-          id={id}
-          aria-label={field.title}
-          value={value === undefined || value === null ? '' : JSON.stringify(value)}
-          onChange={(chosen) => onChange(chosen === '' ? undefined : (JSON.parse(chosen) as Json))}
-          options={field.options.map((option) => ({ value: JSON.stringify(option), label: String(option) }))}
-        />
-      );
+      return <SelectControl {...props} />;
     case 'tools':
       return <ToolsControl id={id} label={field.title} value={value} onChange={onChange} issues={props.issues ?? []} />;
     case 'model':
@@ -108,6 +99,25 @@ function TextControl({ field, id, value, onChange }: ControlProps) {
   const write = (next: string): void => onChange(next === '' && !field.isRequired ? undefined : next);
   const common = { ...aria, id, value: text, placeholder: field.placeholder, className: 'w-full' };
   return isLine ? <Input {...common} onChange={(event) => write(event.target.value)} /> : <Textarea {...common} rows={3} onChange={(event) => write(event.target.value)} />;
+}
+
+function SelectControl({ field, id, value, onChange }: ControlProps) {
+  const aria = useFieldAria(id);
+  // The list says what each choice means; of the chosen one it stays in sight.
+  const hint = field.options.find((option) => option.value === value)?.hint;
+  return (
+    <div>
+      <Select
+        {...aria}
+        id={id}
+        aria-label={field.title}
+        value={value === undefined || value === null ? '' : JSON.stringify(value)}
+        onChange={(chosen) => onChange(chosen === '' ? undefined : (JSON.parse(chosen) as Json))}
+        options={field.options.map((option) => ({ value: JSON.stringify(option.value), label: option.label, description: option.hint }))}
+      />
+      {hint === undefined ? null : <p className="mt-1 text-xs leading-[18px] text-muted">{hint}</p>}
+    </div>
+  );
 }
 
 function NumberControl({ field, id, value, onChange }: ControlProps) {

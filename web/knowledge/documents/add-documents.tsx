@@ -16,7 +16,7 @@ export function AddDocuments({ base }: { readonly base: KnowledgeBase }) {
   const [isPasting, setPasting] = useState(false);
   return (
     <div className="flex flex-col gap-2">
-      <DropZone label="Add documents: choose files" multiple busy={busy} onFiles={(files) => void addFiles(files, metadata)} />
+      <DropZone label="Add documents" multiple busy={busy} onFiles={(files) => void addFiles(files, metadata)} />
       <MetadataInputs fields={base.fields} metadata={metadata} onChange={setMetadata} />
       <div className="flex flex-wrap items-center justify-between gap-2">
         <p className="min-w-0 flex-1 basis-60 text-xs text-muted">PDF, Word, Excel, CSV, HTML, Markdown, text, JSON and code; images where the index has a model to read them. A file of the same name replaces the one before.</p>

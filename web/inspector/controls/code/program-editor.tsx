@@ -65,7 +65,7 @@ export function ProgramEditor({ text, onChange, label, id, inputs, failure, onRu
           Prec.high(keymap.of([{ key: 'Mod-Enter', run: () => runProgram(current.current.onRun) }])),
           keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, indentWithTab, ...defaultKeymap]),
           linter((shown) => [...unreadable(shown), ...failed(shown, mark.current)], { delay: 600 }),
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label }),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;
             mark.current = undefined;

@@ -5,6 +5,7 @@ import { Spinner } from '../../../ui/spinner.tsx';
 
 export interface DropZoneProps {
   readonly id?: string | undefined;
+  /** What the files are for, such as `Attachments`; the button's name is this with what it does. */
   readonly label: string;
   readonly multiple: boolean;
   /** The name of what is on its way. */
@@ -21,6 +22,7 @@ export function DropZone({ id, label, multiple, busy, onFiles, children }: DropZ
     const files = [...(list ?? [])];
     if (files.length > 0) onFiles(multiple ? files : files.slice(0, 1));
   };
+  const action = busy !== null ? `Uploading ${busy}` : multiple ? 'choose files or drop them here' : 'choose a file or drop it here';
   return (
     <div
       onDragOver={(event) => {
@@ -42,13 +44,13 @@ export function DropZone({ id, label, multiple, busy, onFiles, children }: DropZ
       <button
         id={id}
         type="button"
-        aria-label={label}
+        aria-label={`${label}: ${action}`}
         disabled={busy !== null}
         onClick={() => input.current?.click()}
         className="flex w-full items-center justify-center gap-2 rounded-lg px-3 py-2.5 text-[13px] text-muted hover:text-text disabled:pointer-events-none"
       >
         {busy === null ? <Upload aria-hidden size={14} /> : <Spinner size={14} />}
-        <span className="min-w-0 truncate" aria-live="polite">{busy === null ? `Drop ${multiple ? 'files' : 'a file'} here, or choose` : `Uploading ${busy}`}</span>
+        <span className="min-w-0 truncate first-letter:uppercase" aria-live="polite">{action}</span>
       </button>
       <input
         ref={input}

@@ -32,7 +32,7 @@ export function FilesField({ field, id, value, onChange }: FilesFieldProps) {
   });
   return (
     <div className="flex flex-col gap-1.5">
-      <DropZone id={id} label={`${field.title}: choose ${multiple ? 'files' : 'a file'}`} multiple={multiple} busy={busy} onFiles={(chosen) => void upload(chosen)}>
+      <DropZone id={id} label={field.title} multiple={multiple} busy={busy} onFiles={(chosen) => void upload(chosen)}>
         {files.length === 0 ? null : (
           <ul aria-label={field.title} className="flex flex-col gap-1 p-1.5">
             {files.map((file, index) => (

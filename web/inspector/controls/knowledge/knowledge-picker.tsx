@@ -1,4 +1,5 @@
 import { ExternalLink } from 'lucide-react';
+import { useEffect } from 'react';
 import { useKnowledgeBases } from '../../../knowledge/knowledge-api.ts';
 import { Select } from '../../../ui/select.tsx';
 
@@ -6,12 +7,18 @@ import { Select } from '../../../ui/select.tsx';
 export function KnowledgePicker({ value, onChange, id }: { value: string; onChange: (value: string | undefined) => void; id: string }) {
   const bases = useKnowledgeBases();
   const chosen = bases.data?.find((base) => base.id === value);
+  const [only, ...others] = bases.data ?? [];
+  const onlyId = others.length === 0 ? only?.id : undefined;
+  // There is nothing to choose.
+  useEffect(() => {
+    if (value === '' && onlyId !== undefined) onChange(onlyId);
+  }, [value, onlyId, onChange]);
   if (bases.data?.length === 0) {
     return (
       <p className="text-xs text-muted">
         There is no knowledge base yet.{' '}
         <a href="/knowledge" target="_blank" rel="noreferrer" className="text-accent hover:underline">
-          Make one
+          Create one
         </a>
       </p>
     );
@@ -23,7 +30,7 @@ export function KnowledgePicker({ value, onChange, id }: { value: string; onChan
         aria-label="Knowledge base"
         value={value}
         onChange={(picked) => onChange(picked === '' ? undefined : picked)}
-        options={[{ value: '', label: 'Choose one' }, ...(bases.data ?? []).map((base) => ({ value: base.id, label: base.name, hint: `${base.documents} documents` })), ...(value !== '' && chosen === undefined && bases.isSuccess ? [{ value, label: 'Not there any more' }] : [])]}
+        options={[...(onlyId === undefined ? [{ value: '', label: 'Choose one' }] : []), ...(bases.data ?? []).map((base) => ({ value: base.id, label: base.name, hint: `${base.documents} documents` })), ...(value !== '' && chosen === undefined && bases.isSuccess ? [{ value, label: 'Deleted knowledge base' }] : [])]}
       />
       {chosen === undefined ? null : (
         <a href={`/knowledge/${chosen.id}`} target="_blank" rel="noreferrer" className="inline-flex items-center gap-1 self-start text-xs text-accent hover:underline">
