@@ -38,7 +38,7 @@ async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
 }
 
 test.use({ reducedMotion: 'reduce', colorScheme: 'light' } as object);
-test.describe.configure({ timeout: 180_000 });
+test.describe.configure({ timeout: 400_000 });
 
 const question = graphOf(
   [

@@ -1,4 +1,4 @@
-import { applyNodeChanges, Background, BackgroundVariant, Controls, ReactFlow, ReactFlowProvider, type EdgeTypes, type NodeChange, type NodeTypes } from '@xyflow/react';
+import { applyNodeChanges, Background, BackgroundVariant, ReactFlow, ReactFlowProvider, type EdgeTypes, type NodeChange, type NodeTypes } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import './canvas.css';
 import { useCallback, useMemo, useRef } from 'react';
@@ -9,20 +9,17 @@ import { nodeTypes } from './catalogue.ts';
 import { CanvasProvider, type CanvasSurroundings } from './canvas-context.ts';
 import { ContainerNode } from './container-node.tsx';
 import { toFlowEdges, toFlowNodes, type FlowEdge, type FlowNode } from './flow-elements.ts';
+import { fitOptions, MIN_ZOOM } from './fit-options.ts';
 import { FlowEdgeLine } from './flow-edge.tsx';
+import { LevelOfDetail } from './level-of-detail.tsx';
 import { NoteNode } from './note-node.tsx';
 import { viewRun, type MapProgressByKey, type RunView } from './run-view.ts';
 import { StepNode } from './step-node.tsx';
+import { ReadOnlyZoomBar } from './zoom-bar.tsx';
 
 /** One component draws all node types, another the containers, a third the notes. */
 export const flowNodeTypes: NodeTypes = { step: StepNode, container: ContainerNode, note: NoteNode };
 export const flowEdgeTypes: EdgeTypes = { flow: FlowEdgeLine };
-
-/** How much room fitting leaves around the graph. */
-export const fitOptions = { padding: 0.08, maxZoom: 1 } as const;
-
-/** Small enough for graphs of a thousand nodes to be seen whole. */
-export const MIN_ZOOM = 0.02;
 
 /** Above this many nodes only those in sight are put in the document. */
 export const LARGE_GRAPH = 100;
@@ -100,7 +97,8 @@ function ReadOnlyFlow({ graph, run, streams = NO_STREAMS, maps, selectedNodeId =
         aria-label="Run on the canvas"
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
-        <Controls showInteractive={false} position="bottom-left" />
+        <LevelOfDetail />
+        <ReadOnlyZoomBar />
       </ReactFlow>
     </CanvasProvider>
   );

@@ -1,7 +1,7 @@
 import { getViewportForBounds, useReactFlow } from '@xyflow/react';
 import { useEffect, type RefObject } from 'react';
 import { estimateSize, type FlowEdge, type FlowNode } from '../canvas/flow-elements.ts';
-import { fitOptions, MIN_ZOOM } from '../canvas/run-canvas.tsx';
+import { fitOptions, MIN_ZOOM } from '../canvas/fit-options.ts';
 import { useEditor, type EditorSession } from './session.ts';
 import { placedThings } from './walk.ts';
 

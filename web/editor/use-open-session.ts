@@ -20,7 +20,8 @@ export function useOpenSession(workflow: Workflow): EditorSession | null {
   const first = useRef(workflow);
   useEffect(() => {
     let isLeft = false;
-    const { session: opened, close } = openSession(first.current, client);
+    const loaded = first.current;
+    const { session: opened, close } = openSession(loaded, client);
     openFromAddress(opened);
     keepUntouched(opened.workflowId);
     void recoverDrafts(opened).then((recovered) => {
@@ -31,7 +32,7 @@ export function useOpenSession(workflow: Workflow): EditorSession | null {
     return () => {
       isLeft = true;
       close();
-      if (isUntouched(opened, first.current)) discardUntouched(opened.workflowId, () => void client.invalidateQueries({ queryKey: keys.workflows }));
+      if (isUntouched(opened, loaded)) discardUntouched(opened.workflowId, () => void client.invalidateQueries({ queryKey: keys.workflows }));
     };
   }, [client]);
   return session;

@@ -1,4 +1,4 @@
-import { useViewport } from '@xyflow/react';
+import { ZoomBar } from '../canvas/zoom-bar.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { command, performCommand } from './commands.tsx';
 import { useEditor, useSession } from './session.ts';
@@ -8,7 +8,6 @@ import { useShortcutOf } from './shortcut-preference.ts';
 export function ZoomControls() {
   const session = useSession();
   const shortcutOf = useShortcutOf();
-  const { zoom } = useViewport();
   const isMinimapShown = useEditor((state) => state.isMinimapShown);
   const button = (id: string, active?: boolean) => {
     const item = command(id);
@@ -19,12 +18,9 @@ export function ZoomControls() {
     );
   };
   return (
-    <div className="absolute bottom-4 left-4 z-[5] flex items-center gap-0.5 rounded-lg border border-border bg-raised p-1 shadow-raised">
-      {button('zoom-out')}
-      <span className="w-10 text-center text-xs text-muted tabular-nums">{Math.round(zoom * 100)}%</span>
-      {button('zoom-in')}
+    <ZoomBar zoomOut={button('zoom-out')} zoomIn={button('zoom-in')}>
       {button('fit')}
       {button('minimap', isMinimapShown)}
-    </div>
+    </ZoomBar>
   );
 }

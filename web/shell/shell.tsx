@@ -1,5 +1,5 @@
 import { Activity, Brain, LayoutTemplate, LibraryBig, Settings, UserCheck, Workflow, ZapOff, type LucideIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useReviews, useSettings } from '../api/hooks.ts';
 import { cn } from '../ui/cn.ts';
@@ -28,6 +28,7 @@ const destinations: readonly Destination[] = [
 /** The frame around every page: where one can go, and whether the server is there. On the canvas the names give way to room. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const [path] = useLocation();
+  useFocusOnNavigation(path);
   const onCanvas = path.startsWith('/workflows/') || path.startsWith('/runs/');
   return (
     <div className="flex h-full flex-col-reverse md:flex-row">
@@ -39,6 +40,16 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </div>
     </div>
   );
+}
+
+/** After a change of page the focus goes to the new page: from the link that was followed a screen reader would read on in the old place. */
+function useFocusOnNavigation(path: string): void {
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    document.getElementById('main')?.focus({ preventScroll: true });
+  }, [path]);
 }
 
 function Navigation({ path, compact }: { readonly path: string; readonly compact: boolean }) {
