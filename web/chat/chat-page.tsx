@@ -58,7 +58,7 @@ function Chat({ settings, accessKey, onKeyRefused }: { readonly settings: ChatSe
   const conversation = useConversation(api, onKeyRefused);
   const { turns, isLoading, isOpen, send } = conversation;
   return (
-    <div className="flex h-dvh flex-col bg-surface">
+    <main className="flex h-dvh flex-col bg-surface">
       <header className="flex min-h-12 shrink-0 items-center gap-1 border-b border-border px-4 py-2">
         <h1 className="min-w-0 flex-1 truncate text-[15px] font-semibold">{settings.title}</h1>
         {turns.length > 0 && (
@@ -74,6 +74,6 @@ function Chat({ settings, accessKey, onKeyRefused }: { readonly settings: ChatSe
       </header>
       <MessageList settings={settings} conversation={conversation} />
       <Composer settings={settings} api={api} isOpen={isOpen} isDisabled={isLoading} onSend={(message, files) => void send(message, files)} onStop={() => void conversation.stop()} />
-    </div>
+    </main>
   );
 }

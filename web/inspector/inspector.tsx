@@ -20,6 +20,7 @@ import { TriggerAddressSection } from '../editor/how-to-call/trigger-address.tsx
 import { useEditor, useGraph, useSession, type EditorSession } from '../editor/session.ts';
 import { AnswerForms } from '../editor/waiting-review.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
+import { scrollableCode } from '../ui/model-text.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { focusField } from './focus-field.ts';
 import { formOf } from './form-model.ts';
@@ -234,7 +235,7 @@ function Help({ type }: { type: AnyNodeType | undefined }) {
   if (help === '') return <p className="text-[13px] text-muted">{types.isPending ? 'Loading…' : (type?.description ?? 'There is no help for this node.')}</p>;
   return (
     <div className="prose text-[13.5px]">
-      <Markdown>{help}</Markdown>
+      <Markdown components={scrollableCode}>{help}</Markdown>
     </div>
   );
 }

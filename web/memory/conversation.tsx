@@ -41,7 +41,7 @@ export function Conversation({ sessionRef, onClose }: { readonly sessionRef: Ses
         <div className="min-w-0 flex-1">
           <h2 className="text-[15px] font-semibold break-words">{session}</h2>
           <p className="text-[13px] text-muted">
-            {newest.workflowName === null ? 'Begun by a workflow that is gone' : <Link href={`/workflows/${newest.workflowId}`} className="text-accent hover:underline">{newest.workflowName}</Link>}
+            {newest.workflowName === null ? 'Begun by a workflow that is gone' : <Link href={`/workflows/${newest.workflowId}`} className="text-accent underline underline-offset-2">{newest.workflowName}</Link>}
             {newest.scope === 'everywhere' && ' · shared by all workflows'} · {newest.messages.toLocaleString('en')} {newest.messages === 1 ? 'message' : 'messages'}, about {newest.tokens.toLocaleString('en')} tokens · since <TimeAgo iso={newest.createdAt} />
           </p>
         </div>

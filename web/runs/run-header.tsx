@@ -43,7 +43,7 @@ export function RunHeader({ run, connection, selectedNodeId }: { readonly run: R
         <Fact name="Duration">{formatDuration(duration)}</Fact>
         {run.tokens > 0 && <Fact name="Tokens">{run.tokens.toLocaleString('en')}</Fact>}
         {run.tokens > 0 && <Fact name="Cost">{formatCost(run.costUsd)}</Fact>}
-        {run.parentRunId !== undefined && <Fact name="Called by"><Link href={`/runs/${encodeURIComponent(run.parentRunId)}`} className="text-accent hover:underline">{run.parentRunId}</Link></Fact>}
+        {run.parentRunId !== undefined && <Fact name="Called by"><Link href={`/runs/${encodeURIComponent(run.parentRunId)}`} className="text-accent underline underline-offset-2">{run.parentRunId}</Link></Fact>}
         {run.models.length > 0 && <Fact name="Models"><span className="inline-flex gap-1"><Models models={run.models} /></span></Fact>}
         {run.feedback !== undefined && <Fact name="Feedback"><FeedbackFact feedback={run.feedback} /></Fact>}
       </dl>

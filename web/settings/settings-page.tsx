@@ -101,7 +101,7 @@ function About({ settings }: { readonly settings: Settings }) {
         <Row name="Heddle">{settings.version}</Row>
         <Row name="Webhooks answer at"><code className="font-mono text-[12px] break-all">{settings.hookBaseUrl}</code><CopyButton text={settings.hookBaseUrl} label="Copy address" /></Row>
         <Row name="This browser"><Button size="sm" onClick={() => void signOut()}><LogOut size={14} />Sign out</Button></Row>
-        <Row name="Description of the API"><a className="text-accent hover:underline" href="/api/openapi.json">OpenAPI document</a></Row>
+        <Row name="Description of the API"><a className="text-accent underline underline-offset-2" href="/api/openapi.json">OpenAPI document</a></Row>
       </dl>
     </Section>
   );

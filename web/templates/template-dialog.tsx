@@ -7,6 +7,7 @@ import { NodeIcon } from '../canvas/node-icon.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { scrollableCode } from '../ui/model-text.tsx';
 import { JsonView } from '../ui/json-view.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import type { UseTemplate } from './use-template.ts';
@@ -35,7 +36,7 @@ export function TemplateDialog({ template, use, onClose }: { readonly template: 
         </Suspense>
       </div>
       <div className="mt-4 grid gap-6 md:grid-cols-[1fr_20rem]">
-        <div className="prose text-[13.5px]"><Markdown>{withoutTitle(template.readme)}</Markdown></div>
+        <div className="prose text-[13.5px]"><Markdown components={scrollableCode}>{withoutTitle(template.readme)}</Markdown></div>
         <div className="flex min-w-0 flex-col gap-4">
           <section>
             <h3 className="mb-1.5 text-[13px] font-medium">Example input</h3>

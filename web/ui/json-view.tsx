@@ -44,7 +44,7 @@ function Value(props: ValueProps) {
     return (
       <div className="flex gap-1.5 pl-4">
         {name !== undefined && <Key name={name} />}
-        <a href={stored.url} download className="text-accent hover:underline">{formatBytes(stored.bytes)}, download</a>
+        <a href={stored.url} download className="text-accent underline underline-offset-2">{formatBytes(stored.bytes)}, download</a>
       </div>
     );
   }

@@ -1,7 +1,13 @@
 import Markdown, { type Components } from 'react-markdown';
 import { cn } from './cn.ts';
 
+/** Wide code scrolls, by keyboard too. */
+export const scrollableCode: Components = {
+  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
+};
+
 const components: Components = {
+  ...scrollableCode,
   a: ({ href, children }) => <a href={href} target="_blank" rel="noopener noreferrer nofollow">{children}</a>,
 };
 

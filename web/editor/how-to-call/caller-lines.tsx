@@ -48,7 +48,7 @@ export function ChatLines({ chat }: { readonly chat: NonNullable<Workflow['chat'
       <CopyLine label="Chat page" text={chat.url} />
       <CopyLine label="On a website" text={`<script src="${chat.url}/embed.js" async></script>`} isBlock />
       <p className="text-xs text-muted">
-        <a href={chat.url} target="_blank" rel="noopener" className="inline-flex items-center gap-1 text-accent hover:underline">
+        <a href={chat.url} target="_blank" rel="noopener" className="inline-flex items-center gap-1 text-accent underline underline-offset-2">
           Open the chat page <ExternalLink size={11} aria-hidden />
         </a>{' '}
         {chat.key === null ? 'Anybody who knows its address can write to it.' : 'It asks visitors for the key.'}

@@ -25,7 +25,7 @@ export function FoundPassages({ runId, step, config }: { readonly runId: string;
       <div className="mb-1.5 flex items-baseline gap-2">
         <h3 className="text-[13px] font-medium">{passages.length === 0 ? 'Search' : passages.length === 1 ? '1 passage' : `${passages.length} passages`}</h3>
         {address === null ? null : (
-          <Link href={address} className="ml-auto inline-flex items-center gap-1 text-xs text-accent hover:underline">
+          <Link href={address} className="ml-auto inline-flex items-center gap-1 text-xs text-accent underline underline-offset-2">
             Open in search <ArrowUpRight aria-hidden size={13} />
           </Link>
         )}

@@ -29,7 +29,7 @@ export function StepRunDetail({ runId, step, node, stream }: StepRunDetailProps)
     <div className="flex flex-col gap-4">
       <StepFacts step={step} />
       {step.childRunId === undefined ? null : (
-        <Link href={`/runs/${encodeURIComponent(step.childRunId)}`} className="inline-flex items-center gap-1 self-start text-[13px] text-accent hover:underline">
+        <Link href={`/runs/${encodeURIComponent(step.childRunId)}`} className="inline-flex items-center gap-1 self-start text-[13px] text-accent underline underline-offset-2">
           Open the run of the called workflow <ArrowUpRight aria-hidden size={13} />
         </Link>
       )}

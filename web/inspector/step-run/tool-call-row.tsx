@@ -51,7 +51,7 @@ export function ToolCallRow({ substep }: { readonly substep: Substep }) {
         </Link>
       ) : null}
       {childRunId === undefined ? null : (
-        <Link href={`/runs/${encodeURIComponent(childRunId)}`} className="mt-0.5 inline-flex items-center gap-0.5 text-xs text-accent hover:underline">
+        <Link href={`/runs/${encodeURIComponent(childRunId)}`} className="mt-0.5 inline-flex items-center gap-0.5 text-xs text-accent underline underline-offset-2">
           Open the run of the called workflow <ArrowUpRight aria-hidden size={12} />
         </Link>
       )}

@@ -11,7 +11,7 @@ export function GateNotice({ knowledgeId, gate, generation, state }: { readonly 
     <p role="note" aria-label={`Why generation ${generation} can’t be switched to`} className="mt-1.5 flex flex-wrap items-center gap-x-2 gap-y-0.5 text-[13px]">
       {state.kind === 'running' ? <Spinner size={14} className="text-muted" /> : <ShieldAlert aria-hidden size={14} className="text-warning" />}
       <span>{state.reason}</span>
-      {state.kind !== 'running' && <Link href={address} className="rounded text-accent hover:underline">{state.kind === 'below' ? 'Evaluate again' : 'Evaluate it'}</Link>}
+      {state.kind !== 'running' && <Link href={address} className="rounded text-accent underline underline-offset-2">{state.kind === 'below' ? 'Evaluate again' : 'Evaluate it'}</Link>}
     </p>
   );
 }

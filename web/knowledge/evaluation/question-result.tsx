@@ -66,7 +66,7 @@ export function ResultDetail({ evaluation, result }: { readonly evaluation: Eval
           <p className="mt-0.5 break-words whitespace-pre-wrap">{answer}</p>
         </div>
       )}
-      <p><Link href={searchAddress(evaluation, question)} className="inline-flex items-center gap-1 rounded text-accent hover:underline">See every stage on the search page<ArrowUpRight aria-hidden size={13} /></Link></p>
+      <p><Link href={searchAddress(evaluation, question)} className="inline-flex items-center gap-1 rounded text-accent underline underline-offset-2">See every stage on the search page<ArrowUpRight aria-hidden size={13} /></Link></p>
     </div>
   );
 }

@@ -34,7 +34,7 @@ export function QuestionRow({ question, isBusy, onEdit, onDelete, onConfirm }: Q
         )}
       </div>
       <div className="flex items-center gap-1">
-        <span className="mr-1.5 text-xs text-faint">{runId === null ? origins[origin] : <Link href={`/runs/${encodeURIComponent(runId)}`} className="rounded text-accent hover:underline">{origins[origin]}</Link>}</span>
+        <span className="mr-1.5 text-xs text-faint">{runId === null ? origins[origin] : <Link href={`/runs/${encodeURIComponent(runId)}`} className="rounded text-accent underline underline-offset-2">{origins[origin]}</Link>}</span>
         {isDraft ? (
           <>
             <Badge tone="warning" className="mr-1">Draft</Badge>

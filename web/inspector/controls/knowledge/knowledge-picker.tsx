@@ -17,7 +17,7 @@ export function KnowledgePicker({ value, onChange, id }: { value: string; onChan
     return (
       <p className="text-xs text-muted">
         There is no knowledge base yet.{' '}
-        <a href="/knowledge" target="_blank" rel="noreferrer" className="text-accent hover:underline">
+        <a href="/knowledge" target="_blank" rel="noreferrer" className="text-accent underline underline-offset-2">
           Create one
         </a>
       </p>
@@ -33,7 +33,7 @@ export function KnowledgePicker({ value, onChange, id }: { value: string; onChan
         options={[...(onlyId === undefined ? [{ value: '', label: 'Choose one' }] : []), ...(bases.data ?? []).map((base) => ({ value: base.id, label: base.name, hint: `${base.documents} documents` })), ...(value !== '' && chosen === undefined && bases.isSuccess ? [{ value, label: 'Deleted knowledge base' }] : [])]}
       />
       {chosen === undefined ? null : (
-        <a href={`/knowledge/${chosen.id}`} target="_blank" rel="noreferrer" className="inline-flex items-center gap-1 self-start text-xs text-accent hover:underline">
+        <a href={`/knowledge/${chosen.id}`} target="_blank" rel="noreferrer" className="inline-flex items-center gap-1 self-start text-xs text-accent underline underline-offset-2">
           {chosen.chunks.toLocaleString('en')} chunks · open <ExternalLink size={12} aria-hidden />
         </a>
       )}

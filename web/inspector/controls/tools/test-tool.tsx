@@ -33,7 +33,7 @@ export function TestTool({ tool, args: typed, onArgs }: TestToolProps) {
   if (tool.kind === 'workflow') {
     return (
       <p className="text-[13px] leading-5 text-muted">
-        Calling this tool is a run of its own. <Link href={`/workflows/${encodeURIComponent(tool.workflowId)}`} className="text-accent hover:underline">Open the workflow</Link> and start a test run there.
+        Calling this tool is a run of its own. <Link href={`/workflows/${encodeURIComponent(tool.workflowId)}`} className="text-accent underline underline-offset-2">Open the workflow</Link> and start a test run there.
       </p>
     );
   }
