@@ -1,7 +1,7 @@
 import { useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
 import type { Run } from '#graph/run';
-import { fitOptions } from '../canvas/run-canvas.tsx';
+import { fitOptions } from '../canvas/fit-options.ts';
 import { hasEnded } from '../runs/live-run.ts';
 import { useEditor, type EditorSession } from './session.ts';
 
