@@ -34,6 +34,7 @@ describe('updateNode', () => {
     expect(after.nodes[0]?.policy).toEqual({ timeoutMs: 5 });
     expect(after.nodes[1]).toBe(graph.nodes[1]);
     expect(updateNode(graph, catalogue, 'a', (old) => old)).toBe(graph);
+    expect(updateNode(graph, catalogue, 'a', (old) => ({ ...old, inputs: { ...old.inputs } }))).toBe(graph);
     expect(updateNode(graph, catalogue, 'nobody', (old) => ({ ...old }))).toBe(graph);
   });
 

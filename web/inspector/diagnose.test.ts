@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose } from './diagnose.ts';
+import { diagnose, placeIssues } from './diagnose.ts';
 
 const types = { input: { schema: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'], additionalProperties: false } } } as const;
 const marked = (text: string, schema = {}) => diagnose(text, schema, types).map(({ from, to }) => text.slice(from, to));
@@ -22,5 +22,15 @@ describe('problems of a typed text', () => {
 
   it('are told of JSON as a whole', () => {
     expect(marked('{ "a": "{{ inpt }}" }')).toEqual(['{ "a": "{{ inpt }}" }']);
+  });
+
+  it('are those that the check reports, at their place where that is known, and no others', () => {
+    const issue = { code: 'X', severity: 'warning', nodeId: 'n', path: 'inputs.text', message: 'Not here.', hint: 'Elsewhere.' } as const;
+    const text = 'Hello {{ inpt.name }}';
+    const found = diagnose(text, {}, types);
+    expect(placeIssues(text, [], found)).toEqual([]);
+    expect(placeIssues(text, [issue], found)).toEqual([{ from: 9, to: 13, severity: 'warning', message: 'Not here. Elsewhere.' }]);
+    expect(placeIssues(text, [issue], [])).toMatchObject([{ from: 0, to: text.length }]);
+    expect(placeIssues(' ', [issue], [])).toEqual([]);
   });
 });

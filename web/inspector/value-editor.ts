@@ -58,7 +58,7 @@ export function useValueEditor(options: ValueEditorOptions): { readonly host: Re
           EditorView.updateListener.of((update) => {
             if (!isEdit(update)) return;
             const read = current.current.read(update.state.doc.toString());
-            if (read === null) return;
+            if (read === null || JSON.stringify(read.value) === JSON.stringify(emitted.current)) return;
             emitted.current = read.value;
             current.current.onChange(read.value);
           }),

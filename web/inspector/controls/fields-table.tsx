@@ -9,6 +9,7 @@ import { fieldsOf, initialValue } from '../form-model.ts';
 import { asObject, withKey } from '../field-value.ts';
 import { useRowIds } from '../row-ids.ts';
 import { Control, type ControlProps } from './control.tsx';
+import { RowName, rowProblem } from './named-rows.tsx';
 
 /** Fields to set: an object of values, or a list of described fields, whichever the schema says. */
 export function FieldsTable(props: ControlProps) {
@@ -27,21 +28,27 @@ function NamedValues({ id, value, onChange, takesExpressions }: ControlProps) {
   };
   return (
     <div className="flex flex-col gap-2">
-      {shown.map(([name, entry], index) => (
-        <div key={ids[index]} className="flex items-start gap-1.5">
-          <Input aria-label={`Field ${index + 1}`} placeholder="field" value={name} className="w-32 shrink-0 font-mono text-[12.5px]" onChange={(event) => write(shown.with(index, [event.target.value, entry]))} />
-          <div className="min-w-0 flex-1">
-            {takesExpressions ? (
-              <ExpressionField id={`${id}.${name}`} label={`Value of ${name}`} placeholder="Value or {{ expression }}" schema={{}} value={entry} onChange={(next) => write(shown.with(index, [name, next]))} />
-            ) : (
-              <Input aria-label={`Value of ${name}`} value={typeof entry === 'string' ? entry : JSON.stringify(entry)} onChange={(event) => write(shown.with(index, [name, event.target.value]))} />
-            )}
+      {shown.map(([name, entry], index) => {
+        const problem = rowProblem(shown, index);
+        return (
+          <div key={ids[index]}>
+            <div className="flex items-start gap-1.5">
+              <RowName id={`${id}-row-${index}`} label={`Field ${index + 1}`} placeholder="field" name={name} problem={problem} onChange={(next) => write(shown.with(index, [next, entry]))} />
+              <div className="min-w-0 flex-1">
+                {takesExpressions ? (
+                  <ExpressionField id={`${id}.${name}`} label={`Value of ${name}`} placeholder="Value or {{ expression }}" schema={{}} value={entry} onChange={(next) => write(shown.with(index, [name, next]))} />
+                ) : (
+                  <Input aria-label={`Value of ${name}`} value={typeof entry === 'string' ? entry : JSON.stringify(entry)} onChange={(event) => write(shown.with(index, [name, event.target.value]))} />
+                )}
+              </div>
+              <IconButton label={`Remove ${name === '' ? `row ${index + 1}` : name}`} onClick={() => write(shown.filter((_, other) => other !== index))}>
+                <X size={14} />
+              </IconButton>
+            </div>
+            {problem === null ? null : <p id={`${id}-row-${index}`} className="mt-1 text-xs text-danger">{problem}</p>}
           </div>
-          <IconButton label={`Remove ${name === '' ? `row ${index + 1}` : name}`} onClick={() => write(shown.filter((_, other) => other !== index))}>
-            <X size={14} />
-          </IconButton>
-        </div>
-      ))}
+        );
+      })}
       <Button variant="ghost" size="sm" className="self-start" onClick={() => setRows([...shown, ['', '']])}>
         <Plus size={14} /> Add field
       </Button>

@@ -8,6 +8,7 @@ import { ExpressionField } from '../expression-field.tsx';
 import type { FormSchema } from '../form-model.ts';
 import { useRowIds } from '../row-ids.ts';
 import type { ControlProps } from './control.tsx';
+import { RowName, rowProblem } from './named-rows.tsx';
 
 /** Names and texts, such as headers. A row may be half-written: it is stored once it has a name. */
 export function KeyValueTable({ field, id, value, onChange, takesExpressions }: ControlProps) {
@@ -24,21 +25,27 @@ export function KeyValueTable({ field, id, value, onChange, takesExpressions }: 
   };
   return (
     <div className="flex flex-col gap-2">
-      {shown.map(([name, text], index) => (
-        <div key={ids[index]} className="flex items-start gap-1.5">
-          <Input aria-label={`Name ${index + 1}`} placeholder="Name" value={name} className="w-32 shrink-0 font-mono text-[12.5px]" onChange={(event) => write(shown.with(index, [event.target.value, text]))} />
-          <div className="min-w-0 flex-1">
-            {takesExpressions ? (
-              <ExpressionField id={`${id}.${name}`} label={`Value of ${name}`} placeholder="Value" schema={schema} value={text} onChange={(next) => write(shown.with(index, [name, next]))} />
-            ) : (
-              <Input aria-label={`Value of ${name}`} placeholder="Value" value={typeof text === 'string' ? text : JSON.stringify(text)} onChange={(event) => write(shown.with(index, [name, event.target.value]))} />
-            )}
+      {shown.map(([name, text], index) => {
+        const problem = rowProblem(shown, index);
+        return (
+          <div key={ids[index]}>
+            <div className="flex items-start gap-1.5">
+              <RowName id={`${id}-row-${index}`} label={`Name ${index + 1}`} placeholder="Name" name={name} problem={problem} onChange={(next) => write(shown.with(index, [next, text]))} />
+              <div className="min-w-0 flex-1">
+                {takesExpressions ? (
+                  <ExpressionField id={`${id}.${name}`} label={`Value of ${name}`} placeholder="Value" schema={schema} value={text} onChange={(next) => write(shown.with(index, [name, next]))} />
+                ) : (
+                  <Input aria-label={`Value of ${name}`} placeholder="Value" value={typeof text === 'string' ? text : JSON.stringify(text)} onChange={(event) => write(shown.with(index, [name, event.target.value]))} />
+                )}
+              </div>
+              <IconButton label={`Remove ${name === '' ? `row ${index + 1}` : name}`} onClick={() => write(shown.filter((_, other) => other !== index))}>
+                <X size={14} />
+              </IconButton>
+            </div>
+            {problem === null ? null : <p id={`${id}-row-${index}`} className="mt-1 text-xs text-danger">{problem}</p>}
           </div>
-          <IconButton label={`Remove ${name === '' ? `row ${index + 1}` : name}`} onClick={() => write(shown.filter((_, other) => other !== index))}>
-            <X size={14} />
-          </IconButton>
-        </div>
-      ))}
+        );
+      })}
       <Button variant="ghost" size="sm" className="self-start" aria-label={`Add to ${field.title}`} onClick={() => setRows([...shown, ['', '']])}>
         <Plus size={14} /> Add
       </Button>
