@@ -1,7 +1,7 @@
 import { closeBrackets, closeBracketsKeymap, startCompletion } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { linter } from '@codemirror/lint';
-import { EditorState, Transaction, type Extension } from '@codemirror/state';
+import { EditorState, StateEffect, Transaction, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, keymap, placeholder as placeholderText, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
 import type { TypeScope } from '#graph/expression/infer';
 import { findExpressions } from '#graph/expression/parse';
@@ -25,7 +25,7 @@ export function expressionExtensions(options: ExpressionEditorOptions): Extensio
     closeBrackets(),
     expressionCompletion(options.types),
     keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
-    linter((view) => [...options.diagnose(view.state.doc.toString())], { delay: 250 }),
+    linter((view) => [...options.diagnose(view.state.doc.toString())], { delay: 250, needsRefresh: (update) => update.transactions.some(({ effects }) => effects.some((effect) => effect.is(askedAgain))) }),
     EditorView.updateListener.of((update) => {
       // Opening braces and a dot ask for what can follow, without a key for it.
       const cursor = update.state.selection.main.head;
@@ -39,6 +39,13 @@ export function expressionExtensions(options: ExpressionEditorOptions): Extensio
     EditorView.lineWrapping,
     ...(options.isOneLine ? [EditorView.contentAttributes.of({ tabindex: '0', 'aria-multiline': 'false' }), lineBreaksAsSpaces] : []),
   ];
+}
+
+const askedAgain = StateEffect.define<null>();
+
+/** Has the editor ask again what is wrong with its text, after the answer has changed for another reason. */
+export function refreshProblems(view: EditorView): void {
+  view.dispatch({ effects: askedAgain.of(null) });
 }
 
 /** Turns the line breaks that somebody types, pastes or drops into spaces. What the program puts in stays as it is. */

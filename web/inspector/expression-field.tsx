@@ -1,4 +1,3 @@
-import { forceLinting } from '@codemirror/lint';
 import { useEffect, useMemo, useRef } from 'react';
 import { writeDuration } from '#graph/duration';
 import { evaluateBinding } from '#graph/expression/evaluate';
@@ -12,7 +11,7 @@ import { isNodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
 import { describeType } from '#graph/types/schema-type';
 import { diagnose, placeIssues } from './diagnose.ts';
-import { expressionExtensions } from './expression-editor.ts';
+import { expressionExtensions, refreshProblems } from './expression-editor.ts';
 import { durationText, durationValue, hasExpression, textOf, valueOf } from './field-value.ts';
 import type { FormSchema } from './form-model.ts';
 import { textAttributes, useFieldAria } from './field-aria.ts';
@@ -73,7 +72,7 @@ export function ExpressionField({ value, onChange, schema, label, placeholder = 
   useEffect(() => view.current?.dispatch({}), [written, view]);
   const reported = JSON.stringify(issues?.map(({ path, message }) => [path, message]));
   useEffect(() => {
-    if (view.current !== null) forceLinting(view.current);
+    if (view.current !== null) refreshProblems(view.current);
   }, [reported, view]);
 
   return (

@@ -13,6 +13,12 @@ describe('the value of a field', () => {
     expect(valueOf('3', { type: 'number' })).toBe(3);
   });
 
+  it('keeps every digit, and leaves as text what reading would change', () => {
+    const text = '{\n  "id": 12345678901234567890\n}';
+    expect(textOf(valueOf(text, {}))).toBe(text);
+    expect(valueOf('{"a":1,"a":2}', {})).toBe('{"a":1,"a":2}');
+  });
+
   it('keeps expressions and unfinished JSON as text', () => {
     expect(valueOf('{{ input.items }}', {})).toBe('{{ input.items }}');
     expect(valueOf('{ "a": ', {})).toBe('{ "a": ');

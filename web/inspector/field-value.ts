@@ -1,5 +1,6 @@
 import { readDuration, writeDuration } from '#graph/duration';
 import type { Json, JsonObject } from '#graph/json';
+import { readJson, writeJson } from '#graph/json-text';
 import type { FormField, FormSchema } from './form-model.ts';
 
 /** True for text with an expression in it. */
@@ -10,7 +11,7 @@ export function hasExpression(value: Json | undefined): boolean {
 /** The text in which a value is edited: text as it is, everything else as JSON. */
 export function textOf(value: Json | undefined): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+  return typeof value === 'string' ? value : writeJson(value, 2);
 }
 
 /**
@@ -24,7 +25,7 @@ export function valueOf(text: string, schema: FormSchema): Json {
   const wantsScalars = schema.type !== undefined;
   if (first === '{' || first === '[' || (wantsScalars && /^(-?\d|true$|false$|null$)/.test(trimmed))) {
     try {
-      return JSON.parse(trimmed) as Json;
+      return wantsScalars && first !== '{' && first !== '[' ? (JSON.parse(trimmed) as Json) : readJson(trimmed);
     } catch {
       return text;
     }

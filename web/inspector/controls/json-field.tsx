@@ -6,6 +6,7 @@ import { linter } from '@codemirror/lint';
 import { EditorView, keymap } from '@codemirror/view';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Json } from '#graph/json';
+import { JsonRefused, readJson, writeJson } from '#graph/json-text';
 import { theme } from '../expression-editor.ts';
 import { textAttributes, useFieldAria } from '../field-aria.ts';
 import { jsonProblems } from '../schema-problems.ts';
@@ -24,13 +25,13 @@ export interface JsonFieldProps {
 
 /** A value written as JSON. It follows the value wherever else that is changed; text that is no JSON yet is not stored. */
 export function JsonField({ value, onChange, label, id, mayBeEmpty = true }: JsonFieldProps) {
-  const [isWrong, setWrong] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
   const problemId = useId();
   const aria = useFieldAria(id);
   const attributes: { readonly [name: string]: string } = {
     'aria-label': label,
     ...textAttributes(aria),
-    ...(isWrong ? { 'aria-invalid': 'true', 'aria-describedby': problemId } : {}),
+    ...(problem !== null ? { 'aria-invalid': 'true', 'aria-describedby': problemId } : {}),
   };
   const current = useRef(attributes);
   const extensions = useMemo(
@@ -50,13 +51,18 @@ export function JsonField({ value, onChange, label, id, mayBeEmpty = true }: Jso
   const { host, view } = useValueEditor({
     value,
     onChange,
-    write: (stored) => (stored === undefined ? '' : JSON.stringify(stored, null, 2)),
+    write: (stored) => (stored === undefined ? '' : writeJson(stored, 2)),
     read: (text) => {
-      const read = text.trim() === '' && !mayBeEmpty ? null : readJson(text);
-      setWrong(read === null);
-      return read;
+      try {
+        const read = text.trim() === '' && mayBeEmpty ? undefined : readJson(text);
+        setProblem(null);
+        return { value: read };
+      } catch (error) {
+        setProblem(error instanceof JsonRefused ? error.message : 'Not valid JSON yet.');
+        return null;
+      }
     },
-    onOutside: () => setWrong(false),
+    onOutside: () => setProblem(null),
     extensions,
   });
   const written = JSON.stringify(attributes);
@@ -67,16 +73,7 @@ export function JsonField({ value, onChange, label, id, mayBeEmpty = true }: Jso
   return (
     <div>
       <div ref={host} className="min-h-20 rounded-lg border border-border-strong/70 bg-surface focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft hover:border-border-strong" onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()} />
-      {isWrong ? <p id={problemId} className="mt-1 text-xs text-danger">Not valid JSON yet. The last valid value is kept.</p> : null}
+      {problem === null ? null : <p id={problemId} className="mt-1 text-xs text-danger">{problem} The last valid value is kept.</p>}
     </div>
   );
-}
-
-function readJson(text: string): { readonly value: Json | undefined } | null {
-  if (text.trim() === '') return { value: undefined };
-  try {
-    return { value: JSON.parse(text) as Json };
-  } catch {
-    return null;
-  }
 }
