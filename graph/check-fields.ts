@@ -144,7 +144,7 @@ function isMissing(raw: Json | undefined): boolean {
 }
 
 function missingIssue(node: GraphNode, fields: Fields, path: readonly PropertyKey[]): Issue {
-  return { code: 'FIELD_MISSING', severity: 'error', nodeId: node.id, path: pathText('inputs', path), message: `${fieldTitle(fields, path)} is required.`, hint: `Fill in the field of "${node.name}".` };
+  return { code: 'FIELD_MISSING', severity: 'error', nodeId: node.id, path: pathText('inputs', path), message: `${fieldTitle(fields, path)} is required.`, hint: 'Fill in the field.' };
 }
 
 /** What is wrong with a value; lengths of time are told as people write them, not in milliseconds. */

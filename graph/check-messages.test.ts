@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '#nodes/index';
 import { check } from './check.ts';
+import { fieldSchemas } from './field-schema.ts';
+import { titleAtPath } from './field-title.ts';
 import { emptyGraph, nodeSchema } from './graph.ts';
 import type { JsonObject } from './json.ts';
 
@@ -10,6 +12,17 @@ function issuesOf(type: string, { config = {}, inputs = {} }: { readonly config?
   const graph = { ...emptyGraph, nodes: [node('start', { type: 'manual' }), node('n', { type, config, inputs })], edges: [{ id: 'e', from: { node: 'start', port: 'out' }, to: { node: 'n' } }] };
   return check(graph, catalogue).filter(({ nodeId }) => nodeId === 'n').map(({ path, message }) => `${path}: ${message}`);
 }
+
+describe('the title of a field at a path', () => {
+  it.each([
+    ['inputs.cases[1].port', 'Label of case 2'],
+    ['inputs.cases', 'Cases'],
+    ['policy.default', null],
+    ['', null],
+  ])('of %s is %s', (path, title) => {
+    expect(titleAtPath(fieldSchemas(catalogue.switch), path)).toBe(title);
+  });
+});
 
 describe('what the check says of fields', () => {
   it.each<[string, Parameters<typeof issuesOf>, readonly string[]]>([

@@ -37,6 +37,12 @@ export function fieldTitle(fields: Fields, path: readonly PropertyKey[]): string
   return [first, ...rest.map((title) => title.charAt(0).toLowerCase() + title.slice(1))].join(' of ');
 }
 
+/** The same for a path as issues have it, such as `inputs.cases[1].port`; null for what is no field. */
+export function titleAtPath(fields: { readonly config: Fields; readonly inputs: Fields }, path: string): string | null {
+  const [part = '', ...keys] = [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, position, key]) => (position === undefined ? (key ?? '') : Number(position)));
+  return (part === 'config' || part === 'inputs') && keys.length > 0 ? fieldTitle(fields[part], keys) : null;
+}
+
 function singular(title: string): string {
   return title.endsWith('ies') ? `${title.slice(0, -3)}y` : title.replace(/s$/, '');
 }

@@ -1,9 +1,11 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
+import { fieldSchemas } from '#graph/field-schema';
+import { titleAtPath } from '#graph/field-title';
+import type { GraphNode } from '#graph/graph';
 import type { Issue } from '#graph/issue';
-import { ReconnectMenu } from '../canvas/reconnect-menu.tsx';
-import { Button } from '../ui/button.tsx';
-import { jumpTo, outputsFor, reconnect, removeThings } from './edits.ts';
-import { useGraph, useSession } from './session.ts';
+import { EdgeRepair } from './edge-repair.tsx';
+import { jumpTo } from './edits.ts';
+import { type EditorSession, useGraph, useSession } from './session.ts';
 
 /** What stands between the draft and publishing; each line leads to its node. */
 export function CheckList({ issues, isEmpty = false, onJump }: { issues: readonly Issue[]; isEmpty?: boolean; onJump?: () => void }) {
@@ -39,13 +41,13 @@ export function CheckList({ issues, isEmpty = false, onJump }: { issues: readonl
               <span className="min-w-0">
                 <span className="block text-xs font-medium text-muted">
                   {node?.name ?? 'Workflow'}
-                  {issue.path === '' ? '' : ` · ${issue.path.replace(/^(config|inputs)\./, '')}`}
+                  {issue.path === '' ? '' : ` · ${fieldOf(session, node, issue.path)}`}
                 </span>
                 <span className="block leading-[18px]">{issue.message}</span>
                 {issue.hint === undefined ? null : <span className="mt-0.5 block text-xs leading-4 text-muted">{issue.hint}</span>}
               </span>
             </button>
-            {issue.edgeId === undefined ? null : <EdgeRepair edgeId={issue.edgeId} />}
+            {issue.edgeId === undefined ? null : <EdgeRepair edgeId={issue.edgeId} className="pb-2 pl-9" />}
           </li>
         );
       })}
@@ -53,16 +55,8 @@ export function CheckList({ issues, isEmpty = false, onJump }: { issues: readonl
   );
 }
 
-/** What can be done about an edge that is wrong. */
-function EdgeRepair({ edgeId }: { edgeId: string }) {
-  const session = useSession();
-  useGraph((state) => state.graph);
-  return (
-    <div className="flex gap-1.5 pb-2 pl-9">
-      <ReconnectMenu outputs={outputsFor(session, edgeId)} onChoose={(port) => reconnect(session, edgeId, port)}>
-        <Button size="sm">Reconnect</Button>
-      </ReconnectMenu>
-      <Button size="sm" onClick={() => removeThings(session, [], [edgeId])}>Remove</Button>
-    </div>
-  );
+/** What the form calls the field that an issue is about. */
+function fieldOf(session: EditorSession, node: GraphNode | undefined, path: string): string {
+  const type = node === undefined ? undefined : session.catalogue[node.type];
+  return (type === undefined ? null : titleAtPath(fieldSchemas(type), path)) ?? path;
 }

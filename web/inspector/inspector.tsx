@@ -15,6 +15,7 @@ import { NodeIcon } from '../canvas/node-icon.tsx';
 import { changeNode, focusThing, removeThings, rename } from '../editor/edits.ts';
 import { nameProblem, toNodeName } from '../editor/node-name.ts';
 import { SidePanel } from '../editor/side-panel.tsx';
+import { EdgeRepair } from '../editor/edge-repair.tsx';
 import type { InspectorTab } from '../editor/editor-state.ts';
 import { TriggerAddressSection } from '../editor/how-to-call/trigger-address.tsx';
 import { useEditor, useGraph, useSession, type EditorSession } from '../editor/session.ts';
@@ -201,8 +202,9 @@ function NodeSettings({ node, type, issues, ports, isLoopHead, lastValue }: Pick
       {general.length === 0 ? null : (
         <ul className="flex flex-col gap-1.5">
           {general.map((issue) => (
-            <li key={`${issue.code} ${issue.path}`} className={`rounded-lg px-3 py-2 text-[13px] ${issue.severity === 'error' ? 'bg-danger-soft text-danger' : 'bg-warning-soft text-warning'}`}>
+            <li key={`${issue.code} ${issue.path} ${issue.edgeId ?? ''}`} className={`rounded-lg px-3 py-2 text-[13px] ${issue.severity === 'error' ? 'bg-danger-soft text-danger' : 'bg-warning-soft text-warning'}`}>
               {issue.message} {issue.hint === undefined ? null : <span className="text-muted">{issue.hint}</span>}
+              {issue.edgeId === undefined ? null : <EdgeRepair edgeId={issue.edgeId} className="mt-2" />}
             </li>
           ))}
         </ul>
