@@ -32,6 +32,9 @@ import { createServices } from '#workers/create-services';
 const role = z.enum(['all', 'server', 'worker']).parse(process.env['HEDDLE_ROLE'] || 'all');
 const CONNECT_MS = 60_000;
 
+/** A sender who needs longer than this for one call is cut off: a body that never ends holds memory. */
+const REQUEST_MS = 120_000;
+
 /** Open pages hold their event streams for ever: they are cut after a moment, and come back by themselves. */
 const STREAM_GRACE_MS = 500;
 
@@ -128,7 +131,7 @@ async function startServer(parts: { store: Store; client: Client; events: RunEve
 
 async function listen(fetch: Parameters<typeof serve>[0]['fetch']): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname: config.host, port: config.port }, () => resolve(server));
+    const server = serve({ fetch, hostname: config.host, port: config.port, serverOptions: { requestTimeout: REQUEST_MS } }, () => resolve(server));
     server.once('error', reject);
   });
 }

@@ -1,7 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import { CallToolRequestSchema, ErrorCode, ListToolsRequestSchema, McpError } from '@modelcontextprotocol/sdk/types.js';
-import { CfWorkerJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/cfworker';
+import type { jsonSchemaValidator as SchemaValidator } from '@modelcontextprotocol/sdk/validation';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { Json } from '#graph/json';
@@ -18,8 +18,10 @@ interface McpDependencies extends Omit<CallDependencies, 'admission' | 'waitMs'>
   readonly log: Logger;
 }
 
-// One for all: a server is made for every call, and would bring a compiler of schemas of its own.
-const jsonSchemaValidator = new CfWorkerJsonSchemaValidator();
+// The SDK asks for it only where a server asks its client for data, which Heddle does not: arguments of tools are checked by `callTool`.
+const jsonSchemaValidator: SchemaValidator = {
+  getValidator: () => () => ({ valid: false, data: undefined, errorMessage: 'Heddle asks its clients for nothing.' }),
+};
 
 /** `/mcp`: live workflows as tools for MCP clients, over streamable HTTP without sessions. Every call stands for itself. */
 export function mcpRoutes(app: Hono, dependencies: McpDependencies): void {

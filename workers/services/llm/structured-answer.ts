@@ -1,5 +1,5 @@
-import { Validator } from '@cfworker/json-schema';
 import type { Json, JsonSchema } from '#graph/json';
+import { type SchemaError, schemaCheck } from '#graph/schema-check';
 import { typeNames } from '#graph/types/type-names';
 import { blocksIn, type Blocks } from './json-blocks.ts';
 import { parseWhole } from './json-form.ts';
@@ -21,11 +21,15 @@ export function readStructured(text: string, schema: JsonSchema): StructuredAnsw
 
 /** Returns what keeps a value from fitting a schema, at most ten lines of `path: problem`. */
 export function schemaProblems(value: Json, schema: JsonSchema): readonly string[] {
-  const { valid, errors } = new Validator(schema as ConstructorParameters<typeof Validator>[0], '2020-12', false).validate(value);
-  if (valid) return [];
-  // An error of a part is reported again for each object around it; only the innermost says what to change.
-  const precise = errors.filter(({ keyword }) => !['properties', 'items', 'anyOf', 'allOf', '$ref', 'additionalProperties'].includes(keyword));
-  const lines = (precise.length > 0 ? precise : errors).map(({ instanceLocation, error }) => `${instanceLocation}: ${error}`);
+  let errors: readonly SchemaError[];
+  try {
+    errors = schemaCheck({ ...schema }, { all: true })(value);
+  } catch (error) {
+    return [`The schema can't be used: ${(error as Error).message}`];
+  }
+  // A choice fails with the errors of each variant; those say what to change.
+  const precise = errors.filter(({ keyword }) => keyword !== 'anyOf' && keyword !== 'oneOf');
+  const lines = (precise.length > 0 ? precise : errors).map(({ path, message }) => `${['#', ...path].join('/')}: ${message}`);
   return [...new Set(lines)].slice(0, 10);
 }
 
