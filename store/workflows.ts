@@ -97,7 +97,7 @@ export function workflowTable(database: StoreDatabase) {
      */
     async save(id: string, change: WorkflowChange): Promise<({ readonly saved: true } & MadeSave) | { readonly saved: false; readonly revision: number } | null> {
       return writing(database, (tx) => {
-        const origin = { saveId: change.saveId, by: change.by ?? null };
+        const origin = { saveId: change.saveId, editor: change.editor, by: change.by ?? null };
         const repeated = repeatedSave(tx, id, origin);
         if (repeated !== null) return { saved: true, ...repeated };
         const { changes } = tx

@@ -1,7 +1,7 @@
 import type { WorkflowDocument } from '../document.ts';
 import { freeName, renameNodes } from '../operations.ts';
 import { byId } from './keyed.ts';
-import { type Merging, mergeWhole } from './merge-value.ts';
+import { type Merging, mergeWhole, type Side } from './merge-value.ts';
 
 /** The three documents of a merge. */
 export interface MergeInput {
@@ -11,17 +11,24 @@ export interface MergeInput {
   readonly theirs: WorkflowDocument;
 }
 
+/** The documents with one name a node, and which nodes each side had renamed. */
+export interface Aligned extends MergeInput {
+  readonly renamed: Renamed;
+}
+
+export type Renamed = { readonly [Key in Side]: ReadonlySet<string> };
+
 /**
  * Gives every node one name in all three graphs, references included. Expressions name nodes, so a rename on one side would otherwise
  * meet each edit of a referring field on the other, and two new nodes of one name would be mixed up.
  */
-export function alignNames(merging: Merging, input: MergeInput): MergeInput {
+export function alignNames(merging: Merging, input: MergeInput): Aligned {
   const names = targetNames(merging, input);
   const rename = (document: WorkflowDocument): WorkflowDocument => {
     const graph = renameNodes(document.graph, names);
     return graph === document.graph ? document : { ...document, graph };
   };
-  return { base: rename(input.base), mine: rename(input.mine), theirs: rename(input.theirs) };
+  return { base: rename(input.base), mine: rename(input.mine), theirs: rename(input.theirs), renamed: { mine: renamedIn(input.base, input.mine), theirs: renamedIn(input.base, input.theirs) } };
 }
 
 function targetNames(merging: Merging, input: MergeInput): ReadonlyMap<string, string> {
@@ -47,4 +54,9 @@ function targetNames(merging: Merging, input: MergeInput): ReadonlyMap<string, s
   const ranks: ((id: string, name: string) => boolean)[] = [(id, name) => isStaying(id) && theirs.get(id)?.name === name, (id) => isStaying(id) && theirs.has(id), isStaying, () => true];
   for (const isNext of ranks) for (const [id, name] of wanted) if (!names.has(id) && isNext(id, name)) give(id, name);
   return names;
+}
+
+function renamedIn(base: WorkflowDocument, changed: WorkflowDocument): ReadonlySet<string> {
+  const names = byId(base.graph.nodes);
+  return new Set(changed.graph.nodes.flatMap(({ id, name }) => (names.has(id) && names.get(id)?.name !== name ? [id] : [])));
 }

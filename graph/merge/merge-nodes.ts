@@ -1,6 +1,7 @@
 import { isSame } from '../document.ts';
 import type { Graph, GraphNode } from '../graph.ts';
 import type { Json } from '../json.ts';
+import type { Renamed } from './align-names.ts';
 import { byId, type Found, type Graphs, pair } from './keyed.ts';
 import { conflict, type Merging, mergeValue, mergeWhole, type Side } from './merge-value.ts';
 
@@ -11,8 +12,8 @@ export interface MergedNodes {
   readonly kept: ReadonlyMap<string, Side>;
 }
 
-/** Merges nodes by their fields. A node that one side removed goes, unless the other side changed it, drew an edge to it or put something into it. */
-export function mergeNodes(merging: Merging, graphs: Graphs): MergedNodes & { readonly nodes: GraphNode[] } {
+/** Merges nodes by their fields. A node that one side removed goes, unless the other side changed or renamed it, drew an edge to it or put something into it. */
+export function mergeNodes(merging: Merging, graphs: Graphs & { readonly renamed: Renamed }): MergedNodes & { readonly nodes: GraphNode[] } {
   const found = pair({ base: graphs.base.nodes, mine: graphs.mine.nodes, theirs: graphs.theirs.nodes });
   const kept = new Map([...keptBy(merging, graphs, 'theirs'), ...keptBy(merging, graphs, 'mine')]);
   const nodes = found.flatMap((node): GraphNode[] => {
@@ -45,7 +46,7 @@ export function mergePlace<T>({ prefer }: Merging, versions: { readonly base: T 
 }
 
 /** The nodes that `keeper` keeps although the other side removed them, as far as the merge keeps them; conflicts are written down. */
-function keptBy(merging: Merging, graphs: Graphs, keeper: Side): readonly (readonly [string, Side])[] {
+function keptBy(merging: Merging, graphs: Graphs & { readonly renamed: Renamed }, keeper: Side): readonly (readonly [string, Side])[] {
   const [own, other] = keeper === 'mine' ? [graphs.mine, graphs.theirs] : [graphs.theirs, graphs.mine];
   const [here, there] = [byId(own.nodes), byId(other.nodes)];
   const removed = graphs.base.nodes.map(({ id }) => id).filter((id) => here.has(id) && !there.has(id));
@@ -60,7 +61,7 @@ function keptBy(merging: Merging, graphs: Graphs, keeper: Side): readonly (reado
   }
   const touched = touchedNodes(graphs.base, own);
   return [...groups].flatMap(([root, ids]) => {
-    if (!ids.some((id) => touched.has(id))) return [];
+    if (!ids.some((id) => touched.has(id) || graphs.renamed[keeper].has(id))) return [];
     const value = asJson(here.get(root));
     conflict(merging, ['nodes', root], { base: undefined, mine: keeper === 'mine' ? value : undefined, theirs: keeper === 'theirs' ? value : undefined });
     return merging.prefer === keeper ? ids.map((id): readonly [string, Side] => [id, keeper]) : [];

@@ -81,7 +81,7 @@ export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): vo
   api.on(
     { method: 'put', path: '/api/workflows/:id', tag: 'workflows', summary: 'Save the draft, made on the given revision', body: saveWorkflowBody, answers: saved, errors: [409] },
     async ({ c, params, body: { editor, ...change } }) => {
-      const made = await store.workflows.save(params.id, { ...change, by: await saverOf(store, c, editor), at: new Date().toISOString() });
+      const made = await store.workflows.save(params.id, { ...change, editor: editor?.id, by: await saverOf(store, c, editor), at: new Date().toISOString() });
       if (made === null) throw notFound('workflow', params.id);
       if (!made.saved) throw staleRevision(made.revision);
       return { revision: made.revision, savedAt: made.at };

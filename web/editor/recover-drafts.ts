@@ -1,8 +1,8 @@
 import { isSameDocument } from '#graph/document';
 import { forgetDraft, keptDrafts, type KeptDraft } from './draft-storage.ts';
-import type { Unsaved } from './draft.ts';
 import { openEditors } from './editor-identity.ts';
 import { readDraft, saveWorkflow } from './save-workflow.ts';
+import { settleUnanswered } from './settle-unanswered.ts';
 import type { EditorSession } from './session.ts';
 
 /** Takes over what closed editors of this browser left unsaved. Tells whether there was anything. What can't be read or merged now stays for the next visit. */
@@ -28,7 +28,7 @@ export async function recoverDrafts(session: EditorSession): Promise<boolean> {
 
 async function recover(session: EditorSession, draft: KeptDraft): Promise<boolean> {
   const { workflowId, autosave, graph } = session;
-  const unsaved = await settleUnanswered(workflowId, draft);
+  const unsaved = await settleUnanswered(draft, (request) => saveWorkflow(workflowId, { id: draft.editor, browser: session.identity.browser }, request));
   const theirs = await readDraft(workflowId);
   const isNews = !isSameDocument(unsaved.document, unsaved.base) && !isSameDocument(unsaved.document, theirs.document);
   if (isNews) {
@@ -40,14 +40,3 @@ async function recover(session: EditorSession, draft: KeptDraft): Promise<boolea
   forgetDraft(workflowId, draft.editor);
   return isNews;
 }
-
-/** Asks again for the answer to the draft's last save: whether the server made it decides what of the draft is new. */
-async function settleUnanswered(workflowId: string, { editor, ...draft }: KeptDraft): Promise<Unsaved> {
-  const { unanswered } = draft;
-  if (unanswered === null) return draft;
-  const outcome = await saveWorkflow(workflowId, { id: editor, browser: '' }, { ...unanswered, revision: draft.revision });
-  if (outcome.kind === 'saved') return { document: draft.document, base: unanswered.document, revision: outcome.revision, unanswered: null };
-  if (outcome.kind === 'unreachable') throw new Error('The server is away');
-  return { ...draft, unanswered: null };
-}
-

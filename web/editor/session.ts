@@ -5,6 +5,7 @@ import type { draftRunStarted } from '#graph/api';
 import type { Graph, GraphNode } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { Catalogue } from '#graph/node-type';
+import { attachAutosave } from './attach-autosave.ts';
 import type { Autosave, SaveState } from './autosave.ts';
 import type { EditorIdentity } from './editor-identity.ts';
 import { createEditorState, type EditorState, type EditorStateStore, type Point } from './editor-state.ts';
@@ -43,19 +44,7 @@ export function createSession(input: { workflowId: string; identity?: EditorIden
   const { workflowId, identity = UNKNOWN, name, description = '', catalogue, autosave } = input;
   const graph = createGraphStore({ name, description, graph: input.graph });
   const ui = createEditorState();
-  let isAdopting = false;
-  autosave.attach({
-    get: () => graph.getState().document,
-    adopt(document) {
-      isAdopting = true;
-      graph.getState().adopt(document);
-      isAdopting = false;
-    },
-    edit: (document) => graph.getState().editDocument(() => document),
-  });
-  graph.subscribe((state, previous) => {
-    if (state.document !== previous.document && !isAdopting) autosave.change();
-  });
+  attachAutosave(graph, autosave);
   autosave.state.subscribe((state, previous) => {
     if (state.kind === 'conflict' && previous.kind !== 'conflict') ui.setState({ dialog: 'conflict' });
     if (state.kind !== 'conflict' && ui.getState().dialog === 'conflict') ui.setState({ dialog: null });
