@@ -2,7 +2,9 @@ import { ArrowLeft, X } from 'lucide-react';
 import { useCallback, type ReactNode } from 'react';
 import type { Workflow } from '#graph/api';
 import { useVersion } from '../api/hooks.ts';
+import { NodeIcon } from '../canvas/node-icon.tsx';
 import { RunCanvas } from '../canvas/run-canvas.tsx';
+import { SettingsView } from '../inspector/settings-view.tsx';
 import { StepRunPanel } from '../inspector/step-run-panel.tsx';
 import { useLiveRun } from '../runs/live-run.ts';
 import { Button } from '../ui/button.tsx';
@@ -10,6 +12,7 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { RunBar } from './run-bar.tsx';
 import { useEditor, useSession } from './session.ts';
+import { SidePanel } from './side-panel.tsx';
 import { AnswerButton, AnswerForms, useWaitingReviews } from './waiting-review.tsx';
 
 /** A run on the graph that ran, in place of the draft. */
@@ -60,17 +63,43 @@ export function PastRun({ runId }: { runId: string }) {
   );
 }
 
-/** A published version, to look at. */
+/** A published version, to read: its graph, and each setting of each node. */
 export function PastVersion({ number, workflow }: { number: number; workflow: Workflow }) {
   const session = useSession();
   const { data: version, isPending } = useVersion(workflow.id, number);
+  const openNodeId = useEditor((state) => state.openNodeId);
+  const open = (nodeId: string | null) => session.ui.setState({ openNodeId: nodeId });
+  const node = version?.graph.nodes.find(({ id }) => id === openNodeId);
   return (
-    <div className="relative min-h-0 flex-1">
-      <Banner onBack={() => session.ui.setState({ showing: { kind: 'draft' } })}>
-        Version {number}
-        {version === undefined || version.note === '' ? '' : `: ${version.note}`}
-      </Banner>
-      {version === undefined ? <div className="flex h-full items-center justify-center">{isPending ? <Spinner /> : 'There is no such version.'}</div> : <RunCanvas graph={version.graph} />}
+    <div className="relative flex min-h-0 flex-1">
+      <div className="relative min-w-0 flex-1">
+        <Banner onBack={() => session.ui.setState({ showing: { kind: 'draft' }, openNodeId: null })}>
+          Version {number}
+          {version === undefined || version.note === '' ? '' : `: ${version.note}`}
+        </Banner>
+        {version === undefined ? (
+          <div className="flex h-full items-center justify-center">{isPending ? <Spinner /> : 'There is no such version.'}</div>
+        ) : (
+          <RunCanvas graph={version.graph} selectedNodeId={openNodeId} onSelectNode={open} />
+        )}
+      </div>
+      {node === undefined ? null : (
+        <SidePanel key={node.id} label={`Settings of ${node.name} in version ${number}`} onKeyDown={(event) => event.key === 'Escape' && open(null)}>
+          <header className="flex items-center gap-3 border-b border-border px-4 py-2.5">
+            <NodeIcon type={session.catalogue[node.type]} size={28} />
+            <div className="min-w-0 flex-1">
+              <h2 className="truncate text-[15px] font-semibold">{node.name}</h2>
+              <p className="truncate text-xs text-muted">{session.catalogue[node.type]?.title ?? node.type} · read-only</p>
+            </div>
+            <IconButton label="Close" onClick={() => open(null)}>
+              <X size={16} />
+            </IconButton>
+          </header>
+          <div className="min-h-0 flex-1 overflow-y-auto p-4">
+            <SettingsView node={node} type={session.catalogue[node.type]} />
+          </div>
+        </SidePanel>
+      )}
     </div>
   );
 }

@@ -14,6 +14,7 @@ import { LiveBadge } from './how-to-call/live-badge.tsx';
 import { useEditor, useGraph, useSaveState, useSession } from './session.ts';
 import { useShortcutOf } from './shortcut-preference.ts';
 import { takesNothing, triggersOf } from './test-run.ts';
+import { UnpublishedBadge } from './unpublished-badge.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 
 /** The bar over the canvas: name, save state, history, problems, test run, publish. */
@@ -42,6 +43,7 @@ export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; 
       </Link>
       <NameField />
       <LiveBadge workflow={workflow} />
+      <UnpublishedBadge workflow={workflow} />
       <SaveIndicator />
       <div className="flex-1" />
       {isDraft ? (
