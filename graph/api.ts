@@ -112,6 +112,9 @@ export const reviewSchema = z.object({
   decidedAt: z.string().nullable(),
 });
 
+/** How many reviews are open; `tests` of them belong to test runs. */
+export const reviewCountSchema = z.object({ open: z.number().int(), tests: z.number().int() });
+
 export const templateSchema = z.object({
   id: z.string(),
   title: z.string(),

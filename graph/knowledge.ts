@@ -236,7 +236,8 @@ export const switchGenerationBody = z.object({ generation: z.number().int().posi
 export const previewBody = z.object({ documentId: z.string().optional(), text: z.string().max(5_000_000).optional(), file: z.object({ $file: z.string(), name: z.string(), mediaType: z.string(), bytes: z.number().int() }).optional(), name: z.string().default('preview.md'), chunking: chunkingSchema });
 export const previewSchema = z.object({ chunks: z.array(chunkSchema), total: z.number().int(), format: z.string(), stats: z.object({ min: z.number(), median: z.number(), max: z.number() }) });
 export const searchBody = z.object({ query: z.string().trim().min(1).max(4_000), filter: filterSchema.default([]), settings: searchSettingsSchema.default(searchSettingsSchema.parse({})) });
-export const documentListQuery = z.object({ state: documentStateSchema.optional(), q: z.string().max(200).optional(), cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
+/** `ids`, joined by commas, asks for these documents only. */
+export const documentListQuery = z.object({ ids: z.string().max(10_000).optional(), state: documentStateSchema.optional(), q: z.string().max(200).optional(), cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
 
 export type AddDocument = z.output<typeof addDocumentBody>;
 export type ChunkPreview = z.output<typeof previewSchema>;

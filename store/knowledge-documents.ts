@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { NodeErrorData } from '#graph/errors';
 import type { DocumentState, KnowledgeDocument } from '#graph/knowledge';
 import { type Page, parseCursor, toPage } from './cursor.ts';
@@ -89,7 +89,7 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
     },
 
     /** Latest change first; null for a cursor that is none. */
-    async documents(query: { readonly knowledgeId: string; readonly state?: DocumentState | undefined; readonly q?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<StoredDocument> | null> {
+    async documents(query: { readonly knowledgeId: string; readonly ids?: string | undefined; readonly state?: DocumentState | undefined; readonly q?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<StoredDocument> | null> {
       const after = query.cursor === undefined ? null : parseCursor(query.cursor);
       if (query.cursor !== undefined && after === null) return null;
       const rows = database
@@ -99,6 +99,7 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
           and(
             eq(knowledgeDocuments.knowledgeId, query.knowledgeId),
             here,
+            query.ids === undefined ? undefined : inArray(knowledgeDocuments.id, query.ids.split(',')),
             query.state === undefined ? undefined : eq(knowledgeDocuments.state, query.state),
             query.q === undefined || query.q === '' ? undefined : or(containsText(knowledgeDocuments.name, query.q), containsText(knowledgeDocuments.key, query.q)),
             after === null ? undefined : sql`(${knowledgeDocuments.updatedAt}, ${knowledgeDocuments.id}) < (${after.at}, ${after.id})`,

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
+import { and, count, desc, eq, getTableColumns, isNull, ne, sql } from 'drizzle-orm';
 import type { Review } from '#graph/api';
 import type { Json } from '#graph/json';
 import { type Page, parseCursor, toPage } from './cursor.ts';
@@ -43,7 +43,8 @@ export interface UndeliveredDecision extends Decision {
 }
 
 export interface ReviewQuery {
-  readonly status?: Review['status'] | undefined;
+  /** `closed` stands for every status but `open`. */
+  readonly status?: Review['status'] | 'closed' | undefined;
   readonly runId?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
@@ -110,6 +111,12 @@ export function reviewTable(database: StoreDatabase) {
       }));
     },
 
+    /** How many reviews are open, and how many of them belong to test runs. */
+    async countOpen(): Promise<{ readonly open: number; readonly tests: number }> {
+      const row = database.select({ open: count(), tests: sql<number>`coalesce(sum(${runs.version} is null), 0)` }).from(reviews).innerJoin(runs, eq(runs.id, reviews.runId)).where(eq(reviews.status, 'open')).get();
+      return row ?? { open: 0, tests: 0 };
+    },
+
     /** One review; null when it is not known. */
     async get(id: string): Promise<Review | null> {
       const row = selection().where(eq(reviews.id, id)).get();
@@ -123,7 +130,7 @@ export function reviewTable(database: StoreDatabase) {
       const rows = selection()
         .where(
           and(
-            query.status === undefined ? undefined : eq(reviews.status, query.status),
+            query.status === undefined ? undefined : query.status === 'closed' ? ne(reviews.status, 'open') : eq(reviews.status, query.status),
             query.runId === undefined ? undefined : eq(reviews.runId, query.runId),
             after === null ? undefined : sql`(${reviews.openedAt}, ${reviews.id}) < (${after.at}, ${after.id})`,
           ),

@@ -29,9 +29,21 @@ interface CatalogueDependencies {
 /** What workflows are made of and from: node types and templates. */
 export function catalogueRoutes(api: Api, dependencies: CatalogueDependencies): void {
   const { store, catalogue, baseUrl } = dependencies;
-  /** With the files of their examples stored, so that an example can be run as it is listed; storing a file again is one. */
+  const ready = new Map<LoadedTemplate, Promise<LoadedTemplate>>();
+  /** With the files of their examples stored, once, so that an example can be run as it is listed. */
   const templates = async (): Promise<readonly LoadedTemplate[]> =>
-    Promise.all((await dependencies.templates()).map(async (template) => ({ ...template, exampleInput: await withAssets(template.exampleInput, (name) => storeAsset(template.id, name)) })));
+    Promise.all(
+      (await dependencies.templates()).map((template) => {
+        const known = ready.get(template) ?? withFiles(template);
+        ready.set(template, known);
+        // A file that could not be stored is tried again with the next list.
+        return known.catch((error: unknown) => {
+          ready.delete(template);
+          throw error;
+        });
+      }),
+    );
+  const withFiles = async (template: LoadedTemplate): Promise<LoadedTemplate> => ({ ...template, exampleInput: await withAssets(template.exampleInput, (name) => storeAsset(template.id, name)) });
   let described: ReturnType<typeof describeCatalogue> | null = null;
 
   api.on({ method: 'get', path: '/api/node-types', tag: 'catalogue', summary: 'All node types, with their settings, ports and help', answers: { 200: { description: 'The catalogue', schema: listOf(nodeTypeInfoSchema) } } }, async () => ({

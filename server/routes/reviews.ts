@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decisionBody, listOf, reviewSchema } from '#graph/api';
+import { decisionBody, listOf, reviewCountSchema, reviewSchema } from '#graph/api';
 import type { Json } from '#graph/json';
 import type { Store } from '#store/store';
 import type { Logger } from 'pino';
@@ -12,7 +12,8 @@ import { createResolver, refuseReferences } from '../values.ts';
 import { badCursor } from './runs.ts';
 
 const reviewQuery = z.object({
-  status: z.enum(['open', 'decided', 'expired', 'cancelled']).optional(),
+  /** `closed` stands for every status but `open`. */
+  status: z.enum(['open', 'closed', 'decided', 'expired', 'cancelled']).optional(),
   runId: z.string().optional(),
   cursor: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -40,6 +41,12 @@ export function reviewRoutes(api: Api, { store, engine, log, ...types }: { reado
       const resolve = createResolver(store.blobs);
       return { ...page, items: await Promise.all(page.items.map(async (review) => ({ ...review, value: await resolve(review.value), decidedValue: await resolve(review.decidedValue) }))) };
     },
+  );
+
+  // Before the route of one review, which would take it for an id.
+  api.on(
+    { method: 'get', path: '/api/reviews/count', tag: 'reviews', summary: 'How many reviews are open', answers: { 200: { description: 'The number', schema: reviewCountSchema } } },
+    () => store.reviews.countOpen(),
   );
 
   api.on({ method: 'get', path: '/api/reviews/:id', tag: 'reviews', summary: 'One review', answers: { 200: { description: 'The review', schema: reviewSchema } } }, ({ params }) => show(params.id));

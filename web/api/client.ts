@@ -8,6 +8,7 @@ import {
   listOf,
   modelInfoSchema,
   nodeTypeInfoSchema,
+  reviewCountSchema,
   reviewSchema,
   rotatedKeySchema,
   runSchema,
@@ -37,7 +38,7 @@ import {
 import { fileReferenceSchema } from '#graph/file-reference';
 import type { RunStatus } from '#graph/run';
 import { agentToolSchema, type ToolSource } from '#graph/tool';
-import { request, send, withQuery } from './request.ts';
+import { allPages, request, send, withQuery } from './request.ts';
 
 type Signal = { readonly signal?: AbortSignal | undefined };
 
@@ -56,7 +57,7 @@ export interface RunFilter {
 
 /** The HTTP API, one function a call; each parses what it gets and throws `ApiError`. */
 export const api = {
-  workflows: ({ signal }: Signal = {}) => request(listOf(workflowSummarySchema), '/api/workflows?limit=200', { signal }),
+  workflows: ({ signal }: Signal = {}) => allPages((cursor) => request(listOf(workflowSummarySchema), withQuery('/api/workflows', { cursor, limit: 200 }), { signal })),
   workflow: (workflowId: string, { signal }: Signal = {}) => request(workflowSchema, `/api/workflows/${id(workflowId)}`, { signal }),
   createWorkflow: (body: z.input<typeof createWorkflowBody>) => request(workflowSchema, '/api/workflows', { method: 'POST', body }),
   draft: (workflowId: string, known?: number, { signal }: Signal = {}) => request(draftSchema, withQuery(`/api/workflows/${id(workflowId)}/draft`, { known }), { signal }),
@@ -80,7 +81,8 @@ export const api = {
   retryRun: (runId: string, body: z.input<typeof retryBody>) => request(runStarted, `/api/runs/${id(runId)}/retry`, { method: 'POST', body }),
   cancelRun: async (runId: string): Promise<void> => void (await send(`/api/runs/${id(runId)}/cancel`, { method: 'POST', body: {} })),
 
-  reviews: (filter: { readonly status?: string; readonly runId?: string }, { signal }: Signal = {}) => request(listOf(reviewSchema), withQuery('/api/reviews', { ...filter, limit: 200 }), { signal }),
+  reviews: (filter: { readonly status?: string; readonly runId?: string; readonly cursor?: string | undefined; readonly limit?: number }, { signal }: Signal = {}) => request(listOf(reviewSchema), withQuery('/api/reviews', { limit: 200, ...filter }), { signal }),
+  openReviews: ({ signal }: Signal = {}) => request(reviewCountSchema, '/api/reviews/count', { signal }),
   decideReview: async (reviewId: string, body: z.input<typeof decisionBody>): Promise<void> => void (await send(`/api/reviews/${id(reviewId)}/decision`, { method: 'POST', body })),
 
   uploadFile: (file: File) => request(fileReferenceSchema, withQuery('/api/files', { name: file.name.slice(0, 255) }), { method: 'POST', body: file }),

@@ -3,6 +3,7 @@ import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient }
 import { useMemo } from 'react';
 import type { z } from 'zod';
 import type { connectionBody, createWorkflowBody, decisionBody, describeWorkflowBody, forkBody, ModelDetails, publishBody, retryBody, toolTestBody } from '#graph/api';
+import type { RunSummary } from '#graph/run';
 import type { Surroundings, WorkflowSignature } from '#graph/surroundings';
 import type { ToolSource } from '#graph/tool';
 import { api, type RunFilter } from './client.ts';
@@ -35,7 +36,7 @@ const workflowQuery = (id: string) => queryOptions({ queryKey: keys.workflow(id)
 
 /** All workflows, newest change first. */
 export function useWorkflows() {
-  return useQuery({ queryKey: keys.workflows, queryFn: ({ signal }) => api.workflows({ signal }), select: (list) => list.items });
+  return useQuery({ queryKey: keys.workflows, queryFn: ({ signal }) => api.workflows({ signal }) });
 }
 
 /** One workflow with its draft graph. */
@@ -74,28 +75,47 @@ export function useVersion(id: string, number: number | null) {
   return useQuery({ queryKey: keys.version(id, number), queryFn: ({ signal }) => api.version(id, number ?? 0, { signal }), enabled: number !== null, staleTime: Infinity });
 }
 
-/** Pages of runs, newest first; asks again every other second while one of them is open. */
+/** Pages of runs, newest first. While one of them works, the newest page is asked for again every other second; all of them now and then. */
 export function useRuns(filter: RunFilter) {
-  return useInfiniteQuery({
+  const pages = useInfiniteQuery({
     queryKey: [...keys.runs, filter],
     queryFn: ({ pageParam, signal }) => api.runs(filter, pageParam, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: (query) => {
-      const open = query.state.data?.pages.some((page) => page.items.some((run) => run.status === 'running' || run.status === 'waiting')) ?? false;
-      return open ? OPEN_POLL_MS : IDLE_POLL_MS;
-    },
+    refetchInterval: IDLE_POLL_MS,
+  });
+  const known = pages.data?.pages;
+  const head = useQuery({
+    queryKey: [...keys.runs, filter, 'newest'],
+    queryFn: ({ signal }) => api.runs(filter, null, { signal }),
+    enabled: known?.some((page) => page.items.some(({ status }) => status === 'running')) ?? false,
+    refetchInterval: OPEN_POLL_MS,
+  });
+  const { data: newest, dataUpdatedAt } = head;
+  const items = useMemo(() => withNewest(known?.flatMap((page) => page.items) ?? [], dataUpdatedAt > pages.dataUpdatedAt ? (newest?.items ?? []) : []), [known, newest, dataUpdatedAt, pages.dataUpdatedAt]);
+  return { ...pages, items };
+}
+
+/** The runs of a list as a newer reading of its beginning has them, with those that have begun since. */
+function withNewest(known: readonly RunSummary[], newest: readonly RunSummary[]): readonly RunSummary[] {
+  const ids = new Set(newest.map(({ id }) => id));
+  return [...newest, ...known.filter(({ id }) => !ids.has(id))];
+}
+
+/** Pages of reviews, newest first: those that wait, or those that don't any more. */
+export function useReviews(status: 'open' | 'closed') {
+  return useInfiniteQuery({
+    queryKey: [...keys.reviews, status],
+    queryFn: ({ pageParam, signal }) => api.reviews({ status, limit: 25, ...(pageParam === null ? {} : { cursor: pageParam }) }, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: status === 'open' ? OPEN_POLL_MS * 2 : IDLE_POLL_MS,
   });
 }
 
-/** Open reviews, or all of them, newest first. */
-export function useReviews(status?: 'open') {
-  return useQuery({
-    queryKey: [...keys.reviews, status ?? 'all'],
-    queryFn: ({ signal }) => api.reviews(status === undefined ? {} : { status }, { signal }),
-    select: (list) => list.items,
-    refetchInterval: OPEN_POLL_MS * 2,
-  });
+/** How many reviews wait for somebody. */
+export function useOpenReviews() {
+  return useQuery({ queryKey: [...keys.reviews, 'count'], queryFn: ({ signal }) => api.openReviews({ signal }), refetchInterval: OPEN_POLL_MS * 2 });
 }
 
 /** The open reviews of one run; not asked for unless they are wanted. */

@@ -59,3 +59,15 @@ export function withQuery(path: string, query: { readonly [name: string]: string
   const text = search.toString();
   return text === '' ? path : `${path}?${text}`;
 }
+
+/** The items of all pages of a list, for choices and filters that must miss none. */
+export async function allPages<T>(page: (cursor: string | undefined) => Promise<{ readonly items: readonly T[]; readonly nextCursor: string | null }>): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const { items: more, nextCursor } = await page(cursor);
+    items.push(...more);
+    cursor = nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return items;
+}

@@ -31,6 +31,10 @@ export function Composer({ settings, api, isOpen, isDisabled, onSend, onStop }: 
     if (isOpen && document.activeElement === document.body) box.current?.focus();
   }, [isOpen]);
   useEffect(() => {
+    // What had the focus is gone, such as a suggestion that was chosen or the button that stopped the answer: typing goes on here.
+    if (document.activeElement === document.body) box.current?.focus();
+  }, [isOpen]);
+  useEffect(() => {
     const area = box.current;
     if (area === null) return;
     area.style.height = 'auto';

@@ -19,6 +19,8 @@ export function useConversation(api: ChatApi, onKeyRefused: () => void) {
   const [turns, setTurns] = useState<readonly ShownTurn[]>([]);
   const [sessionId, setSessionId] = useState(() => keptSession.get());
   const [isLoading, setLoading] = useState(sessionId !== null);
+  // Why the conversation so far could not be loaded; null when it could.
+  const [problem, setProblem] = useState<string | null>(null);
   const [isStreaming, setStreaming] = useState(false);
   const session = useRef(sessionId);
   const refused = useRef(onKeyRefused);
@@ -38,11 +40,13 @@ export function useConversation(api: ChatApi, onKeyRefused: () => void) {
     try {
       const known = await api.session(id);
       if (session.current !== id) return;
+      setProblem(null);
       if (known === null) remember(null);
       // What the server has not taken stands here alone.
       else setTurns((before) => [...known.map((turn) => ({ ...turn, id: before.find((shown) => shown.runId === turn.runId)?.id ?? turn.runId, problem: null })), ...before.filter((turn) => turn.runId === '')]);
     } catch (error) {
       if (error instanceof ChatError && error.status === 401) refused.current();
+      else setProblem(error instanceof ChatError ? error.message : 'The server did not understand this.');
     } finally {
       setLoading(false);
     }
@@ -103,7 +107,9 @@ export function useConversation(api: ChatApi, onKeyRefused: () => void) {
     sessionId,
     isLoading,
     isOpen,
+    problem,
     send,
+    reload,
     /** Stops the answers that are under way. */
     async stop(): Promise<void> {
       const id = session.current;
@@ -119,6 +125,7 @@ export function useConversation(api: ChatApi, onKeyRefused: () => void) {
     /** Leaves this conversation behind and begins a new one. */
     restart(): void {
       remember(null);
+      setProblem(null);
       setTurns([]);
     },
   };

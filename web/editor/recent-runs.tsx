@@ -36,7 +36,7 @@ export function RecentRuns() {
 function RunList({ onChoose }: { onChoose: () => void }) {
   const session = useSession();
   const runs = useRuns({ workflowId: session.workflowId });
-  const items = runs.data?.pages[0]?.items ?? [];
+  const { items } = runs;
   if (runs.isPending) return <SkeletonList rows={3} />;
   if (items.length === 0) return <p className="px-3 py-6 text-center text-[13px] text-muted">No run yet. Press Test run to see the workflow at work.</p>;
   return (

@@ -11,6 +11,7 @@ import { cn } from '../ui/cn.ts';
 import { Textarea } from '../ui/textarea.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { toast } from '../ui/toast.tsx';
+import { holdsStoredValue } from '../ui/json-view.tsx';
 import { reviewedValue, reviewFields, type ReviewField } from './review-form.ts';
 import { ReviewEditor, ReviewValue } from './review-value.tsx';
 
@@ -50,6 +51,9 @@ function Answer({ review }: { readonly review: Review }) {
   const [edited, setEdited] = useState<readonly ReviewField[] | null>(null);
   const [problem, setProblem] = useState<{ key: string; message: string } | null>(null);
 
+  // The page has an address in place of a long value; sent back, that would be an address too.
+  const isStored = holdsStoredValue(review.value);
+
   const answer = (decision: 'approve' | 'reject'): void => {
     const read = edited === null ? null : reviewedValue(review.value, edited);
     // A rejected value is not used, so a half-finished edit does not stand in the way.
@@ -76,7 +80,7 @@ function Answer({ review }: { readonly review: Review }) {
         <div className="max-h-[32rem] overflow-y-auto rounded-lg bg-sunken p-3">
           {edited === null ? (
             <>
-              <Button size="sm" variant="ghost" className="float-right -mt-1 -mr-1" onClick={() => setEdited(reviewFields(review.value))}><Pencil size={13} />Edit</Button>
+              <Button size="sm" variant="ghost" className="float-right -mt-1 -mr-1" disabled={isStored} {...(isStored ? { title: 'This value is too long to edit here. Approve it as it is, or reject it.' } : {})} onClick={() => setEdited(reviewFields(review.value))}><Pencil size={13} />Edit</Button>
               <ReviewValue value={review.value} />
             </>
           ) : (

@@ -1,9 +1,10 @@
 import { Inbox } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Review } from '#graph/api';
-import { useReviews } from '../api/hooks.ts';
+import { useOpenReviews, useReviews } from '../api/hooks.ts';
 import { Page } from '../shell/page.tsx';
 import { Problem } from '../shell/problem.tsx';
+import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { SkeletonList } from '../ui/skeleton.tsx';
 import { Tabs } from '../ui/tabs.tsx';
@@ -11,33 +12,41 @@ import { ReviewCard } from './review-card.tsx';
 
 /** The inbox of questions that runs wait for, and those answered before. */
 export function ReviewsPage() {
-  const reviews = useReviews();
+  const [open, closed] = [useReviews('open'), useReviews('closed')];
+  const waiting = useOpenReviews();
   const [tab, setTab] = useState('open');
-  const open = reviews.data?.filter((review) => review.status === 'open') ?? [];
-  const closed = reviews.data?.filter((review) => review.status !== 'open') ?? [];
   return (
     <Page title="Reviews" lead="Runs waiting for a decision. They survive restarts and can wait for weeks.">
-      {reviews.isPending ? (
-        <SkeletonList rows={2} className="h-48" />
-      ) : reviews.data === undefined ? (
-        <Problem error={reviews.error} onRetry={() => void reviews.refetch()} />
-      ) : (
-        <Tabs
-          aria-label="Reviews"
-          value={tab}
-          onChange={setTab}
-          contentClassName="pt-4"
-          tabs={[
-            {
-              value: 'open',
-              label: `Waiting for you (${open.length})`,
-              content: <ReviewList reviews={open} empty={{ title: 'Nothing is waiting for you', text: 'When a run reaches a Review node, its question appears here.' }} />,
-            },
-            { value: 'closed', label: `Answered (${closed.length})`, content: <ReviewList reviews={closed} empty={{ title: 'No reviews answered yet', text: 'Answered reviews stay here with their decision and comment.' }} /> },
-          ]}
-        />
-      )}
+      <Tabs
+        aria-label="Reviews"
+        value={tab}
+        onChange={setTab}
+        contentClassName="pt-4"
+        tabs={[
+          {
+            value: 'open',
+            label: `Waiting for you${waiting.data === undefined ? '' : ` (${waiting.data.open})`}`,
+            content: <ReviewPages reviews={open} empty={{ title: 'Nothing is waiting for you', text: 'When a run reaches a Review node, its question appears here.' }} />,
+          },
+          { value: 'closed', label: 'Answered', content: <ReviewPages reviews={closed} empty={{ title: 'No reviews answered yet', text: 'Answered reviews stay here with their decision and comment.' }} /> },
+        ]}
+      />
     </Page>
+  );
+}
+
+function ReviewPages({ reviews, empty }: { readonly reviews: ReturnType<typeof useReviews>; readonly empty: { readonly title: string; readonly text: string } }) {
+  if (reviews.isPending) return <SkeletonList rows={2} className="h-48" />;
+  if (reviews.data === undefined) return <Problem error={reviews.error} onRetry={() => void reviews.refetch()} />;
+  return (
+    <>
+      <ReviewList reviews={reviews.data.pages.flatMap((page) => page.items)} empty={empty} />
+      {reviews.hasNextPage && (
+        <div className="mt-4 flex max-w-3xl justify-center">
+          <Button busy={reviews.isFetchingNextPage} onClick={() => void reviews.fetchNextPage()}>Show older reviews</Button>
+        </div>
+      )}
+    </>
   );
 }
 

@@ -21,7 +21,7 @@ import { useNow } from './use-now.ts';
 export function RunsPage() {
   const [search, setSearch] = useSearchParams();
   const status = runStatusSchema.safeParse(search.get('status')).data;
-  const workflowId = search.get('workflow') ?? undefined;
+  const workflowId = search.get('workflowId') ?? undefined;
   const workflows = useWorkflows();
   const runs = useRuns({ workflowId, status });
   const filter = (name: string, value: string): void =>
@@ -34,7 +34,7 @@ export function RunsPage() {
       },
       { replace: true },
     );
-  const items = runs.data?.pages.flatMap((page) => page.items) ?? [];
+  const { items } = runs;
   const isFiltered = status !== undefined || workflowId !== undefined;
 
   return (
@@ -46,7 +46,7 @@ export function RunsPage() {
             aria-label="Workflow"
             className="w-48 max-md:w-40"
             value={workflowId ?? ''}
-            onChange={(value) => filter('workflow', value)}
+            onChange={(value) => filter('workflowId', value)}
             options={[{ value: '', label: 'All workflows' }, ...(workflows.data ?? []).map((workflow) => ({ value: workflow.id, label: workflow.name }))]}
           />
           <Select

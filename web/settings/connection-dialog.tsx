@@ -40,6 +40,13 @@ export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: 
       },
     );
 
+  // What was typed for one kind is no business of another.
+  const chooseKind = (next: string): void => {
+    setKindName(next);
+    setSettings({});
+    setSecret({});
+  };
+
   const fieldsOf = (isMeant: (field: ConnectionField) => boolean): readonly ReactNode[] => [
     ...(kind?.settings ?? []).filter(isMeant).map((field) => <TextField key={field.key} field={field} value={settings[field.key] ?? ''} onChange={(text) => setSettings({ ...settings, [field.key]: text })} />),
     ...(kind?.secret ?? []).filter(isMeant).map((field) => (
@@ -77,7 +84,7 @@ export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: 
         }}
       >
         <Field label="Kind">
-          {(control) => <Select {...control} value={kindName} disabled={connection !== null} onChange={setKindName} options={connectionKinds.map((option) => ({ value: option.kind, label: option.title }))} />}
+          {(control) => <Select {...control} value={kindName} disabled={connection !== null} onChange={chooseKind} options={connectionKinds.map((option) => ({ value: option.kind, label: option.title }))} />}
         </Field>
         <Field label="Name" error={save.isError ? messageOf(save.error).title : undefined} hint="How nodes and people refer to it.">
           {(control) => <Input {...control} value={name} maxLength={120} placeholder={kind?.title} onChange={(event) => setName(event.target.value)} />}

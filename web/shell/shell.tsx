@@ -1,7 +1,7 @@
 import { Activity, Brain, LayoutTemplate, LibraryBig, Settings, UserCheck, Workflow, ZapOff, type LucideIcon } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useReviews, useSettings } from '../api/hooks.ts';
+import { useOpenReviews, useSettings } from '../api/hooks.ts';
 import { cn } from '../ui/cn.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { Mark } from './mark.tsx';
@@ -54,7 +54,7 @@ function useFocusOnNavigation(path: string): void {
 
 function Navigation({ path, compact }: { readonly path: string; readonly compact: boolean }) {
   // Test runs are marked in the inbox; the number is of what real runs wait for.
-  const open = useReviews('open').data?.filter((review) => !review.isTest).length ?? 0;
+  const open = useOpenReviews().data;
   const settings = useSettings();
   const named = compact ? 'md:sr-only' : '';
   return (
@@ -65,7 +65,7 @@ function Navigation({ path, compact }: { readonly path: string; readonly compact
       </Link>
       <ul className="flex flex-1 justify-around md:flex-col md:justify-start md:gap-0.5 md:px-2">
         {destinations.map(({ href, label, icon: Icon, isHere }) => {
-          const count = href === '/reviews' ? open : 0;
+          const count = href === '/reviews' && open !== undefined ? open.open - open.tests : 0;
           const link = (
             <Link
               href={href}

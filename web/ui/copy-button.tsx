@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react';
 import { IconButton } from './icon-button.tsx';
 import { toast } from './toast.tsx';
 
-/** Copies `text` and says so. */
-export function CopyButton({ text, label = 'Copy', size = 'sm' }: { readonly text: string; readonly label?: string; readonly size?: 'sm' | 'md' }) {
+/** Copies `text` and says so; a function is asked when it is copied. */
+export function CopyButton({ text, label = 'Copy', size = 'sm' }: { readonly text: string | (() => string); readonly label?: string; readonly size?: 'sm' | 'md' }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -13,7 +13,7 @@ export function CopyButton({ text, label = 'Copy', size = 'sm' }: { readonly tex
   }, [copied]);
   const copy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(typeof text === 'string' ? text : text());
       setCopied(true);
     } catch {
       toast.error('The browser refused to copy', { description: 'Select the text and copy it by hand.' });

@@ -23,7 +23,7 @@ export function JsonView({ value, openDepth = 2, className }: JsonViewProps) {
   return (
     <div className={cn('group/json relative overflow-x-auto rounded-lg border border-border bg-sunken px-3 py-2 font-mono text-[12.5px] leading-5', className)}>
       <div className="absolute top-1 right-1 bg-sunken opacity-0 transition-opacity group-focus-within/json:opacity-100 group-hover/json:opacity-100">
-        <CopyButton text={JSON.stringify(value, null, 2)} label="Copy JSON" />
+        <CopyButton text={() => JSON.stringify(value, null, 2)} label="Copy JSON" />
       </div>
       <Value value={value} depth={0} openDepth={openDepth} />
     </div>
@@ -113,6 +113,12 @@ function Leaf({ value }: { readonly value: string | number | boolean | null }) {
 
 function entriesOf(value: readonly Json[] | { readonly [key: string]: Json }): readonly (readonly [string, Json])[] {
   return Array.isArray(value) ? value.map((item: Json, index): readonly [string, Json] => [String(index), item]) : Object.entries(value);
+}
+
+/** Whether some part of a value is too large to be sent along. */
+export function holdsStoredValue(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return storedValue(value) !== null || Object.values(value as { readonly [key: string]: Json }).some((part) => holdsStoredValue(part));
 }
 
 /** A value too large to be sent along: the API gives its size and its address instead. */

@@ -1,7 +1,10 @@
 import { useConnections } from '../../api/hooks.ts';
 import { Select } from '../../ui/select.tsx';
 
-/** One of the stored connections, or none. */
+/** Tells whether a kind of connection serves calls over HTTP: those of the HTTP node, of tools and of rerank services. */
+const servesHttp = (kind: string): boolean => kind === 'http' || kind.startsWith('http-');
+
+/** One of the stored connections that serve calls over HTTP, or none. One of another kind that was chosen before stays in sight. */
 export function ConnectionPicker({ value, onChange, id }: { value: string; onChange: (value: string | undefined) => void; id: string }) {
   const connections = useConnections();
   return (
@@ -10,7 +13,7 @@ export function ConnectionPicker({ value, onChange, id }: { value: string; onCha
       aria-label="Connection"
       value={value}
       onChange={(chosen) => onChange(chosen === '' ? undefined : chosen)}
-      options={[{ value: '', label: 'None' }, ...(connections.data ?? []).map((connection) => ({ value: connection.id, label: connection.name, hint: connection.kind }))]}
+      options={[{ value: '', label: 'None' }, ...(connections.data ?? []).filter((connection) => servesHttp(connection.kind) || connection.id === value).map((connection) => ({ value: connection.id, label: connection.name, hint: connection.kind }))]}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { z } from 'zod';
 import { listOf } from '#graph/api';
@@ -30,7 +30,7 @@ const keys = {
   questions: (id: string, setId: string) => ['knowledge', 'questions', id, setId],
   evaluations: (id: string) => ['knowledge', 'evaluations', id],
   evaluation: (id: string, evaluationId: string) => ['knowledge', 'evaluation', id, evaluationId],
-  document: (id: string, documentId: string) => ['knowledge', 'document', id, documentId],
+  documentsById: (id: string, ids: string) => ['knowledge', 'documents-by-id', id, ids],
   picker: (id: string) => ['knowledge', 'document-picker', id],
 } as const;
 
@@ -90,12 +90,17 @@ export function useDocumentChoice(id: string, q: string, isOpen: boolean) {
 
 /** The documents of these ids, as far as they are known by now: searches give ids, questions are labelled by keys. */
 export function useDocumentsById(id: string, documentIds: readonly string[]) {
-  const queries = useQueries({
-    queries: documentIds.map((documentId) => ({ queryKey: keys.document(id, documentId), queryFn: ({ signal }: { readonly signal: AbortSignal }) => request(documentSchema, at(id, `/documents/${part(documentId)}`), { signal }), staleTime: 60_000, retry: false })),
+  const ids = documentIds.toSorted().join(',');
+  const { data, isPending } = useQuery({
+    queryKey: keys.documentsById(id, ids),
+    queryFn: ({ signal }) => request(listOf(documentSchema), withQuery(at(id, '/documents'), { ids, limit: 200 }), { signal }),
+    enabled: ids !== '',
+    staleTime: 60_000,
+    retry: false,
   });
   return {
-    keyOf: (documentId: string): string | null => queries.find(({ data }) => data?.id === documentId)?.data?.key ?? null,
-    isPending: queries.some(({ isPending }) => isPending),
+    keyOf: (documentId: string): string | null => data?.items.find((document) => document.id === documentId)?.key ?? null,
+    isPending: ids !== '' && isPending,
   };
 }
 

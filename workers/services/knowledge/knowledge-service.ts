@@ -150,7 +150,7 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
       return outcome === 'removed';
     },
 
-    async documents(id: string, query: { readonly state?: KnowledgeDocument['state'] | undefined; readonly q?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }) {
+    async documents(id: string, query: { readonly ids?: string | undefined; readonly state?: KnowledgeDocument['state'] | undefined; readonly q?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }) {
       if (!(await knowledge.exists(id))) return null;
       const page = await knowledge.documents({ knowledgeId: id, ...query });
       return page === null ? null : { items: await shown(id, page.items), nextCursor: page.nextCursor };
