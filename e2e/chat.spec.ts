@@ -29,7 +29,7 @@ test('a published chat answers while its model writes, goes on after a reload, a
   await signedIn();
   const workflow = await api.createWorkflow('Bookshop', chatGraph({ title: 'Bookshop help', greeting: 'Hello! What are you **looking for**?', suggestions: ['When are you open?'], slug: 'bookshop-story' }));
   await editor.open(workflow.id);
-  await editor.toolbar.getByRole('button', { name: 'Publish' }).click();
+  await editor.toolbar.getByRole('button', { name: 'Publish', exact: true }).click();
   await page.getByRole('dialog', { name: 'Publish' }).getByRole('button', { name: 'Publish' }).click();
   const published = page.getByRole('dialog', { name: 'Version 1 is live' });
   await expect(published.getByText('/chat/bookshop-story', { exact: false }).first()).toBeVisible();

@@ -100,6 +100,6 @@ test('a draft with mistakes is not published, and each mistake leads to its node
   await editor.toolbar.getByRole('button', { name: /problem/ }).click();
   await page.getByRole('dialog', { name: 'Problems' }).getByRole('button', { name: /greet/ }).first().click();
   await expect(editor.settingsOf('greet')).toBeVisible();
-  await editor.toolbar.getByRole('button', { name: 'Publish' }).click();
+  await editor.toolbar.getByRole('button', { name: 'Publish', exact: true }).click();
   await expect(page.getByRole('dialog', { name: 'Publish' }).getByRole('button', { name: 'Publish' })).toBeDisabled();
 });

@@ -109,7 +109,7 @@ export class EditorPage {
 
   /** Publishes the draft and closes the dialog that says how to call it. */
   async publish(note: string): Promise<void> {
-    await this.toolbar.getByRole('button', { name: 'Publish' }).click();
+    await this.toolbar.getByRole('button', { name: 'Publish', exact: true }).click();
     const dialog = this.page.getByRole('dialog', { name: 'Publish' });
     await dialog.getByLabel('What changed').fill(note);
     await dialog.getByRole('button', { name: 'Publish' }).click();

@@ -254,6 +254,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       it('are opened once and show the value and the workflow', async () => {
         await store.reviews.open(review);
         await store.reviews.open({ ...review, title: 'Again' });
+        expect([await store.reviews.countOpen(), (await store.reviews.list({ status: 'closed', limit: 10 }))!.items]).toEqual([{ open: 1, tests: 1 }, []]);
         expect((await store.reviews.list({ status: 'open', limit: 10 }))!.items).toEqual([{ ...review, workflowName: 'Triage', isTest: true, status: 'open', decision: null, decidedValue: null, comment: '', decidedAt: null }]);
       });
 
@@ -261,6 +262,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         await store.runs.insert(newRun({ id: 'r2', version: 3 }));
         await store.reviews.open({ ...review, id: 'r2~a', runId: 'r2' });
         expect((await store.reviews.get('r2~a'))?.isTest).toBe(false);
+        expect(await store.reviews.countOpen()).toMatchObject({ tests: 1 });
       });
 
       it('take the first decision, and keep it until it is delivered', async () => {

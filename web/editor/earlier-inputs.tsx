@@ -49,7 +49,7 @@ export function EarlierInputs({ triggerType, onChoose }: { triggerType: string; 
 function RunList({ triggerType, onChoose }: { triggerType: string; onChoose: (run: RunSummary) => void }) {
   const session = useSession();
   const runs = useRuns({ workflowId: session.workflowId });
-  const items = (runs.data?.pages[0]?.items ?? []).filter((run) => run.trigger === triggerType).slice(0, SHOWN);
+  const items = runs.items.filter((run) => run.trigger === triggerType).slice(0, SHOWN);
   if (runs.isPending) return <SkeletonList rows={3} />;
   if (items.length === 0) return <p className="px-3 py-6 text-center text-[13px] text-muted">No earlier run starts this way.</p>;
   return (
