@@ -262,7 +262,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         await store.runs.insert(newRun({ id: 'r2', version: 3 }));
         await store.reviews.open({ ...review, id: 'r2~a', runId: 'r2' });
         expect((await store.reviews.get('r2~a'))?.isTest).toBe(false);
-        expect(await store.reviews.countOpen()).toMatchObject({ tests: 1 });
+        expect(await store.reviews.countOpen()).toEqual({ open: 1, tests: 0 });
       });
 
       it('take the first decision, and keep it until it is delivered', async () => {
