@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { emptyGraph, type Graph } from '#graph/graph';
 import { nodeTypes } from '../canvas/catalogue.ts';
 import { createAutosave } from './autosave.ts';
@@ -31,6 +31,24 @@ describe('editing a graph', () => {
     const xs = ['manual', 'llm', 'respond'].map((name) => graphOf(session).nodes.find((node) => node.name === name)!.position.x);
     expect(xs).toEqual([...xs].sort((a, b) => a - b));
     expect(session.ui.getState().openNodeId).toBe(idOf(session, 'respond'));
+  });
+
+  it('cuts what was selected when it was copied, whatever is selected once the clipboard has answered', async () => {
+    const session = drawn();
+    const [cut, other] = [idOf(session, 'llm'), idOf(session, 'respond')];
+    let answer: () => void = () => undefined;
+    vi.stubGlobal('navigator', { clipboard: { writeText: () => new Promise<void>((resolve) => (answer = resolve)) } });
+    try {
+      session.ui.setState({ selectedNodes: [cut], selectedEdges: [] });
+      performCommand(session, command('cut'));
+      session.ui.setState({ selectedNodes: [other] });
+      answer();
+      await vi.waitFor(() => expect(graphOf(session).nodes.map(({ id }) => id)).not.toContain(cut));
+      expect(graphOf(session).nodes.map(({ id }) => id)).toContain(other);
+      expect(session.ui.getState().selectedNodes).toEqual([other]);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it('inserts into an edge in one step of undo', () => {
