@@ -1,14 +1,23 @@
 const UNITS = { d: 86_400_000, h: 3_600_000, min: 60_000, s: 1_000, ms: 1 } as const;
 type Unit = keyof typeof UNITS;
 
-const UNIT_WORDS: { readonly [unit in Unit]: string } = { d: 'd|days?', h: 'h|hrs?|hours?', min: 'm|mins?|minutes?', s: 's|secs?|seconds?', ms: 'ms|msecs?|milliseconds?' };
+const UNIT_WORDS: { readonly [unit in Unit]: string } = {
+  d: 'd|days?',
+  h: 'h|hrs?|hours?',
+  min: 'm|mins?|minutes?',
+  s: 's|secs?|seconds?',
+  ms: 'ms|msecs?|milliseconds?',
+};
 
 const UNIT_PATTERNS = Object.entries(UNIT_WORDS).map(([unit, words]) => [unit as Unit, new RegExp(`^(?:${words})$`, 'i')] as const);
 
 /** What a bare number counts after the unit before it, such as `1h30`; alone it counts seconds. */
 const NEXT: { readonly [unit in Unit]?: Unit } = { d: 'h', h: 'min', min: 's' };
 
-/** Reads a length of time as people write it (`90 s`, `2 h`, `1 h 30 min`, `1h30`, `1.5 days`) as milliseconds; null when it is none. A bare number counts seconds. */
+/**
+ * Reads a length of time as people write it (`90 s`, `2 h`, `1 h 30 min`, `1h30`, `1.5 days`) as milliseconds; null when it is none.
+ * A bare number counts seconds.
+ */
 export function readDuration(text: string): number | null {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed.length > 100) return null;
@@ -20,7 +29,8 @@ export function readDuration(text: string): number | null {
     if (part.index !== at || /,\d{3}$/.test(part[1] ?? '')) return null;
     at = part.index + part[0].length;
     const word = part[2] ?? '';
-    const unit: Unit | undefined = word === '' ? (last === null ? 's' : NEXT[last]) : UNIT_PATTERNS.find(([, pattern]) => pattern.test(word))?.[0];
+    const implied: Unit | undefined = last === null ? 's' : NEXT[last];
+    const unit: Unit | undefined = word === '' ? implied : UNIT_PATTERNS.find(([, pattern]) => pattern.test(word))?.[0];
     if (unit === undefined || (last !== null && UNITS[unit] >= UNITS[last]) || (word === '' && at < trimmed.length)) return null;
     total += Number((part[1] ?? '').replace(',', '.')) * UNITS[unit];
     last = unit;

@@ -39,7 +39,8 @@ export function fieldTitle(fields: Fields, path: readonly PropertyKey[]): string
 
 /** The same for a path as issues have it, such as `inputs.cases[1].port`; null for what is no field. */
 export function titleAtPath(fields: { readonly config: Fields; readonly inputs: Fields }, path: string): string | null {
-  const [part = '', ...keys] = [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, position, key]) => (position === undefined ? (key ?? '') : Number(position)));
+  const steps = [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)];
+  const [part = '', ...keys] = steps.map(([, position, key]) => (position === undefined ? (key ?? '') : Number(position)));
   return (part === 'config' || part === 'inputs') && keys.length > 0 ? fieldTitle(fields[part], keys) : null;
 }
 

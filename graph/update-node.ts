@@ -14,8 +14,10 @@ export function updateNode(graph: Graph, catalogue: Catalogue, nodeId: string, c
   // Typing a blank into JSON changes its text, not its value: that is no step to undo.
   if (changed === before || JSON.stringify(changed) === JSON.stringify(before)) return graph;
   const moves = portMoves(before, changed, catalogue[before.type]);
-  const after: GraphNode = { ...changed, id: before.id, name: before.name, pinned: changed.pinned === before.pinned ? movedPins(changed.pinned, moves) : changed.pinned };
-  return { ...graph, nodes: graph.nodes.map((node) => (node === before ? after : node)), edges: moves.size === 0 ? graph.edges : movedEdges(graph.edges, nodeId, moves) };
+  const pinned = changed.pinned === before.pinned ? movedPins(changed.pinned, moves) : changed.pinned;
+  const after: GraphNode = { ...changed, id: before.id, name: before.name, pinned };
+  const edges = moves.size === 0 ? graph.edges : movedEdges(graph.edges, nodeId, moves);
+  return { ...graph, nodes: graph.nodes.map((node) => (node === before ? after : node)), edges };
 }
 
 /** Where the ports that a change took away went: to a new name, or nowhere (null). */

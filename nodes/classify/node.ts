@@ -24,7 +24,7 @@ export default defineNode({
   type: 'classify',
   version: 1,
   title: 'Classify',
-  description: 'Lets a model decide which of your labels fits, and leaves by the port of that label.',
+  description: 'Lets a model decide which of your labels fits, and continues at the output of that label.',
   keywords: ['intent', 'categorise', 'categorize', 'category', 'label', 'sentiment', 'triage', 'text classifier', 'ai router', 'topic'],
   category: 'ai',
   icon: 'tags',

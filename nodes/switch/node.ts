@@ -23,7 +23,7 @@ export default defineNode({
   type: 'switch',
   version: 1,
   title: 'Switch',
-  description: 'Goes on by the first case that is true, or by every one of them. The incoming value passes through.',
+  description: 'Continues at the first case that is true, or at each one that is. The incoming value passes through.',
   keywords: ['router', 'route', 'cases', 'case', 'branches', 'multiple conditions', 'else if', 'path'],
   category: 'logic',
   icon: 'route',

@@ -1,4 +1,15 @@
-import { acceptCompletion, autocompletion, type Completion, type CompletionContext, type CompletionResult, completionKeymap, completionStatus, insertCompletionText, pickedCompletion, startCompletion } from '@codemirror/autocomplete';
+import {
+  acceptCompletion,
+  autocompletion,
+  type Completion,
+  type CompletionContext,
+  completionKeymap,
+  type CompletionResult,
+  completionStatus,
+  insertCompletionText,
+  pickedCompletion,
+  startCompletion,
+} from '@codemirror/autocomplete';
 import { Prec, type Extension } from '@codemirror/state';
 import { type EditorView, keymap } from '@codemirror/view';
 import { completeExpression, completeFollowing, type CompletionOption } from '#graph/expression/complete';

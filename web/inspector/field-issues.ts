@@ -3,7 +3,10 @@ import type { FormField } from './form-model.ts';
 
 /** The issues that a field tells itself: its own, and those of its parts that have no field of their own to tell them. */
 export function issuesAt(field: FormField, path: string, issues: readonly Issue[]): readonly Issue[] {
-  return issues.filter((issue) => issue.path === path || (/^[.[]/.test(issue.path.slice(path.length)) && issue.path.startsWith(path) && !isToldInside(field, issue.path.slice(path.length))));
+  return issues.filter((issue) => {
+    const rest = issue.path.startsWith(path) ? issue.path.slice(path.length) : null;
+    return rest === '' || (rest !== null && /^[.[]/.test(rest) && !isToldInside(field, rest));
+  });
 }
 
 function isToldInside(field: FormField, rest: string): boolean {

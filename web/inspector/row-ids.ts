@@ -20,7 +20,10 @@ export function useRowIds(rows: readonly unknown[]): readonly number[] {
   return ids;
 }
 
-/** The ids of changed rows: what begins or ends alike is the same row, then what holds the same, then, in lists as long as before, what is at the same place. */
+/**
+ * The ids of changed rows: what begins or ends alike is the same row, then what holds the same, then, in lists as long as before,
+ * what is at the same place.
+ */
 export function matchRows({ contents: before, ids }: KnownRows, after: readonly string[]): readonly number[] {
   const matched: (number | undefined)[] = after.map(() => undefined);
   const free = new Set(before.keys());
@@ -33,7 +36,8 @@ export function matchRows({ contents: before, ids }: KnownRows, after: readonly 
     take(start, start);
     start += 1;
   }
-  for (let back = 1; before.length - back >= start && after.length - back >= start && before.at(-back) === after.at(-back); back += 1) take(after.length - back, before.length - back);
+  const most = Math.min(before.length, after.length) - start;
+  for (let back = 1; back <= most && before.at(-back) === after.at(-back); back += 1) take(after.length - back, before.length - back);
   for (const [to, content] of after.entries()) {
     if (matched[to] !== undefined) continue;
     const from = [...free].find((index) => before[index] === content);

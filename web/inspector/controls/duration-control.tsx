@@ -26,7 +26,7 @@ export function DurationControl({ id, value, onChange, placeholder, least = 0, m
   const isTyped = text !== stored;
   const ms = readDuration(text);
   const problem = text.trim() === '' ? null : problemOf(ms, least, most);
-  const note = problem ?? (isTyped && ms !== null && text.trim() !== writeDuration(ms) ? `= ${writeDuration(ms)}` : null);
+  const note = problem ?? (isTyped && ms !== null ? meaningOf(text.trim(), ms) : null);
   const write = (next: string): void => {
     const read = readDuration(next);
     // An emptied field is mostly on the way to another value: only leaving it empty removes the value.
@@ -53,6 +53,12 @@ export function DurationControl({ id, value, onChange, placeholder, least = 0, m
       {note === null ? null : <p id={`${id}-meaning`} className={`mt-1 text-xs ${problem === null ? 'text-muted' : 'text-danger'}`}>{note}</p>}
     </div>
   );
+}
+
+/** What a text was read as, where that is not what it says. */
+function meaningOf(text: string, ms: number): string | null {
+  if (text === writeDuration(ms)) return null;
+  return `${/^[\d.,]+$/.test(text) ? `${text} s ` : ''}= ${writeDuration(ms)}`;
 }
 
 function problemOf(ms: number | null, least: number, most: number): string | null {

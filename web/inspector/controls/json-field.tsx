@@ -72,7 +72,11 @@ export function JsonField({ value, onChange, label, id, mayBeEmpty = true }: Jso
   }, [written, view]);
   return (
     <div>
-      <div ref={host} className="min-h-20 rounded-lg border border-border-strong/70 bg-surface focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft hover:border-border-strong" onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()} />
+      <div
+        ref={host}
+        className="min-h-20 rounded-lg border border-border-strong/70 bg-surface focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft hover:border-border-strong"
+        onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
+      />
       {problem === null ? null : <p id={problemId} className="mt-1 text-xs text-danger">{problem} The last valid value is kept.</p>}
     </div>
   );

@@ -54,7 +54,11 @@ export function OutputName({ field, id, value, onChange }: ControlProps) {
           if (event.key === 'Enter' && text !== stored && problem === null) write(text);
         }}
       />
-      {problem === null ? null : <p id={`${id}-name-problem`} className="mt-1 text-xs text-danger">{first === '' ? problem : `${problem} Otherwise it stays “${first}”.`}</p>}
+      {problem === null ? null : (
+        <p id={`${id}-name-problem`} className="mt-1 text-xs text-danger">
+          {first === '' ? problem : `${problem} Until then it stays “${first}”.`}
+        </p>
+      )}
     </div>
   );
 }
