@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from './parse-document.ts';
 import { layOut } from './table-grid.ts';
@@ -72,6 +73,14 @@ describe('values in text', () => {
   });
 });
 
+describe('JSON', () => {
+  it('keeps all digits of numbers, and what no value could hold', async () => {
+    expect(await read('a.json', '[{"id":12345678901234567890,"price":1.10},{"id":7,"price":2}]')).toBe('| id | price |\n| --- | --- |\n| 12345678901234567890 | 1.1 |\n| 7 | 2 |');
+    expect(await read('a.json', '[12345678901234567890]')).toBe('[\n  12345678901234567890\n]');
+    expect(await read('a.json', '{"a":1,"a":2}')).toBe('{"a":1,"a":2}');
+  });
+});
+
 describe('Rich Text', () => {
   it('is read as its text', async () => {
     const rtf = "{\\rtf1\\ansi\\ansicpg1252\\uc1{\\fonttbl{\\f0\\fcharset0 Arial;}{\\f1\\fcharset204 Arial;}}{\\colortbl;\\red0\\green0\\blue0;}{\\*\\generator Word;}{\\info{\\title Secret}}\\f0\\pard Gr\\'f6\\'dfe {\\b und} \\u8364?5\\par {\\v hidden}Second \\{line\\}\\line third\\par{\\f1 \\'cf\\'f0\\'e8\\'e2\\'e5\\'f2}\\par\\trowd a\\cell b\\cell\\row\\pard end}ignored";
@@ -81,6 +90,32 @@ describe('Rich Text', () => {
   it('is refused where its letters are not known, and read in time that grows with its length', async () => {
     await expect(read('a.rtf', "{\\rtf1\\ansi\\ansicpg437 \\'81}")).rejects.toMatchObject({ data: { code: 'DOCUMENT_TYPE_UNKNOWN', message: expect.stringContaining('437') } });
     for (const part of ['{', '}', '\\', "\\'", '\\u1', ' ', '{\\b ', '\\*']) await read('a.rtf', `{\\rtf1 text ${part.repeat(100_000)}`).catch((error: unknown) => expect(error).toMatchObject({ data: { code: expect.stringMatching(/^DOCUMENT_/) } }));
+  });
+});
+
+describe('whatever is in a table', () => {
+  const word = fc.stringMatching(/^[a-z;,|"]{1,6}$/);
+
+  it('text with separators comes back as it was written', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(',', ';', '\t', '|'), fc.integer({ min: 2, max: 5 }).chain((width) => fc.array(fc.array(word, { minLength: width, maxLength: width }), { minLength: 3, maxLength: 8 })), async (separator, rows) => {
+        const csv = rows.map((row) => row.map((value) => `"${value.replaceAll('"', '""')}"`).join(separator)).join('\n');
+        const table = rows.map((row) => `| ${row.map((value) => value.replaceAll('|', '\\|')).join(' | ')} |`);
+        expect((await read('a.csv', csv)).split('\n').filter((_, line) => line !== 1)).toEqual(table);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('a cell is in as many columns and rows as it covers, and none is lost', () => {
+    const cell = fc.record({ columns: fc.integer({ min: 1, max: 3 }), rows: fc.integer({ min: 1, max: 3 }) });
+    fc.assert(
+      fc.property(fc.array(fc.array(cell, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 5 }), (rows) => {
+        const grid = layOut(rows.map((row, y) => row.map((one, x) => ({ ...one, cell: `${y}.${x}` }))));
+        expect(new Set(grid.map((row) => row.length)).size).toBe(1);
+        for (const [y, row] of rows.entries()) for (const x of row.keys()) expect(grid[y]).toContain(`${y}.${x}`);
+      }),
+    );
   });
 });
 
