@@ -10,6 +10,8 @@ const DIMENSIONS = 384;
 const FOLDER = 'workers/services/embed/meaning-table';
 /** How much of the likeness of two texts is for meaning; the rest is for spelling, which carries names, codes and languages that the table lacks. */
 const MEANING_SHARE = 0.7;
+/** No chunk that is cut as it should be is longer, and the rest of one that is tells nothing more. */
+const MOST_CHARACTERS = 32_000;
 
 let table: StaticTable | undefined;
 
@@ -30,7 +32,7 @@ function embedText(text: string): Float32Array {
   // The table takes 50 ms and 30 MB: a process that embeds nothing does not load it.
   table ??= openStaticTable(packageFile(`${FOLDER}/static-embed.i4.bin`), packageFile(`${FOLDER}/vocab.txt`));
   const { dimensions } = table;
-  const folded = text.replaceAll('ß', 'ss');
+  const folded = text.slice(0, MOST_CHARACTERS).replaceAll('ß', 'ss');
   const vector = new Float32Array(DIMENSIONS);
   vector.set(table.embed(folded).map((value) => Math.sqrt(MEANING_SHARE) * value));
   vector.set(hashWords(spellingOf(folded), DIMENSIONS - dimensions).map((value) => Math.sqrt(1 - MEANING_SHARE) * value), dimensions);
