@@ -102,7 +102,7 @@ export function createServices(options: { readonly store: Store; readonly events
     evaluations: createEvaluationService({ store, engine: evaluationEngine }),
     evaluating: createEvaluationActivities({ store, search, aside }),
     cutter,
-    syncs: createSyncService({ store, files, knowledge: bases, open: (settings) => openSource(settings, { http, findConnection, folders, allow }), unschedule: (id) => sourceEngine.unschedule(id) }),
+    syncs: createSyncService({ store, files, knowledge: bases, open: (settings) => openSource(settings, { http, findConnection, folders, allow, readSitemap: (bytes, at, signal) => cutter.readSitemap(bytes, at, signal) }), unschedule: (id) => sourceEngine.unschedule(id) }),
     ingest: createIngestService({ store, files, embedders, cutter, pictures }),
   };
 }

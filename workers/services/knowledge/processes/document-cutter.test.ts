@@ -140,6 +140,15 @@ describe('a document', () => {
   });
 });
 
+it('a sitemap is read in a process, and refused there with its reason', async () => {
+  const { readSitemap, started } = cutter();
+  const at = new URL('https://a.example/sitemap.xml');
+  const xml = (text: string): Uint8Array => new TextEncoder().encode(text);
+  expect(await readSitemap(xml('<urlset><url><loc>https://a.example/p</loc></url></urlset>'), at, never)).toEqual({ pages: [{ url: 'https://a.example/p', modified: null }], sitemaps: [] });
+  expect(codeOf(await failureOf(readSitemap(xml('<urlset><url>'), at, never)))).toBe('SITEMAP_INVALID');
+  expect(started).toHaveLength(1);
+});
+
 describe('processes', () => {
   it('end when there is nothing to do, and with the cutter', async () => {
     const { cut, close, started } = cutter({ idleMs: 1 });

@@ -1,6 +1,7 @@
 import type { Chunking } from '#graph/knowledge';
 import type { CutDocument, CutOptions } from '../chunk/cut-document.ts';
 import type { DocumentFile } from '../parsed-document.ts';
+import type { Sitemap } from '../sources/sitemap.ts';
 import { createTurns } from '../../turns.ts';
 import { type DocumentProcess, startDocumentProcess } from './start-process.ts';
 
@@ -19,6 +20,8 @@ export interface DocumentCutter {
    * when its turn has come, before anything of it is read.
    */
   cut(file: DocumentFile, chunking: Chunking, options: CutOptions & { readonly isUrgent?: boolean; readonly onBegin?: () => Promise<void> }): Promise<CutDocument>;
+  /** Reads a sitemap in one of the processes, as it comes from strangers, too. Rejects with the NodeError of one that can't be used. */
+  readSitemap(bytes: Uint8Array, at: URL, signal: AbortSignal): Promise<Sitemap>;
   /** Ends the processes, and gives up what they are cutting. */
   close(): Promise<void>;
 }
@@ -54,21 +57,24 @@ export function createDocumentCutter({ size = PROCESSES, idleMs = IDLE_MS, timeL
     else processes.delete(taken);
   }
 
-  return {
-    async cut(file, chunking, { isUrgent = false, onBegin, ...options }) {
-      await turns.take(options.signal, { isUrgent });
+  async function inTurn<T>(signal: AbortSignal, { isUrgent = false, onBegin }: { readonly isUrgent?: boolean; readonly onBegin?: (() => Promise<void>) | undefined }, work: (taken: DocumentProcess) => Promise<T>): Promise<T> {
+    await turns.take(signal, { isUrgent });
+    try {
+      await onBegin?.();
+      const taken = take();
       try {
-        await onBegin?.();
-        const taken = take();
-        try {
-          return await taken.cut(file, chunking, { ...options, timeLimitMs: timeLimitMs ?? limitOf(file) });
-        } finally {
-          giveBack(taken);
-        }
+        return await work(taken);
       } finally {
-        turns.pass();
+        giveBack(taken);
       }
-    },
+    } finally {
+      turns.pass();
+    }
+  }
+
+  return {
+    cut: (file, chunking, { isUrgent = false, onBegin, ...options }) => inTurn(options.signal, { isUrgent, onBegin }, (taken) => taken.cut(file, chunking, { ...options, timeLimitMs: timeLimitMs ?? limitOf(file) })),
+    readSitemap: (bytes, at, signal) => inTurn(signal, {}, (taken) => taken.readSitemap(bytes, at, { signal, timeLimitMs: timeLimitMs ?? TIME_LIMIT_MS })),
     async close() {
       isClosed = true;
       for (const timer of idle.values()) clearTimeout(timer);

@@ -16,17 +16,28 @@ new Worker(packageFile('workers/services/knowledge/processes/watch-process.mjs')
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit());
 process.on('message', (message: ToProcess) => {
-  if (message.kind === 'cut') void cut(message);
+  if (message.kind === 'cut') void work(() => cut(message));
+  else if (message.kind === 'sitemap') void work(() => readSitemap(message));
   else if (message.kind === 'embedded') onVectors?.resolve(message.vectors);
   else onVectors?.reject(new Error('The texts could not be embedded'));
 });
 void tell({ kind: 'ready' });
 
 async function cut({ file, chunking, first }: ToProcess & { readonly kind: 'cut' }): Promise<void> {
+  const { chunks, ...document } = await cutDocument(file, chunking, { embed, signal: new AbortController().signal, onParsed: () => tell({ kind: 'parsed' }), ...(first === undefined ? {} : { first }) });
+  for (let start = 0; start < chunks.length; start += CHUNKS_A_MESSAGE) await tell({ kind: 'chunks', chunks: chunks.slice(start, start + CHUNKS_A_MESSAGE) });
+  await tell({ kind: 'cut', document });
+}
+
+async function readSitemap({ bytes, url }: ToProcess & { readonly kind: 'sitemap' }): Promise<void> {
+  const { parseSitemap } = await import('../sources/sitemap.ts');
+  await tell({ kind: 'sitemap', sitemap: parseSitemap(bytes, new URL(url)) });
+}
+
+/** Tells why something can't be done. */
+async function work(carryOut: () => Promise<void>): Promise<void> {
   try {
-    const { chunks, ...document } = await cutDocument(file, chunking, { embed, signal: new AbortController().signal, onParsed: () => tell({ kind: 'parsed' }), ...(first === undefined ? {} : { first }) });
-    for (let start = 0; start < chunks.length; start += CHUNKS_A_MESSAGE) await tell({ kind: 'chunks', chunks: chunks.slice(start, start + CHUNKS_A_MESSAGE) });
-    await tell({ kind: 'cut', document });
+    await carryOut();
   } catch (error) {
     await tell(isNodeError(error) ? { kind: 'refused', error: error.data } : { kind: 'broken', message: error instanceof Error ? error.message : String(error) });
   }

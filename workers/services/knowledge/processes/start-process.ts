@@ -8,6 +8,7 @@ import type { Chunk, Chunking } from '#graph/knowledge';
 import type { CutDocument, CutOptions } from '../chunk/cut-document.ts';
 import { tooComplex } from '../parse/document-error.ts';
 import type { DocumentFile } from '../parsed-document.ts';
+import type { Sitemap } from '../sources/sitemap.ts';
 import type { FromProcess, ToProcess } from './messages.ts';
 
 /** Of the JavaScript heap of a process. The largest text that is taken needs some 300 MB. */
@@ -29,6 +30,8 @@ export interface DocumentProcess {
    * that needed more memory or time than it may have, and with `ReaderDied` when the process died of anything else.
    */
   readonly cut: (file: DocumentFile, chunking: Chunking, options: CutOptions & { readonly timeLimitMs: number }) => Promise<CutDocument>;
+  /** Reads a sitemap; rejects as `cut` does. */
+  readonly readSitemap: (bytes: Uint8Array, at: URL, options: { readonly signal: AbortSignal; readonly timeLimitMs: number }) => Promise<Sitemap>;
   readonly end: () => Promise<void>;
 }
 
@@ -63,94 +66,109 @@ export function startDocumentProcess({ heapMb = HEAP_MB }: { readonly heapMb?: n
     pid: child.pid,
     isUsable: () => isUsable,
     end,
-    cut: (file, chunking, { embed, signal, onParsed, first, timeLimitMs }) =>
-      new Promise((resolve, reject) => {
-        const chunks: Chunk[] = [];
-        let timer: NodeJS.Timeout | undefined;
-        let isReady = false;
-        let hasEnded = false;
-        let told: Promise<void> | undefined;
-        let notEmbedded: { readonly because: unknown } | undefined;
-        keepAlive(child, true);
-        child.on('message', onMessage);
-        signal.addEventListener('abort', onAbort, { once: true });
-        onEnd = explainEnd;
-        void ready.then(() => {
-          isReady = true;
-          if (hasEnded) return;
-          startClock();
-          send({ kind: 'cut', file: { name: file.name, mediaType: file.mediaType, bytes: file.bytes }, chunking, first });
-        });
-        if (signal.aborted) onAbort();
-
-        function onMessage(message: FromProcess): void {
-          switch (message.kind) {
-            case 'ready':
-              break;
-            case 'parsed':
-              told = Promise.resolve(onParsed?.());
-              told.catch(giveUp);
-              break;
-            case 'embed':
-              void answer(message.texts);
-              break;
-            case 'chunks':
-              chunks.push(...message.chunks);
-              break;
-            case 'cut':
-              letGo();
-              void Promise.resolve(told).then(() => resolve({ ...message.document, chunks }), reject);
-              break;
-            case 'refused':
-              fail(new NodeError(message.error));
-              break;
-            case 'broken':
-              fail(notEmbedded === undefined ? new Error(message.message) : notEmbedded.because);
-          }
-        }
-        /** Its time stands still while a model is asked. */
-        async function answer(texts: readonly string[]): Promise<void> {
-          clearTimeout(timer);
-          const reply = await embed(texts).then(
-            (vectors): ToProcess => ({ kind: 'embedded', vectors }),
-            (because: unknown): ToProcess => {
-              notEmbedded = { because };
-              return { kind: 'not-embedded' };
-            },
-          );
-          if (hasEnded) return;
-          startClock();
-          send(reply);
-        }
-        function startClock(): void {
-          timer = setTimeout(() => giveUp(tooComplex(file.name, `Reading it took more than ${timeLimitMs / 1_000} seconds.`)), timeLimitMs);
-        }
-        function onAbort(): void {
-          giveUp(signal.reason);
-        }
-        function explainEnd({ error, signal: by }: Awaited<typeof ended>): void {
-          if (isReady && error === undefined && !FROM_OUTSIDE.includes(by)) fail(tooComplex(file.name, 'Reading it took more memory than a document may have.'));
-          else fail(new (isReady && !isEnding ? ReaderDied : Error)(`The process that reads documents has ended${stderr === '' ? '' : `: ${stderr.trim()}`}`, { cause: error }));
-        }
-        /** What goes on in the process is of no use any more. */
-        function giveUp(error: unknown): void {
-          fail(error);
-          void end();
-        }
-        function fail(error: unknown): void {
-          letGo();
-          reject(error instanceof Error ? error : new Error('The document was given up', { cause: error }));
-        }
-        function letGo(): void {
-          hasEnded = true;
-          onEnd = undefined;
-          clearTimeout(timer);
-          child.off('message', onMessage);
-          signal.removeEventListener('abort', onAbort);
-          keepAlive(child, false);
-        }
-      }),
+    async cut({ name, mediaType, bytes }, chunking, { first, ...options }) {
+      const done = await ask(name, { kind: 'cut', file: { name, mediaType, bytes }, chunking, first }, options);
+      return done as CutDocument;
+    },
+    async readSitemap(bytes, at, options) {
+      const done = await ask(at.href, { kind: 'sitemap', bytes, url: at.href }, { ...options, embed: () => Promise.reject(new Error('A sitemap is not embedded')) });
+      return done as Sitemap;
+    },
   };
+
+  /** Has the process do one thing, and gives what comes of it: the kind of answer follows from the kind of question. */
+  function ask(name: string, question: ToProcess, { embed, signal, onParsed, timeLimitMs }: Omit<CutOptions, 'first'> & { readonly timeLimitMs: number }): Promise<CutDocument | Sitemap> {
+    return new Promise((resolve, reject) => {
+      const chunks: Chunk[] = [];
+      let timer: NodeJS.Timeout | undefined;
+      let isReady = false;
+      let hasEnded = false;
+      let told: Promise<void> | undefined;
+      let notEmbedded: { readonly because: unknown } | undefined;
+      keepAlive(child, true);
+      child.on('message', onMessage);
+      signal.addEventListener('abort', onAbort, { once: true });
+      onEnd = explainEnd;
+      void ready.then(() => {
+        isReady = true;
+        if (hasEnded) return;
+        startClock();
+        send(question);
+      });
+      if (signal.aborted) onAbort();
+
+      function onMessage(message: FromProcess): void {
+        switch (message.kind) {
+          case 'ready':
+            break;
+          case 'parsed':
+            told = Promise.resolve(onParsed?.());
+            told.catch(giveUp);
+            break;
+          case 'embed':
+            void answer(message.texts);
+            break;
+          case 'chunks':
+            chunks.push(...message.chunks);
+            break;
+          case 'cut':
+            letGo();
+            void Promise.resolve(told).then(() => resolve({ ...message.document, chunks }), reject);
+            break;
+          case 'sitemap':
+            letGo();
+            resolve(message.sitemap);
+            break;
+          case 'refused':
+            fail(new NodeError(message.error));
+            break;
+          case 'broken':
+            fail(notEmbedded === undefined ? new Error(message.message) : notEmbedded.because);
+        }
+      }
+      /** Its time stands still while a model is asked. */
+      async function answer(texts: readonly string[]): Promise<void> {
+        clearTimeout(timer);
+        const reply = await embed(texts).then(
+          (vectors): ToProcess => ({ kind: 'embedded', vectors }),
+          (because: unknown): ToProcess => {
+            notEmbedded = { because };
+            return { kind: 'not-embedded' };
+          },
+        );
+        if (hasEnded) return;
+        startClock();
+        send(reply);
+      }
+      function startClock(): void {
+        timer = setTimeout(() => giveUp(tooComplex(name, `Reading it took more than ${timeLimitMs / 1_000} seconds.`)), timeLimitMs);
+      }
+      function onAbort(): void {
+        giveUp(signal.reason);
+      }
+      function explainEnd({ error, signal: by }: Awaited<typeof ended>): void {
+        if (isReady && error === undefined && !FROM_OUTSIDE.includes(by)) fail(tooComplex(name, 'Reading it took more memory than a document may have.'));
+        else fail(new (isReady && !isEnding ? ReaderDied : Error)(`The process that reads documents has ended${stderr === '' ? '' : `: ${stderr.trim()}`}`, { cause: error }));
+      }
+      /** What goes on in the process is of no use any more. */
+      function giveUp(error: unknown): void {
+        fail(error);
+        void end();
+      }
+      function fail(error: unknown): void {
+        letGo();
+        reject(error instanceof Error ? error : new Error('The document was given up', { cause: error }));
+      }
+      function letGo(): void {
+        hasEnded = true;
+        onEnd = undefined;
+        clearTimeout(timer);
+        child.off('message', onMessage);
+        signal.removeEventListener('abort', onAbort);
+        keepAlive(child, false);
+      }
+    });
+  }
 
   function send(message: ToProcess): void {
     if (child.connected) child.send(message, () => undefined);

@@ -4,7 +4,7 @@ import type { SourceSettings } from '#graph/knowledge-source';
 import { requestUrl } from '../../http/redirect.ts';
 import { readPage } from './page.ts';
 import { createRobots } from './robots.ts';
-import { MOST_SITEMAP_BYTES, parseSitemap, type SitemapEntry, sitemapInvalid, sitemapTooLarge } from './sitemap.ts';
+import { MOST_SITEMAP_BYTES, type Sitemap, type SitemapEntry, sitemapInvalid, sitemapTooLarge } from './sitemap.ts';
 import type { SourceDeps, SourceItemRef, SourceReader } from './source-reader.ts';
 import { createWebGet, type WebGet } from './web-client.ts';
 import { statusError } from './web-status.ts';
@@ -16,14 +16,17 @@ const MOST_FILES = 500;
 const DAY_MS = 24 * 60 * 60_000;
 
 /** Reads the pages that a sitemap names, of its own host only. Each address is a key. */
-export function openSitemapSource(settings: SitemapSettings, deps: Pick<SourceDeps, 'http' | 'findConnection'>): SourceReader {
+export function openSitemapSource(settings: SitemapSettings, deps: Pick<SourceDeps, 'http' | 'findConnection' | 'readSitemap'>): SourceReader {
   const get = createWebGet(deps);
   const permit = createRobots(get);
   const { origin } = requestUrl(settings.url);
   // A sitemap is somebody else's text: it may not lead the credentials anywhere, not even to http instead of https.
   const connectionFor = (url: string): string | undefined => (new URL(url).origin === origin ? settings.connection : undefined);
   return {
-    list: async (signal) => toItems(await collect(settings, (url) => getSitemap(get, url, connectionFor(url), signal))),
+    list: async (signal) => toItems(await collect(settings, async (url) => {
+      const { url: at, bytes } = await getSitemap(get, url, connectionFor(url), signal);
+      return { url: at, sitemap: await deps.readSitemap(bytes, at, signal) };
+    })),
     async read(item, signal) {
       const content = await readPage({ get, permit }, { url: item.key, before: item.before, connection: connectionFor(item.key) }, signal);
       // The next list is compared with what this one said.
@@ -42,7 +45,7 @@ async function getSitemap(get: WebGet, url: string, connection: string | undefin
 }
 
 /** All pages of the sitemap and those below it, until the limit; fails when one of them can't be read, as its pages would seem to be gone. */
-async function collect(settings: SitemapSettings, load: (url: string) => Promise<{ readonly url: URL; readonly bytes: Uint8Array }>): Promise<readonly SitemapEntry[]> {
+async function collect(settings: SitemapSettings, load: (url: string) => Promise<{ readonly url: URL; readonly sitemap: Sitemap }>): Promise<readonly SitemapEntry[]> {
   const first = requestUrl(settings.url);
   const hosts = new Set([first.host]);
   const others = new Set<string>();
@@ -58,10 +61,9 @@ async function collect(settings: SitemapSettings, load: (url: string) => Promise
 
   // The set grows while it is walked.
   for (const file of files) {
-    const answer = await load(file);
+    const { url: at, sitemap } = await load(file);
     // example.com that leads to www.example.com names pages of the latter.
-    if (file === first.href) hosts.add(answer.url.host);
-    const sitemap = parseSitemap(answer.bytes, answer.url);
+    if (file === first.href) hosts.add(at.host);
     for (const url of sitemap.sitemaps) if (isOwn(url)) files.add(url);
     if (files.size > MOST_FILES) throw sitemapInvalid(first, `It leads to more than ${MOST_FILES} sitemaps.`, 'Use one of the sitemaps that it names.');
     for (const page of sitemap.pages) {

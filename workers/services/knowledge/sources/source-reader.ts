@@ -2,6 +2,7 @@ import type { JsonObject } from '#graph/json';
 import type { FindConnection } from '../../http/connection-headers.ts';
 import type { AllowList } from '../../http/address-rules.ts';
 import type { HttpService } from '../../http/http-service.ts';
+import type { Sitemap } from './sitemap.ts';
 
 /** One thing that a source has now. */
 export interface SourceItemRef {
@@ -38,6 +39,8 @@ export interface SourceDeps {
   readonly findConnection: FindConnection;
   /** What databases may be reached at beyond the public internet. */
   readonly allow: AllowList;
+  /** Reads a sitemap where it can't hold up the server. */
+  readonly readSitemap: (bytes: Uint8Array, at: URL, signal: AbortSignal) => Promise<Sitemap>;
   /** The folders that the operator allows, by name. */
   readonly folders: ReadonlyMap<string, string>;
 }

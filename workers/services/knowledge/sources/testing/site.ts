@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { parseAllowList } from '../../../http/address-rules.ts';
 import type { ConnectionSecrets } from '../../../http/connection-headers.ts';
 import { createHttpService } from '../../../http/http-service.ts';
+import { parseSitemap } from '../sitemap.ts';
 import type { SourceDeps } from '../source-reader.ts';
 
 /** How a path is answered: a page of text, or by hand. */
@@ -44,5 +45,5 @@ export async function startSite(pages: Record<string, Page>): Promise<Site> {
 /** What readers get, with this machine allowed, and one connection called `con`. `allow` is what the guard lets through. */
 export function depsFor(allow = '127.0.0.1,localhost', connection: ConnectionSecrets | null = { kind: 'http-header', settings: { header: 'x-api-key' }, secret: { value: 'the-secret' } }): SourceDeps & { close(): Promise<void> } {
   const http = createHttpService({ allow: parseAllowList(allow) });
-  return { http, findConnection: async (id) => (id === 'con' ? connection : null), folders: new Map(), allow: parseAllowList(allow), close: () => http.close() };
+  return { http, findConnection: async (id) => (id === 'con' ? connection : null), folders: new Map(), allow: parseAllowList(allow), readSitemap: async (bytes, at) => parseSitemap(bytes, at), close: () => http.close() };
 }
