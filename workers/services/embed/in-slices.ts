@@ -3,7 +3,7 @@ import { createTurns } from '../turns.ts';
 
 /** A chunk takes about a millisecond: after so many, or so many characters, other work of the process gets its turn. */
 const TEXTS_A_TURN = 8;
-const CHARACTERS_A_TURN = 20_000;
+const CHARACTERS_A_TURN = 8_000;
 /** However many documents are embedded at the same time, the process is held up by one of them. Queries are short, and do not wait. */
 const turns = createTurns(1);
 

@@ -12,6 +12,8 @@ const FOLDER = 'workers/services/embed/meaning-table';
 const MEANING_SHARE = 0.7;
 /** No chunk that is cut as it should be is longer, and the rest of one that is tells nothing more. */
 const MOST_CHARACTERS = 32_000;
+/** A longer word is no word, and its parts take their time. */
+const LONGEST_WORD = 100;
 
 let table: StaticTable | undefined;
 
@@ -45,5 +47,5 @@ function spellingOf(text: string): readonly string[] {
   const plain = streamSafe(text, 'NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
   // Hangul comes apart under NFKD: its syllables are put together again.
   const { spaced, pairs } = splitUnspaced(plain.normalize('NFC'));
-  return [...plainWords(spaced), ...pairs];
+  return [...plainWords(spaced).map((word) => word.slice(0, LONGEST_WORD)), ...pairs];
 }
