@@ -31,7 +31,7 @@ describe('a content coding', () => {
     expect(await reasonFor(compress?.(plain) ?? plain, 'zstd')).toBe(compress === undefined ? 'coding-unknown' : `read: ${plain.toString()}`);
   });
 
-  it.each(['gzip', 'deflate', 'br', 'deflate, gzip', 'identity'])('%s of no bytes gives no bytes', async (coding) => {
+  it.each(['gzip', 'deflate', 'br', 'zstd', 'exotic', 'deflate, gzip', 'identity'])('%s of no bytes gives no bytes', async (coding) => {
     expect(await read(new Uint8Array(), coding)).toBe('');
   });
 

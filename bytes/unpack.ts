@@ -24,9 +24,9 @@ export const ACCEPTED_CODINGS = zstd === undefined ? 'gzip, deflate, br' : 'gzip
  * plain body. Runs in Node's thread pool. Throws `UnreadableBytes`.
  */
 export async function unpack(bytes: Uint8Array, contentEncoding: string, maxBytes: number): Promise<Uint8Array> {
-  const codings = codingsOf(contentEncoding);
+  if (bytes.byteLength === 0) return bytes;
   let unpacked = bytes;
-  for (const coding of codings) {
+  for (const coding of codingsOf(contentEncoding)) {
     if (unpacked.byteLength === 0) return unpacked;
     unpacked = await undo(coding, unpacked, maxBytes);
   }
