@@ -114,8 +114,9 @@ export class TestEditor {
     this.#news.push(await this.#read());
   }
 
+  /** The editor hears one of the answers; a negative number counts from the latest. */
   hearNews(index: number): void {
-    const news = this.#news[index % Math.max(1, this.#news.length)];
+    const news = index < 0 ? this.#news.at(index) : this.#news[index % Math.max(1, this.#news.length)];
     if (news === undefined) return;
     this.#news = this.#news.filter((other) => other !== news);
     this.autosave.follow(news);
