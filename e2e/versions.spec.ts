@@ -24,7 +24,7 @@ test('what is not published yet is told in words, an unchanged draft makes no ve
   await expect(list).toContainText(/Changed greet.*Hello.*Good evening/s);
   await expect(list).toContainText('Added wait');
   await page.keyboard.press('Escape');
-  await api.saveGraph(workflow.id, greeting('Good evening'));
+  await editor.toolbar.getByRole('button', { name: 'Undo' }).click();
   await expect(editor.node('wait')).toHaveCount(0);
   await editor.publish('Second');
   await expect(badge).toHaveCount(0);

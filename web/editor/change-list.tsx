@@ -25,7 +25,7 @@ export function ChangeList({ changes, label }: { readonly changes: readonly Chan
             <div className="min-w-0 flex-1">
               <p className="break-words">
                 {word} <span className="font-medium">{change.subject}</span>
-                {change.what === '' ? null : <span className="text-muted"> {change.what}</span>}
+                {change.what === '' ? null : <span className="text-muted"> · {change.what}</span>}
               </p>
               {change.fields.length === 0 ? null : (
                 <ul className="mt-0.5 flex flex-col gap-1">
