@@ -12,7 +12,7 @@ const LONGEST_WAIT_MS = 250;
 const words = process.argv.slice(2).join(' ').toLowerCase();
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const stack = await startStack({ env: { HEDDLE_HTTP_ALLOW: '192.0.2.1' } });
+const stack = await startStack({ web: false, env: { HEDDLE_HTTP_ALLOW: '192.0.2.1' } });
 let failed = 0;
 try {
   const target = targetOf(stack);

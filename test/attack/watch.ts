@@ -1,5 +1,7 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 
 /** What others felt while an attack went on. */
 export interface Watched {
@@ -8,43 +10,16 @@ export interface Watched {
   readonly failures: number;
 }
 
-const EVERY_MS = 20;
-
-/** Calls `/healthz` again and again while the work goes on. */
+/** Calls `/healthz` again and again, from a thread of its own, while the work goes on. */
 export async function watched(url: string, work: () => Promise<void>): Promise<Watched> {
-  let worstMs = 0;
-  let failures = 0;
-  let isOver = false;
-  const one = (): Promise<void> =>
-    new Promise((resolve) => {
-      const from = performance.now();
-      const end = (ok: boolean): void => {
-        worstMs = Math.max(worstMs, performance.now() - from);
-        if (!ok) failures += 1;
-        resolve();
-      };
-      const call = request(`${url}/healthz`, { agent: false, timeout: 120_000 }, (response) => {
-        response.resume();
-        response.once('end', () => end(response.statusCode === 200));
-        response.once('error', () => end(false));
-      });
-      call.once('error', () => end(false));
-      call.end();
-    });
-  const probes = (async () => {
-    while (!isOver) {
-      await one();
-      await sleep(EVERY_MS);
-    }
-  })();
-  await sleep(100);
-  worstMs = 0;
+  const thread = new Worker(join(import.meta.dirname, 'probe-thread.mjs'), { workerData: { url }, execArgv: [] });
+  await once(thread, 'message');
   try {
     await work();
     await sleep(100);
   } finally {
-    isOver = true;
-    await probes;
+    thread.postMessage('over');
   }
-  return { worstMs: Math.round(worstMs), failures };
+  const [seen] = (await once(thread, 'message')) as [Watched];
+  return seen;
 }
