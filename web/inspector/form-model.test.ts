@@ -50,4 +50,9 @@ describe('the form of a node type', () => {
   it('makes a title of a key', () => {
     expect([titleOf('maxOutputTokens'), titleOf('on_error')]).toEqual(['Max output tokens', 'On error']);
   });
+
+  it('leaves an expression to be written', () => {
+    const [cases] = formOfSchema(z.object({ cases: z.array(z.object({ port: z.string(), when: z.boolean().nullable().meta({ control: 'expression' }) })) }));
+    expect(initialValue(cases!.fields[0]!.schema)).toEqual({ port: '', when: '' });
+  });
 });

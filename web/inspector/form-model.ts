@@ -172,6 +172,8 @@ function withoutNull(schema: FormSchema): FormSchema {
 export function initialValue(schema: FormSchema): Json {
   if (schema.default !== undefined) return schema.default;
   if (schema.const !== undefined) return schema.const;
+  // An expression is for the person to write: a made-up `false` would pass the check and never be true.
+  if (schema.control === 'expression' || schema.control === 'prompt') return '';
   const [option] = optionsOf(schema);
   if (option !== undefined) return option;
   const [alternative] = alternativesOf(schema);
