@@ -9,6 +9,8 @@ import { isReadable } from './names.ts';
 import { ERROR_PORT, nodePorts, upgradeNodes } from './node-ports.ts';
 import type { Catalogue } from './node-type.ts';
 import { outsideReferences } from './outside-references.ts';
+import type { Json } from './json.ts';
+import { REMOVED } from './secrets/remove-secrets.ts';
 import { isKnown, type Surroundings } from './surroundings.ts';
 
 export { checkTypes } from './graph-types.ts';
@@ -29,6 +31,7 @@ export function check(drawn: Graph, catalogue: Catalogue, types: GraphTypes = ch
     ...types.flows.flatMap((flow) => flow.unnatural.map((edge) => unnaturalLoop(graph, edge))),
     ...graph.nodes.flatMap((node) => checkFields(graph, catalogue, node, types)),
     ...checkOutside(graph, types.surroundings),
+    ...graph.nodes.flatMap(checkRemoved),
   ];
   return issues
     .map((issue) => (issue.severity === 'error' && issue.nodeId !== null && !reached.has(issue.nodeId) && issue.code !== 'NODE_TYPE_UNKNOWN' ? { ...issue, severity: 'warning' as const } : issue))
@@ -54,6 +57,19 @@ function checkIds(graph: Graph): Issue[] {
 function didYouMean(name: string, candidates: readonly string[]): string | null {
   const like = nearest(name, candidates);
   return like === null ? null : `Did you mean "${like}"?`;
+}
+
+/** Values that an export took out are to be filled in. */
+function checkRemoved(node: GraphNode): Issue[] {
+  return (['config', 'inputs'] as const).flatMap((part) =>
+    placesOf(node[part], part).map((path): Issue => ({ code: 'SECRET_REMOVED', severity: 'error', nodeId: node.id, path, message: `"${node.name}" lacks a secret that was taken out when the workflow was exported.`, hint: `Replace ${REMOVED}, best by a connection.` })),
+  );
+}
+
+function placesOf(value: Json, path: string): readonly string[] {
+  if (typeof value === 'string') return value.includes(REMOVED) ? [path] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Array.isArray(value) ? value.flatMap((item, at) => placesOf(item as Json, `${path}[${at}]`)) : Object.entries(value).flatMap(([key, inner]) => placesOf(inner as Json, `${path}.${key}`));
 }
 
 /** What the graph names must be there. Called workflows are looked at by the nodes that call them. */

@@ -21,6 +21,7 @@ export const issueCodes = {
   FIELD_TYPE: 'A field is given a value of the wrong type.',
   REFERENCE_NOT_EARLIER: 'An expression refers to a node that does not run before.',
   PORT_UNWIRED: 'An output of a node leads nowhere.',
+  SECRET_REMOVED: 'A secret was taken out of a node when the workflow was exported.',
   CONNECTION_UNKNOWN: 'A node uses a connection that does not exist.',
   KNOWLEDGE_UNKNOWN: 'A node uses a knowledge base that does not exist.',
   WORKFLOW_UNKNOWN: 'A node calls a workflow that does not exist.',

@@ -161,8 +161,9 @@ describe('files', () => {
     const { id } = await create(graph);
     const response = await test.call('GET', `/api/workflows/${id}/export`);
     expect(response.headers.get('content-disposition')).toBe('attachment; filename="triage.heddle.json"');
-    const file = (await response.json()) as { graph: { nodes: unknown[] } };
-    expect(file.graph.nodes[2]).toMatchObject({ inputs: { headers: { Authorization: '', Accept: 'text/plain', 'X-Api-Key': '{{ input.key }}' } } });
+    const file = (await response.json()) as { graph: { nodes: unknown[] }; emptied: unknown[] };
+    expect(file.emptied).toEqual([{ node: 'fetch', path: 'inputs.headers.Authorization', what: 'the value of Authorization' }]);
+    expect(file.graph.nodes[2]).toMatchObject({ inputs: { headers: { Authorization: '<removed-on-export>', Accept: 'text/plain', 'X-Api-Key': '{{ input.key }}' } } });
     const imported = await test.call('POST', '/api/workflows/import', file);
     expect(imported.status).toBe(201);
     expect(await imported.json()).toMatchObject({ name: 'Triage', revision: 1, graph: { nodes: [{ name: 'start' }, { name: 'text' }, { name: 'fetch' }] } });

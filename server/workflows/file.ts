@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
+import { removeSecrets } from '#graph/secrets/remove-secrets';
 import { upgradeGraph } from '#graph/upgrade';
 import type { StoredWorkflow } from '#store/workflows';
 import { HttpError } from '../http-error.ts';
@@ -12,6 +13,8 @@ export const workflowFileSchema = z.object({
   description: z.string(),
   exampleInput: z.json(),
   graph: z.record(z.string(), z.json()),
+  /** What was taken out: values that are or look like secrets. Reading a file ignores this list; the places themselves say it. */
+  emptied: z.array(z.object({ node: z.string().nullable(), path: z.string(), what: z.string() })).optional(),
 });
 
 /** What an imported file holds. */
@@ -22,13 +25,28 @@ export interface ImportedWorkflow {
   readonly graph: Graph;
 }
 
-const wrapper = z.object({ name: z.string().optional(), description: z.string().optional(), exampleInput: z.json().optional(), graph: z.unknown() });
+const wrapper = z.object({ emptied: z.unknown().optional(), name: z.string().optional(), description: z.string().optional(), exampleInput: z.json().optional(), graph: z.unknown() });
 
-/** The file of a workflow. Secrets are in no graph by design; literal credentials that somebody typed into one are blanked. */
+/** The file of a workflow, without its secrets; `emptied` lists what was taken out. */
 export function exportWorkflow({ name, description, exampleInput, graph }: StoredWorkflow): z.output<typeof workflowFileSchema> {
-  const nodes = graph.nodes.map((node) => ({ ...node, config: withoutCredentials(node.config), inputs: withoutCredentials(node.inputs) }));
+  const emptied: { node: string | null; path: string; what: string }[] = [];
+  const clean = <T>(value: T, place: string, node: string | null): T => {
+    const { value: cleaned, removed } = removeSecrets(value as Json);
+    for (const { path, what } of removed) emptied.push({ node, path: path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${key}`), place), what });
+    return cleaned as T;
+  };
+  const nodes = graph.nodes.map((node) => ({
+    ...node,
+    config: clean(node.config, 'config', node.name),
+    inputs: clean(node.inputs, 'inputs', node.name),
+    policy: clean(node.policy, 'policy', node.name),
+    pinned: clean(node.pinned, 'pinned', node.name),
+    ...(node.origin === undefined ? {} : { origin: clean(node.origin, 'origin', node.name) }),
+  }));
+  const notes = graph.notes.map((note, at) => ({ ...note, text: clean(note.text, `notes[${at}]`, null) }));
+  const file = { heddle: 1 as const, name, description: clean(description, 'description', null), exampleInput: clean(exampleInput, 'exampleInput', null), graph: { ...graph, nodes, notes } };
   // Json and zod's own type of JSON differ in `readonly` alone.
-  return { heddle: 1, name, description, exampleInput: exampleInput as z.output<typeof workflowFileSchema>['exampleInput'], graph: { ...graph, nodes } as unknown as z.output<typeof workflowFileSchema>['graph'] };
+  return { ...(file as unknown as z.output<typeof workflowFileSchema>), ...(emptied.length === 0 ? {} : { emptied }) };
 }
 
 /** Reads an exported file, or a bare graph; throws 422 naming the place that is wrong. */
@@ -50,26 +68,4 @@ export function importWorkflow(file: unknown): ImportedWorkflow {
 
 function refused(message: string, path: string): HttpError {
   return new HttpError({ status: 422, code: 'IMPORT_INVALID', message: path === '' ? message : `${path}: ${message}`, issues: [{ code: 'IMPORT_INVALID', severity: 'error', nodeId: null, path, message }] });
-}
-
-const CREDENTIAL_NAME = /^(authorization|proxy-authorization|cookie|x-api-key|x-auth-token|api[-_]?key|password|secret|access[-_]?token)$/i;
-
-/** Blanks literal texts under names that mean a credential, also in lists of `{ name, value }`. */
-function withoutCredentials<T extends Json>(value: T): T {
-  return blank(value) as T;
-}
-
-function blank(value: Json): Json {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => blank(item as Json));
-  const record = value as { readonly [name: string]: Json };
-  const label = record['name'] ?? record['key'];
-  const isNamed = typeof label === 'string' && CREDENTIAL_NAME.test(label);
-  return Object.fromEntries(
-    Object.entries(record).map(([name, inner]) => [name, isLiteral(inner) && (CREDENTIAL_NAME.test(name) || (isNamed && name === 'value')) ? '' : blank(inner)]),
-  );
-}
-
-function isLiteral(value: Json): boolean {
-  return typeof value === 'string' && !value.includes('{{');
 }

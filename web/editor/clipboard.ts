@@ -1,3 +1,4 @@
+import { removeSecrets } from '#graph/secrets/remove-secrets';
 import { z } from 'zod';
 import { edgeSchema, nodeSchema, noteSchema, type Graph } from '#graph/graph';
 
@@ -18,6 +19,13 @@ export function copyFragment(graph: Graph, ids: ReadonlySet<string>): Fragment |
   const notes = graph.notes.filter((note) => ids.has(note.id));
   if (nodes.length + notes.length === 0) return null;
   return { heddle: 'fragment', nodes, edges: graph.edges.filter((edge) => chosen.has(edge.from.node) && chosen.has(edge.to.node)), notes };
+}
+
+/** Says which secrets a copied text carries, because copying, unlike exporting, leaves them in; null when there are none. */
+export function secretsIn(fragment: Fragment): string | null {
+  const places = fragment.nodes.flatMap((node) => [...removeSecrets(node.inputs).removed, ...removeSecrets(node.config).removed, ...removeSecrets(node.pinned).removed].map(({ path }) => `${node.name}: ${path.join('.')}`));
+  if (places.length === 0) return null;
+  return `The copy carries ${places.length === 1 ? 'a value that looks like a secret' : `${places.length} values that look like secrets`} (${places.slice(0, 3).join(', ')}${places.length > 3 ? ', …' : ''}). Think of it before you paste it elsewhere.`;
 }
 
 /** Reads clipboard text: a fragment, or a whole graph as exported; null for anything else. */

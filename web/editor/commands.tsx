@@ -1,5 +1,6 @@
 import { AlignHorizontalDistributeCenter, BoxSelect, ClipboardPaste, Copy, CopyPlus, History, Keyboard, ListChecks, Map as MapIcon, Maximize, PanelLeft, PanelRight, PencilLine, PhoneCall, Play, Plus, Redo2, Rocket, Scissors, Search, Settings2, Spline, StickyNote, Trash2, Undo2, ZoomIn, ZoomOut, type LucideIcon } from 'lucide-react';
 import { toast } from '../ui/toast.tsx';
+import { parseFragment, secretsIn } from './clipboard.ts';
 import { addNote, copySelected, duplicateSelected, edit, nudge, pasteText, removeSelected, removeThings, select, tidy } from './edits.ts';
 import type { EditorSession } from './session.ts';
 import { runAgain } from './test-run.ts';
@@ -106,7 +107,11 @@ export const commands: readonly Command[] = [
     isEnabled: hasSelection,
     async perform(session) {
       const text = copySelected(session);
-      if (text !== null && (await writeClipboard(text))) toast.success('Copied as JSON');
+      if (text === null || !(await writeClipboard(text))) return;
+      const fragment = parseFragment(text);
+      const secrets = fragment === null ? null : secretsIn(fragment);
+      if (secrets === null) toast.success('Copied as JSON');
+      else toast.warning('Copied as JSON, secrets included', { description: secrets });
     },
   },
   {

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** A file name for an export: letters and digits of the workflow's name. */
 export function exportFileName(name: string): string {
   const slug = name.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60);
@@ -12,6 +14,20 @@ export async function readWorkflowFile(file: File): Promise<{ readonly ok: true;
   } catch {
     return { ok: false, message: `${file.name} is not a JSON file. Choose a file that Heddle exported.` };
   }
+}
+
+const emptiedSchema = z.object({ emptied: z.array(z.object({ node: z.string().nullable(), path: z.string() })).min(1) });
+
+/** What an exported file says of values that were taken out of it, for a message; null when there are none. */
+export function emptiedIn(file: unknown): { readonly title: string; readonly description: string } | null {
+  const parsed = emptiedSchema.safeParse(file);
+  if (!parsed.success) return null;
+  const { emptied } = parsed.data;
+  const places = emptied.slice(0, 4).map(({ node, path }) => (node === null ? path : `${node}: ${path}`));
+  return {
+    title: `${emptied.length} ${emptied.length === 1 ? 'value was' : 'values were'} emptied in the export`,
+    description: `They are or look like secrets: ${places.join(', ')}${emptied.length > places.length ? ', …' : ''}. The file lists them all, and an import asks to fill them in.`,
+  };
 }
 
 /** Hands a JSON file to the browser's downloads. */

@@ -9,7 +9,7 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { toast } from '../ui/toast.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
-import { downloadJson, exportFileName, freeName } from './workflow-file.ts';
+import { downloadJson, emptiedIn, exportFileName, freeName } from './workflow-file.ts';
 
 /** What can be done with a workflow without opening it. */
 export function WorkflowMenu({ workflow, taken }: { readonly workflow: WorkflowSummary; readonly taken: readonly string[] }) {
@@ -31,7 +31,12 @@ export function WorkflowMenu({ workflow, taken }: { readonly workflow: WorkflowS
       const copy = await create.mutateAsync({ name: freeName(`${workflow.name.slice(0, 110)} copy`, taken), description, graph });
       toast.success(`Made ${copy.name}`);
     });
-  const exportFile = () => attempt(async () => downloadJson(exportFileName(workflow.name), await api.exportWorkflow(workflow.id)));
+  const exportFile = () => attempt(async () => {
+      const file = await api.exportWorkflow(workflow.id);
+      downloadJson(exportFileName(workflow.name), file);
+      const emptied = emptiedIn(file);
+      if (emptied !== null) toast.warning(emptied.title, { description: emptied.description });
+    });
 
   return (
     <>

@@ -1,6 +1,15 @@
-import { trimEndOf } from '#graph/trim-characters';
-import type { Detector, Hit } from '../detector.ts';
+import { trimEndOf } from '../trim-characters.ts';
 import { secretForms } from './secret-forms.ts';
+
+/** A secret in a text: where it is, and what it is. */
+export interface SecretHit {
+  readonly kind: 'secret';
+  readonly start: number;
+  readonly end: number;
+  /** 0 to 1: how sure that is. */
+  readonly score: number;
+  readonly reason: string;
+}
 
 const PASSWORD_NAME = 'passw(?:or)?d|passcode|pw|passphrase|pwd|passwort|kennwort|mot de passe|mdp|contraseña|contrasena|clave|senha|palavra-passe|wachtwoord|hasło|haslo|lösenord|пароль|密码|パスワード';
 const KEY_NAME = 'api[_ -]?key|secret(?:[_ -]?(?:access)?[_ -]?key)?|client[_-]?secret|access[_-]?key|auth[_-]?(?:key|token)|token|private[_-]?key|account[_-]?key|connection[_-]?string|bearer|credentials?';
@@ -13,10 +22,10 @@ const KEY_BLOCK_ENDS = /-----END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/
 const PLACEHOLDER = /^(?:\$\{|\{\{|\$[A-Z(]|%[A-Z]|<|\*+|x{4,}|\.{3}|your|my_|example|changeme|change-me|placeholder|redacted|process\.env|os\.environ|env\.|null|undefined|none|true|false|string|\[)/i;
 
 /** Keys, tokens and passwords: by the sign of their maker, in an assignment, in an address, and blocks of private keys. */
-export const findSecrets: Detector = (text) => [...known(text), ...assigned(text), ...spoken(text), ...inAddresses(text), ...keyBlocks(text)];
+export const findSecrets = (text: string): readonly SecretHit[] => [...known(text), ...assigned(text), ...spoken(text), ...inAddresses(text), ...keyBlocks(text)];
 
-function known(text: string): Hit[] {
-  const hits: Hit[] = [];
+function known(text: string): SecretHit[] {
+  const hits: SecretHit[] = [];
   for (const { name, form } of secretForms) {
     for (const match of text.matchAll(form)) {
       const end = match.index + match[0].length;
@@ -29,8 +38,8 @@ function known(text: string): Hit[] {
   return hits;
 }
 
-function assigned(text: string): Hit[] {
-  const hits: Hit[] = [];
+function assigned(text: string): SecretHit[] {
+  const hits: SecretHit[] = [];
   for (const match of text.matchAll(ASSIGNED)) {
     const isPassword = match[1] !== undefined;
     const value = trimEndOf(match[2] ?? match[4] ?? '', '.)]}?');
@@ -42,7 +51,7 @@ function assigned(text: string): Hit[] {
 }
 
 /** "secret je7MtG…": long, and mixed as no word and no path is. */
-function spoken(text: string): Hit[] {
+function spoken(text: string): SecretHit[] {
   return [...text.matchAll(SPOKEN)].flatMap((match) => {
     const value = match[1] ?? '';
     const end = match.index + match[0].length;
@@ -50,7 +59,7 @@ function spoken(text: string): Hit[] {
   });
 }
 
-function inAddresses(text: string): Hit[] {
+function inAddresses(text: string): SecretHit[] {
   return [...text.matchAll(IN_ADDRESS)].flatMap((match) => {
     const password = match[1] ?? '';
     const end = match.index + match[0].length - 1;
@@ -58,8 +67,8 @@ function inAddresses(text: string): Hit[] {
   });
 }
 
-function keyBlocks(text: string): Hit[] {
-  const hits: Hit[] = [];
+function keyBlocks(text: string): SecretHit[] {
+  const hits: SecretHit[] = [];
   const ends = [...text.matchAll(KEY_BLOCK_ENDS)];
   let next = 0;
   for (const begin of text.matchAll(KEY_BLOCK_BEGINS)) {
