@@ -156,6 +156,8 @@ test('lengths of time are typed and shown as people say them, and a deadline tha
 });
 
 test('Tab accepts a completion, fields follow a name, odd names are written in brackets, and only what the check reports is underlined', async ({ page, signedIn, api: http, editor }) => {
+  // Many keys, one after another: on a busy machine each takes its time.
+  test.slow();
   await signedIn();
   const workflow = await http.createWorkflow('Expressions', graphOf([api, { type: 'template', name: 'write' }, { type: 'classify', name: 'sort' }, { type: 'switch', name: 'route', position: { x: 320, y: 240 } }], [['call', 'write'], ['call', 'sort'], ['write', 'route']]));
   await editor.open(workflow.id);
