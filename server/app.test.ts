@@ -73,7 +73,7 @@ describe('the API', () => {
 
   it('keeps the secrets of connections to itself', async () => {
     const made = await test.json<{ id: string }>('POST', '/api/connections', { name: 'OpenAI', kind: 'openai', settings: { baseUrl: 'https://a.example' }, secret: { apiKey: 'sk-very-secret' } });
-    await test.json('PUT', `/api/connections/${made.id}`, { name: 'OpenAI', kind: 'openai' });
+    await test.json('PUT', `/api/connections/${made.id}`, { name: 'OpenAI', kind: 'openai', settings: { baseUrl: 'https://a.example' } });
     expect(JSON.stringify([made, await test.json('GET', '/api/connections'), await test.json('GET', '/api/settings')])).not.toContain('sk-very-secret');
     expect(await test.store.connections.secret(made.id)).toEqual({ apiKey: 'sk-very-secret' });
     expect((await test.call('DELETE', `/api/connections/${made.id}`)).status).toBe(204);

@@ -92,10 +92,10 @@ describe('a body', () => {
   });
 
   it('may be signed whatever it holds, before or after it is compressed', async () => {
-    const { slug, key } = await test.publishHook({ access: 'signature', mode: 'async' });
+    const { slug, signingSecret } = await test.publishHook({ access: 'signature', mode: 'async' });
     const send = async (body: Uint8Array, signed: Uint8Array, headers: Record<string, string>) => {
       const time = String(Math.floor(Date.now() / 1_000));
-      const signature = createHmac('sha256', Buffer.from(key.replace('whsec_', ''), 'base64')).update(`msg.${time}.`).update(signed).digest('base64');
+      const signature = createHmac('sha256', Buffer.from(signingSecret.replace('whsec_', ''), 'base64')).update(`msg.${time}.`).update(signed).digest('base64');
       return (await test.app.request(`http://localhost:3000/hooks/${slug}`, { method: 'POST', body: Uint8Array.from(body), headers: { 'webhook-id': 'msg', 'webhook-timestamp': time, 'webhook-signature': `v1a,x v1,${signature}`, ...headers } })).status;
     };
     const picture = Uint8Array.from([0xff, 0xd8, 0xff, 0]);
@@ -188,9 +188,9 @@ describe('an idempotency key', () => {
   });
 
   it('in a signed call is the signed id alone', async () => {
-    const { slug, key } = await test.publishHook({ access: 'signature', mode: 'async' });
+    const { slug, signingSecret } = await test.publishHook({ access: 'signature', mode: 'async' });
     const time = String(Math.floor(Date.now() / 1_000));
-    const signature = createHmac('sha256', Buffer.from(key.replace('whsec_', ''), 'base64')).update(`msg_1.${time}.{}`).digest('base64');
+    const signature = createHmac('sha256', Buffer.from(signingSecret.replace('whsec_', ''), 'base64')).update(`msg_1.${time}.{}`).digest('base64');
     for (const own of ['a', 'b', 'c']) {
       const headers = { 'content-type': 'application/json', 'webhook-id': 'msg_1', 'webhook-timestamp': time, 'webhook-signature': `v1,${signature}`, 'idempotency-key': own };
       expect((await test.app.request(`http://localhost:3000/hooks/${slug}`, { method: 'POST', body: '{}', headers })).status).toBe(202);

@@ -10,7 +10,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 const seen: { path: string; method: string; headers: IncomingMessage['headers']; body: string }[] = [];
 const routes: Record<string, Handler> = {
-  '/json': (_request, response) => response.setHeader('content-type', 'application/json').end('{"ok":true,"__proto__":1}'),
+  '/json': (_request, response) => response.setHeader('content-type', 'application/json').end('{"ok":true}'),
+  '/proto': (_request, response) => response.setHeader('content-type', 'application/json').end('{"ok":true,"__proto__":1}'),
   '/text': (_request, response) => response.setHeader('content-type', 'text/plain; charset=iso-8859-1').end(Buffer.from([0x67, 0xfc, 0x6e])),
   '/broken-json': (_request, response) => response.writeHead(502, { 'content-type': 'application/json' }).end('<html>'),
   '/image': (_request, response) => response.setHeader('content-type', 'image/png').end(Buffer.from([0, 255, 1])),
@@ -75,6 +76,7 @@ const failsWith = (code: string) => expect.objectContaining({ data: expect.objec
 describe('the guarded client', () => {
   it('parses JSON, decodes text by its charset and hands on binary as a file', async () => {
     expect(await call({ url: local('/json') })).toMatchObject({ status: 200, body: { ok: true } });
+    await expect(call({ url: local('/proto') })).rejects.toThrow('__proto__');
     expect((await call({ url: local('/text') })).body).toBe('gün');
     expect((await call({ url: local('/broken-json') })).body).toBe('<html>');
     expect((await call({ url: local('/image') })).body).toBeNull();
