@@ -20,6 +20,11 @@ it('warns where a caller would wait for a person', () => {
   expect(warned('sync', false)).toEqual(['ask']);
   expect(warned('sync', true)).toEqual([]);
   expect(warned('async', false)).toEqual([]);
+  const sometimes = draw(
+    [{ type: 'webhook', name: 'hook' }, { type: 'if', name: 'large', inputs: { condition: '{{ hook.body != null }}' } }, { type: 'respond', name: 'answer', inputs: { body: 'ok' } }, { type: 'review', name: 'ask', inputs: { title: 'Fine?' } }],
+    ['hook -> large', 'large.true -> ask', 'large.false -> answer', 'ask.approved -> answer'],
+  );
+  expect(check(sometimes, catalogue).map(({ code }) => code)).not.toContain('CALLER_WAITS_FOR_PERSON');
 });
 
 describe('a check of names and shape', () => {

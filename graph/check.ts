@@ -136,19 +136,20 @@ function checkPorts(graph: Graph, catalogue: Catalogue, node: GraphNode): Issue[
     .map((port) => nodeIssue(node, 'PORT_UNWIRED', 'warning', `Nothing follows when "${node.name}" ends as ${port}.`, `Connect the port ${port}, if something should.`));
 }
 
-/** A caller who waits for the answer does not wait as long as people take. */
+/** A caller who waits for the answer does not wait as long as people take. Where some calls are answered without a person, the others are meant to be late. */
 function checkWaitingCallers(graph: Graph, catalogue: Catalogue): Issue[] {
   const waiting = graph.nodes.filter((node) => node.type === 'webhook' && node.parentId === null && (node.config['mode'] ?? 'sync') === 'sync');
   const passed = new Set(waiting.map(({ id }) => id));
   const next = [...passed];
   for (let id = next.pop(); id !== undefined; id = next.pop()) {
     const node = graph.nodes.find((candidate) => candidate.id === id);
-    // Whoever was answered waits no longer.
-    if (node === undefined || node.type === 'respond') continue;
-    for (const edge of graph.edges) {
-      if (edge.from.node !== id || passed.has(edge.to.node)) continue;
-      passed.add(edge.to.node);
-      next.push(edge.to.node);
+    if (node === undefined || catalogue[node.type]?.category === 'human') continue;
+    const following = graph.edges.filter((edge) => edge.from.node === id && edge.from.port !== ERROR_PORT).map((edge) => edge.to.node);
+    if (node.type === 'respond' || following.length === 0) return [];
+    for (const to of following) {
+      if (passed.has(to)) continue;
+      passed.add(to);
+      next.push(to);
     }
   }
   return graph.nodes

@@ -39,8 +39,9 @@ export function numberOfLiteral(literal: string): Numeric | null {
 
 /** The number that a text stands for, as a person writes one: also `+5`, `.5` and white space around it. NaN for any other text. */
 export function numberOfText(text: string): Numeric {
-  const parts = /^\s*([+-]?)0*(\d*)(\.\d*)?([eE][+-]?\d+)?\s*$/.exec(text);
-  const [, sign = '', whole = '', fraction = '', exponent = ''] = parts ?? [];
+  const parts = /^([+-]?)(\d*)(\.\d*)?([eE][+-]?\d+)?$/.exec(text.trim());
+  const [, sign = '', digits = '', fraction = '', exponent = ''] = parts ?? [];
+  const whole = digits.replace(/^0+/, '');
   if (parts === null || !/\d/.test(text)) return text.trim() === '' ? Number.NaN : Number(text);
   return numberOfLiteral(`${sign === '-' ? '-' : ''}${whole === '' ? '0' : whole}${fraction === '.' ? '' : fraction}${exponent}`) ?? Number(text);
 }
@@ -170,7 +171,7 @@ function toDecimal(value: Numeric): { readonly whole: bigint; readonly scale: nu
 
 function fromDecimal(whole: bigint, scale: number): Numeric {
   const digits = (whole < 0n ? -whole : whole).toString().padStart(scale + 1, '0');
-  const fraction = scale === 0 ? '' : digits.slice(-scale).replace(/0+$/, '');
+  const fraction = scale === 0 ? '' : withoutLastZeros(digits.slice(-scale));
   const literal = `${whole < 0n ? '-' : ''}${scale === 0 ? digits : digits.slice(0, -scale)}${fraction === '' ? '' : `.${fraction}`}`;
   return numberOfLiteral(literal) ?? Number(literal);
 }
@@ -191,9 +192,14 @@ function split(literal: string): Digits {
   const all = whole + fraction;
   const first = all.search(/[1-9]/);
   if (first < 0) return { isNegative, digits: '', point: 0 };
-  let last = all.length;
-  while (all[last - 1] === '0') last -= 1;
-  return { isNegative, digits: all.slice(first, last), point: whole.length - first + Number(exponent) };
+  return { isNegative, digits: withoutLastZeros(all.slice(first)), point: whole.length - first + Number(exponent) };
+}
+
+/** A pattern would take time that grows with the square of a run of zeros. */
+function withoutLastZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, end);
 }
 
 function signOf({ isNegative, digits }: Digits): number {

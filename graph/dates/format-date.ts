@@ -56,7 +56,8 @@ const PARTS: { readonly [letters: string]: (date: Date, time: WallTime) => strin
 /** The groups of letters that a form may have. */
 export const formLetters: readonly string[] = Object.keys(PARTS);
 
-const TOKEN = /\[([^\]]*)\]|'((?:[^']|'')*)'|([A-Za-z])\3*|[^A-Za-z[']+|./gsu;
+/** Quoted words are short: looking far for the end of each would take long where none comes. */
+const TOKEN = /\[([^\]]{0,200})\]|'((?:[^']|''){0,200})'|([A-Za-z])\3*|[^A-Za-z[']+|./gsu;
 
 /** The letters of a form that mean nothing; words belong in brackets or quotes. */
 export function unknownLetters(form: string): readonly string[] {

@@ -13,7 +13,7 @@ describe('limits', () => {
     ['a pattern that goes astray', 'return /(a+)+$/.test("a".repeat(40) + "b")', 'CODE_TIMEOUT'],
     ['promises without an end', 'const next = () => Promise.resolve().then(next); await next()', 'CODE_(TIMEOUT|MEMORY)'],
     ['an async loop without an end', 'for (;;) await 0', 'CODE_TIMEOUT'],
-    ['many promises at once', 'const fork = async () => { await 0; fork(); fork(); }; fork(); for (;;) await 0', 'CODE_(TIMEOUT|MEMORY)'],
+    ['many promises at once', 'const fork = async () => { await 0; fork(); fork(); }; fork(); for (;;) await 0', 'CODE_(TIMEOUT|MEMORY|FAILED: The interpreter gave up)'],
     ['one long call that the interpreter does not interrupt', 'return new Array(5e8).join("abc").length', 'CODE_(TIMEOUT|MEMORY)'],
     ['a number with millions of digits', 'return 10n ** (10n ** 7n) > 1n', 'CODE_(FAILED|TIMEOUT)'],
     ['a module that never ends', 'while (true) {}\nexport default 1', 'CODE_TIMEOUT'],

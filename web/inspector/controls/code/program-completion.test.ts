@@ -18,7 +18,7 @@ async function offered(text: string): Promise<{ readonly labels: readonly string
 describe('completion in a program', () => {
   it('offers the fields of the inputs', async () => {
     expect(await offered('const a = inputs.')).toEqual({ labels: ['customer', 'rows'], typed: '' });
-    expect(await offered('return [inputs.customer?.na')).toEqual({ labels: ['name'], typed: 'na' });
+    expect(await offered('return [inputs.customer?.na')).toEqual({ labels: ['name', 'first name'], typed: 'na' });
     expect(await offered('f(inputs.rows[0].')).toEqual({ labels: ['price'], typed: '' });
   });
 

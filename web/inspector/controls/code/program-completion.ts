@@ -1,5 +1,5 @@
-import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
-import { completeExpression } from '#graph/expression/complete';
+import { type Completion, type CompletionContext, type CompletionResult, type CompletionSource, insertCompletionText, pickedCompletion } from '@codemirror/autocomplete';
+import { completeExpression, type CompletionOption } from '#graph/expression/complete';
 import type { JsonSchema } from '#graph/json';
 
 /** What every program knows beside its own names. */
@@ -21,11 +21,23 @@ export function programCompletion(schemaOf: () => JsonSchema): CompletionSource 
       const start = context.pos - path[0].length;
       const found = completeExpression(path[0], path[0].length, { inputs: { schema: schemaOf() } });
       // Expressions have methods of their own, which programs do not have.
-      const options = found.options.filter(({ type }) => type === 'property').map(({ label, detail }, index): Completion => ({ label, detail, type: 'property', boost: -index / 100 }));
+      const options = found.options.filter(({ type }) => type === 'property').map((option, index) => fieldCompletion(option, start, index));
       return options.length === 0 ? null : { from: start + found.from, options, validFor: /^[\w$]*$/ };
     }
     const word = /(?<![.\w$'"`])[\w$]+$/.exec(before);
     if (word === null) return null;
     return { from: context.pos - word[0].length, options: [{ label: 'inputs', type: 'variable', detail: 'what goes in', boost: 1 }, ...GLOBALS], validFor: /^[\w$]*$/ };
+  };
+}
+
+/** A field, written in brackets where its name is no word: the language has the same form for it. */
+function fieldCompletion({ label, detail, insert, from: own }: CompletionOption, start: number, index: number): Completion {
+  const shown = { label, detail, type: 'property', boost: -index / 100 };
+  if (insert === undefined) return shown;
+  return {
+    ...shown,
+    apply(view, completion, from, to) {
+      view.dispatch({ ...insertCompletionText(view.state, insert, own === undefined ? from : start + own, to), annotations: pickedCompletion.of(completion) });
+    },
   };
 }
