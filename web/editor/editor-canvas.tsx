@@ -78,7 +78,8 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
     }
     const target = event.target as HTMLElement | SVGElement;
     const id = target.dataset['id'];
-    if (id === undefined || (event.key !== 'Enter' && event.key !== ' ')) return;
+    // With Ctrl they are commands, such as a test run, also while a node has the focus.
+    if (id === undefined || event.ctrlKey || event.metaKey || event.altKey || (event.key !== 'Enter' && event.key !== ' ')) return;
     if (target.classList.contains('react-flow__node-note') && event.key === 'Enter') edit(session, id);
     else if (target.classList.contains('react-flow__node')) select(session, [id], { open: event.key === 'Enter' });
     else if (target.classList.contains('react-flow__edge')) session.ui.setState({ selectedNodes: [], selectedEdges: [id] });

@@ -206,7 +206,10 @@ function ListEditor({ field, value, onChange, takesExpressions, path, issues }: 
                 <SchemaForm fields={item.fields} value={asObject(entry)} onChange={(key, next) => onChange(items.with(index, withKey(asObject(entry), key, next)))} takesExpressions={takesExpressions} path={`${path}[${index}]`} issues={issues} />
               </TakenNamesProvider>
             ) : (
-              <FieldEditor field={{ ...item, title: `${field.title} ${index + 1}` }} value={entry} onChange={(next) => onChange(items.with(index, next ?? null))} takesExpressions={takesExpressions} path={`${path}[${index}]`} issues={issues} />
+              <>
+                <label htmlFor={`${path}[${index}]`} className="sr-only">{`${field.title} ${index + 1}`}</label>
+                <FieldEditor field={{ ...item, title: `${field.title} ${index + 1}` }} value={entry} onChange={(next) => onChange(items.with(index, next ?? null))} takesExpressions={takesExpressions} path={`${path}[${index}]`} issues={issues} />
+              </>
             )}
           </div>
           <IconButton label={`Remove ${index + 1}`} size={isFlat ? 'md' : 'sm'} onClick={() => onChange(items.filter((_, other) => other !== index))}>
