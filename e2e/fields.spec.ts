@@ -208,3 +208,21 @@ test('Tab accepts a completion, fields follow a name, odd names are written in b
   await editor.settingsOf('route').getByText('When', { exact: true }).click();
   await expect(editor.settingsOf('route').getByRole('textbox', { name: 'When' })).toBeFocused();
 });
+
+test('an example pasted for the schema of a webhook fills the form of the next test run', async ({ page, signedIn, api: http, editor }) => {
+  await signedIn();
+  const workflow = await http.createWorkflow('Example', graphOf([{ type: 'webhook', name: 'call' }, { type: 'respond', name: 'answer' }], [['call', 'answer']]));
+  await editor.open(workflow.id);
+  await editor.node('call').click();
+  const settings = editor.settingsOf('call');
+  await settings.getByRole('tab', { name: 'From an example' }).click();
+  await settings.getByRole('textbox', { name: 'Example' }).click();
+  await page.keyboard.insertText('{"customer": "Ada", "amount": 12}');
+  await settings.getByRole('button', { name: 'Use this shape' }).click();
+  await editor.toolbar.getByRole('button', { name: 'Test run' }).click();
+  const panel = page.getByRole('complementary', { name: 'Test run' });
+  await expect(panel.getByRole('textbox', { name: 'Customer' })).toHaveValue('Ada');
+  await expect(panel.getByRole('spinbutton', { name: 'Amount' }).or(panel.getByRole('textbox', { name: 'Amount' }))).toHaveValue('12');
+  await panel.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(editor.runBar.getByText('Finished')).toBeVisible();
+});

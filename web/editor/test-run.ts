@@ -1,5 +1,5 @@
 import type { GraphNode } from '#graph/graph';
-import type { Json } from '#graph/json';
+import type { Json, JsonObject } from '#graph/json';
 import { ApiError, messageOf } from '../api/api-error.ts';
 import { toast } from '../ui/toast.tsx';
 import { keepTestRun, lastTestRun } from './draft-storage.ts';
@@ -26,6 +26,12 @@ export function earlierRun(session: EditorSession): TestRun | null {
 export function rememberRun(session: EditorSession, run: TestRun): void {
   session.ui.setState({ testRun: run });
   keepTestRun(session.workflowId, run);
+}
+
+/** Remembers an example of what a trigger takes as the input of the next test run. */
+export function rememberExample(session: EditorSession, triggerId: string, example: Json): void {
+  const trigger = triggersOf(session).find(({ id }) => id === triggerId);
+  if (trigger !== undefined && typeof example === 'object' && example !== null && !Array.isArray(example)) rememberRun(session, { triggerId, input: testFormOf(trigger).toInput(example as JsonObject) });
 }
 
 /** Runs with the input of the last time; opens the panel where there is none, or where it does not fit the trigger any more. */

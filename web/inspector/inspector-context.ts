@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import type { Scope } from '#graph/expression/ast';
 import type { TypeScope } from '#graph/expression/infer';
 import type { Issue } from '#graph/issue';
+import type { Json } from '#graph/json';
 
 /** What the fields of one node may refer to, and the values that were last seen there. */
 export interface FieldSurroundings {
@@ -16,6 +17,8 @@ export interface FieldSurroundings {
   readonly ports?: readonly string[];
   /** The workflow's time zone; UTC when undefined. */
   readonly timeZone?: string | undefined;
+  /** Takes the example that a schema was made from, where a test run can be started with it. */
+  readonly onExample?: ((example: Json) => void) | undefined;
 }
 
 const nothing: FieldSurroundings = { types: {}, values: null };

@@ -15,6 +15,7 @@ import { NodeIcon } from '../canvas/node-icon.tsx';
 import { changeNode, focusThing, removeThings, rename } from '../editor/edits.ts';
 import { nameProblem, toNodeName } from '../editor/node-name.ts';
 import { SidePanel } from '../editor/side-panel.tsx';
+import { rememberExample } from '../editor/test-run.ts';
 import { EdgeRepair } from '../editor/edge-repair.tsx';
 import type { InspectorTab } from '../editor/editor-state.ts';
 import { TriggerAddressSection } from '../editor/how-to-call/trigger-address.tsx';
@@ -65,10 +66,11 @@ export function Inspector(props: InspectorProps) {
       values,
       ports,
       timeZone,
+      onExample: type?.isTrigger === true ? (example: Json) => rememberExample(session, node.id, example) : undefined,
       issues: issues.filter(({ nodeId }) => nodeId === node.id),
       perItem: type?.perItem === undefined || itemTypes === undefined ? undefined : { fields: type.perItem.fields, types: itemTypes },
     }),
-    [types, itemTypes, values, ports, timeZone, issues, node.id, type],
+    [session, types, itemTypes, values, ports, timeZone, issues, node.id, type],
   );
   return (
     <FieldSurroundingsProvider value={surroundings}>

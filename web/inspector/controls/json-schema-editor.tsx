@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Json, JsonSchema } from '#graph/json';
 import { Button } from '../../ui/button.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { useFieldSurroundings } from '../inspector-context.ts';
 import { schemaOfExample, withDescriptionsOf } from '../schema-example.ts';
 import { asSchema } from '../schema-rows.ts';
 import { SchemaFields } from './schema-fields.tsx';
@@ -16,6 +17,7 @@ export interface JsonSchemaEditorProps {
 /** A JSON Schema: as a form, as JSON, or made from an example. Whatever the form can't show stays as it is. */
 export function JsonSchemaEditor({ value, onChange, label }: JsonSchemaEditorProps) {
   const schema = asSchema(value);
+  const { onExample } = useFieldSurroundings();
   const [tab, setTab] = useState('form');
   // The text as it was typed, and the schema that stood in it: another schema (by the form, by undo) outdates the text.
   const [typed, setTyped] = useState<{ readonly text: string; readonly schema: string } | null>(null);
@@ -81,6 +83,7 @@ export function JsonSchemaEditor({ value, onChange, label }: JsonSchemaEditorPro
                 hasSchema={hasSchema}
                 onUse={(example) => {
                   write(withDescriptionsOf(schema, schemaOfExample(example)));
+                  onExample?.(example);
                   setTab('form');
                 }}
               />
