@@ -174,7 +174,7 @@ test('from an empty canvas to a published workflow without a pointer', async ({ 
   const publish = page.getByRole('dialog', { name: 'Publish' });
   await publish.getByLabel('What changed').focus();
   await page.keyboard.type('Drawn by keyboard');
-  await tabTo(page, (label) => label === 'Publish');
+  await tabTo(page, (label) => label.trim() === 'Publish');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: /^Version 1 is live$/ })).toBeVisible();
 });

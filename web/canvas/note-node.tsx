@@ -46,14 +46,15 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
 /** The text while it is written: kept here too, because the canvas hears of changes too late for a field that is typed into. */
 function NoteText({ text, onChange, onEnd }: { text: string; onChange: (text: string) => void; onEnd: () => void }) {
   const [typed, setTyped] = useState(text);
-  const sent = useRef(text);
+  // What was typed and has not come back yet: the canvas may still show an older text of ours.
+  const sent = useRef<readonly string[]>([text]);
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => area.current?.focus({ preventScroll: true }), []);
   // Undo changed it from outside.
   useEffect(() => {
-    if (text === sent.current) return;
-    sent.current = text;
-    setTyped(text);
+    const at = sent.current.lastIndexOf(text);
+    sent.current = at < 0 ? [text] : sent.current.slice(at);
+    if (at < 0) setTyped(text);
   }, [text]);
   return (
     <textarea
@@ -62,7 +63,7 @@ function NoteText({ text, onChange, onEnd }: { text: string; onChange: (text: st
       className="nodrag nowheel h-full w-full resize-none bg-transparent outline-none"
       value={typed}
       onChange={(event) => {
-        sent.current = event.target.value;
+        sent.current = [...sent.current, event.target.value];
         setTyped(event.target.value);
         onChange(event.target.value);
       }}
