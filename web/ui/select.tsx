@@ -1,6 +1,6 @@
 import { Check, ChevronDown } from 'lucide-react';
 import { Select as Radix } from 'radix-ui';
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { cn } from './cn.ts';
 import { fieldClass } from './input.tsx';
 
@@ -51,16 +51,18 @@ function InertSurroundings() {
 
 /** One of several values. */
 export function Select({ value, onChange, options, placeholder, size = 'md', className, disabled = false, ...aria }: SelectProps) {
+  // Radix renders the list of a closed select too, to know its options.
+  const [isOpen, setOpen] = useState(false);
   const known = options.some((option) => option.value === value);
   return (
-    <Radix.Root value={known ? toRadix(value) : ''} onValueChange={(next) => onChange(next === EMPTY ? '' : next)} disabled={disabled}>
+    <Radix.Root value={known ? toRadix(value) : ''} onValueChange={(next) => onChange(next === EMPTY ? '' : next)} onOpenChange={setOpen} disabled={disabled}>
       <Radix.Trigger {...aria} className={cn(fieldClass, 'flex items-center justify-between gap-2 text-left data-[placeholder]:text-faint', size === 'sm' ? 'h-7 text-[13px]' : 'h-8.5', className)}>
         <span className="truncate"><Radix.Value placeholder={known || value === '' ? (placeholder ?? 'Choose…') : value} /></span>
         <Radix.Icon><ChevronDown size={14} className="text-muted" /></Radix.Icon>
       </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content position="popper" sideOffset={4} className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) animate-pop overflow-hidden rounded-lg border border-border bg-raised shadow-overlay">
-          <InertSurroundings />
+          {isOpen ? <InertSurroundings /> : null}
           <Radix.Viewport className="p-1">
             {options.map((option) => (
               <Radix.Item key={option.value} value={toRadix(option.value)} disabled={option.disabled ?? false} className="relative flex cursor-default items-center rounded-md py-1.5 pr-3 pl-7 text-sm outline-none select-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover">
