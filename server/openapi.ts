@@ -4,11 +4,14 @@ import type { Endpoint } from './endpoint.ts';
 
 const ERROR_TEXT: Record<number, string> = {
   400: 'The request is not valid',
-  401: 'No session and no key',
-  404: 'There is no such thing',
-  409: 'It has changed meanwhile',
-  422: 'It can not be done as it stands; `issues` says why',
-  503: 'Not now; try again',
+  401: 'Not signed in, and no API key was sent',
+  403: 'A call from another site',
+  404: 'Nothing has this id',
+  409: 'Changed in the meantime, or in use',
+  413: 'The body is too large',
+  415: 'The body must be JSON',
+  422: 'Not possible in this state; `issues` says why',
+  503: 'Not available at the moment; try again',
 };
 
 type JsonObject = Record<string, unknown>;
@@ -39,7 +42,7 @@ function operation({ method, path, tag, summary, query, body, answers, errors = 
     responses[status] = schema === null ? { description } : { description, content: typeof schema === 'string' ? { [schema]: { schema: { type: 'string' } } } : { 'application/json': { schema: jsonSchema(schema, 'output') } } };
   }
   const hasId = path.includes(':');
-  for (const status of new Set([...(body === undefined && query === undefined ? [] : [400]), 401, ...(hasId ? [404] : []), ...errors])) {
+  for (const status of new Set([...(body === undefined && query === undefined ? [] : [400]), 401, ...(method === 'get' ? [] : [403]), ...(body === undefined ? [] : [413, 415]), ...(hasId ? [404] : []), ...errors])) {
     responses[status] = { description: ERROR_TEXT[status] ?? 'An error', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } };
   }
   return {
@@ -77,12 +80,16 @@ function anyJson({ zodSchema, jsonSchema: target }: { zodSchema: z.core.$ZodType
   if (zodSchema._zod.def.type === 'lazy') for (const key of Object.keys(target)) delete target[key];
 }
 
-/** Writes out what a schema refers to in its own `$defs`, to which nothing could point from inside the document. */
-function withoutReferences(value: unknown, definitions: Record<string, JsonObject>): unknown {
-  if (Array.isArray(value)) return value.map((item) => withoutReferences(item, definitions));
+/**
+ * Writes out what a schema refers to in its own `$defs`, to which nothing could point from inside the document. Where a schema refers to itself,
+ * the inner one is left open.
+ */
+function withoutReferences(value: unknown, definitions: Record<string, JsonObject>, within: readonly string[] = []): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutReferences(item, definitions, within));
   if (typeof value !== 'object' || value === null) return value;
   const { $ref, ...rest } = value as JsonObject;
-  const inner = Object.fromEntries(Object.entries(rest).map(([key, item]) => [key, withoutReferences(item, definitions)]));
+  const inner = Object.fromEntries(Object.entries(rest).map(([key, item]) => [key, withoutReferences(item, definitions, within)]));
   if ($ref === undefined) return inner;
-  return { ...inner, ...definitions[String($ref).replace('#/$defs/', '')] };
+  const name = String($ref).replace('#/$defs/', '');
+  return within.includes(name) ? inner : { ...inner, ...(withoutReferences(definitions[name] ?? {}, definitions, [...within, name]) as JsonObject) };
 }
