@@ -20,10 +20,17 @@ export function Popover({ trigger, children, open, onOpenChange, align = 'start'
     <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange === undefined ? {} : { onOpenChange })}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content {...aria} align={align} side={side} sideOffset={6} collisionPadding={8} className={cn('z-50 max-h-(--radix-popover-content-available-height) animate-pop overflow-y-auto rounded-xl border border-border bg-raised p-3 shadow-overlay focus:outline-none', className)}>
+        <Radix.Content {...aria} onCloseAutoFocus={keepFocus} align={align} side={side} sideOffset={6} collisionPadding={8} className={cn('z-50 max-h-(--radix-popover-content-available-height) animate-pop overflow-y-auto rounded-xl border border-border bg-raised p-3 shadow-overlay focus:outline-none', className)}>
           {children}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** What was chosen in the panel may have put the focus elsewhere, such as into a field: there it stays. */
+function keepFocus(event: Event): void {
+  const focused = document.activeElement;
+  const isElsewhere = focused !== null && focused !== document.body && !(event.currentTarget instanceof Node && event.currentTarget.contains(focused));
+  if (isElsewhere) event.preventDefault();
 }
