@@ -35,7 +35,7 @@ export function expressionCompletion(types: () => TypeScope): Extension {
     if (found.options.length === 0) return null;
     return {
       from: inside.from + found.from,
-      // What is typed after a finished name asks anew.
+      // What is typed after a finished name asks again.
       ...(isFollowing ? {} : { validFor: /^[\p{ID_Continue}$]*$/u }),
       options: found.options.map((option, index) => completionOf(option, { start: inside.from, index })),
     };

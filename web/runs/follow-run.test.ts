@@ -170,7 +170,7 @@ describe('followRun', () => {
     }
   });
 
-  it('reads the run when an event can not be read', async () => {
+  it('reads the run when an event cannot be read', async () => {
     const remote = server();
     remote.follow();
     await vi.waitFor(() => expect(remote.last?.connection).toBe('live'));

@@ -1,5 +1,5 @@
 /**
- * A `fetch` for Ollama's streams of JSON lines. The adapter passes over lines that it can not read and over those that hold an error,
+ * A `fetch` for Ollama's streams of JSON lines. The adapter passes over lines that it cannot read and over those that hold an error,
  * so that an answer would only seem to break off; here such a line ends the stream with what it says.
  */
 export function fetchOllama(send: typeof fetch): typeof fetch {
