@@ -13,7 +13,7 @@ import { signIn } from './auth/sign-in.ts';
 import type { Config } from './config.ts';
 import { createContentCache } from './content-cache.ts';
 import { createApi, methodGuard } from './endpoint.ts';
-import type { Engine } from './engine.ts';
+import type { Engine } from '#workers/client/engine';
 import { hostGuard } from './host-guard.ts';
 import { errorHandler, errorResponse, HttpError } from './http-error.ts';
 import type { EvaluationsApi, KnowledgeApi, KnowledgeSourcesApi, QuestionsApi } from './knowledge-api.ts';

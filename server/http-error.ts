@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
 import type { ApiError } from '#graph/api';
 import type { Issue } from '#graph/issue';
-import { EngineUnavailable } from './engine.ts';
+import { EngineUnavailable } from '#workers/client/engine';
 
 /** What an answer of an error says. */
 export interface HttpErrorData {

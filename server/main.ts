@@ -11,7 +11,7 @@ import { createEventRelay } from '#store/event-relay';
 import { openStore, type Store } from '#store/store';
 import { readTemplateAsset } from '#templates/assets';
 import { loadTemplates } from '#templates/load';
-import { testTool } from '#workers/services/tools/test-tool';
+import { testTool } from '#workers/activities/test-tool';
 import { createPayloadSeal } from '#workers/payload-seal';
 import { readUnsealedWorkflows } from '#workers/unsealed-workflows';
 import { createWorker } from '#workers/worker';
@@ -21,10 +21,10 @@ import { type Config, readConfig } from './config.ts';
 import { createContentCache } from './content-cache.ts';
 import { packageRoot } from './package-root.ts';
 import { startReconciler } from './reconciler.ts';
-import { createTemporalEvaluations } from './temporal-evaluate.ts';
-import { createTemporalIngest } from './temporal-ingest.ts';
-import { createTemporalSources } from './temporal-sources.ts';
-import { createTemporalEngine } from './temporal-engine.ts';
+import { createEvaluationEngine } from '#workers/client/evaluation-engine';
+import { createIngestEngine } from '#workers/client/ingest-engine';
+import { createSourceEngine } from '#workers/client/source-engine';
+import { createRunEngine } from '#workers/client/run-engine';
 import { withWarmUp } from './warm-up.ts';
 import { createServices } from '#workers/create-services';
 
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
     onForged: (workflowId) => log.warn({ workflowId }, 'Another program has sent something to this workflow through Temporal. It was ignored'),
   });
   const client = new Client({ connection, namespace: config.temporalNamespace, dataConverter: { payloadCodecs: [seal.client] } });
-  const services = createServices({ store, events, httpAllow: config.httpAllow, env: process.env, ingestEngine: createTemporalIngest(client), sourceEngine: createTemporalSources(client), evaluationEngine: createTemporalEvaluations(client) });
+  const services = createServices({ store, events, httpAllow: config.httpAllow, env: process.env, ingestEngine: createIngestEngine(client), sourceEngine: createSourceEngine(client), evaluationEngine: createEvaluationEngine(client) });
   const stops: (() => Promise<unknown>)[] = [];
 
   if (role !== 'server') {
@@ -95,7 +95,7 @@ async function connect({ temporalAddress }: Config): Promise<NativeConnection> {
 
 async function startServer(parts: { store: Store; client: Client; events: RunEventBus; services: ReturnType<typeof createServices>; log: Logger }): Promise<() => Promise<void>> {
   const { store, client, events, services } = parts;
-  const engine = withWarmUp(createTemporalEngine({ client, events: role === 'all' ? events : null }));
+  const engine = withWarmUp(createRunEngine({ client, events: role === 'all' ? events : null }));
   const templates = loadTemplates(join(packageRoot(), 'templates'));
   const app = createApp({
     store,

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { StoredRun } from '#store/runs';
 import { deliverDecision } from './reviews/deliver.ts';
-import { EngineUnavailable } from './engine.ts';
+import { EngineUnavailable } from '#workers/client/engine';
 import { settleRun } from './runs/settle-run.ts';
 import { runArguments, type StartDependencies } from './runs/start-run.ts';
 
@@ -124,13 +124,13 @@ function createRunReconciler({ store, engine, content, log }: StartDependencies 
     const result = await engine.result(run.id);
     if (result !== null) {
       askedAt.delete(run.id);
-      const steps = (await engine.snapshot(run.id).catch(() => null))?.steps;
+      const steps = (await engine.query(run.id).catch(() => null))?.steps;
       await settleRun(store, run.id, result, steps);
       log.info({ runId: run.id, status: result.status }, 'A run that had ended unheard was settled');
       return;
     }
     if (!isOld || now - (askedAt.get(run.id) ?? 0) < ASK_EVERY_MS) return;
-    const snapshot = await engine.snapshot(run.id);
+    const snapshot = await engine.query(run.id);
     if (snapshot !== null) {
       askedAt.set(run.id, now);
       const { status } = snapshot;

@@ -1,6 +1,6 @@
 import { PLAN_FORMAT } from '#graph/plan';
 import type { RunArguments } from '#workers/workflow/messages';
-import type { Engine } from './engine.ts';
+import type { Engine } from '#workers/client/engine';
 import { newId } from './ids.ts';
 
 const RETRY_MS = 250;

@@ -11,10 +11,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'nodes/': ['graph/'],
   'store/': ['bytes/', 'graph/'],
   'workers/workflow/': ['graph/'],
-  'workers/': ['bytes/', 'graph/', 'nodes/', 'store/', 'workers/workflow/'],
+  'workers/client/': ['graph/', 'workers/workflow/'],
+  'workers/services/': ['bytes/', 'graph/', 'nodes/', 'store/', 'workers/workflow/'],
+  'workers/': ['bytes/', 'graph/', 'nodes/', 'store/', 'workers/services/', 'workers/workflow/'],
   // They put the parts together as server/main.ts does.
-  'workers/testing/': ['bytes/', 'graph/', 'nodes/', 'store/', 'workers/', 'server/temporal-'],
-  'server/': ['bytes/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/workflow/messages', 'workers/workflow/ingest/messages', 'workers/workflow/sources/messages', 'workers/workflow/evaluate/messages'],
+  'workers/testing/': ['bytes/', 'graph/', 'nodes/', 'store/', 'workers/'],
+  'server/': ['bytes/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/client/', 'workers/workflow/messages'],
   // The one place that puts the parts of a process together.
   'server/main.ts': ['server/', 'bytes/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/'],
   'web/': ['graph/', 'nodes/', 'server/app'],

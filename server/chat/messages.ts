@@ -8,7 +8,7 @@ import type { RunResponse, RunResult } from '#workers/workflow/messages';
 import type { Admission } from '../admission.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { newId } from '../ids.ts';
-import { awaitOutcome, startOnce } from '../runs/await-outcome.ts';
+import { awaitOutcome, ensureStarted } from '../runs/await-outcome.ts';
 import type { RunStreams } from '../runs/run-streams.ts';
 import type { StartDependencies } from '../runs/start-run.ts';
 import { carry, refuseReferences } from '../values.ts';
@@ -68,7 +68,7 @@ export async function takeMessage(dependencies: ChatDependencies, admission: Adm
   await store.chats.addTurn({ sessionId: session.id, runId: run.id, text: body.message, files: body.files, at });
   const { tokens, unsubscribe } = followTokens(events, run.id, await content.graph(hook.graphHash));
   try {
-    await admission.run(hook.workflowId, () => startOnce(dependencies, run));
+    await admission.run(hook.workflowId, () => ensureStarted(dependencies, run));
   } catch (error) {
     unsubscribe();
     await store.chats.removeTurn(run.id);

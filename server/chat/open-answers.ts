@@ -1,5 +1,5 @@
 import type { RunSnapshot } from '#workers/workflow/messages';
-import { type Engine, EngineUnavailable } from '../engine.ts';
+import { type Engine, EngineUnavailable } from '#workers/client/engine';
 
 /** How open runs stand, for conversations that are looked at. */
 export interface OpenAnswers {
@@ -14,7 +14,7 @@ const WAITING = 200;
 const FRESH_MS = 1_000;
 
 /** Asks runs how they stand, each only once at a time, and few at once; past that, visitors see what was streamed. */
-export function createOpenAnswers(engine: Pick<Engine, 'snapshot'>): OpenAnswers {
+export function createOpenAnswers(engine: Pick<Engine, 'query'>): OpenAnswers {
   const known = new Map<string, Promise<RunSnapshot | null>>();
   const waiting: (() => void)[] = [];
   let active = 0;
@@ -23,7 +23,7 @@ export function createOpenAnswers(engine: Pick<Engine, 'snapshot'>): OpenAnswers
     if (active < AT_ONCE) active += 1;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
-      return await engine.snapshot(runId);
+      return await engine.query(runId);
     } catch (error) {
       if (error instanceof EngineUnavailable) return null;
       throw error;

@@ -4,7 +4,7 @@ import type { Json, JsonSchema } from '#graph/json';
 import { readAs } from '#graph/types/read-as';
 import type { NewRun } from '#store/runs';
 import type { Admission } from '../admission.ts';
-import { EngineUnavailable } from '../engine.ts';
+import { EngineUnavailable } from '#workers/client/engine';
 import { HttpError, unavailable } from '../http-error.ts';
 import { newId } from '../ids.ts';
 import { acceptRun, type StartDependencies } from '../runs/start-run.ts';

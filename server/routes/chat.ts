@@ -12,7 +12,7 @@ import { createOpenAnswers } from '../chat/open-answers.ts';
 import { streamChat } from '../chat/stream.ts';
 import { chatConfig } from '../chat/trigger.ts';
 import type { Config } from '../config.ts';
-import { EngineUnavailable } from '../engine.ts';
+import { EngineUnavailable } from '#workers/client/engine';
 import { serveFile } from '../files/serve.ts';
 import { storeUpload } from '../files/upload.ts';
 import { checkJsonText, MAX_DEPTH } from '../http/json-limits.ts';

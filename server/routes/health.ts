@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import type { Store } from '#store/store';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '#workers/client/engine';
 
 /** `GET /healthz`: 200 once store, Temporal and worker are ready; 503 before, naming what is not. */
 export function healthRoute(app: Hono, { store, engine }: { readonly store: Store; readonly engine: Engine }): void {

@@ -5,7 +5,7 @@ import type { NewRun } from '#store/runs';
 import { type Admission, createAdmission } from '../admission.ts';
 import { followTokens } from '../chat/tokens.ts';
 import type { Config } from '../config.ts';
-import { EngineUnavailable } from '../engine.ts';
+import { EngineUnavailable } from '#workers/client/engine';
 import { type Answer, runHeaders, toAnswer, toResponse } from '../hooks/answer.ts';
 import { authorizeCall } from '../hooks/authorize.ts';
 import { corsHeaders, preflight } from '../hooks/cors.ts';
@@ -16,7 +16,7 @@ import { createTriggers, type WebhookTrigger } from '../hooks/trigger.ts';
 import { createBodyRoom } from '../http/body-room.ts';
 import { createBodyThreads } from '../http/body-threads.ts';
 import { HttpError, notFound, unavailable } from '../http-error.ts';
-import { awaitOutcome, startOnce } from '../runs/await-outcome.ts';
+import { awaitOutcome, ensureStarted } from '../runs/await-outcome.ts';
 import type { StartDependencies } from '../runs/start-run.ts';
 
 interface HookDependencies extends StartDependencies {
@@ -86,7 +86,7 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
   async function answerBy({ mode, access, errorDetails }: WebhookTrigger['config'], c: Context, run: NewRun): Promise<Response> {
     const hasErrorDetails = errorDetails === 'always' || (errorDetails === 'auto' && access !== 'public');
     if (mode === 'async') {
-      await admissions.async.run(run.workflowId, () => startOnce(dependencies, run));
+      await admissions.async.run(run.workflowId, () => ensureStarted(dependencies, run));
       return c.json({ runId: run.id }, 202, runHeaders(run.id, []));
     }
     if (mode === 'sync') return toResponse(run.id, await admissions.sync.run(run.workflowId, () => awaitAnswer(run, { timeoutMs: config.hookTimeoutMs, hasErrorDetails }), c.req.raw.signal));
@@ -102,7 +102,7 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
   }
 
   async function startOf(admission: Admission, run: NewRun, hasErrorDetails: boolean): Promise<{ readonly outcome: Promise<Answer> }> {
-    await admission.run(run.workflowId, () => startOnce(dependencies, run));
+    await admission.run(run.workflowId, () => ensureStarted(dependencies, run));
     return { outcome: awaitAnswer(run, { timeoutMs: STREAM_TIMEOUT_MS, hasErrorDetails }) };
   }
 

@@ -4,7 +4,7 @@ import type { KnowledgeBase } from '#graph/knowledge';
 import type { Evaluation, evaluationDetailSchema, QuestionSet } from '#graph/knowledge-evaluation';
 import type { z } from 'zod';
 import { createServices } from '#workers/create-services';
-import { EngineUnavailable } from '../engine.ts';
+import { EngineUnavailable } from '#workers/client/engine';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';
 
 let test: TestApp;

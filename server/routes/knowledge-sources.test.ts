@@ -5,7 +5,7 @@ import type { Store } from '#store/store';
 import { createServices } from '#workers/create-services';
 import type { SourceEngine, SourceTiming } from '#workers/services/knowledge/sources/sync-sources';
 import { createEventBus } from '#graph/event-bus';
-import { EngineUnavailable } from '../engine.ts';
+import { EngineUnavailable } from '#workers/client/engine';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';
 
 let test: TestApp;

@@ -5,7 +5,7 @@ import type { Json } from '#graph/json';
 import type { Chunk, Generation, KnowledgeBase, KnowledgeDocument } from '#graph/knowledge';
 import { createServices } from '#workers/create-services';
 import type { IngestEngine } from '#workers/services/knowledge/knowledge-service';
-import { EngineUnavailable } from '../engine.ts';
+import { EngineUnavailable } from '#workers/client/engine';
 import type { KnowledgeApi } from '../knowledge-api.ts';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';
 

@@ -4,7 +4,7 @@ import type { Json } from '#graph/json';
 import type { Store } from '#store/store';
 import type { Logger } from 'pino';
 import type { Api } from '../endpoint.ts';
-import { type Engine, EngineUnavailable } from '../engine.ts';
+import { type Engine, EngineUnavailable } from '#workers/client/engine';
 import { assertType, promisedType, reviewedType, type TypeDependencies } from '../runs/promised-types.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { deliverDecision } from '../reviews/deliver.ts';

@@ -54,7 +54,7 @@ export function runRoutes(api: Api, dependencies: ReadRunDependencies & TypeDepe
     async ({ params, body }) => {
       const run = await store.runs.get(params.id);
       if (run === null) throw notFound('run', params.id);
-      const steps = run.steps ?? (await engine.snapshot(params.id))?.steps ?? [];
+      const steps = run.steps ?? (await engine.query(params.id))?.steps ?? [];
       return { runId: await forkRun(dependencies, run, steps, body) };
     },
   );

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEventBus } from '#graph/event-bus';
 import type { Json } from '#graph/json';
 import { createServices } from '#workers/create-services';
-import { testTool } from '#workers/services/tools/test-tool';
+import { testTool } from '#workers/activities/test-tool';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';
 
 const DOCUMENT = JSON.stringify({

@@ -5,7 +5,7 @@ import { notFound } from '../http-error.ts';
 import { acceptRun, runArguments, type StartDependencies, startRun } from './start-run.ts';
 
 /** Starts the run, or makes sure that the one accepted before under this id is on its way. */
-export async function startOnce(dependencies: StartDependencies, run: NewRun): Promise<void> {
+export async function ensureStarted(dependencies: StartDependencies, run: NewRun): Promise<void> {
   const { store, engine, content } = dependencies;
   if (await startRun(dependencies, run)) return;
   const known = await store.runs.get(run.id);

@@ -3,7 +3,7 @@ import type { StoredRun } from '#store/runs';
 import type { Store } from '#store/store';
 import type { RunSnapshot } from '#workers/workflow/messages';
 import type { ContentCache } from '../content-cache.ts';
-import { type Engine, EngineUnavailable } from '../engine.ts';
+import { type Engine, EngineUnavailable } from '#workers/client/engine';
 import { createResolver } from '../values.ts';
 import type { RunStreams } from './run-streams.ts';
 import { settleRun } from './settle-run.ts';
@@ -32,7 +32,7 @@ export async function readRun(dependencies: ReadRunDependencies, runId: string):
 
 async function snapshotOf({ store, engine }: ReadRunDependencies, runId: string): Promise<RunSnapshot | null> {
   try {
-    const snapshot = await engine.snapshot(runId);
+    const snapshot = await engine.query(runId);
     if (snapshot === null) {
       const result = await engine.result(runId);
       if (result !== null) await settleRun(store, runId, result);

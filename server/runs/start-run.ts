@@ -2,7 +2,7 @@ import type { NewRun, StoredRun } from '#store/runs';
 import type { Store } from '#store/store';
 import type { RunArguments } from '#workers/workflow/messages';
 import type { ContentCache } from '../content-cache.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine } from '#workers/client/engine';
 
 export interface StartDependencies {
   readonly store: Store;

@@ -1,7 +1,7 @@
 import type { RunEventBus } from '#graph/event-bus';
 import type { Store } from '#store/store';
 import type { ReviewDecision, RunArguments, RunResponse, RunResult, RunSnapshot } from '#workers/workflow/messages';
-import { type Engine, EngineUnavailable } from '../engine.ts';
+import { type Engine, EngineUnavailable } from '#workers/client/engine';
 
 /** An engine that a test leads by the hand: it takes runs, remembers them, and ends them as it is told. */
 export interface FakeEngine extends Engine {
@@ -62,7 +62,7 @@ export function createFakeEngine(store: Store, events: RunEventBus): FakeEngine 
       if (outcome !== null && 'response' in outcome) await engine.finish(run.runId, outcome);
       return outcome !== null && 'response' in outcome ? (outcome.response ?? outcome) : outcome;
     },
-    async snapshot(runId) {
+    async query(runId) {
       up();
       return engine.snapshots.get(runId) ?? null;
     },
@@ -74,7 +74,7 @@ export function createFakeEngine(store: Store, events: RunEventBus): FakeEngine 
       up();
       cancelled.push(runId);
     },
-    async decide(_runId, decision) {
+    async respond(decision) {
       up();
       if (engine.isForgetful) return false;
       decided.push(decision);

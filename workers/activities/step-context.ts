@@ -2,7 +2,8 @@ import type { NodeContext } from '#graph/node-type';
 import type { LogLine, ModelCallRecord } from '#graph/run';
 import type { NodeCall } from '#workers/workflow/activities';
 import type { StepUsage } from '#workers/workflow/failures';
-import type { Services, ServiceStep } from './services.ts';
+import type { ServiceStep } from '#workers/services/service-step';
+import type { Services } from './services.ts';
 
 /** Longest log that a step keeps: lines, and characters of one line. */
 const MAX_LINES = 200;

@@ -1,6 +1,6 @@
 import { NodeError } from '#graph/errors';
 import type { CodeService, FileService, GuardService, KnowledgeService, MemoryService } from '#graph/node-services';
-import type { ToolService } from '#workers/activities/services';
+import type { ToolService } from './service-step.ts';
 import { base64 } from './files/file-service.ts';
 
 /** Stands for a service that this process was not given. */

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createEventBus } from '#graph/event-bus';
-import { createTemporalEvaluations } from '#server/temporal-evaluate';
-import { createTemporalIngest } from '#server/temporal-ingest';
-import { createTemporalSources } from '#server/temporal-sources';
+import { createEvaluationEngine } from '#workers/client/evaluation-engine';
+import { createIngestEngine } from '#workers/client/ingest-engine';
+import { createSourceEngine } from '#workers/client/source-engine';
 import { openStore, type Store } from '#store/store';
 import { createServices } from '#workers/create-services';
 import { createPayloadSeal } from '#workers/payload-seal';
@@ -35,9 +35,9 @@ export async function startKnowledgeWorker(options: { readonly address: string; 
     events: createEventBus(),
     httpAllow,
     env: env(folder),
-    ingestEngine: createTemporalIngest(client),
-    sourceEngine: createTemporalSources(client),
-    evaluationEngine: createTemporalEvaluations(client),
+    ingestEngine: createIngestEngine(client),
+    sourceEngine: createSourceEngine(client),
+    evaluationEngine: createEvaluationEngine(client),
   });
   const worker = await createWorker({
     connection,

@@ -1,6 +1,7 @@
 import type { Json } from '#graph/json';
 import type { LlmRequest, LlmResult, ToolCall } from '#graph/model';
-import type { Services, ServiceStep } from '../activities/services.ts';
+import type { Services } from '../activities/services.ts';
+import type { ServiceStep } from '../services/service-step.ts';
 
 /** What the model of a test says: a text, or tools to call. */
 export type Said = string | { readonly text?: string; readonly calls: readonly { readonly tool: string; readonly arguments: Json }[] };

@@ -5,8 +5,8 @@ import type { Json, JsonObject } from '#graph/json';
 import type { LlmRequest } from '#graph/model';
 import { canonicalJson } from '#graph/plan-hash';
 import type { StepRun } from '#graph/run';
-import type { Engine } from '#server/engine';
-import { createTemporalEngine } from '#server/temporal-engine';
+import type { Engine } from '#workers/client/engine';
+import { createRunEngine } from '#workers/client/run-engine';
 import { draw, type DrawnNode } from '#test/stack/draw';
 import type { Services } from '../activities/services.ts';
 import { recordHistory } from '../testing/record-history.ts';
@@ -26,7 +26,7 @@ let count = 0;
 
 beforeAll(async () => {
   test = await startTestEngine({ address: inject('temporalAddress'), catalogue, services: { http, llm: model.llm } });
-  engine = createTemporalEngine({ client: test.client, events: test.bus });
+  engine = createRunEngine({ client: test.client, events: test.bus });
 });
 afterAll(() => test?.stop());
 beforeEach(() => {
@@ -72,11 +72,11 @@ describe('an agent', () => {
     say = (request) => (turnOf(request) === 1 ? callOf(['refund', { value: '100' }], ['one', { value: 'free' }]) : 'refunded');
     const args = argumentsFor(agentGraph({ tools: [tool('refund', { mode: 'approval' }), tool('one')] }));
     await engine.start(args);
-    await expect.poll(async () => (await engine.snapshot(args.runId))?.status, { timeout: 15_000 }).toBe('waiting');
-    const waiting = (await engine.snapshot(args.runId))?.steps.find(({ name }) => name === 'helper');
+    await expect.poll(async () => (await engine.query(args.runId))?.status, { timeout: 15_000 }).toBe('waiting');
+    const waiting = (await engine.query(args.runId))?.steps.find(({ name }) => name === 'helper');
     expect(waiting).toMatchObject({ status: 'waiting', substeps: [{ status: 'finished' }, { name: 'refund', status: 'waiting' }, { name: 'one', status: 'finished' }] });
     const reviewId = waiting?.substeps?.[1]?.reviewId ?? '';
-    await engine.decide(args.runId, { reviewId, decision: 'approve', value: { value: '10' }, comment: '' });
+    await engine.respond({ reviewId, decision: 'approve', value: { value: '10' }, comment: '' });
     expect((await ended(args, 'agent-approval')).output).toMatchObject({ text: 'refunded' });
     expect(model.requests[1]?.messages?.find((message) => message.role === 'tool')).toMatchObject({ result: '10!' });
   });
@@ -87,7 +87,7 @@ describe('an agent', () => {
     await engine.start(args);
     const before = log.calls.length;
     const reviewId = await openReview(args.runId);
-    await engine.decide(args.runId, { reviewId, decision: 'reject', comment: 'too much' });
+    await engine.respond({ reviewId, decision: 'reject', comment: 'too much' });
     expect((await ended(args, 'agent-rejected')).output).toMatchObject({ text: 'sorry', toolCalls: [{ isError: true }] });
     expect(JSON.stringify(model.requests[1]?.messages)).toContain('too much');
     expect(log.calls.length).toBe(before);
@@ -189,12 +189,12 @@ async function ended(args: RunArguments, recording?: string): Promise<RunResult>
 }
 
 async function stepOf({ runId }: { readonly runId: string }, name = 'helper'): Promise<StepRun> {
-  const step = (await engine.snapshot(runId))?.steps.find((candidate) => candidate.name === name);
+  const step = (await engine.query(runId))?.steps.find((candidate) => candidate.name === name);
   if (step === undefined) throw new Error(`${name} did not run`);
   return step;
 }
 
 async function openReview(runId: string): Promise<string> {
-  await expect.poll(async () => (await engine.snapshot(runId))?.status, { timeout: 15_000 }).toBe('waiting');
+  await expect.poll(async () => (await engine.query(runId))?.status, { timeout: 15_000 }).toBe('waiting');
   return (await stepOf({ runId })).substeps?.find(({ reviewId }) => reviewId !== undefined)?.reviewId ?? '';
 }

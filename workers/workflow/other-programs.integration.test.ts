@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { compile } from '#graph/compile';
 import type { Graph } from '#graph/graph';
-import type { Engine } from '#server/engine';
-import { createTemporalEngine } from '#server/temporal-engine';
+import type { Engine } from '#workers/client/engine';
+import { createRunEngine } from '#workers/client/run-engine';
 import { draw } from '#test/stack/draw';
 import { startTestEngine, type TestEngine } from '../testing/test-engine.ts';
 import { type NodeLog, testCatalogue } from '../testing/test-nodes.ts';
@@ -28,7 +28,7 @@ let forger: Client;
 
 beforeAll(async () => {
   test = await startTestEngine({ address: inject('temporalAddress'), catalogue, services: { http: unused, llm: unused } });
-  engine = createTemporalEngine({ client: test.client, events: null });
+  engine = createRunEngine({ client: test.client, events: null });
   connection = await NativeConnection.connect({ address: inject('temporalAddress') });
   stranger = new Client({ connection });
   const seal = createPayloadSeal({ key: Buffer.alloc(32, 1), isUnsealed: () => false, onForged: () => undefined });
@@ -66,8 +66,8 @@ describe('another program that reaches Temporal', () => {
   it('can decide no review, and ask no run for its answer', async () => {
     const args = argumentsFor(reviewed);
     await engine.start(args);
-    await expect.poll(async () => (await engine.snapshot(args.runId))?.status, { timeout: 20_000 }).toBe('waiting');
-    const asked = (await engine.snapshot(args.runId))?.steps.find((step) => step.name === 'approve')?.resolved as { readonly reviewId: string } | undefined;
+    await expect.poll(async () => (await engine.query(args.runId))?.status, { timeout: 20_000 }).toBe('waiting');
+    const asked = (await engine.query(args.runId))?.steps.find((step) => step.name === 'approve')?.resolved as { readonly reviewId: string } | undefined;
     const decision = { reviewId: asked?.reviewId ?? '', decision: 'approve' as const, value: 'mine', comment: '' };
     for (const client of [stranger, forger]) {
       await client.workflow.getHandle(args.runId).signal(DECIDE_SIGNAL, decision);
@@ -75,7 +75,7 @@ describe('another program that reaches Temporal', () => {
     }
     await expect(stranger.workflow.getHandle(args.runId).executeUpdate(RESPONSE_UPDATE)).rejects.toThrow(/update/i);
     expect(log.calls.some((key) => key.startsWith(args.runId))).toBe(false);
-    await engine.decide(args.runId, { ...decision, value: 'ours' });
+    await engine.respond({ ...decision, value: 'ours' });
     await expect.poll(async () => (await engine.result(args.runId))?.status, { timeout: 20_000 }).toBe('finished');
     expect(log.calls.filter((key) => key.startsWith(args.runId))).toHaveLength(1);
   });

@@ -3,8 +3,8 @@ import { compile } from '#graph/compile';
 import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
 import { draw, type DrawnNode } from '#test/stack/draw';
-import { createTemporalEngine } from '#server/temporal-engine';
-import type { Engine } from '#server/engine';
+import { createRunEngine } from '#workers/client/run-engine';
+import type { Engine } from '#workers/client/engine';
 import { recordHistory } from '../testing/record-history.ts';
 import { startTestEngine, type TestEngine } from '../testing/test-engine.ts';
 import { type NodeLog, testCatalogue } from '../testing/test-nodes.ts';
@@ -19,7 +19,7 @@ let count = 0;
 
 beforeAll(async () => {
   test = await startTestEngine({ address: inject('temporalAddress'), catalogue, services: { http: unused, llm: unused } });
-  engine = createTemporalEngine({ client: test.client, events: test.bus });
+  engine = createRunEngine({ client: test.client, events: test.bus });
 });
 afterAll(() => test?.stop());
 
@@ -73,7 +73,7 @@ describe('a run', () => {
     const args = argumentsFor(graph, null);
     await engine.start(args);
     expect(await resultOf(args.runId)).toMatchObject({ status: 'failed', failedNode: 'never' });
-    const steps = (await engine.snapshot(args.runId))?.steps ?? [];
+    const steps = (await engine.query(args.runId))?.steps ?? [];
     const told = (name: string) => steps.find((step) => step.name === name)?.attemptRecords?.map(({ number, error }) => [number, error?.message ?? null]);
     expect(told('start')).toBeUndefined();
     expect(told('write')).toEqual([[1, 'Attempt 1 failed.'], [2, 'Attempt 2 failed.'], [3, null]]);
@@ -114,10 +114,10 @@ describe('a run', () => {
     const graph = draw([start, { type: 'review', name: 'ask', inputs: { title: 'Well?', value: 'draft' } }, { type: 'set', name: 'end', inputs: fields({ text: '{{ input.value }}', said: '{{ input.comment }}' }) }], ['start -> ask', 'ask.approved -> end']);
     const args = argumentsFor(graph, null);
     await engine.start(args);
-    await expect.poll(async () => (await engine.snapshot(args.runId))?.status, { timeout: 10_000 }).toBe('waiting');
-    const asked = (await engine.snapshot(args.runId))?.steps.find((step) => step.name === 'ask')?.resolved as { readonly reviewId: string };
-    await engine.decide(args.runId, { reviewId: asked.reviewId, decision: 'approve', value: 'final', comment: 'fine' });
-    await engine.decide(args.runId, { reviewId: asked.reviewId, decision: 'reject', comment: 'too late' });
+    await expect.poll(async () => (await engine.query(args.runId))?.status, { timeout: 10_000 }).toBe('waiting');
+    const asked = (await engine.query(args.runId))?.steps.find((step) => step.name === 'ask')?.resolved as { readonly reviewId: string };
+    await engine.respond({ reviewId: asked.reviewId, decision: 'approve', value: 'final', comment: 'fine' });
+    await engine.respond({ reviewId: asked.reviewId, decision: 'reject', comment: 'too late' });
     expect((await ended(args, 'review')).output).toEqual({ text: 'final', said: 'fine' });
   });
 
@@ -125,7 +125,7 @@ describe('a run', () => {
     const graph = draw([start, { type: 'respond', name: 'reply', inputs: { status: 202, body: 'taken' } }, { type: 'work', name: 'later', config: { ms: 3_000 } }], ['start -> reply', 'reply -> later']);
     const args = argumentsFor(graph, null);
     expect(await engine.startAndAwait(args, 10_000)).toMatchObject({ status: 202, body: 'taken' });
-    expect((await engine.snapshot(args.runId))?.status).toBe('running');
+    expect((await engine.query(args.runId))?.status).toBe('running');
     await ended(args, 'respond');
   });
 });

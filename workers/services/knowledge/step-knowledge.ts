@@ -1,10 +1,10 @@
 import { NodeError } from '#graph/errors';
 import type { KnowledgeService } from '#graph/node-services';
-import type { Services, ServiceStep } from '#workers/activities/services';
+import type { ServiceStep, StepServices } from '../service-step.ts';
 import type { KnowledgeBases } from './knowledge-service.ts';
 import type { SearchRequest, SearchService } from './search/search-service.ts';
 
-type Outside = Pick<Services, 'llm' | 'http'>;
+type Outside = Pick<StepServices, 'llm' | 'http'>;
 
 /** Knowledge as a running node uses it: its model calls are the step's. */
 export function stepKnowledge({ search, knowledgeBases, llm, http }: Outside & { readonly search: SearchService; readonly knowledgeBases: KnowledgeBases }, step: ServiceStep): KnowledgeService {

@@ -1,6 +1,6 @@
 import { isNodeError, type NodeError } from '#graph/errors';
 import type { LlmRequest, LlmResult, ModelChain } from '#graph/model';
-import type { ServiceStep } from '#workers/activities/services';
+import type { ServiceStep } from '../service-step.ts';
 import { type AnswerCheck, parseAnswerCheck } from './answer-check.ts';
 import { askProvider } from './ask-provider.ts';
 import type { CallBook } from './call-book.ts';

@@ -1,7 +1,7 @@
 import { NodeError } from '#graph/errors';
 import type { Usage } from '#graph/model';
 import type { ModelCallRecord } from '#graph/run';
-import type { ServiceStep } from '#workers/activities/services';
+import type { ServiceStep } from '../service-step.ts';
 import type { ModelPrice } from './collaborators.ts';
 import { costAt, costOf, type TokenCount } from './prices.ts';
 

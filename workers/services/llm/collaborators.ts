@@ -1,5 +1,5 @@
 import type { LlmResult, ModelCache } from '#graph/model';
-import type { ServiceStep } from '#workers/activities/services';
+import type { ServiceStep } from '../service-step.ts';
 
 /** What a model can take beside text, or give. */
 export type ModelCapability = 'text' | 'image' | 'audio' | 'file' | 'tools' | 'structured';

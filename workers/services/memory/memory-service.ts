@@ -1,14 +1,14 @@
 import type { FactScope, MemoryMessage, MemoryScope, MemoryService, MemorySession, RememberedConversation } from '#graph/node-services';
 import { EVERYWHERE } from '#store/memory-space';
 import type { Store } from '#store/store';
-import type { Services } from '../../activities/services.ts';
+import type { StepServices } from '../service-step.ts';
 import { approximateTokens } from '../llm/approximate-tokens.ts';
 
 /** Who said it and where it ends: what a provider adds to each message. */
 const TOKENS_AROUND_A_MESSAGE = 4;
 
 /** Makes the memory of all steps: conversations and facts in the store, each in the space of its workflow or in the shared one. */
-export function createMemoryService(store: Pick<Store, 'memory' | 'memoryFacts'>, now: () => Date = () => new Date()): Services['memory'] {
+export function createMemoryService(store: Pick<Store, 'memory' | 'memoryFacts'>, now: () => Date = () => new Date()): StepServices['memory'] {
   return {
     forStep({ workflowId, idempotencyKey }): MemoryService {
       const spaceOf = (scope: MemoryScope = 'workflow'): string => (scope === 'everywhere' ? EVERYWHERE : workflowId);

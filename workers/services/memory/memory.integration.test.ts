@@ -3,8 +3,8 @@ import { compile } from '#graph/compile';
 import type { Json } from '#graph/json';
 import type { LlmRequest, LlmResult } from '#graph/model';
 import { catalogue } from '#nodes/index';
-import { createTemporalEngine } from '#server/temporal-engine';
-import type { Engine } from '#server/engine';
+import { createRunEngine } from '#workers/client/run-engine';
+import type { Engine } from '#workers/client/engine';
 import { draw } from '#test/stack/draw';
 import { startTestEngine, type TestEngine } from '../../testing/test-engine.ts';
 import { createMemoryService } from './memory-service.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
       memory: { forStep: (step) => createMemoryService(test.store).forStep(step) },
     },
   });
-  engine = createTemporalEngine({ client: test.client, events: test.bus });
+  engine = createRunEngine({ client: test.client, events: test.bus });
 });
 afterAll(() => test?.stop());
 

@@ -3,7 +3,7 @@ import { referredFile } from '#graph/file-reference';
 import type { JsonObject } from '#graph/json';
 import type { FileService } from '#graph/node-services';
 import type { AgentTool, ToolSource } from '#graph/tool';
-import type { ServiceStep, ToolService } from '#workers/activities/services';
+import type { ServiceStep, ToolService } from '../service-step.ts';
 import type { HttpService } from '../http/http-service.ts';
 import type { FindConnection } from '../http/connection-headers.ts';
 import { checkArguments, invalidArguments } from './check-arguments.ts';

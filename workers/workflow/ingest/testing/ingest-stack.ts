@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createEventBus } from '#graph/event-bus';
 import { type KnowledgeDocument, type SearchResult, type SearchSettings, searchSettingsSchema } from '#graph/knowledge';
-import { createTemporalIngest } from '#server/temporal-ingest';
+import { createIngestEngine } from '#workers/client/ingest-engine';
 import { openStore, type Store } from '#store/store';
 import { type MockEmbeddings, startMockEmbeddings } from '#test/stack/mock-embeddings';
 import { createServices } from '#workers/create-services';
@@ -49,7 +49,7 @@ export async function startIngestStack(address: string): Promise<IngestStack> {
   const client = new Client({ connection, dataConverter: { payloadCodecs: [seal.client] } });
   const connectionTo = (key: string) => ({ id: 'openai', name: 'OpenAI', kind: 'openai', settings: { baseUrl: embeddings.url }, secret: { apiKey: key }, at: new Date().toISOString() });
   await store.connections.insert(connectionTo('right'));
-  const temporal = createTemporalIngest(client);
+  const temporal = createIngestEngine(client);
   let engine: IngestEngine = temporal;
   const services = createServices({ store, events: createEventBus(), httpAllow: ['127.0.0.1'], env: {}, ingestEngine: { ingest: (args) => engine.ingest(args), build: (args) => engine.build(args) }, sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined }, evaluationEngine: { evaluate: async () => undefined } });
   const knowledge = services.knowledgeBases;

@@ -1,6 +1,6 @@
-import { type Client, isGrpcServiceError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { TASK_QUEUE } from '#workers/workflow/messages';
-import { EngineUnavailable } from './engine.ts';
+import { unavailable } from './unavailable.ts';
 
 /** Starts a workflow on Temporal; false when the one of that id runs already. Throws `EngineUnavailable` while Temporal is away. */
 export async function startOnce(client: Client, workflow: { readonly type: string; readonly id: string; readonly args: unknown }): Promise<boolean> {
@@ -10,11 +10,6 @@ export async function startOnce(client: Client, workflow: { readonly type: strin
     return true;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw toUnavailable(error);
+    throw unavailable(error);
   }
-}
-
-/** What to throw for a call of Temporal that has failed: `EngineUnavailable` where it was not reached. */
-export function toUnavailable(error: unknown): unknown {
-  return isGrpcServiceError(error) ? new EngineUnavailable('Temporal does not answer', { cause: error }) : error;
 }

@@ -1,18 +1,19 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { AGAIN_SIGNAL, BUILD_WORKFLOW, type BuildArguments, INGEST_WORKFLOW, type IngestArguments, ingestId } from '#workers/workflow/ingest/messages';
 import { FROM_HEDDLE } from '#workers/workflow/messages';
-import { startOnce, toUnavailable } from './temporal-work.ts';
+import { startOnce } from './start-once.ts';
+import { isNotFound, unavailable } from './unavailable.ts';
 
 /** Starts ingestion on Temporal. Starting what runs already is one: an ingestion that is about to end looks once more. */
-export function createTemporalIngest(client: Client): { ingest(args: IngestArguments): Promise<void>; build(args: BuildArguments): Promise<void> } {
-  /** False when it has ended meanwhile. */
+export function createIngestEngine(client: Client): { ingest(args: IngestArguments): Promise<void>; build(args: BuildArguments): Promise<void> } {
+  /** False when it has ended. */
   async function askAgain(workflowId: string): Promise<boolean> {
     try {
       await client.workflow.getHandle(workflowId).signal(AGAIN_SIGNAL, FROM_HEDDLE);
       return true;
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return false;
-      throw toUnavailable(error);
+      if (isNotFound(error)) return false;
+      throw unavailable(error);
     }
   }
 

@@ -4,10 +4,10 @@ import { evaluateBinding } from '#graph/expression/evaluate';
 import { parseBinding } from '#graph/expression/parse';
 import type { Json, JsonObject } from '#graph/json';
 import type { AgentTool } from '#graph/tool';
-import type { Services } from '#workers/activities/services';
-import { toNodeErrorData } from '#workers/activities/step-activity';
-import { createStepContext } from '#workers/activities/step-context';
-import { checkArguments } from './check-arguments.ts';
+import type { Services } from './services.ts';
+import { toNodeErrorData } from './step-activity.ts';
+import { createStepContext } from './step-context.ts';
+import { checkArguments } from '#workers/services/tools/check-arguments';
 
 /** A call of a tool outside of any run. */
 export interface ToolTestRequest {

@@ -1,7 +1,20 @@
-import { type Client, isGrpcServiceError, QueryNotRegisteredError, WorkflowExecutionAlreadyStartedError, WorkflowFailedError, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, QueryNotRegisteredError, WorkflowExecutionAlreadyStartedError, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { RunEventBus } from '#graph/event-bus';
-import { DECIDE_SIGNAL, FROM_HEDDLE, RESPONSE_UPDATE, reviewTarget, RUN_WORKFLOW, type RunArguments, type RunResponse, type RunResult, type RunSnapshot, STATE_QUERY, TASK_QUEUE } from '#workers/workflow/messages';
-import { type Engine, EngineUnavailable } from './engine.ts';
+import {
+  DECIDE_SIGNAL,
+  FROM_HEDDLE,
+  RESPONSE_UPDATE,
+  reviewTarget,
+  RUN_WORKFLOW,
+  type RunArguments,
+  type RunResponse,
+  type RunResult,
+  type RunSnapshot,
+  STATE_QUERY,
+  TASK_QUEUE,
+} from '#workers/workflow/messages';
+import type { Engine } from './engine.ts';
+import { isNotFound, unavailable } from './unavailable.ts';
 
 /** Within it a run that has told of its end or its response should have been heard of through Temporal as well. */
 const GRACE_MS = 30;
@@ -12,14 +25,11 @@ const WORKFLOW_TASK_TIMEOUT = '5 seconds';
 const CALL_TIMEOUT_MS = 10_000;
 const QUERY_TIMEOUT_MS = 5_000;
 
-/** gRPC status codes after which nothing is known to be wrong but the connection. */
-const UNAVAILABLE_CODES = new Set([4, 8, 14]);
-
 /**
  * The engine over Temporal. `events` is the bus that the worker publishes on when it lives in this process, where a run's
  * response is heard of at once; it is null in a server without a worker, which asks the run itself by update.
  */
-export function createTemporalEngine(options: { readonly client: Client; readonly events: RunEventBus | null }): Engine {
+export function createRunEngine(options: { readonly client: Client; readonly events: RunEventBus | null }): Engine {
   const { client, events } = options;
 
   async function start(run: RunArguments): Promise<WorkflowHandle> {
@@ -104,7 +114,7 @@ export function createTemporalEngine(options: { readonly client: Client; readonl
       });
     },
 
-    async snapshot(runId) {
+    async query(runId) {
       try {
         return await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => client.workflow.getHandle(runId).query<RunSnapshot>(STATE_QUERY));
       } catch (error) {
@@ -132,7 +142,7 @@ export function createTemporalEngine(options: { readonly client: Client; readonl
       }
     },
 
-    async decide(_runId, decision) {
+    async respond(decision) {
       try {
         await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () => client.workflow.getHandle(reviewTarget(decision.reviewId)).signal(DECIDE_SIGNAL, decision));
         return true;
@@ -153,16 +163,6 @@ export function createTemporalEngine(options: { readonly client: Client; readonl
       }
     },
   };
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && error.code === 5);
-}
-
-function unavailable(error: unknown): Error {
-  const code = isGrpcServiceError(error) ? error.code : isGrpcServiceError((error as Error).cause) ? ((error as Error).cause as { code: number }).code : undefined;
-  if (code !== undefined && UNAVAILABLE_CODES.has(code)) return new EngineUnavailable('Temporal does not answer.', { cause: error });
-  return error as Error;
 }
 
 /** A run whose workflow was cancelled, terminated or failed without archiving itself. */

@@ -1,7 +1,7 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import { TASK_QUEUE } from '#workers/workflow/messages';
 import { scheduleId, scheduleOffset, SYNC_WORKFLOW, type SyncArguments } from '#workers/workflow/sources/messages';
-import { toUnavailable } from './temporal-work.ts';
+import { unavailable } from './unavailable.ts';
 
 /** A source with what its schedule is made of. */
 interface Timing {
@@ -11,7 +11,7 @@ interface Timing {
 }
 
 /** Reads sources by a schedule of Temporal each: it never runs two syncs of one source together, and a trigger meanwhile runs once after. */
-export function createTemporalSources(client: Client): { schedule(source: Timing): Promise<{ readonly isRunning: boolean }>; trigger(source: Timing): Promise<void>; unschedule(sourceId: string): Promise<void> } {
+export function createSourceEngine(client: Client): { schedule(source: Timing): Promise<{ readonly isRunning: boolean }>; trigger(source: Timing): Promise<void>; unschedule(sourceId: string): Promise<void> } {
   const specOf = ({ everyMinutes, createdAt }: Timing) => ({ intervals: everyMinutes === null ? [] : [{ every: everyMinutes * 60_000, offset: scheduleOffset(everyMinutes, createdAt) }] });
   /** What was missed while nothing ran is made up for by one sync. */
   const policiesOf = ({ everyMinutes }: Timing) => ({ overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: (everyMinutes ?? 5) * 60_000 });
@@ -64,6 +64,6 @@ async function reaching<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw toUnavailable(error);
+    throw unavailable(error);
   }
 }
