@@ -1,9 +1,10 @@
 import type { Json } from '#graph/json';
+import { JsonRefused } from '#graph/json-text';
 import { jsonEnd, parseWhole } from './json-form.ts';
 
-/** An object or list that stands complete in a longer text. */
+/** An object or list that stands complete in a longer text, or why it is refused. */
 export interface Block {
-  readonly data: Json;
+  readonly data: Json | JsonRefused;
   readonly isFenced: boolean;
 }
 
@@ -32,7 +33,7 @@ export function blocksIn(text: string): Blocks {
 }
 
 /** JSON between lines of three backticks. Text in the JSON may hold such lines too, so the farthest end that fits is taken. */
-function* fencedBlocks(text: string): Generator<{ readonly from: number; readonly to: number; readonly data: Json }> {
+function* fencedBlocks(text: string): Generator<{ readonly from: number; readonly to: number; readonly data: Json | JsonRefused }> {
   const lines = [...text.matchAll(/^[ \t]*(?:```|~~~)([^\n]*)$/gm)].slice(0, 40).map((match) => ({ from: match.index, to: match.index + match[0].length, info: (match[1] ?? '').replace(/^[`~]+/, '').trim() }));
   for (let opening = 0; opening < lines.length; opening += 1) {
     const { from, to } = lines[opening]!;
@@ -56,7 +57,7 @@ function openBlocks(text: string): Blocks {
     if (end === null) unclosed += 1;
     const data = end === null ? undefined : blockOf(text.slice(at, end));
     // Words in brackets would pass for a list of texts.
-    const isBlock = data !== undefined && (!Array.isArray(data) || isStrict(text.slice(at, end!)));
+    const isBlock = data !== undefined && (text[at] === '{' || isStrict(text.slice(at, end!)));
     if (isBlock) blocks.push({ data, isFenced: false });
     if (end === null && looksLikeJson(text, at)) return { blocks, isCut: true };
     at = nextBracket(text, isBlock ? end! : at + 1);
@@ -64,7 +65,7 @@ function openBlocks(text: string): Blocks {
   return { blocks, isCut: false };
 }
 
-function blockOf(text: string): Json | undefined {
+function blockOf(text: string): Json | JsonRefused | undefined {
   const data = parseWhole(text);
   return typeof data === 'object' && data !== null ? data : undefined;
 }

@@ -1,12 +1,13 @@
-import { readJson } from '#graph/json-text';
+import { JsonRefused, readJson } from '#graph/json-text';
 import { jsonrepair } from 'jsonrepair';
 import type { Json } from '#graph/json';
 
 /**
  * Parses a text that is JSON as a whole, or would be but for its form: quotes, trailing commas, comments, Python's names for
- * constants. Returns undefined for anything else, and for every text whose repair would add or drop content.
+ * constants. Returns undefined for anything else, and for every text whose repair would add or drop content. JSON that no value
+ * can hold as it stands (two fields of one name, a field `__proto__`) is returned as the refusal: parts of it are no answer.
  */
-export function parseWhole(text: string): Json | undefined {
+export function parseWhole(text: string): Json | JsonRefused | undefined {
   const body = text.trim();
   const strict = parseStrictly(body);
   if (strict !== undefined) return strict;
@@ -41,11 +42,11 @@ export function jsonEnd(text: string, start: number): number | null {
   return null;
 }
 
-function parseStrictly(text: string): Json | undefined {
+function parseStrictly(text: string): Json | JsonRefused | undefined {
   try {
     return readJson(text);
-  } catch {
-    return undefined;
+  } catch (error) {
+    return error instanceof JsonRefused ? error : undefined;
   }
 }
 

@@ -51,9 +51,20 @@ describe('reading the JSON of a model', () => {
       fc.property(fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.constantFrom('```json\n{}\n```', '<think>', "it's", '// no comment', '...', '[1')), { minKeys: 1 }), (value) => {
         const text = JSON.stringify(value);
         const expected = JSON.parse(text) as Json;
+        fc.pre(!Object.hasOwn(value, '__proto__'));
         for (const answer of [text, `\`\`\`json\n${text}\n\`\`\``, `Here it is:\n\`\`\`\n${text}\n\`\`\`\nDone.`, `The result is ${text}`]) expect(readStructured(answer, { type: 'object' })).toEqual({ ok: true, data: expected });
       }),
     );
+  });
+
+  it.each([
+    ['two fields of one name', '{"status":{"status":"one","message":"a"},"status":{"status":"two","message":"b"}}', 'two fields of the same name'],
+    ['a field called __proto__', '{"__proto__":{"status":"done","message":"a"}}', '__proto__'],
+    ['a text in a field called __proto__', '{"__proto__":"```json\\n{\\"status\\":\\"done\\",\\"message\\":\\"a\\"}\\n```"}', '__proto__'],
+  ])('refuses %s, and takes no part of it for the answer', (_what, text, reason) => {
+    for (const answer of [text, `\`\`\`json\n${text}\n\`\`\``, `Here it is:\n\`\`\`\n${text}\n\`\`\`\nDone.`, `The result is ${text}`]) {
+      expect(read(answer)).toEqual({ ok: false, problems: [expect.stringContaining(reason)] });
+    }
   });
 
   it('keeps a code block inside a text of fenced JSON', () => {

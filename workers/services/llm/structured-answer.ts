@@ -1,4 +1,5 @@
 import type { Json, JsonSchema } from '#graph/json';
+import { JsonRefused } from '#graph/json-text';
 import { type SchemaError, schemaCheck } from '#graph/schema-check';
 import { typeNames } from '#graph/types/type-names';
 import { blocksIn, type Blocks } from './json-blocks.ts';
@@ -15,6 +16,7 @@ export function readStructured(text: string, schema: JsonSchema): StructuredAnsw
   const found = findData(text, schema);
   if (found === 'cut') return { ok: false, problems: ['The JSON ends before it is complete.'] };
   if (found === undefined) return { ok: false, problems: ['The answer is not JSON.'] };
+  if (found.data instanceof JsonRefused) return { ok: false, problems: [found.data.message] };
   const problems = schemaProblems(found.data, schema);
   return problems.length === 0 ? { ok: true, data: found.data } : { ok: false, problems };
 }
@@ -44,12 +46,12 @@ export function schemaInstruction(schema: JsonSchema): string {
 }
 
 /** The data is in an object, so that a plain null can be told from none. */
-function findData(text: string, schema: JsonSchema): { readonly data: Json } | 'cut' | undefined {
+function findData(text: string, schema: JsonSchema): { readonly data: Json | JsonRefused } | 'cut' | undefined {
   const whole = parseWhole(text);
   if (whole !== undefined) return { data: whole };
   const kinds = typeNames(schema);
   // A citation such as [1] is JSON too: only what the schema could mean is taken for the answer.
-  const isMeant = (data: Json): boolean => kinds === null || kinds.includes(Array.isArray(data) ? 'array' : 'object');
+  const isMeant = (data: Json | JsonRefused): boolean => data instanceof JsonRefused || kinds === null || kinds.includes(Array.isArray(data) ? 'array' : 'object');
   const { blocks, isCut }: Blocks = blocksIn(text);
   if (isCut) return 'cut';
   const data = blocks.findLast((block) => block.isFenced && isMeant(block.data)) ?? blocks.findLast((block) => isMeant(block.data));
