@@ -192,6 +192,15 @@ const connectionSettings = z.record(z.string(), z.string()).superRefine((setting
 
 export const connectionBody = z.object({ name: z.string().trim().min(1).max(120), kind: z.string().min(1), settings: connectionSettings.default({}), secret: z.record(z.string(), z.string()).default({}) });
 
+/** A connection as it is filled in. With `id` the stored secrets fill what is left out; `url` and `protocol` say what credentials for HTTP are tried on. */
+export const connectionTestBody = connectionBody.extend({ id: z.string().nullable().default(null), url: z.string().max(2_000).optional(), protocol: z.enum(['http', 'mcp']).optional() });
+
+/** What came back. `unclear`: the other side was reached, but does not show whether it accepts the credentials. */
+export const connectionTestSchema = z.discriminatedUnion('result', [
+  z.object({ result: z.enum(['passed', 'unclear']), message: z.string(), hint: z.string().optional(), durationMs: z.number() }),
+  z.object({ result: z.literal('failed'), error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }), durationMs: z.number() }),
+]);
+
 const usdPerMillion = z.number().min(0).max(100_000);
 
 /** What is known of a language model. */
@@ -338,6 +347,7 @@ export type Review = z.output<typeof reviewSchema>;
 export type Template = z.output<typeof templateSchema>;
 export type NodeTypeInfo = z.output<typeof nodeTypeInfoSchema>;
 export type Connection = z.output<typeof connectionSchema>;
+export type ConnectionTest = z.output<typeof connectionTestSchema>;
 export type Settings = z.output<typeof settingsSchema>;
 export type ToolTest = z.output<typeof toolTestSchema>;
 export type CodeTest = z.output<typeof codeTestSchema>;

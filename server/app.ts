@@ -23,7 +23,7 @@ import { packageVersion } from './package-root.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { codeRoutes, type Programs } from './routes/code.ts';
-import { connectionRoutes } from './routes/connections.ts';
+import { connectionRoutes, type TestConnection } from './routes/connections.ts';
 import { fileRoutes } from './routes/files.ts';
 import { healthRoute } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks.ts';
@@ -57,6 +57,7 @@ export interface AppDependencies {
   readonly models: () => Promise<readonly ModelEntry[]>;
   /** Tools of agents, found and tried while a workflow is drawn. */
   readonly tools: DesignTools;
+  readonly testConnection: TestConnection;
   readonly knowledge: KnowledgeApi;
   readonly sources: KnowledgeSourcesApi;
   readonly questions: QuestionsApi;

@@ -112,6 +112,7 @@ async function startServer(parts: { store: Store; client: Client; events: RunEve
     evaluations: services.evaluations,
     programs: services.code,
     tools: { commands: services.tools.commands, discover: (source, signal) => services.tools.discover(source, signal), test: (request, signal) => testTool(services, request, signal) },
+    testConnection: services.testConnection,
     config,
     accessToken: readAccessToken(config.dataDir),
     log,

@@ -4,6 +4,7 @@ import type { Store } from '#store/store';
 import type { Services } from './activities/services.ts';
 import { createAnswerCache } from './services/cache/answer-cache.ts';
 import { type CodeIsolates, createCodeService } from './services/code/code-service.ts';
+import { type ConnectionTestOutcome, type ConnectionTestRequest, testConnection } from './services/connections/test-connection.ts';
 import { offlineEmbedder } from './services/embed/offline-embedder.ts';
 import { embeddingModelFromEnv } from './services/embed/provider-embedder.ts';
 import { createFileService } from './services/files/file-service.ts';
@@ -39,7 +40,7 @@ import { unavailableServices } from './services/unavailable.ts';
 import { createLlmService, type LlmService } from './services/llm/llm-service.ts';
 
 /** The services of this process: models and HTTP, with what the operator has configured and stored. */
-export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv; readonly ingestEngine: IngestEngine; readonly sourceEngine: SourceEngine; readonly evaluationEngine: EvaluationEngine }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates; readonly tools: RemoteTools; readonly knowledgeBases: KnowledgeBases; readonly sources: KnowledgeSources; readonly questions: ReturnType<typeof createQuestionService>; readonly evaluations: ReturnType<typeof createEvaluationService>; readonly cutter: DocumentCutter } {
+export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv; readonly ingestEngine: IngestEngine; readonly sourceEngine: SourceEngine; readonly evaluationEngine: EvaluationEngine }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates; readonly tools: RemoteTools; readonly knowledgeBases: KnowledgeBases; readonly sources: KnowledgeSources; readonly questions: ReturnType<typeof createQuestionService>; readonly evaluations: ReturnType<typeof createEvaluationService>; readonly cutter: DocumentCutter; readonly testConnection: (request: ConnectionTestRequest, caller: AbortSignal) => Promise<ConnectionTestOutcome> } {
   const { store, events, httpAllow, env, ingestEngine, sourceEngine, evaluationEngine } = options;
   const registry = createModelRegistry({ stored: store.models });
   const allow = parseAllowList(httpAllow.join(','));
@@ -60,7 +61,8 @@ export function createServices(options: { readonly store: Store; readonly events
     const [connection, secret] = await Promise.all([store.connections.get(id), store.connections.secret(id)]);
     return connection === null ? null : { kind: connection.kind, settings: connection.settings, secret: secret ?? {} };
   };
-  const http = createHttpService({ allow, findConnection, proxy: proxyFromEnv(env) });
+  const proxy = proxyFromEnv(env);
+  const http = createHttpService({ allow, findConnection, proxy });
   const providers = async (): Promise<readonly ProviderSettings[]> => [...(await connectionProviders()), ...config.providers];
   const limiter = createCallLimiter({ rates: store.rates, limitsOf: providerLimits({ connections: () => store.connections.list(), env }) });
   const embedders = createEmbedders(providers, limiter);
@@ -102,6 +104,7 @@ export function createServices(options: { readonly store: Store; readonly events
     evaluations: createEvaluationService({ store, engine: evaluationEngine }),
     evaluating: createEvaluationActivities({ store, search, aside }),
     cutter,
+    testConnection: (request, caller) => testConnection(request, { allow, modelFetch, proxy }, caller),
     syncs: createSyncService({ store, files, knowledge: bases, open: (settings) => openSource(settings, { http, findConnection, folders, allow, readSitemap: (bytes, at, signal) => cutter.readSitemap(bytes, at, signal) }), unschedule: (id) => sourceEngine.unschedule(id) }),
     ingest: createIngestService({ store, files, embedders, cutter, pictures }),
   };

@@ -36,3 +36,29 @@ describe('the secret of a connection', () => {
     expect(await test.store.connections.secret(id)).toEqual({ token: 'again' });
   });
 });
+
+describe('a test of a connection', () => {
+  it('uses the stored secret where none is entered, and never for another destination', async () => {
+    const tested: unknown[] = [];
+    await test.close();
+    test = await createTestApp({ testConnection: async (connection) => (tested.push(connection), { result: 'passed', message: 'api.example.com answered 200 OK.', durationMs: 3 }) });
+    const settings = { hosts: 'api.example.com' };
+    const { id } = await test.json<{ id: string }>('POST', '/api/connections', { name: 'A', kind: 'http-bearer', settings, secret: { token: 'top' } });
+    const call = (body: Record<string, unknown>) => test.call('POST', '/api/connections/test', { name: 'A', kind: 'http-bearer', settings, ...body });
+
+    const answered = await call({ id, url: 'https://api.example.com/me' });
+    expect([answered.status, await answered.json()]).toEqual([200, { result: 'passed', message: 'api.example.com answered 200 OK.', durationMs: 3 }]);
+    expect((await call({ secret: { token: 'new' }, protocol: 'mcp' })).status).toBe(200);
+    expect((await call({ id, settings: {}, secret: { token: 'again' } })).status).toBe(200);
+    expect(tested).toEqual([
+      { name: 'A', kind: 'http-bearer', settings, secret: { token: 'top' }, url: 'https://api.example.com/me' },
+      { name: 'A', kind: 'http-bearer', settings, secret: { token: 'new' }, protocol: 'mcp' },
+      { name: 'A', kind: 'http-bearer', settings: {}, secret: { token: 'again' } },
+    ]);
+
+    const refused = await call({ id, settings: { hosts: 'other.example' } });
+    expect([refused.status, await refused.json()]).toEqual([409, { error: expect.objectContaining({ code: 'SECRET_NEEDED' }) }]);
+    expect((await call({ id: 'con_nowhere' })).status).toBe(404);
+    expect(tested).toHaveLength(3);
+  });
+});

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { connectionBody, connectionSchema, listOf } from '#graph/api';
+import { connectionBody, connectionSchema, type ConnectionTest, connectionTestBody, connectionTestSchema, listOf } from '#graph/api';
 import type { Store } from '#store/store';
 import type { ContentCache } from '../content-cache.ts';
 import type { Api } from '../endpoint.ts';
@@ -7,8 +7,17 @@ import { HttpError, notFound } from '../http-error.ts';
 import { assertUnused, deleteQuery } from '../workflows/uses.ts';
 import { newId } from '../ids.ts';
 
+/** Uses a connection once and tells what came back, without its secrets. */
+export type TestConnection = (connection: Omit<z.output<typeof connectionTestBody>, 'id'>, signal: AbortSignal) => Promise<ConnectionTest>;
+
+interface Parts {
+  readonly store: Store;
+  readonly content: ContentCache;
+  readonly testConnection: TestConnection;
+}
+
 /** Stored credentials: secrets go in and never come out. */
-export function connectionRoutes(api: Api, { store, content }: { readonly store: Store; readonly content: ContentCache }): void {
+export function connectionRoutes(api: Api, { store, content, testConnection }: Parts): void {
   const tag = 'connections';
 
   api.on({ method: 'get', path: '/api/connections', tag, summary: 'All connections, without their secrets', answers: { 200: { description: 'All of them', schema: listOf(connectionSchema) } } }, async () => ({
@@ -18,6 +27,17 @@ export function connectionRoutes(api: Api, { store, content }: { readonly store:
 
   api.on({ method: 'post', path: '/api/connections', tag, summary: 'Store a connection', body: connectionBody, answers: { 201: { description: 'The connection', schema: connectionSchema } } }, ({ body }) =>
     store.connections.insert({ id: newId('con'), ...body, at: new Date().toISOString() }),
+  );
+
+  api.on(
+    { method: 'post', path: '/api/connections/test', tag, summary: 'Use a connection once, saved or not, and say what came back', body: connectionTestBody, answers: { 200: { description: 'What came back', schema: connectionTestSchema } }, errors: [404, 409] },
+    async ({ c, body: { id, ...body } }) => {
+      if (id === null) return testConnection(body, c.req.raw.signal);
+      await refuseOtherDestination(store, id, body);
+      const stored = await store.connections.secret(id);
+      if (stored === null) throw notFound('connection', id);
+      return testConnection({ ...body, secret: { ...stored, ...body.secret } }, c.req.raw.signal);
+    },
   );
 
   api.on(

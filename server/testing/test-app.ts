@@ -60,6 +60,7 @@ export async function createTestApp(changes: AppChange | ((store: Store) => AppC
     questions: createQuestionService({ store, aside: () => ({ ask: () => Promise.reject(new Error('No model is asked here')) }) }),
     evaluations: createEvaluationService({ store, engine: { evaluate: async () => undefined } }),
     tools: { commands: [], discover: async () => [], test: async () => ({ ok: true, result: null, durationMs: 0 }) },
+    testConnection: async () => ({ result: 'passed', message: 'It answered.', durationMs: 0 }),
     accessToken: ACCESS_TOKEN,
     log: pino({ level: 'silent' }),
     webDir: null,

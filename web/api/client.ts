@@ -3,6 +3,7 @@ import {
   cachedAnswersSchema,
   codeTestSchema,
   connectionSchema,
+  connectionTestSchema,
   draftRunStarted,
   draftSchema,
   listOf,
@@ -24,6 +25,7 @@ import {
   workflowSummarySchema,
   type codeTestBody,
   type connectionBody,
+  type connectionTestBody,
   type createWorkflowBody,
   type decisionBody,
   type describeWorkflowBody,
@@ -93,6 +95,7 @@ export const api = {
   connections: ({ signal }: Signal = {}) => request(listOf(connectionSchema), '/api/connections', { signal }),
   createConnection: (body: z.input<typeof connectionBody>) => request(connectionSchema, '/api/connections', { method: 'POST', body }),
   saveConnection: (connectionId: string, body: z.input<typeof connectionBody>) => request(connectionSchema, `/api/connections/${id(connectionId)}`, { method: 'PUT', body }),
+  testConnection: (body: z.input<typeof connectionTestBody>) => request(connectionTestSchema, '/api/connections/test', { method: 'POST', body }),
   deleteConnection: async (connectionId: string, force = false): Promise<void> => void (await send(withQuery(`/api/connections/${id(connectionId)}`, { force: force ? 'true' : undefined }), { method: 'DELETE' })),
 
   models: ({ signal }: Signal = {}) => request(listOf(modelInfoSchema), '/api/models', { signal }),

@@ -2,7 +2,7 @@ import { useKnowledgeBases } from '../knowledge/knowledge-api.ts';
 import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { z } from 'zod';
-import type { connectionBody, createWorkflowBody, decisionBody, describeWorkflowBody, forkBody, ModelDetails, publishBody, retryBody, toolTestBody } from '#graph/api';
+import type { connectionBody, connectionTestBody, createWorkflowBody, decisionBody, describeWorkflowBody, forkBody, ModelDetails, publishBody, retryBody, toolTestBody } from '#graph/api';
 import type { RunSummary } from '#graph/run';
 import type { Surroundings, WorkflowSignature } from '#graph/surroundings';
 import type { ToolSource } from '#graph/tool';
@@ -227,6 +227,11 @@ export function useSaveConnection() {
     ({ id, ...body }: { id: string | null } & z.input<typeof connectionBody>) => (id === null ? api.createConnection(body) : api.saveConnection(id, body)),
     () => [keys.connections, keys.settings, keys.models],
   );
+}
+
+/** Uses a connection once, saved or not. */
+export function useTestConnection() {
+  return useMutation({ mutationFn: (body: z.input<typeof connectionTestBody>) => api.testConnection(body) });
 }
 
 /** Removes stored credentials. */

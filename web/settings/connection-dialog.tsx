@@ -8,6 +8,7 @@ import { Field, Input } from '../ui/input.tsx';
 import { Select } from '../ui/select.tsx';
 import { Textarea } from '../ui/textarea.tsx';
 import { connectionKinds, type ConnectionField, rateLimits } from './connection-kinds.ts';
+import { ConnectionTest } from './connection-test.tsx';
 
 const FORM = 'connection-form';
 
@@ -29,16 +30,14 @@ export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: 
   const [secret, setSecret] = useState<{ readonly [key: string]: string }>({});
   const save = useSaveConnection();
 
+  const filledIn = { id: connection?.id ?? null, name: name.trim() === '' ? (kind?.title ?? kindName) : name.trim(), kind: kindName, settings: filled(settings), secret: filled(secret) };
   const submit = (): void =>
-    save.mutate(
-      { id: connection?.id ?? null, name: name.trim() === '' ? (kind?.title ?? kindName) : name.trim(), kind: kindName, settings: filled(settings), secret: filled(secret) },
-      {
-        onSuccess: (saved) => {
-          onSaved?.(saved);
-          onClose();
-        },
+    save.mutate(filledIn, {
+      onSuccess: (saved) => {
+        onSaved?.(saved);
+        onClose();
       },
-    );
+    });
 
   // What was typed for one kind is no business of another.
   const chooseKind = (next: string): void => {
@@ -105,6 +104,9 @@ export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: 
             <p className="text-xs text-muted">Shared by all runs and workers. Further calls wait for their turn.</p>
           </fieldset>
         )}
+        <div className="border-t border-border pt-4">
+          <ConnectionTest key={kindName} connection={filledIn} />
+        </div>
       </form>
     </Dialog>
   );

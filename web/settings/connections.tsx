@@ -1,22 +1,25 @@
-import { KeyRound, Pencil, Plus, Trash2 } from 'lucide-react';
+import { KeyRound, Pencil, PlugZap, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Connection } from '#graph/api';
 import { useConnections, useDeleteConnection } from '../api/hooks.ts';
 import { Problem } from '../shell/problem.tsx';
 import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 import { DeleteDialog } from '../ui/delete-dialog.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { SkeletonList } from '../ui/skeleton.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { ConnectionDialog } from './connection-dialog.tsx';
 import { connectionKinds, describeSettings } from './connection-kinds.ts';
+import { ConnectionTest } from './connection-test.tsx';
 import { Section } from './section.tsx';
 
-/** Stored credentials: make, change, delete. */
+/** Stored credentials: make, change, test, delete. */
 export function Connections() {
   const connections = useConnections();
   const remove = useDeleteConnection();
   const [editing, setEditing] = useState<Connection | 'new' | null>(null);
+  const [testing, setTesting] = useState<Connection | null>(null);
   const [deleting, setDeleting] = useState<Connection | null>(null);
 
   return (
@@ -38,6 +41,7 @@ export function Connections() {
                   {[connectionKinds.find((kind) => kind.kind === connection.kind)?.title ?? connection.kind, ...describeSettings(connection.settings)].join(' · ')} · changed <TimeAgo iso={connection.updatedAt} />
                 </p>
               </div>
+              <IconButton label={`Test ${connection.name}`} onClick={() => setTesting(connection)}><PlugZap size={14} /></IconButton>
               <IconButton label={`Change ${connection.name}`} onClick={() => setEditing(connection)}><Pencil size={14} /></IconButton>
               <IconButton label={`Delete ${connection.name}`} onClick={() => setDeleting(connection)}><Trash2 size={14} /></IconButton>
             </li>
@@ -45,6 +49,11 @@ export function Connections() {
         </ul>
       )}
       {editing !== null && <ConnectionDialog connection={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
+      {testing === null ? null : (
+        <Dialog open onOpenChange={(open) => !open && setTesting(null)} title={`Test ${testing.name}`} footer={<Button onClick={() => setTesting(null)}>Done</Button>}>
+          <ConnectionTest connection={{ ...testing, secret: {} }} startsAtOnce />
+        </Dialog>
+      )}
       <DeleteDialog
         open={deleting !== null}
         onClose={() => setDeleting(null)}

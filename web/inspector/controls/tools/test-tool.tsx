@@ -9,6 +9,7 @@ import { useTestTool } from '../../../api/hooks.ts';
 import { useSession } from '../../../editor/session.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { FailureNote, type FailureNoteProps } from '../../../ui/failure-note.tsx';
 import { JsonView } from '../../../ui/json-view.tsx';
 import { jsonProblems, readJson } from '../../schema-problems.ts';
 import { CodeField } from '../code-field.tsx';
@@ -57,7 +58,7 @@ export function TestTool({ tool, args: typed, onArgs }: TestToolProps) {
         {test.isPending ? null : <FlaskConical size={15} />} {test.isPending ? 'Calling…' : 'Run the test'}
       </Button>
       <div aria-live="polite">
-        {test.isError ? <Failure {...failureOf(test.error)} /> : test.data === undefined || test.isPending ? null : <Outcome outcome={test.data} />}
+        {test.isError ? <FailureNote {...failureOf(test.error)} /> : test.data === undefined || test.isPending ? null : <Outcome outcome={test.data} />}
       </div>
     </div>
   );
@@ -65,7 +66,7 @@ export function TestTool({ tool, args: typed, onArgs }: TestToolProps) {
 
 function Outcome({ outcome }: { readonly outcome: ToolTest }) {
   const took = outcome.durationMs < 1_000 ? `${outcome.durationMs} ms` : `${(outcome.durationMs / 1_000).toFixed(1)} s`;
-  if (!outcome.ok) return <Failure {...outcome.error} took={took} />;
+  if (!outcome.ok) return <FailureNote {...outcome.error} facts={[outcome.error.code, `after ${took}`]} />;
   return (
     <section aria-label="Result of the test" className="flex flex-col gap-1.5">
       <div className="flex items-center gap-2">
@@ -77,24 +78,7 @@ function Outcome({ outcome }: { readonly outcome: ToolTest }) {
   );
 }
 
-interface FailureProps {
-  readonly message: string;
-  readonly hint?: string | undefined;
-  readonly code?: string;
-  readonly took?: string;
-}
-
-function Failure({ message, hint, code, took }: FailureProps) {
-  return (
-    <div role="alert" className="rounded-lg bg-danger-soft px-3 py-2.5 text-[13px] leading-5">
-      <p className="break-words text-danger">{message}</p>
-      {hint === undefined ? null : <p className="mt-0.5 text-muted">{hint}</p>}
-      {code === undefined && took === undefined ? null : <p className="mt-1 text-xs text-muted">{[code, took === undefined ? undefined : `after ${took}`].filter((part) => part !== undefined).join(' · ')}</p>}
-    </div>
-  );
-}
-
-function failureOf(error: unknown): FailureProps {
+function failureOf(error: unknown): FailureNoteProps {
   const { title, description } = messageOf(error);
   return { message: title, hint: description };
 }
