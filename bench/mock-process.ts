@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { startMockHttp } from '../test/stack/mock-http.ts';
 
-/** The mock in a process of its own, so that its work does not slow the clock of whoever measures. */
+/** The mock in a process of its own, so that its work does not slow the clock of the process that measures. */
 export async function startMockProcess(): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const child = fork(fileURLToPath(import.meta.url), { execArgv: ['--import', 'tsx'] });
   const url = await new Promise<string>((resolve, reject) => {

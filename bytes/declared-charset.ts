@@ -5,7 +5,7 @@ const BEGINNING = 4_096;
 export function declaredInside(bytes: Uint8Array, type: string): string | undefined {
   const beginning = Buffer.from(bytes.subarray(0, BEGINNING)).toString('latin1');
   const name = inProlog(beginning) ?? (isHtml(beginning, type) ? inMeta(beginning) : undefined) ?? (type === 'text/css' ? /^@charset "([\w.:-]{1,40})";/.exec(beginning)?.[1] : undefined);
-  // Whoever can read "utf-16" byte by byte has not got UTF-16 before them.
+  // A parser that can read "utf-16" byte by byte has not got UTF-16 before them.
   return name !== undefined && /^utf-?(16|32)/i.test(name) ? 'utf-8' : name;
 }
 

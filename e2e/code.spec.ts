@@ -3,7 +3,7 @@ import type { Run } from '#graph/run';
 import { expect, test } from './fixtures.ts';
 import { graphOf } from './graphs.ts';
 
-test('a program is added, tried with what the last run gave, mended where it fails, and run', async ({ page, signedIn, api, editor }) => {
+test('a program is added, tried with what the last run gave, fixed where it fails, and run', async ({ page, signedIn, api, editor }) => {
   await signedIn();
   const workflow = await api.createWorkflow('Totals', graphOf([{ type: 'manual', name: 'start', config: { fields: [{ type: 'json', name: 'prices' }] } }, { type: 'code', name: 'total', inputs: { values: '{{ input }}' } }], [['start', 'total']]));
   const ended = async (input: Json): Promise<Run> => {

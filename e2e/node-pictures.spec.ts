@@ -6,7 +6,7 @@ import { graphOf } from './graphs.ts';
 import type { RunPage } from './pages/run-page.ts';
 
 /** Makes docs/images/nodes from real runs, one picture a node type: `SCREENSHOTS=1 npx playwright test node-pictures`. */
-test.skip(process.env['SCREENSHOTS'] === undefined, 'only when the pictures are to be made anew');
+test.skip(process.env['SCREENSHOTS'] === undefined, 'only when the pictures are to be remade');
 test.use({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
 
 interface Picture {

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 
 /** Makes the pictures of the documentation from the real product: `SCREENSHOTS=1 npx playwright test screenshots`. */
-test.skip(process.env['SCREENSHOTS'] === undefined, 'only when the pictures are to be made anew');
+test.skip(process.env['SCREENSHOTS'] === undefined, 'only when the pictures are to be remade');
 test.use({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1.5, colorScheme: 'light' });
 
 const shoot = (page: Page, name: string): Promise<unknown> => page.screenshot({ path: fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url)), animations: 'disabled' });

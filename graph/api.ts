@@ -25,7 +25,7 @@ export const apiErrorSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional(), issues: z.array(issueSchema).optional() }),
 });
 
-/** The address of a published webhook; `key` is shown to whoever may edit the workflow. */
+/** The address of a published webhook; `key` is shown to those who may edit the workflow. */
 export const hookSchema = z.object({ url: z.string(), slug: z.string(), method: z.string(), mode: z.enum(['sync', 'async', 'stream']), key: z.string().nullable(), signingSecret: z.string().nullable() });
 
 /** Which key of a workflow is replaced, and for how long the one before still counts. */

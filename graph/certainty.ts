@@ -19,7 +19,7 @@ interface Choice {
   readonly port: string;
 }
 
-/** Works out what is sure in a flow. What holds in the first round of a loop holds in each: its values begin anew. */
+/** Works out what is sure in a flow. What holds in the first round of a loop holds in each: its values start over. */
 export function certaintyOf(flow: Flow, catalogue: Catalogue): Certainty {
   const rules = nodeRules(flow, catalogue);
   const exclusion = exclusionOf(flow, rules);

@@ -6,7 +6,7 @@ export interface NodeErrorData {
   readonly code: string;
   /** What went wrong, in a sentence for the person who drew the workflow. */
   readonly message: string;
-  /** How to mend it. */
+  /** How to fix it. */
   readonly hint?: string;
   /** Whether trying again without changing anything may help. */
   readonly retryable: boolean;

@@ -1,4 +1,4 @@
-/** What each code of `check` means and how to mend it; docs/errors.md has a heading for each. */
+/** What each code of `check` means and how to fix it; docs/errors.md has a heading for each. */
 export const issueCodes = {
   NO_TRIGGER: 'Nothing starts the workflow: there is no trigger.',
   ID_TAKEN: 'Two nodes or two edges have the same id.',

@@ -36,12 +36,6 @@ export type IconName =
   | 'repeat' | 'user-check' | 'reply' | 'octagon-x' | 'database' | 'wrench' | 'code' | 'bot' | 'shield' | 'search'
   | 'message-circle' | 'tags' | 'scan-text' | 'brain' | 'eye' | 'layers' | 'workflow' | 'plug';
 
-/**
- * What running the node does to the world: `pure` nothing, so it runs inside the workflow; `read` may be repeated
- * safely; `write` changes something or costs money.
- */
-export type Effect = 'pure' | 'read' | 'write';
-
 /** The settled parts of a node, as its functions see them. */
 export interface NodeArguments<C> {
   readonly config: C;

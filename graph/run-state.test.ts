@@ -46,7 +46,7 @@ function inputsOf(of: Plan, name: string, given: Parameters<typeof run>[1] = {})
   return inputs;
 }
 
-const failed = (code = 'TEST_FAILED'): StepOutcome => ({ kind: 'failed', error: { code, message: 'It failed.', hint: 'Mend it.', retryable: true, details: { status: 500 } } });
+const failed = (code = 'TEST_FAILED'): StepOutcome => ({ kind: 'failed', error: { code, message: 'It failed.', hint: 'Fix it.', retryable: true, details: { status: 500 } } });
 
 describe('firing', () => {
   const diamond = plan({ pick: { ports: ['left', 'right'] }, left: {}, right: {}, after: {}, end: {} }, ['start -> pick', 'pick.left -> left', 'pick.right -> right', 'left -> end', 'right -> after', 'after -> end']);
@@ -118,10 +118,10 @@ describe('firing', () => {
 
 describe('failure', () => {
   it('leaves by a wired error port with what a reader may know', () => {
-    const of = plan({ call: {}, mend: {}, end: {} }, ['start -> call', 'call.error -> mend', 'call -> end']);
+    const of = plan({ call: {}, repair: {}, end: {} }, ['start -> call', 'call.error -> repair', 'call -> end']);
     const { state } = run(of, { call: [failed()] });
-    expect(statusOf(of, state)).toMatchObject({ call: 'failed', mend: 'finished', end: 'skipped' });
-    expect(inputsOf(of, 'mend', { call: [failed()] })).toEqual([{ code: 'TEST_FAILED', message: 'It failed.', hint: 'Mend it.', details: { status: 500 } }]);
+    expect(statusOf(of, state)).toMatchObject({ call: 'failed', repair: 'finished', end: 'skipped' });
+    expect(inputsOf(of, 'repair', { call: [failed()] })).toEqual([{ code: 'TEST_FAILED', message: 'It failed.', hint: 'Fix it.', details: { status: 500 } }]);
     expect(state.failure).toBeNull();
   });
 
@@ -191,9 +191,9 @@ describe('a join of each arrival', () => {
   });
 
   it('goes through the other arrivals when one has failed by the error port', () => {
-    const withError = plan({ a: {}, b: {}, each: { join: 'each' }, mend: {}, end: {} }, ['start -> a', 'start -> b', 'a -> each', 'b -> each', 'each -> end', 'each.error -> mend']);
+    const withError = plan({ a: {}, b: {}, each: { join: 'each' }, repair: {}, end: {} }, ['start -> a', 'start -> b', 'a -> each', 'b -> each', 'each -> end', 'each.error -> repair']);
     const { state } = run(withError, { each: [failed()] });
-    expect(statusOf(withError, state)).toMatchObject({ each: 'finished', mend: 'finished', end: 'finished' });
+    expect(statusOf(withError, state)).toMatchObject({ each: 'finished', repair: 'finished', end: 'finished' });
   });
 });
 
@@ -203,7 +203,7 @@ describe('loops', () => {
     ['start -> draft', 'draft -> judge', 'judge.bad -> draft', 'judge.good -> publish'],
   );
 
-  it('run the body anew for each back edge, numbering its step runs', () => {
+  it('run the body again for each back edge, numbering its step runs', () => {
     const { state, log } = run(review, { judge: [{ bad: 'too long' }, { bad: 'too dull' }, { good: 'fine' }] });
     expect(inputsOf(review, 'draft', { judge: [{ bad: 'too long' }, { bad: 'too dull' }, { good: 'fine' }] })).toEqual(['in', 'too long', 'too dull']);
     expect(log.filter(({ what }) => what === 'finished').map(({ stepId, iteration }) => `${stepId}${iteration}`)).toEqual(['start0', 'draft0', 'judge0', 'draft1', 'judge1', 'draft2', 'judge2', 'publish0']);
@@ -244,7 +244,7 @@ describe('loops', () => {
     expect(order.indexOf('read0 started')).toBeGreaterThan(order.indexOf('look2 finished'));
   });
 
-  it('inside each other begin to count anew with each round of the outer one', () => {
+  it('inside each other begin to count again with each round of the outer one', () => {
     const of = plan(
       { outer: {}, inner: { policy: { loopLimit: 3 } }, step: { ports: ['again', 'next'] }, check: { ports: ['redo', 'fine'] }, end: {} },
       ['start -> outer', 'outer -> inner', 'inner -> step', 'step.again -> inner', 'step.next -> check', 'check.redo -> outer', 'check.fine -> end'],

@@ -12,7 +12,7 @@ export interface StepState {
   readonly iteration: number;
   /** The first fired port's value; absent when there is none. */
   readonly value?: Json;
-  /** Set when a loop began anew at this step: what the back edges brought. */
+  /** Set when another round of a loop began at this step: what the back edges brought. */
   readonly arrived?: Json;
   /** With join `each`: the edges, by position, whose arrivals have been worked off, and the ports fired so far. */
   readonly consumed?: readonly number[];

@@ -16,7 +16,7 @@ export interface Reconciler {
 export interface ReconcilerOptions extends StartDependencies {
   readonly log: Logger;
   readonly everyMs?: number;
-  /** Younger runs and decisions are left alone after the first round: whoever accepted them is still at it. */
+  /** Younger runs and decisions are left alone after the first round: the process that accepted them is still at it. */
   readonly graceMs?: number;
   /** How long after its start a run that Temporal does not know counts as lost. */
   readonly lostAfterMs?: number;

@@ -27,7 +27,7 @@ describe('the repository', () => {
     expect(loose).toEqual([]);
   });
 
-  it('locks the native parts of packages for every platform, not only for that of whoever installed last', () => {
+  it('locks the native parts of packages for every platform, not only for the one that it was installed on last', () => {
     const lock = JSON.parse(sourceFiles(/^package-lock\.json$/)[0]?.text ?? '{}') as { packages: Record<string, { optionalDependencies?: Record<string, string> }> };
     const missing = Object.entries(lock.packages).flatMap(([path, entry]) =>
       Object.keys(entry.optionalDependencies ?? {}).filter((name) => lock.packages[`node_modules/${name}`] === undefined && lock.packages[`${path}/node_modules/${name}`] === undefined),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The parts of the set: written before the rules, written after them and never used to mend them, and the one to tune them with. */
+/** The parts of the set: written before the rules, written after them and never used to fix them, and the one to tune them with. */
 export type Part = 'tuning' | 'holdout' | 'later';
 
 /** A labelled place of a text. */

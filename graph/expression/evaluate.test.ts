@@ -179,7 +179,7 @@ describe.each<[string, string]>([
   });
 });
 
-it('names the path that was nothing, and how to mend it', () => {
+it('names the path that was nothing, and how to fix it', () => {
   expect(() => evaluate('order.customer.email.length', { order })).toThrowError(
     expect.objectContaining({ data: expect.objectContaining({ message: 'order.customer.email is nothing (null), so "length" can\'t be asked of it.', hint: expect.stringContaining('order.customer.email?.length') as string }) as object }) as Error,
   );

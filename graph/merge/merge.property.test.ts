@@ -142,7 +142,7 @@ function inOrder({ graph, ...document }: WorkflowDocument): WorkflowDocument {
   return { ...document, graph: { ...graph, nodes: sorted(graph.nodes), edges: sorted(graph.edges), groups: graph.groups.map((group) => ({ ...group, nodeIds: group.nodeIds.toSorted() })) } };
 }
 
-/** Of two items that both sides added at one place, the one of whoever saved first stands first; of two equal edges that one stays. */
+/** Of two items that both sides added at one place, the one that was saved first stands first; of two equal edges that one stays. */
 function withoutLists(document: WorkflowDocument): unknown {
   const { graph, ...rest } = inOrder(document);
   return {

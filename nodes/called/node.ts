@@ -19,7 +19,7 @@ export default defineNode({
   config: z.object({
     description: z.string().max(4_000).default('').meta({
       title: 'What it does',
-      description: 'For whoever calls: a model chooses the tool by this text. The description of the workflow when empty.',
+      description: 'For callers: a model chooses the tool by this text. The description of the workflow when empty.',
       control: 'textarea',
       placeholder: 'Answers a customer’s question about an order.',
     }),

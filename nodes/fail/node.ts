@@ -21,7 +21,7 @@ export default defineNode({
       .meta({ title: 'Code', description: 'A short name for this failure, so that programs can tell it from others.', placeholder: 'ORDER_NOT_FOUND' }),
   }),
   inputs: z.object({
-    message: z.string().meta({ title: 'Message', description: 'What went wrong, for whoever reads the run.', control: 'textarea', placeholder: 'No order has the number {{ input.body.order }}.' }),
+    message: z.string().meta({ title: 'Message', description: 'What went wrong, for the people who read the run.', control: 'textarea', placeholder: 'No order has the number {{ input.body.order }}.' }),
   }),
   outputs: z.object({}),
   outputTypes: () => ({}),

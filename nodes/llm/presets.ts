@@ -30,7 +30,7 @@ export const presets: readonly NodePreset[] = [
   },
   {
     title: 'Rewrite',
-    description: 'Writes a text anew in another tone, saying the same.',
+    description: 'Rewrites a text in another tone and keeps its meaning.',
     keywords: ['paraphrase', 'tone', 'rephrase', 'proofread', 'improve'],
     icon: 'pencil',
     config: {},

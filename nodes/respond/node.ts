@@ -8,7 +8,7 @@ export default defineNode({
   type: 'respond',
   version: 1,
   title: 'Respond',
-  description: 'Answers whoever called the webhook. The run goes on after it, so slow work can follow.',
+  description: 'Answers the caller of the webhook. The run goes on after it, so slow work can follow.',
   keywords: ['answer', 'reply', 'response', 'return', 'respond to webhook', 'output', 'end', 'result'],
   category: 'output',
   icon: 'reply',

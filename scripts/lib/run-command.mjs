@@ -4,7 +4,7 @@ import { root } from './paths.mjs';
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 
-/** Ends the commands that are under way, because whoever asked for them is stopping. */
+/** Ends the commands that are under way, because the process that asked for them is stopping. */
 export function endCommands() {
   for (const child of running) child.kill('SIGTERM');
 }

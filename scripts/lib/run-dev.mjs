@@ -65,7 +65,7 @@ function followSources({ heddle, progress }) {
       await heddle.restartApp();
       progress.say('The server follows the change.');
     } catch (error) {
-      // A mistake in the sources: the next change may mend it.
+      // A mistake in the sources: the next change may fix it.
       process.stderr.write(explain(error));
     }
   }

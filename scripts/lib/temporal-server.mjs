@@ -47,7 +47,7 @@ export async function startTemporalServer(options) {
   });
   const address = `127.0.0.1:${ports[0]}`;
   const ready = untilAccepting({ child, address, log, dataDir: options.dataDir });
-  // Whoever does not ask learns of it by the exit.
+  // A caller that does not ask learns of it by the exit.
   ready.catch(() => {});
   return { ...child, address, ready, log };
 }

@@ -59,7 +59,7 @@ const RESERVED = /^(connection|content-length|content-security-policy.*|clear-si
 
 /**
  * The answer in HTTP. A workflow can answer HTML under the address of this server: the sandbox keeps scripts in it away
- * from the session of whoever looks at it.
+ * from the session of the person who looks at it.
  */
 export function toResponse(runId: string, { status, headers, body, file, models }: Answer): Response {
   const sent = new Headers();

@@ -37,7 +37,7 @@ export function chatRoutes(app: Hono, options: ChatRouteDependencies): void {
   const { store, engine, content, config } = dependencies;
   const admission = createAdmission({ active: config.maxWaitingCalls, queued: config.maxQueuedCalls, maxWaitMs: 10_000 });
 
-  /** The chat behind the address, whoever asks. */
+  /** The chat behind the address, without a check of who asks. */
   async function findChat(c: Context): Promise<LiveChat> {
     const slug = c.req.param('slug') ?? '';
     const chat = await chatAt(slug);
@@ -56,7 +56,7 @@ export function chatRoutes(app: Hono, options: ChatRouteDependencies): void {
     const chat = await findChat(c);
     const given = bearer(c);
     if (chat.config.access === 'public' || (given !== null && chat.hook.keys.chat.some((key) => isSame(given, key)))) return chat;
-    throw new HttpError({ status: 401, code: 'CHAT_UNAUTHENTICATED', message: given === null ? 'This chat needs its key.' : 'This key does not open this chat.', hint: 'Ask whoever gave you the address.', headers: { 'www-authenticate': 'Bearer' } });
+    throw new HttpError({ status: 401, code: 'CHAT_UNAUTHENTICATED', message: given === null ? 'This chat needs its key.' : 'This key does not open this chat.', hint: 'Ask the person who gave you the address.', headers: { 'www-authenticate': 'Bearer' } });
   }
 
   async function requireRun({ hook }: LiveChat, { sessionId, runId }: z.output<typeof stopBody>): Promise<void> {

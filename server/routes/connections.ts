@@ -59,7 +59,7 @@ export function connectionRoutes(api: Api, { store, content, testConnection }: P
 /** Settings that say nothing about where the secret is sent. */
 const HARMLESS = new Set(['id', 'model', 'requestsPerMinute', 'tokensPerMinute', 'maxConcurrent']);
 
-/** Whoever changes where a secret is sent has to know it: otherwise it could be sent to a server that reads it. Throws 409. */
+/** Changing where a secret is sent takes the secret: otherwise it could be sent to a server that reads it. Throws 409. */
 async function refuseOtherDestination(store: Store, id: string, body: z.output<typeof connectionBody>): Promise<void> {
   const [before, secret] = await Promise.all([store.connections.get(id), store.connections.secret(id)]);
   const kept = Object.entries(secret ?? {}).filter(([name, value]) => value !== '' && body.secret[name] === undefined).map(([name]) => name);

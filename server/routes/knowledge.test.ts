@@ -168,7 +168,7 @@ describe('a document', () => {
     const base = await newBase();
     const { id } = await put(base, { text: 'Looms' });
     const { version } = (await test.store.knowledge.document(base.id, id))!;
-    const error = { code: 'MODEL_KEY_INVALID', message: 'No.', hint: 'Mend it.', retryable: false };
+    const error = { code: 'MODEL_KEY_INVALID', message: 'No.', hint: 'Fix it.', retryable: false };
     await test.store.knowledge.setState({ id, version }, { state: 'failed', error, at: new Date().toISOString() });
     const working = engine;
     engine = { ...engine, ingest: () => Promise.reject(new EngineUnavailable('Temporal does not answer')) };

@@ -50,7 +50,7 @@ export function knowledgeRoutes(api: Api, { knowledge, store, content }: { reado
   );
 
   api.on(
-    { method: 'post', path: '/api/knowledge/:id/generations', tag, summary: 'Build the index anew beside the live one', body: newGenerationBody, answers: { 202: { description: 'The generation, being built', schema: generationSchema } }, errors: [422, 503] },
+    { method: 'post', path: '/api/knowledge/:id/generations', tag, summary: 'Rebuild the index beside the live one', body: newGenerationBody, answers: { 202: { description: 'The generation, being built', schema: generationSchema } }, errors: [422, 503] },
     async ({ params, body }) => orNotFound(await orUnprocessable(knowledge.build(params.id, body)), 'knowledge base', params.id),
   );
 

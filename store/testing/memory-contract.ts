@@ -75,7 +75,7 @@ export function describeMemory(name: string, open: () => Promise<Store>): void {
         expect(await store.memory.spacesOf('ada')).toEqual(['everywhere']);
       });
 
-      it('begin anew after they were forgotten', async () => {
+      it('begin again after they were forgotten', async () => {
         await append('r1', ['a', 'b']);
         await store.memory.summarise({ ...ada, summary: 'a', upTo: 1 });
         await store.memory.forget(ada);

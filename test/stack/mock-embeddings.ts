@@ -20,7 +20,7 @@ export interface EmbeddingAnswer {
   readonly dimensions?: number;
 }
 
-/** A provider of embeddings as a test leads it: it counts what it is asked, over kills of whoever asks. */
+/** A provider of embeddings as a test leads it: it counts what it is asked, over kills of the process that asks. */
 export interface MockEmbeddings {
   /** For OPENAI_BASE_URL. */
   readonly url: string;

@@ -25,7 +25,7 @@ export interface MockAnswer {
   readonly delayMs?: number;
 }
 
-/** The outside world of a test: it counts what it is asked, over kills of whoever asks. */
+/** The outside world of a test: it counts what it is asked, over kills of the process that asks. */
 export interface MockHttp {
   readonly url: string;
   /** For OPENAI_BASE_URL: a chat model that streams, and whose answer repeats the end of the prompt. */

@@ -171,7 +171,7 @@ export function useCreateWorkflow() {
   return useAction((body: z.input<typeof createWorkflowBody>) => api.createWorkflow(body), () => [keys.workflows]);
 }
 
-/** Changes a workflow's name or description, whoever edits its draft meanwhile. */
+/** Changes a workflow's name or description, also while its draft is being edited. */
 export function useDescribeWorkflow(id: string) {
   return useAction((body: z.input<typeof describeWorkflowBody>) => api.describeWorkflow(id, body), () => [keys.workflow(id), keys.workflows]);
 }

@@ -9,7 +9,7 @@ export function ClosedChat() {
       {isEmbedded && <div className="absolute top-2 right-2"><IconButton label="Close chat" onClick={closeFrame}><X size={18} /></IconButton></div>}
       <MessageCircleOff size={24} aria-hidden className="text-faint" />
       <h1 className="text-[15px] font-semibold">This chat is not open</h1>
-      <p className="max-w-80 text-[13px] text-muted">Its address may have changed, or it was taken down for now. Ask whoever gave you the address, or try again later.</p>
+      <p className="max-w-80 text-[13px] text-muted">Its address may have changed, or it was taken down for now. Ask the person who gave you the address, or try again later.</p>
     </main>
   );
 }

@@ -101,7 +101,7 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
             onSelectionDragStop={(_event, dragged) => dropThings(session, dragged)}
             onNodeClick={onNodeClick}
             onNodeDoubleClick={(event, node) => node.type !== 'note' && (event.target as Element).closest('button, a, input, textarea, [contenteditable]') === null && edit(session, node.id)}
-            // Whoever moves the canvas by hand wants to look elsewhere.
+            // A person who moves the canvas by hand wants to look elsewhere.
             onMoveStart={(event) => event !== null && session.ui.setState({ followsRun: false })}
             onPaneClick={() => session.ui.setState({ openNodeId: null })}
             onKeyDown={onKeyDown}

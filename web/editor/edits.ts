@@ -229,7 +229,7 @@ export function dropThings(session: EditorSession, dragged: readonly { id: strin
   const moves = new Map<string, { position: Point; parentId?: string | null }>();
   for (const { id, position } of dragged) {
     const node = graph.nodes.find((candidate) => candidate.id === id);
-    // Whoever moves with its container stays in it; containers do not go into each other by accident.
+    // A node that moves with its container stays in it; containers do not go into each other by accident.
     const stays = node === undefined || (node.parentId !== null && moving.has(node.parentId)) || (session.catalogue[node.type]?.isContainer === true && node.parentId === null);
     if (stays) {
       moves.set(id, { position });

@@ -13,7 +13,7 @@ export interface ExpressionEditorOptions {
   readonly isOneLine: boolean;
   readonly placeholder: string;
   readonly attributes: () => { readonly [name: string]: string };
-  /** Read when needed, so that the editor need not be made anew when the graph changes. */
+  /** Read when needed, so that the editor need not be remade when the graph changes. */
   readonly types: () => TypeScope;
   readonly diagnose: (text: string) => readonly TextProblem[];
 }
@@ -64,7 +64,7 @@ const lineBreaksAsSpaces = EditorState.transactionFilter.of((transaction) => {
 });
 
 const mark = Decoration.mark({ class: 'heddle-placeholder' });
-/** The texts are short and a placeholder may span lines, so all are looked for anew with each change. */
+/** The texts are short and a placeholder may span lines, so all are looked for again with each change. */
 function decorate(view: EditorView): DecorationSet {
   const text = view.state.doc.toString();
   return Decoration.set(findExpressions(text).map(({ from, to }) => mark.range(from - 2, Math.min(text.length, to + 2))));

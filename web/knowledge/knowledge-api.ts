@@ -33,7 +33,7 @@ export interface DocumentFilter {
   readonly state: DocumentState | '';
 }
 
-/** Under which keys lists are kept, for what has to ask for them anew. */
+/** Under which keys lists are kept, for what has to ask for them again. */
 export const knowledgeKeys = {
   bases: ['knowledge', 'bases'],
   base: (id: string) => ['knowledge', 'base', id],
@@ -73,7 +73,7 @@ export function useGenerations(id: string) {
   });
 }
 
-/** Asks for the counts of the base anew whenever `documents` changes state: lists and the base are asked apart. */
+/** Asks for the counts of the base again whenever `documents` changes state: lists and the base are asked apart. */
 export function useFreshCounts(id: string, documents: readonly Pick<KnowledgeDocument, 'state' | 'chunks'>[]): void {
   const client = useQueryClient();
   const seen = `${documents.length} ${documents.filter(({ state }) => state === 'indexed').length} ${documents.reduce((sum, { chunks }) => sum + chunks, 0)}`;

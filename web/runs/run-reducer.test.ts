@@ -54,7 +54,7 @@ describe('applyRunEvent', () => {
     expect(hasGap(mergeSnapshot(early, run({ sequence: 2 })))).toBe(true);
   });
 
-  it('collects tokens of one attempt and starts anew with the next', () => {
+  it('collects tokens of one attempt and starts over with the next', () => {
     let state = fromSnapshot(run({ steps: [step()], streams: { 'a/0': 'Dear' } }));
     state = applyRunEvent(state, token(' customer'));
     expect(state.streams['a/0']).toBe('Dear customer');
@@ -87,7 +87,7 @@ describe('applyRunEvent', () => {
     expect(state.streams).toEqual({});
   });
 
-  it('starts the text of an agent anew with each turn, whose attempts count from one again', () => {
+  it('starts the text of an agent over with each turn, whose attempts count from one again', () => {
     const model = (id: string, status: 'running' | 'finished') => ({ id, turn: Number(id[0]), kind: 'model' as const, name: '', status, input: null, output: null, error: null, attempts: 1, startedAt: at, finishedAt: null, tokens: 0, costUsd: 0, model: null });
     let state = applyRunEvent(fromSnapshot(run()), event(1, { type: 'step-started', step: step({ substeps: [model('1.model', 'running')] }) }));
     state = applyRunEvent(state, token('I look it up.', 2));

@@ -116,7 +116,7 @@ function applyStep(state: LiveRunState, step: StepRun): LiveRunState {
   return isStillWriting ? next : withoutStream(next, key);
 }
 
-/** The step has ended, or its agent is at another turn: what was streamed is over, and attempts count anew. */
+/** The step has ended, or its agent is at another turn: what was streamed is over, and attempts count from one again. */
 function withoutStream(state: LiveRunState, key: string): LiveRunState {
   if (!(key in state.streams) && !(key in state.texts)) return state;
   const { [key]: _text, ...streams } = state.streams;

@@ -14,7 +14,7 @@ export function useFilePicker(onPick: (file: File) => void): { readonly open: ()
         className="hidden"
         onChange={(event) => {
           const file = event.target.files?.[0];
-          // The same file may be chosen again after it was mended.
+          // The same file may be chosen again after it was fixed.
           event.target.value = '';
           if (file !== undefined) onPick(file);
         }}

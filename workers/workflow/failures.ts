@@ -25,7 +25,7 @@ export interface StepUsage {
   readonly attemptRecords?: readonly AttemptRecord[];
 }
 
-/** True when the worker that ran the activity was lost or stopped, so that the step may start anew. */
+/** True when the worker that ran the activity was lost or stopped, so that the step may start again. */
 export function isWorkerLost(error: unknown): boolean {
   if (!(error instanceof ActivityFailure)) return false;
   const cause = error.cause;

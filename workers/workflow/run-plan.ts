@@ -67,7 +67,7 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
     },
   );
 
-  // After the handlers: whoever asks meanwhile must find them.
+  // After the handlers: a query that arrives in between must find them.
   plan = isBlobReference(args.plan) ? await engine.loadPlan(args.plan) : args.plan;
   if (plan.format !== PLAN_FORMAT) throw ApplicationFailure.nonRetryable(`This worker does not know plan format ${String(plan.format)}; start a newer one.`, 'PlanFormatUnknown');
   if (args.items) return workThroughItems(run, plan, args.items);

@@ -20,7 +20,7 @@ let engine: PatternEngine | null = null;
 
 /**
  * Gives the evaluator its regular expressions. Everywhere but in the workflow sandbox `regular-expressions.ts` does so:
- * the engine is large, and the sandbox would initialise it anew for each run.
+ * the engine is large, and the sandbox would initialise it again for each run.
  */
 export function installPatternEngine(installed: PatternEngine): void {
   engine = installed;

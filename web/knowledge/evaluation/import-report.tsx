@@ -13,7 +13,7 @@ export function ImportReport({ report: { added, skipped } }: { readonly report: 
       </p>
       {skipped.length > 0 && (
         <>
-          <p className="text-muted">{counted(skipped.length, 'line')} left out. Mend them and import again: what the set has already is not added twice.</p>
+          <p className="text-muted">{counted(skipped.length, 'line')} left out. Fix them and import again: questions that the set already has are not added twice.</p>
           <ul aria-label="Lines left out" tabIndex={0} className="max-h-72 divide-y divide-border overflow-y-auto rounded-lg border border-border bg-surface">
             {skipped.map(({ line, reason }, index) => (
               <li key={index} className="flex gap-3 px-3 py-1.5">

@@ -16,7 +16,7 @@ import { counted } from '../words.ts';
 
 const PASTED = '';
 
-/** How a document or a text would be cut, drawn anew whenever the settings change. */
+/** How a document or a text would be cut, drawn again whenever the settings change. */
 export function ChunkPreviewPanel({ base, chunking }: { readonly base: KnowledgeBase; readonly chunking: Chunking }) {
   const documents = useDocuments(base.id, { q: '', state: '' }).data?.pages.flatMap((page) => page.items) ?? [];
   const [chosen, setChosen] = useState<string | null>(null);

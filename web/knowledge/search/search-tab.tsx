@@ -21,7 +21,7 @@ export function SearchTab({ base }: { readonly base: KnowledgeBase }) {
   const address = JSON.stringify(writeSearch(asked));
   const [before, setBefore] = useState(address);
   if (before !== address) {
-    // Another address, as by a link or by going back, fills the form in anew.
+    // Another address, as by a link or by going back, fills the form in again.
     setBefore(address);
     setDraft(asked);
   }

@@ -5,7 +5,7 @@ import { SkeletonList } from '../../ui/skeleton.tsx';
 import type { KindFieldsProps } from './kind-fields.tsx';
 import { useFolders } from './sources-api.ts';
 
-/** One of the folders that whoever runs Heddle has listed, and which files of it. */
+/** One of the folders that the operator of Heddle has listed, and which files of it. */
 export function FolderFields({ draft, problems, onChange }: KindFieldsProps) {
   const folders = useFolders();
   if (folders.isPending) return <SkeletonList rows={1} className="h-16" />;
@@ -30,7 +30,7 @@ function NoFolders({ problem }: { readonly problem: string | undefined }) {
     <div role="note" className="flex flex-col gap-1.5 rounded-lg border border-border bg-sunken px-3 py-2.5 text-[13px]">
       <p className="font-medium">No folder is allowed yet</p>
       <p className="text-muted">
-        Heddle reads only folders that whoever runs it has listed. Set <code className="font-mono text-[12px]">HEDDLE_KNOWLEDGE_FOLDERS</code> to names and paths, and start it again:
+        Heddle reads only folders that its operator has listed. Set <code className="font-mono text-[12px]">HEDDLE_KNOWLEDGE_FOLDERS</code> to names and paths, and start it again:
       </p>
       <code className="overflow-x-auto rounded bg-surface px-2 py-1.5 font-mono text-[12px] whitespace-pre">{`HEDDLE_KNOWLEDGE_FOLDERS='{"handbook":"/srv/handbook"}' npm start`}</code>
       {problem !== undefined && <p role="alert" className="text-xs text-danger">There is no folder to add yet.</p>}

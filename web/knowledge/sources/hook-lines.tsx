@@ -27,7 +27,7 @@ export function HookLines({ hook, name, isOpen: isOpenAtFirst }: HookLinesProps)
         <CopyLine label="Key" text={hook.key} isSecret />
         <CopyLine label="Try it" text={pushCurl(hook)} shown={pushCurl({ ...hook, key: '••••••••' })} isBlock />
         <p className="text-xs text-muted">
-          The same <code className="font-mono">key</code> of a document again replaces it; <code className="font-mono">{'{"key":"…","deleted":true}'}</code> takes it out. Up to 500 documents a call, each with <code className="font-mono">metadata</code> if you like. Keep the key of the source secret: whoever has it can change what is found.
+          The same <code className="font-mono">key</code> of a document again replaces it; <code className="font-mono">{'{"key":"…","deleted":true}'}</code> takes it out. Up to 500 documents a call, each with <code className="font-mono">metadata</code> if you like. Keep the key of the source secret: with it, others can change what is found.
         </p>
       </div>
     </div>

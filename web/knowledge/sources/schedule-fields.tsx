@@ -13,7 +13,7 @@ export function ScheduleFields({ draft, onChange }: { readonly draft: SourceDraf
   const offered = known.includes(everyMinutes) ? known : [...known, everyMinutes];
   return (
     <>
-      <Field label="Read again" hint={kind === 'folder' ? 'The folder is watched, and changes are noticed at once. A schedule is for network drives, where that may not work.' : 'Only what has changed is indexed anew.'}>
+      <Field label="Read again" hint={kind === 'folder' ? 'The folder is watched, and changes are noticed at once. A schedule is for network drives, where that may not work.' : 'Only what has changed is indexed again.'}>
         {(control) => (
           <Select {...control} value={String(everyMinutes ?? '')} onChange={(value) => onChange({ everyMinutes: value === '' ? null : Number(value) })} options={offered.map((minutes) => ({ value: String(minutes ?? ''), label: scheduleText(minutes, kind) }))} />
         )}

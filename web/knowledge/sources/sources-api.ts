@@ -30,7 +30,7 @@ export function useSources(id: string) {
   });
 }
 
-/** Asks for the base and its documents anew whenever a sync has moved on: they are asked apart from the sources. */
+/** Asks for the base and its documents again whenever a sync has moved on: they are asked apart from the sources. */
 export function useFreshDocuments(id: string, sources: readonly KnowledgeSource[]): void {
   const client = useQueryClient();
   const seen = sources.map(({ documents, lastSync, isSyncing }) => `${documents} ${lastSync?.changed ?? 0} ${isSyncing}`).join();
@@ -53,7 +53,7 @@ export function useFailedItems(id: string, sourceId: string, version: string) {
   });
 }
 
-/** The folders that whoever runs Heddle allows as sources. */
+/** The folders that the operator of Heddle allows as sources. */
 export function useFolders() {
   return useQuery({ queryKey: keys.folders, queryFn: ({ signal }) => request(listOf(folderSchema), '/api/knowledge-folders', { signal }), select: (list) => list.items.map(({ name }) => name), staleTime: 60_000 });
 }

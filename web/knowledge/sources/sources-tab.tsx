@@ -34,7 +34,7 @@ export function SourcesTab({ base }: { readonly base: KnowledgeBase }) {
       ) : (
         <>
           <div className="flex flex-wrap items-center justify-between gap-2">
-            <p className="text-[13px] text-muted">Read again as often as you like; only what has changed is indexed anew.</p>
+            <p className="text-[13px] text-muted">Read again as often as you like; only what has changed is indexed again.</p>
             <Button variant="primary" onClick={() => setAdding(true)}><Plus size={14} />Add source</Button>
           </div>
           <ul aria-label="Sources" className="flex flex-col gap-3">

@@ -26,7 +26,7 @@ export function embeddingModelFromEnv(env: { readonly [name: string]: string | u
 /** About so many characters are a token. */
 const TOKEN_LENGTH = 4;
 
-/** Embeds with a model of one of the providers, found anew with every call, so that a new key counts at once; the limiter holds calls back as the provider's connection says. */
+/** Embeds with a model of one of the providers, found again with every call, so that a new key counts at once; the limiter holds calls back as the provider's connection says. */
 export function createProviderEmbedder(name: string, providers: Providers, limiter?: CallLimiter): Embedder {
   const colon = name.indexOf(':');
   let dimensions: number | null = null;

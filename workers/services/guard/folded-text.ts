@@ -27,7 +27,7 @@ export function foldText(original: string): FoldedText {
     const folded = character.charCodeAt(0) < 0x80 ? character : foldCharacter(character);
     parts.push(folded);
     for (let unit = 0; unit < folded.length; unit++) {
-      // A character that keeps its length keeps its halves apart; one that is written anew stands for the whole.
+      // A character that keeps its length keeps its halves apart; one that is rewritten stands for the whole.
       starts.push(folded.length === character.length ? at + unit : at);
       ends.push(folded.length === character.length ? at + unit + 1 : at + character.length);
     }

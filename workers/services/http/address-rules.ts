@@ -81,7 +81,7 @@ function asHost(entry: string): string {
       return port === undefined ? url.hostname : `${url.hostname}:${port}`;
     }
   } catch {
-    // Reported below, in the words of whoever set the variable.
+    // Reported below, in the words of the person who set the variable.
   }
   throw new Error(`"${entry}" is not an address: use host, host:port or a range such as 10.0.0.0/8`);
 }

@@ -75,7 +75,7 @@ beforeEach(() => void (seen.length = 0));
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
-/** Lets in whoever answers RFC 7616 with MD5, as most devices ask for. */
+/** Lets in callers that answer RFC 7616 with MD5, as most devices ask for. */
 function digestDoor(request: IncomingMessage, response: ServerResponse): void {
   const given = new Map([...(request.headers.authorization ?? '').matchAll(/(\w+)="?([^",]*)"?/g)].map(([, name, value]) => [name, value]));
   const expected = md5(`${md5('ada:home:pä"ss')}:n1:${given.get('nc')}:${given.get('cnonce')}:auth:${md5(`${request.method}:/digest`)}`);

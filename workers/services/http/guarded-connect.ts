@@ -60,7 +60,7 @@ function addressRefused(hostname: string, address: string, reason: string): Node
   return new NodeError({
     code: 'HTTP_ADDRESS_REFUSED',
     message: `${hostname} leads to ${reason}${hostname === address ? '' : ` (${address})`}, which requests may not reach.`,
-    hint: 'If this address is meant, whoever runs Heddle can allow it with HEDDLE_HTTP_ALLOW.',
+    hint: 'If this address is meant, the operator of Heddle can allow it with HEDDLE_HTTP_ALLOW.',
     details: { host: hostname, address },
   });
 }

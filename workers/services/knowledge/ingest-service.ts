@@ -163,7 +163,7 @@ export function createIngestService({ store, files, embedders, cutter, pictures,
   };
 }
 
-/** Every failure as one with a reason. What only waiting can mend is tried again. */
+/** Every failure as one with a reason. What only waiting can fix is tried again. */
 function reasonOf(error: unknown): NodeError {
   if (isNodeError(error)) return error;
   if (error instanceof StoreError) {

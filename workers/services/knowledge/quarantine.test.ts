@@ -57,7 +57,7 @@ afterEach(async () => {
 const codeOf = (work: Promise<unknown>): Promise<unknown> => work.then(() => 'done', (error: { data?: { code: string } }) => error.data?.code);
 const prepare = (): Promise<unknown> => codeOf(ingest['knowledge.prepare'](args, never));
 
-it('a document that kills its reader twice is not read a third time, whoever asks for it, until a person does', async () => {
+it('a document that kills its reader twice is not read a third time, until a person asks for it', async () => {
   expect([await prepare(), await prepare(), started.length]).toEqual(['INGEST_INTERRUPTED', 'INGEST_INTERRUPTED', 2]);
   expect([await prepare(), await prepare(), started.length]).toEqual(['DOCUMENT_QUARANTINED', 'DOCUMENT_QUARANTINED', 2]);
   expect(await store.knowledge.document('kb', 'd1')).toMatchObject({ error: { code: 'DOCUMENT_QUARANTINED', retryable: false, hint: expect.stringContaining('Retry') } });

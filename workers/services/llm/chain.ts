@@ -54,7 +54,7 @@ export function afterFailure(remaining: readonly Candidate[], error: NodeErrorDa
   return next < 0 ? [] : remaining.slice(next);
 }
 
-/** What kind of failure it is; null for one that another model would not mend. */
+/** What kind of failure it is; null for one that another model would not fix. */
 export function fallbackReason({ code }: NodeErrorData): FallbackReason | null {
   if (RATE_LIMIT_CODES.includes(code)) return 'rate-limit';
   if (code === 'MODEL_TIMEOUT') return 'timeout';

@@ -5,7 +5,7 @@ import type { McpServer } from '#graph/tool';
 
 const CHECK = 'Check that it runs, that the address is right, and that it speaks streamable HTTP.';
 
-/** What went wrong with a server, in words for whoever drew the workflow. */
+/** What went wrong with a server, in words for the person who drew the workflow. */
 export function mcpFailure(error: unknown, server: McpServer): NodeError {
   const own = causesOf(error).find(isNodeError);
   if (own !== undefined) return own;

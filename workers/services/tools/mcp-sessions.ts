@@ -8,7 +8,7 @@ const IDLE_MS = 5 * 60_000;
 
 /** Open sessions with MCP servers, shared by all steps and closed when nobody has used them for a while. */
 export interface McpSessions {
-  /** Works with a session, opened anew if the server does not know it any more. What goes wrong is a `NodeError`, or the reason of `signal`. */
+  /** Works with a session, reopened if the server does not know it any more. What goes wrong is a `NodeError`, or the reason of `signal`. */
   use<T>(server: McpServer, signal: AbortSignal, work: (client: Client, signal: AbortSignal) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -79,7 +79,7 @@ export function createMcpSessions(options: McpOptions): McpSessions {
           try {
             return await once(key, server, own, work);
           } catch (error) {
-            // A server that was started anew does not know the session. What it may have begun with is not sent twice.
+            // A server that was restarted does not know the session. What it may have begun with is not sent twice.
             if (!wasOpen || own.aborted || !isUndelivered(error)) throw error;
             return once(key, server, own, work);
           }

@@ -71,7 +71,7 @@ describe('the tools of an MCP server', () => {
     expect(await codeOf(guarded.discover({ kind: 'mcp', server: { transport: 'http', url: mcp.url } }, step.signal))).toMatch(/^HTTP_ADDRESS_REFUSED/);
   });
 
-  it('go on after the server was started anew', async () => {
+  it('go on after the server was restarted', async () => {
     const tool = await mcpTool('add');
     await mcp.restart();
     expect(await service.forStep(step).call(tool, { a: 2, b: 2 })).toEqual({ sum: 4 });

@@ -8,7 +8,7 @@ import type { FiredPorts, RunContext, StepCall } from '../run-context.ts';
 /** Past this without a sign of life a worker is held for lost. Activities give one every second. */
 const HEARTBEAT_TIMEOUT = '5 seconds';
 
-/** How often a step is started anew because its worker was lost; these do not count as attempts of the node. */
+/** How often a step is restarted because its worker was lost; these do not count as attempts of the node. */
 const MAX_LOST_WORKERS = 10;
 
 /** How often a step waits for its turn under the limits of a connection. */
@@ -79,7 +79,7 @@ export function usageOf({ tokens, costUsd, model, calls, logs, attemptRecords }:
 
 /**
  * Neither a worker that was lost with the step nor the turn that had not come yet under the limits of a connection is the node's
- * failure, or one of its attempts: the step starts anew, under the same idempotency key.
+ * failure, or one of its attempts: the step starts again, under the same idempotency key.
  */
 async function overWaits<T>(key: string, start: (activityId: string) => Promise<T>): Promise<T> {
   let lost = 0;

@@ -100,7 +100,7 @@ function respond({ body, record, run }: StepCall<Body<'respond'>>, valueOf: Valu
   return { out: answer };
 }
 
-/** Ends the run as failed, in the words of whoever drew it. */
+/** Ends the run as failed, in the words of the person who drew it. */
 function fail(body: Body<'fail'>, valueOf: ValueOf): FiredPorts {
   const message = valueOf(body.message);
   throw new NodeError({ code: body.code, message: typeof message === 'string' ? message : JSON.stringify(message) });

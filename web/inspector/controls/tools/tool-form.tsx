@@ -29,7 +29,7 @@ export interface ToolFormProps {
 /** A tool's settings, and a place to try it. */
 export function ToolForm(props: ToolFormProps) {
   const { tool } = props;
-  // Kept here: the test is left to mend the tool, and come back to.
+  // Kept here: the test is left to fix the tool, and come back to.
   const [testArguments, setTestArguments] = useState<string | null>(null);
   const fixed = useFixedValues();
   // In a tool's fields only these two names are known.

@@ -32,7 +32,7 @@ export async function parsePdf(name: string, bytes: Uint8Array, signal?: AbortSi
 
 async function openPdf(name: string, bytes: Uint8Array): Promise<Pdf> {
   try {
-    // The reader takes the bytes away from whoever hands them over.
+    // The reader takes the bytes away from the caller that hands them over.
     return await getDocumentProxy(Uint8Array.from(bytes), { verbosity: 0, isEvalSupported: false, stopAtErrors: false, disableFontFace: true, useSystemFonts: false });
   } catch (error) {
     if (error instanceof Error && error.name === 'PasswordException') throw encrypted(name);

@@ -44,7 +44,7 @@ describe('documents are cut', () => {
     expect(started).toHaveLength(1);
   });
 
-  it('in a process however short they are: a line can hold up whoever reads it', async () => {
+  it('in a process however short they are: a line can hold up its reader', async () => {
     const { cut, started } = cutter();
     expect((await cut(file('a.md', '# Looms\n\nA shuttle.'), chunking, { embed, signal: never })).chunks).toHaveLength(1);
     expect(started).toHaveLength(1);

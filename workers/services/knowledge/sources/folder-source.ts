@@ -65,7 +65,7 @@ async function rootOf(name: string, folders: ReadonlyMap<string, string>): Promi
 }
 
 function unreachable(name: string, cause?: unknown): NodeError {
-  return new NodeError({ code: 'SOURCE_UNREACHABLE', message: `The folder “${name}” is not there.`, hint: 'Whoever runs Heddle can tell whether it was moved, or is not mounted.', retryable: true }, { cause });
+  return new NodeError({ code: 'SOURCE_UNREACHABLE', message: `The folder “${name}” is not there.`, hint: 'The operator of Heddle can tell whether it was moved, or is not mounted.', retryable: true }, { cause });
 }
 
 function notAllowed(name: string, folders: ReadonlyMap<string, string>): NodeError {
@@ -73,6 +73,6 @@ function notAllowed(name: string, folders: ReadonlyMap<string, string>): NodeErr
   return new NodeError({
     code: 'FOLDER_NOT_ALLOWED',
     message: `There is no folder “${name}” that Heddle may read.`,
-    hint: there.length === 0 ? 'Whoever runs Heddle can list folders with HEDDLE_KNOWLEDGE_FOLDERS.' : `There are: ${there.join(', ')}.`,
+    hint: there.length === 0 ? 'The operator of Heddle can list folders with HEDDLE_KNOWLEDGE_FOLDERS.' : `There are: ${there.join(', ')}.`,
   });
 }

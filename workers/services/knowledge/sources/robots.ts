@@ -17,14 +17,14 @@ export function createRobots(get: WebGet): RobotsPermit {
     if (rules === undefined) {
       rules = rulesOf(get, url.origin, signal);
       asked.set(url.origin, rules);
-      // Whoever stopped asked for nobody else.
+      // The caller that stopped asked for nobody else.
       rules.catch(() => signal.aborted && asked.delete(url.origin));
     }
     if ((await rules)(url.href)) return;
     throw new NodeError({
       code: 'ROBOTS_DISALLOWED',
       message: `${url.origin}/robots.txt does not let programs read ${url.pathname}.`,
-      hint: `Leave the address out, or ask whoever runs the site to allow the user agent ${USER_AGENT}.`,
+      hint: `Leave the address out, or ask the site’s operator to allow the user agent ${USER_AGENT}.`,
       details: { url: url.href },
     });
   };

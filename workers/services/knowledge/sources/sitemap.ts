@@ -56,7 +56,7 @@ function unpack(bytes: Uint8Array, at: URL): Uint8Array {
     return gunzipSync(bytes, { maxOutputLength: MOST_SITEMAP_BYTES });
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw sitemapTooLarge(at, error);
-    throw sitemapInvalid(at, 'It is packed with gzip, but damaged.', 'Open the address in a browser; ask whoever runs the site to pack it again.', error);
+    throw sitemapInvalid(at, 'It is packed with gzip, but damaged.', 'Open the address in a browser; ask the site’s operator to pack it again.', error);
   }
 }
 

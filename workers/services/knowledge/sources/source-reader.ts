@@ -23,7 +23,7 @@ export interface SourceContent {
   readonly metadata: JsonObject;
 }
 
-/** Reads one source during one sync. Failures that a user can mend are `NodeError`s. */
+/** Reads one source during one sync. Failures that a user can fix are `NodeError`s. */
 export interface SourceReader {
   /** All that the source has now, each key once. Fails when the source as a whole can't be read, so that nothing is taken for removed then. */
   list(signal: AbortSignal): Promise<readonly SourceItemRef[]>;

@@ -24,7 +24,7 @@ export function checkSettings(settings: SourceSettings, everyMinutes: number | n
   if (settings.kind === 'webhook' && everyMinutes !== null) throw notRead();
   if (settings.kind !== 'folder' || folders.has(settings.folder)) return;
   const there = [...folders.keys()].toSorted();
-  throw new NodeError({ code: 'FOLDER_NOT_ALLOWED', message: `There is no folder “${settings.folder}” that Heddle may read.`, hint: there.length === 0 ? 'Whoever runs Heddle can list folders with HEDDLE_KNOWLEDGE_FOLDERS.' : `There are: ${there.join(', ')}.` });
+  throw new NodeError({ code: 'FOLDER_NOT_ALLOWED', message: `There is no folder “${settings.folder}” that Heddle may read.`, hint: there.length === 0 ? 'The operator of Heddle can list folders with HEDDLE_KNOWLEDGE_FOLDERS.' : `There are: ${there.join(', ')}.` });
 }
 
 /** Why a source that is sent to can not be read. */
