@@ -248,6 +248,7 @@ interface NodeTypeBase<C extends z.ZodObject, I extends z.ZodObject, O extends z
 
 /** A node type that an activity executes. An output that `run` leaves out does not fire. */
 interface ActivityNodeType<C extends z.ZodObject, I extends z.ZodObject, O extends z.ZodObject> extends NodeTypeBase<C, I, O> {
+  /** What running it does to the world: `read` may be repeated safely; `write` changes something or costs money. */
   readonly effect: 'read' | 'write' | ((config: z.output<C>) => 'read' | 'write');
   readonly run: (call: { config: z.output<C>; inputs: z.output<I>; ctx: NodeContext }) => Promise<z.output<O>>;
   readonly step?: undefined;

@@ -71,13 +71,13 @@ export async function askMcpServer(connection: ConnectionTestRequest, url: strin
 
 /** Signs in to a database and asks who it is. */
 export async function askDatabase(connection: ConnectionTestRequest, { allow }: ConnectionTestOptions, signal: AbortSignal): Promise<Said> {
-  const { client, close } = await connectSql(await sqlAddress('tested', { find: async () => connection, allow }), signal);
+  const database = await connectSql(await sqlAddress('tested', { find: async () => connection, allow }), signal);
   try {
-    const { rows } = await client.query<{ version: string; database: string; user: string }>(`select current_setting('server_version') as version, current_database() as database, current_user as user`);
+    const { rows } = await database.client.query<{ version: string; database: string; user: string }>(`select current_setting('server_version') as version, current_database() as database, current_user as user`);
     const [row] = rows;
     return { result: 'passed', message: `Connected to PostgreSQL ${shortened(row?.version ?? '')}, database ${shortened(row?.database ?? '')}, as ${shortened(row?.user ?? '')}.` };
   } finally {
-    await close();
+    await database.close();
   }
 }
 
