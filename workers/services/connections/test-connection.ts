@@ -1,5 +1,4 @@
-import { NodeError, type NodeErrorData } from '#graph/errors';
-import { toNodeErrorData } from '#workers/activities/step-activity';
+import { isNodeError, NodeError, type NodeErrorData } from '#graph/errors';
 import type { AllowList } from '../http/address-rules.ts';
 import type { ConnectionSecrets } from '../http/connection-headers.ts';
 import type { OperatorProxy } from '../http/dispatchers.ts';
@@ -44,7 +43,7 @@ export async function testConnection(request: ConnectionTestRequest, options: Co
     const { result, message, hint } = await ask(request, options, AbortSignal.any([caller, deadline]));
     return { result, message: clean(message), ...(hint === undefined ? {} : { hint: clean(hint) }), durationMs: took() };
   } catch (error) {
-    const { code, message, hint } = deadline.aborted ? timedOut(timeoutMs) : toNodeErrorData(error);
+    const { code, message, hint } = deadline.aborted ? timedOut(timeoutMs) : failureOf(error);
     return { result: 'failed', error: { code, message: clean(message), ...(hint === undefined || RETRIED_IN_RUNS.has(code) ? {} : { hint: clean(hint) }) }, durationMs: took() };
   }
 }
@@ -62,6 +61,10 @@ function addressOf({ url = '', settings }: ConnectionTestRequest): string {
   if (url.trim() !== '') return url.trim();
   if (host !== '') return `https://${host}/`;
   throw new NodeError({ code: 'HTTP_URL_INVALID', message: 'There is no address to call.', hint: 'Enter an address that needs these credentials.' });
+}
+
+function failureOf(error: unknown): Pick<NodeErrorData, 'code' | 'message' | 'hint'> {
+  return isNodeError(error) ? error.data : { code: 'NODE_CRASHED', message: `The test stopped unexpectedly: ${error instanceof Error ? error.message : String(error)}` };
 }
 
 function timedOut(timeoutMs: number): Pick<NodeErrorData, 'code' | 'message' | 'hint'> {
