@@ -1,4 +1,3 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
 import type { NodeErrorData } from '#graph/errors';
 import type { Binding } from '#graph/expression/ast';
 import type { Json } from '#graph/json';
@@ -127,10 +126,3 @@ export interface EngineActivities {
   closeReview(review: ClosedReview): Promise<void>;
   openChildRun(request: ChildRunRequest): Promise<OpenedChildRun>;
 }
-
-/** Retried without end: the store may be locked or full for a while, and nothing may be lost. */
-export const engine = proxyLocalActivities<EngineActivities>({
-  startToCloseTimeout: '30 seconds',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
-});
-

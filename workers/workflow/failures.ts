@@ -1,5 +1,4 @@
-import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, TimeoutFailure } from '@temporalio/workflow';
-import { isNodeError, type NodeErrorData } from '#graph/errors';
+import type { NodeErrorData } from '#graph/errors';
 import type { AttemptRecord, LogLine, ModelCallRecord } from '#graph/run';
 
 /** The type name under which a node's error crosses Temporal; its details are `[NodeErrorData, attempt, StepUsage]`. */
@@ -24,36 +23,3 @@ export interface StepUsage {
   /** Every attempt, when there were several. */
   readonly attemptRecords?: readonly AttemptRecord[];
 }
-
-/** True when the worker that ran the activity was lost or stopped, so that the step may start again. */
-export function isWorkerLost(error: unknown): boolean {
-  if (!(error instanceof ActivityFailure)) return false;
-  const cause = error.cause;
-  if (cause instanceof TimeoutFailure) return cause.timeoutType === 'HEARTBEAT';
-  return cause instanceof ApplicationFailure && cause.type === 'WorkerShutdown';
-}
-
-/** How long to wait when our own limits, and not the other side, kept a call from being made; null for every other failure. */
-export function ownLimitWaitMs(error: unknown): number | null {
-  const { code, retryAfterMs } = toStepFailure(error).error;
-  return code === 'MODEL_CONNECTION_BUSY' ? (retryAfterMs ?? 5_000) : null;
-}
-
-/** Turns whatever a step threw into plain data; cancellation is not a failure and must be asked for before. */
-export function toStepFailure(error: unknown): StepFailure {
-  if (isNodeError(error)) return { error: error.data, attempts: 1 };
-  const cause = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? error.cause : error;
-  if (cause instanceof ApplicationFailure && cause.type === NODE_ERROR_FAILURE) {
-    const [data, attempts, used] = cause.details as [NodeErrorData, number, StepUsage?];
-    return { error: data, attempts, ...(used === undefined ? {} : { used }) };
-  }
-  if (cause instanceof TimeoutFailure) {
-    return {
-      error: { code: 'STEP_TIMEOUT', message: 'The step did not finish in its time.', hint: 'Raise its time-out, or make the work smaller.', retryable: true },
-      attempts: 1,
-    };
-  }
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return { error: { code: 'STEP_CRASHED', message: `The step stopped unexpectedly: ${message}`, retryable: false }, attempts: 1 };
-}
-

@@ -1,4 +1,3 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { NodeErrorData } from '#graph/errors';
 import type { Binding } from '#graph/expression/ast';
 import type { Json } from '#graph/json';
@@ -6,14 +5,14 @@ import type { Plan, Step } from '#graph/plan';
 import { stepKey } from '#graph/step-key';
 import { applyOutcome, applyStarted, createRunState, isSettled, type ReadyStep, readySteps, runOutput, type RunState, scopeOf, type StepOutcome } from '#graph/run-state';
 import { BUDGET_EXCEEDED } from './budget.ts';
-import { toStepFailure } from './failures.ts';
+import type { CancelScope } from './host.ts';
 import type { Carried } from './messages.ts';
 import type { StepRecord } from './recorder.ts';
 import type { FiredPorts, RunContext, StepCall } from './run-context.ts';
 import { isLogic, logic, logicBindings, type LogicBody } from './steps/logic.ts';
 import { usageOf } from './steps/call.ts';
 import { runStep } from './steps/run-step.ts';
-import { canEvaluateHere, type CarriedScope, evaluate, evaluateHere, isPending, pick } from './values.ts';
+import { type CarriedScope, evaluate, evaluateHere, isPending, pick } from './values.ts';
 
 /** Where a plan runs: at the top, or for one item inside a map. */
 export interface Frame {
@@ -33,7 +32,7 @@ export type PlanOutcome =
   | { readonly status: 'cancelled' };
 
 interface RunningStep {
-  readonly scope: CancellationScope;
+  readonly scope: CancelScope;
   readonly record: StepRecord;
 }
 
@@ -43,7 +42,7 @@ interface RunningStep {
  */
 export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promise<PlanOutcome> {
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
-  const parent = CancellationScope.current();
+  const parent = run.host.scopes.current();
   const running = new Map<string, RunningStep>();
   let state: RunState = createRunState(plan, { entry: frame.entry, input: frame.input });
   let isStopping = false;
@@ -78,19 +77,19 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       if (reused) return settle(ready, record, { kind: 'finished', ports: { [reused.port]: reused.output } });
 
       const call = { run, step, scope: frame.scope, iteration: ready.iteration, key, values: valuesFor(step, ready), record };
-      if (isLogic(step) && canEvaluateHere([...logicBindings(step.body), ...defaultBinding(step)], call.values)) {
+      if (isLogic(step) && run.host.canEvaluate([...logicBindings(step.body), ...defaultBinding(step)], call.values)) {
         const outcome = withStandIn(call, attempt(call, step.body));
         if (!(outcome instanceof Promise)) return settle(ready, record, outcome);
       }
 
-      const scope = new CancellationScope({ cancellable: true, parent });
+      const scope = run.host.scopes.create(parent);
       running.set(refKey(ready), { scope, record });
       run.activity.begin();
       void scope
         .run(() => runStep({ ...call, body: step.body }))
         .then(
           (ports) => ended({ kind: 'finished', ports }),
-          (error: unknown) => (isCancellation(error) ? ended({ kind: 'cancelled' }) : endedAs(withStandIn(call, failed(run, record, error)))),
+          (error: unknown) => (run.host.isCancellation(error) ? ended({ kind: 'cancelled' }) : endedAs(withStandIn(call, failed(run, record, error)))),
         );
 
       function endedAs(outcome: StepOutcome | Promise<StepOutcome>): void {
@@ -155,16 +154,16 @@ function defaultBinding({ onError }: Step): readonly Binding[] {
 }
 
 /** The outcome with what the step's default value comes to. No promise where the workflow can evaluate it itself. */
-function withStandIn({ step, values }: Omit<StepCall, 'body'>, outcome: StepOutcome): StepOutcome | Promise<StepOutcome> {
+function withStandIn({ run, step, values }: Omit<StepCall, 'body'>, outcome: StepOutcome): StepOutcome | Promise<StepOutcome> {
   const [binding] = defaultBinding(step);
   if (binding === undefined || outcome.kind !== 'failed' || isFinal(outcome.error)) return outcome;
   const { error } = outcome;
   const { code, message, hint, details } = error;
   const scope: CarriedScope = { ...values, error: { code, message, ...(hint === undefined ? {} : { hint }), ...(details === undefined ? {} : { details }) } };
   // The step failed for this reason in the end; why it did before is in the details.
-  const unusable = (reason: unknown): StepOutcome => ({ kind: 'failed', error: { ...toStepFailure(reason).error, details: { failure: { code, message } } } });
+  const unusable = (reason: unknown): StepOutcome => ({ kind: 'failed', error: { ...run.host.toStepFailure(reason).error, details: { failure: { code, message } } } });
   try {
-    const standIn = evaluate(binding, scope);
+    const standIn = evaluate(run.host, binding, scope);
     return isPending(standIn) ? standIn.then((value): StepOutcome => ({ ...outcome, standIn: value as Json }), unusable) : { ...outcome, standIn: standIn as Json };
   } catch (reason) {
     return unusable(reason);
@@ -172,14 +171,14 @@ function withStandIn({ step, values }: Omit<StepCall, 'body'>, outcome: StepOutc
 }
 
 function failed(run: RunContext, record: StepRecord, error: unknown): StepOutcome {
-  const { error: data, attempts, used } = toStepFailure(error);
+  const { error: data, attempts, used } = run.host.toStepFailure(error);
   record.change({ attempts: Math.max(attempts, record.current().attempts), ...(used === undefined ? {} : usageOf(used)), quiet: true });
   if (used === undefined) return { kind: 'failed', error: data };
   try {
     run.budget.spend(used);
     return { kind: 'failed', error: data };
   } catch (exceeded) {
-    return { kind: 'failed', error: toStepFailure(exceeded).error };
+    return { kind: 'failed', error: run.host.toStepFailure(exceeded).error };
   }
 }
 

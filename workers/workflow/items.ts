@@ -1,4 +1,3 @@
-import { CancellationScope, CancelledFailure } from '@temporalio/workflow';
 import { NodeError, type NodeErrorData } from '#graph/errors';
 import type { Plan } from '#graph/plan';
 import { BUDGET_EXCEEDED } from './budget.ts';
@@ -24,7 +23,7 @@ export interface ItemsFrame {
  */
 export async function runItems(run: RunContext, plan: Plan, frame: ItemsFrame): Promise<{ results: Carried[]; failed: number }> {
   const results: Carried[] = frame.items.map(() => null);
-  const lanes = new CancellationScope();
+  const lanes = run.host.scopes.create();
   let next = 0;
   let done = 0;
   let failed = 0;
@@ -34,7 +33,7 @@ export async function runItems(run: RunContext, plan: Plan, frame: ItemsFrame): 
     await Promise.all(Array.from({ length: Math.min(frame.concurrency, frame.items.length) }, lane));
   });
   if (failure !== null) throw failure as NodeError;
-  if (lanes.consideredCancelled) throw new CancelledFailure('The map was cancelled');
+  if (lanes.consideredCancelled) throw run.host.cancellation('The map was cancelled');
   return { results, failed };
 
   async function lane(): Promise<void> {
@@ -44,7 +43,7 @@ export async function runItems(run: RunContext, plan: Plan, frame: ItemsFrame): 
       const item = frame.items[position]!;
       const outcome = await interpretPlan(run, plan, { scope: `${frame.scope}[${index}]`, entry: null, input: item, captured: { ...frame.captured, item, index } });
       if (outcome.status === 'cancelled') return;
-      if (outcome.status === 'finished') results[position] = await carry(outcome.output);
+      if (outcome.status === 'finished') results[position] = await carry(run.host, outcome.output);
       else {
         failed += 1;
         results[position] = { error: errorValue(outcome.error) };

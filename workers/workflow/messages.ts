@@ -1,4 +1,3 @@
-import type { Sinks } from '@temporalio/workflow';
 import type { NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { Budget, Plan } from '#graph/plan';
@@ -164,7 +163,7 @@ export interface ArchivedRun {
  * is handed over before Temporal commits the end, and again if that commit is lost; should the store refuse it, the
  * reconciler asks the closed workflow for it.
  */
-export interface RunSinks extends Sinks {
+export type RunSinks = {
   events: { publish(event: SequencedRunEvent): void };
   archive: { save(run: ArchivedRun): void };
-}
+};

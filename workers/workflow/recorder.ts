@@ -1,13 +1,11 @@
-import { proxySinks, workflowInfo } from '@temporalio/workflow';
 import type { NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { Step } from '#graph/plan';
 import type { SequencedRunEvent } from '#graph/run-event';
 import type { AttemptRecord, LogLine, ModelCallRecord, StepRun, Substep } from '#graph/run';
 import { isKept } from './chunks.ts';
-import { type ArchivedRun, type Carried, isBlobReference, type RunSinks } from './messages.ts';
-
-const sinks = proxySinks<RunSinks>();
+import type { Host } from './host.ts';
+import { type ArchivedRun, type Carried, isBlobReference } from './messages.ts';
 
 /** Longest JSON text of a value that an event carries; the whole value is in the snapshot. */
 const EVENT_VALUE_LENGTH = 16 * 1024;
@@ -68,20 +66,20 @@ const EVENT_OF_STATUS = {
 } as const;
 
 /** Starts an empty record. `numbered` is false in a child workflow, whose events can't share the run's sequence. */
-export function createRecorder(runId: string, numbered: boolean): Recorder {
+export function createRecorder(host: Pick<Host, 'publish' | 'archive'>, { runId, numbered }: { readonly runId: string; readonly numbered: boolean }): Recorder {
   let sequence = 0;
   let steps: StepRun[] = [];
 
   function emit(event: EventBody): void {
     if (numbered) sequence += 1;
-    sinks.events.publish({ ...event, runId, sequence: numbered ? sequence : 0, at: now() } as SequencedRunEvent);
+    host.publish({ ...event, runId, sequence: numbered ? sequence : 0, at: now() } as SequencedRunEvent);
   }
 
   return {
     sequence: () => sequence,
     steps: () => steps,
     emit,
-    archive: (run) => sinks.archive.save({ ...run, runId, steps, finishedAt: now() }),
+    archive: (run) => host.archive({ ...run, runId, steps, finishedAt: now() }),
     takeSteps() {
       const taken = steps;
       steps = [];
@@ -129,14 +127,9 @@ export function createRecorder(runId: string, numbered: boolean): Recorder {
   };
 }
 
-/** The workflow's clock: the same in a replay. */
+/** The time, which is the same in a replay: the sandbox replaces the clock. */
 export function now(): string {
   return new Date().toISOString();
-}
-
-/** The workflow's random id, for naming children and reviews. */
-export function temporalWorkflowId(): string {
-  return workflowInfo().workflowId;
 }
 
 function shortened(step: StepRun): StepRun {

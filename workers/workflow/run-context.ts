@@ -1,11 +1,14 @@
 import type { Step } from '#graph/plan';
 import type { RunBudget } from './budget.ts';
+import type { Host } from './host.ts';
 import type { CarriedScope } from './values.ts';
 import type { Carried, ReviewDecision, RunArguments, RunResponse } from './messages.ts';
 import type { Recorder, StepRecord } from './recorder.ts';
 
 /** What all steps of one run share. */
 export interface RunContext {
+  /** Where the run is carried out. */
+  readonly host: Host;
   readonly args: RunArguments;
   readonly recorder: Recorder;
   /** Keeps the run's response; only the first one counts. */

@@ -1,14 +1,13 @@
-import { allHandlersFinished, ApplicationFailure, CancellationScope, CancelledFailure, condition, continueAsNew, setHandler, defineQuery, defineSignal, defineUpdate, isCancellation } from '@temporalio/workflow';
+import { allHandlersFinished, ApplicationFailure, CancellationScope, CancelledFailure, condition, continueAsNew, setHandler, defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { PLAN_FORMAT, type Plan } from '#graph/plan';
-import { engine } from './activities.ts';
-import { createRunBudget, budgetFor, type Spending, tighter } from './budget.ts';
+import { budgetFor, type Spending } from './budget.ts';
 import { chunkSize, keptSteps } from './chunks.ts';
-import { interpretPlan, type PlanOutcome } from './interpret.ts';
 import { runItems } from './items.ts';
-import { DECIDE_SIGNAL, FROM_HEDDLE, isBlobReference, isRefused, type ItemsResult, type ItemsArguments, RESPONSE_UPDATE, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot, STATE_QUERY } from './messages.ts';
-import { createRecorder, now } from './recorder.ts';
-import { createActivityCount, type RunContext } from './run-context.ts';
-import { toStepFailure } from './failures.ts';
+import { FROM_HEDDLE, isBlobReference, type ItemsArguments, type ItemsResult, RESPONSE_UPDATE, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot, STATE_QUERY, DECIDE_SIGNAL } from './messages.ts';
+import { openRun } from './open-run.ts';
+import type { RunContext } from './run-context.ts';
+import { createTemporalHost } from './temporal-host.ts';
+import { toStepFailure } from './temporal-failures.ts';
 import { carry, type CarriedScope } from './values.ts';
 
 const stateQuery = defineQuery<RunSnapshot>(STATE_QUERY);
@@ -20,45 +19,18 @@ const responseUpdate = defineUpdate<RunResponse | RunResult, [from: string]>(RES
  * cancelled one is archived as cancelled and then ends as Temporal's cancelled workflow.
  */
 export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResult> {
-  const recorder = createRecorder(args.runId, args.items === undefined);
-  const decisions = new Map<string, ReviewDecision>();
-  let response: RunResponse | null = null;
-  let result: RunResult | null = null;
-
   let plan: Plan | null = null;
-  const activity = createActivityCount((isWaiting) => {
-    if (result === null && args.items === undefined) recorder.emit({ type: isWaiting ? 'run-waiting' : 'run-resumed' });
-  });
-  const run: RunContext = {
-    args,
-    recorder,
-    decisions,
-    activity,
-    usage: { models: new Set() },
-    budget: createRunBudget(() => tighter(plan?.budget, args.budget)),
-    respond(answer) {
-      if (response !== null) return;
-      response = { ...answer, models: [...run.usage.models] };
-      recorder.emit({ type: 'run-responded', status: answer.status });
-    },
-  };
+  const host = createTemporalHost();
+  const run = openRun(host, args, () => plan);
 
-  setHandler(decideSignal, (decision) => {
-    if (!isRefused(decision) && !decisions.has(decision.reviewId)) decisions.set(decision.reviewId, decision);
-  });
-  setHandler(stateQuery, () => ({
-    status: result?.status ?? (activity.isWaiting() ? 'waiting' : 'running'),
-    sequence: recorder.sequence(),
-    steps: recorder.steps(),
-    output: result?.output ?? null,
-    error: result?.error ?? null,
-    failedNode: result?.failedNode ?? null,
-  }));
+  setHandler(decideSignal, run.decide);
+  setHandler(stateQuery, run.snapshot);
   setHandler(
     responseUpdate,
     async () => {
-      await condition(() => response !== null || result !== null);
-      return response === null ? result! : { ...response, body: await carry(response.body) };
+      await condition(() => run.response() !== null || run.result() !== null);
+      const response = run.response();
+      return response === null ? run.result()! : { ...response, body: await carry(host, response.body) };
     },
     {
       validator(from) {
@@ -67,48 +39,21 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
     },
   );
 
-  // After the handlers: a query that arrives in between must find them.
-  plan = isBlobReference(args.plan) ? await engine.loadPlan(args.plan) : args.plan;
+  // After the handlers: whoever asks in the meantime must find them.
+  plan = isBlobReference(args.plan) ? await host.engine.loadPlan(args.plan) : args.plan;
   if (plan.format !== PLAN_FORMAT) throw ApplicationFailure.nonRetryable(`This worker does not know plan format ${String(plan.format)}; start a newer one.`, 'PlanFormatUnknown');
-  if (args.items) return workThroughItems(run, plan, args.items);
+  if (args.items) return workThroughItems(run.context, plan, args.items);
 
-  recorder.emit({ type: 'run-started' });
-  const outcome = await interpretSafely(run, plan);
-  const output = outcome.status === 'finished' ? outcome.output : null;
-  await CancellationScope.nonCancellable(async () => {
-    const ended: RunResult = {
-      status: outcome.status,
-      output: await carry(output),
-      error: outcome.status === 'failed' ? outcome.error : null,
-      failedNode: outcome.status === 'failed' ? outcome.failedNode : null,
-      response: response === null ? null : { ...response, body: await carry(response.body) },
-      models: [...run.usage.models],
-      used: run.budget.used(),
-    };
-    result = ended;
-    recorder.archive(ended);
-    recorder.emit({ type: 'run-finished', status: ended.status, output: isBlobReference(ended.output) ? null : ended.output, error: ended.error, failedNode: ended.failedNode });
-    await condition(allHandlersFinished);
-  });
-  if (outcome.status === 'cancelled') throw new CancelledFailure('The run was cancelled');
-  return result!;
-}
-
-async function interpretSafely(run: RunContext, plan: Plan): Promise<PlanOutcome> {
-  const { args } = run;
-  const about = { id: args.runId, workflowId: args.workflowId, workflowName: args.workflowName, version: args.version, startedAt: now() };
-  try {
-    return await interpretPlan(run, plan, { scope: '', entry: args.trigger, input: args.input, captured: { run: about } });
-  } catch (error) {
-    // A plain error thrown in workflow code would be retried for ever: the run fails instead, and says why.
-    if (isCancellation(error)) return { status: 'cancelled' };
-    return { status: 'failed', error: toStepFailure(error).error, failedNode: '' };
-  }
+  const result = await run.carryOut(plan);
+  await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+  if (result.status === 'cancelled') throw new CancelledFailure('The run was cancelled');
+  return result;
 }
 
 /** The child workflow of a long map: one chunk, then a new history for the next. */
 async function workThroughItems(run: RunContext, plan: Plan, at: ItemsArguments): Promise<ItemsResult> {
   const { args, recorder } = run;
+  const { engine } = run.host;
   if (!isBlobReference(args.input)) throw ApplicationFailure.nonRetryable('A long map is given its list by claim check.', 'ItemsNotStored');
   const to = Math.min(at.total, at.offset + chunkSize(plan, at.concurrency));
   const items = await engine.sliceList({ list: args.input, from: at.offset, to });

@@ -2,7 +2,7 @@ import type { Binding, Scope } from '#graph/expression/ast';
 import { evaluateBinding } from '#graph/expression/evaluate';
 import { usesPattern, usesZone } from '#graph/expression/references';
 import type { Json } from '#graph/json';
-import { engine } from './activities.ts';
+import type { Host } from './host.ts';
 import { CLAIM_CHECK_BYTES, type Carried, isBlobReference } from './messages.ts';
 
 /** Values by root name, some of which may be claim checks. */
@@ -11,23 +11,23 @@ export type CarriedScope = { readonly [name: string]: Carried };
 const outside = new WeakMap<Binding, boolean>();
 
 /**
- * Whether the workflow can evaluate these itself: it can't look into a claim check, and it leaves two things to an activity. Regular
- * expressions, because their engine would have to be initialised for every run; and time zones, because a replay on a host with
+ * True when a workflow can evaluate these itself: it can't look into a claim check, and it leaves two things to an activity. Regular
+ * expressions, because their engine would have to be initialised for every run; and time zones, because a replay on a machine with
  * newer rules would come to another time.
  */
-export function canEvaluateHere(bindings: readonly Binding[], scope: CarriedScope): boolean {
+export function isPlain(bindings: readonly Binding[], scope: CarriedScope): boolean {
   return !hasBlob(scope) && !bindings.some(needsHost);
 }
 
-/** Evaluates a field within the workflow; throws `NodeError`. */
+/** Evaluates a field on the spot; throws `NodeError`. */
 export function evaluateHere(binding: Binding, scope: CarriedScope): Json {
   return binding.kind === 'literal' ? binding.value : evaluateBinding(binding, scope as Scope);
 }
 
-/** Evaluates a field here where that is possible, else by an activity. */
-export function evaluate(binding: Binding, scope: CarriedScope): Json | Promise<Carried> {
-  if (binding.kind === 'literal' || canEvaluateHere([binding], scope)) return evaluateHere(binding, scope);
-  return engine.evaluateOutside({ binding, scope });
+/** Evaluates a field on the spot where that is possible, else by the engine. */
+export function evaluate(host: Host, binding: Binding, scope: CarriedScope): Json | Promise<Carried> {
+  if (binding.kind === 'literal' || host.canEvaluate([binding], scope)) return evaluateHere(binding, scope);
+  return host.engine.evaluateOutside({ binding, scope });
 }
 
 function needsHost(binding: Binding): boolean {
@@ -39,8 +39,8 @@ function needsHost(binding: Binding): boolean {
 }
 
 /** The value itself when it is small enough to travel, else its claim check. No promise where none is needed. */
-export function carry(value: Carried): Carried | Promise<Carried> {
-  return isBlobReference(value) || jsonLength(value) <= CLAIM_CHECK_BYTES ? value : engine.storeValue(value);
+export function carry(host: Host, value: Carried): Carried | Promise<Carried> {
+  return isBlobReference(value) || jsonLength(value) <= CLAIM_CHECK_BYTES ? value : host.engine.storeValue(value);
 }
 
 /** True for what has to be waited for: in the sandbox, waiting for a value that is there costs as much as a step. */

@@ -1,5 +1,5 @@
 import { continueAsNew, executeChild, isCancellation, ParentClosePolicy, proxyActivities, workflowInfo } from '@temporalio/workflow';
-import { toStepFailure } from '../failures.ts';
+import { toStepFailure } from '../temporal-failures.ts';
 import { type BuildArguments, INGEST_WORKFLOW, type IngestActivities, type IngestArguments, ingestId, type IngestResult } from './messages.ts';
 
 /** Documents at the same time, and documents of one history. */

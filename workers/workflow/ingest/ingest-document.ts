@@ -1,5 +1,5 @@
 import { continueAsNew, defineSignal, isCancellation, patched, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
-import { toStepFailure } from '../failures.ts';
+import { toStepFailure } from '../temporal-failures.ts';
 import { FROM_HEDDLE } from '../messages.ts';
 import { AGAIN_SIGNAL, type IngestActivities, type IngestArguments, type IngestResult } from './messages.ts';
 

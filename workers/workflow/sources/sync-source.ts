@@ -1,6 +1,6 @@
 import { continueAsNew, isCancellation, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { NodeErrorData } from '#graph/errors';
-import { toStepFailure } from '../failures.ts';
+import { toStepFailure } from '../temporal-failures.ts';
 import type { SyncActivities, SyncArguments } from './messages.ts';
 
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;

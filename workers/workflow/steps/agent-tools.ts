@@ -1,4 +1,3 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { NodeError, type NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { LlmMessage, ToolCall } from '#graph/model';
@@ -6,13 +5,13 @@ import type { PlanTool, StepBody } from '#graph/plan';
 import { valueProblems } from '#graph/types/schema-type';
 import type { NodeOutcome, RemoteToolCall } from '../activities.ts';
 import { BUDGET_EXCEEDED } from '../budget.ts';
-import { type StepUsage, toStepFailure } from '../failures.ts';
+import type { StepUsage } from '../failures.ts';
 import type { Carried } from '../messages.ts';
 import type { ActivityCount, StepCall } from '../run-context.ts';
 import { type SubstepRecord, type Substeps, usageOfSubstep } from '../substeps.ts';
 import { carry, evaluate } from '../values.ts';
 import { askPerson, newReviewId } from './ask-person.ts';
-import { runTermsOf, runActivity } from './call.ts';
+import { runTermsOf } from './call.ts';
 import { runChild } from './child-run.ts';
 
 /** How the call of one tool ended, as the model is told. */
@@ -36,7 +35,7 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
 
   return async (turn, calls) => {
     const results: ToolMessage[] = [];
-    const scope = new CancellationScope();
+    const scope = run.host.scopes.create();
     let next = 0;
     const lane = async (): Promise<void> => {
       while (next < calls.length) {
@@ -61,9 +60,9 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
       substep.change({ status: 'finished', output: result });
       return { role: 'tool', callId: call.id, tool: call.tool, result };
     } catch (error) {
-      const failure = toStepFailure(error);
-      substep.change({ status: isCancellation(error) ? 'cancelled' : 'failed', error: failure.error, attempts: failure.attempts, ...(failure.used === undefined ? {} : usageOfSubstep(failure.used)) });
-      if (isCancellation(error) || failure.error.code === BUDGET_EXCEEDED) throw error;
+      const failure = run.host.toStepFailure(error);
+      substep.change({ status: run.host.isCancellation(error) ? 'cancelled' : 'failed', error: failure.error, attempts: failure.attempts, ...(failure.used === undefined ? {} : usageOfSubstep(failure.used)) });
+      if (run.host.isCancellation(error) || failure.error.code === BUDGET_EXCEEDED) throw error;
       if (failure.used !== undefined) frame.onUsage(failure.used);
       return { role: 'tool', callId: call.id, tool: call.tool, isError: true, result: toldError(failure.error) };
     } finally {
@@ -77,12 +76,12 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
     checkArguments(tool, call.arguments);
     const args = tool.mode === 'approval' ? await approved(substep, tool, call.arguments) : call.arguments;
     checkArguments(tool, args);
-    return carry(await invoke(substep, tool, args));
+    return carry(run.host, await invoke(substep, tool, args));
   }
 
   /** A person looks at the arguments, may change them, and decides. */
   async function approved(substep: SubstepRecord, tool: PlanTool, args: Json): Promise<Json> {
-    const id = newReviewId();
+    const id = newReviewId(run.host);
     substep.change({ status: 'waiting', reviewId: id });
     const answer = await askPerson(
       run,
@@ -116,11 +115,11 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
     const about = { runId, workflowId, stepId: step.step.id, stepKey: id, nodeName: step.step.name, iteration: step.iteration, ...runTermsOf(run) };
     if (target.kind === 'remote') {
       const call: RemoteToolCall = { ...about, config: null, inputs: null, tool: target.spec, args };
-      const outcome = await runActivity<NodeOutcome>({ activity: 'tool.remote', effect: 'write', id, summary, timeoutMs, retry, call });
+      const outcome = await run.host.runActivity<NodeOutcome>({ activity: 'tool.remote', effect: 'write', id, summary, timeoutMs, retry, call });
       return told(substep, outcome, 'out');
     }
-    const inputs = await carry(await evaluate(target.inputs, { args, values: frame.values }));
-    const outcome = await runActivity<NodeOutcome>({ activity: target.activity, effect: target.effect, id, summary, timeoutMs, retry, call: { ...about, config: target.config, inputs } });
+    const inputs = await carry(run.host, await evaluate(run.host, target.inputs, { args, values: frame.values }));
+    const outcome = await run.host.runActivity<NodeOutcome>({ activity: target.activity, effect: target.effect, id, summary, timeoutMs, retry, call: { ...about, config: target.config, inputs } });
     return told(substep, outcome, target.port);
   }
 

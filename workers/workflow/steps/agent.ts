@@ -2,13 +2,13 @@ import { NodeError } from '#graph/errors';
 import type { LlmMessage, LlmRequest } from '#graph/model';
 import type { AgentLimits, StepBody } from '#graph/plan';
 import type { AgentCompaction, AgentSummary, AgentTurn, AgentTurnCall } from '../activities.ts';
-import { type StepUsage, toStepFailure } from '../failures.ts';
+import type { StepUsage } from '../failures.ts';
 import { type Carried, isBlobReference } from '../messages.ts';
 import { createActivityCount, type FiredPorts, type StepCall } from '../run-context.ts';
 import { createSubsteps, usageOfSubstep } from '../substeps.ts';
 import { carry, evaluate } from '../values.ts';
 import { createToolCaller } from './agent-tools.ts';
-import { runTermsOf, runActivity } from './call.ts';
+import { runTermsOf } from './call.ts';
 
 type AgentStep = StepCall<Extract<StepBody, { kind: 'agent' }>>;
 type Limit = 'turns' | 'tokens' | 'cost' | 'time';
@@ -20,8 +20,8 @@ type Limit = 'turns' | 'tokens' | 'cost' | 'time';
 export async function agent(step: AgentStep): Promise<FiredPorts> {
   const { body, values, record, run, key } = step;
   const fixed = body.inputs.kind === 'object' ? body.inputs.entries.find(([field]) => field === 'values')?.[1] : undefined;
-  const toolValues = fixed === undefined ? {} : await evaluate(fixed, values);
-  const inputs = await carry(await evaluate(body.inputs, values));
+  const toolValues = fixed === undefined ? {} : await evaluate(run.host, fixed, values);
+  const inputs = await carry(run.host, await evaluate(run.host, body.inputs, values));
   record.change({ resolved: inputs, status: 'running' });
 
   const substeps = createSubsteps(record);
@@ -73,7 +73,7 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
       return await askOnce(turn, choice, `${turn}.model`);
     } catch (error) {
       // The model knows its window better than the setting does.
-      if (toStepFailure(error).error.code !== 'MODEL_CONTEXT_TOO_LONG' || isCompacted || !(await compact(turn))) throw error;
+      if (run.host.toStepFailure(error).error.code !== 'MODEL_CONTEXT_TOO_LONG' || isCompacted || !(await compact(turn))) throw error;
       return askOnce(turn, choice, `${turn}.model.again`);
     }
   }
@@ -82,14 +82,14 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
     const substep = substeps.begin({ id, turn, kind: 'model', name: '', input: null });
     try {
       const tools = body.tools.map(({ name, description, parameters }) => ({ name, description, parameters }));
-      const call: AgentTurnCall = { ...about(id), tokenKey: key, messages: await carry(messages as unknown as Carried), tools, toolChoice: choice, turn };
-      const reply = await runActivity<AgentTurn>({ activity: 'agent.model', effect: 'write', id: `${key}/${id}`, summary: `${step.step.name}: turn ${turn}`, timeoutMs: timeLeft(), retry: body.retry, call });
+      const call: AgentTurnCall = { ...about(id), tokenKey: key, messages: await carry(run.host, messages as unknown as Carried), tools, toolChoice: choice, turn };
+      const reply = await run.host.runActivity<AgentTurn>({ activity: 'agent.model', effect: 'write', id: `${key}/${id}`, summary: `${step.step.name}: turn ${turn}`, timeoutMs: timeLeft(), retry: body.retry, call });
       const { text, toolCalls, dropped, data } = reply;
       substep.change({ status: 'finished', output: { text, ...(data === undefined ? {} : { data }), toolCalls: toolCalls as unknown as Carried, ...(dropped === undefined ? {} : { dropped }) }, attempts: reply.attempt, ...usageOfSubstep(reply) });
       onUsage(reply);
       return reply;
     } catch (error) {
-      const failure = toStepFailure(error);
+      const failure = run.host.toStepFailure(error);
       substep.change({ status: 'failed', error: failure.error, attempts: failure.attempts, ...(failure.used === undefined ? {} : usageOfSubstep(failure.used)) });
       throw error;
     }
@@ -112,8 +112,8 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
     const id = `${turn}.compaction`;
     const tokens = estimatedTokens(dropped as unknown as Carried);
     const substep = substeps.begin({ id, turn, kind: 'compaction', name: '', input: { messages: dropped.length, tokens } });
-    const call: AgentCompaction = { ...about(id), messages: await carry(dropped as unknown as Carried) };
-    const summary = await runActivity<AgentSummary>({ activity: 'agent.compact', effect: 'write', id: `${key}/${id}`, summary: `${step.step.name}: compaction`, timeoutMs: body.timeoutMs, retry: body.retry, call });
+    const call: AgentCompaction = { ...about(id), messages: await carry(run.host, dropped as unknown as Carried) };
+    const summary = await run.host.runActivity<AgentSummary>({ activity: 'agent.compact', effect: 'write', id: `${key}/${id}`, summary: `${step.step.name}: compaction`, timeoutMs: body.timeoutMs, retry: body.retry, call });
     substep.change({ status: 'finished', output: summary.text, attempts: summary.attempt, ...usageOfSubstep(summary) });
     onUsage(summary);
     messages = [{ role: 'user', text: `What was done so far, in short:\n${summary.text}` }, ...messages.slice(keepFrom)];

@@ -1,7 +1,6 @@
-import { CancellationScope, condition, uuid4 } from '@temporalio/workflow';
-import { engine } from '../activities.ts';
+import type { Host } from '../host.ts';
 import type { Carried } from '../messages.ts';
-import { now, temporalWorkflowId } from '../recorder.ts';
+import { now } from '../recorder.ts';
 import type { RunContext } from '../run-context.ts';
 import { carry } from '../values.ts';
 
@@ -24,31 +23,32 @@ export type PersonAnswer =
   | { readonly decision: 'expired'; readonly value: Carried; readonly comment: '' };
 
 /** A new id for a review: it names the workflow that waits, so that the decision finds it. */
-export function newReviewId(): string {
-  return `${temporalWorkflowId()}~${uuid4().slice(0, 8)}`;
+export function newReviewId(host: Host): string {
+  return `${host.id}~${host.uuid().slice(0, 8)}`;
 }
 
 /** Opens a review and waits, for ever or to the deadline; the first decision counts. `paused` wraps the wait. */
 export async function askPerson(run: RunContext, question: Question, paused: (waiting: () => Promise<unknown>) => Promise<void>): Promise<PersonAnswer> {
   const { id, nodeId, nodeName, title, instructions, value, deadline, deadlineMs } = question;
-  await engine.openReview({ id, runId: run.args.runId, workflowId: run.args.workflowId, nodeId, nodeName, title, instructions, value, openedAt: now(), deadline });
+  const { host } = run;
+  await host.engine.openReview({ id, runId: run.args.runId, workflowId: run.args.workflowId, nodeId, nodeName, title, instructions, value, openedAt: now(), deadline });
   run.recorder.emit({ type: 'review-opened', reviewId: id, nodeId });
 
   const isDecided = (): boolean => run.decisions.has(id);
   try {
-    await paused(() => (deadlineMs === null ? condition(isDecided) : condition(isDecided, deadlineMs)));
+    await paused(() => (deadlineMs === null ? host.until(isDecided) : host.until(isDecided, deadlineMs)));
   } catch (error) {
-    await CancellationScope.nonCancellable(() => engine.closeReview({ id, status: 'cancelled', decision: null, value: null, comment: '', at: now() }));
+    await host.scopes.nonCancellable(() => host.engine.closeReview({ id, status: 'cancelled', decision: null, value: null, comment: '', at: now() }));
     throw error;
   }
   const decision = run.decisions.get(id);
   if (!decision) {
-    await engine.closeReview({ id, status: 'expired', decision: null, value: null, comment: '', at: now() });
+    await host.engine.closeReview({ id, status: 'expired', decision: null, value: null, comment: '', at: now() });
     run.recorder.emit({ type: 'review-closed', reviewId: id, nodeId });
     return { decision: 'expired', value, comment: '' };
   }
-  const decided = decision.value === undefined ? value : await carry(decision.value);
-  await engine.closeReview({ id, status: 'decided', decision: decision.decision, value: decided, comment: decision.comment, at: now() });
+  const decided = decision.value === undefined ? value : await carry(host, decision.value);
+  await host.engine.closeReview({ id, status: 'decided', decision: decision.decision, value: decided, comment: decision.comment, at: now() });
   run.recorder.emit({ type: 'review-closed', reviewId: id, nodeId });
   return { decision: decision.decision, value: decided, comment: decision.comment };
 }

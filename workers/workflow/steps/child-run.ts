@@ -1,8 +1,7 @@
-import { CancellationScope, ChildWorkflowCancellationType, executeChild, isCancellation, ParentClosePolicy, uuid4 } from '@temporalio/workflow';
 import { NodeError, type NodeErrorData } from '#graph/errors';
-import { engine } from '../activities.ts';
 import { budgetFor, type Spending } from '../budget.ts';
-import { type Carried, RUN_WORKFLOW, type RunArguments, type RunResult } from '../messages.ts';
+import type { Host } from '../host.ts';
+import type { Carried, RunArguments, RunResult } from '../messages.ts';
 import { now } from '../recorder.ts';
 import type { RunContext } from '../run-context.ts';
 
@@ -33,12 +32,12 @@ export async function runChild(run: RunContext, child: ChildRun): Promise<ChildA
   if (depth > MAX_DEPTH) {
     throw new NodeError({ code: 'WORKFLOW_TOO_DEEP', message: `Workflows call one another ${MAX_DEPTH} levels deep here.`, hint: 'One of them probably calls itself over others: open the chain of runs and cut it.' });
   }
-  const runId = `run_${uuid4().replaceAll('-', '')}`;
-  const opened = await engine.openChildRun({ runId, parentRunId: run.args.runId, workflowId: child.workflowId, version: child.version, input: child.input, startedAt: now() });
+  const runId = `run_${run.host.uuid().replaceAll('-', '')}`;
+  const opened = await run.host.engine.openChildRun({ runId, parentRunId: run.args.runId, workflowId: child.workflowId, version: child.version, input: child.input, startedAt: now() });
   if ('error' in opened) throw new NodeError(opened.error);
   child.onStart(runId);
   const args: RunArguments = { runId, workflowId: child.workflowId, ...opened, ...budgetFor(run), depth };
-  const result = await resultOf(args, child);
+  const result = await resultOf(run.host, args, child);
   for (const model of result.models) run.usage.models.add(model);
   const used = result.used ?? { tokens: 0, costUsd: 0 };
   run.budget.spend(used);
@@ -46,20 +45,12 @@ export async function runChild(run: RunContext, child: ChildRun): Promise<ChildA
   throw childFailure(opened.workflowName, runId, result.error, result.failedNode);
 }
 
-async function resultOf(args: RunArguments, { timeoutMs, summary }: ChildRun): Promise<RunResult> {
+async function resultOf(host: Host, args: RunArguments, { timeoutMs, summary }: ChildRun): Promise<RunResult> {
   try {
-    return await executeChild<(args: RunArguments) => Promise<RunResult>>(RUN_WORKFLOW, {
-      workflowId: args.runId,
-      args: [args],
-      parentClosePolicy: ParentClosePolicy.TERMINATE,
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-      workflowTaskTimeout: '5 seconds',
-      ...(timeoutMs === null ? {} : { workflowExecutionTimeout: timeoutMs }),
-      staticSummary: summary,
-    });
+    return await host.startChild<RunResult>({ id: args.runId, args, timeoutMs, summary });
   } catch (error) {
     // Cancelled by somebody else: that is the child's end, not ours.
-    if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
+    if (!host.isCancellation(error) || host.scopes.current().consideredCancelled) throw error;
     throw new NodeError({ code: 'CHILD_RUN_CANCELLED', message: `The run of "${args.workflowName}" was cancelled.`, hint: 'Somebody cancelled it; start this run again.', details: { runId: args.runId } });
   }
 }

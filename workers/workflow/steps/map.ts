@@ -1,12 +1,10 @@
-import { executeChild, ChildWorkflowCancellationType, ParentClosePolicy } from '@temporalio/workflow';
 import { NodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { Plan, StepBody } from '#graph/plan';
-import { engine } from '../activities.ts';
 import { budgetFor } from '../budget.ts';
+import type { Host } from '../host.ts';
 import { runItems } from '../items.ts';
-import { type BlobReference, type Carried, isBlobReference, type ItemsResult, RUN_WORKFLOW, type RunArguments } from '../messages.ts';
-import { temporalWorkflowId } from '../recorder.ts';
+import { type BlobReference, type Carried, isBlobReference, type ItemsResult } from '../messages.ts';
 import { evaluate, pick } from '../values.ts';
 import type { FiredPorts, StepCall } from '../run-context.ts';
 
@@ -16,8 +14,8 @@ const INLINE_ITEMS = 50;
 /** Runs the nested plan for each item of a list. */
 export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): Promise<FiredPorts> {
   const { body, values, record, run, key } = step;
-  const items = await evaluate(body.items, values);
-  const total = await lengthOf(items);
+  const items = await evaluate(run.host, body.items, values);
+  const total = await lengthOf(run.host, items);
   record.change({ resolved: { items: total, concurrency: body.concurrency }, status: 'running' });
   if (total === 0) return { out: [] };
   const scope = step.scope === '' ? step.step.id : `${step.scope}.${step.step.id}`;
@@ -37,14 +35,12 @@ export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): P
     return { out: results };
   }
 
-  const list = isBlobReference(items) ? items : await engine.storeValue(items);
-  const result = await executeChild<(args: RunArguments) => Promise<ItemsResult>>(RUN_WORKFLOW, {
-    workflowId: `${temporalWorkflowId()}.${key.replaceAll('/', '.')}`,
-    args: [{ ...run.args, plan: await travelling(body.plan), input: list, ...budgetFor(run), items: { scope, total, offset: 0, concurrency: body.concurrency, onItemError: body.onItemError, captured, chunks: [], failed: 0 } }],
-    parentClosePolicy: ParentClosePolicy.TERMINATE,
-    cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-    workflowTaskTimeout: '5 seconds',
-    staticSummary: `${step.step.name}: ${total} items`,
+  const list = isBlobReference(items) ? items : await run.host.engine.storeValue(items);
+  const result = await run.host.startChild<ItemsResult>({
+    id: `${run.host.id}.${key.replaceAll('/', '.')}`,
+    args: { ...run.args, plan: await travelling(run.host, body.plan), input: list, ...budgetFor(run), items: { scope, total, offset: 0, concurrency: body.concurrency, onItemError: body.onItemError, captured, chunks: [], failed: 0 } },
+    timeoutMs: null,
+    summary: `${step.step.name}: ${total} items`,
   });
   progress(total, result.failed);
   if (result.used !== undefined) run.budget.spend(result.used);
@@ -55,7 +51,7 @@ export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): P
   }
 }
 
-async function lengthOf(items: Carried): Promise<number> {
+async function lengthOf({ engine }: Host, items: Carried): Promise<number> {
   if (Array.isArray(items)) return items.length;
   const length = isBlobReference(items) ? await engine.listLength(items) : null;
   if (length !== null) return length;
@@ -67,7 +63,7 @@ async function lengthOf(items: Carried): Promise<number> {
 }
 
 /** A plan that is too large to travel goes by claim check. */
-async function travelling(plan: Plan): Promise<Plan | BlobReference> {
+async function travelling({ engine }: Host, plan: Plan): Promise<Plan | BlobReference> {
   const json = plan as unknown as Json;
   return JSON.stringify(json).length > 256 * 1024 ? engine.storeValue(json) : plan;
 }

@@ -33,6 +33,6 @@ export function runStep(step: StepCall): Promise<FiredPorts> {
 /** A logic step over values that can't be looked into here: its bindings are evaluated by an activity first. */
 async function logicOutside(step: StepCall<LogicBody>): Promise<FiredPorts> {
   const values = new Map<Binding, Carried>();
-  for (const binding of logicBindings(step.body)) values.set(binding, await evaluate(binding, step.values));
+  for (const binding of logicBindings(step.body)) values.set(binding, await evaluate(step.run.host, binding, step.values));
   return logic(step, (binding) => values.get(binding) ?? null);
 }

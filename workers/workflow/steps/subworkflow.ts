@@ -9,7 +9,7 @@ import { runChild } from './child-run.ts';
 
 /** Runs another workflow as a child and hands on what it answers. */
 export async function subworkflow({ body, values, record, run, step }: StepCall<Extract<StepBody, { kind: 'subworkflow' }>>): Promise<FiredPorts> {
-  const input = await carry(await evaluate(body.input, values));
+  const input = await carry(run.host, await evaluate(run.host, body.input, values));
   record.change({ resolved: input, status: 'running' });
   const { value, used } = await runChild(run, {
     ...body,

@@ -1,8 +1,7 @@
-import { sleep } from '@temporalio/workflow';
 import { NodeError } from '#graph/errors';
 import type { Binding } from '#graph/expression/ast';
 import type { StepBody } from '#graph/plan';
-import { toStepFailure } from '../failures.ts';
+import type { Host } from '../host.ts';
 import { carry, type CarriedScope, evaluate } from '../values.ts';
 import type { Carried } from '../messages.ts';
 import type { FiredPorts, StepCall } from '../run-context.ts';
@@ -13,19 +12,19 @@ const LONGEST_WAIT_MS = 366 * 24 * 3_600_000;
 
 /** Waits for a time, or until a moment; survives any restart. */
 export async function wait({ body, values, record, run }: StepCall<Extract<StepBody, { kind: 'wait' }>>): Promise<FiredPorts> {
-  const value = await evaluate(body.value, values);
-  const durationMs = body.until === null ? toDuration(body.durationMs === null ? 0 : await evaluate(body.durationMs, values)) : toDelay(await moment(body.until, values));
+  const value = await evaluate(run.host, body.value, values);
+  const durationMs = body.until === null ? toDuration(body.durationMs === null ? 0 : await evaluate(run.host, body.durationMs, values)) : toDelay(await moment(run.host, body.until, values));
   record.change({ resolved: { until: new Date(Date.now() + durationMs).toISOString() }, status: 'waiting' });
-  await paused(run, () => sleep(durationMs));
+  await paused(run, () => run.host.sleep(durationMs));
   return { out: value };
 }
 
 /** Asks a person and waits, for ever or to a deadline; the first decision counts. */
 export async function review({ body, values, record, run, step }: StepCall<Extract<StepBody, { kind: 'review' }>>): Promise<FiredPorts> {
-  const id = newReviewId();
-  const value = await carry(await evaluate(body.value, values));
-  const title = asText(await evaluate(body.title, values));
-  const instructions = asText(await evaluate(body.instructions, values));
+  const id = newReviewId(run.host);
+  const value = await carry(run.host, await evaluate(run.host, body.value, values));
+  const title = asText(await evaluate(run.host, body.title, values));
+  const instructions = asText(await evaluate(run.host, body.instructions, values));
   const deadline = body.deadlineMs === null ? null : new Date(Date.now() + body.deadlineMs).toISOString();
   record.change({ resolved: { reviewId: id, title, instructions, value, deadline }, status: 'waiting' });
   const answer = await askPerson(run, { id, nodeId: step.id, nodeName: step.name, title, instructions, value, deadline, deadlineMs: body.deadlineMs }, (waiting) => paused(run, waiting));
@@ -49,11 +48,11 @@ function toDuration(value: Carried): number {
 }
 
 /** What the field comes to; a text that is no date is a fault of this node. */
-async function moment(until: Binding, values: CarriedScope): Promise<Carried> {
+async function moment(host: Host, until: Binding, values: CarriedScope): Promise<Carried> {
   try {
-    return await evaluate(until, values);
+    return await evaluate(host, until, values);
   } catch (error) {
-    const { code, message, hint } = toStepFailure(error).error;
+    const { code, message, hint } = host.toStepFailure(error).error;
     if (code !== 'EXPRESSION_NOT_A_DATE' && code !== 'EXPRESSION_WRONG_TYPE') throw error;
     throw new NodeError({ code: 'WAIT_INVALID', message: `"Until" is not a date and time: ${message}`, hint: hint ?? 'Write dates as 2027-01-31 or 2027-01-31T09:00:00Z.' });
   }

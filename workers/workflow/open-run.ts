@@ -1,0 +1,97 @@
+import type { Plan } from '#graph/plan';
+import { createRunBudget, tighter } from './budget.ts';
+import type { Host } from './host.ts';
+import { interpretPlan, type PlanOutcome } from './interpret.ts';
+import { isBlobReference, isRefused, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot } from './messages.ts';
+import { createRecorder, now } from './recorder.ts';
+import { createActivityCount, type RunContext } from './run-context.ts';
+import { carry } from './values.ts';
+
+/** A run on its host, from before its first step until after its last. */
+export interface OpenRun {
+  readonly context: RunContext;
+  /** Carries the plan out and hands the record of the run to the store. Never throws for a failed or cancelled run. */
+  readonly carryOut: (plan: Plan) => Promise<RunResult>;
+  /** The first decision on a review counts. */
+  readonly decide: (decision: ReviewDecision) => void;
+  readonly snapshot: () => RunSnapshot;
+  /** What the run has answered; null so far. */
+  readonly response: () => RunResponse | null;
+  /** How it has ended; null so far. */
+  readonly result: () => RunResult | null;
+}
+
+/** Prepares a run, or the part of one that works through a long map. `planOf` gives its plan once that is loaded. */
+export function openRun(host: Host, args: RunArguments, planOf: () => Plan | null): OpenRun {
+  const isPart = args.items !== undefined;
+  const recorder = createRecorder(host, { runId: args.runId, numbered: !isPart });
+  let response: RunResponse | null = null;
+  let result: RunResult | null = null;
+  const activity = createActivityCount((isWaiting) => {
+    if (result === null && !isPart) recorder.emit({ type: isWaiting ? 'run-waiting' : 'run-resumed' });
+  });
+  const context: RunContext = {
+    host,
+    args,
+    recorder,
+    decisions: new Map(),
+    activity,
+    usage: { models: new Set() },
+    budget: createRunBudget(() => tighter(planOf()?.budget, args.budget)),
+    respond(answer) {
+      if (response !== null) return;
+      response = { ...answer, models: [...context.usage.models] };
+      recorder.emit({ type: 'run-responded', status: answer.status });
+    },
+  };
+
+  async function end(outcome: PlanOutcome): Promise<RunResult> {
+    const ended: RunResult = {
+      status: outcome.status,
+      output: await carry(host, outcome.status === 'finished' ? outcome.output : null),
+      error: outcome.status === 'failed' ? outcome.error : null,
+      failedNode: outcome.status === 'failed' ? outcome.failedNode : null,
+      response: response === null ? null : { ...response, body: await carry(host, response.body) },
+      models: [...context.usage.models],
+      used: context.budget.used(),
+    };
+    result = ended;
+    recorder.archive(ended);
+    recorder.emit({ type: 'run-finished', status: ended.status, output: isBlobReference(ended.output) ? null : ended.output, error: ended.error, failedNode: ended.failedNode });
+    return ended;
+  }
+
+  return {
+    context,
+    async carryOut(plan) {
+      recorder.emit({ type: 'run-started' });
+      const outcome = await interpretSafely(context, plan);
+      return host.scopes.nonCancellable(() => end(outcome));
+    },
+    decide(decision) {
+      if (!isRefused(decision) && !context.decisions.has(decision.reviewId)) context.decisions.set(decision.reviewId, decision);
+    },
+    snapshot: () => ({
+      status: result?.status ?? (activity.isWaiting() ? 'waiting' : 'running'),
+      sequence: recorder.sequence(),
+      steps: recorder.steps(),
+      output: result?.output ?? null,
+      error: result?.error ?? null,
+      failedNode: result?.failedNode ?? null,
+    }),
+    response: () => response,
+    result: () => result,
+  };
+}
+
+async function interpretSafely(run: RunContext, plan: Plan): Promise<PlanOutcome> {
+  const { args, host } = run;
+  const about = { id: args.runId, workflowId: args.workflowId, workflowName: args.workflowName, version: args.version, startedAt: now() };
+  try {
+    return await interpretPlan(run, plan, { scope: '', entry: args.trigger, input: args.input, captured: { run: about } });
+  } catch (error) {
+    // A plain error thrown in workflow code would be retried for ever: the run fails instead, and says why.
+    if (host.isCancellation(error)) return { status: 'cancelled' };
+    return { status: 'failed', error: host.toStepFailure(error).error, failedNode: '' };
+  }
+}

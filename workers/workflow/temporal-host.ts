@@ -1,0 +1,106 @@
+import {
+  ActivityCancellationType,
+  CancellationScope,
+  CancelledFailure,
+  ChildWorkflowCancellationType,
+  condition,
+  executeChild,
+  isCancellation,
+  ParentClosePolicy,
+  proxyLocalActivities,
+  proxySinks,
+  scheduleActivity,
+  scheduleLocalActivity,
+  sleep,
+  uuid4,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { EngineActivities } from './activities.ts';
+import type { ActivityStart, ChildStart, Host } from './host.ts';
+import { RUN_WORKFLOW, type RunSinks } from './messages.ts';
+import { isWorkerLost, ownLimitWaitMs, toStepFailure } from './temporal-failures.ts';
+import { isPlain } from './values.ts';
+
+/** A worker that misses heartbeats for this long is considered lost. Activities send one every second. */
+const HEARTBEAT_TIMEOUT = '5 seconds';
+
+/** How often a step is restarted because its worker was lost; these do not count as attempts of the node. */
+const MAX_LOST_WORKERS = 10;
+
+/** How often a step waits for its turn under the limits of a connection. */
+const MAX_WAITS = 1_000;
+
+/** Retried without end: the store may be locked or full for a while, and nothing may be lost. */
+const engine = proxyLocalActivities<EngineActivities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
+});
+
+const sinks = proxySinks<RunSinks>();
+
+/** Carries a run out in a workflow of Temporal, which keeps a journal of everything that was asked of it. */
+export function createTemporalHost(): Host {
+  return {
+    id: workflowInfo().workflowId,
+    engine,
+    scopes: {
+      current: () => CancellationScope.current(),
+      // Every scope here was made by this host.
+      create: (parent) => (parent === undefined ? new CancellationScope() : new CancellationScope({ cancellable: true, parent: parent as CancellationScope })),
+      nonCancellable: (work) => CancellationScope.nonCancellable(work),
+    },
+    canEvaluate: isPlain,
+    runActivity,
+    startChild,
+    sleep,
+    until: (holds, timeoutMs) => (timeoutMs === undefined ? condition(holds) : condition(holds, timeoutMs)),
+    uuid: uuid4,
+    publish: (event) => sinks.events.publish(event),
+    archive: (run) => sinks.archive.save(run),
+    toStepFailure,
+    isCancellation,
+    cancellation: (message) => new CancelledFailure(message),
+  };
+}
+
+/** Starts an activity, safe reads as a local one, everything else as a regular one. */
+function runActivity<T>({ activity, effect, id, summary, timeoutMs, retry, call }: ActivityStart): Promise<T> {
+  const options = {
+    startToCloseTimeout: timeoutMs,
+    summary,
+    retry: { maximumAttempts: retry.maxAttempts, initialInterval: retry.initialIntervalMs, backoffCoefficient: retry.backoff, maximumInterval: retry.maxIntervalMs },
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  };
+  if (effect === 'read') return scheduleLocalActivity<T>(activity, [call], options);
+  return overWaits(id, (activityId) => scheduleActivity<T>(activity, [call], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT }));
+}
+
+/**
+ * Neither a worker that was lost with the step nor a wait for our own rate limit is the node's failure, or one of its attempts:
+ * the step starts again, under the same idempotency key.
+ */
+async function overWaits<T>(key: string, start: (activityId: string) => Promise<T>): Promise<T> {
+  let lost = 0;
+  for (let again = 0; ; again += 1) {
+    try {
+      return await start(again === 0 ? key : `${key}#${again}`);
+    } catch (error) {
+      const waitMs = isCancellation(error) ? null : ownLimitWaitMs(error);
+      if (waitMs !== null && again < MAX_WAITS) await sleep(waitMs);
+      else if (isWorkerLost(error) && lost < MAX_LOST_WORKERS) lost += 1;
+      else throw error;
+    }
+  }
+}
+
+function startChild<T>({ id, args, timeoutMs, summary }: ChildStart): Promise<T> {
+  return executeChild(RUN_WORKFLOW, {
+    workflowId: id,
+    args: [args],
+    parentClosePolicy: ParentClosePolicy.TERMINATE,
+    cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+    workflowTaskTimeout: '5 seconds',
+    ...(timeoutMs === null ? {} : { workflowExecutionTimeout: timeoutMs }),
+    staticSummary: summary,
+  }) as Promise<T>;
+}
