@@ -35,7 +35,6 @@ export function checkFields(graph: Graph, catalogue: Catalogue, node: GraphNode,
   return [
     ...checkConfig(node, type),
     ...checkInputs(node, type),
-    ...checkUnknown(node, type),
     ...checkDefault(node, type, analysis),
     ...checkPins(node, analysis),
     ...Object.entries(analysis?.fields ?? {}).flatMap(([field, known]) => checkField({ graph, node, type, scope: scopeOf(type, field, analysis) }, field, known)),
@@ -53,14 +52,14 @@ function checkProblems(node: GraphNode, type: AnyNodeType, analysis: NodeAnalysi
   return type.problems(nodeTypes(node, type, { ...analysis, ...around })).map(({ severity = 'error', ...problem }) => ({ ...problem, severity, nodeId: node.id }));
 }
 
-/** What nobody reads is a mistake, and mostly a misspelt name: it is told, not ignored. */
-function checkUnknown(node: GraphNode, type: AnyNodeType): Issue[] {
-  return unknownFields(node, type).map(({ part, path, hint }) => ({
-    code: 'FIELD_UNKNOWN',
-    severity: 'error',
+/** What nobody reads is a mistake: it is told, not ignored. What can mean one field only is read as that, and told as well. */
+export function checkUnknown(node: GraphNode, type: AnyNodeType): Issue[] {
+  return unknownFields(node, type).map(({ part, path, hint, meant }) => ({
+    code: meant === undefined ? 'FIELD_UNKNOWN' : 'FIELD_MISNAMED',
+    severity: meant === undefined ? 'error' : 'warning',
     nodeId: node.id,
     path: pathText(part, path),
-    message: `"${node.name}": "${path.join('.')}" is not a ${part === 'config' ? 'setting' : 'field'} of "${type.title}".`,
+    message: `"${node.name}": "${path.join('.')}" is not a ${part === 'config' ? 'setting' : 'field'} of "${type.title}"${meant === undefined ? '' : ` and is read as "${fieldSchemas(type)[meant.meant.part][meant.meant.name]?.title ?? meant.meant.name}"`}.`,
     hint,
   }));
 }

@@ -1,10 +1,11 @@
-import { checkFields } from './check-fields.ts';
+import { checkFields, checkUnknown } from './check-fields.ts';
 import { isZone } from './dates/zones.ts';
 import { nearest } from './expression/nearest.ts';
 import { NODE_NAME_PATTERN, type Graph, type GraphEdge, type GraphNode } from './graph.ts';
 import { checkTypes, type GraphTypes } from './graph-types.ts';
 import type { Issue, IssueSeverity } from './issue.ts';
 import type { IssueCode } from './issue-codes.ts';
+import { readFieldNames } from './meant-fields.ts';
 import { isReadable } from './names.ts';
 import { ERROR_PORT, nodePorts, upgradeNodes } from './node-ports.ts';
 import type { Catalogue } from './node-type.ts';
@@ -18,7 +19,8 @@ export type { GraphTypes } from './graph-types.ts';
 
 /** Everything wrong with a graph, errors first. An error blocks publishing; what cannot be reached only warns. */
 export function check(drawn: Graph, catalogue: Catalogue, types: GraphTypes = checkTypes(drawn, catalogue)): Issue[] {
-  const graph = upgradeNodes(drawn, catalogue);
+  const written = upgradeNodes(drawn, catalogue);
+  const graph = readFieldNames(written, catalogue);
   const reached = new Set(types.flows.flatMap((flow) => flow.order));
   const issues = [
     ...checkIds(graph),
@@ -29,6 +31,7 @@ export function check(drawn: Graph, catalogue: Catalogue, types: GraphTypes = ch
     ...graph.edges.flatMap((edge) => checkEdge(graph, catalogue, edge)),
     ...checkWaitingCallers(graph, catalogue),
     ...types.flows.flatMap((flow) => flow.unnatural.map((edge) => unnaturalLoop(graph, edge))),
+    ...written.nodes.flatMap((node) => (catalogue[node.type] === undefined ? [] : checkUnknown(node, catalogue[node.type]!))),
     ...graph.nodes.flatMap((node) => checkFields(graph, catalogue, node, types)),
     ...checkOutside(graph, types.surroundings),
     ...graph.nodes.flatMap(checkRemoved),

@@ -11,6 +11,7 @@ import type { Graph, GraphNode } from './graph.ts';
 import { checkTypes, type GraphTypes } from './graph-types.ts';
 import type { Issue } from './issue.ts';
 import type { Json } from './json.ts';
+import { readFieldNames } from './meant-fields.ts';
 import { ERROR_PORT, settledNode, upgradeNodes, valuePorts } from './node-ports.ts';
 import type { AnyNodeType, Catalogue } from './node-type.ts';
 import { withoutValues } from './types/without-values.ts';
@@ -45,7 +46,7 @@ export function compile(graph: Graph, catalogue: Catalogue, options: CompileOpti
   // What another trigger leads to is compiled too, though this run never gets there.
   const incomplete = hasErrors ? (draftStops(upgraded, issues, undefined) ?? stops) : stops;
   const [top] = types.flows;
-  const plan = top ? planOf(top, { graph: upgraded, catalogue, types, isDraft: options.draft !== undefined, stops: new Map(incomplete.map((stop) => [stop.nodeId, stop])) }) : emptyPlan;
+  const plan = top ? planOf(top, { graph: readFieldNames(upgraded, catalogue), catalogue, types, isDraft: options.draft !== undefined, stops: new Map(incomplete.map((stop) => [stop.nodeId, stop])) }) : emptyPlan;
   const budget = graph.settings?.budget;
   return { ok: true, plan: budget === undefined || Object.keys(budget).length === 0 ? plan : { ...plan, budget }, stops };
 }

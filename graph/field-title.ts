@@ -2,8 +2,9 @@ import type { Fields } from './field-schema.ts';
 import type { JsonSchema } from './json.ts';
 
 /** A field's JSON Schema with what `.meta()` added to it. */
-interface DescribedSchema extends JsonSchema {
+export interface DescribedSchema extends JsonSchema {
   readonly control?: string;
+  readonly aliases?: readonly string[];
 }
 
 /** The schemas on the way to a place in the fields of a form, outermost first; shorter than the path where the schema says no more. */

@@ -6,6 +6,7 @@ import { fieldSchemas } from './field-schema.ts';
 import { type Flow, graphFlows } from './flow.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import type { Json, JsonObject, JsonSchema } from './json.ts';
+import { readFieldNames } from './meant-fields.ts';
 import { ERROR_PORT, nodePorts, settledNode, upgradeNodes } from './node-ports.ts';
 import type { AnyNodeType, Catalogue, NodeTypes } from './node-type.ts';
 import { nothingAround, type Surroundings } from './surroundings.ts';
@@ -57,7 +58,7 @@ const RUN_TYPE: JsonSchema = {
 
 /** Infers the type of every field and port of a graph, also of one that is being drawn. */
 export function checkTypes(drawn: Graph, catalogue: Catalogue, surroundings: Surroundings = nothingAround): GraphTypes {
-  const graph = upgradeNodes(drawn, catalogue);
+  const graph = readFieldNames(upgradeNodes(drawn, catalogue), catalogue);
   const flows = graphFlows(graph, catalogue);
   let known = analyse(graph, flows, catalogue, surroundings, new Map());
   // Round a loop, types depend on themselves: the second pass sees what the first found behind the back edges.

@@ -17,6 +17,7 @@ export const issueCodes = {
   FIELD_MISSING: 'A required field is empty.',
   FIELD_INVALID: 'A field holds a value that it does not accept.',
   FIELD_UNKNOWN: 'A node holds a setting or field that its type does not have.',
+  FIELD_MISNAMED: 'A setting or field has another name than its own, which can mean one field only.',
   PIN_TYPE: 'Pinned data does not have the type of the output it stands for.',
   FIELD_TYPE: 'A field is given a value of the wrong type.',
   REFERENCE_NOT_EARLIER: 'An expression refers to a node that does not run before.',
@@ -40,6 +41,7 @@ export const issueCodes = {
   EXPRESSION_UNKNOWN_METHOD: 'An expression calls a method or function that does not exist.',
   EXPRESSION_TOO_MANY_ARGUMENTS: 'A method or function is given more arguments than it takes.',
   EXPRESSION_MAYBE_ABSENT: 'An expression reads a value that may be missing.',
+  EXPRESSION_UNCLEAR: 'An expression works, but probably not as it is meant.',
   EXPRESSION_WRONG_TYPE: 'An expression uses a value of the wrong type.',
 } as const satisfies { readonly [code: string]: string };
 

@@ -25,6 +25,8 @@ declare module 'zod' {
     reserved?: readonly string[];
     /** Shown under "more" in the inspector. */
     advanced?: boolean;
+    /** Other names that people write for the field: one of them is read as it, with a warning. */
+    aliases?: readonly string[];
     /** What the values of an enum are called in the form, and what each means in a few words. */
     options?: { readonly [value: string]: { readonly label: string; readonly hint?: string } };
   }

@@ -14,9 +14,10 @@ const issuesOf = (node: DrawnNode): readonly string[] => check(draw([manual, nod
 
 describe('what is written and not understood', () => {
   it('is a problem with the name that was probably meant', () => {
-    expect(issuesOf({ type: 'http', name: 'send', config: { methd: 'POST' }, inputs: { url: 'https://example.com', headrs: { a: 'b' } } })).toEqual(['FIELD_UNKNOWN config.methd Did you mean "method"?', 'FIELD_UNKNOWN inputs.headrs Did you mean "headers"?']);
-    expect(issuesOf({ type: 'http', name: 'send', config: { url: 'https://example.com' }, inputs: { url: 'https://example.com' } })).toEqual(['FIELD_UNKNOWN config.url It belongs in "inputs", not in "config".']);
-    expect(issuesOf({ type: 'code', name: 'work', config: { program: 'return 5' } })[0]).toMatch(/^FIELD_UNKNOWN config\.program Remove it, or use one of "language", "source"/);
+    const url = 'https://example.com';
+    expect(issuesOf({ type: 'http', name: 'send', config: { mehtdo: 'POST' }, inputs: { url, haedrs: { a: 'b' } } })).toEqual(['FIELD_UNKNOWN config.mehtdo Did you mean "method"?', 'FIELD_UNKNOWN inputs.haedrs Did you mean "headers"?']);
+    expect(issuesOf({ type: 'http', name: 'send', config: { url }, inputs: { url } })).toEqual(['FIELD_UNKNOWN config.url It belongs in "inputs", not in "config".']);
+    expect(issuesOf({ type: 'code', name: 'work', config: { python: 'return 5' } })[0]).toMatch(/^FIELD_UNKNOWN config\.python Remove it, or use one of "language", "source"/);
   });
 
   it('is found inside lists, objects and the chosen one of several forms', () => {
@@ -24,7 +25,7 @@ describe('what is written and not understood', () => {
     const agent = (tool: { readonly [key: string]: Json }): DrawnNode => ({ type: 'agent', name: 'help', config: { model: 'offline:echo', tools: [tool] }, inputs: { prompt: 'Hi' } });
     const node = { kind: 'node', name: 'call', description: 'Calls.', type: 'http', config: {}, inputs: { url: 'https://example.com' } };
     expect(issuesOf(agent({ ...node, workflowId: 'wf_x' })).join()).toContain('FIELD_UNKNOWN config.tools[0].workflowId');
-    expect(issuesOf(agent({ ...node, inputs: { url: 'https://example.com', boddy: {} } })).join()).toContain('TOOL_INVALID config.tools[0].inputs.boddy Did you mean "body"?');
+    expect(issuesOf(agent({ ...node, inputs: { url: 'https://example.com', boddy: {} } })).join()).toContain('TOOL_INVALID config.tools[0].inputs.boddy Rename it to "body".');
   });
 
   it('names the option that was probably meant, for values, node types and outputs', () => {
@@ -49,6 +50,49 @@ describe('what is written and not understood', () => {
         expect(unknownFields(node, type).map(({ path }) => path)).toEqual([[`${key}~`]]);
       }),
     );
+  });
+});
+
+describe('a name that can mean one field only', () => {
+  const url = 'https://example.com';
+  const stepOf = (node: DrawnNode): { readonly config: Json; readonly inputs: readonly (readonly [string, unknown])[] } => {
+    const compiled = compile(draw([manual, node], [`start -> ${node.name}`]), catalogue);
+    const body = compiled.ok ? compiled.plan.steps[1]?.body : undefined;
+    if (body?.kind !== 'call' || body.inputs.kind !== 'object') throw new Error(compiled.ok ? 'no call' : compiled.issues[0]?.message);
+    return { config: body.config, inputs: body.inputs.entries };
+  };
+
+  it.each<[DrawnNode, string]>([
+    [{ type: 'http', name: 'send', config: { methd: 'POST' }, inputs: { url } }, 'FIELD_MISNAMED config.methd Rename it to "method".'],
+    [{ type: 'http', name: 'send', inputs: { url, boddy: { a: '{{ input.x }}' } } }, 'FIELD_MISNAMED inputs.boddy Rename it to "body".'],
+    [{ type: 'http', name: 'send', inputs: { uri: url } }, 'FIELD_MISNAMED inputs.uri Rename it to "url".'],
+    [{ type: 'http', name: 'send', config: { url } }, 'FIELD_MISNAMED config.url It belongs in "inputs".'],
+    [{ type: 'http', name: 'send', config: { max_bytes: 10 }, inputs: { url } }, 'FIELD_MISNAMED config.max_bytes Rename it to "maxBytes".'],
+    [{ type: 'code', name: 'work', config: { code: 'return 5' } }, 'FIELD_MISNAMED config.code Rename it to "source".'],
+    [{ type: 'code', name: 'work', inputs: { program: 'return 5' } }, 'FIELD_MISNAMED inputs.program It belongs in "config" as "source".'],
+  ])('is read as that field, with a warning: %j', (node, issue) => {
+    expect(issuesOf(node)).toEqual([issue]);
+    expect(() => stepOf(node)).not.toThrow();
+  });
+
+  it('reaches the plan, and its expressions are checked', () => {
+    expect(stepOf({ type: 'http', name: 'send', config: { methd: 'POST' }, inputs: { url, boddy: { a: 1 } } })).toMatchObject({ config: { method: 'POST' }, inputs: [['url', { value: url }], ['body', { value: { a: 1 } }]] });
+    expect(issuesOf({ type: 'http', name: 'send', inputs: { url, boddy: '{{ strat }}' } })).toEqual(['EXPRESSION_UNKNOWN_NAME inputs.body Did you mean start?', 'FIELD_MISNAMED inputs.boddy Rename it to "body".']);
+  });
+
+  it.each<[string, DrawnNode]>([
+    ['the field is filled in', { type: 'http', name: 'send', inputs: { url, body: 1, boddy: 2 } }],
+    ['two names mean the same field', { type: 'http', name: 'send', inputs: { url, boddy: 1, bodyy: 2 } }],
+    ['the field does not take the value', { type: 'http', name: 'send', config: { methd: 'POKE' }, inputs: { url } }],
+    ['a setting would hold an expression', { type: 'http', name: 'send', inputs: { url, method: '{{ input.method }}' } }],
+    ['it would name a connection, which is looked for by its name', { type: 'http', name: 'send', config: { conection: 'con_x' }, inputs: { url } }],
+  ])('stays a problem where %s', (_why, node) => {
+    expect(issuesOf(node).filter((issue) => !issue.startsWith('FIELD_UNKNOWN'))).toEqual([]);
+    expect(issuesOf(node)).not.toEqual([]);
+  });
+
+  it('is never taken from a trigger, which the server reads by its own names', () => {
+    expect(check(draw([{ type: 'webhook', name: 'call', config: { acess: 'public' } }], []), catalogue).map(({ code }) => code)).toContain('FIELD_UNKNOWN');
   });
 });
 

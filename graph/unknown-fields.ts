@@ -2,6 +2,7 @@ import { nearest } from './expression/nearest.ts';
 import { fieldSchemas } from './field-schema.ts';
 import type { GraphNode } from './graph.ts';
 import type { Json, JsonObject, JsonSchema } from './json.ts';
+import { type MeantField, meantFields } from './meant-fields.ts';
 import type { AnyNodeType } from './node-type.ts';
 
 /** Something written in a node that its type does not read. */
@@ -11,16 +12,21 @@ export interface UnknownField {
   readonly path: readonly (string | number)[];
   /** What to do about it, in a sentence. */
   readonly hint: string;
+  /** Set where it can mean one field only, which is what it is read as. */
+  readonly meant?: MeantField;
 }
 
-/** Everything in a node's settings and fields that its type would ignore. */
+/** Everything in a node's settings and fields that its type does not name. */
 export function unknownFields(node: Pick<GraphNode, 'config' | 'inputs'>, type: AnyNodeType): readonly UnknownField[] {
   const known = fieldSchemas(type);
+  const meant = meantFields(node, type);
   const names = { config: Object.keys(known.config), inputs: Object.keys(known.inputs) };
   return (['config', 'inputs'] as const).flatMap((part) => {
     const other = part === 'config' ? 'inputs' : 'config';
     return unknownKeys(node[part], { type: 'object', properties: known[part] }).map(({ path, siblings }): UnknownField => {
       const key = String(path.at(-1));
+      const read = path.length === 1 ? meant.find((field) => field.part === part && field.name === key) : undefined;
+      if (read !== undefined) return { part, path, hint: read.meant.part === part ? `Rename it to "${read.meant.name}".` : `It belongs in "${read.meant.part}"${read.meant.name === key ? '' : ` as "${read.meant.name}"`}.`, meant: read };
       const isElsewhere = path.length === 1 && names[other].includes(key);
       return { part, path, hint: isElsewhere ? `It belongs in "${other}", not in "${part}".` : hintFor(key, siblings, path.length === 1 ? names[other] : []) };
     });

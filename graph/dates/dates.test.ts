@@ -7,7 +7,7 @@ import { inZone } from '../expression/in-zone.ts';
 import { parseBinding } from '../expression/parse.ts';
 import { usesZone } from '../expression/references.ts';
 import type { Json } from '../json.ts';
-import { formatDate, formLetters, unknownLetters } from './format-date.ts';
+import { formatDate, formLetters, formProblems } from './format-date.ts';
 import './intl-zones.ts';
 import { isoWeek, readDate, readMoment } from './read-date.ts';
 import { momentAt, offsetAt } from './zones.ts';
@@ -25,10 +25,11 @@ function evaluate(source: string, zone?: string): Json {
   }
 }
 
-const problems = (source: string): readonly string[] => {
+const findings = (source: string): readonly { readonly code: string; readonly severity: string; readonly message: string }[] => {
   const parsed = parseBinding(`{{ ${source} }}`);
-  return parsed.ok ? inferBinding(parsed.binding, {}).findings.map(({ message }) => message) : [];
+  return parsed.ok ? inferBinding(parsed.binding, {}).findings.map(({ code, severity, message }) => ({ code, severity, message })) : [];
 };
+const problems = (source: string): readonly string[] => findings(source).map(({ message }) => message);
 
 describe('the reader of dates', () => {
   it.each([
@@ -103,7 +104,9 @@ describe('time zones', () => {
     ['Date.format("2026-06-05T07:08:09.010Z", "YY M D H m s.SSS Q E DDD")', '26 6 5 7 8 9.010 2 5 156'],
     ['Date.format("2026-06-05", "[Due on] dddd, D. MMMM \'o\'\'clock\'")', "Due on Friday, 5. June o'clock"],
     ['Date.format("2026-06-05", "D MMMM", "Mars/Olympus")', 'EXPRESSION_ZONE_UNKNOWN'],
-    ['Date.format("2026-06-05", "Due D")', 'EXPRESSION_DATE_FORM'],
+    ['Date.format("2026-06-05", "Due D")', 'Due 5'],
+    ['["2026-06-01", "2026-06-02", "2026-06-03", "2026-06-11", "2026-06-22"].map(day => Date.format(day, "Do")).join()', '1st,2nd,3rd,11th,22nd'],
+    ['Date.format("2026-06-05", "yyyy")', 'EXPRESSION_DATE_FORM'],
     ['Date.parse("2026-06-31")', 'EXPRESSION_NOT_A_DATE'],
   ])('%s', (source, result) => {
     expect(evaluate(source)).toBe(result);
@@ -128,7 +131,8 @@ describe('time zones', () => {
 describe('forms, units and zones that are written out', () => {
   it('are problems while drawing, with what was probably meant', () => {
     expect(problems('Date.format("2026-01-01", "yyyy-MM-dd")')).toEqual([expect.stringContaining('Did you mean "YYYY-MM-DD"?')]);
-    expect(problems('Date.format("2026-01-01", "Week WW")')).toEqual([expect.stringContaining('brackets')]);
+    expect(problems('Date.format("2026-01-01", "EEEE")')).toEqual([expect.stringContaining('brackets')]);
+    expect(problems('Date.format("2026-01-01", "d. MMMM yyyy")')).toEqual([expect.stringContaining('"D. MMMM YYYY"')]);
     expect(problems('Date.format("2026-01-01", "[Week W")')).toHaveLength(1);
     expect(problems('Date.add("2026-01-01", 1, "fortnight")')).toHaveLength(1);
     expect(problems('Date.diff("2026-01-01", "2026-01-02", "months")')).toHaveLength(1);
@@ -136,11 +140,27 @@ describe('forms, units and zones that are written out', () => {
     expect(problems('Date.format("2026-01-01", "[Week] WW", "+02:00")')).toEqual([]);
   });
 
-  it('never lets a letter through that stands for nothing', () => {
+  it('are written as they are where they are words, with a warning', () => {
+    expect(evaluate('["[Week] WW", "Commit-DDMM", "dddd, Do MMMM YYYY um HH:mm Uhr", "YYYY-MM-DDTHH:mm:ss.SS", "YYYYMMDD"].map(form => Date.format("2026-03-05T14:05:06.789Z", form))')).toEqual([
+      'Week 10',
+      'Commit-0503',
+      'Thursday, 5th March 2026 um 14:05 Uhr',
+      '2026-03-05T14:05:06.78',
+      '20260305',
+    ]);
+    expect(findings('Date.format("2026-01-01", "Commit-DDMM")')).toEqual([{ code: 'EXPRESSION_UNCLEAR', severity: 'warning', message: expect.stringContaining('[Commit]') as string }]);
+    expect(findings('Date.format("2026-01-01", "YYYY-MM-DDTHH:mm:ssZ")')).toEqual([]);
+  });
+
+  it('never write half a word: letters side by side are all replaced, or none of them', () => {
+    const time = { localMs: Date.UTC(2026, 2, 5), offsetMinutes: 0 };
     fc.assert(
-      fc.property(fc.stringMatching(/^[A-Za-z\- :]{1,12}$/), (form) => {
-        const groups: readonly string[] = form.match(/([A-Za-z])\1*/g) ?? [];
-        expect(unknownLetters(form).length === 0).toBe(groups.every((group) => formLetters.includes(group)));
+      fc.property(fc.stringMatching(/^[A-Za-z]{1,12}$/), (form) => {
+        const groups: readonly string[] = form.match(/Do|([A-Za-z])\1*/g) ?? [];
+        const isKnown = groups.every((group) => group === 'T' || formLetters.includes(group)) && groups.some((group) => group !== 'T');
+        const { words, unknown, meant } = formProblems(form);
+        expect(words.length + unknown.length + (meant === null ? 0 : 1) === 0).toBe(isKnown);
+        if (!isKnown) expect(formatDate(time, form)).toBe(form);
       }),
     );
   });

@@ -32,6 +32,7 @@ const PARTS: { readonly [letters: string]: (date: Date, time: WallTime) => strin
   DDDD: (date) => dayOfYear(date).padStart(3, '0'),
   DDD: (date) => dayOfYear(date),
   DD: (date) => two(date.getUTCDate()),
+  Do: (date) => ordinal(date.getUTCDate()),
   D: (date) => String(date.getUTCDate()),
   dddd: weekday,
   ddd: (date) => weekday(date).slice(0, 3),
@@ -44,7 +45,9 @@ const PARTS: { readonly [letters: string]: (date: Date, time: WallTime) => strin
   m: (date) => String(date.getUTCMinutes()),
   ss: (date) => two(date.getUTCSeconds()),
   s: (date) => String(date.getUTCSeconds()),
-  SSS: (date) => String(date.getUTCMilliseconds()).padStart(3, '0'),
+  SSS: (date) => milliseconds(date),
+  SS: (date) => milliseconds(date).slice(0, 2),
+  S: (date) => milliseconds(date).slice(0, 1),
   A: (date) => (date.getUTCHours() < 12 ? 'AM' : 'PM'),
   a: (date) => (date.getUTCHours() < 12 ? 'am' : 'pm'),
   ZZ: (_date, { offsetMinutes }) => offsetText(offsetMinutes, ''),
@@ -57,22 +60,55 @@ const PARTS: { readonly [letters: string]: (date: Date, time: WallTime) => strin
 export const formLetters: readonly string[] = Object.keys(PARTS);
 
 /** Quoted words are short: looking far for the end of each would take long where none comes. */
-const TOKEN = /\[([^\]]{0,200})\]|'((?:[^']|''){0,200})'|([A-Za-z])\3*|[^A-Za-z[']+|./gsu;
+const TOKEN = /\[([^\]]{0,200})\]|'((?:[^']|''){0,200})'|([A-Za-z]+)|[^A-Za-z[']+|./gsu;
 
-/** The letters of a form that mean nothing; words belong in brackets or quotes. */
-export function unknownLetters(form: string): readonly string[] {
-  const unknown: string[] = [];
-  for (const [part, bracketed, quoted, letter] of form.matchAll(TOKEN)) {
-    const isUnclosed = bracketed === undefined && quoted === undefined && (part === '[' || part === "'");
-    if ((letter !== undefined && !Object.hasOwn(PARTS, part)) || isUnclosed) unknown.push(part);
-  }
-  return [...new Set(unknown)];
+/** `T` parts a date from its time, as in ISO 8601. */
+const GROUP = /Do|([A-Za-z])\1*/g;
+
+/** What letters and brackets of a form are not understood. */
+export interface FormProblems {
+  /** Words that are not made of known letters: they are written as they are. */
+  readonly words: readonly string[];
+  /** The form with the letters that were probably meant, where some are those of another product: `yyyy` for `YYYY`. */
+  readonly meant: string | null;
+  /** Repeated letters that stand for nothing, such as `EEEE`, and brackets or quotes that nothing closes. */
+  readonly unknown: readonly string[];
 }
 
-/** Writes a wall time in a form of known letters; texts in `[ ]` or `' '` stand for themselves, and `''` for an apostrophe. */
+/** What of a form is not understood. */
+export function formProblems(form: string): FormProblems {
+  const words = new Set<string>();
+  const unknown = new Set<string>();
+  for (const [part, bracketed, quoted, letters] of form.matchAll(TOKEN)) {
+    if (letters !== undefined && groupsOf(letters) === null && readable(letters) === letters) (/^(.)\1+$/.test(letters) ? unknown : words).add(letters);
+    if (bracketed === undefined && quoted === undefined && (part === '[' || part === "'")) unknown.add(part);
+  }
+  const meant = readable(form);
+  return { words: [...words], unknown: [...unknown], meant: meant === form ? null : meant };
+}
+
+/** The form with `y` and `d` as capitals where only those make its letters known ones. */
+function readable(form: string): string {
+  return form.replaceAll(TOKEN, (part, _bracketed, _quoted, letters: string | undefined) => {
+    if (letters === undefined || groupsOf(letters) !== null || !/yy|d/.test(letters)) return part;
+    const upper = letters.replaceAll(/y+/g, (group) => group.toUpperCase()).replaceAll(/(?<!d)dd?(?!d)/g, (group) => group.toUpperCase());
+    return groupsOf(upper) === null ? part : upper;
+  });
+}
+
+/** Letters as the known groups that they are made of; null for a word. */
+function groupsOf(letters: string): readonly string[] | null {
+  const groups = [...letters.matchAll(GROUP)].map(([group]) => group);
+  return groups.every((group) => group === 'T' || Object.hasOwn(PARTS, group)) && groups.some((group) => group !== 'T') ? groups : null;
+}
+
+/** Writes a wall time in a form of known letters; texts in `[ ]` or `' '` and words stand for themselves, and `''` for an apostrophe. */
 export function formatDate(time: WallTime, form: string): string {
   const date = new Date(time.localMs);
-  return form.replaceAll(TOKEN, (part, bracketed: string | undefined, quoted: string | undefined) => bracketed ?? (quoted === '' ? "'" : quoted?.replaceAll("''", "'")) ?? PARTS[part]?.(date, time) ?? part);
+  return form.replaceAll(TOKEN, (part, bracketed: string | undefined, quoted: string | undefined, letters: string | undefined) => {
+    if (letters !== undefined) return groupsOf(letters)?.map((group) => PARTS[group]?.(date, time) ?? group).join('') ?? letters;
+    return bracketed ?? (quoted === '' ? "'" : quoted?.replaceAll("''", "'")) ?? part;
+  });
 }
 
 /** ISO 8601 with milliseconds: `Z` in UTC, else with the offset. */
@@ -88,6 +124,15 @@ function momentOf({ localMs, offsetMinutes }: WallTime): number {
 function offsetText(minutes: number, between: string): string {
   const size = Math.abs(minutes);
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}${between}${two(size % 60)}`;
+}
+
+function milliseconds(date: Date): string {
+  return String(date.getUTCMilliseconds()).padStart(3, '0');
+}
+
+function ordinal(day: number): string {
+  const ending = day > 10 && day < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th');
+  return `${day}${ending}`;
 }
 
 function dayOfYear(date: Date): string {

@@ -77,6 +77,11 @@ export function wrongCall(expr: Expr, message: string): Finding {
   return error(expr, 'EXPRESSION_WRONG_TYPE', message, null);
 }
 
+/** A call that works, but probably not as it is meant. */
+export function doubtfulCall(expr: Expr, message: string): Finding {
+  return { ...error(expr, 'EXPRESSION_UNCLEAR', message, null), severity: 'warning' };
+}
+
 /** Arguments that a method can't do without. */
 export function missingArguments(method: Method, expr: Expr, needed: number): Finding {
   return error(expr, 'EXPRESSION_WRONG_TYPE', `${method.signature} needs ${needed} argument${needed === 1 ? '' : 's'}.`, null);

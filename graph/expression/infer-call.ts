@@ -2,7 +2,7 @@ import type { JsonSchema } from '../json.ts';
 import { anyOf, describeType, isAssignable, mayBeNull, optionsOf, typeNames, withoutNull } from '../types/schema-type.ts';
 import { isSubtype } from '../types/subtype.ts';
 import type { Expr } from './ast.ts';
-import { absentArgument, missingArguments, surplusArguments, surplusParameters, unknownMethod, wrongArgument, wrongCall } from './findings.ts';
+import { absentArgument, doubtfulCall, missingArguments, surplusArguments, surplusParameters, unknownMethod, wrongArgument, wrongCall } from './findings.ts';
 import type { Report, TypeOf, TypeScope } from './infer.ts';
 import { functionsByName, methods } from './methods/call.ts';
 import { isRest, type Method, mostArguments, type Parameter, parameterAt, type Receiver } from './methods/method.ts';
@@ -77,8 +77,11 @@ function callResult(method: Method, receiver: JsonSchema, expr: Call, types: Typ
   const needed = method.parameters.filter((parameter) => !parameter.isOptional && !isRest(parameter)).length;
   if (expr.args.length < needed) report(missingArguments(method, expr, needed));
   if (expr.args.length > mostArguments(method)) report(surplusArguments(method, expr));
-  const problem = method.problem?.(expr.args.map((arg) => (arg.kind === 'literal' ? arg.value : undefined))) ?? null;
+  const written = expr.args.map((arg) => (arg.kind === 'literal' ? arg.value : undefined));
+  const problem = method.problem?.(written) ?? null;
   if (problem !== null) report(wrongCall(expr, problem));
+  const warning = problem === null ? (method.warning?.(written) ?? null) : null;
+  if (warning !== null) report(doubtfulCall(expr, warning));
   const [first] = method.parameters;
   return first?.kind === 'callback' && first.isFold ? (args[0] ?? ANYTHING) : method.result(receiver, args);
 }

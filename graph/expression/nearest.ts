@@ -1,12 +1,12 @@
-/** The candidate that looks most like a misspelt name, or null when none does. */
-export function nearest(name: string, candidates: readonly string[]): string | null {
+/** The candidate that looks most like a misspelt name, or null when none does: at most `distance` letters differ, by default a third of them. */
+export function nearest(name: string, candidates: readonly string[], distance: number = Math.max(1, Math.floor(name.length / 3))): string | null {
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let bestDistance = distance + 1;
   for (const candidate of candidates) {
-    const distance = candidate.toLowerCase() === name.toLowerCase() ? 0 : editDistance(name, candidate);
-    if (distance < bestDistance) {
+    const letters = candidate.toLowerCase() === name.toLowerCase() ? 0 : editDistance(name, candidate);
+    if (letters < bestDistance) {
       best = candidate;
-      bestDistance = distance;
+      bestDistance = letters;
     }
   }
   return best;

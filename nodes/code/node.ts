@@ -33,6 +33,7 @@ export default defineNode({
       title: 'Program',
       description: 'The body of a function that knows inputs and returns a value; or a function main(inputs), or a module with export default. console.log writes to the run.',
       control: 'code',
+      aliases: ['code', 'program', 'script', 'javascript', 'js', 'jsCode'],
     }),
     outputSchema: jsonSchemaSetting().optional().meta({ title: 'Result', description: 'The JSON Schema of what it returns, so that its fields are offered and checked in later nodes.', control: 'json-schema' }),
     timeoutMs: z.number().int().min(100).max(60_000).default(5_000).meta({ title: 'Time limit', description: 'The program is stopped after this; up to 1 min.', control: 'duration', advanced: true }),

@@ -63,13 +63,13 @@ export default defineNode({
     maxBytes: z.number().int().min(1).max(50_000_000).default(10_000_000).meta({ title: 'Largest answer', description: 'In bytes. A longer answer fails the step.', advanced: true }),
   }),
   inputs: z.object({
-    url: z.string().min(1).meta({ title: 'Address', description: 'Beginning with https:// or http://.', placeholder: 'https://api.example.com/orders/{{ input.id }}' }),
+    url: z.string().min(1).meta({ title: 'Address', description: 'Beginning with https:// or http://.', placeholder: 'https://api.example.com/orders/{{ input.id }}', aliases: ['uri', 'address', 'endpoint'] }),
     query: z
       .record(z.string(), z.union([plainValue, z.array(plainValue)]))
       .nullish()
-      .meta({ title: 'Query', description: 'Added to the address after the question mark; a list is added value by value. Empty values (null) are left out.', control: 'key-value' }),
+      .meta({ title: 'Query', description: 'Added to the address after the question mark; a list is added value by value. Empty values (null) are left out.', control: 'key-value', aliases: ['params', 'qs', 'queryParameters', 'searchParams'] }),
     headers: z.record(z.string(), plainValue).nullish().meta({ title: 'Headers', description: 'Sent along with the call.', control: 'key-value', advanced: true }),
-    body: jsonValue.optional().meta({ title: 'Body', description: 'What to send. Not used with GET and HEAD.', control: 'json', placeholder: '{ "name": "{{ input.name }}" }' }),
+    body: jsonValue.optional().meta({ title: 'Body', description: 'What to send. Not used with GET and HEAD.', control: 'json', placeholder: '{ "name": "{{ input.name }}" }', aliases: ['data', 'payload', 'json'] }),
     cookies: z.array(cookieSchema).nullish().meta({ title: 'Cookies', description: 'The cookies of an earlier request, such as {{ login.cookies }}.', control: 'expression', placeholder: '{{ login.cookies }}', advanced: true }),
   }),
   outputs: z.object({

@@ -1,4 +1,4 @@
-import { formatDate, formLetters, isoText, unknownLetters, type WallTime } from '../../dates/format-date.ts';
+import { formatDate, formLetters, formProblems, isoText, type WallTime } from '../../dates/format-date.ts';
 import { isoWeek, readDate } from '../../dates/read-date.ts';
 import { isZone, momentAt, offsetAt } from '../../dates/zones.ts';
 import { NodeError } from '../../errors.ts';
@@ -25,7 +25,7 @@ export const dateFunctions: readonly Method[] = [
   { name: 'Date.diff', signature: 'Date.diff(from, to, unit, zone?)', help: 'How many seconds, minutes, hours, days or weeks lie between two dates. In a zone, days and weeks are those of the calendar.', parameters: [text, text, text, zone], result: () => NUMBER, problem: ([, , unit, at]) => unitProblem(unit, false) ?? zoneProblem(at), call: (_n: never, [from, to, unit, at]) => between(wall(from, at), wall(to, at), String(unit), at) },
   { name: 'Date.day', signature: 'Date.day(date, zone?)', help: 'The day of a date, such as 2027-01-31.', parameters: [text, zone], result: () => TEXT, problem: ([, at]) => zoneProblem(at), call: (_n: never, [date, at]) => iso(wall(date, at)).slice(0, 10) },
   { name: 'Date.week', signature: 'Date.week(date, zone?)', help: 'The ISO week of a date, such as 2027-W04.', parameters: [text, zone], result: () => TEXT, problem: ([, at]) => zoneProblem(at), call: (_n: never, [date, at]) => weekText(wall(date, at)) },
-  { name: 'Date.format', signature: 'Date.format(date, form, zone?)', help: `In a form of your own, such as D MMMM YYYY, HH:mm. The letters are ${formLetters.join(' ')}; text in [ ] stands for itself.`, parameters: [text, text, zone], result: () => TEXT, problem: ([, form, at]) => formProblem(form) ?? zoneProblem(at), call: (_n: never, [date, form, at]) => formatted(wall(date, at), String(form)) },
+  { name: 'Date.format', signature: 'Date.format(date, form, zone?)', help: `In a form of your own, such as D MMMM YYYY, HH:mm. The letters are ${formLetters.join(' ')}; text in [ ] stands for itself, and so do other words.`, parameters: [text, text, zone], result: () => TEXT, problem: ([, form, at]) => formProblem(form) ?? zoneProblem(at), warning: ([, form]) => formWarning(form), call: (_n: never, [date, form, at]) => formatted(wall(date, at), String(form)) },
 ];
 
 /** The wall time of a date: in the zone, if one is given, else as the date is written. */
@@ -134,11 +134,19 @@ function formatted(time: WallTime, form: string): string {
 function formProblem(form: Json | undefined): string | null {
   if (typeof form !== 'string') return null;
   if (form.length > LONGEST_FORM) return `A form is at most ${LONGEST_FORM} characters long.`;
-  const unknown = unknownLetters(form);
-  if (unknown.length === 0) return null;
-  const upper = form.replaceAll(/y+/g, (letters) => letters.toUpperCase()).replaceAll(/\bdd?\b/g, (letters) => letters.toUpperCase());
-  const meant = upper !== form && unknownLetters(upper).length === 0 ? ` Did you mean "${upper}"?` : ' Put words in brackets, such as [at].';
-  return `The form "${form.slice(0, 60)}" has ${unknown.map((letters) => `"${letters}"`).join(', ')}, which stands for nothing.${meant}`;
+  const { meant, unknown } = formProblems(form);
+  if (meant === null && unknown.length === 0) return null;
+  if (meant !== null) return `The form "${form.slice(0, 60)}" has letters in lower case that stand for something else. Did you mean "${meant.slice(0, 60)}"?`;
+  return `The form "${form.slice(0, 60)}" has ${quoted(unknown)}, which stands for nothing. Put words in brackets, such as [at].`;
+}
+
+function formWarning(form: Json | undefined): string | null {
+  const { words } = typeof form === 'string' ? formProblems(form) : { words: [] };
+  return words.length === 0 ? null : `The form "${String(form).slice(0, 60)}" has ${quoted(words)}, which ${words.length === 1 ? 'is' : 'are'} not letters of a date and will be written as ${words.length === 1 ? 'it is' : 'they are'}. Put words in brackets, such as [${words[0] ?? 'at'}].`;
+}
+
+function quoted(letters: readonly string[]): string {
+  return letters.slice(0, 8).map((group) => `"${group.slice(0, 40)}"`).join(', ');
 }
 
 function outside(): NodeError {

@@ -53,6 +53,8 @@ export interface Method {
   readonly result: (receiver: JsonSchema, args: readonly JsonSchema[]) => JsonSchema;
   /** What is wrong with arguments that are written out, in a sentence; the others are undefined. */
   readonly problem?: (args: readonly (Json | undefined)[]) => string | null;
+  /** What in such arguments works, but is probably not meant. */
+  readonly warning?: (args: readonly (Json | undefined)[]) => string | null;
   readonly call: (receiver: never, args: readonly Argument[], budget: Budget) => Json;
 }
 
