@@ -23,7 +23,7 @@ export interface Answer {
  */
 export async function toAnswer(store: Store, runId: string, outcome: RunResponse | RunResult | null, hasErrorDetails: boolean): Promise<Answer> {
   if (outcome === null) {
-    const body = { runId, status: 'running', message: 'The run takes longer than callers wait; it goes on.' };
+    const body = { runId, status: 'running', message: 'The run has not answered within the timeout (still waiting). It continues.' };
     return { status: 202, headers: {}, body, models: [] };
   }
   if ('body' in outcome) return withFile(store, { status: outcome.status, headers: outcome.headers, body: await resolve(store.blobs, outcome.body), models: outcome.models ?? [] });

@@ -4,7 +4,7 @@ import type { RunArguments, RunResponse, RunResult, RunSnapshot, ReviewDecision 
 export interface Engine {
   /** Starts the run; resolves once Temporal has stored it. Starting the same run twice is one run. */
   start(run: RunArguments): Promise<void>;
-  /** Starts the run and resolves as soon as it has responded (durably) or ended; null when `timeoutMs` is over first (the run goes on). */
+  /** Starts the run and resolves as soon as it has responded (durably) or ended; null when `timeoutMs` is over first, or when it is known that it will be (the run goes on). */
   startAndAwait(run: RunArguments, timeoutMs: number): Promise<RunResponse | RunResult | null>;
   /** The run as its workflow sees it; null when Temporal knows no open run of that id. */
   query(runId: string): Promise<RunSnapshot | null>;

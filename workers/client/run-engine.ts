@@ -14,6 +14,7 @@ import {
   TASK_QUEUE,
 } from '#workers/workflow/messages';
 import type { Engine } from './engine.ts';
+import { createLongWaitWatch } from './long-wait.ts';
 import { isNotFound, unavailable } from './unavailable.ts';
 
 /** Within it a run that has told of its end or its response should have been heard of through Temporal as well. */
@@ -78,7 +79,9 @@ export function createRunEngine(options: { readonly client: Client; readonly eve
       return new Promise((resolve, reject) => {
         const timers: NodeJS.Timeout[] = [setTimeout(() => settle(() => resolve(null)), timeoutMs)];
         // The worker is in this process: its word that the run has responded comes first, Temporal's that it is durable next.
+        const isTooLong = createLongWaitWatch(timeoutMs);
         const unsubscribe = events?.subscribe(run.runId, (event) => {
+          if (isTooLong(event)) settle(() => resolve(null));
           if (event.type === 'run-responded') timers.push(setTimeout(() => void ask(), GRACE_MS));
           if (event.type === 'run-finished') timers.push(setTimeout(() => void listen(client.workflow.getHandle(run.runId)), 5 * GRACE_MS));
         });

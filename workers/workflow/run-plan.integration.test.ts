@@ -128,6 +128,15 @@ describe('a run', () => {
     expect((await engine.query(args.runId))?.status).toBe('running');
     await ended(args, 'respond');
   });
+
+  it('tells its caller at once when it wakes only after the caller has left', async () => {
+    const graph = draw([start, { type: 'wait', name: 'pause', inputs: { durationMs: 3_600_000 } }, { type: 'respond', name: 'reply', inputs: { body: 'late' } }], ['start -> pause', 'pause -> reply']);
+    const args = argumentsFor(graph, null);
+    expect(await engine.startAndAwait(args, 1_800_000)).toBe(null);
+    expect((await engine.query(args.runId))?.status).toBe('waiting');
+    await engine.cancel(args.runId);
+    expect((await resultOf(args.runId)).status).toBe('cancelled');
+  });
 });
 
 describe('a map', () => {
