@@ -1,8 +1,9 @@
 import { writeDuration } from './duration.ts';
 import type { Binding } from './expression/ast.ts';
-import { type Finding, inferBinding, type TypeScope } from './expression/infer.ts';
+import { type Finding, inferBinding } from './expression/infer.ts';
 import { nearest } from './expression/nearest.ts';
 import { parseBinding } from './expression/parse.ts';
+import { noNames, type TypeScope } from './expression/type-scope.ts';
 import { type Fields, fieldSchemas } from './field-schema.ts';
 import { fieldTitle, schemasAlong } from './field-title.ts';
 import type { Graph, GraphNode } from './graph.ts';
@@ -43,7 +44,7 @@ export function checkFields(graph: Graph, catalogue: Catalogue, node: GraphNode,
 }
 
 function scopeOf(type: AnyNodeType, field: string, analysis: NodeAnalysis | undefined): TypeScope {
-  return (type.perItem?.fields.includes(field) === true ? analysis?.itemScope : analysis?.scope) ?? {};
+  return (type.perItem?.fields.includes(field) === true ? analysis?.itemScope : analysis?.scope) ?? noNames;
 }
 
 /** What the node type itself has to say. Settings that are not valid are named already. */
@@ -233,7 +234,7 @@ function placedFindings(binding: Binding, scope: TypeScope, path: string): reado
 
 function findingIssue(graph: Graph, node: GraphNode, path: string, finding: Finding): Issue {
   const { code, severity, message, hint } = finding;
-  const named = finding.code === 'EXPRESSION_UNKNOWN_NAME' ? graph.nodes.find((other) => finding.message.includes(`"${other.name}"`)) : undefined;
+  const named = finding.code === 'EXPRESSION_UNKNOWN_NAME' ? nodeNamedIn(graph, finding.message) : undefined;
   if (!named) return { code, severity, nodeId: node.id, path, message, ...(hint === undefined ? {} : { hint }) };
   return {
     code: 'REFERENCE_NOT_EARLIER',
@@ -243,6 +244,15 @@ function findingIssue(graph: Graph, node: GraphNode, path: string, finding: Find
     message: named.id === node.id ? `"${node.name}" refers to itself.` : `"${named.name}" does not run before "${node.name}".`,
     hint: 'Refer to a node from which a path leads here; in a loop, previous holds the values of the last round.',
   };
+}
+
+const byName = new WeakMap<Graph, ReadonlyMap<string, GraphNode>>();
+
+/** The node that a message names in quotes. */
+function nodeNamedIn(graph: Graph, message: string): GraphNode | undefined {
+  const nodes = byName.get(graph) ?? new Map(graph.nodes.toReversed().map((node) => [node.name, node]));
+  byName.set(graph, nodes);
+  return message.split('"').flatMap((part) => nodes.get(part) ?? [])[0];
 }
 
 /** The raw value at a path; `expression` as soon as a text with an expression lies on the way. */

@@ -169,13 +169,42 @@ describe('the types of a graph', () => {
     );
     const types = checkTypes(graph, catalogue);
     expect(describeType(types.portType('each', 'out'))).toBe('list of object { upper, place }');
-    expect(Object.keys(types.scopeAt('row')).toSorted()).toEqual(['call', 'index', 'input', 'item', 'run']);
-    expect(describeType(types.scopeAt('row')['item']?.schema ?? {})).toBe('text');
+    expect(types.scopeAt('row').names().toSorted()).toEqual(['call', 'index', 'input', 'item', 'run']);
+    expect(describeType(types.scopeAt('row').get('item')?.schema ?? {})).toBe('text');
   });
 
   it('are inferred for two hundred nodes within an edit', () => {
     const names = Array.from({ length: 200 }, (_none, index) => `n${index}`);
     const graph = draw([manual, ...names.map((name, index) => text(name, index === 0 ? 'x' : `{{ n${index - 1}.length }}`))], ['start -> n0', ...names.slice(1).map((name, index) => `n${index} -> ${name}`)]);
     expect(check(graph, catalogue)).toEqual([]);
+  });
+
+  it('are inferred for two thousand nodes, however they hang together', () => {
+    const many = Array.from({ length: 1_999 }, (_none, index) => index);
+    const chain = draw([manual, ...many.map((index) => text(`n${index}`, 'x'))], many.map((index) => (index === 0 ? 'start -> n0' : `n${index - 1} -> n${index}`)));
+    expect(check(chain, catalogue)).toEqual([]);
+
+    // Each test leads on, or to the one end: whoever comes there came by one way only.
+    const last = many.length - 1;
+    const tests = many.slice(0, -1).map((index): DrawnNode => ({ type: 'if', name: `n${index}`, inputs: { condition: '{{ true }}' } }));
+    const ladder = draw([manual, ...tests, text(`n${last}`, '{{ n0 }}')], ['start -> n0', ...many.slice(0, -2).map((index) => `n${index}.true -> n${index + 1}`), ...many.slice(0, -1).map((index) => `n${index}.false -> n${last}`)]);
+    expect(check(ladder, catalogue)).toEqual([]);
+
+    // Each loop lies in the next one, round the same middle.
+    const half = 60;
+    const rounds = many.slice(0, half);
+    const loops = draw(
+      [manual, ...rounds.map((index) => text(`a${index}`, `{{ previous?.a${index} ?? "" }}`)), ...rounds.map((index): DrawnNode => ({ type: 'if', name: `b${index}`, inputs: { condition: '{{ true }}' } }))],
+      ['start -> a0', ...rounds.slice(1).map((index) => `a${index - 1} -> a${index}`), `a${half - 1} -> b${half - 1}`, ...rounds.slice(1).map((index) => `b${index}.false -> b${index - 1}`), ...rounds.map((index) => `b${index}.true -> a${index}`)],
+    );
+    expect(check(loops, catalogue)).toEqual([]);
+  });
+
+  it('stop at containers that lie in too many others', () => {
+    const graph = draw([manual, ...Array.from({ length: 1_999 }, (_none, index): DrawnNode => ({ type: 'map', name: `n${index}`, parentId: index === 0 ? null : `n${index - 1}`, inputs: { items: '{{ [1] }}' } }))], ['start -> n0']);
+    expect(codes(graph)).toContain('error CONTAINER_TOO_DEEP n16');
+    expect(codes(graph)).not.toContain('error CONTAINER_TOO_DEEP n15');
+    const circle = draw([manual, { type: 'map', name: 'a', parentId: 'b' }, { type: 'map', name: 'b', parentId: 'a' }], []);
+    expect(codes(circle).filter((code) => code.includes('TOO_DEEP'))).toEqual(['warning CONTAINER_TOO_DEEP a', 'warning CONTAINER_TOO_DEEP b']);
   });
 });

@@ -1,6 +1,7 @@
 import { checkFields, checkUnknown } from './check-fields.ts';
 import { isZone } from './dates/zones.ts';
 import { nearest } from './expression/nearest.ts';
+import { containerDepths, MOST_CONTAINER_LEVELS } from './flow.ts';
 import { NODE_NAME_PATTERN, type Graph, type GraphEdge, type GraphNode } from './graph.ts';
 import { checkTypes, type GraphTypes } from './graph-types.ts';
 import type { Issue, IssueSeverity } from './issue.ts';
@@ -22,15 +23,16 @@ export function check(drawn: Graph, catalogue: Catalogue, types: GraphTypes = ch
   const written = upgradeNodes(drawn, catalogue);
   const graph = readFieldNames(written, catalogue);
   const reached = new Set(types.flows.flatMap((flow) => flow.order));
+  const drawing = drawingOf(graph, reached);
   const issues = [
     ...checkIds(graph),
     ...checkNames(graph),
     ...checkTriggers(graph, catalogue),
     ...checkTimeZone(graph),
-    ...graph.nodes.flatMap((node) => checkNode(graph, catalogue, node, reached)),
-    ...graph.edges.flatMap((edge) => checkEdge(graph, catalogue, edge)),
-    ...checkWaitingCallers(graph, catalogue),
-    ...types.flows.flatMap((flow) => flow.unnatural.map((edge) => unnaturalLoop(graph, edge))),
+    ...graph.nodes.flatMap((node) => checkNode(drawing, catalogue, node, reached)),
+    ...graph.edges.flatMap((edge) => checkEdge(drawing, catalogue, edge)),
+    ...checkWaitingCallers(drawing, catalogue),
+    ...types.flows.flatMap((flow) => flow.unnatural.map((edge) => unnaturalLoop(drawing, edge))),
     ...written.nodes.flatMap((node) => (catalogue[node.type] === undefined ? [] : checkUnknown(node, catalogue[node.type]!))),
     ...graph.nodes.flatMap((node) => checkFields(graph, catalogue, node, types)),
     ...checkOutside(graph, types.surroundings),
@@ -39,6 +41,33 @@ export function check(drawn: Graph, catalogue: Catalogue, types: GraphTypes = ch
   return issues
     .map((issue) => (issue.severity === 'error' && issue.nodeId !== null && !reached.has(issue.nodeId) && issue.code !== 'NODE_TYPE_UNKNOWN' ? { ...issue, severity: 'warning' as const } : issue))
     .toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
+}
+
+/** A graph with what is looked up in it again and again. */
+interface Drawing {
+  readonly graph: Graph;
+  /** By id; of two with one id, which is an error, the first. */
+  readonly nodes: ReadonlyMap<string, GraphNode>;
+  readonly outgoing: ReadonlyMap<string, readonly GraphEdge[]>;
+  /** The containers that something reachable lies in. */
+  readonly filled: ReadonlySet<string>;
+  readonly depths: ReadonlyMap<string, number>;
+}
+
+function drawingOf(graph: Graph, reached: ReadonlySet<string>): Drawing {
+  const outgoing = new Map<string, GraphEdge[]>();
+  for (const edge of graph.edges) {
+    const known = outgoing.get(edge.from.node);
+    if (known === undefined) outgoing.set(edge.from.node, [edge]);
+    else known.push(edge);
+  }
+  return {
+    graph,
+    nodes: new Map(graph.nodes.toReversed().map((node) => [node.id, node])),
+    outgoing,
+    depths: containerDepths(graph),
+    filled: new Set(graph.nodes.flatMap((node) => (node.parentId !== null && reached.has(node.id) ? [node.parentId] : []))),
+  };
 }
 
 /** Makes an issue of a node as a whole. */
@@ -105,31 +134,33 @@ function checkTriggers(graph: Graph, catalogue: Catalogue): Issue[] {
   return [nodeIssue(null, 'NO_TRIGGER', 'error', 'Nothing starts this workflow.', 'Add "Start by hand" or "Webhook".')];
 }
 
-function checkNode(graph: Graph, catalogue: Catalogue, node: GraphNode, reached: ReadonlySet<string>): Issue[] {
+function checkNode(drawing: Drawing, catalogue: Catalogue, node: GraphNode, reached: ReadonlySet<string>): Issue[] {
   const type = catalogue[node.type];
   if (!type) return [nodeIssue(node, 'NODE_TYPE_UNKNOWN', 'error', `The node type "${node.type}" of "${node.name}" is not known here.`, didYouMean(node.type, Object.keys(catalogue)) ?? 'Replace the node, or install what brings its type.')];
   const issues: Issue[] = [];
   if (node.typeVersion > type.version) {
     issues.push(nodeIssue(node, 'NODE_VERSION_UNKNOWN', 'error', `"${node.name}" was made with version ${node.typeVersion} of "${type.title}"; version ${type.version} is known here.`, 'Use a newer release, or replace the node.'));
   }
-  const parent = node.parentId === null ? null : graph.nodes.find((other) => other.id === node.parentId);
+  const parent = node.parentId === null ? null : drawing.nodes.get(node.parentId);
   if (parent === undefined || (parent !== null && catalogue[parent.type]?.isContainer !== true)) {
     issues.push(nodeIssue(node, 'EDGE_BROKEN', 'error', `"${node.name}" lies inside something that is no container.`, 'Drag it out of there.'));
   }
   if (type.isTrigger && node.parentId !== null) issues.push(nodeIssue(node, 'TRIGGER_HAS_INPUT', 'error', `The trigger "${node.name}" lies inside a container.`, 'Drag it out: inside, each item starts the first node by itself.'));
   if (node.type === 'respond' && node.parentId !== null) issues.push(nodeIssue(node, 'RESPOND_IN_CONTAINER', 'error', `"${node.name}" would answer once for each item.`, 'Respond after the container.'));
   if (!reached.has(node.id)) issues.push(nodeIssue(node, 'UNREACHABLE_NODE', 'warning', `Nothing leads to "${node.name}": it never runs.`, 'Connect it, or remove it.'));
-  if (type.isContainer && reached.has(node.id) && !graph.nodes.some((inner) => inner.parentId === node.id && reached.has(inner.id))) {
+  if (type.isContainer && (drawing.depths.get(node.id) ?? 0) >= MOST_CONTAINER_LEVELS) {
+    issues.push(nodeIssue(node, 'CONTAINER_TOO_DEEP', 'error', `"${node.name}" lies inside ${MOST_CONTAINER_LEVELS} other containers or more: nothing in it would run.`, 'Take it out, or move the inner steps into a workflow of their own.'));
+  } else if (type.isContainer && reached.has(node.id) && !drawing.filled.has(node.id)) {
     issues.push(nodeIssue(node, 'CONTAINER_EMPTY', 'error', `There is nothing to begin with inside "${node.name}".`, 'Drag the nodes into it that each item should go through; one of them must have no edge leading to it.'));
   }
-  return [...issues, ...checkPorts(graph, catalogue, node)];
+  return [...issues, ...checkPorts(drawing, catalogue, node)];
 }
 
 /** Ways out that somebody drew for a reason, and that lead nowhere. */
-function checkPorts(graph: Graph, catalogue: Catalogue, node: GraphNode): Issue[] {
+function checkPorts({ outgoing }: Drawing, catalogue: Catalogue, node: GraphNode): Issue[] {
   const type = catalogue[node.type];
   if (!type) return [];
-  const wired = new Set(graph.edges.filter((edge) => edge.from.node === node.id).map((edge) => edge.from.port));
+  const wired = new Set((outgoing.get(node.id) ?? []).map((edge) => edge.from.port));
   if (node.policy.onError === 'port' && !wired.has(ERROR_PORT)) {
     return [{ ...nodeIssue(node, 'PORT_UNWIRED', 'error', `The error output of "${node.name}" leads nowhere.`, 'Connect it, or choose what else to do on an error.'), path: 'policy.onError' }];
   }
@@ -140,14 +171,14 @@ function checkPorts(graph: Graph, catalogue: Catalogue, node: GraphNode): Issue[
 }
 
 /** A caller who waits for the answer does not wait as long as people take. Where some calls are answered without a person, the others are meant to be late. */
-function checkWaitingCallers(graph: Graph, catalogue: Catalogue): Issue[] {
+function checkWaitingCallers({ graph, nodes, outgoing }: Drawing, catalogue: Catalogue): Issue[] {
   const waiting = graph.nodes.filter((node) => node.type === 'webhook' && node.parentId === null && (node.config['mode'] ?? 'sync') === 'sync');
   const passed = new Set(waiting.map(({ id }) => id));
   const next = [...passed];
   for (let id = next.pop(); id !== undefined; id = next.pop()) {
-    const node = graph.nodes.find((candidate) => candidate.id === id);
+    const node = nodes.get(id);
     if (node === undefined || catalogue[node.type]?.category === 'human') continue;
-    const following = graph.edges.filter((edge) => edge.from.node === id && edge.from.port !== ERROR_PORT).map((edge) => edge.to.node);
+    const following = (outgoing.get(id) ?? []).filter((edge) => edge.from.port !== ERROR_PORT).map((edge) => edge.to.node);
     if (node.type === 'respond' || following.length === 0) return [];
     for (const to of following) {
       if (passed.has(to)) continue;
@@ -160,9 +191,9 @@ function checkWaitingCallers(graph: Graph, catalogue: Catalogue): Issue[] {
     .map((node) => nodeIssue(node, 'CALLER_WAITS_FOR_PERSON', 'warning', `The caller waits for "${node.name}" and gets only the run id if a person takes longer than the waiting time.`, 'Set "Answer" of the webhook to "Answer at once", or respond before this node.'));
 }
 
-function checkEdge(graph: Graph, catalogue: Catalogue, edge: GraphEdge): Issue[] {
-  const from = graph.nodes.find((node) => node.id === edge.from.node);
-  const to = graph.nodes.find((node) => node.id === edge.to.node);
+function checkEdge({ nodes }: Drawing, catalogue: Catalogue, edge: GraphEdge): Issue[] {
+  const from = nodes.get(edge.from.node);
+  const to = nodes.get(edge.to.node);
   const issue = (...about: Parameters<typeof nodeIssue>): Issue[] => [{ ...nodeIssue(...about), edgeId: edge.id }];
   if (!from || !to) return issue(from ?? to ?? null, 'EDGE_BROKEN', 'error', 'An edge leads from or to a node that no longer exists.', 'Remove the edge.');
   if (from.parentId !== to.parentId) return issue(to, 'EDGE_ACROSS_CONTAINERS', 'error', `The edge from "${from.name}" to "${to.name}" crosses the border of a container.`, 'Connect the container itself; inside, use {{ item }}.');
@@ -174,8 +205,8 @@ function checkEdge(graph: Graph, catalogue: Catalogue, edge: GraphEdge): Issue[]
   return [];
 }
 
-function unnaturalLoop(graph: Graph, edge: GraphEdge): Issue {
-  const from = graph.nodes.find((node) => node.id === edge.from.node);
-  const to = graph.nodes.find((node) => node.id === edge.to.node);
+function unnaturalLoop({ nodes }: Drawing, edge: GraphEdge): Issue {
+  const from = nodes.get(edge.from.node);
+  const to = nodes.get(edge.to.node);
   return nodeIssue(to ?? null, 'LOOP_NOT_NATURAL', 'error', `The loop from "${from?.name ?? ''}" back to "${to?.name ?? ''}" can be entered at more than one place.`, 'Lead every way into the loop through the same node.');
 }

@@ -1,3 +1,4 @@
+import { addBit, addBits, type Bits, hasBit, noBits } from './bits.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import type { Catalogue } from './node-type.ts';
 
@@ -9,6 +10,8 @@ export interface Flow {
   readonly entries: readonly string[];
   /** Reachable nodes, each after all that lead to it, back edges aside. */
   readonly order: readonly string[];
+  /** Where each reachable node stands in `order`. */
+  readonly position: ReadonlyMap<string, number>;
   readonly incoming: ReadonlyMap<string, readonly GraphEdge[]>;
   readonly outgoing: ReadonlyMap<string, readonly GraphEdge[]>;
   readonly loops: readonly FlowLoop[];
@@ -16,8 +19,15 @@ export interface Flow {
   readonly backEdges: ReadonlyMap<string, string>;
   /** Edges that lead back into a loop by a second entry: such a loop can't be run. */
   readonly unnatural: readonly GraphEdge[];
-  /** For each node, all that lie on some way to it, back edges aside. */
-  readonly ancestors: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly ancestors: Ancestors;
+}
+
+/** For each reachable node, all that lie on some way to it, back edges aside. */
+export interface Ancestors {
+  /** Their positions, for the node at a position. */
+  at(position: number): Bits;
+  /** Their ids, nearest first. */
+  of(id: string): readonly string[];
 }
 
 /** A natural loop: every way into `body` leads through `header`. */
@@ -28,14 +38,47 @@ export interface FlowLoop {
 
 /** The flows of a graph: the top first, then one for each container that holds nodes. */
 export function graphFlows(graph: Graph, catalogue: Catalogue): readonly Flow[] {
-  const parents = new Set(graph.nodes.map((node) => node.parentId));
-  return [null, ...[...parents].filter((id) => id !== null)].map((parentId) => flowOf(graph, catalogue, parentId));
+  const parts = new Map<string | null, { nodes: GraphNode[]; edges: GraphEdge[] }>([[null, { nodes: [], edges: [] }]]);
+  const parentsOf = new Map<string, Set<string | null>>();
+  for (const node of graph.nodes) {
+    const part = parts.get(node.parentId) ?? { nodes: [], edges: [] };
+    parts.set(node.parentId, part);
+    part.nodes.push(node);
+    parentsOf.set(node.id, (parentsOf.get(node.id) ?? new Set()).add(node.parentId));
+  }
+  // Ids that are there twice are an error; their edges then belong wherever both ends are.
+  for (const edge of graph.edges) {
+    for (const parentId of parentsOf.get(edge.from.node) ?? []) if (parentsOf.get(edge.to.node)?.has(parentId)) parts.get(parentId)?.edges.push(edge);
+  }
+  const depths = containerDepths(graph);
+  return [...parts].flatMap(([parentId, { nodes, edges }]) => (parentId !== null && (depths.get(parentId) ?? 0) >= MOST_CONTAINER_LEVELS ? [] : [flowOf(catalogue, parentId, nodes, edges)]));
 }
 
-function flowOf(graph: Graph, catalogue: Catalogue, parentId: string | null): Flow {
-  const nodes = graph.nodes.filter((node) => node.parentId === parentId);
-  const ids = new Set(nodes.map((node) => node.id));
-  const edges = graph.edges.filter((edge) => ids.has(edge.from.node) && ids.has(edge.to.node));
+/** How deep containers may lie in one another: what is deeper is no flow, and so never runs. */
+export const MOST_CONTAINER_LEVELS = 16;
+
+/** For each node, how many containers lie around it; nodes that lie in themselves count as deeper than any. */
+export function containerDepths(graph: Graph): ReadonlyMap<string, number> {
+  const parents = new Map(graph.nodes.map((node) => [node.id, node.parentId]));
+  const depths = new Map<string, number>();
+  for (const { id } of graph.nodes) {
+    const chain: string[] = [];
+    let at: string | null | undefined = id;
+    while (typeof at === 'string' && !depths.has(at) && chain.length <= graph.nodes.length) {
+      chain.push(at);
+      at = parents.get(at);
+    }
+    const isCircle = chain.length > graph.nodes.length;
+    let depth = isCircle ? Number.POSITIVE_INFINITY : typeof at === 'string' ? (depths.get(at) ?? 0) + 1 : 0;
+    for (const inner of chain.toReversed()) {
+      depths.set(inner, depth);
+      depth += 1;
+    }
+  }
+  return depths;
+}
+
+function flowOf(catalogue: Catalogue, parentId: string | null, nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Flow {
   const incoming = grouped(nodes, edges, (edge) => edge.to.node);
   const outgoing = grouped(nodes, edges, (edge) => edge.from.node);
   const entries = nodes
@@ -43,11 +86,12 @@ function flowOf(graph: Graph, catalogue: Catalogue, parentId: string | null): Fl
     .map((node) => node.id);
 
   const walk = depthFirst(entries, outgoing);
-  const dominators = immediateDominators(walk.reversePostorder, incoming);
+  const position = new Map(walk.reversePostorder.map((id, index) => [id, index]));
+  const dominators = immediateDominators(walk.reversePostorder, new Set(entries), incoming, position);
   const backEdges = new Map<string, string>();
   const unnatural: GraphEdge[] = [];
   for (const edge of walk.retreating) {
-    if (dominates(dominators, edge.to.node, edge.from.node)) backEdges.set(edge.id, edge.to.node);
+    if (dominates(dominators, position.get(edge.to.node) ?? -1, position.get(edge.from.node) ?? -1)) backEdges.set(edge.id, edge.to.node);
     else unnatural.push(edge);
   }
   const skipped = new Set([...backEdges.keys(), ...unnatural.map((edge) => edge.id)]);
@@ -57,12 +101,13 @@ function flowOf(graph: Graph, catalogue: Catalogue, parentId: string | null): Fl
     edges,
     entries,
     order: walk.reversePostorder,
+    position,
     incoming,
     outgoing,
     loops: loopsOf(edges, backEdges, incoming, walk.reversePostorder),
     backEdges,
     unnatural,
-    ancestors: ancestorsOf(walk.reversePostorder, incoming, skipped),
+    ancestors: ancestorsOf(walk.reversePostorder, incoming, position, skipped),
   };
 }
 
@@ -99,42 +144,41 @@ function depthFirst(entries: readonly string[], outgoing: Flow['outgoing']): { r
   return { reversePostorder: postorder.toReversed(), retreating };
 }
 
-/** Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm" (2001). Entries have no dominator but themselves. */
-function immediateDominators(order: readonly string[], incoming: Flow['incoming']): ReadonlyMap<string, string | null> {
-  const position = new Map(order.map((id, index) => [id, index]));
-  const dominators = new Map<string, string | null>();
-  const isKnown = (id: string): boolean => dominators.has(id);
+/** Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm" (2001), by position in the order. Entries have no dominator but themselves: -1. */
+function immediateDominators(order: readonly string[], entries: ReadonlySet<string>, incoming: Flow['incoming'], position: Flow['position']): Int32Array {
+  // An edge that leads back to an entry, such as its own, takes nothing from it.
+  const sources = order.map((id) => (entries.has(id) ? [] : (incoming.get(id) ?? []).flatMap((edge) => position.get(edge.from.node) ?? [])));
+  const unknown = -2;
+  const dominators = new Int32Array(order.length).fill(unknown);
   for (let isChanged = true; isChanged; ) {
     isChanged = false;
-    for (const id of order) {
-      const sources = (incoming.get(id) ?? []).map((edge) => edge.from.node).filter((source) => position.has(source));
-      const isEntry = sources.length === 0;
-      let next: string | null = null;
-      if (!isEntry) {
-        const known = sources.filter(isKnown);
-        next = known.reduce<string | null>((a, b) => (a === null ? null : common(a, b)), known[0] ?? null);
+    for (const [at, before] of sources.entries()) {
+      let next = before.length === 0 ? -1 : unknown;
+      for (const source of before) {
+        if (dominators[source] === unknown) continue;
+        next = next === unknown ? source : common(next, source);
+        if (next === -1) break;
       }
-      if (!isKnown(id) || dominators.get(id) !== next) {
-        dominators.set(id, next);
-        isChanged = true;
-      }
+      if (next === unknown) next = -1;
+      if (dominators[at] === next) continue;
+      dominators[at] = next;
+      isChanged = true;
     }
   }
   return dominators;
 
-  function common(a: string, b: string): string | null {
-    let left: string | null = a;
-    let right: string | null = b;
-    while (left !== null && right !== null && left !== right) {
-      if ((position.get(left) ?? 0) > (position.get(right) ?? 0)) left = dominators.get(left) ?? null;
-      else right = dominators.get(right) ?? null;
+  function common(a: number, b: number): number {
+    let [left, right] = [a, b];
+    while (left >= 0 && right >= 0 && left !== right) {
+      if (left > right) left = dominators[left] ?? -1;
+      else right = dominators[right] ?? -1;
     }
-    return left === right ? left : null;
+    return left === right ? left : -1;
   }
 }
 
-function dominates(dominators: ReadonlyMap<string, string | null>, header: string, id: string): boolean {
-  for (let at: string | null = id; at !== null; at = dominators.get(at) ?? null) if (at === header) return true;
+function dominates(dominators: Int32Array, header: number, at: number): boolean {
+  for (let below = at; below >= 0; below = dominators[below] ?? -1) if (below === header) return true;
   return false;
 }
 
@@ -156,17 +200,35 @@ function loopsOf(edges: readonly GraphEdge[], backEdges: ReadonlyMap<string, str
   return [...bodies].map(([header, body]) => ({ header, body: new Set([...body].filter((id) => reachable.has(id))) }));
 }
 
-function ancestorsOf(order: readonly string[], incoming: Flow['incoming'], skipped: ReadonlySet<string>): ReadonlyMap<string, ReadonlySet<string>> {
-  const all = new Map<string, Set<string>>();
-  for (const id of order) {
-    const own = new Set<string>();
-    for (const edge of incoming.get(id) ?? []) {
-      const above = all.get(edge.from.node);
-      if (skipped.has(edge.id) || !above) continue;
-      own.add(edge.from.node);
-      for (const ancestor of above) own.add(ancestor);
+function ancestorsOf(order: readonly string[], incoming: Flow['incoming'], position: Flow['position'], skipped: ReadonlySet<string>): Ancestors {
+  const sources = order.map((id, at) => (incoming.get(id) ?? []).flatMap((edge): readonly number[] => {
+    const source = skipped.has(edge.id) ? undefined : position.get(edge.from.node);
+    return source === undefined || source >= at ? [] : [source];
+  }));
+  const none = noBits(order.length);
+  const all: Bits[] = [];
+  for (const before of sources) {
+    const own = noBits(order.length);
+    for (const source of before) {
+      addBit(own, source);
+      addBits(own, all[source] ?? none);
     }
-    all.set(id, own);
+    all.push(own);
   }
-  return all;
+  return {
+    at: (position) => all[position] ?? none,
+    of(id) {
+      const start = position.get(id);
+      const seen = noBits(order.length);
+      const found: string[] = [];
+      const open = start === undefined ? [] : (sources[start] ?? []).toReversed();
+      for (let at = open.pop(); at !== undefined; at = open.pop()) {
+        if (hasBit(seen, at)) continue;
+        addBit(seen, at);
+        found.push(order[at] ?? '');
+        open.push(...(sources[at] ?? []).toReversed());
+      }
+      return found;
+    },
+  };
 }

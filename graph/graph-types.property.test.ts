@@ -48,8 +48,9 @@ describe('the types of a graph', () => {
         const beforeStart = (state: RunState, { stepId, input }: ReadyStep): void => {
           const scope = types.scopeAt(stepId);
           const values = scopeOf(plan, state, stepId);
-          if (plan.entries.length === 0 || !plan.entries.includes(stepId)) expectMatch(input, scope['input']?.schema ?? {}, `input of ${stepId}`);
-          for (const [name, { schema, mayBeAbsent }] of Object.entries(scope)) {
+          if (plan.entries.length === 0 || !plan.entries.includes(stepId)) expectMatch(input, scope.get('input')?.schema ?? {}, `input of ${stepId}`);
+          for (const name of scope.names()) {
+            const { schema = {}, mayBeAbsent } = scope.get(name) ?? {};
             if (name === 'input' || name === 'run') continue;
             const value = values[name] ?? null;
             if (value !== null || mayBeAbsent !== true) expectMatch(value, schema, `${name} at ${stepId}`);

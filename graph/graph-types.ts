@@ -1,9 +1,11 @@
+import { hasBit } from './bits.ts';
 import { type Certainty, certaintyOf } from './certainty.ts';
 import type { Binding } from './expression/ast.ts';
-import { type Finding, inferBinding, type NameType, type TypeScope } from './expression/infer.ts';
+import { type Finding, inferBinding } from './expression/infer.ts';
 import { type BindingError, parseBinding } from './expression/parse.ts';
+import { type NameType, noNames, scopeWith, scopeWithout, type TypeScope } from './expression/type-scope.ts';
 import { fieldSchemas } from './field-schema.ts';
-import { type Flow, graphFlows } from './flow.ts';
+import { type Flow, type FlowLoop, graphFlows } from './flow.ts';
 import type { Graph, GraphEdge, GraphNode } from './graph.ts';
 import type { Json, JsonObject, JsonSchema } from './json.ts';
 import { readFieldNames } from './meant-fields.ts';
@@ -67,55 +69,77 @@ export function checkTypes(drawn: Graph, catalogue: Catalogue, surroundings: Sur
     surroundings,
     flows,
     node: (id) => known.get(id),
-    scopeAt: (id) => known.get(id)?.scope ?? { run: { schema: RUN_TYPE }, input: { schema: {} } },
+    scopeAt: (id) => known.get(id)?.scope ?? scopeWith({ run: { schema: RUN_TYPE }, input: { schema: {} } }),
     portType: (id, port) => known.get(id)?.ports[port] ?? {},
   };
 }
 
 type Known = Map<string, NodeAnalysis>;
 
+/** What the nodes of one flow share while they are analysed. */
+interface Place {
+  readonly flow: Flow;
+  readonly certainty: Certainty;
+  readonly around: ReadonlyMap<string, FlowLoop>;
+  readonly outer: TypeScope;
+  readonly itemType: JsonSchema | null;
+}
+
 function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, surroundings: Surroundings, before: Known): Known {
   const known: Known = new Map();
   const nameTypes = new Map<string, { readonly sure: NameType; readonly unsure: NameType }>();
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const inside = new Map(flows.map((flow) => [flow.parentId, flow]));
+  const rounds = new Map<FlowLoop, NameType>();
+  const byNodeName = new Map<string, string[]>();
+  for (const id of flows.flatMap((flow) => flow.order)) {
+    const name = nodes.get(id)?.name ?? '';
+    const known = byNodeName.get(name);
+    if (known === undefined) byNodeName.set(name, [id]);
+    else known.push(id);
+  }
   const [top] = flows;
-  if (top) analyseFlow(top, {}, null);
+  if (top) analyseFlow(top, noNames, null);
   return known;
 
   /** Returns the type of what the flow's ends give back, for a container. */
   function analyseFlow(flow: Flow, outer: TypeScope, itemType: JsonSchema | null): JsonSchema {
     const certainty = certaintyOf(flow, catalogue);
+    const around = innermostLoops(flow);
     for (const id of flow.order) {
       const node = nodes.get(id);
       const type = node && catalogue[node.type];
-      if (node && type) known.set(id, analyseNode(flow, certainty, node, type, outer, itemType));
+      if (node && type) known.set(id, analyseNode({ flow, certainty, around, outer, itemType }, node, type));
     }
     return innerResult(flow);
   }
 
-  function analyseNode(flow: Flow, certainty: Certainty, node: GraphNode, type: AnyNodeType, outer: TypeScope, itemType: JsonSchema | null): NodeAnalysis {
+  function analyseNode({ flow, certainty, around, outer, itemType }: Place, node: GraphNode, type: AnyNodeType): NodeAnalysis {
     const inputType = incomingType(flow, certainty, node, itemType);
-    const scope: TypeScope = {
-      ...outer,
-      ...earlierNames(flow, certainty, node),
-      ...previousType(flow, node),
+    const own = {
       ...(itemType === null ? {} : { item: { schema: itemType }, index: { schema: { type: 'integer' } as const } }),
       run: { schema: RUN_TYPE },
       input: { schema: inputType },
     };
+    const scope = scopeWith(own, withPrevious(around.get(node.id), earlierNames(flow, certainty, node, outer)));
     const fields = fieldTypes(node, type, scope);
-    const inner = flows.find((candidate) => candidate.parentId === node.id);
+    const inner = inside.get(node.id);
     const innerType = type.isContainer && inner ? analyseFlow(inner, withoutOwn(scope), elementType(fields['items']?.schema ?? {})) : undefined;
     return { scope, ...(type.perItem === undefined ? {} : { itemScope: itemScope(scope, fields[type.perItem.items]) }), inputType, fields, ...portTypes(node, type, { fields, inputType, scope, innerType, surroundings, catalogue }) };
   }
 
-  function earlierNames(flow: Flow, certainty: Certainty, node: GraphNode): TypeScope {
-    const names: Record<string, NameType> = {};
-    for (const id of flow.ancestors.get(node.id) ?? []) {
-      const ancestor = nodes.get(id);
-      if (ancestor) names[ancestor.name] = nameType(id, certainty.hasValue(id, node.id));
-    }
-    return names;
+  /** The names of the nodes before one, looked up when an expression uses them. */
+  function earlierNames(flow: Flow, certainty: Certainty, node: GraphNode, outer: TypeScope): TypeScope {
+    let all: readonly string[] | undefined;
+    const before = flow.ancestors.at(flow.position.get(node.id) ?? -1);
+    return {
+      get(name) {
+        // Two nodes of one name are an error: then the later one counts.
+        const id = byNodeName.get(name)?.findLast((candidate) => hasBit(before, flow.position.get(candidate) ?? -1));
+        return id === undefined ? outer.get(name) : nameType(id, certainty.hasValue(id, node.id));
+      },
+      names: () => (all ??= [...new Set([...outer.names(), ...flow.ancestors.of(node.id).flatMap((id) => nodes.get(id)?.name ?? [])])]),
+    };
   }
 
   function incomingType(flow: Flow, certainty: Certainty, node: GraphNode, itemType: JsonSchema | null): JsonSchema {
@@ -123,7 +147,7 @@ function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, sur
     if (flow.entries.includes(node.id) && all.every((edge) => flow.backEdges.has(edge.id))) {
       return anyOf([itemType ?? {}, ...backTypes(flow, certainty, node)]);
     }
-    const forward = all.filter((edge) => !flow.backEdges.has(edge.id) && flow.ancestors.has(edge.from.node));
+    const forward = all.filter((edge) => !flow.backEdges.has(edge.id) && flow.position.has(edge.from.node));
     const back = backTypes(flow, certainty, node);
     const properties = byName(forward);
     switch (certainty.arrival(node.id)) {
@@ -166,17 +190,24 @@ function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, sur
     return isSure ? kept.sure : kept.unsure;
   }
 
-  function previousType(flow: Flow, node: GraphNode): TypeScope {
-    const around = flow.loops.filter((loop) => loop.body.has(node.id)).toSorted((a, b) => a.body.size - b.body.size);
-    const [loop] = around;
-    if (!loop) return {};
+  /** Within a loop, `previous` is what the innermost one held in its last round: made once a loop, where it is used at all. */
+  function withPrevious(loop: FlowLoop | undefined, outer: TypeScope): TypeScope {
+    if (loop === undefined) return outer;
+    return { get: (name) => (name === 'previous' ? previousType(loop) : outer.get(name)), names: () => [...outer.names().filter((name) => name !== 'previous'), 'previous'] };
+  }
+
+  function previousType(loop: FlowLoop): NameType {
+    const found = rounds.get(loop);
+    if (found !== undefined) return found;
     const properties = Object.fromEntries(
       [...loop.body].flatMap((id) => {
         const name = nodes.get(id)?.name;
         return name === undefined ? [] : [[name, valueOf(before, id)] as const];
       }),
     );
-    return { previous: { schema: { type: 'object', properties, additionalProperties: false }, mayBeAbsent: true } };
+    const previous: NameType = { schema: { type: 'object', properties, additionalProperties: false }, mayBeAbsent: true };
+    rounds.set(loop, previous);
+    return previous;
   }
 
   function innerResult(flow: Flow): JsonSchema {
@@ -199,10 +230,16 @@ function valueOf(known: Known, id: string): JsonSchema {
   return ports.length === 0 ? {} : anyOf(ports.map(([, schema]) => schema));
 }
 
+/** The smallest loop around each node that lies in one. */
+function innermostLoops(flow: Flow): ReadonlyMap<string, FlowLoop> {
+  const innermost = new Map<string, FlowLoop>();
+  for (const loop of flow.loops.toSorted((a, b) => a.body.size - b.body.size).toReversed()) for (const id of loop.body) innermost.set(id, loop);
+  return innermost;
+}
+
 /** Inside a container the names of the container's own moment mean something else. */
 function withoutOwn(scope: TypeScope): TypeScope {
-  const { input: _input, previous: _previous, item: _item, index: _index, ...rest } = scope;
-  return rest;
+  return scopeWithout(scope, ['input', 'previous', 'item', 'index']);
 }
 
 const parsedFields = new WeakMap<JsonObject, { readonly [field: string]: ReturnType<typeof parseBinding> }>();
@@ -238,7 +275,7 @@ function fieldTypes(node: GraphNode, type: AnyNodeType, scope: TypeScope): { rea
 /** The names known in a field that is evaluated once an item; as inside a container, what comes in is the item. */
 function itemScope(scope: TypeScope, items: FieldTypes | undefined): TypeScope {
   const schema = elementType(items?.schema ?? {});
-  return { ...scope, item: { schema }, index: { schema: { type: 'integer' } }, input: { schema } };
+  return scopeWith({ item: { schema }, index: { schema: { type: 'integer' } }, input: { schema } }, scope);
 }
 
 function isText(wanted: JsonSchema): boolean {
@@ -289,7 +326,7 @@ function withDefault({ policy }: GraphNode, schema: JsonSchema, scope: TypeScope
 
 /** What a default value may refer to: what the node's own fields may, and why the node failed. */
 export function defaultScope(scope: TypeScope): TypeScope {
-  return { ...scope, error: { schema: ERROR_TYPE } };
+  return scopeWith({ error: { schema: ERROR_TYPE } }, scope);
 }
 
 function typeOfRaw(raw: Json, scope: TypeScope): JsonSchema {

@@ -13,6 +13,7 @@ export const issueCodes = {
   UNREACHABLE_NODE: 'No path leads to a node.',
   LOOP_NOT_NATURAL: 'A loop can be entered at more than one place.',
   CONTAINER_EMPTY: 'A container holds no nodes, or none to begin with.',
+  CONTAINER_TOO_DEEP: 'A container lies in too many others.',
   CONFIG_INVALID: 'A setting of a node is missing or wrong.',
   FIELD_MISSING: 'A required field is empty.',
   FIELD_INVALID: 'A field holds a value that it does not accept.',

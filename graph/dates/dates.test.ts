@@ -5,6 +5,7 @@ import { evaluateBinding } from '../expression/evaluate.ts';
 import { inferBinding } from '../expression/infer.ts';
 import { inZone } from '../expression/in-zone.ts';
 import { parseBinding } from '../expression/parse.ts';
+import { noNames } from '../expression/type-scope.ts';
 import { usesZone } from '../expression/references.ts';
 import type { Json } from '../json.ts';
 import { formatDate, formLetters, formProblems } from './format-date.ts';
@@ -27,7 +28,7 @@ function evaluate(source: string, zone?: string): Json {
 
 const findings = (source: string): readonly { readonly code: string; readonly severity: string; readonly message: string }[] => {
   const parsed = parseBinding(`{{ ${source} }}`);
-  return parsed.ok ? inferBinding(parsed.binding, {}).findings.map(({ code, severity, message }) => ({ code, severity, message })) : [];
+  return parsed.ok ? inferBinding(parsed.binding, noNames).findings.map(({ code, severity, message }) => ({ code, severity, message })) : [];
 };
 const problems = (source: string): readonly string[] => findings(source).map(({ message }) => message);
 

@@ -5,6 +5,7 @@ import type { Scope } from './ast.ts';
 import { evaluateBinding } from './evaluate.ts';
 import { inferBinding } from './infer.ts';
 import { parseBinding } from './parse.ts';
+import { noNames } from './type-scope.ts';
 import '../dates/intl-zones.ts';
 import './regular-expressions.ts';
 
@@ -19,7 +20,7 @@ function attempt(source: string, scope: Scope = {}): Outcome {
   try {
     const parsed = parseBinding(`{{ ${source} }}`);
     if (!parsed.ok) return { refused: parsed.errors[0]?.code ?? '' };
-    inferBinding(parsed.binding, {});
+    inferBinding(parsed.binding, noNames);
     return { value: evaluateBinding(parsed.binding, scope) };
   } catch (error) {
     if (!isNodeError(error)) throw error;

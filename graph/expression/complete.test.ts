@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonSchema } from '../json.ts';
 import { completeExpression, completeFollowing, type CompletionOption } from './complete.ts';
-import type { TypeScope } from './infer.ts';
+import { scopeWith } from './type-scope.ts';
 import { parseExpression } from './parse.ts';
 
 const line: JsonSchema = { type: 'object', properties: { sku: { type: 'string', description: 'The article number.' }, price: { type: 'number' } }, required: ['sku'] };
-const types: TypeScope = {
+const types = scopeWith({
   input: { schema: { type: 'object', properties: { name: { type: 'string' }, 'first name': { type: 'string' }, lines: { type: 'array', items: line } }, required: ['name', 'lines'] } },
   draft: { schema: { type: 'object', properties: { items: { type: 'array', items: line } }, required: ['items'] }, mayBeAbsent: true },
-};
+});
 
 /** What is offered at the bar in a source, or at its end. */
 function offered(marked: string): { readonly from: number; readonly options: readonly CompletionOption[]; readonly labels: readonly string[] } {
@@ -85,7 +85,7 @@ describe('completion', () => {
   });
 
   it('offers names in any script as they are, and others in brackets that take the place of the dot', () => {
-    const odd: TypeScope = { call: { schema: { type: 'object', properties: { plain: {}, größe: {}, 商品: {}, '𝒜bc': {}, 'deal[contact_email]': {}, 'context.text': {}, 'say "hi"': {}, '': {} } } } };
+    const odd = scopeWith({ call: { schema: { type: 'object', properties: { plain: {}, größe: {}, 商品: {}, '𝒜bc': {}, 'deal[contact_email]': {}, 'context.text': {}, 'say "hi"': {}, '': {} } } } });
     /** The source after each option was chosen at its end. */
     const chosen = (source: string) => {
       const { from, options } = completeExpression(source, source.length, odd);
@@ -100,7 +100,7 @@ describe('completion', () => {
   });
 
   it('reads what stands before a dot in any script', () => {
-    const deep: TypeScope = { call: { schema: { type: 'object', properties: { größe: { type: 'object', properties: { 商品: { type: 'string' } } }, '𝒜': { type: 'object', properties: { x: {} } } } } } };
+    const deep = scopeWith({ call: { schema: { type: 'object', properties: { größe: { type: 'object', properties: { 商品: { type: 'string' } } }, '𝒜': { type: 'object', properties: { x: {} } } } } } });
     const labels = (source: string) => completeExpression(source, source.length, deep).options.map(({ label }) => label);
     expect(labels('call.größe.')).toContain('商品');
     expect(labels('1 + call.𝒜.')).toContain('x');
@@ -108,7 +108,7 @@ describe('completion', () => {
   });
 
   it('offers what comes in first, then nodes, then the run, and functions last', () => {
-    const scope: TypeScope = { call: { schema: line }, run: { schema: {} }, input: { schema: line }, item: { schema: {} } };
+    const scope = scopeWith({ call: { schema: line }, run: { schema: {} }, input: { schema: line }, item: { schema: {} } });
     const options = completeExpression('', 0, scope).options;
     expect(options.slice(0, 4).map(({ label }) => label)).toEqual(['input', 'item', 'call', 'run']);
     expect(options.slice(4).every(({ type }) => type === 'function')).toBe(true);

@@ -1,9 +1,10 @@
 import type { JsonSchema } from '../json.ts';
 import { describeType, mayBeNull, optionsOf, propertyNames, propertyType, typeNames, withoutNull } from '../types/schema-type.ts';
-import { inferExpression, type TypeScope } from './infer.ts';
+import { inferExpression } from './infer.ts';
 import { functionsByName, methods, namespaces } from './methods/call.ts';
 import type { Method, Receiver } from './methods/method.ts';
 import { MAX_SOURCE, parseExpression } from './parse.ts';
+import { type NameType, scopeWith, type TypeScope } from './type-scope.ts';
 import { chainStart, openBrackets, readUnfinished } from './unfinished.ts';
 
 /** One thing to offer. `type` chooses its icon; `detail` is its type or signature in short. */
@@ -41,7 +42,7 @@ export function completeExpression(source: string, cursor: number, types: TypeSc
   const dot = /(\?\.|\.)\s*$/.exec(code.slice(0, from));
   if (!dot) return { from, options: /[\d.]$/.test(code.slice(0, from)) ? [] : rootOptions(scope) };
   const chain = chainAt(before, code, dot.index);
-  if (namespaces.has(chain) && !Object.hasOwn(scope, chain)) return { from, options: namespaceOptions(chain) };
+  if (namespaces.has(chain) && scope.get(chain) === undefined) return { from, options: namespaceOptions(chain) };
   // The dot of "1." belongs to the number.
   const type = /^\d+$/.test(chain) ? null : typeOfChain(chain, scope);
   return { from, options: type === null ? [] : memberOptions(type, dot[1] === '?.' ? from : dot.index) };
@@ -58,7 +59,7 @@ export function completeFollowing(source: string, cursor: number, types: TypeSco
   const chain = chainAt(before, code, code.length);
   const type = typeOfChain(chain, scope);
   if (type === null) return none;
-  const mayBeAbsent = mayBeNull(type) || (Object.hasOwn(scope, chain) && scope[chain]?.mayBeAbsent === true);
+  const mayBeAbsent = mayBeNull(type) || scope.get(chain)?.mayBeAbsent === true;
   const options = fieldOptions(withoutNull(type)).map(({ insert: _insert, ...option }): CompletionOption => ({ ...option, label: `${mayBeAbsent ? '?.' : WORD.test(option.label) ? '.' : ''}${WORD.test(option.label) ? option.label : bracketed(option.label)}` }));
   return { from: cursor, options };
 }
@@ -87,9 +88,13 @@ function placeOf(name: string): number {
   return NAME_ORDER.length + 1 + LAST_NAMES.indexOf(name) + (LAST_NAMES.includes(name) ? 1 : 0);
 }
 
+function entriesOf(types: TypeScope): (readonly [string, NameType])[] {
+  return types.names().map((name) => [name, types.get(name) ?? { schema: {} }] as const);
+}
+
 function rootOptions(types: TypeScope): CompletionOption[] {
   const source = sourceOfInput(types);
-  const names = Object.entries(types)
+  const names = entriesOf(types)
     .toSorted(([a], [b]) => placeOf(a) - placeOf(b))
     .map(([label, { schema, mayBeAbsent }]): CompletionOption => {
       const info = mayBeAbsent ? `"${label}" may not have run here: use ?. and ??.` : schema.description;
@@ -102,10 +107,10 @@ function rootOptions(types: TypeScope): CompletionOption[] {
 
 /** The one name whose value `input` is as well, as far as types tell. */
 function sourceOfInput(types: TypeScope): string | null {
-  const input = types['input']?.schema;
+  const input = types.get('input')?.schema;
   if (input === undefined || Object.keys(input).length === 0) return null;
   const written = JSON.stringify(input);
-  const [same, ...others] = Object.entries(types).filter(([name, { schema, mayBeAbsent }]) => placeOf(name) === NAME_ORDER.length && mayBeAbsent !== true && JSON.stringify(schema) === written);
+  const [same, ...others] = entriesOf(types).filter(([name, { schema, mayBeAbsent }]) => placeOf(name) === NAME_ORDER.length && mayBeAbsent !== true && JSON.stringify(schema) === written);
   return same === undefined || others.length > 0 ? null : same[0];
 }
 
@@ -190,7 +195,7 @@ function withParameters(before: string, code: string, types: TypeScope): TypeSco
     const callback = methods.list.get(method[1] ?? '')?.parameters.find((parameter) => parameter.kind === 'callback');
     const given = callback?.kind === 'callback' ? callback.gives(receiver) : [];
     const names = (arrow[1] ?? arrow[2] ?? '').split(',').map((name) => name.trim());
-    scope = { ...scope, ...Object.fromEntries(names.flatMap((name, position) => (WORD.test(name) ? [[name, { schema: given[position] ?? {} }] as const] : []))) };
+    scope = scopeWith(Object.fromEntries(names.flatMap((name, position) => (WORD.test(name) ? [[name, { schema: given[position] ?? {} }] as const] : []))), scope);
   }
   return scope;
 }

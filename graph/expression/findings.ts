@@ -1,18 +1,27 @@
 import type { JsonSchema } from '../json.ts';
 import { describeType, propertyNames } from '../types/schema-type.ts';
 import type { Expr } from './ast.ts';
-import type { Finding, TypeScope } from './infer.ts';
+import type { Finding } from './infer.ts';
 import { type Method, mostArguments, tooManyArguments } from './methods/method.ts';
 import { nearest } from './nearest.ts';
 import { sourceOf } from './source-of.ts';
+import type { TypeScope } from './type-scope.ts';
 
 function error(expr: Expr, code: string, message: string, hint: string | null): Finding {
   return { code, severity: 'error', message, ...(hint === null ? {} : { hint }), ...(expr.at === undefined ? {} : { at: expr.at }) };
 }
 
+/** A misspelt name is seldom that of a node so far away. */
+const MOST_CANDIDATES = 200;
+
+/** What takes too long to look at. */
+export function tooComplex(): Finding {
+  return { code: 'EXPRESSION_TOO_DEEP', severity: 'error', message: 'Too many functions lie within one another.', hint: 'Split it over several fields or nodes.' };
+}
+
 /** A name that stands for nothing. */
 export function unknownName(expr: Expr, name: string, types: TypeScope): Finding {
-  const like = nearest(name, Object.keys(types));
+  const like = nearest(name, types.names().slice(0, MOST_CANDIDATES));
   return error(expr, 'EXPRESSION_UNKNOWN_NAME', `Nothing is called "${name}" here.`, like === null ? 'Use input, or the name of an earlier node.' : `Did you mean ${like}?`);
 }
 
@@ -34,7 +43,7 @@ export function unknownMethod(expr: Extract<Expr, { kind: 'method' }>, known: re
 export function maybeAbsent(expr: Extract<Expr, { kind: 'member' | 'index' | 'method' }>, types: TypeScope): Finding {
   const { object } = expr;
   const source = sourceOf(object);
-  const isNode = object.kind === 'name' && Object.hasOwn(types, object.name) && types[object.name]?.mayBeAbsent === true;
+  const isNode = object.kind === 'name' && types.get(object.name)?.mayBeAbsent === true;
   const message = source === null ? 'The value before this may be missing.' : isNode ? `"${source}" may not have run on the way here: its value may be missing.` : `"${source}" may be missing here.`;
   const asked = expr.kind === 'member' ? expr.property : expr.kind === 'method' ? `${expr.method}(…)` : '[…]';
   return error(expr, 'EXPRESSION_MAYBE_ABSENT', message, `Write ${source ?? ''}?.${asked}, and ?? to give another value instead.`);

@@ -3,9 +3,10 @@ import { anyOf, describeType, isAssignable, mayBeNull, optionsOf, typeNames, wit
 import { isSubtype } from '../types/subtype.ts';
 import type { Expr } from './ast.ts';
 import { absentArgument, doubtfulCall, missingArguments, surplusArguments, surplusParameters, unknownMethod, wrongArgument, wrongCall } from './findings.ts';
-import type { Report, TypeOf, TypeScope } from './infer.ts';
+import type { Report, TypeOf } from './infer.ts';
 import { functionsByName, methods } from './methods/call.ts';
 import { isRest, type Method, mostArguments, type Parameter, parameterAt, type Receiver } from './methods/method.ts';
+import { scopeWith, type TypeScope } from './type-scope.ts';
 
 type MethodCall = Extract<Expr, { kind: 'method' }>;
 type Call = Extract<Expr, { kind: 'method' | 'function' }>;
@@ -69,7 +70,7 @@ export function receiverOf(schema: JsonSchema): Receiver | null {
 /** The scope within an arrow function, whose parameters hide names around it. */
 export function withParameters(types: TypeScope, parameters: readonly string[], given: readonly JsonSchema[]): TypeScope {
   // What a method does not give is null.
-  return { ...types, ...Object.fromEntries(parameters.map((name, position) => [name, { schema: given[position] ?? NOTHING }])) };
+  return scopeWith(Object.fromEntries(parameters.map((name, position) => [name, { schema: given[position] ?? NOTHING }])), types);
 }
 
 function callResult(method: Method, receiver: JsonSchema, expr: Call, types: TypeScope, typeOf: TypeOf, report: Report): JsonSchema {
@@ -125,7 +126,7 @@ function checkArgument(method: Method, parameter: Parameter, arg: Expr, position
  * What does not settle at once may grow without end, and is not known.
  */
 function foldType(arrow: Arrow, start: Expr | undefined, given: readonly JsonSchema[], types: TypeScope, typeOf: TypeOf, report: Report): JsonSchema {
-  const silent: Report = () => undefined;
+  const silent: Report = Object.assign(() => undefined, { work: report.work });
   const body = (total: JsonSchema, to: Report): JsonSchema => typeOf(arrow.body, withParameters(types, arrow.parameters, [total, ...given.slice(1)]), to);
   let total = start ? widened(typeOf(start, types, silent)) : ANYTHING;
   for (let round = 0; round < 3; round += 1) {

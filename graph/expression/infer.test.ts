@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonSchema } from '../json.ts';
 import { describeType } from '../types/schema-type.ts';
-import { inferBinding, type TypeScope } from './infer.ts';
+import { inferBinding } from './infer.ts';
+import { scopeWith } from './type-scope.ts';
 import { parseBinding } from './parse.ts';
 
 const user: JsonSchema = { type: 'object', properties: { name: { type: 'string' }, email: { type: 'string' }, age: { type: 'integer' } }, required: ['name', 'age'] };
 const line: JsonSchema = { type: 'object', properties: { sku: { type: 'string' }, price: { type: 'number' }, count: { type: 'integer' } }, required: ['sku', 'price', 'count'], additionalProperties: false };
-const types: TypeScope = {
+const types = scopeWith({
   input: { schema: { type: 'object', properties: { user, lines: { type: 'array', items: line }, note: { type: ['string', 'null'] }, any: {} }, required: ['user', 'lines', 'note', 'any'], additionalProperties: false } },
   draft: { schema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] }, mayBeAbsent: true },
   answer: {
@@ -18,7 +19,7 @@ const types: TypeScope = {
     },
   },
   mode: { schema: { enum: ['fast', 'slow', null] } },
-};
+});
 
 function infer(field: Json) {
   const parsed = parseBinding(field);
@@ -121,4 +122,10 @@ it('tells of one mistake once, however many types there are', () => {
 
 it('describes a long literal list by its items\' types', () => {
   expect(describeType(infer(Array.from({ length: 5_000 }, (_none, at) => ({ at, name: `n${at}` }))).schema)).toBe('list of object { at, name }');
+});
+
+it('stops at functions within functions whose types would take for ever', () => {
+  const nested = (levels: number) => infer(`{{ ${'[1].reduce((a, b) => '.repeat(levels)}a${', 0)'.repeat(levels)} }}`);
+  expect(nested(4)).toEqual({ schema: { type: 'integer' }, findings: [] });
+  expect(nested(40).findings.map(({ code }) => code)).toEqual(['EXPRESSION_TOO_DEEP']);
 });

@@ -5,17 +5,9 @@ import { anyOf, elementType, mayBeNull, optionsOf, propertyType, typeNames, valu
 import { typeNameOf } from '../types/type-names.ts';
 import type { Binding, Expr } from './ast.ts';
 import { functionResult, methodResult } from './infer-call.ts';
-import { absentNumber, maybeAbsent, notAddable, notANumber, notAValue, unknownField, unknownName, wrongSpread } from './findings.ts';
+import { absentNumber, maybeAbsent, notAddable, notANumber, notAValue, tooComplex, unknownField, unknownName, wrongSpread } from './findings.ts';
 import { isFalsy, isTruthy, narrowed } from './narrow.ts';
-
-/** What a name stands for: its type, and whether its node may not have run on the way here. */
-export interface NameType {
-  readonly schema: JsonSchema;
-  readonly mayBeAbsent?: boolean;
-}
-
-/** The types of all names that an expression may use. */
-export type TypeScope = { readonly [name: string]: NameType };
+import type { TypeScope } from './type-scope.ts';
 
 /** Something wrong with an expression; `at` is [start, end) in its source. */
 export interface Finding {
@@ -34,7 +26,12 @@ export interface Inferred {
 
 /** Infers the type of an expression within others; what is wrong goes to `report`. */
 export type TypeOf = (expr: Expr, types: TypeScope, report: Report) => JsonSchema;
-export type Report = (finding: Finding) => void;
+
+/** Takes what is wrong, and holds the work that is left: a function may be looked at again for each type, within others that are, too. */
+export interface Report {
+  (finding: Finding): void;
+  readonly work: { steps: number };
+}
 
 type Kind<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 
@@ -47,6 +44,9 @@ const NOTHING: JsonSchema = { type: 'null' };
 
 /** Literal lists of more items are described by the types of these, not by their values. */
 const MOST_VALUES = 16;
+
+/** Far more than any expression that a person writes needs: functions within functions multiply. */
+const MOST_STEPS = 50_000;
 
 /** Infers the type of a field. Sound: a value that evaluates has the inferred type, if no error was found. */
 export function inferBinding(binding: Binding, types: TypeScope): Inferred {
@@ -61,7 +61,8 @@ export function inferExpression(expr: Expr, types: TypeScope): Inferred {
 /** An expression is looked at once for each type that what is before it may have: what is wrong is told once. */
 function collected(infer: (report: Report) => JsonSchema): Inferred {
   const findings = new Map<string, Finding>();
-  const schema = infer((finding) => findings.set(`${finding.at?.join() ?? ''} ${finding.message}`, finding));
+  const report = Object.assign((finding: Finding): void => void findings.set(`${finding.at?.join() ?? ''} ${finding.message}`, finding), { work: { steps: MOST_STEPS } });
+  const schema = infer(report);
   return { schema, findings: [...findings.values()] };
 }
 
@@ -98,6 +99,11 @@ function textType(parts: readonly (string | Expr)[], types: TypeScope, report: R
 }
 
 function typeOf(expr: Expr, types: TypeScope, report: Report): JsonSchema {
+  report.work.steps -= 1;
+  if (report.work.steps < 0) {
+    report(tooComplex());
+    return ANYTHING;
+  }
   switch (expr.kind) {
     case 'literal':
       return literalType(expr.value);
@@ -134,7 +140,7 @@ function typeOf(expr: Expr, types: TypeScope, report: Report): JsonSchema {
 }
 
 function nameType(expr: Kind<'name'>, types: TypeScope, report: Report): JsonSchema {
-  const type = Object.hasOwn(types, expr.name) ? types[expr.name] : undefined;
+  const type = types.get(expr.name);
   if (type) return type.mayBeAbsent ? anyOf([type.schema, NOTHING]) : type.schema;
   report(unknownName(expr, expr.name, types));
   return ANYTHING;

@@ -2,7 +2,7 @@ import type { JsonSchema } from '../json.ts';
 import { anyOf, mayBeNull, optionsOf, propertyType, typeNames, without } from '../types/schema-type.ts';
 import { hasType } from '../types/type-names.ts';
 import type { Expr } from './ast.ts';
-import type { TypeScope } from './infer.ts';
+import { scopeWith, type TypeScope } from './type-scope.ts';
 
 /** What is left of the types of names where a test holds, or does not: `x ? … : …`, `x.y != null && …`. */
 export function narrowed(types: TypeScope, test: Expr, holds: boolean): TypeScope {
@@ -63,11 +63,11 @@ function refined(types: TypeScope, subject: Expr | undefined, isRuledOut: RuledO
   const path: string[] = [];
   let at = subject;
   for (; at?.kind === 'member'; at = at.object) path.unshift(at.property);
-  if (at?.kind !== 'name' || !Object.hasOwn(types, at.name)) return types;
-  const type = types[at.name];
+  if (at?.kind !== 'name') return types;
+  const type = types.get(at.name);
   if (!type) return types;
   const schema = type.mayBeAbsent ? { anyOf: [type.schema, { type: 'null' as const }] } : type.schema;
-  return { ...types, [at.name]: { schema: refinedAt(schema, path, isRuledOut) } };
+  return scopeWith({ [at.name]: { schema: refinedAt(schema, path, isRuledOut) } }, types);
 }
 
 function refinedAt(schema: JsonSchema, path: readonly string[], isRuledOut: RuledOut): JsonSchema {

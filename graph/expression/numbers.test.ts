@@ -6,6 +6,7 @@ import { readJson, writeJson } from '../json-text.ts';
 import { evaluateBinding } from './evaluate.ts';
 import { inferBinding } from './infer.ts';
 import { parseBinding } from './parse.ts';
+import { noNames } from './type-scope.ts';
 
 const scope = { input: readJson('{"id":9007199254740993,"half":0.1234567890123456789,"zero":-0,"huge":1e400,"ids":[9007199254740993,9007199254740992,5],"text":"18446744073709551616"}') };
 
@@ -57,7 +58,7 @@ describe('numbers that JavaScript would round', () => {
   it('are numbers to types, and digits within text', () => {
     expect(result('Order {{ input.id }}')).toBe('"Order 9007199254740993"');
     const parsed = parseBinding('{{ 9007199254740993 + 0 }}');
-    expect(parsed.ok && inferBinding(parsed.binding, {})).toEqual({ schema: { type: 'integer' }, findings: [] });
+    expect(parsed.ok && inferBinding(parsed.binding, noNames)).toEqual({ schema: { type: 'integer' }, findings: [] });
   });
 
   it('add up like big integers, whatever the parts', () => {

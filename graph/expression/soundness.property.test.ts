@@ -5,7 +5,8 @@ import type { Json, JsonSchema } from '../json.ts';
 import { valueMatches } from '../types/schema-type.ts';
 import type { Scope } from './ast.ts';
 import { evaluateBinding } from './evaluate.ts';
-import { inferBinding, type TypeScope } from './infer.ts';
+import { inferBinding } from './infer.ts';
+import { scopeWith, type TypeScope } from './type-scope.ts';
 import { functionsByName, methods } from './methods/call.ts';
 import type { Method, Parameter } from './methods/method.ts';
 import { parseBinding, parseExpression } from './parse.ts';
@@ -68,7 +69,7 @@ const typed: fc.Arbitrary<Typed> = fc.letrec<{ type: Typed }>((tie) => ({
 
 /** A scope of three names: its types, and values of them; `maybe` may be absent. */
 const surroundings: fc.Arbitrary<{ readonly types: TypeScope; readonly scope: Scope }> = fc.tuple(typed, typed, typed).chain(([a, b, maybe]) =>
-  fc.record({ a: a.values, b: b.values, maybe: fc.option(maybe.values) }).map((scope) => ({ scope, types: { a: { schema: a.schema }, b: { schema: b.schema }, maybe: { schema: maybe.schema, mayBeAbsent: true } } })),
+  fc.record({ a: a.values, b: b.values, maybe: fc.option(maybe.values) }).map((scope) => ({ scope, types: scopeWith({ a: { schema: a.schema }, b: { schema: b.schema }, maybe: { schema: maybe.schema, mayBeAbsent: true } }) })),
 );
 
 const allMethods: readonly Method[] = [...Object.values(methods).flatMap((group) => [...group.values()]), ...methods.list.values(), ...methods.list.values()];
@@ -236,7 +237,7 @@ it.each<[string, JsonSchema, string]>([
 ])('%s has its type for %j', (field, schema, json) => {
   const parsed = parseBinding(field);
   const value = evaluated(field, { a: JSON.parse(json) as Json })?.value;
-  const inferred = parsed.ok ? inferBinding(parsed.binding, { a: { schema } }) : null;
+  const inferred = parsed.ok ? inferBinding(parsed.binding, scopeWith({ a: { schema } })) : null;
   if (inferred?.findings.length === 0) expect(valueMatches(value ?? null, inferred.schema)).toEqual({ ok: true });
   expect(value).toBeDefined();
 });
@@ -251,7 +252,7 @@ describe('for any text', () => {
         if (!parsed.ok) expect(parsed.error.at).toBeLessThanOrEqual(text.length);
         for (const field of [text, `{{${text}}}`, `x{{ ${text} }}y`]) {
           const binding = parseBinding(field);
-          if (binding.ok) inferBinding(binding.binding, { x: { schema: {} } });
+          if (binding.ok) inferBinding(binding.binding, scopeWith({ x: { schema: {} } }));
           else for (const { at } of binding.errors) expect(at).toBeLessThanOrEqual(field.length);
           renameReference(field, 'x', 'y');
         }

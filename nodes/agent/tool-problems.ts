@@ -1,5 +1,6 @@
 import { inferBinding } from '#graph/expression/infer';
 import { parseBinding } from '#graph/expression/parse';
+import { scopeWith } from '#graph/expression/type-scope';
 import { fieldSchemas } from '#graph/field-schema';
 import type { JsonSchema } from '#graph/json';
 import type { Catalogue, NodeProblem } from '#graph/node-type';
@@ -47,7 +48,7 @@ function nodeProblems(tool: Extract<AgentTool, { kind: 'node' }>, path: string, 
   const config = type.config.safeParse(tool.config);
   if (!config.success) return [problem(`${path}.config`, `The tool "${tool.name}": ${config.error.issues[0]?.path.join('.') ?? ''} ${config.error.issues[0]?.message ?? 'is not valid'}.`, 'Correct its settings.')];
   const unknown = unknownFields(tool, type);
-  const scope = { args: { schema: asJsonSchema(tool.parameters) }, values: { schema: valuesType } };
+  const scope = scopeWith({ args: { schema: asJsonSchema(tool.parameters) }, values: { schema: valuesType } });
   const wanted = fieldSchemas(type).inputs;
   const missing = Object.keys(wanted).filter((field) => tool.inputs[field] === undefined && !(type.inputs.shape as Record<string, { safeParse(value: unknown): { success: boolean } }>)[field]!.safeParse(undefined).success);
   return [

@@ -5,6 +5,7 @@ import { check, checkTypes, type GraphTypes } from '#graph/check';
 import type { Graph, GraphNode } from '#graph/graph';
 import type { Issue } from '#graph/issue';
 import { nodePorts } from '#graph/node-ports';
+import { noNames } from '#graph/expression/type-scope';
 import { describeType } from '#graph/types/schema-type';
 import { useSurroundings, useWorkflow } from '../api/hooks.ts';
 import { findBackEdges } from '../canvas/back-edges.ts';
@@ -138,7 +139,7 @@ function DraftView({ workflow, issues, settled, graphTypes }: { workflow: Workfl
   const type = current === undefined ? undefined : types[current.type];
   const outputs = useMemo(() => lastOutputs(workflow.lastValues, run), [workflow.lastValues, run]);
   const values = useMemo(() => (node === undefined ? null : previewScope({ graph: settled, nodeId: node.id, outputs, run })), [settled, node, outputs, run]);
-  const scope = useMemo(() => (node === undefined ? {} : graphTypes.scopeAt(node.id)), [graphTypes, node]);
+  const scope = useMemo(() => (node === undefined ? noNames : graphTypes.scopeAt(node.id)), [graphTypes, node]);
   const isLoopHead = useMemo(() => {
     const back = findBackEdges(settled);
     return settled.edges.some((edge) => edge.to.node === openNodeId && back.has(edge.id));

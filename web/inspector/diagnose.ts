@@ -1,4 +1,5 @@
-import { inferBinding, inferExpression, type Finding, type TypeScope } from '#graph/expression/infer';
+import { inferBinding, inferExpression, type Finding } from '#graph/expression/infer';
+import type { TypeScope } from '#graph/expression/type-scope';
 import { findExpressions, parseBinding } from '#graph/expression/parse';
 import type { Issue, IssueSeverity } from '#graph/issue';
 import type { JsonSchema } from '#graph/json';

@@ -13,7 +13,7 @@ import {
 import { Prec, type Extension } from '@codemirror/state';
 import { type EditorView, keymap } from '@codemirror/view';
 import { completeExpression, completeFollowing, type CompletionOption } from '#graph/expression/complete';
-import type { TypeScope } from '#graph/expression/infer';
+import type { TypeScope } from '#graph/expression/type-scope';
 import { findExpressions } from '#graph/expression/parse';
 
 const values = { name: 'Values', rank: 0 };

@@ -3,7 +3,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { linter } from '@codemirror/lint';
 import { EditorState, StateEffect, Transaction, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, keymap, placeholder as placeholderText, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
-import type { TypeScope } from '#graph/expression/infer';
+import type { TypeScope } from '#graph/expression/type-scope';
 import { findExpressions } from '#graph/expression/parse';
 import type { TextProblem } from './diagnose.ts';
 import { expressionCompletion } from './expression-completion.ts';

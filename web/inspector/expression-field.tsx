@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { writeDuration } from '#graph/duration';
 import { evaluateBinding } from '#graph/expression/evaluate';
-import { inferBinding, type TypeScope } from '#graph/expression/infer';
+import { inferBinding } from '#graph/expression/infer';
+import type { TypeScope } from '#graph/expression/type-scope';
 import { parseBinding } from '#graph/expression/parse';
 import '#graph/dates/intl-zones';
 import { inZone } from '#graph/expression/in-zone';

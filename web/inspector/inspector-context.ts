@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { Scope } from '#graph/expression/ast';
-import type { TypeScope } from '#graph/expression/infer';
+import { noNames as noTypes, type TypeScope } from '#graph/expression/type-scope';
 import type { Issue } from '#graph/issue';
 import type { Json } from '#graph/json';
 
@@ -21,7 +21,7 @@ export interface FieldSurroundings {
   readonly onExample?: ((example: Json) => void) | undefined;
 }
 
-const nothing: FieldSurroundings = { types: {}, values: null };
+const nothing: FieldSurroundings = { types: noTypes, values: null };
 
 const context = createContext<FieldSurroundings>(nothing);
 

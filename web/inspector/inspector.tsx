@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import Markdown from 'react-markdown';
 import type { Review } from '#graph/api';
 import type { Scope } from '#graph/expression/ast';
-import type { TypeScope } from '#graph/expression/infer';
+import type { TypeScope } from '#graph/expression/type-scope';
 import type { GraphNode } from '#graph/graph';
 import type { Issue } from '#graph/issue';
 import type { Json, JsonObject } from '#graph/json';

@@ -5,6 +5,7 @@ import type { Json } from '../../json.ts';
 import { createBudget } from '../budget.ts';
 import { inferExpression } from '../infer.ts';
 import { parseExpression } from '../parse.ts';
+import { noNames, scopeWith } from '../type-scope.ts';
 import { callFunction, callMethod, functionsByName, methods } from './call.ts';
 import { mostArguments } from './method.ts';
 
@@ -72,14 +73,14 @@ describe('an argument too many', () => {
     const surplus = Array.from({ length: mostArguments(method) + 1 }, () => 'null').join(', ');
     const parsed = parseExpression(`${receiver === '' ? '' : `${sample[receiver]}.`}${method.name}(${surplus})`);
     if (!parsed.ok) throw new Error(parsed.error.message);
-    expect(inferExpression(parsed.expression, {}).findings.map(({ code }) => code)).toContain('EXPRESSION_TOO_MANY_ARGUMENTS');
+    expect(inferExpression(parsed.expression, noNames).findings.map(({ code }) => code)).toContain('EXPRESSION_TOO_MANY_ARGUMENTS');
   });
 
   it('is a problem for a value of unknown type, and for a function with more parameters than it is given', () => {
     for (const source of ['input.x.indexOf("a", 1, 2)', 'input.x.trim(1)', '[1].map((item, index, list, rest) => item)', '[3, 1].sort((a, b, c) => a - b)']) {
       const parsed = parseExpression(source);
       if (!parsed.ok) throw new Error(parsed.error.message);
-      expect(inferExpression(parsed.expression, { input: { schema: {} } }).findings.map(({ code }) => code)).toEqual(['EXPRESSION_TOO_MANY_ARGUMENTS']);
+      expect(inferExpression(parsed.expression, scopeWith({ input: { schema: {} } })).findings.map(({ code }) => code)).toEqual(['EXPRESSION_TOO_MANY_ARGUMENTS']);
     }
   });
 });

@@ -4,6 +4,7 @@ import type { Json } from '../../json.ts';
 import { evaluateBinding } from '../evaluate.ts';
 import { inferExpression } from '../infer.ts';
 import { parseExpression } from '../parse.ts';
+import { scopeWith } from '../type-scope.ts';
 import '../../dates/intl-zones.ts';
 import '../regular-expressions.ts';
 import { functionsByName, methods } from './call.ts';
@@ -57,7 +58,7 @@ describe('docs/expressions.md', () => {
     const parsed = parseExpression(source);
     expect(parsed).toMatchObject({ ok: true });
     if (!parsed.ok) return;
-    expect(inferExpression(parsed.expression, { input: { schema: {} } }).findings).toEqual([]);
+    expect(inferExpression(parsed.expression, scopeWith({ input: { schema: {} } })).findings).toEqual([]);
     expect(evaluateBinding({ kind: 'expression', expression: parsed.expression }, { input })).toEqual(JSON.parse(result));
   });
 });

@@ -1,5 +1,6 @@
 import { type Completion, type CompletionContext, type CompletionResult, type CompletionSource, insertCompletionText, pickedCompletion } from '@codemirror/autocomplete';
 import { completeExpression, type CompletionOption } from '#graph/expression/complete';
+import { scopeWith } from '#graph/expression/type-scope';
 import type { JsonSchema } from '#graph/json';
 
 /** What every program knows beside its own names. */
@@ -19,7 +20,7 @@ export function programCompletion(schemaOf: () => JsonSchema): CompletionSource 
     const path = PATH.exec(before);
     if (path !== null) {
       const start = context.pos - path[0].length;
-      const found = completeExpression(path[0], path[0].length, { inputs: { schema: schemaOf() } });
+      const found = completeExpression(path[0], path[0].length, scopeWith({ inputs: { schema: schemaOf() } }));
       // Expressions have methods of their own, which programs do not have.
       const options = found.options.filter(({ type }) => type === 'property').map((option, index) => fieldCompletion(option, start, index));
       return options.length === 0 ? null : { from: start + found.from, options, validFor: /^[\w$]*$/ };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { TypeScope } from '#graph/expression/infer';
+import { scopeWith } from '#graph/expression/type-scope';
 import { programInputs } from './sample-inputs.ts';
 
-const types: TypeScope = {
+const types = scopeWith({
   input: { schema: { type: 'object', properties: { rows: { type: 'array', items: { type: 'object', properties: { price: { type: 'number' } }, required: ['price'] } } }, required: ['rows'] } },
   other: { schema: {} },
-};
+});
 
 describe('the inputs of a program that is being written', () => {
   it('are those of the last run', () => {

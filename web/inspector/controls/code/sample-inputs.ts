@@ -1,5 +1,6 @@
 import { evaluateBinding } from '#graph/expression/evaluate';
-import { inferBinding, type TypeScope } from '#graph/expression/infer';
+import { inferBinding } from '#graph/expression/infer';
+import type { TypeScope } from '#graph/expression/type-scope';
 import { parseBinding } from '#graph/expression/parse';
 import type { Scope } from '#graph/expression/ast';
 import type { Json, JsonSchema } from '#graph/json';

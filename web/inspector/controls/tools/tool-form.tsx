@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { Issue } from '#graph/issue';
+import { scopeWith } from '#graph/expression/type-scope';
 import type { Json, JsonObject } from '#graph/json';
 import type { AgentTool } from '#graph/tool';
 import { Field, Input } from '../../../ui/input.tsx';
@@ -33,7 +34,7 @@ export function ToolForm(props: ToolFormProps) {
   const [testArguments, setTestArguments] = useState<string | null>(null);
   const fixed = useFixedValues();
   // In a tool's fields only these two names are known.
-  const surroundings = useMemo(() => ({ types: { args: { schema: tool.parameters }, values: { schema: fixed } }, values: null }), [tool.parameters, fixed]);
+  const surroundings = useMemo(() => ({ types: scopeWith({ args: { schema: tool.parameters }, values: { schema: fixed } }), values: null }), [tool.parameters, fixed]);
   return (
     <FieldSurroundingsProvider value={surroundings}>
       <Tabs
