@@ -90,15 +90,19 @@ export const stepRunSchema = z.object({
   input: json,
   /** The fields after their expressions were evaluated. */
   resolved: json,
-  /** The port that fired (the first, when several did); null before the end. */
+  /** The port that fired (the first, when several did), and its value; null before the end. */
   port: z.string().nullable(),
   output: json,
+  /** All ports that fired with their values, when there were several; absent from earlier releases. */
+  ports: z.record(z.string(), json).optional(),
   error: nodeErrorSchema.nullable(),
   attempts: z.number().int(),
   /** The attempts in order, when there were several; absent from earlier releases. */
   attemptRecords: z.array(attemptRecordSchema).optional(),
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
+  /** Counts the ends of step runs in the order in which they came, within their workflow; absent from earlier releases. */
+  endOrder: z.number().int().optional(),
   tokens: z.number().int(),
   costUsd: z.number(),
   /** The model that answered, if one was asked. */

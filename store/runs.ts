@@ -2,9 +2,11 @@ import { and, desc, eq, getTableColumns, isNull, lt, ne, sql } from 'drizzle-orm
 import type { NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { RunStatus, RunSummary, StepRun } from '#graph/run';
+import { stepKey } from '#graph/step-key';
 import { type Page, parseCursor, toPage } from './cursor.ts';
-import type { StoreDatabase } from './database.ts';
-import { reviews, runItems, runs } from './schema.ts';
+import { type StoreDatabase, writing } from './database.ts';
+import { reviews, runs, stepRuns } from './schema.ts';
+import { type NodeOutput, stepRunTable } from './step-runs.ts';
 
 /** A run as it is written down before Temporal hears of it: enough to start it again after a crash. */
 export interface NewRun {
@@ -48,7 +50,7 @@ export interface RunRecord {
   readonly finishedAt: string;
 }
 
-/** A run with everything that is stored of it; `steps` is null until it has ended. */
+/** A run with everything that is stored of it but its steps. */
 export interface StoredRun extends RunSummary {
   readonly handover: 'pending' | 'done' | 'refused';
   readonly triggerNode: string;
@@ -58,7 +60,6 @@ export interface StoredRun extends RunSummary {
   readonly output: Json;
   readonly response: StoredResponse | null;
   readonly reuse: NewRun['reuse'];
-  readonly steps: readonly StepRun[] | null;
 }
 
 /** What is known of the run behind an idempotency key. */
@@ -76,7 +77,7 @@ export interface RunQuery {
   readonly limit: number;
 }
 
-const { inputJson: _input, outputJson: _output, responseJson: _response, stepsJson: _steps, reuseJson: _reuse, ...shortColumns } = getTableColumns(runs);
+const { inputJson: _input, outputJson: _output, responseJson: _response, reuseJson: _reuse, ...shortColumns } = getTableColumns(runs);
 
 /** What a call that is made again brings; `excluded` is the row that was not inserted. */
 const madeAgain = {
@@ -95,6 +96,7 @@ const madeAgain = {
 
 /** Runs: written when accepted, archived when ended. */
 export function runTable(database: StoreDatabase) {
+  const steps = stepRunTable(database);
   const insertion = database
     .insert(runs)
     .values({
@@ -122,6 +124,7 @@ export function runTable(database: StoreDatabase) {
     .onConflictDoUpdate({ target: runs.id, set: madeAgain, setWhere: eq(runs.handover, 'refused') })
     .prepare();
   const byId = database.select().from(runs).where(eq(runs.id, sql.placeholder('id'))).prepare();
+  const endOf = database.select({ finishedAt: runs.finishedAt }).from(runs).where(eq(runs.id, sql.placeholder('id'))).prepare();
   const claiming = database
     .select({ status: runs.status, handover: runs.handover, fingerprint: runs.fingerprint, responseStatus: sql<number | null>`json_extract(${runs.responseJson}, '$.status')` })
     .from(runs)
@@ -133,14 +136,14 @@ export function runTable(database: StoreDatabase) {
       status: sql`${sql.placeholder('status')}`,
       handover: 'done',
       finishedAt: sql`${sql.placeholder('finishedAt')}`,
-      tokens: sql`${sql.placeholder('tokens')} + coalesce((select sum(${runItems.tokens}) from ${runItems} where ${runItems.runId} = ${sql.placeholder('id')}), 0)`,
-      costUsd: sql`${sql.placeholder('costUsd')} + coalesce((select sum(${runItems.costUsd}) from ${runItems} where ${runItems.runId} = ${sql.placeholder('id')}), 0)`,
+      tokens: sql`${sql.placeholder('tokens')} + ${ofItems(stepRuns.tokens)}`,
+      costUsd: sql`${sql.placeholder('costUsd')} + ${ofItems(stepRuns.costUsd)}`,
       modelsJson: sql`${sql.placeholder('modelsJson')}`,
       failedNode: sql`${sql.placeholder('failedNode')}`,
+      errorCode: sql`${sql.placeholder('errorCode')}`,
       errorJson: sql`${sql.placeholder('errorJson')}`,
       outputJson: sql`${sql.placeholder('outputJson')}`,
       responseJson: sql`${sql.placeholder('responseJson')}`,
-      stepsJson: sql`${sql.placeholder('stepsJson')}`,
     })
     .where(eq(runs.id, sql.placeholder('id')))
     .prepare();
@@ -153,6 +156,8 @@ export function runTable(database: StoreDatabase) {
   const reviewsOfEnded = database.update(reviews).set({ status: 'cancelled' }).where(and(eq(reviews.runId, sql.placeholder('id')), eq(reviews.status, 'open'))).prepare();
 
   function end(record: RunRecord): void {
+    const known = endOf.get({ id: record.runId });
+    if (known === undefined) return;
     ending.run({
       id: record.runId,
       status: record.status,
@@ -161,11 +166,12 @@ export function runTable(database: StoreDatabase) {
       costUsd: sum(record.steps, (step) => step.costUsd),
       modelsJson: JSON.stringify(record.models),
       failedNode: record.failedNode,
+      errorCode: record.error?.code ?? null,
       errorJson: record.error && JSON.stringify(record.error),
       outputJson: JSON.stringify(record.output),
       responseJson: record.response && JSON.stringify(record.response),
-      stepsJson: JSON.stringify(record.steps),
     });
+    steps.replace(record.runId, '', record.steps, known.finishedAt !== null);
     if (record.status !== 'finished') reviewsOfEnded.run({ id: record.runId });
   }
 
@@ -196,28 +202,29 @@ export function runTable(database: StoreDatabase) {
 
     /** Writes down the end of a run. Safe to repeat: the last record counts. A run that is not known is passed over. */
     async archive(record: RunRecord): Promise<void> {
-      end(record);
+      writing(database, () => end(record));
+    },
+
+    /** Writes down the ends of several runs in one commit. */
+    async archiveAll(records: readonly RunRecord[]): Promise<void> {
+      writing(database, () => records.forEach(end));
     },
 
     /** Ends a run that was never archived; leaves one alone that was. */
     async settle(record: RunRecord): Promise<void> {
-      database.transaction(() => {
-        if (byId.get({ id: record.runId })?.finishedAt === null) end(record);
+      writing(database, () => {
+        if (endOf.get({ id: record.runId })?.finishedAt === null) end(record);
       });
     },
 
-    /** Adds step runs of a long map. Safe to repeat. */
-    async archiveItems(runId: string, scope: string, steps: readonly StepRun[]): Promise<void> {
-      const [first] = steps;
+    /** Adds step runs of a chunk of a long map. Safe to repeat. */
+    async archiveItems(runId: string, items: readonly StepRun[]): Promise<void> {
+      const [first] = items;
       if (first === undefined) return;
-      const row = { tokens: sum(steps, (step) => step.tokens), costUsd: sum(steps, (step) => step.costUsd), stepsJson: JSON.stringify(steps) };
-      // A run that was deleted meanwhile goes on until it notices; its records have no place any more.
-      if (byId.get({ id: runId }) === undefined) return;
-      database
-        .insert(runItems)
-        .values({ runId, scope, firstKey: `${first.scope}/${first.nodeId}/${first.iteration}`, ...row })
-        .onConflictDoUpdate({ target: [runItems.runId, runItems.scope, runItems.firstKey], set: row })
-        .run();
+      writing(database, () => {
+        // A run that was deleted meanwhile goes on until it notices; its records have no place any more.
+        if (endOf.get({ id: runId }) !== undefined) steps.replace(runId, stepKey(first), items, true);
+      });
     },
 
     /** Marks an open run as running or waiting. */
@@ -231,10 +238,9 @@ export function runTable(database: StoreDatabase) {
       return row === undefined || row.handover === 'refused' ? null : toStored(row);
     },
 
-    /** The step runs of long maps, in order of arrival. */
-    async items(id: string): Promise<readonly StepRun[]> {
-      const rows = database.select({ json: runItems.stepsJson }).from(runItems).where(eq(runItems.runId, id)).orderBy(sql`rowid`).all();
-      return rows.flatMap((row) => JSON.parse(row.json) as StepRun[]);
+    /** The step runs of a run in the order in which they began, those of long maps last; of an open run, those of finished chunks of long maps only. */
+    async steps(id: string): Promise<readonly StepRun[]> {
+      return steps.of(id);
     },
 
     /** A page of runs, newest first; null for a cursor that is none. */
@@ -288,22 +294,27 @@ export function runTable(database: StoreDatabase) {
       database.delete(runs).where(and(eq(runs.id, id), eq(runs.handover, 'refused'))).run();
     },
 
-    /** The step runs of a workflow's newest ended runs, newest run first. */
-    async latestSteps(workflowId: string, count: number): Promise<readonly (readonly StepRun[])[]> {
+    /** What the finished steps of a workflow's newest ended runs put out, newest run first. */
+    async latestOutputs(workflowId: string, count: number): Promise<readonly (readonly NodeOutput[])[]> {
       const rows = database
-        .select({ json: runs.stepsJson })
+        .select({ id: runs.id })
         .from(runs)
-        .where(and(eq(runs.workflowId, workflowId), sql`${runs.stepsJson} is not null`))
+        .where(and(eq(runs.workflowId, workflowId), sql`${runs.finishedAt} is not null`))
         .orderBy(desc(runs.startedAt), desc(runs.id))
         .limit(count)
         .all();
-      return rows.map((row) => JSON.parse(row.json ?? '[]') as StepRun[]);
+      return rows.map(({ id }) => steps.outputsOf(id));
     },
   };
 }
 
+/** The sum of a column over the step runs of long maps, which the run's own record leaves out. */
+function ofItems(column: typeof stepRuns.tokens | typeof stepRuns.costUsd) {
+  return sql`coalesce((select sum(${column}) from ${stepRuns} where ${stepRuns.runId} = ${sql.placeholder('id')} and ${stepRuns.part} > ''), 0)`;
+}
+
 type RunRow = typeof runs.$inferSelect;
-type ShortRow = Omit<RunRow, 'inputJson' | 'outputJson' | 'responseJson' | 'stepsJson' | 'reuseJson'>;
+type ShortRow = Omit<RunRow, 'inputJson' | 'outputJson' | 'responseJson' | 'reuseJson'>;
 
 function toSummary(row: ShortRow): RunSummary {
   return {
@@ -335,7 +346,6 @@ function toStored(row: RunRow): StoredRun {
     output: JSON.parse(row.outputJson) as Json,
     response: row.responseJson === null ? null : (JSON.parse(row.responseJson) as StoredResponse),
     reuse: row.reuseJson === null ? undefined : (JSON.parse(row.reuseJson) as NonNullable<NewRun['reuse']>),
-    steps: row.stepsJson === null ? null : (JSON.parse(row.stepsJson) as StepRun[]),
   };
 }
 

@@ -102,13 +102,13 @@ export const runs = sqliteTable(
     modelsJson: text('models_json').notNull(),
     failedNode: text('failed_node'),
     errorJson: text('error_json'),
+    errorCode: text('error_code'),
     reuseJson: text('reuse_json'),
     parentRunId: text('parent_run_id'),
     fingerprint: text('fingerprint'),
     inputJson: text('input_json').notNull(),
     outputJson: text('output_json').notNull(),
     responseJson: text('response_json'),
-    stepsJson: text('steps_json'),
   },
   (table) => [
     index('runs_by_start').on(table.startedAt, table.id),
@@ -117,18 +117,70 @@ export const runs = sqliteTable(
   ],
 );
 
-/** Step runs of long maps, chunk by chunk, which the run's own record leaves out. */
-export const runItems = sqliteTable(
-  'run_items',
+/**
+ * What a run did: a row for each step run, written when the run (or a chunk of a long map) has ended. `part` is empty for the run's own record
+ * and names the chunk of a long map. `errorCode`, `model`, tokens and cost are columns so that runs can be searched and summed without
+ * reading JSON; a JSON column is null where the value is.
+ */
+export const stepRuns = sqliteTable(
+  'step_runs',
   {
+    id: integer('id').primaryKey(),
     runId: text('run_id').notNull().references(() => runs.id, { onDelete: 'cascade' }),
+    part: text('part').notNull(),
+    nodeId: text('node_id').notNull(),
+    name: text('name').notNull(),
+    type: text('type').notNull(),
     scope: text('scope').notNull(),
-    firstKey: text('first_key').notNull(),
+    iteration: integer('iteration').notNull(),
+    status: text('status', { enum: ['pending', 'running', 'waiting', 'finished', 'failed', 'skipped', 'cancelled'] }).notNull(),
+    /** The first port that fired; its value is `outputJson`. */
+    port: text('port'),
+    errorCode: text('error_code'),
+    model: text('model'),
+    attempts: integer('attempts').notNull(),
+    startedAtMs: integer('started_at_ms'),
+    finishedAtMs: integer('finished_at_ms'),
+    /** Counts the ends of step runs within their workflow; null in records of earlier releases. */
+    endOrder: integer('end_order'),
     tokens: integer('tokens').notNull(),
     costUsd: real('cost_usd').notNull(),
-    stepsJson: text('steps_json').notNull(),
+    inputJson: text('input_json'),
+    resolvedJson: text('resolved_json'),
+    outputJson: text('output_json'),
+    /** All ports that fired with their values, when there were several. */
+    portsJson: text('ports_json'),
+    errorJson: text('error_json'),
+    /** What only some step runs have: attempts, model calls, log lines, substeps, the called run. */
+    moreJson: text('more_json'),
   },
-  (table) => [primaryKey({ columns: [table.runId, table.scope, table.firstKey] })],
+  (table) => [
+    index('step_runs_of_run').on(table.runId, table.part),
+    index('step_runs_by_node').on(table.nodeId, table.startedAtMs),
+    index('step_runs_by_error').on(table.errorCode, table.startedAtMs).where(sql`error_code is not null`),
+  ],
+);
+
+/** Each call of a model by a step run, so that cost can be summed by model: a step may have asked several. */
+export const modelCalls = sqliteTable(
+  'model_calls',
+  {
+    id: integer('id').primaryKey(),
+    runId: text('run_id').notNull().references(() => runs.id, { onDelete: 'cascade' }),
+    part: text('part').notNull(),
+    nodeId: text('node_id').notNull(),
+    name: text('name').notNull(),
+    /** `provider:model`. */
+    model: text('model').notNull(),
+    outcome: text('outcome', { enum: ['answered', 'failed', 'cached'] }).notNull(),
+    errorCode: text('error_code'),
+    atMs: integer('at_ms'),
+    inputTokens: integer('input_tokens').notNull(),
+    outputTokens: integer('output_tokens').notNull(),
+    costUsd: real('cost_usd').notNull(),
+    durationMs: real('duration_ms').notNull(),
+  },
+  (table) => [index('model_calls_of_run').on(table.runId, table.part), index('model_calls_by_model').on(table.model, table.atMs)],
 );
 
 /** Questions to people. `deliveredAt` is null until the run is known to have the decision. */

@@ -5,7 +5,7 @@ import type { RunEventBus } from '#graph/event-bus';
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { forkRun } from '../runs/fork-run.ts';
-import { readRun, type ReadRunDependencies } from '../runs/read-run.ts';
+import { readRun, type ReadRunDependencies, stepRunsOf } from '../runs/read-run.ts';
 import { retryRun } from '../runs/retry-run.ts';
 import { streamRun } from '../runs/stream-run.ts';
 import { readWorkflow } from '../workflows/view.ts';
@@ -54,8 +54,7 @@ export function runRoutes(api: Api, dependencies: ReadRunDependencies & TypeDepe
     async ({ params, body }) => {
       const run = await store.runs.get(params.id);
       if (run === null) throw notFound('run', params.id);
-      const steps = run.steps ?? (await engine.query(params.id))?.steps ?? [];
-      return { runId: await forkRun(dependencies, run, steps, body) };
+      return { runId: await forkRun(dependencies, run, await stepRunsOf(dependencies, run), body) };
     },
   );
 
@@ -64,7 +63,7 @@ export function runRoutes(api: Api, dependencies: ReadRunDependencies & TypeDepe
     async ({ params, body }) => {
       const run = await store.runs.get(params.id);
       if (run === null) throw notFound('run', params.id);
-      return { runId: await retryRun(dependencies, run, run.steps ?? [], body.graph === 'draft' ? await readWorkflow(store, run.workflowId) : null) };
+      return { runId: await retryRun(dependencies, run, await stepRunsOf(dependencies, run), body.graph === 'draft' ? await readWorkflow(store, run.workflowId) : null) };
     },
   );
 

@@ -1,3 +1,4 @@
+import type { Json } from '#graph/json';
 import type { Run, RunSummary, StepRun } from '#graph/run';
 import type { StoredRun } from '#store/runs';
 import type { Store } from '#store/store';
@@ -30,6 +31,12 @@ export async function readRun(dependencies: ReadRunDependencies, runId: string):
   return ended === null ? null : present(dependencies, ended, ended.finishedAt === null ? snapshot : null);
 }
 
+/** The step runs of a run as far as they are known: an open one is asked itself. Claim checks stay in place. */
+export async function stepRunsOf({ store, engine }: Pick<ReadRunDependencies, 'store' | 'engine'>, run: StoredRun): Promise<readonly StepRun[]> {
+  const open = run.finishedAt === null ? ((await engine.query(run.id))?.steps ?? []) : [];
+  return uniqueSteps([...open, ...(await store.runs.steps(run.id))]);
+}
+
 async function snapshotOf({ store, engine }: ReadRunDependencies, runId: string): Promise<RunSnapshot | null> {
   try {
     const snapshot = await engine.query(runId);
@@ -47,7 +54,7 @@ async function snapshotOf({ store, engine }: ReadRunDependencies, runId: string)
 async function present({ store, content, streams }: ReadRunDependencies, run: StoredRun, snapshot: RunSnapshot | null): Promise<Run> {
   const resolve = createResolver(store.blobs);
   const feedback = await store.feedback.get(run.id);
-  const steps = [...(snapshot?.steps ?? run.steps ?? []), ...(await store.runs.items(run.id))];
+  const steps = [...(snapshot?.steps ?? []), ...(await store.runs.steps(run.id))];
   return {
     ...summary(run, snapshot),
     input: await resolve(run.input),
@@ -59,6 +66,7 @@ async function present({ store, content, streams }: ReadRunDependencies, run: St
         input: await resolve(step.input),
         resolved: await resolve(step.resolved),
         output: await resolve(step.output),
+        ...(step.ports === undefined ? {} : { ports: (await resolve(step.ports)) as Record<string, Json> }),
         ...(step.substeps === undefined ? {} : { substeps: await Promise.all(step.substeps.map(async (substep) => ({ ...substep, input: await resolve(substep.input), output: await resolve(substep.output) }))) }),
       })),
     ),

@@ -1,7 +1,6 @@
 import type { Hook, Version, VersionSummary, Workflow } from '#graph/api';
 import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
-import type { StepRun } from '#graph/run';
 import type { Store } from '#store/store';
 import type { StoredVersion } from '#store/versions';
 import type { StoredWorkflow } from '#store/workflows';
@@ -66,15 +65,14 @@ async function viewChat(store: Store, workflowId: string, graph: Graph, baseUrl:
 
 /** Per node name, the output of its newest finished step run at the top of the graph. */
 async function lastValues(store: Store, workflowId: string): Promise<Record<string, Json>> {
-  const newest = new Map<string, StepRun>();
-  for (const steps of await store.runs.latestSteps(workflowId, PREVIEW_RUNS)) {
-    const ofRun = new Map<string, StepRun>();
+  const newest = new Map<string, Json>();
+  for (const outputs of await store.runs.latestOutputs(workflowId, PREVIEW_RUNS)) {
     // Of a loop's iterations the last one counts.
-    for (const step of steps) if (step.status === 'finished' && step.scope === '') ofRun.set(step.name, step);
-    for (const [name, step] of ofRun) if (!newest.has(name)) newest.set(name, step);
+    const ofRun = new Map(outputs.map(({ name, output }) => [name, output]));
+    for (const [name, output] of ofRun) if (!newest.has(name)) newest.set(name, output);
   }
   const resolve = createResolver(store.blobs, PREVIEW_LIMITS);
   const values: Record<string, Json> = {};
-  for (const [name, step] of newest) values[name] = await resolve(step.output);
+  for (const [name, output] of newest) values[name] = await resolve(output);
   return values;
 }

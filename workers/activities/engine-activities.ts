@@ -52,7 +52,7 @@ export function createEngineActivities(store: EngineStore): EngineActivities {
       return carryValue(blobs, parts.flat(1) as Json, CLAIM_CHECK_BYTES);
     },
 
-    archiveItems: ({ runId, scope, steps }) => store.runs.archiveItems(runId, scope, steps),
+    archiveItems: ({ runId, steps }) => store.runs.archiveItems(runId, steps),
     openReview: (review) => store.reviews.open(review),
     openChildRun: (request) => openChildRun(store, request),
     closeReview: ({ id, ...outcome }) => store.reviews.close(id, outcome),

@@ -17,7 +17,7 @@ export interface EngineStore {
   readonly blobs: BlobStore;
   readonly runs: {
     archive(run: ArchivedRun): Promise<void>;
-    archiveItems(runId: string, scope: string, steps: readonly StepRun[]): Promise<void>;
+    archiveItems(runId: string, steps: readonly StepRun[]): Promise<void>;
     setStatus(runId: string, status: 'running' | 'waiting'): Promise<void>;
     insert(run: NewRun): Promise<boolean>;
   };

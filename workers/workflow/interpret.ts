@@ -7,7 +7,7 @@ import { applyOutcome, applyStarted, createRunState, isSettled, type ReadyStep, 
 import { BUDGET_EXCEEDED } from './budget.ts';
 import type { CancelScope } from './host.ts';
 import type { Carried } from './messages.ts';
-import type { StepRecord } from './recorder.ts';
+import type { StepChange, StepRecord } from './recorder.ts';
 import type { FiredPorts, RunContext, StepCall } from './run-context.ts';
 import { isLogic, logic, logicBindings, type LogicBody } from './steps/logic.ts';
 import { usageOf } from './steps/call.ts';
@@ -184,17 +184,17 @@ function failed(run: RunContext, record: StepRecord, error: unknown): StepOutcom
 
 function tell(record: StepRecord, step: Step, outcome: StepOutcome): void {
   if (outcome.kind === 'finished') {
-    const { port, value } = firstFired(step, outcome.ports as FiredPorts);
-    record.change({ status: 'finished', port, output: value, attempts: Math.max(1, record.current().attempts) });
+    record.change({ status: 'finished', ...firedPorts(step, outcome.ports as FiredPorts), attempts: Math.max(1, record.current().attempts) });
   } else if (outcome.kind === 'cancelled') record.change({ status: 'cancelled' });
   else if (step.onError.kind === 'default' && !isFinal(outcome.error) && (step.onError.binding === undefined || outcome.standIn !== undefined)) record.change({ status: 'finished', port: step.ports[0] ?? null, output: outcome.standIn ?? step.onError.value, error: outcome.error });
   else record.change({ status: 'failed', port: step.onError.kind === 'port' ? 'error' : null, error: outcome.error });
 }
 
-function firstFired(step: Step, ports: FiredPorts): { port: string | null; value: Carried } {
-  for (const port of step.ports) if (Object.hasOwn(ports, port)) return { port, value: ports[port]! };
-  const [port] = Object.keys(ports);
-  return port === undefined ? { port: null, value: null } : { port, value: ports[port]! };
+/** The first port in declared order and its value; all of them where several fired. */
+function firedPorts(step: Step, ports: FiredPorts): Pick<StepChange, 'port' | 'output' | 'ports'> {
+  const fired = Object.keys(ports);
+  const port = step.ports.find((name) => Object.hasOwn(ports, name)) ?? fired[0] ?? null;
+  return { port, output: port === null ? null : ports[port]!, ...(fired.length > 1 ? { ports } : {}) };
 }
 
 function isFinal(error: NodeErrorData): boolean {

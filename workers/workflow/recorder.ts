@@ -6,6 +6,7 @@ import type { AttemptRecord, LogLine, ModelCallRecord, StepRun, Substep } from '
 import { isKept } from './chunks.ts';
 import type { Host } from './host.ts';
 import { type ArchivedRun, type Carried, isBlobReference } from './messages.ts';
+import type { FiredPorts } from './run-context.ts';
 
 /** Longest JSON text of a value that an event carries; the whole value is in the snapshot. */
 const EVENT_VALUE_LENGTH = 16 * 1024;
@@ -42,6 +43,7 @@ export interface StepChange {
   readonly resolved?: Carried;
   readonly port?: string | null;
   readonly output?: Carried;
+  readonly ports?: FiredPorts;
   readonly error?: NodeErrorData | null;
   readonly attempts?: number;
   readonly attemptRecords?: readonly AttemptRecord[];
@@ -69,6 +71,7 @@ const EVENT_OF_STATUS = {
 export function createRecorder(host: Pick<Host, 'publish' | 'archive'>, { runId, numbered }: { readonly runId: string; readonly numbered: boolean }): Recorder {
   let sequence = 0;
   let steps: StepRun[] = [];
+  let ended = 0;
 
   function emit(event: EventBody): void {
     if (numbered) sequence += 1;
@@ -118,6 +121,7 @@ export function createRecorder(host: Pick<Host, 'publish' | 'archive'>, { runId,
             ...(change as Partial<StepRun>),
             startedAt: record.startedAt ?? (status === 'pending' || status === 'skipped' ? null : now()),
             finishedAt: isOpen ? null : now(),
+            ...(isOpen || record.endOrder !== undefined ? {} : { endOrder: ended++ }),
           };
           home[index] = record;
           if (!quiet && status !== 'pending' && (isTold || status === 'failed')) emit({ type: EVENT_OF_STATUS[status], step: shortened(record) });
@@ -133,7 +137,11 @@ export function now(): string {
 }
 
 function shortened(step: StepRun): StepRun {
-  return { ...step, input: shortenedValue(step.input), resolved: shortenedValue(step.resolved), output: shortenedValue(step.output), ...(step.substeps === undefined ? {} : { substeps: step.substeps.map(shortenedSubstep) }) };
+  return { ...step, input: shortenedValue(step.input), resolved: shortenedValue(step.resolved), output: shortenedValue(step.output), ...(step.ports === undefined ? {} : { ports: shortenedPorts(step.ports) }), ...(step.substeps === undefined ? {} : { substeps: step.substeps.map(shortenedSubstep) }) };
+}
+
+function shortenedPorts(ports: FiredPorts): Record<string, Json> {
+  return Object.fromEntries(Object.entries(ports).map(([port, value]) => [port, shortenedValue(value, SUBSTEP_VALUE_LENGTH)]));
 }
 
 function shortenedSubstep(substep: Substep): Substep {

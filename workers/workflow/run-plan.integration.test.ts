@@ -121,6 +121,17 @@ describe('a run', () => {
     expect((await ended(args, 'review')).output).toEqual({ text: 'final', said: 'fine' });
   });
 
+  it('takes over what an earlier release recorded as reused', async () => {
+    const graph = draw(
+      [start, { type: 'work', name: 'first', inputs: { value: 1 } }, { type: 'work', name: 'beside', inputs: { value: 3 } }, { type: 'work', name: 'second', inputs: { value: '{{ first + 1 }}' } }, { type: 'work', name: 'third', inputs: { value: '{{ second + 1 }}' } }],
+      ['start -> first', 'start -> beside', 'first -> second', 'second -> third'],
+    );
+    const args: RunArguments = { ...argumentsFor(graph, null), reuse: [{ nodeId: 'first', port: 'out', output: 10 }, { nodeId: 'second', port: 'out', output: 20 }] };
+    await engine.start(args);
+    expect((await ended(args, 'reuse')).output).toEqual({ beside: 3, third: 21 });
+    expect(log.calls.filter((key) => key.startsWith(args.runId)).map((key) => key.slice(args.runId.length)).toSorted((a, b) => a.localeCompare(b))).toEqual(['/beside/0', '/third/0']);
+  });
+
   it('answers its caller before its end', async () => {
     const graph = draw([start, { type: 'respond', name: 'reply', inputs: { status: 202, body: 'taken' } }, { type: 'work', name: 'later', config: { ms: 3_000 } }], ['start -> reply', 'reply -> later']);
     const args = argumentsFor(graph, null);
