@@ -58,5 +58,5 @@ test('guardrails keep personal data from the model and hold back orders to it', 
   await run.open(blocked.runId ?? '');
   await expect(run.node('summary', 'skipped')).toBeVisible();
   await run.timeLine.getByRole('button', { name: /guard/ }).click();
-  await expect(run.details).toContainText('Left by blocked');
+  await expect(run.details).toContainText('Output: blocked');
 });

@@ -109,7 +109,7 @@ test('lengths of time are typed and shown as people say them, and a deadline tha
   await signedIn();
   const workflow = await http.createWorkflow('Times', emptyGraph);
   await editor.open(workflow.id);
-  await page.getByRole('button', { name: /^Manual trigger|^Start by hand/ }).first().click();
+  await page.getByRole('button', { name: /^Manual trigger/ }).first().click();
   await editor.addAfter('manual', 'out', 'Wait');
   const wait = editor.settingsOf('wait');
   const length = wait.getByRole('textbox', { name: 'For how long' });

@@ -83,7 +83,7 @@ test('questions are imported, added from a search and by hand, and two ways of s
   await expect(page.getByRole('list', { name: 'What was found' }).getByRole('listitem').filter({ hasText: 'Relevant' }).first()).toContainText('toaster.md');
   await page.getByRole('link', { name: 'See every stage on the search page' }).click();
   await expect(page.getByRole('searchbox', { name: 'Query' })).toHaveValue('How often do I empty the crumb tray?');
-  await expect(page.getByRole('combobox', { name: 'Mode' })).toHaveText('Words');
+  await expect(page.getByRole('combobox', { name: 'Mode' })).toHaveText('Keyword');
   await page.goBack();
   await page.getByRole('button', { name: 'Evaluation', exact: true }).click();
 
@@ -130,7 +130,7 @@ test('a gate keeps a generation from going live until it was evaluated', async (
   await expect(page.getByText('The gate is saved')).toBeVisible();
 
   await page.getByRole('tab', { name: 'Index' }).click();
-  await page.getByLabel('Cut documents').click();
+  await page.getByLabel('Chunking').click();
   await page.getByRole('option', { name: 'By headings' }).click();
   await page.getByRole('button', { name: 'Build a new generation' }).click();
   const generations = page.getByRole('list', { name: 'Generations' });

@@ -81,7 +81,7 @@ test('another way of cutting is looked at, built beside the live index, and swit
   await page.getByLabel('Text to cut').fill(manual);
   const preview = page.getByRole('region', { name: 'Preview' });
   await expect(preview.getByRole('status')).toContainText('1 chunk');
-  await page.getByLabel('Cut documents').click();
+  await page.getByLabel('Chunking').click();
   await page.getByRole('option', { name: 'By headings' }).click();
   await expect(preview.getByRole('status')).toContainText('2 chunks');
   await expect(preview.getByRole('list', { name: 'Chunks' })).toContainText('Kettle K-300 › Cleaning');

@@ -73,7 +73,7 @@ test('the search and the evaluation of a knowledge base', async ({ page, signedI
   await dialog.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('button', { name: 'Evaluate' }).first().click();
   const start = page.getByRole('dialog');
-  for (const way of ['Keyword', 'Vector', 'Hybrid + words and meaning']) {
+  for (const way of ['Keyword', 'Semantic', 'Hybrid + words and meaning']) {
     const box = start.getByRole('checkbox', { name: way, exact: true });
     if (!(await box.isChecked())) await box.click();
   }

@@ -131,7 +131,7 @@ function checkTimeZone({ settings }: Graph): Issue[] {
 
 function checkTriggers(graph: Graph, catalogue: Catalogue): Issue[] {
   if (graph.nodes.some((node) => catalogue[node.type]?.isTrigger === true && node.parentId === null)) return [];
-  return [nodeIssue(null, 'NO_TRIGGER', 'error', 'Nothing starts this workflow.', 'Add "Start by hand" or "Webhook".')];
+  return [nodeIssue(null, 'NO_TRIGGER', 'error', 'Nothing starts this workflow.', 'Add "Manual trigger" or "Webhook".')];
 }
 
 function checkNode(drawing: Drawing, catalogue: Catalogue, node: GraphNode, reached: ReadonlySet<string>): Issue[] {

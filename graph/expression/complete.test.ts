@@ -84,6 +84,14 @@ describe('completion', () => {
     expect(offered(source).labels).toEqual([]);
   });
 
+  it.each(["input.name === 'a'", "input.name === 'a' ", "'a' in", 'input.lines[0] ', '(1) ', '`a${input.name}`', '[1]', '{ a: 1 }', '1 ', 'input.name '])('offers no name behind the whole value %s', (source) => {
+    expect(offered(source).options).toEqual([]);
+  });
+
+  it.each(['', ' ', "'a' + ", '(', '[1, ', '{ a: ', 'input.name ? ', 'a => ', '`${', 'typeof ', "'name' in "])('offers names behind %s', (source) => {
+    expect(offered(source).labels).toContain('input');
+  });
+
   it('offers names in any script as they are, and others in brackets that take the place of the dot', () => {
     const odd = scopeWith({ call: { schema: { type: 'object', properties: { plain: {}, größe: {}, 商品: {}, '𝒜bc': {}, 'deal[contact_email]': {}, 'context.text': {}, 'say "hi"': {}, '': {} } } } });
     /** The source after each option was chosen at its end. */

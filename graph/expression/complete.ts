@@ -40,7 +40,7 @@ export function completeExpression(source: string, cursor: number, types: TypeSc
   const from = cursor - (LAST_WORD.exec(code)?.[0].length ?? 0);
   const scope = withParameters(before.slice(0, from), code.slice(0, from), types);
   const dot = /(\?\.|\.)\s*$/.exec(code.slice(0, from));
-  if (!dot) return { from, options: /[\d.]$/.test(code.slice(0, from)) ? [] : rootOptions(scope) };
+  if (!dot) return { from, options: endsWithValue(code.slice(0, from)) ? [] : rootOptions(scope) };
   const chain = chainAt(before, code, dot.index);
   if (namespaces.has(chain) && scope.get(chain) === undefined) return { from, options: namespaceOptions(chain) };
   // The dot of "1." belongs to the number.
@@ -62,6 +62,11 @@ export function completeFollowing(source: string, cursor: number, types: TypeSco
   const mayBeAbsent = mayBeNull(type) || scope.get(chain)?.mayBeAbsent === true;
   const options = fieldOptions(withoutNull(type)).map(({ insert: _insert, ...option }): CompletionOption => ({ ...option, label: `${mayBeAbsent ? '?.' : WORD.test(option.label) ? '.' : ''}${WORD.test(option.label) ? option.label : bracketed(option.label)}` }));
   return { from: cursor, options };
+}
+
+/** True where the code so far is a whole value: an operator can follow it, and no name. */
+function endsWithValue(code: string): boolean {
+  return /[\p{ID_Continue}$.'"`)\]}]\s*$/u.test(code) && !/(?<![\p{ID_Continue}$.])(?:typeof|in|instanceof)\s+$/u.test(code);
 }
 
 function bracketed(name: string): string {

@@ -27,7 +27,7 @@ export default defineNode({
   type: 'cite-check',
   version: 1,
   title: 'Check citations',
-  description: 'Checks sentence by sentence whether the passages that an answer cites bear it out.',
+  description: 'Checks sentence by sentence whether the passages that an answer cites support it.',
   keywords: ['citations', 'fact check', 'hallucination', 'sources', 'verify', 'grounding', 'evidence'],
   category: 'ai',
   icon: 'shield',

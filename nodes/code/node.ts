@@ -3,7 +3,7 @@ import { defineNode } from '#graph/node-type';
 import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
 import { checkResult } from './check-result.ts';
 
-const STARTER = `// inputs holds what is given above; what you return goes on along the edge.
+const STARTER = `// inputs holds what is given above; what you return is passed on along the edge.
 console.log('inputs are', inputs);
 return { received: inputs };
 `;
@@ -42,7 +42,7 @@ export default defineNode({
   inputs: z.object({
     values: jsonValue.default(WHAT_COMES_IN).meta({
       title: 'Inputs',
-      description: 'Known to the program as inputs: values by name, or one expression such as {{ input }} for all that comes in. Without any, inputs is an empty object.',
+      description: 'Available as `inputs`: values by name, or one expression such as {{ input }} for all that comes in. Without any, inputs is an empty object.',
       control: 'key-value',
       placeholder: WHAT_COMES_IN,
     }),

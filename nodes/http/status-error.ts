@@ -36,7 +36,7 @@ function hintFor(status: number): string {
     case status === 429:
       return 'The other side asks for fewer calls: lower the concurrency, or allow more attempts.';
     case status >= 500:
-      return 'The other side has a problem; it was tried again as often as the policy allows.';
+      return 'The server answered with an error. All attempts that the policy allows failed.';
     default:
       return 'Compare what was sent, in the resolved fields of this step, with what the other side expects.';
   }

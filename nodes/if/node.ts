@@ -8,7 +8,7 @@ export default defineNode({
   type: 'if',
   version: 1,
   title: 'If',
-  description: 'Asks one yes-or-no question and goes on by the matching side. The incoming value passes through.',
+  description: 'Asks one yes-or-no question and continues at the matching output. The incoming value passes through.',
   keywords: ['condition', 'conditional', 'cond', 'branch', 'true', 'false', 'else', 'yes or no', 'boolean', 'when'],
   standsInFor: [
     { words: ['filter'], how: 'Keeps a value that passes. To filter a list, write {{ input.items.filter(item => …) }} in Set fields.' },

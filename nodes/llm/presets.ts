@@ -4,7 +4,7 @@ import type { NodePreset } from '#graph/node-type';
 export const presets: readonly NodePreset[] = [
   {
     title: 'Summarise',
-    description: 'Puts a text in short, without adding to it.',
+    description: 'Summarises a text without adding to it.',
     keywords: ['summarize', 'summary', 'summariser', 'shorten', 'tldr'],
     icon: 'text',
     config: {},

@@ -9,7 +9,7 @@ import { fieldDefault, type FormField, formFieldSchema, formType } from './form-
 export default defineNode({
   type: 'manual',
   version: 1,
-  title: 'Start by hand',
+  title: 'Manual trigger',
   description: 'Starts a run from a form that a person fills in.',
   keywords: ['manual', 'manual trigger', 'form', 'button', 'start', 'input', 'trigger', 'test'],
   category: 'trigger',

@@ -8,7 +8,7 @@ export default defineNode({
   type: 'merge',
   version: 1,
   title: 'Merge',
-  description: 'Brings paths together: waits for all of them, or goes on with the first that arrives and stops the others.',
+  description: 'Brings paths together: waits for all of them, or continues with the first that arrives and stops the others.',
   keywords: ['join', 'combine', 'wait for all', 'synchronise', 'synchronize', 'race', 'gather', 'any of'],
   category: 'logic',
   icon: 'merge',

@@ -8,13 +8,13 @@ export default defineNode({
   type: 'respond',
   version: 1,
   title: 'Respond',
-  description: 'Answers the caller of the webhook. The run goes on after it, so slow work can follow.',
+  description: 'Answers the caller of the webhook. The run continues afterwards, so slow work can follow.',
   keywords: ['answer', 'reply', 'response', 'return', 'respond to webhook', 'output', 'end', 'result'],
   category: 'output',
   icon: 'reply',
   config: z.object({}),
   inputs: z.object({
-    status: z.number().int().min(200).max(599).default(200).meta({ title: 'Status', description: '200 is fine, 400 means that the caller made a mistake, 500 that we did.' }),
+    status: z.number().int().min(200).max(599).default(200).meta({ title: 'Status', description: '200 OK, 400 bad request, 500 server error.' }),
     headers: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable())
       .default({})

@@ -60,7 +60,7 @@ export default defineNode({
     fusion: z
       .discriminatedUnion('kind', [
         z.object({ kind: z.literal('rrf'), k: z.number().int().min(1).max(1_000).default(60).meta({ title: 'Rank constant', description: 'The higher, the less the first places count above the others.' }) }).meta({ title: 'By rank (RRF)' }),
-        z.object({ kind: z.literal('weights'), vector: z.number().min(0).max(1).default(0.5).meta({ title: 'Weight of meaning', description: '0: words only; 1: meaning only.' }) }).meta({ title: 'By weighted scores' }),
+        z.object({ kind: z.literal('weights'), vector: z.number().min(0).max(1).default(0.5).meta({ title: 'Semantic weight', description: '0: words only; 1: meaning only.' }) }).meta({ title: 'By weighted scores' }),
       ])
       .default({ kind: 'rrf', k: 60 })
       .meta({ title: 'Fusion', description: 'How the lists of a hybrid search become one. The evaluation of the knowledge base shows which suits it.', advanced: true }),

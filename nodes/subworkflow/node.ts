@@ -11,7 +11,7 @@ export default defineNode({
   type: 'subworkflow',
   version: 1,
   title: 'Call a workflow',
-  description: 'Runs another published workflow with the value that you give it, and goes on with what that one answers.',
+  description: 'Runs another published workflow with the value that you give it, and continues with its answer.',
   keywords: ['sub-workflow', 'subworkflow', 'execute workflow', 'run workflow', 'call', 'reuse', 'child', 'flow'],
   category: 'logic',
   icon: 'workflow',

@@ -29,7 +29,7 @@ export function streamAnswer(c: Context, call: { readonly runId: string; readonl
       await stream.writeSSE({ event: 'response', data: writeJson({ status, body, models }) });
     } catch {
       // The run itself is safe: only the way to its answer is cut, and the caller has its id.
-      await stream.writeSSE({ event: 'error', data: JSON.stringify({ error: { code: 'ENGINE_UNAVAILABLE', message: 'The answer can not be awaited any more; the run goes on.' }, runId }) });
+      await stream.writeSSE({ event: 'error', data: JSON.stringify({ error: { code: 'ENGINE_UNAVAILABLE', message: 'The answer can’t be awaited any longer; the run continues.' }, runId }) });
     } finally {
       clearInterval(heartbeat);
       call.unsubscribe();

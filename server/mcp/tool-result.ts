@@ -17,7 +17,7 @@ export interface Failure {
 export async function toToolResult(store: Store, runId: string, outcome: RunResponse | RunResult | null): Promise<CallToolResult> {
   const { status, body } = await toAnswer(store, runId, outcome, true);
   if (isFailure(outcome)) return failed((body as unknown as { readonly error: Failure }).error, runId);
-  const text = outcome === null ? `The run ${runId} takes longer than callers wait; it goes on in Heddle. Its result is not in this answer.` : textOf(body);
+  const text = outcome === null ? `The run ${runId} takes longer than callers wait; it continues in Heddle. Its result is not in this answer.` : textOf(body);
   return {
     content: [{ type: 'text', text }],
     structuredContent: isObject(body) ? (withDigitsAsText(body) as { readonly [key: string]: Json }) : { value: withDigitsAsText(body) },

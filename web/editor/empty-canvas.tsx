@@ -1,7 +1,7 @@
 import { LayoutTemplate } from 'lucide-react';
 import { Link } from 'wouter';
 import { NodeIcon } from '../canvas/node-icon.tsx';
-import { addByIntent } from './edits.ts';
+import { addByIntent, focusThing } from './edits.ts';
 import { useSession } from './session.ts';
 
 /** What an empty canvas says: how a run should start. */
@@ -21,6 +21,9 @@ export function EmptyCanvas() {
               onClick={() => {
                 addByIntent(session, type.type, { kind: 'free', position: null });
                 requestAnimationFrame(() => session.canvas?.fitView());
+                // This button goes away; without the focus elsewhere, keys would reach nothing.
+                const { openNodeId } = session.ui.getState();
+                if (openNodeId !== null) focusThing(session, openNodeId);
               }}
               className="flex items-center gap-3 rounded-lg border border-border px-3 py-2.5 text-left transition-colors hover:border-accent hover:bg-accent-soft"
             >

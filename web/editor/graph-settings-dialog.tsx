@@ -67,7 +67,7 @@ export function GraphSettingsDialog() {
             {(control) => <Input {...control} list="time-zones" placeholder="UTC" value={timeZone} onChange={(event) => setTimeZone(event.target.value)} />}
           </Field>
           <datalist id="time-zones">{Intl.supportedValuesOf('timeZone').map((zone) => <option key={zone} value={zone} />)}</datalist>
-          <p className="text-xs leading-[18px] text-muted">Settings are part of the draft: they hold for test runs at once, and for live runs from the next published version on.</p>
+          <p className="text-xs leading-[18px] text-muted">Settings are part of the draft: they apply to test runs immediately, and to live runs from the next published version on.</p>
         </section>
         {/* Enter in a field saves. */}
         <button type="submit" hidden />

@@ -44,6 +44,11 @@ const isLetter = (key: string): boolean => /^[A-Za-z]$/.test(key);
 const isLatin = (key: string): boolean => /^[\p{Script=Latin}]$/u.test(key);
 const isSign = (key: string): boolean => key.length === 1 && !isDigit(key) && !isLetter(key);
 
+/** Returns whether a key press does without Ctrl and Alt what could destroy or add something: typing into nothing would do that too. */
+export function isPlain({ key, ctrlKey, metaKey, altKey }: Pick<KeyPress, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>): boolean {
+  return !ctrlKey && !metaKey && !altKey && (key.length === 1 || key === 'Delete' || key === 'Backspace');
+}
+
 /** Returns whether keys belong to what is being typed or chosen there, not to the editor. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

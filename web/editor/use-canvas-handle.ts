@@ -85,8 +85,9 @@ function focusWhenDrawn(id: string, surface: RefObject<HTMLDivElement | null>): 
   const focus = () => {
     const element = surface.current?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
     // The browser's own scrolling would move the canvas below its controls.
-    if (element != null) element.focus({ preventScroll: true });
-    else if ((tries += 1) < 60) frame = requestAnimationFrame(focus);
+    element?.focus({ preventScroll: true });
+    // Until it is measured, a new node is hidden and takes no focus.
+    if (element == null || document.activeElement !== element) frame = (tries += 1) < 60 ? requestAnimationFrame(focus) : 0;
   };
   focus();
   return () => cancelAnimationFrame(frame);

@@ -3,7 +3,7 @@ import { commands, performCommand } from './commands.tsx';
 import { pasteText } from './edits.ts';
 import type { EditorSession } from './session.ts';
 import { activeShortcuts } from './shortcut-preference.ts';
-import { isTyping, matchesShortcut } from './shortcuts.ts';
+import { isPlain, isTyping, matchesShortcut } from './shortcuts.ts';
 
 /** Commands that also work from within a text field. */
 const ALWAYS = new Set(['save', 'publish', 'run', 'test', 'find']);
@@ -13,6 +13,8 @@ export function useKeyboard(session: EditorSession): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented) return;
+      // On a button among the settings of a node, Delete or a letter is not meant for the canvas.
+      if (isPlain(event) && isInPanel(event.target)) return;
       const typing = isTyping(event.target);
       for (const item of commands) {
         if (typing && !ALWAYS.has(item.id)) continue;
@@ -43,4 +45,10 @@ export function useKeyboard(session: EditorSession): void {
 /** Arrow keys belong to the canvas only while nothing else, such as a row of tabs, has the focus. */
 function isOnCanvas(target: EventTarget | null): boolean {
   return target === document.body || (target instanceof Element && target.id === 'main') || (target instanceof Element && target.closest('.react-flow') !== null);
+}
+
+/** The panel itself has the focus right after it was opened, when keys still belong to the canvas. */
+function isInPanel(target: EventTarget | null): boolean {
+  const panel = target instanceof Element ? target.closest('[data-side-panel]') : null;
+  return panel !== null && panel !== target;
 }

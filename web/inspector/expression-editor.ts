@@ -23,6 +23,7 @@ export function expressionExtensions(options: ExpressionEditorOptions): Extensio
   return [
     history(),
     closeBrackets(),
+    closesExpressions,
     expressionCompletion(options.types),
     keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
     linter((view) => [...options.diagnose(view.state.doc.toString())], { delay: 250, needsRefresh: (update) => update.transactions.some(({ effects }) => effects.some((effect) => effect.is(askedAgain))) }),
@@ -40,6 +41,13 @@ export function expressionExtensions(options: ExpressionEditorOptions): Extensio
     ...(options.isOneLine ? [EditorView.contentAttributes.of({ tabindex: '0', 'aria-multiline': 'false' }), lineBreaksAsSpaces] : []),
   ];
 }
+
+/** Closes `{{` also where brackets are not closed by themselves, as in front of a quote. */
+const closesExpressions = EditorView.inputHandler.of((view, from, to, text) => {
+  if (text !== '{' || from !== to || view.state.sliceDoc(from - 1, from) !== '{' || view.state.sliceDoc(from - 2, from - 1) === '{' || view.state.sliceDoc(from, from + 1) === '}') return false;
+  view.dispatch({ changes: { from, insert: '{}}' }, selection: { anchor: from + 1 }, userEvent: 'input.type' });
+  return true;
+});
 
 const askedAgain = StateEffect.define<null>();
 

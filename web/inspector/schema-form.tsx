@@ -15,6 +15,7 @@ import { asObject, hasExpression, isFixedOnly, withKey } from './field-value.ts'
 import { initialValue, type FormField, type FormVariant } from './form-model.ts';
 import { TakenNamesProvider } from './inspector-context.ts';
 import { useRowIds } from './row-ids.ts';
+import { useNewRowFocus } from './use-new-row-focus.ts';
 
 export interface SchemaFormProps {
   readonly fields: readonly FormField[];
@@ -190,6 +191,7 @@ function ListEditor({ field, value, onChange, takesExpressions, path, issues }: 
   const item = field.fields[0];
   const items: readonly Json[] = Array.isArray(shown) ? shown : [];
   const ids = useRowIds(items);
+  const { list, onAdd } = useNewRowFocus(items.length);
   if (item === undefined) return null;
   // A whole list may come from one expression.
   if (takesExpressions && hasExpression(shown)) {
@@ -198,27 +200,36 @@ function ListEditor({ field, value, onChange, takesExpressions, path, issues }: 
   const isFlat = item.widget !== 'object' && item.widget !== 'variant';
   return (
     <div className="flex flex-col gap-2">
-      {items.map((entry, index) => (
-        <div key={ids[index]} className={cn('flex items-start gap-1.5', !isFlat && 'rounded-lg border border-border p-3')}>
-          <div className="min-w-0 flex-1">
-            {item.widget === 'object' ? (
-              <TakenNamesProvider value={namesOf(item.fields, items.toSpliced(index, 1))}>
-                <SchemaForm fields={item.fields} value={asObject(entry)} onChange={(key, next) => onChange(items.with(index, withKey(asObject(entry), key, next)))} takesExpressions={takesExpressions} path={`${path}[${index}]`} issues={issues} />
-              </TakenNamesProvider>
-            ) : (
-              <>
-                <label htmlFor={`${path}[${index}]`} className="sr-only">{`${field.title} ${index + 1}`}</label>
-                <FieldEditor field={{ ...item, title: `${field.title} ${index + 1}` }} value={entry} onChange={(next) => onChange(items.with(index, next ?? null))} takesExpressions={takesExpressions} path={`${path}[${index}]`} issues={issues} />
-              </>
-            )}
+      <div ref={list} className="contents">
+        {items.map((entry, index) => (
+          <div key={ids[index]} className={cn('flex items-start gap-1.5', !isFlat && 'rounded-lg border border-border p-3')}>
+            <div className="min-w-0 flex-1">
+              {item.widget === 'object' ? (
+                <TakenNamesProvider value={namesOf(item.fields, items.toSpliced(index, 1))}>
+                  <SchemaForm fields={index === 0 ? item.fields : item.fields.map(withoutHint)} value={asObject(entry)} onChange={(key, next) => onChange(items.with(index, withKey(asObject(entry), key, next)))} takesExpressions={takesExpressions} path={`${path}[${index}]`} issues={issues} />
+                </TakenNamesProvider>
+              ) : (
+                <>
+                  <label htmlFor={`${path}[${index}]`} className="sr-only">{`${field.title} ${index + 1}`}</label>
+                  <FieldEditor field={{ ...item, title: `${field.title} ${index + 1}` }} value={entry} onChange={(next) => onChange(items.with(index, next ?? null))} takesExpressions={takesExpressions} path={`${path}[${index}]`} issues={issues} />
+                </>
+              )}
+            </div>
+            <IconButton label={`Remove ${index + 1}`} size={isFlat ? 'md' : 'sm'} onClick={() => onChange(items.filter((_, other) => other !== index))}>
+              <X size={14} />
+            </IconButton>
           </div>
-          <IconButton label={`Remove ${index + 1}`} size={isFlat ? 'md' : 'sm'} onClick={() => onChange(items.filter((_, other) => other !== index))}>
-            <X size={14} />
-          </IconButton>
-        </div>
-      ))}
+        ))}
+      </div>
       <div className="flex gap-1">
-        <Button variant="ghost" size="sm" onClick={() => onChange([...items, initialValue(item.schema)])}>
+        <Button
+          variant="ghost"
+          size="sm"
+          onClick={() => {
+            onAdd();
+            onChange([...items, initialValue(item.schema)]);
+          }}
+        >
           <Plus size={14} /> Add
         </Button>
         {takesExpressions && items.length === 0 ? (
@@ -229,6 +240,11 @@ function ListEditor({ field, value, onChange, takesExpressions, path, issues }: 
       </div>
     </div>
   );
+}
+
+/** Rows say the same: the first one explains what is meant. */
+function withoutHint(field: FormField): FormField {
+  return { ...field, description: '' };
 }
 
 /** What rows hold in those of their fields that name outputs. */

@@ -65,7 +65,7 @@ function Answer({ review }: { readonly review: Review }) {
     decide.mutate(
       { id: review.id, decision, ...value, comment: comment.trim() },
       {
-        onSuccess: () => toast.success(decision === 'approve' ? 'Approved: the run goes on' : 'Rejected: the run goes on'),
+        onSuccess: () => toast.success(decision === 'approve' ? 'Approved. The run continues.' : 'Rejected. The run continues.'),
         onError: (error) => {
           const { title, description } = messageOf(error);
           toast.error(error instanceof ApiError && error.status === 409 ? 'Somebody has answered already' : title, { description });

@@ -21,7 +21,7 @@ export function ForkButton({ run, node }: { readonly run: Run; readonly node: Gr
   if (offer === null) return null;
   return (
     <>
-      <Button size="sm" onClick={() => setOpen(true)}><GitBranch size={13} aria-hidden /> Fork from here</Button>
+      <Button size="sm" onClick={() => setOpen(true)}><GitBranch size={13} aria-hidden /> Re-run from here</Button>
       {isOpen ? <ForkDialog run={run} node={node} output={offer.output} onClose={() => setOpen(false)} /> : null}
     </>
   );
@@ -71,7 +71,7 @@ function ForkDialog({ run, node, output, onClose }: { readonly run: Run; readonl
             onChoose={setWay}
             isDisabled={output === undefined}
             title="Edit its output and go on"
-            text={output === undefined ? 'Its output can’t be replaced: there is none, or it is too large to edit here.' : 'It does not run: the run goes on after it with the output below.'}
+            text={output === undefined ? 'Its output can’t be replaced: there is none, or it is too large to edit here.' : 'It does not run again: the run continues after it with the output below.'}
           />
         </div>
         {way === 'edited' ? (

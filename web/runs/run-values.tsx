@@ -22,7 +22,7 @@ export function RunValues({ run, onShowNode }: { readonly run: Run; readonly onS
         </section>
       )}
       <Value title="Output">
-        {hasEnded(run) ? run.output === null ? <p className="text-[13px] text-muted">This run returned nothing.</p> : <JsonView value={run.output} /> : <p className="text-[13px] text-muted">{run.status === 'waiting' ? 'The run is waiting.' : 'The run is under way.'}</p>}
+        {hasEnded(run) ? run.output === null ? <p className="text-[13px] text-muted">No output.</p> : <JsonView value={run.output} /> : <p className="text-[13px] text-muted">{run.status === 'waiting' ? 'The run is waiting.' : 'Still running.'}</p>}
       </Value>
       <Value title="Input">{run.input === null ? <p className="text-[13px] text-muted">This run was started without input.</p> : <JsonView value={run.input} />}</Value>
     </div>

@@ -92,7 +92,7 @@ export function ModelDialog({ model, providers, taken, onClose }: ModelDialogPro
           <Field label="Out" error={problems.outputPrice}>{(control) => <Input {...control} {...text('outputPrice')} inputMode="decimal" placeholder="unknown" />}</Field>
         </fieldset>
         <fieldset className="sm:col-span-6">
-          <legend className="mb-1.5 text-[13px] font-medium">It takes, or gives</legend>
+          <legend className="mb-1.5 text-[13px] font-medium">Capabilities</legend>
           <div className="flex flex-wrap gap-x-5 gap-y-2">
             {capabilities.map((capability) => (
               <label key={capability} className="flex items-center gap-2 text-[13px]">

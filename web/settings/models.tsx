@@ -27,7 +27,7 @@ export function Models() {
   const shown = isLong || search !== '' ? found : found.slice(0, FEW);
 
   return (
-    <Section title="Models" lead="What is known of each model. Costs are counted by its price, and files or tools that it can’t take are refused before it is asked." action={<Button size="sm" onClick={() => setEditing('new')}><Plus size={14} />New model</Button>}>
+    <Section title="Models" lead="Context size, prices and capabilities. Costs are estimated from these prices, and a model is never sent files or tools that it can’t take." action={<Button size="sm" onClick={() => setEditing('new')}><Plus size={14} />New model</Button>}>
       {models.isPending ? (
         <SkeletonList rows={4} />
       ) : models.data === undefined ? (

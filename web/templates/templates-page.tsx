@@ -32,7 +32,7 @@ export function TemplatesPage() {
   return (
     <Page
       title="Templates"
-      lead={settings.data?.offlineModel === true ? 'Workflows to start from. Each one runs at once: without a provider key, the offline model answers.' : 'Workflows to start from. Each one runs at once on its example.'}
+      lead={settings.data?.offlineModel === true ? 'Workflows to start from. Every template runs right away, even without an API key: the offline model answers.' : 'Workflows to start from. Each one runs at once on its example.'}
     >
       {categories.length > 1 && (
         <div role="group" aria-label="Category" className="mb-4 flex flex-wrap gap-1.5">

@@ -1,17 +1,11 @@
-import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { json } from '@codemirror/lang-json';
-import { syntaxHighlighting } from '@codemirror/language';
-import { linter } from '@codemirror/lint';
-import { EditorView, keymap } from '@codemirror/view';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Json } from '#graph/json';
 import { JsonRefused, readJson, writeJson } from '#graph/json-text';
-import { theme } from '../expression-editor.ts';
 import { textAttributes, useFieldAria } from '../field-aria.ts';
 import { jsonProblems } from '../schema-problems.ts';
 import { useValueEditor } from '../value-editor.ts';
-import { codeColours } from './code-field.tsx';
+import { codeBoxClass } from './code-look.ts';
+import { jsonExtensions } from './json-extensions.ts';
 
 export interface JsonFieldProps {
   readonly value: Json | undefined;
@@ -35,17 +29,7 @@ export function JsonField({ value, onChange, label, id, mayBeEmpty = true }: Jso
   };
   const current = useRef(attributes);
   const extensions = useMemo(
-    () => [
-      history(),
-      closeBrackets(),
-      keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
-      json(),
-      syntaxHighlighting(codeColours),
-      EditorView.lineWrapping,
-      EditorView.contentAttributes.of(() => ({ ...(id === undefined ? {} : { id }), ...current.current })),
-      linter((view) => (view.state.doc.toString().trim() === '' ? [] : [...jsonProblems(view.state.doc.toString())]), { delay: 250 }),
-      theme,
-    ],
+    () => jsonExtensions({ problems: (text) => (text.trim() === '' ? [] : jsonProblems(text)), attributes: () => ({ ...(id === undefined ? {} : { id }), ...current.current }) }),
     [id],
   );
   const { host, view } = useValueEditor({
@@ -72,11 +56,7 @@ export function JsonField({ value, onChange, label, id, mayBeEmpty = true }: Jso
   }, [written, view]);
   return (
     <div>
-      <div
-        ref={host}
-        className="min-h-20 rounded-lg border border-border-strong/70 bg-surface focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft hover:border-border-strong"
-        onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
-      />
+      <div ref={host} className={codeBoxClass} onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()} />
       {problem === null ? null : <p id={problemId} className="mt-1 text-xs text-danger">{problem} The last valid value is kept.</p>}
     </div>
   );

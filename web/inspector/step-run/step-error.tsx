@@ -18,7 +18,7 @@ export function StepError({ error }: { readonly error: NonNullable<StepRun['erro
       )}
       <div className="mt-1.5 pl-[23px] font-mono text-[11px] text-muted">
         {error.code}
-        {error.retryable ? ' · may go away by itself' : ''}
+        {error.retryable ? ' · temporary' : ''}
       </div>
       {error.details === undefined ? null : <JsonView value={error.details} openDepth={0} className="mt-2" />}
     </div>

@@ -43,7 +43,7 @@ function CompactionRow({ substep }: { readonly substep: Substep }) {
   const { text } = replyOf(substep.output);
   return (
     <OnLine icon={FoldVertical} color="text-warning">
-      <Measures title={substep.status === 'running' ? 'Putting older turns in short…' : 'Older turns put in short'} substep={substep} />
+      <Measures title={substep.status === 'running' ? 'Summarising older turns…' : 'Older turns summarised'} substep={substep} />
       <p className="text-xs text-muted">{droppedWords(substep.input)}</p>
       {text === '' ? null : <ModelText text={text} className="mt-1 rounded-lg bg-sunken px-3 py-2" />}
       {substep.error === null ? null : <div className="mt-1.5"><StepError error={substep.error} /></div>}

@@ -29,8 +29,8 @@ describe('the table of evaluations', () => {
     const keyword = evaluationOf({ id: 'a', settings: searchSettingsSchema.parse({ mode: 'keyword' }), metrics: { recall: 0.9, ndcg: 0.5 }, p50Ms: 4 });
     const words = wordsOf(tableOf([keyword, evaluationOf({ id: 'b', label: 'With the new manuals', generation: 2, metrics: { recall: 0.4, ndcg: 0.75 }, p50Ms: 20, failed: 1 })]));
     expect(words).toContain('Recall@5 Precision@5 MRR nDCG@10 Context precision Groundedness p50 Failed Made');
-    expect(words).toMatch(/Keyword Words · 8 results 1 live 0\.90 best 0\.00 0\.00 0\.50 0\.00 – 4\.0 ms best 0/);
-    expect(words).toMatch(/With the new manuals Words and meaning · 8 results 2 0\.40 0\.00 0\.00 0\.75 best 0\.00 – 20 ms 1/);
+    expect(words).toMatch(/Keyword Keyword · 8 results 1 live 0\.90 best 0\.00 0\.00 0\.50 0\.00 – 4\.0 ms best 0/);
+    expect(words).toMatch(/With the new manuals Hybrid · 8 results 2 0\.40 0\.00 0\.00 0\.75 best 0\.00 – 20 ms 1/);
   });
 
   it('shows how far a running one is, and why one failed', () => {

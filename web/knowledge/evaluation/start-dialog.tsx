@@ -116,13 +116,13 @@ export function StartDialog({ base, sets, setId: firstSet, generation, onClose, 
             choices={generations.map(({ number, isLive, settings }) => ({ value: String(number), label: `Generation ${number}${isLive ? ' (live)' : ''}`, hint: `${chunkingText(settings.chunking)} · ${settings.embedding.model}` }))}
           />
         )}
-        <Field label="Label" hint="To know it again in the table; the way of searching is put behind it. Optional.">{(control) => <Input {...control} value={label} maxLength={80} placeholder="Before the new manuals" onChange={(event) => setLabel(event.target.value)} />}</Field>
+        <Field label="Label" hint="Label shown in the table, followed by the way of searching. Optional.">{(control) => <Input {...control} value={label} maxLength={80} placeholder="Before the new manuals" onChange={(event) => setLabel(event.target.value)} />}</Field>
         <div className="flex flex-col gap-2">
           <div className="flex items-center gap-2.5">
             <Switch id="answered" checked={isAnswered} onChange={setAnswered} aria-describedby="answered-hint" />
             <label htmlFor="answered" className="text-[13px] font-medium">Have a model answer too</label>
           </div>
-          <p id="answered-hint" className="text-xs text-muted">Measures groundedness: whether answers stand on what was found. One call of the model a question.</p>
+          <p id="answered-hint" className="text-xs text-muted">Measures groundedness: whether answers stand on what was found. One model call per question.</p>
           {isAnswered && <ModelCombobox label="Answer model" value={model} onChange={setModel} />}
         </div>
         {problem !== null && <p role="alert" className="text-[13px] text-danger">{problem}</p>}

@@ -28,7 +28,7 @@ describe('ways of searching', () => {
   });
 
   it('says settings in words', () => {
-    expect(ways.map(({ settings }) => settingsText(settings))).toEqual(['Words · 8 results', 'Meaning · 8 results', 'Words and meaning · 8 results', 'Words and meaning · ordered by words and meaning · 8 results', 'Words and meaning · variety 0.3 · 8 results']);
-    expect(settingsText(searchSettingsSchema.parse({ fusion: { kind: 'weights', vector: 0.3 }, rewrite: { kind: 'multi', model: 'auto', queries: 4 }, context: { neighbours: 1 } }))).toBe('Words and meaning, meaning 30 % · 4 queries · 8 results · neighbours 1');
+    expect(ways.map(({ settings }) => settingsText(settings))).toEqual(['Keyword · 8 results', 'Semantic · 8 results', 'Hybrid · 8 results', 'Hybrid · ordered by words and meaning · 8 results', 'Hybrid · variety 0.3 · 8 results']);
+    expect(settingsText(searchSettingsSchema.parse({ fusion: { kind: 'weights', vector: 0.3 }, rewrite: { kind: 'multi', model: 'auto', queries: 4 }, context: { neighbours: 1 } }))).toBe('Hybrid, meaning 30 % · 4 queries · 8 results · neighbours 1');
   });
 });

@@ -13,7 +13,7 @@ const settings = (change: Partial<SearchSettings>): SearchSettings => searchSett
 /** Ways that most want to compare. */
 export const ways: readonly Way[] = [
   { id: 'keyword', label: 'Keyword', hint: 'By the words of the question (BM25).', settings: settings({ mode: 'keyword' }) },
-  { id: 'vector', label: 'Vector', hint: 'By its meaning (embeddings).', settings: settings({ mode: 'vector' }) },
+  { id: 'vector', label: 'Semantic', hint: 'By its meaning (embeddings).', settings: settings({ mode: 'vector' }) },
   { id: 'hybrid', label: 'Hybrid', hint: 'Both, put together by ranks (RRF).', settings: settings({ mode: 'hybrid' }) },
   { id: 'words', label: 'Hybrid + words and meaning', hint: 'Both, then ordered half by shared words, half by meaning.', settings: settings({ mode: 'hybrid', rerank: { kind: 'words' } }) },
   { id: 'mmr', label: 'Hybrid + variety', hint: 'Both, then results that differ from each other first (MMR).', settings: settings({ mode: 'hybrid', rerank: { kind: 'mmr', diversity: 0.3 } }) },
@@ -30,9 +30,9 @@ export function wayOf(asked: SearchSettings): Way | undefined {
   return ways.find((way) => canonical(way.settings) === text);
 }
 
-/** Settings in words: `Words and meaning · variety 0.3 · 8 results`. */
+/** Settings in words: `Hybrid · variety 0.3 · 8 results`. */
 export function settingsText({ mode, fusion, rerank, rewrite, limit, context, candidates }: SearchSettings): string {
-  const parts = [mode === 'keyword' ? 'Words' : mode === 'vector' ? 'Meaning' : fusion.kind === 'rrf' ? `Words and meaning${fusion.k === 60 ? '' : `, RRF k = ${fusion.k}`}` : `Words and meaning, meaning ${Math.round(fusion.vector * 100)} %`];
+  const parts = [mode === 'keyword' ? 'Keyword' : mode === 'vector' ? 'Semantic' : fusion.kind === 'rrf' ? `Hybrid${fusion.k === 60 ? '' : `, RRF k = ${fusion.k}`}` : `Hybrid, meaning ${Math.round(fusion.vector * 100)} %`];
   if (rerank.kind === 'words') parts.push('ordered by words and meaning');
   if (rerank.kind === 'mmr') parts.push(`variety ${rerank.diversity}`);
   if (rerank.kind === 'model') parts.push(`ordered by ${rerank.model === 'auto' ? 'a model' : rerank.model}`);

@@ -11,18 +11,18 @@ interface NumberField {
   readonly max: number;
 }
 
-const size: NumberField = { name: 'size', label: 'Tokens a chunk', min: 32, max: 4_000 };
-const overlap: NumberField = { name: 'overlap', label: 'Tokens of overlap', min: 0, max: 1_000 };
+const size: NumberField = { name: 'size', label: 'Chunk size (tokens)', min: 32, max: 4_000 };
+const overlap: NumberField = { name: 'overlap', label: 'Overlap (tokens)', min: 0, max: 1_000 };
 
 const fields: { readonly [strategy in Chunking['strategy']]: readonly NumberField[] } = {
   recursive: [size, overlap],
   tokens: [size, overlap],
-  headings: [{ ...size, label: 'Tokens at most' }],
-  code: [{ ...size, label: 'Tokens at most' }],
-  semantic: [{ ...size, label: 'Tokens at most' }, { name: 'percentile', label: 'Cut above percentile', min: 50, max: 99 }],
+  headings: [{ ...size, label: 'Maximum size (tokens)' }],
+  code: [{ ...size, label: 'Maximum size (tokens)' }],
+  semantic: [{ ...size, label: 'Maximum size (tokens)' }, { name: 'percentile', label: 'Cut above percentile', min: 50, max: 99 }],
   sentences: [{ name: 'window', label: 'Sentences on each side', min: 0, max: 10 }],
-  rows: [{ name: 'rows', label: 'Rows a chunk', min: 1, max: 200 }],
-  parents: [{ name: 'size', label: 'Tokens searched', min: 32, max: 2_000 }, { name: 'parentSize', label: 'Tokens read', min: 64, max: 8_000 }],
+  rows: [{ name: 'rows', label: 'Rows per chunk', min: 1, max: 200 }],
+  parents: [{ name: 'size', label: 'Searched chunk (tokens)', min: 32, max: 2_000 }, { name: 'parentSize', label: 'Returned chunk (tokens)', min: 64, max: 8_000 }],
 };
 
 /** How documents are cut: the way, and its sizes. */
@@ -34,7 +34,7 @@ export function ChunkingForm({ chunking, onChange }: { readonly chunking: Chunki
   };
   return (
     <div className="flex flex-col gap-3">
-      <Field label="Cut documents" hint={strategies[chunking.strategy].hint}>
+      <Field label="Chunking" hint={strategies[chunking.strategy].hint}>
         {(control) => (
           <Select
             {...control}

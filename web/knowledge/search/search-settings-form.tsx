@@ -30,15 +30,15 @@ export function SearchSettingsForm({ knowledgeId, settings, onChange }: SearchSe
             className="w-48"
             value={mode}
             onChange={(value) => set({ mode: searchSettingsSchema.shape.mode.parse(value) })}
-            options={[{ value: 'hybrid', label: 'Words and meaning' }, { value: 'keyword', label: 'Words' }, { value: 'vector', label: 'Meaning' }]}
+            options={[{ value: 'hybrid', label: 'Hybrid' }, { value: 'keyword', label: 'Keyword' }, { value: 'vector', label: 'Semantic' }]}
           />
         </Setting>
         {mode === 'hybrid' && (
-          <Setting label="Put together by">
-            <Select aria-label="Put together by" className="w-40" value={fusion.kind} onChange={(kind) => choose('fusion', { kind })} options={[{ value: 'rrf', label: 'Ranks (RRF)' }, { value: 'weights', label: 'Weighted scores' }]} />
+          <Setting label="Fusion">
+            <Select aria-label="Fusion" className="w-40" value={fusion.kind} onChange={(kind) => choose('fusion', { kind })} options={[{ value: 'rrf', label: 'Rank (RRF)' }, { value: 'weights', label: 'Weighted scores' }]} />
           </Setting>
         )}
-        {mode === 'hybrid' && fusion.kind === 'weights' && <Setting label="Weight of meaning"><NumberInput aria-label="Weight of meaning" min={0} max={1} step={0.05} value={fusion.vector} onChange={(vector) => set({ fusion: { kind: 'weights', vector } })} /></Setting>}
+        {mode === 'hybrid' && fusion.kind === 'weights' && <Setting label="Semantic weight"><NumberInput aria-label="Semantic weight" min={0} max={1} step={0.05} value={fusion.vector} onChange={(vector) => set({ fusion: { kind: 'weights', vector } })} /></Setting>}
         <Setting label="Results"><NumberInput aria-label="Results" min={1} max={100} value={limit} onChange={(value) => set({ limit: value })} /></Setting>
         <Setting label="Neighbours"><NumberInput aria-label="Neighbours" min={0} max={5} value={context.neighbours} onChange={(neighbours) => set({ context: { ...context, neighbours } })} /></Setting>
       </div>

@@ -9,8 +9,8 @@ export interface StageName {
 
 /** The stages of a search in their order. */
 export const stages: readonly StageName[] = [
-  { key: 'keyword', label: 'Words' },
-  { key: 'vector', label: 'Meaning' },
+  { key: 'keyword', label: 'Keyword' },
+  { key: 'vector', label: 'Semantic' },
   { key: 'fused', label: 'Together' },
   { key: 'reranked', label: 'Reordered' },
 ];

@@ -4,7 +4,7 @@ import { bracketMatching, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState } from '@codemirror/state';
 import { EditorView, keymap, placeholder as placeholderOf } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
-import { codeColours } from '../../inspector/controls/code-field.tsx';
+import { codeColours } from '../../inspector/controls/code-look.ts';
 import { theme } from '../../inspector/expression-editor.ts';
 import { cn } from '../../ui/cn.ts';
 import { sqlLanguage } from './sql-language.ts';

@@ -10,7 +10,7 @@ import type { JsonSchema } from '#graph/json';
 import { cn } from '../../../ui/cn.ts';
 import { theme } from '../../expression-editor.ts';
 import { isEdit, showText } from '../../value-editor.ts';
-import { codeColours } from '../code-field.tsx';
+import { codeColours } from '../code-look.ts';
 import { programCompletion } from './program-completion.ts';
 
 /** A place in a program, both counted from 1. */
