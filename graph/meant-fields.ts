@@ -1,3 +1,4 @@
+import type { GlobalMeta, z } from 'zod';
 import { nearest } from './expression/nearest.ts';
 import { fieldSchemas } from './field-schema.ts';
 import type { DescribedSchema } from './field-title.ts';
@@ -16,7 +17,7 @@ export interface MeantField {
   readonly meant: { readonly part: Part; readonly name: string };
 }
 
-type Known = { readonly [part in Part]: { readonly [field: string]: DescribedSchema } };
+type Known = ReturnType<typeof fieldSchemas>;
 
 /** Other parts of Heddle look for these under their own names, to tell what is in use. */
 const BY_NAME_ONLY: ReadonlySet<unknown> = new Set(['connection', 'knowledge', 'workflow', 'tools', 'hidden']);
@@ -31,7 +32,7 @@ export function meantFields(node: Stored, type: AnyNodeType): readonly MeantFiel
   const found = (['config', 'inputs'] as const).flatMap((part) =>
     Object.entries(node[part]).flatMap(([name, value]): readonly MeantField[] => {
       if (Object.hasOwn(known[part], name)) return [];
-      const meant = fieldMeantBy(part, name, known);
+      const meant = fieldMeantBy(type, part, name, known);
       return meant !== null && node[meant.part][meant.name] === undefined && isTaken(type, meant, value) ? [{ part, name, meant }] : [];
     }),
   );
@@ -56,12 +57,12 @@ export function readFieldNames(graph: Graph, catalogue: Catalogue): Graph {
   return nodes.every((node, index) => node === graph.nodes[index]) ? graph : { ...graph, nodes };
 }
 
-function fieldMeantBy(part: Part, name: string, known: Known): MeantField['meant'] | null {
+function fieldMeantBy(type: AnyNodeType, part: Part, name: string, known: Known): MeantField['meant'] | null {
   const other = part === 'config' ? 'inputs' : 'config';
   if (Object.hasOwn(known[other], name)) return { part: other, name };
   for (const at of [part, other] as const) {
     const names = Object.keys(known[at]);
-    const same = names.filter((field) => plain(field) === plain(name) || known[at][field]?.aliases?.some((alias) => plain(alias) === plain(name)));
+    const same = names.filter((field) => [field, ...(metaOf(type, { part: at, name: field }).aliases ?? [])].some((known) => plain(known) === plain(name)));
     const close = same.length > 0 ? same : at === part && name.length >= 4 ? names.filter((field) => isOneOff(name, field)) : [];
     const [only] = close;
     if (only !== undefined && close.length === 1) return { part: at, name: only };
@@ -71,11 +72,17 @@ function fieldMeantBy(part: Part, name: string, known: Known): MeantField['meant
 
 /** A setting is no place for expressions: one in it would be sent as it is written. */
 function isTaken(type: AnyNodeType, { part, name }: MeantField['meant'], value: Json): boolean {
-  const { control } = (fieldSchemas(type) as Known)[part][name] ?? {};
+  const { control } = metaOf(type, { part, name });
   if (control !== undefined && BY_NAME_ONLY.has(control)) return false;
   const isExpression = JSON.stringify(value).includes('{{');
   if (isExpression) return part === 'inputs';
   return (type[part].shape as { readonly [field: string]: AnyNodeType['config'] })[name]?.safeParse(value).success === true;
+}
+
+/** What `.meta()` says of a field; the JSON Schema of one that takes anything has lost it. */
+function metaOf(type: AnyNodeType, { part, name }: MeantField['meant']): Pick<GlobalMeta, 'aliases' | 'control'> {
+  const field = (type[part].shape as { readonly [field: string]: z.ZodType | undefined })[name];
+  return { ...(fieldSchemas(type)[part][name] as DescribedSchema | undefined), ...field?.meta() } as Pick<GlobalMeta, 'aliases' | 'control'>;
 }
 
 function plain(name: string): string {

@@ -65,6 +65,7 @@ describe('a name that can mean one field only', () => {
   it.each<[DrawnNode, string]>([
     [{ type: 'http', name: 'send', config: { methd: 'POST' }, inputs: { url } }, 'FIELD_MISNAMED config.methd Rename it to "method".'],
     [{ type: 'http', name: 'send', inputs: { url, boddy: { a: '{{ input.x }}' } } }, 'FIELD_MISNAMED inputs.boddy Rename it to "body".'],
+    [{ type: 'http', name: 'send', config: { method: 'POST' }, inputs: { url, data: { a: 1 } } }, 'FIELD_MISNAMED inputs.data Rename it to "body".'],
     [{ type: 'http', name: 'send', inputs: { uri: url } }, 'FIELD_MISNAMED inputs.uri Rename it to "url".'],
     [{ type: 'http', name: 'send', config: { url } }, 'FIELD_MISNAMED config.url It belongs in "inputs".'],
     [{ type: 'http', name: 'send', config: { max_bytes: 10 }, inputs: { url } }, 'FIELD_MISNAMED config.max_bytes Rename it to "maxBytes".'],

@@ -40,6 +40,8 @@ describe('the reader of dates', () => {
     ['2026-04-07 16:20:05.123456+02', '2026-04-07T14:20:05.123Z'],
     ['2026-04-07T16:20:05,5-0330', '2026-04-07T19:50:05.500Z'],
     ['20260407', '2026-04-07T00:00:00.000Z'],
+    ['Tue Apr 07 2026 16:20:05 GMT+0200 (Central European Summer Time)', '2026-04-07T14:20:05.000Z'],
+    ['1775571605.250000', '2026-04-07T14:20:05.250Z'],
     ['20260407T162005Z', '2026-04-07T16:20:05.000Z'],
     ['20260407T1620+0200', '2026-04-07T14:20:00.000Z'],
     ['2026-12-31T24:00:00Z', '2027-01-01T00:00:00.000Z'],
@@ -142,12 +144,13 @@ describe('forms, units and zones that are written out', () => {
   });
 
   it('are written as they are where they are words, with a warning', () => {
-    expect(evaluate('["[Week] WW", "Commit-DDMM", "dddd, Do MMMM YYYY um HH:mm Uhr", "YYYY-MM-DDTHH:mm:ss.SS", "YYYYMMDD"].map(form => Date.format("2026-03-05T14:05:06.789Z", form))')).toEqual([
+    expect(evaluate('["[Week] WW", "Commit-DDMM", "dddd, Do MMMM YYYY um HH:mm Uhr", "YYYY-MM-DDTHH:mm:ss.SS", "YYYYMMDD", "am D. MMMM, hA"].map(form => Date.format("2026-03-05T14:05:06.789Z", form))')).toEqual([
       'Week 10',
       'Commit-0503',
       'Thursday, 5th March 2026 um 14:05 Uhr',
       '2026-03-05T14:05:06.78',
       '20260305',
+      'am 5. March, 2PM',
     ]);
     expect(findings('Date.format("2026-01-01", "Commit-DDMM")')).toEqual([{ code: 'EXPRESSION_UNCLEAR', severity: 'warning', message: expect.stringContaining('[Commit]') as string }]);
     expect(findings('Date.format("2026-01-01", "YYYY-MM-DDTHH:mm:ssZ")')).toEqual([]);
@@ -158,7 +161,8 @@ describe('forms, units and zones that are written out', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z]{1,12}$/), (form) => {
         const groups: readonly string[] = form.match(/Do|([A-Za-z])\1*/g) ?? [];
-        const isKnown = groups.every((group) => group === 'T' || formLetters.includes(group)) && groups.some((group) => group !== 'T');
+        const isWord = groups.length > 1 && groups.every((group) => group.length === 1) && !/^(?:[hHms][aA]|[Hms]Z|\w*T\w*)$/.test(form);
+        const isKnown = !isWord && groups.every((group) => group === 'T' || formLetters.includes(group)) && groups.some((group) => group !== 'T');
         const { words, unknown, meant } = formProblems(form);
         expect(words.length + unknown.length + (meant === null ? 0 : 1) === 0).toBe(isKnown);
         if (!isKnown) expect(formatDate(time, form)).toBe(form);

@@ -26,14 +26,14 @@ const NAMED_OFFSETS: { readonly [name: string]: number } = { gmt: 0, ut: 0, utc:
 
 /**
  * Reads a date, or returns null. The one reader of dates in Heddle: it takes ISO 8601 (also compact and by weeks), what databases and RFC 3339 write, what mail, RSS and HTTP write
- * (RFC 5322), and counts of seconds or milliseconds since 1970. What can be read in two ways, such as 03/05/2026, is none.
+ * (RFC 5322), JavaScript's own text, and counts of seconds or milliseconds since 1970. What can be read in two ways, such as 03/05/2026, is none.
  */
 export function readDate(value: unknown): WrittenDate | null {
   if (typeof value === 'number') return fromCount(value);
   if (typeof value !== 'string' || value.length > 100) return null;
   const text = value.trim();
-  if (/^-?\d{9,}$/.test(text)) return fromCount(Number(text));
-  return fromCalendar(text) ?? fromWeek(text) ?? fromMail(text);
+  if (/^-?\d{9,}(?:\.\d{1,9})?$/.test(text)) return fromCount(Number(text));
+  return fromCalendar(text) ?? fromWeek(text) ?? fromMail(text) ?? fromScript(text);
 }
 
 function fromCount(count: number): WrittenDate | null {
@@ -64,6 +64,12 @@ function fromMail(text: string): WrittenDate | null {
   if (weekday !== undefined && WEEKDAYS[new Date(date).getUTCDay()] !== weekday.toLowerCase()) return null;
   const named = NAMED_OFFSETS[zone.toLowerCase()];
   return at(date, [hour, minute, second, undefined, named === undefined ? zone : 'Z'], named);
+}
+
+/** What JavaScript writes for a date as text. */
+function fromScript(text: string): WrittenDate | null {
+  const [, weekday, month, day, year, time, zone] = /^([a-z]{3}) ([a-z]{3}) (\d\d) (\d{4}) (\d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \([^()]*\))?$/i.exec(text) ?? [];
+  return zone === undefined ? null : fromMail(`${weekday}, ${day} ${month} ${year} ${time} ${zone}`);
 }
 
 /** A day with a time of day: hour, minute, second, fraction, zone. */

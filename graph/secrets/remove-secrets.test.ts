@@ -12,6 +12,8 @@ describe('an export', () => {
     ['a nested body', { body: { login: { clientSecret: 'HUSH', user: 'ann' } } }],
     ['a list of names and values', { fields: [{ name: 'db_password', value: 'HUSH' }] }],
     ['a query', { query: { apikey: 'HUSH' } }],
+    ['a signed address', 'https://files.example.com/a?sv=2024&sig=HUSH&se=1'],
+    ['the part of an address behind #', 'https://app.example.com/cb#access_token=HUSH&state=1'],
     ['an address', 'https://api.example.com/v1/things?page=2&access_token=HUSH#top'],
     ['an encoded name in an address', 'https://api.example.com/?api%5Fkey=HUSH'],
     ['the user part of an address', 'postgres://ann:HUSH@db.example.com/shop'],

@@ -23,7 +23,9 @@ const NAMES = 'token|secret|password|passwd|pwd|passphrase|passwort|authorizatio
 const SECRET_NAME = new RegExp(`(?:^|[^a-z])(?:${NAMES})(?:$|[^a-z])`, 'i');
 /** `apiKey = "…"`, `'client_secret': '…'`: a text given to such a name in a program or in JSON within text. */
 const ASSIGNED = new RegExp(`(\\b[\\w$-]{0,60}?(?:${NAMES.replaceAll('[-_ ]?', '[-_]?')})[\\w$-]{0,20}["'\`]?\\s{0,5}[:=]\\s{0,5})(["'\`])([^"'\`\\n]{1,500})\\2`, 'gi');
-const PARAMETER = /([?&;]|^)([^=&?#;\s]{1,100})=([^&#\s;"'`<>]{1,2000})/g;
+const PARAMETER = /([?&;#]|^)([^=&?#;\s]{1,100})=([^&#\s;"'`<>]{1,2000})/g;
+/** Parameters that make an address valid by themselves, as those of file stores do. */
+const SIGNED = /^(?:sig|hmac)$/i;
 /** Long and mixed as no word, path or id in small letters is. */
 const RANDOM = /(?<![\w+/=-])[\w+/-]{32,400}={0,2}(?![\w+/=-])/g;
 const LONGEST = 1_000_000;
@@ -63,7 +65,7 @@ function fromText(text: string, path: readonly (string | number)[]): Cleaned {
     return REMOVED;
   };
   let clean = text.replaceAll(ASSIGNED, (all, before: string, quote: string, secret: string) => (isLiteral(secret) && !secret.includes('${') ? `${before}${quote}${take('a value in the text')}${quote}` : all));
-  if (/[?&]|^[^\s{]{1,100}=/.test(clean)) clean = clean.replaceAll(PARAMETER, (all, before: string, name: string, secret: string) => (isSecretName(decoded(name)) && isLiteral(secret) ? `${before}${name}=${take(`the parameter ${name}`)}` : all));
+  if (/[?&#]|^[^\s{]{1,100}=/.test(clean)) clean = clean.replaceAll(PARAMETER, (all, before: string, name: string, secret: string) => ((isSecretName(decoded(name)) || SIGNED.test(name)) && isLiteral(secret) ? `${before}${name}=${take(`the parameter ${name}`)}` : all));
   for (const hit of disjoint(findSecrets(clean)).toReversed()) {
     if (!clean.slice(hit.start, hit.end).includes(REMOVED)) clean = clean.slice(0, hit.start) + take(hit.reason.toLowerCase()) + clean.slice(hit.end);
   }

@@ -22,6 +22,8 @@ describe('reading texts as what a schema asks for', () => {
     [{ target: '{"path":"x","line":"3"}' }, { target: { path: 'x', line: 3 } }],
     [{ limit: '5', ratio: ' 0.5 ', dry: 'true', tags: '["1", 2]' }, { limit: 5, ratio: 0.5, dry: true, tags: [1, 2] }],
     [{ target: 'null' }, { target: null }],
+    [{ dry: 'TRUE', limit: '5.0' }, { dry: true, limit: 5 }],
+    [{ limit: '12345678901234567890', ratio: '0.1000' }, { limit: { $number: '12345678901234567890' }, ratio: 0.1 }],
   ])('reads %j', (value, read) => {
     expect(readAs(value, schema)).toEqual(read);
   });
@@ -29,7 +31,6 @@ describe('reading texts as what a schema asks for', () => {
   it.each<Json>([
     { text: '5', either: '5' },
     { limit: '5.5', dry: 'yes', tags: '5' },
-    { limit: '12345678901234567890', ratio: '0.1000' },
     { limit: '', target: '{"path":' },
     { unknown: '5', ['__proto__']: '1' },
   ])('leaves %j as it is, which can mean something else', (value) => {

@@ -1,4 +1,6 @@
+import { numberOfLiteral } from '../exact-number.ts';
 import type { Json, JsonObject, JsonSchema } from '../json.ts';
+import { readJson } from '../json-text.ts';
 import { hasType, optionsOf, typeNames } from './type-names.ts';
 
 /**
@@ -21,14 +23,14 @@ function readText(text: string, schema: JsonSchema): Json {
   const names = typeNames(schema);
   if (names === null || names.includes('string') || text.length > LONGEST || schema.enum?.includes(text) === true || schema.const === text) return text;
   const meant = parse(text.trim());
-  if (meant === undefined || !names.some((name) => hasType(meant, name))) return text;
-  // A number that would be rounded is another number.
-  return typeof meant === 'number' && String(meant) !== text.trim() ? text : meant;
+  return meant === undefined || !names.some((name) => hasType(meant, name)) ? text : meant;
 }
 
+/** JSON, a number with all its digits, or one of Python's words. */
 function parse(text: string): Json | undefined {
+  if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
   try {
-    return JSON.parse(text) as Json;
+    return numberOfLiteral(text) ?? readJson(text);
   } catch {
     return undefined;
   }

@@ -31,6 +31,10 @@ describe('finding the sentences of an answer', () => {
     expect(citationsIn('Lamps arrive quickly [1-9999].')).toEqual([[1, 9999]]);
   });
 
+  it('cites by the digits of any script', () => {
+    expect(sentencesOf('يمكن الإرجاع خلال ٣٠ يوما. [١، ٢] वापसी की जाती है।[३]').map(({ citations }) => citations)).toEqual([[1, 2], [3]]);
+  });
+
   it('takes the lines of a list one by one, without their signs', () => {
     expect(sentencesOf('1. Free delivery [1]\n- Returns for 30 days [2]').map(({ text }) => text)).toEqual(['Free delivery [1]', 'Returns for 30 days [2]']);
   });
@@ -40,6 +44,8 @@ describe('finding the sentences of an answer', () => {
   });
 
   it.each([
+    ['Laut Dr. Müller ist am 3. Mai 2026 Schluss.[1] Danach gilt § 5.[1]', ['Laut Dr. Müller ist am 3. Mai 2026 Schluss.[1]', 'Danach gilt § 5.[1]']],
+    ['Es gab 3. Das war viel.[1]', ['Es gab 3.', 'Das war viel.[1]']],
     ['Returns are accepted within 30 days.[1] Shipping costs 5 euros.[1]', ['Returns are accepted within 30 days.[1]', 'Shipping costs 5 euros.[1]']],
     ['Returns are accepted. [1]. Shipping costs money [2]. Lamps are cheap.[1], [2] They are light【3】', ['Returns are accepted. [1].', 'Shipping costs money [2].', 'Lamps are cheap.[1], [2]', 'They are light【3】']],
     ['退货须在30天内提出。[1]运费由买家承担。[2]', ['退货须在30天内提出。[1]', '运费由买家承担。[2]']],

@@ -18,6 +18,8 @@ export function parseBody(bytes: Uint8Array, contentType: string, limits: JsonLi
   if (kind === 'form') return parseForm(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'), charset);
   const { text } = readable('The body', () => decodeText(bytes, { charset, type }));
   if (kind !== 'json' && kind !== 'unknown') return text;
+  // White space alone is what an empty body looks like from some senders.
+  if (text.trim() === '') return null;
   checkJsonText(text, limits);
   try {
     return readJson(text);
@@ -28,7 +30,7 @@ export function parseBody(bytes: Uint8Array, contentType: string, limits: JsonLi
   }
 }
 
-/** Groups the fields of a form by name; a name that comes several times becomes a list. Throws 413 for too many. */
+/** Groups the fields of a form by name; a name that comes several times, or says by `[]` that it is one of several, becomes a list. Throws 413 for too many. */
 export function groupFields<T extends Json>(fields: Iterable<readonly [string, T]>): { readonly [name: string]: Json } {
   const groups = new Map<string, T[]>();
   let count = 0;
@@ -39,7 +41,7 @@ export function groupFields<T extends Json>(fields: Iterable<readonly [string, T
     if (group === undefined) groups.set(name, [value]);
     else group.push(value);
   }
-  return Object.fromEntries([...groups].map(([name, values]) => [name, values.length === 1 ? values[0]! : values]));
+  return Object.fromEntries([...groups].map(([name, values]) => [name, values.length === 1 && !name.endsWith('[]') ? values[0]! : values]));
 }
 
 /** The error for a form with more fields than anybody fills in. */

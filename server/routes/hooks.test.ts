@@ -118,11 +118,12 @@ describe('what is sent', () => {
   it('may be JSON, a form, text or a file', async () => {
     const { slug, key } = await test.publishHook({ mode: 'async' });
     const send = async (body: string, type: string) => (await post(slug, key, body, { 'content-type': type })).status;
-    expect(await send('a=1&b=2&b=3', 'application/x-www-form-urlencoded')).toBe(202);
+    expect(await send('a=1&b=2&b=3&c[]=4', 'application/x-www-form-urlencoded')).toBe(202);
+    expect(await send(' \n', 'application/json')).toBe(202);
     expect(await send('hello', 'text/plain; charset=utf-8')).toBe(202);
     expect(await send('{"a":', 'application/json')).toBe(400);
     expect(await send('x', 'application/zip')).toBe(202);
-    expect(test.engine.started.map((run) => (run.input as { body: Json }).body)).toMatchObject([{ a: '1', b: ['2', '3'] }, 'hello', { file: { bytes: 1 } }]);
+    expect(test.engine.started.map((run) => (run.input as { body: Json }).body)).toMatchObject([{ a: '1', b: ['2', '3'], 'c[]': ['4'] }, null, 'hello', { file: { bytes: 1 } }]);
   });
 
   it('can not pose as a stored value', async () => {

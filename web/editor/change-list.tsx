@@ -1,6 +1,7 @@
 import { ArrowRight, Link2, Link2Off, Minus, Move, Pencil, Plus } from 'lucide-react';
 import type { Change, FieldChange } from '#graph/changes';
 import type { Json } from '#graph/json';
+import { writeJson } from '#graph/json-text';
 
 const looks = {
   added: { icon: Plus, word: 'Added', tone: 'text-success' },
@@ -54,6 +55,6 @@ function Field({ title, before, after }: FieldChange) {
 /** A value in few words; the whole of it is in the tooltip. */
 export function ValueText({ value }: { readonly value: Json | undefined }) {
   if (value === undefined || value === null || value === '') return <span className="italic">not set</span>;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : writeJson(value);
   return <span title={text.slice(0, 2_000)} className="line-clamp-2 inline break-words rounded bg-sunken px-1 font-mono text-[11.5px] text-text">{text.length > 160 ? `${text.slice(0, 159)}…` : text}</span>;
 }

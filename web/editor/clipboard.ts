@@ -1,3 +1,4 @@
+import { readJson } from '#graph/json-text';
 import { removeSecrets } from '#graph/secrets/remove-secrets';
 import { z } from 'zod';
 import { edgeSchema, nodeSchema, noteSchema, type Graph } from '#graph/graph';
@@ -33,7 +34,7 @@ export function parseFragment(text: string): Fragment | null {
   if (text.length > 20_000_000 || !text.trimStart().startsWith('{')) return null;
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = readJson(text, { takesOurs: true });
   } catch {
     return null;
   }

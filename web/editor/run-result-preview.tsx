@@ -1,4 +1,5 @@
 import type { Json } from '#graph/json';
+import { writeJson } from '#graph/json-text';
 import type { Run } from '#graph/run';
 import { JsonView } from '../ui/json-view.tsx';
 import { Popover } from '../ui/popover.tsx';
@@ -27,6 +28,6 @@ export function RunResultPreview({ run }: { readonly run: Run }) {
 }
 
 function preview(value: Json): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : writeJson(value);
   return text.length > PREVIEW_LENGTH ? `${text.slice(0, PREVIEW_LENGTH)}…` : text;
 }

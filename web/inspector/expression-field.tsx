@@ -3,6 +3,7 @@ import { writeDuration } from '#graph/duration';
 import { evaluateBinding } from '#graph/expression/evaluate';
 import { inferBinding } from '#graph/expression/infer';
 import type { TypeScope } from '#graph/expression/type-scope';
+import { writeJson } from '#graph/json-text';
 import { parseBinding } from '#graph/expression/parse';
 import '#graph/dates/intl-zones';
 import { inZone } from '#graph/expression/in-zone';
@@ -111,7 +112,7 @@ function preview(value: Json, { isDuration, types, values, zone }: { isDuration:
     try {
       const result = evaluateBinding(inZone(parsed.binding, zone), values);
       if (isDuration && typeof result === 'number') return { kind: 'value', text: `${writeDuration(result)} (${result} ms)` };
-      return { kind: 'value', text: (typeof result === 'string' && result !== '' ? result : JSON.stringify(result)).slice(0, 400) };
+      return { kind: 'value', text: (typeof result === 'string' && result !== '' ? result : writeJson(result)).slice(0, 400) };
     } catch (error) {
       // Names that have not run yet are no mistake: fall back to the type.
       if (isNodeError(error) && error.data.code !== 'EXPRESSION_UNKNOWN_NAME') return { kind: 'error', text: error.data.message };

@@ -16,6 +16,7 @@ describe('the value of a field', () => {
   it('keeps every digit, and leaves as text what reading would change', () => {
     const text = '{\n  "id": 12345678901234567890\n}';
     expect(textOf(valueOf(text, {}))).toBe(text);
+    expect(valueOf('12345678901234567890', { type: 'integer' })).toEqual({ $number: '12345678901234567890' });
     expect(valueOf('{"a":1,"a":2}', {})).toBe('{"a":1,"a":2}');
   });
 

@@ -25,7 +25,7 @@ export function valueOf(text: string, schema: FormSchema): Json {
   const wantsScalars = schema.type !== undefined;
   if (first === '{' || first === '[' || (wantsScalars && /^(-?\d|true$|false$|null$)/.test(trimmed))) {
     try {
-      return wantsScalars && first !== '{' && first !== '[' ? (JSON.parse(trimmed) as Json) : readJson(trimmed);
+      return readJson(trimmed);
     } catch {
       return text;
     }

@@ -1,4 +1,5 @@
 import type { Json } from '#graph/json';
+import { readJson, writeJson } from '#graph/json-text';
 
 /** A fact's value while it is edited: a text, or anything else as JSON. */
 export interface EditedValue {
@@ -8,14 +9,14 @@ export interface EditedValue {
 
 /** What to show for editing. */
 export function editedValue(value: Json): EditedValue {
-  return typeof value === 'string' ? { kind: 'text', text: value } : { kind: 'json', text: JSON.stringify(value, null, 2) };
+  return typeof value === 'string' ? { kind: 'text', text: value } : { kind: 'json', text: writeJson(value, 2) };
 }
 
 /** The value that was written; undefined for a text that is no JSON. */
 export function writtenValue({ kind, text }: EditedValue): Json | undefined {
   if (kind === 'text') return text;
   try {
-    return JSON.parse(text) as Json;
+    return readJson(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { MemoryFact } from '#graph/api';
+import { writeJson } from '#graph/json-text';
 import { messageOf } from '../api/api-error.ts';
 import { Problem } from '../shell/problem.tsx';
 import { Badge } from '../ui/badge.tsx';
@@ -36,7 +37,7 @@ export function Facts({ filter }: { readonly filter: MemoryFilter }) {
                 {fact.subject !== '' && <span className="min-w-0 text-[13px] break-words text-muted">about {fact.subject}</span>}
                 {fact.scope === 'everywhere' ? <Badge tone="accent">Everywhere</Badge> : <Badge className="max-w-48"><span className="truncate">{fact.workflowName ?? fact.scope}</span></Badge>}
               </p>
-              <p className="mt-0.5 line-clamp-3 font-mono text-[12.5px] break-words whitespace-pre-wrap">{typeof fact.value === 'string' ? fact.value : JSON.stringify(fact.value)}</p>
+              <p className="mt-0.5 line-clamp-3 font-mono text-[12.5px] break-words whitespace-pre-wrap">{typeof fact.value === 'string' ? fact.value : writeJson(fact.value)}</p>
               <p className="mt-0.5 text-xs text-faint">changed <TimeAgo iso={fact.updatedAt} /></p>
             </div>
             <IconButton label={`Change ${fact.key}`} onClick={() => setEditing(fact)}><Pencil size={14} /></IconButton>

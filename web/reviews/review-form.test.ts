@@ -9,6 +9,8 @@ const values: readonly Json[] = [
   [1, 2],
   null,
   {},
+  { $number: '9007199254740993' },
+  { id: { $number: '9007199254740993' }, list: [{ $number: '0.12345678901234567890' }] },
   JSON.parse('{"__proto__": {"a": 1}}') as Json,
 ];
 
@@ -21,6 +23,13 @@ describe('a reviewed value', () => {
     const value = { score: 1, body: 'a' };
     const fields = reviewFields(value).map((field) => (field.key === 'score' ? { ...field, text: ' 2.5 ' } : field));
     expect(reviewedValue(value, fields)).toEqual({ ok: true, value: { score: 2.5, body: 'a' } });
+  });
+
+  it('keeps all digits of a number that is typed', () => {
+    const value = { id: 1, rows: [1] };
+    const texts: { readonly [key: string]: string } = { id: '9007199254740993', rows: '[9007199254740995]' };
+    const fields = reviewFields(value).map((field) => ({ ...field, text: texts[field.key] ?? '' }));
+    expect(reviewedValue(value, fields)).toEqual({ ok: true, value: { id: { $number: '9007199254740993' }, rows: [{ $number: '9007199254740995' }] } });
   });
 
   it.each([

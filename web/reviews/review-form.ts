@@ -1,4 +1,6 @@
+import { digitsOf, isExactNumber, numberOfText } from '#graph/exact-number';
 import type { Json } from '#graph/json';
+import { readJson, writeJson } from '#graph/json-text';
 
 /** One part of a reviewed value that a person may change; `text` is how it stands in its control. */
 export interface ReviewField {
@@ -43,9 +45,9 @@ export function labelOf(key: string): string {
 
 function fieldOf(key: string, value: Json): ReviewField {
   if (typeof value === 'string') return { key, kind: 'text', text: value };
-  if (typeof value === 'number') return { key, kind: 'number', text: String(value) };
+  if (typeof value === 'number' || isExactNumber(value)) return { key, kind: 'number', text: digitsOf(value) };
   if (typeof value === 'boolean') return { key, kind: 'boolean', text: String(value) };
-  return { key, kind: 'json', text: JSON.stringify(value, null, 2) };
+  return { key, kind: 'json', text: writeJson(value, 2) };
 }
 
 function readField({ kind, text }: ReviewField): { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string } {
@@ -55,12 +57,12 @@ function readField({ kind, text }: ReviewField): { readonly ok: true; readonly v
     case 'boolean':
       return { ok: true, value: text === 'true' };
     case 'number': {
-      const value = Number(text);
-      return text.trim() !== '' && Number.isFinite(value) ? { ok: true, value } : { ok: false, message: 'This must stay a number.' };
+      const value = numberOfText(text);
+      return typeof value !== 'number' || Number.isFinite(value) ? { ok: true, value } : { ok: false, message: 'This must stay a number.' };
     }
     case 'json':
       try {
-        return { ok: true, value: JSON.parse(text) as Json };
+        return { ok: true, value: readJson(text) };
       } catch {
         return { ok: false, message: 'This must stay valid JSON.' };
       }
@@ -68,5 +70,5 @@ function readField({ kind, text }: ReviewField): { readonly ok: true; readonly v
 }
 
 function isObject(value: Json): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value);
 }

@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { GraphNode } from '#graph/graph';
 import type { Json } from '#graph/json';
+import { readJson, writeJson } from '#graph/json-text';
 import type { Run } from '#graph/run';
 import { messageOf } from '../api/api-error.ts';
 import { useForkRun } from '../api/hooks.ts';
@@ -31,7 +32,7 @@ function ForkDialog({ run, node, output, onClose }: { readonly run: Run; readonl
   const [, navigate] = useLocation();
   const fork = useForkRun();
   const [way, setWay] = useState<Way>('again');
-  const [text, setText] = useState(() => (output === undefined ? '' : JSON.stringify(output, null, 2)));
+  const [text, setText] = useState(() => (output === undefined ? '' : writeJson(output, 2)));
   const edited = way === 'edited' ? parse(text) : null;
   const isWrong = way === 'edited' && edited === null;
   const start = (): void =>
@@ -100,7 +101,7 @@ function WayChoice({ way, chosen, onChoose, title, text, isDisabled = false }: {
 
 function parse(text: string): { readonly value: Json } | null {
   try {
-    return { value: JSON.parse(text) as Json };
+    return { value: readJson(text) };
   } catch {
     return null;
   }

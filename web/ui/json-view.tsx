@@ -1,7 +1,9 @@
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
+import { type ExactNumber, isExactNumber } from '#graph/exact-number';
 import { isFileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
+import { writeJson } from '#graph/json-text';
 import { cn } from './cn.ts';
 import { CopyButton } from './copy-button.tsx';
 import { FileView, formatBytes } from './file-view.tsx';
@@ -23,7 +25,7 @@ export function JsonView({ value, openDepth = 2, className }: JsonViewProps) {
   return (
     <div className={cn('group/json relative overflow-x-auto rounded-lg border border-border bg-sunken px-3 py-2 font-mono text-[12.5px] leading-5', className)}>
       <div className="absolute top-1 right-1 bg-sunken opacity-0 transition-opacity group-focus-within/json:opacity-100 group-hover/json:opacity-100">
-        <CopyButton text={() => JSON.stringify(value, null, 2)} label="Copy JSON" />
+        <CopyButton text={() => writeJson(value, 2)} label="Copy JSON" />
       </div>
       <Value value={value} depth={0} openDepth={openDepth} />
     </div>
@@ -56,7 +58,7 @@ function Value(props: ValueProps) {
       </div>
     );
   }
-  if (typeof value === 'object' && value !== null) return <Branch {...props} entries={entriesOf(value)} isList={Array.isArray(value)} />;
+  if (typeof value === 'object' && value !== null && !isExactNumber(value)) return <Branch {...props} entries={entriesOf(value)} isList={Array.isArray(value)} />;
   return (
     <div className="flex gap-1.5 pl-4">
       {name !== undefined && <Key name={name} />}
@@ -98,10 +100,10 @@ function Key({ name }: { readonly name: string }) {
   return <span className="shrink-0 text-data">{name}:</span>;
 }
 
-function Leaf({ value }: { readonly value: string | number | boolean | null }) {
+function Leaf({ value }: { readonly value: string | number | boolean | null | ExactNumber }) {
   const [whole, setWhole] = useState(false);
   if (value === null) return <span className="text-faint">null</span>;
-  if (typeof value !== 'string') return <span className={typeof value === 'number' ? 'text-logic' : 'text-ai'}>{String(value)}</span>;
+  if (typeof value !== 'string') return <span className={typeof value === 'boolean' ? 'text-ai' : 'text-logic'}>{writeJson(value)}</span>;
   const folded = !whole && value.length > LONG_TEXT;
   return (
     <span className="text-trigger min-w-0 break-words whitespace-pre-wrap">

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readJson } from '#graph/json-text';
 
 /** A file name for an export: letters and digits of the workflow's name. */
 export function exportFileName(name: string): string {
@@ -10,7 +11,7 @@ export function exportFileName(name: string): string {
 export async function readWorkflowFile(file: File): Promise<{ readonly ok: true; readonly content: unknown } | { readonly ok: false; readonly message: string }> {
   if (file.size > 10 * 1024 * 1024) return { ok: false, message: `${file.name} is larger than 10 MB, so it can't be a workflow.` };
   try {
-    return { ok: true, content: JSON.parse(await file.text()) as unknown };
+    return { ok: true, content: readJson(await file.text(), { takesOurs: true }) };
   } catch {
     return { ok: false, message: `${file.name} is not a JSON file. Choose a file that Heddle exported.` };
   }

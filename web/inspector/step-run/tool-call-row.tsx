@@ -1,7 +1,9 @@
 import { ArrowUpRight, UserCheck, Wrench } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { isExactNumber } from '#graph/exact-number';
 import type { Json } from '#graph/json';
+import { writeJson } from '#graph/json-text';
 import type { Substep } from '#graph/run';
 import { elapsedMs, formatCost, formatDuration } from '../../canvas/run-view.ts';
 import { useNow } from '../../runs/use-now.ts';
@@ -61,10 +63,10 @@ export function ToolCallRow({ substep }: { readonly substep: Substep }) {
 
 /** `{ "id": "A-7", "all": true }` → `id: A-7, all: true`. */
 function argumentsInShort(input: Json): string {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input === null ? '' : JSON.stringify(input).slice(0, 120);
+  if (typeof input !== 'object' || isExactNumber(input) || input === null || Array.isArray(input)) return input === null ? '' : writeJson(input).slice(0, 120);
   if ('$shortened' in input) return '…';
   return Object.entries(input)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : writeJson(value)}`)
     .join(', ')
     .slice(0, 160);
 }

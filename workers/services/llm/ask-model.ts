@@ -96,6 +96,8 @@ async function readStream(call: ModelCall, watch: SilenceWatch, heard: Heard, st
     ...(call.schema === undefined ? {} : { output: Output.object({ schema: jsonSchema(call.schema as Parameters<typeof jsonSchema>[0]) }), providerOptions: { openai: { strictJsonSchema: false }, openaiCompatible: { strictJsonSchema: false } } }),
   });
   const toolCalls: RawToolCall[] = [];
+  // The SDK parses arguments with rounded numbers: what the model wrote is read by our own reader.
+  const written = new Map<string, string>();
   const splitter = createThinkingSplitter();
   const hear = ({ text, thinking }: SpokenPiece): void => {
     heard.thinking += thinking;
@@ -118,9 +120,12 @@ async function readStream(call: ModelCall, watch: SilenceWatch, heard: Heard, st
       case 'tool-input-start':
         touch();
         break;
+      case 'tool-input-delta':
+        written.set(part.id, `${written.get(part.id) ?? ''}${part.delta}`);
+        break;
       case 'tool-call':
         touch();
-        toolCalls.push({ id: part.toolCallId, tool: part.toolName, input: part.input, ...(part.providerMetadata === undefined ? {} : { providerOptions: part.providerMetadata as Json }) });
+        toolCalls.push({ id: part.toolCallId, tool: part.toolName, input: inputOf(written.get(part.toolCallId), part.input), ...(part.providerMetadata === undefined ? {} : { providerOptions: part.providerMetadata as Json }) });
         break;
       case 'error':
         throw part.error;
@@ -178,4 +183,9 @@ function watchSilence({ signal, idleTimeoutMs, name }: ModelCall): SilenceWatch 
       signal.removeEventListener('abort', onAbort);
     },
   };
+}
+
+/** What the model wrote as the arguments of a call; a call without a word of its own has those that the SDK read. */
+function inputOf(text: string | undefined, input: unknown): unknown {
+  return text === undefined || text.trim() === '' ? input : text;
 }

@@ -37,6 +37,12 @@ describe('reading the JSON of a model', () => {
     expect(parseWhole(text)).toBeUndefined();
   });
 
+  it('reads texts of data as the numbers that the schema asks for, and as nothing else', () => {
+    const schema = { type: 'object' as const, properties: { n: { type: 'integer' as const }, ok: { type: 'boolean' as const } } };
+    expect(readStructured('{"n":"5","ok":"True"}', schema)).toEqual({ ok: true, data: { n: 5, ok: true } });
+    expect(readStructured('{"n":"five"}', schema)).toMatchObject({ ok: false });
+  });
+
   it('reads no prefix of a value as the value', () => {
     fc.assert(
       fc.property(fc.oneof(fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }), fc.array(fc.jsonValue(), { minLength: 1 })), fc.double({ min: 0, max: 0.999, noNaN: true }), (value, share) => {

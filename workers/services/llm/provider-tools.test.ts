@@ -45,6 +45,20 @@ describe.each(kinds)('tools at the provider %s', (kind) => {
     expect(sent()).toContain('The weather of a city');
   });
 
+  it('get numbers with all their digits, where the provider hands on what the model wrote', async () => {
+    server.reply({ kind: 'answer', parts: [], toolCalls: [{ id: 'call_1', name: 'get_weather', arguments: ['{"city":"Bern","id":90071992', '54740993}'] }] });
+    const exact = { $number: '9007199254740993' };
+    // Their answers hold arguments as JSON, which the SDK reads.
+    const isParsed = kind === 'google' || kind === 'ollama';
+    expect((await ask(kind, { tools }).result).toolCalls).toMatchObject([{ arguments: { city: 'Bern', id: isParsed ? Number(exact.$number) : exact } }]);
+  });
+
+  it.each([['```json\n{"city":"Bern"}\n```'], ['"{\\"city\\":\\"Bern\\"}"']])('are called with arguments that are wrapped: %s', async (text) => {
+    if (kind === 'google' || kind === 'ollama') return;
+    server.reply({ kind: 'answer', parts: [], toolCalls: [{ id: 'call_1', name: 'get_weather', arguments: [text] }] });
+    expect((await ask(kind, { tools }).result).toolCalls).toMatchObject([{ arguments: { city: 'Bern' } }]);
+  });
+
   it('are called side by side, after a word to the user', async () => {
     server.reply({ kind: 'answer', parts: ['Let me ', 'look.'], toolCalls: [weather('Bern', 'call_1'), weather('Genf', 'call_2')] });
     const { result, tokens } = ask(kind, { tools });

@@ -1,6 +1,7 @@
 import type { Json, JsonSchema } from '#graph/json';
 import { JsonRefused } from '#graph/json-text';
 import { type SchemaError, schemaCheck } from '#graph/schema-check';
+import { readAs } from '#graph/types/read-as';
 import { typeNames } from '#graph/types/type-names';
 import { blocksIn, type Blocks } from './json-blocks.ts';
 import { parseWhole } from './json-form.ts';
@@ -10,15 +11,16 @@ export type StructuredAnswer = { readonly ok: true; readonly data: Json } | { re
 
 /**
  * Reads the JSON in a model's answer and checks it against the schema. The whole text counts first, then its last fenced block, then
- * the last complete JSON in the prose. Form is repaired, content never: data that ends early is no data.
+ * the last complete JSON in the prose. Form is repaired, content never: data that ends early is no data, and `"5"` is read as a number where only a number fits.
  */
 export function readStructured(text: string, schema: JsonSchema): StructuredAnswer {
   const found = findData(text, schema);
   if (found === 'cut') return { ok: false, problems: ['The JSON ends before it is complete.'] };
   if (found === undefined) return { ok: false, problems: ['The answer is not JSON.'] };
   if (found.data instanceof JsonRefused) return { ok: false, problems: [found.data.message] };
-  const problems = schemaProblems(found.data, schema);
-  return problems.length === 0 ? { ok: true, data: found.data } : { ok: false, problems };
+  const data = readAs(found.data, schema);
+  const problems = schemaProblems(data, schema);
+  return problems.length === 0 ? { ok: true, data } : { ok: false, problems };
 }
 
 /** Returns what keeps a value from fitting a schema, at most ten lines of `path: problem`. */

@@ -45,13 +45,21 @@ export function readToolCalls(raw: readonly RawToolCall[], tools: readonly ToolD
   const problems: string[] = [];
   for (const { id, tool: name, input, providerOptions } of raw) {
     const tool = tools.find((known) => known.name === name);
-    const args = typeof input === 'string' ? parseWhole(input) : (input as Json);
+    const args = typeof input === 'string' ? readArguments(input) : (input as Json);
     if (tool === undefined) problems.push(`There is no tool "${name}"; the tools are ${tools.map((known) => known.name).join(', ')}.`);
     else if (args instanceof JsonRefused) problems.push(`The arguments of ${name} cannot be used: ${args.message}`);
     else if (typeof args !== 'object' || args === null || Array.isArray(args)) problems.push(`The arguments of ${name} are not a complete JSON object: ${shortened(input)}`);
     else calls.push({ id, tool: name, arguments: readAs(args, tool.parameters), ...(providerOptions === undefined ? {} : { providerOptions }) });
   }
   return { calls, problems };
+}
+
+/** A whole fenced block and JSON within a JSON text are the same object in another wrapping; null stands for no arguments. */
+function readArguments(text: string): Json | JsonRefused | undefined {
+  const [, fenced = text] = /^\s*```[a-z]{0,10}\s*\n([\s\S]*?)\n?\s*```\s*$/i.exec(text) ?? [];
+  const read = parseWhole(fenced);
+  const args = typeof read === 'string' ? parseWhole(read) : read;
+  return args === null ? {} : args;
 }
 
 function shortened(input: unknown): string {
