@@ -325,13 +325,6 @@ export function listOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 }
 
-export const runListQuery = z.object({
-  workflowId: z.string().optional(),
-  status: runStatusSchema.optional(),
-  cursor: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
-
 export { runSchema, runSummarySchema };
 
 export type ApiIssue = z.output<typeof issueSchema>;

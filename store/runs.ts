@@ -2,9 +2,11 @@ import { and, desc, eq, getTableColumns, isNull, lt, ne, sql } from 'drizzle-orm
 import type { NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { RunStatus, RunSummary, StepRun } from '#graph/run';
+import type { RunFilter, RunGrouping, RunTotals } from '#graph/run-search';
 import { stepKey } from '#graph/step-key';
 import { type Page, parseCursor, toPage } from './cursor.ts';
 import { type StoreDatabase, writing } from './database.ts';
+import { runCondition, sumRuns } from './run-search.ts';
 import { reviews, runs, stepRuns } from './schema.ts';
 import { type NodeOutput, stepRunTable } from './step-runs.ts';
 
@@ -70,9 +72,8 @@ export interface RunClaim {
   readonly responseStatus: number | null;
 }
 
-export interface RunQuery {
-  readonly workflowId?: string | undefined;
-  readonly status?: RunStatus | undefined;
+/** Which runs to list, and from where on. */
+export interface RunQuery extends RunFilter {
   readonly cursor?: string | undefined;
   readonly limit: number;
 }
@@ -252,9 +253,7 @@ export function runTable(database: StoreDatabase) {
         .from(runs)
         .where(
           and(
-            ne(runs.handover, 'refused'),
-            query.workflowId === undefined ? undefined : eq(runs.workflowId, query.workflowId),
-            query.status === undefined ? undefined : eq(runs.status, query.status),
+            runCondition(query),
             after === null ? undefined : sql`(${runs.startedAt}, ${runs.id}) < (${after.at}, ${after.id})`,
           ),
         )
@@ -263,6 +262,11 @@ export function runTable(database: StoreDatabase) {
         .all();
       const page = toPage(rows, query.limit, (row) => ({ at: row.startedAt, id: row.id }));
       return { items: page.items.map(toSummary), nextCursor: page.nextCursor };
+    },
+
+    /** Sums the runs that a filter means. */
+    async sum(filter: RunFilter, by: RunGrouping): Promise<RunTotals> {
+      return sumRuns(database, filter, by);
     },
 
     /** Runs without an end that started before the given time, oldest first, also refused ones. */

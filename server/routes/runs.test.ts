@@ -30,6 +30,17 @@ function event(runId: string, sequence: number, change: Partial<SequencedRunEven
   return { runId, sequence, at: '2026-01-01T00:00:00.000Z', type: 'step-started', step: step({ status: 'running' }), ...change } as SequencedRunEvent;
 }
 
+describe('runs', () => {
+  it('are searched and summed by query, and a query that cannot be meant is refused', async () => {
+    const { runId, workflowId } = await startRun();
+    await test.store.runs.archive({ runId, status: 'finished', output: null, error: null, failedNode: null, response: null, models: [], steps: [step()], finishedAt: '2026-01-01T00:00:01.000Z' });
+    expect(listOf(runSummarySchema).parse(await test.json('GET', '/api/runs?node=text&minCostUsd=0.1&from=2020-01-01T00:00:00%2B02:00')).items.map(({ id }) => id)).toEqual([runId]);
+    expect(listOf(runSummarySchema).parse(await test.json('GET', '/api/runs?node=other')).items).toEqual([]);
+    expect(await test.json('GET', `/api/runs/summary?by=node&workflowId=${workflowId}`)).toEqual({ groups: [{ key: 'text', name: 'text', runs: 1, steps: 1, failed: 0, tokens: 3, costUsd: 0.1, averageMs: 1_000 }], runs: 1, isPartial: false });
+    for (const query of ['/api/runs?from=yesterday', '/api/runs?stepStatus=lost', '/api/runs/summary', '/api/runs?minCostUsd=-1']) expect((await test.call('GET', query)).status).toBe(400);
+  });
+});
+
 describe('a test run', () => {
   it('is handed to Temporal with the compiled draft, and remembers its input', async () => {
     const { runId, workflowId } = await startRun();

@@ -1,9 +1,10 @@
 import type { TypeDependencies } from '../runs/promised-types.ts';
 import { z } from 'zod';
-import { forkBody, listOf, retryBody, runListQuery, runSchema, runSummarySchema } from '#graph/api';
+import { forkBody, listOf, retryBody, runSchema, runSummarySchema } from '#graph/api';
 import type { RunEventBus } from '#graph/event-bus';
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
+import { runListQuery, runSummaryQuery, runTotalsSchema } from '#graph/run-search';
 import { forkRun } from '../runs/fork-run.ts';
 import { readRun, type ReadRunDependencies, stepRunsOf } from '../runs/read-run.ts';
 import { retryRun } from '../runs/retry-run.ts';
@@ -23,6 +24,11 @@ export function runRoutes(api: Api, dependencies: ReadRunDependencies & TypeDepe
       if (page === null) throw badCursor();
       return page;
     },
+  );
+
+  api.on(
+    { method: 'get', path: '/api/runs/summary', tag: 'runs', summary: 'Runs, step runs or model calls summed by node, status, error code, model, workflow or time', query: runSummaryQuery, answers: { 200: { description: 'The sums', schema: runTotalsSchema } } },
+    ({ query: { by, ...filter } }) => store.runs.sum(filter, by),
   );
 
   api.on(

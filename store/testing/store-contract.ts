@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyGraph } from '#graph/graph';
 import type { StepRun } from '#graph/run';
+import type { RunFilter, RunGrouping } from '#graph/run-search';
 import type { NewRun, RunRecord } from '../runs.ts';
 import type { Store } from '../store.ts';
 
@@ -227,6 +228,29 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(first.items.map((run) => run.id)).toEqual(['r4', 'r3', 'r1']);
         const second = (await store.runs.list({ status: 'running', workflowId: 'w1', limit: 3, cursor: first.nextCursor! }))!;
         expect([second.items.map((run) => run.id), second.nextCursor]).toEqual([['r0'], null]);
+      });
+
+      it('are found and summed by node, status, error code, model, cost and time', async () => {
+        const call = (model: string, costUsd: number) => ({ model, outcome: 'answered' as const, because: 'first' as const, inputTokens: 4, outputTokens: 1, costUsd, firstTokenMs: null, durationMs: 100 });
+        const flaky = { code: 'FLAKY', message: 'no', retryable: false };
+        for (let index = 0; index < 4; index += 1) await store.runs.insert(newRun({ id: `r${index}`, startedAt: at(index) }));
+        await store.runs.archive(runRecord('r0', { steps: [stepRun({ calls: [call('a:1', 0.4), call('b:2', 0.1)] }), stepRun({ nodeId: 'n2', name: 'send', status: 'failed', port: 'error', error: flaky, tokens: 0, costUsd: 0 })] }));
+        await store.runs.archive(runRecord('r1', { status: 'failed', error: flaky, steps: [stepRun({ nodeId: 'n2', name: 'send', status: 'failed', port: null, error: flaky, tokens: 0, costUsd: 0 })] }));
+        await store.runs.archive(runRecord('r2', { steps: [stepRun({ calls: [call('a:1', 2)], costUsd: 2 })] }));
+        const found = async (filter: RunFilter): Promise<string> => (await store.runs.list({ ...filter, limit: 10 }))!.items.map(({ id }) => id).join(' ');
+        expect([await found({ node: 'send' }), await found({ node: 'n1' }), await found({ node: 'n1', stepStatus: 'failed' }), await found({ stepStatus: 'failed' })]).toEqual(['r1 r0', 'r2 r0', '', 'r1 r0']);
+        expect([await found({ errorCode: 'FLAKY' }), await found({ errorCode: 'FLAKY', status: 'failed' }), await found({ errorCode: 'FLAKY', node: 'draft' })]).toEqual(['r1 r0', 'r1', '']);
+        expect([await found({ model: 'b:2' }), await found({ model: 'a:1', node: 'send' }), await found({ minCostUsd: 1 }), await found({ maxCostUsd: 0.5, status: 'finished' })]).toEqual(['r0', '', 'r2', 'r0']);
+        expect([await found({ from: at(1), to: at(3) }), await found({ workflowId: 'other' })]).toEqual(['r2 r1', '']);
+
+        const sums = async (filter: RunFilter, by: RunGrouping): Promise<unknown> => (await store.runs.sum(filter, by)).groups.map(({ key, name, runs, steps, failed, costUsd }) => [key, name, runs, steps, failed, costUsd]);
+        expect(await sums({}, 'node')).toEqual([['n1', 'draft', 2, 2, 0, 2.5], ['n2', 'send', 2, 2, 2, 0]]);
+        expect(await sums({ stepStatus: 'failed' }, 'node')).toEqual([['n2', 'send', 2, 2, 2, 0]]);
+        expect(await sums({}, 'errorCode')).toEqual([['FLAKY', 'FLAKY', 2, 2, 2, 0]]);
+        expect(await sums({}, 'model')).toEqual([['a:1', 'a:1', 2, 2, 0, 2.4], ['b:2', 'b:2', 1, 1, 0, 0.1]]);
+        expect(await sums({}, 'status')).toEqual([['finished', 'finished', 2, 0, 0, 2.5], ['running', 'running', 1, 0, 0, 0], ['failed', 'failed', 1, 0, 1, 0]].toSorted((a, b) => Number(b[5]) - Number(a[5]) || String(a[0]).localeCompare(String(b[0]))));
+        expect(await sums({}, 'day')).toEqual([['2026-01-01', '2026-01-01', 4, 0, 1, 2.5]]);
+        expect(await store.runs.sum({ status: 'finished' }, 'workflow')).toMatchObject({ runs: 2, isPartial: false, groups: [{ key: 'w1', name: 'Triage', tokens: 20 }] });
       });
 
       it('without an end are found by the reconciler page by page', async () => {
