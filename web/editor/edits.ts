@@ -7,7 +7,7 @@ import { estimateSize } from '../canvas/flow-elements.ts';
 import { layoutGraph, NODE_WIDTH } from '../canvas/layout.ts';
 import { copyFragment, parseFragment, withDescendants, type Fragment } from './clipboard.ts';
 import type { AddIntent, Point } from './editor-state.ts';
-import { absolutePosition, avoid, beside, freeSpot, makeRoom, placeInContainer, snap, toParent, type Drawing } from './placement.ts';
+import { absolutePosition, avoid, beside, freeSpot, makeRoom, placeInContainer, shiftBelow, snap, toParent, type Drawing } from './placement.ts';
 import type { EditorSession } from './session.ts';
 
 /** Adds a node of the given type, with the settings of a preset if one is named, where the intent says; wires it, selects it and opens its inspector. */
@@ -189,11 +189,18 @@ function paste(session: EditorSession, fragment: Fragment, at: Point | null): vo
   const offset = at === null ? { x: 40, y: 40 } : snap({ x: at.x - corner.x - NODE_WIDTH / 2, y: at.y - corner.y - 36 });
   const ids: string[] = [];
   session.graph.getState().edit((graph) => {
-    const result = pasteNodes(graph, session.catalogue, { fragment, offset });
+    const drawing = drawingOf(session, graph);
+    const boxes = roots.flatMap((root) => ('type' in root ? [{ x: root.position.x + offset.x, y: root.position.y + offset.y, ...drawing.sizeOf(root) }] : []));
+    // A copy made in place lies a little beside what it is a copy of, as everywhere.
+    const down = at === null ? 0 : shiftBelow(drawing, boxes);
+    const result = pasteNodes(graph, session.catalogue, { fragment, offset: { ...offset, y: offset.y + down } });
     ids.push(...result.nodeIds);
     return result.graph;
   });
   select(session, ids);
+  const [first] = ids;
+  if (first === undefined || at === null) return;
+  session.ui.setState((state) => ({ jump: { nodeId: first, to: 'reveal', takesFocus: false, nonce: (state.jump?.nonce ?? 0) + 1 } }));
 }
 
 /** Moves nodes and notes to new places, one step of undo. Positions are relative to the parent. */

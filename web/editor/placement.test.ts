@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyGraph, graphSchema } from '#graph/graph';
-import { absolutePosition, avoid, makeRoom, placeInContainer, type Drawing } from './placement.ts';
+import { absolutePosition, avoid, makeRoom, placeInContainer, shiftBelow, type Drawing } from './placement.ts';
 
 const node = (id: string, x: number, y: number, more: object = {}) => ({ id, type: 'set', name: id, position: { x, y }, ...more });
 
@@ -36,6 +36,16 @@ describe('placing nodes', () => {
     expect(xOf('new')).toBeGreaterThanOrEqual(240);
     expect(xOf('b')).toBeGreaterThanOrEqual(xOf('new') + 240);
     expect(xOf('c') - xOf('b')).toBe(320);
+  });
+
+  it('puts what is pasted below all that it would lie over', () => {
+    const there = drawing([node('a', 0, 0), node('b', 300, 80), node('far', 0, 900)]);
+    const boxes = [{ x: 10, y: 10, width: 240, height: 100 }, { x: 310, y: 10, width: 240, height: 100 }];
+    const down = shiftBelow(there, boxes);
+    expect(down).toBeGreaterThanOrEqual(80 + 72 - 10);
+    expect(down).toBeLessThan(800);
+    expect(shiftBelow(there, [{ x: 600, y: 0, width: 240, height: 72 }])).toBe(0);
+    expect(shiftBelow(there, [{ x: 0, y: 850, width: 240, height: 72 }])).toBeGreaterThanOrEqual(122);
   });
 
   it('goes below what stands in the way', () => {

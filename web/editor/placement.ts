@@ -76,6 +76,24 @@ export function avoid(graph: Graph, parentId: string | null, wanted: Point): Poi
   return spot;
 }
 
+/** Room around what is pasted. */
+const PASTE_GAP = 24;
+
+/** How far down nodes with these corners and sizes have to go, all by the same, so that none of them lies over a node outside of containers. */
+export function shiftBelow({ graph, sizeOf }: Drawing, boxes: readonly (Point & Size)[]): number {
+  const taken = graph.nodes.filter((node) => node.parentId === null).map((node) => ({ ...node.position, ...sizeOf(node) }));
+  let down = 0;
+  for (let tries = 0; tries <= taken.length; tries += 1) {
+    const needed = boxes.flatMap((box) =>
+      taken.filter((other) => box.x < other.x + other.width && other.x < box.x + box.width && box.y + down < other.y + other.height && other.y < box.y + down + box.height).map((other) => other.y + other.height + PASTE_GAP - box.y),
+    );
+    if (needed.length === 0) break;
+    // Each step clears at least one node for good.
+    down = Math.max(...needed);
+  }
+  return Math.ceil(down / GRID) * GRID;
+}
+
 /** Puts a node that was inserted into an edge between its ends, and moves what follows to the right where it is too tight. */
 export function makeRoom({ graph, sizeOf }: Drawing, nodeId: string): Graph {
   const nodeOf = (id: string | undefined) => graph.nodes.find((node) => node.id === id);

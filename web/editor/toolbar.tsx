@@ -37,42 +37,46 @@ export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; 
     return { label: item.name, icon: item.icon === undefined ? undefined : <item.icon size={14} />, shortcut: shortcutOf(item), onSelect: () => void performCommand(session, item) };
   };
   return (
-    <div className="flex h-12 shrink-0 items-center gap-1 border-b border-border bg-surface px-3" role="toolbar" aria-label="Workflow">
-      <Link href="/" aria-label="Back to the workflows" className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text">
-        <ArrowLeft size={16} />
-      </Link>
-      <NameField />
-      <LiveBadge workflow={workflow} />
-      <UnpublishedBadge workflow={workflow} />
-      <SaveIndicator />
-      <div className="flex-1" />
-      {isDraft ? (
-        <>
-          <span className="contents max-sm:hidden">
-            {button('undo', canUndo)}
-            {button('redo', canRedo)}
-          </span>
-          {button('add')}
-          <span className="contents max-sm:hidden">
-            {button('tidy')}
-            <span className="mx-1 h-5 w-px bg-border" aria-hidden />
-          </span>
-          <IssuesButton issues={issues} />
-        </>
-      ) : null}
-      {recentRuns}
-      <Menu
-        trigger={
-          <IconButton label="More">
-            <Ellipsis size={16} />
-          </IconButton>
-        }
-        entries={[...(isDraft ? [entry('undo'), entry('redo'), { kind: 'separator' as const }] : []), entry('call'), entry('versions'), entry('settings'), entry('note'), entry('test'), { kind: 'separator' }, entry('find'), entry('palette'), entry('minimap'), entry('fit'), { kind: 'separator' }, entry('copy'), entry('paste'), entry('select-all'), { kind: 'separator' }, entry('shortcuts')]}
-      />
-      <TestButton isDraft={isDraft} />
-      <Button size="sm" variant="primary" className="max-sm:px-1.5" disabled={!isDraft} onClick={() => performCommand(session, command('publish'))}>
-        <Rocket size={14} aria-hidden /> <span className="max-sm:sr-only">Publish</span>
-      </Button>
+    <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-1 border-b border-border bg-surface px-3 max-sm:pb-1.5" role="toolbar" aria-label="Workflow">
+      {/* On a phone the name has a row of its own: beside all buttons nothing of it could be read. */}
+      <div className="flex min-h-12 min-w-0 flex-1 items-center gap-1 max-sm:basis-full">
+        <Link href="/" aria-label="Back to the workflows" className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text">
+          <ArrowLeft size={16} />
+        </Link>
+        <NameField />
+        <LiveBadge workflow={workflow} />
+        <UnpublishedBadge workflow={workflow} />
+        <SaveIndicator />
+      </div>
+      <div className="flex shrink-0 items-center gap-1 max-sm:flex-1">
+        {isDraft ? (
+          <>
+            <span className="contents max-sm:hidden">
+              {button('undo', canUndo)}
+              {button('redo', canRedo)}
+            </span>
+            {button('add')}
+            <span className="contents max-sm:hidden">
+              {button('tidy')}
+              <span className="mx-1 h-5 w-px bg-border" aria-hidden />
+            </span>
+            <IssuesButton issues={issues} />
+          </>
+        ) : null}
+        {recentRuns}
+        <Menu
+          trigger={
+            <IconButton label="More">
+              <Ellipsis size={16} />
+            </IconButton>
+          }
+          entries={[...(isDraft ? [entry('undo'), entry('redo'), { kind: 'separator' as const }] : []), entry('call'), entry('versions'), entry('settings'), entry('note'), entry('test'), { kind: 'separator' }, entry('find'), entry('palette'), entry('minimap'), entry('fit'), { kind: 'separator' }, entry('copy'), entry('paste'), entry('select-all'), { kind: 'separator' }, entry('shortcuts')]}
+        />
+        <TestButton isDraft={isDraft} />
+        <Button size="sm" variant="primary" disabled={!isDraft} onClick={() => performCommand(session, command('publish'))}>
+          <Rocket size={14} aria-hidden className="max-sm:hidden" /> Publish
+        </Button>
+      </div>
     </div>
   );
 }
@@ -94,8 +98,8 @@ function TestButton({ isDraft }: { isDraft: boolean }) {
         </IconButton>
       ) : null}
       <Tooltip text={isOneClick ? 'Run the draft' : 'Run the draft with an input'} shortcut={shortcutOf(command(isOneClick ? 'run' : 'test'))}>
-        <Button size="sm" className="ml-1 max-sm:px-1.5" disabled={!isDraft} onClick={() => performCommand(session, command(isOneClick ? 'run' : 'test'))}>
-          <Play size={14} aria-hidden /> <span className="max-sm:sr-only">Test run</span>
+        <Button size="sm" className="ml-1 max-sm:ml-auto" disabled={!isDraft} onClick={() => performCommand(session, command(isOneClick ? 'run' : 'test'))}>
+          <Play size={14} aria-hidden className="max-sm:hidden" /> Test run
         </Button>
       </Tooltip>
     </>

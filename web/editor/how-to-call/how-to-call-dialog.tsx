@@ -38,7 +38,7 @@ export function HowToCallDialog({ workflow, published, onClose }: HowToCallProps
   const footer = (
     <>
       {live === undefined ? null : (
-        <Button variant="ghost" className="mr-auto text-danger" onClick={() => setAsking(true)}>
+        <Button variant="danger" className="mr-auto" onClick={() => setAsking(true)}>
           Take offline
         </Button>
       )}
@@ -67,7 +67,7 @@ export function HowToCallDialog({ workflow, published, onClose }: HowToCallProps
         open={isAsking}
         onOpenChange={setAsking}
         title="Take the workflow offline?"
-        description="Calls to its webhook are answered with 404, its chat page closes, and other workflows and MCP clients can no longer call it. Runs that have started finish. Address and key are kept, and you can put it back at any time."
+        description={offlineEffects(live?.graph)}
         action="Take offline"
         danger
         busy={setLive.isPending}
@@ -75,6 +75,18 @@ export function HowToCallDialog({ workflow, published, onClose }: HowToCallProps
       />
     </>
   );
+}
+
+/** What will happen to those who call it, and what is kept. */
+function offlineEffects(graph: Version['graph'] | undefined): string {
+  const callers = graph === undefined ? null : callersOf(graph);
+  const effects = [
+    callers?.webhook == null ? '' : 'Calls to its webhook are answered with 404.',
+    callers?.isChat === true ? 'Its chat page closes.' : '',
+    callers?.isMcpTool === true ? 'MCP clients and other workflows can no longer call it.' : callers?.isCalled === true ? 'Other workflows can no longer call it.' : '',
+    'Runs that have started finish. Addresses and keys are kept, and you can put it back online at any time.',
+  ];
+  return effects.filter((effect) => effect !== '').join(' ');
 }
 
 function Live({ workflow, version }: { readonly workflow: Workflow; readonly version: Version }) {

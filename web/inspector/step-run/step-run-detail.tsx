@@ -45,7 +45,11 @@ export function StepRunDetail({ runId, step, node, stream }: StepRunDetailProps)
       <ModelCalls calls={calls} isFolded={substeps !== undefined} />
       {step.type === 'retrieve' && node !== undefined ? <FoundPassages runId={runId} step={step} config={node.config} /> : null}
       {logs.length === 0 ? null : <ConsoleLines logs={logs} />}
-      <ValueSection title={isEmpty(step.resolved) ? 'Incoming value' : 'Resolved fields'} value={isEmpty(step.resolved) ? step.input : step.resolved} />
+      {step.status === 'skipped' ? (
+        <p className="text-[13px] text-muted">No branch of this run led here.</p>
+      ) : (
+        <ValueSection title={isEmpty(step.resolved) ? 'Incoming value' : 'Resolved fields'} value={isEmpty(step.resolved) ? step.input : step.resolved} />
+      )}
       {step.status === 'finished' || !isEmpty(step.output) ? <ValueSection title="Output" value={step.output} note={step.port === null ? '' : `Output: ${step.port}`} /> : null}
       {isEmpty(step.resolved) || isEmpty(step.input) ? null : <ValueSection title="Incoming value" value={step.input} openDepth={0} />}
     </div>
