@@ -180,3 +180,14 @@ describe('a binding', () => {
     expect(JSON.stringify(strip('{{ { at: "at" } }}'))).toContain('"at"');
   });
 });
+
+it('reads a thousand expressions of one text, and tells of more', () => {
+  const written = (count: number) => parseBinding('{{ 1 }}'.repeat(count));
+  expect(written(1_000).ok).toBe(true);
+  expect(written(100_000)).toMatchObject({ ok: false, errors: [{ code: 'EXPRESSION_TOO_LONG', at: 7_002 }] });
+  expect(parseBinding('{{ /* '.repeat(100_000))).toMatchObject({ ok: false, errors: [{ code: 'EXPRESSION_SYNTAX' }] });
+});
+
+it.each(['{{ "}}" }}', '{{ `}}` }}', '{{ /}}/ }}', '{{ { a: { b: 1 }}}}', '{{ /* }} */ 1 }}'])('finds where %s ends', (text) => {
+  expect(findExpressions(text)).toMatchObject([{ from: 2, to: text.length - 2 }]);
+});

@@ -7,6 +7,9 @@ import { MAX_NESTING, scan } from './scan.ts';
 /** Longest source of one expression. */
 export const MAX_SOURCE = 10_000;
 
+/** Most expressions of one text: each costs some microseconds wherever the text is read. */
+export const MAX_EXPRESSIONS = 1_000;
+
 /** Deepest nesting of the lists and objects around expressions. */
 const MAX_LEVELS = 100;
 
@@ -68,6 +71,10 @@ export function findExpressions(text: string): readonly FoundExpression[] {
   const found: FoundExpression[] = [];
   for (let open = nextOpening(text, 0); open >= 0; ) {
     const from = open + 2;
+    if (found.length >= MAX_EXPRESSIONS) {
+      found.push({ from, to: text.length, parsed: failed('EXPRESSION_TOO_LONG', `A text has at most ${MAX_EXPRESSIONS.toLocaleString('en')} expressions.`, 0, 'Split it over several fields or nodes.') });
+      break;
+    }
     const to = closing(text, from);
     if (to < 0) {
       found.push({ from, to: text.length, parsed: failed('EXPRESSION_SYNTAX', 'The expression is not closed.', text.length - from, 'Close it with }}.') });
@@ -125,13 +132,18 @@ function unescaped(text: string): string {
   return text.replaceAll('\\{{', '{{');
 }
 
+/** What `}}` can lie within: texts, templates, patterns, comments and objects. */
+const MAY_HOLD_BRACES = /["'`/{]/;
+
 /**
  * The place of the `}}` that ends an expression; -1 when there is none. It is found token by token, so that `}}` in a
  * string does not end it, unless the source can't be read: then the first `}}` does.
  */
 function closing(text: string, from: number): number {
+  const first = text.indexOf('}}', from);
+  if (first < 0 || (first - from <= MAX_SOURCE && !MAY_HOLD_BRACES.test(text.slice(from, first)))) return first;
   const { end, isReadable } = scan(text.slice(from, from + MAX_SOURCE + 2));
-  return isReadable && text.startsWith('}}', from + end) ? from + end : text.indexOf('}}', from);
+  return isReadable && text.startsWith('}}', from + end) ? from + end : first;
 }
 
 function failure(error: unknown, source: string): Parsed {
