@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           root,
-          include: ['{bytes,graph,nodes,store,workers,server,web,templates,scripts,test,bench}/**/*.test.{ts,tsx}'],
+          include: ['{bytes,threads,graph,nodes,store,workers,server,web,templates,scripts,test,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
           testTimeout: 20_000,
         },

@@ -7,16 +7,17 @@ import { importsOf, sourceFiles } from './sources.ts';
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'bytes/': [],
+  'threads/': [],
   'graph/': [],
   'nodes/': ['graph/'],
   'store/': ['bytes/', 'graph/'],
   'workers/workflow/': ['graph/'],
   'workers/client/': ['graph/', 'workers/workflow/'],
-  'workers/services/': ['bytes/', 'graph/', 'nodes/', 'store/', 'workers/workflow/'],
+  'workers/services/': ['bytes/', 'threads/', 'graph/', 'nodes/', 'store/', 'workers/workflow/'],
   'workers/': ['bytes/', 'graph/', 'nodes/', 'store/', 'workers/services/', 'workers/workflow/'],
   // They put the parts together as server/main.ts does.
   'workers/testing/': ['bytes/', 'graph/', 'nodes/', 'store/', 'workers/'],
-  'server/': ['bytes/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/client/', 'workers/workflow/messages'],
+  'server/': ['bytes/', 'threads/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/client/', 'workers/workflow/messages'],
   // The one place that puts the parts of a process together.
   'server/main.ts': ['server/', 'bytes/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/'],
   'web/': ['graph/', 'nodes/', 'server/app'],
@@ -52,7 +53,7 @@ const purePackages: Readonly<Record<string, readonly string[]>> = {
 };
 
 const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || /(^|\/)testing\//.test(path);
-const sources = sourceFiles(/^(bytes|graph|nodes|store|workers|server|web|templates|e2e|scripts|test|bench)\/.*\.(ts|tsx|mjs)$/)
+const sources = sourceFiles(/^(bytes|threads|graph|nodes|store|workers|server|web|templates|e2e|scripts|test|bench)\/.*\.(ts|tsx|mjs)$/)
   // It holds the text of files that it makes elsewhere.
   .filter(({ path }) => path !== 'scripts/new-node.mjs')
   .map((file) => ({ ...file, imports: importsOf(file) }));

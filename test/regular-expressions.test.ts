@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { sourceFiles } from './sources.ts';
 
 /** What a server reads comes from strangers. A page that backtracks stops nobody but its own reader. */
-const onServers = sourceFiles(/^(bytes|graph|nodes|server|store|workers|templates)\/.*\.(ts|mjs)$/).filter(({ path }) => !/\.test\.ts$|\/testing\//.test(path));
+const onServers = sourceFiles(/^(bytes|threads|graph|nodes|server|store|workers|templates)\/.*\.(ts|mjs)$/).filter(({ path }) => !/\.test\.ts$|\/testing\//.test(path));
 
 /** Patterns that are only used on texts of a few characters, each with the reason. */
 const SHORT: Readonly<Record<string, string>> = {

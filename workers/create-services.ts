@@ -3,6 +3,7 @@ import { catalogue } from '#nodes/index';
 import type { Store } from '#store/store';
 import type { Services } from './activities/services.ts';
 import { createAnswerCache } from './services/cache/answer-cache.ts';
+import { createWorkAside } from './services/aside/work-aside.ts';
 import { type CodeIsolates, createCodeService } from './services/code/code-service.ts';
 import { type ConnectionTestOutcome, type ConnectionTestRequest, testConnection } from './services/connections/test-connection.ts';
 import { offlineEmbedder } from './services/embed/offline-embedder.ts';
@@ -66,6 +67,7 @@ export function createServices(options: { readonly store: Store; readonly events
   const providers = async (): Promise<readonly ProviderSettings[]> => [...(await connectionProviders()), ...config.providers];
   const limiter = createCallLimiter({ rates: store.rates, limitsOf: providerLimits({ connections: () => store.connections.list(), env }) });
   const embedders = createEmbedders(providers, limiter);
+  const workAside = createWorkAside();
   const files = createFileService(store.files);
   const llm = createLlmService({
     config,
@@ -91,11 +93,11 @@ export function createServices(options: { readonly store: Store; readonly events
     registry,
     ...unavailableServices,
     files,
-    guard: createGuardService(),
+    guard: createGuardService(workAside.guard),
     memory: createMemoryService(store),
     code: createCodeService({ readFile: (file) => files.read(file) }),
     http,
-    tools: createToolService({ http, findConnection, commands: mcpCommandsFromEnv(env), files }),
+    tools: createToolService({ http, findConnection, commands: mcpCommandsFromEnv(env), openApiTools: workAside.openApiTools, files }),
     llm,
     knowledge: { forStep: (step) => stepKnowledge({ search, knowledgeBases, llm, http }, step) },
     knowledgeBases,

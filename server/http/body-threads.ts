@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { startThread, type Thread, ThreadFailed } from '#threads/thread';
 import { tooBusy } from '../admission.ts';
 import { HttpError } from '../http-error.ts';
 import type { BodyAnswer, BodyJob } from './body-work.ts';
@@ -19,7 +16,7 @@ const THREAD_LIMITS = { maxOldGenerationSizeMb: 1_024 };
 
 /** Starts threads when they are needed, at most `size`; a body that keeps one busy for `timeLimitMs` is given up with its thread. */
 export function createBodyThreads({ size = 2, queued = 16, timeLimitMs = 10_000 }: { readonly size?: number; readonly queued?: number; readonly timeLimitMs?: number } = {}): BodyThreads {
-  const idle: Worker[] = [];
+  const idle: Thread<BodyJob, BodyAnswer>[] = [];
   const waiting = new Map<string, (() => void)[]>();
   const busyDoors = new Set<string>();
   let active = 0;
@@ -59,9 +56,9 @@ export function createBodyThreads({ size = 2, queued = 16, timeLimitMs = 10_000 
     async read(door, job) {
       await turn(door);
       try {
-        const worker = idle.pop() ?? startThread();
-        const answer = await ask(worker, job, timeLimitMs);
-        idle.push(worker);
+        const thread = idle.pop() ?? startThread<BodyJob, BodyAnswer>(join(import.meta.dirname, 'body-thread.ts'), THREAD_LIMITS);
+        const answer = await ask(thread, job, timeLimitMs);
+        idle.push(thread);
         if ('refused' in answer) throw new HttpError(answer.refused);
         return answer;
       } finally {
@@ -73,40 +70,12 @@ export function createBodyThreads({ size = 2, queued = 16, timeLimitMs = 10_000 
   };
 }
 
-/** The answer of a thread; one that dies or takes too long is ended. */
-function ask(worker: Worker, job: BodyJob, timeLimitMs: number): Promise<BodyAnswer> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => giveUp(tooComplex(`takes more than ${timeLimitMs / 1_000} seconds to read`)), timeLimitMs);
-    const onMessage = (answer: BodyAnswer): void => {
-      letGo();
-      resolve(answer);
-    };
-    const onError = (error: Error & { readonly code?: string }): void => giveUp(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooComplex('takes too much memory to read') : error);
-    const onExit = (): void => giveUp(tooBusy());
-    worker.once('message', onMessage).once('error', onError).once('exit', onExit);
-    worker.ref();
-    worker.postMessage(job);
-
-    function giveUp(error: Error): void {
-      letGo();
-      worker.on('error', () => undefined);
-      void worker.terminate();
-      reject(error);
-    }
-    function letGo(): void {
-      clearTimeout(timer);
-      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-      worker.unref();
-    }
-  });
-}
-
-/** Built beside the server, or from its source. It needs nothing of the server's environment, where the keys are. */
-function startThread(): Worker {
-  const built = join(import.meta.dirname, 'body-thread.mjs');
-  const options = { env: {}, execArgv: [], resourceLimits: THREAD_LIMITS };
-  if (existsSync(built)) return new Worker(built, options);
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api').replace(/\.cjs$/, '.mjs')).href;
-  const source = JSON.stringify(pathToFileURL(join(import.meta.dirname, 'body-thread.ts')).href);
-  return new Worker(`import(${JSON.stringify(loader)}).then(({ tsImport }) => tsImport(${source}, ${source}))`, { ...options, eval: true });
+async function ask(thread: Thread<BodyJob, BodyAnswer>, job: BodyJob, timeLimitMs: number): Promise<BodyAnswer> {
+  try {
+    return await thread.ask(job, timeLimitMs);
+  } catch (error) {
+    if (!(error instanceof ThreadFailed)) throw error;
+    if (error.reason === 'time') throw tooComplex(`takes more than ${timeLimitMs / 1_000} seconds to read`);
+    throw error.reason === 'memory' ? tooComplex('takes too much memory to read') : tooBusy();
+  }
 }

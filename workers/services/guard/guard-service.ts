@@ -1,38 +1,31 @@
 import { setImmediate } from 'node:timers/promises';
-import type { GuardFinding, GuardService } from '#graph/node-services';
-import type { Hit } from './detector.ts';
-import { foldText, type FoldedText } from './folded-text.ts';
-import { assessInjection } from './injection/assess.ts';
-import { withoutOverlaps } from './overlaps.ts';
-import { personalDataDetectors } from './personal/personal-data.ts';
-import { findAddresses } from './urls/find-addresses.ts';
+import type { GuardService } from '#graph/node-services';
+import { type GuardAnswer, type GuardJob, guardWork } from './guard-work.ts';
+
+/** Has a text looked through outside the event loop. */
+export type GuardAside = <Job extends GuardJob>(job: Job) => Promise<GuardAnswer<Job>>;
+
+/** Rules take about a microsecond a character: longer texts go aside, where there is somewhere to go. */
+const LONG_TEXT = 8_000;
 
 /** Looks through texts by rules alone; nothing leaves the process. */
-export function createGuardService(): GuardService {
-  return {
-    async findPersonalData({ text, kinds }) {
-      const folded = foldText(text);
-      const hits: Hit[] = [];
-      for (const [kind, detector] of Object.entries(personalDataDetectors)) {
-        // All kinds are looked for, so that a part of one is not taken for another that was asked for.
-        hits.push(...detector(folded.text));
-        // A long text must not hold up the worker's other steps for all kinds at once.
-        if (text.length > 50_000 && kind !== 'email') await setImmediate();
-      }
-      return withoutOverlaps(hits)
-        .filter(({ kind }) => kinds.includes(kind))
-        .map((hit) => finding(hit, folded, text));
-    },
-    async findInjection({ text }) {
-      return assessInjection(text);
-    },
-    async findUrls({ text, allow }) {
-      return findAddresses(text, allow);
-    },
-  };
-}
+export function createGuardService(aside: GuardAside = async (job) => guardWork(job)): GuardService {
+  let sinceLastTurn = 0;
 
-function finding({ kind, start, end, score, reason }: Hit, folded: FoldedText, original: string): GuardFinding {
-  const span = folded.span(start, end);
-  return { kind, ...span, text: original.slice(span.start, span.end), score, reason };
+  async function look<Job extends GuardJob>(job: Job): Promise<GuardAnswer<Job>> {
+    if (job.text.length > LONG_TEXT) return aside(job);
+    sinceLastTurn += job.text.length;
+    if (sinceLastTurn > LONG_TEXT) {
+      // Thousands of short texts must not hold up others either.
+      sinceLastTurn = 0;
+      await setImmediate();
+    }
+    return guardWork(job);
+  }
+
+  return {
+    findPersonalData: (request) => look({ kind: 'personal-data', ...request }),
+    findInjection: (request) => look({ kind: 'injection', ...request }),
+    findUrls: (request) => look({ kind: 'urls', ...request }),
+  };
 }

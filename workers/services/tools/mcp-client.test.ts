@@ -6,6 +6,7 @@ import type { Json } from '#graph/json';
 import type { AgentTool, RemoteTool } from '#graph/tool';
 import { parseAllowList } from '../http/address-rules.ts';
 import { createHttpService } from '../http/http-service.ts';
+import { createWorkAside } from '../aside/work-aside.ts';
 import { mcpCommandsFromEnv } from './mcp-commands.ts';
 import { createToolService, type RemoteTools } from './tool-service.ts';
 
@@ -73,7 +74,7 @@ function serviceOf(): RemoteTools {
       return { $file: 'a'.repeat(64), name, mediaType, bytes: bytes.byteLength };
     },
   };
-  const service = createToolService({ http, findConnection, commands: mcpCommandsFromEnv({ HEDDLE_MCP_COMMANDS: '{"gone":{"command":"/nowhere/at/all"},"silent":{"command":"false"}}' }), files });
+  const service = createToolService({ http, findConnection, openApiTools: createWorkAside().openApiTools, commands: mcpCommandsFromEnv({ HEDDLE_MCP_COMMANDS: '{"gone":{"command":"/nowhere/at/all"},"silent":{"command":"false"}}' }), files });
   ends.push(async () => {
     await service.close();
     await http.close();

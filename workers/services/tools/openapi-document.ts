@@ -49,12 +49,16 @@ export interface OpenApiDocument {
   readonly schemas: SchemaReader;
 }
 
+/** Far more than documents that people write need; what reads them goes down into every level. */
+const MAX_DEPTH = 200;
+
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'];
 
 /** Reads a document in JSON or YAML. References to other files or addresses are not followed. Throws OPENAPI_INVALID. */
 export async function readOpenApi(text: string): Promise<OpenApiDocument> {
   const raw = parseText(text);
   if (!isRecord(raw)) throw invalid('it is not an object');
+  if (isDeeperThan(raw, MAX_DEPTH)) throw invalid(`it is nested more than ${MAX_DEPTH} levels deep`, 'Give a document whose schemas refer to each other, in place of lying in one another.');
   const { openapi, swagger } = raw;
   if (swagger !== undefined) throw invalid('it is a Swagger 2.0 document', 'Convert it to OpenAPI 3 first; most tools that make such documents can write either.');
   if (typeof openapi !== 'string' || !openapi.startsWith('3.')) throw invalid(typeof openapi === 'string' ? `it is of version ${openapi.slice(0, 20)}` : 'it does not say "openapi": "3.…"');
@@ -68,6 +72,18 @@ function parseText(text: string): unknown {
   } catch (error) {
     throw invalid(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
   }
+}
+
+/** Without recursion. What YAML's aliases put at several places is looked at once a level, which is enough. */
+function isDeeperThan(value: object, levels: number): boolean {
+  let level: readonly object[] = [value];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    const inner = new Set<object>();
+    for (const outer of level) for (const part of Object.values(outer)) if (typeof part === 'object' && part !== null) inner.add(part as object);
+    level = [...inner];
+  }
+  return false;
 }
 
 type Resolve = (reference: string) => unknown;

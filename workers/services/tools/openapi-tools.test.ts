@@ -141,3 +141,8 @@ describe('the request of a call', () => {
     expect(requestOf(tool!, { id: ['a', 'b'], 'X-Note': [1, 2] })).toMatchObject({ url: 'https://a.example/orders/a%2Cb/notes', headers: { 'x-note': '1,2' } });
   });
 });
+
+it('refuses a document that is nested too deeply to be read', async () => {
+  const deep = `{"openapi":"3.1.0","paths":{"/a":{"post":{"requestBody":{"content":{"application/json":{"schema":${'{"allOf":['.repeat(5_000)}{}${']}'.repeat(5_000)}}}}}}}}`;
+  await expect(readOpenApi(deep)).rejects.toMatchObject({ data: { code: 'OPENAPI_INVALID' } });
+});

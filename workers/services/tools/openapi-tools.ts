@@ -5,7 +5,8 @@ import { operationArguments } from './openapi-arguments.ts';
 import type { OpenApiDocument, OpenApiOperation } from './openapi-document.ts';
 import { fittingName, uniqueName } from './tool-names.ts';
 
-interface ApiAddress {
+/** Where the operations of a document are reached. */
+export interface ApiAddress {
   /** Goes before the paths in place of the document's own server. */
   readonly baseUrl?: string | undefined;
   /** Where the document was; servers may be given relative to it. */

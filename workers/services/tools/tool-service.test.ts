@@ -10,13 +10,14 @@ import type { Json } from '#graph/json';
 import type { AgentTool, RemoteTool } from '#graph/tool';
 import { parseAllowList } from '../http/address-rules.ts';
 import { createHttpService } from '../http/http-service.ts';
+import { createWorkAside } from '../aside/work-aside.ts';
 import { mcpCommandsFromEnv } from './mcp-commands.ts';
 import { createToolService } from './tool-service.ts';
 
 const step = { get signal() { return new AbortController().signal; }, idempotencyKey: 'run/step/0' };
 const findConnection = async (id: string) => (id === 'con' ? { kind: 'http', settings: {}, secret: { token: 'secret' } } : null);
 const http = createHttpService({ allow: parseAllowList('127.0.0.1'), findConnection });
-const service = createToolService({ http, findConnection, commands: mcpCommandsFromEnv({}) });
+const service = createToolService({ http, findConnection, openApiTools: createWorkAside().openApiTools, commands: mcpCommandsFromEnv({}) });
 let mcp: LocalMcp;
 let api: LocalApi;
 
@@ -67,7 +68,7 @@ describe('the tools of an MCP server', () => {
     expect(await codeOf(service.forStep(step).call(await mcpTool('broken'), {}))).toMatch(/^TOOL_FAILED: .*out of order/);
     const away: RemoteTool = { ...((await mcpTool('add')) as Extract<RemoteTool, { kind: 'mcp' }>), server: { transport: 'http', url: 'http://127.0.0.1:9/mcp' } };
     expect(await codeOf(service.forStep(step).call(away, { a: 1, b: 2 }))).toMatch(/^MCP_UNREACHABLE/);
-    const guarded = createToolService({ http: createHttpService(), findConnection, commands: {} });
+    const guarded = createToolService({ http: createHttpService(), findConnection, openApiTools: createWorkAside().openApiTools, commands: {} });
     expect(await codeOf(guarded.discover({ kind: 'mcp', server: { transport: 'http', url: mcp.url } }, step.signal))).toMatch(/^HTTP_ADDRESS_REFUSED/);
   });
 

@@ -11,8 +11,7 @@ import type { McpCommands } from './mcp-commands.ts';
 import { createMcpSessions } from './mcp-sessions.ts';
 import { callMcpTool, listMcpTools } from './mcp-tools.ts';
 import { callOpenApi } from './openapi-call.ts';
-import { readOpenApi } from './openapi-document.ts';
-import { openApiTools } from './openapi-tools.ts';
+import type { ApiAddress } from './openapi-tools.ts';
 
 const DOCUMENT_BYTES = 10_000_000;
 
@@ -30,12 +29,14 @@ export interface ToolServiceOptions {
   readonly http: HttpService;
   readonly findConnection: FindConnection;
   readonly commands: McpCommands;
+  /** Reads an OpenAPI document, which may take long. */
+  readonly openApiTools: (text: string, address: ApiAddress) => Promise<readonly AgentTool[]>;
   /** Takes pictures and files that tools give; without it they are only named. */
   readonly files?: Pick<FileService, 'save'>;
 }
 
 /** Makes the service over the guarded HTTP client and the operator's list of commands. */
-export function createToolService({ http, findConnection, commands, files }: ToolServiceOptions): RemoteTools {
+export function createToolService({ http, findConnection, commands, openApiTools, files }: ToolServiceOptions): RemoteTools {
   const sessions = createMcpSessions({ fetch: http.fetch, findConnection, commands });
   return {
     commands: Object.keys(commands),
@@ -51,12 +52,12 @@ export function createToolService({ http, findConnection, commands, files }: Too
     async discover(source, signal) {
       if (source.kind === 'mcp') return listMcpTools(sessions, source.server, signal);
       const { connection, baseUrl } = source;
-      if (source.text !== undefined) return openApiTools(await readOpenApi(source.text), { connection, baseUrl });
+      if (source.text !== undefined) return openApiTools(source.text, { connection, baseUrl });
       const url = source.url ?? '';
       const request = { method: 'GET', url, maxBytes: DOCUMENT_BYTES, ...(connection === undefined ? {} : { connection }) };
       const { status, body } = await http.forStep({ signal, idempotencyKey: '' }).request(request);
       if (status >= 400) throw new NodeError({ code: 'OPENAPI_INVALID', message: `${url} answered with status ${status}.`, hint: 'Check the address of the document, and whether it needs a connection.' });
-      return openApiTools(await readOpenApi(typeof body === 'string' ? body : JSON.stringify(body)), { connection, baseUrl, documentUrl: url });
+      return openApiTools(typeof body === 'string' ? body : JSON.stringify(body), { connection, baseUrl, documentUrl: url });
     },
     close: () => sessions.close(),
   };
