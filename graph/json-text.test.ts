@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calculate, compareNumbers, digitsOf, fixedText, isExactNumber, isWhole, numberOfText, type Numeric, roundTo, toBigInt } from './exact-number.ts';
 import type { Json } from './json.ts';
-import { JsonRefused, readJson, withDigitsAsText, writeJson } from './json-text.ts';
+import { JsonRefused, readJson, withExactNumbers, writeJson, writeNumbers } from './json-text.ts';
 
 const digits = fc.stringMatching(/^[1-9]\d{0,40}$/);
 /** Number literals of every kind that JSON allows. */
@@ -80,8 +80,13 @@ describe('JSON as text', () => {
     expect(readJson(`"${'\\"'.repeat(500_000)}"`)).toBe('"'.repeat(500_000));
   });
 
-  it('is text for those who know no exact numbers', () => {
-    expect(withDigitsAsText(readJson('{"a":[1,12345678901234567890]}'))).toEqual({ a: [1, '12345678901234567890'] });
+  it('passes through a library that parses and writes JSON by itself', () => {
+    const text = '{"a":[1,12345678901234567890,0.12345678901234567890],"b":"12345678901234567890 {\\"$number\\":1}"}';
+    expect(withExactNumbers('{"a":{"$number":"1e400"},"n":12345678901234567890}')).toBe('{"a":{"$number":"1e400"},"n":12345678901234567890}');
+    expect(withExactNumbers('data: {"n":12345678901234567890, "half')).toBe('data: {"n":{"$number":"12345678901234567890"}, "half');
+    const plain = text.replace(' {\\"$number\\":1}', '');
+    expect(writeNumbers(JSON.stringify(JSON.parse(withExactNumbers(plain))))).toBe(plain);
+    expect(writeNumbers(JSON.stringify(JSON.parse(text)))).toContain('{\\"$number\\":1}');
   });
 });
 

@@ -26,17 +26,18 @@ export function readJson(text: string, { takesOurs = false }: { readonly takesOu
 
 /** Writes JSON; exact numbers are written as the numbers that they are. */
 export function writeJson(value: unknown, indent = 0): string {
-  const text = JSON.stringify(value, null, indent) ?? 'null';
+  return writeNumbers(JSON.stringify(value, null, indent) ?? 'null');
+}
+
+/** JSON that a library wrote of a value, with exact numbers as the numbers that they are. */
+export function writeNumbers(text: string): string {
   // Within texts every quote has a backslash before it, so what matches is an object.
   return text.includes('"$number"') ? text.replaceAll(/\{\s*"\$number":\s*("-?\d[\d.eE+-]*")\s*\}/g, (object, literal: string) => (isExactNumber(JSON.parse(object)) ? literal.slice(1, -1) : object)) : text;
 }
 
-/** A value for those who know no exact numbers, such as a library's own JSON: their digits as text. */
-export function withDigitsAsText(value: Json): Json {
-  if (typeof value !== 'object' || value === null) return value;
-  if (isExactNumber(value)) return value.$number;
-  if (Array.isArray(value)) return value.map((item) => withDigitsAsText(item as Json));
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withDigitsAsText(inner as Json)]));
+/** JSON for a library that parses it, with numbers that it would round as exact ones. What looks like one of ours already is left alone, with all that stands beside it. */
+export function withExactNumbers(text: string): string {
+  return text.includes('"$number"') ? text : (scanned(text).exact ?? text);
 }
 
 const NUMBER = /[-\d][\d.eE+-]*/y;
@@ -69,6 +70,8 @@ function scanned(text: string): { readonly exact: string | null; readonly keys: 
 
 function stringEnd(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    // Only in what is no JSON a string has no end.
+    if (end < 0) return text.length;
     let slashes = 0;
     while (text.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes += 1;
     if (slashes % 2 === 0) return end;

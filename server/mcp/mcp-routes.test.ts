@@ -106,6 +106,21 @@ describe('a call of a tool', () => {
     expect(await app.store.runs.get(run?.runId ?? '')).toMatchObject({ workflowId: workflow.id, workflowName: 'Ask', version: 1, trigger: 'mcp', triggerNode: 'asked', status: 'finished' });
   });
 
+  it('takes and gives numbers with all their digits', async () => {
+    const { app, url } = await serveApp();
+    await publish(app, 'Ask', exposed());
+    const text = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"ask","arguments":{"order":"A-17","row":9007199254740993}}}';
+    const exact = { $number: '9007199254740993' };
+    app.engine.onStart = () => finished({ row: exact });
+    const send = (body: string) => fetch(url, { method: 'POST', headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json', accept: 'application/json, text/event-stream' }, body });
+    const answer = await (await send(text)).text();
+    expect(app.engine.started.at(-1)?.input).toMatchObject({ row: exact });
+    expect(answer).toContain('"structuredContent":{"row":9007199254740993}');
+    expect(answer).toContain('{\\"row\\":9007199254740993}');
+    expect(await (await send('{"jsonrpc":')).json()).toMatchObject({ error: { code: -32_700 } });
+    expect((await (await send(text.replace('"order"', '"row":1,"order"'))).json() as { error: { message: string } }).error.message).toContain('two fields of the same name');
+  });
+
   it('gives an answer that is no object as a value, and a text as it is', async () => {
     const { app, url } = await serveApp();
     await publish(app, 'Ask', exposed());

@@ -2,13 +2,15 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import { CallToolRequestSchema, ErrorCode, ListToolsRequestSchema, McpError } from '@modelcontextprotocol/sdk/types.js';
 import type { jsonSchemaValidator as SchemaValidator } from '@modelcontextprotocol/sdk/validation';
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import type { Logger } from 'pino';
+import { mapLines } from '#bytes/map-lines';
 import type { Json } from '#graph/json';
+import { JsonRefused, readJson, writeNumbers } from '#graph/json-text';
 import { createAdmission } from '../admission.ts';
 import { type AuthOptions, keyGuard } from '../auth/guard.ts';
 import type { Config } from '../config.ts';
-import { BODY_BYTES } from '../http/read-bytes.ts';
+import { BODY_BYTES, readBytes } from '../http/read-bytes.ts';
 import { type CallDependencies, callTool } from './call-tool.ts';
 import { createExposedTools } from './exposed-tools.ts';
 
@@ -63,10 +65,24 @@ export function mcpRoutes(app: Hono, dependencies: McpDependencies): void {
   app.post('/mcp', async (c) => {
     const transport = new WebStandardStreamableHTTPServerTransport({ maxRequestBodySize: BODY_BYTES });
     await createServer().connect(transport);
-    return transport.handleRequest(c.req.raw);
+    const message = await readMessage(c);
+    if (message instanceof Response) return message;
+    const response = await transport.handleRequest(c.req.raw, { parsedBody: message });
+    // The SDK writes and reads JSON by itself, and would round numbers.
+    return response.body === null ? response : new Response(mapLines(response.body, writeNumbers), { status: response.status, headers: response.headers });
   });
   // There are no sessions to listen to or to end.
   app.all('/mcp', (c) => c.json({ jsonrpc: '2.0', error: { code: -32_000, message: 'Method not allowed.' }, id: null }, 405, { allow: 'POST' }));
   // Clients look here for a way to sign in: the page of the web would confuse them.
   app.all('/.well-known/*', (c) => c.notFound());
+}
+
+/** The message of a call, or the answer to one that can't be read. */
+async function readMessage(c: Context): Promise<Json | Response> {
+  const text = Buffer.from(await readBytes(c, BODY_BYTES)).toString('utf8');
+  try {
+    return readJson(text);
+  } catch (error) {
+    return c.json({ jsonrpc: '2.0', error: { code: ErrorCode.ParseError, message: error instanceof JsonRefused ? error.message : 'Parse error: Invalid JSON' }, id: null }, 400);
+  }
 }

@@ -1,5 +1,5 @@
 import { isExactNumber } from '#graph/exact-number';
-import { withDigitsAsText, writeJson } from '#graph/json-text';
+import { writeJson } from '#graph/json-text';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Json } from '#graph/json';
 import type { Store } from '#store/store';
@@ -20,7 +20,7 @@ export async function toToolResult(store: Store, runId: string, outcome: RunResp
   const text = outcome === null ? `The run ${runId} takes longer than callers wait; it continues in Heddle. Its result is not in this answer.` : textOf(body);
   return {
     content: [{ type: 'text', text }],
-    structuredContent: isObject(body) ? (withDigitsAsText(body) as { readonly [key: string]: Json }) : { value: withDigitsAsText(body) },
+    structuredContent: isObject(body) ? body : { value: body },
     // A workflow can say by the status of its answer that it could not do what it was asked.
     ...(status >= 400 ? { isError: true } : {}),
     _meta: { runId },

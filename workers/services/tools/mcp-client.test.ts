@@ -22,6 +22,8 @@ interface Script {
 interface Answer {
   readonly response: ServerResponse;
   readonly args: Json;
+  /** The message as it came. */
+  readonly text: string;
   readonly result: (result: object) => void;
   readonly error: (code: number, message: string) => void;
 }
@@ -45,7 +47,7 @@ async function serverOf(script: Script): Promise<{ readonly url: string; readonl
       const send = (message: object): void => void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id, ...message }));
       if (method === 'initialize') return send({ result: { protocolVersion: params.protocolVersion, capabilities: script.capabilities ?? { tools: {} }, serverInfo: { name: 'by hand', version: '1' } } });
       if (method === 'tools/list') return send({ result: { tools: script.tools ?? [{ name: 'do', inputSchema: { type: 'object' } }] } });
-      return script.call?.({ response, args: params.arguments, result: (result) => send({ result }), error: (code, message) => send({ error: { code, message } }) });
+      return script.call?.({ response, text, args: params.arguments, result: (result) => send({ result }), error: (code, message) => send({ error: { code, message } }) });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -64,7 +66,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 
 const saved: { name: string; mediaType: string; size: number }[] = [];
 
-function serviceOf(): RemoteTools {
+function serviceOf(more: object = {}): RemoteTools {
   const findConnection = async (id: string) => (id === 'con' ? { kind: 'http', settings: {}, secret: { token } } : null);
   const http = createHttpService({ allow: parseAllowList('127.0.0.1'), findConnection });
   const files = {
@@ -74,7 +76,7 @@ function serviceOf(): RemoteTools {
       return { $file: 'a'.repeat(64), name, mediaType, bytes: bytes.byteLength };
     },
   };
-  const service = createToolService({ http, findConnection, openApiTools: createWorkAside().openApiTools, commands: mcpCommandsFromEnv({ HEDDLE_MCP_COMMANDS: '{"gone":{"command":"/nowhere/at/all"},"silent":{"command":"false"}}' }), files });
+  const service = createToolService({ http, findConnection, openApiTools: createWorkAside().openApiTools, commands: mcpCommandsFromEnv({ HEDDLE_MCP_COMMANDS: JSON.stringify({ gone: { command: '/nowhere/at/all' }, silent: { command: 'false' }, ...more }) }), files });
   ends.push(async () => {
     await service.close();
     await http.close();
@@ -91,6 +93,40 @@ async function failureOf(work: Promise<unknown>): Promise<{ readonly code: strin
   if (!isNodeError(error)) throw error;
   return error.data;
 }
+
+describe('numbers with more digits than JavaScript holds', () => {
+  const exact = { $number: '9007199254740993' };
+  const schema = { type: 'object', properties: { row: { type: 'integer' } }, required: ['row'] };
+
+  it.each(['application/json', 'text/event-stream'])('go to a server and come back from it, as %s', async (type) => {
+    let sent = '';
+    const { url } = await serverOf({
+      tools: [{ name: 'do', inputSchema: { type: 'object' }, outputSchema: schema }],
+      call: ({ response, text }) => {
+        sent = text;
+        const { id } = JSON.parse(text) as { readonly id: number };
+        const message = `{"jsonrpc":"2.0","id":${id},"result":{"content":[],"structuredContent":{"row":9007199254740993}}}`;
+        response.writeHead(200, { 'content-type': type }).end(type === 'application/json' ? message : `id: 9007199254740993\nevent: message\ndata: ${message}\n\n`);
+      },
+    });
+    const service = serviceOf();
+    await service.discover({ kind: 'mcp', server: { transport: 'http', url } }, never);
+    expect(await call(service, toolAt(url), { row: exact })).toEqual({ row: exact });
+    expect(sent).toContain('"arguments":{"row":9007199254740993}');
+  });
+
+  it('go to a command and come back from it', async () => {
+    const echo = `
+      require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+        const { id, method, params } = JSON.parse(line);
+        const say = (result) => process.stdout.write('{"jsonrpc":"2.0","id":' + id + ',"result":' + result + '}\\n');
+        if (method === 'initialize') say(JSON.stringify({ protocolVersion: params.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'echo', version: '1' } }));
+        if (method === 'tools/call') say('{"content":[],"structuredContent":' + /"arguments":(\\{[^}]*\\})/.exec(line)[1] + '}');
+      });`;
+    const service = serviceOf({ echo: { command: process.execPath, args: ['-e', echo] } });
+    expect(await call(service, { ...toolAt(''), server: { transport: 'stdio', command: 'echo' } } as RemoteTool, { row: exact })).toEqual({ row: exact });
+  });
+});
 
 describe('an MCP server that misbehaves', () => {
   it.each<[string, (response: ServerResponse) => void]>([

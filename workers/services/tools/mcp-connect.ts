@@ -1,14 +1,18 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { getDefaultEnvironment, type StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
+import type { jsonSchemaValidator as SchemaValidator } from '@modelcontextprotocol/sdk/validation';
 import { NodeError } from '#graph/errors';
+import type { Json, JsonObject } from '#graph/json';
+import { type SchemaCheck, schemaCheck } from '#graph/schema-check';
 import type { McpServer } from '#graph/tool';
 import { connectionHeaders, type FindConnection } from '../http/connection-headers.ts';
 import type { McpCommands } from './mcp-commands.ts';
 import { mcpFailure } from './mcp-failure.ts';
 import { mcpFetch } from './mcp-fetch.ts';
+import { ExactStdioTransport } from './mcp-stdio.ts';
 import { withOwnSignal } from './own-signal.ts';
 
 const CONNECT_MS = 20_000;
@@ -28,9 +32,28 @@ export interface McpConnection {
   close(): Promise<void>;
 }
 
+/** Results are held against what their tool promises by our own check: it knows exact numbers, and takes no time with hostile schemas. One that can't be used promises nothing. */
+const jsonSchemaValidator: SchemaValidator = {
+  getValidator<T>(schema: object) {
+    const problems = checkOf(schema);
+    return (input: unknown) => {
+      const [problem] = problems(input as Json);
+      return problem === undefined ? { valid: true, data: input as T, errorMessage: undefined } : { valid: false, data: undefined, errorMessage: `${problem.path.join('.')} ${problem.message}`.trim() };
+    };
+  },
+};
+
+function checkOf(schema: object): SchemaCheck {
+  try {
+    return schemaCheck(schema as JsonObject);
+  } catch {
+    return () => [];
+  }
+}
+
 /** Connects with a server; what is in the way is a `NodeError`. `stop` ends the attempt. */
 export async function connectMcp(server: McpServer, options: McpOptions, stop: AbortSignal): Promise<McpConnection> {
-  const client = new Client({ name: 'heddle', version: '1.0.0' });
+  const client = new Client({ name: 'heddle', version: '1.0.0' }, { jsonSchemaValidator });
   try {
     const transport = transportTo(server, options);
     // The SDK's class and its own interface differ in what may be undefined.
@@ -73,5 +96,5 @@ function transportTo(server: McpServer, { fetch, findConnection, commands }: Mcp
       hint: `Commands are listed in HEDDLE_MCP_COMMANDS. Listed here: ${Object.keys(commands).join(', ')}.`,
     });
   }
-  return new StdioClientTransport({ command: command.command, args: [...command.args], env: { ...getDefaultEnvironment(), ...command.env }, stderr: 'ignore' });
+  return new ExactStdioTransport({ command: command.command, args: [...command.args], env: { ...getDefaultEnvironment(), ...command.env }, stderr: 'ignore' });
 }

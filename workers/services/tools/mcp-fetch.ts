@@ -1,4 +1,6 @@
 import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { mapLines } from '#bytes/map-lines';
+import { withExactNumbers, writeNumbers } from '#graph/json-text';
 
 /** An answer to one call; more than this is no answer for a model. */
 const MAX_BYTES = 25_000_000;
@@ -19,10 +21,13 @@ export function mcpFetch({ fetch, headers, onEnd }: McpFetchOptions): FetchLike 
     const sent = new Headers(init.headers as Headers);
     if (init.method === 'GET' && !sent.has('last-event-id')) return new Response(null, { status: 405 });
     for (const [name, value] of Object.entries(await headers(new URL(url)))) sent.set(name, value);
-    const response = await fetch(url, { ...init, headers: sent });
+    // The SDK writes and reads JSON by itself, and would round numbers.
+    const response = await fetch(url, { ...init, ...(typeof init.body === 'string' ? { body: writeNumbers(init.body) } : {}), headers: sent });
     if (init.method !== 'POST' || !response.ok || response.body === null) return response;
-    const requestId = response.headers.get('content-type')?.startsWith('text/event-stream') === true ? requestIdOf(init.body) : null;
-    return new Response(watched(response.body, requestId === null ? null : () => setTimeout(() => onEnd(requestId), SETTLE_MS)), { status: response.status, headers: response.headers });
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
+    const requestId = isStream ? requestIdOf(init.body) : null;
+    const exact = (line: string): string => (isStream && !line.startsWith('data:') ? line : withExactNumbers(line));
+    return new Response(mapLines(watched(response.body, requestId === null ? null : () => setTimeout(() => onEnd(requestId), SETTLE_MS)), exact), { status: response.status, headers: response.headers });
   };
 }
 
