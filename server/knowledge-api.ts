@@ -15,6 +15,8 @@ export interface KnowledgeApi {
   generations(id: string): Promise<readonly Generation[] | null>;
   /** Begins to build the next generation beside the live one. */
   build(id: string, body: z.output<typeof newGenerationBody>): Promise<Generation | null>;
+  /** Lets a failed build go over the documents again that it lacks. */
+  retryBuild(id: string, generation: number): Promise<Generation | null>;
   /** Points searches at a generation that is ready. */
   switchTo(id: string, generation: number): Promise<KnowledgeBase | null>;
   removeGeneration(id: string, generation: number): Promise<boolean>;

@@ -12,6 +12,8 @@ export interface StoredDocument extends Omit<KnowledgeDocument, 'chunks'> {
   readonly fileHash: string;
   /** Changes with content, name and metadata. */
   readonly version: string;
+  /** Counts versions: the higher one is newer, also when the content is one that the document had before. */
+  readonly revision: number;
 }
 
 export interface NewDocument {
@@ -71,7 +73,7 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
         if (before?.version === document.version && (before.state !== 'failed' || isQuarantined(before))) return false;
         const fresh = { ...columns, sourceId, metadataJson: JSON.stringify(metadata), state: 'queued' as const, done: null, total: null, errorJson: null, updatedAt: at };
         if (before === undefined) tx.insert(knowledgeDocuments).values({ ...fresh, createdAt: at }).run();
-        else tx.update(knowledgeDocuments).set({ ...fresh, id: before.id }).where(eq(knowledgeDocuments.id, before.id)).run();
+        else tx.update(knowledgeDocuments).set({ ...fresh, id: before.id, revision: before.revision + 1 }).where(eq(knowledgeDocuments.id, before.id)).run();
         return true;
       });
       if (typeof isChanged === 'string') return { refused: isChanged };

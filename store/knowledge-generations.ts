@@ -14,14 +14,11 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
   const one = (knowledgeId: string, number: number): GenerationRow | undefined => database.select().from(knowledgeGenerations).where(is(knowledgeId, number)).get();
   const baseOf = (id: string) => database.select().from(knowledgeBases).where(eq(knowledgeBases.id, id)).get();
   const numbersOf = (knowledgeId: string): readonly number[] =>
-    database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, knowledgeId)).all().map(({ number }) => number);
-
-  const openNumbersOf = (knowledgeId: string): readonly number[] =>
-    database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(and(eq(knowledgeGenerations.knowledgeId, knowledgeId), ne(knowledgeGenerations.status, 'failed'))).orderBy(asc(knowledgeGenerations.number)).all().map(({ number }) => number);
+    database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, knowledgeId)).orderBy(asc(knowledgeGenerations.number)).all().map(({ number }) => number);
 
   /** Documents tell how far they are on the way into the newest build that takes them: of the others it is not known. */
   function failedOf({ knowledgeId, number }: GenerationRow): number {
-    if (openNumbersOf(knowledgeId).at(-1) !== number) return 0;
+    if (numbersOf(knowledgeId).at(-1) !== number) return 0;
     const failed = database.select({ count: sql<number>`count(*)` }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), isNull(knowledgeDocuments.deletedAt), eq(knowledgeDocuments.state, 'failed'))).get();
     return failed?.count ?? 0;
   }
@@ -67,9 +64,9 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
       return chunkCountsOf(indexes, id, baseOf(id)?.liveGeneration ?? null, documentIds);
     },
 
-    /** Generations that new documents go into: the live one, and those being built or ready to be switched to. */
+    /** The numbers of all generations, which all take new documents: live, ready, being built, or waiting for a retry. */
     async openGenerations(id: string): Promise<readonly number[]> {
-      return openNumbersOf(id);
+      return numbersOf(id);
     },
 
     /** Begins a build. Its number was never given before, so that nothing late goes into the wrong one. */
@@ -85,13 +82,36 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
       return number === null ? null : toGeneration(one(id, number)!);
     },
 
+    /** Lets searches be switched to a build; one that is ready already stays as it is. */
     async markReady(id: string, number: number, at: string): Promise<void> {
-      database.update(knowledgeGenerations).set({ status: 'ready', readyAt: at }).where(is(id, number)).run();
+      const isUnfinished = ne(knowledgeGenerations.status, 'ready');
+      database.update(knowledgeGenerations).set({ status: 'ready', readyAt: at, errorJson: null }).where(and(is(id, number), isUnfinished)).run();
     },
 
-    /** Gives a build up with its reason; documents go into it no more. One that is ready stays so. */
+    /** Ends a build with the reason why it is not ready. Documents still go into it, so that a retry pays for nothing twice. One that is ready stays so. */
     async markFailed(id: string, number: number, error: NodeErrorData): Promise<void> {
-      database.update(knowledgeGenerations).set({ status: 'failed', errorJson: JSON.stringify(error) }).where(and(is(id, number), eq(knowledgeGenerations.status, 'building'))).run();
+      const isUnfinished = ne(knowledgeGenerations.status, 'ready');
+      database.update(knowledgeGenerations).set({ status: 'failed', errorJson: JSON.stringify(error) }).where(and(is(id, number), isUnfinished)).run();
+    },
+
+    /** Lets a failed build go on; false when it has not failed. */
+    async reopenBuild(id: string, number: number): Promise<boolean> {
+      const isFailed = eq(knowledgeGenerations.status, 'failed');
+      return database.update(knowledgeGenerations).set({ status: 'building', errorJson: null }).where(and(is(id, number), isFailed)).run().changes > 0;
+    },
+
+    /**
+     * Counts what a build that is not ready holds, without comparing documents one by one: `wanted` documents of the base, of which it has
+     * `documents`, and `unreadable` ones that no build can take. Null for a build that is ready or gone.
+     */
+    async unfinishedBuild(id: string, number: number): Promise<{ readonly wanted: number; readonly documents: number; readonly unreadable: number } | null> {
+      const row = one(id, number);
+      if (row === undefined || row.status === 'ready') return null;
+      const unreadable = sql<number>`coalesce(sum(${knowledgeDocuments.state} = 'failed' and json_extract(${knowledgeDocuments.errorJson}, '$.code') like 'DOCUMENT\\_%' escape '\\'), 0)`;
+      const ofBase = and(eq(knowledgeDocuments.knowledgeId, id), isNull(knowledgeDocuments.deletedAt));
+      const counts = database.select({ wanted: sql<number>`count(*)`, unreadable }).from(knowledgeDocuments).where(ofBase).get();
+      const { documents } = await countsOf(indexes, id, number);
+      return { wanted: counts?.wanted ?? 0, unreadable: counts?.unreadable ?? 0, documents };
     },
 
     /** Points searches at a generation that is ready; false when it is not. */

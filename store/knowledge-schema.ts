@@ -44,6 +44,8 @@ export const knowledgeDocuments = sqliteTable(
     fileHash: text('file_hash').notNull(),
     bytes: integer('bytes').notNull(),
     version: text('version').notNull(),
+    /** Counts the versions that came under this id: of two that are on their way into an index at once, the higher one is newer. */
+    revision: integer('revision').notNull().default(1),
     metadataJson: text('metadata_json').notNull(),
     state: text('state', { enum: ['queued', 'parsing', 'chunking', 'embedding', 'indexed', 'failed'] }).notNull(),
     done: integer('done'),

@@ -30,7 +30,7 @@ describe('the files of knowledge', () => {
   async function indexOne(): Promise<void> {
     await store.knowledge.putDocument(newDocument());
     const index = (await store.knowledge.index('kb', 1))!;
-    await index.stage({ id: 'd1', version: 'v1', name: 'guide.md', metadata: {} }, [newChunk(0, 'looms')]);
+    await index.stage({ id: 'd1', version: 'v1', revision: 1, name: 'guide.md', metadata: {} }, [newChunk(0, 'looms')]);
     await index.setEmbeddings('d1', 'v1', [{ ordinal: 0, vector: new Float32Array([1, 0, 0]) }]);
     await index.commit('d1', 'v1');
   }

@@ -40,8 +40,10 @@ import { createToolService, type RemoteTools } from './services/tools/tool-servi
 import { unavailableServices } from './services/unavailable.ts';
 import { createLlmService, type LlmService } from './services/llm/llm-service.ts';
 
+const DOCUMENT_WAIT_MS = 2_000;
+
 /** The services of this process: models and HTTP, with what the operator has configured and stored. */
-export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv; readonly ingestEngine: IngestEngine; readonly sourceEngine: SourceEngine; readonly evaluationEngine: EvaluationEngine }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates; readonly tools: RemoteTools; readonly knowledgeBases: KnowledgeBases; readonly sources: KnowledgeSources; readonly questions: ReturnType<typeof createQuestionService>; readonly evaluations: ReturnType<typeof createEvaluationService>; readonly cutter: DocumentCutter; readonly testConnection: (request: ConnectionTestRequest, caller: AbortSignal) => Promise<ConnectionTestOutcome> } {
+export function createServices(options: { readonly store: Store; readonly events: RunEventBus; readonly httpAllow: readonly string[]; readonly env: NodeJS.ProcessEnv; readonly ingestEngine: IngestEngine; readonly sourceEngine: SourceEngine; readonly evaluationEngine: EvaluationEngine; readonly rateWindowMs?: number }): Services & { readonly http: HttpService; readonly llm: LlmService; readonly registry: EditableRegistry; readonly code: CodeIsolates; readonly tools: RemoteTools; readonly knowledgeBases: KnowledgeBases; readonly sources: KnowledgeSources; readonly questions: ReturnType<typeof createQuestionService>; readonly evaluations: ReturnType<typeof createEvaluationService>; readonly cutter: DocumentCutter; readonly testConnection: (request: ConnectionTestRequest, caller: AbortSignal) => Promise<ConnectionTestOutcome> } {
   const { store, events, httpAllow, env, ingestEngine, sourceEngine, evaluationEngine } = options;
   const registry = createModelRegistry({ stored: store.models });
   const allow = parseAllowList(httpAllow.join(','));
@@ -65,9 +67,12 @@ export function createServices(options: { readonly store: Store; readonly events
   const proxy = proxyFromEnv(env);
   const http = createHttpService({ allow, findConnection, proxy });
   const providers = async (): Promise<readonly ProviderSettings[]> => [...(await connectionProviders()), ...config.providers];
-  const limiter = createCallLimiter({ rates: store.rates, limitsOf: providerLimits({ connections: () => store.connections.list(), env }) });
+  const limits = { rates: store.rates, limitsOf: providerLimits({ connections: () => store.connections.list(), env }), windowMs: options.rateWindowMs };
+  const limiter = createCallLimiter(limits);
   const embedders = createEmbedders(providers, limiter);
   const workAside = createWorkAside();
+  // Documents wait with Temporal and not in the worker, where they would take the places of runs.
+  const documentEmbedders = createEmbedders(providers, createCallLimiter({ ...limits, maxWaitMs: DOCUMENT_WAIT_MS }));
   const files = createFileService(store.files);
   const llm = createLlmService({
     config,
@@ -108,6 +113,6 @@ export function createServices(options: { readonly store: Store; readonly events
     cutter,
     testConnection: (request, caller) => testConnection(request, { allow, modelFetch, proxy }, caller),
     syncs: createSyncService({ store, files, knowledge: bases, open: (settings) => openSource(settings, { http, findConnection, folders, allow, readSitemap: (bytes, at, signal) => cutter.readSitemap(bytes, at, signal) }), unschedule: (id) => sourceEngine.unschedule(id) }),
-    ingest: createIngestService({ store, files, embedders, cutter, pictures }),
+    ingest: createIngestService({ store, files, embedders: documentEmbedders, cutter, pictures }),
   };
 }

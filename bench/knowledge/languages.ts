@@ -56,7 +56,7 @@ async function fill(index: KnowledgeIndex, embedder: Embedder): Promise<number> 
   const files = (await readdir(join(import.meta.dirname, 'languages'))).filter((file) => file.endsWith('.jsonl') && file !== 'questions.jsonl');
   const documents = (await Promise.all(files.map((file) => linesOf(`languages/${file}`)))).flat().map((line) => documentSchema.parse(line));
   for (const { id, text } of documents) {
-    await index.stage({ id, version: 'v1', name: id, metadata: {} }, [{ ordinal: 0, text, start: 0, end: text.length, path: [], tokens: 1 }]);
+    await index.stage({ id, version: 'v1', revision: 1, name: id, metadata: {} }, [{ ordinal: 0, text, start: 0, end: text.length, path: [], tokens: 1 }]);
     const [vector] = await embedder.embed([text]);
     await index.setEmbeddings(id, 'v1', [{ ordinal: 0, vector: vector! }]);
     await index.commit(id, 'v1');

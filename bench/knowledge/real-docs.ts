@@ -101,9 +101,9 @@ async function addFile(index: KnowledgeIndex, file: string, embedder: Embedder):
   if (bytes.toString().trim() === '') return 0;
   const parsed = await parseDocument({ name: basename(file), mediaType: 'text/markdown', bytes });
   const chunks = await chunkDocument(parsed, CHUNKING, (texts) => embedder.embed(texts));
-  const about = { id: file, version: 'v1' };
-  const { total } = await index.stage({ ...about, name: basename(file), metadata: parsed.about }, chunks);
-  const staged = await index.unembedded(about.id, about.version, total);
+  const about = { id: file, version: 'v1', revision: 1 };
+  await index.stage({ ...about, name: basename(file), metadata: parsed.about }, chunks);
+  const staged = await index.unembedded(about.id, about.version, chunks.length);
   const vectors = await embedder.embed(staged.map(({ text }) => text));
   await index.setEmbeddings(about.id, about.version, staged.map(({ ordinal }, position) => ({ ordinal, vector: vectors[position]! })));
   await index.commit(about.id, about.version);

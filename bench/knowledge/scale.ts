@@ -73,7 +73,7 @@ async function fill(index: KnowledgeIndex, source: ReturnType<typeof zipfText>, 
 
 async function putDocument(index: KnowledgeIndex, id: string, texts: readonly string[], vectors: readonly Float32Array[], metadata: { readonly [field: string]: unknown }): Promise<void> {
   const chunks = texts.map((text, ordinal): Chunk => ({ ordinal, text, start: 0, end: text.length, path: [], tokens: WORDS_A_CHUNK }));
-  await index.stage({ id, version: 'v1', name: `${id}.md`, metadata }, chunks);
+  await index.stage({ id, version: 'v1', revision: 1, name: `${id}.md`, metadata }, chunks);
   await index.setEmbeddings(id, 'v1', vectors.map((vector, ordinal) => ({ ordinal, vector })));
   await index.commit(id, 'v1');
 }

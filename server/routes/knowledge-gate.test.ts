@@ -51,7 +51,7 @@ async function fill(generation: number, keys: readonly string[]): Promise<void> 
     const { id } = (await services.knowledgeBases.add(base.id, { key, name: key, text: texts[key]!, metadata: {} }))!;
     const { version, name } = (await test.store.knowledge.document(base.id, id))!;
     const index = (await test.store.knowledge.index(base.id, generation))!;
-    await index.stage({ id, version, name, metadata: {} }, [{ ordinal: 0, text: texts[key]!, start: 0, end: 9, path: [], tokens: 6 }]);
+    await index.stage({ id, version, revision: 1, name, metadata: {} }, [{ ordinal: 0, text: texts[key]!, start: 0, end: 9, path: [], tokens: 6 }]);
     await index.setEmbeddings(id, version, [{ ordinal: 0, vector: new Float32Array(384).fill(0.05) }]);
     await index.commit(id, version);
   }

@@ -46,7 +46,7 @@ async function refused(method: string, path: string, body?: unknown): Promise<re
 async function indexDocument(base: KnowledgeBase, { id }: KnowledgeDocument, text: string, metadata: Record<string, Json> = {}, generation = 1): Promise<void> {
   const { version, name } = (await test.store.knowledge.document(base.id, id))!;
   const index = (await test.store.knowledge.index(base.id, generation))!;
-  await index.stage({ id, version, name, metadata }, [{ ordinal: 0, text, start: 0, end: text.length, path: [], tokens: 3 }]);
+  await index.stage({ id, version, revision: 1, name, metadata }, [{ ordinal: 0, text, start: 0, end: text.length, path: [], tokens: 3 }]);
   await index.setEmbeddings(id, version, [{ ordinal: 0, vector: new Float32Array(384).fill(0.05) }]);
   await index.commit(id, version);
   await test.store.knowledge.setState({ id, version }, { state: 'indexed', at: new Date().toISOString() });

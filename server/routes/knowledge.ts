@@ -54,6 +54,18 @@ export function knowledgeRoutes(api: Api, { knowledge, store, content }: { reado
     async ({ params, body }) => orNotFound(await orUnprocessable(knowledge.build(params.id, body)), 'knowledge base', params.id),
   );
 
+  api.on(
+    {
+      method: 'post',
+      path: '/api/knowledge/:id/generations/:number/retry',
+      tag,
+      summary: 'Retry a failed build with the documents that it lacks',
+      answers: { 202: { description: 'The generation', schema: generationSchema } },
+      errors: [422, 503],
+    },
+    async ({ params }) => orNotFound(await orUnprocessable(knowledge.retryBuild(params.id, Number(params.number))), 'generation', params.number),
+  );
+
   api.on({ method: 'put', path: '/api/knowledge/:id/live', tag, summary: 'Point searches at a generation', body: switchGenerationBody, answers: base, errors: [422] }, async ({ params, body }) =>
     orNotFound(await orUnprocessable(knowledge.switchTo(params.id, body.generation)), 'generation', String(body.generation)),
   );

@@ -148,6 +148,7 @@ const noKnowledge: KnowledgeApi = {
   remove: async () => false,
   generations: async () => null,
   build: async () => null,
+  retryBuild: async () => null,
   switchTo: async () => null,
   removeGeneration: async () => false,
   documents: async () => null,

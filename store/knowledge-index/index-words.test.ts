@@ -42,7 +42,7 @@ afterAll(async () => {
 async function fill(tokenizer: Tokenizer): Promise<KnowledgeIndex> {
   const made = await openSqliteIndex({ file: join(folder, `${tokenizer}.db`), dimensions: 3, threads, tokenizer });
   for (const [id, text] of Object.entries(documents)) {
-    await made.stage({ id, version: 'v1', name: id, metadata: {} }, [newChunk(0, text)]);
+    await made.stage({ id, version: 'v1', revision: 1, name: id, metadata: {} }, [newChunk(0, text)]);
     await made.setEmbeddings(id, 'v1', [{ ordinal: 0, vector: new Float32Array([1, 0, 0]) }]);
     await made.commit(id, 'v1');
   }

@@ -7,6 +7,8 @@ export type Tokenizer = 'spaces' | 'languages-1';
 export interface IndexedDocument {
   readonly id: string;
   readonly version: string;
+  /** Counts the versions of a document: the index keeps what has the highest. */
+  readonly revision: number;
   readonly name: string;
   readonly metadata: { readonly [field: string]: unknown };
 }
@@ -30,17 +32,27 @@ export interface ScoredChunk {
  * that nothing half indexed is ever found and finished embeddings outlive a crash. Another database can stand behind the same interface.
  */
 export interface KnowledgeIndex {
-  /** Keeps the chunks of a version until they are committed; staging the same version again changes nothing. */
-  stage(document: IndexedDocument, chunks: readonly Chunk[]): Promise<{ readonly done: number; readonly total: number }>;
+  /**
+   * Keeps the chunks of a version until they are committed; staging the same version again keeps what is embedded. Null, and nothing changes,
+   * when a newer version is here already.
+   */
+  stage(document: IndexedDocument, chunks: readonly Chunk[]): Promise<{ readonly done: number; readonly total: number } | null>;
+  /** The same as `progress` for a version that begins: what is here of it counts as this revision from now on, and nothing older replaces it. */
+  adopt(documentId: string, version: string, revision: number): Promise<{ readonly done: number; readonly total: number } | null>;
   /** How far a version is: all done once it is committed. Null for one that is not here. */
   progress(documentId: string, version: string): Promise<{ readonly done: number; readonly total: number } | null>;
   /** Staged chunks without an embedding, in order. */
   unembedded(documentId: string, version: string, limit: number): Promise<readonly { readonly ordinal: number; readonly text: string }[]>;
   /** Throws `StoreError` VECTOR_INVALID for a vector that does not fit the index; nothing is kept for a version that is not staged. */
   setEmbeddings(documentId: string, version: string, vectors: readonly { readonly ordinal: number; readonly vector: Float32Array }[]): Promise<{ readonly done: number; readonly total: number }>;
-  /** Puts the staged chunks in the place of what was found of the document, in one moment. The same again changes nothing. Throws `StoreError` INDEX_INCOMPLETE while one has no embedding. */
-  commit(documentId: string, version: string): Promise<{ readonly chunks: number }>;
+  /**
+   * Replaces what was found of the document by the staged chunks, in one moment. The same again changes nothing. `isCommitted` is true when
+   * this version is what searches find. Throws `StoreError` INDEX_INCOMPLETE while a chunk has no embedding.
+   */
+  commit(documentId: string, version: string): Promise<{ readonly chunks: number; readonly isCommitted: boolean }>;
   remove(documentId: string): Promise<void>;
+  /** The ids among these of documents that searches do not find in the given version. */
+  missing(documents: readonly { readonly id: string; readonly version: string }[]): Promise<readonly string[]>;
   stats(): Promise<{ readonly documents: number; readonly chunks: number }>;
   /** How many chunks are found of each of the documents; those that are not here are left out. */
   chunkCounts(documentIds: readonly string[]): Promise<ReadonlyMap<string, number>>;

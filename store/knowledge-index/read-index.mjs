@@ -45,6 +45,12 @@ function chunkCounts(database, documentIds) {
   return database.prepare(sql).raw().all(JSON.stringify(documentIds));
 }
 
+/** @param {Database} database @param {readonly { id: string, version: string }[]} documents */
+function missing(database, documents) {
+  const find = database.prepare('select version from documents where id = ?').pluck();
+  return documents.filter(({ id, version }) => find.get(id) !== version).map(({ id }) => id);
+}
+
 /** @param {any} row */
 function toChunk(row) {
   return {
@@ -67,4 +73,4 @@ function toChunk(row) {
 const atOnce = (read) => (database, argument) => database.transaction(() => read(database, argument))();
 
 /** The reads by name, for the thread that is asked for them; each sees one moment of the index. */
-export const reads = { keyword: atOnce(keyword), vector: atOnce(vector), chunks: atOnce(chunks), chunksOf, neighbours, vectors: atOnce(vectors), stats, chunkCounts };
+export const reads = { keyword: atOnce(keyword), vector: atOnce(vector), chunks: atOnce(chunks), chunksOf, neighbours, vectors: atOnce(vectors), missing: atOnce(missing), stats, chunkCounts };

@@ -21,7 +21,7 @@ const open = (): Promise<KnowledgeIndex> => openSqliteIndex({ file: file(), dime
 describeKnowledgeIndex('SQLite', open);
 
 describe('the file of an index', () => {
-  const stageOne = (index: KnowledgeIndex, id: string) => index.stage({ id, version: 'v1', name: id, metadata: {} }, [newChunk(0, 'loom')]);
+  const stageOne = (index: KnowledgeIndex, id: string) => index.stage({ id, version: 'v1', revision: 1, name: id, metadata: {} }, [newChunk(0, 'loom')]);
   async function put(index: KnowledgeIndex, id: string): Promise<void> {
     await stageOne(index, id);
     await index.setEmbeddings(id, 'v1', [{ ordinal: 0, vector: new Float32Array([1, 0, 0]) }]);
@@ -76,7 +76,7 @@ describe('the file of an index', () => {
     const sizeAfter = async (from: number, to: number): Promise<number> => {
       const index = await open();
       for (let round = from; round < to; round += 1) {
-        await index.stage({ id: 'a', version: `v${round}`, name: 'a', metadata: {} }, Array.from({ length: 600 }, (_, ordinal) => newChunk(ordinal, `loom ${ordinal} of round ${round}`)));
+        await index.stage({ id: 'a', version: `v${round}`, revision: 1, name: 'a', metadata: {} }, Array.from({ length: 600 }, (_, ordinal) => newChunk(ordinal, `loom ${ordinal} of round ${round}`)));
         await index.setEmbeddings('a', `v${round}`, Array.from({ length: 600 }, (_, ordinal) => ({ ordinal, vector: new Float32Array([1, round, ordinal]) })));
         await index.commit('a', `v${round}`);
       }

@@ -33,12 +33,14 @@ export async function openSqliteIndex({ file, dimensions, threads, tokenizer = '
 
   return {
     stage: (document, chunks) => write('stage', { document, chunks, dimensions }),
+    adopt: (documentId, version, revision) => write('adopt', { documentId, version, revision }),
     progress: (documentId, version) => write('progress', { documentId, version }),
     unembedded: (documentId, version, limit) => write('unembedded', { documentId, version, limit }),
     // Copied, as a view would take the whole buffer behind it along into the thread.
     setEmbeddings: (documentId, version, vectors) => write('setEmbeddings', { documentId, version, vectors: vectors.map(({ ordinal, vector }) => ({ ordinal, vector: vector.slice() })) }),
     commit: (documentId, version) => write('commit', { documentId, version, tokenizer }),
     remove: (documentId) => write('remove', { documentId }),
+    missing: (documents) => read('missing', documents),
     stats: () => read('stats', null),
     chunkCounts: async (documentIds) => new Map(await read<readonly (readonly [string, number])[]>('chunkCounts', documentIds)),
     keyword: (query) => read('keyword', { ...query, declared: declaredFields(), tokenizer }),

@@ -10,22 +10,27 @@ import { indexedText, LANGUAGES_TOKENIZE } from './index-words.mjs';
 /** Makes the tables of an index for vectors of this many dimensions and words cut in this way; the same again changes nothing. @param {Database} database @param {{ dimensions: number, tokenizer: Tokenizer }} form */
 export function createTables(database, { dimensions, tokenizer }) {
   const words = tokenizer === 'languages-1' ? `path, text, parts, content = '', contentless_delete = 1, tokenize = "${LANGUAGES_TOKENIZE}"` : "path, text, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2'";
-  const make = database.transaction(() =>
+  const make = database.transaction(() => {
     database.exec(`
-      create table if not exists documents (id text primary key, version text not null, name text not null, metadata_json text not null);
+      create table if not exists documents (id text primary key, version text not null, name text not null, metadata_json text not null, revision integer not null default 0);
       create table if not exists fields (name text primary key) without rowid;
       create table if not exists chunks (
         id integer primary key, document_id text not null, ordinal integer not null, start integer not null, "end" integer not null, page integer,
         tokens integer not null, path_json text not null, context text, text text not null
       );
       create index if not exists chunks_of_document on chunks (document_id, ordinal);
-      create table if not exists staged_documents (id text primary key, version text not null, name text not null, metadata_json text not null, dimensions integer not null, total integer not null);
+      create table if not exists staged_documents (id text primary key, version text not null, name text not null, metadata_json text not null, dimensions integer not null, total integer not null, revision integer not null default 0);
       create table if not exists staged_chunks (document_id text not null, ordinal integer not null, chunk_json text not null, vector blob, primary key (document_id, ordinal)) without rowid;
       create index if not exists staged_unembedded on staged_chunks (document_id, ordinal) where vector is null;
       create virtual table if not exists chunk_text using fts5 (${words});
       create virtual table if not exists chunk_vectors using vec0 (id integer primary key, vector float[${Number(dimensions)}] distance_metric=L2);
-    `),
-  );
+    `);
+    // Indexes of earlier releases do not count versions: whatever comes is newer than what they hold.
+    for (const table of ['documents', 'staged_documents']) {
+      const hasRevision = database.prepare('select count(*) from pragma_table_info(?) where name = ?').pluck().get(table, 'revision') !== 0;
+      if (!hasRevision) database.exec(`alter table ${table} add column revision integer not null default 0`);
+    }
+  });
   // Immediate, here and below: of two processes one waits for the other.
   make.immediate();
   return null;
@@ -33,14 +38,39 @@ export function createTables(database, { dimensions, tokenizer }) {
 
 /** @param {Database} database @param {{ document: import('./knowledge-index.ts').IndexedDocument, chunks: readonly Chunk[], dimensions: number }} argument */
 function stage(database, { document, chunks, dimensions }) {
-  const { id, version, name, metadata } = document;
-  if (!isStaged(database, { documentId: id, version })) {
+  const { id, version, revision, name, metadata } = document;
+  if (revision < newestRevision(database, id)) return null;
+  if (isStaged(database, { documentId: id, version })) database.prepare('update staged_documents set revision = ? where id = ?').run(revision, id);
+  else {
     unstage(database, id);
-    database.prepare('insert into staged_documents (id, version, name, metadata_json, dimensions, total) values (?, ?, ?, ?, ?, ?)').run(id, version, name, JSON.stringify(metadata), dimensions, chunks.length);
-    const add = database.prepare('insert into staged_chunks (document_id, ordinal, chunk_json) values (?, ?, ?)');
-    for (const chunk of chunks) add.run(id, chunk.ordinal, JSON.stringify(chunk));
+    const add = database.prepare('insert into staged_documents (id, version, revision, name, metadata_json, dimensions, total) values (?, ?, ?, ?, ?, ?, ?)');
+    add.run(id, version, revision, name, JSON.stringify(metadata), dimensions, chunks.length);
+    addChunks(database, id, chunks);
   }
   return progressOf(database, id);
+}
+
+/** The highest revision that is staged or found; 0 for a document that is not here. @param {Database} database @param {string} documentId */
+function newestRevision(database, documentId) {
+  const sql = 'select max(revision) from (select revision from documents where id = ? union all select revision from staged_documents where id = ?)';
+  return /** @type {number | null} */ (database.prepare(sql).pluck().get(documentId, documentId)) ?? 0;
+}
+
+/** @param {Database} database @param {string} id @param {readonly Chunk[]} chunks */
+function addChunks(database, id, chunks) {
+  const add = database.prepare('insert into staged_chunks (document_id, ordinal, chunk_json) values (?, ?, ?)');
+  for (const chunk of chunks) add.run(id, chunk.ordinal, JSON.stringify(chunk));
+}
+
+/** @param {Database} database @param {Version & { revision: number }} version */
+function adopt(database, { documentId, version, revision }) {
+  const raise = (/** @type {string} */ table) => database.prepare(`update ${table} set revision = max(revision, ?) where id = ? and version = ?`).run(revision, documentId, version);
+  raise('staged_documents');
+  const isFound = raise('documents').changes > 0;
+  // What was staged of an older version would otherwise be committed over this one.
+  const staged = /** @type {number | undefined} */ (database.prepare('select revision from staged_documents where id = ?').pluck().get(documentId));
+  if (isFound && staged !== undefined && staged < revision) unstage(database, documentId);
+  return progress(database, { documentId, version });
 }
 
 /** @param {Database} database @param {Version} version */
@@ -82,12 +112,13 @@ function commit(database, { documentId, version, tokenizer }) {
     const { done, total } = progressOf(database, documentId);
     if (done < total) throw new IndexRefusal({ code: 'INDEX_INCOMPLETE', message: `Not all chunks of the document are embedded: ${done} of ${total}.`, hint: 'Embed the others first.' });
     drop(database, documentId);
-    database.prepare('insert or replace into documents (id, version, name, metadata_json) select id, version, name, metadata_json from staged_documents where id = ?').run(documentId);
+    database.prepare('insert or replace into documents (id, version, revision, name, metadata_json) select id, version, revision, name, metadata_json from staged_documents where id = ?').run(documentId);
     database.prepare('insert or ignore into fields (name) select e.key from staged_documents s, json_each(s.metadata_json) e where s.id = ?').run(documentId);
     takeChunks(database, documentId, textAdder(database, tokenizer));
     unstage(database, documentId);
   }
-  return { chunks: /** @type {number} */ (database.prepare('select count(*) from chunks where document_id = ?').pluck().get(documentId)) };
+  const isCommitted = database.prepare('select version from documents where id = ?').pluck().get(documentId) === version;
+  return { chunks: /** @type {number} */ (database.prepare('select count(*) from chunks where document_id = ?').pluck().get(documentId)), isCommitted };
 }
 
 /** @param {Database} database @param {{ documentId: string }} argument */
@@ -172,4 +203,4 @@ export function checkVector(vector, dimensions) {
 const whole = (write) => (database, argument) => database.transaction(() => write(database, argument)).immediate();
 
 /** The writes by name, for the thread that is asked for them. */
-export const writes = { stage: whole(stage), progress, unembedded, setEmbeddings: whole(setEmbeddings), commit: whole(commit), remove: whole(remove) };
+export const writes = { stage: whole(stage), adopt: whole(adopt), progress, unembedded, setEmbeddings: whole(setEmbeddings), commit: whole(commit), remove: whole(remove) };

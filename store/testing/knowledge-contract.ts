@@ -26,7 +26,7 @@ export function describeKnowledge(name: string, open: () => Promise<Store>): voi
     async function indexDocument(document: { readonly id: string; readonly version: string }, text: string | readonly string[], generation = 1): Promise<void> {
       const index = (await store.knowledge.index('kb', generation))!;
       const chunks = [text].flat().map((part, ordinal) => newChunk(ordinal, part));
-      await index.stage({ ...document, name: 'guide.md', metadata: { lang: 'en' } }, chunks);
+      await index.stage({ ...document, revision: 1, name: 'guide.md', metadata: { lang: 'en' } }, chunks);
       await index.setEmbeddings(document.id, document.version, chunks.map(({ ordinal }) => ({ ordinal, vector: new Float32Array([1, 0, 0]) })));
       await index.commit(document.id, document.version);
       await store.knowledge.setState(document, { state: 'indexed', at: at(2) });
@@ -82,7 +82,7 @@ export function describeKnowledge(name: string, open: () => Promise<Store>): voi
         expect(await store.knowledge.putDocument(newDocument())).toMatchObject({ isChanged: true, document: { id: 'd1', state: 'queued', progress: null, metadata: { lang: 'en' } } });
         await store.knowledge.setState({ id: 'd1', version: 'v1' }, { state: 'indexed', at: at(2) });
         expect(await store.knowledge.putDocument(newDocument({ id: 'other', at: at(3) }))).toMatchObject({ isChanged: false, document: { id: 'd1', state: 'indexed', updatedAt: at(2) } });
-        expect(await store.knowledge.putDocument(newDocument({ id: 'other', version: 'v2', fileHash: 'f2', at: at(4) }))).toMatchObject({ isChanged: true, document: { id: 'd1', version: 'v2', fileHash: 'f2', state: 'queued', createdAt: at(1), updatedAt: at(4) } });
+        expect(await store.knowledge.putDocument(newDocument({ id: 'other', version: 'v2', fileHash: 'f2', at: at(4) }))).toMatchObject({ isChanged: true, document: { id: 'd1', version: 'v2', revision: 2, fileHash: 'f2', state: 'queued', createdAt: at(1), updatedAt: at(4) } });
         expect(await store.knowledge.get('kb')).toMatchObject({ documents: 1, chunks: 0 });
       });
 
@@ -173,18 +173,32 @@ export function describeKnowledge(name: string, open: () => Promise<Store>): voi
         await store.knowledge.switchTo('kb', 2, at(6));
         expect(await failed()).toEqual([[2, 1], [1, 0]]);
         await store.knowledge.addGeneration('kb', settings, at(7));
-        await store.knowledge.markFailed('kb', 3, problem);
-        expect(await failed()).toEqual([[3, 0], [2, 1], [1, 0]]);
+        expect(await failed()).toEqual([[3, 1], [2, 0], [1, 0]]);
       });
 
-      it('that fail say why, and take no more documents', async () => {
+      it('that fail say why and take documents all the same, so that a retry can bring them to their end', async () => {
         await store.knowledge.addGeneration('kb', settings, at(3));
-        expect(await store.knowledge.openGenerations('kb')).toEqual([1, 2]);
         await store.knowledge.markFailed('kb', 2, problem);
         await store.knowledge.markFailed('kb', 1, problem);
-        expect((await store.knowledge.generations('kb')).map(({ status, error }) => [status, error])).toEqual([['failed', problem], ['ready', null]]);
-        expect(await store.knowledge.openGenerations('kb')).toEqual([1]);
+        const states = async () => (await store.knowledge.generations('kb')).map(({ status, error }) => [status, error]);
+        expect(await states()).toEqual([['failed', problem], ['ready', null]]);
+        expect(await store.knowledge.openGenerations('kb')).toEqual([1, 2]);
         expect(await store.knowledge.switchTo('kb', 2, at(4))).toBe(false);
+        expect([await store.knowledge.reopenBuild('kb', 2), await store.knowledge.reopenBuild('kb', 2), await store.knowledge.reopenBuild('kb', 1)]).toEqual([true, false, false]);
+        expect(await states()).toEqual([['building', null], ['ready', null]]);
+        await store.knowledge.markFailed('kb', 2, problem);
+        await store.knowledge.markReady('kb', 2, at(5));
+        expect(await states()).toEqual([['ready', null], ['ready', null]]);
+      });
+
+      it('that are not ready are counted without being compared', async () => {
+        await store.knowledge.addGeneration('kb', settings, at(3));
+        for (const id of ['d1', 'd2', 'd3']) await store.knowledge.putDocument(newDocument({ id, key: id }));
+        await store.knowledge.setState({ id: 'd2', version: 'v1' }, { state: 'failed', error: { ...problem, code: 'DOCUMENT_BROKEN' }, at: at(4) });
+        await store.knowledge.setState({ id: 'd3', version: 'v1' }, { state: 'failed', error: problem, at: at(4) });
+        await indexDocument({ id: 'd1', version: 'v1' }, 'looms', 2);
+        expect(await store.knowledge.unfinishedBuild('kb', 2)).toEqual({ wanted: 3, documents: 1, unreadable: 1 });
+        expect([await store.knowledge.unfinishedBuild('kb', 1), await store.knowledge.unfinishedBuild('kb', 9)]).toEqual([null, null]);
       });
 
       it('are removed with what is in them, never the live one, and their number never comes again', async () => {

@@ -23,7 +23,7 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
     afterEach(() => index.close());
 
     async function put(id: string, chunks: readonly (string | Chunk)[], { metadata = {}, version = 'v1', vectors = [] }: { readonly metadata?: { readonly [field: string]: unknown }; readonly version?: string; readonly vectors?: readonly Float32Array[] } = {}): Promise<void> {
-      await index.stage({ id, version, name: `${id}.md`, metadata }, chunks.map((chunk, ordinal) => (typeof chunk === 'string' ? newChunk(ordinal, chunk) : chunk)));
+      await index.stage({ id, version, revision: 1, name: `${id}.md`, metadata }, chunks.map((chunk, ordinal) => (typeof chunk === 'string' ? newChunk(ordinal, chunk) : chunk)));
       await index.setEmbeddings(id, version, chunks.map((_chunk, ordinal) => ({ ordinal, vector: vectors[ordinal] ?? along })));
       await index.commit(id, version);
     }
@@ -34,7 +34,7 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
 
     describe('ingestion', () => {
       it('finds nothing of a document before all of it is embedded and committed', async () => {
-        expect(await index.stage({ id: 'a', version: 'v1', name: 'a', metadata: {} }, [newChunk(0, 'weaving looms'), newChunk(1, 'spinning wheels', { path: ['Wool', 'Wheels'] })])).toEqual({ done: 0, total: 2 });
+        expect(await index.stage({ id: 'a', version: 'v1', revision: 1, name: 'a', metadata: {} }, [newChunk(0, 'weaving looms'), newChunk(1, 'spinning wheels', { path: ['Wool', 'Wheels'] })])).toEqual({ done: 0, total: 2 });
         expect(await index.setEmbeddings('a', 'v1', [{ ordinal: 0, vector: along }])).toEqual({ done: 1, total: 2 });
         await expect(index.commit('a', 'v1')).rejects.toMatchObject({ name: 'StoreError', code: 'INDEX_INCOMPLETE' });
         expect(await found('weaving')).toEqual([]);
@@ -43,7 +43,7 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
       });
 
       it('hands out what is left to embed in order, in batches', async () => {
-        await index.stage({ id: 'a', version: 'v1', name: 'a', metadata: {} }, [newChunk(0, 'one'), newChunk(1, 'two'), newChunk(2, 'three')]);
+        await index.stage({ id: 'a', version: 'v1', revision: 1, name: 'a', metadata: {} }, [newChunk(0, 'one'), newChunk(1, 'two'), newChunk(2, 'three')]);
         expect((await index.unembedded('a', 'v1', 2)).map(({ text }) => text)).toEqual(['one', 'two']);
         expect(await index.unembedded('a', 'v0', 2)).toEqual([]);
         expect(await index.unembedded('nobody', 'v1', 2)).toEqual([]);
@@ -52,32 +52,32 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
       it('tells how far a version is, also when it is committed', async () => {
         const chunks = [newChunk(0, 'one'), newChunk(1, 'two')];
         expect(await index.progress('a', 'v1')).toBeNull();
-        await index.stage({ id: 'a', version: 'v1', name: 'a', metadata: {} }, chunks);
+        await index.stage({ id: 'a', version: 'v1', revision: 1, name: 'a', metadata: {} }, chunks);
         await index.setEmbeddings('a', 'v1', [{ ordinal: 1, vector: along }]);
         expect(await index.progress('a', 'v1')).toEqual({ done: 1, total: 2 });
         await index.setEmbeddings('a', 'v1', [{ ordinal: 0, vector: along }]);
         await index.commit('a', 'v1');
-        await index.stage({ id: 'a', version: 'v2', name: 'a', metadata: {} }, chunks.slice(1));
+        await index.stage({ id: 'a', version: 'v2', revision: 1, name: 'a', metadata: {} }, chunks.slice(1));
         expect([await index.progress('a', 'v1'), await index.progress('a', 'v2'), await index.progress('a', 'v3')]).toEqual([{ done: 2, total: 2 }, { done: 0, total: 1 }, null]);
         await index.remove('a');
         expect([await index.progress('a', 'v1'), await index.progress('a', 'v2')]).toEqual([null, null]);
       });
 
       it('keeps finished embeddings when it is opened again, and staging the same version again changes nothing', async () => {
-        await index.stage({ id: 'a', version: 'v1', name: 'a', metadata: {} }, [newChunk(0, 'one'), newChunk(1, 'two')]);
+        await index.stage({ id: 'a', version: 'v1', revision: 1, name: 'a', metadata: {} }, [newChunk(0, 'one'), newChunk(1, 'two')]);
         await index.setEmbeddings('a', 'v1', [{ ordinal: 0, vector: along }]);
         await index.close();
         index = await open();
-        expect(await index.stage({ id: 'a', version: 'v1', name: 'a', metadata: {} }, [newChunk(0, 'one'), newChunk(1, 'two')])).toEqual({ done: 1, total: 2 });
+        expect(await index.stage({ id: 'a', version: 'v1', revision: 1, name: 'a', metadata: {} }, [newChunk(0, 'one'), newChunk(1, 'two')])).toEqual({ done: 1, total: 2 });
       });
 
       it('replaces what was found of a document in one moment, and commits twice as once', async () => {
         await put('a', ['old words about looms']);
-        await index.stage({ id: 'a', version: 'v2', name: 'renamed.md', metadata: {} }, [newChunk(0, 'new words about looms'), newChunk(1, 'more of them')]);
+        await index.stage({ id: 'a', version: 'v2', revision: 1, name: 'renamed.md', metadata: {} }, [newChunk(0, 'new words about looms'), newChunk(1, 'more of them')]);
         await index.setEmbeddings('a', 'v2', [{ ordinal: 0, vector: along }, { ordinal: 1, vector: along }]);
         expect(await found('looms')).toEqual(['old words about looms']);
-        expect(await index.commit('a', 'v2')).toEqual({ chunks: 2 });
-        expect(await index.commit('a', 'v2')).toEqual({ chunks: 2 });
+        expect(await index.commit('a', 'v2')).toEqual({ chunks: 2, isCommitted: true });
+        expect(await index.commit('a', 'v2')).toEqual({ chunks: 2, isCommitted: true });
         expect(await found('looms')).toEqual(['new words about looms']);
         expect((await index.chunksOf('a')).map(({ documentName, text }) => [documentName, text])).toEqual([['renamed.md', 'new words about looms'], ['renamed.md', 'more of them']]);
         expect(await index.stats()).toEqual({ documents: 1, chunks: 2 });
@@ -85,16 +85,34 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
       });
 
       it('drops what was staged of an older version, whose embeddings come too late', async () => {
-        await index.stage({ id: 'a', version: 'v1', name: 'a', metadata: {} }, [newChunk(0, 'old')]);
-        await index.stage({ id: 'a', version: 'v2', name: 'a', metadata: {} }, [newChunk(0, 'new')]);
+        await index.stage({ id: 'a', version: 'v1', revision: 1, name: 'a', metadata: {} }, [newChunk(0, 'old')]);
+        await index.stage({ id: 'a', version: 'v2', revision: 1, name: 'a', metadata: {} }, [newChunk(0, 'new')]);
         expect(await index.setEmbeddings('a', 'v1', [{ ordinal: 0, vector: along }])).toEqual({ done: 0, total: 1 });
-        expect(await index.commit('a', 'v1')).toEqual({ chunks: 0 });
+        expect(await index.commit('a', 'v1')).toEqual({ chunks: 0, isCommitted: false });
         expect(await index.unembedded('a', 'v2', 10)).toEqual([{ ordinal: 0, text: 'new' }]);
+      });
+
+      it('takes no version that is older than one it has, whether that is staged or found', async () => {
+        const staged = (version: string, revision: number) => index.stage({ id: 'a', version, revision, name: 'a', metadata: {} }, [newChunk(0, version)]);
+        const embed = (version: string) => index.setEmbeddings('a', version, [{ ordinal: 0, vector: along }]);
+        await staged('v2', 2);
+        expect(await staged('v1', 1)).toBeNull();
+        await embed('v2');
+        expect(await index.commit('a', 'v2')).toEqual({ chunks: 1, isCommitted: true });
+        expect(await staged('v1', 1)).toBeNull();
+        expect(await found('v2')).toEqual(['v2']);
+        expect(await staged('v3', 3)).toEqual({ done: 0, total: 1 });
+        await embed('v3');
+        // The content of v2 again, as the fourth version: v3 comes too late.
+        expect(await index.adopt('a', 'v2', 4)).toEqual({ done: 1, total: 1 });
+        expect(await index.commit('a', 'v3')).toEqual({ chunks: 1, isCommitted: false });
+        expect([await found('v2'), await found('v3'), await index.missing([{ id: 'a', version: 'v2' }, { id: 'a', version: 'v3' }, { id: 'b', version: 'v1' }])]).toEqual([['v2'], [], ['a', 'b']]);
+        expect(await index.adopt('a', 'v5', 5)).toBeNull();
       });
 
       it('removes a document with all that was found and staged of it', async () => {
         await put('a', ['looms'], { metadata: { lang: 'en' } });
-        await index.stage({ id: 'a', version: 'v2', name: 'a', metadata: {} }, [newChunk(0, 'new')]);
+        await index.stage({ id: 'a', version: 'v2', revision: 1, name: 'a', metadata: {} }, [newChunk(0, 'new')]);
         await index.remove('a');
         await index.remove('a');
         expect(await found('looms')).toEqual([]);
@@ -107,7 +125,7 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
         await put('a', ['one', 'two', 'three']);
         await put('empty', []);
         await put('other', ['one']);
-        for (const [id, version] of [['a', 'v2'], ['staged', 'v1']] as const) await index.stage({ id, version, name: id, metadata: {} }, [newChunk(0, 'new')]);
+        for (const [id, version] of [['a', 'v2'], ['staged', 'v1']] as const) await index.stage({ id, version, revision: 1, name: id, metadata: {} }, [newChunk(0, 'new')]);
         const wanted = ['staged', 'empty', 'a', 'nobody', 'a'];
         expect(await index.chunkCounts(wanted)).toEqual(new Map([['empty', 0], ['a', 3]]));
         await index.setEmbeddings('a', 'v2', [{ ordinal: 0, vector: along }]);
@@ -128,7 +146,7 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
         ['another model', direction(1, 0), '2 dimensions; this index has 3'],
         ['no numbers', direction(1, Number.NaN, 0), 'not a number'],
       ])('refuses vectors of %s, and keeps none of the batch', async (_what, wrong, message) => {
-        await index.stage({ id: 'a', version: 'v1', name: 'a', metadata: {} }, [newChunk(0, 'one'), newChunk(1, 'two')]);
+        await index.stage({ id: 'a', version: 'v1', revision: 1, name: 'a', metadata: {} }, [newChunk(0, 'one'), newChunk(1, 'two')]);
         await expect(index.setEmbeddings('a', 'v1', [{ ordinal: 0, vector: along }, { ordinal: 1, vector: wrong }])).rejects.toMatchObject({ code: 'VECTOR_INVALID', message: expect.stringContaining(message) });
         expect(await index.unembedded('a', 'v1', 10)).toHaveLength(2);
         await expect(index.vector({ vector: wrong, filter: [], limit: 1 })).rejects.toMatchObject({ code: 'VECTOR_INVALID' });

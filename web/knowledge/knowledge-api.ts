@@ -185,6 +185,11 @@ export function useSwitchGeneration(id: string) {
   return useKnowledgeAction(id, (generation: number) => request(knowledgeBaseSchema, at(id, '/live'), { method: 'PUT', body: { generation } }));
 }
 
+/** Lets a failed build go over the documents again that it lacks. */
+export function useRetryGeneration(id: string) {
+  return useKnowledgeAction(id, (generation: number) => request(generationSchema, at(id, `/generations/${generation}/retry`), { method: 'POST' }));
+}
+
 /** Removes a generation that is not live. */
 export function useDeleteGeneration(id: string) {
   return useKnowledgeAction(id, (generation: number) => send(at(id, `/generations/${generation}`), { method: 'DELETE' }));

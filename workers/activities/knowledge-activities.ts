@@ -1,5 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { NodeErrorData } from '#graph/errors';
+import { type NodeErrorData, ownLimitWaitMs } from '#graph/errors';
 import { NODE_ERROR_FAILURE } from '#workers/workflow/failures';
 import { cancellation, toNodeErrorData } from './step-activity.ts';
 
@@ -34,7 +34,10 @@ export function createKnowledgeActivities(work: { readonly [name: string]: (args
 }
 
 function toFailure(data: NodeErrorData, attempt: number): ApplicationFailure {
-  const { message, retryable, retryAfterMs = 0 } = data;
+  const { message, retryable } = data;
+  const ownLimitMs = ownLimitWaitMs(data);
+  // Our own limits say exactly when the next call may go out.
+  const retryAfterMs = ownLimitMs === null ? (data.retryAfterMs ?? 0) : Math.max(ownLimitMs, LEAST_WAIT_MS);
   const isGivenUp = INTERRUPTIONS.includes(data.code) && attempt >= MOST_INTERRUPTIONS;
   return ApplicationFailure.create({ message, type: NODE_ERROR_FAILURE, nonRetryable: !retryable || isGivenUp, details: [data, attempt], ...(retryAfterMs < LEAST_WAIT_MS ? {} : { nextRetryDelay: retryAfterMs }) });
 }

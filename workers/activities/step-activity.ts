@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import { z } from 'zod';
-import { isNodeError, type NodeErrorData } from '#graph/errors';
+import { isNodeError, type NodeErrorData, ownLimitWaitMs } from '#graph/errors';
 import type { NodeContext } from '#graph/node-type';
 import type { AttemptRecord } from '#graph/run';
 import type { NodeCall } from '#workers/workflow/activities';
@@ -13,6 +13,8 @@ import { createTokenBuffer } from './token-buffer.ts';
 
 /** A sign of life each second: by it the server knows that the worker lives, and by its answer we hear of a cancellation. */
 const HEARTBEAT_EVERY_MS = 1_000;
+
+const DEADLINE_MARGIN_MS = 500;
 
 /** Of all steps that this process works on. */
 const attempts = createAttemptLog();
@@ -34,7 +36,8 @@ export async function runStepActivity<T extends object>(services: Services, call
   const earlier = info.attempt === 1 ? [] : attempts.before(key, info.heartbeatDetails);
   // The details of the last heartbeat are what the next attempt is told.
   const alive = info.isLocal ? undefined : setInterval(() => heartbeat(earlier), HEARTBEAT_EVERY_MS);
-  const deadline = AbortSignal.timeout(info.startToCloseTimeoutMs);
+  // A little before Temporal's own, which would drop what the attempt used and what it waited for.
+  const deadline = AbortSignal.timeout(info.startToCloseTimeoutMs - Math.min(DEADLINE_MARGIN_MS, info.startToCloseTimeoutMs / 20));
   const signal = AbortSignal.any([cancellationSignal, deadline]);
   let texts = 0;
   const tokens = createTokenBuffer((text) => services.events.publish({ type: 'token-emitted', runId: call.runId, stepKey: tokenKey, attempt: info.attempt, ...(texts === 0 ? {} : { call: texts }), text }));
@@ -49,12 +52,15 @@ export async function runStepActivity<T extends object>(services: Services, call
     return { ...done, attempt: info.attempt, ...used(), ...recordsOf(withAttempt(earlier, { number: info.attempt, startedAt, error: null })) };
   } catch (error) {
     if (cancellationSignal.aborted) throw cancellation(cancellationSignal.reason);
-    const data = deadline.aborted ? stepTimeout(info.startToCloseTimeoutMs) : toNodeErrorData(error);
+    const told = toNodeErrorData(error);
+    // The run waits and starts the step again: Temporal would count a retry as an attempt of the node.
+    if (ownLimitWaitMs(told) !== null) throw toFailure(told, { attempt: info.attempt, used: used(), nonRetryable: true });
+    const data = deadline.aborted ? stepTimeout(info.startToCloseTimeoutMs) : told;
     const records = withAttempt(earlier, { number: info.attempt, startedAt, error: data });
     if (data.retryable) attempts.remember(key, records);
     else attempts.forget(key);
     if (!info.isLocal) heartbeat(records);
-    throw toFailure(data, info.attempt, { ...used(), ...recordsOf(records) });
+    throw toFailure(data, { attempt: info.attempt, used: { ...used(), ...recordsOf(records) }, nonRetryable: !data.retryable });
   } finally {
     clearInterval(alive);
     tokens.flush();
@@ -75,12 +81,12 @@ export function cancellation(reason: unknown): Error {
 }
 
 /** What a failed attempt used counts too: it was paid for. */
-function toFailure(data: NodeErrorData, attempt: number, used: StepUsage): ApplicationFailure {
+function toFailure(data: NodeErrorData, about: { readonly attempt: number; readonly used: StepUsage; readonly nonRetryable: boolean }): ApplicationFailure {
   return ApplicationFailure.create({
     message: data.message,
     type: NODE_ERROR_FAILURE,
-    nonRetryable: !data.retryable,
-    details: [data, attempt, used],
+    nonRetryable: about.nonRetryable,
+    details: [data, about.attempt, about.used],
     ...(data.retryAfterMs === undefined ? {} : { nextRetryDelay: data.retryAfterMs }),
   });
 }

@@ -51,6 +51,20 @@ export function testCatalogue(log: NodeLog): Catalogue {
       return { out: ctx.attempt };
     },
   });
+  const busy = defineNode({
+    ...common,
+    type: 'busy',
+    effect: (config) => (config.isRead ? 'read' : 'write'),
+    config: z.object({ times: z.number(), isRead: z.boolean() }),
+    inputs: z.object({}),
+    outputs: z.object({ out: anything }),
+    async run({ config, ctx }) {
+      log.calls.push(ctx.idempotencyKey);
+      const calls = log.calls.filter((key) => key === ctx.idempotencyKey).length;
+      if (calls <= config.times) throw new NodeError({ code: 'MODEL_CONNECTION_BUSY', message: 'The limit is used up.', retryable: true, retryAfterMs: 50 });
+      return { out: ctx.attempt };
+    },
+  });
   const large = defineNode({
     ...common,
     type: 'large',
@@ -60,5 +74,5 @@ export function testCatalogue(log: NodeLog): Catalogue {
     outputs: z.object({ out: anything }),
     run: async ({ config }) => ({ out: Array.from({ length: config.items }, (_none, index) => ({ index, text: 'x'.repeat(config.length) })) }),
   });
-  return { ...realCatalogue, work, flaky, large };
+  return { ...realCatalogue, work, flaky, busy, large };
 }

@@ -100,6 +100,11 @@ describe('a run', () => {
     expect(log.aborted.some((key) => key.includes('/slow/'))).toBe(true);
   });
 
+  it.each([true, false])('waits for the limits of this installation, which cost no attempt (a read: %s)', async (isRead) => {
+    const graph = draw([start, { type: 'busy', name: 'ask', config: { times: 3, isRead }, policy: { retry: { maxAttempts: 1, initialIntervalMs: 10 } } }], ['start -> ask']);
+    expect(await run(graph, null, isRead ? 'busy-read' : 'busy-write')).toMatchObject({ status: 'finished', output: 1 });
+  });
+
   it('is cancelled in the middle of a call, which is told to stop', async () => {
     const graph = draw([start, { type: 'work', name: 'endless', config: { ms: 60_000 } }], ['start -> endless']);
     const args = argumentsFor(graph, null);

@@ -10,12 +10,6 @@ export function isWorkerLost(error: unknown): boolean {
   return cause instanceof ApplicationFailure && cause.type === 'WorkerShutdown';
 }
 
-/** How long to wait when our own limits, and not the other side, kept a call from being made; null for every other failure. */
-export function ownLimitWaitMs(error: unknown): number | null {
-  const { code, retryAfterMs } = toStepFailure(error).error;
-  return code === 'MODEL_CONNECTION_BUSY' ? (retryAfterMs ?? 5_000) : null;
-}
-
 /** Turns whatever a step threw into plain data; cancellation is not a failure and must be asked for before. */
 export function toStepFailure(error: unknown): StepFailure {
   if (isNodeError(error)) return { error: error.data, attempts: 1 };

@@ -7,6 +7,7 @@ import {
   executeChild,
   isCancellation,
   ParentClosePolicy,
+  patched,
   proxyLocalActivities,
   proxySinks,
   scheduleActivity,
@@ -15,10 +16,11 @@ import {
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
+import { ownLimitWaitMs } from '#graph/errors';
 import type { EngineActivities } from './activities.ts';
 import type { ActivityStart, ChildStart, Host } from './host.ts';
 import { RUN_WORKFLOW, type RunSinks } from './messages.ts';
-import { isWorkerLost, ownLimitWaitMs, toStepFailure } from './temporal-failures.ts';
+import { isWorkerLost, toStepFailure } from './temporal-failures.ts';
 import { isPlain } from './values.ts';
 
 /** A worker that misses heartbeats for this long is considered lost. Activities send one every second. */
@@ -71,7 +73,8 @@ function runActivity<T>({ activity, effect, id, summary, timeoutMs, retry, call 
     retry: { maximumAttempts: retry.maxAttempts, initialInterval: retry.initialIntervalMs, backoffCoefficient: retry.backoff, maximumInterval: retry.maxIntervalMs },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
-  if (effect === 'read') return scheduleLocalActivity<T>(activity, [call], options);
+  // Earlier releases let a read fail at once.
+  if (effect === 'read') return overWaits(id, () => scheduleLocalActivity<T>(activity, [call], options), () => patched('reads-wait-for-limits'));
   return overWaits(id, (activityId) => scheduleActivity<T>(activity, [call], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT }));
 }
 
@@ -79,14 +82,14 @@ function runActivity<T>({ activity, effect, id, summary, timeoutMs, retry, call 
  * Neither a worker that was lost with the step nor a wait for our own rate limit is the node's failure, or one of its attempts:
  * the step starts again, under the same idempotency key.
  */
-async function overWaits<T>(key: string, start: (activityId: string) => Promise<T>): Promise<T> {
+async function overWaits<T>(key: string, start: (activityId: string) => Promise<T>, mayWait = (): boolean => true): Promise<T> {
   let lost = 0;
   for (let again = 0; ; again += 1) {
     try {
       return await start(again === 0 ? key : `${key}#${again}`);
     } catch (error) {
-      const waitMs = isCancellation(error) ? null : ownLimitWaitMs(error);
-      if (waitMs !== null && again < MAX_WAITS) await sleep(waitMs);
+      const waitMs = isCancellation(error) ? null : ownLimitWaitMs(toStepFailure(error).error);
+      if (waitMs !== null && again < MAX_WAITS && mayWait()) await sleep(waitMs);
       else if (isWorkerLost(error) && lost < MAX_LOST_WORKERS) lost += 1;
       else throw error;
     }

@@ -1,4 +1,4 @@
-import { ArrowRightLeft, LoaderCircle, Trash2 } from 'lucide-react';
+import { ArrowRightLeft, LoaderCircle, RotateCcw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Generation, KnowledgeBase } from '#graph/knowledge';
 import { messageOf } from '../../api/api-error.ts';
@@ -12,7 +12,7 @@ import { EmbeddingLabel } from '../embedding-label.tsx';
 import { useEvaluations, useQuestionSets } from '../evaluation/evaluation-api.ts';
 import { gateStateOf, gateText } from '../evaluation/gate.ts';
 import { GateNotice } from '../evaluation/gate-notice.tsx';
-import { useDeleteGeneration, useSwitchGeneration } from '../knowledge-api.ts';
+import { useDeleteGeneration, useRetryGeneration, useSwitchGeneration } from '../knowledge-api.ts';
 import { chunkingText, counted } from '../words.ts';
 
 const said = (error: unknown): unknown => toast.error(messageOf(error).title, { description: messageOf(error).description });
@@ -47,6 +47,7 @@ export function Generations({ base, generations }: { readonly base: KnowledgeBas
 
 function GenerationRow({ base, generation, onRemove }: { readonly base: KnowledgeBase; readonly generation: Generation; readonly onRemove: () => void }) {
   const change = useSwitchGeneration(base.id);
+  const retry = useRetryGeneration(base.id);
   const evaluations = useEvaluations(base.id).data;
   const { number, status, isLive, liveAt, documents, chunks, failed, settings, error, createdAt } = generation;
   // Until evaluations are known, the server has the last word.
@@ -78,6 +79,12 @@ function GenerationRow({ base, generation, onRemove }: { readonly base: Knowledg
             <Button size="sm" busy={change.isPending} disabled={gate.kind !== 'open'} aria-label={`Switch to generation ${number}`} onClick={() => change.mutate(number, { onSuccess: () => toast.success(`Searches use generation ${number} now`), onError: said })}>
               <ArrowRightLeft size={13} />
               Switch
+            </Button>
+          )}
+          {status === 'failed' && (
+            <Button size="sm" busy={retry.isPending} aria-label={`Retry generation ${number}`} onClick={() => retry.mutate(number, { onError: said })}>
+              <RotateCcw size={13} />
+              Retry
             </Button>
           )}
           <IconButton label={`Remove generation ${number}`} onClick={onRemove}><Trash2 size={14} /></IconButton>

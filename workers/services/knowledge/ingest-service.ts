@@ -10,9 +10,11 @@ import type { CutDocument } from './chunk/cut-document.ts';
 import { checkDimensions, type FindEmbedder } from './embedders.ts';
 import { quarantined } from './parse/document-error.ts';
 import type { DocumentFile } from './parsed-document.ts';
+import { createBuildCheck } from './build-check.ts';
 import type { PictureReader } from './pictures/picture-reader.ts';
 import type { DocumentCutter } from './processes/document-cutter.ts';
 import { ReaderDied } from './processes/start-process.ts';
+import { createPlaces } from '../rate/places.ts';
 
 /** Chunks that are embedded by one call. */
 const BATCH = 64;
@@ -44,6 +46,8 @@ export interface IngestOptions {
 /** Brings documents into indexes. States and progress are told to the store, where pages read them. */
 export function createIngestService({ store, files, embedders, cutter, pictures, silentMs = SILENT_MS }: IngestOptions): IngestService {
   const { knowledge } = store;
+  const places = createPlaces({ turns: store.rates });
+  const builds = createBuildCheck(knowledge);
 
   /** Null when the document was replaced or is gone, or the build is; of a document that is gone nothing stays in the index. */
   async function current({ knowledgeId, generation, documentId, version }: IngestArguments): Promise<Current | null> {
@@ -58,8 +62,13 @@ export function createIngestService({ store, files, embedders, cutter, pictures,
     if (newest === generation) await knowledge.setState({ id: documentId, version }, { ...change, at: new Date().toISOString() });
   }
 
-  /** Carries a piece out; what keeps it from going on is told at once, as it may be tried again for hours. */
+  /**
+   * Carries a piece out, one at a time for a document and generation: it may be on its way by itself and by a build at once, and would be
+   * paid for twice. What keeps it from going on is shown at once, as it may be retried for hours.
+   */
   async function piece<T>(args: IngestArguments, signal: AbortSignal, gone: T, work: (found: Current) => Promise<T>): Promise<T> {
+    const name = `ingest:${args.knowledgeId}/${args.generation}/${args.documentId}`;
+    const place = await places.take({ name, limit: 1, deadlineMs: Infinity, signal });
     try {
       const found = await current(args);
       return found === null ? gone : await work(found);
@@ -71,6 +80,8 @@ export function createIngestService({ store, files, embedders, cutter, pictures,
       const before = await knowledge.document(args.knowledgeId, args.documentId);
       await tell(args, { state: before?.state ?? 'embedding', ...progress, error: failure.data });
       throw failure;
+    } finally {
+      await place?.leave();
     }
   }
 
@@ -109,43 +120,64 @@ export function createIngestService({ store, files, embedders, cutter, pictures,
     }
   }
 
-  return {
-    'knowledge.prepare': (args, signal) =>
-      piece<EmbedProgress | null>(args, signal, null, async ({ document, build, index }) => {
-        // Begun before, or done already: what was cut and embedded stays.
-        const known = await index.progress(document.id, document.version);
-        if (known !== null) {
-          if (known.done < known.total) await tell(args, { state: 'embedding', ...known });
-          return known;
-        }
-        await tell(args, { state: 'parsing', error: null });
-        const file = { $file: document.fileHash, name: document.name, mediaType: document.mediaType, bytes: document.bytes };
-        const readable = await pictures.read({ file, bytes: await files.read(file), model: build.settings.imageModel, signal });
-        const { chunks, about } = await cut(args, readable, { document, build, index }, signal);
-        const progress = await index.stage({ id: document.id, version: document.version, name: document.name, metadata: { ...about, ...document.metadata } }, chunks);
-        await tell(args, { state: 'embedding', ...progress });
-        return progress;
-      }),
+  /** Cuts the version unless that was done before; what is embedded of it stays. Null when a newer one came in the meantime. */
+  async function prepare(args: IngestArguments, { document, build, index }: Current, signal: AbortSignal): Promise<EmbedProgress | null> {
+    const known = await index.adopt(document.id, document.version, document.revision);
+    if (known !== null) {
+      if (known.done < known.total) await tell(args, { state: 'embedding', ...known });
+      return known;
+    }
+    await tell(args, { state: 'parsing', error: null });
+    const file = { $file: document.fileHash, name: document.name, mediaType: document.mediaType, bytes: document.bytes };
+    const readable = await pictures.read({ file, bytes: await files.read(file), model: build.settings.imageModel, signal });
+    const { chunks, about } = await cut(args, readable, { document, build, index }, signal);
+    const { id, version, revision, name, metadata } = document;
+    const progress = await index.stage({ id, version, revision, name, metadata: { ...about, ...metadata } }, chunks);
+    if (progress !== null) await tell(args, { state: 'embedding', ...progress });
+    return progress;
+  }
 
-    'knowledge.embed': (args, signal) =>
-      piece<EmbedProgress | null>(args, signal, null, async ({ build, index }) => {
-        const { documentId, version } = args;
-        const batch = await index.unembedded(documentId, version, BATCH);
-        const vectors = batch.length === 0 ? [] : await embedded(args, batch.map(({ text }) => text), build, signal);
-        await index.setEmbeddings(documentId, version, batch.map(({ ordinal }, position) => ({ ordinal, vector: vectors[position]! })));
-        // Null: a newer version has taken the place meanwhile.
-        const progress = await index.progress(documentId, version);
-        if (progress !== null) await tell(args, { state: 'embedding', ...progress, error: null });
-        return progress;
-      }),
+  /** Embeds the next batch; a version that is the newest but not here is prepared again. */
+  async function embed(args: IngestArguments, found: Current, signal: AbortSignal): Promise<EmbedProgress | null> {
+    const { documentId, version } = args;
+    const { build, index } = found;
+    const batch = await index.unembedded(documentId, version, BATCH);
+    const vectors = batch.length === 0 ? [] : await embedded(args, batch.map(({ text }) => text), build, signal);
+    await index.setEmbeddings(documentId, version, batch.map(({ ordinal }, position) => ({ ordinal, vector: vectors[position]! })));
+    const progress = await index.progress(documentId, version);
+    if (progress === null) {
+      const now = await current(args);
+      return now === null ? null : prepare(args, now, signal);
+    }
+    await tell(args, { state: 'embedding', ...progress, error: null });
+    return progress;
+  }
 
-    'knowledge.commit': (args, signal) =>
-      piece(args, signal, false, async ({ index }) => {
-        await index.commit(args.documentId, args.version);
-        await tell(args, { state: 'indexed', error: null });
+  /** Commits the version, and brings it back first where it is the newest but not here. False when it was superseded. */
+  async function commit(args: IngestArguments, signal: AbortSignal): Promise<boolean> {
+    for (let found = await current(args); found !== null; found = await current(args)) {
+      if ((await found.index.commit(args.documentId, args.version)).isCommitted) {
         // It may have been deleted or replaced in this very moment.
-        return (await current(args)) !== null;
-      }),
+        if ((await current(args)) === null) return false;
+        await tell(args, { state: 'indexed', error: null });
+        return true;
+      }
+      let progress = await prepare(args, found, signal);
+      while (progress !== null && progress.done < progress.total) progress = await embed(args, found, signal);
+      signal.throwIfAborted();
+    }
+    return false;
+  }
+
+  return {
+    'knowledge.prepare': (args, signal) => piece<EmbedProgress | null>(args, signal, null, (found) => prepare(args, found, signal)),
+    'knowledge.embed': (args, signal) => piece<EmbedProgress | null>(args, signal, null, (found) => embed(args, found, signal)),
+
+    async 'knowledge.commit'(args, signal) {
+      const isCommitted = await piece(args, signal, false, () => commit(args, signal));
+      if (isCommitted) await builds.check(args.knowledgeId, args.generation);
+      return isCommitted;
+    },
 
     async 'knowledge.fail'({ error, ...args }) {
       await tell(args, { state: 'failed', error });
@@ -157,9 +189,7 @@ export function createIngestService({ store, files, embedders, cutter, pictures,
       return documents.map(({ id, version }) => ({ knowledgeId, generation, documentId: id, version }));
     },
 
-    async 'knowledge.ready'({ knowledgeId, generation }) {
-      await knowledge.markReady(knowledgeId, generation, new Date().toISOString());
-    },
+    'knowledge.ready': ({ knowledgeId, generation }) => builds.settle(knowledgeId, generation),
   };
 }
 

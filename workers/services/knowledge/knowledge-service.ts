@@ -9,6 +9,7 @@ import type { FileService } from '#graph/node-services';
 import type { StoredDocument } from '#store/knowledge';
 import type { Store } from '#store/store';
 import type { BuildArguments, IngestArguments } from '#workers/workflow/ingest/messages';
+import { createBuildCheck } from './build-check.ts';
 import { newId } from './new-id.ts';
 import { dimensionsOf, type FindEmbedder } from './embedders.ts';
 import type { PictureReader } from './pictures/picture-reader.ts';
@@ -42,6 +43,7 @@ type Settings = { readonly chunking?: Chunking | undefined; readonly embeddingMo
 /** Knowledge bases for the API and for nodes. Missing things are null. */
 export function createKnowledgeService({ store, files, embedders, cutter, pictures, search, engine, aside, defaultModel }: KnowledgeOptions) {
   const { knowledge } = store;
+  const builds = createBuildCheck(knowledge);
   const now = (): string => new Date().toISOString();
 
   async function settingsOf({ chunking, embeddingModel, imageModel }: Settings, before?: GenerationSettings): Promise<GenerationSettings> {
@@ -63,7 +65,7 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
   /** Documents with what searches find of them now. */
   async function shown(id: string, documents: readonly StoredDocument[]): Promise<readonly KnowledgeDocument[]> {
     const chunks = await knowledge.liveChunks(id, documents.map((document) => document.id));
-    return documents.map(({ fileHash: _hash, version: _version, ...document }) => ({ ...document, chunks: chunks.get(document.id) ?? 0 }));
+    return documents.map(({ fileHash: _hash, version: _version, revision: _revision, ...document }) => ({ ...document, chunks: chunks.get(document.id) ?? 0 }));
   }
 
   async function shownOne(document: StoredDocument): Promise<KnowledgeDocument> {
@@ -133,12 +135,20 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
       return generation;
     },
 
+    /** Goes over the documents again that a build lacks; what is in it already costs nothing. Null when there is no such build. */
+    async retryBuild(id: string, number: number): Promise<Generation | null> {
+      const found = await knowledge.generation(id, number);
+      if (found === null) return null;
+      if (await knowledge.reopenBuild(id, number)) await engine.build({ knowledgeId: id, generation: number });
+      return knowledge.generation(id, number);
+    },
+
     async switchTo(id: string, generation: number): Promise<KnowledgeBase | null> {
       const found = await knowledge.generation(id, generation);
       if (found === null) return null;
-      // The way back must be open at three in the night.
+      // Rollback must work at 3 a.m., so it skips the gate.
       if (found.status === 'ready' && found.liveAt === null) await assertGate(store, id, generation);
-      if (!(await knowledge.switchTo(id, generation, now()))) throw new NodeError({ code: 'GENERATION_NOT_READY', message: `Generation ${generation} is still being built.`, hint: 'Wait until it is ready.' });
+      if (!(await knowledge.switchTo(id, generation, now()))) throw notReady(found);
       return knowledge.get(id);
     },
 
@@ -184,7 +194,12 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
       return { ...(await shownOne(document)), state: 'queued', error: null };
     },
 
-    removeDocument: (id: string, documentId: string) => knowledge.removeDocument(id, documentId),
+    async removeDocument(id: string, documentId: string): Promise<boolean> {
+      const isRemoved = await knowledge.removeDocument(id, documentId);
+      // It may have been the last one that a build lacked.
+      if (isRemoved) for (const number of await knowledge.openGenerations(id)) await builds.check(id, number);
+      return isRemoved;
+    },
 
     preview: createPreview({ store, files, embedders, cutter, pictures, defaultModel }),
 
@@ -202,6 +217,11 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
 
 /** Knowledge bases as the API and nodes use them. */
 export type KnowledgeBases = ReturnType<typeof createKnowledgeService>;
+
+function notReady({ number, error }: Generation): NodeError {
+  if (error === null) return new NodeError({ code: 'GENERATION_NOT_READY', message: `Generation ${number} is still being built.`, hint: 'Wait until it is ready.' });
+  return new NodeError({ code: 'GENERATION_NOT_READY', message: `Generation ${number} is not ready. ${error.message}`, hint: error.hint ?? 'Retry the build.' });
+}
 
 function refused(why: 'taken' | 'source-gone', key: string): NodeError {
   return why === 'taken'

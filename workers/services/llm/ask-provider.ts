@@ -1,5 +1,5 @@
 import type { ModelMessage } from 'ai';
-import { NodeError } from '#graph/errors';
+import { isNodeError, NodeError, ownLimitWaitMs } from '#graph/errors';
 import type { LlmResult } from '#graph/model';
 import type { ModelCallRecord } from '#graph/run';
 import type { ChainCall, SettledRequest } from './ask-chain.ts';
@@ -33,11 +33,14 @@ export async function askProvider(chosen: RealModel, because: Because, { request
   const tools = provider.kind === 'ollama' && request.toolChoice === 'none' ? [] : (request.tools ?? []);
   const system = [request.system, request.schema === undefined ? undefined : schemaInstruction(request.schema)].filter((part) => part !== undefined && part !== '').join('\n\n');
   const estimatedTokens = estimateTokens(request);
+  // The other half of its time is for the call itself.
+  const maxWaitMs = request.timeoutMs === undefined ? undefined : request.timeoutMs / 2;
   const timer = limitTime(step.signal, request.timeoutMs, () => tookTooLong(name, request.timeoutMs));
 
   async function ask(messages: ModelMessage[], why: Because): Promise<{ readonly judgement: Judgement; readonly said: string }> {
     book.checkBudget();
-    const permit = await options.limiter?.acquire({ provider: provider.id, estimatedTokens, signal: timer.signal }).catch((error: unknown) => {
+    const permit = await options.limiter?.acquire({ provider: provider.id, estimatedTokens, signal: timer.signal, maxWaitMs }).catch((error: unknown) => {
+      if (isNodeError(error) && ownLimitWaitMs(error.data) !== null) throw error;
       if (step.signal.aborted) throw step.signal.reason;
       throw timer.signal.aborted ? waitedTooLong(name) : error;
     });
@@ -122,5 +125,11 @@ function tookTooLong(name: string, timeoutMs: number | undefined): NodeError {
 }
 
 function waitedTooLong(name: string): NodeError {
-  return new NodeError({ code: 'MODEL_RATE_LIMITED', message: `The call of ${name} waited for its turn until its time was over.`, hint: 'Raise the rate limit of the provider under Settings, or send less at once.', retryable: true });
+  return new NodeError({
+    code: 'MODEL_CONNECTION_BUSY',
+    message: `The call of ${name} waited for its turn until its time was over.`,
+    hint: 'Heddle retries the call. Raise the rate limit of the provider under Settings, or send less at once.',
+    retryable: true,
+    retryAfterMs: 1_000,
+  });
 }

@@ -31,8 +31,19 @@ export interface ModelRegistry {
 
 /** Holds calls back so that a provider's limits are kept by all runs and workers together. */
 export interface CallLimiter {
-  /** Resolves when the call may go out; rejects with the signal's reason when it is aborted first. */
-  acquire(request: { readonly provider: string; readonly estimatedTokens: number; readonly signal: AbortSignal }): Promise<CallPermit>;
+  /**
+   * Resolves when the call may go out. Rejects with the signal's reason when the caller was cancelled, and with `MODEL_CONNECTION_BUSY`,
+   * which is worth a retry, when the wait would exceed the caller's time: `maxWaitMs`, or a signal that timed out.
+   */
+  acquire(request: CallRequest): Promise<CallPermit>;
+}
+
+/** A call that wants to go out; `maxWaitMs` shortens the longest wait of the limiter. */
+export interface CallRequest {
+  readonly provider: string;
+  readonly estimatedTokens: number;
+  readonly signal: AbortSignal;
+  readonly maxWaitMs?: number | undefined;
 }
 
 /** Leave for one call. `release` is told what was really used, once. */

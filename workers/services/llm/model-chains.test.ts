@@ -238,7 +238,7 @@ describe('the limiter', () => {
     };
     const { result, calls } = ask({ timeoutMs: 1_500, fallbacks: [{ model: 'two:big', on: ['rate-limit'] }] }, {}, { options: { limiter } });
     expect((await result).model).toBe('two:big');
-    expect(calls[0]).toMatchObject({ outcome: 'failed', code: 'MODEL_RATE_LIMITED' });
+    expect(calls[0]).toMatchObject({ outcome: 'failed', code: 'MODEL_CONNECTION_BUSY' });
   });
 });
 

@@ -100,7 +100,7 @@ describe('two limiters over one database', () => {
   it('keep a long call’s place beyond its lease', async () => {
     const [one, other] = limiters({ maxConcurrent: 1 }, { leaseMs: 150, maxWaitMs: 600 });
     const permit = await one!.acquire(request());
-    await expect(other!.acquire(request())).rejects.toMatchObject({ data: { code: 'MODEL_CONNECTION_BUSY', retryable: false, retryAfterMs: 5_000 } });
+    await expect(other!.acquire(request())).rejects.toMatchObject({ data: { code: 'MODEL_CONNECTION_BUSY', retryable: true, retryAfterMs: 5_000 } });
     permit.release();
     (await other!.acquire(request())).release();
   });
@@ -111,7 +111,7 @@ describe('a limiter', () => {
     const [limiter] = limiters({ requestsPerMinute: 1 });
     await limiter!.acquire(request());
     const failure = await limiter!.acquire(request()).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ data: { code: 'MODEL_CONNECTION_BUSY', retryable: false, message: expect.stringContaining('61 s') } });
+    expect(failure).toMatchObject({ data: { code: 'MODEL_CONNECTION_BUSY', retryable: true, message: expect.stringContaining('61 s') } });
     expect((failure as { data: { retryAfterMs: number } }).data.retryAfterMs).toBeGreaterThan(59_000);
     expect(await stores[0]!.rates.grants('openai')).toHaveLength(1);
   });
@@ -126,6 +126,16 @@ describe('a limiter', () => {
     await expect(waiting).rejects.toThrow('cancelled');
     expect(await stores[0]!.rates.grants('openai')).toHaveLength(1);
     await expect(limiter!.acquire(request({ signal: controller.signal }))).rejects.toThrow('cancelled');
+  });
+
+  it('tells a caller whose time ends in the queue that it is busy, and not that the caller was too slow', async () => {
+    const [limiter] = limiters({ requestsPerMinute: 1, maxConcurrent: 1 }, { windowMs: 20_000 });
+    const first = await limiter!.acquire(request());
+    await expect(limiter!.acquire(request({ signal: AbortSignal.timeout(30) }))).rejects.toMatchObject({ data: { code: 'MODEL_CONNECTION_BUSY', retryable: true } });
+    first.release();
+    await expect(limiter!.acquire(request({ signal: AbortSignal.timeout(200) }))).rejects.toMatchObject({ data: { code: 'MODEL_CONNECTION_BUSY', retryable: true } });
+    await expect(limiter!.acquire({ ...request(), maxWaitMs: 10 })).rejects.toMatchObject({ data: { code: 'MODEL_CONNECTION_BUSY' } });
+    expect(await stores[0]!.rates.grants('openai')).toHaveLength(1);
   });
 
   it('counts what was really used', async () => {

@@ -1,4 +1,4 @@
-import { continueAsNew, executeChild, isCancellation, ParentClosePolicy, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, executeChild, isCancellation, ParentClosePolicy, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import { toStepFailure } from '../temporal-failures.ts';
 import { type BuildArguments, INGEST_WORKFLOW, type IngestActivities, type IngestArguments, ingestId, type IngestResult } from './messages.ts';
 
@@ -8,7 +8,12 @@ const PAGE = 100;
 
 const activities = proxyActivities<IngestActivities>({ startToCloseTimeout: '1 minute', retry: { initialInterval: '1 second', maximumInterval: '1 minute' } });
 
-/** Goes over all documents of a base and makes the generation ready. Documents that fail keep their reason and do not hold the others up. */
+/** After the last document's id. */
+const THE_END = '~';
+
+const LONGEST_WAIT_MS = 60_000;
+
+/** Goes over all documents of a base and makes the generation ready once all are in it. Documents that fail keep their reason and do not block the others. */
 export async function buildGeneration(args: BuildArguments): Promise<void> {
   const documents = await activities['knowledge.page']({ ...args, after: args.after ?? null, limit: PAGE });
   let next = 0;
@@ -18,7 +23,10 @@ export async function buildGeneration(args: BuildArguments): Promise<void> {
   await Promise.all(Array.from({ length: Math.min(CONCURRENCY, documents.length) }, lane));
   const last = documents.at(-1);
   if (last !== undefined && documents.length === PAGE) await continueAsNew<typeof buildGeneration>({ ...args, after: last.documentId });
-  await activities['knowledge.ready'](args);
+  for (let waitMs = 1_000; (await activities['knowledge.ready'](args)) === 'waiting'; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+    await sleep(waitMs);
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof buildGeneration>({ ...args, after: THE_END });
+  }
 }
 
 async function ingest(document: IngestArguments): Promise<void> {

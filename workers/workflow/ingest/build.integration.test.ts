@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import type { Generation } from '#graph/knowledge';
 import { until } from '#test/crash/until';
 import { recordHistory } from '../../testing/record-history.ts';
+import { ingestId } from './messages.ts';
 import { type IngestStack, startIngestStack, textOf } from './testing/ingest-stack.ts';
 
 let stack: IngestStack;
@@ -91,13 +92,65 @@ describe('a new generation', () => {
     await until('the first generation has it', async () => (await stack.document(base, id))?.state === 'indexed');
     stack.embeddings.answer(({ model, texts }) => (model === 'large' && texts.length > 1 ? { status: 401, message: 'Not for you' } : {}));
     await stack.knowledge.build(base, { embeddingModel: 'openai:large' });
-    await ready(2);
+    await until('it has failed', async () => (await generation(2)).status === 'failed');
     expect(await stack.document(base, id)).toMatchObject({ state: 'failed', error: { code: 'MODEL_KEY_INVALID' } });
     expect(await stack.found(base, 'shuttle')).toEqual(['one.md']);
     stack.embeddings.forget();
     expect(await stack.knowledge.removeGeneration(base, 2)).toBe(true);
     await until('it is as it was', async () => (await stack.document(base, id))?.state === 'indexed');
     expect(stack.embeddings.calls).toEqual([]);
+  });
+
+  it('that lacks a document is not ready until a retry, or the removal of the document, has made it whole', async () => {
+    for (const name of ['one.md', 'two.md']) await stack.add(base, name, textOf(name, 4));
+    await until('the first generation has them', async () => (await generation(1)).documents === 2);
+    stack.embeddings.answer(({ model, texts }) => (model === 'large' && texts.some((text) => text.includes('two.md')) ? { status: 401, message: 'Not for you' } : {}));
+    await stack.knowledge.build(base, { embeddingModel: 'openai:large' });
+    const failed = async () => until('it has failed', async () => (await generation(2)).status === 'failed');
+    await failed();
+    expect(await generation(2)).toMatchObject({ documents: 1, failed: 1, error: { code: 'GENERATION_INCOMPLETE', message: expect.stringMatching(/^1 document is missing, among them “two.md”\. .*Not for you/) } });
+    await expect(stack.knowledge.switchTo(base, 2)).rejects.toMatchObject({ data: { code: 'GENERATION_NOT_READY', message: expect.stringContaining('two.md') } });
+    stack.embeddings.forget();
+    await stack.knowledge.retryBuild(base, 2);
+    await failed();
+    expect(stack.embeddings.embedded('large')).toEqual([]);
+
+    stack.embeddings.answer(() => ({}));
+    await stack.knowledge.retryBuild(base, 2);
+    await ready(2);
+    expect(await stack.found(base, 'paragraph', { generation: 2 })).toEqual(['one.md', 'two.md']);
+
+    stack.embeddings.answer(({ model, texts }) => (model === 'third' && texts.some((text) => text.includes('two.md')) ? { status: 401, message: 'Not for you' } : {}));
+    await stack.knowledge.build(base, { embeddingModel: 'openai:third' });
+    await until('the third has failed', async () => (await generation(3)).status === 'failed');
+    const two = (await stack.knowledge.documents(base, { q: 'two', limit: 1 }))!.items[0]!;
+    await stack.knowledge.removeDocument(base, two.id);
+    expect(await generation(3)).toMatchObject({ status: 'ready', documents: 1, error: null });
+  });
+
+  it('and the document itself, when both bring it in at once, pay for it once', async () => {
+    await stack.knowledge.build(base, { embeddingModel: 'openai:large' });
+    await ready(2);
+    const letGo = stack.embeddings.hold(({ model, texts }) => model === 'third' && texts.length > 1);
+    stack.embeddings.forget();
+    await stack.knowledge.build(base, { embeddingModel: 'openai:third' });
+    const { id } = await stack.add(base, 'one.md', textOf('shuttle', 150));
+    await stack.knowledge.resume();
+    await until('a batch is asked for', async () => stack.embeddings.held() > 0);
+    const { version } = (await stack.store.knowledge.document(base, id))!;
+    // A second build of the same generation, beside the document's own way into it.
+    await stack.client.workflow.start('buildGeneration', { workflowId: `build-${base}-3-again`, taskQueue: 'heddle', args: [{ knowledgeId: base, generation: 3 }] });
+    await until('both are on their way', async () => {
+      const ways = [ingestId({ knowledgeId: base, generation: 3, documentId: id, version }), `build-${base}-3-again.${ingestId({ knowledgeId: base, generation: 3, documentId: id, version })}`];
+      const pending = await Promise.all(ways.map(async (way) => (await stack.client.workflow.getHandle(way).describe()).raw.pendingActivities?.length));
+      return pending.every((count) => count === 1);
+    });
+    letGo();
+    await ready(3);
+    await until('it is indexed', async () => (await stack.document(base, id))?.state === 'indexed');
+    await stack.client.workflow.getHandle(`build-${base}-3-again`).result();
+    const texts = indexed('third');
+    expect([texts.length, new Set(texts).size]).toEqual([150, 150]);
   });
 
   it('whose base is deleted meanwhile comes to a calm end', async () => {

@@ -1,6 +1,7 @@
 import { continueAsNew, defineSignal, isCancellation, patched, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import { toStepFailure } from '../temporal-failures.ts';
 import { FROM_HEDDLE } from '../messages.ts';
+import { ingestVersion } from './ingest-version.ts';
 import { AGAIN_SIGNAL, type IngestActivities, type IngestArguments, type IngestResult } from './messages.ts';
 
 /** What is wrong with a document does not change by waiting: those failures are marked as not retryable. */
@@ -27,13 +28,8 @@ export async function ingestDocument(args: IngestArguments): Promise<IngestResul
 
 async function ingest(args: IngestArguments): Promise<IngestResult> {
   try {
-    let progress = await activities['knowledge.prepare'](args);
-    while (progress !== null && progress.done < progress.total) {
-      if (workflowInfo().continueAsNewSuggested) return await continueAsNew<typeof ingestDocument>(args);
-      progress = await activities['knowledge.embed'](args);
-    }
-    const isCommitted = progress !== null && (await activities['knowledge.commit'](args));
-    return { status: isCommitted ? 'indexed' : 'superseded' };
+    const status = await ingestVersion(activities, args, () => workflowInfo().continueAsNewSuggested);
+    return status === 'unfinished' ? await continueAsNew<typeof ingestDocument>(args) : { status };
   } catch (error) {
     if (isCancellation(error) || isContinuation(error)) throw error;
     const failure = toStepFailure(error).error;

@@ -21,6 +21,9 @@ export interface IngestArguments {
 /** How it ended. `superseded`: the document was changed or deleted meanwhile. */
 export type IngestResult = { readonly status: 'indexed' | 'superseded' } | { readonly status: 'failed'; readonly error: NodeErrorData };
 
+/** What became of a build; earlier releases recorded nothing. */
+export type BuildState = 'ready' | 'failed' | 'waiting' | 'gone' | undefined;
+
 /** A generation to build; `after` is where continue-as-new goes on. */
 export interface BuildArguments {
   readonly knowledgeId: string;
@@ -45,8 +48,8 @@ export interface IngestActivities {
   'knowledge.fail'(args: IngestArguments & { readonly error: NodeErrorData }): Promise<void>;
   /** The next documents of a base, by id. */
   'knowledge.page'(args: { readonly knowledgeId: string; readonly generation: number; readonly after: string | null; readonly limit: number }): Promise<readonly IngestArguments[]>;
-  /** All documents have been gone over: the generation can be switched to. */
-  'knowledge.ready'(args: { readonly knowledgeId: string; readonly generation: number }): Promise<void>;
+  /** All documents have been gone over: ends the build, or tells that it waits for documents that are still on their way. */
+  'knowledge.ready'(args: { readonly knowledgeId: string; readonly generation: number }): Promise<BuildState>;
 }
 
 /** Names the workflow of an ingestion; starting the same one twice is one. */

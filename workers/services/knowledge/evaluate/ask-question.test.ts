@@ -54,6 +54,17 @@ describe('a question', () => {
     expect(failed).toMatchObject({ error: { code: 'MODEL_UNAVAILABLE' }, found: [], metrics: { recall: 0, groundedness: null } });
   });
 
+  it('waits for the limits of this installation as often as they ask, which are no failures', async () => {
+    let calls = 0;
+    const busy = new NodeError({ code: 'MODEL_CONNECTION_BUSY', message: 'Busy.', retryable: true, retryAfterMs: 1 });
+    const search: Asking['search'] = async () => {
+      calls += 1;
+      if (calls <= 20) throw busy;
+      return result([candidate(1, 'two years')]);
+    };
+    expect((await askQuestion(question, evaluation, asking({ search }), signal)).result).toMatchObject({ error: null, metrics: { recall: 1 } });
+  });
+
   it('tells what the store says of an index that can not be read', async () => {
     const damaged = new StoreError({ code: 'INDEX_DAMAGED', message: 'The index is damaged.', hint: 'Build another.' });
     const { result: of } = await askQuestion(question, evaluation, asking({ search: () => Promise.reject(damaged) }), signal);

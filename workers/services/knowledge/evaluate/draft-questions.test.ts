@@ -29,7 +29,7 @@ async function add(key: string, texts: readonly string[]): Promise<void> {
   const id = `doc ${key}`;
   await store.knowledge.putDocument({ id, knowledgeId: 'kb', key, sourceId: null, name: key, mediaType: 'text/markdown', fileHash: key, bytes: 1, version: 'v', metadata: {}, at });
   const index = (await store.knowledge.index('kb', 1))!;
-  await index.stage({ id, version: 'v', name: key, metadata: {} }, texts.map((text, ordinal) => ({ ordinal, text, start: 0, end: 1, path: [], tokens: 1 })));
+  await index.stage({ id, version: 'v', revision: 1, name: key, metadata: {} }, texts.map((text, ordinal) => ({ ordinal, text, start: 0, end: 1, path: [], tokens: 1 })));
   await index.setEmbeddings(id, 'v', texts.map((_text, ordinal) => ({ ordinal, vector: new Float32Array([1, 0, 0]) })));
   await index.commit(id, 'v');
   await store.knowledge.setState({ id, version: 'v' }, { state: 'indexed', at });

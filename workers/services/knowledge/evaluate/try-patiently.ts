@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isNodeError, type NodeErrorData } from '#graph/errors';
+import { isNodeError, type NodeErrorData, ownLimitWaitMs } from '#graph/errors';
 import { StoreError } from '#store/store-error';
 
 /** What came of something that was tried, and how long the last try took in milliseconds. */
@@ -15,17 +15,25 @@ export interface Patience {
 
 const PATIENCE: Patience = { tries: 4, firstWaitMs: 1_000, longestWaitMs: 60_000 };
 
-/** Tries again what waiting may help; what finally goes wrong is an outcome. Throws only when it is stopped. */
+/**
+ * Retries what waiting may help; what finally goes wrong is an outcome. Waiting for our own rate limits does not count as a try. Throws only
+ * when it is stopped.
+ */
 export async function tryPatiently<T>(work: () => Promise<T>, signal: AbortSignal, { tries, firstWaitMs, longestWaitMs }: Patience = PATIENCE): Promise<Tried<T>> {
-  for (let attempt = 1, wait = firstWaitMs; ; attempt += 1, wait *= 2) {
+  for (let failures = 0; ; ) {
     const began = performance.now();
     try {
       return { value: await work(), error: null, timeMs: performance.now() - began };
     } catch (thrown) {
       signal.throwIfAborted();
       const error = dataOf(thrown);
-      if (!error.retryable || attempt >= tries) return { value: null, error, timeMs: performance.now() - began };
-      await sleep(Math.min(error.retryAfterMs ?? wait, longestWaitMs), undefined, { signal });
+      const ownLimitMs = ownLimitWaitMs(error);
+      if (ownLimitMs === null) {
+        failures += 1;
+        if (!error.retryable || failures >= tries) return { value: null, error, timeMs: performance.now() - began };
+      }
+      const waitMs = ownLimitMs ?? error.retryAfterMs ?? firstWaitMs * 2 ** (failures - 1);
+      await sleep(Math.min(waitMs, longestWaitMs), undefined, { signal });
     }
   }
 }

@@ -42,16 +42,16 @@ export interface IngestStack {
 }
 
 /** Starts it with a worker. */
-export async function startIngestStack(address: string): Promise<IngestStack> {
+export async function startIngestStack(address: string, options: { readonly rateWindowMs?: number; readonly limits?: Readonly<Record<string, string>> } = {}): Promise<IngestStack> {
   const folder = await mkdtemp(join(tmpdir(), 'heddle-ingest-'));
   const [store, connection, embeddings] = await Promise.all([openStore({ path: join(folder, 'heddle.db') }), NativeConnection.connect({ address }), startMockEmbeddings()]);
   const seal = createPayloadSeal({ key: store.deriveKey('temporal payloads'), isUnsealed: () => false, onForged: () => undefined });
   const client = new Client({ connection, dataConverter: { payloadCodecs: [seal.client] } });
-  const connectionTo = (key: string) => ({ id: 'openai', name: 'OpenAI', kind: 'openai', settings: { baseUrl: embeddings.url }, secret: { apiKey: key }, at: new Date().toISOString() });
+  const connectionTo = (key: string) => ({ id: 'openai', name: 'OpenAI', kind: 'openai', settings: { baseUrl: embeddings.url, ...options.limits }, secret: { apiKey: key }, at: new Date().toISOString() });
   await store.connections.insert(connectionTo('right'));
   const temporal = createIngestEngine(client);
   let engine: IngestEngine = temporal;
-  const services = createServices({ store, events: createEventBus(), httpAllow: ['127.0.0.1'], env: {}, ingestEngine: { ingest: (args) => engine.ingest(args), build: (args) => engine.build(args) }, sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined }, evaluationEngine: { evaluate: async () => undefined } });
+  const services = createServices({ ...(options.rateWindowMs === undefined ? {} : { rateWindowMs: options.rateWindowMs }), store, events: createEventBus(), httpAllow: ['127.0.0.1'], env: {}, ingestEngine: { ingest: (args) => engine.ingest(args), build: (args) => engine.build(args) }, sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined }, evaluationEngine: { evaluate: async () => undefined } });
   const knowledge = services.knowledgeBases;
   let worker: Worker | undefined;
   let running: Promise<void> | undefined;

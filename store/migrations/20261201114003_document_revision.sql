@@ -1,0 +1,1 @@
+ALTER TABLE `knowledge_documents` ADD `revision` integer DEFAULT 1 NOT NULL;
