@@ -8,6 +8,8 @@ import { fillTables, tablesOf } from './testing/fill-tables.ts';
 
 const released = join(import.meta.dirname, 'migrations');
 const names = readdirSync(released).filter((file) => file.endsWith('.sql')).toSorted();
+/** Tables that a later release has given up, and where their rows are since. */
+const MOVED: Readonly<Record<string, string>> = { run_items: 'step_runs' };
 let folder: string;
 let database: Database.Database;
 beforeEach(() => {
@@ -80,12 +82,14 @@ describe('a filled database', () => {
     const before = rowsOf(tables);
     for (const table of tables) expect([table, before[table]?.length]).toEqual([table, 3]);
     migrate(database);
-    const after = rowsOf(tables);
+    const kept = tablesOf(database);
+    for (const table of tables.filter((name) => !kept.includes(name))) expect([table, rowsOf([MOVED[table]!])[MOVED[table]!]!.length]).toEqual([table, expect.toSatisfy((count: number) => count >= 3)]);
+    const after = rowsOf(kept);
     // Columns that a later release has given up are gone; everything else is as it was.
-    for (const table of tables) {
+    for (const table of tables.filter((name) => kept.includes(name))) {
       const columns = new Set(Object.keys(after[table]![0]!));
-      const kept = before[table]!.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => columns.has(column))));
-      expect(after[table]).toMatchObject(kept);
+      const rows = before[table]!.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => columns.has(column))));
+      expect(after[table]).toMatchObject(rows);
     }
     expect(database.pragma('foreign_key_check')).toEqual([]);
   });

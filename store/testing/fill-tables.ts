@@ -42,6 +42,7 @@ function keysOf(database: Database.Database, table: string): readonly ForeignKey
 
 function valueOf(database: Database.Database, { name, type }: Column, key: ForeignKey | undefined, number: number): unknown {
   if (key !== undefined) return database.prepare(`select "${key.to ?? 'id'}" from "${key.table}" order by rowid limit 1 offset ?`).pluck().get(number - 1);
+  if (name === 'steps_json') return JSON.stringify([{ nodeId: `node ${number}`, name: 'ask', type: 'llm', scope: '', iteration: 0, status: 'finished', attempts: 1, tokens: number, costUsd: 0 }]);
   if (name.endsWith('_json')) return JSON.stringify({ number });
   if (/int/i.test(type)) return number;
   if (/real/i.test(type)) return number / 2;
