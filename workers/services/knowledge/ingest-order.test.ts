@@ -154,7 +154,8 @@ describe('versions of documents that are on their way at once', () => {
             await engine.settled();
           })();
           await scheduler.waitFor(all);
-          expect((await knowledge.documents(base, { limit: 10 }))!.items.map(({ key, state }) => [key, state]).toSorted()).toEqual([...wanted.keys()].toSorted().map((key) => [key, 'indexed']));
+          const states = (await knowledge.documents(base, { limit: 10 }))!.items.map(({ key, state }) => `${key} ${state}`);
+          expect(states.toSorted()).toEqual([...wanted.keys()].toSorted().map((key) => `${key} indexed`));
           for (const { number, status } of await store.knowledge.generations(base)) {
             expect([number, status]).toEqual([number, 'ready']);
             expect([number, await foundIn(store, base, number)]).toEqual([number, Object.fromEntries(wanted)]);
