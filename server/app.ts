@@ -119,7 +119,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   knowledgeEvaluationRoutes(api, shared);
   settingRoutes(api, shared);
   let document: object | null = null;
-  api.on({ method: 'get', path: '/api/openapi.json', tag: 'settings', summary: 'This document', answers: { 200: { description: 'OpenAPI 3.1', schema: 'application/json' } } }, async () => (document ??= openApiDocument(api.endpoints, shared.version)));
+  api.on({ method: 'get', path: '/api/openapi.json', tag: 'settings', summary: 'This document', answers: { 200: { description: 'OpenAPI 3.1', schema: 'application/json' } } }, async ({ c }) => c.json((document ??= openApiDocument(api.endpoints, shared.version))));
   methodGuard(app, api);
 
   signIn(app, { accessToken, port: config.port });

@@ -1,22 +1,33 @@
 import type { Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
+import type { Json } from '#graph/json';
 import { readJson as readJsonText } from '#graph/json-text';
 import { textOfBody } from './http/read-bytes.ts';
 import { errorResponse, HttpError } from './http-error.ts';
 
 type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}` ? { readonly [K in Name]: string } & Params<Rest> : Path extends `${string}:${infer Name}` ? { readonly [K in Name]: string } : unknown;
 
-/** What a call of the API takes and gives: the request is parsed and the document written by the same schemas. */
-export interface Endpoint<Path extends string = string, Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> {
+/** The good answers of a call by status; a null schema is an answer without a body, text a media type that is not JSON. */
+interface Answers {
+  readonly [status: number]: { readonly description: string; readonly schema: z.ZodType | string | null };
+}
+
+/** A value as it is sent: whoever makes it may promise not to change it. */
+type Sent<T> = unknown extends T ? unknown : z.core.util.JSONType extends T ? Json | Extract<T, undefined> : T extends readonly (infer Item)[] ? readonly Sent<Item>[] : T extends object ? { readonly [K in keyof T]: Sent<T[K]> } : T;
+
+/** What a handler gives for one of its answers: the JSON that the schema describes, nothing, or a response of its own. */
+type AnswerOf<Schema> = Schema extends z.ZodType ? Sent<z.output<Schema>> : Schema extends null ? void : Response;
+
+/** What a call of the API takes and gives: the request is parsed, the document written and the handler's answer typed by the same schemas. */
+export interface Endpoint<Path extends string = string, Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType, Given extends Answers = Answers> {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: Path;
   readonly tag: string;
   readonly summary: string;
   readonly query?: Query;
   readonly body?: Body;
-  /** By status, the good answers; a null schema is an answer without a body, text a media type that is not JSON. */
-  readonly answers: { readonly [status: number]: { readonly description: string; readonly schema: z.ZodType | string | null } };
+  readonly answers: Given;
   /** The errors that this call may answer with beside those that every call may. */
   readonly errors?: readonly number[];
 }
@@ -31,9 +42,9 @@ interface Call<Path extends string, Query extends z.ZodType, Body extends z.ZodT
 /** Collects the calls of the API. */
 export interface Api {
   /** Serves the call; what the handler returns is the JSON of the first good answer, unless it is a `Response`. */
-  on<Path extends string, Query extends z.ZodType = z.ZodUndefined, Body extends z.ZodType = z.ZodUndefined>(
-    endpoint: Endpoint<Path, Query, Body>,
-    handler: (call: Call<Path, Query, Body>) => Promise<unknown>,
+  on<Path extends string, const Given extends Answers, Query extends z.ZodType = z.ZodUndefined, Body extends z.ZodType = z.ZodUndefined>(
+    endpoint: Endpoint<Path, Query, Body, Given>,
+    handler: (call: Call<Path, Query, Body>) => Promise<AnswerOf<Given[keyof Given & number]['schema']> | Response>,
   ): void;
   readonly endpoints: readonly Endpoint[];
 }

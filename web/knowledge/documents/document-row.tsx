@@ -1,6 +1,7 @@
 import { RotateCw, Trash2 } from 'lucide-react';
 import { Link } from 'wouter';
 import type { KnowledgeDocument } from '#graph/knowledge';
+import { writeJson } from '#graph/json-text';
 import { messageOf } from '../../api/api-error.ts';
 import { Button } from '../../ui/button.tsx';
 import { FileKindIcon, formatBytes } from '../../ui/file-view.tsx';
@@ -37,7 +38,7 @@ export function DocumentRow({ document, from, onOpen, onDelete }: DocumentRowPro
             {chunks > 0 && <span>{counted(chunks, 'chunk')}</span>}
             <span>{formatBytes(document.bytes)}</span>
             <span className="text-faint">changed <TimeAgo iso={document.updatedAt} /></span>
-            {Object.entries(metadata).map(([field, value]) => <span key={field} className="max-w-56 truncate">{field}: {typeof value === 'string' ? value : JSON.stringify(value)}</span>)}
+            {Object.entries(metadata).map(([field, value]) => <span key={field} className="max-w-56 truncate">{field}: {typeof value === 'string' ? value : writeJson(value)}</span>)}
           </p>
         </div>
         <IconButton label={`Delete ${name}`} onClick={onDelete}><Trash2 size={14} /></IconButton>

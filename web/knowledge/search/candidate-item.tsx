@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Candidate } from '#graph/knowledge';
+import { writeJson } from '#graph/json-text';
 import { Badge } from '../../ui/badge.tsx';
 import { ChunkPlace } from '../chunk-place.tsx';
 import { cn } from '../../ui/cn.ts';
@@ -37,7 +38,7 @@ export function CandidateItem({ candidate, place, stages, citation, query }: Can
         <p className="text-xs text-muted"><ChunkPlace path={path} page={page} /></p>
         <p className={cn('mt-1.5 text-[13px] break-words whitespace-pre-wrap', isLong && !isOpen && 'line-clamp-6')}><MarkedText text={text} query={query} /></p>
         {isLong && <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="mt-1 rounded text-xs text-accent hover:underline">{isOpen ? 'Show less' : 'Show all of it'}</button>}
-        {Object.keys(metadata).length > 0 && <p className="mt-1.5 flex flex-wrap gap-x-2.5 text-xs text-muted">{Object.entries(metadata).map(([field, value]) => <span key={field} className="max-w-56 truncate">{field}: {typeof value === 'string' ? value : JSON.stringify(value)}</span>)}</p>}
+        {Object.keys(metadata).length > 0 && <p className="mt-1.5 flex flex-wrap gap-x-2.5 text-xs text-muted">{Object.entries(metadata).map(([field, value]) => <span key={field} className="max-w-56 truncate">{field}: {typeof value === 'string' ? value : writeJson(value)}</span>)}</p>}
         {reranked?.reason !== undefined && <p className="mt-1.5 text-xs text-muted">Ordered here because: {reranked.reason}</p>}
       </div>
       <dl className="grid auto-cols-fr grid-flow-col divide-x divide-border border-t border-border text-[13px] tabular-nums">

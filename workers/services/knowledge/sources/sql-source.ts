@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { NodeError } from '#graph/errors';
 import type { Json, JsonObject } from '#graph/json';
+import { writeJson } from '#graph/json-text';
 import type { SourceSettings } from '#graph/knowledge-source';
 import { documentName } from './document-name.ts';
 import type { SourceContent, SourceDeps, SourceReader } from './source-reader.ts';
@@ -87,5 +88,5 @@ function markdownOf(texts: readonly { readonly column: string; readonly text: st
 
 function textOf(value: Json | undefined): string {
   if (value === null || value === undefined) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : writeJson(value);
 }

@@ -1,5 +1,6 @@
 import { types } from 'pg';
 import type { Json } from '#graph/json';
+import { readJson } from '#graph/json-text';
 
 /** The numbers that PostgreSQL gives its own types. */
 const OID = { bool: 16, bytea: 17, int8: 20, int2: 21, int4: 23, json: 114, float4: 700, float8: 701, timestamp: 1114, timestamptz: 1184, numeric: 1700, jsonb: 3802 } as const;
@@ -27,9 +28,18 @@ export function sqlValue(text: string | null, oid: number): Json | undefined {
       return text.replace(' ', 'T').replace(/\+00$/, 'Z');
     case OID.json:
     case OID.jsonb:
-      return JSON.parse(text) as Json;
+      return jsonOf(text);
     default:
       return text.startsWith('{') ? arrayOf(text, oid) : text;
+  }
+}
+
+/** JSON with all digits of its numbers; what no value can hold, such as two fields of one name, stays text. */
+function jsonOf(text: string): Json {
+  try {
+    return readJson(text);
+  } catch {
+    return text;
   }
 }
 
