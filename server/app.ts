@@ -14,6 +14,7 @@ import type { Config } from './config.ts';
 import { createContentCache } from './content-cache.ts';
 import { createApi, methodGuard } from './endpoint.ts';
 import type { Engine } from '#workers/client/engine';
+import type { InlineRuns } from '#workers/inline/inline-runs';
 import { hostGuard } from './host-guard.ts';
 import { errorHandler, errorResponse, HttpError } from './http-error.ts';
 import type { EvaluationsApi, KnowledgeApi, KnowledgeSourcesApi, QuestionsApi } from './knowledge-api.ts';
@@ -46,6 +47,8 @@ import { createSignatures } from './workflows/signatures.ts';
 export interface AppDependencies {
   readonly store: Store;
   readonly engine: Engine;
+  /** Carries out runs in the server itself; null sends all of them to Temporal. */
+  readonly inline: InlineRuns | null;
   readonly events: RunEventBus;
   readonly catalogue: Catalogue;
   readonly templates: () => Promise<readonly LoadedTemplate[]>;

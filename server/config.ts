@@ -25,6 +25,8 @@ const environment = z.object({
   HEDDLE_MAX_QUEUED_CALLS: z.coerce.number().int().min(0).default(512),
   /** How long a synchronous webhook waits for its run before it answers 202. */
   HEDDLE_HOOK_TIMEOUT_SECONDS: z.coerce.number().positive().max(3_600).default(60),
+  /** `on` lets the server carry out runs itself until they need a journal; `off` sends every run to Temporal from its start. */
+  HEDDLE_INLINE_RUNS: z.enum(['on', 'off']).default('off'),
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
 });
@@ -43,6 +45,8 @@ export interface Config {
   readonly maxWaitingCalls: number;
   readonly maxQueuedCalls: number;
   readonly hookTimeoutMs: number;
+  /** Whether the server carries out runs itself until they need a journal. */
+  readonly inlineRuns: boolean;
   /** Null: bring our own. */
   readonly temporalAddress: string | null;
   readonly temporalNamespace: string;
@@ -77,6 +81,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     maxWaitingCalls: values.HEDDLE_MAX_WAITING_CALLS,
     maxQueuedCalls: values.HEDDLE_MAX_QUEUED_CALLS,
     hookTimeoutMs: values.HEDDLE_HOOK_TIMEOUT_SECONDS * 1_000,
+    inlineRuns: values.HEDDLE_INLINE_RUNS === 'on',
     temporalAddress: values.TEMPORAL_ADDRESS ?? null,
     temporalNamespace: values.TEMPORAL_NAMESPACE,
   };

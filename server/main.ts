@@ -14,6 +14,8 @@ import { loadTemplates } from '#templates/load';
 import { testTool } from '#workers/activities/test-tool';
 import { createPayloadSeal } from '#workers/payload-seal';
 import { readUnsealedWorkflows } from '#workers/unsealed-workflows';
+import { withInlineRuns } from '#workers/inline/inline-engine';
+import { createInlineRuns } from '#workers/inline/inline-runs';
 import { createWorker } from '#workers/worker';
 import { createApp } from './app.ts';
 import { readAccessToken } from './auth/access-token.ts';
@@ -95,11 +97,14 @@ async function connect({ temporalAddress }: Config): Promise<NativeConnection> {
 
 async function startServer(parts: { store: Store; client: Client; events: RunEventBus; services: ReturnType<typeof createServices>; log: Logger }): Promise<() => Promise<void>> {
   const { store, client, events, services } = parts;
-  const engine = withWarmUp(createRunEngine({ client, events: role === 'all' ? events : null }));
+  const inline = config.inlineRuns ? createInlineRuns({ services, store, events }) : null;
+  const temporal = withWarmUp(createRunEngine({ client, events: role === 'all' ? events : null }));
+  const engine = inline === null ? temporal : withInlineRuns(temporal, inline);
   const templates = loadTemplates(join(packageRoot(), 'templates'));
   const app = createApp({
     store,
     engine,
+    inline,
     events,
     catalogue,
     templates: () => templates,
@@ -122,10 +127,11 @@ async function startServer(parts: { store: Store; client: Client; events: RunEve
   void services.knowledgeBases.resume().catch((error: unknown) => log.warn({ err: error }, 'Documents that wait could not be begun; they are at the next start'));
   void services.evaluations.resume().catch((error: unknown) => log.warn({ err: error }, 'Evaluations could not be gone on with; they are at the next start'));
   void services.sources.start((message, error) => log.warn({ err: error }, message)).catch((error: unknown) => log.warn({ err: error }, 'Schedules of sources could not be looked through; they are at the next start'));
-  void engine.warmUp().then(() => log.info({ host: config.host, port: config.port, role }, 'Heddle is ready'));
-  const reconciler = startReconciler({ store, engine, content: createContentCache(store.blobs), log });
+  void temporal.warmUp().then(() => log.info({ host: config.host, port: config.port, role }, 'Heddle is ready'));
+  const reconciler = startReconciler({ store, engine, inline, content: createContentCache(store.blobs), log });
   return async () => {
     setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), STREAM_GRACE_MS);
+    await inline?.close();
     await Promise.all([new Promise<void>((resolve) => server.close(() => resolve())), reconciler.stop(), services.sources.close()]);
   };
 }

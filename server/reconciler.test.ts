@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 async function reconcile(): Promise<void> {
-  const reconciler = startReconciler({ store: test.store, engine: test.engine, content: createContentCache(test.store.blobs), log: pino({ level: 'silent' }), everyMs: 60_000 });
+  const reconciler = startReconciler({ store: test.store, engine: test.engine, inline: null, content: createContentCache(test.store.blobs), log: pino({ level: 'silent' }), everyMs: 60_000 });
   reconcilers.push(reconciler);
   await reconciler.round();
 }

@@ -110,11 +110,12 @@ export function startReconciler({ everyMs = 30_000, graceMs = 5_000, lostAfterMs
  * Looks after one open run. Never handed over: it is started. Temporal has it closed: its end is written down. Temporal
  * does not know it: it is forgotten when its caller was refused, and else fails as `RUN_LOST`.
  */
-function createRunReconciler({ store, engine, content, log }: StartDependencies & { readonly log: Logger }) {
+function createRunReconciler({ store, engine, content, inline, log }: StartDependencies & { readonly log: Logger }) {
   const askedAt = new Map<string, number>();
 
   return async (run: StoredRun, { now, isOld }: { readonly now: number; readonly isOld: boolean }): Promise<void> => {
     if (run.handover === 'pending') {
+      if (inline?.snapshot(run.id)) return;
       // Starting a run that Temporal has already changes nothing.
       await engine.start(await runArguments(content, run));
       await store.runs.markHandedOver(run.id);

@@ -6,6 +6,7 @@ import type { RunFilter, RunGrouping, RunTotals } from '#graph/run-search';
 import { stepKey } from '#graph/step-key';
 import { type Page, parseCursor, toPage } from './cursor.ts';
 import { type StoreDatabase, writing } from './database.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { runCondition, sumRuns } from './run-search.ts';
 import { reviews, runs, stepRuns } from './schema.ts';
 import { type NodeOutput, stepRunTable } from './step-runs.ts';
@@ -98,6 +99,7 @@ const madeAgain = {
 /** Runs: written when accepted, archived when ended. */
 export function runTable(database: StoreDatabase) {
   const steps = stepRunTable(database);
+  const commit = createGroupCommit(database);
   const insertion = database
     .insert(runs)
     .values({
@@ -156,6 +158,12 @@ export function runTable(database: StoreDatabase) {
   const handover = database.update(runs).set({ handover: sql`${sql.placeholder('handover')}` }).where(and(eq(runs.id, sql.placeholder('id')), eq(runs.handover, 'pending'))).prepare();
   const reviewsOfEnded = database.update(reviews).set({ status: 'cancelled' }).where(and(eq(reviews.runId, sql.placeholder('id')), eq(reviews.status, 'open'))).prepare();
 
+  function insert(run: NewRun): boolean {
+    const { input, reuse, parentRunId, fingerprint, ...columns } = run;
+    const handedOver = parentRunId === undefined ? 'pending' : 'done';
+    return insertion.run({ ...columns, handover: handedOver, parentRunId: parentRunId ?? null, fingerprint: fingerprint ?? null, inputJson: JSON.stringify(input), reuseJson: reuse === undefined ? null : JSON.stringify(reuse) }).changes > 0;
+  }
+
   function end(record: RunRecord): void {
     const known = endOf.get({ id: record.runId });
     if (known === undefined) return;
@@ -178,10 +186,17 @@ export function runTable(database: StoreDatabase) {
 
   return {
     /** Writes a new run down; false when the id is taken by a run that was accepted before. Durable once resolved. */
-    async insert(run: NewRun): Promise<boolean> {
-      const { input, reuse, parentRunId, fingerprint, ...columns } = run;
-      const handover = parentRunId === undefined ? 'pending' : 'done';
-      return insertion.run({ ...columns, handover, parentRunId: parentRunId ?? null, fingerprint: fingerprint ?? null, inputJson: JSON.stringify(input), reuseJson: reuse === undefined ? null : JSON.stringify(reuse) }).changes > 0;
+    insert(run: NewRun): Promise<boolean> {
+      return commit(() => insert(run));
+    },
+
+    /** Writes down a run that has ended already; false when the id is taken by a run that was accepted before. Durable once resolved. */
+    keep(run: NewRun, record: RunRecord): Promise<boolean> {
+      return commit(() => {
+        if (!insert(run)) return false;
+        end(record);
+        return true;
+      });
     },
 
     /** What an idempotency key that led to this id stands for; null when the run is not known or was not accepted. */
@@ -202,14 +217,12 @@ export function runTable(database: StoreDatabase) {
     },
 
     /** Writes down the end of a run. Safe to repeat: the last record counts. A run that is not known is passed over. */
-    async archive(record: RunRecord): Promise<void> {
-      writing(database, () => end(record));
+    archive(record: RunRecord): Promise<void> {
+      return commit(() => end(record));
     },
 
-    /** Writes down the ends of several runs in one commit. */
-    async archiveAll(records: readonly RunRecord[]): Promise<void> {
-      writing(database, () => records.forEach(end));
-    },
+    /** Commits what waits for its group. */
+    flush: (): void => commit.flush(),
 
     /** Ends a run that was never archived; leaves one alone that was. */
     async settle(record: RunRecord): Promise<void> {

@@ -45,6 +45,7 @@ export async function openStore(options: { readonly path: string; readonly encry
     database.$client.close();
     throw error;
   }
+  const runs = runTable(database);
   const knowledge = knowledgeTable(database, join(folder, 'knowledge'));
   return {
     blobs: blobTable(database, join(folder, 'blobs')),
@@ -52,7 +53,7 @@ export async function openStore(options: { readonly path: string; readonly encry
     workflows: workflowTable(database),
     versions: versionTable(database),
     hooks: hookTable(database, vault),
-    runs: runTable(database),
+    runs,
     chats: chatTable(database),
     feedback: feedbackTable(database),
     reviews: reviewTable(database),
@@ -81,6 +82,7 @@ export async function openStore(options: { readonly path: string; readonly encry
     },
     /** Closes the database; nothing may be asked of the store afterwards. */
     async close(): Promise<void> {
+      runs.flush();
       await knowledge.close();
       if (database.$client.open) database.$client.close();
     },

@@ -13,11 +13,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'store/': ['bytes/', 'graph/'],
   'workers/workflow/': ['graph/'],
   'workers/client/': ['graph/', 'workers/workflow/'],
+  'workers/inline/': ['graph/', 'store/', 'workers/activities/', 'workers/client/', 'workers/workflow/'],
   'workers/services/': ['bytes/', 'threads/', 'graph/', 'nodes/', 'store/', 'workers/workflow/'],
   'workers/': ['bytes/', 'graph/', 'nodes/', 'store/', 'workers/services/', 'workers/workflow/'],
   // They put the parts together as server/main.ts does.
   'workers/testing/': ['bytes/', 'graph/', 'nodes/', 'store/', 'workers/'],
-  'server/': ['bytes/', 'threads/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/client/', 'workers/workflow/messages'],
+  'server/': ['bytes/', 'threads/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/client/', 'workers/inline/', 'workers/workflow/messages'],
   // The one place that puts the parts of a process together.
   'server/main.ts': ['server/', 'bytes/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/'],
   'web/': ['graph/', 'nodes/', 'server/app'],

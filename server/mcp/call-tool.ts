@@ -7,7 +7,8 @@ import type { Admission } from '../admission.ts';
 import { EngineUnavailable } from '#workers/client/engine';
 import { HttpError, unavailable } from '../http-error.ts';
 import { newId } from '../ids.ts';
-import { acceptRun, type StartDependencies } from '../runs/start-run.ts';
+import { awaitOutcome } from '../runs/await-outcome.ts';
+import type { StartDependencies } from '../runs/start-run.ts';
 import { carry, refuseReferences } from '../values.ts';
 import type { ExposedTool } from './exposed-tools.ts';
 import { failed, toToolResult } from './tool-result.ts';
@@ -36,7 +37,7 @@ export async function callTool(dependencies: CallDependencies, tool: ExposedTool
 }
 
 async function runTool(dependencies: CallDependencies, tool: ExposedTool, args: Json, onStep: ((name: string) => void) | null): Promise<CallToolResult> {
-  const { store, engine, events, waitMs } = dependencies;
+  const { store, events, waitMs } = dependencies;
   const run = await newRun(dependencies, tool, args);
   let last = '';
   const unsubscribe =
@@ -49,8 +50,7 @@ async function runTool(dependencies: CallDependencies, tool: ExposedTool, args: 
           onStep(last);
         });
   try {
-    const accepted = await acceptRun(dependencies, run, (start) => engine.startAndAwait(start, waitMs));
-    return await toToolResult(store, run.id, accepted?.handed ?? null);
+    return await toToolResult(store, run.id, await awaitOutcome(dependencies, run, waitMs));
   } finally {
     unsubscribe?.();
   }

@@ -5,6 +5,7 @@ import type { RunEventBus } from '#graph/event-bus';
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { runListQuery, runSummaryQuery, runTotalsSchema } from '#graph/run-search';
+import type { StartDependencies } from '../runs/start-run.ts';
 import { forkRun } from '../runs/fork-run.ts';
 import { readRun, type ReadRunDependencies, stepRunsOf } from '../runs/read-run.ts';
 import { retryRun } from '../runs/retry-run.ts';
@@ -14,7 +15,7 @@ import { readWorkflow } from '../workflows/view.ts';
 const started = z.object({ runId: z.string() });
 
 /** Runs: list, look, follow, cancel, fork. */
-export function runRoutes(api: Api, dependencies: ReadRunDependencies & TypeDependencies & { readonly events: RunEventBus }): void {
+export function runRoutes(api: Api, dependencies: ReadRunDependencies & StartDependencies & TypeDependencies & { readonly events: RunEventBus }): void {
   const { store, engine } = dependencies;
 
   api.on(

@@ -2,6 +2,7 @@ import type { NewRun } from '#store/runs';
 import type { RunResponse, RunResult } from '#workers/workflow/messages';
 import { storedOutcome } from '../hooks/answer.ts';
 import { notFound } from '../http-error.ts';
+import { answerHere } from './run-here.ts';
 import { acceptRun, runArguments, type StartDependencies, startRun } from './start-run.ts';
 
 /** Starts the run, or makes sure that the one accepted before under this id is on its way. */
@@ -14,10 +15,18 @@ export async function ensureStarted(dependencies: StartDependencies, run: NewRun
   await store.runs.markHandedOver(run.id);
 }
 
+/** What the run responded, else how it ended. */
+function answered(outcome: RunResponse | RunResult): RunResponse | RunResult {
+  return 'body' in outcome ? outcome : (outcome.response ?? outcome);
+}
+
 /** Starts the run, or joins the one accepted before, and waits until it has responded or ended; null when `timeoutMs` is over first. */
 export async function awaitOutcome(dependencies: StartDependencies, run: NewRun, timeoutMs: number): Promise<RunResponse | RunResult | null> {
   const { store, engine, content } = dependencies;
-  const accepted = await acceptRun(dependencies, run, (args) => engine.startAndAwait(args, timeoutMs));
+  const endMs = Date.now() + timeoutMs;
+  const here = await answerHere(dependencies, run, { args: await runArguments(content, run), timeoutMs });
+  if (here !== null && 'outcome' in here) return answered(here.outcome);
+  const accepted = await acceptRun(dependencies, run, (args) => engine.startAndAwait({ ...args, ...here }, Math.max(0, endMs - Date.now())));
   if (accepted !== null) return accepted.handed;
   const known = await store.runs.get(run.id);
   if (known === null) throw notFound('run', run.id);

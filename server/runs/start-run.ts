@@ -3,11 +3,15 @@ import type { Store } from '#store/store';
 import type { RunArguments } from '#workers/workflow/messages';
 import type { ContentCache } from '../content-cache.ts';
 import type { Engine } from '#workers/client/engine';
+import type { InlineRuns } from '#workers/inline/inline-runs';
+import { startHere } from './run-here.ts';
 
 export interface StartDependencies {
   readonly store: Store;
   readonly engine: Engine;
   readonly content: ContentCache;
+  /** Carries out runs in the server itself; null sends all of them to Temporal. */
+  readonly inline: InlineRuns | null;
 }
 
 /** What Temporal is given for a run, all from what the store has of it, so that a run can be started again after a crash. */
@@ -41,6 +45,8 @@ export async function acceptRun<T>({ store, content }: StartDependencies, run: N
 
 /** Starts a run that nobody waits for; false when it was accepted before. `how` is not stored: it is of no use once nobody watches. */
 export async function startRun(dependencies: StartDependencies, run: NewRun, how: Pick<RunArguments, 'pace'> = {}): Promise<boolean> {
+  const here = await startHere(dependencies, run, { ...(await runArguments(dependencies.content, run)), ...how });
+  if (here !== null) return here;
   const accepted = await acceptRun(dependencies, run, (args) => dependencies.engine.start({ ...args, ...how }));
   if (accepted === null) return false;
   await dependencies.store.runs.markHandedOver(run.id);

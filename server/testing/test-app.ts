@@ -48,6 +48,7 @@ export async function createTestApp(changes: AppChange | ((store: Store) => AppC
   const app = createApp({
     store,
     engine,
+    inline: null,
     events,
     catalogue,
     templates: async () => [template],

@@ -5,18 +5,20 @@ import type { NodeCall, NodeOutcome } from '#workers/workflow/activities';
 import type { Carried } from '#workers/workflow/messages';
 import { carryValue, imitatesReference, resolveValue } from './carry.ts';
 import type { Services } from './services.ts';
-import { runStepActivity } from './step-activity.ts';
+import { type Attempt, runStepActivity, type StepWork } from './step-activity.ts';
 
-/** Makes the activity that runs one node type: parse, run, parse what came out. */
-export function createNodeActivity(type: AnyNodeType, services: Services): (call: NodeCall) => Promise<NodeOutcome> {
+/** Makes the activity that runs one node type: parse, run, parse what came out. Outside of Temporal it is told which attempt this is. */
+export function createNodeActivity(type: AnyNodeType, services: Services): (call: NodeCall, attempt?: Attempt) => Promise<NodeOutcome> {
   if (!type.run) throw new Error(`Node type ${type.type} has no run function`);
   const run = type.run;
-  return (call) =>
-    runStepActivity(services, call, call.stepKey, async ({ ctx }) => {
+  return (call, attempt) => {
+    const work = async ({ ctx }: StepWork): Promise<Pick<NodeOutcome, 'ports'>> => {
       const inputs = await resolveValue(services.store.blobs, call.inputs);
       const outputs: unknown = await run({ config: type.config.parse(call.config), inputs: parseInputs(type.inputs, inputs), ctx });
       return { ports: await carriedPorts(type, outputs, services) };
-    });
+    };
+    return runStepActivity(services, call, call.stepKey, work, attempt);
+  };
 }
 
 async function carriedPorts(type: AnyNodeType, outputs: unknown, services: Services): Promise<Record<string, Carried>> {

@@ -19,6 +19,21 @@ const DEADLINE_MARGIN_MS = 500;
 /** Of all steps that this process works on. */
 const attempts = createAttemptLog();
 
+/** One attempt of an activity, as the place where it runs describes it: Temporal's context, or that of a run in the server. */
+export interface Attempt {
+  readonly info: {
+    /** Counts from 1. */
+    readonly attempt: number;
+    readonly activityId: string;
+    /** True where nobody waits for heartbeats. */
+    readonly isLocal: boolean;
+    readonly startToCloseTimeoutMs: number;
+    readonly heartbeatDetails: unknown;
+  };
+  readonly cancellationSignal: AbortSignal;
+  readonly heartbeat: (details: unknown) => void;
+}
+
 /** What the work of a step's activity is given. */
 export interface StepWork {
   readonly ctx: NodeContext;
@@ -29,8 +44,8 @@ export interface StepWork {
  * Runs a piece of a step as an activity: signs of life, time-out, cancellation, streamed text under `tokenKey`, and what
  * it used. Errors leave as Temporal's failures that carry the `NodeErrorData` and the usage of the attempt.
  */
-export async function runStepActivity<T extends object>(services: Services, call: NodeCall, tokenKey: string, work: (step: StepWork) => Promise<T>): Promise<T & StepUsage & { readonly attempt: number }> {
-  const { info, cancellationSignal, heartbeat } = Context.current();
+export async function runStepActivity<T extends object>(services: Services, call: NodeCall, tokenKey: string, work: (step: StepWork) => Promise<T>, at: Attempt = Context.current()): Promise<T & StepUsage & { readonly attempt: number }> {
+  const { info, cancellationSignal, heartbeat } = at;
   const startedAt = new Date().toISOString();
   const key = `${call.runId}/${call.stepKey}/${info.activityId}`;
   const earlier = info.attempt === 1 ? [] : attempts.before(key, info.heartbeatDetails);

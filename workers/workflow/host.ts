@@ -1,5 +1,6 @@
 import type { Binding } from '#graph/expression/ast';
-import type { Retry } from '#graph/plan';
+import type { Json } from '#graph/json';
+import type { Retry, Step } from '#graph/plan';
 import type { SequencedRunEvent } from '#graph/run-event';
 import type { EngineActivities } from './activities.ts';
 import type { StepFailure } from './failures.ts';
@@ -15,8 +16,12 @@ export interface Host {
   /** The engine's own activities: evaluation of what cannot be evaluated here, stored values, reviews, records. */
   readonly engine: EngineActivities;
   readonly scopes: CancelScopes;
+  /** False when this host can't carry the step out; it then takes the run elsewhere, and nothing more comes of it here. */
+  admits(step: Step): boolean;
   /** True when these fields can be evaluated on the spot, without the engine. */
   canEvaluate(bindings: readonly Binding[], scope: { readonly [name: string]: Carried }): boolean;
+  /** Evaluates a field on the spot; throws `NodeError`. */
+  evaluate(binding: Binding, scope: { readonly [name: string]: Carried }): Json;
   /** Runs a node's activity with its retries: a safe read, or an effect that is never repeated once it has finished. */
   runActivity<T>(start: ActivityStart): Promise<T>;
   /** Runs another workflow, or a part of this one, and returns its result. */

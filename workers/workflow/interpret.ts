@@ -7,12 +7,13 @@ import { applyOutcome, applyStarted, createRunState, isSettled, type ReadyStep, 
 import { BUDGET_EXCEEDED } from './budget.ts';
 import type { CancelScope } from './host.ts';
 import type { Carried } from './messages.ts';
+import { handedOverSteps } from './handed-over.ts';
 import type { StepChange, StepRecord } from './recorder.ts';
 import type { FiredPorts, RunContext, StepCall } from './run-context.ts';
 import { isLogic, logic, logicBindings, type LogicBody } from './steps/logic.ts';
 import { usageOf } from './steps/call.ts';
 import { runStep } from './steps/run-step.ts';
-import { type CarriedScope, evaluate, evaluateHere, isPending, pick } from './values.ts';
+import { type CarriedScope, evaluate, isPending, pick } from './values.ts';
 
 /** Where a plan runs: at the top, or for one item inside a map. */
 export interface Frame {
@@ -46,6 +47,7 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
   const running = new Map<string, RunningStep>();
   let state: RunState = createRunState(plan, { entry: frame.entry, input: frame.input });
   let isStopping = false;
+  const earlier = handedOverSteps(run.args.handedOver, frame.scope);
 
   return new Promise((resolve) => {
     parent.cancelRequested.catch(() => {
@@ -58,8 +60,8 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
     function advance(): void {
       while (!isStopping && !state.failure) {
         const ready = readySteps(plan, state);
-        if (ready.length === 0) break;
-        for (const step of ready) launch(step);
+        if (ready.length > 0) for (const step of ready) launch(step);
+        else if (!settleEarlier()) break;
       }
       endWhenSettled();
     }
@@ -71,8 +73,11 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       const started = applyStarted(plan, state, ready);
       if (state.failure !== null || started === state) return;
       state = started;
+      // The run goes on elsewhere, from its last finished step.
+      if (!run.host.admits(step)) return;
       const record = run.recorder.begin(step, { scope: frame.scope, iteration: ready.iteration });
       record.change({ input: ready.input, quiet: true });
+      if (record.isHandedOver) return earlier.reached(key, { ready, record });
       const reused = frame.scope === '' && ready.iteration === 0 ? run.args.reuse?.find((taken) => taken.nodeId === step.id) : undefined;
       if (reused) return settle(ready, record, { kind: 'finished', ports: { [reused.port]: reused.output } });
 
@@ -103,6 +108,14 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
         run.activity.end();
         advance();
       }
+    }
+
+    /** Settles the next step that had ended before the run came here, in the order of that time; false when there is none. */
+    function settleEarlier(): boolean {
+      const next = earlier.next(running.size === 0);
+      if (next === null) return false;
+      settle(next.ready, next.record, next.outcome);
+      return true;
     }
 
     function settle(ready: ReadyStep, record: StepRecord, outcome: StepOutcome): void {
@@ -143,7 +156,7 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
 /** A logic step is over before anything else happens. */
 function attempt(call: Omit<StepCall, 'body'>, body: LogicBody): StepOutcome {
   try {
-    return { kind: 'finished', ports: logic({ ...call, body }, (binding) => evaluateHere(binding, call.values)) };
+    return { kind: 'finished', ports: logic({ ...call, body }, (binding) => call.run.host.evaluate(binding, call.values)) };
   } catch (error) {
     return failed(call.run, call.record, error);
   }

@@ -52,8 +52,20 @@ export interface RunArguments {
   readonly depth?: number;
   /** Only for examples that somebody watches; a run that is started again after a crash goes on without it. */
   readonly pace?: RunPace;
+  /** Present in a run that began in the server. */
+  readonly handedOver?: HandedOver;
   /** For a fork: step runs taken over from another run. */
   readonly reuse?: readonly { readonly nodeId: string; readonly port: string; readonly output: Carried }[];
+}
+
+/** What a run did in the server before it was handed to Temporal: none of it is done again. */
+export interface HandedOver {
+  readonly startedAt: string;
+  /** The number of its last event. */
+  readonly sequence: number;
+  /** The step runs that have ended. */
+  readonly steps: readonly StepRun[];
+  readonly response: RunResponse | null;
 }
 
 /** How far a long map has come; handed on by continue-as-new. */

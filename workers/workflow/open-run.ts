@@ -24,8 +24,9 @@ export interface OpenRun {
 /** Prepares a run, or the part of one that works through a long map. `planOf` gives its plan once that is loaded. */
 export function openRun(host: Host, args: RunArguments, planOf: () => Plan | null): OpenRun {
   const isPart = args.items !== undefined;
-  const recorder = createRecorder(host, { runId: args.runId, numbered: !isPart });
-  let response: RunResponse | null = null;
+  const { handedOver } = args;
+  const recorder = createRecorder(host, { runId: args.runId, numbered: !isPart, handedOver });
+  let response: RunResponse | null = handedOver?.response ?? null;
   let result: RunResult | null = null;
   const activity = createActivityCount((isWaiting) => {
     if (result === null && !isPart) recorder.emit({ type: isWaiting ? 'run-waiting' : 'run-resumed' });
@@ -36,7 +37,7 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
     recorder,
     decisions: new Map(),
     activity,
-    usage: { models: new Set() },
+    usage: { models: new Set(handedOver?.steps.flatMap(({ model }) => model ?? [])) },
     budget: createRunBudget(() => tighter(planOf()?.budget, args.budget)),
     respond(answer) {
       if (response !== null) return;
@@ -64,7 +65,8 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
   return {
     context,
     async carryOut(plan) {
-      recorder.emit({ type: 'run-started' });
+      for (const { tokens, costUsd } of handedOver?.steps ?? []) context.budget.spend({ tokens, costUsd });
+      if (recorder.sequence() === 0) recorder.emit({ type: 'run-started' });
       const outcome = await interpretSafely(context, plan);
       return host.scopes.nonCancellable(() => end(outcome));
     },
@@ -86,7 +88,7 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
 
 async function interpretSafely(run: RunContext, plan: Plan): Promise<PlanOutcome> {
   const { args, host } = run;
-  const about = { id: args.runId, workflowId: args.workflowId, workflowName: args.workflowName, version: args.version, startedAt: now() };
+  const about = { id: args.runId, workflowId: args.workflowId, workflowName: args.workflowName, version: args.version, startedAt: args.handedOver?.startedAt ?? now() };
   try {
     return await interpretPlan(run, plan, { scope: '', entry: args.trigger, input: args.input, captured: { run: about } });
   } catch (error) {

@@ -3,9 +3,10 @@ import type { Json } from '#graph/json';
 import type { Step } from '#graph/plan';
 import type { SequencedRunEvent } from '#graph/run-event';
 import type { AttemptRecord, LogLine, ModelCallRecord, StepRun, Substep } from '#graph/run';
+import { stepKey } from '#graph/step-key';
 import { isKept } from './chunks.ts';
 import type { Host } from './host.ts';
-import { type ArchivedRun, type Carried, isBlobReference } from './messages.ts';
+import { type ArchivedRun, type Carried, type HandedOver, isBlobReference } from './messages.ts';
 import type { FiredPorts } from './run-context.ts';
 
 /** Longest JSON text of a value that an event carries; the whole value is in the snapshot. */
@@ -32,6 +33,8 @@ export interface Recorder {
 
 /** One step run's entry in the record. */
 export interface StepRecord {
+  /** True for a step run that ended before the run came here: it changes no more, and nothing is told of it. */
+  readonly isHandedOver: boolean;
   readonly current: () => StepRun;
   readonly change: (change: StepChange) => void;
 }
@@ -67,11 +70,20 @@ const EVENT_OF_STATUS = {
   cancelled: 'step-cancelled',
 } as const;
 
-/** Starts an empty record. `numbered` is false in a child workflow, whose events can't share the run's sequence. */
-export function createRecorder(host: Pick<Host, 'publish' | 'archive'>, { runId, numbered }: { readonly runId: string; readonly numbered: boolean }): Recorder {
-  let sequence = 0;
+/** What a record starts with. */
+export interface RecordStart {
+  readonly runId: string;
+  /** False in a child workflow, whose events can't share the run's sequence. */
+  readonly numbered: boolean;
+  readonly handedOver?: HandedOver | undefined;
+}
+
+/** Starts a record: an empty one, or that of a run which began elsewhere. */
+export function createRecorder(host: Pick<Host, 'publish' | 'archive'>, { runId, numbered, handedOver }: RecordStart): Recorder {
+  let sequence = handedOver?.sequence ?? 0;
   let steps: StepRun[] = [];
-  let ended = 0;
+  let ended = handedOver?.steps.length ?? 0;
+  const earlier = handedOver === undefined ? null : new Map(handedOver.steps.map((step) => [stepKey(step), step]));
 
   function emit(event: EventBody): void {
     if (numbered) sequence += 1;
@@ -109,9 +121,15 @@ export function createRecorder(host: Pick<Host, 'publish' | 'archive'>, { runId,
         model: null,
       };
       const home = steps;
+      const before = earlier?.get(stepKey(record));
+      if (before !== undefined) {
+        home.push(before);
+        return { isHandedOver: true, current: () => before, change: () => undefined };
+      }
       const index = home.push(record) - 1;
       const isTold = numbered || isKept(scope);
       return {
+        isHandedOver: false,
         current: () => record,
         change({ quiet = false, ...change }) {
           const status = change.status ?? record.status;

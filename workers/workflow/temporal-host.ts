@@ -21,7 +21,7 @@ import type { EngineActivities } from './activities.ts';
 import type { ActivityStart, ChildStart, Host } from './host.ts';
 import { RUN_WORKFLOW, type RunSinks } from './messages.ts';
 import { isWorkerLost, toStepFailure } from './temporal-failures.ts';
-import { isPlain } from './values.ts';
+import { evaluateHere, isPlain } from './values.ts';
 
 /** A worker that misses heartbeats for this long is considered lost. Activities send one every second. */
 const HEARTBEAT_TIMEOUT = '5 seconds';
@@ -51,7 +51,9 @@ export function createTemporalHost(): Host {
       create: (parent) => (parent === undefined ? new CancellationScope() : new CancellationScope({ cancellable: true, parent: parent as CancellationScope })),
       nonCancellable: (work) => CancellationScope.nonCancellable(work),
     },
+    admits: () => true,
     canEvaluate: isPlain,
+    evaluate: evaluateHere,
     runActivity,
     startChild,
     sleep,

@@ -26,7 +26,7 @@ export function evaluateHere(binding: Binding, scope: CarriedScope): Json {
 
 /** Evaluates a field on the spot where that is possible, else by the engine. */
 export function evaluate(host: Host, binding: Binding, scope: CarriedScope): Json | Promise<Carried> {
-  if (binding.kind === 'literal' || host.canEvaluate([binding], scope)) return evaluateHere(binding, scope);
+  if (binding.kind === 'literal' || host.canEvaluate([binding], scope)) return host.evaluate(binding, scope);
   return host.engine.evaluateOutside({ binding, scope });
 }
 

@@ -35,10 +35,12 @@ export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): P
     return { out: results };
   }
 
+  // None of the list's own steps ended before the run came here: a long map is never begun elsewhere.
+  const { handedOver: _handedOver, ...args } = run.args;
   const list = isBlobReference(items) ? items : await run.host.engine.storeValue(items);
   const result = await run.host.startChild<ItemsResult>({
     id: `${run.host.id}.${key.replaceAll('/', '.')}`,
-    args: { ...run.args, plan: await travelling(run.host, body.plan), input: list, ...budgetFor(run), items: { scope, total, offset: 0, concurrency: body.concurrency, onItemError: body.onItemError, captured, chunks: [], failed: 0 } },
+    args: { ...args, plan: await travelling(run.host, body.plan), input: list, ...budgetFor(run), items: { scope, total, offset: 0, concurrency: body.concurrency, onItemError: body.onItemError, captured, chunks: [], failed: 0 } },
     timeoutMs: null,
     summary: `${step.step.name}: ${total} items`,
   });

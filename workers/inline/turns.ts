@@ -1,0 +1,34 @@
+/** Shares the event loop among runs and everything else that the process does. */
+export interface Turns {
+  /** True while this turn lasts; the first question after a pause begins one. */
+  hasTime(): boolean;
+  /** Resolves in a turn with time left, after everybody else had one. */
+  next(): Promise<void>;
+}
+
+/** How long runs may hold the event loop at a time. */
+const TURN_MS = 8;
+
+/** Turns of at most `turnMs`, all runs of the process together. */
+export function createTurns(turnMs: number = TURN_MS): Turns {
+  let end: number | null = null;
+
+  function hasTime(): boolean {
+    const now = performance.now();
+    if (end === null) {
+      end = now + turnMs;
+      setImmediate(() => {
+        end = null;
+      });
+    }
+    return now < end;
+  }
+
+  return {
+    hasTime,
+    async next() {
+      do await new Promise<void>((resolve) => setImmediate(resolve));
+      while (!hasTime());
+    },
+  };
+}
