@@ -49,15 +49,21 @@ export function startIsolateThread(): IsolateThread {
   let isUsable = true;
   let jobs = 0;
   const ready = new Promise<void>((resolve) => worker.once('message', () => resolve()));
-  const ended = new Promise<unknown>((resolve) => {
-    worker.once('error', resolve);
-    worker.once('exit', () => resolve(new Error('The thread for programs has ended')));
-  });
+  /** Set once the thread has ended. */
+  let ending: { readonly error: unknown } | undefined;
+  /** Hears of the end while a program runs. Replaced by the next program, so that a thread keeps nothing of those before: a promise would. */
+  let onEnd: ((error: unknown) => void) | undefined;
+  const hasEnded = (error: unknown): void => {
+    ending ??= { error };
+    onEnd?.(ending.error);
+    void end();
+  };
+  worker.once('error', hasEnded);
+  worker.once('exit', () => hasEnded(new Error('The thread for programs has ended')));
   const end = async (): Promise<void> => {
     isUsable = false;
     await worker.terminate();
   };
-  void ended.then(end);
 
   return {
     isUsable: () => isUsable,
@@ -66,15 +72,18 @@ export function startIsolateThread(): IsolateThread {
       new Promise((resolve, reject) => {
         const id = (jobs += 1);
         let timer: NodeJS.Timeout | undefined;
+        let isOver = false;
         worker.ref();
         worker.on('message', onMessage);
         signal.addEventListener('abort', onAbort, { once: true });
-        void ended.then((error) => (isOutOfMemory(error) ? finish({ kind: 'memory' }) : fail(error)));
+        onEnd = (error) => (isOutOfMemory(error) ? finish({ kind: 'memory' }) : fail(error));
         // A program's time begins when there is a thread to run it.
         void ready.then(() => {
+          if (isOver) return;
           timer = setTimeout(onSilence, job.timeoutMs + KILL_AFTER_MS);
           worker.postMessage({ id, ...job });
         });
+        if (ending !== undefined) onEnd(ending.error);
         if (signal.aborted) onAbort();
 
         function onMessage(message: Message): void {
@@ -99,6 +108,8 @@ export function startIsolateThread(): IsolateThread {
           reject(error instanceof Error ? error : new Error('The program was stopped', { cause: error }));
         }
         function letGo(): void {
+          onEnd = undefined;
+          isOver = true;
           clearTimeout(timer);
           worker.off('message', onMessage);
           signal.removeEventListener('abort', onAbort);
