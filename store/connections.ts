@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Connection } from '#graph/api';
-import { type StoreDatabase, writing } from './database.ts';
+import { type StoreDatabase, type StoreQueries, writing } from './database.ts';
 import { connections } from './schema.ts';
 import type { Vault } from './vault.ts';
 
@@ -18,7 +18,7 @@ export interface NewConnection {
 /** Credentials for providers and services. Secrets are encrypted, and read by `secret` alone. */
 export function connectionTable(database: StoreDatabase, vault: Vault) {
   const purposeOf = (id: string): string => `connection:${id}`;
-  const one = (id: string) => database.select().from(connections).where(eq(connections.id, id)).get();
+  const one = (id: string, queries: StoreQueries = database) => queries.select().from(connections).where(eq(connections.id, id)).get();
   const openSecret = (row: typeof connections.$inferSelect): Secret => JSON.parse(vault.open(row.sealedSecret, purposeOf(row.id))) as Secret;
 
   return {
@@ -31,7 +31,7 @@ export function connectionTable(database: StoreDatabase, vault: Vault) {
     /** Changes a connection; parts of the secret that are left out stay as they are. Null when it is not there. */
     async update({ id, name, kind, settings, secret, at }: NewConnection): Promise<Connection | null> {
       return writing(database, (tx) => {
-        const before = one(id);
+        const before = one(id, tx);
         if (before === undefined) return null;
         const kept = Object.keys(secret).length === 0 ? before.sealedSecret : vault.seal(JSON.stringify({ ...openSecret(before), ...secret }), purposeOf(id));
         const change = { name, kind, settingsJson: JSON.stringify(settings), sealedSecret: kept, updatedAt: at };

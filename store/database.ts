@@ -47,13 +47,41 @@ function openingError(path: string, error: unknown): StoreError {
   );
 }
 
+/** What a query can be asked of: the database, or a transaction that is open. */
+export type StoreQueries = StoreDatabase | StoreTransaction;
+
+const ASKING: readonly PropertyKey[] = ['select', 'selectDistinct', 'insert', 'update', 'delete', 'run', 'all', 'get', 'values', 'transaction'];
+
+/**
+ * Returns the database with a check for tests: while a transaction is open, whatever is asked outside of it throws. SQLite would answer, as
+ * there is one connection; a database with a pool of them would answer from before the transaction. Statements that were prepared once for
+ * their speed are not checked.
+ */
+export function checkingTransactions(database: StoreDatabase): StoreDatabase {
+  return new Proxy(database, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== 'function' || !ASKING.includes(key)) return value;
+      return (...args: unknown[]): unknown => {
+        if (target.$client.inTransaction) throw new Error(`A transaction is open, and "${String(key)}" was asked outside of it`);
+        return Reflect.apply(value, target, args);
+      };
+    },
+  });
+}
+
 /** What queries inside a transaction work with. */
 export type StoreTransaction = Parameters<Parameters<StoreDatabase['transaction']>[0]>[0];
 
 /**
  * A transaction that writes what depends on what it reads. It takes its turn before it reads: one that began by reading would be refused
- * at its first write when another process has written in between, however long it is willing to wait.
+ * at its first write when another process has written in between, however long it is willing to wait. Everything in it is asked of `tx`.
  */
 export function writing<T>(database: StoreDatabase, work: (tx: StoreTransaction) => T): T {
   return database.transaction(work, { behavior: 'immediate' });
+}
+
+/** Several reads of one moment. It takes no turn, so it neither waits for writers nor holds them up. */
+export function reading<T>(database: StoreDatabase, work: (tx: StoreTransaction) => T): T {
+  return database.transaction(work, { behavior: 'deferred' });
 }

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, or, sql } from 'dri
 import type { NodeErrorData } from '#graph/errors';
 import type { DocumentState, KnowledgeDocument } from '#graph/knowledge';
 import { type Page, parseCursor, toPage } from './cursor.ts';
-import { type StoreDatabase, writing } from './database.ts';
+import { type StoreDatabase, type StoreQueries, writing } from './database.ts';
 import type { KnowledgeIndexes } from './knowledge-indexes.ts';
 import { containsText } from './like.ts';
 import { knowledgeDocuments, knowledgeGenerations, knowledgeSources } from './knowledge-schema.ts';
@@ -45,8 +45,8 @@ const PAGE = 200;
 /** The documents of knowledge bases, each with its place on the way into the index. */
 export function knowledgeDocumentTable(database: StoreDatabase, indexes: KnowledgeIndexes) {
   const here = isNull(knowledgeDocuments.deletedAt);
-  const byKey = (knowledgeId: string, key: string): DocumentRow | undefined =>
-    database.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.key, key))).get();
+  const byKey = (knowledgeId: string, key: string, queries: StoreQueries = database): DocumentRow | undefined =>
+    queries.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.key, key))).get();
 
   /** Takes a document that is marked as deleted out of every index, and then forgets it. */
   async function finishRemoval(knowledgeId: string, id: string): Promise<void> {
@@ -67,7 +67,7 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
       const leaving = byKey(document.knowledgeId, document.key);
       if (leaving?.deletedAt != null) await finishRemoval(document.knowledgeId, leaving.id);
       const isChanged = writing(database, (tx): boolean | 'taken' | 'source-gone' => {
-        const before = byKey(document.knowledgeId, document.key);
+        const before = byKey(document.knowledgeId, document.key, tx);
         if (before !== undefined && before.sourceId !== sourceId) return 'taken';
         if (sourceId !== null && tx.select({ id: knowledgeSources.id }).from(knowledgeSources).where(eq(knowledgeSources.id, sourceId)).get() === undefined) return 'source-gone';
         if (before?.version === document.version && (before.state !== 'failed' || isQuarantined(before))) return false;

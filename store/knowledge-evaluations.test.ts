@@ -11,4 +11,4 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describeKnowledgeEvaluation('SQLite', () => openStore({ path: join(folder, 'heddle.db') }));
+describeKnowledgeEvaluation('SQLite', () => openStore({ path: join(folder, 'heddle.db'), checksTransactions: true }));

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { NodeErrorData } from '#graph/errors';
 import type { Generation, GenerationSettings } from '#graph/knowledge';
-import { type StoreDatabase, writing } from './database.ts';
+import { type StoreDatabase, type StoreQueries, writing } from './database.ts';
 import { chunkCountsOf, countsOf } from './knowledge-counts.ts';
 import type { KnowledgeIndexes } from './knowledge-indexes.ts';
 import { knowledgeBases, knowledgeDocuments, knowledgeGenerations } from './knowledge-schema.ts';
@@ -11,10 +11,10 @@ type GenerationRow = typeof knowledgeGenerations.$inferSelect;
 /** The builds of knowledge bases: one is live, others are built beside it and switched to. */
 export function knowledgeGenerationTable(database: StoreDatabase, indexes: KnowledgeIndexes) {
   const is = (knowledgeId: string, number: number) => and(eq(knowledgeGenerations.knowledgeId, knowledgeId), eq(knowledgeGenerations.number, number));
-  const one = (knowledgeId: string, number: number): GenerationRow | undefined => database.select().from(knowledgeGenerations).where(is(knowledgeId, number)).get();
-  const baseOf = (id: string) => database.select().from(knowledgeBases).where(eq(knowledgeBases.id, id)).get();
-  const numbersOf = (knowledgeId: string): readonly number[] =>
-    database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, knowledgeId)).orderBy(asc(knowledgeGenerations.number)).all().map(({ number }) => number);
+  const one = (knowledgeId: string, number: number, queries: StoreQueries = database): GenerationRow | undefined => queries.select().from(knowledgeGenerations).where(is(knowledgeId, number)).get();
+  const baseOf = (id: string, queries: StoreQueries = database) => queries.select().from(knowledgeBases).where(eq(knowledgeBases.id, id)).get();
+  const numbersOf = (knowledgeId: string, queries: StoreQueries = database): readonly number[] =>
+    queries.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, knowledgeId)).orderBy(asc(knowledgeGenerations.number)).all().map(({ number }) => number);
 
   /** Documents tell how far they are on the way into the newest build that takes them: of the others it is not known. */
   function failedOf({ knowledgeId, number }: GenerationRow): number {
@@ -72,9 +72,9 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
     /** Begins a build. Its number was never given before, so that nothing late goes into the wrong one. */
     async addGeneration(id: string, settings: GenerationSettings, at: string): Promise<Generation | null> {
       const number = writing(database, (tx) => {
-        const base = baseOf(id);
+        const base = baseOf(id, tx);
         if (base === undefined) return null;
-        const next = Math.max(base.lastGeneration, ...numbersOf(id)) + 1;
+        const next = Math.max(base.lastGeneration, ...numbersOf(id, tx)) + 1;
         tx.update(knowledgeBases).set({ lastGeneration: next }).where(eq(knowledgeBases.id, id)).run();
         tx.insert(knowledgeGenerations).values({ knowledgeId: id, number: next, settingsJson: JSON.stringify(settings), status: 'building', createdAt: at }).run();
         return next;
@@ -117,7 +117,7 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
     /** Points searches at a generation that is ready; false when it is not. */
     async switchTo(id: string, number: number, at: string): Promise<boolean> {
       return writing(database, (tx) => {
-        if (one(id, number)?.status !== 'ready') return false;
+        if (one(id, number, tx)?.status !== 'ready') return false;
         tx.update(knowledgeGenerations).set({ liveAt: at }).where(is(id, number)).run();
         return tx.update(knowledgeBases).set({ liveGeneration: number, updatedAt: at }).where(eq(knowledgeBases.id, id)).run().changes > 0;
       });
@@ -126,7 +126,7 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
     /** Removes a build with its file; the live one stays. */
     async removeGeneration(id: string, number: number): Promise<'removed' | 'live' | 'missing'> {
       const outcome = writing(database, (tx) => {
-        if (baseOf(id)?.liveGeneration === number) return 'live';
+        if (baseOf(id, tx)?.liveGeneration === number) return 'live';
         return tx.delete(knowledgeGenerations).where(is(id, number)).run().changes > 0 ? 'removed' : 'missing';
       });
       if (outcome === 'removed') await indexes.dropIndex(id, number);

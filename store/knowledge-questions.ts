@@ -58,11 +58,11 @@ export function knowledgeQuestionTable(database: StoreDatabase) {
 
     /** Null when it is not there. */
     async change(setId: string, id: string, { relevant, question, status }: { readonly [K in 'question' | 'relevant' | 'status']?: Question[K] | undefined }): Promise<Question | null> {
-      const row = database.select().from(knowledgeQuestions).where(isQuestion(setId, id)).get();
-      if (row === undefined) return null;
-      const changed = { ...row, ...(question === undefined ? {} : { question }), ...(status === undefined ? {} : { status }), ...(relevant === undefined ? {} : { relevantJson: JSON.stringify(relevant) }) };
-      database.update(knowledgeQuestions).set(changed).where(isQuestion(setId, id)).run();
-      return toQuestion(changed);
+      const changes = { ...(question === undefined ? {} : { question }), ...(status === undefined ? {} : { status }), ...(relevant === undefined ? {} : { relevantJson: JSON.stringify(relevant) }) };
+      const isSame = Object.keys(changes).length === 0;
+      // Only what is given is written: of two people who label at once, neither writes back what the other has just changed.
+      const row = isSame ? database.select().from(knowledgeQuestions).where(isQuestion(setId, id)).get() : database.update(knowledgeQuestions).set(changes).where(isQuestion(setId, id)).returning().get();
+      return row === undefined ? null : toQuestion(row);
     },
 
     async remove(setId: string, id: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import type { NodeErrorData } from '#graph/errors';
 import type { SourceItem, SyncReport } from '#graph/knowledge-source';
 import type { Page } from './cursor.ts';
-import { type StoreDatabase, writing } from './database.ts';
+import { reading, type StoreDatabase, type StoreQueries, type StoreTransaction, writing } from './database.ts';
 import { knowledgeDocuments, knowledgeSourceItems as items, knowledgeSources as sources } from './knowledge-schema.ts';
 
 /** A thing that a sync still has to read. */
@@ -36,27 +36,39 @@ export const newReport = (startedAt: string): SyncReport => ({ startedAt, finish
 export function knowledgeSourceItemTable(database: StoreDatabase) {
   const is = (sourceId: string, key: string) => and(eq(items.sourceId, sourceId), eq(items.key, key));
 
-  function reportOf(sourceId: string): { readonly sync: number; readonly report: SyncReport | null } | null {
-    const row = database.select({ sync: sources.sync, reportJson: sources.reportJson }).from(sources).where(eq(sources.id, sourceId)).get();
+  function reportOf(queries: StoreQueries, sourceId: string): { readonly sync: number; readonly report: SyncReport | null } | null {
+    const row = queries.select({ sync: sources.sync, reportJson: sources.reportJson }).from(sources).where(eq(sources.id, sourceId)).get();
     return row === undefined ? null : { sync: row.sync, report: row.reportJson === null ? null : (JSON.parse(row.reportJson) as SyncReport) };
   }
-  const write = (sourceId: string, report: SyncReport, sync?: number): void => void database.update(sources).set({ reportJson: JSON.stringify(report), ...(sync === undefined ? {} : { sync }) }).where(eq(sources.id, sourceId)).run();
+  const write = (queries: StoreQueries, sourceId: string, report: SyncReport, sync?: number): void =>
+    void queries.update(sources).set({ reportJson: JSON.stringify(report), ...(sync === undefined ? {} : { sync }) }).where(eq(sources.id, sourceId)).run();
 
-  /** Does something in one piece with the report of a sync that is the newest and has not ended. */
-  function during<T>({ sourceId, sync }: SyncOf, work: (report: SyncReport) => T): T | null {
-    return writing(database, () => {
-      const found = reportOf(sourceId);
-      return found?.sync !== sync || found.report === null || found.report.finishedAt !== null ? null : work(found.report);
+  /** The report of a sync that is the newest and has not ended; else null. */
+  function openReport(queries: StoreQueries, { sourceId, sync }: SyncOf): SyncReport | null {
+    const found = reportOf(queries, sourceId);
+    return found?.sync !== sync || found.report === null || found.report.finishedAt !== null ? null : found.report;
+  }
+
+  /** Changes something in one piece with the report of a sync that is the newest and has not ended. */
+  function during<T>(of: SyncOf, work: (report: SyncReport, tx: StoreTransaction) => T): T | null {
+    return writing(database, (tx) => {
+      const report = openReport(tx, of);
+      return report === null ? null : work(report, tx);
     });
+  }
+
+  /** Reads something while a sync is the newest and has not ended. */
+  function whileCurrent<T>(of: SyncOf, work: (tx: StoreTransaction) => T): T | null {
+    return reading(database, (tx) => (openReport(tx, of) === null ? null : work(tx)));
   }
 
   return {
     /** Shows a source as one that is being read, until its sync begins; false when it was shown so already. */
     async markAsked(sourceId: string, at: string): Promise<boolean> {
-      return writing(database, () => {
-        const found = reportOf(sourceId);
+      return writing(database, (tx) => {
+        const found = reportOf(tx, sourceId);
         if (found === null || found.report?.finishedAt === null) return false;
-        write(sourceId, newReport(at));
+        write(tx, sourceId, newReport(at));
         return true;
       });
     },
@@ -68,32 +80,32 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
 
     /** Begins the next sync and gives its number; null when the source is not there. */
     async beginSync(sourceId: string, at: string): Promise<number | null> {
-      return writing(database, () => {
-        const found = reportOf(sourceId);
+      return writing(database, (tx) => {
+        const found = reportOf(tx, sourceId);
         if (found === null) return null;
-        write(sourceId, newReport(at), found.sync + 1);
+        write(tx, sourceId, newReport(at), found.sync + 1);
         return found.sync + 1;
       });
     },
 
     /** True while the sync is the newest and has not ended. */
     async isCurrent(of: SyncOf): Promise<boolean> {
-      return during(of, () => true) ?? false;
+      return openReport(database, of) !== null;
     },
 
     /** Tells why a sync that goes on has not been able to list the source yet. */
     async noteTrouble(of: SyncOf, error: NodeErrorData): Promise<void> {
-      during(of, (report) => write(of.sourceId, { ...report, error: error as SyncReport['error'] }));
+      during(of, (report, tx) => write(tx, of.sourceId, { ...report, error: error as SyncReport['error'] }));
     },
 
     /** Keeps what the source has now: whatever kept it from being listed before is over. */
     async keepListing(of: SyncOf, listing: readonly { readonly key: string; readonly fingerprint: string | null }[], at: string): Promise<boolean> {
-      const saved = during(of, (report) => {
+      const saved = during(of, (report, tx) => {
         for (const { key, fingerprint } of listing) {
           const seen = { listed: fingerprint, seen: of.sync, seenAt: at };
-          database.insert(items).values({ sourceId: of.sourceId, key, ...seen }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: seen }).run();
+          tx.insert(items).values({ sourceId: of.sourceId, key, ...seen }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: seen }).run();
         }
-        write(of.sourceId, { ...report, total: listing.length, error: null });
+        write(tx, of.sourceId, { ...report, total: listing.length, error: null });
         return true;
       });
       return saved ?? false;
@@ -106,8 +118,8 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
 
     /** The next things that the sync has not read. */
     async pending(of: SyncOf, limit: number): Promise<readonly PendingItem[] | null> {
-      return during(of, () =>
-        database
+      return whileCurrent(of, (tx) =>
+        tx
           .select({ key: items.key, listed: items.listed, fingerprint: items.fingerprint, documentId: knowledgeDocuments.id })
           .from(items)
           .leftJoin(knowledgeDocuments, and(eq(knowledgeDocuments.id, items.documentId), isNull(knowledgeDocuments.deletedAt)))
@@ -125,17 +137,17 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
 
     /** Notes how it went with a thing, and counts it once. */
     async note(of: SyncOf, key: string, outcome: ItemOutcome): Promise<boolean> {
-      const noted = during(of, (report) => {
+      const noted = during(of, (report, tx) => {
         const { kind } = outcome;
         if (kind === 'gone') {
           // It counts as not listed: what follows deletions takes its document out.
-          database.update(items).set({ seen: 0 }).where(is(of.sourceId, key)).run();
-          write(of.sourceId, { ...report, total: report.total === null ? null : report.total - 1 });
+          tx.update(items).set({ seen: 0 }).where(is(of.sourceId, key)).run();
+          write(tx, of.sourceId, { ...report, total: report.total === null ? null : report.total - 1 });
           return true;
         }
         const change = kind === 'failed' ? { errorJson: JSON.stringify(outcome.error) } : { errorJson: null, documentId: outcome.documentId, ...(outcome.fingerprint === undefined ? {} : { fingerprint: outcome.fingerprint }) };
-        const isFirst = database.update(items).set({ ...change, done: of.sync }).where(and(is(of.sourceId, key), lt(items.done, of.sync))).run().changes > 0;
-        if (isFirst) write(of.sourceId, { ...report, [kind]: report[kind] + 1 });
+        const isFirst = tx.update(items).set({ ...change, done: of.sync }).where(and(is(of.sourceId, key), lt(items.done, of.sync))).run().changes > 0;
+        if (isFirst) write(tx, of.sourceId, { ...report, [kind]: report[kind] + 1 });
         return isFirst;
       });
       return noted ?? false;
@@ -143,14 +155,14 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
 
     /** The next things that the sync has not seen any more. */
     async unseen(of: SyncOf, limit: number): Promise<readonly { readonly key: string; readonly documentId: string | null }[] | null> {
-      return during(of, () => database.select({ key: items.key, documentId: items.documentId }).from(items).where(and(eq(items.sourceId, of.sourceId), lt(items.seen, of.sync))).orderBy(asc(items.key)).limit(limit).all());
+      return whileCurrent(of, (tx) => tx.select({ key: items.key, documentId: items.documentId }).from(items).where(and(eq(items.sourceId, of.sourceId), lt(items.seen, of.sync))).orderBy(asc(items.key)).limit(limit).all());
     },
 
     /** Forgets a thing that is not there any more, and counts it if it had a document. */
     async forget(of: SyncOf, key: string): Promise<boolean> {
-      const forgotten = during(of, (report) => {
-        const gone = database.delete(items).where(is(of.sourceId, key)).returning({ documentId: items.documentId }).get();
-        if (gone?.documentId != null) write(of.sourceId, { ...report, removed: report.removed + 1 });
+      const forgotten = during(of, (report, tx) => {
+        const gone = tx.delete(items).where(is(of.sourceId, key)).returning({ documentId: items.documentId }).get();
+        if (gone?.documentId != null) write(tx, of.sourceId, { ...report, removed: report.removed + 1 });
         return gone !== undefined;
       });
       return forgotten ?? false;
@@ -158,8 +170,8 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
 
     /** Ends the sync, with the reason when the source could not be read. */
     async finishSync(of: SyncOf, error: NodeErrorData | null, at: string): Promise<boolean> {
-      const ended = during(of, (report) => {
-        write(of.sourceId, { ...report, finishedAt: at, error: error as SyncReport['error'] });
+      const ended = during(of, (report, tx) => {
+        write(tx, of.sourceId, { ...report, finishedAt: at, error: error as SyncReport['error'] });
         return true;
       });
       return ended ?? false;
@@ -174,8 +186,8 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
     /** Keeps why a thing that was sent was not taken, until it is sent well; nothing when the source is not there any more. */
     async keepRefused(sourceId: string, key: string, error: NodeErrorData, at: string): Promise<void> {
       const refused = { errorJson: JSON.stringify(error), seenAt: at };
-      writing(database, () => {
-        if (reportOf(sourceId) !== null) database.insert(items).values({ sourceId, key, seen: 0, ...refused }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: refused }).run();
+      writing(database, (tx) => {
+        if (reportOf(tx, sourceId) !== null) tx.insert(items).values({ sourceId, key, seen: 0, ...refused }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: refused }).run();
       });
     },
 

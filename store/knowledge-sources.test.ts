@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const file = (): string => join(folder, 'heddle.db');
-const open = (): Promise<Store> => openStore({ path: file() });
+const open = (): Promise<Store> => openStore({ path: file(), checksTransactions: true });
 
 describeKnowledgeSources('SQLite', open);
 

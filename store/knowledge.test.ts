@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const file = (): string => join(folder, 'heddle.db');
 const indexFile = (number = 1): string => join(folder, 'knowledge', 'kb', `${number}.db`);
-const open = (): Promise<Store> => openStore({ path: file() });
+const open = (): Promise<Store> => openStore({ path: file(), checksTransactions: true });
 
 describeKnowledge('SQLite', open);
 

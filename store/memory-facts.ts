@@ -2,7 +2,7 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import type { MemoryFact } from '#graph/api';
 import type { Json, JsonObject } from '#graph/json';
 import { type Page, parseCursor, toPage } from './cursor.ts';
-import type { StoreDatabase } from './database.ts';
+import { type StoreDatabase, writing } from './database.ts';
 import { containsText } from './like.ts';
 import { ownerOf } from './memory-space.ts';
 import { memoryFacts, workflows } from './schema.ts';
@@ -36,19 +36,16 @@ export function memoryFactTable(database: StoreDatabase) {
 
     /** Writes a fact down, in place of what was known; false when the workflow that would own it is gone. Durable once resolved. */
     async set({ space, subject, key, value, at }: FactPlace & { readonly key: string; readonly value: Json; readonly at: string }): Promise<boolean> {
-      return database.transaction(
-        (tx) => {
-          const ownerId = ownerOf(space);
-          if (ownerId !== null && tx.select({ id: workflows.id }).from(workflows).where(eq(workflows.id, ownerId)).get() === undefined) return false;
-          const change = { valueJson: JSON.stringify(value), updatedAt: at };
-          tx.insert(memoryFacts)
-            .values({ space, subject, key, ownerId, ...change })
-            .onConflictDoUpdate({ target: [memoryFacts.space, memoryFacts.subject, memoryFacts.key], set: change })
-            .run();
-          return true;
-        },
-        { behavior: 'immediate' },
-      );
+      return writing(database, (tx) => {
+        const ownerId = ownerOf(space);
+        if (ownerId !== null && tx.select({ id: workflows.id }).from(workflows).where(eq(workflows.id, ownerId)).get() === undefined) return false;
+        const change = { valueJson: JSON.stringify(value), updatedAt: at };
+        tx.insert(memoryFacts)
+          .values({ space, subject, key, ownerId, ...change })
+          .onConflictDoUpdate({ target: [memoryFacts.space, memoryFacts.subject, memoryFacts.key], set: change })
+          .run();
+        return true;
+      });
     },
 
     /** Erases a fact; false when there was none. */

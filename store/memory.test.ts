@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const open = () => openStore({ path: join(folder, 'heddle.db') });
+const open = () => openStore({ path: join(folder, 'heddle.db'), checksTransactions: true });
 
 describeMemory('SQLite', open);
 

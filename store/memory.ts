@@ -2,7 +2,7 @@ import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { MemoryConversation, MemorySessionInfo } from '#graph/api';
 import type { MemoryMessage, RememberedConversation } from '#graph/node-services';
 import { type Page, parseCursor, toPage } from './cursor.ts';
-import type { StoreDatabase } from './database.ts';
+import { type StoreDatabase, type StoreQueries, writing } from './database.ts';
 import { containsText } from './like.ts';
 import { ownerOf } from './memory-space.ts';
 import { memoryMessages, memorySessions, workflows } from './schema.ts';
@@ -28,8 +28,10 @@ const PORTION = 200;
 
 /** Remembered conversations: messages by session, and the summary that stands for the oldest of them. */
 export function memoryTable(database: StoreDatabase) {
-  const one = ({ space, session }: SessionKey) => database.select().from(memorySessions).where(and(eq(memorySessions.space, space), eq(memorySessions.session, session))).get();
-  const count = (sessionId: number): number => database.select({ last: sql<number | null>`max(${memoryMessages.seq})` }).from(memoryMessages).where(eq(memoryMessages.sessionId, sessionId)).get()?.last ?? 0;
+  const one = (queries: StoreQueries, { space, session }: SessionKey) =>
+    queries.select().from(memorySessions).where(and(eq(memorySessions.space, space), eq(memorySessions.session, session))).get();
+  const count = (queries: StoreQueries, sessionId: number): number =>
+    queries.select({ last: sql<number | null>`max(${memoryMessages.seq})` }).from(memoryMessages).where(eq(memoryMessages.sessionId, sessionId)).get()?.last ?? 0;
 
   const infos = () =>
     database
@@ -69,7 +71,7 @@ export function memoryTable(database: StoreDatabase) {
   return {
     /** What is known of a session: the newest messages after the summary that fit. */
     async load({ maxMessages = Infinity, maxTokens = Infinity, ...key }: SessionKey & { readonly maxMessages?: number | undefined; readonly maxTokens?: number | undefined }): Promise<RememberedConversation> {
-      const row = one(key);
+      const row = one(database, key);
       if (row === undefined) return { summary: '', messages: [], total: 0, summarised: 0 };
       const messages: MemoryMessage[] = [];
       let tokens = 0;
@@ -78,7 +80,7 @@ export function memoryTable(database: StoreDatabase) {
         if (messages.length >= maxMessages || tokens > maxTokens) break;
         messages.push({ role, text, at });
       }
-      return { summary: row.summary, messages: messages.reverse(), total: count(row.id), summarised: row.summarisedUpTo };
+      return { summary: row.summary, messages: messages.reverse(), total: count(database, row.id), summarised: row.summarisedUpTo };
     },
 
     /**
@@ -88,22 +90,19 @@ export function memoryTable(database: StoreDatabase) {
     async append(addition: SessionKey & { readonly workflowId: string; readonly messages: readonly NewMemoryMessage[]; readonly at: string }): Promise<{ readonly total: number } | null> {
       const { space, session, workflowId, messages, at } = addition;
       // Immediate: two runs that add at once number their messages one after the other.
-      return database.transaction(
-        (tx) => {
-          if (tx.select({ id: workflows.id }).from(workflows).where(eq(workflows.id, workflowId)).get() === undefined) return null;
-          const isNew = (message: NewMemoryMessage) => tx.select({ seq: memoryMessages.seq }).from(memoryMessages).where(eq(memoryMessages.entryKey, message.entryKey)).get() === undefined;
-          const added = messages.filter(isNew);
-          tx.insert(memorySessions)
-            .values({ space, session, ownerId: ownerOf(space), workflowId, summary: '', summarisedUpTo: 0, createdAt: at, updatedAt: at })
-            .onConflictDoUpdate({ target: [memorySessions.space, memorySessions.session], set: { updatedAt: at } })
-            .run();
-          const { id = 0 } = one(addition) ?? {};
-          const total = count(id);
-          if (added.length > 0) tx.insert(memoryMessages).values(added.map((message, index) => ({ ...message, sessionId: id, seq: total + index + 1, at }))).run();
-          return { total: total + added.length };
-        },
-        { behavior: 'immediate' },
-      );
+      return writing(database, (tx) => {
+        if (tx.select({ id: workflows.id }).from(workflows).where(eq(workflows.id, workflowId)).get() === undefined) return null;
+        const isNew = (message: NewMemoryMessage) => tx.select({ seq: memoryMessages.seq }).from(memoryMessages).where(eq(memoryMessages.entryKey, message.entryKey)).get() === undefined;
+        const added = messages.filter(isNew);
+        tx.insert(memorySessions)
+          .values({ space, session, ownerId: ownerOf(space), workflowId, summary: '', summarisedUpTo: 0, createdAt: at, updatedAt: at })
+          .onConflictDoUpdate({ target: [memorySessions.space, memorySessions.session], set: { updatedAt: at } })
+          .run();
+        const { id = 0 } = one(tx, addition) ?? {};
+        const total = count(tx, id);
+        if (added.length > 0) tx.insert(memoryMessages).values(added.map((message, index) => ({ ...message, sessionId: id, seq: total + index + 1, at }))).run();
+        return { total: total + added.length };
+      });
     },
 
     /** Lets a summary stand for the messages up to the given one; an earlier summary never replaces a later one. */
@@ -160,7 +159,7 @@ export function memoryTable(database: StoreDatabase) {
         .limit(query.limit + 1)
         .all();
       const items = rows.slice(0, query.limit).reverse();
-      return { ...session, summary: one(query)?.summary ?? '', items, nextCursor: rows.length > query.limit ? String(items[0]?.seq ?? 1) : null };
+      return { ...session, summary: one(database, query)?.summary ?? '', items, nextCursor: rows.length > query.limit ? String(items[0]?.seq ?? 1) : null };
     },
   };
 }

@@ -10,7 +10,7 @@ let folder: string;
 let store: Store;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'heddle-rates-'));
-  store = await openStore({ path: join(folder, 'heddle.db') });
+  store = await openStore({ path: join(folder, 'heddle.db'), checksTransactions: true });
 });
 afterEach(async () => {
   await store.close();

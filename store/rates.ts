@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, lt, lte, sql } from 'drizzle-orm';
-import type { StoreDatabase } from './database.ts';
+import { type StoreDatabase, type StoreQueries, writing } from './database.ts';
 import { rateGrants, rateTurns } from './schema.ts';
 
 /** A call that wants to go out within the limits of one window. */
@@ -37,23 +37,24 @@ export interface RateTurn {
  */
 export function rateTable(database: StoreDatabase) {
   const ofProvider = (provider: string) => eq(rateGrants.provider, provider);
-  const heldTurns = (provider: string): number => database.select({ held: count() }).from(rateTurns).where(and(eq(rateTurns.provider, provider), eq(rateTurns.isHeld, true))).get()?.held ?? 0;
-  const turnsAhead = (provider: string, id: number): number =>
-    database.select({ ahead: count() }).from(rateTurns).where(and(eq(rateTurns.provider, provider), eq(rateTurns.isHeld, false), lt(rateTurns.id, id))).get()?.ahead ?? 0;
+  const heldTurns = (tx: StoreQueries, provider: string): number =>
+    tx.select({ held: count() }).from(rateTurns).where(and(eq(rateTurns.provider, provider), eq(rateTurns.isHeld, true))).get()?.held ?? 0;
+  const turnsAhead = (tx: StoreQueries, provider: string, id: number): number =>
+    tx.select({ ahead: count() }).from(rateTurns).where(and(eq(rateTurns.provider, provider), eq(rateTurns.isHeld, false), lt(rateTurns.id, id))).get()?.ahead ?? 0;
 
   /** The earliest moment at which the requests of the window before it leave room for one more. */
-  function roomForRequest({ provider, requestsPerWindow, windowMs }: RateBooking): number {
+  function roomForRequest(tx: StoreQueries, { provider, requestsPerWindow, windowMs }: RateBooking): number {
     if (requestsPerWindow === null) return 0;
-    const oldest = database.select({ atMs: rateGrants.atMs }).from(rateGrants).where(ofProvider(provider)).orderBy(desc(rateGrants.atMs), desc(rateGrants.id)).limit(1).offset(requestsPerWindow - 1).get();
+    const oldest = tx.select({ atMs: rateGrants.atMs }).from(rateGrants).where(ofProvider(provider)).orderBy(desc(rateGrants.atMs), desc(rateGrants.id)).limit(1).offset(requestsPerWindow - 1).get();
     return oldest === undefined ? 0 : oldest.atMs + windowMs;
   }
 
   /** The same for tokens. A call that is larger than the limit waits for an empty window: it could never go out otherwise. */
-  function roomForTokens({ provider, tokens, tokensPerWindow, windowMs }: RateBooking): number {
+  function roomForTokens(tx: StoreQueries, { provider, tokens, tokensPerWindow, windowMs }: RateBooking): number {
     if (tokensPerWindow === null) return 0;
     const spare = tokensPerWindow - Math.min(tokens, tokensPerWindow);
     const newestFirst = sql`(select at_ms, sum(tokens) over (order by at_ms desc, id desc) as total from ${rateGrants} where provider = ${provider})`;
-    const blocking = database.get<{ atMs: number } | undefined>(sql`select at_ms as "atMs" from ${newestFirst} where total > ${spare} order by at_ms desc limit 1`);
+    const blocking = tx.get<{ atMs: number } | undefined>(sql`select at_ms as "atMs" from ${newestFirst} where total > ${spare} order by at_ms desc limit 1`);
     return blocking === undefined ? 0 : blocking.atMs + windowMs;
   }
 
@@ -61,17 +62,14 @@ export function rateTable(database: StoreDatabase) {
     /** Books the earliest moment at which the call keeps the limits; never one before a moment that was booked earlier. */
     async book(booking: RateBooking): Promise<RateGrant> {
       const { provider, tokens, windowMs, nowMs, maxWaitMs } = booking;
-      return database.transaction(
-        () => {
-          database.delete(rateGrants).where(and(ofProvider(provider), lte(rateGrants.atMs, nowMs - windowMs))).run();
-          const last = database.select({ atMs: rateGrants.atMs }).from(rateGrants).where(ofProvider(provider)).orderBy(desc(rateGrants.atMs)).limit(1).get();
-          const atMs = Math.max(nowMs, last?.atMs ?? 0, roomForRequest(booking), roomForTokens(booking));
-          if (atMs - nowMs > maxWaitMs) return { id: null, atMs };
-          const row = database.insert(rateGrants).values({ provider, atMs, tokens }).returning({ id: rateGrants.id }).get();
-          return { id: row.id, atMs };
-        },
-        { behavior: 'immediate' },
-      );
+      return writing(database, (tx) => {
+        tx.delete(rateGrants).where(and(ofProvider(provider), lte(rateGrants.atMs, nowMs - windowMs))).run();
+        const last = tx.select({ atMs: rateGrants.atMs }).from(rateGrants).where(ofProvider(provider)).orderBy(desc(rateGrants.atMs)).limit(1).get();
+        const atMs = Math.max(nowMs, last?.atMs ?? 0, roomForRequest(tx, booking), roomForTokens(tx, booking));
+        if (atMs - nowMs > maxWaitMs) return { id: null, atMs };
+        const row = tx.insert(rateGrants).values({ provider, atMs, tokens }).returning({ id: rateGrants.id }).get();
+        return { id: row.id, atMs };
+      });
     },
 
     /** Corrects the tokens of a call by what it really used. */
@@ -89,19 +87,16 @@ export function rateTable(database: StoreDatabase) {
      * is lost unless it is asked for or renewed again within `leaseMs`.
      */
     async takeTurn({ id, provider, limit, nowMs, leaseMs }: { readonly id: number | null; readonly provider: string; readonly limit: number; readonly nowMs: number; readonly leaseMs: number }): Promise<RateTurn> {
-      return database.transaction(
-        () => {
-          database.delete(rateTurns).where(and(eq(rateTurns.provider, provider), lte(rateTurns.expiresAtMs, nowMs))).run();
-          const expiresAtMs = nowMs + leaseMs;
-          const known = id === null ? undefined : database.update(rateTurns).set({ expiresAtMs }).where(eq(rateTurns.id, id)).returning().get();
-          const turn = known ?? database.insert(rateTurns).values({ provider, isHeld: false, expiresAtMs }).returning().get();
-          const ahead = turnsAhead(provider, turn.id);
-          if (turn.isHeld || heldTurns(provider) + ahead >= limit) return { id: turn.id, isHeld: turn.isHeld, ahead };
-          database.update(rateTurns).set({ isHeld: true }).where(eq(rateTurns.id, turn.id)).run();
-          return { id: turn.id, isHeld: true, ahead: 0 };
-        },
-        { behavior: 'immediate' },
-      );
+      return writing(database, (tx) => {
+        tx.delete(rateTurns).where(and(eq(rateTurns.provider, provider), lte(rateTurns.expiresAtMs, nowMs))).run();
+        const expiresAtMs = nowMs + leaseMs;
+        const known = id === null ? undefined : tx.update(rateTurns).set({ expiresAtMs }).where(eq(rateTurns.id, id)).returning().get();
+        const turn = known ?? tx.insert(rateTurns).values({ provider, isHeld: false, expiresAtMs }).returning().get();
+        const ahead = turnsAhead(tx, provider, turn.id);
+        if (turn.isHeld || heldTurns(tx, provider) + ahead >= limit) return { id: turn.id, isHeld: turn.isHeld, ahead };
+        tx.update(rateTurns).set({ isHeld: true }).where(eq(rateTurns.id, turn.id)).run();
+        return { id: turn.id, isHeld: true, ahead: 0 };
+      });
     },
 
     /** Keeps a place for another while; false when it was lost. */

@@ -2,7 +2,7 @@ import { and, count, desc, eq, getTableColumns, isNull, ne, sql } from 'drizzle-
 import type { Review } from '#graph/api';
 import type { Json } from '#graph/json';
 import { type Page, parseCursor, toPage } from './cursor.ts';
-import type { StoreDatabase } from './database.ts';
+import { type StoreDatabase, writing } from './database.ts';
 import { reviews, runs, workflows } from './schema.ts';
 
 /** A review as the run opens it. */
@@ -62,7 +62,7 @@ export function reviewTable(database: StoreDatabase) {
   return {
     /** Writes an open review down. Safe to repeat; passed over when the run was deleted meanwhile. */
     async open({ value, ...review }: NewReview): Promise<void> {
-      database.transaction((tx) => {
+      writing(database, (tx) => {
         if (tx.select({ id: runs.id }).from(runs).where(eq(runs.id, review.runId)).get() === undefined) return;
         tx.insert(reviews)
           .values({ ...review, status: 'open', comment: '', valueJson: JSON.stringify(value), decidedValueJson: 'null' })

@@ -10,7 +10,7 @@ let folder: string;
 let store: Store;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'heddle-cache-'));
-  store = await openStore({ path: join(folder, 'heddle.db') });
+  store = await openStore({ path: join(folder, 'heddle.db'), checksTransactions: true });
   await store.workflows.insert({ id: 'w1', name: 'Answers', description: '', templateId: null, graph: emptyGraph, exampleInput: null, at: new Date(0).toISOString() });
 });
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { CachedAnswers } from '#graph/api';
-import type { StoreDatabase } from './database.ts';
+import { type StoreDatabase, writing } from './database.ts';
 import { cachedAnswers } from './schema.ts';
 
 /** An answer to keep. */
@@ -81,19 +81,16 @@ export function semanticCacheTable(database: StoreDatabase) {
 
     /** Drops what has expired, then what was not used for longest, until the rest is within both limits. */
     async trim({ nowMs, maxEntries, maxBytes }: { readonly nowMs: number; readonly maxEntries: number; readonly maxBytes: number }): Promise<number> {
-      return database.transaction(
-        () => {
-          let dropped = database.delete(cachedAnswers).where(lte(cachedAnswers.expiresAtMs, nowMs)).run().changes;
-          for (;;) {
-            const { entries, bytes } = database.select({ entries: count(), bytes: sql<number>`coalesce(sum(${cachedAnswers.bytes}), 0)` }).from(cachedAnswers).get() ?? { entries: 0, bytes: 0 };
-            if (entries <= maxEntries && bytes <= maxBytes) return dropped;
-            // A tenth at a time, so that the next answers have room without another sweep.
-            const oldest = database.select({ id: cachedAnswers.id }).from(cachedAnswers).orderBy(asc(cachedAnswers.lastUsedAtMs), asc(cachedAnswers.id)).limit(Math.max(entries - maxEntries, Math.ceil(entries / 10)));
-            dropped += database.delete(cachedAnswers).where(inArray(cachedAnswers.id, oldest)).run().changes;
-          }
-        },
-        { behavior: 'immediate' },
-      );
+      return writing(database, (tx) => {
+        let dropped = tx.delete(cachedAnswers).where(lte(cachedAnswers.expiresAtMs, nowMs)).run().changes;
+        for (;;) {
+          const { entries, bytes } = tx.select({ entries: count(), bytes: sql<number>`coalesce(sum(${cachedAnswers.bytes}), 0)` }).from(cachedAnswers).get() ?? { entries: 0, bytes: 0 };
+          if (entries <= maxEntries && bytes <= maxBytes) return dropped;
+          // A tenth at a time, so that the next answers have room without another sweep.
+          const oldest = tx.select({ id: cachedAnswers.id }).from(cachedAnswers).orderBy(asc(cachedAnswers.lastUsedAtMs), asc(cachedAnswers.id)).limit(Math.max(entries - maxEntries, Math.ceil(entries / 10)));
+          dropped += tx.delete(cachedAnswers).where(inArray(cachedAnswers.id, oldest)).run().changes;
+        }
+      });
     },
 
     /** What the nodes of a workflow have kept. */

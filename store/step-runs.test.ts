@@ -52,7 +52,7 @@ describe('step records of earlier releases', () => {
     old.prepare('INSERT INTO run_items VALUES (?, ?, ?, ?, ?, ?)').run('ended', 'each', 'each[0]/row/0', 20, 1, JSON.stringify(items));
     old.close();
 
-    const store = await openStore({ path: file() });
+    const store = await openStore({ path: file(), checksTransactions: true });
     try {
       expect(await store.runs.steps('ended')).toEqual([...steps, ...items]);
       expect(await store.runs.steps('open')).toEqual([]);
@@ -72,7 +72,7 @@ describe('step records of earlier releases', () => {
   });
 
   it('are the same when a store of this release writes them', async () => {
-    const store = await openStore({ path: file() });
+    const store = await openStore({ path: file(), checksTransactions: true });
     try {
       await store.workflows.insert({ id: 'w1', name: 'New', description: '', templateId: null, graph: { format: 1, nodes: [], edges: [] } as never, exampleInput: null, at: '2026-01-01T12:00:00.000Z' });
       await store.runs.insert(newRun({ id: 'r1' }));

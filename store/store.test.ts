@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const file = (): string => join(folder, 'heddle.db');
 
-describeStore('SQLite', () => openStore({ path: file() }));
+describeStore('SQLite', () => openStore({ path: file(), checksTransactions: true }));
 
 describe('the SQLite file', () => {
   it('keeps what was written when it is opened again', async () => {

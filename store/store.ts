@@ -4,7 +4,7 @@ import { apiKeyTable } from './api-keys.ts';
 import { blobTable } from './blobs.ts';
 import { chatTable } from './chats.ts';
 import { connectionTable } from './connections.ts';
-import { openDatabase, type StoreDatabase } from './database.ts';
+import { checkingTransactions, openDatabase, type StoreDatabase } from './database.ts';
 import { feedbackTable } from './feedback.ts';
 import { fileTable } from './files.ts';
 import { hookTable } from './hooks.ts';
@@ -30,15 +30,24 @@ export type Store = Awaited<ReturnType<typeof openStore>>;
 
 const KEY_CHECK = 'encryption-key-check';
 
+/** Where the store lies. */
+export interface StoreOptions {
+  readonly path: string;
+  readonly encryptionKey?: string | undefined;
+  /** For tests: a query outside of the transaction that is open throws. */
+  readonly checksTransactions?: boolean;
+}
+
 /**
  * Opens the store in the given SQLite file; large values and, unless a key is given, the generated encryption key lie in the
  * same folder. Throws `StoreError` when the file is damaged, too new, or was made with another key.
  */
-export async function openStore(options: { readonly path: string; readonly encryptionKey?: string | undefined }) {
+export async function openStore(options: StoreOptions) {
   const folder = dirname(options.path);
   const key = masterKey(options.encryptionKey, join(folder, 'encryption.key'));
   const vault = createVault(key);
-  const database = openDatabase(options.path);
+  const opened = openDatabase(options.path);
+  const database = options.checksTransactions === true ? checkingTransactions(opened) : opened;
   try {
     await checkKey(database, vault);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { and, desc, eq, lt, max, ne } from 'drizzle-orm';
 import type { Page } from './cursor.ts';
-import type { StoreDatabase, StoreTransaction } from './database.ts';
+import { type StoreDatabase, type StoreTransaction, writing } from './database.ts';
 import { hooks, versions, workflows } from './schema.ts';
 
 /** A published version; its graph and plan lie in the blobs. */
@@ -37,21 +37,18 @@ export function versionTable(database: StoreDatabase) {
     /** Adds the next version and makes it live, provided that the draft still has that revision. */
     async publish(version: Omit<StoredVersion, 'number'> & { readonly revision: number } & LiveSlugs): Promise<{ readonly ok: true; readonly version: StoredVersion } | LiveRefusal> {
       const { revision, slug, chatSlug, ...row } = version;
-      return database.transaction(
-        (tx) => {
-          const workflow = tx.select({ revision: workflows.revision }).from(workflows).where(eq(workflows.id, row.workflowId)).get();
-          if (workflow === undefined) return { ok: false, reason: 'missing' };
-          if (workflow.revision !== revision) return { ok: false, reason: 'revision' };
-          const taken = takeSlugs(tx, row.workflowId, { slug, chatSlug });
-          if (taken !== null) return { ok: false, reason: taken };
-          const last = tx.select({ number: max(versions.number) }).from(versions).where(eq(versions.workflowId, row.workflowId)).get();
-          const added = { ...row, number: (last?.number ?? 0) + 1 };
-          tx.insert(versions).values(added).run();
-          tx.update(workflows).set({ liveVersion: added.number }).where(eq(workflows.id, row.workflowId)).run();
-          return { ok: true, version: added };
-        },
-        { behavior: 'immediate' },
-      );
+      return writing(database, (tx) => {
+        const workflow = tx.select({ revision: workflows.revision }).from(workflows).where(eq(workflows.id, row.workflowId)).get();
+        if (workflow === undefined) return { ok: false, reason: 'missing' };
+        if (workflow.revision !== revision) return { ok: false, reason: 'revision' };
+        const taken = takeSlugs(tx, row.workflowId, { slug, chatSlug });
+        if (taken !== null) return { ok: false, reason: taken };
+        const last = tx.select({ number: max(versions.number) }).from(versions).where(eq(versions.workflowId, row.workflowId)).get();
+        const added = { ...row, number: (last?.number ?? 0) + 1 };
+        tx.insert(versions).values(added).run();
+        tx.update(workflows).set({ liveVersion: added.number }).where(eq(workflows.id, row.workflowId)).run();
+        return { ok: true, version: added };
+      });
     },
 
     /** A page of a workflow's versions, newest first; the cursor is the number of the last one. Null for a cursor that is none. */
@@ -84,19 +81,16 @@ export function versionTable(database: StoreDatabase) {
 
     /** Points live at a version, or at none, in which case the address stays reserved. */
     async setLive(workflowId: string, live: ({ readonly number: number } & LiveSlugs) | null): Promise<{ readonly ok: true } | LiveRefusal> {
-      return database.transaction(
-        (tx) => {
-          if (live !== null) {
-            const isThere = tx.select({ number: versions.number }).from(versions).where(and(eq(versions.workflowId, workflowId), eq(versions.number, live.number))).get();
-            if (isThere === undefined) return { ok: false, reason: 'missing' };
-            const taken = takeSlugs(tx, workflowId, live);
-            if (taken !== null) return { ok: false, reason: taken };
-          }
-          const { changes } = tx.update(workflows).set({ liveVersion: live?.number ?? null }).where(eq(workflows.id, workflowId)).run();
-          return changes > 0 ? { ok: true } : { ok: false, reason: 'missing' };
-        },
-        { behavior: 'immediate' },
-      );
+      return writing(database, (tx) => {
+        if (live !== null) {
+          const isThere = tx.select({ number: versions.number }).from(versions).where(and(eq(versions.workflowId, workflowId), eq(versions.number, live.number))).get();
+          if (isThere === undefined) return { ok: false, reason: 'missing' };
+          const taken = takeSlugs(tx, workflowId, live);
+          if (taken !== null) return { ok: false, reason: taken };
+        }
+        const { changes } = tx.update(workflows).set({ liveVersion: live?.number ?? null }).where(eq(workflows.id, workflowId)).run();
+        return changes > 0 ? { ok: true } : { ok: false, reason: 'missing' };
+      });
     },
   };
 }
