@@ -54,14 +54,14 @@ async function snapshotOf({ store, engine }: ReadRunDependencies, runId: string)
 async function present({ store, content, streams }: ReadRunDependencies, run: StoredRun, snapshot: RunSnapshot | null): Promise<Run> {
   const resolve = createResolver(store.blobs);
   const feedback = await store.feedback.get(run.id);
-  const steps = [...(snapshot?.steps ?? []), ...(await store.runs.steps(run.id))];
+  const steps = uniqueSteps([...(snapshot?.steps ?? []), ...(await store.runs.steps(run.id))]);
   return {
-    ...summary(run, snapshot),
+    ...summary(run, snapshot, steps),
     input: await resolve(run.input),
     output: await resolve(snapshot?.output ?? run.output),
     graph: await content.graph(run.graphHash),
     steps: await Promise.all(
-      uniqueSteps(steps).map(async (step) => ({
+      steps.map(async (step) => ({
         ...step,
         input: await resolve(step.input),
         resolved: await resolve(step.resolved),
@@ -81,7 +81,7 @@ function streamed(texts: ReturnType<RunStreams['of']>): Pick<Run, 'streams' | 's
   return { streams: Object.fromEntries(entries.map(([key, { text }]) => [key, text])), streamTexts: Object.fromEntries(entries.map(([key, { number }]) => [key, number])) };
 }
 
-function summary(run: StoredRun, snapshot: RunSnapshot | null): RunSummary {
+function summary(run: StoredRun, snapshot: RunSnapshot | null, steps: readonly StepRun[]): RunSummary {
   const { id, workflowId, workflowName, version, trigger, startedAt, finishedAt } = run;
   const { parentRunId } = run;
   const base = { id, workflowId, workflowName, version, trigger, startedAt, finishedAt, ...(parentRunId === undefined ? {} : { parentRunId }) };
@@ -89,7 +89,7 @@ function summary(run: StoredRun, snapshot: RunSnapshot | null): RunSummary {
     const { status, error, failedNode, tokens, costUsd, models } = run;
     return { ...base, status, error, failedNode, tokens, costUsd, models };
   }
-  const { status, error, failedNode, steps } = snapshot;
+  const { status, error, failedNode } = snapshot;
   return {
     ...base,
     status,

@@ -1,5 +1,6 @@
 import type { NodeErrorData } from '#graph/errors';
 import type { AttemptRecord } from '#graph/run';
+import type { AttemptTrail } from '#workers/workflow/failures';
 
 /** Attempts of one step that are kept; of more, the latest. */
 const KEPT = 20;
@@ -7,19 +8,22 @@ const KEPT = 20;
 const STEPS = 5_000;
 const MESSAGE_LENGTH = 500;
 
-/** Remembers what went wrong in the attempts of a step until it has succeeded or failed for good. */
+/** Nothing went wrong so far, and nothing was used. */
+export const NO_ATTEMPTS: AttemptTrail = { records: [], used: { tokens: 0, costUsd: 0, model: null } };
+
+/** Remembers what went wrong in the attempts of a step, and what they used, until it has succeeded or failed for good. */
 export interface AttemptLog {
   /** The attempts so far: `carried` from another worker, else those of this one. */
-  readonly before: (key: string, carried: unknown) => readonly AttemptRecord[];
-  readonly remember: (key: string, attempts: readonly AttemptRecord[]) => void;
+  readonly before: (key: string, carried: unknown) => AttemptTrail;
+  readonly remember: (key: string, attempts: AttemptTrail) => void;
   readonly forget: (key: string) => void;
 }
 
 /** Keeps attempts in this process. Temporal tells a workflow of the last one only, and has no heartbeats for local activities. */
 export function createAttemptLog(): AttemptLog {
-  const steps = new Map<string, readonly AttemptRecord[]>();
+  const steps = new Map<string, AttemptTrail>();
   return {
-    before: (key, carried) => steps.get(key) ?? (Array.isArray(carried) ? (carried as readonly AttemptRecord[]) : []),
+    before: (key, carried) => steps.get(key) ?? trailOf(carried),
     remember(key, attempts) {
       const [oldest] = steps.keys();
       if (steps.size >= STEPS && oldest !== undefined) steps.delete(oldest);
@@ -27,6 +31,12 @@ export function createAttemptLog(): AttemptLog {
     },
     forget: (key) => void steps.delete(key),
   };
+}
+
+/** What a heartbeat told; earlier releases sent the records alone. */
+function trailOf(carried: unknown): AttemptTrail {
+  if (Array.isArray(carried)) return { ...NO_ATTEMPTS, records: carried as readonly AttemptRecord[] };
+  return typeof carried === 'object' && carried !== null ? (carried as AttemptTrail) : NO_ATTEMPTS;
 }
 
 /** The attempts with one more; without the details of its error, which only the last one needs. */

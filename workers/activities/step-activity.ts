@@ -4,11 +4,12 @@ import { isNodeError, type NodeErrorData, ownLimitWaitMs } from '#graph/errors';
 import type { NodeContext } from '#graph/node-type';
 import type { AttemptRecord } from '#graph/run';
 import type { NodeCall } from '#workers/workflow/activities';
-import { NODE_ERROR_FAILURE, type StepUsage } from '#workers/workflow/failures';
+import { type AttemptTrail, NODE_ERROR_FAILURE, type StepUsage, WORKER_SHUTDOWN_FAILURE } from '#workers/workflow/failures';
+import { plusUsage } from '#workers/workflow/usage';
 import type { ServiceStep } from '#workers/services/service-step';
 import type { Services } from './services.ts';
 import { createStepContext } from './step-context.ts';
-import { createAttemptLog, withAttempt } from './attempt-log.ts';
+import { createAttemptLog, NO_ATTEMPTS, withAttempt } from './attempt-log.ts';
 import { createTokenBuffer } from './token-buffer.ts';
 
 /** A sign of life each second: by it the server knows that the worker lives, and by its answer we hear of a cancellation. */
@@ -48,9 +49,9 @@ export async function runStepActivity<T extends object>(services: Services, call
   const { info, cancellationSignal, heartbeat } = at;
   const startedAt = new Date().toISOString();
   const key = `${call.runId}/${call.stepKey}/${info.activityId}`;
-  const earlier = info.attempt === 1 ? [] : attempts.before(key, info.heartbeatDetails);
-  // The details of the last heartbeat are what the next attempt is told.
-  const alive = info.isLocal ? undefined : setInterval(() => heartbeat(earlier), HEARTBEAT_EVERY_MS);
+  const earlier = info.attempt === 1 ? NO_ATTEMPTS : attempts.before(key, info.heartbeatDetails);
+  // The details of the last heartbeat are what the next attempt is told, and the workflow when the worker is lost.
+  const alive = info.isLocal ? undefined : setInterval(() => heartbeat({ records: earlier.records, used: withoutLogs(usedByAll()) }), HEARTBEAT_EVERY_MS);
   // A little before Temporal's own, which would drop what the attempt used and what it waited for.
   const deadline = AbortSignal.timeout(info.startToCloseTimeoutMs - Math.min(DEADLINE_MARGIN_MS, info.startToCloseTimeoutMs / 20));
   const signal = AbortSignal.any([cancellationSignal, deadline]);
@@ -60,26 +61,42 @@ export async function runStepActivity<T extends object>(services: Services, call
     tokens.flush();
     texts += 1;
   };
-  const { ctx, about, used } = createStepContext(services, { call, attempt: info.attempt, signal, onToken: tokens.add, onNewText });
+  const { ctx, about, used } = createStepContext(services, { call: { ...call, ...leftAfter(call, earlier.used) }, attempt: info.attempt, signal, onToken: tokens.add, onNewText });
   try {
     const done = await work({ ctx, about });
     attempts.forget(key);
-    return { ...done, attempt: info.attempt, ...used(), ...recordsOf(withAttempt(earlier, { number: info.attempt, startedAt, error: null })) };
+    return { ...done, attempt: info.attempt, ...usedByAll(), ...recordsOf(withAttempt(earlier.records, { number: info.attempt, startedAt, error: null })) };
   } catch (error) {
-    if (cancellationSignal.aborted) throw cancellation(cancellationSignal.reason);
+    if (cancellationSignal.aborted) throw cancellation(cancellationSignal.reason, withoutLogs(usedByAll()));
     const told = toNodeErrorData(error);
     // The run waits and starts the step again: Temporal would count a retry as an attempt of the node.
-    if (ownLimitWaitMs(told) !== null) throw toFailure(told, { attempt: info.attempt, used: used(), nonRetryable: true });
+    if (ownLimitWaitMs(told) !== null) throw toFailure(told, { attempt: info.attempt, used: usedByAll(), nonRetryable: true });
     const data = deadline.aborted ? stepTimeout(info.startToCloseTimeoutMs) : told;
-    const records = withAttempt(earlier, { number: info.attempt, startedAt, error: data });
-    if (data.retryable) attempts.remember(key, records);
+    const records = withAttempt(earlier.records, { number: info.attempt, startedAt, error: data });
+    const trail: AttemptTrail = { records, used: withoutLogs(usedByAll()) };
+    if (data.retryable) attempts.remember(key, trail);
     else attempts.forget(key);
-    if (!info.isLocal) heartbeat(records);
-    throw toFailure(data, { attempt: info.attempt, used: { ...used(), ...recordsOf(records) }, nonRetryable: !data.retryable });
+    if (!info.isLocal) heartbeat(trail);
+    throw toFailure(data, { attempt: info.attempt, used: { ...usedByAll(), ...recordsOf(records) }, nonRetryable: !data.retryable });
   } finally {
     clearInterval(alive);
     tokens.flush();
   }
+
+  function usedByAll(): StepUsage {
+    return plusUsage(earlier.used, used());
+  }
+}
+
+/** What the run has left once the earlier attempts are paid. */
+function leftAfter({ left }: NodeCall, { tokens, costUsd }: StepUsage): Pick<NodeCall, 'left'> {
+  if (left === undefined) return {};
+  return { left: { ...(left.tokens === undefined ? {} : { tokens: left.tokens - tokens }), ...(left.costUsd === undefined ? {} : { costUsd: left.costUsd - costUsd }) } };
+}
+
+/** Log lines are for the attempt that wrote them, and too long to send each second. */
+function withoutLogs({ logs: _logs, ...used }: StepUsage): StepUsage {
+  return used;
 }
 
 /** One attempt alone has nothing to tell that the step does not. */
@@ -88,11 +105,12 @@ function recordsOf(records: readonly AttemptRecord[]): Pick<StepUsage, 'attemptR
 }
 
 /** A worker that stops hands its step to another; a run that was cancelled does not. */
-export function cancellation(reason: unknown): Error {
+export function cancellation(reason: unknown, used?: StepUsage): Error {
+  const details = used === undefined ? [] : [used];
   if (reason instanceof CancelledFailure && reason.message === 'WORKER_SHUTDOWN') {
-    return ApplicationFailure.retryable('The worker was stopped; another one goes on.', 'WorkerShutdown');
+    return ApplicationFailure.retryable('The worker was stopped; another one goes on.', WORKER_SHUTDOWN_FAILURE, ...details);
   }
-  return reason instanceof CancelledFailure ? reason : new CancelledFailure('The step was cancelled');
+  return new CancelledFailure(reason instanceof CancelledFailure ? reason.message : 'The step was cancelled', details);
 }
 
 /** What a failed attempt used counts too: it was paid for. */

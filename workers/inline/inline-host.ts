@@ -108,6 +108,7 @@ export function createInlineHost({ activities, engine, blobs, turns }: InlinePar
     publish: place.publish,
     archive: place.archive,
     toStepFailure,
+    usageOf,
     isCancellation: (error) => error instanceof CancelledFailure,
     cancellation: (message) => new CancelledFailure(message),
   };
@@ -116,11 +117,16 @@ export function createInlineHost({ activities, engine, blobs, turns }: InlinePar
 function toStepFailure(error: unknown): StepFailure {
   if (isNodeError(error)) return { error: error.data, attempts: 1 };
   if (error instanceof ApplicationFailure && error.type === NODE_ERROR_FAILURE) {
-    const [data, attempts, used] = error.details as [NodeErrorData, number, StepUsage?];
-    return { error: data, attempts, ...(used === undefined ? {} : { used }) };
+    const [data, attempts] = error.details as [NodeErrorData, number];
+    return { error: data, attempts };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { error: { code: 'STEP_CRASHED', message: `The step stopped unexpectedly: ${message}`, retryable: false }, attempts: 1 };
+}
+
+function usageOf(error: unknown): StepUsage | undefined {
+  if (error instanceof CancelledFailure) return error.details[0] as StepUsage | undefined;
+  return error instanceof ApplicationFailure && error.type === NODE_ERROR_FAILURE ? (error.details?.[2] as StepUsage | undefined) : undefined;
 }
 
 function waitBefore(number: number, retry: ActivityStart['retry'], error: unknown): number {

@@ -3,7 +3,7 @@ import type { Json } from '#graph/json';
 import type { Retry, Step } from '#graph/plan';
 import type { SequencedRunEvent } from '#graph/run-event';
 import type { EngineActivities } from './activities.ts';
-import type { StepFailure } from './failures.ts';
+import type { StepFailure, StepUsage } from './failures.ts';
 import type { ArchivedRun, Carried, RunArguments } from './messages.ts';
 
 /**
@@ -22,8 +22,11 @@ export interface Host {
   canEvaluate(bindings: readonly Binding[], scope: { readonly [name: string]: Carried }): boolean;
   /** Evaluates a field on the spot; throws `NodeError`. */
   evaluate(binding: Binding, scope: { readonly [name: string]: Carried }): Json;
-  /** Runs a node's activity with its retries: a safe read, or an effect that is never repeated once it has finished. */
-  runActivity<T>(start: ActivityStart): Promise<T>;
+  /**
+   * Runs a node's activity with its retries: a safe read, or an effect that is never repeated once it has finished. `onAbandoned` hears what an
+   * attempt used that neither the result nor the failure tells of.
+   */
+  runActivity<T>(start: ActivityStart, onAbandoned: (used: StepUsage) => void): Promise<T>;
   /** Runs another workflow, or a part of this one, and returns its result. */
   startChild<T>(child: ChildStart): Promise<T>;
   /** Survives any restart. */
@@ -37,6 +40,8 @@ export interface Host {
   archive(run: ArchivedRun): void;
   /** Turns whatever a step threw into plain data; ask `isCancellation` first. */
   toStepFailure(error: unknown): StepFailure;
+  /** What the work used that ended in this error, as far as it is known. */
+  usageOf(error: unknown): StepUsage | undefined;
   isCancellation(error: unknown): boolean;
   /** The error of work that was cancelled. */
   cancellation(message: string): Error;

@@ -11,7 +11,6 @@ import { handedOverSteps } from './handed-over.ts';
 import type { StepChange, StepRecord } from './recorder.ts';
 import type { FiredPorts, RunContext, StepCall } from './run-context.ts';
 import { isLogic, logic, logicBindings, type LogicBody } from './steps/logic.ts';
-import { usageOf } from './steps/call.ts';
 import { runStep } from './steps/run-step.ts';
 import { type CarriedScope, evaluate, isPending, pick } from './values.ts';
 
@@ -184,15 +183,9 @@ function withStandIn({ run, step, values }: Omit<StepCall, 'body'>, outcome: Ste
 }
 
 function failed(run: RunContext, record: StepRecord, error: unknown): StepOutcome {
-  const { error: data, attempts, used } = run.host.toStepFailure(error);
-  record.change({ attempts: Math.max(attempts, record.current().attempts), ...(used === undefined ? {} : usageOf(used)), quiet: true });
-  if (used === undefined) return { kind: 'failed', error: data };
-  try {
-    run.budget.spend(used);
-    return { kind: 'failed', error: data };
-  } catch (exceeded) {
-    return { kind: 'failed', error: run.host.toStepFailure(exceeded).error };
-  }
+  const { error: data, attempts } = run.host.toStepFailure(error);
+  record.change({ attempts: Math.max(attempts, record.current().attempts), quiet: true });
+  return { kind: 'failed', error: data };
 }
 
 function tell(record: StepRecord, step: Step, outcome: StepOutcome): void {

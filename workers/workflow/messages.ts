@@ -81,6 +81,8 @@ export interface ItemsArguments {
   readonly chunks: readonly BlobReference[];
   readonly failed: number;
   readonly used?: Spending;
+  /** How much of it the step runs tell that are kept in the store. */
+  readonly recorded?: Spending;
 }
 
 /** What the run answered, kept until somebody asks. */
@@ -97,8 +99,9 @@ export interface ItemsResult {
   /** The list of results, in order. */
   readonly results: Carried;
   readonly failed: number;
-  /** What the items used; absent from earlier releases. */
+  /** What the items used, and how much of it kept step runs tell; absent from earlier releases. */
   readonly used?: Spending;
+  readonly recorded?: Spending;
 }
 
 /** How a run ended; the workflow's result. A failed run is a completed workflow with status `failed`. */

@@ -1,7 +1,9 @@
 import { allHandlersFinished, ApplicationFailure, CancellationScope, CancelledFailure, condition, continueAsNew, setHandler, defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { PLAN_FORMAT, type Plan } from '#graph/plan';
+import type { StepRun } from '#graph/run';
 import { budgetFor, type Spending } from './budget.ts';
 import { chunkSize, keptSteps } from './chunks.ts';
+import { NODE_ERROR_FAILURE } from './failures.ts';
 import { runItems } from './items.ts';
 import { FROM_HEDDLE, isBlobReference, type ItemsArguments, type ItemsResult, RESPONSE_UPDATE, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot, STATE_QUERY, DECIDE_SIGNAL } from './messages.ts';
 import { openRun } from './open-run.ts';
@@ -67,17 +69,24 @@ async function workThroughItems(run: RunContext, plan: Plan, at: ItemsArguments)
       captured: at.captured as CarriedScope,
     });
     const chunks = [...at.chunks, await engine.storeValue(results)];
-    const used = plus(at.used, run.budget.used());
-    await engine.archiveItems({ runId: args.runId, scope: at.scope, steps: keptSteps(recorder.takeSteps()) });
-    if (to >= at.total) return { results: await engine.concatLists(chunks), failed: at.failed + failed, used };
-    return await continueAsNew<(next: RunArguments) => Promise<ItemsResult>>({ ...args, ...budgetFor(run), items: { ...at, offset: to, chunks, failed: at.failed + failed, used } });
+    const kept = keptSteps(recorder.takeSteps());
+    const usage = usageSoFar(kept);
+    await engine.archiveItems({ runId: args.runId, scope: at.scope, steps: kept });
+    if (to >= at.total) return { results: await engine.concatLists(chunks), failed: at.failed + failed, ...usage };
+    return await continueAsNew<(next: RunArguments) => Promise<ItemsResult>>({ ...args, ...budgetFor(run), items: { ...at, offset: to, chunks, failed: at.failed + failed, ...usage } });
   } catch (error) {
     if (isNodeFailure(error)) {
-      await engine.archiveItems({ runId: args.runId, scope: at.scope, steps: keptSteps(recorder.takeSteps()) });
+      const kept = keptSteps(recorder.takeSteps());
+      await engine.archiveItems({ runId: args.runId, scope: at.scope, steps: kept });
       const { error: data } = toStepFailure(error);
-      throw ApplicationFailure.create({ message: data.message, type: 'NodeError', nonRetryable: true, details: [data, 1] });
+      const { used, recorded } = usageSoFar(kept);
+      throw ApplicationFailure.create({ message: data.message, type: NODE_ERROR_FAILURE, nonRetryable: true, details: [data, 1, { ...used, model: null, recorded }] });
     }
     throw error;
+  }
+
+  function usageSoFar(kept: readonly StepRun[]): { readonly used: Spending; readonly recorded: Spending } {
+    return { used: plus(at.used, run.budget.used()), recorded: kept.reduce(plus, at.recorded ?? at.used ?? { tokens: 0, costUsd: 0 }) };
   }
 }
 

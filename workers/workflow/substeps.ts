@@ -11,11 +11,8 @@ export interface Substeps {
 export interface SubstepRecord {
   readonly id: string;
   readonly change: (change: Partial<Omit<Substep, 'id' | 'turn' | 'kind'>>) => void;
-}
-
-/** What a call used, as its substep keeps it. */
-export function usageOfSubstep({ tokens, costUsd, model, calls, attemptRecords }: StepUsage): Partial<Substep> {
-  return { tokens, costUsd, model, ...(calls === undefined ? {} : { calls: [...calls] }), ...(attemptRecords === undefined ? {} : { attemptRecords: [...attemptRecords] }) };
+  /** Adds what was used; it is told with the next change. */
+  readonly spend: (used: StepUsage) => void;
 }
 
 /** Starts an empty list in the step's record. */
@@ -32,6 +29,17 @@ export function createSubsteps(record: StepRecord): Substeps {
           const isOpen = changed.status === 'running' || changed.status === 'waiting';
           substeps[at] = { ...changed, finishedAt: isOpen ? null : now() };
           tell();
+        },
+        spend({ tokens, costUsd, model, calls, attemptRecords }) {
+          const before = substeps[at]!;
+          substeps[at] = {
+            ...before,
+            tokens: before.tokens + tokens,
+            costUsd: before.costUsd + costUsd,
+            model: model ?? before.model,
+            ...(calls === undefined ? {} : { calls: [...(before.calls ?? []), ...calls] }),
+            ...(attemptRecords === undefined ? {} : { attemptRecords: [...attemptRecords] }),
+          };
         },
       };
     },

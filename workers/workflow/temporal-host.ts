@@ -18,9 +18,10 @@ import {
 } from '@temporalio/workflow';
 import { ownLimitWaitMs } from '#graph/errors';
 import type { EngineActivities } from './activities.ts';
+import type { StepUsage } from './failures.ts';
 import type { ActivityStart, ChildStart, Host } from './host.ts';
 import { RUN_WORKFLOW, type RunSinks } from './messages.ts';
-import { isWorkerLost, toStepFailure } from './temporal-failures.ts';
+import { isWorkerLost, toStepFailure, usageOf } from './temporal-failures.ts';
 import { evaluateHere, isPlain } from './values.ts';
 
 /** A worker that misses heartbeats for this long is considered lost. Activities send one every second. */
@@ -62,13 +63,14 @@ export function createTemporalHost(): Host {
     publish: (event) => sinks.events.publish(event),
     archive: (run) => sinks.archive.save(run),
     toStepFailure,
+    usageOf,
     isCancellation,
     cancellation: (message) => new CancelledFailure(message),
   };
 }
 
 /** Starts an activity, safe reads as a local one, everything else as a regular one. */
-function runActivity<T>({ activity, effect, id, summary, timeoutMs, retry, call }: ActivityStart): Promise<T> {
+function runActivity<T>({ activity, effect, id, summary, timeoutMs, retry, call }: ActivityStart, onAbandoned: (used: StepUsage) => void): Promise<T> {
   const options = {
     startToCloseTimeout: timeoutMs,
     summary,
@@ -76,15 +78,15 @@ function runActivity<T>({ activity, effect, id, summary, timeoutMs, retry, call 
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
   // Earlier releases let a read fail at once.
-  if (effect === 'read') return overWaits(id, () => scheduleLocalActivity<T>(activity, [call], options), () => patched('reads-wait-for-limits'));
-  return overWaits(id, (activityId) => scheduleActivity<T>(activity, [call], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT }));
+  if (effect === 'read') return overWaits(id, () => scheduleLocalActivity<T>(activity, [call], options), onAbandoned, () => patched('reads-wait-for-limits'));
+  return overWaits(id, (activityId) => scheduleActivity<T>(activity, [call], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT }), onAbandoned);
 }
 
 /**
  * Neither a worker that was lost with the step nor a wait for our own rate limit is the node's failure, or one of its attempts:
  * the step starts again, under the same idempotency key.
  */
-async function overWaits<T>(key: string, start: (activityId: string) => Promise<T>, mayWait = (): boolean => true): Promise<T> {
+async function overWaits<T>(key: string, start: (activityId: string) => Promise<T>, onAbandoned: (used: StepUsage) => void, mayWait = (): boolean => true): Promise<T> {
   let lost = 0;
   for (let again = 0; ; again += 1) {
     try {
@@ -94,6 +96,9 @@ async function overWaits<T>(key: string, start: (activityId: string) => Promise<
       if (waitMs !== null && again < MAX_WAITS && mayWait()) await sleep(waitMs);
       else if (isWorkerLost(error) && lost < MAX_LOST_WORKERS) lost += 1;
       else throw error;
+      const used = usageOf(error);
+      // Runs of earlier releases did not count it, and may have gone on where their budget would have ended them.
+      if (used !== undefined && (used.tokens > 0 || used.costUsd > 0) && patched('count-abandoned-attempts')) onAbandoned(used);
     }
   }
 }

@@ -8,7 +8,8 @@ import { BUDGET_EXCEEDED } from '../budget.ts';
 import type { StepUsage } from '../failures.ts';
 import type { Carried } from '../messages.ts';
 import type { ActivityCount, StepCall } from '../run-context.ts';
-import { type SubstepRecord, type Substeps, usageOfSubstep } from '../substeps.ts';
+import type { SubstepRecord, Substeps } from '../substeps.ts';
+import { countUsage, runCounted } from '../usage.ts';
 import { carry, evaluate } from '../values.ts';
 import { askPerson, newReviewId } from './ask-person.ts';
 import { runTermsOf } from './call.ts';
@@ -23,7 +24,7 @@ interface ToolFrame {
   /** What the workflow fixed, for the tools' own fields. */
   readonly values: Carried;
   readonly activity: ActivityCount;
-  readonly onUsage: (usage: StepUsage) => void;
+  readonly onUsage: (usage: StepUsage, substep: SubstepRecord) => void;
 }
 
 /**
@@ -61,9 +62,8 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
       return { role: 'tool', callId: call.id, tool: call.tool, result };
     } catch (error) {
       const failure = run.host.toStepFailure(error);
-      substep.change({ status: run.host.isCancellation(error) ? 'cancelled' : 'failed', error: failure.error, attempts: failure.attempts, ...(failure.used === undefined ? {} : usageOfSubstep(failure.used)) });
+      substep.change({ status: run.host.isCancellation(error) ? 'cancelled' : 'failed', error: failure.error, attempts: failure.attempts });
       if (run.host.isCancellation(error) || failure.error.code === BUDGET_EXCEEDED) throw error;
-      if (failure.used !== undefined) frame.onUsage(failure.used);
       return { role: 'tool', callId: call.id, tool: call.tool, isError: true, result: toldError(failure.error) };
     } finally {
       frame.activity.end();
@@ -106,26 +106,36 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
     const { target, timeoutMs, retry } = tool;
     const id = `${key}/${substep.id}`;
     const summary = `${step.step.name}: ${tool.name}`;
+    const onUsage = (used: StepUsage): void => frame.onUsage(used, substep);
     if (target.kind === 'workflow') {
-      const { value, used } = await runChild(run, { ...target, input: args, timeoutMs, summary, onStart: (childRunId) => substep.change({ childRunId }) });
-      substep.change(used);
-      return value;
+      return runChild(run, {
+        ...target,
+        input: args,
+        timeoutMs,
+        summary,
+        onStart: (childRunId) => substep.change({ childRunId }),
+        // The limits of the agent are for its own model and tools; the child's budget is what the run has left.
+        onUsage(used) {
+          substep.spend(used);
+          countUsage(run, step.record, used);
+        },
+      });
     }
     const { runId, workflowId } = run.args;
     const about = { runId, workflowId, stepId: step.step.id, stepKey: id, nodeName: step.step.name, iteration: step.iteration, ...runTermsOf(run) };
     if (target.kind === 'remote') {
       const call: RemoteToolCall = { ...about, config: null, inputs: null, tool: target.spec, args };
-      const outcome = await run.host.runActivity<NodeOutcome>({ activity: 'tool.remote', effect: 'write', id, summary, timeoutMs, retry, call });
+      const outcome = await runCounted<NodeOutcome>(run, { activity: 'tool.remote', effect: 'write', id, summary, timeoutMs, retry, call }, onUsage);
       return told(substep, outcome, 'out');
     }
     const inputs = await carry(run.host, await evaluate(run.host, target.inputs, { args, values: frame.values }));
-    const outcome = await run.host.runActivity<NodeOutcome>({ activity: target.activity, effect: target.effect, id, summary, timeoutMs, retry, call: { ...about, config: target.config, inputs } });
+    const start = { activity: target.activity, effect: target.effect, id, summary, timeoutMs, retry, call: { ...about, config: target.config, inputs } };
+    const outcome = await runCounted<NodeOutcome>(run, start, onUsage);
     return told(substep, outcome, target.port);
   }
 
   function told(substep: SubstepRecord, outcome: NodeOutcome, port: string): Carried {
-    substep.change({ attempts: outcome.attempt, ...usageOfSubstep(outcome) });
-    frame.onUsage(outcome);
+    substep.change({ attempts: outcome.attempt });
     return outcome.ports[port] ?? Object.values(outcome.ports)[0] ?? null;
   }
 }

@@ -5,7 +5,8 @@ import type { AgentCompaction, AgentSummary, AgentTurn, AgentTurnCall } from '..
 import type { StepUsage } from '../failures.ts';
 import { type Carried, isBlobReference } from '../messages.ts';
 import { createActivityCount, type FiredPorts, type StepCall } from '../run-context.ts';
-import { createSubsteps, usageOfSubstep } from '../substeps.ts';
+import { createSubsteps, type SubstepRecord } from '../substeps.ts';
+import { countUsage, runCounted } from '../usage.ts';
 import { carry, evaluate } from '../values.ts';
 import { createToolCaller } from './agent-tools.ts';
 import { runTermsOf } from './call.ts';
@@ -83,14 +84,13 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
     try {
       const tools = body.tools.map(({ name, description, parameters }) => ({ name, description, parameters }));
       const call: AgentTurnCall = { ...about(id), tokenKey: key, messages: await carry(run.host, messages as unknown as Carried), tools, toolChoice: choice, turn };
-      const reply = await run.host.runActivity<AgentTurn>({ activity: 'agent.model', effect: 'write', id: `${key}/${id}`, summary: `${step.step.name}: turn ${turn}`, timeoutMs: timeLeft(), retry: body.retry, call });
+      const reply = await runCounted<AgentTurn>(run, { activity: 'agent.model', effect: 'write', id: `${key}/${id}`, summary: `${step.step.name}: turn ${turn}`, timeoutMs: timeLeft(), retry: body.retry, call }, (usage) => onUsage(usage, substep));
       const { text, toolCalls, dropped, data } = reply;
-      substep.change({ status: 'finished', output: { text, ...(data === undefined ? {} : { data }), toolCalls: toolCalls as unknown as Carried, ...(dropped === undefined ? {} : { dropped }) }, attempts: reply.attempt, ...usageOfSubstep(reply) });
-      onUsage(reply);
+      substep.change({ status: 'finished', output: { text, ...(data === undefined ? {} : { data }), toolCalls: toolCalls as unknown as Carried, ...(dropped === undefined ? {} : { dropped }) }, attempts: reply.attempt });
       return reply;
     } catch (error) {
       const failure = run.host.toStepFailure(error);
-      substep.change({ status: 'failed', error: failure.error, attempts: failure.attempts, ...(failure.used === undefined ? {} : usageOfSubstep(failure.used)) });
+      substep.change({ status: 'failed', error: failure.error, attempts: failure.attempts });
       throw error;
     }
   }
@@ -113,9 +113,8 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
     const tokens = estimatedTokens(dropped as unknown as Carried);
     const substep = substeps.begin({ id, turn, kind: 'compaction', name: '', input: { messages: dropped.length, tokens } });
     const call: AgentCompaction = { ...about(id), messages: await carry(run.host, dropped as unknown as Carried) };
-    const summary = await run.host.runActivity<AgentSummary>({ activity: 'agent.compact', effect: 'write', id: `${key}/${id}`, summary: `${step.step.name}: compaction`, timeoutMs: body.timeoutMs, retry: body.retry, call });
-    substep.change({ status: 'finished', output: summary.text, attempts: summary.attempt, ...usageOfSubstep(summary) });
-    onUsage(summary);
+    const summary = await runCounted<AgentSummary>(run, { activity: 'agent.compact', effect: 'write', id: `${key}/${id}`, summary: `${step.step.name}: compaction`, timeoutMs: body.timeoutMs, retry: body.retry, call }, (usage) => onUsage(usage, substep));
+    substep.change({ status: 'finished', output: summary.text, attempts: summary.attempt });
     messages = [{ role: 'user', text: `What was done so far, in short:\n${summary.text}` }, ...messages.slice(keepFrom)];
     isCompacted = true;
     return true;
@@ -126,24 +125,15 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
     return { runId, workflowId, stepId: step.step.id, stepKey: `${key}/${id}`, nodeName: step.step.name, iteration: step.iteration, config: body.config, inputs, ...runTermsOf(run) };
   }
 
-  function onUsage(usage: StepUsage): void {
+  function onUsage(usage: StepUsage, substep: SubstepRecord): void {
+    substep.spend(usage);
     used.tokens += usage.tokens;
     used.costUsd += usage.costUsd;
     for (const call of usage.calls ?? []) {
       used.inputTokens += call.inputTokens;
       used.outputTokens += call.outputTokens;
     }
-    if (usage.model !== null) run.usage.models.add(usage.model);
-    const before = record.current();
-    record.change({
-      tokens: used.tokens,
-      costUsd: used.costUsd,
-      model: usage.model ?? before.model,
-      ...(usage.calls === undefined ? {} : { calls: [...(before.calls ?? []), ...usage.calls] }),
-      ...(usage.logs === undefined ? {} : { logs: [...(before.logs ?? []), ...usage.logs] }),
-      quiet: true,
-    });
-    run.budget.spend(usage);
+    countUsage(run, record, usage);
   }
 
   function answerOf(reply: AgentTurn, turn: number, limit: Limit | null): Carried {

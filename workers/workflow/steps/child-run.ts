@@ -1,5 +1,6 @@
 import { NodeError, type NodeErrorData } from '#graph/errors';
-import { budgetFor, type Spending } from '../budget.ts';
+import { budgetFor } from '../budget.ts';
+import type { StepUsage } from '../failures.ts';
 import type { Host } from '../host.ts';
 import type { Carried, RunArguments, RunResult } from '../messages.ts';
 import { now } from '../recorder.ts';
@@ -18,16 +19,15 @@ export interface ChildRun {
   readonly summary: string;
   /** Hears of the run's id before it starts. */
   readonly onStart: (runId: string) => void;
+  /** Hears what the run used, also when it failed. */
+  readonly onUsage: (used: StepUsage) => void;
 }
 
-/** What a called workflow gave back: what it responded, else what it ended with. */
-export interface ChildAnswer {
-  readonly value: Carried;
-  readonly used: Spending;
-}
-
-/** Runs another workflow as a child, with a run record of its own; a failure of it is thrown as a `NodeError` that names it. */
-export async function runChild(run: RunContext, child: ChildRun): Promise<ChildAnswer> {
+/**
+ * Runs another workflow as a child, with a run record of its own, and returns what it responded, else what it ended with; a failure of it is
+ * thrown as a `NodeError` that names it.
+ */
+export async function runChild(run: RunContext, child: ChildRun): Promise<Carried> {
   const depth = (run.args.depth ?? 0) + 1;
   if (depth > MAX_DEPTH) {
     throw new NodeError({ code: 'WORKFLOW_TOO_DEEP', message: `Workflows call one another ${MAX_DEPTH} levels deep here.`, hint: 'One of them probably calls itself over others: open the chain of runs and cut it.' });
@@ -39,9 +39,8 @@ export async function runChild(run: RunContext, child: ChildRun): Promise<ChildA
   const args: RunArguments = { runId, workflowId: child.workflowId, ...opened, ...budgetFor(run), depth };
   const result = await resultOf(run.host, args, child);
   for (const model of result.models) run.usage.models.add(model);
-  const used = result.used ?? { tokens: 0, costUsd: 0 };
-  run.budget.spend(used);
-  if (result.status === 'finished') return { value: result.response === null ? result.output : result.response.body, used };
+  child.onUsage({ ...(result.used ?? { tokens: 0, costUsd: 0 }), model: null });
+  if (result.status === 'finished') return result.response === null ? result.output : result.response.body;
   throw childFailure(opened.workflowName, runId, result.error, result.failedNode);
 }
 

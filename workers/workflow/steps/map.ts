@@ -3,8 +3,10 @@ import type { Json } from '#graph/json';
 import type { Plan, StepBody } from '#graph/plan';
 import { budgetFor } from '../budget.ts';
 import type { Host } from '../host.ts';
+import type { StepUsage } from '../failures.ts';
 import { runItems } from '../items.ts';
 import { type BlobReference, type Carried, isBlobReference, type ItemsResult } from '../messages.ts';
+import { counted, countUsage } from '../usage.ts';
 import { evaluate, pick } from '../values.ts';
 import type { FiredPorts, StepCall } from '../run-context.ts';
 
@@ -38,15 +40,20 @@ export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): P
   // None of the list's own steps ended before the run came here: a long map is never begun elsewhere.
   const { handedOver: _handedOver, ...args } = run.args;
   const list = isBlobReference(items) ? items : await run.host.engine.storeValue(items);
-  const result = await run.host.startChild<ItemsResult>({
+  const child = {
     id: `${run.host.id}.${key.replaceAll('/', '.')}`,
     args: { ...args, plan: await travelling(run.host, body.plan), input: list, ...budgetFor(run), items: { scope, total, offset: 0, concurrency: body.concurrency, onItemError: body.onItemError, captured, chunks: [], failed: 0 } },
     timeoutMs: null,
     summary: `${step.step.name}: ${total} items`,
-  });
+  };
+  const result = await counted(run.host, () => run.host.startChild<ItemsResult>(child), count);
   progress(total, result.failed);
-  if (result.used !== undefined) run.budget.spend(result.used);
+  if (result.used !== undefined) count({ ...result.used, model: null, recorded: result.recorded ?? result.used });
   return { out: result.results };
+
+  function count(used: StepUsage): void {
+    countUsage(run, record, used);
+  }
 
   function progress(done: number, failed: number): void {
     run.recorder.emit({ type: 'map-progressed', nodeId: step.step.id, iteration: step.iteration, done, failed, total });

@@ -1,0 +1,82 @@
+import type { NodeErrorData } from './errors.ts';
+import type { Json } from './json.ts';
+import type { StepRun } from './run.ts';
+
+// Without zod: the workflow sandbox initialises every module of its bundle anew for each run.
+
+/** How a step ended, as a tape gives it. `error` beside ports tells why a default value stood in. */
+export type TapeOutcome =
+  | { readonly kind: 'finished'; readonly ports: { readonly [port: string]: Json }; readonly error?: NodeErrorData }
+  | { readonly kind: 'failed'; readonly error: NodeErrorData };
+
+/** How a turn, a compaction or a tool call of an agent ended. */
+export interface TapedSubstep {
+  readonly use: 'recorded' | 'mocked';
+  readonly outcome: { readonly kind: 'finished'; readonly output: Json } | { readonly kind: 'failed'; readonly error: NodeErrorData };
+  /** A tool's arguments as they were approved. */
+  readonly input?: Json;
+  readonly model?: string | null;
+  /** What it used when it ran: it counts towards the agent's limits and its answer, never towards what the new run has cost. */
+  readonly used?: { readonly tokens: number; readonly costUsd: number; readonly inputTokens: number; readonly outputTokens: number };
+}
+
+/** What a tape says of one step run. */
+export type TapeEntry =
+  /** Use this outcome and run nothing. `order` counts the ends of the run that was recorded; `record` goes into the new step run. */
+  | { readonly use: 'recorded' | 'mocked'; readonly outcome: TapeOutcome; readonly order?: number; readonly record?: Partial<StepRun> }
+  /** Run it; an agent takes over the substeps that are given. */
+  | { readonly use: 'live'; readonly substeps?: { readonly [id: string]: TapedSubstep } }
+  /** Wait before it until a person says how to go on. */
+  | { readonly use: 'stop'; readonly substeps?: { readonly [id: string]: TapedSubstep } }
+  /** Leave it out: nothing fires. */
+  | { readonly use: 'skip' }
+  /** Fail: its effect must not happen, and nothing was recorded. */
+  | { readonly use: 'refuse' };
+
+/**
+ * What a run is to do, step by step: use what was recorded or made up, run, stop or leave out. Plain JSON. What holds for a step key
+ * comes before what holds for its node; everything else runs.
+ */
+export interface Tape {
+  readonly steps: { readonly [stepKey: string]: TapeEntry };
+  readonly nodes?: { readonly [nodeId: string]: TapeEntry };
+  /** The run ends when this node at the top has finished. */
+  readonly until?: string;
+}
+
+/** Looks things up in a tape. */
+export interface TapeReader {
+  readonly step: (key: string, nodeId: string) => TapeEntry;
+  readonly substep: (key: string, nodeId: string, id: string) => TapedSubstep | undefined;
+  readonly until: string | null;
+  /** True for what releases before tapes called reuse: its steps settle as they become ready, before and between those that run. */
+  readonly settlesAtOnce: boolean;
+}
+
+const LIVE: TapeEntry = { use: 'live' };
+
+/** Opens a tape; without one everything runs. */
+export function openTape(tape: Tape | undefined, settlesAtOnce = false): TapeReader {
+  const { steps = {}, nodes = {}, until = null } = tape ?? {};
+  const step = (key: string, nodeId: string): TapeEntry => own(steps, key) ?? own(nodes, nodeId) ?? LIVE;
+  return {
+    step,
+    substep(key, nodeId, id) {
+      const entry = step(key, nodeId);
+      return entry.use === 'live' || entry.use === 'stop' ? own(entry.substeps ?? {}, id) : undefined;
+    },
+    until,
+    settlesAtOnce,
+  };
+}
+
+/** The part of a tape that holds for the items of one map: what a child workflow is given. Undefined where it says nothing. */
+export function tapeWithin(tape: Tape | undefined, scope: string): Tape | undefined {
+  if (tape === undefined) return undefined;
+  const steps = Object.fromEntries(Object.entries(tape.steps).filter(([key]) => key.startsWith(`${scope}[`)));
+  return Object.keys(steps).length === 0 && tape.nodes === undefined ? undefined : { steps, ...(tape.nodes === undefined ? {} : { nodes: tape.nodes }) };
+}
+
+function own<T>(entries: { readonly [key: string]: T }, key: string): T | undefined {
+  return Object.hasOwn(entries, key) ? entries[key] : undefined;
+}

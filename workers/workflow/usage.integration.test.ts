@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { compile } from '#graph/compile';
+import { NodeError } from '#graph/errors';
+import type { Graph } from '#graph/graph';
+import type { Json, JsonObject } from '#graph/json';
+import type { LlmRequest } from '#graph/model';
+import { canonicalJson } from '#graph/plan-hash';
+import type { StepRun } from '#graph/run';
+import { draw, type DrawnNode } from '#test/stack/draw';
+import type { Engine } from '#workers/client/engine';
+import { createRunEngine } from '#workers/client/run-engine';
+import type { Services } from '../activities/services.ts';
+import type { ServiceStep } from '../services/service-step.ts';
+import { type Said, scriptedModel } from '../testing/scripted-model.ts';
+import { startTestEngine, type TestEngine } from '../testing/test-engine.ts';
+import { testCatalogue } from '../testing/test-nodes.ts';
+import type { RunArguments, RunResult } from './messages.ts';
+
+const catalogue = testCatalogue({ calls: [], aborted: [] });
+const http: Services['http'] = { forStep: () => ({ request: () => Promise.reject(new Error('unused')) }) };
+let say: (request: LlmRequest, step: ServiceStep) => Said | Promise<Said> = () => 'ok';
+const model = scriptedModel((request, step) => say(request, step));
+let test: TestEngine;
+let engine: Engine;
+let count = 0;
+
+beforeAll(async () => {
+  test = await startTestEngine({ address: inject('temporalAddress'), catalogue, services: { http, llm: model.llm } });
+  engine = createRunEngine({ client: test.client, events: test.bus });
+});
+afterAll(() => test?.stop());
+
+const start: DrawnNode = { type: 'manual', name: 'start' };
+const retry = { maxAttempts: 3, initialIntervalMs: 10 };
+const ask = (name: string, more: Partial<DrawnNode> = {}): DrawnNode => ({ type: 'llm', name, inputs: { prompt: 'Say {{ input }}' }, ...more });
+const tool: JsonObject = { kind: 'node', type: 'work', name: 'one', description: 'Does it.', parameters: { type: 'object', properties: {} }, inputs: { value: 1 } };
+
+/** A call that was paid and is of no use. */
+function paidFailure(step: ServiceStep, error: ConstructorParameters<typeof NodeError>[0]): never {
+  pay(step);
+  throw new NodeError(error);
+}
+
+function pay(step: ServiceStep): void {
+  step.onCall({ model: 'test:model', outcome: 'answered', because: 'first', inputTokens: 90, outputTokens: 10, costUsd: 0.01, firstTokenMs: 1, durationMs: 2 });
+}
+
+describe('what a run used', () => {
+  it('holds the turns of an agent that failed after them', async () => {
+    say = (request, step) => {
+      const turn = (request.messages ?? []).filter(({ role }) => role === 'assistant').length + 1;
+      return turn < 3 ? { calls: [{ tool: 'one', arguments: {} }] } : paidFailure(step, { code: 'MODEL_KEY_REFUSED', message: 'The key is wrong.' });
+    };
+    const { result, steps, stored } = await run(draw([start, { type: 'agent', name: 'helper', config: { tools: [tool] }, inputs: { prompt: 'Go' } }], ['start -> helper']));
+    expect(result).toMatchObject({ status: 'failed', error: { code: 'MODEL_KEY_REFUSED' }, used: { tokens: 300 } });
+    expect(named(steps, 'helper')).toMatchObject({ status: 'failed', tokens: 300, model: 'test:model', substeps: [{ tokens: 100 }, { tokens: 0 }, { tokens: 100 }, { tokens: 0 }, { status: 'failed', tokens: 100 }] });
+    expect(named(steps, 'helper').calls).toHaveLength(3);
+    expect([stored?.tokens, stored?.costUsd]).toEqual([300, expect.closeTo(0.03)]);
+  });
+
+  it('holds every attempt of a call that failed twice, and counts them all on the budget', async () => {
+    say = (_request, step) => (step.attempt < 3 ? paidFailure(step, { code: 'MODEL_OVERLOADED', message: 'Later.', retryable: true }) : 'at last');
+    const graph = draw([start, ask('words', { policy: { retry } })], ['start -> words']);
+    const { result, steps, stored } = await run(graph);
+    expect(result).toMatchObject({ status: 'finished', used: { tokens: 300 } });
+    expect(named(steps, 'words')).toMatchObject({ status: 'finished', attempts: 3, tokens: 300 });
+    expect([named(steps, 'words').calls?.length, named(steps, 'words').attemptRecords?.length, stored?.tokens]).toEqual([3, 3, 300]);
+
+    say = (_request, step) => paidFailure(step, { code: 'MODEL_OVERLOADED', message: 'Later.', retryable: true });
+    const never = await run(graph);
+    expect([never.result.status, never.result.used?.tokens, never.stored?.tokens]).toEqual(['failed', 300, 300]);
+    expect((await run({ ...graph, settings: { budget: { tokens: 250 } } })).result).toMatchObject({ status: 'failed', error: { code: 'BUDGET_EXCEEDED' } });
+  });
+
+  it('tells each attempt what the ones before have left', async () => {
+    const left: unknown[] = [];
+    say = (_request, step) => {
+      left.push(step.left?.tokens);
+      return step.attempt < 3 ? paidFailure(step, { code: 'MODEL_OVERLOADED', message: 'Later.', retryable: true }) : 'at last';
+    };
+    await run({ ...draw([start, ask('words', { policy: { retry } })], ['start -> words']), settings: { budget: { tokens: 1_000 } } });
+    expect(left).toEqual([1_000, 900, 800]);
+  });
+
+  it('holds a call that was paid before it was cancelled', async () => {
+    say = (request, step) => {
+      if (!JSON.stringify(request).includes('slowly')) return 'quick';
+      pay(step);
+      return new Promise((_resolve, reject) => {
+        step.signal.addEventListener('abort', () => reject(new Error('told to stop')));
+      });
+    };
+    const slow = ask('slow', { inputs: { prompt: 'Say it slowly' } });
+    const graph = draw([start, slow, { type: 'work', name: 'quick', config: { ms: 1_500 } }, { type: 'merge', name: 'either', config: { mode: 'first' } }], ['start -> slow', 'start -> quick', 'slow -> either', 'quick -> either']);
+    const { result, steps, stored } = await run(graph);
+    expect(result).toMatchObject({ status: 'finished', used: { tokens: 100 } });
+    expect([named(steps, 'slow').status, named(steps, 'slow').tokens, stored?.tokens]).toEqual(['cancelled', 100, 100]);
+  });
+
+  it('holds what a called workflow used before it failed, as a step and as a tool', async () => {
+    const called = await publish(draw([{ type: 'manual', name: 'begin' }, ask('words', { inputs: { prompt: 'Say it' } }), { type: 'fail', name: 'no', config: { code: 'NO_STOCK' }, inputs: { message: 'none' } }], ['begin -> words', 'words -> no']));
+    say = () => 'words';
+    const asStep = await run(draw([start, { type: 'subworkflow', name: 'other', config: { workflow: called } }], ['start -> other']));
+    expect([asStep.result.status, asStep.result.used?.tokens, named(asStep.steps, 'other').tokens, asStep.stored?.tokens]).toEqual(['failed', 100, 100, 100]);
+
+    say = (request) => ((request.tools ?? []).length > 0 && (request.messages ?? []).length < 2 ? { calls: [{ tool: 'other', arguments: {} }] } : 'done');
+    const asTool = await run(draw([start, { type: 'agent', name: 'helper', config: { tools: [{ kind: 'workflow', name: 'other', description: 'Other.', workflowId: called }] }, inputs: { prompt: 'Go' } }], ['start -> helper']));
+    expect([asTool.result.status, asTool.result.used?.tokens, named(asTool.steps, 'helper').tokens, asTool.stored?.tokens]).toEqual(['finished', 300, 300, 300]);
+    expect(named(asTool.steps, 'helper').substeps?.map(({ tokens }) => tokens)).toEqual([100, 100, 100]);
+  });
+
+  it('holds all items of a long map, also those whose step runs are not kept, and of one that failed', async () => {
+    say = () => 'word';
+    const map = draw([start, { type: 'map', name: 'each', config: { concurrency: 20 }, inputs: { items: '{{ start }}' } }, ask('words', { parentId: 'each', inputs: { prompt: '{{ item }}' } })], ['start -> each']);
+    const items = Array.from({ length: 120 }, (_none, index) => index);
+    const { result, stored, steps } = await run(map, items);
+    expect([result.status, result.used?.tokens, stored?.tokens, named(steps, 'each').tokens]).toEqual(['finished', 12_000, 12_000, 2_000]);
+
+    say = (request) => {
+      if (JSON.stringify(request).includes('119')) throw new NodeError({ code: 'NO', message: 'no' });
+      return 'word';
+    };
+    const failed = await run(map, items);
+    expect([failed.result.status, failed.stored?.tokens]).toEqual(['failed', failed.result.used?.tokens]);
+    expect(failed.stored?.tokens).toBeGreaterThanOrEqual(10_000);
+  });
+});
+
+function named(steps: readonly StepRun[], name: string): StepRun {
+  const step = steps.find((candidate) => candidate.name === name);
+  if (step === undefined) throw new Error(`${name} did not run`);
+  return step;
+}
+
+async function publish(graph: Graph): Promise<string> {
+  const id = `wf_usage_${count++}`;
+  const at = new Date().toISOString();
+  await test.store.workflows.insert({ id, name: 'Called', description: '', graph, exampleInput: null, templateId: null, at });
+  await test.store.versions.publish({ workflowId: id, revision: 1, slug: null, graphHash: await put(graph), planHash: await put(planOf(graph)), note: '', publishedAt: at });
+  return id;
+}
+
+async function put(content: unknown): Promise<string> {
+  return (await test.store.blobs.put(canonicalJson(content as Json))).hash;
+}
+
+function planOf(graph: Graph): Extract<ReturnType<typeof compile>, { ok: true }>['plan'] {
+  const compiled = compile(graph, catalogue);
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
+  return compiled.plan;
+}
+
+async function run(graph: Graph, input: Json = 'it'): Promise<{ readonly result: RunResult; readonly steps: readonly StepRun[]; readonly stored: Awaited<ReturnType<TestEngine['store']['runs']['get']>> }> {
+  const plan = planOf(graph);
+  const args: RunArguments = { runId: `usage-${process.pid}-${Date.now()}-${count++}`, workflowId: await publish(graph), workflowName: 'Test', version: null, plan, trigger: 'start', input };
+  await test.store.runs.insert({ id: args.runId, workflowId: args.workflowId, workflowName: 'Test', version: null, trigger: 'manual', triggerNode: 'start', graphHash: 'g', planHash: 'p', startedAt: new Date().toISOString(), input: null });
+  await engine.start(args);
+  await expect.poll(async () => (await test.store.runs.get(args.runId))?.finishedAt ?? null, { timeout: 90_000, interval: 50 }).not.toBeNull();
+  await expect.poll(() => engine.result(args.runId), { timeout: 10_000, interval: 50 }).not.toBeNull();
+  return { result: (await engine.result(args.runId))!, steps: await test.store.runs.steps(args.runId), stored: await test.store.runs.get(args.runId) };
+}
