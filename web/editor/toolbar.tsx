@@ -37,9 +37,9 @@ export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; 
     return { label: item.name, icon: item.icon === undefined ? undefined : <item.icon size={14} />, shortcut: shortcutOf(item), onSelect: () => void performCommand(session, item) };
   };
   return (
-    <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-1 border-b border-border bg-surface px-3 max-sm:pb-1.5" role="toolbar" aria-label="Workflow">
+    <div className="flex shrink-0 flex-wrap items-center gap-x-1 border-b border-border bg-surface px-3 max-sm:pb-1.5 sm:h-12" role="toolbar" aria-label="Workflow">
       {/* On a phone the name has a row of its own: beside all buttons nothing of it could be read. */}
-      <div className="flex min-h-12 min-w-0 flex-1 items-center gap-1 max-sm:basis-full">
+      <div className="flex min-w-0 flex-1 items-center gap-1 max-sm:min-h-12 max-sm:basis-full">
         <Link href="/" aria-label="Back to the workflows" className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text">
           <ArrowLeft size={16} />
         </Link>

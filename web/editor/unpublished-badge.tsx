@@ -24,7 +24,7 @@ export function UnpublishedBadge({ workflow }: { readonly workflow: Workflow }) 
       aria-label="Unpublished changes"
       open={isOpen}
       onOpenChange={setOpen}
-      className="flex w-96 max-w-[calc(100vw-2rem)] flex-col p-0!"
+      className="flex w-96 flex-col p-0!"
       trigger={
         <button type="button" aria-label={`${label}: ${changes.length}`} className="inline-flex shrink-0 rounded-md hover:brightness-95 dark:hover:brightness-125">
           <Badge tone="warning">

@@ -49,7 +49,7 @@ function openFromAddress({ ui, graph }: EditorSession): void {
 
 function openSession(workflow: Workflow, client: QueryClient): { readonly session: EditorSession; readonly close: () => void } {
   const { id } = workflow;
-  const identity = openIdentity();
+  const identity = openIdentity(id);
   const keeper = createDraftKeeper(id, identity.id);
   const autosave = createAutosave({
     revision: workflow.revision,

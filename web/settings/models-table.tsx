@@ -41,7 +41,7 @@ function Row({ model, onEdit, onRemove }: { readonly model: ModelEntry } & Pick<
           <span className="min-w-0 truncate font-medium">{model.title}</span>
           <Badge>{model.size}</Badge>
           {model.isEdited && <Badge tone="accent">{model.isBuiltIn ? 'changed' : 'own'}</Badge>}
-          {!model.provider.ready && <Badge tone="warning">no key yet</Badge>}
+          {model.provider.ready && <Badge tone="success">ready</Badge>}
         </div>
         <div className="truncate font-mono text-[12px] text-muted">{model.id}</div>
         <div className="mt-0.5 flex items-center gap-2 text-xs text-muted sm:hidden">

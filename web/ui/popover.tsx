@@ -20,7 +20,7 @@ export function Popover({ trigger, children, open, onOpenChange, align = 'start'
     <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange === undefined ? {} : { onOpenChange })}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content {...aria} onCloseAutoFocus={keepFocus} align={align} side={side} sideOffset={6} collisionPadding={8} className={cn('z-50 max-h-(--radix-popover-content-available-height) animate-pop overflow-y-auto rounded-xl border border-border bg-raised p-3 shadow-overlay focus:outline-none', className)}>
+        <Radix.Content {...aria} onCloseAutoFocus={keepFocus} align={align} side={side} sideOffset={6} collisionPadding={8} className={cn('z-50 max-h-(--radix-popover-content-available-height) max-w-[calc(100vw-1rem)] animate-pop overflow-y-auto rounded-xl border border-border bg-raised p-3 shadow-overlay focus:outline-none', className)}>
           {children}
         </Radix.Content>
       </Radix.Portal>

@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter';
 import type { WorkflowSummary } from '#graph/api';
 import { messageOf } from '../api/api-error.ts';
 import { useCreateWorkflow, useImportWorkflow, useWorkflows } from '../api/hooks.ts';
+import { rememberCreated } from '../editor/discard-untouched.ts';
 import { Page } from '../shell/page.tsx';
 import { Problem } from '../shell/problem.tsx';
 import { Badge } from '../ui/badge.tsx';
@@ -15,6 +16,7 @@ import { StatusBadge, StatusIcon } from '../ui/status-badge.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { toast } from '../ui/toast.tsx';
 import { useFilePicker } from './use-file-picker.tsx';
+import { useWithoutUntouched } from './use-without-untouched.ts';
 import { freeName, readWorkflowFile } from './workflow-file.ts';
 import { WorkflowMenu } from './workflow-menu.tsx';
 
@@ -28,20 +30,31 @@ export function WorkflowsPage() {
   const create = useCreateWorkflow();
   const importFile = useImportWorkflow();
   const [search, setSearch] = useState('');
-  const taken = (workflows.data ?? []).map((workflow) => workflow.name);
+  const all = useWithoutUntouched(workflows.data);
+  const taken = all.map((workflow) => workflow.name);
 
   const fail = (error: unknown): void => {
     const { title, description } = messageOf(error);
     toast.error(title, { description });
   };
-  const createEmpty = (): void => create.mutate({ name: freeName('Untitled workflow', taken) }, { onSuccess: ({ id }) => navigate(`/workflows/${id}`), onError: fail });
+  const createEmpty = (): void =>
+    create.mutate(
+      { name: freeName('Untitled workflow', taken) },
+      {
+        onSuccess: ({ id }) => {
+          rememberCreated(id);
+          navigate(`/workflows/${id}`);
+        },
+        onError: fail,
+      },
+    );
   const picker = useFilePicker(async (file) => {
     const read = await readWorkflowFile(file);
     if (!read.ok) toast.error(read.message);
     else importFile.mutate(read.content, { onSuccess: ({ id }) => navigate(`/workflows/${id}`), onError: fail });
   });
 
-  const shown = (workflows.data ?? []).filter((workflow) => `${workflow.name} ${workflow.description}`.toLowerCase().includes(search.trim().toLowerCase()));
+  const shown = all.filter((workflow) => `${workflow.name} ${workflow.description}`.toLowerCase().includes(search.trim().toLowerCase()));
   return (
     <Page
       title="Workflows"
@@ -57,7 +70,7 @@ export function WorkflowsPage() {
         <SkeletonList />
       ) : workflows.data === undefined ? (
         <Problem error={workflows.error} onRetry={() => void workflows.refetch()} />
-      ) : workflows.data.length === 0 ? (
+      ) : all.length === 0 ? (
         <EmptyState
           icon={<WorkflowIcon size={20} />}
           title="No workflows yet"
@@ -72,7 +85,7 @@ export function WorkflowsPage() {
         </EmptyState>
       ) : (
         <>
-          {workflows.data.length >= SEARCH_FROM && (
+          {all.length >= SEARCH_FROM && (
             <div className="relative mb-3 max-w-xs">
               <Search aria-hidden size={14} className="absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
               <Input type="search" aria-label="Search workflows" placeholder="Search" value={search} onChange={(event) => setSearch(event.target.value)} className="pl-8" />
