@@ -18,7 +18,7 @@ export default defineNode({
   type: 'http',
   version: 1,
   title: 'HTTP request',
-  description: 'Calls another system over HTTP and hands on what it answers.',
+  description: 'Calls another system over HTTP and returns its answer.',
   keywords: ['api', 'request', 'fetch', 'rest', 'url', 'get', 'post', 'curl', 'call api', 'web request', 'graphql', 'download', 'scrape'],
   standsInFor: [
     { words: ['email', 'mail', 'gmail', 'smtp', 'sendgrid', 'outlook', 'send email'], how: 'Heddle has no email node: call your mail service’s API here.' },
@@ -47,7 +47,7 @@ export default defineNode({
         file: { label: 'File', hint: 'The bytes of one file.' },
       },
     }),
-    connection: z.string().optional().meta({ title: 'Connection', description: 'Stored credentials to send along. Keys do not belong into headers: those are visible in the run.', control: 'connection' }),
+    connection: z.string().optional().meta({ title: 'Connection', description: 'Stored credentials to send along. Headers are visible in the run, so keys belong here.', control: 'connection' }),
     failOnStatus: z.boolean().default(true).meta({ title: 'An error status is a failure', description: 'A status of 400 or more fails the step. Off: the answer is passed on, and you look at its status.' }),
     responseSchema: jsonSchemaSetting().default({}).meta({
       title: 'Answer',

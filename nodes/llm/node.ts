@@ -12,7 +12,7 @@ export default defineNode({
   type: 'llm',
   version: 1,
   title: 'Ask a model',
-  description: 'Asks a language model and hands on its answer: free text, or data of a shape you choose.',
+  description: 'Asks a language model and returns its answer: free text, or data of a shape you choose.',
   keywords: [
     'ai', 'gpt', 'chatgpt', 'openai', 'claude', 'anthropic', 'gemini', 'mistral', 'ollama', 'llama', 'model', 'prompt',
     'language model', 'generate', 'completion', 'write', 'vision',

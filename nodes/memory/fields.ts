@@ -16,7 +16,7 @@ export const memoryInputs = z.object({
     title: 'Session',
     description: 'Whose memory this is: the key of a conversation, or whom a fact is about, such as a customer’s number. Facts may do without.',
     control: 'text',
-    placeholder: '{{ input.session }}',
+    placeholder: '{{ input.sessionId }}',
   }),
   user: text.nullish().meta({ title: 'User said', description: 'What to remember of the user’s side.', control: 'prompt', placeholder: '{{ input.message }}' }),
   assistant: text.nullish().meta({ title: 'Assistant said', description: 'What to remember of the answer.', control: 'prompt', placeholder: '{{ answer.text }}' }),

@@ -95,7 +95,7 @@ function missing(action: Action, inputs: JsonObject): NodeProblem[] {
   const fields = memoryInputs.shape;
   const problems = neededFields(action)
     .filter(isEmpty)
-    .map((field): NodeProblem => ({ code: 'FIELD_MISSING', path: `inputs.${field}`, message: `“${titles[action.kind]}” needs the field ${fields[field].meta()?.title ?? field}.`, hint: field === 'session' ? 'Give the key of the conversation, such as {{ input.session }}.' : 'Fill it in.' }));
+    .map((field): NodeProblem => ({ code: 'FIELD_MISSING', path: `inputs.${field}`, message: `“${titles[action.kind]}” needs the field ${fields[field].meta()?.title ?? field}.`, hint: field === 'session' ? 'Give the key of the conversation, such as {{ input.sessionId }}.' : 'Fill it in.' }));
   if (action.kind === 'remember' && isEmpty('user') && isEmpty('assistant')) {
     problems.push({ code: 'FIELD_MISSING', path: 'inputs.user', message: 'There is nothing to remember.', hint: 'Fill in what the user said, what the assistant said, or both.' });
   }

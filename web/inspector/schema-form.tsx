@@ -15,6 +15,7 @@ import { asObject, hasExpression, isFixedOnly, withKey } from './field-value.ts'
 import { initialValue, type FormField, type FormVariant } from './form-model.ts';
 import { TakenNamesProvider } from './inspector-context.ts';
 import { useRowIds } from './row-ids.ts';
+import { sharedValues } from './shared-values.ts';
 import { useNewRowFocus } from './use-new-row-focus.ts';
 
 export interface SchemaFormProps {
@@ -143,8 +144,7 @@ function VariantEditor({ field, value, onChange, takesExpressions, path, issues 
   const shown = asObject(value === undefined ? field.schema.default : value);
   const chosen = field.variants.find((variant) => variant.value === shown[field.discriminator]);
   const choose = (variant: FormVariant): void => {
-    // What both have (a name, a threshold) is kept.
-    if (variant !== chosen) onChange({ ...asObject(variant.initial), ...sharedFields(chosen?.fields ?? [], variant.fields, shown), [field.discriminator]: variant.value });
+    if (variant !== chosen) onChange({ ...asObject(variant.initial), ...sharedValues(chosen, variant, shown), [field.discriminator]: variant.value });
   };
   const chooseBy = (value: string): void => {
     const variant = field.variants.find((candidate) => JSON.stringify(candidate.value) === value);
@@ -178,12 +178,6 @@ function VariantEditor({ field, value, onChange, takesExpressions, path, issues 
       )}
     </div>
   );
-}
-
-/** The values of those fields that two variants share: by name, and for the same kind of value. */
-function sharedFields(before: readonly FormField[], after: readonly FormField[], values: JsonObject): JsonObject {
-  const isShared = (field: FormField): boolean => before.some(({ key, widget, schema }) => key === field.key && widget === field.widget && JSON.stringify(schema.enum) === JSON.stringify(field.schema.enum));
-  return Object.fromEntries(after.flatMap((field) => (isShared(field) && values[field.key] !== undefined && values[field.key] !== '' ? [[field.key, values[field.key]!] as const] : [])));
 }
 
 function ListEditor({ field, value, onChange, takesExpressions, path, issues }: FieldEditorProps) {

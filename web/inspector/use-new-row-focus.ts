@@ -1,6 +1,7 @@
 import { useEffect, useRef, type RefObject } from 'react';
 
-const FIELDS = 'input, textarea, .cm-content, [role="combobox"], [role="switch"]';
+/** What is written comes before what is chosen: a choice has a value already. */
+const FIELDS = ['input, textarea, .cm-content', '[role="combobox"], [role="switch"]'];
 
 /** Puts the focus into the first field of a row that somebody adds: call `onAdd` as it is added. The children of `list` are the rows. */
 export function useNewRowFocus(count: number): { readonly list: RefObject<HTMLDivElement | null>; readonly onAdd: () => void } {
@@ -9,7 +10,9 @@ export function useNewRowFocus(count: number): { readonly list: RefObject<HTMLDi
   useEffect(() => {
     if (!isAdding.current) return;
     isAdding.current = false;
-    list.current?.lastElementChild?.querySelector<HTMLElement>(FIELDS)?.focus();
+    const row = list.current?.lastElementChild;
+    const [first] = FIELDS.flatMap((selector) => row?.querySelector<HTMLElement>(selector) ?? []);
+    first?.focus();
   }, [count]);
   return {
     list,

@@ -13,7 +13,7 @@ export function EmptyMemory({ what }: { readonly what: 'conversations' | 'facts'
     >
       {what === 'conversations' ? (
         <ol className="mt-1 flex list-decimal flex-col gap-1 pl-5 text-left">
-          <li>Put a <strong className="font-medium text-text">Memory</strong> node before the model, and give it a session, such as <Code>{'{{ input.session }}'}</Code>.</li>
+          <li>Put a <strong className="font-medium text-text">Memory</strong> node before the model, and give it a session, such as <Code>{'{{ input.sessionId }}'}</Code>.</li>
           <li>Hand what it recalls to the model as its history: <Code>{'{{ memory.messages }}'}</Code>.</li>
           <li>Put a second Memory node after the model that remembers what was said.</li>
         </ol>
