@@ -16,8 +16,8 @@ export class ThreadFailed extends Error {
 
 /** A thread that does one job at a time. */
 export interface Thread<Job, Answer> {
-  /** Rejects with `ThreadFailed`, and then the thread is of no further use. */
-  ask(job: Job, timeLimitMs: number): Promise<Answer>;
+  /** `handOver` is given away with the job, without a copy. Rejects with `ThreadFailed`, and then the thread is of no further use. */
+  ask(job: Job, timeLimitMs: number, handOver?: readonly ArrayBuffer[]): Promise<Answer>;
   end(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export function startThread<Job, Answer>(source: string, resourceLimits: Resourc
   const worker = workerOf(source, resourceLimits);
   worker.unref();
   return {
-    ask(job, timeLimitMs) {
+    ask(job, timeLimitMs, handOver = []) {
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => giveUp(new ThreadFailed('time')), timeLimitMs);
         const onMessage = (answer: Answer): void => {
@@ -40,7 +40,7 @@ export function startThread<Job, Answer>(source: string, resourceLimits: Resourc
         const onExit = (): void => giveUp(new ThreadFailed('ended'));
         worker.once('message', onMessage).once('error', onError).once('exit', onExit);
         worker.ref();
-        worker.postMessage(job);
+        worker.postMessage(job, [...handOver]);
 
         function giveUp(error: Error): void {
           letGo();

@@ -7,7 +7,7 @@ import { tooComplex } from './json-limits.ts';
 
 /** Reads large bodies outside the event loop. */
 export interface BodyThreads {
-  /** The stored form of the value. Each door has one body read at a time; `HttpError` for a body that is refused. */
+  /** The stored form of the value. The bytes are handed over with the job. Each door has one body read at a time; `HttpError` for a body that is refused. */
   read(door: string, job: BodyJob): Promise<Extract<BodyAnswer, { readonly json: Uint8Array }>>;
 }
 
@@ -72,10 +72,15 @@ export function createBodyThreads({ size = 2, queued = 16, timeLimitMs = 10_000 
 
 async function ask(thread: Thread<BodyJob, BodyAnswer>, job: BodyJob, timeLimitMs: number): Promise<BodyAnswer> {
   try {
-    return await thread.ask(job, timeLimitMs);
+    return await thread.ask(job, timeLimitMs, wholeBuffer(job.bytes));
   } catch (error) {
     if (!(error instanceof ThreadFailed)) throw error;
     if (error.reason === 'time') throw tooComplex(`takes more than ${timeLimitMs / 1_000} seconds to read`);
     throw error.reason === 'memory' ? tooComplex('takes too much memory to read') : tooBusy();
   }
+}
+
+/** Bytes that share their memory with others have to be copied. */
+function wholeBuffer({ buffer, byteLength }: Uint8Array): readonly ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer && byteLength === buffer.byteLength ? [buffer] : [];
 }

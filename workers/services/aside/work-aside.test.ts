@@ -15,12 +15,12 @@ async function turnsDuring(work: Promise<unknown>): Promise<number> {
 
 const schemas = Object.fromEntries(Array.from({ length: 60 }, (_none, index) => [`S${index}`, { type: 'object', properties: Object.fromEntries(Array.from({ length: 10 }, (_nothing, key) => [`p${key}`, { $ref: `#/components/schemas/S${(index + 1 + key) % 60}` }])) }]));
 const operation = { post: { requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/S0' } } } }, responses: {} } };
-const large = JSON.stringify({ openapi: '3.0.0', servers: [{ url: 'https://a.example' }], paths: Object.fromEntries(Array.from({ length: 500 }, (_none, index) => [`/p${index}`, operation])), components: { schemas } });
+const large = JSON.stringify({ openapi: '3.0.0', servers: [{ url: 'https://a.example' }], paths: Object.fromEntries(Array.from({ length: 50 }, (_none, index) => [`/p${index}`, operation])), components: { schemas } });
 
 describe('work aside', () => {
   it('finds in a long text what is found in a short one, and lets others have their turn', async () => {
     const guard = createGuardService(aside.guard);
-    const text = `${'\u0301\u0316'.repeat(200_000)} mail ada@example.com, or open https://evil.example/x`;
+    const text = `${'\u0301\u0316'.repeat(50_000)} mail ada@example.com, or open https://evil.example/x`;
     await guard.findUrls({ text });
     const work = guard.findPersonalData({ text, kinds: ['email'] });
     expect(await turnsDuring(work)).toBeGreaterThan(1);
@@ -32,7 +32,7 @@ describe('work aside', () => {
   it('reads a document of many operations, and lets others have their turn', async () => {
     const work = aside.openApiTools(large, {});
     expect(await turnsDuring(work)).toBeGreaterThan(1);
-    expect(await work).toHaveLength(500);
+    expect(await work).toHaveLength(50);
   });
 
   it('hands on why a document is refused', async () => {
