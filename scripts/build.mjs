@@ -14,8 +14,8 @@ const builders = {
     await replacing(join(distDir, 'server'), (draft) =>
       build({
         absWorkingDir: root,
-        // The second is a process of its own, in which documents are read; the others are threads, for large bodies and for long texts.
-        entryPoints: { main: 'server/main.ts', 'document-process': 'workers/services/knowledge/processes/document-process.ts', 'body-thread': 'server/http/body-thread.ts', 'long-work-thread': 'workers/services/aside/long-work-thread.ts' },
+        // The second is a process of its own, in which documents are read; the others are threads, for large bodies, large graphs and long texts.
+        entryPoints: { main: 'server/main.ts', 'document-process': 'workers/services/knowledge/processes/document-process.ts', 'body-thread': 'server/http/body-thread.ts', 'graph-thread': 'server/workflows/graph-thread.ts', 'long-work-thread': 'workers/services/aside/long-work-thread.ts' },
         outdir: draft,
         outExtension: { '.js': '.mjs' },
         bundle: true,

@@ -41,6 +41,7 @@ import { type DesignTools, toolRoutes } from './routes/tools.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { createRunStreams } from './runs/run-streams.ts';
 import { staticFiles } from './static-files.ts';
+import { createGraphs } from './workflows/graphs.ts';
 import { createSignatures } from './workflows/signatures.ts';
 
 /** What the server is made of. */
@@ -83,8 +84,9 @@ export function createApp(dependencies: AppDependencies): Hono {
   const app = new Hono();
   const content = createContentCache(store.blobs);
   const baseUrl = (requestUrl: string): string => config.publicUrl ?? new URL(requestUrl).origin;
-  const signatures = createSignatures({ ...dependencies, content });
-  const shared = { ...dependencies, content, signatures, baseUrl, streams: createRunStreams(dependencies.events), port: config.port, version: packageVersion() };
+  const graphs = createGraphs(dependencies.catalogue);
+  const signatures = createSignatures({ ...dependencies, graphs, content });
+  const shared = { ...dependencies, content, graphs, signatures, baseUrl, streams: createRunStreams(dependencies.events), port: config.port, version: packageVersion() };
 
   app.onError(errorHandler(log));
   app.notFound((c) => errorResponse(c, { status: 404, code: 'NOT_FOUND', message: `There is nothing at ${c.req.path.slice(0, 200)}.` }));

@@ -10,12 +10,13 @@ import { forkRun } from '../runs/fork-run.ts';
 import { readRun, type ReadRunDependencies, stepRunsOf } from '../runs/read-run.ts';
 import { retryRun } from '../runs/retry-run.ts';
 import { streamRun } from '../runs/stream-run.ts';
+import type { Graphs } from '../workflows/graphs.ts';
 import { readWorkflow } from '../workflows/view.ts';
 
 const started = z.object({ runId: z.string() });
 
 /** Runs: list, look, follow, cancel, fork. */
-export function runRoutes(api: Api, dependencies: ReadRunDependencies & StartDependencies & TypeDependencies & { readonly events: RunEventBus }): void {
+export function runRoutes(api: Api, dependencies: ReadRunDependencies & StartDependencies & TypeDependencies & { readonly events: RunEventBus; readonly graphs: Graphs }): void {
   const { store, engine } = dependencies;
 
   api.on(

@@ -2,7 +2,6 @@ import { missingPin } from '../workflows/pins.ts';
 import { assertUnused, deleteQuery } from '../workflows/uses.ts';
 import { z } from 'zod';
 import { checkBody, createWorkflowBody, describeWorkflowBody, draftRunStarted, draftSchema, issueSchema, listOf, liveBody, publishBody, rotatedKeySchema, rotateKeyBody, savedDraftSchema, saveWorkflowBody, signatureSchema, startRunBody, versionSchema, versionSummarySchema, workflowSchema, workflowSummarySchema } from '#graph/api';
-import { check, checkTypes } from '#graph/check';
 import { emptyGraph, type Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { Catalogue } from '#graph/node-type';
@@ -15,6 +14,7 @@ import type { StartDependencies } from '../runs/start-run.ts';
 import { startDraftRun } from '../workflows/draft-run.ts';
 import { exportWorkflow, importWorkflow, workflowFileSchema } from '../workflows/file.ts';
 import { publishDraft, slugTaken, staleRevision, unpublishable } from '../workflows/publish.ts';
+import type { Graphs } from '../workflows/graphs.ts';
 import type { Signatures } from '../workflows/signatures.ts';
 import { saverOf } from '../workflows/saver.ts';
 import { readWorkflow, summariseVersion, viewVersion, viewWorkflow } from '../workflows/view.ts';
@@ -22,6 +22,7 @@ import { badCursor } from './runs.ts';
 
 interface WorkflowDependencies extends StartDependencies {
   readonly catalogue: Catalogue;
+  readonly graphs: Graphs;
   readonly signatures: Signatures;
   readonly baseUrl: (requestUrl: string) => string;
 }
@@ -35,7 +36,7 @@ const draftQuery = z.object({ known: z.coerce.number().int().optional() });
 
 /** Workflows: drafts, versions, what is live, test runs. */
 export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): void {
-  const { store, engine, catalogue, content, baseUrl } = dependencies;
+  const { store, engine, catalogue, content, graphs, baseUrl } = dependencies;
   const show = async (id: string, url: string) => viewWorkflow(dependencies, await readWorkflow(store, id), baseUrl(url));
   const create = async (workflow: { readonly name: string; readonly description: string; readonly graph: Graph; readonly exampleInput: Json }): Promise<string> => {
     const id = newId('wf');
@@ -119,10 +120,10 @@ export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): vo
   );
 
   api.on(
-    { method: 'post', path: '/api/workflows/:id/check', tag: 'workflows', summary: 'The issues of the draft, or of the given graph in its place', body: checkBody, answers: { 200: { description: 'Errors and warnings', schema: issues } } },
+    { method: 'post', path: '/api/workflows/:id/check', tag: 'workflows', summary: 'The issues of the draft, or of the given graph in its place', body: checkBody, answers: { 200: { description: 'Errors and warnings', schema: issues } }, errors: [422] },
     async ({ params, body }) => {
       const graph = body.graph ?? (await readWorkflow(store, params.id)).graph;
-      return { issues: check(graph, catalogue, checkTypes(graph, catalogue, await dependencies.signatures.around(params.id))) };
+      return { issues: [...(await graphs.check(graph, await dependencies.signatures.around(params.id)))] };
     },
   );
 

@@ -1,4 +1,3 @@
-import { compile } from '#graph/compile';
 import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { Catalogue } from '#graph/node-type';
@@ -7,6 +6,7 @@ import type { NewRun, StoredRun } from '#store/runs';
 import type { StoredWorkflow } from '#store/workflows';
 import { HttpError } from '../http-error.ts';
 import { newId } from '../ids.ts';
+import type { Graphs } from '../workflows/graphs.ts';
 import { storeContent, unrunnable } from '../workflows/publish.ts';
 import type { Signatures } from '../workflows/signatures.ts';
 import { type StartDependencies, startRun } from './start-run.ts';
@@ -24,7 +24,7 @@ interface Retried {
  * place of the one that ran, and what was changed in it runs again too. Returns the new run's id. Throws 409 for a run that did not fail.
  */
 export async function retryRun(
-  dependencies: StartDependencies & { readonly catalogue: Catalogue; readonly signatures: Signatures },
+  dependencies: StartDependencies & { readonly catalogue: Catalogue; readonly graphs: Graphs; readonly signatures: Signatures },
   run: StoredRun,
   steps: readonly StepRun[],
   draft: StoredWorkflow | null,
@@ -54,12 +54,12 @@ async function asItRan({ content }: StartDependencies, { version, trigger, trigg
   return { graph: await content.graph(graphHash), unchanged: () => true, as: { version, trigger, triggerNode, graphHash, planHash } };
 }
 
-async function asDrawn({ store, content, catalogue, signatures }: Parameters<typeof retryRun>[0], run: StoredRun, { id, graph }: StoredWorkflow): Promise<Retried> {
+async function asDrawn({ store, content, catalogue, graphs, signatures }: Parameters<typeof retryRun>[0], run: StoredRun, { id, graph }: StoredWorkflow): Promise<Retried> {
   const trigger = graph.nodes.find((node) => node.id === run.triggerNode && node.type === run.trigger) ?? graph.nodes.find((node) => node.type === run.trigger);
   if (trigger === undefined) {
     throw new HttpError({ status: 422, code: 'TRIGGER_MISSING', message: 'The draft no longer has the trigger that started this run.', hint: 'Add it again, or retry the run as it was.' });
   }
-  const compiled = compile(graph, catalogue, { draft: { trigger: trigger.id }, surroundings: await signatures.around(id) });
+  const compiled = await graphs.compile(graph, { draft: { trigger: trigger.id }, surroundings: await signatures.around(id) });
   if (!compiled.ok) throw unrunnable(compiled.issues);
   const unchanged = unchangedNodes(await content.graph(run.graphHash), graph);
   return {

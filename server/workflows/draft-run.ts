@@ -1,4 +1,3 @@
-import { compile } from '#graph/compile';
 import type { DraftStop } from '#graph/draft-stops';
 import type { GraphNode } from '#graph/graph';
 import type { Json } from '#graph/json';
@@ -11,6 +10,7 @@ import { HttpError } from '../http-error.ts';
 import { newId } from '../ids.ts';
 import { type StartDependencies, startRun } from '../runs/start-run.ts';
 import { carry, refuseReferences } from '../values.ts';
+import type { Graphs } from './graphs.ts';
 import { storeContent, unrunnable } from './publish.ts';
 import type { Signatures } from './signatures.ts';
 
@@ -25,14 +25,14 @@ export interface StartedDraft {
 
 /** Starts a test run of the draft. Throws 422 with the issues when the draft can't run, not even up to an incomplete node. */
 export async function startDraftRun(
-  dependencies: StartDependencies & { readonly catalogue: Catalogue; readonly signatures: Signatures },
+  dependencies: StartDependencies & { readonly catalogue: Catalogue; readonly graphs: Graphs; readonly signatures: Signatures },
   workflow: StoredWorkflow,
   request: { readonly input: Json; readonly trigger?: string | undefined; readonly pace?: RunPace | undefined },
 ): Promise<StartedDraft> {
   const { store, catalogue } = dependencies;
   refuseReferences(request.input);
   const trigger = findTrigger(workflow, catalogue, request.trigger);
-  const compiled = compile(workflow.graph, catalogue, { draft: { trigger: trigger.id }, surroundings: await dependencies.signatures.around(workflow.id) });
+  const compiled = await dependencies.graphs.compile(workflow.graph, { draft: { trigger: trigger.id }, surroundings: await dependencies.signatures.around(workflow.id) });
   if (!compiled.ok) throw unrunnable(compiled.issues);
   const id = newId('run');
   const run = {

@@ -1,9 +1,6 @@
-import { check, checkTypes } from '#graph/check';
-import { compile } from '#graph/compile';
 import type { Graph } from '#graph/graph';
 import type { Issue } from '#graph/issue';
 import type { Json } from '#graph/json';
-import type { Catalogue } from '#graph/node-type';
 import { canonicalJson } from '#graph/plan-hash';
 import type { Store } from '#store/store';
 import type { StoredVersion } from '#store/versions';
@@ -12,6 +9,7 @@ import { chatNodes, chatSlugOf } from '../chat/trigger.ts';
 import { slugOf, webhookNodes } from '../hooks/trigger.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { newHookKey } from '../ids.ts';
+import type { Graphs } from './graphs.ts';
 import { pinGenerations } from './pins.ts';
 import type { Signatures } from './signatures.ts';
 
@@ -19,14 +17,14 @@ import type { Signatures } from './signatures.ts';
  * Checks, compiles and publishes the draft as it is at that revision. A draft that is equal to the live version makes no new one: that one
  * is the answer. Throws 409 when the draft has changed, 422 with the issues.
  */
-export async function publishDraft(dependencies: { readonly store: Store; readonly catalogue: Catalogue; readonly signatures: Signatures }, workflow: StoredWorkflow, request: { readonly note: string; readonly revision: number }): Promise<{ readonly version: StoredVersion; readonly isNew: boolean }> {
-  const { store, catalogue } = dependencies;
+export async function publishDraft(dependencies: { readonly store: Store; readonly graphs: Graphs; readonly signatures: Signatures }, workflow: StoredWorkflow, request: { readonly note: string; readonly revision: number }): Promise<{ readonly version: StoredVersion; readonly isNew: boolean }> {
+  const { store, graphs } = dependencies;
   if (request.revision !== workflow.revision) throw staleRevision(workflow.revision);
   const graph = await pinGenerations(workflow.graph, async (id) => (await store.knowledge.searchable(id))?.generation ?? null);
   const surroundings = await dependencies.signatures.around(workflow.id);
-  const issues = [...check(graph, catalogue, checkTypes(graph, catalogue, surroundings)), ...publishIssues(graph)];
+  const issues = [...(await graphs.check(graph, surroundings)), ...publishIssues(graph)];
   if (issues.some((issue) => issue.severity === 'error')) throw unpublishable(issues);
-  const compiled = compile(graph, catalogue, { surroundings });
+  const compiled = await graphs.compile(graph, { surroundings });
   if (!compiled.ok) throw unpublishable(compiled.issues);
 
   const hashes = { graphHash: await storeContent(store, graph as unknown as Json), planHash: await storeContent(store, compiled.plan as unknown as Json) };

@@ -1,12 +1,11 @@
-import type { Catalogue } from '#graph/node-type';
 import type { Surroundings, WorkflowSignature } from '#graph/surroundings';
-import { workflowSignature } from '#graph/workflow-signature';
 import type { Store } from '#store/store';
 import type { ContentCache } from '../content-cache.ts';
+import type { Graphs } from './graphs.ts';
 
 interface SignatureDependencies {
   readonly store: Store;
-  readonly catalogue: Catalogue;
+  readonly graphs: Pick<Graphs, 'signature'>;
   readonly content: ContentCache;
 }
 
@@ -18,7 +17,7 @@ export interface Signatures {
 }
 
 /** What others may know of the workflows of this installation. */
-export function createSignatures({ store, catalogue, content }: SignatureDependencies): Signatures {
+export function createSignatures({ store, graphs, content }: SignatureDependencies): Signatures {
   const known = new Map<string, Pick<WorkflowSignature, 'input' | 'output' | 'calls'>>();
 
   async function list(): Promise<readonly WorkflowSignature[]> {
@@ -32,7 +31,7 @@ export function createSignatures({ store, catalogue, content }: SignatureDepende
     const found = known.get(graphHash);
     if (found !== undefined) return found;
     // What a called workflow gives back may depend on others again: those parts stay open.
-    const signature = workflowSignature(await content.graph(graphHash), catalogue);
+    const signature = await graphs.signature(await content.graph(graphHash));
     if (known.size >= 1_000) known.clear();
     known.set(graphHash, signature);
     return signature;
