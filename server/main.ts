@@ -29,6 +29,7 @@ import { createSourceEngine } from '#workers/client/source-engine';
 import { createRunEngine } from '#workers/client/run-engine';
 import { withWarmUp } from './warm-up.ts';
 import { createServices } from '#workers/create-services';
+import { warmUpProviders } from '#workers/services/llm/warm-up-providers';
 
 /** Which halves this process is: the API, the worker, or both. */
 const role = z.enum(['all', 'server', 'worker']).parse(process.env['HEDDLE_ROLE'] || 'all');
@@ -68,6 +69,7 @@ async function main(): Promise<void> {
     const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
     const worker = await createWorker({ connection, namespace: config.temporalNamespace, code, services, codec: seal.worker, onError });
     const running = worker.run();
+    void warmUpProviders().catch((error: unknown) => log.debug({ err: error }, 'The providers of models could not be made ready ahead'));
     running.catch((error: unknown) => {
       log.fatal({ err: error }, 'The worker has stopped');
       process.exit(1);

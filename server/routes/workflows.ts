@@ -36,7 +36,7 @@ const draftQuery = z.object({ known: z.coerce.number().int().optional() });
 
 /** Workflows: drafts, versions, what is live, test runs. */
 export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): void {
-  const { store, engine, catalogue, content, graphs, baseUrl } = dependencies;
+  const { store, engine, content, graphs, baseUrl } = dependencies;
   const show = async (id: string, url: string) => viewWorkflow(dependencies, await readWorkflow(store, id), baseUrl(url));
   const create = async (workflow: { readonly name: string; readonly description: string; readonly graph: Graph; readonly exampleInput: Json }): Promise<string> => {
     const id = newId('wf');

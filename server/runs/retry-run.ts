@@ -54,7 +54,7 @@ async function asItRan({ content }: StartDependencies, { version, trigger, trigg
   return { graph: await content.graph(graphHash), unchanged: () => true, as: { version, trigger, triggerNode, graphHash, planHash } };
 }
 
-async function asDrawn({ store, content, catalogue, graphs, signatures }: Parameters<typeof retryRun>[0], run: StoredRun, { id, graph }: StoredWorkflow): Promise<Retried> {
+async function asDrawn({ store, content, graphs, signatures }: Parameters<typeof retryRun>[0], run: StoredRun, { id, graph }: StoredWorkflow): Promise<Retried> {
   const trigger = graph.nodes.find((node) => node.id === run.triggerNode && node.type === run.trigger) ?? graph.nodes.find((node) => node.type === run.trigger);
   if (trigger === undefined) {
     throw new HttpError({ status: 422, code: 'TRIGGER_MISSING', message: 'The draft no longer has the trigger that started this run.', hint: 'Add it again, or retry the run as it was.' });
