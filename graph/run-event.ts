@@ -21,7 +21,7 @@ export function textNumber({ attempt, call = 0 }: { readonly attempt: number; re
 
 export type SequencedRunEvent = { readonly runId: string; readonly sequence: number; readonly at: string } & (
   | { readonly type: 'run-started' }
-  /** Any change of a step run: it carries the whole step run, values over 16 KB shortened. */
+  /** Any change of a step run: it carries the step run, values over 16 KB shortened, and of its substeps those that have changed. */
   | { readonly type: 'step-started' | 'step-waiting' | 'step-finished' | 'step-failed' | 'step-skipped' | 'step-cancelled'; readonly step: StepRun }
   | { readonly type: 'review-opened' | 'review-closed'; readonly reviewId: string; readonly nodeId: string }
   | { readonly type: 'map-progressed'; readonly nodeId: string; readonly iteration: number; readonly done: number; readonly failed: number; readonly total: number }

@@ -181,7 +181,8 @@ export function runTable(database: StoreDatabase) {
       responseJson: record.response && JSON.stringify(record.response),
     });
     steps.replace(record.runId, '', record.steps, known.finishedAt !== null);
-    if (record.status !== 'finished') reviewsOfEnded.run({ id: record.runId });
+    // A run that has ended asks nobody any more, however it ended.
+    reviewsOfEnded.run({ id: record.runId });
   }
 
   return {

@@ -91,6 +91,14 @@ describe('the architecture', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('draws no random names in workflow code: a task that is carried out again must come to the same ones', () => {
+    const workflow = sources.filter(({ path }) => path.startsWith('workers/workflow/') && !isTest(path));
+    const drawing = (pattern: RegExp): string[] => workflow.filter(({ text }) => pattern.test(text)).map(({ path }) => path);
+    // The names that earlier releases drew are drawn again in a replay, and nothing else.
+    expect(drawing(/\b(uuid4|Math\.random|randomUUID|getRandomValues)\b/)).toEqual(['workers/workflow/temporal-host.ts']);
+    expect(drawing(/\.uuid\(\)/)).toEqual(['workers/workflow/names.ts']);
+  });
+
   it('knows SQL in the store alone', () => {
     const wrong = sources.filter(({ path, imports }) => !path.startsWith('store/') && imports.packages.some((name) => /^(drizzle-orm|better-sqlite3)$/.test(name)));
     expect(wrong.map(({ path }) => path)).toEqual([]);

@@ -19,6 +19,9 @@ export interface RunStreams {
 const TEXT_LENGTH = 256 * 1024;
 const RUNS = 2_000;
 
+/** What ended lately: a piece of text that comes after the end is of no use to anybody. */
+const ENDED_RUNS = 2_000;
+
 interface GrowingText {
   readonly number: number;
   text: string;
@@ -27,8 +30,10 @@ interface GrowingText {
 /** Keeps what passes on the bus until its step or run ends; the oldest run goes when there are too many. */
 export function createRunStreams(events: RunEventBus): RunStreams {
   const runs = new Map<string, Map<string, GrowingText>>();
+  const ended = new Set<string>();
 
   function add(event: Extract<RunEvent, { type: 'token-emitted' }>): void {
+    if (ended.has(event.runId)) return;
     let steps = runs.get(event.runId);
     if (steps === undefined) {
       const [oldest] = runs.keys();
@@ -41,6 +46,13 @@ export function createRunStreams(events: RunEventBus): RunStreams {
     // A retry and a fallback write a text of their own; what the one before still had in its buffer comes too late.
     if (known === undefined || number > known.number) steps.set(event.stepKey, { number, text: event.text });
     else if (number === known.number && known.text.length < TEXT_LENGTH) known.text += event.text;
+  }
+
+  function end(runId: string): void {
+    runs.delete(runId);
+    ended.add(runId);
+    const [oldest] = ended;
+    if (ended.size > ENDED_RUNS && oldest !== undefined) ended.delete(oldest);
   }
 
   const stop = events.subscribe('*', (event) => {
@@ -57,7 +69,7 @@ export function createRunStreams(events: RunEventBus): RunStreams {
       case 'step-cancelled':
         return void runs.get(event.runId)?.delete(stepKey(event.step));
       case 'run-finished':
-        return void runs.delete(event.runId);
+        return end(event.runId);
       default:
     }
   });

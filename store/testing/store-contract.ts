@@ -307,10 +307,14 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(await store.reviews.undelivered(at(9))).toEqual([]);
       });
 
-      it('are cancelled with a run that did not finish, and passed over for a run that is gone', async () => {
+      it('are cancelled with a run however it ended, and passed over for a run that is gone', async () => {
         await store.reviews.open(review);
         await store.runs.archive(runRecord('r1', { status: 'cancelled' }));
         expect((await store.reviews.get('r1~a'))?.status).toBe('cancelled');
+        await store.runs.insert(newRun({ id: 'r2' }));
+        await store.reviews.open({ ...review, id: 'r2~a', runId: 'r2' });
+        await store.runs.archive(runRecord('r2', { status: 'finished' }));
+        expect((await store.reviews.get('r2~a'))?.status).toBe('cancelled');
         await store.reviews.open({ ...review, id: 'gone~a', runId: 'gone' });
         expect(await store.reviews.get('gone~a')).toBeNull();
       });

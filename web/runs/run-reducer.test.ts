@@ -27,6 +27,13 @@ describe('applyRunEvent', () => {
     expect(finished.run).toMatchObject({ sequence: 2, tokens: 7, costUsd: 0.1, models: ['offline:stand-in'] });
   });
 
+  it('keeps the substeps that an event does not bring, as it brings those that have changed', () => {
+    const substep = (id: string, change: object = {}) => ({ id, turn: 1, kind: 'model', name: '', status: 'running', input: null, output: null, error: null, attempts: 0, startedAt: at, finishedAt: null, tokens: 0, costUsd: 0, model: null, ...change }) as const;
+    const events = [[substep('1.model')], [substep('1.model', { status: 'finished' })], [substep('2.model')], undefined];
+    const state = events.reduce((before, substeps, index) => applyRunEvent(before, event(index + 1, { type: 'step-started', step: step(substeps === undefined ? {} : { substeps: [...substeps] }) })), fromSnapshot(run()));
+    expect(state.run.steps[0]?.substeps?.map(({ id, status }) => `${id} ${status}`)).toEqual(['1.model finished', '2.model running']);
+  });
+
   it('keeps the iterations and the map items of one node apart', () => {
     let state = applyRunEvent(fromSnapshot(run()), event(1, { type: 'step-started', step: step() }));
     state = applyRunEvent(state, event(2, { type: 'step-started', step: step({ iteration: 1 }) }));

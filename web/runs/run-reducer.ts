@@ -1,6 +1,6 @@
 import type { Run, StepRun } from '#graph/run';
 import { stepKey } from '#graph/step-key';
-import { streamingSubstep } from '#graph/streaming-substep';
+import { mergedSubsteps, streamingSubstep } from '#graph/streaming-substep';
 import { type RunEvent, type SequencedRunEvent, textNumber } from '#graph/run-event';
 
 /** How far a map has come. */
@@ -100,10 +100,12 @@ function applySequenced(state: LiveRunState, event: SequencedRunEvent): LiveRunS
   }
 }
 
-function applyStep(state: LiveRunState, step: StepRun): LiveRunState {
-  const key = stepKey(step);
-  const index = indexOf(state.run.steps, step);
+function applyStep(state: LiveRunState, changed: StepRun): LiveRunState {
+  const key = stepKey(changed);
+  const index = indexOf(state.run.steps, changed);
   const before = state.run.steps[index];
+  const isAgent = before?.substeps !== undefined || changed.substeps !== undefined;
+  const step = isAgent ? { ...changed, substeps: mergedSubsteps(before?.substeps, changed.substeps) } : changed;
   const steps = index === -1 ? [...state.run.steps, step] : state.run.steps.with(index, step);
   const models = step.model === null || state.run.models.includes(step.model) ? state.run.models : [...state.run.models, step.model];
   const next = withRun(state, {

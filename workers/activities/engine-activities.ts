@@ -1,7 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { isNodeError } from '#graph/errors';
 import type { Scope } from '#graph/expression/ast';
-import { evaluateBinding } from '#graph/expression/evaluate';
 import '#graph/dates/intl-zones';
 import '#graph/expression/regular-expressions';
 import type { Json } from '#graph/json';
@@ -9,7 +8,9 @@ import type { Plan } from '#graph/plan';
 import type { EngineActivities } from '#workers/workflow/activities';
 import { NODE_ERROR_FAILURE } from '#workers/workflow/failures';
 import { type Carried, CLAIM_CHECK_BYTES } from '#workers/workflow/messages';
-import { carryValue, resolveValue, storeBlob } from './carry.ts';
+import { evaluateLogic, type LogicResult } from '#workers/workflow/steps/logic';
+import { evaluateHere } from '#workers/workflow/values';
+import { type BlobStore, carryValue, resolveValue, storeBlob } from './carry.ts';
 import { openChildRun } from './child-runs.ts';
 import type { EngineStore } from './services.ts';
 
@@ -25,12 +26,12 @@ export function createEngineActivities(store: EngineStore): EngineActivities {
 
     async evaluateOutside({ binding, scope }) {
       const values = (await resolveValue(blobs, scope as Carried)) as Scope;
-      try {
-        return await carryValue(blobs, evaluateBinding(binding, values));
-      } catch (error) {
-        if (!isNodeError(error)) throw error;
-        throw ApplicationFailure.create({ message: error.message, type: NODE_ERROR_FAILURE, nonRetryable: true, details: [error.data, 1] });
-      }
+      return carryValue(blobs, withFailures(() => evaluateHere(binding, values)));
+    },
+
+    async logicOutside({ body, scope }) {
+      const values = (await resolveValue(blobs, scope as Carried)) as Scope;
+      return carryLogic(blobs, withFailures(() => evaluateLogic(body, (binding) => evaluateHere(binding, values))));
     },
 
     storeValue: (value) => storeBlob(blobs, value),
@@ -57,4 +58,25 @@ export function createEngineActivities(store: EngineStore): EngineActivities {
     openChildRun: (request) => openChildRun(store, request),
     closeReview: ({ id, ...outcome }) => store.reviews.close(id, outcome),
   };
+}
+
+/** What an expression throws crosses Temporal as a node's error, and is not tried again. */
+function withFailures<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!isNodeError(error)) throw error;
+    throw ApplicationFailure.create({ message: error.message, type: NODE_ERROR_FAILURE, nonRetryable: true, details: [error.data, 1] });
+  }
+}
+
+/** Large values of a logic step by claim check. One value that goes to several places is stored once: it is named by its hash. */
+export async function carryLogic(blobs: BlobStore, { resolved, outcome }: LogicResult): Promise<LogicResult> {
+  const carried = async <T extends { readonly [name: string]: Carried }>(values: T): Promise<T> =>
+    Object.fromEntries(await Promise.all(Object.entries(values).map(async ([name, value]) => [name, await carryValue(blobs, value)] as const))) as T;
+  if ('error' in outcome) return { resolved: await carryValue(blobs, resolved), outcome };
+  const { ports, response } = outcome;
+  if (response === undefined) return { resolved: await carryValue(blobs, resolved), outcome: { ports: await carried(ports) } };
+  const body = await carryValue(blobs, response.body);
+  return { resolved: await carried(resolved as { readonly [name: string]: Carried }), outcome: { ports: await carried(ports), response: { ...response, body } } };
 }

@@ -13,6 +13,7 @@ import {
   STATE_QUERY,
   TASK_QUEUE,
 } from '#workers/workflow/messages';
+import { LIMITS } from '#workers/workflow/limits';
 import type { Engine } from './engine.ts';
 import { createLongWaitWatch } from './long-wait.ts';
 import { isNotFound, unavailable } from './unavailable.ts';
@@ -39,7 +40,7 @@ export function createRunEngine(options: { readonly client: Client; readonly eve
         client.workflow.start(RUN_WORKFLOW, {
           workflowId: run.runId,
           taskQueue: TASK_QUEUE,
-          args: [run],
+          args: [{ limits: LIMITS, ...run }],
           requestEagerStart: events !== null,
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,

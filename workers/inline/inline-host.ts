@@ -7,11 +7,14 @@ import type { Json } from '#graph/json';
 import { needsJournal } from '#graph/inline-start';
 import type { Step } from '#graph/plan';
 import { type BlobStore, carryValue } from '#workers/activities/carry';
+import { carryLogic } from '#workers/activities/engine-activities';
 import type { Attempt } from '#workers/activities/step-activity';
 import type { EngineActivities, NodeCall } from '#workers/workflow/activities';
 import { NODE_ERROR_FAILURE, type StepFailure, type StepUsage } from '#workers/workflow/failures';
 import type { ActivityStart, Host } from '#workers/workflow/host';
+import { LIMITS } from '#workers/workflow/limits';
 import type { Carried } from '#workers/workflow/messages';
+import { evaluateLogic, logicBindings } from '#workers/workflow/steps/logic';
 import { isPlain } from '#workers/workflow/values';
 import { type InlineScope, inlineScopes } from './inline-scope.ts';
 import type { Turns } from './turns.ts';
@@ -87,12 +90,19 @@ export function createInlineHost({ activities, engine, blobs, turns }: InlinePar
         if (!place.mayGoOn(null)) return elsewhere();
         return isPlain([request.binding], request.scope) ? carryValue(blobs, evaluate(request.binding, request.scope)) : engine.evaluateOutside(request);
       },
+      async logicOutside(request) {
+        await turns.next();
+        if (!place.mayGoOn(null)) return elsewhere();
+        const { body, scope } = request;
+        return isPlain(logicBindings(body), scope) ? carryLogic(blobs, evaluateLogic(body, (binding) => evaluate(binding, scope))) : engine.logicOutside(request);
+      },
       archiveItems: () => elsewhere(),
       openReview: () => elsewhere(),
       closeReview: () => elsewhere(),
       openChildRun: () => elsewhere(),
     },
     scopes,
+    limits: LIMITS,
     admits(step) {
       if (!needsJournal(step) && place.mayGoOn(step)) return true;
       promote();
@@ -105,6 +115,9 @@ export function createInlineHost({ activities, engine, blobs, turns }: InlinePar
     sleep: () => elsewhere(),
     until: () => elsewhere(),
     uuid: () => crypto.randomUUID(),
+    since: () => true,
+    // A run that waits does so on Temporal.
+    onWaiting: () => undefined,
     publish: place.publish,
     archive: place.archive,
     toStepFailure,

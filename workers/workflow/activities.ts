@@ -6,6 +6,7 @@ import type { Budget, Plan } from '#graph/plan';
 import type { StepRun } from '#graph/run';
 import type { StepUsage } from './failures.ts';
 import type { BlobReference, Carried, RunPace } from './messages.ts';
+import type { LogicBody, LogicResult } from './steps/logic.ts';
 
 /** What an activity that runs a node is given. Large values arrive as claim checks, anywhere in `inputs`. */
 export interface NodeCall {
@@ -116,6 +117,8 @@ export interface EngineActivities {
   loadPlan(plan: BlobReference): Promise<Plan>;
   /** Evaluates where claim checks can be resolved; the answer is carried again. */
   evaluateOutside(request: { readonly binding: Binding; readonly scope: { readonly [name: string]: Carried } }): Promise<Carried>;
+  /** Carries out a whole step of logic where claim checks can be resolved; what it comes to is carried again. */
+  logicOutside(request: { readonly body: LogicBody; readonly scope: { readonly [name: string]: Carried } }): Promise<LogicResult>;
   storeValue(value: Carried): Promise<BlobReference>;
   /** Reads a value that is known to be small once resolved. */
   listLength(list: BlobReference): Promise<number | null>;

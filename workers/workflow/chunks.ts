@@ -1,19 +1,14 @@
 import type { Plan } from '#graph/plan';
 import type { StepRun } from '#graph/run';
-
-/** Events that one chunk may write before its history is cut; far below the 4,096 at which Temporal suggests it. */
-const EVENTS_PER_CHUNK = 2_000;
+import type { Limits } from './limits.ts';
 
 /** A regular activity writes six events; a local one, a timer or a review about two. */
 const EVENTS_PER_CALL = 6;
 
-/** Items of logic alone take no events but time: a chunk of them must be through long before the sandbox's watchdog. */
-const MOST_ITEMS = 250;
-
 /** How many items one history of a long map works through. */
-export function chunkSize(plan: Plan, concurrency: number): number {
-  const size = Math.floor(EVENTS_PER_CHUNK / Math.max(1, eventsPerItem(plan)));
-  return Math.max(1, Math.min(MOST_ITEMS, Math.max(size, concurrency)));
+export function chunkSize({ chunkEvents, chunkItems }: Limits, plan: Plan, concurrency: number): number {
+  const size = Math.floor(chunkEvents / Math.max(1, eventsPerItem(plan)));
+  return Math.max(1, Math.min(chunkItems, Math.max(size, concurrency)));
 }
 
 function eventsPerItem(plan: Plan): number {

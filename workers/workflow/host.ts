@@ -4,6 +4,7 @@ import type { Retry, Step } from '#graph/plan';
 import type { SequencedRunEvent } from '#graph/run-event';
 import type { EngineActivities } from './activities.ts';
 import type { StepFailure, StepUsage } from './failures.ts';
+import type { Limits } from './limits.ts';
 import type { ArchivedRun, Carried, RunArguments } from './messages.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface Host {
   readonly scopes: CancelScopes;
   /** False when this host can't carry the step out; it then takes the run elsewhere, and nothing more comes of it here. */
   admits(step: Step): boolean;
+  /** The numbers that this run keeps to. */
+  readonly limits: Limits;
   /** True when these fields can be evaluated on the spot, without the engine. */
   canEvaluate(bindings: readonly Binding[], scope: { readonly [name: string]: Carried }): boolean;
   /** Evaluates a field on the spot; throws `NodeError`. */
@@ -33,8 +36,12 @@ export interface Host {
   sleep(durationMs: number): Promise<unknown>;
   /** Resolves when the condition holds, or when the time is over. */
   until(holds: () => boolean, timeoutMs?: number): Promise<unknown>;
-  /** A random UUID that is the same in a replay. */
+  /** The same random UUID in a replay, but only if all that draws does so in the same order. For the names that earlier releases drew. */
   uuid(): string;
+  /** True unless an earlier release, which did not have this change, carried out this stretch of the run: then it is replayed as it was. */
+  since(change: string): boolean;
+  /** Hears when this part of the run waits as a whole, and when it goes on. */
+  onWaiting(isWaiting: boolean): void;
   publish(event: SequencedRunEvent): void;
   /** Hands the ended run to the store. */
   archive(run: ArchivedRun): void;

@@ -104,8 +104,9 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       function ended(outcome: StepOutcome): void {
         running.delete(refKey(ready));
         settle(ready, record, outcome);
-        run.activity.end();
+        // What follows begins before this step counts as over, or the run would seem to wait for a moment.
         advance();
+        run.activity.end();
       }
     }
 

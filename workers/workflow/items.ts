@@ -3,7 +3,7 @@ import type { Plan } from '#graph/plan';
 import { BUDGET_EXCEEDED } from './budget.ts';
 import { interpretPlan } from './interpret.ts';
 import type { Carried } from './messages.ts';
-import type { RunContext } from './run-context.ts';
+import { createActivityCount, pauseWhile, type RunContext } from './run-context.ts';
 import { type CarriedScope, carry } from './values.ts';
 
 /** A stretch of a list and how to go over it. `offset` is the index of its first item in the whole list. */
@@ -15,6 +15,8 @@ export interface ItemsFrame {
   readonly onItemError: 'fail' | 'collect';
   readonly captured: CarriedScope;
   readonly onProgress?: (done: number, failed: number) => void;
+  /** Called when all lanes wait, and when one of them goes on. */
+  readonly onWaiting?: (isWaiting: boolean) => void;
 }
 
 /**
@@ -24,6 +26,10 @@ export interface ItemsFrame {
 export async function runItems(run: RunContext, plan: Plan, frame: ItemsFrame): Promise<{ results: Carried[]; failed: number }> {
   const results: Carried[] = frame.items.map(() => null);
   const lanes = run.host.scopes.create();
+  const activity = createActivityCount((isWaiting) => {
+    pauseWhile(run.activity, isWaiting);
+    frame.onWaiting?.(isWaiting);
+  });
   let next = 0;
   let done = 0;
   let failed = 0;
@@ -37,11 +43,21 @@ export async function runItems(run: RunContext, plan: Plan, frame: ItemsFrame): 
   return { results, failed };
 
   async function lane(): Promise<void> {
+    const own: RunContext = { ...run, activity: createActivityCount((isWaiting) => pauseWhile(activity, isWaiting)) };
+    activity.begin();
+    try {
+      await work(own);
+    } finally {
+      activity.end();
+    }
+  }
+
+  async function work(own: RunContext): Promise<void> {
     while (next < frame.items.length && failure === null && !lanes.consideredCancelled) {
       const position = next++;
       const index = frame.offset + position;
       const item = frame.items[position]!;
-      const outcome = await interpretPlan(run, plan, { scope: `${frame.scope}[${index}]`, entry: null, input: item, captured: { ...frame.captured, item, index } });
+      const outcome = await interpretPlan(own, plan, { scope: `${frame.scope}[${index}]`, entry: null, input: item, captured: { ...frame.captured, item, index } });
       if (outcome.status === 'cancelled') return;
       if (outcome.status === 'finished') results[position] = await carry(run.host, outcome.output);
       else {

@@ -4,6 +4,7 @@ import type { Budget, Plan } from '#graph/plan';
 import type { StepRun } from '#graph/run';
 import type { SequencedRunEvent } from '#graph/run-event';
 import type { Spending } from './budget.ts';
+import type { Limits } from './limits.ts';
 
 /** The one workflow type that carries out plans. */
 export const RUN_WORKFLOW = 'runPlan';
@@ -54,6 +55,8 @@ export interface RunArguments {
   readonly pace?: RunPace;
   /** Present in a run that began in the server. */
   readonly handedOver?: HandedOver;
+  /** The numbers that the run keeps to its end; absent from earlier releases. */
+  readonly limits?: Limits;
   /** For a fork: step runs taken over from another run. */
   readonly reuse?: readonly { readonly nodeId: string; readonly port: string; readonly output: Carried }[];
 }
@@ -83,6 +86,8 @@ export interface ItemsArguments {
   readonly used?: Spending;
   /** How much of it the step runs tell that are kept in the store. */
   readonly recorded?: Spending;
+  /** How often it may still tell the run that it waits; absent from earlier releases. */
+  readonly noticesLeft?: number;
 }
 
 /** What the run answered, kept until somebody asks. */
@@ -136,6 +141,15 @@ export const RESPONSE_UPDATE = 'response';
 /** Signal: a person's decision on a review; the first one counts. */
 export const DECIDE_SIGNAL = 'decide';
 
+/** Signal: a child workflow (a called run, or a long map) waits as a whole, or goes on. */
+export const CHILD_WAITS_SIGNAL = 'childWaits';
+
+/** The payload of `CHILD_WAITS_SIGNAL`; `workflowId` is the child's. */
+export interface ChildWaits {
+  readonly workflowId: string;
+  readonly isWaiting: boolean;
+}
+
 /** Stands in place of a payload that Heddle did not send. */
 export const REFUSED = { $refused: true } as const;
 
@@ -155,7 +169,7 @@ export interface ReviewDecision {
   readonly comment: string;
 }
 
-/** The workflow (a run, or a child of one) that waits for this review: review ids are `<workflow id>~<random>`. */
+/** The workflow (a run, or a child of one) that waits for this review: review ids are `<workflow id>~<step>`. */
 export function reviewTarget(reviewId: string): string {
   return reviewId.slice(0, reviewId.lastIndexOf('~'));
 }

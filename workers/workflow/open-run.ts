@@ -2,7 +2,7 @@ import type { Plan } from '#graph/plan';
 import { createRunBudget, tighter } from './budget.ts';
 import type { Host } from './host.ts';
 import { interpretPlan, type PlanOutcome } from './interpret.ts';
-import { isBlobReference, isRefused, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot } from './messages.ts';
+import { type ChildWaits, isBlobReference, isRefused, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot } from './messages.ts';
 import { createRecorder, now } from './recorder.ts';
 import { createActivityCount, type RunContext } from './run-context.ts';
 import { carry } from './values.ts';
@@ -14,6 +14,8 @@ export interface OpenRun {
   readonly carryOut: (plan: Plan) => Promise<RunResult>;
   /** The first decision on a review counts. */
   readonly decide: (decision: ReviewDecision) => void;
+  /** A child waits, or goes on. */
+  readonly childWaits: (child: ChildWaits) => void;
   readonly snapshot: () => RunSnapshot;
   /** What the run has answered; null so far. */
   readonly response: () => RunResponse | null;
@@ -29,6 +31,7 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
   let response: RunResponse | null = handedOver?.response ?? null;
   let result: RunResult | null = null;
   const activity = createActivityCount((isWaiting) => {
+    host.onWaiting(isWaiting);
     if (result === null && !isPart) recorder.emit({ type: isWaiting ? 'run-waiting' : 'run-resumed' });
   });
   const context: RunContext = {
@@ -37,6 +40,7 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
     recorder,
     decisions: new Map(),
     activity,
+    children: new Map(),
     usage: { models: new Set(handedOver?.steps.flatMap(({ model }) => model ?? [])) },
     budget: createRunBudget(() => tighter(planOf()?.budget, args.budget)),
     respond(answer) {
@@ -72,6 +76,9 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
     },
     decide(decision) {
       if (!isRefused(decision) && !context.decisions.has(decision.reviewId)) context.decisions.set(decision.reviewId, decision);
+    },
+    childWaits(child) {
+      if (!isRefused(child)) context.children.get(child.workflowId)?.(child.isWaiting);
     },
     snapshot: () => ({
       status: result?.status ?? (activity.isWaiting() ? 'waiting' : 'running'),

@@ -12,7 +12,7 @@ import type { FiredPorts } from './run-context.ts';
 /** Longest JSON text of a value that an event carries; the whole value is in the snapshot. */
 const EVENT_VALUE_LENGTH = 16 * 1024;
 
-/** An agent's event carries all its substeps so far: their values are kept shorter. */
+/** An agent's event carries the substeps that have changed: their values are kept shorter. */
 const SUBSTEP_VALUE_LENGTH = 2 * 1024;
 
 type EventBody = DistributiveOmit<SequencedRunEvent, 'runId' | 'sequence' | 'at'>;
@@ -128,21 +128,26 @@ export function createRecorder(host: Pick<Host, 'publish' | 'archive'>, { runId,
       }
       const index = home.push(record) - 1;
       const isTold = numbered || isKept(scope);
+      let known: ReadonlySet<Substep> = new Set();
       return {
         isHandedOver: false,
         current: () => record,
         change({ quiet = false, ...change }) {
-          const status = change.status ?? record.status;
-          const isOpen = status === 'pending' || status === 'running' || status === 'waiting';
+          // A part of the step that is stopped after it, such as a tool's call, does not open it again.
+          const status = change.status === undefined || (!isOpen(record.status) && isOpen(change.status)) ? record.status : change.status;
           record = {
             ...record,
             ...(change as Partial<StepRun>),
+            status,
             startedAt: record.startedAt ?? (status === 'pending' || status === 'skipped' ? null : now()),
-            finishedAt: isOpen ? null : now(),
-            ...(isOpen || record.endOrder !== undefined ? {} : { endOrder: ended++ }),
+            finishedAt: isOpen(status) ? null : isOpen(record.status) ? now() : record.finishedAt,
+            ...(isOpen(status) || record.endOrder !== undefined ? {} : { endOrder: ended++ }),
           };
           home[index] = record;
-          if (!quiet && status !== 'pending' && (isTold || status === 'failed')) emit({ type: EVENT_OF_STATUS[status], step: shortened(record) });
+          if (!quiet && status !== 'pending' && (isTold || status === 'failed')) {
+            emit({ type: EVENT_OF_STATUS[status], step: shortened(record, known) });
+            known = new Set(record.substeps);
+          }
         },
       };
     },
@@ -154,8 +159,21 @@ export function now(): string {
   return new Date().toISOString();
 }
 
-function shortened(step: StepRun): StepRun {
-  return { ...step, input: shortenedValue(step.input), resolved: shortenedValue(step.resolved), output: shortenedValue(step.output), ...(step.ports === undefined ? {} : { ports: shortenedPorts(step.ports) }), ...(step.substeps === undefined ? {} : { substeps: step.substeps.map(shortenedSubstep) }) };
+function isOpen(status: StepRun['status']): boolean {
+  return status === 'pending' || status === 'running' || status === 'waiting';
+}
+
+/** The step run as an event carries it: of its substeps those that have changed, as an agent may have hundreds. */
+function shortened({ substeps = [], ...step }: StepRun, known: ReadonlySet<Substep>): StepRun {
+  const changed = substeps.filter((substep) => !known.has(substep)).map(shortenedSubstep);
+  return {
+    ...step,
+    input: shortenedValue(step.input),
+    resolved: shortenedValue(step.resolved),
+    output: shortenedValue(step.output),
+    ...(step.ports === undefined ? {} : { ports: shortenedPorts(step.ports) }),
+    ...(changed.length === 0 ? {} : { substeps: changed }),
+  };
 }
 
 function shortenedPorts(ports: FiredPorts): Record<string, Json> {

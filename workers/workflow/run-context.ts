@@ -17,8 +17,10 @@ export interface RunContext {
   readonly decisions: Map<string, ReviewDecision>;
   readonly usage: { readonly models: Set<string> };
   readonly budget: RunBudget;
-  /** Counts steps at work and steps that wait, to tell when the run as a whole waits. */
+  /** Counts steps at work and steps that wait, to know when the run, or one lane of a map, waits as a whole. */
   readonly activity: ActivityCount;
+  /** By id, what to do when an open child begins to wait or goes on. */
+  readonly children: Map<string, (isWaiting: boolean) => void>;
 }
 
 /** Knows whether anything is at work or all that is open waits. */
@@ -46,17 +48,28 @@ export interface StepCall<B = Step['body']> {
 /** The ports that fired, with their values. */
 export type FiredPorts = { readonly [port: string]: Carried };
 
-/** Watches the run turn from working to waiting and back. */
+/** Pauses what is counted, or lets it go on. */
+export function pauseWhile(activity: ActivityCount, isWaiting: boolean): void {
+  if (isWaiting) activity.pause();
+  else activity.resume();
+}
+
+/** Watches a run, a map or an agent turn from working to waiting and back. */
 export function createActivityCount(onChange: (isWaiting: boolean) => void): ActivityCount {
   let open = 0;
   let paused = 0;
-  let told = false;
+  let known = false;
   function changed(): void {
     const isWaiting = paused > 0 && paused === open;
-    if (isWaiting !== told) onChange((told = isWaiting));
+    if (isWaiting === known) return;
+    known = isWaiting;
+    onChange(isWaiting);
   }
   return {
-    begin: () => void (open += 1),
+    begin() {
+      open += 1;
+      changed();
+    },
     end() {
       open -= 1;
       changed();
@@ -69,6 +82,6 @@ export function createActivityCount(onChange: (isWaiting: boolean) => void): Act
       paused -= 1;
       changed();
     },
-    isWaiting: () => told,
+    isWaiting: () => known,
   };
 }

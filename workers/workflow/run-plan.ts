@@ -5,12 +5,14 @@ import { budgetFor, type Spending } from './budget.ts';
 import { chunkSize, keptSteps } from './chunks.ts';
 import { NODE_ERROR_FAILURE } from './failures.ts';
 import { runItems } from './items.ts';
+import { FIRST_LIMITS } from './limits.ts';
 import { FROM_HEDDLE, isBlobReference, type ItemsArguments, type ItemsResult, RESPONSE_UPDATE, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot, STATE_QUERY, DECIDE_SIGNAL } from './messages.ts';
 import { openRun } from './open-run.ts';
 import type { RunContext } from './run-context.ts';
 import { createTemporalHost } from './temporal-host.ts';
 import { toStepFailure } from './temporal-failures.ts';
 import { carry, type CarriedScope } from './values.ts';
+import { childWaitsSignal, createParentNotice, type ParentNotice } from './temporal-parent.ts';
 
 const stateQuery = defineQuery<RunSnapshot>(STATE_QUERY);
 const decideSignal = defineSignal<[ReviewDecision]>(DECIDE_SIGNAL);
@@ -22,10 +24,12 @@ const responseUpdate = defineUpdate<RunResponse | RunResult, [from: string]>(RES
  */
 export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResult> {
   let plan: Plan | null = null;
-  const host = createTemporalHost();
+  const notice = createParentNotice(args.items?.noticesLeft);
+  const host = createTemporalHost(args.limits ?? FIRST_LIMITS, notice);
   const run = openRun(host, args, () => plan);
 
   setHandler(decideSignal, run.decide);
+  setHandler(childWaitsSignal, run.childWaits);
   setHandler(stateQuery, run.snapshot);
   setHandler(
     responseUpdate,
@@ -44,7 +48,7 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
   // After the handlers: whoever asks in the meantime must find them.
   plan = isBlobReference(args.plan) ? await host.engine.loadPlan(args.plan) : args.plan;
   if (plan.format !== PLAN_FORMAT) throw ApplicationFailure.nonRetryable(`This worker does not know plan format ${String(plan.format)}; start a newer one.`, 'PlanFormatUnknown');
-  if (args.items) return workThroughItems(run.context, plan, args.items);
+  if (args.items) return workThroughItems(run.context, plan, args.items, notice);
 
   const result = await run.carryOut(plan);
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
@@ -53,12 +57,13 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
 }
 
 /** The child workflow of a long map: one chunk, then a new history for the next. */
-async function workThroughItems(run: RunContext, plan: Plan, at: ItemsArguments): Promise<ItemsResult> {
+async function workThroughItems(run: RunContext, plan: Plan, at: ItemsArguments, notice: ParentNotice): Promise<ItemsResult> {
   const { args, recorder } = run;
   const { engine } = run.host;
   if (!isBlobReference(args.input)) throw ApplicationFailure.nonRetryable('A long map is given its list by claim check.', 'ItemsNotStored');
-  const to = Math.min(at.total, at.offset + chunkSize(plan, at.concurrency));
+  const to = Math.min(at.total, at.offset + chunkSize(run.host.limits, plan, at.concurrency));
   const items = await engine.sliceList({ list: args.input, from: at.offset, to });
+  run.activity.begin();
   try {
     const { results, failed } = await runItems(run, plan, {
       scope: at.scope,
@@ -73,7 +78,9 @@ async function workThroughItems(run: RunContext, plan: Plan, at: ItemsArguments)
     const usage = usageSoFar(kept);
     await engine.archiveItems({ runId: args.runId, scope: at.scope, steps: kept });
     if (to >= at.total) return { results: await engine.concatLists(chunks), failed: at.failed + failed, ...usage };
-    return await continueAsNew<(next: RunArguments) => Promise<ItemsResult>>({ ...args, ...budgetFor(run), items: { ...at, offset: to, chunks, failed: at.failed + failed, ...usage } });
+    await notice.sent();
+    const next: ItemsArguments = { ...at, offset: to, chunks, failed: at.failed + failed, ...usage, noticesLeft: notice.timesLeft() };
+    return await continueAsNew<(next: RunArguments) => Promise<ItemsResult>>({ ...args, ...budgetFor(run), items: next });
   } catch (error) {
     if (isNodeFailure(error)) {
       const kept = keptSteps(recorder.takeSteps());

@@ -20,8 +20,10 @@ import { ownLimitWaitMs } from '#graph/errors';
 import type { EngineActivities } from './activities.ts';
 import type { StepUsage } from './failures.ts';
 import type { ActivityStart, ChildStart, Host } from './host.ts';
+import type { Limits } from './limits.ts';
 import { RUN_WORKFLOW, type RunSinks } from './messages.ts';
 import { isWorkerLost, toStepFailure, usageOf } from './temporal-failures.ts';
+import type { ParentNotice } from './temporal-parent.ts';
 import { evaluateHere, isPlain } from './values.ts';
 
 /** A worker that misses heartbeats for this long is considered lost. Activities send one every second. */
@@ -42,8 +44,9 @@ const engine = proxyLocalActivities<EngineActivities>({
 const sinks = proxySinks<RunSinks>();
 
 /** Carries a run out in a workflow of Temporal, which keeps a journal of everything that was asked of it. */
-export function createTemporalHost(): Host {
+export function createTemporalHost(limits: Limits, { change: onWaiting }: ParentNotice): Host {
   return {
+    limits,
     id: workflowInfo().workflowId,
     engine,
     scopes: {
@@ -60,6 +63,8 @@ export function createTemporalHost(): Host {
     sleep,
     until: (holds, timeoutMs) => (timeoutMs === undefined ? condition(holds) : condition(holds, timeoutMs)),
     uuid: uuid4,
+    since: patched,
+    onWaiting,
     publish: (event) => sinks.events.publish(event),
     archive: (run) => sinks.archive.save(run),
     toStepFailure,

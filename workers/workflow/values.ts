@@ -3,7 +3,7 @@ import { evaluateBinding } from '#graph/expression/evaluate';
 import { usesPattern, usesZone } from '#graph/expression/references';
 import type { Json } from '#graph/json';
 import type { Host } from './host.ts';
-import { CLAIM_CHECK_BYTES, type Carried, isBlobReference } from './messages.ts';
+import { type Carried, isBlobReference } from './messages.ts';
 
 /** Values by root name, some of which may be claim checks. */
 export type CarriedScope = { readonly [name: string]: Carried };
@@ -40,7 +40,7 @@ function needsHost(binding: Binding): boolean {
 
 /** The value itself when it is small enough to travel, else its claim check. No promise where none is needed. */
 export function carry(host: Host, value: Carried): Carried | Promise<Carried> {
-  return isBlobReference(value) || jsonLength(value) <= CLAIM_CHECK_BYTES ? value : host.engine.storeValue(value);
+  return isBlobReference(value) || jsonLength(value) <= host.limits.claimCheckBytes ? value : host.engine.storeValue(value);
 }
 
 /** True for what has to be waited for: in the sandbox, waiting for a value that is there costs as much as a step. */

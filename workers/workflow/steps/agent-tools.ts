@@ -7,11 +7,12 @@ import type { NodeOutcome, RemoteToolCall } from '../activities.ts';
 import { BUDGET_EXCEEDED } from '../budget.ts';
 import type { StepUsage } from '../failures.ts';
 import type { Carried } from '../messages.ts';
-import type { ActivityCount, StepCall } from '../run-context.ts';
+import { type ActivityCount, pauseWhile, type StepCall } from '../run-context.ts';
 import type { SubstepRecord, Substeps } from '../substeps.ts';
 import { countUsage, runCounted } from '../usage.ts';
 import { carry, evaluate } from '../values.ts';
-import { askPerson, newReviewId } from './ask-person.ts';
+import { reviewIdFor } from '../names.ts';
+import { askPerson } from './ask-person.ts';
 import { runTermsOf } from './call.ts';
 import { runChild } from './child-run.ts';
 
@@ -81,11 +82,11 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
 
   /** A person looks at the arguments, may change them, and decides. */
   async function approved(substep: SubstepRecord, tool: PlanTool, args: Json): Promise<Json> {
-    const id = newReviewId(run.host);
+    const id = reviewIdFor(run.host, nameOf(substep));
     substep.change({ status: 'waiting', reviewId: id });
     const answer = await askPerson(
       run,
-      { id, nodeId: step.step.id, nodeName: step.step.name, title: `Let "${step.step.name}" use ${tool.name}?`, instructions: tool.description, value: args, deadline: null, deadlineMs: null },
+      { id, nodeId: step.step.id, nodeName: step.step.name, title: `Let "${step.step.name}" use ${tool.name}?`, instructions: tool.description, value: args, deadline: null },
       async (waiting) => {
         frame.activity.pause();
         try {
@@ -102,6 +103,11 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
     return answer.value;
   }
 
+  /** What a review or a run of a substep is named after. */
+  function nameOf({ id }: SubstepRecord): string {
+    return `${key}/${id.replaceAll('.', '-')}`;
+  }
+
   async function invoke(substep: SubstepRecord, tool: PlanTool, args: Json): Promise<Carried> {
     const { target, timeoutMs, retry } = tool;
     const id = `${key}/${substep.id}`;
@@ -110,10 +116,15 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
     if (target.kind === 'workflow') {
       return runChild(run, {
         ...target,
+        key: nameOf(substep),
         input: args,
         timeoutMs,
         summary,
         onStart: (childRunId) => substep.change({ childRunId }),
+        onWaiting(isWaiting) {
+          pauseWhile(frame.activity, isWaiting);
+          substep.change({ status: isWaiting ? 'waiting' : 'running' });
+        },
         // The limits of the agent are for its own model and tools; the child's budget is what the run has left.
         onUsage(used) {
           substep.spend(used);

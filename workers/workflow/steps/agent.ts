@@ -4,7 +4,7 @@ import type { AgentLimits, StepBody } from '#graph/plan';
 import type { AgentCompaction, AgentSummary, AgentTurn, AgentTurnCall } from '../activities.ts';
 import type { StepUsage } from '../failures.ts';
 import { type Carried, isBlobReference } from '../messages.ts';
-import { createActivityCount, type FiredPorts, type StepCall } from '../run-context.ts';
+import { createActivityCount, type FiredPorts, pauseWhile, type StepCall } from '../run-context.ts';
 import { createSubsteps, type SubstepRecord } from '../substeps.ts';
 import { countUsage, runCounted } from '../usage.ts';
 import { carry, evaluate } from '../values.ts';
@@ -30,8 +30,7 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
   // Calls that wait for a person, among calls that work: only when all wait does the step wait.
   const activity = createActivityCount((isWaiting) => {
     clock.pause(isWaiting);
-    if (isWaiting) run.activity.pause();
-    else run.activity.resume();
+    pauseWhile(run.activity, isWaiting);
   });
   const used = { tokens: 0, costUsd: 0, inputTokens: 0, outputTokens: 0 };
   const callTools = createToolCaller(step, { substeps, values: toolValues, activity, onUsage });

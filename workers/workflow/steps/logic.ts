@@ -1,9 +1,9 @@
-import { NodeError } from '#graph/errors';
+import { NodeError, type NodeErrorData } from '#graph/errors';
 import type { Binding } from '#graph/expression/ast';
 import type { Json } from '#graph/json';
 import type { Step, StepBody } from '#graph/plan';
 import { valueMatches } from '#graph/types/schema-type';
-import { isBlobReference, type Carried } from '../messages.ts';
+import { isBlobReference, type Carried, type RunResponse } from '../messages.ts';
 import type { FiredPorts, StepCall } from '../run-context.ts';
 
 type Body<K extends StepBody['kind']> = Extract<StepBody, { kind: K }>;
@@ -34,76 +34,92 @@ export function logicBindings(body: LogicBody): readonly Binding[] {
   }
 }
 
+/** What a logic step came to. Plain data: an activity can come to it as well. */
+export interface LogicResult {
+  /** The fields after their expressions were evaluated. */
+  readonly resolved: Carried;
+  readonly outcome: { readonly ports: FiredPorts; readonly response?: RunResponse } | { readonly error: NodeErrorData };
+}
+
 /**
  * Carries out a logic step, without a promise: in the sandbox each one costs about as much as the whole step, because the
  * SDK keeps its stack trace.
  */
 export function logic(step: StepCall<LogicBody>, valueOf: ValueOf): FiredPorts {
-  const { body } = step;
+  return settleLogic(step, evaluateLogic(step.body, valueOf));
+}
+
+/** Writes what a logic step came to into the record, and answers the caller if it says so; throws its error. */
+export function settleLogic({ record, run }: StepCall<LogicBody>, { resolved, outcome }: LogicResult): FiredPorts {
+  record.change({ resolved, quiet: true });
+  if ('error' in outcome) throw new NodeError(outcome.error);
+  if (outcome.response !== undefined) run.respond(outcome.response);
+  return outcome.ports;
+}
+
+/** Evaluates a logic step; of its fields only those that are needed, in order. Throws what an expression throws. */
+export function evaluateLogic(body: LogicBody, valueOf: ValueOf): LogicResult {
   switch (body.kind) {
     case 'assign':
-      return assign({ ...step, body }, valueOf);
+      return assign(body, valueOf);
     case 'branch':
-      return branch({ ...step, body }, valueOf);
+      return branch(body, valueOf);
     case 'respond':
-      return respond({ ...step, body }, valueOf);
+      return respond(body, valueOf);
     case 'fail':
       return fail(body, valueOf);
   }
 }
 
 /** Computes a value. */
-function assign({ body, record }: StepCall<Body<'assign'>>, valueOf: ValueOf): FiredPorts {
+function assign(body: Body<'assign'>, valueOf: ValueOf): LogicResult {
   const value = valueOf(body.value);
-  record.change({ resolved: value, quiet: true });
-  if (body.schema && !isBlobReference(value)) {
-    const match = valueMatches(value, body.schema);
-    if (!match.ok) {
-      throw new NodeError({
-        code: 'TYPE_MISMATCH',
-        message: `The value does not have the declared type: ${match.message}`,
-        hint: 'Change the expression, or the declared type of the field.',
-        details: { path: match.path },
-      });
-    }
-  }
-  return { [body.port]: value };
+  const match = body.schema && !isBlobReference(value) ? valueMatches(value, body.schema) : undefined;
+  if (match === undefined || match.ok) return { resolved: value, outcome: { ports: { [body.port]: value } } };
+  return failing(value, {
+    code: 'TYPE_MISMATCH',
+    message: `The value does not have the declared type: ${match.message}`,
+    hint: 'Change the expression, or the declared type of the field.',
+    details: { path: match.path },
+  });
 }
 
 /** Chooses the ports to leave by. */
-function branch({ body, record }: StepCall<Body<'branch'>>, valueOf: ValueOf): FiredPorts {
+function branch(body: Body<'branch'>, valueOf: ValueOf): LogicResult {
   const value = valueOf(body.value);
-  const fired: Record<string, Carried> = {};
-  const held: Json[] = [];
+  const ports: Record<string, Carried> = {};
+  const cases: Json[] = [];
   for (const { port, when } of body.cases) {
     const holds = Boolean(valueOf(when));
-    held.push({ port, holds });
+    cases.push({ port, holds });
     if (!holds) continue;
-    fired[port] = value;
+    ports[port] = value;
     if (body.mode === 'first') break;
   }
-  if (Object.keys(fired).length === 0 && body.otherwise !== null) fired[body.otherwise] = value;
-  record.change({ resolved: { cases: held }, quiet: true });
-  return fired;
+  if (Object.keys(ports).length === 0 && body.otherwise !== null) ports[body.otherwise] = value;
+  return { resolved: { cases }, outcome: { ports } };
 }
 
 /** Answers the caller of the run; the run goes on. */
-function respond({ body, record, run }: StepCall<Body<'respond'>>, valueOf: ValueOf): FiredPorts {
+function respond(body: Body<'respond'>, valueOf: ValueOf): LogicResult {
   const status = valueOf(body.status);
   const headers = valueOf(body.headers);
   const answer = valueOf(body.body);
-  record.change({ resolved: { status, headers, body: answer }, quiet: true });
+  const resolved = { status, headers, body: answer };
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) {
-    throw new NodeError({ code: 'RESPONSE_STATUS_INVALID', message: `A response status is a whole number from 200 to 599, not ${JSON.stringify(status)}.`, hint: 'Correct the status field of the respond node.' });
+    return failing(resolved, { code: 'RESPONSE_STATUS_INVALID', message: `A response status is a whole number from 200 to 599, not ${JSON.stringify(status)}.`, hint: 'Correct the status field of the respond node.' });
   }
-  run.respond({ status, headers: textHeaders(headers), body: answer });
-  return { out: answer };
+  return { resolved, outcome: { ports: { out: answer }, response: { status, headers: textHeaders(headers), body: answer } } };
 }
 
-/** Ends the run as failed, in the words of the person who drew it. */
-function fail(body: Body<'fail'>, valueOf: ValueOf): FiredPorts {
+/** Ends the run as failed, in the words of whoever drew it. */
+function fail(body: Body<'fail'>, valueOf: ValueOf): LogicResult {
   const message = valueOf(body.message);
-  throw new NodeError({ code: body.code, message: typeof message === 'string' ? message : JSON.stringify(message) });
+  return failing(null, { code: body.code, message: typeof message === 'string' ? message : JSON.stringify(message) });
+}
+
+function failing(resolved: Carried, error: Omit<NodeErrorData, 'retryable'>): LogicResult {
+  return { resolved, outcome: { error: { ...error, retryable: false } } };
 }
 
 function textHeaders(headers: Carried): Record<string, string> {

@@ -8,10 +8,8 @@ import { runItems } from '../items.ts';
 import { type BlobReference, type Carried, isBlobReference, type ItemsResult } from '../messages.ts';
 import { counted, countUsage } from '../usage.ts';
 import { evaluate, pick } from '../values.ts';
-import type { FiredPorts, StepCall } from '../run-context.ts';
-
-/** Up to this many items are worked through in the run's own workflow; more go to a child, whose history is cut in chunks. */
-const INLINE_ITEMS = 50;
+import { type FiredPorts, pauseWhile, type StepCall } from '../run-context.ts';
+import { startChild } from '../start-child.ts';
 
 /** Runs the nested plan for each item of a list. */
 export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): Promise<FiredPorts> {
@@ -23,7 +21,7 @@ export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): P
   const scope = step.scope === '' ? step.step.id : `${step.scope}.${step.step.id}`;
   const captured = pick(values, [...body.plan.captures, 'run']);
 
-  if (Array.isArray(items) && total <= INLINE_ITEMS) {
+  if (Array.isArray(items) && total <= run.host.limits.inlineItems) {
     const { results, failed } = await runItems(run, body.plan, {
       scope,
       items: items as readonly Json[],
@@ -32,13 +30,14 @@ export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): P
       onItemError: body.onItemError,
       captured,
       onProgress: (done, failedSoFar) => progress(done, failedSoFar),
+      onWaiting: (isWaiting) => record.change({ status: isWaiting ? 'waiting' : 'running' }),
     });
     progress(total, failed);
     return { out: results };
   }
 
-  // None of the list's own steps ended before the run came here: a long map is never begun elsewhere.
-  const { handedOver: _handedOver, ...args } = run.args;
+  // What was taken over belongs to the run itself: a long map is never begun elsewhere.
+  const { handedOver: _handedOver, reuse: _reuse, ...args } = run.args;
   const list = isBlobReference(items) ? items : await run.host.engine.storeValue(items);
   const child = {
     id: `${run.host.id}.${key.replaceAll('/', '.')}`,
@@ -46,7 +45,11 @@ export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): P
     timeoutMs: null,
     summary: `${step.step.name}: ${total} items`,
   };
-  const result = await counted(run.host, () => run.host.startChild<ItemsResult>(child), count);
+  const onWaiting = (isWaiting: boolean): void => {
+    pauseWhile(run.activity, isWaiting);
+    record.change({ status: isWaiting ? 'waiting' : 'running' });
+  };
+  const result = await counted(run.host, () => startChild<ItemsResult>(run, child, onWaiting), count);
   progress(total, result.failed);
   if (result.used !== undefined) count({ ...result.used, model: null, recorded: result.recorded ?? result.used });
   return { out: result.results };
@@ -72,9 +75,9 @@ async function lengthOf({ engine }: Host, items: Carried): Promise<number> {
 }
 
 /** A plan that is too large to travel goes by claim check. */
-async function travelling({ engine }: Host, plan: Plan): Promise<Plan | BlobReference> {
+async function travelling({ engine, limits }: Host, plan: Plan): Promise<Plan | BlobReference> {
   const json = plan as unknown as Json;
-  return JSON.stringify(json).length > 256 * 1024 ? engine.storeValue(json) : plan;
+  return JSON.stringify(json).length > limits.planBytes ? engine.storeValue(json) : plan;
 }
 
 function describe(value: Carried): string {

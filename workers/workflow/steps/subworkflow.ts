@@ -4,20 +4,25 @@ import type { StepBody } from '#graph/plan';
 import { valueProblems } from '#graph/types/value-matches';
 import { isBlobReference } from '../messages.ts';
 import { carry, evaluate } from '../values.ts';
-import type { FiredPorts, StepCall } from '../run-context.ts';
+import { type FiredPorts, pauseWhile, type StepCall } from '../run-context.ts';
 import { countUsage } from '../usage.ts';
 import { runChild } from './child-run.ts';
 
 /** Runs another workflow as a child and hands on what it answers. */
-export async function subworkflow({ body, values, record, run, step }: StepCall<Extract<StepBody, { kind: 'subworkflow' }>>): Promise<FiredPorts> {
+export async function subworkflow({ body, values, record, run, step, key }: StepCall<Extract<StepBody, { kind: 'subworkflow' }>>): Promise<FiredPorts> {
   const input = await carry(run.host, await evaluate(run.host, body.input, values));
   record.change({ resolved: input, status: 'running' });
   const value = await runChild(run, {
     ...body,
+    key,
     input,
     summary: step.name,
     onStart: (childRunId) => record.change({ childRunId, status: 'running' }),
     onUsage: (used) => countUsage(run, record, used),
+    onWaiting(isWaiting) {
+      pauseWhile(run.activity, isWaiting);
+      record.change({ status: isWaiting ? 'waiting' : 'running' });
+    },
   });
   const [problem, ...others] = body.schema === undefined || isBlobReference(value) ? [] : valueProblems(value as Json, body.schema);
   if (problem !== undefined) {

@@ -5,7 +5,8 @@ import type { Host } from '../host.ts';
 import { carry, type CarriedScope, evaluate } from '../values.ts';
 import type { Carried } from '../messages.ts';
 import type { FiredPorts, StepCall } from '../run-context.ts';
-import { askPerson, newReviewId } from './ask-person.ts';
+import { reviewIdFor } from '../names.ts';
+import { askPerson } from './ask-person.ts';
 
 /** Temporal's timers end at about a hundred years; a year is more than anybody means. */
 const LONGEST_WAIT_MS = 366 * 24 * 3_600_000;
@@ -20,14 +21,14 @@ export async function wait({ body, values, record, run }: StepCall<Extract<StepB
 }
 
 /** Asks a person and waits, for ever or to a deadline; the first decision counts. */
-export async function review({ body, values, record, run, step }: StepCall<Extract<StepBody, { kind: 'review' }>>): Promise<FiredPorts> {
-  const id = newReviewId(run.host);
+export async function review({ body, values, record, run, step, key }: StepCall<Extract<StepBody, { kind: 'review' }>>): Promise<FiredPorts> {
+  const id = reviewIdFor(run.host, key);
   const value = await carry(run.host, await evaluate(run.host, body.value, values));
   const title = asText(await evaluate(run.host, body.title, values));
   const instructions = asText(await evaluate(run.host, body.instructions, values));
   const deadline = body.deadlineMs === null ? null : new Date(Date.now() + body.deadlineMs).toISOString();
   record.change({ resolved: { reviewId: id, title, instructions, value, deadline }, status: 'waiting' });
-  const answer = await askPerson(run, { id, nodeId: step.id, nodeName: step.name, title, instructions, value, deadline, deadlineMs: body.deadlineMs }, (waiting) => paused(run, waiting));
+  const answer = await askPerson(run, { id, nodeId: step.id, nodeName: step.name, title, instructions, value, deadline }, (waiting) => paused(run, waiting));
   if (answer.decision === 'expired') return { expired: { ...answer } };
   const port = answer.decision === 'approve' ? 'approved' : 'rejected';
   return { [port]: { decision: port, value: answer.value, comment: answer.comment } };

@@ -1,0 +1,22 @@
+/**
+ * Numbers that decide what a run asks of Temporal. They travel with the run, so that a release that changes them does not change what
+ * a run under way has done: its replay must ask for the same again.
+ */
+export interface Limits {
+  /** Up to this many items of a map are worked through in the run's own workflow; more go to a child, whose history is cut in chunks. */
+  readonly inlineItems: number;
+  /** Values whose JSON is longer than this are stored, and travel by claim check. */
+  readonly claimCheckBytes: number;
+  /** A nested plan that is longer than this goes to its child by claim check. */
+  readonly planBytes: number;
+  /** Events that one chunk of a long map may write; far below the 4,096 at which Temporal suggests a new history. */
+  readonly chunkEvents: number;
+  /** Items of logic alone take no events but time: a chunk of them must be through long before the sandbox's watchdog. */
+  readonly chunkItems: number;
+}
+
+/** What holds for runs whose arguments name no limits: they began when these numbers were part of the code. Never changed. */
+export const FIRST_LIMITS: Limits = { inlineItems: 50, claimCheckBytes: 64 * 1024, planBytes: 256 * 1024, chunkEvents: 2_000, chunkItems: 250 };
+
+/** What new runs are given. */
+export const LIMITS: Limits = FIRST_LIMITS;
