@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { searchSettingsSchema } from './knowledge.ts';
+import { pageQuery } from './page-query.ts';
 import { nodeErrorSchema } from './run.ts';
 
 /**
@@ -93,7 +94,7 @@ export const startEvaluationBody = z.object({
   answerModel: z.string().min(1).nullable().default(null),
 });
 export const evaluationDetailSchema = evaluationSchema.extend({ results: z.array(questionResultSchema) });
-export const evaluationListQuery = z.object({ setId: z.string().optional() });
+export const evaluationListQuery = pageQuery.extend({ setId: z.string().optional() });
 
 export type Relevance = z.output<typeof relevanceSchema>;
 export type Question = z.output<typeof questionSchema>;

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import { connectionBody, connectionSchema, type ConnectionTest, connectionTestBody, connectionTestSchema, listOf } from '#graph/api';
+import { pageQuery } from '#graph/page-query';
 import type { Store } from '#store/store';
 import type { ContentCache } from '../content-cache.ts';
 import type { Api } from '../endpoint.ts';
+import { pageOf } from '../list-page.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { assertUnused, deleteQuery } from '../workflows/uses.ts';
 import { newId } from '../ids.ts';
@@ -20,10 +22,9 @@ interface Parts {
 export function connectionRoutes(api: Api, { store, content, testConnection }: Parts): void {
   const tag = 'connections';
 
-  api.on({ method: 'get', path: '/api/connections', tag, summary: 'All connections, without their secrets', answers: { 200: { description: 'All of them', schema: listOf(connectionSchema) } } }, async () => ({
-    items: await store.connections.list(),
-    nextCursor: null,
-  }));
+  api.on({ method: 'get', path: '/api/connections', tag, summary: 'Connections, without their secrets', query: pageQuery, answers: { 200: { description: 'A page of connections', schema: listOf(connectionSchema) } } }, async ({ query }) =>
+    pageOf(await store.connections.list(), query, ({ id }) => id),
+  );
 
   api.on({ method: 'post', path: '/api/connections', tag, summary: 'Store a connection', body: connectionBody, answers: { 201: { description: 'The connection', schema: connectionSchema } } }, ({ body }) =>
     store.connections.insert({ id: newId('con'), ...body, at: new Date().toISOString() }),

@@ -13,7 +13,9 @@ import {
   questionSetSchema,
   startEvaluationBody,
 } from '#graph/knowledge-evaluation';
+import { pageQuery } from '#graph/page-query';
 import { type Api, wholeList } from '../endpoint.ts';
+import { pageOf } from '../list-page.ts';
 import { notFound, orNotFound } from '../http-error.ts';
 import type { EvaluationsApi, QuestionsApi } from '../knowledge-api.ts';
 import { orUnprocessable } from '../or-unprocessable.ts';
@@ -31,7 +33,9 @@ export function knowledgeEvaluationRoutes(api: Api, { questions, evaluations }: 
 function setRoutes(api: Api, questions: QuestionsApi): void {
   const path = '/api/knowledge/:id/question-sets';
 
-  api.on({ method: 'get', path, tag, summary: 'Sets of labelled questions', answers: { 200: { description: 'All of them', schema: listOf(questionSetSchema) } } }, async ({ params }) => wholeList(orNotFound(await questions.sets(params.id), 'knowledge base', params.id)));
+  api.on({ method: 'get', path, tag, summary: 'Sets of labelled questions', query: pageQuery, answers: { 200: { description: 'A page of sets', schema: listOf(questionSetSchema) } } }, async ({ params, query }) =>
+    pageOf(orNotFound(await questions.sets(params.id), 'knowledge base', params.id), query, ({ id }) => id),
+  );
 
   api.on({ method: 'post', path, tag, summary: 'Make a question set', body: questionSetBody, answers: { 201: { description: 'The set', schema: questionSetSchema } } }, async ({ params, body }) => orNotFound(await questions.createSet(params.id, body), 'knowledge base', params.id));
 
@@ -47,8 +51,8 @@ function setRoutes(api: Api, questions: QuestionsApi): void {
 function questionRoutes(api: Api, questions: QuestionsApi): void {
   const path = '/api/knowledge/:id/question-sets/:set';
 
-  api.on({ method: 'get', path: `${path}/questions`, tag, summary: 'Questions of a set, oldest first', answers: { 200: { description: 'All of them', schema: listOf(questionSchema) } } }, async ({ params }) =>
-    wholeList(orNotFound(await questions.questions(params.id, params.set), 'question set', params.set)),
+  api.on({ method: 'get', path: `${path}/questions`, tag, summary: 'Questions of a set, oldest first', query: pageQuery, answers: { 200: { description: 'A page of questions', schema: listOf(questionSchema) } } }, async ({ params, query }) =>
+    pageOf(orNotFound(await questions.questions(params.id, params.set), 'question set', params.set), query, ({ id }) => id),
   );
 
   api.on({ method: 'post', path: `${path}/questions`, tag, summary: 'Add a question', body: questionBody, answers: { 201: { description: 'The question', schema: questionSchema } }, errors: [422] }, async ({ params, body }) =>
@@ -75,8 +79,8 @@ function questionRoutes(api: Api, questions: QuestionsApi): void {
 function evaluationRoutes(api: Api, evaluations: EvaluationsApi): void {
   const path = '/api/knowledge/:id/evaluations';
 
-  api.on({ method: 'get', path, tag, summary: 'Evaluations, newest first', query: evaluationListQuery, answers: { 200: { description: 'All of them', schema: listOf(evaluationSchema) } } }, async ({ params, query }) =>
-    wholeList(orNotFound(await evaluations.list(params.id, query.setId), 'knowledge base', params.id)),
+  api.on({ method: 'get', path, tag, summary: 'Evaluations, newest first', query: evaluationListQuery, answers: { 200: { description: 'A page of evaluations', schema: listOf(evaluationSchema) } } }, async ({ params, query }) =>
+    pageOf(orNotFound(await evaluations.list(params.id, query.setId), 'knowledge base', params.id), query, ({ id }) => id),
   );
 
   api.on({ method: 'post', path, tag, summary: 'Ask a set of questions of a generation', body: startEvaluationBody, answers: { 202: { description: 'The evaluation, on its way', schema: evaluationSchema } }, errors: [422, 503] }, async ({ params, body }) =>

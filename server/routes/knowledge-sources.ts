@@ -1,6 +1,8 @@
 import { listOf } from '#graph/api';
 import { changeSourceBody, createSourceBody, folderSchema, type KnowledgeSource, removeSourceQuery, sourceItemQuery, sourceItemSchema, sourceSchema } from '#graph/knowledge-source';
+import { pageQuery } from '#graph/page-query';
 import type { Api } from '../endpoint.ts';
+import { pageOf } from '../list-page.ts';
 import { notFound } from '../http-error.ts';
 import type { KnowledgeSourcesApi, SourceWithKey } from '../knowledge-api.ts';
 import { orUnprocessable } from '../or-unprocessable.ts';
@@ -21,10 +23,10 @@ export function knowledgeSourceRoutes(api: Api, { sources, baseUrl }: SourceDepe
     return { ...rest, hook: key === null ? null : { url: `${baseUrl(requestUrl)}/ingest/${source.id}`, key } };
   };
 
-  api.on({ method: 'get', path, tag, summary: 'Sources of a knowledge base, oldest first', answers: { 200: { description: 'All of them', schema: listOf(sourceSchema) } } }, async ({ c, params }) => {
+  api.on({ method: 'get', path, tag, summary: 'Sources of a knowledge base, oldest first', query: pageQuery, answers: { 200: { description: 'A page of sources', schema: listOf(sourceSchema) } } }, async ({ c, params, query }) => {
     const list = await sources.list(params.id);
     if (list === null) throw notFound('knowledge base', params.id);
-    return { items: list.map((source) => shown(source, c.req.url, 'source', source.id)), nextCursor: null };
+    return pageOf(list.map((source) => shown(source, c.req.url, 'source', source.id)), query, ({ id }) => id);
   });
 
   api.on({ method: 'post', path, tag, summary: 'Add a source, and read it at once', body: createSourceBody, answers: { 201: { description: 'The source', schema: sourceSchema } }, errors: [422, 503] }, async ({ c, params, body }) =>

@@ -16,9 +16,11 @@ import {
   searchResultSchema,
   switchGenerationBody,
 } from '#graph/knowledge';
+import { pageQuery } from '#graph/page-query';
 import type { Store } from '#store/store';
 import type { ContentCache } from '../content-cache.ts';
-import { type Api, wholeList } from '../endpoint.ts';
+import type { Api } from '../endpoint.ts';
+import { pageOf } from '../list-page.ts';
 import { HttpError, notFound, orNotFound } from '../http-error.ts';
 import type { KnowledgeApi } from '../knowledge-api.ts';
 import { orUnprocessable } from '../or-unprocessable.ts';
@@ -32,7 +34,7 @@ export function knowledgeRoutes(api: Api, { knowledge, store, content }: { reado
   const base = { 200: { description: 'The knowledge base', schema: knowledgeBaseSchema } };
   const gone = { 204: { description: 'It is gone', schema: null } };
 
-  api.on({ method: 'get', path: '/api/knowledge', tag, summary: 'All knowledge bases', answers: { 200: { description: 'All of them', schema: listOf(knowledgeBaseSchema) } } }, async () => wholeList(await knowledge.list()));
+  api.on({ method: 'get', path: '/api/knowledge', tag, summary: 'Knowledge bases', query: pageQuery, answers: { 200: { description: 'A page of them', schema: listOf(knowledgeBaseSchema) } } }, async ({ query }) => pageOf(await knowledge.list(), query, ({ id }) => id));
 
   api.on({ method: 'post', path: '/api/knowledge', tag, summary: 'Make a knowledge base', body: createKnowledgeBody, answers: { 201: { description: 'The knowledge base', schema: knowledgeBaseSchema } }, errors: [422] }, ({ body }) => orUnprocessable(knowledge.create(body)));
 
@@ -45,8 +47,8 @@ export function knowledgeRoutes(api: Api, { knowledge, store, content }: { reado
     if (!(await knowledge.remove(params.id))) throw notFound('knowledge base', params.id);
   });
 
-  api.on({ method: 'get', path: '/api/knowledge/:id/generations', tag, summary: 'Builds of the index, newest first', answers: { 200: { description: 'All of them', schema: listOf(generationSchema) } } }, async ({ params }) =>
-    wholeList(orNotFound(await knowledge.generations(params.id), 'knowledge base', params.id)),
+  api.on({ method: 'get', path: '/api/knowledge/:id/generations', tag, summary: 'Builds of the index, newest first', query: pageQuery, answers: { 200: { description: 'A page of them', schema: listOf(generationSchema) } } }, async ({ params, query }) =>
+    pageOf(orNotFound(await knowledge.generations(params.id), 'knowledge base', params.id), query, ({ number }) => String(number)),
   );
 
   api.on(
@@ -94,8 +96,8 @@ export function knowledgeRoutes(api: Api, { knowledge, store, content }: { reado
     orNotFound(await knowledge.document(params.id, params.document), 'document', params.document),
   );
 
-  api.on({ method: 'get', path: '/api/knowledge/:id/documents/:document/chunks', tag, summary: 'What is found of a document', answers: { 200: { description: 'Its chunks in order', schema: listOf(chunkSchema) } } }, async ({ params }) =>
-    wholeList(orNotFound(await knowledge.chunks(params.id, params.document), 'document', params.document)),
+  api.on({ method: 'get', path: '/api/knowledge/:id/documents/:document/chunks', tag, summary: 'What is found of a document', query: pageQuery, answers: { 200: { description: 'A page of its chunks, in order', schema: listOf(chunkSchema) } } }, async ({ params, query }) =>
+    pageOf(orNotFound(await knowledge.chunks(params.id, params.document), 'document', params.document), query, ({ ordinal }) => String(ordinal)),
   );
 
   api.on({ method: 'post', path: '/api/knowledge/:id/documents/:document/retry', tag, summary: 'Try a document again', answers: { 202: { description: 'The document', schema: documentSchema } }, errors: [503] }, async ({ params }) =>

@@ -1,8 +1,10 @@
 import { assertUnused, deleteQuery } from '../workflows/uses.ts';
 import { cachedAnswersSchema, listOf, type ModelEntry, modelDetailsSchema, modelInfoSchema } from '#graph/api';
+import { pageQuery } from '#graph/page-query';
 import type { Store } from '#store/store';
 import type { ContentCache } from '../content-cache.ts';
 import type { Api } from '../endpoint.ts';
+import { pageOf } from '../list-page.ts';
 import { HttpError, notFound } from '../http-error.ts';
 
 /** `provider:model`, the provider written as in `HEDDLE_LLM_ENDPOINTS`. */
@@ -17,10 +19,9 @@ export function modelRoutes(api: Api, { store, content, models }: { readonly sto
     return entry;
   };
 
-  api.on({ method: 'get', path: '/api/models', tag, summary: 'All models that are known, those that can be asked first', answers: { 200: { description: 'All of them', schema: listOf(modelInfoSchema) } } }, async () => ({
-    items: await models(),
-    nextCursor: null,
-  }));
+  api.on({ method: 'get', path: '/api/models', tag, summary: 'Models that are known, those that can be asked first', query: pageQuery, answers: { 200: { description: 'A page of models', schema: listOf(modelInfoSchema) } } }, async ({ query }) =>
+    pageOf(await models(), query, ({ id }) => id),
+  );
 
   api.on(
     { method: 'put', path: '/api/models/:id', tag, summary: 'Write down what a model is; the whole entry, in place of the built-in one', body: modelDetailsSchema, answers: { 200: { description: 'The entry', schema: modelInfoSchema } }, errors: [400] },

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { listOf, type Settings, settingsSchema } from '#graph/api';
+import { pageQuery } from '#graph/page-query';
 import type { Store } from '#store/store';
 import { signOut } from '../auth/sign-in.ts';
 import type { Api } from '../endpoint.ts';
+import { pageOf } from '../list-page.ts';
 import { notFound } from '../http-error.ts';
 import { newApiKey, newId } from '../ids.ts';
 
@@ -28,10 +30,9 @@ export function settingRoutes(api: Api, { store, version, port, providers, baseU
     return { version, providers: known, offlineModel: !known.some((provider) => provider.ready), hookBaseUrl: `${baseUrl(c.req.url)}/hooks`, mcpCommands: [...tools.commands] };
   });
 
-  api.on({ method: 'get', path: '/api/api-keys', tag, summary: 'Keys for programs', answers: { 200: { description: 'All of them, without the keys themselves', schema: listOf(apiKeySchema) } } }, async () => ({
-    items: await store.apiKeys.list(),
-    nextCursor: null,
-  }));
+  api.on({ method: 'get', path: '/api/api-keys', tag, summary: 'Keys for programs', query: pageQuery, answers: { 200: { description: 'A page of keys, without the keys themselves', schema: listOf(apiKeySchema) } } }, async ({ query }) =>
+    pageOf(await store.apiKeys.list(), query, ({ id }) => id),
+  );
 
   api.on({ method: 'post', path: '/api/api-keys', tag, summary: 'Make a key for a program', body: apiKeyBody, answers: { 201: { description: 'The key, shown this once', schema: newApiKeySchema } } }, async ({ body }) => {
     const key = newApiKey();

@@ -5,8 +5,10 @@ import { checkBody, createWorkflowBody, describeWorkflowBody, draftRunStarted, d
 import { emptyGraph, type Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { Catalogue } from '#graph/node-type';
+import { pageQuery } from '#graph/page-query';
 import { chatSlugOf } from '../chat/trigger.ts';
 import type { Api } from '../endpoint.ts';
+import { pageOf } from '../list-page.ts';
 import { slugOf } from '../hooks/trigger.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { newHookKey, newId } from '../ids.ts';
@@ -63,10 +65,9 @@ export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): vo
   );
 
   // Before the route of one workflow, which would take it for an id.
-  api.on({ method: 'get', path: '/api/workflows/signatures', tag: 'workflows', summary: 'What each workflow takes and gives when another one calls it', answers: { 200: { description: 'All of them', schema: listOf(signatureSchema) } } }, async () => ({
-    items: (await dependencies.signatures.list()).map((signature) => ({ ...signature, input: { ...signature.input } as Record<string, Json>, output: { ...signature.output } as Record<string, Json>, calls: [...signature.calls] })),
-    nextCursor: null,
-  }));
+  api.on({ method: 'get', path: '/api/workflows/signatures', tag: 'workflows', summary: 'What each workflow takes and gives when another one calls it', query: pageQuery, answers: { 200: { description: 'A page of signatures', schema: listOf(signatureSchema) } } }, async ({ query }) =>
+    pageOf((await dependencies.signatures.list()).map((signature) => ({ ...signature, input: { ...signature.input } as Record<string, Json>, output: { ...signature.output } as Record<string, Json>, calls: [...signature.calls] })), query, ({ id }) => id),
+  );
 
   api.on({ method: 'get', path: '/api/workflows/:id', tag: 'workflows', summary: 'One workflow with its draft', answers: one }, ({ c, params }) => show(params.id, c.req.url));
 

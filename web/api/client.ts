@@ -40,7 +40,7 @@ import {
 import { fileReferenceSchema } from '#graph/file-reference';
 import type { RunStatus } from '#graph/run';
 import { agentToolSchema, type ToolSource } from '#graph/tool';
-import { allPages, request, send, withQuery } from './request.ts';
+import { allPages, request, send, withQuery, requestWholeList } from './request.ts';
 
 type Signal = { readonly signal?: AbortSignal | undefined };
 
@@ -69,7 +69,7 @@ export const api = {
   exportWorkflow: (workflowId: string) => send(`/api/workflows/${id(workflowId)}/export`),
   importWorkflow: (file: unknown) => request(workflowSchema, '/api/workflows/import', { method: 'POST', body: file }),
   publishWorkflow: (workflowId: string, body: z.input<typeof publishBody>) => request(versionSchema, `/api/workflows/${id(workflowId)}/publish`, { method: 'POST', body }),
-  signatures: ({ signal }: Signal = {}) => request(listOf(signatureSchema), '/api/workflows/signatures', { signal }),
+  signatures: ({ signal }: Signal = {}) => requestWholeList(signatureSchema, '/api/workflows/signatures', { signal }),
   versions: (workflowId: string, cursor: string | null, { signal }: Signal = {}) => request(listOf(versionSummarySchema), withQuery(`/api/workflows/${id(workflowId)}/versions`, { cursor: cursor ?? undefined }), { signal }),
   version: (workflowId: string, number: number, { signal }: Signal = {}) => request(versionSchema, `/api/workflows/${id(workflowId)}/versions/${number}`, { signal }),
   setLive: async (workflowId: string, version: number | null): Promise<void> => void (await send(`/api/workflows/${id(workflowId)}/live`, { method: 'PUT', body: { version } })),
@@ -92,13 +92,13 @@ export const api = {
   templates: ({ signal }: Signal = {}) => request(listOf(templateSchema), '/api/templates', { signal }),
   importTemplate: (templateId: string, name?: string) => request(workflowSchema, `/api/templates/${id(templateId)}/import`, { method: 'POST', body: name === undefined ? {} : { name } }),
 
-  connections: ({ signal }: Signal = {}) => request(listOf(connectionSchema), '/api/connections', { signal }),
+  connections: ({ signal }: Signal = {}) => requestWholeList(connectionSchema, '/api/connections', { signal }),
   createConnection: (body: z.input<typeof connectionBody>) => request(connectionSchema, '/api/connections', { method: 'POST', body }),
   saveConnection: (connectionId: string, body: z.input<typeof connectionBody>) => request(connectionSchema, `/api/connections/${id(connectionId)}`, { method: 'PUT', body }),
   testConnection: (body: z.input<typeof connectionTestBody>) => request(connectionTestSchema, '/api/connections/test', { method: 'POST', body }),
   deleteConnection: async (connectionId: string, force = false): Promise<void> => void (await send(withQuery(`/api/connections/${id(connectionId)}`, { force: force ? 'true' : undefined }), { method: 'DELETE' })),
 
-  models: ({ signal }: Signal = {}) => request(listOf(modelInfoSchema), '/api/models', { signal }),
+  models: ({ signal }: Signal = {}) => requestWholeList(modelInfoSchema, '/api/models', { signal }),
   saveModel: (modelId: string, details: ModelDetails) => request(modelInfoSchema, `/api/models/${id(modelId)}`, { method: 'PUT', body: details }),
   deleteModel: async (modelId: string, force = false): Promise<void> => void (await send(withQuery(`/api/models/${id(modelId)}`, { force: force ? 'true' : undefined }), { method: 'DELETE' })),
 
@@ -109,7 +109,7 @@ export const api = {
   testCode: (body: z.input<typeof codeTestBody>, { signal }: Signal = {}) => request(codeTestSchema, '/api/code/test', { method: 'POST', body, signal }),
   testTool: (body: z.input<typeof toolTestBody>) => request(toolTestSchema, '/api/tools/test', { method: 'POST', body }),
 
-  apiKeys: ({ signal }: Signal = {}) => request(listOf(apiKeySchema), '/api/api-keys', { signal }),
+  apiKeys: ({ signal }: Signal = {}) => requestWholeList(apiKeySchema, '/api/api-keys', { signal }),
   createApiKey: (name: string) => request(apiKeySchema.extend({ key: z.string() }), '/api/api-keys', { method: 'POST', body: { name } }),
   deleteApiKey: async (keyId: string): Promise<void> => void (await send(`/api/api-keys/${id(keyId)}`, { method: 'DELETE' })),
 

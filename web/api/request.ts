@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { listOf } from '#graph/api';
 import { ApiError, errorOfResponse, unreachable } from './api-error.ts';
+
+/** As many items as the API gives at once. */
+const LONGEST_PAGE = 500;
 
 export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -58,6 +62,12 @@ export function withQuery(path: string, query: { readonly [name: string]: string
   for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== '') search.set(name, String(value));
   const text = search.toString();
   return text === '' ? path : `${path}?${text}`;
+}
+
+/** A list that the page needs as a whole, in as few calls as it takes. */
+export async function requestWholeList<T extends z.ZodType>(item: T, path: string, options: RequestOptions = {}): Promise<{ readonly items: z.output<T>[]; readonly nextCursor: null }> {
+  const schema = listOf(item);
+  return { items: await allPages((cursor) => request(schema, withQuery(path, { cursor, limit: LONGEST_PAGE }), options)), nextCursor: null };
 }
 
 /** The items of all pages of a list, for choices and filters that must miss none. */

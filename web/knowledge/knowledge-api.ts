@@ -20,7 +20,7 @@ import {
   searchResultSchema,
 } from '#graph/knowledge';
 import type { Deletion } from '../api/hooks.ts';
-import { request, send, withQuery } from '../api/request.ts';
+import { request, send, withQuery, requestWholeList } from '../api/request.ts';
 
 /** How often lists look for news while something in them is on its way. */
 const BUSY_POLL_MS = 1_000;
@@ -55,7 +55,7 @@ export function isOnItsWay({ state }: Pick<KnowledgeDocument, 'state'>): boolean
 
 /** All knowledge bases. */
 export function useKnowledgeBases() {
-  return useQuery({ queryKey: keys.bases, queryFn: ({ signal }) => request(listOf(knowledgeBaseSchema), '/api/knowledge', { signal }), select: (list) => list.items, refetchInterval: IDLE_POLL_MS });
+  return useQuery({ queryKey: keys.bases, queryFn: ({ signal }) => requestWholeList(knowledgeBaseSchema, '/api/knowledge', { signal }), select: (list) => list.items, refetchInterval: IDLE_POLL_MS });
 }
 
 /** One knowledge base. */
@@ -67,7 +67,7 @@ export function useKnowledgeBase(id: string) {
 export function useGenerations(id: string) {
   return useQuery({
     queryKey: keys.generations(id),
-    queryFn: ({ signal }) => request(listOf(generationSchema), at(id, '/generations'), { signal }),
+    queryFn: ({ signal }) => requestWholeList(generationSchema, at(id, '/generations'), { signal }),
     select: (list): readonly Generation[] => list.items,
     refetchInterval: (query) => (query.state.data?.items.some(({ status }) => status === 'building') === true ? BUSY_POLL_MS : IDLE_POLL_MS),
   });
@@ -99,7 +99,7 @@ export function useDocuments(id: string, filter: DocumentFilter) {
 
 /** What is found of a document, in order. `version` is whatever tells its contents apart. */
 export function useChunks(id: string, documentId: string, version: string) {
-  return useQuery({ queryKey: [...keys.chunks(id, documentId), version], queryFn: ({ signal }) => request(listOf(chunkSchema), at(id, `/documents/${part(documentId)}/chunks`), { signal }), select: (list) => list.items });
+  return useQuery({ queryKey: [...keys.chunks(id, documentId), version], queryFn: ({ signal }) => requestWholeList(chunkSchema, at(id, `/documents/${part(documentId)}/chunks`), { signal }), select: (list) => list.items });
 }
 
 /** How something would be cut; null asks nothing. The last answer stays while the next is on its way. */

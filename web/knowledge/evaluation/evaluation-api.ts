@@ -19,7 +19,7 @@ import {
   questionSetSchema,
   type startEvaluationBody,
 } from '#graph/knowledge-evaluation';
-import { request, send, withQuery } from '../../api/request.ts';
+import { request, send, withQuery, requestWholeList } from '../../api/request.ts';
 
 /** How often evaluations are looked at while one of them runs. */
 const BUSY_POLL_MS = 1_000;
@@ -40,19 +40,19 @@ const ofSet = (id: string, setId: string, path = ''): string => at(id, `/questio
 
 /** The question sets of a base. */
 export function useQuestionSets(id: string) {
-  return useQuery({ queryKey: keys.sets(id), queryFn: ({ signal }) => request(listOf(questionSetSchema), at(id, '/question-sets'), { signal }), select: (list): readonly QuestionSet[] => list.items });
+  return useQuery({ queryKey: keys.sets(id), queryFn: ({ signal }) => requestWholeList(questionSetSchema, at(id, '/question-sets'), { signal }), select: (list): readonly QuestionSet[] => list.items });
 }
 
 /** The questions of a set. */
 export function useQuestions(id: string, setId: string) {
-  return useQuery({ queryKey: keys.questions(id, setId), queryFn: ({ signal }) => request(listOf(questionSchema), ofSet(id, setId, '/questions'), { signal }), select: (list): readonly Question[] => list.items });
+  return useQuery({ queryKey: keys.questions(id, setId), queryFn: ({ signal }) => requestWholeList(questionSchema, ofSet(id, setId, '/questions'), { signal }), select: (list): readonly Question[] => list.items });
 }
 
 /** All evaluations of a base, newest first; asks often while one runs. */
 export function useEvaluations(id: string) {
   return useQuery({
     queryKey: keys.evaluations(id),
-    queryFn: ({ signal }) => request(listOf(evaluationSchema), at(id, '/evaluations'), { signal }),
+    queryFn: ({ signal }) => requestWholeList(evaluationSchema, at(id, '/evaluations'), { signal }),
     select: (list): readonly Evaluation[] => list.items,
     refetchInterval: (query) => (query.state.data?.items.some(({ status }) => status === 'running') === true ? BUSY_POLL_MS : IDLE_POLL_MS),
   });

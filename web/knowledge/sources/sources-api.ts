@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { z } from 'zod';
 import { listOf } from '#graph/api';
 import { type changeSourceBody, type createSourceBody, folderSchema, type KnowledgeSource, type removeSourceQuery, sourceItemSchema, sourceSchema } from '#graph/knowledge-source';
-import { request, send, withQuery } from '../../api/request.ts';
+import { request, send, withQuery, requestWholeList } from '../../api/request.ts';
 import { knowledgeKeys } from '../knowledge-api.ts';
 
 /** How often the list looks for news while a source is being read. */
@@ -24,7 +24,7 @@ const at = (id: string, path = ''): string => `/api/knowledge/${part(id)}/source
 export function useSources(id: string) {
   return useQuery({
     queryKey: keys.sources(id),
-    queryFn: ({ signal }) => request(listOf(sourceSchema), at(id), { signal }),
+    queryFn: ({ signal }) => requestWholeList(sourceSchema, at(id), { signal }),
     select: (list): readonly KnowledgeSource[] => list.items,
     refetchInterval: (query) => (query.state.data?.items.some(({ isSyncing }) => isSyncing) === true ? BUSY_POLL_MS : IDLE_POLL_MS),
   });
