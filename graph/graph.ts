@@ -4,8 +4,8 @@ import type { Json } from './json.ts';
 /** The newest stored format; `upgradeGraph` brings older ones up to it. */
 export const GRAPH_FORMAT = 1;
 
-/** A node's name is an identifier, because expressions refer to the node by it. */
-export const NODE_NAME_PATTERN = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+/** A node's name is an identifier, in any script, because expressions refer to the node by it. */
+export const NODE_NAME_PATTERN = /^[\p{L}_][\p{L}\p{Mn}\p{Mc}\p{Nd}_]{0,63}$/u;
 
 const json: z.ZodType<Json> = z.json();
 const jsonRecord = z.record(z.string(), json);

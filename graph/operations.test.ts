@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogue } from '#nodes/index';
 import { emptyGraph, type Graph, type GraphNode, graphSchema, nodeSchema } from './graph.ts';
 import type { Json } from './json.ts';
-import { addNode, changeSettings, connect, insertOnEdge, type Operation, pasteNodes, putOnEdge, removeEdges, removeNodes, reconnectEdge, renameNode } from './operations.ts';
+import { addNode, changeSettings, connect, insertOnEdge, type Operation, pasteNodes, putOnEdge, removeEdges, removeNodes, reconnectEdge, renameNode, freeName } from './operations.ts';
 
 const at = { x: 0, y: 0 };
 
@@ -205,8 +205,14 @@ describe('renameNode', () => {
     expect(done(renameNode(graph, 'a', 'draft')).edges).toEqual(graph.edges);
   });
 
-  it.each(['', '1st', 'two words', 'ünder', 'x'.repeat(65)])('refuses "%s", which is no identifier', (name) => {
+  it.each(['', '1st', 'two words', 'größe-2', '😀', 'x'.repeat(65)])('refuses "%s", which is no identifier', (name) => {
     expect(code(renameNode(graphOf([node('a')]), 'a', name))).toBe('NAME_INVALID');
+  });
+
+  it.each(['größe', '订单', 'Ω', 'संख्या'])('takes "%s": names may be in any script', (name) => {
+    const renamed = done(renameNode(graphOf([node('a'), reading('b', '{{ a.x }}')]), 'a', name));
+    expect(valueOf(renamed, 'b')).toBe(`{{ ${name}.x }}`);
+    expect(freeName(name, new Set([name]))).toBe(`${name}2`);
   });
 
   it.each(['input', 'run', 'previous', 'item', 'index', 'undefined', 'null', 'true', 'Math', 'JSON', 'String', 'Boolean', 'if', 'switch', 'new', 'this'])('refuses "%s", which means something else in expressions', (name) => {

@@ -232,10 +232,12 @@ function namesOf(graph: Graph): Set<string> {
 
 /** A name that nobody has: `llm`, then `llm2`; `if1`, then `if2`, because no expression can say `if`. Types may have letters that a name can't, such as `http-basic`. */
 export function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  const plain = wanted.replaceAll(/[^A-Za-z0-9_]/g, '_').replace(/^(?![A-Za-z_])/, '_').slice(0, 64);
+  // By code points: half a letter is none.
+  const letters = Array.from(wanted.replaceAll(/[^\p{L}\p{Mn}\p{Mc}\p{Nd}_]/gu, '_').replace(/^(?![\p{L}_])/u, '_'));
+  const plain = letters.slice(0, 64).join('');
   const isFree = (name: string): boolean => !taken.has(name) && isReadable(name);
   if (isFree(plain)) return plain;
-  const stem = trimEndOf(plain, '0123456789').slice(0, 58) || 'node';
+  const stem = trimEndOf(letters.slice(0, 58).join(''), '0123456789') || 'node';
   for (let number = isReadable(stem) ? 2 : 1; ; number += 1) if (isFree(`${stem}${number}`)) return `${stem}${number}`;
 }
 

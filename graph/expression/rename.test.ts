@@ -16,3 +16,7 @@ it.each([
 ])('renames draft to reply in %s', (before, after) => {
   expect(renameReference(before, 'draft', 'reply')).toBe(after);
 });
+
+it('renames in any script', () => {
+  expect(renameReference('{{ größe.wert + größer }} {{ 订单["größe"] }}', 'größe', '商品')).toBe('{{ 商品.wert + größer }} {{ 订单["größe"] }}');
+});

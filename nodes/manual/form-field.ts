@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { NODE_NAME_PATTERN } from '#graph/graph';
 import type { Json, JsonSchema } from '#graph/json';
 import { fileType, jsonValue } from '../fields.ts';
 
 const name = z
   .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, 'a name starts with a letter and holds letters, digits and _ only')
+  .regex(NODE_NAME_PATTERN, 'a name starts with a letter and holds letters, digits and _ only')
   .meta({ title: 'Name', description: 'What expressions call it: {{ input.name }}.', placeholder: 'question' });
 const title = z.string().optional().meta({ title: 'Label', description: 'What the form shows above the field; the name when empty.' });
 const required = z.boolean().default(true).meta({ title: 'Required', description: 'The run cannot be started without it.' });
