@@ -178,3 +178,32 @@ test('from an empty canvas to a published workflow without a pointer', async ({ 
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: /^Version 1 is live$/ })).toBeVisible();
 });
+
+test('the list of problems keeps the focus while another editor solves them', async ({ page, signedIn, api, editor }) => {
+  await signedIn();
+  const draft = (first: string, second: string) =>
+    graphOf(
+      [
+        { type: 'webhook', name: 'call' },
+        { type: 'template', name: 'first', inputs: { text: first } },
+        { type: 'template', name: 'second', inputs: { text: second } },
+      ],
+      [
+        ['call', 'first'],
+        ['first', 'second'],
+      ],
+    );
+  const { id } = await api.createWorkflow('Two problems', draft('{{ nobody }}', '{{ nothing }}'));
+  await editor.open(id);
+  await page.keyboard.press('p');
+  const list = page.getByRole('dialog', { name: 'Problems' });
+  const second = list.getByRole('button', { name: /second ·/ });
+  await second.focus();
+  await api.saveGraph(id, draft('Hello', '{{ nothing }}'));
+  await expect(list.getByRole('button', { name: /first ·/ })).toBeHidden();
+  await expect(second).toBeFocused();
+  await api.saveGraph(id, draft('Hello', 'Goodbye'));
+  await expect(list.getByText('No problems. You can publish the draft.')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(list).toBeHidden();
+});

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react';
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
 import { fieldSchemas } from '#graph/field-schema';
 import { titleAtPath } from '#graph/field-title';
@@ -11,22 +12,22 @@ import { type EditorSession, useGraph, useSession } from './session.ts';
 export function CheckList({ issues, isEmpty = false, onJump }: { issues: readonly Issue[]; isEmpty?: boolean; onJump?: () => void }) {
   const session = useSession();
   const nodes = useGraph((state) => state.graph.nodes);
+  const { list, onFocus } = useFocusInList(issues);
   if (isEmpty) return <p className="px-4 py-4 text-[13px] text-muted">Nothing to check yet. Add a trigger to begin.</p>;
   if (issues.length === 0) {
     return (
-      <p className="flex items-center gap-2 px-4 py-4 text-[13px] text-muted">
+      <p ref={list} tabIndex={-1} className="flex items-center gap-2 px-4 py-4 text-[13px] text-muted focus:outline-none">
         <CircleCheck size={16} className="text-success" /> No problems. You can publish the draft.
       </p>
     );
   }
   const sorted = [...issues].sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
   return (
-    <ul className="max-h-96 overflow-y-auto p-1.5" aria-label="Problems">
-      {sorted.map((issue, index) => {
+    <ul ref={list} onFocus={onFocus} className="max-h-96 overflow-y-auto p-1.5" aria-label="Problems">
+      {withKeys(sorted).map(({ issue, key }) => {
         const node = nodes.find((candidate) => candidate.id === issue.nodeId);
         return (
-          // One node may have the same problem twice.
-          <li key={`${issue.code} ${issue.nodeId} ${issue.path} ${index}`}>
+          <li key={key}>
             <button
               type="button"
               disabled={node === undefined}
@@ -53,6 +54,38 @@ export function CheckList({ issues, isEmpty = false, onJump }: { issues: readonl
       })}
     </ul>
   );
+}
+
+/** Keys by what each problem is, so that a button stays itself when another problem goes. One node may have the same problem twice. */
+function withKeys(issues: readonly Issue[]): readonly { readonly issue: Issue; readonly key: string }[] {
+  const seen = new Map<string, number>();
+  return issues.map((issue) => {
+    const name = `${issue.code} ${issue.nodeId ?? ''} ${issue.path}`;
+    const count = seen.get(name) ?? 0;
+    seen.set(name, count + 1);
+    return { issue, key: `${name} ${count}` };
+  });
+}
+
+/** The check goes on while the list is open: where the problem with the focus is gone, the one in its place takes it. */
+function useFocusInList(issues: readonly Issue[]) {
+  const element = useRef<HTMLElement>(null);
+  const focused = useRef<{ readonly item: Element; readonly index: number }>(null);
+  useLayoutEffect(() => {
+    const last = focused.current;
+    const list = element.current;
+    if (last === null || list === null || last.item.isConnected) return;
+    focused.current = null;
+    if (document.activeElement !== document.body) return;
+    const buttons = list.querySelectorAll<HTMLElement>('button:enabled');
+    (buttons[Math.min(last.index, buttons.length - 1)] ?? list).focus({ preventScroll: true });
+  }, [issues]);
+  return {
+    list: (list: HTMLElement | null) => void (element.current = list),
+    onFocus: ({ currentTarget, target }: { currentTarget: HTMLElement; target: EventTarget & Element }) => {
+      focused.current = { item: target, index: [...currentTarget.querySelectorAll('button:enabled')].indexOf(target) };
+    },
+  };
 }
 
 /** What the form calls the field that an issue is about. */
