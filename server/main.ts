@@ -41,6 +41,9 @@ const REQUEST_MS = 120_000;
 /** Open pages hold their event streams for ever: they are cut after a moment, and come back by themselves. */
 const STREAM_GRACE_MS = 500;
 
+/** How often builds, documents and evaluations are looked for whose workflow was ended from outside. */
+const LOST_WORK_MS = 60_000;
+
 const config = readConfig(process.env);
 const log = pino({ base: null, level: config.logLevel });
 main().catch((error: unknown) => {
@@ -128,12 +131,17 @@ async function startServer(parts: { store: Store; client: Client; events: RunEve
   const server = await listen(app.fetch);
   void services.knowledgeBases.resume().catch((error: unknown) => log.warn({ err: error }, 'Documents that wait could not be begun; they are at the next start'));
   void services.evaluations.resume().catch((error: unknown) => log.warn({ err: error }, 'Evaluations could not be gone on with; they are at the next start'));
+  const lost = setInterval(() => {
+    const resumed = Promise.all([services.knowledgeBases.resumeLost(), services.evaluations.resume()]);
+    resumed.catch((error: unknown) => log.warn({ err: error }, 'Could not look for interrupted knowledge work; will retry in a minute'));
+  }, LOST_WORK_MS);
   void services.sources.start((message, error) => log.warn({ err: error }, message)).catch((error: unknown) => log.warn({ err: error }, 'Schedules of sources could not be looked through; they are at the next start'));
   void temporal.warmUp().then(() => log.info({ host: config.host, port: config.port, role }, 'Heddle is ready'));
   const reconciler = startReconciler({ store, engine, inline, content: createContentCache(store.blobs), log });
   return async () => {
     setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), STREAM_GRACE_MS);
     await inline?.close();
+    clearInterval(lost);
     await Promise.all([new Promise<void>((resolve) => server.close(() => resolve())), reconciler.stop(), services.sources.close()]);
   };
 }

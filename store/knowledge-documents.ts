@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { NodeErrorData } from '#graph/errors';
 import type { DocumentState, KnowledgeDocument } from '#graph/knowledge';
 import { type Page, parseCursor, toPage } from './cursor.ts';
@@ -114,6 +114,13 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
     },
 
     pageById,
+
+    /** Documents of all bases on their way that nothing was told of since the given time, the longest silent first. */
+    async silentDocuments(since: string, limit: number): Promise<readonly StoredDocument[]> {
+      const onTheWay = inArray(knowledgeDocuments.state, ['queued', 'parsing', 'chunking', 'embedding']);
+      const wanted = and(here, onTheWay, lt(knowledgeDocuments.updatedAt, since));
+      return database.select().from(knowledgeDocuments).where(wanted).orderBy(asc(knowledgeDocuments.updatedAt), asc(knowledgeDocuments.id)).limit(limit).all().map(toDocument);
+    },
 
     /** All documents, by id, read some at a time. */
     async *allDocuments(knowledgeId: string): AsyncGenerator<StoredDocument> {

@@ -108,6 +108,11 @@ export function knowledgeEvaluationTable(database: StoreDatabase) {
         .run();
     },
 
+    /** The evaluations of all bases that have not ended. */
+    async running(): Promise<readonly { readonly knowledgeId: string; readonly evaluationId: string }[]> {
+      return database.select({ knowledgeId: knowledgeEvaluations.knowledgeId, evaluationId: knowledgeEvaluations.id }).from(knowledgeEvaluations).where(eq(knowledgeEvaluations.status, 'running')).all();
+    },
+
     async remove(knowledgeId: string, id: string): Promise<boolean> {
       return database.delete(knowledgeEvaluations).where(is(knowledgeId, id)).run().changes > 0;
     },

@@ -94,6 +94,11 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
       database.update(knowledgeGenerations).set({ status: 'failed', errorJson: JSON.stringify(error) }).where(and(is(id, number), isUnfinished)).run();
     },
 
+    /** The builds of all bases that are under way. */
+    async buildsUnderWay(): Promise<readonly { readonly knowledgeId: string; readonly generation: number }[]> {
+      return database.select({ knowledgeId: knowledgeGenerations.knowledgeId, generation: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.status, 'building')).all();
+    },
+
     /** Lets a failed build go on; false when it has not failed. */
     async reopenBuild(id: string, number: number): Promise<boolean> {
       const isFailed = eq(knowledgeGenerations.status, 'failed');
@@ -101,12 +106,12 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
     },
 
     /**
-     * Counts what a build that is not ready holds, without comparing documents one by one: `wanted` documents of the base, of which it has
-     * `documents`, and `unreadable` ones that no build can take. Null for a build that is ready or gone.
+     * Counts what a failed build holds, without comparing documents one by one: `wanted` documents of the base, of which it has `documents`,
+     * and `unreadable` ones that no build can take. Null for a build that has not failed.
      */
-    async unfinishedBuild(id: string, number: number): Promise<{ readonly wanted: number; readonly documents: number; readonly unreadable: number } | null> {
+    async failedBuild(id: string, number: number): Promise<{ readonly wanted: number; readonly documents: number; readonly unreadable: number } | null> {
       const row = one(id, number);
-      if (row === undefined || row.status === 'ready') return null;
+      if (row?.status !== 'failed') return null;
       const unreadable = sql<number>`coalesce(sum(${knowledgeDocuments.state} = 'failed' and json_extract(${knowledgeDocuments.errorJson}, '$.code') like 'DOCUMENT\\_%' escape '\\'), 0)`;
       const ofBase = and(eq(knowledgeDocuments.knowledgeId, id), isNull(knowledgeDocuments.deletedAt));
       const counts = database.select({ wanted: sql<number>`count(*)`, unreadable }).from(knowledgeDocuments).where(ofBase).get();

@@ -23,7 +23,7 @@ beforeEach(async () => {
   const late: { service?: KnowledgeApi } = {};
   // The service needs the store that the app of the test makes.
   test = await createTestApp({ knowledge: new Proxy({} as KnowledgeApi, { get: (_target, name) => Reflect.get(late.service ?? {}, name) as unknown }) });
-  services = createServices({ store: test.store, events: createEventBus(), httpAllow: [], env: {}, ingestEngine: { ingest: (args) => engine.ingest(args), build: (args) => engine.build(args) }, sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined }, evaluationEngine: { evaluate: async () => undefined } });
+  services = createServices({ store: test.store, events: createEventBus(), httpAllow: [], env: {}, ingestEngine: { ingest: (args, how) => engine.ingest(args, how), build: (args, how) => engine.build(args, how) }, sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined }, evaluationEngine: { evaluate: async () => undefined } });
   late.service = services.knowledgeBases;
 });
 afterEach(async () => {

@@ -103,6 +103,13 @@ export function describeKnowledge(name: string, open: () => Promise<Store>): voi
         expect(await store.knowledge.document('another', 'd1')).toBeNull();
       });
 
+      it('that nothing was told of for long are found, the longest silent first', async () => {
+        for (const [id, minute] of [['d1', 3], ['d2', 1], ['d3', 2], ['d4', 9]] as const) await store.knowledge.putDocument(newDocument({ id, key: id, at: at(minute) }));
+        await store.knowledge.setState({ id: 'd3', version: 'v1' }, { state: 'indexed', at: at(2) });
+        expect((await store.knowledge.silentDocuments(at(5), 10)).map(({ id }) => id)).toEqual(['d2', 'd1']);
+        expect((await store.knowledge.silentDocuments(at(5), 1)).map(({ id }) => id)).toEqual(['d2']);
+      });
+
       it('come in pages, by state and by words of name and key', async () => {
         for (let number = 0; number < 5; number += 1) await store.knowledge.putDocument(newDocument({ id: `d${number}`, key: `docs/${number}`, name: number === 3 ? 'Looms 100%.md' : `n${number}.md`, at: at(number) }));
         await store.knowledge.setState({ id: 'd2', version: 'v1' }, { state: 'failed', at: at(2) });
@@ -191,14 +198,16 @@ export function describeKnowledge(name: string, open: () => Promise<Store>): voi
         expect(await states()).toEqual([['ready', null], ['ready', null]]);
       });
 
-      it('that are not ready are counted without being compared', async () => {
+      it('that have failed are counted without being compared', async () => {
         await store.knowledge.addGeneration('kb', settings, at(3));
         for (const id of ['d1', 'd2', 'd3']) await store.knowledge.putDocument(newDocument({ id, key: id }));
         await store.knowledge.setState({ id: 'd2', version: 'v1' }, { state: 'failed', error: { ...problem, code: 'DOCUMENT_BROKEN' }, at: at(4) });
         await store.knowledge.setState({ id: 'd3', version: 'v1' }, { state: 'failed', error: problem, at: at(4) });
         await indexDocument({ id: 'd1', version: 'v1' }, 'looms', 2);
-        expect(await store.knowledge.unfinishedBuild('kb', 2)).toEqual({ wanted: 3, documents: 1, unreadable: 1 });
-        expect([await store.knowledge.unfinishedBuild('kb', 1), await store.knowledge.unfinishedBuild('kb', 9)]).toEqual([null, null]);
+        expect(await store.knowledge.failedBuild('kb', 2)).toBeNull();
+        await store.knowledge.markFailed('kb', 2, problem);
+        expect(await store.knowledge.failedBuild('kb', 2)).toEqual({ wanted: 3, documents: 1, unreadable: 1 });
+        expect([await store.knowledge.failedBuild('kb', 1), await store.knowledge.failedBuild('kb', 9)]).toEqual([null, null]);
       });
 
       it('are removed with what is in them, never the live one, and their number never comes again', async () => {

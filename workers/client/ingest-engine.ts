@@ -4,8 +4,13 @@ import { FROM_HEDDLE } from '#workers/workflow/messages';
 import { startOnce } from './start-once.ts';
 import { isNotFound, unavailable } from './unavailable.ts';
 
-/** Starts ingestion on Temporal. Starting what runs already is one: an ingestion that is about to end looks once more. */
-export function createIngestEngine(client: Client): { ingest(args: IngestArguments): Promise<void>; build(args: BuildArguments): Promise<void> } {
+/** Whether what runs already is to look once more when it is through. */
+interface Again {
+  readonly again: boolean;
+}
+
+/** Starts ingestion on Temporal. Starting what runs already is one; with `again`, it looks once more before it ends. */
+export function createIngestEngine(client: Client): { ingest(args: IngestArguments, how: Again): Promise<void>; build(args: BuildArguments, how: Again): Promise<void> } {
   /** False when it has ended. */
   async function askAgain(workflowId: string): Promise<boolean> {
     try {
@@ -17,13 +22,12 @@ export function createIngestEngine(client: Client): { ingest(args: IngestArgumen
     }
   }
 
+  async function start(type: string, id: string, args: unknown, { again }: Again): Promise<void> {
+    while (!(await startOnce(client, { type, id, args })) && again && !(await askAgain(id)));
+  }
+
   return {
-    async ingest(args) {
-      const id = ingestId(args);
-      while (!(await startOnce(client, { type: INGEST_WORKFLOW, id, args })) && !(await askAgain(id)));
-    },
-    async build(args) {
-      await startOnce(client, { type: BUILD_WORKFLOW, id: `build-${args.knowledgeId}-${args.generation}`, args });
-    },
+    ingest: (args, how) => start(INGEST_WORKFLOW, ingestId(args), args, how),
+    build: (args, how) => start(BUILD_WORKFLOW, `build-${args.knowledgeId}-${args.generation}`, args, how),
   };
 }

@@ -10,7 +10,7 @@ const PAGE = 500;
 export interface BuildCheck {
   /** Ends a build that has gone over all documents: ready when every one is in it, failed when one can't get in, else it waits for those on their way. */
   settle(knowledgeId: string, generation: number): Promise<BuildState>;
-  /** Makes a build ready whose last missing document has just come in or was removed; cheap while any is missing. */
+  /** Makes a failed build ready whose last missing document has just come in or was removed; cheap while any is missing. */
   check(knowledgeId: string, generation: number): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ export function createBuildCheck(knowledge: Store['knowledge']): BuildCheck {
     },
 
     async check(knowledgeId, generation) {
-      const build = await knowledge.unfinishedBuild(knowledgeId, generation);
+      const build = await knowledge.failedBuild(knowledgeId, generation);
       if (build === null || build.documents + build.unreadable < build.wanted) return;
       const { waiting, failed } = await missingOf(knowledgeId, generation);
       if (waiting + failed === 0) await markReady(knowledgeId, generation);

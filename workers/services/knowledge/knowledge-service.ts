@@ -18,11 +18,17 @@ import type { DocumentCutter } from './processes/document-cutter.ts';
 import { assertGate, assertGateSet } from './evaluate/evaluation-service.ts';
 import type { SearchRequest, SearchService } from './search/search-service.ts';
 
-/** What carries ingestion out: Temporal. Starting the same twice is one. */
+/** What carries ingestion out: Temporal. Starting the same twice is one; with `again`, what runs already looks once more before it ends. */
 export interface IngestEngine {
-  ingest(args: IngestArguments): Promise<void>;
-  build(args: BuildArguments): Promise<void>;
+  ingest(args: IngestArguments, how: { readonly again: boolean }): Promise<void>;
+  build(args: BuildArguments, how: { readonly again: boolean }): Promise<void>;
 }
+
+/** A document that nothing has been heard of for so long may have lost its workflow. */
+const SILENT_MS = 5 * 60_000;
+
+/** Documents that are looked after in one round. */
+const ROUND = 200;
 
 export interface KnowledgeOptions {
   readonly store: Store;
@@ -52,9 +58,14 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
     return generationSettingsSchema.parse({ chunking: chunking ?? before?.chunking, embedding: { model, dimensions }, tokenizer: 'languages-1', imageModel: imageModel === undefined ? before?.imageModel : (imageModel ?? undefined) });
   }
 
-  async function begin(document: StoredDocument): Promise<void> {
+  async function begin(document: StoredDocument, how = { again: true }): Promise<void> {
     const { knowledgeId, id, version } = document;
-    for (const generation of await knowledge.openGenerations(knowledgeId)) await engine.ingest({ knowledgeId, generation, documentId: id, version });
+    for (const generation of await knowledge.openGenerations(knowledgeId)) await engine.ingest({ knowledgeId, generation, documentId: id, version }, how);
+  }
+
+  /** Starts builds whose workflow was ended from outside or lost; those that run are left alone. */
+  async function resumeBuilds(): Promise<void> {
+    for (const build of await knowledge.buildsUnderWay()) await engine.build(build, { again: false });
   }
 
   /** Begins all documents that are neither indexed nor, unless they are to be tried again too, failed. */
@@ -127,7 +138,7 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
       const generation = await knowledge.addGeneration(id, await settingsOf(body, live?.settings), now());
       if (generation === null) return null;
       try {
-        await engine.build({ knowledgeId: id, generation: generation.number });
+        await engine.build({ knowledgeId: id, generation: generation.number }, { again: false });
       } catch (error) {
         await knowledge.removeGeneration(id, generation.number);
         throw error;
@@ -139,7 +150,8 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
     async retryBuild(id: string, number: number): Promise<Generation | null> {
       const found = await knowledge.generation(id, number);
       if (found === null) return null;
-      if (await knowledge.reopenBuild(id, number)) await engine.build({ knowledgeId: id, generation: number });
+      // The build that has just failed may still be about to end: it goes over the documents once more then.
+      if (await knowledge.reopenBuild(id, number)) await engine.build({ knowledgeId: id, generation: number }, { again: true });
       return knowledge.generation(id, number);
     },
 
@@ -207,10 +219,15 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
 
     /** Begins again what is on its way but perhaps not with Temporal: a process ended in between, or its data is gone. */
     async resume(): Promise<void> {
-      for (const { id } of await knowledge.list()) {
-        for (const { number, status } of await knowledge.generations(id)) if (status === 'building') await engine.build({ knowledgeId: id, generation: number });
-        await beginUnfinished(id, false);
-      }
+      await resumeBuilds();
+      for (const { id } of await knowledge.list()) await beginUnfinished(id, false);
+    },
+
+    /** Starts what has lost its workflow since, because somebody ended it from outside. Cheap enough to be asked every minute. */
+    async resumeLost(): Promise<void> {
+      await resumeBuilds();
+      const silentSince = new Date(Date.now() - SILENT_MS).toISOString();
+      for (const document of await knowledge.silentDocuments(silentSince, ROUND)) await begin(document, { again: false });
     },
   };
 }

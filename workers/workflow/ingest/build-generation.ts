@@ -1,6 +1,7 @@
-import { continueAsNew, executeChild, isCancellation, ParentClosePolicy, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, defineSignal, executeChild, isCancellation, ParentClosePolicy, proxyActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
 import { toStepFailure } from '../temporal-failures.ts';
-import { type BuildArguments, INGEST_WORKFLOW, type IngestActivities, type IngestArguments, ingestId, type IngestResult } from './messages.ts';
+import { FROM_HEDDLE } from '../messages.ts';
+import { AGAIN_SIGNAL, type BuildArguments, INGEST_WORKFLOW, type IngestActivities, type IngestArguments, ingestId, type IngestResult } from './messages.ts';
 
 /** Documents at the same time, and documents of one history. */
 const CONCURRENCY = 8;
@@ -15,6 +16,10 @@ const LONGEST_WAIT_MS = 60_000;
 
 /** Goes over all documents of a base and makes the generation ready once all are in it. Documents that fail keep their reason and do not block the others. */
 export async function buildGeneration(args: BuildArguments): Promise<void> {
+  let isAskedAgain = false;
+  setHandler(defineSignal<[from?: string]>(AGAIN_SIGNAL), (from) => {
+    if (from === FROM_HEDDLE) isAskedAgain = true;
+  });
   const documents = await activities['knowledge.page']({ ...args, after: args.after ?? null, limit: PAGE });
   let next = 0;
   const lane = async (): Promise<void> => {
@@ -27,6 +32,7 @@ export async function buildGeneration(args: BuildArguments): Promise<void> {
     await sleep(waitMs);
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof buildGeneration>({ ...args, after: THE_END });
   }
+  if (isAskedAgain) await continueAsNew<typeof buildGeneration>({ knowledgeId: args.knowledgeId, generation: args.generation });
 }
 
 async function ingest(document: IngestArguments): Promise<void> {

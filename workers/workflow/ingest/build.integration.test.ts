@@ -165,7 +165,7 @@ describe('a new generation', () => {
     expect(await stack.knowledge.get(base)).toBeNull();
   });
 
-  it('whose workflow is lost is built on at the next start', async () => {
+  it('whose workflow was ended from outside is built on', async () => {
     await stack.add(base, 'one.md', textOf('shuttle', 70));
     await until('the first generation has it', async () => (await generation(1)).documents === 1);
     const letGo = stack.embeddings.hold(({ model, texts }) => model === 'large' && texts.length === 6);
@@ -173,7 +173,7 @@ describe('a new generation', () => {
     await until('its last batch is asked for', async () => stack.embeddings.held() === 1);
     await stack.client.workflow.getHandle(`build-${base}-2`).terminate('lost');
     letGo();
-    await stack.knowledge.resume();
+    await stack.knowledge.resumeLost();
     await ready(2);
     expect((await generation(2)).chunks).toBe(70);
     const texts = indexed('large');

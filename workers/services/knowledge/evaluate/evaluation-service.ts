@@ -53,11 +53,9 @@ export function createEvaluationService({ store, engine }: { readonly store: Sto
 
     remove: (knowledgeId: string, id: string): Promise<boolean> => evaluations.remove(knowledgeId, id),
 
-    /** Goes on with evaluations whose start was lost. */
+    /** Goes on with evaluations whose workflow was lost, or ended from outside. */
     async resume(): Promise<void> {
-      for (const { id } of await knowledge.list()) {
-        for (const evaluation of await evaluations.list(id)) if (evaluation.status === 'running') await engine.evaluate({ knowledgeId: id, evaluationId: evaluation.id });
-      }
+      for (const running of await evaluations.running()) await engine.evaluate(running);
     },
   };
 }

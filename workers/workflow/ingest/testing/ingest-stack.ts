@@ -51,7 +51,7 @@ export async function startIngestStack(address: string, options: { readonly rate
   await store.connections.insert(connectionTo('right'));
   const temporal = createIngestEngine(client);
   let engine: IngestEngine = temporal;
-  const services = createServices({ ...(options.rateWindowMs === undefined ? {} : { rateWindowMs: options.rateWindowMs }), store, events: createEventBus(), httpAllow: ['127.0.0.1'], env: {}, ingestEngine: { ingest: (args) => engine.ingest(args), build: (args) => engine.build(args) }, sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined }, evaluationEngine: { evaluate: async () => undefined } });
+  const services = createServices({ ...(options.rateWindowMs === undefined ? {} : { rateWindowMs: options.rateWindowMs }), store, events: createEventBus(), httpAllow: ['127.0.0.1'], env: {}, ingestEngine: { ingest: (args, how) => engine.ingest(args, how), build: (args, how) => engine.build(args, how) }, sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined }, evaluationEngine: { evaluate: async () => undefined } });
   const knowledge = services.knowledgeBases;
   let worker: Worker | undefined;
   let running: Promise<void> | undefined;
