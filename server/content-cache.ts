@@ -1,5 +1,6 @@
 import type { Graph } from '#graph/graph';
 import type { Plan } from '#graph/plan';
+import { missingValue } from '#store/missing-value';
 import type { Store } from '#store/store';
 import { type BlobReference, CLAIM_CHECK_BYTES } from '#workers/workflow/messages';
 
@@ -13,7 +14,7 @@ export interface ContentCache {
 const ENTRIES = 200;
 const CACHED_LENGTH = 512 * 1024;
 
-/** A cache over the blobs; throws when the store has lost what the hash names. */
+/** A cache over the blobs; throws `STORED_VALUE_MISSING` if the store has lost what the hash names. */
 export function createContentCache(blobs: Store['blobs']): ContentCache {
   const parsed = new Map<string, unknown>();
 
@@ -21,7 +22,7 @@ export function createContentCache(blobs: Store['blobs']): ContentCache {
     const known = parsed.get(hash);
     if (known !== undefined) return known;
     const json = await blobs.get(hash);
-    if (json === null) throw new Error(`The stored content ${hash} is missing`);
+    if (json === null) throw missingValue(hash);
     const value = parse(json);
     if (json.length <= CACHED_LENGTH) {
       const [oldest] = parsed.keys();

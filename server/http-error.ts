@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
 import type { ApiError } from '#graph/api';
 import type { Issue } from '#graph/issue';
-import { EngineUnavailable } from '#workers/client/engine';
+import { EngineUnavailable, RunUnanswered } from '#workers/client/engine';
 
 /** What an answer of an error says. */
 export interface HttpErrorData {
@@ -48,6 +48,14 @@ export function unavailable(options?: { cause?: unknown }): HttpError {
   );
 }
 
+const unanswered: HttpErrorData = {
+  status: 503,
+  code: 'RUN_UNANSWERED',
+  message: 'The run does not answer: its worker is stuck on it, or its state is too large.',
+  hint: 'Other runs are not affected. Try again, or cancel the run.',
+  headers: { 'retry-after': '10' },
+};
+
 /** The answer in the one shape that all errors have. */
 export function errorResponse(c: Context, { status, code, message, hint, issues, headers, facts }: HttpErrorData): Response {
   const error: ApiError['error'] = { code, message, ...(hint === undefined ? {} : { hint }), ...(issues === undefined ? {} : { issues: [...issues] }) };
@@ -61,6 +69,10 @@ export function errorHandler(log: Logger): ErrorHandler {
     if (error instanceof EngineUnavailable) {
       log.warn({ path: c.req.path, error: error.message }, 'Temporal does not answer');
       return errorResponse(c, unavailable().data);
+    }
+    if (error instanceof RunUnanswered) {
+      log.warn({ err: error, path: c.req.path }, 'A run does not answer');
+      return errorResponse(c, unanswered);
     }
     if (error instanceof HTTPException) return errorResponse(c, { status: error.status as ContentfulStatusCode, code: 'BAD_REQUEST', message: error.message || 'The request could not be read.' });
     if (c.req.raw.signal.aborted) return errorResponse(c, { status: 400, code: 'REQUEST_ABORTED', message: 'The caller went away.' });

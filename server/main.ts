@@ -103,7 +103,7 @@ async function connect({ temporalAddress }: Config): Promise<NativeConnection> {
 async function startServer(parts: { store: Store; client: Client; events: RunEventBus; services: ReturnType<typeof createServices>; log: Logger }): Promise<() => Promise<void>> {
   const { store, client, events, services } = parts;
   const inline = config.inlineRuns ? createInlineRuns({ services, store, events }) : null;
-  const temporal = withWarmUp(createRunEngine({ client, events: role === 'all' ? events : null }));
+  const temporal = withWarmUp(createRunEngine({ client, events: role === 'all' ? events : null, onError: (message, error) => log.error({ err: error }, message) }));
   const engine = inline === null ? temporal : withInlineRuns(temporal, inline);
   const templates = loadTemplates(join(packageRoot(), 'templates'));
   const app = createApp({

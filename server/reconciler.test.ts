@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { pino } from 'pino';
 import type { Workflow } from '#graph/api';
 import type { NewRun } from '#store/runs';
+import { RunUnanswered } from '#workers/client/engine';
 import { createContentCache } from './content-cache.ts';
 import { type Reconciler, startReconciler } from './reconciler.ts';
 import { finished } from './testing/fake-engine.ts';
@@ -28,6 +29,10 @@ async function reconcile(): Promise<void> {
   const reconciler = startReconciler({ store: test.store, engine: test.engine, inline: null, content: createContentCache(test.store.blobs), log: pino({ level: 'silent' }), everyMs: 60_000 });
   reconcilers.push(reconciler);
   await reconciler.round();
+}
+
+function snapshot(status: 'running' | 'waiting') {
+  return { status, sequence: 1, steps: [], output: null, error: null, failedNode: null };
 }
 
 it('starts a run that was accepted and never handed over, with all it was accepted with', async () => {
@@ -59,15 +64,80 @@ it('fails a run as lost when Temporal does not know it, but not while it is youn
   expect((await test.store.runs.get('run_3'))?.status).toBe('running');
 });
 
-it('adopts a refused run that was started after all, and forgets one that was not', async () => {
-  for (const id of ['run_2', 'run_3']) {
-    await test.store.runs.insert({ ...run, id });
+it('adopts a refused run that was started after all if its caller can ask for it again, stops it if not, and forgets one that was not started', async () => {
+  for (const [id, fingerprint] of [['run_2', 'a'], ['run_3', undefined], ['run_4', undefined]] as const) {
+    await test.store.runs.insert({ ...run, id, fingerprint });
     await test.store.runs.refuse(id);
   }
-  test.engine.snapshots.set('run_2', { status: 'waiting', sequence: 1, steps: [], output: null, error: null, failedNode: null });
+  for (const id of ['run_2', 'run_3']) test.engine.snapshots.set(id, snapshot('waiting'));
   await reconcile();
   expect(await test.store.runs.get('run_2')).toMatchObject({ status: 'waiting', handover: 'done' });
-  expect((await test.store.runs.open(new Date().toISOString(), null, 10)).map((open) => open.id)).toEqual(['run_2']);
+  expect(test.engine.terminated).toEqual(['run_3']);
+  expect(await test.store.runs.get('run_3')).toMatchObject({ status: 'failed', error: { code: 'RUN_NOT_ACCEPTED' } });
+  expect(await test.store.runs.open({ handover: 'refused', before: new Date().toISOString(), after: null, limit: 10 })).toEqual([]);
+});
+
+it('looks after all others when one run does not answer or cannot be started', async () => {
+  const hour = (ago: number): string => new Date(Date.now() - ago * 3_600_000).toISOString();
+  // Oldest first: the ones in trouble come before the ones that must be helped.
+  for (const [id, ago] of [['run_2', 9], ['run_3', 8], ['run_4', 7]] as const) await test.store.runs.insert({ ...run, id, startedAt: hour(ago) });
+  for (const [id, ago] of [['run_5', 6], ['run_6', 5]] as const) {
+    await test.store.runs.insert({ ...run, id, startedAt: hour(ago) });
+    await test.store.runs.markHandedOver(id);
+  }
+  test.engine.failures.set('run_2', new Error('too large'));
+  test.engine.failures.set('run_5', new RunUnanswered('run_5'));
+  test.engine.results.set('run_6', finished('late'));
+  await reconcile();
+  expect(test.engine.started.map(({ runId }) => runId)).toEqual(expect.arrayContaining(['run_3', 'run_4']));
+  expect((await test.store.runs.get('run_6'))?.status).toBe('finished');
+  expect((await test.store.runs.get('run_5'))?.status).toBe('running');
+});
+
+it('asks no run that Temporal lists as open, but a few that should have told long ago that they wait', async () => {
+  for (let index = 0; index < 200; index += 1) {
+    const id = `run_open_${index}`;
+    await test.store.runs.insert({ ...run, id });
+    await test.store.runs.markHandedOver(id);
+    test.engine.snapshots.set(id, snapshot('waiting'));
+    if (index < 150) await test.store.runs.setStatus(id, 'waiting');
+  }
+  await reconcile();
+  expect([...test.engine.asked.values()].reduce((sum, times) => sum + times, 0)).toBe(20);
+  expect((await test.store.runs.list({ limit: 300, status: 'waiting' }))?.items).toHaveLength(170);
+});
+
+it('fails a called run that its caller never started, once the caller has ended', async () => {
+  await test.store.runs.insert({ ...run, id: 'parent' });
+  await test.store.runs.markHandedOver('parent');
+  test.engine.snapshots.set('parent', snapshot('running'));
+  await test.store.runs.insert({ ...run, id: 'child', parentRunId: 'parent' });
+  await reconcile();
+  expect((await test.store.runs.get('child'))?.status).toBe('running');
+  test.engine.snapshots.delete('parent');
+  await test.engine.finish('parent');
+  await reconcile();
+  expect(await test.store.runs.get('child')).toMatchObject({ status: 'failed', error: { code: 'RUN_NOT_STARTED' } });
+});
+
+it('fails a run whose stored plan is missing', async () => {
+  await test.store.runs.insert({ ...run, planHash: 'f'.repeat(64) });
+  await reconcile();
+  expect(await test.store.runs.get('run_2')).toMatchObject({ status: 'failed', error: { code: 'STORED_VALUE_MISSING' } });
+});
+
+it('stops a run that was cancelled on its way to Temporal', async () => {
+  await test.store.runs.insert(run);
+  const { start } = test.engine;
+  test.engine.start = async (args) => {
+    test.engine.isForgetful = true;
+    expect(await (await test.call('POST', '/api/runs/run_2/cancel')).json()).toEqual({ runId: 'run_2' });
+    test.engine.isForgetful = false;
+    await start(args);
+  };
+  await reconcile();
+  expect(test.engine.cancelled).toEqual(['run_2']);
+  expect(await test.store.runs.get('run_2')).toMatchObject({ status: 'cancelled', finishedAt: expect.any(String) });
 });
 
 it('hands over decisions that were made while Temporal was away, again and again until it is back', async () => {

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
-import type { StoredRun } from '#store/runs';
-import { deliverDecision } from './reviews/deliver.ts';
+import type { OpenRun, OpenRunQuery } from '#store/runs';
 import { EngineUnavailable } from '#workers/client/engine';
-import { settleRun } from './runs/settle-run.ts';
-import { runArguments, type StartDependencies } from './runs/start-run.ts';
+import { eachAtOnce } from './each-at-once.ts';
+import { deliverDecision } from './reviews/deliver.ts';
+import { createRunReconciler } from './runs/reconcile-run.ts';
+import type { StartDependencies } from './runs/start-run.ts';
 
 /** Brings store and Temporal back together after crashes and outages. */
 export interface Reconciler {
@@ -16,52 +17,54 @@ export interface Reconciler {
 export interface ReconcilerOptions extends StartDependencies {
   readonly log: Logger;
   readonly everyMs?: number;
-  /** Younger runs and decisions are left alone after the first round: the process that accepted them is still at it. */
+  /** Younger runs and decisions are left alone after the first round: the call that accepted them is still at work. */
   readonly graceMs?: number;
   /** How long after its start a run that Temporal does not know counts as lost. */
   readonly lostAfterMs?: number;
 }
 
-const PAGE = 200;
+const PAGE = 1_000;
 
 /** A round that found Temporal away is repeated this soon. */
 const RETRY_MS = 2_000;
 
-/** How often an open run is asked itself: that may load its whole history into a worker. */
-const ASK_EVERY_MS = 10 * 60_000;
+/** Runs that are looked after at once: one that does not answer for seconds delays no other. */
+const AT_ONCE = 8;
 
-/** Starts the rounds, the first at once; `createRunReconciler` tells what they do for a run. */
+/** How often a run that is open for long is asked for its status, and how many a round: each may load a whole history into a worker. */
+const ASK_EVERY_MS = 10 * 60_000;
+const ASK_MOST = 20;
+
+/** Starts the rounds, the first at once; `createRunReconciler` has what they do for one run. */
 export function startReconciler({ everyMs = 30_000, graceMs = 5_000, lostAfterMs = 60_000, ...dependencies }: ReconcilerOptions): Reconciler {
   const { store, engine, log } = dependencies;
-  const reconcileRun = createRunReconciler(dependencies);
+  const reconcile = createRunReconciler(dependencies);
+  let askedAt = new Map<string, number>();
   let isStopped = false;
   let isFirst = true;
   let current: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
 
-  async function runs(now: number, grace: number): Promise<void> {
-    const before = new Date(now - grace).toISOString();
-    let after: { readonly at: string; readonly id: string } | null = null;
+  /** Pages over open runs; each page is worked on before the next is read, because it takes runs out of the list. */
+  async function eachPage(query: Pick<OpenRunQuery, 'handover' | 'before'>, work: (page: readonly OpenRun[]) => Promise<void>): Promise<void> {
+    let after: OpenRunQuery['after'] = null;
     while (!isStopped) {
-      const page: readonly StoredRun[] = await store.runs.open(before, after, PAGE);
-      for (const run of page) {
-        if (isStopped) return;
-        await alone(run.id, () => reconcileRun(run, { now, isOld: now - Date.parse(run.startedAt) >= lostAfterMs }));
-      }
+      const page: readonly OpenRun[] = await store.runs.open({ ...query, after, limit: PAGE });
+      await work(page);
       const last = page.at(-1);
       if (page.length < PAGE || last === undefined) return;
       after = { at: last.startedAt, id: last.id };
     }
   }
 
-  async function decisions(now: number, grace: number): Promise<void> {
-    for (const decision of await store.reviews.undelivered(new Date(now - grace).toISOString())) {
-      if (isStopped) return;
-      await alone(decision.runId, () => deliverDecision({ store, engine }, decision));
-    }
+  function each<T>(items: readonly T[], runIdOf: (item: T) => string, work: (item: T) => Promise<unknown>): Promise<void> {
+    return eachAtOnce(items, AT_ONCE, async (item) => {
+      if (!isStopped) await alone(runIdOf(item), () => work(item));
+    });
   }
+  const eachRun = (runs: readonly OpenRun[], work: (run: OpenRun) => Promise<unknown>): Promise<void> => each(runs, ({ id }) => id, work);
 
-  /** What goes wrong with one run does not keep the others from being looked after; Temporal being away does. */
+  /** An error with one run does not keep the others from being looked after; Temporal being away does. */
   async function alone(runId: string, task: () => Promise<unknown>): Promise<void> {
     try {
       await task();
@@ -71,17 +74,41 @@ export function startReconciler({ everyMs = 30_000, graceMs = 5_000, lostAfterMs
     }
   }
 
+  /** Compares the open runs of the store with those of Temporal in one list: asking for each of ten thousand would take minutes. */
+  async function compare(before: string, isOld: (run: OpenRun) => boolean, now: number): Promise<void> {
+    let listed: ReadonlySet<string> | null = null;
+    const asked = new Map<string, number>();
+    await eachPage({ handover: 'done', before }, async (page) => {
+      if (page.length === 0) return;
+      const open = (listed ??= await engine.list());
+      await eachRun(page.filter(({ id }) => !open.has(id)), (run) => reconcile.lookFor(run, isOld(run)));
+      const stale = page.filter((run) => run.status === 'running' && open.has(run.id) && now - Date.parse(run.startedAt) > ASK_EVERY_MS);
+      for (const { id } of stale) asked.set(id, askedAt.get(id) ?? 0);
+    });
+    askedAt = asked;
+    const due = [...asked].filter(([, at]) => now - at > ASK_EVERY_MS).toSorted(([, a], [, b]) => a - b).slice(0, ASK_MOST);
+    await each(due, ([id]) => id, async ([id]) => {
+      // Also one that does not answer has had its turn.
+      asked.set(id, now);
+      await reconcile.ask(id);
+    });
+  }
+
   async function once(): Promise<void> {
     const now = Date.now();
-    const grace = isFirst ? 0 : graceMs;
+    const before = new Date(now - (isFirst ? 0 : graceMs)).toISOString();
+    const isOld = (run: OpenRun): boolean => now - Date.parse(run.startedAt) >= lostAfterMs;
     let delayMs = everyMs;
     try {
-      await decisions(now, grace);
-      await runs(now, grace);
+      // Runs that wait for their start come first: somebody waits for them.
+      await eachPage({ handover: 'pending', before }, (page) => eachRun(page, (run) => reconcile.start(run)));
+      await each(await store.reviews.undelivered(before), ({ runId }) => runId, (decision) => deliverDecision({ store, engine }, decision));
+      await eachPage({ handover: 'refused', before }, (page) => eachRun(page, (run) => reconcile.decide(run, isOld(run))));
+      await compare(before, isOld, now);
       isFirst = false;
     } catch (error) {
       delayMs = RETRY_MS;
-      if (error instanceof EngineUnavailable) log.warn({ error: error.message }, 'Runs can not be reconciled while Temporal is away; trying again');
+      if (error instanceof EngineUnavailable) log.warn({ error: error.message }, 'Runs cannot be reconciled while Temporal is away; trying again');
       else if (!isStopped) log.error({ err: error }, 'Reconciling runs failed; trying again');
     }
     clearTimeout(timer);
@@ -103,50 +130,5 @@ export function startReconciler({ everyMs = 30_000, graceMs = 5_000, lostAfterMs
       clearTimeout(timer);
       await current;
     },
-  };
-}
-
-/**
- * Looks after one open run. Never handed over: it is started. Temporal has it closed: its end is written down. Temporal
- * does not know it: it is forgotten when its caller was refused, and else fails as `RUN_LOST`.
- */
-function createRunReconciler({ store, engine, content, inline, log }: StartDependencies & { readonly log: Logger }) {
-  const askedAt = new Map<string, number>();
-
-  return async (run: StoredRun, { now, isOld }: { readonly now: number; readonly isOld: boolean }): Promise<void> => {
-    if (run.handover === 'pending') {
-      if (inline?.snapshot(run.id)) return;
-      // Starting a run that Temporal has already changes nothing.
-      await engine.start(await runArguments(content, run));
-      await store.runs.markHandedOver(run.id);
-      log.info({ runId: run.id }, 'A run that was accepted but perhaps not started was handed over');
-      return;
-    }
-    const result = await engine.result(run.id);
-    if (result !== null) {
-      askedAt.delete(run.id);
-      const steps = (await engine.query(run.id).catch(() => null))?.steps;
-      await settleRun(store, run.id, result, steps);
-      log.info({ runId: run.id, status: result.status }, 'A run that had ended unheard was settled');
-      return;
-    }
-    if (!isOld || now - (askedAt.get(run.id) ?? 0) < ASK_EVERY_MS) return;
-    const snapshot = await engine.query(run.id);
-    if (snapshot !== null) {
-      askedAt.set(run.id, now);
-      const { status } = snapshot;
-      if ((status === 'running' || status === 'waiting') && (status !== run.status || run.handover === 'refused')) await store.runs.setStatus(run.id, status);
-      return;
-    }
-    if (run.handover === 'refused') return store.runs.forgetRefused(run.id);
-    await settleRun(store, run.id, {
-      status: 'failed',
-      output: null,
-      error: { code: 'RUN_LOST', message: 'Temporal does not know this run any more.', hint: 'Its data was removed or replaced. Start the run again.', retryable: false },
-      failedNode: null,
-      response: null,
-      models: [],
-    });
-    log.error({ runId: run.id }, 'A run is lost: Temporal does not know it');
   };
 }

@@ -2,9 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+/** A rename is on the disk only once its folder is: after a power failure the file would be gone without this. */
+async function syncFolder(path: string): Promise<void> {
+  // Windows cannot open a folder; NTFS keeps renames in its journal.
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
 /** Writes a file so that it is whole or not there, and on the disk once resolved. */
 export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.${randomUUID()}`;
   const file = await open(temporary, 'wx', 0o600);
   try {
@@ -14,4 +26,6 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
     await file.close();
   }
   await rename(temporary, path);
+  await syncFolder(dirname(path));
+  if (made !== undefined) await syncFolder(dirname(made));
 }

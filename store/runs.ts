@@ -65,6 +65,27 @@ export interface StoredRun extends RunSummary {
   readonly reuse: NewRun['reuse'];
 }
 
+/** What the reconciler needs of a run that has not ended; cheap to read by the thousand. */
+export interface OpenRun {
+  readonly id: string;
+  readonly status: RunStatus;
+  readonly handover: StoredRun['handover'];
+  readonly startedAt: string;
+  readonly parentRunId: string | null;
+  /** True if its caller can ask for this run again, by an idempotency key. */
+  readonly isKeyed: boolean;
+}
+
+/** Which of the runs without an end to read, and how many. */
+export interface OpenRunQuery {
+  readonly handover: StoredRun['handover'];
+  /** Only runs that started before this time. */
+  readonly before: string;
+  /** Continues after the last run of the page before. */
+  readonly after: { readonly at: string; readonly id: string } | null;
+  readonly limit: number;
+}
+
 /** What is known of the run behind an idempotency key. */
 export interface RunClaim {
   readonly status: RunStatus;
@@ -156,6 +177,12 @@ export function runTable(database: StoreDatabase) {
     .where(and(eq(runs.id, sql.placeholder('id')), isNull(runs.finishedAt)))
     .prepare();
   const handover = database.update(runs).set({ handover: sql`${sql.placeholder('handover')}` }).where(and(eq(runs.id, sql.placeholder('id')), eq(runs.handover, 'pending'))).prepare();
+  const statusOf = database.select({ status: runs.status }).from(runs).where(eq(runs.id, sql.placeholder('id'))).prepare();
+  const pendingCancel = database
+    .update(runs)
+    .set({ status: 'cancelled', handover: 'done', finishedAt: sql`${sql.placeholder('at')}` })
+    .where(and(eq(runs.id, sql.placeholder('id')), eq(runs.handover, 'pending'), isNull(runs.finishedAt)))
+    .prepare();
   const reviewsOfEnded = database.update(reviews).set({ status: 'cancelled' }).where(and(eq(reviews.runId, sql.placeholder('id')), eq(reviews.status, 'open'))).prepare();
 
   function insert(run: NewRun): boolean {
@@ -207,9 +234,20 @@ export function runTable(database: StoreDatabase) {
       return { status: row.status, fingerprint: row.fingerprint, responseStatus: row.responseStatus };
     },
 
-    /** Temporal has the run. */
-    async markHandedOver(id: string): Promise<void> {
-      handover.run({ id, handover: 'done' });
+    /** Records that Temporal has the run. False if the run was not waiting for that, because it was handed over before or has ended. */
+    async markHandedOver(id: string): Promise<boolean> {
+      return handover.run({ id, handover: 'done' }).changes > 0;
+    },
+
+    /** False once somebody has cancelled or deleted the run. */
+    async isWanted(id: string): Promise<boolean> {
+      const row = statusOf.get({ id });
+      return row !== undefined && row.status !== 'cancelled';
+    },
+
+    /** Ends a run that Temporal does not have yet. False if it has. */
+    async cancelPending(id: string, at: string): Promise<boolean> {
+      return pendingCancel.run({ id, at }).changes > 0;
     },
 
     /** The caller was told that the run was not accepted. */
@@ -283,22 +321,29 @@ export function runTable(database: StoreDatabase) {
       return sumRuns(database, filter, by);
     },
 
-    /** Runs without an end that started before the given time, oldest first, also refused ones. */
-    async open(startedBefore: string, after: { readonly at: string; readonly id: string } | null, limit: number): Promise<readonly StoredRun[]> {
-      const rows = database
-        .select()
+    /** Runs without an end, oldest first. */
+    async open({ handover: wanted, before, after, limit }: OpenRunQuery): Promise<readonly OpenRun[]> {
+      return database
+        .select({
+          id: runs.id,
+          status: runs.status,
+          handover: runs.handover,
+          startedAt: runs.startedAt,
+          parentRunId: runs.parentRunId,
+          isKeyed: sql<number>`${runs.fingerprint} is not null`.mapWith(Boolean),
+        })
         .from(runs)
         .where(
           and(
             sql`${runs.status} in ('running', 'waiting')`,
-            lt(runs.startedAt, startedBefore),
+            eq(runs.handover, wanted),
+            lt(runs.startedAt, before),
             after === null ? undefined : sql`(${runs.startedAt}, ${runs.id}) > (${after.at}, ${after.id})`,
           ),
         )
         .orderBy(runs.startedAt, runs.id)
         .limit(limit)
         .all();
-      return rows.map(toStored);
     },
 
     /** Ids of a workflow's runs without an end. */

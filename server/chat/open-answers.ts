@@ -1,5 +1,5 @@
 import type { RunSnapshot } from '#workers/workflow/messages';
-import { type Engine, EngineUnavailable } from '#workers/client/engine';
+import { type Engine, EngineUnavailable, RunUnanswered } from '#workers/client/engine';
 
 /** How open runs stand, for conversations that are looked at. */
 export interface OpenAnswers {
@@ -25,7 +25,7 @@ export function createOpenAnswers(engine: Pick<Engine, 'query'>): OpenAnswers {
     try {
       return await engine.query(runId);
     } catch (error) {
-      if (error instanceof EngineUnavailable) return null;
+      if (error instanceof EngineUnavailable || error instanceof RunUnanswered) return null;
       throw error;
     } finally {
       const next = waiting.shift();

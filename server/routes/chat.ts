@@ -18,6 +18,7 @@ import { storeUpload } from '../files/upload.ts';
 import { checkJsonText, MAX_DEPTH } from '../http/json-limits.ts';
 import { readText } from '../http/read-bytes.ts';
 import { HttpError, notFound, unavailable } from '../http-error.ts';
+import { cancelRun } from '../runs/cancel-run.ts';
 
 interface ChatRouteDependencies extends Omit<ChatDependencies, 'openAnswers'> {
   readonly config: Pick<Config, 'maxWaitingCalls' | 'maxQueuedCalls'>;
@@ -34,7 +35,7 @@ const feedbackBody = stopBody.extend({ rating: z.enum(['up', 'down']), comment: 
 /** Chat pages of published workflows, with what they call and the script that puts them on other sites: all below `/chat/:slug`. */
 export function chatRoutes(app: Hono, options: ChatRouteDependencies): void {
   const dependencies = { ...options, openAnswers: createOpenAnswers(options.engine) };
-  const { store, engine, content, config } = dependencies;
+  const { store, content, config } = dependencies;
   const admission = createAdmission({ active: config.maxWaitingCalls, queued: config.maxQueuedCalls, maxWaitMs: 10_000 });
 
   /** The chat behind the address, without a check of who asks. */
@@ -132,7 +133,7 @@ export function chatRoutes(app: Hono, options: ChatRouteDependencies): void {
     const body = await readJson(c, stopBody);
     await requireRun(chat, body);
     const run = await store.runs.get(body.runId);
-    if (run !== null && run.finishedAt === null) await engine.cancel(run.id);
+    if (run !== null && run.finishedAt === null) await cancelRun(dependencies, run.id);
     return c.body(null, 202);
   });
 }

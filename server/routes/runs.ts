@@ -2,9 +2,10 @@ import type { TypeDependencies } from '../runs/promised-types.ts';
 import { z } from 'zod';
 import { forkBody, listOf, retryBody, runSchema, runSummarySchema } from '#graph/api';
 import type { RunEventBus } from '#graph/event-bus';
+import { runListQuery, runSummaryQuery, runTotalsSchema } from '#graph/run-search';
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
-import { runListQuery, runSummaryQuery, runTotalsSchema } from '#graph/run-search';
+import { cancelRun } from '../runs/cancel-run.ts';
 import type { StartDependencies } from '../runs/start-run.ts';
 import { forkRun } from '../runs/fork-run.ts';
 import { readRun, type ReadRunDependencies, stepRunsOf } from '../runs/read-run.ts';
@@ -17,7 +18,7 @@ const started = z.object({ runId: z.string() });
 
 /** Runs: list, look, follow, cancel, fork. */
 export function runRoutes(api: Api, dependencies: ReadRunDependencies & StartDependencies & TypeDependencies & { readonly events: RunEventBus; readonly graphs: Graphs }): void {
-  const { store, engine } = dependencies;
+  const { store } = dependencies;
 
   api.on(
     { method: 'get', path: '/api/runs', tag: 'runs', summary: 'Runs, newest first', query: runListQuery, answers: { 200: { description: 'A page of runs', schema: listOf(runSummarySchema) } } },
@@ -52,7 +53,7 @@ export function runRoutes(api: Api, dependencies: ReadRunDependencies & StartDep
     async ({ params }) => {
       const run = await store.runs.get(params.id);
       if (run === null) throw notFound('run', params.id);
-      if (run.finishedAt === null) await engine.cancel(params.id);
+      if (run.finishedAt === null) await cancelRun(dependencies, params.id);
       return { runId: params.id };
     },
   );

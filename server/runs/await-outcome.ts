@@ -3,16 +3,15 @@ import type { RunResponse, RunResult } from '#workers/workflow/messages';
 import { storedOutcome } from '../hooks/answer.ts';
 import { notFound } from '../http-error.ts';
 import { answerHere } from './run-here.ts';
-import { acceptRun, runArguments, type StartDependencies, startRun } from './start-run.ts';
+import { acceptRun, handOver, runArguments, type StartDependencies, startRun } from './start-run.ts';
 
 /** Starts the run, or makes sure that the one accepted before under this id is on its way. */
 export async function ensureStarted(dependencies: StartDependencies, run: NewRun): Promise<void> {
-  const { store, engine, content } = dependencies;
+  const { store } = dependencies;
   if (await startRun(dependencies, run)) return;
   const known = await store.runs.get(run.id);
   if (known?.handover !== 'pending' || known.finishedAt !== null) return;
-  await engine.start(await runArguments(content, known));
-  await store.runs.markHandedOver(run.id);
+  await handOver(dependencies, known);
 }
 
 /** What the run responded, else how it ended. */
@@ -26,9 +25,13 @@ export async function awaitOutcome(dependencies: StartDependencies, run: NewRun,
   const endMs = Date.now() + timeoutMs;
   const here = await answerHere(dependencies, run, { args: await runArguments(content, run), timeoutMs });
   if (here !== null && 'outcome' in here) return answered(here.outcome);
-  const accepted = await acceptRun(dependencies, run, (args) => engine.startAndAwait({ ...args, ...here }, Math.max(0, endMs - Date.now())));
+  const accepted = await acceptRun(dependencies, run, (args, onTaken) =>
+    engine.startAndAwait({ ...args, ...here }, Math.max(0, endMs - Date.now()), onTaken),
+  );
   if (accepted !== null) return accepted.handed;
   const known = await store.runs.get(run.id);
   if (known === null) throw notFound('run', run.id);
-  return known.finishedAt === null ? engine.startAndAwait(await runArguments(content, known), timeoutMs) : storedOutcome(known);
+  if (known.finishedAt !== null) return storedOutcome(known);
+  if (known.handover === 'pending') await handOver(dependencies, known);
+  return engine.join(run.id, timeoutMs);
 }

@@ -4,7 +4,7 @@ import type { StoredRun } from '#store/runs';
 import type { Store } from '#store/store';
 import type { RunSnapshot } from '#workers/workflow/messages';
 import type { ContentCache } from '../content-cache.ts';
-import { type Engine, EngineUnavailable } from '#workers/client/engine';
+import { type Engine, EngineUnavailable, RunUnanswered } from '#workers/client/engine';
 import { createResolver } from '../values.ts';
 import type { RunStreams } from './run-streams.ts';
 import { settleRun } from './settle-run.ts';
@@ -17,8 +17,8 @@ export interface ReadRunDependencies {
 }
 
 /**
- * One run with everything: an open one as its workflow sees it, an ended one from the store. While Temporal does not
- * answer, an open run is shown with what the store has of it. Null when it is not known.
+ * One run with everything: an open one as its workflow sees it, an ended one from the store. While Temporal or
+ * that run does not answer, an open run is shown with what the store has of it. Null when it is not known.
  */
 export async function readRun(dependencies: ReadRunDependencies, runId: string): Promise<Run | null> {
   const { store } = dependencies;
@@ -46,7 +46,7 @@ async function snapshotOf({ store, engine }: ReadRunDependencies, runId: string)
     }
     return snapshot;
   } catch (error) {
-    if (error instanceof EngineUnavailable) return null;
+    if (error instanceof EngineUnavailable || error instanceof RunUnanswered) return null;
     throw error;
   }
 }

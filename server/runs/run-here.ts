@@ -1,7 +1,7 @@
 import type { NewRun } from '#store/runs';
 import type { HandedOver, RunArguments, RunResponse, RunResult } from '#workers/workflow/messages';
 import { storedOutcome } from '../hooks/answer.ts';
-import type { StartDependencies } from './start-run.ts';
+import { type StartDependencies, stopUnwanted } from './start-run.ts';
 
 /** What came of an awaited run in the server: its answer, which is written down, or what it hands over to Temporal. */
 export type HereOutcome = { readonly outcome: RunResponse | RunResult } | { readonly handedOver: HandedOver };
@@ -38,7 +38,7 @@ export async function startHere({ store, engine, inline }: StartDependencies, ru
     .then(async (outcome) => {
       if (outcome?.kind !== 'handed-over') return;
       await engine.start({ ...args, handedOver: outcome.handedOver });
-      await store.runs.markHandedOver(run.id);
+      if (!(await store.runs.markHandedOver(run.id))) await stopUnwanted({ store, engine }, run.id);
     })
     // It is accepted and not handed over: the reconciler starts it, and says so.
     .catch(() => undefined);

@@ -29,26 +29,47 @@ export async function runArguments(content: ContentCache, run: NewRun | StoredRu
 }
 
 /**
- * Accepts a run: written down first, then handed to Temporal by `hand`. Should Temporal not take it, the run is marked
- * as refused before the error goes on to the caller. Null when a run of this id was accepted before.
+ * Accepts a run: written down first, then handed to Temporal by `hand`, which calls `onTaken` once Temporal has it and rejects only if
+ * Temporal did not take it. The run is then marked as refused before the error goes on to the caller. Null if a run of this id was
+ * accepted before.
  */
-export async function acceptRun<T>({ store, content }: StartDependencies, run: NewRun, hand: (args: RunArguments) => Promise<T>): Promise<{ readonly handed: T } | null> {
+export async function acceptRun<T>(
+  dependencies: StartDependencies,
+  run: NewRun,
+  hand: (args: RunArguments, onTaken: () => Promise<void>) => Promise<T>,
+): Promise<{ readonly handed: T } | null> {
+  const { store, content } = dependencies;
   const args = await runArguments(content, run);
   if (!(await store.runs.insert(run))) return null;
   try {
-    return { handed: await hand(args) };
+    return { handed: await hand(args, () => stopUnwanted(dependencies, run.id)) };
   } catch (error) {
     await store.runs.refuse(run.id);
     throw error;
   }
 }
 
+/** Stops a run that was cancelled or deleted on its way to Temporal. */
+export async function stopUnwanted({ store, engine }: Pick<StartDependencies, 'store' | 'engine'>, runId: string): Promise<void> {
+  if (!(await store.runs.isWanted(runId))) await engine.cancel(runId);
+}
+
+/** Hands a run to Temporal that was accepted before and is not carried out here; harmless if Temporal has it already. */
+export async function handOver(dependencies: StartDependencies, run: StoredRun): Promise<void> {
+  const { store, engine, content, inline } = dependencies;
+  if (inline?.snapshot(run.id)) return;
+  await engine.start(await runArguments(content, run));
+  if (!(await store.runs.markHandedOver(run.id))) await stopUnwanted(dependencies, run.id);
+}
+
 /** Starts a run that nobody waits for; false when it was accepted before. `how` is not stored: it is of no use once nobody watches. */
 export async function startRun(dependencies: StartDependencies, run: NewRun, how: Pick<RunArguments, 'pace'> = {}): Promise<boolean> {
-  const here = await startHere(dependencies, run, { ...(await runArguments(dependencies.content, run)), ...how });
+  const { store, engine, content } = dependencies;
+  const here = await startHere(dependencies, run, { ...(await runArguments(content, run)), ...how });
   if (here !== null) return here;
-  const accepted = await acceptRun(dependencies, run, (args) => dependencies.engine.start({ ...args, ...how }));
-  if (accepted === null) return false;
-  await dependencies.store.runs.markHandedOver(run.id);
-  return true;
+  const accepted = await acceptRun(dependencies, run, async (args, onTaken) => {
+    await engine.start({ ...args, ...how });
+    if (!(await store.runs.markHandedOver(run.id))) await onTaken();
+  });
+  return accepted !== null;
 }

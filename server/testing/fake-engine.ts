@@ -11,8 +11,13 @@ export interface FakeEngine extends Engine {
   readonly decided: readonly ReviewDecision[];
   /** While true, every call throws `EngineUnavailable`. */
   isDown: boolean;
-  /** While true, no run is known that a decision could be handed to. */
+  /** While true, no run is known that a decision could be handed to, or that could be cancelled. */
   isForgetful: boolean;
+  /** What every question about one run throws, such as `RunUnanswered`, or an error for a run whose start fails. */
+  readonly failures: Map<string, Error>;
+  /** How often each run was asked with `query` or `result`. */
+  readonly asked: Map<string, number>;
+  readonly terminated: readonly string[];
   /** How runs end that somebody waits for; by default they stay open. */
   onStart: (run: RunArguments) => RunResponse | RunResult | null | Promise<RunResponse | RunResult | null>;
   readonly snapshots: Map<string, RunSnapshot>;
@@ -32,11 +37,22 @@ export function createFakeEngine(store: Store, events: RunEventBus): FakeEngine 
   const started: RunArguments[] = [];
   const cancelled: string[] = [];
   const decided: ReviewDecision[] = [];
+  const terminated: string[] = [];
+  const ended = new Set<string>();
   const up = (): void => {
     if (engine.isDown) throw new EngineUnavailable('Temporal does not answer.');
   };
-  const take = (run: RunArguments): void => {
+  const reach = (runId: string): void => {
     up();
+    const failure = engine.failures.get(runId);
+    if (failure !== undefined) throw failure;
+  };
+  const ask = (runId: string): void => {
+    engine.asked.set(runId, (engine.asked.get(runId) ?? 0) + 1);
+    reach(runId);
+  };
+  const take = (run: RunArguments): void => {
+    reach(run.runId);
     if (!started.some((known) => known.runId === run.runId)) started.push(run);
   };
   const engine: FakeEngine = {
@@ -45,34 +61,56 @@ export function createFakeEngine(store: Store, events: RunEventBus): FakeEngine 
     decided,
     isDown: false,
     isForgetful: false,
+    failures: new Map(),
+    asked: new Map(),
+    terminated,
     onStart: () => null,
     snapshots: new Map(),
     results: new Map(),
     async finish(runId, change) {
       const result = finished('done', change);
+      ended.add(runId);
       await store.runs.archive({ runId, steps: [], finishedAt: new Date().toISOString(), ...result });
       events.publish({ type: 'run-finished', runId, sequence: 100, at: new Date().toISOString(), ...result });
     },
     async start(run) {
       take(run);
     },
-    async startAndAwait(run) {
+    async startAndAwait(run, timeoutMs, onTaken) {
       take(run);
+      await onTaken?.();
+      return engine.join(run.runId, timeoutMs);
+    },
+    async join(runId) {
+      const run = started.find((known) => known.runId === runId);
+      if (run === undefined) return null;
       const outcome = await engine.onStart(run);
       if (outcome !== null && 'response' in outcome) await engine.finish(run.runId, outcome);
       return outcome !== null && 'response' in outcome ? (outcome.response ?? outcome) : outcome;
     },
     async query(runId) {
-      up();
+      ask(runId);
       return engine.snapshots.get(runId) ?? null;
     },
     async result(runId) {
-      up();
+      ask(runId);
       return engine.results.get(runId) ?? null;
     },
     async cancel(runId) {
-      up();
+      reach(runId);
+      if (engine.isForgetful) return false;
       cancelled.push(runId);
+      return true;
+    },
+    async terminate(runId) {
+      reach(runId);
+      terminated.push(runId);
+      return true;
+    },
+    async list() {
+      up();
+      const open = [...engine.snapshots].filter(([, { status }]) => status === 'running' || status === 'waiting').map(([id]) => id);
+      return new Set([...started.map(({ runId }) => runId).filter((id) => !ended.has(id)), ...open]);
     },
     async respond(decision) {
       up();

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyGraph } from '#graph/graph';
 import type { StepRun } from '#graph/run';
 import type { RunFilter, RunGrouping } from '#graph/run-search';
-import type { NewRun, RunRecord } from '../runs.ts';
+import type { NewRun, OpenRunQuery, RunRecord } from '../runs.ts';
 import type { Store } from '../store.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();
@@ -183,7 +183,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         await store.runs.refuse('r1');
         expect(await store.runs.get('r1')).toBeNull();
         expect((await store.runs.list({ limit: 10 }))!.items).toEqual([]);
-        expect((await store.runs.open(at(9), null, 10)).map((run) => run.handover)).toEqual(['refused']);
+        expect((await store.runs.open({ handover: 'refused', before: at(9), after: null, limit: 10 })).map((run) => run.handover)).toEqual(['refused']);
         const again = { input: { a: 2 }, version: 7, graphHash: 'g2', planHash: 'p2', triggerNode: 'hook2', startedAt: at(3) };
         expect(await store.runs.insert(newRun({ id: 'r1', ...again }))).toBe(true);
         expect(await store.runs.get('r1')).toMatchObject(again);
@@ -256,10 +256,23 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       it('without an end are found by the reconciler page by page', async () => {
         for (let index = 0; index < 3; index += 1) await store.runs.insert(newRun({ id: `r${index}`, startedAt: at(index) }));
         await store.runs.archive(runRecord('r1'));
-        expect((await store.runs.open(at(9), null, 1)).map((run) => run.id)).toEqual(['r0']);
-        expect((await store.runs.open(at(9), { at: at(0), id: 'r0' }, 5)).map((run) => run.id)).toEqual(['r2']);
-        expect((await store.runs.open(at(1), null, 5)).map((run) => run.id)).toEqual(['r0']);
+        const open = async (before: string, after: OpenRunQuery['after'], limit: number): Promise<string[]> =>
+          (await store.runs.open({ handover: 'pending', before, after, limit })).map((run) => run.id);
+        expect(await open(at(9), null, 1)).toEqual(['r0']);
+        expect(await open(at(9), { at: at(0), id: 'r0' }, 5)).toEqual(['r2']);
+        expect(await open(at(1), null, 5)).toEqual(['r0']);
+        expect(await store.runs.open({ handover: 'done', before: at(9), after: null, limit: 5 })).toEqual([]);
         expect(await store.runs.openOf('w1')).toEqual(['r0', 'r2']);
+      });
+
+      it('are cancelled at once until they are handed over, and never after that', async () => {
+        await store.runs.insert(newRun({ id: 'r1' }));
+        await store.runs.insert(newRun({ id: 'r2' }));
+        expect(await store.runs.markHandedOver('r2')).toBe(true);
+        expect([await store.runs.cancelPending('r1', at(5)), await store.runs.cancelPending('r2', at(5))]).toEqual([true, false]);
+        expect(await store.runs.get('r1')).toMatchObject({ status: 'cancelled', finishedAt: at(5) });
+        expect(await store.runs.markHandedOver('r1')).toBe(false);
+        expect([await store.runs.isWanted('r1'), await store.runs.isWanted('r2'), await store.runs.isWanted('r9')]).toEqual([false, true, false]);
       });
 
       it('offer what the steps of the newest ended runs put out', async () => {

@@ -1,4 +1,5 @@
 import type { Json } from '#graph/json';
+import { missingValue } from '#store/missing-value';
 import { type BlobReference, CLAIM_CHECK_BYTES, isBlobReference, type Carried } from '#workers/workflow/messages';
 
 /** Where large values lie, by the hash of their JSON. */
@@ -28,12 +29,12 @@ export function imitatesReference(value: Json): boolean {
   return isBlobReference(value) || Object.values(value).some((inner) => imitatesReference(inner as Json));
 }
 
-/** Puts the stored values back in place of claim checks, however deep; throws when a blob is gone. */
+/** Puts the stored values back in place of claim checks, however deep; throws `STORED_VALUE_MISSING` if the store has lost one. */
 export async function resolveValue(blobs: BlobStore, value: Carried): Promise<Json> {
   if (typeof value !== 'object' || value === null) return value;
   if (isBlobReference(value)) {
     const json = await blobs.get(value.$blob);
-    if (json === null) throw new Error(`The stored value ${value.$blob.slice(0, 12)}… is gone from the blob store`);
+    if (json === null) throw missingValue(value.$blob);
     return resolveValue(blobs, JSON.parse(json) as Carried);
   }
   if (Array.isArray(value)) return Promise.all(value.map((item) => resolveValue(blobs, item as Carried)));

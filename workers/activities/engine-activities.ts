@@ -21,17 +21,17 @@ const SLICE_ITEM_BYTES = 1024;
 /** The engine's own activities over the store. */
 export function createEngineActivities(store: EngineStore): EngineActivities {
   const { blobs } = store;
-  return {
+  return failForGood({
     loadPlan: async (plan) => (await resolveValue(blobs, plan)) as unknown as Plan,
 
     async evaluateOutside({ binding, scope }) {
       const values = (await resolveValue(blobs, scope as Carried)) as Scope;
-      return carryValue(blobs, withFailures(() => evaluateHere(binding, values)));
+      return carryValue(blobs, evaluateHere(binding, values));
     },
 
     async logicOutside({ body, scope }) {
       const values = (await resolveValue(blobs, scope as Carried)) as Scope;
-      return carryLogic(blobs, withFailures(() => evaluateLogic(body, (binding) => evaluateHere(binding, values))));
+      return carryLogic(blobs, evaluateLogic(body, (binding) => evaluateHere(binding, values)));
     },
 
     storeValue: (value) => storeBlob(blobs, value),
@@ -57,17 +57,23 @@ export function createEngineActivities(store: EngineStore): EngineActivities {
     openReview: (review) => store.reviews.open(review),
     openChildRun: (request) => openChildRun(store, request),
     closeReview: ({ id, ...outcome }) => store.reviews.close(id, outcome),
-  };
+  });
 }
 
-/** What an expression throws crosses Temporal as a node's error, and is not tried again. */
-function withFailures<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!isNodeError(error)) throw error;
-    throw ApplicationFailure.create({ message: error.message, type: NODE_ERROR_FAILURE, nonRetryable: true, details: [error.data, 1] });
-  }
+/** Temporal retries these without end, because the store may be locked or full for a while. What no retry can cure fails the run instead. */
+function failForGood(activities: EngineActivities): EngineActivities {
+  const wrapped = Object.entries(activities).map(([name, activity]: [string, (...args: never[]) => Promise<unknown>]) => [
+    name,
+    async (...args: never[]) => {
+      try {
+        return await activity(...args);
+      } catch (error) {
+        if (!isNodeError(error)) throw error;
+        throw ApplicationFailure.create({ message: error.message, type: NODE_ERROR_FAILURE, nonRetryable: true, details: [error.data, 1] });
+      }
+    },
+  ]);
+  return Object.fromEntries(wrapped) as EngineActivities;
 }
 
 /** Large values of a logic step by claim check. One value that goes to several places is stored once: it is named by its hash. */

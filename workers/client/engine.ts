@@ -1,20 +1,32 @@
 import type { RunArguments, RunResponse, RunResult, RunSnapshot, ReviewDecision } from '#workers/workflow/messages';
 
-/** Runs on Temporal, as the server sees them. All methods throw `EngineUnavailable` if Temporal does not answer. */
+/**
+ * Runs on Temporal, as the server sees them. Every method throws `EngineUnavailable` if Temporal was not reached, and the methods that
+ * ask one run throw `RunUnanswered` if Temporal was reached but that run does not answer.
+ */
 export interface Engine {
   /** Starts the run; resolves once Temporal has stored it. Starting the same run twice is one run. */
   start(run: RunArguments): Promise<void>;
-  /** Starts the run and resolves as soon as it has responded (durably) or ended; null when `timeoutMs` is over first, or when it is known that it will be (the run goes on). */
-  startAndAwait(run: RunArguments, timeoutMs: number): Promise<RunResponse | RunResult | null>;
-  /** The run as its workflow sees it; null when Temporal knows no open run of that id. */
+  /**
+   * Starts the run and resolves as soon as it has responded (durably) or ended; null if `timeoutMs` is over first, or if the run certainly
+   * waits for longer (the run goes on). Calls `onTaken` once Temporal has the run, and rejects only if Temporal did not take it.
+   */
+  startAndAwait(run: RunArguments, timeoutMs: number, onTaken?: () => Promise<void>): Promise<RunResponse | RunResult | null>;
+  /** The same for a run that Temporal has already; never rejects. */
+  join(runId: string, timeoutMs: number): Promise<RunResponse | RunResult | null>;
+  /** The run as its workflow sees it; null if Temporal knows no open run of that id. */
   query(runId: string): Promise<RunSnapshot | null>;
-  /** The end of a closed run, for a run that was never archived; null when it is still open or unknown. */
+  /** The end of a closed run, for a run that was never archived; null if it is still open or unknown. */
   result(runId: string): Promise<RunResult | null>;
-  /** Asks the run to stop; no error when it has ended already. */
-  cancel(runId: string): Promise<void>;
-  /** Hands a decision to the waiting run; durable once resolved. False when Temporal knows no such run, or it has ended. */
+  /** Asks the run to stop. False if Temporal knows no such run; one that has ended may count as asked. */
+  cancel(runId: string): Promise<boolean>;
+  /** Ends the run at once, without asking it. False if Temporal knows no such run, or it has ended. */
+  terminate(runId: string, reason: string): Promise<boolean>;
+  /** Ids of all open runs. Temporal lists a change up to a few seconds late. */
+  list(): Promise<ReadonlySet<string>>;
+  /** Hands a decision to the waiting run; durable once resolved. False if Temporal knows no such run, or it has ended. */
   respond(decision: ReviewDecision): Promise<boolean>;
-  /** Whether Temporal answers and a worker polls; the reason when not. */
+  /** Whether Temporal answers and a worker polls; the reason if not. */
   health(): Promise<{ ok: true } | { ok: false; reason: string }>;
 }
 
@@ -23,5 +35,13 @@ export class EngineUnavailable extends Error {
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.name = 'EngineUnavailable';
+  }
+}
+
+/** Temporal was reached, but this one run does not answer: its worker is stuck on it, or its answer is too large. */
+export class RunUnanswered extends Error {
+  constructor(runId: string, options?: { cause?: unknown }) {
+    super(`The run ${runId} does not answer.`, options);
+    this.name = 'RunUnanswered';
   }
 }

@@ -1,25 +1,11 @@
-import { type Client, QueryNotRegisteredError, WorkflowExecutionAlreadyStartedError, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { type Client, QueryNotRegisteredError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { RunEventBus } from '#graph/event-bus';
-import {
-  DECIDE_SIGNAL,
-  FROM_HEDDLE,
-  RESPONSE_UPDATE,
-  reviewTarget,
-  RUN_WORKFLOW,
-  type RunArguments,
-  type RunResponse,
-  type RunResult,
-  type RunSnapshot,
-  STATE_QUERY,
-  TASK_QUEUE,
-} from '#workers/workflow/messages';
+import { DECIDE_SIGNAL, reviewTarget, RUN_WORKFLOW, type RunArguments, type RunResult, type RunSnapshot, STATE_QUERY, TASK_QUEUE } from '#workers/workflow/messages';
 import { LIMITS } from '#workers/workflow/limits';
-import type { Engine } from './engine.ts';
-import { createLongWaitWatch } from './long-wait.ts';
+import { awaitRun } from './await-run.ts';
+import { type Engine, EngineUnavailable, RunUnanswered } from './engine.ts';
+import { endOf } from './run-end.ts';
 import { isNotFound, unavailable } from './unavailable.ts';
-
-/** Within it a run that has told of its end or its response should have been heard of through Temporal as well. */
-const GRACE_MS = 30;
 
 /** Short, so that a workflow task lost with its worker is given to another one soon. */
 const WORKFLOW_TASK_TIMEOUT = '5 seconds';
@@ -27,16 +13,29 @@ const WORKFLOW_TASK_TIMEOUT = '5 seconds';
 const CALL_TIMEOUT_MS = 10_000;
 const QUERY_TIMEOUT_MS = 5_000;
 
-/**
- * The engine over Temporal. `events` is the bus that the worker publishes on when it lives in this process, where a run's
- * response is heard of at once; it is null in a server without a worker, which asks the run itself by update.
- */
-export function createRunEngine(options: { readonly client: Client; readonly events: RunEventBus | null }): Engine {
-  const { client, events } = options;
+/** For questions that Temporal answers from memory. */
+const PROBE_TIMEOUT_MS = 2_000;
 
-  async function start(run: RunArguments): Promise<WorkflowHandle> {
+export interface RunEngineOptions {
+  readonly client: Client;
+  /**
+   * The bus that the worker publishes on if it lives in this process, where the response of a run is heard at once; null in a server
+   * without a worker, which asks the run itself by update.
+   */
+  readonly events: RunEventBus | null;
+  /** Called with errors that no caller can do anything about. */
+  readonly onError: (message: string, error: unknown) => void;
+}
+
+/** The engine over Temporal. */
+export function createRunEngine({ client, events, onError }: RunEngineOptions): Engine {
+  function within<T>(timeoutMs: number, call: () => Promise<T>): Promise<T> {
+    return client.withDeadline(Date.now() + timeoutMs, call);
+  }
+
+  async function start(run: RunArguments): Promise<void> {
     try {
-      return await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
+      await within(CALL_TIMEOUT_MS, () =>
         client.workflow.start(RUN_WORKFLOW, {
           workflowId: run.runId,
           taskQueue: TASK_QUEUE,
@@ -48,117 +47,97 @@ export function createRunEngine(options: { readonly client: Client; readonly eve
         }),
       );
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return client.workflow.getHandle(run.runId);
-      throw unavailable(error);
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return;
+      const thrown = unavailable(error);
+      // The connection may have failed after Temporal had stored the run.
+      if (thrown instanceof EngineUnavailable && (await isKnown(run.runId))) return;
+      throw thrown;
     }
   }
 
-  /** Asks the run itself, which answers only what is durable. Null when the run has ended meanwhile: its end tells. */
-  async function askForResponse(runId: string): Promise<RunResponse | RunResult | null> {
+  /** False too if Temporal can't be asked. */
+  async function isKnown(runId: string): Promise<boolean> {
     try {
-      return await client.workflow.getHandle(runId).executeUpdate<RunResponse | RunResult, [from: string]>(RESPONSE_UPDATE, { args: [FROM_HEDDLE] });
+      await within(PROBE_TIMEOUT_MS, () => client.workflow.getHandle(runId).describe());
+      return true;
     } catch {
-      return null;
+      return false;
     }
   }
 
-  async function endOf(handle: WorkflowHandle): Promise<RunResult> {
+  async function isReached(): Promise<boolean> {
     try {
-      return (await handle.result()) as RunResult;
+      await within(PROBE_TIMEOUT_MS, () => client.workflowService.getSystemInfo({}));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Runs a call for one workflow; false if Temporal knows no open workflow of that id. */
+  async function reaches(call: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await within(CALL_TIMEOUT_MS, call);
+      return true;
     } catch (error) {
-      if (error instanceof WorkflowFailedError) return endedFromOutside(error);
+      if (isNotFound(error)) return false;
       throw unavailable(error);
     }
   }
+
+  const awaiting = (runId: string, timeoutMs: number, started: Promise<void>) =>
+    awaitRun({ client, events, runId, timeoutMs, started, endOf: (id) => endOf(client, id), onError });
 
   return {
-    async start(run) {
-      await start(run);
+    start,
+    startAndAwait(run, timeoutMs, onTaken = async () => {}) {
+      const started = start(run).then(() => onTaken().catch((error: unknown) => onError(`The run ${run.runId} could not be stopped`, error)));
+      return awaiting(run.runId, timeoutMs, started);
     },
-
-    async startAndAwait(run, timeoutMs) {
-      return new Promise((resolve, reject) => {
-        const timers: NodeJS.Timeout[] = [setTimeout(() => settle(() => resolve(null)), timeoutMs)];
-        // The worker is in this process: its word that the run has responded comes first, Temporal's that it is durable next.
-        const isTooLong = createLongWaitWatch(timeoutMs);
-        const unsubscribe = events?.subscribe(run.runId, (event) => {
-          if (isTooLong(event)) settle(() => resolve(null));
-          if (event.type === 'run-responded') timers.push(setTimeout(() => void ask(), GRACE_MS));
-          if (event.type === 'run-finished') timers.push(setTimeout(() => void listen(client.workflow.getHandle(run.runId)), 5 * GRACE_MS));
-        });
-        let isSettled = false;
-
-        function settle(finish: () => void): void {
-          if (isSettled) return;
-          isSettled = true;
-          for (const timer of timers) clearTimeout(timer);
-          unsubscribe?.();
-          finish();
-        }
-        async function listen(handle: WorkflowHandle): Promise<void> {
-          try {
-            const ended = await endOf(handle);
-            settle(() => resolve(ended.response ?? ended));
-          } catch (error) {
-            settle(() => reject(error as Error));
-          }
-        }
-        async function ask(): Promise<void> {
-          const answer = isSettled ? null : await askForResponse(run.runId);
-          if (answer) settle(() => resolve(answer));
-        }
-
-        start(run).then(
-          (handle) => {
-            void listen(handle);
-            if (events === null) void ask();
-          },
-          (error: Error) => settle(() => reject(error)),
-        );
-      });
-    },
+    join: (runId, timeoutMs) => awaiting(runId, timeoutMs, Promise.resolve()),
 
     async query(runId) {
       try {
-        return await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => client.workflow.getHandle(runId).query<RunSnapshot>(STATE_QUERY));
+        return await within(QUERY_TIMEOUT_MS, () => client.workflow.getHandle(runId).query<RunSnapshot>(STATE_QUERY));
       } catch (error) {
         if (isNotFound(error) || error instanceof QueryNotRegisteredError) return null;
-        throw unavailable(error);
+        if (await isReached()) throw new RunUnanswered(runId, { cause: error });
+        throw new EngineUnavailable('Temporal does not answer.', { cause: error });
       }
     },
 
-    async result(runId) {
+    async result(runId): Promise<RunResult | null> {
       try {
-        const handle = client.workflow.getHandle(runId);
-        const { status } = await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () => handle.describe());
-        return status.name === 'RUNNING' ? null : await endOf(handle);
+        return await within(CALL_TIMEOUT_MS, async () => {
+          const { status } = await client.workflow.getHandle(runId).describe();
+          return status.name === 'RUNNING' ? null : endOf(client, runId);
+        });
       } catch (error) {
         if (isNotFound(error)) return null;
         throw unavailable(error);
       }
     },
 
-    async cancel(runId) {
-      try {
-        await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () => client.workflow.getHandle(runId).cancel());
-      } catch (error) {
-        if (!isNotFound(error)) throw unavailable(error);
-      }
-    },
+    cancel: (runId) => reaches(() => client.workflow.getHandle(runId).cancel()),
+    terminate: (runId, reason) => reaches(() => client.workflow.getHandle(runId).terminate(reason)),
+    respond: (decision) => reaches(() => client.workflow.getHandle(reviewTarget(decision.reviewId)).signal(DECIDE_SIGNAL, decision)),
 
-    async respond(decision) {
+    async list() {
       try {
-        await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () => client.workflow.getHandle(reviewTarget(decision.reviewId)).signal(DECIDE_SIGNAL, decision));
-        return true;
+        const open = new Set<string>();
+        const query = `WorkflowType = "${RUN_WORKFLOW}" AND ExecutionStatus = "Running"`;
+        await within(CALL_TIMEOUT_MS, async () => {
+          for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) open.add(workflowId);
+        });
+        return open;
       } catch (error) {
-        if (isNotFound(error)) return false;
         throw unavailable(error);
       }
     },
 
     async health() {
       try {
-        const queue = await client.withDeadline(Date.now() + 2_000, () =>
+        const queue = await within(PROBE_TIMEOUT_MS, () =>
           client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType: 1 }),
         );
         return (queue.pollers ?? []).length > 0 ? { ok: true } : { ok: false, reason: 'no worker polls for runs' };
@@ -166,19 +145,5 @@ export function createRunEngine(options: { readonly client: Client; readonly eve
         return { ok: false, reason: `Temporal does not answer: ${error instanceof Error ? error.message : String(error)}` };
       }
     },
-  };
-}
-
-/** A run whose workflow was cancelled, terminated or failed without archiving itself. */
-function endedFromOutside(error: WorkflowFailedError): RunResult {
-  const cause = error.cause;
-  const isCancelled = cause?.name === 'CancelledFailure';
-  return {
-    status: isCancelled ? 'cancelled' : 'failed',
-    output: null,
-    error: isCancelled ? null : { code: 'RUN_STOPPED', message: `The run was stopped from outside: ${cause?.message ?? error.message}`, retryable: false },
-    failedNode: null,
-    response: null,
-    models: [],
   };
 }

@@ -6,8 +6,6 @@ export function withInlineRuns(engine: Engine, inline: InlineRuns): Engine {
   return {
     ...engine,
     query: async (runId) => inline.snapshot(runId) ?? engine.query(runId),
-    async cancel(runId) {
-      if (!inline.cancel(runId)) await engine.cancel(runId);
-    },
+    cancel: async (runId) => inline.cancel(runId) || engine.cancel(runId),
   };
 }

@@ -59,7 +59,7 @@ let count = 0;
 
 beforeAll(async () => {
   test = await startTestEngine({ address: inject('temporalAddress'), catalogue, services: { http: unused, llm: unused } });
-  engine = createRunEngine({ client: test.client, events: test.bus });
+  engine = createRunEngine({ client: test.client, events: test.bus, onError: expect.unreachable });
   const bus = createEventBus();
   here = [];
   bus.subscribe('*', (event) => here.push(event));

@@ -25,7 +25,7 @@ let count = 0;
 
 /** Starts runs under ids of their own. */
 export function createTestRuns(test: TestEngine, catalogue: Catalogue): TestRuns {
-  const engine = createRunEngine({ client: test.client, events: test.bus });
+  const engine = createRunEngine({ client: test.client, events: test.bus, onError: (message, error) => { throw new Error(message, { cause: error }); } });
   const planOf = (graph: Graph) => {
     const compiled = compile(graph, catalogue);
     if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));

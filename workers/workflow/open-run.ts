@@ -1,3 +1,4 @@
+import type { NodeErrorData } from '#graph/errors';
 import type { Plan } from '#graph/plan';
 import { createRunBudget, tighter } from './budget.ts';
 import type { Host } from './host.ts';
@@ -12,6 +13,8 @@ export interface OpenRun {
   readonly context: RunContext;
   /** Carries the plan out and hands the record of the run to the store. Never throws for a failed or cancelled run. */
   readonly carryOut: (plan: Plan) => Promise<RunResult>;
+  /** Ends the run that can't be carried out as failed, and hands its record to the store. */
+  readonly fail: (error: NodeErrorData) => Promise<RunResult>;
   /** The first decision on a review counts. */
   readonly decide: (decision: ReviewDecision) => void;
   /** A child waits, or goes on. */
@@ -74,6 +77,7 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
       const outcome = await interpretSafely(context, plan);
       return host.scopes.nonCancellable(() => end(outcome));
     },
+    fail: (error) => host.scopes.nonCancellable(() => end({ status: 'failed', error, failedNode: '' })),
     decide(decision) {
       if (!isRefused(decision) && !context.decisions.has(decision.reviewId)) context.decisions.set(decision.reviewId, decision);
     },

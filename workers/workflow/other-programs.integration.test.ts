@@ -28,7 +28,7 @@ let forger: Client;
 
 beforeAll(async () => {
   test = await startTestEngine({ address: inject('temporalAddress'), catalogue, services: { http: unused, llm: unused } });
-  engine = createRunEngine({ client: test.client, events: null });
+  engine = createRunEngine({ client: test.client, events: null, onError: expect.unreachable });
   connection = await NativeConnection.connect({ address: inject('temporalAddress') });
   stranger = new Client({ connection });
   const seal = createPayloadSeal({ key: Buffer.alloc(32, 1), isUnsealed: () => false, onForged: () => undefined });

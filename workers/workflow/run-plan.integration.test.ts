@@ -19,7 +19,7 @@ let count = 0;
 
 beforeAll(async () => {
   test = await startTestEngine({ address: inject('temporalAddress'), catalogue, services: { http: unused, llm: unused } });
-  engine = createRunEngine({ client: test.client, events: test.bus });
+  engine = createRunEngine({ client: test.client, events: test.bus, onError: expect.unreachable });
 });
 afterAll(() => test?.stop());
 

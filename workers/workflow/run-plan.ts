@@ -46,7 +46,12 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
   );
 
   // After the handlers: whoever asks in the meantime must find them.
-  plan = isBlobReference(args.plan) ? await host.engine.loadPlan(args.plan) : args.plan;
+  try {
+    plan = isBlobReference(args.plan) ? await host.engine.loadPlan(args.plan) : args.plan;
+  } catch (error) {
+    if (args.items || host.isCancellation(error)) throw error;
+    return run.fail(toStepFailure(error).error);
+  }
   if (plan.format !== PLAN_FORMAT) throw ApplicationFailure.nonRetryable(`This worker does not know plan format ${String(plan.format)}; start a newer one.`, 'PlanFormatUnknown');
   if (args.items) return workThroughItems(run.context, plan, args.items, notice);
 

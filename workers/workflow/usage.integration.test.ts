@@ -26,7 +26,7 @@ let count = 0;
 
 beforeAll(async () => {
   test = await startTestEngine({ address: inject('temporalAddress'), catalogue, services: { http, llm: model.llm } });
-  engine = createRunEngine({ client: test.client, events: test.bus });
+  engine = createRunEngine({ client: test.client, events: test.bus, onError: expect.unreachable });
 });
 afterAll(() => test?.stop());
 

@@ -28,7 +28,7 @@ beforeAll(async () => {
       memory: { forStep: (step) => createMemoryService(test.store).forStep(step) },
     },
   });
-  engine = createRunEngine({ client: test.client, events: test.bus });
+  engine = createRunEngine({ client: test.client, events: test.bus, onError: expect.unreachable });
 });
 afterAll(() => test?.stop());
 

@@ -1,0 +1,106 @@
+import type { Client } from '@temporalio/client';
+import type { RunEventBus } from '#graph/event-bus';
+import { FROM_HEDDLE, RESPONSE_UPDATE, type RunResponse, type RunResult } from '#workers/workflow/messages';
+import { EngineUnavailable } from './engine.ts';
+import { createLongWaitWatch } from './long-wait.ts';
+import { isNotFound, isTimeout, unavailable } from './unavailable.ts';
+
+/** The first news of a run comes by event; within this time Temporal should have reported the same. */
+const GRACE_MS = 30;
+
+/**
+ * How long one poll lasts. The native connection cannot abort a call, so this bounds how long a poll outlives the caller it was made for:
+ * a run that answered its caller and then waits for three days must not hold one of Temporal's poll slots for three days.
+ */
+const POLL_MS = 10_000;
+
+/** Pause before the next poll if Temporal was away. */
+const RETRY_MS = 250;
+
+export interface AwaitRunOptions {
+  readonly client: Client;
+  /** The bus of a worker in this process; null if there is none. */
+  readonly events: RunEventBus | null;
+  readonly runId: string;
+  readonly timeoutMs: number;
+  /** Settles once Temporal has the run. */
+  readonly started: Promise<void>;
+  /** Reads the end of the run. */
+  readonly endOf: (runId: string) => Promise<RunResult>;
+  readonly onError: (message: string, error: unknown) => void;
+}
+
+/**
+ * Resolves as soon as the run has responded or ended, both durably; null once `timeoutMs` is over or the run certainly waits for longer.
+ * Rejects only with what `started` rejects with: from then on the run is safe, and only the way to its answer can fail.
+ */
+export function awaitRun(options: AwaitRunOptions): Promise<RunResponse | RunResult | null> {
+  const { client, events, runId, timeoutMs, started, endOf, onError } = options;
+  return new Promise((resolve, reject) => {
+    const timers: NodeJS.Timeout[] = [setTimeout(() => settle(null), timeoutMs)];
+    const isTooLong = createLongWaitWatch(timeoutMs);
+    // The worker is in this process: its event that the run has responded comes first, Temporal's answer that this is durable next.
+    const unsubscribe = events?.subscribe(runId, (event) => {
+      if (isTooLong(event)) settle(null);
+      if (event.type === 'run-responded') timers.push(setTimeout(() => void repeat(askForResponse), GRACE_MS));
+      if (event.type === 'run-finished') timers.push(setTimeout(() => void repeat(awaitEnd), 5 * GRACE_MS));
+    });
+    let isSettled = false;
+
+    function settle(outcome: RunResponse | RunResult | null): void {
+      if (isSettled) return;
+      stop();
+      resolve(outcome);
+    }
+    function stop(): void {
+      isSettled = true;
+      for (const timer of timers) clearTimeout(timer);
+      unsubscribe?.();
+    }
+
+    async function awaitEnd(): Promise<RunResponse | RunResult> {
+      const ended = await endOf(runId);
+      return ended.response ?? ended;
+    }
+    /** Asks the run itself, which answers only with what is durable. */
+    async function askForResponse(): Promise<RunResponse | RunResult | null> {
+      try {
+        return await client.workflow.getHandle(runId).executeUpdate<RunResponse | RunResult, [from: string]>(RESPONSE_UPDATE, {
+          args: [FROM_HEDDLE],
+          // One for all who ask: the run keeps each update it has accepted.
+          updateId: RESPONSE_UPDATE,
+        });
+      } catch (error) {
+        if (isTimeout(error) || unavailable(error) instanceof EngineUnavailable) throw error;
+        // The run has ended in the meantime: the other poll reads its end.
+        return null;
+      }
+    }
+    /** Polls until there is an outcome or nobody needs one any more. */
+    async function repeat(poll: () => Promise<RunResponse | RunResult | null>): Promise<void> {
+      while (!isSettled) {
+        try {
+          const outcome = await client.withDeadline(Date.now() + POLL_MS, poll);
+          if (outcome !== null) settle(outcome);
+          return;
+        } catch (error) {
+          if (isSettled || isNotFound(error)) return;
+          if (isTimeout(error)) continue;
+          if (!(unavailable(error) instanceof EngineUnavailable)) return onError(`The answer of run ${runId} could not be read`, error);
+          await new Promise((again) => setTimeout(again, RETRY_MS));
+        }
+      }
+    }
+
+    started.then(
+      () => {
+        void repeat(awaitEnd);
+        if (events === null) void repeat(askForResponse);
+      },
+      (error: Error) => {
+        stop();
+        reject(error);
+      },
+    );
+  });
+}
