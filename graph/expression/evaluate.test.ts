@@ -195,3 +195,10 @@ it('lets a parameter hide a name of the scope', () => {
   expect(evaluate('[1, 2].map(order => order + 1)', { order })).toEqual([2, 3]);
   expect(evaluate('[1].map(a => [2].map(b => [3].map(a => a + b)[0] + a)[0])', {})).toEqual([6]);
 });
+
+it('writes a stored file inside of a text as its name', () => {
+  const parsed = parseBinding('See {{ file }} and {{ "x" + other }}');
+  if (!parsed.ok) throw new Error('not parsed');
+  const file = { $file: 'a'.repeat(64), name: 'Größe.pdf', mediaType: 'application/pdf', bytes: 1 };
+  expect(evaluateBinding(parsed.binding, { file, other: file })).toBe('See Größe.pdf and xGröße.pdf');
+});

@@ -3,11 +3,17 @@ import { writeJson } from '../json-text.ts';
 import type { Json } from '../json.ts';
 import { type Budget, checkSize, MAX_TEXT, paid, spend, weigh } from './budget.ts';
 
-/** How a value reads within text: strings as they are, nothing as nothing, lists and objects as JSON. */
+/** How a value reads within text: strings as they are, nothing as nothing, a stored file as its name, lists and objects as JSON. */
 export function textOf(value: Json, budget: Budget): string {
   if (typeof value === 'string') return value;
   if (value === null) return '';
+  if (isStoredFile(value)) return value.name;
   return isExactNumber(value) ? value.$number : typeof value === 'object' ? jsonText(value, budget) : String(value);
+}
+
+/** As `isFileReference` of `graph/file-reference.ts`, without its schema: expressions run where there is no zod. */
+function isStoredFile(value: Json): value is { readonly $file: string; readonly name: string } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && '$file' in value && typeof value['$file'] === 'string' && /^[0-9a-f]{64}$/.test(value['$file']) && typeof value['name'] === 'string';
 }
 
 /** A value as JSON, weighed before it is written. */

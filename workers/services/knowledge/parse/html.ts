@@ -57,6 +57,7 @@ export function toMarkdown(html: string, about: Record<string, string> = {}): st
     },
   });
   service.addRule('break', { filter: 'br', replacement: () => BREAK });
+  service.addRule('summary', { filter: 'summary', replacement: (content: string) => `\n\n${content}\n\n` });
   addTableRules(service);
   // The last rule is asked first: what is hidden is left out whatever it is.
   service.addRule('hidden', { filter: (node: HtmlElement) => node.nodeName.toLowerCase() === 'svg' || isHidden(node), replacement: () => '' });

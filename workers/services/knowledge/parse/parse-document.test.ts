@@ -96,6 +96,11 @@ describe('PDF', () => {
     expect(parsed.about).toEqual({ title: 'Handbook', author: 'Ada', date: '2024-05-01' });
   });
 
+  it('reads nothing outside of the page, and no letters too small to see', async () => {
+    const { text } = await read('a.pdf', writePdf([['Seen', 'raw:1 0 0 1 3000 400 Tm', 'Far right', 'raw:1 0 0 1 72 -900 Tm', 'Far below', 'raw:0.01 0 0 0.01 72 500 Tm', 'A dot', 'raw:1 0 0 1 72 300 Tm', 'Seen, too']]));
+    expect(text.split(/\s*\n\s*/)).toEqual(['Seen', 'Seen, too']);
+  });
+
   it('is recognized by its content', async () => {
     expect((await read('noname', writePdf([['Hello']]))).text).toBe('Hello');
   });

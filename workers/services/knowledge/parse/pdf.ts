@@ -47,7 +47,7 @@ async function readPage(pdf: Pdf, number: number): Promise<string> {
   let text = '';
   let lastLine: number | undefined;
   for (const item of items) {
-    if (!('str' in item)) continue;
+    if (!('str' in item) || isUnseen(item)) continue;
     const line = Number(item.transform[5]);
     const isNewLine = text.endsWith('\n') && item.str.trim() !== '';
     if (isNewLine && lastLine !== undefined && lastLine - line > PARAGRAPH_GAP * Math.max(item.height, 1)) text += '\n';
@@ -59,6 +59,14 @@ async function readPage(pdf: Pdf, number: number): Promise<string> {
   return trimLineEnds(text.replaceAll('\0', ' '))
     .replace(/\n{3,}/g, '\n\n')
     .trim();
+}
+
+/** Smaller letters are dots at most. */
+const LEAST_HEIGHT = 0.5;
+
+/** Text too small to be seen, as instructions to models are hidden; the reader leaves out what lies outside of the page. Its color and whether it is drawn at all are not looked at: scans have their text under the picture. */
+function isUnseen({ height, str }: { readonly height: number; readonly str: string }): boolean {
+  return str.trim() !== '' && height < LEAST_HEIGHT;
 }
 
 async function readAbout(pdf: Pdf): Promise<Record<string, string>> {

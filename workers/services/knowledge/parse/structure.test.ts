@@ -18,6 +18,10 @@ describe('merged cells', () => {
     expect(await read('a.html', html)).toBe('| Item | Price in euros | Price in euros |\n| --- | --- | --- |\n| Item | net | gross |\n| Lamp | 10 | 12 |\n| Bulb |  |  |');
   });
 
+  it('that cover more columns than there are make no columns', async () => {
+    expect(await read('a.html', '<table><tr><th>A</th><th>B</th></tr><tr><td colspan=1000 rowspan=9>x</td></tr><tr><td>y</td></tr></table>')).toBe('| A | B |  |\n| --- | --- | --- |\n| x | x |  |\n| x | x | y |');
+  });
+
   it('of a Word document stay under their headings', async () => {
     const cell = (text: string, properties = ''): string => `<w:tc><w:tcPr>${properties}</w:tcPr><w:p><w:r><w:t>${text}</w:t></w:r></w:p></w:tc>`;
     const row = (...cells: string[]): string => `<w:tr>${cells.join('')}</w:tr>`;
@@ -41,6 +45,8 @@ describe('hidden text', () => {
   it('of a page is not read; what a search in the page finds is', async () => {
     const html = '<p>Seen</p><p hidden>one</p><p style="color: red; display : none">two</p><div style="VISIBILITY:hidden">three</div><p style="font-size:0px">four</p><p style="color:#FFF;background-color: white">five</p><p hidden="until-found">Found</p><p style="color:white;background:#000">Read</p><p style="opacity:0.5">Pale</p>';
     expect(await read('a.html', html)).toBe('Seen\n\nFound\n\nRead\n\nPale');
+    const page = '<body style="background:#fff"><p style="color:white">one</p><p style="color:rgb(255, 255, 255)">two</p><div style="background:black"><p style="color:white">Read</p></div><p style="position:absolute;left:-9999px">three</p><p style="text-indent: -999em">four</p><p style="margin-left:-20px">Near</p><details><summary>More</summary>Inside</details></body>';
+    expect(await read('a.html', page)).toBe('Read\n\nNear\n\nMore\n\nInside');
   });
 
   it('of a Word document is not read', async () => {

@@ -16,11 +16,14 @@ export function layOut<Cell>(rows: readonly (readonly SpanningCell<Cell>[])[]): 
 
 function place<Cell>(rows: readonly (readonly SpanningCell<Cell>[])[]): (Cell | undefined)[][] | null {
   const grid: (Cell | undefined)[][] = rows.map(() => []);
+  /** Columns in which a cell begins: where none does, a cell only covers more than the table has. */
+  const columnsOf = new Set<number>();
   let places = 0;
   for (const [at, row] of rows.entries()) {
     let column = 0;
     for (const { cell, columns, rows: down } of row) {
       while (grid[at]?.[column] !== undefined) column += 1;
+      columnsOf.add(column);
       const last = Math.min(column + Math.max(1, columns), Math.max(column + 1, MOST_COLUMNS));
       const bottom = Math.min(rows.length, at + Math.max(1, down));
       places += (last - column) * (bottom - at);
@@ -29,7 +32,7 @@ function place<Cell>(rows: readonly (readonly SpanningCell<Cell>[])[]): (Cell | 
       column = last;
     }
   }
-  const width = Math.max(0, ...grid.map((row) => row.length));
-  if (width * rows.length > 4 * MOST_PLACES) return null;
-  return grid.map((row) => Array.from({ length: width }, (_, column) => row[column]));
+  const columns = [...columnsOf].toSorted((a, b) => a - b);
+  if (columns.length * rows.length > 4 * MOST_PLACES) return null;
+  return grid.map((row) => columns.map((column) => row[column]));
 }

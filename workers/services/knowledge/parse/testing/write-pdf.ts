@@ -1,4 +1,4 @@
-/** A PDF with a page for each list of lines; `isEncrypted` makes one that asks for a password. */
+/** A PDF with a page for each list of lines, of which one that begins with `raw:` holds operators; `isEncrypted` makes one that asks for a password. */
 export function writePdf(pages: readonly (readonly string[])[], { isEncrypted = false, title = 'Handbook' } = {}): Uint8Array {
   const kids = pages.map((_, index) => `${4 + index * 2} 0 R`).join(' ');
   const objects = [
@@ -6,7 +6,7 @@ export function writePdf(pages: readonly (readonly string[])[], { isEncrypted = 
     `<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`,
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
     ...pages.flatMap((lines, index) => {
-      const content = `BT /F1 12 Tf 72 720 Td ${lines.map((line) => (line === '' ? '0 -30 Td' : `(${line}) Tj 0 -14 Td`)).join('\n')} ET`;
+      const content = `BT /F1 12 Tf 72 720 Td ${lines.map((line) => (line === '' ? '0 -30 Td' : line.startsWith('raw:') ? line.slice(4) : `(${line}) Tj 0 -14 Td`)).join('\n')} ET`;
       return [
         `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents ${5 + index * 2} 0 R >>`,
         `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
