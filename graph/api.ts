@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { graphSchema } from './graph.ts';
 import { logLineSchema, runSchema, runStatusSchema, runSummarySchema } from './run.ts';
+import { anyJson } from './any-json.ts';
 import type { Json } from './json.ts';
 import { agentToolSchema } from './tool.ts';
 
@@ -8,7 +9,7 @@ import { agentToolSchema } from './tool.ts';
  * The resources of the HTTP API, described once: the server validates and documents with them, the web and the tests
  * parse with them. Times are ISO 8601 strings.
  */
-const json: z.ZodType<Json> = z.json();
+const json = anyJson;
 
 export const issueSchema = z.object({
   code: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anyJson } from './any-json.ts';
 import type { Json } from './json.ts';
 
 /** The newest stored format; `upgradeGraph` brings older ones up to it. */
@@ -7,7 +8,7 @@ export const GRAPH_FORMAT = 1;
 /** A node's name is an identifier, in any script, because expressions refer to the node by it. */
 export const NODE_NAME_PATTERN = /^[\p{L}_][\p{L}\p{Mn}\p{Mc}\p{Nd}_]{0,63}$/u;
 
-const json: z.ZodType<Json> = z.json();
+const json = anyJson;
 const jsonRecord = z.record(z.string(), json);
 const id = z.string().min(1).max(64);
 const point = z.strictObject({ x: z.number(), y: z.number() });

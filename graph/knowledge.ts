@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { nodeErrorSchema } from './run.ts';
+import { anyJson } from './any-json.ts';
 import type { Json } from './json.ts';
 
-const json: z.ZodType<Json> = z.json();
+const json = anyJson;
 /** What is known of a document beside its text. */
 export const metadataSchema = z.record(z.string(), json);
 const metadata = metadataSchema;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anyJson } from './any-json.ts';
 import type { RunEvent } from './run-event.ts';
 import { nodeErrorSchema, runStatusSchema, stepRunSchema } from './run.ts';
 
@@ -11,7 +12,7 @@ const eventSchema = z.discriminatedUnion('type', [
   z.object({ ...numbered, type: z.enum(['review-opened', 'review-closed']), reviewId: z.string(), nodeId: z.string() }),
   z.object({ ...numbered, type: z.literal('map-progressed'), nodeId: z.string(), iteration: z.number().int(), done: z.number().int(), failed: z.number().int(), total: z.number().int() }),
   z.object({ ...numbered, type: z.literal('run-responded'), status: z.number().int() }),
-  z.object({ ...numbered, type: z.literal('run-finished'), status: runStatusSchema, output: z.json(), error: nodeErrorSchema.nullable(), failedNode: z.string().nullable() }),
+  z.object({ ...numbered, type: z.literal('run-finished'), status: runStatusSchema, output: anyJson, error: nodeErrorSchema.nullable(), failedNode: z.string().nullable() }),
 ]);
 
 /** Reads a run event off the wire; null for one that this release does not know. */

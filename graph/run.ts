@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { graphSchema } from './graph.ts';
+import { anyJson } from './any-json.ts';
 import type { Json } from './json.ts';
 
-const json: z.ZodType<Json> = z.json();
+const json = anyJson;
 
 /** A run that waits (for a timer or a person) is open, as is one that runs; the other three are final. */
 export const runStatusSchema = z.enum(['running', 'waiting', 'finished', 'failed', 'cancelled']);

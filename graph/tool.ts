@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { anyJson } from './any-json.ts';
 import type { Json } from './json.ts';
 
-const json: z.ZodType<Json> = z.json();
+const json = anyJson;
 const record = z.record(z.string(), json);
 
 /** Names that every provider takes. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anyJson } from '#graph/any-json';
 import type { Json, JsonSchema } from '#graph/json';
 import { patternProblem } from '#graph/linear-pattern';
 
@@ -13,7 +14,7 @@ export const fileType: JsonSchema = {
 };
 
 /** Any JSON value, typed for the pure folders. */
-export const jsonValue: z.ZodType<Json> = z.json();
+export const jsonValue = anyJson;
 
 /** A setting that holds a JSON Schema of the supported subset; a mistake in it is named by its place. */
 export function jsonSchemaSetting() {

@@ -29,7 +29,7 @@ import wait from './wait/node.ts';
 import webhook from './webhook/node.ts';
 
 /** All node types by name. One import and one word a type, in the order of the palette. */
-export const catalogue = {
+export const catalogue = withoutPrototype({
   webhook,
   chat,
   manual,
@@ -58,4 +58,9 @@ export const catalogue = {
   review,
   respond,
   fail,
-} satisfies Catalogue;
+} satisfies Catalogue);
+
+/** A type called `toString` is as unknown as any other that is not listed. */
+function withoutPrototype<T extends object>(types: T): T {
+  return Object.setPrototypeOf(types, null) as T;
+}

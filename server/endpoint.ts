@@ -1,8 +1,10 @@
 import type { Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
+import { MAX_VALUE_DEPTH } from '#graph/any-json';
 import type { Json } from '#graph/json';
 import { readJson as readJsonText } from '#graph/json-text';
+import { checkJsonText } from './http/json-limits.ts';
 import { textOfBody } from './http/read-bytes.ts';
 import { errorResponse, HttpError } from './http-error.ts';
 
@@ -74,6 +76,9 @@ export function createApi(app: Hono): Api {
   };
 }
 
+/** A value that is as deep as any may be, within the levels of a graph. */
+const MAX_BODY_DEPTH = MAX_VALUE_DEPTH + 10;
+
 /** The JSON body; no body counts as an empty object. Throws 400 or 415. */
 export async function readJson(c: Context): Promise<unknown> {
   const type = c.req.header('content-type') ?? '';
@@ -82,6 +87,7 @@ export async function readJson(c: Context): Promise<unknown> {
   if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
     throw new HttpError({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', message: 'The body must be JSON.', hint: 'Send the header Content-Type: application/json.' });
   }
+  checkJsonText(text, { depth: MAX_BODY_DEPTH, values: Number.POSITIVE_INFINITY });
   try {
     return readJsonText(text, { takesOurs: true });
   } catch (cause) {

@@ -71,13 +71,8 @@ function operationId(method: string, path: string): string {
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
-  const { $schema: _dialect, $defs = {}, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline', override: anyJson }) as JsonObject;
+  const { $schema: _dialect, $defs = {}, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }) as JsonObject;
   return withoutReferences(rest, $defs as Record<string, JsonObject>) as JsonObject;
-}
-
-/** `z.json()` is written as a schema that refers to itself; it means any JSON, which is the empty schema. */
-function anyJson({ zodSchema, jsonSchema: target }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonObject }): void {
-  if (zodSchema._zod.def.type === 'lazy') for (const key of Object.keys(target)) delete target[key];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { anyJson } from '#graph/any-json';
 import type { TypeDependencies } from '../runs/promised-types.ts';
 import { z } from 'zod';
 import { forkBody, listOf, retryBody, runSchema, runSummarySchema } from '#graph/api';
@@ -77,7 +78,7 @@ export function runRoutes(api: Api, dependencies: ReadRunDependencies & StartDep
   );
 
   api.on(
-    { method: 'get', path: '/api/blobs/:hash', tag: 'runs', summary: 'A large value of a run', answers: { 200: { description: 'The value as JSON', schema: z.json() } } },
+    { method: 'get', path: '/api/blobs/:hash', tag: 'runs', summary: 'A large value of a run', answers: { 200: { description: 'The value as JSON', schema: anyJson } } },
     async ({ c, params }) => {
       const json = /^[0-9a-f]{64}$/.test(params.hash) ? await store.blobs.get(params.hash) : null;
       if (json === null) throw notFound('stored value', params.hash);

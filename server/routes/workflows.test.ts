@@ -176,6 +176,20 @@ describe('files', () => {
       expect([response.status, await response.json()]).toMatchObject([422, { error: { code: 'IMPORT_INVALID' } }]);
     }
   });
+
+  it('may name what a prototype has, and be nested as deep as anything is, without harm', async () => {
+    const node = (id: string, more: object) => ({ id, type: 'set', name: id, position: { x: 0, y: 0 }, ...more });
+    const nested = (levels: number): unknown => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
+    const types = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'].map((type, index) => node(`n${index}`, { type }));
+    const { id } = await (await test.call('POST', '/api/workflows/import', { ...manualGraph(), nodes: [...manualGraph().nodes, ...types] })).json() as { readonly id: string };
+    const { issues } = await test.json<{ issues: { code: string; nodeId: string }[] }>('POST', `/api/workflows/${id}/check`, {});
+    expect(issues.filter(({ code }) => code === 'NODE_TYPE_UNKNOWN').map(({ nodeId }) => nodeId)).toEqual(['n0', 'n1', 'n2', 'n3']);
+    expect((await test.call('POST', `/api/workflows/${id}/publish`, {})).status).toBe(422);
+    const deep = await test.call('POST', '/api/workflows/import', { ...manualGraph(), nodes: [node('n', { config: nested(258) })] });
+    expect([deep.status, await deep.json()]).toMatchObject([422, { error: { code: 'IMPORT_INVALID' } }]);
+    const deeper = await test.call('POST', '/api/workflows/import', `{"graph":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`);
+    expect([deeper.status, await deeper.json()]).toMatchObject([413, { error: { code: 'BODY_TOO_COMPLEX' } }]);
+  });
 });
 
 describe('templates and node types', () => {

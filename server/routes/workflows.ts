@@ -14,7 +14,7 @@ import { HttpError, notFound } from '../http-error.ts';
 import { newHookKey, newId } from '../ids.ts';
 import type { StartDependencies } from '../runs/start-run.ts';
 import { startDraftRun } from '../workflows/draft-run.ts';
-import { exportWorkflow, importWorkflow, workflowFileSchema } from '../workflows/file.ts';
+import { importWorkflow, workflowFileSchema } from '../workflows/file.ts';
 import { publishDraft, slugTaken, staleRevision, unpublishable } from '../workflows/publish.ts';
 import type { Graphs } from '../workflows/graphs.ts';
 import type { Signatures } from '../workflows/signatures.ts';
@@ -116,7 +116,7 @@ export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): vo
     async ({ c, params }) => {
       const workflow = await readWorkflow(store, params.id);
       const name = workflow.name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'workflow';
-      return c.json(exportWorkflow(workflow), 200, { 'content-disposition': `attachment; filename="${name}.heddle.json"` });
+      return c.json(await graphs.export(workflow), 200, { 'content-disposition': `attachment; filename="${name}.heddle.json"` });
     },
   );
 

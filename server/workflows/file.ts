@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anyJson } from '#graph/any-json';
 import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
 import { removeSecrets } from '#graph/secrets/remove-secrets';
@@ -11,11 +12,13 @@ export const workflowFileSchema = z.object({
   heddle: z.literal(1),
   name: z.string(),
   description: z.string(),
-  exampleInput: z.json(),
-  graph: z.record(z.string(), z.json()),
+  exampleInput: anyJson,
+  graph: z.record(z.string(), anyJson),
   /** What was taken out: values that are or look like secrets. Reading a file ignores this list; the places themselves say it. */
   emptied: z.array(z.object({ node: z.string().nullable(), path: z.string(), what: z.string() })).optional(),
 });
+
+export type WorkflowFile = z.output<typeof workflowFileSchema>;
 
 /** What an imported file holds. */
 export interface ImportedWorkflow {
@@ -25,10 +28,10 @@ export interface ImportedWorkflow {
   readonly graph: Graph;
 }
 
-const wrapper = z.object({ emptied: z.unknown().optional(), name: z.string().optional(), description: z.string().optional(), exampleInput: z.json().optional(), graph: z.unknown() });
+const wrapper = z.object({ emptied: z.unknown().optional(), name: z.string().optional(), description: z.string().optional(), exampleInput: anyJson.optional(), graph: z.unknown() });
 
 /** The file of a workflow, without its secrets; `emptied` lists what was taken out. */
-export function exportWorkflow({ name, description, exampleInput, graph }: StoredWorkflow): z.output<typeof workflowFileSchema> {
+export function exportWorkflow({ name, description, exampleInput, graph }: StoredWorkflow): WorkflowFile {
   const emptied: { node: string | null; path: string; what: string }[] = [];
   const clean = <T>(value: T, place: string, node: string | null): T => {
     const { value: cleaned, removed } = removeSecrets(value as Json);
@@ -46,7 +49,7 @@ export function exportWorkflow({ name, description, exampleInput, graph }: Store
   const notes = graph.notes.map((note, at) => ({ ...note, text: clean(note.text, `notes[${at}]`, null) }));
   const file = { heddle: 1 as const, name, description: clean(description, 'description', null), exampleInput: clean(exampleInput, 'exampleInput', null), graph: { ...graph, nodes, notes } };
   // Json and zod's own type of JSON differ in `readonly` alone.
-  return { ...(file as unknown as z.output<typeof workflowFileSchema>), ...(emptied.length === 0 ? {} : { emptied }) };
+  return { ...(file as unknown as WorkflowFile), ...(emptied.length === 0 ? {} : { emptied }) };
 }
 
 /** Reads an exported file, or a bare graph; throws 422 naming the place that is wrong. */

@@ -7,7 +7,9 @@ import type { Surroundings } from '#graph/surroundings';
 import { catalogue as everyType } from '#nodes/index';
 import { ThreadFailed } from '#threads/thread';
 import { createThreadPool } from '#threads/thread-pool';
+import type { StoredWorkflow } from '#store/workflows';
 import { HttpError } from '../http-error.ts';
+import type { WorkflowFile } from './file.ts';
 import { type GraphAnswer, type GraphJob, type GraphSignature, graphWork } from './graph-work.ts';
 
 /** What the server finds out about graphs. Throws 422 for one that takes too long. */
@@ -15,6 +17,8 @@ export interface Graphs {
   check(graph: Graph, surroundings: Surroundings): Promise<readonly Issue[]>;
   compile(graph: Graph, options: CompileOptions): Promise<Compiled>;
   signature(graph: Graph): Promise<GraphSignature>;
+  /** The workflow as a file, without its secrets. */
+  export(workflow: StoredWorkflow): Promise<WorkflowFile>;
 }
 
 /** Graphs up to this size take a few milliseconds; others are looked at in a thread, so that other callers are answered meanwhile. */
@@ -39,6 +43,7 @@ export function createGraphs(catalogue: Catalogue): Graphs {
     check: (graph, surroundings) => find({ kind: 'check', graph, surroundings }),
     compile: (graph, options) => find({ kind: 'compile', graph, options }),
     signature: (graph) => find({ kind: 'signature', graph }),
+    export: ({ graph, ...workflow }) => find({ kind: 'export', graph, workflow }),
   };
 }
 
