@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { graphSchema } from './graph.ts';
 import { logLineSchema, runSchema, runStatusSchema, runSummarySchema } from './run.ts';
 import { anyJson } from './any-json.ts';
-import type { Json } from './json.ts';
 import { agentToolSchema } from './tool.ts';
 
 /**

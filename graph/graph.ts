@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { anyJson } from './any-json.ts';
-import type { Json } from './json.ts';
 
 /** The newest stored format; `upgradeGraph` brings older ones up to it. */
 export const GRAPH_FORMAT = 1;

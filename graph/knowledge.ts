@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { nodeErrorSchema } from './run.ts';
 import { anyJson } from './any-json.ts';
-import type { Json } from './json.ts';
 
 const json = anyJson;
 /** What is known of a document beside its text. */

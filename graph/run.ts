@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { graphSchema } from './graph.ts';
 import { anyJson } from './any-json.ts';
-import type { Json } from './json.ts';
 
 const json = anyJson;
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { anyJson } from './any-json.ts';
-import type { Json } from './json.ts';
 
 const json = anyJson;
 const record = z.record(z.string(), json);
