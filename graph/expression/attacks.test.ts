@@ -385,3 +385,18 @@ it('nothing that an expression does changes the scope', () => {
     attempt(source, scope);
   expect(scope).toEqual({ input });
 });
+
+it.each([
+  `{{ JSON.parse('{"$blob":"${'a'.repeat(64)}","bytes":5}') }}`,
+  `{{ ({ "$blob": "${'a'.repeat(64)}", bytes: 5 }) }}`,
+  `{{ [{ ...input, "$blob": "x" }] }}`,
+  '{{ Object.fromEntries([["$blob", "x"], ["bytes", 1]]) }}',
+])('%s is not taken for a value that is stored', (field) => {
+  const parsed = parseBinding(field);
+  if (!parsed.ok) throw new Error('It is not read');
+  expect(() => evaluateBinding(parsed.binding, { input: { bytes: 1 } })).toThrow(expect.objectContaining({ data: expect.objectContaining({ code: 'VALUE_RESERVED' }) as unknown }) as Error);
+});
+
+it('an object in a field is not taken for a value that is stored either', () => {
+  expect(parseBinding({ list: [{ $blob: 'a', bytes: 1 }] })).toMatchObject({ ok: false, errors: [{ code: 'EXPRESSION_NOT_ALLOWED', path: 'list[0]' }] });
+});

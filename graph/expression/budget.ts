@@ -64,6 +64,7 @@ export function weigh(value: Json, budget: Budget | null = null, weight: Weight 
     if (level >= MAX_LEVELS) throw tooLarge('a value nested more than', MAX_LEVELS, 'deep');
     if (Array.isArray(value)) for (const item of value) weigh(item as Json, budget, weight, level + 1);
     else {
+      if (imitatesStored(value)) throw reserved();
       for (const [key, inner] of Object.entries(value)) {
         weight.characters += key.length;
         weigh(inner as Json, budget, weight, level + 1);
@@ -73,6 +74,18 @@ export function weigh(value: Json, budget: Budget | null = null, weight: Weight 
   if (weight.values > MAX_VALUES) throw tooLarge('more than', MAX_VALUES, 'values');
   if (weight.characters > MAX_CHARACTERS) throw tooLarge('more than', MAX_CHARACTERS, 'characters');
   return weight;
+}
+
+/**
+ * True for an object that would be taken for a stored large value. No expression sees one, because what is stored is put in its place
+ * before: so one that an expression makes is an imitation, by which somebody could have another run's value read.
+ */
+export function imitatesStored(value: object): boolean {
+  return '$blob' in value && typeof value.$blob === 'string' && 'bytes' in value && typeof value.bytes === 'number';
+}
+
+function reserved(): NodeError {
+  return new NodeError({ code: 'VALUE_RESERVED', message: 'The expression makes an object with the fields $blob and bytes, which Heddle uses itself.', hint: 'Name one of these fields differently.' });
 }
 
 /** The error of arithmetic that leaves what JSON can carry. */

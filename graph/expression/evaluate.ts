@@ -28,7 +28,7 @@ const SHORT = Symbol('short');
 
 /**
  * Evaluates a field. Pure: the same binding and scope give the same value, everywhere. Throws `NodeError` with an
- * `EXPRESSION_…` code, and nothing else.
+ * `EXPRESSION_…` code or `VALUE_RESERVED`, and nothing else.
  */
 export function evaluateBinding(binding: Binding, scope: Scope, budget: Budget = createBudget()): Json {
   try {

@@ -1,6 +1,7 @@
 import { parseExpressionAt } from 'acorn';
 import type { Json } from '../json.ts';
 import type { Binding, Expr } from './ast.ts';
+import { imitatesStored } from './budget.ts';
 import { ConversionError, convert } from './convert.ts';
 import { MAX_NESTING, scan } from './scan.ts';
 
@@ -97,6 +98,7 @@ function bind(value: Json, path: string, level: number, errors: BindingError[]):
     const items = value.map((item: Json, position) => bind(item, `${path}[${position}]`, level + 1, errors));
     return items.every(isLiteral) ? { kind: 'literal', value: items.map((item) => item.value) } : { kind: 'array', items };
   }
+  if (imitatesStored(value)) errors.push({ code: 'EXPRESSION_NOT_ALLOWED', message: 'An object with the fields $blob and bytes has a meaning of its own.', hint: 'Name one of these fields differently.', path, at: 0 });
   const entries = Object.entries(value).map(([key, inner]) => [key, bind(inner as Json, path === '' ? key : `${path}.${key}`, level + 1, errors)] as const);
   const literals = entries.flatMap(([key, inner]) => (isLiteral(inner) ? [[key, inner.value] as const] : []));
   return literals.length === entries.length ? { kind: 'literal', value: Object.fromEntries(literals) } : { kind: 'object', entries };
