@@ -43,7 +43,7 @@ export async function startBareForBench(mockUrl: string): Promise<System> {
       throw new Error(`The bare engine did not start: ${complaints}`);
     }
   }
-  return { name: 'bare Temporal', pids: [temporal.pid, app.pid], temporalAddress: temporal.address, startMs: performance.now() - since, targetOf, stop };
+  return { name: 'bare Temporal', pids: [temporal.pid, app.pid], temporalAddress: temporal.address, startMs: performance.now() - since, targetOf, own: null, stop };
 }
 
 async function buildBare(): Promise<{ readonly main: string; readonly code: string }> {

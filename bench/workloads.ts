@@ -3,43 +3,52 @@ import { draw, type DrawnNode } from '../test/stack/draw.ts';
 
 /** One kind of call that is measured, drawn for Heddle and written by hand for the bare engine under the same name. */
 export interface Workload {
-  readonly name: 'logic3' | 'logic10' | 'get' | 'llm' | 'parallel';
+  readonly name: 'logic3' | 'logic10' | 'get' | 'llm' | 'parallel' | 'loop' | 'async' | 'retrieve';
   readonly title: string;
   readonly graph: Graph;
-  /** What is to be reached: milliseconds at the median, one call after the other, and runs a second, 32 at once. */
-  readonly goal: { readonly p50Ms: number; readonly runsPerSecond: number | null };
+  /** False where no workflow was written by hand to compare with. */
+  readonly isBare?: false;
+  /** What is to be reached: milliseconds at the median, one call after the other, and runs a second and processor time a run, 32 at once. */
+  readonly goal: { readonly p50Ms: number; readonly runsPerSecond: number | null; readonly cpuMs: number | null };
 }
 
 /** The calls of the table in docs/performance.md. */
 export function workloads(mockUrl: string): readonly Workload[] {
+  const order: DrawnNode = { type: 'http', name: 'order', inputs: { url: `${mockUrl}/order` } };
   return [
-    { name: 'logic3', title: '3 logic nodes', graph: logicChain(3), goal: { p50Ms: 20, runsPerSecond: 65 } },
-    { name: 'logic10', title: '10 logic nodes', graph: logicChain(10), goal: { p50Ms: 20, runsPerSecond: 65 } },
-    { name: 'get', title: '1 HTTP GET', graph: chain([{ type: 'http', name: 'order', inputs: { url: `${mockUrl}/order` } }], '{{ order.body }}'), goal: { p50Ms: 25, runsPerSecond: 55 } },
-    { name: 'llm', title: '1 mock LLM call', graph: chain([{ type: 'llm', name: 'ask', config: { model: 'openai:mock' }, inputs: { prompt: 'Say hello to {{ call.body.name }}' } }], '{{ { text: ask.text } }}'), goal: { p50Ms: 40, runsPerSecond: 33 } },
-    { name: 'parallel', title: '20 parallel calls of 200 ms', graph: parallelCalls(mockUrl), goal: { p50Ms: 300, runsPerSecond: null } },
+    { name: 'logic3', title: '3 logic nodes', graph: logicChain(3), goal: { p50Ms: 3, runsPerSecond: 1_000, cpuMs: 1.2 } },
+    { name: 'logic10', title: '10 logic nodes', graph: logicChain(10), goal: { p50Ms: 3, runsPerSecond: 1_000, cpuMs: 1.2 } },
+    { name: 'get', title: '1 HTTP GET', graph: chain([order], '{{ order.body }}'), goal: { p50Ms: 4, runsPerSecond: 500, cpuMs: 2 } },
+    { name: 'llm', title: '1 mock LLM call', graph: chain([{ type: 'llm', name: 'ask', config: { model: 'openai:mock' }, inputs: { prompt: 'Say hello to {{ call.body.name }}' } }], '{{ { text: ask.text } }}'), goal: { p50Ms: 55, runsPerSecond: 41, cpuMs: 43 } },
+    { name: 'parallel', title: '20 parallel calls of 200 ms', graph: parallelCalls(mockUrl), goal: { p50Ms: 220, runsPerSecond: null, cpuMs: null } },
+    { name: 'loop', title: 'loop of 100 GETs in turn', graph: loopOf(order, 100), isBare: false, goal: { p50Ms: 110, runsPerSecond: null, cpuMs: null } },
+    { name: 'async', title: '202, then 3 logic nodes', graph: logicChain(3, 'async'), isBare: false, goal: { p50Ms: 3, runsPerSecond: 700, cpuMs: 1.8 } },
+    { name: 'retrieve', title: 'retrieve over 1,000 passages', graph: chain([{ type: 'retrieve', name: 'found', config: { knowledge: KNOWLEDGE }, inputs: { query: 'What does {{ call.body.name }} cost?' } }], '{{ found.passages.length }}'), isBare: false, goal: { p50Ms: 40, runsPerSecond: null, cpuMs: null } },
   ];
 }
 
-const webhook: DrawnNode = {
+/** Stands for the knowledge base that the bench makes. */
+export const KNOWLEDGE = 'bench-knowledge';
+
+const webhook = (mode: 'sync' | 'async'): DrawnNode => ({
   type: 'webhook',
   name: 'call',
-  config: { mode: 'sync', bodySchema: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] } },
-};
+  config: { mode, bodySchema: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] } },
+});
 
 /** Set, if and template in turn: the nodes that decide and reshape. */
-function logicChain(count: number): Graph {
+function logicChain(count: number, mode: 'sync' | 'async' = 'sync'): Graph {
   const nodes = Array.from({ length: count }, (_, index): DrawnNode => {
     const name = `step${index}`;
     if (index % 3 === 1) return { type: 'if', name, inputs: { condition: '{{ call.body.name.length > 0 }}' } };
     if (index % 3 === 2) return { type: 'template', name, inputs: { text: 'Hello {{ call.body.name }}' } };
     return { type: 'set', name, inputs: { fields: [{ name: 'name', type: 'text', value: 'Hello {{ call.body.name }}' }, { name: 'step', type: 'number', value: index }] } };
   });
-  return chain(nodes, { greeting: 'Hello {{ call.body.name }}' });
+  return chain(nodes, { greeting: 'Hello {{ call.body.name }}' }, mode);
 }
 
-function chain(nodes: readonly DrawnNode[], body: NonNullable<DrawnNode['inputs']>[string]): Graph {
-  const all: readonly DrawnNode[] = [webhook, ...nodes, { type: 'respond', name: 'answer', inputs: { body } }];
+function chain(nodes: readonly DrawnNode[], body: NonNullable<DrawnNode['inputs']>[string], mode: 'sync' | 'async' = 'sync'): Graph {
+  const all: readonly DrawnNode[] = [webhook(mode), ...nodes, { type: 'respond', name: 'answer', inputs: { body } }];
   const edges = all.slice(1).map((node, index) => {
     const before = all[index];
     return `${before?.name}${before?.type === 'if' ? '.true' : ''} -> ${node.name}`;
@@ -50,5 +59,19 @@ function chain(nodes: readonly DrawnNode[], body: NonNullable<DrawnNode['inputs'
 function parallelCalls(mockUrl: string): Graph {
   const calls = Array.from({ length: 20 }, (_, index): DrawnNode => ({ type: 'http', name: `slow${index}`, inputs: { url: `${mockUrl}/slow/${index}`, query: { delayMs: '200' } } }));
   const answer: DrawnNode = { type: 'respond', name: 'answer', inputs: { body: calls.map((call) => `{{ ${call.name}.body }}`) } };
-  return draw([webhook, ...calls, answer], calls.flatMap((call) => [`call -> ${call.name}`, `${call.name} -> answer`]));
+  return draw([webhook('sync'), ...calls, answer], calls.flatMap((call) => [`call -> ${call.name}`, `${call.name} -> answer`]));
+}
+
+/** One node again and again, each time when the one before has ended. */
+function loopOf(node: DrawnNode, times: number): Graph {
+  return draw(
+    [
+      webhook('sync'),
+      { type: 'set', name: 'count', inputs: { fields: [{ name: 'n', type: 'number', value: '{{ (previous?.count?.n ?? 0) + 1 }}' }] }, policy: { loopLimit: times } },
+      node,
+      { type: 'if', name: 'enough', inputs: { condition: `{{ count.n >= ${times} }}` } },
+      { type: 'respond', name: 'answer', inputs: { body: '{{ count.n }}' } },
+    ],
+    ['call -> count', `count -> ${node.name}`, `${node.name} -> enough`, 'enough.true -> answer', 'enough.false -> count'],
+  );
 }

@@ -33,13 +33,13 @@ const builders = {
   },
 
   async workflow() {
-    const { bundleWorkflowCode } = await import('@temporalio/worker');
+    const { bundleWorkflow } = await import('./lib/workflow-bundle.mjs');
     const nothing = () => {};
     /** @type {string[]} */
     const problems = [];
     const hear = (/** @type {string} */ message) => void problems.push(message);
     const logger = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: hear, error: hear };
-    const { code } = await bundleWorkflowCode({ workflowsPath: join(root, 'workers', 'workflow', 'index.ts'), logger }).catch((error) => {
+    const { code } = await bundleWorkflow(logger).catch((error) => {
       throw new Error([error.message, ...problems].join('\n'));
     });
     await mkdir(distDir, { recursive: true });

@@ -1,6 +1,5 @@
-import { bundleWorkflowCode } from '@temporalio/worker';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { bundleWorkflow } from '../scripts/lib/workflow-bundle.mjs';
 
 const MOST_BYTES = 2_400_000;
 
@@ -8,10 +7,7 @@ it('bundles the interpreter without Node’s modules, zod or acorn, below a size
   const messages: string[] = [];
   const keep = (message: string): void => void messages.push(message);
   const nothing = (): void => {};
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../workers/workflow/index.ts', import.meta.url)),
-    logger: { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: keep, error: keep },
-  }).catch((error: Error) => {
+  const { code } = await bundleWorkflow({ log: nothing, trace: nothing, debug: nothing, info: nothing, warn: keep, error: keep }).catch((error: Error) => {
     throw new Error([error.message, ...messages].join('\n'), { cause: error });
   });
   expect(code).not.toMatch(/node_modules\/(zod|acorn)\//);

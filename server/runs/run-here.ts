@@ -33,14 +33,11 @@ export async function startHere({ store, engine, inline }: StartDependencies, ru
   const plan = inline?.planOf(args) ?? null;
   if (inline === null || plan === null) return null;
   if (!(await store.runs.insert(run))) return false;
-  void inline
-    .run({ args, plan, record: null, timeoutMs: null })
-    .then(async (outcome) => {
-      if (outcome?.kind !== 'handed-over') return;
-      await engine.start({ ...args, handedOver: outcome.handedOver });
-      if (!(await store.runs.markHandedOver(run.id))) await stopUnwanted({ store, engine }, run.id);
-    })
-    // It is accepted and not handed over: the reconciler starts it, and says so.
-    .catch(() => undefined);
+  const handOver = async (handedOver: HandedOver): Promise<void> => {
+    await engine.start({ ...args, handedOver });
+    if (!(await store.runs.markHandedOver(run.id))) await stopUnwanted({ store, engine }, run.id);
+  };
+  // One that fails here is accepted and not handed over: the reconciler starts it, and says so.
+  void inline.run({ args, plan, record: null, timeoutMs: null, handOver }).catch(() => undefined);
   return true;
 }

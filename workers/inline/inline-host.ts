@@ -37,8 +37,10 @@ export interface InlineParts {
 /** One run, as its host sees it. */
 export interface InlinePlace extends Pick<Host, 'id' | 'publish' | 'archive'> {
   readonly root: InlineScope;
-  /** True while the run may take on another step here; counts the step. */
+  /** True while the run may take on another step here, or (with null) another attempt; counts the step. */
   mayGoOn(step: Step | null): boolean;
+  /** True once the run has ended here or was handed over. */
+  isOver(): boolean;
   /** Hands the run to Temporal. Whatever still happens here is ignored. */
   readonly promote: () => void;
 }
@@ -87,7 +89,7 @@ export function createInlineHost({ activities, engine, blobs, turns }: InlinePar
       ...engine,
       async evaluateOutside(request) {
         await turns.next();
-        if (!place.mayGoOn(null)) return elsewhere();
+        if (place.isOver()) return elsewhere();
         return isPlain([request.binding], request.scope) ? carryValue(blobs, evaluate(request.binding, request.scope)) : engine.evaluateOutside(request);
       },
       async logicOutside(request) {

@@ -17,6 +17,18 @@ const SWEEP_EVERY_MS = 1_000;
 /** How a run in the server came out: written down, or to be handed to Temporal with what it has done. */
 export type InlineOutcome = { readonly kind: 'ended'; readonly result: RunResult } | { readonly kind: 'handed-over'; readonly handedOver: HandedOver };
 
+/** A run to carry out here. */
+export interface InlineRunStart {
+  readonly args: RunArguments;
+  readonly plan: Plan;
+  /** The run as it is written down with its end; null for one that was written down when it was accepted. */
+  readonly record: NewRun | null;
+  /** How long somebody waits for its answer; null when nobody does. */
+  readonly timeoutMs: number | null;
+  /** Hands an accepted run to Temporal; the run counts as under way here until this is done. */
+  readonly handOver?: (handedOver: HandedOver) => Promise<void>;
+}
+
 /** Runs that the server carries out itself, until they need a journal. */
 export interface InlineRuns {
   /** The plan if a run of it may begin here, else null. */
@@ -25,7 +37,7 @@ export interface InlineRuns {
    * Carries a run out. Its end is written down before this resolves: with `record` as a new run, without as the end of one that
    * was written down when it was accepted. Past `timeoutMs` it is handed over. Null for a record whose id is taken.
    */
-  run(start: { readonly args: RunArguments; readonly plan: Plan; readonly record: NewRun | null; readonly timeoutMs: number | null }): Promise<InlineOutcome | null>;
+  run(start: InlineRunStart): Promise<InlineOutcome | null>;
   /** The outcome of a run that is under way here; null when there is none of this id. */
   join(runId: string): Promise<InlineOutcome | null> | null;
   snapshot(runId: string): RunSnapshot | null;
@@ -75,15 +87,19 @@ export function createInlineRuns({ services, store, events }: { readonly service
   }
 
   return {
-    planOf({ plan, trigger, reuse, tape, items, handedOver }) {
-      if (isClosed || isBlobReference(plan) || reuse !== undefined || tape !== undefined || items !== undefined || handedOver !== undefined) return null;
+    planOf({ plan, trigger, reuse, items, handedOver }) {
+      if (isClosed || isBlobReference(plan) || reuse !== undefined || items !== undefined || handedOver !== undefined) return null;
       return startsInline(plan, trigger) ? plan : null;
     },
 
-    run({ args, plan, record, timeoutMs }) {
+    run({ args, plan, record, timeoutMs, handOver }) {
       const run = beginInline(parts, { args, plan, isAwaited: timeoutMs !== null, publish: (event) => events.publish(event) });
       const timer = timeoutMs === null ? undefined : setTimeout(run.promote, timeoutMs);
-      const outcome = run.end.then((end) => keep(end, record));
+      const outcome = run.end.then(async (end) => {
+        const kept = await keep(end, record);
+        if (kept?.kind === 'handed-over') await handOver?.(kept.handedOver);
+        return kept;
+      });
       open.set(args.runId, { run, outcome });
       const over = (): void => {
         clearTimeout(timer);

@@ -79,6 +79,8 @@ describe('a random graph', () => {
         const inServer = await runHere(plan);
         const onTemporal = await runThere({ ...argumentsFor(plan) });
         expect(inServer.result).toEqual(onTemporal.result);
+        // What a failed run still had under way is chance: it is cancelled where it is.
+        fc.pre(inServer.status === 'finished');
         expect(bare(inServer.steps)).toEqual(bare(onTemporal.steps));
         expect(perStep(inServer.events)).toEqual(perStep(onTemporal.events));
         expectInOrder(inServer.events);
@@ -96,19 +98,19 @@ describe('a random graph', () => {
         const args = argumentsFor(plan);
         const from = asked.length;
         const outcome = await inline.run({ args, plan, record: recordOf(args), timeoutMs: null });
-        if (outcome?.kind === 'ended') return expect(withoutUse(outcome.result)).toEqual(expected.result);
-        const { handedOver } = outcome!;
+        if (outcome?.kind === 'ended') expect(withoutUse(outcome.result)).toEqual(expected.result);
+        if (outcome?.kind !== 'handed-over') return;
+        const { handedOver } = outcome;
         const mine = here.filter((event): event is SequencedRunEvent => event.runId === args.runId && event.type !== 'token-emitted');
         const { result, steps, events } = await runThere({ ...args, handedOver });
         expect(result).toEqual(expected.result);
-        expect(bare(steps)).toEqual(bare(expected.steps));
+        if (expected.status === 'finished') expect(bare(steps)).toEqual(bare(expected.steps));
         // One after the other, without a gap: a screen that follows the run notices nothing.
         expect([...mine, ...events].map(({ sequence }) => sequence)).toEqual([...mine, ...events].map((_event, at) => at + 1));
         const again = asked.slice(from).filter((key) => handedOver.steps.some((step) => key === `${args.runId}/${stepKey(step)}`));
         expect(again).toHaveLength(new Set(again).size);
         const effects = asked.slice(from).filter((key) => plan.steps.some(({ id, body }) => body.kind === 'call' && body.effect === 'write' && key.split('/').at(-2) === id));
         expect(effects).toHaveLength(new Set(effects).size);
-        return undefined;
       }),
       RUNS,
     );
@@ -140,6 +142,7 @@ function recordOf(args: RunArguments) {
 }
 
 interface Ran {
+  readonly status: RunResult['status'];
   readonly result: unknown;
   readonly steps: readonly StepRun[];
   readonly events: readonly SequencedRunEvent[];
@@ -149,14 +152,17 @@ async function runHere(plan: Plan): Promise<Ran> {
   const args = argumentsFor(plan);
   const outcome = await inline.run({ args, plan, record: recordOf(args), timeoutMs: null });
   if (outcome?.kind !== 'ended') throw new Error('It was handed over');
-  return { result: withoutUse(outcome.result), steps: await test.store.runs.steps(args.runId), events: eventsOf(here, args.runId) };
+  return { status: outcome.result.status, result: withoutUse(outcome.result), steps: await test.store.runs.steps(args.runId), events: eventsOf(here, args.runId) };
 }
 
 async function runThere(args: RunArguments): Promise<Ran> {
   await engine.start(args);
-  const result = (await test.client.workflow.getHandle(args.runId).result()) as RunResult;
+  const handle = test.client.workflow.getHandle(args.runId);
+  const late = setTimeout(() => void handle.terminate('It does not end'), 30_000);
+  const result = (await handle.result()) as RunResult;
+  clearTimeout(late);
   const steps = (await engine.query(args.runId))?.steps ?? [];
-  return { result: withoutUse(result), steps, events: eventsOf(test.events, args.runId) };
+  return { status: result.status, result: withoutUse(result), steps, events: eventsOf(test.events, args.runId) };
 }
 
 function eventsOf(events: readonly RunEvent[], runId: string): readonly SequencedRunEvent[] {

@@ -1,9 +1,8 @@
 import { Client } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createEventBus } from '#graph/event-bus';
 import { createEvaluationEngine } from '#workers/client/evaluation-engine';
 import { createIngestEngine } from '#workers/client/ingest-engine';
@@ -12,6 +11,7 @@ import { openStore, type Store } from '#store/store';
 import { createServices } from '#workers/create-services';
 import { createPayloadSeal } from '#workers/payload-seal';
 import { createWorker } from '#workers/worker';
+import { bundleWorkflow } from '../../scripts/lib/workflow-bundle.mjs';
 
 /** Knowledge with all its real parts in this process, on a Temporal that runs already. */
 export interface KnowledgeWorker {
@@ -43,7 +43,7 @@ export async function startKnowledgeWorker(options: { readonly address: string; 
     connection,
     namespace: 'default',
     codec: seal.worker,
-    code: { workflowBundle: await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../workflow/index.ts', import.meta.url)) }) },
+    code: { workflowBundle: await bundleWorkflow() },
     services,
     onError(message, error) {
       throw new Error(message, { cause: error });

@@ -1,9 +1,8 @@
 import { Client } from '@temporalio/client';
-import { NativeConnection, type WorkflowBundleWithSourceMap, bundleWorkflowCode } from '@temporalio/worker';
+import { NativeConnection, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createEventBus, type RunEventBus } from '#graph/event-bus';
 import type { Catalogue } from '#graph/node-type';
 import type { RunEvent } from '#graph/run-event';
@@ -12,6 +11,7 @@ import { createPayloadSeal } from '#workers/payload-seal';
 import { createWorker } from '#workers/worker';
 import { unavailableServices } from '#workers/services/unavailable';
 import type { Services } from '#workers/activities/services';
+import { bundleWorkflow } from '../../scripts/lib/workflow-bundle.mjs';
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 
@@ -34,7 +34,7 @@ export async function startTestEngine(options: {
   const store = await openStore({ path: join(folder, 'heddle.db') });
   const seal = createPayloadSeal({ key: store.deriveKey('temporal payloads'), isUnsealed: () => false, onForged: () => undefined });
   const connection = await NativeConnection.connect({ address: options.address });
-  bundle ??= bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../workflow/index.ts', import.meta.url)) });
+  bundle ??= bundleWorkflow();
   const bus = createEventBus();
   const events: RunEvent[] = [];
   bus.subscribe('*', (event) => events.push(event));

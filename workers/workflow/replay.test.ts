@@ -1,8 +1,9 @@
 import { temporal } from '@temporalio/proto';
-import { bundleWorkflowCode, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleWorkflow } from '../../scripts/lib/workflow-bundle.mjs';
 
 /** Recorded by `HEDDLE_RECORD_HISTORIES=1 npx vitest run --project integration workers/workflow`. */
 const folder = join(import.meta.dirname, 'histories');
@@ -10,7 +11,7 @@ const recordings = readdirSync(folder).filter((file) => file.endsWith('.bin'));
 let workflowBundle: WorkflowBundleWithSourceMap;
 
 beforeAll(async () => {
-  workflowBundle = await bundleWorkflowCode({ workflowsPath: join(import.meta.dirname, 'index.ts') });
+  workflowBundle = await bundleWorkflow();
 }, 120_000);
 
 describe('recorded histories', () => {

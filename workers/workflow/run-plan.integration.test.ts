@@ -47,6 +47,11 @@ describe('a run', () => {
     expect((await run(graph, null, 'loop')).output).toEqual({ n: 4 });
   });
 
+  it('fails at once, and ends, while a read beside it is only being begun', async () => {
+    const graph = draw([start, { type: 'work', name: 'look', config: { isRead: true, ms: 50 } }, { type: 'fail', name: 'stop', config: { code: 'NO' }, inputs: { message: 'no' } }], ['start -> look', 'start -> stop']);
+    expect(await run(graph, null, 'fail-beside-read')).toMatchObject({ status: 'failed', failedNode: 'stop', error: { code: 'NO' } });
+  });
+
   it('ends a loop without an end by a typed error', async () => {
     const graph = draw([start, { type: 'set', name: 'again', inputs: fields({ n: 1 }), policy: { loopLimit: 3 } }, { type: 'if', name: 'never', inputs: { condition: false } }], ['start -> again', 'again -> never', 'never.false -> again']);
     expect(await run(graph, null, 'loop-limit')).toMatchObject({ status: 'failed', failedNode: 'again', error: { code: 'LOOP_LIMIT_REACHED' } });

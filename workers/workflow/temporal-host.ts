@@ -6,6 +6,7 @@ import {
   condition,
   executeChild,
   isCancellation,
+  type LocalActivityOptions,
   ParentClosePolicy,
   patched,
   proxyLocalActivities,
@@ -24,6 +25,7 @@ import type { Limits } from './limits.ts';
 import { RUN_WORKFLOW, type RunSinks } from './messages.ts';
 import { isWorkerLost, toStepFailure, usageOf } from './temporal-failures.ts';
 import type { ParentNotice } from './temporal-parent.ts';
+import { beforeLocalActivity, StepScope } from './temporal-scope.ts';
 import { evaluateHere, isPlain } from './values.ts';
 
 /** A worker that misses heartbeats for this long is considered lost. Activities send one every second. */
@@ -36,9 +38,16 @@ const MAX_LOST_WORKERS = 10;
 const MAX_WAITS = 1_000;
 
 /** Retried without end: the store may be locked or full for a while, and nothing may be lost. */
-const engine = proxyLocalActivities<EngineActivities>({
+const localActivities = proxyLocalActivities<EngineActivities>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
+});
+
+const engine = new Proxy(localActivities, {
+  get(target, name, receiver) {
+    beforeLocalActivity();
+    return Reflect.get(target, name, receiver) as unknown;
+  },
 });
 
 const sinks = proxySinks<RunSinks>();
@@ -52,7 +61,7 @@ export function createTemporalHost(limits: Limits, { change: onWaiting }: Parent
     scopes: {
       current: () => CancellationScope.current(),
       // Every scope here was made by this host.
-      create: (parent) => (parent === undefined ? new CancellationScope() : new CancellationScope({ cancellable: true, parent: parent as CancellationScope })),
+      create: (parent) => new StepScope(parent as CancellationScope | undefined),
       nonCancellable: (work) => CancellationScope.nonCancellable(work),
     },
     admits: () => true,
@@ -83,8 +92,13 @@ function runActivity<T>({ activity, effect, id, summary, timeoutMs, retry, call 
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
   // Earlier releases let a read fail at once.
-  if (effect === 'read') return overWaits(id, () => scheduleLocalActivity<T>(activity, [call], options), onAbandoned, () => patched('reads-wait-for-limits'));
+  if (effect === 'read') return overWaits(id, () => localActivity<T>(activity, call, options), onAbandoned, () => patched('reads-wait-for-limits'));
   return overWaits(id, (activityId) => scheduleActivity<T>(activity, [call], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT }), onAbandoned);
+}
+
+function localActivity<T>(activity: string, call: unknown, options: LocalActivityOptions): Promise<T> {
+  beforeLocalActivity();
+  return scheduleLocalActivity<T>(activity, [call], options);
 }
 
 /**

@@ -1,9 +1,8 @@
 import { Client } from '@temporalio/client';
-import { bundleWorkflowCode, NativeConnection, type Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { NativeConnection, type Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createEventBus } from '#graph/event-bus';
 import { type KnowledgeDocument, type SearchResult, type SearchSettings, searchSettingsSchema } from '#graph/knowledge';
 import { createIngestEngine } from '#workers/client/ingest-engine';
@@ -13,6 +12,7 @@ import { createServices } from '#workers/create-services';
 import type { IngestEngine, KnowledgeBases } from '#workers/services/knowledge/knowledge-service';
 import { createPayloadSeal } from '#workers/payload-seal';
 import { createWorker } from '#workers/worker';
+import { bundleWorkflow } from '../../../../scripts/lib/workflow-bundle.mjs';
 
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 
@@ -57,7 +57,7 @@ export async function startIngestStack(address: string, options: { readonly rate
   let running: Promise<void> | undefined;
 
   async function startWorker(): Promise<void> {
-    bundle ??= bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL('../../index.ts', import.meta.url)) });
+    bundle ??= bundleWorkflow();
     worker = await createWorker({
       connection,
       namespace: 'default',
