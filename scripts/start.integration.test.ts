@@ -43,14 +43,50 @@ describe('npm start', () => {
     expect(existsSync(join(dataDir, 'lock.json'))).toBe(false);
   });
 
-  it.each(['temporal', 'app'])('ends with a message, and leaves nothing running, when %s is killed', async (role) => {
+  it.each(['temporal', 'app'])('starts %s again when it is killed, while the other goes on and callers are told to come again', async (role) => {
+    const run = start({});
+    const { origin } = new URL(await run.link());
+    const before = childrenOf(dataDir);
+    process.kill(pidOf(before, role), 'SIGKILL');
+    const answers = new Set<number | string>();
+    await until(async () => {
+      const answer = await fetch(`${origin}/healthz`).catch(() => null);
+      // The connections of the process that was killed break; new ones find somebody.
+      answers.add(answer === null ? 'refused' : answer.status);
+      if (answer?.status === 503) expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      return answer?.status === 200 && run.text().includes('ready again');
+    });
+    expect(answers).toContain(503);
+    const after = childrenOf(dataDir);
+    const other = role === 'app' ? 'temporal' : 'app';
+    expect(pidOf(after, other)).toBe(pidOf(before, other));
+    expect(pidOf(after, role)).not.toBe(pidOf(before, role));
+    expect(after).toHaveLength(2);
+    run.child.kill('SIGINT');
+    expect(await run.end()).toBe(0);
+    expect([...before, ...after].filter(isAlive)).toEqual([]);
+  });
+
+  it('gives up with a message, and leaves nothing running, when a part dies five times within a minute', async () => {
+    const run = start({});
+    await run.link();
+    for (let death = 0; death < 5; death += 1) {
+      const pid = pidOf(childrenOf(dataDir), 'app');
+      process.kill(pid, 'SIGKILL');
+      await until(async () => pidOf(childrenOf(dataDir), 'app') !== pid || run.child.exitCode !== null);
+    }
+    expect(await run.end()).toBe(1);
+    expect(run.text()).toContain('has ended 5 times within a minute');
+    expect(childrenOf(dataDir).filter(isAlive)).toEqual([]);
+  });
+
+  it('ends both parts when the start itself is killed with kill -9', async () => {
     const run = start({});
     await run.link();
     const children = childrenOf(dataDir);
-    process.kill(children.find((child) => child.role === role)?.pid ?? 0, 'SIGKILL');
-    expect(await run.end()).toBe(1);
-    expect(run.text()).toContain('has ended unexpectedly');
-    expect(children.filter(isAlive)).toEqual([]);
+    run.child.kill('SIGKILL');
+    await run.end();
+    await until(async () => children.filter(isAlive).length === 0);
   });
 
   it('starts again after kill -9 of the start itself, without what that one left behind', async () => {
@@ -90,6 +126,15 @@ describe('npm start', () => {
     expect(childrenOf(dataDir).filter(isAlive)).toEqual([]);
   });
 });
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (const limit = Date.now() + 90_000; Date.now() < limit; await sleep(20)) if (await isSo()) return;
+  throw new Error('Not within 90 seconds');
+}
+
+function pidOf(children: readonly { readonly role: string; readonly pid: number }[], role: string): number {
+  return children.find((child) => child.role === role)?.pid ?? 0;
+}
 
 interface Start {
   readonly child: ChildProcess;

@@ -1,7 +1,8 @@
 import './utc.ts';
-import { serve, type ServerType } from '@hono/node-server';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { z } from 'zod';
@@ -27,6 +28,7 @@ import { createEvaluationEngine } from '#workers/client/evaluation-engine';
 import { createIngestEngine } from '#workers/client/ingest-engine';
 import { createSourceEngine } from '#workers/client/source-engine';
 import { createRunEngine } from '#workers/client/run-engine';
+import { type Ending, shutDown } from './shut-down.ts';
 import { withWarmUp } from './warm-up.ts';
 import { createServices } from '#workers/create-services';
 import { warmUpProviders } from '#workers/services/llm/warm-up-providers';
@@ -37,6 +39,10 @@ const CONNECT_MS = 60_000;
 
 /** A sender who needs longer than this for one call is cut off: a body that never ends holds memory. */
 const REQUEST_MS = 120_000;
+
+/** The worker cuts its activities off after 15 seconds. All limits together stay below the 30 seconds that `npm start` waits. */
+const WORKER_STOP_MS = 17_000;
+const SERVER_STOP_MS = 4_000;
 
 /** Open pages hold their event streams for ever: they are cut after a moment, and come back by themselves. */
 const STREAM_GRACE_MS = 500;
@@ -65,7 +71,7 @@ async function main(): Promise<void> {
   });
   const client = new Client({ connection, namespace: config.temporalNamespace, dataConverter: { payloadCodecs: [seal.client] } });
   const services = createServices({ store, events, httpAllow: config.httpAllow, env: process.env, ingestEngine: createIngestEngine(client), sourceEngine: createSourceEngine(client), evaluationEngine: createEvaluationEngine(client) });
-  const stops: (() => Promise<unknown>)[] = [];
+  const endings: Ending[] = [];
 
   if (role !== 'server') {
     const code = { workflowBundle: { codePath: process.env['HEDDLE_WORKFLOW_BUNDLE'] || join(packageRoot(), 'dist', 'workflow-bundle.js') } };
@@ -77,14 +83,20 @@ async function main(): Promise<void> {
       log.fatal({ err: error }, 'The worker has stopped');
       process.exit(1);
     });
-    stops.push(async () => {
+    const stopWorker = async (): Promise<void> => {
       worker.shutdown();
       await running;
-    });
+    };
+    endings.push({ name: 'the worker', limitMs: WORKER_STOP_MS, ends: [stopWorker] });
   }
-  if (role !== 'worker') stops.unshift(await startServer({ store, client, events, services, log }));
-  stops.push(() => services.http.close(), () => services.code.close(), () => services.cutter.close(), () => services.tools.close(), async () => relay?.close(), () => connection.close(), () => store.close());
-  stopOnSignals(stops);
+  // Nobody brings new work before the worker ends, and what activities work with ends after them.
+  if (role !== 'worker') endings.unshift({ name: 'the server', limitMs: SERVER_STOP_MS, ends: [await startServer({ store, client, events, services, log })] });
+  endings.push(
+    { name: 'the services', limitMs: 3_000, ends: [() => services.http.close(), () => services.code.close(), () => services.cutter.close(), () => services.tools.close()] },
+    { name: 'the connections', limitMs: 3_000, ends: [() => relay?.close(), () => connection.close()] },
+    { name: 'the store', limitMs: 3_000, ends: [() => store.close()] },
+  );
+  stopOnSignals(endings);
 }
 
 /** Temporal may still be starting beside us. */
@@ -139,29 +151,46 @@ async function startServer(parts: { store: Store; client: Client; events: RunEve
   void temporal.warmUp().then(() => log.info({ host: config.host, port: config.port, role }, 'Heddle is ready'));
   const reconciler = startReconciler({ store, engine, inline, content: createContentCache(store.blobs), log });
   return async () => {
-    setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), STREAM_GRACE_MS);
-    await inline?.close();
     clearInterval(lost);
-    await Promise.all([new Promise<void>((resolve) => server.close(() => resolve())), reconciler.stop(), services.sources.close()]);
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), STREAM_GRACE_MS);
+    await Promise.all([closed, inline?.close(), reconciler.stop(), services.sources.close()]);
   };
 }
 
-async function listen(fetch: Parameters<typeof serve>[0]['fetch']): Promise<ServerType> {
+async function listen(fetch: Parameters<typeof createAdaptorServer>[0]['fetch']): Promise<ServerType> {
+  const server = createAdaptorServer({ fetch, hostname: config.host, serverOptions: { requestTimeout: REQUEST_MS } });
+  const port = process.env['HEDDLE_PORT_FROM'] === 'parent' ? await portOfParent() : null;
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname: config.host, port: config.port, serverOptions: { requestTimeout: REQUEST_MS } }, () => resolve(server));
     server.once('error', reject);
+    server.once('listening', () => resolve(server));
+    if (port === null) server.listen(config.port, config.host);
+    else server.listen(port);
   });
 }
 
-function stopOnSignals(stops: readonly (() => Promise<unknown>)[]): void {
+/** The process that started this one holds the port and answers on it until this one can. */
+function portOfParent(): Promise<Server> {
+  return new Promise((resolve) => {
+    process.on('message', function take(message, handle) {
+      if (message !== 'port') return;
+      process.off('message', take);
+      process.channel?.unref();
+      resolve(handle as Server);
+    });
+    process.send?.('ready to listen');
+  });
+}
+
+function stopOnSignals(endings: readonly Ending[]): void {
   let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (isStopping) return;
       isStopping = true;
       void (async () => {
-        for (const stop of stops) await Promise.race([stop(), new Promise((resolve) => setTimeout(resolve, 10_000))]);
-        process.exit(0);
+        const isClean = await shutDown(endings, (name, error) => log.error({ err: error }, `Stopping ${name} failed`));
+        process.exit(isClean ? 0 : 1);
       })();
     });
   }

@@ -5,6 +5,9 @@ import { dirname } from 'node:path';
 import { migrate } from './migrate.ts';
 import { StoreError } from './store-error.ts';
 
+/** How long a statement may block the whole process for another writer; what it has to wait beyond that, `waitingWhenBusy` waits. */
+const BUSY_MS = 50;
+
 /** What the query files work with. */
 export type StoreDatabase = BetterSQLite3Database & { readonly $client: Database.Database };
 
@@ -25,6 +28,7 @@ export function openDatabase(path: string): StoreDatabase {
     // It holds inputs and outputs of runs: for the owner's eyes.
     chmodSync(path, 0o600);
     migrate(client);
+    client.pragma(`busy_timeout = ${BUSY_MS}`);
     return drizzle({ client });
   } catch (error) {
     client?.close();

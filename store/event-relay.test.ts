@@ -54,3 +54,53 @@ it('does not tell what happened before somebody listened', async () => {
   worker!.publish(token('r1', 'now'));
   await vi.waitFor(() => expect(heard).toEqual([token('r1', 'now')]), { timeout: 5_000 });
 });
+
+it('keeps the order of numbers when a transaction with an earlier one commits later', async () => {
+  const rows = new Map([[1, token('r1', 'first')], [3, token('r1', 'third')]]);
+  const table: Store['runEvents'] = {
+    append: async () => {},
+    last: async () => 0,
+    after: async (id) => [...rows].filter(([at]) => at > id).toSorted(([a], [b]) => a - b).map(([at, event]) => ({ id: at, event })),
+    prune: async () => {},
+  };
+  const relay = createEventRelay(table, () => expect.unreachable());
+  relays.push(relay);
+  const heard: string[] = [];
+  relay.subscribe('r1', (event) => heard.push(event.type === 'token-emitted' ? event.text : ''));
+  await vi.waitFor(() => expect(heard).toEqual(['first']));
+  rows.set(2, token('r1', 'second'));
+  await vi.waitFor(() => expect(heard).toEqual(['first', 'second', 'third']), { timeout: 5_000 });
+  // One that never commits holds the others up for a moment only.
+  rows.set(9, token('r1', 'ninth'));
+  await vi.waitFor(() => expect(heard.at(-1)).toBe('ninth'), { timeout: 5_000 });
+});
+
+it('looks rarely while nobody waits for the events of a run', async () => {
+  let looks = 0;
+  const table: Store['runEvents'] = {
+    append: async () => {},
+    last: async () => 0,
+    after: async () => {
+      looks += 1;
+      return [];
+    },
+    prune: async () => {},
+  };
+  vi.useFakeTimers();
+  try {
+    const relay = createEventRelay(table, () => expect.unreachable());
+    relay.subscribe('*', () => {});
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(looks).toBeLessThanOrEqual(11);
+    const stop = relay.subscribe('r1', () => {});
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(looks).toBeGreaterThanOrEqual(19);
+    stop();
+    const before = looks;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(looks - before).toBeLessThanOrEqual(11);
+    await relay.close();
+  } finally {
+    vi.useRealTimers();
+  }
+});

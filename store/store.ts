@@ -23,6 +23,7 @@ import { semanticCacheTable } from './semantic-cache.ts';
 import { settingTable } from './settings.ts';
 import { createVault, masterKey, type Vault } from './vault.ts';
 import { versionTable } from './versions.ts';
+import { waitingWhenBusy } from './when-busy.ts';
 import { workflowTable } from './workflows.ts';
 
 /** All that Heddle keeps. Every function is async, so that another database can stand behind the same interface. */
@@ -57,28 +58,28 @@ export async function openStore(options: StoreOptions) {
   const runs = runTable(database);
   const knowledge = knowledgeTable(database, join(folder, 'knowledge'));
   return {
-    blobs: blobTable(database, join(folder, 'blobs')),
-    files: fileTable(database, join(folder, 'files')),
-    workflows: workflowTable(database),
-    versions: versionTable(database),
-    hooks: hookTable(database, vault),
-    runs,
-    chats: chatTable(database),
-    feedback: feedbackTable(database),
-    reviews: reviewTable(database),
-    connections: connectionTable(database, vault),
-    models: modelTable(database),
-    rates: rateTable(database),
-    answers: semanticCacheTable(database),
-    knowledge,
-    questions: knowledgeQuestionTable(database),
-    evaluations: knowledgeEvaluationTable(database),
-    knowledgeSources: knowledgeSourceTable(database, vault),
-    memory: memoryTable(database),
-    memoryFacts: memoryFactTable(database),
-    apiKeys: apiKeyTable(database),
-    settings: settingTable(database),
-    runEvents: runEventTable(database),
+    blobs: waitingWhenBusy(blobTable(database, join(folder, 'blobs'))),
+    files: waitingWhenBusy(fileTable(database, join(folder, 'files'))),
+    workflows: waitingWhenBusy(workflowTable(database)),
+    versions: waitingWhenBusy(versionTable(database)),
+    hooks: waitingWhenBusy(hookTable(database, vault)),
+    runs: waitingWhenBusy(runs),
+    chats: waitingWhenBusy(chatTable(database)),
+    feedback: waitingWhenBusy(feedbackTable(database)),
+    reviews: waitingWhenBusy(reviewTable(database)),
+    connections: waitingWhenBusy(connectionTable(database, vault)),
+    models: waitingWhenBusy(modelTable(database)),
+    rates: waitingWhenBusy(rateTable(database)),
+    answers: waitingWhenBusy(semanticCacheTable(database)),
+    knowledge: waitingWhenBusy(knowledge),
+    questions: waitingWhenBusy(knowledgeQuestionTable(database)),
+    evaluations: waitingWhenBusy(knowledgeEvaluationTable(database)),
+    knowledgeSources: waitingWhenBusy(knowledgeSourceTable(database, vault)),
+    memory: waitingWhenBusy(memoryTable(database)),
+    memoryFacts: waitingWhenBusy(memoryFactTable(database)),
+    apiKeys: waitingWhenBusy(apiKeyTable(database)),
+    settings: waitingWhenBusy(settingTable(database)),
+    runEvents: waitingWhenBusy(runEventTable(database)),
     /** A key of 32 bytes for one purpose, always the same for this installation. */
     deriveKey: (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', `heddle ${purpose}`, 32)),
     /** True while the database answers. */

@@ -10,7 +10,9 @@ import { endProcess, identityOf } from './processes.mjs';
  *   hasExited(): boolean,
  *   stop(graceMs: number): Promise<void>,
  *   kill(): Promise<void>,
- * }} Child
+ *   send(message: unknown, handle?: import('node:net').Server): Promise<void>,
+ *   onMessage(hear: (message: unknown) => void): void,
+ * }} Child `send` and `onMessage` need `withParent`; a child that is gone hears nothing.
  */
 
 /**
@@ -53,5 +55,11 @@ export async function startChild(command, args, options) {
       child.kill('SIGKILL');
       await exited;
     },
+    send: (message, handle) =>
+      new Promise((resolve) => {
+        if (!child.connected) return resolve();
+        child.send(/** @type {import('node:child_process').Serializable} */ (message), handle, () => resolve());
+      }),
+    onMessage: (hear) => void child.on('message', hear),
   };
 }

@@ -37,22 +37,33 @@ export async function takeDataFolder(path) {
     rmSync(lockFile, { force: true });
     throw error;
   }
-  /** @type {object[]} */
+  /** @type {{ role: string }[]} */
   let children = [];
   return {
     path,
     record(role, pid) {
-      children = [...children, { role, ...identityOf(pid) }];
-      writeFileSync(childrenFile, JSON.stringify(children, null, 2));
+      children = [...children.filter((child) => child.role !== role), { role, ...identityOf(pid) }];
+      replaceFile(childrenFile, JSON.stringify(children, null, 2));
     },
     announce(url) {
       own = { ...own, url };
-      writeFileSync(lockFile, JSON.stringify(own));
+      replaceFile(lockFile, JSON.stringify(own));
     },
     release() {
       if (/** @type {{ pid?: number } | null} */ (readJson(lockFile))?.pid === process.pid) rmSync(lockFile, { force: true });
     },
   };
+}
+
+/**
+ * A reader finds the old content or the new, and never half of it: a start that is killed while it writes must not hide what it started.
+ * @param {string} file
+ * @param {string} content
+ */
+function replaceFile(file, content) {
+  const draft = `${file}.${process.pid}.new`;
+  writeFileSync(draft, content, { mode: 0o600 });
+  renameSync(draft, file);
 }
 
 /**

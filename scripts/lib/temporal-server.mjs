@@ -28,7 +28,7 @@ const dynamicConfig = {
 };
 
 /**
- * @typedef {import('./child.mjs').Child & { address: string, ready: Promise<void>, log: { path: string, from: number } }} TemporalServer
+ * @typedef {import('./child.mjs').Child & { address: string, ports: readonly number[], ready: Promise<void>, log: { path: string, from: number } }} TemporalServer
  */
 
 /**
@@ -49,7 +49,7 @@ export async function startTemporalServer(options) {
   const ready = untilAccepting({ child, address, log, dataDir: options.dataDir });
   // A caller that does not ask learns of it by the exit.
   ready.catch(() => {});
-  return { ...child, address, ready, log };
+  return { ...child, address, ports, ready, log };
 }
 
 /**
