@@ -4,6 +4,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { embedMany, type EmbeddingModel } from 'ai';
 import { createOllama } from 'ollama-ai-provider-v2';
 import { NodeError } from '#graph/errors';
+import { errorWithoutEcho } from '../connections/without-secrets.ts';
 import type { CallLimiter } from '../llm/collaborators.ts';
 import { modelError } from '../llm/model-error.ts';
 import { baseUrlOf, fetchOf, isReady, type ProviderSettings } from '../llm/provider.ts';
@@ -38,7 +39,8 @@ export function createProviderEmbedder(name: string, providers: Providers, limit
     async embed(texts, { signal } = {}) {
       if (texts.length === 0) return [];
       const provider = name.slice(0, colon);
-      const model = embeddingModel(name, (await providers()).find(({ id }) => id === provider), name.slice(colon + 1));
+      const settings = (await providers()).find(({ id }) => id === provider);
+      const model = embeddingModel(name, settings, name.slice(colon + 1));
       const estimatedTokens = Math.ceil(texts.reduce((sum, { length }) => sum + length, 0) / TOKEN_LENGTH);
       const permit = await limiter?.acquire({ provider, estimatedTokens, signal: signal ?? new AbortController().signal });
       let used: { readonly tokens: number } | undefined;
@@ -49,7 +51,7 @@ export function createProviderEmbedder(name: string, providers: Providers, limit
         return embeddings.map((values) => normalize(Float32Array.from(values)));
       } catch (error) {
         if (signal?.aborted === true) throw signal.reason;
-        throw modelError(error, name);
+        throw errorWithoutEcho(modelError(error, name), settings?.apiKey === undefined ? [] : [settings.apiKey]);
       } finally {
         permit?.release(used);
       }

@@ -8,24 +8,29 @@ export interface ConnectionAccess {
   readonly headers: { readonly [name: string]: string };
   readonly digest: DigestCredentials | undefined;
   readonly route: Route;
+  /** What must not come back in an answer. */
+  readonly secrets: readonly string[];
 }
 
-const NOTHING: ConnectionAccess = { headers: {}, digest: undefined, route: {} };
+const NOTHING: ConnectionAccess = { headers: {}, digest: undefined, route: {}, secrets: [] };
 
 /** Reads a connection for calls to `url`; without an id nothing is added. Kinds beyond those of `connectionHeaders`: `http-digest` and `http-certificate`. */
 export async function connectionAccess(id: string | undefined, url: URL, find: FindConnection): Promise<ConnectionAccess> {
   if (id === undefined) return NOTHING;
   const connection = await find(id);
   const route = connection === null ? {} : routeOf(connection);
+  const secrets = Object.values(connection?.secret ?? {});
   if (connection?.kind === 'http-digest') {
     refuseOtherHosts(connection, url);
-    return { headers: {}, digest: { username: connection.settings['username'] ?? '', password: connection.secret['password'] ?? '' }, route };
+    return { headers: {}, digest: { username: connection.settings['username'] ?? '', password: connection.secret['password'] ?? '' }, route, secrets };
   }
   if (connection?.kind === 'http-certificate') {
     refuseOtherHosts(connection, url);
-    return { headers: {}, digest: undefined, route };
+    return { headers: {}, digest: undefined, route, secrets };
   }
-  return { headers: await connectionHeaders(id, url, async () => connection), digest: undefined, route };
+  const headers = await connectionHeaders(id, url, async () => connection);
+  // A header may hold it in another form, such as that of Basic.
+  return { headers, digest: undefined, route, secrets: [...secrets, ...Object.values(headers)] };
 }
 
 function routeOf({ kind, settings, secret }: ConnectionSecrets): Route {

@@ -29,6 +29,7 @@ const routes: Record<string, Handler> = {
   '/kept': (_request, response) => response.writeHead(308, { location: '/json' }).end(),
   '/away': (request, response) => response.writeHead(307, { location: `http://localhost:${(request.socket.address() as AddressInfo).port}/json` }).end(),
   '/cut': (request) => void request.socket.destroy(),
+  '/echo': (request, response) => response.writeHead(401, { 'content-type': 'application/json', 'x-sent': String(request.headers.authorization) }).end(JSON.stringify({ error: `bad: ${request.headers.authorization}`, sent: request.headers })),
 };
 
 function endless(response: ServerResponse, chunk: Buffer): void {
@@ -211,6 +212,20 @@ describe('the guarded client', () => {
   it('tells a lost connection from a refused one', async () => {
     await expect(call({ url: local('/cut'), method: 'POST' })).rejects.toEqual(failsWith('HTTP_CONNECTION_LOST'));
     await expect(call({ url: 'http://127.0.0.1:1/' }, { allow: parseAllowList('127.0.0.1') })).rejects.toEqual(failsWith('HTTP_UNREACHABLE'));
+  });
+});
+
+describe('an answer that repeats what was sent', () => {
+  it.each([
+    ['http-bearer', {}, { token: 'secret-token-123' }],
+    ['http-basic', { username: 'ada' }, { password: 'secret-word-123' }],
+    ['http-header', { header: 'X-Api-Key' }, { value: 'secret-value-123' }],
+  ])('does not bring the secret of a connection (%s) into the run', async (kind, settings, secret) => {
+    const response = await call({ url: local('/echo'), connection: 'c1' }, { findConnection: async () => ({ kind, settings, secret: secret as unknown as Record<string, string> }) });
+    expect(response).toMatchObject({ status: 401, body: { sent: { 'user-agent': 'Heddle' } } });
+    const told = JSON.stringify(response);
+    for (const value of Object.values(secret)) for (const form of [value, Buffer.from(`ada:${value}`).toString('base64')]) expect(told).not.toContain(form);
+    expect(told).toContain('•••');
   });
 });
 

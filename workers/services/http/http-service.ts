@@ -3,7 +3,9 @@ import { headerText } from '#bytes/decode-text';
 import { writeMultipart } from '#bytes/multipart';
 import { ACCEPTED_CODINGS } from '#bytes/unpack';
 import { NodeError } from '#graph/errors';
+import type { Json } from '#graph/json';
 import type { HttpCookie, HttpFormField, HttpRequest, HttpResponse } from '#graph/node-type';
+import { withoutEcho } from '../connections/without-secrets.ts';
 import { type AllowList, PUBLIC_ONLY } from './address-rules.ts';
 import { type ConnectionAccess, connectionAccess } from './connection-access.ts';
 import type { FindConnection } from './connection-headers.ts';
@@ -81,7 +83,7 @@ export function createHttpService(options: HttpServiceOptions = {}): HttpService
         const answer = await send(way, withCookies(hop, cookies), isHome ? access : undefined, signal);
         cookies.store(hop.url, list(answer.headers['set-cookie']));
         const next = request.followRedirects === false ? null : nextHop(hop, { status: answer.statusCode, location: list(answer.headers['location'])[0] }, hops, Object.keys(access.headers));
-        if (next === null) return await complete(answer, { hop, request, cookies: cookies.list() });
+        if (next === null) return withoutSent(await complete(answer, { hop, request, cookies: cookies.list() }), access.secrets);
         await discard(answer);
         hop = next;
       } catch (error) {
@@ -143,6 +145,12 @@ async function complete(answer: Answer, { hop, request, cookies }: { readonly ho
   const head = { method: hop.method, status: answer.statusCode, url: hop.url, contentType: of('content-type'), contentEncoding: of('content-encoding'), contentDisposition: of('content-disposition'), charset: request.charset };
   const body = await readBody(answer.body, head, request.maxBytes ?? DEFAULT_MAX_BYTES);
   return { status: answer.statusCode, headers, ...body, ...(cookies.length === 0 ? {} : { cookies }) };
+}
+
+/** Some servers repeat in their answers what they were called with: the secrets of a connection never reach a run. */
+function withoutSent(response: HttpResponse, secrets: readonly string[]): HttpResponse {
+  if (secrets.length === 0) return response;
+  return { ...response, headers: withoutEcho(response.headers as { readonly [name: string]: Json }, secrets) as HttpResponse['headers'], body: withoutEcho(response.body, secrets) };
 }
 
 /** Where an answer says to go on: credentials go along, so it has to be where they were meant for. */

@@ -2,6 +2,7 @@ import type { ModelMessage } from 'ai';
 import { isNodeError, NodeError, ownLimitWaitMs } from '#graph/errors';
 import type { LlmResult } from '#graph/model';
 import type { ModelCallRecord } from '#graph/run';
+import { errorWithoutEcho } from '../connections/without-secrets.ts';
 import type { ChainCall, SettledRequest } from './ask-chain.ts';
 import { askModel, type ModelAnswer } from './ask-model.ts';
 import { usageOf } from './call-book.ts';
@@ -15,6 +16,10 @@ import type { ResolvedModel } from './resolve-model.ts';
 import { schemaInstruction } from './structured-answer.ts';
 import { limitTime } from './time-limit.ts';
 import { toToolChoice, toToolSet } from './tools.ts';
+
+function keyOf({ apiKey }: RealModel['provider']): readonly string[] {
+  return apiKey === undefined ? [] : [apiKey];
+}
 
 type RealModel = Extract<ResolvedModel, { kind: 'provider' }>;
 type Because = ModelCallRecord['because'];
@@ -63,7 +68,7 @@ export async function askProvider(chosen: RealModel, because: Because, { request
       });
       tokens = outcome.tokens.input + outcome.tokens.output;
       const isStopped = !outcome.ok && step.signal.aborted;
-      const judgement: Judgement = outcome.ok ? judgeAnswer(outcome.answer, name, request) : { kind: 'failed', error: outcome.error === 'aborted' ? tookTooLong(name, request.timeoutMs) : outcome.error };
+      const judgement: Judgement = outcome.ok ? judgeAnswer(outcome.answer, name, request) : { kind: 'failed', error: outcome.error === 'aborted' ? tookTooLong(name, request.timeoutMs) : errorWithoutEcho(outcome.error, keyOf(provider)) };
       const { firstTokenMs, durationMs } = outcome;
       const kept = outcome.ok ? keptOf(outcome.answer) : {};
       const call = judgement.kind === 'taken' ? { outcome: 'answered' as const } : { outcome: 'failed' as const, ...(isStopped ? {} : { code: judgement.error.data.code }) };

@@ -70,6 +70,13 @@ describe.each(kinds)('the provider %s', (kind) => {
     expect(server.calls).toHaveLength(1);
   });
 
+  it('does not repeat the key that a server has put into its error', async () => {
+    server.reply({ kind: 'status', status: 401, message: 'bad credentials: Bearer secret-key' });
+    const error = await ask(kind).result.catch((caught: unknown) => caught as { readonly data: { readonly code: string } });
+    expect(error).toEqual(failsWith('MODEL_KEY_INVALID'));
+    expect(JSON.stringify(error)).not.toContain('secret-key');
+  });
+
   it.each([
     [401, 'Incorrect API key', 'MODEL_KEY_INVALID', false],
     [404, 'model does not exist', 'MODEL_NOT_FOUND', false],
