@@ -226,3 +226,28 @@ test('an example pasted for the schema of a webhook fills the form of the next t
   await panel.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(editor.runBar.getByText('Finished')).toBeVisible();
 });
+
+test('the keyboard stays with the rows of a list: in a new one, and in the panel when one is removed', async ({ page, signedIn, api, editor }) => {
+  await signedIn();
+  const workflow = await api.createWorkflow('Rows', graphOf([{ type: 'manual', name: 'start' }, { type: 'switch', name: 'route' }], [['start', 'route']]));
+  await editor.open(workflow.id);
+  await editor.node('route').click();
+  const panel = page.getByRole('complementary', { name: 'Settings of route' });
+  const add = panel.getByRole('button', { name: 'Add', exact: true });
+  await add.click();
+  await page.keyboard.type('first');
+  await expect(panel.getByLabel('Label')).toHaveValue('first');
+  await add.click();
+  await page.keyboard.type('second');
+  await expect(panel.getByLabel('Label').nth(1)).toHaveValue('second');
+
+  await panel.getByRole('button', { name: 'Remove 2' }).focus();
+  await page.keyboard.press('Space');
+  await expect(panel.getByLabel('Label')).toHaveCount(1);
+  await expect(add).toBeFocused();
+  // What is typed on is meant neither for the canvas nor for the node.
+  await page.keyboard.type('n');
+  await page.keyboard.press('Delete');
+  await expect(editor.node('route')).toBeVisible();
+  await expect(page.locator('.react-flow__node')).toHaveCount(2);
+});

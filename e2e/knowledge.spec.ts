@@ -97,7 +97,7 @@ test('another way of cutting is looked at, built beside the live index, and swit
 
   await page.getByRole('tab', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Delete knowledge base' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete knowledge base' }).click();
   await expect(page).toHaveURL(/\/knowledge$/);
   await expect(page.getByText('Handbook', { exact: true })).toBeHidden();
 });

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { greeting } from './graphs.ts';
 import { EditorPage } from './pages/editor-page.ts';
@@ -15,6 +15,14 @@ const nameOf = (editor: EditorPage) => editor.toolbar.getByLabel('Workflow name'
 const conflictOf = (editor: EditorPage) => editor.page.getByRole('dialog', { name: 'This draft was changed elsewhere' });
 const isSave = (url: URL): boolean => /^\/api\/workflows\/[^/]+$/.test(url.pathname);
 
+/** Opens a workflow in the editor and in another tab, which is returned. */
+async function openTwice(editor: EditorPage, context: BrowserContext, workflowId: string): Promise<EditorPage> {
+  await editor.open(workflowId);
+  const other = new EditorPage(await context.newPage());
+  await other.open(workflowId);
+  return other;
+}
+
 /** Keeps saves from the server until the returned function is called. */
 async function cutSaves(page: Page): Promise<() => Promise<void>> {
   await page.route(isSave, (route) => (route.request().method() === 'PUT' ? route.abort() : route.fallback()));
@@ -24,9 +32,7 @@ async function cutSaves(page: Page): Promise<() => Promise<void>> {
 test('edits of two tabs that do not meet are merged, and each tab follows the other', async ({ page, context, signedIn, api, editor }) => {
   await signedIn();
   const workflow = await api.createWorkflow('Shared', greeting('Hello'));
-  await editor.open(workflow.id);
-  const other = new EditorPage(await context.newPage());
-  await other.open(workflow.id);
+  const other = await openTwice(editor, context, workflow.id);
 
   const connect = await cutSaves(page);
   await editor.palette.getByRole('button', { name: 'Merge', exact: true }).click();
@@ -53,9 +59,7 @@ test('edits of two tabs that do not meet are merged, and each tab follows the ot
 test('where both changed the same thing a dialog says who, when and what; theirs is not saved back', async ({ page, context, signedIn, api, editor }) => {
   await signedIn();
   const workflow = await api.createWorkflow('Shared', greeting('Hello'));
-  await editor.open(workflow.id);
-  const other = new EditorPage(await context.newPage());
-  await other.open(workflow.id);
+  const other = await openTwice(editor, context, workflow.id);
 
   const connect = await cutSaves(page);
   await rename(editor, 'Mine');
@@ -140,9 +144,7 @@ test('a save whose answer was lost is no conflict', async ({ page, signedIn, api
 test('a reload brings unsaved changes back, and no tab removes those of another', async ({ page, context, signedIn, api, editor }) => {
   await signedIn();
   const workflow = await api.createWorkflow('Kept', greeting('Hello'));
-  await editor.open(workflow.id);
-  const other = new EditorPage(await context.newPage());
-  await other.open(workflow.id);
+  const other = await openTwice(editor, context, workflow.id);
 
   await cutSaves(page);
   await editor.palette.getByRole('button', { name: 'Merge', exact: true }).click();

@@ -13,7 +13,7 @@ export function modelProblems(chain: ModelChain, inputs: JsonObject): readonly N
   const expression = routing.check.replace(/^\s*\{\{([\s\S]*)\}\}\s*$/, '$1');
   const parsed = expression.trim() === '' ? null : parseExpression(expression);
   if (parsed === null || parsed.ok) return [];
-  return [{ code: 'CONFIG_INVALID', path: 'config.model.routing.check', message: `The check of the answer can not be read: ${parsed.error.message}`, hint: parsed.error.hint ?? 'Write an expression over answer.text and answer.data, such as answer.data.confidence > 0.8.' }];
+  return [{ code: 'CONFIG_INVALID', path: 'config.model.routing.check', message: `The check of the answer can’t be read: ${parsed.error.message}`, hint: parsed.error.hint ?? 'Write an expression over answer.text and answer.data, such as answer.data.confidence > 0.8.' }];
 }
 
 /** What is said of a node that reads `text` and `files` when it is given neither. */

@@ -25,7 +25,7 @@ export default defineNode({
   }),
   outputs: z.object({ out: z.object({ documentId: z.string(), key: z.string(), state: z.string() }) }),
   problems: ({ config, inputs }) => [
-    ...(config.knowledge === '' ? [{ code: 'CONFIG_INVALID' as const, path: 'config.knowledge', message: 'No knowledge base is chosen.', hint: 'Choose one, or make one under Knowledge.' }] : []),
+    ...(config.knowledge === '' ? [{ code: 'CONFIG_INVALID' as const, path: 'config.knowledge', message: 'No knowledge base is chosen.', hint: 'Choose one, or create one under Knowledge.' }] : []),
     ...(isEmpty(inputs['text']) && isEmpty(inputs['file']) ? [{ code: 'FIELD_MISSING' as const, path: 'inputs.text', message: 'There is nothing to add.', hint: 'Fill in Text or File.' }] : []),
   ],
   async run({ config, inputs, ctx }) {

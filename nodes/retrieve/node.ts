@@ -106,7 +106,7 @@ export default defineNode({
   outputs: z.object({ found: out.optional(), nothing: z.object({ query: z.string(), reason: jsonValue }).optional() }),
   outputTypes: () => ({ found: foundType, nothing: { type: 'object', properties: { query: { type: 'string' }, reason: { type: 'string' } }, required: ['query', 'reason'] } }),
   problems: ({ config: { knowledge, rerank } }) => [
-    ...(knowledge === '' ? [{ code: 'CONFIG_INVALID', path: 'config.knowledge', message: 'No knowledge base is chosen.', hint: 'Choose one, or make one under Knowledge.' } as const] : []),
+    ...(knowledge === '' ? [{ code: 'CONFIG_INVALID', path: 'config.knowledge', message: 'No knowledge base is chosen.', hint: 'Choose one, or create one under Knowledge.' } as const] : []),
     ...(rerank.kind === 'endpoint' && !/^https?:\/\/./.test(rerank.url) ? [{ code: 'CONFIG_INVALID', path: 'config.rerank.url', message: 'The address of the cross-encoder is missing.', hint: 'Give one that begins with http:// or https://.' } as const] : []),
   ],
   summary: ({ config }) => `${config.mode} · ${config.limit} passages`,

@@ -10,7 +10,7 @@ describe('the text of a JSON Schema', () => {
   });
 
   it('says where it stops being JSON', () => {
-    expect(found('{ "type": object }')).toMatchObject([['error', expect.stringMatching(/^o/), expect.stringContaining('can not stand here')]]);
+    expect(found('{ "type": object }')).toMatchObject([['error', expect.stringMatching(/^o/), expect.stringContaining('can’t be here')]]);
     expect(found('{ "type": "object"')).toMatchObject([['error', expect.any(String), 'The JSON ends too early: something is not closed.']]);
     expect(found(' ')).toMatchObject([['error', ' ', 'There is nothing here yet.']]);
     const text = '{\n  "a": 1\n  "b": 2\n}';

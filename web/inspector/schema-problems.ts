@@ -36,7 +36,7 @@ export function jsonProblems(text: string): readonly TextProblem[] {
   });
   const { from, to } = place ?? { from: 0, to: text.length };
   const found = text.slice(from, to).trim();
-  const message = from >= text.trimEnd().length ? 'The JSON ends too early: something is not closed.' : found === '' ? 'Something is missing here.' : `${found.slice(0, 20)} can not stand here.`;
+  const message = from >= text.trimEnd().length ? 'The JSON ends too early: something is not closed.' : found === '' ? 'Something is missing here.' : `${found.slice(0, 20)} can’t be here.`;
   return [{ from: Math.min(from, Math.max(0, text.length - 1)), to: Math.max(to, Math.min(from + 1, text.length)), severity: 'error', message }];
 }
 

@@ -180,7 +180,7 @@ export function withRows(schema: JsonSchema, rows: readonly SchemaRow[]): JsonSc
 export function nameProblem(name: string, others: readonly string[]): string | null {
   if (name.trim() === '') return 'A field needs a name.';
   if (others.includes(name)) return `There is a field ${name} already.`;
-  return name === '__proto__' ? 'This name can not be used.' : null;
+  return name === '__proto__' ? 'This name can’t be used.' : null;
 }
 
 function isObject(value: unknown): value is JsonSchema {

@@ -79,7 +79,7 @@ function EraseDialog({ sessionRef, open, onOpenChange, onErased }: { readonly se
       open={open}
       onOpenChange={onOpenChange}
       title={`Erase the conversation ${sessionRef.session}?`}
-      description="All its messages and its summary are gone for good. The next run with this session begins without a memory. Records of past runs stay as they are."
+      description="All its messages and its summary are permanently deleted. The next run with this session starts without them. Past runs are kept as they are."
       action="Erase conversation"
       danger
       busy={erase.isPending}

@@ -37,6 +37,12 @@ export function ConnectionTest({ connection, startsAtOnce = false }: ConnectionT
   const test = useTestConnection();
   const run = (): void => test.mutate({ ...connection, ...(needsAddress ? { url, protocol } : {}) });
 
+  // In a long form the result would appear out of sight.
+  const result = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (test.data !== undefined || test.error !== null) result.current?.scrollIntoView({ block: 'nearest' });
+  }, [test.data, test.error]);
+
   const isStarted = useRef(false);
   useEffect(() => {
     if (!startsAtOnce || needsAddress || isStarted.current) return;
@@ -47,8 +53,8 @@ export function ConnectionTest({ connection, startsAtOnce = false }: ConnectionT
   return (
     <section aria-label="Test" className="flex flex-col gap-3">
       {needsAddress ? (
-        <div className="grid grid-cols-1 gap-3 sm:grid-cols-[minmax(0,1fr)_9rem]">
-          <Field label="Address to test" hint="One that needs these credentials. It is only read.">
+        <div className="grid grid-cols-1 items-start gap-3 sm:grid-cols-[minmax(0,1fr)_9rem]">
+          <Field label="Address to test" hint={protocol === 'mcp' ? 'Its tools are listed, none is called.' : 'One that needs the credentials; it is only read.'}>
             {(control) => <Input {...control} type="url" placeholder="https://api.example.com/me" value={url} onChange={(event) => setTyped(event.target.value)} />}
           </Field>
           <Field label="Test as">
@@ -65,7 +71,7 @@ export function ConnectionTest({ connection, startsAtOnce = false }: ConnectionT
       >
         {test.isPending ? null : <PlugZap size={15} aria-hidden />} {test.isPending ? 'Testing…' : 'Test connection'}
       </Button>
-      <div aria-live="polite">{test.isError ? <FailureNote message={messageOf(test.error).title} hint={messageOf(test.error).description} /> : test.data === undefined || test.isPending ? null : <Result outcome={test.data} />}</div>
+      <div ref={result} aria-live="polite">{test.isError ? <FailureNote message={messageOf(test.error).title} hint={messageOf(test.error).description} /> : test.data === undefined || test.isPending ? null : <Result outcome={test.data} />}</div>
     </section>
   );
 }

@@ -26,7 +26,7 @@ export function DeleteSet({ set, onClose, onDeleted }: { readonly set: QuestionS
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Delete ${set.name}?`}
-      description={`${set.questions === 0 ? 'The set' : `Its ${counted(set.questions, 'question')}`} and the evaluations made with it are gone for good.`}
+      description={`${set.questions === 0 ? 'The set' : `Its ${counted(set.questions, 'question')}`} and the evaluations made with it are permanently deleted.`}
       action="Delete question set"
       danger
       busy={remove.isPending}

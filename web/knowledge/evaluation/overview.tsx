@@ -105,7 +105,7 @@ export function Overview({ base, sets, evaluations, go }: OverviewProps) {
         open={deleting !== null}
         onOpenChange={(open) => !open && setDeleting(null)}
         title={`Delete ${deleting === null ? 'it' : titleOf(deleting)}?`}
-        description={deleting?.status === 'running' ? 'It is stopped, and what it has measured is gone.' : 'What it has measured is gone for good. Questions stay.'}
+        description={deleting?.status === 'running' ? 'It is stopped, and its results are permanently deleted. The questions are kept.' : 'Its results are permanently deleted. The questions are kept.'}
         action="Delete evaluation"
         danger
         busy={remove.isPending}

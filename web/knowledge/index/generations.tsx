@@ -33,7 +33,7 @@ export function Generations({ base, generations }: { readonly base: KnowledgeBas
         open={removing !== null}
         onOpenChange={(open) => !open && setRemoving(null)}
         title={`Remove generation ${removing ?? ''}?`}
-        description="Its index is gone for good; documents stay. It takes a new build to have it again."
+        description="Its index is permanently deleted; the documents are kept. To get it back, build the index again."
         action="Remove generation"
         danger
         busy={remove.isPending}

@@ -53,14 +53,14 @@ function DeleteBase({ base }: { readonly base: KnowledgeBase }) {
   return (
     <section aria-labelledby="delete-base" className="border-t border-border pt-5">
       <h2 id="delete-base" className="font-medium">Delete this knowledge base</h2>
-      <p className="mt-0.5 text-[13px] text-muted">Its documents and all generations of its index are gone for good. Workflows that search it fail from then on.</p>
+      <p className="mt-0.5 text-[13px] text-muted">Its documents and all generations of its index are permanently deleted. Workflows that search it will fail.</p>
       <Button variant="danger" className="mt-3" onClick={() => setOpen(true)}><Trash2 size={14} />Delete knowledge base</Button>
       <DeleteDialog
         open={isOpen}
         onClose={() => setOpen(false)}
         title={`Delete ${base.name}?`}
         description={`${counted(base.documents, 'document')} and ${counted(base.chunks, 'chunk')} will be permanently deleted.`}
-        action="Delete for good"
+        action="Delete knowledge base"
         onDelete={(force) => remove.mutateAsync({ id: base.id, force })}
         onDeleted={() => {
           toast.success(`${base.name} is deleted`);

@@ -139,7 +139,7 @@ function unreadable(view: EditorView): Diagnostic[] {
       const line = view.state.doc.lineAt(node.from);
       const from = Math.max(line.from, Math.min(node.from, line.to - 1));
       if (found.some((other) => other.from === from)) return;
-      found.push({ from, to: Math.max(from + 1, Math.min(node.to, line.to)), severity: 'error', message: 'This can not be read: something is missing here, or too much.' });
+      found.push({ from, to: Math.max(from + 1, Math.min(node.to, line.to)), severity: 'error', message: 'This can’t be parsed: something is missing here, or too much.' });
     },
   });
   const { length } = view.state.doc;
