@@ -26,7 +26,11 @@ async function openTwice(editor: EditorPage, context: BrowserContext, workflowId
 /** Keeps saves from the server until the returned function is called. */
 async function cutSaves(page: Page): Promise<() => Promise<void>> {
   await page.route(isSave, (route) => (route.request().method() === 'PUT' ? route.abort() : route.fallback()));
-  return () => page.unroute(isSave);
+  return async () => {
+    await page.unroute(isSave);
+    // After many tries the editor waits half a minute for the next: a person presses the button.
+    await page.getByRole('button', { name: 'Offline, will retry' }).evaluateAll((buttons: HTMLElement[]) => buttons.forEach((button) => button.click()));
+  };
 }
 
 test('edits of two tabs that do not meet are merged, and each tab follows the other', async ({ page, context, signedIn, api, editor }) => {
