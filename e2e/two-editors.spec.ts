@@ -29,7 +29,7 @@ async function cutSaves(page: Page): Promise<() => Promise<void>> {
   return async () => {
     await page.unroute(isSave);
     // After many tries the editor waits half a minute for the next: a person presses the button.
-    await page.getByRole('button', { name: 'Offline, will retry' }).evaluateAll((buttons: HTMLElement[]) => buttons.forEach((button) => button.click()));
+    await page.getByRole('button', { name: 'Offline, will retry' }).evaluateAll((buttons) => (buttons as unknown as readonly { click(): void }[]).forEach((button) => button.click()));
   };
 }
 
