@@ -121,6 +121,11 @@ describe('time zones', () => {
     expect(inZone(data, 'Europe/Berlin')).toBe(data);
   });
 
+  it('can be asked for, with the offset of a date', () => {
+    expect(evaluate('[Date.zone(), Date.offset("2026-06-30T22:30Z"), Date.offset("2026-12-30T22:30Z")]', 'Europe/Berlin')).toEqual(['Europe/Berlin', 120, 60]);
+    expect(evaluate('[Date.zone(), Date.offset("2026-06-30T22:30Z"), Date.offset("2026-06-30T22:30-03:30")]')).toEqual(['UTC', 0, -210]);
+  });
+
   it('are left to an activity when they have a name, and only then', () => {
     const uses = (source: string): boolean => {
       const parsed = parseBinding(source);

@@ -26,6 +26,8 @@ export const dateFunctions: readonly Method[] = [
   { name: 'Date.day', signature: 'Date.day(date, zone?)', help: 'The day of a date, such as 2027-01-31.', parameters: [text, zone], result: () => TEXT, problem: ([, at]) => zoneProblem(at), call: (_n: never, [date, at]) => iso(wall(date, at)).slice(0, 10) },
   { name: 'Date.week', signature: 'Date.week(date, zone?)', help: 'The ISO week of a date, such as 2027-W04.', parameters: [text, zone], result: () => TEXT, problem: ([, at]) => zoneProblem(at), call: (_n: never, [date, at]) => weekText(wall(date, at)) },
   { name: 'Date.format', signature: 'Date.format(date, form, zone?)', help: `In a form of your own, such as D MMMM YYYY, HH:mm. The letters are ${formLetters.join(' ')}; text in [ ] stands for itself, and so do other words.`, parameters: [text, text, zone], result: () => TEXT, problem: ([, form, at]) => formProblem(form) ?? zoneProblem(at), warning: ([, form]) => formWarning(form), call: (_n: never, [date, form, at]) => formatted(wall(date, at), String(form)) },
+  { name: 'Date.offset', signature: 'Date.offset(date, zone?)', help: 'How many minutes the time of a date is ahead of UTC: 120 for 2027-06-30T09:00:00+02:00.', parameters: [text, zone], result: () => INTEGER, problem: ([, at]) => zoneProblem(at), call: (_n: never, [date, at]) => wall(date, at).offsetMinutes },
+  { name: 'Date.zone', signature: 'Date.zone()', help: 'The time zone of the workflow, such as Europe/Berlin; UTC where none is set.', parameters: [zone], result: () => TEXT, problem: ([at]) => zoneProblem(at), call: (_n: never, [at]) => (at === undefined ? 'UTC' : String(at)) },
 ];
 
 /** The wall time of a date: in the zone, if one is given, else as the date is written. */
