@@ -20,7 +20,7 @@ export function withWarmUp(engine: Engine): Engine & { warmUp(): Promise<void> }
     async warmUp() {
       while (!isWarm) {
         try {
-          isWarm = (await engine.startAndAwait(emptyRun(), TIMEOUT_MS)) !== null;
+          isWarm = (await engine.startAndAwait(emptyRun(), { timeoutMs: TIMEOUT_MS })) !== null;
         } catch {
           await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
         }

@@ -74,7 +74,12 @@ export async function takeMessage(dependencies: ChatDependencies, admission: Adm
     await store.chats.removeTurn(run.id);
     throw error;
   }
-  return { runId: run.id, sessionId: session.id, tokens, unsubscribe, outcome: outcomeOf(dependencies, run) };
+  const visitor = new AbortController();
+  const leave = (): void => {
+    unsubscribe();
+    visitor.abort();
+  };
+  return { runId: run.id, sessionId: session.id, tokens, unsubscribe: leave, outcome: outcomeOf(dependencies, run, visitor.signal) };
 }
 
 async function sessionOf({ store }: ChatDependencies, workflowId: string, { sessionId, userId }: z.output<typeof messageBody>): Promise<ChatSession> {
@@ -98,8 +103,8 @@ export function filesNotAllowed(): HttpError {
   return new HttpError({ status: 403, code: 'FILES_NOT_ALLOWED', message: 'This chat does not take attachments.' });
 }
 
-async function outcomeOf(dependencies: ChatDependencies, run: NewRun): Promise<ChatOutcome> {
-  const outcome = await awaitOutcome(dependencies, run, ANSWER_TIMEOUT_MS);
+async function outcomeOf(dependencies: ChatDependencies, run: NewRun, signal: AbortSignal): Promise<ChatOutcome> {
+  const outcome = await awaitOutcome(dependencies, run, { timeoutMs: ANSWER_TIMEOUT_MS, signal });
   if (outcome === null) return { error: { code: 'ANSWER_LATE', message: 'The answer takes very long. It will stand here when you come back.' } };
   return toOutcome(dependencies, outcome);
 }

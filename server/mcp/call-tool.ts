@@ -50,7 +50,7 @@ async function runTool(dependencies: CallDependencies, tool: ExposedTool, args: 
           onStep(last);
         });
   try {
-    return await toToolResult(store, run.id, await awaitOutcome(dependencies, run, waitMs));
+    return await toToolResult(store, run.id, await awaitOutcome(dependencies, run, { timeoutMs: waitMs }));
   } finally {
     unsubscribe?.();
   }

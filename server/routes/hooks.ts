@@ -2,10 +2,10 @@ import type { Context, Hono } from 'hono';
 import type { RunEventBus } from '#graph/event-bus';
 import type { LiveHook } from '#store/hooks';
 import type { NewRun } from '#store/runs';
-import { type Admission, createAdmission } from '../admission.ts';
+import { createAdmission } from '../admission.ts';
 import { followTokens } from '../chat/tokens.ts';
 import type { Config } from '../config.ts';
-import { EngineUnavailable } from '#workers/client/engine';
+import { EngineUnavailable, type Patience } from '#workers/client/engine';
 import { type Answer, runHeaders, toAnswer, toResponse } from '../hooks/answer.ts';
 import { authorizeCall } from '../hooks/authorize.ts';
 import { corsHeaders, preflight } from '../hooks/cors.ts';
@@ -89,25 +89,32 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
       await admissions.async.run(run.workflowId, () => ensureStarted(dependencies, run));
       return c.json({ runId: run.id }, 202, runHeaders(run.id, []));
     }
-    if (mode === 'sync') return toResponse(run.id, await admissions.sync.run(run.workflowId, () => awaitAnswer(run, { timeoutMs: config.hookTimeoutMs, hasErrorDetails }), c.req.raw.signal));
+    if (mode === 'sync') {
+      const { signal } = c.req.raw;
+      const patience = { timeoutMs: config.hookTimeoutMs, signal };
+      return toResponse(run.id, await admissions.sync.run(run.workflowId, () => awaitAnswer(run, patience, hasErrorDetails), signal));
+    }
 
     // The stream shows what the run answers with, and nothing that a later node may still hold back.
     const { tokens, unsubscribe } = followTokens(dependencies.events, run.id, await dependencies.content.graph(run.graphHash));
-    // A caller who is refused gets a status, not a stream: so the run must be on its way before the stream begins.
-    const started = await startOf(admissions.stream, run, hasErrorDetails).catch((error: unknown) => {
+    try {
+      // A caller who is refused gets a status, not a stream: so the run must be on its way before the stream begins.
+      await admissions.stream.run(run.workflowId, () => ensureStarted(dependencies, run));
+    } catch (error) {
       unsubscribe();
       throw error;
-    });
-    return streamAnswer(c, { runId: run.id, tokens, unsubscribe, ...started });
+    }
+    const reader = new AbortController();
+    const leave = (): void => {
+      unsubscribe();
+      reader.abort();
+    };
+    const outcome = awaitAnswer(run, { timeoutMs: STREAM_TIMEOUT_MS, signal: reader.signal }, hasErrorDetails);
+    return streamAnswer(c, { runId: run.id, tokens, unsubscribe: leave, outcome });
   }
 
-  async function startOf(admission: Admission, run: NewRun, hasErrorDetails: boolean): Promise<{ readonly outcome: Promise<Answer> }> {
-    await admission.run(run.workflowId, () => ensureStarted(dependencies, run));
-    return { outcome: awaitAnswer(run, { timeoutMs: STREAM_TIMEOUT_MS, hasErrorDetails }) };
-  }
-
-  async function awaitAnswer(run: NewRun, { timeoutMs, hasErrorDetails }: { readonly timeoutMs: number; readonly hasErrorDetails: boolean }): Promise<Answer> {
-    return toAnswer(store, run.id, await awaitOutcome(dependencies, run, timeoutMs), hasErrorDetails);
+  async function awaitAnswer(run: NewRun, patience: Patience, hasErrorDetails: boolean): Promise<Answer> {
+    return toAnswer(store, run.id, await awaitOutcome(dependencies, run, patience), hasErrorDetails);
   }
 }
 

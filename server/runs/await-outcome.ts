@@ -1,5 +1,6 @@
 import type { NewRun } from '#store/runs';
 import type { RunResponse, RunResult } from '#workers/workflow/messages';
+import type { Patience } from '#workers/client/engine';
 import { storedOutcome } from '../hooks/answer.ts';
 import { notFound } from '../http-error.ts';
 import { answerHere } from './run-here.ts';
@@ -19,19 +20,19 @@ function answered(outcome: RunResponse | RunResult): RunResponse | RunResult {
   return 'body' in outcome ? outcome : (outcome.response ?? outcome);
 }
 
-/** Starts the run, or joins the one accepted before, and waits until it has responded or ended; null when `timeoutMs` is over first. */
-export async function awaitOutcome(dependencies: StartDependencies, run: NewRun, timeoutMs: number): Promise<RunResponse | RunResult | null> {
+/** Starts the run, or joins the one accepted before, and waits until it has responded or ended; null if the caller's patience ends first. */
+export async function awaitOutcome(dependencies: StartDependencies, run: NewRun, { timeoutMs, signal }: Patience): Promise<RunResponse | RunResult | null> {
   const { store, engine, content } = dependencies;
   const endMs = Date.now() + timeoutMs;
   const here = await answerHere(dependencies, run, { args: await runArguments(content, run), timeoutMs });
   if (here !== null && 'outcome' in here) return answered(here.outcome);
   const accepted = await acceptRun(dependencies, run, (args, onTaken) =>
-    engine.startAndAwait({ ...args, ...here }, Math.max(0, endMs - Date.now()), onTaken),
+    engine.startAndAwait({ ...args, ...here }, { timeoutMs: Math.max(0, endMs - Date.now()), signal }, onTaken),
   );
   if (accepted !== null) return accepted.handed;
   const known = await store.runs.get(run.id);
   if (known === null) throw notFound('run', run.id);
   if (known.finishedAt !== null) return storedOutcome(known);
   if (known.handover === 'pending') await handOver(dependencies, known);
-  return engine.join(run.id, timeoutMs);
+  return engine.join(run.id, { timeoutMs: Math.max(0, endMs - Date.now()), signal });
 }

@@ -76,10 +76,10 @@ export function createFakeEngine(store: Store, events: RunEventBus): FakeEngine 
     async start(run) {
       take(run);
     },
-    async startAndAwait(run, timeoutMs, onTaken) {
+    async startAndAwait(run, patience, onTaken) {
       take(run);
       await onTaken?.();
-      return engine.join(run.runId, timeoutMs);
+      return engine.join(run.runId, patience);
     },
     async join(runId) {
       const run = started.find((known) => known.runId === runId);

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { RunEventBus } from '#graph/event-bus';
 import { FROM_HEDDLE, RESPONSE_UPDATE, type RunResponse, type RunResult } from '#workers/workflow/messages';
-import { EngineUnavailable } from './engine.ts';
+import { EngineUnavailable, type Patience } from './engine.ts';
 import { createLongWaitWatch } from './long-wait.ts';
 import { isNotFound, isTimeout, unavailable } from './unavailable.ts';
 
@@ -22,7 +22,7 @@ export interface AwaitRunOptions {
   /** The bus of a worker in this process; null if there is none. */
   readonly events: RunEventBus | null;
   readonly runId: string;
-  readonly timeoutMs: number;
+  readonly patience: Patience;
   /** Settles once Temporal has the run. */
   readonly started: Promise<void>;
   /** Reads the end of the run. */
@@ -31,11 +31,13 @@ export interface AwaitRunOptions {
 }
 
 /**
- * Resolves as soon as the run has responded or ended, both durably; null once `timeoutMs` is over or the run certainly waits for longer.
+ * Resolves as soon as the run has responded or ended, both durably; null once the caller's patience has ended or the run certainly waits
+ * for longer.
  * Rejects only with what `started` rejects with: from then on the run is safe, and only the way to its answer can fail.
  */
 export function awaitRun(options: AwaitRunOptions): Promise<RunResponse | RunResult | null> {
-  const { client, events, runId, timeoutMs, started, endOf, onError } = options;
+  const { client, events, runId, patience, started, endOf, onError } = options;
+  const { timeoutMs, signal } = patience;
   return new Promise((resolve, reject) => {
     const timers: NodeJS.Timeout[] = [setTimeout(() => settle(null), timeoutMs)];
     const isTooLong = createLongWaitWatch(timeoutMs);
@@ -46,6 +48,8 @@ export function awaitRun(options: AwaitRunOptions): Promise<RunResponse | RunRes
       if (event.type === 'run-finished') timers.push(setTimeout(() => void repeat(awaitEnd), 5 * GRACE_MS));
     });
     let isSettled = false;
+    const leave = (): void => settle(null);
+    signal?.addEventListener('abort', leave);
 
     function settle(outcome: RunResponse | RunResult | null): void {
       if (isSettled) return;
@@ -56,6 +60,7 @@ export function awaitRun(options: AwaitRunOptions): Promise<RunResponse | RunRes
       isSettled = true;
       for (const timer of timers) clearTimeout(timer);
       unsubscribe?.();
+      signal?.removeEventListener('abort', leave);
     }
 
     async function awaitEnd(): Promise<RunResponse | RunResult> {

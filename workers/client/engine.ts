@@ -8,12 +8,12 @@ export interface Engine {
   /** Starts the run; resolves once Temporal has stored it. Starting the same run twice is one run. */
   start(run: RunArguments): Promise<void>;
   /**
-   * Starts the run and resolves as soon as it has responded (durably) or ended; null if `timeoutMs` is over first, or if the run certainly
-   * waits for longer (the run goes on). Calls `onTaken` once Temporal has the run, and rejects only if Temporal did not take it.
+   * Starts the run and resolves as soon as it has responded (durably) or ended; null if the caller's patience ends first, or if the run
+   * certainly waits for longer (the run goes on). Calls `onTaken` once Temporal has the run, and rejects only if Temporal did not take it.
    */
-  startAndAwait(run: RunArguments, timeoutMs: number, onTaken?: () => Promise<void>): Promise<RunResponse | RunResult | null>;
+  startAndAwait(run: RunArguments, patience: Patience, onTaken?: () => Promise<void>): Promise<RunResponse | RunResult | null>;
   /** The same for a run that Temporal has already; never rejects. */
-  join(runId: string, timeoutMs: number): Promise<RunResponse | RunResult | null>;
+  join(runId: string, patience: Patience): Promise<RunResponse | RunResult | null>;
   /** The run as its workflow sees it; null if Temporal knows no open run of that id. */
   query(runId: string): Promise<RunSnapshot | null>;
   /** The end of a closed run, for a run that was never archived; null if it is still open or unknown. */
@@ -28,6 +28,13 @@ export interface Engine {
   respond(decision: ReviewDecision): Promise<boolean>;
   /** Whether Temporal answers and a worker polls; the reason if not. */
   health(): Promise<{ ok: true } | { ok: false; reason: string }>;
+}
+
+/** How long a caller waits for an answer. */
+export interface Patience {
+  readonly timeoutMs: number;
+  /** Aborted when the caller has gone: nobody waits any more, and what was held open for them ends. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Temporal can't be reached; the caller should answer 503 and lose nothing. */

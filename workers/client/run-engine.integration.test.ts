@@ -53,16 +53,29 @@ const slow = (ms: number): RunArguments => args(draw([start, { type: 'work', nam
 it('leaves no long poll behind for a run that has answered its caller and goes on', async () => {
   const polls = countPolls(test.client);
   const runs = Array.from({ length: 5 }, waiting);
-  for (const outcome of await Promise.all(runs.map((run) => engine.startAndAwait(run, 20_000)))) expect(outcome).toMatchObject({ body: 'taken' });
+  for (const outcome of await Promise.all(runs.map((run) => engine.startAndAwait(run, { timeoutMs: 20_000 })))) expect(outcome).toMatchObject({ body: 'taken' });
   await expect.poll(() => polls.open(), { timeout: 30_000 }).toBe(0);
   expect((await engine.query(runs[0]!.runId))?.status).toBe('waiting');
   for (const run of runs) expect(await engine.terminate(run.runId, 'the test is over')).toBe(true);
   expect(await engine.result(runs[0]!.runId)).toMatchObject({ status: 'failed', error: { code: 'RUN_STOPPED', message: expect.stringContaining('the test is over') } });
 });
 
+it('ends its poll when the caller has gone', async () => {
+  const polls = countPolls(test.client);
+  const caller = new AbortController();
+  const run = slow(60_000);
+  const outcome = engine.startAndAwait(run, { timeoutMs: 600_000, signal: caller.signal });
+  await expect.poll(() => polls.open(), { timeout: 20_000 }).toBe(1);
+  caller.abort();
+  expect(await outcome).toBeNull();
+  await expect.poll(() => polls.open(), { timeout: 30_000 }).toBe(0);
+  expect((await engine.query(run.runId))?.status).toBe('running');
+  await engine.terminate(run.runId, 'the test is over');
+});
+
 it('lists open runs', async () => {
   const run = waiting();
-  await engine.startAndAwait(run, 20_000);
+  await engine.startAndAwait(run, { timeoutMs: 20_000 });
   await expect.poll(async () => (await engine.list()).has(run.runId), { timeout: 20_000 }).toBe(true);
   await engine.cancel(run.runId);
   await expect.poll(async () => (await engine.list()).has(run.runId), { timeout: 20_000 }).toBe(false);
@@ -85,7 +98,7 @@ it('blames one run that does not answer, and Temporal only when it is away', asy
 it('gives the answer of a run that Temporal took before the connection failed', async () => {
   const run = slow(4_000);
   let isTaken = false;
-  const outcome = engine.startAndAwait(run, 60_000, async () => void (isTaken = true));
+  const outcome = engine.startAndAwait(run, { timeoutMs: 60_000 }, async () => void (isTaken = true));
   await expect.poll(() => isTaken, { timeout: 20_000 }).toBe(true);
   await server.kill();
   await sleep(500);
@@ -96,10 +109,10 @@ it('gives the answer of a run that Temporal took before the connection failed', 
 
 it('refuses a run when Temporal is away, and takes the next once it is back', async () => {
   await server.kill();
-  await expect(engine.startAndAwait(slow(1), 60_000)).rejects.toThrow(EngineUnavailable);
+  await expect(engine.startAndAwait(slow(1), { timeoutMs: 60_000 })).rejects.toThrow(EngineUnavailable);
   server = await startServer();
   await server.ready;
-  expect(await engine.startAndAwait(slow(1), 60_000)).toMatchObject({ status: 'finished' });
+  expect(await engine.startAndAwait(slow(1), { timeoutMs: 60_000 })).toMatchObject({ status: 'finished' });
 });
 
 function args(graph: Graph): RunArguments {

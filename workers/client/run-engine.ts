@@ -3,7 +3,7 @@ import type { RunEventBus } from '#graph/event-bus';
 import { DECIDE_SIGNAL, reviewTarget, RUN_WORKFLOW, type RunArguments, type RunResult, type RunSnapshot, STATE_QUERY, TASK_QUEUE } from '#workers/workflow/messages';
 import { LIMITS } from '#workers/workflow/limits';
 import { awaitRun } from './await-run.ts';
-import { type Engine, EngineUnavailable, RunUnanswered } from './engine.ts';
+import { type Engine, EngineUnavailable, type Patience, RunUnanswered } from './engine.ts';
 import { endOf } from './run-end.ts';
 import { isNotFound, unavailable } from './unavailable.ts';
 
@@ -85,16 +85,16 @@ export function createRunEngine({ client, events, onError }: RunEngineOptions): 
     }
   }
 
-  const awaiting = (runId: string, timeoutMs: number, started: Promise<void>) =>
-    awaitRun({ client, events, runId, timeoutMs, started, endOf: (id) => endOf(client, id), onError });
+  const awaiting = (runId: string, patience: Patience, started: Promise<void>) =>
+    awaitRun({ client, events, runId, patience, started, endOf: (id) => endOf(client, id), onError });
 
   return {
     start,
-    startAndAwait(run, timeoutMs, onTaken = async () => {}) {
+    startAndAwait(run, patience, onTaken = async () => {}) {
       const started = start(run).then(() => onTaken().catch((error: unknown) => onError(`The run ${run.runId} could not be stopped`, error)));
-      return awaiting(run.runId, timeoutMs, started);
+      return awaiting(run.runId, patience, started);
     },
-    join: (runId, timeoutMs) => awaiting(runId, timeoutMs, Promise.resolve()),
+    join: (runId, patience) => awaiting(runId, patience, Promise.resolve()),
 
     async query(runId) {
       try {

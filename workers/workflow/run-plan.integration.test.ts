@@ -145,7 +145,7 @@ describe('a run', () => {
   it('answers its caller before its end', async () => {
     const graph = draw([start, { type: 'respond', name: 'reply', inputs: { status: 202, body: 'taken' } }, { type: 'work', name: 'later', config: { ms: 3_000 } }], ['start -> reply', 'reply -> later']);
     const args = argumentsFor(graph, null);
-    expect(await engine.startAndAwait(args, 10_000)).toMatchObject({ status: 202, body: 'taken' });
+    expect(await engine.startAndAwait(args, { timeoutMs: 10_000 })).toMatchObject({ status: 202, body: 'taken' });
     expect((await engine.query(args.runId))?.status).toBe('running');
     await ended(args, 'respond');
   });
@@ -153,7 +153,7 @@ describe('a run', () => {
   it('tells its caller at once when it wakes only after the caller has left', async () => {
     const graph = draw([start, { type: 'wait', name: 'pause', inputs: { durationMs: 3_600_000 } }, { type: 'respond', name: 'reply', inputs: { body: 'late' } }], ['start -> pause', 'pause -> reply']);
     const args = argumentsFor(graph, null);
-    expect(await engine.startAndAwait(args, 1_800_000)).toBe(null);
+    expect(await engine.startAndAwait(args, { timeoutMs: 1_800_000 })).toBe(null);
     expect((await engine.query(args.runId))?.status).toBe('waiting');
     await engine.cancel(args.runId);
     expect((await resultOf(args.runId)).status).toBe('cancelled');
