@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { jsonProblems, schemaProblems } from './schema-problems.ts';
+import { jsonProblems, readJson, schemaProblems } from './schema-problems.ts';
 
 /** The problems of a text with the part of it that each marks. */
 const found = (text: string) => schemaProblems(text).map(({ from, to, severity, message }) => [severity, text.slice(from, to), message]);
+
+describe('JSON that somebody types', () => {
+  it('keeps all digits of its numbers, and says what no value could hold', () => {
+    expect(readJson('{"id":12345678901234567890}')).toEqual({ id: { $number: '12345678901234567890' } });
+    expect(jsonProblems('{"a":1,"a":2}')).toMatchObject([{ message: expect.stringContaining('two fields of the same name') }]);
+    expect(readJson('{"a":')).toBeUndefined();
+  });
+});
 
 describe('the text of a JSON Schema', () => {
   it('has nothing wrong with it when it is one', () => {

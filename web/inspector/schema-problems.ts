@@ -1,4 +1,5 @@
 import { jsonLanguage } from '@codemirror/lang-json';
+import { JsonRefused, readJson as readJsonText } from '#graph/json-text';
 import { jsonSchemaSetting } from '#nodes/fields';
 import type { TextProblem } from './diagnose.ts';
 
@@ -15,12 +16,22 @@ const KEYWORDS = new Set(
   minLength maxLength pattern contentEncoding contentMediaType contentSchema anyOf oneOf allOf not if then else`.split(/\s+/),
 );
 
-/** The value of a JSON text; undefined when it can't be read. */
+/** The value of a JSON text, its numbers with all digits; undefined when it can't be read. */
 export function readJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJsonText(text);
   } catch {
     return undefined;
+  }
+}
+
+/** Why a text that is JSON by its grammar is not read all the same; null for any other. */
+function refusalOf(text: string): string | null {
+  try {
+    readJsonText(text);
+    return null;
+  } catch (error) {
+    return error instanceof JsonRefused ? error.message : null;
   }
 }
 
@@ -28,6 +39,8 @@ export function readJson(text: string): unknown {
 export function jsonProblems(text: string): readonly TextProblem[] {
   if (text.trim() === '') return [{ from: 0, to: text.length, severity: 'error', message: 'There is nothing here yet.' }];
   if (readJson(text) !== undefined) return [];
+  const refusal = refusalOf(text);
+  if (refusal !== null) return [{ from: 0, to: text.length, severity: 'error', message: refusal }];
   let place: { from: number; to: number } | undefined;
   jsonLanguage.parser.parse(text).iterate({
     enter(node) {
