@@ -13,7 +13,8 @@ parentPort!.on('message', (job: string) => {
   if (job === 'memory') for (const all: string[][] = []; ; ) all.push(Array.from({ length: 100_000 }, (_none, index) => String(index)));
   if (job === 'end') process.exit(1);
   parentPort!.postMessage(job.toUpperCase());
-});`,
+});
+parentPort!.postMessage('ready');`,
 );
 const pool = (timeLimitMs: number) => createThreadPool<string, string>({ source, size: 1, timeLimitMs, resourceLimits: { maxOldGenerationSizeMb: 64 } });
 

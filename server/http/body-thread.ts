@@ -1,6 +1,7 @@
 // The thread in which large bodies are read: what they hold must not keep the server from its other callers.
 import { parentPort } from 'node:worker_threads';
 import { giveWay } from '#threads/give-way';
+import { READY } from '#threads/thread';
 import { type BodyJob, workOnBody } from './body-work.ts';
 
 if (parentPort === null) throw new Error('Bodies are read in a thread');
@@ -15,3 +16,4 @@ port.on('message', (job: BodyJob) => {
     port.postMessage({ ...answer, json }, [json.buffer]);
   } else port.postMessage(answer);
 });
+port.postMessage(READY);

@@ -15,7 +15,7 @@ export interface BodyThreads {
 const THREAD_LIMITS = { maxOldGenerationSizeMb: 1_024 };
 
 /** Starts threads when they are needed, at most `size`; a body that keeps one busy for `timeLimitMs` is given up with its thread. */
-export function createBodyThreads({ size = 2, queued = 16, timeLimitMs = 10_000 }: { readonly size?: number; readonly queued?: number; readonly timeLimitMs?: number } = {}): BodyThreads {
+export function createBodyThreads({ size = 2, queued = 16, timeLimitMs = 30_000 }: { readonly size?: number; readonly queued?: number; readonly timeLimitMs?: number } = {}): BodyThreads {
   const idle: Thread<BodyJob, BodyAnswer>[] = [];
   const waiting = new Map<string, (() => void)[]>();
   const busyDoors = new Set<string>();

@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { catalogue } from '#nodes/index';
 import { giveWay } from '#threads/give-way';
+import { READY } from '#threads/thread';
 import { type GraphJob, graphWork } from './graph-work.ts';
 
 if (parentPort === null) throw new Error('Graphs are checked in a thread');
@@ -9,3 +10,4 @@ const port = parentPort;
 giveWay();
 
 port.on('message', (job: GraphJob) => port.postMessage(graphWork(job, catalogue)));
+port.postMessage(READY);
