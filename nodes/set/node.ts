@@ -12,7 +12,7 @@ const fieldSchema = z.object({
   type: z.enum(types).default('auto').meta({
     title: 'Type',
     description: 'The run fails with a clear message when the value has another type.',
-    options: { auto: { label: 'Type of the value' }, text: { label: 'Text' }, number: { label: 'Number' }, boolean: { label: 'Yes or no' }, list: { label: 'List' }, object: { label: 'Object' } },
+    options: { auto: { label: 'Automatic' }, text: { label: 'Text' }, number: { label: 'Number' }, boolean: { label: 'Yes or no' }, list: { label: 'List' }, object: { label: 'Object' } },
   }),
   value: jsonValue.default('').meta({ title: 'Value', control: 'expression', placeholder: '{{ input.first }} {{ input.last }}' }),
 });

@@ -44,6 +44,10 @@ export function TestForm({ trigger, issues }: { trigger: GraphNode; issues: read
     setText(written(input));
     setProblem(null);
   };
+  // What comes next is writing the input, or Ctrl+Enter to run; on a phone the keyboard would cover the form.
+  useEffect(() => {
+    if (!window.matchMedia('(pointer: coarse)').matches) panel.current?.querySelector<HTMLElement>('[data-field] input, [data-field] textarea, .cm-content')?.focus({ preventScroll: true });
+  }, []);
   // An example pasted in the inspector meanwhile fills the form.
   const shown = useRef(kept);
   useEffect(() => {
