@@ -147,7 +147,7 @@ function checkNode(drawing: Drawing, catalogue: Catalogue, node: GraphNode, reac
   }
   if (type.isTrigger && node.parentId !== null) issues.push(nodeIssue(node, 'TRIGGER_HAS_INPUT', 'error', `The trigger "${node.name}" lies inside a container.`, 'Drag it out: inside, each item starts the first node by itself.'));
   if (node.type === 'respond' && node.parentId !== null) issues.push(nodeIssue(node, 'RESPOND_IN_CONTAINER', 'error', `"${node.name}" would answer once for each item.`, 'Respond after the container.'));
-  if (!reached.has(node.id)) issues.push(nodeIssue(node, 'UNREACHABLE_NODE', 'warning', `Nothing leads to "${node.name}": it never runs.`, 'Connect it, or remove it.'));
+  if (!reached.has(node.id)) issues.push(nodeIssue(node, 'UNREACHABLE_NODE', 'warning', `"${node.name}" is not connected, so it never runs.`, 'Connect it, or remove it.'));
   if (type.isContainer && (drawing.depths.get(node.id) ?? 0) >= MOST_CONTAINER_LEVELS) {
     issues.push(nodeIssue(node, 'CONTAINER_TOO_DEEP', 'error', `"${node.name}" lies inside ${MOST_CONTAINER_LEVELS} other containers or more: nothing in it would run.`, 'Take it out, or move the inner steps into a workflow of their own.'));
   } else if (type.isContainer && reached.has(node.id) && !drawing.filled.has(node.id)) {
@@ -167,7 +167,7 @@ function checkPorts({ outgoing }: Drawing, catalogue: Catalogue, node: GraphNode
   if (type.category !== 'human' || wired.size === 0) return [];
   return nodePorts(node, type)
     .filter((port) => port !== ERROR_PORT && !wired.has(port))
-    .map((port) => nodeIssue(node, 'PORT_UNWIRED', 'warning', `Nothing follows when "${node.name}" ends as ${port}.`, `Connect the port ${port}, if something should.`));
+    .map((port) => nodeIssue(node, 'PORT_UNWIRED', 'warning', `The output "${port}" of "${node.name}" leads nowhere.`, 'Connect it, if something should follow.'));
 }
 
 /** A caller who waits for the answer does not wait as long as people take. Where some calls are answered without a person, the others are meant to be late. */

@@ -39,7 +39,8 @@ export function isOutage(error: unknown): boolean {
 /** What to tell a person about anything that was thrown. */
 export function messageOf(error: unknown): { readonly title: string; readonly description: string | undefined } {
   if (error instanceof ApiError) {
-    const more = error.hint ?? error.issues[0]?.message;
+    // On a page the problems are listed beside it, not in a field of the answer.
+    const more = error.hint?.replace(' listed in "issues"', ' listed') ?? error.issues[0]?.message;
     // Some refusals are one issue, whose words are the message already.
     return { title: error.message, description: more !== undefined && error.message.includes(more) ? undefined : more };
   }

@@ -37,9 +37,9 @@ export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; 
     return { label: item.name, icon: item.icon === undefined ? undefined : <item.icon size={14} />, shortcut: shortcutOf(item), onSelect: () => void performCommand(session, item) };
   };
   return (
-    <div className="flex shrink-0 flex-wrap items-center gap-x-1 border-b border-border bg-surface px-3 max-sm:pb-1.5 sm:h-12" role="toolbar" aria-label="Workflow">
-      {/* On a phone the name has a row of its own: beside all buttons nothing of it could be read. */}
-      <div className="flex min-w-0 flex-1 items-center gap-1 max-sm:min-h-12 max-sm:basis-full">
+    <div className="flex shrink-0 flex-wrap items-center gap-x-1 border-b border-border bg-surface px-3" role="toolbar" aria-label="Workflow">
+      {/* Where the window is narrow the name has a row of its own: beside all buttons nothing of it could be read. */}
+      <div className="flex min-h-[47px] min-w-0 flex-[999_1_18rem] items-center gap-1">
         <Link href="/" aria-label="Back to the workflows" className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text">
           <ArrowLeft size={16} />
         </Link>
@@ -48,7 +48,7 @@ export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; 
         <UnpublishedBadge workflow={workflow} />
         <SaveIndicator />
       </div>
-      <div className="flex shrink-0 items-center gap-1 max-sm:flex-1">
+      <div className="flex min-h-[47px] shrink-0 grow items-center gap-1">
         {isDraft ? (
           <>
             <span className="contents max-sm:hidden">
@@ -98,7 +98,7 @@ function TestButton({ isDraft }: { isDraft: boolean }) {
         </IconButton>
       ) : null}
       <Tooltip text={isOneClick ? 'Run the draft' : 'Run the draft with an input'} shortcut={shortcutOf(command(isOneClick ? 'run' : 'test'))}>
-        <Button size="sm" className="ml-1 max-sm:ml-auto" disabled={!isDraft} onClick={() => performCommand(session, command(isOneClick ? 'run' : 'test'))}>
+        <Button size="sm" className="ml-auto" disabled={!isDraft} onClick={() => performCommand(session, command(isOneClick ? 'run' : 'test'))}>
           <Play size={14} aria-hidden className="max-sm:hidden" /> Test run
         </Button>
       </Tooltip>
