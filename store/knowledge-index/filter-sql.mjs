@@ -6,6 +6,9 @@ import { IndexRefusal } from './index-refusal.mjs';
 const OPERATORS = { gt: '>', gte: '>=', lt: '<', lte: '<=' };
 const KNOWN = ['eq', 'ne', 'in', 'gt', 'gte', 'lt', 'lte', 'contains', 'exists'];
 const VALUE = 'json_extract(d.metadata_json, ?)';
+/** ISO dates as metadata has them: a day, or a time of a day with its offset or in UTC. */
+const DATE = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?$/;
+const HOLDS_DATE = `${VALUE} glob '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]*'`;
 
 /**
  * A filter as SQL: `chunks` are the ids of all chunks that it lets through, `documents` how many documents, `among` the ids of a JSON
@@ -50,9 +53,18 @@ function partOf({ field, op, value }) {
   if (wanted === null) throw refusal(`The filter on "${field}" with "${op}" has no value.`, 'Give a value to compare with; for a missing one use "exists".');
   // In a text the words, in a list the element.
   if (op === 'contains') return { sql: `(instr(lower(${VALUE}), lower(?)) > 0 or exists (select 1 from json_each(d.metadata_json, ?) e where e.value = ?))`, values: [path, wanted, path, wanted] };
+  if (typeof wanted === 'string' && DATE.test(wanted)) return laterOrEarlier(path, OPERATORS[op], wanted);
   // SQLite holds every text for more than every number.
   const types = typeof wanted === 'number' ? "'integer', 'real'" : "'text'";
   return { sql: `(typeof(${VALUE}) in (${types}) and ${VALUE} ${OPERATORS[op]} ?)`, values: [path, path, wanted] };
+}
+
+/**
+ * Dates are compared as moments, whatever their offsets; what is no date is neither before nor after one.
+ * @param {string} path @param {string} operator @param {string} wanted @returns {{ sql: string, values: unknown[] }}
+ */
+function laterOrEarlier(path, operator, wanted) {
+  return { sql: `(case when ${HOLDS_DATE} then julianday(${VALUE}) end) ${operator} julianday(?)`, values: [path, path, wanted] };
 }
 
 /** @param {import('better-sqlite3').Database} database @param {Filter} filter @param {readonly string[]} declared */
