@@ -48,6 +48,8 @@ export const attemptRecordSchema = z.object({ number: z.number().int(), startedA
 /** A line that a node wrote to its log. */
 export const logLineSchema = z.object({ level: z.enum(['debug', 'info', 'log', 'warn', 'error']), text: z.string() });
 
+const tapedSchema = z.enum(['recorded', 'mocked', 'skipped', 'stopped']);
+
 /** A durable part of a step: a model's turn, a tool call, or a compaction of the context, inside an agent. */
 export const substepSchema = z.object({
   /** Unique in the step, such as `2.model` or `2.tool.1`. */
@@ -76,6 +78,7 @@ export const substepSchema = z.object({
   reviewId: z.string().optional(),
   /** The run of the workflow that was called as a tool. */
   childRunId: z.string().optional(),
+  taped: tapedSchema.optional(),
 });
 
 /** One execution of one step. `scope` is '' at the top and `<mapNodeId>[<index>]`, dot-joined, inside maps. Times are ISO 8601. */
@@ -114,6 +117,8 @@ export const stepRunSchema = z.object({
   substeps: z.array(substepSchema).optional(),
   /** The run that this step started, when it calls a workflow. */
   childRunId: z.string().optional(),
+  /** Why it did not simply run: its outcome was taken from an earlier run or made up, it was left out, or it waits at a breakpoint. */
+  taped: tapedSchema.optional(),
 });
 
 /** A run without its steps, as lists show it. */

@@ -24,8 +24,8 @@ export interface TapedSubstep {
 export type TapeEntry =
   /** Use this outcome and run nothing. `order` counts the ends of the run that was recorded; `record` goes into the new step run. */
   | { readonly use: 'recorded' | 'mocked'; readonly outcome: TapeOutcome; readonly order?: number; readonly record?: Partial<StepRun> }
-  /** Run it; an agent takes over the substeps that are given. */
-  | { readonly use: 'live'; readonly substeps?: { readonly [id: string]: TapedSubstep } }
+  /** Run it; an agent takes over the substeps that are given. `isLate`: not before everything recorded that can be used has been. */
+  | { readonly use: 'live'; readonly substeps?: { readonly [id: string]: TapedSubstep }; readonly isLate?: boolean }
   /** Wait before it until a person says how to go on. */
   | { readonly use: 'stop'; readonly substeps?: { readonly [id: string]: TapedSubstep } }
   /** Leave it out: nothing fires. */
@@ -46,9 +46,13 @@ export interface Tape {
 
 /** Looks things up in a tape. */
 export interface TapeReader {
+  /** True when everything runs. */
+  readonly isEmpty: boolean;
   readonly step: (key: string, nodeId: string) => TapeEntry;
   readonly substep: (key: string, nodeId: string, id: string) => TapedSubstep | undefined;
   readonly until: string | null;
+  /** What it says of the items of a map, for a child workflow. */
+  readonly within: (scope: string) => Tape | undefined;
   /** True for what releases before tapes called reuse: its steps settle as they become ready, before and between those that run. */
   readonly settlesAtOnce: boolean;
 }
@@ -60,7 +64,9 @@ export function openTape(tape: Tape | undefined, settlesAtOnce = false): TapeRea
   const { steps = {}, nodes = {}, until = null } = tape ?? {};
   const step = (key: string, nodeId: string): TapeEntry => own(steps, key) ?? own(nodes, nodeId) ?? LIVE;
   return {
+    isEmpty: tape === undefined,
     step,
+    within: (scope) => tapeWithin(tape, scope),
     substep(key, nodeId, id) {
       const entry = step(key, nodeId);
       return entry.use === 'live' || entry.use === 'stop' ? own(entry.substeps ?? {}, id) : undefined;
@@ -70,8 +76,7 @@ export function openTape(tape: Tape | undefined, settlesAtOnce = false): TapeRea
   };
 }
 
-/** The part of a tape that holds for the items of one map: what a child workflow is given. Undefined where it says nothing. */
-export function tapeWithin(tape: Tape | undefined, scope: string): Tape | undefined {
+function tapeWithin(tape: Tape | undefined, scope: string): Tape | undefined {
   if (tape === undefined) return undefined;
   const steps = Object.fromEntries(Object.entries(tape.steps).filter(([key]) => key.startsWith(`${scope}[`)));
   return Object.keys(steps).length === 0 && tape.nodes === undefined ? undefined : { steps, ...(tape.nodes === undefined ? {} : { nodes: tape.nodes }) };

@@ -23,6 +23,13 @@ export async function carryValue(blobs: BlobStore, value: Carried, limit: number
   return { $blob: hash, bytes };
 }
 
+/** The value behind a claim check, with the claim checks that are in it; throws when the blob is gone. */
+export async function loadBlob(blobs: BlobStore, { $blob }: BlobReference): Promise<Carried> {
+  const json = await blobs.get($blob);
+  if (json === null) throw missingValue($blob);
+  return JSON.parse(json) as Carried;
+}
+
 /** True when something in a value from outside looks like a claim check: it must never be taken for one. */
 export function imitatesReference(value: Json): boolean {
   if (typeof value !== 'object' || value === null) return false;
@@ -33,9 +40,7 @@ export function imitatesReference(value: Json): boolean {
 export async function resolveValue(blobs: BlobStore, value: Carried): Promise<Json> {
   if (typeof value !== 'object' || value === null) return value;
   if (isBlobReference(value)) {
-    const json = await blobs.get(value.$blob);
-    if (json === null) throw missingValue(value.$blob);
-    return resolveValue(blobs, JSON.parse(json) as Carried);
+    return resolveValue(blobs, await loadBlob(blobs, value));
   }
   if (Array.isArray(value)) return Promise.all(value.map((item) => resolveValue(blobs, item as Carried)));
   const entries = await Promise.all(Object.entries(value).map(async ([key, inner]) => [key, await resolveValue(blobs, inner as Carried)] as const));

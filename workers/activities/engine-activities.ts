@@ -5,12 +5,13 @@ import '#graph/dates/intl-zones';
 import '#graph/expression/regular-expressions';
 import type { Json } from '#graph/json';
 import type { Plan } from '#graph/plan';
+import type { Tape } from '#graph/tape';
 import type { EngineActivities } from '#workers/workflow/activities';
 import { NODE_ERROR_FAILURE } from '#workers/workflow/failures';
 import { type Carried, CLAIM_CHECK_BYTES } from '#workers/workflow/messages';
 import { evaluateLogic, type LogicResult } from '#workers/workflow/steps/logic';
 import { evaluateHere } from '#workers/workflow/values';
-import { type BlobStore, carryValue, resolveValue, storeBlob } from './carry.ts';
+import { type BlobStore, carryValue, loadBlob, resolveValue, storeBlob } from './carry.ts';
 import { openChildRun } from './child-runs.ts';
 import type { EngineStore } from './services.ts';
 
@@ -23,6 +24,8 @@ export function createEngineActivities(store: EngineStore): EngineActivities {
   const { blobs } = store;
   return failForGood({
     loadPlan: async (plan) => (await resolveValue(blobs, plan)) as unknown as Plan,
+    // Its values stay behind their claim checks.
+    loadTape: async (tape) => (await loadBlob(blobs, tape)) as unknown as Tape,
 
     async evaluateOutside({ binding, scope }) {
       const values = (await resolveValue(blobs, scope as Carried)) as Scope;

@@ -87,8 +87,8 @@ export function createInlineRuns({ services, store, events }: { readonly service
   }
 
   return {
-    planOf({ plan, trigger, reuse, items, handedOver }) {
-      if (isClosed || isBlobReference(plan) || reuse !== undefined || items !== undefined || handedOver !== undefined) return null;
+    planOf({ plan, trigger, reuse, tape, items, handedOver }) {
+      if (isClosed || isBlobReference(plan) || reuse !== undefined || tape !== undefined || items !== undefined || handedOver !== undefined) return null;
       return startsInline(plan, trigger) ? plan : null;
     },
 

@@ -4,6 +4,7 @@ import type { Json } from '#graph/json';
 import type { FinishReason, LlmRequest, ToolCall, ToolDefinition } from '#graph/model';
 import type { Budget, Plan } from '#graph/plan';
 import type { StepRun } from '#graph/run';
+import type { Tape } from '#graph/tape';
 import type { StepUsage } from './failures.ts';
 import type { BlobReference, Carried, RunPace } from './messages.ts';
 import type { LogicBody, LogicResult } from './steps/logic.ts';
@@ -115,6 +116,7 @@ export type OpenedChildRun =
 /** The engine's own activities: all are safe to repeat, so all run as local activities. */
 export interface EngineActivities {
   loadPlan(plan: BlobReference): Promise<Plan>;
+  loadTape(tape: BlobReference): Promise<Tape>;
   /** Evaluates where claim checks can be resolved; the answer is carried again. */
   evaluateOutside(request: { readonly binding: Binding; readonly scope: { readonly [name: string]: Carried } }): Promise<Carried>;
   /** Carries out a whole step of logic where claim checks can be resolved; what it comes to is carried again. */

@@ -3,6 +3,7 @@ import type { Binding } from '#graph/expression/ast';
 import type { Json } from '#graph/json';
 import type { Plan, Step } from '#graph/plan';
 import { stepKey } from '#graph/step-key';
+import type { TapeEntry } from '#graph/tape';
 import { applyOutcome, applyStarted, createRunState, isSettled, type ReadyStep, readySteps, runOutput, type RunState, scopeOf, type StepOutcome } from '#graph/run-state';
 import { BUDGET_EXCEEDED } from './budget.ts';
 import type { CancelScope } from './host.ts';
@@ -12,6 +13,7 @@ import type { StepChange, StepRecord } from './recorder.ts';
 import type { FiredPorts, RunContext, StepCall } from './run-context.ts';
 import { isLogic, logic, logicBindings, type LogicBody } from './steps/logic.ts';
 import { runStep } from './steps/run-step.ts';
+import { firstRecorded, isPlayed, NOT_RECORDED, notRecorded, outputOf, type PlayedEntry, responseOf, runWhenTold, startsNow } from './play.ts';
 import { type CarriedScope, evaluate, isPending, pick } from './values.ts';
 
 /** Where a plan runs: at the top, or for one item inside a map. */
@@ -47,6 +49,8 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
   let state: RunState = createRunState(plan, { entry: frame.entry, input: frame.input });
   let isStopping = false;
   const earlier = handedOverSteps(run.args.handedOver, frame.scope);
+  /** Set when the node has finished at which the tape ends the run. */
+  let end: { readonly output: Carried } | null = null;
 
   return new Promise((resolve) => {
     parent.cancelRequested.catch(() => {
@@ -57,31 +61,66 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
     advance();
 
     function advance(): void {
-      while (!isStopping && !state.failure) {
+      while (!isStopping && !state.failure && end === null) {
         const ready = readySteps(plan, state);
-        if (ready.length > 0) for (const step of ready) launch(step);
+        const now = run.tape.isEmpty || run.tape.settlesAtOnce ? ready : ready.filter((step) => startsNow(entryOf(step)));
+        if (now.length > 0) for (const step of now) launch(step);
+        else if (ready.length > 0) playOrLaunch(ready);
         else if (!settleEarlier()) break;
       }
       endWhenSettled();
     }
 
-    function launch(ready: ReadyStep): void {
+    /**
+     * Settles the step that ended first in the run that was recorded: what depends on who comes first goes as it went then. When there is none,
+     * those begin that were not to begin before.
+     */
+    function playOrLaunch(ready: readonly ReadyStep[]): void {
+      const next = firstRecorded(ready.map((step) => ({ ready: step, entry: entryOf(step) })));
+      for (const step of next === null ? ready : [next.ready]) launch(step);
+    }
+
+    function entryOf(ready: ReadyStep): TapeEntry {
+      return run.tape.step(keyOf(ready), ready.stepId);
+    }
+
+    /** Starts the record of a ready step; null for one that a logic step before it made useless, and when the run goes on elsewhere. */
+    function begin(ready: ReadyStep): StepRecord | null {
       const step = steps.get(ready.stepId)!;
-      const key = stepKey({ scope: frame.scope, nodeId: step.id, iteration: ready.iteration });
-      // A logic step before it in the list may have failed the run, or made this one useless.
       const started = applyStarted(plan, state, ready);
-      if (state.failure !== null || started === state) return;
+      if (state.failure !== null || started === state) return null;
       state = started;
-      // The run goes on elsewhere, from its last finished step.
-      if (!run.host.admits(step)) return;
+      if (!run.host.admits(step)) return null;
       const record = run.recorder.begin(step, { scope: frame.scope, iteration: ready.iteration });
       record.change({ input: ready.input, quiet: true });
+      return record;
+    }
+
+    function play(ready: ReadyStep, record: StepRecord, entry: PlayedEntry): void {
+      if (entry.use === 'skip') {
+        record.change({ status: 'skipped', taped: 'skipped' });
+        return apply(ready, { kind: 'finished', ports: {} });
+      }
+      record.change({ ...(entry.record as StepChange | undefined), taped: entry.use, quiet: true });
+      const response = steps.get(ready.stepId)!.body.kind === 'respond' ? responseOf(record.current(), entry.outcome) : null;
+      if (response !== null) run.respond(response);
+      settle(ready, record, entry.outcome);
+    }
+
+    function launch(ready: ReadyStep): void {
+      const step = steps.get(ready.stepId)!;
+      const key = keyOf(ready);
+      const begun = begin(ready);
+      if (begun === null) return;
+      const record = begun;
       if (record.isHandedOver) return earlier.reached(key, { ready, record });
-      const reused = frame.scope === '' && ready.iteration === 0 ? run.args.reuse?.find((taken) => taken.nodeId === step.id) : undefined;
-      if (reused) return settle(ready, record, { kind: 'finished', ports: { [reused.port]: reused.output } });
+      const entry = entryOf(ready);
+      if (isPlayed(entry)) return play(ready, record, entry);
+      if (entry.use === 'refuse') return settle(ready, record, { kind: 'failed', error: notRecorded(step) });
 
       const call = { run, step, scope: frame.scope, iteration: ready.iteration, key, values: valuesFor(step, ready), record };
-      if (isLogic(step) && run.host.canEvaluate([...logicBindings(step.body), ...defaultBinding(step)], call.values)) {
+      const isStopped = entry.use === 'stop' || run.debug.stopsAt(step.id);
+      if (!isStopped && isLogic(step) && run.host.canEvaluate([...logicBindings(step.body), ...defaultBinding(step)], call.values)) {
         const outcome = withStandIn(call, attempt(call, step.body));
         if (!(outcome instanceof Promise)) return settle(ready, record, outcome);
       }
@@ -90,7 +129,7 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       running.set(refKey(ready), { scope, record });
       run.activity.begin();
       void scope
-        .run(() => runStep({ ...call, body: step.body }))
+        .run(() => (isStopped ? runWhenTold({ ...call, body: step.body }) : runStep({ ...call, body: step.body })))
         .then(
           (ports) => ended({ kind: 'finished', ports }),
           (error: unknown) => (run.host.isCancellation(error) ? ended({ kind: 'cancelled' }) : endedAs(withStandIn(call, failed(run, record, error)))),
@@ -120,6 +159,10 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
 
     function settle(ready: ReadyStep, record: StepRecord, outcome: StepOutcome): void {
       tell(record, steps.get(ready.stepId)!, outcome);
+      apply(ready, outcome);
+    }
+
+    function apply(ready: ReadyStep, outcome: StepOutcome): void {
       const applied = applyOutcome(plan, state, { stepId: ready.stepId, iteration: ready.iteration, outcome });
       state = applied.state;
       // No error port and no default may go on spending.
@@ -128,7 +171,8 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
         run.recorder.begin(steps.get(skipped.stepId)!, { scope: frame.scope, iteration: skipped.iteration }).change({ status: 'skipped' });
       }
       for (const useless of applied.cancel) running.get(refKey(useless))?.scope.cancel();
-      if (state.failure) stopRunning();
+      if (frame.scope === '' && ready.stepId === run.tape.until && state.failure === null && outcome.kind !== 'cancelled') end ??= { output: outputOf(steps.get(ready.stepId)!, outcome) };
+      if (state.failure || end !== null) stopRunning();
     }
 
     function endWhenSettled(): void {
@@ -136,6 +180,7 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       if (state.failure) {
         resolve({ status: 'failed', error: state.failure.error, failedNode: steps.get(state.failure.stepId)?.name ?? state.failure.stepId });
       } else if (isStopping) resolve({ status: 'cancelled' });
+      else if (end !== null) resolve({ status: 'finished', output: end.output });
       else if (isSettled(plan, state)) resolve({ status: 'finished', output: runOutput(plan, state) as Carried });
     }
 
@@ -143,6 +188,10 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       for (const { scope } of running.values()) scope.cancel();
     }
   });
+
+  function keyOf({ stepId, iteration }: ReadyStep): string {
+    return stepKey({ scope: frame.scope, nodeId: stepId, iteration });
+  }
 
   function valuesFor(step: Step, ready: ReadyStep): CarriedScope {
     const names = step.references;
@@ -191,7 +240,7 @@ function failed(run: RunContext, record: StepRecord, error: unknown): StepOutcom
 
 function tell(record: StepRecord, step: Step, outcome: StepOutcome): void {
   if (outcome.kind === 'finished') {
-    record.change({ status: 'finished', ...firedPorts(step, outcome.ports as FiredPorts), attempts: Math.max(1, record.current().attempts) });
+    record.change({ status: 'finished', ...firedPorts(step, outcome.ports as FiredPorts), attempts: Math.max(1, record.current().attempts), ...('error' in outcome ? { error: outcome.error as NodeErrorData } : {}) });
   } else if (outcome.kind === 'cancelled') record.change({ status: 'cancelled' });
   else if (step.onError.kind === 'default' && !isFinal(outcome.error) && (step.onError.binding === undefined || outcome.standIn !== undefined)) record.change({ status: 'finished', port: step.ports[0] ?? null, output: outcome.standIn ?? step.onError.value, error: outcome.error });
   else record.change({ status: 'failed', port: step.onError.kind === 'port' ? 'error' : null, error: outcome.error });
@@ -205,7 +254,7 @@ function firedPorts(step: Step, ports: FiredPorts): Pick<StepChange, 'port' | 'o
 }
 
 function isFinal(error: NodeErrorData): boolean {
-  return error.code === BUDGET_EXCEEDED;
+  return error.code === BUDGET_EXCEEDED || error.code === NOT_RECORDED;
 }
 
 function refKey(step: { stepId: string; iteration: number }): string {

@@ -3,6 +3,7 @@ import type { Json } from '#graph/json';
 import type { Budget, Plan } from '#graph/plan';
 import type { StepRun } from '#graph/run';
 import type { SequencedRunEvent } from '#graph/run-event';
+import type { Tape } from '#graph/tape';
 import type { Spending } from './budget.ts';
 import type { Limits } from './limits.ts';
 
@@ -57,7 +58,9 @@ export interface RunArguments {
   readonly handedOver?: HandedOver;
   /** The numbers that the run keeps to its end; absent from earlier releases. */
   readonly limits?: Limits;
-  /** For a fork: step runs taken over from another run. */
+  /** What to use, run, stop at and leave out; its claim check when it is large. */
+  readonly tape?: Tape | BlobReference;
+  /** What a fork took over in releases before tapes. */
   readonly reuse?: readonly { readonly nodeId: string; readonly port: string; readonly output: Carried }[];
 }
 
@@ -149,6 +152,16 @@ export interface ChildWaits {
   readonly workflowId: string;
   readonly isWaiting: boolean;
 }
+
+/** Signal: how to go on at a breakpoint, or where to stop from now on. */
+export const DEBUG_SIGNAL = 'debug';
+
+/** The payload of `DEBUG_SIGNAL`. */
+export type DebugCommand =
+  /** Lets a step that is stopped go on, with another input where one is given; `ports` stand for running it. `step` stops before whatever comes next. */
+  | { readonly kind: 'go'; readonly stepKey: string; readonly action: 'continue' | 'step'; readonly input?: Carried; readonly ports?: { readonly [port: string]: Carried } }
+  /** From now on the run stops before these nodes, and before those that its tape names. */
+  | { readonly kind: 'breakpoints'; readonly nodes: readonly string[] };
 
 /** Stands in place of a payload that Heddle did not send. */
 export const REFUSED = { $refused: true } as const;

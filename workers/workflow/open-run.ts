@@ -1,9 +1,12 @@
 import type { NodeErrorData } from '#graph/errors';
 import type { Plan } from '#graph/plan';
+import { stepKey } from '#graph/step-key';
+import { openTape, type Tape, type TapeEntry, type TapeReader } from '#graph/tape';
 import { createRunBudget, tighter } from './budget.ts';
+import { createDebugger } from './debug.ts';
 import type { Host } from './host.ts';
 import { interpretPlan, type PlanOutcome } from './interpret.ts';
-import { type ChildWaits, isBlobReference, isRefused, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot } from './messages.ts';
+import { type ChildWaits, type DebugCommand, isBlobReference, isRefused, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot } from './messages.ts';
 import { createRecorder, now } from './recorder.ts';
 import { createActivityCount, type RunContext } from './run-context.ts';
 import { carry } from './values.ts';
@@ -15,10 +18,13 @@ export interface OpenRun {
   readonly carryOut: (plan: Plan) => Promise<RunResult>;
   /** Ends the run that can't be carried out as failed, and hands its record to the store. */
   readonly fail: (error: NodeErrorData) => Promise<RunResult>;
+  /** Takes the tape that the arguments only refer to. Before the first step. */
+  readonly useTape: (tape: Tape) => void;
   /** The first decision on a review counts. */
   readonly decide: (decision: ReviewDecision) => void;
   /** A child waits, or goes on. */
   readonly childWaits: (child: ChildWaits) => void;
+  readonly debug: (command: DebugCommand) => void;
   readonly snapshot: () => RunSnapshot;
   /** What the run has answered; null so far. */
   readonly response: () => RunResponse | null;
@@ -33,6 +39,7 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
   const recorder = createRecorder(host, { runId: args.runId, numbered: !isPart, handedOver });
   let response: RunResponse | null = handedOver?.response ?? null;
   let result: RunResult | null = null;
+  let tape = tapeOf(args);
   const activity = createActivityCount((isWaiting) => {
     host.onWaiting(isWaiting);
     if (result === null && !isPart) recorder.emit({ type: isWaiting ? 'run-waiting' : 'run-resumed' });
@@ -46,6 +53,10 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
     children: new Map(),
     usage: { models: new Set(handedOver?.steps.flatMap(({ model }) => model ?? [])) },
     budget: createRunBudget(() => tighter(planOf()?.budget, args.budget)),
+    get tape() {
+      return tape;
+    },
+    debug: createDebugger(host),
     respond(answer) {
       if (response !== null) return;
       response = { ...answer, models: [...context.usage.models] };
@@ -78,6 +89,12 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
       return host.scopes.nonCancellable(() => end(outcome));
     },
     fail: (error) => host.scopes.nonCancellable(() => end({ status: 'failed', error, failedNode: '' })),
+    useTape(loaded) {
+      tape = openTape(loaded);
+    },
+    debug(command) {
+      if (!isRefused(command)) context.debug.command(command);
+    },
     decide(decision) {
       if (!isRefused(decision) && !context.decisions.has(decision.reviewId)) context.decisions.set(decision.reviewId, decision);
     },
@@ -95,6 +112,15 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
     response: () => response,
     result: () => result,
   };
+}
+
+/** The tape of the arguments, also of those that an earlier release wrote; an empty one while it has to be loaded. */
+function tapeOf({ tape, reuse }: RunArguments): TapeReader {
+  if (reuse !== undefined) {
+    const steps = reuse.map(({ nodeId, port, output }): [string, TapeEntry] => [stepKey({ scope: '', nodeId, iteration: 0 }), { use: 'recorded', outcome: { kind: 'finished', ports: { [port]: output } } }]);
+    return openTape({ steps: Object.fromEntries(steps) }, true);
+  }
+  return openTape(isBlobReference(tape) ? undefined : tape);
 }
 
 async function interpretSafely(run: RunContext, plan: Plan): Promise<PlanOutcome> {

@@ -57,6 +57,7 @@ export interface StepChange {
   readonly logs?: readonly LogLine[];
   readonly substeps?: readonly Substep[];
   readonly childRunId?: string;
+  readonly taped?: StepRun['taped'];
   /** Keep the change to ourselves: the next one follows within the same moment. */
   readonly quiet?: boolean;
 }

@@ -1,5 +1,7 @@
 import type { Step } from '#graph/plan';
+import type { TapeReader } from '#graph/tape';
 import type { RunBudget } from './budget.ts';
+import type { Debugger } from './debug.ts';
 import type { Host } from './host.ts';
 import type { CarriedScope } from './values.ts';
 import type { Carried, ReviewDecision, RunArguments, RunResponse } from './messages.ts';
@@ -17,6 +19,9 @@ export interface RunContext {
   readonly decisions: Map<string, ReviewDecision>;
   readonly usage: { readonly models: Set<string> };
   readonly budget: RunBudget;
+  /** What it is to use, run, stop at and leave out. */
+  readonly tape: TapeReader;
+  readonly debug: Debugger;
   /** Counts steps at work and steps that wait, to know when the run, or one lane of a map, waits as a whole. */
   readonly activity: ActivityCount;
   /** By id, what to do when an open child begins to wait or goes on. */

@@ -6,7 +6,7 @@ import { chunkSize, keptSteps } from './chunks.ts';
 import { NODE_ERROR_FAILURE } from './failures.ts';
 import { runItems } from './items.ts';
 import { FIRST_LIMITS } from './limits.ts';
-import { FROM_HEDDLE, isBlobReference, type ItemsArguments, type ItemsResult, RESPONSE_UPDATE, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot, STATE_QUERY, DECIDE_SIGNAL } from './messages.ts';
+import { FROM_HEDDLE, isBlobReference, type ItemsArguments, type ItemsResult, RESPONSE_UPDATE, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot, STATE_QUERY, DECIDE_SIGNAL, DEBUG_SIGNAL, type DebugCommand } from './messages.ts';
 import { openRun } from './open-run.ts';
 import type { RunContext } from './run-context.ts';
 import { createTemporalHost } from './temporal-host.ts';
@@ -16,6 +16,7 @@ import { childWaitsSignal, createParentNotice, type ParentNotice } from './tempo
 
 const stateQuery = defineQuery<RunSnapshot>(STATE_QUERY);
 const decideSignal = defineSignal<[ReviewDecision]>(DECIDE_SIGNAL);
+const debugSignal = defineSignal<[DebugCommand]>(DEBUG_SIGNAL);
 const responseUpdate = defineUpdate<RunResponse | RunResult, [from: string]>(RESPONSE_UPDATE);
 
 /**
@@ -30,6 +31,7 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
 
   setHandler(decideSignal, run.decide);
   setHandler(childWaitsSignal, run.childWaits);
+  setHandler(debugSignal, run.debug);
   setHandler(stateQuery, run.snapshot);
   setHandler(
     responseUpdate,
@@ -48,6 +50,7 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
   // After the handlers: whoever asks in the meantime must find them.
   try {
     plan = isBlobReference(args.plan) ? await host.engine.loadPlan(args.plan) : args.plan;
+    if (isBlobReference(args.tape)) run.useTape(await host.engine.loadTape(args.tape));
   } catch (error) {
     if (args.items || host.isCancellation(error)) throw error;
     return run.fail(toStepFailure(error).error);

@@ -2,11 +2,13 @@ import { NodeError, type NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { LlmMessage, ToolCall } from '#graph/model';
 import type { PlanTool, StepBody } from '#graph/plan';
+import type { TapedSubstep } from '#graph/tape';
 import { valueProblems } from '#graph/types/schema-type';
 import type { NodeOutcome, RemoteToolCall } from '../activities.ts';
 import { BUDGET_EXCEEDED } from '../budget.ts';
 import type { StepUsage } from '../failures.ts';
 import type { Carried } from '../messages.ts';
+import { playSubstep } from '../play-substep.ts';
 import { type ActivityCount, pauseWhile, type StepCall } from '../run-context.ts';
 import type { SubstepRecord, Substeps } from '../substeps.ts';
 import { countUsage, runCounted } from '../usage.ts';
@@ -26,6 +28,7 @@ interface ToolFrame {
   readonly values: Carried;
   readonly activity: ActivityCount;
   readonly onUsage: (usage: StepUsage, substep: SubstepRecord) => void;
+  readonly onTaped: (taped: TapedSubstep) => void;
 }
 
 /**
@@ -56,8 +59,13 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
 
   async function callTool(turn: number, at: number, call: ToolCall): Promise<ToolMessage> {
     const substep = frame.substeps.begin({ id: `${turn}.tool.${at}`, turn, kind: 'tool', name: call.tool, input: call.arguments });
+    const taped = run.tape.substep(key, step.step.id, substep.id);
     frame.activity.begin();
     try {
+      if (taped !== undefined) {
+        frame.onTaped(taped);
+        return { role: 'tool', callId: call.id, tool: call.tool, result: playSubstep(substep, taped) };
+      }
       const result = await carryOut(substep, call);
       substep.change({ status: 'finished', output: result });
       return { role: 'tool', callId: call.id, tool: call.tool, result };

@@ -1,9 +1,11 @@
 import { NodeError } from '#graph/errors';
 import type { LlmMessage, LlmRequest } from '#graph/model';
 import type { AgentLimits, StepBody } from '#graph/plan';
+import type { TapedSubstep } from '#graph/tape';
 import type { AgentCompaction, AgentSummary, AgentTurn, AgentTurnCall } from '../activities.ts';
 import type { StepUsage } from '../failures.ts';
 import { type Carried, isBlobReference } from '../messages.ts';
+import { playSubstep, turnOf } from '../play-substep.ts';
 import { createActivityCount, type FiredPorts, pauseWhile, type StepCall } from '../run-context.ts';
 import { createSubsteps, type SubstepRecord } from '../substeps.ts';
 import { countUsage, runCounted } from '../usage.ts';
@@ -33,7 +35,7 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
     pauseWhile(run.activity, isWaiting);
   });
   const used = { tokens: 0, costUsd: 0, inputTokens: 0, outputTokens: 0 };
-  const callTools = createToolCaller(step, { substeps, values: toolValues, activity, onUsage });
+  const callTools = createToolCaller(step, { substeps, values: toolValues, activity, onUsage, onTaped: countTaped });
   const called: Carried[] = [];
   let messages: LlmMessage[] = [];
   let isCompacted = false;
@@ -80,6 +82,12 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
 
   async function askOnce(turn: number, choice: NonNullable<LlmRequest['toolChoice']>, id: string): Promise<AgentTurn> {
     const substep = substeps.begin({ id, turn, kind: 'model', name: '', input: null });
+    const taped = run.tape.substep(key, step.step.id, id);
+    if (taped !== undefined) {
+      const reply = turnOf(taped, playSubstep(substep, taped));
+      countTaped(taped);
+      return reply;
+    }
     try {
       const tools = body.tools.map(({ name, description, parameters }) => ({ name, description, parameters }));
       const call: AgentTurnCall = { ...about(id), tokenKey: key, messages: await carry(run.host, messages as unknown as Carried), tools, toolChoice: choice, turn };
@@ -111,12 +119,31 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
     const id = `${turn}.compaction`;
     const tokens = estimatedTokens(dropped as unknown as Carried);
     const substep = substeps.begin({ id, turn, kind: 'compaction', name: '', input: { messages: dropped.length, tokens } });
+    const taped = run.tape.substep(key, step.step.id, id);
+    if (taped !== undefined) {
+      putInShort(String(playSubstep(substep, taped)), keepFrom);
+      countTaped(taped);
+      return true;
+    }
     const call: AgentCompaction = { ...about(id), messages: await carry(run.host, dropped as unknown as Carried) };
     const summary = await runCounted<AgentSummary>(run, { activity: 'agent.compact', effect: 'write', id: `${key}/${id}`, summary: `${step.step.name}: compaction`, timeoutMs: body.timeoutMs, retry: body.retry, call }, (usage) => onUsage(usage, substep));
     substep.change({ status: 'finished', output: summary.text, attempts: summary.attempt });
-    messages = [{ role: 'user', text: `What was done so far, in short:\n${summary.text}` }, ...messages.slice(keepFrom)];
-    isCompacted = true;
+    putInShort(summary.text, keepFrom);
     return true;
+  }
+
+  function putInShort(summary: string, keepFrom: number): void {
+    messages = [{ role: 'user', text: `What was done so far, in short:\n${summary}` }, ...messages.slice(keepFrom)];
+    isCompacted = true;
+  }
+
+  /** What a turn used when it ran counts towards the limits and the answer of the agent; this run has not paid it. */
+  function countTaped({ used: before }: TapedSubstep): void {
+    if (before === undefined) return;
+    used.tokens += before.tokens;
+    used.costUsd += before.costUsd;
+    used.inputTokens += before.inputTokens;
+    used.outputTokens += before.outputTokens;
   }
 
   function about(id: string) {

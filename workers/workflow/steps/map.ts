@@ -1,13 +1,14 @@
 import { NodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { Plan, StepBody } from '#graph/plan';
+import type { Tape } from '#graph/tape';
 import { budgetFor } from '../budget.ts';
 import type { Host } from '../host.ts';
 import type { StepUsage } from '../failures.ts';
 import { runItems } from '../items.ts';
-import { type BlobReference, type Carried, isBlobReference, type ItemsResult } from '../messages.ts';
+import { type BlobReference, type Carried, isBlobReference, type ItemsResult, type RunArguments } from '../messages.ts';
 import { counted, countUsage } from '../usage.ts';
-import { evaluate, pick } from '../values.ts';
+import { carry, evaluate, pick } from '../values.ts';
 import { type FiredPorts, pauseWhile, type StepCall } from '../run-context.ts';
 import { startChild } from '../start-child.ts';
 
@@ -18,7 +19,7 @@ export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): P
   const total = await lengthOf(run.host, items);
   record.change({ resolved: { items: total, concurrency: body.concurrency }, status: 'running' });
   if (total === 0) return { out: [] };
-  const scope = step.scope === '' ? step.step.id : `${step.scope}.${step.step.id}`;
+  const scope = scopeOfItems(step);
   const captured = pick(values, [...body.plan.captures, 'run']);
 
   if (Array.isArray(items) && total <= run.host.limits.inlineItems) {
@@ -36,12 +37,12 @@ export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): P
     return { out: results };
   }
 
-  // What was taken over belongs to the run itself: a long map is never begun elsewhere.
-  const { handedOver: _handedOver, reuse: _reuse, ...args } = run.args;
+  const within = run.tape.within(scope);
+  const tape = within === undefined ? undefined : ((await carry(run.host, within as unknown as Json)) as unknown as Tape | BlobReference);
   const list = isBlobReference(items) ? items : await run.host.engine.storeValue(items);
   const child = {
     id: `${run.host.id}.${key.replaceAll('/', '.')}`,
-    args: { ...args, plan: await travelling(run.host, body.plan), input: list, ...budgetFor(run), items: { scope, total, offset: 0, concurrency: body.concurrency, onItemError: body.onItemError, captured, chunks: [], failed: 0 } },
+    args: { ...argsForItems(run.args), ...(tape === undefined ? {} : { tape }), plan: await travelling(run.host, body.plan), input: list, ...budgetFor(run), items: { scope, total, offset: 0, concurrency: body.concurrency, onItemError: body.onItemError, captured, chunks: [], failed: 0 } },
     timeoutMs: null,
     summary: `${step.step.name}: ${total} items`,
   };
@@ -61,6 +62,17 @@ export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): P
   function progress(done: number, failed: number): void {
     run.recorder.emit({ type: 'map-progressed', nodeId: step.step.id, iteration: step.iteration, done, failed, total });
   }
+}
+
+/** Names what runs inside this round of the map: without the round, a map in a loop would name its steps twice. */
+function scopeOfItems({ scope, step, iteration, run }: StepCall): string {
+  const round = iteration > 0 && run.host.since('map-rounds') ? `#${iteration}` : '';
+  return `${scope === '' ? '' : `${scope}.`}${step.id}${round}`;
+}
+
+/** None of the list's own steps ended before the run came here: a long map is never begun elsewhere. The tape is handed on in part. */
+function argsForItems({ tape: _tape, reuse: _reuse, handedOver: _handedOver, ...args }: RunArguments): RunArguments {
+  return args;
 }
 
 async function lengthOf({ engine }: Host, items: Carried): Promise<number> {

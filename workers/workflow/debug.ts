@@ -1,0 +1,43 @@
+import type { Host } from './host.ts';
+import type { DebugCommand } from './messages.ts';
+
+type Go = Extract<DebugCommand, { kind: 'go' }>;
+
+/** Stops a run before steps and lets it go on as people say. */
+export interface Debugger {
+  /** True when a person wants to stop before every step, or before this node. */
+  readonly stopsAt: (nodeId: string) => boolean;
+  /** Waits until somebody lets this step go on. */
+  readonly wait: (stepKey: string) => Promise<Go>;
+  readonly command: (command: DebugCommand) => void;
+}
+
+/** Starts without breakpoints of its own. */
+export function createDebugger(host: Pick<Host, 'until'>): Debugger {
+  const stopped = new Set<string>();
+  const going = new Map<string, Go>();
+  let breakpoints: ReadonlySet<string> = new Set();
+  let isStepping = false;
+  return {
+    stopsAt: (nodeId) => isStepping || breakpoints.has(nodeId),
+    async wait(stepKey) {
+      stopped.add(stepKey);
+      try {
+        await host.until(() => going.has(stepKey));
+      } finally {
+        stopped.delete(stepKey);
+      }
+      const go = going.get(stepKey)!;
+      going.delete(stepKey);
+      return go;
+    },
+    command(command) {
+      if (command.kind === 'breakpoints') breakpoints = new Set(command.nodes);
+      // A word for a step that has gone on already must not let its next stop pass.
+      else if (stopped.has(command.stepKey)) {
+        isStepping = command.action === 'step';
+        going.set(command.stepKey, command);
+      }
+    },
+  };
+}
