@@ -140,6 +140,8 @@ export const runSummarySchema = z.object({
   models: z.array(z.string()),
   /** The run whose step started this one; absent for all others. */
   parentRunId: z.string().optional(),
+  /** When its inputs and outputs were deleted, because they had been kept for long enough; absent while they are there. */
+  contentRemovedAt: z.string().optional(),
 });
 
 /** A run with everything: what the canvas paints. */

@@ -5,6 +5,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
 import type { ModelEntry, Settings } from '#graph/api';
 import type { RunEventBus } from '#graph/event-bus';
+import type { StorageUse } from '#graph/retention';
 import type { Catalogue } from '#graph/node-type';
 import type { Store } from '#store/store';
 import type { LoadedTemplate } from '#templates/knowledge';
@@ -36,6 +37,7 @@ import { modelRoutes } from './routes/models.ts';
 import { memoryRoutes } from './routes/memory.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
+import { storageRoutes } from './routes/storage.ts';
 import { settingRoutes } from './routes/settings.ts';
 import { type DesignTools, toolRoutes } from './routes/tools.ts';
 import { workflowRoutes } from './routes/workflows.ts';
@@ -69,6 +71,8 @@ export interface AppDependencies {
   /** Runs programs of code nodes while they are written. */
   readonly programs: Programs;
   readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts' | 'apiKey' | 'maxWaitingCalls' | 'maxQueuedCalls' | 'hookTimeoutMs'>;
+  /** What lies in the data folder. */
+  readonly storageUse: () => Promise<StorageUse>;
   /** Opens this installation in a browser; see `readAccessToken`. */
   readonly accessToken: string;
   readonly log: Logger;
@@ -123,6 +127,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   knowledgeSourceRoutes(api, shared);
   knowledgeEvaluationRoutes(api, shared);
   settingRoutes(api, shared);
+  storageRoutes(api, shared);
   let document: object | null = null;
   api.on({ method: 'get', path: '/api/openapi.json', tag: 'settings', summary: 'This document', answers: { 200: { description: 'OpenAPI 3.1', schema: 'application/json' } } }, async ({ c }) => c.json((document ??= openApiDocument(api.endpoints, shared.version))));
   methodGuard(app, api);

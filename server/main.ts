@@ -23,6 +23,8 @@ import { readAccessToken } from './auth/access-token.ts';
 import { type Config, readConfig } from './config.ts';
 import { createContentCache } from './content-cache.ts';
 import { packageRoot } from './package-root.ts';
+import { storageUse } from './storage/storage-use.ts';
+import { startSweeper } from './storage/sweeper.ts';
 import { startReconciler } from './reconciler.ts';
 import { createEvaluationEngine } from '#workers/client/evaluation-engine';
 import { createIngestEngine } from '#workers/client/ingest-engine';
@@ -127,6 +129,7 @@ async function startServer(parts: { store: Store; client: Client; events: RunEve
     templates: () => templates,
     templateAsset: (templateId, name) => readTemplateAsset(join(packageRoot(), 'templates'), templateId, name),
     providers: async () => (await services.llm.providers()).map((provider) => ({ ...provider, models: [...provider.models] })),
+    storageUse: () => storageUse(store, config.dataDir),
     models: async () => services.registry.list(await services.llm.providers()),
     knowledge: services.knowledgeBases,
     sources: services.sources,
@@ -143,6 +146,7 @@ async function startServer(parts: { store: Store; client: Client; events: RunEve
   const server = await listen(app.fetch);
   void services.knowledgeBases.resume().catch((error: unknown) => log.warn({ err: error }, 'Documents that wait could not be begun; they are at the next start'));
   void services.evaluations.resume().catch((error: unknown) => log.warn({ err: error }, 'Evaluations could not be gone on with; they are at the next start'));
+  const sweeper = startSweeper({ store, log });
   const lost = setInterval(() => {
     const resumed = Promise.all([services.knowledgeBases.resumeLost(), services.evaluations.resume()]);
     resumed.catch((error: unknown) => log.warn({ err: error }, 'Could not look for interrupted knowledge work; will retry in a minute'));
@@ -154,7 +158,7 @@ async function startServer(parts: { store: Store; client: Client; events: RunEve
     clearInterval(lost);
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), STREAM_GRACE_MS);
-    await Promise.all([closed, inline?.close(), reconciler.stop(), services.sources.close()]);
+    await Promise.all([closed, inline?.close(), reconciler.stop(), sweeper.stop(), services.sources.close()]);
   };
 }
 

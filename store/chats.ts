@@ -2,7 +2,8 @@ import { and, desc, eq } from 'drizzle-orm';
 import type { FileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
 import type { RunStatus } from '#graph/run';
-import type { StoreDatabase } from './database.ts';
+import { disownContent, ownContent, referencesIn } from './content-refs.ts';
+import { type StoreDatabase, writing } from './database.ts';
 import type { Feedback } from './feedback.ts';
 import type { StoredResponse } from './runs.ts';
 import { chatSessions, chatTurns, feedback, runs } from './schema.ts';
@@ -53,12 +54,20 @@ export function chatTable(database: StoreDatabase) {
 
     /** Writes a message down; false when one with this run is there already. */
     async addTurn({ files, ...row }: NewChatTurn): Promise<boolean> {
-      return database.insert(chatTurns).values({ ...row, filesJson: JSON.stringify(files) }).onConflictDoNothing({ target: chatTurns.runId }).run().changes > 0;
+      const filesJson = JSON.stringify(files);
+      return writing(database, (tx) => {
+        const isNew = tx.insert(chatTurns).values({ ...row, filesJson }).onConflictDoNothing({ target: chatTurns.runId }).run().changes > 0;
+        if (isNew) ownContent(tx, `chat:${row.runId}`, referencesIn(filesJson));
+        return isNew;
+      });
     },
 
     /** Takes back a message whose run was not accepted, as its sender was told. */
     async removeTurn(runId: string): Promise<void> {
-      database.delete(chatTurns).where(eq(chatTurns.runId, runId)).run();
+      writing(database, (tx) => {
+        tx.delete(chatTurns).where(eq(chatTurns.runId, runId)).run();
+        disownContent(tx, [`chat:${runId}`]);
+      });
     },
 
     /** The newest messages of a conversation, the oldest of them first. */

@@ -7,6 +7,7 @@ import type { StoreDatabase } from './database.ts';
 import { writeDurably } from './durable-file.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { files } from './schema.ts';
+import { isStale } from './touched.ts';
 
 /** A file that is stored, without its content. */
 export type StoredFile = typeof files.$inferSelect;
@@ -20,10 +21,10 @@ export function fileTable(database: StoreDatabase, folder: string) {
   async function put(file: { readonly mediaType: string; readonly content: Uint8Array }): Promise<StoredFile> {
     const hash = createHash('sha256').update(file.content).digest('hex');
     const known = find(hash);
-    if (known !== undefined) return known;
+    if (known !== undefined && (!isStale(known) || database.update(files).set({ touchedAt: new Date().toISOString() }).where(eq(files.hash, hash)).run().changes > 0)) return known;
     await writeDurably(pathOf(hash), file.content);
-    const row = { hash, mediaType: file.mediaType, bytes: file.content.byteLength, createdAt: new Date().toISOString() };
-    database.insert(files).values(row).onConflictDoNothing().run();
+    const row = { hash, mediaType: file.mediaType, bytes: file.content.byteLength, createdAt: new Date().toISOString(), touchedAt: null };
+    database.insert(files).values(row).onConflictDoUpdate({ target: files.hash, set: { touchedAt: row.createdAt } }).run();
     return find(hash) ?? row;
   }
 

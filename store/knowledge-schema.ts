@@ -58,6 +58,7 @@ export const knowledgeDocuments = sqliteTable(
   },
   (table) => [
     uniqueIndex('knowledge_documents_by_key').on(table.knowledgeId, table.key),
+    index('knowledge_documents_by_file').on(table.fileHash),
     index('knowledge_documents_by_change').on(table.knowledgeId, table.updatedAt, table.id),
     // Counting reads nothing but the index.
     index('knowledge_documents_by_state').on(table.knowledgeId, table.deletedAt, table.state),

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { readdir } from 'node:fs/promises';
 import type { Gate, GenerationSettings, KnowledgeBase, MetadataField } from '#graph/knowledge';
 import { type StoreDatabase, writing } from './database.ts';
 import { knowledgeAttemptTable } from './knowledge-attempts.ts';
@@ -6,6 +7,7 @@ import { countsOf } from './knowledge-counts.ts';
 import { knowledgeDocumentTable } from './knowledge-documents.ts';
 import { knowledgeGenerationTable } from './knowledge-generations.ts';
 import { createKnowledgeIndexes } from './knowledge-indexes.ts';
+import type { Removals } from './removals.ts';
 import { knowledgeBases, knowledgeDocuments, knowledgeGenerations } from './knowledge-schema.ts';
 
 export type { NewDocument, StoredDocument } from './knowledge-documents.ts';
@@ -13,7 +15,7 @@ export type { NewDocument, StoredDocument } from './knowledge-documents.ts';
 type BaseRow = typeof knowledgeBases.$inferSelect;
 
 /** Knowledge bases, their documents and generations, and the index files in the given folder. */
-export function knowledgeTable(database: StoreDatabase, folder: string) {
+export function knowledgeTable(database: StoreDatabase, folder: string, removals: Removals) {
   const indexes = createKnowledgeIndexes(database, folder);
   const one = (id: string): BaseRow | undefined => database.select().from(knowledgeBases).where(eq(knowledgeBases.id, id)).get();
 
@@ -66,13 +68,22 @@ export function knowledgeTable(database: StoreDatabase, folder: string) {
       return row === undefined ? null : toBase(row);
     },
 
-    /** Removes a base with its documents, builds and index files. */
+    /**
+     * Removes a base with its documents, builds and index files, and the files that only it used; false when it was not there. Other work goes
+     * on in the meantime, and a removal that a crash cuts short goes on at the next start.
+     */
     async remove(id: string): Promise<boolean> {
+      if (one(id) === undefined) return false;
       const builds = database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, id)).all();
-      if (database.delete(knowledgeBases).where(eq(knowledgeBases.id, id)).run().changes === 0) return false;
+      await removals.remove('knowledge', id);
       for (const { number } of builds) await indexes.dropIndex(id, number);
       await indexes.dropFolder(id);
       return true;
+    },
+
+    /** Removes index files whose base is gone, as a crash leaves them. */
+    async dropLostFolders(): Promise<void> {
+      for (const name of await readdir(folder).catch(() => [])) if (one(name) === undefined) await indexes.dropFolder(name);
     },
 
     /** Closes every index. */

@@ -2,6 +2,7 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import type { MemoryFact } from '#graph/api';
 import type { Json, JsonObject } from '#graph/json';
 import { type Page, parseCursor, toPage } from './cursor.ts';
+import { disownContent, referencesIn, replaceContent } from './content-refs.ts';
 import { type StoreDatabase, writing } from './database.ts';
 import { containsText } from './like.ts';
 import { ownerOf } from './memory-space.ts';
@@ -44,13 +45,17 @@ export function memoryFactTable(database: StoreDatabase) {
           .values({ space, subject, key, ownerId, ...change })
           .onConflictDoUpdate({ target: [memoryFacts.space, memoryFacts.subject, memoryFacts.key], set: change })
           .run();
+        replaceContent(tx, ownerName({ space, subject, key }), referencesIn(change.valueJson));
         return true;
       });
     },
 
     /** Erases a fact; false when there was none. */
     async remove({ key, ...place }: FactPlace & { readonly key: string }): Promise<boolean> {
-      return database.delete(memoryFacts).where(and(about(place), eq(memoryFacts.key, key))).run().changes > 0;
+      return writing(database, (tx) => {
+        disownContent(tx, [ownerName({ ...place, key })]);
+        return tx.delete(memoryFacts).where(and(about(place), eq(memoryFacts.key, key))).run().changes > 0;
+      });
     },
 
     /** A page of facts, latest change first; null for a cursor that is none. */
@@ -77,4 +82,9 @@ export function memoryFactTable(database: StoreDatabase) {
       return { items: page.items.map(({ id: _id, json, ...fact }) => ({ ...fact, value: JSON.parse(json) as Json })), nextCursor: page.nextCursor };
     },
   };
+}
+
+/** The name under which a fact holds on to the files in its value. */
+function ownerName({ space, subject, key }: FactPlace & { readonly key: string }): string {
+  return `fact:${space}/${subject}/${key}`;
 }

@@ -40,16 +40,16 @@ type Rows = Readonly<Record<string, readonly Record<string, unknown>[]>>;
 const rowsOf = (tables: readonly string[]): Rows => Object.fromEntries(tables.map((table) => [table, database.prepare(`select * from "${table}" order by rowid`).all() as Record<string, unknown>[]]));
 
 /** As drizzle writes a change of a column: the table is built again under another name, and the old one dropped. */
-const rebuild = `
-  PRAGMA foreign_keys=OFF;
-  CREATE TABLE __new_workflows AS SELECT * FROM workflows WHERE 0;
-  DROP TABLE __new_workflows;
-  CREATE TABLE __new_workflows (id text PRIMARY KEY NOT NULL, name text NOT NULL, description text NOT NULL, revision integer NOT NULL, live_version integer,
-    node_count real NOT NULL, template_id text, created_at text NOT NULL, updated_at text NOT NULL, graph_json text NOT NULL, example_input_json text NOT NULL);
-  INSERT INTO __new_workflows SELECT id, name, description, revision, live_version, node_count, template_id, created_at, updated_at, graph_json, example_input_json FROM workflows;
-  DROP TABLE workflows;
-  ALTER TABLE __new_workflows RENAME TO workflows;
-  PRAGMA foreign_keys=ON;`;
+function rebuild(table: string): string {
+  const made = database.prepare('select sql from sqlite_master where name = ?').pluck().get(table) as string;
+  return `
+    PRAGMA foreign_keys=OFF;
+    ${made.replace(table, `__new_${table}`)};
+    INSERT INTO __new_${table} SELECT * FROM ${table};
+    DROP TABLE ${table};
+    ALTER TABLE __new_${table} RENAME TO ${table};
+    PRAGMA foreign_keys=ON;`;
+}
 
 describe('a migration', () => {
   it('that builds a table again keeps the rows that refer to it', () => {
@@ -57,7 +57,7 @@ describe('a migration', () => {
     fillTables(database, 3);
     const tables = tablesOf(database);
     const before = rowsOf(tables);
-    migrate(database, withAnother(rebuild));
+    migrate(database, withAnother(rebuild('workflows')));
     expect(rowsOf(tables)).toEqual(before);
     expect(database.pragma('foreign_keys', { simple: true })).toBe(1);
     database.prepare("delete from workflows where id = 'id 1'").run();

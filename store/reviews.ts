@@ -2,6 +2,7 @@ import { and, count, desc, eq, getTableColumns, isNull, ne, sql } from 'drizzle-
 import type { Review } from '#graph/api';
 import type { Json } from '#graph/json';
 import { type Page, parseCursor, toPage } from './cursor.ts';
+import { ownContent, referencesIn } from './content-refs.ts';
 import { type StoreDatabase, writing } from './database.ts';
 import { reviews, runs, workflows } from './schema.ts';
 
@@ -68,6 +69,7 @@ export function reviewTable(database: StoreDatabase) {
           .values({ ...review, status: 'open', comment: '', valueJson: JSON.stringify(value), decidedValueJson: 'null' })
           .onConflictDoNothing()
           .run();
+        ownContent(tx, `run:${review.runId}`, referencesIn(JSON.stringify(value)));
       });
     },
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, isNull, lt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { RunStatus, RunSummary, StepRun } from '#graph/run';
@@ -8,6 +8,9 @@ import { type Page, parseCursor, toPage } from './cursor.ts';
 import { type StoreDatabase, writing } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { runCondition, sumRuns } from './run-search.ts';
+import { contentOwning, referencesIn } from './content-refs.ts';
+import { notOfAnOpenRun, type OverdueQuery, overdueRuns } from './overdue-runs.ts';
+import type { Removals } from './removals.ts';
 import { reviews, runs, stepRuns } from './schema.ts';
 import { type NodeOutput, stepRunTable } from './step-runs.ts';
 
@@ -118,8 +121,9 @@ const madeAgain = {
 };
 
 /** Runs: written when accepted, archived when ended. */
-export function runTable(database: StoreDatabase) {
+export function runTable(database: StoreDatabase, removals: Removals) {
   const steps = stepRunTable(database);
+  const own = contentOwning(database);
   const commit = createGroupCommit(database);
   const insertion = database
     .insert(runs)
@@ -185,15 +189,28 @@ export function runTable(database: StoreDatabase) {
     .prepare();
   const reviewsOfEnded = database.update(reviews).set({ status: 'cancelled' }).where(and(eq(reviews.runId, sql.placeholder('id')), eq(reviews.status, 'open'))).prepare();
 
+  /** Those among these runs that nothing needs any more. */
+  function removable(ids: readonly string[]): readonly string[] {
+    const wanted = and(sql`${runs.id} in (select value from json_each(${JSON.stringify(ids)}))`, isNotNull(runs.finishedAt), notOfAnOpenRun);
+    return database.select({ id: runs.id }).from(runs).where(wanted).all().map(({ id }) => id);
+  }
+
   function insert(run: NewRun): boolean {
     const { input, reuse, parentRunId, fingerprint, ...columns } = run;
     const handedOver = parentRunId === undefined ? 'pending' : 'done';
-    return insertion.run({ ...columns, handover: handedOver, parentRunId: parentRunId ?? null, fingerprint: fingerprint ?? null, inputJson: JSON.stringify(input), reuseJson: reuse === undefined ? null : JSON.stringify(reuse) }).changes > 0;
+    const inputJson = JSON.stringify(input);
+    const reuseJson = reuse === undefined ? null : JSON.stringify(reuse);
+    const isNew = insertion.run({ ...columns, handover: handedOver, parentRunId: parentRunId ?? null, fingerprint: fingerprint ?? null, inputJson, reuseJson }).changes > 0;
+    if (isNew) own(`run:${run.id}`, referencesIn(inputJson, reuseJson));
+    return isNew;
   }
 
   function end(record: RunRecord): void {
     const known = endOf.get({ id: record.runId });
     if (known === undefined) return;
+    const outputJson = JSON.stringify(record.output);
+    const responseJson = record.response && JSON.stringify(record.response);
+    own(`run:${record.runId}`, referencesIn(outputJson, responseJson));
     ending.run({
       id: record.runId,
       status: record.status,
@@ -204,8 +221,8 @@ export function runTable(database: StoreDatabase) {
       failedNode: record.failedNode,
       errorCode: record.error?.code ?? null,
       errorJson: record.error && JSON.stringify(record.error),
-      outputJson: JSON.stringify(record.output),
-      responseJson: record.response && JSON.stringify(record.response),
+      outputJson,
+      responseJson,
     });
     steps.replace(record.runId, '', record.steps, known.finishedAt !== null);
     // A run that has ended asks nobody any more, however it ended.
@@ -352,6 +369,31 @@ export function runTable(database: StoreDatabase) {
       return rows.map((row) => row.id);
     },
 
+    /**
+     * Deletes runs that have ended, with all that is theirs and the content that only they used; tells how many those were. A run that was
+     * called by one that is still open stays, as do open runs.
+     */
+    async remove(ids: readonly string[]): Promise<number> {
+      const ended = removable(ids);
+      await removals.removeRuns(ended);
+      return ended.length;
+    },
+
+    /** Deletes what ended runs took in and gave, and keeps the record that they ran. */
+    async removeContent(ids: readonly string[], at: string): Promise<void> {
+      await removals.removeContent(removable(ids), at);
+    },
+
+    /** Runs of a workflow, of its drafts or of its versions, that have ended and are over what is kept, oldest first. */
+    async overdue(query: OverdueQuery): Promise<readonly string[]> {
+      return overdueRuns(database, query);
+    },
+
+    /** How many runs are stored. */
+    async count(): Promise<number> {
+      return database.select({ count: sql<number>`count(*)` }).from(runs).get()?.count ?? 0;
+    },
+
     /** Forgets a run that was refused and never started. */
     async forgetRefused(id: string): Promise<void> {
       database.delete(runs).where(and(eq(runs.id, id), eq(runs.handover, 'refused'))).run();
@@ -395,6 +437,7 @@ function toSummary(row: ShortRow): RunSummary {
     costUsd: row.costUsd,
     models: JSON.parse(row.modelsJson) as string[],
     ...(row.parentRunId === null ? {} : { parentRunId: row.parentRunId }),
+    ...(row.contentRemovedAt === null ? {} : { contentRemovedAt: row.contentRemovedAt }),
   };
 }
 

@@ -12,7 +12,26 @@ export const blobs = sqliteTable('blobs', {
   bytes: integer('bytes').notNull(),
   createdAt: text('created_at').notNull(),
   json: text('json'),
+  /** When it was stored last; null: never again. What is being written now is younger than what a sweep may delete. */
+  touchedAt: text('touched_at'),
 });
+
+/**
+ * Who holds on to stored content, by its hash: `run:<id>`, `workflow:<id>` (its draft), `chat:<run id>`, `fact:<space>/<subject>/<key>`, and
+ * `blob:<hash>` for what a stored value refers to in turn. Versions, draft runs and documents name their content in columns of their own.
+ */
+export const contentRefs = sqliteTable(
+  'content_refs',
+  { owner: text('owner').notNull(), hash: text('hash').notNull() },
+  (table) => [primaryKey({ columns: [table.owner, table.hash] }), index('content_refs_by_hash').on(table.hash)],
+);
+
+/** Removals that were begun, so that a crash in the middle does not leave half of a workflow or base. */
+export const pendingRemovals = sqliteTable(
+  'pending_removals',
+  { kind: text('kind', { enum: ['workflow', 'knowledge'] }).notNull(), id: text('id').notNull(), at: text('at').notNull() },
+  (table) => [primaryKey({ columns: [table.kind, table.id] })],
+);
 
 /** What a team owns, with its draft. `liveVersion` is null while nothing is published. */
 export const workflows = sqliteTable(
@@ -29,6 +48,8 @@ export const workflows = sqliteTable(
     updatedAt: text('updated_at').notNull(),
     graphJson: text('graph_json').notNull(),
     exampleInputJson: text('example_input_json').notNull(),
+    /** How long runs are kept; null: as usual. */
+    retentionJson: text('retention_json'),
   },
   (table) => [index('workflows_by_change').on(table.updatedAt, table.id)],
 );
@@ -62,7 +83,7 @@ export const versions = sqliteTable(
     note: text('note').notNull(),
     publishedAt: text('published_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.workflowId, table.number] })],
+  (table) => [primaryKey({ columns: [table.workflowId, table.number] }), index('versions_by_graph').on(table.graphHash), index('versions_by_plan').on(table.planHash)],
 );
 
 /**
@@ -109,10 +130,14 @@ export const runs = sqliteTable(
     inputJson: text('input_json').notNull(),
     outputJson: text('output_json').notNull(),
     responseJson: text('response_json'),
+    /** When inputs and outputs were deleted because their time was over; the record itself stays. */
+    contentRemovedAt: text('content_removed_at'),
   },
   (table) => [
     index('runs_by_start').on(table.startedAt, table.id),
     index('runs_of_workflow').on(table.workflowId, table.startedAt, table.id),
+    index('runs_drafts_by_graph').on(table.graphHash).where(sql`version is null`),
+    index('runs_drafts_by_plan').on(table.planHash).where(sql`version is null`),
     index('runs_open').on(table.status).where(sql`status in ('running', 'waiting')`),
   ],
 );
@@ -349,6 +374,8 @@ export const files = sqliteTable('files', {
   mediaType: text('media_type').notNull(),
   bytes: integer('bytes').notNull(),
   createdAt: text('created_at').notNull(),
+  /** As for blobs. */
+  touchedAt: text('touched_at'),
 });
 
 /** Conversations on chat pages. The id is the only thing that opens one, so it can not be guessed. */

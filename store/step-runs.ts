@@ -1,6 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Json } from '#graph/json';
 import type { ModelCallRecord, StepRun } from '#graph/run';
+import { contentOwning, referencesIn } from './content-refs.ts';
 import type { StoreDatabase } from './database.ts';
 import { stepRuns } from './schema.ts';
 
@@ -19,6 +20,7 @@ const CALL_COLUMNS = ['run_id', 'part', 'node_id', 'name', 'model', 'outcome', '
 /** The step runs of ended runs, a row each. `replace` has to be called in a transaction. */
 export function stepRunTable(database: StoreDatabase) {
   const insertStep = inserter(database, 'step_runs', STEP_COLUMNS);
+  const own = contentOwning(database);
   const insertCall = inserter(database, 'model_calls', CALL_COLUMNS);
   const [forgetSteps, forgetCalls] = ['step_runs', 'model_calls'].map((table) => database.$client.prepare(`DELETE FROM ${table} WHERE run_id = ? AND part = ?`));
   const ofRun = database.select().from(stepRuns).where(eq(stepRuns.runId, sql.placeholder('runId'))).orderBy(sql`${stepRuns.part} <> ''`, asc(stepRuns.id)).prepare();
@@ -37,7 +39,9 @@ export function stepRunTable(database: StoreDatabase) {
         forgetCalls?.run(runId, part);
       }
       for (const step of steps) {
-        insertStep(stepValues(runId, part, step));
+        const values = stepValues(runId, part, step);
+        insertStep(values);
+        own(`run:${runId}`, referencesIn(...values.filter((value) => typeof value === 'string')));
         for (const call of step.calls ?? []) insertCall(callValues(runId, part, step, call));
       }
     },

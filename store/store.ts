@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path';
 import { apiKeyTable } from './api-keys.ts';
 import { blobTable } from './blobs.ts';
 import { chatTable } from './chats.ts';
+import { storedContent } from './content.ts';
+import { contentGarbage } from './garbage.ts';
+import { removalTable } from './removals.ts';
 import { connectionTable } from './connections.ts';
 import { checkingTransactions, openDatabase, type StoreDatabase } from './database.ts';
 import { feedbackTable } from './feedback.ts';
@@ -29,12 +32,17 @@ import { workflowTable } from './workflows.ts';
 /** All that Heddle keeps. Every function is async, so that another database can stand behind the same interface. */
 export type Store = Awaited<ReturnType<typeof openStore>>;
 
+const CONTENT_GRACE_MS = 60 * 60_000;
+const SWEEP_GRACE_MS = 24 * 60 * 60_000;
+
 const KEY_CHECK = 'encryption-key-check';
 
 /** Where the store lies. */
 export interface StoreOptions {
   readonly path: string;
   readonly encryptionKey?: string | undefined;
+  /** Content that was stored more recently is never deleted; an hour, or a day where nobody ever referred to it, unless said otherwise. */
+  readonly contentGraceMs?: number;
   /** For tests: a query outside of the transaction that is open throws. */
   readonly checksTransactions?: boolean;
 }
@@ -55,12 +63,19 @@ export async function openStore(options: StoreOptions) {
     database.$client.close();
     throw error;
   }
-  const runs = runTable(database);
-  const knowledge = knowledgeTable(database, join(folder, 'knowledge'));
+  const graceMs = options.contentGraceMs ?? CONTENT_GRACE_MS;
+  const places = { blobs: join(folder, 'blobs'), files: join(folder, 'files') };
+  const garbage = contentGarbage(database, places);
+  const blobs = blobTable(database, places.blobs);
+  const content = storedContent({ database, garbage, readValue: (hash) => blobs.get(hash), graceMs, sweepGraceMs: options.contentGraceMs ?? SWEEP_GRACE_MS });
+  const removals = removalTable(database, content.collect);
+  const runs = runTable(database, removals);
+  const knowledge = knowledgeTable(database, join(folder, 'knowledge'), removals);
   return {
-    blobs: waitingWhenBusy(blobTable(database, join(folder, 'blobs'))),
-    files: waitingWhenBusy(fileTable(database, join(folder, 'files'))),
-    workflows: waitingWhenBusy(workflowTable(database)),
+    blobs: waitingWhenBusy(blobs),
+    files: waitingWhenBusy(fileTable(database, places.files)),
+    content: waitingWhenBusy(content),
+    workflows: waitingWhenBusy(workflowTable(database, removals)),
     versions: waitingWhenBusy(versionTable(database)),
     hooks: waitingWhenBusy(hookTable(database, vault)),
     runs: waitingWhenBusy(runs),
@@ -82,6 +97,11 @@ export async function openStore(options: StoreOptions) {
     runEvents: waitingWhenBusy(runEventTable(database)),
     /** A key of 32 bytes for one purpose, always the same for this installation. */
     deriveKey: (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', `heddle ${purpose}`, 32)),
+    /** Brings removals to their end that a crash has cut short. */
+    async resumeRemovals(): Promise<void> {
+      for (const { kind, id } of removals.pending()) await (kind === 'workflow' ? removals.remove(kind, id) : knowledge.remove(id));
+      await knowledge.dropLostFolders();
+    },
     /** True while the database answers. */
     async isReady(): Promise<boolean> {
       try {

@@ -12,6 +12,15 @@ export function waitingWhenBusy<T extends object>(table: T): T {
   return Object.fromEntries(wrapped) as T;
 }
 
+/** Does one piece of work that writes, and waits for its turn without blocking the process. */
+export async function whenFree<T>(work: () => T): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    return (await again(error, work)) as T;
+  }
+}
+
 type Member = (...args: unknown[]) => unknown;
 
 function waiting(table: object, member: Member): Member {

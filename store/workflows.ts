@@ -2,8 +2,11 @@ import { and, desc, eq, max, sql } from 'drizzle-orm';
 import type { Draft, WorkflowSummary } from '#graph/api';
 import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
+import { defaultRetention, type Retention } from '#graph/retention';
 import { type Page, parseCursor, toPage } from './cursor.ts';
-import { type StoreDatabase, writing } from './database.ts';
+import { type StoreDatabase, type StoreTransaction, writing } from './database.ts';
+import { replaceContent, referencesIn } from './content-refs.ts';
+import type { Removals } from './removals.ts';
 import { runs, versions, workflows } from './schema.ts';
 import { type MadeSave, recordSave, repeatedSave, savedBy, type SaveOrigin } from './workflow-saves.ts';
 
@@ -40,7 +43,7 @@ export interface WorkflowDescription extends Partial<SaveOrigin> {
 }
 
 /** Workflows and their drafts. */
-export function workflowTable(database: StoreDatabase) {
+export function workflowTable(database: StoreDatabase, removals: Removals) {
   // Written out, because drizzle leaves table names away in a query over one table.
   const lastRun = sql<string | null>`(select json_object('id', r.id, 'status', r.status, 'startedAt', r.started_at) from ${runs} r where r.workflow_id = workflows.id and r.handover <> 'refused' order by r.started_at desc, r.id desc limit 1)`;
   const summaryColumns = {
@@ -56,12 +59,20 @@ export function workflowTable(database: StoreDatabase) {
     lastRun,
   };
 
+  /** The draft and its example hold on to the files that they name. */
+  function ownDraft(tx: StoreTransaction, id: string): void {
+    const row = tx.select({ graphJson: workflows.graphJson, exampleInputJson: workflows.exampleInputJson }).from(workflows).where(eq(workflows.id, id)).get();
+    replaceContent(tx, `workflow:${id}`, referencesIn(row?.graphJson, row?.exampleInputJson));
+  }
+
   return {
     async insert({ graph, exampleInput, at, ...workflow }: NewWorkflow): Promise<void> {
-      database
-        .insert(workflows)
+      writing(database, (tx) => {
+        tx.insert(workflows)
         .values({ ...workflow, revision: 1, nodeCount: graph.nodes.length, createdAt: at, updatedAt: at, graphJson: JSON.stringify(graph), exampleInputJson: JSON.stringify(exampleInput) })
         .run();
+        ownDraft(tx, workflow.id);
+      });
     },
 
     async get(id: string): Promise<StoredWorkflow | null> {
@@ -113,6 +124,7 @@ export function workflowTable(database: StoreDatabase) {
           .run();
         const made = { revision: change.revision + 1, at: change.at };
         if (changes > 0) {
+          if (change.graph !== undefined) ownDraft(tx, id);
           recordSave(tx, id, origin, made);
           return { saved: true, ...made };
         }
@@ -156,12 +168,37 @@ export function workflowTable(database: StoreDatabase) {
 
     /** Remembers the input of a test run, to offer it again. */
     async setExampleInput(id: string, input: Json): Promise<void> {
-      database.update(workflows).set({ exampleInputJson: JSON.stringify(input) }).where(eq(workflows.id, id)).run();
+      writing(database, (tx) => {
+        tx.update(workflows).set({ exampleInputJson: JSON.stringify(input) }).where(eq(workflows.id, id)).run();
+        ownDraft(tx, id);
+      });
     },
 
-    /** Removes a workflow with its versions, hook, runs and reviews; false when it was not there. */
+    /**
+     * Removes a workflow with its versions, hook, runs and reviews, and the content that only they used; false when it was not there. Other
+     * work goes on in the meantime, and a removal that a crash cuts short goes on at the next start.
+     */
     async remove(id: string): Promise<boolean> {
-      return database.delete(workflows).where(eq(workflows.id, id)).run().changes > 0;
+      const isHere = database.select({ id: workflows.id }).from(workflows).where(eq(workflows.id, id)).get() !== undefined;
+      if (isHere) await removals.remove('workflow', id);
+      return isHere;
+    },
+
+    /** How long runs of a workflow are kept; null when it is not there. */
+    async retention(id: string): Promise<Retention | null> {
+      const row = database.select({ json: workflows.retentionJson }).from(workflows).where(eq(workflows.id, id)).get();
+      return row === undefined ? null : row.json === null ? defaultRetention : (JSON.parse(row.json) as Retention);
+    },
+
+    /** Says how long runs of a workflow are kept; false when it is not there. */
+    async setRetention(id: string, retention: Retention): Promise<boolean> {
+      return database.update(workflows).set({ retentionJson: JSON.stringify(retention) }).where(eq(workflows.id, id)).run().changes > 0;
+    },
+
+    /** The ids of all workflows with how long their runs are kept. */
+    async retentions(): Promise<readonly { readonly id: string; readonly retention: Retention }[]> {
+      const rows = database.select({ id: workflows.id, json: workflows.retentionJson }).from(workflows).orderBy(workflows.id).all();
+      return rows.map(({ id, json }) => ({ id, retention: json === null ? defaultRetention : (JSON.parse(json) as Retention) }));
     },
   };
 }

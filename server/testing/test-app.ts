@@ -14,6 +14,7 @@ import { createEvaluationService } from '#workers/services/knowledge/evaluate/ev
 import { createQuestionService } from '#workers/services/knowledge/evaluate/question-service';
 import { createModelRegistry } from '#workers/services/registry/registry';
 import { type AppDependencies, createApp } from '../app.ts';
+import { storageUse } from '../storage/storage-use.ts';
 import { createFakeEngine, type FakeEngine } from './fake-engine.ts';
 
 export const ACCESS_TOKEN = 'test-access-token-0123456789';
@@ -54,6 +55,7 @@ export async function createTestApp(changes: AppChange | ((store: Store) => AppC
     templates: async () => [template],
     templateAsset: async (_templateId, name) => (name === 'note.txt' ? new TextEncoder().encode('A note') : null),
     providers: async () => [],
+    storageUse: () => storageUse(store, folder),
     models: () => createModelRegistry({ stored: store.models }).list([]),
     programs: { forStep: () => ({ run: async () => null }) },
     knowledge: noKnowledge,

@@ -1,3 +1,4 @@
+import { storageSchema } from '#graph/retention';
 import { z } from 'zod';
 import {
   cachedAnswersSchema,
@@ -114,6 +115,7 @@ export const api = {
   deleteApiKey: async (keyId: string): Promise<void> => void (await send(`/api/api-keys/${id(keyId)}`, { method: 'DELETE' })),
 
   signOut: async (): Promise<void> => void (await send('/api/session', { method: 'DELETE' })),
+  storage: ({ signal }: Signal = {}) => request(storageSchema, '/api/storage', { signal }),
   settings: ({ signal }: Signal = {}) => request(settingsSchema, '/api/settings', { signal }),
   nodeTypes: ({ signal }: Signal = {}) => request(listOf(nodeTypeInfoSchema), '/api/node-types', { signal }),
 };

@@ -28,6 +28,7 @@ export const keys = {
   signatures: ['signatures'],
   cachedAnswers: (workflowId: string) => ['cached-answers', workflowId],
   apiKeys: ['api-keys'],
+  storage: ['storage'],
   settings: ['settings'],
   nodeTypes: ['node-types'],
 } as const;

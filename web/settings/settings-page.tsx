@@ -19,6 +19,7 @@ import { Models } from './models.tsx';
 import { providerVariables } from './connection-kinds.ts';
 import { toast } from '../ui/toast.tsx';
 import { Section } from './section.tsx';
+import { Storage } from './storage.tsx';
 
 /** Providers, connections, and what this installation is. */
 export function SettingsPage() {
@@ -37,6 +38,7 @@ export function SettingsPage() {
         <Connections />
         <ApiKeys />
         {settings.data !== undefined && <Mcp settings={settings.data} />}
+        <Storage />
         <Appearance />
         {settings.data !== undefined && <About settings={settings.data} />}
       </div>

@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, asyncLocalStorage } from '@temporalio/activity';
 import { isNodeError } from '#graph/errors';
 import type { Scope } from '#graph/expression/ast';
 import '#graph/dates/intl-zones';
@@ -21,7 +21,7 @@ const SLICE_ITEM_BYTES = 1024;
 
 /** The engine's own activities over the store. */
 export function createEngineActivities(store: EngineStore): EngineActivities {
-  const { blobs } = store;
+  const blobs = ownedBlobs(store);
   return failForGood({
     loadPlan: async (plan) => (await resolveValue(blobs, plan)) as unknown as Plan,
     // Its values stay behind their claim checks.
@@ -61,6 +61,24 @@ export function createEngineActivities(store: EngineStore): EngineActivities {
     openChildRun: (request) => openChildRun(store, request),
     closeReview: ({ id, ...outcome }) => store.reviews.close(id, outcome),
   });
+}
+
+/** Stores values for the run whose workflow asks: an open run holds on to them before its record names them. */
+function ownedBlobs({ blobs, content }: EngineStore): BlobStore {
+  return {
+    get: (hash) => blobs.get(hash),
+    async put(json) {
+      const stored = await blobs.put(json);
+      const runId = askingRun();
+      if (runId !== null) await content.ownForRun(runId, { $blob: stored.hash });
+      return stored;
+    },
+  };
+}
+
+/** The run of the workflow that asks, also where a long map of it does; null for a run in the server, which is over or handed to Temporal soon. */
+function askingRun(): string | null {
+  return asyncLocalStorage.getStore()?.info.workflowExecution?.workflowId.split('.', 1)[0] ?? null;
 }
 
 /** Temporal retries these without end, because the store may be locked or full for a while. What no retry can cure fails the run instead. */

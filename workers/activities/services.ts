@@ -15,6 +15,8 @@ import type { BlobStore } from './carry.ts';
 /** The part of the store that the engine writes to. */
 export interface EngineStore {
   readonly blobs: BlobStore;
+  /** Has an open run hold on to stored values and files. */
+  readonly content: { ownForRun(runId: string, value: unknown): Promise<void> };
   readonly runs: {
     archive(run: ArchivedRun): Promise<void>;
     archiveItems(runId: string, steps: readonly StepRun[]): Promise<void>;

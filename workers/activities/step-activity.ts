@@ -65,6 +65,8 @@ export async function runStepActivity<T extends object>(services: Services, call
   try {
     const done = await work({ ctx, about });
     attempts.forget(key);
+    // The run is open, so that its record does not name yet what it holds.
+    await services.store.content.ownForRun(call.runId, done);
     return { ...done, attempt: info.attempt, ...usedByAll(), ...recordsOf(withAttempt(earlier.records, { number: info.attempt, startedAt, error: null })) };
   } catch (error) {
     if (cancellationSignal.aborted) throw cancellation(cancellationSignal.reason, withoutLogs(usedByAll()));
