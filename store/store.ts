@@ -68,7 +68,7 @@ export async function openStore(options: StoreOptions) {
   const garbage = contentGarbage(database, places);
   const blobs = blobTable(database, places.blobs);
   const content = storedContent({ database, garbage, readValue: (hash) => blobs.get(hash), graceMs, sweepGraceMs: options.contentGraceMs ?? SWEEP_GRACE_MS });
-  const removals = removalTable(database, content.collect);
+  const removals = removalTable(database, (hashes) => content.collect(hashes));
   const runs = runTable(database, removals);
   const knowledge = knowledgeTable(database, join(folder, 'knowledge'), removals);
   return {
