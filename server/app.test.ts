@@ -97,6 +97,9 @@ describe('the server', () => {
     const status = async (host: string) => (await test.call('GET', '/api/workflows', undefined, { host, authorization: `Bearer ${API_KEY}` })).status;
     expect([await status('localhost:3000'), await status('127.0.0.1:3000'), await status('[::1]:3000')]).toEqual([200, 200, 200]);
     expect([await status('evil.example'), await status('localhost.evil.example:3000')]).toEqual([421, 421]);
+    // As a request has it that names a host in its first line.
+    const absolute = await test.app.fetch(new Request('http://evil.example/api/workflows', { headers: { host: 'localhost:3000', authorization: `Bearer ${API_KEY}` } }));
+    expect(absolute.status).toBe(421);
     await test.close();
     test = await createTestApp({ config: { publicUrl: 'https://flows.example', allowedHosts: ['box.local'] } });
     expect([await status('flows.example'), await status('box.local:3000'), await status('evil.example')]).toEqual([200, 200, 421]);
