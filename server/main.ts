@@ -74,13 +74,13 @@ async function main(): Promise<void> {
   const client = new Client({ connection, namespace: config.temporalNamespace, dataConverter: { payloadCodecs: [seal.client] } });
   const services = createServices({ store, events, httpAllow: config.httpAllow, env: process.env, ingestEngine: createIngestEngine(client), sourceEngine: createSourceEngine(client), evaluationEngine: createEvaluationEngine(client) });
   const endings: Ending[] = [];
+  const prepareProviders = (): void => void warmUpProviders().catch((error: unknown) => log.debug({ err: error }, 'The packages of model providers could not be prepared'));
 
   if (role !== 'server') {
     const code = { workflowBundle: { codePath: process.env['HEDDLE_WORKFLOW_BUNDLE'] || join(packageRoot(), 'dist', 'workflow-bundle.js') } };
     const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
     const worker = await createWorker({ connection, namespace: config.temporalNamespace, code, services, codec: seal.worker, onError });
     const running = worker.run();
-    void warmUpProviders().catch((error: unknown) => log.debug({ err: error }, 'The providers of models could not be made ready ahead'));
     running.catch((error: unknown) => {
       log.fatal({ err: error }, 'The worker has stopped');
       process.exit(1);
@@ -90,9 +90,10 @@ async function main(): Promise<void> {
       await running;
     };
     endings.push({ name: 'the worker', limitMs: WORKER_STOP_MS, ends: [stopWorker] });
+    if (role === 'worker') prepareProviders();
   }
   // Nobody brings new work before the worker ends, and what activities work with ends after them.
-  if (role !== 'worker') endings.unshift({ name: 'the server', limitMs: SERVER_STOP_MS, ends: [await startServer({ store, client, events, services, log })] });
+  if (role !== 'worker') endings.unshift({ name: 'the server', limitMs: SERVER_STOP_MS, ends: [await startServer({ store, client, events, services, log, onReady: role === 'all' ? prepareProviders : () => {} })] });
   endings.push(
     { name: 'the services', limitMs: 3_000, ends: [() => services.http.close(), () => services.code.close(), () => services.cutter.close(), () => services.tools.close()] },
     { name: 'the connections', limitMs: 3_000, ends: [() => relay?.close(), () => connection.close()] },
@@ -114,7 +115,16 @@ async function connect({ temporalAddress }: Config): Promise<NativeConnection> {
   }
 }
 
-async function startServer(parts: { store: Store; client: Client; events: RunEventBus; services: ReturnType<typeof createServices>; log: Logger }): Promise<() => Promise<void>> {
+interface ServerParts {
+  readonly store: Store;
+  readonly client: Client;
+  readonly events: RunEventBus;
+  readonly services: ReturnType<typeof createServices>;
+  readonly log: Logger;
+  readonly onReady: () => void;
+}
+
+async function startServer(parts: ServerParts): Promise<() => Promise<void>> {
   const { store, client, events, services } = parts;
   const inline = config.inlineRuns ? createInlineRuns({ services, store, events }) : null;
   const temporal = withWarmUp(createRunEngine({ client, events: role === 'all' ? events : null, onError: (message, error) => log.error({ err: error }, message) }));
@@ -152,7 +162,10 @@ async function startServer(parts: { store: Store; client: Client; events: RunEve
     resumed.catch((error: unknown) => log.warn({ err: error }, 'Could not look for interrupted knowledge work; will retry in a minute'));
   }, LOST_WORK_MS);
   void services.sources.start((message, error) => log.warn({ err: error }, message)).catch((error: unknown) => log.warn({ err: error }, 'Schedules of sources could not be looked through; they are at the next start'));
-  void temporal.warmUp().then(() => log.info({ host: config.host, port: config.port, role }, 'Heddle is ready'));
+  void temporal.warmUp().then(() => {
+    log.info({ host: config.host, port: config.port, role }, 'Heddle is ready');
+    parts.onReady();
+  });
   const reconciler = startReconciler({ store, engine, inline, content: createContentCache(store.blobs), log });
   return async () => {
     clearInterval(lost);

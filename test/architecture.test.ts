@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { importCircles } from './import-circles.ts';
 import { importsOf, sourceFiles } from './sources.ts';
 
 /**
@@ -103,6 +104,13 @@ describe('the architecture', () => {
   it('knows SQL in the store alone', () => {
     const wrong = sources.filter(({ path, imports }) => !path.startsWith('store/') && imports.packages.some((name) => /^(drizzle-orm|better-sqlite3)$/.test(name)));
     expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('has no circles of files that import one another', () => {
+    const own = sources.filter(({ path }) => !isTest(path) && !path.startsWith('web/'));
+    // A map carries out a plan inside a plan.
+    const recursion = ['workers/workflow/interpret', 'workers/workflow/items', 'workers/workflow/play', 'workers/workflow/steps/map', 'workers/workflow/steps/run-step'];
+    expect(importCircles(own)).toEqual([recursion]);
   });
 
   it('finds every file that is imported', () => {

@@ -1,7 +1,8 @@
 import type { NewRun } from '#store/runs';
 import type { HandedOver, RunArguments, RunResponse, RunResult } from '#workers/workflow/messages';
 import { storedOutcome } from '../hooks/answer.ts';
-import { type StartDependencies, stopUnwanted } from './start-run.ts';
+import type { StartDependencies } from './start-run.ts';
+import { stopUnwanted } from './stop-unwanted.ts';
 
 /** What came of an awaited run in the server: its answer, which is written down, or what it hands over to Temporal. */
 export type HereOutcome = { readonly outcome: RunResponse | RunResult } | { readonly handedOver: HandedOver };

@@ -6,6 +6,7 @@ import type { Engine } from '#workers/client/engine';
 import type { InlineRuns } from '#workers/inline/inline-runs';
 import { startHere } from './run-here.ts';
 import { startTurn } from './start-turns.ts';
+import { stopUnwanted } from './stop-unwanted.ts';
 
 export interface StartDependencies {
   readonly store: Store;
@@ -49,11 +50,6 @@ export async function acceptRun<T>(
     await store.runs.refuse(run.id);
     throw error;
   }
-}
-
-/** Stops a run that was cancelled or deleted on its way to Temporal. */
-export async function stopUnwanted({ store, engine }: Pick<StartDependencies, 'store' | 'engine'>, runId: string): Promise<void> {
-  if (!(await store.runs.isWanted(runId))) await engine.cancel(runId);
 }
 
 /** Hands a run to Temporal that was accepted before and is not carried out here; harmless if Temporal has it already. */
