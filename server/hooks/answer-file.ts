@@ -1,5 +1,5 @@
 import { contentDisposition } from '#bytes/file-name';
-import { type FileReference, isFileReference, isInlineFile } from '#graph/file-reference';
+import { isFileReference, isInlineFile } from '#graph/file-reference';
 import type { Json } from '#graph/json';
 import type { Store } from '#store/store';
 
@@ -24,40 +24,6 @@ export async function answerFile(files: Store['files'], body: Json, contentType:
   }
   if (!isInlineFile(body) || contentType === undefined || /\bjson\b/i.test(contentType)) return null;
   return { name: body.name, mediaType: body.contentType ?? 'application/octet-stream', bytes: Buffer.from(body.base64, 'base64') };
-}
-
-/** Files inside of JSON are sent in base64, which takes a third more. */
-const MOST_INLINE_BYTES = 10 * 1024 * 1024;
-
-/**
- * An answer with the content of the stored files in it, as `{ base64, contentType, name }`: their references mean nothing to a caller. Returns why it can't be sent, where a file is not in the
- * store or all of them are too large for JSON.
- */
-export async function withInlineFiles(files: Store['files'], body: Json): Promise<{ readonly body: Json } | { readonly code: string; readonly message: string }> {
-  const found = filesIn(body);
-  if (found.length === 0) return { body };
-  const bytes = found.reduce((sum, file) => sum + file.bytes, 0);
-  if (bytes > MOST_INLINE_BYTES) return { code: 'ANSWER_FILES_TOO_LARGE', message: `The files in the answer have more than ${MOST_INLINE_BYTES / 1024 / 1024} MB. Answer one file alone.` };
-  const contents = new Map<FileReference, Json>();
-  for (const file of found) {
-    const content = await files.read(file.$file);
-    if (content === null) return { code: 'FILE_GONE', message: `The file "${file.name}" is not in the store.` };
-    contents.set(file, { base64: Buffer.from(content).toString('base64'), contentType: file.mediaType, name: file.name });
-  }
-  return { body: replaced(body, contents) };
-}
-
-function filesIn(value: Json): readonly FileReference[] {
-  if (isFileReference(value)) return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap((inner) => filesIn(inner as Json)) : [];
-}
-
-function replaced(value: Json, contents: ReadonlyMap<unknown, Json>): Json {
-  if (typeof value !== 'object' || value === null) return value;
-  const content = contents.get(value);
-  if (content !== undefined) return content;
-  if (Array.isArray(value)) return value.map((item) => replaced(item as Json, contents));
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaced(inner as Json, contents)]));
 }
 
 /** The headers of a file, which those that the workflow sets go before. A page is downloaded: this server's address is not for other people's scripts. */

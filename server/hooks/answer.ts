@@ -1,10 +1,11 @@
 import { writeJson } from '#graph/json-text';
+import { isFileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
 import type { StoredRun } from '#store/runs';
 import type { Store } from '#store/store';
 import type { RunResponse, RunResult } from '#workers/workflow/messages';
 import { resolve } from '../values.ts';
-import { type AnswerFile, answerFile, fileHeaders, withInlineFiles } from './answer-file.ts';
+import { type AnswerFile, answerFile, fileHeaders } from './answer-file.ts';
 
 /** What a caller gets, before it is put into words of HTTP. */
 export interface Answer {
@@ -43,8 +44,8 @@ async function withFile(store: Store, answer: Answer): Promise<Answer> {
   const contentType = Object.entries(answer.headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   const file = await answerFile(store.files, answer.body, contentType);
   if (file !== null) return { ...answer, file };
-  const inline = await withInlineFiles(store.files, answer.body);
-  return 'body' in inline ? { ...answer, body: inline.body } : { status: 500, headers: {}, body: { error: { ...inline } }, models: answer.models };
+  if (!isFileReference(answer.body)) return answer;
+  return { status: 500, headers: {}, body: { error: { code: 'FILE_GONE', message: `The file "${answer.body.name}" is not in the store.` } }, models: answer.models };
 }
 
 /** How a run that ended before is stored, as its result. */

@@ -78,18 +78,14 @@ describe('a webhook', () => {
     test.engine.onStart = (run) => finished((run.input as { body: never }).body);
     const answered = await send(`/hooks/${slug}`, form([['subject', 'Invoice'], ['photo', picture()], ['scan', picture('1.png')], ['scan', picture('2.png')]]), { authorization: `Bearer ${key}` });
     const file = { $file: expect.any(String), mediaType: 'image/png', bytes: 10 };
-    expect(test.engine.started[0]?.input).toMatchObject({ body: { subject: 'Invoice', photo: { ...file, name: 'cat.png' }, scan: [{ ...file, name: '1.png' }, { ...file, name: '2.png' }] } });
-    // What leaves is content: a reference means nothing to a caller.
-    const sent = { base64: Buffer.from(PNG).toString('base64'), contentType: 'image/png' };
-    expect(await answered.json()).toEqual({ subject: 'Invoice', photo: { ...sent, name: 'cat.png' }, scan: [{ ...sent, name: '1.png' }, { ...sent, name: '2.png' }] });
+    expect(await answered.json()).toEqual({ subject: 'Invoice', photo: { ...file, name: 'cat.png' }, scan: [{ ...file, name: '1.png' }, { ...file, name: '2.png' }] });
   });
 
   it('takes a picture as the bare body', async () => {
     const { slug, key } = await test.publishHook();
     test.engine.onStart = (run) => finished((run.input as { body: never }).body);
     const answered = await send(`/hooks/${slug}`, PNG, { authorization: `Bearer ${key}`, 'content-type': 'image/png' });
-    expect(test.engine.started[0]?.input).toMatchObject({ body: { file: { $file: expect.any(String), name: 'file', mediaType: 'image/png', bytes: 10 } } });
-    expect(await answered.json()).toMatchObject({ file: { name: 'file', contentType: 'image/png' } });
+    expect(await answered.json()).toEqual({ file: { $file: expect.any(String), name: 'file', mediaType: 'image/png', bytes: 10 } });
   });
 
   it('answers with the bytes of a file, its type and its name', async () => {
@@ -107,9 +103,7 @@ describe('a webhook', () => {
     expect([own.headers.get('content-type'), own.headers.get('content-disposition')]).toEqual(['application/x-own', 'attachment']);
     expect(await (await answerWith({ base64: 'aGk=', name: 'a.csv' }, { 'content-type': 'text/csv' })).text()).toBe('hi');
     expect(await (await answerWith({ base64: 'aGk=' })).json()).toEqual({ base64: 'aGk=' });
-    expect(await (await answerWith({ list: [{ doc: file }], n: 1 })).json()).toEqual({ list: [{ doc: { base64: Buffer.from(content).toString('base64'), contentType: 'application/pdf', name: 'Größe.pdf' } }], n: 1 });
-    const large = await answerWith({ doc: { ...file, bytes: 11 * 1024 * 1024 } });
-    expect([large.status, await large.json()]).toMatchObject([500, { error: { code: 'ANSWER_FILES_TOO_LARGE' } }]);
+    expect(await (await answerWith({ doc: file })).json()).toEqual({ doc: file });
     const gone = await answerWith({ ...file, $file: 'f'.repeat(64) });
     expect([gone.status, await gone.json()]).toMatchObject([500, { error: { code: 'FILE_GONE' } }]);
   });
