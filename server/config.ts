@@ -26,7 +26,7 @@ const environment = z.object({
   /** How long a synchronous webhook waits for its run before it answers 202. */
   HEDDLE_HOOK_TIMEOUT_SECONDS: z.coerce.number().positive().max(3_600).default(60),
   /** `on` lets the server carry out runs itself until they need a journal; `off` sends every run to Temporal from its start. */
-  HEDDLE_INLINE_RUNS: z.enum(['on', 'off']).default('off'),
+  HEDDLE_INLINE_RUNS: z.enum(['on', 'off']).default('on'),
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
 });

@@ -1,7 +1,7 @@
 import { type StoreDatabase, writing } from './database.ts';
 
 /** Writes of one transaction at most: a group must not hold the event loop. */
-const MOST_WRITES = 50;
+const MOST_WRITES = 25;
 
 interface Waiting {
   readonly write: () => unknown;

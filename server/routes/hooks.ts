@@ -39,6 +39,8 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
   const admissions = { sync: createAdmission(limits), async: createAdmission(limits), stream: createAdmission(limits) };
 
   const handle = async (c: Context): Promise<Response> => {
+    // A crowd of calls must not keep others waiting: each is looked at when it is its turn.
+    await dependencies.inline?.turns.enter();
     const slug = c.req.param('slug') ?? '';
     const hook = await store.hooks.live(slug);
     const trigger = hook === null ? null : await triggers(hook.graphHash);

@@ -5,8 +5,8 @@ import { EngineUnavailable, type Patience } from './engine.ts';
 import { createLongWaitWatch } from './long-wait.ts';
 import { isNotFound, isTimeout, unavailable } from './unavailable.ts';
 
-/** The first news of a run comes by event; within this time Temporal should have reported the same. */
-const GRACE_MS = 30;
+/** That a run has ended is heard by event first; within this time Temporal should have reported it. */
+const GRACE_MS = 150;
 
 /**
  * How long one poll lasts. The native connection cannot abort a call, so this bounds how long a poll outlives the caller it was made for:
@@ -44,9 +44,14 @@ export function awaitRun(options: AwaitRunOptions): Promise<RunResponse | RunRes
     // The worker is in this process: its event that the run has responded comes first, Temporal's answer that this is durable next.
     const unsubscribe = events?.subscribe(runId, (event) => {
       if (isTooLong(event)) settle(null);
-      if (event.type === 'run-responded') timers.push(setTimeout(() => void repeat(askForResponse), GRACE_MS));
-      if (event.type === 'run-finished') timers.push(setTimeout(() => void repeat(awaitEnd), 5 * GRACE_MS));
+      // A run that ends with its answer tells of both in one go: only one that goes on has to be asked.
+      if (event.type === 'run-responded') asking = setImmediate(() => void repeat(askForResponse));
+      if (event.type === 'run-finished') {
+        clearImmediate(asking);
+        timers.push(setTimeout(() => void repeat(awaitEnd), GRACE_MS));
+      }
     });
+    let asking: NodeJS.Immediate | undefined;
     let isSettled = false;
     const leave = (): void => settle(null);
     signal?.addEventListener('abort', leave);
@@ -59,6 +64,7 @@ export function awaitRun(options: AwaitRunOptions): Promise<RunResponse | RunRes
     function stop(): void {
       isSettled = true;
       for (const timer of timers) clearTimeout(timer);
+      clearImmediate(asking);
       unsubscribe?.();
       signal?.removeEventListener('abort', leave);
     }

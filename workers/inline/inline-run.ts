@@ -90,8 +90,8 @@ export function beginInline(parts: InlineParts, { args, plan, isAwaited, publish
   });
   const run = openRun(host, args, () => plan);
   // Nothing is begun within the caller's own work: it has to have the run's handle first.
-  const begun = parts.turns.hasTime() ? Promise.resolve() : parts.turns.next();
-  void begun
+  void parts.turns
+    .enter()
     .then(() => {
       begunAtMs = Date.now();
       return run.carryOut(plan);

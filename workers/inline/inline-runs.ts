@@ -8,7 +8,7 @@ import type { Services } from '#workers/activities/services';
 import { type HandedOver, isBlobReference, type RunArguments, type RunResult, type RunSnapshot } from '#workers/workflow/messages';
 import type { InlineParts } from './inline-host.ts';
 import { beginInline, type InlineEnd, type InlineRun } from './inline-run.ts';
-import { createTurns } from './turns.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 /** A run that still reads after this long is handed over, and what it reads is read again. */
 const LONGEST_MS = 15_000;
@@ -31,6 +31,8 @@ export interface InlineRunStart {
 
 /** Runs that the server carries out itself, until they need a journal. */
 export interface InlineRuns {
+  /** Turns of the event loop, shared with what leads to these runs. */
+  readonly turns: Turns;
   /** The plan if a run of it may begin here, else null. */
   planOf(args: RunArguments): Plan | null;
   /**
@@ -65,12 +67,13 @@ interface Open {
 /** Runs in this process, over its services. */
 export function createInlineRuns({ services, store, events }: { readonly services: Services; readonly store: InlineStore; readonly events: RunEventBus }): InlineRuns {
   const open = new Map<string, Open>();
+  const turns = createTurns();
   let isClosed = false;
   const parts: InlineParts = {
     activities: Object.fromEntries(Object.values(services.catalogue).flatMap((type) => (type.run ? [[type.type, createNodeActivity(type, services)]] : []))),
     engine: createEngineActivities(services.store),
     blobs: services.store.blobs,
-    turns: createTurns(),
+    turns,
   };
   const sweep = setInterval(() => {
     const now = Date.now();
@@ -87,6 +90,8 @@ export function createInlineRuns({ services, store, events }: { readonly service
   }
 
   return {
+    turns,
+
     planOf({ plan, trigger, reuse, tape, items, handedOver }) {
       if (isClosed || isBlobReference(plan) || reuse !== undefined || tape !== undefined || items !== undefined || handedOver !== undefined) return null;
       return startsInline(plan, trigger) ? plan : null;

@@ -4,10 +4,12 @@ export interface Turns {
   hasTime(): boolean;
   /** Resolves in a turn with time left, after everybody else had one. */
   next(): Promise<void>;
+  /** Resolves at once while this turn lasts, else in one of the next. */
+  enter(): Promise<void>;
 }
 
 /** How long runs may hold the event loop at a time. */
-const TURN_MS = 8;
+const TURN_MS = 5;
 
 /** Turns of at most `turnMs`, all runs of the process together. */
 export function createTurns(turnMs: number = TURN_MS): Turns {
@@ -24,11 +26,10 @@ export function createTurns(turnMs: number = TURN_MS): Turns {
     return now < end;
   }
 
-  return {
-    hasTime,
-    async next() {
-      do await new Promise<void>((resolve) => setImmediate(resolve));
-      while (!hasTime());
-    },
-  };
+  async function next(): Promise<void> {
+    do await new Promise<void>((resolve) => setImmediate(resolve));
+    while (!hasTime());
+  }
+
+  return { hasTime, next, enter: () => (hasTime() ? Promise.resolve() : next()) };
 }
