@@ -23,7 +23,11 @@ describe('a workflow that was created and never drawn in', () => {
   let open: readonly string[] = [];
   beforeEach(() => {
     const storage: Record<string, unknown> = {};
-    const methods = { getItem: (key: string) => storage[key] ?? null, setItem: (key: string, value: string) => (storage[key] = value), removeItem: (key: string) => delete storage[key] };
+    const methods = {
+      getItem: (key: string) => storage[key] ?? null,
+      setItem: (key: string, value: string) => (storage[key] = value),
+      removeItem: (key: string) => delete storage[key],
+    };
     for (const [name, value] of Object.entries(methods)) Object.defineProperty(storage, name, { value, enumerable: false });
     vi.stubGlobal('localStorage', storage);
     vi.stubGlobal('navigator', { locks: { query: async () => ({ held: open.map((id) => ({ name: `heddle:workflow:${id}` })) }) } });
@@ -48,7 +52,15 @@ describe('a workflow that was created and never drawn in', () => {
 
   it('is left alone while it is open, while something in it is unsaved, and where the browser can’t tell', async () => {
     open = ['a'];
-    createDraftKeeper('b', 'editor').keep({ document: { name: 'Untitled workflow', description: '', graph: emptyGraph }, base: { name: 'Untitled workflow', description: '', graph: emptyGraph }, revision: 1, unanswered: null }, true);
+    createDraftKeeper('b', 'editor').keep(
+      {
+        document: { name: 'Untitled workflow', description: '', graph: emptyGraph },
+        base: { name: 'Untitled workflow', description: '', graph: emptyGraph },
+        revision: 1,
+        unanswered: null,
+      },
+      true,
+    );
     expect(await findUntouched([summary({}), summary({ id: 'b' }), summary({ id: 'c' })], now)).toEqual(['c']);
     vi.stubGlobal('navigator', {});
     expect(await findUntouched([summary({ id: 'c' })], now)).toEqual([]);

@@ -24,7 +24,12 @@ export function rememberCreated(id: string): void {
 export function isUntouched({ graph }: EditorSession, opened: Workflow): boolean {
   const { document, past, future } = graph.getState();
   const isNew = opened.revision === 1 && opened.createdAt === opened.updatedAt && opened.liveVersion === null;
-  return isNew && givenName.test(document.name) && document.graph.nodes.length + document.graph.notes.length === 0 && past.length + future.length === 0;
+  return (
+    isNew &&
+    givenName.test(document.name) &&
+    document.graph.nodes.length + document.graph.notes.length === 0 &&
+    past.length + future.length === 0
+  );
 }
 
 /** Deletes a workflow that was left untouched, unless it is opened again or somebody else has done something in it. */
@@ -50,7 +55,14 @@ export async function findUntouched(workflows: readonly WorkflowSummary[], now: 
   const open = created.length === 0 ? null : await openWorkflows();
   if (open === null) return [];
   const isLeft = ({ id, name, revision, liveVersion, lastRun, updatedAt }: WorkflowSummary): boolean =>
-    created.includes(id) && !open.has(id) && revision === 1 && liveVersion === null && lastRun === null && givenName.test(name) && now - Date.parse(updatedAt) > OPENING_MS && keptDrafts(id).length === 0;
+    created.includes(id) &&
+    !open.has(id) &&
+    revision === 1 &&
+    liveVersion === null &&
+    lastRun === null &&
+    givenName.test(name) &&
+    now - Date.parse(updatedAt) > OPENING_MS &&
+    keptDrafts(id).length === 0;
   return workflows.filter(isLeft).map(({ id }) => id);
 }
 

@@ -4,11 +4,17 @@ import http from '#nodes/http/node';
 import { fieldsOf, type FormSchema, type FormVariant } from './form-model.ts';
 import { sharedValues } from './shared-values.ts';
 
-const pages = fieldsOf(z.toJSONSchema(http.config, { io: 'input', unrepresentable: 'any' }) as FormSchema).find(({ key }) => key === 'pages')!;
+const pages = fieldsOf(z.toJSONSchema(http.config, { io: 'input', unrepresentable: 'any' }) as FormSchema).find(
+  ({ key }) => key === 'pages',
+)!;
 const variant = (kind: string): FormVariant => pages.variants.find(({ value }) => value === kind)!;
 
 it('keeps what was written in a field that both variants have', () => {
-  expect(sharedValues(variant('page'), variant('offset'), { kind: 'page', query: 'from', items: 'data.rows', maxPages: 7 })).toMatchObject({ query: 'from', items: 'data.rows', maxPages: 7 });
+  expect(sharedValues(variant('page'), variant('offset'), { kind: 'page', query: 'from', items: 'data.rows', maxPages: 7 })).toMatchObject({
+    query: 'from',
+    items: 'data.rows',
+    maxPages: 7,
+  });
 });
 
 it('leaves what nobody wrote to the other variant', () => {

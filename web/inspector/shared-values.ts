@@ -8,7 +8,14 @@ import type { FormField, FormVariant } from './form-model.ts';
  */
 export function sharedValues(before: FormVariant | undefined, after: FormVariant, values: JsonObject): JsonObject {
   const first = asObject(before?.initial);
-  const isShared = (field: FormField): boolean => before?.fields.some(({ key, title, widget, schema }) => key === field.key && title === field.title && widget === field.widget && JSON.stringify(schema.enum) === JSON.stringify(field.schema.enum)) ?? false;
+  const isShared = (field: FormField): boolean =>
+    before?.fields.some(
+      ({ key, title, widget, schema }) =>
+        key === field.key &&
+        title === field.title &&
+        widget === field.widget &&
+        JSON.stringify(schema.enum) === JSON.stringify(field.schema.enum),
+    ) ?? false;
   const isWritten = ({ key, schema }: FormField): boolean => {
     const text = JSON.stringify(values[key]);
     const usual = before?.fields.find((field) => field.key === key)?.schema.default ?? schema.default;

@@ -54,11 +54,32 @@ export function ConnectionTest({ connection, startsAtOnce = false }: ConnectionT
     <section aria-label="Test" className="flex flex-col gap-3">
       {needsAddress ? (
         <div className="grid grid-cols-1 items-start gap-3 sm:grid-cols-[minmax(0,1fr)_9rem]">
-          <Field label="Address to test" hint={protocol === 'mcp' ? 'Its tools are listed, none is called.' : 'One that needs the credentials; it is only read.'}>
-            {(control) => <Input {...control} type="url" placeholder="https://api.example.com/me" value={url} onChange={(event) => setTyped(event.target.value)} />}
+          <Field
+            label="Address to test"
+            hint={protocol === 'mcp' ? 'Its tools are listed, none is called.' : 'One that needs the credentials; it is only read.'}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                type="url"
+                placeholder="https://api.example.com/me"
+                value={url}
+                onChange={(event) => setTyped(event.target.value)}
+              />
+            )}
           </Field>
           <Field label="Test as">
-            {(control) => <Select {...control} value={protocol} onChange={(next) => setProtocol(next === 'mcp' ? 'mcp' : 'http')} options={[{ value: 'http', label: 'Web address' }, { value: 'mcp', label: 'MCP server' }]} />}
+            {(control) => (
+              <Select
+                {...control}
+                value={protocol}
+                onChange={(next) => setProtocol(next === 'mcp' ? 'mcp' : 'http')}
+                options={[
+                  { value: 'http', label: 'Web address' },
+                  { value: 'mcp', label: 'MCP server' },
+                ]}
+              />
+            )}
           </Field>
         </div>
       ) : null}
@@ -71,7 +92,13 @@ export function ConnectionTest({ connection, startsAtOnce = false }: ConnectionT
       >
         {test.isPending ? null : <PlugZap size={15} aria-hidden />} {test.isPending ? 'Testing…' : 'Test connection'}
       </Button>
-      <div ref={result} aria-live="polite">{test.isError ? <FailureNote message={messageOf(test.error).title} hint={messageOf(test.error).description} /> : test.data === undefined || test.isPending ? null : <Result outcome={test.data} />}</div>
+      <div ref={result} aria-live="polite">
+        {test.isError ? (
+          <FailureNote message={messageOf(test.error).title} hint={messageOf(test.error).description} />
+        ) : test.data === undefined || test.isPending ? null : (
+          <Result outcome={test.data} />
+        )}
+      </div>
     </section>
   );
 }

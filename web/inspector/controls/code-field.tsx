@@ -20,7 +20,16 @@ export function CodeField({ text, onChange, label, id, problems }: CodeFieldProp
   useEffect(() => {
     judge.current = problems;
   });
-  const extensions = useMemo(() => jsonExtensions({ problems: (typed) => judge.current?.(typed) ?? [], attributes: () => ({ tabindex: '0', 'aria-label': label }) }), [label]);
-  const { host } = useValueEditor({ value: text, onChange: (typed) => onChange(String(typed)), write: String, read: (typed) => ({ value: typed }), extensions });
+  const extensions = useMemo(
+    () => jsonExtensions({ problems: (typed) => judge.current?.(typed) ?? [], attributes: () => ({ tabindex: '0', 'aria-label': label }) }),
+    [label],
+  );
+  const { host } = useValueEditor({
+    value: text,
+    onChange: (typed) => onChange(String(typed)),
+    write: String,
+    read: (typed) => ({ value: typed }),
+    extensions,
+  });
   return <div ref={host} id={id} className={codeBoxClass} />;
 }

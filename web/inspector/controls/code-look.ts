@@ -11,4 +11,7 @@ export const codeColours = HighlightStyle.define([
 ]);
 
 /** The classes of the box around an editor of a few lines. */
-export const codeBoxClass = 'min-h-20 rounded-lg border border-border-strong/70 bg-surface focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft hover:border-border-strong';
+export const codeBoxClass = [
+  'min-h-20 rounded-lg border border-border-strong/70 bg-surface hover:border-border-strong',
+  'focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft',
+].join(' ');

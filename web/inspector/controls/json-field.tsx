@@ -29,7 +29,11 @@ export function JsonField({ value, onChange, label, id, mayBeEmpty = true }: Jso
   };
   const current = useRef(attributes);
   const extensions = useMemo(
-    () => jsonExtensions({ problems: (text) => (text.trim() === '' ? [] : jsonProblems(text)), attributes: () => ({ ...(id === undefined ? {} : { id }), ...current.current }) }),
+    () =>
+      jsonExtensions({
+        problems: (text) => (text.trim() === '' ? [] : jsonProblems(text)),
+        attributes: () => ({ ...(id === undefined ? {} : { id }), ...current.current }),
+      }),
     [id],
   );
   const { host, view } = useValueEditor({
@@ -57,7 +61,11 @@ export function JsonField({ value, onChange, label, id, mayBeEmpty = true }: Jso
   return (
     <div>
       <div ref={host} className={codeBoxClass} onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()} />
-      {problem === null ? null : <p id={problemId} className="mt-1 text-xs text-danger">{problem} The last valid value is kept.</p>}
+      {problem === null ? null : (
+        <p id={problemId} className="mt-1 text-xs text-danger">
+          {problem} The last valid value is kept.
+        </p>
+      )}
     </div>
   );
 }

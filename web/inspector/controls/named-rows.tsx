@@ -17,7 +17,9 @@ type NamedRow = readonly [name: string, value: Json];
 export function rowProblem(rows: readonly NamedRow[], index: number): string | null {
   const [name, value] = rows[index] ?? ['', ''];
   if (name === '') return value === '' ? null : 'Give this row a name: without one it is not stored.';
-  return rows.findLastIndex(([other]) => other === name) > index ? `Another row is called “${name}”, and only the last one is stored.` : null;
+  return rows.findLastIndex(([other]) => other === name) > index
+    ? `Another row is called “${name}”, and only the last one is stored.`
+    : null;
 }
 
 export interface NamedRowsProps {
@@ -71,16 +73,35 @@ export function NamedRows({ id, value, onChange, takesExpressions, schema, words
                 />
                 <div className="min-w-0 flex-1">
                   {takesExpressions ? (
-                    <ExpressionField id={`${id}.${name}`} label={`Value of ${name}`} placeholder={words.value} schema={schema} value={entry} onChange={change} />
+                    <ExpressionField
+                      id={`${id}.${name}`}
+                      label={`Value of ${name}`}
+                      placeholder={words.value}
+                      schema={schema}
+                      value={entry}
+                      onChange={change}
+                    />
                   ) : (
-                    <Input aria-label={`Value of ${name}`} placeholder={words.value} value={typeof entry === 'string' ? entry : JSON.stringify(entry)} onChange={(event) => change(event.target.value)} />
+                    <Input
+                      aria-label={`Value of ${name}`}
+                      placeholder={words.value}
+                      value={typeof entry === 'string' ? entry : JSON.stringify(entry)}
+                      onChange={(event) => change(event.target.value)}
+                    />
                   )}
                 </div>
-                <IconButton label={`Remove ${name === '' ? `row ${index + 1}` : name}`} onClick={() => write(shown.filter((_, other) => other !== index))}>
+                <IconButton
+                  label={`Remove ${name === '' ? `row ${index + 1}` : name}`}
+                  onClick={() => write(shown.filter((_, other) => other !== index))}
+                >
                   <X size={14} />
                 </IconButton>
               </div>
-              {problem === null ? null : <p id={`${id}-row-${index}`} className="mt-1 text-xs text-danger">{problem}</p>}
+              {problem === null ? null : (
+                <p id={`${id}-row-${index}`} className="mt-1 text-xs text-danger">
+                  {problem}
+                </p>
+              )}
             </div>
           );
         })}

@@ -50,7 +50,7 @@ export function StepRunDetail({ runId, step, node, stream }: StepRunDetailProps)
       ) : (
         <ValueSection title={isEmpty(step.resolved) ? 'Incoming value' : 'Resolved fields'} value={isEmpty(step.resolved) ? step.input : step.resolved} />
       )}
-      {step.status === 'finished' || !isEmpty(step.output) ? <ValueSection title="Output" value={step.output} note={step.port === null ? '' : `Output: ${step.port}`} /> : null}
+      {step.status === 'finished' || !isEmpty(step.output) ? <ValueSection title={step.port === null ? 'Output' : `Output: ${step.port}`} value={step.output} /> : null}
       {isEmpty(step.resolved) || isEmpty(step.input) ? null : <ValueSection title="Incoming value" value={step.input} openDepth={0} />}
     </div>
   );

@@ -4,18 +4,15 @@ import { JsonView } from '../../ui/json-view.tsx';
 export interface ValueSectionProps {
   readonly title: string;
   readonly value: Json;
-  readonly note?: string;
   readonly openDepth?: number;
 }
 
 /** A value under its name: a long text as text, everything else as a tree. */
-export function ValueSection({ title, value, note = '', openDepth = 2 }: ValueSectionProps) {
+export function ValueSection({ title, value, openDepth = 2 }: ValueSectionProps) {
   const cut = shortened(value);
   return (
     <section aria-label={title} className="min-w-0">
-      <h3 className="mb-1.5 flex items-baseline gap-2 text-[13px] font-medium">
-        {title} {note === '' ? null : <span className="text-xs font-normal text-muted">{note}</span>}
-      </h3>
+      <h3 className="mb-1.5 text-[13px] font-medium">{title}</h3>
       {cut !== null ? (
         <>
           <div className="max-h-96 overflow-y-auto rounded-lg border border-border bg-sunken px-3 py-2 font-mono text-[12.5px] leading-5 break-all whitespace-pre-wrap">{cut.text}…</div>

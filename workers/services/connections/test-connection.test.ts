@@ -39,7 +39,9 @@ beforeAll(async () => {
     if (request.url === '/missing') return response.writeHead(404).end();
     return response.writeHead(sent === `Bearer ${SECRET}` ? 200 : 401).end(`You sent ${sent}`);
   });
-  safe = createTlsServer({ ...SERVER, ca: AUTHORITY, requestCert: true, rejectUnauthorized: true }, (_request, response) => response.end('welcome'));
+  safe = createTlsServer({ ...SERVER, ca: AUTHORITY, requestCert: true, rejectUnauthorized: true }, (_request, response) =>
+    response.end('welcome'),
+  );
   for (const server of [web, safe]) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 }, 60_000);
 afterAll(async () => {
@@ -61,14 +63,22 @@ async function answerMcp(authorization: string): Promise<StreamableHTTPServerTra
 }
 
 async function outcome(request: Partial<ConnectionTestRequest>, options: ConnectionTestOptions = local) {
-  const result = await testConnection({ name: 'Tested', kind: 'http-bearer', settings: {}, secret: { token: SECRET }, ...request }, options, new AbortController().signal);
+  const result = await testConnection(
+    { name: 'Tested', kind: 'http-bearer', settings: {}, secret: { token: SECRET }, ...request },
+    options,
+    new AbortController().signal,
+  );
   expect(JSON.stringify(result)).not.toContain('very-secret');
   return result;
 }
 const failure = (code: string, message: string) => ({ result: 'failed', error: { code, message: expect.stringContaining(message) } });
 
 describe('a connection to a model provider', () => {
-  const connection = (kind: string): Partial<ConnectionTestRequest> => ({ kind, settings: { baseUrl: models.url, model: 'wire' }, secret: { apiKey: SECRET } });
+  const connection = (kind: string): Partial<ConnectionTestRequest> => ({
+    kind,
+    settings: { baseUrl: models.url, model: 'wire' },
+    secret: { apiKey: SECRET },
+  });
 
   it.each(['openai', 'anthropic', 'google', 'openai-compatible', 'ollama'])('asks the model of %s for a word', async (kind) => {
     models.reply({ kind: 'answer', parts: ['OK'] });
@@ -90,7 +100,11 @@ describe('a connection to a model provider', () => {
 
   it('speaks of no retries, as there are none', async () => {
     models.reply({ kind: 'status', status: 429, message: 'slow down' });
-    expect(await outcome(connection('openai'))).toEqual({ ...failure('MODEL_RATE_LIMITED', ''), error: { code: 'MODEL_RATE_LIMITED', message: expect.any(String) }, durationMs: expect.any(Number) });
+    expect(await outcome(connection('openai'))).toEqual({
+      ...failure('MODEL_RATE_LIMITED', ''),
+      error: { code: 'MODEL_RATE_LIMITED', message: expect.any(String) },
+      durationMs: expect.any(Number),
+    });
   });
 
   it('says that a key is missing, and leaves by the guarded way out', async () => {
@@ -101,19 +115,36 @@ describe('a connection to a model provider', () => {
 
 describe('a connection for HTTP', () => {
   it('calls the address and says what it answered', async () => {
-    expect(await outcome({ url: `http://${addressOf(web)}/` })).toEqual({ result: 'passed', message: `${addressOf(web)} answered 200 OK.`, durationMs: expect.any(Number) });
-    expect(await outcome({ url: `http://${addressOf(web)}/`, secret: { token: 'wrong' } })).toMatchObject(failure('HTTP_STATUS_4XX', 'answered 401 Unauthorized: it does not accept'));
+    expect(await outcome({ url: `http://${addressOf(web)}/` })).toEqual({
+      result: 'passed',
+      message: `${addressOf(web)} answered 200 OK.`,
+      durationMs: expect.any(Number),
+    });
+    expect(await outcome({ url: `http://${addressOf(web)}/`, secret: { token: 'wrong' } })).toMatchObject(
+      failure('HTTP_STATUS_4XX', 'answered 401 Unauthorized: it does not accept'),
+    );
     expect(await outcome({ url: `http://${addressOf(web)}/closed` })).toMatchObject(failure('HTTP_STATUS_5XX', '503 Service Unavailable'));
   });
 
   it('does not take a redirect or a missing page for accepted credentials', async () => {
-    expect(await outcome({ url: `http://${addressOf(web)}/moved` })).toMatchObject({ result: 'unclear', message: expect.stringContaining('302 Found, to /sign-in?was=•••') });
-    expect(await outcome({ url: `http://${addressOf(web)}/missing` })).toMatchObject({ result: 'unclear', message: expect.stringContaining('404 Not Found') });
+    expect(await outcome({ url: `http://${addressOf(web)}/moved` })).toMatchObject({
+      result: 'unclear',
+      message: expect.stringContaining('302 Found, to /sign-in?was=•••'),
+    });
+    expect(await outcome({ url: `http://${addressOf(web)}/missing` })).toMatchObject({
+      result: 'unclear',
+      message: expect.stringContaining('404 Not Found'),
+    });
   });
 
   it('keeps to the hosts of the connection, calls the first of them by itself, and asks for an address where there is none', async () => {
-    expect(await outcome({ url: `http://${addressOf(web)}/`, settings: { hosts: 'api.example.com' } })).toMatchObject(failure('CONNECTION_HOST_REFUSED', ''));
-    expect(await outcome({ settings: { hosts: addressOf(web) } })).toMatchObject({ result: 'failed', error: { message: expect.stringContaining(addressOf(web)) } });
+    expect(await outcome({ url: `http://${addressOf(web)}/`, settings: { hosts: 'api.example.com' } })).toMatchObject(
+      failure('CONNECTION_HOST_REFUSED', ''),
+    );
+    expect(await outcome({ settings: { hosts: addressOf(web) } })).toMatchObject({
+      result: 'failed',
+      error: { message: expect.stringContaining(addressOf(web)) },
+    });
     expect(await outcome({})).toMatchObject(failure('HTTP_URL_INVALID', 'no address'));
   });
 
@@ -123,13 +154,26 @@ describe('a connection for HTTP', () => {
 
   it('shows a client certificate, and trusts the authority of the connection', async () => {
     const settings = { authority: AUTHORITY };
-    expect(await outcome({ kind: 'http-certificate', url: `https://${addressOf(safe)}/`, settings, secret: { ...CLIENT } })).toMatchObject({ result: 'passed' });
-    expect(await outcome({ kind: 'http-certificate', url: `https://${addressOf(safe)}/`, settings: {}, secret: { ...CLIENT } })).toMatchObject(failure('HTTP_TLS_INVALID', ''));
-    expect(await outcome({ kind: 'http-certificate', url: `https://${addressOf(safe)}/`, settings, secret: { certificate: 'not one', privateKey: 'not one' } })).toMatchObject(failure('CONNECTION_INVALID', ''));
+    expect(await outcome({ kind: 'http-certificate', url: `https://${addressOf(safe)}/`, settings, secret: { ...CLIENT } })).toMatchObject({
+      result: 'passed',
+    });
+    expect(
+      await outcome({ kind: 'http-certificate', url: `https://${addressOf(safe)}/`, settings: {}, secret: { ...CLIENT } }),
+    ).toMatchObject(failure('HTTP_TLS_INVALID', ''));
+    expect(
+      await outcome({
+        kind: 'http-certificate',
+        url: `https://${addressOf(safe)}/`,
+        settings,
+        secret: { certificate: 'not one', privateKey: 'not one' },
+      }),
+    ).toMatchObject(failure('CONNECTION_INVALID', ''));
   });
 
   it('ends when nobody answers', async () => {
-    expect(await outcome({ url: `http://${addressOf(web)}/silent` }, { ...local, timeoutMs: 50 })).toMatchObject(failure('STEP_TIMEOUT', 'within 0.05 s'));
+    expect(await outcome({ url: `http://${addressOf(web)}/silent` }, { ...local, timeoutMs: 50 })).toMatchObject(
+      failure('STEP_TIMEOUT', 'within 0.05 s'),
+    );
   });
 
   it('counts the tools of an MCP server', async () => {
@@ -141,10 +185,17 @@ describe('a connection for HTTP', () => {
 });
 
 describe('a connection to a database', () => {
-  const connection = (secret: Record<string, string>): Partial<ConnectionTestRequest> => ({ kind: 'postgres', settings: { host: '127.0.0.1', port: String(database.port), database: 'postgres', user: 'postgres' }, secret });
+  const connection = (secret: Record<string, string>): Partial<ConnectionTestRequest> => ({
+    kind: 'postgres',
+    settings: { host: '127.0.0.1', port: String(database.port), database: 'postgres', user: 'postgres' },
+    secret,
+  });
 
   it('signs in and says who it is', async () => {
-    expect(await outcome(connection({ password: database.password }))).toMatchObject({ result: 'passed', message: expect.stringMatching(/^Connected to PostgreSQL \d+.*, database postgres, as postgres\.$/) });
+    expect(await outcome(connection({ password: database.password }))).toMatchObject({
+      result: 'passed',
+      message: expect.stringMatching(/^Connected to PostgreSQL \d+.*, database postgres, as postgres\.$/),
+    });
     expect(await outcome(connection({ password: SECRET }))).toMatchObject({ result: 'failed', error: { code: 'SOURCE_REFUSED' } });
     expect(await outcome(connection({ password: database.password }), nobody)).toMatchObject({ result: 'failed' });
   });

@@ -33,7 +33,11 @@ const TIMEOUT_MS = 20_000;
 const RETRIED_IN_RUNS = new Set(['MODEL_RATE_LIMITED', 'MODEL_OVERLOADED', 'MODEL_FAILED', 'MODEL_TIMEOUT']);
 
 /** Uses a connection once, as a run would: one call, no retries, nothing stored. A failure is an answer, and no text holds a secret. */
-export async function testConnection(request: ConnectionTestRequest, options: ConnectionTestOptions, caller: AbortSignal): Promise<ConnectionTestOutcome> {
+export async function testConnection(
+  request: ConnectionTestRequest,
+  options: ConnectionTestOptions,
+  caller: AbortSignal,
+): Promise<ConnectionTestOutcome> {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const deadline = AbortSignal.timeout(timeoutMs);
   const startedAt = performance.now();
@@ -44,7 +48,11 @@ export async function testConnection(request: ConnectionTestRequest, options: Co
     return { result, message: clean(message), ...(hint === undefined ? {} : { hint: clean(hint) }), durationMs: took() };
   } catch (error) {
     const { code, message, hint } = deadline.aborted ? timedOut(timeoutMs) : failureOf(error);
-    return { result: 'failed', error: { code, message: clean(message), ...(hint === undefined || RETRIED_IN_RUNS.has(code) ? {} : { hint: clean(hint) }) }, durationMs: took() };
+    return {
+      result: 'failed',
+      error: { code, message: clean(message), ...(hint === undefined || RETRIED_IN_RUNS.has(code) ? {} : { hint: clean(hint) }) },
+      durationMs: took(),
+    };
   }
 }
 
@@ -60,13 +68,23 @@ function addressOf({ url = '', settings }: ConnectionTestRequest): string {
   const [host = ''] = (settings['hosts'] ?? '').split(',').map((each) => each.trim());
   if (url.trim() !== '') return url.trim();
   if (host !== '') return `https://${host}/`;
-  throw new NodeError({ code: 'HTTP_URL_INVALID', message: 'There is no address to call.', hint: 'Enter an address that needs these credentials.' });
+  throw new NodeError({
+    code: 'HTTP_URL_INVALID',
+    message: 'There is no address to call.',
+    hint: 'Enter an address that needs these credentials.',
+  });
 }
 
 function failureOf(error: unknown): Pick<NodeErrorData, 'code' | 'message' | 'hint'> {
-  return isNodeError(error) ? error.data : { code: 'NODE_CRASHED', message: `The test stopped unexpectedly: ${error instanceof Error ? error.message : String(error)}` };
+  return isNodeError(error)
+    ? error.data
+    : { code: 'NODE_CRASHED', message: `The test stopped unexpectedly: ${error instanceof Error ? error.message : String(error)}` };
 }
 
 function timedOut(timeoutMs: number): Pick<NodeErrorData, 'code' | 'message' | 'hint'> {
-  return { code: 'STEP_TIMEOUT', message: `No answer arrived within ${timeoutMs / 1_000} s.`, hint: 'Check the address, and whether the other system is running.' };
+  return {
+    code: 'STEP_TIMEOUT',
+    message: `No answer arrived within ${timeoutMs / 1_000} s.`,
+    hint: 'Check the address, and whether the other system is running.',
+  };
 }
