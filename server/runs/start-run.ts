@@ -5,7 +5,6 @@ import type { ContentCache } from '../content-cache.ts';
 import type { Engine } from '#workers/client/engine';
 import type { InlineRuns } from '#workers/inline/inline-runs';
 import { startHere } from './run-here.ts';
-import { startTurn } from './start-turns.ts';
 import { stopUnwanted } from './stop-unwanted.ts';
 
 export interface StartDependencies {
@@ -42,7 +41,6 @@ export async function acceptRun<T>(
 ): Promise<{ readonly handed: T } | null> {
   const { store, content } = dependencies;
   const args = await runArguments(content, run);
-  await startTurn(run.workflowId);
   if (!(await store.runs.insert(run))) return null;
   try {
     return { handed: await hand(args, () => stopUnwanted(dependencies, run.id)) };
