@@ -22,13 +22,14 @@ const BACK_OFF_MS = [0, 250, 1_000, 2_000];
  *   first: import('./child.mjs').Child,
  *   start: () => Promise<import('./child.mjs').Child>,
  *   onDeath: (delayMs: number) => void,
+ *   revives?: boolean,
  *   onGivenUp: (error: unknown) => void,
  *   now?: () => number,
  *   wait?: (ms: number) => Promise<unknown>,
- * }} options `onGivenUp` is told what the last start failed with; undefined if it was the process that ended.
+ * }} options Without `revives` a process that has died stays dead until it is replaced. `onGivenUp` is told what the last start failed with; undefined if it was the process that ended.
  * @returns {KeptProcess}
  */
-export function keepRunning({ first, start, onDeath, onGivenUp, now = Date.now, wait = sleep }) {
+export function keepRunning({ first, start, onDeath, onGivenUp, revives = true, now = Date.now, wait = sleep }) {
   let current = first;
   let isReleased = false;
   let isReplacing = false;
@@ -41,7 +42,9 @@ export function keepRunning({ first, start, onDeath, onGivenUp, now = Date.now, 
   function watch(child) {
     current = child;
     void child.exited.then(() => {
-      if (child === current && !isReleased && !isReplacing) work = revive();
+      if (child !== current || isReleased || isReplacing) return;
+      if (revives) work = revive();
+      else onDeath(0);
     });
   }
 

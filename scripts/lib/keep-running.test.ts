@@ -22,20 +22,22 @@ function child(pid: number): TestChild {
   return { pid, exited, hasExited: () => hasExited, stop: die, kill: die, die, send: () => Promise.resolve(), onMessage: () => {} };
 }
 
-function keep(start: (nth: number) => TestChild) {
+function keep(start: (nth: number) => TestChild, revives = true) {
   let at = 0;
   let starts = 0;
+  let deaths = 0;
   const waits: number[] = [];
   const givenUp: unknown[] = [];
   const kept = keepRunning({
     first: child(0),
     start: async () => start((starts += 1)),
-    onDeath: () => {},
+    onDeath: () => void (deaths += 1),
+    revives,
     onGivenUp: (error) => void givenUp.push(error),
     now: () => at,
     wait: async (ms) => void waits.push(ms),
   });
-  return { kept, waits, givenUp, starts: () => starts, pass: (ms: number) => void (at += ms), die: () => (kept.current() as TestChild).die() };
+  return { kept, waits, givenUp, starts: () => starts, deaths: () => deaths, pass: (ms: number) => void (at += ms), die: () => (kept.current() as TestChild).die() };
 }
 
 it('starts what has died again: at once the first time, then later and later', async () => {
@@ -71,4 +73,12 @@ it('counts no death while a process is replaced, and starts nothing once it is r
   const last = await test.kept.release();
   await (last as TestChild).die();
   expect([last.pid, test.starts(), test.givenUp]).toEqual([1, 1, []]);
+});
+
+it('leaves one that has died dead until it is replaced, where that is wished', async () => {
+  const test = keep(child, false);
+  await test.die();
+  expect([test.deaths(), test.starts(), test.givenUp]).toEqual([1, 0, []]);
+  await test.kept.replace((before) => before.stop(0));
+  expect([test.kept.current().pid, test.deaths()]).toEqual([1, 1]);
 });

@@ -19,7 +19,7 @@ export async function runDev() {
   const stopping = stopSignal(() => progress.say('Stopping ...'));
   try {
     await ensureDependencies(progress);
-    const heddle = await startHeddle({ env: process.env, progress, signal: stopping.signal });
+    const heddle = await startHeddle({ env: process.env, progress, signal: stopping.signal, isDevelopment: true });
     const vite = await startVite(heddle.url);
     const follower = followSources({ heddle, progress });
     progress.say(`\nSign in once:  ${heddle.signInUrl}\nThen develop:  ${vite.url}\n`);

@@ -35,10 +35,10 @@ const TEMPORAL_GRACE_MS = 10_000;
 /**
  * Starts everything, the parts side by side, and resolves once a workflow has run through all of them. When it can not,
  * nothing is left running and the error says why.
- * @param {{ env: NodeJS.ProcessEnv, progress: import('./progress.mjs').Progress, signal?: AbortSignal }} options
+ * @param {{ env: NodeJS.ProcessEnv, progress: import('./progress.mjs').Progress, signal?: AbortSignal, isDevelopment?: boolean }} options In development a server that dies waits for the next change of its sources.
  * @returns {Promise<RunningHeddle>}
  */
-export async function startHeddle({ env, progress, signal }) {
+export async function startHeddle({ env, progress, signal, isDevelopment = false }) {
   const settings = readSettings(env);
   const door = await openPort(settings);
   const url = urlOf(settings.host, door.port);
@@ -122,11 +122,13 @@ export async function startHeddle({ env, progress, signal }) {
    * @param {{ path: string, from: number }} partLog
    * @param {import('./child.mjs').Child} first
    * @param {() => Promise<import('./child.mjs').Child>} start
+   * @param {boolean} [revives]
    */
-  function keep(what, partLog, first, start) {
+  function keep(what, partLog, first, start, revives = true) {
     let since = Date.now();
     const part = keepRunning({
       first,
+      revives,
       async start() {
         const started = await start();
         // Ready is when a workflow can go through both again.
@@ -139,7 +141,8 @@ export async function startHeddle({ env, progress, signal }) {
       onDeath(delayMs) {
         since = Date.now();
         const last = tailOf(partLog, 1);
-        progress.say(`${what} has ended unexpectedly and is started again${delayMs === 0 ? '' : ` in ${delayMs / 1_000} s`}.${last === '' ? '' : ` Its last line: ${last}`}`);
+        const next = revives ? `is started again${delayMs === 0 ? '' : ` in ${delayMs / 1_000} s`}` : 'is started again with the next change';
+        progress.say(`${what} has ended unexpectedly and ${next}.${last === '' ? '' : ` Its last line: ${last}`}`);
       },
       onGivenUp(error) {
         const reason = error instanceof StartError ? error.message : error === undefined ? tailOf(partLog) : String(error);
@@ -170,7 +173,7 @@ export async function startHeddle({ env, progress, signal }) {
     folder.announce(url);
     const server = /** @type {import('./temporal-server.mjs').TemporalServer | null} */ (temporal);
     if (server !== null && startAgain !== null) keep('The Temporal server', server.log, server, startAgain);
-    const keptApp = keep('Heddle’s server process', log, firstApp, bringApp);
+    const keptApp = keep('Heddle’s server process', log, firstApp, bringApp, !isDevelopment);
     return {
       url,
       signInUrl: `${url}/?token=${readFileSync(join(folder.path, 'access-token'), 'utf8').trim()}`,

@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startChild } from './child.mjs';
@@ -45,6 +46,8 @@ export async function startTemporalServer(options) {
     env: options.env ?? process.env,
     output: log.fd,
   });
+  // The server has its own now; a start after a crash opens another.
+  closeSync(log.fd);
   const address = `127.0.0.1:${ports[0]}`;
   const ready = untilAccepting({ child, address, log, dataDir: options.dataDir });
   // A caller that does not ask learns of it by the exit.
