@@ -13,6 +13,9 @@ const WORKFLOW_TASK_TIMEOUT = '5 seconds';
 const CALL_TIMEOUT_MS = 10_000;
 const QUERY_TIMEOUT_MS = 5_000;
 
+/** For all pages of a list. */
+const LIST_TIMEOUT_MS = 30_000;
+
 /** For questions that Temporal answers from memory. */
 const PROBE_TIMEOUT_MS = 2_000;
 
@@ -126,7 +129,7 @@ export function createRunEngine({ client, events, onError }: RunEngineOptions): 
       try {
         const open = new Set<string>();
         const query = `WorkflowType = "${RUN_WORKFLOW}" AND ExecutionStatus = "Running"`;
-        await within(CALL_TIMEOUT_MS, async () => {
+        await within(LIST_TIMEOUT_MS, async () => {
           for await (const { workflowId } of client.workflow.list({ query, pageSize: 1_000 })) open.add(workflowId);
         });
         return open;
