@@ -22,7 +22,7 @@ import { createApp } from './app.ts';
 import { readAccessToken } from './auth/access-token.ts';
 import { type Config, readConfig } from './config.ts';
 import { createContentCache } from './content-cache.ts';
-import { packageRoot } from './package-root.ts';
+import { packageRoot, packageVersion } from './package-root.ts';
 import { storageUse } from './storage/storage-use.ts';
 import { startSweeper } from './storage/sweeper.ts';
 import { startReconciler } from './reconciler.ts';
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
   if (role !== 'server') {
     const code = { workflowBundle: { codePath: process.env['HEDDLE_WORKFLOW_BUNDLE'] || join(packageRoot(), 'dist', 'workflow-bundle.js') } };
     const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
-    const worker = await createWorker({ connection, namespace: config.temporalNamespace, code, services, codec: seal.worker, onError });
+    const worker = await createWorker({ connection, namespace: config.temporalNamespace, code, release: packageVersion(), services, codec: seal.worker, onError });
     const running = worker.run();
     running.catch((error: unknown) => {
       log.fatal({ err: error }, 'The worker has stopped');

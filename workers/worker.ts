@@ -13,13 +13,15 @@ export async function createWorker(options: {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly code: WorkflowCode;
+  /** The release that this worker is of. */
+  readonly release: string;
   readonly services: Services;
   /** Tells what Heddle sent from what others sent; see `createPayloadSeal`. */
   readonly codec: PayloadCodec;
   /** Hears of what went wrong beside the runs themselves. */
   readonly onError: (message: string, error: unknown) => void;
 }): Promise<Worker> {
-  const { connection, namespace, code, services, codec } = options;
+  const { connection, namespace, code, release, services, codec } = options;
   const sinks: InjectedSinks<RunSinks> = {
     events: {
       publish: {
@@ -46,6 +48,8 @@ export async function createWorker(options: {
     connection,
     namespace,
     taskQueue: TASK_QUEUE,
+    // Temporal notes with each task which release carried it out, so that a history tells who wrote it.
+    workerDeploymentOptions: { version: { deploymentName: 'heddle', buildId: release }, useWorkerVersioning: false },
     ...code,
     activities: createActivities(services),
     dataConverter: { payloadCodecs: [codec] },

@@ -40,6 +40,7 @@ export async function startKnowledgeWorker(options: { readonly address: string; 
     evaluationEngine: createEvaluationEngine(client),
   });
   const worker = await createWorker({
+    release: 'test',
     connection,
     namespace: 'default',
     codec: seal.worker,

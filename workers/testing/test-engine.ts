@@ -39,6 +39,7 @@ export async function startTestEngine(options: {
   const events: RunEvent[] = [];
   bus.subscribe('*', (event) => events.push(event));
   const worker = await createWorker({
+    release: 'test',
     connection,
     namespace: 'default',
     codec: seal.worker,

@@ -76,6 +76,16 @@ describe('a run waits as a whole', () => {
   });
 });
 
+describe('a wait', () => {
+  it('ends by itself', async () => {
+    const runId = await runs.start(draw([start, { type: 'wait', name: 'pause', inputs: { durationMs: 50 } }], ['start -> pause']), { given: 1 });
+    expect(await runs.ended(runId, 'wait')).toMatchObject({ status: 'finished', output: { given: 1 } });
+    const history = await test.client.workflow.getHandle(runId).fetchHistory();
+    const done = history.events?.find(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes != null)?.workflowTaskCompletedEventAttributes;
+    expect(done?.deploymentVersion?.buildId ?? done?.workerVersion?.buildId ?? done?.binaryChecksum).toBe('test');
+  });
+});
+
 describe('a review', () => {
   it('that is being opened when its branch is cancelled is not left open', async () => {
     const { open } = test.store.reviews;

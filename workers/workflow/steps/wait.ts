@@ -7,6 +7,7 @@ import type { Carried } from '../messages.ts';
 import type { FiredPorts, StepCall } from '../run-context.ts';
 import { reviewIdFor } from '../names.ts';
 import { askPerson } from './ask-person.ts';
+import { writtenMoment } from './written-moment.ts';
 
 /** Temporal's timers end at about a hundred years; a year is more than anybody means. */
 const LONGEST_WAIT_MS = 366 * 24 * 3_600_000;
@@ -59,9 +60,9 @@ async function moment(host: Host, until: Binding, values: CarriedScope): Promise
   }
 }
 
-/** Plans of earlier releases hand over the text itself, and go on reading it as they did: their timers are in histories. */
+/** Plans of earlier releases hand over the text itself. How long a timer takes is no command: a replay may come to another time. */
 function toDelay(value: Carried): number {
-  const until = typeof value === 'string' ? Date.parse(value) : typeof value === 'number' ? value : Number.NaN;
+  const until = typeof value === 'string' ? writtenMoment(value) : typeof value === 'number' ? value : Number.NaN;
   if (Number.isNaN(until)) {
     throw new NodeError({ code: 'WAIT_INVALID', message: `"Until" needs a date and time such as 2027-01-31T09:00:00Z, not ${JSON.stringify(value)}.`, hint: 'Correct the field of the wait node.' });
   }

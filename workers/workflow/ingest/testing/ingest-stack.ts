@@ -59,6 +59,7 @@ export async function startIngestStack(address: string, options: { readonly rate
   async function startWorker(): Promise<void> {
     bundle ??= bundleWorkflow();
     worker = await createWorker({
+    release: 'test',
       connection,
       namespace: 'default',
       codec: seal.worker,
