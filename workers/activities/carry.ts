@@ -1,6 +1,10 @@
 import type { Json } from '#graph/json';
+import { createTaskRoom, localWorkflow } from './task-room.ts';
 import { missingValue } from '#store/missing-value';
 import { type BlobReference, CLAIM_CHECK_BYTES, isBlobReference, type Carried } from '#workers/workflow/messages';
+
+/** Of all workflows whose local activities run in this process. */
+const room = createTaskRoom();
 
 /** Where large values lie, by the hash of their JSON. */
 export interface BlobStore {
@@ -14,11 +18,15 @@ export async function storeBlob(blobs: BlobStore, value: unknown): Promise<BlobR
   return { $blob: hash, bytes };
 }
 
-/** The value itself when its JSON has at most `limit` bytes, else its claim check. */
+/** The value itself when its JSON has at most `limit` bytes and, in a local activity, the workflow task has room for it; else its claim check. */
 export async function carryValue(blobs: BlobStore, value: Carried, limit: number = CLAIM_CHECK_BYTES): Promise<Carried> {
   if (isBlobReference(value)) return value;
   const json = JSON.stringify(value);
-  if (json.length <= limit && Buffer.byteLength(json) <= limit) return value;
+  if (json.length <= limit) {
+    const bytes = Buffer.byteLength(json);
+    const workflow = localWorkflow();
+    if (bytes <= limit && (workflow === null || room.take(workflow, bytes))) return value;
+  }
   const { hash, bytes } = await blobs.put(json);
   return { $blob: hash, bytes };
 }

@@ -6,9 +6,16 @@ import type { Limits } from './limits.ts';
 const EVENTS_PER_CALL = 6;
 
 /** How many items one history of a long map works through. */
-export function chunkSize({ chunkEvents, chunkItems }: Limits, plan: Plan, concurrency: number): number {
+export function chunkSize({ chunkEvents, chunkItems, chunkBytes, claimCheckBytes }: Limits, plan: Plan, concurrency: number): number {
   const size = Math.floor(chunkEvents / Math.max(1, eventsPerItem(plan)));
-  return Math.max(1, Math.min(chunkItems, Math.max(size, concurrency)));
+  // A call's inputs and its result are in the history, each by claim check when it is large.
+  const fitting = Math.floor(chunkBytes / (2 * claimCheckBytes * Math.max(1, callsIn(plan))));
+  return Math.max(1, Math.min(chunkItems, fitting, Math.max(size, concurrency)));
+}
+
+/** How many steps of a plan give their inputs to Temporal. */
+export function callsIn(plan: Plan): number {
+  return plan.steps.filter(({ body }) => body.kind === 'call' || body.kind === 'agent' || body.kind === 'subworkflow').length;
 }
 
 function eventsPerItem(plan: Plan): number {

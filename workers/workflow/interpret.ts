@@ -6,6 +6,7 @@ import { stepKey } from '#graph/step-key';
 import type { TapeEntry } from '#graph/tape';
 import { applyOutcome, applyStarted, createRunState, isSettled, type ReadyStep, readySteps, runOutput, type RunState, scopeOf, type StepOutcome } from '#graph/run-state';
 import { BUDGET_EXCEEDED } from './budget.ts';
+import { callsIn } from './chunks.ts';
 import type { CancelScope } from './host.ts';
 import type { Carried } from './messages.ts';
 import { handedOverSteps } from './handed-over.ts';
@@ -46,6 +47,7 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
   const steps = new Map(plan.steps.map((step) => [step.id, step]));
   const parent = run.host.scopes.current();
   const running = new Map<string, RunningStep>();
+  const sentBytes = Math.floor(run.host.limits.taskBytes / (run.lanes * Math.max(1, callsIn(plan))));
   let state: RunState = createRunState(plan, { entry: frame.entry, input: frame.input });
   let isStopping = false;
   const earlier = handedOverSteps(run.args.handedOver, frame.scope);
@@ -118,7 +120,7 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       if (isPlayed(entry)) return play(ready, record, entry);
       if (entry.use === 'refuse') return settle(ready, record, { kind: 'failed', error: notRecorded(step) });
 
-      const call = { run, step, scope: frame.scope, iteration: ready.iteration, key, values: valuesFor(step, ready), record };
+      const call = { run, step, scope: frame.scope, iteration: ready.iteration, key, values: valuesFor(step, ready), sentBytes, record };
       const isStopped = entry.use === 'stop' || run.debug.stopsAt(step.id);
       if (!isStopped && isLogic(step) && run.host.canEvaluate([...logicBindings(step.body), ...defaultBinding(step)], call.values)) {
         const outcome = withStandIn(call, attempt(call, step.body));

@@ -43,7 +43,7 @@ export async function runItems(run: RunContext, plan: Plan, frame: ItemsFrame): 
   return { results, failed };
 
   async function lane(): Promise<void> {
-    const own: RunContext = { ...run, activity: createActivityCount((isWaiting) => pauseWhile(activity, isWaiting)) };
+    const own: RunContext = { ...run, lanes: run.lanes * frame.concurrency, activity: createActivityCount((isWaiting) => pauseWhile(activity, isWaiting)) };
     activity.begin();
     try {
       await work(own);

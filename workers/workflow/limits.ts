@@ -13,10 +13,14 @@ export interface Limits {
   readonly chunkEvents: number;
   /** Items of logic alone take no events but time: a chunk of them must be through long before the sandbox's watchdog. */
   readonly chunkItems: number;
+  /** What the values of one chunk may come to in its history, were each as large as it can be. Temporal ends a history of 50 MB. */
+  readonly chunkBytes: number;
+  /** What calls that may begin at the same time give to Temporal in one workflow task; it takes 4 MB. */
+  readonly taskBytes: number;
 }
 
 /** What holds for runs whose arguments name no limits: they began when these numbers were part of the code. Never changed. */
-export const FIRST_LIMITS: Limits = { inlineItems: 50, claimCheckBytes: 64 * 1024, planBytes: 256 * 1024, chunkEvents: 2_000, chunkItems: 250 };
+export const FIRST_LIMITS: Limits = { inlineItems: 50, claimCheckBytes: 64 * 1024, planBytes: 256 * 1024, chunkEvents: 2_000, chunkItems: 250, chunkBytes: Number.MAX_SAFE_INTEGER, taskBytes: 1_500_000 };
 
 /** What new runs are given. */
-export const LIMITS: Limits = FIRST_LIMITS;
+export const LIMITS: Limits = { ...FIRST_LIMITS, chunkBytes: 40_000_000 };

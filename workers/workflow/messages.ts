@@ -89,6 +89,8 @@ export interface ItemsArguments {
   readonly used?: Spending;
   /** How much of it the step runs tell that are kept in the store. */
   readonly recorded?: Spending;
+  /** How many lanes of other maps work beside it; absent from earlier releases. */
+  readonly lanes?: number;
   /** How often it may still tell the run that it waits; absent from earlier releases. */
   readonly noticesLeft?: number;
 }
@@ -135,7 +137,21 @@ export interface RunSnapshot {
   readonly failedNode: string | null;
 }
 
-/** Query: the run as it stands. Claim checks stay in place of large values. */
+/** A place in the record of a run: a step by its number, and how many characters of its JSON come before. */
+export interface SnapshotPlace {
+  readonly step: number;
+  readonly offset: number;
+}
+
+/** The answer to `state` from a place on: as much as Temporal takes at once. */
+export interface SnapshotPage extends Omit<RunSnapshot, 'steps'> {
+  /** The JSON of steps; `length` is that of the whole step, of which `text` may be a part. */
+  readonly parts: readonly { readonly step: number; readonly length: number; readonly text: string }[];
+  /** Where to go on; null at the end. */
+  readonly next: SnapshotPlace | null;
+}
+
+/** Query: the run as it stands, from a place on, or (as earlier releases asked) all at once. Claim checks stay in place of large values. */
 export const STATE_QUERY = 'state';
 
 /** Update: answers with the `RunResponse` (or the run's end) as soon as it is durable. */

@@ -6,9 +6,10 @@ import { createRunBudget, tighter } from './budget.ts';
 import { createDebugger } from './debug.ts';
 import type { Host } from './host.ts';
 import { interpretPlan, type PlanOutcome } from './interpret.ts';
-import { type ChildWaits, type DebugCommand, isBlobReference, isRefused, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot } from './messages.ts';
+import { type ChildWaits, type DebugCommand, isBlobReference, isRefused, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot, type SnapshotPage, type SnapshotPlace } from './messages.ts';
 import { createRecorder, now } from './recorder.ts';
 import { createActivityCount, type RunContext } from './run-context.ts';
+import { pageOfSteps } from './snapshot-page.ts';
 import { carry } from './values.ts';
 
 /** A run on its host, from before its first step until after its last. */
@@ -26,6 +27,8 @@ export interface OpenRun {
   readonly childWaits: (child: ChildWaits) => void;
   readonly debug: (command: DebugCommand) => void;
   readonly snapshot: () => RunSnapshot;
+  /** The run as it stands, from a place on. */
+  readonly page: (from: SnapshotPlace) => SnapshotPage;
   /** What the run has answered; null so far. */
   readonly response: () => RunResponse | null;
   /** How it has ended; null so far. */
@@ -50,6 +53,7 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
     recorder,
     decisions: new Map(),
     activity,
+    lanes: args.items?.lanes ?? 1,
     children: new Map(),
     usage: { models: new Set(handedOver?.steps.flatMap(({ model }) => model ?? [])) },
     budget: createRunBudget(() => tighter(planOf()?.budget, args.budget)),
@@ -63,6 +67,14 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
       recorder.emit({ type: 'run-responded', status: answer.status });
     },
   };
+
+  const head = (): Omit<RunSnapshot, 'steps'> => ({
+    status: result?.status ?? (activity.isWaiting() ? 'waiting' : 'running'),
+    sequence: recorder.sequence(),
+    output: result?.output ?? null,
+    error: result?.error ?? null,
+    failedNode: result?.failedNode ?? null,
+  });
 
   async function end(outcome: PlanOutcome): Promise<RunResult> {
     const ended: RunResult = {
@@ -101,14 +113,8 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
     childWaits(child) {
       if (!isRefused(child)) context.children.get(child.workflowId)?.(child.isWaiting);
     },
-    snapshot: () => ({
-      status: result?.status ?? (activity.isWaiting() ? 'waiting' : 'running'),
-      sequence: recorder.sequence(),
-      steps: recorder.steps(),
-      output: result?.output ?? null,
-      error: result?.error ?? null,
-      failedNode: result?.failedNode ?? null,
-    }),
+    snapshot: () => ({ ...head(), steps: recorder.steps() }),
+    page: (from) => ({ ...head(), ...pageOfSteps(recorder.steps(), from) }),
     response: () => response,
     result: () => result,
   };

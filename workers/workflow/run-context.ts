@@ -24,6 +24,8 @@ export interface RunContext {
   readonly debug: Debugger;
   /** Counts steps at work and steps that wait, to know when the run, or one lane of a map, waits as a whole. */
   readonly activity: ActivityCount;
+  /** How many lanes of maps work beside one another where this is. */
+  readonly lanes: number;
   /** By id, what to do when an open child begins to wait or goes on. */
   readonly children: Map<string, (isWaiting: boolean) => void>;
 }
@@ -47,6 +49,8 @@ export interface StepCall<B = Step['body']> {
   /** `<scope>/<stepId>/<iteration>`: unique in the run. */
   readonly key: string;
   readonly values: CarriedScope;
+  /** How many bytes the values that it gives to calls may have as they are. */
+  readonly sentBytes: number;
   readonly record: StepRecord;
 }
 

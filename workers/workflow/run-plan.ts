@@ -6,7 +6,7 @@ import { chunkSize, keptSteps } from './chunks.ts';
 import { NODE_ERROR_FAILURE } from './failures.ts';
 import { runItems } from './items.ts';
 import { FIRST_LIMITS } from './limits.ts';
-import { FROM_HEDDLE, isBlobReference, type ItemsArguments, type ItemsResult, RESPONSE_UPDATE, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot, STATE_QUERY, DECIDE_SIGNAL, DEBUG_SIGNAL, type DebugCommand } from './messages.ts';
+import { FROM_HEDDLE, isBlobReference, isRefused, type ItemsArguments, type ItemsResult, RESPONSE_UPDATE, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot, type SnapshotPage, type SnapshotPlace, STATE_QUERY, DECIDE_SIGNAL, DEBUG_SIGNAL, type DebugCommand } from './messages.ts';
 import { openRun } from './open-run.ts';
 import type { RunContext } from './run-context.ts';
 import { createTemporalHost } from './temporal-host.ts';
@@ -14,7 +14,7 @@ import { toStepFailure } from './temporal-failures.ts';
 import { carry, type CarriedScope } from './values.ts';
 import { childWaitsSignal, createParentNotice, type ParentNotice } from './temporal-parent.ts';
 
-const stateQuery = defineQuery<RunSnapshot>(STATE_QUERY);
+const stateQuery = defineQuery<RunSnapshot | SnapshotPage, [from?: SnapshotPlace]>(STATE_QUERY);
 const decideSignal = defineSignal<[ReviewDecision]>(DECIDE_SIGNAL);
 const debugSignal = defineSignal<[DebugCommand]>(DEBUG_SIGNAL);
 const responseUpdate = defineUpdate<RunResponse | RunResult, [from: string]>(RESPONSE_UPDATE);
@@ -32,7 +32,7 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
   setHandler(decideSignal, run.decide);
   setHandler(childWaitsSignal, run.childWaits);
   setHandler(debugSignal, run.debug);
-  setHandler(stateQuery, run.snapshot);
+  setHandler(stateQuery, (from) => (from === undefined || isRefused(from) ? run.snapshot() : run.page(from)));
   setHandler(
     responseUpdate,
     async () => {

@@ -43,6 +43,12 @@ export function carry(host: Host, value: Carried): Carried | Promise<Carried> {
   return isBlobReference(value) || jsonLength(value) <= host.limits.claimCheckBytes ? value : host.engine.storeValue(value);
 }
 
+/** As `carry`, for what is given to a call: where many may begin at the same time, in one workflow task, each may have less. */
+export function carryToCall({ run: { host }, sentBytes }: { readonly run: { readonly host: Host }; readonly sentBytes: number }, value: Carried): Carried | Promise<Carried> {
+  const isSmall = sentBytes >= host.limits.claimCheckBytes || isBlobReference(value) || jsonLength(value) <= sentBytes;
+  return isSmall || !host.since('gives-less-to-calls-side-by-side') ? carry(host, value) : host.engine.storeValue(value);
+}
+
 /** True for what has to be waited for: in the sandbox, waiting for a value that is there costs as much as a step. */
 export function isPending(value: Carried | Promise<Carried>): value is Promise<Carried> {
   return value instanceof Promise;

@@ -12,7 +12,7 @@ import { playSubstep } from '../play-substep.ts';
 import { type ActivityCount, pauseWhile, type StepCall } from '../run-context.ts';
 import type { SubstepRecord, Substeps } from '../substeps.ts';
 import { countUsage, runCounted } from '../usage.ts';
-import { carry, evaluate } from '../values.ts';
+import { carry, carryToCall, evaluate } from '../values.ts';
 import { reviewIdFor } from '../names.ts';
 import { askPerson } from './ask-person.ts';
 import { runTermsOf } from './call.ts';
@@ -147,7 +147,7 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
       const outcome = await runCounted<NodeOutcome>(run, { activity: 'tool.remote', effect: 'write', id, summary, timeoutMs, retry, call }, onUsage);
       return told(substep, outcome, 'out');
     }
-    const inputs = await carry(run.host, await evaluate(run.host, target.inputs, { args, values: frame.values }));
+    const inputs = await carryToCall(step, await evaluate(run.host, target.inputs, { args, values: frame.values }));
     const start = { activity: target.activity, effect: target.effect, id, summary, timeoutMs, retry, call: { ...about, config: target.config, inputs } };
     const outcome = await runCounted<NodeOutcome>(run, start, onUsage);
     return told(substep, outcome, target.port);

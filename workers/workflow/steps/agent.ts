@@ -9,7 +9,7 @@ import { playSubstep, turnOf } from '../play-substep.ts';
 import { createActivityCount, type FiredPorts, pauseWhile, type StepCall } from '../run-context.ts';
 import { createSubsteps, type SubstepRecord } from '../substeps.ts';
 import { countUsage, runCounted } from '../usage.ts';
-import { carry, evaluate } from '../values.ts';
+import { carryToCall, evaluate } from '../values.ts';
 import { createToolCaller } from './agent-tools.ts';
 import { runTermsOf } from './call.ts';
 
@@ -24,7 +24,7 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
   const { body, values, record, run, key } = step;
   const fixed = body.inputs.kind === 'object' ? body.inputs.entries.find(([field]) => field === 'values')?.[1] : undefined;
   const toolValues = fixed === undefined ? {} : await evaluate(run.host, fixed, values);
-  const inputs = await carry(run.host, await evaluate(run.host, body.inputs, values));
+  const inputs = await carryToCall(step, await evaluate(run.host, body.inputs, values));
   record.change({ resolved: inputs, status: 'running' });
 
   const substeps = createSubsteps(record);
@@ -90,7 +90,7 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
     }
     try {
       const tools = body.tools.map(({ name, description, parameters }) => ({ name, description, parameters }));
-      const call: AgentTurnCall = { ...about(id), tokenKey: key, messages: await carry(run.host, messages as unknown as Carried), tools, toolChoice: choice, turn };
+      const call: AgentTurnCall = { ...about(id), tokenKey: key, messages: await carryToCall(step, messages as unknown as Carried), tools, toolChoice: choice, turn };
       const reply = await runCounted<AgentTurn>(run, { activity: 'agent.model', effect: 'write', id: `${key}/${id}`, summary: `${step.step.name}: turn ${turn}`, timeoutMs: timeLeft(), retry: body.retry, call }, (usage) => onUsage(usage, substep));
       const { text, toolCalls, dropped, data } = reply;
       substep.change({ status: 'finished', output: { text, ...(data === undefined ? {} : { data }), toolCalls: toolCalls as unknown as Carried, ...(dropped === undefined ? {} : { dropped }) }, attempts: reply.attempt });
@@ -125,7 +125,7 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
       countTaped(taped);
       return true;
     }
-    const call: AgentCompaction = { ...about(id), messages: await carry(run.host, dropped as unknown as Carried) };
+    const call: AgentCompaction = { ...about(id), messages: await carryToCall(step, dropped as unknown as Carried) };
     const summary = await runCounted<AgentSummary>(run, { activity: 'agent.compact', effect: 'write', id: `${key}/${id}`, summary: `${step.step.name}: compaction`, timeoutMs: body.timeoutMs, retry: body.retry, call }, (usage) => onUsage(usage, substep));
     substep.change({ status: 'finished', output: summary.text, attempts: summary.attempt });
     putInShort(summary.text, keepFrom);

@@ -2,13 +2,13 @@ import type { StepBody } from '#graph/plan';
 import type { NodeCall, NodeOutcome } from '../activities.ts';
 import type { FiredPorts, RunContext, StepCall } from '../run-context.ts';
 import { countUsage, runCounted } from '../usage.ts';
-import { carry, evaluate, isPending } from '../values.ts';
+import { carryToCall, evaluate, isPending } from '../values.ts';
 
 /** Runs a node in an activity named after its type: safe reads as a local one, everything else as a regular one. */
 export async function call(step: StepCall<Extract<StepBody, { kind: 'call' }>>): Promise<FiredPorts> {
   const { body, values, record, run } = step;
   const evaluated = evaluate(run.host, body.inputs, values);
-  const carried = carry(run.host, isPending(evaluated) ? await evaluated : evaluated);
+  const carried = carryToCall(step, isPending(evaluated) ? await evaluated : evaluated);
   const inputs = isPending(carried) ? await carried : carried;
   record.change({ resolved: inputs, status: 'running' });
   const nodeCall: NodeCall = {

@@ -42,7 +42,7 @@ export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): P
   const list = isBlobReference(items) ? items : await run.host.engine.storeValue(items);
   const child = {
     id: `${run.host.id}.${key.replaceAll('/', '.')}`,
-    args: { ...argsForItems(run.args), ...(tape === undefined ? {} : { tape }), plan: await travelling(run.host, body.plan), input: list, ...budgetFor(run), items: { scope, total, offset: 0, concurrency: body.concurrency, onItemError: body.onItemError, captured, chunks: [], failed: 0 } },
+    args: { ...argsForItems(run.args), ...(tape === undefined ? {} : { tape }), plan: await travelling(run.host, body.plan), input: list, ...budgetFor(run), items: { scope, total, offset: 0, concurrency: body.concurrency, onItemError: body.onItemError, captured, chunks: [], failed: 0, lanes: run.lanes } },
     timeoutMs: null,
     summary: `${step.step.name}: ${total} items`,
   };

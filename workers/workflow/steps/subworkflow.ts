@@ -3,14 +3,14 @@ import type { Json } from '#graph/json';
 import type { StepBody } from '#graph/plan';
 import { valueProblems } from '#graph/types/value-matches';
 import { isBlobReference } from '../messages.ts';
-import { carry, evaluate } from '../values.ts';
+import { carryToCall, evaluate } from '../values.ts';
 import { type FiredPorts, pauseWhile, type StepCall } from '../run-context.ts';
 import { countUsage } from '../usage.ts';
 import { runChild } from './child-run.ts';
 
 /** Runs another workflow as a child and hands on what it answers. */
-export async function subworkflow({ body, values, record, run, step, key }: StepCall<Extract<StepBody, { kind: 'subworkflow' }>>): Promise<FiredPorts> {
-  const input = await carry(run.host, await evaluate(run.host, body.input, values));
+export async function subworkflow({ body, values, record, run, step, key, sentBytes }: StepCall<Extract<StepBody, { kind: 'subworkflow' }>>): Promise<FiredPorts> {
+  const input = await carryToCall({ run, sentBytes }, await evaluate(run.host, body.input, values));
   record.change({ resolved: input, status: 'running' });
   const value = await runChild(run, {
     ...body,
