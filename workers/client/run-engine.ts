@@ -1,6 +1,7 @@
 import { type Client, QueryNotRegisteredError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { RunEventBus } from '#graph/event-bus';
-import { DECIDE_SIGNAL, reviewTarget, RUN_WORKFLOW, type RunArguments, type RunResult, type RunSnapshot, STATE_QUERY, TASK_QUEUE } from '#workers/workflow/messages';
+import { DECIDE_SIGNAL, reviewTarget, RUN_WORKFLOW, type RunArguments, type RunResult, type RunSnapshot, type SnapshotPage, type SnapshotPlace, STATE_QUERY, TASK_QUEUE } from '#workers/workflow/messages';
+import { readSteps } from '#workers/workflow/snapshot-page';
 import { LIMITS } from '#workers/workflow/limits';
 import { awaitRun } from './await-run.ts';
 import { type Engine, EngineUnavailable, type Patience, RunUnanswered } from './engine.ts';
@@ -88,6 +89,16 @@ export function createRunEngine({ client, events, onError }: RunEngineOptions): 
     }
   }
 
+  /** Page by page: a run with many or long values does not fit into one answer. */
+  async function snapshotOf(runId: string): Promise<RunSnapshot> {
+    const ask = (from: SnapshotPlace) => within(QUERY_TIMEOUT_MS, () => client.workflow.getHandle(runId).query<RunSnapshot | SnapshotPage, [SnapshotPlace]>(STATE_QUERY, from));
+    const first = await ask({ step: 0, offset: 0 });
+    // A worker of an earlier release answers all at once.
+    if ('steps' in first) return first;
+    const { parts, next, ...head } = first;
+    return { ...head, steps: await readSteps({ parts, next }, async (from) => (await ask(from)) as SnapshotPage) };
+  }
+
   const awaiting = (runId: string, patience: Patience, started: Promise<void>) =>
     awaitRun({ client, events, runId, patience, started, endOf: (id) => endOf(client, id), onError });
 
@@ -101,7 +112,7 @@ export function createRunEngine({ client, events, onError }: RunEngineOptions): 
 
     async query(runId) {
       try {
-        return await within(QUERY_TIMEOUT_MS, () => client.workflow.getHandle(runId).query<RunSnapshot>(STATE_QUERY));
+        return await snapshotOf(runId);
       } catch (error) {
         if (isNotFound(error) || error instanceof QueryNotRegisteredError) return null;
         if (await isReached()) throw new RunUnanswered(runId, { cause: error });
