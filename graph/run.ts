@@ -152,6 +152,8 @@ export const runSchema = runSummarySchema.extend({
   steps: z.array(stepRunSchema),
   /** The number of the last run event that this snapshot includes. */
   sequence: z.number().int(),
+  /** Why an open run can't continue at the moment; absent while nothing is wrong. */
+  stuck: nodeErrorSchema.optional(),
   /** What a reader of its answer thought of it; absent when nobody said. */
   feedback: z.object({ rating: z.enum(['up', 'down']), comment: z.string(), at: z.string() }).optional(),
   /** Text streamed so far by steps still running, by `stepKey`. */

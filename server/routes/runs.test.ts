@@ -41,6 +41,25 @@ describe('runs', () => {
   });
 });
 
+describe('a run that is stuck', () => {
+  it('says why once it is open for a while, and not when it waits or has ended', async () => {
+    const { runId } = await startRun();
+    const trouble = { code: 'RUN_STUCK', message: "The run can't continue: too large", retryable: true };
+    test.engine.troubles.set(runId, trouble);
+    expect((await test.json<Run>('GET', `/api/runs/${runId}`)).stuck).toBeUndefined();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 20_000 });
+    try {
+      expect((await test.json<Run>('GET', `/api/runs/${runId}`)).stuck).toEqual(trouble);
+      await test.store.runs.setStatus(runId, 'waiting');
+      expect((await test.json<Run>('GET', `/api/runs/${runId}`)).stuck).toBeUndefined();
+      await test.engine.finish(runId);
+      expect((await test.json<Run>('GET', `/api/runs/${runId}`)).stuck).toBeUndefined();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
 describe('a test run', () => {
   it('is handed to Temporal with the compiled draft, and remembers its input', async () => {
     const { runId, workflowId } = await startRun();
@@ -257,6 +276,32 @@ describe('the events of a run', () => {
       test.engine.snapshots.delete(runId);
       await test.store.runs.archive({ runId, status: 'finished', output: 'x', error: null, failedNode: null, response: null, models: [], steps: [], finishedAt: new Date().toISOString() });
       await passUntil('"status":"finished"');
+      await events.ended;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('bring the run again when it gets stuck, and when it goes on', async () => {
+    const { runId } = await startRun();
+    test.engine.snapshots.set(runId, { status: 'running', sequence: 7, steps: [], output: null, error: null, failedNode: null });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: Date.now() });
+    try {
+      const events = await follow(runId);
+      const passUntil = async (isSo: () => boolean): Promise<void> => {
+        for (let second = 0; second < 60 && !isSo(); second += 1) {
+          await vi.advanceTimersByTimeAsync(1_000);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        expect(isSo()).toBe(true);
+      };
+      test.engine.troubles.set(runId, { code: 'RUN_STUCK', message: 'too large', retryable: true });
+      await passUntil(() => events.text().includes('"stuck":{"code":"RUN_STUCK"'));
+      const before = events.text().split('event: snapshot').length;
+      test.engine.troubles.delete(runId);
+      await passUntil(() => events.text().split('event: snapshot').length > before);
+      expect(events.text().slice(events.text().lastIndexOf('event: snapshot'))).not.toContain('RUN_STUCK');
+      await test.engine.finish(runId);
       await events.ended;
     } finally {
       vi.useRealTimers();

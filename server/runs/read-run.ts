@@ -9,6 +9,9 @@ import { createResolver } from '../values.ts';
 import type { RunStreams } from './run-streams.ts';
 import { settleRun } from './settle-run.ts';
 
+/** A run is asked whether it is stuck once it has been open for this long. */
+const YOUNG_MS = 10_000;
+
 export interface ReadRunDependencies {
   readonly store: Store;
   readonly engine: Engine;
@@ -25,10 +28,21 @@ export async function readRun(dependencies: ReadRunDependencies, runId: string):
   const run = await store.runs.get(runId);
   if (run === null) return null;
   if (run.finishedAt !== null) return present(dependencies, run, null);
-  const snapshot = await snapshotOf(dependencies, runId);
+  const [snapshot, stuck] = await Promise.all([snapshotOf(dependencies, runId), stuckBy(dependencies, run)]);
   // It may have ended between the two looks.
   const ended = await store.runs.get(runId);
-  return ended === null ? null : present(dependencies, ended, ended.finishedAt === null ? snapshot : null);
+  return ended === null ? null : present(dependencies, ended, ended.finishedAt === null ? snapshot : null, stuck);
+}
+
+/** Why the run can't continue; null while Temporal does not answer. One that has only begun, or waits, is not asked. */
+export async function stuckBy({ engine }: Pick<ReadRunDependencies, 'engine'>, { id, status, startedAt }: StoredRun): Promise<Run['stuck'] | null> {
+  if (status !== 'running' || Date.now() - Date.parse(startedAt) < YOUNG_MS) return null;
+  try {
+    return (await engine.trouble(id)) as Run['stuck'] | null;
+  } catch (error) {
+    if (error instanceof EngineUnavailable) return null;
+    throw error;
+  }
 }
 
 /** The step runs of a run as far as they are known: an open one is asked itself. Claim checks stay in place. */
@@ -51,7 +65,7 @@ async function snapshotOf({ store, engine }: ReadRunDependencies, runId: string)
   }
 }
 
-async function present({ store, content, streams }: ReadRunDependencies, run: StoredRun, snapshot: RunSnapshot | null): Promise<Run> {
+async function present({ store, content, streams }: ReadRunDependencies, run: StoredRun, snapshot: RunSnapshot | null, stuck: Run['stuck'] | null = null): Promise<Run> {
   const resolve = createResolver(store.blobs);
   const feedback = await store.feedback.get(run.id);
   const steps = uniqueSteps([...(snapshot?.steps ?? []), ...(await store.runs.steps(run.id))]);
@@ -70,6 +84,7 @@ async function present({ store, content, streams }: ReadRunDependencies, run: St
         ...(step.substeps === undefined ? {} : { substeps: await Promise.all(step.substeps.map(async (substep) => ({ ...substep, input: await resolve(substep.input), output: await resolve(substep.output) }))) }),
       })),
     ),
+    ...(stuck == null || run.finishedAt !== null ? {} : { stuck }),
     ...(feedback === null ? {} : { feedback }),
     sequence: snapshot?.sequence ?? 0,
     ...streamed(run.finishedAt === null ? streams.of(run.id) : {}),

@@ -3,7 +3,7 @@ import { streamSSE, type SSEStreamingApi } from 'hono/streaming';
 import type { RunEventBus } from '#graph/event-bus';
 import type { Run } from '#graph/run';
 import type { RunEvent } from '#graph/run-event';
-import { type ReadRunDependencies, readRun } from './read-run.ts';
+import { type ReadRunDependencies, readRun, stuckBy } from './read-run.ts';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -20,7 +20,7 @@ interface StreamDependencies extends ReadRunDependencies {
 
 /**
  * The run as server-sent events: `snapshot` with the whole run, then each `event` that the snapshot does not include, and `heartbeat`
- * while nothing happens. Ends after the run has. Each heartbeat looks whether the run has ended unheard; then a last snapshot tells of it.
+ * while nothing happens. Ends after the run has. Each heartbeat looks whether the run has ended unheard or is stuck; then a snapshot says so.
  * A `HEAD` is answered without a stream.
  */
 export async function streamRun(c: Context, dependencies: StreamDependencies, runId: string, notKnown: () => Error): Promise<Response> {
@@ -63,6 +63,7 @@ export async function streamRun(c: Context, dependencies: StreamDependencies, ru
       let sequence = snapshot.sequence;
       let isOver = hasEnded(snapshot);
       let beats = 0;
+      let isStuck = snapshot.stuck !== undefined;
       while (!isOver && !isCutOff && !stream.aborted) {
         const event = backlog.shift();
         if (event === undefined) {
@@ -77,7 +78,10 @@ export async function streamRun(c: Context, dependencies: StreamDependencies, ru
           beats += 1;
           const stored = await dependencies.store.runs.get(runId);
           if (stored === null) break;
-          const latest = stored.finishedAt === null && beats % BEATS_A_LOOK !== 0 ? null : await newerThan(sequence);
+          const wasStuck = isStuck;
+          isStuck = stored.finishedAt === null && (await stuckBy(dependencies, stored)) != null;
+          const hasNews = isStuck !== wasStuck;
+          const latest = hasNews ? await readRun(dependencies, runId) : stored.finishedAt === null && beats % BEATS_A_LOOK !== 0 ? null : await newerThan(sequence);
           if (latest === null) await stream.writeSSE({ event: 'heartbeat', data: JSON.stringify({ sequence }) });
           else {
             await sendSnapshot(stream, latest);

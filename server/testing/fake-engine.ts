@@ -1,4 +1,5 @@
 import type { RunEventBus } from '#graph/event-bus';
+import type { NodeErrorData } from '#graph/errors';
 import type { Store } from '#store/store';
 import type { ReviewDecision, RunArguments, RunResponse, RunResult, RunSnapshot } from '#workers/workflow/messages';
 import { type Engine, EngineUnavailable } from '#workers/client/engine';
@@ -21,6 +22,8 @@ export interface FakeEngine extends Engine {
   /** How runs end that somebody waits for; by default they stay open. */
   onStart: (run: RunArguments) => RunResponse | RunResult | null | Promise<RunResponse | RunResult | null>;
   readonly snapshots: Map<string, RunSnapshot>;
+  /** Why runs are stuck. */
+  readonly troubles: Map<string, NodeErrorData>;
   /** Ends of runs that did not archive themselves. */
   readonly results: Map<string, RunResult>;
   /** Ends a run as a worker does: archived, then told. */
@@ -66,6 +69,7 @@ export function createFakeEngine(store: Store, events: RunEventBus): FakeEngine 
     terminated,
     onStart: () => null,
     snapshots: new Map(),
+    troubles: new Map(),
     results: new Map(),
     async finish(runId, change) {
       const result = finished('done', change);
@@ -95,6 +99,10 @@ export function createFakeEngine(store: Store, events: RunEventBus): FakeEngine 
     async result(runId) {
       ask(runId);
       return engine.results.get(runId) ?? null;
+    },
+    async trouble(runId) {
+      up();
+      return engine.troubles.get(runId) ?? null;
     },
     async cancel(runId) {
       reach(runId);

@@ -62,6 +62,7 @@ function RunFacts({ run, reviews, isReconnecting }: { readonly run: Run; readonl
         </span>
       )}
       <Models models={run.models} />
+      {run.stuck === undefined ? null : <span className="min-w-0 flex-1 basis-40 truncate text-[13px] text-warning" title={run.stuck.message}>Stuck: {run.stuck.message}</span>}
       {run.error === null ? null : (
         <button type="button" disabled={failed === undefined} onClick={() => failed !== undefined && jumpTo(session, failed.id)} className="min-w-0 flex-1 basis-40 truncate text-left text-[13px] text-danger enabled:hover:underline" title={run.error.message}>
           {failed === undefined ? '' : `${failed.name}: `}

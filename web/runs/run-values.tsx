@@ -10,6 +10,13 @@ export function RunValues({ run, onShowNode }: { readonly run: Run; readonly onS
   const failed = run.graph.nodes.find((node) => node.id === run.failedNode || node.name === run.failedNode);
   return (
     <div className="flex flex-col gap-5 p-4">
+      {run.stuck !== undefined && (
+        <section role="alert" className="rounded-lg border border-warning/40 bg-warning-soft/40 p-3 text-[13px]">
+          <h2 className="flex items-center gap-1.5 font-medium text-warning"><CircleAlert aria-hidden size={15} />The run is stuck</h2>
+          <p className="mt-1 break-words">{run.stuck.message}</p>
+          {run.stuck.hint !== undefined && <p className="mt-1 text-muted">{run.stuck.hint}</p>}
+        </section>
+      )}
       {run.error !== null && (
         <section role="alert" className="rounded-lg border border-danger/30 bg-danger-soft p-3 text-[13px]">
           <h2 className="flex items-center gap-1.5 font-medium text-danger"><CircleAlert aria-hidden size={15} />{failed === undefined ? 'The run failed' : `${failed.name} failed`}</h2>

@@ -1,3 +1,4 @@
+import type { NodeErrorData } from '#graph/errors';
 import type { RunArguments, RunResponse, RunResult, RunSnapshot, ReviewDecision } from '#workers/workflow/messages';
 
 /**
@@ -18,6 +19,8 @@ export interface Engine {
   query(runId: string): Promise<RunSnapshot | null>;
   /** The end of a closed run, for a run that was never archived; null if it is still open or unknown. */
   result(runId: string): Promise<RunResult | null>;
+  /** Why an open run can't go on, if its workflow task fails again and again; null if nothing is wrong, or the run is not open. */
+  trouble(runId: string): Promise<NodeErrorData | null>;
   /** Asks the run to stop. False if Temporal knows no such run; one that has ended may count as asked. */
   cancel(runId: string): Promise<boolean>;
   /** Ends the run at once, without asking it. False if Temporal knows no such run, or it has ended. */

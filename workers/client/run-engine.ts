@@ -6,6 +6,7 @@ import { LIMITS } from '#workers/workflow/limits';
 import { awaitRun } from './await-run.ts';
 import { type Engine, EngineUnavailable, type Patience, RunUnanswered } from './engine.ts';
 import { endOf } from './run-end.ts';
+import { troubleOf } from './run-trouble.ts';
 import { isNotFound, unavailable } from './unavailable.ts';
 
 /** Short, so that a workflow task lost with its worker is given to another one soon. */
@@ -126,6 +127,15 @@ export function createRunEngine({ client, events, onError }: RunEngineOptions): 
           const { status } = await client.workflow.getHandle(runId).describe();
           return status.name === 'RUNNING' ? null : endOf(client, runId);
         });
+      } catch (error) {
+        if (isNotFound(error)) return null;
+        throw unavailable(error);
+      }
+    },
+
+    async trouble(runId) {
+      try {
+        return await within(PROBE_TIMEOUT_MS, () => troubleOf(client, runId));
       } catch (error) {
         if (isNotFound(error)) return null;
         throw unavailable(error);

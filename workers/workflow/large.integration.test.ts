@@ -7,6 +7,8 @@ import { resolveValue } from '../activities/carry.ts';
 import { startTestEngine, type TestEngine } from '../testing/test-engine.ts';
 import { testCatalogue } from '../testing/test-nodes.ts';
 import { createTestRuns, type TestRuns } from '../testing/test-runs.ts';
+import { troubleOf } from '../client/run-trouble.ts';
+import { RUN_WORKFLOW, TASK_QUEUE } from './messages.ts';
 
 /** Just below what goes by claim check. */
 const BYTES = 60_000;
@@ -56,7 +58,7 @@ describe('many values just below the size of a claim check', () => {
       ['start -> each', 'first -> second', 'second -> both'],
     );
     const runId = await runs.start(graph);
-    const result = await runs.ended(runId, `large-${effect}-${items}`);
+    const result = await runs.ended(runId);
     expect(result.error).toBeNull();
     const output = await resolveValue(test.store.blobs, result.output);
     expect(output).toEqual(Array.from({ length: items }, (_none, index) => ({ index, length: BYTES })));
@@ -72,5 +74,15 @@ describe('many values just below the size of a claim check', () => {
     const outputs = await Promise.all(shown.steps.slice(1, 41).map(({ output }) => resolveValue(test.store.blobs, output as Json)));
     expect(outputs.map((output) => (output as { readonly text: string }).text.length)).toEqual(steps.map(() => BYTES));
     await test.client.workflow.getHandle(runId).terminate();
+  });
+});
+
+describe('a run whose workflow task fails again and again', () => {
+  it('is known to be stuck, with the reason', async () => {
+    const workflowId = `stuck-${process.pid}`;
+    const handle = await test.client.workflow.start(RUN_WORKFLOW, { workflowId, taskQueue: TASK_QUEUE, args: [{ runId: workflowId }] });
+    await expect.poll(async () => (await troubleOf(test.client, workflowId))?.message, { timeout: 60_000, interval: 500 }).toContain('format');
+    expect(await troubleOf(test.client, workflowId)).toMatchObject({ code: 'RUN_STUCK', retryable: true });
+    await handle.terminate();
   });
 });
