@@ -1,7 +1,8 @@
 import { and, asc, count, eq, sql } from 'drizzle-orm';
 import type { Question, QuestionSet } from '#graph/knowledge-evaluation';
 import { type StoreDatabase, writing } from './database.ts';
-import { knowledgeQuestionSets, knowledgeQuestions } from './knowledge-schema.ts';
+import { knowledgeEvaluationResults, knowledgeEvaluations, knowledgeQuestionSets, knowledgeQuestions } from './knowledge-schema.ts';
+import { deleteRows } from './slices.ts';
 
 type QuestionRow = typeof knowledgeQuestions.$inferSelect;
 type SetRow = typeof knowledgeQuestionSets.$inferSelect;
@@ -41,6 +42,9 @@ export function knowledgeQuestionTable(database: StoreDatabase) {
 
     /** Removes a set with its questions and the evaluations that asked them. */
     async removeSet(knowledgeId: string, id: string): Promise<boolean> {
+      if (database.select({ id: knowledgeQuestionSets.id }).from(knowledgeQuestionSets).where(isSet(knowledgeId, id)).get() === undefined) return false;
+      await deleteRows(database, knowledgeEvaluationResults, sql`evaluation_id in (select ${knowledgeEvaluations.id} from ${knowledgeEvaluations} where ${knowledgeEvaluations.setId} = ${id})`);
+      await deleteRows(database, knowledgeQuestions, eq(knowledgeQuestions.setId, id));
       return database.delete(knowledgeQuestionSets).where(isSet(knowledgeId, id)).run().changes > 0;
     },
 

@@ -3,6 +3,7 @@ import type { NodeErrorData } from '#graph/errors';
 import type { SourceItem, SyncReport } from '#graph/knowledge-source';
 import type { Page } from './cursor.ts';
 import { reading, type StoreDatabase, type StoreQueries, type StoreTransaction, writing } from './database.ts';
+import { inSlices } from './slices.ts';
 import { knowledgeDocuments, knowledgeSourceItems as items, knowledgeSources as sources } from './knowledge-schema.ts';
 
 /** A thing that a sync still has to read. */
@@ -100,15 +101,26 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
 
     /** Keeps what the source has now: whatever kept it from being listed before is over. */
     async keepListing(of: SyncOf, listing: readonly { readonly key: string; readonly fingerprint: string | null }[], at: string): Promise<boolean> {
+      const left = [...listing];
+      let isCurrent = true;
+      const keep = (rows: number): number => {
+        const some = left.splice(0, rows);
+        const kept = during(of, (_report, tx) => {
+          for (const { key, fingerprint } of some) {
+            const seen = { listed: fingerprint, seen: of.sync, seenAt: at };
+            tx.insert(items).values({ sourceId: of.sourceId, key, ...seen }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: seen }).run();
+          }
+          return some.length;
+        });
+        isCurrent = kept !== null;
+        return kept ?? 0;
+      };
+      await inSlices(keep);
       const saved = during(of, (report, tx) => {
-        for (const { key, fingerprint } of listing) {
-          const seen = { listed: fingerprint, seen: of.sync, seenAt: at };
-          tx.insert(items).values({ sourceId: of.sourceId, key, ...seen }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: seen }).run();
-        }
         write(tx, of.sourceId, { ...report, total: listing.length, error: null });
         return true;
       });
-      return saved ?? false;
+      return isCurrent && saved === true;
     },
 
     /** How many things of a source have a document. */

@@ -1,9 +1,10 @@
-import { and, asc, count, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { SourceSettings, SyncReport } from '#graph/knowledge-source';
 import type { JsonObject } from '#graph/json';
 import { type StoreDatabase, writing } from './database.ts';
 import { knowledgeSourceItemTable } from './knowledge-source-items.ts';
 import { knowledgeDocuments, knowledgeSourceItems, knowledgeSources } from './knowledge-schema.ts';
+import { deleteRows, inSlices } from './slices.ts';
 import type { Vault } from './vault.ts';
 
 /** A source as it is stored. */
@@ -88,8 +89,19 @@ export function knowledgeSourceTable(database: StoreDatabase, vault: Vault) {
 
     /** Removes a source. Its documents stay as ones of nobody, or are marked as removed: bring that to its end with `finishRemovals`. */
     async remove(id: string, documents: 'keep' | 'remove', at: string): Promise<boolean> {
+      // Of a sync that runs nothing more is taken.
+      if (database.update(knowledgeSources).set({ sync: sql`${knowledgeSources.sync} + 1` }).where(eq(knowledgeSources.id, id)).run().changes === 0) return false;
+      const change = documents === 'keep' ? { sourceId: null } : { deletedAt: at };
+      const letGo = (rows: number): number =>
+        writing(database, (tx) => {
+          const some = tx.select({ id: knowledgeDocuments.id }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.sourceId, id), isNull(knowledgeDocuments.deletedAt))).limit(rows).all();
+          tx.update(knowledgeDocuments).set(change).where(inArray(knowledgeDocuments.id, some.map((document) => document.id))).run();
+          return some.length;
+        });
+      await inSlices(letGo);
+      await deleteRows(database, knowledgeSourceItems, eq(knowledgeSourceItems.sourceId, id));
       return writing(database, (tx) => {
-        const change = documents === 'keep' ? { sourceId: null } : { deletedAt: at };
+        // A push may have brought one more.
         tx.update(knowledgeDocuments).set(change).where(and(eq(knowledgeDocuments.sourceId, id), isNull(knowledgeDocuments.deletedAt))).run();
         return tx.delete(knowledgeSources).where(eq(knowledgeSources.id, id)).run().changes > 0;
       });

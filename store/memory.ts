@@ -2,6 +2,7 @@ import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { MemoryConversation, MemorySessionInfo } from '#graph/api';
 import type { MemoryMessage, RememberedConversation } from '#graph/node-services';
 import { type Page, parseCursor, toPage } from './cursor.ts';
+import { deleteRows } from './slices.ts';
 import { type StoreDatabase, type StoreQueries, writing } from './database.ts';
 import { containsText } from './like.ts';
 import { ownerOf } from './memory-space.ts';
@@ -116,7 +117,10 @@ export function memoryTable(database: StoreDatabase) {
 
     /** Erases a session with its messages; false when there was none. */
     async forget({ space, session }: SessionKey): Promise<boolean> {
-      return database.delete(memorySessions).where(and(eq(memorySessions.space, space), eq(memorySessions.session, session))).run().changes > 0;
+      const found = one(database, { space, session });
+      if (found === undefined) return false;
+      await deleteRows(database, memoryMessages, eq(memoryMessages.sessionId, found.id));
+      return database.delete(memorySessions).where(eq(memorySessions.id, found.id)).run().changes > 0;
     },
 
     /** The spaces that have a session of this key. */

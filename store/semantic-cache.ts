@@ -1,6 +1,7 @@
-import { and, asc, count, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, lte, sql } from 'drizzle-orm';
 import type { CachedAnswers } from '#graph/api';
-import { type StoreDatabase, writing } from './database.ts';
+import type { StoreDatabase } from './database.ts';
+import { deleteRows } from './slices.ts';
 import { cachedAnswers } from './schema.ts';
 
 /** An answer to keep. */
@@ -81,16 +82,14 @@ export function semanticCacheTable(database: StoreDatabase) {
 
     /** Drops what has expired, then what was not used for longest, until the rest is within both limits. */
     async trim({ nowMs, maxEntries, maxBytes }: { readonly nowMs: number; readonly maxEntries: number; readonly maxBytes: number }): Promise<number> {
-      return writing(database, (tx) => {
-        let dropped = tx.delete(cachedAnswers).where(lte(cachedAnswers.expiresAtMs, nowMs)).run().changes;
-        for (;;) {
-          const { entries, bytes } = tx.select({ entries: count(), bytes: sql<number>`coalesce(sum(${cachedAnswers.bytes}), 0)` }).from(cachedAnswers).get() ?? { entries: 0, bytes: 0 };
-          if (entries <= maxEntries && bytes <= maxBytes) return dropped;
-          // A tenth at a time, so that the next answers have room without another sweep.
-          const oldest = tx.select({ id: cachedAnswers.id }).from(cachedAnswers).orderBy(asc(cachedAnswers.lastUsedAtMs), asc(cachedAnswers.id)).limit(Math.max(entries - maxEntries, Math.ceil(entries / 10)));
-          dropped += tx.delete(cachedAnswers).where(inArray(cachedAnswers.id, oldest)).run().changes;
-        }
-      });
+      let dropped = await deleteRows(database, cachedAnswers, lte(cachedAnswers.expiresAtMs, nowMs));
+      for (;;) {
+        const { entries, bytes } = database.select({ entries: count(), bytes: sql<number>`coalesce(sum(${cachedAnswers.bytes}), 0)` }).from(cachedAnswers).get() ?? { entries: 0, bytes: 0 };
+        if (entries <= maxEntries && bytes <= maxBytes) return dropped;
+        // A tenth at a time, so that the next answers have room without another sweep.
+        const oldest = database.select({ id: cachedAnswers.id }).from(cachedAnswers).orderBy(asc(cachedAnswers.lastUsedAtMs), asc(cachedAnswers.id)).limit(Math.max(entries - maxEntries, Math.ceil(entries / 10))).all();
+        dropped += await deleteRows(database, cachedAnswers, sql`id in (select value from json_each(${JSON.stringify(oldest.map(({ id }) => id))}))`);
+      }
     },
 
     /** What the nodes of a workflow have kept. */
@@ -105,12 +104,12 @@ export function semanticCacheTable(database: StoreDatabase) {
 
     /** Drops what a node has kept; tells how much that was. */
     async clearNode(workflowId: string, nodeId: string): Promise<number> {
-      return database.delete(cachedAnswers).where(and(eq(cachedAnswers.workflowId, workflowId), eq(cachedAnswers.nodeId, nodeId))).run().changes;
+      return deleteRows(database, cachedAnswers, and(eq(cachedAnswers.workflowId, workflowId), eq(cachedAnswers.nodeId, nodeId)));
     },
 
     /** Drops everything. */
     async clear(): Promise<number> {
-      return database.delete(cachedAnswers).run().changes;
+      return deleteRows(database, cachedAnswers, undefined);
     },
   };
 }

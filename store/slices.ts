@@ -25,7 +25,13 @@ export async function inSlices(work: (rows: number) => number): Promise<void> {
   }
 }
 
-/** Deletes the rows that a condition means, however many they are, a commit a slice. */
-export async function deleteRows(database: StoreDatabase, table: SQLiteTable, where: SQL): Promise<void> {
-  await inSlices((rows) => writing(database, (tx) => tx.run(sql`delete from ${table} where rowid in (select rowid from ${table} where ${where} limit ${rows})`).changes));
+/** Deletes the rows that a condition means, however many they are, a commit a slice; tells how many. */
+export async function deleteRows(database: StoreDatabase, table: SQLiteTable, where: SQL | undefined): Promise<number> {
+  let deleted = 0;
+  await inSlices((rows) => {
+    const { changes } = writing(database, (tx) => tx.run(sql`delete from ${table} where rowid in (select rowid from ${table} where ${where ?? sql`true`} limit ${rows})`));
+    deleted += changes;
+    return changes;
+  });
+  return deleted;
 }
