@@ -62,14 +62,12 @@ function Answer({ review }: { readonly review: Review }) {
       return;
     }
     const value = decision === 'approve' && read !== null && read.ok ? { value: read.value } : {};
-    decide.mutate(
-      { id: review.id, decision, ...value, comment: comment.trim() },
-      {
-        onSuccess: () => toast.success(decision === 'approve' ? 'Approved. The run continues.' : 'Rejected. The run continues.'),
-        onError: (error) => {
-          const { title, description } = messageOf(error);
-          toast.error(error instanceof ApiError && error.status === 409 ? 'Somebody has answered already' : title, { description });
-        },
+    // The answered card leaves the list before callbacks of `mutate` would be called; the promise is kept all the same.
+    decide.mutateAsync({ id: review.id, decision, ...value, comment: comment.trim() }).then(
+      () => toast.success(decision === 'approve' ? 'Approved. The run continues.' : 'Rejected. The run continues.'),
+      (error: unknown) => {
+        const { title, description } = messageOf(error);
+        toast.error(error instanceof ApiError && error.status === 409 ? 'Somebody has answered already' : title, { description });
       },
     );
   };
