@@ -32,7 +32,7 @@ describe('the claim check', () => {
   });
 
   it('says so when a stored value is gone', async () => {
-    await expect(resolveValue(memoryBlobs(), { $blob: 'nothing', bytes: 1 })).rejects.toThrow('is gone from the blob store');
+    await expect(resolveValue(memoryBlobs(), { $blob: 'nothing', bytes: 1 })).rejects.toThrow('is missing from the data folder');
   });
 
   it('knows an imitation in what comes from outside', () => {
