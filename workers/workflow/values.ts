@@ -43,10 +43,26 @@ export function carry(host: Host, value: Carried): Carried | Promise<Carried> {
   return isBlobReference(value) || jsonLength(value) <= host.limits.claimCheckBytes ? value : host.engine.storeValue(value);
 }
 
-/** As `carry`, for what is given to a call: where many may begin at the same time, in one workflow task, each may have less. */
+/** As `carry`, for what is given to a call: measured in bytes, and where many may begin at the same time, in one workflow task, each may have less. */
 export function carryToCall({ run: { host }, sentBytes }: { readonly run: { readonly host: Host }; readonly sentBytes: number }, value: Carried): Carried | Promise<Carried> {
-  const isSmall = sentBytes >= host.limits.claimCheckBytes || isBlobReference(value) || jsonLength(value) <= sentBytes;
-  return isSmall || !host.since('gives-less-to-calls-side-by-side') ? carry(host, value) : host.engine.storeValue(value);
+  if (isBlobReference(value)) return value;
+  const text = JSON.stringify(value) ?? 'null';
+  const { claimCheckBytes } = host.limits;
+  if (text.length > claimCheckBytes) return host.engine.storeValue(value);
+  const isSmall = hasAtMost(text, Math.min(sentBytes, claimCheckBytes));
+  return isSmall || !host.since('gives-less-to-calls-side-by-side') ? value : host.engine.storeValue(value);
+}
+
+/** Whether a text has at most so many bytes in UTF-8. */
+function hasAtMost(text: string, limit: number): boolean {
+  if (text.length * 3 <= limit) return true;
+  let bytes = text.length;
+  for (let at = 0; at < text.length && bytes <= limit; at += 1) {
+    const code = text.charCodeAt(at);
+    // Half of a pair counts two: together they are four bytes.
+    if (code >= 0x80) bytes += code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 1 : 2;
+  }
+  return bytes <= limit;
 }
 
 /** True for what has to be waited for: in the sandbox, waiting for a value that is there costs as much as a step. */
