@@ -404,7 +404,7 @@ export function runTable(database: StoreDatabase, removals: Removals) {
       const rows = database
         .select({ id: runs.id })
         .from(runs)
-        .where(and(eq(runs.workflowId, workflowId), sql`${runs.finishedAt} is not null`))
+        .where(and(eq(runs.workflowId, workflowId), isNotNull(runs.finishedAt), isNull(runs.contentRemovedAt)))
         .orderBy(desc(runs.startedAt), desc(runs.id))
         .limit(count)
         .all();

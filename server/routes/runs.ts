@@ -7,6 +7,7 @@ import { runListQuery, runSummaryQuery, runTotalsSchema } from '#graph/run-searc
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
+import type { StoredRun } from '#store/runs';
 import type { StartDependencies } from '../runs/start-run.ts';
 import { forkRun } from '../runs/fork-run.ts';
 import { readRun, type ReadRunDependencies, stepRunsOf } from '../runs/read-run.ts';
@@ -60,10 +61,11 @@ export function runRoutes(api: Api, dependencies: ReadRunDependencies & StartDep
   );
 
   api.on(
-    { method: 'post', path: '/api/runs/:id/fork', tag: 'runs', summary: 'Run again from a node on, with what came before taken over or replaced', body: forkBody, answers: { 202: { description: 'The new run', schema: started } }, errors: [503] },
+    { method: 'post', path: '/api/runs/:id/fork', tag: 'runs', summary: 'Run again from a node on, with what came before taken over or replaced', body: forkBody, answers: { 202: { description: 'The new run', schema: started } }, errors: [409, 503] },
     async ({ params, body }) => {
       const run = await store.runs.get(params.id);
       if (run === null) throw notFound('run', params.id);
+      assertContent(run);
       return { runId: await forkRun(dependencies, run, await stepRunsOf(dependencies, run), body) };
     },
   );
@@ -73,6 +75,7 @@ export function runRoutes(api: Api, dependencies: ReadRunDependencies & StartDep
     async ({ params, body }) => {
       const run = await store.runs.get(params.id);
       if (run === null) throw notFound('run', params.id);
+      assertContent(run);
       return { runId: await retryRun(dependencies, run, await stepRunsOf(dependencies, run), body.graph === 'draft' ? await readWorkflow(store, run.workflowId) : null) };
     },
   );
@@ -90,4 +93,10 @@ export function runRoutes(api: Api, dependencies: ReadRunDependencies & StartDep
 /** The cursor did not come from a list. */
 export function badCursor(): HttpError {
   return new HttpError({ status: 400, code: 'CURSOR_INVALID', message: 'Unknown cursor.', hint: 'Omit it to start from the first page.' });
+}
+
+/** Refuses to run again what was deleted: the new run would take nothing in, without a word. */
+function assertContent({ contentRemovedAt }: Pick<StoredRun, 'contentRemovedAt'>): void {
+  if (contentRemovedAt === undefined) return;
+  throw new HttpError({ status: 409, code: 'RUN_CONTENT_REMOVED', message: 'The inputs and outputs of this run were deleted, because they had been kept for long enough.', hint: 'Start a new run, and keep the content of runs for longer if you need it.' });
 }

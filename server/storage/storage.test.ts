@@ -35,6 +35,10 @@ describe('retention', () => {
     expect(await applyRetention(test.store, now)).toEqual({ runs: 0, contents: 0 });
     expect(await left()).toEqual(['draft-open', 'live-old']);
     expect(await test.store.runs.get('live-old')).toMatchObject({ input: null, output: null, contentRemovedAt: now.toISOString() });
+    for (const [way, body] of [['fork', { fromNode: 'n' }], ['retry', {}]] as const) {
+      const refused = await test.call('POST', `/api/runs/live-old/${way}`, body);
+      expect([refused.status, await refused.json()]).toMatchObject([409, { error: { code: 'RUN_CONTENT_REMOVED' } }]);
+    }
   });
 
   it('is refused where it makes no sense, and for a workflow that is not there', async () => {
