@@ -98,8 +98,9 @@ function streamed(texts: ReturnType<RunStreams['of']>): Pick<Run, 'streams' | 's
 
 function summary(run: StoredRun, snapshot: RunSnapshot | null, steps: readonly StepRun[]): RunSummary {
   const { id, workflowId, workflowName, version, trigger, startedAt, finishedAt } = run;
-  const { parentRunId } = run;
-  const base = { id, workflowId, workflowName, version, trigger, startedAt, finishedAt, ...(parentRunId === undefined ? {} : { parentRunId }) };
+  const { parentRunId, contentRemovedAt } = run;
+  const more = { ...(parentRunId === undefined ? {} : { parentRunId }), ...(contentRemovedAt === undefined ? {} : { contentRemovedAt }) };
+  const base = { id, workflowId, workflowName, version, trigger, startedAt, finishedAt, ...more };
   if (snapshot === null) {
     const { status, error, failedNode, tokens, costUsd, models } = run;
     return { ...base, status, error, failedNode, tokens, costUsd, models };

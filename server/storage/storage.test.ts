@@ -35,6 +35,7 @@ describe('retention', () => {
     expect(await applyRetention(test.store, now)).toEqual({ runs: 0, contents: 0 });
     expect(await left()).toEqual(['draft-open', 'live-old']);
     expect(await test.store.runs.get('live-old')).toMatchObject({ input: null, output: null, contentRemovedAt: now.toISOString() });
+    expect((await test.store.runs.list({ limit: 9, workflowId }))?.items.find(({ id }) => id === 'live-old')?.contentRemovedAt).toBe(now.toISOString());
     for (const [way, body] of [['fork', { fromNode: 'n' }], ['retry', {}]] as const) {
       const refused = await test.call('POST', `/api/runs/live-old/${way}`, body);
       expect([refused.status, await refused.json()]).toMatchObject([409, { error: { code: 'RUN_CONTENT_REMOVED' } }]);
