@@ -48,7 +48,6 @@ const purePackages: Readonly<Record<string, readonly string[]>> = {
   // The interpreter runs over a host; only these are Temporal's.
   'workers/workflow/run-plan': ['@temporalio/workflow'],
   'workers/workflow/started-by-heddle': ['@temporalio/workflow'],
-  'workers/workflow/activations': ['@temporalio/workflow'],
   'workers/workflow/temporal-': ['@temporalio/workflow'],
   'workers/workflow/ingest/': ['@temporalio/workflow'],
   'workers/workflow/sources/': ['@temporalio/workflow'],

@@ -1,6 +1,7 @@
 import { ApplicationFailure, type PayloadCodec } from '@temporalio/common';
 import { type ActivityInboundCallsInterceptor, type InjectedSinks, type NativeConnection, Worker } from '@temporalio/worker';
 import type { SequencedRunEvent } from '#graph/run-event';
+import { stopRead } from './activities/open-reads.ts';
 import { createActivities } from './activities/create-activities.ts';
 import type { Services } from './activities/services.ts';
 import { type ArchivedRun, isRefused, type RunSinks, TASK_QUEUE } from './workflow/messages.ts';
@@ -37,6 +38,7 @@ export async function createWorker(options: {
         },
       },
     },
+    reads: { stop: { callDuringReplay: false, fn: (_info, { runId, key }: { readonly runId: string; readonly key: string }) => stopRead(`${runId}/${key}`) } },
     archive: {
       save: {
         callDuringReplay: false,

@@ -11,5 +11,5 @@ const folder = fileURLToPath(new URL('../../workers/workflow/', import.meta.url)
  */
 export function bundleWorkflow(logger) {
   const workflowsPath = join(folder, 'index.ts');
-  return bundleWorkflowCode({ workflowsPath, workflowInterceptorModules: [join(folder, 'activations.ts')], preloadModules: [join(folder, 'sandbox.ts'), workflowsPath], ...(logger === undefined ? {} : { logger }) });
+  return bundleWorkflowCode({ workflowsPath, preloadModules: [join(folder, 'sandbox.ts'), workflowsPath], ...(logger === undefined ? {} : { logger }) });
 }

@@ -10,6 +10,7 @@ import type { ServiceStep } from '#workers/services/service-step';
 import type { Services } from './services.ts';
 import { createStepContext } from './step-context.ts';
 import { createAttemptLog, NO_ATTEMPTS, withAttempt } from './attempt-log.ts';
+import { openRead } from './open-reads.ts';
 import { createTokenBuffer } from './token-buffer.ts';
 
 /** A sign of life each second: by it the server knows that the worker lives, and by its answer we hear of a cancellation. */
@@ -54,7 +55,8 @@ export async function runStepActivity<T extends object>(services: Services, call
   const alive = info.isLocal ? undefined : setInterval(() => heartbeat({ records: earlier.records, used: withoutLogs(usedByAll()) }), HEARTBEAT_EVERY_MS);
   // A little before Temporal's own, which would drop what the attempt used and what it waited for.
   const deadline = AbortSignal.timeout(info.startToCloseTimeoutMs - Math.min(DEADLINE_MARGIN_MS, info.startToCloseTimeoutMs / 20));
-  const signal = AbortSignal.any([cancellationSignal, deadline]);
+  const read = info.isLocal ? openRead(`${call.runId}/${call.stepKey}`) : null;
+  const signal = AbortSignal.any([cancellationSignal, deadline, ...(read === null ? [] : [read.signal])]);
   let texts = 0;
   const tokens = createTokenBuffer((text) => services.events.publish({ type: 'token-emitted', runId: call.runId, stepKey: tokenKey, attempt: info.attempt, ...(texts === 0 ? {} : { call: texts }), text }));
   const onNewText = (): void => {
@@ -69,6 +71,7 @@ export async function runStepActivity<T extends object>(services: Services, call
     await services.store.content.ownForRun(call.runId, done);
     return { ...done, attempt: info.attempt, ...usedByAll(), ...recordsOf(withAttempt(earlier.records, { number: info.attempt, startedAt, error: null })) };
   } catch (error) {
+    if (read?.signal.aborted === true) throw read.signal.reason;
     if (cancellationSignal.aborted) throw cancellation(cancellationSignal.reason, withoutLogs(usedByAll()));
     const told = toNodeErrorData(error);
     // The run waits and starts the step again: Temporal would count a retry as an attempt of the node.
@@ -81,6 +84,7 @@ export async function runStepActivity<T extends object>(services: Services, call
     if (!info.isLocal) heartbeat(trail);
     throw toFailure(data, { attempt: info.attempt, used: { ...usedByAll(), ...recordsOf(records) }, nonRetryable: !data.retryable });
   } finally {
+    read?.end();
     clearInterval(alive);
     tokens.flush();
   }

@@ -2,6 +2,9 @@ import type { NodeErrorData } from '#graph/errors';
 import type { AttemptRecord, LogLine, ModelCallRecord } from '#graph/run';
 import type { Spending } from './budget.ts';
 
+/** The type name of the failure of a read that was told to stop: a cancellation. */
+export const READ_STOPPED = 'ReadStopped';
+
 /** The type name under which a node's error crosses Temporal; its details are `[NodeErrorData, attempt, StepUsage]`. */
 export const NODE_ERROR_FAILURE = 'NodeError';
 

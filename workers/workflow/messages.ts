@@ -224,4 +224,6 @@ export interface ArchivedRun {
 export type RunSinks = {
   events: { publish(event: SequencedRunEvent): void };
   archive: { save(run: ArchivedRun): void };
+  /** Tells a read that its step was cancelled; the workflow itself waits for its end. `key` is the step's. */
+  reads: { stop(read: { readonly runId: string; readonly key: string }): void };
 };

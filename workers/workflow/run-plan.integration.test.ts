@@ -52,6 +52,27 @@ describe('a run', () => {
     expect(await run(graph, null, 'fail-beside-read')).toMatchObject({ status: 'failed', failedNode: 'stop', error: { code: 'NO' } });
   });
 
+  it('fails at once, and ends, while several reads are being begun beside a loop without an end', async () => {
+    const graph = draw(
+      [start, { type: 'set', name: 'again', inputs: fields({ n: 1 }), policy: { loopLimit: 3 } }, { type: 'set', name: 'on', inputs: fields({ n: 1 }) }, { type: 'work', name: 'one', config: { isRead: true, ms: 3 } }, { type: 'work', name: 'two', config: { isRead: true, ms: 1 } }],
+      ['start -> again', 'again -> again', 'start -> on', 'on -> one', 'on -> two'],
+    );
+    expect(await run(graph, null, 'loop-beside-reads')).toMatchObject({ status: 'failed', failedNode: 'again', error: { code: 'LOOP_LIMIT_REACHED' } });
+  });
+
+  it('stops the reads beside a step that fails, and ends', async () => {
+    const before = log.aborted.length;
+    const graph = draw(
+      [start, { type: 'work', name: 'slow', config: { isRead: true, ms: 60_000 } }, { type: 'work', name: 'quick', config: { isRead: true, ms: 30 } }, { type: 'fail', name: 'stop', config: { code: 'NO' }, inputs: { message: 'no' } }],
+      ['start -> slow', 'start -> quick', 'quick -> stop'],
+    );
+    const args = argumentsFor(graph, null);
+    await engine.start(args);
+    expect(await ended(args, 'fail-stops-reads')).toMatchObject({ status: 'failed', failedNode: 'stop' });
+    expect(log.aborted.length - before).toBe(1);
+    expect((await engine.query(args.runId))?.steps.find(({ name }) => name === 'slow')).toMatchObject({ status: 'cancelled', error: null });
+  });
+
   it('ends a loop without an end by a typed error', async () => {
     const graph = draw([start, { type: 'set', name: 'again', inputs: fields({ n: 1 }), policy: { loopLimit: 3 } }, { type: 'if', name: 'never', inputs: { condition: false } }], ['start -> again', 'again -> never', 'never.false -> again']);
     expect(await run(graph, null, 'loop-limit')).toMatchObject({ status: 'failed', failedNode: 'again', error: { code: 'LOOP_LIMIT_REACHED' } });

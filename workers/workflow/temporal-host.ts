@@ -1,5 +1,7 @@
 import {
   ActivityCancellationType,
+  ActivityFailure,
+  ApplicationFailure,
   CancellationScope,
   CancelledFailure,
   ChildWorkflowCancellationType,
@@ -18,14 +20,14 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { ownLimitWaitMs } from '#graph/errors';
-import type { EngineActivities } from './activities.ts';
-import type { StepUsage } from './failures.ts';
+import type { EngineActivities, NodeCall } from './activities.ts';
+import { READ_STOPPED, type StepUsage } from './failures.ts';
 import type { ActivityStart, ChildStart, Host } from './host.ts';
 import type { Limits } from './limits.ts';
 import { RUN_WORKFLOW, type RunSinks } from './messages.ts';
 import { isWorkerLost, toStepFailure, usageOf } from './temporal-failures.ts';
 import type { ParentNotice } from './temporal-parent.ts';
-import { beforeLocalActivity, StepScope } from './temporal-scope.ts';
+import { withoutCancelling } from './temporal-reads.ts';
 import { evaluateHere, isPlain } from './values.ts';
 
 /** A worker that misses heartbeats for this long is considered lost. Activities send one every second. */
@@ -44,10 +46,7 @@ const localActivities = proxyLocalActivities<EngineActivities>({
 });
 
 const engine = new Proxy(localActivities, {
-  get(target, name, receiver) {
-    beforeLocalActivity();
-    return Reflect.get(target, name, receiver) as unknown;
-  },
+  get: (activities, name: keyof EngineActivities) => (request: never) => withoutCancelling<unknown>(() => activities[name](request)),
 });
 
 const sinks = proxySinks<RunSinks>();
@@ -61,7 +60,7 @@ export function createTemporalHost(limits: Limits, { change: onWaiting }: Parent
     scopes: {
       current: () => CancellationScope.current(),
       // Every scope here was made by this host.
-      create: (parent) => new StepScope(parent as CancellationScope | undefined),
+      create: (parent) => (parent === undefined ? new CancellationScope() : new CancellationScope({ cancellable: true, parent: parent as CancellationScope })),
       nonCancellable: (work) => CancellationScope.nonCancellable(work),
     },
     admits: () => true,
@@ -78,7 +77,7 @@ export function createTemporalHost(limits: Limits, { change: onWaiting }: Parent
     archive: (run) => sinks.archive.save(run),
     toStepFailure,
     usageOf,
-    isCancellation,
+    isCancellation: isCancelled,
     cancellation: (message) => new CancelledFailure(message),
   };
 }
@@ -92,13 +91,20 @@ function runActivity<T>({ activity, effect, id, summary, timeoutMs, retry, call 
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
   // Earlier releases let a read fail at once.
-  if (effect === 'read') return overWaits(id, () => localActivity<T>(activity, call, options), onAbandoned, () => patched('reads-wait-for-limits'));
+  if (effect === 'read') return overWaits(id, () => read<T>(id, activity, call as NodeCall, options), onAbandoned, () => patched('reads-wait-for-limits'));
   return overWaits(id, (activityId) => scheduleActivity<T>(activity, [call], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT }), onAbandoned);
 }
 
-function localActivity<T>(activity: string, call: unknown, options: LocalActivityOptions): Promise<T> {
-  beforeLocalActivity();
-  return scheduleLocalActivity<T>(activity, [call], options);
+function read<T>(key: string, activity: string, call: NodeCall, options: LocalActivityOptions): Promise<T> {
+  CancellationScope.current().cancelRequested.catch(() => sinks.reads.stop({ runId: call.runId, key }));
+  return withoutCancelling(() => scheduleLocalActivity<T>(activity, [call], options));
+}
+
+/** A read that was told to stop ends with an error of its own. */
+function isCancelled(error: unknown): boolean {
+  if (isCancellation(error)) return true;
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure && cause.type === READ_STOPPED;
 }
 
 /**
@@ -111,7 +117,7 @@ async function overWaits<T>(key: string, start: (activityId: string) => Promise<
     try {
       return await start(again === 0 ? key : `${key}#${again}`);
     } catch (error) {
-      const waitMs = isCancellation(error) ? null : ownLimitWaitMs(toStepFailure(error).error);
+      const waitMs = isCancelled(error) ? null : ownLimitWaitMs(toStepFailure(error).error);
       if (waitMs !== null && again < MAX_WAITS && mayWait()) await sleep(waitMs);
       else if (isWorkerLost(error) && lost < MAX_LOST_WORKERS) lost += 1;
       else throw error;
