@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { graphSchema } from './graph.ts';
+import { partialRun } from './run-from.ts';
 import { logLineSchema, runSchema, runStatusSchema, runSummarySchema } from './run.ts';
 import { anyJson } from './any-json.ts';
 import { agentToolSchema } from './tool.ts';
@@ -173,12 +174,10 @@ export const startRunBody = z.object({
   trigger: z.string().optional(),
   /** For a run that somebody watches: the offline model writes at a readable pace. */
   pace: z.literal('readable').optional(),
+  ...partialRun.shape,
 });
 /** A test run, and the incomplete nodes on its way: it fails with NODE_INCOMPLETE when it arrives at one. */
 export const draftRunStarted = z.object({ runId: z.string(), stopsAt: z.array(z.object({ nodeId: z.string(), name: z.string(), message: z.string() })) });
-export const forkBody = z.object({ fromNode: z.string(), outputs: z.record(z.string(), json).default({}) });
-/** `ran`: the graph that ran; `draft`: the workflow's draft as it is now. */
-export const retryBody = z.object({ graph: z.enum(['ran', 'draft']).default('ran') });
 export const decisionBody = z.object({ decision: z.enum(['approve', 'reject']), value: json.optional(), comment: z.string().max(10_000).optional() });
 /** Settings of a connection for models that limit how it is asked, over all runs and workers together. */
 export const RATE_LIMIT_SETTINGS = ['requestsPerMinute', 'tokensPerMinute', 'maxConcurrent'] as const;

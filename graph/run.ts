@@ -142,6 +142,10 @@ export const runSummarySchema = z.object({
   parentRunId: z.string().optional(),
   /** When its inputs and outputs were deleted, because they had been kept for long enough; absent while they are there. */
   contentRemovedAt: z.string().optional(),
+  /** The run whose outcomes this one took over, as a fork or a retry; absent for all others. */
+  forkedFrom: z.string().optional(),
+  /** The run whose input this one was given to compare the two; absent for all others. */
+  replayOf: z.string().optional(),
 });
 
 /** A run with everything: what the canvas paints. */

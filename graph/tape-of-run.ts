@@ -42,6 +42,7 @@ export function tapeOfRun(plan: Plan, recorded: RecordedRun, cuts: Cuts): MadeTa
   const kept = new Set<string>();
   const byKey = new Map(recorded.steps.map((step) => [stepKey(step), step]));
   const order = orderOfEnds(recorded.steps);
+  const cutScopes = recorded.steps.filter((step) => step.scope !== '' && (cuts.isCut(step) || cuts.mocked?.has(stepKey(step)) === true)).map(({ scope }) => scope);
   walk(plan, { scope: '', entry: recorded.entry, input: recorded.input });
   return { tape: { steps: entries }, kept };
 
@@ -49,23 +50,24 @@ export function tapeOfRun(plan: Plan, recorded: RecordedRun, cuts: Cuts): MadeTa
     const steps = new Map(within.steps.map((step) => [step.id, step]));
     const passed = new Set<string>();
     let state = createRunState(within, frame);
+    const due: { readonly ready: ReadyStep; readonly entry: Recorded }[] = [];
     for (;;) {
-      let next: { readonly ready: ReadyStep; readonly key: string; readonly entry: Recorded } | null = null;
       for (const ready of readySteps(within, state)) {
         const key = keyIn(frame.scope, ready);
         if (passed.has(key)) continue;
-        const entry = entryFor(steps.get(ready.stepId)!, ready, key, frame.scope);
-        if (entry?.use === 'recorded') {
-          if (next === null || (entry.order ?? 0) < (next.entry.order ?? 0)) next = { ready, key, entry };
-          continue;
-        }
         passed.add(key);
+        const entry = entryFor(steps.get(ready.stepId)!, ready, key, frame.scope);
         if (entry !== null) entries[key] = entry;
+        // It begins here as it does in a run: a join takes what has come by then.
+        if (entry?.use !== 'live' || entry.isLate !== true) state = applyStarted(within, state, ready);
+        if (entry?.use !== 'recorded') continue;
+        kept.add(key);
+        due.push({ ready, entry });
       }
-      if (next === null) return;
-      entries[next.key] = next.entry;
-      kept.add(next.key);
-      state = applyOutcome(within, applyStarted(within, state, next.ready), { ...next.ready, outcome: next.entry.outcome as StepOutcome }).state;
+      const next = due.toSorted((a, b) => (a.entry.order ?? 0) - (b.entry.order ?? 0))[0];
+      if (next === undefined) return;
+      due.splice(due.indexOf(next), 1);
+      state = applyOutcome(within, state, { ...next.ready, outcome: next.entry.outcome as StepOutcome }).state;
     }
   }
 
@@ -77,9 +79,12 @@ export function tapeOfRun(plan: Plan, recorded: RecordedRun, cuts: Cuts): MadeTa
     if (before === undefined || before.startedAt === null) return { use: 'live', isLate: true };
     const isSame = cuts.comparesInput !== true || JSON.stringify(before.input) === JSON.stringify(ready.input);
     const outcome = recordedOutcome(before, step);
-    if (isSame && outcome !== null && !cuts.isCut(before)) return { use: 'recorded', outcome, order: order.get(key) ?? 0, ...(before.resolved === null ? {} : { record: { resolved: before.resolved } }) };
+    // What is inside a container is left too where one of its steps is.
+    const itemsScope = step.body.kind === 'map' ? scopeOfItems(step, ready, scope) : null;
+    const holdsCut = itemsScope !== null && cutScopes.some((cut) => cut.startsWith(`${itemsScope}[`));
+    if (isSame && outcome !== null && !holdsCut && !cuts.isCut(before)) return { use: 'recorded', outcome, order: order.get(key) ?? 0, ...(before.resolved === null ? {} : { record: { resolved: before.resolved } }) };
     if (!isSame) return null;
-    if (step.body.kind === 'map') walkItems(step.body.plan, scopeOfItems(step, ready, scope));
+    if (step.body.kind === 'map' && itemsScope !== null) walkItems(step.body.plan, itemsScope);
     const substeps = step.body.kind === 'agent' ? { ...tapedSubsteps(cuts.substeps?.(before) ?? []), ...cuts.mockedSubsteps?.get(key) } : {};
     // It lost against another branch: what ended that race comes first again, and it is not begun in vain. So it is with what never began.
     const late = before.status === 'cancelled' ? { isLate: true } : {};

@@ -34,8 +34,8 @@ export type TapeEntry =
   | { readonly use: 'refuse' };
 
 /**
- * What a run is to do, step by step: use what was recorded or made up, run, stop or leave out. Plain JSON. What holds for a step key
- * comes before what holds for its node; everything else runs.
+ * What a run is to do, step by step: use what was recorded or made up, run, stop or leave out. Plain JSON. A step key's outcome comes before
+ * what holds for its node, and that before `live`; everything else runs.
  */
 export interface Tape {
   readonly steps: { readonly [stepKey: string]: TapeEntry };
@@ -62,7 +62,12 @@ const LIVE: TapeEntry = { use: 'live' };
 /** Opens a tape; without one everything runs. */
 export function openTape(tape: Tape | undefined, settlesAtOnce = false): TapeReader {
   const { steps = {}, nodes = {}, until = null } = tape ?? {};
-  const step = (key: string, nodeId: string): TapeEntry => own(steps, key) ?? own(nodes, nodeId) ?? LIVE;
+  const step = (key: string, nodeId: string): TapeEntry => {
+    const entry = own(steps, key);
+    const rule = own(nodes, nodeId);
+    if (entry === undefined || rule === undefined || entry.use !== 'live') return entry ?? rule ?? LIVE;
+    return rule.use === 'stop' && entry.substeps !== undefined ? { ...rule, substeps: entry.substeps } : rule;
+  };
   return {
     isEmpty: tape === undefined,
     step,

@@ -2,13 +2,15 @@ import type { Graph } from '#graph/graph';
 import type { Plan } from '#graph/plan';
 import { missingValue } from '#store/missing-value';
 import type { Store } from '#store/store';
-import { type BlobReference, CLAIM_CHECK_BYTES } from '#workers/workflow/messages';
+import { type BlobReference, CLAIM_CHECK_BYTES, isBlobReference } from '#workers/workflow/messages';
 
 /** Parsed graphs and plans by hash. What a hash names never changes, so nothing has to be thrown out but for room. */
 export interface ContentCache {
   graph(hash: string): Promise<Graph>;
   /** The plan as a run is given it: by claim check when it is large. */
   plan(hash: string): Promise<Plan | BlobReference>;
+  /** The plan itself. */
+  wholePlan(hash: string): Promise<Plan>;
 }
 
 const ENTRIES = 200;
@@ -32,12 +34,22 @@ export function createContentCache(blobs: Store['blobs']): ContentCache {
     return value;
   }
 
+  async function plan(hash: string): Promise<Plan | BlobReference> {
+    return (await read(hash, (json) => {
+      const bytes = Buffer.byteLength(json);
+      return bytes > CLAIM_CHECK_BYTES ? { $blob: hash, bytes } : (JSON.parse(json) as Plan);
+    })) as Plan | BlobReference;
+  }
+
   return {
     graph: async (hash) => (await read(hash, JSON.parse)) as Graph,
-    plan: async (hash) =>
-      (await read(hash, (json) => {
-        const bytes = Buffer.byteLength(json);
-        return bytes > CLAIM_CHECK_BYTES ? { $blob: hash, bytes } : (JSON.parse(json) as Plan);
-      })) as Plan | BlobReference,
+    plan,
+    async wholePlan(hash) {
+      const known = await plan(hash);
+      if (!isBlobReference(known)) return known;
+      const json = await blobs.get(hash);
+      if (json === null) throw missingValue(hash);
+      return JSON.parse(json) as Plan;
+    },
   };
 }

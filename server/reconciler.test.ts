@@ -36,9 +36,9 @@ function snapshot(status: 'running' | 'waiting') {
 }
 
 it('starts a run that was accepted and never handed over, with all it was accepted with', async () => {
-  await test.store.runs.insert({ ...run, reuse: [{ nodeId: 'start', port: 'out', output: 1 }] });
+  await test.store.runs.insert({ ...run, tape: { steps: { 'start/0': { use: 'recorded', outcome: { kind: 'finished', ports: { out: 1 } } } } } });
   await reconcile();
-  expect(test.engine.started.at(-1)).toMatchObject({ runId: 'run_2', trigger: 'start', input: 'second', plan: { format: 1 }, reuse: [{ nodeId: 'start' }] });
+  expect(test.engine.started.at(-1)).toMatchObject({ runId: 'run_2', trigger: 'start', input: 'second', plan: { format: 1 }, tape: { steps: { 'start/0': { use: 'recorded' } } } });
   expect((await test.store.runs.get('run_2'))?.handover).toBe('done');
 });
 

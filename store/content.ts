@@ -18,7 +18,7 @@ interface Options {
 
 /** Rows that refer to stored content, and who owns it through them. */
 const SOURCES = [
-  { table: 'runs', owner: "'run:' || id", columns: ['input_json', 'output_json', 'response_json', 'reuse_json'] },
+  { table: 'runs', owner: "'run:' || id", columns: ['input_json', 'output_json', 'response_json', 'reuse_json', 'tape_json'] },
   { table: 'step_runs', owner: "'run:' || run_id", columns: ['input_json', 'resolved_json', 'output_json', 'ports_json', 'more_json'] },
   { table: 'reviews', owner: "'run:' || run_id", columns: ['value_json', 'decided_value_json'] },
   { table: 'workflows', owner: "'workflow:' || id", columns: ['graph_json', 'example_input_json'] },

@@ -51,7 +51,7 @@ export function removalTable(database: StoreDatabase, collect: Collect) {
       );
       writing(database, (tx) => {
         tx.update(reviews).set({ valueJson: 'null', decidedValueJson: 'null' }).where(eq(reviews.runId, id)).run();
-        tx.update(runs).set({ inputJson: 'null', outputJson: 'null', responseJson: null, reuseJson: null, contentRemovedAt: at }).where(and(eq(runs.id, id), sql`${runs.finishedAt} is not null`)).run();
+        tx.update(runs).set({ inputJson: 'null', outputJson: 'null', responseJson: null, reuseJson: null, tapeJson: null, contentRemovedAt: at }).where(and(eq(runs.id, id), sql`${runs.finishedAt} is not null`)).run();
         hashes.push(...disownContent(tx, [`run:${id}`]));
       });
     }

@@ -3,6 +3,7 @@ import type { NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { RunStatus, RunSummary, StepRun } from '#graph/run';
 import type { RunFilter, RunGrouping, RunTotals } from '#graph/run-search';
+import type { Tape } from '#graph/tape';
 import { stepKey } from '#graph/step-key';
 import { type Page, parseCursor, toPage } from './cursor.ts';
 import { type StoreDatabase, writing } from './database.ts';
@@ -13,6 +14,9 @@ import { notOfAnOpenRun, type OverdueQuery, overdueRuns } from './overdue-runs.t
 import type { Removals } from './removals.ts';
 import { reviews, runs, stepRuns } from './schema.ts';
 import { type NodeOutput, stepRunTable } from './step-runs.ts';
+
+/** The claim check of a stored value. */
+type Reference = { readonly $blob: string; readonly bytes: number };
 
 /** A run as it is written down before Temporal hears of it: enough to start it again after a crash. */
 export interface NewRun {
@@ -31,7 +35,12 @@ export interface NewRun {
   readonly fingerprint?: string | undefined;
   /** A claim check may stand in place of a large value, here and in all values below. */
   readonly input: Json;
-  readonly reuse?: readonly { readonly nodeId: string; readonly port: string; readonly output: Json }[] | undefined;
+  /** What it is to use, run, stop at and leave out; its claim check when it is large. */
+  readonly tape?: Tape | Reference | undefined;
+  /** The run whose outcomes its tape holds. */
+  readonly forkedFrom?: string | undefined;
+  /** The run whose input it was given once more, to compare. */
+  readonly replayOf?: string | undefined;
   /** The run whose step starts this one, and hands it to Temporal itself. */
   readonly parentRunId?: string | undefined;
 }
@@ -65,7 +74,9 @@ export interface StoredRun extends RunSummary {
   readonly input: Json;
   readonly output: Json;
   readonly response: StoredResponse | null;
-  readonly reuse: NewRun['reuse'];
+  readonly tape: NewRun['tape'];
+  /** What a fork of a release before tapes takes over. */
+  readonly reuse: readonly { readonly nodeId: string; readonly port: string; readonly output: Json }[] | undefined;
 }
 
 /** What the reconciler needs of a run that has not ended; cheap to read by the thousand. */
@@ -103,7 +114,7 @@ export interface RunQuery extends RunFilter {
   readonly limit: number;
 }
 
-const { inputJson: _input, outputJson: _output, responseJson: _response, reuseJson: _reuse, ...shortColumns } = getTableColumns(runs);
+const { inputJson: _input, outputJson: _output, responseJson: _response, reuseJson: _reuse, tapeJson: _tape, ...shortColumns } = getTableColumns(runs);
 
 /** What a call that is made again brings; `excluded` is the row that was not inserted. */
 const madeAgain = {
@@ -117,6 +128,9 @@ const madeAgain = {
   startedAt: sql`excluded.started_at`,
   inputJson: sql`excluded.input_json`,
   reuseJson: sql`excluded.reuse_json`,
+  tapeJson: sql`excluded.tape_json`,
+  forkedFrom: sql`excluded.forked_from`,
+  replayOf: sql`excluded.replay_of`,
   fingerprint: sql`excluded.fingerprint`,
 };
 
@@ -142,7 +156,9 @@ export function runTable(database: StoreDatabase, removals: Removals) {
       tokens: 0,
       costUsd: 0,
       modelsJson: '[]',
-      reuseJson: sql.placeholder('reuseJson'),
+      tapeJson: sql.placeholder('tapeJson'),
+      forkedFrom: sql.placeholder('forkedFrom'),
+      replayOf: sql.placeholder('replayOf'),
       parentRunId: sql.placeholder('parentRunId'),
       fingerprint: sql.placeholder('fingerprint'),
       inputJson: sql.placeholder('inputJson'),
@@ -196,12 +212,13 @@ export function runTable(database: StoreDatabase, removals: Removals) {
   }
 
   function insert(run: NewRun): boolean {
-    const { input, reuse, parentRunId, fingerprint, ...columns } = run;
+    const { input, tape, parentRunId, fingerprint, forkedFrom, replayOf, ...columns } = run;
     const handedOver = parentRunId === undefined ? 'pending' : 'done';
     const inputJson = JSON.stringify(input);
-    const reuseJson = reuse === undefined ? null : JSON.stringify(reuse);
-    const isNew = insertion.run({ ...columns, handover: handedOver, parentRunId: parentRunId ?? null, fingerprint: fingerprint ?? null, inputJson, reuseJson }).changes > 0;
-    if (isNew) own(`run:${run.id}`, referencesIn(inputJson, reuseJson));
+    const tapeJson = tape === undefined ? null : JSON.stringify(tape);
+    const links = { parentRunId: parentRunId ?? null, forkedFrom: forkedFrom ?? null, replayOf: replayOf ?? null };
+    const isNew = insertion.run({ ...columns, ...links, handover: handedOver, fingerprint: fingerprint ?? null, inputJson, tapeJson }).changes > 0;
+    if (isNew) own(`run:${run.id}`, referencesIn(inputJson, tapeJson));
     return isNew;
   }
 
@@ -419,7 +436,7 @@ function ofItems(column: typeof stepRuns.tokens | typeof stepRuns.costUsd) {
 }
 
 type RunRow = typeof runs.$inferSelect;
-type ShortRow = Omit<RunRow, 'inputJson' | 'outputJson' | 'responseJson' | 'reuseJson'>;
+type ShortRow = Omit<RunRow, 'inputJson' | 'outputJson' | 'responseJson' | 'reuseJson' | 'tapeJson'>;
 
 function toSummary(row: ShortRow): RunSummary {
   return {
@@ -438,6 +455,8 @@ function toSummary(row: ShortRow): RunSummary {
     models: JSON.parse(row.modelsJson) as string[],
     ...(row.parentRunId === null ? {} : { parentRunId: row.parentRunId }),
     ...(row.contentRemovedAt === null ? {} : { contentRemovedAt: row.contentRemovedAt }),
+    ...(row.forkedFrom === null ? {} : { forkedFrom: row.forkedFrom }),
+    ...(row.replayOf === null ? {} : { replayOf: row.replayOf }),
   };
 }
 
@@ -451,7 +470,8 @@ function toStored(row: RunRow): StoredRun {
     input: JSON.parse(row.inputJson) as Json,
     output: JSON.parse(row.outputJson) as Json,
     response: row.responseJson === null ? null : (JSON.parse(row.responseJson) as StoredResponse),
-    reuse: row.reuseJson === null ? undefined : (JSON.parse(row.reuseJson) as NonNullable<NewRun['reuse']>),
+    tape: row.tapeJson === null ? undefined : (JSON.parse(row.tapeJson) as NonNullable<NewRun['tape']>),
+    reuse: row.reuseJson === null ? undefined : (JSON.parse(row.reuseJson) as NonNullable<StoredRun['reuse']>),
   };
 }
 

@@ -144,8 +144,12 @@ describe('a run', () => {
     const steps = [step({ nodeId: 'start', name: 'start', output: { name: 'Ada' } }), step()];
     await test.store.runs.archive({ runId, status: 'finished', output: 'x', error: null, failedNode: null, response: null, models: [], steps, finishedAt: new Date().toISOString() });
     const fork = await test.json<{ runId: string }>('POST', `/api/runs/${runId}/fork`, { fromNode: 'text', outputs: { start: { name: 'Bob' } } });
-    expect(test.engine.started.at(-1)).toMatchObject({ runId: fork.runId, version: null, reuse: [{ nodeId: 'start', port: 'out', output: { name: 'Bob' } }] });
+    expect(test.engine.started.at(-1)).toMatchObject({ runId: fork.runId, version: null, tape: { steps: { 'start/0': { use: 'mocked', outcome: { ports: { out: { name: 'Bob' } } } } } } });
+    expect(await test.json('GET', `/api/runs/${fork.runId}`)).toMatchObject({ forkedFrom: runId });
     expect((await test.call('POST', `/api/runs/${runId}/fork`, { fromNode: 'nobody' })).status).toBe(400);
+    await test.store.runs.removeContent([runId], new Date().toISOString());
+    const gone = await test.call('POST', `/api/runs/${runId}/fork`, { fromNode: 'text' });
+    expect([gone.status, await gone.json()]).toMatchObject([409, { error: { code: 'RUN_CONTENT_REMOVED' } }]);
   });
 
   it('is retried from what failed, with what had finished; only a run that failed is', async () => {
@@ -156,7 +160,7 @@ describe('a run', () => {
     await archive('failed', runId);
     const original = test.engine.started.at(-1)!;
     const retried = await test.json<{ runId: string }>('POST', `/api/runs/${runId}/retry`, {});
-    expect(test.engine.started.at(-1)).toMatchObject({ runId: retried.runId, input: original.input, reuse: [{ nodeId: 'start', port: 'out', output: { name: 'Ada' } }] });
+    expect(test.engine.started.at(-1)).toMatchObject({ runId: retried.runId, input: original.input, tape: { steps: { 'start/0': { use: 'recorded', outcome: { ports: { out: { name: 'Ada' } } } } } } });
     const other = await startRun();
     await archive('finished', other.runId);
     const refused = await test.call('POST', `/api/runs/${other.runId}/retry`, {});
@@ -166,7 +170,7 @@ describe('a run', () => {
 
   it('is retried with the draft as it is now, and is refused where that has mistakes or has lost the trigger', async () => {
     const { runId, workflowId } = await startRun();
-    await test.store.runs.archive({ runId, status: 'failed', output: null, error: null, failedNode: 'text', response: null, models: [], steps: [step({ nodeId: 'start', name: 'start', output: { name: 'Ada' } }), step({ status: 'failed', port: null, output: null })], finishedAt: new Date().toISOString() });
+    await test.store.runs.archive({ runId, status: 'failed', output: null, error: null, failedNode: 'text', response: null, models: [], steps: [step({ nodeId: 'start', name: 'start', input: { name: 'Ada' }, output: { name: 'Ada' } }), step({ status: 'failed', port: null, output: null })], finishedAt: new Date().toISOString() });
     const save = async (graph: ReturnType<typeof manualGraph>): Promise<void> => {
       const { revision } = await test.json<Workflow>('GET', `/api/workflows/${workflowId}`);
       await test.json('PUT', `/api/workflows/${workflowId}`, { revision, graph });
@@ -176,8 +180,8 @@ describe('a run', () => {
     Object.assign(text, { inputs: { text: 'Corrected {{ start.name }}' } });
     await save(corrected);
     await test.json('POST', `/api/runs/${runId}/retry`, { graph: 'draft' });
-    const { reuse, plan } = test.engine.started.at(-1)!;
-    expect(reuse).toMatchObject([{ nodeId: 'start' }]);
+    const { tape, plan } = test.engine.started.at(-1)!;
+    expect(tape).toMatchObject({ steps: { 'start/0': { use: 'recorded' } } });
     expect(JSON.stringify(plan)).toContain('Corrected');
     await save({ ...corrected, nodes: corrected.nodes.filter(({ type }) => type !== 'manual'), edges: [] });
     const lost = await test.call('POST', `/api/runs/${runId}/retry`, { graph: 'draft' });

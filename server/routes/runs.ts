@@ -1,26 +1,34 @@
 import { anyJson } from '#graph/any-json';
 import type { TypeDependencies } from '../runs/promised-types.ts';
 import { z } from 'zod';
-import { forkBody, listOf, retryBody, runSchema, runSummarySchema } from '#graph/api';
+import { listOf, runSchema, runSummarySchema } from '#graph/api';
 import type { RunEventBus } from '#graph/event-bus';
+import type { StepRun } from '#graph/run';
+import { bulkRetryBody, bulkRetrySchema, debugBody, forkBody, retryBody, runPreviewSchema } from '#graph/run-from';
 import { runListQuery, runSummaryQuery, runTotalsSchema } from '#graph/run-search';
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
 import type { StoredRun } from '#store/runs';
 import type { StartDependencies } from '../runs/start-run.ts';
-import { forkRun } from '../runs/fork-run.ts';
+import { debugRun } from '../runs/debug-run.ts';
+import { forkRun, previewFork } from '../runs/fork-run.ts';
 import { readRun, type ReadRunDependencies, stepRunsOf } from '../runs/read-run.ts';
-import { retryRun } from '../runs/retry-run.ts';
+import { previewRetry, retryRun, retryRuns } from '../runs/retry-run.ts';
 import { streamRun } from '../runs/stream-run.ts';
 import type { Graphs } from '../workflows/graphs.ts';
-import { readWorkflow } from '../workflows/view.ts';
 
 const started = z.object({ runId: z.string() });
 
-/** Runs: list, look, follow, cancel, fork. */
+/** Runs: list, look, follow, cancel, fork, retry, debug. */
 export function runRoutes(api: Api, dependencies: ReadRunDependencies & StartDependencies & TypeDependencies & { readonly events: RunEventBus; readonly graphs: Graphs }): void {
   const { store } = dependencies;
+
+  async function recorded(id: string): Promise<{ readonly run: StoredRun; readonly steps: readonly StepRun[] }> {
+    const run = await store.runs.get(id);
+    if (run === null) throw notFound('run', id);
+    return { run, steps: await stepRunsOf(dependencies, run) };
+  }
 
   api.on(
     { method: 'get', path: '/api/runs', tag: 'runs', summary: 'Runs, newest first', query: runListQuery, answers: { 200: { description: 'A page of runs', schema: listOf(runSummarySchema) } } },
@@ -61,22 +69,50 @@ export function runRoutes(api: Api, dependencies: ReadRunDependencies & StartDep
   );
 
   api.on(
-    { method: 'post', path: '/api/runs/:id/fork', tag: 'runs', summary: 'Run again from a node on, with what came before taken over or replaced', body: forkBody, answers: { 202: { description: 'The new run', schema: started } }, errors: [409, 503] },
+    { method: 'post', path: '/api/runs/:id/fork', tag: 'runs', summary: 'Run again from a node, a step run or a turn of an agent on, with what does not depend on it taken over', body: forkBody, answers: { 202: { description: 'The new run', schema: started } }, errors: [409, 422, 503] },
     async ({ params, body }) => {
-      const run = await store.runs.get(params.id);
-      if (run === null) throw notFound('run', params.id);
-      assertContent(run);
-      return { runId: await forkRun(dependencies, run, await stepRunsOf(dependencies, run), body) };
+      const { run, steps } = await recorded(params.id);
+      return { runId: await forkRun(dependencies, run, steps, body) };
     },
   );
 
   api.on(
-    { method: 'post', path: '/api/runs/:id/retry', tag: 'runs', summary: 'Run a failed run again from where it failed, as it ran or with the current draft', body: retryBody, answers: { 202: { description: 'The new run', schema: started } }, errors: [409, 422, 503] },
+    { method: 'post', path: '/api/runs/:id/fork/preview', tag: 'runs', summary: 'What a fork would use, and what it would run again and at which cost', body: forkBody, answers: { 200: { description: 'Node by node', schema: runPreviewSchema } }, errors: [409, 422, 503] },
     async ({ params, body }) => {
-      const run = await store.runs.get(params.id);
-      if (run === null) throw notFound('run', params.id);
-      assertContent(run);
-      return { runId: await retryRun(dependencies, run, await stepRunsOf(dependencies, run), body.graph === 'draft' ? await readWorkflow(store, run.workflowId) : null) };
+      const { run, steps } = await recorded(params.id);
+      return previewFork(dependencies, run, steps, body);
+    },
+  );
+
+  api.on(
+    { method: 'post', path: '/api/runs/:id/retry', tag: 'runs', summary: 'Run a failed run again from where it failed, as it ran, with the current draft or with a version', body: retryBody, answers: { 202: { description: 'The new run', schema: started } }, errors: [409, 422, 503] },
+    async ({ params, body }) => {
+      const { run, steps } = await recorded(params.id);
+      return { runId: await retryRun(dependencies, run, steps, body) };
+    },
+  );
+
+  api.on(
+    { method: 'post', path: '/api/runs/:id/retry/preview', tag: 'runs', summary: 'What a retry would use, and what it would run again and at which cost', body: retryBody, answers: { 200: { description: 'Node by node', schema: runPreviewSchema } }, errors: [409, 422, 503] },
+    async ({ params, body }) => {
+      const { run, steps } = await recorded(params.id);
+      return previewRetry(dependencies, run, steps, body);
+    },
+  );
+
+  api.on(
+    { method: 'post', path: '/api/runs/retry', tag: 'runs', summary: 'Retry many runs, each on its own', body: bulkRetryBody, answers: { 202: { description: 'The new runs, and the runs that could not be retried', schema: bulkRetrySchema } }, errors: [503] },
+    ({ body: { runIds, ...request } }) => retryRuns(runIds, async (id) => {
+      const { run, steps } = await recorded(id);
+      return retryRun(dependencies, run, steps, request);
+    }),
+  );
+
+  api.on(
+    { method: 'post', path: '/api/runs/:id/debug', tag: 'runs', summary: 'Let a run that is stopped before a step go on, or say where it stops from now on', body: debugBody, answers: { 202: { description: 'The run was told', schema: started } }, errors: [409, 422, 503] },
+    async ({ params, body }) => {
+      await debugRun(dependencies, (await recorded(params.id)).run, body);
+      return { runId: params.id };
     },
   );
 
@@ -93,10 +129,4 @@ export function runRoutes(api: Api, dependencies: ReadRunDependencies & StartDep
 /** The cursor did not come from a list. */
 export function badCursor(): HttpError {
   return new HttpError({ status: 400, code: 'CURSOR_INVALID', message: 'Unknown cursor.', hint: 'Omit it to start from the first page.' });
-}
-
-/** Refuses to run again what was deleted: the new run would take nothing in, without a word. */
-function assertContent({ contentRemovedAt }: Pick<StoredRun, 'contentRemovedAt'>): void {
-  if (contentRemovedAt === undefined) return;
-  throw new HttpError({ status: 409, code: 'RUN_CONTENT_REMOVED', message: 'The inputs and outputs of this run were deleted, because they had been kept for long enough.', hint: 'Start a new run, and keep the content of runs for longer if you need it.' });
 }

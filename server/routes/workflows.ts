@@ -188,7 +188,7 @@ export function workflowRoutes(api: Api, dependencies: WorkflowDependencies): vo
   );
 
   api.on(
-    { method: 'post', path: '/api/workflows/:id/runs', tag: 'runs', summary: 'Start a test run of the draft', body: startRunBody, answers: { 202: { description: 'The run has been accepted; it fails at the nodes of `stopsAt`, which are not complete, when it arrives at one', schema: draftRunStarted } }, errors: [422, 503] },
+    { method: 'post', path: '/api/workflows/:id/runs', tag: 'runs', summary: 'Start a test run of the draft', body: startRunBody, answers: { 202: { description: 'The run has been accepted; it fails at the nodes of `stopsAt`, which are not complete, when it arrives at one', schema: draftRunStarted } }, errors: [409, 422, 503] },
     async ({ params, body }) => startDraftRun(dependencies, await readWorkflow(store, params.id), body),
   );
 }

@@ -98,9 +98,9 @@ function streamed(texts: ReturnType<RunStreams['of']>): Pick<Run, 'streams' | 's
 
 function summary(run: StoredRun, snapshot: RunSnapshot | null, steps: readonly StepRun[]): RunSummary {
   const { id, workflowId, workflowName, version, trigger, startedAt, finishedAt } = run;
-  const { parentRunId, contentRemovedAt } = run;
-  const more = { ...(parentRunId === undefined ? {} : { parentRunId }), ...(contentRemovedAt === undefined ? {} : { contentRemovedAt }) };
-  const base = { id, workflowId, workflowName, version, trigger, startedAt, finishedAt, ...more };
+  const { parentRunId, forkedFrom, replayOf, contentRemovedAt } = run;
+  const links = { ...(parentRunId === undefined ? {} : { parentRunId }), ...(forkedFrom === undefined ? {} : { forkedFrom }), ...(replayOf === undefined ? {} : { replayOf }) };
+  const base = { id, workflowId, workflowName, version, trigger, startedAt, finishedAt, ...links, ...(contentRemovedAt === undefined ? {} : { contentRemovedAt }) };
   if (snapshot === null) {
     const { status, error, failedNode, tokens, costUsd, models } = run;
     return { ...base, status, error, failedNode, tokens, costUsd, models };

@@ -25,7 +25,8 @@ export async function runArguments(content: ContentCache, run: NewRun | StoredRu
     plan: await content.plan(run.planHash),
     trigger: run.triggerNode,
     input: run.input,
-    ...(run.reuse === undefined ? {} : { reuse: run.reuse }),
+    ...(run.tape === undefined ? {} : { tape: run.tape }),
+    ...('reuse' in run && run.reuse !== undefined ? { reuse: run.reuse } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { RunEventBus } from '#graph/event-bus';
 import type { NodeErrorData } from '#graph/errors';
 import type { Store } from '#store/store';
-import type { ReviewDecision, RunArguments, RunResponse, RunResult, RunSnapshot } from '#workers/workflow/messages';
+import type { DebugCommand, ReviewDecision, RunArguments, RunResponse, RunResult, RunSnapshot } from '#workers/workflow/messages';
 import { type Engine, EngineUnavailable } from '#workers/client/engine';
 
 /** An engine that a test leads by the hand: it takes runs, remembers them, and ends them as it is told. */
@@ -19,6 +19,7 @@ export interface FakeEngine extends Engine {
   /** How often each run was asked with `query` or `result`. */
   readonly asked: Map<string, number>;
   readonly terminated: readonly string[];
+  readonly debugged: readonly DebugCommand[];
   /** How runs end that somebody waits for; by default they stay open. */
   onStart: (run: RunArguments) => RunResponse | RunResult | null | Promise<RunResponse | RunResult | null>;
   readonly snapshots: Map<string, RunSnapshot>;
@@ -41,6 +42,7 @@ export function createFakeEngine(store: Store, events: RunEventBus): FakeEngine 
   const cancelled: string[] = [];
   const decided: ReviewDecision[] = [];
   const terminated: string[] = [];
+  const debugged: DebugCommand[] = [];
   const ended = new Set<string>();
   const up = (): void => {
     if (engine.isDown) throw new EngineUnavailable('Temporal does not answer.');
@@ -61,6 +63,7 @@ export function createFakeEngine(store: Store, events: RunEventBus): FakeEngine 
   const engine: FakeEngine = {
     started,
     cancelled,
+    debugged,
     decided,
     isDown: false,
     isForgetful: false,
@@ -124,6 +127,12 @@ export function createFakeEngine(store: Store, events: RunEventBus): FakeEngine 
       up();
       if (engine.isForgetful) return false;
       decided.push(decision);
+      return true;
+    },
+    async debug(runId, command) {
+      reach(runId);
+      if (ended.has(runId)) return false;
+      debugged.push(command);
       return true;
     },
     async health() {

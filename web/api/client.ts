@@ -30,14 +30,13 @@ import {
   type createWorkflowBody,
   type decisionBody,
   type describeWorkflowBody,
-  type forkBody,
   type ModelDetails,
   type publishBody,
-  type retryBody,
   type saveWorkflowBody,
   type startRunBody,
   type toolTestBody,
 } from '#graph/api';
+import type { forkBody, retryBody } from '#graph/run-from';
 import { fileReferenceSchema } from '#graph/file-reference';
 import type { RunStatus } from '#graph/run';
 import { agentToolSchema, type ToolSource } from '#graph/tool';

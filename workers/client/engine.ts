@@ -1,5 +1,5 @@
 import type { NodeErrorData } from '#graph/errors';
-import type { RunArguments, RunResponse, RunResult, RunSnapshot, ReviewDecision } from '#workers/workflow/messages';
+import type { DebugCommand, RunArguments, RunResponse, RunResult, RunSnapshot, ReviewDecision } from '#workers/workflow/messages';
 
 /**
  * Runs on Temporal, as the server sees them. Every method throws `EngineUnavailable` if Temporal was not reached, and the methods that
@@ -29,6 +29,8 @@ export interface Engine {
   list(): Promise<ReadonlySet<string>>;
   /** Hands a decision to the waiting run; durable once resolved. False if Temporal knows no such run, or it has ended. */
   respond(decision: ReviewDecision): Promise<boolean>;
+  /** Tells an open run where to stop, or how to go on; durable once resolved. False if Temporal knows no such run, or it has ended. */
+  debug(runId: string, command: DebugCommand): Promise<boolean>;
   /** Whether Temporal answers and a worker polls; the reason if not. */
   health(): Promise<{ ok: true } | { ok: false; reason: string }>;
 }

@@ -1,6 +1,6 @@
 import { type Client, QueryNotRegisteredError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { RunEventBus } from '#graph/event-bus';
-import { DECIDE_SIGNAL, reviewTarget, RUN_WORKFLOW, type RunArguments, type RunResult, type RunSnapshot, type SnapshotPage, type SnapshotPlace, STATE_QUERY, TASK_QUEUE } from '#workers/workflow/messages';
+import { DEBUG_SIGNAL, DECIDE_SIGNAL, reviewTarget, RUN_WORKFLOW, type RunArguments, type RunResult, type RunSnapshot, type SnapshotPage, type SnapshotPlace, STATE_QUERY, TASK_QUEUE } from '#workers/workflow/messages';
 import { readSteps } from '#workers/workflow/snapshot-page';
 import { LIMITS } from '#workers/workflow/limits';
 import { awaitRun } from './await-run.ts';
@@ -145,6 +145,8 @@ export function createRunEngine({ client, events, onError }: RunEngineOptions): 
     cancel: (runId) => reaches(() => client.workflow.getHandle(runId).cancel()),
     terminate: (runId, reason) => reaches(() => client.workflow.getHandle(runId).terminate(reason)),
     respond: (decision) => reaches(() => client.workflow.getHandle(reviewTarget(decision.reviewId)).signal(DECIDE_SIGNAL, decision)),
+
+    debug: (runId, command) => reaches(() => client.workflow.getHandle(runId).signal(DEBUG_SIGNAL, command)),
 
     async list() {
       try {

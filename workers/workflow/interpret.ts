@@ -14,7 +14,7 @@ import type { StepChange, StepRecord } from './recorder.ts';
 import type { FiredPorts, RunContext, StepCall } from './run-context.ts';
 import { isLogic, logic, logicBindings, type LogicBody } from './steps/logic.ts';
 import { runStep } from './steps/run-step.ts';
-import { firstRecorded, isPlayed, NOT_RECORDED, notRecorded, outputOf, type PlayedEntry, responseOf, runWhenTold, startsNow } from './play.ts';
+import { type DueStep, firstRecorded, isLate, isPlayed, NOT_RECORDED, notRecorded, outputOf, responseOf, runWhenTold } from './play.ts';
 import { type CarriedScope, evaluate, isPending, pick } from './values.ts';
 
 /** Where a plan runs: at the top, or for one item inside a map. */
@@ -50,6 +50,8 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
   const sentBytes = Math.floor(run.host.limits.taskBytes / (run.lanes * Math.max(1, callsIn(plan))));
   let state: RunState = createRunState(plan, { entry: frame.entry, input: frame.input });
   let isStopping = false;
+  /** Steps that have begun and whose outcome the tape gives. */
+  const due: DueStep[] = [];
   const earlier = handedOverSteps(run.args.handedOver, frame.scope);
   /** Set when the node has finished at which the tape ends the run. */
   let end: { readonly output: Carried } | null = null;
@@ -65,21 +67,20 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
     function advance(): void {
       while (!isStopping && !state.failure && end === null) {
         const ready = readySteps(plan, state);
-        const now = run.tape.isEmpty || run.tape.settlesAtOnce ? ready : ready.filter((step) => startsNow(entryOf(step)));
+        const now = run.tape.isEmpty || run.tape.settlesAtOnce ? ready : ready.filter((step) => !isLate(entryOf(step)));
         if (now.length > 0) for (const step of now) launch(step);
-        else if (ready.length > 0) playOrLaunch(ready);
+        else if (due.length > 0) playNext();
+        else if (ready.length > 0) for (const step of ready) launch(step);
         else if (!settleEarlier()) break;
       }
       endWhenSettled();
     }
 
-    /**
-     * Settles the step that ended first in the run that was recorded: what depends on who comes first goes as it went then. When there is none,
-     * those begin that were not to begin before.
-     */
-    function playOrLaunch(ready: readonly ReadyStep[]): void {
-      const next = firstRecorded(ready.map((step) => ({ ready: step, entry: entryOf(step) })));
-      for (const step of next === null ? ready : [next.ready]) launch(step);
+    /** Settles the step that ended first in the run that was recorded: what depends on who comes first goes as it went then. */
+    function playNext(): void {
+      const next = firstRecorded(due);
+      due.splice(due.indexOf(next), 1);
+      play(next);
     }
 
     function entryOf(ready: ReadyStep): TapeEntry {
@@ -98,7 +99,7 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       return record;
     }
 
-    function play(ready: ReadyStep, record: StepRecord, entry: PlayedEntry): void {
+    function play({ ready, record, entry }: DueStep): void {
       if (entry.use === 'skip') {
         record.change({ status: 'skipped', taped: 'skipped' });
         return apply(ready, { kind: 'finished', ports: {} });
@@ -117,7 +118,11 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       const record = begun;
       if (record.isHandedOver) return earlier.reached(key, { ready, record });
       const entry = entryOf(ready);
-      if (isPlayed(entry)) return play(ready, record, entry);
+      if (isPlayed(entry)) {
+        if (run.tape.settlesAtOnce) play({ ready, record, entry });
+        else due.push({ ready, record, entry });
+        return;
+      }
       if (entry.use === 'refuse') return settle(ready, record, { kind: 'failed', error: notRecorded(step) });
 
       const call = { run, step, scope: frame.scope, iteration: ready.iteration, key, values: valuesFor(step, ready), sentBytes, record };
@@ -179,6 +184,7 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
 
     function endWhenSettled(): void {
       if (running.size > 0) return;
+      for (const { record } of due.splice(0)) record.change({ status: 'cancelled' });
       if (state.failure) {
         resolve({ status: 'failed', error: state.failure.error, failedNode: steps.get(state.failure.stepId)?.name ?? state.failure.stepId });
       } else if (isStopping) resolve({ status: 'cancelled' });

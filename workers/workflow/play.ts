@@ -4,6 +4,7 @@ import type { StepRun } from '#graph/run';
 import type { ReadyStep, StepOutcome } from '#graph/run-state';
 import type { TapeEntry } from '#graph/tape';
 import type { Carried, RunResponse } from './messages.ts';
+import type { StepRecord } from './recorder.ts';
 import type { FiredPorts, StepCall } from './run-context.ts';
 import { runStep } from './steps/run-step.ts';
 
@@ -18,16 +19,21 @@ export function isPlayed(entry: TapeEntry): entry is PlayedEntry {
   return entry.use === 'recorded' || entry.use === 'mocked' || entry.use === 'skip';
 }
 
-/** False for what the tape plays, and for what has to wait until all of that has been played. */
-export function startsNow(entry: TapeEntry): boolean {
-  return !isPlayed(entry) && !(entry.use === 'live' && entry.isLate === true);
+/** True for what must not begin before everything that the tape plays has been played. */
+export function isLate(entry: TapeEntry): boolean {
+  return entry.use === 'live' && entry.isLate === true;
 }
 
-/** The one that ended first of the steps whose outcome the tape gives; null when there is none. */
-export function firstRecorded(steps: readonly { readonly ready: ReadyStep; readonly entry: TapeEntry }[]): { readonly ready: ReadyStep } | null {
-  let first: { readonly ready: ReadyStep; readonly entry: PlayedEntry } | null = null;
-  for (const { ready, entry } of steps) if (isPlayed(entry) && (first === null || orderOf(entry) < orderOf(first.entry))) first = { ready, entry };
-  return first;
+/** A step that has begun and whose outcome the tape gives. */
+export interface DueStep {
+  readonly ready: ReadyStep;
+  readonly record: StepRecord;
+  readonly entry: PlayedEntry;
+}
+
+/** The one of them, of which there is at least one, that ended first. */
+export function firstRecorded(due: readonly DueStep[]): DueStep {
+  return due.reduce((first, step) => (orderOf(step.entry) < orderOf(first.entry) ? step : first));
 }
 
 /** What was made up or is left out was never in order: it comes first. */
