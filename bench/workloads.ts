@@ -47,11 +47,14 @@ function logicChain(count: number, mode: 'sync' | 'async' = 'sync'): Graph {
   return chain(nodes, { greeting: 'Hello {{ call.body.name }}' }, mode);
 }
 
+/** The output that goes on, where it has another name than `out`. */
+const PORTS: Readonly<Record<string, string>> = { if: '.true', retrieve: '.found' };
+
 function chain(nodes: readonly DrawnNode[], body: NonNullable<DrawnNode['inputs']>[string], mode: 'sync' | 'async' = 'sync'): Graph {
   const all: readonly DrawnNode[] = [webhook(mode), ...nodes, { type: 'respond', name: 'answer', inputs: { body } }];
   const edges = all.slice(1).map((node, index) => {
     const before = all[index];
-    return `${before?.name}${before?.type === 'if' ? '.true' : ''} -> ${node.name}`;
+    return `${before?.name}${PORTS[before?.type ?? ''] ?? ''} -> ${node.name}`;
   });
   return draw(all, edges);
 }
