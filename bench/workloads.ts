@@ -23,7 +23,7 @@ export function workloads(mockUrl: string): readonly Workload[] {
     { name: 'parallel', title: '20 parallel calls of 200 ms', graph: parallelCalls(mockUrl), goal: { p50Ms: 220, runsPerSecond: null, cpuMs: null } },
     { name: 'loop', title: 'loop of 100 GETs in turn', graph: loopOf(order, 100), isBare: false, goal: { p50Ms: 110, runsPerSecond: null, cpuMs: null } },
     { name: 'async', title: '202, then 3 logic nodes', graph: logicChain(3, 'async'), isBare: false, goal: { p50Ms: 3, runsPerSecond: 700, cpuMs: 1.8 } },
-    { name: 'retrieve', title: 'retrieve over 1,000 passages', graph: chain([{ type: 'retrieve', name: 'found', config: { knowledge: KNOWLEDGE }, inputs: { query: 'What does {{ call.body.name }} cost?' } }], '{{ found.passages.length }}'), isBare: false, goal: { p50Ms: 40, runsPerSecond: null, cpuMs: null } },
+    { name: 'retrieve', title: 'retrieve over 1,000 passages', graph: chain([{ type: 'retrieve', name: 'found', config: { knowledge: KNOWLEDGE }, inputs: { query: 'What does {{ call.body.name }} cost?' } }], '{{ found.passages?.length ?? 0 }}'), isBare: false, goal: { p50Ms: 40, runsPerSecond: null, cpuMs: null } },
   ];
 }
 
