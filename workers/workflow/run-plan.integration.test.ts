@@ -163,6 +163,19 @@ describe('a run', () => {
     expect(log.calls.filter((key) => key.startsWith(args.runId)).map((key) => key.slice(args.runId.length)).toSorted((a, b) => a.localeCompare(b))).toEqual(['/beside/0', '/third/0']);
   });
 
+  it('takes from its tape what was recorded, and stops where the tape says', async () => {
+    const graph = draw([start, { type: 'work', name: 'first', inputs: { value: 1 } }, { type: 'work', name: 'second', inputs: { value: '{{ first + 1 }}' } }, { type: 'work', name: 'third', inputs: { value: '{{ second + 1 }}' } }], ['start -> first', 'first -> second', 'second -> third']);
+    const args: RunArguments = {
+      ...argumentsFor(graph, null),
+      tape: { steps: { 'first/0': { use: 'recorded', outcome: { kind: 'finished', ports: { out: 10 } }, order: 1 } }, nodes: { second: { use: 'stop' } } },
+    };
+    await engine.start(args);
+    await expect.poll(async () => (await engine.query(args.runId))?.status, { timeout: 10_000 }).toBe('waiting');
+    expect(await engine.debug(args.runId, { kind: 'go', stepKey: 'second/0', action: 'continue' })).toBe(true);
+    expect((await ended(args, 'tape')).output).toBe(12);
+    expect(log.calls.filter((key) => key.startsWith(args.runId)).map((key) => key.slice(args.runId.length))).toEqual(['/second/0', '/third/0']);
+  });
+
   it('answers its caller before its end', async () => {
     const graph = draw([start, { type: 'respond', name: 'reply', inputs: { status: 202, body: 'taken' } }, { type: 'work', name: 'later', config: { ms: 3_000 } }], ['start -> reply', 'reply -> later']);
     const args = argumentsFor(graph, null);
