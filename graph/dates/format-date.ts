@@ -66,7 +66,7 @@ const TOKEN = /\[([^\]]{0,200})\]|'((?:[^']|''){0,200})'|([A-Za-z]+)|[^A-Za-z[']
 const GROUP = /Do|([A-Za-z])\1*/g;
 
 /** Single letters side by side are a word, such as “am” or “AM”, but for these. */
-const SHORT = /^(?:[hHms][aA]|[Hms]Z|\w*T\w*)$/;
+const SHORT = /^(?:[hHms][aA]|[Hms]Z)$/;
 
 /** What letters and brackets of a form are not understood. */
 export interface FormProblems {
@@ -102,7 +102,7 @@ function readable(form: string): string {
 /** Letters as the known groups that they are made of; null for a word. */
 function groupsOf(letters: string): readonly string[] | null {
   const groups = [...letters.matchAll(GROUP)].map(([group]) => group);
-  if (groups.length > 1 && groups.every((group) => group.length === 1) && !SHORT.test(letters)) return null;
+  if (groups.length > 1 && groups.every((group) => group.length === 1) && !SHORT.test(letters) && !letters.includes('T')) return null;
   return groups.every((group) => group === 'T' || Object.hasOwn(PARTS, group)) && groups.some((group) => group !== 'T') ? groups : null;
 }
 

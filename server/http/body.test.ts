@@ -89,7 +89,8 @@ describe('the threads that read bodies', () => {
 
   it('give up a body that takes too long with its thread, and take the next one', async () => {
     const hasty = createBodyThreads({ size: 1, timeLimitMs: 1 });
-    const [first, second] = await Promise.allSettled([hasty.read('a', job('[1]')), hasty.read('b', job('[1]'))]);
+    const long = `[${'{"a":[1,2,3]},'.repeat(20_000)}1]`;
+    const [first, second] = await Promise.allSettled([hasty.read('a', job(long)), hasty.read('b', job(long))]);
     for (const end of [first, second]) expect(end).toMatchObject({ status: 'rejected', reason: { data: { code: 'BODY_TOO_COMPLEX' } } });
   });
 

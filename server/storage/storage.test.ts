@@ -14,17 +14,18 @@ afterEach(() => test.close());
 const now = new Date(Date.UTC(2026, 5, 1));
 const daysAgo = (days: number): string => new Date(now.getTime() - days * 86_400_000).toISOString();
 
-async function run(id: string, version: number | null, days: number, isEnded = true): Promise<void> {
+async function run(id: string, version: number | null, days: number, end: 'finished' | 'failed' | null = 'finished'): Promise<void> {
   const at = daysAgo(days);
   await test.store.runs.insert({ id, workflowId, workflowName: 'Mill', version, trigger: 'manual', triggerNode: 'n', graphHash: 'g', planHash: 'p', startedAt: at, input: { secret: id } });
-  if (isEnded) await test.store.runs.archive({ runId: id, status: 'finished', output: 1, error: null, failedNode: null, response: null, models: [], steps: [], finishedAt: at });
+  if (end !== null) await test.store.runs.archive({ runId: id, status: end, output: 1, error: null, failedNode: null, response: null, models: [], steps: [], finishedAt: at });
 }
 const left = async (): Promise<readonly string[]> => (await test.store.runs.list({ limit: 50 }))!.items.map(({ id }) => id).toSorted();
 
 describe('retention', () => {
   it('deletes test runs after 30 days and others never, unless the workflow says otherwise', async () => {
-    for (const [id, version, days] of [['draft-old', null, 31], ['draft-new', null, 29], ['live-old', 1, 900]] as const) await run(id, version, days);
-    await run('draft-open', null, 400, false);
+    for (const [id, version, days] of [['draft-old', null, 31], ['draft-new', null, 29]] as const) await run(id, version, days);
+    await run('live-old', 1, 900, 'failed');
+    await run('draft-open', null, 400, null);
     expect(await test.json('GET', `/api/workflows/${workflowId}/retention`)).toEqual(defaultRetention);
     expect(await applyRetention(test.store, now)).toEqual({ runs: 1, contents: 0 });
     expect(await left()).toEqual(['draft-new', 'draft-open', 'live-old']);
@@ -51,7 +52,7 @@ describe('retention', () => {
 describe('a run', () => {
   it('is deleted once it has ended', async () => {
     await run('ended', null, 1);
-    await run('open', null, 1, false);
+    await run('open', null, 1, null);
     expect((await test.call('DELETE', '/api/runs/ended')).status).toBe(204);
     expect((await test.call('DELETE', '/api/runs/ended')).status).toBe(404);
     const refused = await test.call('DELETE', '/api/runs/open');

@@ -56,10 +56,17 @@ export function readToolCalls(raw: readonly RawToolCall[], tools: readonly ToolD
 
 /** A whole fenced block and JSON within a JSON text are the same object in another wrapping; null stands for no arguments. */
 function readArguments(text: string): Json | JsonRefused | undefined {
-  const [, fenced = text] = /^\s*```[a-z]{0,10}\s*\n([\s\S]*?)\n?\s*```\s*$/i.exec(text) ?? [];
-  const read = parseWhole(fenced);
+  const read = parseWhole(withoutFence(text));
   const args = typeof read === 'string' ? parseWhole(read) : read;
   return args === null ? {} : args;
+}
+
+/** What a fenced block holds, where the text is one from its first line to its last. */
+function withoutFence(text: string): string {
+  const block = text.trim();
+  const start = block.indexOf('\n') + 1;
+  const isFenced = start > 0 && block.length >= start + 3 && block.startsWith('```') && block.endsWith('```') && /^[a-z]{0,10}$/i.test(block.slice(3, start).trim());
+  return isFenced ? block.slice(start, -3) : text;
 }
 
 function shortened(input: unknown): string {

@@ -102,7 +102,7 @@ describe('the operations of an OpenAPI document', () => {
 
   it('are called with each argument in its place, the credentials and an idempotency key', async () => {
     const [get, create] = (await service.discover({ kind: 'openapi', url: `${api.url}/openapi.yaml`, connection: 'con' }, step.signal)) as [RemoteTool, RemoteTool];
-    expect(await service.forStep(step).call(get, { id: 'a/b', expand: ['x', 'y'], 'X-Trace': 't' })).toMatchObject({ path: '/v1/orders/a%2Fb?expand=x&expand=y', headers: { authorization: 'Bearer secret', 'x-trace': 't' } });
+    expect(await service.forStep(step).call(get, { id: 'a/b', expand: ['x', 'y'], 'X-Trace': 't' })).toMatchObject({ path: '/v1/orders/a%2Fb?expand=x&expand=y', headers: { 'x-trace': 't' }, isAuthorized: true });
     expect(await service.forStep(step).call(create, { item: 'lamp' })).toMatchObject({ method: 'POST', body: '{"item":"lamp"}', headers: { 'idempotency-key': 'run/step/0' } });
     expect(await codeOf(service.forStep(step).call(create, {}))).toMatch(/^TOOL_ARGUMENTS_INVALID/);
     expect(await codeOf(service.forStep(step).call(get, { id: 'missing' }))).toMatch(/^TOOL_FAILED: .*404.*no such order/);
@@ -176,7 +176,7 @@ async function startApi(): Promise<LocalApi> {
     void readText(request).then((body) => {
       if (request.url === '/openapi.yaml') return response.writeHead(200, { 'content-type': 'application/yaml' }).end(DOCUMENT);
       if (request.url?.includes('missing') === true) return response.writeHead(404, { 'content-type': 'application/json' }).end('{"message":"no such order"}');
-      return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ method: request.method, path: request.url, headers: request.headers, body }));
+      return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ method: request.method, path: request.url, headers: request.headers, isAuthorized: request.headers.authorization === 'Bearer secret', body }));
     });
   });
   await listen(server);
