@@ -2,6 +2,7 @@ import './utc.ts';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
@@ -22,6 +23,7 @@ import { createApp } from './app.ts';
 import { readAccessToken } from './auth/access-token.ts';
 import { type Config, readConfig } from './config.ts';
 import { createContentCache } from './content-cache.ts';
+import { endStalled } from './http/end-stalled.ts';
 import { packageRoot, packageVersion } from './package-root.ts';
 import { storageUse } from './storage/storage-use.ts';
 import { startSweeper } from './storage/sweeper.ts';
@@ -41,6 +43,9 @@ const CONNECT_MS = 60_000;
 
 /** A sender who needs longer than this for one call is cut off: a body that never ends holds memory. */
 const REQUEST_MS = 120_000;
+
+/** A reader who takes nothing for this long is let go: what waits for it holds memory. */
+const STALL_MS = 30_000;
 
 /** The worker cuts its activities off after 15 seconds. All limits together stay below the 30 seconds that `npm start` waits. */
 const WORKER_STOP_MS = 17_000;
@@ -177,6 +182,7 @@ async function startServer(parts: ServerParts): Promise<() => Promise<void>> {
 
 async function listen(fetch: Parameters<typeof createAdaptorServer>[0]['fetch']): Promise<ServerType> {
   const server = createAdaptorServer({ fetch, hostname: config.host, serverOptions: { requestTimeout: REQUEST_MS } });
+  if (server instanceof HttpServer) endStalled(server, STALL_MS, () => log.warn('A caller took nothing of an answer for half a minute; the connection was ended'));
   const port = process.env['HEDDLE_PORT_FROM'] === 'parent' ? await portOfParent() : null;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
