@@ -18,6 +18,9 @@ const story = (...list: readonly (readonly [who: number, what: Step['what']])[])
 /** The one removes what the other saved without hearing of it, before that one asks again. */
 const unheard = story([0, 'add-note'], [0, 'save-unheard'], [1, 'follow'], [1, 'remove-newest'], [1, 'sync']);
 
+/** The one takes back a removal that the other has not heard of, while both have renamed the workflow. */
+const takenBack = story([0, 'rename-workflow'], [1, 'rename-workflow'], [1, 'remove-node'], [1, 'sync'], [1, 'undo'], [1, 'write'], [0, 'arrive'], [0, 'ask-news']);
+
 let app: TestApp;
 beforeAll(async () => {
   app = await createTestApp();
@@ -32,7 +35,7 @@ describe('two editors of one draft, with answers lost, late, repeated and out of
         for (const step of list) await two.take(step);
         await two.end();
       }),
-      { numRuns: Number(process.env['HEDDLE_RUNS'] ?? 120), examples: [[unheard]] },
+      { numRuns: Number(process.env['HEDDLE_RUNS'] ?? 120), examples: [[unheard], [takenBack]] },
     );
   }, 600_000);
 });
@@ -50,13 +53,16 @@ async function begin() {
   for (const editor of editors) await editor.open();
   let made = 0;
 
-  /** Something that a person does: what it adds and takes away is written down. `other` is what else the person saw. */
-  const act = (editor: TestEditor, action: () => void, other: ReadonlySet<string> = new Set()): void => {
+  /**
+   * Something that a person does: what it adds and takes away is written down. `other` is what else the person saw, and `base` what both
+   * began with: what the other side took away from there, it had taken away before.
+   */
+  const act = (editor: TestEditor, action: () => void, other: ReadonlySet<string> = new Set(), base: ReadonlySet<string> = new Set()): void => {
     const before = editsOf(editor.document);
     action();
     const after = editsOf(editor.document);
     for (const edit of new Set([...before, ...other])) {
-      if (after.has(edit)) continue;
+      if (after.has(edit) || (base.has(edit) && !other.has(edit))) continue;
       ledger.set(edit, 'removed');
       everRemoved.add(edit);
     }
@@ -65,7 +71,7 @@ async function begin() {
   const resolve = async (editor: TestEditor, side: 'mine' | 'theirs'): Promise<void> => {
     const state = editor.autosave.state.getState();
     if (state.kind !== 'conflict') return;
-    act(editor, () => void editor.autosave.resolve(side), editsOf(state.conflict.theirs));
+    act(editor, () => void editor.autosave.resolve(side), editsOf(state.conflict.theirs), editsOf(state.conflict.base));
     await turn();
   };
   const edit = (editor: TestEditor, change: (graph: Graph) => Graph): void => act(editor, () => editor.store.getState().edit(change));
