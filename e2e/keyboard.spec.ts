@@ -161,7 +161,7 @@ test('from an empty canvas to a published workflow without a pointer', async ({ 
 
   // A problem's entry leads into the field.
   await page.keyboard.press('p');
-  await page.getByRole('dialog', { name: 'Problems' }).getByRole('button', { name: /Text/ }).focus();
+  await page.getByRole('dialog', { name: 'Problems' }).getByRole('button', { name: /Text is required/ }).focus();
   await page.keyboard.press('Enter');
   const field = editor.settingsOf('template').getByRole('textbox', { name: 'Text' });
   await expect(field).toBeFocused();
