@@ -5,7 +5,7 @@ import type { RunStatus } from '#graph/run';
 import { disownContent, ownContent, referencesIn } from './content-refs.ts';
 import { type StoreDatabase, writing } from './database.ts';
 import type { Feedback } from './feedback.ts';
-import type { StoredResponse } from './runs.ts';
+import type { StoredResponse } from './stored-run.ts';
 import { chatSessions, chatTurns, feedback, runs } from './schema.ts';
 
 /** A conversation on a chat page. */

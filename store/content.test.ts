@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyGraph } from '#graph/graph';
 import type { StepRun } from '#graph/run';
 import { openStore, type Store } from './store.ts';
-import type { NewRun } from './runs.ts';
+import type { NewRun } from './stored-run.ts';
 import { newDocument } from './testing/knowledge-contract.ts';
 
 const at = '2026-01-01T12:00:00.000Z';

@@ -1,9 +1,7 @@
 import { and, desc, eq, getTableColumns, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm';
-import type { NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { RunStatus, RunSummary, StepRun } from '#graph/run';
 import type { RunFilter, RunGrouping, RunTotals } from '#graph/run-search';
-import type { Tape } from '#graph/tape';
 import { stepKey } from '#graph/step-key';
 import { type Page, parseCursor, toPage } from './cursor.ts';
 import { type StoreDatabase, writing } from './database.ts';
@@ -14,105 +12,7 @@ import { notOfAnOpenRun, type OverdueQuery, overdueRuns } from './overdue-runs.t
 import type { Removals } from './removals.ts';
 import { reviews, runs, stepRuns } from './schema.ts';
 import { type NodeOutput, stepRunTable } from './step-runs.ts';
-
-/** The claim check of a stored value. */
-type Reference = { readonly $blob: string; readonly bytes: number };
-
-/** A run as it is written down before Temporal hears of it: enough to start it again after a crash. */
-export interface NewRun {
-  readonly id: string;
-  readonly workflowId: string;
-  readonly workflowName: string;
-  /** Null for a run of the draft. */
-  readonly version: number | null;
-  /** The type of the trigger node, and its id. */
-  readonly trigger: string;
-  readonly triggerNode: string;
-  readonly graphHash: string;
-  readonly planHash: string;
-  readonly startedAt: string;
-  /** What a call with an idempotency key asked for, so that another call with the same key is noticed. */
-  readonly fingerprint?: string | undefined;
-  /** A claim check may stand in place of a large value, here and in all values below. */
-  readonly input: Json;
-  /** What it is to use, run, stop at and leave out; its claim check when it is large. */
-  readonly tape?: Tape | Reference | undefined;
-  /** The run whose outcomes its tape holds. */
-  readonly forkedFrom?: string | undefined;
-  /** The run whose input it was given once more, to compare. */
-  readonly replayOf?: string | undefined;
-  /** The run whose step starts this one, and hands it to Temporal itself. */
-  readonly parentRunId?: string | undefined;
-}
-
-/** What a run answered its caller. */
-export interface StoredResponse {
-  readonly status: number;
-  readonly headers: { readonly [name: string]: string };
-  readonly body: Json;
-}
-
-/** The end of a run. */
-export interface RunRecord {
-  readonly runId: string;
-  readonly status: 'finished' | 'failed' | 'cancelled';
-  readonly output: Json;
-  readonly error: NodeErrorData | null;
-  readonly failedNode: string | null;
-  readonly response: StoredResponse | null;
-  readonly models: readonly string[];
-  readonly steps: readonly StepRun[];
-  readonly finishedAt: string;
-}
-
-/** A run with everything that is stored of it but its steps. */
-export interface StoredRun extends RunSummary {
-  readonly handover: 'pending' | 'done' | 'refused';
-  readonly triggerNode: string;
-  readonly graphHash: string;
-  readonly planHash: string;
-  readonly input: Json;
-  readonly output: Json;
-  readonly response: StoredResponse | null;
-  readonly tape: NewRun['tape'];
-  /** What a fork of a release before tapes takes over. */
-  readonly reuse: readonly { readonly nodeId: string; readonly port: string; readonly output: Json }[] | undefined;
-}
-
-/** What the reconciler needs of a run that has not ended; cheap to read by the thousand. */
-export interface OpenRun {
-  readonly id: string;
-  readonly status: RunStatus;
-  readonly handover: StoredRun['handover'];
-  readonly startedAt: string;
-  readonly parentRunId: string | null;
-  /** True if its caller can ask for this run again, by an idempotency key. */
-  readonly isKeyed: boolean;
-}
-
-/** Which of the runs without an end to read, and how many. */
-export interface OpenRunQuery {
-  readonly handover: StoredRun['handover'];
-  /** Only runs that started before this time. */
-  readonly before: string;
-  /** Continues after the last run of the page before. */
-  readonly after: { readonly at: string; readonly id: string } | null;
-  readonly limit: number;
-}
-
-/** What is known of the run behind an idempotency key. */
-export interface RunClaim {
-  readonly status: RunStatus;
-  readonly fingerprint: string | null;
-  /** The status that the caller was answered with; null while there is no answer, and for a run that never responded. */
-  readonly responseStatus: number | null;
-}
-
-/** Which runs to list, and from where on. */
-export interface RunQuery extends RunFilter {
-  readonly cursor?: string | undefined;
-  readonly limit: number;
-}
+import type { NewRun, OpenRun, OpenRunQuery, RunClaim, RunQuery, RunRecord, StoredResponse, StoredRun } from './stored-run.ts';
 
 const { inputJson: _input, outputJson: _output, responseJson: _response, reuseJson: _reuse, tapeJson: _tape, ...shortColumns } = getTableColumns(runs);
 

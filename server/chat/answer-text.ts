@@ -1,6 +1,6 @@
 import type { Json } from '#graph/json';
 import { answerText } from '#nodes/answer-text';
-import type { StoredResponse } from '#store/runs';
+import type { StoredResponse } from '#store/stored-run';
 import type { Store } from '#store/store';
 import { resolve } from '../values.ts';
 

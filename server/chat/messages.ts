@@ -3,7 +3,7 @@ import type { RunEventBus } from '#graph/event-bus';
 import { fileReferenceSchema } from '#graph/file-reference';
 import type { LiveHook } from '#store/hooks';
 import type { ChatSession } from '#store/chats';
-import type { NewRun } from '#store/runs';
+import type { NewRun } from '#store/stored-run';
 import type { RunResponse, RunResult } from '#workers/workflow/messages';
 import type { Admission } from '../admission.ts';
 import { HttpError, notFound } from '../http-error.ts';

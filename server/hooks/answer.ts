@@ -1,7 +1,7 @@
 import { writeJson } from '#graph/json-text';
 import { isFileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
-import type { StoredRun } from '#store/runs';
+import type { StoredRun } from '#store/stored-run';
 import type { Store } from '#store/store';
 import type { RunResponse, RunResult } from '#workers/workflow/messages';
 import { resolve } from '../values.ts';

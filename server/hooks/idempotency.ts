@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { createHash } from 'node:crypto';
-import type { RunClaim } from '#store/runs';
+import type { RunClaim } from '#store/stored-run';
 import type { Store } from '#store/store';
 import { HttpError } from '../http-error.ts';
 import { newId, runIdOf } from '../ids.ts';

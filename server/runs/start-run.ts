@@ -1,4 +1,4 @@
-import type { NewRun, StoredRun } from '#store/runs';
+import type { NewRun, StoredRun } from '#store/stored-run';
 import type { Store } from '#store/store';
 import type { RunArguments } from '#workers/workflow/messages';
 import type { ContentCache } from '../content-cache.ts';

@@ -2,7 +2,7 @@ import type { RunEventBus } from '#graph/event-bus';
 import type { FileService, GuardService } from '#graph/node-services';
 import type { Catalogue } from '#graph/node-type';
 import type { StepRun } from '#graph/run';
-import type { NewRun } from '#store/runs';
+import type { NewRun } from '#store/stored-run';
 import type { StoredVersion } from '#store/versions';
 import type { IngestService } from '#workers/services/knowledge/ingest-service';
 import type { EvaluationActivities } from '#workers/services/knowledge/evaluate/evaluation-activities';

@@ -7,7 +7,7 @@ import { createEventBus } from '#graph/event-bus';
 import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { RunEvent } from '#graph/run-event';
-import type { NewRun } from '#store/runs';
+import type { NewRun } from '#store/stored-run';
 import { openStore, type Store } from '#store/store';
 import { draw, type DrawnNode } from '#test/stack/draw';
 import type { RunArguments } from '#workers/workflow/messages';
