@@ -83,7 +83,7 @@ test('a node is dragged onto an edge, an expression is completed, and undo, redo
   await expect(editor.settingsOf('greet').getByRole('textbox', { name: 'Text' })).toContainText('call.body.name');
 });
 
-test('a line to a wrong place says why it can not be drawn', async ({ page, signedIn, api, editor }) => {
+test('a line to a wrong place says why it cannot be drawn', async ({ page, signedIn, api, editor }) => {
   await signedIn();
   const workflow = await api.createWorkflow('Wrong line', greeting('Hello'));
   await editor.open(workflow.id);

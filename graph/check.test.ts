@@ -184,7 +184,7 @@ describe('the types of a graph', () => {
     const chain = draw([manual, ...many.map((index) => text(`n${index}`, 'x'))], many.map((index) => (index === 0 ? 'start -> n0' : `n${index - 1} -> n${index}`)));
     expect(check(chain, catalogue)).toEqual([]);
 
-    // Each test leads on, or to the one end: whoever comes there came by one way only.
+    // Each test leads on, or to the one end: each place is reached by one way only.
     const last = many.length - 1;
     const tests = many.slice(0, -1).map((index): DrawnNode => ({ type: 'if', name: `n${index}`, inputs: { condition: '{{ true }}' } }));
     const ladder = draw([manual, ...tests, text(`n${last}`, '{{ n0 }}')], ['start -> n0', ...many.slice(0, -2).map((index) => `n${index}.true -> n${index + 1}`), ...many.slice(0, -1).map((index) => `n${index}.false -> n${last}`)]);

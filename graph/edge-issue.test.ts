@@ -23,7 +23,7 @@ describe('an edge that is about to be drawn', () => {
     expect(issue('count', 'last')).toBeUndefined();
   });
 
-  it('is told when it can not be drawn', () => {
+  it('is told when it cannot be drawn', () => {
     expect(issue('start', 'read')).toBe('EDGE_TWICE');
     expect(issue('start', 'inside')).toBe('EDGE_ACROSS_CONTAINERS');
     expect(issue('read', 'start')).toBe('TRIGGER_HAS_INPUT');

@@ -86,7 +86,7 @@ export function tapeOfRun(plan: Plan, recorded: RecordedRun, cuts: Cuts): MadeTa
     if (!isSame) return null;
     if (step.body.kind === 'map' && itemsScope !== null) walkItems(step.body.plan, itemsScope);
     const substeps = step.body.kind === 'agent' ? { ...tapedSubsteps(cuts.substeps?.(before) ?? []), ...cuts.mockedSubsteps?.get(key) } : {};
-    // It lost against another branch: what ended that race comes first again, and it is not begun in vain. So it is with what never began.
+    // It lost against another branch: what ended that race comes first again, so that this is not started for nothing. The same holds for what never began.
     const late = before.status === 'cancelled' ? { isLate: true } : {};
     return Object.keys(substeps).length === 0 && before.status !== 'cancelled' ? null : { use: 'live', substeps, ...late };
   }

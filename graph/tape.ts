@@ -2,7 +2,7 @@ import type { NodeErrorData } from './errors.ts';
 import type { Json } from './json.ts';
 import type { StepRun } from './run.ts';
 
-// Without zod: the workflow sandbox initialises every module of its bundle anew for each run.
+// Without zod: the workflow sandbox initialises the modules of its bundle again for runs.
 
 /** How a step ended, as a tape gives it. `error` beside ports tells why a default value stood in. */
 export type TapeOutcome =

@@ -15,7 +15,7 @@ interface Answers {
   readonly [status: number]: { readonly description: string; readonly schema: z.ZodType | string | null };
 }
 
-/** A value as it is sent: whoever makes it may promise not to change it. */
+/** A value as it is sent; it may be readonly. */
 type Sent<T> = unknown extends T ? unknown : z.core.util.JSONType extends T ? Json | Extract<T, undefined> : T extends readonly (infer Item)[] ? readonly Sent<Item>[] : T extends object ? { readonly [K in keyof T]: Sent<T[K]> } : T;
 
 /** What a handler gives for one of its answers: the JSON that the schema describes, nothing, or a response of its own. */

@@ -43,7 +43,7 @@ export function orNotFound<T>(value: T | null, what: string, id: string): T {
 /** The engine can't take work now; the caller should come again. */
 export function unavailable(options?: { cause?: unknown }): HttpError {
   return new HttpError(
-    { status: 503, code: 'ENGINE_UNAVAILABLE', message: 'Runs can not be started or changed now: Temporal does not answer.', hint: 'Nothing was accepted. Try again in a few seconds.', headers: { 'retry-after': '2' } },
+    { status: 503, code: 'ENGINE_UNAVAILABLE', message: 'Runs cannot be started or changed now: Temporal does not answer.', hint: 'Nothing was accepted. Try again in a few seconds.', headers: { 'retry-after': '2' } },
     options,
   );
 }

@@ -66,6 +66,6 @@ function holdsReference(value: Json): boolean {
 /** Refuses a value from outside that imitates a claim check: it would be read from the store in its place. */
 export function refuseReferences(value: Json): void {
   if (holdsReference(value)) {
-    throw new HttpError({ status: 400, code: 'VALUE_RESERVED', message: 'An object with the fields "$blob" and "bytes" has a meaning of its own here and can not be sent.', hint: 'Rename one of the two fields.' });
+    throw new HttpError({ status: 400, code: 'VALUE_RESERVED', message: 'An object with the fields "$blob" and "bytes" has a meaning of its own here and cannot be sent.', hint: 'Rename one of the two fields.' });
   }
 }

@@ -6,7 +6,7 @@ const FLUSH_MS = 30;
 /** How often events of other processes are looked for while a person or a caller waits for those of a run. */
 const POLL_MS = 100;
 
-/** How often while only the texts of all runs are kept up to date for whoever comes. */
+/** How often while only the texts of all runs are kept up to date for pages that open later. */
 const IDLE_POLL_MS = 1_000;
 
 /** A number that is missing belongs to a transaction that commits later, or never does. Those after it wait this long, so that events stay in order. */

@@ -25,7 +25,7 @@ const PAGE = 500;
 const HASH = /^[0-9a-f]{64}/;
 
 /**
- * Deletes stored content that nobody refers to any more. Content that was stored after `before` stays: whoever has just stored it may be about
+ * Deletes stored content that nobody refers to any more. Content that was stored after `before` stays: the caller that has just stored it may be about
  * to refer to it.
  */
 export function contentGarbage(database: StoreDatabase, places: ContentPlaces) {

@@ -1,6 +1,6 @@
 import { and, desc, eq, getTableColumns, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { Json } from '#graph/json';
-import type { RunStatus, RunSummary, StepRun } from '#graph/run';
+import type { RunSummary, StepRun } from '#graph/run';
 import type { RunFilter, RunGrouping, RunTotals } from '#graph/run-search';
 import { stepKey } from '#graph/step-key';
 import { type Page, parseCursor, toPage } from './cursor.ts';

@@ -381,7 +381,7 @@ export const files = sqliteTable('files', {
   touchedAt: text('touched_at'),
 });
 
-/** Conversations on chat pages. The id is the only thing that opens one, so it can not be guessed. */
+/** Conversations on chat pages. The id is the only thing that opens one, so it cannot be guessed. */
 export const chatSessions = sqliteTable(
   'chat_sessions',
   {

@@ -47,7 +47,7 @@ describe('the SQLite file', () => {
     await expect(openStore({ path: file() })).rejects.toMatchObject({ code: 'STORE_DAMAGED', hint: expect.stringContaining('backup') });
   });
 
-  it('is refused with STORE_UNREADABLE when the path can not be opened', async () => {
+  it('is refused with STORE_UNREADABLE when the path cannot be opened', async () => {
     writeFileSync(join(folder, 'plain'), '');
     await expect(openStore({ path: join(folder, 'plain/heddle.db'), encryptionKey: Buffer.alloc(32).toString('base64') })).rejects.toMatchObject({ code: 'STORE_UNREADABLE' });
   });

@@ -29,7 +29,7 @@ export function createVault(key: Buffer): Vault {
         return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
       } catch (cause) {
         throw new StoreError(
-          { code: 'ENCRYPTION_KEY_WRONG', message: 'A stored secret can not be decrypted with this encryption key.', hint: 'Set HEDDLE_ENCRYPTION_KEY to the key that was used before, or put the old encryption.key file back.' },
+          { code: 'ENCRYPTION_KEY_WRONG', message: 'A stored secret cannot be decrypted with this encryption key.', hint: 'Set HEDDLE_ENCRYPTION_KEY to the key that was used before, or put the old encryption.key file back.' },
           { cause },
         );
       }

@@ -22,7 +22,7 @@ afterEach(async () => {
 
 it('waits for another writer without blocking the process that has to let it finish', async () => {
   other.exec('BEGIN IMMEDIATE');
-  // It commits by this very event loop: a write that blocked it would wait in vain.
+  // It commits by this very event loop: a write that blocked it would wait for ever.
   setTimeout(() => other.exec('COMMIT'), 500);
   const writes = Array.from({ length: 20 }, (_, index) => store.settings.set(`key ${index}`, index));
   await Promise.all(writes);

@@ -34,7 +34,7 @@ export function createThreadPool<Job, Answer>({ source, size, timeLimitMs, resou
         return answer;
       } finally {
         const next = waiting.shift();
-        // Whoever waits takes the place over, so that it is never counted as free in between.
+        // The next one that waits takes the place over, so that it is never counted as free in between.
         if (next === undefined) active -= 1;
         else next();
       }

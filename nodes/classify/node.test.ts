@@ -59,7 +59,7 @@ describe('the classify node', () => {
     expect(problemsOf({}, { text: '', files: '{{ input.files }}' })).toEqual([]);
   });
 
-  it('says that a routing rule can not be carried out', () => {
+  it('says that a routing rule cannot be carried out', () => {
     const model = (routing: JsonObject) => ({ model: { model: 'openai:small', routing } });
     expect(problemsOf(model({ kind: 'escalate', model: 'openai:large', check: 'answer.data.confidence >' }))).toMatchObject([{ path: 'config.model.routing.check' }]);
     expect(problemsOf(model({ kind: 'escalate', model: 'openai:large', check: '{{ answer.data.confidence > 0.8 }}' }))).toEqual([]);

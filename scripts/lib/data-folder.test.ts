@@ -69,7 +69,7 @@ describe('the data folder', () => {
     expect(existsSync(join(path, 'lock.json'))).toBe(false);
   });
 
-  it('is refused when it is a file, or can not be made', async () => {
+  it('is refused when it is a file, or cannot be made', async () => {
     writeFileSync(join(path, 'file'), '');
     await expect(takeDataFolder(join(path, 'file'))).rejects.toThrow('is not a folder');
     await expect(takeDataFolder(join(path, 'file', 'below'))).rejects.toThrow('is not a folder');

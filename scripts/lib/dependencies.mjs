@@ -87,7 +87,7 @@ function keep(cached) {
   try {
     if (!existsSync(cached)) copy(nativeFile, cached);
   } catch {
-    // A cache that can not be written costs time on the next clone, nothing more.
+    // A cache that cannot be written costs time on the next clone, nothing more.
   }
 }
 

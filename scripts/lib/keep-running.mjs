@@ -81,7 +81,7 @@ export function keepRunning({ first, start, onDeath, onGivenUp, revives = true, 
     },
     async release() {
       isReleased = true;
-      // A start that is under way is waited for: nothing is left running behind the back of whoever stops it.
+      // A start that is under way is waited for: nothing is left running once this has stopped.
       await work;
       return current;
     },

@@ -1,7 +1,7 @@
 const LEAST = [20, 19];
 
 /**
- * Why this Node.js can not run Heddle; null when it can.
+ * Why this Node.js cannot run Heddle; null when it can.
  * @param {string} version Such as `20.19.0`.
  * @returns {string | null}
  */

@@ -1,4 +1,4 @@
-/** Heddle can not be started, for a reason that the person who starts it can do something about. */
+/** Heddle cannot be started, for a reason that the person who starts it can do something about. */
 export class StartError extends Error {
   /**
    * @param {string} message What is wrong, in one sentence.

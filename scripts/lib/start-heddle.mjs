@@ -33,7 +33,7 @@ const TEMPORAL_GRACE_MS = 10_000;
  */
 
 /**
- * Starts everything, the parts side by side, and resolves once a workflow has run through all of them. When it can not,
+ * Starts everything, the parts side by side, and resolves once a workflow has run through all of them. When it cannot,
  * nothing is left running and the error says why.
  * @param {{ env: NodeJS.ProcessEnv, progress: import('./progress.mjs').Progress, signal?: AbortSignal, isDevelopment?: boolean }} options In development a server that dies waits for the next change of its sources.
  * @returns {Promise<RunningHeddle>}

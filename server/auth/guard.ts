@@ -21,7 +21,7 @@ export function apiGuard(options: AuthOptions): MiddlewareHandler {
       throw unauthenticated('There is no session and no key.', 'Send "Authorization: Bearer <key>", or open the link that Heddle printed when it started.');
     }
     if (!isSafe(c.req.method) && !isSameOrigin(c)) {
-      throw new HttpError({ status: 403, code: 'CROSS_SITE', message: 'A session can not be used from another site.', hint: 'Programs use a key: "Authorization: Bearer <key>".' });
+      throw new HttpError({ status: 403, code: 'CROSS_SITE', message: 'A session cannot be used from another site.', hint: 'Programs use a key: "Authorization: Bearer <key>".' });
     }
     return next();
   };

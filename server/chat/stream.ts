@@ -16,7 +16,7 @@ export function streamChat(c: Context, call: { readonly runId: string; readonly 
   const { runId, sessionId, outcome, tokens } = call;
   c.header('cache-control', 'no-store');
   c.header('x-accel-buffering', 'no');
-  const settled = outcome.catch((): ChatOutcome => ({ error: { code: 'ENGINE_UNAVAILABLE', message: 'The answer can not be awaited any more; it will stand here after reloading the page.' } }));
+  const settled = outcome.catch((): ChatOutcome => ({ error: { code: 'ENGINE_UNAVAILABLE', message: 'The answer cannot be awaited any more; it will stand here after reloading the page.' } }));
   void settled.then(() => tokens.close());
   return streamSSE(c, async (stream) => {
     const heartbeat = setInterval(() => void stream.write(': still there\n\n'), HEARTBEAT_MS);

@@ -54,7 +54,7 @@ export function storedOutcome(run: StoredRun): RunResult {
   return { status: run.status === 'failed' || run.status === 'cancelled' ? run.status : 'finished', output, error: error as RunResult['error'], failedNode, response, models };
 }
 
-/** Headers that a workflow can not set: they would reach beyond this one answer. */
+/** Headers that a workflow cannot set: they would reach beyond this one answer. */
 const RESERVED = /^(connection|content-length|content-security-policy.*|clear-site-data|keep-alive|proxy-.*|service-worker-allowed|set-cookie|strict-transport-security|te|trailer|transfer-encoding|upgrade|heddle-.*)$/;
 
 /**

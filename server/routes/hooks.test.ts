@@ -126,7 +126,7 @@ describe('what is sent', () => {
     expect(test.engine.started.map((run) => (run.input as { body: Json }).body)).toMatchObject([{ a: '1', b: ['2', '3'], 'c[]': ['4'] }, null, 'hello', { file: { bytes: 1 } }]);
   });
 
-  it('can not pose as a stored value', async () => {
+  it('cannot pose as a stored value', async () => {
     const { slug, key } = await test.publishHook({ mode: 'async' });
     const posed = await post(slug, key, { list: [{ $blob: 'a'.repeat(64), bytes: 1 }] });
     expect([posed.status, await posed.json()]).toMatchObject([400, { error: { code: 'VALUE_RESERVED' } }]);

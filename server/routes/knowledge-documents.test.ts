@@ -71,7 +71,7 @@ const noise = Uint8Array.from({ length: 5_000 }, (_, index) => (index * 7919 + (
 const german = 'Größe und Übermaß der Straßen: für alle Gäste möglich. '.repeat(4).trim();
 const bomb = (main: string): Uint8Array => writeZip([{ name: main, content: '<a/>' }, { name: 'bomb.xml', content: 'a'.repeat(60_000_000) }]);
 
-describe('a document that can not be read', () => {
+describe('a document that cannot be read', () => {
   it.each<[string, string, string, () => Uint8Array, string]>([
     ['a PDF with a password', 'a.pdf', 'application/pdf', () => writePdf([['x']], { isEncrypted: true }), 'DOCUMENT_ENCRYPTED'],
     ['half a PDF', 'b.pdf', 'application/pdf', () => new TextEncoder().encode('%PDF-1.7\n1 0 obj\n<< /Type /Catalog'), 'DOCUMENT_BROKEN'],

@@ -71,7 +71,7 @@ describe('questions', () => {
     expect(await problem(await test.call('POST', `${sets}/${id}/import`, { format: 'csv', text: 'a,b\n1,2\n' }))).toMatchObject([422, { code: 'QUESTIONS_INVALID' }]);
   });
 
-  it('can not be drafted from a base without passages', async () => {
+  it('cannot be drafted from a base without passages', async () => {
     const { id } = await makeSet();
     expect(await problem(await test.call('POST', `${sets}/${id}/draft`, {}))).toMatchObject([422, { code: 'KNOWLEDGE_EMPTY' }]);
   });

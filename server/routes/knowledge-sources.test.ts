@@ -78,7 +78,7 @@ describe('sources', () => {
     expect(await test.json('GET', path)).toMatchObject({ items: [] });
   });
 
-  it('are refused with a reason when they can not work', async () => {
+  it('are refused with a reason when they cannot work', async () => {
     const path = await sourcesOf();
     expect(await codeOf(await test.call('POST', path, { settings: { kind: 'folder', folder: '/etc' } }))).toEqual([422, 'FOLDER_NOT_ALLOWED']);
     expect(await codeOf(await test.call('POST', path, { settings: { kind: 'url', urls: ['file:///etc/passwd'] } }))).toEqual([400, 'REQUEST_INVALID']);

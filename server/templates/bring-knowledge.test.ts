@@ -50,7 +50,7 @@ describe('bringKnowledge', () => {
     expect([...knowledge.bases.keys()]).toEqual(['Handbook']);
   });
 
-  it('leaves nothing behind when the workflow can not be stored', async () => {
+  it('leaves nothing behind when the workflow cannot be stored', async () => {
     const knowledge = fakeKnowledge([]);
     await expect(bringKnowledge(knowledge, brought, () => Promise.reject(new Error('disk full')))).rejects.toThrow('disk full');
     expect(knowledge.bases.size).toBe(0);

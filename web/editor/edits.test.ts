@@ -93,7 +93,7 @@ describe('editing a graph', () => {
     expect(graphOf(session).edges).toHaveLength(2);
   });
 
-  it('says why an edge can not be drawn, and draws nothing', () => {
+  it('says why an edge cannot be drawn, and draws nothing', () => {
     const session = drawn();
     const from = { node: idOf(session, 'llm'), port: 'out' };
     expect(whyNot(session, from, { node: idOf(session, 'manual') })).toContain('starts the workflow');

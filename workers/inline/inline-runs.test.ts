@@ -167,7 +167,7 @@ function argumentsFor(graph: Graph, input: Json): RunArguments {
 
 function begin(args: RunArguments): Promise<InlineOutcome | null> {
   const plan = inline.planOf(args);
-  if (plan === null) throw new Error('The run can not begin here');
+  if (plan === null) throw new Error('The run cannot begin here');
   const record: NewRun = { id: args.runId, workflowId: args.workflowId, workflowName: args.workflowName, version: args.version, trigger: 'manual', triggerNode: args.trigger, graphHash: 'g', planHash: 'p', startedAt: new Date().toISOString(), input: args.input };
   return inline.run({ args, plan, record, timeoutMs: 90_000 });
 }

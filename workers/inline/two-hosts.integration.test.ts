@@ -28,7 +28,7 @@ const RUNS = { numRuns: 25, endOnFailure: true };
 /** What every step that is no logic was asked, over all runs: idempotency keys. */
 const asked: string[] = [];
 
-/** Fires what its seed, its name and its round say, whoever runs it. */
+/** Fires what its seed, its name and its round say, on either host. */
 const behave = defineNode({
   type: 'behave',
   version: 1,

@@ -7,7 +7,7 @@ import { canonicalJson } from '#graph/plan-hash';
 import { createRunEngine } from '#workers/client/run-engine';
 import type { RunArguments, RunResult, RunSnapshot } from '#workers/workflow/messages';
 import { recordHistory } from './record-history.ts';
-import type { TestEngine } from './test-engine.ts';
+import { startTestEngine, type TestEngine } from './test-engine.ts';
 
 /** Runs of drawn graphs on a test engine. */
 export interface TestRuns {
@@ -23,8 +23,16 @@ export interface TestRuns {
 
 let count = 0;
 
+const unused = { forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }) };
+
+/** An engine whose nodes reach neither HTTP nor models, with runs on it; the caller stops `test`. */
+export async function startTestRuns(address: string, catalogue: Catalogue): Promise<{ readonly test: TestEngine; readonly runs: TestRuns }> {
+  const test = await startTestEngine({ address, catalogue, services: { http: unused, llm: unused } });
+  return { test, runs: createTestRuns(test, catalogue) };
+}
+
 /** Starts runs under ids of their own. */
-export function createTestRuns(test: TestEngine, catalogue: Catalogue): TestRuns {
+function createTestRuns(test: TestEngine, catalogue: Catalogue): TestRuns {
   const engine = createRunEngine({ client: test.client, events: test.bus, onError: (message, error) => { throw new Error(message, { cause: error }); } });
   const planOf = (graph: Graph) => {
     const compiled = compile(graph, catalogue);

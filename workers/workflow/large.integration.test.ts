@@ -4,9 +4,9 @@ import type { Json } from '#graph/json';
 import { defineNode } from '#graph/node-type';
 import { draw, type DrawnNode } from '#test/stack/draw';
 import { resolveValue } from '../activities/carry.ts';
-import { startTestEngine, type TestEngine } from '../testing/test-engine.ts';
+import type { TestEngine } from '../testing/test-engine.ts';
 import { testCatalogue } from '../testing/test-nodes.ts';
-import { createTestRuns, type TestRuns } from '../testing/test-runs.ts';
+import { startTestRuns, type TestRuns } from '../testing/test-runs.ts';
 import { troubleOf } from '../client/run-trouble.ts';
 import { RUN_WORKFLOW, TASK_QUEUE } from './messages.ts';
 
@@ -29,13 +29,11 @@ const wide = (effect: 'read' | 'write') =>
     run: async ({ inputs }) => ({ out: { index: inputs.value ?? null, text: 'x'.repeat(BYTES) } }),
   });
 const catalogue = { ...testCatalogue({ calls: [], aborted: [] }), 'wide-read': wide('read'), 'wide-write': wide('write') };
-const unused = { forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }) };
 let test: TestEngine;
 let runs: TestRuns;
 
 beforeAll(async () => {
-  test = await startTestEngine({ address: inject('temporalAddress'), catalogue, services: { http: unused, llm: unused } });
-  runs = createTestRuns(test, catalogue);
+  ({ test, runs } = await startTestRuns(inject('temporalAddress'), catalogue));
 });
 afterAll(() => test?.stop());
 

@@ -47,7 +47,7 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
     },
   );
 
-  // After the handlers: whoever asks in the meantime must find them.
+  // After the handlers: a caller who asks in the meantime must find them.
   try {
     plan = isBlobReference(args.plan) ? await host.engine.loadPlan(args.plan) : args.plan;
     if (isBlobReference(args.tape)) run.useTape(await host.engine.loadTape(args.tape));

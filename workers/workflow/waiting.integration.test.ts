@@ -4,18 +4,16 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Review } from '#graph/api';
 import type { Json } from '#graph/json';
 import { draw, type DrawnNode } from '#test/stack/draw';
-import { startTestEngine, type TestEngine } from '../testing/test-engine.ts';
+import type { TestEngine } from '../testing/test-engine.ts';
 import { testCatalogue } from '../testing/test-nodes.ts';
-import { createTestRuns, type TestRuns } from '../testing/test-runs.ts';
+import { startTestRuns, type TestRuns } from '../testing/test-runs.ts';
 
 const catalogue = testCatalogue({ calls: [], aborted: [] });
-const unused = { forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }) };
 let test: TestEngine;
 let runs: TestRuns;
 
 beforeAll(async () => {
-  test = await startTestEngine({ address: inject('temporalAddress'), catalogue, services: { http: unused, llm: unused } });
-  runs = createTestRuns(test, catalogue);
+  ({ test, runs } = await startTestRuns(inject('temporalAddress'), catalogue));
 });
 afterAll(() => test?.stop());
 

@@ -15,7 +15,7 @@ it('keeps the address short where nothing was changed', () => {
   expect(writeSearch({ query: 'warranty', filter: [], settings: defaultSettings })).toEqual({ tab: 'search', q: 'warranty' });
 });
 
-it('takes the defaults for what can not be read', () => {
+it('takes the defaults for what cannot be read', () => {
   expect(readSearch(new URLSearchParams('q=a&settings={"mode":"telepathy"}&filter=[oops'))).toEqual({ query: 'a', filter: [], settings: defaultSettings });
   expect(readSearch(new URLSearchParams('')).query).toBe('');
 });

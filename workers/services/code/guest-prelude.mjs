@@ -30,7 +30,7 @@ export const GUEST_PRELUDE = `(function (write, maxLines, maxLength, files) {
       if (typeof value === 'object' && value !== null) return stringify(value, plain);
       return text(value);
     } catch {
-      return isList(value) ? '[a list that can not be shown]' : '[an object that can not be shown]';
+      return isList(value) ? '[a list that cannot be shown]' : '[an object that cannot be shown]';
     }
   };
 
@@ -75,7 +75,7 @@ export const GUEST_PRELUDE = `(function (write, maxLines, maxLength, files) {
         told.stack = cut(thrown.stack, 4000);
       } else told.message = cut(show(thrown), 2000);
     } catch {
-      told.message = 'something was thrown that can not be shown';
+      told.message = 'something was thrown that cannot be shown';
     }
     return stringify(told);
   };

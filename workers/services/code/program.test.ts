@@ -42,7 +42,7 @@ describe('a program', () => {
     ['typescript', 'const a: = 3', 'line 1, column 10: Unexpected token'],
     ['typescript', 'const a: number = 3;\n\nexport default (b: ) => b', 'line 3, column 20: Unexpected token'],
     ['typescript', 'const a: number = 3; const a = 4', "line 1: Identifier 'a' has already been declared"],
-  ] as const)('in %s that can not be read (%j) tells the place', async (language, source, message) => {
+  ] as const)('in %s that cannot be read (%j) tells the place', async (language, source, message) => {
     expect(await failure(source, { language })).toBe(`CODE_SYNTAX: The program can't be read, ${message}`);
   });
 
@@ -65,7 +65,7 @@ describe('a program', () => {
     ['throw null', 'The program failed: null'],
     ['throw { odd: true }', 'The program failed: {"odd":true}'],
     ['throw "text"', 'The program failed: text'],
-    ['throw { get message() { throw 1 }, toJSON() { throw 2 } }', 'The program failed: [an object that can not be shown]'],
+    ['throw { get message() { throw 1 }, toJSON() { throw 2 } }', 'The program failed: [an object that cannot be shown]'],
     ['throw new SyntaxError("mine")', 'The program failed, line 1, column 22: SyntaxError: mine'],
     ['return eval("a b")', "The program failed, line 1, column 12: SyntaxError: expecting ';'"],
     ['export const other = 1', 'The program exports neither default nor main.'],

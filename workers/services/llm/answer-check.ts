@@ -12,7 +12,7 @@ export type AnswerCheck = (answer: Pick<LlmResult, 'text' | 'data' | 'toolCalls'
 /**
  * Makes the check of a routing rule, an expression over `answer`: `{ text, data }`. An empty one passes everything, and so does
  * an answer that calls tools, which has nothing to check yet.
- * @throws NodeError MODEL_ROUTE_INVALID when it can not be read; the check itself throws it when it can not be evaluated
+ * @throws NodeError MODEL_ROUTE_INVALID when it cannot be read; the check itself throws it when it cannot be evaluated
  */
 export function parseAnswerCheck(source: string): AnswerCheck {
   const expression = source.replace(/^\s*\{\{([\s\S]*)\}\}\s*$/, '$1');
@@ -33,7 +33,7 @@ function isTrue(expression: Expr, answer: { readonly text: string; readonly data
 function invalid(source: string, problem: string): NodeError {
   return new NodeError({
     code: 'MODEL_ROUTE_INVALID',
-    message: `The check of the model’s answer can not be used: ${problem}`,
+    message: `The check of the model’s answer cannot be used: ${problem}`,
     hint: 'Write an expression over answer.text and answer.data, such as answer.data?.confidence > 0.8.',
     details: { check: source },
   });

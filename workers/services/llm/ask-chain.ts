@@ -39,7 +39,7 @@ type Attempt = { readonly ok: true; readonly answer: Answer } | { readonly ok: f
  * @throws NodeError the first model's failure, with `details.attempts`, when all failed
  */
 export async function askChain(plan: ChainPlan, routing: ModelChain['routing'], call: ChainCall): Promise<LlmResult> {
-  // Read before anything is paid: a check that can not be read fails at once.
+  // Read before anything is paid: a check that cannot be read fails at once.
   const check = routing.kind === 'escalate' ? parseAnswerCheck(routing.check) : null;
   const failed: FailedAttempt[] = [];
   let { escalation } = plan;

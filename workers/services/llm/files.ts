@@ -58,7 +58,7 @@ export interface FileTarget {
 
 /**
  * The parts of a message that carry these files.
- * @throws NodeError MODEL_CAPABILITY_MISSING for a kind that the provider can not be sent
+ * @throws NodeError MODEL_CAPABILITY_MISSING for a kind that the provider cannot be sent
  */
 export async function fileParts(files: readonly FileReference[], { kind, name, readFile }: FileTarget): Promise<readonly (TextPart | ImagePart | FilePart)[]> {
   if (files.reduce((sum, file) => sum + file.bytes, 0) > MAX_BYTES) {
@@ -83,7 +83,7 @@ export async function fileParts(files: readonly FileReference[], { kind, name, r
 export function cannotTake(name: string, file: Pick<FileReference, 'name' | 'mediaType'>): NodeError {
   return new NodeError({
     code: 'MODEL_CAPABILITY_MISSING',
-    message: `${name} can not take ${file.name}: it is not sent files of the type ${essence(file.mediaType)}.`,
+    message: `${name} cannot take ${file.name}: it is not sent files of the type ${essence(file.mediaType)}.`,
     hint: 'Choose a model that reads this kind of file, or turn the file into text first.',
     details: { mediaType: essence(file.mediaType), file: file.name },
   });

@@ -111,5 +111,5 @@ function given({ result }: CachedAnswer, step: LlmStep, durationMs: number): Llm
 }
 
 async function noFiles(): Promise<never> {
-  throw new NodeError({ code: 'MODEL_CAPABILITY_MISSING', message: 'This worker can not read files.', hint: 'Start it with the whole of Heddle.' });
+  throw new NodeError({ code: 'MODEL_CAPABILITY_MISSING', message: 'This worker cannot read files.', hint: 'Start it with the whole of Heddle.' });
 }

@@ -152,13 +152,13 @@ describe('routing', () => {
     expect(asked()).toEqual(['small', 'small', 'large']);
   });
 
-  it('falls back, and does not escalate, when the first model can not be reached', async () => {
+  it('falls back, and does not escalate, when the first model cannot be reached', async () => {
     server.reply(limited, answer('from the fallback'));
     const { result } = ask({ routing: { kind: 'escalate', model: 'two:large', check: '' }, fallbacks: [{ model: 'two:spare', on: ['rate-limit'] }] });
     expect((await result).model).toBe('two:spare');
   });
 
-  it('refuses a check that can not be read before anything is paid', async () => {
+  it('refuses a check that cannot be read before anything is paid', async () => {
     server.reply(answer('x'));
     await expect(ask({ routing: { kind: 'escalate', model: 'two:large', check: 'answer.text >' } }).result).rejects.toEqual(failsWith('MODEL_ROUTE_INVALID'));
     expect(server.calls).toHaveLength(0);
@@ -209,7 +209,7 @@ describe('the registry', () => {
     expect(server.calls).toHaveLength(0);
   });
 
-  it('fails no call when it can not be read', async () => {
+  it('fails no call when it cannot be read', async () => {
     server.reply(answer('x'));
     const { result, logs } = ask({}, {}, { options: { registry: { find: async () => Promise.reject(new Error('locked')) } } });
     expect((await result).text).toBe('x');

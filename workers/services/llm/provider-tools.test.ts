@@ -184,9 +184,9 @@ describe.each(kinds)('messages and files at the provider %s', (kind) => {
     expect(sent()).toContain('application/pdf');
   });
 
-  it('refuses kinds of files that it can not be sent, before the call', async () => {
+  it('refuses kinds of files that it cannot be sent, before the call', async () => {
     server.reply({ kind: 'answer', parts: ['ok'] });
-    await expect(ask(kind, { files: [{ ...png, name: 'a.zip', mediaType: 'application/zip' }] }).result).rejects.toEqual(failsWith('MODEL_CAPABILITY_MISSING', { retryable: false, message: `${kind}:wire can not take a.zip: it is not sent files of the type application/zip.` }));
+    await expect(ask(kind, { files: [{ ...png, name: 'a.zip', mediaType: 'application/zip' }] }).result).rejects.toEqual(failsWith('MODEL_CAPABILITY_MISSING', { retryable: false, message: `${kind}:wire cannot take a.zip: it is not sent files of the type application/zip.` }));
     expect(server.calls).toHaveLength(0);
   });
 

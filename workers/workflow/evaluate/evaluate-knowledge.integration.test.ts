@@ -63,7 +63,7 @@ describe('evaluating a knowledge base', () => {
     expect(metrics?.groundedness).toBeLessThanOrEqual(1);
   });
 
-  it('counts what can not be asked as failed, with the reason', async () => {
+  it('counts what cannot be asked as failed, with the reason', async () => {
     const broken = await evaluate({ settings: searchSettingsSchema.parse({ rerank: { kind: 'endpoint', url: 'http://127.0.0.1:9/rerank' } }) });
     expect(broken).toMatchObject({ status: 'failed', failed: 4, metrics: null, error: { code: expect.stringContaining('HTTP_') } });
   });

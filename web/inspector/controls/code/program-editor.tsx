@@ -34,7 +34,7 @@ export interface ProgramEditorProps {
   readonly isFocused?: boolean | undefined;
 }
 
-/** Edits a program: lines with numbers, colours, what is offered while typing, what can not be read. Tab indents; after Escape or Ctrl+M it leaves. */
+/** Edits a program: lines with numbers, colours, what is offered while typing, what cannot be read. Tab indents; after Escape or Ctrl+M it leaves. */
 export function ProgramEditor({ text, onChange, label, id, inputs, failure, onRun, isTall = false, isFocused = false }: ProgramEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
@@ -130,7 +130,7 @@ function failed({ state }: EditorView, failure: ProgramEditorProps['failure']): 
   return line.length === 0 ? [] : [{ from: start < line.to ? start : line.from, to: line.to, severity: 'error', message: failure.message }];
 }
 
-/** Where the text can not be read as a program; the first places only, as one mistake often makes more. */
+/** Where the text cannot be read as a program; the first places only, as one mistake often makes more. */
 function unreadable(view: EditorView): Diagnostic[] {
   const found: Diagnostic[] = [];
   syntaxTree(view.state).iterate({

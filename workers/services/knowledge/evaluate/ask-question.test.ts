@@ -65,7 +65,7 @@ describe('a question', () => {
     expect((await askQuestion(question, evaluation, asking({ search }), signal)).result).toMatchObject({ error: null, metrics: { recall: 1 } });
   });
 
-  it('tells what the store says of an index that can not be read', async () => {
+  it('tells what the store says of an index that cannot be read', async () => {
     const damaged = new StoreError({ code: 'INDEX_DAMAGED', message: 'The index is damaged.', hint: 'Build another.' });
     const { result: of } = await askQuestion(question, evaluation, asking({ search: () => Promise.reject(damaged) }), signal);
     expect(of.error).toEqual({ code: 'INDEX_DAMAGED', message: 'The index is damaged.', hint: 'Build another.', retryable: false });
@@ -91,7 +91,7 @@ describe('an answer', () => {
     expect(of).toMatchObject({ answer: expect.stringContaining('moon'), metrics: { groundedness: 1 / 2 } });
   });
 
-  it('that can not be had leaves what was found as it is', async () => {
+  it('that cannot be had leaves what was found as it is', async () => {
     const { result: of } = await askQuestion(question, answering, asking({ search: async () => result([candidate(1, 'two years')]), ask: () => Promise.reject(away) }), signal);
     expect(of).toMatchObject({ answer: null, error: { code: 'MODEL_UNAVAILABLE' }, metrics: { recall: 1, mrr: 1, groundedness: 0 } });
   });

@@ -40,7 +40,7 @@ describe('questions as CSV', () => {
 });
 
 describe('questions as JSONL', () => {
-  it('are read line by line; what can not be read is told', () => {
+  it('are read line by line; what cannot be read is told', () => {
     const text = '{"question":"What?","relevant":[{"document":"a.md"}]}\n\nnot json\n{"question":"Why?","relevant":"a.md"}\n{"question":"Who?","relevant":[]}';
     expect(readQuestions('jsonl', text)).toEqual({
       questions: [{ line: 1, question: 'What?', relevant: [{ document: 'a.md', phrase: '', grade: 1 }] }],

@@ -81,7 +81,7 @@ describe('documents are cut', () => {
 });
 
 describe('a document', () => {
-  it('that can not be read is refused with its reason, and the process goes on', async () => {
+  it('that cannot be read is refused with its reason, and the process goes on', async () => {
     const { cut, started } = cutter();
     const error = await failureOf(cut(file('a.pdf', writePdf([['x']], { isEncrypted: true })), chunking, { embed, signal: never }));
     expect(isNodeError(error) ? error.data : error).toMatchObject({ code: 'DOCUMENT_ENCRYPTED', retryable: false, hint: expect.any(String) });

@@ -22,7 +22,7 @@ async function freeKey(key: string): Promise<void> {
 }
 
 describe('documents that are sent to a source', () => {
-  it('are kept as failing, each with its reason, when they can not be taken', async () => {
+  it('are kept as failing, each with its reason, when they cannot be taken', async () => {
     expect(await push(doc('a'), doc('mine'), doc('mine too'))).toMatchObject({ code: 'DOCUMENT_KEY_TAKEN', message: expect.stringContaining('2 of 3') });
     expect(await failing()).toEqual([['mine', null, 'DOCUMENT_KEY_TAKEN'], ['mine too', null, 'DOCUMENT_KEY_TAKEN']]);
     expect(await hook()).toMatchObject({ documents: 1, report: { total: 3, added: 1, failed: 2, error: null } });

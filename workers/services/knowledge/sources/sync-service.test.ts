@@ -103,7 +103,7 @@ describe('a sync', () => {
     expect((await world.store.knowledgeSources.get('folder'))!.report).toMatchObject({ removed: 0, error: { code: 'SOURCE_EMPTY' } });
   });
 
-  it('tells why it can not list its source while it tries again, and forgets that once it goes on', async () => {
+  it('tells why it cannot list its source while it tries again, and forgets that once it goes on', async () => {
     const place = createPlace({ a: 'one' });
     await start(place);
     const of = { sourceId: 'src', sync: (await world.syncs['source.begin']({ sourceId: 'src' }, never))! };

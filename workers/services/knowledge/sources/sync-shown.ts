@@ -19,7 +19,7 @@ export function shown({ report, sync: _sync, ...source }: StoredSource): ShownSo
   return { ...source, metadata: source.metadata as KnowledgeSource['metadata'], isSyncing: report?.finishedAt === null, lastSync: report, nextSyncAt: nextSyncAt(source, Date.now()) };
 }
 
-/** Throws when a source of these settings can not work. */
+/** Throws when a source of these settings cannot work. */
 export function checkSettings(settings: SourceSettings, everyMinutes: number | null, folders: ReadonlyMap<string, string>): void {
   if (settings.kind === 'webhook' && everyMinutes !== null) throw notRead();
   if (settings.kind !== 'folder' || folders.has(settings.folder)) return;
@@ -27,7 +27,7 @@ export function checkSettings(settings: SourceSettings, everyMinutes: number | n
   throw new NodeError({ code: 'FOLDER_NOT_ALLOWED', message: `There is no folder “${settings.folder}” that Heddle may read.`, hint: there.length === 0 ? 'The operator of Heddle can list folders with HEDDLE_KNOWLEDGE_FOLDERS.' : `There are: ${there.join(', ')}.` });
 }
 
-/** Why a source that is sent to can not be read. */
+/** Why a source that is sent to cannot be read. */
 export function notRead(): NodeError {
   return new NodeError({ code: 'SOURCE_NOT_READ', message: 'Other systems send documents to this source: it is not read.', hint: 'Let the other system send its documents again.' });
 }

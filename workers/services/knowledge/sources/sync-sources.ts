@@ -42,7 +42,7 @@ export function createSources({ store, engine, knowledge, folders }: SourcesOpti
   const watchers = createSourceWatchers({
     folders,
     onChange: (id) => void sources.get(id).then((source) => (source === null ? undefined : ask(source))).catch((error: unknown) => onError('A folder has changed, but its sync could not be begun', error)),
-    onError: (_id, error) => onError('A folder of a source can not be watched', error),
+    onError: (_id, error) => onError('A folder of a source cannot be watched', error),
   });
 
   async function one(knowledgeId: string, id: string): Promise<StoredSource | null> {

@@ -16,7 +16,7 @@ export function answerByRules(request: Pick<LlmRequest, 'schema' | 'system'>, co
     if (unseen.length > 0 && known.context === '') throw blind(unseen);
     return fillSchema(request.schema, known, request.system ?? '');
   }
-  const remark = unseen.length === 0 ? '' : `The offline model can not see or hear: ${unseen.map(({ name }) => name).join(', ')} ${unseen.length === 1 ? 'was' : 'were'} not looked at.`;
+  const remark = unseen.length === 0 ? '' : `The offline model cannot see or hear: ${unseen.map(({ name }) => name).join(', ')} ${unseen.length === 1 ? 'was' : 'were'} not looked at.`;
   if (remark !== '' && known.context === '') return remark;
   const answer = results.length > 0 ? fromResults(results, parts) : (remembered(earlier, parts) ?? compose(known, request.system ?? ''));
   return remark === '' ? answer : `${remark}\n\n${answer}`;
@@ -55,7 +55,7 @@ function remembered(earlier: readonly string[], { task, context }: PromptParts):
 function blind(unseen: Conversation['unseen']): NodeError {
   return new NodeError({
     code: 'MODEL_CAPABILITY_MISSING',
-    message: `The offline model can not see or hear, so it can not read ${unseen.map(({ name }) => name).join(', ')}.`,
+    message: `The offline model cannot see or hear, so it cannot read ${unseen.map(({ name }) => name).join(', ')}.`,
     hint: 'Set up a provider whose models take such files, or write the answer under “Offline answers”.',
     details: { files: unseen.map(({ name, mediaType }) => ({ name, mediaType })) },
   });

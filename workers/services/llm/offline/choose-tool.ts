@@ -19,7 +19,7 @@ export function chooseTool(request: Pick<LlmRequest, 'tools' | 'toolChoice' | 's
   const ranked = offered.map((tool) => ({ tool, score: scoreOf(tool, words) })).filter(({ score }) => score >= ENOUGH).sort((a, b) => b.score - a.score);
   for (const tool of forced === undefined ? ranked.map((entry) => entry.tool) : [forced]) {
     const args = argumentsFor(tool.parameters, parts, request.system ?? '');
-    // A call that can not be carried out would only come back as an error.
+    // A call that cannot be carried out would only come back as an error.
     if (forced !== undefined || schemaProblems(args, tool.parameters).length === 0) return { id: `offline-call-${conversation.callCount + 1}`, tool: tool.name, arguments: args };
   }
   return null;

@@ -96,7 +96,7 @@ describe('the offline model with files', () => {
   });
 
   it('says of others that it did not look at them', async () => {
-    expect((await ask({ prompt: 'What do you see?', files: [image] })).text).toBe('The offline model can not see or hear: photo.png was not looked at.');
+    expect((await ask({ prompt: 'What do you see?', files: [image] })).text).toBe('The offline model cannot see or hear: photo.png was not looked at.');
     expect((await ask({ prompt: 'When does the shop open?', files: [image, notes] }, { files: { 'notes.txt': 'The shop opens at nine.' } })).text).toMatch(/photo\.png was not looked at\.\n\n.*nine/);
   });
 

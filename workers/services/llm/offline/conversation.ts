@@ -20,7 +20,7 @@ export interface Conversation {
   readonly earlier: readonly string[];
   /** The content of files that are text. */
   readonly fileText: string;
-  /** Files that rules can not read. */
+  /** Files that rules cannot read. */
   readonly unseen: readonly FileReference[];
   /** How many tools were called in the whole conversation. */
   readonly callCount: number;

@@ -10,7 +10,7 @@ export type WireReply =
   /** Breaks the connection after some parts; `politely` ends the body as if it were whole. */
   | { readonly kind: 'cut'; readonly parts: readonly string[]; readonly politely?: boolean }
   | { readonly kind: 'malformed' }
-  /** Says within the stream that it can not go on. */
+  /** Says within the stream that it cannot go on. */
   | { readonly kind: 'failure'; readonly parts: readonly string[]; readonly message: string }
   | { readonly kind: 'silent'; readonly parts: readonly string[] };
 
