@@ -1,4 +1,6 @@
+import { type Numeric, numberOfText } from '#graph/exact-number';
 import type { Json } from '#graph/json';
+import { readJson } from '#graph/json-text';
 import { trimEndOf } from '#graph/trim-characters';
 import { spokenName, stems } from './words.ts';
 
@@ -32,18 +34,18 @@ export function extractByKind(text: string, field: string, format: string | unde
 }
 
 /** The number that stands nearest to the field's own words; the first number when they are not there. */
-export function numberFor(text: string, field: string): number | undefined {
+export function numberFor(text: string, field: string): Numeric | undefined {
   const wanted = new Set(stems(spokenName(field)));
   const tokens = [...text.matchAll(/[\p{L}]+|-?\d[\d,]*(?:\.\d+)?/gu)].map(([token]) => token);
   const places = tokens.flatMap((token, at) => (wanted.has(stems(token)[0] ?? '') ? [at] : []));
   let next = 0;
-  let best: { value: number; distance: number } | undefined;
+  let best: { value: Numeric; distance: number } | undefined;
   tokens.forEach((token, index) => {
     if (!/\d/.test(token)) return;
-    const value = Number(token.replaceAll(',', ''));
+    const value = numberOfText(token.replaceAll(',', ''));
     while (next < places.length && places[next]! < index) next += 1;
     const distance = Math.min(index - (places[next - 1] ?? -Infinity), (places[next] ?? Infinity) - index, 1_000);
-    if (Number.isFinite(value) && (best === undefined || distance < best.distance)) best = { value, distance };
+    if (!Number.isNaN(value) && (best === undefined || distance < best.distance)) best = { value, distance };
   });
   return best?.value;
 }
@@ -79,7 +81,7 @@ export function jsonIn(text: string): Json | undefined {
   const trimmed = text.trim();
   if (!/^[[{]/.test(trimmed)) return undefined;
   try {
-    return JSON.parse(trimmed) as Json;
+    return readJson(trimmed);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { approximately, compareNumbers, isExactNumber, isWhole, type Numeric, numberOfText } from '#graph/exact-number';
 import type { Json, JsonSchema } from '#graph/json';
 import { trimEndOf } from '#graph/trim-characters';
 import { classify, isAbout, meaningsIn } from './classify.ts';
@@ -86,13 +87,16 @@ function fillNumber(schema: JsonSchema, name: string, { text }: Source, canBeNul
   const [low, high] = [schema.minimum ?? Number.NEGATIVE_INFINITY, schema.maximum ?? Number.POSITIVE_INFINITY];
   const spoken = spokenName(name);
   let value = numberFor(labelledValue(text, name) ?? text, name);
+  const isWithin = (number: Numeric): boolean => compareNumbers(number, schema.minimum ?? number) >= 0 && compareNumbers(number, schema.maximum ?? number) <= 0;
   if (/\b(?:confidence|score|probability|likelihood|rating|priority|severity|urgency)\b/.test(spoken) && !new RegExp(`\\b${spoken}\\b\\D{0,12}\\d`, 'i').test(text)) {
     const [from, to] = [Number.isFinite(low) ? low : 0, Number.isFinite(high) ? high : 1];
     // No rule measures how sure it is; what the text calls urgent is nearer to the top.
     value = from + (to - from) * (isAbout(text, 'urgent') ? 0.9 : 0.6);
   }
   if (value === undefined) return canBeNull ? null : Math.min(Math.max(0, low), high);
-  const clamped = Math.min(Math.max(value, low), high);
+  // An order number of twenty digits is copied, never rounded.
+  if (typeof value !== 'number' && isWithin(value) && (!isInteger || isWhole(value))) return value;
+  const clamped = Math.min(Math.max(approximately(value), low), high);
   return isInteger ? Math.round(clamped) : Math.round(clamped * 1_000) / 1_000;
 }
 
@@ -110,7 +114,7 @@ function fillList(schema: JsonSchema, name: string, source: Source): Json {
     const texts = pieces.length > 0 ? pieces : source.text.split(/\n{2,}/).filter((part) => part.trim() !== '');
     return texts.slice(0, Math.max(most === 0 ? 0 : 1, Math.min(most, 20))).map((text) => fill(item, name, { ...source, text }));
   }
-  if (item.type === 'number' || item.type === 'integer') return [...source.text.matchAll(/-?\d+(?:\.\d+)?/g)].map(([digits]) => Number(digits)).filter((value) => item.type === 'number' || Number.isInteger(value)).slice(0, most);
+  if (item.type === 'number' || item.type === 'integer') return [...source.text.matchAll(/-?\d+(?:\.\d+)?/g)].map(([digits]) => numberOfText(digits)).filter((value) => item.type === 'number' || isWhole(value)).slice(0, most);
   const sentences = pieces.length > 0 ? pieces : mostRelevant(source.text, `${source.parts.task} ${spokenName(name)} ${schema.description ?? ''}`, most);
   const chosen = (sentences.length > 0 ? sentences : summarise(source.text, Math.min(3, most))).slice(0, most).map((sentence) => fitLength(sentence, item));
   while (chosen.length < least) chosen.push(chosen.at(-1) ?? '');
@@ -125,6 +129,7 @@ function givenValue(name: string, { text }: Source): Json | undefined {
 
 function fitsType(value: Json, schema: JsonSchema): boolean {
   const types = schema.type === undefined ? [] : Array.isArray(schema.type) ? (schema.type as readonly string[]) : [schema.type as string];
+  if (isExactNumber(value)) return types.includes('number') || (types.includes('integer') && isWhole(value));
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   // Objects and lists are filled part by part, so that their own parts fit too.
   return type !== 'object' && type !== 'array' && (types.includes(type) || (type === 'number' && types.includes('integer') && Number.isInteger(value)));

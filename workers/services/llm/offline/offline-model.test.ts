@@ -28,6 +28,16 @@ describe('the offline model', () => {
   });
 
   it.each([
+    ['JSON', '{"orderId": 9007199254740993, "amounts": "x"}'],
+    ['a text', 'The order id is 9007199254740993 and it is late.'],
+  ])('keeps every digit of a number in %s', async (_what, context) => {
+    const schema: JsonSchema = { type: 'object', properties: { orderId: { type: 'integer' } }, required: ['orderId'] };
+    const answered = await answer({ prompt: 'Find the order id.', context, schema });
+    expect(answered.data).toEqual({ orderId: { $number: '9007199254740993' } });
+    expect(answered.text).toBe('{"orderId":9007199254740993}');
+  });
+
+  it.each([
     ['My invoice was charged twice', 'billing'],
     ['The app crashes with an error when I log in', 'technical'],
     ['My parcel has not been delivered', 'shipping'],

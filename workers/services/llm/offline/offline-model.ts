@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NodeError } from '#graph/errors';
+import { writeJson } from '#graph/json-text';
 import type { Json } from '#graph/json';
 import type { LlmRequest, LlmResult, ToolCall } from '#graph/model';
 import { approximateTokens } from '../approximate-tokens.ts';
@@ -66,7 +67,7 @@ function sayingFor(request: LlmRequest, conversation: Conversation, { model, ite
   }
   const answer = scripted ?? answerByRules(request, conversation, given);
   const data = request.schema === undefined ? undefined : asData(answer, request.schema);
-  const full = data !== undefined ? JSON.stringify(data) : typeof answer === 'string' ? answer : JSON.stringify(answer);
+  const full = data !== undefined ? writeJson(data) : typeof answer === 'string' ? answer : writeJson(answer);
   // A schema's answer must stay whole, or it would not be JSON.
   return data === undefined ? { text: request.maxOutputTokens === undefined ? full : full.slice(0, request.maxOutputTokens * 4) } : { text: full, data };
 }
