@@ -53,22 +53,33 @@ export function createBuildCheck(knowledge: Store['knowledge']): BuildCheck {
     await knowledge.markReady(knowledgeId, generation, new Date().toISOString());
   }
 
+  /** True when a build that had failed is complete now, and was made ready. */
+  async function check(knowledgeId: string, generation: number): Promise<boolean> {
+    const build = await knowledge.failedBuild(knowledgeId, generation);
+    if (build === null || build.documents + build.unreadable < build.wanted) return false;
+    const { waiting, failed } = await missingOf(knowledgeId, generation);
+    if (waiting + failed > 0) return false;
+    await markReady(knowledgeId, generation);
+    return true;
+  }
+
   return {
     async settle(knowledgeId, generation) {
       const build = await knowledge.generation(knowledgeId, generation);
       if (build === null) return 'gone';
       const { waiting, failed, first } = await missingOf(knowledgeId, generation);
-      if (failed > 0) await knowledge.markFailed(knowledgeId, generation, incomplete(failed, first));
-      else if (waiting > 0) return 'waiting';
-      else await markReady(knowledgeId, generation);
-      return failed > 0 ? 'failed' : 'ready';
+      if (failed > 0) {
+        await knowledge.markFailed(knowledgeId, generation, incomplete(failed, first));
+        // What was missing may have come in since it was counted, when the build was no failed one yet and nobody looked.
+        return (await check(knowledgeId, generation)) ? 'ready' : 'failed';
+      }
+      if (waiting > 0) return 'waiting';
+      await markReady(knowledgeId, generation);
+      return 'ready';
     },
 
     async check(knowledgeId, generation) {
-      const build = await knowledge.failedBuild(knowledgeId, generation);
-      if (build === null || build.documents + build.unreadable < build.wanted) return;
-      const { waiting, failed } = await missingOf(knowledgeId, generation);
-      if (waiting + failed === 0) await markReady(knowledgeId, generation);
+      await check(knowledgeId, generation);
     },
   };
 }
