@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { emptyGraph } from '#graph/graph';
-import { openStore } from '#store/store';
+import { openStore } from '#store/open-store';
 import { measureCost } from './cache/cost.ts';
 import { measureLikeness } from './cache/likeness.ts';
 

@@ -7,7 +7,7 @@ import type { ModelEntry, Settings } from '#graph/api';
 import type { RunEventBus } from '#graph/event-bus';
 import type { StorageUse } from '#graph/retention';
 import type { Catalogue } from '#graph/node-type';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { LoadedTemplate } from '#templates/knowledge';
 import { apiGuard } from './auth/guard.ts';
 import { signIn } from './auth/sign-in.ts';

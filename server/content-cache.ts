@@ -1,7 +1,7 @@
 import type { Graph } from '#graph/graph';
 import type { Plan } from '#graph/plan';
-import { missingValue } from '#store/missing-value';
-import type { Store } from '#store/store';
+import { missingValue } from '#store/contract/missing-value';
+import type { Store } from '#store/contract/store';
 import { type BlobReference, CLAIM_CHECK_BYTES, isBlobReference } from '#workers/workflow/messages';
 
 /** Parsed graphs and plans by hash. What a hash names never changes, so nothing has to be thrown out but for room. */

@@ -1,5 +1,5 @@
 import { isNodeError, type NodeErrorData } from '#graph/errors';
-import { StoreError } from '#store/store-error';
+import { StoreError } from '#store/contract/store-error';
 import { HttpError } from './http-error.ts';
 
 /** What the work gives. A failure that the caller can fix (a `NodeError`, or a `StoreError` of a filter or an index) becomes a 422 with its code, message and hint. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { OpenRun, OpenRunQuery } from '#store/stored-run';
+import type { OpenRun, OpenRunQuery } from '#store/contract/runs';
 import { EngineUnavailable } from '#workers/client/engine';
 import { eachAtOnce } from './each-at-once.ts';
 import { deliverDecision } from './reviews/deliver.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '#graph/json';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import { type BlobReference, type Carried, CLAIM_CHECK_BYTES, isBlobReference } from '#workers/workflow/messages';
 import { HttpError } from './http-error.ts';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { RunEvent } from '#graph/run-event';
 import { createEventRelay, type EventRelay } from './event-relay.ts';
-import { openStore, type Store } from './store.ts';
+import type { Store } from './contract/store.ts';
+import { openStore } from './open-store.ts';
 
 let folder: string;
 let stores: Store[];

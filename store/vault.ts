@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StoreError } from './store-error.ts';
+import { StoreError } from './contract/store-error.ts';
 
 /** Seals and opens short secrets with the master key (AES-256-GCM). */
 export interface Vault {

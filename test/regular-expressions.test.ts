@@ -13,7 +13,7 @@ const SHORT: Readonly<Record<string, string>> = {
 };
 
 /** Where long runs of marks are taken apart before. */
-const BOUNDED = ['graph/stream-safe.ts', 'store/knowledge-index/german-parts.mjs', 'store/knowledge-index/index-words.mjs', 'workers/services/embed/meaning-embedder.ts'];
+const BOUNDED = ['graph/stream-safe.ts', 'store/words/german-parts.mjs', 'store/sqlite/knowledge/index/index-words.mjs', 'workers/services/embed/meaning-embedder.ts'];
 
 describe('regular expressions of the server', () => {
   it('never backtrack through more than a text that is known to be short', { timeout: 60_000 }, () => {

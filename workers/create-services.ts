@@ -1,6 +1,6 @@
 import type { RunEventBus } from '#graph/event-bus';
 import { catalogue } from '#nodes/index';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { Services } from './activities/services.ts';
 import { createAnswerCache } from './services/cache/answer-cache.ts';
 import { createWorkAside } from './services/aside/work-aside.ts';

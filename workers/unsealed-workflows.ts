@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 
 const SETTING = 'unsealed-workflows';
 

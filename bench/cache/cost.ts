@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Json } from '#graph/json';
 import { type ModelCache, singleModel } from '#graph/model';
 import type { ModelCallRecord } from '#graph/run';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import { answerAsModel } from '#test/stack/mock-model';
 import { createAnswerCache } from '#workers/services/cache/answer-cache';
 import { offlineEmbedder } from '#workers/services/embed/offline-embedder';

@@ -1,5 +1,5 @@
 import type { LlmResult } from '#graph/model';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import { createAnswerCache } from '#workers/services/cache/answer-cache';
 import { offlineEmbedder } from '#workers/services/embed/offline-embedder';
 import { isSame, type PromptPair, promptPairs } from './pairs.ts';

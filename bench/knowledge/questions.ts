@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { KnowledgeIndex } from '#store/knowledge-index/knowledge-index';
+import type { KnowledgeIndex } from '#store/contract/knowledge-index';
 import { binary, type Judgements } from '#workers/services/knowledge/evaluate/metrics';
 
 const lineSchema = z.strictObject({

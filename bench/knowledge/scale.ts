@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Chunk, Filter } from '#graph/knowledge';
-import { createIndexThreads } from '#store/knowledge-index/index-threads';
-import type { KnowledgeIndex } from '#store/knowledge-index/knowledge-index';
-import { openSqliteIndex } from '#store/knowledge-index/sqlite-index';
+import { createIndexThreads } from '#store/sqlite/knowledge/index/index-threads';
+import type { KnowledgeIndex } from '#store/contract/knowledge-index';
+import { openSqliteIndex } from '#store/sqlite/knowledge/index/sqlite-index';
 import { offlineEmbedder } from '#workers/services/embed/offline-embedder';
 import { zipfText } from '#store/testing/zipf-text';
 

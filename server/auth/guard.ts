@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import { HttpError } from '../http-error.ts';
 import { isSame, isSession, sessionCookie } from './session.ts';
 

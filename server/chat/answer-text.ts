@@ -1,7 +1,7 @@
 import type { Json } from '#graph/json';
 import { answerText } from '#nodes/answer-text';
-import type { StoredResponse } from '#store/stored-run';
-import type { Store } from '#store/store';
+import type { StoredResponse } from '#store/contract/runs';
+import type { Store } from '#store/contract/store';
 import { resolve } from '../values.ts';
 
 /** The text of what a run responded, or else ended with. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { RunEventBus } from '#graph/event-bus';
 import { fileReferenceSchema } from '#graph/file-reference';
-import type { LiveHook } from '#store/hooks';
-import type { ChatSession } from '#store/chats';
-import type { NewRun } from '#store/stored-run';
+import type { LiveHook } from '#store/sqlite/workflows/hooks';
+import type { ChatSession } from '#store/sqlite/runs/chats';
+import type { NewRun } from '#store/contract/runs';
 import type { RunResponse, RunResult } from '#workers/workflow/messages';
 import type { Admission } from '../admission.ts';
 import { HttpError, notFound } from '../http-error.ts';

@@ -1,9 +1,9 @@
 import type { FileReference } from '#graph/file-reference';
 import respond from '#nodes/respond/node';
 import { isSpoken, speakersOf } from '#nodes/speakers';
-import type { ChatTurn } from '#store/chats';
-import type { Feedback } from '#store/feedback';
-import type { Store } from '#store/store';
+import type { ChatTurn } from '#store/sqlite/runs/chats';
+import type { Feedback } from '#store/sqlite/runs/feedback';
+import type { Store } from '#store/contract/store';
 import type { ContentCache } from '../content-cache.ts';
 import type { RunStreams } from '../runs/run-streams.ts';
 import { answerOf } from './answer-text.ts';

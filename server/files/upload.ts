@@ -5,7 +5,7 @@ import { fileNameOf } from '#bytes/file-name';
 import { type FormPart, readMultipart } from '#bytes/multipart';
 import type { FileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import { groupFields, MAX_FIELDS, tooManyFields } from '../http/parse-body.ts';
 import { readBytes } from '../http/read-bytes.ts';
 import { readable } from '../http/unreadable-call.ts';

@@ -1,7 +1,7 @@
 import { contentDisposition } from '#bytes/file-name';
 import { isFileReference, isInlineFile } from '#graph/file-reference';
 import type { Json } from '#graph/json';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 
 /** A file that a run answers with. */
 export interface AnswerFile {

@@ -1,8 +1,8 @@
 import { writeJson } from '#graph/json-text';
 import { isFileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
-import type { StoredRun } from '#store/stored-run';
-import type { Store } from '#store/store';
+import type { StoredRun } from '#store/contract/runs';
+import type { Store } from '#store/contract/store';
 import type { RunResponse, RunResult } from '#workers/workflow/messages';
 import { resolve } from '../values.ts';
 import { type AnswerFile, answerFile, fileHeaders } from './answer-file.ts';

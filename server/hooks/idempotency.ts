@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { createHash } from 'node:crypto';
-import type { RunClaim } from '#store/stored-run';
-import type { Store } from '#store/store';
+import type { RunClaim } from '#store/contract/runs';
+import type { Store } from '#store/contract/store';
 import { HttpError } from '../http-error.ts';
 import { newId, runIdOf } from '../ids.ts';
 

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { bodyKindOf, parseContentType } from '#bytes/content-type';
 import { isPacked, unpack } from '#bytes/unpack';
 import type { Json } from '#graph/json';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import { type Carried, CLAIM_CHECK_BYTES } from '#workers/workflow/messages';
 import { storeBody, storeForm } from '../files/upload.ts';
 import type { BodyRoom } from '../http/body-room.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Graph } from '#graph/graph';
 import called from '#nodes/called/node';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import { type ValueCheck, valueCheck } from '../check-value.ts';
 import type { ContentCache } from '../content-cache.ts';
 import { toolNameOf, uniqueNames } from './tool-names.ts';

@@ -2,7 +2,7 @@ import { isExactNumber } from '#graph/exact-number';
 import { writeJson } from '#graph/json-text';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Json } from '#graph/json';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { RunResponse, RunResult } from '#workers/workflow/messages';
 import { toAnswer } from '../hooks/answer.ts';
 

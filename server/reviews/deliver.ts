@@ -1,5 +1,5 @@
-import type { UndeliveredDecision } from '#store/reviews';
-import type { Store } from '#store/store';
+import type { UndeliveredDecision } from '#store/sqlite/runs/reviews';
+import type { Store } from '#store/contract/store';
 import type { Engine } from '#workers/client/engine';
 
 /**

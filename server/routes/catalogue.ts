@@ -2,7 +2,7 @@ import { importTemplateBody, listOf, nodeTypeInfoSchema, templateSchema, workflo
 import type { FileReference } from '#graph/file-reference';
 import type { Graph } from '#graph/graph';
 import type { Catalogue } from '#graph/node-type';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import { withAssets } from '#templates/assets';
 import { type LoadedTemplate, withKnowledge } from '#templates/knowledge';
 import type { ContentCache } from '../content-cache.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { connectionBody, connectionSchema, type ConnectionTest, connectionTestBody, connectionTestSchema, listOf } from '#graph/api';
 import { pageQuery } from '#graph/page-query';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { ContentCache } from '../content-cache.ts';
 import type { Api } from '../endpoint.ts';
 import { pageOf } from '../list-page.ts';

@@ -1,5 +1,5 @@
 import { fileReferenceSchema } from '#graph/file-reference';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { Api } from '../endpoint.ts';
 import { serveFile } from '../files/serve.ts';
 import { storeUpload } from '../files/upload.ts';

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { Engine } from '#workers/client/engine';
 
 /** `GET /healthz`: 200 once store, Temporal and worker are ready; 503 before, naming what is not. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KnowledgeDocument } from '#graph/knowledge';
 import type { KnowledgeSource } from '#graph/knowledge-source';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import { createServices } from '#workers/create-services';
 import type { SourceEngine, SourceTiming } from '#workers/services/knowledge/sources/sync-sources';
 import { createEventBus } from '#graph/event-bus';

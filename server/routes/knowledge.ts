@@ -17,7 +17,7 @@ import {
   switchGenerationBody,
 } from '#graph/knowledge';
 import { pageQuery } from '#graph/page-query';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { ContentCache } from '../content-cache.ts';
 import type { Api } from '../endpoint.ts';
 import { pageOf } from '../list-page.ts';

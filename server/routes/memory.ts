@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listOf, memoryConversationSchema, memoryFactBody, memoryFactSchema, memorySessionSchema } from '#graph/api';
-import { EVERYWHERE } from '#store/memory-space';
-import type { Store } from '#store/store';
+import { EVERYWHERE } from '#store/contract/memory-space';
+import type { Store } from '#store/contract/store';
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { badCursor } from './runs.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decisionBody, listOf, reviewCountSchema, reviewSchema } from '#graph/api';
 import type { Json } from '#graph/json';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { Logger } from 'pino';
 import type { Api } from '../endpoint.ts';
 import { type Engine, EngineUnavailable } from '#workers/client/engine';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listOf, type Settings, settingsSchema } from '#graph/api';
 import { pageQuery } from '#graph/page-query';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import { signOut } from '../auth/sign-in.ts';
 import type { Api } from '../endpoint.ts';
 import { pageOf } from '../list-page.ts';

@@ -1,5 +1,5 @@
 import { retentionSchema, storageSchema, type StorageUse } from '#graph/retention';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
 

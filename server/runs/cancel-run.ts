@@ -1,5 +1,5 @@
 import type { RunEventBus } from '#graph/event-bus';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { Engine } from '#workers/client/engine';
 
 /** Asks a run to stop. One that was accepted and that Temporal does not have yet ends at once, and is never started. */

@@ -1,7 +1,7 @@
 import type { Json } from '#graph/json';
 import type { Run, RunSummary, StepRun } from '#graph/run';
-import type { StoredRun } from '#store/stored-run';
-import type { Store } from '#store/store';
+import type { StoredRun } from '#store/contract/runs';
+import type { Store } from '#store/contract/store';
 import type { RunSnapshot } from '#workers/workflow/messages';
 import type { ContentCache } from '../content-cache.ts';
 import { type Engine, EngineUnavailable, RunUnanswered } from '#workers/client/engine';

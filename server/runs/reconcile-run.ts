@@ -1,5 +1,5 @@
 import { isNodeError, type NodeErrorData } from '#graph/errors';
-import type { OpenRun } from '#store/stored-run';
+import type { OpenRun } from '#store/contract/runs';
 import type { RunResult } from '#workers/workflow/messages';
 import type { Logger } from 'pino';
 import { settleRun } from './settle-run.ts';

@@ -1,5 +1,5 @@
 import type { StepRun } from '#graph/run';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { RunResult } from '#workers/workflow/messages';
 
 /** Writes down the end of a run that did not archive itself; a run that did stays as it is. */

@@ -1,5 +1,5 @@
-import type { NewRun, StoredRun } from '#store/stored-run';
-import type { Store } from '#store/store';
+import type { NewRun, StoredRun } from '#store/contract/runs';
+import type { Store } from '#store/contract/store';
 import type { RunArguments } from '#workers/workflow/messages';
 import type { ContentCache } from '../content-cache.ts';
 import type { Engine } from '#workers/client/engine';

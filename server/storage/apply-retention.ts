@@ -1,5 +1,5 @@
 import type { Keep } from '#graph/retention';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 
 /** Runs that are looked up at a time. */
 const PAGE = 200;

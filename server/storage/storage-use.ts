@@ -1,7 +1,7 @@
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StorageUse } from '#graph/retention';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 
 /** Measures what lies in the data folder. Reads sizes only, never content. */
 export async function storageUse(store: Store, dataDir: string): Promise<StorageUse> {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import { applyRetention } from './apply-retention.ts';
 
 /** Deletes what is kept for long enough, and stored content that nobody refers to. */

@@ -1,6 +1,6 @@
 import type { RunEventBus } from '#graph/event-bus';
 import type { NodeErrorData } from '#graph/errors';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { DebugCommand, ReviewDecision, RunArguments, RunResponse, RunResult, RunSnapshot } from '#workers/workflow/messages';
 import { type Engine, EngineUnavailable } from '#workers/client/engine';
 

@@ -1,6 +1,6 @@
 import { overSearches, pinOf, type SearchPin } from '#graph/generation-pins';
 import type { Graph } from '#graph/graph';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { ContentCache } from '../content-cache.ts';
 
 /** A generation that a graph keeps to. */

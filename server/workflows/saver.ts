@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { SavedBy } from '#graph/api';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import { bearer } from '../auth/guard.ts';
 
 /** Who makes a call that saves: the API key that opened it, else the editor that the body names. */

@@ -1,5 +1,5 @@
 import type { Surroundings, WorkflowSignature } from '#graph/surroundings';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { ContentCache } from '../content-cache.ts';
 import type { Graphs } from './graphs.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type OutsideKind, outsideReferences } from '#graph/outside-references';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { ContentCache } from '../content-cache.ts';
 import { HttpError } from '../http-error.ts';
 

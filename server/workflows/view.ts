@@ -1,9 +1,9 @@
 import type { Hook, Version, VersionSummary, Workflow } from '#graph/api';
 import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
-import type { Store } from '#store/store';
-import type { StoredVersion } from '#store/versions';
-import type { StoredWorkflow } from '#store/workflows';
+import type { Store } from '#store/contract/store';
+import type { StoredVersion } from '#store/sqlite/workflows/versions';
+import type { StoredWorkflow } from '#store/sqlite/workflows/workflows';
 import { chatConfig } from '../chat/trigger.ts';
 import type { ContentCache } from '../content-cache.ts';
 import { webhookConfig } from '../hooks/trigger.ts';

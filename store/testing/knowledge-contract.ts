@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NewDocument } from '../knowledge.ts';
-import type { Store } from '../store.ts';
+import type { NewDocument } from '../sqlite/knowledge/knowledge.ts';
+import type { Store } from '../contract/store.ts';
 import { newChunk } from './knowledge-index-contract.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { searchSettingsSchema } from '#graph/knowledge';
 import type { Question, QuestionResult } from '#graph/knowledge-evaluation';
-import type { NewEvaluation } from '../knowledge-evaluations.ts';
-import type { Store } from '../store.ts';
+import type { NewEvaluation } from '../sqlite/knowledge/evaluations.ts';
+import type { Store } from '../contract/store.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();
 const settings = { chunking: { strategy: 'recursive' as const, size: 350, overlap: 40 }, embedding: { model: 'offline:hash-384', dimensions: 3 } };

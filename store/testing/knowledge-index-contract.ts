@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Chunk, Filter } from '#graph/knowledge';
-import type { KnowledgeIndex } from '../knowledge-index/knowledge-index.ts';
+import type { KnowledgeIndex } from '../contract/knowledge-index.ts';
 
 /** A chunk as a test writes it down. */
 export function newChunk(ordinal: number, text: string, change: Partial<Chunk> = {}): Chunk {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NewSource } from '../knowledge-sources.ts';
-import type { Store } from '../store.ts';
+import type { NewSource } from '../sqlite/knowledge/sources.ts';
+import type { Store } from '../contract/store.ts';
 import { newDocument } from './knowledge-contract.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();

@@ -1,6 +1,6 @@
 import type { Json } from '#graph/json';
 import { createTaskRoom, localWorkflow } from './task-room.ts';
-import { missingValue } from '#store/missing-value';
+import { missingValue } from '#store/contract/missing-value';
 import { type BlobReference, CLAIM_CHECK_BYTES, isBlobReference, type Carried } from '#workers/workflow/messages';
 
 /** Of all workflows whose local activities run in this process. */

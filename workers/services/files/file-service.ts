@@ -1,6 +1,6 @@
 import { NodeError } from '#graph/errors';
 import type { FileService } from '#graph/node-services';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 
 /** Stored bytes for nodes and models. */
 export function createFileService(files: Pick<Store['files'], 'save' | 'read'>): FileService {

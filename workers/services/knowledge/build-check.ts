@@ -1,6 +1,6 @@
 import { NodeError, type NodeErrorData } from '#graph/errors';
-import type { StoredDocument } from '#store/knowledge';
-import type { Store } from '#store/store';
+import type { StoredDocument } from '#store/sqlite/knowledge/knowledge';
+import type { Store } from '#store/contract/store';
 import type { BuildState } from '#workers/workflow/ingest/messages';
 
 /** Documents that are compared with an index at a time. */

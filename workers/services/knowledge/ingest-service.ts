@@ -1,10 +1,10 @@
 import { isNodeError, NodeError, type NodeErrorData } from '#graph/errors';
 import type { GenerationSettings } from '#graph/knowledge';
 import type { FileService } from '#graph/node-services';
-import type { KnowledgeIndex } from '#store/knowledge-index/knowledge-index';
-import type { StoredDocument } from '#store/knowledge';
-import type { Store } from '#store/store';
-import { StoreError } from '#store/store-error';
+import type { KnowledgeIndex } from '#store/contract/knowledge-index';
+import type { StoredDocument } from '#store/sqlite/knowledge/knowledge';
+import type { Store } from '#store/contract/store';
+import { StoreError } from '#store/contract/store-error';
 import type { EmbedProgress, IngestActivities, IngestArguments } from '#workers/workflow/ingest/messages';
 import type { CutDocument } from './chunk/cut-document.ts';
 import { checkDimensions, type FindEmbedder } from './embedders.ts';

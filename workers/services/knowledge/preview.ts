@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { FileReference } from '#graph/file-reference';
 import type { ChunkPreview, previewBody } from '#graph/knowledge';
 import type { FileService } from '#graph/node-services';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { FindEmbedder } from './embedders.ts';
 import type { PictureReader } from './pictures/picture-reader.ts';
 import type { DocumentCutter } from './processes/document-cutter.ts';

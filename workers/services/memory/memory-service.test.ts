@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyGraph } from '#graph/graph';
-import { openStore, type Store } from '#store/store';
+import type { Store } from '#store/contract/store';
+import { openStore } from '#store/open-store';
 import { createMemoryService } from './memory-service.ts';
 
 let folder: string;

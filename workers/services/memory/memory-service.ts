@@ -1,6 +1,6 @@
 import type { FactScope, MemoryMessage, MemoryScope, MemoryService, MemorySession, RememberedConversation } from '#graph/node-services';
-import { EVERYWHERE } from '#store/memory-space';
-import type { Store } from '#store/store';
+import { EVERYWHERE } from '#store/contract/memory-space';
+import type { Store } from '#store/contract/store';
 import type { StepServices } from '../service-step.ts';
 import { approximateTokens } from '../llm/approximate-tokens.ts';
 

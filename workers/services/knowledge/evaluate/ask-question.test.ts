@@ -3,7 +3,7 @@ import { NodeError } from '#graph/errors';
 import { type Candidate, type SearchResult, searchSettingsSchema } from '#graph/knowledge';
 import type { Evaluation, Question } from '#graph/knowledge-evaluation';
 import type { LlmResult } from '#graph/model';
-import { StoreError } from '#store/store-error';
+import { StoreError } from '#store/contract/store-error';
 import { askQuestion, type Asking } from './ask-question.ts';
 import { asRead, groundednessOf } from './ground-answer.ts';
 

@@ -1,6 +1,6 @@
 import type { Question, Relevance } from '#graph/knowledge-evaluation';
-import type { StoredChunk } from '#store/knowledge-index/knowledge-index';
-import type { Store } from '#store/store';
+import type { StoredChunk } from '#store/contract/knowledge-index';
+import type { Store } from '#store/contract/store';
 import { labelsMet } from './score-question.ts';
 
 /** Shorter passages answer nothing worth asking. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isNodeError, type NodeErrorData } from '#graph/errors';
 import type { Question } from '#graph/knowledge-evaluation';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { AskModel } from '../search/rewrite.ts';
 import { type ChosenPassage, choosePassages, readingOf } from './choose-passages.ts';
 import { labelsMet, sameText } from './score-question.ts';

@@ -1,7 +1,7 @@
 import type { NodeErrorData } from '#graph/errors';
 import type { Evaluation, QuestionResult, RetrievalMetrics } from '#graph/knowledge-evaluation';
-import type { TimedResult } from '#store/knowledge-evaluations';
-import type { Store } from '#store/store';
+import type { TimedResult } from '#store/sqlite/knowledge/evaluations';
+import type { Store } from '#store/contract/store';
 import type { EvaluateActivities } from '#workers/workflow/evaluate/messages';
 import type { SearchRequest, SearchService } from '../search/search-service.ts';
 import { askQuestion, type Asking } from './ask-question.ts';

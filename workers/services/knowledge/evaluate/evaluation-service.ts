@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { NodeError } from '#graph/errors';
 import type { Gate } from '#graph/knowledge';
 import type { Evaluation, evaluationDetailSchema, startEvaluationBody } from '#graph/knowledge-evaluation';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import type { EvaluateArguments } from '#workers/workflow/evaluate/messages';
 import { newId } from '../new-id.ts';
 

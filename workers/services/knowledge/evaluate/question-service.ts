@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { NodeError } from '#graph/errors';
 import type { changeQuestionBody, draftQuestionsBody, importQuestionsBody, importReportSchema, Question, questionBody, QuestionSet } from '#graph/knowledge-evaluation';
-import type { Store } from '#store/store';
+import type { Store } from '#store/contract/store';
 import { newId } from '../new-id.ts';
 import type { SearchRequest } from '../search/search-service.ts';
 import { draftQuestions } from './draft-questions.ts';

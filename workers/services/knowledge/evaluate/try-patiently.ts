@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isNodeError, type NodeErrorData, ownLimitWaitMs } from '#graph/errors';
-import { StoreError } from '#store/store-error';
+import { StoreError } from '#store/contract/store-error';
 
 /** What came of something that was tried, and how long the last try took in milliseconds. */
 export type Tried<T> = { readonly timeMs: number } & ({ readonly value: T; readonly error: null } | { readonly value: null; readonly error: NodeErrorData });

@@ -1,5 +1,5 @@
 import { splitUnspaced } from '#graph/unspaced';
-import { germanTerms, isCommonGerman, soughtTerms } from '#store/knowledge-index/german-words';
+import { germanTerms, isCommonGerman, soughtTerms } from '#store/words/german-words';
 import { stems } from '../../llm/offline/words.ts';
 import type { RerankCandidate, Reranked } from './rerank.ts';
 

@@ -1,8 +1,8 @@
 import { NodeError } from '#graph/errors';
 import type { Candidate, Filter, SearchResult, SearchSettings } from '#graph/knowledge';
 import type { HttpRequest, HttpResponse } from '#graph/node-type';
-import type { KnowledgeIndex, ScoredChunk, StoredChunk } from '#store/knowledge-index/knowledge-index';
-import type { Store } from '#store/store';
+import type { KnowledgeIndex, ScoredChunk, StoredChunk } from '#store/contract/knowledge-index';
+import type { Store } from '#store/contract/store';
 import { offlineEmbedder } from '../../embed/offline-embedder.ts';
 import { countTokens } from '../chunk/count-tokens.ts';
 import { checkDimensions, type FindEmbedder } from '../embedders.ts';

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { isNodeError, NodeError } from '#graph/errors';
 import type { pushAnswerSchema, pushBody } from '#graph/knowledge-source';
-import { newReport } from '#store/knowledge-source-items';
-import type { StoredSource } from '#store/knowledge-sources';
-import type { Store } from '#store/store';
+import { newReport } from '#store/sqlite/knowledge/source-items';
+import type { StoredSource } from '#store/sqlite/knowledge/sources';
+import type { Store } from '#store/contract/store';
 import type { KnowledgeBases } from '../knowledge-service.ts';
 
 type Sent = z.output<typeof pushBody>['documents'][number];

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStore, type Store } from '#store/store';
+import type { Store } from '#store/contract/store';
+import { openStore } from '#store/open-store';
 import { createFileService } from '../../../files/file-service.ts';
 import { createEmbedders } from '../../embedders.ts';
 import { createKnowledgeService, type KnowledgeBases } from '../../knowledge-service.ts';

@@ -1,0 +1,72 @@
+import { eq, sql } from 'drizzle-orm';
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ownContent, referencesIn } from './content-refs.ts';
+import { type StoreDatabase, writing } from '../database.ts';
+import { writeDurably } from '../../content/durable-file.ts';
+import { blobs } from '../schema.ts';
+import { isStale } from './touched.ts';
+
+/** JSON texts longer than this lie in files: large rows make SQLite's log and page cache slow. */
+const FILE_BYTES = 1024 * 1024;
+
+/** Content-addressed JSON texts: graphs, plans, and large values behind claim checks. */
+export function blobTable(database: StoreDatabase, folder: string) {
+  const insertion = database
+    .insert(blobs)
+    .values({ hash: sql.placeholder('hash'), bytes: sql.placeholder('bytes'), createdAt: sql.placeholder('createdAt'), json: sql.placeholder('json') })
+    .onConflictDoUpdate({ target: blobs.hash, set: { touchedAt: sql`excluded.created_at` } })
+    .prepare();
+  const one = database.select({ json: blobs.json }).from(blobs).where(eq(blobs.hash, sql.placeholder('hash'))).prepare();
+  const known = database.select({ createdAt: blobs.createdAt, touchedAt: blobs.touchedAt }).from(blobs).where(eq(blobs.hash, sql.placeholder('hash'))).prepare();
+
+  const touch = database.update(blobs).set({ touchedAt: sql`${sql.placeholder('at')}` }).where(eq(blobs.hash, sql.placeholder('hash'))).prepare();
+
+  const fileOf = (hash: string): string => join(folder, hash.slice(0, 2), `${hash}.json`);
+
+  return {
+    /** Stores the text; durable once resolved. Storing it twice is storing it once. It is deleted a day later unless somebody refers to it by then. */
+    async put(json: string): Promise<{ hash: string; bytes: number }> {
+      const bytes = Buffer.byteLength(json);
+      return this.putHashed({ json, bytes, hash: createHash('sha256').update(json).digest('hex') });
+    },
+
+    /** The same for a text whose length and SHA-256 are known. */
+    async putHashed({ json, bytes, hash }: { readonly json: string | Uint8Array; readonly bytes: number; readonly hash: string }): Promise<{ hash: string; bytes: number }> {
+      const before = known.get({ hash });
+      const isHere = before !== undefined && (bytes <= FILE_BYTES || (await isFile(fileOf(hash), bytes)));
+      // Marked as used again first: where a sweep has deleted it in between, nothing is marked, and it is stored again.
+      if (isHere && (!isStale(before) || touch.run({ hash, at: new Date().toISOString() }).changes > 0)) return { hash, bytes };
+      if (bytes > FILE_BYTES) await writeDurably(fileOf(hash), json);
+      const inRow = typeof json === 'string' ? json : bytes > FILE_BYTES ? '' : Buffer.from(json).toString('utf8');
+      const row = { hash, bytes, createdAt: new Date().toISOString(), json: bytes > FILE_BYTES ? null : inRow };
+      const references = referencesIn(typeof json === 'string' ? json : Buffer.from(json).toString('utf8'));
+      if (references.length === 0) insertion.run(row);
+      else {
+        writing(database, (tx) => {
+          insertion.run(row);
+          ownContent(tx, `blob:${hash}`, references);
+        });
+      }
+      return { hash, bytes };
+    },
+
+    /** The text of that hash; null if it was never stored, or its file is lost. */
+    async get(hash: string): Promise<string | null> {
+      const row = one.get({ hash });
+      if (row === undefined) return null;
+      return row.json ?? (await readFile(fileOf(hash), 'utf8').catch(nullIfMissing));
+    },
+  };
+}
+
+/** A file that was cut short by a power failure counts as lost: storing the value again replaces it. */
+async function isFile(path: string, bytes: number): Promise<boolean> {
+  return (await stat(path).catch(nullIfMissing))?.size === bytes;
+}
+
+function nullIfMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}

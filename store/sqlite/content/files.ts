@@ -1,0 +1,64 @@
+import { eq } from 'drizzle-orm';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileReference } from '#graph/file-reference';
+import type { StoreDatabase } from '../database.ts';
+import { writeDurably } from '../../content/durable-file.ts';
+import { mediaTypeOf } from '../../content/media-type.ts';
+import { files } from '../schema.ts';
+import { isStale } from './touched.ts';
+
+/** A file that is stored, without its content. */
+export type StoredFile = typeof files.$inferSelect;
+
+/** Bytes by their SHA-256, each in a file of the given folder: images, recordings, documents. */
+export function fileTable(database: StoreDatabase, folder: string) {
+  const pathOf = (hash: string): string => join(folder, hash.slice(0, 2), hash);
+  const find = (hash: string): StoredFile | undefined => database.select().from(files).where(eq(files.hash, hash)).get();
+
+  /** Stores the content under its hash, once; durable once resolved. What it was first said to be counts. */
+  async function put(file: { readonly mediaType: string; readonly content: Uint8Array }): Promise<StoredFile> {
+    const hash = createHash('sha256').update(file.content).digest('hex');
+    const known = find(hash);
+    if (known !== undefined && (!isStale(known) || database.update(files).set({ touchedAt: new Date().toISOString() }).where(eq(files.hash, hash)).run().changes > 0)) return known;
+    await writeDurably(pathOf(hash), file.content);
+    const row = { hash, mediaType: file.mediaType, bytes: file.content.byteLength, createdAt: new Date().toISOString(), touchedAt: null };
+    database.insert(files).values(row).onConflictDoUpdate({ target: files.hash, set: { touchedAt: row.createdAt } }).run();
+    return find(hash) ?? row;
+  }
+
+  return {
+    put,
+
+    /** Stores a file that came from outside and gives the reference to it. The media type is what the first bytes say, where they tell. */
+    async save(file: { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }): Promise<FileReference> {
+      const mediaType = mediaTypeOf(file.bytes, file.mediaType);
+      const { hash, bytes } = await put({ mediaType, content: file.bytes });
+      return { $file: hash, name: fileName(file.name), mediaType, bytes };
+    },
+
+    /** What is known of the file with that hash; null when it was never stored. */
+    async get(hash: string): Promise<StoredFile | null> {
+      return find(hash) ?? null;
+    },
+
+    /** The content; null when it was never stored, or has been taken out of the data folder. */
+    async read(hash: string): Promise<Uint8Array | null> {
+      if (find(hash) === undefined) return null;
+      try {
+        return await readFile(pathOf(hash));
+      } catch (error) {
+        if ((error as { code?: string }).code === 'ENOENT') return null;
+        throw error;
+      }
+    },
+  };
+}
+
+/** The last part of a path, without characters that break lines or headers. */
+function fileName(name: string): string {
+  // oxlint-disable-next-line no-control-regex
+  const last = (name.split(/[/\\]/).at(-1) ?? '').replace(/[\u0000-\u001f\u007f]/g, '').trim();
+  return last.slice(0, 255) || 'file';
+}

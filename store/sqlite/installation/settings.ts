@@ -1,0 +1,19 @@
+import { eq } from 'drizzle-orm';
+import type { Json } from '#graph/json';
+import type { StoreDatabase } from '../database.ts';
+import { settings } from '../schema.ts';
+
+/** Settings of the installation by name. */
+export function settingTable(database: StoreDatabase) {
+  return {
+    async get(key: string): Promise<Json | undefined> {
+      const row = database.select().from(settings).where(eq(settings.key, key)).get();
+      return row === undefined ? undefined : (JSON.parse(row.valueJson) as Json);
+    },
+
+    async set(key: string, value: Json): Promise<void> {
+      const valueJson = JSON.stringify(value);
+      database.insert(settings).values({ key, valueJson }).onConflictDoUpdate({ target: settings.key, set: { valueJson } }).run();
+    },
+  };
+}

@@ -1,0 +1,169 @@
+import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import type { MemoryConversation, MemorySessionInfo } from '#graph/api';
+import type { MemoryMessage, RememberedConversation } from '#graph/node-services';
+import { type Page, parseCursor, toPage } from '../../cursor.ts';
+import { deleteRows } from '../slices.ts';
+import { type StoreDatabase, type StoreQueries, writing } from '../database.ts';
+import { containsText } from '../like.ts';
+import { ownerOf } from '../../contract/memory-space.ts';
+import { memoryMessages, memorySessions, workflows } from '../schema.ts';
+
+/** A conversation by its key. `space` is `everywhere`, or the id of the workflow that owns it. */
+export interface SessionKey {
+  readonly space: string;
+  readonly session: string;
+}
+
+/** A message to add; one whose `entryKey` is known already was added before. */
+export interface NewMemoryMessage {
+  readonly role: MemoryMessage['role'];
+  readonly text: string;
+  readonly tokens: number;
+  readonly entryKey: string;
+}
+
+/** How many characters of the newest message a list shows. */
+const PREVIEW_LENGTH = 160;
+/** Messages are read in portions until enough were read. */
+const PORTION = 200;
+
+/** Remembered conversations: messages by session, and the summary that stands for the oldest of them. */
+export function memoryTable(database: StoreDatabase) {
+  const one = (queries: StoreQueries, { space, session }: SessionKey) =>
+    queries.select().from(memorySessions).where(and(eq(memorySessions.space, space), eq(memorySessions.session, session))).get();
+  const count = (queries: StoreQueries, sessionId: number): number =>
+    queries.select({ last: sql<number | null>`max(${memoryMessages.seq})` }).from(memoryMessages).where(eq(memoryMessages.sessionId, sessionId)).get()?.last ?? 0;
+
+  const infos = () =>
+    database
+      .select({
+        id: memorySessions.id,
+        session: memorySessions.session,
+        scope: memorySessions.space,
+        workflowId: memorySessions.workflowId,
+        workflowName: workflows.name,
+        messages: sql<number>`(select count(*) from ${memoryMessages} m where m.session_id = ${memorySessions.id})`,
+        tokens: sql<number>`(select coalesce(sum(m.tokens), 0) from ${memoryMessages} m where m.session_id = ${memorySessions.id})`,
+        summarised: memorySessions.summarisedUpTo,
+        preview: sql<string>`coalesce((select substr(m.text, 1, ${PREVIEW_LENGTH}) from ${memoryMessages} m where m.session_id = ${memorySessions.id} order by m.seq desc limit 1), '')`,
+        createdAt: memorySessions.createdAt,
+        updatedAt: memorySessions.updatedAt,
+      })
+      .from(memorySessions)
+      .leftJoin(workflows, eq(workflows.id, memorySessions.workflowId));
+
+  /** Messages after the given one, newest first, read only as far as they are asked for. */
+  function* newestFirst(sessionId: number, after: number) {
+    let before = Number.MAX_SAFE_INTEGER;
+    for (;;) {
+      const rows = database
+        .select()
+        .from(memoryMessages)
+        .where(and(eq(memoryMessages.sessionId, sessionId), gt(memoryMessages.seq, after), lt(memoryMessages.seq, before)))
+        .orderBy(desc(memoryMessages.seq))
+        .limit(PORTION)
+        .all();
+      yield* rows;
+      if (rows.length < PORTION) return;
+      before = rows.at(-1)?.seq ?? 0;
+    }
+  }
+
+  return {
+    /** What is known of a session: the newest messages after the summary that fit. */
+    async load({ maxMessages = Infinity, maxTokens = Infinity, ...key }: SessionKey & { readonly maxMessages?: number | undefined; readonly maxTokens?: number | undefined }): Promise<RememberedConversation> {
+      const row = one(database, key);
+      if (row === undefined) return { summary: '', messages: [], total: 0, summarised: 0 };
+      const messages: MemoryMessage[] = [];
+      let tokens = 0;
+      for (const { role, text, at, tokens: own } of newestFirst(row.id, row.summarisedUpTo)) {
+        tokens += own;
+        if (messages.length >= maxMessages || tokens > maxTokens) break;
+        messages.push({ role, text, at });
+      }
+      return { summary: row.summary, messages: messages.reverse(), total: count(database, row.id), summarised: row.summarisedUpTo };
+    },
+
+    /**
+     * Adds the messages that are not there yet and tells how many the session has now; null when the workflow is gone. Durable
+     * once resolved.
+     */
+    async append(addition: SessionKey & { readonly workflowId: string; readonly messages: readonly NewMemoryMessage[]; readonly at: string }): Promise<{ readonly total: number } | null> {
+      const { space, session, workflowId, messages, at } = addition;
+      // Immediate: two runs that add at once number their messages one after the other.
+      return writing(database, (tx) => {
+        if (tx.select({ id: workflows.id }).from(workflows).where(eq(workflows.id, workflowId)).get() === undefined) return null;
+        const isNew = (message: NewMemoryMessage) => tx.select({ seq: memoryMessages.seq }).from(memoryMessages).where(eq(memoryMessages.entryKey, message.entryKey)).get() === undefined;
+        const added = messages.filter(isNew);
+        tx.insert(memorySessions)
+          .values({ space, session, ownerId: ownerOf(space), workflowId, summary: '', summarisedUpTo: 0, createdAt: at, updatedAt: at })
+          .onConflictDoUpdate({ target: [memorySessions.space, memorySessions.session], set: { updatedAt: at } })
+          .run();
+        const { id = 0 } = one(tx, addition) ?? {};
+        const total = count(tx, id);
+        if (added.length > 0) tx.insert(memoryMessages).values(added.map((message, index) => ({ ...message, sessionId: id, seq: total + index + 1, at }))).run();
+        return { total: total + added.length };
+      });
+    },
+
+    /** Lets a summary stand for the messages up to the given one; an earlier summary never replaces a later one. */
+    async summarise({ summary, upTo, ...key }: SessionKey & { readonly summary: string; readonly upTo: number }): Promise<void> {
+      database
+        .update(memorySessions)
+        .set({ summary, summarisedUpTo: upTo })
+        .where(and(eq(memorySessions.space, key.space), eq(memorySessions.session, key.session), lt(memorySessions.summarisedUpTo, upTo)))
+        .run();
+    },
+
+    /** Erases a session with its messages; false when there was none. */
+    async forget({ space, session }: SessionKey): Promise<boolean> {
+      const found = one(database, { space, session });
+      if (found === undefined) return false;
+      await deleteRows(database, memoryMessages, eq(memoryMessages.sessionId, found.id));
+      return database.delete(memorySessions).where(eq(memorySessions.id, found.id)).run().changes > 0;
+    },
+
+    /** The spaces that have a session of this key. */
+    async spacesOf(session: string): Promise<readonly string[]> {
+      return database.select({ space: memorySessions.space }).from(memorySessions).where(eq(memorySessions.session, session)).orderBy(memorySessions.space).all().map(({ space }) => space);
+    },
+
+    /** A page of sessions, latest change first; null for a cursor that is none. `search` looks into keys, summaries and messages. */
+    async sessions(query: { readonly search?: string | undefined; readonly space?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<MemorySessionInfo> | null> {
+      const after = query.cursor === undefined ? null : parseCursor(query.cursor);
+      if (query.cursor !== undefined && after === null) return null;
+      const search = query.search ?? '';
+      const rows = infos()
+        .where(
+          and(
+            query.space === undefined ? undefined : eq(memorySessions.space, query.space),
+            search === ''
+              ? undefined
+              : sql`(${containsText(memorySessions.session, search)} or ${containsText(memorySessions.summary, search)} or exists (select 1 from ${memoryMessages} where ${memoryMessages.sessionId} = ${memorySessions.id} and ${containsText(memoryMessages.text, search)}))`,
+            after === null ? undefined : sql`(${memorySessions.updatedAt}, ${memorySessions.id}) < (${after.at}, ${Number(after.id)})`,
+          ),
+        )
+        .orderBy(desc(memorySessions.updatedAt), desc(memorySessions.id))
+        .limit(query.limit + 1)
+        .all();
+      const page = toPage(rows, query.limit, (row) => ({ at: row.updatedAt, id: String(row.id) }));
+      return { items: page.items.map(({ id: _id, ...info }) => info), nextCursor: page.nextCursor };
+    },
+
+    /** One session with the newest `limit` messages before the given one; null when there is none. */
+    async conversation(query: SessionKey & { readonly before?: number | undefined; readonly limit: number }): Promise<MemoryConversation | null> {
+      const info = infos().where(and(eq(memorySessions.space, query.space), eq(memorySessions.session, query.session))).get();
+      if (info === undefined) return null;
+      const { id, ...session } = info;
+      const rows = database
+        .select({ seq: memoryMessages.seq, role: memoryMessages.role, text: memoryMessages.text, at: memoryMessages.at })
+        .from(memoryMessages)
+        .where(and(eq(memoryMessages.sessionId, id), query.before === undefined ? undefined : lt(memoryMessages.seq, query.before)))
+        .orderBy(desc(memoryMessages.seq))
+        .limit(query.limit + 1)
+        .all();
+      const items = rows.slice(0, query.limit).reverse();
+      return { ...session, summary: one(database, query)?.summary ?? '', items, nextCursor: rows.length > query.limit ? String(items[0]?.seq ?? 1) : null };
+    },
+  };
+}
