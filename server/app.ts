@@ -16,6 +16,7 @@ import { createContentCache } from './content-cache.ts';
 import { createApi, methodGuard } from './endpoint.ts';
 import type { Engine } from '#workers/client/engine';
 import type { InlineRuns } from '#workers/inline/inline-runs';
+import { createFileLinks } from './files/file-links.ts';
 import { hostGuard } from './host-guard.ts';
 import { errorHandler, errorResponse, HttpError } from './http-error.ts';
 import type { EvaluationsApi, KnowledgeApi, KnowledgeSourcesApi, QuestionsApi } from './knowledge-api.ts';
@@ -26,7 +27,7 @@ import { catalogueRoutes } from './routes/catalogue.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { codeRoutes, type Programs } from './routes/code.ts';
 import { connectionRoutes, type TestConnection } from './routes/connections.ts';
-import { fileRoutes } from './routes/files.ts';
+import { fileRoutes, linkedFiles } from './routes/files.ts';
 import { healthRoute } from './routes/health.ts';
 import { hookRoutes } from './routes/hooks.ts';
 import { ingestHook } from './routes/ingest-hook.ts';
@@ -82,7 +83,7 @@ export interface AppDependencies {
 
 const API_BODY_BYTES = 50 * 1024 * 1024;
 
-/** The whole HTTP side of Heddle: `/api`, `/hooks`, `/ingest`, `/mcp`, `/healthz` and the web. */
+/** The whole HTTP side of Heddle: `/api`, `/hooks`, `/files`, `/ingest`, `/mcp`, `/healthz` and the web. */
 export function createApp(dependencies: AppDependencies): Hono {
   const { store, engine, config, accessToken, log } = dependencies;
   const app = new Hono();
@@ -90,7 +91,8 @@ export function createApp(dependencies: AppDependencies): Hono {
   const baseUrl = (requestUrl: string): string => config.publicUrl ?? new URL(requestUrl).origin;
   const graphs = createGraphs(dependencies.catalogue);
   const signatures = createSignatures({ ...dependencies, graphs, content });
-  const shared = { ...dependencies, content, graphs, signatures, baseUrl, streams: createRunStreams(dependencies.events), port: config.port, version: packageVersion() };
+  const links = createFileLinks(accessToken);
+  const shared = { ...dependencies, links, content, graphs, signatures, baseUrl, streams: createRunStreams(dependencies.events), port: config.port, version: packageVersion() };
 
   app.onError(errorHandler(log));
   app.notFound((c) => errorResponse(c, { status: 404, code: 'NOT_FOUND', message: `There is nothing at ${c.req.path.slice(0, 200)}.` }));
@@ -101,6 +103,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   hookRoutes(app, { ...shared, config });
   chatRoutes(app, { ...shared, config });
   mcpRoutes(app, shared);
+  linkedFiles(app, shared);
   app.use('/ingest/*', bodyLimit({ maxSize: API_BODY_BYTES, onError: () => tooLarge() }));
   ingestHook(app, shared);
 

@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from 'vite';
 const server = process.env['HEDDLE_URL'] ?? 'http://127.0.0.1:3000';
 
 /** Paths that the server answers; `web/api` and `web/chat` hold sources of the pages, which Vite answers. */
-const SERVER_PATHS = ['^/(api|chat)/(?!.*\\.tsx?(\\?|$))', '/hooks', '/ingest', '/healthz', '/assets'];
+const SERVER_PATHS = ['^/(api|chat)/(?!.*\\.tsx?(\\?|$))', '/hooks', '/files', '/ingest', '/healthz', '/assets'];
 
 /**
  * The pages' content security policy forbids code made from text. zod tries that once as soon as it is loaded, before any module of ours

@@ -6,6 +6,7 @@ import type { ChatSession } from '#store/sqlite/runs/chats';
 import type { NewRun } from '#store/contract/runs';
 import type { RunResponse, RunResult } from '#workers/workflow/messages';
 import type { Admission } from '../admission.ts';
+import type { LinkFile } from '../files/file-links.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { newId } from '../ids.ts';
 import { awaitOutcome, ensureStarted } from '../runs/await-outcome.ts';
@@ -31,6 +32,7 @@ export interface ChatDependencies extends StartDependencies {
   readonly events: RunEventBus;
   readonly streams: RunStreams;
   readonly openAnswers: OpenAnswers;
+  readonly link: LinkFile;
 }
 
 /** A live chat page. */
@@ -110,10 +112,10 @@ async function outcomeOf(dependencies: ChatDependencies, run: NewRun, signal: Ab
 }
 
 /** What a visitor is told: the reason of a failure is for those who see the run. */
-async function toOutcome({ store }: ChatDependencies, outcome: RunResponse | RunResult): Promise<ChatOutcome> {
+async function toOutcome(dependencies: ChatDependencies, outcome: RunResponse | RunResult): Promise<ChatOutcome> {
   const models = isOffline(outcome.models ?? []);
-  if ('body' in outcome) return { text: await answerOf(store, { response: outcome, output: null }), isOffline: models };
-  if (outcome.response !== null || outcome.status === 'finished') return { text: await answerOf(store, outcome), isOffline: models };
+  if ('body' in outcome) return { text: await answerOf(dependencies, { response: outcome, output: null }), isOffline: models };
+  if (outcome.response !== null || outcome.status === 'finished') return { text: await answerOf(dependencies, outcome), isOffline: models };
   return outcome.status === 'cancelled'
     ? { error: { code: 'RUN_CANCELLED', message: 'The answer was stopped.' } }
     : { error: { code: 'RUN_FAILED', message: 'Something went wrong while answering.' } };

@@ -6,6 +6,7 @@ import type { Feedback } from '#store/sqlite/runs/feedback';
 import type { Store } from '#store/contract/store';
 import type { ContentCache } from '../content-cache.ts';
 import type { RunStreams } from '../runs/run-streams.ts';
+import type { LinkFile } from '../files/file-links.ts';
 import { answerOf } from './answer-text.ts';
 import type { OpenAnswers } from './open-answers.ts';
 
@@ -32,6 +33,7 @@ interface ViewDependencies {
   readonly openAnswers: OpenAnswers;
   readonly streams: RunStreams;
   readonly content: ContentCache;
+  readonly link: LinkFile;
 }
 
 /** The messages of a conversation with their answers, the oldest first. */
@@ -44,15 +46,15 @@ async function viewTurn(dependencies: ViewDependencies, turn: ChatTurn): Promise
   const base = { runId, message, files, at, isOffline: isOffline(run?.models ?? []), feedback: feedback === null ? null : { rating: feedback.rating, comment: feedback.comment } };
   if (run === null) return { ...base, status: 'failed', text: '' };
   if (run.status === 'running' || run.status === 'waiting') return { ...base, ...(await openAnswer(dependencies, runId, run.status)) };
-  if (run.status === 'finished' || run.response !== null) return { ...base, status: 'answered', text: await answerOf(dependencies.store, run) };
+  if (run.status === 'finished' || run.response !== null) return { ...base, status: 'answered', text: await answerOf(dependencies, run) };
   return { ...base, status: run.status === 'cancelled' ? 'stopped' : 'failed', text: '' };
 }
 
 /** A run may have answered and still be at work on what follows. */
-async function openAnswer({ store, openAnswers, streams, content }: ViewDependencies, runId: string, status: 'running' | 'waiting'): Promise<Pick<TurnView, 'status' | 'text'>> {
+async function openAnswer({ store, openAnswers, streams, content, link }: ViewDependencies, runId: string, status: 'running' | 'waiting'): Promise<Pick<TurnView, 'status' | 'text'>> {
   const snapshot = await openAnswers.of(runId);
   const responded = snapshot?.steps.find((step) => step.type === respond.type && step.status === 'finished');
-  if (responded !== undefined) return { status: 'answered', text: await answerOf(store, { response: null, output: responded.output }) };
+  if (responded !== undefined) return { status: 'answered', text: await answerOf({ store, link }, { response: null, output: responded.output }) };
   const written = Object.entries(streams.of(runId));
   const run = written.length === 0 ? null : await store.runs.get(runId);
   const speakers = run === null ? [] : speakersOf(await content.graph(run.graphHash));

@@ -1,9 +1,10 @@
 import { writeJson } from '#graph/json-text';
-import { isFileReference } from '#graph/file-reference';
+import { type FileReference, isFileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
 import type { StoredRun } from '#store/contract/runs';
 import type { Store } from '#store/contract/store';
 import type { RunResponse, RunResult } from '#workers/workflow/messages';
+import { type LinkFile, linkFiles } from '../files/file-links.ts';
 import { resolve } from '../values.ts';
 import { type AnswerFile, answerFile, fileHeaders } from './answer-file.ts';
 
@@ -11,24 +12,32 @@ import { type AnswerFile, answerFile, fileHeaders } from './answer-file.ts';
 export interface Answer {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };
+  /** Files in it are links. */
   readonly body: Json;
+  /** The files in the body by their links. */
+  readonly files?: ReadonlyMap<string, FileReference>;
   /** Set where the body is a file: its bytes are the answer. */
   readonly file?: AnswerFile;
   readonly models: readonly string[];
 }
 
-/**
- * Returns the answer of a run that has responded or ended; null stands for one that takes longer than callers wait. Without
- * `hasErrorDetails` a failed run is told by its code alone: messages name hosts, connections and what providers said.
- */
-export async function toAnswer(store: Store, runId: string, outcome: RunResponse | RunResult | null, hasErrorDetails: boolean): Promise<Answer> {
+/** How an answer is told to its caller. */
+export interface Telling {
+  /** Without it a failed run is told by its code alone: messages name hosts, connections and what providers said. */
+  readonly hasErrorDetails: boolean;
+  readonly link: LinkFile;
+}
+
+/** Returns the answer of a run that has responded or ended; null stands for one that takes longer than callers wait. */
+export async function toAnswer(store: Store, runId: string, outcome: RunResponse | RunResult | null, telling: Telling): Promise<Answer> {
   if (outcome === null) {
     const body = { runId, status: 'running', message: 'The run has not answered within the timeout (still waiting). It continues.' };
     return { status: 202, headers: {}, body, models: [] };
   }
-  if ('body' in outcome) return withFile(store, { status: outcome.status, headers: outcome.headers, body: await resolve(store.blobs, outcome.body), models: outcome.models ?? [] });
-  if (outcome.response !== null) return toAnswer(store, runId, { ...outcome.response, models: outcome.models }, hasErrorDetails);
-  if (outcome.status === 'finished') return withFile(store, { status: 200, headers: {}, body: await resolve(store.blobs, outcome.output), models: outcome.models });
+  if ('body' in outcome) return withFiles(store, telling.link, { status: outcome.status, headers: outcome.headers, body: await resolve(store.blobs, outcome.body), models: outcome.models ?? [] });
+  if (outcome.response !== null) return toAnswer(store, runId, { ...outcome.response, models: outcome.models }, telling);
+  if (outcome.status === 'finished') return withFiles(store, telling.link, { status: 200, headers: {}, body: await resolve(store.blobs, outcome.output), models: outcome.models });
+  const { hasErrorDetails } = telling;
   const error =
     outcome.status === 'cancelled'
       ? { code: 'RUN_CANCELLED', message: 'The run was cancelled before it had answered.' }
@@ -40,12 +49,16 @@ export async function toAnswer(store: Store, runId: string, outcome: RunResponse
   return { status: 500, headers: {}, body: { error, runId }, models: outcome.models };
 }
 
-async function withFile(store: Store, answer: Answer): Promise<Answer> {
+async function withFiles(store: Store, link: LinkFile, answer: Answer): Promise<Answer> {
   const contentType = Object.entries(answer.headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
   const file = await answerFile(store.files, answer.body, contentType);
-  if (file !== null) return { ...answer, file };
-  if (!isFileReference(answer.body)) return answer;
-  return { status: 500, headers: {}, body: { error: { code: 'FILE_GONE', message: `The file "${answer.body.name}" is not in the store.` } }, models: answer.models };
+  if (file === null && isFileReference(answer.body)) return fileGone(answer.body, answer.models);
+  const { value, files } = linkFiles(answer.body, link);
+  return { ...answer, body: value, ...(files.size === 0 ? {} : { files }), ...(file === null ? {} : { file }) };
+}
+
+function fileGone({ name }: FileReference, models: readonly string[]): Answer {
+  return { status: 500, headers: {}, body: { error: { code: 'FILE_GONE', message: `The file "${name}" is not in the store.` } }, models };
 }
 
 /** How a run that ended before is stored, as its result. */

@@ -5,6 +5,7 @@ import { readAs } from '#graph/types/read-as';
 import type { NewRun } from '#store/contract/runs';
 import type { Admission } from '../admission.ts';
 import { EngineUnavailable } from '#workers/client/engine';
+import type { LinkFile } from '../files/file-links.ts';
 import { HttpError, unavailable } from '../http-error.ts';
 import { newId } from '../ids.ts';
 import { awaitOutcome } from '../runs/await-outcome.ts';
@@ -17,6 +18,7 @@ import { failed, toToolResult } from './tool-result.ts';
 export interface CallDependencies extends StartDependencies {
   readonly events: RunEventBus;
   readonly admission: Admission;
+  readonly link: LinkFile;
   /** How long the caller is kept; the run goes on after that. */
   readonly waitMs: number;
 }
@@ -37,7 +39,7 @@ export async function callTool(dependencies: CallDependencies, tool: ExposedTool
 }
 
 async function runTool(dependencies: CallDependencies, tool: ExposedTool, args: Json, onStep: ((name: string) => void) | null): Promise<CallToolResult> {
-  const { store, events, waitMs } = dependencies;
+  const { store, events, waitMs, link } = dependencies;
   const run = await newRun(dependencies, tool, args);
   let last = '';
   const unsubscribe =
@@ -50,7 +52,7 @@ async function runTool(dependencies: CallDependencies, tool: ExposedTool, args: 
           onStep(last);
         });
   try {
-    return await toToolResult(store, run.id, await awaitOutcome(dependencies, run, { timeoutMs: waitMs }));
+    return await toToolResult(store, run.id, await awaitOutcome(dependencies, run, { timeoutMs: waitMs }), link);
   } finally {
     unsubscribe?.();
   }

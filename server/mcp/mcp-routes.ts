@@ -10,11 +10,14 @@ import { JsonRefused, readJson, writeNumbers } from '#graph/json-text';
 import { createAdmission } from '../admission.ts';
 import { type AuthOptions, keyGuard } from '../auth/guard.ts';
 import type { Config } from '../config.ts';
+import type { FileLinks, LinkFile } from '../files/file-links.ts';
 import { BODY_BYTES, readBytes } from '../http/read-bytes.ts';
 import { type CallDependencies, callTool } from './call-tool.ts';
 import { createExposedTools } from './exposed-tools.ts';
 
-interface McpDependencies extends Omit<CallDependencies, 'admission' | 'waitMs'> {
+interface McpDependencies extends Omit<CallDependencies, 'admission' | 'waitMs' | 'link'> {
+  readonly links: FileLinks;
+  readonly baseUrl: (requestUrl: string) => string;
   readonly config: Pick<Config, 'maxWaitingCalls' | 'maxQueuedCalls' | 'hookTimeoutMs'> & Pick<AuthOptions, 'apiKey'>;
   readonly version: string;
   readonly log: Logger;
@@ -33,7 +36,7 @@ export function mcpRoutes(app: Hono, dependencies: McpDependencies): void {
   // Clients commonly give up after a minute as well: they should hear before that which run goes on.
   const waitMs = config.hookTimeoutMs - Math.min(config.hookTimeoutMs / 10, 5_000);
 
-  function createServer(): McpServer {
+  function createServer(link: LinkFile): McpServer {
     const mcp = new McpServer({ name: 'heddle', title: 'Heddle', version }, { capabilities: { tools: {} }, jsonSchemaValidator });
     // The plain server takes the schemas of workflows as they are.
     const { server } = mcp;
@@ -52,7 +55,7 @@ export function mcpRoutes(app: Hono, dependencies: McpDependencies): void {
       };
       try {
         // It came as JSON.
-        return await callTool({ ...dependencies, admission, waitMs }, tool, (params.arguments ?? {}) as { readonly [name: string]: Json }, progressToken === undefined ? null : tell);
+        return await callTool({ ...dependencies, admission, waitMs, link }, tool, (params.arguments ?? {}) as { readonly [name: string]: Json }, progressToken === undefined ? null : tell);
       } catch (error) {
         log.error({ err: error, tool: tool.name }, 'A call of an MCP tool failed unexpectedly');
         throw new McpError(ErrorCode.InternalError, 'Something went wrong inside Heddle. The server log has the cause.');
@@ -64,7 +67,7 @@ export function mcpRoutes(app: Hono, dependencies: McpDependencies): void {
   app.use('/mcp', keyGuard({ apiKey: config.apiKey, store: dependencies.store }));
   app.post('/mcp', async (c) => {
     const transport = new WebStandardStreamableHTTPServerTransport({ maxRequestBodySize: BODY_BYTES });
-    await createServer().connect(transport);
+    await createServer(dependencies.links.at(dependencies.baseUrl(c.req.url))).connect(transport);
     const message = await readMessage(c);
     if (message instanceof Response) return message;
     const response = await transport.handleRequest(c.req.raw, { parsedBody: message });

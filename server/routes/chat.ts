@@ -13,6 +13,7 @@ import { streamChat } from '../chat/stream.ts';
 import { chatConfig } from '../chat/trigger.ts';
 import type { Config } from '../config.ts';
 import { EngineUnavailable } from '#workers/client/engine';
+import type { FileLinks } from '../files/file-links.ts';
 import { serveFile } from '../files/serve.ts';
 import { storeUpload } from '../files/upload.ts';
 import { checkJsonText, MAX_DEPTH } from '../http/json-limits.ts';
@@ -20,7 +21,8 @@ import { readText } from '../http/read-bytes.ts';
 import { HttpError, notFound, unavailable } from '../http-error.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
 
-interface ChatRouteDependencies extends Omit<ChatDependencies, 'openAnswers'> {
+interface ChatRouteDependencies extends Omit<ChatDependencies, 'openAnswers' | 'link'> {
+  readonly links: FileLinks;
   readonly config: Pick<Config, 'maxWaitingCalls' | 'maxQueuedCalls'>;
   readonly baseUrl: (requestUrl: string) => string;
   readonly webDir: string | null;
@@ -37,6 +39,8 @@ export function chatRoutes(app: Hono, options: ChatRouteDependencies): void {
   const dependencies = { ...options, openAnswers: createOpenAnswers(options.engine) };
   const { store, content, config } = dependencies;
   const admission = createAdmission({ active: config.maxWaitingCalls, queued: config.maxQueuedCalls, maxWaitMs: 10_000 });
+
+  const linking = (c: Context) => ({ ...dependencies, link: options.links.at(options.baseUrl(c.req.url)) });
 
   /** The chat behind the address, without a check of who asks. */
   async function findChat(c: Context): Promise<LiveChat> {
@@ -89,7 +93,7 @@ export function chatRoutes(app: Hono, options: ChatRouteDependencies): void {
   app.post('/chat/:slug/messages', async (c) => {
     const chat = await openChat(c);
     try {
-      return streamChat(c, await takeMessage(dependencies, admission, chat, await readJson(c, messageBody)));
+      return streamChat(c, await takeMessage(linking(c), admission, chat, await readJson(c, messageBody)));
     } catch (error) {
       throw error instanceof EngineUnavailable ? unavailable({ cause: error }) : error;
     }
@@ -99,7 +103,7 @@ export function chatRoutes(app: Hono, options: ChatRouteDependencies): void {
     const { hook } = await openChat(c);
     const session = await store.chats.session(hook.workflowId, c.req.param('id'));
     if (session === null) throw notFound('conversation', c.req.param('id'));
-    return c.json({ id: session.id, turns: await viewTurns(dependencies, session.id) });
+    return c.json({ id: session.id, turns: await viewTurns(linking(c), session.id) });
   });
 
   app.get('/chat/:slug/sessions/:id/files/:hash', async (c) => {

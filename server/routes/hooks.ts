@@ -6,7 +6,8 @@ import { createAdmission } from '../admission.ts';
 import { followTokens } from '../chat/tokens.ts';
 import type { Config } from '../config.ts';
 import { EngineUnavailable, type Patience } from '#workers/client/engine';
-import { type Answer, runHeaders, toAnswer, toResponse } from '../hooks/answer.ts';
+import type { FileLinks } from '../files/file-links.ts';
+import { type Answer, runHeaders, type Telling, toAnswer, toResponse } from '../hooks/answer.ts';
 import { authorizeCall } from '../hooks/authorize.ts';
 import { corsHeaders, preflight } from '../hooks/cors.ts';
 import { callKey, runIdFor } from '../hooks/idempotency.ts';
@@ -22,6 +23,8 @@ import type { StartDependencies } from '../runs/start-run.ts';
 interface HookDependencies extends StartDependencies {
   readonly events: RunEventBus;
   readonly config: Pick<Config, 'maxWaitingCalls' | 'maxQueuedCalls' | 'hookTimeoutMs'>;
+  readonly links: FileLinks;
+  readonly baseUrl: (requestUrl: string) => string;
 }
 
 const ALL_METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -86,7 +89,7 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
   }
 
   async function answerBy({ mode, access, errorDetails }: WebhookTrigger['config'], c: Context, run: NewRun): Promise<Response> {
-    const hasErrorDetails = errorDetails === 'always' || (errorDetails === 'auto' && access !== 'public');
+    const telling = { hasErrorDetails: errorDetails === 'always' || (errorDetails === 'auto' && access !== 'public'), link: dependencies.links.at(dependencies.baseUrl(c.req.url)) };
     if (mode === 'async') {
       await admissions.async.run(run.workflowId, () => ensureStarted(dependencies, run));
       return c.json({ runId: run.id }, 202, runHeaders(run.id, []));
@@ -94,7 +97,7 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
     if (mode === 'sync') {
       const { signal } = c.req.raw;
       const patience = { timeoutMs: config.hookTimeoutMs, signal };
-      return toResponse(run.id, await admissions.sync.run(run.workflowId, () => awaitAnswer(run, patience, hasErrorDetails), signal));
+      return toResponse(run.id, await admissions.sync.run(run.workflowId, () => awaitAnswer(run, patience, telling), signal));
     }
 
     // The stream shows what the run answers with, and nothing that a later node may still hold back.
@@ -111,12 +114,12 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
       unsubscribe();
       reader.abort();
     };
-    const outcome = awaitAnswer(run, { timeoutMs: STREAM_TIMEOUT_MS, signal: reader.signal }, hasErrorDetails);
+    const outcome = awaitAnswer(run, { timeoutMs: STREAM_TIMEOUT_MS, signal: reader.signal }, telling);
     return streamAnswer(c, { runId: run.id, tokens, unsubscribe: leave, outcome });
   }
 
-  async function awaitAnswer(run: NewRun, patience: Patience, hasErrorDetails: boolean): Promise<Answer> {
-    return toAnswer(store, run.id, await awaitOutcome(dependencies, run, patience), hasErrorDetails);
+  async function awaitAnswer(run: NewRun, patience: Patience, telling: Telling): Promise<Answer> {
+    return toAnswer(store, run.id, await awaitOutcome(dependencies, run, patience), telling);
   }
 }
 
