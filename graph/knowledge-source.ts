@@ -97,3 +97,8 @@ export type SourceSettings = z.output<typeof sourceSettingsSchema>;
 export type SyncReport = z.output<typeof syncReportSchema>;
 export type KnowledgeSource = z.output<typeof sourceSchema>;
 export type SourceItem = z.output<typeof sourceItemSchema>;
+
+/** A report of a sync that has begun and found nothing yet. */
+export const newReport = (startedAt: string): SyncReport => ({
+  startedAt, finishedAt: null, total: null, added: 0, changed: 0, unchanged: 0, removed: 0, failed: 0, error: null,
+});

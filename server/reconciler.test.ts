@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { pino } from 'pino';
 import type { Workflow } from '#graph/api';
-import type { NewRun } from '#store/contract/runs';
+import type { NewRun } from '#store/contract/stored-run';
 import { RunUnanswered } from '#workers/client/engine';
 import { createContentCache } from './content-cache.ts';
 import { type Reconciler, startReconciler } from './reconciler.ts';

@@ -1,13 +1,9 @@
+import type { Page } from './contract/page.ts';
+
 /** A place in a list ordered by time and id, newest first. */
 export interface Position {
   readonly at: string;
   readonly id: string;
-}
-
-/** A page of a list; `nextCursor` is null on the last one. */
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly nextCursor: string | null;
 }
 
 /** The position that a cursor names; null for a text that is none. */

@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import type { Store } from './contract/store.ts';
 import { apiKeyTable } from './sqlite/installation/api-keys.ts';
 import { blobTable } from './sqlite/content/blobs.ts';
 import { chatTable } from './sqlite/runs/chats.ts';
@@ -48,7 +49,7 @@ export interface StoreOptions {
  * Opens the store in the given SQLite file; large values and, unless a key is given, the generated encryption key lie in the
  * same folder. Throws `StoreError` when the file is damaged, too new, or was made with another key.
  */
-export async function openStore(options: StoreOptions) {
+export async function openStore(options: StoreOptions): Promise<Store> {
   const folder = dirname(options.path);
   const key = masterKey(options.encryptionKey, join(folder, 'encryption.key'));
   const vault = createVault(key);
@@ -92,23 +93,19 @@ export async function openStore(options: StoreOptions) {
     apiKeys: waitingWhenBusy(apiKeyTable(database)),
     settings: waitingWhenBusy(settingTable(database)),
     runEvents: waitingWhenBusy(runEventTable(database)),
-    /** A key of 32 bytes for one purpose, always the same for this installation. */
-    deriveKey: (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', key, '', `heddle ${purpose}`, 32)),
-    /** Brings removals to their end that a crash has cut short. */
-    async resumeRemovals(): Promise<void> {
+    deriveKey: (purpose) => Buffer.from(hkdfSync('sha256', key, '', `heddle ${purpose}`, 32)),
+    async resumeRemovals() {
       for (const { kind, id } of removals.pending()) await (kind === 'workflow' ? removals.remove(kind, id) : knowledge.remove(id));
       await knowledge.dropLostFolders();
     },
-    /** True while the database answers. */
-    async isReady(): Promise<boolean> {
+    async isReady() {
       try {
         return database.$client.open && database.$client.prepare('SELECT 1').get() !== undefined;
       } catch {
         return false;
       }
     },
-    /** Closes the database; nothing may be asked of the store afterwards. */
-    async close(): Promise<void> {
+    async close() {
       runs.flush();
       await knowledge.close();
       if (database.$client.open) database.$client.close();

@@ -11,17 +11,23 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'threads/': [],
   'graph/': [],
   'nodes/': ['graph/'],
-  'store/': ['bytes/', 'graph/'],
+  // The one door: it puts a store together.
+  'store/': ['bytes/', 'graph/', 'store/contract/', 'store/content/', 'store/sqlite/'],
+  'store/contract/': ['bytes/', 'graph/'],
+  'store/content/': ['bytes/', 'graph/', 'store/contract/'],
+  'store/words/': [],
+  'store/sqlite/': ['bytes/', 'graph/', 'store/contract/', 'store/content/', 'store/words/', 'store/cursor', 'store/vault'],
+  'store/testing/': ['graph/', 'store/contract/'],
   'workers/workflow/': ['graph/'],
   'workers/client/': ['graph/', 'workers/workflow/'],
-  'workers/inline/': ['graph/', 'store/', 'workers/activities/', 'workers/client/', 'workers/workflow/'],
-  'workers/services/': ['bytes/', 'threads/', 'graph/', 'nodes/', 'store/', 'workers/workflow/'],
-  'workers/': ['bytes/', 'graph/', 'nodes/', 'store/', 'workers/services/', 'workers/workflow/'],
+  'workers/inline/': ['graph/', 'store/contract/', 'workers/activities/', 'workers/client/', 'workers/workflow/'],
+  'workers/services/': ['bytes/', 'threads/', 'graph/', 'nodes/', 'store/contract/', 'store/words/', 'workers/workflow/'],
+  'workers/': ['bytes/', 'graph/', 'nodes/', 'store/contract/', 'workers/services/', 'workers/workflow/'],
   // They put the parts together as server/main.ts does.
-  'workers/testing/': ['bytes/', 'graph/', 'nodes/', 'store/', 'workers/'],
-  'server/': ['bytes/', 'threads/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/client/', 'workers/inline/', 'workers/workflow/messages'],
+  'workers/testing/': ['bytes/', 'graph/', 'nodes/', 'store/contract/', 'store/open-store', 'workers/'],
+  'server/': ['bytes/', 'threads/', 'graph/', 'nodes/', 'store/contract/', 'templates/', 'workers/client/', 'workers/inline/', 'workers/workflow/messages'],
   // The one place that puts the parts of a process together.
-  'server/main.ts': ['server/', 'bytes/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/'],
+  'server/main.ts': ['server/', 'bytes/', 'graph/', 'nodes/', 'store/contract/', 'store/open-store', 'templates/', 'workers/'],
   'web/': ['graph/', 'nodes/', 'server/app'],
   'templates/': ['graph/'],
   'e2e/': ['graph/', 'test/stack/'],
@@ -32,13 +38,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'bench/': ['graph/', 'scripts/', 'test/stack/'],
   // It measures the rules themselves.
   'bench/guardrails/': ['graph/', 'workers/services/guard/'],
-  // They measure the services themselves.
-  'bench/knowledge/': ['graph/', 'store/', 'workers/services/', 'test/stack/'],
-  'bench/cache': ['bench/cache/', 'graph/', 'store/', 'workers/services/', 'workers/activities/', 'test/stack/'],
+  // They measure the services and the index themselves.
+  'bench/knowledge/': ['graph/', 'store/contract/', 'store/open-store', 'store/sqlite/knowledge/index/', 'store/testing/', 'workers/services/', 'test/stack/'],
+  'bench/cache': ['bench/cache/', 'graph/', 'store/contract/', 'store/open-store', 'workers/services/', 'workers/activities/', 'test/stack/'],
 };
 
 /** Tests may use their folder's fakes and the shared builders, beside what their subject may import. */
-const testsMayImport = ['test/', 'bytes/', 'graph/', 'nodes/', 'store/', 'templates/', 'workers/', 'server/', 'scripts/'];
+const testsMayImport = ['test/', 'bytes/', 'graph/', 'nodes/', 'store/contract/', 'store/open-store', 'store/testing/', 'templates/', 'workers/', 'server/', 'scripts/'];
 
 /** Packages that the pure folders may use. */
 const purePackages: Readonly<Record<string, readonly string[]>> = {

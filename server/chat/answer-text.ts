@@ -1,7 +1,7 @@
 import { type FileReference, isFileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
 import { answerText } from '#nodes/answer-text';
-import type { StoredResponse } from '#store/contract/runs';
+import type { StoredResponse } from '#store/contract/stored-run';
 import type { Store } from '#store/contract/store';
 import { type LinkFile, linkFiles } from '../files/file-links.ts';
 import { resolve } from '../values.ts';

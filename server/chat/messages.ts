@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { RunEventBus } from '#graph/event-bus';
 import { fileReferenceSchema } from '#graph/file-reference';
-import type { LiveHook } from '#store/sqlite/workflows/hooks';
-import type { ChatSession } from '#store/sqlite/runs/chats';
-import type { NewRun } from '#store/contract/runs';
+import type { LiveHook } from '#store/contract/hooks';
+import type { ChatSession } from '#store/contract/chats';
+import type { NewRun } from '#store/contract/stored-run';
 import type { RunResponse, RunResult } from '#workers/workflow/messages';
 import type { Admission } from '../admission.ts';
 import type { LinkFile } from '../files/file-links.ts';

@@ -1,8 +1,8 @@
 import type { FileReference } from '#graph/file-reference';
 import respond from '#nodes/respond/node';
 import { isSpoken, speakersOf } from '#nodes/speakers';
-import type { ChatTurn } from '#store/sqlite/runs/chats';
-import type { Feedback } from '#store/sqlite/runs/feedback';
+import type { ChatTurn } from '#store/contract/chats';
+import type { Feedback } from '#store/contract/feedback';
 import type { Store } from '#store/contract/store';
 import type { ContentCache } from '../content-cache.ts';
 import type { RunStreams } from '../runs/run-streams.ts';

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { contentDisposition } from '#bytes/file-name';
-import type { StoredFile } from '#store/sqlite/content/files';
+import type { StoredFile } from '#store/contract/files';
 import { isShown } from '../hooks/answer-file.ts';
 
 /** A stored file as an answer: shown by browsers where that is safe, else downloaded; never as a page of this site. */

@@ -1,7 +1,7 @@
 import { writeJson } from '#graph/json-text';
 import { type FileReference, isFileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
-import type { StoredRun } from '#store/contract/runs';
+import type { StoredRun } from '#store/contract/stored-run';
 import type { Store } from '#store/contract/store';
 import type { RunResponse, RunResult } from '#workers/workflow/messages';
 import { type LinkFile, linkFiles } from '../files/file-links.ts';

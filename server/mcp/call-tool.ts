@@ -2,7 +2,7 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { RunEventBus } from '#graph/event-bus';
 import type { Json, JsonSchema } from '#graph/json';
 import { readAs } from '#graph/types/read-as';
-import type { NewRun } from '#store/contract/runs';
+import type { NewRun } from '#store/contract/stored-run';
 import type { Admission } from '../admission.ts';
 import { EngineUnavailable } from '#workers/client/engine';
 import type { LinkFile } from '../files/file-links.ts';

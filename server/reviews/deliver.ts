@@ -1,4 +1,4 @@
-import type { UndeliveredDecision } from '#store/sqlite/runs/reviews';
+import type { UndeliveredDecision } from '#store/contract/reviews';
 import type { Store } from '#store/contract/store';
 import type { Engine } from '#workers/client/engine';
 

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { RunEventBus } from '#graph/event-bus';
-import type { LiveHook } from '#store/sqlite/workflows/hooks';
-import type { NewRun } from '#store/contract/runs';
+import type { LiveHook } from '#store/contract/hooks';
+import type { NewRun } from '#store/contract/stored-run';
 import { createAdmission } from '../admission.ts';
 import { followTokens } from '../chat/tokens.ts';
 import type { Config } from '../config.ts';

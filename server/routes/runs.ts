@@ -9,7 +9,7 @@ import { runListQuery, runSummaryQuery, runTotalsSchema } from '#graph/run-searc
 import type { Api } from '../endpoint.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
-import type { StoredRun } from '#store/contract/runs';
+import type { StoredRun } from '#store/contract/stored-run';
 import type { StartDependencies } from '../runs/start-run.ts';
 import { debugRun } from '../runs/debug-run.ts';
 import { forkRun, previewFork } from '../runs/fork-run.ts';

@@ -1,4 +1,4 @@
-import type { NewRun } from '#store/contract/runs';
+import type { NewRun } from '#store/contract/stored-run';
 import type { RunResponse, RunResult } from '#workers/workflow/messages';
 import type { Patience } from '#workers/client/engine';
 import { storedOutcome } from '../hooks/answer.ts';

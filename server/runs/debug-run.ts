@@ -1,7 +1,7 @@
 import type { Json } from '#graph/json';
 import type { DebugRequest } from '#graph/run-from';
 import { stepKey } from '#graph/step-key';
-import type { StoredRun } from '#store/contract/runs';
+import type { StoredRun } from '#store/contract/stored-run';
 import type { DebugCommand } from '#workers/workflow/messages';
 import { HttpError } from '../http-error.ts';
 import { carry, refuseReferences } from '../values.ts';

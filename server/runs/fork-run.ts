@@ -7,7 +7,7 @@ import type { ForkRequest, RunPreview } from '#graph/run-from';
 import { stepKey } from '#graph/step-key';
 import type { Tape, TapedSubstep, TapeEntry, TapeOutcome } from '#graph/tape';
 import { finishedSubsteps, type MadeTape, tapeOfRun } from '#graph/tape-of-run';
-import type { StoredRun } from '#store/contract/runs';
+import type { StoredRun } from '#store/contract/stored-run';
 import { HttpError } from '../http-error.ts';
 import { newId } from '../ids.ts';
 import { refuseReferences } from '../values.ts';

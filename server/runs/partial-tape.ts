@@ -4,7 +4,7 @@ import type { PartialRun } from '#graph/run-from';
 import { stepKey } from '#graph/step-key';
 import type { Tape, TapeEntry } from '#graph/tape';
 import { finishedSubsteps, tapeOfRun } from '#graph/tape-of-run';
-import type { StoredRun } from '#store/contract/runs';
+import type { StoredRun } from '#store/contract/stored-run';
 import { HttpError } from '../http-error.ts';
 import { breakpoints, findNode } from './fork-run.ts';
 import { changedSteps } from './retry-run.ts';

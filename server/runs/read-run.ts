@@ -1,6 +1,6 @@
 import type { Json } from '#graph/json';
 import type { Run, RunSummary, StepRun } from '#graph/run';
-import type { StoredRun } from '#store/contract/runs';
+import type { StoredRun } from '#store/contract/stored-run';
 import type { Store } from '#store/contract/store';
 import type { RunSnapshot } from '#workers/workflow/messages';
 import type { ContentCache } from '../content-cache.ts';

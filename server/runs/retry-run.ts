@@ -6,7 +6,7 @@ import type { StepRun } from '#graph/run';
 import type { bulkRetrySchema, RetryRequest, RunPreview } from '#graph/run-from';
 import { stepKey } from '#graph/step-key';
 import { finishedSubsteps, type MadeTape, tapeOfRun } from '#graph/tape-of-run';
-import type { NewRun, StoredRun } from '#store/contract/runs';
+import type { NewRun, StoredRun } from '#store/contract/stored-run';
 import { HttpError, notFound } from '../http-error.ts';
 import { newId } from '../ids.ts';
 import type { Graphs } from '../workflows/graphs.ts';

@@ -1,4 +1,4 @@
-import type { NewRun } from '#store/contract/runs';
+import type { NewRun } from '#store/contract/stored-run';
 import type { HandedOver, RunArguments, RunResponse, RunResult } from '#workers/workflow/messages';
 import { storedOutcome } from '../hooks/answer.ts';
 import type { StartDependencies } from './start-run.ts';

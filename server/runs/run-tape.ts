@@ -4,7 +4,7 @@ import type { RunPreview } from '#graph/run-from';
 import { stepKey } from '#graph/step-key';
 import type { Tape, TapeEntry, TapeOutcome } from '#graph/tape';
 import type { MadeTape } from '#graph/tape-of-run';
-import type { StoredRun } from '#store/contract/runs';
+import type { StoredRun } from '#store/contract/stored-run';
 import type { Store } from '#store/contract/store';
 import { type BlobReference, CLAIM_CHECK_BYTES, isBlobReference } from '#workers/workflow/messages';
 import { HttpError } from '../http-error.ts';

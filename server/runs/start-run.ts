@@ -1,4 +1,4 @@
-import type { NewRun, StoredRun } from '#store/contract/runs';
+import type { NewRun, StoredRun } from '#store/contract/stored-run';
 import type { Store } from '#store/contract/store';
 import type { RunArguments } from '#workers/workflow/messages';
 import type { ContentCache } from '../content-cache.ts';

@@ -4,7 +4,7 @@ import type { Json } from '#graph/json';
 import type { PartialRun } from '#graph/run-from';
 import type { Catalogue } from '#graph/node-type';
 import { asCall, triggerInput } from '#nodes/trigger-input';
-import type { StoredWorkflow } from '#store/sqlite/workflows/workflows';
+import type { StoredWorkflow } from '#store/contract/workflows';
 import type { RunPace } from '#workers/workflow/messages';
 import { webhookConfig } from '../hooks/trigger.ts';
 import { HttpError, notFound } from '../http-error.ts';

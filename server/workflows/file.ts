@@ -4,7 +4,7 @@ import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
 import { removeSecrets } from '#graph/secrets/remove-secrets';
 import { upgradeGraph } from '#graph/upgrade';
-import type { StoredWorkflow } from '#store/sqlite/workflows/workflows';
+import type { StoredWorkflow } from '#store/contract/workflows';
 import { HttpError } from '../http-error.ts';
 
 /** A workflow as a file: what `export` writes and `import` reads. */

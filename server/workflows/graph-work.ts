@@ -5,7 +5,7 @@ import type { Issue } from '#graph/issue';
 import type { Catalogue } from '#graph/node-type';
 import type { Surroundings, WorkflowSignature } from '#graph/surroundings';
 import { workflowSignature } from '#graph/workflow-signature';
-import type { StoredWorkflow } from '#store/sqlite/workflows/workflows';
+import type { StoredWorkflow } from '#store/contract/workflows';
 import { exportWorkflow, type WorkflowFile } from './file.ts';
 
 /** What others may know of a graph. */

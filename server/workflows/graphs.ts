@@ -7,7 +7,7 @@ import type { Surroundings } from '#graph/surroundings';
 import { catalogue as everyType } from '#nodes/index';
 import { ThreadFailed } from '#threads/thread';
 import { createThreadPool } from '#threads/thread-pool';
-import type { StoredWorkflow } from '#store/sqlite/workflows/workflows';
+import type { StoredWorkflow } from '#store/contract/workflows';
 import { HttpError } from '../http-error.ts';
 import type { WorkflowFile } from './file.ts';
 import { type GraphAnswer, type GraphJob, type GraphSignature, graphWork } from './graph-work.ts';

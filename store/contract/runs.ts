@@ -1,71 +1,25 @@
-import type { NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
+import type { Keep } from '#graph/retention';
 import type { RunStatus, RunSummary, StepRun } from '#graph/run';
-import type { RunFilter } from '#graph/run-search';
-import type { Tape } from '#graph/tape';
+import type { RunFilter, RunGrouping, RunTotals } from '#graph/run-search';
+import type { Page } from './page.ts';
+import type { NewRun, RunRecord, StoredRun } from './stored-run.ts';
 
-/** The claim check of a stored value. */
-type Reference = { readonly $blob: string; readonly bytes: number };
-
-/** A run as it is written down before Temporal hears of it: enough to start it again after a crash. */
-export interface NewRun {
-  readonly id: string;
+/** Which runs of a workflow, and how many of them are kept. */
+export interface OverdueQuery {
   readonly workflowId: string;
-  readonly workflowName: string;
-  /** Null for a run of the draft. */
-  readonly version: number | null;
-  /** The type of the trigger node, and its id. */
-  readonly trigger: string;
-  readonly triggerNode: string;
-  readonly graphHash: string;
-  readonly planHash: string;
-  readonly startedAt: string;
-  /** What a call with an idempotency key asked for, so that another call with the same key is noticed. */
-  readonly fingerprint?: string | undefined;
-  /** A claim check may stand in place of a large value, here and in all values below. */
-  readonly input: Json;
-  /** What it is to use, run, stop at and leave out; its claim check when it is large. */
-  readonly tape?: Tape | Reference | undefined;
-  /** The run whose outcomes its tape holds. */
-  readonly forkedFrom?: string | undefined;
-  /** The run whose input it was given once more, to compare. */
-  readonly replayOf?: string | undefined;
-  /** The run whose step starts this one, and hands it to Temporal itself. */
-  readonly parentRunId?: string | undefined;
+  readonly isDraft: boolean;
+  readonly keep: Keep;
+  /** Only the content is deleted, so that runs without content are left out. */
+  readonly part: 'record' | 'content';
+  readonly now: Date;
+  readonly limit: number;
 }
 
-/** What a run answered its caller. */
-export interface StoredResponse {
-  readonly status: number;
-  readonly headers: { readonly [name: string]: string };
-  readonly body: Json;
-}
-
-/** The end of a run. */
-export interface RunRecord {
-  readonly runId: string;
-  readonly status: 'finished' | 'failed' | 'cancelled';
+/** The name of a node and what it put out. */
+export interface NodeOutput {
+  readonly name: string;
   readonly output: Json;
-  readonly error: NodeErrorData | null;
-  readonly failedNode: string | null;
-  readonly response: StoredResponse | null;
-  readonly models: readonly string[];
-  readonly steps: readonly StepRun[];
-  readonly finishedAt: string;
-}
-
-/** A run with everything that is stored of it but its steps. */
-export interface StoredRun extends RunSummary {
-  readonly handover: 'pending' | 'done' | 'refused';
-  readonly triggerNode: string;
-  readonly graphHash: string;
-  readonly planHash: string;
-  readonly input: Json;
-  readonly output: Json;
-  readonly response: StoredResponse | null;
-  readonly tape: NewRun['tape'];
-  /** What a fork of a release before tapes takes over. */
-  readonly reuse: readonly { readonly nodeId: string; readonly port: string; readonly output: Json }[] | undefined;
 }
 
 /** What the reconciler needs of a run that has not ended; cheap to read by the thousand. */
@@ -101,4 +55,79 @@ export interface RunClaim {
 export interface RunQuery extends RunFilter {
   readonly cursor?: string | undefined;
   readonly limit: number;
+}
+
+/** Runs: written when accepted, archived when ended. */
+export interface RunStore {
+  /** Writes a new run down; false when the id is taken by a run that was accepted before. Durable once resolved. */
+  insert(run: NewRun): Promise<boolean>;
+
+  /** Writes down a run that has ended already; false when the id is taken by a run that was accepted before. Durable once resolved. */
+  keep(run: NewRun, record: RunRecord): Promise<boolean>;
+
+  /** What an idempotency key that led to this id stands for; null when the run is not known or was not accepted. */
+  claim(id: string): Promise<RunClaim | null>;
+
+  /** Records that Temporal has the run. False if the run was not waiting for that, because it was handed over before or has ended. */
+  markHandedOver(id: string): Promise<boolean>;
+
+  /** False once somebody has cancelled or deleted the run. */
+  isWanted(id: string): Promise<boolean>;
+
+  /** Ends a run that Temporal does not have yet. False if it has. */
+  cancelPending(id: string, at: string): Promise<boolean>;
+
+  /** The caller was told that the run was not accepted. */
+  refuse(id: string): Promise<void>;
+
+  /** Writes down the end of a run. Safe to repeat: the last record counts. A run that is not known is passed over. */
+  archive(record: RunRecord): Promise<void>;
+
+  /** Ends a run that was never archived; leaves one alone that was. */
+  settle(record: RunRecord): Promise<void>;
+
+  /** Adds step runs of a chunk of a long map. Safe to repeat. */
+  archiveItems(runId: string, items: readonly StepRun[]): Promise<void>;
+
+  /** Marks an open run as running or waiting. */
+  setStatus(id: string, status: 'running' | 'waiting'): Promise<void>;
+
+  /** One run with everything; null when it is not known or was not accepted. */
+  get(id: string): Promise<StoredRun | null>;
+
+  /** The step runs of a run in the order in which they began, those of long maps last; of an open run, those of finished chunks of long maps only. */
+  steps(id: string): Promise<readonly StepRun[]>;
+
+  /** A page of runs, newest first; null for a cursor that is none. */
+  list(query: RunQuery): Promise<Page<RunSummary> | null>;
+
+  /** Sums the runs that a filter means. */
+  sum(filter: RunFilter, by: RunGrouping): Promise<RunTotals>;
+
+  /** Runs without an end, oldest first. */
+  open(query: OpenRunQuery): Promise<readonly OpenRun[]>;
+
+  /** Ids of a workflow's runs without an end. */
+  openOf(workflowId: string): Promise<readonly string[]>;
+
+  /**
+   * Deletes runs that have ended, with all that is theirs and the content that only they used; tells how many those were. A run that was
+   * called by one that is still open stays, as do open runs.
+   */
+  remove(ids: readonly string[]): Promise<number>;
+
+  /** Deletes what ended runs took in and gave, and keeps the record that they ran. */
+  removeContent(ids: readonly string[], at: string): Promise<void>;
+
+  /** Runs of a workflow, of its drafts or of its versions, that have ended and are over what is kept, oldest first. */
+  overdue(query: OverdueQuery): Promise<readonly string[]>;
+
+  /** How many runs are stored. */
+  count(): Promise<number>;
+
+  /** Forgets a run that was refused and never started. */
+  forgetRefused(id: string): Promise<void>;
+
+  /** What the finished steps of a workflow's newest ended runs put out, newest run first. */
+  latestOutputs(workflowId: string, count: number): Promise<readonly (readonly NodeOutput[])[]>;
 }

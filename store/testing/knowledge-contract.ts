@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NewDocument } from '../sqlite/knowledge/knowledge.ts';
+import type { NewDocument } from '../contract/knowledge-documents.ts';
 import type { Store } from '../contract/store.ts';
 import { newChunk } from './knowledge-index-contract.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { searchSettingsSchema } from '#graph/knowledge';
 import type { Question, QuestionResult } from '#graph/knowledge-evaluation';
-import type { NewEvaluation } from '../sqlite/knowledge/evaluations.ts';
+import type { NewEvaluation } from '../contract/evaluations.ts';
 import type { Store } from '../contract/store.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NewSource } from '../sqlite/knowledge/sources.ts';
+import type { NewSource } from '../contract/knowledge-sources.ts';
 import type { Store } from '../contract/store.ts';
 import { newDocument } from './knowledge-contract.ts';
 

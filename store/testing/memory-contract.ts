@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyGraph } from '#graph/graph';
-import type { NewMemoryMessage } from '../sqlite/memory/memory.ts';
+import type { NewMemoryMessage } from '../contract/memory.ts';
 import type { Store } from '../contract/store.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();

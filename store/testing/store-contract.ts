@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyGraph } from '#graph/graph';
 import type { StepRun } from '#graph/run';
 import type { RunFilter, RunGrouping } from '#graph/run-search';
-import type { NewRun, OpenRunQuery, RunRecord } from '../contract/runs.ts';
+import type { OpenRunQuery } from '../contract/runs.ts';
+import type { NewRun, RunRecord } from '../contract/stored-run.ts';
 import type { Store } from '../contract/store.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();

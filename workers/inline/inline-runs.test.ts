@@ -7,7 +7,7 @@ import { createEventBus } from '#graph/event-bus';
 import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { RunEvent } from '#graph/run-event';
-import type { NewRun } from '#store/contract/runs';
+import type { NewRun } from '#store/contract/stored-run';
 import type { Store } from '#store/contract/store';
 import { openStore } from '#store/open-store';
 import { draw, type DrawnNode } from '#test/stack/draw';

@@ -1,7 +1,7 @@
 import { startsInline } from '#graph/inline-start';
 import type { Plan } from '#graph/plan';
 import type { RunEventBus } from '#graph/event-bus';
-import type { NewRun, RunRecord } from '#store/contract/runs';
+import type { NewRun, RunRecord } from '#store/contract/stored-run';
 import { createEngineActivities } from '#workers/activities/engine-activities';
 import { createNodeActivity } from '#workers/activities/run-node';
 import type { Services } from '#workers/activities/services';

@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BlobStore } from '../../contract/blobs.ts';
 import { ownContent, referencesIn } from './content-refs.ts';
 import { type StoreDatabase, writing } from '../database.ts';
 import { writeDurably } from '../../content/durable-file.ts';
@@ -12,7 +13,7 @@ import { isStale } from './touched.ts';
 const FILE_BYTES = 1024 * 1024;
 
 /** Content-addressed JSON texts: graphs, plans, and large values behind claim checks. */
-export function blobTable(database: StoreDatabase, folder: string) {
+export function blobTable(database: StoreDatabase, folder: string): BlobStore {
   const insertion = database
     .insert(blobs)
     .values({ hash: sql.placeholder('hash'), bytes: sql.placeholder('bytes'), createdAt: sql.placeholder('createdAt'), json: sql.placeholder('json') })
@@ -26,14 +27,12 @@ export function blobTable(database: StoreDatabase, folder: string) {
   const fileOf = (hash: string): string => join(folder, hash.slice(0, 2), `${hash}.json`);
 
   return {
-    /** Stores the text; durable once resolved. Storing it twice is storing it once. It is deleted a day later unless somebody refers to it by then. */
-    async put(json: string): Promise<{ hash: string; bytes: number }> {
+    async put(json) {
       const bytes = Buffer.byteLength(json);
       return this.putHashed({ json, bytes, hash: createHash('sha256').update(json).digest('hex') });
     },
 
-    /** The same for a text whose length and SHA-256 are known. */
-    async putHashed({ json, bytes, hash }: { readonly json: string | Uint8Array; readonly bytes: number; readonly hash: string }): Promise<{ hash: string; bytes: number }> {
+    async putHashed({ json, bytes, hash }) {
       const before = known.get({ hash });
       const isHere = before !== undefined && (bytes <= FILE_BYTES || (await isFile(fileOf(hash), bytes)));
       // Marked as used again first: where a sweep has deleted it in between, nothing is marked, and it is stored again.
@@ -52,8 +51,7 @@ export function blobTable(database: StoreDatabase, folder: string) {
       return { hash, bytes };
     },
 
-    /** The text of that hash; null if it was never stored, or its file is lost. */
-    async get(hash: string): Promise<string | null> {
+    async get(hash) {
       const row = one.get({ hash });
       if (row === undefined) return null;
       return row.json ?? (await readFile(fileOf(hash), 'utf8').catch(nullIfMissing));

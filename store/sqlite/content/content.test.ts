@@ -6,7 +6,7 @@ import { emptyGraph } from '#graph/graph';
 import type { StepRun } from '#graph/run';
 import type { Store } from '../../contract/store.ts';
 import { openStore } from '../../open-store.ts';
-import type { NewRun } from '../../contract/runs.ts';
+import type { NewRun } from '../../contract/stored-run.ts';
 import { newDocument } from '../../testing/knowledge-contract.ts';
 
 const at = '2026-01-01T12:00:00.000Z';

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
+import type { ContentOwners } from '../../contract/content.ts';
 import { ownContent, referencesIn } from './content-refs.ts';
 import { reading, type StoreDatabase, writing } from '../database.ts';
-import type { Collected, contentGarbage } from './garbage.ts';
+import type { contentGarbage } from './garbage.ts';
 import { settingTable } from '../installation/settings.ts';
 import { inSlices } from '../slices.ts';
 
@@ -30,7 +31,7 @@ const SOURCES = [
 const NOTED = 'content-owners-noted';
 
 /** Who holds on to stored content, and the deletion of what nobody does. */
-export function storedContent({ database, garbage, readValue, graceMs, sweepGraceMs }: Options) {
+export function storedContent({ database, garbage, readValue, graceMs, sweepGraceMs }: Options): ContentOwners {
   const settings = settingTable(database);
   const olderThan = (ms: number): string => new Date(Date.now() - ms).toISOString();
 
@@ -61,19 +62,16 @@ export function storedContent({ database, garbage, readValue, graceMs, sweepGrac
   }
 
   return {
-    /** Has an open run hold on to content that a step of it has given. */
-    async ownForRun(runId: string, value: unknown): Promise<void> {
+    async ownForRun(runId, value) {
       const hashes = referencesIn(JSON.stringify(value));
       if (hashes.length > 0) writing(database, (tx) => ownContent(tx, `run:${runId}`, hashes));
     },
 
-    /** Deletes what nobody refers to among these. */
-    async collect(hashes: readonly string[]): Promise<Collected | null> {
+    async collect(hashes) {
       return (await settings.get(NOTED)) === true ? garbage.collect(hashes, olderThan(graceMs)) : null;
     },
 
-    /** Deletes all stored content that nobody refers to. */
-    async sweep(): Promise<Collected> {
+    async sweep() {
       await noteOwners();
       return garbage.sweep(olderThan(sweepGraceMs));
     },

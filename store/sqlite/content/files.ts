@@ -2,18 +2,15 @@ import { eq } from 'drizzle-orm';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FileReference } from '#graph/file-reference';
+import type { FileStore, StoredFile } from '../../contract/files.ts';
 import type { StoreDatabase } from '../database.ts';
 import { writeDurably } from '../../content/durable-file.ts';
 import { mediaTypeOf } from '../../content/media-type.ts';
 import { files } from '../schema.ts';
 import { isStale } from './touched.ts';
 
-/** A file that is stored, without its content. */
-export type StoredFile = typeof files.$inferSelect;
-
 /** Bytes by their SHA-256, each in a file of the given folder: images, recordings, documents. */
-export function fileTable(database: StoreDatabase, folder: string) {
+export function fileTable(database: StoreDatabase, folder: string): FileStore {
   const pathOf = (hash: string): string => join(folder, hash.slice(0, 2), hash);
   const find = (hash: string): StoredFile | undefined => database.select().from(files).where(eq(files.hash, hash)).get();
 
@@ -31,20 +28,17 @@ export function fileTable(database: StoreDatabase, folder: string) {
   return {
     put,
 
-    /** Stores a file that came from outside and gives the reference to it. The media type is what the first bytes say, where they tell. */
-    async save(file: { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array }): Promise<FileReference> {
+    async save(file) {
       const mediaType = mediaTypeOf(file.bytes, file.mediaType);
       const { hash, bytes } = await put({ mediaType, content: file.bytes });
       return { $file: hash, name: fileName(file.name), mediaType, bytes };
     },
 
-    /** What is known of the file with that hash; null when it was never stored. */
-    async get(hash: string): Promise<StoredFile | null> {
+    async get(hash) {
       return find(hash) ?? null;
     },
 
-    /** The content; null when it was never stored, or has been taken out of the data folder. */
-    async read(hash: string): Promise<Uint8Array | null> {
+    async read(hash) {
       if (find(hash) === undefined) return null;
       try {
         return await readFile(pathOf(hash));

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { statSync, unlinkSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Collected } from '../../contract/content.ts';
 import { disownContent } from './content-refs.ts';
 import { type StoreDatabase, type StoreTransaction, writing } from '../database.ts';
 import { knowledgeDocuments } from '../schema/knowledge.ts';
@@ -12,13 +13,6 @@ import { inSlices } from '../slices.ts';
 export interface ContentPlaces {
   readonly blobs: string;
   readonly files: string;
-}
-
-/** What stored content is, and how much was deleted of it. */
-export interface Collected {
-  readonly values: number;
-  readonly files: number;
-  readonly bytes: number;
 }
 
 const PAGE = 500;

@@ -1,17 +1,8 @@
 import { desc, eq } from 'drizzle-orm';
 import { createHash } from 'node:crypto';
+import type { ApiKeyStore } from '../../contract/api-keys.ts';
 import type { StoreDatabase } from '../database.ts';
 import { apiKeys } from '../schema.ts';
-
-/** A key for programs, without the key itself. */
-export interface StoredApiKey {
-  readonly id: string;
-  readonly name: string;
-  /** The first letters, by which a person tells keys apart. */
-  readonly prefix: string;
-  readonly createdAt: string;
-  readonly lastUsedAt: string | null;
-}
 
 const PREFIX_LENGTH = 10;
 
@@ -19,16 +10,15 @@ const PREFIX_LENGTH = 10;
 const USE_EVERY_MS = 60_000;
 
 /** Keys for programs; only their hashes are kept, so that a look-up by hash leaks nothing by its timing. */
-export function apiKeyTable(database: StoreDatabase) {
+export function apiKeyTable(database: StoreDatabase): ApiKeyStore {
   return {
-    async insert(entry: { readonly id: string; readonly name: string; readonly key: string; readonly at: string }): Promise<StoredApiKey> {
+    async insert(entry) {
       const row = { id: entry.id, name: entry.name, prefix: entry.key.slice(0, PREFIX_LENGTH), createdAt: entry.at, lastUsedAt: null };
       database.insert(apiKeys).values({ ...row, hash: hashOf(entry.key) }).run();
       return row;
     },
 
-    /** True for a key that was given out and not taken back. */
-    async accepts(key: string, now: Date): Promise<boolean> {
+    async accepts(key, now) {
       const row = database.select().from(apiKeys).where(eq(apiKeys.hash, hashOf(key))).get();
       if (row === undefined) return false;
       if (row.lastUsedAt === null || now.getTime() - Date.parse(row.lastUsedAt) > USE_EVERY_MS) {
@@ -37,12 +27,11 @@ export function apiKeyTable(database: StoreDatabase) {
       return true;
     },
 
-    /** The name of a key; null for one that is not stored. */
-    async nameOf(key: string): Promise<string | null> {
+    async nameOf(key) {
       return database.select({ name: apiKeys.name }).from(apiKeys).where(eq(apiKeys.hash, hashOf(key))).get()?.name ?? null;
     },
 
-    async list(): Promise<readonly StoredApiKey[]> {
+    async list() {
       return database
         .select({ id: apiKeys.id, name: apiKeys.name, prefix: apiKeys.prefix, createdAt: apiKeys.createdAt, lastUsedAt: apiKeys.lastUsedAt })
         .from(apiKeys)
@@ -50,7 +39,7 @@ export function apiKeyTable(database: StoreDatabase) {
         .all();
     },
 
-    async remove(id: string): Promise<boolean> {
+    async remove(id) {
       return database.delete(apiKeys).where(eq(apiKeys.id, id)).run().changes > 0;
     },
   };

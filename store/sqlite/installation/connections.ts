@@ -1,35 +1,24 @@
 import { eq } from 'drizzle-orm';
 import type { Connection } from '#graph/api';
+import type { ConnectionStore, Secret } from '../../contract/connections.ts';
 import { type StoreDatabase, type StoreQueries, writing } from '../database.ts';
 import { connections } from '../schema.ts';
 import type { Vault } from '../../vault.ts';
 
-type Secret = { readonly [name: string]: string };
-
-export interface NewConnection {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly settings: Secret;
-  readonly secret: Secret;
-  readonly at: string;
-}
-
 /** Credentials for providers and services. Secrets are encrypted, and read by `secret` alone. */
-export function connectionTable(database: StoreDatabase, vault: Vault) {
+export function connectionTable(database: StoreDatabase, vault: Vault): ConnectionStore {
   const purposeOf = (id: string): string => `connection:${id}`;
   const one = (id: string, queries: StoreQueries = database) => queries.select().from(connections).where(eq(connections.id, id)).get();
   const openSecret = (row: typeof connections.$inferSelect): Secret => JSON.parse(vault.open(row.sealedSecret, purposeOf(row.id))) as Secret;
 
   return {
-    async insert({ settings, secret, at, ...connection }: NewConnection): Promise<Connection> {
+    async insert({ settings, secret, at, ...connection }) {
       const row = { ...connection, settingsJson: JSON.stringify(settings), sealedSecret: vault.seal(JSON.stringify(secret), purposeOf(connection.id)), createdAt: at, updatedAt: at };
       database.insert(connections).values(row).run();
       return toConnection(row);
     },
 
-    /** Changes a connection; parts of the secret that are left out stay as they are. Null when it is not there. */
-    async update({ id, name, kind, settings, secret, at }: NewConnection): Promise<Connection | null> {
+    async update({ id, name, kind, settings, secret, at }) {
       return writing(database, (tx) => {
         const before = one(id, tx);
         if (before === undefined) return null;
@@ -40,22 +29,21 @@ export function connectionTable(database: StoreDatabase, vault: Vault) {
       });
     },
 
-    async list(): Promise<readonly Connection[]> {
+    async list() {
       return database.select().from(connections).orderBy(connections.name, connections.id).all().map(toConnection);
     },
 
-    async get(id: string): Promise<Connection | null> {
+    async get(id) {
       const row = one(id);
       return row === undefined ? null : toConnection(row);
     },
 
-    /** The decrypted secret, for the services that use it and nobody else. */
-    async secret(id: string): Promise<Secret | null> {
+    async secret(id) {
       const row = one(id);
       return row === undefined ? null : openSecret(row);
     },
 
-    async remove(id: string): Promise<boolean> {
+    async remove(id) {
       return database.delete(connections).where(eq(connections.id, id)).run().changes > 0;
     },
   };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RateBooking } from './rates.ts';
+import type { RateBooking } from '../../contract/rates.ts';
 import type { Store } from '../../contract/store.ts';
 import { openStore } from '../../open-store.ts';
 

@@ -1,41 +1,14 @@
 import { and, asc, count, desc, eq, lt, lte, sql } from 'drizzle-orm';
+import type { RateBooking, RateStore } from '../../contract/rates.ts';
 import { type StoreDatabase, type StoreQueries, writing } from '../database.ts';
 import { rateGrants, rateTurns } from '../schema.ts';
-
-/** A call that wants to go out within the limits of one window. */
-export interface RateBooking {
-  readonly provider: string;
-  /** How many tokens it will use, as far as can be told. */
-  readonly tokens: number;
-  /** Null: without limit. */
-  readonly requestsPerWindow: number | null;
-  readonly tokensPerWindow: number | null;
-  readonly windowMs: number;
-  readonly nowMs: number;
-  /** A call that would have to wait longer is not booked. */
-  readonly maxWaitMs: number;
-}
-
-/** When the call may go out; `id` is null when it was not booked. */
-export interface RateGrant {
-  readonly id: number | null;
-  readonly atMs: number;
-}
-
-/** A place in the queue of those that ask a provider at the same time. */
-export interface RateTurn {
-  readonly id: number;
-  readonly isHeld: boolean;
-  /** How many wait before it. */
-  readonly ahead: number;
-}
 
 /**
  * Keeps the limits of providers for all processes that share this database. Calls are written down with the time at which
  * they go out, so that no window of the given length, wherever it begins, ever holds more than the limit; bursts within it
  * are free. Each change is one immediate transaction: processes take turns. Times are those of this machine's clock.
  */
-export function rateTable(database: StoreDatabase) {
+export function rateTable(database: StoreDatabase): RateStore {
   const ofProvider = (provider: string) => eq(rateGrants.provider, provider);
   const heldTurns = (tx: StoreQueries, provider: string): number =>
     tx.select({ held: count() }).from(rateTurns).where(and(eq(rateTurns.provider, provider), eq(rateTurns.isHeld, true))).get()?.held ?? 0;
@@ -59,8 +32,7 @@ export function rateTable(database: StoreDatabase) {
   }
 
   return {
-    /** Books the earliest moment at which the call keeps the limits; never one before a moment that was booked earlier. */
-    async book(booking: RateBooking): Promise<RateGrant> {
+    async book(booking) {
       const { provider, tokens, windowMs, nowMs, maxWaitMs } = booking;
       return writing(database, (tx) => {
         tx.delete(rateGrants).where(and(ofProvider(provider), lte(rateGrants.atMs, nowMs - windowMs))).run();
@@ -72,21 +44,15 @@ export function rateTable(database: StoreDatabase) {
       });
     },
 
-    /** Corrects the tokens of a call by what it really used. */
-    async settle(id: number, tokens: number): Promise<void> {
+    async settle(id, tokens) {
       database.update(rateGrants).set({ tokens }).where(eq(rateGrants.id, id)).run();
     },
 
-    /** Gives a booked moment back. */
-    async cancel(id: number): Promise<void> {
+    async cancel(id) {
       database.delete(rateGrants).where(eq(rateGrants.id, id)).run();
     },
 
-    /**
-     * Asks for one of `limit` places, in the order of asking; `id` is null the first time. The place, or the one in the queue,
-     * is lost unless it is asked for or renewed again within `leaseMs`.
-     */
-    async takeTurn({ id, provider, limit, nowMs, leaseMs }: { readonly id: number | null; readonly provider: string; readonly limit: number; readonly nowMs: number; readonly leaseMs: number }): Promise<RateTurn> {
+    async takeTurn({ id, provider, limit, nowMs, leaseMs }) {
       return writing(database, (tx) => {
         tx.delete(rateTurns).where(and(eq(rateTurns.provider, provider), lte(rateTurns.expiresAtMs, nowMs))).run();
         const expiresAtMs = nowMs + leaseMs;
@@ -99,18 +65,15 @@ export function rateTable(database: StoreDatabase) {
       });
     },
 
-    /** Keeps a place for another while; false when it was lost. */
-    async renewTurn(id: number, expiresAtMs: number): Promise<boolean> {
+    async renewTurn(id, expiresAtMs) {
       return database.update(rateTurns).set({ expiresAtMs }).where(eq(rateTurns.id, id)).run().changes > 0;
     },
 
-    /** Gives a place up. */
-    async leaveTurn(id: number): Promise<void> {
+    async leaveTurn(id) {
       database.delete(rateTurns).where(eq(rateTurns.id, id)).run();
     },
 
-    /** Booked moments of a provider, oldest first. */
-    async grants(provider: string): Promise<readonly { readonly atMs: number; readonly tokens: number }[]> {
+    async grants(provider) {
       return database.select({ atMs: rateGrants.atMs, tokens: rateGrants.tokens }).from(rateGrants).where(ofProvider(provider)).orderBy(asc(rateGrants.atMs), asc(rateGrants.id)).all();
     },
   };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyGraph } from '#graph/graph';
-import type { NewCachedAnswer } from './semantic-cache.ts';
+import type { NewCachedAnswer } from '../../contract/answers.ts';
 import type { Store } from '../../contract/store.ts';
 import { openStore } from '../../open-store.ts';
 

@@ -1,41 +1,15 @@
 import { and, asc, count, desc, eq, gt, lte, sql } from 'drizzle-orm';
-import type { CachedAnswers } from '#graph/api';
+import type { AnswerStore } from '../../contract/answers.ts';
 import type { StoreDatabase } from '../database.ts';
 import { deleteRows } from '../slices.ts';
 import { cachedAnswers } from '../schema.ts';
 
-/** An answer to keep. */
-export interface NewCachedAnswer {
-  /** Who may share it, and all that shapes it but the words. */
-  readonly scopeKey: string;
-  readonly textHash: string;
-  readonly workflowId: string;
-  readonly nodeId: string;
-  readonly model: string;
-  /** What it took to get it. */
-  readonly tokens: number;
-  readonly costUsd: number;
-  /** The beginning of the prompt. */
-  readonly preview: string;
-  readonly embedding: { readonly embedder: string; readonly vector: Float32Array } | null;
-  readonly answerJson: string;
-  readonly nowMs: number;
-  readonly expiresAtMs: number;
-}
-
-/** A kept answer's place and what its prompt is about. */
-export interface EmbeddedAnswer {
-  readonly id: number;
-  readonly vector: Float32Array;
-}
-
 /** Answers of models kept for later. */
-export function semanticCacheTable(database: StoreDatabase) {
+export function semanticCacheTable(database: StoreDatabase): AnswerStore {
   const live = (nowMs: number) => gt(cachedAnswers.expiresAtMs, nowMs);
 
   return {
-    /** Keeps an answer; a newer one to the same text takes the place of the older. */
-    async put({ embedding, nowMs, ...entry }: NewCachedAnswer): Promise<void> {
+    async put({ embedding, nowMs, ...entry }) {
       const vector = embedding === null ? null : toBytes(embedding.vector);
       const row = {
         ...entry,
@@ -52,13 +26,11 @@ export function semanticCacheTable(database: StoreDatabase) {
         .run();
     },
 
-    /** The live entry of exactly this text. */
-    async find(key: { readonly scopeKey: string; readonly textHash: string; readonly nowMs: number }): Promise<number | null> {
+    async find(key) {
       return database.select({ id: cachedAnswers.id }).from(cachedAnswers).where(and(eq(cachedAnswers.scopeKey, key.scopeKey), eq(cachedAnswers.textHash, key.textHash), live(key.nowMs))).get()?.id ?? null;
     },
 
-    /** The newest live entries of a scope with vectors of this embedder. */
-    async embedded(key: { readonly scopeKey: string; readonly embedder: string; readonly nowMs: number; readonly limit: number }): Promise<readonly EmbeddedAnswer[]> {
+    async embedded(key) {
       return database
         .select({ id: cachedAnswers.id, embedding: cachedAnswers.embedding })
         .from(cachedAnswers)
@@ -69,8 +41,7 @@ export function semanticCacheTable(database: StoreDatabase) {
         .flatMap(({ id, embedding }) => (embedding === null ? [] : [{ id, vector: toVector(embedding) }]));
     },
 
-    /** The answer itself, counted as given once more; null when it is gone meanwhile. */
-    async take(id: number, nowMs: number): Promise<string | null> {
+    async take(id, nowMs) {
       const [row] = database
         .update(cachedAnswers)
         .set({ hits: sql`${cachedAnswers.hits} + 1`, lastUsedAtMs: nowMs })
@@ -80,8 +51,7 @@ export function semanticCacheTable(database: StoreDatabase) {
       return row?.answerJson ?? null;
     },
 
-    /** Drops what has expired, then what was not used for longest, until the rest is within both limits. */
-    async trim({ nowMs, maxEntries, maxBytes }: { readonly nowMs: number; readonly maxEntries: number; readonly maxBytes: number }): Promise<number> {
+    async trim({ nowMs, maxEntries, maxBytes }) {
       let dropped = await deleteRows(database, cachedAnswers, lte(cachedAnswers.expiresAtMs, nowMs));
       for (;;) {
         const { entries, bytes } = database.select({ entries: count(), bytes: sql<number>`coalesce(sum(${cachedAnswers.bytes}), 0)` }).from(cachedAnswers).get() ?? { entries: 0, bytes: 0 };
@@ -92,8 +62,7 @@ export function semanticCacheTable(database: StoreDatabase) {
       }
     },
 
-    /** What the nodes of a workflow have kept. */
-    async ofWorkflow(workflowId: string, nowMs: number): Promise<readonly CachedAnswers[]> {
+    async ofWorkflow(workflowId, nowMs) {
       return database
         .select({ nodeId: cachedAnswers.nodeId, entries: count(), hits: sql<number>`sum(${cachedAnswers.hits})`, savedUsd: sql<number>`sum(${cachedAnswers.hits} * ${cachedAnswers.costUsd})` })
         .from(cachedAnswers)
@@ -102,13 +71,11 @@ export function semanticCacheTable(database: StoreDatabase) {
         .all();
     },
 
-    /** Drops what a node has kept; tells how much that was. */
-    async clearNode(workflowId: string, nodeId: string): Promise<number> {
+    async clearNode(workflowId, nodeId) {
       return deleteRows(database, cachedAnswers, and(eq(cachedAnswers.workflowId, workflowId), eq(cachedAnswers.nodeId, nodeId)));
     },
 
-    /** Drops everything. */
-    async clear(): Promise<number> {
+    async clear() {
       return deleteRows(database, cachedAnswers, undefined);
     },
   };

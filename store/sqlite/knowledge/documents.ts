@@ -1,38 +1,12 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { NodeErrorData } from '#graph/errors';
-import type { DocumentState, KnowledgeDocument } from '#graph/knowledge';
-import { type Page, parseCursor, toPage } from '../../cursor.ts';
+import type { KnowledgeDocument } from '#graph/knowledge';
+import type { DocumentStore, StoredDocument } from '../../contract/knowledge-documents.ts';
+import { parseCursor, toPage } from '../../cursor.ts';
 import { type StoreDatabase, type StoreQueries, writing } from '../database.ts';
 import type { KnowledgeIndexes } from './indexes.ts';
 import { containsText } from '../like.ts';
 import { knowledgeDocuments, knowledgeGenerations, knowledgeSources } from '../schema/knowledge.ts';
-
-/** A document as it is stored; its content lies among the files. */
-export interface StoredDocument extends Omit<KnowledgeDocument, 'chunks'> {
-  readonly fileHash: string;
-  /** Changes with content, name and metadata. */
-  readonly version: string;
-  /** Counts versions: the higher one is newer, also when the content is one that the document had before. */
-  readonly revision: number;
-}
-
-export interface NewDocument {
-  readonly id: string;
-  readonly knowledgeId: string;
-  readonly key: string;
-  /** The source that it comes from. */
-  readonly sourceId?: string | null;
-  readonly name: string;
-  readonly mediaType: string;
-  readonly fileHash: string;
-  readonly bytes: number;
-  readonly version: string;
-  readonly metadata: { readonly [field: string]: unknown };
-  readonly at: string;
-}
-
-/** What became of a document that was to be taken in. `taken`: the key is that of a document from elsewhere; `source-gone`: its source was removed meanwhile. */
-export type PutOutcome = { readonly document: StoredDocument; readonly isChanged: boolean; readonly refused?: undefined } | { readonly refused: 'taken' | 'source-gone' };
 
 /** The error code of a document that killed or hung what read it. */
 const QUARANTINED = 'DOCUMENT_QUARANTINED';
@@ -43,7 +17,7 @@ type DocumentRow = typeof knowledgeDocuments.$inferSelect;
 const PAGE = 200;
 
 /** The documents of knowledge bases, each with its place on the way into the index. */
-export function knowledgeDocumentTable(database: StoreDatabase, indexes: KnowledgeIndexes) {
+export function knowledgeDocumentTable(database: StoreDatabase, indexes: KnowledgeIndexes): DocumentStore {
   const here = isNull(knowledgeDocuments.deletedAt);
   const byKey = (knowledgeId: string, key: string, queries: StoreQueries = database): DocumentRow | undefined =>
     queries.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.key, key))).get();
@@ -61,8 +35,7 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
   }
 
   return {
-    /** Takes a document in, or its new content under the same key; the same version again changes nothing. Sources, and people, replace their own documents only. */
-    async putDocument(document: NewDocument): Promise<PutOutcome> {
+    async putDocument(document) {
       const { metadata, at, sourceId = null, ...columns } = document;
       const leaving = byKey(document.knowledgeId, document.key);
       if (leaving?.deletedAt != null) await finishRemoval(document.knowledgeId, leaving.id);
@@ -80,18 +53,17 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
       return { document: toDocument(byKey(document.knowledgeId, document.key)!), isChanged };
     },
 
-    async document(knowledgeId: string, id: string): Promise<StoredDocument | null> {
+    async document(knowledgeId, id) {
       const row = database.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.id, id), here)).get();
       return row === undefined ? null : toDocument(row);
     },
 
-    async documentByKey(knowledgeId: string, key: string): Promise<StoredDocument | null> {
+    async documentByKey(knowledgeId, key) {
       const row = byKey(knowledgeId, key);
       return row === undefined || row.deletedAt !== null ? null : toDocument(row);
     },
 
-    /** Latest change first; null for a cursor that is none. */
-    async documents(query: { readonly knowledgeId: string; readonly ids?: string | undefined; readonly state?: DocumentState | undefined; readonly q?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<StoredDocument> | null> {
+    async documents(query) {
       const after = query.cursor === undefined ? null : parseCursor(query.cursor);
       if (query.cursor !== undefined && after === null) return null;
       const rows = database
@@ -115,23 +87,20 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
 
     pageById,
 
-    /** Documents of all bases on their way that nothing was told of since the given time, the longest silent first. */
-    async silentDocuments(since: string, limit: number): Promise<readonly StoredDocument[]> {
+    async silentDocuments(since, limit) {
       const onTheWay = inArray(knowledgeDocuments.state, ['queued', 'parsing', 'chunking', 'embedding']);
       const wanted = and(here, onTheWay, lt(knowledgeDocuments.updatedAt, since));
       return database.select().from(knowledgeDocuments).where(wanted).orderBy(asc(knowledgeDocuments.updatedAt), asc(knowledgeDocuments.id)).limit(limit).all().map(toDocument);
     },
 
-    /** All documents, by id, read some at a time. */
-    async *allDocuments(knowledgeId: string): AsyncGenerator<StoredDocument> {
+    async *allDocuments(knowledgeId): AsyncGenerator<StoredDocument> {
       for (let page = await pageById(knowledgeId, null, PAGE); ; page = await pageById(knowledgeId, page.at(-1)!.id, PAGE)) {
         yield* page;
         if (page.length < PAGE) return;
       }
     },
 
-    /** Tells how far a version of a document is; nothing changes when it is not the newest any more. */
-    async setState(document: { readonly id: string; readonly version: string }, change: { readonly state: DocumentState; readonly done?: number; readonly total?: number; readonly error?: NodeErrorData | null; readonly at: string }): Promise<boolean> {
+    async setState(document, change) {
       const { state, done, total, error, at } = change;
       return (
         database
@@ -142,15 +111,13 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
       );
     },
 
-    /** Removes a document from the base and from every index of it; after a crash in the middle, the rest goes before the next search. */
-    async removeDocument(knowledgeId: string, id: string): Promise<boolean> {
+    async removeDocument(knowledgeId, id) {
       const isMarked = database.update(knowledgeDocuments).set({ deletedAt: new Date().toISOString() }).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.id, id), here)).run().changes > 0;
       if (isMarked) await finishRemoval(knowledgeId, id);
       return isMarked;
     },
 
-    /** Brings removals to their end whose documents are marked already, such as those of a source that went. */
-    async finishRemovals(knowledgeId: string): Promise<void> {
+    async finishRemovals(knowledgeId) {
       const marked = database.select({ id: knowledgeDocuments.id }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), isNotNull(knowledgeDocuments.deletedAt))).all();
       for (const { id } of marked) await finishRemoval(knowledgeId, id);
     },

@@ -2,22 +2,14 @@ import { and, asc, count, desc, eq, notInArray } from 'drizzle-orm';
 import type { NodeErrorData } from '#graph/errors';
 import type { SearchSettings } from '#graph/knowledge';
 import type { Evaluation, Question, QuestionResult, RetrievalMetrics } from '#graph/knowledge-evaluation';
+import type { EvaluationStore } from '../../contract/evaluations.ts';
 import { type StoreDatabase, writing } from '../database.ts';
 import { knowledgeEvaluationResults, knowledgeEvaluations, knowledgeQuestionSets, knowledgeQuestions } from '../schema/knowledge.ts';
 
 type EvaluationRow = typeof knowledgeEvaluations.$inferSelect;
 
-/** What an evaluation is made with. */
-export type NewEvaluation = Pick<Evaluation, 'id' | 'knowledgeId' | 'setId' | 'label' | 'generation' | 'settings' | 'k' | 'answerModel' | 'createdAt'> & { readonly total: number };
-
-/** How a question fared, and how long its search took in milliseconds. */
-export interface TimedResult {
-  readonly result: QuestionResult;
-  readonly timeMs: number;
-}
-
 /** Evaluations of knowledge bases, with how each question fared. */
-export function knowledgeEvaluationTable(database: StoreDatabase) {
+export function knowledgeEvaluationTable(database: StoreDatabase): EvaluationStore {
   const is = (knowledgeId: string, id: string) => and(eq(knowledgeEvaluations.knowledgeId, knowledgeId), eq(knowledgeEvaluations.id, id));
 
   function toEvaluation(row: EvaluationRow): Evaluation {
@@ -35,25 +27,23 @@ export function knowledgeEvaluationTable(database: StoreDatabase) {
   }
 
   return {
-    async insert({ settings, ...evaluation }: NewEvaluation): Promise<Evaluation> {
+    async insert({ settings, ...evaluation }) {
       const row = { ...evaluation, settingsJson: JSON.stringify(settings), status: 'running' as const, metricsJson: null, failed: 0, p50Ms: null, errorJson: null, finishedAt: null };
       database.insert(knowledgeEvaluations).values(row).run();
       return toEvaluation(row);
     },
 
-    /** Newest first. */
-    async list(knowledgeId: string, setId?: string): Promise<readonly Evaluation[]> {
+    async list(knowledgeId, setId) {
       const wanted = and(eq(knowledgeEvaluations.knowledgeId, knowledgeId), setId === undefined ? undefined : eq(knowledgeEvaluations.setId, setId));
       return database.select().from(knowledgeEvaluations).where(wanted).orderBy(desc(knowledgeEvaluations.createdAt), desc(knowledgeEvaluations.id)).all().map(toEvaluation);
     },
 
-    async get(knowledgeId: string, id: string): Promise<Evaluation | null> {
+    async get(knowledgeId, id) {
       const row = database.select().from(knowledgeEvaluations).where(is(knowledgeId, id)).get();
       return row === undefined ? null : toEvaluation(row);
     },
 
-    /** The newest finished evaluation of a generation with a set. */
-    async newestOf(generation: { readonly knowledgeId: string; readonly setId: string; readonly generation: number }): Promise<Evaluation | null> {
+    async newestOf(generation) {
       const { knowledgeId, setId, generation: number } = generation;
       const row = database
         .select()
@@ -64,8 +54,7 @@ export function knowledgeEvaluationTable(database: StoreDatabase) {
       return row === undefined ? null : toEvaluation(row);
     },
 
-    /** Confirmed questions of the set that have no result yet, in order. */
-    async unasked({ id, setId }: Pick<Evaluation, 'id' | 'setId'>, limit: number): Promise<readonly Question[]> {
+    async unasked({ id, setId }, limit) {
       const asked = database.select({ id: knowledgeEvaluationResults.questionId }).from(knowledgeEvaluationResults).where(eq(knowledgeEvaluationResults.evaluationId, id));
       const rows = database
         .select()
@@ -77,8 +66,7 @@ export function knowledgeEvaluationTable(database: StoreDatabase) {
       return rows.map(({ relevantJson, ...question }) => ({ ...question, relevant: JSON.parse(relevantJson) as Question['relevant'] }));
     },
 
-    /** Keeps how a question fared; the first to say so counts. Nothing is kept for an evaluation that is gone. */
-    async addResult(id: string, { result, timeMs }: TimedResult): Promise<void> {
+    async addResult(id, { result, timeMs }) {
       writing(database, (tx) => {
         if (tx.select({ id: knowledgeEvaluations.id }).from(knowledgeEvaluations).where(eq(knowledgeEvaluations.id, id)).get() === undefined) return;
         const position = tx.select({ count: count() }).from(knowledgeEvaluationResults).where(eq(knowledgeEvaluationResults.evaluationId, id)).get()?.count ?? 0;
@@ -86,8 +74,7 @@ export function knowledgeEvaluationTable(database: StoreDatabase) {
       });
     },
 
-    /** In the order of the set. */
-    async results(id: string): Promise<readonly TimedResult[]> {
+    async results(id) {
       const rows = database
         .select({ resultJson: knowledgeEvaluationResults.resultJson, timeMs: knowledgeEvaluationResults.timeMs })
         .from(knowledgeEvaluationResults)
@@ -98,8 +85,7 @@ export function knowledgeEvaluationTable(database: StoreDatabase) {
       return rows.map(({ resultJson, timeMs }) => ({ result: JSON.parse(resultJson) as QuestionResult, timeMs }));
     },
 
-    /** Ends an evaluation that runs. */
-    async finish(id: string, end: { readonly status: 'finished' | 'failed'; readonly metrics: RetrievalMetrics | null; readonly failed: number; readonly total: number; readonly p50Ms: number | null; readonly error: NodeErrorData | null; readonly at: string }): Promise<void> {
+    async finish(id, end) {
       const { metrics, error, at, ...columns } = end;
       database
         .update(knowledgeEvaluations)
@@ -108,12 +94,11 @@ export function knowledgeEvaluationTable(database: StoreDatabase) {
         .run();
     },
 
-    /** The evaluations of all bases that have not ended. */
-    async running(): Promise<readonly { readonly knowledgeId: string; readonly evaluationId: string }[]> {
+    async running() {
       return database.select({ knowledgeId: knowledgeEvaluations.knowledgeId, evaluationId: knowledgeEvaluations.id }).from(knowledgeEvaluations).where(eq(knowledgeEvaluations.status, 'running')).all();
     },
 
-    async remove(knowledgeId: string, id: string): Promise<boolean> {
+    async remove(knowledgeId, id) {
       return database.delete(knowledgeEvaluations).where(is(knowledgeId, id)).run().changes > 0;
     },
   };

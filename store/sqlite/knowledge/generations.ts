@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, isNull, ne, sql } from 'drizzle-orm';
-import type { NodeErrorData } from '#graph/errors';
 import type { Generation, GenerationSettings } from '#graph/knowledge';
+import type { GenerationStore } from '../../contract/knowledge-generations.ts';
 import { type StoreDatabase, type StoreQueries, writing } from '../database.ts';
 import { chunkCountsOf, countsOf } from './counts.ts';
 import type { KnowledgeIndexes } from './indexes.ts';
@@ -9,7 +9,7 @@ import { knowledgeBases, knowledgeDocuments, knowledgeGenerations } from '../sch
 type GenerationRow = typeof knowledgeGenerations.$inferSelect;
 
 /** The builds of knowledge bases: one is live, others are built beside it and switched to. */
-export function knowledgeGenerationTable(database: StoreDatabase, indexes: KnowledgeIndexes) {
+export function knowledgeGenerationTable(database: StoreDatabase, indexes: KnowledgeIndexes): GenerationStore {
   const is = (knowledgeId: string, number: number) => and(eq(knowledgeGenerations.knowledgeId, knowledgeId), eq(knowledgeGenerations.number, number));
   const one = (knowledgeId: string, number: number, queries: StoreQueries = database): GenerationRow | undefined => queries.select().from(knowledgeGenerations).where(is(knowledgeId, number)).get();
   const baseOf = (id: string, queries: StoreQueries = database) => queries.select().from(knowledgeBases).where(eq(knowledgeBases.id, id)).get();
@@ -41,36 +41,31 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
   }
 
   return {
-    /** Newest first. */
-    async generations(id: string): Promise<readonly Generation[]> {
+    async generations(id) {
       return Promise.all(database.select().from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, id)).orderBy(desc(knowledgeGenerations.number)).all().map(toGeneration));
     },
 
-    async generation(id: string, number: number): Promise<Generation | null> {
+    async generation(id, number) {
       const row = one(id, number);
       return row === undefined ? null : toGeneration(row);
     },
 
-    /** What a search needs to know, without counting anything; the live generation unless one is named. Null where there is no such base or build. */
-    async searchable(id: string, number?: number): Promise<{ readonly name: string; readonly generation: number; readonly settings: GenerationSettings } | null> {
+    async searchable(id, number) {
       const base = baseOf(id);
       const wanted = number ?? base?.liveGeneration;
       const row = wanted == null ? undefined : one(id, wanted);
       return base === undefined || row === undefined ? null : { name: base.name, generation: row.number, settings: JSON.parse(row.settingsJson) as GenerationSettings };
     },
 
-    /** How many chunks searches find of each of the documents now; those that are not in the live index are left out. */
-    async liveChunks(id: string, documentIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    async liveChunks(id, documentIds) {
       return chunkCountsOf(indexes, id, baseOf(id)?.liveGeneration ?? null, documentIds);
     },
 
-    /** The numbers of all generations, which all take new documents: live, ready, being built, or waiting for a retry. */
-    async openGenerations(id: string): Promise<readonly number[]> {
+    async openGenerations(id) {
       return numbersOf(id);
     },
 
-    /** Begins a build. Its number was never given before, so that nothing late goes into the wrong one. */
-    async addGeneration(id: string, settings: GenerationSettings, at: string): Promise<Generation | null> {
+    async addGeneration(id, settings, at) {
       const number = writing(database, (tx) => {
         const base = baseOf(id, tx);
         if (base === undefined) return null;
@@ -82,34 +77,26 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
       return number === null ? null : toGeneration(one(id, number)!);
     },
 
-    /** Lets searches be switched to a build; one that is ready already stays as it is. */
-    async markReady(id: string, number: number, at: string): Promise<void> {
+    async markReady(id, number, at) {
       const isUnfinished = ne(knowledgeGenerations.status, 'ready');
       database.update(knowledgeGenerations).set({ status: 'ready', readyAt: at, errorJson: null }).where(and(is(id, number), isUnfinished)).run();
     },
 
-    /** Ends a build with the reason why it is not ready. Documents still go into it, so that a retry pays for nothing twice. One that is ready stays so. */
-    async markFailed(id: string, number: number, error: NodeErrorData): Promise<void> {
+    async markFailed(id, number, error) {
       const isUnfinished = ne(knowledgeGenerations.status, 'ready');
       database.update(knowledgeGenerations).set({ status: 'failed', errorJson: JSON.stringify(error) }).where(and(is(id, number), isUnfinished)).run();
     },
 
-    /** The builds of all bases that are under way. */
-    async buildsUnderWay(): Promise<readonly { readonly knowledgeId: string; readonly generation: number }[]> {
+    async buildsUnderWay() {
       return database.select({ knowledgeId: knowledgeGenerations.knowledgeId, generation: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.status, 'building')).all();
     },
 
-    /** Lets a failed build go on; false when it has not failed. */
-    async reopenBuild(id: string, number: number): Promise<boolean> {
+    async reopenBuild(id, number) {
       const isFailed = eq(knowledgeGenerations.status, 'failed');
       return database.update(knowledgeGenerations).set({ status: 'building', errorJson: null }).where(and(is(id, number), isFailed)).run().changes > 0;
     },
 
-    /**
-     * Counts what a failed build holds, without comparing documents one by one: `wanted` documents of the base, of which it has `documents`,
-     * and `unreadable` ones that no build can take. Null for a build that has not failed.
-     */
-    async failedBuild(id: string, number: number): Promise<{ readonly wanted: number; readonly documents: number; readonly unreadable: number } | null> {
+    async failedBuild(id, number) {
       const row = one(id, number);
       if (row?.status !== 'failed') return null;
       const unreadable = sql<number>`coalesce(sum(${knowledgeDocuments.state} = 'failed' and json_extract(${knowledgeDocuments.errorJson}, '$.code') like 'DOCUMENT\\_%' escape '\\'), 0)`;
@@ -119,8 +106,7 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
       return { wanted: counts?.wanted ?? 0, unreadable: counts?.unreadable ?? 0, documents };
     },
 
-    /** Points searches at a generation that is ready; false when it is not. */
-    async switchTo(id: string, number: number, at: string): Promise<boolean> {
+    async switchTo(id, number, at) {
       return writing(database, (tx) => {
         if (one(id, number, tx)?.status !== 'ready') return false;
         tx.update(knowledgeGenerations).set({ liveAt: at }).where(is(id, number)).run();
@@ -128,8 +114,7 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
       });
     },
 
-    /** Removes a build with its file; the live one stays. */
-    async removeGeneration(id: string, number: number): Promise<'removed' | 'live' | 'missing'> {
+    async removeGeneration(id, number) {
       const outcome = writing(database, (tx) => {
         if (baseOf(id, tx)?.liveGeneration === number) return 'live';
         return tx.delete(knowledgeGenerations).where(is(id, number)).run().changes > 0 ? 'removed' : 'missing';

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { readdir } from 'node:fs/promises';
-import type { Gate, GenerationSettings, KnowledgeBase, MetadataField } from '#graph/knowledge';
+import type { Gate, KnowledgeBase, MetadataField } from '#graph/knowledge';
+import type { KnowledgeStore } from '../../contract/knowledge.ts';
 import { type StoreDatabase, writing } from '../database.ts';
 import { knowledgeAttemptTable } from './attempts.ts';
 import { countsOf } from './counts.ts';
@@ -10,12 +11,10 @@ import { createKnowledgeIndexes } from './indexes.ts';
 import type { Removals } from '../removals.ts';
 import { knowledgeBases, knowledgeDocuments, knowledgeGenerations } from '../schema/knowledge.ts';
 
-export type { NewDocument, StoredDocument } from './documents.ts';
-
 type BaseRow = typeof knowledgeBases.$inferSelect;
 
 /** Knowledge bases, their documents and generations, and the index files in the given folder. */
-export function knowledgeTable(database: StoreDatabase, folder: string, removals: Removals) {
+export function knowledgeTable(database: StoreDatabase, folder: string, removals: Removals): KnowledgeStore & { readonly dropLostFolders: () => Promise<void>; readonly close: () => Promise<void> } {
   const indexes = createKnowledgeIndexes(database, folder);
   const one = (id: string): BaseRow | undefined => database.select().from(knowledgeBases).where(eq(knowledgeBases.id, id)).get();
 
@@ -30,25 +29,22 @@ export function knowledgeTable(database: StoreDatabase, folder: string, removals
     ...knowledgeGenerationTable(database, indexes),
     ...knowledgeDocumentTable(database, indexes),
     ...knowledgeAttemptTable(database),
-    /** The index of a generation; null for one that is not there. */
-    index: (knowledgeId: string, number: number) => indexes.index(knowledgeId, number),
+    index: (knowledgeId, number) => indexes.index(knowledgeId, number),
 
-    async list(): Promise<readonly KnowledgeBase[]> {
+    async list() {
       return Promise.all(database.select().from(knowledgeBases).orderBy(asc(knowledgeBases.name), asc(knowledgeBases.id)).all().map(toBase));
     },
 
-    /** Whether there is such a base, without counting anything. */
-    async exists(id: string): Promise<boolean> {
+    async exists(id) {
       return database.select({ id: knowledgeBases.id }).from(knowledgeBases).where(eq(knowledgeBases.id, id)).get() !== undefined;
     },
 
-    async get(id: string): Promise<KnowledgeBase | null> {
+    async get(id) {
       const row = one(id);
       return row === undefined ? null : toBase(row);
     },
 
-    /** Makes a base with its first generation, which is live and ready: documents come into it one by one. */
-    async create(base: { readonly id: string; readonly name: string; readonly description: string; readonly fields: readonly MetadataField[]; readonly settings: GenerationSettings; readonly at: string }): Promise<KnowledgeBase> {
+    async create(base) {
       const { id, name, description, fields, settings, at } = base;
       writing(database, (tx) => {
         tx.insert(knowledgeBases).values({ id, name, description, fieldsJson: JSON.stringify(fields), liveGeneration: 1, lastGeneration: 1, createdAt: at, updatedAt: at }).run();
@@ -57,7 +53,7 @@ export function knowledgeTable(database: StoreDatabase, folder: string, removals
       return toBase(one(id)!);
     },
 
-    async change(id: string, change: { readonly name?: string | undefined; readonly description?: string | undefined; readonly fields?: readonly MetadataField[] | undefined; readonly gate?: Gate | null | undefined; readonly at: string }): Promise<KnowledgeBase | null> {
+    async change(id, change) {
       const { name, description, fields, gate, at } = change;
       database
         .update(knowledgeBases)
@@ -68,11 +64,7 @@ export function knowledgeTable(database: StoreDatabase, folder: string, removals
       return row === undefined ? null : toBase(row);
     },
 
-    /**
-     * Removes a base with its documents, builds and index files, and the files that only it used; false when it was not there. Other work goes
-     * on in the meantime, and a removal that a crash cuts short goes on at the next start.
-     */
-    async remove(id: string): Promise<boolean> {
+    async remove(id) {
       if (one(id) === undefined) return false;
       const builds = database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, id)).all();
       await removals.remove('knowledge', id);

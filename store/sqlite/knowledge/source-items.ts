@@ -1,40 +1,12 @@
 import { and, asc, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm';
-import type { NodeErrorData } from '#graph/errors';
-import type { SourceItem, SyncReport } from '#graph/knowledge-source';
-import type { Page } from '../../cursor.ts';
+import { newReport, type SourceItem, type SyncReport } from '#graph/knowledge-source';
+import type { SourceItemStore, SyncOf } from '../../contract/knowledge-source-items.ts';
 import { reading, type StoreDatabase, type StoreQueries, type StoreTransaction, writing } from '../database.ts';
 import { inSlices } from '../slices.ts';
 import { knowledgeDocuments, knowledgeSourceItems as items, knowledgeSources as sources } from '../schema/knowledge.ts';
 
-/** A thing that a sync still has to read. */
-export interface PendingItem {
-  readonly key: string;
-  /** As the listing gave it. */
-  readonly listed: string | null;
-  /** As the last read gave it; null when there is no document to compare with. */
-  readonly before: string | null;
-  /** Its document, while that is there. */
-  readonly documentId: string | null;
-}
-
-/** How it went with one thing. `gone`: it was listed, but is not there any more. */
-export type ItemOutcome =
-  | { readonly kind: 'added' | 'changed'; readonly documentId: string; readonly fingerprint: string | null }
-  | { readonly kind: 'unchanged'; readonly documentId: string; readonly fingerprint?: string | null }
-  | { readonly kind: 'failed'; readonly error: NodeErrorData }
-  | { readonly kind: 'gone' };
-
-/** Names one sync of one source. */
-export interface SyncOf {
-  readonly sourceId: string;
-  readonly sync: number;
-}
-
-/** A report of a sync that has begun and found nothing yet. */
-export const newReport = (startedAt: string): SyncReport => ({ startedAt, finishedAt: null, total: null, added: 0, changed: 0, unchanged: 0, removed: 0, failed: 0, error: null });
-
 /** Syncs, and what sources have. What is not of the newest sync of a source changes nothing: such calls give null or false. */
-export function knowledgeSourceItemTable(database: StoreDatabase) {
+export function knowledgeSourceItemTable(database: StoreDatabase): SourceItemStore {
   const is = (sourceId: string, key: string) => and(eq(items.sourceId, sourceId), eq(items.key, key));
 
   function reportOf(queries: StoreQueries, sourceId: string): { readonly sync: number; readonly report: SyncReport | null } | null {
@@ -64,8 +36,7 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
   }
 
   return {
-    /** Shows a source as one that is being read, until its sync begins; false when it was shown so already. */
-    async markAsked(sourceId: string, at: string): Promise<boolean> {
+    async markAsked(sourceId, at) {
       return writing(database, (tx) => {
         const found = reportOf(tx, sourceId);
         if (found === null || found.report?.finishedAt === null) return false;
@@ -74,13 +45,11 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
       });
     },
 
-    /** Keeps what came of documents that were sent to a source, or a report that has to be put back. */
-    async setReport(sourceId: string, report: SyncReport | null): Promise<void> {
+    async setReport(sourceId, report) {
       database.update(sources).set({ reportJson: report === null ? null : JSON.stringify(report) }).where(eq(sources.id, sourceId)).run();
     },
 
-    /** Begins the next sync and gives its number; null when the source is not there. */
-    async beginSync(sourceId: string, at: string): Promise<number | null> {
+    async beginSync(sourceId, at) {
       return writing(database, (tx) => {
         const found = reportOf(tx, sourceId);
         if (found === null) return null;
@@ -89,18 +58,15 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
       });
     },
 
-    /** True while the sync is the newest and has not ended. */
-    async isCurrent(of: SyncOf): Promise<boolean> {
+    async isCurrent(of) {
       return openReport(database, of) !== null;
     },
 
-    /** Tells why a sync that goes on has not been able to list the source yet. */
-    async noteTrouble(of: SyncOf, error: NodeErrorData): Promise<void> {
+    async noteTrouble(of, error) {
       during(of, (report, tx) => write(tx, of.sourceId, { ...report, error: error as SyncReport['error'] }));
     },
 
-    /** Keeps what the source has now: whatever kept it from being listed before is over. */
-    async keepListing(of: SyncOf, listing: readonly { readonly key: string; readonly fingerprint: string | null }[], at: string): Promise<boolean> {
+    async keepListing(of, listing, at) {
       const left = [...listing];
       let isCurrent = true;
       const keep = (rows: number): number => {
@@ -123,13 +89,11 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
       return isCurrent && saved === true;
     },
 
-    /** How many things of a source have a document. */
-    async countWithDocument(sourceId: string): Promise<number> {
+    async countWithDocument(sourceId) {
       return database.select({ count: sql<number>`count(*)` }).from(items).where(and(eq(items.sourceId, sourceId), isNotNull(items.documentId))).get()?.count ?? 0;
     },
 
-    /** The next things that the sync has not read. */
-    async pending(of: SyncOf, limit: number): Promise<readonly PendingItem[] | null> {
+    async pending(of, limit) {
       return whileCurrent(of, (tx) =>
         tx
           .select({ key: items.key, listed: items.listed, fingerprint: items.fingerprint, documentId: knowledgeDocuments.id })
@@ -143,12 +107,11 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
       );
     },
 
-    async countPending(of: SyncOf): Promise<number> {
+    async countPending(of) {
       return database.select({ count: sql<number>`count(*)` }).from(items).where(and(eq(items.sourceId, of.sourceId), eq(items.seen, of.sync), lt(items.done, of.sync))).get()?.count ?? 0;
     },
 
-    /** Notes how it went with a thing, and counts it once. */
-    async note(of: SyncOf, key: string, outcome: ItemOutcome): Promise<boolean> {
+    async note(of, key, outcome) {
       const noted = during(of, (report, tx) => {
         const { kind } = outcome;
         if (kind === 'gone') {
@@ -165,13 +128,11 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
       return noted ?? false;
     },
 
-    /** The next things that the sync has not seen any more. */
-    async unseen(of: SyncOf, limit: number): Promise<readonly { readonly key: string; readonly documentId: string | null }[] | null> {
+    async unseen(of, limit) {
       return whileCurrent(of, (tx) => tx.select({ key: items.key, documentId: items.documentId }).from(items).where(and(eq(items.sourceId, of.sourceId), lt(items.seen, of.sync))).orderBy(asc(items.key)).limit(limit).all());
     },
 
-    /** Forgets a thing that is not there any more, and counts it if it had a document. */
-    async forget(of: SyncOf, key: string): Promise<boolean> {
+    async forget(of, key) {
       const forgotten = during(of, (report, tx) => {
         const gone = tx.delete(items).where(is(of.sourceId, key)).returning({ documentId: items.documentId }).get();
         if (gone?.documentId != null) write(tx, of.sourceId, { ...report, removed: report.removed + 1 });
@@ -180,8 +141,7 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
       return forgotten ?? false;
     },
 
-    /** Ends the sync, with the reason when the source could not be read. */
-    async finishSync(of: SyncOf, error: NodeErrorData | null, at: string): Promise<boolean> {
+    async finishSync(of, error, at) {
       const ended = during(of, (report, tx) => {
         write(tx, of.sourceId, { ...report, finishedAt: at, error: error as SyncReport['error'] });
         return true;
@@ -189,31 +149,27 @@ export function knowledgeSourceItemTable(database: StoreDatabase) {
       return ended ?? false;
     },
 
-    /** Keeps a thing that was sent, and not listed. */
-    async keepSent(sourceId: string, key: string, documentId: string, at: string): Promise<void> {
+    async keepSent(sourceId, key, documentId, at) {
       const sent = { documentId, seenAt: at, errorJson: null };
       database.insert(items).values({ sourceId, key, seen: 0, ...sent }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: sent }).run();
     },
 
-    /** Keeps why a thing that was sent was not taken, until it is sent well; nothing when the source is not there any more. */
-    async keepRefused(sourceId: string, key: string, error: NodeErrorData, at: string): Promise<void> {
+    async keepRefused(sourceId, key, error, at) {
       const refused = { errorJson: JSON.stringify(error), seenAt: at };
       writing(database, (tx) => {
         if (reportOf(tx, sourceId) !== null) tx.insert(items).values({ sourceId, key, seen: 0, ...refused }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: refused }).run();
       });
     },
 
-    /** How many things of a source are failing. */
-    async countFailing(sourceId: string): Promise<number> {
+    async countFailing(sourceId) {
       return database.select({ count: sql<number>`count(*)` }).from(items).where(and(eq(items.sourceId, sourceId), isNotNull(items.errorJson))).get()?.count ?? 0;
     },
 
-    async forgetSent(sourceId: string, key: string): Promise<boolean> {
+    async forgetSent(sourceId, key) {
       return database.delete(items).where(is(sourceId, key)).run().changes > 0;
     },
 
-    /** What the source has, by key; null for a cursor that is none. */
-    async items(query: { readonly sourceId: string; readonly state: 'failed' | 'all'; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<SourceItem> | null> {
+    async items(query) {
       const after = query.cursor === undefined ? null : Buffer.from(query.cursor, 'base64url').toString('utf8');
       if (after === '') return null;
       const rows = database

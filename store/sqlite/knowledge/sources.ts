@@ -1,39 +1,17 @@
 import { and, asc, count, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { SourceSettings, SyncReport } from '#graph/knowledge-source';
 import type { JsonObject } from '#graph/json';
+import type { SourceStore, StoredSource } from '../../contract/knowledge-sources.ts';
 import { type StoreDatabase, writing } from '../database.ts';
 import { knowledgeSourceItemTable } from './source-items.ts';
 import { knowledgeDocuments, knowledgeSourceItems, knowledgeSources } from '../schema/knowledge.ts';
 import { deleteRows, inSlices } from '../slices.ts';
 import type { Vault } from '../../vault.ts';
 
-/** A source as it is stored. */
-export interface StoredSource {
-  readonly id: string;
-  readonly knowledgeId: string;
-  readonly name: string;
-  readonly settings: SourceSettings;
-  readonly metadata: JsonObject;
-  readonly everyMinutes: number | null;
-  readonly followsDeletions: boolean;
-  /** Opens the address that documents are sent to; null for sources that are read. */
-  readonly key: string | null;
-  /** The number of the sync that runs or ran last. */
-  readonly sync: number;
-  readonly report: SyncReport | null;
-  readonly documents: number;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-}
-
-export type NewSource = Omit<StoredSource, 'sync' | 'report' | 'documents' | 'createdAt' | 'updatedAt'> & { readonly at: string };
-
-export type SourceChange = Partial<Pick<StoredSource, 'name' | 'settings' | 'metadata' | 'everyMinutes' | 'followsDeletions'>> & { readonly at: string };
-
 type SourceRow = typeof knowledgeSources.$inferSelect;
 
 /** Where documents of knowledge bases come from, and how their syncs fared; keys are kept encrypted, because people are shown them. */
-export function knowledgeSourceTable(database: StoreDatabase, vault: Vault) {
+export function knowledgeSourceTable(database: StoreDatabase, vault: Vault): SourceStore {
   const purposeOf = (id: string): string => `source:${id}`;
   const one = (id: string): SourceRow | undefined => database.select().from(knowledgeSources).where(eq(knowledgeSources.id, id)).get();
 
@@ -58,7 +36,7 @@ export function knowledgeSourceTable(database: StoreDatabase, vault: Vault) {
   return {
     ...knowledgeSourceItemTable(database),
 
-    async insert({ settings, metadata, key, at, ...columns }: NewSource): Promise<StoredSource> {
+    async insert({ settings, metadata, key, at, ...columns }) {
       database
         .insert(knowledgeSources)
         .values({ ...columns, settingsJson: JSON.stringify(settings), metadataJson: JSON.stringify(metadata), sealedKey: key === null ? null : vault.seal(key, purposeOf(columns.id)), createdAt: at, updatedAt: at })
@@ -66,19 +44,17 @@ export function knowledgeSourceTable(database: StoreDatabase, vault: Vault) {
       return toSource(one(columns.id)!);
     },
 
-    async get(id: string): Promise<StoredSource | null> {
+    async get(id) {
       const row = one(id);
       return row === undefined ? null : toSource(row);
     },
 
-    /** Those of a base, or all; oldest first. */
-    async list(knowledgeId?: string): Promise<readonly StoredSource[]> {
+    async list(knowledgeId) {
       const ofBase = knowledgeId === undefined ? undefined : eq(knowledgeSources.knowledgeId, knowledgeId);
       return database.select().from(knowledgeSources).where(ofBase).orderBy(asc(knowledgeSources.createdAt), asc(knowledgeSources.id)).all().map(toSource);
     },
 
-    /** Changes a source. With other settings or metadata nothing counts as read: the next sync compares all content, and of one that runs nothing more is taken. */
-    async change(id: string, { settings, metadata, at, ...columns }: SourceChange): Promise<StoredSource | null> {
+    async change(id, { settings, metadata, at, ...columns }) {
       const fresh = { ...(settings === undefined ? {} : { settingsJson: JSON.stringify(settings) }), ...(metadata === undefined ? {} : { metadataJson: JSON.stringify(metadata) }) };
       const isFound = writing(database, (tx) => {
         if (Object.keys(fresh).length > 0) tx.update(knowledgeSourceItems).set({ fingerprint: null }).where(eq(knowledgeSourceItems.sourceId, id)).run();
@@ -87,8 +63,7 @@ export function knowledgeSourceTable(database: StoreDatabase, vault: Vault) {
       return isFound ? toSource(one(id)!) : null;
     },
 
-    /** Removes a source. Its documents stay as ones of nobody, or are marked as removed: bring that to its end with `finishRemovals`. */
-    async remove(id: string, documents: 'keep' | 'remove', at: string): Promise<boolean> {
+    async remove(id, documents, at) {
       // Of a sync that runs nothing more is taken.
       if (database.update(knowledgeSources).set({ sync: sql`${knowledgeSources.sync} + 1` }).where(eq(knowledgeSources.id, id)).run().changes === 0) return false;
       const change = documents === 'keep' ? { sourceId: null } : { deletedAt: at };

@@ -1,42 +1,24 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
-import type { MemoryFact } from '#graph/api';
-import type { Json, JsonObject } from '#graph/json';
-import { type Page, parseCursor, toPage } from '../../cursor.ts';
+import type { Json } from '#graph/json';
+import type { FactPlace, MemoryFactStore } from '../../contract/memory-facts.ts';
+import { parseCursor, toPage } from '../../cursor.ts';
 import { disownContent, referencesIn, replaceContent } from '../content/content-refs.ts';
 import { type StoreDatabase, writing } from '../database.ts';
 import { containsText } from '../like.ts';
 import { ownerOf } from '../../contract/memory-space.ts';
 import { memoryFacts, workflows } from '../schema.ts';
 
-/** Whom facts are about: `subject` is empty for none in particular; `space` is `everywhere`, or the id of the workflow that owns them. */
-export interface FactPlace {
-  readonly space: string;
-  readonly subject: string;
-}
-
-/** Which facts a list shows. */
-export interface FactQuery {
-  readonly space?: string | undefined;
-  readonly subject?: string | undefined;
-  /** A part of the subject, the key or the value. */
-  readonly search?: string | undefined;
-  readonly cursor?: string | undefined;
-  readonly limit: number;
-}
-
 /** Remembered facts: values by key. */
-export function memoryFactTable(database: StoreDatabase) {
+export function memoryFactTable(database: StoreDatabase): MemoryFactStore {
   const about = ({ space, subject }: FactPlace) => and(eq(memoryFacts.space, space), eq(memoryFacts.subject, subject));
 
   return {
-    /** All facts of a place, by key. */
-    async get(place: FactPlace): Promise<JsonObject> {
+    async get(place) {
       const rows = database.select({ key: memoryFacts.key, json: memoryFacts.valueJson }).from(memoryFacts).where(about(place)).orderBy(memoryFacts.key).all();
       return Object.fromEntries(rows.map(({ key, json }) => [key, JSON.parse(json) as Json]));
     },
 
-    /** Writes a fact down, in place of what was known; false when the workflow that would own it is gone. Durable once resolved. */
-    async set({ space, subject, key, value, at }: FactPlace & { readonly key: string; readonly value: Json; readonly at: string }): Promise<boolean> {
+    async set({ space, subject, key, value, at }) {
       return writing(database, (tx) => {
         const ownerId = ownerOf(space);
         if (ownerId !== null && tx.select({ id: workflows.id }).from(workflows).where(eq(workflows.id, ownerId)).get() === undefined) return false;
@@ -50,16 +32,14 @@ export function memoryFactTable(database: StoreDatabase) {
       });
     },
 
-    /** Erases a fact; false when there was none. */
-    async remove({ key, ...place }: FactPlace & { readonly key: string }): Promise<boolean> {
+    async remove({ key, ...place }) {
       return writing(database, (tx) => {
         disownContent(tx, [ownerName({ ...place, key })]);
         return tx.delete(memoryFacts).where(and(about(place), eq(memoryFacts.key, key))).run().changes > 0;
       });
     },
 
-    /** A page of facts, latest change first; null for a cursor that is none. */
-    async list(query: FactQuery): Promise<Page<MemoryFact> | null> {
+    async list(query) {
       const after = query.cursor === undefined ? null : parseCursor(query.cursor);
       if (query.cursor !== undefined && after === null) return null;
       const { space, subject, search = '' } = query;

@@ -1,26 +1,12 @@
 import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
-import type { MemoryConversation, MemorySessionInfo } from '#graph/api';
-import type { MemoryMessage, RememberedConversation } from '#graph/node-services';
-import { type Page, parseCursor, toPage } from '../../cursor.ts';
+import type { MemoryMessage } from '#graph/node-services';
+import type { MemoryStore, NewMemoryMessage, SessionKey } from '../../contract/memory.ts';
+import { parseCursor, toPage } from '../../cursor.ts';
 import { deleteRows } from '../slices.ts';
 import { type StoreDatabase, type StoreQueries, writing } from '../database.ts';
 import { containsText } from '../like.ts';
 import { ownerOf } from '../../contract/memory-space.ts';
 import { memoryMessages, memorySessions, workflows } from '../schema.ts';
-
-/** A conversation by its key. `space` is `everywhere`, or the id of the workflow that owns it. */
-export interface SessionKey {
-  readonly space: string;
-  readonly session: string;
-}
-
-/** A message to add; one whose `entryKey` is known already was added before. */
-export interface NewMemoryMessage {
-  readonly role: MemoryMessage['role'];
-  readonly text: string;
-  readonly tokens: number;
-  readonly entryKey: string;
-}
 
 /** How many characters of the newest message a list shows. */
 const PREVIEW_LENGTH = 160;
@@ -28,7 +14,7 @@ const PREVIEW_LENGTH = 160;
 const PORTION = 200;
 
 /** Remembered conversations: messages by session, and the summary that stands for the oldest of them. */
-export function memoryTable(database: StoreDatabase) {
+export function memoryTable(database: StoreDatabase): MemoryStore {
   const one = (queries: StoreQueries, { space, session }: SessionKey) =>
     queries.select().from(memorySessions).where(and(eq(memorySessions.space, space), eq(memorySessions.session, session))).get();
   const count = (queries: StoreQueries, sessionId: number): number =>
@@ -70,8 +56,7 @@ export function memoryTable(database: StoreDatabase) {
   }
 
   return {
-    /** What is known of a session: the newest messages after the summary that fit. */
-    async load({ maxMessages = Infinity, maxTokens = Infinity, ...key }: SessionKey & { readonly maxMessages?: number | undefined; readonly maxTokens?: number | undefined }): Promise<RememberedConversation> {
+    async load({ maxMessages = Infinity, maxTokens = Infinity, ...key }) {
       const row = one(database, key);
       if (row === undefined) return { summary: '', messages: [], total: 0, summarised: 0 };
       const messages: MemoryMessage[] = [];
@@ -84,11 +69,7 @@ export function memoryTable(database: StoreDatabase) {
       return { summary: row.summary, messages: messages.reverse(), total: count(database, row.id), summarised: row.summarisedUpTo };
     },
 
-    /**
-     * Adds the messages that are not there yet and tells how many the session has now; null when the workflow is gone. Durable
-     * once resolved.
-     */
-    async append(addition: SessionKey & { readonly workflowId: string; readonly messages: readonly NewMemoryMessage[]; readonly at: string }): Promise<{ readonly total: number } | null> {
+    async append(addition) {
       const { space, session, workflowId, messages, at } = addition;
       // Immediate: two runs that add at once number their messages one after the other.
       return writing(database, (tx) => {
@@ -106,8 +87,7 @@ export function memoryTable(database: StoreDatabase) {
       });
     },
 
-    /** Lets a summary stand for the messages up to the given one; an earlier summary never replaces a later one. */
-    async summarise({ summary, upTo, ...key }: SessionKey & { readonly summary: string; readonly upTo: number }): Promise<void> {
+    async summarise({ summary, upTo, ...key }) {
       database
         .update(memorySessions)
         .set({ summary, summarisedUpTo: upTo })
@@ -115,21 +95,18 @@ export function memoryTable(database: StoreDatabase) {
         .run();
     },
 
-    /** Erases a session with its messages; false when there was none. */
-    async forget({ space, session }: SessionKey): Promise<boolean> {
+    async forget({ space, session }) {
       const found = one(database, { space, session });
       if (found === undefined) return false;
       await deleteRows(database, memoryMessages, eq(memoryMessages.sessionId, found.id));
       return database.delete(memorySessions).where(eq(memorySessions.id, found.id)).run().changes > 0;
     },
 
-    /** The spaces that have a session of this key. */
-    async spacesOf(session: string): Promise<readonly string[]> {
+    async spacesOf(session) {
       return database.select({ space: memorySessions.space }).from(memorySessions).where(eq(memorySessions.session, session)).orderBy(memorySessions.space).all().map(({ space }) => space);
     },
 
-    /** A page of sessions, latest change first; null for a cursor that is none. `search` looks into keys, summaries and messages. */
-    async sessions(query: { readonly search?: string | undefined; readonly space?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<MemorySessionInfo> | null> {
+    async sessions(query) {
       const after = query.cursor === undefined ? null : parseCursor(query.cursor);
       if (query.cursor !== undefined && after === null) return null;
       const search = query.search ?? '';
@@ -150,8 +127,7 @@ export function memoryTable(database: StoreDatabase) {
       return { items: page.items.map(({ id: _id, ...info }) => info), nextCursor: page.nextCursor };
     },
 
-    /** One session with the newest `limit` messages before the given one; null when there is none. */
-    async conversation(query: SessionKey & { readonly before?: number | undefined; readonly limit: number }): Promise<MemoryConversation | null> {
+    async conversation(query) {
       const info = infos().where(and(eq(memorySessions.space, query.space), eq(memorySessions.session, query.session))).get();
       if (info === undefined) return null;
       const { id, ...session } = info;

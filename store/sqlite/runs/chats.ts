@@ -1,59 +1,26 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { FileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
-import type { RunStatus } from '#graph/run';
+import type { StoredResponse } from '../../contract/stored-run.ts';
+import type { ChatStore } from '../../contract/chats.ts';
 import { disownContent, ownContent, referencesIn } from '../content/content-refs.ts';
 import { type StoreDatabase, writing } from '../database.ts';
-import type { Feedback } from './feedback.ts';
-import type { StoredResponse } from '../../contract/runs.ts';
 import { chatSessions, chatTurns, feedback, runs } from '../schema.ts';
 
-/** A conversation on a chat page. */
-export interface ChatSession {
-  readonly id: string;
-  readonly workflowId: string;
-  readonly userId: string | null;
-}
-
-/** A message of a person, as it is written down before its run. */
-export interface NewChatTurn {
-  readonly sessionId: string;
-  readonly runId: string;
-  readonly text: string;
-  readonly files: readonly FileReference[];
-  readonly at: string;
-}
-
-/** A message with what its run has come to so far. */
-export interface ChatTurn extends Omit<NewChatTurn, 'sessionId'> {
-  /** Null when the run was never accepted. */
-  readonly run: {
-    readonly status: RunStatus;
-    /** A claim check may stand in place of a large value. */
-    readonly output: Json;
-    readonly response: StoredResponse | null;
-    readonly models: readonly string[];
-  } | null;
-  readonly feedback: Feedback | null;
-}
-
 /** Conversations on chat pages: what people wrote. What was answered is read from the runs, so that there is one truth about it. */
-export function chatTable(database: StoreDatabase) {
+export function chatTable(database: StoreDatabase): ChatStore {
   return {
-    /** Begins a conversation. Durable once resolved. */
-    async begin(session: ChatSession & { readonly at: string }): Promise<void> {
+    async begin(session) {
       const { at, ...row } = session;
       database.insert(chatSessions).values({ ...row, createdAt: at }).run();
     },
 
-    /** The conversation of a workflow; null when it is not known there. */
-    async session(workflowId: string, id: string): Promise<ChatSession | null> {
+    async session(workflowId, id) {
       const row = database.select().from(chatSessions).where(and(eq(chatSessions.id, id), eq(chatSessions.workflowId, workflowId))).get();
       return row === undefined ? null : { id: row.id, workflowId: row.workflowId, userId: row.userId };
     },
 
-    /** Writes a message down; false when one with this run is there already. */
-    async addTurn({ files, ...row }: NewChatTurn): Promise<boolean> {
+    async addTurn({ files, ...row }) {
       const filesJson = JSON.stringify(files);
       return writing(database, (tx) => {
         const isNew = tx.insert(chatTurns).values({ ...row, filesJson }).onConflictDoNothing({ target: chatTurns.runId }).run().changes > 0;
@@ -62,16 +29,14 @@ export function chatTable(database: StoreDatabase) {
       });
     },
 
-    /** Takes back a message whose run was not accepted, as its sender was told. */
-    async removeTurn(runId: string): Promise<void> {
+    async removeTurn(runId) {
       writing(database, (tx) => {
         tx.delete(chatTurns).where(eq(chatTurns.runId, runId)).run();
         disownContent(tx, [`chat:${runId}`]);
       });
     },
 
-    /** The newest messages of a conversation, the oldest of them first. */
-    async turns(sessionId: string, limit: number): Promise<readonly ChatTurn[]> {
+    async turns(sessionId, limit) {
       const rows = database
         .select({
           turn: chatTurns,
@@ -103,8 +68,7 @@ export function chatTable(database: StoreDatabase) {
       }));
     },
 
-    /** True when the run answers a message of this conversation. */
-    async hasRun(sessionId: string, runId: string): Promise<boolean> {
+    async hasRun(sessionId, runId) {
       return database.select({ id: chatTurns.id }).from(chatTurns).where(and(eq(chatTurns.sessionId, sessionId), eq(chatTurns.runId, runId))).get() !== undefined;
     },
   };

@@ -1,18 +1,7 @@
 import { and, asc, desc, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm';
-import type { Keep } from '#graph/retention';
+import type { OverdueQuery } from '../../contract/runs.ts';
 import type { StoreDatabase } from '../database.ts';
 import { runs } from '../schema.ts';
-
-/** Which runs of a workflow, and how many of them are kept. */
-export interface OverdueQuery {
-  readonly workflowId: string;
-  readonly isDraft: boolean;
-  readonly keep: Keep;
-  /** Only the content is deleted, so that runs without content are left out. */
-  readonly part: 'record' | 'content';
-  readonly now: Date;
-  readonly limit: number;
-}
 
 const DAY_MS = 24 * 60 * 60_000;
 

@@ -1,58 +1,14 @@
 import { and, count, desc, eq, getTableColumns, isNull, ne, sql } from 'drizzle-orm';
 import type { Review } from '#graph/api';
 import type { Json } from '#graph/json';
-import { type Page, parseCursor, toPage } from '../../cursor.ts';
+import type { ReviewStore } from '../../contract/reviews.ts';
+import { parseCursor, toPage } from '../../cursor.ts';
 import { ownContent, referencesIn } from '../content/content-refs.ts';
 import { type StoreDatabase, writing } from '../database.ts';
 import { reviews, runs, workflows } from '../schema.ts';
 
-/** A review as the run opens it. */
-export interface NewReview {
-  readonly id: string;
-  readonly runId: string;
-  readonly workflowId: string;
-  readonly nodeId: string;
-  readonly nodeName: string;
-  readonly title: string;
-  readonly instructions: string;
-  readonly value: Json;
-  readonly openedAt: string;
-  readonly deadline: string | null;
-}
-
-/** How the run closed a review. */
-export interface ReviewOutcome {
-  readonly status: 'decided' | 'expired' | 'cancelled';
-  readonly decision: 'approve' | 'reject' | null;
-  readonly value: Json;
-  readonly comment: string;
-  readonly at: string;
-}
-
-/** What a person decided; `value` is absent when the value was left as it was. */
-export interface Decision {
-  readonly decision: 'approve' | 'reject';
-  readonly value?: Json | undefined;
-  readonly comment: string;
-  readonly at: string;
-}
-
-/** A decision that the run may not have heard of. */
-export interface UndeliveredDecision extends Decision {
-  readonly reviewId: string;
-  readonly runId: string;
-}
-
-export interface ReviewQuery {
-  /** `closed` stands for every status but `open`. */
-  readonly status?: Review['status'] | 'closed' | undefined;
-  readonly runId?: string | undefined;
-  readonly cursor?: string | undefined;
-  readonly limit: number;
-}
-
 /** Questions to people. The store arbitrates: the first decision counts, and is kept until the run is known to have it. */
-export function reviewTable(database: StoreDatabase) {
+export function reviewTable(database: StoreDatabase): ReviewStore {
   const selection = () =>
     database
       .select({ ...getTableColumns(reviews), workflowName: workflows.name, isTest: sql<number>`${runs.version} is null` })
@@ -61,8 +17,7 @@ export function reviewTable(database: StoreDatabase) {
       .innerJoin(runs, eq(runs.id, reviews.runId));
 
   return {
-    /** Writes an open review down. Safe to repeat; passed over when the run was deleted meanwhile. */
-    async open({ value, ...review }: NewReview): Promise<void> {
+    async open({ value, ...review }) {
       writing(database, (tx) => {
         if (tx.select({ id: runs.id }).from(runs).where(eq(runs.id, review.runId)).get() === undefined) return;
         tx.insert(reviews)
@@ -73,8 +28,7 @@ export function reviewTable(database: StoreDatabase) {
       });
     },
 
-    /** The run has closed the review; its word counts over a decision that came too late. Safe to repeat. */
-    async close(id: string, outcome: ReviewOutcome): Promise<void> {
+    async close(id, outcome) {
       database
         .update(reviews)
         .set({ status: outcome.status, decision: outcome.decision, decidedValueJson: JSON.stringify(outcome.value), comment: outcome.comment, decidedAt: outcome.at, deliveredAt: outcome.at })
@@ -82,20 +36,17 @@ export function reviewTable(database: StoreDatabase) {
         .run();
     },
 
-    /** Writes a person's decision down; false when the review is not open any more. Durable once resolved. */
-    async decide(id: string, { decision, value, comment, at }: Decision): Promise<boolean> {
+    async decide(id, { decision, value, comment, at }) {
       const decidedValueJson = value === undefined ? '' : JSON.stringify(value);
       const update = database.update(reviews).set({ status: 'decided', decision, comment, decidedAt: at, decidedValueJson }).where(and(eq(reviews.id, id), eq(reviews.status, 'open')));
       return update.run().changes > 0;
     },
 
-    /** The run has been told of the decision. */
-    async markDelivered(id: string, at: string): Promise<void> {
+    async markDelivered(id, at) {
       database.update(reviews).set({ deliveredAt: at }).where(and(eq(reviews.id, id), isNull(reviews.deliveredAt))).run();
     },
 
-    /** Decisions that the run may not have heard of, oldest first. */
-    async undelivered(decidedBefore: string): Promise<readonly UndeliveredDecision[]> {
+    async undelivered(decidedBefore) {
       const rows = database
         .select()
         .from(reviews)
@@ -113,20 +64,17 @@ export function reviewTable(database: StoreDatabase) {
       }));
     },
 
-    /** How many reviews are open, and how many of them belong to test runs. */
-    async countOpen(): Promise<{ readonly open: number; readonly tests: number }> {
+    async countOpen() {
       const row = database.select({ open: count(), tests: sql<number>`coalesce(sum(${runs.version} is null), 0)` }).from(reviews).innerJoin(runs, eq(runs.id, reviews.runId)).where(eq(reviews.status, 'open')).get();
       return row ?? { open: 0, tests: 0 };
     },
 
-    /** One review; null when it is not known. */
-    async get(id: string): Promise<Review | null> {
+    async get(id) {
       const row = selection().where(eq(reviews.id, id)).get();
       return row === undefined ? null : toReview(row);
     },
 
-    /** A page of reviews, newest first; null for a cursor that is none. */
-    async list(query: ReviewQuery): Promise<Page<Review> | null> {
+    async list(query) {
       const after = query.cursor === undefined ? null : parseCursor(query.cursor);
       if (query.cursor !== undefined && after === null) return null;
       const rows = selection()

@@ -1,18 +1,18 @@
 import { and, desc, eq, getTableColumns, isNotNull, isNull, lt, ne, sql } from 'drizzle-orm';
 import type { Json } from '#graph/json';
 import type { RunSummary, StepRun } from '#graph/run';
-import type { RunFilter, RunGrouping, RunTotals } from '#graph/run-search';
 import { stepKey } from '#graph/step-key';
-import { type Page, parseCursor, toPage } from '../../cursor.ts';
+import type { NewRun, RunRecord, StoredResponse, StoredRun } from '../../contract/stored-run.ts';
+import type { RunStore } from '../../contract/runs.ts';
+import { parseCursor, toPage } from '../../cursor.ts';
 import { type StoreDatabase, writing } from '../database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { runCondition, sumRuns } from './run-search.ts';
 import { contentOwning, referencesIn } from '../content/content-refs.ts';
-import { notOfAnOpenRun, type OverdueQuery, overdueRuns } from './overdue-runs.ts';
+import { notOfAnOpenRun, overdueRuns } from './overdue-runs.ts';
 import type { Removals } from '../removals.ts';
 import { reviews, runs, stepRuns } from '../schema.ts';
-import { type NodeOutput, stepRunTable } from './step-runs.ts';
-import type { NewRun, OpenRun, OpenRunQuery, RunClaim, RunQuery, RunRecord, StoredResponse, StoredRun } from '../../contract/runs.ts';
+import { stepRunTable } from './step-runs.ts';
 
 const { inputJson: _input, outputJson: _output, responseJson: _response, reuseJson: _reuse, tapeJson: _tape, ...shortColumns } = getTableColumns(runs);
 
@@ -35,7 +35,7 @@ const madeAgain = {
 };
 
 /** Runs: written when accepted, archived when ended. */
-export function runTable(database: StoreDatabase, removals: Removals) {
+export function runTable(database: StoreDatabase, removals: Removals): RunStore & { readonly flush: () => void } {
   const steps = stepRunTable(database);
   const own = contentOwning(database);
   const commit = createGroupCommit(database);
@@ -147,13 +147,11 @@ export function runTable(database: StoreDatabase, removals: Removals) {
   }
 
   return {
-    /** Writes a new run down; false when the id is taken by a run that was accepted before. Durable once resolved. */
-    insert(run: NewRun): Promise<boolean> {
+    insert(run) {
       return commit(() => insert(run));
     },
 
-    /** Writes down a run that has ended already; false when the id is taken by a run that was accepted before. Durable once resolved. */
-    keep(run: NewRun, record: RunRecord): Promise<boolean> {
+    keep(run, record) {
       return commit(() => {
         if (!insert(run)) return false;
         end(record);
@@ -161,51 +159,43 @@ export function runTable(database: StoreDatabase, removals: Removals) {
       });
     },
 
-    /** What an idempotency key that led to this id stands for; null when the run is not known or was not accepted. */
-    async claim(id: string): Promise<RunClaim | null> {
+    async claim(id) {
       const row = claiming.get({ id });
       if (row === undefined || row.handover === 'refused') return null;
       return { status: row.status, fingerprint: row.fingerprint, responseStatus: row.responseStatus };
     },
 
-    /** Records that Temporal has the run. False if the run was not waiting for that, because it was handed over before or has ended. */
-    async markHandedOver(id: string): Promise<boolean> {
+    async markHandedOver(id) {
       return handover.run({ id, handover: 'done' }).changes > 0;
     },
 
-    /** False once somebody has cancelled or deleted the run. */
-    async isWanted(id: string): Promise<boolean> {
+    async isWanted(id) {
       const row = statusOf.get({ id });
       return row !== undefined && row.status !== 'cancelled';
     },
 
-    /** Ends a run that Temporal does not have yet. False if it has. */
-    async cancelPending(id: string, at: string): Promise<boolean> {
+    async cancelPending(id, at) {
       return pendingCancel.run({ id, at }).changes > 0;
     },
 
-    /** The caller was told that the run was not accepted. */
-    async refuse(id: string): Promise<void> {
+    async refuse(id) {
       handover.run({ id, handover: 'refused' });
     },
 
-    /** Writes down the end of a run. Safe to repeat: the last record counts. A run that is not known is passed over. */
-    archive(record: RunRecord): Promise<void> {
+    archive(record) {
       return commit(() => end(record));
     },
 
     /** Commits what waits for its group. */
     flush: (): void => commit.flush(),
 
-    /** Ends a run that was never archived; leaves one alone that was. */
-    async settle(record: RunRecord): Promise<void> {
+    async settle(record) {
       writing(database, () => {
         if (endOf.get({ id: record.runId })?.finishedAt === null) end(record);
       });
     },
 
-    /** Adds step runs of a chunk of a long map. Safe to repeat. */
-    async archiveItems(runId: string, items: readonly StepRun[]): Promise<void> {
+    async archiveItems(runId, items) {
       const [first] = items;
       if (first === undefined) return;
       writing(database, () => {
@@ -214,24 +204,20 @@ export function runTable(database: StoreDatabase, removals: Removals) {
       });
     },
 
-    /** Marks an open run as running or waiting. */
-    async setStatus(id: string, status: 'running' | 'waiting'): Promise<void> {
+    async setStatus(id, status) {
       statusChange.run({ id, status });
     },
 
-    /** One run with everything; null when it is not known or was not accepted. */
-    async get(id: string): Promise<StoredRun | null> {
+    async get(id) {
       const row = byId.get({ id });
       return row === undefined || row.handover === 'refused' ? null : toStored(row);
     },
 
-    /** The step runs of a run in the order in which they began, those of long maps last; of an open run, those of finished chunks of long maps only. */
-    async steps(id: string): Promise<readonly StepRun[]> {
+    async steps(id) {
       return steps.of(id);
     },
 
-    /** A page of runs, newest first; null for a cursor that is none. */
-    async list(query: RunQuery): Promise<Page<RunSummary> | null> {
+    async list(query) {
       const after = query.cursor === undefined ? null : parseCursor(query.cursor);
       if (query.cursor !== undefined && after === null) return null;
       const rows = database
@@ -250,13 +236,11 @@ export function runTable(database: StoreDatabase, removals: Removals) {
       return { items: page.items.map(toSummary), nextCursor: page.nextCursor };
     },
 
-    /** Sums the runs that a filter means. */
-    async sum(filter: RunFilter, by: RunGrouping): Promise<RunTotals> {
+    async sum(filter, by) {
       return sumRuns(database, filter, by);
     },
 
-    /** Runs without an end, oldest first. */
-    async open({ handover: wanted, before, after, limit }: OpenRunQuery): Promise<readonly OpenRun[]> {
+    async open({ handover: wanted, before, after, limit }) {
       return database
         .select({
           id: runs.id,
@@ -280,44 +264,34 @@ export function runTable(database: StoreDatabase, removals: Removals) {
         .all();
     },
 
-    /** Ids of a workflow's runs without an end. */
-    async openOf(workflowId: string): Promise<readonly string[]> {
+    async openOf(workflowId) {
       const rows = database.select({ id: runs.id }).from(runs).where(and(sql`${runs.status} in ('running', 'waiting')`, eq(runs.workflowId, workflowId), ne(runs.handover, 'refused'))).all();
       return rows.map((row) => row.id);
     },
 
-    /**
-     * Deletes runs that have ended, with all that is theirs and the content that only they used; tells how many those were. A run that was
-     * called by one that is still open stays, as do open runs.
-     */
-    async remove(ids: readonly string[]): Promise<number> {
+    async remove(ids) {
       const ended = removable(ids);
       await removals.removeRuns(ended);
       return ended.length;
     },
 
-    /** Deletes what ended runs took in and gave, and keeps the record that they ran. */
-    async removeContent(ids: readonly string[], at: string): Promise<void> {
+    async removeContent(ids, at) {
       await removals.removeContent(removable(ids), at);
     },
 
-    /** Runs of a workflow, of its drafts or of its versions, that have ended and are over what is kept, oldest first. */
-    async overdue(query: OverdueQuery): Promise<readonly string[]> {
+    async overdue(query) {
       return overdueRuns(database, query);
     },
 
-    /** How many runs are stored. */
-    async count(): Promise<number> {
+    async count() {
       return database.select({ count: sql<number>`count(*)` }).from(runs).get()?.count ?? 0;
     },
 
-    /** Forgets a run that was refused and never started. */
-    async forgetRefused(id: string): Promise<void> {
+    async forgetRefused(id) {
       database.delete(runs).where(and(eq(runs.id, id), eq(runs.handover, 'refused'))).run();
     },
 
-    /** What the finished steps of a workflow's newest ended runs put out, newest run first. */
-    async latestOutputs(workflowId: string, count: number): Promise<readonly (readonly NodeOutput[])[]> {
+    async latestOutputs(workflowId, count) {
       const rows = database
         .select({ id: runs.id })
         .from(runs)

@@ -1,15 +1,10 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Json } from '#graph/json';
 import type { ModelCallRecord, StepRun } from '#graph/run';
+import type { NodeOutput } from '../../contract/runs.ts';
 import { contentOwning, referencesIn } from '../content/content-refs.ts';
 import type { StoreDatabase } from '../database.ts';
 import { stepRuns } from '../schema.ts';
-
-/** The name of a node and what it put out. */
-export interface NodeOutput {
-  readonly name: string;
-  readonly output: Json;
-}
 
 const STEP_COLUMNS = [
   'run_id', 'part', 'node_id', 'name', 'type', 'scope', 'iteration', 'status', 'port', 'error_code', 'model', 'attempts', 'started_at_ms', 'finished_at_ms',

@@ -1,9 +1,4 @@
-/** What a key of a workflow is for: calls of its webhook, signatures over such calls, and the chat page, where readers of the page can see it. */
-export type HookDoor = 'webhook' | 'signing' | 'chat';
-
-/** The keys of a workflow by what they are for; of each the current one first, then the one before while it still counts. */
-export type HookKeys = { readonly [door in HookDoor]: readonly string[] };
-
+import type { HookDoor, HookKeys } from '../../contract/hooks.ts';
 /** A key, and the one that it replaced with the time until which that one still counts. */
 interface StoredKey {
   readonly key: string;

@@ -1,30 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm';
+import type { HookKeys, HookStore, LiveHook } from '../../contract/hooks.ts';
 import { type StoreDatabase, writing } from '../database.ts';
-import { type HookDoor, type HookKeys, readKeys, replaceKey, writeKeys } from './hook-keys.ts';
+import { readKeys, replaceKey, writeKeys } from './hook-keys.ts';
 import { hooks, versions, workflows } from '../schema.ts';
 import type { Vault } from '../../vault.ts';
 
-/** The addresses of a workflow's webhook and chat page, and the keys that open them. */
-export interface StoredHook {
-  /** Null until a version with a webhook was live. */
-  readonly slug: string | null;
-  /** Null until a version with a chat was live. */
-  readonly chatSlug: string | null;
-  readonly keys: HookKeys;
-}
-
-/** What a call of a published webhook, or a message on a chat page, needs to know; all hashes name immutable content. */
-export interface LiveHook {
-  readonly workflowId: string;
-  readonly workflowName: string;
-  readonly version: number;
-  readonly graphHash: string;
-  readonly planHash: string;
-  readonly keys: HookKeys;
-}
-
 /** Webhook addresses; keys are kept encrypted, because editors are shown them. */
-export function hookTable(database: StoreDatabase, vault: Vault) {
+export function hookTable(database: StoreDatabase, vault: Vault): HookStore {
   const liveBy = (column: typeof hooks.slug | typeof hooks.chatSlug) =>
     database
       .select({
@@ -64,18 +46,16 @@ export function hookTable(database: StoreDatabase, vault: Vault) {
   }
 
   return {
-    /** Gives the workflow keys, unless it has some. Publishing then gives it its address. */
-    async ensure(workflowId: string, keys: { readonly [door in HookDoor]: string }, at: string): Promise<void> {
+    async ensure(workflowId, keys, at) {
       database.insert(hooks).values({ workflowId, slug: null, sealedKey: vault.seal(writeKeys(keys), purposeOf(workflowId)), createdAt: at }).onConflictDoNothing({ target: hooks.workflowId }).run();
     },
 
-    async get(workflowId: string): Promise<StoredHook | null> {
+    async get(workflowId) {
       const row = database.select().from(hooks).where(eq(hooks.workflowId, workflowId)).get();
       return row === undefined ? null : { slug: row.slug, chatSlug: row.chatSlug, keys: keysOf(row.sealedKey, workflowId) };
     },
 
-    /** Replaces the key of one door; the one before counts until the given time, or no longer. False when there is no hook. */
-    async setKey(workflowId: string, door: HookDoor, change: { readonly key: string; readonly previousUntil: string | null }): Promise<boolean> {
+    async setKey(workflowId, door, change) {
       return writing(database, (tx) => {
         const row = tx.select().from(hooks).where(eq(hooks.workflowId, workflowId)).get();
         if (row === undefined) return false;
@@ -84,13 +64,11 @@ export function hookTable(database: StoreDatabase, vault: Vault) {
       });
     },
 
-    /** The live version behind the address of a webhook; null when nothing is published there. */
-    async live(slug: string): Promise<LiveHook | null> {
+    async live(slug) {
       return open(byHook.get({ slug }));
     },
 
-    /** The live version behind the address of a chat page; null when nothing is published there. */
-    async liveChat(slug: string): Promise<LiveHook | null> {
+    async liveChat(slug) {
       return open(byChat.get({ slug }));
     },
   };

@@ -1,29 +1,10 @@
 import { and, desc, eq, lt, max, ne } from 'drizzle-orm';
-import type { Page } from '../../cursor.ts';
+import type { LiveSlugs, VersionStore } from '../../contract/versions.ts';
 import { type StoreDatabase, type StoreTransaction, writing } from '../database.ts';
 import { hooks, versions, workflows } from '../schema.ts';
 
-/** A published version; its graph and plan lie in the blobs. */
-export interface StoredVersion {
-  readonly workflowId: string;
-  readonly number: number;
-  readonly graphHash: string;
-  readonly planHash: string;
-  readonly note: string;
-  readonly publishedAt: string;
-}
-
-/** Why a version did not go live: the draft has changed, the version is not there, or another workflow has the address of the webhook or of the chat page. */
-export type LiveRefusal = { readonly ok: false; readonly reason: 'revision' | 'missing' | 'slug' | 'chat-slug' };
-
-/** The addresses that a workflow has while a version is live. */
-interface LiveSlugs {
-  readonly slug: string | null;
-  readonly chatSlug?: string | null | undefined;
-}
-
 /** Published versions of workflows. The workflow's hook, if it has one, takes the slug of the version that goes live. */
-export function versionTable(database: StoreDatabase) {
+export function versionTable(database: StoreDatabase): VersionStore {
   function takeSlugs(tx: StoreTransaction, workflowId: string, { slug, chatSlug = null }: LiveSlugs): 'slug' | 'chat-slug' | null {
     const isTaken = (column: typeof hooks.slug | typeof hooks.chatSlug, wanted: string | null): boolean =>
       wanted !== null && tx.select({ id: hooks.workflowId }).from(hooks).where(and(eq(column, wanted), ne(hooks.workflowId, workflowId))).get() !== undefined;
@@ -34,8 +15,7 @@ export function versionTable(database: StoreDatabase) {
   }
 
   return {
-    /** Adds the next version and makes it live, provided that the draft still has that revision. */
-    async publish(version: Omit<StoredVersion, 'number'> & { readonly revision: number } & LiveSlugs): Promise<{ readonly ok: true; readonly version: StoredVersion } | LiveRefusal> {
+    async publish(version) {
       const { revision, slug, chatSlug, ...row } = version;
       return writing(database, (tx) => {
         const workflow = tx.select({ revision: workflows.revision }).from(workflows).where(eq(workflows.id, row.workflowId)).get();
@@ -51,8 +31,7 @@ export function versionTable(database: StoreDatabase) {
       });
     },
 
-    /** A page of a workflow's versions, newest first; the cursor is the number of the last one. Null for a cursor that is none. */
-    async list(workflowId: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<StoredVersion> | null> {
+    async list(workflowId, query) {
       if (query.cursor !== undefined && !/^\d{1,9}$/.test(query.cursor)) return null;
       const older = query.cursor === undefined ? undefined : lt(versions.number, Number(query.cursor));
       const rows = database.select().from(versions).where(and(eq(versions.workflowId, workflowId), older)).orderBy(desc(versions.number)).limit(query.limit + 1).all();
@@ -60,13 +39,11 @@ export function versionTable(database: StoreDatabase) {
       return { items, nextCursor: rows.length > query.limit ? String(items.at(-1)?.number) : null };
     },
 
-    /** The number of the newest version; null while nothing was published. */
-    async latest(workflowId: string): Promise<number | null> {
+    async latest(workflowId) {
       return database.select({ number: max(versions.number) }).from(versions).where(eq(versions.workflowId, workflowId)).get()?.number ?? null;
     },
 
-    /** Every workflow with the graph that is live; null where none is. */
-    async directory(): Promise<readonly { readonly id: string; readonly name: string; readonly description: string; readonly version: number | null; readonly graphHash: string | null }[]> {
+    async directory() {
       return database
         .select({ id: workflows.id, name: workflows.name, description: workflows.description, version: workflows.liveVersion, graphHash: versions.graphHash })
         .from(workflows)
@@ -75,12 +52,11 @@ export function versionTable(database: StoreDatabase) {
         .all();
     },
 
-    async get(workflowId: string, number: number): Promise<StoredVersion | null> {
+    async get(workflowId, number) {
       return database.select().from(versions).where(and(eq(versions.workflowId, workflowId), eq(versions.number, number))).get() ?? null;
     },
 
-    /** Points live at a version, or at none, in which case the address stays reserved. */
-    async setLive(workflowId: string, live: ({ readonly number: number } & LiveSlugs) | null): Promise<{ readonly ok: true } | LiveRefusal> {
+    async setLive(workflowId, live) {
       return writing(database, (tx) => {
         if (live !== null) {
           const isThere = tx.select({ number: versions.number }).from(versions).where(and(eq(versions.workflowId, workflowId), eq(versions.number, live.number))).get();

@@ -1,21 +1,8 @@
 import { and, eq, lt } from 'drizzle-orm';
 import type { SavedBy } from '#graph/api';
+import type { MadeSave, SaveOrigin } from '../../contract/workflows.ts';
 import type { StoreDatabase, StoreTransaction } from '../database.ts';
 import { workflowSaves } from '../schema.ts';
-
-/** Who makes a save, and the id by which the same save is known when it is sent again. */
-export interface SaveOrigin {
-  readonly saveId?: string | undefined;
-  /** The editor whose saves follow each other; without one, all of a program's saves do. */
-  readonly editor?: string | undefined;
-  readonly by: SavedBy | null;
-}
-
-/** A save that was made. */
-export interface MadeSave {
-  readonly revision: number;
-  readonly at: string;
-}
 
 /** An editor that has not saved for this long is forgotten. */
 const REMEMBERED_DAYS = 60;

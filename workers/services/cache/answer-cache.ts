@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LlmResult } from '#graph/model';
-import type { NewCachedAnswer, EmbeddedAnswer } from '#store/sqlite/installation/semantic-cache';
+import type { EmbeddedAnswer, NewCachedAnswer } from '#store/contract/answers';
 import { type Embedder, similarity } from '../embed/embedder.ts';
 import type { AnswerCache, CachedAnswer, CacheRequest, CachingStep } from '../llm/collaborators.ts';
 import { factsOfText } from './facts-of-text.ts';

@@ -1,5 +1,5 @@
 import { NodeError, type NodeErrorData } from '#graph/errors';
-import type { StoredDocument } from '#store/sqlite/knowledge/knowledge';
+import type { StoredDocument } from '#store/contract/knowledge-documents';
 import type { Store } from '#store/contract/store';
 import type { BuildState } from '#workers/workflow/ingest/messages';
 

@@ -2,7 +2,7 @@ import { isNodeError, NodeError, type NodeErrorData } from '#graph/errors';
 import type { GenerationSettings } from '#graph/knowledge';
 import type { FileService } from '#graph/node-services';
 import type { KnowledgeIndex } from '#store/contract/knowledge-index';
-import type { StoredDocument } from '#store/sqlite/knowledge/knowledge';
+import type { StoredDocument } from '#store/contract/knowledge-documents';
 import type { Store } from '#store/contract/store';
 import { StoreError } from '#store/contract/store-error';
 import type { EmbedProgress, IngestActivities, IngestArguments } from '#workers/workflow/ingest/messages';

@@ -6,7 +6,7 @@ import { canonicalJson } from '#graph/plan-hash';
 import type { FileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
 import type { FileService } from '#graph/node-services';
-import type { StoredDocument } from '#store/sqlite/knowledge/knowledge';
+import type { StoredDocument } from '#store/contract/knowledge-documents';
 import type { Store } from '#store/contract/store';
 import type { BuildArguments, IngestArguments } from '#workers/workflow/ingest/messages';
 import { createBuildCheck } from './build-check.ts';

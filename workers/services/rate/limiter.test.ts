@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RateBooking } from '#store/sqlite/installation/rates';
+import type { RateBooking } from '#store/contract/rates';
 import type { Store } from '#store/contract/store';
 import { openStore } from '#store/open-store';
 import { createCallLimiter } from './limiter.ts';

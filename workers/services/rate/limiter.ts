@@ -1,5 +1,5 @@
 import { NodeError } from '#graph/errors';
-import type { RateBooking, RateGrant } from '#store/sqlite/installation/rates';
+import type { RateBooking, RateGrant } from '#store/contract/rates';
 import type { CallLimiter, CallPermit } from '../llm/collaborators.ts';
 import { createPlaces, pause, type Place, type Turns } from './places.ts';
 import type { RateLimits } from './rate-limits.ts';

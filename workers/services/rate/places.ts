@@ -1,4 +1,4 @@
-import type { RateTurn } from '#store/sqlite/installation/rates';
+import type { RateTurn } from '#store/contract/rates';
 
 const POLL_MS = 40;
 const SLOWEST_POLL_MS = 400;

@@ -1,6 +1,6 @@
 import type { Candidate, SearchResult } from '#graph/knowledge';
 import type { Evaluation, Question, QuestionResult } from '#graph/knowledge-evaluation';
-import type { TimedResult } from '#store/sqlite/knowledge/evaluations';
+import type { TimedResult } from '#store/contract/evaluations';
 import type { AskModel } from '../search/rewrite.ts';
 import { answerFrom, asRead, groundednessOf } from './ground-answer.ts';
 import { labelsMet, NDCG_DEPTH, scoreQuestion } from './score-question.ts';

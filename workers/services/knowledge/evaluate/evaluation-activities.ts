@@ -1,6 +1,6 @@
 import type { NodeErrorData } from '#graph/errors';
 import type { Evaluation, QuestionResult, RetrievalMetrics } from '#graph/knowledge-evaluation';
-import type { TimedResult } from '#store/sqlite/knowledge/evaluations';
+import type { TimedResult } from '#store/contract/evaluations';
 import type { Store } from '#store/contract/store';
 import type { EvaluateActivities } from '#workers/workflow/evaluate/messages';
 import type { SearchRequest, SearchService } from '../search/search-service.ts';

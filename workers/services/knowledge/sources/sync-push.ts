@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import { isNodeError, NodeError } from '#graph/errors';
-import type { pushAnswerSchema, pushBody } from '#graph/knowledge-source';
-import { newReport } from '#store/sqlite/knowledge/source-items';
-import type { StoredSource } from '#store/sqlite/knowledge/sources';
+import { newReport, type pushAnswerSchema, type pushBody } from '#graph/knowledge-source';
+import type { StoredSource } from '#store/contract/knowledge-sources';
 import type { Store } from '#store/contract/store';
 import type { KnowledgeBases } from '../knowledge-service.ts';
 

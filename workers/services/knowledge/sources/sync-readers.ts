@@ -1,4 +1,4 @@
-import type { StoredSource } from '#store/sqlite/knowledge/sources';
+import type { StoredSource } from '#store/contract/knowledge-sources';
 import type { SourceReader } from './source-reader.ts';
 
 /** The readers of syncs that run in this process: one a sync, from its listing to its end. */

@@ -1,7 +1,7 @@
 import { isNodeError, NodeError, type NodeErrorData } from '#graph/errors';
 import type { FileService } from '#graph/node-services';
-import type { ItemOutcome, PendingItem } from '#store/sqlite/knowledge/source-items';
-import type { StoredSource } from '#store/sqlite/knowledge/sources';
+import type { ItemOutcome, PendingItem } from '#store/contract/knowledge-source-items';
+import type { StoredSource } from '#store/contract/knowledge-sources';
 import type { Store } from '#store/contract/store';
 import type { NumberedSync, SyncActivities } from '#workers/workflow/sources/messages';
 import type { KnowledgeBases } from '../knowledge-service.ts';

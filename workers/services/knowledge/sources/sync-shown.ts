@@ -1,6 +1,6 @@
 import { NodeError } from '#graph/errors';
 import type { KnowledgeSource, SourceSettings } from '#graph/knowledge-source';
-import type { StoredSource } from '#store/sqlite/knowledge/sources';
+import type { StoredSource } from '#store/contract/knowledge-sources';
 import { scheduleOffset } from '#workers/workflow/sources/messages';
 
 /** A source as people see it, with the key instead of the whole address. */

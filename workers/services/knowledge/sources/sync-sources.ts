@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { NodeError } from '#graph/errors';
 import type { changeSourceBody, createSourceBody, pushAnswerSchema, pushBody, SourceItem, sourceItemQuery } from '#graph/knowledge-source';
-import type { StoredSource } from '#store/sqlite/knowledge/sources';
+import type { StoredSource } from '#store/contract/knowledge-sources';
 import type { Store } from '#store/contract/store';
 import { newId } from '../new-id.ts';
 import type { KnowledgeBases } from '../knowledge-service.ts';

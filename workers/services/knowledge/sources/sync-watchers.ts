@@ -1,4 +1,4 @@
-import type { StoredSource } from '#store/sqlite/knowledge/sources';
+import type { StoredSource } from '#store/contract/knowledge-sources';
 import { watchFolder } from './watch-folder.ts';
 
 /** Watches the folders of sources. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { RunEvent } from '#graph/run-event';
 import { createEventRelay, type EventRelay } from './event-relay.ts';
-import type { Store } from './contract/store.ts';
-import { openStore } from './open-store.ts';
+import type { Store } from '#store/contract/store';
+import { openStore } from '#store/open-store';
 
 let folder: string;
 let stores: Store[];

@@ -1,6 +1,6 @@
 import { createEventBus, type RunEventBus } from '#graph/event-bus';
 import type { RunEvent } from '#graph/run-event';
-import type { Store } from './contract/store.ts';
+import type { Store } from '#store/contract/store';
 
 const FLUSH_MS = 30;
 /** How often events of other processes are looked for while a person or a caller waits for those of a run. */

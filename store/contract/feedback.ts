@@ -1,0 +1,14 @@
+/** What a person thought of a run's answer. */
+export interface Feedback {
+  readonly rating: 'up' | 'down';
+  readonly comment: string;
+  readonly at: string;
+}
+
+/** Ratings by run. */
+export interface FeedbackStore {
+  /** Keeps the rating in place of an earlier one. The run must be known. */
+  put(feedback: Feedback & { readonly runId: string }): Promise<void>;
+
+  get(runId: string): Promise<Feedback | null>;
+}

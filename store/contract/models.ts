@@ -1,0 +1,20 @@
+import type { ModelDetails } from '#graph/api';
+
+/** What the operator has written down of a model: an own entry, or one that stands in place of a built-in one. */
+export interface StoredModel extends ModelDetails {
+  /** `provider:model`. */
+  readonly id: string;
+  readonly updatedAt: string;
+}
+
+/** The operator's part of the model registry. */
+export interface ModelStore {
+  list(): Promise<readonly StoredModel[]>;
+
+  get(id: string): Promise<StoredModel | null>;
+
+  /** Writes an entry whole: nothing of an earlier one stays. */
+  put(model: StoredModel): Promise<void>;
+
+  remove(id: string): Promise<boolean>;
+}
