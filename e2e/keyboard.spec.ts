@@ -148,15 +148,28 @@ test('from an empty canvas to a published workflow without a pointer', async ({ 
   await page.getByRole('button', { name: /^Webhook/ }).last().focus();
   await page.keyboard.press('Enter');
   await expect(editor.node('webhook')).toBeVisible();
+  // What is added follows what is selected; undo takes node and edge away in one step.
   await add('Text');
+  const edge = editor.edge('webhook', 'out', 'template');
   await expect(editor.node('template')).toBeFocused();
-  await page.keyboard.press('ArrowUp');
-  await expect(editor.node('webhook')).toBeFocused();
+  await expect(edge).toBeVisible();
+  await page.keyboard.press('Control+z');
+  await expect(editor.node('template')).toHaveCount(0);
+  await expect(edge).toHaveCount(0);
+  await page.keyboard.press('Control+y');
+  await expect(edge).toBeVisible();
+  await edge.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Delete');
+  await expect(edge).toHaveCount(0);
+
+  await editor.node('webhook').focus();
+  await page.keyboard.press(' ');
   await page.keyboard.press('c');
   const connect = page.getByRole('dialog', { name: 'Connect webhook to…' });
   await expect(connect.getByRole('option')).toHaveCount(1);
   await page.keyboard.press('Enter');
-  await expect(editor.edge('webhook', 'out', 'template')).toBeVisible();
+  await expect(edge).toBeVisible();
   await expect(editor.node('webhook')).toBeFocused();
 
   // A problem's entry leads into the field.

@@ -3,7 +3,8 @@ import { emptyGraph, type Graph } from '#graph/graph';
 import { nodeTypes } from '../canvas/catalogue.ts';
 import { createAutosave } from './autosave.ts';
 import { command, commands, performCommand } from './commands.tsx';
-import { addByIntent, changeGraphSettings, connectPorts, copySelected, dropOnEdge, fitsEdge, nudge, pasteText, rename, whyNot } from './edits.ts';
+import { addByIntent } from './add-node.ts';
+import { changeGraphSettings, connectPorts, copySelected, dropOnEdge, fitsEdge, nudge, pasteText, rename, whyNot } from './edits.ts';
 import { createSession, type EditorSession } from './session.ts';
 
 function open(graph: Graph = emptyGraph): EditorSession {

@@ -1,46 +1,13 @@
 import type { Graph, GraphNode, GraphSettings, Policy } from '#graph/graph';
-import type { NodePreset } from '#graph/node-type';
-import { addNode, changeSettings, connect, insertOnEdge, isLoose, pasteNodes, putOnEdge, reconnectEdge, removeEdges, removeNodes, renameNode } from '#graph/operations';
+import { changeSettings, connect, isLoose, pasteNodes, putOnEdge, reconnectEdge, removeEdges, removeNodes, renameNode } from '#graph/operations';
 import { updateNode } from '#graph/update-node';
 import { ERROR_PORT, nodePorts } from '#graph/node-ports';
-import { estimateSize } from '../canvas/flow-elements.ts';
 import { layoutGraph, NODE_WIDTH } from '../canvas/layout.ts';
 import { copyFragment, parseFragment, withDescendants, type Fragment } from './clipboard.ts';
-import type { AddIntent, Point } from './editor-state.ts';
-import { absolutePosition, avoid, beside, freeSpot, makeRoom, placeInContainer, shiftBelow, snap, toParent, type Drawing } from './placement.ts';
+import { drawingOf } from './drawing.ts';
+import type { Point } from './editor-state.ts';
+import { absolutePosition, avoid, makeRoom, placeInContainer, shiftBelow, snap, toParent } from './placement.ts';
 import type { EditorSession } from './session.ts';
-
-/** Adds a node of the given type, with the settings of a preset if one is named, where the intent says; wires it, selects it and opens its inspector. */
-export function addByIntent(session: EditorSession, type: string, intent: AddIntent, preset?: NodePreset): void {
-  const { catalogue } = session;
-  let added: string | null = null;
-  session.graph.getState().edit((graph) => {
-    switch (intent.kind) {
-      case 'free': {
-        const at = intent.position ?? freeSpot(graph, session.canvas?.middle() ?? { x: 0, y: 0 });
-        const place = placeInContainer(drawingOf(session, graph), { x: at.x - NODE_WIDTH / 2, y: at.y - 36 });
-        const result = addNode(graph, catalogue, { type, preset, position: snap(place.position), parentId: place.parentId });
-        added = result.node.id;
-        return result.graph;
-      }
-      case 'after': {
-        const source = graph.nodes.find((node) => node.id === intent.nodeId);
-        if (source === undefined) return graph;
-        const place = intent.position === null ? { position: beside(drawingOf(session, graph), source), parentId: source.parentId } : { position: toParent(graph, source.parentId, { x: intent.position.x, y: intent.position.y - 36 }), parentId: source.parentId };
-        const result = addNode(graph, catalogue, { type, preset, position: snap(place.position), parentId: place.parentId });
-        added = result.node.id;
-        const connected = connect(result.graph, { node: intent.nodeId, port: intent.port }, { node: result.node.id });
-        return 'graph' in connected ? connected.graph : result.graph;
-      }
-      case 'insert': {
-        const result = insertOnEdge(graph, catalogue, { edgeId: intent.edgeId, type, preset });
-        added = result.node.id;
-        return makeRoom(drawingOf(session, result.graph), result.node.id);
-      }
-    }
-  });
-  if (added !== null) select(session, [added], { open: true });
-}
 
 export interface PortAddress {
   readonly node: string;
@@ -323,19 +290,4 @@ export function chooseOnError(session: EditorSession, nodeId: string, onError: N
 /** Changes what holds for the workflow as a whole. */
 export function changeGraphSettings(session: EditorSession, settings: GraphSettings): void {
   session.graph.getState().edit((graph) => (JSON.stringify(graph.settings ?? {}) === JSON.stringify(settings) ? graph : changeSettings(graph, settings)));
-}
-
-/** The graph as it is drawn now: measured sizes where there are any, else estimates. */
-function drawingOf(session: EditorSession, graph: Graph): Drawing {
-  const isContainer = (node: GraphNode): boolean => session.catalogue[node.type]?.isContainer === true;
-  return {
-    graph,
-    isContainer,
-    sizeOf(node) {
-      const measured = session.canvas?.sizeOf(node);
-      if (measured !== undefined) return measured;
-      const type = session.catalogue[node.type];
-      return estimateSize(node, type === undefined ? ['out'] : nodePorts(node, type), isContainer(node));
-    },
-  };
 }

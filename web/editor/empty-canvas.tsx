@@ -1,7 +1,8 @@
 import { LayoutTemplate } from 'lucide-react';
 import { Link } from 'wouter';
 import { NodeIcon } from '../canvas/node-icon.tsx';
-import { addByIntent, focusThing } from './edits.ts';
+import { addByIntent } from './add-node.ts';
+import { focusThing } from './edits.ts';
 import { useSession } from './session.ts';
 
 /** What an empty canvas says: how a run should start. */

@@ -6,7 +6,7 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { fieldClass } from '../ui/input.tsx';
 import { ResizeEdge, usePanelWidth } from '../ui/resize-edge.tsx';
-import { addByIntent } from './edits.ts';
+import { addByIntent } from './add-node.ts';
 import { entriesOf, sectionsOf, type PaletteEntry, type PaletteType } from './palette-entries.ts';
 import { rankEntries } from './rank-entries.ts';
 import { useSession } from './session.ts';

@@ -2,7 +2,8 @@ import { Command } from 'cmdk';
 import { Dialog } from 'radix-ui';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { NodeIcon } from '../canvas/node-icon.tsx';
-import { addByIntent, focusAdded } from './edits.ts';
+import { addByIntent, intentOfSelection } from './add-node.ts';
+import { focusAdded } from './edits.ts';
 import { commands, performCommand } from './commands.tsx';
 import type { AddIntent } from './editor-state.ts';
 import { entriesOf, sectionsOf, type PaletteEntry, type PaletteSection } from './palette-entries.ts';
@@ -85,7 +86,7 @@ function AddList({ intent, onClose }: { intent: AddIntent; onClose: () => void }
   );
   return (
     <Command loop shouldFilter={false} value={chosen} onValueChange={setChosen} label="Node types" className="flex flex-col">
-      <Command.Input autoFocus value={search} onValueChange={setSearch} placeholder={intent.kind === 'free' ? 'Add a node or run a command…' : 'Add a node…'} className="h-11 w-full border-b border-border bg-transparent px-4 text-sm outline-none placeholder:text-faint" />
+      <Command.Input autoFocus value={search} onValueChange={setSearch} placeholder={promptOf(session, intent)} className="h-11 w-full border-b border-border bg-transparent px-4 text-sm outline-none placeholder:text-faint" />
       <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
         <Command.Empty className="py-8 text-center text-[13px] text-muted">No node matches “{search}”.</Command.Empty>
         {found !== null ? (
@@ -108,6 +109,15 @@ function AddList({ intent, onClose }: { intent: AddIntent; onClose: () => void }
       </Command.List>
     </Command>
   );
+}
+
+/** Says where the node will go. */
+function promptOf(session: EditorSession, intent: AddIntent): string {
+  const { graph } = session.graph.getState();
+  const place = intent.kind === 'free' && intent.position === null ? intentOfSelection(session, graph, session.ui.getState()) : intent;
+  const name = place?.kind === 'after' ? graph.nodes.find(({ id }) => id === place.nodeId)?.name : undefined;
+  const what = name === undefined ? (place?.kind === 'insert' ? 'Add a node to this edge' : 'Add a node') : `Add a node after ${name}`;
+  return intent.kind === 'free' && intent.position === null ? `${what} or run a command…` : `${what}…`;
 }
 
 /** What fits the place. A second trigger is rare: once there is one, what comes next is at the top. */

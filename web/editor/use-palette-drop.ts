@@ -1,6 +1,6 @@
 import { useReactFlow } from '@xyflow/react';
 import { useMemo, useRef, type DragEvent } from 'react';
-import { addByIntent } from './edits.ts';
+import { addByIntent } from './add-node.ts';
 import { DRAG_TYPE } from './palette.tsx';
 import { findEntry } from './palette-entries.ts';
 import type { EditorSession } from './session.ts';
