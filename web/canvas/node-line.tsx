@@ -90,6 +90,8 @@ export function StreamedText({ text }: { readonly text: string }) {
   return (
     <div
       ref={box}
+      role="group"
+      aria-label="Written so far"
       aria-live="off"
       className="pointer-events-none absolute top-full right-0 left-0 mt-1.5 max-h-24 overflow-hidden rounded-lg border border-border bg-raised px-2.5 py-1.5 text-[11px] leading-4 break-words whitespace-pre-wrap text-text shadow-raised"
     >

@@ -85,6 +85,18 @@ export function keepTestRun(workflowId: string, run: TestRun): void {
   write(runKeyOf(workflowId), JSON.stringify(run));
 }
 
+const hiddenKeyOf = (workflowId: string): string => `heddle:hidden-run:${workflowId}`;
+
+/** The test run that somebody took off the canvas in this browser, or undefined. */
+export function hiddenRun(workflowId: string): string | undefined {
+  return z.string().safeParse(read(hiddenKeyOf(workflowId))).data;
+}
+
+/** Remembers that a test run was taken off the canvas. */
+export function keepHiddenRun(workflowId: string, runId: string): void {
+  write(hiddenKeyOf(workflowId), JSON.stringify(runId));
+}
+
 /** A full or forbidden storage is no reason to stop editing: the save state still shows what the server does not have. */
 function write(key: string, text: string): void {
   try {

@@ -18,6 +18,7 @@ import { useTitle } from '../shell/page.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { ConnectDialog } from './connect-dialog.tsx';
+import { keepHiddenRun } from './draft-storage.ts';
 import { EditorCanvas } from './editor-canvas.tsx';
 import { openAnswer } from './edits.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
@@ -172,7 +173,16 @@ function DraftView({ workflow, issues, settled, graphTypes }: { workflow: Workfl
           />
         )}
       </div>
-      {liveRunId === null ? null : <RunBar live={live} reviews={reviews} onClose={() => session.ui.setState({ liveRunId: null })} />}
+      {liveRunId === null ? null : (
+        <RunBar
+          live={live}
+          reviews={reviews}
+          onClose={() => {
+            keepHiddenRun(workflow.id, liveRunId);
+            session.ui.setState({ liveRunId: null });
+          }}
+        />
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode, GraphSettings, Policy } from '#graph/graph';
+import type { GraphNode, GraphSettings, Policy } from '#graph/graph';
 import { changeSettings, connect, isLoose, pasteNodes, putOnEdge, reconnectEdge, removeEdges, removeNodes, renameNode } from '#graph/operations';
 import { updateNode } from '#graph/update-node';
 import { ERROR_PORT, nodePorts } from '#graph/node-ports';

@@ -10,6 +10,7 @@ import { discardUntouched, isUntouched, keepUntouched } from './discard-untouche
 import { createDraftKeeper } from './draft-storage.ts';
 import { openIdentity } from './editor-identity.ts';
 import { recoverDrafts } from './recover-drafts.ts';
+import { resumeTestRun } from './resume-test-run.ts';
 import { readDraft, saveWorkflow } from './save-workflow.ts';
 import { createSession, type EditorSession, type StartRun } from './session.ts';
 
@@ -28,6 +29,8 @@ export function useOpenSession(workflow: Workflow): EditorSession | null {
       if (isLeft) return;
       if (recovered) toast('Unsaved changes from your last visit are back', { description: 'Undo removes them again.' });
       setSession(opened);
+      // Without an answer the canvas shows the draft alone, as for a run that has ended.
+      void resumeTestRun(opened, client).catch(() => undefined);
     });
     return () => {
       isLeft = true;
