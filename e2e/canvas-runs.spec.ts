@@ -81,7 +81,7 @@ test('how to call what is live is one click away: address, key, command; the key
   await editor.publish('First');
   const hook = (await api.workflow(workflow.id)).hook!;
 
-  await editor.node('call').getByRole('button', { name: 'Copy the address' }).click();
+  await editor.node('call').getByRole('button', { name: 'Copy address' }).click();
   expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(hook.url);
   await editor.node('call').getByRole('button', { name: /^How to call it/ }).click();
   const dialog = page.getByRole('dialog', { name: 'How to call it' });

@@ -124,7 +124,7 @@ test('a gate keeps a generation from going live until it was evaluated', async (
   await importQuestions(page, questions);
 
   await page.getByRole('tab', { name: 'Settings' }).click();
-  await page.getByRole('switch', { name: 'Ask for an evaluation before a switch' }).click();
+  await page.getByRole('switch', { name: 'Require an evaluation before switching' }).click();
   await page.getByLabel('At least').fill('0.9');
   await page.getByRole('button', { name: 'Save gate' }).click();
   await expect(page.getByText('The gate is saved')).toBeVisible();

@@ -77,7 +77,7 @@ test('another way of cutting is looked at, built beside the live index, and swit
 
   await page.getByRole('tab', { name: 'Index' }).click();
   await page.getByLabel('Preview with').click();
-  await page.getByRole('option', { name: 'Text that I paste' }).click();
+  await page.getByRole('option', { name: 'Pasted text' }).click();
   await page.getByLabel('Text to cut').fill(manual);
   const preview = page.getByRole('region', { name: 'Preview' });
   await expect(preview.getByRole('status')).toContainText('1 chunk');

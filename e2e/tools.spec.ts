@@ -22,8 +22,8 @@ test('an agent gets tools from an MCP server, one is tried in the editor, and a 
   const settings = editor.settingsOf('helper');
   await expect(settings.getByText('No tools yet')).toBeVisible();
 
-  await settings.getByRole('button', { name: 'Add a tool' }).click();
-  const adding = page.getByRole('dialog', { name: 'Add a tool' });
+  await settings.getByRole('button', { name: 'Add tool' }).click();
+  const adding = page.getByRole('dialog', { name: 'Add tool' });
   await adding.getByRole('tab', { name: 'MCP' }).click();
   await expect(adding.getByRole('combobox', { name: 'Server' })).toContainText('heddle-docs');
   await adding.getByRole('button', { name: 'Find tools' }).click();
@@ -59,10 +59,10 @@ test('a tool made of a program says what is missing, and why a call failed', asy
   await editor.open(workflow.id);
   await editor.node('helper').click();
   const settings = editor.settingsOf('helper');
-  await settings.getByRole('button', { name: 'Add a tool' }).click();
+  await settings.getByRole('button', { name: 'Add tool' }).click();
   await page.getByRole('dialog').getByRole('button', { name: /^Code/ }).click();
   const dialog = page.getByRole('dialog', { name: 'New tool: Code' });
-  await expect(dialog.getByRole('button', { name: 'Add the tool' })).toBeDisabled();
+  await expect(dialog.getByRole('button', { name: 'Add tool' })).toBeDisabled();
   await dialog.getByLabel('Name', { exact: true }).first().fill('fails always');
   await dialog.getByRole('textbox', { name: 'Program' }).fill('throw new Error("out of order");');
   await dialog.getByRole('tab', { name: 'Test' }).click();
@@ -73,7 +73,7 @@ test('a tool made of a program says what is missing, and why a call failed', asy
   await page.keyboard.press('Escape');
   await expect(dialog).toContainText('This tool is not added yet.');
   await dialog.getByRole('button', { name: 'Keep editing' }).click();
-  await dialog.getByRole('button', { name: 'Add the tool' }).click();
+  await dialog.getByRole('button', { name: 'Add tool' }).click();
   const tools = settings.getByRole('list', { name: 'Tools' });
   await expect(tools).toContainText('has no description');
 

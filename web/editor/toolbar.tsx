@@ -40,7 +40,7 @@ export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; 
     <div className="flex shrink-0 flex-wrap items-center gap-x-1 border-b border-border bg-surface px-3" role="toolbar" aria-label="Workflow">
       {/* Where the window is narrow the name has a row of its own: beside all buttons nothing of it could be read. */}
       <div className="flex min-h-[47px] min-w-0 flex-[999_1_18rem] items-center gap-1">
-        <Link href="/" aria-label="Back to the workflows" className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text">
+        <Link href="/" aria-label="Back to workflows" className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text">
           <ArrowLeft size={16} />
         </Link>
         <NameField />

@@ -141,7 +141,7 @@ export function PolicySection({ node, type, ports, isLoopHead }: PolicySectionPr
                 }
                 options={[
                   { value: 'all', label: 'Wait for all that are taken' },
-                  { value: 'first', label: 'Go on with the first' },
+                  { value: 'first', label: 'Continue with the first' },
                   { value: 'each', label: 'Run once for each' },
                 ]}
               />

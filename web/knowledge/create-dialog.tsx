@@ -40,7 +40,7 @@ export function CreateDialog({ onClose }: { readonly onClose: () => void }) {
           {/* The one thing that has to be filled in. */}
           {(control) => <Input {...control} autoFocus value={name} maxLength={120} placeholder="Product manuals" onChange={(event) => setName(event.target.value)} />}
         </Field>
-        <Field label="Description" hint="What is in it. An agent that may search it reads this.">
+        <Field label="Description" hint="What it contains. Agents read this to decide when to search it.">
           {(control) => <Textarea {...control} rows={3} maxLength={2_000} value={description} onChange={(event) => setDescription(event.target.value)} />}
         </Field>
       </form>

@@ -12,7 +12,7 @@ import { TimeAgo } from '../ui/time-ago.tsx';
 import { toast } from '../ui/toast.tsx';
 import { type SessionRef, useConversation, useEraseSession } from './memory-api.ts';
 
-/** One remembered conversation: its summary, what was said, and the way to erase it. */
+/** One remembered conversation: its summary, what was said, and the way to delete it. */
 export function Conversation({ sessionRef, onClose }: { readonly sessionRef: SessionRef; readonly onClose: () => void }) {
   const conversation = useConversation(sessionRef);
   const [isErasing, setErasing] = useState(false);
@@ -41,11 +41,11 @@ export function Conversation({ sessionRef, onClose }: { readonly sessionRef: Ses
         <div className="min-w-0 flex-1">
           <h2 className="text-[15px] font-semibold break-words">{session}</h2>
           <p className="text-[13px] text-muted">
-            {newest.workflowName === null ? 'Begun by a workflow that is gone' : <Link href={`/workflows/${newest.workflowId}`} className="text-accent underline underline-offset-2">{newest.workflowName}</Link>}
+            {newest.workflowName === null ? 'Begun by a deleted workflow' : <Link href={`/workflows/${newest.workflowId}`} className="text-accent underline underline-offset-2">{newest.workflowName}</Link>}
             {newest.scope === 'everywhere' && ' · shared by all workflows'} · {newest.messages.toLocaleString('en')} {newest.messages === 1 ? 'message' : 'messages'}, about {newest.tokens.toLocaleString('en')} tokens · since <TimeAgo iso={newest.createdAt} />
           </p>
         </div>
-        <Button size="sm" variant="ghost" className="text-danger" onClick={() => setErasing(true)}><Trash2 size={14} />Erase</Button>
+        <Button size="sm" variant="ghost" className="text-danger" onClick={() => setErasing(true)}><Trash2 size={14} />Delete</Button>
       </header>
       <div ref={transcript} tabIndex={0} role="region" aria-label="Transcript" className="flex min-h-0 flex-col gap-3 overflow-y-auto px-4 py-4">
         {summary !== '' && (
@@ -78,16 +78,16 @@ function EraseDialog({ sessionRef, open, onOpenChange, onErased }: { readonly se
     <ConfirmDialog
       open={open}
       onOpenChange={onOpenChange}
-      title={`Erase the conversation ${sessionRef.session}?`}
+      title={`Delete the conversation ${sessionRef.session}?`}
       description="All its messages and its summary are permanently deleted. The next run with this session starts without them. Past runs are kept as they are."
-      action="Erase conversation"
+      action="Delete conversation"
       danger
       busy={erase.isPending}
       onConfirm={() =>
         erase.mutate(sessionRef, {
           onSuccess: () => {
             onOpenChange(false);
-            toast.success('The conversation is erased');
+            toast.success('The conversation was deleted');
             onErased();
           },
           onError: (error) => toast.error(messageOf(error).title),

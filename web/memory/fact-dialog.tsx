@@ -29,7 +29,7 @@ export function FactDialog({ fact, onClose }: { readonly fact: MemoryFact | null
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={fact === null ? 'New fact' : `Change ${fact.key}`}
+      title={fact === null ? 'New fact' : `Edit ${fact.key}`}
       description="Runs read the new value from now on."
       size="md"
       footer={

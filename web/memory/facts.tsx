@@ -16,7 +16,7 @@ import { FactDialog } from './fact-dialog.tsx';
 import { type MemoryFilter, useEraseFact, useFacts } from './memory-api.ts';
 import { useSettled } from './use-settled.ts';
 
-/** The remembered facts: to read, correct and erase. */
+/** The remembered facts: to read, correct and delete. */
 export function Facts({ filter }: { readonly filter: MemoryFilter }) {
   const settled = useSettled(filter);
   const facts = useFacts(settled);
@@ -40,8 +40,8 @@ export function Facts({ filter }: { readonly filter: MemoryFilter }) {
               <p className="mt-0.5 line-clamp-3 font-mono text-[12.5px] break-words whitespace-pre-wrap">{typeof fact.value === 'string' ? fact.value : writeJson(fact.value)}</p>
               <p className="mt-0.5 text-xs text-faint">changed <TimeAgo iso={fact.updatedAt} /></p>
             </div>
-            <IconButton label={`Change ${fact.key}`} onClick={() => setEditing(fact)}><Pencil size={14} /></IconButton>
-            <IconButton label={`Erase ${fact.key}`} onClick={() => setErasing(fact)}><Trash2 size={14} /></IconButton>
+            <IconButton label={`Edit ${fact.key}`} onClick={() => setEditing(fact)}><Pencil size={14} /></IconButton>
+            <IconButton label={`Delete ${fact.key}`} onClick={() => setErasing(fact)}><Trash2 size={14} /></IconButton>
           </li>
         ))}
       </ul>
@@ -62,9 +62,9 @@ function EraseFact({ fact, onClose }: { readonly fact: MemoryFact | null; readon
     <ConfirmDialog
       open={fact !== null}
       onOpenChange={(open) => !open && onClose()}
-      title={`Erase the fact ${fact?.key ?? ''}${fact === null || fact.subject === '' ? '' : ` about ${fact.subject}`}?`}
+      title={`Delete the fact ${fact?.key ?? ''}${fact === null || fact.subject === '' ? '' : ` about ${fact.subject}`}?`}
       description="Runs do not know it any more from now on. Records of past runs stay as they are."
-      action="Erase fact"
+      action="Delete fact"
       danger
       busy={erase.isPending}
       onConfirm={() => {

@@ -25,7 +25,7 @@ export function MemoryPage() {
   return (
     <Page
       title="Memory"
-      lead="What workflows remember between runs: conversations and facts. Everything here can be erased."
+      lead="What workflows remember between runs: conversations and facts. Everything here can be deleted."
       actions={tab === 'facts' && <Button onClick={() => setAdding(true)}><Plus size={14} />New fact</Button>}
     >
       <Tabs

@@ -53,7 +53,7 @@ function SessionRow({ session, isChosen, onChoose }: { readonly session: MemoryS
         <span className="mt-0.5 flex w-full flex-wrap items-center gap-1.5 text-xs text-muted">
           <span className="tabular-nums">{session.messages === 1 ? '1 message' : `${session.messages.toLocaleString('en')} messages`}</span>
           <span aria-hidden>·</span>
-          <span className="min-w-0 truncate">{session.workflowName ?? 'a workflow that is gone'}</span>
+          <span className="min-w-0 truncate">{session.workflowName ?? 'a deleted workflow'}</span>
           {session.scope === 'everywhere' && <Badge tone="accent">Everywhere</Badge>}
           {session.summarised > 0 && <Badge>Summarised</Badge>}
         </span>

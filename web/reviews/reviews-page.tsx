@@ -26,7 +26,7 @@ export function ReviewsPage() {
           {
             value: 'open',
             label: `Waiting for you${waiting.data === undefined ? '' : ` (${waiting.data.open})`}`,
-            content: <ReviewPages reviews={open} empty={{ title: 'Nothing is waiting for you', text: 'When a run reaches a Review node, its question appears here.' }} />,
+            content: <ReviewPages reviews={open} empty={{ title: 'No reviews are waiting', text: 'When a run reaches a Review node, its question appears here.' }} />,
           },
           { value: 'closed', label: 'Answered', content: <ReviewPages reviews={closed} empty={{ title: 'No reviews answered yet', text: 'Answered reviews stay here with their decision and comment.' }} /> },
         ]}

@@ -64,14 +64,14 @@ function ForkDialog({ run, node, output, onClose }: { readonly run: Run; readonl
       }
     >
       <div className="flex flex-col gap-3">
-        <div role="radiogroup" aria-label="How to go on" className="flex flex-col gap-2">
+        <div role="radiogroup" aria-label="How to continue" className="flex flex-col gap-2">
           <WayChoice way="again" chosen={way} onChoose={setWay} title={`Run ${node.name} again`} text="It runs with the same input, and all that follows it runs again." />
           <WayChoice
             way="edited"
             chosen={way}
             onChoose={setWay}
             isDisabled={output === undefined}
-            title="Edit its output and go on"
+            title="Edit its output and continue"
             text={output === undefined ? 'Its output can’t be replaced: there is none, or it is too large to edit here.' : 'It does not run again: the run continues after it with the output below.'}
           />
         </div>

@@ -85,7 +85,7 @@ function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="new-api-key" busy={create.isPending} disabled={name.trim() === ''}>Make key</Button>
+          <Button variant="primary" type="submit" form="new-api-key" busy={create.isPending} disabled={name.trim() === ''}>Create key</Button>
         </>
       }
     >

@@ -64,7 +64,7 @@ export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: 
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={connection === null ? 'New connection' : `Change ${connection.name}`}
+      title={connection === null ? 'New connection' : `Edit ${connection.name}`}
       description="Secrets are encrypted before they are stored. They never leave this installation, and no export or run holds them."
       footer={
         <>

@@ -42,7 +42,7 @@ export function Connections() {
                 </p>
               </div>
               <IconButton label={`Test ${connection.name}`} onClick={() => setTesting(connection)}><PlugZap size={14} /></IconButton>
-              <IconButton label={`Change ${connection.name}`} onClick={() => setEditing(connection)}><Pencil size={14} /></IconButton>
+              <IconButton label={`Edit ${connection.name}`} onClick={() => setEditing(connection)}><Pencil size={14} /></IconButton>
               <IconButton label={`Delete ${connection.name}`} onClick={() => setDeleting(connection)}><Trash2 size={14} /></IconButton>
             </li>
           ))}

@@ -33,7 +33,7 @@ export function ModelDialog({ model, providers, taken, onClose }: ModelDialogPro
   const submit = (): void => {
     const read = readForm(form);
     const isTaken = read.ok && model === null && taken.has(read.id);
-    setProblems(read.ok ? (isTaken ? { name: 'This model is in the list already: change it there.' } : {}) : read.problems);
+    setProblems(read.ok ? (isTaken ? { name: 'This model is already in the list. Edit it there.' } : {}) : read.problems);
     if (read.ok && !isTaken) save.mutate({ id: read.id, details: read.details }, { onSuccess: onClose });
   };
 
@@ -42,7 +42,7 @@ export function ModelDialog({ model, providers, taken, onClose }: ModelDialogPro
       open
       size="md"
       onOpenChange={(open) => !open && onClose()}
-      title={model === null ? 'New model' : `Change ${model.title}`}
+      title={model === null ? 'New model' : `Edit ${model.title}`}
       description="Counts for every call from now on, in published versions too."
       footer={
         <>
@@ -69,7 +69,7 @@ export function ModelDialog({ model, providers, taken, onClose }: ModelDialogPro
           <datalist id={list}>{providers.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}</datalist>
         </Cell>
         <Cell wide={4}>
-          <Field label="Name" hint="As the provider knows it." error={problems.name}>{(control) => <Input {...control} {...text('name')} disabled={model !== null} spellCheck={false} placeholder="gpt-6-luna" />}</Field>
+          <Field label="Name" hint="The provider’s name for the model." error={problems.name}>{(control) => <Input {...control} {...text('name')} disabled={model !== null} spellCheck={false} placeholder="gpt-6-luna" />}</Field>
         </Cell>
         <Cell wide={4}>
           <Field label="Title">{(control) => <Input {...control} {...text('title')} maxLength={120} placeholder={form.name === '' ? 'GPT-6 Luna' : form.name} />}</Field>
@@ -83,7 +83,7 @@ export function ModelDialog({ model, providers, taken, onClose }: ModelDialogPro
           <Field label="Context size" hint="Tokens, such as 128k or 1M." error={problems.contextTokens}>{(control) => <Input {...control} {...text('contextTokens')} placeholder="unknown" />}</Field>
         </Cell>
         <Cell wide={4}>
-          <Field label="Base URL" hint="Only where it is not reached at its provider; the provider’s key goes there." error={problems.baseUrl}>{(control) => <Input {...control} {...text('baseUrl')} type="url" spellCheck={false} placeholder="https://models.example.com/v1" />}</Field>
+          <Field label="Base URL" hint="Only if the model has its own address. Heddle sends the provider’s key to it." error={problems.baseUrl}>{(control) => <Input {...control} {...text('baseUrl')} type="url" spellCheck={false} placeholder="https://models.example.com/v1" />}</Field>
         </Cell>
         <fieldset className="grid grid-cols-1 gap-4 sm:col-span-6 sm:grid-cols-3">
           <legend className="mb-1.5 text-[13px] font-medium">US dollars per million tokens</legend>

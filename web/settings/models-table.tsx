@@ -57,7 +57,7 @@ function Row({ model, onEdit, onRemove }: { readonly model: ModelEntry } & Pick<
         {model.isEdited && (
           <IconButton label={model.isBuiltIn ? `Reset ${model.title}` : `Delete ${model.title}`} onClick={() => onRemove(model)}>{model.isBuiltIn ? <RotateCcw size={14} /> : <Trash2 size={14} />}</IconButton>
         )}
-        <IconButton label={`Change ${model.title}`} onClick={() => onEdit(model)}><Pencil size={14} /></IconButton>
+        <IconButton label={`Edit ${model.title}`} onClick={() => onEdit(model)}><Pencil size={14} /></IconButton>
       </td>
     </tr>
   );

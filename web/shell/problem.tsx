@@ -42,7 +42,7 @@ function MissingPage({ what, href, list }: Missing) {
 export function SignedOut() {
   return (
     <main className="flex h-full items-center justify-center">
-      <EmptyState level={1} icon={<Mark size={28} />} title="This browser is not signed in" actions={<Button onClick={() => window.location.reload()}>I opened the link: reload</Button>}>
+      <EmptyState level={1} icon={<Mark size={28} />} title="This browser is not signed in" actions={<Button onClick={() => window.location.reload()}>Reload</Button>}>
         <p>
           Heddle printed a link with an access token when it was started with <code className="font-mono text-[12px]">npm start</code>. Open that link once in this browser; it then stays signed in.
         </p>

@@ -44,14 +44,14 @@ export function TemplateDialog({ template, use, onClose }: { readonly template: 
           </section>
           {template.knowledge !== undefined && (
             <section aria-label="Knowledge">
-              <h3 className="mb-1.5 text-[13px] font-medium">Brings knowledge</h3>
+              <h3 className="mb-1.5 text-[13px] font-medium">Included knowledge</h3>
               <p className="flex items-center gap-1.5 text-[13px]"><LibraryBig aria-hidden size={14} className="shrink-0 text-muted" />{template.knowledge.name}</p>
               <p className="mt-1 text-[13px] text-muted">{template.knowledge.description} Each import creates its own knowledge base.</p>
               <ul aria-label="Documents" className="mt-1.5 list-disc pl-4.5 text-[13px] text-muted">{template.knowledge.documents.map((name) => <li key={name}>{name}</li>)}</ul>
             </section>
           )}
           <section>
-            <h3 className="mb-1.5 text-[13px] font-medium">Made of</h3>
+            <h3 className="mb-1.5 text-[13px] font-medium">Nodes</h3>
             <ul className="flex flex-wrap gap-x-3 gap-y-1.5">
               {template.nodeTypes.map((type) => (
                 <li key={type} className="flex items-center gap-1.5 text-[13px] text-muted"><NodeIcon type={nodeTypeOf(type)} size={20} />{nodeTypeOf(type)?.title ?? type}</li>

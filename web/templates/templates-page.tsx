@@ -54,7 +54,7 @@ export function TemplatesPage() {
       ) : templates.data === undefined ? (
         <Problem error={templates.error} onRetry={() => void templates.refetch()} />
       ) : templates.data.length === 0 ? (
-        <EmptyState icon={<LayoutTemplate size={20} />} title="No templates are installed" actions={<Button onClick={() => navigate('/')}>To the workflows</Button>} />
+        <EmptyState icon={<LayoutTemplate size={20} />} title="No templates are installed" actions={<Button onClick={() => navigate('/')}>View workflows</Button>} />
       ) : (
         <ul aria-label="Templates" className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
           {templates.data.filter((template) => category === null || template.category === category).map((template) => (

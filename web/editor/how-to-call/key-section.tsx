@@ -19,8 +19,8 @@ export interface KeySectionProps {
 const KEEP_HOURS = 24;
 
 const TEXTS: { readonly [door in KeyDoor]: { readonly label: string; readonly hint: string; readonly broken: string } } = {
-  webhook: { label: 'Key', hint: 'Anybody who has the key can start runs.', broken: 'Calls to the webhook with the current key are refused with 401.' },
-  signing: { label: 'Signing secret', hint: 'Anybody who has the secret can sign calls.', broken: 'Calls signed with the current secret are refused with 401.' },
+  webhook: { label: 'Key', hint: 'Anyone who has the key can start runs.', broken: 'Calls to the webhook with the current key are refused with 401.' },
+  signing: { label: 'Signing secret', hint: 'Anyone who has the secret can sign calls.', broken: 'Calls signed with the current secret are refused with 401.' },
   chat: { label: 'Chat key', hint: 'Opens the chat page, and nothing else. Readers of a page that embeds the chat can see it.', broken: 'Visitors of the chat page have to enter the new key, and pages that embed the chat need it.' },
 };
 

@@ -26,7 +26,7 @@ export function TriggerAddress({ address }: { readonly address: string }) {
       >
         {address.replace(/^https?:\/\//, '')}
       </button>
-      <CopyButton text={address} label="Copy the address" />
+      <CopyButton text={address} label="Copy address" />
     </div>
   );
 }

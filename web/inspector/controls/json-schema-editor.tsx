@@ -54,7 +54,7 @@ export function JsonSchemaEditor({ value, onChange, label }: JsonSchemaEditorPro
                       onChange(undefined);
                     }}
                   >
-                    Clear the schema
+                    Clear schema
                   </Button>
                 ) : null}
               </div>

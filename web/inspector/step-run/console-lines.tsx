@@ -25,7 +25,7 @@ export function ConsoleLines({ logs }: { readonly logs: readonly LogLine[] }) {
         <Terminal size={14} aria-hidden className="text-muted" /> Console
         <span className="text-xs font-normal text-muted">{logs.length === 1 ? '1 line' : `${logs.length.toLocaleString('en')} lines`}</span>
         <span className="ml-auto">
-          <CopyButton text={logs.map(({ level, text }) => `${level}: ${text}`).join('\n')} label="Copy the lines" />
+          <CopyButton text={logs.map(({ level, text }) => `${level}: ${text}`).join('\n')} label="Copy lines" />
         </span>
       </h3>
       <div className="max-h-72 overflow-y-auto rounded-lg border border-border bg-sunken py-1 font-mono text-[12px] leading-[18px]">

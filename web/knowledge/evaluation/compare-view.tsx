@@ -53,7 +53,7 @@ export function CompareView({ base, beforeId, afterId, onBack, onSwap }: Compare
               <p className="text-[13px] text-muted">{evaluation.setName} · generation {evaluation.generation} · {settingsText(evaluation.settings)} · k = {evaluation.k}</p>
             </div>
           ))}
-          <Button size="sm" className="justify-self-center" aria-label="Turn round" onClick={onSwap}><ArrowLeftRight size={14} /></Button>
+          <Button size="sm" className="justify-self-center" aria-label="Swap sides" onClick={onSwap}><ArrowLeftRight size={14} /></Button>
         </div>
       </header>
       {one.setId !== other.setId && <p role="status" className="rounded-lg bg-warning-soft px-3 py-2 text-[13px]">They were made with different question sets: their means can’t be compared.</p>}
@@ -67,7 +67,7 @@ export function CompareView({ base, beforeId, afterId, onBack, onSwap }: Compare
           className="w-48"
           value={shown}
           onChange={(value) => setShown(value === 'all' || value === 'worse' || value === 'better' || value === 'same' || value === 'single' ? value : 'changed')}
-          options={[{ value: 'changed', label: 'What has changed' }, { value: 'all', label: `All (${compared.length})` }, ...(['worse', 'better', 'same', 'single'] as const).map((change) => ({ value: change, label: `${names[change]} (${count(change)})` }))]}
+          options={[{ value: 'changed', label: 'Changed questions' }, { value: 'all', label: `All (${compared.length})` }, ...(['worse', 'better', 'same', 'single'] as const).map((change) => ({ value: change, label: `${names[change]} (${count(change)})` }))]}
         />
       </div>
       {list.length === 0 ? (

@@ -15,7 +15,7 @@ export function EmptyEvaluation({ knowledgeId, onMade }: { readonly knowledgeId:
   return (
     <div className="mx-auto flex max-w-4xl flex-col items-center gap-6 py-8">
       <div className="max-w-xl text-center">
-        <h2 className="text-[15px] font-semibold">Know how well searches find</h2>
+        <h2 className="text-[15px] font-semibold">Measure search quality</h2>
         <p className="mt-1 text-[13px] text-muted">Settings are easy to change and hard to judge by a few tries. With a set of questions, each change has a number.</p>
       </div>
       <ol className="grid w-full gap-3 md:grid-cols-3">

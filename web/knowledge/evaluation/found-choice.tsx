@@ -14,7 +14,7 @@ export interface FoundChoiceProps {
   readonly found: FoundText;
   /** What the passage has to hold; absent while it is not chosen. */
   readonly phrase: string | undefined;
-  /** Whether its document is not in the base any more. */
+  /** Whether its document is no longer in the knowledge base. */
   readonly isGone: boolean;
   readonly onChoose: (isChosen: boolean) => void;
   readonly onPhrase: (phrase: string) => void;
@@ -29,7 +29,7 @@ export function FoundChoice({ place, found: { document, text }, phrase, isGone, 
       <label htmlFor={id} className="flex cursor-pointer items-start gap-2.5 px-3 py-2">
         <span className="pt-0.5"><Checkbox id={id} aria-label={`${place}: ${document}`} aria-describedby={`${id}-text`} checked={isChosen} disabled={isGone} onChange={onChoose} /></span>
         <span className="min-w-0 text-[13px]">
-          <span className="block font-medium break-all"><span className="text-muted tabular-nums">{place}</span> {document}{isGone && <span className="font-normal text-warning"> · not in the base any more</span>}</span>
+          <span className="block font-medium break-all"><span className="text-muted tabular-nums">{place}</span> {document}{isGone && <span className="font-normal text-warning"> · no longer in the knowledge base</span>}</span>
           <span id={`${id}-text`} className="line-clamp-3 text-xs break-words text-muted">{text}</span>
         </span>
       </label>

@@ -36,11 +36,11 @@ export function GateForm({ base }: { readonly base: KnowledgeBase }) {
         <p className="mt-0.5 text-[13px] text-muted">Keeps a generation that finds less from going live: it can be switched to only when its newest evaluation reaches a value. The way back to one that was live is always open.</p>
       </div>
       {sets !== undefined && first === undefined && draft === null ? (
-        <p className="text-[13px] text-muted">It needs a question set to measure with. <Link href={evaluationTab} className="rounded text-accent underline underline-offset-2">Make one under Evaluation</Link></p>
+        <p className="text-[13px] text-muted">It needs a question set to measure with. <Link href={evaluationTab} className="rounded text-accent underline underline-offset-2">Create one under Evaluation</Link></p>
       ) : (
         <div className="flex items-center gap-2.5">
           <Switch id="gate-on" checked={draft !== null} disabled={sets === undefined} onChange={(isOn) => setDraft(isOn ? (base.gate ?? { setId: first?.id ?? '', metric: 'recall', least: 0.8 }) : null)} />
-          <label htmlFor="gate-on" className="text-[13px] font-medium">Ask for an evaluation before a switch</label>
+          <label htmlFor="gate-on" className="text-[13px] font-medium">Require an evaluation before switching</label>
         </div>
       )}
       {draft !== null && (

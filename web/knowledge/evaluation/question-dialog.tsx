@@ -24,7 +24,7 @@ export function QuestionDialog({ set, question, onClose }: { readonly set: Quest
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={question === null ? 'Add question' : isDraft ? 'Look at a draft' : 'Edit question'}
+      title={question === null ? 'Add question' : isDraft ? 'Review a draft' : 'Edit question'}
       size="md"
       footer={
         <>

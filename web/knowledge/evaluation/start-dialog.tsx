@@ -120,7 +120,7 @@ export function StartDialog({ base, sets, setId: firstSet, generation, onClose, 
         <div className="flex flex-col gap-2">
           <div className="flex items-center gap-2.5">
             <Switch id="answered" checked={isAnswered} onChange={setAnswered} aria-describedby="answered-hint" />
-            <label htmlFor="answered" className="text-[13px] font-medium">Have a model answer too</label>
+            <label htmlFor="answered" className="text-[13px] font-medium">Also generate answers</label>
           </div>
           <p id="answered-hint" className="text-xs text-muted">Measures groundedness: whether answers stand on what was found. One model call per question.</p>
           {isAnswered && <ModelCombobox label="Answer model" value={model} onChange={setModel} />}

@@ -33,7 +33,7 @@ export function ChunkPreviewPanel({ base, chunking }: { readonly base: Knowledge
             {...control}
             value={source}
             onChange={setChosen}
-            options={[{ value: PASTED, label: 'Text that I paste' }, ...documents.filter(({ state }) => state !== 'failed').map(({ id, name }) => ({ value: id, label: name }))]}
+            options={[{ value: PASTED, label: 'Pasted text' }, ...documents.filter(({ state }) => state !== 'failed').map(({ id, name }) => ({ value: id, label: name }))]}
           />
         )}
       </Field>

@@ -55,8 +55,8 @@ function NewGeneration({ base, live, isBuilding }: { readonly base: KnowledgeBas
   const isChanged = live.settings.tokenizer === undefined || JSON.stringify(chunking) !== JSON.stringify(live.settings.chunking) || model.trim() !== live.settings.embedding.model || imageModel !== (live.settings.imageModel ?? null);
   return (
     <section aria-labelledby="new-index" className="border-t border-border pt-5">
-      <h2 id="new-index" className="font-semibold">Change it</h2>
-      <p className="mt-0.5 max-w-2xl text-[13px] text-muted">Look at how documents would be cut before anything is built. A new generation is built beside the live one: searches go on, and nothing changes for workflows until you switch.</p>
+      <h2 id="new-index" className="font-semibold">New generation</h2>
+      <p className="mt-0.5 max-w-2xl text-[13px] text-muted">Preview how documents will be split into chunks. The new generation is built next to the live one. Searches continue, and workflows use the live one until you switch.</p>
       <div className="mt-4 grid items-start gap-6 lg:grid-cols-[minmax(0,20rem)_minmax(0,1fr)]">
         <form
           aria-label="New generation"

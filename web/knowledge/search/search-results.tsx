@@ -92,7 +92,7 @@ function ModelContext({ result: { context, passages } }: { readonly result: Sear
           <h2 id="model-context" className="text-[13px] font-semibold">What the model gets</h2>
           <p className="text-xs text-muted tabular-nums">{counted(passages.length, 'passage')}, {counted(context.tokens, 'token')}{context.dropped > 0 && `; ${context.dropped} left out as doubles or for want of room`}</p>
         </div>
-        <CopyButton text={context.text} label="Copy the context" />
+        <CopyButton text={context.text} label="Copy context" />
       </header>
       <pre tabIndex={0} aria-label="Context" className="min-h-0 overflow-y-auto px-4 py-3 font-mono text-[12px] leading-relaxed break-words whitespace-pre-wrap max-lg:max-h-96">{context.text}</pre>
     </section>

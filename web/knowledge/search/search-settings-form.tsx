@@ -46,11 +46,11 @@ export function SearchSettingsForm({ knowledgeId, settings, onChange }: SearchSe
         <summary className="inline-flex cursor-pointer list-none items-center gap-1 rounded text-[13px] text-muted hover:text-text [&::-webkit-details-marker]:hidden"><ChevronRight aria-hidden size={13} className="transition-transform group-open:rotate-90" />More settings</summary>
         <div className="flex flex-wrap items-end gap-x-3 gap-y-2 pt-2">
           {mode === 'hybrid' && fusion.kind === 'rrf' && <Setting label="Constant k"><NumberInput aria-label="Constant k" min={1} max={1_000} value={fusion.k} onChange={(k) => set({ fusion: { kind: 'rrf', k } })} /></Setting>}
-          <Setting label="Candidates a stage"><NumberInput aria-label="Candidates a stage" min={1} max={500} value={candidates} onChange={(value) => set({ candidates: value })} /></Setting>
+          <Setting label="Candidates per stage"><NumberInput aria-label="Candidates per stage" min={1} max={500} value={candidates} onChange={(value) => set({ candidates: value })} /></Setting>
           <Setting label="Context, in tokens"><NumberInput aria-label="Context, in tokens" min={50} max={200_000} step={50} value={context.maxTokens} onChange={(maxTokens) => set({ context: { ...context, maxTokens } })} /></Setting>
-          <Setting label="Order again by">
+          <Setting label="Rerank by">
             <Select
-              aria-label="Order again by"
+              aria-label="Rerank by"
               className="w-40"
               value={rerank.kind}
               onChange={(kind) => choose('rerank', kind === 'model' ? { kind, model: 'auto' } : kind === 'endpoint' ? { kind, url: '' } : { kind })}

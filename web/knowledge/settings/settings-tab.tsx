@@ -33,7 +33,7 @@ export function SettingsTab({ base }: { readonly base: KnowledgeBase }) {
         }}
       >
         <Field label="Name">{(control) => <Input {...control} value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />}</Field>
-        <Field label="Description" hint="What is in it. An agent that may search it reads this.">
+        <Field label="Description" hint="What it contains. Agents read this to decide when to search it.">
           {(control) => <Textarea {...control} rows={3} maxLength={2_000} value={description} onChange={(event) => setDescription(event.target.value)} />}
         </Field>
         <FieldsEditor fields={fields} onChange={setFields} />

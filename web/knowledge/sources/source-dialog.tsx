@@ -87,7 +87,7 @@ export function SourceDialog({ base, source, onClose }: SourceDialogProps) {
             />
           )}
           <KindFields draft={draft} problems={attempts > 0 ? (read.problems ?? {}) : {}} onChange={onChange} onConnect={setConnecting} />
-          <Field label={source === null ? 'Name (optional)' : 'Name'} hint={source === null ? 'Left empty, it is called after what it reads.' : undefined}>
+          <Field label={source === null ? 'Name (optional)' : 'Name'} hint={source === null ? 'If empty, the source is named after what it reads.' : undefined}>
             {(control) => <Input {...control} value={draft.name} maxLength={120} placeholder={source?.name ?? sourceKinds[draft.kind].exampleName} onChange={(event) => onChange({ name: event.target.value })} />}
           </Field>
           {draft.kind !== 'webhook' && <ScheduleFields draft={draft} onChange={onChange} />}

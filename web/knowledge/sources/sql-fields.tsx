@@ -26,7 +26,7 @@ export function SqlFields({ draft, problems, onChange, onConnect }: KindFieldsPr
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">
         <Column label="Key column" hint="Tells rows apart from sync to sync: the primary key." placeholder="id" value={draft.keyColumn} error={problems.keyColumn} onChange={(keyColumn) => onChange({ keyColumn })} />
-        <Column label="Name column (optional)" hint="Called after its key otherwise." placeholder="title" value={draft.nameColumn} error={problems.nameColumn} onChange={(nameColumn) => onChange({ nameColumn })} />
+        <Column label="Name column (optional)" hint="If empty, the key is the name." placeholder="title" value={draft.nameColumn} error={problems.nameColumn} onChange={(nameColumn) => onChange({ nameColumn })} />
       </div>
       <Column label="Text columns" hint="What is searched and read; several are divided by commas." placeholder="title, body" value={draft.textColumns} error={problems.textColumns} maxLength={6_000} onChange={(textColumns) => onChange({ textColumns })} />
     </>

@@ -28,7 +28,7 @@ export function SitemapFields({ draft, problems, onChange, onConnect }: KindFiel
         <Field label="Only addresses that begin with (optional)" error={problems.within}>
           {(control) => <Input {...control} type="url" inputMode="url" value={draft.within} maxLength={2_000} placeholder="https://example.com/docs/" onChange={(event) => onChange({ within: event.target.value })} />}
         </Field>
-        <Field label="At most so many pages">
+        <Field label="Maximum pages">
           {(control) => <NumberInput id={control.id} min={1} max={10_000} value={draft.limit} onChange={(limit) => onChange({ limit })} />}
         </Field>
       </div>
@@ -47,7 +47,7 @@ function SignIn({ value, onChange, onConnect }: { readonly value: string; readon
           {...control}
           value={value}
           onChange={(chosen) => (chosen === NEW ? onConnect('http-bearer') : onChange(chosen))}
-          options={[{ value: '', label: 'Nothing: the pages are public' }, ...connections.map(({ id, name }) => ({ value: id, label: name })), { value: NEW, label: 'New connection…' }]}
+          options={[{ value: '', label: 'None: the pages are public' }, ...connections.map(({ id, name }) => ({ value: id, label: name })), { value: NEW, label: 'New connection…' }]}
         />
       )}
     </Field>

@@ -71,7 +71,7 @@ export function MessagesControl({ field, id, value, onChange, takesExpressions }
       ))}
       <div className="flex gap-1">
         <Button variant="ghost" size="sm" disabled={rows.length >= most} onClick={() => write([...rows, { user: '', assistant: '' }])}>
-          <Plus size={14} /> Add an example
+          <Plus size={14} /> Add example
         </Button>
         {takesExpressions && rows.length === 0 ? (
           <Button variant="ghost" size="sm" onClick={() => onChange('{{  }}')}>

@@ -54,7 +54,7 @@ export function AddToolDialog({ tools, onAdd, onClose }: AddToolDialogProps) {
       open
       onOpenChange={(open) => !open && askToLeave('editor')}
       size="lg"
-      title={draft === null ? 'Add a tool' : draft.tool.kind === 'node' ? `New tool: ${catalogue[draft.tool.type]?.title ?? draft.tool.type}` : 'New tool: workflow'}
+      title={draft === null ? 'Add tool' : draft.tool.kind === 'node' ? `New tool: ${catalogue[draft.tool.type]?.title ?? draft.tool.type}` : 'New tool: workflow'}
       description={draft === null ? 'Something that the agent may do when its task asks for it.' : undefined}
       footer={
         draft === null ? undefined : leaving !== null ? (
@@ -76,7 +76,7 @@ export function AddToolDialog({ tools, onAdd, onClose }: AddToolDialogProps) {
                 onClose();
               }}
             >
-              Add the tool
+              Add tool
             </Button>
           </>
         )

@@ -36,7 +36,7 @@ export function FoundTools({ found, tools, onAdd }: FoundToolsProps) {
     <section ref={section} aria-label="Tools found" className="flex flex-col gap-2 border-t border-border pt-4">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h3 className="text-[13px] font-medium">{countOf(found)} found</h3>
-        <Button variant="ghost" size="sm" disabled={free.length === 0} onClick={() => setChosen(areAll ? chosen.filter((tool) => !free.includes(tool)) : [...new Set([...chosen, ...free])])}>{areAll ? 'Choose none' : 'Choose all'}</Button>
+        <Button variant="ghost" size="sm" disabled={free.length === 0} onClick={() => setChosen(areAll ? chosen.filter((tool) => !free.includes(tool)) : [...new Set([...chosen, ...free])])}>{areAll ? 'Select none' : 'Select all'}</Button>
       </div>
       {found.length > MANY ? <Input aria-label="Search tools" type="search" placeholder="Search by name, path or description" value={search} onChange={(event) => setSearch(event.target.value)} /> : null}
       <ul className="max-h-72 divide-y divide-border overflow-y-auto rounded-lg border border-border">
@@ -70,7 +70,7 @@ export function FoundTools({ found, tools, onAdd }: FoundToolsProps) {
         {shown.length === 0 ? <li className="px-3 py-5 text-center text-[13px] text-muted">None of them is called like that.</li> : null}
       </ul>
       <div className="sticky -bottom-4 -mx-5 -mb-4 flex justify-end rounded-b-xl border-t border-border bg-raised px-5 py-3">
-        <Button variant="primary" disabled={chosen.length === 0} onClick={() => onAdd(chosen)}>{chosen.length === 0 ? 'Choose what to add' : chosen.length === 1 ? 'Add 1 tool' : `Add ${chosen.length} tools`}</Button>
+        <Button variant="primary" disabled={chosen.length === 0} onClick={() => onAdd(chosen)}>{chosen.length === 0 ? 'Select tools to add' : chosen.length === 1 ? 'Add 1 tool' : `Add ${chosen.length} tools`}</Button>
       </div>
     </section>
   );
