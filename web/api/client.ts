@@ -1,4 +1,4 @@
-import { storageSchema } from '#graph/retention';
+import { retentionSchema, storageSchema, type Retention } from '#graph/retention';
 import { z } from 'zod';
 import {
   cachedAnswersSchema,
@@ -74,6 +74,9 @@ export const api = {
   version: (workflowId: string, number: number, { signal }: Signal = {}) => request(versionSchema, `/api/workflows/${id(workflowId)}/versions/${number}`, { signal }),
   setLive: async (workflowId: string, version: number | null): Promise<void> => void (await send(`/api/workflows/${id(workflowId)}/live`, { method: 'PUT', body: { version } })),
   rotateKey: (workflowId: string, change: { readonly door: string; readonly keepForHours: number }) => request(rotatedKeySchema, `/api/workflows/${id(workflowId)}/hook/key`, { method: 'POST', body: change }),
+
+  retention: (workflowId: string, { signal }: Signal = {}) => request(retentionSchema, `/api/workflows/${id(workflowId)}/retention`, { signal }),
+  setRetention: (workflowId: string, body: Retention) => request(retentionSchema, `/api/workflows/${id(workflowId)}/retention`, { method: 'PUT', body }),
 
   startRun: (workflowId: string, body: z.input<typeof startRunBody>) => request(draftRunStarted, `/api/workflows/${id(workflowId)}/runs`, { method: 'POST', body }),
   runs: (filter: RunFilter, cursor: string | null, { signal }: Signal = {}) =>

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import type { z } from 'zod';
 import type { connectionBody, connectionTestBody, createWorkflowBody, decisionBody, describeWorkflowBody, ModelDetails, publishBody, toolTestBody } from '#graph/api';
 import type { forkBody, retryBody } from '#graph/run-from';
+import type { Retention } from '#graph/retention';
 import type { RunSummary } from '#graph/run';
 import type { Surroundings, WorkflowSignature } from '#graph/surroundings';
 import type { ToolSource } from '#graph/tool';
@@ -19,6 +20,7 @@ export const keys = {
   workflow: (id: string) => ['workflow', id],
   draft: (id: string, editor: string) => ['draft', id, editor],
   versions: (id: string) => ['versions', id],
+  retention: (id: string) => ['retention', id],
   version: (id: string, number: number | null) => ['version', id, number],
   runs: ['runs'],
   run: (id: string) => ['run', id],
@@ -196,6 +198,16 @@ export function usePublishWorkflow(id: string) {
 /** Points live at a version, or at none. */
 export function useSetLive(id: string) {
   return useAction((version: number | null) => api.setLive(id, version), () => [keys.workflow(id), keys.versions(id), keys.workflows]);
+}
+
+/** How long runs of a workflow are kept. */
+export function useRetention(id: string) {
+  return useQuery({ queryKey: keys.retention(id), queryFn: ({ signal }) => api.retention(id, { signal }) });
+}
+
+/** Changes how long runs of a workflow are kept. */
+export function useSetRetention(id: string) {
+  return useAction((retention: Retention) => api.setRetention(id, retention), () => [keys.retention(id)]);
 }
 
 /** Replaces the key of the webhook and the chat page. */

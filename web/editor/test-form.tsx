@@ -145,7 +145,7 @@ export function TestForm({ trigger, issues }: { trigger: GraphNode; issues: read
       </div>
       {problem === null ? null : <p role="alert" className="border-t border-border px-4 pt-2 text-xs text-danger">{problem}</p>}
       <footer className={`flex items-center gap-2 p-3 ${problem === null ? 'border-t border-border' : ''}`}>
-        <EarlierInputs triggerType={trigger.type} onChoose={fill} />
+        <EarlierInputs form={form} onChoose={fill} />
         <span className="flex-1" />
         <Kbd keys="Ctrl+Enter" />
         <Button type="submit" variant="primary" busy={isStarting}>
