@@ -9,7 +9,7 @@ import { nodeTypes } from './catalogue.ts';
 import { CanvasProvider, type CanvasSurroundings } from './canvas-context.ts';
 import { ContainerNode } from './container-node.tsx';
 import { toFlowEdges, toFlowNodes, type FlowEdge, type FlowNode } from './flow-elements.ts';
-import { fitOptions, MIN_ZOOM } from './fit-options.ts';
+import { InitialFit, MIN_ZOOM } from './fit.ts';
 import { FlowEdgeLine } from './flow-edge.tsx';
 import { LevelOfDetail } from './level-of-detail.tsx';
 import { NoteNode } from './note-node.tsx';
@@ -89,14 +89,13 @@ function ReadOnlyFlow({ graph, run, streams = NO_STREAMS, maps, selectedNodeId =
           if (focused !== undefined && (event.key === 'Enter' || event.key === ' ')) onSelectNode?.(focused);
         }}
         onlyRenderVisibleElements={graph.nodes.length > LARGE_GRAPH}
-        fitView
-        fitViewOptions={fitOptions}
         minZoom={MIN_ZOOM}
         maxZoom={2}
         proOptions={{ hideAttribution: true }}
         aria-label="Run on the canvas"
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
+        <InitialFit />
         <LevelOfDetail />
         <ReadOnlyZoomBar />
       </ReactFlow>

@@ -2,7 +2,7 @@ import { useReactFlow, useViewport } from '@xyflow/react';
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { IconButton } from '../ui/icon-button.tsx';
-import { fitOptions } from './fit-options.ts';
+import { useFit } from './fit.ts';
 
 export interface ZoomBarProps {
   readonly zoomOut: ReactNode;
@@ -27,10 +27,11 @@ export function ZoomBar({ zoomOut, zoomIn, children }: ZoomBarProps) {
 /** The bar of a canvas that is only looked at. */
 export function ReadOnlyZoomBar() {
   const flow = useReactFlow();
+  const fit = useFit();
   const button = (label: string, icon: ReactNode, onClick: () => void) => <IconButton label={label} size="sm" side="top" onClick={onClick}>{icon}</IconButton>;
   return (
     <ZoomBar zoomOut={button('Zoom out', <ZoomOut size={14} />, () => void flow.zoomOut({ duration: 120 }))} zoomIn={button('Zoom in', <ZoomIn size={14} />, () => void flow.zoomIn({ duration: 120 }))}>
-      {button('Fit to screen', <Maximize size={14} />, () => void flow.fitView({ ...fitOptions, duration: 200 }))}
+      {button('Fit to screen', <Maximize size={14} />, () => fit(200))}
     </ZoomBar>
   );
 }

@@ -11,7 +11,7 @@ import { ConnectionHint } from '../canvas/connection-hint.tsx';
 import { toFlowEdges, toFlowNodes, type FlowEdge, type FlowNode } from '../canvas/flow-elements.ts';
 import { categoryColor } from '../canvas/node-icon.tsx';
 import { LevelOfDetail } from '../canvas/level-of-detail.tsx';
-import { fitOptions, MIN_ZOOM } from '../canvas/fit-options.ts';
+import { InitialFit, MIN_ZOOM } from '../canvas/fit.ts';
 import { flowEdgeTypes, flowNodeTypes, LARGE_GRAPH } from '../canvas/run-canvas.tsx';
 import { viewRun, type MapProgressByKey, type RunView } from '../canvas/run-view.ts';
 import { CanvasMenu } from './canvas-menu.tsx';
@@ -119,14 +119,13 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
             panOnScroll
             zoomOnDoubleClick={false}
             onlyRenderVisibleElements={isLarge}
-            fitView
-            fitViewOptions={fitOptions}
             minZoom={MIN_ZOOM}
             maxZoom={2}
             proOptions={HIDE_ATTRIBUTION}
             aria-label="Workflow canvas"
           >
             <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} />
+            <InitialFit />
             <LevelOfDetail />
             <RenameOnCanvas />
             {isMinimapShown ? <MiniMap<FlowNode> pannable zoomable position="bottom-right" nodeColor={(node) => minimapColor(session, node)} nodeBorderRadius={6} /> : null}

@@ -1,7 +1,7 @@
-import { getViewportForBounds, useReactFlow } from '@xyflow/react';
+import { useReactFlow } from '@xyflow/react';
 import { useEffect, type RefObject } from 'react';
 import { estimateSize, type FlowEdge, type FlowNode } from '../canvas/flow-elements.ts';
-import { fitOptions, MIN_ZOOM } from '../canvas/fit-options.ts';
+import { fitViewport } from '../canvas/fit.ts';
 import { useEditor, type EditorSession } from './session.ts';
 import { placedThings } from './walk.ts';
 
@@ -13,9 +13,8 @@ export function useCanvasHandle(session: EditorSession, surface: RefObject<HTMLD
       fitView() {
         const box = surface.current?.getBoundingClientRect();
         // From the graph itself: right after an edit React Flow still knows the old places.
-        const bounds = boundsOf(placedThings(session, session.graph.getState().graph));
-        if (box === undefined || bounds === null) return;
-        void flow.setViewport(getViewportForBounds(bounds, box.width, box.height, MIN_ZOOM, fitOptions.maxZoom, fitOptions.padding), { duration: 200 });
+        const viewport = box === undefined ? null : fitViewport(placedThings(session, session.graph.getState().graph), box);
+        if (viewport !== null) void flow.setViewport(viewport, { duration: 200 });
       },
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 120 }),
       middle() {
@@ -91,13 +90,6 @@ function focusWhenDrawn(id: string, surface: RefObject<HTMLDivElement | null>): 
   };
   focus();
   return () => cancelAnimationFrame(frame);
-}
-
-function boundsOf(things: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[]) {
-  if (things.length === 0) return null;
-  const x = Math.min(...things.map((thing) => thing.x));
-  const y = Math.min(...things.map((thing) => thing.y));
-  return { x, y, width: Math.max(...things.map((thing) => thing.x + thing.width)) - x, height: Math.max(...things.map((thing) => thing.y + thing.height)) - y };
 }
 
 /** How far a span has to move to lie within another one; the beginning wins when it does not fit. */

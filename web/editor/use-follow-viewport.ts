@@ -1,7 +1,7 @@
 import { useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
 import type { Run } from '#graph/run';
-import { fitOptions } from '../canvas/fit-options.ts';
+import { useFit } from '../canvas/fit.ts';
 import { hasEnded } from '../runs/live-run.ts';
 import { useEditor, type EditorSession } from './session.ts';
 
@@ -12,6 +12,7 @@ const MOVE_MS = 500;
 /** Moves the viewport along with the node that runs while the editor follows a run, and shows all of the graph at its end. */
 export function useFollowViewport(session: EditorSession, run: Run | null): void {
   const flow = useReactFlow();
+  const fit = useFit();
   const follows = useEditor((state) => state.followsRun);
   const isOver = run !== null && hasEnded(run);
   const latest = follows && run !== null && !isOver ? run.steps.findLast(({ status, scope }) => scope === '' && (status === 'running' || status === 'waiting')) : undefined;
@@ -28,6 +29,6 @@ export function useFollowViewport(session: EditorSession, run: Run | null): void
   useEffect(() => {
     if (!follows || !isOver) return;
     session.ui.setState({ followsRun: false });
-    void flow.fitView({ ...fitOptions, duration: MOVE_MS });
-  }, [flow, follows, isOver, session]);
+    fit(MOVE_MS);
+  }, [fit, follows, isOver, session]);
 }
