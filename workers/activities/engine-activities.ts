@@ -6,6 +6,7 @@ import '#graph/expression/regular-expressions';
 import type { Json } from '#graph/json';
 import type { Plan } from '#graph/plan';
 import type { Tape } from '#graph/tape';
+import { valueProblems } from '#graph/types/value-matches';
 import type { EngineActivities } from '#workers/workflow/activities';
 import { NODE_ERROR_FAILURE } from '#workers/workflow/failures';
 import { type Carried, CLAIM_CHECK_BYTES } from '#workers/workflow/messages';
@@ -38,6 +39,7 @@ export function createEngineActivities(store: EngineStore): EngineActivities {
     },
 
     storeValue: (value) => storeBlob(blobs, value),
+    typeProblems: async ({ value, schema }) => valueProblems(await resolveValue(blobs, value), schema),
 
     async listLength(list) {
       const value = await resolveValue(blobs, list);

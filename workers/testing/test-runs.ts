@@ -3,6 +3,7 @@ import { compile } from '#graph/compile';
 import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { Catalogue } from '#graph/node-type';
+import type { Surroundings } from '#graph/surroundings';
 import { canonicalJson } from '#graph/plan-hash';
 import { createRunEngine } from '#workers/client/run-engine';
 import type { RunArguments, RunResult, RunSnapshot } from '#workers/workflow/messages';
@@ -12,7 +13,7 @@ import { startTestEngine, type TestEngine } from './test-engine.ts';
 /** Runs of drawn graphs on a test engine. */
 export interface TestRuns {
   /** Starts a run and returns its id. */
-  start(graph: Graph, input?: Json): Promise<string>;
+  start(graph: Graph, input?: Json, surroundings?: Surroundings): Promise<string>;
   /** How a run ended. With a name, and HEDDLE_RECORD_HISTORIES set, its history is kept for the replay test. */
   ended(runId: string, recording?: string): Promise<RunResult>;
   snapshot(runId: string): Promise<RunSnapshot>;
@@ -34,8 +35,8 @@ export async function startTestRuns(address: string, catalogue: Catalogue): Prom
 /** Starts runs under ids of their own. */
 function createTestRuns(test: TestEngine, catalogue: Catalogue): TestRuns {
   const engine = createRunEngine({ client: test.client, events: test.bus, onError: (message, error) => { throw new Error(message, { cause: error }); } });
-  const planOf = (graph: Graph) => {
-    const compiled = compile(graph, catalogue);
+  const planOf = (graph: Graph, surroundings?: Surroundings) => {
+    const compiled = compile(graph, catalogue, surroundings === undefined ? {} : { surroundings });
     if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
     return compiled.plan;
   };
@@ -47,9 +48,9 @@ function createTestRuns(test: TestEngine, catalogue: Catalogue): TestRuns {
   }
 
   return {
-    async start(graph, input = {}) {
+    async start(graph, input = {}, surroundings) {
       count += 1;
-      const args: RunArguments = { runId: `test-${process.pid}-${Date.now()}-${count}`, workflowId: 'wf', workflowName: 'Test', version: null, plan: planOf(graph), trigger: 'start', input };
+      const args: RunArguments = { runId: `test-${process.pid}-${Date.now()}-${count}`, workflowId: 'wf', workflowName: 'Test', version: null, plan: planOf(graph, surroundings), trigger: 'start', input };
       if ((await test.store.workflows.get('wf')) === null) await insertWorkflow('wf', 'Test', graph);
       await test.store.runs.insert({ ...args, id: args.runId, trigger: 'manual', triggerNode: 'start', graphHash: '', planHash: '', startedAt: new Date().toISOString() });
       await engine.start(args);

@@ -1,10 +1,11 @@
 import type { NodeErrorData } from '#graph/errors';
 import type { Binding } from '#graph/expression/ast';
-import type { Json } from '#graph/json';
+import type { Json, JsonSchema } from '#graph/json';
 import type { FinishReason, LlmRequest, ToolCall, ToolDefinition } from '#graph/model';
 import type { Budget, Plan } from '#graph/plan';
 import type { StepRun } from '#graph/run';
 import type { Tape } from '#graph/tape';
+import type { ValueProblem } from '#graph/types/value-matches';
 import type { StepUsage } from './failures.ts';
 import type { BlobReference, Carried, RunPace } from './messages.ts';
 import type { LogicBody, LogicResult } from './steps/logic.ts';
@@ -122,6 +123,8 @@ export interface EngineActivities {
   /** Carries out a whole step of logic where claim checks can be resolved; what it comes to is carried again. */
   logicOutside(request: { readonly body: LogicBody; readonly scope: { readonly [name: string]: Carried } }): Promise<LogicResult>;
   storeValue(value: Carried): Promise<BlobReference>;
+  /** What keeps a value that is stored, or has stored parts, from having a type. */
+  typeProblems(request: { readonly value: Carried; readonly schema: JsonSchema }): Promise<readonly ValueProblem[]>;
   /** Reads a value that is known to be small once resolved. */
   listLength(list: BlobReference): Promise<number | null>;
   sliceList(request: { readonly list: BlobReference; readonly from: number; readonly to: number }): Promise<readonly Carried[]>;

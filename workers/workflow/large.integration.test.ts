@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
-import type { Json } from '#graph/json';
+import type { Json, JsonSchema } from '#graph/json';
 import { defineNode } from '#graph/node-type';
+import type { WorkflowSignature } from '#graph/surroundings';
 import { draw, type DrawnNode } from '#test/stack/draw';
 import { resolveValue } from '../activities/carry.ts';
 import type { TestEngine } from '../testing/test-engine.ts';
@@ -72,6 +73,24 @@ describe('many values just below the size of a claim check', () => {
     const outputs = await Promise.all(shown.steps.slice(1, 41).map(({ output }) => resolveValue(test.store.blobs, output as Json)));
     expect(outputs.map((output) => (output as { readonly text: string }).text.length)).toEqual(steps.map(() => BYTES));
     await test.client.workflow.getHandle(runId).terminate();
+  });
+});
+
+describe('a large answer of a called workflow', () => {
+  const promised: JsonSchema = { type: 'object', properties: { rows: { type: 'array', items: { type: 'integer' } } }, required: ['rows'] };
+  const rows = (item: Json): Json => Array.from({ length: 20_000 }, () => item);
+
+  it.each<[string, boolean, DrawnNode[], string | null, string?]>([
+    ['as a whole', true, [{ type: 'respond', name: 'reply', inputs: { body: { rows: rows(123) } } }], null, 'large-answer'],
+    ['as a whole, of another type', true, [{ type: 'respond', name: 'reply', inputs: { body: { rows: rows('123') } } }], 'rows[0]: number is expected, but it is the text "123" (and 19 more)', 'large-answer-of-another-type'],
+    ['in a part of it', false, [{ type: 'set', name: 'rows', inputs: { fields: [{ name: 'list', type: 'auto', value: rows(123) }] } }, { type: 'set', name: 'other', inputs: { fields: [] } }], null],
+  ])('has the type that the caller was promised: %s', async (_what, isPromised, nodes, problem, recording) => {
+    const called = await runs.publish('large', draw([{ type: 'manual', name: 'begin' }, ...nodes], nodes.map(({ name }) => `begin -> ${name}`)));
+    const inParts: JsonSchema = { type: 'object', properties: { rows: { type: 'object', properties: { list: { type: 'array' } }, required: ['list'] }, other: { type: 'object' } }, required: ['rows', 'other'] };
+    const signature: WorkflowSignature = { id: called, name: 'large', description: '', version: 1, input: {}, output: isPromised ? promised : inParts, calls: [] };
+    const runId = await runs.start(draw([start, { type: 'subworkflow', name: 'ask', config: { workflow: called } }], ['start -> ask']), {}, { workflowId: null, workflows: { [called]: signature } });
+    const { status, error } = await runs.ended(runId, recording);
+    expect([status, error?.code, error?.message]).toEqual(problem === null ? ['finished', undefined, undefined] : ['failed', 'TYPE_MISMATCH', expect.stringContaining(problem)]);
   });
 });
 

@@ -77,7 +77,8 @@ export function pick(scope: CarriedScope, names: readonly string[]): CarriedScop
   return picked;
 }
 
-function hasBlob(value: unknown): boolean {
+/** Whether a value, or some part of it, is a claim check. */
+export function hasBlob(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (isBlobReference(value)) return true;
   for (const inner of Array.isArray(value) ? value : Object.values(value)) if (hasBlob(inner)) return true;

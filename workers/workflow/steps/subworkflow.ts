@@ -1,9 +1,10 @@
 import { NodeError } from '#graph/errors';
-import type { Json } from '#graph/json';
+import type { Json, JsonSchema } from '#graph/json';
 import type { StepBody } from '#graph/plan';
-import { valueProblems } from '#graph/types/value-matches';
-import { isBlobReference } from '../messages.ts';
-import { carryToCall, evaluate } from '../values.ts';
+import { type ValueProblem, valueProblems } from '#graph/types/value-matches';
+import type { Host } from '../host.ts';
+import { type Carried, isBlobReference } from '../messages.ts';
+import { carryToCall, evaluate, hasBlob } from '../values.ts';
 import { type FiredPorts, pauseWhile, type StepCall } from '../run-context.ts';
 import { countUsage } from '../usage.ts';
 import { runChild } from './child-run.ts';
@@ -24,7 +25,7 @@ export async function subworkflow({ body, values, record, run, step, key, sentBy
       record.change({ status: isWaiting ? 'waiting' : 'running' });
     },
   });
-  const [problem, ...others] = body.schema === undefined || isBlobReference(value) ? [] : valueProblems(value as Json, body.schema);
+  const [problem, ...others] = body.schema === undefined ? [] : await problemsIn(value, body.schema, run.host);
   if (problem !== undefined) {
     throw new NodeError({
       code: 'TYPE_MISMATCH',
@@ -34,4 +35,11 @@ export async function subworkflow({ body, values, record, run, step, key, sentBy
     });
   }
   return { out: value };
+}
+
+/** What keeps the answer from having the type that it was promised to have; stored parts of it are looked into outside. */
+async function problemsIn(value: Carried, schema: JsonSchema, host: Host): Promise<readonly ValueProblem[]> {
+  if (!hasBlob(value)) return valueProblems(value as Json, schema);
+  if (host.since('checks-large-answers')) return host.engine.typeProblems({ value, schema });
+  return isBlobReference(value) ? [] : valueProblems(value as Json, schema);
 }
