@@ -43,6 +43,19 @@ describe('the HTTP node', () => {
     await expect(run({}, { url }, { status: 500, headers: { 'retry-after': '0' } })).rejects.toEqual(failsWith('HTTP_STATUS_5XX', { retryAfterMs: 0 }));
   });
 
+  it('holds an answer against the schema that later nodes rely on, and says all that is wrong', async () => {
+    const responseSchema = { type: 'object', properties: { id: { type: 'integer' }, tags: { type: 'array', items: { type: 'string' } }, note: { type: 'string' } }, required: ['id', 'tags'] };
+    const promised = (body: Json, more: JsonObject = {}, status = 200) => run({ responseSchema, ...more }, { url }, { status, body });
+    const exact = { id: { $number: '9007199254740993' }, tags: [], note: null, more: 1 };
+    expect((await promised(exact)).out?.body).toEqual(exact);
+    await expect(promised({ tags: ['a', 5] })).rejects.toEqual(failsWith('TYPE_MISMATCH', { retryable: false, message: expect.stringMatching(/"id" is missing \(and 1 more\)/), details: { problems: [expect.objectContaining({ path: 'id' }), expect.objectContaining({ path: 'tags[1]' })] } }));
+    for (const body of [null, '<html>maintenance</html>', []]) await expect(promised(body)).rejects.toEqual(failsWith('TYPE_MISMATCH'));
+    // What an error status or an answer without a body brings is something else.
+    expect((await promised({ error: 'no' }, { failOnStatus: false }, 422)).out?.status).toBe(422);
+    expect((await promised(null, {}, 204)).out?.body).toBeNull();
+    expect((await promised(null, { method: 'HEAD' })).out?.body).toBeNull();
+  });
+
   it('hands an error status on when asked to', async () => {
     expect((await run({ failOnStatus: false }, { url }, { status: 404, body: 'no' })).out).toEqual({ status: 404, headers: {}, body: 'no', cookies: [] });
   });

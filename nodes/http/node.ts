@@ -3,6 +3,7 @@ import type { Json } from '#graph/json';
 import type { FileService } from '#graph/node-services';
 import { type HttpCookie, type HttpResponse, defineNode } from '#graph/node-type';
 import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
+import { checkAnswer, isPromised } from './check-answer.ts';
 import { cookieSchema, cookiesType } from './cookies.ts';
 import { refuseFiles } from './outgoing-files.ts';
 import { type NextPage, pagesSetting } from './pages.ts';
@@ -51,7 +52,7 @@ export default defineNode({
     failOnStatus: z.boolean().default(true).meta({ title: 'An error status is a failure', description: 'A status of 400 or more fails the step. Off: the answer is passed on, and you look at its status.' }),
     responseSchema: jsonSchemaSetting().default({}).meta({
       title: 'Answer',
-      description: 'The JSON Schema of the answer’s body, so that its fields are offered and checked in later nodes.',
+      description: 'The JSON Schema of the answer’s body, so that its fields are offered and checked in later nodes. A body of another shape fails the step.',
       control: 'json-schema',
       advanced: true,
     }),
@@ -124,9 +125,14 @@ export default defineNode({
     };
 
     const given = inputs.cookies ?? [];
-    if (config.pages.kind === 'none') return { out: await plain(await call({}, given), config.filesAs, ctx.files) };
+    if (config.pages.kind === 'none') {
+      const out = await plain(await call({}, given), config.filesAs, ctx.files);
+      if (isPromised(config.method, out.status)) checkAnswer(out.body, asJsonSchema(config.responseSchema));
+      return { out };
+    }
     const { last, items, pages, hasMore } = await readPages(config.pages, (page, cookies) => call(page, cookies ?? given), config.maxBytes);
     if (hasMore) ctx.log('warn', `Reading stopped after ${pages} pages; there are more.`);
+    checkAnswer(items, asJsonSchema(config.responseSchema));
     return { out: { ...(await plain(last, config.filesAs, ctx.files)), body: items, pages, hasMore } };
   },
   examples: [

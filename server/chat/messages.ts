@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RunEventBus } from '#graph/event-bus';
-import { fileReferenceSchema } from '#graph/file-reference';
+import { type FileReference, fileReferenceSchema } from '#graph/file-reference';
 import type { LiveHook } from '#store/contract/hooks';
 import type { ChatSession } from '#store/contract/chats';
 import type { NewRun } from '#store/contract/stored-run';
@@ -50,10 +50,10 @@ export async function takeMessage(dependencies: ChatDependencies, admission: Adm
   const { store, content, events } = dependencies;
   const { hook, config } = chat;
   if (body.message.trim() === '' && body.files.length === 0) throw new HttpError({ status: 400, code: 'MESSAGE_EMPTY', message: 'The message is empty.' });
-  if (body.files.length > 0) await allowFiles(dependencies, config, body.files.map((file) => file.$file));
+  const files = await attachedFiles(dependencies, config, body.files);
   const session = await sessionOf(dependencies, hook.workflowId, body);
   const at = new Date().toISOString();
-  const input = { sessionId: session.id, message: body.message, history: historyOf(await viewTurns(dependencies, session.id)), files: body.files, userId: session.userId };
+  const input = { sessionId: session.id, message: body.message, history: historyOf(await viewTurns(dependencies, session.id)), files, userId: session.userId };
   refuseReferences(input);
   const run: NewRun = {
     id: newId('run'),
@@ -67,7 +67,7 @@ export async function takeMessage(dependencies: ChatDependencies, admission: Adm
     startedAt: at,
     input: await carry(store.blobs, input),
   };
-  await store.chats.addTurn({ sessionId: session.id, runId: run.id, text: body.message, files: body.files, at });
+  await store.chats.addTurn({ sessionId: session.id, runId: run.id, text: body.message, files, at });
   const { tokens, unsubscribe } = followTokens(events, run.id, await content.graph(hook.graphHash));
   try {
     await admission.run(hook.workflowId, () => ensureStarted(dependencies, run));
@@ -95,9 +95,16 @@ async function sessionOf({ store }: ChatDependencies, workflowId: string, { sess
   return session;
 }
 
-async function allowFiles({ store }: ChatDependencies, config: ChatConfig, hashes: readonly string[]): Promise<void> {
-  if (!config.allowFiles) throw filesNotAllowed();
-  for (const hash of hashes) if ((await store.files.get(hash)) === null) throw notFound('stored file', hash);
+/** References to the files that are stored: what the visitor says of their type and length does not count. */
+async function attachedFiles({ store }: ChatDependencies, config: ChatConfig, given: readonly FileReference[]): Promise<FileReference[]> {
+  if (given.length > 0 && !config.allowFiles) throw filesNotAllowed();
+  return Promise.all(
+    given.map(async ({ $file, name }) => {
+      const stored = await store.files.get($file);
+      if (stored === null) throw notFound('stored file', $file);
+      return { $file, name, mediaType: stored.mediaType, bytes: stored.bytes };
+    }),
+  );
 }
 
 /** The chat does not take attachments. */

@@ -139,7 +139,8 @@ describe('a conversation', () => {
     const upload = await test.call('POST', '/chat/books/files?name=note.txt', 'Hello', { 'content-type': 'text/plain' });
     const file = (await upload.json()) as { $file: string };
     expect([upload.status, file]).toMatchObject([201, { name: 'note.txt', mediaType: 'text/plain', bytes: 5 }]);
-    const { sessionId } = await say('', { files: [file as unknown as Json] });
+    // What a page says of a file does not count: later nodes rely on it.
+    const { sessionId } = await say('', { files: [{ ...file, mediaType: 'image/png', bytes: 7 }] });
     expect(test.engine.started[0]?.input).toMatchObject({ files: [file] });
     expect(await (await test.call('GET', `/chat/books/sessions/${sessionId}/files/${file.$file}`, undefined, {})).text()).toBe('Hello');
     expect((await test.call('GET', `/chat/books/sessions/chat_other/files/${file.$file}`, undefined, {})).status).toBe(404);
