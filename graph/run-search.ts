@@ -6,6 +6,12 @@ const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(tex
 /** Which runs are meant. What is asked of steps and models holds for runs that have ended: what an open run does is not searched. */
 export const runFilter = z.object({
   workflowId: z.string().optional(),
+  /** A version's number, or `draft`. */
+  version: z.union([z.literal('draft'), z.coerce.number().int().min(1)]).optional(),
+  /** Replayed runs are left out unless they are asked for. */
+  replays: z.enum(['exclude', 'include', 'only']).optional(),
+  /** Runs that replay this run. */
+  replayOf: z.string().max(200).optional(),
   status: runStatusSchema.optional(),
   /** Runs with a step run of this node, by its name or id. */
   node: z.string().max(200).optional(),

@@ -143,7 +143,7 @@ function keyIn(scope: string, { stepId, iteration }: ReadyStep): string {
 }
 
 /** The order in which step runs ended; of earlier releases by their times, and by their places where those are the same. */
-function orderOfEnds(steps: readonly StepRun[]): ReadonlyMap<string, number> {
+export function orderOfEnds(steps: readonly StepRun[]): ReadonlyMap<string, number> {
   const isCounted = steps.every(({ endOrder, finishedAt }) => endOrder !== undefined || finishedAt === null);
   if (isCounted) return new Map(steps.map((step) => [stepKey(step), step.endOrder ?? Infinity]));
   const ended = steps.map((step, at) => ({ key: stepKey(step), at, endedAt: step.finishedAt === null ? Infinity : Date.parse(step.finishedAt) })).toSorted((a, b) => a.endedAt - b.endedAt || a.at - b.at);

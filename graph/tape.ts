@@ -30,8 +30,8 @@ export type TapeEntry =
   | { readonly use: 'stop'; readonly substeps?: { readonly [id: string]: TapedSubstep } }
   /** Leave it out: nothing fires. */
   | { readonly use: 'skip' }
-  /** Fail: its effect must not happen, and nothing was recorded. */
-  | { readonly use: 'refuse' };
+  /** Fail: its effect must not happen, and nothing was recorded. `isLate`: not while anything else can still go on. */
+  | { readonly use: 'refuse'; readonly isLate?: boolean };
 
 /**
  * What a run is to do, step by step: use what was recorded or made up, run, stop or leave out. Plain JSON. A step key's outcome comes before

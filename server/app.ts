@@ -15,6 +15,7 @@ import type { Config } from './config.ts';
 import { createContentCache } from './content-cache.ts';
 import { createApi, methodGuard } from './endpoint.ts';
 import type { Engine } from '#workers/client/engine';
+import type { ReplayEngine } from '#workers/client/replay-engine';
 import type { InlineRuns } from '#workers/inline/inline-runs';
 import { createFileLinks } from './files/file-links.ts';
 import { hostGuard } from './host-guard.ts';
@@ -36,6 +37,7 @@ import { knowledgeSourceRoutes } from './routes/knowledge-sources.ts';
 import { knowledgeRoutes } from './routes/knowledge.ts';
 import { modelRoutes } from './routes/models.ts';
 import { memoryRoutes } from './routes/memory.ts';
+import { replayRoutes } from './routes/replays.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { runRoutes } from './routes/runs.ts';
 import { storageRoutes } from './routes/storage.ts';
@@ -53,6 +55,7 @@ export interface AppDependencies {
   readonly engine: Engine;
   /** Carries out runs in the server itself; null sends all of them to Temporal. */
   readonly inline: InlineRuns | null;
+  readonly replayEngine: ReplayEngine;
   readonly events: RunEventBus;
   readonly catalogue: Catalogue;
   readonly templates: () => Promise<readonly LoadedTemplate[]>;
@@ -119,6 +122,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   catalogueRoutes(api, shared);
   workflowRoutes(api, shared);
   runRoutes(api, shared);
+  replayRoutes(api, shared);
   reviewRoutes(api, shared);
   connectionRoutes(api, shared);
   codeRoutes(api, shared);

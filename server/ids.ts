@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 
 /** A new id that can't be guessed: the prefix, `_` and 20 letters and digits (100 bits). */
-export function newId(prefix: 'wf' | 'run' | 'con' | 'key' | 'chat'): string {
+export function newId(prefix: 'wf' | 'run' | 'replay' | 'con' | 'key' | 'chat'): string {
   return `${prefix}_${encode(randomBytes(20))}`;
 }
 

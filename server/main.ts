@@ -28,9 +28,12 @@ import { endStalled } from './http/end-stalled.ts';
 import { packageRoot, packageVersion } from './package-root.ts';
 import { storageUse } from './storage/storage-use.ts';
 import { startSweeper } from './storage/sweeper.ts';
+import { createReplayWork } from './replays/replay-work.ts';
+import { watchReplays } from './replays/watch-replays.ts';
 import { startReconciler } from './reconciler.ts';
 import { createEvaluationEngine } from '#workers/client/evaluation-engine';
 import { createIngestEngine } from '#workers/client/ingest-engine';
+import { createReplayEngine } from '#workers/client/replay-engine';
 import { createSourceEngine } from '#workers/client/source-engine';
 import { createRunEngine } from '#workers/client/run-engine';
 import { type Ending, shutDown } from './shut-down.ts';
@@ -85,7 +88,9 @@ async function main(): Promise<void> {
   if (role !== 'server') {
     const code = { workflowBundle: { codePath: process.env['HEDDLE_WORKFLOW_BUNDLE'] || join(packageRoot(), 'dist', 'workflow-bundle.js') } };
     const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
-    const worker = await createWorker({ connection, namespace: config.temporalNamespace, code, release: packageVersion(), services, codec: seal.worker, onError });
+    const engine = createRunEngine({ client, events: null, onError });
+    const replaying = createReplayWork({ store, engine, inline: null, content: createContentCache(store.blobs) });
+    const worker = await createWorker({ connection, namespace: config.temporalNamespace, code, release: packageVersion(), services: { ...services, replaying }, codec: seal.worker, onError });
     const running = worker.run();
     running.catch((error: unknown) => {
       log.fatal({ err: error }, 'The worker has stopped');
@@ -136,10 +141,12 @@ async function startServer(parts: ServerParts): Promise<() => Promise<void>> {
   const temporal = withWarmUp(createRunEngine({ client, events: role === 'all' ? events : null, onError: (message, error) => log.error({ err: error }, message) }));
   const engine = inline === null ? temporal : withInlineRuns(temporal, inline);
   const templates = loadTemplates(join(packageRoot(), 'templates'));
+  const replayEngine = createReplayEngine(client);
   const app = createApp({
     store,
     engine,
     inline,
+    replayEngine,
     events,
     catalogue,
     templates: () => templates,
@@ -173,11 +180,12 @@ async function startServer(parts: ServerParts): Promise<() => Promise<void>> {
     parts.onReady();
   });
   const reconciler = startReconciler({ store, engine, inline, content: createContentCache(store.blobs), log });
+  const replays = watchReplays({ store, replayEngine, onError: (error) => log.warn({ err: error }, 'Replays could not be looked after; trying again') });
   return async () => {
     clearInterval(lost);
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), STREAM_GRACE_MS);
-    await Promise.all([closed, inline?.close(), reconciler.stop(), sweeper.stop(), services.sources.close()]);
+    await Promise.all([closed, inline?.close(), reconciler.stop(), replays.stop(), sweeper.stop(), services.sources.close()]);
   };
 }
 

@@ -20,6 +20,7 @@ import { memoryFactTable } from './sqlite/memory/memory-facts.ts';
 import { memoryTable } from './sqlite/memory/memory.ts';
 import { modelTable } from './sqlite/installation/models.ts';
 import { rateTable } from './sqlite/installation/rates.ts';
+import { replayTable } from './sqlite/runs/replays.ts';
 import { reviewTable } from './sqlite/runs/reviews.ts';
 import { runEventTable } from './sqlite/runs/run-events.ts';
 import { runTable } from './sqlite/runs/runs.ts';
@@ -79,6 +80,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     runs: waitingWhenBusy(runs),
     chats: waitingWhenBusy(chatTable(database)),
     feedback: waitingWhenBusy(feedbackTable(database)),
+    replays: waitingWhenBusy(replayTable(database, (hashes) => content.collect(hashes))),
     reviews: waitingWhenBusy(reviewTable(database)),
     connections: waitingWhenBusy(connectionTable(database, vault)),
     models: waitingWhenBusy(modelTable(database)),

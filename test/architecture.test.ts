@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'workers/': ['bytes/', 'graph/', 'nodes/', 'store/contract/', 'workers/services/', 'workers/workflow/'],
   // They put the parts together as server/main.ts does.
   'workers/testing/': ['bytes/', 'graph/', 'nodes/', 'store/contract/', 'store/open-store', 'workers/'],
-  'server/': ['bytes/', 'threads/', 'graph/', 'nodes/', 'store/contract/', 'templates/', 'workers/client/', 'workers/inline/', 'workers/workflow/messages'],
+  'server/': ['bytes/', 'threads/', 'graph/', 'nodes/', 'store/contract/', 'templates/', 'workers/client/', 'workers/inline/', 'workers/workflow/messages', 'workers/workflow/replays/messages'],
   // The one place that puts the parts of a process together.
   'server/main.ts': ['server/', 'bytes/', 'graph/', 'nodes/', 'store/contract/', 'store/open-store', 'templates/', 'workers/'],
   'web/': ['graph/', 'nodes/', 'server/app'],
@@ -58,6 +58,7 @@ const purePackages: Readonly<Record<string, readonly string[]>> = {
   'workers/workflow/ingest/': ['@temporalio/workflow'],
   'workers/workflow/sources/': ['@temporalio/workflow'],
   'workers/workflow/evaluate/': ['@temporalio/workflow'],
+  'workers/workflow/replays/': ['@temporalio/workflow'],
 };
 
 const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || /(^|\/)testing\//.test(path);

@@ -1,3 +1,4 @@
+import { allSteps } from '#graph/all-steps';
 import type { Json } from '#graph/json';
 import type { DebugRequest } from '#graph/run-from';
 import { stepKey } from '#graph/step-key';
@@ -5,7 +6,7 @@ import type { StoredRun } from '#store/contract/stored-run';
 import type { DebugCommand } from '#workers/workflow/messages';
 import { HttpError } from '../http-error.ts';
 import { carry, refuseReferences } from '../values.ts';
-import { allSteps, findNode } from './fork-run.ts';
+import { findNode } from './fork-run.ts';
 import { assertType, promisedType, type TypeDependencies } from './promised-types.ts';
 import type { StartDependencies } from './start-run.ts';
 

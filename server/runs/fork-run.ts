@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allSteps } from '#graph/all-steps';
 import { anyJson } from '#graph/any-json';
 import type { Json } from '#graph/json';
 import type { Plan, Step } from '#graph/plan';
@@ -77,11 +78,6 @@ export function findNode(plan: Plan, name: string): Step {
   const found = allSteps(plan).find((step) => step.id === name || step.name === name);
   if (found === undefined) throw unknownNode(name);
   return found;
-}
-
-/** All steps of a plan, those of containers among them. */
-export function allSteps(plan: Plan): readonly Step[] {
-  return plan.steps.flatMap((step) => [step, ...(step.body.kind === 'map' ? allSteps(step.body.plan) : [])]);
 }
 
 /** A step run by its key; by a node's name or id, the first at the top, else the first anywhere. */

@@ -1,3 +1,4 @@
+import { allSteps } from '#graph/all-steps';
 import type { z } from 'zod';
 import type { Json } from '#graph/json';
 import type { Plan, Step } from '#graph/plan';
@@ -13,7 +14,6 @@ import type { Graphs } from '../workflows/graphs.ts';
 import { storeContent, unrunnable } from '../workflows/publish.ts';
 import type { Signatures } from '../workflows/signatures.ts';
 import { readWorkflow } from '../workflows/view.ts';
-import { allSteps } from './fork-run.ts';
 import { assertContent, carryTape, previewOf } from './run-tape.ts';
 import { type StartDependencies, startRun } from './start-run.ts';
 
@@ -96,7 +96,7 @@ async function targetOf({ store, content, graphs, signatures }: RetryDependencie
 }
 
 /** The trigger that started the run, else another of its type. */
-function triggerOf(nodes: readonly { readonly id: string; readonly type: string }[], run: StoredRun, where: string): { readonly id: string; readonly type: string } {
+export function triggerOf(nodes: readonly { readonly id: string; readonly type: string }[], run: StoredRun, where: string): { readonly id: string; readonly type: string } {
   const found = nodes.find((node) => node.id === run.triggerNode && node.type === run.trigger) ?? nodes.find((node) => node.type === run.trigger);
   if (found !== undefined) return found;
   throw new HttpError({ status: 422, code: 'TRIGGER_MISSING', message: `${where} no longer has the trigger that started this run.`, hint: 'Add it again, or retry the run as it was.' });

@@ -51,6 +51,7 @@ export async function createTestApp(changes: AppChange | ((store: Store) => AppC
     store,
     engine,
     inline: null,
+    replayEngine: { replay: async () => undefined },
     events,
     catalogue,
     templates: async () => [template],

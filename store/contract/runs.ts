@@ -8,6 +8,7 @@ import type { NewRun, RunRecord, StoredRun } from './stored-run.ts';
 /** Which runs of a workflow, and how many of them are kept. */
 export interface OverdueQuery {
   readonly workflowId: string;
+  /** Replayed runs count as runs of drafts. */
   readonly isDraft: boolean;
   readonly keep: Keep;
   /** Only the content is deleted, so that runs without content are left out. */

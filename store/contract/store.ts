@@ -15,6 +15,7 @@ import type { MemoryStore } from './memory.ts';
 import type { ModelStore } from './models.ts';
 import type { QuestionStore } from './questions.ts';
 import type { RateStore } from './rates.ts';
+import type { ReplayStore } from './replays.ts';
 import type { ReviewStore } from './reviews.ts';
 import type { RunEventStore } from './run-events.ts';
 import type { RunStore } from './runs.ts';
@@ -39,6 +40,7 @@ export interface Store {
   readonly chats: ChatStore;
   readonly feedback: FeedbackStore;
   readonly reviews: ReviewStore;
+  readonly replays: ReplayStore;
   readonly connections: ConnectionStore;
   readonly models: ModelStore;
   readonly rates: RateStore;

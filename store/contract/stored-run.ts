@@ -27,7 +27,7 @@ export interface NewRun {
   readonly tape?: Tape | Reference | undefined;
   /** The run whose outcomes its tape holds. */
   readonly forkedFrom?: string | undefined;
-  /** The run whose input it was given once more, to compare. */
+  /** The run whose input it was given once more, to compare; a called run has that of the run that calls it. */
   readonly replayOf?: string | undefined;
   /** The run whose step starts this one, and hands it to Temporal itself. */
   readonly parentRunId?: string | undefined;

@@ -2,7 +2,7 @@ import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import { disownContent, passContent } from './content/content-refs.ts';
 import { type StoreDatabase, writing } from './database.ts';
 import { knowledgeBases, knowledgeDocuments, knowledgeEvaluationResults, knowledgeEvaluations, knowledgeGenerations, knowledgeQuestionSets, knowledgeQuestions, knowledgeSourceItems, knowledgeSources } from './schema/knowledge.ts';
-import { cachedAnswers, chatSessions, chatTurns, contentRefs, memoryMessages, memorySessions, modelCalls, pendingRemovals, reviews, runs, stepRuns, versions, workflows } from './schema.ts';
+import { cachedAnswers, chatSessions, chatTurns, contentRefs, memoryMessages, memorySessions, modelCalls, pendingRemovals, replayedRuns, replays, reviews, runs, stepRuns, versions, workflows } from './schema.ts';
 import { deleteRows, inSlices } from './slices.ts';
 
 type Kind = (typeof pendingRemovals.$inferSelect)['kind'];
@@ -66,6 +66,7 @@ export function removalTable(database: StoreDatabase, collect: Collect) {
       if (some.length === 0) break;
       add(await removeRuns(some.map((run) => run.id)));
     }
+    await deleteRows(database, replayedRuns, sql`replay_id in (select ${replays.id} from ${replays} where ${replays.workflowId} = ${id})`);
     await deleteRows(database, cachedAnswers, sql`workflow_id = ${id}`);
     await deleteRows(database, memoryMessages, sql`session_id in (select ${memorySessions.id} from ${memorySessions} where ${memorySessions.ownerId} = ${id})`);
     const turns = sql`session_id in (select ${chatSessions.id} from ${chatSessions} where ${chatSessions.workflowId} = ${id})`;
@@ -80,7 +81,8 @@ export function removalTable(database: StoreDatabase, collect: Collect) {
     writing(database, (tx) => {
       // The facts that the workflow owns lie in a space of its own.
       const owners = tx.select({ owner: contentRefs.owner }).from(contentRefs).where(or(eq(contentRefs.owner, `workflow:${id}`), sql`${contentRefs.owner} >= ${`fact:${id}/`} and ${contentRefs.owner} < ${`fact:${id}0`}`)).all();
-      add(disownContent(tx, owners.map(({ owner }) => owner)));
+      const ofReplays = tx.select({ id: replays.id }).from(replays).where(eq(replays.workflowId, id)).all();
+      add(disownContent(tx, [...owners.map(({ owner }) => owner), ...ofReplays.map((replay) => `replay:${replay.id}`)]));
       tx.delete(workflows).where(eq(workflows.id, id)).run();
     });
     return [...hashes];

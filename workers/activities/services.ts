@@ -9,6 +9,7 @@ import type { EvaluationActivities } from '#workers/services/knowledge/evaluate/
 import type { SyncService } from '#workers/services/knowledge/sources/sync-service';
 import type { StepServices } from '#workers/services/service-step';
 import type { ClosedReview, OpenedReview } from '#workers/workflow/activities';
+import type { ReplayWork } from '#workers/workflow/replays/messages';
 import type { ArchivedRun } from '#workers/workflow/messages';
 import type { BlobStore } from './carry.ts';
 
@@ -44,4 +45,6 @@ export interface Services extends StepServices {
   readonly syncs?: SyncService;
   /** The pieces of evaluations; absent in workers of tests that need none. */
   readonly evaluating?: EvaluationActivities;
+  /** The pieces of replays; absent in workers of tests that need none. */
+  readonly replaying?: ReplayWork;
 }

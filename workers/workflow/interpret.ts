@@ -70,8 +70,11 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
         const now = run.tape.isEmpty || run.tape.settlesAtOnce ? ready : ready.filter((step) => !isLate(entryOf(step)));
         if (now.length > 0) for (const step of now) launch(step);
         else if (due.length > 0) playNext();
-        else if (ready.length > 0) for (const step of ready) launch(step);
-        else if (!settleEarlier()) break;
+        else {
+          const late = ready.filter((step) => running.size === 0 || entryOf(step).use !== 'refuse');
+          if (late.length > 0) for (const step of late) launch(step);
+          else if (!settleEarlier()) break;
+        }
       }
       endWhenSettled();
     }

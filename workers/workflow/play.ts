@@ -21,7 +21,7 @@ export function isPlayed(entry: TapeEntry): entry is PlayedEntry {
 
 /** True for what must not begin before everything that the tape plays has been played. */
 export function isLate(entry: TapeEntry): boolean {
-  return entry.use === 'live' && entry.isLate === true;
+  return (entry.use === 'live' || entry.use === 'refuse') && entry.isLate === true;
 }
 
 /** A step that has begun and whose outcome the tape gives. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { OverdueQuery } from '../../contract/runs.ts';
 import type { StoreDatabase } from '../database.ts';
 import { runs } from '../schema.ts';
@@ -11,7 +11,7 @@ export const notOfAnOpenRun = sql`not exists (select 1 from ${runs} parent where
 /** The ids of ended runs that are over what is kept, oldest first. */
 export function overdueRuns(database: StoreDatabase, { workflowId, isDraft, keep, part, now, limit }: OverdueQuery): readonly string[] {
   if (keep.kind === 'forever') return [];
-  const ofKind = and(eq(runs.workflowId, workflowId), isDraft ? isNull(runs.version) : isNotNull(runs.version), isNotNull(runs.finishedAt));
+  const ofKind = and(eq(runs.workflowId, workflowId), isDraft ? or(isNull(runs.version), isNotNull(runs.replayOf)) : and(isNotNull(runs.version), isNull(runs.replayOf)), isNotNull(runs.finishedAt));
   const isOver = keep.kind === 'days' ? lt(runs.finishedAt, new Date(now.getTime() - keep.days * DAY_MS).toISOString()) : beyondCount(keep.count);
   const wanted = and(ofKind, isOver, notOfAnOpenRun, part === 'content' ? isNull(runs.contentRemovedAt) : undefined);
   return database.select({ id: runs.id }).from(runs).where(wanted).orderBy(asc(runs.startedAt), asc(runs.id)).limit(limit).all().map(({ id }) => id);

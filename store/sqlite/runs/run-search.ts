@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { RunFilter, RunGroup, RunGrouping, RunTotals } from '#graph/run-search';
 import type { StoreDatabase } from '../database.ts';
 import { modelCalls, runs, stepRuns } from '../schema.ts';
@@ -9,11 +9,13 @@ const GROUPS = 200;
 
 /** The condition for runs that a filter means; refused ones are never meant. */
 export function runCondition(filter: RunFilter): SQL | undefined {
-  const { workflowId, status, errorCode, model, minCostUsd, maxCostUsd, from, to } = filter;
+  const { workflowId, version, replays, replayOf, status, errorCode, model, minCostUsd, maxCostUsd, from, to } = filter;
   const isOfStep = filter.node !== undefined || filter.stepStatus !== undefined;
   return and(
     ne(runs.handover, 'refused'),
     workflowId === undefined ? undefined : eq(runs.workflowId, workflowId),
+    version === undefined ? undefined : version === 'draft' ? isNull(runs.version) : eq(runs.version, version),
+    replayOf !== undefined ? eq(runs.replayOf, replayOf) : replays === 'include' ? undefined : replays === 'only' ? isNotNull(runs.replayOf) : isNull(runs.replayOf),
     status === undefined ? undefined : eq(runs.status, status),
     minCostUsd === undefined ? undefined : gte(runs.costUsd, minCostUsd),
     maxCostUsd === undefined ? undefined : lte(runs.costUsd, maxCostUsd),

@@ -58,7 +58,8 @@ export function runTable(database: StoreDatabase, removals: Removals): RunStore 
       modelsJson: '[]',
       tapeJson: sql.placeholder('tapeJson'),
       forkedFrom: sql.placeholder('forkedFrom'),
-      replayOf: sql.placeholder('replayOf'),
+      // What a replayed run calls is replayed too.
+      replayOf: sql`coalesce(${sql.placeholder('replayOf')}, (select called_by.replay_of from runs called_by where called_by.id = ${sql.placeholder('parentRunId')}))`,
       parentRunId: sql.placeholder('parentRunId'),
       fingerprint: sql.placeholder('fingerprint'),
       inputJson: sql.placeholder('inputJson'),
@@ -295,7 +296,7 @@ export function runTable(database: StoreDatabase, removals: Removals): RunStore 
       const rows = database
         .select({ id: runs.id })
         .from(runs)
-        .where(and(eq(runs.workflowId, workflowId), isNotNull(runs.finishedAt), isNull(runs.contentRemovedAt)))
+        .where(and(eq(runs.workflowId, workflowId), isNotNull(runs.finishedAt), isNull(runs.contentRemovedAt), isNull(runs.replayOf)))
         .orderBy(desc(runs.startedAt), desc(runs.id))
         .limit(count)
         .all();

@@ -14,7 +14,7 @@ import { recordSave, repeatedSave, savedBy } from './workflow-saves.ts';
 /** Workflows and their drafts. */
 export function workflowTable(database: StoreDatabase, removals: Removals): WorkflowStore {
   // Written out, because drizzle leaves table names away in a query over one table.
-  const lastRun = sql<string | null>`(select json_object('id', r.id, 'status', r.status, 'startedAt', r.started_at) from ${runs} r where r.workflow_id = workflows.id and r.handover <> 'refused' order by r.started_at desc, r.id desc limit 1)`;
+  const lastRun = sql<string | null>`(select json_object('id', r.id, 'status', r.status, 'startedAt', r.started_at) from ${runs} r where r.workflow_id = workflows.id and r.handover <> 'refused' and r.replay_of is null order by r.started_at desc, r.id desc limit 1)`;
   const summaryColumns = {
     id: workflows.id,
     name: workflows.name,
