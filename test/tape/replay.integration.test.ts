@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Workflow } from '#graph/api';
 import type { Graph } from '#graph/graph';
-import type { Json } from '#graph/json';
 import type { Replay, ReplayedRun, ReplayPreview, RunComparison } from '#graph/replay';
 import type { RunSummary } from '#graph/run';
 import { until } from '../crash/until.ts';
@@ -44,7 +43,6 @@ function called(): string {
   return paths.join(' ');
 }
 
-const fields = (values: Record<string, Json>): Record<string, Json> => ({ fields: Object.entries(values).map(([name, value]) => ({ name, type: 'auto', value })) });
 const post = (name: string, more: Partial<DrawnNode> = {}): DrawnNode => ({ type: 'http', name, config: { method: 'POST' }, inputs: { url: `${mock.url}/${name}`, body: { got: '{{ input }}' } }, policy: { retry: { maxAttempts: 1 } }, ...more });
 
 /** Asks a model, sends what it said, and answers by the size of the number that came in. */
