@@ -174,8 +174,9 @@ test('from an empty canvas to a published workflow without a pointer', async ({ 
 
   // A problem's entry leads into the field.
   await page.keyboard.press('p');
-  await page.getByRole('dialog', { name: 'Problems' }).getByRole('button', { name: /Text is required/ }).focus();
-  await page.keyboard.press('Enter');
+  const problems = page.getByRole('dialog', { name: 'Problems' });
+  await expect(problems.getByText('is not connected')).toBeHidden();
+  await problems.getByRole('button', { name: /Text is required/ }).press('Enter');
   const field = editor.settingsOf('template').getByRole('textbox', { name: 'Text' });
   await expect(field).toBeFocused();
   await page.keyboard.type('Hello');
@@ -219,4 +220,43 @@ test('the list of problems keeps the focus while another editor solves them', as
   await expect(list.getByText('No problems. You can publish the draft.')).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(list).toBeHidden();
+});
+
+test('a problem leads into its field as often as it is chosen, and keeps the focus when it changes its place', async ({ page, signedIn, api, editor }) => {
+  await signedIn();
+  const draft = (isReached: boolean) =>
+    graphOf(
+      [
+        { type: 'webhook', name: 'call' },
+        { type: 'template', name: 'second' },
+        { type: 'template', name: 'first', inputs: { text: '{{ nothing }}' } },
+      ],
+      isReached
+        ? [
+            ['call', 'first'],
+            ['first', 'second'],
+          ]
+        : [['call', 'first']],
+    );
+  const { id } = await api.createWorkflow('One problem, twice', draft(false));
+  await editor.open(id);
+  const list = page.getByRole('dialog', { name: 'Problems' });
+  const problems = page.getByRole('button', { name: /^\d+ problems?$/ });
+  const first = list.getByRole('button', { name: /first ·/ });
+  const field = editor.settingsOf('first').getByRole('textbox', { name: 'Text' });
+  for (let time = 0; time < 2; time += 1) {
+    await problems.click();
+    await first.click();
+    await expect(list).toBeHidden();
+    await expect(field).toBeFocused();
+    await problems.focus();
+  }
+
+  // What nothing leads to has warnings only, at the end of the list. Once it is reached they are errors, and come before those of the first.
+  await problems.click();
+  await first.focus();
+  await expect(list.getByRole('button')).toContainText([/^first/, /^second/, /^second/]);
+  await api.saveGraph(id, draft(true));
+  await expect(list.getByRole('button')).toContainText([/^second/, /^first/]);
+  await expect(first).toBeFocused();
 });

@@ -70,19 +70,25 @@ function withKeys(issues: readonly Issue[]): readonly { readonly issue: Issue; r
 /** The check goes on while the list is open: where the problem with the focus is gone, the one in its place takes it. */
 function useFocusInList(issues: readonly Issue[]) {
   const element = useRef<HTMLElement>(null);
-  const focused = useRef<{ readonly item: Element; readonly index: number }>(null);
+  const focused = useRef<{ readonly item: HTMLElement; readonly index: number }>(null);
   useLayoutEffect(() => {
     const last = focused.current;
     const list = element.current;
-    if (last === null || list === null || last.item.isConnected) return;
+    if (last === null || list === null) return;
+    const isLost = document.activeElement === document.body;
+    if (last.item.isConnected) {
+      // A problem that changes its place in the list loses the focus on the way.
+      if (isLost) last.item.focus({ preventScroll: true });
+      return;
+    }
     focused.current = null;
-    if (document.activeElement !== document.body) return;
+    if (!isLost) return;
     const buttons = list.querySelectorAll<HTMLElement>('button:enabled');
     (buttons[Math.min(last.index, buttons.length - 1)] ?? list).focus({ preventScroll: true });
   }, [issues]);
   return {
     list: (list: HTMLElement | null) => void (element.current = list),
-    onFocus: ({ currentTarget, target }: { currentTarget: HTMLElement; target: EventTarget & Element }) => {
+    onFocus: ({ currentTarget, target }: { currentTarget: HTMLElement; target: HTMLElement }) => {
       focused.current = { item: target, index: [...currentTarget.querySelectorAll('button:enabled')].indexOf(target) };
     },
   };

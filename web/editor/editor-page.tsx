@@ -1,5 +1,5 @@
 import { ReactFlowProvider } from '@xyflow/react';
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Workflow } from '#graph/api';
 import { check, checkTypes, type GraphTypes } from '#graph/check';
 import type { Graph, GraphNode } from '#graph/graph';
@@ -7,6 +7,7 @@ import type { Issue } from '#graph/issue';
 import { nodePorts } from '#graph/node-ports';
 import { noNames } from '#graph/expression/type-scope';
 import { describeType } from '#graph/types/schema-type';
+import { useSettled } from './use-settled.ts';
 import { useSurroundings, useWorkflow } from '../api/hooks.ts';
 import { findBackEdges } from '../canvas/back-edges.ts';
 import { nodeTypes as types } from '../canvas/catalogue.ts';
@@ -77,7 +78,7 @@ function Editor({ workflow }: { workflow: Workflow }) {
   const dialog = useEditor((state) => state.dialog);
   const saveState = useSaveState();
   // Checking is quick but not free: a burst of typing or dragging comes first.
-  const settled = useDeferredValue(graph);
+  const settled = useSettled(graph);
   const surroundings = useSurroundings(workflow.id);
   const graphTypes = useMemo(() => checkTypes(settled, types, surroundings), [settled, surroundings]);
   const issues = useMemo(() => check(settled, types, graphTypes), [settled, graphTypes]);

@@ -55,8 +55,8 @@ export interface EditorState {
   readonly exampleInput: Json;
   /** A node that some part asks the canvas to bring into view; counts up so that asking twice works. */
   readonly jump: Jump | null;
-  /** The field of a node that the inspector puts the focus in; counts up too. */
-  readonly fieldFocus: { readonly nodeId: string; readonly path: string; readonly nonce: number } | null;
+  /** The field of a node that the inspector puts the focus in; null once it is there. */
+  readonly fieldFocus: { readonly nodeId: string; readonly path: string } | null;
   /** The node whose name, or the note whose text, is being written on the canvas. */
   readonly editingId: string | null;
   /** The node, and the output if one is chosen, from which an edge is drawn by keyboard. */

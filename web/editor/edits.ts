@@ -78,7 +78,7 @@ export function jumpTo(session: EditorSession, nodeId: string, path?: string): v
   session.ui.setState((state) => ({
     isTestOpen: false,
     jump: { nodeId, to: 'centre', takesFocus: false, nonce: (state.jump?.nonce ?? 0) + 1 },
-    ...(path === undefined ? {} : { fieldFocus: { nodeId, path, nonce: (state.fieldFocus?.nonce ?? 0) + 1 } }),
+    ...(path === undefined ? {} : { fieldFocus: { nodeId, path } }),
   }));
 }
 

@@ -1,9 +1,10 @@
-import { useDeferredValue, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { Workflow } from '#graph/api';
 import { type Change, listChanges } from '#graph/changes';
 import { withOpenPins } from '#graph/generation-pins';
 import { useVersion } from '../api/hooks.ts';
 import { useGraph, useSession } from './session.ts';
+import { useSettled } from './use-settled.ts';
 
 /** How the draft differs from what is live; null while nothing is live or the live version is not loaded yet. */
 export interface Unpublished {
@@ -16,7 +17,7 @@ export interface Unpublished {
 /** Compares the draft on the screen with the live version. */
 export function useUnpublished({ id, liveVersion, latestVersion }: Workflow): Unpublished | null {
   const { catalogue } = useSession();
-  const graph = useDeferredValue(useGraph((state) => state.graph));
+  const graph = useSettled(useGraph((state) => state.graph));
   const live = useVersion(id, liveVersion).data?.graph;
   return useMemo(() => {
     if (liveVersion === null || live === undefined) return null;

@@ -19,6 +19,11 @@ export function focusField(panel: HTMLElement, path: string, tries = TRIES): voi
     }
   }
   const control = best?.querySelector<HTMLElement>(CONTROLS) ?? null;
+  if (best !== undefined && control === null && tries > 0) {
+    // Some controls are drawn after their field.
+    requestAnimationFrame(() => focusField(panel, path, tries - 1));
+    return;
+  }
   best?.scrollIntoView({ block: 'center' });
   // Where nothing in the panel is meant, the panel itself has the focus: the next Tab is its first field.
   (control ?? panel.closest<HTMLElement>('aside'))?.focus({ preventScroll: true });

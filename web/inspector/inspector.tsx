@@ -176,10 +176,8 @@ function NodeSettings({ node, type, issues, ports, isLoopHead, lastValue }: Pick
   const session = useSession();
   const panel = useRef<HTMLDivElement>(null);
   const asked = useEditor((state) => state.fieldFocus);
-  const answered = useRef<number>(undefined);
   useEffect(() => {
-    if (asked === null || asked.nodeId !== node.id || answered.current === asked.nonce || panel.current === null) return;
-    answered.current = asked.nonce;
+    if (asked === null || asked.nodeId !== node.id || panel.current === null) return;
     focusField(panel.current, asked.path);
     session.ui.setState({ fieldFocus: null });
   }, [asked, node.id, session]);
