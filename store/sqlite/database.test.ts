@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkingTransactions, openDatabase, reading, type StoreDatabase, writing } from './database.ts';
-import { settings } from './schema.ts';
+import { settings } from './schema/installation.ts';
 
 let folder: string;
 let database: StoreDatabase;

@@ -74,6 +74,14 @@ export function checkingTransactions(database: StoreDatabase): StoreDatabase {
   });
 }
 
+/**
+ * A statement that is prepared once, for its speed. It is asked of the database or of a transaction, as every other query is. On the one
+ * connection of SQLite it takes part in whatever is open.
+ */
+export function preparedOnce<T>(statement: T): (queries: StoreQueries) => T {
+  return () => statement;
+}
+
 /** What queries inside a transaction work with. */
 export type StoreTransaction = Parameters<Parameters<StoreDatabase['transaction']>[0]>[0];
 

@@ -2,7 +2,13 @@ import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import { disownContent, passContent } from './content/content-refs.ts';
 import { type StoreDatabase, writing } from './database.ts';
 import { knowledgeBases, knowledgeDocuments, knowledgeEvaluationResults, knowledgeEvaluations, knowledgeGenerations, knowledgeQuestionSets, knowledgeQuestions, knowledgeSourceItems, knowledgeSources } from './schema/knowledge.ts';
-import { cachedAnswers, chatSessions, chatTurns, contentRefs, memoryMessages, memorySessions, modelCalls, pendingRemovals, replayedRuns, replays, reviews, runs, stepRuns, versions, workflows } from './schema.ts';
+import { chatSessions, chatTurns } from './schema/chats.ts';
+import { contentRefs, pendingRemovals } from './schema/content.ts';
+import { cachedAnswers } from './schema/installation.ts';
+import { memoryMessages, memorySessions } from './schema/memory.ts';
+import { replayedRuns, replays } from './schema/replays.ts';
+import { modelCalls, reviews, runs, stepRuns } from './schema/runs.ts';
+import { versions, workflows } from './schema/workflows.ts';
 import { deleteRows, inSlices } from './slices.ts';
 
 type Kind = (typeof pendingRemovals.$inferSelect)['kind'];

@@ -4,9 +4,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlobStore } from '../../contract/blobs.ts';
 import { ownContent, referencesIn } from './content-refs.ts';
-import { type StoreDatabase, writing } from '../database.ts';
+import { preparedOnce, type StoreDatabase, writing } from '../database.ts';
 import { writeDurably } from '../../content/durable-file.ts';
-import { blobs } from '../schema.ts';
+import { blobs } from '../schema/content.ts';
 import { isStale } from './touched.ts';
 
 /** JSON texts longer than this lie in files: large rows make SQLite's log and page cache slow. */
@@ -14,11 +14,13 @@ const FILE_BYTES = 1024 * 1024;
 
 /** Content-addressed JSON texts: graphs, plans, and large values behind claim checks. */
 export function blobTable(database: StoreDatabase, folder: string): BlobStore {
-  const insertion = database
-    .insert(blobs)
-    .values({ hash: sql.placeholder('hash'), bytes: sql.placeholder('bytes'), createdAt: sql.placeholder('createdAt'), json: sql.placeholder('json') })
-    .onConflictDoUpdate({ target: blobs.hash, set: { touchedAt: sql`excluded.created_at` } })
-    .prepare();
+  const insertion = preparedOnce(
+    database
+      .insert(blobs)
+      .values({ hash: sql.placeholder('hash'), bytes: sql.placeholder('bytes'), createdAt: sql.placeholder('createdAt'), json: sql.placeholder('json') })
+      .onConflictDoUpdate({ target: blobs.hash, set: { touchedAt: sql`excluded.created_at` } })
+      .prepare(),
+  );
   const one = database.select({ json: blobs.json }).from(blobs).where(eq(blobs.hash, sql.placeholder('hash'))).prepare();
   const known = database.select({ createdAt: blobs.createdAt, touchedAt: blobs.touchedAt }).from(blobs).where(eq(blobs.hash, sql.placeholder('hash'))).prepare();
 
@@ -41,10 +43,10 @@ export function blobTable(database: StoreDatabase, folder: string): BlobStore {
       const inRow = typeof json === 'string' ? json : bytes > FILE_BYTES ? '' : Buffer.from(json).toString('utf8');
       const row = { hash, bytes, createdAt: new Date().toISOString(), json: bytes > FILE_BYTES ? null : inRow };
       const references = referencesIn(typeof json === 'string' ? json : Buffer.from(json).toString('utf8'));
-      if (references.length === 0) insertion.run(row);
+      if (references.length === 0) insertion(database).run(row);
       else {
         writing(database, (tx) => {
-          insertion.run(row);
+          insertion(tx).run(row);
           ownContent(tx, `blob:${hash}`, references);
         });
       }

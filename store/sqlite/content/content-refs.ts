@@ -1,6 +1,6 @@
 import { eq, inArray, sql } from 'drizzle-orm';
-import type { StoreDatabase, StoreQueries } from '../database.ts';
-import { contentRefs } from '../schema.ts';
+import { preparedOnce, type StoreDatabase, type StoreQueries } from '../database.ts';
+import { contentRefs } from '../schema/content.ts';
 
 const REFERENCE = /"\$(?:blob|file)":"([0-9a-f]{64})"/g;
 
@@ -19,10 +19,10 @@ export function ownContent(queries: StoreQueries, owner: string, hashes: readonl
   for (const hash of hashes) queries.insert(contentRefs).values({ owner, hash }).onConflictDoNothing().run();
 }
 
-/** The same by a statement that is prepared once, for those that write runs: it takes part in whatever transaction is open. */
-export function contentOwning(database: StoreDatabase): (owner: string, hashes: readonly string[]) => void {
-  const insertion = database.$client.prepare('INSERT OR IGNORE INTO content_refs (owner, hash) VALUES (?, ?)');
-  return (owner, hashes) => hashes.forEach((hash) => insertion.run(owner, hash));
+/** The same by a statement that is prepared once, for those that write runs. */
+export function contentOwning(database: StoreDatabase): (queries: StoreQueries, owner: string, hashes: readonly string[]) => void {
+  const insertion = preparedOnce(database.$client.prepare('INSERT OR IGNORE INTO content_refs (owner, hash) VALUES (?, ?)'));
+  return (queries, owner, hashes) => hashes.forEach((hash) => insertion(queries).run(owner, hash));
 }
 
 /** Has an owner hold on to this content and to no other. */

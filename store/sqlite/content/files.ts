@@ -6,7 +6,7 @@ import type { FileStore, StoredFile } from '../../contract/files.ts';
 import type { StoreDatabase } from '../database.ts';
 import { writeDurably } from '../../content/durable-file.ts';
 import { mediaTypeOf } from '../../content/media-type.ts';
-import { files } from '../schema.ts';
+import { files } from '../schema/content.ts';
 import { isStale } from './touched.ts';
 
 /** Bytes by their SHA-256, each in a file of the given folder: images, recordings, documents. */

@@ -6,7 +6,9 @@ import type { Collected } from '../../contract/content.ts';
 import { disownContent } from './content-refs.ts';
 import { type StoreDatabase, type StoreTransaction, writing } from '../database.ts';
 import { knowledgeDocuments } from '../schema/knowledge.ts';
-import { blobs, contentRefs, files, runs, versions } from '../schema.ts';
+import { blobs, contentRefs, files } from '../schema/content.ts';
+import { runs } from '../schema/runs.ts';
+import { versions } from '../schema/workflows.ts';
 import { inSlices } from '../slices.ts';
 
 /** Where contents lie that are no rows. */

@@ -2,7 +2,7 @@ import { desc, eq } from 'drizzle-orm';
 import { createHash } from 'node:crypto';
 import type { ApiKeyStore } from '../../contract/api-keys.ts';
 import type { StoreDatabase } from '../database.ts';
-import { apiKeys } from '../schema.ts';
+import { apiKeys } from '../schema/installation.ts';
 
 const PREFIX_LENGTH = 10;
 

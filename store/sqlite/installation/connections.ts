@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Connection } from '#graph/api';
 import type { ConnectionStore, Secret } from '../../contract/connections.ts';
 import { type StoreDatabase, type StoreQueries, writing } from '../database.ts';
-import { connections } from '../schema.ts';
+import { connections } from '../schema/installation.ts';
 import type { Vault } from '../../vault.ts';
 
 /** Credentials for providers and services. Secrets are encrypted, and read by `secret` alone. */

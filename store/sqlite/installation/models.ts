@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { ModelDetails } from '#graph/api';
 import type { ModelStore, StoredModel } from '../../contract/models.ts';
 import type { StoreDatabase } from '../database.ts';
-import { models } from '../schema.ts';
+import { models } from '../schema/installation.ts';
 
 /** The operator's part of the model registry. */
 export function modelTable(database: StoreDatabase): ModelStore {

@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, lt, lte, sql } from 'drizzle-orm';
 import type { RateBooking, RateStore } from '../../contract/rates.ts';
 import { type StoreDatabase, type StoreQueries, writing } from '../database.ts';
-import { rateGrants, rateTurns } from '../schema.ts';
+import { rateGrants, rateTurns } from '../schema/installation.ts';
 
 /**
  * Keeps the limits of providers for all processes that share this database. Calls are written down with the time at which

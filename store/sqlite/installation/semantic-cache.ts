@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, gt, lte, sql } from 'drizzle-orm';
 import type { AnswerStore } from '../../contract/answers.ts';
 import type { StoreDatabase } from '../database.ts';
 import { deleteRows } from '../slices.ts';
-import { cachedAnswers } from '../schema.ts';
+import { cachedAnswers } from '../schema/installation.ts';
 
 /** Answers of models kept for later. */
 export function semanticCacheTable(database: StoreDatabase): AnswerStore {

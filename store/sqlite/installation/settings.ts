@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Json } from '#graph/json';
 import type { SettingStore } from '../../contract/settings.ts';
 import type { StoreDatabase } from '../database.ts';
-import { settings } from '../schema.ts';
+import { settings } from '../schema/installation.ts';
 
 /** Settings of the installation by name. */
 export function settingTable(database: StoreDatabase): SettingStore {

@@ -6,7 +6,8 @@ import { disownContent, referencesIn, replaceContent } from '../content/content-
 import { type StoreDatabase, writing } from '../database.ts';
 import { containsText } from '../like.ts';
 import { ownerOf } from '../../contract/memory-space.ts';
-import { memoryFacts, workflows } from '../schema.ts';
+import { memoryFacts } from '../schema/memory.ts';
+import { workflows } from '../schema/workflows.ts';
 
 /** Remembered facts: values by key. */
 export function memoryFactTable(database: StoreDatabase): MemoryFactStore {

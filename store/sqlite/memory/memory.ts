@@ -6,7 +6,8 @@ import { deleteRows } from '../slices.ts';
 import { type StoreDatabase, type StoreQueries, writing } from '../database.ts';
 import { containsText } from '../like.ts';
 import { ownerOf } from '../../contract/memory-space.ts';
-import { memoryMessages, memorySessions, workflows } from '../schema.ts';
+import { memoryMessages, memorySessions } from '../schema/memory.ts';
+import { workflows } from '../schema/workflows.ts';
 
 /** How many characters of the newest message a list shows. */
 const PREVIEW_LENGTH = 160;

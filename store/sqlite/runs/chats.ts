@@ -5,7 +5,8 @@ import type { StoredResponse } from '../../contract/stored-run.ts';
 import type { ChatStore } from '../../contract/chats.ts';
 import { disownContent, ownContent, referencesIn } from '../content/content-refs.ts';
 import { type StoreDatabase, writing } from '../database.ts';
-import { chatSessions, chatTurns, feedback, runs } from '../schema.ts';
+import { chatSessions, chatTurns } from '../schema/chats.ts';
+import { feedback, runs } from '../schema/runs.ts';
 
 /** Conversations on chat pages: what people wrote. What was answered is read from the runs, so that there is one truth about it. */
 export function chatTable(database: StoreDatabase): ChatStore {

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { FeedbackStore } from '../../contract/feedback.ts';
 import type { StoreDatabase } from '../database.ts';
-import { feedback } from '../schema.ts';
+import { feedback } from '../schema/runs.ts';
 
 /** Ratings by run. */
 export function feedbackTable(database: StoreDatabase): FeedbackStore {

@@ -1,10 +1,10 @@
-import { type StoreDatabase, writing } from '../database.ts';
+import { type StoreDatabase, type StoreTransaction, writing } from '../database.ts';
 
 /** Writes of one transaction at most: a group must not hold the event loop. */
 const MOST_WRITES = 25;
 
 interface Waiting {
-  readonly write: () => unknown;
+  readonly write: (tx: StoreTransaction) => unknown;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -12,7 +12,7 @@ interface Waiting {
 /** Commits the writes of one tick together: a flush to the disk costs as much for one as for many. */
 export interface GroupCommit {
   /** Resolves with what the write returned once its transaction is committed. */
-  <T>(write: () => T): Promise<T>;
+  <T>(write: (tx: StoreTransaction) => T): Promise<T>;
   /** Commits what waits, at once. */
   readonly flush: () => void;
 }
@@ -27,7 +27,7 @@ export function createGroupCommit(database: StoreDatabase): GroupCommit {
     if (waiting.length > 0) setImmediate(commit);
     let results: readonly unknown[];
     try {
-      results = writing(database, () => group.map(({ write }) => write()));
+      results = writing(database, (tx) => group.map(({ write }) => write(tx)));
     } catch (error) {
       const [first] = group;
       if (group.length === 1 && first !== undefined) first.reject(error);
@@ -46,7 +46,7 @@ export function createGroupCommit(database: StoreDatabase): GroupCommit {
     }
   }
 
-  const grouped = <T>(write: () => T): Promise<T> =>
+  const grouped = <T>(write: (tx: StoreTransaction) => T): Promise<T> =>
     new Promise<T>((resolve, reject) => {
       if (waiting.push({ write, resolve: resolve as (result: unknown) => void, reject }) === 1) setImmediate(commit);
     });

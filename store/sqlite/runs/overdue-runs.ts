@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { OverdueQuery } from '../../contract/runs.ts';
 import type { StoreDatabase } from '../database.ts';
-import { runs } from '../schema.ts';
+import { runs } from '../schema/runs.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 

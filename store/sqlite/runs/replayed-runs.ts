@@ -4,7 +4,8 @@ import type { Replay, ReplayedRun, RunComparison } from '#graph/replay';
 import type { Page } from '../../contract/page.ts';
 import type { PendingReplay, ReplayedRunsQuery, ReplayedSource } from '../../contract/replays.ts';
 import { type StoreDatabase, type StoreTransaction, writing } from '../database.ts';
-import { replayedRuns, runs, stepRuns } from '../schema.ts';
+import { replayedRuns } from '../schema/replays.ts';
+import { runs, stepRuns } from '../schema/runs.ts';
 
 /** The runs in the tables of replays. */
 export function replayedRunTable(database: StoreDatabase) {

@@ -5,7 +5,8 @@ import type { NewReplay, ReplayedSource, ReplayStore, StoredReplay } from '../..
 import { parseCursor, toPage } from '../../cursor.ts';
 import { disownContent, ownContent, referencesIn } from '../content/content-refs.ts';
 import { type StoreDatabase, type StoreQueries, type StoreTransaction, writing } from '../database.ts';
-import { replayedRuns, replays, runs } from '../schema.ts';
+import { replayedRuns, replays } from '../schema/replays.ts';
+import { runs } from '../schema/runs.ts';
 import { replayedRunTable } from './replayed-runs.ts';
 
 /** Replays and shadows, and the runs in their tables. `collect` deletes stored content that belongs to nobody any more. */

@@ -5,7 +5,8 @@ import type { ReviewStore } from '../../contract/reviews.ts';
 import { parseCursor, toPage } from '../../cursor.ts';
 import { ownContent, referencesIn } from '../content/content-refs.ts';
 import { type StoreDatabase, writing } from '../database.ts';
-import { reviews, runs, workflows } from '../schema.ts';
+import { reviews, runs } from '../schema/runs.ts';
+import { workflows } from '../schema/workflows.ts';
 
 /** Questions to people. The store arbitrates: the first decision counts, and is kept until the run is known to have it. */
 export function reviewTable(database: StoreDatabase): ReviewStore {

@@ -2,7 +2,7 @@ import { asc, gt, lt, max } from 'drizzle-orm';
 import type { RunEvent } from '#graph/run-event';
 import type { RunEventStore } from '../../contract/run-events.ts';
 import type { StoreDatabase } from '../database.ts';
-import { runEvents } from '../schema.ts';
+import { runEvents } from '../schema/runs.ts';
 
 /** Run events on their way between processes, numbered in order of arrival. */
 export function runEventTable(database: StoreDatabase): RunEventStore {

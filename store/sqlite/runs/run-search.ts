@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { RunFilter, RunGroup, RunGrouping, RunTotals } from '#graph/run-search';
 import type { StoreDatabase } from '../database.ts';
-import { modelCalls, runs, stepRuns } from '../schema.ts';
+import { modelCalls, runs, stepRuns } from '../schema/runs.ts';
 
 /** How many runs are summed at most: SQLite answers on the thread that serves everybody. */
 const RUNS_SUMMED = 10_000;

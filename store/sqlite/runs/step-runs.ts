@@ -3,8 +3,8 @@ import type { Json } from '#graph/json';
 import type { ModelCallRecord, StepRun } from '#graph/run';
 import type { NodeOutput } from '../../contract/runs.ts';
 import { contentOwning, referencesIn } from '../content/content-refs.ts';
-import type { StoreDatabase } from '../database.ts';
-import { stepRuns } from '../schema.ts';
+import { preparedOnce, type StoreDatabase, type StoreQueries, type StoreTransaction } from '../database.ts';
+import { stepRuns } from '../schema/runs.ts';
 
 const STEP_COLUMNS = [
   'run_id', 'part', 'node_id', 'name', 'type', 'scope', 'iteration', 'status', 'port', 'error_code', 'model', 'attempts', 'started_at_ms', 'finished_at_ms',
@@ -12,12 +12,12 @@ const STEP_COLUMNS = [
 ] as const;
 const CALL_COLUMNS = ['run_id', 'part', 'node_id', 'name', 'model', 'outcome', 'error_code', 'at_ms', 'input_tokens', 'output_tokens', 'cost_usd', 'duration_ms'] as const;
 
-/** The step runs of ended runs, a row each. `replace` has to be called in a transaction. */
+/** The step runs of ended runs, a row each. */
 export function stepRunTable(database: StoreDatabase) {
   const insertStep = inserter(database, 'step_runs', STEP_COLUMNS);
   const own = contentOwning(database);
   const insertCall = inserter(database, 'model_calls', CALL_COLUMNS);
-  const [forgetSteps, forgetCalls] = ['step_runs', 'model_calls'].map((table) => database.$client.prepare(`DELETE FROM ${table} WHERE run_id = ? AND part = ?`));
+  const [forgetSteps, forgetCalls] = ['step_runs', 'model_calls'].map((table) => preparedOnce(database.$client.prepare(`DELETE FROM ${table} WHERE run_id = ? AND part = ?`)));
   const ofRun = database.select().from(stepRuns).where(eq(stepRuns.runId, sql.placeholder('runId'))).orderBy(sql`${stepRuns.part} <> ''`, asc(stepRuns.id)).prepare();
   const outputs = database
     .select({ name: stepRuns.name, outputJson: stepRuns.outputJson })
@@ -28,16 +28,16 @@ export function stepRunTable(database: StoreDatabase) {
 
   return {
     /** Writes the step runs of a part of a run in place of those that were written before. */
-    replace(runId: string, part: string, steps: readonly StepRun[], isAgain: boolean): void {
+    replace(tx: StoreTransaction, { runId, part }: { readonly runId: string; readonly part: string }, steps: readonly StepRun[], isAgain: boolean): void {
       if (isAgain) {
-        forgetSteps?.run(runId, part);
-        forgetCalls?.run(runId, part);
+        forgetSteps?.(tx).run(runId, part);
+        forgetCalls?.(tx).run(runId, part);
       }
       for (const step of steps) {
         const values = stepValues(runId, part, step);
-        insertStep(values);
-        own(`run:${runId}`, referencesIn(...values.filter((value) => typeof value === 'string')));
-        for (const call of step.calls ?? []) insertCall(callValues(runId, part, step, call));
+        insertStep(tx, values);
+        own(tx, `run:${runId}`, referencesIn(...values.filter((value) => typeof value === 'string')));
+        for (const call of step.calls ?? []) insertCall(tx, callValues(runId, part, step, call));
       }
     },
 
@@ -54,9 +54,9 @@ export function stepRunTable(database: StoreDatabase) {
 }
 
 /** One statement a row, prepared once: statements of 5 and of 16 rows took as long, 0.08 ms for a run of five steps. */
-function inserter(database: StoreDatabase, table: string, columns: readonly string[]): (row: readonly unknown[]) => void {
-  const statement = database.$client.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
-  return (row) => void statement.run(row);
+function inserter(database: StoreDatabase, table: string, columns: readonly string[]): (queries: StoreQueries, row: readonly unknown[]) => void {
+  const statement = preparedOnce(database.$client.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`));
+  return (queries, row) => void statement(queries).run(row);
 }
 
 function stepValues(runId: string, part: string, step: StepRun): readonly unknown[] {

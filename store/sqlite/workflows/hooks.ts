@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { HookKeys, HookStore, LiveHook } from '../../contract/hooks.ts';
 import { type StoreDatabase, writing } from '../database.ts';
 import { readKeys, replaceKey, writeKeys } from './hook-keys.ts';
-import { hooks, versions, workflows } from '../schema.ts';
+import { hooks, versions, workflows } from '../schema/workflows.ts';
 import type { Vault } from '../../vault.ts';
 
 /** Webhook addresses; keys are kept encrypted, because editors are shown them. */

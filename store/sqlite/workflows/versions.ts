@@ -1,7 +1,7 @@
 import { and, desc, eq, lt, max, ne } from 'drizzle-orm';
 import type { LiveSlugs, VersionStore } from '../../contract/versions.ts';
 import { type StoreDatabase, type StoreTransaction, writing } from '../database.ts';
-import { hooks, versions, workflows } from '../schema.ts';
+import { hooks, versions, workflows } from '../schema/workflows.ts';
 
 /** Published versions of workflows. The workflow's hook, if it has one, takes the slug of the version that goes live. */
 export function versionTable(database: StoreDatabase): VersionStore {

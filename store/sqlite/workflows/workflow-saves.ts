@@ -2,7 +2,7 @@ import { and, eq, lt } from 'drizzle-orm';
 import type { SavedBy } from '#graph/api';
 import type { MadeSave, SaveOrigin } from '../../contract/workflows.ts';
 import type { StoreDatabase, StoreTransaction } from '../database.ts';
-import { workflowSaves } from '../schema.ts';
+import { workflowSaves } from '../schema/workflows.ts';
 
 /** An editor that has not saved for this long is forgotten. */
 const REMEMBERED_DAYS = 60;

@@ -8,7 +8,8 @@ import { parseCursor, toPage } from '../../cursor.ts';
 import { type StoreDatabase, type StoreTransaction, writing } from '../database.ts';
 import { replaceContent, referencesIn } from '../content/content-refs.ts';
 import type { Removals } from '../removals.ts';
-import { runs, versions, workflows } from '../schema.ts';
+import { runs } from '../schema/runs.ts';
+import { versions, workflows } from '../schema/workflows.ts';
 import { recordSave, repeatedSave, savedBy } from './workflow-saves.ts';
 
 /** Workflows and their drafts. */
