@@ -45,12 +45,14 @@ describe.each(kinds)('tools at the provider %s', (kind) => {
     expect(sent()).toContain('The weather of a city');
   });
 
-  it('get numbers with all their digits, where the provider hands on what the model wrote', async () => {
-    server.reply({ kind: 'answer', parts: [], toolCalls: [{ id: 'call_1', name: 'get_weather', arguments: ['{"city":"Bern","id":90071992', '54740993}'] }] });
-    const exact = { $number: '9007199254740993' };
-    // Their answers hold arguments as JSON, which the SDK reads.
-    const isParsed = kind === 'google' || kind === 'ollama';
-    expect((await ask(kind, { tools }).result).toolCalls).toMatchObject([{ arguments: { city: 'Bern', id: isParsed ? Number(exact.$number) : exact } }]);
+  it('get numbers with all their digits, and send them back as they were', async () => {
+    server.reply({ kind: 'answer', parts: [], toolCalls: [{ id: 'call_1', name: 'get_weather', arguments: ['{"city":"Bern","id":90071992', '54740993,"list":[1e400,-0.5]}'] }] }, { kind: 'answer', parts: ['Done.'] });
+    const { toolCalls = [] } = await ask(kind, { tools }).result;
+    expect(toolCalls).toMatchObject([{ arguments: { city: 'Bern', id: { $number: '9007199254740993' }, list: [{ $number: '1e400' }, -0.5] } }]);
+    const messages: readonly LlmMessage[] = [{ role: 'user', text: 'Go' }, { role: 'assistant', text: '', toolCalls }, { role: 'tool', callId: toolCalls[0]?.id ?? '', tool: 'get_weather', result: { order: { $number: '12345678901234567890' } } }];
+    await ask(kind, { tools, messages }).result;
+    const text = server.calls[1]?.text ?? '';
+    expect([text.includes('$number'), text.includes('9007199254740993'), text.includes('12345678901234567890')]).toEqual([false, true, true]);
   });
 
   it.each([['```json\n{"city":"Bern"}\n```'], ['"{\\"city\\":\\"Bern\\"}"']])('are called with arguments that are wrapped: %s', async (text) => {

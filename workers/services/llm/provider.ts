@@ -5,6 +5,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModel } from 'ai';
 import { createOllama } from 'ollama-ai-provider-v2';
 import { trimEndOf } from '#graph/trim-characters';
+import { exactFetch } from './exact-fetch.ts';
 import { fetchOllama } from './ollama-stream.ts';
 
 /** The wire formats that are spoken. `openai` is the responses API, `openai-chat` the older chat completions of the same maker. */
@@ -45,7 +46,8 @@ export function isReady(provider: ProviderSettings): boolean {
 export function languageModel(provider: ProviderSettings, model: string): LanguageModel {
   const baseURL = baseUrlOf(provider);
   // Without a key of ours the SDK would look for one in the environment; an endpoint of one's own may need none.
-  const settings = { apiKey: provider.apiKey ?? 'none', ...fetchOf(provider), ...(baseURL === undefined ? {} : { baseURL }) };
+  const send = exactFetch(provider.fetch ?? fetch);
+  const settings = { apiKey: provider.apiKey ?? 'none', fetch: send, ...(baseURL === undefined ? {} : { baseURL }) };
   switch (provider.kind) {
     case 'openai':
       return createOpenAI(settings).responses(model);
@@ -56,11 +58,11 @@ export function languageModel(provider: ProviderSettings, model: string): Langua
     case 'google':
       return createGoogleGenerativeAI(settings)(model);
     case 'ollama':
-      return createOllama({ fetch: fetchOllama(provider.fetch ?? fetch), ...(baseURL === undefined ? {} : { baseURL }), ...(provider.apiKey === undefined ? {} : { headers: { authorization: `Bearer ${provider.apiKey}` } }) })(model);
+      return createOllama({ fetch: fetchOllama(send), ...(baseURL === undefined ? {} : { baseURL }), ...(provider.apiKey === undefined ? {} : { headers: { authorization: `Bearer ${provider.apiKey}` } }) })(model);
     case 'openai-compatible':
       return createOpenAICompatible({
         name: provider.id,
-        ...fetchOf(provider),
+        fetch: send,
         baseURL: baseURL ?? '',
         includeUsage: true,
         supportsStructuredOutputs: true,

@@ -1,6 +1,6 @@
 import { jsonSchema, tool, type ToolChoice, type ToolSet } from 'ai';
 import { NodeError } from '#graph/errors';
-import { JsonRefused } from '#graph/json-text';
+import { JsonRefused, writeNumbers } from '#graph/json-text';
 import type { Json } from '#graph/json';
 import type { LlmRequest, ToolCall, ToolDefinition } from '#graph/model';
 import { readAs } from '#graph/types/read-as';
@@ -45,7 +45,7 @@ export function readToolCalls(raw: readonly RawToolCall[], tools: readonly ToolD
   const problems: string[] = [];
   for (const { id, tool: name, input, providerOptions } of raw) {
     const tool = tools.find((known) => known.name === name);
-    const args = typeof input === 'string' ? readArguments(input) : (input as Json);
+    const args = typeof input === 'string' ? readArguments(writeNumbers(input)) : (input as Json);
     if (tool === undefined) problems.push(`There is no tool "${name}"; the tools are ${tools.map((known) => known.name).join(', ')}.`);
     else if (args instanceof JsonRefused) problems.push(`The arguments of ${name} cannot be used: ${args.message}`);
     else if (typeof args !== 'object' || args === null || Array.isArray(args)) problems.push(`The arguments of ${name} are not a complete JSON object: ${shortened(input)}`);

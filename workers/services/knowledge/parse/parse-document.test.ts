@@ -157,6 +157,15 @@ describe('tables', () => {
     expect((await failure('a.csv', 'a,b\n"1,2')).message).toContain('quotation mark');
   });
 
+  it('keeps every digit of the numbers in tables', async () => {
+    expect((await read('a.csv', 'id,rate\n9007199254740993,1e400\n007,0.10')).text).toContain('| 9007199254740993 | 1e400 |\n| 007 | 0.10 |');
+    expect((await read('a.tsv', 'id\tn\n-12345678901234567890\t1')).text).toContain('| -12345678901234567890 | 1 |');
+    expect((await read('a.json', '[{"id":9007199254740993,"rate":1e400}]')).text).toContain('| 9007199254740993 | 1e400 |');
+    expect((await read('a.jsonl', '{"id":9007199254740993}')).text).toContain('9007199254740993');
+    const sheet = writeXlsx({ Rates: [['Id', 'Rate'], [9007199254740993n, 0.5]] });
+    expect((await read('a.xlsx', sheet)).text).toContain('| 9007199254740993 | 0.5 |');
+  });
+
   it('of all sheets of a workbook have headers of their own', async () => {
     const parsed = await read('a.xlsx', writeXlsx({ Rates: [['City', 'Rate'], ['Bern', 90]], People: [['Name'], ['Ada']] }));
     expect(parsed.text).toBe('## Rates\n\n| City | Rate |\n| --- | --- |\n| Bern | 90 |\n\n## People\n\n| Name |\n| --- |\n| Ada |');

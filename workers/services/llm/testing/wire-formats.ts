@@ -1,3 +1,5 @@
+import { readJson, writeJson } from '#graph/json-text';
+
 /** The formats that are spoken. */
 export type WireName = 'openai' | 'openai-chat' | 'anthropic' | 'google' | 'ollama';
 
@@ -25,9 +27,9 @@ export interface WireFormat {
   error(status: number, message: string): unknown;
 }
 
-const data = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
+const data = (value: unknown): string => `data: ${writeJson(value)}\n\n`;
 const event = (value: { readonly type: string }): string => `event: ${value.type}\ndata: ${JSON.stringify(value)}\n\n`;
-const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
+const line = (value: unknown): string => `${writeJson(value)}\n`;
 
 /** The pieces of several calls by turns: the first of each, the second of each, … */
 function interleaved(calls: readonly WireToolCall[], write: (piece: string, index: number) => string): string {
@@ -35,7 +37,7 @@ function interleaved(calls: readonly WireToolCall[], write: (piece: string, inde
   return Array.from({ length: longest }, (_none, at) => calls.map((call, index) => (call.arguments[at] === undefined ? '' : write(call.arguments[at], index))).join('')).join('');
 }
 
-const whole = (call: WireToolCall): unknown => JSON.parse(call.arguments.join(''));
+const whole = (call: WireToolCall): unknown => readJson(call.arguments.join(''));
 
 const chatChunk = (rest: object): string => data({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1_700_000_000, model: 'wire', ...rest });
 const CHAT_ENDS = { stop: 'stop', length: 'length', filter: 'content_filter', tools: 'tool_calls' } as const;

@@ -20,6 +20,8 @@ export interface WireCall {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: { readonly [key: string]: unknown };
+  /** The body as it was written. */
+  readonly text: string;
 }
 
 /** A server that speaks the wire formats of five providers, for tests of the adapters. */
@@ -36,11 +38,11 @@ export async function startWireServer(chunkBytes = 7): Promise<WireServer> {
   const calls: WireCall[] = [];
   let queue: readonly WireReply[] = [{ kind: 'answer', parts: ['ok'] }];
   const server = createServer((request, response) => {
-    void readJson(request).then(async (body) => {
+    void readText(request).then(async (text) => {
       const path = request.url ?? '';
       const format = (Object.values(WIRE_FORMATS) as WireFormat[]).find((candidate) => candidate.matches(path));
       if (format === undefined) return response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"message":"no such path"}}');
-      calls.push({ format: format.name, path, headers: request.headers, body });
+      calls.push({ format: format.name, path, headers: request.headers, body: parsed(text), text });
       const [reply = { kind: 'answer', parts: ['ok'] } as const, ...later] = queue;
       if (later.length > 0) queue = later;
       return send(reply, format, response, chunkBytes);
@@ -92,11 +94,15 @@ function streamOf(reply: Exclude<WireReply, { kind: 'status' | 'malformed' }>, f
   return begun + (calls.length > 0 ? format.toolCalls(calls) : '') + format.tail(end, { inputTokens: reply.inputTokens ?? 11, outputTokens: reply.outputTokens ?? 7, text: reply.parts.join('') });
 }
 
-async function readJson(request: IncomingMessage): Promise<{ [key: string]: unknown }> {
+async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+function parsed(text: string): { readonly [key: string]: unknown } {
   try {
-    return JSON.parse(Buffer.concat(chunks).toString()) as { [key: string]: unknown };
+    return JSON.parse(text) as { [key: string]: unknown };
   } catch {
     return {};
   }

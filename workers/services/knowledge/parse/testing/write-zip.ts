@@ -74,9 +74,9 @@ export function writeDocx(body: string): Uint8Array {
 }
 
 /** An Excel workbook with sheets of text and numbers; `states` hides some of them. */
-export function writeXlsx(sheets: Readonly<Record<string, readonly (readonly (string | number)[])[]>>, states: Readonly<Record<string, string>> = {}): Uint8Array {
+export function writeXlsx(sheets: Readonly<Record<string, readonly (readonly (string | number | bigint)[])[]>>, states: Readonly<Record<string, string>> = {}): Uint8Array {
   const names = Object.keys(sheets);
-  const cell = (value: string | number): string => (typeof value === 'number' ? `<c><v>${value}</v></c>` : `<c t="inlineStr"><is><t>${value}</t></is></c>`);
+  const cell = (value: string | number | bigint): string => (typeof value !== 'string' ? `<c><v>${value}</v></c>` : `<c t="inlineStr"><is><t>${value}</t></is></c>`);
   const place = (text: string, row: number, column: number): string => text.replace('<c', `<c r="${String.fromCharCode(65 + column)}${row + 1}"`);
   return writeZip([
     { name: '[Content_Types].xml', content: `${XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>` },
