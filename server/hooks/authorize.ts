@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { createHmac } from 'node:crypto';
+import { hmacsOf } from '#bytes/digest';
 import { bearer } from '../auth/guard.ts';
 import { isSame } from '../auth/session.ts';
 import { HttpError } from '../http-error.ts';
@@ -23,25 +23,26 @@ export function authorizeCall(c: Context, access: WebhookConfig['access'], keys:
 }
 
 /** Checks a Standard Webhooks signature over the bytes of the body, and that it is not older than five minutes. Throws 401. */
-export function verifySignature(c: Context, body: Uint8Array, secrets: readonly string[]): void {
-  const problem = signatureProblem(c, body, secrets);
+export async function verifySignature(c: Context, body: Uint8Array, secrets: readonly string[]): Promise<void> {
+  const problem = await signatureProblem(c, body, secrets);
   if (problem !== null) throw refused(`The signature was not accepted: ${problem}.`);
 }
 
 /** Whether the signature fits these bytes. */
-export function isSignatureValid(c: Context, body: Uint8Array, secrets: readonly string[]): boolean {
-  return signatureProblem(c, body, secrets) === null;
+export async function isSignatureValid(c: Context, body: Uint8Array, secrets: readonly string[]): Promise<boolean> {
+  return (await signatureProblem(c, body, secrets)) === null;
 }
 
 /** Standard Webhooks by hand: its library reads the body as text first, so that different bytes would have the same signature. */
-function signatureProblem(c: Context, body: Uint8Array, secrets: readonly string[]): string | null {
+async function signatureProblem(c: Context, body: Uint8Array, secrets: readonly string[]): Promise<string | null> {
   const id = c.req.header('webhook-id') ?? '';
   const timestamp = c.req.header('webhook-timestamp') ?? '';
   const given = c.req.header('webhook-signature') ?? '';
   if (id === '' || timestamp === '' || given === '') return 'webhook-id, webhook-timestamp and webhook-signature are needed';
   const seconds = /^\d{1,12}$/.test(timestamp) ? Number(timestamp) : Number.NaN;
   if (!(Math.abs(Date.now() / 1_000 - seconds) <= TOLERANCE_SECONDS)) return 'its time is more than five minutes off';
-  const expected = secrets.map((secret) => createHmac('sha256', Buffer.from(secret.replace(/^whsec_/, ''), 'base64')).update(`${id}.${timestamp}.`).update(body).digest('base64'));
+  const keys = secrets.map((secret) => Buffer.from(secret.replace(/^whsec_/, ''), 'base64'));
+  const expected = await hmacsOf(keys, `${id}.${timestamp}.`, body);
   const versions = given.split(' ').map((part) => part.split(',', 2));
   return versions.some(([version, signature = '']) => version === 'v1' && expected.some((one) => isSame(signature, one))) ? null : 'it does not fit the body';
 }

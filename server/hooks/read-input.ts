@@ -56,21 +56,21 @@ export async function readInput(reader: InputReader, c: Context, trigger: Webhoo
       const body = readValue(job, trigger.refuse);
       return inputOf(await carry(reader.store.blobs, { ...call, body }), sha256(JSON.stringify(body)));
     }
-    const { json, hash, bodyHash } = await reader.threads.read(door, { ...job, around: [`${JSON.stringify(call).slice(0, -1)},"body":`, '}'] });
+    const { json, hash, bodyHash, references } = await reader.threads.read(door, { ...job, around: [`${JSON.stringify(call).slice(0, -1)},"body":`, '}'] });
     if (json.byteLength <= CLAIM_CHECK_BYTES) return inputOf(JSON.parse(Buffer.from(json).toString('utf8')) as Carried, bodyHash);
-    return inputOf({ $blob: hash, bytes: (await reader.store.blobs.putHashed({ json, bytes: json.byteLength, hash })).bytes }, bodyHash);
+    return inputOf({ $blob: hash, bytes: (await reader.store.blobs.putHashed({ json, bytes: json.byteLength, hash, references })).bytes }, bodyHash);
   });
 }
 
 /** The body as bytes that are read by their content type. A body that is no value is stored, and references to its files stand in its place. */
 async function readBody({ store }: InputReader, c: Context, { limit, encoding, signedWith }: { readonly limit: number; readonly encoding: string; readonly signedWith: readonly string[] | null }): Promise<{ readonly bytes: Uint8Array; readonly contentType: string }> {
   const sent = await readBytes(c, limit);
-  const isSigned = signedWith !== null && isPacked(encoding) && isSignatureValid(c, sent, signedWith);
+  const isSigned = signedWith !== null && isPacked(encoding) && (await isSignatureValid(c, sent, signedWith));
   const bytes = await unpack(sent, encoding, limit).catch((error: unknown) => {
     throw refusalOf('The body', error);
   });
   // Senders sign what they send, before or after they compress it.
-  if (signedWith !== null && !isSigned) verifySignature(c, bytes, signedWith);
+  if (signedWith !== null && !isSigned) await verifySignature(c, bytes, signedWith);
   const contentType = c.req.header('content-type') ?? '';
   const kind = bodyKindOf(parseContentType(contentType).type);
   if (bytes.byteLength === 0) return { bytes, contentType };

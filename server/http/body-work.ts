@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '#graph/json';
+import { referencesIn } from '#store/contract/references-in';
 import { type ValueCheck, valueCheck } from '../check-value.ts';
 import { HttpError, type HttpErrorData } from '../http-error.ts';
 import { refuseReferences } from '../values.ts';
@@ -17,8 +18,8 @@ export interface BodyJob {
   readonly around: readonly [before: string, after: string];
 }
 
-/** What came of a body in a thread: the whole value as JSON with its SHA-256 and that of the body in it, or why it is refused. */
-export type BodyAnswer = { readonly json: Uint8Array; readonly hash: string; readonly bodyHash: string } | { readonly refused: HttpErrorData };
+/** What came of a body in a thread: the whole value as JSON with its SHA-256, that of the body in it and the hashes that it refers to, or why it is refused. */
+export type BodyAnswer = { readonly json: Uint8Array; readonly hash: string; readonly bodyHash: string; readonly references: readonly string[] } | { readonly refused: HttpErrorData };
 
 /** Reads a body and checks it. Throws `HttpError`. */
 export function readValue(job: Omit<BodyJob, 'around'>, check: ValueCheck): Json {
@@ -39,8 +40,9 @@ export function workOnBody(job: BodyJob): BodyAnswer {
   try {
     const value = readValue(job, valueCheck('body', job.schema));
     const body = JSON.stringify(value);
-    const json = Buffer.from(`${job.around[0]}${body}${job.around[1]}`);
-    return { json, hash: sha256(json), bodyHash: sha256(body) };
+    const text = `${job.around[0]}${body}${job.around[1]}`;
+    const json = Buffer.from(text);
+    return { json, hash: sha256(json), bodyHash: sha256(body), references: referencesIn(text) };
   } catch (error) {
     if (error instanceof HttpError) return { refused: error.data };
     throw error;

@@ -7,6 +7,9 @@ import { readable } from './unreadable-call.ts';
 /** The largest body that anything takes. */
 export const BODY_BYTES = 50 * 1024 * 1024;
 
+/** Bodies up to this length are joined at once. */
+const AT_ONCE_BYTES = 256 * 1024;
+
 /** How many bytes a body will have at most: what it declares, else the limit. Throws 413 for one that declares too many. */
 export function expectedBytes(c: Context, limit: number): number {
   const declared = Number(c.req.header('content-length') ?? Number.NaN);
@@ -16,9 +19,9 @@ export function expectedBytes(c: Context, limit: number): number {
 
 /** The bytes of a body, at most `limit`; a longer one is refused before it is read to its end. Throws 413. */
 export async function readBytes(c: Context, limit: number = BODY_BYTES): Promise<Uint8Array> {
-  expectedBytes(c, limit);
+  const expected = expectedBytes(c, limit);
   // Node's parser holds a body to its declared length.
-  if (c.req.header('content-length') !== undefined) return new Uint8Array(await c.req.arrayBuffer());
+  if (c.req.header('content-length') !== undefined) return expected <= AT_ONCE_BYTES ? new Uint8Array(await c.req.arrayBuffer()) : readDeclared(c, expected);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of c.req.raw.body ?? []) {
@@ -27,6 +30,19 @@ export async function readBytes(c: Context, limit: number = BODY_BYTES): Promise
     chunks.push(chunk as Uint8Array);
   }
   return Buffer.concat(chunks);
+}
+
+/** Each chunk is put in its place as it comes: to join them all at the end would keep others waiting. */
+async function readDeclared(c: Context, expected: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(new ArrayBuffer(expected));
+  let length = 0;
+  for await (const chunk of c.req.raw.body ?? []) {
+    const { byteLength } = chunk as Uint8Array;
+    if (length + byteLength > expected) throw tooLarge(expected);
+    bytes.set(chunk as Uint8Array, length);
+    length += byteLength;
+  }
+  return length === expected ? bytes : bytes.slice(0, length);
 }
 
 /** The text of a body in the encoding that its Content-Type declares, read like `readBytes`. Throws 400 or 415 for other bytes. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { slicesOf } from '#bytes/digest';
 
 /** A rename is on the disk only once its folder is: after a power failure the file would be gone without this. */
 async function syncFolder(path: string): Promise<void> {
@@ -20,7 +21,8 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
   const temporary = `${path}.${randomUUID()}`;
   const file = await open(temporary, 'wx', 0o600);
   try {
-    await file.writeFile(content);
+    // A long text at once would be turned into bytes at once.
+    await writeFile(file, typeof content === 'string' ? slicesOf(content) : content);
     await file.sync();
   } finally {
     await file.close();

@@ -1,9 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
-import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256Of } from '#bytes/digest';
 import type { BlobStore } from '../../contract/blobs.ts';
-import { ownContent, referencesIn } from './content-refs.ts';
+import { ownContent } from './content-refs.ts';
+import { referencesIn } from '../../contract/references-in.ts';
 import { preparedOnce, type StoreDatabase, writing } from '../database.ts';
 import { writeDurably } from '../../content/durable-file.ts';
 import { blobs } from '../schema/content.ts';
@@ -31,10 +32,10 @@ export function blobTable(database: StoreDatabase, folder: string): BlobStore {
   return {
     async put(json) {
       const bytes = Buffer.byteLength(json);
-      return this.putHashed({ json, bytes, hash: createHash('sha256').update(json).digest('hex') });
+      return this.putHashed({ json, bytes, hash: await sha256Of(json) });
     },
 
-    async putHashed({ json, bytes, hash }) {
+    async putHashed({ json, bytes, hash, ...read }) {
       const before = known.get({ hash });
       const isHere = before !== undefined && (bytes <= FILE_BYTES || (await isFile(fileOf(hash), bytes)));
       // Marked as used again first: where a sweep has deleted it in between, nothing is marked, and it is stored again.
@@ -42,7 +43,7 @@ export function blobTable(database: StoreDatabase, folder: string): BlobStore {
       if (bytes > FILE_BYTES) await writeDurably(fileOf(hash), json);
       const inRow = typeof json === 'string' ? json : bytes > FILE_BYTES ? '' : Buffer.from(json).toString('utf8');
       const row = { hash, bytes, createdAt: new Date().toISOString(), json: bytes > FILE_BYTES ? null : inRow };
-      const references = referencesIn(typeof json === 'string' ? json : Buffer.from(json).toString('utf8'));
+      const references = read.references ?? referencesIn(typeof json === 'string' ? json : Buffer.from(json).toString('utf8'));
       if (references.length === 0) insertion(database).run(row);
       else {
         writing(database, (tx) => {

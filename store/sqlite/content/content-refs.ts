@@ -2,18 +2,6 @@ import { eq, inArray, sql } from 'drizzle-orm';
 import { preparedOnce, type StoreDatabase, type StoreQueries } from '../database.ts';
 import { contentRefs } from '../schema/content.ts';
 
-const REFERENCE = /"\$(?:blob|file)":"([0-9a-f]{64})"/g;
-
-/** Finds the hashes of stored values and files that JSON texts refer to. Costs a search for two words where there are none. */
-export function referencesIn(...texts: readonly (string | null | undefined)[]): readonly string[] {
-  const found = new Set<string>();
-  for (const text of texts) {
-    if (text == null || !(text.includes('"$blob"') || text.includes('"$file"'))) continue;
-    for (const [, hash] of text.matchAll(REFERENCE)) found.add(hash!);
-  }
-  return [...found];
-}
-
 /** Has an owner hold on to content, beside what it holds already. */
 export function ownContent(queries: StoreQueries, owner: string, hashes: readonly string[]): void {
   for (const hash of hashes) queries.insert(contentRefs).values({ owner, hash }).onConflictDoNothing().run();

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { ContentOwners } from '../../contract/content.ts';
-import { ownContent, referencesIn } from './content-refs.ts';
+import { ownContent } from './content-refs.ts';
+import { referencesIn } from '../../contract/references-in.ts';
 import { reading, type StoreDatabase, writing } from '../database.ts';
 import type { contentGarbage } from './garbage.ts';
 import { settingTable } from '../installation/settings.ts';

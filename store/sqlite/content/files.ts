@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256Of } from '#bytes/digest';
 import type { FileStore, StoredFile } from '../../contract/files.ts';
 import type { StoreDatabase } from '../database.ts';
 import { writeDurably } from '../../content/durable-file.ts';
@@ -16,7 +16,7 @@ export function fileTable(database: StoreDatabase, folder: string): FileStore {
 
   /** Stores the content under its hash, once; durable once resolved. What it was first said to be counts. */
   async function put(file: { readonly mediaType: string; readonly content: Uint8Array }): Promise<StoredFile> {
-    const hash = createHash('sha256').update(file.content).digest('hex');
+    const hash = await sha256Of(file.content);
     const known = find(hash);
     if (known !== undefined && (!isStale(known) || database.update(files).set({ touchedAt: new Date().toISOString() }).where(eq(files.hash, hash)).run().changes > 0)) return known;
     await writeDurably(pathOf(hash), file.content);

@@ -2,7 +2,8 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Json } from '#graph/json';
 import type { ModelCallRecord, StepRun } from '#graph/run';
 import type { NodeOutput } from '../../contract/runs.ts';
-import { contentOwning, referencesIn } from '../content/content-refs.ts';
+import { contentOwning } from '../content/content-refs.ts';
+import { referencesIn } from '../../contract/references-in.ts';
 import { preparedOnce, type StoreDatabase, type StoreQueries, type StoreTransaction } from '../database.ts';
 import { stepRuns } from '../schema/runs.ts';
 
