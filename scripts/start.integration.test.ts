@@ -56,7 +56,8 @@ describe('npm start', () => {
       if (answer?.status === 503) expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
       return answer?.status === 200 && run.text().includes('ready again');
     });
-    expect(answers).toContain(503);
+    // An absence of Temporal of less than two seconds is not told: it may only be busy.
+    if (role === 'app') expect(answers).toContain(503);
     const after = childrenOf(dataDir);
     const other = role === 'app' ? 'temporal' : 'app';
     expect(pidOf(after, other)).toBe(pidOf(before, other));

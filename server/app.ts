@@ -19,6 +19,7 @@ import type { ReplayEngine } from '#workers/client/replay-engine';
 import type { InlineRuns } from '#workers/inline/inline-runs';
 import { createFileLinks } from './files/file-links.ts';
 import { hostGuard } from './host-guard.ts';
+import { createStreamPlaces } from './http/stream-places.ts';
 import { errorHandler, errorResponse, HttpError } from './http-error.ts';
 import type { EvaluationsApi, KnowledgeApi, KnowledgeSourcesApi, QuestionsApi } from './knowledge-api.ts';
 import { mcpRoutes } from './mcp/mcp-routes.ts';
@@ -45,6 +46,7 @@ import { settingRoutes } from './routes/settings.ts';
 import { type DesignTools, toolRoutes } from './routes/tools.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { createRunStreams } from './runs/run-streams.ts';
+import { createRunFeeds } from './runs/stream-run.ts';
 import { staticFiles } from './static-files.ts';
 import { createGraphs } from './workflows/graphs.ts';
 import { createSignatures } from './workflows/signatures.ts';
@@ -74,7 +76,7 @@ export interface AppDependencies {
   readonly evaluations: EvaluationsApi;
   /** Runs programs of code nodes while they are written. */
   readonly programs: Programs;
-  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts' | 'apiKey' | 'maxWaitingCalls' | 'maxQueuedCalls' | 'hookTimeoutMs'>;
+  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts' | 'apiKey' | 'maxWaitingCalls' | 'maxQueuedCalls' | 'maxStreams' | 'hookTimeoutMs'>;
   /** What lies in the data folder. */
   readonly storageUse: () => Promise<StorageUse>;
   /** Opens this installation in a browser; see `readAccessToken`. */
@@ -95,7 +97,9 @@ export function createApp(dependencies: AppDependencies): Hono {
   const graphs = createGraphs(dependencies.catalogue);
   const signatures = createSignatures({ ...dependencies, graphs, content });
   const links = createFileLinks(accessToken);
-  const shared = { ...dependencies, links, content, graphs, signatures, baseUrl, streams: createRunStreams(dependencies.events), port: config.port, version: packageVersion() };
+  const streams = createRunStreams(dependencies.events);
+  const feeds = createRunFeeds({ ...dependencies, content, streams, onBehind: (runId) => log.warn({ runId }, 'A reader fell too far behind the events of this run. The stream was closed') });
+  const shared = { ...dependencies, links, content, graphs, signatures, baseUrl, streams, feeds, publicStreams: createStreamPlaces(config.maxStreams), port: config.port, version: packageVersion() };
 
   app.onError(errorHandler(log));
   app.notFound((c) => errorResponse(c, { status: 404, code: 'NOT_FOUND', message: `There is nothing at ${c.req.path.slice(0, 200)}.` }));

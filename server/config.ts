@@ -23,6 +23,8 @@ const environment = z.object({
   /** How many webhook callers may wait for their answer at once, and how many more may queue. */
   HEDDLE_MAX_WAITING_CALLS: z.coerce.number().int().min(1).default(128),
   HEDDLE_MAX_QUEUED_CALLS: z.coerce.number().int().min(0).default(512),
+  /** How many event streams of runs may be open at once, and as many of webhooks and chats. */
+  HEDDLE_MAX_STREAMS: z.coerce.number().int().min(1).default(1_000),
   /** How long a synchronous webhook waits for its run before it answers 202. */
   HEDDLE_HOOK_TIMEOUT_SECONDS: z.coerce.number().positive().max(3_600).default(60),
   /** `on` lets the server carry out runs itself until they need a journal; `off` sends every run to Temporal from its start. */
@@ -44,6 +46,7 @@ export interface Config {
   readonly logLevel: string;
   readonly maxWaitingCalls: number;
   readonly maxQueuedCalls: number;
+  readonly maxStreams: number;
   readonly hookTimeoutMs: number;
   /** Whether the server carries out runs itself until they need a journal. */
   readonly inlineRuns: boolean;
@@ -80,6 +83,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: values.HEDDLE_LOG_LEVEL,
     maxWaitingCalls: values.HEDDLE_MAX_WAITING_CALLS,
     maxQueuedCalls: values.HEDDLE_MAX_QUEUED_CALLS,
+    maxStreams: values.HEDDLE_MAX_STREAMS,
     hookTimeoutMs: values.HEDDLE_HOOK_TIMEOUT_SECONDS * 1_000,
     inlineRuns: values.HEDDLE_INLINE_RUNS === 'on',
     temporalAddress: values.TEMPORAL_ADDRESS ?? null,

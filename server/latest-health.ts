@@ -2,38 +2,41 @@ import type { Engine } from '#workers/client/engine';
 
 type Health = Awaited<ReturnType<Engine['health']>>;
 
-/** A good answer is given again for this long. */
-const FRESH_MS = 250;
+/** Temporal's client goes on trying for longer than it is told. */
+const LIMIT_MS = 2_000;
 
-/** A busy Temporal takes a second to answer, and one that is gone is known to be after two: until then the last good answer counts. */
-const USABLE_MS = 2_500;
+/** The last answer counts for this long: a busy Temporal takes a second to answer. */
+const USABLE_MS = 2_000;
 
 /** How long a caller waits for a new answer while there is one to give. */
 const WAIT_MS = 50;
 
 /**
- * Returns the health of the engine, asked once at a time however many want to know. A good answer is given for 2.5 seconds while a new one is
- * awaited, so that a crowd of runs makes no caller wait. What is not well is never repeated: it is asked again.
+ * Returns the health of the engine, asked once at a time however many want to know, so that a crowd of runs makes no caller wait. While an
+ * answer takes long, the last one is given, if it is at most two seconds old. No answer within two seconds is one too.
  */
 export function createLatestHealth(engine: Pick<Engine, 'health'>): () => Promise<Health> {
   let asking: Promise<Health> | null = null;
-  let goodAtMs: number | null = null;
+  let last: { readonly health: Health; readonly atMs: number } | null = null;
 
   async function ask(): Promise<Health> {
-    const health = await engine.health().catch((error: unknown): Health => ({ ok: false, reason: error instanceof Error ? error.message : String(error) }));
-    goodAtMs = health.ok ? performance.now() : null;
+    const health = await withinLimit(engine.health()).catch((error: unknown): Health => ({ ok: false, reason: error instanceof Error ? error.message : String(error) }));
+    last = { health, atMs: performance.now() };
     asking = null;
     return health;
   }
 
-  return async () => {
-    const age = goodAtMs === null ? Number.POSITIVE_INFINITY : performance.now() - goodAtMs;
-    if (age < FRESH_MS) return { ok: true };
+  return () => {
     asking ??= ask();
-    return age < USABLE_MS ? Promise.race([asking, afterWait()]) : asking;
+    return last !== null && performance.now() - last.atMs < USABLE_MS ? Promise.race([asking, after(WAIT_MS, last.health)]) : asking;
   };
 }
 
-function afterWait(): Promise<Health> {
-  return new Promise((resolve) => setTimeout(() => resolve({ ok: true }), WAIT_MS).unref());
+async function withinLimit(answer: Promise<Health>): Promise<Health> {
+  const over = after(LIMIT_MS, { ok: false as const, reason: 'Temporal does not answer within two seconds' });
+  return Promise.race([answer, over]);
+}
+
+function after<T>(ms: number, value: T): Promise<T> {
+  return new Promise((resolve) => setTimeout(() => resolve(value), ms).unref());
 }

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import { createHash } from 'node:crypto';
 import { getCookie } from 'hono/cookie';
 import type { Store } from '#store/contract/store';
 import { HttpError } from '../http-error.ts';
@@ -45,6 +46,11 @@ export function hasSession({ accessToken, port }: Pick<AuthOptions, 'accessToken
 export function bearer(c: Context): string | null {
   const [, key] = /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? [];
   return key ?? null;
+}
+
+/** Tells one caller of the API from another, by key or session, without keeping either. */
+export function callerOf(c: Context, port: number): string {
+  return createHash('sha256').update(bearer(c) ?? getCookie(c, sessionCookie(port)) ?? '').digest('hex');
 }
 
 /** False without a key; throws 401 for one that is not known. */

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { RunEventBus } from '#graph/event-bus';
 import { type FileReference, fileReferenceSchema } from '#graph/file-reference';
@@ -29,6 +30,7 @@ export const messageBody = z.object({
 });
 
 export interface ChatDependencies extends StartDependencies {
+  readonly log: Pick<Logger, 'warn'>;
   readonly events: RunEventBus;
   readonly streams: RunStreams;
   readonly openAnswers: OpenAnswers;
@@ -68,7 +70,7 @@ export async function takeMessage(dependencies: ChatDependencies, admission: Adm
     input: await carry(store.blobs, input),
   };
   await store.chats.addTurn({ sessionId: session.id, runId: run.id, text: body.message, files, at });
-  const { tokens, unsubscribe } = followTokens(events, run.id, await content.graph(hook.graphHash));
+  const { tokens, unsubscribe } = followTokens(events, { runId: run.id, graph: await content.graph(hook.graphHash), log: dependencies.log });
   try {
     await admission.run(hook.workflowId, () => ensureStarted(dependencies, run));
   } catch (error) {

@@ -19,9 +19,11 @@ describe('the queue of tokens', () => {
   });
 
   it('holds no more than a reader who stands still could ever want, and leaves no hole', async () => {
-    const queue = createTokenQueue();
+    let stops = 0;
+    const queue = createTokenQueue(() => (stops += 1));
     for (let piece = 0; piece < 3_000; piece += 1) queue.push(token(String(piece).padEnd(1_000)));
     queue.close();
+    expect(stops).toBe(1);
     const read = (await all(queue)).map(Number);
     expect(read.length).toBeLessThanOrEqual(1_000);
     expect(read).toEqual(Array.from(read, (_, index) => index));

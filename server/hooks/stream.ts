@@ -53,8 +53,8 @@ export interface TokenQueue extends AsyncIterable<Token> {
 /** Characters that may wait for a reader who stands still. What a model wrote beyond that is in the answer at the end. */
 const QUEUE_LENGTH = 1_000_000;
 
-/** A queue that ends after `close`, once it is empty. Past its length it takes nothing more. */
-export function createTokenQueue(): TokenQueue {
+/** A queue that ends after `close`, once it is empty. Past its length it takes nothing more, and calls `onFull` once. */
+export function createTokenQueue(onFull: () => void = () => undefined): TokenQueue {
   let pending: Token[] = [];
   let length = 0;
   let isFull = false;
@@ -70,7 +70,8 @@ export function createTokenQueue(): TokenQueue {
       length += token.text.length;
       // A text with a hole in it would be worse than one that stops.
       isFull = length > QUEUE_LENGTH;
-      if (!isFull) pending.push(token);
+      if (isFull) onFull();
+      else pending.push(token);
       nudge();
     },
     close() {

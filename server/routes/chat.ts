@@ -18,18 +18,23 @@ import { serveFile } from '../files/serve.ts';
 import { storeUpload } from '../files/upload.ts';
 import { checkJsonText, MAX_DEPTH } from '../http/json-limits.ts';
 import { readText } from '../http/read-bytes.ts';
+import { type StreamPlaces, workflowShare } from '../http/stream-places.ts';
 import { HttpError, notFound, unavailable } from '../http-error.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
 
 interface ChatRouteDependencies extends Omit<ChatDependencies, 'openAnswers' | 'link'> {
   readonly links: FileLinks;
-  readonly config: Pick<Config, 'maxWaitingCalls' | 'maxQueuedCalls'>;
+  readonly config: Pick<Config, 'maxWaitingCalls' | 'maxQueuedCalls' | 'maxStreams'>;
+  readonly publicStreams: StreamPlaces;
   readonly baseUrl: (requestUrl: string) => string;
   readonly webDir: string | null;
 }
 
 const UPLOAD_BYTES = 20 * 1024 * 1024;
 const TEXT_BYTES = 256 * 1024;
+
+/** A visitor has a conversation open in a few tabs at most. */
+const CONVERSATION_STREAMS = 10;
 
 const stopBody = z.object({ sessionId: z.string().max(100), runId: z.string().max(100) });
 const feedbackBody = stopBody.extend({ rating: z.enum(['up', 'down']), comment: z.string().max(4_000).default('') });
@@ -92,9 +97,17 @@ export function chatRoutes(app: Hono, options: ChatRouteDependencies): void {
 
   app.post('/chat/:slug/messages', async (c) => {
     const chat = await openChat(c);
+    const body = await readJson(c, messageBody);
+    const giveBack = dependencies.publicStreams.take({ [chat.hook.workflowId]: workflowShare(config.maxStreams), ...(body.sessionId === undefined ? {} : { [`conversation ${body.sessionId}`]: CONVERSATION_STREAMS }) });
     try {
-      return streamChat(c, await takeMessage(linking(c), admission, chat, await readJson(c, messageBody)));
+      const taken = await takeMessage(linking(c), admission, chat, body);
+      const leave = (): void => {
+        taken.unsubscribe();
+        giveBack();
+      };
+      return streamChat(c, { ...taken, unsubscribe: leave });
     } catch (error) {
+      giveBack();
       throw error instanceof EngineUnavailable ? unavailable({ cause: error }) : error;
     }
   });

@@ -253,6 +253,21 @@ describe('a streaming webhook', () => {
     ]);
   });
 
+  it('is refused while too many are open, before a run begins', async () => {
+    await test.close();
+    test = await createTestApp({ config: { maxStreams: 2 } });
+    const { slug, key } = await test.publishHook({}, streaming(ask));
+    test.engine.onStart = () => new Promise(() => {});
+    const open = [await post(slug, key), await post(slug, key)];
+    const refused = await post(slug, key);
+    expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toMatchObject([429, '5', { error: { code: 'TOO_MANY_STREAMS' } }]);
+    expect(test.engine.started).toHaveLength(2);
+    await open[0]!.body!.cancel();
+    test.engine.onStart = () => finished('ok');
+    await vi.waitFor(async () => expect(await (await post(slug, key)).text()).toContain('event: response'));
+    await open[1]!.body!.cancel();
+  });
+
   it('sends nothing that a later node may hold back', async () => {
     const lines = await streamed(streaming(ask, node({ name: 'guard', type: 'guardrails', config: { checks: [{ kind: 'personal-data', kinds: ['email'], action: 'block' }] }, inputs: { text: '{{ ask.text }}' } })));
     expect(lines.filter((line) => line === 'event: token')).toEqual([]);

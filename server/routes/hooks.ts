@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono';
+import type { Logger } from 'pino';
 import type { RunEventBus } from '#graph/event-bus';
 import type { LiveHook } from '#store/contract/hooks';
 import type { NewRun } from '#store/contract/stored-run';
@@ -16,15 +17,18 @@ import { streamAnswer } from '../hooks/stream.ts';
 import { createTriggers, type WebhookTrigger } from '../hooks/trigger.ts';
 import { createBodyRoom } from '../http/body-room.ts';
 import { createBodyThreads } from '../http/body-threads.ts';
+import { type StreamPlaces, workflowShare } from '../http/stream-places.ts';
 import { HttpError, notFound, unavailable } from '../http-error.ts';
 import { awaitOutcome, ensureStarted } from '../runs/await-outcome.ts';
 import type { StartDependencies } from '../runs/start-run.ts';
 
 interface HookDependencies extends StartDependencies {
   readonly events: RunEventBus;
-  readonly config: Pick<Config, 'maxWaitingCalls' | 'maxQueuedCalls' | 'hookTimeoutMs'>;
+  readonly config: Pick<Config, 'maxWaitingCalls' | 'maxQueuedCalls' | 'maxStreams' | 'hookTimeoutMs'>;
   readonly links: FileLinks;
   readonly baseUrl: (requestUrl: string) => string;
+  readonly publicStreams: StreamPlaces;
+  readonly log: Pick<Logger, 'warn'>;
 }
 
 const ALL_METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -100,8 +104,19 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
       return toResponse(run.id, await admissions.sync.run(run.workflowId, () => awaitAnswer(run, patience, telling), signal));
     }
 
+    const giveBack = dependencies.publicStreams.take({ [run.workflowId]: workflowShare(config.maxStreams) });
+    try {
+      return await streamBy(c, run, telling, giveBack);
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+  }
+
+  /** `onEnd` is called once the stream is over, unless this throws. */
+  async function streamBy(c: Context, run: NewRun, telling: Telling, onEnd: () => void): Promise<Response> {
     // The stream shows what the run answers with, and nothing that a later node may still hold back.
-    const { tokens, unsubscribe } = followTokens(dependencies.events, run.id, await dependencies.content.graph(run.graphHash));
+    const { tokens, unsubscribe } = followTokens(dependencies.events, { runId: run.id, graph: await dependencies.content.graph(run.graphHash), log: dependencies.log });
     try {
       // A caller who is refused gets a status, not a stream: so the run must be on its way before the stream begins.
       await admissions.stream.run(run.workflowId, () => ensureStarted(dependencies, run));
@@ -113,6 +128,7 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
     const leave = (): void => {
       unsubscribe();
       reader.abort();
+      onEnd();
     };
     const outcome = awaitAnswer(run, { timeoutMs: STREAM_TIMEOUT_MS, signal: reader.signal }, telling);
     return streamAnswer(c, { runId: run.id, tokens, unsubscribe: leave, outcome });

@@ -312,6 +312,51 @@ describe('the events of a run', () => {
     }
   });
 
+  it('are heard and read once for all who follow the run, who each get them in order', async () => {
+    const { runId } = await startRun();
+    test.engine.snapshots.set(runId, { status: 'running', sequence: 2, steps: [], output: null, error: null, failedNode: null });
+    const subscribe = vi.spyOn(test.events, 'subscribe');
+    const asked = test.engine.asked.get(runId) ?? 0;
+    const screens = await Promise.all(Array.from({ length: 9 }, () => follow(runId)));
+    expect(subscribe.mock.calls.filter(([id]) => id === runId)).toHaveLength(1);
+    expect((test.engine.asked.get(runId) ?? 0) - asked).toBe(1);
+    for (const sequence of [2, 3]) test.events.publish(event(runId, sequence));
+    for (const text of ['Hel', 'lo']) test.events.publish({ type: 'token-emitted', runId, stepKey: 'text/0', attempt: 1, text });
+    const late = await follow(runId);
+    test.engine.snapshots.delete(runId);
+    await test.engine.finish(runId);
+    await Promise.all([...screens, late].map(({ ended }) => ended));
+    for (const { text } of [...screens, late]) {
+      expect(text().split('\n').filter((line) => line.startsWith('id:'))).toEqual(['id: 2', 'id: 3', 'id: 100']);
+      expect([...text().matchAll(/"text":"(\w+)"/g)].map(([, piece]) => piece)).toEqual(['Hel', 'lo']);
+    }
+  });
+
+  it('keep going for the others when one of them leaves', async () => {
+    const { runId } = await startRun();
+    test.engine.snapshots.set(runId, { status: 'running', sequence: 0, steps: [], output: null, error: null, failedNode: null });
+    const [stays, leaves] = [await follow(runId), await follow(runId)];
+    await leaves.stop();
+    await test.engine.finish(runId);
+    await stays.ended;
+    expect(stays.text()).toContain('"run-finished"');
+  });
+
+  it('are refused to a caller who has too many open, until one is closed, and never to another', async () => {
+    const { runId } = await startRun();
+    test.engine.snapshots.set(runId, { status: 'running', sequence: 0, steps: [], output: null, error: null, failedNode: null });
+    const open = await Promise.all(Array.from({ length: 10 }, () => follow(runId)));
+    const refused = await test.call('GET', `/api/runs/${runId}/events`);
+    expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toMatchObject([429, '5', { error: { code: 'TOO_MANY_STREAMS' } }]);
+    const { key } = await test.json<{ key: string }>('POST', '/api/api-keys', { name: 'Another' });
+    const other = await test.call('GET', `/api/runs/${runId}/events`, undefined, { authorization: `Bearer ${key}` });
+    expect(other.status).toBe(200);
+    await Promise.all([other.body!.cancel(), open[0]!.stop()]);
+    await vi.waitFor(async () => expect((await test.call('HEAD', `/api/runs/${runId}/events`)).status).toBe(200));
+    const again = await follow(runId);
+    await Promise.all([again, ...open.slice(1)].map((screen) => screen.stop()));
+  });
+
   it('are not sent to a call of HEAD, which listens to nothing', async () => {
     const subscribe = vi.spyOn(test.events, 'subscribe');
     const { runId } = await startRun();

@@ -6,7 +6,10 @@ import type { RunEventBus } from '#graph/event-bus';
 import type { StepRun } from '#graph/run';
 import { bulkRetryBody, bulkRetrySchema, debugBody, forkBody, retryBody, runPreviewSchema } from '#graph/run-from';
 import { runListQuery, runSummaryQuery, runTotalsSchema } from '#graph/run-search';
+import { callerOf } from '../auth/guard.ts';
+import type { Config } from '../config.ts';
 import type { Api } from '../endpoint.ts';
+import { createStreamPlaces } from '../http/stream-places.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { cancelRun } from '../runs/cancel-run.ts';
 import type { StoredRun } from '#store/contract/stored-run';
@@ -15,14 +18,26 @@ import { debugRun } from '../runs/debug-run.ts';
 import { forkRun, previewFork } from '../runs/fork-run.ts';
 import { readRun, type ReadRunDependencies, stepRunsOf } from '../runs/read-run.ts';
 import { previewRetry, retryRun, retryRuns } from '../runs/retry-run.ts';
-import { streamRun } from '../runs/stream-run.ts';
+import type { RunFeeds } from '../runs/stream-run.ts';
 import type { Graphs } from '../workflows/graphs.ts';
 
 const started = z.object({ runId: z.string() });
 
+interface RunRouteDependencies extends ReadRunDependencies, StartDependencies, TypeDependencies {
+  readonly events: RunEventBus;
+  readonly graphs: Graphs;
+  readonly feeds: RunFeeds;
+  readonly config: Pick<Config, 'maxStreams'>;
+  readonly port: number;
+}
+
+/** One caller of the API may have every fourth of the event streams open. */
+const CALLERS_SHARE = 4;
+
 /** Runs: list, look, follow, cancel, fork, retry, debug. */
-export function runRoutes(api: Api, dependencies: ReadRunDependencies & StartDependencies & TypeDependencies & { readonly events: RunEventBus; readonly graphs: Graphs }): void {
+export function runRoutes(api: Api, dependencies: RunRouteDependencies): void {
   const { store } = dependencies;
+  const screens = createStreamPlaces(dependencies.config.maxStreams);
 
   async function recorded(id: string): Promise<{ readonly run: StoredRun; readonly steps: readonly StepRun[] }> {
     const run = await store.runs.get(id);
@@ -54,8 +69,21 @@ export function runRoutes(api: Api, dependencies: ReadRunDependencies & StartDep
   );
 
   api.on(
-    { method: 'get', path: '/api/runs/:id/events', tag: 'runs', summary: 'Follow a run: a `snapshot`, then each `event`', answers: { 200: { description: 'Server-sent events', schema: 'text/event-stream' } } },
-    ({ c, params }) => streamRun(c, dependencies, params.id, () => notFound('run', params.id)),
+    { method: 'get', path: '/api/runs/:id/events', tag: 'runs', summary: 'Follow a run: a `snapshot`, then each `event`', answers: { 200: { description: 'Server-sent events', schema: 'text/event-stream' } }, errors: [429, 503] },
+    async ({ c, params }) => {
+      if (c.req.method === 'HEAD') {
+        if ((await store.runs.get(params.id)) === null) throw notFound('run', params.id);
+        return c.body(null, 200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      }
+      const leave = screens.take({ [callerOf(c, dependencies.port)]: Math.ceil(dependencies.config.maxStreams / CALLERS_SHARE) });
+      const response = await dependencies.feeds.stream(c, params.id, leave).catch((error: unknown) => {
+        leave();
+        throw error;
+      });
+      if (response !== null) return response;
+      leave();
+      throw notFound('run', params.id);
+    },
   );
 
   api.on(

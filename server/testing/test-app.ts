@@ -46,7 +46,7 @@ export async function createTestApp(changes: AppChange | ((store: Store) => AppC
   const change = typeof changes === 'function' ? changes(store) : changes;
   const events = createEventBus();
   const engine = createFakeEngine(store, events);
-  const config = { host: '127.0.0.1', port: 3000, publicUrl: null, allowedHosts: [], apiKey: API_KEY, maxWaitingCalls: 8, maxQueuedCalls: 8, hookTimeoutMs: 1_000, ...change.config };
+  const config = { host: '127.0.0.1', port: 3000, publicUrl: null, allowedHosts: [], apiKey: API_KEY, maxWaitingCalls: 8, maxQueuedCalls: 8, maxStreams: 40, hookTimeoutMs: 1_000, ...change.config };
   const app = createApp({
     store,
     engine,
