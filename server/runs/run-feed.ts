@@ -105,7 +105,7 @@ export function createRunFeed(dependencies: FeedDependencies, runId: string, onE
     beats += 1;
     const stored = await store.runs.get(runId);
     if (stored === null) {
-      for (const reader of [...readers]) leave(reader);
+      for (const reader of readers) leave(reader);
       return;
     }
     const wasStuck = isStuck;
