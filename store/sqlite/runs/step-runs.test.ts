@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../../open-store.ts';
-import { newRun, runRecord, stepRun } from '../../testing/store-contract.ts';
+import { newRun, runRecord, stepRun } from '../../testing/records.ts';
 
 let folder: string;
 beforeEach(() => {
