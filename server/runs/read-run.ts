@@ -48,7 +48,7 @@ export async function stuckBy({ engine }: Pick<ReadRunDependencies, 'engine'>, {
 /** The step runs of a run as far as they are known: an open one is asked itself. Claim checks stay in place. */
 export async function stepRunsOf({ store, engine }: Pick<ReadRunDependencies, 'store' | 'engine'>, run: StoredRun): Promise<readonly StepRun[]> {
   const open = run.finishedAt === null ? ((await engine.query(run.id))?.steps ?? []) : [];
-  return uniqueSteps([...open, ...(await store.runs.steps(run.id))]);
+  return uniqueSteps(open, await store.runs.steps(run.id));
 }
 
 async function snapshotOf({ store, engine }: ReadRunDependencies, runId: string): Promise<RunSnapshot | null> {
@@ -68,7 +68,7 @@ async function snapshotOf({ store, engine }: ReadRunDependencies, runId: string)
 async function present({ store, content, streams }: ReadRunDependencies, run: StoredRun, snapshot: RunSnapshot | null, stuck: Run['stuck'] | null = null): Promise<Run> {
   const resolve = createResolver(store.blobs);
   const feedback = await store.feedback.get(run.id);
-  const steps = uniqueSteps([...(snapshot?.steps ?? []), ...(await store.runs.steps(run.id))]);
+  const steps = uniqueSteps(snapshot?.steps ?? [], await store.runs.steps(run.id));
   return {
     ...summary(run, snapshot, steps),
     input: await resolve(run.input),
@@ -118,8 +118,12 @@ function summary(run: StoredRun, snapshot: RunSnapshot | null, steps: readonly S
   };
 }
 
-/** A long map's steps may be in the store and still in the record of its run. */
-function uniqueSteps(steps: readonly StepRun[]): readonly StepRun[] {
+/**
+ * What the store has of a run at the top comes before what the open run tells, and what it has of items last: the one is of earlier histories, the
+ * other may be in the record of the run as well.
+ */
+function uniqueSteps(open: readonly StepRun[], stored: readonly StepRun[]): readonly StepRun[] {
+  const steps = open.length === 0 ? stored : [...stored.filter(({ scope }) => scope === ''), ...open, ...stored.filter(({ scope }) => scope !== '')];
   const byKey = new Map<string, StepRun>();
   for (const step of steps) {
     const key = `${step.scope}/${step.nodeId}/${step.iteration}`;

@@ -87,8 +87,8 @@ export interface RunStore {
   /** Ends a run that was never archived; leaves one alone that was. */
   settle(record: RunRecord): Promise<void>;
 
-  /** Adds step runs of a chunk of a long map. Safe to repeat. */
-  archiveItems(runId: string, items: readonly StepRun[]): Promise<void>;
+  /** Adds step runs of a chunk of a long map or, with the number of those stored before, of one history of the run itself. Safe to repeat. */
+  archiveItems(runId: string, items: readonly StepRun[], from?: number): Promise<void>;
 
   /** Marks an open run as running or waiting. */
   setStatus(id: string, status: 'running' | 'waiting'): Promise<void>;
@@ -96,7 +96,7 @@ export interface RunStore {
   /** One run with everything; null when it is not known or was not accepted. */
   get(id: string): Promise<StoredRun | null>;
 
-  /** The step runs of a run in the order in which they began, those of long maps last; of an open run, those of finished chunks of long maps only. */
+  /** The step runs in the order in which they began, those of long maps last; of an open run, those of earlier histories and finished chunks only. */
   steps(id: string): Promise<readonly StepRun[]>;
 
   /** A page of runs, newest first; null for a cursor that is none. */

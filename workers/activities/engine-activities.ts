@@ -13,6 +13,7 @@ import { type Carried, CLAIM_CHECK_BYTES } from '#workers/workflow/messages';
 import { evaluateLogic, type LogicResult } from '#workers/workflow/steps/logic';
 import { evaluateHere } from '#workers/workflow/values';
 import { type BlobStore, carryValue, loadBlob, resolveValue, storeBlob } from './carry.ts';
+import { missingValue } from '#store/contract/missing-value';
 import { openChildRun } from './child-runs.ts';
 import type { EngineStore } from './services.ts';
 
@@ -27,6 +28,12 @@ export function createEngineActivities(store: EngineStore): EngineActivities {
     loadPlan: async (plan) => (await resolveValue(blobs, plan)) as unknown as Plan,
     // Its values stay behind their claim checks.
     loadTape: async (tape) => (await loadBlob(blobs, tape)) as unknown as Tape,
+
+    async readText({ value, from, length }) {
+      const json = await blobs.get(value.$blob);
+      if (json === null) throw missingValue(value.$blob);
+      return json.slice(from, from + length);
+    },
 
     async evaluateOutside({ binding, scope }) {
       const values = (await resolveValue(blobs, scope as Carried)) as Scope;
@@ -58,7 +65,7 @@ export function createEngineActivities(store: EngineStore): EngineActivities {
       return carryValue(blobs, parts.flat(1) as Json, CLAIM_CHECK_BYTES);
     },
 
-    archiveItems: ({ runId, steps }) => store.runs.archiveItems(runId, steps),
+    archiveItems: ({ runId, steps, from }) => store.runs.archiveItems(runId, steps, from),
     openReview: (review) => store.reviews.open(review),
     openChildRun: (request) => openChildRun(store, request),
     closeReview: ({ id, ...outcome }) => store.reviews.close(id, outcome),

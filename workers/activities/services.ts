@@ -20,7 +20,7 @@ export interface EngineStore {
   readonly content: { ownForRun(runId: string, value: unknown): Promise<void> };
   readonly runs: {
     archive(run: ArchivedRun): Promise<void>;
-    archiveItems(runId: string, steps: readonly StepRun[]): Promise<void>;
+    archiveItems(runId: string, steps: readonly StepRun[], from?: number): Promise<void>;
     setStatus(runId: string, status: 'running' | 'waiting'): Promise<void>;
     insert(run: NewRun): Promise<boolean>;
   };

@@ -17,6 +17,9 @@ const POLL_MS = 10_000;
 /** Pause before the next poll if Temporal was away. */
 const RETRY_MS = 250;
 
+/** Null from a run that goes on in a new history. */
+type Answer = RunResponse | RunResult | null;
+
 export interface AwaitRunOptions {
   readonly client: Client;
   /** The bus of a worker in this process; null if there is none. */
@@ -73,18 +76,19 @@ export function awaitRun(options: AwaitRunOptions): Promise<RunResponse | RunRes
       const ended = await endOf(runId);
       return ended.response ?? ended;
     }
-    /** Asks the run itself, which answers only with what is durable. */
+    /** Asks the run itself, which answers only with what is durable. Null once it has ended: the other poll reads its end. */
     async function askForResponse(): Promise<RunResponse | RunResult | null> {
-      try {
-        return await client.workflow.getHandle(runId).executeUpdate<RunResponse | RunResult, [from: string]>(RESPONSE_UPDATE, {
-          args: [FROM_HEDDLE],
-          // One for all who ask: the run keeps each update it has accepted.
-          updateId: RESPONSE_UPDATE,
+      const handle = client.workflow.getHandle(runId);
+      for (;;) {
+        // One for all who ask: the run keeps each update it has accepted.
+        const update = { args: [FROM_HEDDLE] as [string], updateId: RESPONSE_UPDATE };
+        const asked = await handle.executeUpdate<Answer, [string]>(RESPONSE_UPDATE, update).catch((error: unknown) => {
+          if (isTimeout(error) || unavailable(error) instanceof EngineUnavailable) throw error;
+          return null;
         });
-      } catch (error) {
-        if (isTimeout(error) || unavailable(error) instanceof EngineUnavailable) throw error;
-        // The run has ended in the meantime: the other poll reads its end.
-        return null;
+        // A run that goes on in a new history does not answer in the one that ends.
+        if (asked !== null || (await handle.describe()).status.name !== 'RUNNING') return asked;
+        await new Promise((again) => setTimeout(again, RETRY_MS));
       }
     }
     /** Polls until there is an outcome or nobody needs one any more. */

@@ -120,6 +120,10 @@ export function createInlineHost({ activities, engine, blobs, turns }: InlinePar
     since: () => true,
     // A run that waits does so on Temporal.
     onWaiting: () => undefined,
+    // Long before that it is handed over.
+    isLong: () => false,
+    isFull: () => false,
+    renew: () => elsewhere(),
     publish: place.publish,
     archive: place.archive,
     toStepFailure,

@@ -1,11 +1,13 @@
 import { CancelledFailure } from '@temporalio/common';
 import { isNodeError } from '#graph/errors';
 import type { Plan } from '#graph/plan';
+import type { StepRun } from '#graph/run';
+import type { RunState } from '#graph/run-state';
 import { hash } from '#test/builders/behaviour';
 import { InlineScope, inlineScopes } from '../inline/inline-scope.ts';
 import type { EngineActivities } from '../workflow/activities.ts';
 import type { ActivityStart, Host } from '../workflow/host.ts';
-import type { ArchivedRun, RunArguments, RunResult } from '../workflow/messages.ts';
+import type { ArchivedRun, Continued, RunArguments, RunResult } from '../workflow/messages.ts';
 import { LIMITS } from '../workflow/limits.ts';
 import { type OpenRun, openRun } from '../workflow/open-run.ts';
 import { evaluateHere } from '../workflow/values.ts';
@@ -16,6 +18,8 @@ export interface MemoryRun {
   readonly record: ArchivedRun;
   /** The ids of the activities that were started, in order. */
   readonly calls: readonly string[];
+  /** In how many histories it was carried out. */
+  readonly histories: number;
 }
 
 /** How a run in memory is carried out. */
@@ -27,15 +31,20 @@ export interface MemoryStart {
   /** Activities end in an order that this determines. */
   readonly seed: number;
   readonly onOpen?: (run: OpenRun) => void;
+  /** Step runs after which the run goes on in a new history; without, it has one. */
+  readonly historySteps?: number;
 }
 
 /** Carries a run out in memory, with the interpreter and without Temporal: activities end one after the other, in an order drawn by a seed. */
-export async function runInMemory({ plan, args, act, seed, onOpen }: MemoryStart): Promise<MemoryRun> {
+export async function runInMemory({ plan, args, act, seed, onOpen, historySteps = Infinity }: MemoryStart): Promise<MemoryRun> {
   const root = new InlineScope(null);
   const calls: string[] = [];
   const pending: (() => void)[] = [];
   const waiting = new Set<() => void>();
+  const stored: StepRun[] = [];
   let record: ArchivedRun | null = null;
+  let continued: Continued | null = null;
+  let histories = 1;
   let turn = 0;
 
   function next(): void {
@@ -47,7 +56,9 @@ export async function runInMemory({ plan, args, act, seed, onOpen }: MemoryStart
   const host: Host = {
     id: 'memory',
     limits: LIMITS,
-    engine: new Proxy({}, { get: (_target, name) => () => Promise.reject(new Error(`${String(name)} is not here`)) }) as EngineActivities,
+    engine: new Proxy({ archiveItems: async ({ steps }: { readonly steps: readonly StepRun[] }) => void stored.push(...steps) } as unknown as EngineActivities, {
+      get: (here, name: keyof EngineActivities) => here[name] ?? (() => Promise.reject(new Error(`${name} is not here`))),
+    }),
     scopes: inlineScopes(root),
     admits: () => true,
     canEvaluate: () => true,
@@ -83,6 +94,13 @@ export async function runInMemory({ plan, args, act, seed, onOpen }: MemoryStart
     uuid: () => crypto.randomUUID(),
     since: () => true,
     onWaiting: () => undefined,
+    isLong: (stepRuns) => stepRuns >= historySteps,
+    isFull: () => false,
+    renew(from) {
+      // What travels to the next history is JSON.
+      continued = JSON.parse(JSON.stringify({ ...from, noticesLeft: 0 })) as Continued;
+      return Promise.resolve();
+    },
     publish: () => undefined,
     archive(ended) {
       record = ended;
@@ -92,12 +110,18 @@ export async function runInMemory({ plan, args, act, seed, onOpen }: MemoryStart
     isCancellation: (error) => error instanceof CancelledFailure,
     cancellation: (message) => new CancelledFailure(message),
   };
-  const run = openRun(host, { runId: 'memory', workflowId: 'wf', workflowName: 'Test', version: null, plan, trigger: '', input: null, ...args }, () => plan);
+  const whole = { runId: 'memory', workflowId: 'wf', workflowName: 'Test', version: null, plan, trigger: '', input: null, ...args };
   const poke = setInterval(next, 1);
-  onOpen?.(run);
   try {
-    const result = await run.carryOut(plan);
-    return { result, record: record!, calls };
+    for (;;) {
+      const from: Continued | null = continued;
+      continued = null;
+      const run = openRun(host, from === null ? whole : { ...whole, continued: from }, () => plan);
+      onOpen?.(run);
+      const result = await run.carryOut(plan, (from as Continued | null)?.state as RunState | undefined);
+      if (continued === null) return { result, record: { ...record!, steps: [...stored, ...record!.steps] }, calls, histories };
+      histories += 1;
+    }
   } finally {
     clearInterval(poke);
   }

@@ -11,13 +11,13 @@ export const HISTORIES = fileURLToPath(new URL('../workflow/histories/', import.
 /** The recordings of each release, with the hash of each: one that is there is never changed. */
 export type Recordings = { readonly [release: string]: { readonly [file: string]: string } };
 
-/** With HEDDLE_RECORD_HISTORIES set, keeps the history of an ended run for the replay test. It only adds: a recording of that name is left as it is. */
-export async function recordHistory(client: Client, workflowId: string, name: string): Promise<void> {
+/** With HEDDLE_RECORD_HISTORIES set, keeps the history of an ended run for the replay test. It only adds: a recording of that name is left as it is. `historyId`: of several histories, another than the last. */
+export async function recordHistory(client: Client, workflowId: string, name: string, historyId?: string): Promise<void> {
   if (!process.env['HEDDLE_RECORD_HISTORIES']) return;
   const recordings = JSON.parse(await readFile(join(HISTORIES, 'recordings.json'), 'utf8')) as Recordings;
   const file = `${name}.bin`;
   if (Object.values(recordings).some((release) => Object.hasOwn(release, file))) return;
-  const history = await client.workflow.getHandle(workflowId).fetchHistory();
+  const history = await client.workflow.getHandle(workflowId, historyId).fetchHistory();
   dropTraces(history);
   const bytes = temporal.api.history.v1.History.encode(history).finish();
   await writeFile(join(HISTORIES, file), bytes, { flag: 'wx' });

@@ -118,6 +118,8 @@ export type OpenedChildRun =
 export interface EngineActivities {
   loadPlan(plan: BlobReference): Promise<Plan>;
   loadTape(tape: BlobReference): Promise<Tape>;
+  /** A part of the JSON of a stored value, whose own claim checks stay in place. */
+  readText(request: { readonly value: BlobReference; readonly from: number; readonly length: number }): Promise<string>;
   /** Evaluates where claim checks can be resolved; the answer is carried again. */
   evaluateOutside(request: { readonly binding: Binding; readonly scope: { readonly [name: string]: Carried } }): Promise<Carried>;
   /** Carries out a whole step of logic where claim checks can be resolved; what it comes to is carried again. */
@@ -129,7 +131,8 @@ export interface EngineActivities {
   listLength(list: BlobReference): Promise<number | null>;
   sliceList(request: { readonly list: BlobReference; readonly from: number; readonly to: number }): Promise<readonly Carried[]>;
   concatLists(lists: readonly BlobReference[]): Promise<Carried>;
-  archiveItems(items: { readonly runId: string; readonly scope: string; readonly steps: readonly StepRun[] }): Promise<void>;
+  /** Stores step runs of an open run: those of a chunk of a long map or, with their place among all, those of one history. */
+  archiveItems(items: { readonly runId: string; readonly scope: string; readonly steps: readonly StepRun[]; readonly from?: number }): Promise<void>;
   openReview(review: OpenedReview): Promise<void>;
   closeReview(review: ClosedReview): Promise<void>;
   openChildRun(request: ChildRunRequest): Promise<OpenedChildRun>;

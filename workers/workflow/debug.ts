@@ -1,5 +1,5 @@
 import type { Host } from './host.ts';
-import type { DebugCommand } from './messages.ts';
+import type { Breakpoints, DebugCommand } from './messages.ts';
 
 type Go = Extract<DebugCommand, { kind: 'go' }>;
 
@@ -10,15 +10,17 @@ export interface Debugger {
   /** Waits until somebody lets this step go on. */
   readonly wait: (stepKey: string) => Promise<Go>;
   readonly command: (command: DebugCommand) => void;
+  readonly breakpoints: () => Breakpoints;
 }
 
-/** Starts without breakpoints of its own. */
-export function createDebugger(host: Pick<Host, 'until'>): Debugger {
+/** Starts with the breakpoints that an earlier history had. */
+export function createDebugger(host: Pick<Host, 'until'>, earlier: Breakpoints = { nodes: [], isStepping: false }): Debugger {
   const stopped = new Set<string>();
   const going = new Map<string, Go>();
-  let breakpoints: ReadonlySet<string> = new Set();
-  let isStepping = false;
+  let breakpoints: ReadonlySet<string> = new Set(earlier.nodes);
+  let { isStepping } = earlier;
   return {
+    breakpoints: () => ({ nodes: [...breakpoints], isStepping }),
     stopsAt: (nodeId) => isStepping || breakpoints.has(nodeId),
     async wait(stepKey) {
       stopped.add(stepKey);

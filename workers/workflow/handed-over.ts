@@ -20,9 +20,11 @@ export interface EarlierSteps {
    * there) one that the plan does not come to is passed over.
    */
   next(isLast: boolean): (Reached & { readonly outcome: StepOutcome }) | null;
+  /** True when all are settled. */
+  isOver(): boolean;
 }
 
-const NONE: EarlierSteps = { reached: () => undefined, next: () => null };
+const NONE: EarlierSteps = { reached: () => undefined, next: () => null, isOver: () => true };
 
 /** The steps of a frame that were handed over. */
 export function handedOverSteps(handedOver: HandedOver | undefined, scope: string): EarlierSteps {
@@ -34,6 +36,7 @@ export function handedOverSteps(handedOver: HandedOver | undefined, scope: strin
   const reached = new Map<string, Reached>();
   let at = 0;
   return {
+    isOver: () => at >= order.length,
     reached: (key, step) => void reached.set(key, step),
     next(isLast) {
       while (at < order.length) {

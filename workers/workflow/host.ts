@@ -5,7 +5,7 @@ import type { SequencedRunEvent } from '#graph/run-event';
 import type { EngineActivities } from './activities.ts';
 import type { StepFailure, StepUsage } from './failures.ts';
 import type { Limits } from './limits.ts';
-import type { ArchivedRun, Carried, RunArguments } from './messages.ts';
+import type { ArchivedRun, Carried, Continued, RunArguments } from './messages.ts';
 
 /**
  * The place where a run is carried out. The interpreter and its steps decide; everything that takes time, touches the world or
@@ -42,6 +42,12 @@ export interface Host {
   since(change: string): boolean;
   /** Hears when this part of the run waits as a whole, and when it goes on. */
   onWaiting(isWaiting: boolean): void;
+  /** True once so much was written of this run, or so many of its step runs are in memory, that it should go on in a new history. */
+  isLong(stepRuns: number): boolean;
+  /** True once it must: whatever else is under way has to end first. */
+  isFull(): boolean;
+  /** Lets the run go on in a new history; resolves only if it was cancelled before that. */
+  renew(continued: Omit<Continued, 'noticesLeft'>): Promise<void>;
   publish(event: SequencedRunEvent): void;
   /** Hands the ended run to the store. */
   archive(run: ArchivedRun): void;

@@ -26,17 +26,23 @@ export interface Frame {
   readonly input: Carried;
   /** Values that names outside the plan stand for, `run` among them. */
   readonly captured: CarriedScope;
+  /** Where it goes on, in a history that is not its first. */
+  readonly state?: RunState | undefined;
 }
 
 /** How the plan ended in this frame. */
 export type PlanOutcome =
   | { readonly status: 'finished'; readonly output: Carried }
   | { readonly status: 'failed'; readonly error: NodeErrorData; readonly failedNode: string }
-  | { readonly status: 'cancelled' };
+  | { readonly status: 'cancelled' }
+  /** It has not ended: it is to go on from this state in a new history. At the top only. */
+  | { readonly status: 'renewed'; readonly state: RunState };
 
 interface RunningStep {
   readonly scope: CancelScope;
   readonly record: StepRecord;
+  /** True for what ends after a time, whatever people do. */
+  readonly isBounded: boolean;
 }
 
 /**
@@ -48,8 +54,9 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
   const parent = run.host.scopes.current();
   const running = new Map<string, RunningStep>();
   const sentBytes = Math.floor(run.host.limits.taskBytes / (run.lanes * Math.max(1, callsIn(plan))));
-  let state: RunState = createRunState(plan, { entry: frame.entry, input: frame.input });
+  let state: RunState = frame.state ?? createRunState(plan, { entry: frame.entry, input: frame.input });
   let isStopping = false;
+  let isRenewed = false;
   /** Steps that have begun and whose outcome the tape gives. */
   const due: DueStep[] = [];
   const earlier = handedOverSteps(run.args.handedOver, frame.scope);
@@ -65,7 +72,7 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
     advance();
 
     function advance(): void {
-      while (!isStopping && !state.failure && end === null) {
+      while (!isStopping && !state.failure && end === null && !isHeld()) {
         const ready = readySteps(plan, state);
         const now = run.tape.isEmpty || run.tape.settlesAtOnce ? ready : ready.filter((step) => !isLate(entryOf(step)));
         if (now.length > 0) for (const step of now) launch(step);
@@ -77,6 +84,21 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
         }
       }
       endWhenSettled();
+    }
+
+    /**
+     * True while nothing more may begin, because the run is to go on in a new history: nothing is open in between. What may stay open for long is
+     * not waited for until there is no other way.
+     */
+    function isHeld(): boolean {
+      if (isRenewed) return true;
+      const begun = run.recorder.steps().length;
+      if (frame.scope !== '' || begun === 0 || due.length > 0 || !earlier.isOver() || !run.host.isLong(begun)) return false;
+      if (running.size > 0) return run.host.isFull() || [...running.values()].every(({ isBounded }) => isBounded);
+      if (state.ready.length === 0) return false;
+      isRenewed = true;
+      resolve({ status: 'renewed', state });
+      return true;
     }
 
     /** Settles the step that ended first in the run that was recorded: what depends on who comes first goes as it went then. */
@@ -136,7 +158,7 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       }
 
       const scope = run.host.scopes.create(parent);
-      running.set(refKey(ready), { scope, record });
+      running.set(refKey(ready), { scope, record, isBounded: !isStopped && (step.body.kind === 'call' || isLogic(step)) });
       run.activity.begin();
       void scope
         .run(() => (isStopped ? runWhenTold({ ...call, body: step.body }) : runStep({ ...call, body: step.body })))
@@ -186,7 +208,7 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
     }
 
     function endWhenSettled(): void {
-      if (running.size > 0) return;
+      if (running.size > 0 || isRenewed) return;
       for (const { record } of due.splice(0)) record.change({ status: 'cancelled' });
       if (state.failure) {
         resolve({ status: 'failed', error: state.failure.error, failedNode: steps.get(state.failure.stepId)?.name ?? state.failure.stepId });

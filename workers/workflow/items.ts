@@ -14,6 +14,8 @@ export interface ItemsFrame {
   readonly concurrency: number;
   readonly onItemError: 'fail' | 'collect';
   readonly captured: CarriedScope;
+  /** Ends after fewer items when these have written much, such as by loops of their own. */
+  readonly isChunk?: boolean;
   readonly onProgress?: (done: number, failed: number) => void;
   /** Called when all lanes wait, and when one of them goes on. */
   readonly onWaiting?: (isWaiting: boolean) => void;
@@ -40,7 +42,11 @@ export async function runItems(run: RunContext, plan: Plan, frame: ItemsFrame): 
   });
   if (failure !== null) throw failure as NodeError;
   if (lanes.consideredCancelled) throw run.host.cancellation('The map was cancelled');
-  return { results, failed };
+  return { results: results.slice(0, next), failed };
+
+  function isFull(): boolean {
+    return frame.isChunk === true && next > 0 && run.host.isLong(run.recorder.steps().length);
+  }
 
   async function lane(): Promise<void> {
     const own: RunContext = { ...run, lanes: run.lanes * frame.concurrency, activity: createActivityCount((isWaiting) => pauseWhile(activity, isWaiting)) };
@@ -53,12 +59,12 @@ export async function runItems(run: RunContext, plan: Plan, frame: ItemsFrame): 
   }
 
   async function work(own: RunContext): Promise<void> {
-    while (next < frame.items.length && failure === null && !lanes.consideredCancelled) {
+    while (next < frame.items.length && failure === null && !lanes.consideredCancelled && !isFull()) {
       const position = next++;
       const index = frame.offset + position;
       const item = frame.items[position]!;
       const outcome = await interpretPlan(own, plan, { scope: `${frame.scope}[${index}]`, entry: null, input: item, captured: { ...frame.captured, item, index } });
-      if (outcome.status === 'cancelled') return;
+      if (outcome.status === 'cancelled' || outcome.status === 'renewed') return;
       if (outcome.status === 'finished') results[position] = await carry(run.host, outcome.output);
       else {
         failed += 1;

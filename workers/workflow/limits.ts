@@ -17,10 +17,32 @@ export interface Limits {
   readonly chunkBytes: number;
   /** What calls that may begin at the same time give to Temporal in one workflow task; it takes 4 MB. */
   readonly taskBytes: number;
+  /**
+   * Events after which the run goes on in a new history as soon as it can. Temporal ends a history of 51,200, or of 50 MB; a call writes six
+   * with up to 128 KB.
+   */
+  readonly historyEvents: number;
+  /** Step runs after which it does so: they are in memory until then, and are written to the store together. */
+  readonly historySteps: number;
 }
 
 /** What holds for runs whose arguments name no limits: they began when these numbers were part of the code. Never changed. */
-export const FIRST_LIMITS: Limits = { inlineItems: 50, claimCheckBytes: 64 * 1024, planBytes: 256 * 1024, chunkEvents: 2_000, chunkItems: 250, chunkBytes: Number.MAX_SAFE_INTEGER, taskBytes: 1_500_000 };
+export const FIRST_LIMITS: Limits = {
+  inlineItems: 50,
+  claimCheckBytes: 64 * 1024,
+  planBytes: 256 * 1024,
+  chunkEvents: 2_000,
+  chunkItems: 250,
+  chunkBytes: Number.MAX_SAFE_INTEGER,
+  taskBytes: 1_500_000,
+  historyEvents: Number.MAX_SAFE_INTEGER,
+  historySteps: Number.MAX_SAFE_INTEGER,
+};
 
 /** What new runs are given. */
-export const LIMITS: Limits = { ...FIRST_LIMITS, chunkBytes: 40_000_000 };
+export const LIMITS: Limits = { ...FIRST_LIMITS, chunkBytes: 40_000_000, historyEvents: 2_000, historySteps: 1_000 };
+
+/** The numbers of a run that names them, or only those that there were when it began. */
+export function limitsOf({ limits }: { readonly limits?: Partial<Limits> }): Limits {
+  return { ...FIRST_LIMITS, ...limits };
+}

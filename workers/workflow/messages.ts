@@ -3,6 +3,7 @@ import type { Json } from '#graph/json';
 import type { Budget, Plan } from '#graph/plan';
 import type { StepRun } from '#graph/run';
 import type { SequencedRunEvent } from '#graph/run-event';
+import type { RunState } from '#graph/run-state';
 import type { Tape } from '#graph/tape';
 import type { Spending } from './budget.ts';
 import type { Limits } from './limits.ts';
@@ -56,8 +57,10 @@ export interface RunArguments {
   readonly pace?: RunPace;
   /** Present in a run that began in the server. */
   readonly handedOver?: HandedOver;
+  /** Present in every history of a run but its first. */
+  readonly continued?: Continued;
   /** The numbers that the run keeps to its end; absent from earlier releases. */
-  readonly limits?: Limits;
+  readonly limits?: Partial<Limits>;
   /** What to use, run, stop at and leave out; its claim check when it is large. */
   readonly tape?: Tape | BlobReference;
   /** What a fork took over in releases before tapes. */
@@ -72,6 +75,32 @@ export interface HandedOver {
   /** The step runs that have ended. */
   readonly steps: readonly StepRun[];
   readonly response: RunResponse | null;
+}
+
+/** What a run brings along from its earlier histories: none of it is done again, and its step runs are in the store. */
+export interface Continued {
+  readonly startedAt: string;
+  /** The number of its last event. */
+  readonly sequence: number;
+  /** How many step runs have ended. */
+  readonly ended: number;
+  /** How many step runs are in the store. */
+  readonly stored: number;
+  /** Where in the plan it is; its claim check when it is large. */
+  readonly state: RunState | BlobReference;
+  readonly response: RunResponse | null;
+  readonly models: readonly string[];
+  readonly used: Spending;
+  readonly breakpoints: Breakpoints;
+  /** How often it may still tell the run that called it that it waits. */
+  readonly noticesLeft: number;
+}
+
+/** Where a person wants a run to stop, beside what its tape says. */
+export interface Breakpoints {
+  readonly nodes: readonly string[];
+  /** Before whatever comes next. */
+  readonly isStepping: boolean;
 }
 
 /** How far a long map has come; handed on by continue-as-new. */
@@ -154,7 +183,7 @@ export interface SnapshotPage extends Omit<RunSnapshot, 'steps'> {
 /** Query: the run as it stands, from a place on, or (as earlier releases asked) all at once. Claim checks stay in place of large values. */
 export const STATE_QUERY = 'state';
 
-/** Update: answers with the `RunResponse` (or the run's end) as soon as it is durable. */
+/** Update: answers with the `RunResponse` (or the run's end) as soon as it is durable; null when the run goes on in a new history, which has to be asked again. */
 export const RESPONSE_UPDATE = 'response';
 
 /** Signal: a person's decision on a review; the first one counts. */

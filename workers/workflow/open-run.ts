@@ -1,8 +1,10 @@
 import type { NodeErrorData } from '#graph/errors';
 import type { Plan } from '#graph/plan';
 import { stepKey } from '#graph/step-key';
+import type { RunState } from '#graph/run-state';
 import { openTape, type Tape, type TapeEntry, type TapeReader } from '#graph/tape';
 import { createRunBudget, tighter } from './budget.ts';
+import { continuedFrom } from './continued.ts';
 import { createDebugger } from './debug.ts';
 import type { Host } from './host.ts';
 import { interpretPlan, type PlanOutcome } from './interpret.ts';
@@ -15,8 +17,8 @@ import { carry } from './values.ts';
 /** A run on its host, from before its first step until after its last. */
 export interface OpenRun {
   readonly context: RunContext;
-  /** Carries the plan out and hands the record of the run to the store. Never throws for a failed or cancelled run. */
-  readonly carryOut: (plan: Plan) => Promise<RunResult>;
+  /** Carries the plan out and hands the record of the run to the store. Never throws for a failed or cancelled run. `state`: where an earlier history left it. */
+  readonly carryOut: (plan: Plan, state?: RunState) => Promise<RunResult>;
   /** Ends the run that can't be carried out as failed, and hands its record to the store. */
   readonly fail: (error: NodeErrorData) => Promise<RunResult>;
   /** Takes the tape that the arguments only refer to. Before the first step. */
@@ -38,9 +40,9 @@ export interface OpenRun {
 /** Prepares a run, or the part of one that works through a long map. `planOf` gives its plan once that is loaded. */
 export function openRun(host: Host, args: RunArguments, planOf: () => Plan | null): OpenRun {
   const isPart = args.items !== undefined;
-  const { handedOver } = args;
-  const recorder = createRecorder(host, { runId: args.runId, numbered: !isPart, handedOver });
-  let response: RunResponse | null = handedOver?.response ?? null;
+  const { handedOver, continued } = args;
+  const recorder = createRecorder(host, { runId: args.runId, numbered: !isPart, handedOver, continued });
+  let response: RunResponse | null = continued?.response ?? handedOver?.response ?? null;
   let result: RunResult | null = null;
   let tape = tapeOf(args);
   const activity = createActivityCount((isWaiting) => {
@@ -55,12 +57,12 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
     activity,
     lanes: args.items?.lanes ?? 1,
     children: new Map(),
-    usage: { models: new Set(handedOver?.steps.flatMap(({ model }) => model ?? [])) },
+    usage: { models: new Set(continued?.models ?? handedOver?.steps.flatMap(({ model }) => model ?? [])) },
     budget: createRunBudget(() => tighter(planOf()?.budget, args.budget)),
     get tape() {
       return tape;
     },
-    debug: createDebugger(host),
+    debug: createDebugger(host, continued?.breakpoints),
     respond(answer) {
       if (response !== null) return;
       response = { ...answer, models: [...context.usage.models] };
@@ -76,7 +78,7 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
     failedNode: result?.failedNode ?? null,
   });
 
-  async function end(outcome: PlanOutcome): Promise<RunResult> {
+  async function end(outcome: Exclude<PlanOutcome, { status: 'renewed' }>): Promise<RunResult> {
     const ended: RunResult = {
       status: outcome.status,
       output: await carry(host, outcome.status === 'finished' ? outcome.output : null),
@@ -94,11 +96,15 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
 
   return {
     context,
-    async carryOut(plan) {
+    async carryOut(plan, state) {
       for (const { tokens, costUsd } of handedOver?.steps ?? []) context.budget.spend({ tokens, costUsd });
+      if (continued !== undefined) context.budget.spend(continued.used);
       if (recorder.sequence() === 0) recorder.emit({ type: 'run-started' });
-      const outcome = await interpretSafely(context, plan);
-      return host.scopes.nonCancellable(() => end(outcome));
+      const startedAt = continued?.startedAt ?? handedOver?.startedAt ?? now();
+      const outcome = await interpretSafely(context, { plan, state, startedAt });
+      if (outcome.status !== 'renewed') return host.scopes.nonCancellable(() => end(outcome));
+      await host.renew(await host.scopes.nonCancellable(() => continuedFrom(context, { state: outcome.state, response, startedAt })));
+      return host.scopes.nonCancellable(() => end({ status: 'cancelled' }));
     },
     fail: (error) => host.scopes.nonCancellable(() => end({ status: 'failed', error, failedNode: '' })),
     useTape(loaded) {
@@ -129,11 +135,17 @@ function tapeOf({ tape, reuse }: RunArguments): TapeReader {
   return openTape(isBlobReference(tape) ? undefined : tape);
 }
 
-async function interpretSafely(run: RunContext, plan: Plan): Promise<PlanOutcome> {
+interface Beginning {
+  readonly plan: Plan;
+  readonly state: RunState | undefined;
+  readonly startedAt: string;
+}
+
+async function interpretSafely(run: RunContext, { plan, state, startedAt }: Beginning): Promise<PlanOutcome> {
   const { args, host } = run;
-  const about = { id: args.runId, workflowId: args.workflowId, workflowName: args.workflowName, version: args.version, startedAt: args.handedOver?.startedAt ?? now() };
+  const about = { id: args.runId, workflowId: args.workflowId, workflowName: args.workflowName, version: args.version, startedAt };
   try {
-    return await interpretPlan(run, plan, { scope: '', entry: args.trigger, input: args.input, captured: { run: about } });
+    return await interpretPlan(run, plan, { scope: '', entry: args.trigger, input: args.input, captured: { run: about }, state });
   } catch (error) {
     // A plain error thrown in workflow code would be retried for ever: the run fails instead, and says why.
     if (host.isCancellation(error)) return { status: 'cancelled' };

@@ -6,7 +6,7 @@ import type { AttemptRecord, LogLine, ModelCallRecord, StepRun, Substep } from '
 import { stepKey } from '#graph/step-key';
 import { isKept } from './chunks.ts';
 import type { Host } from './host.ts';
-import { type ArchivedRun, type Carried, type HandedOver, isBlobReference } from './messages.ts';
+import { type ArchivedRun, type Carried, type Continued, type HandedOver, isBlobReference } from './messages.ts';
 import type { FiredPorts } from './run-context.ts';
 
 /** Longest JSON text of a value that an event carries; the whole value is in the snapshot. */
@@ -21,13 +21,15 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 /** The record of a run as it grows: every step run, and the events that tell of each change. */
 export interface Recorder {
   readonly sequence: () => number;
+  /** How many step runs have ended. */
+  readonly ended: () => number;
   readonly steps: () => readonly StepRun[];
   /** Adds a step run and returns a handle by which its changes are told. */
   readonly begin: (step: Step, at: { scope: string; iteration: number }) => StepRecord;
   readonly emit: (event: EventBody) => void;
   /** Hands the ended run to the store. */
   readonly archive: (run: Omit<ArchivedRun, 'runId' | 'steps' | 'finishedAt'>) => void;
-  /** Drops the step runs told so far; a long map archives them chunk by chunk. */
+  /** Drops the step runs told so far, which were archived: those of a chunk of a long map, or of one history. */
   readonly takeSteps: () => readonly StepRun[];
 }
 
@@ -77,13 +79,14 @@ export interface RecordStart {
   /** False in a child workflow, whose events can't share the run's sequence. */
   readonly numbered: boolean;
   readonly handedOver?: HandedOver | undefined;
+  readonly continued?: Continued | undefined;
 }
 
-/** Starts a record: an empty one, or that of a run which began elsewhere. */
-export function createRecorder(host: Pick<Host, 'publish' | 'archive'>, { runId, numbered, handedOver }: RecordStart): Recorder {
-  let sequence = handedOver?.sequence ?? 0;
+/** Starts a record: an empty one, or that of a run which began elsewhere or in an earlier history. */
+export function createRecorder(host: Pick<Host, 'publish' | 'archive'>, { runId, numbered, handedOver, continued }: RecordStart): Recorder {
+  let sequence = continued?.sequence ?? handedOver?.sequence ?? 0;
   let steps: StepRun[] = [];
-  let ended = handedOver?.steps.length ?? 0;
+  let ended = continued?.ended ?? handedOver?.steps.length ?? 0;
   const earlier = handedOver === undefined ? null : new Map(handedOver.steps.map((step) => [stepKey(step), step]));
 
   function emit(event: EventBody): void {
@@ -93,6 +96,7 @@ export function createRecorder(host: Pick<Host, 'publish' | 'archive'>, { runId,
 
   return {
     sequence: () => sequence,
+    ended: () => ended,
     steps: () => steps,
     emit,
     archive: (run) => host.archive({ ...run, runId, steps, finishedAt: now() }),

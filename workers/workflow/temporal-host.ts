@@ -19,10 +19,11 @@ import {
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import { ownLimitWaitMs } from '#graph/errors';
+import { NodeError, ownLimitWaitMs } from '#graph/errors';
 import type { EngineActivities, NodeCall } from './activities.ts';
 import { READ_STOPPED, type StepUsage } from './failures.ts';
 import type { ActivityStart, ChildStart, Host } from './host.ts';
+import { EVENTS, eventsOfRead, type Journal } from './journal.ts';
 import type { Limits } from './limits.ts';
 import { RUN_WORKFLOW, type RunSinks } from './messages.ts';
 import { isWorkerLost, toStepFailure, usageOf } from './temporal-failures.ts';
@@ -39,20 +40,31 @@ const MAX_LOST_WORKERS = 10;
 /** How often a step waits for its turn under the limits of a connection. */
 const MAX_WAITS = 1_000;
 
+const ENGINE_TIMEOUT_MS = 30_000;
+
 /** Retried without end: the store may be locked or full for a while, and nothing may be lost. */
 const localActivities = proxyLocalActivities<EngineActivities>({
-  startToCloseTimeout: '30 seconds',
+  startToCloseTimeout: ENGINE_TIMEOUT_MS,
   retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
-});
-
-const engine = new Proxy(localActivities, {
-  get: (activities, name: keyof EngineActivities) => (request: never) => withoutCancelling<unknown>(() => activities[name](request)),
 });
 
 const sinks = proxySinks<RunSinks>();
 
+export interface TemporalHostOptions {
+  readonly limits: Limits;
+  readonly journal: Journal;
+  readonly notice: ParentNotice;
+  readonly renew: Host['renew'];
+}
+
 /** Carries a run out in a workflow of Temporal, which keeps a journal of everything that was asked of it. */
-export function createTemporalHost(limits: Limits, { change: onWaiting }: ParentNotice): Host {
+export function createTemporalHost({ limits, journal, notice, renew }: TemporalHostOptions): Host {
+  const engine = new Proxy(localActivities, {
+    get: (activities, name: keyof EngineActivities) => (request: never) => {
+      journal.note(EVENTS.message);
+      return withoutCancelling<unknown>(() => activities[name](request));
+    },
+  });
   return {
     limits,
     id: workflowInfo().workflowId,
@@ -66,13 +78,27 @@ export function createTemporalHost(limits: Limits, { change: onWaiting }: Parent
     admits: () => true,
     canEvaluate: isPlain,
     evaluate: evaluateHere,
-    runActivity,
-    startChild,
-    sleep,
-    until: (holds, timeoutMs) => (timeoutMs === undefined ? condition(holds) : condition(holds, timeoutMs)),
+    runActivity: (start, onAbandoned) => runActivity(journal, start, onAbandoned),
+    startChild(child) {
+      refuseAtEnd(journal);
+      journal.note(EVENTS.child);
+      return startChild(child);
+    },
+    sleep(durationMs) {
+      journal.note(EVENTS.timer);
+      return sleep(durationMs);
+    },
+    until(holds, timeoutMs) {
+      if (timeoutMs === undefined) return condition(holds);
+      journal.note(EVENTS.timer);
+      return condition(holds, timeoutMs);
+    },
+    isLong: journal.isLong,
+    isFull: journal.isFull,
+    renew,
     uuid: uuid4,
     since: patched,
-    onWaiting,
+    onWaiting: notice.change,
     publish: (event) => sinks.events.publish(event),
     archive: (run) => sinks.archive.save(run),
     toStepFailure,
@@ -83,7 +109,8 @@ export function createTemporalHost(limits: Limits, { change: onWaiting }: Parent
 }
 
 /** Starts an activity, safe reads as a local one, everything else as a regular one. */
-function runActivity<T>({ activity, effect, id, summary, timeoutMs, retry, call }: ActivityStart, onAbandoned: (used: StepUsage) => void): Promise<T> {
+function runActivity<T>(journal: Journal, { activity, effect, id, summary, timeoutMs, retry, call }: ActivityStart, onAbandoned: (used: StepUsage) => void): Promise<T> {
+  refuseAtEnd(journal);
   const options = {
     startToCloseTimeout: timeoutMs,
     summary,
@@ -91,8 +118,26 @@ function runActivity<T>({ activity, effect, id, summary, timeoutMs, retry, call 
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
   // Earlier releases let a read fail at once.
-  if (effect === 'read') return overWaits(id, () => read<T>(id, activity, call as NodeCall, options), onAbandoned, () => patched('reads-wait-for-limits'));
-  return overWaits(id, (activityId) => scheduleActivity<T>(activity, [call], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT }), onAbandoned);
+  if (effect === 'read') return overWaits(counted(eventsOfRead(timeoutMs), () => read<T>(id, activity, call as NodeCall, options)), { key: id, onAbandoned, mayWait: () => patched('reads-wait-for-limits') });
+  const schedule = (activityId: string): Promise<T> => scheduleActivity<T>(activity, [call], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT });
+  return overWaits(counted(EVENTS.call, schedule), { key: id, onAbandoned });
+
+  function counted(events: number, start: (activityId: string) => Promise<T>): (activityId: string) => Promise<T> {
+    return (activityId) => {
+      journal.note(events);
+      return start(activityId);
+    };
+  }
+}
+
+/** Temporal would end the whole run, and nobody would hear why. */
+function refuseAtEnd(journal: Journal): void {
+  if (!journal.isOver()) return;
+  throw new NodeError({
+    code: 'RUN_TOO_LONG',
+    message: 'This part of the run has made more calls than can be kept of it.',
+    hint: 'A loop inside a map, or beside a step that is still open, cannot go on for ever. Put it into a workflow of its own, and call that.',
+  });
 }
 
 function read<T>(key: string, activity: string, call: NodeCall, options: LocalActivityOptions): Promise<T> {
@@ -107,11 +152,18 @@ function isCancelled(error: unknown): boolean {
   return cause instanceof ApplicationFailure && cause.type === READ_STOPPED;
 }
 
+interface WaitOptions {
+  readonly key: string;
+  readonly onAbandoned: (used: StepUsage) => void;
+  /** Whether it may wait for a limit of ours at all. */
+  readonly mayWait?: () => boolean;
+}
+
 /**
  * Neither a worker that was lost with the step nor a wait for our own rate limit is the node's failure, or one of its attempts:
  * the step starts again, under the same idempotency key.
  */
-async function overWaits<T>(key: string, start: (activityId: string) => Promise<T>, onAbandoned: (used: StepUsage) => void, mayWait = (): boolean => true): Promise<T> {
+async function overWaits<T>(start: (activityId: string) => Promise<T>, { key, onAbandoned, mayWait = () => true }: WaitOptions): Promise<T> {
   let lost = 0;
   for (let again = 0; ; again += 1) {
     try {

@@ -102,7 +102,7 @@ export function runStatements(database: StoreDatabase) {
   return { insertion, byId, endOf, claiming, ending, statusChange, handover, statusOf, pendingCancel, reviewsOfEnded };
 }
 
-/** The sum of a column over the step runs of long maps, which the run's own record leaves out. */
+/** The sum of a column over the step runs that the run's own record leaves out: those of long maps, and of its earlier histories. */
 function ofItems(column: typeof stepRuns.tokens | typeof stepRuns.costUsd) {
   return sql`coalesce((select sum(${column}) from ${stepRuns} where ${stepRuns.runId} = ${sql.placeholder('id')} and ${stepRuns.part} > ''), 0)`;
 }

@@ -12,7 +12,7 @@ import { createGroupCommit } from './group-commit.ts';
 import { notOfAnOpenRun } from './overdue-runs.ts';
 import { runReading } from './run-reading.ts';
 import { runStatements } from './run-statements.ts';
-import { stepRunTable } from './step-runs.ts';
+import { partOfHistory, stepRunTable } from './step-runs.ts';
 
 /** Runs: written when accepted, archived when ended. */
 export function runTable(database: StoreDatabase, removals: Removals): RunStore & { readonly flush: () => void } {
@@ -103,12 +103,12 @@ export function runTable(database: StoreDatabase, removals: Removals): RunStore 
       });
     },
 
-    async archiveItems(runId, items) {
+    async archiveItems(runId, items, from) {
       const [first] = items;
       if (first === undefined) return;
       writing(database, (tx) => {
         // A run that was deleted meanwhile goes on until it notices; its records have no place any more.
-        if (endOf(tx).get({ id: runId }) !== undefined) steps.replace(tx, { runId, part: stepKey(first) }, items, true);
+        if (endOf(tx).get({ id: runId }) !== undefined) steps.replace(tx, { runId, part: from === undefined ? stepKey(first) : partOfHistory(from) }, items, true);
       });
     },
 

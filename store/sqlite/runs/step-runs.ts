@@ -13,13 +13,21 @@ const STEP_COLUMNS = [
 ] as const;
 const CALL_COLUMNS = ['run_id', 'part', 'node_id', 'name', 'model', 'outcome', 'error_code', 'at_ms', 'input_tokens', 'output_tokens', 'cost_usd', 'duration_ms'] as const;
 
+/** The part of the step runs of one history of a run itself; `from` tells how many came before. No step key begins like this. */
+export function partOfHistory(from: number): string {
+  return `#${from}`;
+}
+
+/** Of the run itself: those of its last history, and of earlier ones. */
+const isOwn = sql`(${stepRuns.part} = '' or ${stepRuns.part} like '#%')`;
+
 /** The step runs of ended runs, a row each. */
 export function stepRunTable(database: StoreDatabase) {
   const insertStep = inserter(database, 'step_runs', STEP_COLUMNS);
   const own = contentOwning(database);
   const insertCall = inserter(database, 'model_calls', CALL_COLUMNS);
   const [forgetSteps, forgetCalls] = ['step_runs', 'model_calls'].map((table) => preparedOnce(database.$client.prepare(`DELETE FROM ${table} WHERE run_id = ? AND part = ?`)));
-  const ofRun = database.select().from(stepRuns).where(eq(stepRuns.runId, sql.placeholder('runId'))).orderBy(sql`${stepRuns.part} <> ''`, asc(stepRuns.id)).prepare();
+  const ofRun = database.select().from(stepRuns).where(eq(stepRuns.runId, sql.placeholder('runId'))).orderBy(sql`not ${isOwn}`, asc(stepRuns.id)).prepare();
   const outputs = database
     .select({ name: stepRuns.name, outputJson: stepRuns.outputJson })
     .from(stepRuns)

@@ -50,7 +50,7 @@ export const runs = sqliteTable(
 
 /**
  * What a run did: a row for each step run, written when the run (or a chunk of a long map) has ended. `part` is empty for the run's own record
- * and names the chunk of a long map. `errorCode`, `model`, tokens and cost are columns so that runs can be searched and summed without
+ * and names the chunk of a long map, or (`#` and how many came before) an earlier history of the run. `errorCode`, `model`, tokens and cost are columns so that runs can be searched and summed without
  * reading JSON; a JSON column is null where the value is.
  */
 export const stepRuns = sqliteTable(
