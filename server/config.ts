@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { resolve } from 'node:path';
 import { trimEndOf } from '#graph/trim-characters';
+import { readTemporalSettings, type TemporalSettings } from './temporal-connection.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const list = z.string().default('').transform((text) => text.split(',').map((item) => item.trim()).filter((item) => item !== ''));
@@ -29,8 +30,6 @@ const environment = z.object({
   HEDDLE_HOOK_TIMEOUT_SECONDS: z.coerce.number().positive().max(3_600).default(60),
   /** `on` lets the server carry out runs itself until they need a journal; `off` sends every run to Temporal from its start. */
   HEDDLE_INLINE_RUNS: z.enum(['on', 'off']).default('on'),
-  TEMPORAL_ADDRESS: z.string().min(1).optional(),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
 });
 
 /** The settings of a process, as its environment gives them. */
@@ -50,9 +49,7 @@ export interface Config {
   readonly hookTimeoutMs: number;
   /** Whether the server carries out runs itself until they need a journal. */
   readonly inlineRuns: boolean;
-  /** Null: bring our own. */
-  readonly temporalAddress: string | null;
-  readonly temporalNamespace: string;
+  readonly temporal: TemporalSettings;
 }
 
 /** A setting is wrong; the message names its variable, and never its value. */
@@ -86,9 +83,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     maxStreams: values.HEDDLE_MAX_STREAMS,
     hookTimeoutMs: values.HEDDLE_HOOK_TIMEOUT_SECONDS * 1_000,
     inlineRuns: values.HEDDLE_INLINE_RUNS === 'on',
-    temporalAddress: values.TEMPORAL_ADDRESS ?? null,
-    temporalNamespace: values.TEMPORAL_NAMESPACE,
+    temporal: temporalOf(given as Record<string, string>),
   };
+}
+
+function temporalOf(env: Readonly<Record<string, string>>): TemporalSettings {
+  try {
+    return readTemporalSettings(env);
+  } catch (error) {
+    throw new ConfigError(`TEMPORAL settings: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** True for a name or address that only this machine can reach. */

@@ -1,7 +1,7 @@
 import './utc.ts';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import { Client } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ import { createInlineRuns } from '#workers/inline/inline-runs';
 import { createWorker } from '#workers/worker';
 import { createApp } from './app.ts';
 import { readAccessToken } from './auth/access-token.ts';
-import { type Config, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 import { createContentCache } from './content-cache.ts';
 import { createEventRelay } from './event-relay.ts';
 import { endStalled } from './http/end-stalled.ts';
@@ -37,13 +37,13 @@ import { createReplayEngine } from '#workers/client/replay-engine';
 import { createSourceEngine } from '#workers/client/source-engine';
 import { createRunEngine } from '#workers/client/run-engine';
 import { type Ending, shutDown } from './shut-down.ts';
+import { connectTemporal } from './temporal-connection.ts';
 import { withWarmUp } from './warm-up.ts';
 import { createServices } from '#workers/create-services';
 import { warmUpProviders } from '#workers/services/llm/warm-up-providers';
 
 /** Which halves this process is: the API, the worker, or both. */
 const role = z.enum(['all', 'server', 'worker']).parse(process.env['HEDDLE_ROLE'] || 'all');
-const CONNECT_MS = 60_000;
 
 /** A sender who needs longer than this for one call is cut off: a body that never ends holds memory. */
 const REQUEST_MS = 120_000;
@@ -71,16 +71,16 @@ main().catch((error: unknown) => {
 
 async function main(): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('WARN', ({ level, message, meta }) => log[level === 'ERROR' ? 'error' : 'warn']({ meta }, message)) });
-  const [store, connection] = await Promise.all([openStore({ path: join(config.dataDir, 'heddle.db'), encryptionKey: config.encryptionKey }), connect(config)]);
+  const [store, connection] = await Promise.all([openStore({ path: join(config.dataDir, 'heddle.db'), encryptionKey: config.encryptionKey }), connectTemporal(config.temporal)]);
   const relay = role === 'all' ? null : createEventRelay(store.runEvents, (error) => log.warn({ err: error }, 'Run events could not be passed on'));
   const events: RunEventBus = relay ?? createEventBus();
-  const unsealed = await readUnsealedWorkflows(new Client({ connection, namespace: config.temporalNamespace }), store.settings);
+  const unsealed = await readUnsealedWorkflows(new Client({ connection, namespace: config.temporal.namespace }), store.settings);
   const seal = createPayloadSeal({
     key: store.deriveKey('temporal payloads'),
     isUnsealed: (workflowId) => unsealed.has(workflowId),
     onForged: (workflowId) => log.warn({ workflowId }, 'Another program has sent something to this workflow through Temporal. It was ignored'),
   });
-  const client = new Client({ connection, namespace: config.temporalNamespace, dataConverter: { payloadCodecs: [seal.client] } });
+  const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter: { payloadCodecs: [seal.client] } });
   const services = createServices({ store, events, httpAllow: config.httpAllow, env: process.env, ingestEngine: createIngestEngine(client), sourceEngine: createSourceEngine(client), evaluationEngine: createEvaluationEngine(client) });
   const endings: Ending[] = [];
   const prepareProviders = (): void => void warmUpProviders().catch((error: unknown) => log.debug({ err: error }, 'The packages of model providers could not be prepared'));
@@ -90,7 +90,7 @@ async function main(): Promise<void> {
     const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
     const engine = createRunEngine({ client, events: null, onError });
     const replaying = createReplayWork({ store, engine, inline: null, content: createContentCache(store.blobs) });
-    const worker = await createWorker({ connection, namespace: config.temporalNamespace, code, release: packageVersion(), services: { ...services, replaying }, codec: seal.worker, onError });
+    const worker = await createWorker({ connection, namespace: config.temporal.namespace, code, release: packageVersion(), services: { ...services, replaying }, codec: seal.worker, onError });
     const running = worker.run();
     running.catch((error: unknown) => {
       log.fatal({ err: error }, 'The worker has stopped');
@@ -111,19 +111,6 @@ async function main(): Promise<void> {
     { name: 'the store', limitMs: 3_000, ends: [() => store.close()] },
   );
   stopOnSignals(endings);
-}
-
-/** Temporal may still be starting beside us. */
-async function connect({ temporalAddress }: Config): Promise<NativeConnection> {
-  const address = temporalAddress ?? '127.0.0.1:7233';
-  for (const end = Date.now() + CONNECT_MS; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    try {
-      // Between processes of one machine, packing costs more than it saves.
-      return await NativeConnection.connect({ address, grpcCompression: { codec: 'none' } });
-    } catch (error) {
-      if (Date.now() > end) throw new Error(`Temporal does not answer at ${address}`, { cause: error });
-    }
-  }
 }
 
 interface ServerParts {

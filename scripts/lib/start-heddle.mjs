@@ -93,7 +93,7 @@ export async function startHeddle({ env, progress, signal, isDevelopment = false
     const started = await startApp({
       role: 'all',
       output: log.fd,
-      env: { ...env, HEDDLE_PORT: String(door.port), HEDDLE_PORT_FROM: 'parent', HEDDLE_DATA_DIR: folder.path, TEMPORAL_ADDRESS: temporalAddress },
+      env: { ...(settings.temporalAddress === null ? withoutTemporal(env) : env), HEDDLE_PORT: String(door.port), HEDDLE_PORT_FROM: 'parent', HEDDLE_DATA_DIR: folder.path, TEMPORAL_ADDRESS: temporalAddress },
     });
     app = started;
     folder.record('app', started.pid);
@@ -190,6 +190,15 @@ export async function startHeddle({ env, progress, signal, isDevelopment = false
     await stop();
     throw error;
   }
+}
+
+/**
+ * What this machine says of another Temporal, such as its key, is not for the one that we bring.
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv}
+ */
+function withoutTemporal(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('TEMPORAL_') || name === 'TEMPORAL_NAMESPACE'));
 }
 
 /**
