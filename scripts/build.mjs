@@ -26,7 +26,6 @@ const builders = {
         format: 'esm',
         target: 'node20.19',
         sourcemap: 'linked',
-        keepNames: true,
         logLevel: 'warning',
       }),
     );
