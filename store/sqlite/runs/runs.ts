@@ -1,5 +1,4 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
-import type { StepRun } from '#graph/run';
 import { stepKey } from '#graph/step-key';
 import type { RunStore } from '../../contract/runs.ts';
 import type { NewRun, RunRecord } from '../../contract/stored-run.ts';
@@ -9,6 +8,7 @@ import { type StoreDatabase, type StoreTransaction, writing } from '../database.
 import type { Removals } from '../removals.ts';
 import { runs } from '../schema/runs.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { endValues, keptRunInsertion } from './kept-run.ts';
 import { notOfAnOpenRun } from './overdue-runs.ts';
 import { runReading } from './run-reading.ts';
 import { runStatements } from './run-statements.ts';
@@ -19,6 +19,7 @@ export function runTable(database: StoreDatabase, removals: Removals): RunStore 
   const steps = stepRunTable(database);
   const own = contentOwning(database);
   const commit = createGroupCommit(database);
+  const insertKept = keptRunInsertion(database);
   const statements = runStatements(database);
   const { insertion, endOf, ending, statusChange, handover, pendingCancel, reviewsOfEnded } = statements;
 
@@ -42,22 +43,9 @@ export function runTable(database: StoreDatabase, removals: Removals): RunStore 
   function end(tx: StoreTransaction, record: RunRecord): void {
     const known = endOf(tx).get({ id: record.runId });
     if (known === undefined) return;
-    const outputJson = JSON.stringify(record.output);
-    const responseJson = record.response && JSON.stringify(record.response);
-    own(tx, `run:${record.runId}`, referencesIn(outputJson, responseJson));
-    ending(tx).run({
-      id: record.runId,
-      status: record.status,
-      finishedAt: record.finishedAt,
-      tokens: sum(record.steps, (step) => step.tokens),
-      costUsd: sum(record.steps, (step) => step.costUsd),
-      modelsJson: JSON.stringify(record.models),
-      failedNode: record.failedNode,
-      errorCode: record.error?.code ?? null,
-      errorJson: record.error && JSON.stringify(record.error),
-      outputJson,
-      responseJson,
-    });
+    const values = endValues(record);
+    own(tx, `run:${record.runId}`, referencesIn(values.outputJson, values.responseJson));
+    ending(tx).run({ id: record.runId, ...values });
     steps.replace(tx, { runId: record.runId, part: '' }, record.steps, known.finishedAt !== null);
     // A run that has ended asks nobody any more, however it ended.
     reviewsOfEnded(tx).run({ id: record.runId });
@@ -72,6 +60,11 @@ export function runTable(database: StoreDatabase, removals: Removals): RunStore 
 
     keep(run, record) {
       return commit((tx) => {
+        if (insertKept(tx, run, record)) {
+          steps.replace(tx, { runId: run.id, part: '' }, record.steps, false);
+          return true;
+        }
+        // Taken, perhaps by a run that was refused, whose place this one takes.
         if (!insert(tx, run)) return false;
         end(tx, record);
         return true;
@@ -131,8 +124,4 @@ export function runTable(database: StoreDatabase, removals: Removals): RunStore 
     },
 
   };
-}
-
-function sum(steps: readonly StepRun[], valueOf: (step: StepRun) => number): number {
-  return steps.reduce((total, step) => total + valueOf(step), 0);
 }
