@@ -13,7 +13,7 @@ export interface CallIdentity {
   readonly workflowId: string;
   /** Null for a call that is always a new one. */
   readonly key: string | null;
-  readonly fingerprint: string;
+  readonly fingerprint: () => string;
   /** A key on an open door can be guessed: it counts only together with the content. */
   readonly isPublic: boolean;
 }
@@ -31,16 +31,17 @@ export function fingerprintOf(call: { readonly method: string; readonly query: u
 
 /**
  * The id of the run that a call stands for: a new one, that of the same call before, or the next after one that failed, because senders
- * repeat what was answered with 5xx. Throws 422 for a key that was used for another call.
+ * repeat what was answered with 5xx. With a key, the call's fingerprint comes along. Throws 422 for a key that was used for another call.
  */
-export async function runIdFor(runs: Pick<Store['runs'], 'claim'>, { workflowId, key, fingerprint, isPublic }: CallIdentity): Promise<string> {
-  if (key === null) return newId('run');
+export async function runIdFor(runs: Pick<Store['runs'], 'claim'>, { workflowId, key, fingerprint: fingerprintFor, isPublic }: CallIdentity): Promise<{ readonly id: string; readonly fingerprint?: string }> {
+  if (key === null) return { id: newId('run') };
+  const fingerprint = fingerprintFor();
   const base = isPublic ? `${key}\n${fingerprint}` : key;
   for (let attempt = 0; ; attempt += 1) {
     const id = runIdOf(workflowId, attempt === 0 ? base : `${base}\n#${attempt}`);
     const known = await runs.claim(id);
     if (known !== null && known.fingerprint !== null && known.fingerprint !== fingerprint) throw reused();
-    if (known === null || !hasFailed(known) || attempt === MAX_ATTEMPTS) return id;
+    if (known === null || !hasFailed(known) || attempt === MAX_ATTEMPTS) return { id, fingerprint };
   }
 }
 

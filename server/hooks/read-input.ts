@@ -36,8 +36,8 @@ const VALUES_PER_MB = 100_000;
 /** What a call brings for a run. */
 export interface CallInput {
   readonly input: Carried;
-  /** Tells this call from others with the same idempotency key. */
-  readonly fingerprint: string;
+  /** Tells this call from others with the same idempotency key; costs two hashes. */
+  readonly fingerprint: () => string;
 }
 
 /** The input of a run from a call, after its signature where it has to have one. Nothing of it is read before there is room. */
@@ -50,15 +50,15 @@ export async function readInput(reader: InputReader, c: Context, trigger: Webhoo
     const query = readQuery(c);
     const { bytes, contentType } = await readBody(reader, c, { limit, encoding, signedWith });
     const call = { method: c.req.method, headers: readHeaders(c), query };
-    const inputOf = (input: Carried, bodyHash: string): CallInput => ({ input, fingerprint: fingerprintOf({ method: c.req.method, query, bodyHash }) });
+    const inputOf = (input: Carried, bodyHash: () => string): CallInput => ({ input, fingerprint: () => fingerprintOf({ method: c.req.method, query, bodyHash: bodyHash() }) });
     const job = { bytes, contentType, limits, schema: trigger.config.bodySchema };
     if (bytes.byteLength <= INLINE_LENGTH) {
       const body = readValue(job, trigger.refuse);
-      return inputOf(await carry(reader.store.blobs, { ...call, body }), sha256(JSON.stringify(body)));
+      return inputOf(await carry(reader.store.blobs, { ...call, body }), () => sha256(JSON.stringify(body)));
     }
     const { json, hash, bodyHash, references } = await reader.threads.read(door, { ...job, around: [`${JSON.stringify(call).slice(0, -1)},"body":`, '}'] });
-    if (json.byteLength <= CLAIM_CHECK_BYTES) return inputOf(JSON.parse(Buffer.from(json).toString('utf8')) as Carried, bodyHash);
-    return inputOf({ $blob: hash, bytes: (await reader.store.blobs.putHashed({ json, bytes: json.byteLength, hash, references })).bytes }, bodyHash);
+    if (json.byteLength <= CLAIM_CHECK_BYTES) return inputOf(JSON.parse(Buffer.from(json).toString('utf8')) as Carried, () => bodyHash);
+    return inputOf({ $blob: hash, bytes: (await reader.store.blobs.putHashed({ json, bytes: json.byteLength, hash, references })).bytes }, () => bodyHash);
   });
 }
 

@@ -6,7 +6,7 @@ import type { NewRun } from '#store/contract/stored-run';
 import { createAdmission } from '../admission.ts';
 import { followTokens } from '../chat/tokens.ts';
 import type { Config } from '../config.ts';
-import { EngineUnavailable, type Patience } from '#workers/client/engine';
+import { EngineUnavailable } from '#workers/client/engine';
 import type { FileLinks } from '../files/file-links.ts';
 import { type Answer, runHeaders, type Telling, toAnswer, toResponse } from '../hooks/answer.ts';
 import { authorizeCall } from '../hooks/authorize.ts';
@@ -19,7 +19,7 @@ import { createBodyRoom } from '../http/body-room.ts';
 import { createBodyThreads } from '../http/body-threads.ts';
 import { type StreamPlaces, workflowShare } from '../http/stream-places.ts';
 import { HttpError, notFound, unavailable } from '../http-error.ts';
-import { awaitOutcome, ensureStarted } from '../runs/await-outcome.ts';
+import { awaitOutcome, type Awaiting, ensureStarted } from '../runs/await-outcome.ts';
 import type { StartDependencies } from '../runs/start-run.ts';
 
 interface HookDependencies extends StartDependencies {
@@ -62,8 +62,8 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
     const permission = authorizeCall(c, access, hook.keys.webhook);
     const call = await readInput(reader, c, trigger, { door: slug, signedWith: permission === 'signed' ? hook.keys.signing : null });
     const key = callKey(c, permission);
-    const id = await runIdFor(store.runs, { workflowId: hook.workflowId, key, fingerprint: call.fingerprint, isPublic: access === 'public' });
-    const run = newRun(hook, trigger, { id, input: call.input, ...(key === null ? {} : { fingerprint: call.fingerprint }) });
+    const identity = await runIdFor(store.runs, { workflowId: hook.workflowId, key, fingerprint: call.fingerprint, isPublic: access === 'public' });
+    const run = newRun(hook, trigger, { ...identity, input: call.input });
     try {
       return await answerBy(trigger.config, c, run);
     } catch (error) {
@@ -100,7 +100,7 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
     }
     if (mode === 'sync') {
       const { signal } = c.req.raw;
-      const patience = { timeoutMs: config.hookTimeoutMs, signal };
+      const patience = { timeoutMs: config.hookTimeoutMs, signal, isNew: run.fingerprint === undefined };
       return toResponse(run.id, await admissions.sync.run(run.workflowId, () => awaitAnswer(run, patience, telling), signal));
     }
 
@@ -134,7 +134,7 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
     return streamAnswer(c, { runId: run.id, tokens, unsubscribe: leave, outcome });
   }
 
-  async function awaitAnswer(run: NewRun, patience: Patience, telling: Telling): Promise<Answer> {
+  async function awaitAnswer(run: NewRun, patience: Awaiting, telling: Telling): Promise<Answer> {
     return toAnswer(store, run.id, await awaitOutcome(dependencies, run, patience), telling);
   }
 }

@@ -20,11 +20,16 @@ function answered(outcome: RunResponse | RunResult): RunResponse | RunResult {
   return 'body' in outcome ? outcome : (outcome.response ?? outcome);
 }
 
+/** How long a caller waits, and whether the run's id was made for this call, so that nothing can be stored under it. */
+export interface Awaiting extends Patience {
+  readonly isNew?: boolean;
+}
+
 /** Starts the run, or joins the one accepted before, and waits until it has responded or ended; null if the caller's patience ends first. */
-export async function awaitOutcome(dependencies: StartDependencies, run: NewRun, { timeoutMs, signal }: Patience): Promise<RunResponse | RunResult | null> {
+export async function awaitOutcome(dependencies: StartDependencies, run: NewRun, { timeoutMs, signal, isNew = false }: Awaiting): Promise<RunResponse | RunResult | null> {
   const { store, engine, content } = dependencies;
   const endMs = Date.now() + timeoutMs;
-  const here = await answerHere(dependencies, run, { args: await runArguments(content, run), timeoutMs });
+  const here = await answerHere(dependencies, run, { args: await runArguments(content, run), timeoutMs, isNew });
   if (here !== null && 'outcome' in here) return answered(here.outcome);
   const accepted = await acceptRun(dependencies, run, (args, onTaken) =>
     engine.startAndAwait({ ...args, ...here }, { timeoutMs: Math.max(0, endMs - Date.now()), signal }, onTaken),

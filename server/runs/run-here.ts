@@ -7,11 +7,18 @@ import { stopUnwanted } from './stop-unwanted.ts';
 /** What came of an awaited run in the server: its answer, which is written down, or what it hands over to Temporal. */
 export type HereOutcome = { readonly outcome: RunResponse | RunResult } | { readonly handedOver: HandedOver };
 
+interface HereStart {
+  readonly args: RunArguments;
+  readonly timeoutMs: number;
+  /** True where nothing can be stored under the run's id. */
+  readonly isNew: boolean;
+}
+
 /**
  * Carries a run out in the server for a caller who waits, or joins the one under way or ended under its id. Null when it has to
  * start on Temporal, or goes on there already.
  */
-export async function answerHere({ store, inline }: StartDependencies, run: NewRun, { args, timeoutMs }: { readonly args: RunArguments; readonly timeoutMs: number }): Promise<HereOutcome | null> {
+export async function answerHere({ store, inline }: StartDependencies, run: NewRun, { args, timeoutMs, isNew }: HereStart): Promise<HereOutcome | null> {
   const joined = inline?.join(run.id);
   if (joined) {
     const outcome = await joined;
@@ -19,7 +26,7 @@ export async function answerHere({ store, inline }: StartDependencies, run: NewR
   }
   const plan = inline?.planOf(args) ?? null;
   if (inline === null || plan === null) return null;
-  const known = await store.runs.get(run.id);
+  const known = isNew ? null : await store.runs.get(run.id);
   if (known !== null) return known.finishedAt === null ? null : { outcome: storedOutcome(known) };
   const outcome = await inline.run({ args, plan, record: run, timeoutMs });
   if (outcome === null) return null;
