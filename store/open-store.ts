@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import { dirname, join } from 'node:path';
+import { contentFolders } from './content/content-folders.ts';
 import type { Store } from './contract/store.ts';
 import { apiKeyTable } from './sqlite/installation/api-keys.ts';
 import { blobTable } from './sqlite/content/blobs.ts';
@@ -63,16 +64,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     throw error;
   }
   const graceMs = options.contentGraceMs ?? CONTENT_GRACE_MS;
-  const places = { blobs: join(folder, 'blobs'), files: join(folder, 'files') };
-  const garbage = contentGarbage(database, places);
-  const blobs = blobTable(database, places.blobs);
+  const contents = contentFolders(folder);
+  const garbage = contentGarbage(database, contents);
+  const blobs = blobTable(database, contents);
   const content = storedContent({ database, garbage, readValue: (hash) => blobs.get(hash), graceMs, sweepGraceMs: options.contentGraceMs ?? SWEEP_GRACE_MS });
   const removals = removalTable(database, (hashes) => content.collect(hashes));
   const runs = runTable(database, removals);
   const knowledge = knowledgeTable(database, join(folder, 'knowledge'), removals);
   return {
     blobs: waitingWhenBusy(blobs),
-    files: waitingWhenBusy(fileTable(database, places.files)),
+    files: waitingWhenBusy(fileTable(database, contents)),
     content: waitingWhenBusy(content),
     workflows: waitingWhenBusy(workflowTable(database, removals)),
     versions: waitingWhenBusy(versionTable(database)),

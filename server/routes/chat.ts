@@ -125,9 +125,9 @@ export function chatRoutes(app: Hono, options: ChatRouteDependencies): void {
     // An image has no way to send a key: the conversation's id is as hard to guess.
     const session = await store.chats.session(hook.workflowId, id);
     const isAttached = session !== null && (await store.chats.turns(session.id, 1_000)).some((turn) => turn.files.some((file) => file.$file === hash));
-    const [file, bytes] = isAttached ? await Promise.all([store.files.get(hash), store.files.read(hash)]) : [null, null];
-    if (file === null || bytes === null) throw notFound('attached file', hash);
-    return serveFile(c, file, bytes);
+    const answer = isAttached ? await serveFile(c, store.files, hash) : null;
+    if (answer === null) throw notFound('attached file', hash);
+    return answer;
   });
 
   app.post('/chat/:slug/files', async (c) => {

@@ -36,7 +36,7 @@ export function linkedFiles(app: Hono, { store, links }: { readonly store: Store
 }
 
 async function serveStored(c: Context, store: Store, hash: string): Promise<Response> {
-  const [file, content] = await Promise.all([store.files.get(hash), store.files.read(hash)]);
-  if (file === null || content === null) throw notFound('stored file', hash);
-  return serveFile(c, file, content);
+  const answer = await serveFile(c, store.files, hash);
+  if (answer === null) throw notFound('stored file', hash);
+  return answer;
 }

@@ -15,6 +15,6 @@ export interface BlobStore {
   /** The same for a text whose length and SHA-256 are known, and perhaps what it refers to. */
   putHashed(text: HashedJson): Promise<{ hash: string; bytes: number }>;
 
-  /** The text of that hash; null if it was never stored, or its file is lost. */
+  /** The text of that hash; null if it was never stored, or is not there any more as it was. */
   get(hash: string): Promise<string | null>;
 }

@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream';
 import type { FileReference } from '#graph/file-reference';
+import type { ByteRange } from './content-store.ts';
 
 /** A file that is stored, without its content. */
 export interface StoredFile {
@@ -21,6 +23,9 @@ export interface FileStore {
   /** What is known of the file with that hash; null when it was never stored. */
   get(hash: string): Promise<StoredFile | null>;
 
-  /** The content; null when it was never stored, or has been taken out of the data folder. */
+  /** The content; null when it was never stored, or is not there any more as it was. */
   read(hash: string): Promise<Uint8Array | null>;
+
+  /** The same as it is read, or a part of it, for content that is passed on. It is not compared with its hash. */
+  stream(hash: string, range?: ByteRange): Promise<Readable | null>;
 }

@@ -1,20 +1,18 @@
 import { eq, sql } from 'drizzle-orm';
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { sha256Of } from '#bytes/digest';
 import type { BlobStore } from '../../contract/blobs.ts';
+import type { ContentStore } from '../../contract/content-store.ts';
 import { ownContent } from './content-refs.ts';
 import { referencesIn } from '../../contract/references-in.ts';
 import { preparedOnce, type StoreDatabase, writing } from '../database.ts';
-import { writeDurably } from '../../content/durable-file.ts';
 import { blobs } from '../schema/content.ts';
 import { isStale } from './touched.ts';
 
-/** JSON texts longer than this lie in files: large rows make SQLite's log and page cache slow. */
+/** JSON texts longer than this lie beside the database: large rows make SQLite's log and page cache slow. */
 const FILE_BYTES = 1024 * 1024;
 
 /** Content-addressed JSON texts: graphs, plans, and large values behind claim checks. */
-export function blobTable(database: StoreDatabase, folder: string): BlobStore {
+export function blobTable(database: StoreDatabase, content: ContentStore): BlobStore {
   const insertion = preparedOnce(
     database
       .insert(blobs)
@@ -27,8 +25,6 @@ export function blobTable(database: StoreDatabase, folder: string): BlobStore {
 
   const touch = database.update(blobs).set({ touchedAt: sql`${sql.placeholder('at')}` }).where(eq(blobs.hash, sql.placeholder('hash'))).prepare();
 
-  const fileOf = (hash: string): string => join(folder, hash.slice(0, 2), `${hash}.json`);
-
   return {
     async put(json) {
       const bytes = Buffer.byteLength(json);
@@ -37,10 +33,10 @@ export function blobTable(database: StoreDatabase, folder: string): BlobStore {
 
     async putHashed({ json, bytes, hash, ...read }) {
       const before = known.get({ hash });
-      const isHere = before !== undefined && (bytes <= FILE_BYTES || (await isFile(fileOf(hash), bytes)));
+      const isHere = before !== undefined && (bytes <= FILE_BYTES || (await content.has({ kind: 'value', hash }, bytes)));
       // Marked as used again first: where a sweep has deleted it in between, nothing is marked, and it is stored again.
       if (isHere && (!isStale(before) || touch.run({ hash, at: new Date().toISOString() }).changes > 0)) return { hash, bytes };
-      if (bytes > FILE_BYTES) await writeDurably(fileOf(hash), json);
+      if (bytes > FILE_BYTES) await content.put({ kind: 'value', hash }, json);
       const inRow = typeof json === 'string' ? json : bytes > FILE_BYTES ? '' : Buffer.from(json).toString('utf8');
       const row = { hash, bytes, createdAt: new Date().toISOString(), json: bytes > FILE_BYTES ? null : inRow };
       const references = read.references ?? referencesIn(typeof json === 'string' ? json : Buffer.from(json).toString('utf8'));
@@ -57,17 +53,9 @@ export function blobTable(database: StoreDatabase, folder: string): BlobStore {
     async get(hash) {
       const row = one.get({ hash });
       if (row === undefined) return null;
-      return row.json ?? (await readFile(fileOf(hash), 'utf8').catch(nullIfMissing));
+      if (row.json !== null) return row.json;
+      const bytes = await content.get({ kind: 'value', hash });
+      return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
     },
   };
-}
-
-/** A file that was cut short by a power failure counts as lost: storing the value again replaces it. */
-async function isFile(path: string, bytes: number): Promise<boolean> {
-  return (await stat(path).catch(nullIfMissing))?.size === bytes;
-}
-
-function nullIfMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null;
-  throw error;
 }

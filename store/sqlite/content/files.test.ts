@@ -48,3 +48,11 @@ test('unknown bytes, and bytes whose file is gone, are null', async () => {
   rmSync(join(folder, 'files'), { recursive: true });
   expect(await store.files.read(hash)).toBeNull();
 });
+
+test('a file that is gone is there again once it is stored again', async () => {
+  const file = { mediaType: 'image/png', content: bytes('healed') };
+  const { hash } = await store.files.put(file);
+  rmSync(join(folder, 'files'), { recursive: true });
+  await store.files.put(file);
+  expect(Buffer.from((await store.files.read(hash))!).toString()).toBe('healed');
+});

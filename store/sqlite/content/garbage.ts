@@ -1,7 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { statSync, unlinkSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { ContentKey, ContentStore } from '../../contract/content-store.ts';
 import type { Collected } from '../../contract/content.ts';
 import { disownContent } from './content-refs.ts';
 import { type StoreDatabase, type StoreTransaction, writing } from '../database.ts';
@@ -11,22 +9,13 @@ import { runs } from '../schema/runs.ts';
 import { versions } from '../schema/workflows.ts';
 import { inSlices } from '../slices.ts';
 
-/** Where contents lie that are no rows. */
-export interface ContentPlaces {
-  readonly blobs: string;
-  readonly files: string;
-}
-
 const PAGE = 500;
-const HASH = /^[0-9a-f]{64}/;
 
 /**
  * Deletes stored content that nobody refers to any more. Content that was stored after `before` stays: the caller that has just stored it may be about
  * to refer to it.
  */
-export function contentGarbage(database: StoreDatabase, places: ContentPlaces) {
-  const pathOf = { blob: (hash: string) => join(places.blobs, hash.slice(0, 2), `${hash}.json`), file: (hash: string) => join(places.files, hash.slice(0, 2), hash) };
-
+export function contentGarbage(database: StoreDatabase, content: ContentStore) {
   /** Deletes the rows of one hash unless something refers to it; tells what it was. */
   function dropRows(tx: StoreTransaction, hash: string, before: string) {
     const unowned = sql`not exists (select 1 from ${contentRefs} where ${contentRefs.hash} = ${hash})`;
@@ -40,26 +29,16 @@ export function contentGarbage(database: StoreDatabase, places: ContentPlaces) {
     return { value, file };
   }
 
-  /**
-   * Deletes a content file that has no row. In a transaction that holds the write lock, so that no row can come in between, and never one
-   * that was just written: its row is about to come.
-   */
-  function dropFile(kind: 'blob' | 'file', path: string, hash: string, before: string): void {
-    writing(database, (tx) => {
-      const table = kind === 'blob' ? blobs : files;
-      if (tx.get(sql`select 1 from ${table} where hash = ${hash}`) !== undefined) return;
-      try {
-        if (statSync(path).mtime.toISOString() <= before) unlinkSync(path);
-      } catch (error) {
-        if ((error as { code?: string }).code !== 'ENOENT') throw error;
-      }
-    });
+  /** Deletes content that has no row. What was just stored stays: its row is about to come. */
+  async function dropContent(key: ContentKey, before: string): Promise<void> {
+    const table = key.kind === 'value' ? blobs : files;
+    if (database.get(sql`select 1 from ${table} where hash = ${key.hash}`) === undefined) await content.delete(key, before);
   }
 
   /** Deletes what nobody refers to among these, and then what only that referred to. */
   async function collect(hashes: readonly string[], before: string): Promise<Collected> {
     const queue = [...hashes];
-    const dropped: { readonly kind: 'blob' | 'file'; readonly hash: string }[] = [];
+    const dropped: ContentKey[] = [];
     let [values, fileCount, bytes] = [0, 0, 0];
     await inSlices((rows) =>
       writing(database, (tx) => {
@@ -68,7 +47,7 @@ export function contentGarbage(database: StoreDatabase, places: ContentPlaces) {
           const { value, file } = dropRows(tx, hash, before);
           if (value !== undefined) {
             queue.push(...disownContent(tx, [`blob:${hash}`]));
-            if (value.isFile === 1) dropped.push({ kind: 'blob', hash });
+            if (value.isFile === 1) dropped.push({ kind: 'value', hash });
             values += 1;
           }
           if (file !== undefined) {
@@ -81,11 +60,7 @@ export function contentGarbage(database: StoreDatabase, places: ContentPlaces) {
         return queue.length === 0 ? 0 : rows;
       }),
     );
-    await inSlices((rows) => {
-      const some = dropped.splice(0, Math.min(rows, 50));
-      for (const { kind, hash } of some) dropFile(kind, pathOf[kind](hash), hash, before);
-      return dropped.length === 0 ? 0 : rows;
-    });
+    for (const key of dropped) await dropContent(key, before);
     return { values, files: fileCount, bytes };
   }
 
@@ -94,20 +69,6 @@ export function contentGarbage(database: StoreDatabase, places: ContentPlaces) {
     const page = database.all<{ hash: string; isOwned: number }>(sql`select hash, exists (select 1 from ${contentRefs} where ${contentRefs.hash} = t.hash) as "isOwned"
       from ${table} t where hash > ${after} and coalesce(touched_at, created_at) <= ${before} order by hash limit ${PAGE}`);
     return { hashes: page.filter(({ isOwned }) => isOwned === 0).map(({ hash }) => hash), last: page.length < PAGE ? null : page.at(-1)!.hash };
-  }
-
-  /** Deletes content files without a row, as a crash leaves them. */
-  async function sweepFolder(kind: 'blob' | 'file', folder: string, before: string): Promise<void> {
-    for (const part of await namesIn(folder)) {
-      for (const name of await namesIn(join(folder, part))) {
-        const hash = HASH.exec(name)?.[0];
-        if (hash === undefined) continue;
-        const isWhole = join(folder, part, name) === pathOf[kind](hash);
-        const isKnown = isWhole && database.get(sql`select 1 from ${kind === 'blob' ? blobs : files} where hash = ${hash}`) !== undefined;
-        // A file beside it is one that was being written when its process ended; no row ever names it.
-        if (!isKnown) dropFile(kind, join(folder, part, name), isWhole ? hash : '', before);
-      }
-    }
   }
 
   return {
@@ -126,18 +87,10 @@ export function contentGarbage(database: StoreDatabase, places: ContentPlaces) {
           after = page.last;
         }
       }
-      await sweepFolder('blob', places.blobs, before);
-      await sweepFolder('file', places.files, before);
+      // Content without a row, and content that was never written to its end, is what a crash leaves.
+      for (const kind of ['value', 'file'] as const) for await (const hash of content.list(kind)) await dropContent({ kind, hash }, before);
+      await content.dropUnfinished(before);
       return { values, files: fileCount, bytes };
     },
   };
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as { code?: string }).code ?? '')) return [];
-    throw error;
-  }
 }
