@@ -51,3 +51,14 @@ export function referredFile(value: Json): string | null {
   }
   return null;
 }
+
+/** Where a text names a stored file as JSON does, whatever stands around it. */
+const HASH_IN_TEXT = /\$file\\*"\s*:\s*\\*"[0-9a-f]{64}/;
+
+/** True for a value that names a stored file by its hash, however deep, also inside texts, and also where the rest of the reference is missing. */
+export function namesStoredFile(value: Json): boolean {
+  if (typeof value === 'string') return value.includes('$file') && HASH_IN_TEXT.test(value);
+  if (typeof value !== 'object' || value === null) return false;
+  if ('$file' in value && typeof value['$file'] === 'string' && /^[0-9a-f]{64}$/.test(value['$file'])) return true;
+  return Object.values(value).some((inner) => namesStoredFile(inner as Json));
+}

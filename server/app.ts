@@ -18,6 +18,7 @@ import type { Engine } from '#workers/client/engine';
 import type { ReplayEngine } from '#workers/client/replay-engine';
 import type { InlineRuns } from '#workers/inline/inline-runs';
 import { createFileLinks } from './files/file-links.ts';
+import { createUploadTickets } from './files/upload-tickets.ts';
 import { hostGuard } from './host-guard.ts';
 import { createStreamPlaces } from './http/stream-places.ts';
 import { errorHandler, errorResponse, HttpError } from './http-error.ts';
@@ -99,7 +100,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   const links = createFileLinks(accessToken);
   const streams = createRunStreams(dependencies.events);
   const feeds = createRunFeeds({ ...dependencies, content, streams, onBehind: (runId) => log.warn({ runId }, 'A reader fell too far behind the events of this run. The stream was closed') });
-  const shared = { ...dependencies, links, content, graphs, signatures, baseUrl, streams, feeds, publicStreams: createStreamPlaces(config.maxStreams), port: config.port, version: packageVersion() };
+  const shared = { ...dependencies, links, tickets: createUploadTickets(accessToken), content, graphs, signatures, baseUrl, streams, feeds, publicStreams: createStreamPlaces(config.maxStreams), port: config.port, version: packageVersion() };
 
   app.onError(errorHandler(log));
   app.notFound((c) => errorResponse(c, { status: 404, code: 'NOT_FOUND', message: `There is nothing at ${c.req.path.slice(0, 200)}.` }));

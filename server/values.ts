@@ -1,3 +1,4 @@
+import { namesStoredFile } from '#graph/file-reference';
 import type { Json } from '#graph/json';
 import type { Store } from '#store/contract/store';
 import { type BlobReference, type Carried, CLAIM_CHECK_BYTES, isBlobReference } from '#workers/workflow/messages';
@@ -67,5 +68,12 @@ function holdsReference(value: Json): boolean {
 export function refuseReferences(value: Json): void {
   if (holdsReference(value)) {
     throw new HttpError({ status: 400, code: 'VALUE_RESERVED', message: 'An object with the fields "$blob" and "bytes" has a meaning of its own here and cannot be sent.', hint: 'Rename one of the two fields.' });
+  }
+}
+
+/** Refuses a value of a stranger that refers to a stored file, also in a text: who knows the hash of a file could have it read. */
+export function refuseFileReferences(value: Json): void {
+  if (namesStoredFile(value)) {
+    throw new HttpError({ status: 400, code: 'VALUE_RESERVED', message: 'An object with the field "$file" refers to a stored file and cannot be sent.', hint: 'Send the file itself, as the body or in a form.' });
   }
 }

@@ -8,12 +8,13 @@ import type { NewRun } from '#store/contract/stored-run';
 import type { RunResponse, RunResult } from '#workers/workflow/messages';
 import type { Admission } from '../admission.ts';
 import type { LinkFile } from '../files/file-links.ts';
+import type { UploadTickets } from '../files/upload-tickets.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { newId } from '../ids.ts';
 import { awaitOutcome, ensureStarted } from '../runs/await-outcome.ts';
 import type { RunStreams } from '../runs/run-streams.ts';
 import type { StartDependencies } from '../runs/start-run.ts';
-import { carry, refuseReferences } from '../values.ts';
+import { carry, refuseFileReferences, refuseReferences } from '../values.ts';
 import { answerOf } from './answer-text.ts';
 import { historyOf, isOffline, viewTurns } from './session-view.ts';
 import type { OpenAnswers } from './open-answers.ts';
@@ -25,11 +26,12 @@ import type { ChatConfig } from './trigger.ts';
 export const messageBody = z.object({
   sessionId: z.string().max(100).optional(),
   message: z.string().max(32_000),
-  files: z.array(fileReferenceSchema).max(10).default([]),
+  files: z.array(fileReferenceSchema.extend({ ticket: z.string().max(100).optional() })).max(10).default([]),
   userId: z.string().max(200).optional(),
 });
 
 export interface ChatDependencies extends StartDependencies {
+  readonly tickets: UploadTickets;
   readonly log: Pick<Logger, 'warn'>;
   readonly events: RunEventBus;
   readonly streams: RunStreams;
@@ -52,7 +54,8 @@ export async function takeMessage(dependencies: ChatDependencies, admission: Adm
   const { store, content, events } = dependencies;
   const { hook, config } = chat;
   if (body.message.trim() === '' && body.files.length === 0) throw new HttpError({ status: 400, code: 'MESSAGE_EMPTY', message: 'The message is empty.' });
-  const files = await attachedFiles(dependencies, config, body.files);
+  refuseFileReferences([body.message, body.userId ?? null]);
+  const files = await attachedFiles(dependencies, chat, body);
   const session = await sessionOf(dependencies, hook.workflowId, body);
   const at = new Date().toISOString();
   const input = { sessionId: session.id, message: body.message, history: historyOf(await viewTurns(dependencies, session.id)), files, userId: session.userId };
@@ -98,12 +101,16 @@ async function sessionOf({ store }: ChatDependencies, workflowId: string, { sess
 }
 
 /** References to the files that are stored: what the visitor says of their type and length does not count. */
-async function attachedFiles({ store }: ChatDependencies, config: ChatConfig, given: readonly FileReference[]): Promise<FileReference[]> {
-  if (given.length > 0 && !config.allowFiles) throw filesNotAllowed();
+/** The files of a message: those that its visitor has uploaded, or attached before. Throws 404 for any other, as for one that was never stored. */
+async function attachedFiles({ store, tickets }: ChatDependencies, { hook, config }: LiveChat, { files, sessionId }: z.output<typeof messageBody>): Promise<FileReference[]> {
+  if (files.length > 0 && !config.allowFiles) throw filesNotAllowed();
+  const isUploaded = files.every(({ $file, ticket }) => tickets.check(hook.workflowId, $file, ticket));
+  const session = isUploaded || sessionId === undefined ? null : await store.chats.session(hook.workflowId, sessionId);
+  const before = new Set(session === null ? [] : (await store.chats.turns(session.id, 1_000)).flatMap((turn) => turn.files.map(({ $file }) => $file)));
   return Promise.all(
-    given.map(async ({ $file, name }) => {
-      const stored = await store.files.get($file);
-      if (stored === null) throw notFound('stored file', $file);
+    files.map(async ({ $file, name, ticket }) => {
+      const stored = before.has($file) || tickets.check(hook.workflowId, $file, ticket) ? await store.files.get($file) : null;
+      if (stored === null) throw notFound('attached file', $file);
       return { $file, name, mediaType: stored.mediaType, bytes: stored.bytes };
     }),
   );

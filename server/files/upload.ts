@@ -10,6 +10,7 @@ import { groupFields, MAX_FIELDS, tooManyFields } from '../http/parse-body.ts';
 import { readBytes } from '../http/read-bytes.ts';
 import { readable } from '../http/unreadable-call.ts';
 import { HttpError } from '../http-error.ts';
+import { refuseFileReferences } from '../values.ts';
 
 type Files = Store['files'];
 
@@ -27,7 +28,11 @@ export async function storeForm(files: Files, bytes: Uint8Array, contentType: st
     // What browsers send for a file field that was left empty.
     if (file?.fileName === '' && part.bytes.byteLength === 0) empty.add(part.name ?? 'file');
     else if (file !== null) fields.push([part.name ?? 'file', await storePart(files, file)]);
-    else fields.push([part.name ?? 'text', textOf(part, charset)]);
+    else {
+      const text = textOf(part, charset);
+      refuseFileReferences(text);
+      fields.push([part.name ?? 'text', text]);
+    }
   }
   return { ...Object.fromEntries([...empty].map((name) => [name, null])), ...groupFields(fields) };
 }

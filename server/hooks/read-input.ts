@@ -8,11 +8,11 @@ import { type Carried, CLAIM_CHECK_BYTES } from '#workers/workflow/messages';
 import { storeBody, storeForm } from '../files/upload.ts';
 import type { BodyRoom } from '../http/body-room.ts';
 import type { BodyThreads } from '../http/body-threads.ts';
-import { readValue, sha256 } from '../http/body-work.ts';
+import { type BodyJob, readValue, sha256 } from '../http/body-work.ts';
 import { type JsonLimits, MAX_DEPTH } from '../http/json-limits.ts';
 import { expectedBytes, readBytes } from '../http/read-bytes.ts';
 import { refusalOf } from '../http/unreadable-call.ts';
-import { carry } from '../values.ts';
+import { carry, refuseFileReferences } from '../values.ts';
 import { isSignatureValid, verifySignature } from './authorize.ts';
 import { fingerprintOf } from './idempotency.ts';
 import { readHeaders, readQuery } from './read-call.ts';
@@ -48,10 +48,11 @@ export async function readInput(reader: InputReader, c: Context, trigger: Webhoo
   const expected = expectedBytes(c, limit);
   return reader.room.hold(door, isPacked(encoding) ? expected + limit : expected, async () => {
     const query = readQuery(c);
-    const { bytes, contentType } = await readBody(reader, c, { limit, encoding, signedWith });
+    const { bytes, contentType, isOurs } = await readBody(reader, c, { limit, encoding, signedWith });
     const call = { method: c.req.method, headers: readHeaders(c), query };
     const inputOf = (input: Carried, bodyHash: () => string): CallInput => ({ input, fingerprint: () => fingerprintOf({ method: c.req.method, query, bodyHash: bodyHash() }) });
-    const job = { bytes, contentType, limits, schema: trigger.config.bodySchema };
+    refuseFileReferences(call);
+    const job = { bytes, contentType, isOurs, limits, schema: trigger.config.bodySchema };
     if (bytes.byteLength <= INLINE_LENGTH) {
       const body = readValue(job, trigger.refuse);
       return inputOf(await carry(reader.store.blobs, { ...call, body }), () => sha256(JSON.stringify(body)));
@@ -62,8 +63,11 @@ export async function readInput(reader: InputReader, c: Context, trigger: Webhoo
   });
 }
 
+/** A body that is to be read as a value. */
+type BodyBytes = Pick<BodyJob, 'bytes' | 'contentType' | 'isOurs'>;
+
 /** The body as bytes that are read by their content type. A body that is no value is stored, and references to its files stand in its place. */
-async function readBody({ store }: InputReader, c: Context, { limit, encoding, signedWith }: { readonly limit: number; readonly encoding: string; readonly signedWith: readonly string[] | null }): Promise<{ readonly bytes: Uint8Array; readonly contentType: string }> {
+async function readBody({ store }: InputReader, c: Context, { limit, encoding, signedWith }: { readonly limit: number; readonly encoding: string; readonly signedWith: readonly string[] | null }): Promise<BodyBytes> {
   const sent = await readBytes(c, limit);
   const isSigned = signedWith !== null && isPacked(encoding) && (await isSignatureValid(c, sent, signedWith));
   const bytes = await unpack(sent, encoding, limit).catch((error: unknown) => {
@@ -73,16 +77,16 @@ async function readBody({ store }: InputReader, c: Context, { limit, encoding, s
   if (signedWith !== null && !isSigned) await verifySignature(c, bytes, signedWith);
   const contentType = c.req.header('content-type') ?? '';
   const kind = bodyKindOf(parseContentType(contentType).type);
-  if (bytes.byteLength === 0) return { bytes, contentType };
+  if (bytes.byteLength === 0) return { bytes, contentType, isOurs: false };
   if (kind === 'multipart') return asJson(await storeForm(store.files, bytes, contentType));
   if (kind === 'file' || (kind === 'unknown' && !isText(bytes))) {
     return asJson({ file: await storeBody(store.files, bytes, { contentType, contentDisposition: c.req.header('content-disposition'), name: nameInPath(c) }) });
   }
-  return { bytes, contentType };
+  return { bytes, contentType, isOurs: false };
 }
 
-function asJson(value: Json): { readonly bytes: Uint8Array; readonly contentType: string } {
-  return { bytes: Buffer.from(JSON.stringify(value)), contentType: 'application/json' };
+function asJson(value: Json): BodyBytes {
+  return { bytes: Buffer.from(JSON.stringify(value)), contentType: 'application/json', isOurs: true };
 }
 
 /** Without a type, only what is text beyond doubt is read as one. */

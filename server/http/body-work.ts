@@ -3,7 +3,7 @@ import type { Json } from '#graph/json';
 import { referencesIn } from '#store/contract/references-in';
 import { type ValueCheck, valueCheck } from '../check-value.ts';
 import { HttpError, type HttpErrorData } from '../http-error.ts';
-import { refuseReferences } from '../values.ts';
+import { refuseFileReferences, refuseReferences } from '../values.ts';
 import type { JsonLimits } from './json-limits.ts';
 import { parseBody } from './parse-body.ts';
 
@@ -12,6 +12,8 @@ export interface BodyJob {
   readonly bytes: Uint8Array;
   readonly contentType: string;
   readonly limits: JsonLimits;
+  /** True for a value that was made here of a form or a file: the files in it are its sender's own. */
+  readonly isOurs: boolean;
   /** The JSON Schema of the body; an empty one fits anything. */
   readonly schema: { readonly [key: string]: unknown };
   /** JSON before and after the body, which make the value that is stored. */
@@ -24,6 +26,7 @@ export type BodyAnswer = { readonly json: Uint8Array; readonly hash: string; rea
 /** Reads a body and checks it. Throws `HttpError`. */
 export function readValue(job: Omit<BodyJob, 'around'>, check: ValueCheck): Json {
   const value = parseBody(job.bytes, job.contentType, job.limits);
+  if (!job.isOurs) refuseFileReferences(value);
   checkBody(value, check);
   return value;
 }

@@ -10,7 +10,7 @@ import { parseBody } from './parse-body.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const LIMITS = { depth: 200, values: 100_000 };
-const job = (text: string, change: Partial<BodyJob> = {}): BodyJob => ({ bytes: utf8(text), contentType: 'application/json', limits: LIMITS, schema: {}, around: ['{"body":', '}'], ...change });
+const job = (text: string, change: Partial<BodyJob> = {}): BodyJob => ({ bytes: utf8(text), contentType: 'application/json', limits: LIMITS, isOurs: false, schema: {}, around: ['{"body":', '}'], ...change });
 const codeOf = (work: () => unknown): string | null => {
   try {
     work();

@@ -137,13 +137,56 @@ describe('a conversation', () => {
   it('takes attachments where they are allowed, and shows them to those who know its id', async () => {
     await publishChat({ allowFiles: true });
     const upload = await test.call('POST', '/chat/books/files?name=note.txt', 'Hello', { 'content-type': 'text/plain' });
-    const file = (await upload.json()) as { $file: string };
+    const { ticket, ...file } = (await upload.json()) as { $file: string; name: string; ticket: string };
     expect([upload.status, file]).toMatchObject([201, { name: 'note.txt', mediaType: 'text/plain', bytes: 5 }]);
     // What a page says of a file does not count: later nodes rely on it.
-    const { sessionId } = await say('', { files: [{ ...file, mediaType: 'image/png', bytes: 7 }] });
+    const { sessionId } = await say('', { files: [{ ...file, ticket, mediaType: 'image/png', bytes: 7 }] });
     expect(test.engine.started[0]?.input).toMatchObject({ files: [file] });
     expect(await (await test.call('GET', `/chat/books/sessions/${sessionId}/files/${file.$file}`, undefined, {})).text()).toBe('Hello');
     expect((await test.call('GET', `/chat/books/sessions/chat_other/files/${file.$file}`, undefined, {})).status).toBe(404);
+  });
+});
+
+describe('a file that a visitor has not uploaded', () => {
+  const secret = async () => {
+    const { $file } = await test.store.files.save({ name: 'salaries.txt', mediaType: 'text/plain', bytes: new TextEncoder().encode('secret') });
+    return { $file, name: 'x.txt', mediaType: 'text/plain', bytes: 6 };
+  };
+
+  it('can be neither used nor read by its hash', async () => {
+    await publishChat({ allowFiles: true });
+    const file = await secret();
+    const { sessionId } = await say('Hello');
+    for (const more of [{}, { sessionId }]) {
+      const refused = await post('messages', { message: 'Read this', files: [file], ...more });
+      expect([refused.status, await refused.json()]).toMatchObject([404, { error: { code: 'NOT_FOUND' } }]);
+    }
+    expect((await test.call('GET', `/chat/books/sessions/${sessionId}/files/${file.$file}`, undefined, {})).status).toBe(404);
+    const named = await post('messages', { message: `Read ${JSON.stringify(file)}` });
+    expect([named.status, await named.json()]).toMatchObject([400, { error: { code: 'VALUE_RESERVED' } }]);
+    expect(test.engine.started).toHaveLength(1);
+  });
+
+  it('is not told from one that nobody has stored', async () => {
+    await publishChat({ allowFiles: true });
+    const answers = await Promise.all([await secret(), { ...(await secret()), $file: '0'.repeat(64) }].map(async (file) => (await (await post('messages', { message: 'x', files: [file] })).text()).replaceAll(file.$file, '')));
+    expect(answers[0]).toBe(answers[1]);
+  });
+
+  it('does not open with the ticket of another file or of another chat', async () => {
+    await publishChat({ allowFiles: true });
+    const file = await secret();
+    const { ticket } = (await (await test.call('POST', '/chat/books/files?name=a.txt', 'mine', { 'content-type': 'text/plain' })).json()) as { ticket: string };
+    expect((await post('messages', { message: 'x', files: [{ ...file, ticket }] })).status).toBe(404);
+  });
+
+  it('can be sent again in the conversation that it was attached to', async () => {
+    await publishChat({ allowFiles: true });
+    const uploaded = (await (await test.call('POST', '/chat/books/files?name=a.txt', 'mine', { 'content-type': 'text/plain' })).json()) as { ticket: string; $file: string };
+    const { sessionId } = await say('One', { files: [uploaded] });
+    const { ticket: _ticket, ...file } = uploaded;
+    expect((await say('Two', { sessionId, files: [file as never] })).response.status).toBe(200);
+    expect((await post('messages', { message: 'x', files: [file] })).status).toBe(404);
   });
 });
 

@@ -133,7 +133,8 @@ export function chatRoutes(app: Hono, options: ChatRouteDependencies): void {
   app.post('/chat/:slug/files', async (c) => {
     const chat = await openChat(c);
     if (!chat.config.allowFiles) throw filesNotAllowed();
-    return c.json(await storeUpload(c, store.files, UPLOAD_BYTES), 201);
+    const file = await storeUpload(c, store.files, UPLOAD_BYTES);
+    return c.json({ ...file, ticket: dependencies.tickets.give(chat.hook.workflowId, file.$file) }, 201);
   });
 
   app.post('/chat/:slug/feedback', async (c) => {

@@ -132,6 +132,38 @@ describe('what is sent', () => {
     expect([posed.status, await posed.json()]).toMatchObject([400, { error: { code: 'VALUE_RESERVED' } }]);
   });
 
+  it('cannot name a stored file by its hash, in whatever way it comes', async () => {
+    const { slug } = await test.publishHook({ access: 'public' });
+    test.engine.onStart = (run) => finished((run.input as { body: Json }).body);
+    const { $file } = await test.store.files.save({ name: 'salaries.txt', mediaType: 'text/plain', bytes: new TextEncoder().encode('secret') });
+    const reference = { $file, name: 'x', mediaType: 'text/plain', bytes: 6 };
+    const text = JSON.stringify(reference);
+    const form = new FormData();
+    form.set('note', text);
+    const send = (init: RequestInit, query = '') => test.app.request(`http://localhost:3000/hooks/${slug}${query}`, { method: 'POST', ...init });
+    const json = (value: unknown): RequestInit => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });
+    const calls: readonly [RequestInit, string?][] = [
+      [json(reference)],
+      [json({ deep: [{ $file }] })],
+      [json({ text })],
+      [json({ text: JSON.stringify(text) })],
+      [json({ filler: 'x'.repeat(20_000), deep: [reference] })],
+      [{ headers: { 'content-type': 'text/plain' }, body: text }],
+      [{ headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ text }) }],
+      [{ body: form }],
+      [json({}), `?text=${encodeURIComponent(text)}`],
+      [{ ...json({}), headers: { 'content-type': 'application/json', 'x-note': text } }],
+    ];
+    for (const [init, query] of calls) {
+      const answer = await send(init, query);
+      expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code: 'VALUE_RESERVED' } }]);
+    }
+    expect(test.engine.started).toEqual([]);
+    const own = new FormData();
+    own.set('file', new File(['mine'], 'mine.txt'));
+    expect((await send({ body: own })).status).toBe(200);
+  });
+
   it.each([[1, {}], [50, { maxBodyMb: 50 }]])('is refused past %d MB, whether it tells its length or not', async (limit, config) => {
     const { slug, key } = await test.publishHook({ mode: 'async', ...config });
     const server = serve({ fetch: test.app.fetch, port: 0, hostname: '127.0.0.1' });

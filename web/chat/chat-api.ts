@@ -67,6 +67,7 @@ export function createChatApi(key: string | null) {
       }
     },
 
+    /** The reference comes with a ticket, which the message has to send back. */
     async upload(file: File): Promise<FileReference> {
       const response = await call(`files?name=${encodeURIComponent(file.name)}`, { method: 'POST', headers: { 'content-type': file.type || 'application/octet-stream' }, body: file });
       return (await response.json()) as FileReference;
