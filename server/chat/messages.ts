@@ -52,7 +52,7 @@ const ANSWER_TIMEOUT_MS = 60 * 60_000;
 /** Writes the message down, starts its run, and gives what follows of it. Throws when it was not accepted; then nothing is left of it. */
 export async function takeMessage(dependencies: ChatDependencies, admission: Admission, chat: LiveChat, body: z.output<typeof messageBody>) {
   const { store, content, events } = dependencies;
-  const { hook, config } = chat;
+  const { hook } = chat;
   if (body.message.trim() === '' && body.files.length === 0) throw new HttpError({ status: 400, code: 'MESSAGE_EMPTY', message: 'The message is empty.' });
   refuseFileReferences([body.message, body.userId ?? null]);
   const files = await attachedFiles(dependencies, chat, body);
