@@ -112,6 +112,15 @@ describe('the architecture', () => {
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 
+  it('has a promise written beside every function of the store', () => {
+    const contract = sources.filter(({ path }) => path.startsWith('store/contract/'));
+    const silent = contract.flatMap(({ path, text }) =>
+      text.split('\n').flatMap((line, index, lines) => (/^ {2}\w+\(/.test(line) && !line.includes('constructor') && !lines[index - 1]!.endsWith('*/') ? [`${path}: ${line.trim()}`] : [])),
+    );
+    expect(silent).toEqual([]);
+    expect(contract.length).toBeGreaterThan(20);
+  });
+
   it('has no circles of files that import one another', () => {
     const own = sources.filter(({ path }) => !isTest(path) && !path.startsWith('web/'));
     // A map carries out a plan inside a plan: the interpreter may come back to itself.

@@ -34,7 +34,12 @@ export interface AnswerStore {
   find(key: { readonly scopeKey: string; readonly textHash: string; readonly nowMs: number }): Promise<number | null>;
 
   /** The newest live entries of a scope with vectors of this embedder. */
-  embedded(key: { readonly scopeKey: string; readonly embedder: string; readonly nowMs: number; readonly limit: number }): Promise<readonly EmbeddedAnswer[]>;
+  embedded(key: {
+    readonly scopeKey: string;
+    readonly embedder: string;
+    readonly nowMs: number;
+    readonly limit: number;
+  }): Promise<readonly EmbeddedAnswer[]>;
 
   /** The answer itself, counted as given once more; null when it is gone meanwhile. */
   take(id: number, nowMs: number): Promise<string | null>;

@@ -10,6 +10,7 @@ export interface StoredApiKey {
 
 /** Keys for programs; only their hashes are kept, so that a look-up by hash leaks nothing by its timing. */
 export interface ApiKeyStore {
+  /** Keeps a key by its hash and shows it as lists do. */
   insert(entry: { readonly id: string; readonly name: string; readonly key: string; readonly at: string }): Promise<StoredApiKey>;
 
   /** True for a key that was given out and not taken back. */
@@ -18,7 +19,9 @@ export interface ApiKeyStore {
   /** The name of a key; null for one that is not stored. */
   nameOf(key: string): Promise<string | null>;
 
+  /** All keys, newest first. */
   list(): Promise<readonly StoredApiKey[]>;
 
+  /** Takes a key back: from then on it opens nothing. False when it was not there. */
   remove(id: string): Promise<boolean>;
 }

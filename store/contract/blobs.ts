@@ -9,7 +9,10 @@ export interface HashedJson {
 
 /** Content-addressed JSON texts: graphs, plans, and large values behind claim checks. */
 export interface BlobStore {
-  /** Stores the text; durable once resolved. Storing it twice is storing it once. It is deleted a day later unless somebody refers to it by then. */
+  /**
+   * Stores the text; durable once resolved. Storing it twice is storing it once. It is deleted a day later unless somebody refers to it by
+   * then.
+   */
   put(json: string): Promise<{ hash: string; bytes: number }>;
 
   /** The same for a text whose length and SHA-256 are known, and perhaps what it refers to. */

@@ -20,7 +20,9 @@ export interface ByteRange {
  * Processes that share it may store, read and delete the same content at once.
  */
 export interface ContentStore {
-  /** Keeps content under its hash; durable once resolved. What is there already, and whole, is not written again, but counts as just stored. */
+  /**
+   * Keeps content under its hash; durable once resolved. What is there already, and whole, is not written again, but counts as just stored.
+   */
   put(key: ContentKey, content: string | Uint8Array): Promise<void>;
 
   /** True when content of this length is there. */
@@ -29,7 +31,10 @@ export interface ContentStore {
   /** The content; null when it is not there, or is not what its hash says. */
   get(key: ContentKey): Promise<Uint8Array | null>;
 
-  /** The content, or a part of it, as it is read: for large content that is passed on. It is not compared with its hash. Null when it is not there. */
+  /**
+   * The content, or a part of it, as it is read: for large content that is passed on. It is not compared with its hash. Null when it is not
+   * there.
+   */
   stream(key: ContentKey, range?: ByteRange): Promise<Readable | null>;
 
   /** Deletes content, unless it was stored after that time: whoever has stored it may be about to refer to it. */

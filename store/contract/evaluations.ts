@@ -12,11 +12,13 @@ export interface TimedResult {
 
 /** Evaluations of knowledge bases, with how each question fared. */
 export interface EvaluationStore {
+  /** Begins an evaluation. */
   insert(evaluation: NewEvaluation): Promise<Evaluation>;
 
   /** Newest first. */
   list(knowledgeId: string, setId?: string): Promise<readonly Evaluation[]>;
 
+  /** One evaluation of a base; null when it is not there. */
   get(knowledgeId: string, id: string): Promise<Evaluation | null>;
 
   /** The newest finished evaluation of a generation with a set. */
@@ -32,10 +34,19 @@ export interface EvaluationStore {
   results(id: string): Promise<readonly TimedResult[]>;
 
   /** Ends an evaluation that runs. */
-  finish(id: string, end: { readonly status: 'finished' | 'failed'; readonly metrics: RetrievalMetrics | null; readonly failed: number; readonly total: number; readonly p50Ms: number | null; readonly error: NodeErrorData | null; readonly at: string }): Promise<void>;
+  finish(id: string, end: {
+    readonly status: 'finished' | 'failed';
+    readonly metrics: RetrievalMetrics | null;
+    readonly failed: number;
+    readonly total: number;
+    readonly p50Ms: number | null;
+    readonly error: NodeErrorData | null;
+    readonly at: string;
+  }): Promise<void>;
 
   /** The evaluations of all bases that have not ended. */
   running(): Promise<readonly { readonly knowledgeId: string; readonly evaluationId: string }[]>;
 
+  /** Removes an evaluation with its results; false when it was not there. */
   remove(knowledgeId: string, id: string): Promise<boolean>;
 }

@@ -10,5 +10,6 @@ export interface FeedbackStore {
   /** Keeps the rating in place of an earlier one. The run must be known. */
   put(feedback: Feedback & { readonly runId: string }): Promise<void>;
 
+  /** The rating of a run; null when there is none. */
   get(runId: string): Promise<Feedback | null>;
 }

@@ -1,4 +1,7 @@
-/** What a key of a workflow is for: calls of its webhook, signatures over such calls, and the chat page, where readers of the page can see it. */
+/**
+ * What a key of a workflow is for: calls of its webhook, signatures over such calls, and the chat page, where readers of the page can see
+ * it.
+ */
 export type HookDoor = 'webhook' | 'signing' | 'chat';
 
 /** The keys of a workflow by what they are for; of each the current one first, then the one before while it still counts. */
@@ -28,6 +31,7 @@ export interface HookStore {
   /** Gives the workflow keys, unless it has some. Publishing then gives it its address. */
   ensure(workflowId: string, keys: { readonly [door in HookDoor]: string }, at: string): Promise<void>;
 
+  /** The addresses and keys of a workflow; null before it has any. */
   get(workflowId: string): Promise<StoredHook | null>;
 
   /** Replaces the key of one door; the one before counts until the given time, or no longer. False when there is no hook. */

@@ -26,7 +26,10 @@ export interface NewDocument {
   readonly at: string;
 }
 
-/** What became of a document that was to be taken in. `taken`: the key is that of a document from elsewhere; `source-gone`: its source was removed meanwhile. */
+/**
+ * What became of a document that was to be taken in. `taken`: the key is that of a document from elsewhere; `source-gone`: its source was
+ * removed meanwhile.
+ */
 export type PutOutcome = { readonly document: StoredDocument; readonly isChanged: boolean; readonly refused?: undefined } | { readonly refused: 'taken' | 'source-gone' };
 
 /** One version of a document as it is read for one generation. */
@@ -36,18 +39,42 @@ export interface Reading {
   readonly version: string;
 }
 
+/** How far a document is on its way into the indexes. */
+export interface StateChange {
+  readonly state: DocumentState;
+  /** Of its chunks, those that are embedded, and all; while they are counted. */
+  readonly done?: number;
+  readonly total?: number;
+  /** Left out: as before. */
+  readonly error?: NodeErrorData | null;
+  readonly at: string;
+}
+
 /** The documents of knowledge bases, each with its place on the way into the index. */
 export interface DocumentStore {
-  /** Takes a document in, or its new content under the same key; the same version again changes nothing. Sources, and people, replace their own documents only. */
+  /**
+   * Takes a document in, or its new content under the same key; the same version again changes nothing. Sources, and people, replace their
+   * own documents only.
+   */
   putDocument(document: NewDocument): Promise<PutOutcome>;
 
+  /** One document of a base; null when it is not there, or is being removed. */
   document(knowledgeId: string, id: string): Promise<StoredDocument | null>;
 
+  /** The same by its key. */
   documentByKey(knowledgeId: string, key: string): Promise<StoredDocument | null>;
 
   /** Latest change first; null for a cursor that is none. */
-  documents(query: { readonly knowledgeId: string; readonly ids?: string | undefined; readonly state?: DocumentState | undefined; readonly q?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<StoredDocument> | null>;
+  documents(query: {
+    readonly knowledgeId: string;
+    readonly ids?: string | undefined;
+    readonly state?: DocumentState | undefined;
+    readonly q?: string | undefined;
+    readonly cursor?: string | undefined;
+    readonly limit: number;
+  }): Promise<Page<StoredDocument> | null>;
 
+  /** The next documents of a base after an id, by id. */
   pageById(knowledgeId: string, after: string | null, limit: number): Promise<readonly StoredDocument[]>;
 
   /** Documents of all bases on their way that nothing was told of since the given time, the longest silent first. */
@@ -57,7 +84,7 @@ export interface DocumentStore {
   allDocuments(knowledgeId: string): AsyncGenerator<StoredDocument>;
 
   /** Tells how far a version of a document is; nothing changes when it is not the newest any more. */
-  setState(document: { readonly id: string; readonly version: string }, change: { readonly state: DocumentState; readonly done?: number; readonly total?: number; readonly error?: NodeErrorData | null; readonly at: string }): Promise<boolean>;
+  setState(document: { readonly id: string; readonly version: string }, change: StateChange): Promise<boolean>;
 
   /** Removes a document from the base and from every index of it; after a crash in the middle, the rest goes before the next search. */
   removeDocument(knowledgeId: string, id: string): Promise<boolean>;
@@ -68,7 +95,10 @@ export interface DocumentStore {
 
 /** Counts the times that reading a document was begun and never ended, because a process died or hung. */
 export interface ReadingStore {
-  /** Notes that a document is about to be read. False for one that must not be: earlier readings of this version never ended, in whatever generation. */
+  /**
+   * Notes that a document is about to be read. False for one that must not be: earlier readings of this version never ended, in whatever
+   * generation.
+   */
   beginReading(reading: Reading): Promise<boolean>;
 
   /** Notes that the reading came to an end, good or bad. */

@@ -52,6 +52,7 @@ export interface SourceItemStore {
   /** The next things that the sync has not read. */
   pending(of: SyncOf, limit: number): Promise<readonly PendingItem[] | null>;
 
+  /** How many things the sync has not read. */
   countPending(of: SyncOf): Promise<number>;
 
   /** Notes how it went with a thing, and counts it once. */
@@ -75,8 +76,14 @@ export interface SourceItemStore {
   /** How many things of a source are failing. */
   countFailing(sourceId: string): Promise<number>;
 
+  /** Forgets a thing that was sent; false when it was not known. */
   forgetSent(sourceId: string, key: string): Promise<boolean>;
 
   /** What the source has, by key; null for a cursor that is none. */
-  items(query: { readonly sourceId: string; readonly state: 'failed' | 'all'; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<SourceItem> | null>;
+  items(query: {
+    readonly sourceId: string;
+    readonly state: 'failed' | 'all';
+    readonly cursor?: string | undefined;
+    readonly limit: number;
+  }): Promise<Page<SourceItem> | null>;
 }

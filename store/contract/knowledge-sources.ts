@@ -27,14 +27,19 @@ export type SourceChange = Partial<Pick<StoredSource, 'name' | 'settings' | 'met
 
 /** Where documents of knowledge bases come from, and how their syncs fared; keys are kept encrypted, because people are shown them. */
 export interface SourceStore extends SourceItemStore {
+  /** Keeps a source; its key is encrypted. */
   insert(source: NewSource): Promise<StoredSource>;
 
+  /** One source; null when it is not there. */
   get(id: string): Promise<StoredSource | null>;
 
   /** Those of a base, or all; oldest first. */
   list(knowledgeId?: string): Promise<readonly StoredSource[]>;
 
-  /** Changes a source. With other settings or metadata nothing counts as read: the next sync compares all content, and of one that runs nothing more is taken. */
+  /**
+   * Changes a source. With other settings or metadata nothing counts as read: the next sync compares all content, and of one that runs
+   * nothing more is taken.
+   */
   change(id: string, change: SourceChange): Promise<StoredSource | null>;
 
   /** Removes a source. Its documents stay as ones of nobody, or are marked as removed: bring that to its end with `finishRemovals`. */

@@ -19,13 +19,20 @@ export interface NewMemoryMessage {
 /** Remembered conversations: messages by session, and the summary that stands for the oldest of them. */
 export interface MemoryStore {
   /** What is known of a session: the newest messages after the summary that fit. */
-  load(query: SessionKey & { readonly maxMessages?: number | undefined; readonly maxTokens?: number | undefined }): Promise<RememberedConversation>;
+  load(query: SessionKey & {
+    readonly maxMessages?: number | undefined;
+    readonly maxTokens?: number | undefined;
+  }): Promise<RememberedConversation>;
 
   /**
-   * Adds the messages that are not there yet and tells how many the session has now; null when the workflow is gone. Durable
-   * once resolved.
+   * Adds the messages that are not there yet and tells how many the session has now; null when the workflow is gone. What
+   * several add at once is numbered one after the other. Durable once resolved.
    */
-  append(addition: SessionKey & { readonly workflowId: string; readonly messages: readonly NewMemoryMessage[]; readonly at: string }): Promise<{ readonly total: number } | null>;
+  append(addition: SessionKey & {
+    readonly workflowId: string;
+    readonly messages: readonly NewMemoryMessage[];
+    readonly at: string;
+  }): Promise<{ readonly total: number } | null>;
 
   /** Lets a summary stand for the messages up to the given one; an earlier summary never replaces a later one. */
   summarise(summary: SessionKey & { readonly summary: string; readonly upTo: number }): Promise<void>;
@@ -37,7 +44,12 @@ export interface MemoryStore {
   spacesOf(session: string): Promise<readonly string[]>;
 
   /** A page of sessions, latest change first; null for a cursor that is none. `search` looks into keys, summaries and messages. */
-  sessions(query: { readonly search?: string | undefined; readonly space?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<MemorySessionInfo> | null>;
+  sessions(query: {
+    readonly search?: string | undefined;
+    readonly space?: string | undefined;
+    readonly cursor?: string | undefined;
+    readonly limit: number;
+  }): Promise<Page<MemorySessionInfo> | null>;
 
   /** One session with the newest `limit` messages before the given one; null when there is none. */
   conversation(query: SessionKey & { readonly before?: number | undefined; readonly limit: number }): Promise<MemoryConversation | null>;

@@ -9,12 +9,15 @@ export interface StoredModel extends ModelDetails {
 
 /** The operator's part of the model registry. */
 export interface ModelStore {
+  /** All entries by id. */
   list(): Promise<readonly StoredModel[]>;
 
+  /** One entry; null when there is none. */
   get(id: string): Promise<StoredModel | null>;
 
   /** Writes an entry whole: nothing of an earlier one stays. */
   put(model: StoredModel): Promise<void>;
 
+  /** Removes an entry; false when there was none. */
   remove(id: string): Promise<boolean>;
 }

@@ -5,12 +5,16 @@ export type NewQuestionSet = Omit<QuestionSet, 'questions' | 'drafts'>;
 
 /** Sets of labelled questions of knowledge bases. */
 export interface QuestionStore {
+  /** The sets of a base by name. */
   sets(knowledgeId: string): Promise<readonly QuestionSet[]>;
 
+  /** One set of a base; null when it is not there. */
   set(knowledgeId: string, id: string): Promise<QuestionSet | null>;
 
+  /** Makes an empty set. */
   insertSet(set: NewQuestionSet): Promise<QuestionSet>;
 
+  /** Renames a set; false when it is not there. */
   renameSet(knowledgeId: string, id: string, name: string): Promise<boolean>;
 
   /** Removes a set with its questions and the evaluations that asked them. */
@@ -23,7 +27,10 @@ export interface QuestionStore {
   insert(questions: readonly Question[]): Promise<void>;
 
   /** Null when it is not there. */
-  change(setId: string, id: string, change: { readonly [K in 'question' | 'relevant' | 'status']?: Question[K] | undefined }): Promise<Question | null>;
+  change(setId: string, id: string, change: {
+    readonly [K in 'question' | 'relevant' | 'status']?: Question[K] | undefined;
+  }): Promise<Question | null>;
 
+  /** Removes a question; false when it was not there. */
   remove(setId: string, id: string): Promise<boolean>;
 }

@@ -29,7 +29,8 @@ export interface RateTurn {
 /**
  * Keeps the limits of providers for all processes that share this database. Calls are written down with the time at which
  * they go out, so that no window of the given length, wherever it begins, ever holds more than the limit; bursts within it
- * are free. Each change is one immediate transaction: processes take turns. Times are those of this machine's clock.
+ * are free. Processes take turns: none books or takes what another one has just
+ * booked or taken. Times are those of the caller's clock.
  */
 export interface RateStore {
   /** Books the earliest moment at which the call keeps the limits; never one before a moment that was booked earlier. */
@@ -45,7 +46,13 @@ export interface RateStore {
    * Asks for one of `limit` places, in the order of asking; `id` is null the first time. The place, or the one in the queue,
    * is lost unless it is asked for or renewed again within `leaseMs`.
    */
-  takeTurn(turn: { readonly id: number | null; readonly provider: string; readonly limit: number; readonly nowMs: number; readonly leaseMs: number }): Promise<RateTurn>;
+  takeTurn(turn: {
+    readonly id: number | null;
+    readonly provider: string;
+    readonly limit: number;
+    readonly nowMs: number;
+    readonly leaseMs: number;
+  }): Promise<RateTurn>;
 
   /** Keeps a place for another while; false when it was lost. */
   renewTurn(id: number, expiresAtMs: number): Promise<boolean>;

@@ -54,6 +54,7 @@ export interface ReplayStore {
   /** Begins a shadow, which takes the place of the one that the workflow had. */
   setShadow(shadow: NewReplay): Promise<void>;
 
+  /** A replay or shadow; null when it is not there. */
   get(id: string): Promise<StoredReplay | null>;
 
   /** The replay with its progress and sums. */

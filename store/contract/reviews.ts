@@ -55,7 +55,10 @@ export interface ReviewStore {
   /** The run has closed the review; its word counts over a decision that came too late. Safe to repeat. */
   close(id: string, outcome: ReviewOutcome): Promise<void>;
 
-  /** Writes a person's decision down; false when the review is not open any more. Durable once resolved. */
+  /**
+   * Writes a person's decision down; false when the review is not open any more. Of several who decide at once the first counts. Durable
+   * once resolved.
+   */
   decide(id: string, decision: Decision): Promise<boolean>;
 
   /** The run has been told of the decision. */

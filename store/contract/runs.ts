@@ -60,7 +60,10 @@ export interface RunQuery extends RunFilter {
 
 /** Runs: written when accepted, archived when ended. */
 export interface RunStore {
-  /** Writes a new run down; false when the id is taken by a run that was accepted before. Durable once resolved. */
+  /**
+   * Writes a new run down; false when the id is taken by a run that was accepted before: of several who insert one id at once, one does.
+   * Durable once resolved.
+   */
   insert(run: NewRun): Promise<boolean>;
 
   /** Writes down a run that has ended already; false when the id is taken by a run that was accepted before. Durable once resolved. */
@@ -87,7 +90,9 @@ export interface RunStore {
   /** Ends a run that was never archived; leaves one alone that was. */
   settle(record: RunRecord): Promise<void>;
 
-  /** Adds step runs of a chunk of a long map or, with the number of those stored before, of one history of the run itself. Safe to repeat. */
+  /**
+   * Adds step runs of a chunk of a long map or, with the number of those stored before, of one history of the run itself. Safe to repeat.
+   */
   archiveItems(runId: string, items: readonly StepRun[], from?: number): Promise<void>;
 
   /** Marks an open run as running or waiting. */
@@ -96,7 +101,10 @@ export interface RunStore {
   /** One run with everything; null when it is not known or was not accepted. */
   get(id: string): Promise<StoredRun | null>;
 
-  /** The step runs in the order in which they began, those of long maps last; of an open run, those of earlier histories and finished chunks only. */
+  /**
+   * The step runs in the order in which they began, those of long maps last; of an open run, those of earlier histories and finished chunks
+   * only.
+   */
   steps(id: string): Promise<readonly StepRun[]>;
 
   /** A page of runs, newest first; null for a cursor that is none. */

@@ -10,7 +10,10 @@ export interface StoredVersion {
   readonly publishedAt: string;
 }
 
-/** Why a version did not go live: the draft has changed, the version is not there, or another workflow has the address of the webhook or of the chat page. */
+/**
+ * Why a version did not go live: the draft has changed, the version is not there, or another workflow has the address of the webhook or of
+ * the chat page.
+ */
 export type LiveRefusal = { readonly ok: false; readonly reason: 'revision' | 'missing' | 'slug' | 'chat-slug' };
 
 /** The addresses that a workflow has while a version is live. */
@@ -21,8 +24,13 @@ export interface LiveSlugs {
 
 /** Published versions of workflows. The workflow's hook, if it has one, takes the slug of the version that goes live. */
 export interface VersionStore {
-  /** Adds the next version and makes it live, provided that the draft still has that revision. */
-  publish(version: Omit<StoredVersion, 'number'> & { readonly revision: number } & LiveSlugs): Promise<{ readonly ok: true; readonly version: StoredVersion } | LiveRefusal>;
+  /**
+   * Adds the next version and makes it live, provided that the draft still has that revision. Of several who publish at once each gets a
+   * number of its own.
+   */
+  publish(version: Omit<StoredVersion, 'number'> & {
+    readonly revision: number;
+  } & LiveSlugs): Promise<{ readonly ok: true; readonly version: StoredVersion } | LiveRefusal>;
 
   /** A page of a workflow's versions, newest first; the cursor is the number of the last one. Null for a cursor that is none. */
   list(workflowId: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<StoredVersion> | null>;
@@ -31,8 +39,15 @@ export interface VersionStore {
   latest(workflowId: string): Promise<number | null>;
 
   /** Every workflow with the graph that is live; null where none is. */
-  directory(): Promise<readonly { readonly id: string; readonly name: string; readonly description: string; readonly version: number | null; readonly graphHash: string | null }[]>;
+  directory(): Promise<readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly description: string;
+    readonly version: number | null;
+    readonly graphHash: string | null;
+  }[]>;
 
+  /** One version of a workflow; null when it is not there. */
   get(workflowId: string, number: number): Promise<StoredVersion | null>;
 
   /** Points live at a version, or at none, in which case the address stays reserved. */

@@ -52,8 +52,10 @@ export interface MadeSave {
 
 /** Workflows and their drafts. */
 export interface WorkflowStore {
+  /** Keeps a new workflow with its draft, which has revision 1. */
   insert(workflow: NewWorkflow): Promise<void>;
 
+  /** A workflow with its draft; null when it is not there. */
   get(id: string): Promise<StoredWorkflow | null>;
 
   /** A page of workflows, latest change first; null for a cursor that is none. */
@@ -62,10 +64,16 @@ export interface WorkflowStore {
   /**
    * Saves a change made on the current revision; else tells which one is current, or that the workflow is gone (null). The same save sent
    * again, by its editor and id, is not made twice: it answers with the revision that it made.
+   * Of several saves on one revision one is made.
    */
-  save(id: string, change: WorkflowChange): Promise<({ readonly saved: true } & MadeSave) | { readonly saved: false; readonly revision: number } | null>;
+  save(id: string, change: WorkflowChange): Promise<({
+    readonly saved: true;
+  } & MadeSave) | { readonly saved: false; readonly revision: number } | null>;
 
-  /** Changes name and description, whatever the revision is; the revision counts up if that changes anything. Null when the workflow is gone. */
+  /**
+   * Changes name and description, whatever the revision is; the revision counts up if that changes anything. Null when the workflow is
+   * gone.
+   */
   describe(id: string, description: WorkflowDescription): Promise<MadeSave | null>;
 
   /** The draft and who saved it; without the document for a caller who has that revision. */
