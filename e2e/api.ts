@@ -2,6 +2,7 @@ import { type APIRequestContext, expect } from '@playwright/test';
 import { workflowSchema, type Workflow } from '#graph/api';
 import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
+import { retentionSchema, type Retention } from '#graph/retention';
 import { runSchema, type Run } from '#graph/run';
 
 /** The API as a story's set-up uses it: with the access key, failing loudly. */
@@ -32,6 +33,10 @@ export class Api {
 
   async publish(id: string, note = ''): Promise<void> {
     await this.#call('POST', `/api/workflows/${id}/publish`, { note });
+  }
+
+  async retention(id: string): Promise<Retention> {
+    return retentionSchema.parse(await this.#call('GET', `/api/workflows/${id}/retention`));
   }
 
   async startRun(id: string, input: Json = null): Promise<string> {

@@ -9,6 +9,7 @@ const PREVIEW_LENGTH = 300;
 
 /** The result of a finished run in one line; a click shows all of it. */
 export function RunResultPreview({ run }: { readonly run: Run }) {
+  if (run.contentRemovedAt !== undefined) return <span className="text-[13px] text-muted">Output deleted by retention</span>;
   if (run.output === null) return <span className="text-[13px] text-muted">No output</span>;
   return (
     <Popover

@@ -28,7 +28,7 @@ export function StepRunPanel({ run, nodeId, firstShown = null, streams = run.str
   return (
     <div className="flex flex-col gap-4">
       {steps.length > 1 ? <StepRunList title={items.length > 0 ? (items.length === 1 ? '1 item' : `${items.length} items`) : `${steps.length} step runs`} steps={steps} chosen={chosen} onChoose={setChosenKey} /> : null}
-      <StepRunDetail key={stepKey(chosen)} runId={run.id} step={chosen} node={run.graph.nodes.find(({ id }) => id === chosen.nodeId)} stream={streams[stepKey(chosen)] ?? ''} />
+      <StepRunDetail key={stepKey(chosen)} runId={run.id} step={chosen} node={run.graph.nodes.find(({ id }) => id === chosen.nodeId)} stream={streams[stepKey(chosen)] ?? ''} contentRemovedAt={run.contentRemovedAt} />
     </div>
   );
 }

@@ -12,10 +12,10 @@ export interface RetryButtonsProps {
   readonly onStarted: (runId: string, graph: 'ran' | 'draft') => void;
 }
 
-/** Starts a run that failed again from where it failed: as it ran, or with the draft as it is now. Draws nothing for other runs. */
+/** Starts a run that failed again from where it failed: as it ran, or with the draft as it is now. Draws nothing for other runs, and where the input was deleted. */
 export function RetryButtons({ run, beforeDraft, onStarted }: RetryButtonsProps) {
   const retry = useRetryRun();
-  if (run.status !== 'failed' && run.status !== 'cancelled') return null;
+  if ((run.status !== 'failed' && run.status !== 'cancelled') || run.contentRemovedAt !== undefined) return null;
   const start = async (graph: 'ran' | 'draft'): Promise<void> => {
     if (graph === 'draft' && beforeDraft !== undefined && !(await beforeDraft())) {
       toast.error('The draft could not be saved, so it can’t run yet.');

@@ -35,7 +35,7 @@ export function RunHeader({ run, connection, selectedNodeId }: { readonly run: R
       </div>
       <div className="flex flex-wrap gap-2">
         {isOpen && <CancelButton runId={run.id} />}
-        {run.contentRemovedAt === undefined && <RetryButtons run={run} onStarted={(runId, graph) => navigate(graph === 'ran' ? `/runs/${encodeURIComponent(runId)}` : inEditor({ ...run, id: runId }, selectedNodeId))} />}
+        <RetryButtons run={run} onStarted={(runId, graph) => navigate(graph === 'ran' ? `/runs/${encodeURIComponent(runId)}` : inEditor({ ...run, id: runId }, selectedNodeId))} />
         <Link href={inEditor(run, selectedNodeId)} className={buttonClass('secondary', 'sm')}><SquarePen size={14} />Open in editor</Link>
       </div>
       <dl className="flex w-full flex-wrap items-center gap-x-4 gap-y-1 text-[13px] md:pl-8">
@@ -45,7 +45,6 @@ export function RunHeader({ run, connection, selectedNodeId }: { readonly run: R
         {run.tokens > 0 && <Fact name="Cost">{formatCost(run.costUsd)}</Fact>}
         {run.parentRunId !== undefined && <Fact name="Called by"><Link href={`/runs/${encodeURIComponent(run.parentRunId)}`} className="text-accent underline underline-offset-2">{run.parentRunId}</Link></Fact>}
         {run.models.length > 0 && <Fact name="Models"><span className="inline-flex gap-1"><Models models={run.models} /></span></Fact>}
-        {run.contentRemovedAt !== undefined && <Fact name="Inputs and outputs">deleted <TimeAgo iso={run.contentRemovedAt} />, as the workflow’s retention says</Fact>}
         {run.feedback !== undefined && <Fact name="Feedback"><FeedbackFact feedback={run.feedback} /></Fact>}
       </dl>
     </header>

@@ -4,6 +4,7 @@ import type { Run } from '#graph/run';
 import { Button } from '../ui/button.tsx';
 import { JsonView } from '../ui/json-view.tsx';
 import { hasEnded } from './live-run.ts';
+import { RemovedContent } from './removed-content.tsx';
 
 /** What went into a run and what came out. */
 export function RunValues({ run, onShowNode }: { readonly run: Run; readonly onShowNode: (nodeId: string) => void }) {
@@ -28,10 +29,16 @@ export function RunValues({ run, onShowNode }: { readonly run: Run; readonly onS
           </div>
         </section>
       )}
-      <Value title="Output">
-        {hasEnded(run) ? run.output === null ? <p className="text-[13px] text-muted">No output.</p> : <JsonView value={run.output} /> : <p className="text-[13px] text-muted">{run.status === 'waiting' ? 'The run is waiting.' : 'Still running.'}</p>}
-      </Value>
-      <Value title="Input">{run.input === null ? <p className="text-[13px] text-muted">This run was started without input.</p> : <JsonView value={run.input} />}</Value>
+      {run.contentRemovedAt !== undefined ? (
+        <RemovedContent at={run.contentRemovedAt} />
+      ) : (
+        <>
+          <Value title="Output">
+            {hasEnded(run) ? run.output === null ? <p className="text-[13px] text-muted">No output.</p> : <JsonView value={run.output} /> : <p className="text-[13px] text-muted">{run.status === 'waiting' ? 'The run is waiting.' : 'Still running.'}</p>}
+          </Value>
+          <Value title="Input">{run.input === null ? <p className="text-[13px] text-muted">This run was started without input.</p> : <JsonView value={run.input} />}</Value>
+        </>
+      )}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { GraphNode } from '#graph/graph';
 import type { Json } from '#graph/json';
 import type { StepRun } from '#graph/run';
+import { RemovedContent } from '../../runs/removed-content.tsx';
 import { AgentTurns } from './agent-turns.tsx';
 import { AttemptList } from './attempt-list.tsx';
 import { ConsoleLines } from './console-lines.tsx';
@@ -20,10 +21,12 @@ export interface StepRunDetailProps {
   readonly node: GraphNode | undefined;
   /** What the step is writing now. */
   readonly stream: string;
+  /** When the values of the run were deleted by retention. */
+  readonly contentRemovedAt: string | undefined;
 }
 
 /** All that is known of one step run. */
-export function StepRunDetail({ runId, step, node, stream }: StepRunDetailProps) {
+export function StepRunDetail({ runId, step, node, stream, contentRemovedAt }: StepRunDetailProps) {
   const { substeps, calls = [], logs = [] } = step;
   return (
     <div className="flex flex-col gap-4">
@@ -45,14 +48,19 @@ export function StepRunDetail({ runId, step, node, stream }: StepRunDetailProps)
       <ModelCalls calls={calls} isFolded={substeps !== undefined} />
       {step.type === 'retrieve' && node !== undefined ? <FoundPassages runId={runId} step={step} config={node.config} /> : null}
       {logs.length === 0 ? null : <ConsoleLines logs={logs} />}
-      {step.status === 'skipped' ? (
-        <p className="text-[13px] text-muted">No branch of this run led here.</p>
-      ) : (
-        <ValueSection title={isEmpty(step.resolved) ? 'Incoming value' : 'Resolved fields'} value={isEmpty(step.resolved) ? step.input : step.resolved} />
-      )}
+      {step.status === 'skipped' ? <p className="text-[13px] text-muted">No branch of this run led here.</p> : contentRemovedAt === undefined ? <StepValues step={step} /> : <RemovedContent at={contentRemovedAt} />}
+    </div>
+  );
+}
+
+/** What a step took in and gave. */
+function StepValues({ step }: { readonly step: StepRun }) {
+  return (
+    <>
+      <ValueSection title={isEmpty(step.resolved) ? 'Incoming value' : 'Resolved fields'} value={isEmpty(step.resolved) ? step.input : step.resolved} />
       {step.status === 'finished' || !isEmpty(step.output) ? <ValueSection title={step.port === null ? 'Output' : `Output: ${step.port}`} value={step.output} /> : null}
       {isEmpty(step.resolved) || isEmpty(step.input) ? null : <ValueSection title="Incoming value" value={step.input} openDepth={0} />}
-    </div>
+    </>
   );
 }
 
