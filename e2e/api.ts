@@ -35,6 +35,15 @@ export class Api {
     await this.#call('POST', `/api/workflows/${id}/publish`, { note });
   }
 
+  /** Makes a connection and gives its id; it is there for all later stories until it is deleted. */
+  async createConnection(body: Json): Promise<string> {
+    return ((await this.#call('POST', '/api/connections', body)) as { id: string }).id;
+  }
+
+  async deleteConnection(id: string): Promise<void> {
+    await this.#request.fetch(`/api/connections/${id}?force=true`, { method: 'DELETE' });
+  }
+
   async retention(id: string): Promise<Retention> {
     return retentionSchema.parse(await this.#call('GET', `/api/workflows/${id}/retention`));
   }

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-import { greeting, pauseThenAsk } from './graphs.ts';
+import { graphOf, greeting, pauseThenAsk } from './graphs.ts';
 
 const places = ['/', '/templates', '/runs', '/reviews', '/settings'] as const;
 
@@ -23,6 +23,29 @@ test.describe('on a narrow screen', () => {
     await page.getByRole('article').filter({ hasText: 'Go on after the pause?' }).first().getByRole('button', { name: 'Approve' }).click();
     await expect(page.getByText(/Approved/).first()).toBeVisible();
   });
+});
+
+test('every canvas is fitted: all of the graph on a wide screen, its start at a size that can be read on a narrow one', async ({ page, signedIn, api, editor, run }) => {
+  await signedIn();
+  const names = Array.from({ length: 12 }, (_, index) => `step_${index}`);
+  const chain = graphOf([{ type: 'manual', name: 'start' }, ...names.map((name) => ({ type: 'template', name, inputs: { text: 'x' } }))], names.map((name, index) => [index === 0 ? 'start' : names[index - 1]!, name] as const));
+  const { id } = await api.createWorkflow('A chain', chain);
+  const runId = await api.startRun(id);
+  for (const [width, height] of [[1440, 900], [390, 844]] as const) {
+    await page.setViewportSize({ width, height });
+    for (const open of [() => run.open(runId), () => editor.open(id)]) {
+      await open();
+      const canvas = page.locator('.react-flow');
+      const isInside = async (name: string): Promise<boolean> => {
+        const [outer, inner] = [await canvas.boundingBox(), await canvas.locator(`.react-flow__node[data-id="${name}"]`).boundingBox()];
+        return outer !== null && inner !== null && inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.width <= outer.x + outer.width && inner.y + inner.height <= outer.y + outer.height;
+      };
+      await expect.poll(() => isInside('start')).toBe(true);
+      expect(await isInside('step_11')).toBe(width === 1440);
+      const nameBox = await canvas.locator('.react-flow__node[data-id="start"] .heddle-far-name').boundingBox();
+      expect(nameBox?.height ?? 0).toBeGreaterThanOrEqual(width === 390 ? 10 : 0);
+    }
+  }
 });
 
 test('dark follows the system and can be chosen', async ({ page, signedIn }) => {

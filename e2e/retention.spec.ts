@@ -15,14 +15,14 @@ test('how long runs are kept is set in the workflow’s settings, and applies wi
   await expect(drafts.getByRole('textbox', { name: /^Days.*keep records/ })).toHaveValue('30');
 
   await published.getByRole('combobox', { name: 'Keep inputs and outputs' }).click();
-  await page.getByRole('option', { name: 'For a number of days' }).click();
+  await page.getByRole('option', { name: 'Days' }).click();
   const days = published.getByRole('textbox', { name: /^Days/ });
   await days.fill('0');
   await expect(published.getByRole('alert')).toHaveText('Use a whole number from 1 to 36,500.');
   await expect(dialog.getByRole('button', { name: 'Save' })).toBeDisabled();
   await days.fill('7');
   await drafts.getByRole('combobox', { name: 'Keep records' }).click();
-  await page.getByRole('option', { name: 'For the newest runs' }).click();
+  await page.getByRole('option', { name: 'Newest runs' }).click();
   await drafts.getByRole('textbox', { name: /^Number of runs/ }).fill('50');
   await drafts.getByRole('combobox', { name: 'Keep inputs and outputs' }).click();
   await page.getByRole('option', { name: 'Forever' }).click();

@@ -9,7 +9,7 @@ import { nodeTypes } from './catalogue.ts';
 import { CanvasProvider, type CanvasSurroundings } from './canvas-context.ts';
 import { ContainerNode } from './container-node.tsx';
 import { toFlowEdges, toFlowNodes, type FlowEdge, type FlowNode } from './flow-elements.ts';
-import { InitialFit, MIN_ZOOM } from './fit.ts';
+import { InitialFit, MIN_ZOOM } from './fit.tsx';
 import { FlowEdgeLine } from './flow-edge.tsx';
 import { LevelOfDetail } from './level-of-detail.tsx';
 import { NoteNode } from './note-node.tsx';

@@ -2,7 +2,7 @@ import { useReactFlow, useViewport } from '@xyflow/react';
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { IconButton } from '../ui/icon-button.tsx';
-import { useFit } from './fit.ts';
+import { useFit } from './fit.tsx';
 
 export interface ZoomBarProps {
   readonly zoomOut: ReactNode;

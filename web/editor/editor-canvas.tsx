@@ -11,7 +11,7 @@ import { ConnectionHint } from '../canvas/connection-hint.tsx';
 import { toFlowEdges, toFlowNodes, type FlowEdge, type FlowNode } from '../canvas/flow-elements.ts';
 import { categoryColor } from '../canvas/node-icon.tsx';
 import { LevelOfDetail } from '../canvas/level-of-detail.tsx';
-import { InitialFit, MIN_ZOOM } from '../canvas/fit.ts';
+import { InitialFit, MIN_ZOOM } from '../canvas/fit.tsx';
 import { flowEdgeTypes, flowNodeTypes, LARGE_GRAPH } from '../canvas/run-canvas.tsx';
 import { viewRun, type MapProgressByKey, type RunView } from '../canvas/run-view.ts';
 import { CanvasMenu } from './canvas-menu.tsx';

@@ -4,8 +4,8 @@ import { contentOutlivesRecord, keepProblem, type KeepText, type RetentionText }
 
 const KINDS = [
   { value: 'forever', label: 'Forever' },
-  { value: 'days', label: 'For a number of days' },
-  { value: 'count', label: 'For the newest runs' },
+  { value: 'days', label: 'Days' },
+  { value: 'count', label: 'Newest runs' },
 ] as const;
 
 /** What stands in the number's field when its kind is chosen. */
@@ -59,12 +59,12 @@ function KeepField({ label, name, keep, hint, onChange }: KeepFieldProps) {
     <Field label={label} hint={hint} error={keepProblem(keep)}>
       {({ id, ...described }) => (
         <div className="flex gap-2">
+          {keep.kind === 'forever' ? null : (
+            <Input {...described} className="w-20" inputMode="numeric" aria-label={`${keep.kind === 'days' ? 'Days' : 'Number of runs'}: ${name}, ${label.toLowerCase()}`} value={keep.number} onChange={(event) => onChange({ ...keep, number: event.target.value })} />
+          )}
           <div className="min-w-0 flex-1">
             <Select id={id} className="w-full" value={keep.kind} onChange={(kind) => onChange({ kind: kind as KeepText['kind'], number: INITIAL[kind as KeepText['kind']] })} options={KINDS} />
           </div>
-          {keep.kind === 'forever' ? null : (
-            <Input {...described} className="w-24" inputMode="numeric" aria-label={`${keep.kind === 'days' ? 'Days' : 'Number of runs'}: ${name}, ${label.toLowerCase()}`} value={keep.number} onChange={(event) => onChange({ ...keep, number: event.target.value })} />
-          )}
         </div>
       )}
     </Field>

@@ -1,7 +1,7 @@
 import { useReactFlow } from '@xyflow/react';
 import { useEffect, type RefObject } from 'react';
 import { estimateSize, type FlowEdge, type FlowNode } from '../canvas/flow-elements.ts';
-import { fitViewport } from '../canvas/fit.ts';
+import { fitViewport } from '../canvas/fit.tsx';
 import { useEditor, type EditorSession } from './session.ts';
 import { placedThings } from './walk.ts';
 

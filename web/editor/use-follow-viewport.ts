@@ -1,7 +1,7 @@
 import { useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
 import type { Run } from '#graph/run';
-import { useFit } from '../canvas/fit.ts';
+import { useFit } from '../canvas/fit.tsx';
 import { hasEnded } from '../runs/live-run.ts';
 import { useEditor, type EditorSession } from './session.ts';
 

@@ -57,7 +57,7 @@ function RunView({ run, live }: { readonly run: Run; readonly live: LiveRun }) {
     <div className="flex min-h-full flex-col lg:h-full">
       <RunHeader run={run} connection={live.connection} selectedNodeId={selected?.id ?? null} />
       <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
-        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <div className="flex min-h-0 min-w-0 flex-col lg:flex-1">
           <section aria-label="Canvas" className="h-80 shrink-0 lg:h-auto lg:min-h-0 lg:flex-1">
             <RunCanvas graph={run.graph} run={run} streams={live.streams} maps={live.maps} selectedNodeId={selected?.id ?? null} onSelectNode={select} />
           </section>
@@ -65,7 +65,7 @@ function RunView({ run, live }: { readonly run: Run; readonly live: LiveRun }) {
             <TimelineList run={run} selectedNodeId={selected?.id ?? null} selectedStep={selectedStep} onSelect={selectStep} />
           </section>
         </div>
-        <aside aria-label="Details" className="flex shrink-0 flex-col border-border bg-surface max-lg:border-t lg:w-96 lg:border-l">
+        <aside aria-label="Details" className="flex shrink-0 flex-col border-border bg-surface max-lg:flex-1 max-lg:border-t lg:w-96 lg:border-l">
           <OpenReviews runId={run.id} isWaiting={run.status === 'waiting'} />
           <div className="min-h-0 flex-1 lg:overflow-y-auto">
             {selected === null ? (

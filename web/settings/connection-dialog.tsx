@@ -91,7 +91,7 @@ export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: 
         {fieldsOf((field) => field.isAdvanced !== true)}
         {kind !== undefined && [...kind.settings, ...kind.secret].some((field) => field.isAdvanced) && (
           <details className="flex flex-col gap-4">
-            <summary className="cursor-pointer text-[13px] font-medium">More</summary>
+            <summary className="cursor-pointer text-[13px] font-medium">Proxy and certificate authority</summary>
             <div className="mt-3 flex flex-col gap-4">{fieldsOf((field) => field.isAdvanced === true)}</div>
           </details>
         )}

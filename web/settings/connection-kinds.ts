@@ -35,8 +35,8 @@ export const rateLimits: readonly ConnectionField[] = [
 const hosts: ConnectionField = { key: 'hosts', label: 'Only for these hosts (recommended)', placeholder: 'api.example.com, hooks.example.org' };
 /** How calls reach the other system. */
 const route: readonly ConnectionField[] = [
-  { key: 'proxy', label: 'Proxy', placeholder: 'http://user@proxy.example.com:3128', isAdvanced: true },
   { key: 'authority', label: 'Certificate authority (PEM)', placeholder: '-----BEGIN CERTIFICATE-----', isMultiline: true, isAdvanced: true },
+  { key: 'proxy', label: 'Proxy', placeholder: 'http://user@proxy.example.com:3128', isAdvanced: true },
 ];
 const proxyPassword: ConnectionField = { key: 'proxyPassword', label: 'Proxy password', isAdvanced: true };
 

@@ -19,7 +19,8 @@ export function isPicture({ mediaType }: Pick<FileReference, 'mediaType'>): bool
 /** `1.4 MB`, `12 KB`, `80 bytes`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
-  return bytes < 999_500 ? `${Math.round(bytes / 1_000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 999_500) return `${Math.round(bytes / 1_000)} KB`;
+  return bytes < 999_950_000 ? `${(bytes / 1_000_000).toFixed(1)} MB` : `${(bytes / 1_000_000_000).toFixed(1)} GB`;
 }
 
 /** A stored file: a picture as a picture, a recording with a player, anything else as a link that downloads it. */

@@ -1,5 +1,5 @@
-import { getViewportForBounds, useNodesInitialized, useReactFlow, useStoreApi, type Viewport } from '@xyflow/react';
-import { useCallback, useLayoutEffect, useRef } from 'react';
+import { getViewportForBounds, useReactFlow, useStore, useStoreApi, type ReactFlowState, type Viewport } from '@xyflow/react';
+import { useCallback, useLayoutEffect, useState } from 'react';
 import type { Size } from './layout.ts';
 
 /** Small enough for graphs of a thousand nodes to be seen whole. */
@@ -46,9 +46,8 @@ export function useFit(): (durationMs?: number) => void {
   const store = useStoreApi();
   return useCallback(
     (durationMs) => {
-      const { width, height } = store.getState();
-      // Nodes in a container have places of their own: the container stands for them.
-      const boxes = flow.getNodes().filter(({ parentId }) => parentId === undefined).map((node): Box => ({ ...node.position, width: node.measured?.width ?? 0, height: node.measured?.height ?? 0 }));
+      const { width, height, nodeLookup } = store.getState();
+      const boxes = [...nodeLookup.values()].map(({ internals, measured }): Box => ({ ...internals.positionAbsolute, width: measured.width ?? 0, height: measured.height ?? 0 }));
       const viewport = fitViewport(boxes, { width, height });
       if (viewport !== null) void flow.setViewport(viewport, durationMs === undefined ? {} : { duration: durationMs });
     },
@@ -58,15 +57,24 @@ export function useFit(): (durationMs?: number) => void {
 
 /** Fits the canvas around it once, as soon as everything on it is measured. */
 export function InitialFit() {
-  const isDrawn = useNodesInitialized();
+  const [isDone, setDone] = useState(false);
+  return isDone ? null : <FitWhenDrawn onDone={() => setDone(true)} />;
+}
+
+function FitWhenDrawn({ onDone }: { readonly onDone: () => void }) {
+  const isDrawn = useStore(isMeasured);
   const fit = useFit();
-  const isDone = useRef(false);
   useLayoutEffect(() => {
-    if (!isDrawn || isDone.current) return;
-    isDone.current = true;
+    if (!isDrawn) return;
     fit();
-  }, [isDrawn, fit]);
+    onDone();
+  }, [isDrawn, fit, onDone]);
   return null;
+}
+
+/** Asked of the store itself: React Flow's own answer never comes on a canvas that hands no measured nodes back. */
+function isMeasured({ nodeLookup, width, panZoom }: ReactFlowState): boolean {
+  return nodeLookup.size > 0 && width > 0 && panZoom !== null && [...nodeLookup.values()].every(({ measured }) => measured.width !== undefined);
 }
 
 function boundsOf(things: readonly Box[]): Box | null {
