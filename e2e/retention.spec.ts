@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { openStore } from '#store/open-store';
+import { removeContent } from '#test/stack/remove-content';
 import { expect, test } from './fixtures.ts';
 import { greeting } from './graphs.ts';
 
@@ -44,9 +43,7 @@ test('a run whose inputs and outputs were deleted says so, and is not offered as
   const call = (name: string) => api.startRun(id, { method: 'POST', headers: {}, query: {}, body: { name } });
   const [old, recent] = [await call('Ada'), await call('Grace')];
   for (const runId of [old, recent]) await expect.poll(async () => (await api.run(runId)).status).toBe('finished');
-  const store = await openStore({ path: join(stack.dataDir, 'heddle.db') });
-  await store.runs.removeContent([old], new Date().toISOString());
-  await store.close();
+  await removeContent(stack.dataDir, [old]);
 
   await run.open(old);
   await expect(run.details).toContainText(/^Inputs and outputs were deleted .*, as set under Workflow settings → Retention\.$/);

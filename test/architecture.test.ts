@@ -33,6 +33,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'e2e/': ['graph/', 'test/stack/'],
   'scripts/': [],
   'test/': ['graph/', 'nodes/', 'templates/', 'workers/testing/', 'scripts/'],
+  // It does to a stored run what else only time would do.
+  'test/stack/remove-content': ['store/open-store'],
   // Two editors as browsers have them, in front of the real server.
   'test/editors/': ['graph/', 'server/', 'web/editor/'],
   'bench/': ['graph/', 'scripts/', 'test/stack/'],

@@ -70,7 +70,8 @@ function GenerationRow({ base, generation, onRemove }: { readonly base: Knowledg
           {failed > 0 && <span className="text-danger">{counted(failed, 'document')} failed</span>}
           <span className="text-faint">begun <TimeAgo iso={createdAt} /></span>
         </p>
-        {error !== null && <p className="mt-1 text-[13px] text-danger">{error.message}{error.hint !== undefined && ` ${error.hint}`}</p>}
+        {error !== null && <p className="mt-1 text-[13px] break-words text-danger">{error.message}</p>}
+        {error?.hint === undefined ? null : <p className="text-[13px] text-muted">{error.hint}</p>}
         {base.gate !== null && gate.kind !== 'open' && <GateNotice knowledgeId={base.id} gate={base.gate} generation={number} state={gate} />}
       </div>
       {!isLive && (

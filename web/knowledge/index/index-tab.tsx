@@ -72,7 +72,7 @@ function NewGeneration({ base, live, isBuilding }: { readonly base: KnowledgeBas
           {build.error !== null && <p role="alert" className="text-[13px] text-danger">{sentenceOf(messageOf(build.error))}</p>}
           <div className="flex flex-col items-start gap-1.5">
             <Button variant="primary" type="submit" busy={build.isPending} disabled={model.trim() === '' || isBuilding}>Build a new generation</Button>
-            <p className="text-xs text-muted">{isBuilding ? 'One is being built at the moment.' : isChanged ? 'All documents are cut and embedded again.' : 'Nothing is changed yet: this would build the same again.'}</p>
+            <p className="text-xs text-muted">{isBuilding ? 'A generation is already being built.' : isChanged ? 'Heddle splits and embeds all documents again.' : 'These are the settings of the live index. Change one to build a different one.'}</p>
           </div>
         </form>
         <ChunkPreviewPanel base={base} chunking={chunking} />

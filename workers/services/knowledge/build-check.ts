@@ -93,7 +93,7 @@ function incomplete(failed: number, first: StoredDocument | null): NodeErrorData
   const why = first?.error == null ? '' : ` ${first.error.message}`;
   return new NodeError({
     code: 'GENERATION_INCOMPLETE',
-    message: `${failed} ${failed === 1 ? 'document is' : 'documents are'} missing, among them “${first?.name ?? ''}”.${why}`,
+    message: `${failed === 1 ? '1 document is missing:' : `${failed} documents are missing, such as`} “${first?.name ?? ''}”.${why}`,
     hint: 'Fix the reason and retry the build, or remove the documents. The generation is ready once none is missing.',
   }).data;
 }

@@ -108,7 +108,7 @@ describe('a new generation', () => {
     await stack.knowledge.build(base, { embeddingModel: 'openai:large' });
     const failed = async () => until('it has failed', async () => (await generation(2)).status === 'failed');
     await failed();
-    expect(await generation(2)).toMatchObject({ documents: 1, failed: 1, error: { code: 'GENERATION_INCOMPLETE', message: expect.stringMatching(/^1 document is missing, among them “two.md”\. .*Not for you/) } });
+    expect(await generation(2)).toMatchObject({ documents: 1, failed: 1, error: { code: 'GENERATION_INCOMPLETE', message: expect.stringMatching(/^1 document is missing: “two.md”\. .*Not for you/) } });
     await expect(stack.knowledge.switchTo(base, 2)).rejects.toMatchObject({ data: { code: 'GENERATION_NOT_READY', message: expect.stringContaining('two.md') } });
     stack.embeddings.forget();
     await stack.knowledge.retryBuild(base, 2);
