@@ -16,6 +16,11 @@ const reasonFor = (bytes: Uint8Array, hints?: TextHints): string => {
 };
 
 describe('the encoding of a text', () => {
+  it('is looked for where ASCII is declared and the text has more', () => {
+    expect(decodeText(written('10 € für Köln', 'utf-8'), { charset: 'US-ASCII' })).toMatchObject({ text: '10 € für Köln', from: 'utf-8' });
+    expect(decodeText(written('Die Größe für alle schönen Gäste, die später nach Köln führen.', 'windows-1252'), { charset: 'ascii' })).toMatchObject({ text: expect.stringContaining('Größe'), from: 'guess' });
+  });
+
   it.each([
     ['Æbleskiver på Ærø', 'iso-8859-1', 'windows-1252'],
     ['10 € für „Köln“', 'windows-1252', 'windows-1252'],
@@ -34,6 +39,9 @@ describe('the encoding of a text', () => {
     ['weit 🌍', 'utf-16le', 'utf-16le'],
     ['weit 🌍', 'utf-32le', 'UTF-32LE'],
     ['schlicht', 'ascii', '"us-ascii"'.replaceAll('"', '')],
+    ['Größe 5', 'utf-16be', 'UTF-16'],
+    ['Größe 5', 'utf-16le', 'UTF-16'],
+    ['東京都 12', 'utf-16be', 'utf-16'],
   ])('is the declared one: %s in %s', (text, encoding, label) => {
     expect(decodeText(written(text, encoding), { charset: label })).toMatchObject({ text, from: 'declared' });
   });

@@ -33,7 +33,7 @@ const WIDER: Readonly<Record<string, string>> = { iso88591: 'windows-1252', lati
 export function decodeText(bytes: Uint8Array, hints: TextHints = {}): DecodedText {
   const mark = markOf(bytes);
   if (mark !== undefined) return { text: strictly(bytes.subarray(mark.length), mark.charset), charset: mark.charset, from: 'mark' };
-  if (hints.charset !== undefined) return { text: strictly(bytes, hints.charset), charset: hints.charset.toLowerCase(), from: 'declared' };
+  if (hints.charset !== undefined && !isPastAscii(bytes, hints.charset)) return { text: strictly(bytes, hints.charset), charset: hints.charset.toLowerCase(), from: 'declared' };
   const isPlainlyUtf8 = isUtf8(bytes) && !hasZeros(bytes);
   const inside = declaredInside(bytes, hints.type ?? '');
   // Programs that write a text again as UTF-8 often keep its old prolog: in a single-byte encoding, UTF-8 would make no sense by chance.
@@ -56,6 +56,11 @@ export function headerText(latin1: string): string {
   return isUtf8(bytes) ? bytes.toString('utf8') : latin1;
 }
 
+/** Libraries declare ASCII when nobody chose an encoding: with other bytes in it, the text is in one that nobody declared. */
+function isPastAscii(bytes: Uint8Array, charset: string): boolean {
+  return /^(?:us-?)?ascii$/i.test(charset) && bytes.some((byte) => byte > 0x7f);
+}
+
 function strictly(bytes: Uint8Array, name: string): string {
   const read = readerOf(name);
   if (read === undefined) throw new UnreadableBytes('charset-unknown', `The encoding "${name.slice(0, 40)}" is unknown.`);
@@ -69,7 +74,7 @@ function readerOf(name: string): ((bytes: Uint8Array) => string | undefined) | u
   const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
   if (plain === '' || NOT_CHARSETS.has(plain)) return undefined;
   if (plain === 'utf8' || plain === 'unicode11utf8' || plain === 'utf8mb4') return (bytes) => (isUtf8(bytes) ? asBuffer(bytes).toString('utf8') : undefined);
-  if (/^(utf16(le|be)?|ucs2|unicode)$/.test(plain)) return (bytes) => withDecoder(plain === 'utf16be' ? 'utf-16be' : 'utf-16le', bytes);
+  if (/^(utf16(le|be)?|ucs2|unicode)$/.test(plain)) return (bytes) => withDecoder(plain === 'utf16be' || (!plain.endsWith('le') && isBigEndian(bytes)) ? 'utf-16be' : 'utf-16le', bytes);
   const wider = WIDER[plain];
   // The five bytes that Windows-1252 leaves open are control characters of ISO-8859-1.
   if (wider === 'windows-1252') return (bytes) => withIconv(wider, bytes) ?? asBuffer(bytes).toString('latin1');
@@ -81,6 +86,17 @@ function readerOf(name: string): ((bytes: Uint8Array) => string | undefined) | u
     return undefined;
   }
   return (bytes) => withDecoder(label, bytes);
+}
+
+/** Without a mark the name alone does not say which byte comes first: spaces, digits and line ends do, in every script. */
+function isBigEndian(bytes: Uint8Array): boolean {
+  let first = 0;
+  let second = 0;
+  for (let at = 0; at + 1 < Math.min(bytes.length, 2_000); at += 2) {
+    if (bytes[at] === 0) first += 1;
+    if (bytes[at + 1] === 0) second += 1;
+  }
+  return first > second;
 }
 
 function withIconv(label: string, bytes: Uint8Array): string | undefined {

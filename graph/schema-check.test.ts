@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readJson } from './json-text.ts';
 import type { Json } from './json.ts';
 import { schemaCheck } from './schema-check.ts';
 
@@ -34,6 +35,22 @@ describe('a schema check', () => {
         expect(unique([...list, structuredClone(list[0])] as Json)).toBe(false);
       }),
     );
+  });
+});
+
+describe('a number with more digits than plain numbers have', () => {
+  const exact = (literal: string): Json => readJson(literal);
+
+  it.each<[string, Record<string, unknown>, string, string[]]>([
+    ['whole', { type: 'integer' }, '9007199254740993', []],
+    ['with a fraction', { type: 'integer' }, '9007199254740993.5', ['type']],
+    ['below zero with a fraction', { type: 'integer' }, '-9007199254740993.5', ['type']],
+    ['with a fraction, as a number', { type: 'number', minimum: 1 }, '9007199254740993.5', []],
+    ['too large', { maximum: 10 }, '1e400', ['maximum']],
+    ['beside its neighbour', { uniqueItems: true }, '[9007199254740993,9007199254740992]', []],
+    ['twice', { uniqueItems: true }, '[9007199254740993,9007199254740993]', ['uniqueItems']],
+  ])('is checked as what it is: %s', (_what, schema, literal, keywords) => {
+    expect(schemaCheck(schema)(exact(literal)).map(({ keyword }) => keyword)).toEqual(keywords);
   });
 });
 

@@ -34,15 +34,24 @@ function forValidator(value: Json): Json {
   if (isExactNumber(value)) return nearestPlain(value);
   if (Array.isArray(value)) {
     const items = value.map((item) => forValidator(item as Json));
-    return items.every((item, at) => item === value[at]) ? value : items;
+    if (items.every((item, at) => item === value[at])) return value;
+    exactLists.set(items, value);
+    return items;
   }
   const entries = Object.entries(value).map(([key, inner]) => [key, forValidator(inner as Json)] as const);
   return entries.every(([key, inner]) => inner === (value as JsonObject)[key]) ? value : Object.fromEntries(entries);
 }
 
+/** The lists whose numbers became plain ones, by what became of them: two numbers that differ may have the same neighbour. */
+const exactLists = new WeakMap<object, readonly Json[]>();
+
+/** Plain numbers beyond have no fraction. */
+const LARGEST_FRACTION = 2 ** 52 - 0.5;
+
 function nearestPlain(value: ExactNumber): number {
   const near = Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, approximately(value)));
-  return isWhole(value) || !Number.isInteger(near) ? near : near + 0.5;
+  if (isWhole(value) || !Number.isInteger(near)) return near;
+  return Math.min(LARGEST_FRACTION, Math.max(-LARGEST_FRACTION, near + 0.5));
 }
 
 function validator(all: boolean): Ajv2020 {
@@ -54,7 +63,7 @@ function validator(all: boolean): Ajv2020 {
     if (typeof test === 'function' || test instanceof RegExp) ajv.addFormat(name, { type: 'string', validate: limited(test as RegExp | ((text: string) => boolean)) });
   }
   ajv.removeKeyword('uniqueItems');
-  ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', error: { message: 'must not have the same item twice' }, validate: (isWanted: boolean, list: readonly Json[]) => !isWanted || isUnique(list) });
+  ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', error: { message: 'must not have the same item twice' }, validate: (isWanted: boolean, list: readonly Json[]) => !isWanted || isUnique(exactLists.get(list) ?? list) });
   return ajv;
 }
 

@@ -201,4 +201,5 @@ it('writes a stored file inside of a text as its name', () => {
   if (!parsed.ok) throw new Error('not parsed');
   const file = { $file: 'a'.repeat(64), name: 'Größe.pdf', mediaType: 'application/pdf', bytes: 1 };
   expect(evaluateBinding(parsed.binding, { file, other: file })).toBe('See Größe.pdf and xGröße.pdf');
+  expect(evaluateBinding(parsed.binding, { file: { doc: file, n: 1 }, other: [[file]] })).toBe('See {"doc":"Größe.pdf","n":1} and x[["Größe.pdf"]]');
 });

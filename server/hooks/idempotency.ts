@@ -18,10 +18,10 @@ export interface CallIdentity {
   readonly isPublic: boolean;
 }
 
-/** The key under which a call may be sent again; a blank one is none. In a signed call only the signed id counts: anybody could change the other. */
+/** The key under which a call may be sent again; a blank one is none, also in quotation marks. In a signed call only the signed id counts: anybody could change the other. */
 export function callKey(c: Context, permission: 'allowed' | 'signed'): string | null {
   const names = permission === 'signed' ? ['webhook-id'] : ['idempotency-key', 'webhook-id'];
-  return names.map((name) => c.req.header(name)?.trim() ?? '').find((key) => key !== '') ?? null;
+  return names.map((name) => c.req.header(name)?.trim() ?? '').find((key) => !/^(?:"\s*"|)$/.test(key)) ?? null;
 }
 
 /** What was asked, without what differs from one delivery of it to the next. */

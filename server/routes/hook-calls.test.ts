@@ -44,6 +44,8 @@ describe('a body', () => {
     const { bodyOf } = await echoHook();
     expect(await bodyOf('text/plain; charset=windows-1250', latin('\x9elu\x9d'))).toBe('žluť');
     expect(await bodyOf('application/xml', latin('<?xml version="1.0" encoding="ISO-8859-1"?><ort>Genf \xe0</ort>'))).toContain('Genf à');
+    expect(await bodyOf('text/plain; charset=us-ascii', 'Zürich')).toBe('Zürich');
+    expect(await bodyOf('application/json, application/json', '{"a":1}')).toEqual({ a: 1 });
     expect(await bodyOf('application/json; charset=utf-16le', Buffer.from('{"a":"é"}', 'utf16le'))).toEqual({ a: 'é' });
     expect(await bodyOf('application/json', Buffer.from('\uFEFF[1]'))).toEqual([1]);
     expect(await bodyOf('application/json', latin('{"name":"Andr\xe9"}'))).toEqual({ name: 'André' });
@@ -158,9 +160,9 @@ describe('an idempotency key', () => {
 
   it('that is blank is none', async () => {
     const { call } = await echoHook();
-    for (const key of ['', '  ']) await call(withKey(key, {}));
+    for (const key of ['', '  ', '""', '" "']) await call(withKey(key, {}));
     await call({ body: '{}', headers: { 'content-type': 'application/json', 'webhook-id': ' ' } });
-    expect(test.engine.started).toHaveLength(3);
+    expect(test.engine.started).toHaveLength(5);
   });
 
   it('stands for one call: with another body or query it is refused', async () => {

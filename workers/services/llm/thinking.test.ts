@@ -16,6 +16,13 @@ describe('the thoughts of a model', () => {
     ['<think>one</think> <think>two</think>Hello', 'Hello', 'onetwo'],
     ['<think>cut in the mid', '', 'cut in the mid'],
     ['Hello <think>not at the beginning</think>', 'Hello <think>not at the beginning</think>', ''],
+    ['[THINK]one[/THINK]Hello', 'Hello', 'one'],
+    ['◁think▷one◁/think▷Hello', 'Hello', 'one'],
+    ['<seed:think>one</seed:think>\nHello', 'Hello', 'one'],
+    ['<thought>one</thought>Hello', 'Hello', 'one'],
+    ['<|channel|>analysis<|message|>one<|end|><|start|>assistant<|channel|>final<|message|>Hello', 'Hello', 'one<|end|><|start|>assistant'],
+    ['<|channel|>final', '<|channel|>final', ''],
+    ['[thing] is a list', '[thing] is a list', ''],
     ['<thin ice', '<thin ice', ''],
     ['  plain', '  plain', ''],
     ['<', '<', ''],
@@ -33,6 +40,7 @@ describe('the thoughts of a model', () => {
 
   it('are taken off without their opening tag too, and never from the middle of an answer', () => {
     expect(withoutOrphanThinking('He is angry.\n</think>\n\nDear customer')).toEqual({ text: 'Dear customer', thinking: 'He is angry.\n' });
+    expect(withoutOrphanThinking('He is angry.[/THINK]Dear customer').text).toBe('Dear customer');
     expect(withoutOrphanThinking('Write <think> and </think> around it.')).toEqual({ text: 'Write <think> and </think> around it.', thinking: '' });
   });
 });

@@ -11,10 +11,17 @@ export interface ThinkingSplitter {
   end(): SpokenPiece;
 }
 
-/** The tags in which open models write their thoughts. Only those at the beginning count: further on they are part of the text. */
-const TAGS = ['think', 'thinking'] as const;
-const OPENINGS: readonly string[] = TAGS.map((tag) => `<${tag}>`);
-const LONGEST_OPENING = Math.max(...OPENINGS.map((opening) => opening.length));
+/** What open models and their servers write before and after thoughts. Only what comes at the beginning counts: further on it is part of the text. */
+const MARKS: readonly (readonly [opening: string, closing: string])[] = [
+  ['<think>', '</think>'],
+  ['<thinking>', '</thinking>'],
+  ['<thought>', '</thought>'],
+  ['<seed:think>', '</seed:think>'],
+  ['[think]', '[/think]'],
+  ['◁think▷', '◁/think▷'],
+  ['<|channel|>analysis<|message|>', '<|channel|>final<|message|>'],
+];
+const LONGEST_OPENING = Math.max(...MARKS.map(([opening]) => opening.length));
 
 /** Makes a splitter for one answer. */
 export function createThinkingSplitter(): ThinkingSplitter {
@@ -30,12 +37,12 @@ export function createThinkingSplitter(): ThinkingSplitter {
     while (true) {
       if (state === 'before') {
         const start = held.trimStart();
-        const opening = OPENINGS.find((tag) => start.slice(0, tag.length).toLowerCase() === tag);
-        if (opening === undefined) return couldOpen(start) ? { text: '', thinking } : answer(thinking);
+        const mark = MARKS.find(([opening]) => start.slice(0, opening.length).toLowerCase() === opening);
+        if (mark === undefined) return couldOpen(start) ? { text: '', thinking } : answer(thinking);
         state = 'thinking';
         hasThought = true;
-        closing = `</${opening.slice(1)}`;
-        held = start.slice(opening.length);
+        closing = mark[1];
+        held = start.slice(mark[0].length);
       }
       const end = held.toLowerCase().indexOf(closing);
       if (end < 0) return { text: '', thinking: thinking + giveAllBut(closing.length - 1) };
@@ -46,7 +53,7 @@ export function createThinkingSplitter(): ThinkingSplitter {
   }
 
   function couldOpen(start: string): boolean {
-    return start.length < LONGEST_OPENING && OPENINGS.some((tag) => tag.startsWith(start.toLowerCase()));
+    return start.length < LONGEST_OPENING && MARKS.some(([opening]) => opening.startsWith(start.toLowerCase()));
   }
 
   function answer(thinking: string): SpokenPiece {
@@ -76,7 +83,7 @@ export function createThinkingSplitter(): ThinkingSplitter {
 
 /** Takes off thoughts whose beginning the provider left out: some templates open the tag in the prompt. */
 export function withoutOrphanThinking(text: string): SpokenPiece {
-  const match = /<\/think(?:ing)?>/i.exec(text);
-  if (match === null || /<think(?:ing)?>/i.test(text.slice(0, match.index))) return { text, thinking: '' };
+  const match = /<\/(?:think|thinking|seed:think)>|\[\/think\]|◁\/think▷/i.exec(text);
+  if (match === null || /<(?:think|thinking|seed:think)>|\[think\]|◁think▷/i.test(text.slice(0, match.index))) return { text, thinking: '' };
   return { text: text.slice(match.index + match[0].length).trimStart(), thinking: text.slice(0, match.index) };
 }
