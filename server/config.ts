@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { resolve } from 'node:path';
 import { trimEndOf } from '#graph/trim-characters';
+import { type PayloadKey, readPayloadKeys } from './payload-keys.ts';
 import { readTemporalSettings, type TemporalSettings } from './temporal-connection.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -18,6 +19,15 @@ const environment = z.object({
   /** A key for programs, beside those made in the settings. */
   HEDDLE_API_KEY: z.string().min(16, 'use at least 16 characters').optional(),
   HEDDLE_ENCRYPTION_KEY: z.string().min(1).optional(),
+  /** Keys that encrypt what goes through Temporal, the newest first. */
+  HEDDLE_PAYLOAD_KEYS: z.string().default('').transform((text, context) => {
+    try {
+      return readPayloadKeys(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  }),
   /** Private hosts and networks that HTTP steps may call after all. */
   HEDDLE_HTTP_ALLOW: list,
   HEDDLE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -41,6 +51,7 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   readonly apiKey: string | null;
   readonly encryptionKey: string | undefined;
+  readonly payloadKeys: readonly PayloadKey[];
   readonly httpAllow: readonly string[];
   readonly logLevel: string;
   readonly maxWaitingCalls: number;
@@ -76,6 +87,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     allowedHosts: values.HEDDLE_ALLOWED_HOSTS,
     apiKey: values.HEDDLE_API_KEY ?? null,
     encryptionKey: values.HEDDLE_ENCRYPTION_KEY,
+    payloadKeys: values.HEDDLE_PAYLOAD_KEYS,
     httpAllow: values.HEDDLE_HTTP_ALLOW,
     logLevel: values.HEDDLE_LOG_LEVEL,
     maxWaitingCalls: values.HEDDLE_MAX_WAITING_CALLS,

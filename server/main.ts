@@ -14,6 +14,7 @@ import { openStore } from '#store/open-store';
 import { readTemplateAsset } from '#templates/assets';
 import { loadTemplates } from '#templates/load';
 import { testTool } from '#workers/activities/test-tool';
+import { createPayloadEncryption } from '#workers/payload-encryption';
 import { createPayloadSeal } from '#workers/payload-seal';
 import { readUnsealedWorkflows } from '#workers/unsealed-workflows';
 import { withInlineRuns } from '#workers/inline/inline-engine';
@@ -80,7 +81,9 @@ async function main(): Promise<void> {
     isUnsealed: (workflowId) => unsealed.has(workflowId),
     onForged: (workflowId) => log.warn({ workflowId }, 'Another program has sent something to this workflow through Temporal. It was ignored'),
   });
-  const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter: { payloadCodecs: [seal.client] } });
+  const [firstKey, ...olderKeys] = config.payloadKeys;
+  const encryption = firstKey === undefined ? [] : [createPayloadEncryption([firstKey, ...olderKeys])];
+  const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter: { payloadCodecs: [seal.client, ...encryption] } });
   const services = createServices({ store, events, httpAllow: config.httpAllow, env: process.env, ingestEngine: createIngestEngine(client), sourceEngine: createSourceEngine(client), evaluationEngine: createEvaluationEngine(client) });
   const endings: Ending[] = [];
   const prepareProviders = (): void => void warmUpProviders().catch((error: unknown) => log.debug({ err: error }, 'The packages of model providers could not be prepared'));
@@ -90,7 +93,7 @@ async function main(): Promise<void> {
     const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
     const engine = createRunEngine({ client, events: null, onError });
     const replaying = createReplayWork({ store, engine, inline: null, content: createContentCache(store.blobs) });
-    const worker = await createWorker({ connection, namespace: config.temporal.namespace, code, release: packageVersion(), services: { ...services, replaying }, codec: seal.worker, onError });
+    const worker = await createWorker({ connection, namespace: config.temporal.namespace, code, release: packageVersion(), services: { ...services, replaying }, codecs: [seal.worker, ...encryption], onError });
     const running = worker.run();
     running.catch((error: unknown) => {
       log.fatal({ err: error }, 'The worker has stopped');

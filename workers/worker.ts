@@ -17,12 +17,12 @@ export async function createWorker(options: {
   /** The release that this worker is of. */
   readonly release: string;
   readonly services: Services;
-  /** Tells what Heddle sent from what others sent; see `createPayloadSeal`. */
-  readonly codec: PayloadCodec;
+  /** The seal tells what Heddle sent from what others sent; encryption, where it is set up, comes after it. */
+  readonly codecs: readonly PayloadCodec[];
   /** Hears of what went wrong beside the runs themselves. */
   readonly onError: (message: string, error: unknown) => void;
 }): Promise<Worker> {
-  const { connection, namespace, code, release, services, codec } = options;
+  const { connection, namespace, code, release, services, codecs } = options;
   const sinks: InjectedSinks<RunSinks> = {
     events: {
       publish: {
@@ -54,7 +54,7 @@ export async function createWorker(options: {
     workerDeploymentOptions: { version: { deploymentName: 'heddle', buildId: release }, useWorkerVersioning: false },
     ...code,
     activities: createActivities(services),
-    dataConverter: { payloadCodecs: [codec] },
+    dataConverter: { payloadCodecs: [...codecs] },
     interceptors: { activity: [() => ({ inbound: onlyFromHeddle })] },
     sinks,
     // After a kill -9 the server waits this long before it gives a run to another worker.

@@ -44,7 +44,7 @@ export async function startKnowledgeWorker(options: { readonly address: string; 
     release: 'test',
     connection,
     namespace: 'default',
-    codec: seal.worker,
+    codecs: [seal.worker],
     code: { workflowBundle: await bundleWorkflow() },
     services,
     onError(message, error) {

@@ -1,4 +1,5 @@
 import { Client } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import { NativeConnection, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -30,7 +31,10 @@ export async function startTestEngine(options: {
   readonly address: string;
   readonly catalogue: Catalogue;
   readonly services: Pick<Services, 'http' | 'llm'> & Partial<Services>;
+  /** What is done to payloads after they were sealed. */
+  readonly after?: readonly PayloadCodec[];
 }): Promise<TestEngine> {
+  const { after = [] } = options;
   const folder = await mkdtemp(join(tmpdir(), 'heddle-engine-'));
   const store = await openStore({ path: join(folder, 'heddle.db') });
   const seal = createPayloadSeal({ key: store.deriveKey('temporal payloads'), isUnsealed: () => false, onForged: () => undefined });
@@ -43,7 +47,7 @@ export async function startTestEngine(options: {
     release: 'test',
     connection,
     namespace: 'default',
-    codec: seal.worker,
+    codecs: [seal.worker, ...after],
     code: { workflowBundle: await bundle },
     services: { ...unavailableServices, ...options.services, store, catalogue: options.catalogue, events: bus },
     onError(message, error) {
@@ -52,7 +56,7 @@ export async function startTestEngine(options: {
   });
   const running = worker.run();
   return {
-    client: new Client({ connection, dataConverter: { payloadCodecs: [seal.client] } }),
+    client: new Client({ connection, dataConverter: { payloadCodecs: [seal.client, ...after] } }),
     store,
     events,
     bus,

@@ -63,7 +63,7 @@ export async function startIngestStack(address: string, options: { readonly rate
     release: 'test',
       connection,
       namespace: 'default',
-      codec: seal.worker,
+      codecs: [seal.worker],
       code: { workflowBundle: await bundle },
       services,
       onError(message, error) {
