@@ -1,5 +1,5 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { msToTs } from '@temporalio/common/lib/time';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 
 /** Where Temporal is, and how to show it who we are. */
