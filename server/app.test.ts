@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createHmac } from 'node:crypto';
 import { readAccessToken } from './auth/access-token.ts';
+import { createEndedSessions } from './auth/ended-sessions.ts';
 import { ACCESS_TOKEN, API_KEY, createTestApp, type TestApp } from './testing/test-app.ts';
 
 let test: TestApp;
@@ -41,6 +43,24 @@ describe('the API', () => {
     const status = async (headers: Record<string, string>) => (await test.call('POST', '/api/workflows', { name: 'x' }, { cookie, ...headers })).status;
     expect([await status({ 'sec-fetch-site': 'same-origin' }), await status({ origin: 'http://localhost:3000', host: 'localhost:3000' })]).toEqual([201, 201]);
     expect([await status({ 'sec-fetch-site': 'cross-site' }), await status({ 'sec-fetch-site': 'same-site' }), await status({ origin: 'http://localhost:4000', host: 'localhost:3000' }), await status({ origin: 'null' }), await status({})]).toEqual([403, 403, 403, 403, 403]);
+  });
+
+  it('is closed to a session that was signed out, also to a copy of it, and open to the others', async () => {
+    const [cookie, other] = [await signIn(), await signIn()];
+    const status = async (session: string) => (await test.call('GET', '/api/workflows', undefined, { cookie: session })).status;
+    expect(await status(cookie)).toBe(200);
+    expect((await test.call('DELETE', '/api/session', undefined, { cookie, 'sec-fetch-site': 'same-origin' })).status).toBe(204);
+    expect([await status(cookie), await status(other)]).toEqual([401, 200]);
+    const again = createEndedSessions(test.store.settings);
+    expect([await again.has(cookie.split('=')[1]!), await again.has(other.split('=')[1]!)]).toEqual([true, false]);
+    expect((await test.call('GET', '/runs', undefined, { cookie, accept: 'text/html' })).status).toBe(401);
+  });
+
+  it('takes sessions of earlier releases, which had no number of their own', async () => {
+    const expires = String(Date.now() + 60_000);
+    const signature = createHmac('sha256', ACCESS_TOKEN).update(`session:${expires}`).digest('base64url');
+    const status = async (session: string) => (await test.call('GET', '/api/workflows', undefined, { cookie: `heddle_session_3000=${session}` })).status;
+    expect([await status(`${expires}.${signature}`), await status(`${expires}.x.${signature}`), await status(`${expires}.a.b.${signature}`)]).toEqual([200, 401, 401]);
   });
 
   it('answers every mistake in one shape, without a stack', async () => {
@@ -82,6 +102,25 @@ describe('the API', () => {
 
   it('tells what the installation can do', async () => {
     expect(await test.json('GET', '/api/settings')).toEqual({ version: expect.any(String), providers: [], offlineModel: true, hookBaseUrl: 'http://localhost:3000/hooks', mcpCommands: [] });
+  });
+});
+
+describe('what others have written', () => {
+  it('is not loaded as a script or a style by a page of this server', async () => {
+    const { slug } = await test.publishHook({ access: 'public', method: 'ANY' });
+    test.engine.onStart = () => ({ status: 200, headers: { 'content-type': 'text/javascript' }, body: 'steal()' });
+    const { $file } = await test.store.files.save({ name: 'a.js', mediaType: 'text/javascript', bytes: new TextEncoder().encode('steal()') });
+    const authorization = `Bearer ${API_KEY}`;
+    for (const path of [`/hooks/${slug}`, `/hooks/${slug}/app.js`, `/api/files/${$file}`, `/files/${$file}`]) {
+      for (const destination of ['script', 'style', 'worker', 'serviceworker']) {
+        const refused = await test.call('GET', path, undefined, { authorization, 'sec-fetch-dest': destination, 'sec-fetch-site': 'same-origin' });
+        expect([refused.status, await refused.json()]).toMatchObject([403, { error: { code: 'NOT_LOADABLE' } }]);
+      }
+    }
+    expect(test.engine.started).toEqual([]);
+    const shown = await test.call('GET', `/hooks/${slug}`, undefined, { 'sec-fetch-dest': 'document', 'sec-fetch-site': 'same-origin' });
+    expect([shown.status, shown.headers.get('x-content-type-options'), shown.headers.get('content-security-policy')]).toEqual([200, 'nosniff', 'sandbox']);
+    expect((await test.call('GET', `/hooks/${slug}`, undefined, { 'sec-fetch-dest': 'script', 'sec-fetch-site': 'cross-site' })).status).toBe(200);
   });
 });
 

@@ -9,6 +9,7 @@ import type { StorageUse } from '#graph/retention';
 import type { Catalogue } from '#graph/node-type';
 import type { Store } from '#store/contract/store';
 import type { LoadedTemplate } from '#templates/knowledge';
+import { createEndedSessions } from './auth/ended-sessions.ts';
 import { apiGuard } from './auth/guard.ts';
 import { signIn } from './auth/sign-in.ts';
 import type { Config } from './config.ts';
@@ -20,6 +21,7 @@ import type { InlineRuns } from '#workers/inline/inline-runs';
 import { createFileLinks } from './files/file-links.ts';
 import { createUploadTickets } from './files/upload-tickets.ts';
 import { hostGuard } from './host-guard.ts';
+import { noOwnScripts } from './http/no-own-scripts.ts';
 import { createStreamPlaces } from './http/stream-places.ts';
 import { errorHandler, errorResponse, HttpError } from './http-error.ts';
 import type { EvaluationsApi, KnowledgeApi, KnowledgeSourcesApi, QuestionsApi } from './knowledge-api.ts';
@@ -101,12 +103,14 @@ export function createApp(dependencies: AppDependencies): Hono {
   const streams = createRunStreams(dependencies.events);
   const feeds = createRunFeeds({ ...dependencies, content, streams, onBehind: (runId) => log.warn({ runId }, 'A reader fell too far behind the events of this run. The stream was closed') });
   const shared = { ...dependencies, links, tickets: createUploadTickets(accessToken), content, graphs, signatures, baseUrl, streams, feeds, publicStreams: createStreamPlaces(config.maxStreams), port: config.port, version: packageVersion() };
+  const sessions = { accessToken, port: config.port, ended: createEndedSessions(store.settings) };
 
   app.onError(errorHandler(log));
   app.notFound((c) => errorResponse(c, { status: 404, code: 'NOT_FOUND', message: `There is nothing at ${c.req.path.slice(0, 200)}.` }));
 
   healthRoute(app, { store, engine });
   app.use(hostGuard(config));
+  for (const path of ['/hooks/*', '/files/*', '/chat/:slug/sessions/*', '/ingest/*', '/api/*']) app.use(path, noOwnScripts());
   // Before the headers for pages: answers of webhooks are the workflow's own, and every microsecond of them counts.
   hookRoutes(app, { ...shared, config });
   chatRoutes(app, { ...shared, config });
@@ -116,7 +120,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   ingestHook(app, shared);
 
   app.use(pageHeaders());
-  app.use('/api/*', apiGuard({ accessToken, apiKey: config.apiKey, port: config.port, store }));
+  app.use('/api/*', apiGuard({ ...sessions, apiKey: config.apiKey, store }));
   app.use('/api/*', bodyLimit({ maxSize: API_BODY_BYTES, onError: () => tooLarge() }));
   app.use('/api/*', async (c, next) => {
     await next();
@@ -138,13 +142,13 @@ export function createApp(dependencies: AppDependencies): Hono {
   knowledgeRoutes(api, shared);
   knowledgeSourceRoutes(api, shared);
   knowledgeEvaluationRoutes(api, shared);
-  settingRoutes(api, shared);
+  settingRoutes(api, { ...shared, sessions });
   storageRoutes(api, shared);
   let document: object | null = null;
   api.on({ method: 'get', path: '/api/openapi.json', tag: 'settings', summary: 'This document', answers: { 200: { description: 'OpenAPI 3.1', schema: 'application/json' } } }, async ({ c }) => c.json((document ??= openApiDocument(api.endpoints, shared.version))));
   methodGuard(app, api);
 
-  signIn(app, { accessToken, port: config.port });
+  signIn(app, sessions);
   if (dependencies.webDir !== null) staticFiles(app, dependencies.webDir);
   return app;
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { getCookie } from 'hono/cookie';
 import type { Store } from '#store/contract/store';
 import { HttpError } from '../http-error.ts';
+import type { EndedSessions } from './ended-sessions.ts';
 import { isSame, isSession, sessionCookie } from './session.ts';
 
 /** What opens the API. */
@@ -12,13 +13,14 @@ export interface AuthOptions {
   readonly apiKey: string | null;
   readonly port: number;
   readonly store: Store;
+  readonly ended: EndedSessions;
 }
 
 /** Lets a call to the API pass with a key, or with a session that comes from this very site. */
 export function apiGuard(options: AuthOptions): MiddlewareHandler {
   return async (c, next) => {
     if (await hasKey(options, c)) return next();
-    if (!hasSession(options, c)) {
+    if (!(await hasSession(options, c))) {
       throw unauthenticated('There is no session and no key.', 'Send "Authorization: Bearer <key>", or open the link that Heddle printed when it started.');
     }
     if (!isSafe(c.req.method) && !isSameOrigin(c)) {
@@ -37,9 +39,9 @@ export function keyGuard(options: Pick<AuthOptions, 'apiKey' | 'store'>): Middle
 }
 
 /** True when the browser is signed in. */
-export function hasSession({ accessToken, port }: Pick<AuthOptions, 'accessToken' | 'port'>, c: Context): boolean {
+export async function hasSession({ accessToken, port, ended }: Pick<AuthOptions, 'accessToken' | 'port' | 'ended'>, c: Context): Promise<boolean> {
   const session = getCookie(c, sessionCookie(port));
-  return session !== undefined && isSession(accessToken, session, Date.now());
+  return session !== undefined && isSession(accessToken, session, Date.now()) && !(await ended.has(session));
 }
 
 /** The key in the `Authorization` header. */

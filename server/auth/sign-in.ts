@@ -1,11 +1,14 @@
 import type { Context, Hono } from 'hono';
-import { deleteCookie, setCookie } from 'hono/cookie';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { hasSession } from './guard.ts';
-import { createSession, isSame, SESSION_SECONDS, sessionCookie } from './session.ts';
+import type { EndedSessions } from './ended-sessions.ts';
+import { createSession, isSame, isSession, SESSION_SECONDS, sessionCookie } from './session.ts';
 
-interface SignInOptions {
+/** What sessions are made and checked with. */
+export interface SignInOptions {
   readonly accessToken: string;
   readonly port: number;
+  readonly ended: EndedSessions;
 }
 
 /** Turns `/?token=…` into a session and an address without the token, and tells a browser without a session how to get one. */
@@ -31,15 +34,18 @@ export function signIn(app: Hono, options: SignInOptions): void {
     const isNavigation = c.req.header('sec-fetch-mode') === 'navigate' || (c.req.header('accept') ?? '').includes('text/html');
     const isFromElsewhere = ['cross-site', 'same-site'].includes(c.req.header('sec-fetch-site') ?? '');
     const isPage = !/^\/(api|hooks|healthz)(\/|$)/.test(c.req.path) && !/\.\w+$/.test(c.req.path);
-    if (isPage && isNavigation && !isFromElsewhere && !hasSession(options, c)) {
+    if (isPage && isNavigation && !isFromElsewhere && !(await hasSession(options, c))) {
       return c.html(page('This browser is not signed in', 'Heddle printed a link with an access token when it was started with <code>npm start</code>. Open that link once in this browser; it then stays signed in.'), 401);
     }
     return next();
   });
 }
 
-/** Ends the session of this browser. */
-export function signOut(c: Context, port: number): void {
+/** Ends the session of this browser, also for whoever has a copy of its cookie. */
+export async function signOut(c: Context, { accessToken, port, ended }: SignInOptions): Promise<void> {
+  const session = getCookie(c, sessionCookie(port));
+  // What never was a session would only take room.
+  if (session !== undefined && isSession(accessToken, session, Date.now())) await ended.add(session);
   deleteCookie(c, sessionCookie(port), { path: '/' });
 }
 

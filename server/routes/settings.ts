@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listOf, type Settings, settingsSchema } from '#graph/api';
 import { pageQuery } from '#graph/page-query';
 import type { Store } from '#store/contract/store';
-import { signOut } from '../auth/sign-in.ts';
+import { type SignInOptions, signOut } from '../auth/sign-in.ts';
 import type { Api } from '../endpoint.ts';
 import { pageOf } from '../list-page.ts';
 import { notFound } from '../http-error.ts';
@@ -11,7 +11,7 @@ import { newApiKey, newId } from '../ids.ts';
 interface SettingDependencies {
   readonly store: Store;
   readonly version: string;
-  readonly port: number;
+  readonly sessions: SignInOptions;
   readonly providers: () => Promise<Settings['providers']>;
   readonly baseUrl: (requestUrl: string) => string;
   readonly tools: { readonly commands: readonly string[] };
@@ -22,7 +22,7 @@ const newApiKeySchema = apiKeySchema.extend({ key: z.string() });
 const apiKeyBody = z.object({ name: z.string().trim().min(1).max(120) });
 
 /** What this installation can do, keys for programs, and the way out. */
-export function settingRoutes(api: Api, { store, version, port, providers, baseUrl, tools }: SettingDependencies): void {
+export function settingRoutes(api: Api, { store, version, sessions, providers, baseUrl, tools }: SettingDependencies): void {
   const tag = 'settings';
 
   api.on({ method: 'get', path: '/api/settings', tag, summary: 'What this installation can do', answers: { 200: { description: 'The settings', schema: settingsSchema } } }, async ({ c }) => {
@@ -43,5 +43,5 @@ export function settingRoutes(api: Api, { store, version, port, providers, baseU
     if (!(await store.apiKeys.remove(params.id))) throw notFound('key', params.id);
   });
 
-  api.on({ method: 'delete', path: '/api/session', tag, summary: 'Sign this browser out', answers: { 204: { description: 'Signed out', schema: null } } }, async ({ c }) => signOut(c, port));
+  api.on({ method: 'delete', path: '/api/session', tag, summary: 'Sign this browser out', answers: { 204: { description: 'Signed out', schema: null } } }, async ({ c }) => signOut(c, sessions));
 }
