@@ -1,5 +1,6 @@
 import { startStack } from '../stack/start-stack.ts';
 import { doorAttacks } from './door-attacks.ts';
+import { streamAttacks } from './stream-attacks.ts';
 import { targetOf } from './target.ts';
 import { timeAttacks } from './time-attacks.ts';
 import { watched } from './watch.ts';
@@ -16,15 +17,19 @@ const stack = await startStack({ web: false, env: { HEDDLE_HTTP_ALLOW: '192.0.2.
 let failed = 0;
 try {
   const target = targetOf(stack);
-  for (const { title, prepare } of [...doorAttacks, ...timeAttacks].filter((attack) => attack.title.toLowerCase().includes(words))) {
+  const other = await target.hook({ mode: 'sync' });
+  const bystanders = [{ title: '/healthz', method: 'GET', url: `${stack.url}/healthz` }, { title: 'another webhook', method: 'POST', url: other.url }];
+  for (const { title, prepare } of [...doorAttacks, ...timeAttacks, ...streamAttacks].filter((attack) => attack.title.toLowerCase().includes(words))) {
     const attack = await prepare(target);
     let problems: readonly string[] = [];
-    const { worstMs, failures } = await watched(stack.url, async () => {
+    const felt = await watched(bystanders, async () => {
       problems = await attack();
     });
+    const worstMs = Math.max(...felt.map((one) => one.worstMs));
+    const failures = felt.reduce((sum, one) => sum + one.failures, 0);
     const isLate = worstMs > LONGEST_WAIT_MS;
     if (isLate || failures > 0 || problems.length > 0) failed += 1;
-    say(`${problems.length > 0 ? 'OPEN' : isLate || failures > 0 ? 'SLOW' : 'ok  '}  ${String(worstMs).padStart(6)} ms  ${title}${failures > 0 ? `; ${failures} calls failed` : ''}${problems.map((problem) => `; ${problem}`).join('')}`);
+    say(`${problems.length > 0 ? 'OPEN' : isLate || failures > 0 ? 'SLOW' : 'ok  '}  ${String(worstMs).padStart(6)} ms  ${title} (${felt.map((one) => `${one.title} ${one.worstMs}`).join(', ')})${failures > 0 ? `; ${failures} calls failed` : ''}${problems.map((problem) => `; ${problem}`).join('')}`);
   }
 } finally {
   await stack.stop();

@@ -4,20 +4,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 
 const EVERY_MS = 20;
-let worstMs = 0;
-let failures = 0;
+/** @type {{ title: string, method: string, url: string }[]} */
+const calls = workerData.calls;
+const seen = calls.map(({ title }) => ({ title, worstMs: 0, failures: 0 }));
 let isOver = false;
 
-/** @returns {Promise<void>} */
-function probe() {
+/**
+ * @param {number} at
+ * @returns {Promise<void>}
+ */
+function probe(at) {
   return new Promise((resolve) => {
     const from = performance.now();
     const end = (/** @type {boolean} */ isAnswered) => {
-      worstMs = Math.max(worstMs, performance.now() - from);
-      if (!isAnswered) failures += 1;
+      const own = /** @type {{ worstMs: number, failures: number }} */ (seen[at]);
+      own.worstMs = Math.max(own.worstMs, Math.round(performance.now() - from));
+      if (!isAnswered) own.failures += 1;
       resolve();
     };
-    const call = request(`${workerData.url}/healthz`, { agent: false, timeout: 120_000 }, (response) => {
+    const { url, method } = /** @type {{ url: string, method: string }} */ (calls[at]);
+    const call = request(url, { method, agent: false, timeout: 120_000 }, (response) => {
       response.resume();
       response.once('end', () => end(response.statusCode === 200));
       response.once('error', () => end(false));
@@ -27,13 +33,18 @@ function probe() {
   });
 }
 
+/** @param {number} at */
+async function probeOn(at) {
+  while (!isOver) {
+    await probe(at);
+    await sleep(EVERY_MS);
+  }
+}
+
 parentPort?.once('message', () => (isOver = true));
 // The first calls open what later ones find open.
-for (let count = 0; count < 3; count += 1) await probe();
-worstMs = 0;
+for (let count = 0; count < 3; count += 1) for (const at of calls.keys()) await probe(at);
+for (const own of seen) own.worstMs = 0;
 parentPort?.postMessage('ready');
-while (!isOver) {
-  await probe();
-  await sleep(EVERY_MS);
-}
-parentPort?.postMessage({ worstMs: Math.round(worstMs), failures });
+await Promise.all([...calls.keys()].map(probeOn));
+parentPort?.postMessage(seen);

@@ -3,16 +3,24 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
-/** What others felt while an attack went on. */
-export interface Watched {
-  /** The longest that another caller waited, on a connection of its own. */
+/** What somebody else calls while an attack goes on. */
+export interface Bystander {
+  readonly title: string;
+  readonly method: string;
+  readonly url: string;
+}
+
+/** What a bystander felt. */
+export interface Felt {
+  readonly title: string;
+  /** The longest wait, on a connection of its own. */
   readonly worstMs: number;
   readonly failures: number;
 }
 
-/** Calls `/healthz` again and again, from a thread of its own, while the work goes on. */
-export async function watched(url: string, work: () => Promise<void>): Promise<Watched> {
-  const thread = new Worker(join(import.meta.dirname, 'probe-thread.mjs'), { workerData: { url }, execArgv: [] });
+/** Makes the calls again and again, from a thread of its own, while the work goes on. */
+export async function watched(calls: readonly Bystander[], work: () => Promise<void>): Promise<readonly Felt[]> {
+  const thread = new Worker(join(import.meta.dirname, 'probe-thread.mjs'), { workerData: { calls }, execArgv: [] });
   await once(thread, 'message');
   try {
     await work();
@@ -20,6 +28,6 @@ export async function watched(url: string, work: () => Promise<void>): Promise<W
   } finally {
     thread.postMessage('over');
   }
-  const [seen] = (await once(thread, 'message')) as [Watched];
-  return seen;
+  const [felt] = (await once(thread, 'message')) as [readonly Felt[]];
+  return felt;
 }
