@@ -170,14 +170,24 @@ async function overWaits<T>(start: (activityId: string) => Promise<T>, { key, on
       return await start(again === 0 ? key : `${key}#${again}`);
     } catch (error) {
       const waitMs = isCancelled(error) ? null : ownLimitWaitMs(toStepFailure(error).error);
-      if (waitMs !== null && again < MAX_WAITS && mayWait()) await sleep(waitMs);
-      else if (isWorkerLost(error) && lost < MAX_LOST_WORKERS) lost += 1;
-      else throw error;
-      const used = usageOf(error);
-      // Runs of earlier releases did not count it, and may have gone on where their budget would have ended them.
-      if (used !== undefined && (used.tokens > 0 || used.costUsd > 0) && patched('count-abandoned-attempts')) onAbandoned(used);
+      const waits = waitMs !== null && again < MAX_WAITS && mayWait();
+      if (!waits && !(isWorkerLost(error) && lost < MAX_LOST_WORKERS)) throw error;
+      if (!waits) lost += 1;
+      const used = paidIn(error);
+      // Before the wait: the run may not outlive it, or have no budget left to wait for. Earlier releases counted it afterwards.
+      const isFirst = waits && used !== null && patched('counts-before-waiting');
+      if (isFirst) onAbandoned(used);
+      if (waits) await sleep(waitMs);
+      // Runs of still earlier releases did not count it, and may have gone on where their budget would have ended them.
+      if (!isFirst && used !== null && patched('count-abandoned-attempts')) onAbandoned(used);
     }
   }
+}
+
+/** What an attempt used; null when that was nothing. */
+function paidIn(error: unknown): StepUsage | null {
+  const used = usageOf(error);
+  return used !== undefined && (used.tokens > 0 || used.costUsd > 0) ? used : null;
 }
 
 function startChild<T>({ id, args, timeoutMs, summary }: ChildStart): Promise<T> {

@@ -82,6 +82,24 @@ describe('what a run used', () => {
     expect(left).toEqual([1_000, 900, 800]);
   });
 
+  it('holds a call that was paid before it waited for our own limit, also when the run does not outlive the wait', async () => {
+    const hour = { code: 'MODEL_CONNECTION_BUSY', message: 'The limit is used up.', retryable: true, retryAfterMs: 3_600_000 };
+    let asked: string | null = null;
+    say = (_request, step) => {
+      asked = step.idempotencyKey.split('/')[0] ?? null;
+      return paidFailure(step, hour);
+    };
+    const graph = draw([start, ask('words')], ['start -> words']);
+    expect((await run({ ...graph, settings: { budget: { tokens: 50 } } })).result).toMatchObject({ status: 'failed', error: { code: 'BUDGET_EXCEEDED' }, used: { tokens: 100 } });
+
+    asked = null;
+    const waiting = run(graph);
+    await expect.poll(async () => asked !== null && (await test.client.workflow.getHandle(asked).fetchHistory()).events?.some((event) => event.timerStartedEventAttributes != null), { timeout: 20_000 }).toBe(true);
+    await engine.cancel(asked!);
+    const { result, steps, stored } = await waiting;
+    expect([result.status, named(steps, 'words').tokens, stored?.tokens, stored?.costUsd]).toEqual(['cancelled', 100, 100, 0.01]);
+  });
+
   it('holds a call that was paid before it was cancelled', async () => {
     say = (request, step) => {
       if (!JSON.stringify(request).includes('slowly')) return 'quick';
