@@ -13,6 +13,8 @@ export const runFilter = z.object({
   /** Runs that replay this run. */
   replayOf: z.string().max(200).optional(),
   status: runStatusSchema.optional(),
+  /** Runs that are open and can't continue. */
+  stuck: z.enum(['only']).optional(),
   /** Runs with a step run of this node, by its name or id. */
   node: z.string().max(200).optional(),
   /** Runs with a step run (of that node) in this state. */

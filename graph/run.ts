@@ -133,6 +133,8 @@ export const runSummarySchema = z.object({
   error: nodeErrorSchema.nullable(),
   /** The node that failed the run. */
   failedNode: z.string().nullable(),
+  /** Why an open run can't continue at the moment; absent while nothing is wrong. Lists learn of it within a minute. */
+  stuck: nodeErrorSchema.optional(),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
   tokens: z.number().int(),
@@ -156,8 +158,6 @@ export const runSchema = runSummarySchema.extend({
   steps: z.array(stepRunSchema),
   /** The number of the last run event that this snapshot includes. */
   sequence: z.number().int(),
-  /** Why an open run can't continue at the moment; absent while nothing is wrong. */
-  stuck: nodeErrorSchema.optional(),
   /** What a reader of its answer thought of it; absent when nobody said. */
   feedback: z.object({ rating: z.enum(['up', 'down']), comment: z.string(), at: z.string() }).optional(),
   /** Text streamed so far by steps still running, by `stepKey`. */

@@ -35,6 +35,25 @@ function snapshot(status: 'running' | 'waiting') {
   return { status, sequence: 1, steps: [], output: null, error: null, failedNode: null };
 }
 
+it('notes which runs are stuck, with the reason, and when they go on', async () => {
+  await test.store.runs.insert(run);
+  await test.store.runs.markHandedOver(run.id);
+  await test.engine.start({ runId: run.id, workflowId: run.workflowId, workflowName: 'Greeter', version: null, plan: { $blob: run.planHash, bytes: 1 }, trigger: 'start', input: null });
+  test.engine.snapshots.set(run.id, snapshot('running'));
+  const trouble = { code: 'RUN_STUCK', message: 'too large', retryable: true };
+  test.engine.troubles.set(run.id, trouble);
+  await reconcile();
+  type Page = { readonly items: readonly { readonly id: string; readonly stuck?: unknown }[] };
+  const stuck = await test.json<Page>('GET', '/api/runs?stuck=only');
+  expect(stuck.items.map((item) => [item.id, item.stuck])).toEqual([[run.id, trouble]]);
+  expect((await test.json<Page>('GET', '/api/runs')).items).toHaveLength(2);
+
+  test.engine.troubles.clear();
+  await reconcile();
+  expect((await test.json<Page>('GET', '/api/runs?stuck=only')).items).toEqual([]);
+  expect((await test.store.runs.get(run.id))?.stuck).toBeUndefined();
+});
+
 it('starts a run that was accepted and never handed over, with all it was accepted with', async () => {
   await test.store.runs.insert({ ...run, tape: { steps: { 'start/0': { use: 'recorded', outcome: { kind: 'finished', ports: { out: 1 } } } } } });
   await reconcile();

@@ -4,6 +4,7 @@ import { EngineUnavailable } from '#workers/client/engine';
 import { eachAtOnce } from './each-at-once.ts';
 import { deliverDecision } from './reviews/deliver.ts';
 import { createRunReconciler } from './runs/reconcile-run.ts';
+import { createRota } from './rota.ts';
 import type { StartDependencies } from './runs/start-run.ts';
 
 /** Brings store and Temporal back together after crashes and outages. */
@@ -35,11 +36,16 @@ const AT_ONCE = 8;
 const ASK_EVERY_MS = 10 * 60_000;
 const ASK_MOST = 20;
 
+/** How many runs a round are looked at for whether they are stuck, of those that run for longer than most: Temporal answers without a worker. */
+const LOOK_MOST = 300;
+const YOUNG_MS = 10_000;
+
 /** Starts the rounds, the first at once; `createRunReconciler` has what they do for one run. */
 export function startReconciler({ everyMs = 30_000, graceMs = 5_000, lostAfterMs = 60_000, ...dependencies }: ReconcilerOptions): Reconciler {
   const { store, engine, log } = dependencies;
   const reconcile = createRunReconciler(dependencies);
-  let askedAt = new Map<string, number>();
+  const asking = createRota({ everyMs: ASK_EVERY_MS, most: ASK_MOST });
+  const looking = createRota({ everyMs: 0, most: LOOK_MOST });
   let isStopped = false;
   let isFirst = true;
   let current: Promise<void> | null = null;
@@ -77,21 +83,16 @@ export function startReconciler({ everyMs = 30_000, graceMs = 5_000, lostAfterMs
   /** Compares the open runs of the store with those of Temporal in one list: asking for each of ten thousand would take minutes. */
   async function compare(before: string, isOld: (run: OpenRun) => boolean, now: number): Promise<void> {
     let listed: ReadonlySet<string> | null = null;
-    const asked = new Map<string, number>();
+    const running: OpenRun[] = [];
     await eachPage({ handover: 'done', before }, async (page) => {
       if (page.length === 0) return;
       const open = (listed ??= await engine.list());
       await eachRun(page.filter(({ id }) => !open.has(id)), (run) => reconcile.lookFor(run, isOld(run)));
-      const stale = page.filter((run) => run.status === 'running' && open.has(run.id) && now - Date.parse(run.startedAt) > ASK_EVERY_MS);
-      for (const { id } of stale) asked.set(id, askedAt.get(id) ?? 0);
+      running.push(...page.filter((run) => run.status === 'running' && open.has(run.id)));
     });
-    askedAt = asked;
-    const due = [...asked].filter(([, at]) => now - at > ASK_EVERY_MS).toSorted(([, a], [, b]) => a - b).slice(0, ASK_MOST);
-    await each(due, ([id]) => id, async ([id]) => {
-      // Also one that does not answer has had its turn.
-      asked.set(id, now);
-      await reconcile.ask(id);
-    });
+    const olderThan = (ms: number): string[] => running.filter(({ startedAt }) => now - Date.parse(startedAt) > ms).map(({ id }) => id);
+    await each(looking.next(olderThan(YOUNG_MS), now), (id) => id, reconcile.look);
+    await each(asking.next(olderThan(ASK_EVERY_MS), now), (id) => id, reconcile.ask);
   }
 
   async function once(): Promise<void> {

@@ -65,7 +65,7 @@ async function snapshotOf({ store, engine }: ReadRunDependencies, runId: string)
   }
 }
 
-async function present({ store, content, streams }: ReadRunDependencies, run: StoredRun, snapshot: RunSnapshot | null, stuck: Run['stuck'] | null = null): Promise<Run> {
+async function present({ store, content, streams }: ReadRunDependencies, { stuck: _noted, ...run }: StoredRun, snapshot: RunSnapshot | null, stuck: Run['stuck'] | null = null): Promise<Run> {
   const resolve = createResolver(store.blobs);
   const feedback = await store.feedback.get(run.id);
   const steps = uniqueSteps(snapshot?.steps ?? [], await store.runs.steps(run.id));

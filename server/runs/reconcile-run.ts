@@ -15,6 +15,8 @@ export interface RunReconciler {
   lookFor(run: OpenRun, isOld: boolean): Promise<void>;
   /** Marks a run that is open for long as waiting if it waits: a crash may have cost the event that says so. */
   ask(runId: string): Promise<void>;
+  /** Notes whether a run is stuck, and why. */
+  look(runId: string): Promise<void>;
 }
 
 /** Makes it. `isOld` means that Temporal must have heard of the run by now if it ever will. */
@@ -67,6 +69,10 @@ export function createRunReconciler(dependencies: StartDependencies & { readonly
       const parent = await store.runs.get(run.parentRunId);
       // An open parent has still to start it, or to say why it does not.
       if (parent === null || parent.finishedAt !== null) await fail(run.id, notStarted);
+    },
+
+    async look(runId) {
+      await store.runs.setStuck(runId, await engine.trouble(runId));
     },
 
     async ask(runId) {

@@ -1,3 +1,4 @@
+import type { NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { Keep } from '#graph/retention';
 import type { RunStatus, RunSummary, StepRun } from '#graph/run';
@@ -97,6 +98,9 @@ export interface RunStore {
 
   /** Marks an open run as running or waiting. */
   setStatus(id: string, status: 'running' | 'waiting'): Promise<void>;
+
+  /** Notes why an open run can't continue; null that it can. */
+  setStuck(id: string, reason: NodeErrorData | null): Promise<void>;
 
   /** One run with everything; null when it is not known or was not accepted. */
   get(id: string): Promise<StoredRun | null>;

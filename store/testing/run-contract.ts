@@ -54,6 +54,33 @@ export function describeRuns(name: string, open: () => Promise<Store>): void {
         expect((await store.runs.get('r1'))?.status).toBe('finished');
       });
 
+      it('are stuck until they go on or have ended', async () => {
+        const reason = { code: 'RUN_STUCK', message: 'too large', retryable: true };
+        const stuck = async (): Promise<readonly string[]> => (await store.runs.list({ stuck: 'only', limit: 10 }))!.items.map(({ id }) => id);
+        for (const id of ['r1', 'r2', 'r3']) {
+          await store.runs.insert(newRun({ id }));
+          await store.runs.setStuck(id, reason);
+        }
+        expect([(await store.runs.get('r1'))?.stuck, new Set(await stuck())]).toEqual([reason, new Set(['r1', 'r2', 'r3'])]);
+        await store.runs.setStuck('r1', null);
+        await store.runs.setStatus('r2', 'waiting');
+        await store.runs.archive(runRecord('r3'));
+        await store.runs.setStuck('r3', reason);
+        expect(await stuck()).toEqual([]);
+      });
+
+      it('keep the step runs of earlier histories before those of the last, and count them once', async () => {
+        await store.runs.insert(newRun({ id: 'r1' }));
+        const of = (iteration: number) => stepRun({ iteration, tokens: 5, costUsd: 0.5 });
+        await store.runs.archiveItems('r1', [stepRun({ scope: 'map[0]', tokens: 5, costUsd: 0 })]);
+        await store.runs.archiveItems('r1', [of(0), of(1)], 0);
+        await store.runs.archiveItems('r1', [of(2)], 2);
+        await store.runs.archiveItems('r1', [of(2)], 2);
+        await store.runs.archive(runRecord('r1', { steps: [of(3)] }));
+        expect((await store.runs.steps('r1')).map(({ scope, iteration }) => [scope, iteration])).toEqual([['', 0], ['', 1], ['', 2], ['', 3], ['map[0]', 0]]);
+        expect(await store.runs.get('r1')).toMatchObject({ tokens: 25, costUsd: 2 });
+      });
+
       it('that are not known are passed over by the engine', async () => {
         await store.runs.archive(runRecord('gone'));
         await store.runs.archiveItems('gone', [stepRun()]);

@@ -54,7 +54,8 @@ export type ApiKey = z.output<typeof apiKeySchema>;
 
 export interface RunFilter {
   readonly workflowId?: string | undefined;
-  readonly status?: RunStatus | undefined;
+  /** `stuck`: open, and not able to continue. */
+  readonly status?: RunStatus | 'stuck' | undefined;
 }
 
 /** The HTTP API, one function a call; each parses what it gets and throws `ApiError`. */
@@ -79,8 +80,10 @@ export const api = {
   setRetention: (workflowId: string, body: Retention) => request(retentionSchema, `/api/workflows/${id(workflowId)}/retention`, { method: 'PUT', body }),
 
   startRun: (workflowId: string, body: z.input<typeof startRunBody>) => request(draftRunStarted, `/api/workflows/${id(workflowId)}/runs`, { method: 'POST', body }),
-  runs: (filter: RunFilter, cursor: string | null, { signal }: Signal = {}) =>
-    request(listOf(runSummarySchema), withQuery('/api/runs', { workflowId: filter.workflowId, status: filter.status, cursor: cursor ?? undefined, limit: 50 }), { signal }),
+  runs: ({ workflowId, status }: RunFilter, cursor: string | null, { signal }: Signal = {}) => {
+    const state = status === 'stuck' ? { stuck: 'only' } : { status };
+    return request(listOf(runSummarySchema), withQuery('/api/runs', { workflowId, ...state, cursor: cursor ?? undefined, limit: 50 }), { signal });
+  },
   run: (runId: string, { signal }: Signal = {}) => request(runSchema, `/api/runs/${id(runId)}`, { signal }),
   forkRun: (runId: string, body: z.input<typeof forkBody>) => request(runStarted, `/api/runs/${id(runId)}/fork`, { method: 'POST', body }),
   retryRun: (runId: string, body: z.input<typeof retryBody>) => request(runStarted, `/api/runs/${id(runId)}/retry`, { method: 'POST', body }),

@@ -10,17 +10,19 @@ import { Button, buttonClass } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Select } from '../ui/select.tsx';
 import { SkeletonList } from '../ui/skeleton.tsx';
-import { StatusBadge, StatusIcon, statusLooks } from '../ui/status-badge.tsx';
+import { type Status, StatusBadge, StatusIcon, statusLooks } from '../ui/status-badge.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { hasEnded } from './live-run.ts';
 import { Models } from './models.tsx';
 import { startedBy } from './started-by.ts';
 import { useNow } from './use-now.ts';
 
+const statuses = [...runStatusSchema.options, 'stuck'] as const;
+
 /** All runs, newest first; the filter lives in the address, so that it can be sent to somebody. */
 export function RunsPage() {
   const [search, setSearch] = useSearchParams();
-  const status = runStatusSchema.safeParse(search.get('status')).data;
+  const status = statuses.find((value) => value === search.get('status'));
   const workflowId = search.get('workflowId') ?? undefined;
   const workflows = useWorkflows();
   const runs = useRuns({ workflowId, status });
@@ -54,7 +56,7 @@ export function RunsPage() {
             className="w-36 max-md:w-30"
             value={status ?? ''}
             onChange={(value) => filter('status', value)}
-            options={[{ value: '', label: 'Any status' }, ...runStatusSchema.options.map((value) => ({ value, label: statusLooks[value].label }))]}
+            options={[{ value: '', label: 'Any status' }, ...statuses.map((value) => ({ value, label: statusLooks[value].label }))]}
           />
         </>
       }
@@ -85,19 +87,20 @@ export function RunsPage() {
   );
 }
 
-function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
+/** Runs as rows that lead to them. */
+export function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
   const now = useNow(runs.some((run) => !hasEnded(run)), 1_000);
   return (
     <ul aria-label="Runs" className="divide-y divide-border rounded-xl border border-border bg-surface">
       {runs.map((run) => (
         <li key={run.id} className="relative flex items-center gap-x-4 px-4 py-2.5 transition-colors first:rounded-t-xl last:rounded-b-xl hover:bg-hover">
-          <span className="flex shrink-0 items-center md:w-24"><StatusBadge status={run.status} className="max-md:hidden" /><StatusIcon status={run.status} size={18} className="md:hidden" /></span>
+          <span className="flex shrink-0 items-center md:w-24"><StatusBadge status={shownStatus(run)} className="max-md:hidden" /><StatusIcon status={shownStatus(run)} size={18} className="md:hidden" /></span>
           <div className="min-w-0 flex-1">
             <div className="flex items-center gap-2">
               <Link href={`/runs/${run.id}`} className="truncate font-medium before:absolute before:inset-0 before:content-['']">{run.workflowName}</Link>
               {run.version === null ? <Badge tone="accent">Test run</Badge> : <Badge>v{run.version}</Badge>}
             </div>
-            <p className="truncate text-[13px] text-muted">{run.error === null ? startedBy(run) : `${run.failedNode === null ? '' : `${run.failedNode}: `}${run.error.message}`}</p>
+            <p className="truncate text-[13px] text-muted">{run.stuck?.message ?? (run.error === null ? startedBy(run) : `${run.failedNode === null ? '' : `${run.failedNode}: `}${run.error.message}`)}</p>
           </div>
           <span className="hidden shrink-0 gap-1.5 lg:flex"><Models models={run.models} /></span>
           <dl className="hidden w-40 shrink-0 justify-end gap-3 text-[13px] text-muted tabular-nums md:flex">
@@ -118,4 +121,8 @@ function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
       ))}
     </ul>
   );
+}
+
+function shownStatus({ status, stuck }: RunSummary): Status {
+  return stuck === undefined ? status : 'stuck';
 }

@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import type { Run, StepRun } from '#graph/run';
+import type { Run, StepRun, StepStatus } from '#graph/run';
 import { nodeTypeOf } from '../node-type-of.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { formatDuration } from '../canvas/run-view.ts';
 import { cn } from '../ui/cn.ts';
-import { StatusIcon, type Status } from '../ui/status-badge.tsx';
+import { StatusIcon } from '../ui/status-badge.tsx';
 import { hasEnded } from './live-run.ts';
 import { layoutTimeline, type TimelineRow } from './timeline.ts';
 import { useNow } from './use-now.ts';
@@ -12,7 +12,7 @@ import { useNow } from './use-now.ts';
 /** A map can have thousands of step runs: this many are drawn at first. */
 const PAGE = 100;
 
-const barColors: { readonly [status in Status]: string } = {
+const barColors: { readonly [status in StepStatus]: string } = {
   pending: 'bg-border-strong',
   running: 'bg-accent',
   waiting: 'bg-warning/60',

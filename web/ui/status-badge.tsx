@@ -1,15 +1,17 @@
-import { Ban, CircleCheck, CircleDashed, CircleX, Hourglass, LoaderCircle, MinusCircle, type LucideIcon } from 'lucide-react';
+import { Ban, CircleAlert, CircleCheck, CircleDashed, CircleX, Hourglass, LoaderCircle, MinusCircle, type LucideIcon } from 'lucide-react';
 import type { RunStatus, StepStatus } from '#graph/run';
 import { Badge, type Tone } from './badge.tsx';
 import { cn } from './cn.ts';
 
-export type Status = RunStatus | StepStatus;
+/** A run that is stuck is open, and cannot continue. */
+export type Status = RunStatus | StepStatus | 'stuck';
 
 /** How each status of a run or a step looks and reads; the canvas paints with the same table. */
 export const statusLooks: { readonly [status in Status]: { readonly label: string; readonly tone: Tone; readonly icon: LucideIcon } } = {
   pending: { label: 'Pending', tone: 'neutral', icon: CircleDashed },
   running: { label: 'Running', tone: 'accent', icon: LoaderCircle },
   waiting: { label: 'Waiting', tone: 'warning', icon: Hourglass },
+  stuck: { label: 'Stuck', tone: 'warning', icon: CircleAlert },
   finished: { label: 'Finished', tone: 'success', icon: CircleCheck },
   failed: { label: 'Failed', tone: 'danger', icon: CircleX },
   skipped: { label: 'Skipped', tone: 'neutral', icon: MinusCircle },

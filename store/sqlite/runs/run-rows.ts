@@ -23,6 +23,7 @@ export function toSummary(row: ShortRow): RunSummary {
     trigger: row.trigger,
     error: row.errorJson === null ? null : (JSON.parse(row.errorJson) as RunSummary['error']),
     failedNode: row.failedNode,
+    ...(row.stuckJson === null ? {} : { stuck: JSON.parse(row.stuckJson) as NonNullable<RunSummary['stuck']> }),
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
     tokens: row.tokens,

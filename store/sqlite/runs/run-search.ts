@@ -9,7 +9,7 @@ const GROUPS = 200;
 
 /** The condition for runs that a filter means; refused ones are never meant. */
 export function runCondition(filter: RunFilter): SQL | undefined {
-  const { workflowId, version, replays, replayOf, status, errorCode, model, minCostUsd, maxCostUsd, from, to } = filter;
+  const { workflowId, version, replays, replayOf, status, stuck, errorCode, model, minCostUsd, maxCostUsd, from, to } = filter;
   const isOfStep = filter.node !== undefined || filter.stepStatus !== undefined;
   return and(
     ne(runs.handover, 'refused'),
@@ -17,6 +17,7 @@ export function runCondition(filter: RunFilter): SQL | undefined {
     version === undefined ? undefined : version === 'draft' ? isNull(runs.version) : eq(runs.version, version),
     replayOf !== undefined ? eq(runs.replayOf, replayOf) : replays === 'include' ? undefined : replays === 'only' ? isNotNull(runs.replayOf) : isNull(runs.replayOf),
     status === undefined ? undefined : eq(runs.status, status),
+    stuck === undefined ? undefined : isNotNull(runs.stuckJson),
     minCostUsd === undefined ? undefined : gte(runs.costUsd, minCostUsd),
     maxCostUsd === undefined ? undefined : lte(runs.costUsd, maxCostUsd),
     from === undefined ? undefined : gte(runs.startedAt, from),

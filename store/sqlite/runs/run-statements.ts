@@ -77,6 +77,7 @@ export function runStatements(database: StoreDatabase) {
         errorJson: sql`${sql.placeholder('errorJson')}`,
         outputJson: sql`${sql.placeholder('outputJson')}`,
         responseJson: sql`${sql.placeholder('responseJson')}`,
+        stuckJson: null,
       })
       .where(eq(runs.id, sql.placeholder('id')))
       .prepare(),
@@ -84,7 +85,7 @@ export function runStatements(database: StoreDatabase) {
   const statusChange = preparedOnce(
     database
       .update(runs)
-      .set({ status: sql`${sql.placeholder('status')}`, handover: 'done' })
+      .set({ status: sql`${sql.placeholder('status')}`, handover: 'done', stuckJson: null })
       .where(and(eq(runs.id, sql.placeholder('id')), isNull(runs.finishedAt)))
       .prepare(),
   );

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { stepKey } from '#graph/step-key';
 import type { RunStore } from '../../contract/runs.ts';
 import type { NewRun, RunRecord } from '../../contract/stored-run.ts';
@@ -103,6 +103,12 @@ export function runTable(database: StoreDatabase, removals: Removals): RunStore 
         // A run that was deleted meanwhile goes on until it notices; its records have no place any more.
         if (endOf(tx).get({ id: runId }) !== undefined) steps.replace(tx, { runId, part: from === undefined ? stepKey(first) : partOfHistory(from) }, items, true);
       });
+    },
+
+    async setStuck(id, reason) {
+      const stuckJson = reason === null ? null : JSON.stringify(reason);
+      const isNews = sql`${runs.stuckJson} is not ${stuckJson}`;
+      database.update(runs).set({ stuckJson }).where(and(eq(runs.id, id), isNull(runs.finishedAt), isNews)).run();
     },
 
     async setStatus(id, status) {

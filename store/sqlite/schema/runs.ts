@@ -38,12 +38,15 @@ export const runs = sqliteTable(
     responseJson: text('response_json'),
     /** When inputs and outputs were deleted because their time was over; the record itself stays. */
     contentRemovedAt: text('content_removed_at'),
+    /** Why an open run could not continue when it was last looked at; null while nothing is wrong. */
+    stuckJson: text('stuck_json'),
   },
   (table) => [
     index('runs_by_start').on(table.startedAt, table.id),
     index('runs_of_workflow').on(table.workflowId, table.startedAt, table.id),
     index('runs_drafts_by_graph').on(table.graphHash).where(sql`version is null`),
     index('runs_drafts_by_plan').on(table.planHash).where(sql`version is null`),
+    index('runs_stuck').on(table.startedAt, table.id).where(sql`stuck_json is not null`),
     index('runs_open').on(table.status).where(sql`status in ('running', 'waiting')`),
   ],
 );
