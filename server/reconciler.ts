@@ -91,8 +91,8 @@ export function startReconciler({ everyMs = 30_000, graceMs = 5_000, lostAfterMs
       running.push(...page.filter((run) => run.status === 'running' && open.has(run.id)));
     });
     const olderThan = (ms: number): string[] => running.filter(({ startedAt }) => now - Date.parse(startedAt) > ms).map(({ id }) => id);
-    await each(looking.next(olderThan(YOUNG_MS), now), (id) => id, reconcile.look);
-    await each(asking.next(olderThan(ASK_EVERY_MS), now), (id) => id, reconcile.ask);
+    await each(looking.next(olderThan(YOUNG_MS), now), (id) => id, (id) => reconcile.look(id));
+    await each(asking.next(olderThan(ASK_EVERY_MS), now), (id) => id, (id) => reconcile.ask(id));
   }
 
   async function once(): Promise<void> {
