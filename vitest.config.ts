@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           root,
-          include: ['{bytes,threads,graph,nodes,store,workers,server,web,templates,scripts,test,bench}/**/*.test.{ts,tsx}'],
+          include: ['{bytes,threads,graph,nodes,store,knowledge,workers,server,web,templates,scripts,test,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
           testTimeout: 20_000,
         },
@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           root,
-          include: ['{bytes,graph,nodes,store,workers,server,templates,scripts,test,bench}/**/*.integration.test.ts'],
+          include: ['{bytes,graph,nodes,store,knowledge,workers,server,templates,scripts,test,bench}/**/*.integration.test.ts'],
           globalSetup: ['test/stack/shared-temporal.ts'],
           // The parts share two cores with a server each: one file after the other is the quickest.
           fileParallelism: false,

@@ -15,7 +15,7 @@ const builders = {
       build({
         absWorkingDir: root,
         // The second is a process of its own, in which documents are read; the others are threads, for large bodies, large graphs and long texts.
-        entryPoints: { main: 'server/main.ts', 'document-process': 'workers/services/knowledge/processes/document-process.ts', 'body-thread': 'server/http/body-thread.ts', 'graph-thread': 'server/workflows/graph-thread.ts', 'long-work-thread': 'workers/services/aside/long-work-thread.ts' },
+        entryPoints: { main: 'server/main.ts', 'document-process': 'knowledge/processes/document-process.ts', 'body-thread': 'server/http/body-thread.ts', 'graph-thread': 'server/workflows/graph-thread.ts', 'long-work-thread': 'workers/services/aside/long-work-thread.ts' },
         outdir: draft,
         outExtension: { '.js': '.mjs' },
         bundle: true,

@@ -18,13 +18,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'store/words/': [],
   'store/sqlite/': ['bytes/', 'graph/', 'store/contract/', 'store/content/', 'store/words/', 'store/cursor', 'store/vault'],
   'store/testing/': ['graph/', 'store/contract/'],
+  // Of a node it uses what tells whether an answer is grounded, to score answers as that node does.
+  'knowledge/': ['bytes/', 'graph/', 'nodes/cite-check/', 'store/contract/', 'store/words/', 'workers/services/', 'workers/workflow/'],
   'workers/workflow/': ['graph/'],
   'workers/client/': ['graph/', 'workers/workflow/'],
   'workers/inline/': ['graph/', 'store/contract/', 'workers/activities/', 'workers/client/', 'workers/workflow/'],
-  'workers/services/': ['bytes/', 'threads/', 'graph/', 'nodes/', 'store/contract/', 'store/words/', 'workers/workflow/'],
-  'workers/': ['bytes/', 'graph/', 'nodes/', 'store/contract/', 'workers/services/', 'workers/workflow/'],
+  'workers/services/': ['bytes/', 'threads/', 'graph/', 'nodes/', 'store/contract/', 'workers/workflow/'],
+  'workers/': ['bytes/', 'graph/', 'nodes/', 'store/contract/', 'knowledge/', 'workers/services/', 'workers/workflow/'],
   // They put the parts together as server/main.ts does.
-  'workers/testing/': ['bytes/', 'graph/', 'nodes/', 'store/contract/', 'store/open-store', 'workers/'],
+  'workers/testing/': ['bytes/', 'graph/', 'nodes/', 'store/contract/', 'store/open-store', 'knowledge/', 'workers/'],
   'server/': ['bytes/', 'threads/', 'graph/', 'nodes/', 'store/contract/', 'templates/', 'workers/client/', 'workers/inline/', 'workers/workflow/messages', 'workers/workflow/replays/messages'],
   // The one place that puts the parts of a process together.
   'server/main.ts': ['server/', 'bytes/', 'graph/', 'nodes/', 'store/contract/', 'store/open-store', 'templates/', 'workers/'],
@@ -41,12 +43,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // It measures the rules themselves.
   'bench/guardrails/': ['graph/', 'workers/services/guard/'],
   // They measure the services and the index themselves.
-  'bench/knowledge/': ['graph/', 'store/contract/', 'store/open-store', 'store/sqlite/knowledge/index/', 'store/testing/', 'workers/services/', 'test/stack/'],
+  'bench/knowledge/': ['graph/', 'store/contract/', 'store/open-store', 'store/sqlite/knowledge/index/', 'store/testing/', 'knowledge/', 'workers/services/', 'test/stack/'],
   'bench/cache': ['bench/cache/', 'graph/', 'store/contract/', 'store/open-store', 'workers/services/', 'workers/activities/', 'test/stack/'],
 };
 
 /** Tests may use their folder's fakes and the shared builders, beside what their subject may import. */
-const testsMayImport = ['test/', 'bytes/', 'graph/', 'nodes/', 'store/contract/', 'store/open-store', 'store/testing/', 'templates/', 'workers/', 'server/', 'scripts/'];
+const testsMayImport = ['test/', 'bytes/', 'graph/', 'nodes/', 'store/contract/', 'store/open-store', 'store/testing/', 'knowledge/', 'templates/', 'workers/', 'server/', 'scripts/'];
 
 /** Packages that the pure folders may use. */
 const purePackages: Readonly<Record<string, readonly string[]>> = {
@@ -64,7 +66,7 @@ const purePackages: Readonly<Record<string, readonly string[]>> = {
 };
 
 const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || /(^|\/)testing\//.test(path);
-const sources = sourceFiles(/^(bytes|threads|graph|nodes|store|workers|server|web|templates|e2e|scripts|test|bench)\/.*\.(ts|tsx|mjs)$/)
+const sources = sourceFiles(/^(bytes|threads|graph|nodes|store|knowledge|workers|server|web|templates|e2e|scripts|test|bench)\/.*\.(ts|tsx|mjs)$/)
   // It holds the text of files that it makes elsewhere.
   .filter(({ path }) => path !== 'scripts/new-node.mjs')
   .map((file) => ({ ...file, imports: importsOf(file) }));

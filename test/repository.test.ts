@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sourceFiles } from './sources.ts';
 
-const code = sourceFiles(/^(bytes|threads|graph|nodes|store|workers|server)\/.*\.ts$/).filter(({ path }) => !/\.test\.ts$|\/testing\//.test(path));
+const code = sourceFiles(/^(bytes|threads|graph|nodes|store|knowledge|workers|server)\/.*\.ts$/).filter(({ path }) => !/\.test\.ts$|\/testing\//.test(path));
 
 /** Codes that examples make up, as a user of the `fail` node would. */
 const exampleCodes = new Set(['ORDER_NOT_FOUND']);

@@ -8,7 +8,7 @@ import { openStore } from '#store/open-store';
 import { type Embedder } from '#workers/services/embed/embedder';
 import { meaningEmbedder } from '#workers/services/embed/meaning-embedder';
 import { offlineEmbedder } from '#workers/services/embed/offline-embedder';
-import { createSearchService, type SearchService } from '#workers/services/knowledge/search/search-service';
+import { createSearchService, type SearchService } from '#knowledge/search/search-service';
 import { linesOf } from './questions.ts';
 
 const documentSchema = z.strictObject({ id: z.string(), text: z.string() });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { KnowledgeIndex } from '#store/contract/knowledge-index';
-import { binary, type Judgements } from '#workers/services/knowledge/evaluate/metrics';
+import { binary, type Judgements } from '#knowledge/evaluate/metrics';
 
 const lineSchema = z.strictObject({
   /** Whether it is asked in the words of the passage. */

@@ -8,10 +8,10 @@ import { openStore } from '#store/open-store';
 import type { Embedder } from '#workers/services/embed/embedder';
 import { meaningEmbedder } from '#workers/services/embed/meaning-embedder';
 import { offlineEmbedder } from '#workers/services/embed/offline-embedder';
-import { chunkDocument } from '#workers/services/knowledge/chunk/chunk-document';
-import { mean, ndcgAt, recallAt, reciprocalRank } from '#workers/services/knowledge/evaluate/metrics';
-import { parseDocument } from '#workers/services/knowledge/parse/parse-document';
-import { createSearchService, type SearchService } from '#workers/services/knowledge/search/search-service';
+import { chunkDocument } from '#knowledge/chunk/chunk-document';
+import { mean, ndcgAt, recallAt, reciprocalRank } from '#knowledge/evaluate/metrics';
+import { parseDocument } from '#knowledge/parse/parse-document';
+import { createSearchService, type SearchService } from '#knowledge/search/search-service';
 import { judge, type Question, type QuestionKind, readQuestions } from './questions.ts';
 
 const PACKAGES = join(import.meta.dirname, '..', '..', 'node_modules');

@@ -69,7 +69,7 @@ function followSources({ heddle, progress }) {
       process.stderr.write(explain(error));
     }
   }
-  const folders = ['bytes', 'graph', 'nodes', 'store', 'workers', 'server', 'templates'].map((folder) =>
+  const folders = ['bytes', 'graph', 'nodes', 'store', 'knowledge', 'workers', 'server', 'templates'].map((folder) =>
     watch(join(root, folder), { recursive: true }, () => {
       clearTimeout(timer);
       timer = setTimeout(() => {

@@ -3,7 +3,7 @@ import type { KnowledgeDocument } from '#graph/knowledge';
 import type { KnowledgeSource } from '#graph/knowledge-source';
 import type { Store } from '#store/contract/store';
 import { createServices } from '#workers/create-services';
-import type { SourceEngine, SourceTiming } from '#workers/services/knowledge/sources/sync-sources';
+import type { SourceEngine, SourceTiming } from '#knowledge/sources/sync-sources';
 import { createEventBus } from '#graph/event-bus';
 import { EngineUnavailable } from '#workers/client/engine';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';

@@ -4,7 +4,7 @@ import { NodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { Chunk, Generation, KnowledgeBase, KnowledgeDocument } from '#graph/knowledge';
 import { createServices } from '#workers/create-services';
-import type { IngestEngine } from '#workers/services/knowledge/knowledge-service';
+import type { IngestEngine } from '#knowledge/knowledge-service';
 import { EngineUnavailable } from '#workers/client/engine';
 import type { KnowledgeApi } from '../knowledge-api.ts';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';

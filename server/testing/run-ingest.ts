@@ -1,5 +1,5 @@
 import { isNodeError } from '#graph/errors';
-import type { IngestService } from '#workers/services/knowledge/ingest-service';
+import type { IngestService } from '#knowledge/ingest/ingest-service';
 import type { IngestArguments } from '#workers/workflow/ingest/messages';
 
 const never = new AbortController().signal;

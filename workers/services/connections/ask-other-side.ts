@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { isNodeError, NodeError } from '#graph/errors';
 import { createHttpService } from '../http/http-service.ts';
-import { connectSql, sqlAddress } from '../knowledge/sources/sql-connection.ts';
+import { connectSql, sqlAddress } from '../sql/sql-connection.ts';
 import { providerFromConnection } from '../llm/config.ts';
 import { createLlmService } from '../llm/llm-service.ts';
 import { createMcpSessions } from '../tools/mcp-sessions.ts';

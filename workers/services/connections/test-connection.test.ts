@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllowList, PUBLIC_ONLY } from '../http/address-rules.ts';
 import { createGuardedFetch } from '../http/guarded-fetch.ts';
 import { AUTHORITY, CLIENT, SERVER } from '../http/testing/certificates.ts';
-import { type PostgresServer, startPostgres } from '../knowledge/sources/testing/postgres-server.ts';
+import { type PostgresServer, startPostgres } from '../sql/testing/postgres-server.ts';
 import { startWireServer, type WireServer } from '../llm/testing/wire-server.ts';
 import { type ConnectionTestOptions, type ConnectionTestRequest, testConnection } from './test-connection.ts';
 

@@ -10,7 +10,7 @@ import type { Store } from '#store/contract/store';
 import { openStore } from '#store/open-store';
 import { type MockEmbeddings, startMockEmbeddings } from '#test/stack/mock-embeddings';
 import { createServices } from '#workers/create-services';
-import type { IngestEngine, KnowledgeBases } from '#workers/services/knowledge/knowledge-service';
+import type { IngestEngine, KnowledgeBases } from '#knowledge/knowledge-service';
 import { createPayloadSeal } from '#workers/payload-seal';
 import { createWorker } from '#workers/worker';
 import { bundleWorkflow } from '../../../../scripts/lib/workflow-bundle.mjs';
