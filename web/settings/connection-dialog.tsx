@@ -121,7 +121,7 @@ function TextField({ field, value, onChange, isSecret = false, hint }: { readonl
         ) : field.options === undefined ? (
           <Input {...control} type={isSecret ? 'password' : field.isCount === true ? 'number' : 'text'} {...(field.isCount === true ? { min: 1, max: 9_999_999_999, step: 1 } : {})} autoComplete={isSecret ? 'new-password' : 'off'} required={field.isRequired === true} placeholder={field.placeholder} value={value} onChange={(event) => onChange(event.target.value)} />
         ) : (
-          <Select {...control} value={value === '' ? (field.options[0] ?? '') : value} onChange={onChange} options={field.options.map((option) => ({ value: option, label: option }))} />
+          <Select {...control} value={value === '' ? (field.options[0]?.value ?? '') : value} onChange={onChange} options={field.options} />
         )
       }
     </Field>

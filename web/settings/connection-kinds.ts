@@ -20,7 +20,7 @@ export interface ConnectionField {
   /** A whole number above zero. */
   readonly isCount?: boolean;
   /** One of these; without a choice the first. */
-  readonly options?: readonly string[];
+  readonly options?: readonly { readonly value: string; readonly label: string }[];
 }
 
 const apiKey: ConnectionField = { key: 'apiKey', label: 'API key', isRequired: true };
@@ -39,6 +39,13 @@ const route: readonly ConnectionField[] = [
   { key: 'proxy', label: 'Proxy', placeholder: 'http://user@proxy.example.com:3128', isAdvanced: true },
 ];
 const proxyPassword: ConnectionField = { key: 'proxyPassword', label: 'Proxy password', isAdvanced: true };
+
+const tlsModes = [
+  { value: 'prefer', label: 'If the server offers it' },
+  { value: 'disable', label: 'Off' },
+  { value: 'require', label: 'Required' },
+  { value: 'verify-full', label: 'Required, with a verified certificate' },
+] as const;
 
 /** The kinds that can be made here; a connection of another kind is shown and can be deleted. */
 export const connectionKinds: readonly ConnectionKind[] = [
@@ -76,17 +83,21 @@ export const connectionKinds: readonly ConnectionKind[] = [
       { key: 'port', label: 'Port (optional)', placeholder: '5432', isCount: true },
       { key: 'database', label: 'Database', isRequired: true },
       { key: 'user', label: 'User (one that can only read is best)', isRequired: true },
-      { key: 'ssl', label: 'TLS', options: ['prefer', 'disable', 'require', 'verify-full'] },
+      { key: 'ssl', label: 'TLS', options: tlsModes },
     ],
     secret: [{ key: 'password', label: 'Password' }],
   },
 ];
 
-/** What a connection is set to, in words. */
-export function describeSettings(settings: { readonly [key: string]: string }): readonly string[] {
+/** What a connection is set to, in words; each setting in a few. */
+export function describeSettings({ kind, settings }: { readonly kind: string; readonly settings: { readonly [key: string]: string } }): readonly string[] {
+  const fields = [...(connectionKinds.find((known) => known.kind === kind)?.settings ?? []), ...rateLimits];
   return Object.entries(settings).map(([key, value]) => {
-    const limit = rateLimits.find((field) => field.key === key);
-    return limit === undefined ? value : `${Number(value).toLocaleString('en')} ${limit.label.toLowerCase()}`;
+    const field = fields.find((candidate) => candidate.key === key);
+    if (field?.isMultiline === true) return field.label;
+    if (field?.options !== undefined) return `${field.label}: ${field.options.find((option) => option.value === value)?.label ?? value}`;
+    if (rateLimits.some((limit) => limit.key === key)) return `${Number(value).toLocaleString('en')} ${(field?.label ?? key).toLowerCase()}`;
+    return field?.isAdvanced === true ? `${field.label}: ${value}` : value;
   });
 }
 

@@ -38,7 +38,7 @@ export function Connections() {
               <div className="min-w-0 flex-1">
                 <p className="truncate font-medium">{connection.name}</p>
                 <p className="truncate text-[13px] text-muted">
-                  {[connectionKinds.find((kind) => kind.kind === connection.kind)?.title ?? connection.kind, ...describeSettings(connection.settings)].join(' · ')} · changed <TimeAgo iso={connection.updatedAt} />
+                  {[connectionKinds.find((kind) => kind.kind === connection.kind)?.title ?? connection.kind, ...describeSettings(connection)].join(' · ')} · changed <TimeAgo iso={connection.updatedAt} />
                 </p>
               </div>
               <IconButton label={`Test ${connection.name}`} onClick={() => setTesting(connection)}><PlugZap size={14} /></IconButton>

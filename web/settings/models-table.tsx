@@ -39,7 +39,7 @@ function Row({ model, onEdit, onRemove }: { readonly model: ModelEntry } & Pick<
       <td className="px-4 py-2">
         <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
           <span className="min-w-0 truncate font-medium">{model.title}</span>
-          <Badge>{model.size}</Badge>
+          <Badge>{model.size === 'large' ? 'Large' : 'Light'}</Badge>
           {model.isEdited && <Badge tone="accent">{model.isBuiltIn ? 'changed' : 'own'}</Badge>}
           {model.provider.ready && <Badge tone="success">ready</Badge>}
         </div>
