@@ -1,5 +1,6 @@
 import { allSteps } from '#graph/all-steps';
 import type { Json } from '#graph/json';
+import type { StepRun } from '#graph/run';
 import type { DebugRequest } from '#graph/run-from';
 import { stepKey } from '#graph/step-key';
 import type { StoredRun } from '#store/contract/stored-run';
@@ -7,6 +8,7 @@ import type { DebugCommand } from '#workers/workflow/messages';
 import { HttpError } from '../http-error.ts';
 import { carry, refuseReferences } from '../values.ts';
 import { findNode } from './fork-run.ts';
+import { openLongMaps } from './long-maps.ts';
 import { assertType, promisedType, type TypeDependencies } from './promised-types.ts';
 import type { StartDependencies } from './start-run.ts';
 
@@ -14,17 +16,25 @@ import type { StartDependencies } from './start-run.ts';
 export async function debugRun(dependencies: StartDependencies & TypeDependencies, run: StoredRun, request: DebugRequest): Promise<void> {
   const { engine, content } = dependencies;
   if (run.finishedAt !== null) throw notStopped('The run has ended.');
-  const plan = await content.wholePlan(run.planHash);
-  const commands: DebugCommand[] = [];
-  if (request.breakpoints !== undefined) commands.push({ kind: 'breakpoints', nodes: request.breakpoints.map((name) => findNode(plan, name).id) });
-  if (request.stepKey !== undefined) commands.push(await goOn(dependencies, run, { ...request, stepKey: request.stepKey }));
-  for (const command of commands) if (!(await engine.debug(run.id, command))) throw notStopped('The run has ended.');
+  const steps = (await engine.query(run.id))?.steps ?? [];
+  const maps = await openLongMaps(engine, run, steps);
+  const commands: (readonly [workflowId: string, DebugCommand])[] = [];
+  if (request.breakpoints !== undefined) {
+    const plan = await content.wholePlan(run.planHash);
+    const nodes = request.breakpoints.map((name) => findNode(plan, name).id);
+    for (const workflowId of [run.id, ...maps.map((map) => map.workflowId)]) commands.push([workflowId, { kind: 'breakpoints', nodes }]);
+  }
+  if (request.stepKey !== undefined) {
+    const inMap = maps.find(({ stopped }) => stopped.some((step) => stepKey(step) === request.stepKey));
+    const step = (inMap?.stopped ?? steps).find((candidate) => stepKey(candidate) === request.stepKey);
+    commands.push([inMap?.workflowId ?? run.id, await goOn(dependencies, run, { ...request, stepKey: request.stepKey, step })]);
+  }
+  for (const [workflowId, command] of commands) if (!(await engine.debug(workflowId, command))) throw notStopped('The run has ended.');
 }
 
-async function goOn(dependencies: StartDependencies & TypeDependencies, run: StoredRun, request: DebugRequest & { readonly stepKey: string }): Promise<DebugCommand> {
-  const { engine, store, content } = dependencies;
-  const { action, input, output } = request;
-  const step = (await engine.query(run.id))?.steps.find((candidate) => stepKey(candidate) === request.stepKey);
+async function goOn(dependencies: StartDependencies & TypeDependencies, run: StoredRun, request: DebugRequest & { readonly stepKey: string; readonly step: StepRun | undefined }): Promise<DebugCommand> {
+  const { store, content } = dependencies;
+  const { action, input, output, step } = request;
   if (step?.status !== 'waiting' || step.taped !== 'stopped') throw notStopped(`Nothing is stopped before "${request.stepKey.slice(0, 80)}".`);
   const given = async (value: Json): Promise<Json> => {
     refuseReferences(value);

@@ -7,6 +7,7 @@ import type { ContentCache } from '../content-cache.ts';
 import { type Engine, EngineUnavailable, RunUnanswered } from '#workers/client/engine';
 import { createResolver } from '../values.ts';
 import type { RunStreams } from './run-streams.ts';
+import { openLongMaps } from './long-maps.ts';
 import { settleRun } from './settle-run.ts';
 
 /** A run is asked whether it is stuck once it has been open for this long. */
@@ -28,7 +29,7 @@ export async function readRun(dependencies: ReadRunDependencies, runId: string):
   const run = await store.runs.get(runId);
   if (run === null) return null;
   if (run.finishedAt !== null) return present(dependencies, run, null);
-  const [snapshot, stuck] = await Promise.all([snapshotOf(dependencies, runId), stuckBy(dependencies, run)]);
+  const [snapshot, stuck] = await Promise.all([snapshotOf(dependencies, run), stuckBy(dependencies, run)]);
   // It may have ended between the two looks.
   const ended = await store.runs.get(runId);
   return ended === null ? null : present(dependencies, ended, ended.finishedAt === null ? snapshot : null, stuck);
@@ -51,14 +52,16 @@ export async function stepRunsOf({ store, engine }: Pick<ReadRunDependencies, 's
   return uniqueSteps(open, await store.runs.steps(run.id));
 }
 
-async function snapshotOf({ store, engine }: ReadRunDependencies, runId: string): Promise<RunSnapshot | null> {
+async function snapshotOf({ store, engine }: ReadRunDependencies, run: StoredRun): Promise<RunSnapshot | null> {
   try {
-    const snapshot = await engine.query(runId);
+    const snapshot = await engine.query(run.id);
     if (snapshot === null) {
-      const result = await engine.result(runId);
-      if (result !== null) await settleRun(store, runId, result);
+      const result = await engine.result(run.id);
+      if (result !== null) await settleRun(store, run.id, result);
+      return null;
     }
-    return snapshot;
+    const stopped = (await openLongMaps(engine, run, snapshot.steps)).flatMap((map) => map.stopped);
+    return stopped.length === 0 ? snapshot : { ...snapshot, steps: [...snapshot.steps, ...stopped] };
   } catch (error) {
     if (error instanceof EngineUnavailable || error instanceof RunUnanswered) return null;
     throw error;

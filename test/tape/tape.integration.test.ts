@@ -181,7 +181,8 @@ describe('a test run', () => {
     const unknown = await call<{ error: { code: string; message: string } }>(`/api/workflows/${id}/runs`, { input: {}, until: 'b', only: true });
     expect([unknown.status, unknown.json.error.code, unknown.json.error.message]).toEqual([422, 'RUN_INPUT_UNKNOWN', expect.stringContaining('"a"')]);
     const alone = await call<{ runId: string }>(`/api/workflows/${id}/runs`, { input: {}, until: 'b', only: true, recorded: run.id });
-    expect([(await api.ended(alone.json.runId, 60_000)).output, called()]).toEqual([run.output, 'b']);
+    const { output } = await api.ended(alone.json.runId, 60_000);
+    expect([(output as { body: Json }).body, called()]).toEqual([(run.output as { body: Json }).body, 'b']);
   });
 
   it('stops at breakpoints, survives a restart, and goes on with an edited value, step by step', async () => {

@@ -151,7 +151,7 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       if (entry.use === 'refuse') return settle(ready, record, { kind: 'failed', error: notRecorded(step) });
 
       const call = { run, step, scope: frame.scope, iteration: ready.iteration, key, values: valuesFor(step, ready), sentBytes, record };
-      const isStopped = entry.use === 'stop' || run.debug.stopsAt(step.id);
+      const isStopped = run.debug.stopsAt(step.id, entry.use === 'stop');
       if (!isStopped && isLogic(step) && run.host.canEvaluate([...logicBindings(step.body), ...defaultBinding(step)], call.values)) {
         const outcome = withStandIn(call, attempt(call, step.body));
         if (!(outcome instanceof Promise)) return settle(ready, record, outcome);

@@ -63,6 +63,10 @@ export interface RunArguments {
   readonly limits?: Partial<Limits>;
   /** What to use, run, stop at and leave out; its claim check when it is large. */
   readonly tape?: Tape | BlobReference;
+  /** True in a child whose parent wants to hear when it waits; absent from earlier releases. */
+  readonly tellsParent?: boolean;
+  /** Present in a part of a run where people have said where it stops. */
+  readonly debug?: Breakpoints;
   /** What a fork took over in releases before tapes. */
   readonly reuse?: readonly { readonly nodeId: string; readonly port: string; readonly output: Carried }[];
 }
@@ -96,11 +100,18 @@ export interface Continued {
   readonly noticesLeft: number;
 }
 
-/** Where a person wants a run to stop, beside what its tape says. */
+/** Where a person wants a run to stop. */
 export interface Breakpoints {
   readonly nodes: readonly string[];
   /** Before whatever comes next. */
   readonly isStepping: boolean;
+  /** True when they hold in place of what its tape says, and not beside it. */
+  readonly replacesTaped?: boolean;
+}
+
+/** Names the workflow that works through a long map. `within` is the workflow of the run, or of the long map around it. */
+export function longMapId(within: string, stepKey: string): string {
+  return `${within}.${stepKey.replaceAll('/', '.')}`;
 }
 
 /** How far a long map has come; handed on by continue-as-new. */

@@ -62,7 +62,7 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
     get tape() {
       return tape;
     },
-    debug: createDebugger(host, continued?.breakpoints),
+    debug: createDebugger(host, continued?.breakpoints ?? args.debug),
     respond(answer) {
       if (response !== null) return;
       response = { ...answer, models: [...context.usage.models] };

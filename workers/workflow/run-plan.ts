@@ -50,7 +50,7 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
   let plan: Plan | null = null;
   let state: RunState | undefined;
   let isLeaving = false;
-  const notice = createParentNotice(args.items?.noticesLeft ?? args.continued?.noticesLeft);
+  const notice = createParentNotice({ timesLeft: args.items?.noticesLeft ?? args.continued?.noticesLeft, isExpected: args.tellsParent === true });
   const limits = limitsOf(args);
   const journal = createJournal(limits);
   const host = createTemporalHost({ limits, journal, notice, renew });
@@ -139,7 +139,7 @@ async function workThroughItems(run: RunContext, plan: Plan, at: ItemsArguments,
     if (to >= at.total) return { results: await engine.concatLists(chunks), failed: at.failed + failed, ...usage };
     await notice.sent();
     const next: ItemsArguments = { ...at, offset: to, chunks, failed: at.failed + failed, ...usage, noticesLeft: notice.timesLeft() };
-    return await continueAsNew<(next: RunArguments) => Promise<ItemsResult>>({ ...args, ...budgetFor(run), items: next });
+    return await continueAsNew<(next: RunArguments) => Promise<ItemsResult>>({ ...args, debug: run.debug.breakpoints(), ...budgetFor(run), items: next });
   } catch (error) {
     if (isNodeFailure(error)) {
       const kept = keptSteps(recorder.takeSteps());

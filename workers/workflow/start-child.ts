@@ -10,7 +10,7 @@ export async function startChild<T>(run: RunContext, child: ChildStart, onWaitin
     onWaiting(waits);
   });
   try {
-    return await run.host.startChild<T>(child);
+    return await run.host.startChild<T>({ ...child, args: { ...child.args, tellsParent: true } });
   } finally {
     run.children.delete(child.id);
     if (isWaiting) onWaiting(false);

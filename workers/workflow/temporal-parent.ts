@@ -19,8 +19,12 @@ export interface ParentNotice {
   readonly timesLeft: () => number;
 }
 
-/** Starts telling the parent; a workflow without one tells nobody. `timesLeft` is handed on by continue-as-new. */
-export function createParentNotice(timesLeft = MOST_TIMES): ParentNotice {
+/**
+ * Starts telling the parent; a workflow without one tells nobody. `timesLeft` is handed on by continue-as-new. `isExpected` where the parent
+ * says so; a parent of an earlier release does not, and then the history tells. (Where it is asked as a local activity ends, a replay may
+ * find its answer too late.)
+ */
+export function createParentNotice({ timesLeft = MOST_TIMES, isExpected }: { readonly timesLeft?: number | undefined; readonly isExpected: boolean }): ParentNotice {
   const { parent, workflowId } = workflowInfo();
   const root = CancellationScope.current();
   let timer: CancellationScope | null = null;
@@ -47,7 +51,7 @@ export function createParentNotice(timesLeft = MOST_TIMES): ParentNotice {
 
   return {
     change(isWaiting) {
-      if (parent === undefined || (isWaiting && left === 0) || !patched('tells-parent-that-it-waits')) return;
+      if (parent === undefined || (isWaiting && left === 0) || !(isExpected || patched('tells-parent-that-it-waits'))) return;
       timer?.cancel();
       timer = null;
       if (!isWaiting) {

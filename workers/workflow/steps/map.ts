@@ -6,7 +6,7 @@ import { budgetFor } from '../budget.ts';
 import type { Host } from '../host.ts';
 import type { StepUsage } from '../failures.ts';
 import { runItems } from '../items.ts';
-import { type BlobReference, type Carried, isBlobReference, type ItemsResult, type RunArguments } from '../messages.ts';
+import { type BlobReference, type Carried, isBlobReference, type ItemsResult, longMapId, type RunArguments } from '../messages.ts';
 import { counted, countUsage } from '../usage.ts';
 import { carry, evaluate, pick } from '../values.ts';
 import { type FiredPorts, pauseWhile, type StepCall } from '../run-context.ts';
@@ -41,8 +41,8 @@ export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): P
   const tape = within === undefined ? undefined : ((await carry(run.host, within as unknown as Json)) as unknown as Tape | BlobReference);
   const list = isBlobReference(items) ? items : await run.host.engine.storeValue(items);
   const child = {
-    id: `${run.host.id}.${key.replaceAll('/', '.')}`,
-    args: { ...argsForItems(run.args), ...(tape === undefined ? {} : { tape }), plan: await travelling(run.host, body.plan), input: list, ...budgetFor(run), items: { scope, total, offset: 0, concurrency: body.concurrency, onItemError: body.onItemError, captured, chunks: [], failed: 0, lanes: run.lanes } },
+    id: longMapId(run.host.id, key),
+    args: { ...argsForItems(run.args), ...(tape === undefined ? {} : { tape }), debug: run.debug.breakpoints(), plan: await travelling(run.host, body.plan), input: list, ...budgetFor(run), items: { scope, total, offset: 0, concurrency: body.concurrency, onItemError: body.onItemError, captured, chunks: [], failed: 0, lanes: run.lanes } },
     timeoutMs: null,
     summary: `${step.step.name}: ${total} items`,
   };
