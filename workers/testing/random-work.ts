@@ -32,7 +32,7 @@ export function behaviour(plan: Plan, seed: number): (start: ActivityStart) => u
 }
 
 function turnOf(id: string, seed: number): unknown {
-  const [key = '', substep = ''] = [id.slice(0, id.lastIndexOf('/')), id.slice(id.lastIndexOf('/') + 1)];
+  const [key, substep] = [id.slice(0, id.lastIndexOf('/')), id.slice(id.lastIndexOf('/') + 1)];
   const turn = Number.parseInt(substep, 10);
   const isLast = turn > hash(`${seed}/${key}/turns`) % 4;
   const toolCalls = isLast ? [] : Array.from({ length: 1 + (hash(`${seed}/${id}`) % 2) }, (_, at) => ({ id: `${id}.${at}`, tool: 'tool', arguments: { turn } }));
