@@ -13,21 +13,25 @@ export interface CallCookies {
 /** A jar that begins with the given cookies. It lives as long as the call: what lasts is the list, which travels as data. */
 export function callCookies(given: readonly HttpCookie[]): CallCookies {
   const jar = new CookieJar(undefined, { looseMode: true });
+  // Most calls have nothing to do with cookies, and asking an empty jar takes as long as sending the call.
+  let isEmpty = given.length === 0;
   for (const { name, value, domain, path, expires, secure, httpOnly, hostOnly } of given) {
     const cookie = new Cookie({ key: name, value, domain, path, secure, httpOnly, hostOnly, ...(expires === null ? {} : { expires: new Date(expires) }) });
     void jar.store.putCookie(cookie);
   }
   return {
     headerFor(url, own) {
+      if (isEmpty) return own === undefined || own.trim() === '' ? undefined : own;
       const sent = new Set((own ?? '').split(';').map((pair) => pair.split('=', 1)[0]?.trim()));
       const added = jar.getCookiesSync(url.href).filter(({ key }) => !sent.has(key)).map((cookie) => cookie.cookieString());
       const all = [...(own === undefined || own.trim() === '' ? [] : [own]), ...added];
       return all.length === 0 ? undefined : all.join('; ');
     },
     store(url, setCookie) {
+      if (setCookie.length > 0) isEmpty = false;
       for (const line of setCookie) jar.setCookieSync(line, url.href, { ignoreError: true });
     },
-    list: () => (jar.serializeSync()?.cookies ?? []).map(plain),
+    list: () => (isEmpty ? [] : (jar.serializeSync()?.cookies ?? []).map(plain)),
   };
 }
 
