@@ -107,7 +107,7 @@ function failForGood(activities: EngineActivities): EngineActivities {
 }
 
 /** Large values of a logic step by claim check. One value that goes to several places is stored once: it is named by its hash. */
-export async function carryLogic(blobs: BlobStore, { resolved, outcome }: LogicResult): Promise<LogicResult> {
+async function carryLogic(blobs: BlobStore, { resolved, outcome }: LogicResult): Promise<LogicResult> {
   const carried = async <T extends { readonly [name: string]: Carried }>(values: T): Promise<T> =>
     Object.fromEntries(await Promise.all(Object.entries(values).map(async ([name, value]) => [name, await carryValue(blobs, value)] as const))) as T;
   if ('error' in outcome) return { resolved: await carryValue(blobs, resolved), outcome };

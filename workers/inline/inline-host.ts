@@ -6,8 +6,6 @@ import { isNodeError, type NodeErrorData } from '#graph/errors';
 import type { Json } from '#graph/json';
 import { needsJournal } from '#graph/inline-start';
 import type { Step } from '#graph/plan';
-import { type BlobStore, carryValue } from '#workers/activities/carry';
-import { carryLogic } from '#workers/activities/engine-activities';
 import type { Attempt } from '#workers/activities/step-activity';
 import type { EngineActivities, NodeCall } from '#workers/workflow/activities';
 import { NODE_ERROR_FAILURE, type StepFailure, type StepUsage } from '#workers/workflow/failures';
@@ -30,7 +28,6 @@ export interface InlineParts {
   /** The activities of node types, by name. */
   readonly activities: { readonly [name: string]: (call: NodeCall, attempt: Attempt) => Promise<unknown> };
   readonly engine: EngineActivities;
-  readonly blobs: BlobStore;
   readonly turns: Turns;
 }
 
@@ -46,7 +43,7 @@ export interface InlinePlace extends Pick<Host, 'id' | 'publish' | 'archive'> {
 }
 
 /** Carries a run out in the server, for as long as it is pure or reads what may be read again. */
-export function createInlineHost({ activities, engine, blobs, turns }: InlineParts, place: InlinePlace): Host {
+export function createInlineHost({ activities, engine, turns }: InlineParts, place: InlinePlace): Host {
   const { root, promote } = place;
   const scopes = inlineScopes(root);
 
@@ -90,13 +87,14 @@ export function createInlineHost({ activities, engine, blobs, turns }: InlinePar
       async evaluateOutside(request) {
         await turns.next();
         if (place.isOver()) return elsewhere();
-        return isPlain([request.binding], request.scope) ? carryValue(blobs, evaluate(request.binding, request.scope)) : engine.evaluateOutside(request);
+        // As where there is time at once: what comes of values that are here stays here.
+        return isPlain([request.binding], request.scope) ? evaluate(request.binding, request.scope) : engine.evaluateOutside(request);
       },
       async logicOutside(request) {
         await turns.next();
         if (!place.mayGoOn(null)) return elsewhere();
         const { body, scope } = request;
-        return isPlain(logicBindings(body), scope) ? carryLogic(blobs, evaluateLogic(body, (binding) => evaluate(binding, scope))) : engine.logicOutside(request);
+        return isPlain(logicBindings(body), scope) ? evaluateLogic(body, (binding) => evaluate(binding, scope)) : engine.logicOutside(request);
       },
       archiveItems: () => elsewhere(),
       openReview: () => elsewhere(),

@@ -72,7 +72,6 @@ export function createInlineRuns({ services, store, events }: { readonly service
   const parts: InlineParts = {
     activities: Object.fromEntries(Object.values(services.catalogue).flatMap((type) => (type.run ? [[type.type, createNodeActivity(type, services)]] : []))),
     engine: createEngineActivities(services.store),
-    blobs: services.store.blobs,
     turns,
   };
   const sweep = setInterval(() => {
