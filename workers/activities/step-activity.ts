@@ -7,6 +7,7 @@ import type { NodeCall } from '#workers/workflow/activities';
 import { type AttemptTrail, NODE_ERROR_FAILURE, type StepUsage, WORKER_SHUTDOWN_FAILURE } from '#workers/workflow/failures';
 import { plusUsage } from '#workers/workflow/usage';
 import type { ServiceStep } from '#workers/services/service-step';
+import { limitTime } from '#workers/services/time-limit';
 import type { Services } from './services.ts';
 import { createStepContext } from './step-context.ts';
 import { createAttemptLog, NO_ATTEMPTS, withAttempt } from './attempt-log.ts';
@@ -54,9 +55,14 @@ export async function runStepActivity<T extends object>(services: Services, call
   // The details of the last heartbeat are what the next attempt is told, and the workflow when the worker is lost.
   const alive = info.isLocal ? undefined : setInterval(() => heartbeat({ records: earlier.records, used: withoutLogs(usedByAll()) }), HEARTBEAT_EVERY_MS);
   // A little before Temporal's own, which would drop what the attempt used and what it waited for.
-  const deadline = AbortSignal.timeout(info.startToCloseTimeoutMs - Math.min(DEADLINE_MARGIN_MS, info.startToCloseTimeoutMs / 20));
+  const workMs = info.startToCloseTimeoutMs - Math.min(DEADLINE_MARGIN_MS, info.startToCloseTimeoutMs / 20);
   const read = info.isLocal ? openRead(`${call.runId}/${call.stepKey}`) : null;
-  const signal = AbortSignal.any([cancellationSignal, deadline, ...(read === null ? [] : [read.signal])]);
+  let isLate = false;
+  const limit = limitTime(read === null ? [cancellationSignal] : [cancellationSignal, read.signal], workMs, () => {
+    isLate = true;
+    return new DOMException('The step took too long', 'TimeoutError');
+  });
+  const { signal } = limit;
   let texts = 0;
   const tokens = createTokenBuffer((text) => services.events.publish({ type: 'token-emitted', runId: call.runId, stepKey: tokenKey, attempt: info.attempt, ...(texts === 0 ? {} : { call: texts }), text }));
   const onNewText = (): void => {
@@ -76,7 +82,7 @@ export async function runStepActivity<T extends object>(services: Services, call
     const told = toNodeErrorData(error);
     // The run waits and starts the step again: Temporal would count a retry as an attempt of the node.
     if (ownLimitWaitMs(told) !== null) throw toFailure(told, { attempt: info.attempt, used: usedByAll(), nonRetryable: true });
-    const data = deadline.aborted ? stepTimeout(info.startToCloseTimeoutMs) : told;
+    const data = isLate ? stepTimeout(info.startToCloseTimeoutMs) : told;
     const records = withAttempt(earlier.records, { number: info.attempt, startedAt, error: data });
     const trail: AttemptTrail = { records, used: withoutLogs(usedByAll()) };
     if (data.retryable) attempts.remember(key, trail);
@@ -84,6 +90,7 @@ export async function runStepActivity<T extends object>(services: Services, call
     if (!info.isLocal) heartbeat(trail);
     throw toFailure(data, { attempt: info.attempt, used: { ...usedByAll(), ...recordsOf(records) }, nonRetryable: !data.retryable });
   } finally {
+    limit.clear();
     read?.end();
     clearInterval(alive);
     tokens.flush();

@@ -6,6 +6,7 @@ import { NodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { HttpCookie, HttpFormField, HttpRequest, HttpResponse } from '#graph/node-type';
 import { withoutEcho } from '../connections/without-secrets.ts';
+import { limitTime } from '../time-limit.ts';
 import { type AllowList, PUBLIC_ONLY } from './address-rules.ts';
 import { type ConnectionAccess, connectionAccess } from './connection-access.ts';
 import type { FindConnection } from './connection-headers.ts';
@@ -59,7 +60,8 @@ export function createHttpService(options: HttpServiceOptions = {}): HttpService
         const isRead = method === 'GET' || method === 'HEAD';
         const sent = sentBody(request.body);
         const headers = { ...defaults, ...(isRead ? {} : { 'idempotency-key': idempotencyKey }), ...own, ...sent.headers, ...access.headers };
-        const limit = timeLimit(signal, request.timeoutMs ?? DEFAULT_TIMEOUT_MS, url);
+        const { timeoutMs = DEFAULT_TIMEOUT_MS } = request;
+        const limit = limitTime(signal, timeoutMs, () => tookTooLong(url, timeoutMs));
         try {
           return await follow({ url, method, headers, body: sent.body }, request, access, limit.signal);
         } finally {
@@ -176,22 +178,8 @@ function ownHeaders(headers: { readonly [name: string]: string }): Record<string
   return own;
 }
 
-/** Aborts with the step's own reason at once, or with HTTP_TIMEOUT when the time is over. */
-function timeLimit(outer: AbortSignal, timeoutMs: number, url: URL): { signal: AbortSignal; clear: () => void } {
-  const controller = new AbortController();
-  const onAbort = (): void => controller.abort(outer.reason);
-  const timer = setTimeout(() => {
-    controller.abort(new NodeError({ code: 'HTTP_TIMEOUT', message: `${url.host} did not answer in ${timeoutMs / 1_000} s.`, hint: 'Raise the time-out of the node, or ask for less.', retryable: true, details: { host: url.host, timeoutMs } }));
-  }, timeoutMs);
-  if (outer.aborted) onAbort();
-  else outer.addEventListener('abort', onAbort, { once: true });
-  return {
-    signal: controller.signal,
-    clear() {
-      clearTimeout(timer);
-      outer.removeEventListener('abort', onAbort);
-    },
-  };
+function tookTooLong(url: URL, timeoutMs: number): NodeError {
+  return new NodeError({ code: 'HTTP_TIMEOUT', message: `${url.host} did not answer in ${timeoutMs / 1_000} s.`, hint: 'Raise the time-out of the node, or ask for less.', retryable: true, details: { host: url.host, timeoutMs } });
 }
 
 function list(value: string | readonly string[] | undefined): readonly string[] {

@@ -14,7 +14,7 @@ import { toModelMessages } from './messages.ts';
 import { languageModel, providerAt } from './provider.ts';
 import type { ResolvedModel } from './resolve-model.ts';
 import { schemaInstruction } from './structured-answer.ts';
-import { limitTime } from './time-limit.ts';
+import { limitTime } from '../time-limit.ts';
 import { toToolChoice, toToolSet } from './tools.ts';
 
 function keyOf({ apiKey }: RealModel['provider']): readonly string[] {
