@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 
 /** A key of 32 bytes, and the name by which payloads tell which one they were encrypted with. */
 export interface PayloadKey {
@@ -11,7 +11,8 @@ export interface PayloadKey {
 const ENCRYPTED = 'binary/encrypted';
 const KEY_NAME = 'heddle-key';
 const [IV_BYTES, TAG_BYTES] = [12, 16];
-const { Payload: PayloadMessage } = temporal.api.common.v1;
+// The package is CommonJS, whose names Node.js does not find in the built server.
+const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
 /**
  * Encrypts what goes through Temporal with AES-256-GCM, so that who operates it, or reads its database, sees no content. The first key
