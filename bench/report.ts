@@ -1,7 +1,7 @@
 import type { Load } from './load.ts';
 import type { Measurement } from './measure.ts';
 import type { SystemName } from './system.ts';
-import type { Workload } from './workloads.ts';
+import { N8N_SOURCE, type Workload } from './workloads.ts';
 
 /** All figures of one bench run. */
 export interface Results {
@@ -19,8 +19,8 @@ export interface Results {
 
 /** The tables of docs/performance.md, as Markdown; they are readable on a terminal as well. */
 export function markdown(results: Results, workloads: readonly Workload[]): string {
-  const rows = workloads.flatMap(({ name, title, goal }) =>
-    results.systems.flatMap((system) => {
+  const rows = workloads.flatMap(({ name, title, goal, n8n }) => [
+    ...results.systems.flatMap((system) => {
       const m = system.workloads[name];
       if (m === undefined) return [];
       const goalOf = (sign: string, value: number | null): string => (system.name === 'Heddle' && value !== null ? ` (${sign} ${value})` : '');
@@ -38,13 +38,16 @@ export function markdown(results: Results, workloads: readonly Workload[]): stri
         ],
       ];
     }),
-  );
+    ...(n8n === undefined ? [] : [[title, 'n8n (quoted)', n8n.p50Ms.toFixed(1), '–', String(n8n.runsPerSecond ?? '–'), n8n.cpuMs?.toFixed(1) ?? '–', '–', '–', '–']]),
+  ]);
   const ofLoad = (value: (load: Load) => string): string[] => results.systems.map(({ load }) => (load === null ? '–' : value(load)));
   const runs = results.systems[0]?.load?.runs.toLocaleString('en') ?? '';
   return [
     `Measured ${results.at} on ${results.machine}. Goals in brackets.`,
     '',
     table(['call', 'system', 'p50 ms', 'p95 ms', 'runs/s at 32', 'CPU ms/run', 'history events', 'history bytes', 'failed calls'], rows),
+    '',
+    N8N_SOURCE,
     '',
     table(['', ...results.systems.map((system) => system.name), 'goal'], [
       ['process start → first webhook', ...results.systems.map((system) => `${(system.startMs / 1_000).toFixed(2)} s`), '≤ 1.5 s'],
