@@ -36,9 +36,7 @@ export function contentFolders(folder: string): ContentStore {
     get,
 
     async put(key, content) {
-      const now = new Date();
-      if ((await get(key)) === null) await writeDurably(pathOf(key), content);
-      else await utimes(pathOf(key), now, now);
+      if ((await get(key)) === null || !(await touch(pathOf(key)))) await writeDurably(pathOf(key), content);
     },
 
     async has(key, bytes) {
@@ -62,6 +60,12 @@ export function contentFolders(folder: string): ContentStore {
       for (const kind of ['value', 'file'] as const) for await (const { path, hash } of filesOf(kind)) if (hash === null) dropOlder(path, begunUntil);
     },
   };
+}
+
+/** Marks a file as just stored; false when it was deleted in the meantime. */
+async function touch(path: string): Promise<boolean> {
+  const now = new Date();
+  return (await utimes(path, now, now).then(() => true).catch(nullIfMissing)) ?? false;
 }
 
 /** At once, so that nobody in this process stores the file between the look and the deletion. */
