@@ -29,6 +29,12 @@ it('a model on whose text others work is not', () => {
   expect(speakersOf(chain([chat, model('draft'), of('template'), answer()]))).toEqual([]);
 });
 
+it('a text that is answered in part, changed or on a condition only is not; one between other words is', () => {
+  const spoken = (body: string): boolean => speakersOf(chain([chat, model('draft'), answer(body)])).length > 0;
+  for (const body of ['{{ draft }}', 'Dear {{ chat.userId }}, {{ draft.text }}', '{{ { reply: draft.text.trim(), by: draft.model } }}', '{{ draft.text ?? "" }}', '{{ "Re: " + draft.text }}', '{{ `${draft.text}!` }}', '{{ [input.text] }}', '{{ input.draft.text }}']) expect([body, spoken(body)]).toEqual([body, true]);
+  for (const body of ['{{ draft.text.slice(0, 20) }}', '{{ draft.text.toUpperCase() }}', '{{ draft.text.includes("no") ? "blocked" : draft.text }}', '{{ draft.text.length > 9 && draft.text }}', '{{ draft.model }}', '{{ { length: draft.text.length } }}', '{{ JSON.parse(draft.text).reply }}', '{{ input.text.split("#")[1] }}', '{{ [draft].map(d => d.text.replace("x", "y")) }}']) expect([body, spoken(body)]).toEqual([body, false]);
+});
+
 it('a text that may still be held back is not shown before it is let through', () => {
   for (const check of ['guardrails', 'review', 'if', 'switch', 'code', 'unmask']) expect(speakersOf(chain([chat, model('draft'), of(check), answer('{{ draft.text }}')]))).toEqual([]);
   expect(speakersOf(chain([chat, of('guardrails'), model('draft'), answer()]))).toEqual(['draft']);

@@ -1,4 +1,3 @@
-import { bindingReferences } from '#graph/expression/references';
 import { parseBinding } from '#graph/expression/parse';
 import type { Graph, GraphNode } from '#graph/graph';
 import agent from './agent/node.ts';
@@ -10,6 +9,7 @@ import merge from './merge/node.ts';
 import respond from './respond/node.ts';
 import set from './set/node.ts';
 import template from './template/node.ts';
+import { verbatimNames } from './verbatim-names.ts';
 import wait from './wait/node.ts';
 
 /** Whose text is meant for people; that of other models (labels, extracted data) is not. */
@@ -20,7 +20,7 @@ const PASSED: readonly string[] = [memory, http, set, template, merge, wait].map
 
 /**
  * The ids of the nodes whose text is the answer, so that a visitor may read it while it is written. Left out is a model whose text
- * others work on (a draft, a search query), and one behind which a check may still hold it back: a guardrail, a person, a branch.
+ * others work on (a draft, a search query) or of which the answer has only a part, and one behind which a check may still hold it back: a guardrail, a person, a branch.
  */
 export function speakersOf(graph: Graph): readonly string[] {
   const nodes = graph.nodes.filter(({ parentId }) => parentId === null);
@@ -64,12 +64,12 @@ export function isSpoken(stepKey: string, speakers: readonly string[]): boolean 
   return speakers.some((id) => stepKey.startsWith(`${id}/`));
 }
 
-/** The nodes that a body reads: by name, or `input` for what comes in. */
+/** The nodes whose text a body has as it is: by name, or `input` for what comes in. */
 function namesIn({ inputs }: GraphNode): ReadonlySet<string> {
   const { body } = inputs;
   if (body === undefined || body === '') return new Set(['input']);
   const parsed = parseBinding(body);
-  return new Set(parsed.ok ? bindingReferences(parsed.binding) : []);
+  return parsed.ok ? verbatimNames(parsed.binding) : new Set();
 }
 
 function reach(start: string, next: (id: string) => readonly string[]): ReadonlySet<string> {
