@@ -15,11 +15,8 @@ ENV NODE_ENV=production \
     HEDDLE_PORT=3000 \
     HEDDLE_DATA_DIR=/data
 WORKDIR /app
-COPY --from=build /app/package.json ./
-COPY --from=build /app/node_modules ./node_modules
-COPY --from=build /app/scripts ./scripts
-COPY --from=build /app/templates ./templates
-COPY --from=build /app/dist ./dist
+# What is built reads migrations, tables and templates from beside it.
+COPY --from=build /app ./
 RUN install -d -o node -g node -m 0700 /data
 USER 1000:1000
 VOLUME /data
