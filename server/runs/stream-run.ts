@@ -33,6 +33,8 @@ export function createRunFeeds(dependencies: FeedDependencies): RunFeeds {
       const feed = feedOf(runId);
       const reader = await feed.join();
       if (reader === null) return null;
+      // A crowd that has waited for one snapshot would begin all at once.
+      await pacer.turn(0);
       c.header('cache-control', 'no-store');
       c.header('x-accel-buffering', 'no');
       return streamSSE(c, async (stream) => {

@@ -1,5 +1,6 @@
 import { startStack } from '../stack/start-stack.ts';
 import { doorAttacks } from './door-attacks.ts';
+import { oddAttacks } from './odd-attacks.ts';
 import { streamAttacks } from './stream-attacks.ts';
 import { targetOf } from './target.ts';
 import { timeAttacks } from './time-attacks.ts';
@@ -19,7 +20,7 @@ try {
   const target = targetOf(stack);
   const other = await target.hook({ mode: 'sync' });
   const bystanders = [{ title: '/healthz', method: 'GET', url: `${stack.url}/healthz` }, { title: 'another webhook', method: 'POST', url: other.url }];
-  for (const { title, prepare } of [...doorAttacks, ...timeAttacks, ...streamAttacks].filter((attack) => attack.title.toLowerCase().includes(words))) {
+  for (const { title, prepare } of [...doorAttacks, ...timeAttacks, ...streamAttacks, ...oddAttacks].filter((attack) => attack.title.toLowerCase().includes(words))) {
     const attack = await prepare(target);
     let problems: readonly string[] = [];
     const felt = await watched(bystanders, async () => {

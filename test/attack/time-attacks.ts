@@ -16,7 +16,7 @@ const fields = (count: number): string => Array.from({ length: count }, (_none, 
 const parts = (count: number): string => `${Array.from({ length: count }, (_none, index) => `--x\r\ncontent-disposition: form-data; name="k${index}"\r\n\r\n\r\n`).join('')}--x--\r\n`;
 
 /** A body that has to be refused, or taken without keeping anybody waiting. */
-function body(title: string, text: string, { type = 'application/json', config = {}, times = 1, expected = [202, 400, 413, 503] }: { readonly type?: string; readonly config?: Record<string, Json>; readonly times?: number; readonly expected?: readonly number[] } = {}): Attack {
+export function body(title: string, text: string, { type = 'application/json', config = {}, times = 1, expected = [202, 400, 413, 503] }: { readonly type?: string; readonly config?: Record<string, Json>; readonly times?: number; readonly expected?: readonly number[] } = {}): Attack {
   return {
     title,
     async prepare(target) {
