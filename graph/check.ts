@@ -105,13 +105,27 @@ function placesOf(value: Json, path: string): readonly string[] {
 }
 
 /** What the graph names must be there. Called workflows are looked at by the nodes that call them. */
-function checkOutside(graph: Graph, { connections, knowledge }: Surroundings): Issue[] {
+function checkOutside(graph: Graph, { connections, knowledge, providers }: Surroundings): Issue[] {
   return outsideReferences(graph).flatMap(({ kind, id, node, path }): readonly Issue[] => {
     const issue = { severity: 'error', nodeId: node.id, path } as const;
     if (kind === 'connection' && !isKnown(connections, id)) return [{ ...issue, code: 'CONNECTION_UNKNOWN', message: `The connection of "${node.name}" does not exist here.`, hint: 'Choose another connection, or create one under Settings.' }];
     if (kind === 'knowledge' && !isKnown(knowledge, id)) return [{ ...issue, code: 'KNOWLEDGE_UNKNOWN', message: `The knowledge base of "${node.name}" does not exist here.`, hint: 'Choose another knowledge base, or create one under Knowledge.' }];
+    // A worker elsewhere may have a provider that this server does not.
+    if (kind === 'model' && !isModel(id, providers)) return [{ ...issue, severity: 'warning', code: 'MODEL_UNKNOWN', message: `The model "${id}" of "${node.name}" belongs to no provider that is known here.`, hint: modelHint(id, providers) }];
     return [];
   });
+}
+
+function isModel(id: string, providers: Surroundings['providers']): boolean {
+  if (providers === undefined || providers === null || providers.length === 0 || id === 'auto' || id === 'offline') return true;
+  const colon = id.indexOf(':');
+  return colon > 0 && colon < id.length - 1 && ['offline', ...providers].includes(id.slice(0, colon));
+}
+
+function modelHint(id: string, providers: Surroundings['providers']): string {
+  const provider = id.split(':', 1)[0] ?? '';
+  const near = nearest(provider, providers ?? []);
+  return near !== null ? `Did you mean "${near}${id.slice(provider.length)}"?` : 'Models are written provider:model. Choose one from the list, or add a connection for its provider under Settings.';
 }
 
 function checkNames(graph: Graph): Issue[] {

@@ -26,6 +26,7 @@ export const issueCodes = {
   SECRET_REMOVED: 'A secret was taken out of a node when the workflow was exported.',
   CONNECTION_UNKNOWN: 'A node uses a connection that does not exist.',
   KNOWLEDGE_UNKNOWN: 'A node uses a knowledge base that does not exist.',
+  MODEL_UNKNOWN: 'A node asks a model whose provider is not known.',
   WORKFLOW_UNKNOWN: 'A node calls a workflow that does not exist.',
   WORKFLOW_NOT_PUBLISHED: 'A node calls a workflow that has no live version.',
   WORKFLOW_RECURSION: 'A workflow would call itself.',

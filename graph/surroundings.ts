@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly connections?: readonly string[] | null;
   /** Ids of the knowledge bases; left out when they are not known. */
   readonly knowledge?: readonly string[] | null;
+  /** The parts before the colon of models that can be asked; left out, or empty, when they are not known. */
+  readonly providers?: readonly string[] | null;
 }
 
 /** Whether a graph's surroundings hold something; true where they are not known. */

@@ -7,6 +7,7 @@ interface SignatureDependencies {
   readonly store: Store;
   readonly graphs: Pick<Graphs, 'signature'>;
   readonly content: ContentCache;
+  readonly providers: () => Promise<readonly { readonly id: string }[]>;
 }
 
 /** Signatures of all workflows, worked out once a version. */
@@ -17,7 +18,7 @@ export interface Signatures {
 }
 
 /** What others may know of the workflows of this installation. */
-export function createSignatures({ store, graphs, content }: SignatureDependencies): Signatures {
+export function createSignatures({ store, graphs, content, providers }: SignatureDependencies): Signatures {
   const known = new Map<string, Pick<WorkflowSignature, 'input' | 'output' | 'calls'>>();
 
   async function list(): Promise<readonly WorkflowSignature[]> {
@@ -40,12 +41,13 @@ export function createSignatures({ store, graphs, content }: SignatureDependenci
   return {
     list,
     async around(workflowId) {
-      const [signatures, connections, knowledge] = await Promise.all([list(), store.connections.list(), store.knowledge.list()]);
+      const [signatures, connections, knowledge, known] = await Promise.all([list(), store.connections.list(), store.knowledge.list(), providers()]);
       return {
         workflowId,
         workflows: Object.fromEntries(signatures.map((signature) => [signature.id, signature])),
         connections: connections.map(({ id }) => id),
         knowledge: knowledge.map(({ id }) => id),
+        providers: known.map(({ id }) => id),
       };
     },
   };

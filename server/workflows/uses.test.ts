@@ -40,3 +40,22 @@ describe('what lies beyond a graph', () => {
     expect(await refusal(`/api/workflows/${workflow.id}`)).toEqual([204, null]);
   });
 });
+
+describe('a model', () => {
+  it('of a provider that nobody has set up is a warning, wherever it is named', async () => {
+    const own = await createTestApp({ providers: async () => [{ id: 'openai', title: 'OpenAI', ready: true, models: [] }] });
+    try {
+      const issuesOf = async (model: string): Promise<readonly string[]> => {
+        const graph = draw([manual, { type: 'llm', name: 'ask', config: { model }, inputs: { prompt: 'Hi' } }], ['start -> ask']);
+        const { id } = await own.json<Workflow>('POST', '/api/workflows', { name: 'Asks', graph });
+        const { issues } = await own.json<{ issues: { code: string; severity: string; path: string; hint: string }[] }>('POST', `/api/workflows/${id}/check`, {});
+        return issues.filter(({ code }) => code === 'MODEL_UNKNOWN').map(({ severity, path, hint }) => `${severity} ${path} ${hint}`);
+      };
+      for (const model of ['auto', 'offline', 'offline:fast', 'openai:gpt-5']) expect(await issuesOf(model)).toEqual([]);
+      expect(await issuesOf('opneai:gpt-5')).toEqual(['warning config.model Did you mean "openai:gpt-5"?']);
+      for (const model of ['nobody:big', 'gpt-5', 'openai:']) expect(await issuesOf(model)).toHaveLength(1);
+    } finally {
+      await own.close();
+    }
+  });
+});

@@ -58,14 +58,16 @@ export function useSurroundings(workflowId: string): Surroundings {
   const { data } = useSignatures();
   const { data: connections } = useConnections();
   const { data: bases } = useKnowledgeBases();
+  const { data: settings } = useSettings();
   return useMemo(
     () => ({
       workflowId,
       workflows: data === undefined ? null : Object.fromEntries(data.map((signature) => [signature.id, signature])),
       connections: connections?.map(({ id }) => id) ?? null,
       knowledge: bases?.map(({ id }) => id) ?? null,
+      providers: settings?.providers.map(({ id }) => id) ?? null,
     }),
-    [workflowId, data, connections, bases],
+    [workflowId, data, connections, bases, settings],
   );
 }
 
