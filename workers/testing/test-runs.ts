@@ -6,6 +6,7 @@ import type { Catalogue } from '#graph/node-type';
 import type { Surroundings } from '#graph/surroundings';
 import { canonicalJson } from '#graph/plan-hash';
 import { createRunEngine } from '#workers/client/run-engine';
+import type { Services } from '../activities/services.ts';
 import type { RunArguments, RunResult, RunSnapshot } from '#workers/workflow/messages';
 import { recordHistory } from './record-history.ts';
 import { startTestEngine, type TestEngine } from './test-engine.ts';
@@ -17,7 +18,8 @@ export interface TestRuns {
   /** How a run ended. With a name, and HEDDLE_RECORD_HISTORIES set, its history is kept for the replay test. */
   ended(runId: string, recording?: string): Promise<RunResult>;
   snapshot(runId: string): Promise<RunSnapshot>;
-  decide(reviewId: string, decision?: 'approve' | 'reject'): Promise<void>;
+  decide(reviewId: string, decision?: 'approve' | 'reject', said?: { readonly value?: Json; readonly comment?: string }): Promise<void>;
+  cancel(runId: string): Promise<void>;
   /** Publishes a workflow that others can call, and returns its id. */
   publish(name: string, graph: Graph): Promise<string>;
 }
@@ -26,9 +28,9 @@ let count = 0;
 
 const unused = { forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }) };
 
-/** An engine whose nodes reach neither HTTP nor models, with runs on it; the caller stops `test`. */
-export async function startTestRuns(address: string, catalogue: Catalogue): Promise<{ readonly test: TestEngine; readonly runs: TestRuns }> {
-  const test = await startTestEngine({ address, catalogue, services: { http: unused, llm: unused } });
+/** An engine whose nodes reach no HTTP, and no models but the given one, with runs on it; the caller stops `test`. */
+export async function startTestRuns(address: string, catalogue: Catalogue, llm: Services['llm'] = unused): Promise<{ readonly test: TestEngine; readonly runs: TestRuns }> {
+  const test = await startTestEngine({ address, catalogue, services: { http: unused, llm } });
   return { test, runs: createTestRuns(test, catalogue) };
 }
 
@@ -66,8 +68,11 @@ function createTestRuns(test: TestEngine, catalogue: Catalogue): TestRuns {
       if (snapshot === null) throw new Error(`Temporal does not know ${runId}`);
       return snapshot;
     },
-    async decide(reviewId, decision = 'approve') {
-      await engine.respond({ reviewId, decision, comment: '' });
+    async decide(reviewId, decision = 'approve', said = {}) {
+      await engine.respond({ reviewId, decision, comment: '', ...said });
+    },
+    async cancel(runId) {
+      await engine.cancel(runId);
     },
     async publish(name, graph) {
       count += 1;

@@ -1,32 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { compile } from '#graph/compile';
 import type { Graph } from '#graph/graph';
 import type { Json, JsonObject } from '#graph/json';
 import type { LlmRequest } from '#graph/model';
-import { canonicalJson } from '#graph/plan-hash';
 import type { StepRun } from '#graph/run';
-import type { Engine } from '#workers/client/engine';
-import { createRunEngine } from '#workers/client/run-engine';
 import { draw, type DrawnNode } from '#test/stack/draw';
-import type { Services } from '../activities/services.ts';
-import { recordHistory } from '../testing/record-history.ts';
 import { type Said, scriptedModel } from '../testing/scripted-model.ts';
-import { startTestEngine, type TestEngine } from '../testing/test-engine.ts';
+import type { TestEngine } from '../testing/test-engine.ts';
 import { type NodeLog, testCatalogue } from '../testing/test-nodes.ts';
-import type { RunArguments, RunResult } from './messages.ts';
+import { startTestRuns, type TestRuns } from '../testing/test-runs.ts';
+import type { RunResult } from './messages.ts';
 
 const log: NodeLog = { calls: [], aborted: [] };
 const catalogue = testCatalogue(log);
-const http: Services['http'] = { forStep: () => ({ request: () => Promise.reject(new Error('unused')) }) };
 let say: (request: LlmRequest) => Said = () => 'ok';
 const model = scriptedModel((request) => say(request));
 let test: TestEngine;
-let engine: Engine;
-let count = 0;
+let runs: TestRuns;
 
 beforeAll(async () => {
-  test = await startTestEngine({ address: inject('temporalAddress'), catalogue, services: { http, llm: model.llm } });
-  engine = createRunEngine({ client: test.client, events: test.bus, onError: expect.unreachable });
+  ({ test, runs } = await startTestRuns(inject('temporalAddress'), catalogue, model.llm));
 });
 afterAll(() => test?.stop());
 beforeEach(() => {
@@ -70,25 +62,23 @@ describe('an agent', () => {
 
   it('waits for a person before a call that needs approval, who may change the arguments', async () => {
     say = (request) => (turnOf(request) === 1 ? callOf(['refund', { value: '100' }], ['one', { value: 'free' }]) : 'refunded');
-    const args = argumentsFor(agentGraph({ tools: [tool('refund', { mode: 'approval' }), tool('one')] }));
-    await engine.start(args);
-    await expect.poll(async () => (await engine.query(args.runId))?.status, { timeout: 15_000 }).toBe('waiting');
-    const waiting = (await engine.query(args.runId))?.steps.find(({ name }) => name === 'helper');
+    const runId = await runs.start(agentGraph({ tools: [tool('refund', { mode: 'approval' }), tool('one')] }));
+    await expect.poll(async () => (await runs.snapshot(runId)).status, { timeout: 15_000 }).toBe('waiting');
+    const waiting = (await runs.snapshot(runId)).steps.find(({ name }) => name === 'helper');
     expect(waiting).toMatchObject({ status: 'waiting', substeps: [{ status: 'finished' }, { name: 'refund', status: 'waiting' }, { name: 'one', status: 'finished' }] });
     const reviewId = waiting?.substeps?.[1]?.reviewId ?? '';
-    await engine.respond({ reviewId, decision: 'approve', value: { value: '10' }, comment: '' });
-    expect((await ended(args, 'agent-approval')).output).toMatchObject({ text: 'refunded' });
+    await runs.decide(reviewId, 'approve', { value: { value: '10' } });
+    expect((await runs.ended(runId, 'agent-approval')).output).toMatchObject({ text: 'refunded' });
     expect(model.requests[1]?.messages?.find((message) => message.role === 'tool')).toMatchObject({ result: '10!' });
   });
 
   it('tells the model that a person said no', async () => {
     say = (request) => (turnOf(request) === 1 ? callOf(['refund', { value: '100' }]) : 'sorry');
-    const args = argumentsFor(agentGraph({ tools: [tool('refund', { mode: 'approval' })] }));
-    await engine.start(args);
+    const runId = await runs.start(agentGraph({ tools: [tool('refund', { mode: 'approval' })] }));
     const before = log.calls.length;
-    const reviewId = await openReview(args.runId);
-    await engine.respond({ reviewId, decision: 'reject', comment: 'too much' });
-    expect((await ended(args, 'agent-rejected')).output).toMatchObject({ text: 'sorry', toolCalls: [{ isError: true }] });
+    const reviewId = await openReview(runId);
+    await runs.decide(reviewId, 'reject', { comment: 'too much' });
+    expect((await runs.ended(runId, 'agent-rejected')).output).toMatchObject({ text: 'sorry', toolCalls: [{ isError: true }] });
     expect(JSON.stringify(model.requests[1]?.messages)).toContain('too much');
     expect(log.calls.length).toBe(before);
   });
@@ -139,7 +129,7 @@ describe('a budget', () => {
 
 describe('a called workflow', () => {
   it('is a run of its own, whose answer comes back, as a step and as a tool', async () => {
-    const called = await publish('echo', draw([{ type: 'manual', name: 'begin' }, { type: 'respond', name: 'reply', inputs: { body: { got: '{{ begin.value }}' } } }], ['begin -> reply']));
+    const called = await runs.publish('echo', draw([{ type: 'manual', name: 'begin' }, { type: 'respond', name: 'reply', inputs: { body: { got: '{{ begin.value }}' } } }], ['begin -> reply']));
     const result = await run(draw([start, { type: 'subworkflow', name: 'other', config: { workflow: called }, inputs: { value: { value: 'v' } } }], ['start -> other']), 'subworkflow');
     expect(result.output).toEqual({ got: 'v' });
     const childRunId = (await stepOf(result, 'other')).childRunId ?? '';
@@ -152,49 +142,25 @@ describe('a called workflow', () => {
   });
 
   it('fails its caller with its own reason, and says when it is not there', async () => {
-    const broken = await publish('broken', draw([{ type: 'manual', name: 'begin' }, { type: 'fail', name: 'no', config: { code: 'NO_STOCK' }, inputs: { message: 'nothing left' } }], ['begin -> no']));
+    const broken = await runs.publish('broken', draw([{ type: 'manual', name: 'begin' }, { type: 'fail', name: 'no', config: { code: 'NO_STOCK' }, inputs: { message: 'nothing left' } }], ['begin -> no']));
     const call = (workflow: string): Graph => draw([start, { type: 'subworkflow', name: 'other', config: { workflow } }], ['start -> other']);
     expect(await run(call(broken), 'subworkflow-fails')).toMatchObject({ status: 'failed', error: { code: 'NO_STOCK', message: expect.stringContaining('"broken" failed at "no"') } });
     expect(await run(call('wf_nowhere'))).toMatchObject({ status: 'failed', error: { code: 'WORKFLOW_UNKNOWN' } });
   });
 });
 
-async function publish(name: string, graph: Graph): Promise<string> {
-  const id = `wf_${name}_${count++}`;
-  const at = new Date().toISOString();
-  const compiled = compile(graph, catalogue);
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
-  await test.store.workflows.insert({ id, name, description: '', graph, exampleInput: null, templateId: null, at });
-  const put = async (content: unknown): Promise<string> => (await test.store.blobs.put(canonicalJson(content as Json))).hash;
-  await test.store.versions.publish({ workflowId: id, revision: 1, slug: null, graphHash: await put(graph), planHash: await put(compiled.plan), note: '', publishedAt: at });
-  return id;
-}
-
-function argumentsFor(graph: Graph, input: Json = {}): RunArguments {
-  const compiled = compile(graph, catalogue);
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
-  return { runId: `agent-${process.pid}-${Date.now()}-${count++}`, workflowId: 'wf', workflowName: 'Test', version: null, plan: compiled.plan, trigger: 'start', input };
-}
-
 async function run(graph: Graph, recording?: string, input: Json = {}): Promise<RunResult & { readonly runId: string }> {
-  const args = argumentsFor(graph, input);
-  await engine.start(args);
-  return { ...(await ended(args, recording)), runId: args.runId };
-}
-
-async function ended(args: RunArguments, recording?: string): Promise<RunResult> {
-  await expect.poll(async () => engine.result(args.runId), { timeout: 60_000, interval: 50 }).not.toBeNull();
-  if (recording !== undefined) await recordHistory(test.client, args.runId, recording);
-  return (await engine.result(args.runId))!;
+  const runId = await runs.start(graph, input);
+  return { ...(await runs.ended(runId, recording)), runId };
 }
 
 async function stepOf({ runId }: { readonly runId: string }, name = 'helper'): Promise<StepRun> {
-  const step = (await engine.query(runId))?.steps.find((candidate) => candidate.name === name);
+  const step = (await runs.snapshot(runId)).steps.find((candidate) => candidate.name === name);
   if (step === undefined) throw new Error(`${name} did not run`);
   return step;
 }
 
 async function openReview(runId: string): Promise<string> {
-  await expect.poll(async () => (await engine.query(runId))?.status, { timeout: 15_000 }).toBe('waiting');
+  await expect.poll(async () => (await runs.snapshot(runId)).status, { timeout: 15_000 }).toBe('waiting');
   return (await stepOf({ runId })).substeps?.find(({ reviewId }) => reviewId !== undefined)?.reviewId ?? '';
 }

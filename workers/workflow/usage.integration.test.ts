@@ -1,32 +1,26 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { compile } from '#graph/compile';
 import { NodeError } from '#graph/errors';
 import type { Graph } from '#graph/graph';
 import type { Json, JsonObject } from '#graph/json';
 import type { LlmRequest } from '#graph/model';
-import { canonicalJson } from '#graph/plan-hash';
 import type { StepRun } from '#graph/run';
+import type { StoredRun } from '#store/contract/stored-run';
 import { draw, type DrawnNode } from '#test/stack/draw';
-import type { Engine } from '#workers/client/engine';
-import { createRunEngine } from '#workers/client/run-engine';
-import type { Services } from '../activities/services.ts';
 import type { ServiceStep } from '../services/service-step.ts';
 import { type Said, scriptedModel } from '../testing/scripted-model.ts';
-import { startTestEngine, type TestEngine } from '../testing/test-engine.ts';
+import type { TestEngine } from '../testing/test-engine.ts';
 import { testCatalogue } from '../testing/test-nodes.ts';
-import type { RunArguments, RunResult } from './messages.ts';
+import { startTestRuns, type TestRuns } from '../testing/test-runs.ts';
+import type { RunResult } from './messages.ts';
 
 const catalogue = testCatalogue({ calls: [], aborted: [] });
-const http: Services['http'] = { forStep: () => ({ request: () => Promise.reject(new Error('unused')) }) };
 let say: (request: LlmRequest, step: ServiceStep) => Said | Promise<Said> = () => 'ok';
 const model = scriptedModel((request, step) => say(request, step));
 let test: TestEngine;
-let engine: Engine;
-let count = 0;
+let runs: TestRuns;
 
 beforeAll(async () => {
-  test = await startTestEngine({ address: inject('temporalAddress'), catalogue, services: { http, llm: model.llm } });
-  engine = createRunEngine({ client: test.client, events: test.bus, onError: expect.unreachable });
+  ({ test, runs } = await startTestRuns(inject('temporalAddress'), catalogue, model.llm));
 });
 afterAll(() => test?.stop());
 
@@ -95,7 +89,7 @@ describe('what a run used', () => {
     asked = null;
     const waiting = run(graph);
     await expect.poll(async () => asked !== null && (await test.client.workflow.getHandle(asked).fetchHistory()).events?.some((event) => event.timerStartedEventAttributes != null), { timeout: 20_000 }).toBe(true);
-    await engine.cancel(asked!);
+    await runs.cancel(asked!);
     const { result, steps, stored } = await waiting;
     expect([result.status, named(steps, 'words').tokens, stored?.tokens, stored?.costUsd]).toEqual(['cancelled', 100, 100, 0.01]);
   });
@@ -116,7 +110,7 @@ describe('what a run used', () => {
   });
 
   it('holds what a called workflow used before it failed, as a step and as a tool', async () => {
-    const called = await publish(draw([{ type: 'manual', name: 'begin' }, ask('words', { inputs: { prompt: 'Say it' } }), { type: 'fail', name: 'no', config: { code: 'NO_STOCK' }, inputs: { message: 'none' } }], ['begin -> words', 'words -> no']));
+    const called = await runs.publish('Called', draw([{ type: 'manual', name: 'begin' }, ask('words', { inputs: { prompt: 'Say it' } }), { type: 'fail', name: 'no', config: { code: 'NO_STOCK' }, inputs: { message: 'none' } }], ['begin -> words', 'words -> no']));
     say = () => 'words';
     const asStep = await run(draw([start, { type: 'subworkflow', name: 'other', config: { workflow: called } }], ['start -> other']));
     expect([asStep.result.status, asStep.result.used?.tokens, named(asStep.steps, 'other').tokens, asStep.stored?.tokens]).toEqual(['failed', 100, 100, 100]);
@@ -150,30 +144,9 @@ function named(steps: readonly StepRun[], name: string): StepRun {
   return step;
 }
 
-async function publish(graph: Graph): Promise<string> {
-  const id = `wf_usage_${count++}`;
-  const at = new Date().toISOString();
-  await test.store.workflows.insert({ id, name: 'Called', description: '', graph, exampleInput: null, templateId: null, at });
-  await test.store.versions.publish({ workflowId: id, revision: 1, slug: null, graphHash: await put(graph), planHash: await put(planOf(graph)), note: '', publishedAt: at });
-  return id;
-}
-
-async function put(content: unknown): Promise<string> {
-  return (await test.store.blobs.put(canonicalJson(content as Json))).hash;
-}
-
-function planOf(graph: Graph): Extract<ReturnType<typeof compile>, { ok: true }>['plan'] {
-  const compiled = compile(graph, catalogue);
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
-  return compiled.plan;
-}
-
-async function run(graph: Graph, input: Json = 'it'): Promise<{ readonly result: RunResult; readonly steps: readonly StepRun[]; readonly stored: Awaited<ReturnType<TestEngine['store']['runs']['get']>> }> {
-  const plan = planOf(graph);
-  const args: RunArguments = { runId: `usage-${process.pid}-${Date.now()}-${count++}`, workflowId: await publish(graph), workflowName: 'Test', version: null, plan, trigger: 'start', input };
-  await test.store.runs.insert({ id: args.runId, workflowId: args.workflowId, workflowName: 'Test', version: null, trigger: 'manual', triggerNode: 'start', graphHash: 'g', planHash: 'p', startedAt: new Date().toISOString(), input: null });
-  await engine.start(args);
-  await expect.poll(async () => (await test.store.runs.get(args.runId))?.finishedAt ?? null, { timeout: 90_000, interval: 50 }).not.toBeNull();
-  await expect.poll(() => engine.result(args.runId), { timeout: 10_000, interval: 50 }).not.toBeNull();
-  return { result: (await engine.result(args.runId))!, steps: await test.store.runs.steps(args.runId), stored: await test.store.runs.get(args.runId) };
+async function run(graph: Graph, input: Json = 'it'): Promise<{ readonly result: RunResult; readonly steps: readonly StepRun[]; readonly stored: StoredRun | null }> {
+  const runId = await runs.start(graph, input);
+  const result = await runs.ended(runId);
+  await expect.poll(async () => (await test.store.runs.get(runId))?.finishedAt ?? null, { timeout: 90_000, interval: 50 }).not.toBeNull();
+  return { result, steps: await test.store.runs.steps(runId), stored: await test.store.runs.get(runId) };
 }
