@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyJson } from './any-json.ts';
+import { runFilter } from './run-search.ts';
 
 // What a new run takes over from an earlier one: requests, and what will come of them.
 
@@ -31,7 +32,11 @@ export const retryBody = z.object({
   repeat: z.boolean().default(false),
 });
 
-export const bulkRetryBody = retryBody.extend({ runIds: z.array(z.string().max(200)).min(1).max(200) });
+/** Runs by their ids, or the newest that failed and that a filter means. */
+export const bulkRetryBody = retryBody.extend({
+  runIds: z.array(z.string().max(200)).min(1).max(200).optional(),
+  runs: runFilter.omit({ status: true, replays: true, replayOf: true }).extend({ limit: z.number().int().min(1).max(200).default(100) }).optional(),
+});
 
 const planned = z.object({
   nodeId: z.string(),
@@ -64,11 +69,14 @@ export const partialRun = z.object({
   breakpoints: z.array(z.string().max(200)).max(100).optional(),
 });
 
+/** A run that cannot be retried, and why; `misfits` are the finished steps that do not fit the version. */
+const refusedRetry = z.object({ runId: z.string(), code: z.string(), message: z.string(), misfits: z.array(z.object({ nodeId: z.string().nullable(), message: z.string() })) });
+
 /** Which runs were started, and which could not be. */
-export const bulkRetrySchema = z.object({
-  started: z.array(z.object({ runId: z.string(), retryOf: z.string() })),
-  refused: z.array(z.object({ runId: z.string(), code: z.string(), message: z.string() })),
-});
+export const bulkRetrySchema = z.object({ started: z.array(z.object({ runId: z.string(), retryOf: z.string() })), refused: z.array(refusedRetry) });
+
+/** Which runs could be retried, and what the steps that would run again cost the last time; and which could not. */
+export const bulkRetryPreviewSchema = z.object({ fitting: z.array(z.object({ runId: z.string(), tokens: z.number().int(), costUsd: z.number() })), refused: z.array(refusedRetry) });
 
 /** Where a stopped run is to go on, and how; or where it is to stop from now on. */
 export const debugBody = z.object({
@@ -84,6 +92,8 @@ export const debugBody = z.object({
 });
 
 export type ForkRequest = z.output<typeof forkBody>;
+export type BulkRetryRequest = z.output<typeof bulkRetryBody>;
+export type RefusedRetry = z.output<typeof refusedRetry>;
 export type RetryRequest = z.output<typeof retryBody>;
 export type RunPreview = z.output<typeof runPreviewSchema>;
 export type PartialRun = z.output<typeof partialRun>;

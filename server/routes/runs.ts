@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { listOf, runSchema, runSummarySchema } from '#graph/api';
 import type { RunEventBus } from '#graph/event-bus';
 import type { StepRun } from '#graph/run';
-import { bulkRetryBody, bulkRetrySchema, debugBody, forkBody, retryBody, runPreviewSchema } from '#graph/run-from';
+import { bulkRetryBody, bulkRetryPreviewSchema, bulkRetrySchema, debugBody, forkBody, retryBody, runPreviewSchema } from '#graph/run-from';
 import { runListQuery, runSummaryQuery, runTotalsSchema } from '#graph/run-search';
 import { callerOf } from '../auth/guard.ts';
 import type { Config } from '../config.ts';
@@ -17,7 +17,8 @@ import type { StartDependencies } from '../runs/start-run.ts';
 import { debugRun } from '../runs/debug-run.ts';
 import { forkRun, previewFork } from '../runs/fork-run.ts';
 import { readRun, type ReadRunDependencies, stepRunsOf } from '../runs/read-run.ts';
-import { previewRetry, retryRun, retryRuns } from '../runs/retry-run.ts';
+import { previewRetry, retryRun } from '../runs/retry-run.ts';
+import { eachRetry, runsToRetry } from '../runs/retry-runs.ts';
 import type { RunFeeds } from '../runs/stream-run.ts';
 import type { Graphs } from '../workflows/graphs.ts';
 
@@ -130,10 +131,25 @@ export function runRoutes(api: Api, dependencies: RunRouteDependencies): void {
 
   api.on(
     { method: 'post', path: '/api/runs/retry', tag: 'runs', summary: 'Retry many runs, each on its own', body: bulkRetryBody, answers: { 202: { description: 'The new runs, and the runs that could not be retried', schema: bulkRetrySchema } }, errors: [503] },
-    ({ body: { runIds, ...request } }) => retryRuns(runIds, async (id) => {
-      const { run, steps } = await recorded(id);
-      return retryRun(dependencies, run, steps, request);
-    }),
+    async ({ body }) => {
+      const { done, refused } = await eachRetry(await runsToRetry(store, body), async (id) => {
+        const { run, steps } = await recorded(id);
+        return { runId: await retryRun(dependencies, run, steps, body), retryOf: id };
+      });
+      return { started: done, refused };
+    },
+  );
+
+  api.on(
+    { method: 'post', path: '/api/runs/retry/preview', tag: 'runs', summary: 'Which of many runs could be retried and at which cost, and what does not fit', body: bulkRetryBody, answers: { 200: { description: 'Run by run', schema: bulkRetryPreviewSchema } }, errors: [503] },
+    async ({ body }) => {
+      const { done, refused } = await eachRetry(await runsToRetry(store, body), async (id) => {
+        const { run, steps } = await recorded(id);
+        const { tokens, costUsd } = await previewRetry(dependencies, run, steps, body, true);
+        return { runId: id, tokens, costUsd };
+      });
+      return { fitting: done, refused };
+    },
   );
 
   api.on(

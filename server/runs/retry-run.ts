@@ -1,10 +1,9 @@
 import { allSteps } from '#graph/all-steps';
-import type { z } from 'zod';
 import type { Json } from '#graph/json';
 import type { Plan, Step } from '#graph/plan';
 import { canonicalJson } from '#graph/plan-hash';
 import type { StepRun } from '#graph/run';
-import type { bulkRetrySchema, RetryRequest, RunPreview } from '#graph/run-from';
+import type { RetryRequest, RunPreview } from '#graph/run-from';
 import { stepKey } from '#graph/step-key';
 import { finishedSubsteps, type MadeTape, tapeOfRun } from '#graph/tape-of-run';
 import type { NewRun, StoredRun } from '#store/contract/stored-run';
@@ -39,24 +38,9 @@ export async function retryRun(dependencies: RetryDependencies, run: StoredRun, 
   return id;
 }
 
-/** Retries runs one after the other; one that can't be retried does not keep the others from it. Throws when Temporal does not answer. */
-export async function retryRuns(runIds: readonly string[], retry: (id: string) => Promise<string>): Promise<z.output<typeof bulkRetrySchema>> {
-  const started: { runId: string; retryOf: string }[] = [];
-  const refused: { runId: string; code: string; message: string }[] = [];
-  for (const id of new Set(runIds)) {
-    try {
-      started.push({ runId: await retry(id), retryOf: id });
-    } catch (error) {
-      if (!(error instanceof HttpError)) throw error;
-      refused.push({ runId: id, code: error.data.code, message: error.data.message });
-    }
-  }
-  return { started, refused };
-}
-
-/** What a retry would use of the run, and what it would run again. */
-export async function previewRetry(dependencies: RetryDependencies, run: StoredRun, steps: readonly StepRun[], request: RetryRequest): Promise<RunPreview> {
-  return previewOf(steps, await planRetry(dependencies, run, steps, { ...request, repeat: true }));
+/** What a retry would use of the run, and what it would run again. A version that does not fit is refused where `isStrict`. */
+export async function previewRetry(dependencies: RetryDependencies, run: StoredRun, steps: readonly StepRun[], request: RetryRequest, isStrict = false): Promise<RunPreview> {
+  return previewOf(steps, await planRetry(dependencies, run, steps, isStrict ? request : { ...request, repeat: true }));
 }
 
 async function planRetry(dependencies: RetryDependencies, run: StoredRun, steps: readonly StepRun[], request: RetryRequest): Promise<PlannedRetry> {

@@ -165,6 +165,11 @@ describe('a retry', () => {
     const misfit = await call<{ error: { code: string; issues: { message: string }[] } }>(`/api/runs/${one}/retry`, { version: 2 });
     expect([misfit.status, misfit.json.error.code, misfit.json.error.issues.map(({ message }) => message)]).toEqual([409, 'RETRY_DOES_NOT_FIT', ['"one" was changed.']]);
     expect(called()).toBe('');
+    const many = await call<{ fitting: { runId: string }[]; refused: { runId: string; code: string; misfits: { nodeId: string; message: string }[] }[] }>('/api/runs/retry/preview', { version: 2, runs: { workflowId: workflow.id } });
+    expect([many.json.fitting, many.json.refused]).toEqual([[], [two, one].map((runId) => ({ runId, code: 'RETRY_DOES_NOT_FIT', message: expect.any(String), misfits: [{ nodeId: 'one', message: '"one" was changed.' }] }))]);
+    const fitting = await call<{ fitting: { runId: string }[] }>('/api/runs/retry/preview', { version: 1, runs: { workflowId: workflow.id } });
+    expect([fitting.json.fitting.map(({ runId }) => runId), called()]).toEqual([[two, one], '']);
+    expect((await call('/api/runs/retry', { version: 2 })).status).toBe(400);
     const repeated = await call<{ runId: string }>(`/api/runs/${one}/retry`, { version: 2, repeat: true });
     expect([(await api.ended(repeated.json.runId, 60_000)).status, called()]).toEqual(['finished', 'one second']);
   });
