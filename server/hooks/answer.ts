@@ -75,22 +75,23 @@ const RESERVED = /^(connection|content-length|content-security-policy.*|clear-si
  * from the session of the person who looks at it.
  */
 export function toResponse(runId: string, { status, headers, body, file, models }: Answer): Response {
-  const sent = new Headers();
+  // By lower-case name. `Headers` would check and sort what the server checks again when it writes.
+  const sent = new Map<string, string>();
   for (const [name, value] of Object.entries(headers)) {
-    if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && !RESERVED.test(name.toLowerCase()) && !/[\0\r\n]|[^\0-\xff]/.test(value)) sent.set(name, value);
+    if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && !RESERVED.test(name.toLowerCase()) && !/[\0\r\n]|[^\0-\xff]/.test(value)) sent.set(name.toLowerCase(), value.trim());
   }
   for (const [name, value] of Object.entries(runHeaders(runId, models))) sent.set(name, value);
   sent.set('content-security-policy', 'sandbox');
   sent.set('x-content-type-options', 'nosniff');
   const code = Number.isInteger(status) && status >= 200 && status <= 599 ? status : 500;
-  if (code === 204 || code === 205 || code === 304) return new Response(null, { status: code, headers: sent });
+  if (code === 204 || code === 205 || code === 304) return new Response(null, { status: code, headers: Object.fromEntries(sent) });
   if (file !== undefined) {
     for (const [name, value] of Object.entries(fileHeaders(file))) if (!sent.has(name)) sent.set(name, value);
-    return new Response(Uint8Array.from(file.bytes), { status: code, headers: sent });
+    return new Response(Uint8Array.from(file.bytes), { status: code, headers: Object.fromEntries(sent) });
   }
   if (!sent.has('content-type')) sent.set('content-type', typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json');
   const isText = typeof body === 'string' && !/^application\/([\w.+-]+\+)?json\b/i.test(sent.get('content-type') ?? '');
-  return new Response(isText ? body : writeJson(body), { status: code, headers: sent });
+  return new Response(isText ? body : writeJson(body), { status: code, headers: Object.fromEntries(sent) });
 }
 
 /** The headers that every answer of a run has. */
