@@ -1,10 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 
+/** Random bytes drawn ahead: one draw costs as much as the rest of a new id. */
+const DRAWN_BYTES = 2_000;
+let drawn = Buffer.alloc(0);
+
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 
 /** A new id that can't be guessed: the prefix, `_` and 20 letters and digits (100 bits). */
 export function newId(prefix: 'wf' | 'run' | 'replay' | 'con' | 'key' | 'chat'): string {
-  return `${prefix}_${encode(randomBytes(20))}`;
+  return `${prefix}_${encode(draw(20))}`;
 }
 
 /** The id of the run that an idempotency key stands for: the same key on the same workflow is the same run. */
@@ -34,6 +38,16 @@ export function newApiKey(): string {
   return `heddle_${encode(randomBytes(32))}`;
 }
 
+/** Random bytes that are given out once. */
+function draw(count: number): Uint8Array {
+  if (drawn.length < count) drawn = randomBytes(DRAWN_BYTES);
+  const bytes = drawn.subarray(0, count);
+  drawn = drawn.subarray(count);
+  return bytes;
+}
+
 function encode(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+  let text = '';
+  for (const byte of bytes) text += ALPHABET[byte % ALPHABET.length];
+  return text;
 }
