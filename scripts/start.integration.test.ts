@@ -41,6 +41,7 @@ describe('npm start', () => {
     expect(await first.end()).toBe(0);
     expect(children.filter(isAlive)).toEqual([]);
     expect(existsSync(join(dataDir, 'lock.json'))).toBe(false);
+    expect(problemsIn(logOf(dataDir))).toEqual([]);
   });
 
   it.each(['temporal', 'app'])('starts %s again when it is killed, while the other goes on and callers are told to come again', async (role) => {
@@ -171,4 +172,14 @@ function start(env: Record<string, string>): Start {
 function childrenOf(folder: string): { role: string; pid: number; startedAt: string }[] {
   const file = join(folder, 'processes.json');
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { role: string; pid: number; startedAt: string }[]) : [];
+}
+
+/** What the server logged. */
+function logOf(folder: string): string {
+  return readFileSync(join(folder, 'logs', 'heddle.log'), 'utf8');
+}
+
+/** What the server logged as warnings and errors, in its own format. */
+function problemsIn(log: string): readonly string[] {
+  return log.split('\n').filter((line) => /^\{"level":[4-6]0,/.test(line));
 }
