@@ -47,6 +47,13 @@ describe('a node added while something is selected', () => {
     expect(edgesOf(session).slice(1)).toEqual([`${branch.name}.true -> template`, `${branch.name}.false -> set`]);
   });
 
+  it.each(Object.values(nodeTypes).filter(({ isTrigger }) => isTrigger !== true).map(({ type }) => type))('is connected while nothing of it is filled in: %s', (type) => {
+    const session = open();
+    addByIntent(session, 'webhook', WHEREVER);
+    addByIntent(session, type, WHEREVER);
+    expect(edgesOf(session)).toHaveLength(1);
+  });
+
   it('goes into the selected edge', () => {
     const session = open();
     for (const type of ['manual', 'set']) addByIntent(session, type, WHEREVER);
