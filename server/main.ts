@@ -25,7 +25,7 @@ import { readAccessToken } from './auth/access-token.ts';
 import { readConfig } from './config.ts';
 import { createContentCache } from './content-cache.ts';
 import { createEventRelay } from './event-relay.ts';
-import { endStalled } from './http/end-stalled.ts';
+import { endStalled, endStalledCrowd } from './http/end-stalled.ts';
 import { packageRoot, packageVersion } from './package-root.ts';
 import { storageUse } from './storage/storage-use.ts';
 import { startSweeper } from './storage/sweeper.ts';
@@ -51,6 +51,9 @@ const REQUEST_MS = 120_000;
 
 /** A reader who takes nothing for this long is let go: what waits for it holds memory. */
 const STALL_MS = 30_000;
+
+/** Once more than this waits for all readers together, those who take nothing are let go sooner. */
+const CROWDING = { mostBytes: 256 * 1024 * 1024, stallMs: 3_000 };
 
 /** The worker cuts its activities off after 15 seconds. All limits together stay below the 30 seconds that `npm start` waits. */
 const WORKER_STOP_MS = 17_000;
@@ -182,7 +185,11 @@ async function startServer(parts: ServerParts): Promise<() => Promise<void>> {
 
 async function listen(fetch: Parameters<typeof createAdaptorServer>[0]['fetch']): Promise<ServerType> {
   const server = createAdaptorServer({ fetch, hostname: config.host, serverOptions: { requestTimeout: REQUEST_MS } });
-  if (server instanceof HttpServer) endStalled(server, STALL_MS, () => log.warn('A caller took nothing of an answer for half a minute; the connection was ended'));
+  if (server instanceof HttpServer) {
+    const onEnd = (): void => log.warn('A caller took nothing of an answer or stream; the connection was ended');
+    endStalled(server, STALL_MS, onEnd);
+    endStalledCrowd(server, CROWDING, onEnd);
+  }
   const port = process.env['HEDDLE_PORT_FROM'] === 'parent' ? await portOfParent() : null;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
