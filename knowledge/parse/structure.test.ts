@@ -43,8 +43,8 @@ describe('merged cells', () => {
 
 describe('hidden text', () => {
   it('of a page is not read; what a search in the page finds is', async () => {
-    const html = '<p>Seen</p><p hidden>one</p><p style="color: red; display : none">two</p><div style="VISIBILITY:hidden">three</div><p style="font-size:0px">four</p><p style="color:#FFF;background-color: white">five</p><p hidden="until-found">Found</p><p style="color:white;background:#000">Read</p><p style="opacity:0.5">Pale</p>';
-    expect(await read('a.html', html)).toBe('Seen\n\nFound\n\nRead\n\nPale');
+    const html = '<p>Seen</p><p hidden>one</p><p style="color: red; display : none">two</p><div style="VISIBILITY:hidden">three</div><p style="font-size:0px">four</p><p style="color:#FFF;background-color: white">five</p><p hidden="until-found">Found</p><p style="color:white;background:#000">Read</p><p style="opacity:0.5">Pale</p><p style="opacity: 0.00">six</p><p style="color:transparent">seven</p><p style="opacity:0.05;background-color:transparent">Paler</p>';
+    expect(await read('a.html', html)).toBe('Seen\n\nFound\n\nRead\n\nPale\n\nPaler');
     const page = '<body style="background:#fff"><p style="color:white">one</p><p style="color:rgb(255, 255, 255)">two</p><div style="background:black"><p style="color:white">Read</p></div><p style="position:absolute;left:-9999px">three</p><p style="text-indent: -999em">four</p><p style="margin-left:-20px">Near</p><details><summary>More</summary>Inside</details></body>';
     expect(await read('a.html', page)).toBe('Read\n\nNear\n\nMore\n\nInside');
   });

@@ -26,6 +26,14 @@ describe('finding the sentences of an answer', () => {
     ]);
   });
 
+  it('reads full-width brackets, and gives a citation behind an emphasis to what is emphasised', () => {
+    expect(citationsIn('価格は十二円です［1］。送料は無料です【2】。')).toEqual([[1], [2]]);
+    expect(sentencesOf('**Lamps arrive in three days.**[1] They _can be returned._ [2]')).toEqual([
+      { text: '**Lamps arrive in three days.**[1]', citations: [1] },
+      { text: 'They _can be returned._ [2]', citations: [2] },
+    ]);
+  });
+
   it('reads lists and ranges of citations, each number once', () => {
     expect(citationsIn('Lamps arrive quickly [1, 2; 2] and safely [4-6].')).toEqual([[1, 2, 4, 5, 6]]);
     expect(citationsIn('Lamps arrive quickly [1-9999].')).toEqual([[1, 9999]]);

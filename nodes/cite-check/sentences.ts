@@ -9,9 +9,9 @@ export interface CitedSentence {
   readonly citations: readonly number[];
 }
 
-const CITATION = /[[【](\p{Nd}{1,4}(?:\s*[,;،؛、–-]\s*\p{Nd}{1,4})*)[\]】]/gu;
+const CITATION = /[[【［](\p{Nd}{1,4}(?:\s*[,;،؛、–-]\s*\p{Nd}{1,4})*)[\]】］]/gu;
 /** Citations with what stands between them. */
-const CITATIONS = /(?:[[【]\p{Nd}{1,4}(?:\s*[,;،؛、–-]\s*\p{Nd}{1,4})*[\]】](?:(?:\s*[,;،؛、]\s*|\s*)(?=[[【]))?)+(?<behind>[.,;]?)/gu;
+const CITATIONS = /(?:[[【［]\p{Nd}{1,4}(?:\s*[,;،؛、–-]\s*\p{Nd}{1,4})*[\]】］](?:(?:\s*[,;،؛、]\s*|\s*)(?=[[【［]))?)+(?<behind>[.,;]?)/gu;
 /** Ends with a dot that ends no sentence: a single letter, as in “z. B.” and “J. Smith”, or one of the abbreviations before names and numbers. */
 const ABBREVIATION = /(?<![\p{L}\p{N}])(?:\p{L}|abs|art|bd|bzw|ca|dr|fig|hr|inkl|jr|kap|mme|mr|mrs|ms|nr|prof|sr|sra|st|str|tel|vgl|vs|zzgl)\.\s*$/iu;
 /** A number with a dot before the name of a month is a day: “am 3. Mai”. Other ordinal numbers end a sentence as often as not. */
@@ -47,12 +47,14 @@ export function withoutCitations(text: string): string {
 
 function split(line: string): readonly string[] {
   // “It takes three days.[1] Then …”: with blanks in the place of citations, those behind a full stop belong to the sentence before them.
-  const plain = line.replace(CITATIONS, (citations: string, ...rest: unknown[]) => {
+  const blanked = line.replace(CITATIONS, (citations: string, ...rest: unknown[]) => {
     const [behind, at] = rest as [string, number];
     // “… in three days [1]. Then” needs its stop, “… in three days. [1]. Then” has had one.
-    const isStopped = /[.!?。！？]["'”’»)]{0,3}\s*$/u.test(line.slice(Math.max(0, at - LONGEST_ABBREVIATION), at));
+    const isStopped = /[.!?。！？]["'”’»)*_]{0,4}\s*$/u.test(line.slice(Math.max(0, at - LONGEST_ABBREVIATION), at));
     return isStopped ? ' '.repeat(citations.length) : `${' '.repeat(citations.length - behind.length)}${behind}`;
   });
+  // “**Three days.** Then …”: what ends an emphasis belongs to the sentence too.
+  const plain = blanked.replace(/([.!?。！？])([*_]{1,3})(?=\s|$)/gu, (_all, stop: string, marks: string) => stop + ' '.repeat(marks.length));
   const sentences: string[] = [];
   let isOpen = false;
   for (const { segment, index } of segmenter.segment(plain)) {
