@@ -5,16 +5,12 @@ import { generationSettingsSchema } from '#graph/knowledge';
 import { canonicalJson } from '#graph/plan-hash';
 import type { FileReference } from '#graph/file-reference';
 import type { Json } from '#graph/json';
-import type { FileService } from '#graph/node-services';
 import type { StoredDocument } from '#store/contract/knowledge-documents';
-import type { Store } from '#store/contract/store';
 import type { BuildArguments, IngestArguments } from '#workers/workflow/ingest/messages';
 import { createBuildCheck } from './ingest/build-check.ts';
 import { newId } from './new-id.ts';
-import { dimensionsOf, type FindEmbedder } from './embedders.ts';
-import type { PictureReader } from './ingest/picture-reader.ts';
-import { createPreview } from './ingest/preview.ts';
-import type { DocumentCutter } from './processes/document-cutter.ts';
+import { dimensionsOf } from './embedders.ts';
+import { createPreview, type PreviewOptions } from './ingest/preview.ts';
 import { assertGate, assertGateSet } from './evaluate/evaluation-service.ts';
 import type { SearchRequest, SearchService } from './search/search-service.ts';
 
@@ -30,18 +26,11 @@ const SILENT_MS = 5 * 60_000;
 /** Documents that are looked after in one round. */
 const ROUND = 200;
 
-export interface KnowledgeOptions {
-  readonly store: Store;
-  readonly files: FileService;
-  readonly embedders: FindEmbedder;
-  readonly cutter: Pick<DocumentCutter, 'cut'>;
-  readonly pictures: PictureReader;
+export interface KnowledgeOptions extends PreviewOptions {
   readonly search: SearchService;
   readonly engine: IngestEngine;
   /** For searches that no step asks: models and HTTP without a run. */
   readonly aside: (signal: AbortSignal) => Pick<SearchRequest, 'ask' | 'http'>;
-  /** What embeds when nothing else is said. */
-  readonly defaultModel: string;
 }
 
 type Settings = { readonly chunking?: Chunking | undefined; readonly embeddingModel?: string | undefined; readonly imageModel?: string | null | undefined };

@@ -16,6 +16,7 @@ export interface PreviewOptions {
   readonly embedders: FindEmbedder;
   readonly cutter: Pick<DocumentCutter, 'cut'>;
   readonly pictures: PictureReader;
+  /** What embeds when nothing else is said. */
   readonly defaultModel: string;
 }
 

@@ -10,9 +10,6 @@ export interface ContentOwners {
   /** Has an open run hold on to content that a step of it has given. */
   ownForRun(runId: string, value: unknown): Promise<void>;
 
-  /** Deletes what nobody refers to among these. */
-  collect(hashes: readonly string[]): Promise<Collected | null>;
-
   /** Deletes all stored content that nobody refers to. */
   sweep(): Promise<Collected>;
 }

@@ -32,7 +32,7 @@ const SOURCES = [
 const NOTED = 'content-owners-noted';
 
 /** Who holds on to stored content, and the deletion of what nobody does. */
-export function storedContent({ database, garbage, readValue, graceMs, sweepGraceMs }: Options): ContentOwners {
+export function storedContent({ database, garbage, readValue, graceMs, sweepGraceMs }: Options): ContentOwners & { readonly collect: (hashes: readonly string[]) => Promise<unknown> } {
   const settings = settingTable(database);
   const olderThan = (ms: number): string => new Date(Date.now() - ms).toISOString();
 
@@ -68,6 +68,7 @@ export function storedContent({ database, garbage, readValue, graceMs, sweepGrac
       if (hashes.length > 0) writing(database, (tx) => ownContent(tx, `run:${runId}`, hashes));
     },
 
+    /** Deletes what nobody refers to among these. */
     async collect(hashes) {
       return (await settings.get(NOTED)) === true ? garbage.collect(hashes, olderThan(graceMs)) : null;
     },
