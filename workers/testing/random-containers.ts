@@ -9,7 +9,7 @@ const literal = (value: Json): Binding => ({ kind: 'literal', value });
 /** The plan, with maps over a small plan and agents with a tool in the place of some of its tasks. */
 export function withContainers(drawn: Plan, inner: Plan, dice: number): Plan {
   const plan = leavingByOut(drawn);
-  const nested: Plan = { ...inner, entries: inner.steps.filter(({ type }) => type === 'start').map(({ id }) => id) };
+  const nested = insideOf(inner);
   const steps = plan.steps.map((step): Step => {
     if (step.type !== 'task') return step;
     const [port = 'out'] = step.ports;
@@ -42,5 +42,16 @@ function leavingByOut(plan: Plan): Plan {
     ...plan,
     steps: plan.steps.map((step) => (single.has(step.id) ? { ...step, ports: ['out'] } : step)),
     edges: plan.edges.map((edge) => (single.has(edge.from) && edge.port !== 'error' ? { ...edge, port: 'out' } : edge)),
+  };
+}
+
+/** The plan as it is inside of a map: ids are those of no other node, and all its triggers receive the item. */
+function insideOf(plan: Plan): Plan {
+  const named = (id: string): string => `in-${id}`;
+  return {
+    ...plan,
+    steps: plan.steps.map((step) => ({ ...step, id: named(step.id) })),
+    edges: plan.edges.map((edge) => ({ ...edge, from: named(edge.from), to: named(edge.to) })),
+    entries: plan.steps.filter(({ type }) => type === 'start').map(({ id }) => named(id)),
   };
 }
