@@ -6,15 +6,18 @@ import type { ChatStore } from '../../contract/chats.ts';
 import { disownContent, ownContent } from '../content/content-refs.ts';
 import { referencesIn } from '../../contract/references-in.ts';
 import { type StoreDatabase, writing } from '../database.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { chatSessions, chatTurns } from '../schema/chats.ts';
 import { feedback, runs } from '../schema/runs.ts';
 
 /** Conversations on chat pages: what people wrote. What was answered is read from the runs, so that there is one truth about it. */
 export function chatTable(database: StoreDatabase): ChatStore {
+  // A crowd of messages would otherwise wait for the disk twice each, one after the other.
+  const commit = createGroupCommit(database);
   return {
     async begin(session) {
       const { at, ...row } = session;
-      database.insert(chatSessions).values({ ...row, createdAt: at }).run();
+      await commit(() => database.insert(chatSessions).values({ ...row, createdAt: at }).run());
     },
 
     async session(workflowId, id) {
@@ -24,9 +27,9 @@ export function chatTable(database: StoreDatabase): ChatStore {
 
     async addTurn({ files, ...row }) {
       const filesJson = JSON.stringify(files);
-      return writing(database, (tx) => {
-        const isNew = tx.insert(chatTurns).values({ ...row, filesJson }).onConflictDoNothing({ target: chatTurns.runId }).run().changes > 0;
-        if (isNew) ownContent(tx, `chat:${row.runId}`, referencesIn(filesJson));
+      return commit(() => {
+        const isNew = database.insert(chatTurns).values({ ...row, filesJson }).onConflictDoNothing({ target: chatTurns.runId }).run().changes > 0;
+        if (isNew) ownContent(database, `chat:${row.runId}`, referencesIn(filesJson));
         return isNew;
       });
     },
