@@ -42,7 +42,7 @@ export function ToolsControl({ id, label, value, onChange, issues }: ToolsContro
           <p className="text-[13px] font-medium">No tools yet</p>
           <p className="text-xs leading-[18px] text-muted">A tool is something the agent may do: look up an order, run a program, call another workflow. The model decides when, by its description; without tools it can only talk.</p>
           <Button size="sm" variant="primary" className="mt-2" data-focus="add" onClick={() => setAdding(true)}>
-            <Plus size={14} /> Add a tool
+            <Plus size={14} /> Add tool
           </Button>
         </div>
       ) : (
@@ -64,7 +64,7 @@ export function ToolsControl({ id, label, value, onChange, issues }: ToolsContro
             ))}
           </ul>
           <Button size="sm" className="self-start" data-focus="add" onClick={() => setAdding(true)}>
-            <Plus size={14} /> Add a tool
+            <Plus size={14} /> Add tool
           </Button>
         </>
       )}
