@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readMoment } from '#graph/dates/read-date';
 import { writeDuration } from '#graph/duration';
 import type { Json } from '#graph/json';
 import { defineNode } from '#graph/node-type';
@@ -30,6 +31,12 @@ export default defineNode({
   outputTypes: ({ inputType }) => ({ out: inputType }),
   usedInputs: ({ config }) => [fieldOf(config.mode)],
   requiredInputs: ({ config }) => [fieldOf(config.mode)],
+  problems({ config, inputs }) {
+    const { until } = inputs;
+    // What an expression gives is known in the run only.
+    if (config.mode !== 'until' || until === undefined || until === null || until === '' || (typeof until === 'string' && until.includes('{{')) || readMoment(until) !== null) return [];
+    return [{ code: 'FIELD_INVALID', path: 'inputs.until', message: `${JSON.stringify(until)} is no date.`, hint: 'Write it as 2027-01-31T09:00:00Z, or as a Unix time.' }];
+  },
   summary: ({ config, inputs }) => (config.mode === 'until' ? `until ${text(inputs['until'])}` : `for ${text(inputs['durationMs'])}`),
   step: ({ config, bindings }) => ({
     kind: 'wait',
