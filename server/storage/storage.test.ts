@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultRetention, type Retention, type StorageUse } from '#graph/retention';
+import type { NewRun } from '#store/contract/stored-run';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';
 import { applyRetention } from './apply-retention.ts';
 
@@ -14,9 +15,9 @@ afterEach(() => test.close());
 const now = new Date(Date.UTC(2026, 5, 1));
 const daysAgo = (days: number): string => new Date(now.getTime() - days * 86_400_000).toISOString();
 
-async function run(id: string, version: number | null, days: number, end: 'finished' | 'failed' | null = 'finished'): Promise<void> {
+async function run(id: string, version: number | null, days: number, end: 'finished' | 'failed' | null = 'finished', links: Partial<NewRun> = {}): Promise<void> {
   const at = daysAgo(days);
-  await test.store.runs.insert({ id, workflowId, workflowName: 'Mill', version, trigger: 'manual', triggerNode: 'n', graphHash: 'g', planHash: 'p', startedAt: at, input: { secret: id } });
+  await test.store.runs.insert({ id, workflowId, workflowName: 'Mill', version, trigger: 'manual', triggerNode: 'n', graphHash: 'g', planHash: 'p', startedAt: at, input: { secret: id }, ...links });
   if (end !== null) await test.store.runs.archive({ runId: id, status: end, output: 1, error: null, failedNode: null, response: null, models: [], steps: [], finishedAt: at });
 }
 const left = async (): Promise<readonly string[]> => (await test.store.runs.list({ limit: 50 }))!.items.map(({ id }) => id).toSorted();
@@ -41,6 +42,18 @@ describe('retention', () => {
       const refused = await test.call('POST', `/api/runs/live-old/${way}`, body);
       expect([refused.status, await refused.json()]).toMatchObject([409, { error: { code: 'RUN_CONTENT_REMOVED' } }]);
     }
+  });
+
+  it('keeps replayed runs as long as test runs, also where they are of a version, and what they called with them', async () => {
+    await run('live', 1, 40);
+    await run('replay-old', 1, 31, 'finished', { replayOf: 'live' });
+    await run('called-old', 1, 31, 'finished', { parentRunId: 'replay-old' });
+    await run('replay-new', 1, 29, 'finished', { replayOf: 'live' });
+    const own: Retention = { published: { record: { kind: 'count', count: 1 }, content: { kind: 'forever' } }, drafts: defaultRetention.drafts };
+    expect(await test.json('PUT', `/api/workflows/${workflowId}/retention`, own)).toEqual(own);
+    expect((await test.store.runs.get('called-old'))?.replayOf).toBe('live');
+    expect(await applyRetention(test.store, now)).toEqual({ runs: 2, contents: 0 });
+    expect([await left(), (await test.store.runs.list({ limit: 50, replays: 'only' }))?.items.map(({ id }) => id)]).toEqual([['live'], ['replay-new']]);
   });
 
   it('is refused where it makes no sense, and for a workflow that is not there', async () => {
