@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { compile } from '#graph/compile';
 import type { Graph } from '#graph/graph';
 import type { Json } from '#graph/json';
+import { canonicalJson } from '#graph/plan-hash';
 import { stepKey } from '#graph/step-key';
 import { draw, type DrawnNode } from '#test/stack/draw';
 import type { Engine } from '#workers/client/engine';
@@ -154,6 +155,73 @@ describe('a run whose history grows long', () => {
     expect(await ended(runId)).toMatchObject({ status: 'finished', error: null, output: { length: 2_000_000 } });
     expect(await historiesOf(runId)).toBeGreaterThan(1);
   });
+
+  it('reads a plan that is longer than Temporal takes at once', async () => {
+    const note: DrawnNode = { type: 'set', name: 'note', inputs: fields({ text: '\u{1f9f5}"'.repeat(600_000) }) };
+    const graph = draw([start, note, { type: 'set', name: 'end', inputs: fields({ length: '{{ note.text.length }}' }) }], ['start -> note', 'note -> end']);
+    const args = await prepare(graph);
+    const { hash, bytes } = await test.store.blobs.put(JSON.stringify(args.plan));
+    expect(bytes).toBeGreaterThan(2_000_000);
+    await engine.start({ ...args, plan: { $blob: hash, bytes } });
+    expect(await ended(args.runId)).toMatchObject({ status: 'finished', error: null, output: { length: 1_800_000 } });
+  });
+});
+
+describe('a map in a run of several histories', () => {
+  const items = (count: number): Json => Array.from({ length: count }, (_none, index) => index);
+
+  it('is told in a workflow of its own of nothing that it does not need', async () => {
+    const map: DrawnNode = { type: 'map', name: 'each', config: { concurrency: 20 }, inputs: { items: items(300) } };
+    const inner: DrawnNode = { type: 'set', name: 'sum', parentId: 'each', inputs: fields({ sum: '{{ item + count.n }}' }) };
+    const graph = graphOf(loop(12, work), { nodes: [map, inner], edges: ['start -> count', 'enough.true -> each'] });
+    const runId = await begin(graph, { reuse: [] });
+    expect((await ended(runId)).status).toBe('finished');
+    expect(await historiesOf(runId)).toBeGreaterThan(1);
+    const child = `${runId}.each.0`;
+    const starts = await Promise.all((await historyIdsOf(child)).map((id) => startOf(child, id)));
+    expect(starts.length).toBeGreaterThan(1);
+    for (const args of starts) {
+      expect(Object.keys(args).filter((name) => ['continued', 'handedOver', 'reuse', 'tape'].includes(name))).toEqual([]);
+      expect(Object.keys(args['items'].captured).toSorted()).toEqual(['count']);
+    }
+  });
+
+  it('in a loop names what runs in each round', async () => {
+    const map: DrawnNode = { type: 'map', name: 'ask', config: { concurrency: 5 }, inputs: { items: items(3) } };
+    const inner: DrawnNode = { type: 'work', name: 'inner', parentId: 'ask', inputs: { value: '{{ item }}' } };
+    const runId = await begin(graphOf(loop(3, map), { nodes: [inner], edges: ['start -> count'] }), { limits: LIMITS });
+    expect((await ended(runId)).status).toBe('finished');
+    const keys = (await test.store.runs.steps(runId)).filter(({ name }) => name === 'inner').map((step) => stepKey(step));
+    expect([keys.length, new Set(keys).size]).toEqual([9, 9]);
+    await recordHistory(test.client, runId, 'map-in-loop');
+  });
+
+  it('ends a chunk early when its items write much, and one item that writes too much fails', async () => {
+    const counting = { type: 'set', name: 'count', parentId: 'each', inputs: fields({ n: '{{ (previous?.count?.n ?? 0) + 1 }}' }), policy: { loopLimit: 10_000 } };
+    const until = (rounds: string): DrawnNode => ({ type: 'if', name: 'enough', parentId: 'each', inputs: { condition: `{{ count.n >= ${rounds} }}` } });
+    const graph = (rounds: string, count: number): Graph =>
+      draw(
+        [start, { type: 'map', name: 'each', config: { concurrency: 2 }, inputs: { items: items(count) } }, { type: 'set', name: 'begin', parentId: 'each', inputs: fields({ n: 0 }) }, counting, { ...work, parentId: 'each' }, until(rounds)],
+        ['start -> each', 'begin -> count', 'count -> ask', 'ask -> enough', 'enough.false -> count'],
+      );
+    const many = await begin(graph('5', 60));
+    expect((await ended(many)).status).toBe('finished');
+    expect((await historyIdsOf(`${many}.each.0`)).length).toBeGreaterThan(10);
+    expect((await test.store.runs.steps(many)).filter(({ name }) => name === 'ask')).toHaveLength(300);
+
+    const tooMuch = await begin(graph('10000', 1));
+    expect(await ended(tooMuch)).toMatchObject({ status: 'failed', error: { code: 'RUN_TOO_LONG' } });
+  });
+});
+
+describe('a called workflow of several histories', () => {
+  it('gives its answer to the run that called it', async () => {
+    const called = await publish(graphOf(loop(30, work), { nodes: [{ type: 'set', name: 'end', inputs: fields({ n: '{{ count.n }}' }) }], edges: ['start -> count', 'enough.true -> end'] }));
+    const calling = draw([start, { type: 'subworkflow', name: 'other', config: { workflow: called } }], ['start -> other']);
+    const runId = await begin(calling);
+    expect(await ended(runId)).toMatchObject({ status: 'finished', output: { n: 30 } });
+    expect(await historiesOf(`${runId}~other.0`)).toBeGreaterThan(1);
+  });
 });
 
 async function reviewStep(runId: string): Promise<string> {
@@ -196,11 +264,35 @@ async function firstHistoryOf(runId: string): Promise<string> {
 
 /** How many histories Temporal has of a run. */
 async function historiesOf(runId: string): Promise<number> {
-  let histories = 0;
-  await expect.poll(async () => {
-    histories = 0;
-    for await (const _execution of test.client.workflow.list({ query: `WorkflowId = "${runId}"` })) histories += 1;
-    return histories;
-  }, { timeout: 10_000 }).toBeGreaterThan(0);
-  return histories;
+  return (await historyIdsOf(runId)).length;
+}
+
+async function historyIdsOf(workflowId: string): Promise<readonly string[]> {
+  let ids: string[] = [];
+  const list = async (): Promise<number> => {
+    ids = [];
+    for await (const { runId } of test.client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) ids.push(runId);
+    return ids.length;
+  };
+  await expect.poll(list, { timeout: 10_000 }).toBeGreaterThan(0);
+  return ids;
+}
+
+/** The arguments that a history began with. */
+async function startOf(workflowId: string, id: string): Promise<RunArguments & { readonly items: NonNullable<RunArguments['items']> }> {
+  const { events } = await test.client.workflow.getHandle(workflowId, id).fetchHistory();
+  const payload = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+  return JSON.parse(Buffer.from(payload?.data ?? []).toString('utf8'));
+}
+
+/** Publishes a workflow that others can call. */
+async function publish(graph: Graph): Promise<string> {
+  count += 1;
+  const id = `wf_long_${count}`;
+  const at = new Date().toISOString();
+  const { plan } = await prepare(graph);
+  const put = async (content: unknown): Promise<string> => (await test.store.blobs.put(canonicalJson(content as Json))).hash;
+  await test.store.workflows.insert({ id, name: 'Called', description: '', graph, exampleInput: null, templateId: null, at });
+  await test.store.versions.publish({ workflowId: id, revision: 1, slug: null, graphHash: await put(graph), planHash: await put(plan), note: '', publishedAt: at });
+  return id;
 }

@@ -14,10 +14,16 @@ export function isWorkerLost(error: unknown): boolean {
 export function usageOf(error: unknown): StepUsage | undefined {
   const cause = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? error.cause : error;
   if (cause instanceof TimeoutFailure) return (cause.lastHeartbeatDetails as Partial<AttemptTrail> | undefined)?.used;
-  if (cause instanceof CancelledFailure) return cause.details[0] as StepUsage | undefined;
+  if (cause instanceof CancelledFailure) return cancelledUsage(cause.details[0]);
   if (!(cause instanceof ApplicationFailure)) return undefined;
   const [first, , used] = (cause.details ?? []) as [unknown, unknown?, StepUsage?];
   return cause.type === WORKER_SHUTDOWN_FAILURE ? (first as StepUsage | undefined) : cause.type === NODE_ERROR_FAILURE ? used : undefined;
+}
+
+/** A cancelled activity tells what it used; where Temporal ends it first, the details are those of its last heartbeat, or nothing. */
+function cancelledUsage(details: unknown): StepUsage | undefined {
+  const told = details as Partial<StepUsage & AttemptTrail> | null | undefined;
+  return typeof told?.tokens === 'number' ? (told as StepUsage) : told?.used;
 }
 
 /** Turns whatever a step threw into plain data; cancellation is not a failure and must be asked for before. */

@@ -7,6 +7,7 @@ import type { StepRun } from '#graph/run';
 import type { StoredRun } from '#store/contract/stored-run';
 import { draw, type DrawnNode } from '#test/stack/draw';
 import type { ServiceStep } from '../services/service-step.ts';
+import { recordHistory } from '../testing/record-history.ts';
 import { type Said, scriptedModel } from '../testing/scripted-model.ts';
 import type { TestEngine } from '../testing/test-engine.ts';
 import { testCatalogue } from '../testing/test-nodes.ts';
@@ -92,6 +93,7 @@ describe('what a run used', () => {
     await runs.cancel(asked!);
     const { result, steps, stored } = await waiting;
     expect([result.status, named(steps, 'words').tokens, stored?.tokens, stored?.costUsd]).toEqual(['cancelled', 100, 100, 0.01]);
+    await recordHistory(test.client, asked!, 'paid-before-wait');
   });
 
   it('holds a call that was paid before it was cancelled', async () => {

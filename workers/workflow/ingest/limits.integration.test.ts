@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { until } from '#test/crash/until';
+import { recordHistory } from '../../testing/record-history.ts';
 import { type IngestStack, startIngestStack, textOf } from './testing/ingest-stack.ts';
 
 /** Two calls in a window that is longer than a document waits inside the worker. */
@@ -23,6 +24,7 @@ describe('a rate limit of this installation', () => {
     await stack.knowledge.build(base, { embeddingModel: 'openai:large' });
     await until('the build is ready', async () => (await stack.knowledge.generations(base))?.[0]?.status === 'ready');
     expect(await stack.found(base, 'shuttle', { generation: 2 })).toEqual(names);
+    await recordHistory(stack.client, `build-${base}-2`, 'build-waits-for-limits');
     // Besides one call for the length of the vectors of each model, every document was paid for once.
     expect([stack.embeddings.embedded('small').length, stack.embeddings.embedded('large').length]).toEqual([16, 16]);
   });

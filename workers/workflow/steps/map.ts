@@ -70,8 +70,8 @@ function scopeOfItems({ scope, step, iteration, run }: StepCall): string {
   return `${scope === '' ? '' : `${scope}.`}${step.id}${round}`;
 }
 
-/** None of the list's own steps ended before the run came here: a long map is never begun elsewhere. The tape is handed on in part. */
-function argsForItems({ tape: _tape, reuse: _reuse, handedOver: _handedOver, ...args }: RunArguments): RunArguments {
+/** None of the list's own steps ended before the run came here: a long map begins in no earlier history, and never elsewhere. The tape is handed on in part. */
+function argsForItems({ tape: _tape, reuse: _reuse, handedOver: _handedOver, continued: _continued, ...args }: RunArguments): RunArguments {
   return args;
 }
 
