@@ -45,6 +45,32 @@ export async function runIdFor(runs: Pick<Store['runs'], 'claim'>, { workflowId,
   }
 }
 
+/** Calls with a key that are under way: another call under the key would join one that is not written down yet. */
+export interface OpenCalls {
+  /** Does the work of a call. Throws 422 while a call with another fingerprint is under way for the same run. */
+  hold<T>(run: { readonly id: string; readonly fingerprint?: string | undefined }, work: () => Promise<T>): Promise<T>;
+}
+
+/** Calls of this process. */
+export function createOpenCalls(): OpenCalls {
+  const open = new Map<string, { readonly fingerprint: string; calls: number }>();
+  return {
+    async hold({ id, fingerprint }, work) {
+      if (fingerprint === undefined) return work();
+      const known = open.get(id) ?? { fingerprint, calls: 0 };
+      if (known.fingerprint !== fingerprint) throw reused();
+      open.set(id, known);
+      known.calls += 1;
+      try {
+        return await work();
+      } finally {
+        known.calls -= 1;
+        if (known.calls === 0) open.delete(id);
+      }
+    },
+  };
+}
+
 /** Whether the caller was told 5xx; a person who cancelled the run meant it. */
 function hasFailed({ status, responseStatus }: RunClaim): boolean {
   return responseStatus === null ? status === 'failed' : responseStatus >= 500 && (status === 'failed' || status === 'finished');

@@ -204,6 +204,14 @@ describe('a call that is sent again', () => {
     expect((await test.store.runs.list({ limit: 10 }))!.items).toHaveLength(1);
   });
 
+  it('is refused under a key that another call is using at the same time', async () => {
+    const { slug, key } = await test.publishHook();
+    test.engine.onStart = (run) => finished((run.input as { body: Json }).body);
+    const answers = await Promise.all([{ a: 1 }, { b: 2 }].map((body) => post(slug, key, body, { 'idempotency-key': 'k' })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 422]);
+    expect(test.engine.started).toHaveLength(1);
+  });
+
   it('is another run under another key or on another workflow', async () => {
     const one = await test.publishHook({ mode: 'async' });
     const other = await test.publishHook({ mode: 'async' });

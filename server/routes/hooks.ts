@@ -11,7 +11,7 @@ import type { FileLinks } from '../files/file-links.ts';
 import { type Answer, runHeaders, type Telling, toAnswer, toResponse } from '../hooks/answer.ts';
 import { authorizeCall } from '../hooks/authorize.ts';
 import { corsHeaders, preflight } from '../hooks/cors.ts';
-import { callKey, runIdFor } from '../hooks/idempotency.ts';
+import { callKey, createOpenCalls, runIdFor } from '../hooks/idempotency.ts';
 import { readInput } from '../hooks/read-input.ts';
 import { streamAnswer } from '../hooks/stream.ts';
 import { createTriggers, type WebhookTrigger } from '../hooks/trigger.ts';
@@ -40,6 +40,7 @@ const STREAM_TIMEOUT_MS = 60 * 60_000;
 export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
   const { store, config } = dependencies;
   const triggers = createTriggers(dependencies.content);
+  const openCalls = createOpenCalls();
   const reader = { store, room: createBodyRoom(), threads: createBodyThreads() };
   const limits = { active: config.maxWaitingCalls, queued: config.maxQueuedCalls, maxWaitMs: 10_000 };
   // Callers who wait for long must not keep those out who only leave something here.
@@ -65,7 +66,7 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
     const identity = await runIdFor(store.runs, { workflowId: hook.workflowId, key, fingerprint: call.fingerprint, isPublic: access === 'public' });
     const run = newRun(hook, trigger, { ...identity, input: call.input });
     try {
-      return await answerBy(trigger.config, c, run);
+      return await openCalls.hold(run, () => answerBy(trigger.config, c, run));
     } catch (error) {
       throw error instanceof EngineUnavailable ? unavailable({ cause: error }) : error;
     }
