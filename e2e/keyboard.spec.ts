@@ -179,9 +179,18 @@ test('from an empty canvas to a published workflow without a pointer', async ({ 
   await problems.getByRole('button', { name: /Text is required/ }).press('Enter');
   const field = editor.settingsOf('template').getByRole('textbox', { name: 'Text' });
   await expect(field).toBeFocused();
+  // Escape closes the list of completions, then the panel, and the node has the focus again.
+  await page.keyboard.type('Hello {{ web');
+  const completions = page.getByRole('listbox', { name: 'Completions' });
+  await expect(completions).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(completions).toBeHidden();
+  await expect(field).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('Hello');
   await page.keyboard.press('Escape');
-  await page.keyboard.press('Escape');
+  await expect(editor.settingsOf('template')).toBeHidden();
+  await expect(editor.node('template')).toBeFocused();
   await editor.saved();
 
   await page.keyboard.press('Control+Shift+p');

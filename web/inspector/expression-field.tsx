@@ -82,7 +82,6 @@ export function ExpressionField({ value, onChange, schema, label, placeholder = 
       <div
         ref={host}
         className={`rounded-lg border border-border-strong/70 bg-surface transition-colors focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft hover:border-border-strong ${lines === 'tall' ? 'min-h-20' : ''}`}
-        onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
       />
       {hasPreview && mayHoldExpression(value) ? <Preview value={value!} isDuration={isDuration} types={types} values={surroundings.values} zone={surroundings.timeZone} /> : null}
     </div>
