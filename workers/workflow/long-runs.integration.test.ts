@@ -215,12 +215,19 @@ describe('a map in a run of several histories', () => {
 });
 
 describe('a called workflow of several histories', () => {
-  it('gives its answer to the run that called it', async () => {
+  it('gives its answer to the run that called it, and is cancelled with it', async () => {
     const called = await publish(graphOf(loop(30, work), { nodes: [{ type: 'set', name: 'end', inputs: fields({ n: '{{ count.n }}' }) }], edges: ['start -> count', 'enough.true -> end'] }));
     const calling = draw([start, { type: 'subworkflow', name: 'other', config: { workflow: called } }], ['start -> other']);
     const runId = await begin(calling);
     expect(await ended(runId)).toMatchObject({ status: 'finished', output: { n: 30 } });
     expect(await historiesOf(`${runId}~other.0`)).toBeGreaterThan(1);
+
+    const endless = await publish(graphOf(loop(10_000, work)));
+    const cancelled = await begin(draw([start, { type: 'subworkflow', name: 'other', config: { workflow: endless } }], ['start -> other']));
+    await untilHistories(`${cancelled}~other.0`, 2);
+    await engine.cancel(cancelled);
+    expect((await ended(cancelled)).status).toBe('cancelled');
+    expect((await ended(`${cancelled}~other.0`)).status).toBe('cancelled');
   });
 });
 

@@ -7,6 +7,7 @@ import {
   ChildWorkflowCancellationType,
   condition,
   executeChild,
+  getExternalWorkflowHandle,
   isCancellation,
   type LocalActivityOptions,
   ParentClosePolicy,
@@ -190,8 +191,14 @@ function paidIn(error: unknown): StepUsage | null {
   return used !== undefined && (used.tokens > 0 || used.costUsd > 0) ? used : null;
 }
 
-function startChild<T>({ id, args, timeoutMs, summary }: ChildStart): Promise<T> {
-  return executeChild(RUN_WORKFLOW, {
+async function startChild<T>({ id, args, timeoutMs, summary }: ChildStart): Promise<T> {
+  let isOpen = true;
+  // Temporal's own cancellation of a child names the history in which it began, and does not reach a later one.
+  CancellationScope.current().cancelRequested.catch(() => {
+    if (!isOpen || !patched('cancels-children-in-any-history')) return;
+    CancellationScope.nonCancellable(() => getExternalWorkflowHandle(id).cancel()).catch(() => undefined);
+  });
+  const ended = executeChild(RUN_WORKFLOW, {
     workflowId: id,
     args: [args],
     parentClosePolicy: ParentClosePolicy.TERMINATE,
@@ -200,4 +207,7 @@ function startChild<T>({ id, args, timeoutMs, summary }: ChildStart): Promise<T>
     ...(timeoutMs === null ? {} : { workflowExecutionTimeout: timeoutMs }),
     staticSummary: summary,
   }) as Promise<T>;
+  return ended.finally(() => {
+    isOpen = false;
+  });
 }
