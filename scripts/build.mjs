@@ -20,7 +20,7 @@ const builders = {
         outExtension: { '.js': '.mjs' },
         bundle: true,
         // One file loads in two thirds of the time of a thousand. These have native parts, or are to exist once only.
-        external: ['@temporalio/*', 'better-sqlite3'],
+        external: ['@temporalio/*', 'better-sqlite3', 'better-sqlite3-napi'],
         banner: { js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);" },
         platform: 'node',
         format: 'esm',

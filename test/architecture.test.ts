@@ -112,7 +112,7 @@ describe('the architecture', () => {
   });
 
   it('knows SQL in the store alone', () => {
-    const wrong = sources.filter(({ path, imports }) => !path.startsWith('store/') && imports.packages.some((name) => /^(drizzle-orm|better-sqlite3)$/.test(name)));
+    const wrong = sources.filter(({ path, imports }) => !path.startsWith('store/') && imports.packages.some((name) => /^(drizzle-orm|better-sqlite3|better-sqlite3-napi)$/.test(name)));
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 

@@ -7,10 +7,12 @@ import { StartError } from './start-error.mjs';
 
 const modules = join(root, 'node_modules');
 const stampFile = join(modules, '.heddle-lock');
+/** Node.js from 22.14 on takes the binaries that better-sqlite3 13 carries; see `store/sqlite/driver.mjs`. */
+const hasBinary = Number(process.versions['napi']) >= 10;
 const nativeFile = join(modules, 'better-sqlite3', 'build', 'Release', 'better_sqlite3.node');
 
 /**
- * Makes `node_modules` what `package-lock.json` says, with the one native module that is compiled for this Node.js.
+ * Makes `node_modules` what `package-lock.json` says, with the one native module that is compiled where this Node.js is an old one.
  * Packages' own install scripts do not run.
  * @param {import('./progress.mjs').Progress} progress
  */
@@ -18,9 +20,9 @@ export async function ensureDependencies(progress) {
   const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
   const abi = `node-${process.versions.modules}-${process.platform}-${process.arch}`;
   const wanted = `${lock}\n${abi}\n`;
-  if (existsSync(nativeFile) && readText(stampFile) === wanted) return;
+  if ((hasBinary || existsSync(nativeFile)) && readText(stampFile) === wanted) return;
   if (!isInstalled()) await install(progress);
-  await ensureNative(progress);
+  if (!hasBinary) await ensureNative(progress);
   writeFileSync(stampFile, wanted);
 }
 
@@ -58,7 +60,7 @@ async function install(progress) {
 }
 
 /**
- * better-sqlite3 is the one package with a binary that npm does not carry. It takes minutes to compile, so a built one
+ * better-sqlite3 12 is the one package with a binary that npm does not carry. It takes minutes to compile, so a built one
  * is kept for every later clone of this user.
  * @param {import('./progress.mjs').Progress} progress
  */

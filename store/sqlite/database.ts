@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
+import { Database } from './driver.mjs';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -9,14 +10,14 @@ import { StoreError } from '../contract/store-error.ts';
 const BUSY_MS = 50;
 
 /** What the query files work with. */
-export type StoreDatabase = BetterSQLite3Database & { readonly $client: Database.Database };
+export type StoreDatabase = BetterSQLite3Database & { readonly $client: Sqlite.Database };
 
 /**
  * Opens the SQLite file, made and migrated when needed. Commits are flushed to the disk (`synchronous` FULL): measured at
  * 0.15 ms a commit on ext4 against 0.015 ms for NORMAL, which may lose the last commits when the power fails.
  */
 export function openDatabase(path: string): StoreDatabase {
-  let client: Database.Database | null = null;
+  let client: Sqlite.Database | null = null;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     client = new Database(path);

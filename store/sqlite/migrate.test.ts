@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
+import { Database } from './driver.mjs';
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ const names = readdirSync(released).filter((file) => file.endsWith('.sql')).toSo
 /** Tables that a later release has given up, and where their rows are since. */
 const MOVED: Readonly<Record<string, string>> = { run_items: 'step_runs' };
 let folder: string;
-let database: Database.Database;
+let database: Sqlite.Database;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'heddle-migrate-'));
   database = new Database(join(folder, 'heddle.db'));

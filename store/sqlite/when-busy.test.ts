@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
+import { Database } from './driver.mjs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { openStore } from '../open-store.ts';
 
 let folder: string;
 let store: Store;
-let other: Database.Database;
+let other: Sqlite.Database;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'heddle-busy-'));

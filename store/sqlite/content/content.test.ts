@@ -188,7 +188,7 @@ describe('a sweep', () => {
     const holder = await stored(JSON.stringify({ inside, text: 'x'.repeat(2_000_000) }));
     await run('r', { input: holder });
     await store.close();
-    const { default: Database } = await import('better-sqlite3');
+    const { Database } = await import('../driver.mjs');
     const raw = new Database(join(folder, 'heddle.db'));
     raw.exec("delete from content_refs; delete from settings where key like 'content%'");
     raw.close();

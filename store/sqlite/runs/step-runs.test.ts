@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
+import { Database } from '../driver.mjs';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,7 @@ const file = (): string => join(folder, 'heddle.db');
 const migrations = join(import.meta.dirname, '../migrations');
 
 /** A database as the release before step records had rows of their own left it. */
-function databaseOfEarlierRelease(): Database.Database {
+function databaseOfEarlierRelease(): Sqlite.Database {
   const database = new Database(file());
   database.exec('CREATE TABLE migrations (name TEXT PRIMARY KEY NOT NULL, hash TEXT NOT NULL, applied_at TEXT NOT NULL)');
   const names = readdirSync(migrations).filter((name) => name.endsWith('.sql')).sort();

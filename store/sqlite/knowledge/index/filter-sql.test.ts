@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { Database } from '../../driver.mjs';
 import { describe, expect, it } from 'vitest';
 import type { Filter } from '#graph/knowledge';
 import { filterSql } from './filter-sql.mjs';

@@ -1,6 +1,6 @@
 // A thread that works with index files, so that neither a search nor a large document holds up the server. Plain JavaScript,
 // because Node starts it by its file.
-import Database from 'better-sqlite3';
+import { Database } from '../../driver.mjs';
 import { load } from 'sqlite-vec';
 import { parentPort, workerData } from 'node:worker_threads';
 import { IndexRefusal } from './index-refusal.mjs';
@@ -10,10 +10,10 @@ import { createTables, writes } from './write-index.mjs';
 if (parentPort === null) throw new Error('The index is worked with in a thread');
 const port = parentPort;
 const isWriter = workerData === 'write';
-const methods = /** @type {Record<string, (database: Database.Database, argument: any) => unknown>} */ (isWriter ? writes : reads);
+const methods = /** @type {Record<string, (database: import('better-sqlite3').Database, argument: any) => unknown>} */ (isWriter ? writes : reads);
 const MOST_OPEN = 32;
 
-/** The least recently used first. @type {Map<string, Database.Database>} */
+/** The least recently used first. @type {Map<string, import('better-sqlite3').Database>} */
 const open = new Map();
 
 port.on('message', ({ id, file, method, argument }) => {

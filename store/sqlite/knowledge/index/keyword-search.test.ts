@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
+import { Database } from '../../driver.mjs';
 import { load } from 'sqlite-vec';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { zipfText } from '../../../testing/zipf-text.ts';
@@ -9,7 +10,7 @@ const CHUNKS = 4_000;
 
 describe('the search by words in a large index', () => {
   const source = zipfText(11);
-  let database: Database.Database;
+  let database: Sqlite.Database;
 
   beforeAll(() => {
     database = new Database(':memory:');

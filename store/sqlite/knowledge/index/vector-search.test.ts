@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
+import { Database } from '../../driver.mjs';
 import { load } from 'sqlite-vec';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { zipfText } from '../../../testing/zipf-text.ts';
@@ -11,7 +12,7 @@ describe('the search by vectors with a filter', () => {
   const { random } = zipfText(5);
   const direction = (): Float32Array => Float32Array.from({ length: DIMENSIONS }, () => random() - 0.5);
   const vectors = Array.from({ length: 600 }, direction);
-  let database: Database.Database;
+  let database: Sqlite.Database;
 
   beforeAll(() => {
     database = new Database(':memory:');
