@@ -23,7 +23,7 @@ describe('the repository', () => {
 
   it('pins every dependency to one version', () => {
     const manifest = JSON.parse(sourceFiles(/^package\.json$/)[0]?.text ?? '{}') as { dependencies?: Record<string, string>; devDependencies?: Record<string, string> };
-    const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
+    const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(([, version]) => !/^(npm:[\w@/-]+@)?\d+\.\d+\.\d+$/.test(version));
     expect(loose).toEqual([]);
   });
 
