@@ -14,14 +14,16 @@ export class JsonRefused extends Error {
  * of one name, a field `__proto__`, and an object that looks like an exact number of ours, unless `takesOurs`.
  */
 export function readJson(text: string, { takesOurs = false }: { readonly takesOurs?: boolean } = {}): Json {
-  const value = JSON.parse(text) as Json;
+  const parsed = JSON.parse(text) as Json;
   // The grammar is known to be right from here on.
-  const { exact, keys } = scanned(text);
+  const { exact, keys, escaped } = scanned(text);
+  const value = escaped.length === 0 ? parsed : parsedByAlias(text);
   const found = looked(value);
   if (found.proto) throw new JsonRefused('A field is called "__proto__", which is not accepted.');
   if (found.keys !== keys) throw new JsonRefused('An object has two fields of the same name.');
   if (found.isOurs && !takesOurs) throw new JsonRefused('An object with the one field "$number" has a meaning of its own here.');
-  return exact === null ? value : (JSON.parse(exact) as Json);
+  if (exact === null) return value;
+  return escaped.length === 0 ? (JSON.parse(exact) as Json) : parsedByAlias(exact);
 }
 
 /** Writes JSON; exact numbers are written as the numbers that they are. */
@@ -45,16 +47,27 @@ const QUOTE = 34;
 const COLON = 58;
 const BACKSLASH = 92;
 
-/** The text with numbers that would lose digits written as objects, or null when there are none; and how many fields it has. */
-function scanned(text: string): { readonly exact: string | null; readonly keys: number } {
+/** Where a literal begins and ends. */
+type Span = readonly [from: number, to: number];
+
+/** The text with numbers that would lose digits written as objects, or null when there are none; how many fields it has, and which names of fields have escapes. */
+function scanned(text: string): { readonly exact: string | null; readonly keys: number; readonly escaped: readonly Span[] } {
   let keys = 0;
+  let last: Span = [0, 0];
+  const escaped: Span[] = [];
   let from = 0;
   const parts: string[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === QUOTE) at = stringEnd(text, at);
-    else if (code === COLON) keys += 1;
-    else if (code === 45 || (code >= 48 && code <= 57)) {
+    if (code === QUOTE) {
+      const end = stringEnd(text, at);
+      last = [at, end + 1];
+      at = end;
+    } else if (code === COLON) {
+      keys += 1;
+      const slash = text.indexOf('\\', last[0]);
+      if (slash >= 0 && slash < last[1]) escaped.push(last);
+    } else if (code === 45 || (code >= 48 && code <= 57)) {
       NUMBER.lastIndex = at;
       const literal = NUMBER.exec(text)?.[0] ?? '';
       const number = numberOfLiteral(literal);
@@ -65,7 +78,7 @@ function scanned(text: string): { readonly exact: string | null; readonly keys: 
       at += literal.length - 1;
     }
   }
-  return { exact: from === 0 ? null : parts.join('') + text.slice(from), keys };
+  return { exact: from === 0 ? null : parts.join('') + text.slice(from), keys, escaped };
 }
 
 function stringEnd(text: string, start: number): number {
@@ -76,6 +89,40 @@ function stringEnd(text: string, start: number): number {
     while (text.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes += 1;
     if (slashes % 2 === 0) return end;
   }
+}
+
+/**
+ * Parses JSON with names of fields that have escapes. V8 from Node.js 24 on takes one such name for another of the same first sign in the text
+ * (`"\\n"` for `"\\\\"`), so they are parsed one by one, and stand in the text under names of ours.
+ */
+function parsedByAlias(text: string): Json {
+  let alias = 'name';
+  while (text.includes(alias)) alias += Math.random().toString(36).slice(2);
+  const names = new Map<string, string>();
+  let written = '';
+  let from = 0;
+  for (const [start, end] of scanned(text).escaped) {
+    const name = `${alias}${names.size}`;
+    names.set(name, JSON.parse(text.slice(start, end)) as string);
+    written += `${text.slice(from, start)}"${name}"`;
+    from = end;
+  }
+  const value = JSON.parse(written + text.slice(from)) as Json;
+  const open: Json[] = [value];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next !== 'object' || next === null) continue;
+    if (!Array.isArray(next) && Object.keys(next).some((key) => names.has(key))) rename(next as Record<string, Json>, names);
+    for (const inner of Object.values(next)) if (typeof inner === 'object' && inner !== null) open.push(inner as Json);
+  }
+  return value;
+}
+
+/** Gives fields their own names back, in their order. */
+function rename(object: Record<string, Json>, names: ReadonlyMap<string, string>): void {
+  const entries = Object.entries(object);
+  for (const [key] of entries) delete object[key];
+  // Also a field `__proto__` is one to be seen, and refused.
+  for (const [key, value] of entries) Object.defineProperty(object, names.get(key) ?? key, { value, configurable: true, enumerable: true, writable: true });
 }
 
 /** Counts the fields of a value and looks at their names, without recursion: a body may be nested as deep as it is long. */
