@@ -12,7 +12,15 @@ const WORKFLOW = 'bench';
 const folder = await mkdtemp(join(tmpdir(), 'heddle-bench-cache-'));
 const store = await openStore({ path: join(folder, 'heddle.db') });
 try {
-  await store.workflows.insert({ id: WORKFLOW, name: 'Bench', description: '', templateId: null, graph: emptyGraph, exampleInput: null, at: new Date().toISOString() });
+  await store.workflows.insert({
+    id: WORKFLOW,
+    name: 'Bench',
+    description: '',
+    templateId: null,
+    graph: emptyGraph,
+    exampleInput: null,
+    at: new Date().toISOString(),
+  });
   process.stdout.write(`${await measureCost(store, WORKFLOW)}\n\n${await measureLikeness(store, WORKFLOW)}\n`);
 } finally {
   await store.close();

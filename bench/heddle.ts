@@ -18,7 +18,15 @@ const DOCUMENTS = 50;
 const SECTIONS = 20;
 
 /** Heddle as `npm start` runs it, with the workloads published; started twice, and the second start is timed. */
-export async function startHeddleForBench({ name: systemName, kinds, mockUrl }: { readonly name: 'Heddle' | 'Heddle on Temporal'; readonly kinds: readonly Workload[]; readonly mockUrl: string }): Promise<System> {
+export async function startHeddleForBench({
+  name: systemName,
+  kinds,
+  mockUrl,
+}: {
+  readonly name: 'Heddle' | 'Heddle on Temporal';
+  readonly kinds: readonly Workload[];
+  readonly mockUrl: string;
+}): Promise<System> {
   const dataDir = await mkdtemp(join(tmpdir(), 'heddle-bench-'));
   const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
@@ -75,13 +83,21 @@ export async function startHeddleForBench({ name: systemName, kinds, mockUrl }: 
 /** A knowledge base of about a thousand passages; returns its id once all of them can be found. */
 async function fillKnowledge(url: string, apiKey: string): Promise<string> {
   const ask = async (method: string, path: string, body?: object): Promise<Record<string, unknown>> => {
-    const response = await fetch(`${url}${path}`, { method, headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as Record<string, unknown>;
   };
   const { id } = (await ask('POST', '/api/knowledge', { name: 'Bench' })) as { id: string };
   for (let page = 0; page < DOCUMENTS; page += 1) {
-    const sections = Array.from({ length: SECTIONS }, (_none, at) => `## Product ${page}-${at}\n\nWhat Ada pays for product ${page}-${at} is ${page * 7 + at} euros. ${'It is delivered within a week, and can be sent back. '.repeat(12)}`);
+    const sections = Array.from(
+      { length: SECTIONS },
+      (_none, at) =>
+        `## Product ${page}-${at}\n\nWhat Ada pays for product ${page}-${at} is ${page * 7 + at} euros. ${'It is delivered within a week, and can be sent back. '.repeat(12)}`,
+    );
     const text = sections.join('\n\n');
     await ask('POST', `/api/knowledge/${id}/documents`, { key: `page-${page}`, name: `Page ${page}.md`, mediaType: 'text/markdown', text });
   }
@@ -93,7 +109,10 @@ async function fillKnowledge(url: string, apiKey: string): Promise<string> {
 }
 
 function launch(env: NodeJS.ProcessEnv) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'scripts', 'start.mjs')], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'scripts', 'start.mjs')], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let complaints = '';
   child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -21,7 +21,19 @@ const PROBE_EVERY_MS = 5;
 const CALM_MS = 5_000;
 
 /** Calls a target `runs` times and looks what is left of it, then lets crowds of 1,000 calls come. */
-export async function measureLoad({ target, health, pids, dataDir, runs }: { readonly target: Target; readonly health: string; readonly pids: readonly number[]; readonly dataDir: string; readonly runs: number }): Promise<Load> {
+export async function measureLoad({
+  target,
+  health,
+  pids,
+  dataDir,
+  runs,
+}: {
+  readonly target: Target;
+  readonly health: string;
+  readonly pids: readonly number[];
+  readonly dataDir: string;
+  readonly runs: number;
+}): Promise<Load> {
   const before = diskBytes(dataDir);
   await callMany(target, runs, AT_ONCE);
   await sleep(CALM_MS);

@@ -16,14 +16,18 @@ import { openHistories, type System } from './system.ts';
 import { type Workload, workloads } from './workloads.ts';
 
 /**
- * `npm run bench [-- --quick] [-- --only=logic3,get]`: the table of docs/performance.md: Heddle as it is, Heddle with every run on Temporal, and
+ * `npm run bench [-- --quick] [-- --only=logic3,get]`: the table of docs/performance.md: Heddle as it is, Heddle with every run on
+ * Temporal, and
  * hand-written workflows on the same engine.
  */
 const isQuick = process.argv.includes('--quick');
 const bounds = isQuick ? { calls: 60, roundMs: 4_000 } : { calls: 600, roundMs: 15_000 };
 const IDLE_MS = isQuick ? 2_000 : 10_000;
 const LOAD_RUNS = isQuick ? 500 : 10_000;
-const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length).split(',');
+const only = process.argv
+  .find((argument) => argument.startsWith('--only='))
+  ?.slice('--only='.length)
+  .split(',');
 
 const progress = createProgress(process.stderr);
 for (const part of ['server', 'workflow', 'web'] as const) await ensureBuilt(part, progress);
@@ -60,7 +64,10 @@ async function measured(start: () => Promise<System>): Promise<Results['systems'
     const figures: Partial<Record<Workload['name'], Measurement>> = {};
     for (const { name, title, isBare } of kinds) {
       if (isBare === false && system.own === null) continue;
-      figures[name] = await progress.during(`${system.name}: ${title}`, measure({ target: system.targetOf(name), pids: system.pids, bounds, historyOf: (runId) => histories.of(runId) }));
+      figures[name] = await progress.during(
+        `${system.name}: ${title}`,
+        measure({ target: system.targetOf(name), pids: system.pids, bounds, historyOf: (runId) => histories.of(runId) }),
+      );
     }
     const load = system.own === null ? null : await progress.during(`${system.name}: many runs`, loadOf(system, system.own));
     return { name: system.name, startMs: system.startMs, idleMemoryMb, workloads: figures, load };

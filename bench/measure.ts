@@ -87,12 +87,26 @@ async function round({ target, agent, bounds, atOnce }: { target: Target; agent:
 /** One call; fails only when nothing answers at all. */
 export function call(target: Target, agent?: Agent): Promise<{ readonly status: number; readonly runId: string; readonly text: string }> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(target.url, { method: target.method ?? 'POST', ...(agent === undefined ? {} : { agent }), headers: { 'content-type': 'application/json', ...target.headers } }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, runId: String(response.headers['heddle-run-id'] ?? ''), text: Buffer.concat(chunks).toString('utf8') }));
-    });
+    const outgoing = request(
+      target.url,
+      {
+        method: target.method ?? 'POST',
+        ...(agent === undefined ? {} : { agent }),
+        headers: { 'content-type': 'application/json', ...target.headers },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            runId: String(response.headers['heddle-run-id'] ?? ''),
+            text: Buffer.concat(chunks).toString('utf8'),
+          }),
+        );
+      },
+    );
     outgoing.on('error', reject);
     outgoing.end(target.method === 'GET' ? undefined : JSON.stringify({ name: 'Ada' }));
   });

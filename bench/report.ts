@@ -23,7 +23,8 @@ export function markdown(results: Results, workloads: readonly Workload[]): stri
     ...results.systems.flatMap((system) => {
       const m = system.workloads[name];
       if (m === undefined) return [];
-      const goalOf = (sign: string, value: number | null): string => (system.name === 'Heddle' && value !== null ? ` (${sign} ${value})` : '');
+      const goalOf = (sign: string, value: number | null): string =>
+        system.name === 'Heddle' && value !== null ? ` (${sign} ${value})` : '';
       return [
         [
           title,
@@ -38,7 +39,11 @@ export function markdown(results: Results, workloads: readonly Workload[]): stri
         ],
       ];
     }),
-    ...(n8n === undefined ? [] : [[title, 'n8n (quoted)', n8n.p50Ms.toFixed(1), '–', String(n8n.runsPerSecond ?? '–'), n8n.cpuMs?.toFixed(1) ?? '–', '–', '–', '–']]),
+    ...(n8n === undefined
+      ? []
+      : [
+          [title, 'n8n (quoted)', n8n.p50Ms.toFixed(1), '–', String(n8n.runsPerSecond ?? '–'), n8n.cpuMs?.toFixed(1) ?? '–', '–', '–', '–'],
+        ]),
   ]);
   const ofLoad = (value: (load: Load) => string): string[] => results.systems.map(({ load }) => (load === null ? '–' : value(load)));
   const runs = results.systems[0]?.load?.runs.toLocaleString('en') ?? '';
@@ -49,15 +54,18 @@ export function markdown(results: Results, workloads: readonly Workload[]): stri
     '',
     N8N_SOURCE,
     '',
-    table(['', ...results.systems.map((system) => system.name), 'goal'], [
-      ['process start → first webhook', ...results.systems.map((system) => `${(system.startMs / 1_000).toFixed(2)} s`), '≤ 1.5 s'],
-      ['idle memory, all processes', ...results.systems.map((system) => `${system.idleMemoryMb.toFixed(0)} MB`), '≤ 400 MB'],
-      [`memory after ${runs} more runs`, ...ofLoad((load) => `${load.memoryMb.toFixed(0)} MB`), '≤ 600 MB'],
-      ['disk a run of 3 logic nodes', ...ofLoad((load) => `${(load.diskBytesPerRun / 1_024).toFixed(1)} KB`), ''],
-      ['`/healthz` while crowds of 1,000 calls come: p50', ...ofLoad((load) => `${load.healthP50Ms.toFixed(0)} ms`), ''],
-      ['`/healthz` while crowds of 1,000 calls come: p99', ...ofLoad((load) => `${load.healthP99Ms.toFixed(0)} ms`), '≤ 50 ms'],
-      ...ratioRows(results, workloads),
-    ]),
+    table(
+      ['', ...results.systems.map((system) => system.name), 'goal'],
+      [
+        ['process start → first webhook', ...results.systems.map((system) => `${(system.startMs / 1_000).toFixed(2)} s`), '≤ 1.5 s'],
+        ['idle memory, all processes', ...results.systems.map((system) => `${system.idleMemoryMb.toFixed(0)} MB`), '≤ 400 MB'],
+        [`memory after ${runs} more runs`, ...ofLoad((load) => `${load.memoryMb.toFixed(0)} MB`), '≤ 600 MB'],
+        ['disk a run of 3 logic nodes', ...ofLoad((load) => `${(load.diskBytesPerRun / 1_024).toFixed(1)} KB`), ''],
+        ['`/healthz` while crowds of 1,000 calls come: p50', ...ofLoad((load) => `${load.healthP50Ms.toFixed(0)} ms`), ''],
+        ['`/healthz` while crowds of 1,000 calls come: p99', ...ofLoad((load) => `${load.healthP99Ms.toFixed(0)} ms`), '≤ 50 ms'],
+        ...ratioRows(results, workloads),
+      ],
+    ),
     '',
   ].join('\n');
 }
@@ -76,6 +84,11 @@ function ratioRows(results: Results, workloads: readonly Workload[]): string[][]
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]): string => `| ${row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
-  return [line(head), `| ${widths.map((width, column) => (column < 2 ? '-'.repeat(width) : `${'-'.repeat(Math.max(1, width - 1))}:`)).join(' | ')} |`, ...rows.map(line)].join('\n');
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
+  return [
+    line(head),
+    `| ${widths.map((width, column) => (column < 2 ? '-'.repeat(width) : `${'-'.repeat(Math.max(1, width - 1))}:`)).join(' | ')} |`,
+    ...rows.map(line),
+  ].join('\n');
 }

@@ -19,13 +19,18 @@ export interface System {
 }
 
 /** Reads the size of closed workflows' histories. */
-export async function openHistories(address: string): Promise<{ of(runId: string): Promise<{ readonly events: number; readonly bytes: number }>; close(): Promise<void> }> {
+export async function openHistories(
+  address: string,
+): Promise<{ of(runId: string): Promise<{ readonly events: number; readonly bytes: number }>; close(): Promise<void> }> {
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
   return {
     async of(runId) {
       const { raw } = await client.workflow.getHandle(runId).describe();
-      return { events: Number(raw.workflowExecutionInfo?.historyLength ?? 0), bytes: Number(raw.workflowExecutionInfo?.historySizeBytes ?? 0) };
+      return {
+        events: Number(raw.workflowExecutionInfo?.historyLength ?? 0),
+        bytes: Number(raw.workflowExecutionInfo?.historySizeBytes ?? 0),
+      };
     },
     close: () => connection.close(),
   };

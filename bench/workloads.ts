@@ -8,7 +8,9 @@ export interface Workload {
   readonly graph: Graph;
   /** False where no workflow was written by hand to compare with. */
   readonly isBare?: false;
-  /** What is to be reached: milliseconds at the median, one call after the other, and runs a second and processor time a run, 32 at once. */
+  /**
+   * What is to be reached: milliseconds at the median, one call after the other, and runs a second and processor time a run, 32 at once.
+   */
   readonly goal: { readonly p50Ms: number; readonly runsPerSecond: number | null; readonly cpuMs: number | null };
   /** What n8n took for the same, quoted and not measured by the bench; see `N8N_SOURCE`. */
   readonly n8n?: { readonly p50Ms: number; readonly runsPerSecond?: number; readonly cpuMs?: number };
@@ -25,14 +27,55 @@ export const N8N_SOURCE = [
 export function workloads(mockUrl: string): readonly Workload[] {
   const order: DrawnNode = { type: 'http', name: 'order', inputs: { url: `${mockUrl}/order` } };
   return [
-    { name: 'logic3', title: '3 logic nodes', graph: logicChain(3), goal: { p50Ms: 3, runsPerSecond: 1_000, cpuMs: 1.2 }, n8n: { p50Ms: 63, runsPerSecond: 18, cpuMs: 69 } },
+    {
+      name: 'logic3',
+      title: '3 logic nodes',
+      graph: logicChain(3),
+      goal: { p50Ms: 3, runsPerSecond: 1_000, cpuMs: 1.2 },
+      n8n: { p50Ms: 63, runsPerSecond: 18, cpuMs: 69 },
+    },
     { name: 'logic10', title: '10 logic nodes', graph: logicChain(10), goal: { p50Ms: 3, runsPerSecond: 1_000, cpuMs: 1.2 } },
     { name: 'get', title: '1 HTTP GET', graph: chain([order], '{{ order.body }}'), goal: { p50Ms: 4, runsPerSecond: 500, cpuMs: 2 } },
-    { name: 'llm', title: '1 mock LLM call', graph: chain([{ type: 'llm', name: 'ask', config: { model: 'openai:mock' }, inputs: { prompt: 'Say hello to {{ call.body.name }}' } }], '{{ { text: ask.text } }}'), goal: { p50Ms: 55, runsPerSecond: 41, cpuMs: 43 } },
-    { name: 'parallel', title: '20 parallel calls of 200 ms', graph: parallelCalls(mockUrl), goal: { p50Ms: 220, runsPerSecond: null, cpuMs: null } },
-    { name: 'loop', title: 'loop of 100 GETs in turn', graph: loopOf(order, 100), isBare: false, goal: { p50Ms: 110, runsPerSecond: null, cpuMs: null }, n8n: { p50Ms: 237 } },
-    { name: 'async', title: '202, then 3 logic nodes', graph: logicChain(3, 'async'), isBare: false, goal: { p50Ms: 3, runsPerSecond: 700, cpuMs: 1.8 } },
-    { name: 'retrieve', title: 'retrieve over 1,000 passages', graph: chain([{ type: 'retrieve', name: 'found', config: { knowledge: KNOWLEDGE }, inputs: { query: 'What does {{ call.body.name }} cost?' } }], '{{ found.passages?.length ?? 0 }}'), isBare: false, goal: { p50Ms: 40, runsPerSecond: null, cpuMs: null } },
+    {
+      name: 'llm',
+      title: '1 mock LLM call',
+      graph: chain(
+        [{ type: 'llm', name: 'ask', config: { model: 'openai:mock' }, inputs: { prompt: 'Say hello to {{ call.body.name }}' } }],
+        '{{ { text: ask.text } }}',
+      ),
+      goal: { p50Ms: 55, runsPerSecond: 41, cpuMs: 43 },
+    },
+    {
+      name: 'parallel',
+      title: '20 parallel calls of 200 ms',
+      graph: parallelCalls(mockUrl),
+      goal: { p50Ms: 220, runsPerSecond: null, cpuMs: null },
+    },
+    {
+      name: 'loop',
+      title: 'loop of 100 GETs in turn',
+      graph: loopOf(order, 100),
+      isBare: false,
+      goal: { p50Ms: 110, runsPerSecond: null, cpuMs: null },
+      n8n: { p50Ms: 237 },
+    },
+    {
+      name: 'async',
+      title: '202, then 3 logic nodes',
+      graph: logicChain(3, 'async'),
+      isBare: false,
+      goal: { p50Ms: 3, runsPerSecond: 700, cpuMs: 1.8 },
+    },
+    {
+      name: 'retrieve',
+      title: 'retrieve over 1,000 passages',
+      graph: chain(
+        [{ type: 'retrieve', name: 'found', config: { knowledge: KNOWLEDGE }, inputs: { query: 'What does {{ call.body.name }} cost?' } }],
+        '{{ found.passages?.length ?? 0 }}',
+      ),
+      isBare: false,
+      goal: { p50Ms: 40, runsPerSecond: null, cpuMs: null },
+    },
   ];
 }
 
@@ -51,7 +94,16 @@ function logicChain(count: number, mode: 'sync' | 'async' = 'sync'): Graph {
     const name = `step${index}`;
     if (index % 3 === 1) return { type: 'if', name, inputs: { condition: '{{ call.body.name.length > 0 }}' } };
     if (index % 3 === 2) return { type: 'template', name, inputs: { text: 'Hello {{ call.body.name }}' } };
-    return { type: 'set', name, inputs: { fields: [{ name: 'name', type: 'text', value: 'Hello {{ call.body.name }}' }, { name: 'step', type: 'number', value: index }] } };
+    return {
+      type: 'set',
+      name,
+      inputs: {
+        fields: [
+          { name: 'name', type: 'text', value: 'Hello {{ call.body.name }}' },
+          { name: 'step', type: 'number', value: index },
+        ],
+      },
+    };
   });
   return chain(nodes, { greeting: 'Hello {{ call.body.name }}' }, mode);
 }
@@ -69,9 +121,16 @@ function chain(nodes: readonly DrawnNode[], body: NonNullable<DrawnNode['inputs'
 }
 
 function parallelCalls(mockUrl: string): Graph {
-  const calls = Array.from({ length: 20 }, (_, index): DrawnNode => ({ type: 'http', name: `slow${index}`, inputs: { url: `${mockUrl}/slow/${index}`, query: { delayMs: '200' } } }));
+  const calls = Array.from({ length: 20 }, (_, index): DrawnNode => ({
+    type: 'http',
+    name: `slow${index}`,
+    inputs: { url: `${mockUrl}/slow/${index}`, query: { delayMs: '200' } },
+  }));
   const answer: DrawnNode = { type: 'respond', name: 'answer', inputs: { body: calls.map((call) => `{{ ${call.name}.body }}`) } };
-  return draw([webhook('sync'), ...calls, answer], calls.flatMap((call) => [`call -> ${call.name}`, `${call.name} -> answer`]));
+  return draw(
+    [webhook('sync'), ...calls, answer],
+    calls.flatMap((call) => [`call -> ${call.name}`, `${call.name} -> answer`]),
+  );
 }
 
 /** One node again and again, each time when the one before has ended. */
@@ -79,7 +138,12 @@ function loopOf(node: DrawnNode, times: number): Graph {
   return draw(
     [
       webhook('sync'),
-      { type: 'set', name: 'count', inputs: { fields: [{ name: 'n', type: 'number', value: '{{ (previous?.count?.n ?? 0) + 1 }}' }] }, policy: { loopLimit: times } },
+      {
+        type: 'set',
+        name: 'count',
+        inputs: { fields: [{ name: 'n', type: 'number', value: '{{ (previous?.count?.n ?? 0) + 1 }}' }] },
+        policy: { loopLimit: times },
+      },
       node,
       { type: 'if', name: 'enough', inputs: { condition: `{{ count.n >= ${times} }}` } },
       { type: 'respond', name: 'answer', inputs: { body: '{{ count.n }}' } },

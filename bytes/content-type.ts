@@ -10,7 +10,8 @@ export interface ContentType {
 export type BodyKind = 'json' | 'form' | 'multipart' | 'text' | 'file' | 'unknown';
 
 /** Text by name although it begins with `application/`. */
-const TEXTUAL = /^application\/(?:[\w.+-]*\+)?(?:xml|yaml|x-yaml|toml|ndjson|x-ndjson|jsonl|x-jsonl|jsonlines|x-jsonlines|json-lines|json-seq|json5|javascript|x-javascript|ecmascript|typescript|sql|graphql|xml-dtd|x-sh)$/;
+const TEXTUAL =
+  /^application\/(?:[\w.+-]*\+)?(?:xml|yaml|x-yaml|toml|ndjson|x-ndjson|jsonl|x-jsonl|jsonlines|x-jsonlines|json-lines|json-seq|json5|javascript|x-javascript|ecmascript|typescript|sql|graphql|xml-dtd|x-sh)$/;
 
 /** JSON under other names: `+json`, `text/json`, versions such as `x-amz-json-1.1`, and the reports of browsers. */
 const JSON_NAMES = /^(?:application|text)\/(?:(?:[\w.-]+\+)*json|x-json|json-rpc|jsonrequest|x-amz-json-[\d.]+|csp-report)$/;
@@ -18,7 +19,11 @@ const JSON_NAMES = /^(?:application|text)\/(?:(?:[\w.-]+\+)*json|x-json|json-rpc
 /** Reads the header, of one that was joined from several the first; a quoted value keeps what is between the quotation marks. */
 export function parseContentType(header: string | null | undefined): ContentType {
   const text = header ?? '';
-  return { type: (text.split(/[;,]/, 1)[0] ?? '').trim().toLowerCase(), charset: parameter(text, 'charset'), boundary: parameter(text, 'boundary') };
+  return {
+    type: (text.split(/[;,]/, 1)[0] ?? '').trim().toLowerCase(),
+    charset: parameter(text, 'charset'),
+    boundary: parameter(text, 'boundary'),
+  };
 }
 
 /** How bodies of this type are read, by its name alone; `unknown` without a type, or with one that means "some bytes or other". */

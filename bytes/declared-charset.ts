@@ -4,7 +4,10 @@ const BEGINNING = 4_096;
 /** What a text says of its own encoding: in the prolog of XML, a meta element of HTML, or the first rule of CSS. */
 export function declaredInside(bytes: Uint8Array, type: string): string | undefined {
   const beginning = Buffer.from(bytes.subarray(0, BEGINNING)).toString('latin1');
-  const name = inProlog(beginning) ?? (isHtml(beginning, type) ? inMeta(beginning) : undefined) ?? (type === 'text/css' ? /^@charset "([\w.:-]{1,40})";/.exec(beginning)?.[1] : undefined);
+  const name =
+    inProlog(beginning) ??
+    (isHtml(beginning, type) ? inMeta(beginning) : undefined) ??
+    (type === 'text/css' ? /^@charset "([\w.:-]{1,40})";/.exec(beginning)?.[1] : undefined);
   // A parser that can read "utf-16" byte by byte has not got UTF-16 before them.
   return name !== undefined && /^utf-?(16|32)/i.test(name) ? 'utf-8' : name;
 }
@@ -14,7 +17,11 @@ function inProlog(beginning: string): string | undefined {
 }
 
 function isHtml(beginning: string, type: string): boolean {
-  return type === 'text/html' || type === 'application/xhtml+xml' || (type === '' && /^\s{0,100}<(?:!doctype\s+html|html|head|meta)\b/i.test(beginning));
+  return (
+    type === 'text/html' ||
+    type === 'application/xhtml+xml' ||
+    (type === '' && /^\s{0,100}<(?:!doctype\s+html|html|head|meta)\b/i.test(beginning))
+  );
 }
 
 function inMeta(beginning: string): string | undefined {

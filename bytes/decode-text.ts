@@ -23,7 +23,18 @@ export interface TextHints {
 const NOT_CHARSETS = new Set(['base64', 'hex', 'binary', 'utf7', 'utf7imap', 'unicode11utf7', 'internal']);
 
 /** Names that the web reads as a larger set: senders who write the first often mean the second. */
-const WIDER: Readonly<Record<string, string>> = { iso88591: 'windows-1252', latin1: 'windows-1252', l1: 'windows-1252', usascii: 'windows-1252', ascii: 'windows-1252', iso88599: 'windows-1254', latin5: 'windows-1254', gb2312: 'gb18030', gbk: 'gb18030', tis620: 'windows-874' };
+const WIDER: Readonly<Record<string, string>> = {
+  iso88591: 'windows-1252',
+  latin1: 'windows-1252',
+  l1: 'windows-1252',
+  usascii: 'windows-1252',
+  ascii: 'windows-1252',
+  iso88599: 'windows-1254',
+  latin5: 'windows-1254',
+  gb2312: 'gb18030',
+  gbk: 'gb18030',
+  tis620: 'windows-874',
+};
 
 /**
  * Bytes as text, everywhere the same way: by the byte order mark, else as declared by the sender, else as the content declares (XML prolog,
@@ -33,11 +44,13 @@ const WIDER: Readonly<Record<string, string>> = { iso88591: 'windows-1252', lati
 export function decodeText(bytes: Uint8Array, hints: TextHints = {}): DecodedText {
   const mark = markOf(bytes);
   if (mark !== undefined) return { text: strictly(bytes.subarray(mark.length), mark.charset), charset: mark.charset, from: 'mark' };
-  if (hints.charset !== undefined && !isPastAscii(bytes, hints.charset)) return { text: strictly(bytes, hints.charset), charset: hints.charset.toLowerCase(), from: 'declared' };
+  if (hints.charset !== undefined && !isPastAscii(bytes, hints.charset))
+    return { text: strictly(bytes, hints.charset), charset: hints.charset.toLowerCase(), from: 'declared' };
   const isPlainlyUtf8 = isUtf8(bytes) && !hasZeros(bytes);
   const inside = declaredInside(bytes, hints.type ?? '');
   // Programs that write a text again as UTF-8 often keep its old prolog: in a single-byte encoding, UTF-8 would make no sense by chance.
-  if (inside !== undefined && !(isPlainlyUtf8 && (isSingleByte(inside) || !isCharsetName(inside)))) return { text: strictly(bytes, inside), charset: inside.toLowerCase(), from: 'content' };
+  if (inside !== undefined && !(isPlainlyUtf8 && (isSingleByte(inside) || !isCharsetName(inside))))
+    return { text: strictly(bytes, inside), charset: inside.toLowerCase(), from: 'content' };
   if (isPlainlyUtf8) return { text: asBuffer(bytes).toString('utf8'), charset: 'utf-8', from: 'utf-8' };
   const guessed = detectCharset(bytes);
   if (guessed === undefined) throw brokenText(bytes, 'utf-8');
@@ -73,8 +86,10 @@ function strictly(bytes: Uint8Array, name: string): string {
 function readerOf(name: string): ((bytes: Uint8Array) => string | undefined) | undefined {
   const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
   if (plain === '' || NOT_CHARSETS.has(plain)) return undefined;
-  if (plain === 'utf8' || plain === 'unicode11utf8' || plain === 'utf8mb4') return (bytes) => (isUtf8(bytes) ? asBuffer(bytes).toString('utf8') : undefined);
-  if (/^(utf16(le|be)?|ucs2|unicode)$/.test(plain)) return (bytes) => withDecoder(plain === 'utf16be' || (!plain.endsWith('le') && isBigEndian(bytes)) ? 'utf-16be' : 'utf-16le', bytes);
+  if (plain === 'utf8' || plain === 'unicode11utf8' || plain === 'utf8mb4')
+    return (bytes) => (isUtf8(bytes) ? asBuffer(bytes).toString('utf8') : undefined);
+  if (/^(utf16(le|be)?|ucs2|unicode)$/.test(plain))
+    return (bytes) => withDecoder(plain === 'utf16be' || (!plain.endsWith('le') && isBigEndian(bytes)) ? 'utf-16be' : 'utf-16le', bytes);
   const wider = WIDER[plain];
   // The five bytes that Windows-1252 leaves open are control characters of ISO-8859-1.
   if (wider === 'windows-1252') return (bytes) => withIconv(wider, bytes) ?? asBuffer(bytes).toString('latin1');
@@ -135,7 +150,12 @@ function hasZeros(bytes: Uint8Array): boolean {
 function brokenText(bytes: Uint8Array, name: string): UnreadableBytes {
   if (!/^utf-?8$/i.test(name)) return new UnreadableBytes('text-broken', `The text isn’t valid ${name.slice(0, 40)}.`);
   const at = firstBroken(bytes);
-  return new UnreadableBytes('text-broken', at === undefined ? 'The content isn’t text.' : `The text isn’t valid UTF-8: byte ${at + 1} is broken. Declare its encoding (charset) if it has another one.`);
+  return new UnreadableBytes(
+    'text-broken',
+    at === undefined
+      ? 'The content isn’t text.'
+      : `The text isn’t valid UTF-8: byte ${at + 1} is broken. Declare its encoding (charset) if it has another one.`,
+  );
 }
 
 /** The place of the first byte that is no UTF-8, found by halving. */

@@ -54,7 +54,7 @@ function utf16Of(bytes: Uint8Array): string | undefined {
 function countBytes(bytes: Uint8Array): { readonly valid: number; readonly broken: number } {
   let valid = 0;
   let broken = 0;
-  for (let index = 0; index < bytes.length; ) {
+  for (let index = 0; index < bytes.length;) {
     const byte = bytes[index] ?? 0;
     if (byte < 0x80) {
       index += 1;

@@ -20,7 +20,7 @@ export async function hmacsOf(keys: readonly Uint8Array[], before: string, conte
 
 /** The parts of a long text or of bytes, in order; a pair of surrogates stays together. */
 export function* slicesOf(content: string | Uint8Array): Generator<string | Uint8Array> {
-  for (let at = 0; at < content.length; ) {
+  for (let at = 0; at < content.length;) {
     let end = Math.min(content.length, at + SLICE_BYTES);
     if (typeof content === 'string' && end < content.length && isHighSurrogate(content.charCodeAt(end - 1))) end -= 1;
     yield typeof content === 'string' ? content.slice(at, end) : content.subarray(at, end);

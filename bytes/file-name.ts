@@ -1,12 +1,17 @@
 import { decodeText, headerText } from './decode-text.ts';
 
 /**
- * The file name in a `Content-Disposition`, as sent in HTTP (RFC 6266 with RFC 5987) and in parts of forms. Reads what senders get wrong too:
+ * The file name in a `Content-Disposition`, as sent in HTTP (RFC 6266 with RFC 5987) and in parts of forms. Reads what senders get wrong
+ * too:
  * bare UTF-8, spaces without quotation marks, encoded words of mail. Undefined without one.
  */
 export function fileNameOf(header: string | null | undefined): string | undefined {
   const parameters = parametersOf(header ?? '');
-  const name = extended(parameters.get('filename*')) ?? continued(parameters) ?? plain(parameters.get('filename')) ?? extended(parameters.get('name*'));
+  const name =
+    extended(parameters.get('filename*')) ??
+    continued(parameters) ??
+    plain(parameters.get('filename')) ??
+    extended(parameters.get('name*'));
   return name === undefined || name.trim() === '' ? undefined : name;
 }
 
@@ -28,11 +33,18 @@ export function formDisposition(field: string, fileName?: string): string {
 }
 
 function encodeName(name: string): string {
-  return encodeURIComponent(name.replaceAll(/\p{Surrogate}/gu, '_')).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(name.replaceAll(/\p{Surrogate}/gu, '_')).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function escapeForm(text: string): string {
-  return text.replaceAll(/\p{Surrogate}/gu, '_').replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return text
+    .replaceAll(/\p{Surrogate}/gu, '_')
+    .replaceAll('"', '%22')
+    .replaceAll('\r', '%0D')
+    .replaceAll('\n', '%0A');
 }
 
 function parametersOf(header: string): ReadonlyMap<string, string> {
@@ -73,11 +85,17 @@ function plain(value: string | undefined): string | undefined {
 }
 
 function encodedWord([, charset = '', how = '', text = '']: RegExpExecArray): string | undefined {
-  return decoded(how.toLowerCase() === 'b' ? Buffer.from(text, 'base64') : percentDecoded(text.replaceAll('_', ' ').replaceAll('=', '%')), charset);
+  return decoded(
+    how.toLowerCase() === 'b' ? Buffer.from(text, 'base64') : percentDecoded(text.replaceAll('_', ' ').replaceAll('=', '%')),
+    charset,
+  );
 }
 
 function percentDecoded(text: string): Uint8Array {
-  return Buffer.from(text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1');
+  return Buffer.from(
+    text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
 }
 
 function decoded(bytes: Uint8Array, charset: string): string | undefined {

@@ -11,10 +11,13 @@ const CHARSET_FIELDS = ['_charset_', 'charset'];
  * field of the form says, else as UTF-8, else by a guess over all of it. Throws `UnreadableBytes`.
  */
 export function readFormFields(form: string, charset?: string): readonly (readonly [string, string])[] {
-  const pairs = form.split('&').filter((pair) => pair !== '').map((pair) => {
-    const at = pair.indexOf('=');
-    return at < 0 ? ([bytesOf(pair), Buffer.alloc(0)] as const) : ([bytesOf(pair.slice(0, at)), bytesOf(pair.slice(at + 1))] as const);
-  });
+  const pairs = form
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const at = pair.indexOf('=');
+      return at < 0 ? ([bytesOf(pair), Buffer.alloc(0)] as const) : ([bytesOf(pair.slice(0, at)), bytesOf(pair.slice(at + 1))] as const);
+    });
   const label = charset ?? labelOf(pairs);
   return pairs.map(([name, value]) => [textOf(name, label), textOf(value, label)] as const);
 }
@@ -22,7 +25,12 @@ export function readFormFields(form: string, charset?: string): readonly (readon
 /** Percent-encoded bytes; a sign that stands alone stays what it is, as in browsers. */
 function bytesOf(component: string): Buffer {
   const plain = component.replaceAll('+', ' ');
-  return plain.includes('%') ? Buffer.from(plain.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1') : Buffer.from(plain, 'latin1');
+  return plain.includes('%')
+    ? Buffer.from(
+        plain.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+        'latin1',
+      )
+    : Buffer.from(plain, 'latin1');
 }
 
 function labelOf(pairs: readonly (readonly [Buffer, Buffer])[]): string {
@@ -31,7 +39,8 @@ function labelOf(pairs: readonly (readonly [Buffer, Buffer])[]): string {
   const declared = named?.toString('latin1').trim() ?? '';
   if (isCharsetName(declared)) return declared;
   const guessed = detectCharset(Buffer.concat(pairs.flat()));
-  if (guessed === undefined) throw new UnreadableBytes('text-broken', 'Its fields are not valid UTF-8. Declare their encoding (charset) if they have another one.');
+  if (guessed === undefined)
+    throw new UnreadableBytes('text-broken', 'Its fields are not valid UTF-8. Declare their encoding (charset) if they have another one.');
   return guessed;
 }
 

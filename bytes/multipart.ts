@@ -23,7 +23,9 @@ export function readMultipart(bytes: Uint8Array, boundary: string | undefined): 
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
   // The first delimiter may open the body, or follow a preamble that means nothing.
-  let at = body.subarray(0, delimiter.length - 2).equals(delimiter.subarray(2)) ? delimiter.length - 2 : after(body.indexOf(delimiter), delimiter);
+  let at = body.subarray(0, delimiter.length - 2).equals(delimiter.subarray(2))
+    ? delimiter.length - 2
+    : after(body.indexOf(delimiter), delimiter);
   const parts: FormPart[] = [];
   while (!isEnd(body, at)) {
     if (parts.length === MAX_PARTS) throw broken(`It has more than ${MAX_PARTS.toLocaleString('en')} parts.`);
@@ -37,13 +39,28 @@ export function readMultipart(bytes: Uint8Array, boundary: string | undefined): 
 }
 
 /** Writes a form with files; the boundary is random, so that no content can hold it. */
-export function writeMultipart(fields: readonly { readonly name: string; readonly value: string | { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array } }[]): { readonly contentType: string; readonly bytes: Uint8Array } {
+export function writeMultipart(
+  fields: readonly {
+    readonly name: string;
+    readonly value: string | { readonly name: string; readonly mediaType: string; readonly bytes: Uint8Array };
+  }[],
+): { readonly contentType: string; readonly bytes: Uint8Array } {
   const boundary = `heddle-${randomBytes(18).toString('base64url')}`;
   const pieces = fields.flatMap(({ name, value }) => {
-    const head = typeof value === 'string' ? formDisposition(name) : `${formDisposition(name, value.name)}\r\nContent-Type: ${typeOf(value.mediaType)}`;
-    return [Buffer.from(`--${boundary}\r\nContent-Disposition: ${head}\r\n\r\n`), typeof value === 'string' ? Buffer.from(value) : value.bytes, Buffer.from('\r\n')];
+    const head =
+      typeof value === 'string'
+        ? formDisposition(name)
+        : `${formDisposition(name, value.name)}\r\nContent-Type: ${typeOf(value.mediaType)}`;
+    return [
+      Buffer.from(`--${boundary}\r\nContent-Disposition: ${head}\r\n\r\n`),
+      typeof value === 'string' ? Buffer.from(value) : value.bytes,
+      Buffer.from('\r\n'),
+    ];
   });
-  return { contentType: `multipart/form-data; boundary=${boundary}`, bytes: Buffer.concat([...pieces, Buffer.from(`--${boundary}--\r\n`)]) };
+  return {
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    bytes: Buffer.concat([...pieces, Buffer.from(`--${boundary}--\r\n`)]),
+  };
 }
 
 /** A type that could break out of its header is nothing but bytes. */
@@ -73,7 +90,11 @@ function readPart(part: Buffer): FormPart {
   const head = bare ? 0 : part.indexOf('\r\n\r\n');
   if (head < 0 || head > MAX_HEADER_BYTES) throw broken('A part in it has no end of its headers.');
   const headers = new Map<string, string>();
-  for (const line of part.subarray(0, head).toString('latin1').replace(/\r\n[ \t]+/g, ' ').split('\r\n')) {
+  for (const line of part
+    .subarray(0, head)
+    .toString('latin1')
+    .replace(/\r\n[ \t]+/g, ' ')
+    .split('\r\n')) {
     const colon = line.indexOf(':');
     if (colon > 0) headers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
   }
@@ -82,7 +103,12 @@ function readPart(part: Buffer): FormPart {
   // An empty name is a file field that was left empty, which is no text.
   const fileName = fileNameOf(disposition) ?? dispositionParameter(disposition, 'filename');
   const content = part.subarray(bare ? 2 : head + 4);
-  return { name, fileName, contentType: headerText(headers.get('content-type') ?? ''), bytes: transferDecoded(content, headers.get('content-transfer-encoding') ?? '') };
+  return {
+    name,
+    fileName,
+    contentType: headerText(headers.get('content-type') ?? ''),
+    bytes: transferDecoded(content, headers.get('content-transfer-encoding') ?? ''),
+  };
 }
 
 /** Deprecated in forms, but gateways of mail still write them. */
@@ -91,7 +117,13 @@ function transferDecoded(content: Buffer, encoding: string): Uint8Array {
     case 'base64':
       return Buffer.from(content.toString('latin1'), 'base64');
     case 'quoted-printable':
-      return Buffer.from(content.toString('latin1').replace(/(?<![ \t])[ \t]*=\r?\n/g, '').replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1');
+      return Buffer.from(
+        content
+          .toString('latin1')
+          .replace(/(?<![ \t])[ \t]*=\r?\n/g, '')
+          .replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+        'latin1',
+      );
     default:
       return content;
   }

@@ -4,9 +4,13 @@ import { UnreadableBytes } from './unreadable.ts';
 import { isPacked, unpack } from './unpack.ts';
 
 const plain = Buffer.from('{"größe":1}');
-const read = async (bytes: Uint8Array, coding: string, maxBytes = 1_000): Promise<string> => Buffer.from(await unpack(bytes, coding, maxBytes)).toString();
+const read = async (bytes: Uint8Array, coding: string, maxBytes = 1_000): Promise<string> =>
+  Buffer.from(await unpack(bytes, coding, maxBytes)).toString();
 const reasonFor = (bytes: Uint8Array, coding: string, maxBytes?: number): Promise<string> =>
-  read(bytes, coding, maxBytes).then((text) => `read: ${text}`, (error: unknown) => (error instanceof UnreadableBytes ? error.reason : String(error)));
+  read(bytes, coding, maxBytes).then(
+    (text) => `read: ${text}`,
+    (error: unknown) => (error instanceof UnreadableBytes ? error.reason : String(error)),
+  );
 
 describe('a content coding', () => {
   it.each<[string, Uint8Array]>([
@@ -28,7 +32,9 @@ describe('a content coding', () => {
 
   it('zstd is undone where Node can, and named where it cannot', async () => {
     const compress = (zlib as { zstdCompressSync?: (bytes: Uint8Array) => Uint8Array }).zstdCompressSync;
-    expect(await reasonFor(compress?.(plain) ?? plain, 'zstd')).toBe(compress === undefined ? 'coding-unknown' : `read: ${plain.toString()}`);
+    expect(await reasonFor(compress?.(plain) ?? plain, 'zstd')).toBe(
+      compress === undefined ? 'coding-unknown' : `read: ${plain.toString()}`,
+    );
   });
 
   it.each(['gzip', 'deflate', 'br', 'zstd', 'exotic', 'deflate, gzip', 'identity'])('%s of no bytes gives no bytes', async (coding) => {

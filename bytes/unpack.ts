@@ -20,7 +20,8 @@ const zstd: Unpack | undefined = zstdDecompress === undefined ? undefined : prom
 export const ACCEPTED_CODINGS = zstd === undefined ? 'gzip, deflate, br' : 'gzip, deflate, br, zstd';
 
 /**
- * Undoes a `Content-Encoding`. No bytes stay no bytes, whatever the header says. `maxBytes` limits each step, so a bomb costs no more than a
+ * Undoes a `Content-Encoding`. No bytes stay no bytes, whatever the header says. `maxBytes` limits each step, so a bomb costs no more than
+ * a
  * plain body. Runs in Node's thread pool. Throws `UnreadableBytes`.
  */
 export async function unpack(bytes: Uint8Array, contentEncoding: string, maxBytes: number): Promise<Uint8Array> {
@@ -62,7 +63,10 @@ function codingsOf(contentEncoding: string): readonly ((bytes: Uint8Array) => Un
 
 /** Some servers write a charset, or the encoding of mail, into Content-Encoding: neither changes the bytes. */
 function namesOf(contentEncoding: string): readonly string[] {
-  const names = contentEncoding.toLowerCase().split(',').map((name) => name.trim());
+  const names = contentEncoding
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
   return names.filter((name) => !['', 'identity', 'none', 'binary', '7bit', '8bit'].includes(name) && !isCharsetName(name));
 }
 
@@ -70,7 +74,8 @@ async function undo(coding: (bytes: Uint8Array) => Unpack, bytes: Uint8Array, ma
   try {
     return await coding(bytes)(bytes, { maxOutputLength: maxBytes });
   } catch (cause) {
-    if ((cause as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw new UnreadableBytes('too-large', `It unpacks to more than ${maxBytes.toLocaleString('en')} bytes.`, { cause });
+    if ((cause as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE')
+      throw new UnreadableBytes('too-large', `It unpacks to more than ${maxBytes.toLocaleString('en')} bytes.`, { cause });
     throw new UnreadableBytes('coding-broken', 'Its compressed content is damaged or cut off.', { cause });
   }
 }

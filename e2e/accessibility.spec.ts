@@ -18,17 +18,29 @@ interface AuditOptions {
   readonly without?: readonly string[];
 }
 
-/** Looks at what the page shows now, in light and in dark; what axe-core finds fails the test at its end, so that one run names everything. */
+/**
+ * Looks at what the page shows now, in light and in dark; what axe-core finds fails the test at its end, so that one run names everything.
+ */
 async function audit(page: Page, state: string, { within, without = [] }: AuditOptions = {}): Promise<void> {
   // One page for all of axe's work: nothing here has frames of other sites.
   const builder = () => (within === undefined ? new AxeBuilder({ page }) : new AxeBuilder({ page }).include(within)).setLegacyMode(true);
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
-  const light = await builder().options({ resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: true }, ...rules } }).analyze();
+  const light = await builder()
+    .options({ resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: true }, ...rules } })
+    .analyze();
   await setTheme(page, 'dark');
-  const dark = await builder().options({ resultTypes: ['violations'], runOnly: { type: 'rule', values: COLOUR_RULES } }).analyze();
+  const dark = await builder()
+    .options({ resultTypes: ['violations'], runOnly: { type: 'rule', values: COLOUR_RULES } })
+    .analyze();
   await setTheme(page, 'light');
-  const found = [...light.violations.map((violation) => ({ theme: 'light', ...violation })), ...dark.violations.map((violation) => ({ theme: 'dark', ...violation }))].flatMap(({ theme, id, impact, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} (${impact ?? ''}, ${theme}): ${target.join(' ')} ${(failureSummary ?? '').split('\n').slice(1, 3).join(' ').trim()}`),
+  const found = [
+    ...light.violations.map((violation) => ({ theme: 'light', ...violation })),
+    ...dark.violations.map((violation) => ({ theme: 'dark', ...violation })),
+  ].flatMap(({ theme, id, impact, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary }) =>
+        `${id} (${impact ?? ''}, ${theme}): ${target.join(' ')} ${(failureSummary ?? '').split('\n').slice(1, 3).join(' ').trim()}`,
+    ),
   );
   expect.soft(found, state).toEqual([]);
 }
@@ -42,7 +54,18 @@ test.describe.configure({ timeout: 400_000 });
 
 const question = graphOf(
   [
-    { type: 'webhook', name: 'call', config: { mode: 'async', bodySchema: { type: 'object', properties: { customer: { type: 'string' }, tags: { type: 'array', items: { type: 'string' } } }, required: ['customer', 'tags'] } } },
+    {
+      type: 'webhook',
+      name: 'call',
+      config: {
+        mode: 'async',
+        bodySchema: {
+          type: 'object',
+          properties: { customer: { type: 'string' }, tags: { type: 'array', items: { type: 'string' } } },
+          required: ['customer', 'tags'],
+        },
+      },
+    },
     { type: 'classify', name: 'sort', inputs: { text: '{{ call.body.customer }}' } },
     { type: 'agent', name: 'helper', inputs: { prompt: 'Help {{ call.body.customer }}' } },
     { type: 'switch', name: 'choose', inputs: {} },
@@ -80,7 +103,16 @@ test('pages, lists, menus and dialogs', async ({ page, signedIn, api }) => {
 
   const { id } = await api.createWorkflow('Asks', pauseThenAsk(0));
   const waiting = await api.startRun(id, { customer: 'Ada' });
-  const failing = await api.createWorkflow('Fails', graphOf([{ type: 'manual', name: 'start' }, { type: 'fail', name: 'stop', config: { code: 'NO_ORDER' }, inputs: { message: 'No order has this number.' } }], [['start', 'stop']]));
+  const failing = await api.createWorkflow(
+    'Fails',
+    graphOf(
+      [
+        { type: 'manual', name: 'start' },
+        { type: 'fail', name: 'stop', config: { code: 'NO_ORDER' }, inputs: { message: 'No order has this number.' } },
+      ],
+      [['start', 'stop']],
+    ),
+  );
   await api.startRun(failing.id);
   const published = await api.createWorkflow('Greets', greeting('Hello {{ call.body.name }}'));
   await api.publish(published.id, 'First');
@@ -97,7 +129,10 @@ test('pages, lists, menus and dialogs', async ({ page, signedIn, api }) => {
   await audit(page, 'renaming a workflow', WINDOW);
 
   await page.goto('/templates');
-  await page.getByRole('button', { name: /Support triage/ }).first().click();
+  await page
+    .getByRole('button', { name: /Support triage/ })
+    .first()
+    .click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await audit(page, 'a template', WINDOW);
 
@@ -124,7 +159,10 @@ test('pages, lists, menus and dialogs', async ({ page, signedIn, api }) => {
   await audit(page, 'a step of a run');
 
   await page.goto('/settings');
-  await page.getByRole('button', { name: /connection/i }).first().click();
+  await page
+    .getByRole('button', { name: /connection/i })
+    .first()
+    .click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await audit(page, 'a new connection', WINDOW);
   await page.keyboard.press('Escape');
@@ -236,8 +274,17 @@ test('a chat under test, and its published page', async ({ page, signedIn, api, 
   await signedIn();
   const graph = graphOf(
     [
-      { type: 'chat', name: 'chat', config: { title: 'Bookshop', greeting: 'Hello!', suggestions: ['When are you open?'], slug: 'bookshop-audit' } },
-      { type: 'llm', name: 'say', config: { script: ['We open at **nine**.', 'On Sundays we are closed.'] }, inputs: { prompt: '{{ chat.message }}', history: '{{ chat.history }}' } },
+      {
+        type: 'chat',
+        name: 'chat',
+        config: { title: 'Bookshop', greeting: 'Hello!', suggestions: ['When are you open?'], slug: 'bookshop-audit' },
+      },
+      {
+        type: 'llm',
+        name: 'say',
+        config: { script: ['We open at **nine**.', 'On Sundays we are closed.'] },
+        inputs: { prompt: '{{ chat.message }}', history: '{{ chat.history }}' },
+      },
     ],
     [['chat', 'say']],
   );

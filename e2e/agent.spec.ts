@@ -1,6 +1,12 @@
 import { expect, test } from './fixtures.ts';
 
-test('an agent waits for a person, who changes what it may do, and the run shows its turns', async ({ page, signedIn, gallery, editor, run }) => {
+test('an agent waits for a person, who changes what it may do, and the run shows its turns', async ({
+  page,
+  signedIn,
+  gallery,
+  editor,
+  run,
+}) => {
   await signedIn();
   await gallery.open();
   await gallery.show(/support agent/i);
@@ -46,7 +52,9 @@ test('guardrails keep personal data from the model and hold back orders to it', 
   await signedIn();
   const workflow = await api.importTemplate('pii-safe-summary');
   await api.publish(workflow.id);
-  const passed = await api.callHook(workflow.id, { text: 'Ada Meyer (ada.meyer@example.com) was charged twice on card 4111 1111 1111 1111 and wants her money back.' });
+  const passed = await api.callHook(workflow.id, {
+    text: 'Ada Meyer (ada.meyer@example.com) was charged twice on card 4111 1111 1111 1111 and wants her money back.',
+  });
   expect(passed.status).toBe(200);
   await run.open(passed.runId ?? '');
   await run.timeLine.getByRole('button', { name: /summary/ }).click();

@@ -71,7 +71,8 @@ export class Api {
   /** Makes a knowledge base of texts by their keys, and waits until all are found by searches; gives its id. */
   async createKnowledgeBase(name: string, texts: { readonly [key: string]: string }): Promise<string> {
     const { id } = (await this.#call('POST', '/api/knowledge', { name })) as { id: string };
-    for (const [key, text] of Object.entries(texts)) await this.#call('POST', `/api/knowledge/${id}/documents`, { key, name: key, text, mediaType: 'text/markdown' });
+    for (const [key, text] of Object.entries(texts))
+      await this.#call('POST', `/api/knowledge/${id}/documents`, { key, name: key, text, mediaType: 'text/markdown' });
     await expect(async () => {
       const { items } = (await this.#call('GET', `/api/knowledge/${id}/documents`)) as { items: readonly { readonly state: string }[] };
       expect(items.filter(({ state }) => state === 'indexed')).toHaveLength(Object.keys(texts).length);
@@ -80,10 +81,17 @@ export class Api {
   }
 
   /** Calls a published webhook as an outside system would. */
-  async callHook(workflowId: string, body: Json): Promise<{ readonly status: number; readonly body: unknown; readonly runId: string | undefined }> {
+  async callHook(
+    workflowId: string,
+    body: Json,
+  ): Promise<{ readonly status: number; readonly body: unknown; readonly runId: string | undefined }> {
     const { hook } = await this.workflow(workflowId);
     if (hook === null) throw new Error('the workflow has no webhook');
-    const response = await this.#request.fetch(hook.url, { method: 'POST', data: body, headers: { authorization: `Bearer ${hook.key ?? ''}` } });
+    const response = await this.#request.fetch(hook.url, {
+      method: 'POST',
+      data: body,
+      headers: { authorization: `Bearer ${hook.key ?? ''}` },
+    });
     return { status: response.status(), body: await response.json(), runId: response.headers()['heddle-run-id'] };
   }
 

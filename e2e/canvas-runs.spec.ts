@@ -11,25 +11,53 @@ const writing = graphOf(
     { type: 'manual', name: 'start' },
     // Holds the run until somebody watches.
     { type: 'review', name: 'hold', inputs: { title: 'Go on?', value: '{{ start }}' } },
-    { type: 'llm', name: 'write', config: { model: 'auto', script: ['The weaver leads each thread through its heddle before the first row. '.repeat(24)] }, inputs: { prompt: 'Tell about weaving.' } },
+    {
+      type: 'llm',
+      name: 'write',
+      config: { model: 'auto', script: ['The weaver leads each thread through its heddle before the first row. '.repeat(24)] },
+      inputs: { prompt: 'Tell about weaving.' },
+    },
     { type: 'set', name: 'result', inputs: { fields: [{ name: 'text', type: 'auto', value: '{{ write.text }}' }] } },
     // Right below the node that writes: whatever grows would cover it.
-    { type: 'set', name: 'below', position: { x: 640, y: 120 }, inputs: { fields: [{ name: 'text', type: 'auto', value: '{{ start }}' }] } },
+    {
+      type: 'set',
+      name: 'below',
+      position: { x: 640, y: 120 },
+      inputs: { fields: [{ name: 'text', type: 'auto', value: '{{ start }}' }] },
+    },
   ],
-  [['start', 'hold'], ['hold', 'write', 'approved'], ['write', 'result'], ['start', 'below']],
+  [
+    ['start', 'hold'],
+    ['hold', 'write', 'approved'],
+    ['write', 'result'],
+    ['start', 'below'],
+  ],
 );
 
 /** A person is asked, with a note that is long enough to need room. */
 const asking = graphOf(
   [
     { type: 'manual', name: 'start' },
-    { type: 'review', name: 'ask', inputs: { title: 'Send this letter?', instructions: 'Read it to the end.', value: { letter: 'Dear customer. '.repeat(40) } } },
+    {
+      type: 'review',
+      name: 'ask',
+      inputs: { title: 'Send this letter?', instructions: 'Read it to the end.', value: { letter: 'Dear customer. '.repeat(40) } },
+    },
     { type: 'set', name: 'report', inputs: { fields: [{ name: 'answer', type: 'auto', value: '{{ input.decision }}' }] } },
   ],
-  [['start', 'ask'], ['ask', 'report', 'approved']],
+  [
+    ['start', 'ask'],
+    ['ask', 'report', 'approved'],
+  ],
 );
 
-test('no node and no edge is hidden in any frame while text streams, and no node changes its size', async ({ page, signedIn, api, editor, run }) => {
+test('no node and no edge is hidden in any frame while text streams, and no node changes its size', async ({
+  page,
+  signedIn,
+  api,
+  editor,
+  run,
+}) => {
   await signedIn();
   const workflow = await api.createWorkflow('Flicker', writing);
 
@@ -51,7 +79,10 @@ test('no node and no edge is hidden in any frame while text streams, and no node
 test('a waiting node is answered in the panel, and the bar of the run covers nothing', async ({ page, signedIn, api, editor }) => {
   await signedIn();
   const workflow = await api.createWorkflow('Asking', asking);
-  for (const viewport of [{ width: 1440, height: 900 }, { width: 390, height: 844 }]) {
+  for (const viewport of [
+    { width: 1440, height: 900 },
+    { width: 390, height: 844 },
+  ]) {
     await page.setViewportSize(viewport);
     await editor.open(`${workflow.id}?run=${await api.startRun(workflow.id)}`);
     await expect(editor.nodeWithStatus('ask', 'waiting')).toBeVisible();
@@ -73,7 +104,14 @@ test('a waiting node is answered in the panel, and the bar of the run covers not
   }
 });
 
-test('how to call what is live is one click away: address, key, command; the key is rotated, and it goes offline and back', async ({ page, context, signedIn, api, editor, request }) => {
+test('how to call what is live is one click away: address, key, command; the key is rotated, and it goes offline and back', async ({
+  page,
+  context,
+  signedIn,
+  api,
+  editor,
+  request,
+}) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await signedIn();
   const workflow = await api.createWorkflow('Callable', greeting('Hello {{ call.body.name }}'));
@@ -83,7 +121,10 @@ test('how to call what is live is one click away: address, key, command; the key
 
   await editor.node('call').getByRole('button', { name: 'Copy address' }).click();
   expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(hook.url);
-  await editor.node('call').getByRole('button', { name: /^How to call it/ }).click();
+  await editor
+    .node('call')
+    .getByRole('button', { name: /^How to call it/ })
+    .click();
   const dialog = page.getByRole('dialog', { name: 'How to call it' });
   await expect(dialog.getByRole('group', { name: 'Address' })).toContainText(hook.url);
   await expect(dialog.getByRole('group', { name: 'Try it' })).toContainText(`curl -X POST '${hook.url}'`);
@@ -95,7 +136,8 @@ test('how to call what is live is one click away: address, key, command; the key
   await expect(confirm).toContainText('refused with 401');
   await confirm.getByRole('button', { name: 'Rotate key' }).click();
   await expect(confirm).toBeHidden();
-  const call = async (key: string | null): Promise<number> => (await request.post(hook.url, { data: { name: 'Ada' }, headers: { authorization: `Bearer ${key ?? ''}` } })).status();
+  const call = async (key: string | null): Promise<number> =>
+    (await request.post(hook.url, { data: { name: 'Ada' }, headers: { authorization: `Bearer ${key ?? ''}` } })).status();
   const rotated = (await api.workflow(workflow.id)).hook!;
   expect([await call(hook.key), await call(rotated.key)]).toEqual([401, 200]);
 
@@ -119,7 +161,11 @@ test('Enter takes the best hit of a search, in the list that opens by key and in
   await editor.open(workflow.id);
   await editor.node('start').click();
   await page.keyboard.press('Escape');
-  for (const [search, type] of [['if', 'if'], ['loop', 'map'], ['set', 'set']] as const) {
+  for (const [search, type] of [
+    ['if', 'if'],
+    ['loop', 'map'],
+    ['set', 'set'],
+  ] as const) {
     await page.keyboard.press('/');
     await page.keyboard.type(search);
     await page.keyboard.press('Enter');
@@ -133,7 +179,12 @@ test('Enter takes the best hit of a search, in the list that opens by key and in
   await expect(editor.canvas.getByRole('group', { name: /^code / })).toHaveCount(1);
 });
 
-test('an example opens its canvas first, is seen running with the viewport along, and shows its result', async ({ page, signedIn, gallery, editor }) => {
+test('an example opens its canvas first, is seen running with the viewport along, and shows its result', async ({
+  page,
+  signedIn,
+  gallery,
+  editor,
+}) => {
   await signedIn();
   await gallery.open();
   await gallery.show(/support triage/i);
@@ -148,7 +199,10 @@ test('an example opens its canvas first, is seen running with the viewport along
   expect(requests[0]).toMatch(/\/workflows\/[^/]+$/);
   const node = await middle(editor.node('approve'));
   const canvas = (await editor.canvas.boundingBox())!;
-  expect(node.x > canvas.x && node.x < canvas.x + canvas.width && node.y > canvas.y && node.y < canvas.y + canvas.height, 'the waiting node is in sight').toBe(true);
+  expect(
+    node.x > canvas.x && node.x < canvas.x + canvas.width && node.y > canvas.y && node.y < canvas.y + canvas.height,
+    'the waiting node is in sight',
+  ).toBe(true);
   await (await editor.openAnswer('approve')).getByRole('button', { name: 'Approve' }).click();
   await expect(editor.runBar).toContainText('Finished');
   await editor.runBar.getByRole('button', { name: /^Result/ }).click();
@@ -158,17 +212,33 @@ test('an example opens its canvas first, is seen running with the viewport along
   expect(requests, 'a reload does not run it again').toHaveLength(1);
 });
 
-test('a failed run tells of each attempt, is retried with the corrected draft, and keeps what had finished', async ({ page, signedIn, api, editor, run }) => {
+test('a failed run tells of each attempt, is retried with the corrected draft, and keeps what had finished', async ({
+  page,
+  signedIn,
+  api,
+  editor,
+  run,
+}) => {
   await signedIn();
   const drawn = (script: Json[]) =>
     graphOf(
       [
         { type: 'manual', name: 'start' },
         { type: 'llm', name: 'write', config: { model: 'auto', script: ['Once written.'] }, inputs: { prompt: 'Write.' } },
-        { type: 'llm', name: 'send', config: { model: 'auto', script }, inputs: { prompt: '{{ write.text }}' }, policy: { retry: { maxAttempts: 2, initialIntervalMs: 10 } } },
+        {
+          type: 'llm',
+          name: 'send',
+          config: { model: 'auto', script },
+          inputs: { prompt: '{{ write.text }}' },
+          policy: { retry: { maxAttempts: 2, initialIntervalMs: 10 } },
+        },
         { type: 'set', name: 'result', inputs: { fields: [{ name: 'said', type: 'auto', value: '{{ write.text }} {{ send.text }}' }] } },
       ],
-      [['start', 'write'], ['write', 'send'], ['send', 'result']],
+      [
+        ['start', 'write'],
+        ['write', 'send'],
+        ['send', 'result'],
+      ],
     );
   const error = { error: { code: 'MODEL_OVERLOADED', message: 'Too busy.', retryable: true } };
   const workflow = await api.createWorkflow('Failing', drawn([error, error]));
@@ -222,5 +292,7 @@ async function expectApart(one: Locator, other: Locator): Promise<void> {
 /** Nothing lies over the middle of it. */
 async function expectOnTop(locator: Locator): Promise<void> {
   const { x, y } = await middle(locator);
-  expect(await locator.page().evaluate<string>(`document.elementFromPoint(${x}, ${y})?.closest('button')?.textContent ?? ''`)).toBe(await locator.textContent());
+  expect(await locator.page().evaluate<string>(`document.elementFromPoint(${x}, ${y})?.closest('button')?.textContent ?? ''`)).toBe(
+    await locator.textContent(),
+  );
 }

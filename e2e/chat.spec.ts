@@ -11,7 +11,20 @@ function chatGraph(config: Record<string, unknown>): Graph {
     format: 1,
     nodes: [
       { ...base, id: 'chat', name: 'chat', type: 'chat', position: { x: 0, y: 0 }, config, inputs: {} },
-      { ...base, id: 'answer', name: 'answer', type: 'llm', position: { x: 320, y: 0 }, config: {}, inputs: { system: 'You help the customers of a bookshop.', prompt: '{{ input.message }}', history: '{{ input.history }}', files: '{{ input.files }}' } },
+      {
+        ...base,
+        id: 'answer',
+        name: 'answer',
+        type: 'llm',
+        position: { x: 320, y: 0 },
+        config: {},
+        inputs: {
+          system: 'You help the customers of a bookshop.',
+          prompt: '{{ input.message }}',
+          history: '{{ input.history }}',
+          files: '{{ input.files }}',
+        },
+      },
     ],
     edges: [{ id: 'e1', from: { node: 'chat', port: 'out' }, to: { node: 'answer' } }],
     notes: [],
@@ -25,9 +38,23 @@ const parts = (page: Page | FrameLocator) => ({
   turns: page.getByRole('article', { name: 'Message and answer' }),
 });
 
-test('a published chat answers while its model writes, goes on after a reload, and is rated', async ({ page, signedIn, api, editor, run }) => {
+test('a published chat answers while its model writes, goes on after a reload, and is rated', async ({
+  page,
+  signedIn,
+  api,
+  editor,
+  run,
+}) => {
   await signedIn();
-  const workflow = await api.createWorkflow('Bookshop', chatGraph({ title: 'Bookshop help', greeting: 'Hello! What are you **looking for**?', suggestions: ['When are you open?'], slug: 'bookshop-story' }));
+  const workflow = await api.createWorkflow(
+    'Bookshop',
+    chatGraph({
+      title: 'Bookshop help',
+      greeting: 'Hello! What are you **looking for**?',
+      suggestions: ['When are you open?'],
+      slug: 'bookshop-story',
+    }),
+  );
   await editor.open(workflow.id);
   await editor.toolbar.getByRole('button', { name: 'Publish', exact: true }).click();
   await page.getByRole('dialog', { name: 'Publish' }).getByRole('button', { name: 'Publish' }).click();
@@ -56,7 +83,10 @@ test('a published chat answers while its model writes, goes on after a reload, a
   await expect(page.getByText('Thank you.')).toBeVisible();
 
   await page.goto('/runs');
-  await page.getByRole('link', { name: /Bookshop/ }).first().click();
+  await page
+    .getByRole('link', { name: /Bookshop/ })
+    .first()
+    .click();
   await expect(run.status).toHaveText('Finished');
   await expect(page.getByRole('img', { name: 'Bad answer' })).toBeVisible();
   await expect(page.getByText('We are closed then')).toBeVisible();
@@ -85,7 +115,9 @@ test('a chat with a key asks for it once', async ({ page, api }) => {
   await page.getByLabel('Key').fill(chat?.key ?? '');
   await page.getByRole('button', { name: 'Open chat' }).click();
   const { box, turns } = parts(page);
-  await page.getByLabel('Files to attach').setInputFiles({ name: 'order.txt', mimeType: 'text/plain', buffer: Buffer.from('Order 17: three atlases') });
+  await page
+    .getByLabel('Files to attach')
+    .setInputFiles({ name: 'order.txt', mimeType: 'text/plain', buffer: Buffer.from('Order 17: three atlases') });
   await expect(page.getByRole('list', { name: 'To be sent' }).getByText('order.txt')).toBeVisible();
   await box.fill('What did I order?');
   await page.getByRole('button', { name: 'Send' }).click();
@@ -101,10 +133,19 @@ test('an address without a chat says so', async ({ page }) => {
 });
 
 test('another website has the chat behind a button in its corner', async ({ page, api, stack }) => {
-  const workflow = await api.createWorkflow('Embedded', chatGraph({ title: 'Bookshop help', slug: 'embed-story', accent: '#0a7d55', access: 'key' }));
+  const workflow = await api.createWorkflow(
+    'Embedded',
+    chatGraph({ title: 'Bookshop help', slug: 'embed-story', accent: '#0a7d55', access: 'key' }),
+  );
   await api.publish(workflow.id);
   const { chat } = await api.workflow(workflow.id);
-  const site = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(`<!doctype html><title>A shop</title><h1>Books</h1><script src="${stack.url}/chat/embed-story/embed.js" data-user="customer-17" data-key="${chat?.key ?? ''}" async></script>`));
+  const site = createServer((_request, response) =>
+    response
+      .setHeader('content-type', 'text/html')
+      .end(
+        `<!doctype html><title>A shop</title><h1>Books</h1><script src="${stack.url}/chat/embed-story/embed.js" data-user="customer-17" data-key="${chat?.key ?? ''}" async></script>`,
+      ),
+  );
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
   try {
     await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);

@@ -5,7 +5,16 @@ import { graphOf } from './graphs.ts';
 
 test('a program is added, tried with what the last run gave, fixed where it fails, and run', async ({ page, signedIn, api, editor }) => {
   await signedIn();
-  const workflow = await api.createWorkflow('Totals', graphOf([{ type: 'manual', name: 'start', config: { fields: [{ type: 'json', name: 'prices' }] } }, { type: 'code', name: 'total', inputs: { values: '{{ input }}' } }], [['start', 'total']]));
+  const workflow = await api.createWorkflow(
+    'Totals',
+    graphOf(
+      [
+        { type: 'manual', name: 'start', config: { fields: [{ type: 'json', name: 'prices' }] } },
+        { type: 'code', name: 'total', inputs: { values: '{{ input }}' } },
+      ],
+      [['start', 'total']],
+    ),
+  );
   const ended = async (input: Json): Promise<Run> => {
     const runId = await api.startRun(workflow.id, input);
     await expect.poll(async () => (await api.run(runId)).status).toBe('finished');
@@ -30,7 +39,9 @@ test('a program is added, tried with what the last run gave, fixed where it fail
   await expect(result).toContainText('The program failed, line 1');
   await expect(program.locator('.cm-lintRange-error')).toHaveText('.length;');
 
-  await program.fill('const total: number = inputs.prices.reduce((sum, price) => sum + price, 0);\nconsole.info("total is", total);\nreturn { total };');
+  await program.fill(
+    'const total: number = inputs.prices.reduce((sum, price) => sum + price, 0);\nconsole.info("total is", total);\nreturn { total };',
+  );
   await dialog.getByRole('button', { name: 'Run' }).click();
   await expect(result).toContainText('total:3.5');
   await dialog.getByRole('button', { name: 'Close' }).click();
@@ -38,5 +49,8 @@ test('a program is added, tried with what the last run gave, fixed where it fail
   await editor.saved();
 
   const run = await ended({ prices: [4, 5] });
-  expect(run.steps.find((step) => step.name === 'total')).toMatchObject({ output: { total: 9 }, logs: [{ level: 'info', text: 'total is 9' }] });
+  expect(run.steps.find((step) => step.name === 'total')).toMatchObject({
+    output: { total: 9 },
+    logs: [{ level: 'info', text: 'total is 9' }],
+  });
 });

@@ -8,9 +8,13 @@ const md5 = (text: string): string => createHash('md5').update(text).digest('hex
 /** A page that only this user may read, by digest. */
 async function startGuarded(user: string, password: string): Promise<{ readonly url: string; readonly close: () => void }> {
   const server = createServer((request, response) => {
-    const given = Object.fromEntries([...(request.headers.authorization ?? '').matchAll(/(\w+)="?([^",]+)"?/g)].map(([, key, value]) => [key, value]));
+    const given = Object.fromEntries(
+      [...(request.headers.authorization ?? '').matchAll(/(\w+)="?([^",]+)"?/g)].map(([, key, value]) => [key, value]),
+    );
     const secret = md5(`${user}:looms:${password}`);
-    const expected = md5(`${secret}:${given['nonce']}:${given['nc']}:${given['cnonce']}:${given['qop']}:${md5(`${request.method}:${request.url}`)}`);
+    const expected = md5(
+      `${secret}:${given['nonce']}:${given['nc']}:${given['cnonce']}:${given['qop']}:${md5(`${request.method}:${request.url}`)}`,
+    );
     if (given['response'] === expected) return response.writeHead(200, { 'content-type': 'text/plain' }).end('hello');
     return response.writeHead(401, { 'www-authenticate': 'Digest realm="looms", nonce="n1", qop="auth"' }).end();
   });

@@ -2,9 +2,30 @@ import { emptyGraph } from '#graph/graph';
 import { graphOf } from './graphs.ts';
 import { expect, test } from './fixtures.ts';
 
-const api = { type: 'webhook', name: 'call', config: { access: 'public', bodySchema: { type: 'object', properties: { 'deal[contact_email]': { type: 'string' }, 'say "hi"': { type: 'string' }, größe: { type: 'number' }, 商品: { type: 'string' }, message: { type: 'string' } } } } } as const;
+const api = {
+  type: 'webhook',
+  name: 'call',
+  config: {
+    access: 'public',
+    bodySchema: {
+      type: 'object',
+      properties: {
+        'deal[contact_email]': { type: 'string' },
+        'say "hi"': { type: 'string' },
+        größe: { type: 'number' },
+        商品: { type: 'string' },
+        message: { type: 'string' },
+      },
+    },
+  },
+} as const;
 
-test('a field that holds an object is opened, edited, emptied and pasted into; undo and redo go through it', async ({ page, signedIn, api: http, editor }) => {
+test('a field that holds an object is opened, edited, emptied and pasted into; undo and redo go through it', async ({
+  page,
+  signedIn,
+  api: http,
+  editor,
+}) => {
   await signedIn();
   const workflow = await http.createWorkflow('Objects', graphOf([api, { type: 'respond', name: 'answer' }], [['call', 'answer']]));
   await editor.open(workflow.id);
@@ -50,11 +71,29 @@ test('a field that holds an object is opened, edited, emptied and pasted into; u
 
 test('JSON fields follow undo, and what is typed next keeps what was undone', async ({ page, signedIn, api: http, editor }) => {
   await signedIn();
-  const workflow = await http.createWorkflow('Pinned', graphOf([api, { type: 'http', name: 'get', inputs: { url: 'https://example.org' }, pinned: { out: { a: 1 } }, policy: { onError: 'default', default: { b: 1 } } }], [['call', 'get']]));
+  const workflow = await http.createWorkflow(
+    'Pinned',
+    graphOf(
+      [
+        api,
+        {
+          type: 'http',
+          name: 'get',
+          inputs: { url: 'https://example.org' },
+          pinned: { out: { a: 1 } },
+          policy: { onError: 'default', default: { b: 1 } },
+        },
+      ],
+      [['call', 'get']],
+    ),
+  );
   await editor.open(workflow.id);
   await editor.node('get').click();
   const settings = editor.settingsOf('get');
-  for (const [label, before] of [['Pinned value', '"a": 1'], ['Default value', '"b": 1']] as const) {
+  for (const [label, before] of [
+    ['Pinned value', '"a": 1'],
+    ['Default value', '"b": 1'],
+  ] as const) {
     const field = settings.getByRole('textbox', { name: label });
     await field.click();
     await page.keyboard.press('ControlOrMeta+A');
@@ -70,9 +109,17 @@ test('JSON fields follow undo, and what is typed next keeps what was undone', as
   expect((await http.workflow(workflow.id)).graph.nodes[1]).toMatchObject({ pinned: { out: { a: 1 } }, policy: { default: { b: 1 } } });
 });
 
-test('a one-line field turns pasted line breaks into spaces, and shows lines that are stored', async ({ page, signedIn, api: http, editor }) => {
+test('a one-line field turns pasted line breaks into spaces, and shows lines that are stored', async ({
+  page,
+  signedIn,
+  api: http,
+  editor,
+}) => {
   await signedIn();
-  const workflow = await http.createWorkflow('Lines', graphOf([api, { type: 'review', name: 'ask', inputs: { title: 'First\nSecond' } }], [['call', 'ask']]));
+  const workflow = await http.createWorkflow(
+    'Lines',
+    graphOf([api, { type: 'review', name: 'ask', inputs: { title: 'First\nSecond' } }], [['call', 'ask']]),
+  );
   await editor.open(workflow.id);
   await editor.node('ask').click();
   const question = editor.settingsOf('ask').getByRole('textbox', { name: 'Question' });
@@ -90,7 +137,10 @@ test('a one-line field turns pasted line breaks into spaces, and shows lines tha
 test('rows keep what belongs to them when another row is removed', async ({ page, signedIn, api: http, editor }) => {
   await signedIn();
   const cases = ['a', 'b', 'c'].map((port) => ({ port, when: `{{ call.body.message === '${port}' }}` }));
-  const workflow = await http.createWorkflow('Rows', graphOf([api, { type: 'switch', name: 'route', inputs: { cases } }], [['call', 'route']]));
+  const workflow = await http.createWorkflow(
+    'Rows',
+    graphOf([api, { type: 'switch', name: 'route', inputs: { cases } }], [['call', 'route']]),
+  );
   await editor.open(workflow.id);
   await editor.node('route').click();
   const settings = editor.settingsOf('route');
@@ -102,14 +152,27 @@ test('rows keep what belongs to them when another row is removed', async ({ page
   const marked = await third.evaluateHandle((element) => element);
   await settings.getByRole('button', { name: 'Remove 2', exact: true }).click();
   await expect(settings.getByRole('textbox', { name: 'When' })).toHaveCount(2);
-  expect(await settings.getByRole('textbox', { name: 'When' }).nth(1).evaluate((element, before) => element === before, marked)).toBe(true);
+  expect(
+    await settings
+      .getByRole('textbox', { name: 'When' })
+      .nth(1)
+      .evaluate((element, before) => element === before, marked),
+  ).toBe(true);
 });
 
-test('lengths of time are typed and shown as people say them, and a deadline that is rewritten keeps its edge', async ({ page, signedIn, api: http, editor }) => {
+test('lengths of time are typed and shown as people say them, and a deadline that is rewritten keeps its edge', async ({
+  page,
+  signedIn,
+  api: http,
+  editor,
+}) => {
   await signedIn();
   const workflow = await http.createWorkflow('Times', emptyGraph);
   await editor.open(workflow.id);
-  await page.getByRole('button', { name: /^Manual trigger/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Manual trigger/ })
+    .first()
+    .click();
   await editor.addAfter('manual', 'out', 'Wait');
   const wait = editor.settingsOf('wait');
   const length = wait.getByRole('textbox', { name: 'For how long' });
@@ -155,11 +218,31 @@ test('lengths of time are typed and shown as people say them, and a deadline tha
   await expect(editor.node('wait')).toContainText('for 1 h 30 min');
 });
 
-test('Tab accepts a completion, fields follow a name, odd names are written in brackets, and only what the check reports is underlined', async ({ page, signedIn, api: http, editor }) => {
+test('Tab accepts a completion, fields follow a name, odd names are written in brackets, and only what the check reports is underlined', async ({
+  page,
+  signedIn,
+  api: http,
+  editor,
+}) => {
   // Many keys, one after another: on a busy machine each takes its time.
   test.slow();
   await signedIn();
-  const workflow = await http.createWorkflow('Expressions', graphOf([api, { type: 'template', name: 'write' }, { type: 'classify', name: 'sort' }, { type: 'switch', name: 'route', position: { x: 320, y: 240 } }], [['call', 'write'], ['call', 'sort'], ['write', 'route']]));
+  const workflow = await http.createWorkflow(
+    'Expressions',
+    graphOf(
+      [
+        api,
+        { type: 'template', name: 'write' },
+        { type: 'classify', name: 'sort' },
+        { type: 'switch', name: 'route', position: { x: 320, y: 240 } },
+      ],
+      [
+        ['call', 'write'],
+        ['call', 'sort'],
+        ['write', 'route'],
+      ],
+    ),
+  );
   await editor.open(workflow.id);
   await editor.node('write').click();
   const text = editor.settingsOf('write').getByRole('textbox', { name: 'Text' });
@@ -177,7 +260,8 @@ test('Tab accepts a completion, fields follow a name, odd names are written in b
   await page.keyboard.press('Tab');
   await expect(options.filter({ hasText: '.message' })).toBeVisible();
   await page.keyboard.type('.');
-  for (const name of ['größe', '商品', 'deal[contact_email]', 'say "hi"', 'message']) await expect(options.filter({ hasText: name })).toBeVisible();
+  for (const name of ['größe', '商品', 'deal[contact_email]', 'say "hi"', 'message'])
+    await expect(options.filter({ hasText: name })).toBeVisible();
   await options.filter({ hasText: 'deal[contact_email]' }).click();
   await expect(text).toContainText('{{ call.body["deal[contact_email]"]}}');
   await page.keyboard.press('Tab');
@@ -190,7 +274,12 @@ test('Tab accepts a completion, fields follow a name, odd names are written in b
   await sorted.click();
   await page.keyboard.type('{{ call.body');
   await page.keyboard.press('Escape');
-  await expect(editor.settingsOf('sort').getByText(/^= ?object|object \{/).first()).toBeVisible();
+  await expect(
+    editor
+      .settingsOf('sort')
+      .getByText(/^= ?object|object \{/)
+      .first(),
+  ).toBeVisible();
   await expect(editor.node('sort')).not.toContainText('problem');
   await expect(editor.settingsOf('sort').locator('.cm-lintRange')).toHaveCount(0);
   await page.keyboard.type('.nobody');
@@ -203,7 +292,9 @@ test('Tab accepts a completion, fields follow a name, odd names are written in b
   await expect(editor.settingsOf('route').getByText('is required.')).toHaveCount(2);
   const label = editor.settingsOf('route').getByRole('textbox', { name: 'Label' });
   await expect(label).toHaveAccessibleDescription(/^Label of case 1 is required\./);
-  await expect(editor.settingsOf('route').getByRole('textbox', { name: 'When' })).toHaveAccessibleDescription(/^When of case 1 is required\./);
+  await expect(editor.settingsOf('route').getByRole('textbox', { name: 'When' })).toHaveAccessibleDescription(
+    /^When of case 1 is required\./,
+  );
   await expect(editor.settingsOf('route').getByRole('alert')).toHaveCount(0);
   await editor.settingsOf('route').getByText('When', { exact: true }).click();
   await expect(editor.settingsOf('route').getByRole('textbox', { name: 'When' })).toBeFocused();
@@ -211,7 +302,16 @@ test('Tab accepts a completion, fields follow a name, odd names are written in b
 
 test('an example pasted for the schema of a webhook fills the form of the next test run', async ({ page, signedIn, api: http, editor }) => {
   await signedIn();
-  const workflow = await http.createWorkflow('Example', graphOf([{ type: 'webhook', name: 'call' }, { type: 'respond', name: 'answer' }], [['call', 'answer']]));
+  const workflow = await http.createWorkflow(
+    'Example',
+    graphOf(
+      [
+        { type: 'webhook', name: 'call' },
+        { type: 'respond', name: 'answer' },
+      ],
+      [['call', 'answer']],
+    ),
+  );
   await editor.open(workflow.id);
   await editor.node('call').click();
   const settings = editor.settingsOf('call');
@@ -227,9 +327,23 @@ test('an example pasted for the schema of a webhook fills the form of the next t
   await expect(editor.runBar.getByText('Finished')).toBeVisible();
 });
 
-test('the keyboard stays with the rows of a list: in a new one, and in the panel when one is removed', async ({ page, signedIn, api, editor }) => {
+test('the keyboard stays with the rows of a list: in a new one, and in the panel when one is removed', async ({
+  page,
+  signedIn,
+  api,
+  editor,
+}) => {
   await signedIn();
-  const workflow = await api.createWorkflow('Rows', graphOf([{ type: 'manual', name: 'start' }, { type: 'switch', name: 'route' }], [['start', 'route']]));
+  const workflow = await api.createWorkflow(
+    'Rows',
+    graphOf(
+      [
+        { type: 'manual', name: 'start' },
+        { type: 'switch', name: 'route' },
+      ],
+      [['start', 'route']],
+    ),
+  );
   await editor.open(workflow.id);
   await editor.node('route').click();
   const panel = page.getByRole('complementary', { name: 'Settings of route' });

@@ -3,15 +3,35 @@ import type { Locator, Page } from '@playwright/test';
 import type { Graph } from '#graph/graph';
 import { expect, test } from './fixtures.ts';
 
-const invoice = { name: 'invoice.png', mimeType: 'image/png', buffer: readFileSync(new URL('../templates/invoice-extraction/assets/invoice.png', import.meta.url)) };
+const invoice = {
+  name: 'invoice.png',
+  mimeType: 'image/png',
+  buffer: readFileSync(new URL('../templates/invoice-extraction/assets/invoice.png', import.meta.url)),
+};
 const terms = { name: 'terms.txt', mimeType: 'text/plain', buffer: Buffer.from('Paid within 30 days.') };
 
 const base = { typeVersion: 1, parentId: null, policy: {}, pinned: null };
 const graph = {
   format: 1,
   nodes: [
-    { ...base, id: 'form', name: 'form', type: 'manual', position: { x: 0, y: 0 }, config: { fields: [{ type: 'file', name: 'photo', title: 'Photo' }] }, inputs: {} },
-    { ...base, id: 'read', name: 'read', type: 'llm', position: { x: 320, y: 0 }, config: {}, inputs: { prompt: 'What is this?', files: '{{ input.photo }}' } },
+    {
+      ...base,
+      id: 'form',
+      name: 'form',
+      type: 'manual',
+      position: { x: 0, y: 0 },
+      config: { fields: [{ type: 'file', name: 'photo', title: 'Photo' }] },
+      inputs: {},
+    },
+    {
+      ...base,
+      id: 'read',
+      name: 'read',
+      type: 'llm',
+      position: { x: 320, y: 0 },
+      config: {},
+      inputs: { prompt: 'What is this?', files: '{{ input.photo }}' },
+    },
   ],
   edges: [{ id: 'e1', from: { node: 'form', port: 'out' }, to: { node: 'read' } }],
   notes: [],
@@ -36,7 +56,10 @@ test('a file is uploaded for a test run, goes to the model, and the run shows it
   await expect(editor.nodeWithStatus('read', 'finished')).toBeVisible();
 
   await page.goto('/runs');
-  await page.getByRole('link', { name: /Reads a photo/ }).first().click();
+  await page
+    .getByRole('link', { name: /Reads a photo/ })
+    .first()
+    .click();
   await expect(run.status).toHaveText('Finished');
   const picture = page.getByRole('img', { name: 'invoice.png' }).first();
   await expect(picture).toBeVisible();

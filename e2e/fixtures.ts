@@ -43,7 +43,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await expect(page.getByRole('navigation', { name: 'Heddle' })).toBeVisible();
     }),
   api: async ({ stack, playwright }, use) => {
-    const request = await playwright.request.newContext({ baseURL: stack.url, extraHTTPHeaders: { authorization: `Bearer ${stack.apiKey}` } });
+    const request = await playwright.request.newContext({
+      baseURL: stack.url,
+      extraHTTPHeaders: { authorization: `Bearer ${stack.apiKey}` },
+    });
     await use(new Api(request));
     await request.dispose();
   },

@@ -4,7 +4,10 @@ import { graphSchema, type Graph } from '#graph/graph';
 type NodeInput = Partial<z.input<typeof graphSchema>['nodes'][number]>;
 
 /** Builds small graphs for the set-up of a story: nodes in a row, in the order in which they are given. */
-export function graphOf(nodes: readonly (NodeInput & { readonly type: string; readonly name: string })[], edges: readonly (readonly [from: string, to: string, port?: string])[]): Graph {
+export function graphOf(
+  nodes: readonly (NodeInput & { readonly type: string; readonly name: string })[],
+  edges: readonly (readonly [from: string, to: string, port?: string])[],
+): Graph {
   return graphSchema.parse({
     format: 1,
     nodes: nodes.map((node, index) => ({ id: node.name, position: { x: index * 320, y: 0 }, ...node })),
@@ -16,7 +19,11 @@ export function graphOf(nodes: readonly (NodeInput & { readonly type: string; re
 export function greeting(text: string): Graph {
   return graphOf(
     [
-      { type: 'webhook', name: 'call', config: { mode: 'sync', bodySchema: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] } } },
+      {
+        type: 'webhook',
+        name: 'call',
+        config: { mode: 'sync', bodySchema: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] } },
+      },
       { type: 'template', name: 'greet', inputs: { text } },
       { type: 'respond', name: 'answer', inputs: { body: { greeting: '{{ greet }}' } } },
     ],

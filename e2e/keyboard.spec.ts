@@ -52,7 +52,10 @@ test('shortcuts go by the physical key, on any layout, and single keys can be sw
     await expect.poll(() => zoomOf(page)).toBeGreaterThan(fitted + 5);
   };
   const fits = () => expect.poll(() => zoomOf(page)).toBe(fitted);
-  for (const press of [{ key: '!', code: 'Digit1', shiftKey: true }, { key: '1', code: 'Digit1', shiftKey: true }]) {
+  for (const press of [
+    { key: '!', code: 'Digit1', shiftKey: true },
+    { key: '1', code: 'Digit1', shiftKey: true },
+  ]) {
     await zoomIn();
     await dispatchKey(page, press);
     await fits();
@@ -82,7 +85,9 @@ test('Tab goes over nodes before edges, and arrows from node to node', async ({ 
   await editor.open(id);
   await page.getByRole('button', { name: 'Publish' }).focus();
   const passed = await tabTo(page, (label) => label.startsWith('edge from sort'));
-  const canvas = passed.filter((label) => /^(edge from|\w+ (start|sort|first|second)(,|$))/.test(label)).map((label) => label.replace(/^edge from (\w+).*/, 'edge of $1').replace(/^\w+ (start|sort|first|second).*/, '$1'));
+  const canvas = passed
+    .filter((label) => /^(edge from|\w+ (start|sort|first|second)(,|$))/.test(label))
+    .map((label) => label.replace(/^edge from (\w+).*/, 'edge of $1').replace(/^\w+ (start|sort|first|second).*/, '$1'));
   expect(canvas).toEqual(['start', 'sort', 'first', 'second', 'edge of start', 'edge of sort']);
   // Shift+Tab goes back over the same stops.
   await page.keyboard.press('Shift+Tab');
@@ -90,7 +95,13 @@ test('Tab goes over nodes before edges, and arrows from node to node', async ({ 
 
   await editor.node('start').focus();
   await editor.node('start').press(' ');
-  for (const [key, name] of [['ArrowRight', 'sort'], ['ArrowRight', 'first'], ['ArrowDown', 'second'], ['ArrowLeft', 'sort'], ['ArrowLeft', 'start']] as const) {
+  for (const [key, name] of [
+    ['ArrowRight', 'sort'],
+    ['ArrowRight', 'first'],
+    ['ArrowDown', 'second'],
+    ['ArrowLeft', 'sort'],
+    ['ArrowLeft', 'start'],
+  ] as const) {
     await page.keyboard.press(key);
     await expect(editor.node(name)).toBeFocused();
   }
@@ -100,7 +111,12 @@ test('Tab goes over nodes before edges, and arrows from node to node', async ({ 
   await expect.poll(async () => (await editor.node('start').boundingBox())?.y).toBeGreaterThan(before!.y);
 });
 
-test('a node is found by what is written in it, renamed in place, and a note is written at once', async ({ page, signedIn, api, editor }) => {
+test('a node is found by what is written in it, renamed in place, and a note is written at once', async ({
+  page,
+  signedIn,
+  api,
+  editor,
+}) => {
   await signedIn();
   const { id } = await api.createWorkflow('Find', chain);
   await editor.open(id);
@@ -145,7 +161,10 @@ test('from an empty canvas to a published workflow without a pointer', async ({ 
     await page.keyboard.press('Enter');
     await expect(page.getByRole('dialog')).toBeHidden();
   };
-  await page.getByRole('button', { name: /^Webhook/ }).last().focus();
+  await page
+    .getByRole('button', { name: /^Webhook/ })
+    .last()
+    .focus();
   await page.keyboard.press('Enter');
   await expect(editor.node('webhook')).toBeVisible();
   // What is added follows what is selected; undo takes node and edge away in one step.
@@ -231,7 +250,12 @@ test('the list of problems keeps the focus while another editor solves them', as
   await expect(list).toBeHidden();
 });
 
-test('a problem leads into its field as often as it is chosen, and keeps the focus when it changes its place', async ({ page, signedIn, api, editor }) => {
+test('a problem leads into its field as often as it is chosen, and keeps the focus when it changes its place', async ({
+  page,
+  signedIn,
+  api,
+  editor,
+}) => {
   await signedIn();
   const draft = (isReached: boolean) =>
     graphOf(
@@ -261,7 +285,8 @@ test('a problem leads into its field as often as it is chosen, and keeps the foc
     await problems.focus();
   }
 
-  // What nothing leads to has warnings only, at the end of the list. Once it is reached they are errors, and come before those of the first.
+  // What nothing leads to has warnings only, at the end of the list. Once it is reached they are errors, and come before those of the
+  // first.
   await problems.click();
   await first.focus();
   await expect(list.getByRole('button')).toContainText([/^first/, /^second/, /^second/]);

@@ -2,9 +2,12 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 
 const documents: { readonly [name: string]: string } = {
-  'kettle.md': '# Kettle K-300\n\n## Warranty\n\nThe kettle has a warranty of two years. The heating element is covered for five years.\n\n## Cleaning\n\nDescale the kettle once a month with vinegar.\n',
-  'toaster.md': '# Toaster T-20\n\n## Warranty\n\nThe toaster has a warranty of one year.\n\n## Cleaning\n\nEmpty the crumb tray every week.\n',
-  'delivery.md': '# Delivery\n\nParcels arrive within three days. Islands take a week longer.\n\n## Returns\n\nGoods can be sent back for thirty days, at our cost.\n',
+  'kettle.md':
+    '# Kettle K-300\n\n## Warranty\n\nThe kettle has a warranty of two years. The heating element is covered for five years.\n\n## Cleaning\n\nDescale the kettle once a month with vinegar.\n',
+  'toaster.md':
+    '# Toaster T-20\n\n## Warranty\n\nThe toaster has a warranty of one year.\n\n## Cleaning\n\nEmpty the crumb tray every week.\n',
+  'delivery.md':
+    '# Delivery\n\nParcels arrive within three days. Islands take a week longer.\n\n## Returns\n\nGoods can be sent back for thirty days, at our cost.\n',
 };
 
 const questions = `question,document,phrase,grade
@@ -33,7 +36,11 @@ async function importQuestions(page: Page, text: string): Promise<void> {
   await dialog.getByRole('button', { name: 'Done' }).click();
 }
 
-test('questions are imported, added from a search and by hand, and two ways of searching are compared with them', async ({ page, api, signedIn }) => {
+test('questions are imported, added from a search and by hand, and two ways of searching are compared with them', async ({
+  page,
+  api,
+  signedIn,
+}) => {
   await signedIn();
   const id = await api.createKnowledgeBase('House manuals', documents);
   await page.goto(`/knowledge/${id}`);
@@ -79,8 +86,13 @@ test('questions are imported, added from a search and by hand, and two ways of s
   await expect(hybrid.getByRole('cell').nth(2)).toHaveText(/^\d\.\d\d/);
 
   await keyword.getByRole('button', { name: 'Keyword', exact: true }).click();
-  await page.getByRole('list', { name: 'Questions' }).getByRole('button', { name: /crumb tray/ }).click();
-  await expect(page.getByRole('list', { name: 'What was found' }).getByRole('listitem').filter({ hasText: 'Relevant' }).first()).toContainText('toaster.md');
+  await page
+    .getByRole('list', { name: 'Questions' })
+    .getByRole('button', { name: /crumb tray/ })
+    .click();
+  await expect(
+    page.getByRole('list', { name: 'What was found' }).getByRole('listitem').filter({ hasText: 'Relevant' }).first(),
+  ).toContainText('toaster.md');
   await page.getByRole('link', { name: 'See every stage on the search page' }).click();
   await expect(page.getByRole('searchbox', { name: 'Query' })).toHaveValue('How often do I empty the crumb tray?');
   await expect(page.getByRole('combobox', { name: 'Mode' })).toHaveText('Keyword');
@@ -109,7 +121,10 @@ test('drafts of a model count once they are confirmed', async ({ page, api, sign
   const list = page.getByRole('list', { name: 'Questions' });
   await expect(list.getByRole('button', { name: /^Confirm: / })).toHaveCount(3);
   await expect(page.getByRole('button', { name: 'Evaluate', exact: true })).toBeDisabled();
-  await list.getByRole('button', { name: /^Discard: / }).first().click();
+  await list
+    .getByRole('button', { name: /^Discard: / })
+    .first()
+    .click();
   await expect(list.getByRole('button', { name: /^Confirm: / })).toHaveCount(2);
   await page.getByRole('button', { name: 'Confirm all' }).click();
   await expect(list.getByText('Confirmed')).toHaveCount(2);
@@ -144,14 +159,25 @@ test('a gate keeps a generation from going live until it was evaluated', async (
   await expect(start.getByRole('checkbox', { name: 'Generation 1 (live)' })).not.toBeChecked();
   await start.getByRole('checkbox', { name: 'Hybrid', exact: true }).click();
   await start.getByRole('button', { name: 'Start evaluation' }).click();
-  await expect(page.getByRole('row', { name: /Keyword/ }).getByRole('cell').nth(2)).toHaveText(/^1\.00/);
+  await expect(
+    page
+      .getByRole('row', { name: /Keyword/ })
+      .getByRole('cell')
+      .nth(2),
+  ).toHaveText(/^1\.00/);
 
   await page.getByRole('tab', { name: 'Index' }).click();
   await toSecond.click();
   await expect(generations.getByRole('listitem').filter({ hasText: 'Generation 2' }).getByText('Live', { exact: true })).toBeVisible();
 });
 
-test('what a run was asked and found is taken into a question set that leads back to the run', async ({ page, signedIn, gallery, editor, run }) => {
+test('what a run was asked and found is taken into a question set that leads back to the run', async ({
+  page,
+  signedIn,
+  gallery,
+  editor,
+  run,
+}) => {
   await signedIn();
   await gallery.open();
   await gallery.show(/documentation assistant/i);

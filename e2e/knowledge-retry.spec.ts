@@ -5,7 +5,12 @@ test('a build of an index that failed says why, and is retried once the provider
   const embeddings = await startMockEmbeddings();
   try {
     await signedIn();
-    const connection = await api.createConnection({ name: 'Embedder', kind: 'openai', settings: { baseUrl: embeddings.url }, secret: { apiKey: 'key' } });
+    const connection = await api.createConnection({
+      name: 'Embedder',
+      kind: 'openai',
+      settings: { baseUrl: embeddings.url },
+      secret: { apiKey: 'key' },
+    });
     const base = await api.createKnowledgeBase('Kettles', { one: 'The kettle boils water.', two: 'The warranty is two years.' });
     // The model is asked for its dimensions first; then the documents are refused.
     embeddings.answer(({ texts }) => (texts.some((text) => text.includes('kettle')) ? { status: 401, message: 'Wrong key' } : {}));

@@ -10,10 +10,15 @@ const server = createServer((request, response) => {
   const text = pages.get(request.url ?? '');
   if (request.url === '/sitemap.xml') {
     const urls = [...pages.keys()].map((path) => `<url><loc>${site}${path}</loc></url>`).join('');
-    response.setHeader('content-type', 'application/xml').end(`<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls}</urlset>`);
+    response
+      .setHeader('content-type', 'application/xml')
+      .end(`<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${urls}</urlset>`);
   } else if (request.url === '/members') response.writeHead(403).end();
   else if (text === undefined) response.writeHead(404).end();
-  else response.setHeader('content-type', 'text/html').end(`<!doctype html><html><head><title>Kettles</title></head><body><main><h1>Kettles</h1><p>${text}</p></main></body></html>`);
+  else
+    response
+      .setHeader('content-type', 'text/html')
+      .end(`<!doctype html><html><head><title>Kettles</title></head><body><main><h1>Kettles</h1><p>${text}</p></main></body></html>`);
 });
 
 test.beforeAll(async () => {
@@ -116,7 +121,11 @@ test('another system sends documents with the key that is shown', async ({ page,
   const key = (await card.getByRole('group', { name: 'Key' }).getByRole('code').textContent()) ?? '';
   await expect(card.getByRole('group', { name: 'Try it' })).not.toContainText(key);
   const send = (documents: readonly unknown[], withKey = key) =>
-    fetch(address, { method: 'POST', headers: { authorization: `Bearer ${withKey}`, 'content-type': 'application/json' }, body: JSON.stringify({ documents }) });
+    fetch(address, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${withKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ documents }),
+    });
 
   expect((await send([{ key: 'hours', text: 'x' }], 'another')).status).toBe(401);
   const sent = await send([{ key: 'hours', name: 'Opening hours', text: 'The shop is open until nine on Thursdays.' }]);

@@ -1,6 +1,12 @@
 import { expect, test } from './fixtures.ts';
 
-test('a template brings its knowledge: its example answers with citations, and the search opens with all its stages', async ({ page, signedIn, gallery, editor, run }) => {
+test('a template brings its knowledge: its example answers with citations, and the search opens with all its stages', async ({
+  page,
+  signedIn,
+  gallery,
+  editor,
+  run,
+}) => {
   await signedIn();
   await gallery.open();
   await gallery.show(/documentation assistant/i);

@@ -22,7 +22,10 @@ async function createBase(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
 }
 
-async function upload(page: Page, ...files: readonly { readonly name: string; readonly mimeType: string; readonly text: string }[]): Promise<void> {
+async function upload(
+  page: Page,
+  ...files: readonly { readonly name: string; readonly mimeType: string; readonly text: string }[]
+): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Add documents: choose files' }).click();
   await (await chooser).setFiles(files.map(({ name, mimeType, text }) => ({ name, mimeType, buffer: Buffer.from(text) })));
@@ -32,7 +35,11 @@ test('documents are added, found by a search that can be linked to, and deleted'
   await signedIn();
   await page.getByRole('navigation', { name: 'Heddle' }).getByRole('link', { name: 'Knowledge' }).click();
   await createBase(page, 'Manuals');
-  await upload(page, { name: 'kettle.md', mimeType: 'text/markdown', text: manual }, { name: 'broken.pdf', mimeType: 'application/pdf', text: '%PDF-1.4 and then nothing' });
+  await upload(
+    page,
+    { name: 'kettle.md', mimeType: 'text/markdown', text: manual },
+    { name: 'broken.pdf', mimeType: 'application/pdf', text: '%PDF-1.4 and then nothing' },
+  );
 
   const documents = page.getByRole('list', { name: 'Documents' });
   const kettle = documents.getByRole('listitem').filter({ hasText: 'kettle.md' });

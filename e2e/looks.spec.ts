@@ -25,20 +25,39 @@ test.describe('on a narrow screen', () => {
   });
 });
 
-test('every canvas is fitted: all of the graph on a wide screen, its start at a size that can be read on a narrow one', async ({ page, signedIn, api, editor, run }) => {
+test('every canvas is fitted: all of the graph on a wide screen, its start at a size that can be read on a narrow one', async ({
+  page,
+  signedIn,
+  api,
+  editor,
+  run,
+}) => {
   await signedIn();
   const names = Array.from({ length: 12 }, (_, index) => `step_${index}`);
-  const chain = graphOf([{ type: 'manual', name: 'start' }, ...names.map((name) => ({ type: 'template', name, inputs: { text: 'x' } }))], names.map((name, index) => [index === 0 ? 'start' : names[index - 1]!, name] as const));
+  const chain = graphOf(
+    [{ type: 'manual', name: 'start' }, ...names.map((name) => ({ type: 'template', name, inputs: { text: 'x' } }))],
+    names.map((name, index) => [index === 0 ? 'start' : names[index - 1]!, name] as const),
+  );
   const { id } = await api.createWorkflow('A chain', chain);
   const runId = await api.startRun(id);
-  for (const [width, height] of [[1440, 900], [390, 844]] as const) {
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ] as const) {
     await page.setViewportSize({ width, height });
     for (const open of [() => run.open(runId), () => editor.open(id)]) {
       await open();
       const canvas = page.locator('.react-flow');
       const isInside = async (name: string): Promise<boolean> => {
         const [outer, inner] = [await canvas.boundingBox(), await canvas.locator(`.react-flow__node[data-id="${name}"]`).boundingBox()];
-        return outer !== null && inner !== null && inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.width <= outer.x + outer.width && inner.y + inner.height <= outer.y + outer.height;
+        return (
+          outer !== null &&
+          inner !== null &&
+          inner.x >= outer.x &&
+          inner.y >= outer.y &&
+          inner.x + inner.width <= outer.x + outer.width &&
+          inner.y + inner.height <= outer.y + outer.height
+        );
       };
       await expect.poll(() => isInside('start')).toBe(true);
       expect(await isInside('step_11')).toBe(width === 1440);
@@ -88,12 +107,17 @@ test('a browser without a session is told how to get one', async ({ page }) => {
 
 async function expectNoSidewaysScroll(page: Page): Promise<void> {
   for (const part of [page.locator('html'), page.getByRole('main')]) {
-    expect(await part.evaluate((element) => element.scrollWidth - element.clientWidth), `sideways scroll on ${page.url()}`).toBeLessThanOrEqual(0);
+    expect(
+      await part.evaluate((element) => element.scrollWidth - element.clientWidth),
+      `sideways scroll on ${page.url()}`,
+    ).toBeLessThanOrEqual(0);
   }
 }
 
 /** Controls without an accessible name, as the browser's own accessibility tree tells them. */
 async function unnamedControls(page: Page): Promise<readonly string[]> {
   const tree = await page.locator('body').ariaSnapshot();
-  return tree.split('\n').filter((line) => /^\s*- (button|link|textbox|searchbox|combobox|checkbox|switch|tab|menuitem|option)(?= ?(\[|:|$))/.test(line));
+  return tree
+    .split('\n')
+    .filter((line) => /^\s*- (button|link|textbox|searchbox|combobox|checkbox|switch|tab|menuitem|option)(?= ?(\[|:|$))/.test(line));
 }

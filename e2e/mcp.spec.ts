@@ -17,12 +17,20 @@ test('an MCP client finds a published workflow as a tool and calls it', async ({
   await expect(settings.getByText('"Authorization": "Bearer YOUR_KEY"')).toBeVisible();
 
   const client = new Client({ name: 'assistant', version: '1' });
-  await client.connect(new StreamableHTTPClientTransport(new URL(`${stack.url}/mcp`), { requestInit: { headers: { authorization: `Bearer ${stack.apiKey}` } } }) as Transport);
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(`${stack.url}/mcp`), {
+      requestInit: { headers: { authorization: `Bearer ${stack.apiKey}` } },
+    }) as Transport,
+  );
   const { tools } = await client.listTools();
-  expect(tools).toMatchObject([{ name: 'find_order', title: 'Find an order', description: 'Says where an order is.', inputSchema: { required: ['order'] } }]);
+  expect(tools).toMatchObject([
+    { name: 'find_order', title: 'Find an order', description: 'Says where an order is.', inputSchema: { required: ['order'] } },
+  ]);
 
   const heard: unknown[] = [];
-  const result = await client.callTool({ name: 'find_order', arguments: { order: 'A-17' } }, undefined, { onprogress: ({ message }) => heard.push(message) });
+  const result = await client.callTool({ name: 'find_order', arguments: { order: 'A-17' } }, undefined, {
+    onprogress: ({ message }) => heard.push(message),
+  });
   expect(result).toMatchObject({ structuredContent: { order: 'A-17', where: 'Order A-17 is on its way.' } });
   expect(result.isError).toBeUndefined();
   expect(heard).toContain('look');
@@ -49,7 +57,11 @@ function finder(): Graph {
         name: 'asked',
         config: {
           description: 'Says where an order is.',
-          inputSchema: { type: 'object', properties: { order: { type: 'string', description: 'The number of the order.' } }, required: ['order'] },
+          inputSchema: {
+            type: 'object',
+            properties: { order: { type: 'string', description: 'The number of the order.' } },
+            required: ['order'],
+          },
           mcp: { isExposed: true, name: 'find_order' },
         },
       },

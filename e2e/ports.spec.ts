@@ -2,11 +2,19 @@ import { graphOf } from './graphs.ts';
 import { expect, test } from './fixtures.ts';
 import { emptyGraph } from '#graph/graph';
 
-test('from an empty canvas, labels are renamed and removed with real keys: their edges are drawn, follow and go with them', async ({ page, signedIn, api, editor }) => {
+test('from an empty canvas, labels are renamed and removed with real keys: their edges are drawn, follow and go with them', async ({
+  page,
+  signedIn,
+  api,
+  editor,
+}) => {
   await signedIn();
   const workflow = await api.createWorkflow('Labels', emptyGraph);
   await editor.open(workflow.id);
-  await page.getByRole('button', { name: /^Webhook/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Webhook/ })
+    .first()
+    .click();
   await editor.addAfter('webhook', 'out', 'Classify');
   const settings = editor.settingsOf('classify');
   const label = (index: number) => settings.getByRole('textbox', { name: 'Label', exact: true }).nth(index);
@@ -19,7 +27,10 @@ test('from an empty canvas, labels are renamed and removed with real keys: their
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type('bug');
   await editor.addAfter('classify', 'billing', 'Switch');
-  await expect(editor.edge('classify', 'billing', 'switch1').locator('path').first(), 'an edge from a renamed port is drawn at once').toBeVisible();
+  await expect(
+    editor.edge('classify', 'billing', 'switch1').locator('path').first(),
+    'an edge from a renamed port is drawn at once',
+  ).toBeVisible();
 
   // Wrong turns: emptied, called like the neighbour, reserved. The edge stays at the name that is stored.
   await editor.node('classify').click();
@@ -51,7 +62,12 @@ test('from an empty canvas, labels are renamed and removed with real keys: their
   expect((await api.workflow(workflow.id)).graph.edges.map(({ from }) => from.port).toSorted()).toEqual(['größe', 'out']);
 });
 
-test('the middle of every dot is that port, hovered and selected, and a line drawn from there leaves from there', async ({ page, signedIn, api, editor }) => {
+test('the middle of every dot is that port, hovered and selected, and a line drawn from there leaves from there', async ({
+  page,
+  signedIn,
+  api,
+  editor,
+}) => {
   const ports: { readonly [name: string]: readonly string[] } = {
     sort: ['positive', 'negative', 'other', 'error'],
     route: ['a', 'b', 'otherwise', 'error'],
@@ -66,7 +82,17 @@ test('the middle of every dot is that port, hovered and selected, and a line dra
     graphOf(
       [
         { type: 'classify', name: 'sort', position: { x: 0, y: 0 } },
-        { type: 'switch', name: 'route', position: { x: 0, y: 240 }, inputs: { cases: [{ port: 'a', when: true }, { port: 'b', when: true }] } },
+        {
+          type: 'switch',
+          name: 'route',
+          position: { x: 0, y: 240 },
+          inputs: {
+            cases: [
+              { port: 'a', when: true },
+              { port: 'b', when: true },
+            ],
+          },
+        },
         { type: 'if', name: 'decide', position: { x: 0, y: 500 } },
         { type: 'review', name: 'ask', position: { x: 400, y: 0 }, config: { deadlineMs: 60_000 } },
         { type: 'llm', name: 'write', position: { x: 400, y: 240 } },
@@ -86,7 +112,14 @@ test('the middle of every dot is that port, hovered and selected, and a line dra
     for (const port of expected) expect((await editor.dot(name, port)).hits, `${name}, ${port}, selected`).toBe(port);
     await page.keyboard.press('Escape');
   }
-  for (const [name, port] of [['sort', 'other'], ['route', 'otherwise'], ['decide', 'false'], ['ask', 'expired'], ['write', 'error'], ['each', 'error']] as const) {
+  for (const [name, port] of [
+    ['sort', 'other'],
+    ['route', 'otherwise'],
+    ['decide', 'false'],
+    ['ask', 'expired'],
+    ['write', 'error'],
+    ['each', 'error'],
+  ] as const) {
     await editor.connect(name, port, 'target');
     await expect(editor.edge(name, port, 'target'), `${name}, ${port}`).toHaveCount(1);
   }
@@ -95,7 +128,12 @@ test('the middle of every dot is that port, hovered and selected, and a line dra
   await expect(editor.canvas.getByLabel(/^edge from/)).toHaveCount(6);
 });
 
-test('an edge whose output is gone is drawn red and dashed, reconnected on the canvas, and removed from the list of problems', async ({ page, signedIn, api, editor }) => {
+test('an edge whose output is gone is drawn red and dashed, reconnected on the canvas, and removed from the list of problems', async ({
+  page,
+  signedIn,
+  api,
+  editor,
+}) => {
   await signedIn();
   const graph = graphOf(
     [
@@ -110,7 +148,10 @@ test('an edge whose output is gone is drawn red and dashed, reconnected on the c
       ['route', 'second', 'away'],
     ],
   );
-  const workflow = await api.createWorkflow('Lost', { ...graph, edges: [...graph.edges, { id: 'back', from: { node: 'first', port: 'out' }, to: { node: 'start' } }] });
+  const workflow = await api.createWorkflow('Lost', {
+    ...graph,
+    edges: [...graph.edges, { id: 'back', from: { node: 'first', port: 'out' }, to: { node: 'start' } }],
+  });
   await editor.open(workflow.id);
   const lost = editor.edge('route', 'gone, for "good"', 'first');
   await expect(lost.locator('path').first()).toBeVisible();
@@ -138,7 +179,17 @@ test('an edge whose output is gone is drawn red and dashed, reconnected on the c
 
 test('what happens when a node fails agrees with the error output that is drawn', async ({ page, signedIn, api, editor }) => {
   await signedIn();
-  const workflow = await api.createWorkflow('Failing', graphOf([{ type: 'manual', name: 'start' }, { type: 'http', name: 'call', inputs: { url: 'https://example.org' } }, { type: 'set', name: 'after' }], [['start', 'call']]));
+  const workflow = await api.createWorkflow(
+    'Failing',
+    graphOf(
+      [
+        { type: 'manual', name: 'start' },
+        { type: 'http', name: 'call', inputs: { url: 'https://example.org' } },
+        { type: 'set', name: 'after' },
+      ],
+      [['start', 'call']],
+    ),
+  );
   await editor.open(workflow.id);
   await editor.connect('call', 'error', 'after');
   await editor.node('call').click({ position: { x: 60, y: 20 } });

@@ -50,7 +50,9 @@ test('an exported workflow comes back by import with the same graph', async ({ p
   await page.getByRole('dialog', { name: 'Delete Traveller?' }).getByRole('button', { name: 'Delete workflow' }).click();
   await expect(workflows.row('Traveller')).toHaveCount(0);
 
-  await page.getByLabel('Workflow file').setInputFiles({ name: 'traveller.heddle.json', mimeType: 'application/json', buffer: await readFile(file) });
+  await page
+    .getByLabel('Workflow file')
+    .setInputFiles({ name: 'traveller.heddle.json', mimeType: 'application/json', buffer: await readFile(file) });
   await page.waitForURL(/\/workflows\//);
   await expect(editor.nodes).toHaveCount(3);
   await expect(editor.edge('greet', 'out', 'answer')).toHaveCount(1);
@@ -59,6 +61,8 @@ test('an exported workflow comes back by import with the same graph', async ({ p
 test('a file that is no workflow is refused in words', async ({ page, signedIn, workflows }) => {
   await signedIn();
   await workflows.open();
-  await page.getByLabel('Workflow file').setInputFiles({ name: 'photo.json', mimeType: 'application/json', buffer: Buffer.from('not json') });
+  await page
+    .getByLabel('Workflow file')
+    .setInputFiles({ name: 'photo.json', mimeType: 'application/json', buffer: Buffer.from('not json') });
   await expect(page.getByText(/photo\.json is not a JSON file/)).toBeVisible();
 });

@@ -6,7 +6,12 @@ import { EditorPage } from './pages/editor-page.ts';
 const writing = graphOf(
   [
     { type: 'manual', name: 'start' },
-    { type: 'llm', name: 'write', config: { model: 'auto', script: ['The weaver leads each thread through its heddle. '.repeat(600)] }, inputs: { prompt: 'Tell about weaving.' } },
+    {
+      type: 'llm',
+      name: 'write',
+      config: { model: 'auto', script: ['The weaver leads each thread through its heddle. '.repeat(600)] },
+      inputs: { prompt: 'Tell about weaving.' },
+    },
   ],
   [['start', 'write']],
 );
@@ -17,10 +22,19 @@ const asking = graphOf(
     { type: 'review', name: 'ask', inputs: { title: 'Good enough?', value: 'A letter.' } },
     { type: 'set', name: 'report', inputs: { fields: [{ name: 'answer', type: 'auto', value: '{{ input.decision }}' }] } },
   ],
-  [['start', 'ask'], ['ask', 'report', 'approved']],
+  [
+    ['start', 'ask'],
+    ['ask', 'report', 'approved'],
+  ],
 );
 
-test('a test run that writes goes on on the canvas after a reload and in a second tab', async ({ page, context, signedIn, api, editor }) => {
+test('a test run that writes goes on on the canvas after a reload and in a second tab', async ({
+  page,
+  context,
+  signedIn,
+  api,
+  editor,
+}) => {
   await signedIn();
   const { id } = await api.createWorkflow('Slow', writing);
   await editor.open(id);
@@ -39,7 +53,12 @@ test('a test run that writes goes on on the canvas after a reload and in a secon
   for (const tab of [editor, second]) await expect(tab.runBar).toContainText('Cancelled');
 });
 
-test('a test run that waits is answered after a reload, and stays hidden once somebody has hidden it', async ({ page, signedIn, api, editor }) => {
+test('a test run that waits is answered after a reload, and stays hidden once somebody has hidden it', async ({
+  page,
+  signedIn,
+  api,
+  editor,
+}) => {
   await signedIn();
   const { id } = await api.createWorkflow('Waiting', asking);
   await editor.open(id);

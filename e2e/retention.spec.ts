@@ -2,7 +2,12 @@ import { removeContent } from '#test/stack/remove-content';
 import { expect, test } from './fixtures.ts';
 import { greeting } from './graphs.ts';
 
-test('how long runs are kept is set in the workflow’s settings, and applies without publishing', async ({ page, signedIn, api, editor }) => {
+test('how long runs are kept is set in the workflow’s settings, and applies without publishing', async ({
+  page,
+  signedIn,
+  api,
+  editor,
+}) => {
   await signedIn();
   const { id } = await api.createWorkflow('Kept for a week', greeting('Hello'));
   await editor.open(id);
@@ -28,7 +33,10 @@ test('how long runs are kept is set in the workflow’s settings, and applies wi
   await expect(drafts).toContainText('Deleted earlier, together with the record.');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog).toBeHidden();
-  expect(await api.retention(id)).toEqual({ published: { record: { kind: 'forever' }, content: { kind: 'days', days: 7 } }, drafts: { record: { kind: 'count', count: 50 }, content: { kind: 'forever' } } });
+  expect(await api.retention(id)).toEqual({
+    published: { record: { kind: 'forever' }, content: { kind: 'days', days: 7 } },
+    drafts: { record: { kind: 'count', count: 50 }, content: { kind: 'forever' } },
+  });
   // It is no part of the draft.
   expect((await api.workflow(id)).graph.settings).toBeUndefined();
 
@@ -37,7 +45,14 @@ test('how long runs are kept is set in the workflow’s settings, and applies wi
   await expect(drafts.getByRole('textbox', { name: /^Number of runs/ })).toHaveValue('50');
 });
 
-test('a run whose inputs and outputs were deleted says so, and is not offered as an earlier input', async ({ page, signedIn, api, editor, run, stack }) => {
+test('a run whose inputs and outputs were deleted says so, and is not offered as an earlier input', async ({
+  page,
+  signedIn,
+  api,
+  editor,
+  run,
+  stack,
+}) => {
   await signedIn();
   const { id } = await api.createWorkflow('Forgetful', greeting('Hello {{ call.body.name }}'));
   const call = (name: string) => api.startRun(id, { method: 'POST', headers: {}, query: {}, body: { name } });

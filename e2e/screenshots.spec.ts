@@ -6,12 +6,18 @@ import { expect, test } from './fixtures.ts';
 test.skip(process.env['SCREENSHOTS'] === undefined, 'only when the pictures are to be remade');
 test.use({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1.5, colorScheme: 'light' });
 
-const shoot = (page: Page, name: string): Promise<unknown> => page.screenshot({ path: fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url)), animations: 'disabled' });
+const shoot = (page: Page, name: string): Promise<unknown> =>
+  page.screenshot({ path: fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url)), animations: 'disabled' });
 
 test('gallery, running canvas, editor, run and run history', async ({ page, signedIn, gallery, editor, run }) => {
   await signedIn();
   await gallery.open();
-  await expect(page.getByRole('list', { name: 'Templates' }).getByRole('button', { name: /support triage/i }).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole('list', { name: 'Templates' })
+      .getByRole('button', { name: /support triage/i })
+      .first(),
+  ).toBeVisible();
   await shoot(page, 'gallery');
 
   await gallery.show(/support triage/i);
@@ -55,7 +61,10 @@ test('the search and the evaluation of a knowledge base', async ({ page, signedI
   await gallery.runExample();
   await expect(editor.runBar).toContainText('Finished');
   await page.goto('/knowledge');
-  await page.getByRole('link', { name: /Morrow coffee machines/ }).first().click();
+  await page
+    .getByRole('link', { name: /Morrow coffee machines/ })
+    .first()
+    .click();
   await page.getByRole('tab', { name: 'Search' }).click();
   await page.getByRole('searchbox', { name: 'Query' }).fill('How long does descaling the Hearth Duo take?');
   await page.getByRole('searchbox', { name: 'Query' }).press('Enter');
@@ -80,7 +89,7 @@ test('the search and the evaluation of a knowledge base', async ({ page, signedI
   await start.getByRole('button', { name: /^Start/ }).click();
   await page.getByRole('tab', { name: 'Evaluation' }).click();
   // Each ended row has its time.
-  await expect(page.getByRole('row').filter({ hasText: /\d ms/ })).toHaveCount(await page.getByRole('row').count() - 1);
+  await expect(page.getByRole('row').filter({ hasText: /\d ms/ })).toHaveCount((await page.getByRole('row').count()) - 1);
   await shoot(page, 'knowledge-evaluation');
 });
 

@@ -2,7 +2,12 @@ import { expect, test } from './fixtures.ts';
 import { graphOf, greeting } from './graphs.ts';
 import { middle } from './pages/editor-page.ts';
 
-test('somebody new imports a template, watches it run on the canvas, answers the review there and finds the run in the list', async ({ page, signInUrl, gallery, editor }) => {
+test('somebody new imports a template, watches it run on the canvas, answers the review there and finds the run in the list', async ({
+  page,
+  signInUrl,
+  gallery,
+  editor,
+}) => {
   await page.goto(signInUrl);
   await expect(page.getByRole('navigation', { name: 'Heddle' })).toBeVisible();
   expect(page.url(), 'the token leaves the address bar').not.toContain('token');
@@ -37,7 +42,12 @@ test('text streams into a model node while it runs', async ({ signedIn, api, edi
     graphOf(
       [
         { type: 'manual', name: 'start' },
-        { type: 'llm', name: 'write', config: { model: 'auto', script: ['The weaver leads each thread through its heddle before the first row. '.repeat(30)] }, inputs: { prompt: 'Tell about weaving.' } },
+        {
+          type: 'llm',
+          name: 'write',
+          config: { model: 'auto', script: ['The weaver leads each thread through its heddle before the first row. '.repeat(30)] },
+          inputs: { prompt: 'Tell about weaving.' },
+        },
       ],
       [['start', 'write']],
     ),
@@ -49,7 +59,12 @@ test('text streams into a model node while it runs', async ({ signedIn, api, edi
   await expect(editor.runBar).toContainText('Finished');
 });
 
-test('a node is dragged onto an edge, an expression is completed, and undo, redo, autosave and reload keep the draft right', async ({ page, signedIn, api, editor }) => {
+test('a node is dragged onto an edge, an expression is completed, and undo, redo, autosave and reload keep the draft right', async ({
+  page,
+  signedIn,
+  api,
+  editor,
+}) => {
   await signedIn();
   const workflow = await api.createWorkflow('Dragging', greeting('Hello'));
   await editor.open(workflow.id);

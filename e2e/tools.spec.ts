@@ -5,7 +5,13 @@ import { graphOf } from './graphs.ts';
 
 /** An agent without tools; the offline model answers as the script says. */
 function agentGraph({ prompt, script }: { readonly prompt: string; readonly script?: readonly Json[] }): Graph {
-  return graphOf([{ type: 'manual', name: 'start' }, { type: 'agent', name: 'helper', config: script === undefined ? {} : { script: [...script] }, inputs: { prompt } }], [['start', 'helper']]);
+  return graphOf(
+    [
+      { type: 'manual', name: 'start' },
+      { type: 'agent', name: 'helper', config: script === undefined ? {} : { script: [...script] }, inputs: { prompt } },
+    ],
+    [['start', 'helper']],
+  );
 }
 
 test('an agent gets tools from an MCP server, one is tried in the editor, and a run uses it', async ({ page, signedIn, api, editor }) => {

@@ -29,7 +29,9 @@ async function cutSaves(page: Page): Promise<() => Promise<void>> {
   return async () => {
     await page.unroute(isSave);
     // After many tries the editor waits half a minute for the next: a person presses the button.
-    await page.getByRole('button', { name: 'Offline, will retry' }).evaluateAll((buttons) => (buttons as unknown as readonly { click(): void }[]).forEach((button) => button.click()));
+    await page
+      .getByRole('button', { name: 'Offline, will retry' })
+      .evaluateAll((buttons) => (buttons as unknown as readonly { click(): void }[]).forEach((button) => button.click()));
   };
 }
 
@@ -60,7 +62,13 @@ test('edits of two tabs that do not meet are merged, and each tab follows the ot
   await expect(other.node('merge')).toHaveCount(0);
 });
 
-test('where both changed the same thing a dialog says who, when and what; theirs is not saved back', async ({ page, context, signedIn, api, editor }) => {
+test('where both changed the same thing a dialog says who, when and what; theirs is not saved back', async ({
+  page,
+  context,
+  signedIn,
+  api,
+  editor,
+}) => {
   await signedIn();
   const workflow = await api.createWorkflow('Shared', greeting('Hello'));
   const other = await openTwice(editor, context, workflow.id);
@@ -98,7 +106,15 @@ test('where both changed the same thing a dialog says who, when and what; theirs
   expect(await api.workflow(workflow.id)).toMatchObject({ name: 'Theirs', revision: revision + 1 });
 });
 
-test('another browser is named, its editor follows without a touch, and keeping mine keeps the rest of theirs', async ({ page, browser, signedIn, signInUrl, baseURL, api, editor }) => {
+test('another browser is named, its editor follows without a touch, and keeping mine keeps the rest of theirs', async ({
+  page,
+  browser,
+  signedIn,
+  signInUrl,
+  baseURL,
+  api,
+  editor,
+}) => {
   await signedIn();
   const workflow = await api.createWorkflow('Shared', greeting('Hello'));
   await editor.open(workflow.id);

@@ -1,7 +1,12 @@
 import { expect, test } from './fixtures.ts';
 import { greeting } from './graphs.ts';
 
-test('what is not published yet is told in words, an unchanged draft makes no version, and versions can be read and restored', async ({ page, signedIn, api, editor }) => {
+test('what is not published yet is told in words, an unchanged draft makes no version, and versions can be read and restored', async ({
+  page,
+  signedIn,
+  api,
+  editor,
+}) => {
   await signedIn();
   const workflow = await api.createWorkflow('Versions', greeting('Hello'));
   await editor.open(workflow.id);
@@ -58,7 +63,10 @@ test('what is not published yet is told in words, an unchanged draft makes no ve
 
 test('“All runs” of the editor shows the runs of that workflow', async ({ page, signedIn, api, editor }) => {
   await signedIn();
-  const [mine, other] = [await api.createWorkflow('Mine alone', greeting('Hello')), await api.createWorkflow('Of others', greeting('Hello'))];
+  const [mine, other] = [
+    await api.createWorkflow('Mine alone', greeting('Hello')),
+    await api.createWorkflow('Of others', greeting('Hello')),
+  ];
   await api.startRun(mine.id, { body: {} });
   await api.startRun(other.id, { body: {} });
   await editor.open(mine.id);

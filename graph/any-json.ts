@@ -5,14 +5,17 @@ import type { Json } from './json.ts';
 export const MAX_VALUE_DEPTH = 256;
 
 /** Any JSON value. Unlike `z.json()`, which copies what it reads part by part, it looks through a megabyte in milliseconds. */
-export const anyJson: z.ZodType<Json> = z.custom<Json>((value) => isJson(value), { error: `must be JSON, nested at most ${MAX_VALUE_DEPTH} levels deep` });
+export const anyJson: z.ZodType<Json> = z.custom<Json>((value) => isJson(value), {
+  error: `must be JSON, nested at most ${MAX_VALUE_DEPTH} levels deep`,
+});
 
 function isJson(value: unknown): boolean {
   let level: readonly unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     const inner: unknown[] = [];
     for (const one of level) {
-      if (typeof one === 'string' || typeof one === 'boolean' || one === null || (typeof one === 'number' && Number.isFinite(one))) continue;
+      if (typeof one === 'string' || typeof one === 'boolean' || one === null || (typeof one === 'number' && Number.isFinite(one)))
+        continue;
       if (typeof one !== 'object' || depth >= MAX_VALUE_DEPTH) return false;
       if (Array.isArray(one)) for (const item of one) inner.push(item);
       else if (isPlain(one)) for (const key of Object.keys(one)) inner.push((one as { readonly [key: string]: unknown })[key]);

@@ -27,10 +27,24 @@ export const apiErrorSchema = z.object({
 });
 
 /** The address of a published webhook; `key` is shown to those who may edit the workflow. */
-export const hookSchema = z.object({ url: z.string(), slug: z.string(), method: z.string(), mode: z.enum(['sync', 'async', 'stream']), key: z.string().nullable(), signingSecret: z.string().nullable() });
+export const hookSchema = z.object({
+  url: z.string(),
+  slug: z.string(),
+  method: z.string(),
+  mode: z.enum(['sync', 'async', 'stream']),
+  key: z.string().nullable(),
+  signingSecret: z.string().nullable(),
+});
 
 /** Which key of a workflow is replaced, and for how long the one before still counts. */
-export const rotateKeyBody = z.object({ door: z.enum(['webhook', 'signing', 'chat']).default('webhook'), keepForHours: z.number().min(0).max(24 * 30).default(0) });
+export const rotateKeyBody = z.object({
+  door: z.enum(['webhook', 'signing', 'chat']).default('webhook'),
+  keepForHours: z
+    .number()
+    .min(0)
+    .max(24 * 30)
+    .default(0),
+});
 /** The new key of a workflow; `url` is what it opens now, null while nothing is live. */
 export const rotatedKeySchema = z.object({ key: z.string(), url: z.string().nullable() });
 
@@ -159,12 +173,27 @@ export const connectionSchema = z.object({
 });
 
 export const importTemplateBody = z.object({ name: z.string().min(1).max(120).optional() });
-export const createWorkflowBody = z.object({ name: z.string().trim().min(1).max(120), description: z.string().max(2_000).optional(), graph: graphSchema.optional() });
+export const createWorkflowBody = z.object({
+  name: z.string().trim().min(1).max(120),
+  description: z.string().max(2_000).optional(),
+  graph: graphSchema.optional(),
+});
 /** An open editor: random ids of the page and of the browser, which keep tabs and people apart. */
 const editorSchema = z.object({ id: z.string().min(1).max(64), browser: z.string().min(1).max(64) });
-export const describeWorkflowBody = z.object({ name: z.string().trim().min(1).max(120).optional(), description: z.string().max(2_000).optional(), editor: editorSchema.optional() });
+export const describeWorkflowBody = z.object({
+  name: z.string().trim().min(1).max(120).optional(),
+  description: z.string().max(2_000).optional(),
+  editor: editorSchema.optional(),
+});
 /** With `editor` and `saveId`, a save that is sent again is made once, and answered as the first time. */
-export const saveWorkflowBody = z.object({ revision: z.number().int(), saveId: z.string().min(1).max(64).optional(), editor: editorSchema.optional(), name: z.string().trim().min(1).max(120).optional(), description: z.string().max(2_000).optional(), graph: graphSchema.optional() });
+export const saveWorkflowBody = z.object({
+  revision: z.number().int(),
+  saveId: z.string().min(1).max(64).optional(),
+  editor: editorSchema.optional(),
+  name: z.string().trim().min(1).max(120).optional(),
+  description: z.string().max(2_000).optional(),
+  graph: graphSchema.optional(),
+});
 export const checkBody = z.object({ graph: graphSchema.optional() });
 export const publishBody = z.object({ note: z.string().max(2_000).optional(), revision: z.number().int().optional() });
 export const liveBody = z.object({ version: z.number().int().nullable() });
@@ -177,27 +206,51 @@ export const startRunBody = z.object({
   ...partialRun.shape,
 });
 /** A test run, and the incomplete nodes on its way: it fails with NODE_INCOMPLETE when it arrives at one. */
-export const draftRunStarted = z.object({ runId: z.string(), stopsAt: z.array(z.object({ nodeId: z.string(), name: z.string(), message: z.string() })) });
-export const decisionBody = z.object({ decision: z.enum(['approve', 'reject']), value: json.optional(), comment: z.string().max(10_000).optional() });
+export const draftRunStarted = z.object({
+  runId: z.string(),
+  stopsAt: z.array(z.object({ nodeId: z.string(), name: z.string(), message: z.string() })),
+});
+export const decisionBody = z.object({
+  decision: z.enum(['approve', 'reject']),
+  value: json.optional(),
+  comment: z.string().max(10_000).optional(),
+});
 /** Settings of a connection for models that limit how it is asked, over all runs and workers together. */
 export const RATE_LIMIT_SETTINGS = ['requestsPerMinute', 'tokensPerMinute', 'maxConcurrent'] as const;
 
 const connectionSettings = z.record(z.string(), z.string()).superRefine((settings, context) => {
   for (const key of RATE_LIMIT_SETTINGS) {
     const value = settings[key];
-    if (value !== undefined && !/^[1-9]\d{0,9}$/.test(value)) context.addIssue({ code: 'custom', path: [key], message: 'use a whole number above 0, or leave it out' });
+    if (value !== undefined && !/^[1-9]\d{0,9}$/.test(value))
+      context.addIssue({ code: 'custom', path: [key], message: 'use a whole number above 0, or leave it out' });
   }
 });
 
-export const connectionBody = z.object({ name: z.string().trim().min(1).max(120), kind: z.string().min(1), settings: connectionSettings.default({}), secret: z.record(z.string(), z.string()).default({}) });
+export const connectionBody = z.object({
+  name: z.string().trim().min(1).max(120),
+  kind: z.string().min(1),
+  settings: connectionSettings.default({}),
+  secret: z.record(z.string(), z.string()).default({}),
+});
 
-/** A connection as it is filled in. With `id` the stored secrets fill what is left out; `url` and `protocol` say what credentials for HTTP are tried on. */
-export const connectionTestBody = connectionBody.extend({ id: z.string().nullable().default(null), url: z.string().max(2_000).optional(), protocol: z.enum(['http', 'mcp']).optional() });
+/**
+ * A connection as it is filled in. With `id` the stored secrets fill what is left out; `url` and `protocol` say what credentials for HTTP
+ * are tried on.
+ */
+export const connectionTestBody = connectionBody.extend({
+  id: z.string().nullable().default(null),
+  url: z.string().max(2_000).optional(),
+  protocol: z.enum(['http', 'mcp']).optional(),
+});
 
 /** What came back. `unclear`: the other side was reached, but does not show whether it accepts the credentials. */
 export const connectionTestSchema = z.discriminatedUnion('result', [
   z.object({ result: z.enum(['passed', 'unclear']), message: z.string(), hint: z.string().optional(), durationMs: z.number() }),
-  z.object({ result: z.literal('failed'), error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }), durationMs: z.number() }),
+  z.object({
+    result: z.literal('failed'),
+    error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }),
+    durationMs: z.number(),
+  }),
 ]);
 
 const usdPerMillion = z.number().min(0).max(100_000);
@@ -213,7 +266,10 @@ export const modelDetailsSchema = z.object({
   /** What it takes beside text, or gives. */
   capabilities: z.array(z.enum(['text', 'image', 'audio', 'file', 'tools', 'structured'])).max(6),
   /** Where it is reached, if not where its provider is; the provider's key goes there. */
-  baseUrl: z.url({ protocol: /^https?$/ }).max(500).nullable(),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .nullable(),
 });
 
 /** A model of the registry. */
@@ -229,7 +285,12 @@ export const modelInfoSchema = modelDetailsSchema.extend({
 
 /** Where something is remembered: `everywhere`, or the id of the workflow that owns it. */
 const memoryScope = z.string().min(1).max(200);
-export const memoryMessageSchema = z.object({ seq: z.number().int(), role: z.enum(['user', 'assistant']), text: z.string(), at: z.string() });
+export const memoryMessageSchema = z.object({
+  seq: z.number().int(),
+  role: z.enum(['user', 'assistant']),
+  text: z.string(),
+  at: z.string(),
+});
 
 /** A remembered conversation, as lists show it. */
 export const memorySessionSchema = z.object({
@@ -249,14 +310,35 @@ export const memorySessionSchema = z.object({
 });
 
 /** A remembered conversation with a page of its messages, the newest page first; in a page the oldest message stands first. */
-export const memoryConversationSchema = memorySessionSchema.extend({ summary: z.string(), items: z.array(memoryMessageSchema), nextCursor: z.string().nullable() });
+export const memoryConversationSchema = memorySessionSchema.extend({
+  summary: z.string(),
+  items: z.array(memoryMessageSchema),
+  nextCursor: z.string().nullable(),
+});
 
 /** A remembered fact; `subject` is whom it is about, empty for none in particular. */
-export const memoryFactSchema = z.object({ scope: memoryScope, workflowName: z.string().nullable(), subject: z.string(), key: z.string(), value: json, updatedAt: z.string() });
-export const memoryFactBody = z.object({ scope: memoryScope, subject: z.string().max(500).default(''), key: z.string().trim().min(1).max(200), value: json });
+export const memoryFactSchema = z.object({
+  scope: memoryScope,
+  workflowName: z.string().nullable(),
+  subject: z.string(),
+  key: z.string(),
+  value: json,
+  updatedAt: z.string(),
+});
+export const memoryFactBody = z.object({
+  scope: memoryScope,
+  subject: z.string().max(500).default(''),
+  key: z.string().trim().min(1).max(200),
+  value: json,
+});
 
 /** The kept answers that a node has asked for, how often they were given again, and what that saved. */
-export const cachedAnswersSchema = z.object({ nodeId: z.string(), entries: z.number().int(), hits: z.number().int(), savedUsd: z.number() });
+export const cachedAnswersSchema = z.object({
+  nodeId: z.string(),
+  entries: z.number().int(),
+  hits: z.number().int(),
+  savedUsd: z.number(),
+});
 
 const schemaJson = z.record(z.string(), json);
 
@@ -293,7 +375,11 @@ export const toolTestBody = z.object({
 /** What came of it: a failure of the tool is an answer too. */
 export const toolTestSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), result: json, durationMs: z.number() }),
-  z.object({ ok: z.literal(false), error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }), durationMs: z.number() }),
+  z.object({
+    ok: z.literal(false),
+    error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }),
+    durationMs: z.number(),
+  }),
 ]);
 
 /** Runs a program once, outside of any run. */
@@ -314,7 +400,13 @@ export const codeTestSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), value: json, ...logsOfTest }),
   z.object({
     ok: z.literal(false),
-    error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional(), line: z.number().int().nullable(), column: z.number().int().nullable() }),
+    error: z.object({
+      code: z.string(),
+      message: z.string(),
+      hint: z.string().optional(),
+      line: z.number().int().nullable(),
+      column: z.number().int().nullable(),
+    }),
     ...logsOfTest,
   }),
 ]);

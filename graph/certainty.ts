@@ -20,12 +20,15 @@ export function certaintyOf(flow: Flow, catalogue: Catalogue): Certainty {
   const places = placesOf(flow);
   const exclusion = exclusionOf(flow, rules, places);
   const decided = decidedBefore(flow, rules, places);
-  const implies = flow.order.map((id) => (flow.outgoing.get(id) ?? []).flatMap((edge) => (isSureStep(edge) ? [places.at(edge.to.node)] : [])));
+  const implies = flow.order.map((id) =>
+    (flow.outgoing.get(id) ?? []).flatMap((edge) => (isSureStep(edge) ? [places.at(edge.to.node)] : [])),
+  );
   const sure: Bits[] = [];
   for (const [at, id] of flow.order.entries()) {
     const edges = places.forward(id);
     const own = intersection(edges, valuesAfter) ?? places.none();
-    const addsNothing = edges.length === 1 && edges.every((edge) => rules.join(edge.from.node) === 'all' && exclusion.earlyExits(edge).length === 0);
+    const addsNothing =
+      edges.length === 1 && edges.every((edge) => rules.join(edge.from.node) === 'all' && exclusion.earlyExits(edge).length === 0);
     if (!addsNothing) addImplied(own, soleEntries(flow, places, at), decided[at] ?? places.none());
     sure.push(own);
   }
@@ -52,7 +55,9 @@ export function certaintyOf(flow: Flow, catalogue: Catalogue): Certainty {
 
   /** Whether the target of an edge runs, and has a value, whenever its source does. */
   function isSureStep(edge: GraphEdge): boolean {
-    return !flow.backEdges.has(edge.id) && rules.isSurePort(edge) && rules.hasSureValue(edge.to.node) && exclusion.earlyExits(edge).length === 0;
+    return (
+      !flow.backEdges.has(edge.id) && rules.isSurePort(edge) && rules.hasSureValue(edge.to.node) && exclusion.earlyExits(edge).length === 0
+    );
   }
 
   /** Adds the nodes that run, and have a value, whenever the known ones do, among those that are decided by then. */
@@ -91,7 +96,12 @@ function placesOf(flow: Flow): Places {
     for (const id of ids) addBit(bits, flow.position.get(id) ?? flow.order.length);
     return bits;
   };
-  const forward = new Map(flow.order.map((id) => [id, (flow.incoming.get(id) ?? []).filter((edge) => !flow.backEdges.has(edge.id) && flow.position.has(edge.from.node))]));
+  const forward = new Map(
+    flow.order.map((id) => [
+      id,
+      (flow.incoming.get(id) ?? []).filter((edge) => !flow.backEdges.has(edge.id) && flow.position.has(edge.from.node)),
+    ]),
+  );
   const bodies = new Map(flow.loops.map((loop) => [loop, setOf(loop.body)]));
   const all = setOf(flow.entries);
   const entries = flow.order.map((_id, at) => {
@@ -101,7 +111,13 @@ function placesOf(flow: Flow): Places {
     keepBits(own, all);
     return own;
   });
-  return { at: (id) => flow.position.get(id) ?? flow.order.length, none, forward: (id) => forward.get(id) ?? [], body: (loop) => bodies.get(loop) ?? none(), entries: (at) => entries[at] ?? none() };
+  return {
+    at: (id) => flow.position.get(id) ?? flow.order.length,
+    none,
+    forward: (id) => forward.get(id) ?? [],
+    body: (loop) => bodies.get(loop) ?? none(),
+    entries: (at) => entries[at] ?? none(),
+  };
 }
 
 /** With several triggers only one starts: an entry is sure only where it is the only one. */
@@ -146,10 +162,20 @@ function exclusionOf(flow: Flow, rules: NodeRules, places: Places): Exclusion {
   const choices = choicesOf(flow, rules);
   // At first every way out of a loop counts as early. What excludes all ways back even so is the end of its loop.
   const first = madeChoices(flow, places, choices, (edge) => leaves.get(edge) ?? []);
-  const early = new Map([...leaves].map(([edge, loops]) => {
-    const excluded = choices.excludedBy(first(edge));
-    return [edge, loops.filter((loop) => !(returning.get(loop.header) ?? []).every((back) => areFromOtherTriggers(flow, places, edge, back) || haveCommonBit(excluded, first(back))))];
-  }));
+  const early = new Map(
+    [...leaves].map(([edge, loops]) => {
+      const excluded = choices.excludedBy(first(edge));
+      return [
+        edge,
+        loops.filter(
+          (loop) =>
+            !(returning.get(loop.header) ?? []).every(
+              (back) => areFromOtherTriggers(flow, places, edge, back) || haveCommonBit(excluded, first(back)),
+            ),
+        ),
+      ];
+    }),
+  );
   const made = madeChoices(flow, places, choices, (edge) => early.get(edge) ?? []);
   return {
     areAllExclusive(edges) {
@@ -256,7 +282,12 @@ function choicesOf(flow: Flow, rules: NodeRules): Choices {
 }
 
 /** The choices that were surely made when an edge is taken; those of a round that may be past do not count outside its loop. */
-function madeChoices(flow: Flow, places: Places, choices: Choices, earlyExits: (edge: GraphEdge) => readonly FlowLoop[]): (edge: GraphEdge) => Bits {
+function madeChoices(
+  flow: Flow,
+  places: Places,
+  choices: Choices,
+  earlyExits: (edge: GraphEdge) => readonly FlowLoop[],
+): (edge: GraphEdge) => Bits {
   const before: Bits[] = [];
   for (const id of flow.order) before.push(intersection(places.forward(id), made) ?? noBits(choices.count));
   return made;

@@ -35,21 +35,37 @@ export function listChanges(before: WorkflowDocument, after: WorkflowDocument, c
   const nodes = byId(renamed.nodes);
   const title = (node: GraphNode): string => catalogue[node.type]?.title ?? node.type;
   const changes: Change[] = [];
-  for (const node of after.graph.nodes) if (!earlier.has(node.id)) changes.push({ kind: 'added', subject: node.name, what: title(node), fields: [], nodeId: node.id });
-  for (const node of before.graph.nodes) if (!later.has(node.id)) changes.push({ kind: 'removed', subject: node.name, what: title(node), fields: [], nodeId: null });
+  for (const node of after.graph.nodes)
+    if (!earlier.has(node.id)) changes.push({ kind: 'added', subject: node.name, what: title(node), fields: [], nodeId: node.id });
+  for (const node of before.graph.nodes)
+    if (!later.has(node.id)) changes.push({ kind: 'removed', subject: node.name, what: title(node), fields: [], nodeId: null });
   for (const node of after.graph.nodes) {
     const [old, same] = [earlier.get(node.id), nodes.get(node.id)];
     if (old === undefined || same === undefined) continue;
-    if (old.name !== node.name) changes.push({ kind: 'renamed', subject: node.name, what: title(node), fields: [{ title: 'Name', before: old.name, after: node.name }], nodeId: node.id });
+    if (old.name !== node.name)
+      changes.push({
+        kind: 'renamed',
+        subject: node.name,
+        what: title(node),
+        fields: [{ title: 'Name', before: old.name, after: node.name }],
+        nodeId: node.id,
+      });
     const fields = nodeChanges(same, node, after.graph, catalogue);
     if (fields.length > 0) changes.push({ kind: 'changed', subject: node.name, what: title(node), fields, nodeId: node.id });
   }
-  return [...changes, ...edgeChanges(before.graph, after.graph), ...noteChanges(before.graph, after.graph), ...documentChanges(before, after), ...moves(before.graph, after.graph)];
+  return [
+    ...changes,
+    ...edgeChanges(before.graph, after.graph),
+    ...noteChanges(before.graph, after.graph),
+    ...documentChanges(before, after),
+    ...moves(before.graph, after.graph),
+  ];
 }
 
 function nodeChanges(before: GraphNode, after: GraphNode, graph: Graph, catalogue: Catalogue): readonly FieldChange[] {
   const type = catalogue[after.type];
-  const part = (name: 'config' | 'inputs' | 'policy', titleOf: (key: string) => string): FieldChange[] => recordChanges(before[name] as Fields, after[name] as Fields, titleOf);
+  const part = (name: 'config' | 'inputs' | 'policy', titleOf: (key: string) => string): FieldChange[] =>
+    recordChanges(before[name] as Fields, after[name] as Fields, titleOf);
   const parent = (node: GraphNode): string | undefined => graph.nodes.find(({ id }) => id === node.parentId)?.name;
   return [
     ...single('Type', catalogue[before.type]?.title ?? before.type, catalogue[after.type]?.title ?? after.type),
@@ -69,7 +85,13 @@ export function fieldTitle(type: AnyNodeType | undefined, part: 'config' | 'inpu
 }
 
 /** The titles of a node's settings for time, failure and retry. */
-export const POLICY_TITLES: { readonly [key: string]: string } = { timeoutMs: 'Time limit', retry: 'Retry', onError: 'When it fails', default: 'Default output', loopLimit: 'Maximum iterations' };
+export const POLICY_TITLES: { readonly [key: string]: string } = {
+  timeoutMs: 'Time limit',
+  retry: 'Retry',
+  onError: 'When it fails',
+  default: 'Default output',
+  loopLimit: 'Maximum iterations',
+};
 
 type Fields = { readonly [key: string]: Json | undefined };
 
@@ -90,16 +112,30 @@ function edgeChanges(before: Graph, after: Graph): readonly Change[] {
     const name = (id: string): string => (later.get(id) ?? earlier.get(id))?.name ?? id;
     return `${name(edge.from.node)}${edge.from.port === 'out' ? '' : ` · ${edge.from.port}`} → ${name(edge.to.node)}`;
   };
-  const change = (kind: 'connected' | 'disconnected', edge: GraphEdge): Change => ({ kind, subject: words(edge), what: '', fields: [], nodeId: null });
+  const change = (kind: 'connected' | 'disconnected', edge: GraphEdge): Change => ({
+    kind,
+    subject: words(edge),
+    what: '',
+    fields: [],
+    nodeId: null,
+  });
   return [
     ...after.edges.filter((edge) => !were.has(keyOf(edge))).map((edge) => change('connected', edge)),
-    ...before.edges.filter((edge) => !are.has(keyOf(edge)) && later.has(edge.from.node) && later.has(edge.to.node)).map((edge) => change('disconnected', edge)),
+    ...before.edges
+      .filter((edge) => !are.has(keyOf(edge)) && later.has(edge.from.node) && later.has(edge.to.node))
+      .map((edge) => change('disconnected', edge)),
   ];
 }
 
 function noteChanges(before: Graph, after: Graph): readonly Change[] {
   const [earlier, later] = [byId(before.notes), byId(after.notes)];
-  const change = (kind: Change['kind'], text: string, fields: readonly FieldChange[] = []): Change => ({ kind, subject: text.trim() === '' ? 'an empty note' : `“${shortened(text)}”`, what: 'Note', fields, nodeId: null });
+  const change = (kind: Change['kind'], text: string, fields: readonly FieldChange[] = []): Change => ({
+    kind,
+    subject: text.trim() === '' ? 'an empty note' : `“${shortened(text)}”`,
+    what: 'Note',
+    fields,
+    nodeId: null,
+  });
   return [
     ...after.notes.filter(({ id }) => !earlier.has(id)).map(({ text }) => change('added', text)),
     ...before.notes.filter(({ id }) => !later.has(id)).map(({ text }) => change('removed', text)),
@@ -127,14 +163,28 @@ function documentChanges(before: WorkflowDocument, after: WorkflowDocument): rea
 
 function moves(before: Graph, after: Graph): readonly Change[] {
   const things = byId([...before.nodes, ...before.notes]);
-  const place = ({ position, size }: { readonly position: unknown; readonly size?: unknown }): unknown => ({ position, ...(size === undefined ? {} : { size }) });
+  const place = ({ position, size }: { readonly position: unknown; readonly size?: unknown }): unknown => ({
+    position,
+    ...(size === undefined ? {} : { size }),
+  });
   const moved = [...after.nodes, ...after.notes].filter((thing) => {
     const old = things.get(thing.id);
     return old !== undefined && !isSame(place(old), place(thing));
   });
   if (moved.length === 0) return [];
   const [first] = moved;
-  return [{ kind: 'moved', subject: moved.length === 1 && first !== undefined && 'name' in first ? first.name : `${moved.length} ${moved.length === 1 ? 'item' : 'items'}`, what: 'On the canvas only', fields: [], nodeId: null }];
+  return [
+    {
+      kind: 'moved',
+      subject:
+        moved.length === 1 && first !== undefined && 'name' in first
+          ? first.name
+          : `${moved.length} ${moved.length === 1 ? 'item' : 'items'}`,
+      what: 'On the canvas only',
+      fields: [],
+      nodeId: null,
+    },
+  ];
 }
 
 function shortened(text: string): string {
@@ -144,6 +194,10 @@ function shortened(text: string): string {
 
 /** `maxTokens` → `Max tokens`. */
 function wordsOf(key: string): string {
-  const words = key.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ').trim().toLowerCase();
+  const words = key
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .trim()
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

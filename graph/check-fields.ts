@@ -38,7 +38,9 @@ export function checkFields(graph: Graph, catalogue: Catalogue, node: GraphNode,
     ...checkInputs(node, type),
     ...checkDefault(node, type, analysis),
     ...checkPins(node, analysis),
-    ...Object.entries(analysis?.fields ?? {}).flatMap(([field, known]) => checkField({ graph, node, type, scope: scopeOf(type, field, analysis) }, field, known)),
+    ...Object.entries(analysis?.fields ?? {}).flatMap(([field, known]) =>
+      checkField({ graph, node, type, scope: scopeOf(type, field, analysis) }, field, known),
+    ),
     ...checkProblems(node, type, analysis, { surroundings: types.surroundings, catalogue }),
   ];
 }
@@ -48,9 +50,16 @@ function scopeOf(type: AnyNodeType, field: string, analysis: NodeAnalysis | unde
 }
 
 /** What the node type itself has to say. Settings that are not valid are named already. */
-function checkProblems(node: GraphNode, type: AnyNodeType, analysis: NodeAnalysis | undefined, around: { readonly surroundings: Surroundings; readonly catalogue: Catalogue }): Issue[] {
+function checkProblems(
+  node: GraphNode,
+  type: AnyNodeType,
+  analysis: NodeAnalysis | undefined,
+  around: { readonly surroundings: Surroundings; readonly catalogue: Catalogue },
+): Issue[] {
   if (type.problems === undefined || analysis === undefined || !type.config.safeParse(node.config).success) return [];
-  return type.problems(nodeTypes(node, type, { ...analysis, ...around })).map(({ severity = 'error', ...problem }) => ({ ...problem, severity, nodeId: node.id }));
+  return type
+    .problems(nodeTypes(node, type, { ...analysis, ...around }))
+    .map(({ severity = 'error', ...problem }) => ({ ...problem, severity, nodeId: node.id }));
 }
 
 /** What nobody reads is a mistake: it is told, not ignored. What can mean one field only is read as that, and told as well. */
@@ -70,14 +79,36 @@ function checkDefault(node: GraphNode, type: AnyNodeType, analysis: NodeAnalysis
   if (node.policy.onError !== 'default' || node.policy.default === undefined || analysis === undefined) return [];
   const issue = { severity: 'error', nodeId: node.id, path: 'policy.default' } as const;
   const parsed = parseBinding(node.policy.default);
-  if (!parsed.ok) return parsed.errors.map((error) => ({ ...issue, code: error.code, message: `The default value of "${node.name}": ${error.message}`, ...(error.hint === undefined ? {} : { hint: error.hint }) }));
+  if (!parsed.ok)
+    return parsed.errors.map((error) => ({
+      ...issue,
+      code: error.code,
+      message: `The default value of "${node.name}": ${error.message}`,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    }));
   const { schema, findings } = inferBinding(parsed.binding, defaultScope(analysis.scope));
-  if (findings.length > 0) return findings.map((finding) => ({ ...issue, code: finding.code, severity: finding.severity, message: `The default value of "${node.name}": ${finding.message}`, ...(finding.hint === undefined ? {} : { hint: finding.hint }) }));
+  if (findings.length > 0)
+    return findings.map((finding) => ({
+      ...issue,
+      code: finding.code,
+      severity: finding.severity,
+      message: `The default value of "${node.name}": ${finding.message}`,
+      ...(finding.hint === undefined ? {} : { hint: finding.hint }),
+    }));
   const { firstPort } = analysis;
   // What a node only hands on is no promise of its own, and exact values are none either.
   const wanted = firstPort === undefined || firstPort === analysis.inputType ? {} : withoutRequired(withoutValues(firstPort));
   const fit = isAssignable(schema, anyOf([wanted, { type: 'null' }]));
-  return fit.ok ? [] : [{ ...issue, code: 'FIELD_TYPE', message: `The default value of "${node.name}" does not fit its output: ${fit.message}.`, hint: `Give ${describeType(wanted)}, as the node itself does.` }];
+  return fit.ok
+    ? []
+    : [
+        {
+          ...issue,
+          code: 'FIELD_TYPE',
+          message: `The default value of "${node.name}" does not fit its output: ${fit.message}.`,
+          hint: `Give ${describeType(wanted)}, as the node itself does.`,
+        },
+      ];
 }
 
 /** A default may leave fields out: nodes that read them are told that they may be missing. */
@@ -136,7 +167,10 @@ function checkInputs(node: GraphNode, type: AnyNodeType): Issue[] {
   const required = type.requiredInputs?.(settledNode(node, type)) ?? [];
   const missing = required.filter((field) => isMissing(node.inputs[field])).map((field) => missingIssue(node, fields, [field]));
   // A field can break several rules at once; that it is empty is told once.
-  return [...issues, ...missing].filter((issue, index, all) => issue.code !== 'FIELD_MISSING' || all.findIndex((other) => other.code === issue.code && other.path === issue.path) === index);
+  return [...issues, ...missing].filter(
+    (issue, index, all) =>
+      issue.code !== 'FIELD_MISSING' || all.findIndex((other) => other.code === issue.code && other.path === issue.path) === index,
+  );
 }
 
 function isMissing(raw: Json | undefined): boolean {
@@ -144,7 +178,14 @@ function isMissing(raw: Json | undefined): boolean {
 }
 
 function missingIssue(node: GraphNode, fields: Fields, path: readonly PropertyKey[]): Issue {
-  return { code: 'FIELD_MISSING', severity: 'error', nodeId: node.id, path: pathText('inputs', path), message: `${fieldTitle(fields, path)} is required.`, hint: 'Fill in the field.' };
+  return {
+    code: 'FIELD_MISSING',
+    severity: 'error',
+    nodeId: node.id,
+    path: pathText('inputs', path),
+    message: `${fieldTitle(fields, path)} is required.`,
+    hint: 'Fill in the field.',
+  };
 }
 
 /** What is wrong with a value; lengths of time are told as people write them, not in milliseconds. */
@@ -173,9 +214,19 @@ interface FieldPlace {
 function checkField({ graph, node, type, scope }: FieldPlace, field: string, known: FieldTypes): Issue[] {
   const path = `inputs.${field}`;
   if (known.errors.length > 0) {
-    return known.errors.map((error) => ({ code: error.code, severity: 'error' as const, nodeId: node.id, path: `${path}${error.path.startsWith('[') || error.path === '' ? '' : '.'}${error.path}`, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) }));
+    return known.errors.map((error) => ({
+      code: error.code,
+      severity: 'error' as const,
+      nodeId: node.id,
+      path: `${path}${error.path.startsWith('[') || error.path === '' ? '' : '.'}${error.path}`,
+      message: error.message,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    }));
   }
-  const issues = known.findings.length === 0 || known.binding === null ? [] : placedFindings(known.binding, scope, path).map((finding) => findingIssue(graph, node, finding.path, finding));
+  const issues =
+    known.findings.length === 0 || known.binding === null
+      ? []
+      : placedFindings(known.binding, scope, path).map((finding) => findingIssue(graph, node, finding.path, finding));
   const wanted = fieldSchemas(type).inputs[field];
   // A field that names something unknown has no type to speak of.
   if (!wanted || issues.some((issue) => issue.severity === 'error') || known.binding?.kind === 'literal') return issues;
@@ -198,7 +249,9 @@ function misfits(binding: Binding, wanted: JsonSchema, scope: TypeScope, path: r
     binding.kind === 'array' && wanted.items !== undefined
       ? binding.items.flatMap((item, index) => misfits(item, wanted.items ?? {}, scope, [...path, index]))
       : binding.kind === 'object' && wanted.properties !== undefined
-        ? binding.entries.flatMap(([key, value]) => (wanted.properties?.[key] === undefined ? [] : misfits(value, wanted.properties[key], scope, [...path, key])))
+        ? binding.entries.flatMap(([key, value]) =>
+            wanted.properties?.[key] === undefined ? [] : misfits(value, wanted.properties[key], scope, [...path, key]),
+          )
         : [];
   return inner.length > 0 ? inner : [{ path, schema, wanted }];
 }
@@ -213,7 +266,9 @@ function misfitIssue(node: GraphNode, type: AnyNodeType, { path, schema, wanted 
     severity: 'error',
     nodeId: node.id,
     path: `${pathText('inputs', path)}${within === '' || within.startsWith('[') ? '' : '.'}${within}`,
-    message: isOnlyAbsent ? `The value for "${title}" of "${node.name}" may be missing.` : `"${title}" of "${node.name}": ${fit.ok ? '' : fit.message}.`,
+    message: isOnlyAbsent
+      ? `The value for "${title}" of "${node.name}" may be missing.`
+      : `"${title}" of "${node.name}": ${fit.ok ? '' : fit.message}.`,
     hint: isOnlyAbsent ? 'Add ?? and another value, such as ?? "".' : `Give it ${describeType(wanted)}.`,
   };
 }

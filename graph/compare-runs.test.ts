@@ -4,20 +4,65 @@ import { compareRuns, type ComparedRun } from './compare-runs.ts';
 import type { StepRun } from './run.ts';
 
 function step(name: string, change: Partial<StepRun> = {}): StepRun {
-  return { nodeId: name, name, type: 'set', scope: '', iteration: 0, status: 'finished', input: 1, resolved: null, port: 'out', output: name, error: null, attempts: 1, startedAt: null, finishedAt: null, tokens: 0, costUsd: 0, model: null, ...change };
+  return {
+    nodeId: name,
+    name,
+    type: 'set',
+    scope: '',
+    iteration: 0,
+    status: 'finished',
+    input: 1,
+    resolved: null,
+    port: 'out',
+    output: name,
+    error: null,
+    attempts: 1,
+    startedAt: null,
+    finishedAt: null,
+    tokens: 0,
+    costUsd: 0,
+    model: null,
+    ...change,
+  };
 }
 
 function run(steps: readonly StepRun[], output: Json = 'done'): ComparedRun {
-  return { run: { id: 'r', status: 'finished', error: null, failedNode: null, tokens: 0, costUsd: 0, startedAt: '2026-01-01T00:00:00.000Z', finishedAt: '2026-01-01T00:00:01.500Z', output, response: null }, steps };
+  return {
+    run: {
+      id: 'r',
+      status: 'finished',
+      error: null,
+      failedNode: null,
+      tokens: 0,
+      costUsd: 0,
+      startedAt: '2026-01-01T00:00:00.000Z',
+      finishedAt: '2026-01-01T00:00:01.500Z',
+      output,
+      response: null,
+    },
+    steps,
+  };
 }
 
-const compared = (before: readonly StepRun[], after: readonly StepRun[]): readonly string[] => compareRuns(run(before), run(after)).steps.map(({ name, differs }) => `${name} ${differs}`);
+const compared = (before: readonly StepRun[], after: readonly StepRun[]): readonly string[] =>
+  compareRuns(run(before), run(after)).steps.map(({ name, differs }) => `${name} ${differs}`);
 
 describe('two runs', () => {
   it('are the same whatever the order of steps and fields, and whatever never ran', () => {
     const before = [step('a', { output: { x: 1, y: 2 } }), step('b'), step('lost', { status: 'cancelled' })];
-    const after = [step('b', { taped: 'recorded' }), step('a', { output: { y: 2, x: 1 } }), step('lost', { status: 'skipped' }), step('out', { taped: 'skipped' })];
-    expect(compareRuns(run(before), run(after))).toMatchObject({ samePath: true, sameOutput: true, steps: [], differing: 0, before: { durationMs: 1_500 } });
+    const after = [
+      step('b', { taped: 'recorded' }),
+      step('a', { output: { y: 2, x: 1 } }),
+      step('lost', { status: 'skipped' }),
+      step('out', { taped: 'skipped' }),
+    ];
+    expect(compareRuns(run(before), run(after))).toMatchObject({
+      samePath: true,
+      sameOutput: true,
+      steps: [],
+      differing: 0,
+      before: { durationMs: 1_500 },
+    });
   });
 
   it('differ by the first thing that holds of a step', () => {

@@ -6,7 +6,10 @@ import { stepKey } from './step-key.ts';
 
 /** A run as it is compared. Claim checks may stand for values: the same value has the same one. */
 export interface ComparedRun {
-  readonly run: Pick<RunSummary, 'id' | 'status' | 'error' | 'failedNode' | 'tokens' | 'costUsd' | 'startedAt' | 'finishedAt'> & { readonly output: Json; readonly response: { readonly status: number; readonly body: Json } | null };
+  readonly run: Pick<RunSummary, 'id' | 'status' | 'error' | 'failedNode' | 'tokens' | 'costUsd' | 'startedAt' | 'finishedAt'> & {
+    readonly output: Json;
+    readonly response: { readonly status: number; readonly body: Json } | null;
+  };
   readonly steps: readonly StepRun[];
 }
 
@@ -24,7 +27,11 @@ export function compareRuns(before: ComparedRun, after: ComparedRun): RunCompari
     samePath: differences.every(({ differs }) => differs === 'output' || differs === 'input'),
     sameOutput: canonicalJson(resultOf(before)) === canonicalJson(resultOf(after)),
     before: ranAs(before),
-    after: { ...ranAs(after), recordedTokens: sum(recorded, ({ tokens }) => tokens), recordedCostUsd: sum(recorded, ({ costUsd }) => costUsd) },
+    after: {
+      ...ranAs(after),
+      recordedTokens: sum(recorded, ({ tokens }) => tokens),
+      recordedCostUsd: sum(recorded, ({ costUsd }) => costUsd),
+    },
     steps: differences.slice(0, MOST_STEPS),
     differing: differences.length,
   };
@@ -32,7 +39,11 @@ export function compareRuns(before: ComparedRun, after: ComparedRun): RunCompari
 
 /** What ran to an end: a step that was left out, or lost a race, is on no path. */
 function ranSteps(steps: readonly StepRun[]): ReadonlyMap<string, StepRun> {
-  return new Map(steps.filter(({ status, taped }) => (status === 'finished' || status === 'failed') && taped !== 'skipped').map((step) => [stepKey(step), step]));
+  return new Map(
+    steps
+      .filter(({ status, taped }) => (status === 'finished' || status === 'failed') && taped !== 'skipped')
+      .map((step) => [stepKey(step), step]),
+  );
 }
 
 function differenceOf(key: string, before: StepRun | undefined, after: StepRun | undefined): StepDifference | null {
@@ -46,7 +57,10 @@ function kindOf(before: StepRun | undefined, after: StepRun | undefined): StepDi
   if (before === undefined) return 'only-after';
   if (after === undefined) return 'only-before';
   const [then, now] = [portsOf(before), portsOf(after)];
-  const isSamePath = before.status === after.status && before.error?.code === after.error?.code && Object.keys(then).toSorted().join() === Object.keys(now).toSorted().join();
+  const isSamePath =
+    before.status === after.status &&
+    before.error?.code === after.error?.code &&
+    Object.keys(then).toSorted().join() === Object.keys(now).toSorted().join();
   if (!isSamePath) return 'path';
   if (canonicalJson(then) !== canonicalJson(now)) return 'output';
   return canonicalJson(before.input) === canonicalJson(after.input) ? null : 'input';
@@ -61,11 +75,24 @@ function shown(step: StepRun | undefined): StepDifference['before'] {
 }
 
 function resultOf({ run: { status, error, output, response } }: ComparedRun): Json {
-  return { status, code: error?.code ?? null, output, response: response === null ? null : { status: response.status, body: response.body } };
+  return {
+    status,
+    code: error?.code ?? null,
+    output,
+    response: response === null ? null : { status: response.status, body: response.body },
+  };
 }
 
 function ranAs({ run: { id, status, error, failedNode, tokens, costUsd, startedAt, finishedAt } }: ComparedRun): RunComparison['before'] {
-  return { runId: id, status, errorCode: error?.code ?? null, failedNode, tokens, costUsd, durationMs: finishedAt === null ? null : Date.parse(finishedAt) - Date.parse(startedAt) };
+  return {
+    runId: id,
+    status,
+    errorCode: error?.code ?? null,
+    failedNode,
+    tokens,
+    costUsd,
+    durationMs: finishedAt === null ? null : Date.parse(finishedAt) - Date.parse(startedAt),
+  };
 }
 
 function sum(steps: readonly StepRun[], of: (step: StepRun) => number): number {

@@ -12,13 +12,34 @@ const text = (name: string, value: string): DrawnNode => ({ type: 'template', na
 
 describe('a compiled graph', () => {
   it('has every default settled', () => {
-    const plan = planOf(draw([manual, { type: 'http', name: 'send', config: { method: 'POST' }, inputs: { url: 'https://example.com' }, policy: { retry: { maxAttempts: 7 } } }], ['start -> send']));
+    const plan = planOf(
+      draw(
+        [
+          manual,
+          {
+            type: 'http',
+            name: 'send',
+            config: { method: 'POST' },
+            inputs: { url: 'https://example.com' },
+            policy: { retry: { maxAttempts: 7 } },
+          },
+        ],
+        ['start -> send'],
+      ),
+    );
     expect(plan.steps[1]).toMatchObject({
       id: 'send',
       join: 'all',
       ports: ['out'],
       onError: { kind: 'fail' },
-      body: { kind: 'call', activity: 'http', effect: 'write', timeoutMs: 30_000, retry: { maxAttempts: 7, initialIntervalMs: 500, backoff: 2, maxIntervalMs: 30_000 }, config: { method: 'POST', failOnStatus: true } },
+      body: {
+        kind: 'call',
+        activity: 'http',
+        effect: 'write',
+        timeoutMs: 30_000,
+        retry: { maxAttempts: 7, initialIntervalMs: 500, backoff: 2, maxIntervalMs: 30_000 },
+        config: { method: 'POST', failOnStatus: true },
+      },
     });
   });
 
@@ -29,14 +50,27 @@ describe('a compiled graph', () => {
 
   it('is the same however it is placed, and another when it does something else', () => {
     const graph = draw([manual, text('a', 'Hello {{ start }}')], ['start -> a']);
-    const moved = { ...graph, nodes: graph.nodes.map((node) => ({ ...node, position: { x: 7, y: 9 } })), notes: [{ id: 'n', text: 'x', position: { x: 0, y: 0 }, size: { width: 1, height: 1 } }] };
+    const moved = {
+      ...graph,
+      nodes: graph.nodes.map((node) => ({ ...node, position: { x: 7, y: 9 } })),
+      notes: [{ id: 'n', text: 'x', position: { x: 0, y: 0 }, size: { width: 1, height: 1 } }],
+    };
     expect(hashed(planOf(moved))).toBe(hashed(planOf(graph)));
     expect(hashed(planOf(draw([manual, text('a', 'Hello  {{ start }}')], ['start -> a'])))).not.toBe(hashed(planOf(graph)));
   });
 
   it('knows its loops, their limits and the edges that close them', () => {
     const plan = planOf(
-      draw([manual, { ...text('outer', 'o'), policy: { loopLimit: 9 } }, text('inner', 'i'), { type: 'if', name: 'again', inputs: { condition: true } }, { type: 'if', name: 'more', inputs: { condition: true } }], ['start -> outer', 'outer -> inner', 'inner -> again', 'again.true -> inner', 'again.false -> more', 'more.true -> outer']),
+      draw(
+        [
+          manual,
+          { ...text('outer', 'o'), policy: { loopLimit: 9 } },
+          text('inner', 'i'),
+          { type: 'if', name: 'again', inputs: { condition: true } },
+          { type: 'if', name: 'more', inputs: { condition: true } },
+        ],
+        ['start -> outer', 'outer -> inner', 'inner -> again', 'again.true -> inner', 'again.false -> more', 'more.true -> outer'],
+      ),
     );
     expect(plan.loops.map(({ header, body, limit, parent }) => ({ header, body: [...body].toSorted(), limit, parent }))).toEqual(
       expect.arrayContaining([
@@ -44,11 +78,24 @@ describe('a compiled graph', () => {
         { header: 'outer', body: ['again', 'inner', 'more', 'outer'], limit: 9, parent: null },
       ]),
     );
-    expect(plan.edges.filter((edge) => edge.back !== undefined).map((edge) => `${edge.from}->${edge.to}`)).toEqual(['again->inner', 'more->outer']);
+    expect(plan.edges.filter((edge) => edge.back !== undefined).map((edge) => `${edge.from}->${edge.to}`)).toEqual([
+      'again->inner',
+      'more->outer',
+    ]);
   });
 
   it('nests what is inside a container, with the outer names that it reads', () => {
-    const plan = planOf(draw([manual, text('greeting', 'Hello'), { type: 'map', name: 'each', inputs: { items: [1, 2] } }, { ...text('line', '{{ greeting }} {{ item }} {{ run.id }}'), parentId: 'each' }], ['start -> greeting', 'greeting -> each']));
+    const plan = planOf(
+      draw(
+        [
+          manual,
+          text('greeting', 'Hello'),
+          { type: 'map', name: 'each', inputs: { items: [1, 2] } },
+          { ...text('line', '{{ greeting }} {{ item }} {{ run.id }}'), parentId: 'each' },
+        ],
+        ['start -> greeting', 'greeting -> each'],
+      ),
+    );
     const body = plan.steps.find((step) => step.id === 'each')?.body;
     expect(body).toMatchObject({ kind: 'map', plan: { entries: ['line'], captures: ['greeting'] } });
     expect(plan.steps.find((step) => step.id === 'each')?.references).toContain('greeting');
@@ -59,8 +106,15 @@ describe('a compiled graph', () => {
   });
 
   it('uses pinned data in a draft only', () => {
-    const graph = draw([manual, { type: 'llm', name: 'ask', inputs: { prompt: 'x' }, pinned: { out: { text: 'pinned' } } }], ['start -> ask']);
-    expect(planOf(graph, true).steps[1]?.body).toEqual({ kind: 'assign', port: 'out', value: { kind: 'literal', value: { text: 'pinned' } } });
+    const graph = draw(
+      [manual, { type: 'llm', name: 'ask', inputs: { prompt: 'x' }, pinned: { out: { text: 'pinned' } } }],
+      ['start -> ask'],
+    );
+    expect(planOf(graph, true).steps[1]?.body).toEqual({
+      kind: 'assign',
+      port: 'out',
+      value: { kind: 'literal', value: { text: 'pinned' } },
+    });
     expect(planOf(graph).steps[1]?.body.kind).toBe('call');
   });
 
@@ -97,12 +151,18 @@ describe('a draft that is not complete', () => {
   };
 
   it('runs up to the node that is not complete, which fails and hides behind no error port', () => {
-    const graph = draw([manual, text('a', 'x'), { ...half('ask'), policy: { onError: 'default', default: 'quiet' } }, text('b', '{{ ask }}')], ['start -> a', 'a -> ask', 'ask -> b']);
+    const graph = draw(
+      [manual, text('a', 'x'), { ...half('ask'), policy: { onError: 'default', default: 'quiet' } }, text('b', '{{ ask }}')],
+      ['start -> a', 'a -> ask', 'ask -> b'],
+    );
     const compiled = compile(graph, catalogue, { draft: { trigger: 'start' } });
     if (!compiled.ok) throw new Error('expected a plan');
     expect(compiled.stops).toEqual([{ nodeId: 'ask', name: 'ask', message: expect.stringContaining('Prompt') as string }]);
     expect(compiled.plan.steps.find(({ id }) => id === 'a')?.body.kind).toBe('assign');
-    expect(compiled.plan.steps.find(({ id }) => id === 'ask')).toMatchObject({ onError: { kind: 'fail' }, body: { kind: 'fail', code: 'NODE_INCOMPLETE' } });
+    expect(compiled.plan.steps.find(({ id }) => id === 'ask')).toMatchObject({
+      onError: { kind: 'fail' },
+      body: { kind: 'fail', code: 'NODE_INCOMPLETE' },
+    });
     expect(compile(graph, catalogue).ok).toBe(false);
   });
 
@@ -113,17 +173,25 @@ describe('a draft that is not complete', () => {
   });
 
   it('stops inside of containers, at unknown types and at outputs that are gone', () => {
-    expect(stopsOf(draw([manual, { type: 'map', name: 'each', inputs: { items: [1] } }, { ...half('ask'), parentId: 'each' }], ['start -> each']))).toEqual(['ask']);
+    expect(
+      stopsOf(
+        draw([manual, { type: 'map', name: 'each', inputs: { items: [1] } }, { ...half('ask'), parentId: 'each' }], ['start -> each']),
+      ),
+    ).toEqual(['ask']);
     expect(stopsOf(draw([manual, { type: 'future', name: 'later' }], ['start -> later']))).toEqual(['later']);
     expect(stopsOf(draw([manual, text('a', 'x'), text('b', 'y')], ['start -> a', 'a.old -> b']))).toEqual(['a']);
   });
 
   it('needs no settings where an output is pinned', () => {
-    expect(stopsOf(draw([manual, { ...half('ask'), pinned: { out: { text: 'Hi' } } }, text('b', 'y')], ['start -> ask', 'ask -> b']))).toEqual([]);
+    expect(
+      stopsOf(draw([manual, { ...half('ask'), pinned: { out: { text: 'Hi' } } }, text('b', 'y')], ['start -> ask', 'ask -> b'])),
+    ).toEqual([]);
   });
 
   it('runs nothing while the drawing or the trigger itself has an error', () => {
-    expect(errorsOf(draw([{ type: 'manual', name: 'start', config: { fields: 7 } }, text('a', 'x')], ['start -> a']))).toContain('CONFIG_INVALID');
+    expect(errorsOf(draw([{ type: 'manual', name: 'start', config: { fields: 7 } }, text('a', 'x')], ['start -> a']))).toContain(
+      'CONFIG_INVALID',
+    );
     expect(errorsOf(draw([manual, text('a', 'x'), { ...text('a', 'y'), id: 'b' }], ['start -> a', 'start -> b']))).toEqual(['NAME_TAKEN']);
   });
 });

@@ -23,7 +23,9 @@ import { DEFAULT_RETRY, DEFAULT_TIMEOUT_MS } from './timing.ts';
 const DEFAULT_LOOP_LIMIT = 25;
 
 /** A plan, or why there is none. A draft's plan may stop at nodes that are not complete. */
-export type Compiled = { readonly ok: true; readonly plan: Plan; readonly stops: readonly DraftStop[] } | { readonly ok: false; readonly issues: Issue[] };
+export type Compiled =
+  | { readonly ok: true; readonly plan: Plan; readonly stops: readonly DraftStop[] }
+  | { readonly ok: false; readonly issues: Issue[] };
 
 /** `draft` compiles for a test run from the trigger with this id, or from any. */
 export interface CompileOptions {
@@ -46,7 +48,15 @@ export function compile(graph: Graph, catalogue: Catalogue, options: CompileOpti
   // What another trigger leads to is compiled too, though this run never gets there.
   const incomplete = hasErrors ? (draftStops(upgraded, issues, undefined) ?? stops) : stops;
   const [top] = types.flows;
-  const plan = top ? planOf(top, { graph: readFieldNames(upgraded, catalogue), catalogue, types, isDraft: options.draft !== undefined, stops: new Map(incomplete.map((stop) => [stop.nodeId, stop])) }) : emptyPlan;
+  const plan = top
+    ? planOf(top, {
+        graph: readFieldNames(upgraded, catalogue),
+        catalogue,
+        types,
+        isDraft: options.draft !== undefined,
+        stops: new Map(incomplete.map((stop) => [stop.nodeId, stop])),
+      })
+    : emptyPlan;
   const budget = graph.settings?.budget;
   return { ok: true, plan: budget === undefined || Object.keys(budget).length === 0 ? plan : { ...plan, budget }, stops };
 }
@@ -89,7 +99,10 @@ function planOf(flow: Flow, context: Context): Plan {
       header: loop.header,
       body: flow.order.filter((id) => loop.body.has(id)),
       limit: nodes.get(loop.header)?.policy.loopLimit ?? DEFAULT_LOOP_LIMIT,
-      parent: flow.loops.filter((other) => other !== loop && other.body.has(loop.header) && other.body.size > loop.body.size).toSorted((a, b) => a.body.size - b.body.size)[0]?.header ?? null,
+      parent:
+        flow.loops
+          .filter((other) => other !== loop && other.body.has(loop.header) && other.body.size > loop.body.size)
+          .toSorted((a, b) => a.body.size - b.body.size)[0]?.header ?? null,
     })),
     entries: flow.entries.filter((id) => reached.has(id)),
     captures: flow.parentId === null ? [] : captures,
@@ -100,11 +113,18 @@ const OWN_NAMES: readonly string[] = ['input', 'item', 'index', 'previous', 'run
 
 function stepOf(flow: Flow, node: GraphNode, type: AnyNodeType, context: Context): Step {
   const fields = context.types.node(node.id)?.fields ?? {};
-  const bindings = Object.fromEntries(Object.entries(fields).flatMap(([field, { binding }]) => (binding === null ? [] : [[field, stripPositions(binding)] as const])));
+  const bindings = Object.fromEntries(
+    Object.entries(fields).flatMap(([field, { binding }]) => (binding === null ? [] : [[field, stripPositions(binding)] as const])),
+  );
   const innerFlow = context.types.flows.find((candidate) => candidate.parentId === node.id);
   const inner = innerFlow ? planOf(innerFlow, context) : null;
   const zone = context.graph.settings?.timeZone;
-  const body = inZone(context.isDraft && node.pinned !== null ? pinnedBody(node) : promising(bodyOf(node, type, context.catalogue, bindings, inner), node, context), zone);
+  const body = inZone(
+    context.isDraft && node.pinned !== null
+      ? pinnedBody(node)
+      : promising(bodyOf(node, type, context.catalogue, bindings, inner), node, context),
+    zone,
+  );
   const ports = valuePorts(node, type);
   const onError = inZone(onErrorOf(flow, node), zone);
   return {
@@ -114,13 +134,26 @@ function stepOf(flow: Flow, node: GraphNode, type: AnyNodeType, context: Context
     typeVersion: node.typeVersion,
     join: joinOf(node, type),
     ports,
-    references: [...new Set([...[...bindingsOf(body), ...(onError.kind === 'default' && onError.binding !== undefined ? [onError.binding] : [])].flatMap(bindingReferences), ...(body.kind === 'map' ? body.plan.captures : [])])],
+    references: [
+      ...new Set([
+        ...[...bindingsOf(body), ...(onError.kind === 'default' && onError.binding !== undefined ? [onError.binding] : [])].flatMap(
+          bindingReferences,
+        ),
+        ...(body.kind === 'map' ? body.plan.captures : []),
+      ]),
+    ],
     onError,
     body,
   };
 }
 
-function bodyOf(node: GraphNode, type: AnyNodeType, catalogue: Catalogue, bindings: { readonly [field: string]: Binding }, inner: Plan | null): StepBody {
+function bodyOf(
+  node: GraphNode,
+  type: AnyNodeType,
+  catalogue: Catalogue,
+  bindings: { readonly [field: string]: Binding },
+  inner: Plan | null,
+): StepBody {
   const settled = settledNode(node, type);
   const timing = timingOf(node, type);
   if (type.step) return type.step({ ...settled, bindings, inner, id: node.id, name: node.name, ...timing, catalogue });
@@ -174,16 +207,24 @@ function pinnedBody(node: GraphNode): StepBody {
   const ports = Object.entries(node.pinned ?? {});
   const [first] = ports;
   if (first && ports.length === 1) return { kind: 'assign', port: first[0], value: { kind: 'literal', value: first[1] } };
-  return { kind: 'branch', mode: 'all', otherwise: null, cases: ports.map(([port]) => ({ port, when: { kind: 'literal', value: true } })), value: { kind: 'literal', value: first?.[1] ?? null } };
+  return {
+    kind: 'branch',
+    mode: 'all',
+    otherwise: null,
+    cases: ports.map(([port]) => ({ port, when: { kind: 'literal', value: true } })),
+    value: { kind: 'literal', value: first?.[1] ?? null },
+  };
 }
 
 /** A wired error port is meant to be used, whatever the policy says. */
 function onErrorOf(flow: Flow, node: GraphNode): OnError {
   const { policy } = node;
-  if (policy.onError === 'port' || (flow.outgoing.get(node.id) ?? []).some((edge) => edge.from.port === ERROR_PORT)) return { kind: 'port' };
+  if (policy.onError === 'port' || (flow.outgoing.get(node.id) ?? []).some((edge) => edge.from.port === ERROR_PORT))
+    return { kind: 'port' };
   if (policy.onError !== 'default') return { kind: 'fail' };
   const parsed = parseBinding(policy.default ?? null);
-  if (!parsed.ok || parsed.binding.kind === 'literal') return { kind: 'default', value: parsed.ok && parsed.binding.kind === 'literal' ? parsed.binding.value : null };
+  if (!parsed.ok || parsed.binding.kind === 'literal')
+    return { kind: 'default', value: parsed.ok && parsed.binding.kind === 'literal' ? parsed.binding.value : null };
   return { kind: 'default', value: null, binding: stripPositions(parsed.binding) };
 }
 

@@ -13,7 +13,16 @@ export interface DraftStop {
 export const NODE_INCOMPLETE = 'NODE_INCOMPLETE';
 
 /** Errors of the drawing itself: with one of them it is not sure what would run, so nothing does. */
-const STRUCTURAL: ReadonlySet<string> = new Set(['NO_TRIGGER', 'ID_TAKEN', 'NAME_TAKEN', 'NAME_RESERVED', 'EDGE_ACROSS_CONTAINERS', 'TRIGGER_HAS_INPUT', 'LOOP_NOT_NATURAL', 'RESPOND_IN_CONTAINER']);
+const STRUCTURAL: ReadonlySet<string> = new Set([
+  'NO_TRIGGER',
+  'ID_TAKEN',
+  'NAME_TAKEN',
+  'NAME_RESERVED',
+  'EDGE_ACROSS_CONTAINERS',
+  'TRIGGER_HAS_INPUT',
+  'LOOP_NOT_NATURAL',
+  'RESPOND_IN_CONTAINER',
+]);
 
 /**
  * Where a test run from this trigger would stop: at the nodes on its way whose own settings have errors. Null when the draft can't run
@@ -22,13 +31,15 @@ const STRUCTURAL: ReadonlySet<string> = new Set(['NO_TRIGGER', 'ID_TAKEN', 'NAME
 export function draftStops(graph: Graph, issues: readonly Issue[], triggerId: string | undefined): readonly DraftStop[] | null {
   const errors = issues.filter(({ severity }) => severity === 'error');
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-  const isWhole = ({ code, nodeId }: Issue): boolean => STRUCTURAL.has(code) || nodeId === null || !nodes.has(nodeId) || nodeId === triggerId;
+  const isWhole = ({ code, nodeId }: Issue): boolean =>
+    STRUCTURAL.has(code) || nodeId === null || !nodes.has(nodeId) || nodeId === triggerId;
   if (errors.some(isWhole) || graph.edges.some((edge) => !nodes.has(edge.from.node) || !nodes.has(edge.to.node))) return null;
   const onTheWay = triggerId === undefined ? null : reachedFrom(graph, triggerId);
   const found = new Map<string, DraftStop>();
   for (const { nodeId, message } of errors) {
     const node = nodes.get(nodeId!)!;
-    if (node.pinned === null && !found.has(node.id) && onTheWay?.has(node.id) !== false) found.set(node.id, { nodeId: node.id, name: node.name, message });
+    if (node.pinned === null && !found.has(node.id) && onTheWay?.has(node.id) !== false)
+      found.set(node.id, { nodeId: node.id, name: node.name, message });
   }
   return [...found.values()];
 }

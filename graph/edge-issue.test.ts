@@ -16,7 +16,8 @@ const graph = draw(
   ],
   ['start -> count', 'start -> read', 'read -> last', 'last -> box'],
 );
-const issue = (from: string, to: string): string | undefined => edgeIssue(graph, testNodes, { from: { node: from, port: 'out' }, to: { node: to } })?.code;
+const issue = (from: string, to: string): string | undefined =>
+  edgeIssue(graph, testNodes, { from: { node: from, port: 'out' }, to: { node: to } })?.code;
 
 describe('an edge that is about to be drawn', () => {
   it('is fine when nothing speaks against it', () => {
@@ -30,13 +31,28 @@ describe('an edge that is about to be drawn', () => {
   });
 
   it('is told when what then comes in does not fit the fields behind it', () => {
-    const both = draw([{ type: 'start', name: 'start', config: { output: text } }, { type: 'join', name: 'a' }, { type: 'join', name: 'b' }, { type: 'task', name: 'read', typeVersion: 3, inputs: { note: '{{ input.text }}' } }], ['start -> a', 'start -> b', 'a -> read']);
+    const both = draw(
+      [
+        { type: 'start', name: 'start', config: { output: text } },
+        { type: 'join', name: 'a' },
+        { type: 'join', name: 'b' },
+        { type: 'task', name: 'read', typeVersion: 3, inputs: { note: '{{ input.text }}' } },
+      ],
+      ['start -> a', 'start -> b', 'a -> read'],
+    );
     const found = edgeIssue(both, testNodes, { from: { node: 'b', port: 'out' }, to: { node: 'read' } });
     expect(found).toMatchObject({ severity: 'error', code: 'EXPRESSION_UNKNOWN_FIELD', nodeId: 'read', path: 'inputs.note' });
   });
 
   it('is told when it makes a loop that can be entered at two places, and not when it makes a plain one', () => {
-    const two = draw([{ type: 'start', name: 'start' }, { type: 'join', name: 'a' }, { type: 'join', name: 'b' }], ['start -> a', 'start -> b', 'a -> b']);
+    const two = draw(
+      [
+        { type: 'start', name: 'start' },
+        { type: 'join', name: 'a' },
+        { type: 'join', name: 'b' },
+      ],
+      ['start -> a', 'start -> b', 'a -> b'],
+    );
     expect(edgeIssue(two, testNodes, { from: { node: 'b', port: 'out' }, to: { node: 'a' } })?.code).toBe('LOOP_NOT_NATURAL');
     expect(issue('last', 'count')).toBeUndefined();
   });

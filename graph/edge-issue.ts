@@ -37,12 +37,22 @@ function findIssue(graph: Graph, { catalogue, before }: Known, { from, to }: Int
   const drawn = connect(graph, from, to);
   if ('error' in drawn) return { code: drawn.error.code, severity: 'error', nodeId: to.node, path: '', message: drawn.error.message };
   // What nothing led to before was only warned of: its own errors are not the edge's doing.
-  const news = check(drawn.graph, catalogue).filter((issue) => issue.severity === 'error' && !isIncomplete(issue) && !before.has(identity(issue)));
+  const news = check(drawn.graph, catalogue).filter(
+    (issue) => issue.severity === 'error' && !isIncomplete(issue) && !before.has(identity(issue)),
+  );
   return news.find((issue) => issue.nodeId === to.node) ?? news[0] ?? null;
 }
 
 /** What is still to be filled in is asked of a node only once something leads to it, whatever that is. */
-const INCOMPLETE: ReadonlySet<string> = new Set<IssueCode>(['FIELD_MISSING', 'CONFIG_INVALID', 'CONTAINER_EMPTY', 'TOOL_INVALID', 'WORKFLOW_UNKNOWN', 'WORKFLOW_NOT_PUBLISHED', 'WORKFLOW_RECURSION']);
+const INCOMPLETE: ReadonlySet<string> = new Set<IssueCode>([
+  'FIELD_MISSING',
+  'CONFIG_INVALID',
+  'CONTAINER_EMPTY',
+  'TOOL_INVALID',
+  'WORKFLOW_UNKNOWN',
+  'WORKFLOW_NOT_PUBLISHED',
+  'WORKFLOW_RECURSION',
+]);
 
 function isIncomplete({ code }: Issue): boolean {
   return INCOMPLETE.has(code);

@@ -32,7 +32,9 @@ export function isNodeError(value: unknown): value is NodeError {
   return value instanceof Error && value.name === 'NodeError' && 'data' in value;
 }
 
-/** Returns how long to wait when the limits of this installation, and not the other side, held a call back; null for every other failure. */
+/**
+ * Returns how long to wait when the limits of this installation, and not the other side, held a call back; null for every other failure.
+ */
 export function ownLimitWaitMs({ code, retryAfterMs }: NodeErrorData): number | null {
   return code === 'MODEL_CONNECTION_BUSY' ? (retryAfterMs ?? 5_000) : null;
 }

@@ -1,7 +1,8 @@
 import { NodeError } from './errors.ts';
 
 /**
- * A number that JavaScript's own numbers would change: an integer beyond 2^53, a decimal with more digits, 1e400, -0. It travels as its digits, in plain JSON that nothing on the way
+ * A number that JavaScript's own numbers would change: an integer beyond 2^53, a decimal with more digits, 1e400, -0. It travels as its
+ * digits, in plain JSON that nothing on the way
  * can round, and is written as the number that it is where it leaves (`json-text.ts`).
  */
 // A type, not an interface: it is a JSON object.
@@ -43,7 +44,9 @@ export function numberOfText(text: string): Numeric {
   const [, sign = '', digits = '', fraction = '', exponent = ''] = parts ?? [];
   const whole = digits.replace(/^0+/, '');
   if (parts === null || !/\d/.test(text)) return text.trim() === '' ? Number.NaN : Number(text);
-  return numberOfLiteral(`${sign === '-' ? '-' : ''}${whole === '' ? '0' : whole}${fraction === '.' ? '' : fraction}${exponent}`) ?? Number(text);
+  return (
+    numberOfLiteral(`${sign === '-' ? '-' : ''}${whole === '' ? '0' : whole}${fraction === '.' ? '' : fraction}${exponent}`) ?? Number(text)
+  );
 }
 
 /** The digits of a number. */
@@ -94,7 +97,12 @@ export function calculate(operator: string, left: Numeric, right: Numeric): Nume
     }
     case '%': {
       const [a, b, scale] = aligned(left, right);
-      if (b === 0n) throw new NodeError({ code: 'EXPRESSION_NOT_FINITE', message: 'The result is not a finite number.', hint: 'Check for a division by zero.' });
+      if (b === 0n)
+        throw new NodeError({
+          code: 'EXPRESSION_NOT_FINITE',
+          message: 'The result is not a finite number.',
+          hint: 'Check for a division by zero.',
+        });
       return fromDecimal(a % b, scale);
     }
     case '/':
@@ -113,7 +121,13 @@ export function roundTo(value: Numeric, places: number, how: 'half' | 'half-up' 
   const cut = whole - rest;
   const size = rest < 0n ? -rest : rest;
   const away = rest < 0n ? -unit : unit;
-  const moves = { half: size * 2n >= unit, 'half-up': rest > 0n ? size * 2n >= unit : size * 2n > unit, up: rest > 0n, down: rest < 0n, cut: false }[how];
+  const moves = {
+    half: size * 2n >= unit,
+    'half-up': rest > 0n ? size * 2n >= unit : size * 2n > unit,
+    up: rest > 0n,
+    down: rest < 0n,
+    cut: false,
+  }[how];
   return fromDecimal(moves ? cut + away : cut, scale);
 }
 
@@ -138,7 +152,12 @@ export function fromBigInt(value: bigint): Numeric {
 
 function quotient(left: Numeric, right: Numeric): Numeric {
   const [a, b] = aligned(left, right);
-  if (b === 0n) throw new NodeError({ code: 'EXPRESSION_NOT_FINITE', message: 'The result is not a finite number.', hint: 'Check for a division by zero.' });
+  if (b === 0n)
+    throw new NodeError({
+      code: 'EXPRESSION_NOT_FINITE',
+      message: 'The result is not a finite number.',
+      hint: 'Check for a division by zero.',
+    });
   // A quotient that ends does so within as many digits as the divisor has in twos and fives.
   const places = Math.min(MOST_DIGITS, b.toString(2).length + 1);
   const scaled = a * 10n ** BigInt(places);
@@ -187,7 +206,10 @@ function isLossy(literal: string): boolean {
 
 function split(literal: string): Digits {
   const isNegative = literal.startsWith('-');
-  const [mantissa = '', exponent = '0'] = literal.slice(isNegative ? 1 : 0).toLowerCase().split('e');
+  const [mantissa = '', exponent = '0'] = literal
+    .slice(isNegative ? 1 : 0)
+    .toLowerCase()
+    .split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
   const all = whole + fraction;
   const first = all.search(/[1-9]/);
@@ -207,5 +229,9 @@ function signOf({ isNegative, digits }: Digits): number {
 }
 
 function notExact(why: string): NodeError {
-  return new NodeError({ code: 'EXPRESSION_NOT_EXACT', message: `${why} Heddle does not round a number that has more digits than others can hold.`, hint: 'Math.approximate(number) rounds it to about 15 digits, and then everything works.' });
+  return new NodeError({
+    code: 'EXPRESSION_NOT_EXACT',
+    message: `${why} Heddle does not round a number that has more digits than others can hold.`,
+    hint: 'Math.approximate(number) rounds it to about 15 digits, and then everything works.',
+  });
 }

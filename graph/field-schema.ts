@@ -11,7 +11,11 @@ export type Fields = { readonly [field: string]: JsonSchema };
 export function fieldSchemas(type: AnyNodeType): { readonly config: Fields; readonly inputs: Fields; readonly outputs: Fields } {
   const found = known.get(type);
   if (found) return found;
-  const made = { config: schemasOf(type.config as z.ZodObject, 'input'), inputs: schemasOf(type.inputs as z.ZodObject, 'input'), outputs: schemasOf(type.outputs as z.ZodObject, 'output') };
+  const made = {
+    config: schemasOf(type.config as z.ZodObject, 'input'),
+    inputs: schemasOf(type.inputs as z.ZodObject, 'input'),
+    outputs: schemasOf(type.outputs as z.ZodObject, 'output'),
+  };
   known.set(type, made);
   return made;
 }
@@ -32,6 +36,10 @@ function plain(schema: JsonSchema): JsonSchema {
     ...(options ? { anyOf: options } : {}),
     ...(items ? { items: plain(items) } : {}),
     ...(properties ? { properties: Object.fromEntries(Object.entries(properties).map(([key, inner]) => [key, plain(inner)])) } : {}),
-    ...(typeof additionalProperties === 'object' ? { additionalProperties: plain(additionalProperties) } : additionalProperties === undefined ? {} : { additionalProperties }),
+    ...(typeof additionalProperties === 'object'
+      ? { additionalProperties: plain(additionalProperties) }
+      : additionalProperties === undefined
+        ? {}
+        : { additionalProperties }),
   };
 }

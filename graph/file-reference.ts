@@ -55,7 +55,10 @@ export function referredFile(value: Json): string | null {
 /** Where a text names a stored file as JSON does, whatever stands around it. */
 const HASH_IN_TEXT = /\$file\\*"\s*:\s*\\*"[0-9a-f]{64}/;
 
-/** True for a value that names a stored file by its hash, however deep, also inside texts, and also where the rest of the reference is missing. */
+/**
+ * True for a value that names a stored file by its hash, however deep, also inside texts, and also where the rest of the reference is
+ * missing.
+ */
 export function namesStoredFile(value: Json): boolean {
   if (typeof value === 'string') return value.includes('$file') && HASH_IN_TEXT.test(value);
   if (typeof value !== 'object' || value === null) return false;

@@ -48,10 +48,13 @@ export function graphFlows(graph: Graph, catalogue: Catalogue): readonly Flow[] 
   }
   // Ids that are there twice are an error; their edges then belong wherever both ends are.
   for (const edge of graph.edges) {
-    for (const parentId of parentsOf.get(edge.from.node) ?? []) if (parentsOf.get(edge.to.node)?.has(parentId)) parts.get(parentId)?.edges.push(edge);
+    for (const parentId of parentsOf.get(edge.from.node) ?? [])
+      if (parentsOf.get(edge.to.node)?.has(parentId)) parts.get(parentId)?.edges.push(edge);
   }
   const depths = containerDepths(graph);
-  return [...parts].flatMap(([parentId, { nodes, edges }]) => (parentId !== null && (depths.get(parentId) ?? 0) >= MOST_CONTAINER_LEVELS ? [] : [flowOf(catalogue, parentId, nodes, edges)]));
+  return [...parts].flatMap(([parentId, { nodes, edges }]) =>
+    parentId !== null && (depths.get(parentId) ?? 0) >= MOST_CONTAINER_LEVELS ? [] : [flowOf(catalogue, parentId, nodes, edges)],
+  );
 }
 
 /** How deep containers may lie in one another: what is deeper is no flow, and so never runs. */
@@ -82,7 +85,11 @@ function flowOf(catalogue: Catalogue, parentId: string | null, nodes: readonly G
   const incoming = grouped(nodes, edges, (edge) => edge.to.node);
   const outgoing = grouped(nodes, edges, (edge) => edge.from.node);
   const entries = nodes
-    .filter((node) => (parentId === null ? catalogue[node.type]?.isTrigger === true : (incoming.get(node.id) ?? []).every((edge) => edge.from.node === node.id)))
+    .filter((node) =>
+      parentId === null
+        ? catalogue[node.type]?.isTrigger === true
+        : (incoming.get(node.id) ?? []).every((edge) => edge.from.node === node.id),
+    )
     .map((node) => node.id);
 
   const walk = depthFirst(entries, outgoing);
@@ -111,7 +118,11 @@ function flowOf(catalogue: Catalogue, parentId: string | null, nodes: readonly G
   };
 }
 
-function grouped(nodes: readonly GraphNode[], edges: readonly GraphEdge[], key: (edge: GraphEdge) => string): ReadonlyMap<string, readonly GraphEdge[]> {
+function grouped(
+  nodes: readonly GraphNode[],
+  edges: readonly GraphEdge[],
+  key: (edge: GraphEdge) => string,
+): ReadonlyMap<string, readonly GraphEdge[]> {
   const groups = new Map<string, GraphEdge[]>(nodes.map((node) => [node.id, []]));
   for (const edge of edges) groups.get(key(edge))?.push(edge);
   return groups;
@@ -144,13 +155,23 @@ function depthFirst(entries: readonly string[], outgoing: Flow['outgoing']): { r
   return { reversePostorder: postorder.toReversed(), retreating };
 }
 
-/** Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm" (2001), by position in the order. Entries have no dominator but themselves: -1. */
-function immediateDominators(order: readonly string[], entries: ReadonlySet<string>, incoming: Flow['incoming'], position: Flow['position']): Int32Array {
+/**
+ * Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm" (2001), by position in the order. Entries have no dominator but
+ * themselves: -1.
+ */
+function immediateDominators(
+  order: readonly string[],
+  entries: ReadonlySet<string>,
+  incoming: Flow['incoming'],
+  position: Flow['position'],
+): Int32Array {
   // An edge that leads back to an entry, such as its own, takes nothing from it.
-  const sources = order.map((id) => (entries.has(id) ? [] : (incoming.get(id) ?? []).flatMap((edge) => position.get(edge.from.node) ?? [])));
+  const sources = order.map((id) =>
+    entries.has(id) ? [] : (incoming.get(id) ?? []).flatMap((edge) => position.get(edge.from.node) ?? []),
+  );
   const unknown = -2;
   const dominators = new Int32Array(order.length).fill(unknown);
-  for (let isChanged = true; isChanged; ) {
+  for (let isChanged = true; isChanged;) {
     isChanged = false;
     for (const [at, before] of sources.entries()) {
       let next = before.length === 0 ? -1 : unknown;
@@ -182,7 +203,12 @@ function dominates(dominators: Int32Array, header: number, at: number): boolean 
   return false;
 }
 
-function loopsOf(edges: readonly GraphEdge[], backEdges: ReadonlyMap<string, string>, incoming: Flow['incoming'], order: readonly string[]): FlowLoop[] {
+function loopsOf(
+  edges: readonly GraphEdge[],
+  backEdges: ReadonlyMap<string, string>,
+  incoming: Flow['incoming'],
+  order: readonly string[],
+): FlowLoop[] {
   const bodies = new Map<string, Set<string>>();
   for (const edge of edges) {
     const header = backEdges.get(edge.id);
@@ -200,11 +226,18 @@ function loopsOf(edges: readonly GraphEdge[], backEdges: ReadonlyMap<string, str
   return [...bodies].map(([header, body]) => ({ header, body: new Set([...body].filter((id) => reachable.has(id))) }));
 }
 
-function ancestorsOf(order: readonly string[], incoming: Flow['incoming'], position: Flow['position'], skipped: ReadonlySet<string>): Ancestors {
-  const sources = order.map((id, at) => (incoming.get(id) ?? []).flatMap((edge): readonly number[] => {
-    const source = skipped.has(edge.id) ? undefined : position.get(edge.from.node);
-    return source === undefined || source >= at ? [] : [source];
-  }));
+function ancestorsOf(
+  order: readonly string[],
+  incoming: Flow['incoming'],
+  position: Flow['position'],
+  skipped: ReadonlySet<string>,
+): Ancestors {
+  const sources = order.map((id, at) =>
+    (incoming.get(id) ?? []).flatMap((edge): readonly number[] => {
+      const source = skipped.has(edge.id) ? undefined : position.get(edge.from.node);
+      return source === undefined || source >= at ? [] : [source];
+    }),
+  );
   const none = noBits(order.length);
   const all: Bits[] = [];
   for (const before of sources) {

@@ -19,7 +19,10 @@ export function pinOf({ knowledge, generation }: JsonObject): SearchPin | null {
   return { knowledge, number: typeof number === 'number' ? number : null };
 }
 
-/** A version's graph without the generation numbers that publishing filled in, so that it can be compared with a draft that leaves them open. */
+/**
+ * A version's graph without the generation numbers that publishing filled in, so that it can be compared with a draft that leaves them
+ * open.
+ */
 export function withOpenPins(version: Graph, draft: Graph): Graph {
   const drafts = new Map(draft.nodes.map((node) => [node.id, node]));
   const nodes = version.nodes.map((node) => {
@@ -47,7 +50,12 @@ function openPins(node: GraphNode | undefined): readonly JsonObject[] {
 function overSearchesOf(node: GraphNode, settle: (config: JsonObject) => JsonObject): GraphNode {
   if (node.type === 'retrieve') return { ...node, config: settle(node.config) };
   const tools = node.type === 'agent' ? node.config['tools'] : undefined;
-  return Array.isArray(tools) ? { ...node, config: { ...node.config, tools: tools.map((tool) => (isSearchTool(tool) ? { ...tool, config: settle(tool.config) } : tool)) } } : node;
+  return Array.isArray(tools)
+    ? {
+        ...node,
+        config: { ...node.config, tools: tools.map((tool) => (isSearchTool(tool) ? { ...tool, config: settle(tool.config) } : tool)) },
+      }
+    : node;
 }
 
 function isSearchTool(tool: unknown): tool is JsonObject & { readonly config: JsonObject } {

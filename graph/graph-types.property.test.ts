@@ -15,8 +15,10 @@ import { valueMatches } from './types/schema-type.ts';
 function behaviour(seed: number): (step: Step, ready: ReadyStep) => StepOutcome {
   return (step, { iteration, input }) => {
     const dice = hash(`${seed}/${step.name}/${iteration}`);
-    if (step.type !== 'start' && step.type !== 'join' && step.onError.kind !== 'fail' && dice % 5 === 0) return { kind: 'failed', error: { code: 'TEST_FAILED', message: 'It failed.', retryable: false } };
-    const value = (port: string): Json => (step.type === 'writer' ? { text: step.name } : step.type === 'choose' || step.type === 'join' ? input : `${step.name}.${port}`);
+    if (step.type !== 'start' && step.type !== 'join' && step.onError.kind !== 'fail' && dice % 5 === 0)
+      return { kind: 'failed', error: { code: 'TEST_FAILED', message: 'It failed.', retryable: false } };
+    const value = (port: string): Json =>
+      step.type === 'writer' ? { text: step.name } : step.type === 'choose' || step.type === 'join' ? input : `${step.name}.${port}`;
     return { kind: 'finished', ports: Object.fromEntries(firedPorts(step, dice).map((port) => [port, value(port)])) };
   };
 }
@@ -48,7 +50,8 @@ describe('the types of a graph', () => {
         const beforeStart = (state: RunState, { stepId, input }: ReadyStep): void => {
           const scope = types.scopeAt(stepId);
           const values = scopeOf(plan, state, stepId);
-          if (plan.entries.length === 0 || !plan.entries.includes(stepId)) expectMatch(input, scope.get('input')?.schema ?? {}, `input of ${stepId}`);
+          if (plan.entries.length === 0 || !plan.entries.includes(stepId))
+            expectMatch(input, scope.get('input')?.schema ?? {}, `input of ${stepId}`);
           for (const name of scope.names()) {
             const { schema = {}, mayBeAbsent } = scope.get(name) ?? {};
             if (name === 'input' || name === 'run') continue;
@@ -56,7 +59,13 @@ describe('the types of a graph', () => {
             if (value !== null || mayBeAbsent !== true) expectMatch(value, schema, `${name} at ${stepId}`);
           }
         };
-        drive(plan, { entry: plan.entries[start] ?? plan.entries[0] ?? null, input: 's', outcome: behaviour(seed), next: choices(order), beforeStart });
+        drive(plan, {
+          entry: plan.entries[start] ?? plan.entries[0] ?? null,
+          input: 's',
+          outcome: behaviour(seed),
+          next: choices(order),
+          beforeStart,
+        });
       }),
       { numRuns: 250 },
     );

@@ -54,7 +54,13 @@ const ERROR_TYPE: JsonSchema = {
 
 const RUN_TYPE: JsonSchema = {
   type: 'object',
-  properties: { id: { type: 'string' }, workflowId: { type: 'string' }, workflowName: { type: 'string' }, version: { type: ['integer', 'null'] }, startedAt: { type: 'string', format: 'date-time' } },
+  properties: {
+    id: { type: 'string' },
+    workflowId: { type: 'string' },
+    workflowName: { type: 'string' },
+    version: { type: ['integer', 'null'] },
+    startedAt: { type: 'string', format: 'date-time' },
+  },
   required: ['id', 'workflowId', 'workflowName', 'version', 'startedAt'],
 };
 
@@ -124,8 +130,15 @@ function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, sur
     const scope = scopeWith(own, withPrevious(around.get(node.id), earlierNames(flow, certainty, node, outer)));
     const fields = fieldTypes(node, type, scope);
     const inner = inside.get(node.id);
-    const innerType = type.isContainer && inner ? analyseFlow(inner, withoutOwn(scope), elementType(fields['items']?.schema ?? {})) : undefined;
-    return { scope, ...(type.perItem === undefined ? {} : { itemScope: itemScope(scope, fields[type.perItem.items]) }), inputType, fields, ...portTypes(node, type, { fields, inputType, scope, innerType, surroundings, catalogue }) };
+    const innerType =
+      type.isContainer && inner ? analyseFlow(inner, withoutOwn(scope), elementType(fields['items']?.schema ?? {})) : undefined;
+    return {
+      scope,
+      ...(type.perItem === undefined ? {} : { itemScope: itemScope(scope, fields[type.perItem.items]) }),
+      inputType,
+      fields,
+      ...portTypes(node, type, { fields, inputType, scope, innerType, surroundings, catalogue }),
+    };
   }
 
   /** The names of the nodes before one, looked up when an expression uses them. */
@@ -185,7 +198,10 @@ function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, sur
 
   /** What a node's name stands for, further on; made once a node, because each one behind it asks. */
   function nameType(id: string, isSure: boolean): NameType {
-    const kept = nameTypes.get(id) ?? { sure: { schema: valueOf(known, id), mayBeAbsent: false }, unsure: { schema: valueOf(known, id), mayBeAbsent: true } };
+    const kept = nameTypes.get(id) ?? {
+      sure: { schema: valueOf(known, id), mayBeAbsent: false },
+      unsure: { schema: valueOf(known, id), mayBeAbsent: true },
+    };
     if (known.has(id)) nameTypes.set(id, kept);
     return isSure ? kept.sure : kept.unsure;
   }
@@ -193,7 +209,10 @@ function analyse(graph: Graph, flows: readonly Flow[], catalogue: Catalogue, sur
   /** Within a loop, `previous` is what the innermost one held in its last round: made once a loop, where it is used at all. */
   function withPrevious(loop: FlowLoop | undefined, outer: TypeScope): TypeScope {
     if (loop === undefined) return outer;
-    return { get: (name) => (name === 'previous' ? previousType(loop) : outer.get(name)), names: () => [...outer.names().filter((name) => name !== 'previous'), 'previous'] };
+    return {
+      get: (name) => (name === 'previous' ? previousType(loop) : outer.get(name)),
+      names: () => [...outer.names().filter((name) => name !== 'previous'), 'previous'],
+    };
   }
 
   function previousType(loop: FlowLoop): NameType {
@@ -233,7 +252,8 @@ function valueOf(known: Known, id: string): JsonSchema {
 /** The smallest loop around each node that lies in one. */
 function innermostLoops(flow: Flow): ReadonlyMap<string, FlowLoop> {
   const innermost = new Map<string, FlowLoop>();
-  for (const loop of flow.loops.toSorted((a, b) => a.body.size - b.body.size).toReversed()) for (const id of loop.body) innermost.set(id, loop);
+  for (const loop of flow.loops.toSorted((a, b) => a.body.size - b.body.size).toReversed())
+    for (const id of loop.body) innermost.set(id, loop);
   return innermost;
 }
 
@@ -290,13 +310,19 @@ function asText(binding: Binding): Binding {
 function portTypes(
   node: GraphNode,
   type: AnyNodeType,
-  known: { readonly fields: { readonly [field: string]: FieldTypes }; readonly inputType: JsonSchema; readonly scope: TypeScope; readonly innerType: JsonSchema | undefined; readonly surroundings: Surroundings; readonly catalogue: Catalogue },
+  known: {
+    readonly fields: { readonly [field: string]: FieldTypes };
+    readonly inputType: JsonSchema;
+    readonly scope: TypeScope;
+    readonly innerType: JsonSchema | undefined;
+    readonly surroundings: Surroundings;
+    readonly catalogue: Catalogue;
+  },
 ): Pick<NodeAnalysis, 'ports' | 'firstPort'> {
-  const declared = type.outputTypes
-    ? type.outputTypes(nodeTypes(node, type, known))
-    : fieldSchemas(type).outputs;
+  const declared = type.outputTypes ? type.outputTypes(nodeTypes(node, type, known)) : fieldSchemas(type).outputs;
   const ports = nodePorts(node, type);
-  const typeOf = (port: string): JsonSchema => (port === ERROR_PORT ? ERROR_TYPE : port === ports[0] ? withDefault(node, declared[port] ?? {}, known.scope) : (declared[port] ?? {}));
+  const typeOf = (port: string): JsonSchema =>
+    port === ERROR_PORT ? ERROR_TYPE : port === ports[0] ? withDefault(node, declared[port] ?? {}, known.scope) : (declared[port] ?? {});
   return { ports: Object.fromEntries(ports.map((port) => [port, typeOf(port)])), firstPort: declared[ports[0] ?? ''] ?? {} };
 }
 
@@ -304,7 +330,11 @@ function portTypes(
 export function nodeTypes(
   node: GraphNode,
   type: AnyNodeType,
-  known: Pick<NodeAnalysis, 'fields' | 'inputType' | 'scope'> & { readonly innerType?: JsonSchema | undefined; readonly surroundings: Surroundings; readonly catalogue: Catalogue },
+  known: Pick<NodeAnalysis, 'fields' | 'inputType' | 'scope'> & {
+    readonly innerType?: JsonSchema | undefined;
+    readonly surroundings: Surroundings;
+    readonly catalogue: Catalogue;
+  },
 ): NodeTypes<never> {
   return {
     ...settledNode(node, type),

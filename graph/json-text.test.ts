@@ -1,14 +1,43 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { calculate, compareNumbers, digitsOf, fixedText, isExactNumber, isWhole, numberOfText, type Numeric, roundTo, toBigInt } from './exact-number.ts';
+import {
+  calculate,
+  compareNumbers,
+  digitsOf,
+  fixedText,
+  isExactNumber,
+  isWhole,
+  numberOfText,
+  type Numeric,
+  roundTo,
+  toBigInt,
+} from './exact-number.ts';
 import type { Json } from './json.ts';
 import { JsonRefused, readJson, withExactNumbers, writeJson, writeNumbers } from './json-text.ts';
 
 const digits = fc.stringMatching(/^[1-9]\d{0,40}$/);
 /** Number literals of every kind that JSON allows. */
 const literal = fc.oneof(
-  fc.tuple(fc.constantFrom('', '-'), fc.oneof(digits, fc.constant('0')), fc.oneof(fc.constant(''), fc.stringMatching(/^\.\d{1,30}$/)), fc.oneof(fc.constant(''), fc.stringMatching(/^[eE][+-]?\d{1,3}$/))).map((parts) => parts.join('')),
-  fc.constantFrom('9007199254740993', '-0', '-0.0', '1e400', '1E-400', '0.1', '123456789012345678901234567890', '1.0', '100000000000000000000000', '5e-324'),
+  fc
+    .tuple(
+      fc.constantFrom('', '-'),
+      fc.oneof(digits, fc.constant('0')),
+      fc.oneof(fc.constant(''), fc.stringMatching(/^\.\d{1,30}$/)),
+      fc.oneof(fc.constant(''), fc.stringMatching(/^[eE][+-]?\d{1,3}$/)),
+    )
+    .map((parts) => parts.join('')),
+  fc.constantFrom(
+    '9007199254740993',
+    '-0',
+    '-0.0',
+    '1e400',
+    '1E-400',
+    '0.1',
+    '123456789012345678901234567890',
+    '1.0',
+    '100000000000000000000000',
+    '5e-324',
+  ),
 );
 const text = fc.oneof(fc.string(), fc.constantFrom('{"$number":"1e400"}', '"', '\\', '{"$number":"', '12345678901234567890'));
 
@@ -20,7 +49,15 @@ const document = fc.letrec<{ any: string }>((tie) => ({
     text.map((value) => JSON.stringify(value)),
     fc.constantFrom('null', 'true', '[]', '{}'),
     fc.array(tie('any'), { maxLength: 4 }).map((items) => `[${items.join(' , ')}]`),
-    fc.uniqueArray(fc.tuple(text.filter((name) => name !== '__proto__'), tie('any')), { maxLength: 4, selector: ([name]) => name }).map((fields) => `{${fields.map(([name, value]) => `${JSON.stringify(name)}: ${value}`).join(',')}}`),
+    fc
+      .uniqueArray(
+        fc.tuple(
+          text.filter((name) => name !== '__proto__'),
+          tie('any'),
+        ),
+        { maxLength: 4, selector: ([name]) => name },
+      )
+      .map((fields) => `{${fields.map(([name, value]) => `${JSON.stringify(name)}: ${value}`).join(',')}}`),
   ),
 })).any;
 
@@ -28,7 +65,11 @@ const document = fc.letrec<{ any: string }>((tie) => ({
 function numbersIn(json: string): readonly string[] {
   const withoutTexts = json.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
   return (withoutTexts.match(/-?\d[\d.eE+-]*/g) ?? []).map((number) => {
-    const [mantissa = '', exponent = '0'] = number.toLowerCase().replace(/^-/, '').replace(/^([\d.]+)$/, '$1e0').split('e');
+    const [mantissa = '', exponent = '0'] = number
+      .toLowerCase()
+      .replace(/^-/, '')
+      .replace(/^([\d.]+)$/, '$1e0')
+      .split('e');
     const [whole = '', fraction = ''] = mantissa.split('.');
     const all = (whole + fraction).replace(/^0+/, '');
     return `${number.startsWith('-') ? '-' : ''}${all.replace(/0+$/, '')}e${all === '' ? 0 : Number(exponent) - fraction.length + (all.length - all.replace(/0+$/, '').length)}`;
@@ -64,8 +105,22 @@ describe('JSON as text', () => {
   });
 
   it('is refused where reading would change it', () => {
-    for (const json of ['{"a":1,"a":2}', '{"x":[{"b":1,"\\u0062":1}]}', '{"__proto__":1}', '{"a":{"\\u005f_proto__":{}}}', '[{"$number":"12345678901234567890"}]', '{"$number":"-0"}']) expect(() => readJson(json)).toThrow(JsonRefused);
-    for (const json of ['{"$number":"5"}', '{"$number":"12345678901234567890","more":1}', '{"a":{"b":1},"b":1}', '{"constructor":1,"toString":2}']) expect(writeJson(readJson(json))).toBe(json);
+    for (const json of [
+      '{"a":1,"a":2}',
+      '{"x":[{"b":1,"\\u0062":1}]}',
+      '{"__proto__":1}',
+      '{"a":{"\\u005f_proto__":{}}}',
+      '[{"$number":"12345678901234567890"}]',
+      '{"$number":"-0"}',
+    ])
+      expect(() => readJson(json)).toThrow(JsonRefused);
+    for (const json of [
+      '{"$number":"5"}',
+      '{"$number":"12345678901234567890","more":1}',
+      '{"a":{"b":1},"b":1}',
+      '{"constructor":1,"toString":2}',
+    ])
+      expect(writeJson(readJson(json))).toBe(json);
   });
 
   it('is no JSON where JSON.parse says so', () => {
@@ -92,7 +147,9 @@ describe('JSON as text', () => {
 
   it('passes through a library that parses and writes JSON by itself', () => {
     const text = '{"a":[1,12345678901234567890,0.12345678901234567890],"b":"12345678901234567890 {\\"$number\\":1}"}';
-    expect(withExactNumbers('{"a":{"$number":"1e400"},"n":12345678901234567890}')).toBe('{"a":{"$number":"1e400"},"n":12345678901234567890}');
+    expect(withExactNumbers('{"a":{"$number":"1e400"},"n":12345678901234567890}')).toBe(
+      '{"a":{"$number":"1e400"},"n":12345678901234567890}',
+    );
     expect(withExactNumbers('data: {"n":12345678901234567890, "half')).toBe('data: {"n":{"$number":"12345678901234567890"}, "half');
     const plain = text.replace(' {\\"$number\\":1}', '');
     expect(writeNumbers(JSON.stringify(JSON.parse(withExactNumbers(plain))))).toBe(plain);
@@ -134,7 +191,18 @@ describe('exact arithmetic', () => {
   });
 
   it('reads what people write as numbers', () => {
-    expect(['5', ' +5 ', '.5', '5.', '-0x10', '1e3', '007', 'x', '', '12 3'].map(numberOfText)).toEqual([5, 5, 0.5, 5, Number.NaN, 1000, 7, Number.NaN, Number.NaN, Number.NaN]);
+    expect(['5', ' +5 ', '.5', '5.', '-0x10', '1e3', '007', 'x', '', '12 3'].map(numberOfText)).toEqual([
+      5,
+      5,
+      0.5,
+      5,
+      Number.NaN,
+      1000,
+      7,
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ]);
     expect(numberOfText('+0012345678901234567890')).toEqual({ $number: '12345678901234567890' });
     expect((readJson('[-0]') as readonly Json[])[0]).toEqual({ $number: '-0' });
   });

@@ -10,7 +10,8 @@ export class JsonRefused extends Error {
 }
 
 /**
- * Reads JSON without changing it: numbers keep all digits (see `exact-number.ts`). Throws `SyntaxError` for what is no JSON, and `JsonRefused` for what no value could hold: two fields
+ * Reads JSON without changing it: numbers keep all digits (see `exact-number.ts`). Throws `SyntaxError` for what is no JSON, and
+ * `JsonRefused` for what no value could hold: two fields
  * of one name, a field `__proto__`, and an object that looks like an exact number of ours, unless `takesOurs`.
  */
 export function readJson(text: string, { takesOurs = false }: { readonly takesOurs?: boolean } = {}): Json {
@@ -34,10 +35,17 @@ export function writeJson(value: unknown, indent = 0): string {
 /** JSON that a library wrote of a value, with exact numbers as the numbers that they are. */
 export function writeNumbers(text: string): string {
   // Within texts every quote has a backslash before it, so what matches is an object.
-  return text.includes('"$number"') ? text.replaceAll(/\{\s*"\$number":\s*("-?\d[\d.eE+-]*")\s*\}/g, (object, literal: string) => (isExactNumber(JSON.parse(object)) ? literal.slice(1, -1) : object)) : text;
+  return text.includes('"$number"')
+    ? text.replaceAll(/\{\s*"\$number":\s*("-?\d[\d.eE+-]*")\s*\}/g, (object, literal: string) =>
+        isExactNumber(JSON.parse(object)) ? literal.slice(1, -1) : object,
+      )
+    : text;
 }
 
-/** JSON for a library that parses it, with numbers that it would round as exact ones. What looks like one of ours already is left alone, with all that stands beside it. */
+/**
+ * JSON for a library that parses it, with numbers that it would round as exact ones. What looks like one of ours already is left alone,
+ * with all that stands beside it.
+ */
 export function withExactNumbers(text: string): string {
   return text.includes('"$number"') ? text : (scanned(text).exact ?? text);
 }
@@ -50,7 +58,10 @@ const BACKSLASH = 92;
 /** Where a literal begins and ends. */
 type Span = readonly [from: number, to: number];
 
-/** The text with numbers that would lose digits written as objects, or null when there are none; how many fields it has, and which names of fields have escapes. */
+/**
+ * The text with numbers that would lose digits written as objects, or null when there are none; how many fields it has, and which names of
+ * fields have escapes.
+ */
 function scanned(text: string): { readonly exact: string | null; readonly keys: number; readonly escaped: readonly Span[] } {
   let keys = 0;
   let last: Span = [0, 0];
@@ -92,7 +103,8 @@ function stringEnd(text: string, start: number): number {
 }
 
 /**
- * Parses JSON with names of fields that have escapes. V8 from Node.js 24 on takes one such name for another of the same first sign in the text
+ * Parses JSON with names of fields that have escapes. V8 from Node.js 24 on takes one such name for another of the same first sign in the
+ * text
  * (`"\\n"` for `"\\\\"`), so they are parsed one by one, and stand in the text under names of ours.
  */
 function parsedByAlias(text: string): Json {
@@ -122,7 +134,8 @@ function rename(object: Record<string, Json>, names: ReadonlyMap<string, string>
   const entries = Object.entries(object);
   for (const [key] of entries) delete object[key];
   // Also a field `__proto__` is one to be seen, and refused.
-  for (const [key, value] of entries) Object.defineProperty(object, names.get(key) ?? key, { value, configurable: true, enumerable: true, writable: true });
+  for (const [key, value] of entries)
+    Object.defineProperty(object, names.get(key) ?? key, { value, configurable: true, enumerable: true, writable: true });
 }
 
 /** Counts the fields of a value and looks at their names, without recursion: a body may be nested as deep as it is long. */

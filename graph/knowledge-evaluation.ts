@@ -7,7 +7,11 @@ import { nodeErrorSchema } from './run.ts';
  * What answers a question: a document by its key and, where given, a phrase that the passage must hold (compared without regard to case
  * and white space). A found chunk is relevant when it meets one label; `grade` is its gain in nDCG.
  */
-export const relevanceSchema = z.object({ document: z.string().min(1).max(500), phrase: z.string().max(2_000).default(''), grade: z.number().int().min(1).max(3).default(1) });
+export const relevanceSchema = z.object({
+  document: z.string().min(1).max(500),
+  phrase: z.string().max(2_000).default(''),
+  grade: z.number().int().min(1).max(3).default(1),
+});
 
 const relevant = z.array(relevanceSchema).max(50);
 const questionText = z.string().trim().min(1).max(4_000);
@@ -26,11 +30,20 @@ export const questionSchema = z.object({
 });
 
 /** Labelled questions of a knowledge base. */
-export const questionSetSchema = z.object({ id: z.string(), knowledgeId: z.string(), name: z.string(), questions: z.number().int(), drafts: z.number().int(), createdAt: z.string() });
+export const questionSetSchema = z.object({
+  id: z.string(),
+  knowledgeId: z.string(),
+  name: z.string(),
+  questions: z.number().int(),
+  drafts: z.number().int(),
+  createdAt: z.string(),
+});
 
 /**
- * Means over questions, each 0 to 1, as trec_eval counts them. `recall` and `precision` are of the first `k`; `contextPrecision` is the average
- * precision of what goes into the context; `groundedness` is the share of an answer's sentences that its citations support, null without a model.
+ * Means over questions, each 0 to 1, as trec_eval counts them. `recall` and `precision` are of the first `k`; `contextPrecision` is the
+ * average
+ * precision of what goes into the context; `groundedness` is the share of an answer's sentences that its citations support, null without a
+ * model.
  */
 export const retrievalMetricsSchema = z.object({
   recall: z.number(),
@@ -79,12 +92,31 @@ export const evaluationSchema = z.object({
 });
 
 export const questionSetBody = z.object({ name: z.string().trim().min(1).max(120) });
-export const questionBody = z.object({ question: questionText, relevant, status: z.enum(['draft', 'confirmed']).default('confirmed'), origin: z.enum(['written', 'run', 'search']).default('written'), runId: z.string().nullable().default(null) });
-export const changeQuestionBody = z.object({ question: questionText.optional(), relevant: relevant.optional(), status: z.enum(['draft', 'confirmed']).optional() });
-/** CSV with the columns question, document, phrase and grade (a question in several rows has several answers), or JSONL of { question, relevant: [{ document, phrase?, grade? }] }. */
+export const questionBody = z.object({
+  question: questionText,
+  relevant,
+  status: z.enum(['draft', 'confirmed']).default('confirmed'),
+  origin: z.enum(['written', 'run', 'search']).default('written'),
+  runId: z.string().nullable().default(null),
+});
+export const changeQuestionBody = z.object({
+  question: questionText.optional(),
+  relevant: relevant.optional(),
+  status: z.enum(['draft', 'confirmed']).optional(),
+});
+/**
+ * CSV with the columns question, document, phrase and grade (a question in several rows has several answers), or JSONL of { question,
+ * relevant: [{ document, phrase?, grade? }] }.
+ */
 export const importQuestionsBody = z.object({ format: z.enum(['csv', 'jsonl']), text: z.string().max(5_000_000) });
-export const importReportSchema = z.object({ added: z.number().int(), skipped: z.array(z.object({ line: z.number().int(), reason: z.string() })) });
-export const draftQuestionsBody = z.object({ count: z.number().int().min(1).max(50).default(10), model: z.string().min(1).default('auto') });
+export const importReportSchema = z.object({
+  added: z.number().int(),
+  skipped: z.array(z.object({ line: z.number().int(), reason: z.string() })),
+});
+export const draftQuestionsBody = z.object({
+  count: z.number().int().min(1).max(50).default(10),
+  model: z.string().min(1).default('auto'),
+});
 export const startEvaluationBody = z.object({
   setId: z.string(),
   label: z.string().trim().max(120).default(''),

@@ -10,11 +10,24 @@ export const sourceSettingsSchema = z.discriminatedUnion('kind', [
   /** Single pages or files. */
   z.object({ kind: z.literal('url'), urls: z.array(address).min(1).max(200), connection: connection.optional() }),
   /** All pages that a sitemap names, and the sitemaps it names. `within`: only addresses that begin so. */
-  z.object({ kind: z.literal('sitemap'), url: address, within: address.optional(), limit: z.number().int().min(1).max(10_000).default(500), connection: connection.optional() }),
+  z.object({
+    kind: z.literal('sitemap'),
+    url: address,
+    within: address.optional(),
+    limit: z.number().int().min(1).max(10_000).default(500),
+    connection: connection.optional(),
+  }),
   /** A folder that the operator has listed by this name. `pattern` is a glob: `**\/*.md`. */
   z.object({ kind: z.literal('folder'), folder: z.string().min(1).max(120), pattern: z.string().min(1).max(500).default('**/*') }),
   /** A document a row: `keyColumn` tells rows apart, `textColumns` are read, all other columns are metadata. */
-  z.object({ kind: z.literal('sql'), connection, query: z.string().trim().min(1).max(20_000), keyColumn: z.string().min(1).max(120), nameColumn: z.string().max(120).optional(), textColumns: z.array(z.string().min(1).max(120)).min(1).max(50) }),
+  z.object({
+    kind: z.literal('sql'),
+    connection,
+    query: z.string().trim().min(1).max(20_000),
+    keyColumn: z.string().min(1).max(120),
+    nameColumn: z.string().max(120).optional(),
+    textColumns: z.array(z.string().min(1).max(120)).min(1).max(50),
+  }),
   /** Another system sends them, to an address with a key of its own. */
   z.object({ kind: z.literal('webhook') }),
 ]);
@@ -71,11 +84,27 @@ export const sourceItemSchema = z.object({
 const everyMinutes = z.number().int().min(5, 'five minutes at least').max(43_200).nullable();
 const name = z.string().trim().min(1).max(120);
 
-export const createSourceBody = z.object({ name: name.optional(), settings: sourceSettingsSchema, metadata: metadataSchema.default({}), everyMinutes: everyMinutes.default(null), followsDeletions: z.boolean().default(true) });
-export const changeSourceBody = z.object({ name: name.optional(), settings: sourceSettingsSchema.optional(), metadata: metadataSchema.optional(), everyMinutes: everyMinutes.optional(), followsDeletions: z.boolean().optional() });
+export const createSourceBody = z.object({
+  name: name.optional(),
+  settings: sourceSettingsSchema,
+  metadata: metadataSchema.default({}),
+  everyMinutes: everyMinutes.default(null),
+  followsDeletions: z.boolean().default(true),
+});
+export const changeSourceBody = z.object({
+  name: name.optional(),
+  settings: sourceSettingsSchema.optional(),
+  metadata: metadataSchema.optional(),
+  everyMinutes: everyMinutes.optional(),
+  followsDeletions: z.boolean().optional(),
+});
 /** Whether the documents of a source that is removed stay. */
 export const removeSourceQuery = z.object({ documents: z.enum(['keep', 'remove']).default('remove') });
-export const sourceItemQuery = z.object({ state: z.enum(['failed', 'all']).default('all'), cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
+export const sourceItemQuery = z.object({
+  state: z.enum(['failed', 'all']).default('all'),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
 /** Folders that the operator allows as sources. */
 export const folderSchema = z.object({ name: z.string() });
 
@@ -85,7 +114,13 @@ export const pushBody = z.object({
     .array(
       z.union([
         z.object({ key: z.string().min(1).max(500), deleted: z.literal(true) }),
-        z.object({ key: z.string().min(1).max(500), name: z.string().min(1).max(255).optional(), text: z.string().max(20_000_000), mediaType: z.string().max(127).optional(), metadata: metadataSchema.default({}) }),
+        z.object({
+          key: z.string().min(1).max(500),
+          name: z.string().min(1).max(255).optional(),
+          text: z.string().max(20_000_000),
+          mediaType: z.string().max(127).optional(),
+          metadata: metadataSchema.default({}),
+        }),
       ]),
     )
     .min(1)
@@ -100,5 +135,13 @@ export type SourceItem = z.output<typeof sourceItemSchema>;
 
 /** A report of a sync that has begun and found nothing yet. */
 export const newReport = (startedAt: string): SyncReport => ({
-  startedAt, finishedAt: null, total: null, added: 0, changed: 0, unchanged: 0, removed: 0, failed: 0, error: null,
+  startedAt,
+  finishedAt: null,
+  total: null,
+  added: 0,
+  changed: 0,
+  unchanged: 0,
+  removed: 0,
+  failed: 0,
+  error: null,
 });

@@ -38,7 +38,11 @@ export const generationSettingsSchema = z.object({
 });
 
 /** A field of a knowledge base's documents that searches can filter by. */
-export const metadataFieldSchema = z.object({ name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/), type: z.enum(['text', 'number', 'boolean', 'date']), description: z.string().default('') });
+export const metadataFieldSchema = z.object({
+  name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/),
+  type: z.enum(['text', 'number', 'boolean', 'date']),
+  description: z.string().default(''),
+});
 
 /** One immutable build of an index. `ready` ones can be switched to; `live` is the one that searches use. */
 export const generationSchema = z.object({
@@ -58,7 +62,11 @@ export const generationSchema = z.object({
 });
 
 /** What a generation must reach before searches are pointed at it: the newest finished evaluation of it with that set counts. */
-export const gateSchema = z.object({ setId: z.string(), metric: z.enum(['recall', 'precision', 'mrr', 'ndcg']), least: z.number().min(0).max(1) });
+export const gateSchema = z.object({
+  setId: z.string(),
+  metric: z.enum(['recall', 'precision', 'mrr', 'ndcg']),
+  least: z.number().min(0).max(1),
+});
 
 /** What retrieval searches. */
 export const knowledgeBaseSchema = z.object({
@@ -115,19 +123,35 @@ export const chunkSchema = z.object({
 });
 
 /** A condition on a metadata field; all of a filter must hold. */
-export const filterSchema = z.array(z.object({ field: z.string(), op: z.enum(['eq', 'ne', 'in', 'gt', 'gte', 'lt', 'lte', 'contains', 'exists']), value: json.default(null) })).max(20);
+export const filterSchema = z
+  .array(
+    z.object({
+      field: z.string(),
+      op: z.enum(['eq', 'ne', 'in', 'gt', 'gte', 'lt', 'lte', 'contains', 'exists']),
+      value: json.default(null),
+    }),
+  )
+  .max(20);
 
 /** How to search. */
 export const searchSettingsSchema = z.object({
   mode: z.enum(['hybrid', 'keyword', 'vector']).default('hybrid'),
-  fusion: z.discriminatedUnion('kind', [z.object({ kind: z.literal('rrf'), k: z.number().int().min(1).max(1_000).default(60) }), z.object({ kind: z.literal('weights'), vector: z.number().min(0).max(1).default(0.5) })]).default({ kind: 'rrf', k: 60 }),
+  fusion: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('rrf'), k: z.number().int().min(1).max(1_000).default(60) }),
+      z.object({ kind: z.literal('weights'), vector: z.number().min(0).max(1).default(0.5) }),
+    ])
+    .default({ kind: 'rrf', k: 60 }),
   /** How many candidates each stage hands on. */
   candidates: z.number().int().min(1).max(500).default(50),
   limit: z.number().int().min(1).max(100).default(8),
   rerank: z
     .discriminatedUnion('kind', [
       z.object({ kind: z.literal('none') }),
-      /** By how much of the query's words a candidate has, and by how near it is in meaning where the index has vectors of meaning; no model. */
+      /**
+       * By how much of the query's words a candidate has, and by how near it is in meaning where the index has vectors of meaning; no
+       * model.
+       */
       z.object({ kind: z.literal('words') }),
       z.object({ kind: z.literal('mmr'), diversity: z.number().min(0).max(1).default(0.3) }),
       z.object({ kind: z.literal('model'), model: z.string() }),
@@ -135,8 +159,16 @@ export const searchSettingsSchema = z.object({
       z.object({ kind: z.literal('endpoint'), url: z.string(), connection: z.string().optional(), model: z.string().optional() }),
     ])
     .default({ kind: 'none' }),
-  rewrite: z.discriminatedUnion('kind', [z.object({ kind: z.literal('none') }), z.object({ kind: z.literal('rewrite'), model: z.string() }), z.object({ kind: z.literal('multi'), model: z.string(), queries: z.number().int().min(2).max(6).default(3) })]).default({ kind: 'none' }),
-  context: z.object({ maxTokens: z.number().int().min(50).max(200_000).default(3_000), neighbours: z.number().int().min(0).max(5).default(0) }).default({ maxTokens: 3_000, neighbours: 0 }),
+  rewrite: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('none') }),
+      z.object({ kind: z.literal('rewrite'), model: z.string() }),
+      z.object({ kind: z.literal('multi'), model: z.string(), queries: z.number().int().min(2).max(6).default(3) }),
+    ])
+    .default({ kind: 'none' }),
+  context: z
+    .object({ maxTokens: z.number().int().min(50).max(200_000).default(3_000), neighbours: z.number().int().min(0).max(5).default(0) })
+    .default({ maxTokens: 3_000, neighbours: 0 }),
   /** Absent: the live one. */
   generation: z.number().int().positive().optional(),
 });
@@ -216,7 +248,12 @@ export const createKnowledgeBody = z.object({
   imageModel: z.string().min(1).nullable().optional(),
 });
 
-export const changeKnowledgeBody = z.object({ name: z.string().trim().min(1).max(120).optional(), description: z.string().max(2_000).optional(), fields: z.array(metadataFieldSchema).max(50).optional(), gate: gateSchema.nullable().optional() });
+export const changeKnowledgeBody = z.object({
+  name: z.string().trim().min(1).max(120).optional(),
+  description: z.string().max(2_000).optional(),
+  fields: z.array(metadataFieldSchema).max(50).optional(),
+  gate: gateSchema.nullable().optional(),
+});
 
 /** A document by its text, or by a file that was uploaded before. The same `key` again replaces the content. */
 export const addDocumentBody = z
@@ -230,14 +267,39 @@ export const addDocumentBody = z
   })
   .refine(({ text, file }) => (text === undefined) !== (file === undefined), 'give either the text of the document or an uploaded file');
 
-export const newGenerationBody = z.object({ chunking: chunkingSchema.optional(), embeddingModel: z.string().optional(), imageModel: z.string().min(1).nullable().optional() });
+export const newGenerationBody = z.object({
+  chunking: chunkingSchema.optional(),
+  embeddingModel: z.string().optional(),
+  imageModel: z.string().min(1).nullable().optional(),
+});
 export const switchGenerationBody = z.object({ generation: z.number().int().positive() });
 /** Cuts a text, an uploaded file or a document of the base (`documentId`) for looking at; nothing is kept. */
-export const previewBody = z.object({ documentId: z.string().optional(), text: z.string().max(5_000_000).optional(), file: z.object({ $file: z.string(), name: z.string(), mediaType: z.string(), bytes: z.number().int() }).optional(), name: z.string().default('preview.md'), chunking: chunkingSchema });
-export const previewSchema = z.object({ chunks: z.array(chunkSchema), total: z.number().int(), format: z.string(), stats: z.object({ min: z.number(), median: z.number(), max: z.number() }) });
-export const searchBody = z.object({ query: z.string().trim().min(1).max(4_000), filter: filterSchema.default([]), settings: searchSettingsSchema.default(searchSettingsSchema.parse({})) });
+export const previewBody = z.object({
+  documentId: z.string().optional(),
+  text: z.string().max(5_000_000).optional(),
+  file: z.object({ $file: z.string(), name: z.string(), mediaType: z.string(), bytes: z.number().int() }).optional(),
+  name: z.string().default('preview.md'),
+  chunking: chunkingSchema,
+});
+export const previewSchema = z.object({
+  chunks: z.array(chunkSchema),
+  total: z.number().int(),
+  format: z.string(),
+  stats: z.object({ min: z.number(), median: z.number(), max: z.number() }),
+});
+export const searchBody = z.object({
+  query: z.string().trim().min(1).max(4_000),
+  filter: filterSchema.default([]),
+  settings: searchSettingsSchema.default(searchSettingsSchema.parse({})),
+});
 /** `ids`, joined by commas, asks for these documents only. */
-export const documentListQuery = z.object({ ids: z.string().max(10_000).optional(), state: documentStateSchema.optional(), q: z.string().max(200).optional(), cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
+export const documentListQuery = z.object({
+  ids: z.string().max(10_000).optional(),
+  state: documentStateSchema.optional(),
+  q: z.string().max(200).optional(),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
 
 export type AddDocument = z.output<typeof addDocumentBody>;
 export type ChunkPreview = z.output<typeof previewSchema>;

@@ -23,8 +23,10 @@ type Known = ReturnType<typeof fieldSchemas>;
 const BY_NAME_ONLY: ReadonlySet<unknown> = new Set(['connection', 'knowledge', 'workflow', 'tools', 'hidden']);
 
 /**
- * The settings and fields of a node whose names can mean one field only: one letter off, written in another style (`timeout_ms`), a common other name of the field
- * (`code` for `source`), or in the wrong one of `config` and `inputs`. The field itself must be empty and must take the value. Triggers are read by their exact names.
+ * The settings and fields of a node whose names can mean one field only: one letter off, written in another style (`timeout_ms`), a common
+ * other name of the field
+ * (`code` for `source`), or in the wrong one of `config` and `inputs`. The field itself must be empty and must take the value. Triggers are
+ * read by their exact names.
  */
 export function meantFields(node: Stored, type: AnyNodeType): readonly MeantField[] {
   if (type.isTrigger === true) return [];
@@ -36,7 +38,9 @@ export function meantFields(node: Stored, type: AnyNodeType): readonly MeantFiel
       return meant !== null && node[meant.part][meant.name] === undefined && isTaken(type, meant, value) ? [{ part, name, meant }] : [];
     }),
   );
-  return found.filter(({ meant }) => found.filter((other) => other.meant.part === meant.part && other.meant.name === meant.name).length === 1);
+  return found.filter(
+    ({ meant }) => found.filter((other) => other.meant.part === meant.part && other.meant.name === meant.name).length === 1,
+  );
 }
 
 /** The node with these fields under their own names; the same node when there are none. */
@@ -62,7 +66,9 @@ function fieldMeantBy(type: AnyNodeType, part: Part, name: string, known: Known)
   if (Object.hasOwn(known[other], name)) return { part: other, name };
   for (const at of [part, other] as const) {
     const names = Object.keys(known[at]);
-    const same = names.filter((field) => [field, ...(metaOf(type, { part: at, name: field }).aliases ?? [])].some((known) => plain(known) === plain(name)));
+    const same = names.filter((field) =>
+      [field, ...(metaOf(type, { part: at, name: field }).aliases ?? [])].some((known) => plain(known) === plain(name)),
+    );
     const close = same.length > 0 ? same : at === part && name.length >= 4 ? names.filter((field) => isOneOff(name, field)) : [];
     const [only] = close;
     if (only !== undefined && close.length === 1) return { part: at, name: only };
@@ -82,7 +88,10 @@ function isTaken(type: AnyNodeType, { part, name }: MeantField['meant'], value: 
 /** What `.meta()` says of a field; the JSON Schema of one that takes anything has lost it. */
 function metaOf(type: AnyNodeType, { part, name }: MeantField['meant']): Pick<GlobalMeta, 'aliases' | 'control'> {
   const field = (type[part].shape as { readonly [field: string]: z.ZodType | undefined })[name];
-  return { ...(fieldSchemas(type)[part][name] as DescribedSchema | undefined), ...field?.meta() } as Pick<GlobalMeta, 'aliases' | 'control'>;
+  return { ...(fieldSchemas(type)[part][name] as DescribedSchema | undefined), ...field?.meta() } as Pick<
+    GlobalMeta,
+    'aliases' | 'control'
+  >;
 }
 
 function plain(name: string): string {

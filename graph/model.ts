@@ -87,7 +87,10 @@ export interface LlmRequest {
   readonly toolChoice?: 'auto' | 'none' | { readonly tool: string };
   /** See `ModelRouting`. */
   readonly route?: Json;
-  /** For the offline model: what to answer, one entry a call, else it answers by its rules. `{ "toolCalls": [{ "tool", "arguments" }] }` calls tools. */
+  /**
+   * For the offline model: what to answer, one entry a call, else it answers by its rules. `{ "toolCalls": [{ "tool", "arguments" }] }`
+   * calls tools.
+   */
   readonly script?: readonly Json[];
   /** Which entry of the script: for an agent its turn; by default the step's iteration. */
   readonly scriptIndex?: number;

@@ -36,7 +36,9 @@ export function upgradeNode(node: GraphNode, type: AnyNodeType): GraphNode {
     const upgrade = type.upgrades?.[version];
     if (upgrade) stored = upgrade(stored);
   }
-  return node.typeVersion >= type.version ? node : { ...node, typeVersion: type.version, config: { ...stored.config }, inputs: { ...stored.inputs } };
+  return node.typeVersion >= type.version
+    ? node
+    : { ...node, typeVersion: type.version, config: { ...stored.config }, inputs: { ...stored.inputs } };
 }
 
 /** Brings all nodes up to their types' present versions; the same graph when there is nothing to do. */

@@ -13,7 +13,10 @@ export interface FileService {
   fromBase64(text: string): Uint8Array | null;
 }
 
-/** A program for the isolate: the body of a function of `inputs`, or something that defines or exports such a function. Its value is what that returns. */
+/**
+ * A program for the isolate: the body of a function of `inputs`, or something that defines or exports such a function. Its value is what
+ * that returns.
+ */
 export interface CodeRequest {
   readonly language: 'javascript' | 'typescript';
   readonly source: string;
@@ -105,7 +108,12 @@ export interface GuardService {
 
 /** Knowledge bases, searched and fed by nodes. Throws `NodeError` KNOWLEDGE_GONE for a base that is not there. */
 export interface KnowledgeService {
-  search(request: { readonly knowledge: string; readonly query: string; readonly filter: Filter; readonly settings: SearchSettings }): Promise<SearchResult>;
+  search(request: {
+    readonly knowledge: string;
+    readonly query: string;
+    readonly filter: Filter;
+    readonly settings: SearchSettings;
+  }): Promise<SearchResult>;
   /** Takes a document in; it is indexed soon after. The same key again replaces the content. */
   add(request: { readonly knowledge: string } & AddDocument): Promise<KnowledgeDocument>;
 }

@@ -14,7 +14,27 @@ export type { LlmRequest, LlmResult } from './model.ts';
 export type Category = 'trigger' | 'ai' | 'data' | 'logic' | 'human' | 'output';
 
 /** Form controls that `.meta({ control })` may ask for; without one, the control follows from the JSON Schema. */
-export type Control = 'text' | 'textarea' | 'expression' | 'prompt' | 'model' | 'code' | 'json' | 'json-schema' | 'duration' | 'connection' | 'select' | 'key-value' | 'fields' | 'files' | 'messages' | 'tools' | 'workflow' | 'knowledge' | 'output-name' | 'hidden';
+export type Control =
+  | 'text'
+  | 'textarea'
+  | 'expression'
+  | 'prompt'
+  | 'model'
+  | 'code'
+  | 'json'
+  | 'json-schema'
+  | 'duration'
+  | 'connection'
+  | 'select'
+  | 'key-value'
+  | 'fields'
+  | 'files'
+  | 'messages'
+  | 'tools'
+  | 'workflow'
+  | 'knowledge'
+  | 'output-name'
+  | 'hidden';
 
 declare module 'zod' {
   interface GlobalMeta {
@@ -34,9 +54,34 @@ declare module 'zod' {
 
 /** Icons a node type may wear; the web maps each to a drawing. */
 export type IconName =
-  | 'webhook' | 'play' | 'pencil' | 'split' | 'route' | 'merge' | 'text' | 'globe' | 'sparkles' | 'clock'
-  | 'repeat' | 'user-check' | 'reply' | 'octagon-x' | 'database' | 'wrench' | 'code' | 'bot' | 'shield' | 'search'
-  | 'message-circle' | 'tags' | 'scan-text' | 'brain' | 'eye' | 'layers' | 'workflow' | 'plug';
+  | 'webhook'
+  | 'play'
+  | 'pencil'
+  | 'split'
+  | 'route'
+  | 'merge'
+  | 'text'
+  | 'globe'
+  | 'sparkles'
+  | 'clock'
+  | 'repeat'
+  | 'user-check'
+  | 'reply'
+  | 'octagon-x'
+  | 'database'
+  | 'wrench'
+  | 'code'
+  | 'bot'
+  | 'shield'
+  | 'search'
+  | 'message-circle'
+  | 'tags'
+  | 'scan-text'
+  | 'brain'
+  | 'eye'
+  | 'layers'
+  | 'workflow'
+  | 'plug';
 
 /** The settled parts of a node, as its functions see them. */
 export interface NodeArguments<C> {
@@ -275,6 +320,8 @@ export type AnyNodeType = NodeType<any, any, any>;
 export type Catalogue = { readonly [type: string]: AnyNodeType };
 
 /** Declares a node type; form, types, validation and documentation derive from this one description. */
-export function defineNode<C extends z.ZodObject, I extends z.ZodObject, O extends z.ZodObject>(node: NodeType<C, I, O>): NodeType<C, I, O> {
+export function defineNode<C extends z.ZodObject, I extends z.ZodObject, O extends z.ZodObject>(
+  node: NodeType<C, I, O>,
+): NodeType<C, I, O> {
   return node;
 }

@@ -2,7 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { catalogue } from '#nodes/index';
 import { emptyGraph, type Graph, type GraphNode, graphSchema, nodeSchema } from './graph.ts';
 import type { Json } from './json.ts';
-import { addNode, changeSettings, connect, insertOnEdge, type Operation, pasteNodes, putOnEdge, removeEdges, removeNodes, reconnectEdge, renameNode, freeName } from './operations.ts';
+import {
+  addNode,
+  changeSettings,
+  connect,
+  insertOnEdge,
+  type Operation,
+  pasteNodes,
+  putOnEdge,
+  removeEdges,
+  removeNodes,
+  reconnectEdge,
+  renameNode,
+  freeName,
+} from './operations.ts';
 
 const at = { x: 0, y: 0 };
 
@@ -15,7 +28,11 @@ function reading(id: string, text: Json): GraphNode {
 }
 
 function graphOf(nodes: GraphNode[], edges: readonly (readonly [string, string])[] = []): Graph {
-  return { ...emptyGraph, nodes, edges: edges.map(([from, to]) => ({ id: `${from}-${to}`, from: { node: from, port: 'out' }, to: { node: to } })) };
+  return {
+    ...emptyGraph,
+    nodes,
+    edges: edges.map(([from, to]) => ({ id: `${from}-${to}`, from: { node: from, port: 'out' }, to: { node: to } })),
+  };
 }
 
 function done(result: Operation): Graph {
@@ -102,7 +119,10 @@ describe('insertOnEdge', () => {
 
   it('leads the edge through the new node, between the two', () => {
     const { graph: after, node: added } = insertOnEdge(graph, catalogue, { edgeId: 'a-b', type: 'llm' });
-    expect(ways(after)).toEqual([['a', 'out', added.id], [added.id, 'out', 'b']]);
+    expect(ways(after)).toEqual([
+      ['a', 'out', added.id],
+      [added.id, 'out', 'b'],
+    ]);
     expect(added.position).toEqual({ x: 200, y: 50 });
   });
 
@@ -215,7 +235,24 @@ describe('renameNode', () => {
     expect(freeName(name, new Set([name]))).toBe(`${name}2`);
   });
 
-  it.each(['input', 'run', 'previous', 'item', 'index', 'undefined', 'null', 'true', 'Math', 'JSON', 'String', 'Boolean', 'if', 'switch', 'new', 'this'])('refuses "%s", which means something else in expressions', (name) => {
+  it.each([
+    'input',
+    'run',
+    'previous',
+    'item',
+    'index',
+    'undefined',
+    'null',
+    'true',
+    'Math',
+    'JSON',
+    'String',
+    'Boolean',
+    'if',
+    'switch',
+    'new',
+    'this',
+  ])('refuses "%s", which means something else in expressions', (name) => {
     expect(code(renameNode(graphOf([node('a')]), 'a', name))).toBe('NAME_RESERVED');
   });
 
@@ -235,8 +272,19 @@ describe('renameNode', () => {
 
 describe('removing', () => {
   it('takes along what is inside, edges and places in groups', () => {
-    const nodes = [node('a'), node('box', { type: 'map' }), node('inner', { type: 'map', parentId: 'box' }), node('innermost', { parentId: 'inner' })];
-    const graph: Graph = { ...graphOf(nodes, [['a', 'box']]), groups: [{ id: 'g', title: 'Both', nodeIds: ['a', 'innermost'] }, { id: 'h', title: 'Inside', nodeIds: ['inner'] }] };
+    const nodes = [
+      node('a'),
+      node('box', { type: 'map' }),
+      node('inner', { type: 'map', parentId: 'box' }),
+      node('innermost', { parentId: 'inner' }),
+    ];
+    const graph: Graph = {
+      ...graphOf(nodes, [['a', 'box']]),
+      groups: [
+        { id: 'g', title: 'Both', nodeIds: ['a', 'innermost'] },
+        { id: 'h', title: 'Inside', nodeIds: ['inner'] },
+      ],
+    };
     const after = removeNodes(graph, ['box']);
     expect(after.nodes.map((other) => other.id)).toEqual(['a']);
     expect(after.edges).toEqual([]);
@@ -249,7 +297,13 @@ describe('removing', () => {
   });
 
   it('removes edges by id', () => {
-    const graph = graphOf([node('a'), node('b'), node('c')], [['a', 'b'], ['b', 'c']]);
+    const graph = graphOf(
+      [node('a'), node('b'), node('c')],
+      [
+        ['a', 'b'],
+        ['b', 'c'],
+      ],
+    );
     expect(removeEdges(graph, ['a-b', 'gone']).edges.map((edge) => edge.id)).toEqual(['b-c']);
     expect(removeEdges(graph, [])).toBe(graph);
   });
@@ -309,7 +363,10 @@ describe('pasteNodes', () => {
   });
 
   it('makes a sound graph of a fragment with doubled ids and impossible names', () => {
-    const { graph, pasted } = paste(emptyGraph, graphOf([node('a'), node('a'), node('c', { name: 'input' }), reading('d', '{{ input.x }}')]));
+    const { graph, pasted } = paste(
+      emptyGraph,
+      graphOf([node('a'), node('a'), node('c', { name: 'input' }), reading('d', '{{ input.x }}')]),
+    );
     expect(new Set(graph.nodes.map((other) => other.id)).size).toBe(4);
     expect(pasted.map((other) => other.name)).toEqual(['a', 'a2', 'input1', 'd']);
     expect(pasted[3]?.inputs).toEqual({ value: '{{ input.x }}' });

@@ -35,7 +35,11 @@ interface NewNode {
 }
 
 /** Adds a node with its type's defaults and the preset's settings, under a free name made from the preset or the type. */
-export function addNode(graph: Graph, catalogue: Catalogue, node: NewNode & { readonly position: Place; readonly parentId?: string | null }): { readonly graph: Graph; readonly node: GraphNode } {
+export function addNode(
+  graph: Graph,
+  catalogue: Catalogue,
+  node: NewNode & { readonly position: Place; readonly parentId?: string | null },
+): { readonly graph: Graph; readonly node: GraphNode } {
   const type = catalogue[node.type];
   const { preset } = node;
   const added: GraphNode = {
@@ -59,11 +63,22 @@ export function connect(graph: Graph, from: { readonly node: string; readonly po
   const source = graph.nodes.find((node) => node.id === from.node);
   const target = graph.nodes.find((node) => node.id === to.node);
   if (!source || !target) return refused('NODE_MISSING', 'This node is gone.');
-  if (source.id === target.id) return refused('EDGE_TO_ITSELF', `"${source.name}" can't follow itself. For a loop, lead a later node back to it.`);
-  if (target.id === source.parentId) return refused('EDGE_ACROSS_CONTAINERS', `"${source.name}" lies inside "${target.name}": what it gives back is gathered there by itself.`);
-  if (source.parentId !== target.parentId) return refused('EDGE_ACROSS_CONTAINERS', 'An edge can\'t cross the border of a container. Connect the container itself.');
-  if (graph.edges.some((edge) => edge.from.node === from.node && edge.from.port === from.port && edge.to.node === to.node)) return refused('EDGE_TWICE', `"${source.name}" leads to "${target.name}" by this port already.`);
-  const edge: GraphEdge = { id: freeId(new Set(graph.edges.map((other) => other.id))), from: { node: from.node, port: from.port }, to: { node: to.node } };
+  if (source.id === target.id)
+    return refused('EDGE_TO_ITSELF', `"${source.name}" can't follow itself. For a loop, lead a later node back to it.`);
+  if (target.id === source.parentId)
+    return refused(
+      'EDGE_ACROSS_CONTAINERS',
+      `"${source.name}" lies inside "${target.name}": what it gives back is gathered there by itself.`,
+    );
+  if (source.parentId !== target.parentId)
+    return refused('EDGE_ACROSS_CONTAINERS', "An edge can't cross the border of a container. Connect the container itself.");
+  if (graph.edges.some((edge) => edge.from.node === from.node && edge.from.port === from.port && edge.to.node === to.node))
+    return refused('EDGE_TWICE', `"${source.name}" leads to "${target.name}" by this port already.`);
+  const edge: GraphEdge = {
+    id: freeId(new Set(graph.edges.map((other) => other.id))),
+    from: { node: from.node, port: from.port },
+    to: { node: to.node },
+  };
   const nodes = from.port === ERROR_PORT ? graph.nodes.map((node) => (node === source ? withErrorOutput(node) : node)) : graph.nodes;
   return { graph: { ...graph, nodes, edges: [...graph.edges, edge] } };
 }
@@ -84,13 +99,25 @@ export function reconnectEdge(graph: Graph, edgeId: string, port: string): Graph
 }
 
 /** Puts a new node into an edge: what came by the edge goes through it. A trigger, which nothing leads to, only joins the graph. */
-export function insertOnEdge(graph: Graph, catalogue: Catalogue, insert: NewNode & { readonly edgeId: string }): { readonly graph: Graph; readonly node: GraphNode } {
+export function insertOnEdge(
+  graph: Graph,
+  catalogue: Catalogue,
+  insert: NewNode & { readonly edgeId: string },
+): { readonly graph: Graph; readonly node: GraphNode } {
   const edge = graph.edges.find((other) => other.id === insert.edgeId);
   const source = graph.nodes.find((node) => node.id === edge?.from.node);
   const target = graph.nodes.find((node) => node.id === edge?.to.node);
-  const middle = source && target ? { x: (source.position.x + target.position.x) / 2, y: (source.position.y + target.position.y) / 2 } : { x: 0, y: 0 };
-  const added = addNode(graph, catalogue, { type: insert.type, preset: insert.preset, position: middle, parentId: source?.parentId ?? null });
-  return !edge || catalogue[insert.type]?.isTrigger === true ? added : { node: added.node, graph: leadThrough(added.graph, catalogue, edge, added.node) };
+  const middle =
+    source && target ? { x: (source.position.x + target.position.x) / 2, y: (source.position.y + target.position.y) / 2 } : { x: 0, y: 0 };
+  const added = addNode(graph, catalogue, {
+    type: insert.type,
+    preset: insert.preset,
+    position: middle,
+    parentId: source?.parentId ?? null,
+  });
+  return !edge || catalogue[insert.type]?.isTrigger === true
+    ? added
+    : { node: added.node, graph: leadThrough(added.graph, catalogue, edge, added.node) };
 }
 
 /** Puts a node that nothing leads to or from into an edge of its own container; any other stays as it is. */
@@ -113,14 +140,21 @@ function leadThrough(graph: Graph, catalogue: Catalogue, edge: GraphEdge, node: 
   const port = type ? (nodePorts(node, type).find((name) => name !== ERROR_PORT) ?? null) : 'out';
   const ids = new Set(graph.edges.map((other) => other.id));
   const onward: GraphEdge[] = port === null ? [] : [{ id: freeId(ids), from: { node: node.id, port }, to: edge.to }];
-  return { ...graph, edges: [...graph.edges.map((other) => (other.id === edge.id ? { ...other, to: { node: node.id } } : other)), ...onward] };
+  return {
+    ...graph,
+    edges: [...graph.edges.map((other) => (other.id === edge.id ? { ...other, to: { node: node.id } } : other)), ...onward],
+  };
 }
 
 /** Changes what holds for the workflow as a whole; settings that say nothing are left out. */
 export function changeSettings(graph: Graph, { budget, timeZone, ...others }: GraphSettings): Graph {
   const { settings: _before, ...rest } = graph;
   const hasBudget = budget?.tokens !== undefined || budget?.costUsd !== undefined;
-  const settings: GraphSettings = { ...others, ...(timeZone === undefined || timeZone === '' ? {} : { timeZone }), ...(hasBudget ? { budget } : {}) };
+  const settings: GraphSettings = {
+    ...others,
+    ...(timeZone === undefined || timeZone === '' ? {} : { timeZone }),
+    ...(hasBudget ? { budget } : {}),
+  };
   return Object.keys(settings).length === 0 ? rest : { ...rest, settings };
 }
 
@@ -129,13 +163,17 @@ export function renameNode(graph: Graph, nodeId: string, name: string): Operatio
   const node = graph.nodes.find((other) => other.id === nodeId);
   if (!node) return refused('NODE_MISSING', 'This node is gone.');
   if (name === node.name) return { graph };
-  if (!NODE_NAME_PATTERN.test(name)) return refused('NAME_INVALID', 'A name starts with a letter and holds letters, digits and _ only, 64 at most.');
+  if (!NODE_NAME_PATTERN.test(name))
+    return refused('NAME_INVALID', 'A name starts with a letter and holds letters, digits and _ only, 64 at most.');
   if (!isReadable(name)) return refused('NAME_RESERVED', `"${name}" means something else in expressions.`);
   if (graph.nodes.some((other) => other.name === name)) return refused('NAME_TAKEN', `Another node is called "${name}".`);
   return { graph: renameNodes(graph, new Map([[nodeId, name]])) };
 }
 
-/** Gives nodes the names that the map holds by id, all at once, and rewrites every reference to them. Whether the names are free is for the caller to know. */
+/**
+ * Gives nodes the names that the map holds by id, all at once, and rewrites every reference to them. Whether the names are free is for the
+ * caller to know.
+ */
 export function renameNodes(graph: Graph, names: ReadonlyMap<string, string>): Graph {
   const renames = graph.nodes.flatMap(({ id, name }): (readonly [string, string])[] => {
     const next = names.get(id) ?? name;
@@ -143,13 +181,21 @@ export function renameNodes(graph: Graph, names: ReadonlyMap<string, string>): G
   });
   if (renames.length === 0) return graph;
   const rename = (text: string): string => renameReferences(text, renames);
-  return { ...graph, nodes: graph.nodes.map((node) => ({ ...node, name: names.get(node.id) ?? node.name, inputs: rewritten(node.inputs, rename) as GraphNode['inputs'], ...renamedDefault(node, rename) })) };
+  return {
+    ...graph,
+    nodes: graph.nodes.map((node) => ({
+      ...node,
+      name: names.get(node.id) ?? node.name,
+      inputs: rewritten(node.inputs, rename) as GraphNode['inputs'],
+      ...renamedDefault(node, rename),
+    })),
+  };
 }
 
 /** Removes nodes with what is inside them, their edges and their places in groups. */
 export function removeNodes(graph: Graph, nodeIds: readonly string[]): Graph {
   const gone = new Set(nodeIds);
-  for (let size = -1; size !== gone.size; ) {
+  for (let size = -1; size !== gone.size;) {
     size = gone.size;
     for (const node of graph.nodes) if (node.parentId !== null && gone.has(node.parentId)) gone.add(node.id);
   }
@@ -157,7 +203,9 @@ export function removeNodes(graph: Graph, nodeIds: readonly string[]): Graph {
     ...graph,
     nodes: graph.nodes.filter((node) => !gone.has(node.id)),
     edges: graph.edges.filter((edge) => !gone.has(edge.from.node) && !gone.has(edge.to.node)),
-    groups: graph.groups.map((group) => ({ ...group, nodeIds: group.nodeIds.filter((id) => !gone.has(id)) })).filter((group) => group.nodeIds.length > 0),
+    groups: graph.groups
+      .map((group) => ({ ...group, nodeIds: group.nodeIds.filter((id) => !gone.has(id)) }))
+      .filter((group) => group.nodeIds.length > 0),
   };
 }
 
@@ -167,7 +215,11 @@ export function removeEdges(graph: Graph, edgeIds: readonly string[]): Graph {
 }
 
 /** Adds copies with new ids and free names; references and edges among the copies stay among them. */
-export function pasteNodes(graph: Graph, catalogue: Catalogue, paste: { readonly fragment: GraphFragment; readonly offset: Place }): { readonly graph: Graph; readonly nodeIds: readonly string[] } {
+export function pasteNodes(
+  graph: Graph,
+  catalogue: Catalogue,
+  paste: { readonly fragment: GraphFragment; readonly offset: Place },
+): { readonly graph: Graph; readonly nodeIds: readonly string[] } {
   const { fragment, offset } = paste;
   const taken = new Set([...graph.nodes, ...graph.notes].map((thing) => thing.id));
   // A fragment may come from anywhere: of two nodes with one id, edges and children go to the first.
@@ -188,10 +240,22 @@ export function pasteNodes(graph: Graph, catalogue: Catalogue, paste: { readonly
   });
   const rename = (text: string): string => renameReferences(text, renames);
   const nodes = named.map(({ node, id, name }): GraphNode => {
-    const parentId = node.parentId === null ? null : (ids.get(node.parentId) ?? (graph.nodes.some((other) => other.id === node.parentId && catalogue[other.type]?.isContainer === true) ? node.parentId : null));
+    const parentId =
+      node.parentId === null
+        ? null
+        : (ids.get(node.parentId) ??
+          (graph.nodes.some((other) => other.id === node.parentId && catalogue[other.type]?.isContainer === true) ? node.parentId : null));
     const isInside = node.parentId !== null && ids.has(node.parentId);
     const position = isInside ? node.position : { x: node.position.x + offset.x, y: node.position.y + offset.y };
-    return { ...node, id, name, parentId, position: { ...position }, inputs: rewritten(node.inputs, rename) as GraphNode['inputs'], ...renamedDefault(node, rename) };
+    return {
+      ...node,
+      id,
+      name,
+      parentId,
+      position: { ...position },
+      inputs: rewritten(node.inputs, rename) as GraphNode['inputs'],
+      ...renamedDefault(node, rename),
+    };
   });
   const edgeIds = new Set(graph.edges.map((edge) => edge.id));
   const edges = fragment.edges.flatMap((edge): GraphEdge[] => {
@@ -201,8 +265,15 @@ export function pasteNodes(graph: Graph, catalogue: Catalogue, paste: { readonly
     edgeIds.add(id);
     return [{ id, from: { node: from, port: edge.from.port }, to: { node: to } }];
   });
-  const notes = fragment.notes.map((note) => ({ ...note, id: takeId(note.id), position: { x: note.position.x + offset.x, y: note.position.y + offset.y } }));
-  return { graph: { ...graph, nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...edges], notes: [...graph.notes, ...notes] }, nodeIds: [...nodes, ...notes].map((thing) => thing.id) };
+  const notes = fragment.notes.map((note) => ({
+    ...note,
+    id: takeId(note.id),
+    position: { x: note.position.x + offset.x, y: note.position.y + offset.y },
+  }));
+  return {
+    graph: { ...graph, nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...edges], notes: [...graph.notes, ...notes] },
+    nodeIds: [...nodes, ...notes].map((thing) => thing.id),
+  };
 }
 
 /** The policy with references of its default value rewritten, where there are any. */
@@ -230,7 +301,10 @@ function namesOf(graph: Graph): Set<string> {
   return new Set(graph.nodes.map((node) => node.name));
 }
 
-/** A name that nobody has: `llm`, then `llm2`; `if1`, then `if2`, because no expression can say `if`. Types may have letters that a name can't, such as `http-basic`. */
+/**
+ * A name that nobody has: `llm`, then `llm2`; `if1`, then `if2`, because no expression can say `if`. Types may have letters that a name
+ * can't, such as `http-basic`.
+ */
 export function freeName(wanted: string, taken: ReadonlySet<string>): string {
   // By code points: half a letter is none.
   const letters = Array.from(wanted.replaceAll(/[^\p{L}\p{Mn}\p{Mc}\p{Nd}_]/gu, '_').replace(/^(?![\p{L}_])/u, '_'));
@@ -240,7 +314,6 @@ export function freeName(wanted: string, taken: ReadonlySet<string>): string {
   const stem = trimEndOf(letters.slice(0, 58).join(''), '0123456789') || 'node';
   for (let number = isReadable(stem) ? 2 : 1; ; number += 1) if (isFree(`${stem}${number}`)) return `${stem}${number}`;
 }
-
 
 const ID_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 

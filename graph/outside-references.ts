@@ -14,7 +14,15 @@ export interface OutsideReference {
 }
 
 /** Settings of these names hold ids, in every node type and in the tools of agents. */
-const KINDS: { readonly [key: string]: OutsideKind } = { connection: 'connection', knowledge: 'knowledge', workflow: 'workflow', workflowId: 'workflow', model: 'model', models: 'model', fallbacks: 'model' };
+const KINDS: { readonly [key: string]: OutsideKind } = {
+  connection: 'connection',
+  knowledge: 'knowledge',
+  workflow: 'workflow',
+  workflowId: 'workflow',
+  model: 'model',
+  models: 'model',
+  fallbacks: 'model',
+};
 
 /** Everything beyond the graph that its nodes name. */
 export function outsideReferences(graph: Graph): readonly OutsideReference[] {
@@ -28,6 +36,9 @@ function inside(value: Json, path: string, node: GraphNode): readonly OutsideRef
     const kind = Object.hasOwn(KINDS, key) ? KINDS[key] : undefined;
     const place = `${path}.${key}`;
     const named = kind === undefined ? [] : [inner].flat().filter((item): item is string => typeof item === 'string' && item !== '');
-    return [...(kind === undefined ? [] : named.map((id) => ({ kind, id, node: { id: node.id, name: node.name }, path: place }))), ...inside(inner, place, node)];
+    return [
+      ...(kind === undefined ? [] : named.map((id) => ({ kind, id, node: { id: node.id, name: node.name }, path: place }))),
+      ...inside(inner, place, node),
+    ];
   });
 }

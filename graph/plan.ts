@@ -169,7 +169,14 @@ export interface PlanTool {
 
 /** What carries a tool call out. Bindings know `args`, the model's arguments, and `values`, what the workflow fixed. */
 export type ToolTarget =
-  | { readonly kind: 'node'; readonly activity: string; readonly effect: 'read' | 'write'; readonly config: Json; readonly inputs: Binding; readonly port: string }
+  | {
+      readonly kind: 'node';
+      readonly activity: string;
+      readonly effect: 'read' | 'write';
+      readonly config: Json;
+      readonly inputs: Binding;
+      readonly port: string;
+    }
   | { readonly kind: 'workflow'; readonly workflowId: string; readonly version: number | null }
   /** An OpenAPI operation or the tool of an MCP server; `spec` is a `RemoteTool`. */
   | { readonly kind: 'remote'; readonly spec: Json };

@@ -10,7 +10,11 @@ import { nodeErrorSchema, runStatusSchema, stepStatusSchema } from './run.ts';
 export const effectChoice = z.discriminatedUnion('use', [
   z.object({ use: z.literal('recorded') }),
   z.object({ use: z.literal('live') }),
-  z.object({ use: z.literal('mocked'), output: anyJson, /** The output that it leaves by; the first by default. */ port: z.string().max(200).optional() }),
+  z.object({
+    use: z.literal('mocked'),
+    output: anyJson,
+    /** The output that it leaves by; the first by default. */ port: z.string().max(200).optional(),
+  }),
 ]);
 
 /** How effects are carried out. */
@@ -29,7 +33,10 @@ export const replayBody = effectChoices.extend({
   version: z.number().int().min(1).optional(),
   /** The runs whose inputs are replayed; without them, the newest that `runs` selects. */
   runIds: z.array(z.string().max(200)).min(1).max(500).optional(),
-  runs: runFilter.pick({ version: true, status: true, from: true, to: true }).extend({ limit: z.number().int().min(1).max(500).default(100) }).optional(),
+  runs: runFilter
+    .pick({ version: true, status: true, from: true, to: true })
+    .extend({ limit: z.number().int().min(1).max(500).default(100) })
+    .optional(),
   /** How many run at a time. */
   concurrency: z.number().int().min(1).max(16).default(4),
 });
@@ -81,12 +88,21 @@ export const replaySchema = z.object({
   }),
   /** Sums over the compared runs, before and after. `recorded` is what the outcomes cost that were taken over. */
   before: z.object({ tokens: z.number().int(), costUsd: z.number(), durationMs: z.number() }),
-  after: z.object({ tokens: z.number().int(), costUsd: z.number(), durationMs: z.number(), recordedTokens: z.number().int(), recordedCostUsd: z.number() }),
+  after: z.object({
+    tokens: z.number().int(),
+    costUsd: z.number(),
+    durationMs: z.number(),
+    recordedTokens: z.number().int(),
+    recordedCostUsd: z.number(),
+  }),
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
 });
 
-/** Where two runs differ in a step run. The first that holds: only one of them ran it, it left by another output, gave another value, or was given another. */
+/**
+ * Where two runs differ in a step run. The first that holds: only one of them ran it, it left by another output, gave another value, or was
+ * given another.
+ */
 export const stepDifferenceSchema = z.object({
   stepKey: z.string(),
   nodeId: z.string(),

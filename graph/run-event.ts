@@ -9,7 +9,14 @@ import type { RunStatus, StepRun } from './run.ts';
  */
 export type RunEvent =
   | SequencedRunEvent
-  | { readonly type: 'token-emitted'; readonly runId: string; readonly stepKey: string; readonly attempt: number; readonly call?: number; readonly text: string };
+  | {
+      readonly type: 'token-emitted';
+      readonly runId: string;
+      readonly stepKey: string;
+      readonly attempt: number;
+      readonly call?: number;
+      readonly text: string;
+    };
 
 /**
  * Says which text of its step a piece belongs to: it grows with each attempt, and within one with each further model call, as a fallback
@@ -22,10 +29,26 @@ export function textNumber({ attempt, call = 0 }: { readonly attempt: number; re
 export type SequencedRunEvent = { readonly runId: string; readonly sequence: number; readonly at: string } & (
   | { readonly type: 'run-started' }
   /** Any change of a step run: it carries the step run, values over 16 KB shortened, and of its substeps those that have changed. */
-  | { readonly type: 'step-started' | 'step-waiting' | 'step-finished' | 'step-failed' | 'step-skipped' | 'step-cancelled'; readonly step: StepRun }
+  | {
+      readonly type: 'step-started' | 'step-waiting' | 'step-finished' | 'step-failed' | 'step-skipped' | 'step-cancelled';
+      readonly step: StepRun;
+    }
   | { readonly type: 'review-opened' | 'review-closed'; readonly reviewId: string; readonly nodeId: string }
-  | { readonly type: 'map-progressed'; readonly nodeId: string; readonly iteration: number; readonly done: number; readonly failed: number; readonly total: number }
+  | {
+      readonly type: 'map-progressed';
+      readonly nodeId: string;
+      readonly iteration: number;
+      readonly done: number;
+      readonly failed: number;
+      readonly total: number;
+    }
   | { readonly type: 'run-waiting' | 'run-resumed' }
   | { readonly type: 'run-responded'; readonly status: number }
-  | { readonly type: 'run-finished'; readonly status: RunStatus; readonly output: Json; readonly error: NodeErrorData | null; readonly failedNode: string | null }
+  | {
+      readonly type: 'run-finished';
+      readonly status: RunStatus;
+      readonly output: Json;
+      readonly error: NodeErrorData | null;
+      readonly failedNode: string | null;
+    }
 );

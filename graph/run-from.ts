@@ -8,7 +8,8 @@ import { runFilter } from './run-search.ts';
 const outputs = z.record(z.string(), anyJson).default({});
 
 /**
- * Where a fork leaves the run: at a node (its first step run at the top), at any step run by its key, or at a turn of an agent. Without any,
+ * Where a fork leaves the run: at a node (its first step run at the top), at any step run by its key, or at a turn of an agent. Without
+ * any,
  * at the steps whose output is replaced.
  */
 export const forkBody = z.object({
@@ -35,7 +36,10 @@ export const retryBody = z.object({
 /** Runs by their ids, or the newest that failed and that a filter means. */
 export const bulkRetryBody = retryBody.extend({
   runIds: z.array(z.string().max(200)).min(1).max(200).optional(),
-  runs: runFilter.omit({ status: true, replays: true, replayOf: true }).extend({ limit: z.number().int().min(1).max(200).default(100) }).optional(),
+  runs: runFilter
+    .omit({ status: true, replays: true, replayOf: true })
+    .extend({ limit: z.number().int().min(1).max(200).default(100) })
+    .optional(),
 });
 
 const planned = z.object({
@@ -70,13 +74,24 @@ export const partialRun = z.object({
 });
 
 /** A run that cannot be retried, and why; `misfits` are the finished steps that do not fit the version. */
-const refusedRetry = z.object({ runId: z.string(), code: z.string(), message: z.string(), misfits: z.array(z.object({ nodeId: z.string().nullable(), message: z.string() })) });
+const refusedRetry = z.object({
+  runId: z.string(),
+  code: z.string(),
+  message: z.string(),
+  misfits: z.array(z.object({ nodeId: z.string().nullable(), message: z.string() })),
+});
 
 /** Which runs were started, and which could not be. */
-export const bulkRetrySchema = z.object({ started: z.array(z.object({ runId: z.string(), retryOf: z.string() })), refused: z.array(refusedRetry) });
+export const bulkRetrySchema = z.object({
+  started: z.array(z.object({ runId: z.string(), retryOf: z.string() })),
+  refused: z.array(refusedRetry),
+});
 
 /** Which runs could be retried, and what the steps that would run again cost the last time; and which could not. */
-export const bulkRetryPreviewSchema = z.object({ fitting: z.array(z.object({ runId: z.string(), tokens: z.number().int(), costUsd: z.number() })), refused: z.array(refusedRetry) });
+export const bulkRetryPreviewSchema = z.object({
+  fitting: z.array(z.object({ runId: z.string(), tokens: z.number().int(), costUsd: z.number() })),
+  refused: z.array(refusedRetry),
+});
 
 /** Where a stopped run is to go on, and how; or where it is to stop from now on. */
 export const debugBody = z.object({

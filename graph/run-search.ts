@@ -36,7 +36,9 @@ export const runListQuery = runFilter.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
-export const runSummaryQuery = runFilter.extend({ by: z.enum(['node', 'stepStatus', 'errorCode', 'model', 'status', 'workflow', 'day', 'hour']) });
+export const runSummaryQuery = runFilter.extend({
+  by: z.enum(['node', 'stepStatus', 'errorCode', 'model', 'status', 'workflow', 'day', 'hour']),
+});
 
 /** Sums over runs. `steps` counts step runs, or model calls where the sum is by model; it is 0 where runs are summed. */
 export const runGroupSchema = z.object({

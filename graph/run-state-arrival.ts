@@ -27,7 +27,9 @@ function isLastRound(index: PlanIndex, state: Seen, loop: LoopIndex): boolean {
 /** The back edges that call for another round; empty as long as one of them is open. */
 export function takenBackEdges(index: PlanIndex, state: Seen, loop: LoopIndex): readonly number[] {
   const seen = loop.back.map((back) => ({ back, decision: seenEdge(index, state, back).decision }));
-  return seen.some(({ decision }) => decision === 'open') ? [] : seen.filter(({ decision }) => decision === 'taken').map(({ back }) => back);
+  return seen.some(({ decision }) => decision === 'open')
+    ? []
+    : seen.filter(({ decision }) => decision === 'taken').map(({ back }) => back);
 }
 
 /** Whether a pending step can start, never will, or has to wait; by its join rule. */
@@ -56,19 +58,28 @@ export function incomingValue(index: PlanIndex, state: Seen, at: number): Json |
   const edges = index.arriving[at] ?? [];
   if (edges.length === 0) return state.input;
   const join = index.steps[at]?.join;
-  if (join === 'all') return mergedValue(index, state, edges.filter((edge) => seenEdge(index, state, edge).decision === 'taken'));
+  if (join === 'all')
+    return mergedValue(
+      index,
+      state,
+      edges.filter((edge) => seenEdge(index, state, edge).decision === 'taken'),
+    );
   const next = nextArrival(index, state, at);
   return next === undefined ? undefined : seenEdge(index, state, next).value;
 }
 
 /** The first arrival that has not been worked off. */
 export function nextArrival(index: PlanIndex, state: Seen, at: number): number | undefined {
-  return (index.arriving[at] ?? []).find((edge) => !state.steps[at]?.consumed?.includes(edge) && seenEdge(index, state, edge).decision === 'taken');
+  return (index.arriving[at] ?? []).find(
+    (edge) => !state.steps[at]?.consumed?.includes(edge) && seenEdge(index, state, edge).decision === 'taken',
+  );
 }
 
 /** The value of one taken edge, or of several by the names of the nodes that they come from. */
 export function mergedValue(index: PlanIndex, state: Seen, taken: readonly number[]): Json {
-  const values = taken.map((edge) => [index.steps[index.from[edge] ?? -1]?.name ?? '', seenEdge(index, state, edge).value ?? null] as const);
+  const values = taken.map(
+    (edge) => [index.steps[index.from[edge] ?? -1]?.name ?? '', seenEdge(index, state, edge).value ?? null] as const,
+  );
   const [only] = values;
   return only && values.length === 1 ? only[1] : Object.fromEntries(values);
 }

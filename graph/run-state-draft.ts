@@ -128,14 +128,23 @@ function leave(draft: Draft, at: number, status: 'finished' | 'failed' | 'cancel
   if (draft.index.steps[at]?.join === 'first') stopTheRest(draft, at);
 }
 
-function over(draft: Draft, at: number, { iteration }: StepState, status: StepState['status'], fired: { readonly [port: string]: Json }): void {
+function over(
+  draft: Draft,
+  at: number,
+  { iteration }: StepState,
+  status: StepState['status'],
+  fired: { readonly [port: string]: Json },
+): void {
   const port = draft.index.steps[at]?.ports.find((name) => Object.hasOwn(fired, name));
   draft.steps[at] = { status, iteration, ...(port === undefined || status === 'cancelled' ? {} : { value: fired[port] ?? null }) };
   decideEdges(draft, at, fired);
 }
 
 /** How a failed step goes on: by its error port or with its default value; null when it does not. */
-function handledBy({ onError, ports }: Step, { error, standIn }: Extract<StepOutcome, { kind: 'failed' }>): { readonly status: 'finished' | 'failed'; readonly ports: { readonly [port: string]: Json } } | null {
+function handledBy(
+  { onError, ports }: Step,
+  { error, standIn }: Extract<StepOutcome, { kind: 'failed' }>,
+): { readonly status: 'finished' | 'failed'; readonly ports: { readonly [port: string]: Json } } | null {
   const [port] = ports;
   switch (onError.kind) {
     case 'default':
@@ -219,7 +228,9 @@ function reachLimit(draft: Draft, loop: LoopIndex): boolean {
     if (kept !== undefined) draft.edges[edge] = { ...stateOfEdge(draft, edge), kept };
   }
   const handled = handledBy(header, { kind: 'failed', error });
-  const leadsOut = loop.leaving.some((edge) => draft.index.from[edge] === loop.header && Object.hasOwn(handled?.ports ?? {}, draft.index.edges[edge]?.port ?? ''));
+  const leadsOut = loop.leaving.some(
+    (edge) => draft.index.from[edge] === loop.header && Object.hasOwn(handled?.ports ?? {}, draft.index.edges[edge]?.port ?? ''),
+  );
   if (handled && leadsOut) over(draft, loop.header, stateOf(draft, loop.header), handled.status, handled.ports);
   else failRun(draft, loop.header, error);
   for (const edge of loop.back) setEdge(draft, edge, { decision: 'skipped' });
@@ -244,7 +255,7 @@ function valuesOf(draft: Draft, loop: LoopIndex): { readonly [name: string]: Jso
 function stopTheRest(draft: Draft, merge: number): void {
   const { outgoing, to, steps } = draft.index;
   const useless = unfinishedBefore(draft, merge);
-  for (let isChanged = true; isChanged; ) {
+  for (let isChanged = true; isChanged;) {
     isChanged = false;
     for (const at of useless) {
       if ((outgoing[at] ?? []).every((edge) => !isBack(draft, edge) && (to[edge] === merge || useless.has(to[edge] ?? -1)))) continue;

@@ -67,7 +67,19 @@ function makeIndex(plan: Plan): PlanIndex {
     for (const step of loop.body) around[step]?.push(loop);
     for (const edge of loop.leaving) exits[edge]?.push(loop);
   }
-  return { steps, edges, stepAt, stepNamed: new Map(steps.map((step, at) => [step.name, at])), arriving, outgoing, from, to, loops, around, exits };
+  return {
+    steps,
+    edges,
+    stepAt,
+    stepNamed: new Map(steps.map((step, at) => [step.name, at])),
+    arriving,
+    outgoing,
+    from,
+    to,
+    loops,
+    around,
+    exits,
+  };
 }
 
 function loopIndex(plan: Plan, loop: Loop, position: (id: string) => number): LoopIndex {
@@ -80,6 +92,8 @@ function loopIndex(plan: Plan, loop: Loop, position: (id: string) => number): Lo
     back: where((edge) => edge.back === loop.id),
     inner: where((edge) => body.has(edge.from) && body.has(edge.to)),
     leaving: where((edge) => body.has(edge.from) && !body.has(edge.to)),
-    nested: plan.loops.filter((other) => other !== loop && body.has(other.header) && other.body.length < body.size).map((other) => other.id),
+    nested: plan.loops
+      .filter((other) => other !== loop && body.has(other.header) && other.body.length < body.size)
+      .map((other) => other.id),
   };
 }

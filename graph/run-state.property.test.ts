@@ -23,8 +23,14 @@ function behaviour(seed: number, mayFail: 'handled' | 'any'): (step: Step, ready
   return (step, { iteration, input }) => {
     const dice = hash(`${seed}/${step.name}/${iteration}`);
     const canFail = step.type !== 'start' && step.type !== 'join' && (mayFail === 'any' || step.onError.kind !== 'fail');
-    if (canFail && dice % 7 === 0) return { kind: 'failed', error: { code: 'TEST_FAILED', message: `${step.name} failed`, retryable: false } };
-    return { kind: 'finished', ports: Object.fromEntries(firedPorts(step, dice).map((port): [string, Json] => [port, { by: step.name, iteration, port, input: digest(input) }])) };
+    if (canFail && dice % 7 === 0)
+      return { kind: 'failed', error: { code: 'TEST_FAILED', message: `${step.name} failed`, retryable: false } };
+    return {
+      kind: 'finished',
+      ports: Object.fromEntries(
+        firedPorts(step, dice).map((port): [string, Json] => [port, { by: step.name, iteration, port, input: digest(input) }]),
+      ),
+    };
   };
 }
 
@@ -62,7 +68,8 @@ function expectDecided(plan: Plan, state: RunState, { stepId }: ReadyStep): void
   if (plan.steps[at]?.join !== 'all' || state.steps[at]?.arrived !== undefined) return;
   for (const edge of plan.edges.filter(({ to, back }) => to === stepId && back === undefined)) {
     const left = plan.loops.filter(({ body }) => body.includes(edge.from) && !body.includes(edge.to));
-    for (const id of new Set([edge.from, ...left.flatMap(({ body }) => body)])) expect(['pending', 'running'], `${id} before ${stepId}`).not.toContain(statusOf(id));
+    for (const id of new Set([edge.from, ...left.flatMap(({ body }) => body)]))
+      expect(['pending', 'running'], `${id} before ${stepId}`).not.toContain(statusOf(id));
   }
 }
 
@@ -76,7 +83,13 @@ describe('a run of any graph', () => {
       fc.property(graphs, fc.integer(), fc.integer(), fc.nat(2), (graph, seed, order, start) => {
         const plan = planOf(graph);
         const entry = plan.entries[start] ?? null;
-        const driven = drive(plan, { entry, input: 'in', outcome: behaviour(seed, 'any'), next: choices(order), beforeStart: (state, ready) => expectDecided(plan, state, ready) });
+        const driven = drive(plan, {
+          entry,
+          input: 'in',
+          outcome: behaviour(seed, 'any'),
+          next: choices(order),
+          beforeStart: (state, ready) => expectDecided(plan, state, ready),
+        });
         expect(isSettled(plan, driven.state)).toBe(true);
         expectEnded(plan, driven);
       }),
@@ -133,10 +146,18 @@ function walk(plan: Plan, outcome: (step: Step, ready: ReadyStep) => StepOutcome
     }
     const [only] = arrived;
     const names = (from: string): string => plan.steps.find(({ id }) => id === from)?.name ?? '';
-    const input: Json = isEntry ? 'in' : only && arrived.length === 1 ? (taken.get(only.id) ?? null) : Object.fromEntries(arrived.map((edge) => [names(edge.from), taken.get(edge.id) ?? null]));
+    const input: Json = isEntry
+      ? 'in'
+      : only && arrived.length === 1
+        ? (taken.get(only.id) ?? null)
+        : Object.fromEntries(arrived.map((edge) => [names(edge.from), taken.get(edge.id) ?? null]));
     const ended = outcome(step, { stepId: step.id, iteration: 0, input });
     const ports: Readonly<Record<string, Json>> =
-      ended.kind === 'finished' ? ended.ports : step.onError.kind === 'default' ? { [step.ports[0] ?? '']: step.onError.value } : { error: { code: 'TEST_FAILED', message: `${step.name} failed` } };
+      ended.kind === 'finished'
+        ? ended.ports
+        : step.onError.kind === 'default'
+          ? { [step.ports[0] ?? '']: step.onError.value }
+          : { error: { code: 'TEST_FAILED', message: `${step.name} failed` } };
     result[step.id] = ended.kind === 'failed' && step.onError.kind === 'port' ? 'failed' : 'finished';
     for (const edge of plan.edges) if (edge.from === step.id && edge.port in ports) taken.set(edge.id, ports[edge.port] ?? null);
   }

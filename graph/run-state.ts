@@ -109,7 +109,11 @@ export function applyStarted(plan: Plan, state: RunState, { stepId, iteration }:
  * Takes in how a running step ended: decides its edges, skips dead paths, begins the next iteration of loops. A step run that
  * is not running (any more) changes nothing, so an outcome that comes late or twice does no harm.
  */
-export function applyOutcome(plan: Plan, state: RunState, { stepId, iteration, outcome }: StepRef & { readonly outcome: StepOutcome }): Applied {
+export function applyOutcome(
+  plan: Plan,
+  state: RunState,
+  { stepId, iteration, outcome }: StepRef & { readonly outcome: StepOutcome },
+): Applied {
   const at = indexPlan(plan).stepAt.get(stepId);
   const now = at === undefined ? undefined : state.steps[at];
   if (at === undefined || now?.status !== 'running' || now.iteration !== iteration) return { state, skipped: [], cancel: [] };
@@ -143,7 +147,10 @@ export function runOutput(plan: Plan, state: RunState): Json {
   const index = indexPlan(plan);
   const ends = index.steps.flatMap((step, at) => {
     const now = state.steps[at];
-    const isEnd = now?.status === 'finished' && now.value !== undefined && (index.outgoing[at] ?? []).every((edge) => seenEdge(index, state, edge).decision !== 'taken');
+    const isEnd =
+      now?.status === 'finished' &&
+      now.value !== undefined &&
+      (index.outgoing[at] ?? []).every((edge) => seenEdge(index, state, edge).decision !== 'taken');
     return isEnd ? [{ name: step.name, value: now.value ?? null }] : [];
   });
   const [only] = ends;

@@ -43,7 +43,12 @@ export const modelCallSchema = z.object({
 });
 
 /** One attempt of a step or a substep; `error` is null for the one that succeeded. */
-export const attemptRecordSchema = z.object({ number: z.number().int(), startedAt: z.string(), finishedAt: z.string(), error: nodeErrorSchema.nullable() });
+export const attemptRecordSchema = z.object({
+  number: z.number().int(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  error: nodeErrorSchema.nullable(),
+});
 
 /** A line that a node wrote to its log. */
 export const logLineSchema = z.object({ level: z.enum(['debug', 'info', 'log', 'warn', 'error']), text: z.string() });

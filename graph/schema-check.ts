@@ -56,14 +56,28 @@ function nearestPlain(value: ExactNumber): number {
 
 function validator(all: boolean): Ajv2020 {
   // A validator of its own for each schema: a shared one would keep every schema that it has ever compiled.
-  const ajv = new Ajv2020({ strict: false, allErrors: all, logger: false, validateSchema: false, ownProperties: true, code: { regExp: Object.assign(linearPattern, { code: 'linearPattern' }) } });
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: all,
+    logger: false,
+    validateSchema: false,
+    ownProperties: true,
+    code: { regExp: Object.assign(linearPattern, { code: 'linearPattern' }) },
+  });
   (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
   for (const [name, format] of Object.entries(ajv.formats)) {
     const test = typeof format === 'object' && 'validate' in format ? format.validate : format;
-    if (typeof test === 'function' || test instanceof RegExp) ajv.addFormat(name, { type: 'string', validate: limited(test as RegExp | ((text: string) => boolean)) });
+    if (typeof test === 'function' || test instanceof RegExp)
+      ajv.addFormat(name, { type: 'string', validate: limited(test as RegExp | ((text: string) => boolean)) });
   }
   ajv.removeKeyword('uniqueItems');
-  ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', error: { message: 'must not have the same item twice' }, validate: (isWanted: boolean, list: readonly Json[]) => !isWanted || isUnique(exactLists.get(list) ?? list) });
+  ajv.addKeyword({
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    error: { message: 'must not have the same item twice' },
+    validate: (isWanted: boolean, list: readonly Json[]) => !isWanted || isUnique(exactLists.get(list) ?? list),
+  });
   return ajv;
 }
 
@@ -96,6 +110,9 @@ function canonical(value: Json): string {
 }
 
 function toSchemaError({ instancePath, message, keyword }: ErrorObject): SchemaError {
-  const path = instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   return { path, message: message ?? 'does not fit', keyword };
 }

@@ -42,7 +42,9 @@ export function tapeOfRun(plan: Plan, recorded: RecordedRun, cuts: Cuts): MadeTa
   const kept = new Set<string>();
   const byKey = new Map(recorded.steps.map((step) => [stepKey(step), step]));
   const order = orderOfEnds(recorded.steps);
-  const cutScopes = recorded.steps.filter((step) => step.scope !== '' && (cuts.isCut(step) || cuts.mocked?.has(stepKey(step)) === true)).map(({ scope }) => scope);
+  const cutScopes = recorded.steps
+    .filter((step) => step.scope !== '' && (cuts.isCut(step) || cuts.mocked?.has(stepKey(step)) === true))
+    .map(({ scope }) => scope);
   walk(plan, { scope: '', entry: recorded.entry, input: recorded.input });
   return { tape: { steps: entries }, kept };
 
@@ -82,18 +84,30 @@ export function tapeOfRun(plan: Plan, recorded: RecordedRun, cuts: Cuts): MadeTa
     // What is inside a container is left too where one of its steps is.
     const itemsScope = step.body.kind === 'map' ? scopeOfItems(step, ready, scope) : null;
     const holdsCut = itemsScope !== null && cutScopes.some((cut) => cut.startsWith(`${itemsScope}[`));
-    if (isSame && outcome !== null && !holdsCut && !cuts.isCut(before)) return { use: 'recorded', outcome, order: order.get(key) ?? 0, ...(before.resolved === null ? {} : { record: { resolved: before.resolved } }) };
+    if (isSame && outcome !== null && !holdsCut && !cuts.isCut(before))
+      return {
+        use: 'recorded',
+        outcome,
+        order: order.get(key) ?? 0,
+        ...(before.resolved === null ? {} : { record: { resolved: before.resolved } }),
+      };
     if (!isSame) return null;
     if (step.body.kind === 'map' && itemsScope !== null) walkItems(step.body.plan, itemsScope);
-    const substeps = step.body.kind === 'agent' ? { ...tapedSubsteps(cuts.substeps?.(before) ?? []), ...cuts.mockedSubsteps?.get(key) } : {};
-    // It lost against another branch: what ended that race comes first again, so that this is not started for nothing. The same holds for what never began.
+    const substeps =
+      step.body.kind === 'agent' ? { ...tapedSubsteps(cuts.substeps?.(before) ?? []), ...cuts.mockedSubsteps?.get(key) } : {};
+    // It lost against another branch: what ended that race comes first again, so that this is not started for nothing. The same holds for
+    // what never began.
     const late = before.status === 'cancelled' ? { isLate: true } : {};
     return Object.keys(substeps).length === 0 && before.status !== 'cancelled' ? null : { use: 'live', substeps, ...late };
   }
 
   /** Items of a map that runs again: what is inside them is kept as far as it goes. What comes in is not known here, and not needed. */
   function walkItems(within: Plan, scope: string): void {
-    const items = new Set(recorded.steps.flatMap((step) => (step.scope.startsWith(`${scope}[`) ? [step.scope.slice(0, step.scope.indexOf(']', scope.length) + 1)] : [])));
+    const items = new Set(
+      recorded.steps.flatMap((step) =>
+        step.scope.startsWith(`${scope}[`) ? [step.scope.slice(0, step.scope.indexOf(']', scope.length) + 1)] : [],
+      ),
+    );
     for (const item of items) walk(within, { scope: item, entry: null, input: null });
   }
 }
@@ -105,7 +119,9 @@ export function recordedOutcome(run: StepRun, step: Step): TapeOutcome | null {
     const fired = ports ?? (port === null ? {} : { [port]: output });
     return { kind: 'finished', ports: fired, ...(error === null ? {} : { error: error as TapeErrorData }) };
   }
-  return status === 'failed' && port === 'error' && error !== null && step.onError.kind === 'port' ? { kind: 'failed', error: error as TapeErrorData } : null;
+  return status === 'failed' && port === 'error' && error !== null && step.onError.kind === 'port'
+    ? { kind: 'failed', error: error as TapeErrorData }
+    : null;
 }
 
 type Recorded = Extract<TapeEntry, { use: 'recorded' | 'mocked' }>;
@@ -115,7 +131,9 @@ type TapeErrorData = Extract<TapeOutcome, { kind: 'failed' }>['error'];
 /** The turns and tool calls of an agent that a new run may take over: finished ones, and tools whose failure the model was told. */
 export function finishedSubsteps(substeps: readonly Substep[]): readonly Substep[] {
   const asked = new Set(substeps.map(({ id }) => id));
-  return substeps.filter(({ id, kind, status }) => status === 'finished' || (status === 'failed' && (kind === 'tool' || asked.has(`${id}.again`))));
+  return substeps.filter(
+    ({ id, kind, status }) => status === 'finished' || (status === 'failed' && (kind === 'tool' || asked.has(`${id}.again`))),
+  );
 }
 
 function tapedSubsteps(substeps: readonly Substep[]): { readonly [id: string]: TapedSubstep } {
@@ -129,7 +147,12 @@ function tapedSubstep({ kind, input, output, error, model, tokens, costUsd, call
     outcome: error === null ? { kind: 'finished', output } : { kind: 'failed', error: error as TapeErrorData },
     ...(kind === 'tool' ? { input } : {}),
     model,
-    used: { tokens, costUsd, inputTokens: paid.reduce((sum, call) => sum + call.inputTokens, 0), outputTokens: paid.reduce((sum, call) => sum + call.outputTokens, 0) },
+    used: {
+      tokens,
+      costUsd,
+      inputTokens: paid.reduce((sum, call) => sum + call.inputTokens, 0),
+      outputTokens: paid.reduce((sum, call) => sum + call.outputTokens, 0),
+    },
   };
 }
 
@@ -146,6 +169,8 @@ function keyIn(scope: string, { stepId, iteration }: ReadyStep): string {
 export function orderOfEnds(steps: readonly StepRun[]): ReadonlyMap<string, number> {
   const isCounted = steps.every(({ endOrder, finishedAt }) => endOrder !== undefined || finishedAt === null);
   if (isCounted) return new Map(steps.map((step) => [stepKey(step), step.endOrder ?? Infinity]));
-  const ended = steps.map((step, at) => ({ key: stepKey(step), at, endedAt: step.finishedAt === null ? Infinity : Date.parse(step.finishedAt) })).toSorted((a, b) => a.endedAt - b.endedAt || a.at - b.at);
+  const ended = steps
+    .map((step, at) => ({ key: stepKey(step), at, endedAt: step.finishedAt === null ? Infinity : Date.parse(step.finishedAt) }))
+    .toSorted((a, b) => a.endedAt - b.endedAt || a.at - b.at);
   return new Map(ended.map(({ key }, place) => [key, place]));
 }

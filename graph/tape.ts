@@ -34,7 +34,8 @@ export type TapeEntry =
   | { readonly use: 'refuse'; readonly isLate?: boolean };
 
 /**
- * What a run is to do, step by step: use what was recorded or made up, run, stop or leave out. Plain JSON. A step key's outcome comes before
+ * What a run is to do, step by step: use what was recorded or made up, run, stop or leave out. Plain JSON. A step key's outcome comes
+ * before
  * what holds for its node, and that before `live`; everything else runs.
  */
 export interface Tape {
@@ -84,7 +85,9 @@ export function openTape(tape: Tape | undefined, settlesAtOnce = false): TapeRea
 function tapeWithin(tape: Tape | undefined, scope: string): Tape | undefined {
   if (tape === undefined) return undefined;
   const steps = Object.fromEntries(Object.entries(tape.steps).filter(([key]) => key.startsWith(`${scope}[`)));
-  return Object.keys(steps).length === 0 && tape.nodes === undefined ? undefined : { steps, ...(tape.nodes === undefined ? {} : { nodes: tape.nodes }) };
+  return Object.keys(steps).length === 0 && tape.nodes === undefined
+    ? undefined
+    : { steps, ...(tape.nodes === undefined ? {} : { nodes: tape.nodes }) };
 }
 
 function own<T>(entries: { readonly [key: string]: T }, key: string): T | undefined {

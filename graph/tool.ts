@@ -24,14 +24,21 @@ export const mcpServerSchema = z.discriminatedUnion('transport', [
 ]);
 
 /**
- * One operation of an OpenAPI document, settled: enough to make the call. `placement` says where each argument goes; a name in no place goes into the
- * body. Queries differ in how lists and objects are written: one pair each (`query`), in one pair between commas, spaces or bars, as `name[key]`, or as JSON.
+ * One operation of an OpenAPI document, settled: enough to make the call. `placement` says where each argument goes; a name in no place
+ * goes into the
+ * body. Queries differ in how lists and objects are written: one pair each (`query`), in one pair between commas, spaces or bars, as
+ * `name[key]`, or as JSON.
  */
 export const openApiOperationSchema = z.object({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']),
   /** The server's base and the path, with `{name}` for path arguments. */
   url: z.string().min(1).max(2_000),
-  placement: z.record(z.string(), z.enum(['path', 'query', 'query-comma', 'query-space', 'query-pipe', 'query-deep', 'query-json', 'header', 'body', 'whole-body'])).default({}),
+  placement: z
+    .record(
+      z.string(),
+      z.enum(['path', 'query', 'query-comma', 'query-space', 'query-pipe', 'query-deep', 'query-json', 'header', 'body', 'whole-body']),
+    )
+    .default({}),
   /** What an argument is called on the wire, where providers of models don't take that as a name. */
   wireNames: z.record(z.string(), z.string()).optional(),
   /** How the body is written; as JSON when left out. */
@@ -46,7 +53,12 @@ const mcpToolSchema = z.object({ kind: z.literal('mcp'), ...common, server: mcpS
 export const agentToolSchema = z.discriminatedUnion('kind', [
   /** A node type that can be a tool; texts in `inputs` may hold {{ args.x }} and {{ values.y }}. */
   z.object({ kind: z.literal('node'), ...common, type: z.string().min(1), config: record.default({}), inputs: record.default({}) }),
-  z.object({ kind: z.literal('workflow'), ...common, workflowId: z.string().min(1), version: z.number().int().positive().nullable().default(null) }),
+  z.object({
+    kind: z.literal('workflow'),
+    ...common,
+    workflowId: z.string().min(1),
+    version: z.number().int().positive().nullable().default(null),
+  }),
   openApiToolSchema,
   mcpToolSchema,
 ]);
@@ -58,7 +70,13 @@ export const remoteToolSchema = z.discriminatedUnion('kind', [openApiToolSchema,
 export const toolSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('mcp'), server: mcpServerSchema }),
   z
-    .object({ kind: z.literal('openapi'), url: z.url({ protocol: /^https?$/ }).optional(), text: z.string().max(10_000_000).optional(), baseUrl: z.url({ protocol: /^https?$/ }).optional(), connection: z.string().optional() })
+    .object({
+      kind: z.literal('openapi'),
+      url: z.url({ protocol: /^https?$/ }).optional(),
+      text: z.string().max(10_000_000).optional(),
+      baseUrl: z.url({ protocol: /^https?$/ }).optional(),
+      connection: z.string().optional(),
+    })
     .refine(({ url, text }) => (url === undefined) !== (text === undefined), 'give either the address of the document or its text'),
 ]);
 

@@ -1,4 +1,7 @@
-/** The text without these characters at its end: a pattern such as `/[.!]+$/` would look at a long run of them again from each of its places. */
+/**
+ * The text without these characters at its end: a pattern such as `/[.!]+$/` would look at a long run of them again from each of its
+ * places.
+ */
 export function trimEndOf(text: string, characters: string): string {
   let end = text.length;
   while (end > 0 && characters.includes(text[end - 1]!)) end -= 1;

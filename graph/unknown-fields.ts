@@ -26,9 +26,22 @@ export function unknownFields(node: Pick<GraphNode, 'config' | 'inputs'>, type: 
     return unknownKeys(node[part], { type: 'object', properties: known[part] }).map(({ path, siblings }): UnknownField => {
       const key = String(path.at(-1));
       const read = path.length === 1 ? meant.find((field) => field.part === part && field.name === key) : undefined;
-      if (read !== undefined) return { part, path, hint: read.meant.part === part ? `Rename it to "${read.meant.name}".` : `It belongs in "${read.meant.part}"${read.meant.name === key ? '' : ` as "${read.meant.name}"`}.`, meant: read };
+      if (read !== undefined)
+        return {
+          part,
+          path,
+          hint:
+            read.meant.part === part
+              ? `Rename it to "${read.meant.name}".`
+              : `It belongs in "${read.meant.part}"${read.meant.name === key ? '' : ` as "${read.meant.name}"`}.`,
+          meant: read,
+        };
       const isElsewhere = path.length === 1 && names[other].includes(key);
-      return { part, path, hint: isElsewhere ? `It belongs in "${other}", not in "${part}".` : hintFor(key, siblings, path.length === 1 ? names[other] : []) };
+      return {
+        part,
+        path,
+        hint: isElsewhere ? `It belongs in "${other}", not in "${part}".` : hintFor(key, siblings, path.length === 1 ? names[other] : []),
+      };
     });
   });
 }
@@ -76,5 +89,10 @@ function isChosen(value: Exclude<Json, null>, { properties }: JsonSchema): boole
 function hintFor(key: string, siblings: readonly string[], others: readonly string[]): string {
   const like = nearest(key, [...siblings, ...others]);
   if (like !== null) return `Did you mean "${like}"?`;
-  return siblings.length === 0 ? 'Remove it.' : `Remove it, or use one of ${siblings.slice(0, 12).map((name) => `"${name}"`).join(', ')}${siblings.length > 12 ? ', …' : ''}.`;
+  return siblings.length === 0
+    ? 'Remove it.'
+    : `Remove it, or use one of ${siblings
+        .slice(0, 12)
+        .map((name) => `"${name}"`)
+        .join(', ')}${siblings.length > 12 ? ', …' : ''}.`;
 }

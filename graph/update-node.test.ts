@@ -9,7 +9,8 @@ import { connect } from './operations.ts';
 import { updateNode } from './update-node.ts';
 
 const catalogue: Catalogue = nodeTypes;
-const node = (id: string, type: string, change: Partial<GraphNode> = {}): GraphNode => nodeSchema.parse({ id, type, name: id, position: { x: 0, y: 0 }, ...change });
+const node = (id: string, type: string, change: Partial<GraphNode> = {}): GraphNode =>
+  nodeSchema.parse({ id, type, name: id, position: { x: 0, y: 0 }, ...change });
 
 /** A node with an edge from each of its ports, to a node that is called like the port. */
 function wired(source: GraphNode): Graph {
@@ -23,9 +24,12 @@ function wired(source: GraphNode): Graph {
 
 const ends = (graph: Graph): readonly string[] => graph.edges.map(({ from, to }) => `${from.port} > ${to.node}`);
 const labels = (...names: readonly string[]): JsonObject => ({ labels: names.map((name) => ({ name, description: '' })) });
-const cases = (...names: readonly string[]): JsonObject => ({ cases: names.map((port) => ({ port, when: `{{ input.kind === '${port}' }}` })) });
+const cases = (...names: readonly string[]): JsonObject => ({
+  cases: names.map((port) => ({ port, when: `{{ input.kind === '${port}' }}` })),
+});
 const classify = (...names: readonly string[]): Graph => wired(node('sort', 'classify', { config: labels(...names) }));
-const relabel = (graph: Graph, ...names: readonly string[]): Graph => updateNode(graph, catalogue, 'sort', (old) => ({ ...old, config: { ...old.config, ...labels(...names) } }));
+const relabel = (graph: Graph, ...names: readonly string[]): Graph =>
+  updateNode(graph, catalogue, 'sort', (old) => ({ ...old, config: { ...old.config, ...labels(...names) } }));
 
 describe('updateNode', () => {
   it('changes one node, keeps the others, and gives the same graph when nothing changes', () => {
@@ -39,7 +43,12 @@ describe('updateNode', () => {
   });
 
   it('carries the edges of a renamed label', () => {
-    expect(ends(relabel(classify('billing', 'bug'), 'payments', 'bug'))).toEqual(['payments > to0', 'bug > to1', 'other > to2', 'error > to3']);
+    expect(ends(relabel(classify('billing', 'bug'), 'payments', 'bug'))).toEqual([
+      'payments > to0',
+      'bug > to1',
+      'other > to2',
+      'error > to3',
+    ]);
   });
 
   it('carries the edges of renamed cases, also of several at once', () => {
@@ -49,11 +58,21 @@ describe('updateNode', () => {
   });
 
   it('removes the edges of a removed label only', () => {
-    expect(ends(relabel(classify('billing', 'bug', 'praise'), 'billing', 'praise'))).toEqual(['billing > to0', 'praise > to2', 'other > to3', 'error > to4']);
+    expect(ends(relabel(classify('billing', 'bug', 'praise'), 'billing', 'praise'))).toEqual([
+      'billing > to0',
+      'praise > to2',
+      'other > to3',
+      'error > to4',
+    ]);
   });
 
   it('keeps all edges when rows change places', () => {
-    expect(ends(relabel(classify('billing', 'bug'), 'bug', 'billing'))).toEqual(['billing > to0', 'bug > to1', 'other > to2', 'error > to3']);
+    expect(ends(relabel(classify('billing', 'bug'), 'bug', 'billing'))).toEqual([
+      'billing > to0',
+      'bug > to1',
+      'other > to2',
+      'error > to3',
+    ]);
   });
 
   it('joins the edges of a label that takes the name of the output for the rest', () => {
@@ -67,7 +86,12 @@ describe('updateNode', () => {
   });
 
   it.each<[string, GraphNode, Partial<GraphNode>, readonly string[]]>([
-    ['the output for the rest', node('n', 'classify', { config: labels('a') }), { config: { ...labels('a'), otherwise: false } }, ['a', 'error']],
+    [
+      'the output for the rest',
+      node('n', 'classify', { config: labels('a') }),
+      { config: { ...labels('a'), otherwise: false } },
+      ['a', 'error'],
+    ],
     ['the way on when no case is true', node('n', 'switch', { inputs: cases('a') }), { config: { otherwise: false } }, ['a', 'error']],
     ['a deadline', node('n', 'review', { config: { deadlineMs: 60_000 } }), { config: {} }, ['approved', 'rejected', 'error']],
     ['the error output', node('n', 'http', { policy: { onError: 'port' } }), { policy: {} }, ['out']],
@@ -91,11 +115,20 @@ describe('updateNode', () => {
   const word = fc.constantFrom('', ' ', 'a', 'b', 'c', 'other', 'otherwise', 'error', 'approved', 'größe', '商品');
   const rows = fc.array(word, { maxLength: 5 });
   const settings: { readonly [type: string]: fc.Arbitrary<Partial<GraphNode>> } = {
-    classify: fc.record({ config: fc.record({ labels: rows.map((names) => names.map((name) => ({ name, description: '' }))), otherwise: fc.boolean() }) }),
+    classify: fc.record({
+      config: fc.record({ labels: rows.map((names) => names.map((name) => ({ name, description: '' }))), otherwise: fc.boolean() }),
+    }),
     switch: fc.record({ config: fc.record({ otherwise: fc.boolean() }), inputs: rows.map((names) => cases(...names)) }),
     review: fc.record({ config: fc.oneof(fc.constant({}), fc.record({ deadlineMs: fc.constantFrom(0, 1_000, 'soon', null) })) }),
     guardrails: fc.record({ config: fc.constantFrom({}, { checks: [] }) }),
-    http: fc.record({ policy: fc.constantFrom({}, { onError: 'port' as const }, { onError: 'fail' as const }, { onError: 'default' as const, default: null }) }),
+    http: fc.record({
+      policy: fc.constantFrom(
+        {},
+        { onError: 'port' as const },
+        { onError: 'fail' as const },
+        { onError: 'default' as const, default: null },
+      ),
+    }),
   };
 
   it.each(Object.entries(settings))('never leaves an edge of a %s behind without its output, whatever is edited', (type, arbitrary) => {
@@ -109,7 +142,8 @@ describe('updateNode', () => {
           const identities = after.edges.map(({ from, to }) => `${from.port} > ${to.node}`);
           expect(new Set(identities).size).toBe(identities.length);
           // What stays on offer keeps its edges.
-          for (const { id, from } of graph.edges) if (ports.includes(from.port) && from.port !== 'error') expect(after.edges.map((edge) => edge.id)).toContain(id);
+          for (const { id, from } of graph.edges)
+            if (ports.includes(from.port) && from.port !== 'error') expect(after.edges.map((edge) => edge.id)).toContain(id);
           return after;
         }, start);
       }),
@@ -120,7 +154,10 @@ describe('updateNode', () => {
 
 describe('drawing from the error output', () => {
   it('drops a policy that says otherwise', () => {
-    const graph: Graph = { ...emptyGraph, nodes: [node('call', 'http', { policy: { onError: 'default', default: 1, timeoutMs: 5 } }), node('b', 'set')] };
+    const graph: Graph = {
+      ...emptyGraph,
+      nodes: [node('call', 'http', { policy: { onError: 'default', default: 1, timeoutMs: 5 } }), node('b', 'set')],
+    };
     const drawn = connect(graph, { node: 'call', port: 'error' }, { node: 'b' });
     expect('graph' in drawn ? drawn.graph.nodes[0]?.policy : null).toEqual({ timeoutMs: 5 });
   });

@@ -14,15 +14,22 @@ export interface FormatUpgrade {
 const formatUpgrades: readonly FormatUpgrade[] = [];
 
 /** A graph in the present format, or what is wrong with it and where. */
-export type Upgraded = { readonly ok: true; readonly graph: Graph } | { readonly ok: false; readonly message: string; readonly path: string };
+export type Upgraded =
+  | { readonly ok: true; readonly graph: Graph }
+  | { readonly ok: false; readonly message: string; readonly path: string };
 
 /** Reads a stored or imported graph of any known format. */
 export function upgradeGraph(json: unknown, upgrades: readonly FormatUpgrade[] = formatUpgrades): Upgraded {
   if (!isRecord(json)) return refused('', 'A graph is a JSON object with "format", "nodes" and "edges".');
   const { format } = json;
   const oldest = Math.min(GRAPH_FORMAT, ...upgrades.map(({ from }) => from));
-  if (typeof format !== 'number' || !Number.isInteger(format) || format < oldest) return refused('format', `The format of the graph must be a whole number from ${oldest} to ${GRAPH_FORMAT}.`);
-  if (format > GRAPH_FORMAT) return refused('format', `This graph has format ${format}, but this Heddle knows formats up to ${GRAPH_FORMAT}. Open it with a newer Heddle.`);
+  if (typeof format !== 'number' || !Number.isInteger(format) || format < oldest)
+    return refused('format', `The format of the graph must be a whole number from ${oldest} to ${GRAPH_FORMAT}.`);
+  if (format > GRAPH_FORMAT)
+    return refused(
+      'format',
+      `This graph has format ${format}, but this Heddle knows formats up to ${GRAPH_FORMAT}. Open it with a newer Heddle.`,
+    );
   let graph: Stored = json;
   for (let from = format; from < GRAPH_FORMAT; from += 1) {
     const upgrade = upgrades.find((candidate) => candidate.from === from);

@@ -13,14 +13,24 @@ const MESSAGE: JsonSchema = { type: 'object', properties: { message: { type: 'st
 
 /** The trigger node that takes a call from another workflow; undefined when there is none. */
 export function callableTrigger(graph: Pick<Graph, 'nodes'>): GraphNode | undefined {
-  return CALLABLE_TRIGGERS.map((type) => graph.nodes.find((node) => node.type === type && node.parentId === null)).find((node) => node !== undefined);
+  return CALLABLE_TRIGGERS.map((type) => graph.nodes.find((node) => node.type === type && node.parentId === null)).find(
+    (node) => node !== undefined,
+  );
 }
 
 /** What a graph takes and gives when it is called as a workflow, and which workflows it calls itself. */
-export function workflowSignature(graph: Graph, catalogue: Catalogue, surroundings?: Surroundings): Pick<WorkflowSignature, 'input' | 'output' | 'calls'> {
+export function workflowSignature(
+  graph: Graph,
+  catalogue: Catalogue,
+  surroundings?: Surroundings,
+): Pick<WorkflowSignature, 'input' | 'output' | 'calls'> {
   const types = checkTypes(graph, catalogue, surroundings);
   const trigger = callableTrigger(graph);
-  return { input: trigger === undefined ? {} : inputType(trigger, types), output: outputType(graph, types), calls: calledWorkflows(graph, catalogue) };
+  return {
+    input: trigger === undefined ? {} : inputType(trigger, types),
+    output: outputType(graph, types),
+    calls: calledWorkflows(graph, catalogue),
+  };
 }
 
 /** The ids of the workflows that a graph calls. */
@@ -42,7 +52,9 @@ function inputType(trigger: GraphNode, types: GraphTypes): JsonSchema {
 function outputType(graph: Graph, types: GraphTypes): JsonSchema {
   const reached = new Set(types.flows[0]?.order ?? []);
   const top = graph.nodes.filter((node) => node.parentId === null && reached.has(node.id));
-  const answers = top.filter((node) => node.type === 'respond').map((node) => types.node(node.id)?.fields['body']?.schema ?? types.node(node.id)?.inputType ?? {});
+  const answers = top
+    .filter((node) => node.type === 'respond')
+    .map((node) => types.node(node.id)?.fields['body']?.schema ?? types.node(node.id)?.inputType ?? {});
   if (answers.length > 0) return anyOf(answers);
   const ends = top.filter((node) => !graph.edges.some((edge) => edge.from.node === node.id));
   const [only] = ends;

@@ -64,11 +64,27 @@ export function createKnowledge(options: Options): Knowledge {
   const search = createSearchService({ store, embedders });
   const cutter = createDocumentCutter();
   const pictures = createPictureReader({ askAside: (signal) => aside(signal).ask });
-  const bases = createKnowledgeService({ store, files, embedders, cutter, pictures, search, engine: ingestEngine, defaultModel: embeddingModelFromEnv(env), aside });
+  const bases = createKnowledgeService({
+    store,
+    files,
+    embedders,
+    cutter,
+    pictures,
+    search,
+    engine: ingestEngine,
+    defaultModel: embeddingModelFromEnv(env),
+    aside,
+  });
   const folders = foldersFromEnv(env);
   const sources = createSources({ store, engine: sourceEngine, knowledge: bases, folders });
   const knowledgeBases: KnowledgeBases = { ...bases, remove: (id) => sources.removeBase(id) };
-  const reading = { http, findConnection, folders, allow, readSitemap: (bytes: Uint8Array, at: URL, signal: AbortSignal) => cutter.readSitemap(bytes, at, signal) };
+  const reading = {
+    http,
+    findConnection,
+    folders,
+    allow,
+    readSitemap: (bytes: Uint8Array, at: URL, signal: AbortSignal) => cutter.readSitemap(bytes, at, signal),
+  };
   return {
     knowledge: { forStep: (step) => stepKnowledge({ search, knowledgeBases, llm, http }, step) },
     knowledgeBases,
@@ -76,8 +92,20 @@ export function createKnowledge(options: Options): Knowledge {
     questions: createQuestionService({ store, aside }),
     evaluations: createEvaluationService({ store, engine: evaluationEngine }),
     cutter,
-    ingest: createIngestService({ store, files, embedders: createEmbedders(providers, limiter({ maxWaitMs: DOCUMENT_WAIT_MS })), cutter, pictures }),
-    syncs: createSyncService({ store, files, knowledge: bases, open: (settings) => openSource(settings, reading), unschedule: (id) => sourceEngine.unschedule(id) }),
+    ingest: createIngestService({
+      store,
+      files,
+      embedders: createEmbedders(providers, limiter({ maxWaitMs: DOCUMENT_WAIT_MS })),
+      cutter,
+      pictures,
+    }),
+    syncs: createSyncService({
+      store,
+      files,
+      knowledge: bases,
+      open: (settings) => openSource(settings, reading),
+      unschedule: (id) => sourceEngine.unschedule(id),
+    }),
     evaluating: createEvaluationActivities({ store, search, aside }),
   };
 }

@@ -36,5 +36,9 @@ export async function dimensionsOf(embedder: Embedder): Promise<number> {
 export function checkDimensions(vectors: readonly Float32Array[], dimensions: number, model: string): void {
   const wrong = vectors.find((vector) => vector.length !== dimensions);
   if (wrong === undefined) return;
-  throw new NodeError({ code: 'EMBEDDING_MISMATCH', message: `${model} gives vectors of ${wrong.length} numbers, and the index was built with ${dimensions}.`, hint: 'Build a new generation of the index.' });
+  throw new NodeError({
+    code: 'EMBEDDING_MISMATCH',
+    message: `${model} gives vectors of ${wrong.length} numbers, and the index was built with ${dimensions}.`,
+    hint: 'Build a new generation of the index.',
+  });
 }

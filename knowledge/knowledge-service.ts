@@ -1,6 +1,19 @@
 import { createHash } from 'node:crypto';
 import { NodeError, type NodeErrorData } from '#graph/errors';
-import type { AddDocument, Chunk, Chunking, Filter, Gate, Generation, GenerationSettings, KnowledgeBase, KnowledgeDocument, MetadataField, SearchResult, SearchSettings } from '#graph/knowledge';
+import type {
+  AddDocument,
+  Chunk,
+  Chunking,
+  Filter,
+  Gate,
+  Generation,
+  GenerationSettings,
+  KnowledgeBase,
+  KnowledgeDocument,
+  MetadataField,
+  SearchResult,
+  SearchSettings,
+} from '#graph/knowledge';
 import { generationSettingsSchema } from '#graph/knowledge';
 import { canonicalJson } from '#graph/plan-hash';
 import type { FileReference } from '#graph/file-reference';
@@ -33,10 +46,24 @@ export interface KnowledgeOptions extends PreviewOptions {
   readonly aside: (signal: AbortSignal) => Pick<SearchRequest, 'ask' | 'http'>;
 }
 
-type Settings = { readonly chunking?: Chunking | undefined; readonly embeddingModel?: string | undefined; readonly imageModel?: string | null | undefined };
+type Settings = {
+  readonly chunking?: Chunking | undefined;
+  readonly embeddingModel?: string | undefined;
+  readonly imageModel?: string | null | undefined;
+};
 
 /** Knowledge bases for the API and for nodes. Missing things are null. */
-export function createKnowledgeService({ store, files, embedders, cutter, pictures, search, engine, aside, defaultModel }: KnowledgeOptions) {
+export function createKnowledgeService({
+  store,
+  files,
+  embedders,
+  cutter,
+  pictures,
+  search,
+  engine,
+  aside,
+  defaultModel,
+}: KnowledgeOptions) {
   const { knowledge } = store;
   const builds = createBuildCheck(knowledge);
   const now = (): string => new Date().toISOString();
@@ -44,12 +71,18 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
   async function settingsOf({ chunking, embeddingModel, imageModel }: Settings, before?: GenerationSettings): Promise<GenerationSettings> {
     const model = embeddingModel ?? before?.embedding.model ?? defaultModel;
     const dimensions = await dimensionsOf(embedders(model));
-    return generationSettingsSchema.parse({ chunking: chunking ?? before?.chunking, embedding: { model, dimensions }, tokenizer: 'languages-1', imageModel: imageModel === undefined ? before?.imageModel : (imageModel ?? undefined) });
+    return generationSettingsSchema.parse({
+      chunking: chunking ?? before?.chunking,
+      embedding: { model, dimensions },
+      tokenizer: 'languages-1',
+      imageModel: imageModel === undefined ? before?.imageModel : (imageModel ?? undefined),
+    });
   }
 
   async function begin(document: StoredDocument, how = { again: true }): Promise<void> {
     const { knowledgeId, id, version } = document;
-    for (const generation of await knowledge.openGenerations(knowledgeId)) await engine.ingest({ knowledgeId, generation, documentId: id, version }, how);
+    for (const generation of await knowledge.openGenerations(knowledgeId))
+      await engine.ingest({ knowledgeId, generation, documentId: id, version }, how);
   }
 
   /** Starts builds whose workflow was ended from outside or lost; those that run are left alone. */
@@ -59,13 +92,20 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
 
   /** Begins all documents that are neither indexed nor, unless they are to be tried again too, failed. */
   async function beginUnfinished(knowledgeId: string, withFailed: boolean): Promise<void> {
-    for await (const document of knowledge.allDocuments(knowledgeId)) if (document.state !== 'indexed' && (withFailed || document.state !== 'failed')) await begin(document);
+    for await (const document of knowledge.allDocuments(knowledgeId))
+      if (document.state !== 'indexed' && (withFailed || document.state !== 'failed')) await begin(document);
   }
 
   /** Documents with what searches find of them now. */
   async function shown(id: string, documents: readonly StoredDocument[]): Promise<readonly KnowledgeDocument[]> {
-    const chunks = await knowledge.liveChunks(id, documents.map((document) => document.id));
-    return documents.map(({ fileHash: _hash, version: _version, revision: _revision, ...document }) => ({ ...document, chunks: chunks.get(document.id) ?? 0 }));
+    const chunks = await knowledge.liveChunks(
+      id,
+      documents.map((document) => document.id),
+    );
+    return documents.map(({ fileHash: _hash, version: _version, revision: _revision, ...document }) => ({
+      ...document,
+      chunks: chunks.get(document.id) ?? 0,
+    }));
   }
 
   async function shownOne(document: StoredDocument): Promise<KnowledgeDocument> {
@@ -75,18 +115,45 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
   /** The file as it is in the store, whatever the reference says of it. */
   async function stored(file: FileReference): Promise<FileReference> {
     const known = await store.files.get(file.$file);
-    if (known === null) throw new NodeError({ code: 'FILE_GONE', message: `The file "${file.name}" is not in the store.`, hint: 'Upload it first (POST /api/files), and give the reference that it answers with.' });
+    if (known === null)
+      throw new NodeError({
+        code: 'FILE_GONE',
+        message: `The file "${file.name}" is not in the store.`,
+        hint: 'Upload it first (POST /api/files), and give the reference that it answers with.',
+      });
     return { ...file, mediaType: known.mediaType, bytes: known.bytes };
   }
 
   /** Takes a document in, of a source or by hand; the same content again changes nothing. */
-  async function put(id: string, body: AddDocument, sourceId: string | null): Promise<{ readonly document: StoredDocument; readonly isChanged: boolean } | null> {
+  async function put(
+    id: string,
+    body: AddDocument,
+    sourceId: string | null,
+  ): Promise<{ readonly document: StoredDocument; readonly isChanged: boolean } | null> {
     if (!(await knowledge.exists(id))) return null;
     const name = body.name ?? body.file?.name ?? 'Text';
     const key = body.key ?? name;
-    const file = body.file === undefined ? await files.save({ name, mediaType: body.mediaType ?? 'text/markdown', bytes: new TextEncoder().encode(body.text ?? '') }) : await stored(body.file);
-    const version = createHash('sha256').update(canonicalJson({ hash: file.$file, name, metadata: body.metadata } as Json)).digest('hex').slice(0, 16);
-    const outcome = await knowledge.putDocument({ id: newId('doc'), knowledgeId: id, key, sourceId, name, mediaType: file.mediaType, fileHash: file.$file, bytes: file.bytes, version, metadata: body.metadata, at: now() });
+    const file =
+      body.file === undefined
+        ? await files.save({ name, mediaType: body.mediaType ?? 'text/markdown', bytes: new TextEncoder().encode(body.text ?? '') })
+        : await stored(body.file);
+    const version = createHash('sha256')
+      .update(canonicalJson({ hash: file.$file, name, metadata: body.metadata } as Json))
+      .digest('hex')
+      .slice(0, 16);
+    const outcome = await knowledge.putDocument({
+      id: newId('doc'),
+      knowledgeId: id,
+      key,
+      sourceId,
+      name,
+      mediaType: file.mediaType,
+      fileHash: file.$file,
+      bytes: file.bytes,
+      version,
+      metadata: body.metadata,
+      at: now(),
+    });
     if (outcome.refused !== undefined) throw refused(outcome.refused, key);
     const { document, isChanged } = outcome;
     // One that waits was perhaps not begun, because a process ended in between.
@@ -105,11 +172,28 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
       return saved === null ? null : shownOne(saved.document);
     },
 
-    async create(body: { readonly name: string; readonly description: string; readonly fields: readonly MetadataField[] } & Settings): Promise<KnowledgeBase> {
-      return knowledge.create({ id: newId('kb'), name: body.name, description: body.description, fields: body.fields, settings: await settingsOf(body), at: now() });
+    async create(
+      body: { readonly name: string; readonly description: string; readonly fields: readonly MetadataField[] } & Settings,
+    ): Promise<KnowledgeBase> {
+      return knowledge.create({
+        id: newId('kb'),
+        name: body.name,
+        description: body.description,
+        fields: body.fields,
+        settings: await settingsOf(body),
+        at: now(),
+      });
     },
 
-    async change(id: string, body: { readonly name?: string | undefined; readonly description?: string | undefined; readonly fields?: readonly MetadataField[] | undefined; readonly gate?: Gate | null | undefined }): Promise<KnowledgeBase | null> {
+    async change(
+      id: string,
+      body: {
+        readonly name?: string | undefined;
+        readonly description?: string | undefined;
+        readonly fields?: readonly MetadataField[] | undefined;
+        readonly gate?: Gate | null | undefined;
+      },
+    ): Promise<KnowledgeBase | null> {
       if (!(await knowledge.exists(id))) return null;
       await assertGateSet(store, id, body.gate);
       return knowledge.change(id, { ...body, at: now() });
@@ -155,13 +239,27 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
 
     async removeGeneration(id: string, generation: number): Promise<boolean> {
       const outcome = await knowledge.removeGeneration(id, generation);
-      if (outcome === 'live') throw new NodeError({ code: 'GENERATION_LIVE', message: `Generation ${generation} is the one that searches use.`, hint: 'Switch to another one first.' });
+      if (outcome === 'live')
+        throw new NodeError({
+          code: 'GENERATION_LIVE',
+          message: `Generation ${generation} is the one that searches use.`,
+          hint: 'Switch to another one first.',
+        });
       // Documents on their way into it alone would tell that for ever; what is in the others already costs nothing.
       if (outcome === 'removed') await beginUnfinished(id, true);
       return outcome === 'removed';
     },
 
-    async documents(id: string, query: { readonly ids?: string | undefined; readonly state?: KnowledgeDocument['state'] | undefined; readonly q?: string | undefined; readonly cursor?: string | undefined; readonly limit: number }) {
+    async documents(
+      id: string,
+      query: {
+        readonly ids?: string | undefined;
+        readonly state?: KnowledgeDocument['state'] | undefined;
+        readonly q?: string | undefined;
+        readonly cursor?: string | undefined;
+        readonly limit: number;
+      },
+    ) {
       if (!(await knowledge.exists(id))) return null;
       const page = await knowledge.documents({ knowledgeId: id, ...query });
       return page === null ? null : { items: await shown(id, page.items), nextCursor: page.nextCursor };
@@ -177,7 +275,11 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
       const live = await knowledge.searchable(id);
       if (live === null || (await knowledge.document(id, documentId)) === null) return null;
       const index = await knowledge.index(id, live.generation);
-      return (await index?.chunksOf(documentId))?.map(({ chunkId: _id, documentId: _document, documentName: _name, metadata: _metadata, ...chunk }) => chunk) ?? null;
+      return (
+        (await index?.chunksOf(documentId))?.map(
+          ({ chunkId: _id, documentId: _document, documentName: _name, metadata: _metadata, ...chunk }) => chunk,
+        ) ?? null
+      );
     },
 
     async retry(id: string, documentId: string): Promise<KnowledgeDocument | null> {
@@ -204,7 +306,11 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
 
     preview: createPreview({ store, files, embedders, cutter, pictures, defaultModel }),
 
-    search: (id: string, body: { readonly query: string; readonly filter: Filter; readonly settings: SearchSettings }, signal: AbortSignal): Promise<SearchResult | null> => search.search({ knowledgeId: id, ...body, signal, ...aside(signal) }),
+    search: (
+      id: string,
+      body: { readonly query: string; readonly filter: Filter; readonly settings: SearchSettings },
+      signal: AbortSignal,
+    ): Promise<SearchResult | null> => search.search({ knowledgeId: id, ...body, signal, ...aside(signal) }),
 
     /** Begins again what is on its way but perhaps not with Temporal: a process ended in between, or its data is gone. */
     async resume(): Promise<void> {
@@ -225,12 +331,25 @@ export function createKnowledgeService({ store, files, embedders, cutter, pictur
 export type KnowledgeBases = ReturnType<typeof createKnowledgeService>;
 
 function notReady({ number, error }: Generation): NodeError {
-  if (error === null) return new NodeError({ code: 'GENERATION_NOT_READY', message: `Generation ${number} is still being built.`, hint: 'Wait until it is ready.' });
-  return new NodeError({ code: 'GENERATION_NOT_READY', message: `Generation ${number} is not ready. ${error.message}`, hint: error.hint ?? 'Retry the build.' });
+  if (error === null)
+    return new NodeError({
+      code: 'GENERATION_NOT_READY',
+      message: `Generation ${number} is still being built.`,
+      hint: 'Wait until it is ready.',
+    });
+  return new NodeError({
+    code: 'GENERATION_NOT_READY',
+    message: `Generation ${number} is not ready. ${error.message}`,
+    hint: error.hint ?? 'Retry the build.',
+  });
 }
 
 function refused(why: 'taken' | 'source-gone', key: string): NodeError {
   return why === 'taken'
-    ? new NodeError({ code: 'DOCUMENT_KEY_TAKEN', message: `There is another document under the key "${key.slice(0, 200)}", which comes from elsewhere.`, hint: 'A source replaces its own documents only. Remove the other document, or give this one another key.' })
+    ? new NodeError({
+        code: 'DOCUMENT_KEY_TAKEN',
+        message: `There is another document under the key "${key.slice(0, 200)}", which comes from elsewhere.`,
+        hint: 'A source replaces its own documents only. Remove the other document, or give this one another key.',
+      })
     : new NodeError({ code: 'SOURCE_GONE', message: 'The source of this document was removed meanwhile.' });
 }

@@ -7,7 +7,10 @@ import type { SearchRequest, SearchService } from './search/search-service.ts';
 type Outside = Pick<StepServices, 'llm' | 'http'>;
 
 /** Knowledge as a running node uses it: its model calls are the step's. */
-export function stepKnowledge({ search, knowledgeBases, llm, http }: Outside & { readonly search: SearchService; readonly knowledgeBases: KnowledgeBases }, step: ServiceStep): KnowledgeService {
+export function stepKnowledge(
+  { search, knowledgeBases, llm, http }: Outside & { readonly search: SearchService; readonly knowledgeBases: KnowledgeBases },
+  step: ServiceStep,
+): KnowledgeService {
   const asking = askingAs({ llm, http }, step);
   return {
     async search({ knowledge, ...request }) {
@@ -48,5 +51,9 @@ function askingAs({ llm, http }: Outside, step: ServiceStep): Pick<SearchRequest
 }
 
 function gone(): NodeError {
-  return new NodeError({ code: 'KNOWLEDGE_GONE', message: 'The knowledge base does not exist any more.', hint: 'Choose another one in the node.' });
+  return new NodeError({
+    code: 'KNOWLEDGE_GONE',
+    message: 'The knowledge base does not exist any more.',
+    hint: 'Choose another one in the node.',
+  });
 }

@@ -30,7 +30,8 @@ export function entryOf(binding: Binding, key: string): Binding | undefined {
 export function asText(binding: Binding | undefined): Binding {
   if (binding === undefined) return literal('');
   if (binding.kind === 'expression') return { kind: 'text', parts: [binding.expression] };
-  if (binding.kind === 'literal' && typeof binding.value !== 'string') return literal(binding.value === null ? '' : writeJson(binding.value));
+  if (binding.kind === 'literal' && typeof binding.value !== 'string')
+    return literal(binding.value === null ? '' : writeJson(binding.value));
   return binding;
 }
 

@@ -24,11 +24,14 @@ interface FieldSchema {
 /** Controls that draw a form of their own and name its fields themselves. */
 const OWN_FORMS = ['model', 'tools', 'messages', 'files'];
 
-const formOf = (schema: z.ZodType): FieldSchema => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as FieldSchema;
+const formOf = (schema: z.ZodType): FieldSchema =>
+  z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as FieldSchema;
 
 /** Paths of fields that the form would have to name by their key. */
 function untitled(schema: FieldSchema, path: string): string[] {
-  const inside = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items])].flatMap((part) => untitled(part, path));
+  const inside = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items])].flatMap((part) =>
+    untitled(part, path),
+  );
   const fields = Object.entries(schema.properties ?? {}).flatMap(([key, field]) => [
     ...(field.title === undefined && field.const === undefined ? [`${path}.${key}`] : []),
     ...(OWN_FORMS.includes(field.control ?? '') ? [] : untitled(field, `${path}.${key}`)),
@@ -38,7 +41,9 @@ function untitled(schema: FieldSchema, path: string): string[] {
 
 describe('the catalogue', () => {
   it('holds every folder, under the folder’s name', () => {
-    const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'testing').map(({ name }) => name);
+    const folders = readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'testing')
+      .map(({ name }) => name);
     expect(Object.keys(catalogue).sort()).toEqual(folders.sort());
   });
 });
@@ -61,9 +66,14 @@ describe.each(types)('the node type %s', (name, type) => {
   });
 
   it('has a title on every field, and a description on every field at the top', () => {
-    for (const [part, schema] of [['config', formOf(type.config)], ['inputs', formOf(type.inputs)]] as const) {
+    for (const [part, schema] of [
+      ['config', formOf(type.config)],
+      ['inputs', formOf(type.inputs)],
+    ] as const) {
       expect(untitled(schema, part)).toEqual([]);
-      const undescribed = Object.entries(schema.properties ?? {}).filter(([, field]) => field.description === undefined && field.options === undefined).map(([key]) => key);
+      const undescribed = Object.entries(schema.properties ?? {})
+        .filter(([, field]) => field.description === undefined && field.options === undefined)
+        .map(([key]) => key);
       expect(undescribed).toEqual([]);
     }
   });
@@ -71,9 +81,15 @@ describe.each(types)('the node type %s', (name, type) => {
   it('says in words what can be chosen', () => {
     const raw = (schema: FieldSchema, path: string): string[] => [
       // Words in capitals, such as the methods of HTTP, are what people call them.
-      ...(schema.enum ?? []).filter((value) => !/^[A-Z]+$/.test(String(value)) && schema.options?.[String(value)] === undefined).map((value) => `${path}: ${String(value)}`),
-      ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.items === undefined ? [] : [schema.items])].flatMap((inner) => raw(inner, path)),
-      ...Object.entries(schema.properties ?? {}).flatMap(([key, field]) => (OWN_FORMS.includes(field.control ?? '') ? [] : raw(field, `${path}.${key}`))),
+      ...(schema.enum ?? [])
+        .filter((value) => !/^[A-Z]+$/.test(String(value)) && schema.options?.[String(value)] === undefined)
+        .map((value) => `${path}: ${String(value)}`),
+      ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.items === undefined ? [] : [schema.items])].flatMap((inner) =>
+        raw(inner, path),
+      ),
+      ...Object.entries(schema.properties ?? {}).flatMap(([key, field]) =>
+        OWN_FORMS.includes(field.control ?? '') ? [] : raw(field, `${path}.${key}`),
+      ),
     ];
     expect([...raw(formOf(type.config), 'config'), ...raw(formOf(type.inputs), 'inputs')]).toEqual([]);
   });
@@ -86,7 +102,9 @@ describe.each(types)('the node type %s', (name, type) => {
   });
 
   it('can be upgraded from every earlier version', () => {
-    const versions = Object.keys(type.upgrades ?? {}).map(Number).sort((a, b) => a - b);
+    const versions = Object.keys(type.upgrades ?? {})
+      .map(Number)
+      .sort((a, b) => a - b);
     expect(versions).toEqual(Array.from({ length: type.version - 1 }, (_, index) => index + 1));
   });
 

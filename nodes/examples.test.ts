@@ -12,7 +12,9 @@ import { catalogue } from './index.ts';
 import { fakeContext } from './testing/fake-context.ts';
 import { stepArguments } from './testing/step-arguments.ts';
 
-const cases = Object.values(catalogue as Catalogue).flatMap((type) => type.examples.map((example) => [`${type.type}: ${example.title}`, type, example] as const));
+const cases = Object.values(catalogue as Catalogue).flatMap((type) =>
+  type.examples.map((example) => [`${type.type}: ${example.title}`, type, example] as const),
+);
 
 describe('the examples of the catalogue', () => {
   it.each(cases)('%s', async (_title, type, example) => {
@@ -25,10 +27,16 @@ async function portsOf(type: AnyNodeType, example: NodeExample): Promise<JsonObj
   const bindings = Object.fromEntries(Object.entries(example.inputs ?? {}).map(([field, raw]) => [field, bindingOf(raw)]));
   const scope = { input: example.input ?? null };
   if (type.run !== undefined) {
-    const inputs: unknown = type.inputs.parse(Object.fromEntries(Object.entries(bindings).map(([field, binding]) => [field, evaluateBinding(binding, scope)])));
+    const inputs: unknown = type.inputs.parse(
+      Object.fromEntries(Object.entries(bindings).map(([field, binding]) => [field, evaluateBinding(binding, scope)])),
+    );
     return (await type.run({ config, inputs, ctx: fakeContext(example.outputs) })) as JsonObject;
   }
-  return carryOut(type.step(stepArguments({ config, inputs: example.inputs ?? {}, bindings })), (binding) => evaluateBinding(binding, scope), example);
+  return carryOut(
+    type.step(stepArguments({ config, inputs: example.inputs ?? {}, bindings })),
+    (binding) => evaluateBinding(binding, scope),
+    example,
+  );
 }
 
 /** What the workflow does with a step, as far as it can be told without time, people and callers. */
@@ -41,7 +49,8 @@ function carryOut(body: StepBody, evaluate: (binding: Binding) => Json, example:
     }
     case 'branch': {
       const taken = body.cases.filter(({ when }) => Boolean(evaluate(when))).map(({ port }) => port);
-      const ports = taken.length === 0 ? (body.otherwise === null ? [] : [body.otherwise]) : body.mode === 'first' ? taken.slice(0, 1) : taken;
+      const ports =
+        taken.length === 0 ? (body.otherwise === null ? [] : [body.otherwise]) : body.mode === 'first' ? taken.slice(0, 1) : taken;
       return Object.fromEntries(ports.map((port) => [port, evaluate(body.value)]));
     }
     case 'wait':

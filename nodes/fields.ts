@@ -19,7 +19,8 @@ export const jsonValue = anyJson;
 /** A setting that holds a JSON Schema of the supported subset; a mistake in it is named by its place. */
 export function jsonSchemaSetting() {
   return z.record(z.string(), jsonValue).superRefine((schema, context) => {
-    for (const problem of schemaProblems(schema, [])) context.addIssue({ code: 'custom', message: problem.message, path: [...problem.path] });
+    for (const problem of schemaProblems(schema, []))
+      context.addIssue({ code: 'custom', message: problem.message, path: [...problem.path] });
   });
 }
 
@@ -39,10 +40,13 @@ function schemaProblems(schema: unknown, path: readonly (string | number)[]): Sc
   const problems: SchemaProblem[] = [];
   const { type, properties, items, anyOf, required } = schema;
   for (const name of Array.isArray(type) ? type : type === undefined ? [] : [type]) {
-    if (!TYPE_NAMES.includes(name)) problems.push({ message: `${JSON.stringify(name)} is not a type; use ${TYPE_NAMES.join(', ')}`, path: [...path, 'type'] });
+    if (!TYPE_NAMES.includes(name))
+      problems.push({ message: `${JSON.stringify(name)} is not a type; use ${TYPE_NAMES.join(', ')}`, path: [...path, 'type'] });
   }
-  if (properties !== undefined && !isRecord(properties)) problems.push({ message: 'properties is an object of schemas by name', path: [...path, 'properties'] });
-  if (isRecord(properties)) for (const [name, inner] of Object.entries(properties)) problems.push(...schemaProblems(inner, [...path, 'properties', name]));
+  if (properties !== undefined && !isRecord(properties))
+    problems.push({ message: 'properties is an object of schemas by name', path: [...path, 'properties'] });
+  if (isRecord(properties))
+    for (const [name, inner] of Object.entries(properties)) problems.push(...schemaProblems(inner, [...path, 'properties', name]));
   if (items !== undefined) problems.push(...schemaProblems(items, [...path, 'items']));
   if (anyOf !== undefined && !Array.isArray(anyOf)) problems.push({ message: 'anyOf is a list of schemas', path: [...path, 'anyOf'] });
   if (Array.isArray(anyOf)) anyOf.forEach((inner, index) => problems.push(...schemaProblems(inner, [...path, 'anyOf', index])));

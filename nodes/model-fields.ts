@@ -3,8 +3,25 @@ import { type ModelChain, singleModel } from '#graph/model';
 import { jsonValue } from './fields.ts';
 
 const modelName = () => z.string().min(1).max(200);
-const scope = z.enum(['node', 'workflow', 'everywhere']).default('node').meta({ title: 'Shared by', description: 'Who may get a cached answer.', options: { node: { label: 'This node only' }, workflow: { label: 'All nodes of this workflow' }, everywhere: { label: 'All workflows' } } });
-const ttlMs = z.number().int().min(1_000).max(366 * 86_400_000).default(86_400_000).meta({ title: 'Kept for', description: 'After this the model is asked again.', control: 'duration' });
+const scope = z
+  .enum(['node', 'workflow', 'everywhere'])
+  .default('node')
+  .meta({
+    title: 'Shared by',
+    description: 'Who may get a cached answer.',
+    options: {
+      node: { label: 'This node only' },
+      workflow: { label: 'All nodes of this workflow' },
+      everywhere: { label: 'All workflows' },
+    },
+  });
+const ttlMs = z
+  .number()
+  .int()
+  .min(1_000)
+  .max(366 * 86_400_000)
+  .default(86_400_000)
+  .meta({ title: 'Kept for', description: 'After this the model is asked again.', control: 'duration' });
 
 /** The lowest threshold at which none of the pairs of docs/performance.md got a wrong answer. */
 const SIMILAR_ENOUGH = 0.96;
@@ -13,7 +30,15 @@ const SIMILAR_ENOUGH = 0.96;
 export const modelChainSchema = z.object({
   model: modelName().default('auto'),
   fallbacks: z
-    .array(z.object({ model: modelName(), on: z.array(z.enum(['error', 'timeout', 'rate-limit'])).min(1).default(['error', 'timeout', 'rate-limit']) }))
+    .array(
+      z.object({
+        model: modelName(),
+        on: z
+          .array(z.enum(['error', 'timeout', 'rate-limit']))
+          .min(1)
+          .default(['error', 'timeout', 'rate-limit']),
+      }),
+    )
     .max(5)
     .default([]),
   routing: z
@@ -70,7 +95,8 @@ export const routeField = jsonValue.optional().meta({
 /** Answers of the offline model, for examples and tests. */
 export const scriptSetting = z.array(jsonValue).optional().meta({
   title: 'Offline answers',
-  description: 'What the offline model answers: the first entry in the first iteration, the second in the next. For examples and tests; other models ignore it.',
+  description:
+    'What the offline model answers: the first entry in the first iteration, the second in the next. For examples and tests; other models ignore it.',
   control: 'json',
   advanced: true,
 });

@@ -5,18 +5,36 @@ import type { Json, JsonSchema } from '#graph/json';
 import type { LlmMessage, Usage } from '#graph/model';
 
 /** Files that go with a prompt: one, or a list. */
-export const filesField = z.union([fileReferenceSchema, z.array(fileReferenceSchema)]).nullish().meta({
-  title: 'Files',
-  description: 'Images, recordings, PDFs or texts for the model to read, such as {{ input.files }}. Not every model takes every kind.',
-  control: 'files',
-  placeholder: '{{ input.files }}',
-});
+export const filesField = z
+  .union([fileReferenceSchema, z.array(fileReferenceSchema)])
+  .nullish()
+  .meta({
+    title: 'Files',
+    description: 'Images, recordings, PDFs or texts for the model to read, such as {{ input.files }}. Not every model takes every kind.',
+    control: 'files',
+    placeholder: '{{ input.files }}',
+  });
 
 /** What was said before, as the memory node gives it. */
 export const historyField = z
-  .array(z.object({ role: z.enum(['user', 'assistant']).meta({ title: 'Role', options: { user: { label: 'User' }, assistant: { label: 'Assistant' } } }), text: z.string().meta({ title: 'Text' }) }).meta({ title: 'Message' }))
+  .array(
+    z
+      .object({
+        role: z
+          .enum(['user', 'assistant'])
+          .meta({ title: 'Role', options: { user: { label: 'User' }, assistant: { label: 'Assistant' } } }),
+        text: z.string().meta({ title: 'Text' }),
+      })
+      .meta({ title: 'Message' }),
+  )
   .nullish()
-  .meta({ title: 'History', description: 'What was said before: a list of { role, text }, such as {{ memory.messages }}.', control: 'expression', placeholder: '{{ memory.messages }}', advanced: true });
+  .meta({
+    title: 'History',
+    description: 'What was said before: a list of { role, text }, such as {{ memory.messages }}.',
+    control: 'expression',
+    placeholder: '{{ memory.messages }}',
+    advanced: true,
+  });
 
 /** Pairs of a prompt and its right answer. */
 export const examplesField = z
@@ -30,7 +48,12 @@ export const examplesField = z
   )
   .max(50)
   .nullish()
-  .meta({ title: 'Examples', description: 'Shows the model how to answer: prompts with their right answers. They often do more than rules.', control: 'messages', advanced: true });
+  .meta({
+    title: 'Examples',
+    description: 'Shows the model how to answer: prompts with their right answers. They often do more than rules.',
+    control: 'messages',
+    advanced: true,
+  });
 
 /** The files of a `filesField`. */
 export function fileList(files: z.output<typeof filesField>): readonly FileReference[] {
@@ -38,10 +61,21 @@ export function fileList(files: z.output<typeof filesField>): readonly FileRefer
 }
 
 /** The messages before a prompt: examples first, then what was really said. */
-export function messagesBefore({ examples, history }: { readonly examples?: z.output<typeof examplesField>; readonly history?: z.output<typeof historyField> }): readonly LlmMessage[] {
+export function messagesBefore({
+  examples,
+  history,
+}: {
+  readonly examples?: z.output<typeof examplesField>;
+  readonly history?: z.output<typeof historyField>;
+}): readonly LlmMessage[] {
   return [
     // A row that is still half empty shows nothing.
-    ...(examples ?? []).filter(({ user, assistant }) => user !== '' && assistant !== '').flatMap(({ user, assistant }): LlmMessage[] => [{ role: 'user', text: user }, { role: 'assistant', text: assistant }]),
+    ...(examples ?? [])
+      .filter(({ user, assistant }) => user !== '' && assistant !== '')
+      .flatMap(({ user, assistant }): LlmMessage[] => [
+        { role: 'user', text: user },
+        { role: 'assistant', text: assistant },
+      ]),
     ...(history ?? []).map(({ role, text }): LlmMessage => ({ role, text })),
   ];
 }
@@ -53,15 +87,29 @@ export function promptWithContext(prompt: string, context: Json): string {
 }
 
 /** Usage in the output of a node. */
-export const usageOutput = z.object({ inputTokens: z.number(), outputTokens: z.number(), costUsd: z.number(), isPriceKnown: z.boolean().optional() });
+export const usageOutput = z.object({
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  costUsd: z.number(),
+  isPriceKnown: z.boolean().optional(),
+});
 
 /** Usage as a value. */
 export function usageValue(usage: Usage): z.output<typeof usageOutput> {
-  return { inputTokens: usage.inputTokens, outputTokens: usage.outputTokens, costUsd: usage.costUsd, ...(usage.isPriceKnown === undefined ? {} : { isPriceKnown: usage.isPriceKnown }) };
+  return {
+    inputTokens: usage.inputTokens,
+    outputTokens: usage.outputTokens,
+    costUsd: usage.costUsd,
+    ...(usage.isPriceKnown === undefined ? {} : { isPriceKnown: usage.isPriceKnown }),
+  };
 }
 
 /** The type of why a model stopped, for `outputTypes`. */
-export const finishReasonType: JsonSchema = { type: 'string', enum: ['stop', 'length'], description: 'length: the text was cut off at its maximum length.' };
+export const finishReasonType: JsonSchema = {
+  type: 'string',
+  enum: ['stop', 'length'],
+  description: 'length: the text was cut off at its maximum length.',
+};
 
 /** The type of usage, for `outputTypes`. */
 export const usageType: JsonSchema = {

@@ -20,7 +20,8 @@ const PASSED: readonly string[] = [memory, http, set, template, merge, wait].map
 
 /**
  * The ids of the nodes whose text is the answer, so that a visitor may read it while it is written. Left out is a model whose text
- * others work on (a draft, a search query) or of which the answer has only a part, and one behind which a check may still hold it back: a guardrail, a person, a branch.
+ * others work on (a draft, a search query) or of which the answer has only a part, and one behind which a check may still hold it back: a
+ * guardrail, a person, a branch.
  */
 export function speakersOf(graph: Graph): readonly string[] {
   const nodes = graph.nodes.filter(({ parentId }) => parentId === null);
@@ -28,7 +29,8 @@ export function speakersOf(graph: Graph): readonly string[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const after = (id: string): readonly string[] => edges.filter(({ from }) => from.node === id).map(({ to }) => to.node);
   const before = (id: string): readonly string[] => edges.filter(({ to }) => to.node === id).map(({ from }) => from.node);
-  const speaks = ({ type, config }: GraphNode): boolean => SPEAKERS.includes(type) && config['outputSchema'] == null && !isCheckedByChain(config['model']);
+  const speaks = ({ type, config }: GraphNode): boolean =>
+    SPEAKERS.includes(type) && config['outputSchema'] == null && !isCheckedByChain(config['model']);
 
   const answers = nodes.filter(({ type }) => type === respond.type);
   // Without a respond node, the last node's output is the answer.

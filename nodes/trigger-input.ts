@@ -11,7 +11,8 @@ export function triggerInput(type: string, input: Json): Json {
 /** A webhook's call: either the input is one already, or it is the body of one. */
 export function asCall(input: Json, method: string): Json {
   const empty = { method, headers: {}, query: {} };
-  const isCall = isRecord(input) && 'body' in input && Object.keys(input).every((key) => ['method', 'headers', 'query', 'body'].includes(key));
+  const isCall =
+    isRecord(input) && 'body' in input && Object.keys(input).every((key) => ['method', 'headers', 'query', 'body'].includes(key));
   return isCall ? { ...empty, ...input } : { ...empty, body: input };
 }
 

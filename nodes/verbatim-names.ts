@@ -4,7 +4,8 @@ import type { Binding, Expr } from '#graph/expression/ast';
 const TRIMS: readonly string[] = ['trim', 'trimStart', 'trimEnd'];
 
 /**
- * The nodes whose value, or the text in it, stands in a field as it is: between other text, or as a part of an object or a list. What a condition may
+ * The nodes whose value, or the text in it, stands in a field as it is: between other text, or as a part of an object or a list. What a
+ * condition may
  * hold back, and what is only the beginning of something else (`draft.text.slice(0, 20)`), is left out. `input` stands for what comes in.
  */
 export function verbatimNames(binding: Binding): ReadonlySet<string> {

@@ -6,7 +6,9 @@ import { distDir, root } from './lib/paths.mjs';
 const builders = {
   async web() {
     const { build } = await import('vite');
-    await replacing(join(distDir, 'web'), (draft) => build({ configFile: join(root, 'web', 'vite.config.ts'), logLevel: 'warn', build: { outDir: draft } }));
+    await replacing(join(distDir, 'web'), (draft) =>
+      build({ configFile: join(root, 'web', 'vite.config.ts'), logLevel: 'warn', build: { outDir: draft } }),
+    );
   },
 
   async server() {
@@ -14,14 +16,23 @@ const builders = {
     await replacing(join(distDir, 'server'), (draft) =>
       build({
         absWorkingDir: root,
-        // The second is a process of its own, in which documents are read; the others are threads, for large bodies, large graphs and long texts.
-        entryPoints: { main: 'server/main.ts', 'document-process': 'knowledge/processes/document-process.ts', 'body-thread': 'server/http/body-thread.ts', 'graph-thread': 'server/workflows/graph-thread.ts', 'long-work-thread': 'workers/services/aside/long-work-thread.ts' },
+        // The second is a process of its own, in which documents are read; the others are threads, for large bodies, large graphs and long
+        // texts.
+        entryPoints: {
+          main: 'server/main.ts',
+          'document-process': 'knowledge/processes/document-process.ts',
+          'body-thread': 'server/http/body-thread.ts',
+          'graph-thread': 'server/workflows/graph-thread.ts',
+          'long-work-thread': 'workers/services/aside/long-work-thread.ts',
+        },
         outdir: draft,
         outExtension: { '.js': '.mjs' },
         bundle: true,
         // One file loads in two thirds of the time of a thousand. These have native parts, or are to exist once only.
         external: ['@temporalio/*', 'better-sqlite3', 'better-sqlite3-napi'],
-        banner: { js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);" },
+        banner: {
+          js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+        },
         platform: 'node',
         format: 'esm',
         target: 'node20.19',

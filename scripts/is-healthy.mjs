@@ -1,7 +1,10 @@
 import { get } from 'node:http';
 import { readSettings, urlOf } from './lib/settings.mjs';
 
-/** Ends with 0 when the server of this container is ready, else with 1 and the reason. A worker alone has no port, and is healthy while it runs. */
+/**
+ * Ends with 0 when the server of this container is ready, else with 1 and the reason. A worker alone has no port, and is healthy while it
+ * runs.
+ */
 if (process.env['HEDDLE_ROLE'] === 'worker') process.exit(0);
 const { host, port } = readSettings(process.env);
 get(`${urlOf(host, port)}/healthz`, { timeout: 4_000 }, (response) => {

@@ -7,7 +7,35 @@ import { fileURLToPath } from 'node:url';
 const RESERVED = new Set(['testing', 'error', 'input', 'default']);
 
 /** Words that JavaScript keeps for itself, so that the import needs another name. */
-const KEYWORDS = new Set(['if', 'switch', 'for', 'while', 'do', 'case', 'try', 'catch', 'throw', 'return', 'new', 'delete', 'import', 'export', 'function', 'class', 'const', 'var', 'let', 'with', 'in', 'await', 'yield', 'void', 'null', 'true', 'false']);
+const KEYWORDS = new Set([
+  'if',
+  'switch',
+  'for',
+  'while',
+  'do',
+  'case',
+  'try',
+  'catch',
+  'throw',
+  'return',
+  'new',
+  'delete',
+  'import',
+  'export',
+  'function',
+  'class',
+  'const',
+  'var',
+  'let',
+  'with',
+  'in',
+  'await',
+  'yield',
+  'void',
+  'null',
+  'true',
+  'false',
+]);
 
 /**
  * Makes `nodes/<type>/` with node.ts, node.test.ts and README.md, and registers it.
@@ -15,7 +43,8 @@ const KEYWORDS = new Set(['if', 'switch', 'for', 'while', 'do', 'case', 'try', '
  * @returns {Promise<readonly string[]>} the paths that were written
  */
 export async function createNode({ root, type }) {
-  if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(type) || RESERVED.has(type)) throw new Error(`"${type}" cannot name a node type: use lower-case words joined by dashes, such as classify or send-mail`);
+  if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(type) || RESERVED.has(type))
+    throw new Error(`"${type}" cannot name a node type: use lower-case words joined by dashes, such as classify or send-mail`);
   const folder = join(root, 'nodes', type);
   if (existsSync(folder)) throw new Error(`nodes/${type} is there already`);
   const indexPath = join(root, 'nodes', 'index.ts');
@@ -50,7 +79,9 @@ function registered(index, type) {
   const name = identifierOf(type);
   const lines = index.split('\n');
   const line = `import ${name} from './${type}/node.ts';`;
-  const imports = lines.map((text, at) => ({ at, path: /^import \w+ from '(\.\/[^']+)'/.exec(text)?.[1] })).filter(({ path }) => path !== undefined);
+  const imports = lines
+    .map((text, at) => ({ at, path: /^import \w+ from '(\.\/[^']+)'/.exec(text)?.[1] }))
+    .filter(({ path }) => path !== undefined);
   const next = imports.find(({ path }) => path !== undefined && path > `./${type}/node.ts`);
   lines.splice(next?.at ?? (imports.at(-1)?.at ?? 0) + 1, 0, line);
   const end = lines.findIndex((text) => text.startsWith('} satisfies Catalogue'));

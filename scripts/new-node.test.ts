@@ -16,7 +16,9 @@ describe('new:node', () => {
   it('makes the folder and registers the type', async () => {
     await createNode({ root, type: 'send-mail' });
     const index = await readFile(join(root, 'nodes', 'index.ts'), 'utf8');
-    expect(index).toContain("import review from './review/node.ts';\nimport sendMail from './send-mail/node.ts';\nimport set from './set/node.ts';");
+    expect(index).toContain(
+      "import review from './review/node.ts';\nimport sendMail from './send-mail/node.ts';\nimport set from './set/node.ts';",
+    );
     expect(index).toContain("  'send-mail': sendMail,\n} satisfies Catalogue");
     expect(await readFile(join(root, 'nodes', 'send-mail', 'node.ts'), 'utf8')).toContain("title: 'Send mail'");
   });

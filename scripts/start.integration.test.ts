@@ -44,30 +44,33 @@ describe('npm start', () => {
     expect(problemsIn(logOf(dataDir))).toEqual([]);
   });
 
-  it.each(['temporal', 'app'])('starts %s again when it is killed, while the other goes on and callers are told to come again', async (role) => {
-    const run = start({});
-    const { origin } = new URL(await run.link());
-    const before = childrenOf(dataDir);
-    process.kill(pidOf(before, role), 'SIGKILL');
-    const answers = new Set<number | string>();
-    await until(async () => {
-      const answer = await fetch(`${origin}/healthz`).catch(() => null);
-      // The connections of the process that was killed break; new ones find somebody.
-      answers.add(answer === null ? 'refused' : answer.status);
-      if (answer?.status === 503) expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
-      return answer?.status === 200 && run.text().includes('ready again');
-    });
-    // An absence of Temporal of less than two seconds is not told: it may only be busy.
-    if (role === 'app') expect(answers).toContain(503);
-    const after = childrenOf(dataDir);
-    const other = role === 'app' ? 'temporal' : 'app';
-    expect(pidOf(after, other)).toBe(pidOf(before, other));
-    expect(pidOf(after, role)).not.toBe(pidOf(before, role));
-    expect(after).toHaveLength(2);
-    run.child.kill('SIGINT');
-    expect(await run.end()).toBe(0);
-    expect([...before, ...after].filter(isAlive)).toEqual([]);
-  });
+  it.each(['temporal', 'app'])(
+    'starts %s again when it is killed, while the other goes on and callers are told to come again',
+    async (role) => {
+      const run = start({});
+      const { origin } = new URL(await run.link());
+      const before = childrenOf(dataDir);
+      process.kill(pidOf(before, role), 'SIGKILL');
+      const answers = new Set<number | string>();
+      await until(async () => {
+        const answer = await fetch(`${origin}/healthz`).catch(() => null);
+        // The connections of the process that was killed break; new ones find somebody.
+        answers.add(answer === null ? 'refused' : answer.status);
+        if (answer?.status === 503) expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+        return answer?.status === 200 && run.text().includes('ready again');
+      });
+      // An absence of Temporal of less than two seconds is not told: it may only be busy.
+      if (role === 'app') expect(answers).toContain(503);
+      const after = childrenOf(dataDir);
+      const other = role === 'app' ? 'temporal' : 'app';
+      expect(pidOf(after, other)).toBe(pidOf(before, other));
+      expect(pidOf(after, role)).not.toBe(pidOf(before, role));
+      expect(after).toHaveLength(2);
+      run.child.kill('SIGINT');
+      expect(await run.end()).toBe(0);
+      expect([...before, ...after].filter(isAlive)).toEqual([]);
+    },
+  );
 
   it('gives up with a message, and leaves nothing running, when a part dies five times within a minute', async () => {
     const run = start({});
@@ -148,7 +151,10 @@ interface Start {
 
 function start(env: Record<string, string>): Start {
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(HEDDLE|TEMPORAL)_/.test(name)));
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'start.mjs')], { env: { ...clean, HEDDLE_PORT: '0', HEDDLE_DATA_DIR: dataDir, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'start.mjs')], {
+    env: { ...clean, HEDDLE_PORT: '0', HEDDLE_DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));

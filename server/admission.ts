@@ -78,7 +78,13 @@ export function createAdmission(limits: { readonly active: number; readonly queu
 
 /** The error for a call that finds no place. */
 export function tooBusy(): HttpError {
-  return new HttpError({ status: 503, code: 'TOO_BUSY', message: 'Too many calls are waiting for their runs.', hint: 'Nothing was accepted. Try again in a few seconds.', headers: { 'retry-after': '2' } });
+  return new HttpError({
+    status: 503,
+    code: 'TOO_BUSY',
+    message: 'Too many calls are waiting for their runs.',
+    hint: 'Nothing was accepted. Try again in a few seconds.',
+    headers: { 'retry-after': '2' },
+  });
 }
 
 /** Places divided among doors: each may have one, and more while it leaves enough to others. */

@@ -24,7 +24,12 @@ async function signIn(): Promise<string> {
 describe('the API', () => {
   it('opens to a key and to a session, and to nothing else', async () => {
     const status = async (headers: Record<string, string>) => (await test.call('GET', '/api/workflows', undefined, headers)).status;
-    expect([await status({}), await status({ authorization: 'Bearer wrong' }), await status({ authorization: `Basic ${API_KEY}` }), await status({ cookie: 'heddle_session_3000=99999999999999.forged' })]).toEqual([401, 401, 401, 401]);
+    expect([
+      await status({}),
+      await status({ authorization: 'Bearer wrong' }),
+      await status({ authorization: `Basic ${API_KEY}` }),
+      await status({ cookie: 'heddle_session_3000=99999999999999.forged' }),
+    ]).toEqual([401, 401, 401, 401]);
     expect([await status({ authorization: `Bearer ${API_KEY}` }), await status({ cookie: await signIn() })]).toEqual([200, 200]);
     expect(await (await test.call('GET', '/api/workflows', undefined, {})).json()).toMatchObject({ error: { code: 'UNAUTHENTICATED' } });
   });
@@ -40,9 +45,19 @@ describe('the API', () => {
 
   it('lets a session change things from its own site alone', async () => {
     const cookie = await signIn();
-    const status = async (headers: Record<string, string>) => (await test.call('POST', '/api/workflows', { name: 'x' }, { cookie, ...headers })).status;
-    expect([await status({ 'sec-fetch-site': 'same-origin' }), await status({ origin: 'http://localhost:3000', host: 'localhost:3000' })]).toEqual([201, 201]);
-    expect([await status({ 'sec-fetch-site': 'cross-site' }), await status({ 'sec-fetch-site': 'same-site' }), await status({ origin: 'http://localhost:4000', host: 'localhost:3000' }), await status({ origin: 'null' }), await status({})]).toEqual([403, 403, 403, 403, 403]);
+    const status = async (headers: Record<string, string>) =>
+      (await test.call('POST', '/api/workflows', { name: 'x' }, { cookie, ...headers })).status;
+    expect([
+      await status({ 'sec-fetch-site': 'same-origin' }),
+      await status({ origin: 'http://localhost:3000', host: 'localhost:3000' }),
+    ]).toEqual([201, 201]);
+    expect([
+      await status({ 'sec-fetch-site': 'cross-site' }),
+      await status({ 'sec-fetch-site': 'same-site' }),
+      await status({ origin: 'http://localhost:4000', host: 'localhost:3000' }),
+      await status({ origin: 'null' }),
+      await status({}),
+    ]).toEqual([403, 403, 403, 403, 403]);
   });
 
   it('is closed to a session that was signed out, also to a copy of it, and open to the others', async () => {
@@ -59,8 +74,13 @@ describe('the API', () => {
   it('takes sessions of earlier releases, which had no number of their own', async () => {
     const expires = String(Date.now() + 60_000);
     const signature = createHmac('sha256', ACCESS_TOKEN).update(`session:${expires}`).digest('base64url');
-    const status = async (session: string) => (await test.call('GET', '/api/workflows', undefined, { cookie: `heddle_session_3000=${session}` })).status;
-    expect([await status(`${expires}.${signature}`), await status(`${expires}.x.${signature}`), await status(`${expires}.a.b.${signature}`)]).toEqual([200, 401, 401]);
+    const status = async (session: string) =>
+      (await test.call('GET', '/api/workflows', undefined, { cookie: `heddle_session_3000=${session}` })).status;
+    expect([
+      await status(`${expires}.${signature}`),
+      await status(`${expires}.x.${signature}`),
+      await status(`${expires}.a.b.${signature}`),
+    ]).toEqual([200, 401, 401]);
   });
 
   it('answers every mistake in one shape, without a stack', async () => {
@@ -68,11 +88,27 @@ describe('the API', () => {
       [await test.call('GET', '/api/nothing'), 404, 'NOT_FOUND'],
       [await test.call('PATCH', '/api/workflows'), 405, 'METHOD_NOT_ALLOWED'],
       [await test.call('POST', '/api/workflows', '{"name":'), 400, 'MALFORMED_JSON'],
-      [await test.call('POST', '/api/workflows', 'name=x', { authorization: `Bearer ${API_KEY}`, 'content-type': 'text/plain' }), 415, 'UNSUPPORTED_MEDIA_TYPE'],
-      [await test.call('POST', '/api/workflows', { name: 'x' }, { authorization: `Bearer ${API_KEY}`, 'content-length': String(60 * 1024 * 1024) }), 413, 'BODY_TOO_LARGE'],
+      [
+        await test.call('POST', '/api/workflows', 'name=x', { authorization: `Bearer ${API_KEY}`, 'content-type': 'text/plain' }),
+        415,
+        'UNSUPPORTED_MEDIA_TYPE',
+      ],
+      [
+        await test.call(
+          'POST',
+          '/api/workflows',
+          { name: 'x' },
+          { authorization: `Bearer ${API_KEY}`, 'content-length': String(60 * 1024 * 1024) },
+        ),
+        413,
+        'BODY_TOO_LARGE',
+      ],
     ] as const;
     for (const [response, status, code] of cases) {
-      expect([response.status, await response.json()]).toEqual([status, { error: { code, message: expect.any(String), ...([405, 413, 415].includes(status) ? { hint: expect.any(String) } : {}) } }]);
+      expect([response.status, await response.json()]).toEqual([
+        status,
+        { error: { code, message: expect.any(String), ...([405, 413, 415].includes(status) ? { hint: expect.any(String) } : {}) } },
+      ]);
     }
     await test.store.close();
     const broken = await test.call('GET', '/api/workflows');
@@ -84,24 +120,41 @@ describe('the API', () => {
   it('describes every one of its calls in the OpenAPI document', async () => {
     const document = await test.json<{ openapi: string; paths: Record<string, Record<string, unknown>> }>('GET', '/api/openapi.json');
     expect(document.openapi).toBe('3.1.0');
-    const described = new Set(Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)));
-    const served = test.app.routes.filter((route) => route.path.startsWith('/api/') && !route.path.includes('*') && route.method !== 'ALL').map((route) => `${route.method} ${route.path.replace(/:(\w+)/g, '{$1}')}`);
+    const described = new Set(
+      Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)),
+    );
+    const served = test.app.routes
+      .filter((route) => route.path.startsWith('/api/') && !route.path.includes('*') && route.method !== 'ALL')
+      .map((route) => `${route.method} ${route.path.replace(/:(\w+)/g, '{$1}')}`);
     expect([...new Set(served)].filter((route) => !described.has(route))).toEqual([]);
     expect(served.length).toBeGreaterThan(25);
     expect(JSON.stringify(document)).not.toContain('#/$defs');
   });
 
   it('keeps the secrets of connections to itself', async () => {
-    const made = await test.json<{ id: string }>('POST', '/api/connections', { name: 'OpenAI', kind: 'openai', settings: { baseUrl: 'https://a.example' }, secret: { apiKey: 'sk-very-secret' } });
+    const made = await test.json<{ id: string }>('POST', '/api/connections', {
+      name: 'OpenAI',
+      kind: 'openai',
+      settings: { baseUrl: 'https://a.example' },
+      secret: { apiKey: 'sk-very-secret' },
+    });
     await test.json('PUT', `/api/connections/${made.id}`, { name: 'OpenAI', kind: 'openai', settings: { baseUrl: 'https://a.example' } });
-    expect(JSON.stringify([made, await test.json('GET', '/api/connections'), await test.json('GET', '/api/settings')])).not.toContain('sk-very-secret');
+    expect(JSON.stringify([made, await test.json('GET', '/api/connections'), await test.json('GET', '/api/settings')])).not.toContain(
+      'sk-very-secret',
+    );
     expect(await test.store.connections.secret(made.id)).toEqual({ apiKey: 'sk-very-secret' });
     expect((await test.call('DELETE', `/api/connections/${made.id}`)).status).toBe(204);
     expect((await test.call('PUT', `/api/connections/${made.id}`, { name: 'x', kind: 'y' })).status).toBe(404);
   });
 
   it('tells what the installation can do', async () => {
-    expect(await test.json('GET', '/api/settings')).toEqual({ version: expect.any(String), providers: [], offlineModel: true, hookBaseUrl: 'http://localhost:3000/hooks', mcpCommands: [] });
+    expect(await test.json('GET', '/api/settings')).toEqual({
+      version: expect.any(String),
+      providers: [],
+      offlineModel: true,
+      hookBaseUrl: 'http://localhost:3000/hooks',
+      mcpCommands: [],
+    });
   });
 });
 
@@ -109,18 +162,32 @@ describe('what others have written', () => {
   it('is not loaded as a script or a style by a page of this server', async () => {
     const { slug } = await test.publishHook({ access: 'public', method: 'ANY' });
     test.engine.onStart = () => ({ status: 200, headers: { 'content-type': 'text/javascript' }, body: 'steal()' });
-    const { $file } = await test.store.files.save({ name: 'a.js', mediaType: 'text/javascript', bytes: new TextEncoder().encode('steal()') });
+    const { $file } = await test.store.files.save({
+      name: 'a.js',
+      mediaType: 'text/javascript',
+      bytes: new TextEncoder().encode('steal()'),
+    });
     const authorization = `Bearer ${API_KEY}`;
     for (const path of [`/hooks/${slug}`, `/hooks/${slug}/app.js`, `/api/files/${$file}`, `/files/${$file}`]) {
       for (const destination of ['script', 'style', 'worker', 'serviceworker']) {
-        const refused = await test.call('GET', path, undefined, { authorization, 'sec-fetch-dest': destination, 'sec-fetch-site': 'same-origin' });
+        const refused = await test.call('GET', path, undefined, {
+          authorization,
+          'sec-fetch-dest': destination,
+          'sec-fetch-site': 'same-origin',
+        });
         expect([refused.status, await refused.json()]).toMatchObject([403, { error: { code: 'NOT_LOADABLE' } }]);
       }
     }
     expect(test.engine.started).toEqual([]);
     const shown = await test.call('GET', `/hooks/${slug}`, undefined, { 'sec-fetch-dest': 'document', 'sec-fetch-site': 'same-origin' });
-    expect([shown.status, shown.headers.get('x-content-type-options'), shown.headers.get('content-security-policy')]).toEqual([200, 'nosniff', 'sandbox']);
-    expect((await test.call('GET', `/hooks/${slug}`, undefined, { 'sec-fetch-dest': 'script', 'sec-fetch-site': 'cross-site' })).status).toBe(200);
+    expect([shown.status, shown.headers.get('x-content-type-options'), shown.headers.get('content-security-policy')]).toEqual([
+      200,
+      'nosniff',
+      'sandbox',
+    ]);
+    expect(
+      (await test.call('GET', `/hooks/${slug}`, undefined, { 'sec-fetch-dest': 'script', 'sec-fetch-site': 'cross-site' })).status,
+    ).toBe(200);
   });
 });
 
@@ -137,11 +204,14 @@ describe('the server', () => {
   });
 
   it('answers to loopback names alone while it listens on loopback', async () => {
-    const status = async (host: string) => (await test.call('GET', '/api/workflows', undefined, { host, authorization: `Bearer ${API_KEY}` })).status;
+    const status = async (host: string) =>
+      (await test.call('GET', '/api/workflows', undefined, { host, authorization: `Bearer ${API_KEY}` })).status;
     expect([await status('localhost:3000'), await status('127.0.0.1:3000'), await status('[::1]:3000')]).toEqual([200, 200, 200]);
     expect([await status('evil.example'), await status('localhost.evil.example:3000')]).toEqual([421, 421]);
     // As a request has it that names a host in its first line.
-    const absolute = await test.app.fetch(new Request('http://evil.example/api/workflows', { headers: { host: 'localhost:3000', authorization: `Bearer ${API_KEY}` } }));
+    const absolute = await test.app.fetch(
+      new Request('http://evil.example/api/workflows', { headers: { host: 'localhost:3000', authorization: `Bearer ${API_KEY}` } }),
+    );
     expect(absolute.status).toBe(421);
     await test.close();
     test = await createTestApp({ config: { publicUrl: 'https://flows.example', allowedHosts: ['box.local'] } });
@@ -184,19 +254,35 @@ describe('the web', () => {
     for (const path of ['/', '/workflows/wf_1', '/runs']) {
       const response = await test.call('GET', path, undefined, { cookie, accept: 'text/html' });
       expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('<title>Heddle</title>')]);
-      expect([response.headers.get('cache-control'), response.headers.get('content-security-policy'), response.headers.get('x-frame-options')]).toEqual(['no-cache', expect.stringContaining("default-src 'self'"), 'DENY']);
+      expect([
+        response.headers.get('cache-control'),
+        response.headers.get('content-security-policy'),
+        response.headers.get('x-frame-options'),
+      ]).toEqual(['no-cache', expect.stringContaining("default-src 'self'"), 'DENY']);
     }
   });
 
   it('keeps hashed files for good, compressed, and answers 304 to who has them', async () => {
     const response = await test.call('GET', '/assets/app-1a2b.js', undefined, { 'accept-encoding': 'gzip, br' });
-    expect([response.headers.get('cache-control'), response.headers.get('content-encoding')]).toEqual(['public, max-age=31536000, immutable', 'br']);
+    expect([response.headers.get('cache-control'), response.headers.get('content-encoding')]).toEqual([
+      'public, max-age=31536000, immutable',
+      'br',
+    ]);
     expect(brotliDecompressSync(Buffer.from(await response.arrayBuffer())).toString()).toContain('hello');
-    expect((await test.call('GET', '/assets/app-1a2b.js', undefined, { 'if-none-match': response.headers.get('etag') ?? '' })).status).toBe(304);
+    expect((await test.call('GET', '/assets/app-1a2b.js', undefined, { 'if-none-match': response.headers.get('etag') ?? '' })).status).toBe(
+      304,
+    );
   });
 
   it('shows nothing outside its folder, and no page in place of a missing file', async () => {
-    for (const path of ['/assets/missing.js', '/..%2fsecret.txt', '/%2e%2e/secret.txt', '/assets/..%2f..%2fsecret.txt', '/%00', '/%E0%A4%A']) {
+    for (const path of [
+      '/assets/missing.js',
+      '/..%2fsecret.txt',
+      '/%2e%2e/secret.txt',
+      '/assets/..%2f..%2fsecret.txt',
+      '/%00',
+      '/%E0%A4%A',
+    ]) {
       const response = await test.call('GET', path, undefined, { cookie });
       expect([path, response.status, (await response.text()).includes('secret"')]).toEqual([path, 404, false]);
     }

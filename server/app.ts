@@ -79,7 +79,10 @@ export interface AppDependencies {
   readonly evaluations: EvaluationsApi;
   /** Runs programs of code nodes while they are written. */
   readonly programs: Programs;
-  readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts' | 'apiKey' | 'maxWaitingCalls' | 'maxQueuedCalls' | 'maxStreams' | 'hookTimeoutMs'>;
+  readonly config: Pick<
+    Config,
+    'host' | 'port' | 'publicUrl' | 'allowedHosts' | 'apiKey' | 'maxWaitingCalls' | 'maxQueuedCalls' | 'maxStreams' | 'hookTimeoutMs'
+  >;
   /** What lies in the data folder. */
   readonly storageUse: () => Promise<StorageUse>;
   /** Opens this installation in a browser; see `readAccessToken`. */
@@ -101,8 +104,26 @@ export function createApp(dependencies: AppDependencies): Hono {
   const signatures = createSignatures({ ...dependencies, graphs, content });
   const links = createFileLinks(accessToken);
   const streams = createRunStreams(dependencies.events);
-  const feeds = createRunFeeds({ ...dependencies, content, streams, onBehind: (runId) => log.warn({ runId }, 'A reader fell too far behind the events of this run. The stream was closed') });
-  const shared = { ...dependencies, links, tickets: createUploadTickets(accessToken), content, graphs, signatures, baseUrl, streams, feeds, publicStreams: createStreamPlaces(config.maxStreams), port: config.port, version: packageVersion() };
+  const feeds = createRunFeeds({
+    ...dependencies,
+    content,
+    streams,
+    onBehind: (runId) => log.warn({ runId }, 'A reader fell too far behind the events of this run. The stream was closed'),
+  });
+  const shared = {
+    ...dependencies,
+    links,
+    tickets: createUploadTickets(accessToken),
+    content,
+    graphs,
+    signatures,
+    baseUrl,
+    streams,
+    feeds,
+    publicStreams: createStreamPlaces(config.maxStreams),
+    port: config.port,
+    version: packageVersion(),
+  };
   const sessions = { accessToken, port: config.port, ended: createEndedSessions(store.settings) };
 
   app.onError(errorHandler(log));
@@ -145,7 +166,16 @@ export function createApp(dependencies: AppDependencies): Hono {
   settingRoutes(api, { ...shared, sessions });
   storageRoutes(api, shared);
   let document: object | null = null;
-  api.on({ method: 'get', path: '/api/openapi.json', tag: 'settings', summary: 'This document', answers: { 200: { description: 'OpenAPI 3.1', schema: 'application/json' } } }, async ({ c }) => c.json((document ??= openApiDocument(api.endpoints, shared.version))));
+  api.on(
+    {
+      method: 'get',
+      path: '/api/openapi.json',
+      tag: 'settings',
+      summary: 'This document',
+      answers: { 200: { description: 'OpenAPI 3.1', schema: 'application/json' } },
+    },
+    async ({ c }) => c.json((document ??= openApiDocument(api.endpoints, shared.version))),
+  );
   methodGuard(app, api);
 
   signIn(app, sessions);
@@ -184,5 +214,10 @@ function pageHeaders(): MiddlewareHandler {
 }
 
 function tooLarge(): never {
-  throw new HttpError({ status: 413, code: 'BODY_TOO_LARGE', message: `The body is longer than ${API_BODY_BYTES / 1024 / 1024} MB.`, hint: 'Divide the data, or send several smaller files.' });
+  throw new HttpError({
+    status: 413,
+    code: 'BODY_TOO_LARGE',
+    message: `The body is longer than ${API_BODY_BYTES / 1024 / 1024} MB.`,
+    hint: 'Divide the data, or send several smaller files.',
+  });
 }

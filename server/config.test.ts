@@ -2,7 +2,13 @@ import { expect, it } from 'vitest';
 import { ConfigError, isLoopback, readConfig } from './config.ts';
 
 it('listens on loopback at port 3000 unless told otherwise', () => {
-  expect(readConfig({})).toMatchObject({ host: '127.0.0.1', port: 3000, temporal: { options: { address: '127.0.0.1:7233', grpcCompression: { codec: 'none' } }, namespace: 'default' }, apiKey: null, hookTimeoutMs: 60_000 });
+  expect(readConfig({})).toMatchObject({
+    host: '127.0.0.1',
+    port: 3000,
+    temporal: { options: { address: '127.0.0.1:7233', grpcCompression: { codec: 'none' } }, namespace: 'default' },
+    apiKey: null,
+    hookTimeoutMs: 60_000,
+  });
   expect(readConfig({ HEDDLE_PORT: '', HEDDLE_DATA_DIR: '/data' })).toMatchObject({ port: 3000, dataDir: '/data' });
 });
 
@@ -27,10 +33,18 @@ it('knows which hosts are loopback', () => {
 });
 
 it('takes the settings that all programs of Temporal take, and names a certificate that is not there', () => {
-  const { temporal } = readConfig({ TEMPORAL_ADDRESS: 'team.acct.tmprl.cloud:7233', TEMPORAL_NAMESPACE: 'team.acct', TEMPORAL_API_KEY: 'a-key' });
-  expect(temporal).toMatchObject({ namespace: 'team.acct', options: { address: 'team.acct.tmprl.cloud:7233', apiKey: 'a-key', tls: true } });
+  const { temporal } = readConfig({
+    TEMPORAL_ADDRESS: 'team.acct.tmprl.cloud:7233',
+    TEMPORAL_NAMESPACE: 'team.acct',
+    TEMPORAL_API_KEY: 'a-key',
+  });
+  expect(temporal).toMatchObject({
+    namespace: 'team.acct',
+    options: { address: 'team.acct.tmprl.cloud:7233', apiKey: 'a-key', tls: true },
+  });
   expect(temporal.options.grpcCompression).toBeUndefined();
-  const read = () => readConfig({ TEMPORAL_TLS_CLIENT_CERT_PATH: '/nowhere/client.pem', TEMPORAL_TLS_CLIENT_KEY_PATH: '/nowhere/client.key' });
+  const read = () =>
+    readConfig({ TEMPORAL_TLS_CLIENT_CERT_PATH: '/nowhere/client.pem', TEMPORAL_TLS_CLIENT_KEY_PATH: '/nowhere/client.key' });
   expect(read).toThrow(ConfigError);
   expect(read).toThrow(/^TEMPORAL settings: .*\/nowhere\/client\.(pem|key)/);
 });

@@ -5,7 +5,15 @@ import { type PayloadKey, readPayloadKeys } from './payload-keys.ts';
 import { readTemporalSettings, type TemporalSettings } from './temporal-connection.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
-const list = z.string().default('').transform((text) => text.split(',').map((item) => item.trim()).filter((item) => item !== ''));
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  );
 
 const environment = z.object({
   /** Where to listen. Anything but a loopback address opens Heddle to the network. */
@@ -13,21 +21,27 @@ const environment = z.object({
   HEDDLE_PORT: port.default(3000),
   HEDDLE_DATA_DIR: z.string().min(1).default('.heddle'),
   /** The address under which others reach this server, when a proxy or tunnel stands before it. */
-  HEDDLE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => trimEndOf(url, '/')).optional(),
+  HEDDLE_PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => trimEndOf(url, '/'))
+    .optional(),
   /** Further names under which this server may be called; see `hostGuard`. */
   HEDDLE_ALLOWED_HOSTS: list,
   /** A key for programs, beside those made in the settings. */
   HEDDLE_API_KEY: z.string().min(16, 'use at least 16 characters').optional(),
   HEDDLE_ENCRYPTION_KEY: z.string().min(1).optional(),
   /** Keys that encrypt what goes through Temporal, the newest first. */
-  HEDDLE_PAYLOAD_KEYS: z.string().default('').transform((text, context) => {
-    try {
-      return readPayloadKeys(text);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message });
-      return z.NEVER;
-    }
-  }),
+  HEDDLE_PAYLOAD_KEYS: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      try {
+        return readPayloadKeys(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+        return z.NEVER;
+      }
+    }),
   /** Private hosts and networks that HTTP steps may call after all. */
   HEDDLE_HTTP_ALLOW: list,
   HEDDLE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

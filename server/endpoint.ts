@@ -8,7 +8,11 @@ import { checkJsonText } from './http/json-limits.ts';
 import { textOfBody } from './http/read-bytes.ts';
 import { errorResponse, HttpError } from './http-error.ts';
 
-type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}` ? { readonly [K in Name]: string } & Params<Rest> : Path extends `${string}:${infer Name}` ? { readonly [K in Name]: string } : unknown;
+type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? { readonly [K in Name]: string } & Params<Rest>
+  : Path extends `${string}:${infer Name}`
+    ? { readonly [K in Name]: string }
+    : unknown;
 
 /** The good answers of a call by status; a null schema is an answer without a body, text a media type that is not JSON. */
 interface Answers {
@@ -16,13 +20,28 @@ interface Answers {
 }
 
 /** A value as it is sent; it may be readonly. */
-type Sent<T> = unknown extends T ? unknown : z.core.util.JSONType extends T ? Json | Extract<T, undefined> : T extends readonly (infer Item)[] ? readonly Sent<Item>[] : T extends object ? { readonly [K in keyof T]: Sent<T[K]> } : T;
+type Sent<T> = unknown extends T
+  ? unknown
+  : z.core.util.JSONType extends T
+    ? Json | Extract<T, undefined>
+    : T extends readonly (infer Item)[]
+      ? readonly Sent<Item>[]
+      : T extends object
+        ? { readonly [K in keyof T]: Sent<T[K]> }
+        : T;
 
 /** What a handler gives for one of its answers: the JSON that the schema describes, nothing, or a response of its own. */
 type AnswerOf<Schema> = Schema extends z.ZodType ? Sent<z.output<Schema>> : Schema extends null ? void : Response;
 
-/** What a call of the API takes and gives: the request is parsed, the document written and the handler's answer typed by the same schemas. */
-export interface Endpoint<Path extends string = string, Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType, Given extends Answers = Answers> {
+/**
+ * What a call of the API takes and gives: the request is parsed, the document written and the handler's answer typed by the same schemas.
+ */
+export interface Endpoint<
+  Path extends string = string,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Given extends Answers = Answers,
+> {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: Path;
   readonly tag: string;
@@ -85,13 +104,21 @@ export async function readJson(c: Context): Promise<unknown> {
   const text = textOfBody(new Uint8Array(await c.req.arrayBuffer()), type);
   if (text.trim() === '') return {};
   if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) {
-    throw new HttpError({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', message: 'The body must be JSON.', hint: 'Send the header Content-Type: application/json.' });
+    throw new HttpError({
+      status: 415,
+      code: 'UNSUPPORTED_MEDIA_TYPE',
+      message: 'The body must be JSON.',
+      hint: 'Send the header Content-Type: application/json.',
+    });
   }
   checkJsonText(text, { depth: MAX_BODY_DEPTH, values: Number.POSITIVE_INFINITY });
   try {
     return readJsonText(text, { takesOurs: true });
   } catch (cause) {
-    throw new HttpError({ status: 400, code: 'MALFORMED_JSON', message: `The body is not valid JSON: ${(cause as Error).message.slice(0, 200)}` }, { cause });
+    throw new HttpError(
+      { status: 400, code: 'MALFORMED_JSON', message: `The body is not valid JSON: ${(cause as Error).message.slice(0, 200)}` },
+      { cause },
+    );
   }
 }
 
@@ -99,9 +126,20 @@ export async function readJson(c: Context): Promise<unknown> {
 export function parseAs<T extends z.ZodType>(schema: T, value: unknown, where: 'query' | 'body'): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => ({ code: 'FIELD_INVALID', severity: 'error' as const, nodeId: null, path: [where, ...issue.path].join('.'), message: issue.message }));
+  const issues = parsed.error.issues.map((issue) => ({
+    code: 'FIELD_INVALID',
+    severity: 'error' as const,
+    nodeId: null,
+    path: [where, ...issue.path].join('.'),
+    message: issue.message,
+  }));
   const [first] = issues;
-  throw new HttpError({ status: 400, code: 'REQUEST_INVALID', message: `${first?.path ?? where}: ${first?.message ?? 'is not valid'}`, issues: issues.slice(0, 50) });
+  throw new HttpError({
+    status: 400,
+    code: 'REQUEST_INVALID',
+    message: `${first?.path ?? where}: ${first?.message ?? 'is not valid'}`,
+    issues: issues.slice(0, 50),
+  });
 }
 
 /** Answers a path of the app that exists, but not for that method, with 405; must be mounted after all calls. */
@@ -110,6 +148,14 @@ export function methodGuard(app: Hono, api: Api): void {
   for (const { path, method } of api.endpoints) methods.set(path, (methods.get(path) ?? new Set()).add(method.toUpperCase()));
   for (const [path, allowed] of methods) {
     const allow = [...allowed, ...(allowed.has('GET') ? ['HEAD'] : [])].join(', ');
-    app.all(path, (c) => errorResponse(c, { status: 405, code: 'METHOD_NOT_ALLOWED', message: `${c.req.method} is not possible here.`, hint: `Use ${allow}.`, headers: { allow } }));
+    app.all(path, (c) =>
+      errorResponse(c, {
+        status: 405,
+        code: 'METHOD_NOT_ALLOWED',
+        message: `${c.req.method} is not possible here.`,
+        hint: `Use ${allow}.`,
+        headers: { allow },
+      }),
+    );
   }
 }

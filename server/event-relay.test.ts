@@ -38,7 +38,9 @@ it('is heard in another process, in order, by those who listen for that run', as
   for (let index = 0; index < 1_200; index += 1) worker!.publish(token('r1', String(index)));
   worker!.publish(token('r2', 'other'));
   await vi.waitFor(() => expect(all).toHaveLength(1_201), { timeout: 5_000 });
-  expect(heard.map((event) => event.type === 'token-emitted' && event.text)).toEqual(Array.from({ length: 1_200 }, (_, index) => String(index)));
+  expect(heard.map((event) => event.type === 'token-emitted' && event.text)).toEqual(
+    Array.from({ length: 1_200 }, (_, index) => String(index)),
+  );
   stop();
   worker!.publish(token('r1', 'late'));
   await vi.waitFor(() => expect(all).toHaveLength(1_202), { timeout: 5_000 });
@@ -57,11 +59,18 @@ it('does not tell what happened before somebody listened', async () => {
 });
 
 it('keeps the order of numbers when a transaction with an earlier one commits later', async () => {
-  const rows = new Map([[1, token('r1', 'first')], [3, token('r1', 'third')]]);
+  const rows = new Map([
+    [1, token('r1', 'first')],
+    [3, token('r1', 'third')],
+  ]);
   const table: Store['runEvents'] = {
     append: async () => {},
     last: async () => 0,
-    after: async (id) => [...rows].filter(([at]) => at > id).toSorted(([a], [b]) => a - b).map(([at, event]) => ({ id: at, event })),
+    after: async (id) =>
+      [...rows]
+        .filter(([at]) => at > id)
+        .toSorted(([a], [b]) => a - b)
+        .map(([at, event]) => ({ id: at, event })),
     prune: async () => {},
   };
   const relay = createEventRelay(table, () => expect.unreachable());

@@ -9,7 +9,10 @@ const POLL_MS = 100;
 /** How often while only the texts of all runs are kept up to date for pages that open later. */
 const IDLE_POLL_MS = 1_000;
 
-/** A number that is missing belongs to a transaction that commits later, or never does. Those after it wait this long, so that events stay in order. */
+/**
+ * A number that is missing belongs to a transaction that commits later, or never does. Those after it wait this long, so that events stay
+ * in order.
+ */
 const GAP_MS = 500;
 const BATCH = 500;
 const KEEP_MS = 10 * 60_000;

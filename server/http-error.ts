@@ -43,7 +43,13 @@ export function orNotFound<T>(value: T | null, what: string, id: string): T {
 /** The engine can't take work now; the caller should come again. */
 export function unavailable(options?: { cause?: unknown }): HttpError {
   return new HttpError(
-    { status: 503, code: 'ENGINE_UNAVAILABLE', message: 'Runs cannot be started or changed now: Temporal does not answer.', hint: 'Nothing was accepted. Try again in a few seconds.', headers: { 'retry-after': '2' } },
+    {
+      status: 503,
+      code: 'ENGINE_UNAVAILABLE',
+      message: 'Runs cannot be started or changed now: Temporal does not answer.',
+      hint: 'Nothing was accepted. Try again in a few seconds.',
+      headers: { 'retry-after': '2' },
+    },
     options,
   );
 }
@@ -58,7 +64,12 @@ const unanswered: HttpErrorData = {
 
 /** The answer in the one shape that all errors have. */
 export function errorResponse(c: Context, { status, code, message, hint, issues, headers, facts }: HttpErrorData): Response {
-  const error: ApiError['error'] = { code, message, ...(hint === undefined ? {} : { hint }), ...(issues === undefined ? {} : { issues: [...issues] }) };
+  const error: ApiError['error'] = {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(issues === undefined ? {} : { issues: [...issues] }),
+  };
   return c.json({ error, ...facts }, status, { ...headers });
 }
 
@@ -74,9 +85,19 @@ export function errorHandler(log: Logger): ErrorHandler {
       log.warn({ err: error, path: c.req.path }, 'A run does not answer');
       return errorResponse(c, unanswered);
     }
-    if (error instanceof HTTPException) return errorResponse(c, { status: error.status as ContentfulStatusCode, code: 'BAD_REQUEST', message: error.message || 'The request could not be read.' });
+    if (error instanceof HTTPException)
+      return errorResponse(c, {
+        status: error.status as ContentfulStatusCode,
+        code: 'BAD_REQUEST',
+        message: error.message || 'The request could not be read.',
+      });
     if (c.req.raw.signal.aborted) return errorResponse(c, { status: 400, code: 'REQUEST_ABORTED', message: 'The caller went away.' });
     log.error({ err: error, method: c.req.method, path: c.req.path }, 'A call failed unexpectedly');
-    return errorResponse(c, { status: 500, code: 'INTERNAL_ERROR', message: 'Something went wrong inside Heddle.', hint: 'The server log has the cause.' });
+    return errorResponse(c, {
+      status: 500,
+      code: 'INTERNAL_ERROR',
+      message: 'Something went wrong inside Heddle.',
+      hint: 'The server log has the cause.',
+    });
   };
 }

@@ -1,7 +1,41 @@
 import type { z } from 'zod';
-import type { AddDocument, Chunk, changeKnowledgeBody, ChunkPreview, createKnowledgeBody, documentListQuery, Generation, KnowledgeBase, KnowledgeDocument, newGenerationBody, previewBody, searchBody, SearchResult } from '#graph/knowledge';
-import type { changeQuestionBody, draftQuestionsBody, Evaluation, evaluationDetailSchema, importQuestionsBody, importReportSchema, Question, questionBody, QuestionSet, questionSetBody, startEvaluationBody } from '#graph/knowledge-evaluation';
-import type { changeSourceBody, createSourceBody, KnowledgeSource, pushAnswerSchema, pushBody, SourceItem, sourceItemQuery } from '#graph/knowledge-source';
+import type {
+  AddDocument,
+  Chunk,
+  changeKnowledgeBody,
+  ChunkPreview,
+  createKnowledgeBody,
+  documentListQuery,
+  Generation,
+  KnowledgeBase,
+  KnowledgeDocument,
+  newGenerationBody,
+  previewBody,
+  searchBody,
+  SearchResult,
+} from '#graph/knowledge';
+import type {
+  changeQuestionBody,
+  draftQuestionsBody,
+  Evaluation,
+  evaluationDetailSchema,
+  importQuestionsBody,
+  importReportSchema,
+  Question,
+  questionBody,
+  QuestionSet,
+  questionSetBody,
+  startEvaluationBody,
+} from '#graph/knowledge-evaluation';
+import type {
+  changeSourceBody,
+  createSourceBody,
+  KnowledgeSource,
+  pushAnswerSchema,
+  pushBody,
+  SourceItem,
+  sourceItemQuery,
+} from '#graph/knowledge-source';
 
 /** What the server needs of knowledge. Missing things are null; other failures are `NodeError`s with a code, a message and a hint. */
 export interface KnowledgeApi {
@@ -20,7 +54,10 @@ export interface KnowledgeApi {
   /** Points searches at a generation that is ready. */
   switchTo(id: string, generation: number): Promise<KnowledgeBase | null>;
   removeGeneration(id: string, generation: number): Promise<boolean>;
-  documents(id: string, query: z.output<typeof documentListQuery>): Promise<{ readonly items: readonly KnowledgeDocument[]; readonly nextCursor: string | null } | null>;
+  documents(
+    id: string,
+    query: z.output<typeof documentListQuery>,
+  ): Promise<{ readonly items: readonly KnowledgeDocument[]; readonly nextCursor: string | null } | null>;
   document(id: string, documentId: string): Promise<KnowledgeDocument | null>;
   chunks(id: string, documentId: string): Promise<readonly Chunk[] | null>;
   /** Takes a document in; it is durable once resolved, and indexed soon after. */
@@ -43,7 +80,11 @@ export interface KnowledgeSourcesApi {
   /** Has a source read now, or once more after the sync that runs. */
   sync(knowledgeId: string, id: string): Promise<SourceWithKey | null>;
   /** The page is null for a cursor that is none. */
-  items(knowledgeId: string, id: string, query: z.output<typeof sourceItemQuery>): Promise<{ readonly page: { readonly items: readonly SourceItem[]; readonly nextCursor: string | null } | null } | null>;
+  items(
+    knowledgeId: string,
+    id: string,
+    query: z.output<typeof sourceItemQuery>,
+  ): Promise<{ readonly page: { readonly items: readonly SourceItem[]; readonly nextCursor: string | null } | null } | null>;
   /** Names of the folders that the operator allows. */
   folders(): readonly string[];
   /** The key that opens the address of a webhook source; null when there is no such source. */
@@ -62,8 +103,17 @@ export interface QuestionsApi {
   addQuestion(knowledgeId: string, setId: string, body: z.output<typeof questionBody>): Promise<Question | null>;
   changeQuestion(knowledgeId: string, setId: string, id: string, body: z.output<typeof changeQuestionBody>): Promise<Question | null>;
   removeQuestion(knowledgeId: string, setId: string, id: string): Promise<boolean>;
-  importQuestions(knowledgeId: string, setId: string, body: z.output<typeof importQuestionsBody>): Promise<z.output<typeof importReportSchema> | null>;
-  draft(knowledgeId: string, setId: string, body: z.output<typeof draftQuestionsBody>, signal: AbortSignal): Promise<readonly Question[] | null>;
+  importQuestions(
+    knowledgeId: string,
+    setId: string,
+    body: z.output<typeof importQuestionsBody>,
+  ): Promise<z.output<typeof importReportSchema> | null>;
+  draft(
+    knowledgeId: string,
+    setId: string,
+    body: z.output<typeof draftQuestionsBody>,
+    signal: AbortSignal,
+  ): Promise<readonly Question[] | null>;
 }
 
 /** What the server needs of evaluations. Missing things are null. */

@@ -26,13 +26,16 @@ describe('the latest health', () => {
     expect(await Promise.all(all)).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
   });
 
-  it.each([{ ok: true }, { ok: false, reason: 'no worker polls for runs' }] as const)('is the last answer while a busy engine has not given another: %o', async (last) => {
-    await answered(last);
-    const busy = health();
-    vi.advanceTimersByTime(100);
-    expect(await busy).toEqual(last);
-    expect(answers).toHaveLength(1);
-  });
+  it.each([{ ok: true }, { ok: false, reason: 'no worker polls for runs' }] as const)(
+    'is the last answer while a busy engine has not given another: %o',
+    async (last) => {
+      await answered(last);
+      const busy = health();
+      vi.advanceTimersByTime(100);
+      expect(await busy).toEqual(last);
+      expect(answers).toHaveLength(1);
+    },
+  );
 
   it('is the new answer where there is one at once', async () => {
     await answered({ ok: true });

@@ -20,7 +20,10 @@ export function createLatestHealth(engine: Pick<Engine, 'health'>): () => Promis
   let last: { readonly health: Health; readonly atMs: number } | null = null;
 
   async function ask(): Promise<Health> {
-    const health = await withinLimit(engine.health()).catch((error: unknown): Health => ({ ok: false, reason: error instanceof Error ? error.message : String(error) }));
+    const health = await withinLimit(engine.health()).catch((error: unknown): Health => ({
+      ok: false,
+      reason: error instanceof Error ? error.message : String(error),
+    }));
     last = { health, atMs: performance.now() };
     asking = null;
     return health;

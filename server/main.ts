@@ -75,29 +75,60 @@ main().catch((error: unknown) => {
 
 async function main(): Promise<void> {
   // The worker ends when we end it: by itself it would stop at the same signal, before the server has stopped bringing work.
-  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN', ({ level, message, meta }) => log[level === 'ERROR' ? 'error' : 'warn']({ meta }, message)) });
-  const [store, connection] = await Promise.all([openStore({ path: join(config.dataDir, 'heddle.db'), encryptionKey: config.encryptionKey }), connectTemporal(config.temporal)]);
-  const relay = role === 'all' ? null : createEventRelay(store.runEvents, (error) => log.warn({ err: error }, 'Run events could not be passed on'));
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => log[level === 'ERROR' ? 'error' : 'warn']({ meta }, message)),
+  });
+  const [store, connection] = await Promise.all([
+    openStore({ path: join(config.dataDir, 'heddle.db'), encryptionKey: config.encryptionKey }),
+    connectTemporal(config.temporal),
+  ]);
+  const relay =
+    role === 'all' ? null : createEventRelay(store.runEvents, (error) => log.warn({ err: error }, 'Run events could not be passed on'));
   const events: RunEventBus = relay ?? createEventBus();
   const unsealed = await readUnsealedWorkflows(new Client({ connection, namespace: config.temporal.namespace }), store.settings);
   const seal = createPayloadSeal({
     key: store.deriveKey('temporal payloads'),
     isUnsealed: (workflowId) => unsealed.has(workflowId),
-    onForged: (workflowId) => log.warn({ workflowId }, 'Another program has sent something to this workflow through Temporal. It was ignored'),
+    onForged: (workflowId) =>
+      log.warn({ workflowId }, 'Another program has sent something to this workflow through Temporal. It was ignored'),
   });
   const [firstKey, ...olderKeys] = config.payloadKeys;
   const encryption = firstKey === undefined ? [] : [createPayloadEncryption([firstKey, ...olderKeys])];
-  const client = new Client({ connection, namespace: config.temporal.namespace, dataConverter: { payloadCodecs: [seal.client, ...encryption] } });
-  const services = createServices({ store, events, httpAllow: config.httpAllow, env: process.env, ingestEngine: createIngestEngine(client), sourceEngine: createSourceEngine(client), evaluationEngine: createEvaluationEngine(client) });
+  const client = new Client({
+    connection,
+    namespace: config.temporal.namespace,
+    dataConverter: { payloadCodecs: [seal.client, ...encryption] },
+  });
+  const services = createServices({
+    store,
+    events,
+    httpAllow: config.httpAllow,
+    env: process.env,
+    ingestEngine: createIngestEngine(client),
+    sourceEngine: createSourceEngine(client),
+    evaluationEngine: createEvaluationEngine(client),
+  });
   const endings: Ending[] = [];
-  const prepareProviders = (): void => void warmUpProviders().catch((error: unknown) => log.debug({ err: error }, 'The packages of model providers could not be prepared'));
+  const prepareProviders = (): void =>
+    void warmUpProviders().catch((error: unknown) => log.debug({ err: error }, 'The packages of model providers could not be prepared'));
 
   if (role !== 'server') {
-    const code = { workflowBundle: { codePath: process.env['HEDDLE_WORKFLOW_BUNDLE'] || join(packageRoot(), 'dist', 'workflow-bundle.js') } };
+    const code = {
+      workflowBundle: { codePath: process.env['HEDDLE_WORKFLOW_BUNDLE'] || join(packageRoot(), 'dist', 'workflow-bundle.js') },
+    };
     const onError = (message: string, error: unknown): void => log.error({ err: error }, message);
     const engine = createRunEngine({ client, events: null, onError });
     const replaying = createReplayWork({ store, engine, inline: null, content: createContentCache(store.blobs) });
-    const worker = await createWorker({ connection, namespace: config.temporal.namespace, code, release: packageVersion(), services: { ...services, replaying }, codecs: [seal.worker, ...encryption], onError });
+    const worker = await createWorker({
+      connection,
+      namespace: config.temporal.namespace,
+      code,
+      release: packageVersion(),
+      services: { ...services, replaying },
+      codecs: [seal.worker, ...encryption],
+      onError,
+    });
     const running = worker.run();
     running.catch((error: unknown) => {
       log.fatal({ err: error }, 'The worker has stopped');
@@ -111,9 +142,18 @@ async function main(): Promise<void> {
     if (role === 'worker') prepareProviders();
   }
   // Nobody brings new work before the worker ends, and what activities work with ends after them.
-  if (role !== 'worker') endings.unshift({ name: 'the server', limitMs: SERVER_STOP_MS, ends: [await startServer({ store, client, events, services, log, onReady: role === 'all' ? prepareProviders : () => {} })] });
+  if (role !== 'worker')
+    endings.unshift({
+      name: 'the server',
+      limitMs: SERVER_STOP_MS,
+      ends: [await startServer({ store, client, events, services, log, onReady: role === 'all' ? prepareProviders : () => {} })],
+    });
   endings.push(
-    { name: 'the services', limitMs: 3_000, ends: [() => services.http.close(), () => services.code.close(), () => services.cutter.close(), () => services.tools.close()] },
+    {
+      name: 'the services',
+      limitMs: 3_000,
+      ends: [() => services.http.close(), () => services.code.close(), () => services.cutter.close(), () => services.tools.close()],
+    },
     { name: 'the connections', limitMs: 3_000, ends: [() => relay?.close(), () => connection.close()] },
     { name: 'the store', limitMs: 3_000, ends: [() => store.close()] },
   );
@@ -132,7 +172,9 @@ interface ServerParts {
 async function startServer(parts: ServerParts): Promise<() => Promise<void>> {
   const { store, client, events, services } = parts;
   const inline = config.inlineRuns ? createInlineRuns({ services, store, events }) : null;
-  const temporal = withWarmUp(createRunEngine({ client, events: role === 'all' ? events : null, onError: (message, error) => log.error({ err: error }, message) }));
+  const temporal = withWarmUp(
+    createRunEngine({ client, events: role === 'all' ? events : null, onError: (message, error) => log.error({ err: error }, message) }),
+  );
   const engine = inline === null ? temporal : withInlineRuns(temporal, inline);
   const templates = loadTemplates(join(packageRoot(), 'templates'));
   const replayEngine = createReplayEngine(client);
@@ -153,7 +195,11 @@ async function startServer(parts: ServerParts): Promise<() => Promise<void>> {
     questions: services.questions,
     evaluations: services.evaluations,
     programs: services.code,
-    tools: { commands: services.tools.commands, discover: (source, signal) => services.tools.discover(source, signal), test: (request, signal) => testTool(services, request, signal) },
+    tools: {
+      commands: services.tools.commands,
+      discover: (source, signal) => services.tools.discover(source, signal),
+      test: (request, signal) => testTool(services, request, signal),
+    },
     testConnection: services.testConnection,
     config,
     accessToken: readAccessToken(config.dataDir),
@@ -161,20 +207,30 @@ async function startServer(parts: ServerParts): Promise<() => Promise<void>> {
     webDir: join(packageRoot(), 'dist', 'web'),
   });
   const server = await listen(app.fetch);
-  void services.knowledgeBases.resume().catch((error: unknown) => log.warn({ err: error }, 'Documents that wait could not be begun; they are at the next start'));
-  void services.evaluations.resume().catch((error: unknown) => log.warn({ err: error }, 'Evaluations could not be gone on with; they are at the next start'));
+  void services.knowledgeBases
+    .resume()
+    .catch((error: unknown) => log.warn({ err: error }, 'Documents that wait could not be begun; they are at the next start'));
+  void services.evaluations
+    .resume()
+    .catch((error: unknown) => log.warn({ err: error }, 'Evaluations could not be gone on with; they are at the next start'));
   const sweeper = startSweeper({ store, log });
   const lost = setInterval(() => {
     const resumed = Promise.all([services.knowledgeBases.resumeLost(), services.evaluations.resume()]);
     resumed.catch((error: unknown) => log.warn({ err: error }, 'Could not look for interrupted knowledge work; will retry in a minute'));
   }, LOST_WORK_MS);
-  void services.sources.start((message, error) => log.warn({ err: error }, message)).catch((error: unknown) => log.warn({ err: error }, 'Schedules of sources could not be looked through; they are at the next start'));
+  void services.sources
+    .start((message, error) => log.warn({ err: error }, message))
+    .catch((error: unknown) => log.warn({ err: error }, 'Schedules of sources could not be looked through; they are at the next start'));
   void temporal.warmUp().then(() => {
     log.info({ host: config.host, port: config.port, role }, 'Heddle is ready');
     parts.onReady();
   });
   const reconciler = startReconciler({ store, engine, inline, content: createContentCache(store.blobs), log });
-  const replays = watchReplays({ store, replayEngine, onError: (error) => log.warn({ err: error }, 'Replays could not be looked after; trying again') });
+  const replays = watchReplays({
+    store,
+    replayEngine,
+    onError: (error) => log.warn({ err: error }, 'Replays could not be looked after; trying again'),
+  });
   return async () => {
     clearInterval(lost);
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));

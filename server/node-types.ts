@@ -33,7 +33,10 @@ function describe(type: AnyNodeType, help: string): NodeTypeInfo {
 /** The ports of a freshly placed node. */
 function portsOf(type: AnyNodeType): string[] {
   const config = type.config.safeParse({});
-  const ports = type.ports !== undefined && config.success ? type.ports({ config: config.data, inputs: {} }) : Object.keys(type.outputs.shape as object);
+  const ports =
+    type.ports !== undefined && config.success
+      ? type.ports({ config: config.data, inputs: {} })
+      : Object.keys(type.outputs.shape as object);
   return [...ports.filter((port) => port !== 'error'), ...(type.canFail === false ? [] : ['error'])];
 }
 

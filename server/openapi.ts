@@ -30,7 +30,10 @@ export function openApiDocument(endpoints: readonly Endpoint[], version: string)
     tags: [...new Set(endpoints.map((endpoint) => endpoint.tag))].map((name) => ({ name })),
     paths,
     components: {
-      securitySchemes: { key: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: 'heddle_session_<port>' } },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'heddle_session_<port>' },
+      },
       schemas: { Error: jsonSchema(apiErrorSchema, 'output') },
     },
   };
@@ -39,11 +42,30 @@ export function openApiDocument(endpoints: readonly Endpoint[], version: string)
 function operation({ method, path, tag, summary, query, body, answers, errors = [] }: Endpoint): JsonObject {
   const responses: JsonObject = {};
   for (const [status, { description, schema }] of Object.entries(answers)) {
-    responses[status] = schema === null ? { description } : { description, content: typeof schema === 'string' ? { [schema]: { schema: { type: 'string' } } } : { 'application/json': { schema: jsonSchema(schema, 'output') } } };
+    responses[status] =
+      schema === null
+        ? { description }
+        : {
+            description,
+            content:
+              typeof schema === 'string'
+                ? { [schema]: { schema: { type: 'string' } } }
+                : { 'application/json': { schema: jsonSchema(schema, 'output') } },
+          };
   }
   const hasId = path.includes(':');
-  for (const status of new Set([...(body === undefined && query === undefined ? [] : [400]), 401, ...(method === 'get' ? [] : [403]), ...(body === undefined ? [] : [413, 415]), ...(hasId ? [404] : []), ...errors])) {
-    responses[status] = { description: ERROR_TEXT[status] ?? 'An error', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } };
+  for (const status of new Set([
+    ...(body === undefined && query === undefined ? [] : [400]),
+    401,
+    ...(method === 'get' ? [] : [403]),
+    ...(body === undefined ? [] : [413, 415]),
+    ...(hasId ? [404] : []),
+    ...errors,
+  ])) {
+    responses[status] = {
+      description: ERROR_TEXT[status] ?? 'An error',
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+    };
   }
   return {
     tags: [tag],
@@ -62,12 +84,22 @@ function pathParameters(path: string): JsonObject[] {
 function queryParameters(query: z.ZodType | undefined): JsonObject[] {
   if (query === undefined) return [];
   const schema = jsonSchema(query, 'input') as { properties?: Record<string, JsonObject>; required?: string[] };
-  return Object.entries(schema.properties ?? {}).map(([name, property]) => ({ name, in: 'query', required: schema.required?.includes(name) ?? false, schema: property }));
+  return Object.entries(schema.properties ?? {}).map(([name, property]) => ({
+    name,
+    in: 'query',
+    required: schema.required?.includes(name) ?? false,
+    schema: property,
+  }));
 }
 
 function operationId(method: string, path: string): string {
-  const words = path.replace(/^\/api\//, '').split('/').map((part) => (part.startsWith(':') ? `by-${part.slice(1)}` : part));
-  return [method, ...words.join('-').split(/[^A-Za-z]+/)].map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1))).join('');
+  const words = path
+    .replace(/^\/api\//, '')
+    .split('/')
+    .map((part) => (part.startsWith(':') ? `by-${part.slice(1)}` : part));
+  return [method, ...words.join('-').split(/[^A-Za-z]+/)]
+    .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('');
 }
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
@@ -76,7 +108,8 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
 }
 
 /**
- * Writes out what a schema refers to in its own `$defs`, to which nothing could point from inside the document. Where a schema refers to itself,
+ * Writes out what a schema refers to in its own `$defs`, to which nothing could point from inside the document. Where a schema refers to
+ * itself,
  * the inner one is left open.
  */
 function withoutReferences(value: unknown, definitions: Record<string, JsonObject>, within: readonly string[] = []): unknown {
@@ -86,5 +119,7 @@ function withoutReferences(value: unknown, definitions: Record<string, JsonObjec
   const inner = Object.fromEntries(Object.entries(rest).map(([key, item]) => [key, withoutReferences(item, definitions, within)]));
   if ($ref === undefined) return inner;
   const name = String($ref).replace('#/$defs/', '');
-  return within.includes(name) ? inner : { ...inner, ...(withoutReferences(definitions[name] ?? {}, definitions, [...within, name]) as JsonObject) };
+  return within.includes(name)
+    ? inner
+    : { ...inner, ...(withoutReferences(definitions[name] ?? {}, definitions, [...within, name]) as JsonObject) };
 }

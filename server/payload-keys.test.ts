@@ -11,7 +11,12 @@ describe('the list of keys', () => {
         return (error as Error).message;
       }
     });
-    expect(reasons).toEqual(['key 1 has no name; write name:key', 'the key "a" is not 32 bytes in base64 or hex', 'two keys have the name "a"', 'key 1 has no name; write name:key']);
+    expect(reasons).toEqual([
+      'key 1 has no name; write name:key',
+      'the key "a" is not 32 bytes in base64 or hex',
+      'two keys have the name "a"',
+      'key 1 has no name; write name:key',
+    ]);
     expect(readPayloadKeys(' ')).toEqual([]);
     expect(readPayloadKeys(`new:${key}, old:${'0f'.repeat(32)}`).map(({ name }) => name)).toEqual(['new', 'old']);
   });

@@ -18,7 +18,18 @@ beforeEach(async () => {
   const { runId } = await test.json<{ runId: string }>('POST', `/api/workflows/${workflow.id}/runs`, { input: 'first' });
   const stored = (await test.store.runs.get(runId))!;
   await test.engine.finish(runId);
-  run = { id: 'run_2', workflowId: workflow.id, workflowName: 'Greeter', version: null, trigger: 'manual', triggerNode: 'start', graphHash: stored.graphHash, planHash: stored.planHash, startedAt: new Date(Date.now() - 3_600_000).toISOString(), input: 'second' };
+  run = {
+    id: 'run_2',
+    workflowId: workflow.id,
+    workflowName: 'Greeter',
+    version: null,
+    trigger: 'manual',
+    triggerNode: 'start',
+    graphHash: stored.graphHash,
+    planHash: stored.planHash,
+    startedAt: new Date(Date.now() - 3_600_000).toISOString(),
+    input: 'second',
+  };
 });
 afterEach(async () => {
   for (const reconciler of reconcilers.splice(0)) await reconciler.stop();
@@ -26,7 +37,14 @@ afterEach(async () => {
 });
 
 async function reconcile(): Promise<void> {
-  const reconciler = startReconciler({ store: test.store, engine: test.engine, inline: null, content: createContentCache(test.store.blobs), log: pino({ level: 'silent' }), everyMs: 60_000 });
+  const reconciler = startReconciler({
+    store: test.store,
+    engine: test.engine,
+    inline: null,
+    content: createContentCache(test.store.blobs),
+    log: pino({ level: 'silent' }),
+    everyMs: 60_000,
+  });
   reconcilers.push(reconciler);
   await reconciler.round();
 }
@@ -38,7 +56,15 @@ function snapshot(status: 'running' | 'waiting') {
 it('notes which runs are stuck, with the reason, and when they go on', async () => {
   await test.store.runs.insert(run);
   await test.store.runs.markHandedOver(run.id);
-  await test.engine.start({ runId: run.id, workflowId: run.workflowId, workflowName: 'Greeter', version: null, plan: { $blob: run.planHash, bytes: 1 }, trigger: 'start', input: null });
+  await test.engine.start({
+    runId: run.id,
+    workflowId: run.workflowId,
+    workflowName: 'Greeter',
+    version: null,
+    plan: { $blob: run.planHash, bytes: 1 },
+    trigger: 'start',
+    input: null,
+  });
   test.engine.snapshots.set(run.id, snapshot('running'));
   const trouble = { code: 'RUN_STUCK', message: 'too large', retryable: true };
   test.engine.troubles.set(run.id, trouble);
@@ -55,9 +81,18 @@ it('notes which runs are stuck, with the reason, and when they go on', async () 
 });
 
 it('starts a run that was accepted and never handed over, with all it was accepted with', async () => {
-  await test.store.runs.insert({ ...run, tape: { steps: { 'start/0': { use: 'recorded', outcome: { kind: 'finished', ports: { out: 1 } } } } } });
+  await test.store.runs.insert({
+    ...run,
+    tape: { steps: { 'start/0': { use: 'recorded', outcome: { kind: 'finished', ports: { out: 1 } } } } },
+  });
   await reconcile();
-  expect(test.engine.started.at(-1)).toMatchObject({ runId: 'run_2', trigger: 'start', input: 'second', plan: { format: 1 }, tape: { steps: { 'start/0': { use: 'recorded' } } } });
+  expect(test.engine.started.at(-1)).toMatchObject({
+    runId: 'run_2',
+    trigger: 'start',
+    input: 'second',
+    plan: { format: 1 },
+    tape: { steps: { 'start/0': { use: 'recorded' } } },
+  });
   expect((await test.store.runs.get('run_2'))?.handover).toBe('done');
 });
 
@@ -84,7 +119,11 @@ it('fails a run as lost when Temporal does not know it, but not while it is youn
 });
 
 it('adopts a refused run that was started after all if its caller can ask for it again, stops it if not, and forgets one that was not started', async () => {
-  for (const [id, fingerprint] of [['run_2', 'a'], ['run_3', undefined], ['run_4', undefined]] as const) {
+  for (const [id, fingerprint] of [
+    ['run_2', 'a'],
+    ['run_3', undefined],
+    ['run_4', undefined],
+  ] as const) {
     await test.store.runs.insert({ ...run, id, fingerprint });
     await test.store.runs.refuse(id);
   }
@@ -99,8 +138,16 @@ it('adopts a refused run that was started after all if its caller can ask for it
 it('looks after all others when one run does not answer or cannot be started', async () => {
   const hour = (ago: number): string => new Date(Date.now() - ago * 3_600_000).toISOString();
   // Oldest first: the ones in trouble come before the ones that must be helped.
-  for (const [id, ago] of [['run_2', 9], ['run_3', 8], ['run_4', 7]] as const) await test.store.runs.insert({ ...run, id, startedAt: hour(ago) });
-  for (const [id, ago] of [['run_5', 6], ['run_6', 5]] as const) {
+  for (const [id, ago] of [
+    ['run_2', 9],
+    ['run_3', 8],
+    ['run_4', 7],
+  ] as const)
+    await test.store.runs.insert({ ...run, id, startedAt: hour(ago) });
+  for (const [id, ago] of [
+    ['run_5', 6],
+    ['run_6', 5],
+  ] as const) {
     await test.store.runs.insert({ ...run, id, startedAt: hour(ago) });
     await test.store.runs.markHandedOver(id);
   }
@@ -162,12 +209,26 @@ it('stops a run that was cancelled on its way to Temporal', async () => {
 it('hands over decisions that were made while Temporal was away, again and again until it is back', async () => {
   await test.store.runs.insert(run);
   await test.store.runs.markHandedOver('run_2');
-  await test.store.reviews.open({ id: 'run_2~a', runId: 'run_2', workflowId: run.workflowId, nodeId: 'n', nodeName: 'n', title: '', instructions: '', value: null, openedAt: run.startedAt, deadline: null });
+  await test.store.reviews.open({
+    id: 'run_2~a',
+    runId: 'run_2',
+    workflowId: run.workflowId,
+    nodeId: 'n',
+    nodeName: 'n',
+    title: '',
+    instructions: '',
+    value: null,
+    openedAt: run.startedAt,
+    deadline: null,
+  });
   await test.store.reviews.decide('run_2~a', { decision: 'approve', value: { a: 1 }, comment: 'ok', at: run.startedAt });
   test.engine.isDown = true;
   await reconcile();
   expect(test.engine.decided).toEqual([]);
   test.engine.isDown = false;
-  await vi.waitFor(() => expect(test.engine.decided).toEqual([{ reviewId: 'run_2~a', decision: 'approve', value: { a: 1 }, comment: 'ok' }]), { timeout: 4_000 });
+  await vi.waitFor(
+    () => expect(test.engine.decided).toEqual([{ reviewId: 'run_2~a', decision: 'approve', value: { a: 1 }, comment: 'ok' }]),
+    { timeout: 4_000 },
+  );
   await vi.waitFor(async () => expect(await test.store.reviews.undelivered(new Date().toISOString())).toEqual([]));
 });

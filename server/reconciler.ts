@@ -36,12 +36,20 @@ const AT_ONCE = 8;
 const ASK_EVERY_MS = 10 * 60_000;
 const ASK_MOST = 20;
 
-/** How many runs a round are looked at for whether they are stuck, of those that run for longer than most: Temporal answers without a worker. */
+/**
+ * How many runs a round are looked at for whether they are stuck, of those that run for longer than most: Temporal answers without a
+ * worker.
+ */
 const LOOK_MOST = 300;
 const YOUNG_MS = 10_000;
 
 /** Starts the rounds, the first at once; `createRunReconciler` has what they do for one run. */
-export function startReconciler({ everyMs = 30_000, graceMs = 5_000, lostAfterMs = 60_000, ...dependencies }: ReconcilerOptions): Reconciler {
+export function startReconciler({
+  everyMs = 30_000,
+  graceMs = 5_000,
+  lostAfterMs = 60_000,
+  ...dependencies
+}: ReconcilerOptions): Reconciler {
   const { store, engine, log } = dependencies;
   const reconcile = createRunReconciler(dependencies);
   const asking = createRota({ everyMs: ASK_EVERY_MS, most: ASK_MOST });
@@ -52,7 +60,10 @@ export function startReconciler({ everyMs = 30_000, graceMs = 5_000, lostAfterMs
   let timer: NodeJS.Timeout | undefined;
 
   /** Pages over open runs; each page is worked on before the next is read, because it takes runs out of the list. */
-  async function eachPage(query: Pick<OpenRunQuery, 'handover' | 'before'>, work: (page: readonly OpenRun[]) => Promise<void>): Promise<void> {
+  async function eachPage(
+    query: Pick<OpenRunQuery, 'handover' | 'before'>,
+    work: (page: readonly OpenRun[]) => Promise<void>,
+  ): Promise<void> {
     let after: OpenRunQuery['after'] = null;
     while (!isStopped) {
       const page: readonly OpenRun[] = await store.runs.open({ ...query, after, limit: PAGE });
@@ -87,12 +98,23 @@ export function startReconciler({ everyMs = 30_000, graceMs = 5_000, lostAfterMs
     await eachPage({ handover: 'done', before }, async (page) => {
       if (page.length === 0) return;
       const open = (listed ??= await engine.list());
-      await eachRun(page.filter(({ id }) => !open.has(id)), (run) => reconcile.lookFor(run, isOld(run)));
+      await eachRun(
+        page.filter(({ id }) => !open.has(id)),
+        (run) => reconcile.lookFor(run, isOld(run)),
+      );
       running.push(...page.filter((run) => run.status === 'running' && open.has(run.id)));
     });
     const olderThan = (ms: number): string[] => running.filter(({ startedAt }) => now - Date.parse(startedAt) > ms).map(({ id }) => id);
-    await each(looking.next(olderThan(YOUNG_MS), now), (id) => id, (id) => reconcile.look(id));
-    await each(asking.next(olderThan(ASK_EVERY_MS), now), (id) => id, (id) => reconcile.ask(id));
+    await each(
+      looking.next(olderThan(YOUNG_MS), now),
+      (id) => id,
+      (id) => reconcile.look(id),
+    );
+    await each(
+      asking.next(olderThan(ASK_EVERY_MS), now),
+      (id) => id,
+      (id) => reconcile.ask(id),
+    );
   }
 
   async function once(): Promise<void> {
@@ -103,13 +125,18 @@ export function startReconciler({ everyMs = 30_000, graceMs = 5_000, lostAfterMs
     try {
       // Runs that wait for their start come first: somebody waits for them.
       await eachPage({ handover: 'pending', before }, (page) => eachRun(page, (run) => reconcile.start(run)));
-      await each(await store.reviews.undelivered(before), ({ runId }) => runId, (decision) => deliverDecision({ store, engine }, decision));
+      await each(
+        await store.reviews.undelivered(before),
+        ({ runId }) => runId,
+        (decision) => deliverDecision({ store, engine }, decision),
+      );
       await eachPage({ handover: 'refused', before }, (page) => eachRun(page, (run) => reconcile.decide(run, isOld(run))));
       await compare(before, isOld, now);
       isFirst = false;
     } catch (error) {
       delayMs = RETRY_MS;
-      if (error instanceof EngineUnavailable) log.warn({ error: error.message }, 'Runs cannot be reconciled while Temporal is away; trying again');
+      if (error instanceof EngineUnavailable)
+        log.warn({ error: error.message }, 'Runs cannot be reconciled while Temporal is away; trying again');
       else if (!isStopped) log.error({ err: error }, 'Reconciling runs failed; trying again');
     }
     clearTimeout(timer);

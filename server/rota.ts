@@ -10,7 +10,10 @@ export function createRota({ everyMs, most }: { readonly everyMs: number; readon
   return {
     next(ids, now) {
       const asked = new Map(ids.map((id) => [id, askedAt.get(id) ?? 0]));
-      const due = [...asked].filter(([, at]) => now - at >= everyMs).toSorted(([, a], [, b]) => a - b).slice(0, most);
+      const due = [...asked]
+        .filter(([, at]) => now - at >= everyMs)
+        .toSorted(([, a], [, b]) => a - b)
+        .slice(0, most);
       for (const [id] of due) asked.set(id, now);
       askedAt = asked;
       return due.map(([id]) => id);

@@ -66,7 +66,12 @@ export function staticFiles(app: Hono, folder: string): void {
       let asset = assets.get(file);
       if (asset === undefined || asset.modifiedMs !== info.mtimeMs) {
         const bytes = await readFile(file);
-        asset = { modifiedMs: info.mtimeMs, bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`, compressed: {} };
+        asset = {
+          modifiedMs: info.mtimeMs,
+          bytes,
+          etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
+          compressed: {},
+        };
         assets.set(file, asset);
       }
       return { path, asset };

@@ -29,7 +29,10 @@ export function readTemporalSettings(env: Readonly<Record<string, string>>): Tem
   const { address = '127.0.0.1:7233', tls } = connectionOptions;
   // Between processes of one machine, packing costs more than it saves.
   const isNear = tls === undefined || tls === false || tls === null;
-  return { options: { ...connectionOptions, address, ...(isNear ? { grpcCompression: { codec: 'none' } } : {}) }, namespace: namespace ?? 'default' };
+  return {
+    options: { ...connectionOptions, address, ...(isNear ? { grpcCompression: { codec: 'none' } } : {}) },
+    namespace: namespace ?? 'default',
+  };
 }
 
 export interface ConnectOptions {
@@ -40,7 +43,10 @@ export interface ConnectOptions {
 /** What the parts of the connection say, in words, and what to do. */
 const REFUSALS: readonly { readonly says: RegExp; readonly means: string }[] = [
   { says: /CertificateRequired/, means: 'it asks for a certificate. Set TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH' },
-  { says: /UnknownIssuer|UnknownCa/i, means: 'its certificate is of an authority that is not known here. Set TEMPORAL_TLS_SERVER_CA_CERT_PATH' },
+  {
+    says: /UnknownIssuer|UnknownCa/i,
+    means: 'its certificate is of an authority that is not known here. Set TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+  },
   { says: /NotValidForName/, means: 'its certificate is for another name. Set TEMPORAL_TLS_SERVER_NAME' },
   { says: /Expired|NotValidYet/, means: 'a certificate has expired or is not valid yet' },
   { says: /InvalidContentType/, means: 'it does not speak TLS. Set TEMPORAL_TLS=false, or correct the address' },
@@ -48,8 +54,13 @@ const REFUSALS: readonly { readonly says: RegExp; readonly means: string }[] = [
   { says: /Unauthenticated|PermissionDenied/, means: 'it does not know this key. Check TEMPORAL_API_KEY and TEMPORAL_NAMESPACE' },
 ];
 
-/** Connects, and makes the namespace where it is missing. Temporal may still be starting; what only a person can put right is said at once. */
-export async function connectTemporal({ options, namespace }: TemporalSettings, { withinMs = CONNECT_MS }: ConnectOptions = {}): Promise<NativeConnection> {
+/**
+ * Connects, and makes the namespace where it is missing. Temporal may still be starting; what only a person can put right is said at once.
+ */
+export async function connectTemporal(
+  { options, namespace }: TemporalSettings,
+  { withinMs = CONNECT_MS }: ConnectOptions = {},
+): Promise<NativeConnection> {
   const address = options.address ?? '';
   for (const end = Date.now() + withinMs; ; await pause(50)) {
     let connection: NativeConnection | undefined;
@@ -72,7 +83,8 @@ async function ensureNamespace(connection: NativeConnection, namespace: string):
   if (await isFound(service.describeNamespace({ namespace }))) return;
   await service.registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs(RETENTION_MS) });
   for (const end = Date.now() + NAMESPACE_MS; ; await pause(250)) {
-    if ((await isFound(service.listOpenWorkflowExecutions({ namespace, maximumPageSize: 1, startTimeFilter: {} }))) || Date.now() > end) return;
+    if ((await isFound(service.listOpenWorkflowExecutions({ namespace, maximumPageSize: 1, startTimeFilter: {} }))) || Date.now() > end)
+      return;
   }
 }
 

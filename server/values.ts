@@ -26,7 +26,10 @@ export async function resolve(blobs: Blobs, value: Carried): Promise<Json> {
 }
 
 /** Resolves the values of one answer: shared values are read once, and large ones stay references with an address. */
-export function createResolver(blobs: Blobs, limits = { inlineBytes: INLINE_BYTES, answerBytes: ANSWER_BYTES }): (value: Carried) => Promise<Json> {
+export function createResolver(
+  blobs: Blobs,
+  limits = { inlineBytes: INLINE_BYTES, answerBytes: ANSWER_BYTES },
+): (value: Carried) => Promise<Json> {
   const read = new Map<string, Promise<Json | undefined>>();
   let room = limits.answerBytes;
 
@@ -67,13 +70,23 @@ function holdsReference(value: Json): boolean {
 /** Refuses a value from outside that imitates a claim check: it would be read from the store in its place. */
 export function refuseReferences(value: Json): void {
   if (holdsReference(value)) {
-    throw new HttpError({ status: 400, code: 'VALUE_RESERVED', message: 'An object with the fields "$blob" and "bytes" has a meaning of its own here and cannot be sent.', hint: 'Rename one of the two fields.' });
+    throw new HttpError({
+      status: 400,
+      code: 'VALUE_RESERVED',
+      message: 'An object with the fields "$blob" and "bytes" has a meaning of its own here and cannot be sent.',
+      hint: 'Rename one of the two fields.',
+    });
   }
 }
 
 /** Refuses a value of a stranger that refers to a stored file, also in a text: who knows the hash of a file could have it read. */
 export function refuseFileReferences(value: Json): void {
   if (namesStoredFile(value)) {
-    throw new HttpError({ status: 400, code: 'VALUE_RESERVED', message: 'An object with the field "$file" refers to a stored file and cannot be sent.', hint: 'Send the file itself, as the body or in a form.' });
+    throw new HttpError({
+      status: 400,
+      code: 'VALUE_RESERVED',
+      message: 'An object with the field "$file" refers to a stored file and cannot be sent.',
+      hint: 'Send the file itself, as the body or in a form.',
+    });
   }
 }

@@ -41,7 +41,19 @@ function emptyRun(): RunArguments {
     input: null,
     plan: {
       format: PLAN_FORMAT,
-      steps: [{ id, name: id, type: 'manual', typeVersion: 1, join: 'all', ports: ['out'], references: [], onError: { kind: 'fail' }, body: { kind: 'assign', port: 'out', value: { kind: 'literal', value: null } } }],
+      steps: [
+        {
+          id,
+          name: id,
+          type: 'manual',
+          typeVersion: 1,
+          join: 'all',
+          ports: ['out'],
+          references: [],
+          onError: { kind: 'fail' },
+          body: { kind: 'assign', port: 'out', value: { kind: 'literal', value: null } },
+        },
+      ],
       edges: [],
       loops: [],
       entries: [id],

@@ -20,7 +20,15 @@ describeStore('SQLite', () => openStore({ path: file(), checksTransactions: true
 describe('the SQLite file', () => {
   it('keeps what was written when it is opened again', async () => {
     const first = await openStore({ path: file() });
-    await first.workflows.insert({ id: 'w1', name: 'Kept', description: '', templateId: null, graph: emptyGraph, exampleInput: null, at: new Date().toISOString() });
+    await first.workflows.insert({
+      id: 'w1',
+      name: 'Kept',
+      description: '',
+      templateId: null,
+      graph: emptyGraph,
+      exampleInput: null,
+      at: new Date().toISOString(),
+    });
     await first.close();
     const second = await openStore({ path: file() });
     expect((await second.workflows.get('w1'))?.name).toBe('Kept');
@@ -39,7 +47,10 @@ describe('the SQLite file', () => {
     const raw = new Database(file());
     raw.prepare("INSERT INTO migrations VALUES ('29990101000000_future', 'x', '2999-01-01')").run();
     raw.close();
-    await expect(openStore({ path: file() })).rejects.toMatchObject({ code: 'STORE_NEWER', message: expect.stringContaining('29990101000000_future') });
+    await expect(openStore({ path: file() })).rejects.toMatchObject({
+      code: 'STORE_NEWER',
+      message: expect.stringContaining('29990101000000_future'),
+    });
   });
 
   it('is refused with STORE_DAMAGED when it is no database', async () => {
@@ -49,7 +60,9 @@ describe('the SQLite file', () => {
 
   it('is refused with STORE_UNREADABLE when the path cannot be opened', async () => {
     writeFileSync(join(folder, 'plain'), '');
-    await expect(openStore({ path: join(folder, 'plain/heddle.db'), encryptionKey: Buffer.alloc(32).toString('base64') })).rejects.toMatchObject({ code: 'STORE_UNREADABLE' });
+    await expect(
+      openStore({ path: join(folder, 'plain/heddle.db'), encryptionKey: Buffer.alloc(32).toString('base64') }),
+    ).rejects.toMatchObject({ code: 'STORE_UNREADABLE' });
   });
 
   it('is refused with STORE_MIGRATION_FAILED when an applied migration was changed', async () => {
@@ -72,7 +85,9 @@ describe('the encryption key', () => {
 
   it('is refused with ENCRYPTION_KEY_WRONG when it is another than before', async () => {
     await (await openStore({ path: file(), encryptionKey: key })).close();
-    await expect(openStore({ path: file(), encryptionKey: Buffer.alloc(32, 8).toString('hex') })).rejects.toMatchObject({ code: 'ENCRYPTION_KEY_WRONG' });
+    await expect(openStore({ path: file(), encryptionKey: Buffer.alloc(32, 8).toString('hex') })).rejects.toMatchObject({
+      code: 'ENCRYPTION_KEY_WRONG',
+    });
     await (await openStore({ path: file(), encryptionKey: key })).close();
   });
 
@@ -84,7 +99,14 @@ describe('the encryption key', () => {
 
   it('keeps secrets unreadable in the file', async () => {
     const store = await openStore({ path: file() });
-    await store.connections.insert({ id: 'c1', name: 'Shop', kind: 'http', settings: {}, secret: { token: 'VERY-SECRET-TOKEN' }, at: new Date().toISOString() });
+    await store.connections.insert({
+      id: 'c1',
+      name: 'Shop',
+      kind: 'http',
+      settings: {},
+      secret: { token: 'VERY-SECRET-TOKEN' },
+      at: new Date().toISOString(),
+    });
     await store.close();
     expect(readFileSync(file()).includes('VERY-SECRET-TOKEN')).toBe(false);
   });

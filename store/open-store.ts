@@ -67,7 +67,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const contents = contentFolders(folder);
   const garbage = contentGarbage(database, contents);
   const blobs = blobTable(database, contents);
-  const content = storedContent({ database, garbage, readValue: (hash) => blobs.get(hash), graceMs, sweepGraceMs: options.contentGraceMs ?? SWEEP_GRACE_MS });
+  const content = storedContent({
+    database,
+    garbage,
+    readValue: (hash) => blobs.get(hash),
+    graceMs,
+    sweepGraceMs: options.contentGraceMs ?? SWEEP_GRACE_MS,
+  });
   const removals = removalTable(database, (hashes) => content.collect(hashes));
   const runs = runTable(database, removals);
   const knowledge = knowledgeTable(database, join(folder, 'knowledge'), removals);

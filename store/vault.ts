@@ -25,11 +25,17 @@ export function createVault(key: Buffer): Vault {
     open(sealed, purpose) {
       try {
         const bytes = Buffer.from(sealed.replace(/^v1\./, ''), 'base64url');
-        const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, 12), { authTagLength: 16 }).setAAD(Buffer.from(purpose)).setAuthTag(bytes.subarray(12, 28));
+        const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, 12), { authTagLength: 16 })
+          .setAAD(Buffer.from(purpose))
+          .setAuthTag(bytes.subarray(12, 28));
         return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
       } catch (cause) {
         throw new StoreError(
-          { code: 'ENCRYPTION_KEY_WRONG', message: 'A stored secret cannot be decrypted with this encryption key.', hint: 'Set HEDDLE_ENCRYPTION_KEY to the key that was used before, or put the old encryption.key file back.' },
+          {
+            code: 'ENCRYPTION_KEY_WRONG',
+            message: 'A stored secret cannot be decrypted with this encryption key.',
+            hint: 'Set HEDDLE_ENCRYPTION_KEY to the key that was used before, or put the old encryption.key file back.',
+          },
           { cause },
         );
       }
@@ -55,5 +61,9 @@ export function masterKey(given: string | undefined, keyFile: string): Buffer {
 function decodeKey(text: string, source: string): Buffer {
   const key = /^[0-9a-f]{64}$/i.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64');
   if (key.length === 32) return key;
-  throw new StoreError({ code: 'ENCRYPTION_KEY_INVALID', message: `${source} does not hold a key of 32 bytes in base64 or hex.`, hint: 'Make one with: openssl rand -base64 32' });
+  throw new StoreError({
+    code: 'ENCRYPTION_KEY_INVALID',
+    message: `${source} does not hold a key of 32 bytes in base64 or hex.`,
+    hint: 'Make one with: openssl rand -base64 32',
+  });
 }

@@ -28,5 +28,7 @@ export async function withAssets(value: Json, store: (name: string) => Promise<F
     if (reference === null) throw new Error(`The template has no asset "${name}"`);
     return reference;
   }
-  return Object.fromEntries(await Promise.all(Object.entries(object).map(async ([key, inner]) => [key, await withAssets(inner, store)] as const)));
+  return Object.fromEntries(
+    await Promise.all(Object.entries(object).map(async ([key, inner]) => [key, await withAssets(inner, store)] as const)),
+  );
 }

@@ -26,12 +26,17 @@ const knowledgeFileSchema = z.object({
 });
 
 /** A knowledge base that a template brings along, with the text of its documents. */
-export type TemplateKnowledge = Omit<z.output<typeof knowledgeFileSchema>, 'documents'> & { readonly documents: readonly (Omit<z.output<typeof document>, 'file'> & { readonly text: string })[] };
+export type TemplateKnowledge = Omit<z.output<typeof knowledgeFileSchema>, 'documents'> & {
+  readonly documents: readonly (Omit<z.output<typeof document>, 'file'> & { readonly text: string })[];
+};
 
 /** A template as the gallery shows it, with all that an import needs. */
 export type LoadedTemplate = Template & { readonly knowledgeBase?: TemplateKnowledge };
 
-/** Reads `knowledge.json` in a template's folder with its documents; null when the template brings none. Throws, naming the file, when it is not as it should be. */
+/**
+ * Reads `knowledge.json` in a template's folder with its documents; null when the template brings none. Throws, naming the file, when it is
+ * not as it should be.
+ */
 export async function loadTemplateKnowledge(folder: string): Promise<TemplateKnowledge | null> {
   const file = join(folder, 'knowledge.json');
   const text = await readIfThere(file);
@@ -41,7 +46,12 @@ export async function loadTemplateKnowledge(folder: string): Promise<TemplateKno
   const { documents, ...base } = parsed.data;
   const twice = documents.find(({ key }, index) => documents.findIndex((other) => other.key === key) !== index);
   if (twice !== undefined) throw new Error(`${file} has two documents with the key "${twice.key}"`);
-  return { ...base, documents: await Promise.all(documents.map(async ({ file: path, ...rest }) => ({ ...rest, text: await readFile(join(folder, path), 'utf8') }))) };
+  return {
+    ...base,
+    documents: await Promise.all(
+      documents.map(async ({ file: path, ...rest }) => ({ ...rest, text: await readFile(join(folder, path), 'utf8') })),
+    ),
+  };
 }
 
 /** The value with every setting `"knowledge": "template"` in it, however deep, pointing at the given knowledge base. */
@@ -52,7 +62,12 @@ export function withKnowledge<T extends Json>(value: T, knowledgeId: string): T 
 function replaced(value: Json, knowledgeId: string): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item: Json) => replaced(item, knowledgeId));
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, key === 'knowledge' && inner === TEMPLATE_KNOWLEDGE ? knowledgeId : replaced(inner as Json, knowledgeId)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === 'knowledge' && inner === TEMPLATE_KNOWLEDGE ? knowledgeId : replaced(inner as Json, knowledgeId),
+    ]),
+  );
 }
 
 async function readIfThere(file: string): Promise<string | null> {

@@ -27,7 +27,17 @@ async function loadTemplate(folder: string, id: string): Promise<LoadedTemplate>
   if ((knowledgeBase !== null) !== graph.nodes.some((node) => node.config['knowledge'] === TEMPLATE_KNOWLEDGE)) {
     throw new Error(`The template ${id} must have both or neither: a knowledge.json, and nodes with "knowledge": "${TEMPLATE_KNOWLEDGE}"`);
   }
-  const brought = knowledgeBase === null ? {} : { knowledgeBase, knowledge: { name: knowledgeBase.name, description: knowledgeBase.description, documents: knowledgeBase.documents.map(({ name }) => name) } };
+  const brought =
+    knowledgeBase === null
+      ? {}
+      : {
+          knowledgeBase,
+          knowledge: {
+            name: knowledgeBase.name,
+            description: knowledgeBase.description,
+            documents: knowledgeBase.documents.map(({ name }) => name),
+          },
+        };
   return { id, ...meta, graph, readme, nodeTypes: [...new Set(graph.nodes.map((node) => node.type))], ...brought };
 }
 

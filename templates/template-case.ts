@@ -14,21 +14,28 @@ export const templateCaseSchema = z.object({
   name: z.string(),
   input: json,
   services: z.record(z.string(), z.object({ status: z.number().int(), body: json })).default({}),
-  reviews: z.array(z.object({ node: z.string(), decision: z.enum(['approve', 'reject']), comment: z.string().optional(), value: json.optional() })).default([]),
-  expect: z.object({
-    status: z.enum(['finished', 'failed']),
-    /** The code of the error with which a run fails. */
-    error: z.string().optional(),
-    /** Fields that the output must have, among others. */
-    output: json.optional(),
-    /** Names of nodes that must have finished, or must have been skipped. */
-    finished: z.array(z.string()).default([]),
-    skipped: z.array(z.string()).default([]),
-    /** How often nodes ran. */
-    iterations: z.record(z.string(), z.number().int()).default({}),
-    /** The answer to the caller. */
-    response: z.object({ status: z.number().int() }).optional(),
-  }).refine(({ status, error }) => (status === 'failed') === (error !== undefined), 'a case that fails, and no other, names the code of its error'),
+  reviews: z
+    .array(z.object({ node: z.string(), decision: z.enum(['approve', 'reject']), comment: z.string().optional(), value: json.optional() }))
+    .default([]),
+  expect: z
+    .object({
+      status: z.enum(['finished', 'failed']),
+      /** The code of the error with which a run fails. */
+      error: z.string().optional(),
+      /** Fields that the output must have, among others. */
+      output: json.optional(),
+      /** Names of nodes that must have finished, or must have been skipped. */
+      finished: z.array(z.string()).default([]),
+      skipped: z.array(z.string()).default([]),
+      /** How often nodes ran. */
+      iterations: z.record(z.string(), z.number().int()).default({}),
+      /** The answer to the caller. */
+      response: z.object({ status: z.number().int() }).optional(),
+    })
+    .refine(
+      ({ status, error }) => (status === 'failed') === (error !== undefined),
+      'a case that fails, and no other, names the code of its error',
+    ),
 });
 
 export type TemplateCase = z.output<typeof templateCaseSchema>;

@@ -62,7 +62,11 @@ async function carryOut(templateId: string, templateCase: TemplateCase, mock: Mo
 async function decide(runId: string, { node, ...decision }: TemplateCase['reviews'][number]): Promise<void> {
   const review = await openReview(runId);
   expect(review.nodeName).toBe(node);
-  const answered = await fetch(`${stack.url}/api/reviews/${encodeURIComponent(review.id)}/decision`, { method: 'POST', headers: headers(), body: JSON.stringify(decision) });
+  const answered = await fetch(`${stack.url}/api/reviews/${encodeURIComponent(review.id)}/decision`, {
+    method: 'POST',
+    headers: headers(),
+    body: JSON.stringify(decision),
+  });
   expect(answered.status).toBe(200);
 }
 
@@ -74,16 +78,22 @@ async function openReview(runId: string): Promise<Review> {
 function expectAsDescribed(run: Run, { expect: wanted }: TemplateCase): void {
   expect([run.status, run.error?.code, run.status === wanted.status ? null : run.error]).toEqual([wanted.status, wanted.error, null]);
   if (wanted.output !== undefined) expect(run.output).toMatchObject(wanted.output as object);
-  const named = (status: string): string[] => run.steps.filter((step) => step.scope === '' && step.status === status).map((step) => step.name);
+  const named = (status: string): string[] =>
+    run.steps.filter((step) => step.scope === '' && step.status === status).map((step) => step.name);
   expect(named('finished')).toEqual(expect.arrayContaining([...wanted.finished]));
   expect(named('skipped')).toEqual(expect.arrayContaining([...wanted.skipped]));
-  for (const [name, count] of Object.entries(wanted.iterations)) expect(run.steps.filter((step) => step.name === name && step.status === 'finished')).toHaveLength(count);
+  for (const [name, count] of Object.entries(wanted.iterations))
+    expect(run.steps.filter((step) => step.name === name && step.status === 'finished')).toHaveLength(count);
 }
 
 async function upload(templateId: string, name: string): Promise<FileReference | null> {
   const bytes = await readTemplateAsset(folder, templateId, name);
   if (bytes === null) return null;
-  const stored = await fetch(`${stack.url}/api/files?name=${encodeURIComponent(name)}`, { method: 'POST', headers: { authorization: `Bearer ${stack.apiKey}` }, body: Uint8Array.from(bytes) });
+  const stored = await fetch(`${stack.url}/api/files?name=${encodeURIComponent(name)}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${stack.apiKey}` },
+    body: Uint8Array.from(bytes),
+  });
   expect(stored.status).toBe(201);
   return fileReferenceSchema.parse(await stored.json());
 }

@@ -27,7 +27,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'workers/': ['bytes/', 'graph/', 'nodes/', 'store/contract/', 'knowledge/', 'workers/services/', 'workers/workflow/'],
   // They put the parts together as server/main.ts does.
   'workers/testing/': ['bytes/', 'graph/', 'nodes/', 'store/contract/', 'store/open-store', 'knowledge/', 'workers/'],
-  'server/': ['bytes/', 'threads/', 'graph/', 'nodes/', 'store/contract/', 'templates/', 'workers/client/', 'workers/inline/', 'workers/workflow/messages', 'workers/workflow/replays/messages'],
+  'server/': [
+    'bytes/',
+    'threads/',
+    'graph/',
+    'nodes/',
+    'store/contract/',
+    'templates/',
+    'workers/client/',
+    'workers/inline/',
+    'workers/workflow/messages',
+    'workers/workflow/replays/messages',
+  ],
   // The one place that puts the parts of a process together.
   'server/main.ts': ['server/', 'bytes/', 'graph/', 'nodes/', 'store/contract/', 'store/open-store', 'templates/', 'workers/'],
   'web/': ['graph/', 'nodes/', 'server/app'],
@@ -43,12 +54,42 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // It measures the rules themselves.
   'bench/guardrails/': ['graph/', 'workers/services/guard/'],
   // They measure the services and the index themselves.
-  'bench/knowledge/': ['graph/', 'store/contract/', 'store/open-store', 'store/sqlite/knowledge/index/', 'store/testing/', 'knowledge/', 'workers/services/', 'test/stack/'],
-  'bench/cache': ['bench/cache/', 'graph/', 'store/contract/', 'store/open-store', 'workers/services/', 'workers/activities/', 'test/stack/'],
+  'bench/knowledge/': [
+    'graph/',
+    'store/contract/',
+    'store/open-store',
+    'store/sqlite/knowledge/index/',
+    'store/testing/',
+    'knowledge/',
+    'workers/services/',
+    'test/stack/',
+  ],
+  'bench/cache': [
+    'bench/cache/',
+    'graph/',
+    'store/contract/',
+    'store/open-store',
+    'workers/services/',
+    'workers/activities/',
+    'test/stack/',
+  ],
 };
 
 /** Tests may use their folder's fakes and the shared builders, beside what their subject may import. */
-const testsMayImport = ['test/', 'bytes/', 'graph/', 'nodes/', 'store/contract/', 'store/open-store', 'store/testing/', 'knowledge/', 'templates/', 'workers/', 'server/', 'scripts/'];
+const testsMayImport = [
+  'test/',
+  'bytes/',
+  'graph/',
+  'nodes/',
+  'store/contract/',
+  'store/open-store',
+  'store/testing/',
+  'knowledge/',
+  'templates/',
+  'workers/',
+  'server/',
+  'scripts/',
+];
 
 /** Packages that the pure folders may use. */
 const purePackages: Readonly<Record<string, readonly string[]>> = {
@@ -66,7 +107,9 @@ const purePackages: Readonly<Record<string, readonly string[]>> = {
 };
 
 const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || /(^|\/)testing\//.test(path);
-const sources = sourceFiles(/^(bytes|threads|graph|nodes|store|knowledge|workers|server|web|templates|e2e|scripts|test|bench)\/.*\.(ts|tsx|mjs)$/)
+const sources = sourceFiles(
+  /^(bytes|threads|graph|nodes|store|knowledge|workers|server|web|templates|e2e|scripts|test|bench)\/.*\.(ts|tsx|mjs)$/,
+)
   // It holds the text of files that it makes elsewhere.
   .filter(({ path }) => path !== 'scripts/new-node.mjs')
   .map((file) => ({ ...file, imports: importsOf(file) }));
@@ -84,7 +127,9 @@ describe('the architecture', () => {
       .filter(({ path }) => !isTest(path))
       .flatMap(({ path, imports }) => {
         const allowed = purePackages[ruleOf(path, purePackages) ?? ''];
-        return allowed === undefined ? [] : imports.packages.filter((name) => !allowed.includes(name)).map((name) => `${path} must not import ${name}`);
+        return allowed === undefined
+          ? []
+          : imports.packages.filter((name) => !allowed.includes(name)).map((name) => `${path} must not import ${name}`);
       });
     expect(wrong).toEqual([]);
   });
@@ -112,14 +157,21 @@ describe('the architecture', () => {
   });
 
   it('knows SQL in the store alone', () => {
-    const wrong = sources.filter(({ path, imports }) => !path.startsWith('store/') && imports.packages.some((name) => /^(drizzle-orm|better-sqlite3|better-sqlite3-napi)$/.test(name)));
+    const wrong = sources.filter(
+      ({ path, imports }) =>
+        !path.startsWith('store/') && imports.packages.some((name) => /^(drizzle-orm|better-sqlite3|better-sqlite3-napi)$/.test(name)),
+    );
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 
   it('has a promise written beside every function of the store', () => {
     const contract = sources.filter(({ path }) => path.startsWith('store/contract/'));
     const silent = contract.flatMap(({ path, text }) =>
-      text.split('\n').flatMap((line, index, lines) => (/^ {2}\w+\(/.test(line) && !line.includes('constructor') && !lines[index - 1]!.endsWith('*/') ? [`${path}: ${line.trim()}`] : [])),
+      text
+        .split('\n')
+        .flatMap((line, index, lines) =>
+          /^ {2}\w+\(/.test(line) && !line.includes('constructor') && !lines[index - 1]!.endsWith('*/') ? [`${path}: ${line.trim()}`] : [],
+        ),
     );
     expect(silent).toEqual([]);
     expect(contract.length).toBeGreaterThan(20);
@@ -133,7 +185,9 @@ describe('the architecture', () => {
 
   it('finds every file that is imported', () => {
     const known = new Set(sourceFiles(/./).map(({ path }) => path.replace(/\.\w+$/, '')));
-    const missing = sources.flatMap(({ path, imports }) => imports.files.filter((target) => !known.has(target)).map((target) => `${path} imports ${target}, which is not there`));
+    const missing = sources.flatMap(({ path, imports }) =>
+      imports.files.filter((target) => !known.has(target)).map((target) => `${path} imports ${target}, which is not there`),
+    );
     expect(missing).toEqual([]);
   });
 

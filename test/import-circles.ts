@@ -1,6 +1,9 @@
 import { importsOf, type SourceFile } from './sources.ts';
 
-/** Groups of files that import one another in a circle, each sorted. Imports of types alone do not count: nothing of them is left when the code runs. */
+/**
+ * Groups of files that import one another in a circle, each sorted. Imports of types alone do not count: nothing of them is left when the
+ * code runs.
+ */
 export function importCircles(files: readonly SourceFile[]): readonly (readonly string[])[] {
   const targets = new Map(files.map(({ path, text }) => [withoutEnding(path), importsOf({ path, text: withoutTypeImports(text) }).files]));
   const circles: string[][] = [];

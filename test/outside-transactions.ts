@@ -3,8 +3,10 @@ import { transform } from 'sucrase';
 import type { SourceFile } from './sources.ts';
 
 /**
- * Finds what a file of the store asks of the database while a transaction is open. One connection answers it all the same; with a pool of them
- * it would be asked of another connection, outside of the transaction. Inside `writing` and `reading`, `database`, and whatever knows it, has to
+ * Finds what a file of the store asks of the database while a transaction is open. One connection answers it all the same; with a pool of
+ * them
+ * it would be asked of another connection, outside of the transaction. Inside `writing` and `reading`, `database`, and whatever knows it,
+ * has to
  * be given the transaction: `one(tx, id)`.
  */
 export function outsideTransactions({ path, text }: SourceFile): readonly string[] {
@@ -60,13 +62,19 @@ function isName(node: AnyNode, parents: readonly AnyNode[]): boolean {
  */
 function namesThatKnow(program: AnyNode, first: string): ReadonlySet<string> {
   const known = new Set([first]);
-  for (let before = 0; before !== known.size; ) {
+  for (let before = 0; before !== known.size;) {
     before = known.size;
     visit(program, (node, parents) => {
-      if (node.type === 'FunctionDeclaration' && node.id !== null && !takes(node.params, first) && mentions(node, known)) known.add(node.id.name);
+      if (node.type === 'FunctionDeclaration' && node.id !== null && !takes(node.params, first) && mentions(node, known))
+        known.add(node.id.name);
       if (node.type !== 'VariableDeclarator' || node.init == null || !mentions(node.init, known)) return;
       const isFunction = node.init.type === 'ArrowFunctionExpression' || node.init.type === 'FunctionExpression';
-      if (isFunction ? !takes((node.init as { params: readonly AnyNode[] }).params, first) : parents.filter(({ type }) => /Function/.test(type)).length <= 1) for (const name of namesIn(node.id)) known.add(name);
+      if (
+        isFunction
+          ? !takes((node.init as { params: readonly AnyNode[] }).params, first)
+          : parents.filter(({ type }) => /Function/.test(type)).length <= 1
+      )
+        for (const name of namesIn(node.id)) known.add(name);
     });
   }
   return known;
@@ -89,7 +97,8 @@ function namesIn(pattern: AnyNode): readonly string[] {
   if (pattern.type === 'Identifier') return [pattern.name];
   if (pattern.type === 'AssignmentPattern') return namesIn(pattern.left);
   if (pattern.type === 'ArrayPattern') return pattern.elements.flatMap((element) => (element === null ? [] : namesIn(element)));
-  if (pattern.type === 'ObjectPattern') return pattern.properties.flatMap((property) => namesIn(property.type === 'Property' ? property.value : property.argument));
+  if (pattern.type === 'ObjectPattern')
+    return pattern.properties.flatMap((property) => namesIn(property.type === 'Property' ? property.value : property.argument));
   return [];
 }
 
@@ -98,7 +107,8 @@ function visit(node: AnyNode, see: (node: AnyNode, parents: readonly AnyNode[]) 
   const inside = [...parents, node];
   for (const value of Object.values(node) as unknown[]) {
     for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (typeof child === 'object' && child !== null && typeof (child as { type?: unknown }).type === 'string') visit(child as AnyNode, see, inside);
+      if (typeof child === 'object' && child !== null && typeof (child as { type?: unknown }).type === 'string')
+        visit(child as AnyNode, see, inside);
     }
   }
 }

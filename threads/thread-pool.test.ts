@@ -16,12 +16,19 @@ parentPort!.on('message', (job: string) => {
 });
 parentPort!.postMessage('ready');`,
 );
-const pool = (timeLimitMs: number) => createThreadPool<string, string>({ source, size: 1, timeLimitMs, resourceLimits: { maxOldGenerationSizeMb: 64 } });
+const pool = (timeLimitMs: number) =>
+  createThreadPool<string, string>({ source, size: 1, timeLimitMs, resourceLimits: { maxOldGenerationSizeMb: 64 } });
 
 it('does one job after the other, and goes on with a fresh thread after one that failed', async () => {
   const threads = pool(60_000);
   const answers = await Promise.allSettled(['a', 'memory', 'b', 'end', 'c'].map((job) => threads.run(job)));
-  expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : (answer.reason as { reason: string }).reason))).toEqual(['A', 'memory', 'B', 'ended', 'C']);
+  expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : (answer.reason as { reason: string }).reason))).toEqual([
+    'A',
+    'memory',
+    'B',
+    'ended',
+    'C',
+  ]);
 });
 
 it('ends what takes too long', async () => {

@@ -26,7 +26,8 @@ export interface Thread<Job, Answer> {
 
 /**
  * Starts a thread from its source, such as `/…/server/http/body-thread.ts`, or from what was built of that beside the server. It needs
- * nothing of the server's environment, where the keys are, and keeps no process alive but while it works. Its first message is `READY`: until
+ * nothing of the server's environment, where the keys are, and keeps no process alive but while it works. Its first message is `READY`:
+ * until
  * then no job's time runs.
  */
 export function startThread<Job, Answer>(source: string, resourceLimits: ResourceLimits): Thread<Job, Answer> {
@@ -43,7 +44,8 @@ export function startThread<Job, Answer>(source: string, resourceLimits: Resourc
           letGo();
           resolve(answer);
         };
-        const onError = (error: Error & { readonly code?: string }): void => giveUp(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new ThreadFailed('memory') : error);
+        const onError = (error: Error & { readonly code?: string }): void =>
+          giveUp(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new ThreadFailed('memory') : error);
         const onExit = (): void => giveUp(new ThreadFailed('ended'));
         worker.on('message', onMessage).once('error', onError).once('exit', onExit);
         worker.ref();
@@ -76,7 +78,11 @@ function workerOf(source: string, resourceLimits: ResourceLimits): Worker {
   const built = join(import.meta.dirname, basename(source).replace(/\.ts$/, '.mjs'));
   const options = { env: {}, execArgv: [], resourceLimits };
   if (existsSync(built)) return new Worker(built, options);
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api').replace(/\.cjs$/, '.mjs')).href;
+  const loader = pathToFileURL(
+    createRequire(import.meta.url)
+      .resolve('tsx/esm/api')
+      .replace(/\.cjs$/, '.mjs'),
+  ).href;
   const file = JSON.stringify(pathToFileURL(source).href);
   return new Worker(`import(${JSON.stringify(loader)}).then(({ tsImport }) => tsImport(${file}, ${file}))`, { ...options, eval: true });
 }

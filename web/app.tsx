@@ -33,7 +33,13 @@ export function App() {
         <ProblemBoundary resetKey={path}>
           <Shell>
             <ProblemBoundary resetKey={path}>
-              <Suspense fallback={<div role="status" aria-label="Loading" className="flex h-full items-center justify-center text-muted"><Spinner size={20} /></div>}>
+              <Suspense
+                fallback={
+                  <div role="status" aria-label="Loading" className="flex h-full items-center justify-center text-muted">
+                    <Spinner size={20} />
+                  </div>
+                }
+              >
                 <Pages />
               </Suspense>
             </ProblemBoundary>
@@ -48,17 +54,33 @@ export function App() {
 function Pages() {
   return (
     <Switch>
-      <Route path="/"><WorkflowsPage /></Route>
-      <Route path="/templates"><TemplatesPage /></Route>
+      <Route path="/">
+        <WorkflowsPage />
+      </Route>
+      <Route path="/templates">
+        <TemplatesPage />
+      </Route>
       <Route path="/workflows/:id">{({ id }) => <EditorPage key={id} workflowId={id} />}</Route>
-      <Route path="/runs"><RunsPage /></Route>
+      <Route path="/runs">
+        <RunsPage />
+      </Route>
       <Route path="/runs/:id">{({ id }) => <RunPage key={id} runId={id} />}</Route>
-      <Route path="/reviews"><ReviewsPage /></Route>
-      <Route path="/memory"><MemoryPage /></Route>
-      <Route path="/knowledge"><KnowledgePage /></Route>
+      <Route path="/reviews">
+        <ReviewsPage />
+      </Route>
+      <Route path="/memory">
+        <MemoryPage />
+      </Route>
+      <Route path="/knowledge">
+        <KnowledgePage />
+      </Route>
       <Route path="/knowledge/:id">{({ id }) => <KnowledgeBasePage key={id} knowledgeId={id} />}</Route>
-      <Route path="/settings"><SettingsPage /></Route>
-      <Route><NotFound /></Route>
+      <Route path="/settings">
+        <SettingsPage />
+      </Route>
+      <Route>
+        <NotFound />
+      </Route>
     </Switch>
   );
 }

@@ -37,7 +37,12 @@ export interface Models {
 export function createModels({ store, env, allow, files, rateWindowMs }: ModelOptions): Models {
   const registry = createModelRegistry({ stored: store.models });
   const fromEnv = llmConfigFromEnv(env);
-  const modelFetch = createGuardedFetch(modelAllowList(allow, fromEnv.providers.flatMap(({ baseUrl }) => baseUrl ?? [])));
+  const modelFetch = createGuardedFetch(
+    modelAllowList(
+      allow,
+      fromEnv.providers.flatMap(({ baseUrl }) => baseUrl ?? []),
+    ),
+  );
   const guarded = (provider: ProviderSettings): ProviderSettings => ({ ...provider, fetch: modelFetch });
   const config = { ...fromEnv, providers: fromEnv.providers.map(guarded) };
   const limitsOf = providerLimits({ connections: () => store.connections.list(), env });
@@ -46,7 +51,9 @@ export function createModels({ store, env, allow, files, rateWindowMs }: ModelOp
   async function connectionProviders(): Promise<readonly ProviderSettings[]> {
     const connections = await store.connections.list();
     const providers = await Promise.all(
-      connections.map(async ({ id, name, kind, settings }) => providerFromConnection({ name, kind, settings, secret: (await store.connections.secret(id)) ?? {} })),
+      connections.map(async ({ id, name, kind, settings }) =>
+        providerFromConnection({ name, kind, settings, secret: (await store.connections.secret(id)) ?? {} }),
+      ),
     );
     return providers.filter((provider) => provider !== null).map(guarded);
   }

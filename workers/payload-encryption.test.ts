@@ -5,8 +5,14 @@ import { createPayloadEncryption } from './payload-encryption.ts';
 
 const old = { name: 'old', key: Buffer.alloc(32, 15) };
 const fresh = { name: 'new', key: Buffer.alloc(32, 7) };
-const payloadOf = (text: string): Payload => ({ metadata: { encoding: Buffer.from('json/plain'), 'heddle-seal': Buffer.from('seal') }, data: Buffer.from(text) });
-const plain = ({ metadata, data }: Payload) => ({ metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([key, bytes]) => [key, Buffer.from(bytes).toString()])), data: Buffer.from(data ?? []).toString() });
+const payloadOf = (text: string): Payload => ({
+  metadata: { encoding: Buffer.from('json/plain'), 'heddle-seal': Buffer.from('seal') },
+  data: Buffer.from(text),
+});
+const plain = ({ metadata, data }: Payload) => ({
+  metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([key, bytes]) => [key, Buffer.from(bytes).toString()])),
+  data: Buffer.from(data ?? []).toString(),
+});
 
 describe('payloads that are encrypted', () => {
   it('arrive as they were sent, and show nothing on the way', async () => {
@@ -39,7 +45,8 @@ describe('payloads that are encrypted', () => {
       fc.asyncProperty(fc.nat(sent!.data!.byteLength - 1), fc.integer({ min: 1, max: 255 }), async (at, by) => {
         const data = Buffer.from(sent!.data!);
         data[at]! ^= by;
-        for (const forged of [data, data.subarray(0, at)]) expect((await codec.decode([{ ...sent!, data: forged }]))[0]).toEqual({ ...sent!, data: forged });
+        for (const forged of [data, data.subarray(0, at)])
+          expect((await codec.decode([{ ...sent!, data: forged }]))[0]).toEqual({ ...sent!, data: forged });
       }),
     );
   });

@@ -16,7 +16,8 @@ const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
 /**
  * Encrypts what goes through Temporal with AES-256-GCM, so that who operates it, or reads its database, sees no content. The first key
- * encrypts and every key decrypts: a new one is put in front, and an old one goes once no history is left that needs it. What was sent before
+ * encrypts and every key decrypts: a new one is put in front, and an old one goes once no history is left that needs it. What was sent
+ * before
  * there were keys is taken as it is, and so is what somebody changed: the seal inside says what may be trusted. A key that is missing is an
  * error, which Temporal tries again: the runs stand still until the key is back.
  */
@@ -26,13 +27,17 @@ export function createPayloadEncryption(keys: readonly [PayloadKey, ...PayloadKe
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', key, iv);
     const inside = Buffer.concat([cipher.update(PayloadMessage.encode(payload).finish()), cipher.final()]);
-    return { metadata: { encoding: Buffer.from(ENCRYPTED), [KEY_NAME]: Buffer.from(name) }, data: Buffer.concat([iv, cipher.getAuthTag(), inside]) };
+    return {
+      metadata: { encoding: Buffer.from(ENCRYPTED), [KEY_NAME]: Buffer.from(name) },
+      data: Buffer.concat([iv, cipher.getAuthTag(), inside]),
+    };
   };
   const decrypt = (payload: Payload): Payload => {
     if (textOf(payload.metadata?.['encoding']) !== ENCRYPTED) return payload;
     const name = textOf(payload.metadata?.[KEY_NAME]);
     const known = keys.find((candidate) => candidate.name === name);
-    if (known === undefined) throw new Error(`A payload in Temporal was encrypted with the key "${name}", which is not among HEDDLE_PAYLOAD_KEYS.`);
+    if (known === undefined)
+      throw new Error(`A payload in Temporal was encrypted with the key "${name}", which is not among HEDDLE_PAYLOAD_KEYS.`);
     const data = payload.data ?? new Uint8Array();
     try {
       const decipher = createDecipheriv('aes-256-gcm', known.key, data.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });

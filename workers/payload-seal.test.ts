@@ -4,14 +4,21 @@ import { describe, expect, it } from 'vitest';
 import { createPayloadSeal } from './payload-seal.ts';
 import { REFUSED } from './workflow/messages.ts';
 
-const of = (workflowId: string, type: 'workflow' | 'activity' = 'workflow'): SerializationContext => (type === 'workflow' ? { type, namespace: 'default', workflowId } : { type, namespace: 'default', workflowId, isLocal: false });
+const of = (workflowId: string, type: 'workflow' | 'activity' = 'workflow'): SerializationContext =>
+  type === 'workflow' ? { type, namespace: 'default', workflowId } : { type, namespace: 'default', workflowId, isLocal: false };
 const json = (value: unknown): Payload => ({ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from(JSON.stringify(value)) });
 const valueOf = (payload: Payload | undefined): unknown => JSON.parse(Buffer.from(payload?.data ?? []).toString('utf8'));
 const forged: string[] = [];
-const make = (key: string, unsealed: readonly string[] = []) => createPayloadSeal({ key: Buffer.from(key.padEnd(32)), isUnsealed: (id) => unsealed.includes(id), onForged: (id) => forged.push(id) });
+const make = (key: string, unsealed: readonly string[] = []) =>
+  createPayloadSeal({ key: Buffer.from(key.padEnd(32)), isUnsealed: (id) => unsealed.includes(id), onForged: (id) => forged.push(id) });
 const seal = make('ours');
 
-async function through(payload: Payload, from: SerializationContext, to: SerializationContext, { sender = seal, change = (sent: Payload) => sent } = {}): Promise<unknown> {
+async function through(
+  payload: Payload,
+  from: SerializationContext,
+  to: SerializationContext,
+  { sender = seal, change = (sent: Payload) => sent } = {},
+): Promise<unknown> {
   const [sent] = await sender.client.encode([payload], from);
   const [received] = await seal.worker.decode([change(sent!)], to);
   return valueOf(received);
@@ -39,8 +46,16 @@ describe('any other payload', () => {
   it('is refused: changed, sealed with another key, or without a seal', async () => {
     const change = (sent: Payload): Payload => ({ ...sent, data: Buffer.from('2') });
     expect(await through(json(1), of('a'), of('a'), { change })).toEqual(REFUSED);
-    expect(await through(json(1), of('a'), of('a'), { change: ({ data, metadata }) => ({ data: data!, metadata: { ...metadata, encoding: Buffer.from('binary/plain') } }) })).toEqual(REFUSED);
-    expect(await through(json(1), of('a'), of('a'), { change: ({ data, metadata }) => ({ data: data!, metadata: { ...metadata, 'heddle-seal': Buffer.alloc(5) } }) })).toEqual(REFUSED);
+    expect(
+      await through(json(1), of('a'), of('a'), {
+        change: ({ data, metadata }) => ({ data: data!, metadata: { ...metadata, encoding: Buffer.from('binary/plain') } }),
+      }),
+    ).toEqual(REFUSED);
+    expect(
+      await through(json(1), of('a'), of('a'), {
+        change: ({ data, metadata }) => ({ data: data!, metadata: { ...metadata, 'heddle-seal': Buffer.alloc(5) } }),
+      }),
+    ).toEqual(REFUSED);
     expect(await through(json(1), of('a'), of('a'), { sender: make('theirs') })).toEqual(REFUSED);
     forged.length = 0;
     expect((await seal.worker.decode([json({ a: 1 })], of('run_9'))).map(valueOf)).toEqual([REFUSED]);

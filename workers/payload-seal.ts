@@ -17,10 +17,15 @@ const SEAL = 'heddle-seal';
  * workflow that it is for, with a key that never leaves Heddle's processes: it can't be made by others, nor be used for another run.
  * `isUnsealed` names workflows that an older release began, which have no seals in their history. `onForged` hears of the others.
  */
-export function createPayloadSeal(options: { readonly key: Buffer; readonly isUnsealed: (workflowId: string) => boolean; readonly onForged: (workflowId: string) => void }): PayloadSeal {
+export function createPayloadSeal(options: {
+  readonly key: Buffer;
+  readonly isUnsealed: (workflowId: string) => boolean;
+  readonly onForged: (workflowId: string) => void;
+}): PayloadSeal {
   const sealOf = (payload: Payload, owner: string): Buffer => {
     const mac = createHmac('sha256', options.key);
-    for (const part of [Buffer.from(owner), bytesOf(payload.metadata?.['encoding']), bytesOf(payload.data)]) mac.update(`${part.byteLength}:`).update(part);
+    for (const part of [Buffer.from(owner), bytesOf(payload.metadata?.['encoding']), bytesOf(payload.data)])
+      mac.update(`${part.byteLength}:`).update(part);
     return mac.digest();
   };
   const encode: PayloadCodec['encode'] = async (payloads, context) => {

@@ -9,7 +9,10 @@ const SETTING = 'unsealed-workflows';
  * down once, at the first start, and forgotten as they end.
  */
 export async function readUnsealedWorkflows(client: Client, settings: Store['settings']): Promise<ReadonlySet<string>> {
-  const known = z.array(z.string()).optional().parse(await settings.get(SETTING));
+  const known = z
+    .array(z.string())
+    .optional()
+    .parse(await settings.get(SETTING));
   if (known?.length === 0) return new Set();
   const open = new Set<string>();
   for await (const { workflowId } of client.workflow.list({ query: 'ExecutionStatus = "Running"' })) open.add(workflowId);

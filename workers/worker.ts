@@ -7,7 +7,9 @@ import type { Services } from './activities/services.ts';
 import { type ArchivedRun, isRefused, type RunSinks, TASK_QUEUE } from './workflow/messages.ts';
 
 /** Where the interpreter comes from: built ahead, or (in tests) from its sources. */
-export type WorkflowCode = { readonly workflowBundle: { readonly codePath: string } | { readonly code: string } } | { readonly workflowsPath: string };
+export type WorkflowCode =
+  | { readonly workflowBundle: { readonly codePath: string } | { readonly code: string } }
+  | { readonly workflowsPath: string };
 
 /** A worker that carries out runs: workflows and activities on the one task queue. Call `run()` on it. */
 export async function createWorker(options: {
@@ -38,11 +40,19 @@ export async function createWorker(options: {
         },
       },
     },
-    reads: { stop: { callDuringReplay: false, fn: (_info, { runId, key }: { readonly runId: string; readonly key: string }) => stopRead(`${runId}/${key}`) } },
+    reads: {
+      stop: {
+        callDuringReplay: false,
+        fn: (_info, { runId, key }: { readonly runId: string; readonly key: string }) => stopRead(`${runId}/${key}`),
+      },
+    },
     archive: {
       save: {
         callDuringReplay: false,
-        fn: (_info, run: ArchivedRun) => void services.store.runs.archive(run).catch((error: unknown) => options.onError('The record of a run could not be archived; the reconciler will try again', error)),
+        fn: (_info, run: ArchivedRun) =>
+          void services.store.runs
+            .archive(run)
+            .catch((error: unknown) => options.onError('The record of a run could not be archived; the reconciler will try again', error)),
       },
     },
   };
@@ -74,7 +84,8 @@ export async function createWorker(options: {
 /** No activity runs with arguments that another program has written. */
 const onlyFromHeddle: ActivityInboundCallsInterceptor = {
   async execute(input, next) {
-    if (input.args.some(isRefused)) throw ApplicationFailure.nonRetryable('Heddle did not ask for this. Nothing was done.', 'NotFromHeddle');
+    if (input.args.some(isRefused))
+      throw ApplicationFailure.nonRetryable('Heddle did not ask for this. Nothing was done.', 'NotFromHeddle');
     return next(input);
   },
 };

@@ -10,7 +10,10 @@ import { createBareActivities } from './activities.ts';
  */
 const [address = '', codePath = '', mockUrl = '', port = ''] = process.argv.slice(2);
 
-Runtime.install({ telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } }, logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} } });
+Runtime.install({
+  telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
+  logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} },
+});
 const connection = await NativeConnection.connect({ address });
 const worker = await Worker.create({
   connection,
@@ -42,7 +45,12 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const workflow = workflows[(request.url ?? '/').slice(1)];
   if (workflow === undefined) throw new Error(`no workflow for ${request.url}`);
   const workflowId = randomUUID();
-  const handle = await client.workflow.start(workflow.type, { workflowId, taskQueue: 'bare', requestEagerStart: true, args: [{ ...body, mockUrl, ...workflow.more }] });
+  const handle = await client.workflow.start(workflow.type, {
+    workflowId,
+    taskQueue: 'bare',
+    requestEagerStart: true,
+    args: [{ ...body, mockUrl, ...workflow.more }],
+  });
   const result: unknown = await handle.result();
   response.writeHead(200, { 'content-type': 'application/json', 'heddle-run-id': workflowId });
   response.end(JSON.stringify(result));

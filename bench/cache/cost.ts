@@ -24,7 +24,15 @@ export async function measureCost(store: Store, workflowId: string): Promise<str
   try {
     const registry = createModelRegistry({ stored: store.models });
     const cache = createAnswerCache({ answers: store.answers, embedder: offlineEmbedder });
-    const provider = { id: 'openai', kind: 'openai-chat', title: 'OpenAI', apiKey: 'none', baseUrl: mock.url, defaultModel: 'gpt-5-mini', models: [] } as const;
+    const provider = {
+      id: 'openai',
+      kind: 'openai-chat',
+      title: 'OpenAI',
+      apiKey: 'none',
+      baseUrl: mock.url,
+      defaultModel: 'gpt-5-mini',
+      models: [],
+    } as const;
     const service = createLlmService({ config: { providers: [provider], offlineDelayMs: 0 }, registry, cache });
 
     const measured = async (title: string, settings: ModelCache): Promise<string> => {
@@ -33,8 +41,23 @@ export async function measureCost(store: Store, workflowId: string): Promise<str
       const times: number[] = [];
       for (let index = 0; index < CALLS; index += 1) {
         const startedAt = performance.now();
-        const step = { runId: 'bench', workflowId, stepId: title, iteration: 0, attempt: 1, idempotencyKey: `${title}/${index}`, signal: new AbortController().signal, left: undefined, onToken: () => undefined, onNewText: () => undefined, onCall: (call: ModelCallRecord) => void calls.push(call), log: () => undefined };
-        await service.forStep(step).generate({ model: { ...singleModel(MODEL), cache: settings }, system: 'Answer in one sentence.', prompt: promptOf(index) });
+        const step = {
+          runId: 'bench',
+          workflowId,
+          stepId: title,
+          iteration: 0,
+          attempt: 1,
+          idempotencyKey: `${title}/${index}`,
+          signal: new AbortController().signal,
+          left: undefined,
+          onToken: () => undefined,
+          onNewText: () => undefined,
+          onCall: (call: ModelCallRecord) => void calls.push(call),
+          log: () => undefined,
+        };
+        await service
+          .forStep(step)
+          .generate({ model: { ...singleModel(MODEL), cache: settings }, system: 'Answer in one sentence.', prompt: promptOf(index) });
         times.push(performance.now() - startedAt);
       }
       const cost = calls.reduce((sum, call) => sum + call.costUsd, 0);
@@ -57,8 +80,27 @@ export async function measureCost(store: Store, workflowId: string): Promise<str
   }
 }
 
-const subjects = ['delivery', 'refund', 'password', 'invoice', 'warranty', 'student discount', 'opening hours', 'gift card', 'damaged parcel', 'newsletter', 'address change', 'e-book download'];
-const questions = ['How does it work with the', 'Whom do I ask about the', 'What does it cost me if I need the', 'How long do I have to wait for the', 'Where on your pages do I read about the'];
+const subjects = [
+  'delivery',
+  'refund',
+  'password',
+  'invoice',
+  'warranty',
+  'student discount',
+  'opening hours',
+  'gift card',
+  'damaged parcel',
+  'newsletter',
+  'address change',
+  'e-book download',
+];
+const questions = [
+  'How does it work with the',
+  'Whom do I ask about the',
+  'What does it cost me if I need the',
+  'How long do I have to wait for the',
+  'Where on your pages do I read about the',
+];
 
 /** Each of the prompts in turn; every other round politely, which only `similar` takes for the same. */
 function promptOf(index: number): string {

@@ -11,17 +11,25 @@ const KINDS: readonly PromptPair['kind'][] = ['wording', 'paraphrase', 'near', '
 export async function measureLikeness(store: Store, workflowId: string): Promise<string> {
   const cache = createAnswerCache({ answers: store.answers, embedder: offlineEmbedder });
   const step = { runId: 'bench', workflowId, stepId: 'likeness', signal: new AbortController().signal };
-  const request = (text: string, pair: number, threshold: number) => ({ cache: { kind: 'similar', scope: 'node', ttlMs: 3_600_000, threshold } as const, settings: `pair ${pair}`, text });
+  const request = (text: string, pair: number, threshold: number) => ({
+    cache: { kind: 'similar', scope: 'node', ttlMs: 3_600_000, threshold } as const,
+    settings: `pair ${pair}`,
+    text,
+  });
   for (const [index, { first }] of promptPairs.entries()) await cache.keep(request(first, index, 1), answer, step);
 
   const rows: string[] = [];
   for (const threshold of THRESHOLDS) {
-    const isHit = await Promise.all(promptPairs.map(async ({ second }, index) => (await cache.lookup(request(second, index, threshold), step)) !== null));
+    const isHit = await Promise.all(
+      promptPairs.map(async ({ second }, index) => (await cache.lookup(request(second, index, threshold), step)) !== null),
+    );
     const hits = (counts: (pair: PromptPair) => boolean): string => {
       const pairs = promptPairs.flatMap((pair, index) => (counts(pair) ? [isHit[index] === true] : []));
       return `${pairs.filter(Boolean).length} of ${pairs.length}`;
     };
-    rows.push(`| ${[threshold.toFixed(2), hits(isSame), hits((pair) => !isSame(pair)), ...KINDS.map((kind) => hits((pair) => pair.kind === kind))].join(' | ')} |`);
+    rows.push(
+      `| ${[threshold.toFixed(2), hits(isSame), hits((pair) => !isSame(pair)), ...KINDS.map((kind) => hits((pair) => pair.kind === kind))].join(' | ')} |`,
+    );
   }
   return [
     `### Right and wrong answers by threshold, ${promptPairs.length} pairs of prompts, embedder ${offlineEmbedder.id}`,
@@ -32,4 +40,9 @@ export async function measureLikeness(store: Store, workflowId: string): Promise
   ].join('\n');
 }
 
-const answer: LlmResult = { text: 'An answer.', model: 'offline:heddle', offline: true, usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 } };
+const answer: LlmResult = {
+  text: 'An answer.',
+  model: 'offline:heddle',
+  offline: true,
+  usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
+};

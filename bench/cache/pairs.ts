@@ -1,6 +1,9 @@
 /** Two prompts, and whether the answer to the first would do for the second. */
 export interface PromptPair {
-  /** How they differ: `wording` keeps nearly all words, `paraphrase` says it in other words, `near` is another question in nearly the same words, `far` another one altogether. */
+  /**
+   * How they differ: `wording` keeps nearly all words, `paraphrase` says it in other words, `near` is another question in nearly the same
+   * words, `far` another one altogether.
+   */
   readonly kind: 'wording' | 'paraphrase' | 'near' | 'far';
   readonly first: string;
   readonly second: string;
@@ -11,8 +14,10 @@ export function isSame({ kind }: PromptPair): boolean {
   return kind === 'wording' || kind === 'paraphrase';
 }
 
-const TONE = 'You answer customers of a small bookshop. Be kind and brief, use plain words, never promise a date, and name the page of the help centre where they can read more. If you are not sure, say so and offer to ask a colleague. Do not mention prices unless the customer does.';
-const SORT = 'Read the message of a customer and decide which team should take it: orders, payments, returns or technical help. Think about what the customer wants in the end and not only about the words. Answer with the name of one team in lower case and nothing else.';
+const TONE =
+  'You answer customers of a small bookshop. Be kind and brief, use plain words, never promise a date, and name the page of the help centre where they can read more. If you are not sure, say so and offer to ask a colleague. Do not mention prices unless the customer does.';
+const SORT =
+  'Read the message of a customer and decide which team should take it: orders, payments, returns or technical help. Think about what the customer wants in the end and not only about the words. Answer with the name of one team in lower case and nothing else.';
 
 const wording: readonly (readonly [string, string])[] = [
   ['How do I reset my password?', 'how do i reset my password'],
@@ -101,8 +106,14 @@ const near: readonly (readonly [string, string])[] = [
   ['Wo finde ich meine Rechnung vom März?', 'Wo finde ich meine Rechnung vom Mai?'],
   ['Comment puis-je modifier mon adresse de livraison ?', 'Comment puis-je supprimer mon adresse de livraison ?'],
   ['¿Puedo pagar con tarjeta de crédito?', '¿Puedo pagar con tarjeta de débito?'],
-  ['Please explain step by step, in simple words and with one example, how interest on a savings account works.', 'Please explain step by step, in simple words and with one example, how interest on a credit card works.'],
-  ['Classify the following message as complaint, question or praise and answer with one word: The parcel arrived broken.', 'Classify the following message as complaint, question or praise and answer with one word: The parcel arrived early.'],
+  [
+    'Please explain step by step, in simple words and with one example, how interest on a savings account works.',
+    'Please explain step by step, in simple words and with one example, how interest on a credit card works.',
+  ],
+  [
+    'Classify the following message as complaint, question or praise and answer with one word: The parcel arrived broken.',
+    'Classify the following message as complaint, question or praise and answer with one word: The parcel arrived early.',
+  ],
   [`${TONE} The customer asks: where is my parcel?`, `${TONE} The customer asks: where is my invoice?`],
   [`${TONE} The customer asks: do you have this book as audio?`, `${TONE} The customer asks: do you have this book in Spanish?`],
   [`${SORT} Message: The download of my e-book does not start.`, `${SORT} Message: The refund for my e-book does not arrive.`],
@@ -127,4 +138,6 @@ const far: readonly (readonly [string, string])[] = [
 const all = { wording, paraphrase, near, far };
 
 /** Prompts as people write them, in English and four other languages. */
-export const promptPairs: readonly PromptPair[] = (Object.keys(all) as (keyof typeof all)[]).flatMap((kind) => all[kind].map(([first, second]) => ({ kind, first, second })));
+export const promptPairs: readonly PromptPair[] = (Object.keys(all) as (keyof typeof all)[]).flatMap((kind) =>
+  all[kind].map(([first, second]) => ({ kind, first, second })),
+);

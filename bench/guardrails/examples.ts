@@ -29,7 +29,10 @@ const MARKED = /⟦([a-z-]+):([^⟧]*)⟧/g;
 
 /** The texts with personal data and without, with the places that are marked as `⟦kind:text⟧` in the file. */
 export function personalExamples(part: Part): readonly PersonalExample[] {
-  return read<{ id: string; language: string; text: string }>(`personal-data.${part}`).map((example) => ({ ...example, ...unmarked(example.text) }));
+  return read<{ id: string; language: string; text: string }>(`personal-data.${part}`).map((example) => ({
+    ...example,
+    ...unmarked(example.text),
+  }));
 }
 
 /** The texts that try to give a model orders, and those that don't. */

@@ -60,7 +60,11 @@ export async function scoreInjection(guard: GuardService, part: Part, threshold 
 }
 
 /** Of what was found, how much was right; of what was there, how much was found; and both in one. */
-export function figures({ hits, false: wrong, missed }: Counts): { readonly precision: number; readonly recall: number; readonly f1: number } {
+export function figures({ hits, false: wrong, missed }: Counts): {
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+} {
   const precision = hits + wrong === 0 ? 1 : hits / (hits + wrong);
   const recall = hits + missed === 0 ? 1 : hits / (hits + missed);
   return { precision, recall, f1: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall) };

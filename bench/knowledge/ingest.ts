@@ -11,11 +11,18 @@ const AT_ONCE = 8;
 
 type Call = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 
-/** Brings documents into a knowledge base of the whole product, by its API and Temporal, and tells as Markdown how long that and finding a new one takes. */
+/**
+ * Brings documents into a knowledge base of the whole product, by its API and Temporal, and tells as Markdown how long that and finding a
+ * new one takes.
+ */
 export async function measureIngest(chunks: number): Promise<string> {
   const stack = await startStack({ web: false });
   const call: Call = async (method, path, body) => {
-    const response = await fetch(`${stack.url}/api/knowledge${path}`, { method, headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const response = await fetch(`${stack.url}/api/knowledge${path}`, {
+      method,
+      headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as never;
   };
@@ -66,9 +73,16 @@ async function freshness(call: Call, id: string): Promise<readonly number[]> {
   for (let round = 0; round < FRESH_DOCUMENTS; round += 1) {
     const name = `fresh-${round}.md`;
     const began = performance.now();
-    await call('POST', `/${id}/documents`, { key: name, name, text: `# News ${round}\n\nThe unheardof${round} heddle weaves committed cloth.` });
+    await call('POST', `/${id}/documents`, {
+      key: name,
+      name,
+      text: `# News ${round}\n\nThe unheardof${round} heddle weaves committed cloth.`,
+    });
     for (;;) {
-      const { passages } = await call<{ passages: readonly { document: string }[] }>('POST', `/${id}/search`, { query: `unheardof${round} heddle`, settings: { limit: 3 } });
+      const { passages } = await call<{ passages: readonly { document: string }[] }>('POST', `/${id}/search`, {
+        query: `unheardof${round} heddle`,
+        settings: { limit: 3 },
+      });
       if (passages.some(({ document }) => document === name)) break;
     }
     times.push(performance.now() - began);

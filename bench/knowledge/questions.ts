@@ -24,14 +24,21 @@ export type Question = Line & { readonly relevant: Judgements };
 
 /** The questions that were written by hand for the documentation. */
 export async function readQuestions(): Promise<readonly Line[]> {
-  const earlier = (await linesOf('questions.jsonl')).map((line) => lineSchema.parse(line)).map(({ wording, ...line }): Line => ({ ...line, kind: wording }));
-  const later = (await linesOf('new-questions.jsonl')).map((line) => lineSchema.parse(line)).map(({ wording: _wording, ...line }): Line => ({ ...line, kind: 'new' }));
+  const earlier = (await linesOf('questions.jsonl'))
+    .map((line) => lineSchema.parse(line))
+    .map(({ wording, ...line }): Line => ({ ...line, kind: wording }));
+  const later = (await linesOf('new-questions.jsonl'))
+    .map((line) => lineSchema.parse(line))
+    .map(({ wording: _wording, ...line }): Line => ({ ...line, kind: 'new' }));
   return [...earlier, ...later];
 }
 
 /** The parsed lines of a file of this folder. */
 export async function linesOf(file: string): Promise<readonly unknown[]> {
-  return (await readFile(join(import.meta.dirname, file), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as unknown);
+  return (await readFile(join(import.meta.dirname, file), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
 }
 
 /** Finds the chunks that answer each question. Throws where a phrase is in no chunk, as then the question can't be answered. */

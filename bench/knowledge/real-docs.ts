@@ -17,19 +17,63 @@ import { judge, type Question, type QuestionKind, readQuestions } from './questi
 const PACKAGES = join(import.meta.dirname, '..', '..', 'node_modules');
 /** Folders and files that installed packages bring; the lock file holds them to one version. */
 const SOURCES = [
-  'ai/docs', 'undici/docs', 'undici/README.md', 'pino/docs', 'ajv/README.md', 'ajv-keywords/README.md', 'body-parser/README.md', 'cmdk/README.md', 'commander/Readme.md', 'debug/README.md',
-  'drizzle-orm/README.md', 'enhanced-resolve/README.md', 'expect-type/README.md', 'fast-check/README.md', 'fast-uri/README.md', 'fflate/README.md', 'gpt-tokenizer/README.md', 'hono/README.md',
-  'ip-address/README.md', 'ipaddr.js/README.md', 'libphonenumber-js/README.md', 'magic-string/README.md', 'mammoth/README.md', 'mdast-util-from-markdown/readme.md', 'micromark/readme.md', 'oxc-resolver/README.md',
-  'picomatch/README.md', 'property-information/readme.md', 'protobufjs/README.md', 'qs/README.md', 'quickjs-emscripten/README.md', 're2js/README.md', 'react-markdown/readme.md', 'read-excel-file/README.md',
-  'router/README.md', 'semver/README.md', 'source-map/README.md', 'sucrase/README.md', 'tapable/README.md', 'terser/README.md', 'tinybench/README.md', 'unified/readme.md', 'uuid/README.md',
-  'validator/README.md', 'vfile/readme.md', 'webpack/README.md', 'wouter/README.md', 'zod/README.md', 'zod-to-json-schema/README.md', 'zustand/README.md',
+  'ai/docs',
+  'undici/docs',
+  'undici/README.md',
+  'pino/docs',
+  'ajv/README.md',
+  'ajv-keywords/README.md',
+  'body-parser/README.md',
+  'cmdk/README.md',
+  'commander/Readme.md',
+  'debug/README.md',
+  'drizzle-orm/README.md',
+  'enhanced-resolve/README.md',
+  'expect-type/README.md',
+  'fast-check/README.md',
+  'fast-uri/README.md',
+  'fflate/README.md',
+  'gpt-tokenizer/README.md',
+  'hono/README.md',
+  'ip-address/README.md',
+  'ipaddr.js/README.md',
+  'libphonenumber-js/README.md',
+  'magic-string/README.md',
+  'mammoth/README.md',
+  'mdast-util-from-markdown/readme.md',
+  'micromark/readme.md',
+  'oxc-resolver/README.md',
+  'picomatch/README.md',
+  'property-information/readme.md',
+  'protobufjs/README.md',
+  'qs/README.md',
+  'quickjs-emscripten/README.md',
+  're2js/README.md',
+  'react-markdown/readme.md',
+  'read-excel-file/README.md',
+  'router/README.md',
+  'semver/README.md',
+  'source-map/README.md',
+  'sucrase/README.md',
+  'tapable/README.md',
+  'terser/README.md',
+  'tinybench/README.md',
+  'unified/readme.md',
+  'uuid/README.md',
+  'validator/README.md',
+  'vfile/readme.md',
+  'webpack/README.md',
+  'wouter/README.md',
+  'zod/README.md',
+  'zod-to-json-schema/README.md',
+  'zustand/README.md',
 ];
 const KNOWLEDGE = 'docs';
 const DEEPEST = 10;
 const CHUNKING = chunkingSchema.parse({ strategy: 'headings', size: 400 });
 const WAYS: { readonly [name: string]: Partial<SearchSettings> } = {
-  'BM25': { mode: 'keyword' },
-  'vector': { mode: 'vector' },
+  BM25: { mode: 'keyword' },
+  vector: { mode: 'vector' },
   'hybrid (RRF)': { mode: 'hybrid' },
   'hybrid (weights, vector 0.3)': { mode: 'hybrid', fusion: { kind: 'weights', vector: 0.3 } },
   'hybrid (weights, vector 0.7)': { mode: 'hybrid', fusion: { kind: 'weights', vector: 0.7 } },
@@ -40,7 +84,10 @@ const WAYS: { readonly [name: string]: Partial<SearchSettings> } = {
 };
 const KINDS: { readonly [kind in QuestionKind]: string } = { same: 'same words', other: 'other words', new: 'other words, new' };
 
-/** Makes knowledge bases of installed documentation, asks them the questions that were written for it, and tells, as Markdown, how well each way of searching answers. */
+/**
+ * Makes knowledge bases of installed documentation, asks them the questions that were written for it, and tells, as Markdown, how well each
+ * way of searching answers.
+ */
 export async function measureRealDocs(): Promise<string> {
   const parts: string[] = [];
   for (const embedder of [offlineEmbedder, meaningEmbedder]) parts.push(await measureWith(embedder));
@@ -61,11 +108,14 @@ async function measureWith(embedder: Embedder): Promise<string> {
     const { documents, chunks } = await index.stats();
     const search = createSearchService({ store, embedders: () => embedder });
     const rows: string[] = [];
-    for (const [name, settings] of Object.entries(WAYS)) rows.push(`| ${name} | ${(await score(search, questions, settings)).join(' | ')} |`);
+    for (const [name, settings] of Object.entries(WAYS))
+      rows.push(`| ${name} | ${(await score(search, questions, settings)).join(' | ')} |`);
     return [
       `## ${questions.length} questions on installed documentation, ${embedder.id}\n`,
       `${documents} documents, ${(bytes / 1e6).toFixed(1)} MB, ${chunks.toLocaleString('en')} chunks (by headings, 400 tokens); read, cut, embedded and committed in ${seconds.toFixed(1)} s.\n`,
-      `| recall@5 / nDCG@10 / MRR@10 | ${Object.entries(KINDS).map(([kind, title]) => `${title} (${questions.filter((one) => one.kind === kind).length})`).join(' | ')} |`,
+      `| recall@5 / nDCG@10 / MRR@10 | ${Object.entries(KINDS)
+        .map(([kind, title]) => `${title} (${questions.filter((one) => one.kind === kind).length})`)
+        .join(' | ')} |`,
       `|---|${'---|'.repeat(Object.keys(KINDS).length)}`,
       ...rows,
     ].join('\n');
@@ -76,7 +126,11 @@ async function measureWith(embedder: Embedder): Promise<string> {
 }
 
 async function makeBase(store: Store, embedder: Embedder): Promise<KnowledgeIndex> {
-  const settings = { chunking: CHUNKING, embedding: { model: embedder.id, dimensions: embedder.dimensions! }, tokenizer: 'languages-1' as const };
+  const settings = {
+    chunking: CHUNKING,
+    embedding: { model: embedder.id, dimensions: embedder.dimensions! },
+    tokenizer: 'languages-1' as const,
+  };
   const at = new Date().toISOString();
   await store.knowledge.create({ id: KNOWLEDGE, name: 'Docs', description: '', fields: [], settings, at });
   await store.knowledge.markReady(KNOWLEDGE, 1, at);
@@ -106,7 +160,11 @@ async function addFile(index: KnowledgeIndex, file: string, embedder: Embedder):
   await index.stage({ ...about, name: basename(file), metadata: parsed.about }, chunks);
   const staged = await index.unembedded(about.id, about.version, chunks.length);
   const vectors = await embedder.embed(staged.map(({ text }) => text));
-  await index.setEmbeddings(about.id, about.version, staged.map(({ ordinal }, position) => ({ ordinal, vector: vectors[position]! })));
+  await index.setEmbeddings(
+    about.id,
+    about.version,
+    staged.map(({ ordinal }, position) => ({ ordinal, vector: vectors[position]! })),
+  );
   await index.commit(about.id, about.version);
   return bytes.length;
 }
@@ -119,8 +177,15 @@ async function score(search: SearchService, questions: readonly Question[], give
   for (const kind of Object.keys(KINDS)) {
     const asked = questions.filter((question) => question.kind === kind);
     const rankings = await Promise.all(asked.map(({ question }) => rankingOf(search, question, settings)));
-    const meanOf = (measure: (ranking: readonly string[], question: Question) => number): string => mean(asked.map((question, at) => measure(rankings[at]!, question))).toFixed(3);
-    figures.push([meanOf((ranking, { relevant }) => recallAt(5, ranking, relevant)), meanOf((ranking, { relevant }) => ndcgAt(DEEPEST, ranking, relevant)), meanOf((ranking, { relevant }) => reciprocalRank(ranking, relevant))].join(' / '));
+    const meanOf = (measure: (ranking: readonly string[], question: Question) => number): string =>
+      mean(asked.map((question, at) => measure(rankings[at]!, question))).toFixed(3);
+    figures.push(
+      [
+        meanOf((ranking, { relevant }) => recallAt(5, ranking, relevant)),
+        meanOf((ranking, { relevant }) => ndcgAt(DEEPEST, ranking, relevant)),
+        meanOf((ranking, { relevant }) => reciprocalRank(ranking, relevant)),
+      ].join(' / '),
+    );
   }
   return figures;
 }
@@ -129,7 +194,15 @@ async function rankingOf(search: SearchService, query: string, settings: SearchS
   const refuse = (): never => {
     throw new Error('Nothing outside is asked here');
   };
-  const result = await search.search({ knowledgeId: KNOWLEDGE, query, filter: [], settings, signal: new AbortController().signal, ask: refuse, http: refuse });
+  const result = await search.search({
+    knowledgeId: KNOWLEDGE,
+    query,
+    filter: [],
+    settings,
+    signal: new AbortController().signal,
+    ask: refuse,
+    http: refuse,
+  });
   // Candidates come in the order of the last stage.
   return result!.candidates.slice(0, DEEPEST).map(({ chunkId }) => String(chunkId));
 }

@@ -16,7 +16,11 @@ const WORDS_A_CHUNK = 60;
 const QUERIES = 60;
 const LIMIT = 50;
 /** What one in ten, and about half of the documents have. */
-const FILTERS: { readonly [name: string]: Filter } = { '': [], ', filter 1 in 10': [{ field: 'team', op: 'eq', value: 't3' }], ', filter 1 in 2': [{ field: 'year', op: 'gte', value: 2021 }] };
+const FILTERS: { readonly [name: string]: Filter } = {
+  '': [],
+  ', filter 1 in 10': [{ field: 'team', op: 'eq', value: 't3' }],
+  ', filter 1 in 2': [{ field: 'year', op: 'gte', value: 2021 }],
+};
 
 interface Query {
   readonly text: string;
@@ -54,7 +58,12 @@ export async function measureScale(count: number): Promise<string> {
   }
 }
 
-async function fill(index: KnowledgeIndex, source: ReturnType<typeof zipfText>, vectors: Float32Array, count: number): Promise<{ readonly ms: number; readonly loop: string }> {
+async function fill(
+  index: KnowledgeIndex,
+  source: ReturnType<typeof zipfText>,
+  vectors: Float32Array,
+  count: number,
+): Promise<{ readonly ms: number; readonly loop: string }> {
   let ms = 0;
   const delays: number[] = [];
   for (let first = 0; first < count; first += CHUNKS_A_DOCUMENT) {
@@ -71,10 +80,20 @@ async function fill(index: KnowledgeIndex, source: ReturnType<typeof zipfText>, 
   return { ms, loop: loopOf(delays) };
 }
 
-async function putDocument(index: KnowledgeIndex, id: string, texts: readonly string[], vectors: readonly Float32Array[], metadata: { readonly [field: string]: unknown }): Promise<void> {
+async function putDocument(
+  index: KnowledgeIndex,
+  id: string,
+  texts: readonly string[],
+  vectors: readonly Float32Array[],
+  metadata: { readonly [field: string]: unknown },
+): Promise<void> {
   const chunks = texts.map((text, ordinal): Chunk => ({ ordinal, text, start: 0, end: text.length, path: [], tokens: WORDS_A_CHUNK }));
   await index.stage({ id, version: 'v1', revision: 1, name: `${id}.md`, metadata }, chunks);
-  await index.setEmbeddings(id, 'v1', vectors.map((vector, ordinal) => ({ ordinal, vector })));
+  await index.setEmbeddings(
+    id,
+    'v1',
+    vectors.map((vector, ordinal) => ({ ordinal, vector })),
+  );
   await index.commit(id, 'v1');
 }
 
@@ -85,7 +104,10 @@ async function makeQueries(source: ReturnType<typeof zipfText>): Promise<readonl
   return texts.map((text, position) => ({ text, vector: vectors[position]! }));
 }
 
-async function measureSearches(index: KnowledgeIndex, queries: readonly Query[]): Promise<{ readonly rows: readonly string[]; readonly loop: string }> {
+async function measureSearches(
+  index: KnowledgeIndex,
+  queries: readonly Query[],
+): Promise<{ readonly rows: readonly string[]; readonly loop: string }> {
   const rows: string[] = [];
   const delays: number[] = [];
   for (const [name, filter] of Object.entries(FILTERS)) {
@@ -136,10 +158,17 @@ async function measureFreshness(index: KnowledgeIndex): Promise<string> {
     const began = performance.now();
     const vectors = await offlineEmbedder.embed(texts);
     await putDocument(index, `fresh${round}`, texts, vectors, { team: 'fresh' });
-    const [words, meaning] = await Promise.all([index.keyword({ text: `unheardof${round}`, filter: [], limit: 1 }), index.vector({ vector: vectors[0]!, filter: [], limit: 1 })]);
+    const [words, meaning] = await Promise.all([
+      index.keyword({ text: `unheardof${round}`, filter: [], limit: 1 }),
+      index.vector({ vector: vectors[0]!, filter: [], limit: 1 }),
+    ]);
     times.push(performance.now() - began);
-    const [byWords, byMeaning] = await Promise.all([index.chunks(words.map(({ chunkId }) => chunkId)), index.chunks(meaning.map(({ chunkId }) => chunkId))]);
-    if (byWords[0]?.documentId !== `fresh${round}` || byMeaning[0]?.documentId !== `fresh${round}`) throw new Error('The new document was not found');
+    const [byWords, byMeaning] = await Promise.all([
+      index.chunks(words.map(({ chunkId }) => chunkId)),
+      index.chunks(meaning.map(({ chunkId }) => chunkId)),
+    ]);
+    if (byWords[0]?.documentId !== `fresh${round}` || byMeaning[0]?.documentId !== `fresh${round}`)
+      throw new Error('The new document was not found');
   }
   return `A new document is embedded, committed and found by both searches after ${milliseconds(times, 0.5)} (p50), ${milliseconds(times, 1)} at most.`;
 }

@@ -46,7 +46,9 @@ export class EditorPage {
 
   /** Opens the form of a node that waits for a person. */
   async openAnswer(name: string): Promise<Locator> {
-    await this.node(name).getByRole('button', { name: /Answer/ }).click();
+    await this.node(name)
+      .getByRole('button', { name: /Answer/ })
+      .click();
     const form = this.settingsOf(name).getByRole('tabpanel', { name: 'Answer' });
     await expect(form).toBeVisible();
     return form;
@@ -77,7 +79,9 @@ export class EditorPage {
   /** The exact middle of a port's dot; with the id of the port that the pointer would hit there. */
   async dot(name: string, port: string): Promise<Point & { readonly hits: string | null }> {
     const at = await middle(this.node(name).locator(`.react-flow__handle.source[data-handleid=${JSON.stringify(port)}]`));
-    const hits = await this.page.evaluate<string | null>(`document.elementFromPoint(${at.x}, ${at.y})?.closest('.react-flow__handle')?.getAttribute('data-handleid') ?? null`);
+    const hits = await this.page.evaluate<string | null>(
+      `document.elementFromPoint(${at.x}, ${at.y})?.closest('.react-flow__handle')?.getAttribute('data-handleid') ?? null`,
+    );
     return { ...at, hits };
   }
 
@@ -104,7 +108,10 @@ export class EditorPage {
   async addAfter(name: string, port: string, title: string): Promise<void> {
     await this.canvas.getByRole('button', { name: `Add a node after ${name} (${port})` }).click();
     await this.page.keyboard.type(title);
-    await this.page.getByRole('option', { name: new RegExp(`^${title}`) }).first().click();
+    await this.page
+      .getByRole('option', { name: new RegExp(`^${title}`) })
+      .first()
+      .click();
   }
 
   /** Publishes the draft and closes the dialog that says how to call it. */

@@ -20,6 +20,8 @@ export class RunPage {
   }
 
   node(name: string, status: string): Locator {
-    return this.page.getByRole('application', { name: 'Run on the canvas' }).getByRole('group', { name: new RegExp(`^\\w+ ${name}, ${status}`) });
+    return this.page
+      .getByRole('application', { name: 'Run on the canvas' })
+      .getByRole('group', { name: new RegExp(`^\\w+ ${name}, ${status}`) });
   }
 }

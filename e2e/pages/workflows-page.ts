@@ -14,12 +14,17 @@ export class WorkflowsPage {
   }
 
   row(name: string): Locator {
-    return this.page.getByRole('list', { name: 'Workflows' }).getByRole('listitem').filter({ has: this.page.getByRole('link', { name, exact: true }) });
+    return this.page
+      .getByRole('list', { name: 'Workflows' })
+      .getByRole('listitem')
+      .filter({ has: this.page.getByRole('link', { name, exact: true }) });
   }
 
   /** Chooses an entry of a workflow's menu. */
   async choose(name: string, entry: string): Promise<void> {
-    await this.row(name).getByRole('button', { name: `Actions for ${name}` }).click();
+    await this.row(name)
+      .getByRole('button', { name: `Actions for ${name}` })
+      .click();
     await this.page.getByRole('menuitem', { name: entry }).click();
   }
 }

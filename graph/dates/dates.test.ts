@@ -13,7 +13,16 @@ import './intl-zones.ts';
 import { isoWeek, readDate, readMoment } from './read-date.ts';
 import { momentAt, offsetAt } from './zones.ts';
 
-const ZONES = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Apia', 'America/St_Johns', 'UTC', '+05:45'] as const;
+const ZONES = [
+  'Europe/Berlin',
+  'America/New_York',
+  'Asia/Kolkata',
+  'Australia/Lord_Howe',
+  'Pacific/Apia',
+  'America/St_Johns',
+  'UTC',
+  '+05:45',
+] as const;
 
 function evaluate(source: string, zone?: string): Json {
   const parsed = parseBinding(`{{ ${source} }}`);
@@ -28,7 +37,9 @@ function evaluate(source: string, zone?: string): Json {
 
 const findings = (source: string): readonly { readonly code: string; readonly severity: string; readonly message: string }[] => {
   const parsed = parseBinding(`{{ ${source} }}`);
-  return parsed.ok ? inferBinding(parsed.binding, noNames).findings.map(({ code, severity, message }) => ({ code, severity, message })) : [];
+  return parsed.ok
+    ? inferBinding(parsed.binding, noNames).findings.map(({ code, severity, message }) => ({ code, severity, message }))
+    : [];
 };
 const problems = (source: string): readonly string[] => findings(source).map(({ message }) => message);
 
@@ -59,19 +70,41 @@ describe('the reader of dates', () => {
     expect(ms === null ? null : new Date(ms).toISOString()).toBe(moment);
   });
 
-  it.each(['2026-02-29', '2026-13-01', '2026-04-31T00:00:00Z', '2026-04-07T25:00:00Z', '2026-04-07T24:30Z', '2026-04-07T10:61Z', '2026-04-07T10:00+24:00', '2021-W53', '2026-W00', 'Mon, 07 Apr 2026 16:20:05 GMT', '30 Feb 2026 10:00 GMT', '7 Apr 2026 10:00 IST', '04/07/2026', '7.4.2026', 'tomorrow', '', '2026', 7, 20260407, Number.NaN, 1e300, null, {}])(
-    'refuses %s',
-    (written) => {
-      expect(readDate(written)).toBeNull();
-    },
-  );
+  it.each([
+    '2026-02-29',
+    '2026-13-01',
+    '2026-04-31T00:00:00Z',
+    '2026-04-07T25:00:00Z',
+    '2026-04-07T24:30Z',
+    '2026-04-07T10:61Z',
+    '2026-04-07T10:00+24:00',
+    '2021-W53',
+    '2026-W00',
+    'Mon, 07 Apr 2026 16:20:05 GMT',
+    '30 Feb 2026 10:00 GMT',
+    '7 Apr 2026 10:00 IST',
+    '04/07/2026',
+    '7.4.2026',
+    'tomorrow',
+    '',
+    '2026',
+    7,
+    20260407,
+    Number.NaN,
+    1e300,
+    null,
+    {},
+  ])('refuses %s', (written) => {
+    expect(readDate(written)).toBeNull();
+  });
 
   it('reads back what Date.format, toISO and the ISO week write', () => {
     fc.assert(
       fc.property(fc.integer({ min: -62_100_000_000_000, max: 253_000_000_000_000 }), fc.constantFrom(...ZONES), (ms, zone) => {
         const offsetMinutes = offsetAt(zone, ms);
         const time = { localMs: ms + offsetMinutes * 60_000, offsetMinutes };
-        for (const form of ['YYYY-MM-DD[T]HH:mm:ss.SSSZ', 'YYYYMMDD[T]HHmmss.SSSZZ', "GGGG-'W'WW-E'T'HH:mm:ss.SSSZ"]) expect(readMoment(formatDate(time, form))).toBe(ms);
+        for (const form of ['YYYY-MM-DD[T]HH:mm:ss.SSSZ', 'YYYYMMDD[T]HHmmss.SSSZZ', "GGGG-'W'WW-E'T'HH:mm:ss.SSSZ"])
+          expect(readMoment(formatDate(time, form))).toBe(ms);
         expect(readMoment(formatDate(time, 'ddd, DD MMM YYYY HH:mm:ss ZZ'))).toBe(Math.floor(ms / 1_000) * 1_000);
         expect(isoWeek(time.localMs).week).toBeLessThanOrEqual(53);
       }),
@@ -108,7 +141,10 @@ describe('time zones', () => {
     ['Date.format("2026-06-05", "[Due on] dddd, D. MMMM \'o\'\'clock\'")', "Due on Friday, 5. June o'clock"],
     ['Date.format("2026-06-05", "D MMMM", "Mars/Olympus")', 'EXPRESSION_ZONE_UNKNOWN'],
     ['Date.format("2026-06-05", "Due D")', 'Due 5'],
-    ['["2026-06-01", "2026-06-02", "2026-06-03", "2026-06-11", "2026-06-22"].map(day => Date.format(day, "Do")).join()', '1st,2nd,3rd,11th,22nd'],
+    [
+      '["2026-06-01", "2026-06-02", "2026-06-03", "2026-06-11", "2026-06-22"].map(day => Date.format(day, "Do")).join()',
+      '1st,2nd,3rd,11th,22nd',
+    ],
     ['Date.format("2026-06-05", "yyyy")', 'EXPRESSION_DATE_FORM'],
     ['Date.parse("2026-06-31")', 'EXPRESSION_NOT_A_DATE'],
   ])('%s', (source, result) => {
@@ -116,13 +152,22 @@ describe('time zones', () => {
   });
 
   it('are those of the workflow where a call names none', () => {
-    expect(evaluate('[Date.format("2026-06-30T22:30Z", "D HH:mm"), Date.format("2026-06-30T22:30Z", "D HH:mm", "UTC"), ["2026-06-30T22:30"].map(d => Date.toISO(Date.parse(d)))[0]]', 'Europe/Berlin')).toEqual(['1 00:30', '30 22:30', '2026-06-30T22:30:00.000+02:00']);
+    expect(
+      evaluate(
+        '[Date.format("2026-06-30T22:30Z", "D HH:mm"), Date.format("2026-06-30T22:30Z", "D HH:mm", "UTC"), ["2026-06-30T22:30"].map(d => Date.toISO(Date.parse(d)))[0]]',
+        'Europe/Berlin',
+      ),
+    ).toEqual(['1 00:30', '30 22:30', '2026-06-30T22:30:00.000+02:00']);
     const data = { kind: 'literal', value: { kind: 'function', name: 'Date.day', args: [{ kind: 'literal', value: 'x' }] } } as const;
     expect(inZone(data, 'Europe/Berlin')).toBe(data);
   });
 
   it('can be asked for, with the offset of a date', () => {
-    expect(evaluate('[Date.zone(), Date.offset("2026-06-30T22:30Z"), Date.offset("2026-12-30T22:30Z")]', 'Europe/Berlin')).toEqual(['Europe/Berlin', 120, 60]);
+    expect(evaluate('[Date.zone(), Date.offset("2026-06-30T22:30Z"), Date.offset("2026-12-30T22:30Z")]', 'Europe/Berlin')).toEqual([
+      'Europe/Berlin',
+      120,
+      60,
+    ]);
     expect(evaluate('[Date.zone(), Date.offset("2026-06-30T22:30Z"), Date.offset("2026-06-30T22:30-03:30")]')).toEqual(['UTC', 0, -210]);
   });
 
@@ -131,8 +176,18 @@ describe('time zones', () => {
       const parsed = parseBinding(source);
       return parsed.ok && usesZone(parsed.binding);
     };
-    expect(['{{ Date.day("2026-01-01", "Europe/Berlin") }}', 'On {{ [1].map(n => Date.format("2026-01-01", "D", input.zone)) }}', '{{ Date.parse("x" , input.zone ?? null) }}'].map(uses)).toEqual([true, true, true]);
-    expect(['{{ Date.day("2026-01-01") }}', '{{ Date.day("2026-01-01", "+01:00") }}', '{{ Date.day("2026-01-01", "UTC") }}', '{{ input }}'].map(uses)).toEqual([false, false, false, false]);
+    expect(
+      [
+        '{{ Date.day("2026-01-01", "Europe/Berlin") }}',
+        'On {{ [1].map(n => Date.format("2026-01-01", "D", input.zone)) }}',
+        '{{ Date.parse("x" , input.zone ?? null) }}',
+      ].map(uses),
+    ).toEqual([true, true, true]);
+    expect(
+      ['{{ Date.day("2026-01-01") }}', '{{ Date.day("2026-01-01", "+01:00") }}', '{{ Date.day("2026-01-01", "UTC") }}', '{{ input }}'].map(
+        uses,
+      ),
+    ).toEqual([false, false, false, false]);
   });
 });
 
@@ -149,7 +204,11 @@ describe('forms, units and zones that are written out', () => {
   });
 
   it('are written as they are where they are words, with a warning', () => {
-    expect(evaluate('["[Week] WW", "Commit-DDMM", "dddd, Do MMMM YYYY um HH:mm Uhr", "YYYY-MM-DDTHH:mm:ss.SS", "YYYYMMDD", "am D. MMMM, hA"].map(form => Date.format("2026-03-05T14:05:06.789Z", form))')).toEqual([
+    expect(
+      evaluate(
+        '["[Week] WW", "Commit-DDMM", "dddd, Do MMMM YYYY um HH:mm Uhr", "YYYY-MM-DDTHH:mm:ss.SS", "YYYYMMDD", "am D. MMMM, hA"].map(form => Date.format("2026-03-05T14:05:06.789Z", form))',
+      ),
+    ).toEqual([
       'Week 10',
       'Commit-0503',
       'Thursday, 5th March 2026 um 14:05 Uhr',
@@ -157,7 +216,9 @@ describe('forms, units and zones that are written out', () => {
       '20260305',
       'am 5. March, 2PM',
     ]);
-    expect(findings('Date.format("2026-01-01", "Commit-DDMM")')).toEqual([{ code: 'EXPRESSION_UNCLEAR', severity: 'warning', message: expect.stringContaining('[Commit]') as string }]);
+    expect(findings('Date.format("2026-01-01", "Commit-DDMM")')).toEqual([
+      { code: 'EXPRESSION_UNCLEAR', severity: 'warning', message: expect.stringContaining('[Commit]') as string },
+    ]);
     expect(findings('Date.format("2026-01-01", "YYYY-MM-DDTHH:mm:ssZ")')).toEqual([]);
   });
 
@@ -167,7 +228,8 @@ describe('forms, units and zones that are written out', () => {
       fc.property(fc.stringMatching(/^[A-Za-z]{1,12}$/), (form) => {
         const groups: readonly string[] = form.match(/Do|([A-Za-z])\1*/g) ?? [];
         const isWord = groups.length > 1 && groups.every((group) => group.length === 1) && !/^(?:[hHms][aA]|[Hms]Z|\w*T\w*)$/.test(form);
-        const isKnown = !isWord && groups.every((group) => group === 'T' || formLetters.includes(group)) && groups.some((group) => group !== 'T');
+        const isKnown =
+          !isWord && groups.every((group) => group === 'T' || formLetters.includes(group)) && groups.some((group) => group !== 'T');
         const { words, unknown, meant } = formProblems(form);
         expect(words.length + unknown.length + (meant === null ? 0 : 1) === 0).toBe(isKnown);
         if (!isKnown) expect(formatDate(time, form)).toBe(form);
@@ -184,7 +246,13 @@ describe('the zone of the machine', () => {
   });
 
   it('changes nothing', () => {
-    const sources = ['Date.parse("2026-03-29T02:30")', 'Date.format("2026-10-25T00:30:00Z", "dddd D HH:mm x")', 'Date.add("2026-01-31", 1, "month")', 'Date.day("2026-03-29T02:30", "Asia/Kolkata")', 'Date.week("2027-01-01T23:00:00-08:00")'];
+    const sources = [
+      'Date.parse("2026-03-29T02:30")',
+      'Date.format("2026-10-25T00:30:00Z", "dddd D HH:mm x")',
+      'Date.add("2026-01-31", 1, "month")',
+      'Date.day("2026-03-29T02:30", "Asia/Kolkata")',
+      'Date.week("2027-01-01T23:00:00-08:00")',
+    ];
     const seen = ['Europe/Berlin', 'America/Los_Angeles', 'Pacific/Apia', 'UTC'].map((zone) => {
       process.env['TZ'] = zone;
       return { hour: new Date(1_800_000_000_000).getHours(), results: sources.map((source) => evaluate(source)) };

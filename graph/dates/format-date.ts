@@ -83,7 +83,8 @@ export function formProblems(form: string): FormProblems {
   const words = new Set<string>();
   const unknown = new Set<string>();
   for (const [part, bracketed, quoted, letters] of form.matchAll(TOKEN)) {
-    if (letters !== undefined && groupsOf(letters) === null && readable(letters) === letters) (/^(.)\1+$/.test(letters) ? unknown : words).add(letters);
+    if (letters !== undefined && groupsOf(letters) === null && readable(letters) === letters)
+      (/^(.)\1+$/.test(letters) ? unknown : words).add(letters);
     if (bracketed === undefined && quoted === undefined && (part === '[' || part === "'")) unknown.add(part);
   }
   const meant = readable(form);
@@ -110,7 +111,12 @@ function groupsOf(letters: string): readonly string[] | null {
 export function formatDate(time: WallTime, form: string): string {
   const date = new Date(time.localMs);
   return form.replaceAll(TOKEN, (part, bracketed: string | undefined, quoted: string | undefined, letters: string | undefined) => {
-    if (letters !== undefined) return groupsOf(letters)?.map((group) => PARTS[group]?.(date, time) ?? group).join('') ?? letters;
+    if (letters !== undefined)
+      return (
+        groupsOf(letters)
+          ?.map((group) => PARTS[group]?.(date, time) ?? group)
+          .join('') ?? letters
+      );
     return bracketed ?? (quoted === '' ? "'" : quoted?.replaceAll("''", "'")) ?? part;
   });
 }

@@ -25,7 +25,18 @@ function formatOf(zone: string): Intl.DateTimeFormat | null {
   if (known !== undefined) return known;
   let made: Intl.DateTimeFormat | null = null;
   try {
-    const options = { timeZone: zone, calendar: 'gregory', numberingSystem: 'latn', hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
+    const options = {
+      timeZone: zone,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    } as const;
     if (/^[A-Za-z][\w+-]*(\/[\w+-]+)*$/.test(zone)) made = new Intl.DateTimeFormat('en-US', options);
   } catch {
     // The host knows no such zone.

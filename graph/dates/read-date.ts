@@ -18,15 +18,31 @@ const TIME = String.raw`(?:(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?)`;
 const ZONE = String.raw`\s?(Z|[+-]\d\d(?::?\d\d)?)?`;
 const CALENDAR = new RegExp(String.raw`^(?:(\d{4})-(\d\d)-(\d\d)|(\d{4})(\d\d)(\d\d))(?:[T ]${TIME}${ZONE})?$`, 'i');
 const WEEK = new RegExp(String.raw`^(\d{4})-?W(\d\d)(?:-?([1-7]))?(?:T${TIME}${ZONE})?$`, 'i');
-const MAIL = /^(?:(mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(\d{1,2})[\s-](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s-](\d{4})\s+(\d\d):(\d\d)(?::(\d\d))?\s+([+-]\d{4}|[a-z]{1,4})(?:\s+\([^()]*\))?$/i;
+const MAIL =
+  /^(?:(mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(\d{1,2})[\s-](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s-](\d{4})\s+(\d\d):(\d\d)(?::(\d\d))?\s+([+-]\d{4}|[a-z]{1,4})(?:\s+\([^()]*\))?$/i;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 /** The names of zones that RFC 5322 defines; any other name means different things in different places. */
-const NAMED_OFFSETS: { readonly [name: string]: number } = { gmt: 0, ut: 0, utc: 0, z: 0, est: -300, edt: -240, cst: -360, cdt: -300, mst: -420, mdt: -360, pst: -480, pdt: -420 };
+const NAMED_OFFSETS: { readonly [name: string]: number } = {
+  gmt: 0,
+  ut: 0,
+  utc: 0,
+  z: 0,
+  est: -300,
+  edt: -240,
+  cst: -360,
+  cdt: -300,
+  mst: -420,
+  mdt: -360,
+  pst: -480,
+  pdt: -420,
+};
 
 /**
- * Reads a date, or returns null. The one reader of dates in Heddle: it takes ISO 8601 (also compact and by weeks), what databases and RFC 3339 write, what mail, RSS and HTTP write
- * (RFC 5322), JavaScript's own text, and counts of seconds or milliseconds since 1970. What can be read in two ways, such as 03/05/2026, is none.
+ * Reads a date, or returns null. The one reader of dates in Heddle: it takes ISO 8601 (also compact and by weeks), what databases and RFC
+ * 3339 write, what mail, RSS and HTTP write
+ * (RFC 5322), JavaScript's own text, and counts of seconds or milliseconds since 1970. What can be read in two ways, such as 03/05/2026, is
+ * none.
  */
 export function readDate(value: unknown): WrittenDate | null {
   if (typeof value === 'number') return fromCount(value);
@@ -68,12 +84,17 @@ function fromMail(text: string): WrittenDate | null {
 
 /** What JavaScript writes for a date as text. */
 function fromScript(text: string): WrittenDate | null {
-  const [, weekday, month, day, year, time, zone] = /^([a-z]{3}) ([a-z]{3}) (\d\d) (\d{4}) (\d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \([^()]*\))?$/i.exec(text) ?? [];
+  const [, weekday, month, day, year, time, zone] =
+    /^([a-z]{3}) ([a-z]{3}) (\d\d) (\d{4}) (\d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \([^()]*\))?$/i.exec(text) ?? [];
   return zone === undefined ? null : fromMail(`${weekday}, ${day} ${month} ${year} ${time} ${zone}`);
 }
 
 /** A day with a time of day: hour, minute, second, fraction, zone. */
-function at(dayMs: number, [hour = '0', minute = '0', second = '0', fraction = '', zone]: readonly (string | undefined)[], offset?: number): WrittenDate | null {
+function at(
+  dayMs: number,
+  [hour = '0', minute = '0', second = '0', fraction = '', zone]: readonly (string | undefined)[],
+  offset?: number,
+): WrittenDate | null {
   const [h, m, s] = [Number(hour), Number(minute), Number(second)];
   const ms = Number(fraction.padEnd(3, '0').slice(0, 3));
   // 24:00 is the midnight that ends the day.

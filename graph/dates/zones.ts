@@ -10,7 +10,8 @@ export type ZoneEngine = (zone: string, ms: number) => number | null;
 let engine: ZoneEngine | null = null;
 
 /**
- * Gives named time zones their offsets. Everywhere but in the workflow sandbox `intl-zones.ts` does so: the rules of zones change from one release of the host to the next, so what
+ * Gives named time zones their offsets. Everywhere but in the workflow sandbox `intl-zones.ts` does so: the rules of zones change from one
+ * release of the host to the next, so what
  * depends on them is worked out by an activity and recorded.
  */
 export function installZoneEngine(installed: ZoneEngine): void {
@@ -28,12 +29,18 @@ export function offsetAt(zone: string, ms: number): number {
   if (!Number.isNaN(fixed)) return fixed;
   if (engine === null) throw new NodeError({ code: 'EXPRESSION_ZONE_UNKNOWN', message: 'Named time zones are not available here.' });
   const offset = engine(zone, ms);
-  if (offset === null) throw new NodeError({ code: 'EXPRESSION_ZONE_UNKNOWN', message: `There is no time zone "${zone.slice(0, 60)}".`, hint: 'Use a name such as Europe/Berlin, or an offset such as +01:00.' });
+  if (offset === null)
+    throw new NodeError({
+      code: 'EXPRESSION_ZONE_UNKNOWN',
+      message: `There is no time zone "${zone.slice(0, 60)}".`,
+      hint: 'Use a name such as Europe/Berlin, or an offset such as +01:00.',
+    });
   return offset;
 }
 
 /**
- * The moment at which a zone's clocks show a wall time. A time that occurs twice, as when summer time ends, is the first one; a time that is skipped moves on by what was skipped,
+ * The moment at which a zone's clocks show a wall time. A time that occurs twice, as when summer time ends, is the first one; a time that
+ * is skipped moves on by what was skipped,
  * so that 02:30 becomes 03:30.
  */
 export function momentAt(zone: string, localMs: number): number {

@@ -39,7 +39,21 @@ const input = JSON.parse('{"text": "abc", "list": [3, 1, 2], "object": {"a": 1},
 
 describe('the way to a prototype is closed', () => {
   const receivers = ['input', 'input.text', 'input.list', 'input.number', 'input.yes', '"x"', '[]', '({})', '(1)', 'true', '`x`'];
-  const names = ['constructor', '__proto__', 'prototype', 'hasOwnProperty', '__defineGetter__', '__lookupGetter__', 'valueOf', 'caller', 'callee', 'arguments', 'apply', 'call', 'bind'];
+  const names = [
+    'constructor',
+    '__proto__',
+    'prototype',
+    'hasOwnProperty',
+    '__defineGetter__',
+    '__lookupGetter__',
+    'valueOf',
+    'caller',
+    'callee',
+    'arguments',
+    'apply',
+    'call',
+    'bind',
+  ];
   const spellings: readonly ((receiver: string, name: string) => string)[] = [
     (receiver, name) => `${receiver}.${name}`,
     (receiver, name) => `${receiver}?.${name}`,
@@ -291,7 +305,20 @@ describe('nesting without end is an error, not a crash', () => {
   it('in data, too', () => {
     let deep: Json = 1;
     for (let level = 0; level < 50_000; level += 1) deep = [deep];
-    for (const source of ['input', '[input]', 'JSON.stringify(input)', '"" + input', '[input].unique()', 'input === [input]', 'input === input', '[input].flat()', '`${input}`', '{ a: input }', '[input, 1].sort()']) attempt(source, { input: deep });
+    for (const source of [
+      'input',
+      '[input]',
+      'JSON.stringify(input)',
+      '"" + input',
+      '[input].unique()',
+      'input === [input]',
+      'input === input',
+      '[input].flat()',
+      '`${input}`',
+      '{ a: input }',
+      '[input, 1].sort()',
+    ])
+      attempt(source, { input: deep });
   });
 
   it('in the JSON of a field', () => {
@@ -341,7 +368,9 @@ describe('odd characters and numbers', () => {
 });
 
 describe('a field that is called like a method of JavaScript is not called by it', () => {
-  const tricky: Scope = { input: { toString: 'a', valueOf: 1, toJSON: 'b', length: 'c', then: 'd', kind: 'pattern', source: '.*', flags: 'g' } };
+  const tricky: Scope = {
+    input: { toString: 'a', valueOf: 1, toJSON: 'b', length: 'c', then: 'd', kind: 'pattern', source: '.*', flags: 'g' },
+  };
 
   it.each<[string, Json]>([
     ['"" + input', JSON.stringify(tricky.input)],
@@ -394,9 +423,14 @@ it.each([
 ])('%s is not taken for a value that is stored', (field) => {
   const parsed = parseBinding(field);
   if (!parsed.ok) throw new Error('It is not read');
-  expect(() => evaluateBinding(parsed.binding, { input: { bytes: 1 } })).toThrow(expect.objectContaining({ data: expect.objectContaining({ code: 'VALUE_RESERVED' }) as unknown }) as Error);
+  expect(() => evaluateBinding(parsed.binding, { input: { bytes: 1 } })).toThrow(
+    expect.objectContaining({ data: expect.objectContaining({ code: 'VALUE_RESERVED' }) as unknown }) as Error,
+  );
 });
 
 it('an object in a field is not taken for a value that is stored either', () => {
-  expect(parseBinding({ list: [{ $blob: 'a', bytes: 1 }] })).toMatchObject({ ok: false, errors: [{ code: 'EXPRESSION_NOT_ALLOWED', path: 'list[0]' }] });
+  expect(parseBinding({ list: [{ $blob: 'a', bytes: 1 }] })).toMatchObject({
+    ok: false,
+    errors: [{ code: 'EXPRESSION_NOT_ALLOWED', path: 'list[0]' }],
+  });
 });

@@ -28,14 +28,22 @@ export function createBudget(steps: number = STEPS): Budget {
 export function spend(budget: Budget, cost: number): void {
   budget.steps -= cost;
   if (budget.steps < 0) {
-    throw new NodeError({ code: 'EXPRESSION_BUDGET', message: 'The expression does too much work.', hint: 'Do it for fewer items, or in a map node.' });
+    throw new NodeError({
+      code: 'EXPRESSION_BUDGET',
+      message: 'The expression does too much work.',
+      hint: 'Do it for fewer items, or in a map node.',
+    });
   }
 }
 
 /** Holds back results that are too large before they are made. */
 export function checkSize(size: number, limit: number, what: 'text' | 'list'): void {
   if (size > limit) {
-    throw new NodeError({ code: 'EXPRESSION_TOO_LARGE', message: `The expression makes a ${what} of ${size}; at most ${limit} is allowed.`, hint: 'Make the result smaller.' });
+    throw new NodeError({
+      code: 'EXPRESSION_TOO_LARGE',
+      message: `The expression makes a ${what} of ${size}; at most ${limit} is allowed.`,
+      hint: 'Make the result smaller.',
+    });
   }
 }
 
@@ -85,12 +93,20 @@ export function imitatesStored(value: object): boolean {
 }
 
 function reserved(): NodeError {
-  return new NodeError({ code: 'VALUE_RESERVED', message: 'The expression makes an object with the fields $blob and bytes, which Heddle uses itself.', hint: 'Name one of these fields differently.' });
+  return new NodeError({
+    code: 'VALUE_RESERVED',
+    message: 'The expression makes an object with the fields $blob and bytes, which Heddle uses itself.',
+    hint: 'Name one of these fields differently.',
+  });
 }
 
 /** The error of arithmetic that leaves what JSON can carry. */
 export function notFinite(): NodeError {
-  return new NodeError({ code: 'EXPRESSION_NOT_FINITE', message: 'The result is not a finite number.', hint: 'Check for a division by zero.' });
+  return new NodeError({
+    code: 'EXPRESSION_NOT_FINITE',
+    message: 'The result is not a finite number.',
+    hint: 'Check for a division by zero.',
+  });
 }
 
 /** The number itself, if JSON can carry it; there is one zero only. */
@@ -100,5 +116,9 @@ export function finite(value: number): number {
 }
 
 function tooLarge(how: string, limit: number, what: string): NodeError {
-  return new NodeError({ code: 'EXPRESSION_TOO_LARGE', message: `The expression makes ${how} ${limit} ${what}.`, hint: 'Make the result smaller.' });
+  return new NodeError({
+    code: 'EXPRESSION_TOO_LARGE',
+    message: `The expression makes ${how} ${limit} ${what}.`,
+    hint: 'Make the result smaller.',
+  });
 }

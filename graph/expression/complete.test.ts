@@ -5,14 +5,28 @@ import { completeExpression, completeFollowing, type CompletionOption } from './
 import { scopeWith } from './type-scope.ts';
 import { parseExpression } from './parse.ts';
 
-const line: JsonSchema = { type: 'object', properties: { sku: { type: 'string', description: 'The article number.' }, price: { type: 'number' } }, required: ['sku'] };
+const line: JsonSchema = {
+  type: 'object',
+  properties: { sku: { type: 'string', description: 'The article number.' }, price: { type: 'number' } },
+  required: ['sku'],
+};
 const types = scopeWith({
-  input: { schema: { type: 'object', properties: { name: { type: 'string' }, 'first name': { type: 'string' }, lines: { type: 'array', items: line } }, required: ['name', 'lines'] } },
+  input: {
+    schema: {
+      type: 'object',
+      properties: { name: { type: 'string' }, 'first name': { type: 'string' }, lines: { type: 'array', items: line } },
+      required: ['name', 'lines'],
+    },
+  },
   draft: { schema: { type: 'object', properties: { items: { type: 'array', items: line } }, required: ['items'] }, mayBeAbsent: true },
 });
 
 /** What is offered at the bar in a source, or at its end. */
-function offered(marked: string): { readonly from: number; readonly options: readonly CompletionOption[]; readonly labels: readonly string[] } {
+function offered(marked: string): {
+  readonly from: number;
+  readonly options: readonly CompletionOption[];
+  readonly labels: readonly string[];
+} {
   const cursor = marked.includes('|') ? marked.indexOf('|') : marked.length;
   const { from, options } = completeExpression(marked.replace('|', ''), cursor, types);
   return { from, options, labels: options.map(({ label }) => label) };
@@ -22,10 +36,26 @@ describe('completion', () => {
   it('offers names and functions where a value begins, with their types', () => {
     const { from, options } = offered('1 + in');
     expect(from).toBe(4);
-    expect(options).toContainEqual({ label: 'input', type: 'variable', detail: expect.stringContaining('object') as string, hasFields: true });
-    expect(options).toContainEqual({ label: 'draft', type: 'variable', detail: expect.stringContaining('or nothing') as string, info: expect.stringContaining('may not have run') as string, hasFields: true });
+    expect(options).toContainEqual({
+      label: 'input',
+      type: 'variable',
+      detail: expect.stringContaining('object') as string,
+      hasFields: true,
+    });
+    expect(options).toContainEqual({
+      label: 'draft',
+      type: 'variable',
+      detail: expect.stringContaining('or nothing') as string,
+      info: expect.stringContaining('may not have run') as string,
+      hasFields: true,
+    });
     expect(options).toContainEqual({ label: 'Math', type: 'function', detail: 'functions' });
-    expect(options).toContainEqual({ label: 'parseInt', type: 'function', detail: 'parseInt(text, base?)', info: expect.any(String) as string });
+    expect(options).toContainEqual({
+      label: 'parseInt',
+      type: 'function',
+      detail: 'parseInt(text, base?)',
+      info: expect.any(String) as string,
+    });
   });
 
   it('offers fields first, then methods with their signature and help', () => {
@@ -80,35 +110,77 @@ describe('completion', () => {
     expect(offered(source).labels).toContain(label);
   });
 
-  it.each(['"inp', "'inp", '`inp', '"a" + "inp', 'input.name === "', '1.', '.', '..', 'nothing.at.all.', 'input.'.repeat(3_000)])('offers nothing at %s', (source) => {
-    expect(offered(source).labels).toEqual([]);
-  });
+  it.each(['"inp', "'inp", '`inp', '"a" + "inp', 'input.name === "', '1.', '.', '..', 'nothing.at.all.', 'input.'.repeat(3_000)])(
+    'offers nothing at %s',
+    (source) => {
+      expect(offered(source).labels).toEqual([]);
+    },
+  );
 
-  it.each(["input.name === 'a'", "input.name === 'a' ", "'a' in", 'input.lines[0] ', '(1) ', '`a${input.name}`', '[1]', '{ a: 1 }', '1 ', 'input.name '])('offers no name behind the whole value %s', (source) => {
+  it.each([
+    "input.name === 'a'",
+    "input.name === 'a' ",
+    "'a' in",
+    'input.lines[0] ',
+    '(1) ',
+    '`a${input.name}`',
+    '[1]',
+    '{ a: 1 }',
+    '1 ',
+    'input.name ',
+  ])('offers no name behind the whole value %s', (source) => {
     expect(offered(source).options).toEqual([]);
   });
 
-  it.each(['', ' ', "'a' + ", '(', '[1, ', '{ a: ', 'input.name ? ', 'a => ', '`${', 'typeof ', "'name' in "])('offers names behind %s', (source) => {
-    expect(offered(source).labels).toContain('input');
-  });
+  it.each(['', ' ', "'a' + ", '(', '[1, ', '{ a: ', 'input.name ? ', 'a => ', '`${', 'typeof ', "'name' in "])(
+    'offers names behind %s',
+    (source) => {
+      expect(offered(source).labels).toContain('input');
+    },
+  );
 
   it('offers names in any script as they are, and others in brackets that take the place of the dot', () => {
-    const odd = scopeWith({ call: { schema: { type: 'object', properties: { plain: {}, größe: {}, 商品: {}, '𝒜bc': {}, 'deal[contact_email]': {}, 'context.text': {}, 'say "hi"': {}, '': {} } } } });
+    const odd = scopeWith({
+      call: {
+        schema: {
+          type: 'object',
+          properties: { plain: {}, größe: {}, 商品: {}, 𝒜bc: {}, 'deal[contact_email]': {}, 'context.text': {}, 'say "hi"': {}, '': {} },
+        },
+      },
+    });
     /** The source after each option was chosen at its end. */
     const chosen = (source: string) => {
       const { from, options } = completeExpression(source, source.length, odd);
-      return options.flatMap(({ label, type, insert, from: own }) => (type === 'property' ? [source.slice(0, own ?? from) + (insert ?? label)] : []));
+      return options.flatMap(({ label, type, insert, from: own }) =>
+        type === 'property' ? [source.slice(0, own ?? from) + (insert ?? label)] : [],
+      );
     };
-    expect(chosen('call.')).toEqual(['call.plain', 'call.größe', 'call.商品', 'call.𝒜bc', 'call["deal[contact_email]"]', 'call["context.text"]', 'call["say \\"hi\\""]', 'call[""]']);
+    expect(chosen('call.')).toEqual([
+      'call.plain',
+      'call.größe',
+      'call.商品',
+      'call.𝒜bc',
+      'call["deal[contact_email]"]',
+      'call["context.text"]',
+      'call["say \\"hi\\""]',
+      'call[""]',
+    ]);
     expect(chosen('call?.')).toContain('call?.["context.text"]');
     expect(chosen('call.grö')).toContain('call.größe');
     expect(chosen('call["')).toContain('call["say \\"hi\\"');
-    expect(chosen("call['")).toContain("call['say \"hi\"");
+    expect(chosen("call['")).toContain('call[\'say "hi"');
     for (const source of chosen('call.')) expect(parseExpression(source).ok, source).toBe(true);
   });
 
   it('reads what stands before a dot in any script', () => {
-    const deep = scopeWith({ call: { schema: { type: 'object', properties: { größe: { type: 'object', properties: { 商品: { type: 'string' } } }, '𝒜': { type: 'object', properties: { x: {} } } } } } });
+    const deep = scopeWith({
+      call: {
+        schema: {
+          type: 'object',
+          properties: { größe: { type: 'object', properties: { 商品: { type: 'string' } } }, 𝒜: { type: 'object', properties: { x: {} } } },
+        },
+      },
+    });
     const labels = (source: string) => completeExpression(source, source.length, deep).options.map(({ label }) => label);
     expect(labels('call.größe.')).toContain('商品');
     expect(labels('1 + call.𝒜.')).toContain('x');
@@ -136,7 +208,37 @@ describe('completion', () => {
   });
 
   it('never throws, whatever stands before the cursor', () => {
-    const scraps = fc.constantFrom('input', 'draft', 'l', '.', '?.', '(', ')', '[', ']', '{', '}', '"', "'", '`', '${', '=>', 'lines', 'map', ' ', ',', '/', '//', '/*', '*/', '\\', '1', '+', 'Math', '\n');
+    const scraps = fc.constantFrom(
+      'input',
+      'draft',
+      'l',
+      '.',
+      '?.',
+      '(',
+      ')',
+      '[',
+      ']',
+      '{',
+      '}',
+      '"',
+      "'",
+      '`',
+      '${',
+      '=>',
+      'lines',
+      'map',
+      ' ',
+      ',',
+      '/',
+      '//',
+      '/*',
+      '*/',
+      '\\',
+      '1',
+      '+',
+      'Math',
+      '\n',
+    );
     fc.assert(
       fc.property(fc.array(fc.oneof(scraps, fc.string({ maxLength: 3 })), { maxLength: 14 }), fc.nat(40), (parts, cursor) => {
         const source = parts.join('');

@@ -60,7 +60,10 @@ export function completeFollowing(source: string, cursor: number, types: TypeSco
   const type = typeOfChain(chain, scope);
   if (type === null) return none;
   const mayBeAbsent = mayBeNull(type) || scope.get(chain)?.mayBeAbsent === true;
-  const options = fieldOptions(withoutNull(type)).map(({ insert: _insert, ...option }): CompletionOption => ({ ...option, label: `${mayBeAbsent ? '?.' : WORD.test(option.label) ? '.' : ''}${WORD.test(option.label) ? option.label : bracketed(option.label)}` }));
+  const options = fieldOptions(withoutNull(type)).map(({ insert: _insert, ...option }): CompletionOption => ({
+    ...option,
+    label: `${mayBeAbsent ? '?.' : WORD.test(option.label) ? '.' : ''}${WORD.test(option.label) ? option.label : bracketed(option.label)}`,
+  }));
   return { from: cursor, options };
 }
 
@@ -103,7 +106,8 @@ function rootOptions(types: TypeScope): CompletionOption[] {
     .toSorted(([a], [b]) => placeOf(a) - placeOf(b))
     .map(([label, { schema, mayBeAbsent }]): CompletionOption => {
       const info = mayBeAbsent ? `"${label}" may not have run here: use ?. and ??.` : schema.description;
-      const detail = label === 'input' && source !== null ? `same as ${source}` : `${describeType(schema)}${mayBeAbsent ? ' or nothing' : ''}`;
+      const detail =
+        label === 'input' && source !== null ? `same as ${source}` : `${describeType(schema)}${mayBeAbsent ? ' or nothing' : ''}`;
       return { label, type: 'variable', detail, ...(info === undefined ? {} : { info }), ...fieldMark(schema) };
     });
   const functions = [...functionsByName.values()].filter(({ name }) => !name.includes('.')).map((method) => callOption(method, 'function'));
@@ -115,7 +119,9 @@ function sourceOfInput(types: TypeScope): string | null {
   const input = types.get('input')?.schema;
   if (input === undefined || Object.keys(input).length === 0) return null;
   const written = JSON.stringify(input);
-  const [same, ...others] = entriesOf(types).filter(([name, { schema, mayBeAbsent }]) => placeOf(name) === NAME_ORDER.length && mayBeAbsent !== true && JSON.stringify(schema) === written);
+  const [same, ...others] = entriesOf(types).filter(
+    ([name, { schema, mayBeAbsent }]) => placeOf(name) === NAME_ORDER.length && mayBeAbsent !== true && JSON.stringify(schema) === written,
+  );
   return same === undefined || others.length > 0 ? null : same[0];
 }
 
@@ -131,10 +137,15 @@ function namespaceOptions(namespace: string): CompletionOption[] {
 /** `at` is where the dot stands that a name in brackets takes the place of. */
 function memberOptions(schema: JsonSchema, at: number): CompletionOption[] {
   const known = withoutNull(schema);
-  const fields = fieldOptions(known).map((option): CompletionOption => (WORD.test(option.label) ? option : { ...option, label: shown(option.label), insert: bracketed(option.label), from: at }));
+  const fields = fieldOptions(known).map((option): CompletionOption =>
+    WORD.test(option.label) ? option : { ...option, label: shown(option.label), insert: bracketed(option.label), from: at },
+  );
   const receivers = new Set(optionsOf(known).flatMap(receiverOf));
-  const length: CompletionOption[] = receivers.has('text') || receivers.has('list') ? [{ label: 'length', type: 'property', detail: 'number' }] : [];
-  const calls = new Map([...receivers].flatMap((receiver) => [...methods[receiver].values()]).map((method) => [method.name, callOption(method, 'method')]));
+  const length: CompletionOption[] =
+    receivers.has('text') || receivers.has('list') ? [{ label: 'length', type: 'property', detail: 'number' }] : [];
+  const calls = new Map(
+    [...receivers].flatMap((receiver) => [...methods[receiver].values()]).map((method) => [method.name, callOption(method, 'method')]),
+  );
   return [...fields, ...length, ...calls.values()];
 }
 
@@ -142,7 +153,13 @@ function fieldOptions(schema: JsonSchema): CompletionOption[] {
   return propertyNames(schema).map((label): CompletionOption => {
     const type = propertyType(schema, label) ?? {};
     const described = optionsOf(type).find(({ description }) => description !== undefined)?.description;
-    return { label, type: 'property', detail: describeType(type), ...(described === undefined ? {} : { info: described }), ...fieldMark(type) };
+    return {
+      label,
+      type: 'property',
+      detail: describeType(type),
+      ...(described === undefined ? {} : { info: described }),
+      ...fieldMark(type),
+    };
   });
 }
 
@@ -155,9 +172,14 @@ function shown(name: string): string {
 function keyOptions(before: string, code: string, quoteAt: number, types: TypeScope): CompletionOption[] {
   const bracket = /(\?\.)?\[\s*$/.exec(code.slice(0, quoteAt));
   if (!bracket || before[quoteAt] === '`') return [];
-  const type = typeOfChain(chainAt(before, code, bracket.index), withParameters(before.slice(0, bracket.index), code.slice(0, bracket.index), types));
+  const type = typeOfChain(
+    chainAt(before, code, bracket.index),
+    withParameters(before.slice(0, bracket.index), code.slice(0, bracket.index), types),
+  );
   const mark = before[quoteAt] ?? '"';
-  return type === null ? [] : fieldOptions(withoutNull(type)).map((option) => ({ ...option, label: shown(option.label), ...quotedInsert(option.label, mark) }));
+  return type === null
+    ? []
+    : fieldOptions(withoutNull(type)).map((option) => ({ ...option, label: shown(option.label), ...quotedInsert(option.label, mark) }));
 }
 
 /** How a name is written between quotes, where that differs from the name. */
@@ -200,7 +222,10 @@ function withParameters(before: string, code: string, types: TypeScope): TypeSco
     const callback = methods.list.get(method[1] ?? '')?.parameters.find((parameter) => parameter.kind === 'callback');
     const given = callback?.kind === 'callback' ? callback.gives(receiver) : [];
     const names = (arrow[1] ?? arrow[2] ?? '').split(',').map((name) => name.trim());
-    scope = scopeWith(Object.fromEntries(names.flatMap((name, position) => (WORD.test(name) ? [[name, { schema: given[position] ?? {} }] as const] : []))), scope);
+    scope = scopeWith(
+      Object.fromEntries(names.flatMap((name, position) => (WORD.test(name) ? [[name, { schema: given[position] ?? {} }] as const] : []))),
+      scope,
+    );
   }
   return scope;
 }

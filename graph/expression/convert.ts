@@ -41,7 +41,13 @@ const REFUSED: { readonly [type: string]: readonly [string, string] } = {
 
 /** Turns acorn's tree into ours; throws `ConversionError` for everything that is not part of the language. */
 export function convert(node: acorn.Node, depth = 0): Expr {
-  if (depth > MAX_DEPTH) throw new ConversionError('The expression is nested too deeply.', node.start, 'Split it over several fields or nodes.', 'EXPRESSION_TOO_DEEP');
+  if (depth > MAX_DEPTH)
+    throw new ConversionError(
+      'The expression is nested too deeply.',
+      node.start,
+      'Split it over several fields or nodes.',
+      'EXPRESSION_TOO_DEEP',
+    );
   // acorn types nodes by their `type` only through this union.
   const expression = node as acorn.Expression;
   const at: readonly [number, number] = [node.start, node.end];
@@ -66,15 +72,45 @@ export function convert(node: acorn.Node, depth = 0): Expr {
       }
       throw new ConversionError(`"${expression.operator}" is not part of expressions.`, node.start, 'Leave it out.');
     case 'BinaryExpression':
-      if (!BINARY.includes(expression.operator)) throw new ConversionError(`The operator "${expression.operator}" is not part of expressions.`, node.start, 'Arithmetic and comparisons are.');
-      return { kind: 'binary', operator: expression.operator as BinaryOperator, left: inner(expression.left), right: inner(expression.right), at };
+      if (!BINARY.includes(expression.operator))
+        throw new ConversionError(
+          `The operator "${expression.operator}" is not part of expressions.`,
+          node.start,
+          'Arithmetic and comparisons are.',
+        );
+      return {
+        kind: 'binary',
+        operator: expression.operator as BinaryOperator,
+        left: inner(expression.left),
+        right: inner(expression.right),
+        at,
+      };
     case 'LogicalExpression':
-      return { kind: 'logical', operator: expression.operator as LogicalOperator, left: inner(expression.left), right: inner(expression.right), at };
+      return {
+        kind: 'logical',
+        operator: expression.operator as LogicalOperator,
+        left: inner(expression.left),
+        right: inner(expression.right),
+        at,
+      };
     case 'ConditionalExpression':
-      // oxlint-disable-next-line unicorn/no-thenable -- a branch of the tree, never awaited
-      return { kind: 'conditional', test: inner(expression.test), then: inner(expression.consequent), otherwise: inner(expression.alternate), at };
+      return {
+        kind: 'conditional',
+        test: inner(expression.test),
+        // oxlint-disable-next-line unicorn/no-thenable -- a branch of the tree, never awaited
+        then: inner(expression.consequent),
+        otherwise: inner(expression.alternate),
+        at,
+      };
     case 'TemplateLiteral':
-      return { kind: 'template', parts: expression.quasis.flatMap((quasi, position) => [quasi.value.cooked ?? '', ...(expression.expressions[position] ? [inner(expression.expressions[position])] : [])]), at };
+      return {
+        kind: 'template',
+        parts: expression.quasis.flatMap((quasi, position) => [
+          quasi.value.cooked ?? '',
+          ...(expression.expressions[position] ? [inner(expression.expressions[position])] : []),
+        ]),
+        at,
+      };
     case 'ArrayExpression':
       return {
         kind: 'array',
@@ -89,7 +125,10 @@ export function convert(node: acorn.Node, depth = 0): Expr {
     case 'ArrowFunctionExpression':
       return arrow(expression, at, inner);
     default: {
-      const [message, hint] = REFUSED[(expression as acorn.Node).type] ?? ['This is not part of expressions.', 'See the page about expressions.'];
+      const [message, hint] = REFUSED[(expression as acorn.Node).type] ?? [
+        'This is not part of expressions.',
+        'See the page about expressions.',
+      ];
       throw new ConversionError(message, node.start, hint);
     }
   }
@@ -100,7 +139,8 @@ type At = readonly [number, number];
 
 function literal(node: acorn.Literal, at: At): Expr {
   if (node.regex) return { kind: 'pattern', source: node.regex.pattern, flags: node.regex.flags, at };
-  if (node.bigint !== undefined && node.bigint !== null) throw new ConversionError('Numbers that end with n are not part of expressions.', at[0], 'Leave the n out.');
+  if (node.bigint !== undefined && node.bigint !== null)
+    throw new ConversionError('Numbers that end with n are not part of expressions.', at[0], 'Leave the n out.');
   const { value } = node;
   if (typeof value === 'number') return { kind: 'literal', value: literalNumber(node.raw ?? String(value)) as Json, at };
   return { kind: 'literal', value: typeof value === 'string' || typeof value === 'boolean' ? value : null, at };
@@ -117,8 +157,15 @@ function identifier(name: string, at: At): Expr {
 }
 
 function member(node: acorn.MemberExpression, at: At, inner: Inner): Expr {
-  if (node.object.type === 'Super' || node.property.type === 'PrivateIdentifier') throw new ConversionError('This is not part of expressions.', node.start, 'Read a field by its name.');
-  if (!node.computed && node.object.type === 'Identifier' && node.object.name === 'Math' && node.property.type === 'Identifier' && Object.hasOwn(CONSTANTS, node.property.name)) {
+  if (node.object.type === 'Super' || node.property.type === 'PrivateIdentifier')
+    throw new ConversionError('This is not part of expressions.', node.start, 'Read a field by its name.');
+  if (
+    !node.computed &&
+    node.object.type === 'Identifier' &&
+    node.object.name === 'Math' &&
+    node.property.type === 'Identifier' &&
+    Object.hasOwn(CONSTANTS, node.property.name)
+  ) {
     return { kind: 'literal', value: CONSTANTS[node.property.name] ?? null, at };
   }
   const object = inner(node.object);
@@ -129,29 +176,49 @@ function member(node: acorn.MemberExpression, at: At, inner: Inner): Expr {
 function call(node: acorn.CallExpression, at: At, inner: Inner): Expr {
   const { callee } = node;
   const args = node.arguments.map((argument) => {
-    if (argument.type === 'SpreadElement') throw new ConversionError('A list can\'t be spread into the arguments of a call.', argument.start, 'Give the list itself to a method of lists.');
+    if (argument.type === 'SpreadElement')
+      throw new ConversionError(
+        "A list can't be spread into the arguments of a call.",
+        argument.start,
+        'Give the list itself to a method of lists.',
+      );
     return inner(argument);
   });
   if (callee.type === 'Identifier') return named(callee.name, args, node, at);
   if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier' || callee.object.type === 'Super') {
-    throw new ConversionError('Only methods can be called, by their name.', node.start, 'Such as text.trim() or list.map(item => item.name).');
+    throw new ConversionError(
+      'Only methods can be called, by their name.',
+      node.start,
+      'Such as text.trim() or list.map(item => item.name).',
+    );
   }
-  if (callee.object.type === 'Identifier' && namespaces.has(callee.object.name)) return named(`${callee.object.name}.${callee.property.name}`, args, node, at);
-  if (node.optional) throw new ConversionError('A method is there or it is not: ?.( is not part of expressions.', node.start, `Write ?.${callee.property.name}( if the value before it may be missing.`);
+  if (callee.object.type === 'Identifier' && namespaces.has(callee.object.name))
+    return named(`${callee.object.name}.${callee.property.name}`, args, node, at);
+  if (node.optional)
+    throw new ConversionError(
+      'A method is there or it is not: ?.( is not part of expressions.',
+      node.start,
+      `Write ?.${callee.property.name}( if the value before it may be missing.`,
+    );
   return { kind: 'method', object: inner(callee.object), method: callee.property.name, args, optional: callee.optional, at };
 }
 
 function named(name: string, args: readonly Expr[], node: acorn.Node, at: At): Expr {
   if (!functionsByName.has(name)) {
     const like = nearest(name, [...functionsByName.keys()]);
-    throw new ConversionError(`There is no function "${name}".`, node.start, like === null ? 'Values have methods of their own; see the page about expressions.' : `Did you mean ${like}?`);
+    throw new ConversionError(
+      `There is no function "${name}".`,
+      node.start,
+      like === null ? 'Values have methods of their own; see the page about expressions.' : `Did you mean ${like}?`,
+    );
   }
   return { kind: 'function', name, args, at };
 }
 
 function entry(property: acorn.Property | acorn.SpreadElement, inner: Inner): ObjectEntry {
   if (property.type === 'SpreadElement') return { kind: 'spread', value: inner(property.argument) };
-  if (property.kind !== 'init' || property.method) throw new ConversionError('An object holds values only: no getters, setters or methods.', property.start, 'Write name: value.');
+  if (property.kind !== 'init' || property.method)
+    throw new ConversionError('An object holds values only: no getters, setters or methods.', property.start, 'Write name: value.');
   const { key } = property;
   if (property.computed) return { kind: 'entry', key: inner(key), value: inner(property.value) };
   const name = key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : '';
@@ -159,9 +226,11 @@ function entry(property: acorn.Property | acorn.SpreadElement, inner: Inner): Ob
 }
 
 function arrow(node: acorn.ArrowFunctionExpression, at: At, inner: Inner): Expr {
-  if (node.async || node.body.type === 'BlockStatement') throw new ConversionError('A function is an arrow with one expression.', node.start, 'Such as item => item.name.');
+  if (node.async || node.body.type === 'BlockStatement')
+    throw new ConversionError('A function is an arrow with one expression.', node.start, 'Such as item => item.name.');
   const parameters = node.params.map((parameter) => {
-    if (parameter.type !== 'Identifier') throw new ConversionError('The parameters of a function are plain names.', parameter.start, 'Such as (item, index) => item.name.');
+    if (parameter.type !== 'Identifier')
+      throw new ConversionError('The parameters of a function are plain names.', parameter.start, 'Such as (item, index) => item.name.');
     return parameter.name;
   });
   return { kind: 'arrow', parameters, body: inner(node.body), at };

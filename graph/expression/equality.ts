@@ -15,7 +15,12 @@ export function isSame(left: Json, right: Json, budget: Budget): boolean {
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
   spend(budget, 1);
   if (Array.isArray(left) || Array.isArray(right)) {
-    return Array.isArray(left) && Array.isArray(right) && left.length === right.length && left.every((item, position) => isSame(item as Json, right[position] as Json, budget));
+    return (
+      Array.isArray(left) &&
+      Array.isArray(right) &&
+      left.length === right.length &&
+      left.every((item, position) => isSame(item as Json, right[position] as Json, budget))
+    );
   }
   const [one, other] = [left as JsonObject, right as JsonObject];
   const keys = Object.keys(one);

@@ -25,7 +25,15 @@ function codeOf(source: string, scope: Scope = {}): string {
   }
 }
 
-const order = { id: 7, customer: { name: 'Ada', email: null }, lines: [{ sku: 'a', price: 2.5, count: 2 }, { sku: 'b', price: 10, count: 1 }], tags: ['new', 'vip', 'new'] };
+const order = {
+  id: 7,
+  customer: { name: 'Ada', email: null },
+  lines: [
+    { sku: 'a', price: 2.5, count: 2 },
+    { sku: 'b', price: 10, count: 1 },
+  ],
+  tags: ['new', 'vip', 'new'],
+};
 
 describe('a field', () => {
   it('keeps the type of a single expression, white space around it or not', () => {
@@ -181,7 +189,12 @@ describe.each<[string, string]>([
 
 it('names the path that was nothing, and how to fix it', () => {
   expect(() => evaluate('order.customer.email.length', { order })).toThrowError(
-    expect.objectContaining({ data: expect.objectContaining({ message: 'order.customer.email is nothing (null), so "length" can\'t be asked of it.', hint: expect.stringContaining('order.customer.email?.length') as string }) as object }) as Error,
+    expect.objectContaining({
+      data: expect.objectContaining({
+        message: 'order.customer.email is nothing (null), so "length" can\'t be asked of it.',
+        hint: expect.stringContaining('order.customer.email?.length') as string,
+      }) as object,
+    }) as Error,
   );
 });
 
@@ -201,5 +214,7 @@ it('writes a stored file inside of a text as its name', () => {
   if (!parsed.ok) throw new Error('not parsed');
   const file = { $file: 'a'.repeat(64), name: 'Größe.pdf', mediaType: 'application/pdf', bytes: 1 };
   expect(evaluateBinding(parsed.binding, { file, other: file })).toBe('See Größe.pdf and xGröße.pdf');
-  expect(evaluateBinding(parsed.binding, { file: { doc: file, n: 1 }, other: [[file]] })).toBe('See {"doc":"Größe.pdf","n":1} and x[["Größe.pdf"]]');
+  expect(evaluateBinding(parsed.binding, { file: { doc: file, n: 1 }, other: [[file]] })).toBe(
+    'See {"doc":"Größe.pdf","n":1} and x[["Größe.pdf"]]',
+  );
 });

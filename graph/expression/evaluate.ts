@@ -34,12 +34,24 @@ export function evaluateBinding(binding: Binding, scope: Scope, budget: Budget =
   try {
     const value = bound(binding, { scope, locals: null, budget });
     // What was only read is as large as it was; what was made may be larger than any step can carry.
-    if (typeof value === 'object' && value !== null && !(binding.kind === 'literal' || (binding.kind === 'expression' && isRead(binding.expression)))) weigh(value);
+    if (
+      typeof value === 'object' &&
+      value !== null &&
+      !(binding.kind === 'literal' || (binding.kind === 'expression' && isRead(binding.expression)))
+    )
+      weigh(value);
     return value;
   } catch (error) {
     if (isNodeError(error)) throw error;
     // The stack, or a length that the host itself refuses.
-    throw new NodeError({ code: 'EXPRESSION_BUDGET', message: 'The expression is nested too deeply, or makes too much.', hint: 'Split it over several fields or nodes.' }, { cause: error });
+    throw new NodeError(
+      {
+        code: 'EXPRESSION_BUDGET',
+        message: 'The expression is nested too deeply, or makes too much.',
+        hint: 'Split it over several fields or nodes.',
+      },
+      { cause: error },
+    );
   }
 }
 
@@ -76,7 +88,11 @@ function evaluate(expr: Expr, frame: Frame): Json {
       return value === SHORT ? null : value;
     }
     case 'function':
-      return callFunction(expr.name, expr.args.map((arg) => argument(arg, frame)), frame.budget);
+      return callFunction(
+        expr.name,
+        expr.args.map((arg) => argument(arg, frame)),
+        frame.budget,
+      );
     case 'unary':
       return unary(expr.operator, evaluate(expr.operand, frame));
     case 'binary':
@@ -96,7 +112,10 @@ function evaluate(expr: Expr, frame: Frame): Json {
       return object(expr.entries, frame);
     case 'arrow':
     case 'pattern':
-      throw new NodeError({ code: 'EXPRESSION_NOT_A_VALUE', message: 'A function or a pattern can only be given to a method such as filter or replace.' });
+      throw new NodeError({
+        code: 'EXPRESSION_NOT_A_VALUE',
+        message: 'A function or a pattern can only be given to a method such as filter or replace.',
+      });
   }
 }
 
@@ -118,7 +137,12 @@ function chain(expr: Extract<Expr, { kind: 'member' | 'index' | 'method' }>, fra
     case 'index':
       return field(receiver, evaluate(expr.index, frame));
     case 'method':
-      return callMethod(receiver, expr.method, expr.args.map((arg) => argument(arg, frame)), frame.budget);
+      return callMethod(
+        receiver,
+        expr.method,
+        expr.args.map((arg) => argument(arg, frame)),
+        frame.budget,
+      );
   }
 }
 
@@ -137,7 +161,11 @@ function argument(expr: Expr, frame: Frame): Argument {
 function lookUp(name: string, { scope, locals }: Frame): Json {
   for (let local = locals; local !== null; local = local.outer) if (local.name === name) return local.value;
   if (Object.hasOwn(scope, name)) return scope[name] ?? null;
-  throw new NodeError({ code: 'EXPRESSION_UNKNOWN_NAME', message: `Nothing is called "${name}" here.`, hint: 'Use input, or the name of an earlier node.' });
+  throw new NodeError({
+    code: 'EXPRESSION_UNKNOWN_NAME',
+    message: `Nothing is called "${name}" here.`,
+    hint: 'Use input, or the name of an earlier node.',
+  });
 }
 
 /** Reads own data only: there is no way to a prototype. */
@@ -186,14 +214,24 @@ function binary(operator: string, left: Json, right: Json, budget: Budget): Json
     case '+':
       if (isNumeric(left) && isNumeric(right)) return arithmetic('+', left, right);
       if (typeof left === 'string' || typeof right === 'string') return add(textOf(left, budget), textOf(right, budget), budget);
-      throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: `+ adds two numbers or joins texts; here it has ${describeValue(left)} and ${describeValue(right)}.`, hint: 'For lists there is concat; ?? gives another value when one is missing.' });
+      throw new NodeError({
+        code: 'EXPRESSION_WRONG_TYPE',
+        message: `+ adds two numbers or joins texts; here it has ${describeValue(left)} and ${describeValue(right)}.`,
+        hint: 'For lists there is concat; ?? gives another value when one is missing.',
+      });
     case '<':
     case '<=':
     case '>':
     case '>=':
       return compare(operator, left, right, budget);
     case 'in':
-      return typeof right === 'object' && right !== null && !Array.isArray(right) && !isExactNumber(right) && Object.hasOwn(right, textOf(left, budget));
+      return (
+        typeof right === 'object' &&
+        right !== null &&
+        !Array.isArray(right) &&
+        !isExactNumber(right) &&
+        Object.hasOwn(right, textOf(left, budget))
+      );
     default:
       return arithmetic(operator, toNumber(left), toNumber(right));
   }
@@ -229,7 +267,11 @@ function toNumber(value: Json): Numeric {
   if (isNumeric(value)) return value;
   const number = typeof value === 'string' ? numberOfText(value) : Number.NaN;
   if (typeof number !== 'number' || Number.isFinite(number)) return number;
-  throw new NodeError({ code: 'EXPRESSION_NOT_A_NUMBER', message: `A number is needed here, not ${describeValue(value)}.`, hint: 'Look at the value in the last run; ?? gives another one when it is missing.' });
+  throw new NodeError({
+    code: 'EXPRESSION_NOT_A_NUMBER',
+    message: `A number is needed here, not ${describeValue(value)}.`,
+    hint: 'Look at the value in the last run; ?? gives another one when it is missing.',
+  });
 }
 
 function joined(parts: readonly (string | Expr)[], frame: Frame): string {
@@ -244,7 +286,11 @@ function list(items: Extract<Expr, { kind: 'array' }>['items'], frame: Frame): J
     if (item.kind !== 'spread') values.push(evaluate(item, frame));
     else {
       const spread = evaluate(item.value, frame);
-      if (!Array.isArray(spread)) throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: `Only a list can be spread into a list, not ${describeValue(spread)}.` });
+      if (!Array.isArray(spread))
+        throw new NodeError({
+          code: 'EXPRESSION_WRONG_TYPE',
+          message: `Only a list can be spread into a list, not ${describeValue(spread)}.`,
+        });
       spend(frame.budget, spread.length);
       for (const inner of spread) values.push(inner as Json);
     }
@@ -262,7 +308,10 @@ function object(entries: Extract<Expr, { kind: 'object' }>['entries'], frame: Fr
     } else {
       const spread = evaluate(entry.value, frame);
       if (spread !== null && (typeof spread !== 'object' || Array.isArray(spread) || isExactNumber(spread))) {
-        throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: `Only an object can be spread into an object, not ${describeValue(spread)}.` });
+        throw new NodeError({
+          code: 'EXPRESSION_WRONG_TYPE',
+          message: `Only an object can be spread into an object, not ${describeValue(spread)}.`,
+        });
       }
       const inner = Object.entries(spread ?? {});
       spend(frame.budget, inner.length);

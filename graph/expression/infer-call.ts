@@ -2,7 +2,16 @@ import type { JsonSchema } from '../json.ts';
 import { anyOf, describeType, isAssignable, mayBeNull, optionsOf, typeNames, withoutNull } from '../types/schema-type.ts';
 import { isSubtype } from '../types/subtype.ts';
 import type { Expr } from './ast.ts';
-import { absentArgument, doubtfulCall, missingArguments, surplusArguments, surplusParameters, unknownMethod, wrongArgument, wrongCall } from './findings.ts';
+import {
+  absentArgument,
+  doubtfulCall,
+  missingArguments,
+  surplusArguments,
+  surplusParameters,
+  unknownMethod,
+  wrongArgument,
+  wrongCall,
+} from './findings.ts';
 import type { Report, TypeOf } from './infer.ts';
 import { functionsByName, methods } from './methods/call.ts';
 import { isRest, type Method, mostArguments, type Parameter, parameterAt, type Receiver } from './methods/method.ts';
@@ -88,19 +97,41 @@ function callResult(method: Method, receiver: JsonSchema, expr: Call, types: Typ
 }
 
 /** The types of the arguments; for an arrow function, that of its result. */
-function argumentTypes(expr: Call, method: Method | null, receiver: JsonSchema, types: TypeScope, typeOf: TypeOf, report: Report): readonly JsonSchema[] {
+function argumentTypes(
+  expr: Call,
+  method: Method | null,
+  receiver: JsonSchema,
+  types: TypeScope,
+  typeOf: TypeOf,
+  report: Report,
+): readonly JsonSchema[] {
   return expr.args.map((arg, position): JsonSchema => {
     const parameter = method ? parameterAt(method, position) : undefined;
     // Said of the whole call already.
     if (method && parameter === undefined) return ANYTHING;
-    if (method && arg.kind === 'arrow' && parameter?.kind !== 'callback') report(wrongArgument(method, arg, position, 'can\'t be a function'));
-    if (method && arg.kind === 'pattern' && parameter?.kind !== 'pattern') report(wrongArgument(method, arg, position, 'can\'t be a pattern'));
+    if (method && arg.kind === 'arrow' && parameter?.kind !== 'callback')
+      report(wrongArgument(method, arg, position, "can't be a function"));
+    if (method && arg.kind === 'pattern' && parameter?.kind !== 'pattern')
+      report(wrongArgument(method, arg, position, "can't be a pattern"));
     if (arg.kind === 'pattern') return ANYTHING;
     if (arg.kind === 'arrow') {
-      if (parameter?.kind !== 'callback') return method ? ANYTHING : typeOf(arg.body, withParameters(types, arg.parameters, arg.parameters.map(() => ANYTHING)), report);
+      if (parameter?.kind !== 'callback')
+        return method
+          ? ANYTHING
+          : typeOf(
+              arg.body,
+              withParameters(
+                types,
+                arg.parameters,
+                arg.parameters.map(() => ANYTHING),
+              ),
+              report,
+            );
       const given = parameter.gives(receiver);
       if (method && arg.parameters.length > given.length) report(surplusParameters(method, arg, given.length));
-      return parameter.isFold ? foldType(arg, expr.args[position + 1], given, types, typeOf, report) : typeOf(arg.body, withParameters(types, arg.parameters, given), report);
+      return parameter.isFold
+        ? foldType(arg, expr.args[position + 1], given, types, typeOf, report)
+        : typeOf(arg.body, withParameters(types, arg.parameters, given), report);
     }
     const type = typeOf(arg, types, report);
     if (method && parameter) checkArgument(method, parameter, arg, position, type, report);
@@ -115,19 +146,32 @@ function checkArgument(method: Method, parameter: Parameter, arg: Expr, position
   }
   const wanted: JsonSchema = parameter.kind === 'pattern' ? { type: 'string' } : parameter.type;
   // A number where a text is needed is written as one, but not where a pattern could stand.
-  const accepted = parameter.kind === 'value' && wanted.type === 'string' ? anyOf([wanted, { type: 'number' }, { type: 'boolean' }]) : wanted;
+  const accepted =
+    parameter.kind === 'value' && wanted.type === 'string' ? anyOf([wanted, { type: 'number' }, { type: 'boolean' }]) : wanted;
   if (isAssignable(type, parameter.isOptional ? anyOf([accepted, NOTHING]) : accepted).ok) return;
   const isOnlyAbsent = mayBeNull(type) && isAssignable(withoutNull(type), accepted).ok && !isSubtype(type, NOTHING);
-  report(isOnlyAbsent ? absentArgument(method, arg, position) : wrongArgument(method, arg, position, `is ${describeType(type)}, but ${describeType(wanted)} is needed`));
+  report(
+    isOnlyAbsent
+      ? absentArgument(method, arg, position)
+      : wrongArgument(method, arg, position, `is ${describeType(type)}, but ${describeType(wanted)} is needed`),
+  );
 }
 
 /**
  * The type of a value that is carried from item to item: that of the start, together with what the function makes of it.
  * What does not settle at once may grow without end, and is not known.
  */
-function foldType(arrow: Arrow, start: Expr | undefined, given: readonly JsonSchema[], types: TypeScope, typeOf: TypeOf, report: Report): JsonSchema {
+function foldType(
+  arrow: Arrow,
+  start: Expr | undefined,
+  given: readonly JsonSchema[],
+  types: TypeScope,
+  typeOf: TypeOf,
+  report: Report,
+): JsonSchema {
   const silent: Report = Object.assign(() => undefined, { work: report.work });
-  const body = (total: JsonSchema, to: Report): JsonSchema => typeOf(arrow.body, withParameters(types, arrow.parameters, [total, ...given.slice(1)]), to);
+  const body = (total: JsonSchema, to: Report): JsonSchema =>
+    typeOf(arrow.body, withParameters(types, arrow.parameters, [total, ...given.slice(1)]), to);
   let total = start ? widened(typeOf(start, types, silent)) : ANYTHING;
   for (let round = 0; round < 3; round += 1) {
     const made = body(total, silent);
@@ -139,8 +183,10 @@ function foldType(arrow: Arrow, start: Expr | undefined, given: readonly JsonSch
 }
 
 function widened(schema: JsonSchema): JsonSchema {
-  return anyOf(optionsOf(schema).map((option) => {
-    const [type] = typeNames(option) ?? [];
-    return option.const === undefined || type === undefined || type === 'array' || type === 'object' ? option : { type };
-  }));
+  return anyOf(
+    optionsOf(schema).map((option) => {
+      const [type] = typeNames(option) ?? [];
+      return option.const === undefined || type === undefined || type === 'array' || type === 'object' ? option : { type };
+    }),
+  );
 }

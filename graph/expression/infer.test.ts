@@ -5,16 +5,37 @@ import { inferBinding } from './infer.ts';
 import { scopeWith } from './type-scope.ts';
 import { parseBinding } from './parse.ts';
 
-const user: JsonSchema = { type: 'object', properties: { name: { type: 'string' }, email: { type: 'string' }, age: { type: 'integer' } }, required: ['name', 'age'] };
-const line: JsonSchema = { type: 'object', properties: { sku: { type: 'string' }, price: { type: 'number' }, count: { type: 'integer' } }, required: ['sku', 'price', 'count'], additionalProperties: false };
+const user: JsonSchema = {
+  type: 'object',
+  properties: { name: { type: 'string' }, email: { type: 'string' }, age: { type: 'integer' } },
+  required: ['name', 'age'],
+};
+const line: JsonSchema = {
+  type: 'object',
+  properties: { sku: { type: 'string' }, price: { type: 'number' }, count: { type: 'integer' } },
+  required: ['sku', 'price', 'count'],
+  additionalProperties: false,
+};
 const types = scopeWith({
-  input: { schema: { type: 'object', properties: { user, lines: { type: 'array', items: line }, note: { type: ['string', 'null'] }, any: {} }, required: ['user', 'lines', 'note', 'any'], additionalProperties: false } },
+  input: {
+    schema: {
+      type: 'object',
+      properties: { user, lines: { type: 'array', items: line }, note: { type: ['string', 'null'] }, any: {} },
+      required: ['user', 'lines', 'note', 'any'],
+      additionalProperties: false,
+    },
+  },
   draft: { schema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] }, mayBeAbsent: true },
   answer: {
     schema: {
       anyOf: [
         { type: 'object', properties: { kind: { const: 'found' }, item: line }, required: ['kind', 'item'], additionalProperties: false },
-        { type: 'object', properties: { kind: { const: 'none' }, reason: { type: 'string' } }, required: ['kind', 'reason'], additionalProperties: false },
+        {
+          type: 'object',
+          properties: { kind: { const: 'none' }, reason: { type: 'string' } },
+          required: ['kind', 'reason'],
+          additionalProperties: false,
+        },
       ],
     },
   },
@@ -120,8 +141,10 @@ it('tells of one mistake once, however many types there are', () => {
   expect(infer('{{ (input.any ? [1] : ["a"]).map(x => nothing) }}').findings).toHaveLength(1);
 });
 
-it('describes a long literal list by its items\' types', () => {
-  expect(describeType(infer(Array.from({ length: 5_000 }, (_none, at) => ({ at, name: `n${at}` }))).schema)).toBe('list of object { at, name }');
+it("describes a long literal list by its items' types", () => {
+  expect(describeType(infer(Array.from({ length: 5_000 }, (_none, at) => ({ at, name: `n${at}` }))).schema)).toBe(
+    'list of object { at, name }',
+  );
 });
 
 it('stops at functions within functions whose types would take for ever', () => {

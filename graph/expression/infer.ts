@@ -5,7 +5,17 @@ import { anyOf, elementType, mayBeNull, optionsOf, propertyType, typeNames, valu
 import { typeNameOf } from '../types/type-names.ts';
 import type { Binding, Expr } from './ast.ts';
 import { functionResult, methodResult } from './infer-call.ts';
-import { absentNumber, maybeAbsent, notAddable, notANumber, notAValue, tooComplex, unknownField, unknownName, wrongSpread } from './findings.ts';
+import {
+  absentNumber,
+  maybeAbsent,
+  notAddable,
+  notANumber,
+  notAValue,
+  tooComplex,
+  unknownField,
+  unknownName,
+  wrongSpread,
+} from './findings.ts';
 import { isFalsy, isTruthy, narrowed } from './narrow.ts';
 import type { TypeScope } from './type-scope.ts';
 
@@ -61,7 +71,9 @@ export function inferExpression(expr: Expr, types: TypeScope): Inferred {
 /** An expression is looked at once for each type that what is before it may have: what is wrong is told once. */
 function collected(infer: (report: Report) => JsonSchema): Inferred {
   const findings = new Map<string, Finding>();
-  const report = Object.assign((finding: Finding): void => void findings.set(`${finding.at?.join() ?? ''} ${finding.message}`, finding), { work: { steps: MOST_STEPS } });
+  const report = Object.assign((finding: Finding): void => void findings.set(`${finding.at?.join() ?? ''} ${finding.message}`, finding), {
+    work: { steps: MOST_STEPS },
+  });
   const schema = infer(report);
   return { schema, findings: [...findings.values()] };
 }
@@ -84,13 +96,22 @@ function bindingType(binding: Binding, types: TypeScope, report: Report): JsonSc
 function literalType(value: Json, isExact = true): JsonSchema {
   if (value === null) return NOTHING;
   if (isExactNumber(value)) return isExact ? { type: typeNameOf(value), const: value } : { type: typeNameOf(value) };
-  if (Array.isArray(value)) return value.length === 0 ? { type: 'array' } : { type: 'array', items: anyOf(value.map((item: Json) => literalType(item, isExact && value.length <= MOST_VALUES))) };
-  if (typeof value === 'object') return closedObject(Object.entries(value).map(([key, inner]) => [key, literalType(inner as Json, isExact)]));
+  if (Array.isArray(value))
+    return value.length === 0
+      ? { type: 'array' }
+      : { type: 'array', items: anyOf(value.map((item: Json) => literalType(item, isExact && value.length <= MOST_VALUES))) };
+  if (typeof value === 'object')
+    return closedObject(Object.entries(value).map(([key, inner]) => [key, literalType(inner as Json, isExact)]));
   return isExact && typeof value !== 'boolean' ? { type: typeNameOf(value), const: value } : { type: typeNameOf(value) };
 }
 
 function closedObject(entries: readonly (readonly [string, JsonSchema])[]): JsonSchema {
-  return { type: 'object', properties: Object.fromEntries(entries), required: [...new Set(entries.map(([key]) => key))], additionalProperties: false };
+  return {
+    type: 'object',
+    properties: Object.fromEntries(entries),
+    required: [...new Set(entries.map(([key]) => key))],
+    additionalProperties: false,
+  };
 }
 
 function textType(parts: readonly (string | Expr)[], types: TypeScope, report: Report): JsonSchema {
@@ -125,7 +146,10 @@ function typeOf(expr: Expr, types: TypeScope, report: Report): JsonSchema {
       return logicalType(expr, types, report);
     case 'conditional':
       typeOf(expr.test, types, report);
-      return anyOf([typeOf(expr.then, narrowed(types, expr.test, true), report), typeOf(expr.otherwise, narrowed(types, expr.test, false), report)]);
+      return anyOf([
+        typeOf(expr.then, narrowed(types, expr.test, true), report),
+        typeOf(expr.otherwise, narrowed(types, expr.test, false), report),
+      ]);
     case 'template':
       return textType(expr.parts, types, report);
     case 'array':
@@ -147,7 +171,11 @@ function nameType(expr: Kind<'name'>, types: TypeScope, report: Report): JsonSch
 }
 
 /** The type of a chain that was not cut short, and whether a `?.` in it may do so: then the whole is null. */
-function chain(expr: Kind<'member' | 'index' | 'method'>, types: TypeScope, report: Report): { readonly schema: JsonSchema; readonly isShort: boolean } {
+function chain(
+  expr: Kind<'member' | 'index' | 'method'>,
+  types: TypeScope,
+  report: Report,
+): { readonly schema: JsonSchema; readonly isShort: boolean } {
   const { object } = expr;
   const isChain = object.kind === 'member' || object.kind === 'index' || object.kind === 'method';
   const before = isChain ? chain(object, types, report) : { schema: typeOf(object, types, report), isShort: false };
@@ -157,7 +185,8 @@ function chain(expr: Kind<'member' | 'index' | 'method'>, types: TypeScope, repo
   const isShort = before.isShort || (expr.optional && (isNullable || typeNames(known) === null));
   const isNever = typeNames(known)?.every((name) => name === 'null') ?? false;
   if (isNever) {
-    for (const part of expr.kind === 'index' ? [expr.index] : expr.kind === 'method' ? expr.args : []) if (part.kind !== 'arrow' && part.kind !== 'pattern') typeOf(part, types, report);
+    for (const part of expr.kind === 'index' ? [expr.index] : expr.kind === 'method' ? expr.args : [])
+      if (part.kind !== 'arrow' && part.kind !== 'pattern') typeOf(part, types, report);
     return { schema: NOTHING, isShort };
   }
   switch (expr.kind) {
@@ -297,7 +326,8 @@ function objectType(expr: Kind<'object'>, types: TypeScope, report: Report): Jso
         const previous = before.get(key);
         if (type.required?.includes(key)) fields.set(key, { type: inner, isSure: true });
         // Where it is not there after all, what came before stands; and that may be anything once it was open.
-        else if (previous || !wasOpen) fields.set(key, { type: anyOf([inner, NOTHING, ...(previous ? [previous.type] : [])]), isSure: previous?.isSure ?? false });
+        else if (previous || !wasOpen)
+          fields.set(key, { type: anyOf([inner, NOTHING, ...(previous ? [previous.type] : [])]), isSure: previous?.isSure ?? false });
       }
       continue;
     }
@@ -310,7 +340,12 @@ function objectType(expr: Kind<'object'>, types: TypeScope, report: Report): Jso
     }
   }
   const entries = [...fields];
-  return { type: 'object', properties: Object.fromEntries(entries.map(([key, { type }]) => [key, type])), required: entries.flatMap(([key, { isSure }]) => (isSure ? [key] : [])), additionalProperties: isOpen };
+  return {
+    type: 'object',
+    properties: Object.fromEntries(entries.map(([key, { type }]) => [key, type])),
+    required: entries.flatMap(([key, { isSure }]) => (isSure ? [key] : [])),
+    additionalProperties: isOpen,
+  };
 }
 
 function isOnly(type: JsonSchema, names: readonly string[]): boolean {

@@ -16,7 +16,9 @@ export function narrowed(types: TypeScope, test: Expr, holds: boolean): TypeScop
     case 'binary':
       return comparison(types, test, holds);
     case 'function':
-      return test.name === 'Array.isArray' ? refined(types, test.args[0], (option) => (typeNames(option)?.[0] === 'array') !== holds) : types;
+      return test.name === 'Array.isArray'
+        ? refined(types, test.args[0], (option) => (typeNames(option)?.[0] === 'array') !== holds)
+        : types;
     case 'method':
       // Only what is there can be asked; a chain that was cut short is null, and so does not hold.
       return holds ? refined(types, test.object, isNull) : types;
@@ -33,9 +35,16 @@ const isNull: RuledOut = (option) => typeNames(option)?.[0] === 'null';
 export const isFalsy: RuledOut = (option) => isNull(option) || (option.const !== undefined && !option.const);
 
 /** Whether every value of a type counts as true, as lists and objects do, whatever is in them. */
-export const isTruthy: RuledOut = (option) => ['array', 'object'].includes(typeNames(option)?.[0] ?? '') || (option.const !== undefined && Boolean(option.const));
+export const isTruthy: RuledOut = (option) =>
+  ['array', 'object'].includes(typeNames(option)?.[0] ?? '') || (option.const !== undefined && Boolean(option.const));
 
-const TYPEOF: { readonly [name: string]: readonly string[] } = { string: ['string'], number: ['number', 'integer'], boolean: ['boolean'], object: ['object', 'array'], undefined: ['null'] };
+const TYPEOF: { readonly [name: string]: readonly string[] } = {
+  string: ['string'],
+  number: ['number', 'integer'],
+  boolean: ['boolean'],
+  object: ['object', 'array'],
+  undefined: ['null'],
+};
 
 function comparison(types: TypeScope, test: Extract<Expr, { kind: 'binary' }>, holds: boolean): TypeScope {
   const isEqual = test.operator === '===' || test.operator === '==';
@@ -54,7 +63,11 @@ function comparison(types: TypeScope, test: Extract<Expr, { kind: 'binary' }>, h
   return refined(types, subject, (option) => {
     const [name] = typeNames(option) ?? [];
     if (name === undefined) return false;
-    return !hasType(value, name) || (option.const !== undefined && option.const !== value) || (option.enum !== undefined && !option.enum.includes(value));
+    return (
+      !hasType(value, name) ||
+      (option.const !== undefined && option.const !== value) ||
+      (option.enum !== undefined && !option.enum.includes(value))
+    );
   });
 }
 

@@ -1,5 +1,12 @@
-/** The candidate that looks most like a misspelt name, or null when none does: at most `distance` letters differ, by default a third of them. */
-export function nearest(name: string, candidates: readonly string[], distance: number = Math.max(1, Math.floor(name.length / 3))): string | null {
+/**
+ * The candidate that looks most like a misspelt name, or null when none does: at most `distance` letters differ, by default a third of
+ * them.
+ */
+export function nearest(
+  name: string,
+  candidates: readonly string[],
+  distance: number = Math.max(1, Math.floor(name.length / 3)),
+): string | null {
   let best: string | null = null;
   const lower = name.toLowerCase();
   let bestDistance = distance + 1;
@@ -22,7 +29,12 @@ function editDistance(a: string, b: string, limit: number): number {
     const next = [i];
     for (let j = 1; j <= b.length; j += 1) {
       const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1), isSwapped ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY);
+      next[j] = Math.min(
+        (row[j] ?? 0) + 1,
+        (next[j - 1] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+        isSwapped ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+      );
     }
     // A swap looks two rows back; what both have passed is passed for good.
     if (Math.min(...next) >= limit && Math.min(...row) >= limit) return limit;

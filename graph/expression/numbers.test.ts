@@ -8,7 +8,11 @@ import { inferBinding } from './infer.ts';
 import { parseBinding } from './parse.ts';
 import { noNames } from './type-scope.ts';
 
-const scope = { input: readJson('{"id":9007199254740993,"half":0.1234567890123456789,"zero":-0,"huge":1e400,"ids":[9007199254740993,9007199254740992,5],"text":"18446744073709551616"}') };
+const scope = {
+  input: readJson(
+    '{"id":9007199254740993,"half":0.1234567890123456789,"zero":-0,"huge":1e400,"ids":[9007199254740993,9007199254740992,5],"text":"18446744073709551616"}',
+  ),
+};
 
 function result(source: Json): string {
   const parsed = parseBinding(source);
@@ -66,7 +70,9 @@ describe('numbers that JavaScript would round', () => {
       fc.property(fc.array(fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }), { maxLength: 8 }), (parts) => {
         const list = parts.map((part) => numberOfText(String(part)));
         const parsed = parseBinding('{{ [list.sum(), list.reduce((total, n) => total + n, 0)] }}');
-        expect(parsed.ok && writeJson(evaluateBinding(parsed.binding, { list }))).toBe(`[${parts.reduce((a, b) => a + b, 0n)},${parts.reduce((a, b) => a + b, 0n)}]`);
+        expect(parsed.ok && writeJson(evaluateBinding(parsed.binding, { list }))).toBe(
+          `[${parts.reduce((a, b) => a + b, 0n)},${parts.reduce((a, b) => a + b, 0n)}]`,
+        );
       }),
     );
   });

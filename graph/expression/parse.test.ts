@@ -51,7 +51,10 @@ describe('where an expression ends', () => {
 
 describe('literal fields', () => {
   it('are taken as they are, with the escape read at every depth', () => {
-    expect(bindingOf({ a: [1, null, String.raw`\{{ x }}`], b: true })).toEqual({ kind: 'literal', value: { a: [1, null, '{{ x }}'], b: true } });
+    expect(bindingOf({ a: [1, null, String.raw`\{{ x }}`], b: true })).toEqual({
+      kind: 'literal',
+      value: { a: [1, null, '{{ x }}'], b: true },
+    });
   });
 
   it('keep fields that are called __proto__', () => {
@@ -151,22 +154,65 @@ describe('limits', () => {
 });
 
 describe('any text at all', () => {
-  const pieces = fc.constantFrom('{{', '}}', '{', '}', '\\', '"', "'", '`', '${', '(', ')', '[', ']', '/', '/*', '*/', '//', '\n', 'a', '.', '?.', '=>', ',', '1', ' ', '+', '...', 'new ', '\u2028', '\ud800', '\\u{', '#');
-  const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join('')));
+  const pieces = fc.constantFrom(
+    '{{',
+    '}}',
+    '{',
+    '}',
+    '\\',
+    '"',
+    "'",
+    '`',
+    '${',
+    '(',
+    ')',
+    '[',
+    ']',
+    '/',
+    '/*',
+    '*/',
+    '//',
+    '\n',
+    'a',
+    '.',
+    '?.',
+    '=>',
+    ',',
+    '1',
+    ' ',
+    '+',
+    '...',
+    'new ',
+    '\u2028',
+    '\ud800',
+    '\\u{',
+    '#',
+  );
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join('')),
+  );
 
   it('parses or is refused, without throwing', () => {
-    fc.assert(fc.property(texts, (text) => {
-      const parsed = parseExpression(text);
-      parseBinding(text);
-      parseBinding(`{{${text}}}`);
-      return parsed.ok || (parsed.error.at >= 0 && parsed.error.at <= text.length);
-    }), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(texts, (text) => {
+        const parsed = parseExpression(text);
+        parseBinding(text);
+        parseBinding(`{{${text}}}`);
+        return parsed.ok || (parsed.error.at >= 0 && parsed.error.at <= text.length);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 
 describe('a binding', () => {
   it('tells its free names, each once', () => {
-    expect(bindingReferences(bindingOf(['{{ a.b + a }}', { c: 'x {{ list.map((item, a) => item + b + a) }}' }]))).toEqual(['a', 'list', 'b']);
+    expect(bindingReferences(bindingOf(['{{ a.b + a }}', { c: 'x {{ list.map((item, a) => item + b + a) }}' }]))).toEqual([
+      'a',
+      'list',
+      'b',
+    ]);
   });
 
   it('tells whether it holds a pattern', () => {

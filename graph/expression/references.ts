@@ -12,9 +12,13 @@ export function bindingReferences(binding: Binding): readonly string[] {
 /** Whether a binding contains a regular expression. */
 export function usesPattern(binding: Binding): boolean {
   let isUsed = false;
-  visitBinding(binding, () => undefined, () => {
-    isUsed = true;
-  });
+  visitBinding(
+    binding,
+    () => undefined,
+    () => {
+      isUsed = true;
+    },
+  );
   return isUsed;
 }
 
@@ -26,9 +30,11 @@ export function usesZone(binding: Binding): boolean {
 function readsZone(expr: Expr): boolean {
   if (expr.kind === 'arrow') return readsZone(expr.body);
   if (expr.kind === 'function') {
-    const position = functionsByName.get(expr.name)?.parameters.findIndex((parameter) => parameter.kind === 'value' && parameter.isZone === true) ?? -1;
+    const position =
+      functionsByName.get(expr.name)?.parameters.findIndex((parameter) => parameter.kind === 'value' && parameter.isZone === true) ?? -1;
     const zone = position < 0 ? undefined : expr.args[position];
-    if (zone !== undefined && !(zone.kind === 'literal' && (typeof zone.value !== 'string' || !Number.isNaN(offsetOf(zone.value))))) return true;
+    if (zone !== undefined && !(zone.kind === 'literal' && (typeof zone.value !== 'string' || !Number.isNaN(offsetOf(zone.value)))))
+      return true;
   }
   return childrenOf(expr).some(readsZone);
 }
@@ -70,7 +76,12 @@ export function visitBinding(binding: Binding, onName: OnName, onPattern: OnPatt
 }
 
 /** Calls back for each free name of an expression. */
-export function visitNames(expr: Expr, onName: OnName, onPattern: OnPattern = () => undefined, bound: ReadonlySet<string> = new Set()): void {
+export function visitNames(
+  expr: Expr,
+  onName: OnName,
+  onPattern: OnPattern = () => undefined,
+  bound: ReadonlySet<string> = new Set(),
+): void {
   const visit = (inner: Expr): void => visitNames(inner, onName, onPattern, bound);
   switch (expr.kind) {
     case 'literal':
@@ -114,7 +125,9 @@ export function childrenOf(expr: Expr): readonly Expr[] {
     case 'array':
       return expr.items.map((item) => (item.kind === 'spread' ? item.value : item));
     case 'object':
-      return expr.entries.flatMap((entry) => (entry.kind === 'spread' ? [entry.value] : typeof entry.key === 'string' ? [entry.value] : [entry.key, entry.value]));
+      return expr.entries.flatMap((entry) =>
+        entry.kind === 'spread' ? [entry.value] : typeof entry.key === 'string' ? [entry.value] : [entry.key, entry.value],
+      );
     case 'arrow':
       return [expr.body];
   }

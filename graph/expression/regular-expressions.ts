@@ -18,7 +18,10 @@ installPatternEngine((pattern, text, budget) => {
   const matcher = program.matcher(new PaidText(text, budget, 1 + program.programSize() / 100) as unknown as string);
   return (from): Match | null => {
     if (!guarded(pattern.source, () => matcher.find(from))) return null;
-    const groups = Array.from({ length: matcher.groupCount() + 1 }, (_none, group) => guarded(pattern.source, () => matcher.group(group)) ?? null);
+    const groups = Array.from(
+      { length: matcher.groupCount() + 1 },
+      (_none, group) => guarded(pattern.source, () => matcher.group(group)) ?? null,
+    );
     return { start: matcher.start(), end: matcher.end(), groups };
   };
 });
@@ -91,5 +94,9 @@ function invalid(source: string, why: string): NodeError {
 }
 
 function bits(flags: string): number {
-  return (flags.includes('i') ? RE2JS.CASE_INSENSITIVE : 0) | (flags.includes('m') ? RE2JS.MULTILINE : 0) | (flags.includes('s') ? RE2JS.DOTALL : 0);
+  return (
+    (flags.includes('i') ? RE2JS.CASE_INSENSITIVE : 0) |
+    (flags.includes('m') ? RE2JS.MULTILINE : 0) |
+    (flags.includes('s') ? RE2JS.DOTALL : 0)
+  );
 }

@@ -18,5 +18,7 @@ it.each([
 });
 
 it('renames in any script', () => {
-  expect(renameReference('{{ größe.wert + größer }} {{ 订单["größe"] }}', 'größe', '商品')).toBe('{{ 商品.wert + größer }} {{ 订单["größe"] }}');
+  expect(renameReference('{{ größe.wert + größer }} {{ 订单["größe"] }}', 'größe', '商品')).toBe(
+    '{{ 商品.wert + größer }} {{ 订单["größe"] }}',
+  );
 });

@@ -16,7 +16,9 @@ export function renameReference(source: string, from: string, to: string): strin
     const text = source.slice(start, end);
     return renamed(parsed.expression, { text, from, to }).map((edit) => ({ ...edit, start: start + edit.start, end: start + edit.end }));
   });
-  return edits.toSorted((a, b) => b.start - a.start).reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), source);
+  return edits
+    .toSorted((a, b) => b.start - a.start)
+    .reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), source);
 }
 
 interface Renaming {
@@ -35,7 +37,8 @@ function renamed(expr: Expr, renaming: Renaming): readonly Edit[] {
         if (entry.kind === 'spread') return renamed(entry.value, renaming);
         const key = typeof entry.key === 'string' ? [] : renamed(entry.key, renaming);
         // `{ draft }` is short for `{ draft: draft }`: the field keeps its name.
-        const isShort = entry.value.kind === 'name' && entry.key === entry.value.name && !/:\s*$/.test(renaming.text.slice(0, entry.value.at?.[0]));
+        const isShort =
+          entry.value.kind === 'name' && entry.key === entry.value.name && !/:\s*$/.test(renaming.text.slice(0, entry.value.at?.[0]));
         return [...key, ...renamed(entry.value, renaming).map((edit) => (isShort ? { ...edit, text: `${from}: ${edit.text}` } : edit))];
       });
     case 'arrow': {

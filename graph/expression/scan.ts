@@ -22,8 +22,15 @@ export function scan(source: string): Scan {
   try {
     for (const token of tokenizer(source, { ecmaVersion: 2024, sourceType: 'module' })) {
       if (token.type === tokTypes.braceR && depth === 0) return { end: token.start, lastToken, tooDeep: -1, isReadable: true };
-      if (token.type === tokTypes.parenL || token.type === tokTypes.bracketL || token.type === tokTypes.braceL || token.type === tokTypes.dollarBraceL) depth += 1;
-      if (token.type === tokTypes.parenR || token.type === tokTypes.bracketR || token.type === tokTypes.braceR) depth = Math.max(0, depth - 1);
+      if (
+        token.type === tokTypes.parenL ||
+        token.type === tokTypes.bracketL ||
+        token.type === tokTypes.braceL ||
+        token.type === tokTypes.dollarBraceL
+      )
+        depth += 1;
+      if (token.type === tokTypes.parenR || token.type === tokTypes.bracketR || token.type === tokTypes.braceR)
+        depth = Math.max(0, depth - 1);
       if (depth > MAX_NESTING) return { end: source.length, lastToken, tooDeep: token.start, isReadable: true };
       lastToken = token.end;
     }

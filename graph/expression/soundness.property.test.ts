@@ -31,8 +31,14 @@ const travelled = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as
 const anyJson: fc.Arbitrary<Json> = fc.jsonValue({ maxDepth: 2 }).map(travelled);
 
 const scalar: fc.Arbitrary<Typed> = fc.oneof(
-  fc.constant<Typed>({ schema: { type: 'string' }, values: fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom('12', '-1.5', 'a,b', '')) }),
-  fc.constant<Typed>({ schema: { type: 'number' }, values: fc.oneof(fc.integer({ min: -9, max: 9 }), fc.double({ noNaN: true, noDefaultInfinity: true }).map(travelled)) }),
+  fc.constant<Typed>({
+    schema: { type: 'string' },
+    values: fc.oneof(fc.string({ maxLength: 6 }), fc.constantFrom('12', '-1.5', 'a,b', '')),
+  }),
+  fc.constant<Typed>({
+    schema: { type: 'number' },
+    values: fc.oneof(fc.integer({ min: -9, max: 9 }), fc.double({ noNaN: true, noDefaultInfinity: true }).map(travelled)),
+  }),
   fc.constant<Typed>({ schema: { type: 'integer' }, values: fc.integer({ min: -9, max: 9 }) }),
   fc.constant<Typed>({ schema: { type: 'boolean' }, values: fc.boolean() }),
   fc.constant<Typed>({ schema: { type: 'null' }, values: fc.constant(null) }),
@@ -46,21 +52,51 @@ const typed: fc.Arbitrary<Typed> = fc.letrec<{ type: Typed }>((tie) => ({
   type: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     { weight: 3, arbitrary: scalar },
-    { weight: 1, arbitrary: tie('type').map(({ schema, values }): Typed => ({ schema: { type: 'array', items: schema }, values: fc.array(values, { maxLength: 3 }) })) },
+    {
+      weight: 1,
+      arbitrary: tie('type').map(({ schema, values }): Typed => ({
+        schema: { type: 'array', items: schema },
+        values: fc.array(values, { maxLength: 3 }),
+      })),
+    },
     { weight: 1, arbitrary: fc.constant<Typed>({ schema: { type: 'array' }, values: fc.array(anyJson, { maxLength: 3 }) }) },
-    { weight: 1, arbitrary: fc.array(tie('type'), { minLength: 2, maxLength: 3 }).map((options): Typed => ({ schema: { anyOf: options.map(({ schema }) => schema) }, values: fc.oneof(...options.map(({ values }) => values)) })) },
+    {
+      weight: 1,
+      arbitrary: fc.array(tie('type'), { minLength: 2, maxLength: 3 }).map((options): Typed => ({
+        schema: { anyOf: options.map(({ schema }) => schema) },
+        values: fc.oneof(...options.map(({ values }) => values)),
+      })),
+    },
     { weight: 1, arbitrary: fc.constant<Typed>({ schema: { type: ['string', 'null'] }, values: fc.option(fc.string({ maxLength: 4 })) }) },
     {
       weight: 2,
       arbitrary: fc
-        .tuple(fc.dictionary(fc.constantFrom(...FIELDS), tie('type'), { maxKeys: 3 }), fc.subarray([...FIELDS]), fc.constantFrom<boolean | undefined>(true, false, undefined))
+        .tuple(
+          fc.dictionary(fc.constantFrom(...FIELDS), tie('type'), { maxKeys: 3 }),
+          fc.subarray([...FIELDS]),
+          fc.constantFrom<boolean | undefined>(true, false, undefined),
+        )
         .map(([fields, needed, isOpen]): Typed => {
           const required = needed.filter((key) => Object.hasOwn(fields, key));
-          const entries = fc.tuple(...Object.entries(fields).map(([key, { values }]) => (required.includes(key as 'name') ? values : fc.option(values, { nil: undefined })).map((value) => [key, value] as const)));
+          const entries = fc.tuple(
+            ...Object.entries(fields).map(([key, { values }]) =>
+              (required.includes(key as 'name') ? values : fc.option(values, { nil: undefined })).map((value) => [key, value] as const),
+            ),
+          );
           const others = isOpen === false ? fc.constant({}) : fc.dictionary(fc.constantFrom('extra', 'more'), anyJson, { maxKeys: 1 });
           return {
-            schema: { type: 'object', properties: Object.fromEntries(Object.entries(fields).map(([key, { schema }]) => [key, schema])), required, ...(isOpen === undefined ? {} : { additionalProperties: isOpen }) },
-            values: fc.tuple(entries, others).map(([known, more]): Json => Object.fromEntries([...known.filter(([, value]) => value !== undefined), ...Object.entries(more)]) as Json),
+            schema: {
+              type: 'object',
+              properties: Object.fromEntries(Object.entries(fields).map(([key, { schema }]) => [key, schema])),
+              required,
+              ...(isOpen === undefined ? {} : { additionalProperties: isOpen }),
+            },
+            values: fc
+              .tuple(entries, others)
+              .map(
+                ([known, more]): Json =>
+                  Object.fromEntries([...known.filter(([, value]) => value !== undefined), ...Object.entries(more)]) as Json,
+              ),
           };
         }),
     },
@@ -68,11 +104,20 @@ const typed: fc.Arbitrary<Typed> = fc.letrec<{ type: Typed }>((tie) => ({
 })).type;
 
 /** A scope of three names: its types, and values of them; `maybe` may be absent. */
-const surroundings: fc.Arbitrary<{ readonly types: TypeScope; readonly scope: Scope }> = fc.tuple(typed, typed, typed).chain(([a, b, maybe]) =>
-  fc.record({ a: a.values, b: b.values, maybe: fc.option(maybe.values) }).map((scope) => ({ scope, types: scopeWith({ a: { schema: a.schema }, b: { schema: b.schema }, maybe: { schema: maybe.schema, mayBeAbsent: true } }) })),
-);
+const surroundings: fc.Arbitrary<{ readonly types: TypeScope; readonly scope: Scope }> = fc
+  .tuple(typed, typed, typed)
+  .chain(([a, b, maybe]) =>
+    fc.record({ a: a.values, b: b.values, maybe: fc.option(maybe.values) }).map((scope) => ({
+      scope,
+      types: scopeWith({ a: { schema: a.schema }, b: { schema: b.schema }, maybe: { schema: maybe.schema, mayBeAbsent: true } }),
+    })),
+  );
 
-const allMethods: readonly Method[] = [...Object.values(methods).flatMap((group) => [...group.values()]), ...methods.list.values(), ...methods.list.values()];
+const allMethods: readonly Method[] = [
+  ...Object.values(methods).flatMap((group) => [...group.values()]),
+  ...methods.list.values(),
+  ...methods.list.values(),
+];
 
 /** Random well-formed sources; `names` are those of the scope and of the functions around. */
 function sources(names: readonly string[], depth: number): fc.Arbitrary<string> {
@@ -85,22 +130,53 @@ function sources(names: readonly string[], depth: number): fc.Arbitrary<string> 
   return fc.oneof(
     { weight: 2, arbitrary: name },
     { weight: 1, arbitrary: literal },
-    { weight: 3, arbitrary: fc.tuple(inner, dot, fc.constantFrom(...FIELDS, 'extra')).map(([object, by, field]) => `(${object})${by}${field}`) },
-    { weight: 2, arbitrary: fc.tuple(name, dot, fc.constantFrom(...FIELDS), dot, fc.constantFrom(...FIELDS)).map((parts) => parts.join('')) },
+    {
+      weight: 3,
+      arbitrary: fc.tuple(inner, dot, fc.constantFrom(...FIELDS, 'extra')).map(([object, by, field]) => `(${object})${by}${field}`),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.tuple(name, dot, fc.constantFrom(...FIELDS), dot, fc.constantFrom(...FIELDS)).map((parts) => parts.join('')),
+    },
     { weight: 2, arbitrary: fc.tuple(inner, fc.constantFrom('', '?.'), inner).map(([object, by, index]) => `(${object})${by}[${index}]`) },
-    { weight: 5, arbitrary: fc.tuple(inner, dot, fc.constantFrom(...allMethods)).chain(([object, by, method]) => argumentsOf(method, names, depth).map((args) => `(${object})${by}${method.name}(${args})`)) },
-    { weight: 2, arbitrary: fc.constantFrom(...functionsByName.values()).chain((method) => argumentsOf(method, names, depth).map((args) => `${method.name}(${args})`)) },
-    { weight: 3, arbitrary: fc.tuple(inner, operator, inner).map(([left, by, right]) => `(${left}) ${by} (${right})`) },
-    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('!', '-', '+', 'typeof '), inner).map(([by, operand]) => `${by}(${operand})`) },
-    { weight: 3, arbitrary: fc.tuple(fc.oneof(inner, tests(names)), inner, inner).map(([test, yes, no]) => `(${test} ? ${yes} : ${no})`) },
-    { weight: 3, arbitrary: fc.tuple(tests(names), name, dot, fc.constantFrom(...FIELDS), name).map(([test, object, by, field, no]) => `(${test} ? ${object}${by}${field} : ${no})`) },
-    { weight: 2, arbitrary: fc.tuple(tests(names), fc.constantFrom('&&', '||'), inner).map(([test, by, right]) => `(${test} ${by} (${right}))`) },
-    { weight: 1, arbitrary: inner.map((part) => `\`x\${${part}}\``) },
-    { weight: 2, arbitrary: fc.array(fc.tuple(fc.constantFrom('', '', '...'), inner), { maxLength: 3 }).map((items) => `[${items.map(([by, item]) => `${by}(${item})`).join(', ')}]`) },
+    {
+      weight: 5,
+      arbitrary: fc
+        .tuple(inner, dot, fc.constantFrom(...allMethods))
+        .chain(([object, by, method]) => argumentsOf(method, names, depth).map((args) => `(${object})${by}${method.name}(${args})`)),
+    },
     {
       weight: 2,
       arbitrary: fc
-        .array(fc.tuple(fc.constantFrom('...', 'name: ', 'price: ', '["name"]: ', '["__proto__"]: ', '[KEY]: '), inner, inner), { maxLength: 3 })
+        .constantFrom(...functionsByName.values())
+        .chain((method) => argumentsOf(method, names, depth).map((args) => `${method.name}(${args})`)),
+    },
+    { weight: 3, arbitrary: fc.tuple(inner, operator, inner).map(([left, by, right]) => `(${left}) ${by} (${right})`) },
+    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('!', '-', '+', 'typeof '), inner).map(([by, operand]) => `${by}(${operand})`) },
+    { weight: 3, arbitrary: fc.tuple(fc.oneof(inner, tests(names)), inner, inner).map(([test, yes, no]) => `(${test} ? ${yes} : ${no})`) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(tests(names), name, dot, fc.constantFrom(...FIELDS), name)
+        .map(([test, object, by, field, no]) => `(${test} ? ${object}${by}${field} : ${no})`),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.tuple(tests(names), fc.constantFrom('&&', '||'), inner).map(([test, by, right]) => `(${test} ${by} (${right}))`),
+    },
+    { weight: 1, arbitrary: inner.map((part) => `\`x\${${part}}\``) },
+    {
+      weight: 2,
+      arbitrary: fc
+        .array(fc.tuple(fc.constantFrom('', '', '...'), inner), { maxLength: 3 })
+        .map((items) => `[${items.map(([by, item]) => `${by}(${item})`).join(', ')}]`),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .array(fc.tuple(fc.constantFrom('...', 'name: ', 'price: ', '["name"]: ', '["__proto__"]: ', '[KEY]: '), inner, inner), {
+          maxLength: 3,
+        })
         .map((entries) => `({ ${entries.map(([key, value, computed]) => `${key.replace('KEY', () => computed)}(${value})`).join(', ')} })`),
     },
   );
@@ -108,12 +184,19 @@ function sources(names: readonly string[], depth: number): fc.Arbitrary<string> 
 
 /** What inference narrows types by. */
 function tests(names: readonly string[]): fc.Arbitrary<string> {
-  const path = fc.oneof(fc.constantFrom(...names), fc.tuple(fc.constantFrom(...names), fc.constantFrom('.', '?.'), fc.constantFrom(...FIELDS)).map((parts) => parts.join('')));
+  const path = fc.oneof(
+    fc.constantFrom(...names),
+    fc.tuple(fc.constantFrom(...names), fc.constantFrom('.', '?.'), fc.constantFrom(...FIELDS)).map((parts) => parts.join('')),
+  );
   const one = fc.oneof(
     path,
-    fc.tuple(path, fc.constantFrom('===', '!==', '==', '!='), fc.constantFrom('null', 'undefined', '"a"', '3', 'true', 'false', '""', '0')).map((parts) => parts.join(' ')),
+    fc
+      .tuple(path, fc.constantFrom('===', '!==', '==', '!='), fc.constantFrom('null', 'undefined', '"a"', '3', 'true', 'false', '""', '0'))
+      .map((parts) => parts.join(' ')),
     fc.tuple(fc.constantFrom('null', '"a"'), fc.constantFrom('===', '!=='), path).map((parts) => parts.join(' ')),
-    fc.tuple(path, fc.constantFrom('===', '!=='), fc.constantFrom('"string"', '"number"', '"object"', '"boolean"', '"undefined"')).map(([of, by, type]) => `typeof ${of} ${by} ${type}`),
+    fc
+      .tuple(path, fc.constantFrom('===', '!=='), fc.constantFrom('"string"', '"number"', '"object"', '"boolean"', '"undefined"'))
+      .map(([of, by, type]) => `typeof ${of} ${by} ${type}`),
     path.map((of) => `Array.isArray(${of})`),
     path.map((of) => `${of}?.isEmpty()`),
     path.map((of) => `${of}?.length > 1`),
@@ -121,7 +204,10 @@ function tests(names: readonly string[]): fc.Arbitrary<string> {
     fc.tuple(fc.constantFrom('"name"', '"price"'), path).map(([key, of]) => `${key} in ${of}`),
   );
   const maybeNot = fc.tuple(fc.constantFrom('', '', '!'), one).map(([not, test]) => `${not}(${test})`);
-  return fc.oneof(maybeNot, fc.tuple(maybeNot, fc.constantFrom('&&', '||', '??'), maybeNot).map(([left, by, right]) => `((${left}) ${by} (${right}))`));
+  return fc.oneof(
+    maybeNot,
+    fc.tuple(maybeNot, fc.constantFrom('&&', '||', '??'), maybeNot).map(([left, by, right]) => `((${left}) ${by} (${right}))`),
+  );
 }
 
 function argumentsOf(method: Method, names: readonly string[], depth: number): fc.Arbitrary<string> {
@@ -133,10 +219,17 @@ function argumentsOf(method: Method, names: readonly string[], depth: number): f
     }
     if (parameter.kind === 'pattern') return fc.constantFrom('/a+/g', '/(,)|(b)/', '","', '"a"', '/./');
     const { type } = parameter.type;
-    const fitting = type === 'string' ? fc.constantFrom('"a"', '"name"', '"days"', '"2027-01-31"', '","') : type === 'number' ? fc.constantFrom('0', '1', '-1', '2') : sources(names, depth - 1);
+    const fitting =
+      type === 'string'
+        ? fc.constantFrom('"a"', '"name"', '"days"', '"2027-01-31"', '","')
+        : type === 'number'
+          ? fc.constantFrom('0', '1', '-1', '2')
+          : sources(names, depth - 1);
     return fc.oneof({ weight: 2, arbitrary: fitting }, { weight: 1, arbitrary: sources(names, depth - 1) });
   };
-  return fc.tuple(fc.integer({ min: 0, max: 3 }), fc.tuple(...method.parameters.map(one))).map(([fewer, args]) => args.slice(0, Math.max(args.length - (fewer === 3 ? 1 : 0), 0)).join(', '));
+  return fc
+    .tuple(fc.integer({ min: 0, max: 3 }), fc.tuple(...method.parameters.map(one)))
+    .map(([fewer, args]) => args.slice(0, Math.max(args.length - (fewer === 3 ? 1 : 0), 0)).join(', '));
 }
 
 const ROOTS = ['a', 'b', 'maybe'];
@@ -145,7 +238,12 @@ const ROOTS = ['a', 'b', 'maybe'];
 const fields: fc.Arbitrary<Json> = fc.oneof(
   { weight: 5, arbitrary: sources(ROOTS, 3).map((source): Json => `{{ ${source} }}`) },
   { weight: 1, arbitrary: fc.tuple(sources(ROOTS, 1), sources(ROOTS, 1)).map(([one, other]): Json => `x {{ ${one} }} y {{ ${other} }}`) },
-  { weight: 1, arbitrary: fc.tuple(sources(ROOTS, 1), sources(ROOTS, 1)).map(([one, other]): Json => ({ list: [`{{ ${one} }}`, 1, `{{ ${other} }}`], text: 'plain' })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(sources(ROOTS, 1), sources(ROOTS, 1))
+      .map(([one, other]): Json => ({ list: [`{{ ${one} }}`, 1, `{{ ${other} }}`], text: 'plain' })),
+  },
 );
 
 /** The value, or null when a `NodeError` was thrown; anything else that is thrown fails the test. */
@@ -169,7 +267,10 @@ describe('for any values and any expression over them', () => {
         const { schema, findings } = inferBinding(parsed.binding, types);
         if (findings.some(({ severity }) => severity === 'error')) return;
         const outcome = evaluated(field, scope);
-        if (outcome !== null) expect(valueMatches(outcome.value, schema), `${JSON.stringify(outcome.value)} is not of ${JSON.stringify(schema)}`).toEqual({ ok: true });
+        if (outcome !== null)
+          expect(valueMatches(outcome.value, schema), `${JSON.stringify(outcome.value)} is not of ${JSON.stringify(schema)}`).toEqual({
+            ok: true,
+          });
       }),
       RUNS,
     );
@@ -224,14 +325,27 @@ describe('for any values and any expression over them', () => {
 });
 
 it.each<[string, JsonSchema, string]>([
-  ['{{ ({ ...a }) }}', { type: 'object', properties: JSON.parse('{"__proto__": {"type": "number"}}') as { readonly [name: string]: JsonSchema }, required: [], additionalProperties: false }, '{"__proto__": 0}'],
+  [
+    '{{ ({ ...a }) }}',
+    {
+      type: 'object',
+      properties: JSON.parse('{"__proto__": {"type": "number"}}') as { readonly [name: string]: JsonSchema },
+      required: [],
+      additionalProperties: false,
+    },
+    '{"__proto__": 0}',
+  ],
   ['{{ [a.length, a].includes(0) ? 1 : 2.5 }}', { type: 'string' }, '""'],
   ['{{ [1, a] }}', { type: 'number' }, '0.5'],
   ['{{ ({ ...a, ...{ name: 1 } }).name }}', { type: 'object', properties: { name: { type: 'string' } } }, '{"name": "x"}'],
   ['{{ ({ name: 1, ...a }).name }}', { type: 'object', properties: { name: { type: 'string' } }, additionalProperties: false }, '{}'],
   ['{{ [a].flat() }}', { anyOf: [{ type: 'array', items: { type: 'string' } }, { type: 'number' }] }, '1'],
   ['{{ [[1]].flatMap(x => a) }}', { anyOf: [{ type: 'array', items: { type: 'string' } }, { type: 'number' }] }, '["x"]'],
-  ['{{ a.map(x => x.name).find(x => x == null) }}', { type: 'array', items: { type: 'object', properties: { name: { type: 'string' } } } }, '[{}]'],
+  [
+    '{{ a.map(x => x.name).find(x => x == null) }}',
+    { type: 'array', items: { type: 'object', properties: { name: { type: 'string' } } } },
+    '[{}]',
+  ],
   ['{{ a && 1 }}', { type: 'number' }, '0'],
   ['{{ a || null }}', { type: 'string' }, '""'],
 ])('%s has its type for %j', (field, schema, json) => {
@@ -243,7 +357,44 @@ it.each<[string, JsonSchema, string]>([
 });
 
 describe('for any text', () => {
-  const scraps = fc.array(fc.oneof(fc.string({ maxLength: 5 }), fc.constantFrom('{{', '}}', '\\{{', '(', ')', '=>', 'x', '.', '?.', '[', ']', '{', '}', '`', '${', '/', '"', "'", '+', '...', ' ', '\n', '//', '/*', '<!--', 'a', 'new ', '\u2028')), { maxLength: 12 }).map((parts) => parts.join(''));
+  const scraps = fc
+    .array(
+      fc.oneof(
+        fc.string({ maxLength: 5 }),
+        fc.constantFrom(
+          '{{',
+          '}}',
+          '\\{{',
+          '(',
+          ')',
+          '=>',
+          'x',
+          '.',
+          '?.',
+          '[',
+          ']',
+          '{',
+          '}',
+          '`',
+          '${',
+          '/',
+          '"',
+          "'",
+          '+',
+          '...',
+          ' ',
+          '\n',
+          '//',
+          '/*',
+          '<!--',
+          'a',
+          'new ',
+          '\u2028',
+        ),
+      ),
+      { maxLength: 12 },
+    )
+    .map((parts) => parts.join(''));
 
   it('parsing, inferring and renaming never throw', () => {
     fc.assert(
@@ -263,9 +414,12 @@ describe('for any text', () => {
 
   it('a text without two opening braces is itself', () => {
     fc.assert(
-      fc.property(fc.string().filter((text) => !text.includes('{{')), (text) => {
-        expect(evaluated(text, {})).toEqual({ value: text });
-      }),
+      fc.property(
+        fc.string().filter((text) => !text.includes('{{')),
+        (text) => {
+          expect(evaluated(text, {})).toEqual({ value: text });
+        },
+      ),
     );
   });
 

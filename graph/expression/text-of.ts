@@ -3,7 +3,10 @@ import { writeJson } from '../json-text.ts';
 import type { Json } from '../json.ts';
 import { type Budget, checkSize, MAX_TEXT, paid, spend, weigh } from './budget.ts';
 
-/** How a value reads within text: strings as they are, nothing as nothing, a stored file as its name, lists and objects as JSON, in which files are their names too. */
+/**
+ * How a value reads within text: strings as they are, nothing as nothing, a stored file as its name, lists and objects as JSON, in which
+ * files are their names too.
+ */
 export function textOf(value: Json, budget: Budget): string {
   if (typeof value === 'string') return value;
   if (value === null) return '';
@@ -20,12 +23,22 @@ function withFileNames(value: Json): Json {
     return items.every((item, at) => item === value[at]) ? value : items;
   }
   const entries = Object.entries(value as { readonly [name: string]: Json }).map(([name, inner]) => [name, withFileNames(inner)] as const);
-  return entries.every(([name, inner]) => inner === (value as { readonly [name: string]: Json })[name]) ? value : Object.fromEntries(entries);
+  return entries.every(([name, inner]) => inner === (value as { readonly [name: string]: Json })[name])
+    ? value
+    : Object.fromEntries(entries);
 }
 
 /** As `isFileReference` of `graph/file-reference.ts`, without its schema: expressions run where there is no zod. */
 function isStoredFile(value: Json): value is { readonly $file: string; readonly name: string } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && '$file' in value && typeof value['$file'] === 'string' && /^[0-9a-f]{64}$/.test(value['$file']) && typeof value['name'] === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    '$file' in value &&
+    typeof value['$file'] === 'string' &&
+    /^[0-9a-f]{64}$/.test(value['$file']) &&
+    typeof value['name'] === 'string'
+  );
 }
 
 /** A value as JSON, weighed before it is written, and before `shown` makes of it what is. */

@@ -28,7 +28,12 @@ export function alignNames(merging: Merging, input: MergeInput): Aligned {
     const graph = renameNodes(document.graph, names);
     return graph === document.graph ? document : { ...document, graph };
   };
-  return { base: rename(input.base), mine: rename(input.mine), theirs: rename(input.theirs), renamed: { mine: renamedIn(input.base, input.mine), theirs: renamedIn(input.base, input.theirs) } };
+  return {
+    base: rename(input.base),
+    mine: rename(input.mine),
+    theirs: rename(input.theirs),
+    renamed: { mine: renamedIn(input.base, input.mine), theirs: renamedIn(input.base, input.theirs) },
+  };
 }
 
 function targetNames(merging: Merging, input: MergeInput): ReadonlyMap<string, string> {
@@ -36,7 +41,10 @@ function targetNames(merging: Merging, input: MergeInput): ReadonlyMap<string, s
   const wanted = new Map<string, string>();
   for (const id of new Set([...theirs.keys(), ...mine.keys()])) {
     const [own, other] = [mine.get(id), theirs.get(id)];
-    const name = own !== undefined && other !== undefined ? mergeWhole(merging, ['nodes', id, 'name'], { base: base.get(id)?.name, mine: own.name, theirs: other.name }) : (own ?? other)?.name;
+    const name =
+      own !== undefined && other !== undefined
+        ? mergeWhole(merging, ['nodes', id, 'name'], { base: base.get(id)?.name, mine: own.name, theirs: other.name })
+        : (own ?? other)?.name;
     if (name !== undefined) wanted.set(id, name);
   }
   // What neither side has any more still needs a name of its own in the base, where others may refer to it.
@@ -51,7 +59,12 @@ function targetNames(merging: Merging, input: MergeInput): ReadonlyMap<string, s
   };
   // A node that one side removed has the last word; among the others, names that the server has stay, and what is new here gives way.
   const isStaying = (id: string): boolean => (theirs.has(id) && mine.has(id)) || !base.has(id);
-  const ranks: ((id: string, name: string) => boolean)[] = [(id, name) => isStaying(id) && theirs.get(id)?.name === name, (id) => isStaying(id) && theirs.has(id), isStaying, () => true];
+  const ranks: ((id: string, name: string) => boolean)[] = [
+    (id, name) => isStaying(id) && theirs.get(id)?.name === name,
+    (id) => isStaying(id) && theirs.has(id),
+    isStaying,
+    () => true,
+  ];
   for (const isNext of ranks) for (const [id, name] of wanted) if (!names.has(id) && isNext(id, name)) give(id, name);
   return names;
 }

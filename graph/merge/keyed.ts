@@ -16,9 +16,18 @@ export interface Found<T> {
 }
 
 /** Pairs the things of three lists by id: those of `theirs` in their order, then those that only `mine` has. */
-export function pair<T extends { readonly id: string }>(lists: { readonly base: readonly T[]; readonly mine: readonly T[]; readonly theirs: readonly T[] }): readonly Found<T>[] {
+export function pair<T extends { readonly id: string }>(lists: {
+  readonly base: readonly T[];
+  readonly mine: readonly T[];
+  readonly theirs: readonly T[];
+}): readonly Found<T>[] {
   const [base, mine, theirs] = [byId(lists.base), byId(lists.mine), byId(lists.theirs)];
-  return [...new Set([...theirs.keys(), ...mine.keys()])].map((id) => ({ id, base: base.get(id), mine: mine.get(id), theirs: theirs.get(id) }));
+  return [...new Set([...theirs.keys(), ...mine.keys()])].map((id) => ({
+    id,
+    base: base.get(id),
+    mine: mine.get(id),
+    theirs: theirs.get(id),
+  }));
 }
 
 /** Things by their ids; of two with one id the first counts. */

@@ -19,7 +19,11 @@ export function mergeEdges(merging: Merging, { base, mine, theirs, merged }: Inp
     if (!isDrawable(edge)) return [];
     if (found.base === undefined || [edge.from.node, edge.to.node].some((id) => merged.kept.get(id) === side)) return [edge];
     if (isSame(edge, found.base)) return [];
-    return listed(conflict(merging, path, { base: undefined, mine: asJson(found.mine), theirs: asJson(found.theirs) }) as unknown as GraphEdge | undefined);
+    return listed(
+      conflict(merging, path, { base: undefined, mine: asJson(found.mine), theirs: asJson(found.theirs) }) as unknown as
+        | GraphEdge
+        | undefined,
+    );
   });
   const drawn = new Set<string>();
   return edges.filter((edge) => {
@@ -40,7 +44,14 @@ export function mergeGroups(merging: Merging, { base, mine, theirs, merged }: In
     const members = only ? group.nodeIds : mergeMembers(found.base?.nodeIds ?? [], found.mine!.nodeIds, found.theirs!.nodeIds);
     const nodeIds = members.filter((id) => ids.has(id));
     if (nodeIds.length === 0 && group.nodeIds.length > 0) return [];
-    const field = (name: 'title' | 'color'): string | undefined => (only ? group[name] : (mergeValue(merging, ['groups', found.id, name], { base: found.base?.[name], mine: found.mine?.[name], theirs: found.theirs?.[name] }) as string | undefined));
+    const field = (name: 'title' | 'color'): string | undefined =>
+      only
+        ? group[name]
+        : (mergeValue(merging, ['groups', found.id, name], {
+            base: found.base?.[name],
+            mine: found.mine?.[name],
+            theirs: found.theirs?.[name],
+          }) as string | undefined);
     const color = field('color');
     return [{ id: found.id, title: field('title') ?? group.title, nodeIds, ...(color === undefined ? {} : { color }) }];
   });

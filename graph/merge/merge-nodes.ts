@@ -12,8 +12,14 @@ export interface MergedNodes {
   readonly kept: ReadonlyMap<string, Side>;
 }
 
-/** Merges nodes by their fields. A node that one side removed goes, unless the other side changed or renamed it, drew an edge to it or put something into it. */
-export function mergeNodes(merging: Merging, graphs: Graphs & { readonly renamed: Renamed }): MergedNodes & { readonly nodes: GraphNode[] } {
+/**
+ * Merges nodes by their fields. A node that one side removed goes, unless the other side changed or renamed it, drew an edge to it or put
+ * something into it.
+ */
+export function mergeNodes(
+  merging: Merging,
+  graphs: Graphs & { readonly renamed: Renamed },
+): MergedNodes & { readonly nodes: GraphNode[] } {
   const found = pair({ base: graphs.base.nodes, mine: graphs.mine.nodes, theirs: graphs.theirs.nodes });
   const kept = new Map([...keptBy(merging, graphs, 'theirs'), ...keptBy(merging, graphs, 'mine')]);
   const nodes = found.flatMap((node): GraphNode[] => {
@@ -29,19 +35,28 @@ function mergeNode(merging: Merging, { id, base, mine, theirs }: Found<GraphNode
   if (isSame(mine, base)) return theirs;
   const path = ['nodes', id];
   // The settings of one type mean nothing to another.
-  if (mine.type !== theirs.type && !isSame(essence(mine), essence(base)) && !isSame(essence(theirs), essence(base))) return conflict(merging, path, { base: asJson(base), mine: asJson(mine), theirs: asJson(theirs) }) as GraphNode | undefined;
+  if (mine.type !== theirs.type && !isSame(essence(mine), essence(base)) && !isSame(essence(theirs), essence(base)))
+    return conflict(merging, path, { base: asJson(base), mine: asJson(mine), theirs: asJson(theirs) }) as GraphNode | undefined;
   const fields = new Set([...Object.keys(theirs), ...Object.keys(mine)]) as ReadonlySet<keyof GraphNode>;
   return Object.fromEntries(
     [...fields].flatMap((field) => {
       const versions = { base: asJson(base?.[field]), mine: asJson(mine[field]), theirs: asJson(theirs[field]) };
-      const merged = field === 'position' || field === 'size' ? mergePlace(merging, versions) : field === 'parentId' || field === 'origin' ? mergeWhole(merging, [...path, field], versions) : mergeValue(merging, [...path, field], versions);
+      const merged =
+        field === 'position' || field === 'size'
+          ? mergePlace(merging, versions)
+          : field === 'parentId' || field === 'origin'
+            ? mergeWhole(merging, [...path, field], versions)
+            : mergeValue(merging, [...path, field], versions);
       return merged === undefined ? [] : [[field, merged]];
     }),
   ) as unknown as GraphNode;
 }
 
 /** Where something is drawn is no matter for a question: the preferred side's place counts. */
-export function mergePlace<T>({ prefer }: Merging, versions: { readonly base: T | undefined; readonly mine: T | undefined; readonly theirs: T | undefined }): T | undefined {
+export function mergePlace<T>(
+  { prefer }: Merging,
+  versions: { readonly base: T | undefined; readonly mine: T | undefined; readonly theirs: T | undefined },
+): T | undefined {
   return mergeWhole({ prefer, conflicts: [] }, [], versions);
 }
 
@@ -63,16 +78,25 @@ function keptBy(merging: Merging, graphs: Graphs & { readonly renamed: Renamed }
   return [...groups].flatMap(([root, ids]) => {
     if (!ids.some((id) => touched.has(id) || graphs.renamed[keeper].has(id))) return [];
     const value = asJson(here.get(root));
-    conflict(merging, ['nodes', root], { base: undefined, mine: keeper === 'mine' ? value : undefined, theirs: keeper === 'theirs' ? value : undefined });
+    conflict(merging, ['nodes', root], {
+      base: undefined,
+      mine: keeper === 'mine' ? value : undefined,
+      theirs: keeper === 'theirs' ? value : undefined,
+    });
     return merging.prefer === keeper ? ids.map((id): readonly [string, Side] => [id, keeper]) : [];
   });
 }
 
-/** The nodes of the base that a side did something with: changed what they do, connected them, put something into them. Moving one is not enough. */
+/**
+ * The nodes of the base that a side did something with: changed what they do, connected them, put something into them. Moving one is not
+ * enough.
+ */
 function touchedNodes(base: Graph, own: Graph): ReadonlySet<string> {
   const before = byId(base.nodes);
   const edges = byId(base.edges);
-  const changed = own.nodes.filter((node) => before.has(node.id) && !isSame(essence(node), essence(before.get(node.id)))).map(({ id }) => id);
+  const changed = own.nodes
+    .filter((node) => before.has(node.id) && !isSame(essence(node), essence(before.get(node.id))))
+    .map(({ id }) => id);
   const filled = own.nodes.flatMap(({ id, parentId }) => (parentId === null || before.get(id)?.parentId === parentId ? [] : [parentId]));
   const connected = own.edges.flatMap((edge) => (isSame(edge, edges.get(edge.id)) ? [] : [edge.from.node, edge.to.node]));
   return new Set([...changed, ...filled, ...connected]);
@@ -89,12 +113,17 @@ function withParents(merging: Merging, nodes: readonly GraphNode[], { mine, thei
   const parents = new Map(nodes.map((node) => [node.id, node.parentId]));
   const [ofMine, ofTheirs] = [byId(mine.nodes), byId(theirs.nodes)];
   const exists = (id: string | null | undefined): id is string | null => id === null || (id !== undefined && parents.has(id));
-  const otherParent = (id: string): string | null => [ofTheirs.get(id)?.parentId, ofMine.get(id)?.parentId].find((parent) => exists(parent)) ?? null;
+  const otherParent = (id: string): string | null =>
+    [ofTheirs.get(id)?.parentId, ofMine.get(id)?.parentId].find((parent) => exists(parent)) ?? null;
   for (const [id, parent] of parents) if (!exists(parent)) parents.set(id, otherParent(id));
   for (const id of parents.keys()) {
     // Each side put one into the other.
     if (!ring(parents, id).includes(id)) continue;
-    const value = conflict(merging, ['nodes', id, 'parentId'], { base: undefined, mine: ofMine.get(id)?.parentId, theirs: ofTheirs.get(id)?.parentId });
+    const value = conflict(merging, ['nodes', id, 'parentId'], {
+      base: undefined,
+      mine: ofMine.get(id)?.parentId,
+      theirs: ofTheirs.get(id)?.parentId,
+    });
     parents.set(id, typeof value === 'string' && parents.has(value) && value !== id && !ring(parents, value).includes(id) ? value : null);
   }
   return nodes.map((node) => (parents.get(node.id) === node.parentId ? node : { ...node, parentId: parents.get(node.id) ?? null }));

@@ -14,12 +14,15 @@ export function mergeNotes(merging: Merging, { base, mine, theirs }: Graphs): Gr
       const note = own ?? other!;
       if (found.base === undefined) return [note];
       if (isSame(contentOf(note), contentOf(found.base))) return [];
-      const kept = conflict(merging, path, { base: undefined, mine: own as Json | undefined, theirs: other as Json | undefined }) as GraphNote | undefined;
+      const kept = conflict(merging, path, { base: undefined, mine: own as Json | undefined, theirs: other as Json | undefined }) as
+        | GraphNote
+        | undefined;
       return kept === undefined ? [] : [kept];
     }
     if (isSame(own, other) || isSame(other, found.base)) return [own];
     if (isSame(own, found.base)) return [other];
-    const field = (name: 'text' | 'color'): Json | undefined => mergeValue(merging, [...path, name], { base: found.base?.[name], mine: own[name], theirs: other[name] });
+    const field = (name: 'text' | 'color'): Json | undefined =>
+      mergeValue(merging, [...path, name], { base: found.base?.[name], mine: own[name], theirs: other[name] });
     const color = field('color');
     return [
       {

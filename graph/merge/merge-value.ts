@@ -36,7 +36,8 @@ export function mergeValue(merging: Merging, path: readonly string[], versions: 
   const { base, mine, theirs } = versions;
   if (isSame(mine, theirs) || isSame(theirs, base)) return mine;
   if (isSame(mine, base)) return theirs;
-  if (isRecord(mine) && isRecord(theirs) && (base === undefined || isRecord(base)) && !changesKind(base, mine, theirs)) return mergeRecords(merging, path, { base: base ?? {}, mine, theirs });
+  if (isRecord(mine) && isRecord(theirs) && (base === undefined || isRecord(base)) && !changesKind(base, mine, theirs))
+    return mergeRecords(merging, path, { base: base ?? {}, mine, theirs });
   if (isList(base) && isList(mine) && isList(theirs)) {
     const merged = mergeLists(merging, path, { base, mine, theirs });
     if (merged !== null) return merged;
@@ -58,7 +59,11 @@ export function conflict(merging: Merging, path: readonly string[], { mine, thei
   return merging.prefer === 'mine' ? mine : theirs;
 }
 
-function mergeRecords(merging: Merging, path: readonly string[], { base, mine, theirs }: { readonly base: JsonRecord; readonly mine: JsonRecord; readonly theirs: JsonRecord }): JsonRecord {
+function mergeRecords(
+  merging: Merging,
+  path: readonly string[],
+  { base, mine, theirs }: { readonly base: JsonRecord; readonly mine: JsonRecord; readonly theirs: JsonRecord },
+): JsonRecord {
   const keys = new Set([...Object.keys(theirs), ...Object.keys(mine)]);
   return Object.fromEntries(
     [...keys].flatMap((key) => {
@@ -69,11 +74,20 @@ function mergeRecords(merging: Merging, path: readonly string[], { base, mine, t
 }
 
 /** Item by item where the length is kept; else each side's one changed stretch, if they do not overlap. */
-function mergeLists(merging: Merging, path: readonly string[], { base, mine, theirs }: { readonly base: readonly Json[]; readonly mine: readonly Json[]; readonly theirs: readonly Json[] }): readonly Json[] | null {
+function mergeLists(
+  merging: Merging,
+  path: readonly string[],
+  { base, mine, theirs }: { readonly base: readonly Json[]; readonly mine: readonly Json[]; readonly theirs: readonly Json[] },
+): readonly Json[] | null {
   if (mine.length === base.length && theirs.length === base.length) {
-    return base.map((item, index) => mergeValue(merging, [...path, String(index)], { base: item, mine: mine[index], theirs: theirs[index] }) ?? null);
+    return base.map(
+      (item, index) => mergeValue(merging, [...path, String(index)], { base: item, mine: mine[index], theirs: theirs[index] }) ?? null,
+    );
   }
-  const [one, other] = [stretchOf(base, theirs), stretchOf(base, mine)].toSorted((a, b) => a.start - b.start || a.end - b.end) as [Stretch, Stretch];
+  const [one, other] = [stretchOf(base, theirs), stretchOf(base, mine)].toSorted((a, b) => a.start - b.start || a.end - b.end) as [
+    Stretch,
+    Stretch,
+  ];
   if (one.end > other.start) return null;
   // Both added at the same place: what both added is there once.
   const added = one.start === other.end ? other.items.filter((item) => !one.items.some((known) => isSame(known, item))) : other.items;

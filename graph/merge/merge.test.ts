@@ -20,28 +20,56 @@ const base: WorkflowDocument = {
   ),
 };
 
-const updateNode = (graph: Graph, id: string, change: (node: GraphNode) => GraphNode): Graph => ({ ...graph, nodes: graph.nodes.map((node) => (node.id === id ? change(node) : node)) });
+const updateNode = (graph: Graph, id: string, change: (node: GraphNode) => GraphNode): Graph => ({
+  ...graph,
+  nodes: graph.nodes.map((node) => (node.id === id ? change(node) : node)),
+});
 const idOf = (graph: Graph, name: string): string => graph.nodes.find((node) => node.name === name)!.id;
 const nodeOf = (document: WorkflowDocument, name: string): GraphNode | undefined => document.graph.nodes.find((node) => node.name === name);
 const edit = (change: (graph: Graph) => Graph, document = base): WorkflowDocument => ({ ...document, graph: change(document.graph) });
-const setInput = (name: string, field: string, value: Json) => (graph: Graph): Graph => updateNode(graph, idOf(graph, name), (node) => ({ ...node, inputs: { ...node.inputs, [field]: value } }));
-const setConfig = (name: string, field: string, value: Json) => (graph: Graph): Graph => updateNode(graph, idOf(graph, name), (node) => ({ ...node, config: { ...node.config, [field]: value } }));
-const renamed = (from: string, to: string) => (graph: Graph): Graph => {
-  const result = renameNode(graph, idOf(graph, from), to);
-  if ('error' in result) throw new Error(result.error.message);
-  return result.graph;
-};
-const added = (id: string, name: string, inputs: GraphNode['inputs'] = {}) => (graph: Graph): Graph => ({ ...graph, nodes: [...graph.nodes, { ...graph.nodes[2]!, id, name, inputs, config: {} }] });
-const removed = (name: string) => (graph: Graph): Graph => removeNodes(graph, [idOf(graph, name)]);
-const moved = (name: string, x: number) => (graph: Graph): Graph => updateNode(graph, idOf(graph, name), (node) => ({ ...node, position: { x, y: 0 } }));
-const wired = (id: string, from: string, port: string, to: string) => (graph: Graph): Graph => ({ ...graph, edges: [...graph.edges, { id, from: { node: idOf(graph, from), port }, to: { node: idOf(graph, to) } }] });
+const setInput =
+  (name: string, field: string, value: Json) =>
+  (graph: Graph): Graph =>
+    updateNode(graph, idOf(graph, name), (node) => ({ ...node, inputs: { ...node.inputs, [field]: value } }));
+const setConfig =
+  (name: string, field: string, value: Json) =>
+  (graph: Graph): Graph =>
+    updateNode(graph, idOf(graph, name), (node) => ({ ...node, config: { ...node.config, [field]: value } }));
+const renamed =
+  (from: string, to: string) =>
+  (graph: Graph): Graph => {
+    const result = renameNode(graph, idOf(graph, from), to);
+    if ('error' in result) throw new Error(result.error.message);
+    return result.graph;
+  };
+const added =
+  (id: string, name: string, inputs: GraphNode['inputs'] = {}) =>
+  (graph: Graph): Graph => ({ ...graph, nodes: [...graph.nodes, { ...graph.nodes[2]!, id, name, inputs, config: {} }] });
+const removed =
+  (name: string) =>
+  (graph: Graph): Graph =>
+    removeNodes(graph, [idOf(graph, name)]);
+const moved =
+  (name: string, x: number) =>
+  (graph: Graph): Graph =>
+    updateNode(graph, idOf(graph, name), (node) => ({ ...node, position: { x, y: 0 } }));
+const wired =
+  (id: string, from: string, port: string, to: string) =>
+  (graph: Graph): Graph => ({
+    ...graph,
+    edges: [...graph.edges, { id, from: { node: idOf(graph, from), port }, to: { node: idOf(graph, to) } }],
+  });
 const merge = (mine: WorkflowDocument, theirs: WorkflowDocument) => mergeDocuments({ base, mine, theirs }, 'mine');
-const pathsOf = (mine: WorkflowDocument, theirs: WorkflowDocument): string[] => merge(mine, theirs).conflicts.map(({ path }) => path.join('.'));
+const pathsOf = (mine: WorkflowDocument, theirs: WorkflowDocument): string[] =>
+  merge(mine, theirs).conflicts.map(({ path }) => path.join('.'));
 
 describe('merging two drafts', () => {
   it('takes edits of different nodes, fields and settings from both sides', () => {
     const mine = edit((graph) => setInput('answer', 'prompt', 'Mine')(setConfig('sort', 'model', 'light')(graph)));
-    const theirs = { ...edit((graph) => ({ ...setInput('answer', 'role', 'Theirs')(graph), settings: { budget: { tokens: 100 } } })), name: 'Post' };
+    const theirs = {
+      ...edit((graph) => ({ ...setInput('answer', 'role', 'Theirs')(graph), settings: { budget: { tokens: 100 } } })),
+      name: 'Post',
+    };
     const { document, conflicts } = merge(mine, theirs);
     expect(conflicts).toEqual([]);
     expect(document.name).toBe('Post');
@@ -52,7 +80,9 @@ describe('merging two drafts', () => {
 
   it('names the field that both changed, and fills it from the preferred side', () => {
     const [mine, theirs] = [edit(setInput('answer', 'prompt', 'Mine')), edit(setInput('answer', 'prompt', 'Theirs'))];
-    expect(merge(mine, theirs).conflicts).toEqual([{ path: ['nodes', idOf(base.graph, 'answer'), 'inputs', 'prompt'], mine: 'Mine', theirs: 'Theirs' }]);
+    expect(merge(mine, theirs).conflicts).toEqual([
+      { path: ['nodes', idOf(base.graph, 'answer'), 'inputs', 'prompt'], mine: 'Mine', theirs: 'Theirs' },
+    ]);
     expect(nodeOf(mergeDocuments({ base, mine, theirs }, 'mine').document, 'answer')?.inputs['prompt']).toBe('Mine');
     expect(nodeOf(mergeDocuments({ base, mine, theirs }, 'theirs').document, 'answer')?.inputs['prompt']).toBe('Theirs');
     expect(pathsOf(mine, mine)).toEqual([]);
@@ -61,7 +91,10 @@ describe('merging two drafts', () => {
   it('lets a rename meet an edit of a field that refers to the node', () => {
     const mine = edit(renamed('sort', 'triage'));
     const theirs = edit(setInput('answer', 'prompt', 'Reply to {{ sort.label }} in {{ sort.match }}'));
-    for (const [one, other] of [[mine, theirs], [theirs, mine]] as const) {
+    for (const [one, other] of [
+      [mine, theirs],
+      [theirs, mine],
+    ] as const) {
       const { document, conflicts } = merge(one, other);
       expect(conflicts).toEqual([]);
       expect(nodeOf(document, 'triage')).toBeDefined();
@@ -74,7 +107,12 @@ describe('merging two drafts', () => {
     const theirs = edit((graph) => setInput('answer', 'role', '{{ draft.theirs }}')(added('t1', 'draft')(graph)));
     const { document, conflicts } = merge(mine, theirs);
     expect(conflicts).toEqual([]);
-    expect(document.graph.nodes.map(({ id, name }) => [id, name])).toEqual(expect.arrayContaining([['t1', 'draft'], ['m1', 'draft2']]));
+    expect(document.graph.nodes.map(({ id, name }) => [id, name])).toEqual(
+      expect.arrayContaining([
+        ['t1', 'draft'],
+        ['m1', 'draft2'],
+      ]),
+    );
     expect(nodeOf(document, 'reply')?.inputs['status']).toBe('{{ draft2.mine }}');
     expect(nodeOf(document, 'answer')?.inputs['role']).toBe('{{ draft.theirs }}');
   });
@@ -129,13 +167,27 @@ describe('merging two drafts', () => {
   });
 
   it('keeps what one side put into a container that the other removed, if that side is preferred', () => {
-    const container = (graph: Graph): Graph => ({ ...graph, nodes: [...graph.nodes, { ...graph.nodes[0]!, id: 'box', type: 'map', name: 'each' }, { ...graph.nodes[2]!, id: 'in', name: 'inner', parentId: 'box' }] });
+    const container = (graph: Graph): Graph => ({
+      ...graph,
+      nodes: [
+        ...graph.nodes,
+        { ...graph.nodes[0]!, id: 'box', type: 'map', name: 'each' },
+        { ...graph.nodes[2]!, id: 'in', name: 'inner', parentId: 'box' },
+      ],
+    });
     const started = edit(container);
-    const mine = edit((graph) => ({ ...graph, nodes: [...graph.nodes, { ...graph.nodes[2]!, id: 'new', name: 'fresh', parentId: 'box' }] }), started);
+    const mine = edit(
+      (graph) => ({ ...graph, nodes: [...graph.nodes, { ...graph.nodes[2]!, id: 'new', name: 'fresh', parentId: 'box' }] }),
+      started,
+    );
     const theirs = edit((graph) => removeNodes(graph, ['box']), started);
     const kept = mergeDocuments({ base: started, mine, theirs }, 'mine');
     expect(kept.conflicts.map(({ path }) => path)).toEqual([['nodes', 'box']]);
-    expect(kept.document.graph.nodes.slice(4).map(({ id, parentId }) => [id, parentId])).toEqual([['box', null], ['in', 'box'], ['new', 'box']]);
+    expect(kept.document.graph.nodes.slice(4).map(({ id, parentId }) => [id, parentId])).toEqual([
+      ['box', null],
+      ['in', 'box'],
+      ['new', 'box'],
+    ]);
     const dropped = mergeDocuments({ base: started, mine, theirs }, 'theirs').document.graph.nodes.slice(4);
     expect(dropped.map(({ id, parentId }) => [id, parentId])).toEqual([['new', null]]);
   });
@@ -144,7 +196,10 @@ describe('merging two drafts', () => {
     const note = { id: 'n', text: 'Read', position: { x: 0, y: 0 }, size: { width: 10, height: 10 } };
     const ids = base.graph.nodes.map(({ id }) => id);
     const started = edit((graph) => ({ ...graph, notes: [note], groups: [{ id: 'g', title: 'Team', nodeIds: ids.slice(0, 2) }] }));
-    const mine = edit((graph) => ({ ...graph, notes: [{ ...note, text: 'Read this' }], groups: [{ id: 'g', title: 'Team', nodeIds: ids.slice(0, 3) }] }), started);
+    const mine = edit(
+      (graph) => ({ ...graph, notes: [{ ...note, text: 'Read this' }], groups: [{ id: 'g', title: 'Team', nodeIds: ids.slice(0, 3) }] }),
+      started,
+    );
     const theirs = edit((graph) => ({ ...removeNodes(graph, [ids[0]!]), notes: [{ ...note, position: { x: 5, y: 5 } }] }), started);
     const { document, conflicts } = mergeDocuments({ base: started, mine, theirs }, 'mine');
     expect(conflicts).toEqual([]);

@@ -21,11 +21,16 @@ export interface Merged {
 export function mergeDocuments(input: MergeInput, prefer: Side): Merged {
   const merging: Merging = { prefer, conflicts: [] };
   const { base, mine, theirs, renamed } = alignNames(merging, input);
-  const text = (field: 'name' | 'description'): string => mergeWhole(merging, [field], { base: base[field], mine: mine[field], theirs: theirs[field] }) ?? theirs[field];
+  const text = (field: 'name' | 'description'): string =>
+    mergeWhole(merging, [field], { base: base[field], mine: mine[field], theirs: theirs[field] }) ?? theirs[field];
   const graphs = { base: base.graph, mine: mine.graph, theirs: theirs.graph };
   const nodes = mergeNodes(merging, { ...graphs, renamed });
   // Settings are JSON: a schema accepted them.
-  const settings = mergeValue(merging, ['settings'], { base: asJson(graphs.base.settings), mine: asJson(graphs.mine.settings), theirs: asJson(graphs.theirs.settings) }) as GraphSettings | undefined;
+  const settings = mergeValue(merging, ['settings'], {
+    base: asJson(graphs.base.settings),
+    mine: asJson(graphs.mine.settings),
+    theirs: asJson(graphs.theirs.settings),
+  }) as GraphSettings | undefined;
   const document: WorkflowDocument = {
     name: text('name'),
     description: text('description'),

@@ -11,18 +11,30 @@ export interface SecretHit {
   readonly reason: string;
 }
 
-const PASSWORD_NAME = 'passw(?:or)?d|passcode|pw|passphrase|pwd|passwort|kennwort|mot de passe|mdp|contraseña|contrasena|clave|senha|palavra-passe|wachtwoord|hasło|haslo|lösenord|пароль|密码|パスワード';
-const KEY_NAME = 'api[_ -]?key|secret(?:[_ -]?(?:access)?[_ -]?key)?|client[_-]?secret|access[_-]?key|auth[_-]?(?:key|token)|token|private[_-]?key|account[_-]?key|connection[_-]?string|bearer|credentials?';
+const PASSWORD_NAME =
+  'passw(?:or)?d|passcode|pw|passphrase|pwd|passwort|kennwort|mot de passe|mdp|contraseña|contrasena|clave|senha|palavra-passe|wachtwoord|hasło|haslo|lösenord|пароль|密码|パスワード';
+const KEY_NAME =
+  'api[_ -]?key|secret(?:[_ -]?(?:access)?[_ -]?key)?|client[_-]?secret|access[_-]?key|auth[_-]?(?:key|token)|token|private[_-]?key|account[_-]?key|connection[_-]?string|bearer|credentials?';
 const SAYS = '["\'`]?(?:\\s{0,3}(?::=|=>|[:=：])|\\s{1,3}(?:is|ist|lautet|est|es|è|é|to|to jest)(?=\\s))';
-const ASSIGNED = new RegExp(`(${PASSWORD_NAME})${SAYS}\\s{0,3}["'\`]?([^\\s"'\`<>,;]{6,200})|(${KEY_NAME})(?:${SAYS}\\s{0,3}|(?<=bearer)\\s)["'\`]?(?:Bearer\\s|Basic\\s|token\\s)?([^\\s"'\`<>,;]{12,400})`, 'giu');
+const ASSIGNED = new RegExp(
+  `(${PASSWORD_NAME})${SAYS}\\s{0,3}["'\`]?([^\\s"'\`<>,;]{6,200})|(${KEY_NAME})(?:${SAYS}\\s{0,3}|(?<=bearer)\\s)["'\`]?(?:Bearer\\s|Basic\\s|token\\s)?([^\\s"'\`<>,;]{12,400})`,
+  'giu',
+);
 const SPOKEN = /\b(?:secret|key|token)\s{1,2}([A-Za-z0-9+/=_-]{24,200})(?![A-Za-z0-9+/=_-])/gi;
 const IN_ADDRESS = /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@]{0,100}:([^\s/@]{3,200})@/gi;
 const KEY_BLOCK_BEGINS = /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
 const KEY_BLOCK_ENDS = /-----END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;
-const PLACEHOLDER = /^(?:\$\{|\{\{|\$[A-Z(]|%[A-Z]|<|\*+|x{4,}|\.{3}|your|my_|example|changeme|change-me|placeholder|redacted|process\.env|os\.environ|env\.|null|undefined|none|true|false|string|\[)/i;
+const PLACEHOLDER =
+  /^(?:\$\{|\{\{|\$[A-Z(]|%[A-Z]|<|\*+|x{4,}|\.{3}|your|my_|example|changeme|change-me|placeholder|redacted|process\.env|os\.environ|env\.|null|undefined|none|true|false|string|\[)/i;
 
 /** Keys, tokens and passwords: by the sign of their maker, in an assignment, in an address, and blocks of private keys. */
-export const findSecrets = (text: string): readonly SecretHit[] => [...known(text), ...assigned(text), ...spoken(text), ...inAddresses(text), ...keyBlocks(text)];
+export const findSecrets = (text: string): readonly SecretHit[] => [
+  ...known(text),
+  ...assigned(text),
+  ...spoken(text),
+  ...inAddresses(text),
+  ...keyBlocks(text),
+];
 
 function known(text: string): SecretHit[] {
   const hits: SecretHit[] = [];
@@ -45,7 +57,13 @@ function assigned(text: string): SecretHit[] {
     const value = trimEndOf(match[2] ?? match[4] ?? '', '.)]}?');
     const start = match.index + match[0].length - (match[2] ?? match[4] ?? '').length;
     if (PLACEHOLDER.test(value) || !(isPassword ? isPasswordLike(value) : isKeyLike(value))) continue;
-    hits.push({ kind: 'secret', start, end: start + value.length, score: isPassword ? 0.9 : 0.88, reason: isPassword ? 'Password' : 'Value of a key or token' });
+    hits.push({
+      kind: 'secret',
+      start,
+      end: start + value.length,
+      score: isPassword ? 0.9 : 0.88,
+      reason: isPassword ? 'Password' : 'Value of a key or token',
+    });
   }
   return hits;
 }
@@ -55,7 +73,9 @@ function spoken(text: string): SecretHit[] {
   return [...text.matchAll(SPOKEN)].flatMap((match) => {
     const value = match[1] ?? '';
     const end = match.index + match[0].length;
-    return /\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && entropy(value) >= 3.8 ? [{ kind: 'secret', start: end - value.length, end, score: 0.8, reason: 'Value of a key or token' }] : [];
+    return /\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && entropy(value) >= 3.8
+      ? [{ kind: 'secret', start: end - value.length, end, score: 0.8, reason: 'Value of a key or token' }]
+      : [];
   });
 }
 
@@ -63,7 +83,9 @@ function inAddresses(text: string): SecretHit[] {
   return [...text.matchAll(IN_ADDRESS)].flatMap((match) => {
     const password = match[1] ?? '';
     const end = match.index + match[0].length - 1;
-    return PLACEHOLDER.test(password) ? [] : [{ kind: 'secret', start: end - password.length, end, score: 0.97, reason: 'Password in an address' }];
+    return PLACEHOLDER.test(password)
+      ? []
+      : [{ kind: 'secret', start: end - password.length, end, score: 0.97, reason: 'Password in an address' }];
   });
 }
 
@@ -75,7 +97,12 @@ function keyBlocks(text: string): SecretHit[] {
     while (next < ends.length && (ends[next]?.index ?? 0) < begin.index) next++;
     const end = ends[next];
     // Cut off, the block goes to the end of what looks like it.
-    const until = end === undefined ? begin.index + begin[0].length + (/^[A-Za-z0-9+/=\s:,-]{0,10000}/.exec(text.slice(begin.index + begin[0].length, begin.index + 10_100))?.[0].trimEnd().length ?? 0) : end.index + end[0].length;
+    const until =
+      end === undefined
+        ? begin.index +
+          begin[0].length +
+          (/^[A-Za-z0-9+/=\s:,-]{0,10000}/.exec(text.slice(begin.index + begin[0].length, begin.index + 10_100))?.[0].trimEnd().length ?? 0)
+        : end.index + end[0].length;
     hits.push({ kind: 'secret', start: begin.index, end: until, score: 1, reason: 'Private key' });
   }
   return hits;

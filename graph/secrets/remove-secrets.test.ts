@@ -28,7 +28,8 @@ describe('an export', () => {
   });
 
   it('knows the forms of well-known keys, and what looks random, in any text', () => {
-    for (const key of [`ghp_${'a1B2c3D4e5'.repeat(4).slice(0, 36)}`, 'AKIAZ7QH3LX5TRNP2WVE', 'wJalrXUtnFEMI7K9MDENGbPxRfiCY3qLz0Ns8dTv']) expect(leaves(`Use ${key} for the call`)).not.toContain(key);
+    for (const key of [`ghp_${'a1B2c3D4e5'.repeat(4).slice(0, 36)}`, 'AKIAZ7QH3LX5TRNP2WVE', 'wJalrXUtnFEMI7K9MDENGbPxRfiCY3qLz0Ns8dTv'])
+      expect(leaves(`Use ${key} for the call`)).not.toContain(key);
   });
 
   it('leaves everything else as it is', () => {
@@ -40,7 +41,8 @@ describe('an export', () => {
       'const token = inputs.token; const total = rows.length;',
       'https://example.com/docs/2026/how-we-measure-what-we-find-and-why',
       { password: '', $file: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' },
-    ] satisfies Json[]) expect(removeSecrets(value)).toEqual({ value, removed: [] });
+    ] satisfies Json[])
+      expect(removeSecrets(value)).toEqual({ value, removed: [] });
   });
 
   it('lists whatever it changes, and changes nothing twice', () => {
@@ -55,7 +57,13 @@ describe('an export', () => {
   });
 
   it('takes time in proportion to hostile texts', () => {
-    for (const text of ['token="'.repeat(20_000), '&a='.repeat(60_000), 'A1b'.repeat(60_000), 'secret'.repeat(30_000), "x-".repeat(90_000)]) {
+    for (const text of [
+      'token="'.repeat(20_000),
+      '&a='.repeat(60_000),
+      'A1b'.repeat(60_000),
+      'secret'.repeat(30_000),
+      'x-'.repeat(90_000),
+    ]) {
       const start = performance.now();
       removeSecrets(text);
       expect(performance.now() - start).toBeLessThan(5_000);
@@ -63,7 +71,9 @@ describe('an export', () => {
   });
 
   it('tells names of secrets from names of counts', () => {
-    expect(['token', 'X-Auth-Token', 'apiKey', 'API_KEY', 'clientSecret', 'password2', 'Set-Cookie'].filter((name) => !isSecretName(name))).toEqual([]);
+    expect(
+      ['token', 'X-Auth-Token', 'apiKey', 'API_KEY', 'clientSecret', 'password2', 'Set-Cookie'].filter((name) => !isSecretName(name)),
+    ).toEqual([]);
     expect(['tokens', 'maxTokens', 'secretary', 'keyboard', 'author', 'tokenizer'].filter(isSecretName)).toEqual([]);
   });
 });

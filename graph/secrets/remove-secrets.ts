@@ -18,11 +18,15 @@ export interface Cleaned {
   readonly removed: readonly RemovedSecret[];
 }
 
-const NAMES = 'token|secret|password|passwd|pwd|passphrase|passwort|authorization|cookie|credentials?|signature|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|signing[-_ ]?key|subscription[-_ ]?key|bearer';
+const NAMES =
+  'token|secret|password|passwd|pwd|passphrase|passwort|authorization|cookie|credentials?|signature|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|signing[-_ ]?key|subscription[-_ ]?key|bearer';
 /** Names that mean a credential, as a word of their own: "tokens" and "maxTokens" count something. */
 const SECRET_NAME = new RegExp(`(?:^|[^a-z])(?:${NAMES})(?:$|[^a-z])`, 'i');
 /** `apiKey = "…"`, `'client_secret': '…'`: a text given to such a name in a program or in JSON within text. */
-const ASSIGNED = new RegExp(`(\\b[\\w$-]{0,60}?(?:${NAMES.replaceAll('[-_ ]?', '[-_]?')})[\\w$-]{0,20}["'\`]?\\s{0,5}[:=]\\s{0,5})(["'\`])([^"'\`\\n]{1,500})\\2`, 'gi');
+const ASSIGNED = new RegExp(
+  `(\\b[\\w$-]{0,60}?(?:${NAMES.replaceAll('[-_ ]?', '[-_]?')})[\\w$-]{0,20}["'\`]?\\s{0,5}[:=]\\s{0,5})(["'\`])([^"'\`\\n]{1,500})\\2`,
+  'gi',
+);
 const PARAMETER = /([?&;#]|^)([^=&?#;\s]{1,100})=([^&#\s;"'`<>]{1,2000})/g;
 /** Parameters that make an address valid by themselves, as those of file stores do. */
 const SIGNED = /^(?:sig|hmac)$/i;
@@ -36,7 +40,8 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Takes secrets out of a value: texts under names that mean a credential, parameters of addresses, what is assigned to such names in programs, and everything that looks like a key. What
+ * Takes secrets out of a value: texts under names that mean a credential, parameters of addresses, what is assigned to such names in
+ * programs, and everything that looks like a key. What
  * only refers to a value (`{{ }}`) stays.
  */
 export function removeSecrets(value: Json, path: readonly (string | number)[] = []): Cleaned {
@@ -51,9 +56,17 @@ export function removeSecrets(value: Json, path: readonly (string | number)[] = 
   const entries = Object.entries(record).map(([key, inner]) => {
     const named = key === 'value' && typeof label === 'string' && isSecretName(label) ? label : isSecretName(key) ? key : null;
     const place = [...path, key];
-    return [key, named !== null && typeof inner === 'string' && isLiteral(inner) ? { value: REMOVED, removed: [{ path: place, what: `the value of ${named}` }] } : removeSecrets(inner as Json, place)] as const;
+    return [
+      key,
+      named !== null && typeof inner === 'string' && isLiteral(inner)
+        ? { value: REMOVED, removed: [{ path: place, what: `the value of ${named}` }] }
+        : removeSecrets(inner as Json, place),
+    ] as const;
   });
-  return { value: Object.fromEntries(entries.map(([key, inner]) => [key, inner.value])), removed: entries.flatMap(([, inner]) => inner.removed) };
+  return {
+    value: Object.fromEntries(entries.map(([key, inner]) => [key, inner.value])),
+    removed: entries.flatMap(([, inner]) => inner.removed),
+  };
 }
 
 function fromText(text: string, path: readonly (string | number)[]): Cleaned {
@@ -64,10 +77,16 @@ function fromText(text: string, path: readonly (string | number)[]): Cleaned {
     removed.push({ path, what });
     return REMOVED;
   };
-  let clean = text.replaceAll(ASSIGNED, (all, before: string, quote: string, secret: string) => (isLiteral(secret) && !secret.includes('${') ? `${before}${quote}${take('a value in the text')}${quote}` : all));
-  if (/[?&#]|^[^\s{]{1,100}=/.test(clean)) clean = clean.replaceAll(PARAMETER, (all, before: string, name: string, secret: string) => ((isSecretName(decoded(name)) || SIGNED.test(name)) && isLiteral(secret) ? `${before}${name}=${take(`the parameter ${name}`)}` : all));
+  let clean = text.replaceAll(ASSIGNED, (all, before: string, quote: string, secret: string) =>
+    isLiteral(secret) && !secret.includes('${') ? `${before}${quote}${take('a value in the text')}${quote}` : all,
+  );
+  if (/[?&#]|^[^\s{]{1,100}=/.test(clean))
+    clean = clean.replaceAll(PARAMETER, (all, before: string, name: string, secret: string) =>
+      (isSecretName(decoded(name)) || SIGNED.test(name)) && isLiteral(secret) ? `${before}${name}=${take(`the parameter ${name}`)}` : all,
+    );
   for (const hit of disjoint(findSecrets(clean)).toReversed()) {
-    if (!clean.slice(hit.start, hit.end).includes(REMOVED)) clean = clean.slice(0, hit.start) + take(hit.reason.toLowerCase()) + clean.slice(hit.end);
+    if (!clean.slice(hit.start, hit.end).includes(REMOVED))
+      clean = clean.slice(0, hit.start) + take(hit.reason.toLowerCase()) + clean.slice(hit.end);
   }
   clean = clean.replaceAll(RANDOM, (word) => (isRandom(word) ? take('what looks like a key') : word));
   return { value: clean, removed };

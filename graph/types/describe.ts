@@ -2,7 +2,15 @@ import { writeJson } from '../json-text.ts';
 import type { Json, JsonSchema, JsonTypeName } from '../json.ts';
 import { optionsOf, typeNames } from './type-names.ts';
 
-const WORDS: { readonly [name in JsonTypeName]: string } = { null: 'nothing', boolean: 'yes or no', integer: 'number', number: 'number', string: 'text', array: 'list', object: 'object' };
+const WORDS: { readonly [name in JsonTypeName]: string } = {
+  null: 'nothing',
+  boolean: 'yes or no',
+  integer: 'number',
+  number: 'number',
+  string: 'text',
+  array: 'list',
+  object: 'object',
+};
 
 /** A schema in a few words: "text", "list of numbers", "object { id, name }". */
 export function describeType(schema: JsonSchema): string {
@@ -12,7 +20,8 @@ export function describeType(schema: JsonSchema): string {
     return [...words.filter((word) => word !== WORDS.null), ...words.filter((word) => word === WORDS.null)].join(' or ');
   }
   if (schema.const !== undefined) return writeJson(schema.const);
-  if (schema.enum) return schema.enum.length <= 4 ? schema.enum.map((value) => writeJson(value)).join(' or ') : `one of ${schema.enum.length} values`;
+  if (schema.enum)
+    return schema.enum.length <= 4 ? schema.enum.map((value) => writeJson(value)).join(' or ') : `one of ${schema.enum.length} values`;
   const [name] = typeNames(schema) ?? [];
   if (name === undefined) return 'anything';
   if (name === 'array') return schema.items && typeNames(schema.items) !== null ? `list of ${plural(describeType(schema.items))}` : 'list';
@@ -32,4 +41,3 @@ export function describeValue(value: Json): string {
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'an object' : String(value);
 }
-

@@ -20,10 +20,19 @@ const schema: JsonSchema = {
 describe('reading texts as what a schema asks for', () => {
   it.each<[Json, Json]>([
     [{ target: '{"path":"x","line":"3"}' }, { target: { path: 'x', line: 3 } }],
-    [{ limit: '5', ratio: ' 0.5 ', dry: 'true', tags: '["1", 2]' }, { limit: 5, ratio: 0.5, dry: true, tags: [1, 2] }],
+    [
+      { limit: '5', ratio: ' 0.5 ', dry: 'true', tags: '["1", 2]' },
+      { limit: 5, ratio: 0.5, dry: true, tags: [1, 2] },
+    ],
     [{ target: 'null' }, { target: null }],
-    [{ dry: 'TRUE', limit: '5.0' }, { dry: true, limit: 5 }],
-    [{ limit: '12345678901234567890', ratio: '0.1000' }, { limit: { $number: '12345678901234567890' }, ratio: 0.1 }],
+    [
+      { dry: 'TRUE', limit: '5.0' },
+      { dry: true, limit: 5 },
+    ],
+    [
+      { limit: '12345678901234567890', ratio: '0.1000' },
+      { limit: { $number: '12345678901234567890' }, ratio: 0.1 },
+    ],
   ])('reads %j', (value, read) => {
     expect(readAs(value, schema)).toEqual(read);
   });
@@ -56,6 +65,11 @@ describe('the problems of a value', () => {
   });
 
   it('are 20 at most', () => {
-    expect(valueProblems(Array.from({ length: 100 }, () => 'x'), { type: 'array', items: { type: 'number' } })).toHaveLength(20);
+    expect(
+      valueProblems(
+        Array.from({ length: 100 }, () => 'x'),
+        { type: 'array', items: { type: 'number' } },
+      ),
+    ).toHaveLength(20);
   });
 });

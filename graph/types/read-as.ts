@@ -21,7 +21,8 @@ const LONGEST = 1_000_000;
 
 function readText(text: string, schema: JsonSchema): Json {
   const names = typeNames(schema);
-  if (names === null || names.includes('string') || text.length > LONGEST || schema.enum?.includes(text) === true || schema.const === text) return text;
+  if (names === null || names.includes('string') || text.length > LONGEST || schema.enum?.includes(text) === true || schema.const === text)
+    return text;
   const meant = parse(text.trim());
   return meant === undefined || !names.some((name) => hasType(meant, name)) ? text : meant;
 }

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonSchema } from '../json.ts';
-import { anyOf, describeType, elementType, isAssignable, propertyType, typeOfValue, valueMatches, valuesType, withoutNull } from './schema-type.ts';
+import {
+  anyOf,
+  describeType,
+  elementType,
+  isAssignable,
+  propertyType,
+  typeOfValue,
+  valueMatches,
+  valuesType,
+  withoutNull,
+} from './schema-type.ts';
 import { isSubtype } from './subtype.ts';
 
 const text: JsonSchema = { type: 'string' };
@@ -9,7 +19,11 @@ const number: JsonSchema = { type: 'number' };
 const integer: JsonSchema = { type: 'integer' };
 const nothing: JsonSchema = { type: 'null' };
 const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
-const object = (properties: { readonly [key: string]: JsonSchema }, required: readonly string[] = Object.keys(properties), more?: boolean | JsonSchema): JsonSchema => ({
+const object = (
+  properties: { readonly [key: string]: JsonSchema },
+  required: readonly string[] = Object.keys(properties),
+  more?: boolean | JsonSchema,
+): JsonSchema => ({
   type: 'object',
   properties,
   required,
@@ -133,10 +147,23 @@ describe('descriptions', () => {
 describe('for any values', () => {
   const values = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>;
   /** Types of values, made wider in several ways. */
-  const schemas = fc.tuple(fc.array(values, { minLength: 1, maxLength: 3 }), fc.constantFrom<(schema: JsonSchema) => JsonSchema>((s) => s, (s) => anyOf([s, nothing]), (s) => ({ ...s, ...(s.type === 'object' ? { additionalProperties: false } : {}) }), (s) => (s.required ? { ...s, required: s.required.slice(1) } : s))).map(([some, widen]) => widen(anyOf(some.map(typeOfValue))));
+  const schemas = fc
+    .tuple(
+      fc.array(values, { minLength: 1, maxLength: 3 }),
+      fc.constantFrom<(schema: JsonSchema) => JsonSchema>(
+        (s) => s,
+        (s) => anyOf([s, nothing]),
+        (s) => ({ ...s, ...(s.type === 'object' ? { additionalProperties: false } : {}) }),
+        (s) => (s.required ? { ...s, required: s.required.slice(1) } : s),
+      ),
+    )
+    .map(([some, widen]) => widen(anyOf(some.map(typeOfValue))));
 
   it('a value is of its own type', () => {
-    fc.assert(fc.property(values, (value) => valueMatches(value, typeOfValue(value)).ok), { numRuns: 1_000 });
+    fc.assert(
+      fc.property(values, (value) => valueMatches(value, typeOfValue(value)).ok),
+      { numRuns: 1_000 },
+    );
   });
 
   it('a part of a type has only values of it, and is assignable to it', () => {
@@ -159,7 +186,10 @@ describe('for any values', () => {
     );
   });
 
-  it('the values of a subtype are found by sampling: a value of two types is of their union\'s parts', () => {
-    fc.assert(fc.property(values, values, (one, other) => isSubtype(typeOfValue(one), anyOf([typeOfValue(one), typeOfValue(other)]))), { numRuns: 1_000 });
+  it("the values of a subtype are found by sampling: a value of two types is of their union's parts", () => {
+    fc.assert(
+      fc.property(values, values, (one, other) => isSubtype(typeOfValue(one), anyOf([typeOfValue(one), typeOfValue(other)]))),
+      { numRuns: 1_000 },
+    );
   });
 });

@@ -78,7 +78,8 @@ export function valuesType(schema: JsonSchema): JsonSchema {
   for (const option of optionsOf(schema)) {
     if (typeNames(option)?.[0] !== 'object' || option.additionalProperties === undefined || option.additionalProperties === true) return {};
     if (option.additionalProperties !== false) types.push(option.additionalProperties, NOTHING);
-    for (const [key, type] of Object.entries(option.properties ?? {})) types.push(type, ...(option.required?.includes(key) ? [] : [NOTHING]));
+    for (const [key, type] of Object.entries(option.properties ?? {}))
+      types.push(type, ...(option.required?.includes(key) ? [] : [NOTHING]));
   }
   return anyOf(types);
 }
@@ -93,11 +94,17 @@ const MOST_ITEMS = 50;
 
 /** The type of a value, for previews and pinned data. */
 export function typeOfValue(value: Json): JsonSchema {
-  if (Array.isArray(value)) return value.length === 0 ? { type: 'array' } : { type: 'array', items: anyOf(value.slice(0, MOST_ITEMS).map((item) => typeOfValue(item as Json))) };
+  if (Array.isArray(value))
+    return value.length === 0
+      ? { type: 'array' }
+      : { type: 'array', items: anyOf(value.slice(0, MOST_ITEMS).map((item) => typeOfValue(item as Json))) };
   if (typeof value === 'object' && value !== null && !isExactNumber(value)) {
     const entries = Object.entries(value);
-    return { type: 'object', properties: Object.fromEntries(entries.map(([key, inner]) => [key, typeOfValue(inner as Json)])), required: entries.map(([key]) => key) };
+    return {
+      type: 'object',
+      properties: Object.fromEntries(entries.map(([key, inner]) => [key, typeOfValue(inner as Json)])),
+      required: entries.map(([key]) => key),
+    };
   }
   return { type: typeNameOf(value) };
 }
-

@@ -13,7 +13,12 @@ export function isSubtype(from: JsonSchema, to: JsonSchema): boolean {
 
 /** A schema that says nothing of its values. */
 export function isAnything(schema: JsonSchema): boolean {
-  return schema.anyOf ? schema.anyOf.some(isAnything) : typeNames(schema) === null && schema.additionalProperties === undefined && schema.items === undefined && bounds.every((bound) => schema[bound] === undefined);
+  return schema.anyOf
+    ? schema.anyOf.some(isAnything)
+    : typeNames(schema) === null &&
+        schema.additionalProperties === undefined &&
+        schema.items === undefined &&
+        bounds.every((bound) => schema[bound] === undefined);
 }
 
 const bounds = ['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'pattern', 'format'] as const;
@@ -27,12 +32,17 @@ function isOption(from: JsonSchema, to: JsonSchema): boolean {
   if (allowed) return true;
   if (!bounds.every((bound) => to[bound] === undefined || to[bound] === from[bound])) return false;
   if (given && (one === 'array' || one === 'object')) return to.items === undefined && isLoose(to);
-  if (one === 'array') return to.items === undefined || isAnything(to.items) || (from.items !== undefined && isSubtype(from.items, to.items));
+  if (one === 'array')
+    return to.items === undefined || isAnything(to.items) || (from.items !== undefined && isSubtype(from.items, to.items));
   return one !== 'object' || isObject(from, to);
 }
 
 function isLoose(schema: JsonSchema): boolean {
-  return schema.properties === undefined && schema.required === undefined && (schema.additionalProperties === undefined || schema.additionalProperties === true);
+  return (
+    schema.properties === undefined &&
+    schema.required === undefined &&
+    (schema.additionalProperties === undefined || schema.additionalProperties === true)
+  );
 }
 
 function isObject(from: JsonSchema, to: JsonSchema): boolean {
@@ -40,7 +50,14 @@ function isObject(from: JsonSchema, to: JsonSchema): boolean {
   if (!(to.required ?? []).every(isSure)) return false;
   // Fields that are not named may be there, with any value, unless they are ruled out.
   if (to.additionalProperties === false && from.additionalProperties !== false) return false;
-  if (typeof to.additionalProperties === 'object' && !(from.additionalProperties === false || (typeof from.additionalProperties === 'object' && isSubtype(from.additionalProperties, to.additionalProperties)))) return false;
+  if (
+    typeof to.additionalProperties === 'object' &&
+    !(
+      from.additionalProperties === false ||
+      (typeof from.additionalProperties === 'object' && isSubtype(from.additionalProperties, to.additionalProperties))
+    )
+  )
+    return false;
   const wanted = to.properties ?? {};
   const others = typeof to.additionalProperties === 'object' ? to.additionalProperties : to.additionalProperties === false ? null : {};
   for (const [key, type] of Object.entries(from.properties ?? {})) {
@@ -49,7 +66,8 @@ function isObject(from: JsonSchema, to: JsonSchema): boolean {
   }
   for (const [key, type] of Object.entries(wanted)) {
     if (from.properties && Object.hasOwn(from.properties, key)) continue;
-    const rest = typeof from.additionalProperties === 'object' ? from.additionalProperties : from.additionalProperties === false ? null : {};
+    const rest =
+      typeof from.additionalProperties === 'object' ? from.additionalProperties : from.additionalProperties === false ? null : {};
     if (rest !== null && !isSubtype(rest, type)) return false;
   }
   return true;

@@ -51,5 +51,8 @@ export function isSameValue(left: Json, right: Json): boolean {
   if (Array.isArray(left) !== Array.isArray(right)) return false;
   const [one, other] = [left as { readonly [key: string]: Json }, right as { readonly [key: string]: Json }];
   const keys = Object.keys(one);
-  return keys.length === Object.keys(other).length && keys.every((key) => Object.hasOwn(other, key) && isSameValue(one[key] ?? null, other[key] ?? null));
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isSameValue(one[key] ?? null, other[key] ?? null))
+  );
 }

@@ -55,7 +55,8 @@ function* problemsInList(list: readonly Json[], schema: JsonSchema, path: string
 }
 
 function* problemsInObject(object: JsonObject, schema: JsonSchema, path: string): Generator<ValueProblem, undefined> {
-  for (const key of schema.required ?? []) if (!Object.hasOwn(object, key)) yield { path: join(path, key), message: `${place(path)}the field "${key}" is missing` };
+  for (const key of schema.required ?? [])
+    if (!Object.hasOwn(object, key)) yield { path: join(path, key), message: `${place(path)}the field "${key}" is missing` };
   for (const [key, inner] of Object.entries(object)) {
     const named = schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
     if (inner === null && !schema.required?.includes(key)) continue;
@@ -68,9 +69,17 @@ function* problemsInObject(object: JsonObject, schema: JsonSchema, path: string)
   }
 }
 
-function* outOfBounds(size: Numeric, least: number | undefined, most: number | undefined, what: string, path: string): Generator<ValueProblem, undefined> {
-  if (least !== undefined && compareNumbers(size, least) < 0) yield { path, message: `${place(path)}at least ${least}${what} are expected, not ${digitsOf(size)}` };
-  if (most !== undefined && compareNumbers(size, most) > 0) yield { path, message: `${place(path)}at most ${most}${what} are expected, not ${digitsOf(size)}` };
+function* outOfBounds(
+  size: Numeric,
+  least: number | undefined,
+  most: number | undefined,
+  what: string,
+  path: string,
+): Generator<ValueProblem, undefined> {
+  if (least !== undefined && compareNumbers(size, least) < 0)
+    yield { path, message: `${place(path)}at least ${least}${what} are expected, not ${digitsOf(size)}` };
+  if (most !== undefined && compareNumbers(size, most) > 0)
+    yield { path, message: `${place(path)}at most ${most}${what} are expected, not ${digitsOf(size)}` };
 }
 
 function mismatch(value: Json, schema: JsonSchema, path: string): ValueProblem {

@@ -10,6 +10,8 @@ export function withoutValues(schema: JsonSchema): JsonSchema {
     ...(type === null || options !== undefined ? {} : { type: type.length === 1 && type[0] !== undefined ? type[0] : type }),
     ...(options === undefined ? {} : { anyOf: options.map(withoutValues) }),
     ...(items === undefined ? {} : { items: withoutValues(items) }),
-    ...(properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(properties).map(([key, inner]) => [key, withoutValues(inner)])) }),
+    ...(properties === undefined
+      ? {}
+      : { properties: Object.fromEntries(Object.entries(properties).map(([key, inner]) => [key, withoutValues(inner)])) }),
   };
 }

@@ -9,7 +9,8 @@ import { countTokens } from './count-tokens.ts';
 import { cutDocument } from './cut-document.ts';
 
 const embed = (texts: readonly string[]) => offlineEmbedder.embed(texts);
-const cut = (parsed: ParsedDocument, chunking: object): Promise<readonly Chunk[]> => chunkDocument(parsed, chunkingSchema.parse(chunking), embed);
+const cut = (parsed: ParsedDocument, chunking: object): Promise<readonly Chunk[]> =>
+  chunkDocument(parsed, chunkingSchema.parse(chunking), embed);
 const file = (name: string, content: string) => ({ name, mediaType: 'text/plain', bytes: new TextEncoder().encode(content) });
 const markdown = (text: string): ParsedDocument => ({ text, format: 'markdown', about: {} });
 const texts = (chunks: readonly Chunk[]): string[] => chunks.map(({ text }) => text);
@@ -29,11 +30,40 @@ const strategies: readonly Chunking[] = [
 /** Pieces that texts are made of, so that structure comes up often. */
 const piece = fc.oneof(
   { weight: 6, arbitrary: fc.lorem({ maxCount: 20 }) },
-  fc.constantFrom('\n\n', '\n', ' ', '\n# One\n', '\n## Two *x*\n\n', '\nTitle\n---\n', '```js\ncode();\n\nmore\n```\n', '\n| a | b |\n| --- | --- |\n| 1 | 2 |\n', '- item\n', '<|endoftext|>', '日本語の文章です。', '👩‍👩‍👧', '\t', '\u00a0', '\ud800', 'class A { b() { return 1; } }\n', 'def f(x):\n    return x\n', '}', '`'),
+  fc.constantFrom(
+    '\n\n',
+    '\n',
+    ' ',
+    '\n# One\n',
+    '\n## Two *x*\n\n',
+    '\nTitle\n---\n',
+    '```js\ncode();\n\nmore\n```\n',
+    '\n| a | b |\n| --- | --- |\n| 1 | 2 |\n',
+    '- item\n',
+    '<|endoftext|>',
+    '日本語の文章です。',
+    '👩‍👩‍👧',
+    '\t',
+    '\u00a0',
+    '\ud800',
+    'class A { b() { return 1; } }\n',
+    'def f(x):\n    return x\n',
+    '}',
+    '`',
+  ),
   fc.string({ maxLength: 20, unit: 'grapheme' }),
 );
 const text = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''));
-const anyDocument = fc.record({ text, format: fc.constantFrom<ParsedDocument['format']>('text', 'markdown', 'code'), language: fc.constantFrom('typescript', 'python', 'go') }).map(({ text: own, format, language }) => ({ text: own, format, ...(format === 'code' ? { language } : {}), about: {} }) satisfies ParsedDocument);
+const anyDocument = fc
+  .record({
+    text,
+    format: fc.constantFrom<ParsedDocument['format']>('text', 'markdown', 'code'),
+    language: fc.constantFrom('typescript', 'python', 'go'),
+  })
+  .map(
+    ({ text: own, format, language }) =>
+      ({ text: own, format, ...(format === 'code' ? { language } : {}), about: {} }) satisfies ParsedDocument,
+  );
 
 describe.each(strategies)('cutting with $strategy', (chunking) => {
   it('keeps places, sizes and all of the text, and is the same every time', async () => {
@@ -79,10 +109,23 @@ describe('cutting a document', () => {
   });
 
   it('knows the headings and the page that each chunk lies under', async () => {
-    const chunks = await cut(markdown('Before\n\n# A\n\nText\n\n## B `x`\n\nMore\n\nC\n===\n\nEnd\n\n```\n# no heading\n```'), { strategy: 'headings' });
-    expect(chunks.map(({ path, text: own }) => [path.join(' / '), own.split('\n')[0]])).toEqual([['', 'Before'], ['A', '# A'], ['A / B x', '## B `x`'], ['C', 'C']]);
-    const pages = [{ page: 1, start: 0 }, { page: 2, start: 300 }];
-    const onPages = await cut({ text: 'word '.repeat(120), format: 'text', pages, about: {} }, { strategy: 'tokens', size: 32, overlap: 0 });
+    const chunks = await cut(markdown('Before\n\n# A\n\nText\n\n## B `x`\n\nMore\n\nC\n===\n\nEnd\n\n```\n# no heading\n```'), {
+      strategy: 'headings',
+    });
+    expect(chunks.map(({ path, text: own }) => [path.join(' / '), own.split('\n')[0]])).toEqual([
+      ['', 'Before'],
+      ['A', '# A'],
+      ['A / B x', '## B `x`'],
+      ['C', 'C'],
+    ]);
+    const pages = [
+      { page: 1, start: 0 },
+      { page: 2, start: 300 },
+    ];
+    const onPages = await cut(
+      { text: 'word '.repeat(120), format: 'text', pages, about: {} },
+      { strategy: 'tokens', size: 32, overlap: 0 },
+    );
     expect(new Set(onPages.map(({ page }) => page))).toEqual(new Set([1, 2]));
     expect(onPages.every(({ start, page }) => page === (start < 300 ? 1 : 2))).toBe(true);
   });
@@ -91,7 +134,10 @@ describe('cutting a document', () => {
     const filler = 'Some words that fill the section up to its end, and then some more. '.repeat(4);
     const code = '```js\nconst a = 1;\n\nconst b = 2;\n```';
     const table = '| a | b |\n| --- | --- |\n| 1 | 2 |';
-    const chunks = await cut(markdown(`# A\n\n## B\n\n${filler}\n\n${code}\n\n${filler}\n\n${table}\n\n## C\n\nEnd`), { strategy: 'headings', size: 90 });
+    const chunks = await cut(markdown(`# A\n\n## B\n\n${filler}\n\n${code}\n\n${filler}\n\n${table}\n\n## C\n\nEnd`), {
+      strategy: 'headings',
+      size: 90,
+    });
     expect(chunks.some((chunk) => chunk.text.includes(code))).toBe(true);
     expect(chunks.some((chunk) => chunk.text.includes(table))).toBe(true);
     expect(chunks[0]!.text.startsWith('# A\n\n## B\n\nSome words')).toBe(true);
@@ -108,23 +154,42 @@ describe('cutting a document', () => {
     ]);
     const long: ParsedDocument = { text: 'Some words stand here. '.repeat(100), format: 'text', about: {} };
     const small = await cut(long, { strategy: 'parents', parentSize: 100, size: 32 });
-    expect(small.slice(0, -1).every(({ text: own, context }) => context !== undefined && context.length > own.length && countTokens(context) <= 100)).toBe(true);
+    expect(
+      small
+        .slice(0, -1)
+        .every(({ text: own, context }) => context !== undefined && context.length > own.length && countTokens(context) <= 100),
+    ).toBe(true);
   });
 
   it('cuts where the subject changes', async () => {
-    const cats = 'The cat sleeps on the warm sofa. The cat chases the small mouse. The cat drinks fresh milk every day. The cat likes the warm sofa and fresh milk.';
-    const taxes = 'Income tax returns are due in March. Income tax rates depend on income. The tax office sends income tax letters. Late tax returns cost a tax fee.';
+    const cats =
+      'The cat sleeps on the warm sofa. The cat chases the small mouse. The cat drinks fresh milk every day. The cat likes the warm sofa and fresh milk.';
+    const taxes =
+      'Income tax returns are due in March. Income tax rates depend on income. The tax office sends income tax letters. Late tax returns cost a tax fee.';
     const chunks = await cut({ text: `${cats} ${taxes}`, format: 'text', about: {} }, { strategy: 'semantic', percentile: 85 });
     expect(texts(chunks)).toEqual([cats, taxes]);
   });
 
   it('cuts code at declarations, and long classes at their members', async () => {
-    const method = (name: string): string => `  /** Does ${name}. */\n  ${name}(value: number): number {\n    return value + ${'1 + '.repeat(30)}1;\n  }\n`;
+    const method = (name: string): string =>
+      `  /** Does ${name}. */\n  ${name}(value: number): number {\n    return value + ${'1 + '.repeat(30)}1;\n  }\n`;
     const source = `import a from 'a';\nimport b from 'b';\n\n/** Adds. */\nexport function add(x: number): number {\n  return x + 1;\n}\n\nclass Store {\n${method('first')}\n${method('second')}}\n`;
     const chunks = await cut(await parseDocument(file('a.ts', source)), { strategy: 'code', size: 150 });
-    expect(chunks.map(({ path, text: own }) => [path.join('.'), own.split('\n')[0]])).toEqual([['', "import a from 'a';"], ['add', '/** Adds. */'], ['Store.first', 'class Store {'], ['Store.second', '/** Does second. */']]);
-    const python = await cut(await parseDocument(file('a.py', 'import os\n\n# Says hello.\ndef hello():\n    print("hello")\n\n@cached\ndef bye():\n    pass\n')), { strategy: 'code' });
-    expect(python.map(({ path, text: own }) => [path.join('.'), own.split('\n')[0]])).toEqual([['', 'import os'], ['hello', '# Says hello.'], ['bye', '@cached']]);
+    expect(chunks.map(({ path, text: own }) => [path.join('.'), own.split('\n')[0]])).toEqual([
+      ['', "import a from 'a';"],
+      ['add', '/** Adds. */'],
+      ['Store.first', 'class Store {'],
+      ['Store.second', '/** Does second. */'],
+    ]);
+    const python = await cut(
+      await parseDocument(file('a.py', 'import os\n\n# Says hello.\ndef hello():\n    print("hello")\n\n@cached\ndef bye():\n    pass\n')),
+      { strategy: 'code' },
+    );
+    expect(python.map(({ path, text: own }) => [path.join('.'), own.split('\n')[0]])).toEqual([
+      ['', 'import os'],
+      ['hello', '# Says hello.'],
+      ['bye', '@cached'],
+    ]);
   });
 
   it('repeats the header of a table', async () => {
@@ -139,7 +204,14 @@ describe('cutting a document', () => {
   });
 
   it('is quick', async () => {
-    const long = Array.from({ length: 4_000 }, (_, index) => `## Section ${index}\n\nA paragraph with [a link](https://example.org/${index}) and some *words* on what is told here, number ${index * 7919}.\n\n- one\n- two, which is longer than the first\n`).join('\n').repeat(2).slice(0, 1_000_000);
+    const long = Array.from(
+      { length: 4_000 },
+      (_, index) =>
+        `## Section ${index}\n\nA paragraph with [a link](https://example.org/${index}) and some *words* on what is told here, number ${index * 7919}.\n\n- one\n- two, which is longer than the first\n`,
+    )
+      .join('\n')
+      .repeat(2)
+      .slice(0, 1_000_000);
     for (const chunking of [{ strategy: 'recursive' }, { strategy: 'headings' }, { strategy: 'parents' }]) {
       const start = performance.now();
       await cut(markdown(long), chunking);
@@ -148,7 +220,11 @@ describe('cutting a document', () => {
   });
 
   it('can be seen before anything is stored', async () => {
-    const preview = await cutDocument(file('a.md', '# A\n\nText\n\n# B\n\nMore of it'), chunkingSchema.parse({ strategy: 'headings' }), { embed, signal: new AbortController().signal, first: 1 });
+    const preview = await cutDocument(file('a.md', '# A\n\nText\n\n# B\n\nMore of it'), chunkingSchema.parse({ strategy: 'headings' }), {
+      embed,
+      signal: new AbortController().signal,
+      first: 1,
+    });
     expect(preview).toMatchObject({ total: 2, format: 'markdown', stats: { min: 4, max: 6 } });
     expect(texts(preview.chunks)).toEqual(['# A\n\nText']);
   });

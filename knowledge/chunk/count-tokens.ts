@@ -20,6 +20,7 @@ export function countTokens(text: string): number {
   tokenizer ??= requireModule('gpt-tokenizer/encoding/o200k_base') as NonNullable<typeof tokenizer>;
   if (text.length < LONGEST_RUN || !longRun.test(text)) return tokenizer.countTokens(text, PLAIN);
   let total = 0;
-  for (const [run] of text.matchAll(runs)) total += run.length > 2 * LONGEST_RUN ? Math.ceil(run.length / 16) : tokenizer.countTokens(run, PLAIN);
+  for (const [run] of text.matchAll(runs))
+    total += run.length > 2 * LONGEST_RUN ? Math.ceil(run.length / 16) : tokenizer.countTokens(run, PLAIN);
   return total;
 }

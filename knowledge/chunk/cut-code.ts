@@ -15,7 +15,8 @@ const parsers: Readonly<Record<string, typeof python>> = {
 };
 const DECLARATIONS = /^(?:Function|Class|Method|Interface|Enum|Namespace|Decorated)/;
 const NAMES = /^(?:VariableDefinition|VariableName|TypeDefinition|PropertyDefinition|PrivatePropertyDefinition|PropertyName)$/;
-const BODIES = /^(?:ClassBody|ObjectType|EnumBody|Block|Body|ExportDeclaration|ClassDeclaration|ClassDefinition|FunctionDeclaration|FunctionDefinition|MethodDeclaration|NamespaceDeclaration|InterfaceDeclaration|DecoratedStatement)$/;
+const BODIES =
+  /^(?:ClassBody|ObjectType|EnumBody|Block|Body|ExportDeclaration|ClassDeclaration|ClassDefinition|FunctionDeclaration|FunctionDefinition|MethodDeclaration|NamespaceDeclaration|InterfaceDeclaration|DecoratedStatement)$/;
 const DEEPEST = 6;
 const MOST_PARSING_MS = 4_000;
 
@@ -68,7 +69,8 @@ function* cutNode(cutting: Cutting, node: SyntaxNode, span: Span, size: number, 
       else open = unit;
     } else {
       const body = depth < DEEPEST ? bodyOf(unit.node) : undefined;
-      if (body === undefined) for (const part of cutSpan(text, index, unit, { size, overlap: 0, atSentences: true })) yield { ...part, path: inner };
+      if (body === undefined)
+        for (const part of cutSpan(text, index, unit, { size, overlap: 0, atSentences: true })) yield { ...part, path: inner };
       else yield* cutNode(cutting, body, unit, size, inner, depth + 1);
     }
   }
@@ -94,7 +96,11 @@ function unitsOf(node: SyntaxNode, span: Span): Unit[] {
     comments = undefined;
   }
   if (comments !== undefined || starts.length === 0) starts.push({ start: comments ?? span.start, node });
-  return starts.map(({ start, node: own }, index) => ({ start: index === 0 ? span.start : start, end: starts[index + 1]?.start ?? span.end, node: own }));
+  return starts.map(({ start, node: own }, index) => ({
+    start: index === 0 ? span.start : start,
+    end: starts[index + 1]?.start ?? span.end,
+    node: own,
+  }));
 }
 
 function isSign(node: SyntaxNode): boolean {
@@ -104,11 +110,13 @@ function isSign(node: SyntaxNode): boolean {
 /** The name of what a node declares: of a function, a class, or a constant that is exported. */
 function nameOf(node: SyntaxNode, text: string): string | undefined {
   if (node.name === 'ExportDeclaration' || node.name === 'DecoratedStatement') {
-    for (let child = node.firstChild; child !== null; child = child.nextSibling) if (DECLARATIONS.test(child.name)) return nameOf(child, text);
+    for (let child = node.firstChild; child !== null; child = child.nextSibling)
+      if (DECLARATIONS.test(child.name)) return nameOf(child, text);
     return undefined;
   }
   if (!DECLARATIONS.test(node.name)) return undefined;
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) if (NAMES.test(child.name)) return text.slice(child.from, child.to);
+  for (let child = node.firstChild; child !== null; child = child.nextSibling)
+    if (NAMES.test(child.name)) return text.slice(child.from, child.to);
   return undefined;
 }
 

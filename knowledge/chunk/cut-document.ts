@@ -21,7 +21,11 @@ export interface CutOptions {
 }
 
 /** Reads and cuts a file. Throws a NodeError that says why, where it can't be read, and what the signal was aborted with. */
-export async function cutDocument(file: DocumentFile, chunking: Chunking, { embed, signal, onParsed, first }: CutOptions): Promise<CutDocument> {
+export async function cutDocument(
+  file: DocumentFile,
+  chunking: Chunking,
+  { embed, signal, onParsed, first }: CutOptions,
+): Promise<CutDocument> {
   const parsed = await parseDocument(file, { signal });
   await onParsed?.();
   const chunks = await chunkDocument(parsed, chunking, embed);

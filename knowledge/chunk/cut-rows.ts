@@ -8,7 +8,10 @@ import type { Piece } from './to-chunks.ts';
 const LONGEST_GROUP = 2_000;
 
 /** Parts of `rows` rows, or of as many as fit, with the header of their table before them. Null when the document is no table with rows. */
-export function cutRows(cutting: Cutting, { rows: most, size = LONGEST_GROUP }: { readonly rows?: number; readonly size?: number }): Generator<Piece> | null {
+export function cutRows(
+  cutting: Cutting,
+  { rows: most, size = LONGEST_GROUP }: { readonly rows?: number; readonly size?: number },
+): Generator<Piece> | null {
   const { table } = cutting.parsed;
   return table === undefined || table.rows.length === 0 ? null : cut(cutting, table, most ?? Number.POSITIVE_INFINITY, size);
 }
@@ -27,11 +30,18 @@ function* cut({ text, index }: Cutting, table: Table, most: number, size: number
     // A header that leaves no room for rows is not repeated.
     const before = budget === size || header === '' ? {} : { before: `${header}\n` };
     if (fits(text, index, { start, end }, budget)) yield { start, end, ...before };
-    else for (const span of cutSpan(text, index, { start, end }, { size: budget, overlap: 0, atSentences: true })) yield { ...span, ...before };
+    else
+      for (const span of cutSpan(text, index, { start, end }, { size: budget, overlap: 0, atSentences: true }))
+        yield { ...span, ...before };
   };
   for (const row of table.rows) {
     const header = row.header ?? table.header;
-    if (group !== undefined && group.header === header && group.rows < most && fits(text, index, { start: group.start, end: row.end }, room(header))) {
+    if (
+      group !== undefined &&
+      group.header === header &&
+      group.rows < most &&
+      fits(text, index, { start: group.start, end: row.end }, room(header))
+    ) {
       group.end = row.end;
       group.rows += 1;
       continue;

@@ -12,7 +12,10 @@ const LEAST_TOKENS = 24;
 export async function cutSemantic(cutting: Cutting, size: number, percentile: number, embed: Embed): Promise<Span[]> {
   const { text, index } = cutting;
   const sentences = [...sentencesOf(cutting)];
-  const distances = await measure(sentences.map(({ start, end }) => text.slice(start, end).trim()), embed);
+  const distances = await measure(
+    sentences.map(({ start, end }) => text.slice(start, end).trim()),
+    embed,
+  );
   const limit = percentileOf(distances, percentile);
   const parts: Span[] = [];
   let group: Span[] = [];

@@ -20,12 +20,13 @@ export function* sentencesOf({ text, index, outline }: Cutting): Generator<Span>
 }
 
 function* split(text: string, start: number, end: number): Generator<Span> {
-  for (let from = start; from < end; ) {
+  for (let from = start; from < end;) {
     // The segmenter is slow with very long texts: it gets them in pieces that end at a gap.
     const most = Math.min(end, from + 20_000);
     const gap = most === end ? end : Math.max(text.lastIndexOf('\n', most), text.lastIndexOf(' ', most));
     const to = gap > from ? gap : isPairCut(text, most) ? most - 1 : most;
-    for (const { index, segment } of segmenter.segment(text.slice(from, to))) yield { start: from + index, end: from + index + segment.length };
+    for (const { index, segment } of segmenter.segment(text.slice(from, to)))
+      yield { start: from + index, end: from + index + segment.length };
     from = to;
   }
 }

@@ -47,7 +47,8 @@ export async function indexTokens(text: string): Promise<TokenIndex> {
   };
   for (const match of text.matchAll(units)) {
     const [unit] = match;
-    if (unit.length > MOST_TOKENS_A_UNIT / 4 && countOf(unit, known) > MOST_TOKENS_A_UNIT) for (const part of unit.matchAll(smallUnits)) add(part[0], match.index + part.index);
+    if (unit.length > MOST_TOKENS_A_UNIT / 4 && countOf(unit, known) > MOST_TOKENS_A_UNIT)
+      for (const part of unit.matchAll(smallUnits)) add(part[0], match.index + part.index);
     else add(unit, match.index);
     if ((sinceTurn += 1) % UNITS_A_TURN === 0) await setImmediate();
   }

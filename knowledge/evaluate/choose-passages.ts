@@ -15,7 +15,8 @@ export interface ChosenPassage {
 }
 
 /**
- * Passages of the live index that no question of a set asks about yet, spread over the documents: those with the fewest questions come first,
+ * Passages of the live index that no question of a set asks about yet, spread over the documents: those with the fewest questions come
+ * first,
  * and each gives its second passage when all have given one. The same base and set have the same choice. Ends when there are no more.
  */
 export async function* choosePassages(store: Store, knowledgeId: string, questions: readonly Question[]): AsyncGenerator<ChosenPassage> {
@@ -23,14 +24,22 @@ export async function* choosePassages(store: Store, knowledgeId: string, questio
   const index = live === null ? null : await store.knowledge.index(knowledgeId, live.generation);
   if (index === null) return;
   const labels = new Map<string, Relevance[]>();
-  for (const label of questions.flatMap(({ relevant }) => relevant)) labels.set(label.document, [...(labels.get(label.document) ?? []), label]);
+  for (const label of questions.flatMap(({ relevant }) => relevant))
+    labels.set(label.document, [...(labels.get(label.document) ?? []), label]);
   const labelled = (key: string): number => labels.get(key)?.length ?? 0;
   let documents = (await indexedDocuments(store, knowledgeId)).toSorted((a, b) => labelled(a.key) - labelled(b.key));
   for (let round = 0; documents.length > 0; round += 1) {
     const rest: typeof documents = [];
     for (const document of documents) {
       const chunks = await index.chunksOf(document.id);
-      const free = chunks.filter((chunk) => readingOf(chunk).length >= LEAST_LENGTH && labelsMet({ document: document.key, text: chunk.text }, (labels.get(document.key) ?? []).filter(({ phrase }) => phrase !== '')).length === 0);
+      const free = chunks.filter(
+        (chunk) =>
+          readingOf(chunk).length >= LEAST_LENGTH &&
+          labelsMet(
+            { document: document.key, text: chunk.text },
+            (labels.get(document.key) ?? []).filter(({ phrase }) => phrase !== ''),
+          ).length === 0,
+      );
       const chunk = fromTheMiddle(free)[round];
       if (chunk === undefined) continue;
       yield { key: document.key, chunk, chunks };

@@ -13,10 +13,23 @@ const BATCH = 12;
 const AT_ONCE = 4;
 
 /** The pieces of an evaluation, each safe to repeat; `signal` stops them. */
-export type EvaluationActivities = { readonly [K in keyof EvaluateActivities]: (args: Parameters<EvaluateActivities[K]>[0], signal: AbortSignal) => ReturnType<EvaluateActivities[K]> };
+export type EvaluationActivities = {
+  readonly [K in keyof EvaluateActivities]: (
+    args: Parameters<EvaluateActivities[K]>[0],
+    signal: AbortSignal,
+  ) => ReturnType<EvaluateActivities[K]>;
+};
 
 /** Asks the questions of evaluations and puts their results together. */
-export function createEvaluationActivities({ store, search, aside }: { readonly store: Store; readonly search: SearchService; readonly aside: (signal: AbortSignal) => Pick<SearchRequest, 'ask' | 'http'> }): EvaluationActivities {
+export function createEvaluationActivities({
+  store,
+  search,
+  aside,
+}: {
+  readonly store: Store;
+  readonly search: SearchService;
+  readonly aside: (signal: AbortSignal) => Pick<SearchRequest, 'ask' | 'http'>;
+}): EvaluationActivities {
   const { evaluations, knowledge } = store;
 
   function askingOf({ knowledgeId }: Evaluation, signal: AbortSignal): Asking {
@@ -45,7 +58,8 @@ export function createEvaluationActivities({ store, search, aside }: { readonly 
       const more = questions.length === BATCH;
       const asking = askingOf(evaluation, signal);
       const lane = async (): Promise<void> => {
-        for (let question = questions.shift(); question !== undefined; question = questions.shift()) await evaluations.addResult(evaluationId, await askQuestion(question, evaluation, asking, signal));
+        for (let question = questions.shift(); question !== undefined; question = questions.shift())
+          await evaluations.addResult(evaluationId, await askQuestion(question, evaluation, asking, signal));
       };
       await Promise.all(Array.from({ length: asksModels(evaluation) ? AT_ONCE : 1 }, lane));
       return more;
@@ -57,7 +71,15 @@ export function createEvaluationActivities({ store, search, aside }: { readonly 
       const results = await evaluations.results(evaluationId);
       if (stopped !== undefined) {
         // Means over some of the questions would pass for those of all.
-        await evaluations.finish(evaluationId, { status: 'failed', metrics: null, failed: 0, total: evaluation.progress.total, p50Ms: null, error: stopped, at: new Date().toISOString() });
+        await evaluations.finish(evaluationId, {
+          status: 'failed',
+          metrics: null,
+          failed: 0,
+          total: evaluation.progress.total,
+          p50Ms: null,
+          error: stopped,
+          at: new Date().toISOString(),
+        });
         return;
       }
       const errors = results.flatMap(({ result }) => (result.error === null ? [] : [result.error as NodeErrorData]));
@@ -69,7 +91,14 @@ export function createEvaluationActivities({ store, search, aside }: { readonly 
         failed: errors.length,
         total: results.length,
         p50Ms: isLost ? null : medianOf(results),
-        error: isLost ? (errors[0] ?? { code: 'QUESTIONS_MISSING', message: 'The set has no confirmed question any more.', hint: 'Add questions, or confirm drafts.', retryable: false }) : null,
+        error: isLost
+          ? (errors[0] ?? {
+              code: 'QUESTIONS_MISSING',
+              message: 'The set has no confirmed question any more.',
+              hint: 'Add questions, or confirm drafts.',
+              retryable: false,
+            })
+          : null,
         at,
       });
     },
@@ -79,11 +108,20 @@ export function createEvaluationActivities({ store, search, aside }: { readonly 
 function meansOf(results: readonly QuestionResult[]): RetrievalMetrics {
   const meanOf = (name: Exclude<keyof RetrievalMetrics, 'groundedness'>): number => mean(results.map(({ metrics }) => metrics[name]));
   const grounded = results.flatMap(({ metrics }) => metrics.groundedness ?? []);
-  return { recall: meanOf('recall'), precision: meanOf('precision'), mrr: meanOf('mrr'), ndcg: meanOf('ndcg'), contextPrecision: meanOf('contextPrecision'), groundedness: grounded.length === 0 ? null : mean(grounded) };
+  return {
+    recall: meanOf('recall'),
+    precision: meanOf('precision'),
+    mrr: meanOf('mrr'),
+    ndcg: meanOf('ndcg'),
+    contextPrecision: meanOf('contextPrecision'),
+    groundedness: grounded.length === 0 ? null : mean(grounded),
+  };
 }
 
 function asksModels({ answerModel, settings }: Evaluation): boolean {
-  return answerModel !== null || settings.rerank.kind === 'model' || settings.rerank.kind === 'endpoint' || settings.rewrite.kind !== 'none';
+  return (
+    answerModel !== null || settings.rerank.kind === 'model' || settings.rerank.kind === 'endpoint' || settings.rewrite.kind !== 'none'
+  );
 }
 
 /** The middle of the times of searches that went well, of two the mean. */

@@ -35,12 +35,38 @@ export function createEvaluationService({ store, engine }: { readonly store: Sto
       const set = await questions.set(knowledgeId, setId);
       if (set === null) throw noSet();
       const total = set.questions - set.drafts;
-      if (total === 0) throw new NodeError({ code: 'QUESTIONS_MISSING', message: `"${set.name}" has no confirmed question.`, hint: set.drafts > 0 ? 'Confirm drafts first.' : 'Add questions first.' });
+      if (total === 0)
+        throw new NodeError({
+          code: 'QUESTIONS_MISSING',
+          message: `"${set.name}" has no confirmed question.`,
+          hint: set.drafts > 0 ? 'Confirm drafts first.' : 'Add questions first.',
+        });
       const wanted = body.generation ?? settings.generation ?? base.liveGeneration ?? undefined;
       const found = await knowledge.searchable(knowledgeId, wanted);
-      if (found === null) throw new NodeError({ code: 'GENERATION_GONE', message: `"${base.name}" has no generation ${wanted ?? ''}.`, hint: 'Choose another generation, or the live one.' });
-      if ((await knowledge.generation(knowledgeId, found.generation))?.status !== 'ready') throw new NodeError({ code: 'GENERATION_NOT_READY', message: `Generation ${found.generation} is not ready.`, hint: 'Wait until it is built, or choose another one.' });
-      const evaluation = await evaluations.insert({ id: newId('eval'), knowledgeId, setId, label, generation: found.generation, settings, k, answerModel, total, createdAt: new Date().toISOString() });
+      if (found === null)
+        throw new NodeError({
+          code: 'GENERATION_GONE',
+          message: `"${base.name}" has no generation ${wanted ?? ''}.`,
+          hint: 'Choose another generation, or the live one.',
+        });
+      if ((await knowledge.generation(knowledgeId, found.generation))?.status !== 'ready')
+        throw new NodeError({
+          code: 'GENERATION_NOT_READY',
+          message: `Generation ${found.generation} is not ready.`,
+          hint: 'Wait until it is built, or choose another one.',
+        });
+      const evaluation = await evaluations.insert({
+        id: newId('eval'),
+        knowledgeId,
+        setId,
+        label,
+        generation: found.generation,
+        settings,
+        k,
+        answerModel,
+        total,
+        createdAt: new Date().toISOString(),
+      });
       try {
         await engine.evaluate({ knowledgeId, evaluationId: evaluation.id });
       } catch (error) {
@@ -65,13 +91,19 @@ export async function assertGate(store: Store, knowledgeId: string, generation: 
   const gate = (await store.knowledge.get(knowledgeId))?.gate ?? null;
   if (gate === null) return;
   const { setId, metric, least } = gate;
-  const [set, newest] = await Promise.all([store.questions.set(knowledgeId, setId), store.evaluations.newestOf({ knowledgeId, setId, generation })]);
+  const [set, newest] = await Promise.all([
+    store.questions.set(knowledgeId, setId),
+    store.evaluations.newestOf({ knowledgeId, setId, generation }),
+  ]);
   const measured = newest?.metrics?.[metric];
   if (measured !== undefined && measured >= least - 1e-9) return;
   const wanted = `${measures[metric]} of ${shown(least)} with "${set?.name ?? 'a set that is gone'}"`;
   throw new NodeError({
     code: 'GENERATION_BELOW_GATE',
-    message: measured === undefined ? `Generation ${generation} has not been evaluated; the gate asks for ${wanted}.` : `Generation ${generation} reaches ${shown(measured)}; the gate asks for ${wanted}.`,
+    message:
+      measured === undefined
+        ? `Generation ${generation} has not been evaluated; the gate asks for ${wanted}.`
+        : `Generation ${generation} reaches ${shown(measured)}; the gate asks for ${wanted}.`,
     hint: 'Evaluate the generation, improve it, or change the gate under Settings.',
   });
 }

@@ -7,10 +7,16 @@ import type { AskModel } from '../search/rewrite.ts';
 const ENOUGH_WORDS = 0.5;
 
 /** Has a model answer from what was found, with citations. */
-export async function answerFrom(question: string, { context }: Pick<SearchResult, 'context'>, model: string, ask: AskModel): Promise<string> {
+export async function answerFrom(
+  question: string,
+  { context }: Pick<SearchResult, 'context'>,
+  model: string,
+  ask: AskModel,
+): Promise<string> {
   const { text } = await ask({
     model,
-    system: 'You answer from the context only, and cite each sentence with the numbers of its passages, like [1]. When the context does not answer the question, say so.',
+    system:
+      'You answer from the context only, and cite each sentence with the numbers of its passages, like [1]. When the context does not answer the question, say so.',
     prompt: `${question}\n\n<context>\n${context.text}\n</context>`,
   });
   return text;

@@ -5,7 +5,16 @@ import { binary, mean, ndcgAt, precisionAt, recallAt, reciprocalRank } from './m
 const ranking = ['a', 'b', 'c', 'd', 'e'];
 const relevant = binary(['a', 'c', 'f']);
 /** Grades 3, 2, 3, 0, 1, 2 in the order found, and 3 and 2 that were not: the example of the article on DCG in Wikipedia. */
-const graded = new Map([['1', 3], ['2', 2], ['3', 3], ['4', 0], ['5', 1], ['6', 2], ['7', 3], ['8', 2]]);
+const graded = new Map([
+  ['1', 3],
+  ['2', 2],
+  ['3', 3],
+  ['4', 0],
+  ['5', 1],
+  ['6', 2],
+  ['7', 3],
+  ['8', 2],
+]);
 const gradedRanking = ['1', '2', '3', '4', '5', '6'];
 
 describe('recall and precision', () => {
@@ -34,7 +43,10 @@ describe('the reciprocal rank', () => {
 
   it('has a mean over questions', () => {
     // (1 + 1/3 + 0) / 3 = 4/9
-    expect(mean([reciprocalRank(['a'], relevant), reciprocalRank(['x', 'y', 'c'], relevant), reciprocalRank(['x'], relevant)])).toBeCloseTo(4 / 9, 12);
+    expect(mean([reciprocalRank(['a'], relevant), reciprocalRank(['x', 'y', 'c'], relevant), reciprocalRank(['x'], relevant)])).toBeCloseTo(
+      4 / 9,
+      12,
+    );
     expect(mean([])).toBe(0);
   });
 });
@@ -61,7 +73,16 @@ describe('nDCG', () => {
   });
 
   it('holds a grade below 0 for none', () => {
-    expect(ndcgAt(2, ['spam', 'a'], new Map([['spam', -2], ['a', 1]]))).toBeCloseTo(0.63093, 5);
+    expect(
+      ndcgAt(
+        2,
+        ['spam', 'a'],
+        new Map([
+          ['spam', -2],
+          ['a', 1],
+        ]),
+      ),
+    ).toBeCloseTo(0.63093, 5);
   });
 
   it('is 0 where nothing is relevant or nothing is found', () => {

@@ -20,7 +20,10 @@ export interface ReadQuestions {
   readonly skipped: readonly { readonly line: number; readonly reason: string }[];
 }
 
-type Line = { readonly line: number } & ({ readonly question: string; readonly relevant: readonly Relevance[] } | { readonly reason: string });
+type Line = { readonly line: number } & (
+  | { readonly question: string; readonly relevant: readonly Relevance[] }
+  | { readonly reason: string }
+);
 
 const row = z.object({
   question: z.string().trim().min(1, 'the question is empty').max(4_000),
@@ -30,7 +33,10 @@ const row = z.object({
 });
 const object = z.object({ question: row.shape.question, relevant: z.array(relevanceSchema).max(MOST_LABELS) });
 
-/** Reads questions from CSV (question, document, phrase, grade; rows of the same question are one) or JSONL. Throws QUESTIONS_INVALID for what is neither. */
+/**
+ * Reads questions from CSV (question, document, phrase, grade; rows of the same question are one) or JSONL. Throws QUESTIONS_INVALID for
+ * what is neither.
+ */
 export function readQuestions(format: 'csv' | 'jsonl', text: string): ReadQuestions {
   const lines = format === 'csv' ? csvLines(text) : jsonLines(text.replace(/^\uFEFF/, ''));
   const questions = new Map<string, ReadQuestion>();
@@ -45,15 +51,22 @@ export function readQuestions(format: 'csv' | 'jsonl', text: string): ReadQuesti
     if (relevant.length > MOST_LABELS) skipped.push({ line: line.line, reason: `a question has at most ${MOST_LABELS} answers` });
     else questions.set(plain(line.question), { ...before, relevant });
   }
-  for (const { line, question, relevant } of questions.values()) if (relevant.length === 0) skipped.push({ line, reason: `no document answers "${question.slice(0, 80)}"` });
-  return { questions: [...questions.values()].filter(({ relevant }) => relevant.length > 0), skipped: skipped.sort((a, b) => a.line - b.line) };
+  for (const { line, question, relevant } of questions.values())
+    if (relevant.length === 0) skipped.push({ line, reason: `no document answers "${question.slice(0, 80)}"` });
+  return {
+    questions: [...questions.values()].filter(({ relevant }) => relevant.length > 0),
+    skipped: skipped.sort((a, b) => a.line - b.line),
+  };
 }
 
 function csvLines(text: string): readonly Line[] {
   const records = parseCsv(text);
   const [first] = records;
   if (first !== undefined && !('question' in first.record && 'document' in first.record)) {
-    throw invalid(`The first line names the columns ${Object.keys(first.record).join(', ')}.`, 'It must name "question" and "document"; "phrase" and "grade" are optional.');
+    throw invalid(
+      `The first line names the columns ${Object.keys(first.record).join(', ')}.`,
+      'It must name "question" and "document"; "phrase" and "grade" are optional.',
+    );
   }
   return records.map(({ record, info }): Line => {
     const parsed = row.safeParse(record);
@@ -67,10 +80,21 @@ function parseCsv(text: string): readonly { readonly record: Record<string, stri
   try {
     const columns = (names: readonly string[]): string[] => names.map((name) => name.trim().toLowerCase());
     const { separator, start } = separatorOf(text);
-    return parse(text.slice(start), { columns, delimiter: separator, bom: true, info: true, skip_empty_lines: true, relax_column_count: true, trim: true }) as never;
+    return parse(text.slice(start), {
+      columns,
+      delimiter: separator,
+      bom: true,
+      info: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      trim: true,
+    }) as never;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw invalid(`The text is no CSV: ${error.message}`, 'Fields that hold commas, quotes or line breaks stand in quotes; a quote within them is written twice.');
+    throw invalid(
+      `The text is no CSV: ${error.message}`,
+      'Fields that hold commas, quotes or line breaks stand in quotes; a quote within them is written twice.',
+    );
   }
 }
 

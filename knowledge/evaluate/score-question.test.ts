@@ -30,12 +30,22 @@ describe('the score of a question', () => {
 
   it('counts further passages of the same label for precision, and not as something new', () => {
     const found = [passage('a'), passage('a'), passage('a')];
-    expect(scoreQuestion(found, found, [label('a'), label('b')], 3)).toEqual({ recall: 1 / 2, precision: 1, mrr: 1, ndcg: 1 / (1 + 1 / Math.log2(3)), contextPrecision: 1 });
+    expect(scoreQuestion(found, found, [label('a'), label('b')], 3)).toEqual({
+      recall: 1 / 2,
+      precision: 1,
+      mrr: 1,
+      ndcg: 1 / (1 + 1 / Math.log2(3)),
+      contextPrecision: 1,
+    });
   });
 
   it('lets one passage meet two labels in recall', () => {
     const relevant = [label('a', 'one'), label('a', 'two')];
-    expect(scoreQuestion([passage('a', 'one and two')], [], relevant, 5)).toMatchObject({ recall: 1, precision: 1 / 5, contextPrecision: 0 });
+    expect(scoreQuestion([passage('a', 'one and two')], [], relevant, 5)).toMatchObject({
+      recall: 1,
+      precision: 1 / 5,
+      contextPrecision: 0,
+    });
   });
 
   it('is 0 where nothing is found or nothing is relevant', () => {

@@ -23,7 +23,12 @@ export function labelsMet({ document, text }: FoundPassage, relevant: readonly R
  * How well a ranking, the best first, answers its labels. A passage stands for the label with the highest grade that none before it stood
  * for; another passage of the same label is relevant to precision, and nothing new to the others. Questions without labels score 0.
  */
-export function scoreQuestion(found: readonly FoundPassage[], context: readonly FoundPassage[], relevant: readonly Relevance[], k: number): Omit<RetrievalMetrics, 'groundedness'> {
+export function scoreQuestion(
+  found: readonly FoundPassage[],
+  context: readonly FoundPassage[],
+  relevant: readonly Relevance[],
+  k: number,
+): Omit<RetrievalMetrics, 'groundedness'> {
   const met = found.map((passage) => labelsMet(passage, relevant));
   const { ranking, judged } = asRanking(met, relevant);
   const first = met.slice(0, k);
@@ -37,7 +42,10 @@ export function scoreQuestion(found: readonly FoundPassage[], context: readonly 
 }
 
 /** Labels in the place of the passages that stand for them, and ids of their own for all other passages. */
-function asRanking(met: readonly (readonly number[])[], relevant: readonly Relevance[]): { readonly ranking: readonly string[]; readonly judged: Judgements } {
+function asRanking(
+  met: readonly (readonly number[])[],
+  relevant: readonly Relevance[],
+): { readonly ranking: readonly string[]; readonly judged: Judgements } {
   const taken = new Set<number>();
   const ranking = met.map((labels, place) => {
     const [best] = labels.filter((label) => !taken.has(label)).toSorted((a, b) => (relevant[b]?.grade ?? 0) - (relevant[a]?.grade ?? 0));

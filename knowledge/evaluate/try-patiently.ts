@@ -3,7 +3,10 @@ import { isNodeError, type NodeErrorData, ownLimitWaitMs } from '#graph/errors';
 import { StoreError } from '#store/contract/store-error';
 
 /** What came of something that was tried, and how long the last try took in milliseconds. */
-export type Tried<T> = { readonly timeMs: number } & ({ readonly value: T; readonly error: null } | { readonly value: null; readonly error: NodeErrorData });
+export type Tried<T> = { readonly timeMs: number } & (
+  | { readonly value: T; readonly error: null }
+  | { readonly value: null; readonly error: NodeErrorData }
+);
 
 /** How often, and how long between. */
 export interface Patience {
@@ -16,11 +19,16 @@ export interface Patience {
 const PATIENCE: Patience = { tries: 4, firstWaitMs: 1_000, longestWaitMs: 60_000 };
 
 /**
- * Retries what waiting may help; what finally goes wrong is an outcome. Waiting for our own rate limits does not count as a try. Throws only
+ * Retries what waiting may help; what finally goes wrong is an outcome. Waiting for our own rate limits does not count as a try. Throws
+ * only
  * when it is stopped.
  */
-export async function tryPatiently<T>(work: () => Promise<T>, signal: AbortSignal, { tries, firstWaitMs, longestWaitMs }: Patience = PATIENCE): Promise<Tried<T>> {
-  for (let failures = 0; ; ) {
+export async function tryPatiently<T>(
+  work: () => Promise<T>,
+  signal: AbortSignal,
+  { tries, firstWaitMs, longestWaitMs }: Patience = PATIENCE,
+): Promise<Tried<T>> {
+  for (let failures = 0; ;) {
     const began = performance.now();
     try {
       return { value: await work(), error: null, timeMs: performance.now() - began };
@@ -40,6 +48,7 @@ export async function tryPatiently<T>(work: () => Promise<T>, signal: AbortSigna
 
 function dataOf(error: unknown): NodeErrorData {
   if (isNodeError(error)) return error.data;
-  if (error instanceof StoreError) return { code: error.code, message: error.message, hint: error.hint, retryable: error.code === 'INDEX_UNREADABLE' };
+  if (error instanceof StoreError)
+    return { code: error.code, message: error.message, hint: error.hint, retryable: error.code === 'INDEX_UNREADABLE' };
   return { code: 'EVALUATION_FAILED', message: error instanceof Error ? error.message : String(error), retryable: false };
 }

@@ -8,7 +8,10 @@ const PAGE = 500;
 
 /** Decides when a build is complete: a switch to it must lose no document. */
 export interface BuildCheck {
-  /** Ends a build that has gone over all documents: ready when every one is in it, failed when one can't get in, else it waits for those on their way. */
+  /**
+   * Ends a build that has gone over all documents: ready when every one is in it, failed when one can't get in, else it waits for those on
+   * their way.
+   */
   settle(knowledgeId: string, generation: number): Promise<BuildState>;
   /** Makes a failed build ready whose last missing document has just come in or was removed; cheap while any is missing. */
   check(knowledgeId: string, generation: number): Promise<void>;
@@ -30,7 +33,7 @@ export function createBuildCheck(knowledge: Store['knowledge']): BuildCheck {
     const isNewest = (await knowledge.openGenerations(knowledgeId)).at(-1) === generation;
     let [waiting, failed]: [number, number] = [0, 0];
     let first: StoredDocument | null = null;
-    for (let after: string | null = null; ; ) {
+    for (let after: string | null = null; ;) {
       const page: readonly StoredDocument[] = await knowledge.pageById(knowledgeId, after, PAGE);
       const absent = new Set(await (await knowledge.index(knowledgeId, generation))?.missing(page));
       const found = live === null || live === generation ? new Map() : await knowledge.liveChunks(knowledgeId, [...absent]);

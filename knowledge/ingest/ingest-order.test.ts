@@ -19,12 +19,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-type Change = { readonly kind: 'put'; readonly key: string; readonly text: string } | { readonly kind: 'remove'; readonly key: string } | { readonly kind: 'build' };
+type Change =
+  | { readonly kind: 'put'; readonly key: string; readonly text: string }
+  | { readonly kind: 'remove'; readonly key: string }
+  | { readonly kind: 'build' };
 
 const keys = ['one', 'two'];
 const texts = ['alpha', 'beta beta', 'gamma gamma gamma'];
 const change: fc.Arbitrary<Change> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('put' as const), key: fc.constantFrom(...keys), text: fc.constantFrom(...texts) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('put' as const), key: fc.constantFrom(...keys), text: fc.constantFrom(...texts) }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), key: fc.constantFrom(...keys) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('build' as const) }) },
 );
@@ -93,7 +99,11 @@ function world(store: Store, turn: Turn) {
   const files = createFileService(store.files);
   const vectors = async (batch: readonly string[]) => batch.map((text) => new Float32Array([text.length, 1, 0]));
   // The length of the vectors is found out by one word, which is no step of an ingestion.
-  const embedder: Embedder = { id: 'test:words', dimensions: 3, embed: (batch) => (batch[0] === 'heddle' ? vectors(batch) : turn('embed', () => vectors(batch))) };
+  const embedder: Embedder = {
+    id: 'test:words',
+    dimensions: 3,
+    embed: (batch) => (batch[0] === 'heddle' ? vectors(batch) : turn('embed', () => vectors(batch))),
+  };
   const parts = {
     store,
     files,
@@ -105,10 +115,24 @@ function world(store: Store, turn: Turn) {
           return { chunks: words.map((text, ordinal) => ({ ordinal, text, start: 0, end: text.length, path: [], tokens: 1 })), about: {} };
         }),
     } as unknown as KnowledgeOptions['cutter'],
-    pictures: { read: async ({ file, bytes }: { readonly file: { readonly name: string; readonly mediaType: string }; readonly bytes: Uint8Array }) => ({ name: file.name, mediaType: file.mediaType, bytes }) } as KnowledgeOptions['pictures'],
+    pictures: {
+      read: async ({
+        file,
+        bytes,
+      }: {
+        readonly file: { readonly name: string; readonly mediaType: string };
+        readonly bytes: Uint8Array;
+      }) => ({ name: file.name, mediaType: file.mediaType, bytes }),
+    } as KnowledgeOptions['pictures'],
   };
   const engine = engineOf(createIngestService(parts), turn);
-  const knowledge = createKnowledgeService({ ...parts, engine, search: undefined as never, aside: undefined as never, defaultModel: 'test:words' });
+  const knowledge = createKnowledgeService({
+    ...parts,
+    engine,
+    search: undefined as never,
+    aside: undefined as never,
+    defaultModel: 'test:words',
+  });
   return { engine, knowledge };
 }
 
@@ -130,7 +154,8 @@ async function foundIn(store: Store, base: string, generation: number): Promise<
   const found: Record<string, string> = {};
   for (const { text, limit } of texts.map((all) => ({ text: all.split(' ')[0]!, limit: 50 }))) {
     const hits = await index.keyword({ text, filter: [], limit });
-    for (const chunk of await index.chunks(hits.map(({ chunkId }) => chunkId))) found[chunk.documentName] = `${found[chunk.documentName] ?? ''} ${chunk.text}`.trim();
+    for (const chunk of await index.chunks(hits.map(({ chunkId }) => chunkId)))
+      found[chunk.documentName] = `${found[chunk.documentName] ?? ''} ${chunk.text}`.trim();
   }
   return found;
 }

@@ -23,7 +23,12 @@ const BATCH = 64;
 const SILENT_MS = 5 * 60_000;
 
 /** The pieces of ingestion, each safe to repeat; `signal` stops them. */
-export type IngestService = { readonly [K in keyof IngestActivities]: (args: Parameters<IngestActivities[K]>[0], signal: AbortSignal) => ReturnType<IngestActivities[K]> };
+export type IngestService = {
+  readonly [K in keyof IngestActivities]: (
+    args: Parameters<IngestActivities[K]>[0],
+    signal: AbortSignal,
+  ) => ReturnType<IngestActivities[K]>;
+};
 
 type StateChange = Parameters<Store['knowledge']['setState']>[1];
 
@@ -51,7 +56,11 @@ export function createIngestService({ store, files, embedders, cutter, pictures,
 
   /** Null when the document was replaced or is gone, or the build is; of a document that is gone nothing stays in the index. */
   async function current({ knowledgeId, generation, documentId, version }: IngestArguments): Promise<Current | null> {
-    const [document, build, index] = await Promise.all([knowledge.document(knowledgeId, documentId), knowledge.searchable(knowledgeId, generation), knowledge.index(knowledgeId, generation)]);
+    const [document, build, index] = await Promise.all([
+      knowledge.document(knowledgeId, documentId),
+      knowledge.searchable(knowledgeId, generation),
+      knowledge.index(knowledgeId, generation),
+    ]);
     if (document === null) await index?.remove(documentId);
     return document === null || build === null || index === null || document.version !== version ? null : { document, build, index };
   }
@@ -76,7 +85,11 @@ export function createIngestService({ store, files, embedders, cutter, pictures,
       if (signal.aborted) throw error;
       const failure = reasonOf(error);
       // The index may be what is broken: then the progress is not known.
-      const progress = await (await knowledge.index(args.knowledgeId, args.generation).catch(() => null))?.progress(args.documentId, args.version).catch(() => null);
+      const progress = await (
+        await knowledge.index(args.knowledgeId, args.generation).catch(() => null)
+      )
+        ?.progress(args.documentId, args.version)
+        .catch(() => null);
       const before = await knowledge.document(args.knowledgeId, args.documentId);
       await tell(args, { state: before?.state ?? 'embedding', ...progress, error: failure.data });
       throw failure;
@@ -85,21 +98,43 @@ export function createIngestService({ store, files, embedders, cutter, pictures,
     }
   }
 
-  async function embedded(args: IngestArguments, texts: readonly string[], { settings }: Current['build'], signal: AbortSignal): Promise<readonly Float32Array[]> {
+  async function embedded(
+    args: IngestArguments,
+    texts: readonly string[],
+    { settings }: Current['build'],
+    signal: AbortSignal,
+  ): Promise<readonly Float32Array[]> {
     const { model, dimensions } = settings.embedding;
     const silence = AbortSignal.timeout(silentMs);
     try {
       const vectors = await embedders(model).embed(texts, { signal: AbortSignal.any([signal, silence]) });
-      if (vectors.length !== texts.length) throw new NodeError({ code: 'MODEL_ANSWER_UNREADABLE', message: `${model} was given ${texts.length} texts, and answered with ${vectors.length} vectors.`, hint: 'Check that the base URL leads to a provider of embeddings.', retryable: true });
+      if (vectors.length !== texts.length)
+        throw new NodeError({
+          code: 'MODEL_ANSWER_UNREADABLE',
+          message: `${model} was given ${texts.length} texts, and answered with ${vectors.length} vectors.`,
+          hint: 'Check that the base URL leads to a provider of embeddings.',
+          retryable: true,
+        });
       checkDimensions(vectors, dimensions, model);
       return vectors;
     } catch (error) {
       if (!silence.aborted || signal.aborted) throw error;
-      throw new NodeError({ code: 'MODEL_TIMEOUT', message: `${model} was silent for ${silentMs / 1_000} s.`, hint: 'The call is tried again. Look whether the provider is overloaded.', retryable: true }, { cause: error });
+      throw new NodeError(
+        {
+          code: 'MODEL_TIMEOUT',
+          message: `${model} was silent for ${silentMs / 1_000} s.`,
+          hint: 'The call is tried again. Look whether the provider is overloaded.',
+          retryable: true,
+        },
+        { cause: error },
+      );
     }
   }
 
-  /** Reads and cuts a document, unless reading it ended a process too often: what does not come to an end here stays noted, also when this process dies. */
+  /**
+   * Reads and cuts a document, unless reading it ended a process too often: what does not come to an end here stays noted, also when this
+   * process dies.
+   */
   async function cut(args: IngestArguments, file: DocumentFile, { document, build }: Current, signal: AbortSignal): Promise<CutDocument> {
     let hasBegun = false;
     try {
@@ -142,8 +177,20 @@ export function createIngestService({ store, files, embedders, cutter, pictures,
     const { documentId, version } = args;
     const { build, index } = found;
     const batch = await index.unembedded(documentId, version, BATCH);
-    const vectors = batch.length === 0 ? [] : await embedded(args, batch.map(({ text }) => text), build, signal);
-    await index.setEmbeddings(documentId, version, batch.map(({ ordinal }, position) => ({ ordinal, vector: vectors[position]! })));
+    const vectors =
+      batch.length === 0
+        ? []
+        : await embedded(
+            args,
+            batch.map(({ text }) => text),
+            build,
+            signal,
+          );
+    await index.setEmbeddings(
+      documentId,
+      version,
+      batch.map(({ ordinal }, position) => ({ ordinal, vector: vectors[position]! })),
+    );
     const progress = await index.progress(documentId, version);
     if (progress === null) {
       const now = await current(args);
@@ -200,6 +247,11 @@ function reasonOf(error: unknown): NodeError {
     const { code, message, hint } = error;
     return new NodeError({ code, message, hint, retryable: code === 'INDEX_UNREADABLE' }, { cause: error });
   }
-  const data: NodeErrorData = { code: 'INGEST_INTERRUPTED', message: `Indexing was interrupted: ${error instanceof Error ? error.message : String(error)}`, hint: 'It is tried again a few times. Look into the log of the server if it stays.', retryable: true };
+  const data: NodeErrorData = {
+    code: 'INGEST_INTERRUPTED',
+    message: `Indexing was interrupted: ${error instanceof Error ? error.message : String(error)}`,
+    hint: 'It is tried again a few times. Look into the log of the server if it stays.',
+    retryable: true,
+  };
   return new NodeError(data, { cause: error });
 }

@@ -39,8 +39,13 @@ export function createPictureReader({ askAside }: { readonly askAside: (signal: 
     const known = remembered.get(key);
     if (known !== undefined) return known;
     const { text, offline } = await askAside(signal)({ model, system: SYSTEM, prompt: 'Turn this picture into text.', files: [file] });
-    if (offline) throw new NodeError({ ...needsImageModel(file.name).data, message: `“${file.name}” is a picture, and ${model} leads to the offline model, which does not see.` });
-    if (text.trim() === '') throw empty(file.name, 'The model found nothing in the picture. Look at it, or choose another model under Index.');
+    if (offline)
+      throw new NodeError({
+        ...needsImageModel(file.name).data,
+        message: `“${file.name}” is a picture, and ${model} leads to the offline model, which does not see.`,
+      });
+    if (text.trim() === '')
+      throw empty(file.name, 'The model found nothing in the picture. Look at it, or choose another model under Index.');
     remembered.set(key, text);
     if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value!);
     return text;

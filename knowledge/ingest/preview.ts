@@ -20,12 +20,20 @@ export interface PreviewOptions {
   readonly defaultModel: string;
 }
 
-/** Cuts a document, a file or a text as indexing would, with the models of the live generation, and keeps nothing. Null where the base or the document is missing. */
+/**
+ * Cuts a document, a file or a text as indexing would, with the models of the live generation, and keeps nothing. Null where the base or
+ * the document is missing.
+ */
 export function createPreview({ store: { knowledge }, files, embedders, cutter, pictures, defaultModel }: PreviewOptions) {
-  async function fileOf(id: string, { documentId, file }: Pick<z.output<typeof previewBody>, 'documentId' | 'file'>): Promise<FileReference | null | undefined> {
+  async function fileOf(
+    id: string,
+    { documentId, file }: Pick<z.output<typeof previewBody>, 'documentId' | 'file'>,
+  ): Promise<FileReference | null | undefined> {
     if (documentId === undefined) return file;
     const document = await knowledge.document(id, documentId);
-    return document === null ? null : { $file: document.fileHash, name: document.name, mediaType: document.mediaType, bytes: document.bytes };
+    return document === null
+      ? null
+      : { $file: document.fileHash, name: document.name, mediaType: document.mediaType, bytes: document.bytes };
   }
 
   return async function preview(id: string, body: z.output<typeof previewBody>, signal: AbortSignal): Promise<ChunkPreview | null> {
@@ -37,7 +45,12 @@ export function createPreview({ store: { knowledge }, files, embedders, cutter, 
       file === undefined
         ? { name: body.name, mediaType: 'text/markdown', bytes: new TextEncoder().encode(body.text ?? '') }
         : await pictures.read({ file, bytes: await files.read(file), model: settings?.imageModel, signal });
-    const { chunks, total, format, stats } = await cutter.cut(readable, body.chunking, { embed: (texts) => embedder.embed(texts, { signal }), signal, first: SHOWN, isUrgent: true });
+    const { chunks, total, format, stats } = await cutter.cut(readable, body.chunking, {
+      embed: (texts) => embedder.embed(texts, { signal }),
+      signal,
+      first: SHOWN,
+      isUrgent: true,
+    });
     return { chunks, total, format, stats };
   };
 }

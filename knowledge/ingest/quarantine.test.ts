@@ -14,7 +14,10 @@ import { type DocumentProcess, startDocumentProcess } from '../processes/start-p
 const never = new AbortController().signal;
 const args = { knowledgeId: 'kb', generation: 1, documentId: 'd1', version: 'v1' };
 const known = { id: args.documentId, version: args.version };
-const settings = { chunking: { strategy: 'recursive' as const, size: 64, overlap: 0 }, embedding: { model: offlineEmbedder.id, dimensions: 384 } };
+const settings = {
+  chunking: { strategy: 'recursive' as const, size: 64, overlap: 0 },
+  embedding: { model: offlineEmbedder.id, dimensions: 384 },
+};
 let folder: string;
 let store: Store;
 let cutter: DocumentCutter;
@@ -47,7 +50,13 @@ beforeEach(async () => {
         if (isDeadly) kill();
       },
     });
-  ingest = createIngestService({ store, files: { read: async () => bytes } as unknown as FileService, embedders: () => offlineEmbedder, cutter: { cut: deadly }, pictures: { read: async ({ file }) => ({ name: file.name, mediaType: 'text/plain', bytes }) } });
+  ingest = createIngestService({
+    store,
+    files: { read: async () => bytes } as unknown as FileService,
+    embedders: () => offlineEmbedder,
+    cutter: { cut: deadly },
+    pictures: { read: async ({ file }) => ({ name: file.name, mediaType: 'text/plain', bytes }) },
+  });
 });
 afterEach(async () => {
   await cutter.close();
@@ -55,17 +64,26 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const codeOf = (work: Promise<unknown>): Promise<unknown> => work.then(() => 'done', (error: { data?: { code: string } }) => error.data?.code);
+const codeOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'done',
+    (error: { data?: { code: string } }) => error.data?.code,
+  );
 const prepare = (): Promise<unknown> => codeOf(ingest['knowledge.prepare'](args, never));
 
 it('a document that kills its reader twice is not read a third time, until a person asks for it', async () => {
   expect([await prepare(), await prepare(), started.length]).toEqual(['INGEST_INTERRUPTED', 'INGEST_INTERRUPTED', 2]);
   expect([await prepare(), await prepare(), started.length]).toEqual(['DOCUMENT_QUARANTINED', 'DOCUMENT_QUARANTINED', 2]);
-  expect(await store.knowledge.document('kb', 'd1')).toMatchObject({ error: { code: 'DOCUMENT_QUARANTINED', retryable: false, hint: expect.stringContaining('Retry') } });
+  expect(await store.knowledge.document('kb', 'd1')).toMatchObject({
+    error: { code: 'DOCUMENT_QUARANTINED', retryable: false, hint: expect.stringContaining('Retry') },
+  });
 
   // A further generation does not begin it either.
   await store.knowledge.addGeneration('kb', settings, '2026-01-02');
-  expect([await codeOf(ingest['knowledge.prepare']({ ...args, generation: 2 }, never)), started.length]).toEqual(['DOCUMENT_QUARANTINED', 2]);
+  expect([await codeOf(ingest['knowledge.prepare']({ ...args, generation: 2 }, never)), started.length]).toEqual([
+    'DOCUMENT_QUARANTINED',
+    2,
+  ]);
 
   await store.knowledge.forgetReadings('d1');
   isDeadly = false;
@@ -83,11 +101,18 @@ it('is counted also when the server itself died, and not when the reading came t
 });
 
 it('its new content is read, and its old content sent again by a source is not', async () => {
-  await store.knowledge.setState(known, { state: 'failed', error: { code: 'DOCUMENT_QUARANTINED', message: 'Set aside', retryable: false }, at: '2026-01-02' });
+  await store.knowledge.setState(known, {
+    state: 'failed',
+    error: { code: 'DOCUMENT_QUARANTINED', message: 'Set aside', retryable: false },
+    at: '2026-01-02',
+  });
   expect(await store.knowledge.putDocument(newDocument())).toMatchObject({ isChanged: false, document: { state: 'failed' } });
   await store.knowledge.beginReading(args);
   await store.knowledge.beginReading(args);
-  expect(await store.knowledge.putDocument(newDocument({ version: 'v2' }))).toMatchObject({ isChanged: true, document: { state: 'queued', error: null } });
+  expect(await store.knowledge.putDocument(newDocument({ version: 'v2' }))).toMatchObject({
+    isChanged: true,
+    document: { state: 'queued', error: null },
+  });
   expect(await store.knowledge.beginReading({ ...args, version: 'v2' })).toBe(true);
 });
 

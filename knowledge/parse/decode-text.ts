@@ -12,15 +12,24 @@ const ESCAPE = '\u001b';
 const MOST_CONTROLS = 0.005;
 
 /** A document's bytes as text, read as all bytes are. Lines end in `\n`. */
-export function decodeText(name: string, bytes: Uint8Array, hints: { readonly charset?: string | undefined; readonly type?: string | undefined } = {}): string {
+export function decodeText(
+  name: string,
+  bytes: Uint8Array,
+  hints: { readonly charset?: string | undefined; readonly type?: string | undefined } = {},
+): string {
   const text = decode(name, bytes, hints).replace(/\r\n?/g, '\n');
   if (text.length > MOST_CHARACTERS) throw tooLarge(name, `Its text has more than ${MOST_CHARACTERS / 1_000_000} million characters.`);
   const sample = text.slice(0, SAMPLE);
-  if ((sample.match(controls) ?? []).filter((sign) => sign !== ESCAPE).length > sample.length * MOST_CONTROLS) throw typeUnknown(name, 'Its content is not text.');
+  if ((sample.match(controls) ?? []).filter((sign) => sign !== ESCAPE).length > sample.length * MOST_CONTROLS)
+    throw typeUnknown(name, 'Its content is not text.');
   return text.replace(controls, ' ');
 }
 
-function decode(name: string, bytes: Uint8Array, hints: { readonly charset?: string | undefined; readonly type?: string | undefined }): string {
+function decode(
+  name: string,
+  bytes: Uint8Array,
+  hints: { readonly charset?: string | undefined; readonly type?: string | undefined },
+): string {
   try {
     return readText(bytes, hints).text;
   } catch (error) {

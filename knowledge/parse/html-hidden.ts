@@ -1,8 +1,10 @@
 import { attribute, type HtmlElement } from './html-element.ts';
 
-const HIDDEN_STYLE = /(?:^|;)\s{0,20}(?:display\s{0,20}:\s{0,20}none|visibility\s{0,20}:\s{0,20}(?:hidden|collapse)|font-size\s{0,20}:\s{0,20}0(?![.\d])|opacity\s{0,20}:\s{0,20}0(?:\.0{1,9})?(?![.\d])|color\s{0,20}:\s{0,20}transparent)/i;
+const HIDDEN_STYLE =
+  /(?:^|;)\s{0,20}(?:display\s{0,20}:\s{0,20}none|visibility\s{0,20}:\s{0,20}(?:hidden|collapse)|font-size\s{0,20}:\s{0,20}0(?![.\d])|opacity\s{0,20}:\s{0,20}0(?:\.0{1,9})?(?![.\d])|color\s{0,20}:\s{0,20}transparent)/i;
 /** Far outside of the page, where nobody scrolls to. */
-const OUTSIDE = /(?:^|;)\s{0,20}(?:left|right|top|bottom|text-indent|margin-left|margin-top)\s{0,20}:\s{0,20}-\s{0,5}\d{3,6}(?:\.\d{1,6})?\s{0,5}(?:px|em|rem|pt|cm|vw|vh|%)/i;
+const OUTSIDE =
+  /(?:^|;)\s{0,20}(?:left|right|top|bottom|text-indent|margin-left|margin-top)\s{0,20}:\s{0,20}-\s{0,5}\d{3,6}(?:\.\d{1,6})?\s{0,5}(?:px|em|rem|pt|cm|vw|vh|%)/i;
 const COLOR = /(?:^|;)\s{0,20}color\s{0,20}:\s{0,20}([^;]{1,40})/i;
 const BACKGROUND = /(?:^|;)\s{0,20}background(?:-color)?\s{0,20}:\s{0,20}([^;]{1,40})/i;
 
@@ -32,6 +34,9 @@ function hasColorOfGround(node: HtmlElement, style: string): boolean {
 }
 
 function plainColor(color: string): string {
-  const plain = color.replace(/!important/i, '').replace(/\s/g, '').toLowerCase();
+  const plain = color
+    .replace(/!important/i, '')
+    .replace(/\s/g, '')
+    .toLowerCase();
   return /^(?:#fff|#ffffff|rgb\(255,255,255\))$/.test(plain) ? 'white' : plain;
 }

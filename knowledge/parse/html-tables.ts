@@ -4,7 +4,10 @@ import { isHidden } from './html-hidden.ts';
 import { layOut, type SpanningCell } from './table-grid.ts';
 import { writeCell } from './table.ts';
 
-/** Tables as Markdown has them, merged cells repeated. Those that only lay out a page, with one cell a row or other tables within, become paragraphs. */
+/**
+ * Tables as Markdown has them, merged cells repeated. Those that only lay out a page, with one cell a row or other tables within, become
+ * paragraphs.
+ */
 export function addTableRules(service: TurndownService): void {
   const known = new WeakMap<HtmlElement, TableShape>();
   /** Cells that are written already: a row below may have one of them, too. */
@@ -56,7 +59,11 @@ function describe(table: HtmlElement): TableShape {
 
 function cellsOf(row: HtmlElement): readonly SpanningCell<HtmlElement>[] {
   const cells = Array.from(row.childNodes).filter((node) => (node.nodeName === 'TD' || node.nodeName === 'TH') && !isHidden(node));
-  return cells.map((cell) => ({ cell, columns: spanOf(cell, 'colspan'), rows: attribute(cell, 'rowspan')?.trim() === '0' ? Number.POSITIVE_INFINITY : spanOf(cell, 'rowspan') }));
+  return cells.map((cell) => ({
+    cell,
+    columns: spanOf(cell, 'colspan'),
+    rows: attribute(cell, 'rowspan')?.trim() === '0' ? Number.POSITIVE_INFINITY : spanOf(cell, 'rowspan'),
+  }));
 }
 
 function spanOf(cell: HtmlElement, name: string): number {

@@ -7,8 +7,31 @@ import { attribute, BREAK, type HtmlElement } from './html-element.ts';
 import { trimLineEnds } from './lines.ts';
 
 /** What belongs to the page and not to what it says. */
-const LEFT_OUT = ['script', 'style', 'noscript', 'template', 'nav', 'footer', 'aside', 'form', 'iframe', 'object', 'canvas', 'video', 'audio', 'button', 'select', 'textarea', 'dialog'] as const;
-const ABOUT: Readonly<Record<string, string>> = { author: 'author', date: 'date', 'article:published_time': 'date', description: 'description' };
+const LEFT_OUT = [
+  'script',
+  'style',
+  'noscript',
+  'template',
+  'nav',
+  'footer',
+  'aside',
+  'form',
+  'iframe',
+  'object',
+  'canvas',
+  'video',
+  'audio',
+  'button',
+  'select',
+  'textarea',
+  'dialog',
+] as const;
+const ABOUT: Readonly<Record<string, string>> = {
+  author: 'author',
+  date: 'date',
+  'article:published_time': 'date',
+  description: 'description',
+};
 
 /** The converter takes time by the square of a run of blanks. */
 const LONG_BLANKS = /\s{1000,}/g;
@@ -53,14 +76,19 @@ export function toMarkdown(html: string, about: Record<string, string> = {}): st
     replacement(content: string, node: HtmlElement) {
       const href = attribute(node, 'href') ?? '';
       const text = content.trim();
-      return text === '' || !/^https?:/i.test(href) || text === href ? content : `[${text}](${href.replaceAll(' ', '%20').replaceAll(')', '%29')})`;
+      return text === '' || !/^https?:/i.test(href) || text === href
+        ? content
+        : `[${text}](${href.replaceAll(' ', '%20').replaceAll(')', '%29')})`;
     },
   });
   service.addRule('break', { filter: 'br', replacement: () => BREAK });
   service.addRule('summary', { filter: 'summary', replacement: (content: string) => `\n\n${content}\n\n` });
   addTableRules(service);
   // The last rule is asked first: what is hidden is left out whatever it is.
-  service.addRule('hidden', { filter: (node: HtmlElement) => node.nodeName.toLowerCase() === 'svg' || isHidden(node), replacement: () => '' });
+  service.addRule('hidden', {
+    filter: (node: HtmlElement) => node.nodeName.toLowerCase() === 'svg' || isHidden(node),
+    replacement: () => '',
+  });
   const markdown = service.turndown(html.replace(LONG_BLANKS, (blanks) => blanks.slice(0, 1_000)));
   return trimLineEnds(markdown.replaceAll(BREAK, '\n'))
     .replace(/\n{3,}/g, '\n\n')
@@ -72,7 +100,12 @@ function depthOf(html: string): number {
   let depth = 0;
   let deepest = 0;
   for (const [, slash, tag = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9-]*)/gi)) {
-    if (/^(?:p|li|d[td]|t[dhr]|tbody|thead|tfoot|option|html|head|body|br|hr|img|input|meta|link|col|area|base|embed|source|track|wbr|param|path|circle|rect|line|use)$/i.test(tag)) continue;
+    if (
+      /^(?:p|li|d[td]|t[dhr]|tbody|thead|tfoot|option|html|head|body|br|hr|img|input|meta|link|col|area|base|embed|source|track|wbr|param|path|circle|rect|line|use)$/i.test(
+        tag,
+      )
+    )
+      continue;
     depth = Math.max(0, depth + (slash === '/' ? -1 : 1));
     deepest = Math.max(deepest, depth);
   }

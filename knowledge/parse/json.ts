@@ -7,7 +7,10 @@ import { writeTables } from './table.ts';
 
 const MOST_FIELDS = 300;
 
-/** Reads JSON: a list of objects as a table, all else with each value on a line of its own. Numbers keep all digits; what no value could hold, such as two fields of one name, stays as it is written. */
+/**
+ * Reads JSON: a list of objects as a table, all else with each value on a line of its own. Numbers keep all digits; what no value could
+ * hold, such as two fields of one name, stays as it is written.
+ */
 export function parseJson(name: string, text: string, isLines: boolean): ParsedDocument {
   try {
     return parse(name, text, isLines);
@@ -18,7 +21,9 @@ export function parseJson(name: string, text: string, isLines: boolean): ParsedD
 }
 
 function parse(name: string, text: string, isLines: boolean): ParsedDocument {
-  const value = isLines ? text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [read(name, line, index + 1)])) : read(name, text);
+  const value = isLines
+    ? text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [read(name, line, index + 1)]))
+    : read(name, text);
   const fields = isListOfObjects(value) ? fieldsOf(value) : null;
   if (isListOfObjects(value) && fields !== null) return { ...writeTables(name, [{ rows: toRows(value, fields) }]), about: {} };
   const pretty = writeJson(value, 2);
@@ -37,10 +42,17 @@ function read(name: string, text: string, line?: number): unknown {
 }
 
 function isListOfObjects(value: unknown): value is readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item) && !isExactNumber(item));
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item) && !isExactNumber(item))
+  );
 }
 
-/** All fields that any of the objects has, in the order in which they come up; null when objects are so different that a table would be mostly empty. */
+/**
+ * All fields that any of the objects has, in the order in which they come up; null when objects are so different that a table would be
+ * mostly empty.
+ */
 function fieldsOf(items: readonly Readonly<Record<string, unknown>>[]): readonly string[] | null {
   const fields = new Set<string>();
   for (const item of items) {

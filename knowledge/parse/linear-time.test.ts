@@ -3,9 +3,17 @@ import { cutDocument } from '../chunk/cut-document.ts';
 import { readHeading } from './lines.ts';
 
 const embed = async (texts: readonly string[]) => texts.map(() => new Float32Array(1));
-const cut = (name: string, text: string) => cutDocument({ name, mediaType: 'application/octet-stream', bytes: new TextEncoder().encode(text) }, { strategy: 'headings', size: 350 }, { embed, signal: new AbortController().signal });
+const cut = (name: string, text: string) =>
+  cutDocument(
+    { name, mediaType: 'application/octet-stream', bytes: new TextEncoder().encode(text) },
+    { strategy: 'headings', size: 350 },
+    { embed, signal: new AbortController().signal },
+  );
 
-/** Texts on which a pattern that goes back takes time by the square or the cube: at this length minutes to years, where reading them takes moments. */
+/**
+ * Texts on which a pattern that goes back takes time by the square or the cube: at this length minutes to years, where reading them takes
+ * moments.
+ */
 const LENGTH = 200_000;
 const hostile: { readonly [name: string]: string } = {
   'a heading of spaces': `# a${' '.repeat(LENGTH)}b`,
@@ -48,5 +56,7 @@ it('reads headings as Markdown has them', () => {
     const heading = readHeading(line);
     return heading === null ? null : [heading.depth, heading.title];
   };
-  expect(['# Looms', '  ## Looms ##  ', '### Learn C#', '#', '# #', '#hash', '####### seven', '    # code', '## \tA tab', '# a # b #'].map(read)).toEqual([[1, 'Looms'], [2, 'Looms'], [3, 'Learn C#'], [1, ''], [1, ''], null, null, null, [2, 'A tab'], [1, 'a # b']]);
+  expect(
+    ['# Looms', '  ## Looms ##  ', '### Learn C#', '#', '# #', '#hash', '####### seven', '    # code', '## \tA tab', '# a # b #'].map(read),
+  ).toEqual([[1, 'Looms'], [2, 'Looms'], [3, 'Learn C#'], [1, ''], [1, ''], null, null, null, [2, 'A tab'], [1, 'a # b']]);
 });

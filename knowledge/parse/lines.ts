@@ -19,7 +19,7 @@ export function readHeading(line: string): HeadingLine | null {
 
 /** Yields the lines of a text without their ends, and where each begins. */
 export function* linesOf(text: string): Generator<{ readonly start: number; readonly end: number }> {
-  for (let start = 0; start <= text.length; ) {
+  for (let start = 0; start <= text.length;) {
     const found = text.indexOf('\n', start);
     const end = found === -1 ? text.length : found;
     yield { start, end };
@@ -29,5 +29,8 @@ export function* linesOf(text: string): Generator<{ readonly start: number; read
 
 /** Removes blanks at the ends of lines. A pattern would take time that grows with the square of a run of blanks. */
 export function trimLineEnds(text: string): string {
-  return text.split('\n').map((line) => line.trimEnd()).join('\n');
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
 }

@@ -56,9 +56,16 @@ async function read(file: DocumentFile, signal: AbortSignal | undefined): Promis
 async function readOffice({ name, bytes }: DocumentFile, signal: AbortSignal | undefined): Promise<ParsedDocument> {
   const zip = openZip(name, bytes);
   const isWord = zip.has('word/document.xml');
-  if (!isWord && !zip.has('xl/workbook.xml')) throw typeUnknown(name, 'It is a zip file, and neither a Word document nor an Excel workbook.', 'Save it as .docx, .xlsx or PDF, or unpack it and upload the files in it.');
+  if (!isWord && !zip.has('xl/workbook.xml'))
+    throw typeUnknown(
+      name,
+      'It is a zip file, and neither a Word document nor an Excel workbook.',
+      'Save it as .docx, .xlsx or PDF, or unpack it and upload the files in it.',
+    );
   await zip.verify(signal);
-  return isWord ? await (await import('./word.ts')).parseWord(zip) : await (await import('./spreadsheet.ts')).parseSpreadsheet(name, bytes, zip);
+  return isWord
+    ? await (await import('./word.ts')).parseWord(zip)
+    : await (await import('./spreadsheet.ts')).parseSpreadsheet(name, bytes, zip);
 }
 
 /** Readers are loaded when their first document comes: a process that is waited for starts in half the time. */
@@ -78,7 +85,9 @@ async function readText({ name, mediaType, bytes }: DocumentFile): Promise<Parse
       return (await import('./separated.ts')).parseSeparated(name, text, '\t');
     case 'json':
     case 'json-lines':
-      return text.trim() === '' ? { text: '', format: 'text', about: {} } : (await import('./json.ts')).parseJson(name, text, kind === 'json-lines');
+      return text.trim() === ''
+        ? { text: '', format: 'text', about: {} }
+        : (await import('./json.ts')).parseJson(name, text, kind === 'json-lines');
     case 'code':
       return { text, format: 'code', ...(language === undefined ? {} : { language }), about: {} };
     case 'text':

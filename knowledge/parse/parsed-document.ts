@@ -8,7 +8,10 @@ export interface ParsedDocument {
   /** Where each page begins, in order; absent where there are no pages. */
   readonly pages?: readonly { readonly page: number; readonly start: number }[];
   /** For tables: the header line and where each row lies; rows of a further table have a header of their own. */
-  readonly table?: { readonly header: string; readonly rows: readonly { readonly start: number; readonly end: number; readonly header?: string }[] };
+  readonly table?: {
+    readonly header: string;
+    readonly rows: readonly { readonly start: number; readonly end: number; readonly header?: string }[];
+  };
   /** What the document says of itself: title, author, date. */
   readonly about: { readonly [name: string]: string };
 }

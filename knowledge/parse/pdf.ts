@@ -33,7 +33,13 @@ export async function parsePdf(name: string, bytes: Uint8Array, signal?: AbortSi
 async function openPdf(name: string, bytes: Uint8Array): Promise<Pdf> {
   try {
     // The reader takes the bytes away from the caller that hands them over.
-    return await getDocumentProxy(Uint8Array.from(bytes), { verbosity: 0, isEvalSupported: false, stopAtErrors: false, disableFontFace: true, useSystemFonts: false });
+    return await getDocumentProxy(Uint8Array.from(bytes), {
+      verbosity: 0,
+      isEvalSupported: false,
+      stopAtErrors: false,
+      disableFontFace: true,
+      useSystemFonts: false,
+    });
   } catch (error) {
     if (error instanceof Error && error.name === 'PasswordException') throw encrypted(name);
     throw broken(name, 'It is no complete PDF.', error);
@@ -64,7 +70,10 @@ async function readPage(pdf: Pdf, number: number): Promise<string> {
 /** Smaller letters are dots at most. */
 const LEAST_HEIGHT = 0.5;
 
-/** Text too small to be seen, as instructions to models are hidden; the reader leaves out what lies outside of the page. Its color and whether it is drawn at all are not looked at: scans have their text under the picture. */
+/**
+ * Text too small to be seen, as instructions to models are hidden; the reader leaves out what lies outside of the page. Its color and
+ * whether it is drawn at all are not looked at: scans have their text under the picture.
+ */
 function isUnseen({ height, str }: { readonly height: number; readonly str: string }): boolean {
   return str.trim() !== '' && height < LEAST_HEIGHT;
 }
@@ -73,7 +82,11 @@ async function readAbout(pdf: Pdf): Promise<Record<string, string>> {
   const about: Record<string, string> = {};
   try {
     const info = new Map<string, unknown>(Object.entries((await pdf.getMetadata()).info));
-    for (const [field, key] of [['title', 'Title'], ['author', 'Author'], ['date', 'ModDate']] as const) {
+    for (const [field, key] of [
+      ['title', 'Title'],
+      ['author', 'Author'],
+      ['date', 'ModDate'],
+    ] as const) {
       const value = info.get(key);
       if (typeof value === 'string' && value.trim() !== '') about[field] = field === 'date' ? readDate(value) : value.trim();
     }

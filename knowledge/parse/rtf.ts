@@ -2,13 +2,59 @@ import type { ParsedDocument } from './parsed-document.ts';
 import { broken, typeUnknown } from './document-error.ts';
 
 /** Parts of a file that are not its text. */
-const LEFT_OUT = new Set('fonttbl colortbl stylesheet listtable listoverridetable info pict object themedata colorschememapping datastore latentstyles xmlnstbl rsidtbl generator fldinst filetbl revtbl header footer headerl headerr headerf footerl footerr footerf ftnsep ftnsepc bkmkstart bkmkend shppict nonshppict mmathPr'.split(' '));
-const SIGNS: Readonly<Record<string, string>> = { par: '\n\n', sect: '\n\n', page: '\n\n', line: '\n', tab: '\t', row: '\n', cell: ' | ', emdash: '—', endash: '–', lquote: '‘', rquote: '’', ldblquote: '“', rdblquote: '”', bullet: '•', emspace: ' ', enspace: ' ' };
+const LEFT_OUT = new Set(
+  'fonttbl colortbl stylesheet listtable listoverridetable info pict object themedata colorschememapping datastore latentstyles xmlnstbl rsidtbl generator fldinst filetbl revtbl header footer headerl headerr headerf footerl footerr footerf ftnsep ftnsepc bkmkstart bkmkend shppict nonshppict mmathPr'.split(
+    ' ',
+  ),
+);
+const SIGNS: Readonly<Record<string, string>> = {
+  par: '\n\n',
+  sect: '\n\n',
+  page: '\n\n',
+  line: '\n',
+  tab: '\t',
+  row: '\n',
+  cell: ' | ',
+  emdash: '—',
+  endash: '–',
+  lquote: '‘',
+  rquote: '’',
+  ldblquote: '“',
+  rdblquote: '”',
+  bullet: '•',
+  emspace: ' ',
+  enspace: ' ',
+};
 const DEEPEST = 1_000;
 /** The name of each code page that files of this kind are written in. */
-const PAGES: Readonly<Record<number, string>> = { 866: 'ibm866', 874: 'windows-874', 932: 'shift_jis', 936: 'gbk', 949: 'euc-kr', 950: 'big5', 10_000: 'macintosh', 65_001: 'utf-8' };
+const PAGES: Readonly<Record<number, string>> = {
+  866: 'ibm866',
+  874: 'windows-874',
+  932: 'shift_jis',
+  936: 'gbk',
+  949: 'euc-kr',
+  950: 'big5',
+  10_000: 'macintosh',
+  65_001: 'utf-8',
+};
 /** The code page of the character set of a font. */
-const CHARSETS: Readonly<Record<number, number>> = { 0: 1252, 77: 10_000, 128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255, 178: 1256, 186: 1257, 204: 1251, 222: 874, 238: 1250 };
+const CHARSETS: Readonly<Record<number, number>> = {
+  0: 1252,
+  77: 10_000,
+  128: 932,
+  129: 949,
+  134: 936,
+  136: 950,
+  161: 1253,
+  162: 1254,
+  163: 1258,
+  177: 1255,
+  178: 1256,
+  186: 1257,
+  204: 1251,
+  222: 874,
+  238: 1250,
+};
 
 interface Group {
   readonly isLeftOut: boolean;
@@ -62,7 +108,14 @@ export function parseRtf(name: string, bytes: Uint8Array): ParsedDocument {
     else if (token === '') break;
   }
   flush();
-  const text = parts.join('').replace(/[^\S\n]+/g, ' ').split('\n').map((line) => line.trim()).join('\n').replace(/\n{3,}/g, '\n\n').trim();
+  const text = parts
+    .join('')
+    .replace(/[^\S\n]+/g, ' ')
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
   return { text, format: 'text', about: {} };
 
   function takeSign(sign: string): void {

@@ -8,10 +8,22 @@ import { writeTables } from './table.ts';
 export function parseSeparated(name: string, text: string, separator?: string): ParsedDocument {
   try {
     const known = separatorOf(text);
-    const rows = parse(text.slice(known.start), { delimiter: known.isNamed ? known.separator : (separator ?? known.separator), relax_column_count: true, relax_quotes: true, skip_empty_lines: true });
+    const rows = parse(text.slice(known.start), {
+      delimiter: known.isNamed ? known.separator : (separator ?? known.separator),
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+    });
     return { ...writeTables(name, [{ rows }]), about: {} };
   } catch (error) {
-    if (error instanceof CsvError) throw broken(name, error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'A quotation mark is never closed.' : `Line ${Number(error['lines'] ?? 1)} is not a row of a table.`, error);
+    if (error instanceof CsvError)
+      throw broken(
+        name,
+        error.code === 'CSV_QUOTE_NOT_CLOSED'
+          ? 'A quotation mark is never closed.'
+          : `Line ${Number(error['lines'] ?? 1)} is not a row of a table.`,
+        error,
+      );
     throw error;
   }
 }

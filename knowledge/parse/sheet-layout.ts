@@ -21,12 +21,17 @@ type Attributes = ReadonlyMap<string, string>;
 /** Reads what the reader of values leaves out, by the names of sheets. A sheet that can't be found has no layout. */
 export async function readLayouts(zip: ZipFile): Promise<ReadonlyMap<string, SheetLayout>> {
   const [workbook, relations] = await Promise.all([textOf(zip, 'xl/workbook.xml'), textOf(zip, 'xl/_rels/workbook.xml.rels')]);
-  const targets = new Map(tagsOf(relations, 'Relationship').map(({ attributes }) => [attributes.get('Id') ?? '', attributes.get('Target') ?? '']));
+  const targets = new Map(
+    tagsOf(relations, 'Relationship').map(({ attributes }) => [attributes.get('Id') ?? '', attributes.get('Target') ?? '']),
+  );
   const layouts = new Map<string, SheetLayout>();
   for (const { attributes } of tagsOf(workbook, 'sheet')) {
     const target = targets.get(attributes.get('id') ?? '') ?? '';
     const path = target.startsWith('/') ? target.slice(1) : `xl/${target}`;
-    layouts.set(attributes.get('name') ?? '', layoutOf(await textOf(zip, path), /^(?:hidden|veryHidden)$/.test(attributes.get('state') ?? '')));
+    layouts.set(
+      attributes.get('name') ?? '',
+      layoutOf(await textOf(zip, path), /^(?:hidden|veryHidden)$/.test(attributes.get('state') ?? '')),
+    );
   }
   return layouts;
 }
@@ -61,7 +66,15 @@ function columnOf(letters: string): number {
 /** Tags by their local names, in order, without a tree of the whole: sheets are large. */
 function tagsOf(xml: string, names: string): { readonly name: string; readonly attributes: Attributes }[] {
   const tags = xml.matchAll(new RegExp(`<(?:[A-Za-z]\\w{0,20}:)?(${names})((?:\\s[^<>]*)?)\\/?>`, 'g'));
-  return Array.from(tags, ([, name = '', inside = '']) => ({ name, attributes: new Map(Array.from(inside.matchAll(/(?:[A-Za-z]\w{0,20}:)?([A-Za-z]\w{0,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')/g), ([, key = '', double, single]) => [key, decode(double ?? single ?? '')] as const)) }));
+  return Array.from(tags, ([, name = '', inside = '']) => ({
+    name,
+    attributes: new Map(
+      Array.from(
+        inside.matchAll(/(?:[A-Za-z]\w{0,20}:)?([A-Za-z]\w{0,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')/g),
+        ([, key = '', double, single]) => [key, decode(double ?? single ?? '')] as const,
+      ),
+    ),
+  }));
 }
 
 function decode(value: string): string {

@@ -9,7 +9,9 @@ export interface SpanningCell<Cell> {
 const MOST_PLACES = 500_000;
 const MOST_COLUMNS = 1_000;
 
-/** Puts cells in their columns: one that covers several columns or rows is in each of them, so that every value is under its own heading. */
+/**
+ * Puts cells in their columns: one that covers several columns or rows is in each of them, so that every value is under its own heading.
+ */
 export function layOut<Cell>(rows: readonly (readonly SpanningCell<Cell>[])[]): readonly (readonly (Cell | undefined)[])[] {
   return place(rows) ?? rows.map((row) => row.map(({ cell }) => cell));
 }

@@ -49,9 +49,11 @@ export function withoutHidden(xml: string, styles: ReadonlySet<string>): string 
   /** A property tells of the run or the paragraph whose properties it is among. */
   function note(name: string, attributes: string): void {
     const [owner, properties] = [open.at(-2), open.at(-1)?.name];
-    if (owner === undefined || !((owner.name === 'w:r' && properties === 'w:rPr') || (owner.name === 'w:p' && properties === 'w:pPr'))) return;
+    if (owner === undefined || !((owner.name === 'w:r' && properties === 'w:rPr') || (owner.name === 'w:p' && properties === 'w:pPr')))
+      return;
     if (name === 'w:vanish' && !OFF.test(attributes)) owner.isHidden = true;
-    else if (name === 'w:rStyle' || name === 'w:pStyle') owner.isHidden ||= styles.has(/\bw:val\s{0,9}=\s{0,9}["']([^"']{0,200})["']/.exec(attributes)?.[1] ?? '');
+    else if (name === 'w:rStyle' || name === 'w:pStyle')
+      owner.isHidden ||= styles.has(/\bw:val\s{0,9}=\s{0,9}["']([^"']{0,200})["']/.exec(attributes)?.[1] ?? '');
     else if (name === 'w:color') owner.isWhite = /\bw:val\s{0,9}=\s{0,9}["']FFFFFF["']/i.test(attributes);
     else if (name === 'w:highlight' || name === 'w:shd') owner.isShaded = true;
   }

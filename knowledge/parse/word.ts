@@ -24,6 +24,9 @@ export async function parseWord(zip: ZipFile): Promise<ParsedDocument> {
     },
   };
   // Its types know files and bytes only; an opened zip file is what it makes of them, and ours keeps to the limits.
-  const { value } = await mammoth.convertToHtml({ file } as unknown as Parameters<typeof mammoth.convertToHtml>[0], { convertImage, externalFileAccess: false });
+  const { value } = await mammoth.convertToHtml({ file } as unknown as Parameters<typeof mammoth.convertToHtml>[0], {
+    convertImage,
+    externalFileAccess: false,
+  });
   return { text: toMarkdown(value), format: 'markdown', about: await readProperties(zip) };
 }

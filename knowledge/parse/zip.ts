@@ -39,10 +39,12 @@ export function openZip(name: string, bytes: Uint8Array): ZipFile {
     size += entry.size;
   }
   if (size > MOST_UNPACKED_BYTES) throw tooLarge(name, `Unpacked, it has more than ${MOST_UNPACKED_BYTES / 1_000_000} MB.`);
-  if (size > SMALL_UNPACKED_BYTES && size > packed * MOST_PACKED_RATIO) throw tooLarge(name, `Unpacked, it is more than ${MOST_PACKED_RATIO} times as large.`);
+  if (size > SMALL_UNPACKED_BYTES && size > packed * MOST_PACKED_RATIO)
+    throw tooLarge(name, `Unpacked, it is more than ${MOST_PACKED_RATIO} times as large.`);
 
   const unpack = async (entry: ZipEntry): Promise<Uint8Array> => {
-    if (entry.offset + 30 > bytes.length || view.getUint32(entry.offset, true) !== LOCAL_ENTRY) throw broken(name, 'A part of it is missing.');
+    if (entry.offset + 30 > bytes.length || view.getUint32(entry.offset, true) !== LOCAL_ENTRY)
+      throw broken(name, 'A part of it is missing.');
     const start = entry.offset + 30 + view.getUint16(entry.offset + 26, true) + view.getUint16(entry.offset + 28, true);
     const content = bytes.subarray(start, start + entry.packed);
     if (content.length < entry.packed) throw broken(name, 'Its end is missing.');

@@ -9,8 +9,16 @@ import { type DocumentProcess, ReaderDied, startDocumentProcess } from './start-
 const never = new AbortController().signal;
 const embed = (texts: readonly string[]) => offlineEmbedder.embed(texts);
 const chunking = { strategy: 'recursive', size: 64, overlap: 0 } as const;
-const file = (name: string, content: string | Uint8Array) => ({ name, mediaType: 'application/octet-stream', bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content });
-const long = (paragraphs: number): string => Array.from({ length: paragraphs }, (_, number) => `Paragraph ${number} tells of loom ${number * 7}, of its shuttle and of the ${number * 3} threads of its warp.`).join('\n\n');
+const file = (name: string, content: string | Uint8Array) => ({
+  name,
+  mediaType: 'application/octet-stream',
+  bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content,
+});
+const long = (paragraphs: number): string =>
+  Array.from(
+    { length: paragraphs },
+    (_, number) => `Paragraph ${number} tells of loom ${number * 7}, of its shuttle and of the ${number * 3} threads of its warp.`,
+  ).join('\n\n');
 
 let open: DocumentCutter | undefined;
 afterEach(() => open?.close());
@@ -30,7 +38,11 @@ function cutter(options: Parameters<typeof createDocumentCutter>[0] = {}, heapMb
   return { ...made, started };
 }
 
-const failureOf = async (work: Promise<unknown>): Promise<unknown> => work.then(() => undefined, (error: unknown) => error);
+const failureOf = async (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 const codeOf = (error: unknown): string => (isNodeError(error) ? error.data.code : `no NodeError: ${String(error)}`);
 
 describe('documents are cut', () => {
@@ -39,7 +51,12 @@ describe('documents are cut', () => {
     const bytes = writePdf([['First page of the handbook.'], ['Second page, about looms.']]);
     const said: string[] = [];
     const document = await cut(file('a.pdf', bytes), chunking, { embed, signal: never, onParsed: () => void said.push('parsed') });
-    expect(document).toMatchObject({ total: 1, format: 'text', about: { title: 'Handbook', author: 'Ada' }, chunks: [{ ordinal: 0, page: 1 }] });
+    expect(document).toMatchObject({
+      total: 1,
+      format: 'text',
+      about: { title: 'Handbook', author: 'Ada' },
+      chunks: [{ ordinal: 0, page: 1 }],
+    });
     expect(said).toEqual(['parsed']);
     expect(started).toHaveLength(1);
   });
@@ -52,7 +69,9 @@ describe('documents are cut', () => {
 
   it('in as many processes as there are turns, and a process serves again', async () => {
     const { cut, started } = cutter({ size: 2 });
-    const all = await Promise.all(Array.from({ length: 5 }, (_, number) => cut(file(`${number}.txt`, long(800)), chunking, { embed, signal: never, first: 3 })));
+    const all = await Promise.all(
+      Array.from({ length: 5 }, (_, number) => cut(file(`${number}.txt`, long(800)), chunking, { embed, signal: never, first: 3 })),
+    );
     expect(all.map(({ chunks, total }) => [chunks.length, total])).toEqual(Array.from({ length: 5 }, () => [3, all[0]!.total]));
     expect(all[0]!.total).toBeGreaterThan(300);
     expect(started).toHaveLength(2);
@@ -74,7 +93,15 @@ describe('documents are cut', () => {
     expect((await cut(file('a.txt', long(600)), { strategy: 'semantic', size: 64, percentile: 90 }, options)).total).toBeGreaterThan(10);
     expect(asked).toBeGreaterThan(599);
     const down = new NodeError({ code: 'MODEL_UNREACHABLE', message: 'Nobody answers.', retryable: true });
-    expect(await failureOf(cut(file('a.txt', long(600)), { strategy: 'semantic', size: 64, percentile: 90 }, { signal: never, embed: () => Promise.reject(down) }))).toBe(down);
+    expect(
+      await failureOf(
+        cut(
+          file('a.txt', long(600)),
+          { strategy: 'semantic', size: 64, percentile: 90 },
+          { signal: never, embed: () => Promise.reject(down) },
+        ),
+      ),
+    ).toBe(down);
     expect(started).toHaveLength(1);
     expect(started[0]!.isUsable()).toBe(true);
   });
@@ -84,7 +111,11 @@ describe('a document', () => {
   it('that cannot be read is refused with its reason, and the process goes on', async () => {
     const { cut, started } = cutter();
     const error = await failureOf(cut(file('a.pdf', writePdf([['x']], { isEncrypted: true })), chunking, { embed, signal: never }));
-    expect(isNodeError(error) ? error.data : error).toMatchObject({ code: 'DOCUMENT_ENCRYPTED', retryable: false, hint: expect.any(String) });
+    expect(isNodeError(error) ? error.data : error).toMatchObject({
+      code: 'DOCUMENT_ENCRYPTED',
+      retryable: false,
+      hint: expect.any(String),
+    });
     expect((await cut(file('b.pdf', writePdf([['x']])), chunking, { embed, signal: never })).total).toBe(1);
     expect(started).toHaveLength(1);
   });
@@ -93,7 +124,12 @@ describe('a document', () => {
     const { cut, started } = cutter({ size: 1 }, 32);
     const rows = Array.from({ length: 60_000 }, (_, number) => [`name ${number}`, `${number * 7919}`, `note ${(number * 31) % 977}`]);
     const error = await failureOf(cut(file('a.xlsx', writeXlsx({ Sheet: rows })), chunking, { embed, signal: never }));
-    expect(isNodeError(error) ? error.data : error).toMatchObject({ code: 'DOCUMENT_TOO_COMPLEX', retryable: false, message: expect.stringContaining('a.xlsx'), hint: expect.any(String) });
+    expect(isNodeError(error) ? error.data : error).toMatchObject({
+      code: 'DOCUMENT_TOO_COMPLEX',
+      retryable: false,
+      message: expect.stringContaining('a.xlsx'),
+      hint: expect.any(String),
+    });
     const lines = { strategy: 'rows', rows: 1 } as const;
     expect((await cut(file('b.csv', 'name\nloom'), lines, { embed, signal: never })).total).toBe(1);
     expect(started.map((one) => one.isUsable())).toEqual([false, true]);
@@ -127,7 +163,9 @@ describe('a document', () => {
 
   it('whose process is ended from outside is to be tried again', async () => {
     const { cut, started } = cutter();
-    const error = await failureOf(cut(file('a.txt', long(5_000)), chunking, { embed, signal: never, onParsed: () => void process.kill(started[0]!.pid!, 'SIGKILL') }));
+    const error = await failureOf(
+      cut(file('a.txt', long(5_000)), chunking, { embed, signal: never, onParsed: () => void process.kill(started[0]!.pid!, 'SIGKILL') }),
+    );
     expect(isNodeError(error)).toBe(false);
     expect(error).toBeInstanceOf(ReaderDied);
   });
@@ -135,7 +173,9 @@ describe('a document', () => {
   it('that hangs its process is given up, and the next one is read', async () => {
     const { cut, started } = cutter({ size: 1, timeLimitMs: 300 });
     const stop = (): void => void process.kill(started[0]!.pid!, 'SIGSTOP');
-    expect(codeOf(await failureOf(cut(file('a.txt', long(5_000)), chunking, { embed, signal: never, onParsed: stop })))).toBe('DOCUMENT_TOO_COMPLEX');
+    expect(codeOf(await failureOf(cut(file('a.txt', long(5_000)), chunking, { embed, signal: never, onParsed: stop })))).toBe(
+      'DOCUMENT_TOO_COMPLEX',
+    );
     expect(started[0]!.isUsable()).toBe(false);
   });
 });
@@ -144,7 +184,10 @@ it('a sitemap is read in a process, and refused there with its reason', async ()
   const { readSitemap, started } = cutter();
   const at = new URL('https://a.example/sitemap.xml');
   const xml = (text: string): Uint8Array => new TextEncoder().encode(text);
-  expect(await readSitemap(xml('<urlset><url><loc>https://a.example/p</loc></url></urlset>'), at, never)).toEqual({ pages: [{ url: 'https://a.example/p', modified: null }], sitemaps: [] });
+  expect(await readSitemap(xml('<urlset><url><loc>https://a.example/p</loc></url></urlset>'), at, never)).toEqual({
+    pages: [{ url: 'https://a.example/p', modified: null }],
+    sitemaps: [],
+  });
   expect(codeOf(await failureOf(readSitemap(xml('<urlset><url>'), at, never)))).toBe('SITEMAP_INVALID');
   expect(started).toHaveLength(1);
 });

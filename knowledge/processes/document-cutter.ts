@@ -16,10 +16,15 @@ const MOST_TIME_LIMIT_MS = 180_000;
 /** Reads and cuts documents in processes of their own. Documents come from strangers, so none is ever read in the server, however short. */
 export interface DocumentCutter {
   /**
-   * As `cutDocument`, and DOCUMENT_TOO_COMPLEX for what takes too much memory or time. `isUrgent`: a person waits for it. `onBegin` is called
+   * As `cutDocument`, and DOCUMENT_TOO_COMPLEX for what takes too much memory or time. `isUrgent`: a person waits for it. `onBegin` is
+   * called
    * when its turn has come, before anything of it is read.
    */
-  cut(file: DocumentFile, chunking: Chunking, options: CutOptions & { readonly isUrgent?: boolean; readonly onBegin?: () => Promise<void> }): Promise<CutDocument>;
+  cut(
+    file: DocumentFile,
+    chunking: Chunking,
+    options: CutOptions & { readonly isUrgent?: boolean; readonly onBegin?: () => Promise<void> },
+  ): Promise<CutDocument>;
   /** Reads a sitemap in one of the processes, as it comes from strangers, too. Rejects with the NodeError of one that can't be used. */
   readSitemap(bytes: Uint8Array, at: URL, signal: AbortSignal): Promise<Sitemap>;
   /** Ends the processes, and gives up what they are cutting. */
@@ -27,7 +32,17 @@ export interface DocumentCutter {
 }
 
 /** Starts processes as they are needed; those with nothing to do end after a while. */
-export function createDocumentCutter({ size = PROCESSES, idleMs = IDLE_MS, timeLimitMs, start = startDocumentProcess }: { readonly size?: number; readonly idleMs?: number; readonly timeLimitMs?: number; readonly start?: () => DocumentProcess } = {}): DocumentCutter {
+export function createDocumentCutter({
+  size = PROCESSES,
+  idleMs = IDLE_MS,
+  timeLimitMs,
+  start = startDocumentProcess,
+}: {
+  readonly size?: number;
+  readonly idleMs?: number;
+  readonly timeLimitMs?: number;
+  readonly start?: () => DocumentProcess;
+} = {}): DocumentCutter {
   const processes = new Set<DocumentProcess>();
   /** Those with nothing to do; each is ended by its timer. */
   const idle = new Map<DocumentProcess, NodeJS.Timeout>();
@@ -57,7 +72,11 @@ export function createDocumentCutter({ size = PROCESSES, idleMs = IDLE_MS, timeL
     else processes.delete(taken);
   }
 
-  async function inTurn<T>(signal: AbortSignal, { isUrgent = false, onBegin }: { readonly isUrgent?: boolean; readonly onBegin?: (() => Promise<void>) | undefined }, work: (taken: DocumentProcess) => Promise<T>): Promise<T> {
+  async function inTurn<T>(
+    signal: AbortSignal,
+    { isUrgent = false, onBegin }: { readonly isUrgent?: boolean; readonly onBegin?: (() => Promise<void>) | undefined },
+    work: (taken: DocumentProcess) => Promise<T>,
+  ): Promise<T> {
     await turns.take(signal, { isUrgent });
     try {
       await onBegin?.();
@@ -73,8 +92,12 @@ export function createDocumentCutter({ size = PROCESSES, idleMs = IDLE_MS, timeL
   }
 
   return {
-    cut: (file, chunking, { isUrgent = false, onBegin, ...options }) => inTurn(options.signal, { isUrgent, onBegin }, (taken) => taken.cut(file, chunking, { ...options, timeLimitMs: timeLimitMs ?? limitOf(file) })),
-    readSitemap: (bytes, at, signal) => inTurn(signal, {}, (taken) => taken.readSitemap(bytes, at, { signal, timeLimitMs: timeLimitMs ?? TIME_LIMIT_MS })),
+    cut: (file, chunking, { isUrgent = false, onBegin, ...options }) =>
+      inTurn(options.signal, { isUrgent, onBegin }, (taken) =>
+        taken.cut(file, chunking, { ...options, timeLimitMs: timeLimitMs ?? limitOf(file) }),
+      ),
+    readSitemap: (bytes, at, signal) =>
+      inTurn(signal, {}, (taken) => taken.readSitemap(bytes, at, { signal, timeLimitMs: timeLimitMs ?? TIME_LIMIT_MS })),
     async close() {
       isClosed = true;
       for (const timer of idle.values()) clearTimeout(timer);

@@ -24,8 +24,14 @@ process.on('message', (message: ToProcess) => {
 void tell({ kind: 'ready' });
 
 async function cut({ file, chunking, first }: ToProcess & { readonly kind: 'cut' }): Promise<void> {
-  const { chunks, ...document } = await cutDocument(file, chunking, { embed, signal: new AbortController().signal, onParsed: () => tell({ kind: 'parsed' }), ...(first === undefined ? {} : { first }) });
-  for (let start = 0; start < chunks.length; start += CHUNKS_A_MESSAGE) await tell({ kind: 'chunks', chunks: chunks.slice(start, start + CHUNKS_A_MESSAGE) });
+  const { chunks, ...document } = await cutDocument(file, chunking, {
+    embed,
+    signal: new AbortController().signal,
+    onParsed: () => tell({ kind: 'parsed' }),
+    ...(first === undefined ? {} : { first }),
+  });
+  for (let start = 0; start < chunks.length; start += CHUNKS_A_MESSAGE)
+    await tell({ kind: 'chunks', chunks: chunks.slice(start, start + CHUNKS_A_MESSAGE) });
   await tell({ kind: 'cut', document });
 }
 
@@ -39,7 +45,11 @@ async function work(carryOut: () => Promise<void>): Promise<void> {
   try {
     await carryOut();
   } catch (error) {
-    await tell(isNodeError(error) ? { kind: 'refused', error: error.data } : { kind: 'broken', message: error instanceof Error ? error.message : String(error) });
+    await tell(
+      isNodeError(error)
+        ? { kind: 'refused', error: error.data }
+        : { kind: 'broken', message: error instanceof Error ? error.message : String(error) },
+    );
   }
 }
 

@@ -31,7 +31,11 @@ export interface DocumentProcess {
    */
   readonly cut: (file: DocumentFile, chunking: Chunking, options: CutOptions & { readonly timeLimitMs: number }) => Promise<CutDocument>;
   /** Reads a sitemap; rejects as `cut` does. */
-  readonly readSitemap: (bytes: Uint8Array, at: URL, options: { readonly signal: AbortSignal; readonly timeLimitMs: number }) => Promise<Sitemap>;
+  readonly readSitemap: (
+    bytes: Uint8Array,
+    at: URL,
+    options: { readonly signal: AbortSignal; readonly timeLimitMs: number },
+  ) => Promise<Sitemap>;
   readonly end: () => Promise<void>;
 }
 
@@ -71,13 +75,21 @@ export function startDocumentProcess({ heapMb = HEAP_MB }: { readonly heapMb?: n
       return done as CutDocument;
     },
     async readSitemap(bytes, at, options) {
-      const done = await ask(at.href, { kind: 'sitemap', bytes, url: at.href }, { ...options, embed: () => Promise.reject(new Error('A sitemap is not embedded')) });
+      const done = await ask(
+        at.href,
+        { kind: 'sitemap', bytes, url: at.href },
+        { ...options, embed: () => Promise.reject(new Error('A sitemap is not embedded')) },
+      );
       return done as Sitemap;
     },
   };
 
   /** Has the process do one thing, and gives what comes of it: the kind of answer follows from the kind of question. */
-  function ask(name: string, question: ToProcess, { embed, signal, onParsed, timeLimitMs }: Omit<CutOptions, 'first'> & { readonly timeLimitMs: number }): Promise<CutDocument | Sitemap> {
+  function ask(
+    name: string,
+    question: ToProcess,
+    { embed, signal, onParsed, timeLimitMs }: Omit<CutOptions, 'first'> & { readonly timeLimitMs: number },
+  ): Promise<CutDocument | Sitemap> {
     return new Promise((resolve, reject) => {
       const chunks: Chunk[] = [];
       let timer: NodeJS.Timeout | undefined;
@@ -147,8 +159,15 @@ export function startDocumentProcess({ heapMb = HEAP_MB }: { readonly heapMb?: n
         giveUp(signal.reason);
       }
       function explainEnd({ error, signal: by }: Awaited<typeof ended>): void {
-        if (isReady && error === undefined && !FROM_OUTSIDE.includes(by)) fail(tooComplex(name, 'Reading it took more memory than a document may have.'));
-        else fail(new (isReady && !isEnding ? ReaderDied : Error)(`The process that reads documents has ended${stderr === '' ? '' : `: ${stderr.trim()}`}`, { cause: error }));
+        if (isReady && error === undefined && !FROM_OUTSIDE.includes(by))
+          fail(tooComplex(name, 'Reading it took more memory than a document may have.'));
+        else
+          fail(
+            new (isReady && !isEnding ? ReaderDied : Error)(
+              `The process that reads documents has ended${stderr === '' ? '' : `: ${stderr.trim()}`}`,
+              { cause: error },
+            ),
+          );
       }
       /** What goes on in the process is of no use any more. */
       function giveUp(error: unknown): void {
@@ -177,7 +196,9 @@ export function startDocumentProcess({ heapMb = HEAP_MB }: { readonly heapMb?: n
 
 function keepAlive(child: ChildProcess, isNeeded: boolean): void {
   const streams = [child, child.channel, child.stderr as unknown as { ref(): void; unref(): void } | null];
-  for (const part of streams) if (isNeeded) part?.ref(); else part?.unref();
+  for (const part of streams)
+    if (isNeeded) part?.ref();
+    else part?.unref();
 }
 
 /** Built beside the server, or from its source. It needs nothing of the server's environment, where the keys are. */
@@ -187,5 +208,9 @@ function entry(heapMb: number): Parameters<typeof fork> {
   const options = { env: {}, serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] } as const;
   if (existsSync(built)) return [built, [], { ...options, stdio: [...options.stdio], execArgv: limits }];
   const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  return [join(import.meta.dirname, 'document-process.ts'), [], { ...options, stdio: [...options.stdio], execArgv: [...limits, '--import', loader] }];
+  return [
+    join(import.meta.dirname, 'document-process.ts'),
+    [],
+    { ...options, stdio: [...options.stdio], execArgv: [...limits, '--import', loader] },
+  ];
 }

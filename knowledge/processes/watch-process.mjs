@@ -1,4 +1,5 @@
-// The thread that ends the process for documents when its server is gone, or when it takes too much memory. Plain JavaScript, because Node starts it by its file.
+// The thread that ends the process for documents when its server is gone, or when it takes too much memory. Plain JavaScript, because Node
+// starts it by its file.
 import { workerData } from 'node:worker_threads';
 
 const EVERY_MS = 200;

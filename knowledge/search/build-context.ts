@@ -25,7 +25,11 @@ export function buildContext(found: readonly ContextPassage[], maxTokens: number
   const read: { readonly documentId: string; readonly reading: string }[] = [];
   let tokens = 0;
   for (const { reading, ...passage } of found) {
-    if (read.some((other) => other.documentId === passage.documentId && other.reading.includes(reading)) || read.some((other) => other.reading === reading)) continue;
+    if (
+      read.some((other) => other.documentId === passage.documentId && other.reading.includes(reading)) ||
+      read.some((other) => other.reading === reading)
+    )
+      continue;
     const citation = passages.length + 1;
     const part = `[${citation}] ${placeOf(passage)}\n${reading}`;
     const cost = countTokens(part) + 1;

@@ -22,10 +22,27 @@ describe('fusion by rank', () => {
 describe('fusion by weight', () => {
   it('brings each list to 0…1 first', () => {
     const fused = fuseByWeight([
-      { list: [{ chunkId: 1, score: 100 }, { chunkId: 2, score: 50 }, { chunkId: 3, score: 0 }], weight: 0.25 },
-      { list: [{ chunkId: 3, score: 0.9 }, { chunkId: 1, score: 0.1 }], weight: 0.75 },
+      {
+        list: [
+          { chunkId: 1, score: 100 },
+          { chunkId: 2, score: 50 },
+          { chunkId: 3, score: 0 },
+        ],
+        weight: 0.25,
+      },
+      {
+        list: [
+          { chunkId: 3, score: 0.9 },
+          { chunkId: 1, score: 0.1 },
+        ],
+        weight: 0.75,
+      },
     ]);
-    expect(fused).toEqual([{ chunkId: 3, score: 0.75 }, { chunkId: 1, score: 0.25 }, { chunkId: 2, score: 0.125 }]);
+    expect(fused).toEqual([
+      { chunkId: 3, score: 0.75 },
+      { chunkId: 1, score: 0.25 },
+      { chunkId: 2, score: 0.125 },
+    ]);
   });
 
   it('gives the whole weight where all scores are the same', () => {
@@ -37,7 +54,11 @@ describe('diversity', () => {
   const vector = (...values: readonly number[]) => new Float32Array(values);
 
   it('puts a different passage before a copy of the best one', () => {
-    const candidates = [{ chunkId: 1, score: 1, vector: vector(1, 0) }, { chunkId: 2, score: 0.9, vector: vector(1, 0) }, { chunkId: 3, score: 0.5, vector: vector(0, 1) }];
+    const candidates = [
+      { chunkId: 1, score: 1, vector: vector(1, 0) },
+      { chunkId: 2, score: 0.9, vector: vector(1, 0) },
+      { chunkId: 3, score: 0.5, vector: vector(0, 1) },
+    ];
     expect(ids(diversify(candidates, 0.5))).toEqual([1, 3, 2]);
     expect(ids(diversify(candidates, 0))).toEqual([1, 2, 3]);
   });

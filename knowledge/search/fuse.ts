@@ -21,7 +21,8 @@ export function fuseByWeight(lists: readonly { readonly list: readonly Scored[];
     const scores = list.map(({ score }) => score);
     const least = Math.min(...scores);
     const range = Math.max(...scores) - least;
-    for (const { chunkId, score } of list) sums.set(chunkId, (sums.get(chunkId) ?? 0) + weight * (range === 0 ? 1 : (score - least) / range));
+    for (const { chunkId, score } of list)
+      sums.set(chunkId, (sums.get(chunkId) ?? 0) + weight * (range === 0 ? 1 : (score - least) / range));
   }
   return ordered(sums);
 }

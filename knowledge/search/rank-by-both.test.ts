@@ -9,7 +9,14 @@ const candidates = [
 ];
 
 it('puts what means the same before what shares a word, and what has both first', () => {
-  const meanings = { queries: [at(0)], candidates: new Map([[1, at(0.2)], [2, at(0.1)], [3, at(1.5)]]) };
+  const meanings = {
+    queries: [at(0)],
+    candidates: new Map([
+      [1, at(0.2)],
+      [2, at(0.1)],
+      [3, at(1.5)],
+    ]),
+  };
   const ranked = rankByBoth('When are refunds paid?', candidates, meanings);
   expect(ranked.map(({ chunkId }) => chunkId)).toEqual([1, 2, 3]);
   expect(ranked[0]).toMatchObject({ score: expect.closeTo(9.9, 0), reason: 'Has 2 of 2 words. Likeness 0.98.' });
@@ -17,7 +24,13 @@ it('puts what means the same before what shares a word, and what has both first'
 });
 
 it('takes the nearest of several queries, and holds a candidate without a vector for unlike', () => {
-  const meanings = { queries: [at(1.5), at(0)], candidates: new Map([[1, at(0)], [3, at(1.5)]]) };
+  const meanings = {
+    queries: [at(1.5), at(0)],
+    candidates: new Map([
+      [1, at(0)],
+      [3, at(1.5)],
+    ]),
+  };
   const ranked = rankByBoth('nothing of it', candidates, meanings);
   expect(ranked.map(({ score }) => score)).toEqual([10, 10, 5]);
   expect(ranked.at(-1)?.chunkId).toBe(2);

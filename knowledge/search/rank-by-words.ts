@@ -44,7 +44,11 @@ function formsOf(query: string): ReadonlyMap<string, readonly string[]> {
   return new Map(words.flatMap((word) => stems(word).map((stem) => [stem, soughtTerms([word])] as const)));
 }
 
-function holds(words: readonly string[], german: ReadonlySet<string>, forms: ReadonlyMap<string, readonly string[]>): (word: string) => boolean {
+function holds(
+  words: readonly string[],
+  german: ReadonlySet<string>,
+  forms: ReadonlyMap<string, readonly string[]>,
+): (word: string) => boolean {
   const known = new Set(words);
   return (word) => known.has(word) || (german.size > 0 && (forms.get(word) ?? []).some((form) => german.has(form)));
 }

@@ -10,9 +10,14 @@ export async function rewriteQuery(query: string, rewrite: SearchSettings['rewri
   const count = rewrite.kind === 'multi' ? rewrite.queries : 1;
   const { data, offline } = await ask({
     model: rewrite.model,
-    system: 'You turn questions into queries for a search over documents: the words that the answer will hold, without filler, abbreviations written out. Keep names, numbers and codes exactly.',
+    system:
+      'You turn questions into queries for a search over documents: the words that the answer will hold, without filler, abbreviations written out. Keep names, numbers and codes exactly.',
     prompt: `${rewrite.kind === 'multi' ? `Write ${count} different queries for this question, each from another side.` : 'Write one query for this question.'}\n\n<context>\n${query}\n</context>`,
-    schema: { type: 'object', properties: { queries: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: count } }, required: ['queries'] },
+    schema: {
+      type: 'object',
+      properties: { queries: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: count } },
+      required: ['queries'],
+    },
   });
   if (offline) return [query];
   const made = (data as { readonly queries?: readonly string[] } | undefined)?.queries ?? [];

@@ -47,15 +47,26 @@ export function createSearchService({ store, embedders }: { readonly store: Stor
       const { model, dimensions } = base.settings.embedding;
       let embedding: Promise<readonly Float32Array[]> | undefined;
       const [keyword, vector] = await Promise.all([
-        settings.mode === 'vector' ? [] : clock.time('keyword', () => Promise.all(queries.map((text) => index.keyword({ text, filter: request.filter, limit: settings.candidates })))),
+        settings.mode === 'vector'
+          ? []
+          : clock.time('keyword', () =>
+              Promise.all(queries.map((text) => index.keyword({ text, filter: request.filter, limit: settings.candidates }))),
+            ),
         settings.mode === 'keyword' ? [] : clock.time('vector', () => byMeaning(index)),
       ]);
       const fused = fuse(keyword, vector, settings).slice(0, settings.candidates);
-      const chunks = new Map((await clock.time('read', () => index.chunks(fused.map(({ chunkId }) => chunkId)))).map((chunk) => [chunk.chunkId, chunk]));
+      const chunks = new Map(
+        (await clock.time('read', () => index.chunks(fused.map(({ chunkId }) => chunkId)))).map((chunk) => [chunk.chunkId, chunk]),
+      );
       const reranked = settings.rerank.kind === 'none' ? null : await clock.time('rerank', () => rerank(index, fused, chunks, request));
       const final = (reranked ?? fused).slice(0, settings.limit);
 
-      const stages = { keyword: rankOf(keyword.flat()), vector: rankOf(vector.flat()), fused: rankOf(fused), reranked: rankOf(reranked ?? []) };
+      const stages = {
+        keyword: rankOf(keyword.flat()),
+        vector: rankOf(vector.flat()),
+        fused: rankOf(fused),
+        reranked: rankOf(reranked ?? []),
+      };
       const ordered = [...final, ...fused.filter(({ chunkId }) => !final.some((other) => other.chunkId === chunkId))];
       const passages = final.flatMap(({ chunkId, score }) => passageOf(chunks.get(chunkId), score));
       const read = await withNeighbours(index, passages, settings.context.neighbours);
@@ -72,7 +83,9 @@ export function createSearchService({ store, embedders }: { readonly store: Stor
         timesMs: clock.times(),
       };
 
-      /** The vectors of the queries, asked for once; a text in which there is nothing to go by has none, as everything is as far from it. */
+      /**
+       * The vectors of the queries, asked for once; a text in which there is nothing to go by has none, as everything is as far from it.
+       */
       function queryVectors(): Promise<readonly Float32Array[]> {
         embedding ??= embedders(model)
           .embed(queries, { signal: request.signal })
@@ -84,7 +97,9 @@ export function createSearchService({ store, embedders }: { readonly store: Stor
       }
 
       async function byMeaning(from: KnowledgeIndex): Promise<readonly (readonly ScoredChunk[])[]> {
-        return Promise.all((await queryVectors()).map((one) => from.vector({ vector: one, filter: request.filter, limit: settings.candidates })));
+        return Promise.all(
+          (await queryVectors()).map((one) => from.vector({ vector: one, filter: request.filter, limit: settings.candidates })),
+        );
       }
 
       /** By words, and by meaning as well where vectors say something of it and cost no call of their own. */
@@ -95,7 +110,12 @@ export function createSearchService({ store, embedders }: { readonly store: Stor
         return rankByBoth(query, candidates, { queries: asked, candidates: await from.vectors(candidates.map(({ chunkId }) => chunkId)) });
       }
 
-      async function rerank(from: KnowledgeIndex, candidates: readonly Scored[], known: ReadonlyMap<number, StoredChunk>, { ask, http }: SearchRequest): Promise<readonly Reranked[]> {
+      async function rerank(
+        from: KnowledgeIndex,
+        candidates: readonly Scored[],
+        known: ReadonlyMap<number, StoredChunk>,
+        { ask, http }: SearchRequest,
+      ): Promise<readonly Reranked[]> {
         const some = candidates.slice(0, RERANK_MOST);
         const readable = some.flatMap(({ chunkId }) => {
           const chunk = known.get(chunkId);
@@ -103,10 +123,14 @@ export function createSearchService({ store, embedders }: { readonly store: Stor
         });
         const { rerank: by } = settings;
         if (by.kind === 'words') return rankHere(from, readable);
-        if (by.kind === 'model') return rerankByModel(query, readable, { model: by.model, ask, withoutModel: () => rankHere(from, readable) });
+        if (by.kind === 'model')
+          return rerankByModel(query, readable, { model: by.model, ask, withoutModel: () => rankHere(from, readable) });
         if (by.kind === 'endpoint') return rerankByEndpoint(query, readable, by, http);
         const vectors = await from.vectors(some.map(({ chunkId }) => chunkId));
-        return diversify(some.flatMap((candidate) => (vectors.has(candidate.chunkId) ? [{ ...candidate, vector: vectors.get(candidate.chunkId)! }] : [])), by.kind === 'mmr' ? by.diversity : 0);
+        return diversify(
+          some.flatMap((candidate) => (vectors.has(candidate.chunkId) ? [{ ...candidate, vector: vectors.get(candidate.chunkId)! }] : [])),
+          by.kind === 'mmr' ? by.diversity : 0,
+        );
       }
     },
   };
@@ -114,12 +138,25 @@ export function createSearchService({ store, embedders }: { readonly store: Stor
   async function refuse(knowledgeId: string, generation: number | undefined): Promise<null> {
     const base = await store.knowledge.get(knowledgeId);
     if (base === null) return null;
-    if (generation !== undefined) throw new NodeError({ code: 'GENERATION_GONE', message: `"${base.name}" has no generation ${generation}.`, hint: 'Choose another generation, or the live one.' });
-    throw new NodeError({ code: 'KNOWLEDGE_EMPTY', message: `"${base.name}" has no index that can be searched.`, hint: 'Add documents to it, and wait until they are indexed.' });
+    if (generation !== undefined)
+      throw new NodeError({
+        code: 'GENERATION_GONE',
+        message: `"${base.name}" has no generation ${generation}.`,
+        hint: 'Choose another generation, or the live one.',
+      });
+    throw new NodeError({
+      code: 'KNOWLEDGE_EMPTY',
+      message: `"${base.name}" has no index that can be searched.`,
+      hint: 'Add documents to it, and wait until they are indexed.',
+    });
   }
 }
 
-function fuse(keyword: readonly (readonly ScoredChunk[])[], vector: readonly (readonly ScoredChunk[])[], settings: SearchSettings): readonly Scored[] {
+function fuse(
+  keyword: readonly (readonly ScoredChunk[])[],
+  vector: readonly (readonly ScoredChunk[])[],
+  settings: SearchSettings,
+): readonly Scored[] {
   const lists = [...keyword, ...vector];
   const [only] = lists;
   if (only !== undefined && lists.length === 1) return only;
@@ -133,11 +170,16 @@ type Ranks = ReadonlyMap<number, { readonly rank: number; readonly score: number
 /** The place of each chunk in a stage; of several queries' lists the best place counts. */
 function rankOf(list: readonly Scored[]): Ranks {
   const ranks = new Map<number, { rank: number; score: number }>();
-  for (const { chunkId, score } of list.toSorted((a, b) => b.score - a.score)) if (!ranks.has(chunkId)) ranks.set(chunkId, { rank: ranks.size + 1, score });
+  for (const { chunkId, score } of list.toSorted((a, b) => b.score - a.score))
+    if (!ranks.has(chunkId)) ranks.set(chunkId, { rank: ranks.size + 1, score });
   return ranks;
 }
 
-function candidateOf(chunk: StoredChunk | undefined, stages: { readonly keyword: Ranks; readonly vector: Ranks; readonly fused: Ranks; readonly reranked: Ranks }, reranked: readonly Reranked[] | null): readonly Candidate[] {
+function candidateOf(
+  chunk: StoredChunk | undefined,
+  stages: { readonly keyword: Ranks; readonly vector: Ranks; readonly fused: Ranks; readonly reranked: Ranks },
+  reranked: readonly Reranked[] | null,
+): readonly Candidate[] {
   if (chunk === undefined) return [];
   const { context: _context, metadata, ...rest } = chunk;
   const keyword = stages.keyword.get(chunk.chunkId);
@@ -162,7 +204,21 @@ type FoundPassage = Parameters<typeof buildContext>[0][number] & { readonly ordi
 function passageOf(chunk: StoredChunk | undefined, score: number): readonly FoundPassage[] {
   if (chunk === undefined) return [];
   const { text, documentId, documentName, path, page, start, end, metadata, context, ordinal } = chunk;
-  return [{ text, score, document: documentName, documentId, path, ...(page === undefined ? {} : { page }), start, end, metadata: metadata as FoundPassage['metadata'], reading: context ?? text, ordinal }];
+  return [
+    {
+      text,
+      score,
+      document: documentName,
+      documentId,
+      path,
+      ...(page === undefined ? {} : { page }),
+      start,
+      end,
+      metadata: metadata as FoundPassage['metadata'],
+      reading: context ?? text,
+      ordinal,
+    },
+  ];
 }
 
 /** Adds the chunks before and after to what is read of a passage. */
@@ -180,8 +236,24 @@ function scalesOf({ fusion, rerank, mode }: SearchSettings): Record<string, stri
   return {
     keyword: 'BM25: higher is better, without an upper end; only to be compared within one search.',
     vector: 'Cosine similarity: 1 is the same direction, 0 has nothing in common.',
-    fused: mode !== 'hybrid' ? 'The score of the one stage that was asked.' : fusion.kind === 'rrf' ? `Reciprocal rank fusion: the sum of 1 / (${fusion.k} + rank) over the lists.` : 'A weighted sum of both scores, each brought to 0…1 within its list.',
-    ...(rerank.kind === 'none' ? {} : { reranked: rerank.kind === 'mmr' ? 'Relevance less likeness to what stands before it.' : rerank.kind === 'words' ? '0 to 10: half for how much of the query’s words it has, rare ones counting more, half for how near it is in meaning; words alone where vectors compare spelling only.' : rerank.kind === 'model' ? '0 to 10, as the model judged; by words and meaning where the offline model stands in.' : 'As the cross-encoder gives it.' }),
+    fused:
+      mode !== 'hybrid'
+        ? 'The score of the one stage that was asked.'
+        : fusion.kind === 'rrf'
+          ? `Reciprocal rank fusion: the sum of 1 / (${fusion.k} + rank) over the lists.`
+          : 'A weighted sum of both scores, each brought to 0…1 within its list.',
+    ...(rerank.kind === 'none'
+      ? {}
+      : {
+          reranked:
+            rerank.kind === 'mmr'
+              ? 'Relevance less likeness to what stands before it.'
+              : rerank.kind === 'words'
+                ? '0 to 10: half for how much of the query’s words it has, rare ones counting more, half for how near it is in meaning; words alone where vectors compare spelling only.'
+                : rerank.kind === 'model'
+                  ? '0 to 10, as the model judged; by words and meaning where the offline model stands in.'
+                  : 'As the cross-encoder gives it.',
+        }),
   };
 }
 

@@ -9,7 +9,14 @@ const byExtension: { readonly [extension: string]: string } = {
 }; // prettier-ignore
 
 /** Ends of names for media types that say more than the end of an address does: `/page.php` is a page. */
-const endings: { readonly [mediaType: string]: string } = { 'text/html': '.html', 'application/xhtml+xml': '.html', 'application/pdf': '.pdf', 'text/markdown': '.md', 'application/json': '.json', 'text/csv': '.csv' };
+const endings: { readonly [mediaType: string]: string } = {
+  'text/html': '.html',
+  'application/xhtml+xml': '.html',
+  'application/pdf': '.pdf',
+  'text/markdown': '.md',
+  'application/json': '.json',
+  'text/csv': '.csv',
+};
 
 /** What a thing is: as it was declared, else by its name; text when neither says. */
 export function mediaTypeOf(name: string, declared: string | null = null): string {
@@ -21,13 +28,20 @@ export function mediaTypeOf(name: string, declared: string | null = null): strin
 
 /** A name that is read as what its media type says, and that is short enough for a document. */
 export function documentName(name: string, mediaType: string): string {
-  const clean = name.replace(/\s+/g, ' ').replace(/\p{Cc}/gu, '').trim() || 'document';
+  const clean =
+    name
+      .replace(/\s+/g, ' ')
+      .replace(/\p{Cc}/gu, '')
+      .trim() || 'document';
   const ending = endings[essenceOf(mediaType)] ?? '';
   const misleads = ending !== '' && isMisleading(clean, mediaType);
   return misleads ? shorten(clean, LONGEST_NAME - ending.length) + ending : shorten(clean, LONGEST_NAME);
 }
 
-/** Documents are read by the end of their names first: a page called `intro.md`, or a title such as “About Node.js”, would be read as something else. */
+/**
+ * Documents are read by the end of their names first: a page called `intro.md`, or a title such as “About Node.js”, would be read as
+ * something else.
+ */
 function isMisleading(name: string, mediaType: string): boolean {
   const { kind } = kindOf(name, mediaType);
   const meant = kindOf('', mediaType).kind;

@@ -29,14 +29,20 @@ async function put(path: string, text = path): Promise<string> {
   return file;
 }
 
-const open = (pattern = '**/*'): SourceReader => openFolderSource({ kind: 'folder', folder: 'docs', pattern }, { folders: new Map([['docs', root]]) });
+const open = (pattern = '**/*'): SourceReader =>
+  openFolderSource({ kind: 'folder', folder: 'docs', pattern }, { folders: new Map([['docs', root]]) });
 const keys = async (pattern?: string): Promise<readonly string[]> => (await open(pattern).list(never)).map(({ key }) => key);
 const read = (key: string, before: string | null = null) => open().read({ key, fingerprint: null, before }, never);
-const failure = (reading: Promise<unknown>): Promise<unknown> => reading.then((value) => value, (error: { data?: unknown }) => error.data ?? error);
+const failure = (reading: Promise<unknown>): Promise<unknown> =>
+  reading.then(
+    (value) => value,
+    (error: { data?: unknown }) => error.data ?? error,
+  );
 
 describe('a folder as a source', () => {
   it('lists the files that fit, in order, without hidden ones and packages', async () => {
-    for (const path of ['b.md', 'a.md', 'sub/c.md', 'sub/d.txt', '.git/x.md', 'sub/.hidden.md', 'node_modules/p/readme.md']) await put(`docs/${path}`);
+    for (const path of ['b.md', 'a.md', 'sub/c.md', 'sub/d.txt', '.git/x.md', 'sub/.hidden.md', 'node_modules/p/readme.md'])
+      await put(`docs/${path}`);
     expect(await keys()).toEqual(['a.md', 'b.md', 'sub/c.md', 'sub/d.txt']);
     expect(await keys('sub/**/*.{md,html}')).toEqual(['sub/c.md']);
   });
@@ -45,7 +51,13 @@ describe('a folder as a source', () => {
     const file = await put('docs/sub/Übersicht.md', '# Hi');
     const [item] = await open().list(never);
     const content = await read('sub/Übersicht.md');
-    expect(content).toMatchObject({ name: 'Übersicht.md', mediaType: 'text/markdown', metadata: { path: 'sub/Übersicht.md' }, fingerprint: item!.fingerprint, bytes: Buffer.from('# Hi') });
+    expect(content).toMatchObject({
+      name: 'Übersicht.md',
+      mediaType: 'text/markdown',
+      metadata: { path: 'sub/Übersicht.md' },
+      fingerprint: item!.fingerprint,
+      bytes: Buffer.from('# Hi'),
+    });
     expect(await read(item!.key, item!.fingerprint)).toBe('unchanged');
     await writeFile(file, '# Ho');
     await utimes(file, 1_000_000, 1_000_000);
@@ -73,7 +85,8 @@ describe('a folder as a source', () => {
     await symlink(join(root, 'nothing'), join(root, 'dangling.md'));
     expect(await keys('**/*.md')).toEqual(['inside.md', 'link.md', 'real/a.md']);
     expect(await read('inside.md')).toMatchObject({ name: 'inside.md', bytes: Buffer.from('docs/real/a.md') });
-    for (const key of ['link.md', 'away/x.md', '../secret/key.md', '../docs-other/x.md']) expect(await failure(read(key))).toMatchObject({ code: 'FOLDER_NOT_ALLOWED', message: expect.stringContaining(key) });
+    for (const key of ['link.md', 'away/x.md', '../secret/key.md', '../docs-other/x.md'])
+      expect(await failure(read(key))).toMatchObject({ code: 'FOLDER_NOT_ALLOWED', message: expect.stringContaining(key) });
   });
 
   it('comes to an end when links lead in circles', async () => {
@@ -112,7 +125,9 @@ describe('a folder as a source', () => {
   it('is no folder that the operator has not listed', async () => {
     const reader = openFolderSource({ kind: 'folder', folder: '/etc', pattern: '**/*' }, { folders: new Map([['docs', root]]) });
     expect(await failure(reader.list(never))).toMatchObject({ code: 'FOLDER_NOT_ALLOWED', hint: 'There are: docs.' });
-    expect(await failure(reader.read({ key: 'passwd', fingerprint: null, before: null }, never))).toMatchObject({ code: 'FOLDER_NOT_ALLOWED' });
+    expect(await failure(reader.read({ key: 'passwd', fingerprint: null, before: null }, never))).toMatchObject({
+      code: 'FOLDER_NOT_ALLOWED',
+    });
   });
 
   it('stops when it is told to', async () => {
@@ -127,9 +142,12 @@ describe('the folders of the operator', () => {
     expect(foldersFromEnv({ HEDDLE_KNOWLEDGE_FOLDERS: JSON.stringify({ Handbook: root }) })).toEqual(new Map([['Handbook', root]]));
   });
 
-  it.each(['{', '[]', '{"a":1}', '{"a":"relative"}', '{"":"/tmp"}', '{"a":"/not/there"}'])('are refused at the start when they can’t be used: %s', (text) => {
-    expect(() => foldersFromEnv({ HEDDLE_KNOWLEDGE_FOLDERS: text })).toThrow(/^HEDDLE_KNOWLEDGE_FOLDERS: /);
-  });
+  it.each(['{', '[]', '{"a":1}', '{"a":"relative"}', '{"":"/tmp"}', '{"a":"/not/there"}'])(
+    'are refused at the start when they can’t be used: %s',
+    (text) => {
+      expect(() => foldersFromEnv({ HEDDLE_KNOWLEDGE_FOLDERS: text })).toThrow(/^HEDDLE_KNOWLEDGE_FOLDERS: /);
+    },
+  );
 });
 
 describe('a watched folder', () => {

@@ -10,7 +10,10 @@ import type { SourceContent, SourceDeps, SourceReader } from './source-reader.ts
 import { fileFingerprint, isMissing, walkFolder } from './walk-folder.ts';
 
 /** Reads the files of a folder that the operator has listed. A key is the path below it, with `/`. */
-export function openFolderSource(settings: Extract<SourceSettings, { kind: 'folder' }>, { folders }: Pick<SourceDeps, 'folders'>): SourceReader {
+export function openFolderSource(
+  settings: Extract<SourceSettings, { kind: 'folder' }>,
+  { folders }: Pick<SourceDeps, 'folders'>,
+): SourceReader {
   const fits = globMatcher(settings.pattern);
   return {
     async list(signal) {
@@ -23,17 +26,32 @@ export function openFolderSource(settings: Extract<SourceSettings, { kind: 'fold
       } catch (error) {
         if (isMissing(error)) return 'gone';
         if (error instanceof NodeError || signal.aborted) throw error;
-        throw new NodeError({ code: 'SOURCE_REFUSED', message: `“${item.key}” can’t be read (${String((error as { code?: unknown }).code ?? error)}).`, hint: 'Let the user that runs Heddle read the file.' }, { cause: error });
+        throw new NodeError(
+          {
+            code: 'SOURCE_REFUSED',
+            message: `“${item.key}” can’t be read (${String((error as { code?: unknown }).code ?? error)}).`,
+            hint: 'Let the user that runs Heddle read the file.',
+          },
+          { cause: error },
+        );
       }
     },
     close: async () => undefined,
   };
 }
 
-async function readFile(root: string, { key, before }: { readonly key: string; readonly before: string | null }, signal: AbortSignal): Promise<SourceContent | 'unchanged' | 'gone'> {
+async function readFile(
+  root: string,
+  { key, before }: { readonly key: string; readonly before: string | null },
+  signal: AbortSignal,
+): Promise<SourceContent | 'unchanged' | 'gone'> {
   const path = await realpath(join(root, ...key.split('/')));
   if (!path.startsWith(root.endsWith(sep) ? root : root + sep)) {
-    throw new NodeError({ code: 'FOLDER_NOT_ALLOWED', message: `“${key}” is a link that leads out of the folder.`, hint: 'Put the file itself into the folder, or leave it out by the pattern.' });
+    throw new NodeError({
+      code: 'FOLDER_NOT_ALLOWED',
+      message: `“${key}” is a link that leads out of the folder.`,
+      hint: 'Put the file itself into the folder, or leave it out by the pattern.',
+    });
   }
   // Opened without waiting: what has become a pipe since the list would never open.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
@@ -42,7 +60,12 @@ async function readFile(root: string, { key, before }: { readonly key: string; r
     if (!info.isFile()) return 'gone';
     const fingerprint = fileFingerprint(info);
     if (fingerprint === before) return 'unchanged';
-    if (info.size > MOST_BYTES) throw new NodeError({ code: 'SOURCE_TOO_LARGE', message: `“${key}” has ${Math.ceil(info.size / 1_000_000)} MB, more than the ${MOST_BYTES / 1_000_000} MB that a document may have.`, hint: 'Leave it out by the pattern, or divide it.' });
+    if (info.size > MOST_BYTES)
+      throw new NodeError({
+        code: 'SOURCE_TOO_LARGE',
+        message: `“${key}” has ${Math.ceil(info.size / 1_000_000)} MB, more than the ${MOST_BYTES / 1_000_000} MB that a document may have.`,
+        hint: 'Leave it out by the pattern, or divide it.',
+      });
     const bytes = await file.readFile({ signal });
     const mediaType = mediaTypeOf(key);
     return { name: documentName(basename(key), mediaType), mediaType, bytes, fingerprint, metadata: { path: key } };
@@ -65,7 +88,15 @@ async function rootOf(name: string, folders: ReadonlyMap<string, string>): Promi
 }
 
 function unreachable(name: string, cause?: unknown): NodeError {
-  return new NodeError({ code: 'SOURCE_UNREACHABLE', message: `The folder “${name}” is not there.`, hint: 'The operator of Heddle can tell whether it was moved, or is not mounted.', retryable: true }, { cause });
+  return new NodeError(
+    {
+      code: 'SOURCE_UNREACHABLE',
+      message: `The folder “${name}” is not there.`,
+      hint: 'The operator of Heddle can tell whether it was moved, or is not mounted.',
+      retryable: true,
+    },
+    { cause },
+  );
 }
 
 function notAllowed(name: string, folders: ReadonlyMap<string, string>): NodeError {

@@ -2,7 +2,10 @@ import { statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 
-const foldersSchema = z.record(z.string().trim().min(1, 'a folder needs a name').max(120), z.string().refine(isAbsolute, 'use a whole path that begins with /'));
+const foldersSchema = z.record(
+  z.string().trim().min(1, 'a folder needs a name').max(120),
+  z.string().refine(isAbsolute, 'use a whole path that begins with /'),
+);
 
 /**
  * The folders that the operator lists in HEDDLE_KNOWLEDGE_FOLDERS, a JSON object of name and path; nobody else can name a path.
@@ -12,7 +15,8 @@ export function foldersFromEnv(env: NodeJS.ProcessEnv): ReadonlyMap<string, stri
   const text = env['HEDDLE_KNOWLEDGE_FOLDERS']?.trim();
   if (text === undefined || text === '') return new Map();
   const parsed = foldersSchema.safeParse(parseJson(text));
-  if (!parsed.success) throw invalid(`${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? 'can’t be read'}`.trim());
+  if (!parsed.success)
+    throw invalid(`${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? 'can’t be read'}`.trim());
   for (const [name, path] of Object.entries(parsed.data)) {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw invalid(`${name}: ${path} is not a folder`);
   }

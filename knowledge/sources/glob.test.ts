@@ -29,7 +29,9 @@ describe('a glob', () => {
   });
 
   it('takes all other signs as they are written', () => {
-    expect(fits('docs/[slug]/a+b (1).md', ['docs/[slug]/a+b (1).md', 'docs/s/a+b (1).md', 'docs/[slug]/aab (1).md'])).toEqual(['docs/[slug]/a+b (1).md']);
+    expect(fits('docs/[slug]/a+b (1).md', ['docs/[slug]/a+b (1).md', 'docs/s/a+b (1).md', 'docs/[slug]/aab (1).md'])).toEqual([
+      'docs/[slug]/a+b (1).md',
+    ]);
     expect(fits('a{b', ['a{b', 'ab'])).toEqual(['a{b']);
     expect(fits('a}b,c', ['a}b,c'])).toEqual(['a}b,c']);
     expect(fits(String.raw`a\b^$|.x`, [String.raw`a\b^$|.x`])).toHaveLength(1);

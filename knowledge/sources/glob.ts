@@ -1,7 +1,8 @@
 import { RE2JS } from 're2js';
 
 /**
- * Whether paths with `/` fit a pattern: `*` any part of a name, `**` any folders, `?` one character, `{a,b}` one of several; all else is meant as it
+ * Whether paths with `/` fit a pattern: `*` any part of a name, `**` any folders, `?` one character, `{a,b}` one of several; all else is
+ * meant as it
  * is written, upper and lower case included. The time it takes grows with the path only, whatever the pattern.
  */
 export function globMatcher(pattern: string): (path: string) => boolean {
@@ -36,7 +37,8 @@ function toExpression(pattern: string): string {
 function starsAt(pattern: string, at: number): { readonly text: string; readonly end: number } {
   let end = at;
   while (pattern[end + 1] === '*') end += 1;
-  const isWhole = end > at && (at === 0 || '/{,'.includes(pattern[at - 1]!)) && (end + 1 === pattern.length || '/},'.includes(pattern[end + 1]!));
+  const isWhole =
+    end > at && (at === 0 || '/{,'.includes(pattern[at - 1]!)) && (end + 1 === pattern.length || '/},'.includes(pattern[end + 1]!));
   if (!isWhole) return { text: '[^/]*', end };
   return pattern[end + 1] === '/' ? { text: '(?:[^/]+/)*', end: end + 1 } : { text: '.*', end };
 }

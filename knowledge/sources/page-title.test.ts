@@ -7,7 +7,11 @@ describe('the title of a page', () => {
   it.each<[string, string, string | null]>([
     ['is one trimmed line', '<html><head><TITLE lang="en">\n  Setting up\n\tlooms </TITLE>', 'Setting up looms'],
     ['has its entities decoded', '<title>Warp &amp; weft &ndash; caf&eacute; &#x2603; &lt;b&gt;</title>', 'Warp & weft – café ☃ <b>'],
-    ['is that of the page, not of a comment, a script or a picture', '<!-- <title>old</title> --><script>"<title>no</title>"</script><svg><title>Logo</title></svg><title>Real</title>', 'Real'],
+    [
+      'is that of the page, not of a comment, a script or a picture',
+      '<!-- <title>old</title> --><script>"<title>no</title>"</script><svg><title>Logo</title></svg><title>Real</title>',
+      'Real',
+    ],
     ['may begin with a sign of Markdown', '<title># C primer</title>', '# C primer'],
     ['is missing when it is empty', '<title> &nbsp; </title><h1>Head</h1>', null],
     ['is missing when it never ends', '<title>Half', null],

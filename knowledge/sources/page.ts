@@ -14,7 +14,11 @@ export interface PageReader {
 }
 
 /** Reads one page or file; `before` is the fingerprint of its last read, which lets the other side say that nothing changed. */
-export async function readPage({ get, permit }: PageReader, page: { readonly url: string; readonly before: string | null; readonly connection?: string | undefined }, signal: AbortSignal): Promise<SourceContent | 'unchanged' | 'gone'> {
+export async function readPage(
+  { get, permit }: PageReader,
+  page: { readonly url: string; readonly before: string | null; readonly connection?: string | undefined },
+  signal: AbortSignal,
+): Promise<SourceContent | 'unchanged' | 'gone'> {
   const conditions = conditionsOf(page.before);
   const answer = await get({ url: page.url, headers: conditions, connection: page.connection, maxBytes: MOST_BYTES, permit }, signal);
   if (answer.status === 304 && page.before !== null) return 'unchanged';
@@ -23,7 +27,13 @@ export async function readPage({ get, permit }: PageReader, page: { readonly url
   const last = lastPart(new URL(page.url));
   const mediaType = mediaTypeOf(last, answer.headers.get('content-type'));
   const title = kindOf('', mediaType).kind === 'html' ? pageTitle(answer.bytes, mediaType) : null;
-  return { name: documentName(title ?? last, mediaType), mediaType, bytes: answer.bytes, fingerprint: fingerprintOf(answer.headers), metadata: { url: page.url } };
+  return {
+    name: documentName(title ?? last, mediaType),
+    mediaType,
+    bytes: answer.bytes,
+    fingerprint: fingerprintOf(answer.headers),
+    metadata: { url: page.url },
+  };
 }
 
 /** What the other side said to tell this state of the page by. */

@@ -35,7 +35,13 @@ async function rulesOf(get: WebGet, origin: string, signal: AbortSignal): Promis
   const { status, bytes } = await get({ url: at, maxBytes: MOST_ROBOTS_BYTES, longer: 'cut' }, signal);
   // A site that can't say what it allows is left alone; one that has nothing to say allows everything.
   if (status >= 500 || status === 429) {
-    throw new NodeError({ code: 'ROBOTS_DISALLOWED', message: `${at} can’t be read at the moment (${status}), so nothing of the site is.`, hint: 'Try again later.', retryable: true, details: { url: at, status } });
+    throw new NodeError({
+      code: 'ROBOTS_DISALLOWED',
+      message: `${at} can’t be read at the moment (${status}), so nothing of the site is.`,
+      hint: 'Try again later.',
+      retryable: true,
+      details: { url: at, status },
+    });
   }
   if (status < 200 || status >= 300) return () => true;
   const robots = robotsParser(at, new TextDecoder().decode(bytes));

@@ -16,17 +16,23 @@ const MOST_FILES = 500;
 const DAY_MS = 24 * 60 * 60_000;
 
 /** Reads the pages that a sitemap names, of its own host only. Each address is a key. */
-export function openSitemapSource(settings: SitemapSettings, deps: Pick<SourceDeps, 'http' | 'findConnection' | 'readSitemap'>): SourceReader {
+export function openSitemapSource(
+  settings: SitemapSettings,
+  deps: Pick<SourceDeps, 'http' | 'findConnection' | 'readSitemap'>,
+): SourceReader {
   const get = createWebGet(deps);
   const permit = createRobots(get);
   const { origin } = requestUrl(settings.url);
   // A sitemap is somebody else's text: it may not lead the credentials anywhere, not even to http instead of https.
   const connectionFor = (url: string): string | undefined => (new URL(url).origin === origin ? settings.connection : undefined);
   return {
-    list: async (signal) => toItems(await collect(settings, async (url) => {
-      const { url: at, bytes } = await getSitemap(get, url, connectionFor(url), signal);
-      return { url: at, sitemap: await deps.readSitemap(bytes, at, signal) };
-    })),
+    list: async (signal) =>
+      toItems(
+        await collect(settings, async (url) => {
+          const { url: at, bytes } = await getSitemap(get, url, connectionFor(url), signal);
+          return { url: at, sitemap: await deps.readSitemap(bytes, at, signal) };
+        }),
+      ),
     async read(item, signal) {
       const content = await readPage({ get, permit }, { url: item.key, before: item.before, connection: connectionFor(item.key) }, signal);
       // The next list is compared with what this one said.
@@ -36,7 +42,12 @@ export function openSitemapSource(settings: SitemapSettings, deps: Pick<SourceDe
   };
 }
 
-async function getSitemap(get: WebGet, url: string, connection: string | undefined, signal: AbortSignal): Promise<{ readonly url: URL; readonly bytes: Uint8Array }> {
+async function getSitemap(
+  get: WebGet,
+  url: string,
+  connection: string | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly url: URL; readonly bytes: Uint8Array }> {
   const answer = await get({ url, connection, maxBytes: MOST_SITEMAP_BYTES }, signal).catch((error: unknown) => {
     throw isNodeError(error) && error.data.code === 'SOURCE_TOO_LARGE' ? sitemapTooLarge(new URL(url), error) : error;
   });
@@ -44,8 +55,13 @@ async function getSitemap(get: WebGet, url: string, connection: string | undefin
   return answer;
 }
 
-/** All pages of the sitemap and those below it, until the limit; fails when one of them can't be read, as its pages would seem to be gone. */
-async function collect(settings: SitemapSettings, load: (url: string) => Promise<{ readonly url: URL; readonly sitemap: Sitemap }>): Promise<readonly SitemapEntry[]> {
+/**
+ * All pages of the sitemap and those below it, until the limit; fails when one of them can't be read, as its pages would seem to be gone.
+ */
+async function collect(
+  settings: SitemapSettings,
+  load: (url: string) => Promise<{ readonly url: URL; readonly sitemap: Sitemap }>,
+): Promise<readonly SitemapEntry[]> {
   const first = requestUrl(settings.url);
   const hosts = new Set([first.host]);
   const others = new Set<string>();
@@ -65,7 +81,8 @@ async function collect(settings: SitemapSettings, load: (url: string) => Promise
     // example.com that leads to www.example.com names pages of the latter.
     if (file === first.href) hosts.add(at.host);
     for (const url of sitemap.sitemaps) if (isOwn(url)) files.add(url);
-    if (files.size > MOST_FILES) throw sitemapInvalid(first, `It leads to more than ${MOST_FILES} sitemaps.`, 'Use one of the sitemaps that it names.');
+    if (files.size > MOST_FILES)
+      throw sitemapInvalid(first, `It leads to more than ${MOST_FILES} sitemaps.`, 'Use one of the sitemaps that it names.');
     for (const page of sitemap.pages) {
       if (!isOwn(page.url)) continue;
       named += 1;
@@ -74,16 +91,28 @@ async function collect(settings: SitemapSettings, load: (url: string) => Promise
     }
   }
   if (pages.size > 0) return [...pages.values()];
-  if (named > 0) throw sitemapInvalid(first, `None of the ${named} addresses in it begins with ${within}.`, 'Correct “within”, or leave it out.');
-  if (others.size > 0) throw sitemapInvalid(first, `It names only addresses of other hosts: ${[...others].slice(0, 3).join(', ')}.`, 'Use the sitemap of that host.');
+  if (named > 0)
+    throw sitemapInvalid(first, `None of the ${named} addresses in it begins with ${within}.`, 'Correct “within”, or leave it out.');
+  if (others.size > 0)
+    throw sitemapInvalid(
+      first,
+      `It names only addresses of other hosts: ${[...others].slice(0, 3).join(', ')}.`,
+      'Use the sitemap of that host.',
+    );
   throw sitemapInvalid(first, 'It names no page.');
 }
 
 function toItems(pages: readonly SitemapEntry[]): readonly SourceItemRef[] {
-  return pages.map(({ url, modified }) => ({ key: url, fingerprint: modified !== null && isTelling(modified) ? `lastmod:${modified}` : null }));
+  return pages.map(({ url, modified }) => ({
+    key: url,
+    fingerprint: modified !== null && isTelling(modified) ? `lastmod:${modified}` : null,
+  }));
 }
 
-/** Whether the time tells all changes apart: a mere date says the same of two changes on one day, so only days that are over everywhere count. */
+/**
+ * Whether the time tells all changes apart: a mere date says the same of two changes on one day, so only days that are over everywhere
+ * count.
+ */
 function isTelling(modified: string): boolean {
   const at = readMoment(modified) ?? Number.NaN;
   if (Number.isNaN(at)) return false;

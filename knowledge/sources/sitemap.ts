@@ -19,10 +19,20 @@ export interface Sitemap {
   readonly sitemaps: readonly string[];
 }
 
-// Pages have names of their own inside, such as those of pictures; texts must stay texts. A file with a DOCTYPE never comes here, so no entity is anybody's own.
-const parser = new XMLParser({ removeNSPrefix: true, parseTagValue: false, htmlEntities: true, processEntities: { enabled: true, maxTotalExpansions: Infinity, maxExpandedLength: Infinity }, isArray: (name) => name === 'url' || name === 'sitemap' });
+// Pages have names of their own inside, such as those of pictures; texts must stay texts. A file with a DOCTYPE never comes here, so no
+// entity is anybody's own.
+const parser = new XMLParser({
+  removeNSPrefix: true,
+  parseTagValue: false,
+  htmlEntities: true,
+  processEntities: { enabled: true, maxTotalExpansions: Infinity, maxExpandedLength: Infinity },
+  isArray: (name) => name === 'url' || name === 'sitemap',
+});
 
-/** Reads a sitemap in XML, an index of sitemaps, a list of one address a line, or the `Sitemap:` lines of a robots.txt; packed with gzip or not. */
+/**
+ * Reads a sitemap in XML, an index of sitemaps, a list of one address a line, or the `Sitemap:` lines of a robots.txt; packed with gzip or
+ * not.
+ */
 export function parseSitemap(bytes: Uint8Array, at: URL): Sitemap {
   const text = textOf(unpack(bytes, at), at).trimStart();
   if (at.pathname.endsWith('/robots.txt')) return { pages: [], sitemaps: sitemapsOfRobots(text, at) };
@@ -30,14 +40,27 @@ export function parseSitemap(bytes: Uint8Array, at: URL): Sitemap {
 }
 
 /** An unusable sitemap. `reason` is a sentence. */
-export function sitemapInvalid(at: URL, reason: string, hint = 'Open the address in a browser: it should be a sitemap in XML, or a list of one address a line.', cause?: unknown): NodeError {
-  return new NodeError({ code: 'SITEMAP_INVALID', message: `${at.href} can’t be used as a sitemap. ${reason}`, hint, details: { url: at.href } }, { cause });
+export function sitemapInvalid(
+  at: URL,
+  reason: string,
+  hint = 'Open the address in a browser: it should be a sitemap in XML, or a list of one address a line.',
+  cause?: unknown,
+): NodeError {
+  return new NodeError(
+    { code: 'SITEMAP_INVALID', message: `${at.href} can’t be used as a sitemap. ${reason}`, hint, details: { url: at.href } },
+    { cause },
+  );
 }
 
 /** A file with more in it than is read at once. */
 export function sitemapTooLarge(at: URL, cause?: unknown): NodeError {
   return new NodeError(
-    { code: 'SOURCE_TOO_LARGE', message: `The sitemap ${at.href} has more than ${MOST_SITEMAP_BYTES / 1_000_000} MB.`, hint: 'Split it into several sitemaps and name them in an index, or use one of its parts.', details: { url: at.href, maxBytes: MOST_SITEMAP_BYTES } },
+    {
+      code: 'SOURCE_TOO_LARGE',
+      message: `The sitemap ${at.href} has more than ${MOST_SITEMAP_BYTES / 1_000_000} MB.`,
+      hint: 'Split it into several sitemaps and name them in an index, or use one of its parts.',
+      details: { url: at.href, maxBytes: MOST_SITEMAP_BYTES },
+    },
     { cause },
   );
 }
@@ -56,12 +79,22 @@ function unpack(bytes: Uint8Array, at: URL): Uint8Array {
     return gunzipSync(bytes, { maxOutputLength: MOST_SITEMAP_BYTES });
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw sitemapTooLarge(at, error);
-    throw sitemapInvalid(at, 'It is packed with gzip, but damaged.', 'Open the address in a browser; ask the site’s operator to pack it again.', error);
+    throw sitemapInvalid(
+      at,
+      'It is packed with gzip, but damaged.',
+      'Open the address in a browser; ask the site’s operator to pack it again.',
+      error,
+    );
   }
 }
 
 function parseXml(text: string, at: URL): Sitemap {
-  if (/^<!doctype html|^<html/i.test(text)) throw sitemapInvalid(at, 'It is a web page.', 'Look for the sitemap in the robots.txt of the site, or add the page itself as an address.');
+  if (/^<!doctype html|^<html/i.test(text))
+    throw sitemapInvalid(
+      at,
+      'It is a web page.',
+      'Look for the sitemap in the robots.txt of the site, or add the page itself as an address.',
+    );
   if (/<!DOCTYPE/i.test(text)) throw sitemapInvalid(at, 'It declares entities of its own (DOCTYPE), which sitemaps have no use for.');
   let root: unknown;
   try {
@@ -71,7 +104,8 @@ function parseXml(text: string, at: URL): Sitemap {
     throw sitemapInvalid(at, `It is not complete XML: ${(error as Error).message}`, undefined, error);
   }
   if (has(root, 'urlset')) return { pages: children(root['urlset'], 'url').flatMap((url) => entryOf(url, at)), sitemaps: [] };
-  if (has(root, 'sitemapindex')) return { pages: [], sitemaps: children(root['sitemapindex'], 'sitemap').flatMap((each) => entryOf(each, at).map(({ url }) => url)) };
+  if (has(root, 'sitemapindex'))
+    return { pages: [], sitemaps: children(root['sitemapindex'], 'sitemap').flatMap((each) => entryOf(each, at).map(({ url }) => url)) };
   const name = Object.keys(root as object).find((key) => !key.startsWith('?')) ?? 'nothing';
   throw sitemapInvalid(at, `Its root is <${name}>, neither <urlset> nor <sitemapindex>.`);
 }
@@ -84,14 +118,19 @@ function entryOf(entry: unknown, at: URL): SitemapEntry[] {
 }
 
 function linesOf(text: string, at: URL): SitemapEntry[] {
-  const lines = text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+  const lines = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
   const wrong = lines.find((line) => !/^https?:\/\/\S+$/i.test(line));
   if (wrong !== undefined) throw sitemapInvalid(at, `“${wrong.slice(0, 80)}” is not an address.`);
   return lines.flatMap((line) => addressOf(line, at) ?? []).map((url) => ({ url, modified: null }));
 }
 
 function sitemapsOfRobots(text: string, at: URL): readonly string[] {
-  const found = robotsParser(at.href, text).getSitemaps().flatMap((each) => addressOf(each, at) ?? []);
+  const found = robotsParser(at.href, text)
+    .getSitemaps()
+    .flatMap((each) => addressOf(each, at) ?? []);
   if (found.length === 0) throw sitemapInvalid(at, 'It names no sitemap.', 'Write the address of the sitemap itself.');
   return found;
 }

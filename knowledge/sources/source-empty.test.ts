@@ -27,7 +27,11 @@ async function folder(): Promise<Place> {
   await Promise.all(['a.md', 'b.md'].map((name) => writeFile(join(path, name), `# ${name}`)));
   const deps = depsFor();
   ends.push(deps.close);
-  return { settings: { kind: 'folder', folder: 'f', pattern: '**/*' }, deps: { ...deps, folders: new Map([['f', path]]) }, empty: () => rm(path, { recursive: true }).then(() => mkdir(path)) };
+  return {
+    settings: { kind: 'folder', folder: 'f', pattern: '**/*' },
+    deps: { ...deps, folders: new Map([['f', path]]) },
+    empty: () => rm(path, { recursive: true }).then(() => mkdir(path)),
+  };
 }
 
 async function sitemap(): Promise<Place> {
@@ -36,7 +40,11 @@ async function sitemap(): Promise<Place> {
   site.pages['/s.xml'] = `<urlset><url><loc>${site.origin}/a</loc></url><url><loc>${site.origin}/b</loc></url></urlset>`;
   const deps = depsFor();
   ends.push(deps.close);
-  return { settings: { kind: 'sitemap', url: `${site.origin}/s.xml`, limit: 9 }, deps, empty: async () => (site.pages['/s.xml'] = '<urlset></urlset>') };
+  return {
+    settings: { kind: 'sitemap', url: `${site.origin}/s.xml`, limit: 9 },
+    deps,
+    empty: async () => (site.pages['/s.xml'] = '<urlset></urlset>'),
+  };
 }
 
 /** A sitemap that goes on to name pages of which none is there. */
@@ -60,9 +68,17 @@ async function query(): Promise<Place> {
   const server = await startPostgres();
   ends.push(server.close);
   await server.database.exec("CREATE TABLE t (id int, body text); INSERT INTO t VALUES (1, 'a'), (2, 'b')");
-  const deps = depsFor(undefined, { kind: 'postgres', settings: { host: '127.0.0.1', port: String(server.port), database: 'postgres', user: 'postgres' }, secret: { password: server.password } });
+  const deps = depsFor(undefined, {
+    kind: 'postgres',
+    settings: { host: '127.0.0.1', port: String(server.port), database: 'postgres', user: 'postgres' },
+    secret: { password: server.password },
+  });
   ends.push(deps.close);
-  return { settings: { kind: 'sql', connection: 'con', query: 'SELECT * FROM t', keyColumn: 'id', textColumns: ['body'] }, deps, empty: () => server.database.exec('DELETE FROM t') };
+  return {
+    settings: { kind: 'sql', connection: 'con', query: 'SELECT * FROM t', keyColumn: 'id', textColumns: ['body'] },
+    deps,
+    empty: () => server.database.exec('DELETE FROM t'),
+  };
 }
 
 describe('a source that suddenly has nothing', () => {
@@ -71,21 +87,29 @@ describe('a source that suddenly has nothing', () => {
     ['a sitemap without pages', sitemap, 'SITEMAP_INVALID'],
     ['a site without the pages of its sitemap', staleSitemap, 'SOURCE_EMPTY'],
     ['a query without rows', query, 'SOURCE_EMPTY'],
-  ])('loses no document: %s', async (_what, make, code) => {
-    const { settings, deps, empty } = await make();
-    const world = await createSyncWorld({ ...createPlace(), reader: () => openSource(settings, deps) });
-    ends.push(world.close);
-    await world.store.knowledgeSources.change('src', { settings, at: new Date().toISOString() });
-    await world.sync();
-    expect((await world.store.knowledgeSources.get('src'))!.report).toMatchObject({ added: 2, error: null });
-    const before = await world.keys();
+  ])(
+    'loses no document: %s',
+    async (_what, make, code) => {
+      const { settings, deps, empty } = await make();
+      const world = await createSyncWorld({ ...createPlace(), reader: () => openSource(settings, deps) });
+      ends.push(world.close);
+      await world.store.knowledgeSources.change('src', { settings, at: new Date().toISOString() });
+      await world.sync();
+      expect((await world.store.knowledgeSources.get('src'))!.report).toMatchObject({ added: 2, error: null });
+      const before = await world.keys();
 
-    await empty();
-    await world.sync().catch(async (error: { readonly data: Parameters<typeof world.syncs['source.finish']>[0]['error'] }) => {
-      const { sync } = (await world.store.knowledgeSources.get('src'))!;
-      await world.syncs['source.finish']({ sourceId: 'src', sync, error: error.data }, never);
-    });
-    expect((await world.store.knowledgeSources.get('src'))!.report).toMatchObject({ finishedAt: expect.any(String), removed: 0, error: { code } });
-    expect(await world.keys()).toEqual(before);
-  }, 60_000);
+      await empty();
+      await world.sync().catch(async (error: { readonly data: Parameters<(typeof world.syncs)['source.finish']>[0]['error'] }) => {
+        const { sync } = (await world.store.knowledgeSources.get('src'))!;
+        await world.syncs['source.finish']({ sourceId: 'src', sync, error: error.data }, never);
+      });
+      expect((await world.store.knowledgeSources.get('src'))!.report).toMatchObject({
+        finishedAt: expect.any(String),
+        removed: 0,
+        error: { code },
+      });
+      expect(await world.keys()).toEqual(before);
+    },
+    60_000,
+  );
 });

@@ -25,7 +25,9 @@ export interface SourceContent {
 
 /** Reads one source during one sync. Failures that a user can fix are `NodeError`s. */
 export interface SourceReader {
-  /** All that the source has now, each key once. Fails when the source as a whole can't be read, so that nothing is taken for removed then. */
+  /**
+   * All that the source has now, each key once. Fails when the source as a whole can't be read, so that nothing is taken for removed then.
+   */
   list(signal: AbortSignal): Promise<readonly SourceItemRef[]>;
   /** One thing of the list. `before` is the fingerprint that its last read gave. */
   read(item: SourceItemRef & { readonly before: string | null }, signal: AbortSignal): Promise<SourceContent | 'unchanged' | 'gone'>;

@@ -29,7 +29,9 @@ export async function readRows(address: SqlAddress, query: string, signal: Abort
   const { client } = connection;
   try {
     await client.query('BEGIN TRANSACTION READ ONLY');
-    await client.query(`SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'iso_8601'; SET LOCAL extra_float_digits = 1`);
+    await client.query(
+      `SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'iso_8601'; SET LOCAL extra_float_digits = 1`,
+    );
     // Prepared, so that it is one statement: a second one could end the transaction and write.
     const declare = { text: before + trimEndOf(query.trim(), '; \n\r\t'), queryMode: 'extended' };
     await client.query(declare);
@@ -58,5 +60,9 @@ async function fetchAll(client: Client): Promise<SqlRows> {
 }
 
 function tooLarge(what: string): NodeError {
-  return new NodeError({ code: 'SOURCE_TOO_LARGE', message: `The query gives ${what}.`, hint: 'Narrow it with WHERE, and make several sources.' });
+  return new NodeError({
+    code: 'SOURCE_TOO_LARGE',
+    message: `The query gives ${what}.`,
+    hint: 'Narrow it with WHERE, and make several sources.',
+  });
 }

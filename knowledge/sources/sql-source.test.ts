@@ -23,19 +23,37 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.close());
 
-const connection = (more: Record<string, string> = {}, secret: Record<string, string> = { password: server.password }): ConnectionSecrets => ({
+const connection = (
+  more: Record<string, string> = {},
+  secret: Record<string, string> = { password: server.password },
+): ConnectionSecrets => ({
   kind: 'postgres',
   settings: { host: '127.0.0.1', port: String(server.port), database: 'postgres', user: 'postgres', ...more },
   secret,
 });
 
 function open(settings: Partial<SqlSettings>, found: ConnectionSecrets | null = connection()): SourceReader {
-  return openSqlSource({ kind: 'sql', connection: 'con', query: 'SELECT * FROM articles ORDER BY title DESC', keyColumn: 'id', textColumns: ['body'], ...settings }, { findConnection: async () => found, allow: parseAllowList('127.0.0.1') });
+  return openSqlSource(
+    {
+      kind: 'sql',
+      connection: 'con',
+      query: 'SELECT * FROM articles ORDER BY title DESC',
+      keyColumn: 'id',
+      textColumns: ['body'],
+      ...settings,
+    },
+    { findConnection: async () => found, allow: parseAllowList('127.0.0.1') },
+  );
 }
 
 const list = (settings: Partial<SqlSettings>, found?: ConnectionSecrets | null) => open(settings, found).list(never);
-const failure = (reading: Promise<unknown>): Promise<unknown> => reading.then((value) => value, (error: { data?: unknown }) => error.data ?? error);
-const text = (content: SourceContent | 'unchanged' | 'gone'): string => (typeof content === 'string' ? content : new TextDecoder().decode(content.bytes));
+const failure = (reading: Promise<unknown>): Promise<unknown> =>
+  reading.then(
+    (value) => value,
+    (error: { data?: unknown }) => error.data ?? error,
+  );
+const text = (content: SourceContent | 'unchanged' | 'gone'): string =>
+  typeof content === 'string' ? content : new TextDecoder().decode(content.bytes);
 
 describe('a query as a source', () => {
   it('gives a document a row, with all other columns as metadata', async () => {
@@ -84,12 +102,16 @@ describe('a query as a source', () => {
 
   it('reads without a list as well, as a sync does that goes on elsewhere', async () => {
     const reader = open({});
-    const [first, second] = await Promise.all(['1', '9007199254740993'].map((key) => reader.read({ key, fingerprint: null, before: null }, never)));
+    const [first, second] = await Promise.all(
+      ['1', '9007199254740993'].map((key) => reader.read({ key, fingerprint: null, before: null }, never)),
+    );
     expect([text(first!), text(second!)]).toEqual(['Boils water.', 'Runs programs.']);
   });
 
   it('reads thousands of rows, and stops at its limit', async () => {
-    const rows = (count: number): Partial<SqlSettings> => ({ query: `SELECT n AS id, 'text ' || n AS body FROM generate_series(1, ${count}) n;` });
+    const rows = (count: number): Partial<SqlSettings> => ({
+      query: `SELECT n AS id, 'text ' || n AS body FROM generate_series(1, ${count}) n;`,
+    });
     const items = await list(rows(50_000));
     expect([items.length, items.at(-1)?.key]).toEqual([50_000, '50000']);
     expect(await failure(list(rows(50_001)))).toMatchObject({ code: 'SOURCE_TOO_LARGE', message: expect.stringContaining('50,000 rows') });
@@ -98,9 +120,18 @@ describe('a query as a source', () => {
   it.each<[string, Partial<SqlSettings>, string, string]>([
     ['key column', { keyColumn: 'ID' }, '“ID”', 'There are: id, title'],
     ['name column', { nameColumn: 'name' }, '“name”', 'body'],
-    ['text column', { textColumns: ['body', 'summary'], query: 'SELECT id, body FROM articles WHERE false' }, '“summary”', 'There are: id, body.'],
+    [
+      'text column',
+      { textColumns: ['body', 'summary'], query: 'SELECT id, body FROM articles WHERE false' },
+      '“summary”',
+      'There are: id, body.',
+    ],
   ])('says which %s is not there, and which are', async (_what, settings, message, hint) => {
-    expect(await failure(list(settings))).toMatchObject({ code: 'SQL_COLUMN_MISSING', message: expect.stringContaining(message), hint: expect.stringContaining(hint) });
+    expect(await failure(list(settings))).toMatchObject({
+      code: 'SQL_COLUMN_MISSING',
+      message: expect.stringContaining(message),
+      hint: expect.stringContaining(hint),
+    });
   });
 
   it.each([
@@ -109,7 +140,10 @@ describe('a query as a source', () => {
     ['Several rows have “7”', "SELECT 7 AS id, 'x' AS body UNION ALL SELECT 7, 'y'"],
     ['more than 500 characters', "SELECT repeat('x', 501) AS id, 'x' AS body"],
   ])('refuses keys that do not tell rows apart: %s', async (reason, query) => {
-    expect(await failure(list({ query }))).toMatchObject({ code: 'SQL_KEY_INVALID', message: expect.stringMatching(new RegExp(`${reason}.*“id”`)) });
+    expect(await failure(list({ query }))).toMatchObject({
+      code: 'SQL_KEY_INVALID',
+      message: expect.stringMatching(new RegExp(`${reason}.*“id”`)),
+    });
   });
 });
 
@@ -118,8 +152,8 @@ describe('a query that can’t be run', () => {
     ['SELECT * FROM nowhere', /relation "nowhere" does not exist/],
     ['SELECT id,\n  body\nFORM articles', /in line 3.*syntax error/],
     ['SELECT 1/0 AS id, 1 AS body', /division by zero/],
-    ["DELETE FROM articles", /syntax error/],
-    ["WITH gone AS (DELETE FROM articles RETURNING *) SELECT * FROM gone", /data-modifying/],
+    ['DELETE FROM articles', /syntax error/],
+    ['WITH gone AS (DELETE FROM articles RETURNING *) SELECT * FROM gone', /data-modifying/],
     ["SELECT 1 AS id, 'x' AS body; COMMIT; DROP TABLE articles", /multiple commands/],
     ["SELECT lo_create(0) AS id, 'x' AS body", /Sources only read.*read-only transaction/],
     ["SELECT set_config('transaction_read_only', 'off', true) AS id, 'x' AS body", /read-write mode/],
@@ -130,7 +164,11 @@ describe('a query that can’t be run', () => {
 
   it('tells a wrong password from a missing one, without telling it', async () => {
     const wrong = await failure(list({}, connection({}, { password: 'hunter2-wrong' })));
-    expect(wrong).toMatchObject({ code: 'SOURCE_REFUSED', message: expect.stringContaining('password authentication failed'), retryable: false });
+    expect(wrong).toMatchObject({
+      code: 'SOURCE_REFUSED',
+      message: expect.stringContaining('password authentication failed'),
+      retryable: false,
+    });
     expect(JSON.stringify(wrong)).not.toContain('hunter2');
     expect(await failure(list({}, connection({}, {})))).toMatchObject({ code: 'SOURCE_REFUSED' });
   });
@@ -147,10 +185,17 @@ describe('a query that can’t be run', () => {
   });
 
   it('takes a whole address as well, and TLS as it is told', async () => {
-    const url = (more: string): ConnectionSecrets => ({ kind: 'postgres', settings: {}, secret: { url: `postgresql://postgres:${encodeURIComponent(server.password)}@127.0.0.1:${server.port}/postgres${more}` } });
+    const url = (more: string): ConnectionSecrets => ({
+      kind: 'postgres',
+      settings: {},
+      secret: { url: `postgresql://postgres:${encodeURIComponent(server.password)}@127.0.0.1:${server.port}/postgres${more}` },
+    });
     expect(await list({}, url(''))).toHaveLength(2);
     expect(await list({}, url('?sslmode=disable&sslrootcert=/etc/passwd'))).toHaveLength(2);
-    expect(await failure(list({}, url('?sslmode=require')))).toMatchObject({ code: 'SOURCE_REFUSED', message: expect.stringContaining('does not support SSL') });
+    expect(await failure(list({}, url('?sslmode=require')))).toMatchObject({
+      code: 'SOURCE_REFUSED',
+      message: expect.stringContaining('does not support SSL'),
+    });
   });
 
   it('tells a database that can’t be reached', async () => {
@@ -164,7 +209,10 @@ describe('a query that can’t be run', () => {
     expect(await failure(list({}, connection({ host: 'no-such-host.invalid' })))).toMatchObject({ code: 'SOURCE_UNREACHABLE' });
     const silent = createServer((socket) => void socket.destroy()).listen(0, '127.0.0.1');
     await new Promise((resolve) => silent.once('listening', resolve));
-    expect(await failure(list({}, connection({ port: String((silent.address() as AddressInfo).port) })))).toMatchObject({ code: 'SOURCE_UNREACHABLE', retryable: true });
+    expect(await failure(list({}, connection({ port: String((silent.address() as AddressInfo).port) })))).toMatchObject({
+      code: 'SOURCE_UNREACHABLE',
+      retryable: true,
+    });
     silent.close();
   });
 
@@ -173,9 +221,17 @@ describe('a query that can’t be run', () => {
     ['is for something else', { kind: 'http-basic', settings: {}, secret: {} }, 'CONNECTION_KIND_WRONG'],
     ['has no host', { kind: 'postgres', settings: { user: 'x' }, secret: {} }, 'SQL_CONNECTION_INVALID'],
     ['names a file for a host', { kind: 'postgres', settings: { host: '/var/run', user: 'x' }, secret: {} }, 'SQL_CONNECTION_INVALID'],
-    ['has no port that there is', { kind: 'postgres', settings: { host: 'x', user: 'x', port: '99999' }, secret: {} }, 'SQL_CONNECTION_INVALID'],
+    [
+      'has no port that there is',
+      { kind: 'postgres', settings: { host: 'x', user: 'x', port: '99999' }, secret: {} },
+      'SQL_CONNECTION_INVALID',
+    ],
     ['has no user', { kind: 'postgres', settings: { host: 'x' }, secret: {} }, 'SQL_CONNECTION_INVALID'],
-    ['has an unknown kind of TLS', { kind: 'postgres', settings: { host: 'x', user: 'x', ssl: 'maybe' }, secret: {} }, 'SQL_CONNECTION_INVALID'],
+    [
+      'has an unknown kind of TLS',
+      { kind: 'postgres', settings: { host: 'x', user: 'x', ssl: 'maybe' }, secret: {} },
+      'SQL_CONNECTION_INVALID',
+    ],
     ['has an address of another kind', { kind: 'postgres', settings: {}, secret: { url: 'mysql://x' } }, 'SQL_CONNECTION_INVALID'],
   ])('says that its connection %s', async (_what, found, code) => {
     expect(await failure(list({}, found))).toMatchObject({ code });

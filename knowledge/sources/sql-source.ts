@@ -15,9 +15,13 @@ const LONGEST_KEY = 500;
 const mediaType = 'text/markdown';
 
 /** Reads a document a row. The query runs once; rows are kept until the reader is closed. */
-export function openSqlSource(settings: SqlSettings, { findConnection, allow }: Pick<SourceDeps, 'findConnection' | 'allow'>): SourceReader {
+export function openSqlSource(
+  settings: SqlSettings,
+  { findConnection, allow }: Pick<SourceDeps, 'findConnection' | 'allow'>,
+): SourceReader {
   let rows: Promise<ReadonlyMap<string, Row>> | null = null;
-  const load = async (signal: AbortSignal): Promise<ReadonlyMap<string, Row>> => toDocuments(await readRows(await sqlAddress(settings.connection, { find: findConnection, allow }), settings.query, signal), settings);
+  const load = async (signal: AbortSignal): Promise<ReadonlyMap<string, Row>> =>
+    toDocuments(await readRows(await sqlAddress(settings.connection, { find: findConnection, allow }), settings.query, signal), settings);
   const loadOnce = (signal: AbortSignal): Promise<ReadonlyMap<string, Row>> => {
     if (rows !== null) return rows;
     const loading = load(signal);
@@ -48,7 +52,11 @@ function toDocuments({ columns, rows }: SqlRows, settings: SqlSettings): Readonl
   const at = (column: string): number => {
     const index = columns.indexOf(column);
     if (index >= 0) return index;
-    throw new NodeError({ code: 'SQL_COLUMN_MISSING', message: `The query gives no column “${column}”.`, hint: `There are: ${columns.join(', ')}. PostgreSQL writes names in lower case unless they are quoted.` });
+    throw new NodeError({
+      code: 'SQL_COLUMN_MISSING',
+      message: `The query gives no column “${column}”.`,
+      hint: `There are: ${columns.join(', ')}. PostgreSQL writes names in lower case unless they are quoted.`,
+    });
   };
   const key = at(settings.keyColumn);
   const name = settings.nameColumn === undefined || settings.nameColumn === '' ? null : at(settings.nameColumn);
@@ -61,9 +69,13 @@ function toDocuments({ columns, rows }: SqlRows, settings: SqlSettings): Readonl
     const id = keyOf(row[key], settings.keyColumn, index);
     if (documents.has(id)) throw keyInvalid(`Several rows have “${id.slice(0, 80)}” in the key column “${settings.keyColumn}”.`);
     const called = name === null ? id : textOf(row[name]) || id;
-    const metadata = Object.fromEntries(others.flatMap(({ column, index: place }) => (row[place] === undefined ? [] : [[column, row[place]]]))) as JsonObject;
+    const metadata = Object.fromEntries(
+      others.flatMap(({ column, index: place }) => (row[place] === undefined ? [] : [[column, row[place]]])),
+    ) as JsonObject;
     const text = markdownOf(texts.map((each) => ({ column: each.column, text: textOf(row[each.index]) })));
-    const fingerprint = createHash('sha256').update(JSON.stringify([called, text, metadata])).digest('hex');
+    const fingerprint = createHash('sha256')
+      .update(JSON.stringify([called, text, metadata]))
+      .digest('hex');
     documents.set(id, { name: documentName(called, mediaType), mediaType, bytes: Buffer.from(text), fingerprint, metadata });
   });
   return documents;
@@ -77,13 +89,20 @@ function keyOf(value: Json | undefined, column: string, index: number): string {
 }
 
 function keyInvalid(message: string): NodeError {
-  return new NodeError({ code: 'SQL_KEY_INVALID', message, hint: 'The key tells rows apart from sync to sync: choose a column such as the primary key, and make the query give each row once.' });
+  return new NodeError({
+    code: 'SQL_KEY_INVALID',
+    message,
+    hint: 'The key tells rows apart from sync to sync: choose a column such as the primary key, and make the query give each row once.',
+  });
 }
 
 /** One text as it is; several under a heading each. */
 function markdownOf(texts: readonly { readonly column: string; readonly text: string }[]): string {
   if (texts.length === 1) return texts[0]!.text;
-  return texts.filter(({ text }) => text.trim() !== '').map(({ column, text }) => `## ${column}\n\n${text}`).join('\n\n');
+  return texts
+    .filter(({ text }) => text.trim() !== '')
+    .map(({ column, text }) => `## ${column}\n\n${text}`)
+    .join('\n\n');
 }
 
 function textOf(value: Json | undefined): string {

@@ -5,7 +5,10 @@ const JSONB = 3802;
 const JSON_TYPE = 114;
 
 it('keeps all digits of numbers inside JSON columns', () => {
-  expect(sqlValue('{"id": 9007199254740993, "rows": [0.1, 12345678901234567890.5]}', JSONB)).toEqual({ id: { $number: '9007199254740993' }, rows: [0.1, { $number: '12345678901234567890.5' }] });
+  expect(sqlValue('{"id": 9007199254740993, "rows": [0.1, 12345678901234567890.5]}', JSONB)).toEqual({
+    id: { $number: '9007199254740993' },
+    rows: [0.1, { $number: '12345678901234567890.5' }],
+  });
 });
 
 it('leaves JSON as text that no value can hold', () => {

@@ -3,9 +3,25 @@ import type { Json } from '#graph/json';
 import { readJson } from '#graph/json-text';
 
 /** The numbers that PostgreSQL gives its own types. */
-const OID = { bool: 16, bytea: 17, int8: 20, int2: 21, int4: 23, json: 114, float4: 700, float8: 701, timestamp: 1114, timestamptz: 1184, numeric: 1700, jsonb: 3802 } as const;
+const OID = {
+  bool: 16,
+  bytea: 17,
+  int8: 20,
+  int2: 21,
+  int4: 23,
+  json: 114,
+  float4: 700,
+  float8: 701,
+  timestamp: 1114,
+  timestamptz: 1184,
+  numeric: 1700,
+  jsonb: 3802,
+} as const;
 
-/** A value as the server writes it (ISO dates, UTC) as JSON; undefined for bytes, which are nothing to search or to show. Numbers that JavaScript would round stay text. */
+/**
+ * A value as the server writes it (ISO dates, UTC) as JSON; undefined for bytes, which are nothing to search or to show. Numbers that
+ * JavaScript would round stay text.
+ */
 export function sqlValue(text: string | null, oid: number): Json | undefined {
   if (text === null) return null;
   switch (oid) {

@@ -5,7 +5,17 @@ import { createPlace, createSyncWorld, type SyncWorld } from './testing/sync-wor
 let world: SyncWorld;
 beforeEach(async () => {
   world = await createSyncWorld(createPlace());
-  await world.store.knowledgeSources.insert({ id: 'hook', knowledgeId: 'kb', name: 'Shop', settings: { kind: 'webhook' }, metadata: {}, everyMinutes: null, followsDeletions: true, key: 'k', at: new Date().toISOString() });
+  await world.store.knowledgeSources.insert({
+    id: 'hook',
+    knowledgeId: 'kb',
+    name: 'Shop',
+    settings: { kind: 'webhook' },
+    metadata: {},
+    everyMinutes: null,
+    followsDeletions: true,
+    key: 'k',
+    at: new Date().toISOString(),
+  });
   // Keys that are of documents from elsewhere can't be sent.
   for (const key of ['mine', 'mine too']) await world.knowledge.add('kb', { key, text: 'by hand', metadata: {} });
 });
@@ -14,8 +24,14 @@ afterEach(() => world.close());
 type Sent = Parameters<ReturnType<typeof createPush>>[1][number];
 const doc = (key: string): Sent => ({ key, text: `Text of ${key}`, metadata: {} });
 const hook = async () => (await world.store.knowledgeSources.get('hook'))!;
-const push = async (...documents: readonly Sent[]): Promise<unknown> => createPush(world)(await hook(), documents).catch((error: unknown) => (error as { data?: unknown }).data ?? error);
-const failing = async () => (await world.store.knowledgeSources.items({ sourceId: 'hook', state: 'failed', limit: 9 }))!.items.map(({ key, documentId, error }) => [key, documentId, error?.code]);
+const push = async (...documents: readonly Sent[]): Promise<unknown> =>
+  createPush(world)(await hook(), documents).catch((error: unknown) => (error as { data?: unknown }).data ?? error);
+const failing = async () =>
+  (await world.store.knowledgeSources.items({ sourceId: 'hook', state: 'failed', limit: 9 }))!.items.map(({ key, documentId, error }) => [
+    key,
+    documentId,
+    error?.code,
+  ]);
 async function freeKey(key: string): Promise<void> {
   const document = await world.store.knowledge.documentByKey('kb', key);
   await world.knowledge.removeDocument('kb', document!.id);
@@ -23,8 +39,14 @@ async function freeKey(key: string): Promise<void> {
 
 describe('documents that are sent to a source', () => {
   it('are kept as failing, each with its reason, when they cannot be taken', async () => {
-    expect(await push(doc('a'), doc('mine'), doc('mine too'))).toMatchObject({ code: 'DOCUMENT_KEY_TAKEN', message: expect.stringContaining('2 of 3') });
-    expect(await failing()).toEqual([['mine', null, 'DOCUMENT_KEY_TAKEN'], ['mine too', null, 'DOCUMENT_KEY_TAKEN']]);
+    expect(await push(doc('a'), doc('mine'), doc('mine too'))).toMatchObject({
+      code: 'DOCUMENT_KEY_TAKEN',
+      message: expect.stringContaining('2 of 3'),
+    });
+    expect(await failing()).toEqual([
+      ['mine', null, 'DOCUMENT_KEY_TAKEN'],
+      ['mine too', null, 'DOCUMENT_KEY_TAKEN'],
+    ]);
     expect(await hook()).toMatchObject({ documents: 1, report: { total: 3, added: 1, failed: 2, error: null } });
   });
 

@@ -11,8 +11,17 @@ type PushAnswer = z.output<typeof pushAnswerSchema>;
 /** Documents that are taken in at the same time. */
 const CONCURRENCY = 8;
 
-/** Takes in what another system has sent to a source; all of it is durable once this resolves. What is wrong with one document does not hold the others up, and is said at the end and kept with the source until the document is sent well. */
-export function createPush({ store, knowledge }: { readonly store: Store; readonly knowledge: Pick<KnowledgeBases, 'put' | 'removeDocument'> }): (source: StoredSource, documents: readonly Sent[]) => Promise<PushAnswer> {
+/**
+ * Takes in what another system has sent to a source; all of it is durable once this resolves. What is wrong with one document does not hold
+ * the others up, and is said at the end and kept with the source until the document is sent well.
+ */
+export function createPush({
+  store,
+  knowledge,
+}: {
+  readonly store: Store;
+  readonly knowledge: Pick<KnowledgeBases, 'put' | 'removeDocument'>;
+}): (source: StoredSource, documents: readonly Sent[]) => Promise<PushAnswer> {
   const at = (): string => new Date().toISOString();
 
   async function take(source: StoredSource, sent: Sent): Promise<'added' | 'changed' | 'unchanged' | 'removed'> {
@@ -23,7 +32,11 @@ export function createPush({ store, knowledge }: { readonly store: Store; readon
       return isRemoved ? 'removed' : 'unchanged';
     }
     const { key, name, text, mediaType, metadata } = sent;
-    const saved = await knowledge.put(source.knowledgeId, { key, name: name ?? key.slice(-255), text, mediaType, metadata: { ...metadata, ...source.metadata } }, source.id);
+    const saved = await knowledge.put(
+      source.knowledgeId,
+      { key, name: name ?? key.slice(-255), text, mediaType, metadata: { ...metadata, ...source.metadata } },
+      source.id,
+    );
     if (saved === null) throw new NodeError({ code: 'SOURCE_GONE', message: 'The source of this document was removed meanwhile.' });
     await store.knowledgeSources.keepSent(source.id, key, saved.document.id, at());
     if (before === null) return 'added';
@@ -55,7 +68,10 @@ export function createPush({ store, knowledge }: { readonly store: Store; readon
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     if (first !== undefined) {
       const { data } = first.error;
-      throw new NodeError({ ...data, message: `${failures.length} of ${latest.length} documents were not taken, all others were. The first, "${first.key.slice(0, 200)}": ${data.message}` });
+      throw new NodeError({
+        ...data,
+        message: `${failures.length} of ${latest.length} documents were not taken, all others were. The first, "${first.key.slice(0, 200)}": ${data.message}`,
+      });
     }
     return { accepted: report.added + report.changed, removed: report.removed, unchanged: report.unchanged };
   };

@@ -20,7 +20,11 @@ describe('a sync', () => {
     await start(place);
     await world.sync();
     expect(await counts()).toEqual({ total: 3, added: 3, changed: 0, unchanged: 0, removed: 0, failed: 0 });
-    expect((await world.store.knowledge.documents({ knowledgeId: 'kb', limit: 9 }))!.items).toMatchObject([{ sourceId: 'src' }, { sourceId: 'src' }, { sourceId: 'src' }]);
+    expect((await world.store.knowledge.documents({ knowledgeId: 'kb', limit: 9 }))!.items).toMatchObject([
+      { sourceId: 'src' },
+      { sourceId: 'src' },
+      { sourceId: 'src' },
+    ]);
     place.things.set('b', 'two again').set('d', 'four');
     place.things.delete('c');
     await world.sync();
@@ -32,7 +36,10 @@ describe('a sync', () => {
   it('gives each document what is said of the source, whatever the document says of itself', async () => {
     await start(createPlace({ a: 'one' }));
     await world.sync();
-    expect((await world.store.knowledge.documents({ knowledgeId: 'kb', limit: 9 }))!.items[0]?.metadata).toEqual({ path: 'a', team: 'ours' });
+    expect((await world.store.knowledge.documents({ knowledgeId: 'kb', limit: 9 }))!.items[0]?.metadata).toEqual({
+      path: 'a',
+      team: 'ours',
+    });
   });
 
   it('reads nothing whose listing says that it is the same', async () => {
@@ -60,12 +67,18 @@ describe('a sync', () => {
     const place = createPlace({ a: 'one', b: 'two' });
     await start(place);
     await world.sync();
-    place.things.set('a', new NodeError({ code: 'SOURCE_REFUSED', message: 'No.' })).set('b', new TypeError('broken reader')).set('c', 'three');
+    place.things
+      .set('a', new NodeError({ code: 'SOURCE_REFUSED', message: 'No.' }))
+      .set('b', new TypeError('broken reader'))
+      .set('c', 'three');
     await world.sync();
     expect(await counts()).toEqual({ total: 3, added: 1, changed: 0, unchanged: 0, removed: 0, failed: 2 });
     expect(await world.keys()).toEqual(['a', 'b', 'c']);
     const failed = await world.store.knowledgeSources.items({ sourceId: 'src', state: 'failed', limit: 9 });
-    expect(failed?.items.map(({ key, error }) => [key, error?.code, error?.message])).toEqual([['a', 'SOURCE_REFUSED', 'No.'], ['b', 'SOURCE_ITEM_FAILED', 'broken reader']]);
+    expect(failed?.items.map(({ key, error }) => [key, error?.code, error?.message])).toEqual([
+      ['a', 'SOURCE_REFUSED', 'No.'],
+      ['b', 'SOURCE_ITEM_FAILED', 'broken reader'],
+    ]);
   });
 
   it('tries a thing again whose place is only busy', async () => {
@@ -95,7 +108,17 @@ describe('a sync', () => {
   it('removes nothing when the place vanishes while it is read', async () => {
     const place = createPlace({ a: 'one', b: 'two' });
     await start(place);
-    await world.store.knowledgeSources.insert({ id: 'folder', knowledgeId: 'kb', name: 'F', settings: { kind: 'folder', folder: 'f', pattern: '**/*' }, metadata: {}, everyMinutes: null, followsDeletions: true, key: null, at: new Date().toISOString() });
+    await world.store.knowledgeSources.insert({
+      id: 'folder',
+      knowledgeId: 'kb',
+      name: 'F',
+      settings: { kind: 'folder', folder: 'f', pattern: '**/*' },
+      metadata: {},
+      everyMinutes: null,
+      followsDeletions: true,
+      key: null,
+      at: new Date().toISOString(),
+    });
     await world.sync('folder');
     place.onRead = () => place.things.clear();
     await world.sync('folder');
@@ -132,7 +155,9 @@ describe('a sync', () => {
     place.onRead = (key) => void (key === 'b' && place.things.delete('b'));
     await world.sync();
     expect(await counts()).toEqual({ total: 2, added: 1, changed: 0, unchanged: 0, removed: 0, failed: 1 });
-    expect((await world.store.knowledgeSources.items({ sourceId: 'src', state: 'failed', limit: 9 }))?.items).toMatchObject([{ key: 'b', documentId: null, error: { code: 'SOURCE_NOT_FOUND', message: expect.stringContaining('b') } }]);
+    expect((await world.store.knowledgeSources.items({ sourceId: 'src', state: 'failed', limit: 9 }))?.items).toMatchObject([
+      { key: 'b', documentId: null, error: { code: 'SOURCE_NOT_FOUND', message: expect.stringContaining('b') } },
+    ]);
     place.onRead = (key) => void (key === 'a' && place.things.delete('a'));
     await world.sync();
     expect(await counts()).toMatchObject({ removed: 1 });
@@ -183,7 +208,11 @@ describe('a sync', () => {
   it('counts as added what was taken in when a crash kept that from being noted', async () => {
     const place = createPlace({ a: 'one' });
     await start(place);
-    await world.knowledge.put('kb', { key: 'a', name: 'a', text: 'one', mediaType: 'text/markdown', metadata: { path: 'a', team: 'ours' } }, 'src');
+    await world.knowledge.put(
+      'kb',
+      { key: 'a', name: 'a', text: 'one', mediaType: 'text/markdown', metadata: { path: 'a', team: 'ours' } },
+      'src',
+    );
     await world.sync();
     expect(await counts()).toMatchObject({ added: 1, unchanged: 0 });
     expect(await world.keys()).toEqual(['a']);
@@ -215,14 +244,19 @@ describe('a sync', () => {
     await world.knowledge.add('kb', { key: 'a', text: 'by hand', metadata: {} });
     await world.sync();
     expect(await counts()).toMatchObject({ added: 1, failed: 1 });
-    expect((await world.store.knowledgeSources.items({ sourceId: 'src', state: 'failed', limit: 9 }))?.items).toMatchObject([{ key: 'a', error: { code: 'DOCUMENT_KEY_TAKEN' } }]);
-    await expect(world.knowledge.add('kb', { key: 'b', text: 'by hand', metadata: {} })).rejects.toMatchObject({ data: { code: 'DOCUMENT_KEY_TAKEN' } });
+    expect((await world.store.knowledgeSources.items({ sourceId: 'src', state: 'failed', limit: 9 }))?.items).toMatchObject([
+      { key: 'a', error: { code: 'DOCUMENT_KEY_TAKEN' } },
+    ]);
+    await expect(world.knowledge.add('kb', { key: 'b', text: 'by hand', metadata: {} })).rejects.toMatchObject({
+      data: { code: 'DOCUMENT_KEY_TAKEN' },
+    });
   });
 
   it('leaves nothing behind when the source is removed meanwhile', async () => {
     const place = createPlace({ a: 'one', b: 'two' });
     await start(place);
-    place.onRead = async (key) => void (key === 'b' && (await world.store.knowledgeSources.remove('src', 'remove', new Date().toISOString())));
+    place.onRead = async (key) =>
+      void (key === 'b' && (await world.store.knowledgeSources.remove('src', 'remove', new Date().toISOString())));
     const of = { sourceId: 'src', sync: (await world.syncs['source.begin']({ sourceId: 'src' }, never))! };
     await world.syncs['source.list'](of, never);
     await world.syncs['source.pull'](of, never);
@@ -237,7 +271,17 @@ describe('a sync', () => {
     const place = createPlace({ 'a.md': 'one' });
     await start(place);
     const at = new Date().toISOString();
-    await world.store.knowledgeSources.insert({ id: 'folder', knowledgeId: 'kb', name: 'F', settings: { kind: 'folder', folder: 'old', pattern: '**/*' }, metadata: {}, everyMinutes: null, followsDeletions: true, key: null, at });
+    await world.store.knowledgeSources.insert({
+      id: 'folder',
+      knowledgeId: 'kb',
+      name: 'F',
+      settings: { kind: 'folder', folder: 'old', pattern: '**/*' },
+      metadata: {},
+      everyMinutes: null,
+      followsDeletions: true,
+      key: null,
+      at,
+    });
     await world.sync('folder');
     expect(await world.keys()).toEqual(['old/a.md']);
     await world.store.knowledgeSources.change('folder', { settings: { kind: 'folder', folder: 'new', pattern: '**/*' }, at });

@@ -17,7 +17,9 @@ const ATTEMPTS = 3;
 const LONGEST_WAIT_MS = 10_000;
 
 /** The pieces of a sync, each safe to repeat; `signal` stops them. */
-export type SyncService = { readonly [K in keyof SyncActivities]: (args: Parameters<SyncActivities[K]>[0], signal: AbortSignal) => ReturnType<SyncActivities[K]> };
+export type SyncService = {
+  readonly [K in keyof SyncActivities]: (args: Parameters<SyncActivities[K]>[0], signal: AbortSignal) => ReturnType<SyncActivities[K]>;
+};
 
 export interface SyncOptions {
   readonly store: Store;
@@ -41,7 +43,8 @@ export function createSyncService({ store, files, knowledge, open, unschedule }:
   }
 
   async function pull(source: StoredSource, item: PendingItem, reader: SourceReader, signal: AbortSignal): Promise<ItemOutcome> {
-    if (item.documentId !== null && item.listed !== null && item.listed === item.before) return { kind: 'unchanged', documentId: item.documentId };
+    if (item.documentId !== null && item.listed !== null && item.listed === item.before)
+      return { kind: 'unchanged', documentId: item.documentId };
     const content = await readPatiently(reader, item, signal);
     if ('error' in content) return { kind: 'failed', error: content.error };
     if (content.read === 'gone') {
@@ -50,15 +53,26 @@ export function createSyncService({ store, files, knowledge, open, unschedule }:
       return isMistyped ? { kind: 'failed', error: notFound(item.key).data } : { kind: 'gone' };
     }
     // Without a document to compare with, there is nothing that it could be the same as.
-    if (content.read === 'unchanged') return item.documentId === null ? { kind: 'failed', error: itemFailed('It was said to be unchanged, though it was never read.') } : { kind: 'unchanged', documentId: item.documentId };
+    if (content.read === 'unchanged')
+      return item.documentId === null
+        ? { kind: 'failed', error: itemFailed('It was said to be unchanged, though it was never read.') }
+        : { kind: 'unchanged', documentId: item.documentId };
     return take(source, item, content.read);
   }
 
-  async function take(source: StoredSource, item: PendingItem, { name, mediaType, bytes, fingerprint, metadata }: SourceContent): Promise<ItemOutcome> {
+  async function take(
+    source: StoredSource,
+    item: PendingItem,
+    { name, mediaType, bytes, fingerprint, metadata }: SourceContent,
+  ): Promise<ItemOutcome> {
     try {
       const file = await files.save({ name, mediaType, bytes });
       // What was said of the source is meant for each of its documents, whatever they say of themselves.
-      const saved = await knowledge.put(source.knowledgeId, { key: documentKey(source, item.key), name: name.slice(0, 255), file, metadata: { ...metadata, ...source.metadata } }, source.id);
+      const saved = await knowledge.put(
+        source.knowledgeId,
+        { key: documentKey(source, item.key), name: name.slice(0, 255), file, metadata: { ...metadata, ...source.metadata } },
+        source.id,
+      );
       if (saved === null) return { kind: 'gone' };
       const documentId = saved.document.id;
       // A source that was pointed at another folder has the same path under another key.
@@ -82,11 +96,13 @@ export function createSyncService({ store, files, knowledge, open, unschedule }:
     async 'source.list'(of, signal) {
       const source = await current(of);
       if (source === null) return null;
-      const listing = await readers.use(source, (reader) => reader.list(signal)).catch(async (error: unknown) => {
-        // It may be tried again for minutes: people are told meanwhile.
-        if (!signal.aborted && isNodeError(error)) await sources.noteTrouble(of, error.data);
-        throw error;
-      });
+      const listing = await readers
+        .use(source, (reader) => reader.list(signal))
+        .catch(async (error: unknown) => {
+          // It may be tried again for minutes: people are told meanwhile.
+          if (!signal.aborted && isNodeError(error)) await sources.noteTrouble(of, error.data);
+          throw error;
+        });
       if (listing.length === 0 && (await sources.countWithDocument(of.sourceId)) > 0) throw suddenlyEmpty();
       return (await sources.keepListing(of, listing, at())) ? listing.length : null;
     },
@@ -133,18 +149,29 @@ export function createSyncService({ store, files, knowledge, open, unschedule }:
     return document?.sourceId === source.id ? document.id : null;
   }
 
-  /** Why nothing is taken out of a source that had vanished when it was read: a folder whose disk went after it was listed. Addresses that people wrote themselves may all end. */
+  /**
+   * Why nothing is taken out of a source that had vanished when it was read: a folder whose disk went after it was listed. Addresses that
+   * people wrote themselves may all end.
+   */
   async function vanished({ id, settings, report }: StoredSource): Promise<NodeErrorData | null> {
     return settings.kind !== 'url' && report?.total === 0 && (await sources.countWithDocument(id)) > 0 ? suddenlyEmpty().data : null;
   }
 
-  async function forgettable({ followsDeletions }: StoredSource, of: NumberedSync, error: NodeErrorData | null): Promise<readonly { readonly key: string; readonly documentId: string | null }[]> {
+  async function forgettable(
+    { followsDeletions }: StoredSource,
+    of: NumberedSync,
+    error: NodeErrorData | null,
+  ): Promise<readonly { readonly key: string; readonly documentId: string | null }[]> {
     return error !== null || !followsDeletions ? [] : ((await sources.unseen(of, BATCH)) ?? []);
   }
 }
 
 function suddenlyEmpty(): NodeError {
-  return new NodeError({ code: 'SOURCE_EMPTY', message: 'The source has nothing any more, though there are documents of it. Nothing was removed.', hint: 'Look whether it is what it was. If it is meant to be empty, remove the source together with its documents.' });
+  return new NodeError({
+    code: 'SOURCE_EMPTY',
+    message: 'The source has nothing any more, though there are documents of it. Nothing was removed.',
+    hint: 'Look whether it is what it was. If it is meant to be empty, remove the source together with its documents.',
+  });
 }
 
 /** Paths and row keys are unique in their source alone; addresses, and keys that another system chose, are left as they are. */
@@ -154,7 +181,11 @@ export function documentKey({ id, settings }: Pick<StoredSource, 'id' | 'setting
 }
 
 /** Reads a thing, several times where its place is only busy. */
-async function readPatiently(reader: SourceReader, { key, listed, before }: PendingItem, signal: AbortSignal): Promise<{ readonly read: SourceContent | 'unchanged' | 'gone' } | { readonly error: NodeErrorData }> {
+async function readPatiently(
+  reader: SourceReader,
+  { key, listed, before }: PendingItem,
+  signal: AbortSignal,
+): Promise<{ readonly read: SourceContent | 'unchanged' | 'gone' } | { readonly error: NodeErrorData }> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return { read: await reader.read({ key, fingerprint: listed, before }, signal) };

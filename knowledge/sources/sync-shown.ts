@@ -16,7 +16,13 @@ function nextSyncAt({ everyMinutes, createdAt }: Pick<StoredSource, 'everyMinute
 
 /** Shows a stored source. */
 export function shown({ report, sync: _sync, ...source }: StoredSource): ShownSource {
-  return { ...source, metadata: source.metadata as KnowledgeSource['metadata'], isSyncing: report?.finishedAt === null, lastSync: report, nextSyncAt: nextSyncAt(source, Date.now()) };
+  return {
+    ...source,
+    metadata: source.metadata as KnowledgeSource['metadata'],
+    isSyncing: report?.finishedAt === null,
+    lastSync: report,
+    nextSyncAt: nextSyncAt(source, Date.now()),
+  };
 }
 
 /** Throws when a source of these settings cannot work. */
@@ -24,12 +30,20 @@ export function checkSettings(settings: SourceSettings, everyMinutes: number | n
   if (settings.kind === 'webhook' && everyMinutes !== null) throw notRead();
   if (settings.kind !== 'folder' || folders.has(settings.folder)) return;
   const there = [...folders.keys()].toSorted();
-  throw new NodeError({ code: 'FOLDER_NOT_ALLOWED', message: `There is no folder “${settings.folder}” that Heddle may read.`, hint: there.length === 0 ? 'The operator of Heddle can list folders with HEDDLE_KNOWLEDGE_FOLDERS.' : `There are: ${there.join(', ')}.` });
+  throw new NodeError({
+    code: 'FOLDER_NOT_ALLOWED',
+    message: `There is no folder “${settings.folder}” that Heddle may read.`,
+    hint: there.length === 0 ? 'The operator of Heddle can list folders with HEDDLE_KNOWLEDGE_FOLDERS.' : `There are: ${there.join(', ')}.`,
+  });
 }
 
 /** Why a source that is sent to cannot be read. */
 export function notRead(): NodeError {
-  return new NodeError({ code: 'SOURCE_NOT_READ', message: 'Other systems send documents to this source: it is not read.', hint: 'Let the other system send its documents again.' });
+  return new NodeError({
+    code: 'SOURCE_NOT_READ',
+    message: 'Other systems send documents to this source: it is not read.',
+    hint: 'Let the other system send its documents again.',
+  });
 }
 
 /** What a source is called whose name nobody has said. */

@@ -41,7 +41,11 @@ export function createSources({ store, engine, knowledge, folders }: SourcesOpti
   let onError: OnError = () => undefined;
   const watchers = createSourceWatchers({
     folders,
-    onChange: (id) => void sources.get(id).then((source) => (source === null ? undefined : ask(source))).catch((error: unknown) => onError('A folder has changed, but its sync could not be begun', error)),
+    onChange: (id) =>
+      void sources
+        .get(id)
+        .then((source) => (source === null ? undefined : ask(source)))
+        .catch((error: unknown) => onError('A folder has changed, but its sync could not be begun', error)),
     onError: (_id, error) => onError('A folder of a source cannot be watched', error),
   });
 
@@ -78,7 +82,17 @@ export function createSources({ store, engine, knowledge, folders }: SourcesOpti
       const { settings, metadata, everyMinutes, followsDeletions, name = nameOf(settings) } = body;
       checkSettings(settings, everyMinutes, folders);
       const key = settings.kind === 'webhook' ? `ingest_${randomBytes(24).toString('base64url')}` : null;
-      const source = await sources.insert({ id: newId('src'), knowledgeId, name, settings, metadata, everyMinutes, followsDeletions, key, at: at() });
+      const source = await sources.insert({
+        id: newId('src'),
+        knowledgeId,
+        name,
+        settings,
+        metadata,
+        everyMinutes,
+        followsDeletions,
+        key,
+        at: at(),
+      });
       if (key !== null) return shown(source);
       try {
         await engine.schedule(source);
@@ -97,13 +111,18 @@ export function createSources({ store, engine, knowledge, folders }: SourcesOpti
       if (before === null) return null;
       const { name, settings, metadata, everyMinutes, followsDeletions } = body;
       if (settings !== undefined && settings.kind !== before.settings.kind) {
-        throw new NodeError({ code: 'SOURCE_KIND_FIXED', message: 'A source stays of the kind that it is.', hint: 'Add another source and remove this one.' });
+        throw new NodeError({
+          code: 'SOURCE_KIND_FIXED',
+          message: 'A source stays of the kind that it is.',
+          hint: 'Add another source and remove this one.',
+        });
       }
       if (settings !== undefined) checkSettings(settings, everyMinutes ?? null, folders);
       else if (before.key !== null && everyMinutes != null) throw notRead();
       const isReadAgain = before.key === null && (settings !== undefined || metadata !== undefined);
       // Temporal first: when it does not answer, nothing has changed.
-      if (before.key === null && (everyMinutes !== undefined || isReadAgain)) await engine.schedule({ ...before, ...given({ everyMinutes }) });
+      if (before.key === null && (everyMinutes !== undefined || isReadAgain))
+        await engine.schedule({ ...before, ...given({ everyMinutes }) });
       const source = await sources.change(id, { ...given({ name, settings, metadata, everyMinutes, followsDeletions }), at: at() });
       if (source === null) return null;
       if (isReadAgain) await ask(source);
@@ -137,7 +156,11 @@ export function createSources({ store, engine, knowledge, folders }: SourcesOpti
     },
 
     /** What a source has, as the last sync left it. The page is null for a cursor that is none. */
-    async items(knowledgeId: string, id: string, query: z.output<typeof sourceItemQuery>): Promise<{ readonly page: { readonly items: readonly SourceItem[]; readonly nextCursor: string | null } | null } | null> {
+    async items(
+      knowledgeId: string,
+      id: string,
+      query: z.output<typeof sourceItemQuery>,
+    ): Promise<{ readonly page: { readonly items: readonly SourceItem[]; readonly nextCursor: string | null } | null } | null> {
       return (await one(knowledgeId, id)) === null ? null : { page: await sources.items({ sourceId: id, ...query }) };
     },
 
@@ -154,12 +177,18 @@ export function createSources({ store, engine, knowledge, folders }: SourcesOpti
       return source?.key == null ? null : push(source, documents);
     },
 
-    /** Watches folders, makes schedules that Temporal has lost, goes on with syncs that were lost with them, and brings removals to their end. */
+    /**
+     * Watches folders, makes schedules that Temporal has lost, goes on with syncs that were lost with them, and brings removals to their
+     * end.
+     */
     async start(report: OnError): Promise<void> {
       onError = report;
       const read = (await sources.list()).filter(({ key }) => key === null);
       for (const source of read) await watchers.watch(source);
-      for (const { id } of await store.knowledge.list()) await store.knowledge.finishRemovals(id).catch((error: unknown) => onError('Removed documents could not be taken out of an index yet', error));
+      for (const { id } of await store.knowledge.list())
+        await store.knowledge
+          .finishRemovals(id)
+          .catch((error: unknown) => onError('Removed documents could not be taken out of an index yet', error));
       for (const source of read) {
         const { isRunning } = await engine.schedule(source);
         if (!isRunning && source.report?.finishedAt === null) await engine.trigger(source);
@@ -175,5 +204,7 @@ export type KnowledgeSources = ReturnType<typeof createSources>;
 
 /** The fields that have a value. */
 function given<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }

@@ -10,7 +10,11 @@ export interface SourceWatchers {
 }
 
 /** Tells by `onChange` of sources whose folder has changed. */
-export function createSourceWatchers(options: { readonly folders: ReadonlyMap<string, string>; readonly onChange: (sourceId: string) => void; readonly onError: (sourceId: string, error: unknown) => void }): SourceWatchers {
+export function createSourceWatchers(options: {
+  readonly folders: ReadonlyMap<string, string>;
+  readonly onChange: (sourceId: string) => void;
+  readonly onError: (sourceId: string, error: unknown) => void;
+}): SourceWatchers {
   const { folders, onChange, onError } = options;
   const open = new Map<string, { readonly folder: string; close(): Promise<void> }>();
 
@@ -26,7 +30,14 @@ export function createSourceWatchers(options: { readonly folders: ReadonlyMap<st
       if (settings.kind === 'folder' && open.get(id)?.folder === settings.folder) return;
       await stop(id);
       if (settings.kind !== 'folder' || path === undefined) return;
-      open.set(id, { folder: settings.folder, ...watchFolder(path, () => onChange(id), (error) => onError(id, error)) });
+      open.set(id, {
+        folder: settings.folder,
+        ...watchFolder(
+          path,
+          () => onChange(id),
+          (error) => onError(id, error),
+        ),
+      });
     },
     stop,
     async close() {

@@ -24,17 +24,31 @@ function open(urls: readonly string[], connection?: string, allow?: string): Sou
 }
 
 function read(url: string, options: { before?: string | null; connection?: string; allow?: string; signal?: AbortSignal } = {}) {
-  return open([url], options.connection, options.allow).read({ key: url, fingerprint: null, before: options.before ?? null }, options.signal ?? never);
+  return open([url], options.connection, options.allow).read(
+    { key: url, fingerprint: null, before: options.before ?? null },
+    options.signal ?? never,
+  );
 }
 
-const failure = (reading: Promise<unknown>): Promise<unknown> => reading.then(() => 'no failure', (error: { data?: unknown }) => error.data ?? error);
-const text = (content: SourceContent | 'unchanged' | 'gone'): string => (typeof content === 'string' ? content : new TextDecoder().decode(content.bytes));
-const file = (type: string, body: string | Buffer): Page => (_request, response) => void response.setHeader('content-type', type).end(body);
+const failure = (reading: Promise<unknown>): Promise<unknown> =>
+  reading.then(
+    () => 'no failure',
+    (error: { data?: unknown }) => error.data ?? error,
+  );
+const text = (content: SourceContent | 'unchanged' | 'gone'): string =>
+  typeof content === 'string' ? content : new TextDecoder().decode(content.bytes);
+const file =
+  (type: string, body: string | Buffer): Page =>
+  (_request, response) =>
+    void response.setHeader('content-type', type).end(body);
 
 describe('addresses as a source', () => {
   it('lists each address once, to be read to know', async () => {
     const reader = open(['https://a.example/x#part', 'https://a.example/x', 'https://A.example']);
-    expect(await reader.list(never)).toEqual([{ key: 'https://a.example/x', fingerprint: null }, { key: 'https://a.example/', fingerprint: null }]);
+    expect(await reader.list(never)).toEqual([
+      { key: 'https://a.example/x', fingerprint: null },
+      { key: 'https://a.example/', fingerprint: null },
+    ]);
   });
 
   it('gives a page with its name, kind and address', async () => {
@@ -45,8 +59,16 @@ describe('addresses as a source', () => {
   });
 
   it('calls a page by its host when the address has no path, and never by what would be read as something else', async () => {
-    const { origin } = await siteOf({ '/': '<p>', '/page.php': '<p>', '/readme.md': '<p>', '/plain.md': file('text/plain', '# x'), '/data.bin': file('application/octet-stream', 'x'), '/%E2%82%AC.csv': file('application/octet-stream', 'a') });
-    const nameOf = async (path: string): Promise<unknown> => (({ name, mediaType }) => [name, mediaType.split(';')[0]])((await read(origin + path)) as SourceContent);
+    const { origin } = await siteOf({
+      '/': '<p>',
+      '/page.php': '<p>',
+      '/readme.md': '<p>',
+      '/plain.md': file('text/plain', '# x'),
+      '/data.bin': file('application/octet-stream', 'x'),
+      '/%E2%82%AC.csv': file('application/octet-stream', 'a'),
+    });
+    const nameOf = async (path: string): Promise<unknown> =>
+      (({ name, mediaType }) => [name, mediaType.split(';')[0]])((await read(origin + path)) as SourceContent);
     expect(await nameOf('/')).toEqual([new URL(origin).host, 'text/html']);
     expect(await nameOf('/page.php')).toEqual(['page.php.html', 'text/html']);
     expect(await nameOf('/readme.md')).toEqual(['readme.md.html', 'text/html']);
@@ -55,15 +77,31 @@ describe('addresses as a source', () => {
   });
 
   it('calls a page by its title, with an end by which it is still read as a page, and nothing else by what looks like one', async () => {
-    const { origin } = await siteOf({ '/a.html': '<title>Warp &amp; weft</title>', '/b': '<title>About Node.js</title>', '/c.md': '<title>Hello</title>', '/d.md': file('text/markdown', '<title>No</title>'), '/e.xhtml': file('application/xhtml+xml', '<html><head><title>X</title></head></html>') });
+    const { origin } = await siteOf({
+      '/a.html': '<title>Warp &amp; weft</title>',
+      '/b': '<title>About Node.js</title>',
+      '/c.md': '<title>Hello</title>',
+      '/d.md': file('text/markdown', '<title>No</title>'),
+      '/e.xhtml': file('application/xhtml+xml', '<html><head><title>X</title></head></html>'),
+    });
     const nameOf = async (path: string): Promise<string> => ((await read(origin + path)) as SourceContent).name;
-    expect(await Promise.all(['/a.html', '/b', '/c.md', '/d.md', '/e.xhtml'].map(nameOf))).toEqual(['Warp & weft', 'About Node.js.html', 'Hello', 'd.md', 'X']);
+    expect(await Promise.all(['/a.html', '/b', '/c.md', '/d.md', '/e.xhtml'].map(nameOf))).toEqual([
+      'Warp & weft',
+      'About Node.js.html',
+      'Hello',
+      'd.md',
+      'X',
+    ]);
   });
 
   it('asks whether a page changed by what it was told the last time', async () => {
     const { origin, pages } = await siteOf({
-      '/etag': (request, response) => void (request.headers['if-none-match'] === '"1"' ? response.writeHead(304).end() : response.setHeader('etag', '"1"').end('one')),
-      '/date': (request, response) => void (request.headers['if-modified-since'] === 'Mon, 01 Jan 2024 00:00:00 GMT' ? response.writeHead(304).end() : response.setHeader('last-modified', 'Mon, 01 Jan 2024 00:00:00 GMT').end('one')),
+      '/etag': (request, response) =>
+        void (request.headers['if-none-match'] === '"1"' ? response.writeHead(304).end() : response.setHeader('etag', '"1"').end('one')),
+      '/date': (request, response) =>
+        void (request.headers['if-modified-since'] === 'Mon, 01 Jan 2024 00:00:00 GMT'
+          ? response.writeHead(304).end()
+          : response.setHeader('last-modified', 'Mon, 01 Jan 2024 00:00:00 GMT').end('one')),
       '/neither': 'one',
     });
     for (const path of ['/etag', '/date']) {
@@ -83,9 +121,23 @@ describe('addresses as a source', () => {
   });
 
   it('tells why a page is no content, and whether trying again may help', async () => {
-    const status = (code: number, headers = {}): Page => (_request, response) => void response.writeHead(code, headers).end('x');
-    const { origin } = await siteOf({ '/401': status(401), '/429': status(429, { 'retry-after': '7' }), '/500': status(500), '/503': status(503, { 'retry-after': 'Mon, 01 Jan 2024 00:00:00 GMT' }), '/418': status(418), '/304': status(304) });
-    expect(await failure(read(`${origin}/401`))).toMatchObject({ code: 'SOURCE_REFUSED', retryable: false, hint: expect.stringContaining('connection') });
+    const status =
+      (code: number, headers = {}): Page =>
+      (_request, response) =>
+        void response.writeHead(code, headers).end('x');
+    const { origin } = await siteOf({
+      '/401': status(401),
+      '/429': status(429, { 'retry-after': '7' }),
+      '/500': status(500),
+      '/503': status(503, { 'retry-after': 'Mon, 01 Jan 2024 00:00:00 GMT' }),
+      '/418': status(418),
+      '/304': status(304),
+    });
+    expect(await failure(read(`${origin}/401`))).toMatchObject({
+      code: 'SOURCE_REFUSED',
+      retryable: false,
+      hint: expect.stringContaining('connection'),
+    });
     expect(await failure(read(`${origin}/429`))).toMatchObject({ code: 'SOURCE_UNREACHABLE', retryable: true, retryAfterMs: 7_000 });
     expect(await failure(read(`${origin}/503`))).not.toHaveProperty('retryAfterMs');
     expect(await failure(read(`${origin}/500`))).toMatchObject({ code: 'SOURCE_UNREACHABLE', retryable: true });
@@ -98,7 +150,8 @@ describe('addresses as a source', () => {
     const { origin } = await siteOf({
       '/packed': (_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('packed')),
       '/announced': (_request, response) => void response.writeHead(200, { 'content-length': '200000000' }).write('x'),
-      '/bomb': (_request, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(150_000_000))),
+      '/bomb': (_request, response) =>
+        void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(150_000_000))),
       '/endless': (_request, response) => {
         const chunk = Buffer.alloc(1_000_000);
         const more = (): void => {
@@ -110,7 +163,8 @@ describe('addresses as a source', () => {
       },
     });
     expect(text(await read(`${origin}/packed`))).toBe('packed');
-    for (const path of ['/announced', '/bomb', '/endless']) expect(await failure(read(origin + path))).toMatchObject({ code: 'SOURCE_TOO_LARGE', retryable: false });
+    for (const path of ['/announced', '/bomb', '/endless'])
+      expect(await failure(read(origin + path))).toMatchObject({ code: 'SOURCE_TOO_LARGE', retryable: false });
     expect(sent).toBeLessThan(200_000_000);
   });
 
@@ -131,7 +185,12 @@ describe('addresses as a source', () => {
 
 describe('robots.txt', () => {
   it('is asked for once, as Heddle, and followed', async () => {
-    const { origin, asked } = await siteOf({ '/robots.txt': file('text/plain', 'User-agent: *\nDisallow: /private\nAllow: /private/open\n\nUser-agent: Other\nDisallow: /'), '/a': 'a', '/private/open': 'open', '/private/x': 'x' });
+    const { origin, asked } = await siteOf({
+      '/robots.txt': file('text/plain', 'User-agent: *\nDisallow: /private\nAllow: /private/open\n\nUser-agent: Other\nDisallow: /'),
+      '/a': 'a',
+      '/private/open': 'open',
+      '/private/x': 'x',
+    });
     const reader = open([`${origin}/a`]);
     const get = (path: string) => reader.read({ key: origin + path, fingerprint: null, before: null }, never);
     expect(text(await get('/a'))).toBe('a');
@@ -142,7 +201,11 @@ describe('robots.txt', () => {
   });
 
   it('has a group for Heddle that counts before the one for all', async () => {
-    const { origin } = await siteOf({ '/robots.txt': 'User-agent: *\nDisallow: /\n\nUser-agent: heddle\nDisallow: /not', '/a': 'a', '/not': 'x' });
+    const { origin } = await siteOf({
+      '/robots.txt': 'User-agent: *\nDisallow: /\n\nUser-agent: heddle\nDisallow: /not',
+      '/a': 'a',
+      '/not': 'x',
+    });
     expect(text(await read(`${origin}/a`))).toBe('a');
     expect(await failure(read(`${origin}/not`))).toMatchObject({ code: 'ROBOTS_DISALLOWED' });
   });
@@ -165,10 +228,20 @@ describe('robots.txt', () => {
 });
 
 describe('redirects', () => {
-  const to = (location: string): Page => (_request, response) => void response.writeHead(302, { location }).end();
+  const to =
+    (location: string): Page =>
+    (_request, response) =>
+      void response.writeHead(302, { location }).end();
 
   it('are followed, five at most, and only to allowed addresses', async () => {
-    const { origin } = await siteOf({ '/a': to('/b'), '/b': to('/c'), '/c': 'there', '/loop': to('/loop'), '/cloud': to('http://169.254.169.254/latest/'), '/file': to('file:///etc/passwd') });
+    const { origin } = await siteOf({
+      '/a': to('/b'),
+      '/b': to('/c'),
+      '/c': 'there',
+      '/loop': to('/loop'),
+      '/cloud': to('http://169.254.169.254/latest/'),
+      '/file': to('file:///etc/passwd'),
+    });
     const content = (await read(`${origin}/a`)) as SourceContent;
     expect([text(content), content.metadata]).toEqual(['there', { url: `${origin}/a` }]);
     expect(await failure(read(`${origin}/loop`))).toMatchObject({ code: 'HTTP_TOO_MANY_REDIRECTS' });
@@ -178,7 +251,12 @@ describe('redirects', () => {
 
   it('ask the robots.txt of where they lead', async () => {
     const other = await siteOf({ '/robots.txt': 'User-agent: *\nDisallow: /', '/x': 'x' });
-    const { origin } = await siteOf({ '/robots.txt': 'User-agent: *\nDisallow: /hidden', '/away': to(`${other.origin}/x`), '/in': to('/hidden'), '/hidden': 'x' });
+    const { origin } = await siteOf({
+      '/robots.txt': 'User-agent: *\nDisallow: /hidden',
+      '/away': to(`${other.origin}/x`),
+      '/in': to('/hidden'),
+      '/hidden': 'x',
+    });
     expect(await failure(read(`${origin}/away`))).toMatchObject({ code: 'ROBOTS_DISALLOWED' });
     expect(await failure(read(`${origin}/in`))).toMatchObject({ code: 'ROBOTS_DISALLOWED' });
     expect(other.asked.map(({ path }) => path)).toEqual(['/robots.txt']);
@@ -190,8 +268,17 @@ describe('redirects', () => {
     const keys = (site: Pick<Site, 'asked'>): unknown => site.asked.map(({ path, headers }) => [path, headers['x-api-key'] ?? null]);
     expect(text(await read(`${origin}/stay`, { connection: 'con' }))).toBe('here');
     expect(text(await read(`${origin}/away`, { connection: 'con' }))).toBe('x');
-    expect(keys({ asked })).toEqual([['/robots.txt', null], ['/stay', 'the-secret'], ['/here', 'the-secret'], ['/robots.txt', null], ['/away', 'the-secret']]);
-    expect(keys(other)).toEqual([['/robots.txt', null], ['/x', null]]);
+    expect(keys({ asked })).toEqual([
+      ['/robots.txt', null],
+      ['/stay', 'the-secret'],
+      ['/here', 'the-secret'],
+      ['/robots.txt', null],
+      ['/away', 'the-secret'],
+    ]);
+    expect(keys(other)).toEqual([
+      ['/robots.txt', null],
+      ['/x', null],
+    ]);
     expect(await failure(read(`${origin}/x`, { connection: 'gone' }))).toMatchObject({ code: 'CONNECTION_NOT_FOUND' });
   });
 

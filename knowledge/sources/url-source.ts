@@ -6,7 +6,10 @@ import type { SourceDeps, SourceReader } from './source-reader.ts';
 import { createWebGet } from './web-client.ts';
 
 /** Reads single pages and files. Each address is a key. */
-export function openUrlSource(settings: Extract<SourceSettings, { kind: 'url' }>, deps: Pick<SourceDeps, 'http' | 'findConnection'>): SourceReader {
+export function openUrlSource(
+  settings: Extract<SourceSettings, { kind: 'url' }>,
+  deps: Pick<SourceDeps, 'http' | 'findConnection'>,
+): SourceReader {
   const get = createWebGet(deps);
   const permit = createRobots(get);
   return {

@@ -15,8 +15,10 @@ interface Walk {
 }
 
 /**
- * The files of a folder and of those below it that fit, in the order of their names; hidden ones and `node_modules` are left out. A link that leads
- * out of the folder is listed when it fits, so that reading it tells why it is refused; it is never followed. Fails when a folder can't be read, as its files
+ * The files of a folder and of those below it that fit, in the order of their names; hidden ones and `node_modules` are left out. A link
+ * that leads
+ * out of the folder is listed when it fits, so that reading it tells why it is refused; it is never followed. Fails when a folder can't be
+ * read, as its files
  * would seem to be gone.
  */
 export async function walkFolder(walk: Walk, signal: AbortSignal): Promise<readonly SourceItemRef[]> {
@@ -42,7 +44,12 @@ export async function walkFolder(walk: Walk, signal: AbortSignal): Promise<reado
 
   function add(item: SourceItemRef): void {
     items.push(item);
-    if (items.length > MOST_FILES) throw new NodeError({ code: 'SOURCE_TOO_LARGE', message: `More than ${MOST_FILES.toLocaleString('en')} files of the folder “${walk.name}” fit.`, hint: 'Narrow the pattern, or make several sources.' });
+    if (items.length > MOST_FILES)
+      throw new NodeError({
+        code: 'SOURCE_TOO_LARGE',
+        message: `More than ${MOST_FILES.toLocaleString('en')} files of the folder “${walk.name}” fit.`,
+        hint: 'Narrow the pattern, or make several sources.',
+      });
   }
 }
 
@@ -67,7 +74,14 @@ async function entriesOf(folder: string, prefix: string, name: string): Promise<
   } catch (error) {
     // Removed since its parent was read; the folder itself must be there.
     if (isMissing(error) && prefix !== '') return [];
-    throw new NodeError({ code: 'SOURCE_REFUSED', message: `The folder “${name}${prefix === '' ? '' : `/${prefix.slice(0, -1)}`}” can’t be read (${String((error as { code?: unknown }).code)}).`, hint: 'Let the user that runs Heddle read it.' }, { cause: error });
+    throw new NodeError(
+      {
+        code: 'SOURCE_REFUSED',
+        message: `The folder “${name}${prefix === '' ? '' : `/${prefix.slice(0, -1)}`}” can’t be read (${String((error as { code?: unknown }).code)}).`,
+        hint: 'Let the user that runs Heddle read it.',
+      },
+      { cause: error },
+    );
   }
 }
 

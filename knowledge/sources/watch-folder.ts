@@ -11,7 +11,10 @@ export interface FolderWatch {
   close(): Promise<void>;
 }
 
-/** Calls `onChange` when files of the folder were added, changed or removed: after they are written, once a second at most. What is there at the beginning is no change. */
+/**
+ * Calls `onChange` when files of the folder were added, changed or removed: after they are written, once a second at most. What is there at
+ * the beginning is no change.
+ */
 export function watchFolder(path: string, onChange: () => void, onError: (error: unknown) => void = () => undefined): FolderWatch {
   let timer: NodeJS.Timeout | null = null;
   const watcher = watch(path, {

@@ -34,24 +34,53 @@ export interface WebAnswer {
 export type WebGet = (request: WebRequest, signal: AbortSignal) => Promise<WebAnswer>;
 
 /** GET through the guarded client, byte for byte; follows five redirects at most. */
-export function createWebGet({ http, findConnection }: { readonly http: Pick<HttpService, 'fetch'>; readonly findConnection: FindConnection }): WebGet {
+export function createWebGet({
+  http,
+  findConnection,
+}: {
+  readonly http: Pick<HttpService, 'fetch'>;
+  readonly findConnection: FindConnection;
+}): WebGet {
   return async (request, outer) => {
     const url = requestUrl(request.url);
     const timer = AbortSignal.timeout(TIMEOUT_MS);
     const signal = AbortSignal.any([outer, timer]);
     const secret = request.connection === undefined ? {} : await connectionHeaders(request.connection, url, findConnection);
-    let hop: Hop = { url, method: 'GET', headers: { 'user-agent': USER_AGENT, accept: '*/*', ...request.headers, ...secret }, body: undefined };
+    let hop: Hop = {
+      url,
+      method: 'GET',
+      headers: { 'user-agent': USER_AGENT, accept: '*/*', ...request.headers, ...secret },
+      body: undefined,
+    };
     for (let hops = 0; ; hops += 1) {
       await request.permit?.(hop.url, outer);
       try {
         const response = await http.fetch(hop.url.href, { headers: hop.headers, redirect: 'manual', signal });
-        const next = nextHop(hop, { status: response.status, location: response.headers.get('location') ?? undefined }, hops, Object.keys(secret));
-        if (next === null) return { url: hop.url, status: response.status, headers: response.headers, bytes: await readLimited(response, hop.url.host, request.maxBytes, request.longer ?? 'refuse') };
+        const next = nextHop(
+          hop,
+          { status: response.status, location: response.headers.get('location') ?? undefined },
+          hops,
+          Object.keys(secret),
+        );
+        if (next === null)
+          return {
+            url: hop.url,
+            status: response.status,
+            headers: response.headers,
+            bytes: await readLimited(response, hop.url.host, request.maxBytes, request.longer ?? 'refuse'),
+          };
         await response.body?.cancel();
         hop = next;
       } catch (error) {
         if (outer.aborted) throw outer.reason;
-        if (timer.aborted) throw new NodeError({ code: 'HTTP_TIMEOUT', message: `${hop.url.host} did not answer in ${TIMEOUT_MS / 1_000} s.`, hint: 'It is tried again at the next sync; if it happens often, look at the other system.', retryable: true, details: { host: hop.url.host } });
+        if (timer.aborted)
+          throw new NodeError({
+            code: 'HTTP_TIMEOUT',
+            message: `${hop.url.host} did not answer in ${TIMEOUT_MS / 1_000} s.`,
+            hint: 'It is tried again at the next sync; if it happens often, look at the other system.',
+            retryable: true,
+            details: { host: hop.url.host },
+          });
         // fetch hides what happened behind “fetch failed”.
         throw transportError((error as { cause?: unknown }).cause ?? error, hop.url);
       }

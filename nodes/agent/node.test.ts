@@ -30,13 +30,29 @@ function compiled(tools: readonly AgentTool[]): Extract<StepBody, { kind: 'agent
 describe('the agent node', () => {
   it('compiles a node that serves as a tool, with the effect and time-out of its type', () => {
     const [tool] = compiled([lookUp]).tools;
-    expect(tool).toMatchObject({ name: 'look_up', mode: 'auto', timeoutMs: 30_000, target: { kind: 'node', activity: 'http', effect: 'read', port: 'out', config: { method: 'GET' } } });
+    expect(tool).toMatchObject({
+      name: 'look_up',
+      mode: 'auto',
+      timeoutMs: 30_000,
+      target: { kind: 'node', activity: 'http', effect: 'read', port: 'out', config: { method: 'GET' } },
+    });
     expect(compiled([{ ...lookUp, config: { method: 'POST' } }]).tools[0]?.target).toMatchObject({ effect: 'write' });
   });
 
   it('keeps remote tools as they are', () => {
-    const tool: AgentTool = { kind: 'mcp', name: 'search', description: '', mode: 'approval', parameters: {}, server: { transport: 'stdio', command: 'files' }, tool: 'search' };
-    expect(compiled([tool]).tools[0]).toMatchObject({ mode: 'approval', target: { kind: 'remote', spec: { kind: 'mcp', tool: 'search' } } });
+    const tool: AgentTool = {
+      kind: 'mcp',
+      name: 'search',
+      description: '',
+      mode: 'approval',
+      parameters: {},
+      server: { transport: 'stdio', command: 'files' },
+      tool: 'search',
+    };
+    expect(compiled([tool]).tools[0]).toMatchObject({
+      mode: 'approval',
+      target: { kind: 'remote', spec: { kind: 'mcp', tool: 'search' } },
+    });
   });
 
   it('refuses two tools of one name, a type that is no tool, a missing field and unknown arguments', () => {
@@ -54,12 +70,18 @@ describe('the agent node', () => {
     const tool: AgentTool = { ...lookUp, inputs: { url: 'https://shop.example/{{ values.customer }}/{{ args.id }}' } };
     const valuesType = { type: 'object', properties: { customer: { type: 'string' } }, required: ['customer'] } as const;
     expect(toolProblems([tool], { catalogue, valuesType })).toEqual([]);
-    expect(toolProblems([tool], { catalogue, valuesType: { type: 'object', properties: {}, additionalProperties: false } })).toHaveLength(1);
+    expect(toolProblems([tool], { catalogue, valuesType: { type: 'object', properties: {}, additionalProperties: false } })).toHaveLength(
+      1,
+    );
   });
 
   it('asks with the history, the task with its context, and the turns so far, in this order', () => {
     const config = agentTurnConfig.parse({ model: {}, contextTokens: 1_000 });
-    const request = agentRequest(config, { system: 'Be kind', prompt: 'Go', context: { a: 1 }, history: [{ role: 'user', text: 'Hi', at: 'then' }] }, [{ role: 'assistant', text: 'ok' }]);
+    const request = agentRequest(
+      config,
+      { system: 'Be kind', prompt: 'Go', context: { a: 1 }, history: [{ role: 'user', text: 'Hi', at: 'then' }] },
+      [{ role: 'assistant', text: 'ok' }],
+    );
     expect(request.system).toBe('Be kind');
     expect(request.messages?.map(({ role }) => role)).toEqual(['user', 'user', 'assistant']);
     expect(request.messages?.[1]).toMatchObject({ text: expect.stringContaining('<context>') });

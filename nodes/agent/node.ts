@@ -27,19 +27,57 @@ export default defineNode({
     model: modelSetting(),
     tools: z.array(agentToolSchema).max(64).default([]).meta({
       title: 'Tools',
-      description: 'What the agent may do: other nodes, published workflows, operations of an API, tools of MCP servers. Each may need a person’s approval.',
+      description:
+        'What the agent may do: other nodes, published workflows, operations of an API, tools of MCP servers. Each may need a person’s approval.',
       control: 'tools',
     }),
-    maxTurns: z.number().int().min(1).max(100).default(10).meta({ title: 'Maximum turns', description: 'A turn is one answer of the model with the tools that it calls.' }),
-    onLimit: z.enum(['answer', 'fail']).default('answer').meta({
-      title: 'When the limit is reached',
-      options: { answer: { label: 'Answer anyway', hint: 'The model answers with what it has.' }, fail: { label: 'Fail', hint: 'The step fails; the error output can catch it.' } },
+    maxTurns: z
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .default(10)
+      .meta({ title: 'Maximum turns', description: 'A turn is one answer of the model with the tools that it calls.' }),
+    onLimit: z
+      .enum(['answer', 'fail'])
+      .default('answer')
+      .meta({
+        title: 'When the limit is reached',
+        options: {
+          answer: { label: 'Answer anyway', hint: 'The model answers with what it has.' },
+          fail: { label: 'Fail', hint: 'The step fails; the error output can catch it.' },
+        },
+      }),
+    outputSchema: jsonSchemaSetting().optional().meta({
+      title: 'Answer as data',
+      description: 'The JSON Schema of the final answer, given in {{ name.data }}.',
+      control: 'json-schema',
     }),
-    outputSchema: jsonSchemaSetting().optional().meta({ title: 'Answer as data', description: 'The JSON Schema of the final answer, given in {{ name.data }}.', control: 'json-schema' }),
-    maxTokens: z.number().int().min(1).optional().meta({ title: 'Maximum tokens', description: 'Of all model calls together. Empty: no limit of its own.', advanced: true }),
-    maxCostUsd: z.number().positive().optional().meta({ title: 'Maximum cost', description: 'In US dollars, of all model calls together.', advanced: true }),
-    maxTimeMs: z.number().int().min(1_000).optional().meta({ title: 'Time limit', description: 'Working time; waiting for people does not count.', control: 'duration', placeholder: 'No limit', advanced: true }),
-    parallelTools: z.number().int().min(1).max(20).default(4).meta({ title: 'Tools at the same time', description: 'How many tool calls of one turn run at once.', advanced: true }),
+    maxTokens: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .meta({ title: 'Maximum tokens', description: 'Of all model calls together. Empty: no limit of its own.', advanced: true }),
+    maxCostUsd: z
+      .number()
+      .positive()
+      .optional()
+      .meta({ title: 'Maximum cost', description: 'In US dollars, of all model calls together.', advanced: true }),
+    maxTimeMs: z.number().int().min(1_000).optional().meta({
+      title: 'Time limit',
+      description: 'Working time; waiting for people does not count.',
+      control: 'duration',
+      placeholder: 'No limit',
+      advanced: true,
+    }),
+    parallelTools: z
+      .number()
+      .int()
+      .min(1)
+      .max(20)
+      .default(4)
+      .meta({ title: 'Tools at the same time', description: 'How many tool calls of one turn run at once.', advanced: true }),
     contextTokens: z.number().int().min(1_000).max(2_000_000).default(100_000).meta({
       title: 'Context',
       description: 'Beyond this many tokens, older turns are summarised. Keep it below the context window of the model.',
@@ -47,20 +85,37 @@ export default defineNode({
     }),
     script: scriptSetting.unwrap().optional().meta({
       title: 'Offline answers',
-      description: 'What the offline model says in each turn: a text, or { "toolCalls": [{ "tool", "arguments" }] }. For examples and tests; other models ignore it.',
+      description:
+        'What the offline model says in each turn: a text, or { "toolCalls": [{ "tool", "arguments" }] }. For examples and tests; other models ignore it.',
       control: 'json',
       advanced: true,
     }),
   }),
   inputs: z.object({
-    system: shape.system.meta({ title: 'Role', description: 'Who the agent is, what it is for, and which rules it keeps to.', control: 'prompt', placeholder: 'You help customers of a bookshop. Look orders up before you answer.' }),
-    prompt: shape.prompt.meta({ title: 'Task', description: 'What to do now, with values from earlier nodes in {{ }}.', control: 'prompt', placeholder: '{{ input.message }}' }),
-    context: jsonValue.optional().meta({ title: 'Context', description: 'Text or data to rest on. Kept apart from the task.', control: 'expression', placeholder: '{{ input.customer }}' }),
+    system: shape.system.meta({
+      title: 'Role',
+      description: 'Who the agent is, what it is for, and which rules it keeps to.',
+      control: 'prompt',
+      placeholder: 'You help customers of a bookshop. Look orders up before you answer.',
+    }),
+    prompt: shape.prompt.meta({
+      title: 'Task',
+      description: 'What to do now, with values from earlier nodes in {{ }}.',
+      control: 'prompt',
+      placeholder: '{{ input.message }}',
+    }),
+    context: jsonValue.optional().meta({
+      title: 'Context',
+      description: 'Text or data to rest on. Kept apart from the task.',
+      control: 'expression',
+      placeholder: '{{ input.customer }}',
+    }),
     history: shape.history,
     files: shape.files.meta({ ...filesField.meta(), advanced: true }),
     values: z.record(z.string(), jsonValue).nullish().meta({
       title: 'Values for tools',
-      description: 'What the tools may use without the model’s choosing it, such as the customer’s id: {{ values.customerId }} in the fields of a tool.',
+      description:
+        'What the tools may use without the model’s choosing it, such as the customer’s id: {{ values.customerId }} in the fields of a tool.',
       control: 'key-value',
       advanced: true,
     }),
@@ -70,7 +125,11 @@ export default defineNode({
   outputTypes: ({ config }) => ({ out: answerType(config.outputSchema === undefined ? undefined : asJsonSchema(config.outputSchema)) }),
   problems: ({ config, inputs, inputTypes, surroundings, catalogue }) => [
     ...modelProblems(chainOf(config.model), inputs),
-    ...toolProblems(config.tools, { ...(catalogue === undefined ? {} : { catalogue }), ...(surroundings === undefined ? {} : { surroundings }), valuesType: inputTypes['values'] ?? {} }),
+    ...toolProblems(config.tools, {
+      ...(catalogue === undefined ? {} : { catalogue }),
+      ...(surroundings === undefined ? {} : { surroundings }),
+      valuesType: inputTypes['values'] ?? {},
+    }),
   ],
   callsWorkflows: ({ config }) => config.tools.flatMap((tool) => (tool.kind === 'workflow' ? [tool.workflowId] : [])),
   summary: ({ config }) => `${modelSummary(config.model)} · ${config.tools.length === 1 ? '1 tool' : `${config.tools.length} tools`}`,
@@ -137,13 +196,34 @@ function answerType(data: JsonSchema | undefined): JsonSchema {
       text: { type: 'string' },
       ...(data === undefined ? {} : { data }),
       turns: { type: 'integer' },
-      toolCalls: { type: 'array', items: { type: 'object', properties: { tool: { type: 'string' }, isError: { type: 'boolean' } }, required: ['tool', 'isError'] } },
-      stopped: { type: 'string', enum: ['answered', 'turns', 'tokens', 'cost', 'time'], description: 'Why it ended: with an answer, or at which limit.' },
+      toolCalls: {
+        type: 'array',
+        items: { type: 'object', properties: { tool: { type: 'string' }, isError: { type: 'boolean' } }, required: ['tool', 'isError'] },
+      },
+      stopped: {
+        type: 'string',
+        enum: ['answered', 'turns', 'tokens', 'cost', 'time'],
+        description: 'Why it ended: with an answer, or at which limit.',
+      },
       finishReason: finishReasonType,
       model: { type: 'string' },
       offline: { type: 'boolean', description: 'True when the offline model answered, because no provider has a key.' },
-      usage: { type: 'object', properties: { inputTokens: { type: 'integer' }, outputTokens: { type: 'integer' }, costUsd: { type: 'number' } }, required: ['inputTokens', 'outputTokens', 'costUsd'] },
+      usage: {
+        type: 'object',
+        properties: { inputTokens: { type: 'integer' }, outputTokens: { type: 'integer' }, costUsd: { type: 'number' } },
+        required: ['inputTokens', 'outputTokens', 'costUsd'],
+      },
     },
-    required: ['text', ...(data === undefined ? [] : ['data']), 'turns', 'toolCalls', 'stopped', 'finishReason', 'model', 'offline', 'usage'],
+    required: [
+      'text',
+      ...(data === undefined ? [] : ['data']),
+      'turns',
+      'toolCalls',
+      'stopped',
+      'finishReason',
+      'model',
+      'offline',
+      'usage',
+    ],
   };
 }

@@ -22,10 +22,17 @@ export function planTools(tools: readonly AgentTool[], catalogue: Catalogue): re
   });
 }
 
-function targetOf(tool: AgentTool, catalogue: Catalogue): { readonly target: ToolTarget; readonly timeoutMs: number; readonly retry: Retry } | null {
+function targetOf(
+  tool: AgentTool,
+  catalogue: Catalogue,
+): { readonly target: ToolTarget; readonly timeoutMs: number; readonly retry: Retry } | null {
   switch (tool.kind) {
     case 'workflow':
-      return { target: { kind: 'workflow', workflowId: tool.workflowId, version: tool.version }, timeoutMs: WORKFLOW_TIMEOUT_MS, retry: REMOTE_RETRY };
+      return {
+        target: { kind: 'workflow', workflowId: tool.workflowId, version: tool.version },
+        timeoutMs: WORKFLOW_TIMEOUT_MS,
+        retry: REMOTE_RETRY,
+      };
     case 'openapi':
     case 'mcp':
       // Parsed by the schema of tools, so it is JSON.

@@ -9,7 +9,9 @@ import { fileList, filesField, historyField, messagesBefore, promptWithContext }
 export const agentTurnConfig = z.object({
   model: modelChainSchema,
   contextTokens: z.number().int().positive(),
-  outputSchema: jsonSchemaSetting().transform((schema): JsonSchema => asJsonSchema(schema)).optional(),
+  outputSchema: jsonSchemaSetting()
+    .transform((schema): JsonSchema => asJsonSchema(schema))
+    .optional(),
   script: scriptSetting,
 });
 
@@ -27,7 +29,11 @@ export const agentInputs = z.object({
 export function agentRequest(config: z.output<typeof agentTurnConfig>, inputs: Json, turns: readonly LlmMessage[]): LlmRequest {
   const { system, prompt, context, history, files, route } = agentInputs.parse(inputs);
   const given = fileList(files);
-  const task: LlmMessage = { role: 'user', text: promptWithContext(prompt, context ?? null), ...(given.length === 0 ? {} : { files: given }) };
+  const task: LlmMessage = {
+    role: 'user',
+    text: promptWithContext(prompt, context ?? null),
+    ...(given.length === 0 ? {} : { files: given }),
+  };
   return {
     model: config.model,
     ...(system ? { system } : {}),

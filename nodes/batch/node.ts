@@ -29,20 +29,66 @@ export default defineNode({
   maxAttempts: 6,
   config: z.object({
     model: modelSetting(),
-    outputSchema: jsonSchemaSetting().optional().meta({ title: 'Answer as data', description: 'The JSON Schema of each answer, given in its data.', control: 'json-schema' }),
-    concurrency: z.number().int().min(1).max(100).default(8).meta({ title: 'At the same time', description: 'How many items of this run are asked about at once. The limits of the connection hold beside it, over all runs and workers.' }),
-    onItemError: z.enum(['fail', 'collect']).default('collect').meta({ title: 'When an item fails', options: { fail: { label: 'Fail the node' }, collect: { label: 'Continue', hint: 'The result of the failed item is { error }.' } } }),
-    script: scriptSetting.unwrap().optional().meta({ title: 'Offline answers', description: 'What the offline model answers, for examples and tests: { "when": "words", "answer": … } fits the items.', control: 'json', advanced: true }),
+    outputSchema: jsonSchemaSetting()
+      .optional()
+      .meta({ title: 'Answer as data', description: 'The JSON Schema of each answer, given in its data.', control: 'json-schema' }),
+    concurrency: z.number().int().min(1).max(100).default(8).meta({
+      title: 'At the same time',
+      description:
+        'How many items of this run are asked about at once. The limits of the connection hold beside it, over all runs and workers.',
+    }),
+    onItemError: z
+      .enum(['fail', 'collect'])
+      .default('collect')
+      .meta({
+        title: 'When an item fails',
+        options: { fail: { label: 'Fail the node' }, collect: { label: 'Continue', hint: 'The result of the failed item is { error }.' } },
+      }),
+    script: scriptSetting.unwrap().optional().meta({
+      title: 'Offline answers',
+      description: 'What the offline model answers, for examples and tests: { "when": "words", "answer": … } fits the items.',
+      control: 'json',
+      advanced: true,
+    }),
   }),
   inputs: z.object({
-    items: z.array(jsonValue).meta({ title: 'List', description: 'In the other fields each item is called {{ item }} and its place {{ index }}.', control: 'expression', placeholder: '{{ input.body.reviews }}' }),
-    system: z.string().nullish().meta({ title: 'Role', description: 'Who the model is and what rules it keeps to.', control: 'prompt', placeholder: 'You sort customer reviews.' }),
-    prompt: z.string().min(1, 'the prompt is empty').meta({ title: 'Prompt', description: 'What to do with an item.', control: 'prompt', placeholder: 'Is this review positive? {{ item.text }}' }),
-    context: jsonValue.optional().meta({ title: 'Context', description: 'Text or data that the answer should rest on.', control: 'expression', placeholder: '{{ item }}', advanced: true }),
+    items: z.array(jsonValue).meta({
+      title: 'List',
+      description: 'In the other fields each item is called {{ item }} and its place {{ index }}.',
+      control: 'expression',
+      placeholder: '{{ input.body.reviews }}',
+    }),
+    system: z.string().nullish().meta({
+      title: 'Role',
+      description: 'Who the model is and what rules it keeps to.',
+      control: 'prompt',
+      placeholder: 'You sort customer reviews.',
+    }),
+    prompt: z.string().min(1, 'the prompt is empty').meta({
+      title: 'Prompt',
+      description: 'What to do with an item.',
+      control: 'prompt',
+      placeholder: 'Is this review positive? {{ item.text }}',
+    }),
+    context: jsonValue.optional().meta({
+      title: 'Context',
+      description: 'Text or data that the answer should rest on.',
+      control: 'expression',
+      placeholder: '{{ item }}',
+      advanced: true,
+    }),
   }),
   perItem: { items: 'items', fields: [...ITEM_FIELDS] },
   outputs: z.object({ out: z.array(jsonValue) }),
-  outputTypes: ({ config }) => ({ out: { type: 'array', items: resultType(config.outputSchema === undefined ? undefined : asJsonSchema(config.outputSchema), config.onItemError === 'collect') } }),
+  outputTypes: ({ config }) => ({
+    out: {
+      type: 'array',
+      items: resultType(
+        config.outputSchema === undefined ? undefined : asJsonSchema(config.outputSchema),
+        config.onItemError === 'collect',
+      ),
+    },
+  }),
   problems: ({ config, inputs }) => modelProblems(chainOf(config.model), inputs),
   summary: ({ config }) => `${modelSummary(config.model)} · ${config.concurrency} at the same time`,
   step: ({ config, bindings, id, name, timeoutMs, retry }) => ({
@@ -53,27 +99,63 @@ export default defineNode({
     plan: itemPlan({
       id: `${id}.item`,
       name,
-      inputs: { kind: 'object', entries: ITEM_FIELDS.flatMap((field) => (bindings[field] === undefined ? [] : [[field, bindings[field]] as const])) },
+      inputs: {
+        kind: 'object',
+        entries: ITEM_FIELDS.flatMap((field) => (bindings[field] === undefined ? [] : [[field, bindings[field]] as const])),
+      },
       body: {
         kind: 'call',
         activity: llm.type,
         effect: 'write',
         // Parsed by its schema, so it is JSON.
-        config: llm.config.parse({ model: config.model, ...(config.outputSchema === undefined ? {} : { outputSchema: config.outputSchema }), ...(config.script === undefined ? {} : { script: config.script }) }) as unknown as Json,
+        config: llm.config.parse({
+          model: config.model,
+          ...(config.outputSchema === undefined ? {} : { outputSchema: config.outputSchema }),
+          ...(config.script === undefined ? {} : { script: config.script }),
+        }) as unknown as Json,
         timeoutMs,
         retry,
       },
     }),
   }),
-  examples: [{ title: 'Nothing to ask', inputs: { items: '{{ input.reviews }}', prompt: 'Is this positive?' }, input: { reviews: [] }, outputs: { out: [] } }],
+  examples: [
+    {
+      title: 'Nothing to ask',
+      inputs: { items: '{{ input.reviews }}', prompt: 'Is this positive?' },
+      input: { reviews: [] },
+      outputs: { out: [] },
+    },
+  ],
 });
 
 /** A plan of one step: the model call for an item. */
-function itemPlan({ id, name, inputs, body }: { readonly id: string; readonly name: string; readonly inputs: Binding; readonly body: Omit<Extract<StepBody, { kind: 'call' }>, 'inputs'> }): Plan {
+function itemPlan({
+  id,
+  name,
+  inputs,
+  body,
+}: {
+  readonly id: string;
+  readonly name: string;
+  readonly inputs: Binding;
+  readonly body: Omit<Extract<StepBody, { kind: 'call' }>, 'inputs'>;
+}): Plan {
   const references = bindingReferences(inputs);
   return {
     format: PLAN_FORMAT,
-    steps: [{ id, name, type: llm.type, typeVersion: llm.version, join: 'all', ports: ['out'], references: [...references], onError: { kind: 'fail' }, body: { ...body, inputs } }],
+    steps: [
+      {
+        id,
+        name,
+        type: llm.type,
+        typeVersion: llm.version,
+        join: 'all',
+        ports: ['out'],
+        references: [...references],
+        onError: { kind: 'fail' },
+        body: { ...body, inputs },
+      },
+    ],
     edges: [],
     loops: [],
     entries: [id],
@@ -84,9 +166,21 @@ function itemPlan({ id, name, inputs, body }: { readonly id: string; readonly na
 function resultType(data: JsonSchema | undefined, mayFail: boolean): JsonSchema {
   const answer: JsonSchema = {
     type: 'object',
-    properties: { text: { type: 'string' }, ...(data === undefined ? {} : { data }), finishReason: finishReasonType, model: { type: 'string' }, offline: { type: 'boolean' } },
+    properties: {
+      text: { type: 'string' },
+      ...(data === undefined ? {} : { data }),
+      finishReason: finishReasonType,
+      model: { type: 'string' },
+      offline: { type: 'boolean' },
+    },
     required: ['text', ...(data === undefined ? [] : ['data']), 'finishReason', 'model', 'offline'],
   };
-  const failed: JsonSchema = { type: 'object', properties: { error: { type: 'object', properties: { code: { type: 'string' }, message: { type: 'string' } }, required: ['code', 'message'] } }, required: ['error'] };
+  const failed: JsonSchema = {
+    type: 'object',
+    properties: {
+      error: { type: 'object', properties: { code: { type: 'string' }, message: { type: 'string' } }, required: ['code', 'message'] },
+    },
+    required: ['error'],
+  };
   return mayFail ? { anyOf: [answer, failed] } : answer;
 }

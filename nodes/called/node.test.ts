@@ -5,7 +5,18 @@ import { catalogue } from '../index.ts';
 import called from './node.ts';
 
 const schema = { type: 'object', properties: { order: { type: 'string' } }, required: ['order'] };
-const node = (name: string, type: string, config: Graph['nodes'][number]['config'] = {}): Graph['nodes'][number] => ({ id: name, name, type, typeVersion: 1, position: { x: 0, y: 0 }, parentId: null, config, inputs: {}, policy: {}, pinned: null });
+const node = (name: string, type: string, config: Graph['nodes'][number]['config'] = {}): Graph['nodes'][number] => ({
+  id: name,
+  name,
+  type,
+  typeVersion: 1,
+  position: { x: 0, y: 0 },
+  parentId: null,
+  config,
+  inputs: {},
+  policy: {},
+  pinned: null,
+});
 const problems = (config: object) => {
   const settled = called.config.parse(config);
   return called.problems?.({ config: settled, inputs: {}, inputTypes: {}, inputType: {}, typeOf: () => ({}) }) ?? [];
@@ -18,7 +29,13 @@ describe('the trigger of a workflow that is called', () => {
   });
 
   it('says what a workflow takes when another one calls it, even beside other triggers', () => {
-    const graph: Graph = { format: 1, nodes: [node('hook', 'webhook'), node('form', 'manual'), node('asked', 'called', { inputSchema: schema })], edges: [], notes: [], groups: [] };
+    const graph: Graph = {
+      format: 1,
+      nodes: [node('hook', 'webhook'), node('form', 'manual'), node('asked', 'called', { inputSchema: schema })],
+      edges: [],
+      notes: [],
+      groups: [],
+    };
     expect(workflowSignature(graph, catalogue).input).toEqual(schema);
   });
 
@@ -33,7 +50,9 @@ describe('the trigger of a workflow that is called', () => {
 
   it('wants named arguments of an MCP tool, and of no other', () => {
     expect(problems({ inputSchema: { type: 'string' } })).toEqual([]);
-    expect(problems({ inputSchema: { type: 'string' }, mcp: { isExposed: true } })).toMatchObject([{ code: 'CONFIG_INVALID', path: 'config.inputSchema' }]);
+    expect(problems({ inputSchema: { type: 'string' }, mcp: { isExposed: true } })).toMatchObject([
+      { code: 'CONFIG_INVALID', path: 'config.inputSchema' },
+    ]);
     expect(problems({ inputSchema: { anyOf: [{ type: 'object' }, { type: 'null' }] }, mcp: { isExposed: true } })).toHaveLength(1);
     expect(problems({ inputSchema: { properties: {} }, mcp: { isExposed: true } })).toEqual([]);
     expect(problems({ inputSchema: schema, mcp: { isExposed: true, name: 'ask' } })).toEqual([]);

@@ -23,13 +23,19 @@ export default defineNode({
       control: 'textarea',
       placeholder: 'Answers a customer’s question about an order.',
     }),
-    inputSchema: jsonSchemaSetting()
-      .default({ type: 'object', properties: {} })
-      .meta({ title: 'Arguments', description: 'What callers give, as JSON Schema. The fields are offered in later nodes.', control: 'json-schema' }),
+    inputSchema: jsonSchemaSetting().default({ type: 'object', properties: {} }).meta({
+      title: 'Arguments',
+      description: 'What callers give, as JSON Schema. The fields are offered in later nodes.',
+      control: 'json-schema',
+    }),
     mcp: z
       .object({
         isExposed: z.boolean().default(false).meta({ title: 'Offer as an MCP tool' }),
-        name: z.string().regex(TOOL_NAME_PATTERN, 'use letters, digits, _ and - only, at most 64').optional().meta({ title: 'Name of the tool', description: 'Empty: made from the name of the workflow.', placeholder: 'answer_ticket' }),
+        name: z
+          .string()
+          .regex(TOOL_NAME_PATTERN, 'use letters, digits, _ and - only, at most 64')
+          .optional()
+          .meta({ title: 'Name of the tool', description: 'Empty: made from the name of the workflow.', placeholder: 'answer_ticket' }),
       })
       .default({ isExposed: false })
       .meta({ title: 'MCP', description: 'Once the workflow is published, MCP clients with a key find the tool at /mcp on this server.' }),
@@ -38,19 +44,31 @@ export default defineNode({
   outputs: z.object({ out: jsonValue }),
   outputTypes: ({ config }) => ({ out: asJsonSchema(config.inputSchema) }),
   problems: ({ config }) => (config.mcp.isExposed && !takesObject(asJsonSchema(config.inputSchema)) ? [notAnObject] : []),
-  summary: ({ config }) => (config.mcp.isExposed ? `MCP${config.mcp.name === undefined ? '' : `: ${config.mcp.name}`}` : Object.keys(asJsonSchema(config.inputSchema).properties ?? {}).join(', ')),
+  summary: ({ config }) =>
+    config.mcp.isExposed
+      ? `MCP${config.mcp.name === undefined ? '' : `: ${config.mcp.name}`}`
+      : Object.keys(asJsonSchema(config.inputSchema).properties ?? {}).join(', '),
   step: ({ config }) => ({ kind: 'assign', port: 'out', value: inputValue, schema: asJsonSchema(config.inputSchema) }),
   examples: [
     {
       title: 'A question about an order',
       config: {
         description: 'Answers a customer’s question about an order.',
-        inputSchema: { type: 'object', properties: { order: { type: 'string' }, question: { type: 'string' } }, required: ['order', 'question'] },
+        inputSchema: {
+          type: 'object',
+          properties: { order: { type: 'string' }, question: { type: 'string' } },
+          required: ['order', 'question'],
+        },
       },
       input: { order: 'A-17', question: 'Where is it?' },
       outputs: { out: { order: 'A-17', question: 'Where is it?' } },
     },
-    { title: 'An MCP tool without arguments', config: { mcp: { isExposed: true, name: 'opening_hours' } }, input: {}, outputs: { out: {} } },
+    {
+      title: 'An MCP tool without arguments',
+      config: { mcp: { isExposed: true, name: 'opening_hours' } },
+      input: {},
+      outputs: { out: {} },
+    },
   ],
 });
 

@@ -39,9 +39,19 @@ export interface ModelQuestion {
 }
 
 /** Lets a model judge all claims in one call; without one, words decide. A claim it says nothing of is not borne out. */
-export async function judgeByModel(claims: readonly Claim[], { model, script, leastWords }: ModelQuestion, ctx: NodeContext): Promise<readonly Verdict[]> {
+export async function judgeByModel(
+  claims: readonly Claim[],
+  { model, script, leastWords }: ModelQuestion,
+  ctx: NodeContext,
+): Promise<readonly Verdict[]> {
   if (claims.length === 0) return [];
-  const result = await ctx.llm.generate({ model, system: SYSTEM, prompt: promptOf(claims), schema, ...(script === undefined ? {} : { script }) });
+  const result = await ctx.llm.generate({
+    model,
+    system: SYSTEM,
+    prompt: promptOf(claims),
+    schema,
+    ...(script === undefined ? {} : { script }),
+  });
   // The offline model fills schemas from words; its verdict would be a guess.
   if (result.offline && (script === undefined || script.length === 0)) {
     return claims.map((claim) => {
@@ -63,7 +73,11 @@ export async function judgeByModel(claims: readonly Claim[], { model, script, le
 /** As JSON strings neither a sentence nor a passage can end the place that it is given in. */
 function promptOf(claims: readonly Claim[]): string {
   const passages = new Map(claims.flatMap(({ cited }) => cited).map((passage) => [passage.citation, passage]));
-  const sources = [...passages.values()].map(({ citation, document, path, text }) => JSON.stringify({ citation, document, headings: path, text }));
-  const sentences = claims.map(({ sentence }, index) => JSON.stringify({ sentence: index + 1, text: sentence.text, citations: sentence.citations }));
+  const sources = [...passages.values()].map(({ citation, document, path, text }) =>
+    JSON.stringify({ citation, document, headings: path, text }),
+  );
+  const sentences = claims.map(({ sentence }, index) =>
+    JSON.stringify({ sentence: index + 1, text: sentence.text, citations: sentence.citations }),
+  );
   return `For each sentence: do the passages it cites say it?\n\nPASSAGES:\n${sources.join('\n')}\n\nSENTENCES:\n${sentences.join('\n')}`;
 }

@@ -14,8 +14,18 @@ export const examples: readonly NodeExample[] = [
       supported: {
         answer: 'Parcels arrive within 3 working days [1]. Lamps can be sent back for 30 days [2].',
         sentences: [
-          { text: 'Parcels arrive within 3 working days [1].', citations: [1], isSupported: true, reason: '100 % of its words are in what it cites.' },
-          { text: 'Lamps can be sent back for 30 days [2].', citations: [2], isSupported: true, reason: '100 % of its words are in what it cites.' },
+          {
+            text: 'Parcels arrive within 3 working days [1].',
+            citations: [1],
+            isSupported: true,
+            reason: '100 % of its words are in what it cites.',
+          },
+          {
+            text: 'Lamps can be sent back for 30 days [2].',
+            citations: [2],
+            isSupported: true,
+            reason: '100 % of its words are in what it cites.',
+          },
         ],
         share: 1,
       },
@@ -27,7 +37,9 @@ export const examples: readonly NodeExample[] = [
     outputs: {
       unsupported: {
         answer: 'Lamps can be sent back within 90 days [2].',
-        sentences: [{ text: 'Lamps can be sent back within 90 days [2].', citations: [2], isSupported: false, reason: 'Not in what it cites: 90.' }],
+        sentences: [
+          { text: 'Lamps can be sent back within 90 days [2].', citations: [2], isSupported: false, reason: 'Not in what it cites: 90.' },
+        ],
         share: 0,
       },
     },

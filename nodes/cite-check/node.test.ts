@@ -6,13 +6,24 @@ import { sentencesOf } from './sentences.ts';
 import { numbersOf } from './words.ts';
 
 const passages = [
-  { citation: 1, text: 'Orders over 1,000 euros are delivered free of charge within three working days.', document: 'delivery.md', path: ['Delivery'] },
+  {
+    citation: 1,
+    text: 'Orders over 1,000 euros are delivered free of charge within three working days.',
+    document: 'delivery.md',
+    path: ['Delivery'],
+  },
   { citation: 2, text: 'Return any lamp within 30 days. The bulb is not covered by the warranty.', document: 'returns.md', path: [] },
 ];
 
 async function check(answer: string, config: object = {}, data: Json = null, offline = false) {
-  const ctx = fakeContext({ out: { text: '', data, model: 'test:model', offline, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } } });
-  const outputs = await citeCheck.run!({ config: citeCheck.config.parse(config), inputs: citeCheck.inputs.parse({ answer, passages }), ctx });
+  const ctx = fakeContext({
+    out: { text: '', data, model: 'test:model', offline, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } },
+  });
+  const outputs = await citeCheck.run!({
+    config: citeCheck.config.parse(config),
+    inputs: citeCheck.inputs.parse({ answer, passages }),
+    ctx,
+  });
   return { ...outputs, sentences: (outputs.supported ?? outputs.unsupported)?.sentences ?? [], prompts: ctx.prompts };
 }
 
@@ -44,7 +55,10 @@ describe('finding the sentences of an answer', () => {
   });
 
   it('takes the lines of a list one by one, without their signs', () => {
-    expect(sentencesOf('1. Free delivery [1]\n- Returns for 30 days [2]').map(({ text }) => text)).toEqual(['Free delivery [1]', 'Returns for 30 days [2]']);
+    expect(sentencesOf('1. Free delivery [1]\n- Returns for 30 days [2]').map(({ text }) => text)).toEqual([
+      'Free delivery [1]',
+      'Returns for 30 days [2]',
+    ]);
   });
 
   it('leaves out what states nothing', () => {
@@ -52,19 +66,34 @@ describe('finding the sentences of an answer', () => {
   });
 
   it.each([
-    ['Laut Dr. Müller ist am 3. Mai 2026 Schluss.[1] Danach gilt § 5.[1]', ['Laut Dr. Müller ist am 3. Mai 2026 Schluss.[1]', 'Danach gilt § 5.[1]']],
+    [
+      'Laut Dr. Müller ist am 3. Mai 2026 Schluss.[1] Danach gilt § 5.[1]',
+      ['Laut Dr. Müller ist am 3. Mai 2026 Schluss.[1]', 'Danach gilt § 5.[1]'],
+    ],
     ['Es gab 3. Das war viel.[1]', ['Es gab 3.', 'Das war viel.[1]']],
-    ['Returns are accepted within 30 days.[1] Shipping costs 5 euros.[1]', ['Returns are accepted within 30 days.[1]', 'Shipping costs 5 euros.[1]']],
-    ['Returns are accepted. [1]. Shipping costs money [2]. Lamps are cheap.[1], [2] They are light【3】', ['Returns are accepted. [1].', 'Shipping costs money [2].', 'Lamps are cheap.[1], [2]', 'They are light【3】']],
+    [
+      'Returns are accepted within 30 days.[1] Shipping costs 5 euros.[1]',
+      ['Returns are accepted within 30 days.[1]', 'Shipping costs 5 euros.[1]'],
+    ],
+    [
+      'Returns are accepted. [1]. Shipping costs money [2]. Lamps are cheap.[1], [2] They are light【3】',
+      ['Returns are accepted. [1].', 'Shipping costs money [2].', 'Lamps are cheap.[1], [2]', 'They are light【3】'],
+    ],
     ['退货须在30天内提出。[1]运费由买家承担。[2]', ['退货须在30天内提出。[1]', '运费由买家承担。[2]']],
     ['返品できますか？はい、できます。[1]', ['返品できますか？', 'はい、できます。[1]']],
-    ['Laut Abs. 3 gilt z. B. eine Frist von 30 Tagen. [1] Dr. Meyer hat das u. a. Köln gemeldet.[2]', ['Laut Abs. 3 gilt z. B. eine Frist von 30 Tagen. [1]', 'Dr. Meyer hat das u. a. Köln gemeldet.[2]']],
+    [
+      'Laut Abs. 3 gilt z. B. eine Frist von 30 Tagen. [1] Dr. Meyer hat das u. a. Köln gemeldet.[2]',
+      ['Laut Abs. 3 gilt z. B. eine Frist von 30 Tagen. [1]', 'Dr. Meyer hat das u. a. Köln gemeldet.[2]'],
+    ],
   ])('puts the borders of %s where they are', (answer, sentences) => {
     expect(sentencesOf(answer).map(({ text }) => text)).toEqual(sentences.filter((sentence) => !sentence.endsWith('？')));
   });
 
   it('reads an answer of any characters in time that grows with its length, and loses none that cites', () => {
-    for (const part of ['[1 ', '[1] ', '[', '1,', ' ', '. ', 'a. ', '\u0301', '。', '[1],'] as const) expect(sentencesOf(`Looms weave [7] ${part.repeat(50_000)} end [8].`).flatMap(({ citations }) => citations)).toEqual(expect.arrayContaining([7, 8]));
+    for (const part of ['[1 ', '[1] ', '[', '1,', ' ', '. ', 'a. ', '\u0301', '。', '[1],'] as const)
+      expect(sentencesOf(`Looms weave [7] ${part.repeat(50_000)} end [8].`).flatMap(({ citations }) => citations)).toEqual(
+        expect.arrayContaining([7, 8]),
+      );
   });
 
   it('does not cut at decimals and at abbreviations before small letters', () => {
@@ -74,7 +103,16 @@ describe('finding the sentences of an answer', () => {
 
 describe('checking by words and numbers', () => {
   it('reads digits, letters and languages of every script', async () => {
-    const held = async (answer: string, text: string) => (await citeCheck.run!({ config: citeCheck.config.parse({}), inputs: citeCheck.inputs.parse({ answer, passages: [{ citation: 1, text }] }), ctx: fakeContext({ out: { text: '', data: null, model: 'm', offline: true, usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 } } }) })).supported !== undefined;
+    const held = async (answer: string, text: string) =>
+      (
+        await citeCheck.run!({
+          config: citeCheck.config.parse({}),
+          inputs: citeCheck.inputs.parse({ answer, passages: [{ citation: 1, text }] }),
+          ctx: fakeContext({
+            out: { text: '', data: null, model: 'm', offline: true, usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 } },
+          }),
+        })
+      ).supported !== undefined;
     expect(await held('يمكن الإرجاع خلال ٣٠ يوما. [1]', 'يمكن إرجاع المنتجات خلال 30 يوما.')).toBe(true);
     expect(await held('يمكن الإرجاع خلال ٣١ يوما. [1]', 'يمكن إرجاع المنتجات خلال 30 يوما.')).toBe(false);
     expect(await held('영업시간은 오전 9시부터입니다. [1]', '매장의 영업시간은 오전 9시부터 오후 5시까지입니다.')).toBe(true);
@@ -82,7 +120,9 @@ describe('checking by words and numbers', () => {
   });
 
   it('bears out what says the same in other order and other notation', async () => {
-    expect(await check('Delivery is free for orders over 1000 euros [1]. You can return lamps for thirty days [2].')).toMatchObject({ supported: { share: 1 } });
+    expect(await check('Delivery is free for orders over 1000 euros [1]. You can return lamps for thirty days [2].')).toMatchObject({
+      supported: { share: 1 },
+    });
   });
 
   it('names the number that no passage has', async () => {
@@ -96,12 +136,17 @@ describe('checking by words and numbers', () => {
 
   it('notices a statement about something else, and a passage that does not exist', async () => {
     const { sentences } = await check('Our founder grew up beside the sea [1]. Lamps can be returned [7].');
-    expect(sentences).toMatchObject([{ isSupported: false, reason: 'Only 0 % of its words are in what it cites; 50 % are asked for.' }, { isSupported: false, reason: 'There is no passage [7].' }]);
+    expect(sentences).toMatchObject([
+      { isSupported: false, reason: 'Only 0 % of its words are in what it cites; 50 % are asked for.' },
+      { isSupported: false, reason: 'There is no passage [7].' },
+    ]);
   });
 
   it('counts sentences without citation, or only lists them', async () => {
     const answer = 'Return any lamp within 30 days [2]. Our lamps are wonderfully bright.';
-    expect(await check(answer)).toMatchObject({ unsupported: { share: 0.5, sentences: [{ isSupported: true }, { citations: [], reason: 'It cites no passage.' }] } });
+    expect(await check(answer)).toMatchObject({
+      unsupported: { share: 0.5, sentences: [{ isSupported: true }, { citations: [], reason: 'It cites no passage.' }] },
+    });
     expect(await check(answer, { threshold: 0.5 })).toMatchObject({ supported: { share: 0.5 } });
     expect(await check(answer, { uncited: 'ignored' })).toMatchObject({ supported: { share: 1, sentences: [{}, { isSupported: false }] } });
   });
@@ -112,7 +157,10 @@ describe('checking by words and numbers', () => {
   });
 
   it('compares texts that are written without spaces', async () => {
-    const inputs = citeCheck.inputs.parse({ answer: '台灯保修期为24个月 [1]。', passages: [{ citation: 1, text: '所有台灯的保修期为24个月。' }] });
+    const inputs = citeCheck.inputs.parse({
+      answer: '台灯保修期为24个月 [1]。',
+      passages: [{ citation: 1, text: '所有台灯的保修期为24个月。' }],
+    });
     expect(await citeCheck.run!({ config: citeCheck.config.parse({}), inputs, ctx: fakeContext({}) })).toHaveProperty('supported');
   });
 
@@ -145,9 +193,16 @@ describe('checking by a model', () => {
   });
 
   it('does not bear out what the model says nothing of, or contradicts itself about', async () => {
-    const verdicts = [{ sentence: 1, isSupported: true, reason: 'Yes.' }, { sentence: 1, isSupported: false, reason: 'No.' }, { sentence: 9, isSupported: true, reason: 'Yes.' }];
+    const verdicts = [
+      { sentence: 1, isSupported: true, reason: 'Yes.' },
+      { sentence: 1, isSupported: false, reason: 'No.' },
+      { sentence: 9, isSupported: true, reason: 'Yes.' },
+    ];
     const { sentences } = await check('Return any lamp [2]. Orders are delivered free [1].', byModel, { verdicts });
-    expect(sentences).toMatchObject([{ isSupported: false, reason: 'No.' }, { isSupported: false, reason: 'The model said nothing of it.' }]);
+    expect(sentences).toMatchObject([
+      { isSupported: false, reason: 'No.' },
+      { isSupported: false, reason: 'The model said nothing of it.' },
+    ]);
   });
 
   it('lets words decide where only the offline model is there, and says so', async () => {

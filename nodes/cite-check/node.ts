@@ -40,33 +40,72 @@ export default defineNode({
         z
           .object({
             kind: z.literal('words'),
-            overlap: z.number().min(0).max(1).default(ENOUGH_WORDS).meta({ title: 'Shared words', description: 'How much of the telling words of a sentence must be in what it cites.' }),
+            overlap: z
+              .number()
+              .min(0)
+              .max(1)
+              .default(ENOUGH_WORDS)
+              .meta({ title: 'Shared words', description: 'How much of the telling words of a sentence must be in what it cites.' }),
           })
           .meta({ title: 'By words and numbers' }),
         z.object({ kind: z.literal('model'), model: modelSetting() }).meta({ title: 'By a model' }),
       ])
       .default({ kind: 'words', overlap: ENOUGH_WORDS })
-      .meta({ title: 'Method', description: 'Words and numbers cost nothing, but know no synonym and no “not”. A model understands, at the cost of one call.' }),
-    threshold: z.number().min(0).max(1).default(1).meta({ title: 'Least share', description: 'How much of the sentences must be borne out: 1 is every one.' }),
-    uncited: z.enum(['unsupported', 'ignored']).default('unsupported').meta({ title: 'Sentences without citation', options: { unsupported: { label: 'Count as unsupported' }, ignored: { label: 'Ignore', hint: 'They are listed, but don’t count.' } } }),
+      .meta({
+        title: 'Method',
+        description: 'Words and numbers cost nothing, but know no synonym and no “not”. A model understands, at the cost of one call.',
+      }),
+    threshold: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(1)
+      .meta({ title: 'Least share', description: 'How much of the sentences must be borne out: 1 is every one.' }),
+    uncited: z
+      .enum(['unsupported', 'ignored'])
+      .default('unsupported')
+      .meta({
+        title: 'Sentences without citation',
+        options: {
+          unsupported: { label: 'Count as unsupported' },
+          ignored: { label: 'Ignore', hint: 'They are listed, but don’t count.' },
+        },
+      }),
     script: scriptSetting,
   }),
   inputs: z.object({
-    answer: z.string().meta({ title: 'Answer', description: 'A text with citations such as [1].', control: 'prompt', placeholder: '{{ answer.text }}' }),
-    passages: z.array(citedPassageSchema).nullish().meta({ title: 'Passages', description: 'What can be cited: a list of { citation, text }, as the node Retrieve gives it.', control: 'expression', placeholder: '{{ retrieve.passages }}' }),
+    answer: z
+      .string()
+      .meta({ title: 'Answer', description: 'A text with citations such as [1].', control: 'prompt', placeholder: '{{ answer.text }}' }),
+    passages: z.array(citedPassageSchema).nullish().meta({
+      title: 'Passages',
+      description: 'What can be cited: a list of { citation, text }, as the node Retrieve gives it.',
+      control: 'expression',
+      placeholder: '{{ retrieve.passages }}',
+    }),
   }),
   outputs: z.object({ supported: outcome.optional(), unsupported: outcome.optional() }),
   outputTypes: () => ({ supported: outcomeType, unsupported: outcomeType }),
   problems: ({ inputs }) =>
     inputs['passages'] === undefined || inputs['passages'] === null || inputs['passages'] === ''
-      ? [{ code: 'FIELD_MISSING', path: 'inputs.passages', message: 'There is nothing that the answer could cite.', hint: 'Fill in Passages, such as {{ retrieve.passages }}.' }]
+      ? [
+          {
+            code: 'FIELD_MISSING',
+            path: 'inputs.passages',
+            message: 'There is nothing that the answer could cite.',
+            hint: 'Fill in Passages, such as {{ retrieve.passages }}.',
+          },
+        ]
       : [],
   summary: ({ config }) => (config.method.kind === 'model' ? `by ${modelSummary(config.method.model)}` : 'by words and numbers'),
   async run({ config, inputs, ctx }) {
     const { method, threshold, uncited, script } = config;
     const found = sentencesOf(inputs.answer).map((sentence) => claimOf(sentence, inputs.passages ?? []));
     const claims = found.filter(isClaim);
-    const judged = method.kind === 'model' ? await judgeByModel(claims, { model: chainOf(method.model), script, leastWords: ENOUGH_WORDS }, ctx) : claims.map((claim) => judgeByWords(claim, method.overlap));
+    const judged =
+      method.kind === 'model'
+        ? await judgeByModel(claims, { model: chainOf(method.model), script, leastWords: ENOUGH_WORDS }, ctx)
+        : claims.map((claim) => judgeByWords(claim, method.overlap));
     const verdicts = new Map(claims.map((claim, index) => [claim, judged[index]]));
     const sentences = found.flatMap((entry): readonly Verdict[] => (isClaim(entry) ? [verdicts.get(entry) ?? []].flat() : [entry]));
     const counted = uncited === 'ignored' ? sentences.filter(({ citations }) => citations.length > 0) : sentences;

@@ -11,9 +11,14 @@ export interface CitedSentence {
 
 const CITATION = /[[【［](\p{Nd}{1,4}(?:\s*[,;،؛、–-]\s*\p{Nd}{1,4})*)[\]】］]/gu;
 /** Citations with what stands between them. */
-const CITATIONS = /(?:[[【［]\p{Nd}{1,4}(?:\s*[,;،؛、–-]\s*\p{Nd}{1,4})*[\]】］](?:(?:\s*[,;،؛、]\s*|\s*)(?=[[【［]))?)+(?<behind>[.,;]?)/gu;
-/** Ends with a dot that ends no sentence: a single letter, as in “z. B.” and “J. Smith”, or one of the abbreviations before names and numbers. */
-const ABBREVIATION = /(?<![\p{L}\p{N}])(?:\p{L}|abs|art|bd|bzw|ca|dr|fig|hr|inkl|jr|kap|mme|mr|mrs|ms|nr|prof|sr|sra|st|str|tel|vgl|vs|zzgl)\.\s*$/iu;
+const CITATIONS =
+  /(?:[[【［]\p{Nd}{1,4}(?:\s*[,;،؛、–-]\s*\p{Nd}{1,4})*[\]】］](?:(?:\s*[,;،؛、]\s*|\s*)(?=[[【［]))?)+(?<behind>[.,;]?)/gu;
+/**
+ * Ends with a dot that ends no sentence: a single letter, as in “z. B.” and “J. Smith”, or one of the abbreviations before names and
+ * numbers.
+ */
+const ABBREVIATION =
+  /(?<![\p{L}\p{N}])(?:\p{L}|abs|art|bd|bzw|ca|dr|fig|hr|inkl|jr|kap|mme|mr|mrs|ms|nr|prof|sr|sra|st|str|tel|vgl|vs|zzgl)\.\s*$/iu;
 /** A number with a dot before the name of a month is a day: “am 3. Mai”. Other ordinal numbers end a sentence as often as not. */
 const DAY = /(?<![\p{L}\p{N}.,])\d{1,2}\.\s*$/u;
 const MONTH = /^\s*(?:jan|feb|mär|maer|apr|mai|jun|jul|aug|sep|okt|nov|dez|lis|led|únor|bře|sty|lut|gru|maj)\p{L}*/iu;
@@ -54,12 +59,16 @@ function split(line: string): readonly string[] {
     return isStopped ? ' '.repeat(citations.length) : `${' '.repeat(citations.length - behind.length)}${behind}`;
   });
   // “**Three days.** Then …”: what ends an emphasis belongs to the sentence too.
-  const plain = blanked.replace(/([.!?。！？])([*_]{1,3})(?=\s|$)/gu, (_all, stop: string, marks: string) => stop + ' '.repeat(marks.length));
+  const plain = blanked.replace(
+    /([.!?。！？])([*_]{1,3})(?=\s|$)/gu,
+    (_all, stop: string, marks: string) => stop + ' '.repeat(marks.length),
+  );
   const sentences: string[] = [];
   let isOpen = false;
   for (const { segment, index } of segmenter.segment(plain)) {
     const text = line.slice(index, index + segment.length);
-    if (isOpen || (DAY.test(sentences.at(-1)?.slice(-LONGEST_ABBREVIATION) ?? '') && MONTH.test(text))) sentences.push(`${sentences.pop() ?? ''}${text}`);
+    if (isOpen || (DAY.test(sentences.at(-1)?.slice(-LONGEST_ABBREVIATION) ?? '') && MONTH.test(text)))
+      sentences.push(`${sentences.pop() ?? ''}${text}`);
     else sentences.push(text);
     isOpen = ABBREVIATION.test(segment.slice(-LONGEST_ABBREVIATION));
   }
@@ -67,7 +76,11 @@ function split(line: string): readonly string[] {
 }
 
 function citationsOf(text: string): readonly number[] {
-  const numbers = [...text.matchAll(CITATION)].flatMap(([, list = '']) => asciiDigits(list).split(/[,;،؛、]/u).flatMap(rangeOf));
+  const numbers = [...text.matchAll(CITATION)].flatMap(([, list = '']) =>
+    asciiDigits(list)
+      .split(/[,;،؛、]/u)
+      .flatMap(rangeOf),
+  );
   return [...new Set(numbers)];
 }
 

@@ -9,7 +9,10 @@ export const citedPassageSchema = z.object({
   citation: z.number().int().meta({ title: 'Citation' }),
   text: z.string().meta({ title: 'Text' }),
   document: z.string().optional().meta({ title: 'Document' }),
-  path: z.array(z.string().meta({ title: 'Heading' })).optional().meta({ title: 'Headings' }),
+  path: z
+    .array(z.string().meta({ title: 'Heading' }))
+    .optional()
+    .meta({ title: 'Headings' }),
 });
 
 /** What came of one sentence. */
@@ -62,5 +65,7 @@ export function judgeByWords({ sentence, cited }: Claim, least: number): Verdict
   const sourceWords = new Set(tellingWords(source));
   const share = words.length === 0 ? 0 : words.filter((word) => sourceWords.has(word)).length / words.length;
   const percent = `${Math.round(share * 100)} % of its words are in what it cites`;
-  return share >= least ? verdictOf(sentence, true, `${percent}.`) : verdictOf(sentence, false, `Only ${percent}; ${Math.round(least * 100)} % are asked for.`);
+  return share >= least
+    ? verdictOf(sentence, true, `${percent}.`)
+    : verdictOf(sentence, false, `Only ${percent}; ${Math.round(least * 100)} % are asked for.`);
 }

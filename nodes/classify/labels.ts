@@ -12,13 +12,26 @@ export interface Label {
   readonly description: string;
 }
 
-/** The labels of the setting. Rows that are still half written are valid, so that the ways out do not jump while somebody types; `labelProblems` names them. */
+/**
+ * The labels of the setting. Rows that are still half written are valid, so that the ways out do not jump while somebody types;
+ * `labelProblems` names them.
+ */
 export const labelsSetting = z
   .array(
     z
       .object({
-        name: z.string().trim().max(60).default('').meta({ title: 'Label', description: 'The name of the output.', placeholder: 'billing', control: 'output-name', reserved: RESERVED }),
-        description: z.string().max(1_000).default('').meta({ title: 'Description', description: 'What belongs here. The model decides by it.', placeholder: 'Invoices, payments, refunds' }),
+        name: z.string().trim().max(60).default('').meta({
+          title: 'Label',
+          description: 'The name of the output.',
+          placeholder: 'billing',
+          control: 'output-name',
+          reserved: RESERVED,
+        }),
+        description: z.string().max(1_000).default('').meta({
+          title: 'Description',
+          description: 'What belongs here. The model decides by it.',
+          placeholder: 'Invoices, payments, refunds',
+        }),
       })
       .meta({ title: 'Label' }),
   )
@@ -27,7 +40,9 @@ export const labelsSetting = z
 /** The labels that a model chooses from, the one for the rest among them. */
 export function choicesOf({ labels, otherwise }: { readonly labels: readonly Label[]; readonly otherwise: boolean }): readonly Label[] {
   const usable = labels.filter((label, index) => labelFault(labels, index) === null && label.name !== '');
-  return otherwise && !usable.some(({ name }) => name === OTHER) ? [...usable, { name: OTHER, description: 'Fits none of the labels above.' }] : usable;
+  return otherwise && !usable.some(({ name }) => name === OTHER)
+    ? [...usable, { name: OTHER, description: 'Fits none of the labels above.' }]
+    : usable;
 }
 
 /** What keeps labels from being ways out. */

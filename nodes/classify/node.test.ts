@@ -9,10 +9,14 @@ const labels = [
 ];
 const settings = (config: JsonObject) => classify.config.parse({ labels, ...config });
 const portsOf = (config: JsonObject) => classify.ports?.({ config: settings(config), inputs: {} });
-const problemsOf = (config: JsonObject, inputs: JsonObject = {}) => classify.problems?.({ config: settings(config), inputs: { text: 'x', ...inputs }, inputTypes: {}, inputType: {}, typeOf: () => ({}) }) ?? [];
+const problemsOf = (config: JsonObject, inputs: JsonObject = {}) =>
+  classify.problems?.({ config: settings(config), inputs: { text: 'x', ...inputs }, inputTypes: {}, inputType: {}, typeOf: () => ({}) }) ??
+  [];
 
 async function run(config: JsonObject, inputs: JsonObject, data: JsonObject) {
-  const ctx = fakeContext({ out: { text: '', data, model: 'openai:gpt', offline: false, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } } });
+  const ctx = fakeContext({
+    out: { text: '', data, model: 'openai:gpt', offline: false, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } },
+  });
   const ports = await classify.run?.({ config: settings(config), inputs: classify.inputs.parse(inputs), ctx });
   return { ports, request: ctx.prompts[0] };
 }
@@ -51,7 +55,11 @@ describe('the classify node', () => {
   it('says which labels can be no way out', () => {
     expect(problemsOf({})).toEqual([]);
     expect(problemsOf({ labels: [] })).toMatchObject([{ path: 'config.labels' }]);
-    expect(problemsOf({ labels: [...labels, { name: '' }, { name: 'bug' }, { name: 'error' }] }).map(({ path }) => path)).toEqual(['config.labels[2].name', 'config.labels[3].name', 'config.labels[4].name']);
+    expect(problemsOf({ labels: [...labels, { name: '' }, { name: 'bug' }, { name: 'error' }] }).map(({ path }) => path)).toEqual([
+      'config.labels[2].name',
+      'config.labels[3].name',
+      'config.labels[4].name',
+    ]);
   });
 
   it('says that it is given nothing to sort', () => {
@@ -61,7 +69,9 @@ describe('the classify node', () => {
 
   it('says that a routing rule cannot be carried out', () => {
     const model = (routing: JsonObject) => ({ model: { model: 'openai:small', routing } });
-    expect(problemsOf(model({ kind: 'escalate', model: 'openai:large', check: 'answer.data.confidence >' }))).toMatchObject([{ path: 'config.model.routing.check' }]);
+    expect(problemsOf(model({ kind: 'escalate', model: 'openai:large', check: 'answer.data.confidence >' }))).toMatchObject([
+      { path: 'config.model.routing.check' },
+    ]);
     expect(problemsOf(model({ kind: 'escalate', model: 'openai:large', check: '{{ answer.data.confidence > 0.8 }}' }))).toEqual([]);
     expect(problemsOf(model({ kind: 'expression', model: 'openai:large' }))).toMatchObject([{ path: 'inputs.route', severity: 'warning' }]);
     expect(problemsOf(model({ kind: 'expression', model: 'openai:large' }), { route: '{{ true }}' })).toEqual([]);

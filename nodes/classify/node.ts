@@ -4,7 +4,16 @@ import type { Json, JsonSchema } from '#graph/json';
 import { defineNode } from '#graph/node-type';
 import { jsonValue } from '../fields.ts';
 import { chainOf, modelSetting, modelSummary, routeField, scriptSetting } from '../model-fields.ts';
-import { examplesField, fileList, filesField, messagesBefore, promptWithContext, usageOutput, usageType, usageValue } from '../model-request.ts';
+import {
+  examplesField,
+  fileList,
+  filesField,
+  messagesBefore,
+  promptWithContext,
+  usageOutput,
+  usageType,
+  usageValue,
+} from '../model-request.ts';
 import { modelProblems, nothingToRead } from '../model-problems.ts';
 import { answerSchema, choicesOf, instruction, labelProblems, labelsSetting, SYSTEM } from './labels.ts';
 
@@ -38,13 +47,26 @@ export default defineNode({
         { name: 'negative', description: '' },
       ])
       .meta({ title: 'Labels', description: 'Each label is an output. The model decides by its description.' }),
-    otherwise: z.boolean().default(true).meta({ title: 'Output when no label fits', description: 'Adds “other”. Without it the model takes the nearest label.' }),
-    instructions: z.string().max(10_000).default('').meta({ title: 'Rules', description: 'What else to go by, such as which label wins when two fit.', control: 'prompt', placeholder: 'When a message is about money and a fault, choose billing.' }),
+    otherwise: z
+      .boolean()
+      .default(true)
+      .meta({ title: 'Output when no label fits', description: 'Adds “other”. Without it the model takes the nearest label.' }),
+    instructions: z.string().max(10_000).default('').meta({
+      title: 'Rules',
+      description: 'What else to go by, such as which label wins when two fit.',
+      control: 'prompt',
+      placeholder: 'When a message is about money and a fault, choose billing.',
+    }),
     model: modelSetting(),
     script: scriptSetting,
   }),
   inputs: z.object({
-    text: jsonValue.optional().meta({ title: 'Text', description: 'What is to be sorted: text, or data. May be empty when there are files.', control: 'prompt', placeholder: '{{ input.message }}' }),
+    text: jsonValue.optional().meta({
+      title: 'Text',
+      description: 'What is to be sorted: text, or data. May be empty when there are files.',
+      control: 'prompt',
+      placeholder: '{{ input.message }}',
+    }),
     files: filesField,
     examples: examplesField,
     route: routeField,
@@ -52,7 +74,11 @@ export default defineNode({
   outputs: z.object({}).catchall(outcome),
   ports: ({ config }) => choicesOf(config).map(({ name }) => name),
   outputTypes: ({ config }) => Object.fromEntries(choicesOf(config).map(({ name }) => [name, outcomeType(name)])),
-  problems: ({ config, inputs }) => [...labelProblems(config.labels), ...nothingToRead(inputs), ...modelProblems(chainOf(config.model), inputs)],
+  problems: ({ config, inputs }) => [
+    ...labelProblems(config.labels),
+    ...nothingToRead(inputs),
+    ...modelProblems(chainOf(config.model), inputs),
+  ],
   summary: ({ config }) => `${modelSummary(config.model)} · ${config.labels.length === 1 ? '1 label' : `${config.labels.length} labels`}`,
   async run({ config, inputs, ctx }) {
     const choices = choicesOf(config);
@@ -70,7 +96,18 @@ export default defineNode({
     });
     // The service has held it against the schema.
     const { label, reason, confidence } = data as { readonly label: string; readonly reason: string; readonly confidence?: number };
-    return { [label]: { label, text: asText(inputs.text ?? ''), reason, model, offline, cached: cached ?? false, usage: usageValue(usage), ...(confidence === undefined ? {} : { confidence }) } };
+    return {
+      [label]: {
+        label,
+        text: asText(inputs.text ?? ''),
+        reason,
+        model,
+        offline,
+        cached: cached ?? false,
+        usage: usageValue(usage),
+        ...(confidence === undefined ? {} : { confidence }),
+      },
+    };
   },
   examples: [
     {

@@ -12,7 +12,10 @@ async function run(config: object, inputs: object, answer: unknown) {
 
 describe('the code node', () => {
   it('hands program, inputs and limits to the isolate', async () => {
-    expect(await run({ source: 'return 1', language: 'javascript', timeoutMs: 200, memoryMb: 16 }, { values: { a: 1 } }, 5)).toEqual({ out: 5, request: { language: 'javascript', source: 'return 1', inputs: { a: 1 }, timeoutMs: 200, memoryMb: 16 } });
+    expect(await run({ source: 'return 1', language: 'javascript', timeoutMs: 200, memoryMb: 16 }, { values: { a: 1 } }, 5)).toEqual({
+      out: 5,
+      request: { language: 'javascript', source: 'return 1', inputs: { a: 1 }, timeoutMs: 200, memoryMb: 16 },
+    });
     expect((await run({}, { values: [1, 2] }, null)).request?.inputs).toEqual([1, 2]);
     expect((await run({}, { values: null }, null)).request?.inputs).toBeNull();
   });
@@ -23,9 +26,17 @@ describe('the code node', () => {
   });
 
   it('refuses a result that is not as its schema says, and tells where', async () => {
-    const config = { outputSchema: { type: 'object', properties: { rows: { type: 'array', items: { type: 'number' } } }, required: ['rows'] } };
+    const config = {
+      outputSchema: { type: 'object', properties: { rows: { type: 'array', items: { type: 'number' } } }, required: ['rows'] },
+    };
     expect((await run(config, {}, { rows: [1] })).out).toEqual({ rows: [1] });
-    await expect(run(config, {}, { rows: [1, 'two'] })).rejects.toMatchObject({ data: { code: 'CODE_OUTPUT_INVALID', message: 'The program returned something else than its result says: rows[1]: number is expected, but it is the text "two".', retryable: false } });
+    await expect(run(config, {}, { rows: [1, 'two'] })).rejects.toMatchObject({
+      data: {
+        code: 'CODE_OUTPUT_INVALID',
+        message: 'The program returned something else than its result says: rows[1]: number is expected, but it is the text "two".',
+        retryable: false,
+      },
+    });
     await expect(run(config, {}, {})).rejects.toMatchObject({ data: { message: expect.stringContaining('the field "rows" is missing') } });
   });
 

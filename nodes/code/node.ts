@@ -18,9 +18,7 @@ export default defineNode({
   title: 'Code',
   description: 'Runs JavaScript or TypeScript of your own on values, in an isolate without network, files or anything of the host.',
   keywords: ['javascript', 'js', 'typescript', 'ts', 'function', 'script', 'program', 'custom code', 'snippet', 'isolate'],
-  standsInFor: [
-    { words: ['python', 'bash', 'shell', 'ruby'], how: 'Runs JavaScript or TypeScript only.' },
-  ],
+  standsInFor: [{ words: ['python', 'bash', 'shell', 'ruby'], how: 'Runs JavaScript or TypeScript only.' }],
   category: 'data',
   icon: 'code',
   effect: 'read',
@@ -28,21 +26,48 @@ export default defineNode({
   timeoutMs: 90_000,
   maxAttempts: 1,
   config: z.object({
-    language: z.enum(['typescript', 'javascript']).default('typescript').meta({ title: 'Language', description: 'TypeScript types are stripped, not checked.', options: { typescript: { label: 'TypeScript' }, javascript: { label: 'JavaScript' } } }),
-    source: z.string().max(100_000).default(STARTER).meta({
-      title: 'Program',
-      description: 'The body of a function that knows inputs and returns a value; or a function main(inputs), or a module with export default. console.log writes to the run.',
-      control: 'code',
-      aliases: ['code', 'program', 'script', 'javascript', 'js', 'jsCode'],
+    language: z
+      .enum(['typescript', 'javascript'])
+      .default('typescript')
+      .meta({
+        title: 'Language',
+        description: 'TypeScript types are stripped, not checked.',
+        options: { typescript: { label: 'TypeScript' }, javascript: { label: 'JavaScript' } },
+      }),
+    source: z
+      .string()
+      .max(100_000)
+      .default(STARTER)
+      .meta({
+        title: 'Program',
+        description:
+          'The body of a function that knows inputs and returns a value; or a function main(inputs), or a module with export default. console.log writes to the run.',
+        control: 'code',
+        aliases: ['code', 'program', 'script', 'javascript', 'js', 'jsCode'],
+      }),
+    outputSchema: jsonSchemaSetting().optional().meta({
+      title: 'Result',
+      description: 'The JSON Schema of what it returns, so that its fields are offered and checked in later nodes.',
+      control: 'json-schema',
     }),
-    outputSchema: jsonSchemaSetting().optional().meta({ title: 'Result', description: 'The JSON Schema of what it returns, so that its fields are offered and checked in later nodes.', control: 'json-schema' }),
-    timeoutMs: z.number().int().min(100).max(60_000).default(5_000).meta({ title: 'Time limit', description: 'The program is stopped after this; up to 1 min.', control: 'duration', advanced: true }),
-    memoryMb: z.number().int().min(8).max(256).default(64).meta({ title: 'Memory', description: 'In megabytes, beside what the interpreter takes itself. A program that needs more is stopped.', advanced: true }),
+    timeoutMs: z
+      .number()
+      .int()
+      .min(100)
+      .max(60_000)
+      .default(5_000)
+      .meta({ title: 'Time limit', description: 'The program is stopped after this; up to 1 min.', control: 'duration', advanced: true }),
+    memoryMb: z.number().int().min(8).max(256).default(64).meta({
+      title: 'Memory',
+      description: 'In megabytes, beside what the interpreter takes itself. A program that needs more is stopped.',
+      advanced: true,
+    }),
   }),
   inputs: z.object({
     values: jsonValue.default(WHAT_COMES_IN).meta({
       title: 'Inputs',
-      description: 'Available as `inputs`: values by name, or one expression such as {{ input }} for all that comes in. Without any, inputs is an empty object.',
+      description:
+        'Available as `inputs`: values by name, or one expression such as {{ input }} for all that comes in. Without any, inputs is an empty object.',
       control: 'key-value',
       placeholder: WHAT_COMES_IN,
     }),
@@ -60,7 +85,9 @@ export default defineNode({
   examples: [
     {
       title: 'A total with tax',
-      config: { source: 'const net = inputs.rows.reduce((sum, row) => sum + row.price, 0);\nreturn { net, gross: Math.round(net * 119) / 100 };' },
+      config: {
+        source: 'const net = inputs.rows.reduce((sum, row) => sum + row.price, 0);\nreturn { net, gross: Math.round(net * 119) / 100 };',
+      },
       inputs: { values: { rows: '{{ input.rows }}' } },
       input: { rows: [{ price: 10 }, { price: 5 }] },
       outputs: { out: { net: 15, gross: 17.85 } },
@@ -77,11 +104,27 @@ export default defineNode({
           '  return [...sums].map(([customer, total]) => ({ customer, total })).sort((a, b) => b.total - a.total);',
           '}',
         ].join('\n'),
-        outputSchema: { type: 'array', items: { type: 'object', properties: { customer: { type: 'string' }, total: { type: 'number' } }, required: ['customer', 'total'] } },
+        outputSchema: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: { customer: { type: 'string' }, total: { type: 'number' } },
+            required: ['customer', 'total'],
+          },
+        },
       },
       inputs: { values: '{{ input }}' },
-      input: [{ customer: 'Ada', total: 10 }, { customer: 'Bob', total: 25 }, { customer: 'Ada', total: 5 }],
-      outputs: { out: [{ customer: 'Bob', total: 25 }, { customer: 'Ada', total: 15 }] },
+      input: [
+        { customer: 'Ada', total: 10 },
+        { customer: 'Bob', total: 25 },
+        { customer: 'Ada', total: 5 },
+      ],
+      outputs: {
+        out: [
+          { customer: 'Bob', total: 25 },
+          { customer: 'Ada', total: 15 },
+        ],
+      },
     },
   ],
 });

@@ -3,7 +3,15 @@ import { jsonSchemaSetting } from '../fields.ts';
 import { modelSetting } from '../model-fields.ts';
 
 /** The kinds of personal data, each with the word of its placeholders. */
-export const placeholderWords = { email: 'EMAIL', phone: 'PHONE', card: 'CARD', iban: 'IBAN', 'national-id': 'ID', ip: 'IP', secret: 'SECRET' } as const;
+export const placeholderWords = {
+  email: 'EMAIL',
+  phone: 'PHONE',
+  card: 'CARD',
+  iban: 'IBAN',
+  'national-id': 'ID',
+  ip: 'IP',
+  secret: 'SECRET',
+} as const;
 
 const kinds = ['email', 'phone', 'card', 'iban', 'national-id', 'ip', 'secret'] as const;
 const kindNames = {
@@ -15,7 +23,16 @@ const kindNames = {
   ip: { label: 'IP addresses' },
   secret: { label: 'Secrets', hint: 'Keys, tokens and passwords.' },
 } as const;
-const action = z.enum(['mask', 'block']).default('mask').meta({ title: 'When found', options: { mask: { label: 'Mask', hint: 'A placeholder such as [EMAIL_1] takes its place.' }, block: { label: 'Block', hint: 'The text leaves through “blocked”.' } } });
+const action = z
+  .enum(['mask', 'block'])
+  .default('mask')
+  .meta({
+    title: 'When found',
+    options: {
+      mask: { label: 'Mask', hint: 'A placeholder such as [EMAIL_1] takes its place.' },
+      block: { label: 'Block', hint: 'The text leaves through “blocked”.' },
+    },
+  });
 
 const personalData = z
   .object({
@@ -32,7 +49,12 @@ const personalData = z
 const injection = z
   .object({
     kind: z.literal('injection'),
-    threshold: z.number().min(0).max(1).default(0.6).meta({ title: 'Threshold', description: 'From this score on a text is blocked. Lower finds more, and is wrong more often.' }),
+    threshold: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.6)
+      .meta({ title: 'Threshold', description: 'From this score on a text is blocked. Lower finds more, and is wrong more often.' }),
     judge: z
       .discriminatedUnion('kind', [
         z.object({ kind: z.literal('none') }).meta({ title: 'Rules alone' }),
@@ -46,7 +68,12 @@ const injection = z
 const topics = z
   .object({
     kind: z.literal('topics'),
-    policy: z.string().max(20_000).default('').meta({ title: 'Policy', description: 'What must not come up, in your words.', control: 'textarea', placeholder: 'No medical or legal advice. No talk about competitors.' }),
+    policy: z.string().max(20_000).default('').meta({
+      title: 'Policy',
+      description: 'What must not come up, in your words.',
+      control: 'textarea',
+      placeholder: 'No medical or legal advice. No talk about competitors.',
+    }),
     model: modelSetting(),
   })
   .meta({ title: 'Banned topics' });
@@ -54,14 +81,21 @@ const topics = z
 const schema = z
   .object({
     kind: z.literal('schema'),
-    schema: jsonSchemaSetting().default({ type: 'object' }).meta({ title: 'Schema', description: 'The JSON Schema that the data, or the JSON in the text, must have.', control: 'json-schema' }),
+    schema: jsonSchemaSetting()
+      .default({ type: 'object' })
+      .meta({ title: 'Schema', description: 'The JSON Schema that the data, or the JSON in the text, must have.', control: 'json-schema' }),
   })
   .meta({ title: 'Shape of the data' });
 
 const groundedness = z
   .object({
     kind: z.literal('groundedness'),
-    threshold: z.number().min(0).max(1).default(0.7).meta({ title: 'Least share', description: 'How much of the text the context must bear out: 1 is every statement.' }),
+    threshold: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.7)
+      .meta({ title: 'Least share', description: 'How much of the text the context must bear out: 1 is every statement.' }),
     model: modelSetting(),
   })
   .meta({ title: 'Grounded in the context' });
@@ -73,13 +107,27 @@ const urls = z
       .array(z.string().min(1).max(300).meta({ title: 'Host', placeholder: '*.example.com' }))
       .max(500)
       .default([])
-      .meta({ title: 'Allowed hosts', description: 'example.com is that host alone, *.example.com all below it. Everything else is found.' }),
-    action: z.enum(['mask', 'block']).default('block').meta({ title: 'When found', options: { mask: { label: 'Mask', hint: 'A placeholder such as [URL_1] takes its place.' }, block: { label: 'Block', hint: 'The text leaves through “blocked”.' } } }),
+      .meta({
+        title: 'Allowed hosts',
+        description: 'example.com is that host alone, *.example.com all below it. Everything else is found.',
+      }),
+    action: z
+      .enum(['mask', 'block'])
+      .default('block')
+      .meta({
+        title: 'When found',
+        options: {
+          mask: { label: 'Mask', hint: 'A placeholder such as [URL_1] takes its place.' },
+          block: { label: 'Block', hint: 'The text leaves through “blocked”.' },
+        },
+      }),
   })
   .meta({ title: 'Web addresses' });
 
 /** One check of a text, by its kind. */
-export const checkSchema = z.discriminatedUnion('kind', [personalData, injection, topics, schema, groundedness, urls]).meta({ title: 'Check' });
+export const checkSchema = z
+  .discriminatedUnion('kind', [personalData, injection, topics, schema, groundedness, urls])
+  .meta({ title: 'Check' });
 
 export type Check = z.output<typeof checkSchema>;
 export type CheckOf<K extends Check['kind']> = Extract<Check, { kind: K }>;

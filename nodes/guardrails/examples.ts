@@ -45,7 +45,25 @@ export const examples: readonly NodeExample[] = [
 
 /** Ready settings for the palette. */
 export const presets: readonly NodePreset[] = [
-  { title: 'Mask personal data', description: 'Puts placeholders in the place of addresses, numbers and keys; “Restore masked values” undoes it.', icon: 'shield', config: { checks: [{ kind: 'personal-data' }] }, inputs: {} },
-  { title: 'Stop prompt injection', description: 'Holds back texts that try to give the model orders.', icon: 'shield', config: { checks: [{ kind: 'injection' }] }, inputs: {} },
-  { title: 'Check an answer', description: 'Holds back an answer that its context does not bear out, or that links elsewhere.', icon: 'shield', config: { checks: [{ kind: 'groundedness' }, { kind: 'urls' }] }, inputs: {} },
+  {
+    title: 'Mask personal data',
+    description: 'Puts placeholders in the place of addresses, numbers and keys; “Restore masked values” undoes it.',
+    icon: 'shield',
+    config: { checks: [{ kind: 'personal-data' }] },
+    inputs: {},
+  },
+  {
+    title: 'Stop prompt injection',
+    description: 'Holds back texts that try to give the model orders.',
+    icon: 'shield',
+    config: { checks: [{ kind: 'injection' }] },
+    inputs: {},
+  },
+  {
+    title: 'Check an answer',
+    description: 'Holds back an answer that its context does not bear out, or that links elsewhere.',
+    icon: 'shield',
+    config: { checks: [{ kind: 'groundedness' }, { kind: 'urls' }] },
+    inputs: {},
+  },
 ];

@@ -33,7 +33,9 @@ export function withTexts(data: Json, textOf: (leaf: Leaf) => string): Json {
     }
     if (Array.isArray(value)) return value.map((item, index) => rewrite(item as Json, `${path}[${index}]`));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value as JsonObject).map(([key, inner]) => [key, rewrite(inner, path === '' ? key : `${path}.${key}`)]));
+    return Object.fromEntries(
+      Object.entries(value as JsonObject).map(([key, inner]) => [key, rewrite(inner, path === '' ? key : `${path}.${key}`)]),
+    );
   };
   return typeof data === 'string' ? textOf({ index: 0, text: data }) : rewrite(data, '');
 }

@@ -53,7 +53,10 @@ export function mask(data: Json, places: readonly Hidden[]): Masked {
   }
 
   const hiddenData = withTexts(data, hide);
-  return { data: hiddenData, values: Object.fromEntries([...known].map(([key, placeholder]) => [placeholder, key.slice(key.indexOf(' ') + 1)])) };
+  return {
+    data: hiddenData,
+    values: Object.fromEntries([...known].map(([key, placeholder]) => [placeholder, key.slice(key.indexOf(' ') + 1)])),
+  };
 }
 
 /** Several checks may find the same place: what begins first, then what is longer, is hidden as a whole. */

@@ -20,40 +20,99 @@ const SAME_TOPIC = 0.5;
 const BORNE_OUT = 0.6;
 
 /** Lets a model say whether the text gives orders. The offline model can't; then the rules have the only word. */
-export async function judgeInjection(check: CheckOf<'injection'>, model: Parameters<typeof chainOf>[0], input: ModelCheckInput, ctx: NodeContext): Promise<Verdict> {
-  const result = await ctx.llm.generate({ model: chainOf(model), system: SYSTEM, prompt: judgePrompt(input.text), schema: judgeSchema, ...scriptOf(input) });
+export async function judgeInjection(
+  check: CheckOf<'injection'>,
+  model: Parameters<typeof chainOf>[0],
+  input: ModelCheckInput,
+  ctx: NodeContext,
+): Promise<Verdict> {
+  const result = await ctx.llm.generate({
+    model: chainOf(model),
+    system: SYSTEM,
+    prompt: judgePrompt(input.text),
+    schema: judgeSchema,
+    ...scriptOf(input),
+  });
   if (isUnscripted(result, input)) return { findings: [] };
   const { score, reason, quote } = result.data as { readonly score: number; readonly reason: string; readonly quote: string };
   if (score <= 0 || score < check.threshold) return { findings: [] };
-  return { findings: [quoted(input.text, quote, { check: check.kind, kind: 'judge', reason, score })], blockedBecause: `A model says that it gives orders: ${reason}` };
+  return {
+    findings: [quoted(input.text, quote, { check: check.kind, kind: 'judge', reason, score })],
+    blockedBecause: `A model says that it gives orders: ${reason}`,
+  };
 }
 
 /** Whether the text touches what the policy bans. */
 export async function checkTopics(check: CheckOf<'topics'>, input: ModelCheckInput, ctx: NodeContext): Promise<Verdict> {
   if (check.policy.trim() === '') return { findings: [] };
-  const result = await ctx.llm.generate({ model: chainOf(check.model), system: SYSTEM, prompt: topicsPrompt(check.policy, input.text), schema: topicsSchema, ...scriptOf(input) });
+  const result = await ctx.llm.generate({
+    model: chainOf(check.model),
+    system: SYSTEM,
+    prompt: topicsPrompt(check.policy, input.text),
+    schema: topicsSchema,
+    ...scriptOf(input),
+  });
   if (isUnscripted(result, input)) return topicsByWords(check, input.text);
-  const { violates, topic, reason, quote } = result.data as { readonly violates: boolean; readonly topic: string; readonly reason: string; readonly quote: string };
+  const { violates, topic, reason, quote } = result.data as {
+    readonly violates: boolean;
+    readonly topic: string;
+    readonly reason: string;
+    readonly quote: string;
+  };
   if (!violates) return { findings: [] };
-  return { findings: [quoted(input.text, quote, { check: check.kind, kind: topic === '' ? 'topic' : topic, reason, score: 1 })], blockedBecause: `It goes against the policy: ${reason}` };
+  return {
+    findings: [quoted(input.text, quote, { check: check.kind, kind: topic === '' ? 'topic' : topic, reason, score: 1 })],
+    blockedBecause: `It goes against the policy: ${reason}`,
+  };
 }
 
 /** How much of the text the context bears out. */
 export async function checkGroundedness(check: CheckOf<'groundedness'>, input: ModelCheckInput, ctx: NodeContext): Promise<Verdict> {
   const statements = statementsOf(input.text);
   if (statements.length === 0) return { findings: [] };
-  if (input.context.trim() === '') return ungrounded(check, input.text, statements.map((claim) => ({ claim, reason: 'There is no context' })), 0);
-  const result = await ctx.llm.generate({ model: chainOf(check.model), system: SYSTEM, prompt: groundednessPrompt(input.context, input.text), schema: claimsSchema, ...scriptOf(input) });
+  if (input.context.trim() === '')
+    return ungrounded(
+      check,
+      input.text,
+      statements.map((claim) => ({ claim, reason: 'There is no context' })),
+      0,
+    );
+  const result = await ctx.llm.generate({
+    model: chainOf(check.model),
+    system: SYSTEM,
+    prompt: groundednessPrompt(input.context, input.text),
+    schema: claimsSchema,
+    ...scriptOf(input),
+  });
   const claims = isUnscripted(result, input)
-    ? statements.map((claim) => ({ claim, isSupported: overlap(claim, input.context) >= BORNE_OUT, reason: 'Most of its words are not in the context' }))
-    : (result.data as { readonly claims: readonly { readonly claim: string; readonly isSupported: boolean; readonly reason: string }[] }).claims;
+    ? statements.map((claim) => ({
+        claim,
+        isSupported: overlap(claim, input.context) >= BORNE_OUT,
+        reason: 'Most of its words are not in the context',
+      }))
+    : (result.data as { readonly claims: readonly { readonly claim: string; readonly isSupported: boolean; readonly reason: string }[] })
+        .claims;
   const share = claims.length === 0 ? 1 : claims.filter(({ isSupported }) => isSupported).length / claims.length;
-  return share >= check.threshold ? { findings: [] } : ungrounded(check, input.text, claims.filter(({ isSupported }) => !isSupported), share);
+  return share >= check.threshold
+    ? { findings: [] }
+    : ungrounded(
+        check,
+        input.text,
+        claims.filter(({ isSupported }) => !isSupported),
+        share,
+      );
 }
 
-function ungrounded(check: CheckOf<'groundedness'>, text: string, claims: readonly { readonly claim: string; readonly reason: string }[], share: number): Verdict {
+function ungrounded(
+  check: CheckOf<'groundedness'>,
+  text: string,
+  claims: readonly { readonly claim: string; readonly reason: string }[],
+  share: number,
+): Verdict {
   return {
-    findings: claims.map(({ claim, reason }) => quoted(text, claim, { check: check.kind, kind: 'not-in-context', reason, score: Math.round((1 - share) * 100) / 100 })),
+    findings: claims.map(({ claim, reason }) =>
+      quoted(text, claim, { check: check.kind, kind: 'not-in-context', reason, score: Math.round((1 - share) * 100) / 100 }),
+    ),
     blockedBecause: `The context bears out ${Math.round(share * 100)} % of it; ${Math.round(check.threshold * 100)} % are asked for.`,
   };
 }
@@ -64,7 +123,10 @@ function topicsByWords(check: CheckOf<'topics'>, text: string): Verdict {
     const topic = topics.find((candidate) => wordsOf(candidate).length > 0 && overlap(candidate, statement) >= SAME_TOPIC);
     if (topic === undefined) continue;
     const reason = 'Shares words with the policy (no model was asked)';
-    return { findings: [quoted(text, statement, { check: check.kind, kind: 'topic', reason, score: 0.5 })], blockedBecause: `It goes against the policy: it shares words with “${topic}”.` };
+    return {
+      findings: [quoted(text, statement, { check: check.kind, kind: 'topic', reason, score: 0.5 })],
+      blockedBecause: `It goes against the policy: it shares words with “${topic}”.`,
+    };
   }
   return { findings: [] };
 }

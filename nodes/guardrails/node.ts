@@ -20,8 +20,18 @@ export default defineNode({
   title: 'Guardrails',
   description: 'Masks personal data, and holds back texts that give a model orders or break your rules.',
   keywords: [
-    'pii', 'mask', 'privacy', 'personal data', 'prompt injection', 'moderation', 'safety', 'redact', 'anonymise', 'anonymize',
-    'gdpr', 'block',
+    'pii',
+    'mask',
+    'privacy',
+    'personal data',
+    'prompt injection',
+    'moderation',
+    'safety',
+    'redact',
+    'anonymise',
+    'anonymize',
+    'gdpr',
+    'block',
   ],
   category: 'ai',
   icon: 'shield',
@@ -41,8 +51,18 @@ export default defineNode({
     script: scriptSetting,
   }),
   inputs: z.object({
-    text: jsonValue.meta({ title: 'Text', description: 'What is checked: a text, or data, of which every text is checked.', control: 'prompt', placeholder: '{{ input.message }}' }),
-    context: jsonValue.optional().meta({ title: 'Context', description: 'What the text must rest on, such as the documents that an answer was made from.', control: 'expression', placeholder: '{{ search.text }}' }),
+    text: jsonValue.meta({
+      title: 'Text',
+      description: 'What is checked: a text, or data, of which every text is checked.',
+      control: 'prompt',
+      placeholder: '{{ input.message }}',
+    }),
+    context: jsonValue.optional().meta({
+      title: 'Context',
+      description: 'What the text must rest on, such as the documents that an answer was made from.',
+      control: 'expression',
+      placeholder: '{{ search.text }}',
+    }),
   }),
   outputs: z.object({
     pass: outcome.extend({ masked: z.record(z.string(), z.string()) }).optional(),
@@ -59,12 +79,16 @@ export default defineNode({
     const text = asText(data);
     const isBlocked = byRule.some(({ blockedBecause }) => blockedBecause !== undefined);
     // What the rules hold back needs no model any more.
-    const byModel = isBlocked ? [] : await byModels(config.checks, { text, context: maskedContext(inputs.context ?? '', values), script: config.script }, ctx);
+    const byModel = isBlocked
+      ? []
+      : await byModels(config.checks, { text, context: maskedContext(inputs.context ?? '', values), script: config.script }, ctx);
     const verdicts = [...byRule, ...byModel];
     const findings = verdicts.flatMap((verdict): readonly Finding[] => verdict.findings);
     const reasons = verdicts.flatMap(({ blockedBecause }) => blockedBecause ?? []);
     const result = { text, ...(typeof data === 'string' ? {} : { data }), findings };
-    return reasons.length === 0 ? { pass: { ...result, masked: { ...values } } } : { blocked: { ...result, reasons, summary: summaryOf(reasons) } };
+    return reasons.length === 0
+      ? { pass: { ...result, masked: { ...values } } }
+      : { blocked: { ...result, reasons, summary: summaryOf(reasons) } };
   },
   examples,
 });
@@ -122,10 +146,22 @@ function summaryOf(reasons: readonly string[]): string {
 function problemsOf(checks: readonly Check[], context: Json): readonly NodeProblem[] {
   const problems: NodeProblem[] = [];
   if (checks.some(({ kind }) => kind === 'groundedness') && (context === '' || context === null)) {
-    problems.push({ code: 'FIELD_MISSING', path: 'inputs.context', message: 'There is nothing that the text could rest on.', hint: 'Fill in Context, or remove the check.' });
+    problems.push({
+      code: 'FIELD_MISSING',
+      path: 'inputs.context',
+      message: 'There is nothing that the text could rest on.',
+      hint: 'Fill in Context, or remove the check.',
+    });
   }
   for (const [index, check] of checks.entries()) {
-    if (check.kind === 'topics' && check.policy.trim() === '') problems.push({ code: 'CONFIG_INVALID', severity: 'warning', path: `config.checks[${index}].policy`, message: 'The policy is empty, so every text passes.', hint: 'Write what must not come up.' });
+    if (check.kind === 'topics' && check.policy.trim() === '')
+      problems.push({
+        code: 'CONFIG_INVALID',
+        severity: 'warning',
+        path: `config.checks[${index}].policy`,
+        message: 'The policy is empty, so every text passes.',
+        hint: 'Write what must not come up.',
+      });
   }
   return problems;
 }

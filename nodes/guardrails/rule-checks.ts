@@ -32,7 +32,14 @@ export async function checkUrls(check: CheckOf<'urls'>, data: Json, guard: Guard
   return {
     findings: found.map(({ finding }) => finding),
     hidden: found.map(({ leaf, finding: { start, end } }) => ({ leaf, start, end, word: 'URL' })),
-    ...(check.action === 'block' && found.length > 0 ? { blockedBecause: found.length === 1 ? 'It holds a web address that is not allowed.' : `It holds ${found.length} web addresses that are not allowed.` } : {}),
+    ...(check.action === 'block' && found.length > 0
+      ? {
+          blockedBecause:
+            found.length === 1
+              ? 'It holds a web address that is not allowed.'
+              : `It holds ${found.length} web addresses that are not allowed.`,
+        }
+      : {}),
   };
 }
 
@@ -42,7 +49,9 @@ export async function checkInjection(check: CheckOf<'injection'>, data: Json, gu
   const score = Math.max(0, ...reports.map(({ report }) => report.score));
   const isBlocked = score > 0 && score >= check.threshold;
   // Below the threshold a sign is no finding: each stands in many harmless texts.
-  const findings = reports.filter(({ report }) => report.score > 0 && report.score >= check.threshold).flatMap(({ leaf, report }) => report.findings.map((finding) => placed(finding, leaf, check.kind)));
+  const findings = reports
+    .filter(({ report }) => report.score > 0 && report.score >= check.threshold)
+    .flatMap(({ leaf, report }) => report.findings.map((finding) => placed(finding, leaf, check.kind)));
   return { findings, ...(isBlocked ? { blockedBecause: `It seems to give the model orders (score ${score.toFixed(2)}).` } : {}) };
 }
 
@@ -53,7 +62,12 @@ export function checkShape(check: CheckOf<'schema'>, data: Json): RuleVerdict {
   const direct = valueMatches(data, schema);
   if (direct.ok) return { findings: [] };
   const parsed = typeof data === 'string' ? parseJson(data) : undefined;
-  const wrong = typeof data !== 'string' ? direct : parsed === undefined ? { ok: false as const, path: '', message: 'the text is not JSON' } : valueMatches(parsed, schema);
+  const wrong =
+    typeof data !== 'string'
+      ? direct
+      : parsed === undefined
+        ? { ok: false as const, path: '', message: 'the text is not JSON' }
+        : valueMatches(parsed, schema);
   if (wrong.ok) return { findings: [] };
   // The message ends with the value, which findings don't repeat.
   const reason = wrong.message.replace(/, but it is [\s\S]*$/, '').replace(/, not \d+$/, '');
@@ -73,8 +87,14 @@ function parseJson(text: string): Json | undefined {
   }
 }
 
-async function inAll(data: Json, find: (leaf: Leaf) => ReturnType<GuardService['findUrls']>, check: string): Promise<{ readonly leaf: number; readonly finding: Finding }[]> {
-  const found = await Promise.all(leavesOf(data).map(async (leaf) => (await find(leaf)).map((finding) => ({ leaf: leaf.index, finding: placed(finding, leaf, check) }))));
+async function inAll(
+  data: Json,
+  find: (leaf: Leaf) => ReturnType<GuardService['findUrls']>,
+  check: string,
+): Promise<{ readonly leaf: number; readonly finding: Finding }[]> {
+  const found = await Promise.all(
+    leavesOf(data).map(async (leaf) => (await find(leaf)).map((finding) => ({ leaf: leaf.index, finding: placed(finding, leaf, check) }))),
+  );
   return found.flat();
 }
 

@@ -20,5 +20,7 @@ export function wordsOf(text: string): readonly string[] {
 }
 
 const COMMON: ReadonlySet<string> = new Set(
-  'about after also been before being both could does don each even from give given have into just like make many more most much must only other over shall should some such talk than that their them then there these they this those through very want were what when which while will with would your advice information questions discuss mention aber auch dass eine einen einer keine nicht oder sich sind werden wird dans elle avec pour sont cette como para este esta pero sono della delle questo'.split(' '),
+  'about after also been before being both could does don each even from give given have into just like make many more most much must only other over shall should some such talk than that their them then there these they this those through very want were what when which while will with would your advice information questions discuss mention aber auch dass eine einen einer keine nicht oder sich sind werden wird dans elle avec pour sont cette como para este esta pero sono della delle questo'.split(
+    ' ',
+  ),
 );

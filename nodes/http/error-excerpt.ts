@@ -26,7 +26,10 @@ function inData(value: Json | undefined, depth: number): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object') return '';
   if (Array.isArray(value)) {
-    const items = (value as readonly Json[]).slice(0, 3).map((item) => inData(item, depth + 1)).filter((text) => text !== '');
+    const items = (value as readonly Json[])
+      .slice(0, 3)
+      .map((item) => inData(item, depth + 1))
+      .filter((text) => text !== '');
     return items.join('; ');
   }
   const fields = value as { readonly [name: string]: Json };
@@ -35,5 +38,10 @@ function inData(value: Json | undefined, depth: number): string {
     if (said !== '') return said;
   }
   // A map of complaints by field, as forms have it.
-  return depth === 0 ? '' : Object.entries(fields).slice(0, 3).flatMap(([name, inner]) => (typeof inner === 'string' || Array.isArray(inner) ? [`${name}: ${inData(inner, depth + 1)}`] : [])).join('; ');
+  return depth === 0
+    ? ''
+    : Object.entries(fields)
+        .slice(0, 3)
+        .flatMap(([name, inner]) => (typeof inner === 'string' || Array.isArray(inner) ? [`${name}: ${inData(inner, depth + 1)}`] : []))
+        .join('; ');
 }

@@ -31,7 +31,11 @@ async function run(config: JsonObject, inputs: JsonObject, answer: Answer = () =
       },
     },
   };
-  const result = await http.run?.({ config: http.config.parse({ method: 'POST', ...config }), inputs: http.inputs.parse({ url, ...inputs }), ctx });
+  const result = await http.run?.({
+    config: http.config.parse({ method: 'POST', ...config }),
+    inputs: http.inputs.parse({ url, ...inputs }),
+    ctx,
+  });
   return { out: result?.out as JsonObject, requests, saved, logs: ctx.logs };
 }
 const failsWith = (code: string) => expect.objectContaining({ data: expect.objectContaining({ code }) });
@@ -42,7 +46,12 @@ describe('a file that is sent', () => {
     const body = { title: 'Scan', files: [stored, { base64: 'AQID', name: 'b.bin' }], none: null, data: { a: 1 } };
     for (const bodyType of ['form', 'multipart']) {
       const [request] = (await run({ bodyType }, { body })).requests;
-      expect(request?.body).toEqual([{ name: 'title', value: 'Scan' }, { name: 'files', value: content }, { name: 'files', value: { ...content, name: 'b.bin', mediaType: 'application/octet-stream' } }, { name: 'data', value: '{"a":1}' }]);
+      expect(request?.body).toEqual([
+        { name: 'title', value: 'Scan' },
+        { name: 'files', value: content },
+        { name: 'files', value: { ...content, name: 'b.bin', mediaType: 'application/octet-stream' } },
+        { name: 'data', value: '{"a":1}' },
+      ]);
       expect(request?.headers).not.toHaveProperty('content-type');
     }
     expect((await run({ bodyType: 'form' }, { body: { a: 1 } })).requests[0]?.body).toBe('a=1');
@@ -56,8 +65,12 @@ describe('a file that is sent', () => {
   });
 
   it('is base64 in JSON when that is chosen', async () => {
-    expect((await run({ filesInJson: 'base64' }, { body: { doc: stored, list: [stored] } })).requests[0]?.body).toBe('{"doc":"AQID","list":["AQID"]}');
-    expect((await run({ filesInJson: 'data-url' }, { body: { doc: stored } })).requests[0]?.body).toBe('{"doc":"data:application/pdf;base64,AQID"}');
+    expect((await run({ filesInJson: 'base64' }, { body: { doc: stored, list: [stored] } })).requests[0]?.body).toBe(
+      '{"doc":"AQID","list":["AQID"]}',
+    );
+    expect((await run({ filesInJson: 'data-url' }, { body: { doc: stored } })).requests[0]?.body).toBe(
+      '{"doc":"data:application/pdf;base64,AQID"}',
+    );
   });
 
   it.each<[string, JsonObject, JsonObject]>([
@@ -84,7 +97,16 @@ describe('a file that comes back', () => {
 
 describe('cookies', () => {
   it('go from answer to answer as data', async () => {
-    const cookie = { name: 'sid', value: '1', domain: 'api.example.com', path: '/', expires: null, secure: true, httpOnly: true, hostOnly: true };
+    const cookie = {
+      name: 'sid',
+      value: '1',
+      domain: 'api.example.com',
+      path: '/',
+      expires: null,
+      secure: true,
+      httpOnly: true,
+      hostOnly: true,
+    };
     const { out } = await run({}, {}, () => ({ cookies: [cookie], headers: { 'set-cookie': ['sid=1', 'b=2'] } }));
     expect(out).toMatchObject({ cookies: [cookie], headers: { 'set-cookie': ['sid=1', 'b=2'] } });
     expect((await run({}, { cookies: out['cookies'] ?? null })).requests[0]?.cookies).toEqual([cookie]);
@@ -93,26 +115,53 @@ describe('cookies', () => {
 
 describe('a list that comes page by page', () => {
   const numbers = (from: number, to: number): Json => Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
-  const queryOf = ({ url: address }: HttpRequest): ReadonlyMap<string, string> => new Map([...address.matchAll(/[?&]([^=]+)=([^&]*)/g)].map(([, name = '', value = '']) => [name, value]));
+  const queryOf = ({ url: address }: HttpRequest): ReadonlyMap<string, string> =>
+    new Map([...address.matchAll(/[?&]([^=]+)=([^&]*)/g)].map(([, name = '', value = '']) => [name, value]));
 
   it('is read by a link in the body or in the Link header', async () => {
-    const body: Answer = ({ url: address }) => ({ body: address.endsWith('p=3') ? { paging: { next: null }, data: [5] } : { paging: { next: `?p=${address.includes('p=2') ? 3 : 2}` }, data: [1, 2] } });
+    const body: Answer = ({ url: address }) => ({
+      body: address.endsWith('p=3')
+        ? { paging: { next: null }, data: [5] }
+        : { paging: { next: `?p=${address.includes('p=2') ? 3 : 2}` }, data: [1, 2] },
+    });
     const { out, requests } = await run({ method: 'GET', pages: { kind: 'link', next: 'paging.next' } }, {}, body);
     expect([out['body'], out['pages'], out['hasMore']]).toEqual([[1, 2, 1, 2, 5], 3, false]);
-    expect(requests.map(({ url: address, base }) => [address, base])).toEqual([[url, undefined], ['?p=2', url], ['?p=3', url]]);
-    const header: Answer = ({ url: address }) => ({ body: [1], headers: address.includes('p=2') ? {} : { link: '<https://api.example.com/docs?p=9>; rel="last", <https://api.example.com/docs?p=2>; title="a"; rel="next"' } });
+    expect(requests.map(({ url: address, base }) => [address, base])).toEqual([
+      [url, undefined],
+      ['?p=2', url],
+      ['?p=3', url],
+    ]);
+    const header: Answer = ({ url: address }) => ({
+      body: [1],
+      headers: address.includes('p=2')
+        ? {}
+        : { link: '<https://api.example.com/docs?p=9>; rel="last", <https://api.example.com/docs?p=2>; title="a"; rel="next"' },
+    });
     expect((await run({ method: 'GET', pages: { kind: 'link' } }, {}, header)).out['body']).toEqual([1, 1]);
-    const odata: Answer = ({ url: address }) => ({ body: { '@odata.nextLink': address.includes('skip') ? '' : '/docs?skip=1', value: [1] } });
+    const odata: Answer = ({ url: address }) => ({
+      body: { '@odata.nextLink': address.includes('skip') ? '' : '/docs?skip=1', value: [1] },
+    });
     expect((await run({ method: 'GET', pages: { kind: 'link', next: '@odata.nextLink' } }, {}, odata)).out['pages']).toBe(2);
   });
 
   it('is read by number, offset and cursor', async () => {
-    const byNumber: Answer = (request) => ({ body: { items: numbers(Number(queryOf(request).get('page')) * 2, Math.min(7, Number(queryOf(request).get('page')) * 2 + 2)) } });
-    expect((await run({ method: 'GET', pages: { kind: 'page', first: 0 } }, { query: { q: 'x' } }, byNumber)).out).toMatchObject({ body: numbers(0, 7), hasMore: false });
-    const byOffset: Answer = (request) => ({ body: numbers(Number(queryOf(request).get('offset') ?? 0), Math.min(5, Number(queryOf(request).get('offset') ?? 0) + 3)) });
+    const byNumber: Answer = (request) => ({
+      body: { items: numbers(Number(queryOf(request).get('page')) * 2, Math.min(7, Number(queryOf(request).get('page')) * 2 + 2)) },
+    });
+    expect((await run({ method: 'GET', pages: { kind: 'page', first: 0 } }, { query: { q: 'x' } }, byNumber)).out).toMatchObject({
+      body: numbers(0, 7),
+      hasMore: false,
+    });
+    const byOffset: Answer = (request) => ({
+      body: numbers(Number(queryOf(request).get('offset') ?? 0), Math.min(5, Number(queryOf(request).get('offset') ?? 0) + 3)),
+    });
     expect((await run({ method: 'GET', pages: { kind: 'offset' } }, {}, byOffset)).out['body']).toEqual(numbers(0, 5));
-    const byCursor: Answer = (request) => ({ body: { rows: [queryOf(request).get('after') ?? 'first'], other: [], meta: { next: queryOf(request).has('after') ? null : 'c 1' } } });
-    expect((await run({ method: 'GET', pages: { kind: 'cursor', query: 'after', next: 'meta.next', items: 'rows' } }, {}, byCursor)).out['body']).toEqual(['first', 'c%201']);
+    const byCursor: Answer = (request) => ({
+      body: { rows: [queryOf(request).get('after') ?? 'first'], other: [], meta: { next: queryOf(request).has('after') ? null : 'c 1' } },
+    });
+    expect(
+      (await run({ method: 'GET', pages: { kind: 'cursor', query: 'after', next: 'meta.next', items: 'rows' } }, {}, byCursor)).out['body'],
+    ).toEqual(['first', 'c%201']);
   });
 
   it('stops at its maximum and says so', async () => {
@@ -123,7 +172,11 @@ describe('a list that comes page by page', () => {
 
   it.each<[string, Json, Answer]>([
     ['repeats', { kind: 'page' }, () => ({ body: [1] })],
-    ['goes in circles', { kind: 'link', next: 'next' }, ({ url: address }) => ({ body: { next: address.endsWith('a') ? '/b' : '/a', items: [1] } })],
+    [
+      'goes in circles',
+      { kind: 'link', next: 'next' },
+      ({ url: address }) => ({ body: { next: address.endsWith('a') ? '/b' : '/a', items: [1] } }),
+    ],
     ['holds no list', { kind: 'page' }, () => ({ body: { total: 1 } })],
     ['holds several lists', { kind: 'page' }, () => ({ body: { a: [], b: [] } })],
     ['has another type at its place', { kind: 'page', items: 'data' }, () => ({ body: { data: 'x' } })],
@@ -175,7 +228,11 @@ describe('an error answer', () => {
   });
 
   it('of 403 that names a time is tried again after it, and any other is not', () => {
-    expect(statusError({ ...failed(null, 403), headers: { 'retry-after': '1' } }, url).data).toMatchObject({ code: 'HTTP_RATE_LIMITED', retryable: true, retryAfterMs: 1_000 });
+    expect(statusError({ ...failed(null, 403), headers: { 'retry-after': '1' } }, url).data).toMatchObject({
+      code: 'HTTP_RATE_LIMITED',
+      retryable: true,
+      retryAfterMs: 1_000,
+    });
     expect(statusError(failed(null, 403), url).data).toMatchObject({ code: 'HTTP_STATUS_4XX', retryable: false });
   });
 });

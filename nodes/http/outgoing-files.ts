@@ -13,7 +13,12 @@ export function fileOf(value: unknown): FileReference | InlineFile | null {
 export async function contentOf(file: FileReference | InlineFile, files: FileService): Promise<HttpFile> {
   if ('$file' in file) return { name: file.name, mediaType: file.mediaType, bytes: await files.read(file) };
   const bytes = files.fromBase64(file.base64);
-  if (bytes === null) throw new NodeError({ code: 'HTTP_BODY_INVALID', message: `The content of the file ${file.name ?? ''} is not base64.`.replace('  ', ' '), hint: 'Give { base64, contentType, name } with the content as base64.' });
+  if (bytes === null)
+    throw new NodeError({
+      code: 'HTTP_BODY_INVALID',
+      message: `The content of the file ${file.name ?? ''} is not base64.`.replace('  ', ' '),
+      hint: 'Give { base64, contentType, name } with the content as base64.',
+    });
   return { name: file.name ?? 'file', mediaType: file.contentType ?? 'application/octet-stream', bytes };
 }
 
@@ -25,7 +30,9 @@ export async function withFilesAs(form: 'base64' | 'data-url', value: Json, file
   }
   if (Array.isArray(value)) return Promise.all(value.map((item) => withFilesAs(form, item as Json, files)));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = await Promise.all(Object.entries(value).map(async ([name, inner]) => [name, await withFilesAs(form, inner as Json, files)] as const));
+  const entries = await Promise.all(
+    Object.entries(value).map(async ([name, inner]) => [name, await withFilesAs(form, inner as Json, files)] as const),
+  );
   return Object.fromEntries(entries);
 }
 
@@ -35,7 +42,10 @@ export function refuseFiles(where: string, value: Json): void {
   if (found === null) return;
   throw new NodeError({
     code: 'HTTP_FILE_IN_TEXT',
-    message: found === 'in the text' ? `${where} holds the reference of a stored file as text.` : `${where} holds the file “${found}”, which can’t be sent this way.`,
+    message:
+      found === 'in the text'
+        ? `${where} holds the reference of a stored file as text.`
+        : `${where} holds the file “${found}”, which can’t be sent this way.`,
     hint: 'Send the body as a form or as a file, or choose base64 under “Files in JSON”.',
   });
 }

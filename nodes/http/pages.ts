@@ -3,21 +3,53 @@ import { NodeError } from '#graph/errors';
 import type { Json } from '#graph/json';
 import type { HttpResponse } from '#graph/node-type';
 
-const field = (title: string, placeholder: string) => z.string().default('').meta({ title, description: 'Where in the body, such as paging.next.', placeholder });
-const parameter = (name: string) => z.string().min(1).default(name).meta({ title: 'Query name', description: 'The name of the parameter in the address.' });
+const field = (title: string, placeholder: string) =>
+  z.string().default('').meta({ title, description: 'Where in the body, such as paging.next.', placeholder });
+const parameter = (name: string) =>
+  z.string().min(1).default(name).meta({ title: 'Query name', description: 'The name of the parameter in the address.' });
 const limits = {
-  items: z.string().default('').meta({ title: 'Items', description: 'Where in the body the list of items is. Empty: the body itself, or its only list.', placeholder: 'data.items' }),
-  maxPages: z.number().int().min(1).max(1_000).default(20).meta({ title: 'Maximum pages', description: 'Reading stops there; “hasMore” then says so.' }),
+  items: z.string().default('').meta({
+    title: 'Items',
+    description: 'Where in the body the list of items is. Empty: the body itself, or its only list.',
+    placeholder: 'data.items',
+  }),
+  maxPages: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(20)
+    .meta({ title: 'Maximum pages', description: 'Reading stops there; “hasMore” then says so.' }),
 };
 
 /** How a list that comes page by page is read; the answer’s body is then the list of all items. */
 export const pagesSetting = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('none') }).meta({ title: 'One call' }),
-    z.object({ kind: z.literal('link'), next: field('Next address', 'empty: the Link header'), ...limits }).meta({ title: 'By the address of the next page' }),
-    z.object({ kind: z.literal('page'), query: parameter('page'), first: z.number().int().min(0).default(1).meta({ title: 'First page', description: 'The number of the first page.' }), ...limits }).meta({ title: 'By page number' }),
+    z
+      .object({ kind: z.literal('link'), next: field('Next address', 'empty: the Link header'), ...limits })
+      .meta({ title: 'By the address of the next page' }),
+    z
+      .object({
+        kind: z.literal('page'),
+        query: parameter('page'),
+        first: z.number().int().min(0).default(1).meta({ title: 'First page', description: 'The number of the first page.' }),
+        ...limits,
+      })
+      .meta({ title: 'By page number' }),
     z.object({ kind: z.literal('offset'), query: parameter('offset'), ...limits }).meta({ title: 'By the number of items read' }),
-    z.object({ kind: z.literal('cursor'), query: parameter('cursor'), next: z.string().min(1).default('next_cursor').meta({ title: 'Cursor', description: 'Where in the body the cursor of the next page is.', placeholder: 'meta.next_cursor' }), ...limits }).meta({ title: 'By cursor' }),
+    z
+      .object({
+        kind: z.literal('cursor'),
+        query: parameter('cursor'),
+        next: z
+          .string()
+          .min(1)
+          .default('next_cursor')
+          .meta({ title: 'Cursor', description: 'Where in the body the cursor of the next page is.', placeholder: 'meta.next_cursor' }),
+        ...limits,
+      })
+      .meta({ title: 'By cursor' }),
   ])
   .default({ kind: 'none' })
   .meta({ title: 'Pages', description: 'Reads a list that comes page by page, until it ends or the maximum is reached.', advanced: true });
@@ -37,7 +69,11 @@ export function firstPage(pages: Pages): NextPage {
 }
 
 /** The call for the page after the given one, which was the `count`th; null at the end. */
-export function nextPage(pages: Pages, response: HttpResponse, read: { readonly count: number; readonly onPage: number; readonly items: number }): NextPage | null {
+export function nextPage(
+  pages: Pages,
+  response: HttpResponse,
+  read: { readonly count: number; readonly onPage: number; readonly items: number },
+): NextPage | null {
   switch (pages.kind) {
     case 'link': {
       const link = pages.next === '' ? linkHeader(response) : at(response.body, pages.next);
@@ -45,7 +81,9 @@ export function nextPage(pages: Pages, response: HttpResponse, read: { readonly 
     }
     case 'cursor': {
       const cursor = at(response.body, pages.next);
-      return isNothing(cursor) ? null : { query: { [pages.query]: typeof cursor === 'number' ? cursor : textOf(cursor, `"${pages.next}"`) } };
+      return isNothing(cursor)
+        ? null
+        : { query: { [pages.query]: typeof cursor === 'number' ? cursor : textOf(cursor, `"${pages.next}"`) } };
     }
     case 'page':
       return read.onPage === 0 ? null : { query: { [pages.query]: pages.first + read.count } };
@@ -59,7 +97,10 @@ export function itemsOf(pages: Pages, body: Json): readonly Json[] {
   const found = pages.items === '' ? onlyList(body) : at(body, pages.items);
   if (Array.isArray(found)) return found as readonly Json[];
   if (pages.items !== '' && found === null) return [];
-  throw pagesInvalid(pages.items === '' ? 'The body holds no list, or several.' : `"${pages.items}" is no list.`, 'Fill in “Items” with the place of the list in the body, such as data.items.');
+  throw pagesInvalid(
+    pages.items === '' ? 'The body holds no list, or several.' : `"${pages.items}" is no list.`,
+    'Fill in “Items” with the place of the list in the body, such as data.items.',
+  );
 }
 
 /** What is wrong with the pages, as a failure of the step. */
@@ -86,13 +127,21 @@ function at(value: Json, path: string): Json | undefined {
 
 function linkHeader({ headers }: HttpResponse): string | undefined {
   const header = [headers['link'] ?? ''].flat().join(', ');
-  for (const [, address = '', parameters = ''] of header.matchAll(/<([^<>]*)>(\s*;[^,<]*)?/g)) if (relationsOf(parameters).includes('next')) return address;
+  for (const [, address = '', parameters = ''] of header.matchAll(/<([^<>]*)>(\s*;[^,<]*)?/g))
+    if (relationsOf(parameters).includes('next')) return address;
   return undefined;
 }
 
 function relationsOf(parameters: string): readonly string[] {
-  const rel = parameters.split(';').map((parameter) => parameter.trim()).find((parameter) => /^rel\s*=/i.test(parameter));
-  return (rel ?? '').slice((rel ?? '').indexOf('=') + 1).replaceAll('"', ' ').toLowerCase().split(' ');
+  const rel = parameters
+    .split(';')
+    .map((parameter) => parameter.trim())
+    .find((parameter) => /^rel\s*=/i.test(parameter));
+  return (rel ?? '')
+    .slice((rel ?? '').indexOf('=') + 1)
+    .replaceAll('"', ' ')
+    .toLowerCase()
+    .split(' ');
 }
 
 function isNothing(value: Json | undefined): value is undefined | null | '' | false {

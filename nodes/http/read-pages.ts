@@ -12,7 +12,11 @@ export interface AllPages {
 }
 
 /** Reads page after page. `call` makes one call and throws for an error status that fails the step; one that does not ends the reading. */
-export async function readPages(pages: Pages, call: (page: NextPage, cookies: readonly HttpCookie[] | undefined) => Promise<HttpResponse>, maxLength: number): Promise<AllPages> {
+export async function readPages(
+  pages: Pages,
+  call: (page: NextPage, cookies: readonly HttpCookie[] | undefined) => Promise<HttpResponse>,
+  maxLength: number,
+): Promise<AllPages> {
   const items: Json[] = [];
   const asked = new Set<string>();
   let before = '';
@@ -26,16 +30,28 @@ export async function readPages(pages: Pages, call: (page: NextPage, cookies: re
     const onPage = itemsOf(pages, response.body);
     const text = JSON.stringify(onPage);
     // An address that does not know the parameter answers the first page for ever.
-    if (onPage.length > 0 && text === before && pages.kind !== 'link') throw pagesInvalid(`Page ${count} is the same as the one before.`, 'The other system seems not to know this parameter: correct its name, or choose another way.');
+    if (onPage.length > 0 && text === before && pages.kind !== 'link')
+      throw pagesInvalid(
+        `Page ${count} is the same as the one before.`,
+        'The other system seems not to know this parameter: correct its name, or choose another way.',
+      );
     before = text;
     length += text.length;
-    if (length > maxLength) throw pagesInvalid(`The pages have more than ${maxLength.toLocaleString('en')} characters together.`, 'Read fewer pages, or raise “Largest answer”.');
+    if (length > maxLength)
+      throw pagesInvalid(
+        `The pages have more than ${maxLength.toLocaleString('en')} characters together.`,
+        'Read fewer pages, or raise “Largest answer”.',
+      );
     items.push(...onPage);
     const next = nextPage(pages, response, { count, onPage: onPage.length, items: items.length });
     if (next === null) return { last: response, items, pages: count, hasMore: false };
     if (count === pages.maxPages) return { last: response, items, pages: count, hasMore: true };
     const key = JSON.stringify(next);
-    if (asked.has(key)) throw pagesInvalid(`Page ${count} leads back to a page that was read before.`, 'Look at the pages of the other system: the list never ends.');
+    if (asked.has(key))
+      throw pagesInvalid(
+        `Page ${count} leads back to a page that was read before.`,
+        'Look at the pages of the other system: the list never ends.',
+      );
     asked.add(key);
     page = next;
   }

@@ -26,7 +26,11 @@ export function withQuery(url: string, query: { readonly [name: string]: Json })
 }
 
 /** The body in the form that was chosen, with the Content-Type that goes with it. Stored files go as bytes, or are refused. */
-export async function writeBody(type: BodyType, body: Json, options: { readonly files: FileService; readonly filesInJson: 'refuse' | 'base64' | 'data-url' }): Promise<WrittenBody> {
+export async function writeBody(
+  type: BodyType,
+  body: Json,
+  options: { readonly files: FileService; readonly filesInJson: 'refuse' | 'base64' | 'data-url' },
+): Promise<WrittenBody> {
   const { files, filesInJson } = options;
   switch (type) {
     case 'file':
@@ -34,7 +38,8 @@ export async function writeBody(type: BodyType, body: Json, options: { readonly 
     case 'multipart':
       return { body: await formParts(body, files), contentType: undefined };
     case 'form':
-      if (Object.values(formFields(body)).some((value) => [value].flat().some((item) => fileOf(item) !== null))) return { body: await formParts(body, files), contentType: undefined };
+      if (Object.values(formFields(body)).some((value) => [value].flat().some((item) => fileOf(item) !== null)))
+        return { body: await formParts(body, files), contentType: undefined };
       break;
     case 'json':
     case 'text':
@@ -63,7 +68,11 @@ async function writeFile(body: Json, files: FileService): Promise<WrittenBody> {
     const { bytes, mediaType } = await contentOf(file, files);
     return { body: bytes, contentType: mediaType };
   }
-  throw new NodeError({ code: 'HTTP_BODY_INVALID', message: 'The body is sent as a file, but it is no file.', hint: 'Give a file such as {{ input.body.file }}, or { base64, contentType } with the content.' });
+  throw new NodeError({
+    code: 'HTTP_BODY_INVALID',
+    message: 'The body is sent as a file, but it is no file.',
+    hint: 'Give a file such as {{ input.body.file }}, or { base64, contentType } with the content.',
+  });
 }
 
 async function formParts(body: Json, files: FileService): Promise<readonly HttpFormField[]> {

@@ -26,7 +26,8 @@ export default defineNode({
   }),
   outputs: z.object({ true: jsonValue.optional(), false: jsonValue.optional() }),
   outputTypes: ({ inputType }) => ({ true: inputType, false: inputType }),
-  summary: ({ inputs }) => (typeof inputs['condition'] === 'string' ? inputs['condition'].replace(/^\{\{/, '').replace(/\}\}$/, '').trim() : ''),
+  summary: ({ inputs }) =>
+    typeof inputs['condition'] === 'string' ? inputs['condition'].replace(/^\{\{/, '').replace(/\}\}$/, '').trim() : '',
   step: ({ bindings }) => ({
     kind: 'branch',
     cases: [{ port: 'true', when: bindings['condition'] ?? literal(false) }],

@@ -15,7 +15,9 @@ async function run(config: JsonObject, inputs: JsonObject) {
 describe('the model node', () => {
   it('asks with what is set, and leaves out what is not', async () => {
     expect((await run({}, { prompt: 'Hello' })).prompt).toEqual({ model: singleModel('auto'), prompt: 'Hello' });
-    expect((await run({ model: 'openai:gpt', temperature: 0, maxOutputTokens: 5 }, { prompt: 'Hello', system: 'Be kind' })).prompt).toEqual({ model: singleModel('openai:gpt'), prompt: 'Hello', system: 'Be kind', temperature: 0, maxOutputTokens: 5 });
+    expect((await run({ model: 'openai:gpt', temperature: 0, maxOutputTokens: 5 }, { prompt: 'Hello', system: 'Be kind' })).prompt).toEqual(
+      { model: singleModel('openai:gpt'), prompt: 'Hello', system: 'Be kind', temperature: 0, maxOutputTokens: 5 },
+    );
   });
 
   it('keeps the context apart from the prompt, data as JSON', async () => {
@@ -29,11 +31,28 @@ describe('the model node', () => {
     const file = { $file: 'a'.repeat(64), name: 'a.png', mediaType: 'image/png', bytes: 3 };
     const { prompt } = await run(
       { model: { model: 'openai:small', routing: { kind: 'expression', model: 'openai:large' }, fallbacks: [{ model: 'anthropic:x' }] } },
-      { prompt: 'Now', examples: [{ user: 'Q', assistant: 'A' }, { user: 'only half', assistant: '' }], history: [{ role: 'user', text: 'Before', at: '2026-01-01' }], files: file, route: true },
+      {
+        prompt: 'Now',
+        examples: [
+          { user: 'Q', assistant: 'A' },
+          { user: 'only half', assistant: '' },
+        ],
+        history: [{ role: 'user', text: 'Before', at: '2026-01-01' }],
+        files: file,
+        route: true,
+      },
     );
     expect(prompt).toMatchObject({
-      model: { model: 'openai:small', fallbacks: [{ model: 'anthropic:x', on: ['error', 'timeout', 'rate-limit'] }], cache: { kind: 'off' } },
-      messages: [{ role: 'user', text: 'Q' }, { role: 'assistant', text: 'A' }, { role: 'user', text: 'Before' }],
+      model: {
+        model: 'openai:small',
+        fallbacks: [{ model: 'anthropic:x', on: ['error', 'timeout', 'rate-limit'] }],
+        cache: { kind: 'off' },
+      },
+      messages: [
+        { role: 'user', text: 'Q' },
+        { role: 'assistant', text: 'A' },
+        { role: 'user', text: 'Before' },
+      ],
       files: [file],
       route: true,
     });
@@ -51,9 +70,13 @@ describe('the model node', () => {
   });
 
   it('promises data only with a schema', () => {
-    const typesOf = (config: JsonObject) => llm.outputTypes?.({ config: llm.config.parse(config), inputs: {}, inputTypes: {}, inputType: {}, typeOf: () => ({}) })['out'];
+    const typesOf = (config: JsonObject) =>
+      llm.outputTypes?.({ config: llm.config.parse(config), inputs: {}, inputTypes: {}, inputType: {}, typeOf: () => ({}) })['out'];
     expect(typesOf({})?.properties).not.toHaveProperty('data');
-    expect(typesOf({ outputSchema: { type: 'object', properties: {} } })).toMatchObject({ properties: { data: { type: 'object' } }, required: expect.arrayContaining(['data']) });
+    expect(typesOf({ outputSchema: { type: 'object', properties: {} } })).toMatchObject({
+      properties: { data: { type: 'object' } },
+      required: expect.arrayContaining(['data']),
+    });
   });
 
   it('refuses an empty prompt', () => {

@@ -3,7 +3,18 @@ import type { JsonSchema } from '#graph/json';
 import { defineNode } from '#graph/node-type';
 import { asJsonSchema, jsonSchemaSetting, jsonValue } from '../fields.ts';
 import { chainOf, modelSetting, modelSummary, routeField, scriptSetting } from '../model-fields.ts';
-import { examplesField, fileList, filesField, finishReasonType, historyField, messagesBefore, promptWithContext, usageOutput, usageType, usageValue } from '../model-request.ts';
+import {
+  examplesField,
+  fileList,
+  filesField,
+  finishReasonType,
+  historyField,
+  messagesBefore,
+  promptWithContext,
+  usageOutput,
+  usageType,
+  usageValue,
+} from '../model-request.ts';
 import { modelProblems } from '../model-problems.ts';
 import { presets } from './presets.ts';
 
@@ -14,8 +25,23 @@ export default defineNode({
   title: 'Ask a model',
   description: 'Asks a language model and returns its answer: free text, or data of a shape you choose.',
   keywords: [
-    'ai', 'gpt', 'chatgpt', 'openai', 'claude', 'anthropic', 'gemini', 'mistral', 'ollama', 'llama', 'model', 'prompt',
-    'language model', 'generate', 'completion', 'write', 'vision',
+    'ai',
+    'gpt',
+    'chatgpt',
+    'openai',
+    'claude',
+    'anthropic',
+    'gemini',
+    'mistral',
+    'ollama',
+    'llama',
+    'model',
+    'prompt',
+    'language model',
+    'generate',
+    'completion',
+    'write',
+    'vision',
   ],
   category: 'ai',
   icon: 'sparkles',
@@ -29,14 +55,37 @@ export default defineNode({
       description: 'The JSON Schema of the answer. The model’s answer is checked against it and given in {{ name.data }}.',
       control: 'json-schema',
     }),
-    temperature: z.number().min(0).max(2).optional().meta({ title: 'Temperature', description: '0 is repeatable, 1 is inventive. Empty: what the model’s maker recommends.', advanced: true }),
-    maxOutputTokens: z.number().int().min(1).max(1_000_000).optional().meta({ title: 'Maximum answer length', description: 'In tokens; a token is about three quarters of an English word.', advanced: true }),
+    temperature: z.number().min(0).max(2).optional().meta({
+      title: 'Temperature',
+      description: '0 is repeatable, 1 is inventive. Empty: what the model’s maker recommends.',
+      advanced: true,
+    }),
+    maxOutputTokens: z.number().int().min(1).max(1_000_000).optional().meta({
+      title: 'Maximum answer length',
+      description: 'In tokens; a token is about three quarters of an English word.',
+      advanced: true,
+    }),
     script: scriptSetting,
   }),
   inputs: z.object({
-    system: z.string().nullish().meta({ title: 'Role', description: 'Who the model is and what rules it keeps to.', control: 'prompt', placeholder: 'You answer customers of a small bookshop, kindly and briefly.' }),
-    prompt: z.string().min(1, 'the prompt is empty').meta({ title: 'Prompt', description: 'What to do, with values from earlier nodes in {{ }}.', control: 'prompt', placeholder: 'Answer this question: {{ input.question }}' }),
-    context: jsonValue.optional().meta({ title: 'Context', description: 'Text or data that the answer should rest on, such as a document. Kept apart from the prompt.', control: 'expression', placeholder: '{{ input.document }}' }),
+    system: z.string().nullish().meta({
+      title: 'Role',
+      description: 'Who the model is and what rules it keeps to.',
+      control: 'prompt',
+      placeholder: 'You answer customers of a small bookshop, kindly and briefly.',
+    }),
+    prompt: z.string().min(1, 'the prompt is empty').meta({
+      title: 'Prompt',
+      description: 'What to do, with values from earlier nodes in {{ }}.',
+      control: 'prompt',
+      placeholder: 'Answer this question: {{ input.question }}',
+    }),
+    context: jsonValue.optional().meta({
+      title: 'Context',
+      description: 'Text or data that the answer should rest on, such as a document. Kept apart from the prompt.',
+      control: 'expression',
+      placeholder: '{{ input.document }}',
+    }),
     examples: examplesField,
     history: historyField,
     files: filesField,
@@ -72,19 +121,50 @@ export default defineNode({
       ...(config.outputSchema === undefined ? {} : { schema: asJsonSchema(config.outputSchema) }),
       ...(config.script === undefined ? {} : { script: config.script }),
     });
-    return { out: { text, finishReason: finishReason ?? 'stop', model, offline, cached: cached ?? false, usage: usageValue(usage), ...(data === undefined ? {} : { data }) } };
+    return {
+      out: {
+        text,
+        finishReason: finishReason ?? 'stop',
+        model,
+        offline,
+        cached: cached ?? false,
+        usage: usageValue(usage),
+        ...(data === undefined ? {} : { data }),
+      },
+    };
   },
   examples: [
     {
       title: 'A short answer',
       inputs: { prompt: 'Say hello to Ada.' },
-      outputs: { out: { text: 'Hello', finishReason: 'stop', model: 'offline:heddle', offline: true, cached: false, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } } },
+      outputs: {
+        out: {
+          text: 'Hello',
+          finishReason: 'stop',
+          model: 'offline:heddle',
+          offline: true,
+          cached: false,
+          usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 },
+        },
+      },
     },
     {
       title: 'A category as data',
-      config: { outputSchema: { type: 'object', properties: { category: { type: 'string', enum: ['billing', 'bug'] } }, required: ['category'] } },
+      config: {
+        outputSchema: { type: 'object', properties: { category: { type: 'string', enum: ['billing', 'bug'] } }, required: ['category'] },
+      },
       inputs: { prompt: 'Which category is this ticket?', context: 'My invoice is wrong.' },
-      outputs: { out: { text: '{"category":"billing"}', data: { category: 'billing' }, finishReason: 'stop', model: 'offline:heddle', offline: true, cached: false, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } } },
+      outputs: {
+        out: {
+          text: '{"category":"billing"}',
+          data: { category: 'billing' },
+          finishReason: 'stop',
+          model: 'offline:heddle',
+          offline: true,
+          cached: false,
+          usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 },
+        },
+      },
     },
   ],
 });

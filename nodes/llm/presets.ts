@@ -9,7 +9,8 @@ export const presets: readonly NodePreset[] = [
     icon: 'text',
     config: {},
     inputs: {
-      system: 'You summarise texts for busy readers. You keep to what the text says: nothing is added, judged or guessed. Names, numbers and dates stay exactly as they are.',
+      system:
+        'You summarise texts for busy readers. You keep to what the text says: nothing is added, judged or guessed. Names, numbers and dates stay exactly as they are.',
       prompt:
         'Summarise the text below in at most three sentences. Begin with the most important point, and say what has to be done by whom and until when, if the text says so. Write in the language of the text. Give the summary alone, without an introduction.',
       context: '{{ input }}',
@@ -35,8 +36,10 @@ export const presets: readonly NodePreset[] = [
     icon: 'pencil',
     config: {},
     inputs: {
-      system: 'You are an editor. You say the same in better words: no fact is added, left out or changed. You avoid empty phrases, exclamation marks and passive voice.',
-      prompt: 'Rewrite the text below so that it is friendly, clear and no longer than it has to be. Keep its language, and the form of address that it uses. Give the new text alone.',
+      system:
+        'You are an editor. You say the same in better words: no fact is added, left out or changed. You avoid empty phrases, exclamation marks and passive voice.',
+      prompt:
+        'Rewrite the text below so that it is friendly, clear and no longer than it has to be. Keep its language, and the form of address that it uses. Give the new text alone.',
       context: '{{ input }}',
     },
   },
@@ -51,7 +54,10 @@ export const presets: readonly NodePreset[] = [
         properties: {
           answer: { type: 'string', description: 'The answer in one to three sentences, or that the text does not say.' },
           found: { type: 'boolean', description: 'True when the text holds the answer.' },
-          quote: { type: 'string', description: 'The sentence of the text that the answer rests on, word for word; empty when there is none.' },
+          quote: {
+            type: 'string',
+            description: 'The sentence of the text that the answer rests on, word for word; empty when there is none.',
+          },
         },
         required: ['answer', 'found', 'quote'],
       },

@@ -14,20 +14,29 @@ const base = { name, title, required };
 /** One field of the form that starts a run by hand. */
 export const formFieldSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), ...base, default: z.string().optional().meta({ title: 'Default' }) }).meta({ title: 'Text' }),
-  z.object({ type: z.literal('long-text'), ...base, default: z.string().optional().meta({ title: 'Default', control: 'textarea' }) }).meta({ title: 'Long text' }),
+  z
+    .object({ type: z.literal('long-text'), ...base, default: z.string().optional().meta({ title: 'Default', control: 'textarea' }) })
+    .meta({ title: 'Long text' }),
   z.object({ type: z.literal('number'), ...base, default: z.number().optional().meta({ title: 'Default' }) }).meta({ title: 'Number' }),
-  z.object({ type: z.literal('boolean'), ...base, default: z.boolean().optional().meta({ title: 'Default' }) }).meta({ title: 'Yes or no' }),
+  z
+    .object({ type: z.literal('boolean'), ...base, default: z.boolean().optional().meta({ title: 'Default' }) })
+    .meta({ title: 'Yes or no' }),
   z
     .object({
       type: z.literal('choice'),
       ...base,
-      options: z.array(z.string().min(1).meta({ title: 'Option' })).min(1, 'a choice needs at least one option').meta({ title: 'Options', description: 'What can be chosen.' }),
+      options: z
+        .array(z.string().min(1).meta({ title: 'Option' }))
+        .min(1, 'a choice needs at least one option')
+        .meta({ title: 'Options', description: 'What can be chosen.' }),
       default: z.string().optional().meta({ title: 'Default' }),
     })
     .meta({ title: 'Choice' }),
   z.object({ type: z.literal('file'), ...base }).meta({ title: 'File' }),
   z.object({ type: z.literal('files'), ...base }).meta({ title: 'Files' }),
-  z.object({ type: z.literal('json'), ...base, default: jsonValue.optional().meta({ title: 'Default', control: 'json' }) }).meta({ title: 'JSON' }),
+  z
+    .object({ type: z.literal('json'), ...base, default: jsonValue.optional().meta({ title: 'Default', control: 'json' }) })
+    .meta({ title: 'JSON' }),
 ]);
 
 export type FormField = z.output<typeof formFieldSchema>;

@@ -23,7 +23,8 @@ export default defineNode({
       .superRefine((fields, context) => {
         const seen = new Set<string>();
         fields.forEach((field, index) => {
-          if (seen.has(field.name)) context.addIssue({ code: 'custom', message: `two fields are called ${field.name}`, path: [index, 'name'] });
+          if (seen.has(field.name))
+            context.addIssue({ code: 'custom', message: `two fields are called ${field.name}`, path: [index, 'name'] });
           seen.add(field.name);
           if (field.type === 'choice' && field.default !== undefined && !field.options.includes(field.default)) {
             context.addIssue({ code: 'custom', message: 'the default is not among the options', path: [index, 'default'] });
@@ -38,7 +39,9 @@ export default defineNode({
   outputTypes: ({ config }) => ({ out: formType(config.fields) }),
   summary: ({ config }) => config.fields.map((field) => field.title ?? field.name).join(', '),
   step: ({ config }) =>
-    config.fields.length === 0 ? { kind: 'assign', port: 'out', value: inputValue } : { kind: 'assign', port: 'out', value: filledForm(config.fields), schema: formType(config.fields) },
+    config.fields.length === 0
+      ? { kind: 'assign', port: 'out', value: inputValue }
+      : { kind: 'assign', port: 'out', value: filledForm(config.fields), schema: formType(config.fields) },
   examples: [
     {
       title: 'A question, with a tone that has a default',
@@ -56,5 +59,8 @@ export default defineNode({
 });
 
 function filledForm(fields: readonly FormField[]): Binding {
-  return { kind: 'object', entries: fields.map((field) => [field.name, { kind: 'expression', expression: inputField(field.name, fieldDefault(field)) }]) };
+  return {
+    kind: 'object',
+    entries: fields.map((field) => [field.name, { kind: 'expression', expression: inputField(field.name, fieldDefault(field)) }]),
+  };
 }

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import map from './node.ts';
 
 const typesOf = (onItemError: 'fail' | 'collect', innerType?: object) =>
-  map.outputTypes?.({ config: { concurrency: 5, onItemError }, inputs: {}, inputTypes: {}, inputType: {}, typeOf: () => ({}), ...(innerType === undefined ? {} : { innerType }) })['out'];
+  map.outputTypes?.({
+    config: { concurrency: 5, onItemError },
+    inputs: {},
+    inputTypes: {},
+    inputType: {},
+    typeOf: () => ({}),
+    ...(innerType === undefined ? {} : { innerType }),
+  })['out'];
 
 describe('the for-each node', () => {
   it('gives a list of what its rounds end with', () => {

@@ -9,7 +9,9 @@ const nothingInside: Plan = { format: PLAN_FORMAT, steps: [], edges: [], loops: 
 
 const failedItem: JsonSchema = {
   type: 'object',
-  properties: { error: { type: 'object', properties: { code: { type: 'string' }, message: { type: 'string' } }, required: ['code', 'message'] } },
+  properties: {
+    error: { type: 'object', properties: { code: { type: 'string' }, message: { type: 'string' } }, required: ['code', 'message'] },
+  },
   required: ['error'],
 };
 
@@ -20,26 +22,51 @@ export default defineNode({
   title: 'For each',
   description: 'Runs the nodes inside it for every item of a list and gathers the results in the same order.',
   keywords: [
-    'loop', 'iterate', 'iterator', 'foreach', 'loop over items', 'repeat', 'split', 'list', 'while', 'split in batches',
+    'loop',
+    'iterate',
+    'iterator',
+    'foreach',
+    'loop over items',
+    'repeat',
+    'split',
+    'list',
+    'while',
+    'split in batches',
     'parallel',
   ],
   category: 'logic',
   icon: 'repeat',
   isContainer: true,
   config: z.object({
-    concurrency: z.number().int().min(1).max(100).default(5).meta({ title: 'At the same time', description: 'How many items are worked on at once, 1 to 100.' }),
-    onItemError: z.enum(['fail', 'collect']).default('fail').meta({
-      title: 'When an item fails',
-      options: { fail: { label: 'Fail the node' }, collect: { label: 'Continue', hint: 'The result of the failed item is { error }.' } },
-    }),
+    concurrency: z
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .default(5)
+      .meta({ title: 'At the same time', description: 'How many items are worked on at once, 1 to 100.' }),
+    onItemError: z
+      .enum(['fail', 'collect'])
+      .default('fail')
+      .meta({
+        title: 'When an item fails',
+        options: { fail: { label: 'Fail the node' }, collect: { label: 'Continue', hint: 'The result of the failed item is { error }.' } },
+      }),
   }),
   inputs: z.object({
-    items: z.array(jsonValue).meta({ title: 'List', description: 'Inside, each item is called {{ item }} and its place {{ index }}.', control: 'expression', placeholder: '{{ input.body.tickets }}' }),
+    items: z.array(jsonValue).meta({
+      title: 'List',
+      description: 'Inside, each item is called {{ item }} and its place {{ index }}.',
+      control: 'expression',
+      placeholder: '{{ input.body.tickets }}',
+    }),
   }),
   outputs: z.object({ out: z.array(jsonValue) }),
   outputTypes: ({ config, innerType }) => {
     const result = innerType ?? {};
-    return { out: { type: 'array', items: config.onItemError === 'fail' || isAnything(result) ? result : { anyOf: [result, failedItem] } } };
+    return {
+      out: { type: 'array', items: config.onItemError === 'fail' || isAnything(result) ? result : { anyOf: [result, failedItem] } },
+    };
   },
   summary: ({ config }) => `${config.concurrency} at the same time`,
   step: ({ config, bindings, inner }) => ({

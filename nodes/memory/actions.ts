@@ -4,8 +4,18 @@ import { modelSetting, scriptSetting } from '../model-fields.ts';
 const recall = z
   .object({
     kind: z.literal('recall'),
-    maxMessages: z.number().int().min(1).max(500).default(20).meta({ title: 'Newest messages', description: 'How many are recalled at most.' }),
-    maxTokens: z.number().int().min(100).max(1_000_000).optional().meta({ title: 'Most tokens', description: 'The summary counts among them. Empty: no limit beside the number of messages.', advanced: true }),
+    maxMessages: z
+      .number()
+      .int()
+      .min(1)
+      .max(500)
+      .default(20)
+      .meta({ title: 'Newest messages', description: 'How many are recalled at most.' }),
+    maxTokens: z.number().int().min(100).max(1_000_000).optional().meta({
+      title: 'Most tokens',
+      description: 'The summary counts among them. Empty: no limit beside the number of messages.',
+      advanced: true,
+    }),
     older: z
       .discriminatedUnion('kind', [
         z.object({ kind: z.literal('leave-out') }).meta({ title: 'Left out' }),
@@ -29,7 +39,13 @@ export const actionSchema = z
         what: z
           .enum(['session', 'fact'])
           .default('session')
-          .meta({ title: 'What', options: { session: { label: 'Conversation', hint: 'The whole conversation with its summary.' }, fact: { label: 'Fact', hint: 'The one with the given key.' } } }),
+          .meta({
+            title: 'What',
+            options: {
+              session: { label: 'Conversation', hint: 'The whole conversation with its summary.' },
+              fact: { label: 'Fact', hint: 'The one with the given key.' },
+            },
+          }),
       })
       .meta({ title: 'Forget' }),
   ])

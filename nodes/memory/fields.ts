@@ -8,20 +8,36 @@ const MAX_FACT_LENGTH = 100_000;
 const sessionKey = z.union([z.string().max(500), z.number()]);
 const text = z.string().max(MAX_TEXT_LENGTH);
 const factKey = z.string().max(200);
-const factValue = jsonValue.refine((value) => JSON.stringify(value).length <= MAX_FACT_LENGTH, `a fact is at most ${MAX_FACT_LENGTH} characters long as JSON`);
+const factValue = jsonValue.refine(
+  (value) => JSON.stringify(value).length <= MAX_FACT_LENGTH,
+  `a fact is at most ${MAX_FACT_LENGTH} characters long as JSON`,
+);
 
 /** The fields of the node; which of them count depends on the action. */
 export const memoryInputs = z.object({
   session: sessionKey.nullish().meta({
     title: 'Session',
-    description: 'Whose memory this is: the key of a conversation, or whom a fact is about, such as a customer’s number. Facts may do without.',
+    description:
+      'Whose memory this is: the key of a conversation, or whom a fact is about, such as a customer’s number. Facts may do without.',
     control: 'text',
     placeholder: '{{ input.sessionId }}',
   }),
-  user: text.nullish().meta({ title: 'User said', description: 'What to remember of the user’s side.', control: 'prompt', placeholder: '{{ input.message }}' }),
-  assistant: text.nullish().meta({ title: 'Assistant said', description: 'What to remember of the answer.', control: 'prompt', placeholder: '{{ answer.text }}' }),
+  user: text.nullish().meta({
+    title: 'User said',
+    description: 'What to remember of the user’s side.',
+    control: 'prompt',
+    placeholder: '{{ input.message }}',
+  }),
+  assistant: text
+    .nullish()
+    .meta({ title: 'Assistant said', description: 'What to remember of the answer.', control: 'prompt', placeholder: '{{ answer.text }}' }),
   key: factKey.nullish().meta({ title: 'Key', description: 'What the fact is called.', placeholder: 'language' }),
-  value: factValue.optional().meta({ title: 'Value', description: 'What is known: text or data.', control: 'expression', placeholder: '{{ extract.data.language }}' }),
+  value: factValue.optional().meta({
+    title: 'Value',
+    description: 'What is known: text or data.',
+    control: 'expression',
+    placeholder: '{{ extract.data.language }}',
+  }),
 });
 
 /** The fields that count with an action. */

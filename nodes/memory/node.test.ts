@@ -8,19 +8,29 @@ import memory from './node.ts';
 
 /** A memory of one session, as the real one behaves, and what was asked of it. */
 function oneSession(said: readonly string[]) {
-  const messages: MemoryMessage[] = said.map((text, index) => ({ role: index % 2 === 0 ? 'user' : 'assistant', text, at: '2026-01-01T12:00:00.000Z' }));
+  const messages: MemoryMessage[] = said.map((text, index) => ({
+    role: index % 2 === 0 ? 'user' : 'assistant',
+    text,
+    at: '2026-01-01T12:00:00.000Z',
+  }));
   const state = { summary: '', upTo: 0, asked: [] as Json[] };
   const service: Pick<MemoryService, 'load' | 'summarise'> = {
     async load({ maxMessages = Infinity, maxTokens: _ignored, ...key }): Promise<RememberedConversation> {
       state.asked.push(key as unknown as Json);
       const rest = messages.slice(state.upTo);
-      return { summary: state.summary, messages: rest.slice(Math.max(0, rest.length - maxMessages)), total: messages.length, summarised: state.upTo };
+      return {
+        summary: state.summary,
+        messages: rest.slice(Math.max(0, rest.length - maxMessages)),
+        total: messages.length,
+        summarised: state.upTo,
+      };
     },
     async summarise({ summary, keep, total }) {
       if (total - keep > state.upTo) Object.assign(state, { summary, upTo: total - keep });
     },
   };
-  const say = (...texts: string[]) => texts.forEach((text, index) => messages.push({ role: index % 2 === 0 ? 'user' : 'assistant', text, at: '2026-01-01T12:00:00.000Z' }));
+  const say = (...texts: string[]) =>
+    texts.forEach((text, index) => messages.push({ role: index % 2 === 0 ? 'user' : 'assistant', text, at: '2026-01-01T12:00:00.000Z' }));
   return { service, state, say };
 }
 
@@ -46,7 +56,8 @@ const texts = (out: JsonObject): Json => (out['messages'] as unknown as readonly
 
 describe('the memory node', () => {
   it('is a safe read only where nothing is kept', () => {
-    const effect = (config: JsonObject) => (memory.run !== undefined && typeof memory.effect === 'function' ? memory.effect(memory.config.parse(config)) : undefined);
+    const effect = (config: JsonObject) =>
+      memory.run !== undefined && typeof memory.effect === 'function' ? memory.effect(memory.config.parse(config)) : undefined;
     const kinds = ['recall', 'get-facts', 'remember', 'set-fact', 'forget'].map((kind) => effect({ action: { kind } }));
     expect([effect({}), ...kinds, effect(summarising(4))]).toEqual(['read', 'read', 'read', 'write', 'write', 'write', 'write']);
   });
@@ -54,7 +65,11 @@ describe('the memory node', () => {
   it('asks for the session in its scope', async () => {
     const { service, state } = oneSession(['Hi', 'Hello']);
     const { ctx } = contextOf(service);
-    expect(await run({ scope: 'everywhere' }, { session: 7 }, ctx)).toMatchObject({ session: '7', total: 2, text: 'User: Hi\n\nAssistant: Hello' });
+    expect(await run({ scope: 'everywhere' }, { session: 7 }, ctx)).toMatchObject({
+      session: '7',
+      total: 2,
+      text: 'User: Hi\n\nAssistant: Hello',
+    });
     expect(state.asked).toEqual([{ session: '7', scope: 'everywhere' }]);
   });
 
@@ -67,7 +82,12 @@ describe('the memory node', () => {
     const { service, state, say } = oneSession(['a', 'b', 'c', 'd', 'e', 'f']);
     const { ctx, prompts } = contextOf(service, ['what was said first', 'what was said then']);
     const first = await run(summarising(4), { session: 's' }, ctx);
-    expect([texts(first), first['summary'], first['text'], first['total']]).toEqual([['e', 'f'], 'what was said first', 'Earlier: what was said first\n\nUser: e\n\nAssistant: f', 6]);
+    expect([texts(first), first['summary'], first['text'], first['total']]).toEqual([
+      ['e', 'f'],
+      'what was said first',
+      'Earlier: what was said first\n\nUser: e\n\nAssistant: f',
+      6,
+    ]);
     expect(prompts[0]).toContain('<context>\nUser: a\n\nAssistant: b\n\nUser: c\n\nAssistant: d\n</context>');
     expect(await run(summarising(4), { session: 's' }, ctx)).toEqual(first);
     say('g', 'h');
@@ -98,7 +118,10 @@ describe('the memory node', () => {
         return { total: messages.length };
       },
     });
-    expect(await run({ action: { kind: 'remember' } }, { session: ' s ', user: 'Hi', assistant: ' ' }, ctx)).toEqual({ session: 's', total: 1 });
+    expect(await run({ action: { kind: 'remember' } }, { session: ' s ', user: 'Hi', assistant: ' ' }, ctx)).toEqual({
+      session: 's',
+      total: 1,
+    });
     expect(added).toEqual([[{ role: 'user', text: 'Hi' }]]);
   });
 
@@ -117,12 +140,18 @@ describe('the memory node', () => {
     await run({ action: { kind: 'set-fact' } }, { session: 'ada', key: 'a', value: null }, ctx);
     await run({ action: { kind: 'forget', what: 'fact' }, scope: 'everywhere' }, { session: 7, key: 'a' }, ctx);
     await run({ action: { kind: 'forget' } }, { session: 'ada' }, ctx);
-    expect(asked).toEqual(['workflow', { scope: 'workflow/ada', key: 'a', value: null }, { scope: 'everywhere/7', key: 'a' }, { session: 'ada', scope: 'workflow' }]);
+    expect(asked).toEqual([
+      'workflow',
+      { scope: 'workflow/ada', key: 'a', value: null },
+      { scope: 'everywhere/7', key: 'a' },
+      { session: 'ada', scope: 'workflow' },
+    ]);
   });
 
   it('fails by the name of the field that is missing', async () => {
     const { ctx } = contextOf({});
-    const missing = (path: string) => expect.objectContaining({ issues: expect.arrayContaining([expect.objectContaining({ path: [path] })]) });
+    const missing = (path: string) =>
+      expect.objectContaining({ issues: expect.arrayContaining([expect.objectContaining({ path: [path] })]) });
     await expect(run({}, { session: '  ' }, ctx)).rejects.toEqual(missing('session'));
     await expect(run({ action: { kind: 'forget' } }, {}, ctx)).rejects.toEqual(missing('session'));
     await expect(run({ action: { kind: 'set-fact' } }, { value: 1 }, ctx)).rejects.toEqual(missing('key'));
@@ -130,7 +159,13 @@ describe('the memory node', () => {
   });
 
   it('says before a run what is missing, and which fields count', () => {
-    const about = (config: JsonObject, inputs: JsonObject = {}) => ({ config: memory.config.parse(config), inputs, inputTypes: {}, inputType: {}, typeOf: () => ({}) });
+    const about = (config: JsonObject, inputs: JsonObject = {}) => ({
+      config: memory.config.parse(config),
+      inputs,
+      inputTypes: {},
+      inputType: {},
+      typeOf: () => ({}),
+    });
     const paths = (config: JsonObject, inputs?: JsonObject) => memory.problems?.(about(config, inputs)).map(({ path }) => path);
     expect(paths({})).toEqual(['inputs.session']);
     expect(paths({ action: { kind: 'remember' } }, { session: 's' })).toEqual(['inputs.user']);
@@ -142,7 +177,14 @@ describe('the memory node', () => {
   });
 
   it('types what each action gives', () => {
-    const type = (kind: string) => memory.outputTypes?.({ config: memory.config.parse({ action: { kind } }), inputs: {}, inputTypes: {}, inputType: {}, typeOf: () => ({}) })['out'];
+    const type = (kind: string) =>
+      memory.outputTypes?.({
+        config: memory.config.parse({ action: { kind } }),
+        inputs: {},
+        inputTypes: {},
+        inputType: {},
+        typeOf: () => ({}),
+      })['out'];
     expect(Object.keys(type('recall')?.properties ?? {})).toEqual(['session', 'summary', 'messages', 'total', 'text']);
     expect(Object.keys(type('remember')?.properties ?? {})).toEqual(['session', 'total']);
     expect(Object.keys(type('get-facts')?.properties ?? {})).toEqual(['facts']);

@@ -20,18 +20,22 @@ export default defineNode({
   keywords: ['remember', 'recall', 'history', 'session', 'conversation history', 'facts', 'store', 'state', 'chat memory', 'forget'],
   category: 'ai',
   icon: 'brain',
-  effect: ({ action }) => (action.kind === 'get-facts' || (action.kind === 'recall' && action.older.kind === 'leave-out') ? 'read' : 'write'),
+  effect: ({ action }) =>
+    action.kind === 'get-facts' || (action.kind === 'recall' && action.older.kind === 'leave-out') ? 'read' : 'write',
   timeoutMs: 120_000,
   maxAttempts: 4,
   config: z.object({
     action: actionSchema,
-    scope: z.enum(['workflow', 'everywhere']).default('workflow').meta({
-      title: 'Shared with',
-      options: {
-        workflow: { label: 'This workflow only', hint: 'Deleted together with the workflow.' },
-        everywhere: { label: 'All workflows', hint: 'Shared by all workflows that choose this.' },
-      },
-    }),
+    scope: z
+      .enum(['workflow', 'everywhere'])
+      .default('workflow')
+      .meta({
+        title: 'Shared with',
+        options: {
+          workflow: { label: 'This workflow only', hint: 'Deleted together with the workflow.' },
+          everywhere: { label: 'All workflows', hint: 'Shared by all workflows that choose this.' },
+        },
+      }),
   }),
   inputs: memoryInputs,
   outputs: z.object({ out: z.record(z.string(), jsonValue) }),
@@ -55,7 +59,12 @@ export default defineNode({
   examples,
 });
 
-async function carryOut(ctx: NodeContext, action: Action, scope: 'workflow' | 'everywhere', inputs: z.output<typeof memoryInputs>): Promise<Record<string, Json>> {
+async function carryOut(
+  ctx: NodeContext,
+  action: Action,
+  scope: 'workflow' | 'everywhere',
+  inputs: z.output<typeof memoryInputs>,
+): Promise<Record<string, Json>> {
   const about = (subject: string): FactScope => (subject === '' ? scope : `${scope}/${subject}`);
   switch (action.kind) {
     case 'recall': {
@@ -65,7 +74,9 @@ async function carryOut(ctx: NodeContext, action: Action, scope: 'workflow' | 'e
     }
     case 'remember': {
       const { session, user, assistant } = fieldsOf.turn.parse(inputs);
-      const said = [{ role: 'user', text: user ?? '' } as const, { role: 'assistant', text: assistant ?? '' } as const].filter(({ text }) => text.trim() !== '');
+      const said = [{ role: 'user', text: user ?? '' } as const, { role: 'assistant', text: assistant ?? '' } as const].filter(
+        ({ text }) => text.trim() !== '',
+      );
       return { session, ...(await ctx.memory.append({ session, scope, messages: said })) };
     }
     case 'set-fact': {
@@ -91,13 +102,24 @@ async function carryOut(ctx: NodeContext, action: Action, scope: 'workflow' | 'e
 }
 
 function missing(action: Action, inputs: JsonObject): NodeProblem[] {
-  const isEmpty = (field: string): boolean => inputs[field] === undefined || inputs[field] === '' || (inputs[field] === null && field !== 'value');
+  const isEmpty = (field: string): boolean =>
+    inputs[field] === undefined || inputs[field] === '' || (inputs[field] === null && field !== 'value');
   const fields = memoryInputs.shape;
   const problems = neededFields(action)
     .filter(isEmpty)
-    .map((field): NodeProblem => ({ code: 'FIELD_MISSING', path: `inputs.${field}`, message: `“${titles[action.kind]}” needs the field ${fields[field].meta()?.title ?? field}.`, hint: field === 'session' ? 'Give the key of the conversation, such as {{ input.sessionId }}.' : 'Fill it in.' }));
+    .map((field): NodeProblem => ({
+      code: 'FIELD_MISSING',
+      path: `inputs.${field}`,
+      message: `“${titles[action.kind]}” needs the field ${fields[field].meta()?.title ?? field}.`,
+      hint: field === 'session' ? 'Give the key of the conversation, such as {{ input.sessionId }}.' : 'Fill it in.',
+    }));
   if (action.kind === 'remember' && isEmpty('user') && isEmpty('assistant')) {
-    problems.push({ code: 'FIELD_MISSING', path: 'inputs.user', message: 'There is nothing to remember.', hint: 'Fill in what the user said, what the assistant said, or both.' });
+    problems.push({
+      code: 'FIELD_MISSING',
+      path: 'inputs.user',
+      message: 'There is nothing to remember.',
+      hint: 'Fill in what the user said, what the assistant said, or both.',
+    });
   }
   return problems;
 }

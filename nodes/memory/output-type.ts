@@ -2,7 +2,11 @@ import type { JsonSchema } from '#graph/json';
 import type { Action } from './actions.ts';
 
 const string = { type: 'string' } as const;
-const message: JsonSchema = { type: 'object', properties: { role: { enum: ['user', 'assistant'], type: 'string' }, text: string, at: { type: 'string', format: 'date-time' } }, required: ['role', 'text', 'at'] };
+const message: JsonSchema = {
+  type: 'object',
+  properties: { role: { enum: ['user', 'assistant'], type: 'string' }, text: string, at: { type: 'string', format: 'date-time' } },
+  required: ['role', 'text', 'at'],
+};
 
 /** What an action hands on. */
 export function outputType(action: Action): JsonSchema {

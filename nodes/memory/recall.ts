@@ -16,7 +16,11 @@ Write in the language of the conversation, and nothing but the summary. What sta
 
 /** What is known of a session, within the limits; where so set, what does not fit is summarised first. */
 export async function recall(ctx: NodeContext, session: MemorySession, action: Recall): Promise<RememberedConversation> {
-  const within = { ...session, maxMessages: action.maxMessages, ...(action.maxTokens === undefined ? {} : { maxTokens: action.maxTokens }) };
+  const within = {
+    ...session,
+    maxMessages: action.maxMessages,
+    ...(action.maxTokens === undefined ? {} : { maxTokens: action.maxTokens }),
+  };
   const known = await ctx.memory.load(within);
   const { older } = action;
   if (older.kind === 'leave-out' || known.summarised + known.messages.length >= known.total) return known;
@@ -34,7 +38,12 @@ export function transcript({ summary, messages }: Pick<RememberedConversation, '
  * Summarises all but the newer half of what fits, so that the next turns fit without another summary. Each portion is kept as soon as
  * it is done: a step that is tried again goes on from there.
  */
-async function summarise(ctx: NodeContext, session: MemorySession, fitting: number, older: Extract<Recall['older'], { kind: 'summarise' }> & { readonly words: number }): Promise<void> {
+async function summarise(
+  ctx: NodeContext,
+  session: MemorySession,
+  fitting: number,
+  older: Extract<Recall['older'], { kind: 'summarise' }> & { readonly words: number },
+): Promise<void> {
   const { summary: known, messages, total } = await ctx.memory.load(session);
   let summary = known;
   let done = 0;
@@ -56,7 +65,11 @@ async function summarise(ctx: NodeContext, session: MemorySession, fitting: numb
 
 /** The failure when a model did not finish a summary, so that nothing is replaced by half of one. */
 export function cutSummary(): NodeError {
-  return new NodeError({ code: 'MODEL_OUTPUT_CUT', message: 'The summary was cut off at its maximum length, so nothing was replaced by it.', hint: 'Raise the maximum answer length in the settings of the model.' });
+  return new NodeError({
+    code: 'MODEL_OUTPUT_CUT',
+    message: 'The summary was cut off at its maximum length, so nothing was replaced by it.',
+    hint: 'Raise the maximum answer length in the settings of the model.',
+  });
 }
 
 /** Where the kept messages begin: with a question where there is one, so that no answer stands without. */

@@ -14,13 +14,16 @@ export default defineNode({
   icon: 'merge',
   canFail: false,
   config: z.object({
-    mode: z.enum(['all', 'first']).default('all').meta({
-      title: 'Continue',
-      options: {
-        all: { label: 'When all have arrived', hint: 'Branches that can no longer arrive are not waited for.' },
-        first: { label: 'With the first', hint: 'Steps that only lead here are stopped.' },
-      },
-    }),
+    mode: z
+      .enum(['all', 'first'])
+      .default('all')
+      .meta({
+        title: 'Continue',
+        options: {
+          all: { label: 'When all have arrived', hint: 'Branches that can no longer arrive are not waited for.' },
+          first: { label: 'With the first', hint: 'Steps that only lead here are stopped.' },
+        },
+      }),
   }),
   inputs: z.object({}),
   outputs: z.object({ out: jsonValue }),

@@ -14,12 +14,23 @@ export default defineNode({
   icon: 'reply',
   config: z.object({}),
   inputs: z.object({
-    status: z.number().int().min(200).max(599).default(200).meta({ title: 'Status', description: '200 OK, 400 bad request, 500 server error.' }),
+    status: z
+      .number()
+      .int()
+      .min(200)
+      .max(599)
+      .default(200)
+      .meta({ title: 'Status', description: '200 OK, 400 bad request, 500 server error.' }),
     headers: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable())
       .default({})
       .meta({ title: 'Headers', description: 'Sent along with the answer.', control: 'key-value', advanced: true }),
-    body: jsonValue.optional().meta({ title: 'Body', description: 'Text is sent as text, a file as its bytes, everything else as JSON. The incoming value when empty.', control: 'expression', placeholder: '{{ { reply: draft.text } }}' }),
+    body: jsonValue.optional().meta({
+      title: 'Body',
+      description: 'Text is sent as text, a file as its bytes, everything else as JSON. The incoming value when empty.',
+      control: 'expression',
+      placeholder: '{{ { reply: draft.text } }}',
+    }),
   }),
   outputs: z.object({ out: jsonValue }),
   outputTypes: ({ inputs, inputTypes, inputType }) => ({ out: inputs['body'] === undefined ? inputType : (inputTypes['body'] ?? {}) }),
@@ -31,7 +42,12 @@ export default defineNode({
     body: bindings['body'] ?? inputValue,
   }),
   examples: [
-    { title: 'The draft as JSON', inputs: { body: { reply: '{{ input.text }}' } }, input: { text: 'Thank you!' }, outputs: { out: { reply: 'Thank you!' } } },
+    {
+      title: 'The draft as JSON',
+      inputs: { body: { reply: '{{ input.text }}' } },
+      input: { text: 'Thank you!' },
+      outputs: { out: { reply: 'Thank you!' } },
+    },
     { title: 'The incoming value', inputs: { status: 201 }, input: { id: 7 }, outputs: { out: { id: 7 } } },
   ],
 });

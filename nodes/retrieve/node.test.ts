@@ -6,7 +6,16 @@ const passage = { citation: 1, text: 't', score: 1, document: 'd', documentId: '
 
 async function run(config: object, passages: readonly unknown[]) {
   const asked: unknown[] = [];
-  const ctx = { ...fakeContext({}), knowledge: { search: async (request: unknown) => (asked.push(request), { passages, context: { text: 'c', tokens: 3, dropped: 0 }, generation: 2 } as never), add: () => Promise.reject(new Error('unused')) } };
+  const ctx = {
+    ...fakeContext({}),
+    knowledge: {
+      search: async (request: unknown) => (
+        asked.push(request),
+        { passages, context: { text: 'c', tokens: 3, dropped: 0 }, generation: 2 } as never
+      ),
+      add: () => Promise.reject(new Error('unused')),
+    },
+  };
   const outputs = await retrieve.run?.({ config: retrieve.config.parse(config), inputs: retrieve.inputs.parse({ query: 'q' }), ctx });
   return { outputs, asked: asked[0] };
 }
@@ -15,7 +24,12 @@ describe('the retrieve node', () => {
   it('searches as it is set and leaves by found', async () => {
     const { outputs, asked } = await run({ knowledge: 'kb', limit: 3, mode: 'keyword', maxTokens: 500, neighbours: 1 }, [passage]);
     expect(outputs).toEqual({ found: { context: 'c', passages: [passage], tokens: 3, query: 'q', generation: 2 } });
-    expect(asked).toMatchObject({ knowledge: 'kb', query: 'q', filter: [], settings: { limit: 3, mode: 'keyword', context: { maxTokens: 500, neighbours: 1 } } });
+    expect(asked).toMatchObject({
+      knowledge: 'kb',
+      query: 'q',
+      filter: [],
+      settings: { limit: 3, mode: 'keyword', context: { maxTokens: 500, neighbours: 1 } },
+    });
   });
 
   it('leaves by nothing when nothing fits', async () => {
@@ -29,6 +43,8 @@ describe('the retrieve node', () => {
   });
 
   it('needs a knowledge base', () => {
-    expect(retrieve.problems?.({ config: retrieve.config.parse({}), inputs: {}, inputTypes: {}, inputType: {}, typeOf: () => ({}) })).toMatchObject([{ path: 'config.knowledge' }]);
+    expect(
+      retrieve.problems?.({ config: retrieve.config.parse({}), inputs: {}, inputTypes: {}, inputType: {}, typeOf: () => ({}) }),
+    ).toMatchObject([{ path: 'config.knowledge' }]);
   });
 });

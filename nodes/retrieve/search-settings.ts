@@ -8,7 +8,16 @@ interface RetrieveConfig extends Pick<SearchSettings, 'limit' | 'mode' | 'fusion
 }
 
 /** The search that a node with these settings makes. */
-export function searchSettingsOf({ limit, mode, fusion, maxTokens, neighbours, rerank, rewrite, generation }: RetrieveConfig): SearchSettings {
+export function searchSettingsOf({
+  limit,
+  mode,
+  fusion,
+  maxTokens,
+  neighbours,
+  rerank,
+  rewrite,
+  generation,
+}: RetrieveConfig): SearchSettings {
   const pinned = generation.follow === 'pinned' && generation.number !== null ? { generation: generation.number } : {};
   return searchSettingsSchema.parse({ limit, mode, fusion, rerank, rewrite, context: { maxTokens, neighbours }, ...pinned });
 }

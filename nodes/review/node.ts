@@ -10,24 +10,39 @@ export default defineNode({
   version: 1,
   title: 'Review',
   description: 'Asks a person to approve or reject, and waits for the answer. The reviewer may correct the value before approving.',
-  keywords: [
-    'approval', 'approve', 'human', 'human in the loop', 'reject', 'ask a person', 'manual check', 'inbox', 'confirm',
-    'sign-off',
-  ],
+  keywords: ['approval', 'approve', 'human', 'human in the loop', 'reject', 'ask a person', 'manual check', 'inbox', 'confirm', 'sign-off'],
   category: 'human',
   icon: 'user-check',
   config: z.object({
-    deadlineMs: z.number().int().min(1_000).max(366 * 86_400_000).nullish().meta({
-      title: 'Deadline',
-      description: 'How long to wait for an answer, such as 2 h. After that the run continues at “expired”.',
-      control: 'duration',
-      placeholder: 'No limit',
-    }),
+    deadlineMs: z
+      .number()
+      .int()
+      .min(1_000)
+      .max(366 * 86_400_000)
+      .nullish()
+      .meta({
+        title: 'Deadline',
+        description: 'How long to wait for an answer, such as 2 h. After that the run continues at “expired”.',
+        control: 'duration',
+        placeholder: 'No limit',
+      }),
   }),
   inputs: z.object({
-    title: z.string().meta({ title: 'Question', description: 'What the reviewer sees in the inbox.', placeholder: 'Send this reply to {{ input.body.email }}?' }),
-    instructions: z.string().nullish().meta({ title: 'Instructions', description: 'What to look at, and when to reject.', control: 'textarea' }),
-    value: jsonValue.optional().meta({ title: 'What to review', description: 'Shown to the reviewer, who may change it. The incoming value when empty.', control: 'expression', placeholder: '{{ draft.text }}' }),
+    title: z.string().meta({
+      title: 'Question',
+      description: 'What the reviewer sees in the inbox.',
+      placeholder: 'Send this reply to {{ input.body.email }}?',
+    }),
+    instructions: z
+      .string()
+      .nullish()
+      .meta({ title: 'Instructions', description: 'What to look at, and when to reject.', control: 'textarea' }),
+    value: jsonValue.optional().meta({
+      title: 'What to review',
+      description: 'Shown to the reviewer, who may change it. The incoming value when empty.',
+      control: 'expression',
+      placeholder: '{{ draft.text }}',
+    }),
   }),
   outputs: z.object({ approved: jsonValue.optional(), rejected: jsonValue.optional(), expired: jsonValue.optional() }),
   ports: ({ config }) => ['approved', 'rejected', ...(hasDeadline(config) ? ['expired'] : [])],
@@ -64,7 +79,11 @@ function hasDeadline(config: { deadlineMs?: number | null | undefined }): boolea
 function answerType(decision: string, value: JsonSchema): JsonSchema {
   return {
     type: 'object',
-    properties: { decision: { type: 'string', const: decision }, value, comment: { type: 'string', description: 'What the reviewer wrote; empty when nothing.' } },
+    properties: {
+      decision: { type: 'string', const: decision },
+      value,
+      comment: { type: 'string', description: 'What the reviewer wrote; empty when nothing.' },
+    },
     required: ['decision', 'value', 'comment'],
   };
 }

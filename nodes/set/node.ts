@@ -9,11 +9,21 @@ const types = ['auto', 'text', 'number', 'boolean', 'list', 'object'] as const;
 
 const fieldSchema = z.object({
   name: z.string().min(1, 'a field needs a name').max(100).meta({ title: 'Name', placeholder: 'fullName' }),
-  type: z.enum(types).default('auto').meta({
-    title: 'Type',
-    description: 'The run fails with a clear message when the value has another type.',
-    options: { auto: { label: 'Automatic' }, text: { label: 'Text' }, number: { label: 'Number' }, boolean: { label: 'Yes or no' }, list: { label: 'List' }, object: { label: 'Object' } },
-  }),
+  type: z
+    .enum(types)
+    .default('auto')
+    .meta({
+      title: 'Type',
+      description: 'The run fails with a clear message when the value has another type.',
+      options: {
+        auto: { label: 'Automatic' },
+        text: { label: 'Text' },
+        number: { label: 'Number' },
+        boolean: { label: 'Yes or no' },
+        list: { label: 'List' },
+        object: { label: 'Object' },
+      },
+    }),
   value: jsonValue.default('').meta({ title: 'Value', control: 'expression', placeholder: '{{ input.first }} {{ input.last }}' }),
 });
 
@@ -24,16 +34,32 @@ export default defineNode({
   title: 'Set fields',
   description: 'Makes an object of the fields you name: to rename, compute or pick values for the next nodes.',
   keywords: [
-    'edit fields', 'assign', 'variable', 'variables', 'transform', 'rename', 'json', 'object', 'map fields', 'compute', 'data',
+    'edit fields',
+    'assign',
+    'variable',
+    'variables',
+    'transform',
+    'rename',
+    'json',
+    'object',
+    'map fields',
+    'compute',
+    'data',
     'rename fields',
   ],
   standsInFor: [
-    { words: ['sort', 'limit', 'aggregate', 'remove duplicates', 'item lists', 'split out'], how: 'Does it with an expression, such as {{ input.items.toSorted() }}.' },
+    {
+      words: ['sort', 'limit', 'aggregate', 'remove duplicates', 'item lists', 'split out'],
+      how: 'Does it with an expression, such as {{ input.items.toSorted() }}.',
+    },
   ],
   category: 'data',
   icon: 'pencil',
   config: z.object({
-    keepInput: z.boolean().default(false).meta({ title: 'Keep incoming fields', description: 'Adds the fields to the object that came in, instead of starting from an empty one.' }),
+    keepInput: z.boolean().default(false).meta({
+      title: 'Keep incoming fields',
+      description: 'Adds the fields to the object that came in, instead of starting from an empty one.',
+    }),
   }),
   inputs: z.object({
     fields: z
@@ -53,7 +79,10 @@ export default defineNode({
     const own = objectType(inputs, typeOf);
     return { out: config.keepInput ? extended(inputType, own) : own };
   },
-  summary: ({ inputs }) => rawFields(inputs).map((field) => field.name).join(', '),
+  summary: ({ inputs }) =>
+    rawFields(inputs)
+      .map((field) => field.name)
+      .join(', '),
   step: ({ config, inputs, bindings }) => ({
     kind: 'assign',
     port: 'out',
@@ -85,7 +114,9 @@ export default defineNode({
 function entries(fields: Binding | undefined): (readonly [string, Binding])[] {
   return itemsOf(fields).flatMap((field) => {
     const name = entryOf(field, 'name');
-    return name?.kind === 'literal' && typeof name.value === 'string' ? [[name.value, entryOf(field, 'value') ?? literal(null)] as const] : [];
+    return name?.kind === 'literal' && typeof name.value === 'string'
+      ? [[name.value, entryOf(field, 'value') ?? literal(null)] as const]
+      : [];
   });
 }
 

@@ -14,9 +14,26 @@ const signature = (id: string, calls: readonly string[] = []): WorkflowSignature
   calls,
 });
 
-function problems(workflow: string, around: Partial<Surroundings>, value: { type: 'string' } | { type: 'object'; properties: { message: { type: 'string' } }; required: ['message'] } = { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] }) {
+function problems(
+  workflow: string,
+  around: Partial<Surroundings>,
+  value: { type: 'string' } | { type: 'object'; properties: { message: { type: 'string' } }; required: ['message'] } = {
+    type: 'object',
+    properties: { message: { type: 'string' } },
+    required: ['message'],
+  },
+) {
   const surroundings: Surroundings = { workflowId: 'me', workflows: {}, ...around };
-  return (subworkflow.problems?.({ config: { workflow }, inputs: { value: '{{ x }}' }, inputTypes: { value }, inputType: {}, typeOf: () => ({}), surroundings }) ?? []).map(({ code }) => code);
+  return (
+    subworkflow.problems?.({
+      config: { workflow },
+      inputs: { value: '{{ x }}' },
+      inputTypes: { value },
+      inputType: {},
+      typeOf: () => ({}),
+      surroundings,
+    }) ?? []
+  ).map(({ code }) => code);
 }
 
 describe('the node that calls a workflow', () => {
@@ -37,11 +54,21 @@ describe('the node that calls a workflow', () => {
   it('wants a value that the called trigger takes, and is typed by what comes back', () => {
     const surroundings = { workflowId: 'me', workflows: { a: signature('a') } };
     expect(problems('a', surroundings, { type: 'string' })).toEqual(['FIELD_TYPE']);
-    expect(subworkflow.outputTypes?.({ config: { workflow: 'a' }, inputs: {}, inputTypes: {}, inputType: {}, typeOf: () => ({}), surroundings })).toEqual({ out: { type: 'string' } });
+    expect(
+      subworkflow.outputTypes?.({ config: { workflow: 'a' }, inputs: {}, inputTypes: {}, inputType: {}, typeOf: () => ({}), surroundings }),
+    ).toEqual({ out: { type: 'string' } });
   });
 
   it('hands on the incoming value when none is written', () => {
-    expect(subworkflow.step?.(stepArguments({ config: { workflow: 'a' } }))).toEqual({ kind: 'subworkflow', workflowId: 'a', version: null, input: inputValue, timeoutMs: null });
-    expect(subworkflow.step?.(stepArguments({ config: { workflow: 'a', version: 2, timeoutMs: 5_000 }, bindings: { value: literal(1) } }))).toMatchObject({ version: 2, input: literal(1), timeoutMs: 5_000 });
+    expect(subworkflow.step?.(stepArguments({ config: { workflow: 'a' } }))).toEqual({
+      kind: 'subworkflow',
+      workflowId: 'a',
+      version: null,
+      input: inputValue,
+      timeoutMs: null,
+    });
+    expect(
+      subworkflow.step?.(stepArguments({ config: { workflow: 'a', version: 2, timeoutMs: 5_000 }, bindings: { value: literal(1) } })),
+    ).toMatchObject({ version: 2, input: literal(1), timeoutMs: 5_000 });
   });
 });

@@ -15,7 +15,12 @@ const caseSchema = z.object({
     .max(60)
     .refine((label) => !RESERVED.includes(label), 'this label has a meaning of its own; choose another')
     .meta({ title: 'Label', description: 'The name of the output.', placeholder: 'urgent', control: 'output-name', reserved: RESERVED }),
-  when: z.boolean().nullable().meta({ title: 'When', description: 'The run continues at this output when it is true.', control: 'expression', placeholder: "{{ input.category === 'billing' }}" }),
+  when: z.boolean().nullable().meta({
+    title: 'When',
+    description: 'The run continues at this output when it is true.',
+    control: 'expression',
+    placeholder: "{{ input.category === 'billing' }}",
+  }),
 });
 
 /** Leaves by the case that holds. */
@@ -28,8 +33,20 @@ export default defineNode({
   category: 'logic',
   icon: 'route',
   config: z.object({
-    mode: z.enum(['first', 'all']).default('first').meta({ title: 'Match', options: { first: { label: 'First case', hint: 'Only the first case that is true.' }, all: { label: 'Every case', hint: 'Each case that is true.' } } }),
-    otherwise: z.boolean().default(true).meta({ title: 'Output when no case is true', description: 'Adds “otherwise”. Without it the run ends here when no case is true.' }),
+    mode: z
+      .enum(['first', 'all'])
+      .default('first')
+      .meta({
+        title: 'Match',
+        options: {
+          first: { label: 'First case', hint: 'Only the first case that is true.' },
+          all: { label: 'Every case', hint: 'Each case that is true.' },
+        },
+      }),
+    otherwise: z
+      .boolean()
+      .default(true)
+      .meta({ title: 'Output when no case is true', description: 'Adds “otherwise”. Without it the run ends here when no case is true.' }),
   }),
   inputs: z.object({
     cases: z
@@ -49,13 +66,16 @@ export default defineNode({
   firesSeveral: ({ config }) => config.mode === 'all',
   firesNothing: ({ config }) => !config.otherwise,
   ports: ({ config, inputs }) => [...labels(inputs), ...(config.otherwise ? [OTHERWISE] : [])],
-  outputTypes: ({ config, inputs, inputType }) => Object.fromEntries([...labels(inputs), ...(config.otherwise ? [OTHERWISE] : [])].map((port) => [port, inputType])),
+  outputTypes: ({ config, inputs, inputType }) =>
+    Object.fromEntries([...labels(inputs), ...(config.otherwise ? [OTHERWISE] : [])].map((port) => [port, inputType])),
   summary: ({ inputs }) => labels(inputs).join(' · '),
   step: ({ config, bindings }) => ({
     kind: 'branch',
     cases: itemsOf(bindings['cases']).flatMap((item) => {
       const port = entryOf(item, 'port');
-      return port?.kind === 'literal' && typeof port.value === 'string' ? [{ port: port.value.trim(), when: entryOf(item, 'when') ?? literal(false) }] : [];
+      return port?.kind === 'literal' && typeof port.value === 'string'
+        ? [{ port: port.value.trim(), when: entryOf(item, 'when') ?? literal(false) }]
+        : [];
     }),
     otherwise: config.otherwise ? OTHERWISE : null,
     mode: config.mode,

@@ -31,7 +31,12 @@ export function fakeContext(outputs: JsonObject): FakeContext {
     iteration: 0,
     attempt: 1,
     idempotencyKey: 'run/step/0',
-    signal: { aborted: false, reason: undefined, addEventListener: () => undefined, removeEventListener: () => undefined } as unknown as AbortSignal,
+    signal: {
+      aborted: false,
+      reason: undefined,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+    } as unknown as AbortSignal,
     log: (level, text) => void logs.push(`${level}: ${text}`),
     files: { read: unexpected('files.read'), save: unexpected('files.save'), toBase64: () => '', fromBase64: () => null },
     code: { run: async () => answer },

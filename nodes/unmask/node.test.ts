@@ -25,7 +25,9 @@ describe('unmask', () => {
 
   it('restores placeholders that a model wrote a little differently', async () => {
     const masked = { '[EMAIL_1]': 'a@example.org' };
-    expect(await restored(String.raw`\[EMAIL\_1\], [email_1], [EMAIL 1], **[EMAIL_1]**, [EMAIL_2]`, masked)).toMatchObject({ text: 'a@example.org, a@example.org, a@example.org, **a@example.org**, [EMAIL_2]' });
+    expect(await restored(String.raw`\[EMAIL\_1\], [email_1], [EMAIL 1], **[EMAIL_1]**, [EMAIL_2]`, masked)).toMatchObject({
+      text: 'a@example.org, a@example.org, a@example.org, **a@example.org**, [EMAIL_2]',
+    });
   });
 
   it('does not look again through what it put back, and takes values as they stand', async () => {
@@ -33,13 +35,20 @@ describe('unmask', () => {
   });
 
   it('passes on a text when nothing was masked, also names that objects have by themselves', async () => {
-    expect(await restored('plain [constructor_1] text', null)).toMatchObject({ text: 'plain [constructor_1] text', restored: [], left: [] });
+    expect(await restored('plain [constructor_1] text', null)).toMatchObject({
+      text: 'plain [constructor_1] text',
+      restored: [],
+      left: [],
+    });
     expect(await restored('', {})).toMatchObject({ text: '' });
   });
 
   it('undoes what the guardrails did', async () => {
     const ctx = fakeContext({});
-    const text = { body: 'Mail ö@exämple.org 🎉 or +44 20 7946 0958, card 4242-4242-4242-4242; [EMAIL_1] stays', tags: ['a@example.org', 'x'] };
+    const text = {
+      body: 'Mail ö@exämple.org 🎉 or +44 20 7946 0958, card 4242-4242-4242-4242; [EMAIL_1] stays',
+      tags: ['a@example.org', 'x'],
+    };
     const { pass } = await guardrails.run!({ config: guardrails.config.parse({}), inputs: { text }, ctx });
     expect(JSON.stringify(pass?.data)).not.toContain('4242');
     expect(await restored(pass?.data ?? null, pass?.masked ?? {})).toMatchObject({ data: text });

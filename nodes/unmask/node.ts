@@ -17,10 +17,22 @@ export default defineNode({
   effect: 'read',
   config: z.object({}),
   inputs: z.object({
-    text: jsonValue.meta({ title: 'Text', description: 'The text or data that holds placeholders such as [EMAIL_1].', control: 'prompt', placeholder: '{{ llm.text }}' }),
-    masked: z.record(z.string(), z.string()).nullish().meta({ title: 'Masked values', description: 'What each placeholder stands for, as the guardrails gave it.', control: 'expression', placeholder: '{{ guardrails.masked }}' }),
+    text: jsonValue.meta({
+      title: 'Text',
+      description: 'The text or data that holds placeholders such as [EMAIL_1].',
+      control: 'prompt',
+      placeholder: '{{ llm.text }}',
+    }),
+    masked: z.record(z.string(), z.string()).nullish().meta({
+      title: 'Masked values',
+      description: 'What each placeholder stands for, as the guardrails gave it.',
+      control: 'expression',
+      placeholder: '{{ guardrails.masked }}',
+    }),
   }),
-  outputs: z.object({ out: z.object({ text: z.string(), data: jsonValue.optional(), restored: z.array(z.string()), left: z.array(z.string()) }) }),
+  outputs: z.object({
+    out: z.object({ text: z.string(), data: jsonValue.optional(), restored: z.array(z.string()), left: z.array(z.string()) }),
+  }),
   async run({ inputs }) {
     const masked = inputs.masked ?? {};
     const { data, restored } = restore(inputs.text, masked);

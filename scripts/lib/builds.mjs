@@ -16,8 +16,26 @@ const builds = {
   },
   server: {
     title: 'Building the server',
-    sources: ['bytes', 'graph', 'nodes', 'store', 'knowledge', 'workers', 'server', 'templates/load.ts', 'templates/assets.ts', 'templates/template-case.ts', 'package.json', 'package-lock.json', 'scripts/build.mjs'],
-    outputs: [join(distDir, 'server', 'main.mjs'), join(distDir, 'server', 'document-process.mjs'), join(distDir, 'server', 'body-thread.mjs')],
+    sources: [
+      'bytes',
+      'graph',
+      'nodes',
+      'store',
+      'knowledge',
+      'workers',
+      'server',
+      'templates/load.ts',
+      'templates/assets.ts',
+      'templates/template-case.ts',
+      'package.json',
+      'package-lock.json',
+      'scripts/build.mjs',
+    ],
+    outputs: [
+      join(distDir, 'server', 'main.mjs'),
+      join(distDir, 'server', 'document-process.mjs'),
+      join(distDir, 'server', 'body-thread.mjs'),
+    ],
   },
   workflow: {
     title: 'Building the interpreter',

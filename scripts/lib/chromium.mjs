@@ -35,5 +35,8 @@ export async function ensureChromium(progress) {
 async function installByApt() {
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   await runCommand('apt-get', ['update'], { env, timeoutMs: 300_000 });
-  return runCommand('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation', 'fonts-noto-color-emoji'], { env, timeoutMs: 900_000 });
+  return runCommand('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation', 'fonts-noto-color-emoji'], {
+    env,
+    timeoutMs: 900_000,
+  });
 }

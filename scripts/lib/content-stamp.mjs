@@ -15,7 +15,9 @@ export function contentStamp({ sources, stampFile, outputs }) {
   const stamp = read(stampFile);
   const isBuilt = stamp !== null && outputs.every(exists);
   if (isBuilt && stamp.quick === quick) return { isFresh: true, save() {} };
-  const content = digest(files.map((file) => `${relative(root, file.path)} ${createHash('sha256').update(readFileSync(file.path)).digest('hex')}`));
+  const content = digest(
+    files.map((file) => `${relative(root, file.path)} ${createHash('sha256').update(readFileSync(file.path)).digest('hex')}`),
+  );
   const save = () => {
     mkdirSync(dirname(stampFile), { recursive: true });
     writeFileSync(stampFile, JSON.stringify({ quick, content }));

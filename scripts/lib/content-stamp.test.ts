@@ -6,7 +6,8 @@ import { contentStamp } from './content-stamp.mjs';
 import { root } from './paths.mjs';
 
 let folder: string;
-const stamp = () => contentStamp({ sources: [relative(root, folder)], stampFile: join(folder, '..', `${folder}.stamp`), outputs: [join(folder, 'out')] });
+const stamp = () =>
+  contentStamp({ sources: [relative(root, folder)], stampFile: join(folder, '..', `${folder}.stamp`), outputs: [join(folder, 'out')] });
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'heddle-stamp-'));

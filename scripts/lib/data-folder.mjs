@@ -1,4 +1,18 @@
-import { accessSync, closeSync, constants, existsSync, linkSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { endProcess, identityOf, isAlive } from './processes.mjs';
 import { StartError } from './start-error.mjs';
@@ -80,7 +94,12 @@ function makeWritable(path) {
     rmSync(probe);
   } catch (error) {
     const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-    const what = code === 'ENOTDIR' || code === 'EEXIST' ? 'is not a folder' : code === 'ENOSPC' ? 'is on a full disk' : `cannot be written (${code ?? message})`;
+    const what =
+      code === 'ENOTDIR' || code === 'EEXIST'
+        ? 'is not a folder'
+        : code === 'ENOSPC'
+          ? 'is on a full disk'
+          : `cannot be written (${code ?? message})`;
     throw new StartError(`The data folder ${path} ${what}.`, 'Set HEDDLE_DATA_DIR to a folder that this user may write to.');
   }
 }
@@ -169,10 +188,16 @@ function assertDatabase(file) {
     closeSync(handle);
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') return;
-    throw new StartError(`${file} cannot be read (${/** @type {NodeJS.ErrnoException} */ (error).code}).`, 'Give this user the right to read and write it, or set HEDDLE_DATA_DIR to another folder.');
+    throw new StartError(
+      `${file} cannot be read (${/** @type {NodeJS.ErrnoException} */ (error).code}).`,
+      'Give this user the right to read and write it, or set HEDDLE_DATA_DIR to another folder.',
+    );
   }
   if (length === 0 || head.toString('latin1') === magic) return;
-  throw new StartError(`The data folder is damaged: ${file} is not a database.`, 'Put a copy from your backup in its place, or set HEDDLE_DATA_DIR to a new folder. Nothing was changed.');
+  throw new StartError(
+    `The data folder is damaged: ${file} is not a database.`,
+    'Put a copy from your backup in its place, or set HEDDLE_DATA_DIR to a new folder. Nothing was changed.',
+  );
 }
 
 /**

@@ -23,7 +23,9 @@ describe('the data folder', () => {
   it('belongs to one start at a time; the second is told who has it and where', async () => {
     const folder = await takeDataFolder(path);
     folder.announce('http://127.0.0.1:3000');
-    await expect(takeDataFolder(path)).rejects.toThrow(`Heddle runs already on the data folder ${path} (process ${process.pid}, http://127.0.0.1:3000)`);
+    await expect(takeDataFolder(path)).rejects.toThrow(
+      `Heddle runs already on the data folder ${path} (process ${process.pid}, http://127.0.0.1:3000)`,
+    );
     folder.release();
   });
 
@@ -52,7 +54,13 @@ describe('the data folder', () => {
     try {
       const mine = identityOf(left?.pid ?? 0);
       const theirs = identityOf(other?.pid ?? 0);
-      writeFileSync(join(path, 'processes.json'), JSON.stringify([{ role: 'temporal', ...mine }, { role: 'app', ...theirs, startedAt: 'another time' }]));
+      writeFileSync(
+        join(path, 'processes.json'),
+        JSON.stringify([
+          { role: 'temporal', ...mine },
+          { role: 'app', ...theirs, startedAt: 'another time' },
+        ]),
+      );
       (await takeDataFolder(path)).release();
       expect(isAlive(mine)).toBe(false);
       expect(isAlive(theirs)).toBe(true);

@@ -17,7 +17,9 @@ const nativeFile = join(modules, 'better-sqlite3', 'build', 'Release', 'better_s
  * @param {import('./progress.mjs').Progress} progress
  */
 export async function ensureDependencies(progress) {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const abi = `node-${process.versions.modules}-${process.platform}-${process.arch}`;
   const wanted = `${lock}\n${abi}\n`;
   if ((hasBinary || existsSync(nativeFile)) && readText(stampFile) === wanted) return;
@@ -54,9 +56,16 @@ function readPackages(file) {
  * @param {import('./progress.mjs').Progress} progress
  */
 async function install(progress) {
-  const result = await progress.during('Installing dependencies', npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund']), 'about a minute, once');
+  const result = await progress.during(
+    'Installing dependencies',
+    npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund']),
+    'about a minute, once',
+  );
   if (result.ok) return;
-  throw new StartError('The dependencies could not be installed.', `npm said:\n${lastLines(result.output)}\nCheck the network (and the proxy settings of npm), then start again.`);
+  throw new StartError(
+    'The dependencies could not be installed.',
+    `npm said:\n${lastLines(result.output)}\nCheck the network (and the proxy settings of npm), then start again.`,
+  );
 }
 
 /**
@@ -66,13 +75,21 @@ async function install(progress) {
  */
 async function ensureNative(progress) {
   const version = JSON.parse(readFileSync(join(modules, 'better-sqlite3', 'package.json'), 'utf8')).version;
-  const cached = join(cacheDir(), 'native', `better-sqlite3-${version}-node${process.versions.modules}-${process.platform}-${process.arch}-${libc()}.node`);
+  const cached = join(
+    cacheDir(),
+    'native',
+    `better-sqlite3-${version}-node${process.versions.modules}-${process.platform}-${process.arch}-${libc()}.node`,
+  );
   if (existsSync(nativeFile) && (await loads())) return keep(cached);
   if (existsSync(cached)) {
     copy(cached, nativeFile);
     if (await loads()) return;
   }
-  const result = await progress.during('Preparing SQLite', npm(['rebuild', 'better-sqlite3', '--ignore-scripts=false']), 'a ready binary when there is one, else it is compiled, which takes up to five minutes, once');
+  const result = await progress.during(
+    'Preparing SQLite',
+    npm(['rebuild', 'better-sqlite3', '--ignore-scripts=false']),
+    'a ready binary when there is one, else it is compiled, which takes up to five minutes, once',
+  );
   if (!(await loads())) {
     throw new StartError(
       'The SQLite module (better-sqlite3) could not be prepared.',

@@ -87,6 +87,8 @@ function answer(request, response) {
   response.end(isPage ? page : json);
 }
 
-const json = JSON.stringify({ error: { code: 'NOT_READY', message: 'Heddle is starting.', hint: 'Nothing was accepted. Try again in a second.' } });
+const json = JSON.stringify({
+  error: { code: 'NOT_READY', message: 'Heddle is starting.', hint: 'Nothing was accepted. Try again in a second.' },
+});
 
 const page = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="1"><title>Heddle</title><p>Heddle is starting…</p>';

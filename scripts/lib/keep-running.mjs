@@ -26,7 +26,8 @@ const BACK_OFF_MS = [0, 250, 1_000, 2_000];
  *   onGivenUp: (error: unknown) => void,
  *   now?: () => number,
  *   wait?: (ms: number) => Promise<unknown>,
- * }} options Without `revives` a process that has died stays dead until it is replaced. `onGivenUp` is told what the last start failed with; undefined if it was the process that ended.
+ * }} options Without `revives` a process that has died stays dead until it is replaced. `onGivenUp` is told what the last start failed
+ * with; undefined if it was the process that ended.
  * @returns {KeptProcess}
  */
 export function keepRunning({ first, start, onDeath, onGivenUp, revives = true, now = Date.now, wait = sleep }) {

@@ -37,7 +37,15 @@ function keep(start: (nth: number) => TestChild, revives = true) {
     now: () => at,
     wait: async (ms) => void waits.push(ms),
   });
-  return { kept, waits, givenUp, starts: () => starts, deaths: () => deaths, pass: (ms: number) => void (at += ms), die: () => (kept.current() as TestChild).die() };
+  return {
+    kept,
+    waits,
+    givenUp,
+    starts: () => starts,
+    deaths: () => deaths,
+    pass: (ms: number) => void (at += ms),
+    die: () => (kept.current() as TestChild).die(),
+  };
 }
 
 it('starts what has died again: at once the first time, then later and later', async () => {

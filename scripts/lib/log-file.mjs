@@ -24,7 +24,12 @@ export function openLog(dataDir, name) {
  */
 export function tailOf(log, count = 8) {
   const text = readFileSync(log.path).subarray(log.from).toString('utf8').trimEnd();
-  return text.split('\n').filter((line) => line.trim() !== '').slice(-count).map(readable).join('\n');
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-count)
+    .map(readable)
+    .join('\n');
 }
 
 /**

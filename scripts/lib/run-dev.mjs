@@ -42,7 +42,18 @@ export async function runDev() {
  */
 async function startVite(heddleUrl) {
   const port = (await portProblem(VITE_PORT, '127.0.0.1')) === null ? VITE_PORT : (await freePorts(1))[0];
-  const args = [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), '--config', join(root, 'web', 'vite.config.ts'), '--host', '127.0.0.1', '--port', String(port), '--strictPort', '--logLevel', 'warn'];
+  const args = [
+    join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+    '--config',
+    join(root, 'web', 'vite.config.ts'),
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--strictPort',
+    '--logLevel',
+    'warn',
+  ];
   const child = await startChild(process.execPath, args, { cwd: root, env: { ...process.env, HEDDLE_URL: heddleUrl }, output: 'inherit' });
   return { ...child, url: `http://127.0.0.1:${port}` };
 }

@@ -53,7 +53,11 @@ async function runAll({ since, progress, stopping }) {
  */
 async function runHalf(role, { progress, stopping }) {
   const { temporalAddress } = readSettings(process.env);
-  if (temporalAddress === null) throw new StartError(`The ${role} alone needs a Temporal that runs already.`, 'Set TEMPORAL_ADDRESS to its host:port. To have everything started on this machine, use npm start.');
+  if (temporalAddress === null)
+    throw new StartError(
+      `The ${role} alone needs a Temporal that runs already.`,
+      'Set TEMPORAL_ADDRESS to its host:port. To have everything started on this machine, use npm start.',
+    );
   /** @type {('server' | 'web' | 'workflow')[]} */
   const parts = role === 'server' ? ['server', 'web'] : ['server', 'workflow'];
   await Promise.all([assertAnswers(temporalAddress), ...parts.map((part) => ensureBuilt(part, progress))]);

@@ -21,6 +21,7 @@ const quickStages = [
   { name: 'types', args: ['typescript/bin/tsc', '-p', 'tsconfig.json'], count: commandCounts },
   { name: 'types of the pure parts', args: ['typescript/bin/tsc', '-p', 'tsconfig.pure.json'], count: commandCounts },
   { name: 'types of the web', args: ['typescript/bin/tsc', '-p', 'web/tsconfig.json'], count: commandCounts },
+  { name: 'format', args: ['oxfmt/bin/oxfmt', '--check'], count: commandCounts },
   { name: 'lint', args: ['oxlint/bin/oxlint', '--type-aware', '--deny-warnings'], count: commandCounts },
   vitest('unit', 'architecture and unit tests'),
 ];
@@ -67,7 +68,9 @@ export async function runTests(suite, more) {
   }
   const total = addCounts(problems === null ? results.map((result) => result.counts) : [{ passed: 0, failed: 1, skipped: 0 }]);
   if (problems !== null) process.stderr.write(`\n${problems}\n`);
-  process.stdout.write(`\n${results.map(({ name, counts, took }) => `${counts.failed === 0 ? '✓' : '✗'} ${name}: ${line(counts)} (${took})\n`).join('')}in ${seconds(since)}\n\n${line(total)}\n`);
+  process.stdout.write(
+    `\n${results.map(({ name, counts, took }) => `${counts.failed === 0 ? '✓' : '✗'} ${name}: ${line(counts)} (${took})\n`).join('')}in ${seconds(since)}\n\n${line(total)}\n`,
+  );
   return total.failed === 0 ? 0 : 1;
 }
 

@@ -13,7 +13,8 @@ import { StartError } from './start-error.mjs';
  */
 export function readSettings(env) {
   const port = env['HEDDLE_PORT'] || '3000';
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new StartError(`HEDDLE_PORT is not a port: ${port}`, 'Use a number from 1 to 65535.');
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new StartError(`HEDDLE_PORT is not a port: ${port}`, 'Use a number from 1 to 65535.');
   const address = env['TEMPORAL_ADDRESS'] || null;
   if (address !== null && !/^(\[[0-9a-f:]+\]|[^\s:/]+):\d{1,5}$/i.test(address)) {
     throw new StartError(`TEMPORAL_ADDRESS is not an address: ${address}`, 'Use host:port, such as temporal.internal:7233.');

@@ -27,5 +27,7 @@ describe('the settings of a start', () => {
 
 describe('the version of Node.js', () => {
   it.each(['20.19.0', '20.20.2', '22.0.0', '100.1.0'])('%s is new enough', (version) => expect(nodeVersionProblem(version)).toBeNull());
-  it.each(['20.18.3', '18.20.0', '9.0.0'])('%s is too old, and the message says what is needed', (version) => expect(nodeVersionProblem(version)).toContain('20.19'));
+  it.each(['20.18.3', '18.20.0', '9.0.0'])('%s is too old, and the message says what is needed', (version) =>
+    expect(nodeVersionProblem(version)).toContain('20.19'),
+  );
 });

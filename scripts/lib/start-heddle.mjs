@@ -93,7 +93,13 @@ export async function startHeddle({ env, progress, signal, isDevelopment = false
     const started = await startApp({
       role: 'all',
       output: log.fd,
-      env: { ...(settings.temporalAddress === null ? withoutTemporal(env) : env), HEDDLE_PORT: String(door.port), HEDDLE_PORT_FROM: 'parent', HEDDLE_DATA_DIR: folder.path, TEMPORAL_ADDRESS: temporalAddress },
+      env: {
+        ...(settings.temporalAddress === null ? withoutTemporal(env) : env),
+        HEDDLE_PORT: String(door.port),
+        HEDDLE_PORT_FROM: 'parent',
+        HEDDLE_DATA_DIR: folder.path,
+        TEMPORAL_ADDRESS: temporalAddress,
+      },
     });
     app = started;
     folder.record('app', started.pid);
@@ -141,12 +147,19 @@ export async function startHeddle({ env, progress, signal, isDevelopment = false
       onDeath(delayMs) {
         since = Date.now();
         const last = tailOf(partLog, 1);
-        const next = revives ? `is started again${delayMs === 0 ? '' : ` in ${delayMs / 1_000} s`}` : 'is started again with the next change';
+        const next = revives
+          ? `is started again${delayMs === 0 ? '' : ` in ${delayMs / 1_000} s`}`
+          : 'is started again with the next change';
         progress.say(`${what} has ended unexpectedly and ${next}.${last === '' ? '' : ` Its last line: ${last}`}`);
       },
       onGivenUp(error) {
         const reason = error instanceof StartError ? error.message : error === undefined ? tailOf(partLog) : String(error);
-        giveUp(new StartError(`${what} has ended ${MOST_DEATHS} times within a minute and is not started again; everything else was stopped.`, `${reason}\nIts log: ${partLog.path}\nNo run is lost: they go on at the next start.`.trim()));
+        giveUp(
+          new StartError(
+            `${what} has ended ${MOST_DEATHS} times within a minute and is not started again; everything else was stopped.`,
+            `${reason}\nIts log: ${partLog.path}\nNo run is lost: they go on at the next start.`.trim(),
+          ),
+        );
       },
     });
     kept.push(part);
@@ -163,7 +176,12 @@ export async function startHeddle({ env, progress, signal, isDevelopment = false
   const log = openLog(folder.path, 'heddle');
   try {
     // All settle before anything is given up, so that nothing is started behind the back of `stop`.
-    const [{ address, startAgain }] = await allSettled([bringTemporal(), ensureBuilt('server', progress), ensureBuilt('workflow', progress), ensureBuilt('web', progress)]);
+    const [{ address, startAgain }] = await allSettled([
+      bringTemporal(),
+      ensureBuilt('server', progress),
+      ensureBuilt('workflow', progress),
+      ensureBuilt('web', progress),
+    ]);
     signal?.throwIfAborted();
     temporalAddress = address;
     const firstApp = await bringApp();
@@ -210,8 +228,13 @@ async function openPort({ host, port }) {
     return await openDoor({ host, port });
   } catch (error) {
     const problem = /** @type {NodeJS.ErrnoException} */ (error).code ?? 'EUNKNOWN';
-    if (problem === 'EADDRINUSE') throw new StartError(`Port ${port} is in use by another program.`, `Stop that program, or choose another port: HEDDLE_PORT=${port + 1} npm start`);
-    if (problem === 'EACCES') throw new StartError(`This user may not listen on port ${port}.`, 'Choose a port above 1023 with HEDDLE_PORT.');
+    if (problem === 'EADDRINUSE')
+      throw new StartError(
+        `Port ${port} is in use by another program.`,
+        `Stop that program, or choose another port: HEDDLE_PORT=${port + 1} npm start`,
+      );
+    if (problem === 'EACCES')
+      throw new StartError(`This user may not listen on port ${port}.`, 'Choose a port above 1023 with HEDDLE_PORT.');
     throw new StartError(`Heddle cannot listen on ${host}:${port} (${problem}).`, 'HEDDLE_HOST must be an address of this machine.');
   }
 }
@@ -221,7 +244,10 @@ async function openPort({ host, port }) {
  */
 export async function assertAnswers(address) {
   for (let attempt = 0; attempt < 3; attempt += 1) if (await accepts(address, 2_000)) return;
-  throw new StartError(`Temporal does not answer at ${address}.`, 'That is what TEMPORAL_ADDRESS says. Correct it, start that server, or unset TEMPORAL_ADDRESS so that Heddle brings its own.');
+  throw new StartError(
+    `Temporal does not answer at ${address}.`,
+    'That is what TEMPORAL_ADDRESS says. Correct it, start that server, or unset TEMPORAL_ADDRESS so that Heddle brings its own.',
+  );
 }
 
 /**

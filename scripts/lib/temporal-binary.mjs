@@ -31,7 +31,11 @@ export async function findTemporal(progress, env = process.env) {
   const go = findOnPath('go', env);
   let built = '';
   if (go !== null) {
-    built = await progress.during('Building Temporal with Go', () => build(go, cached), 'it could not be downloaded; this takes up to eight minutes, once');
+    built = await progress.during(
+      'Building Temporal with Go',
+      () => build(go, cached),
+      'it could not be downloaded; this takes up to eight minutes, once',
+    );
     if (existsSync(cached)) return cached;
   }
   throw new StartError(
@@ -102,10 +106,14 @@ async function download(target) {
 async function build(go, target) {
   const folder = draftFolder(target);
   try {
-    const result = await runCommand(go, ['install', '-trimpath', '-ldflags=-s -w', `github.com/temporalio/cli/cmd/temporal@v${TEMPORAL_CLI_VERSION}`], {
-      cwd: folder,
-      env: { CGO_ENABLED: '0', GOBIN: folder, GOFLAGS: '' },
-    });
+    const result = await runCommand(
+      go,
+      ['install', '-trimpath', '-ldflags=-s -w', `github.com/temporalio/cli/cmd/temporal@v${TEMPORAL_CLI_VERSION}`],
+      {
+        cwd: folder,
+        env: { CGO_ENABLED: '0', GOBIN: folder, GOFLAGS: '' },
+      },
+    );
     if (result.ok) await adopt(join(folder, executable), target);
     return result.output;
   } finally {

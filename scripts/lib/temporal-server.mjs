@@ -60,7 +60,11 @@ export async function startTemporalServer(options) {
  */
 async function untilAccepting({ child, address, log, dataDir }) {
   for (const end = Date.now() + START_MS; Date.now() < end; await sleep(15)) {
-    if (child.hasExited()) throw new StartError('The Temporal server ended while it was starting.', `${tailOf(log) || 'It said nothing.'}\nIts log: ${log.path}\nIf its database is damaged, put ${join(dataDir, 'temporal.db')} back from your backup.`);
+    if (child.hasExited())
+      throw new StartError(
+        'The Temporal server ended while it was starting.',
+        `${tailOf(log) || 'It said nothing.'}\nIts log: ${log.path}\nIf its database is damaged, put ${join(dataDir, 'temporal.db')} back from your backup.`,
+      );
     if (await accepts(address, 500)) return;
   }
   await child.kill();

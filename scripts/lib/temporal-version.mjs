@@ -13,7 +13,8 @@ export async function assertSameOrNewer(binary, dataDir) {
   const file = join(dataDir, 'temporal-version');
   const { output } = await runCommand(binary, ['--version'], { timeoutMs: 20_000 });
   const version = /Server (\d+\.\d+\.\d+)/.exec(output)?.[1];
-  if (version === undefined) throw new StartError(`${binary} is not the Temporal command line program.`, `It said: ${output.trim().slice(0, 200)}`);
+  if (version === undefined)
+    throw new StartError(`${binary} is not the Temporal command line program.`, `It said: ${output.trim().slice(0, 200)}`);
   const before = existsSync(file) && existsSync(join(dataDir, 'temporal.db')) ? readFileSync(file, 'utf8').trim() : version;
   if (isNewer(before, version)) {
     throw new StartError(

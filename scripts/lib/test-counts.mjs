@@ -20,8 +20,17 @@ export function commandCounts(exitCode) {
 export function vitestCounts(file, exitCode) {
   const report = /** @type {VitestReport | null} */ (read(file));
   if (report === null) return commandCounts(exitCode === 0 ? 1 : exitCode);
-  const unloaded = report.testResults.filter((result) => result.status === 'failed' && !result.assertionResults.some((test) => test.status === 'failed')).length;
-  return withExitCode({ passed: report.numPassedTests, failed: report.numFailedTests + unloaded, skipped: report.numPendingTests + (report.numTodoTests ?? 0) }, exitCode);
+  const unloaded = report.testResults.filter(
+    (result) => result.status === 'failed' && !result.assertionResults.some((test) => test.status === 'failed'),
+  ).length;
+  return withExitCode(
+    {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + unloaded,
+      skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+    },
+    exitCode,
+  );
 }
 
 /**

@@ -20,7 +20,12 @@ describe('the counts of a test run', () => {
   const passed = { status: 'passed', assertionResults: [{ status: 'passed' }] };
 
   it('come from the report', () => {
-    const file = report({ numPassedTests: 3, numFailedTests: 1, numPendingTests: 2, testResults: [passed, { status: 'failed', assertionResults: [{ status: 'failed' }] }] });
+    const file = report({
+      numPassedTests: 3,
+      numFailedTests: 1,
+      numPendingTests: 2,
+      testResults: [passed, { status: 'failed', assertionResults: [{ status: 'failed' }] }],
+    });
     expect(vitestCounts(file, 1)).toEqual({ passed: 3, failed: 1, skipped: 2 });
   });
 
@@ -29,10 +34,17 @@ describe('the counts of a test run', () => {
     expect(vitestCounts(report({ ...none, testResults: [passed, { status: 'failed', assertionResults: [] }] }), 1).failed).toBe(1);
     expect(vitestCounts(report({ ...none, testResults: [passed] }), 1).failed).toBe(1);
     expect(vitestCounts(join(folder, 'missing.json'), 0).failed).toBe(1);
-    expect(playwrightCounts(report({ stats: { expected: 0, flaky: 0, unexpected: 0, skipped: 0 }, errors: ['no browser'] }), 1).failed).toBe(1);
+    expect(
+      playwrightCounts(report({ stats: { expected: 0, flaky: 0, unexpected: 0, skipped: 0 }, errors: ['no browser'] }), 1).failed,
+    ).toBe(1);
   });
 
   it('are added up', () => {
-    expect(addCounts([{ passed: 1, failed: 0, skipped: 2 }, { passed: 3, failed: 4, skipped: 0 }])).toEqual({ passed: 4, failed: 4, skipped: 2 });
+    expect(
+      addCounts([
+        { passed: 1, failed: 0, skipped: 2 },
+        { passed: 3, failed: 4, skipped: 0 },
+      ]),
+    ).toEqual({ passed: 4, failed: 4, skipped: 2 });
   });
 });

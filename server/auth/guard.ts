@@ -21,10 +21,18 @@ export function apiGuard(options: AuthOptions): MiddlewareHandler {
   return async (c, next) => {
     if (await hasKey(options, c)) return next();
     if (!(await hasSession(options, c))) {
-      throw unauthenticated('There is no session and no key.', 'Send "Authorization: Bearer <key>", or open the link that Heddle printed when it started.');
+      throw unauthenticated(
+        'There is no session and no key.',
+        'Send "Authorization: Bearer <key>", or open the link that Heddle printed when it started.',
+      );
     }
     if (!isSafe(c.req.method) && !isSameOrigin(c)) {
-      throw new HttpError({ status: 403, code: 'CROSS_SITE', message: 'A session cannot be used from another site.', hint: 'Programs use a key: "Authorization: Bearer <key>".' });
+      throw new HttpError({
+        status: 403,
+        code: 'CROSS_SITE',
+        message: 'A session cannot be used from another site.',
+        hint: 'Programs use a key: "Authorization: Bearer <key>".',
+      });
     }
     return next();
   };
@@ -39,7 +47,10 @@ export function keyGuard(options: Pick<AuthOptions, 'apiKey' | 'store'>): Middle
 }
 
 /** True when the browser is signed in. */
-export async function hasSession({ accessToken, port, ended }: Pick<AuthOptions, 'accessToken' | 'port' | 'ended'>, c: Context): Promise<boolean> {
+export async function hasSession(
+  { accessToken, port, ended }: Pick<AuthOptions, 'accessToken' | 'port' | 'ended'>,
+  c: Context,
+): Promise<boolean> {
   const session = getCookie(c, sessionCookie(port));
   return session !== undefined && isSession(accessToken, session, Date.now()) && !(await ended.has(session));
 }
@@ -52,7 +63,9 @@ export function bearer(c: Context): string | null {
 
 /** Tells one caller of the API from another, by key or session, without keeping either. */
 export function callerOf(c: Context, port: number): string {
-  return createHash('sha256').update(bearer(c) ?? getCookie(c, sessionCookie(port)) ?? '').digest('hex');
+  return createHash('sha256')
+    .update(bearer(c) ?? getCookie(c, sessionCookie(port)) ?? '')
+    .digest('hex');
 }
 
 /** False without a key; throws 401 for one that is not known. */
@@ -60,7 +73,13 @@ async function hasKey({ apiKey, store }: Pick<AuthOptions, 'apiKey' | 'store'>, 
   const key = bearer(c);
   if (key === null) return false;
   if ((apiKey !== null && isSame(key, apiKey)) || (await store.apiKeys.accepts(key, new Date()))) return true;
-  throw new HttpError({ status: 401, code: 'KEY_INVALID', message: 'This key is not known.', hint: 'Use HEDDLE_API_KEY, or a key made under Settings.', headers: { 'www-authenticate': 'Bearer' } });
+  throw new HttpError({
+    status: 401,
+    code: 'KEY_INVALID',
+    message: 'This key is not known.',
+    hint: 'Use HEDDLE_API_KEY, or a key made under Settings.',
+    headers: { 'www-authenticate': 'Bearer' },
+  });
 }
 
 function unauthenticated(message: string, hint: string): HttpError {

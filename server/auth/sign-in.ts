@@ -16,7 +16,11 @@ export function signIn(app: Hono, options: SignInOptions): void {
   app.get('*', async (c, next) => {
     const token = c.req.query('token');
     if (token !== undefined && !c.req.path.startsWith('/api/') && !c.req.path.startsWith('/hooks/')) {
-      if (!isSame(token, options.accessToken)) return c.html(page('This link is no longer valid', 'Open the link that Heddle printed in its terminal when it was last started.'), 401);
+      if (!isSame(token, options.accessToken))
+        return c.html(
+          page('This link is no longer valid', 'Open the link that Heddle printed in its terminal when it was last started.'),
+          401,
+        );
       const url = new URL(c.req.url);
       url.searchParams.delete('token');
       setCookie(c, sessionCookie(options.port), createSession(options.accessToken, Date.now()), {
@@ -35,7 +39,13 @@ export function signIn(app: Hono, options: SignInOptions): void {
     const isFromElsewhere = ['cross-site', 'same-site'].includes(c.req.header('sec-fetch-site') ?? '');
     const isPage = !/^\/(api|hooks|healthz)(\/|$)/.test(c.req.path) && !/\.\w+$/.test(c.req.path);
     if (isPage && isNavigation && !isFromElsewhere && !(await hasSession(options, c))) {
-      return c.html(page('This browser is not signed in', 'Heddle printed a link with an access token when it was started with <code>npm start</code>. Open that link once in this browser; it then stays signed in.'), 401);
+      return c.html(
+        page(
+          'This browser is not signed in',
+          'Heddle printed a link with an access token when it was started with <code>npm start</code>. Open that link once in this browser; it then stays signed in.',
+        ),
+        401,
+      );
     }
     return next();
   });

@@ -7,7 +7,10 @@ import { type LinkFile, linkFiles } from '../files/file-links.ts';
 import { resolve } from '../values.ts';
 
 /** The text of what a run responded, or else ended with. Files are links: those that the text does not name stand below it. */
-export async function answerOf({ store, link }: { readonly store: Store; readonly link: LinkFile }, { response, output }: { readonly response: StoredResponse | null; readonly output: Json }): Promise<string> {
+export async function answerOf(
+  { store, link }: { readonly store: Store; readonly link: LinkFile },
+  { response, output }: { readonly response: StoredResponse | null; readonly output: Json },
+): Promise<string> {
   const answer = await resolve(store.blobs, response === null ? output : response.body);
   const { value, files } = linkFiles(answer, link);
   const areFiles = files.size > 0 && [answer].flat().every(isFileReference);

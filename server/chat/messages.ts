@@ -26,7 +26,10 @@ import type { ChatConfig } from './trigger.ts';
 export const messageBody = z.object({
   sessionId: z.string().max(100).optional(),
   message: z.string().max(32_000),
-  files: z.array(fileReferenceSchema.extend({ ticket: z.string().max(100).optional() })).max(10).default([]),
+  files: z
+    .array(fileReferenceSchema.extend({ ticket: z.string().max(100).optional() }))
+    .max(10)
+    .default([]),
   userId: z.string().max(200).optional(),
 });
 
@@ -50,15 +53,27 @@ export interface LiveChat {
 const ANSWER_TIMEOUT_MS = 60 * 60_000;
 
 /** Writes the message down, starts its run, and gives what follows of it. Throws when it was not accepted; then nothing is left of it. */
-export async function takeMessage(dependencies: ChatDependencies, admission: Admission, chat: LiveChat, body: z.output<typeof messageBody>) {
+export async function takeMessage(
+  dependencies: ChatDependencies,
+  admission: Admission,
+  chat: LiveChat,
+  body: z.output<typeof messageBody>,
+) {
   const { store, content, events } = dependencies;
   const { hook } = chat;
-  if (body.message.trim() === '' && body.files.length === 0) throw new HttpError({ status: 400, code: 'MESSAGE_EMPTY', message: 'The message is empty.' });
+  if (body.message.trim() === '' && body.files.length === 0)
+    throw new HttpError({ status: 400, code: 'MESSAGE_EMPTY', message: 'The message is empty.' });
   refuseFileReferences([body.message, body.userId ?? null]);
   const files = await attachedFiles(dependencies, chat, body);
   const session = await sessionOf(dependencies, hook.workflowId, body);
   const at = new Date().toISOString();
-  const input = { sessionId: session.id, message: body.message, history: historyOf(await viewTurns(dependencies, session.id)), files, userId: session.userId };
+  const input = {
+    sessionId: session.id,
+    message: body.message,
+    history: historyOf(await viewTurns(dependencies, session.id)),
+    files,
+    userId: session.userId,
+  };
   refuseReferences(input);
   const run: NewRun = {
     id: newId('run'),
@@ -73,7 +88,11 @@ export async function takeMessage(dependencies: ChatDependencies, admission: Adm
     input: await carry(store.blobs, input),
   };
   await store.chats.addTurn({ sessionId: session.id, runId: run.id, text: body.message, files, at });
-  const { tokens, unsubscribe } = followTokens(events, { runId: run.id, graph: await content.graph(hook.graphHash), log: dependencies.log });
+  const { tokens, unsubscribe } = followTokens(events, {
+    runId: run.id,
+    graph: await content.graph(hook.graphHash),
+    log: dependencies.log,
+  });
   try {
     await admission.run(hook.workflowId, () => ensureStarted(dependencies, run));
   } catch (error) {
@@ -89,7 +108,11 @@ export async function takeMessage(dependencies: ChatDependencies, admission: Adm
   return { runId: run.id, sessionId: session.id, tokens, unsubscribe: leave, outcome: outcomeOf(dependencies, run, visitor.signal) };
 }
 
-async function sessionOf({ store }: ChatDependencies, workflowId: string, { sessionId, userId }: z.output<typeof messageBody>): Promise<ChatSession> {
+async function sessionOf(
+  { store }: ChatDependencies,
+  workflowId: string,
+  { sessionId, userId }: z.output<typeof messageBody>,
+): Promise<ChatSession> {
   if (sessionId !== undefined) {
     const known = await store.chats.session(workflowId, sessionId);
     if (known === null) throw notFound('conversation', sessionId);
@@ -101,12 +124,21 @@ async function sessionOf({ store }: ChatDependencies, workflowId: string, { sess
 }
 
 /** References to the files that are stored: what the visitor says of their type and length does not count. */
-/** The files of a message: those that its visitor has uploaded, or attached before. Throws 404 for any other, as for one that was never stored. */
-async function attachedFiles({ store, tickets }: ChatDependencies, { hook, config }: LiveChat, { files, sessionId }: z.output<typeof messageBody>): Promise<FileReference[]> {
+/**
+ * The files of a message: those that its visitor has uploaded, or attached before. Throws 404 for any other, as for one that was never
+ * stored.
+ */
+async function attachedFiles(
+  { store, tickets }: ChatDependencies,
+  { hook, config }: LiveChat,
+  { files, sessionId }: z.output<typeof messageBody>,
+): Promise<FileReference[]> {
   if (files.length > 0 && !config.allowFiles) throw filesNotAllowed();
   const isUploaded = files.every(({ $file, ticket }) => tickets.check(hook.workflowId, $file, ticket));
   const session = isUploaded || sessionId === undefined ? null : await store.chats.session(hook.workflowId, sessionId);
-  const before = new Set(session === null ? [] : (await store.chats.turns(session.id, 1_000)).flatMap((turn) => turn.files.map(({ $file }) => $file)));
+  const before = new Set(
+    session === null ? [] : (await store.chats.turns(session.id, 1_000)).flatMap((turn) => turn.files.map(({ $file }) => $file)),
+  );
   return Promise.all(
     files.map(async ({ $file, name, ticket }) => {
       const stored = before.has($file) || tickets.check(hook.workflowId, $file, ticket) ? await store.files.get($file) : null;
@@ -123,7 +155,8 @@ export function filesNotAllowed(): HttpError {
 
 async function outcomeOf(dependencies: ChatDependencies, run: NewRun, signal: AbortSignal): Promise<ChatOutcome> {
   const outcome = await awaitOutcome(dependencies, run, { timeoutMs: ANSWER_TIMEOUT_MS, signal });
-  if (outcome === null) return { error: { code: 'ANSWER_LATE', message: 'The answer takes very long. It will stand here when you come back.' } };
+  if (outcome === null)
+    return { error: { code: 'ANSWER_LATE', message: 'The answer takes very long. It will stand here when you come back.' } };
   return toOutcome(dependencies, outcome);
 }
 

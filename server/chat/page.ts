@@ -37,7 +37,10 @@ export async function chatPage(c: Context, chat: LiveChat, webDir: string | null
   const settings = publicConfig(chat);
   const page = html
     .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(settings.title)}</title>`)
-    .replace(/(<script id="chat-settings" type="application\/json">)[^<]*(<\/script>)/, (_all, start: string, end: string) => `${start}${JSON.stringify(settings).replace(/</g, '\\u003c')}${end}`);
+    .replace(
+      /(<script id="chat-settings" type="application\/json">)[^<]*(<\/script>)/,
+      (_all, start: string, end: string) => `${start}${JSON.stringify(settings).replace(/</g, '\\u003c')}${end}`,
+    );
   return c.html(page, 200, { 'content-security-policy': pagePolicy, 'cache-control': 'no-cache' });
 }
 
@@ -48,7 +51,8 @@ export async function closedPage(c: Context, webDir: string | null): Promise<Res
 
 async function readPage(webDir: string | null): Promise<string> {
   const html = webDir === null ? null : await readFile(join(webDir, 'chat.html'), 'utf8').catch(() => null);
-  if (html === null) throw new HttpError({ status: 404, code: 'NOT_FOUND', message: 'This installation has no chat page: the web is not built.' });
+  if (html === null)
+    throw new HttpError({ status: 404, code: 'NOT_FOUND', message: 'This installation has no chat page: the web is not built.' });
   return html;
 }
 

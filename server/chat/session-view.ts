@@ -43,7 +43,14 @@ export async function viewTurns(dependencies: ViewDependencies, sessionId: strin
 
 async function viewTurn(dependencies: ViewDependencies, turn: ChatTurn): Promise<TurnView> {
   const { runId, text: message, files, at, run, feedback } = turn;
-  const base = { runId, message, files, at, isOffline: isOffline(run?.models ?? []), feedback: feedback === null ? null : { rating: feedback.rating, comment: feedback.comment } };
+  const base = {
+    runId,
+    message,
+    files,
+    at,
+    isOffline: isOffline(run?.models ?? []),
+    feedback: feedback === null ? null : { rating: feedback.rating, comment: feedback.comment },
+  };
   if (run === null) return { ...base, status: 'failed', text: '' };
   if (run.status === 'running' || run.status === 'waiting') return { ...base, ...(await openAnswer(dependencies, runId, run.status)) };
   if (run.status === 'finished' || run.response !== null) return { ...base, status: 'answered', text: await answerOf(dependencies, run) };
@@ -51,10 +58,15 @@ async function viewTurn(dependencies: ViewDependencies, turn: ChatTurn): Promise
 }
 
 /** A run may have answered and still be at work on what follows. */
-async function openAnswer({ store, openAnswers, streams, content, link }: ViewDependencies, runId: string, status: 'running' | 'waiting'): Promise<Pick<TurnView, 'status' | 'text'>> {
+async function openAnswer(
+  { store, openAnswers, streams, content, link }: ViewDependencies,
+  runId: string,
+  status: 'running' | 'waiting',
+): Promise<Pick<TurnView, 'status' | 'text'>> {
   const snapshot = await openAnswers.of(runId);
   const responded = snapshot?.steps.find((step) => step.type === respond.type && step.status === 'finished');
-  if (responded !== undefined) return { status: 'answered', text: await answerOf({ store, link }, { response: null, output: responded.output }) };
+  if (responded !== undefined)
+    return { status: 'answered', text: await answerOf({ store, link }, { response: null, output: responded.output }) };
   const written = Object.entries(streams.of(runId));
   const run = written.length === 0 ? null : await store.runs.get(runId);
   const speakers = run === null ? [] : speakersOf(await content.graph(run.graphHash));
@@ -70,7 +82,10 @@ export function historyOf(turns: readonly TurnView[]): readonly { readonly role:
     if (room < 0) break;
     fitting.unshift(turn);
   }
-  return fitting.flatMap(({ message, text }) => [{ role: 'user' as const, text: message }, { role: 'assistant' as const, text }]);
+  return fitting.flatMap(({ message, text }) => [
+    { role: 'user' as const, text: message },
+    { role: 'assistant' as const, text },
+  ]);
 }
 
 /** Whether the offline model has had a part in it. */

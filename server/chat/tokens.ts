@@ -13,14 +13,27 @@ interface Followed {
   readonly log: Pick<Logger, 'warn'>;
 }
 
-/** The text of the answer while models write it, from now on. A new `step` begins a new text: an agent's turns have one each, and so has a fallback. */
-export function followTokens(events: RunEventBus, { runId, graph, log }: Followed): { readonly tokens: TokenQueue; readonly unsubscribe: () => void } {
+/**
+ * The text of the answer while models write it, from now on. A new `step` begins a new text: an agent's turns have one each, and so has a
+ * fallback.
+ */
+export function followTokens(
+  events: RunEventBus,
+  { runId, graph, log }: Followed,
+): { readonly tokens: TokenQueue; readonly unsubscribe: () => void } {
   const speakers = speakersOf(graph);
   const turns = new Map<string, number>();
-  const tokens = createTokenQueue(() => log.warn({ runId }, 'A caller does not read the text of this run. The stream stops it here, and ends with the whole answer'));
+  const tokens = createTokenQueue(() =>
+    log.warn({ runId }, 'A caller does not read the text of this run. The stream stops it here, and ends with the whole answer'),
+  );
   const unsubscribe = events.subscribe(runId, (event) => {
     if (event.type === 'token-emitted') {
-      if (isSpoken(event.stepKey, speakers)) tokens.push({ step: `${event.stepKey}#${turns.get(event.stepKey) ?? 0}${event.call === undefined ? '' : `.${event.call}`}`, attempt: event.attempt, text: event.text });
+      if (isSpoken(event.stepKey, speakers))
+        tokens.push({
+          step: `${event.stepKey}#${turns.get(event.stepKey) ?? 0}${event.call === undefined ? '' : `.${event.call}`}`,
+          attempt: event.attempt,
+          text: event.text,
+        });
     } else if ((event.type === 'step-started' || event.type === 'step-waiting') && streamingSubstep(event.step) !== undefined) {
       const key = stepKey(event.step);
       turns.set(key, (turns.get(key) ?? 0) + 1);

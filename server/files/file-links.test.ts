@@ -33,14 +33,25 @@ describe('a file inside an answer', () => {
       expect(withoutLinks(text)).not.toMatch(HASH);
       const [, url] = /"\$file":"([^"]+)"/.exec(text) ?? [];
       const content = await opened(url);
-      expect([content.status, content.headers.get('content-type'), content.headers.get('access-control-allow-origin'), await content.text()]).toEqual([200, 'application/pdf', '*', PDF]);
+      expect([
+        content.status,
+        content.headers.get('content-type'),
+        content.headers.get('access-control-allow-origin'),
+        await content.text(),
+      ]).toEqual([200, 'application/pdf', '*', PDF]);
       expect(content.headers.get('content-disposition')).toContain("filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%5B1%5D.pdf");
     }
-    expect(await (await answerWith({ doc: file })).json()).toEqual({ doc: { ...file, $file: expect.stringMatching(/^http:\/\/localhost:3000\/files\//) } });
+    expect(await (await answerWith({ doc: file })).json()).toEqual({
+      doc: { ...file, $file: expect.stringMatching(/^http:\/\/localhost:3000\/files\//) },
+    });
   });
 
   it('is a link also where a text has it as JSON, and where a workflow took it apart', async () => {
-    const bodies: Json[] = [`See ${JSON.stringify(file)}`, { log: JSON.stringify({ sent: JSON.stringify([file]) }) }, { $file: file.$file }];
+    const bodies: Json[] = [
+      `See ${JSON.stringify(file)}`,
+      { log: JSON.stringify({ sent: JSON.stringify([file]) }) },
+      { $file: file.$file },
+    ];
     for (const body of bodies) expect(withoutLinks(await (await answerWith(body)).text())).not.toMatch(HASH);
     const text = await (await answerWith({ log: JSON.stringify({ doc: file }) })).json();
     expect((await opened((JSON.parse((text as { log: string }).log) as { doc: FileReference }).doc.$file)).status).toBe(200);
@@ -70,7 +81,12 @@ describe('a link', () => {
     const url = createFileLinks(ACCESS_TOKEN).at('http://localhost:3000')(file);
     expect(await (await opened(url)).text()).toBe(PDF);
     const old = createFileLinks(ACCESS_TOKEN, () => Date.now() - 9 * 86_400_000).at('http://localhost:3000')(file);
-    const expected = { [`/files/${other.$file}${query(url)}`]: 'FILE_LINK_INVALID', [`/files/${file.$file}`]: 'FILE_LINK_INVALID', [url.replace(/until=\d/, 'until=9')]: 'FILE_LINK_INVALID', [old]: 'FILE_LINK_EXPIRED' };
+    const expected = {
+      [`/files/${other.$file}${query(url)}`]: 'FILE_LINK_INVALID',
+      [`/files/${file.$file}`]: 'FILE_LINK_INVALID',
+      [url.replace(/until=\d/, 'until=9')]: 'FILE_LINK_INVALID',
+      [old]: 'FILE_LINK_EXPIRED',
+    };
     for (const [address, code] of Object.entries(expected)) {
       const refused = await opened(new URL(address, 'http://localhost:3000').href);
       expect([refused.status >= 400, await refused.json()]).toMatchObject([true, { error: { code } }]);
@@ -85,33 +101,61 @@ describe('a link', () => {
   });
 
   it('is put nowhere else: what holds no file is the same value', () => {
-    for (const value of [null, 0, 'a $file', { $file: 'my own' }, { a: [{ b: 'c' }] }] as Json[]) expect(linkFiles(value, () => 'x').value).toBe(value);
+    for (const value of [null, 0, 'a $file', { $file: 'my own' }, { a: [{ b: 'c' }] }] as Json[])
+      expect(linkFiles(value, () => 'x').value).toBe(value);
   });
 });
 
 describe('a file that a workflow gives to', () => {
   it('an MCP client comes as a link to the resource', async () => {
-    const graph = { format: 1, nodes: [node({ name: 'asked', type: 'called', config: { mcp: { isExposed: true, name: 'plan' } } }), node({ name: 'answer', type: 'respond', inputs: { body: '{{ input }}' } })], edges: [{ id: 'e1', from: { node: 'asked', port: 'out' }, to: { node: 'answer' } }], notes: [], groups: [] };
+    const graph = {
+      format: 1,
+      nodes: [
+        node({ name: 'asked', type: 'called', config: { mcp: { isExposed: true, name: 'plan' } } }),
+        node({ name: 'answer', type: 'respond', inputs: { body: '{{ input }}' } }),
+      ],
+      edges: [{ id: 'e1', from: { node: 'asked', port: 'out' }, to: { node: 'answer' } }],
+      notes: [],
+      groups: [],
+    };
     const { id } = await test.json<Workflow>('POST', '/api/workflows', { name: 'Plan', graph });
     await test.json('POST', `/api/workflows/${id}/publish`, {});
     test.engine.onStart = () => finished({ doc: file });
-    const answer = await test.call('POST', '/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'plan', arguments: {} } }, { authorization: `Bearer ${API_KEY}`, accept: 'application/json, text/event-stream' });
+    const answer = await test.call(
+      'POST',
+      '/mcp',
+      { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'plan', arguments: {} } },
+      { authorization: `Bearer ${API_KEY}`, accept: 'application/json, text/event-stream' },
+    );
     const text = await answer.text();
     expect(withoutLinks(text)).not.toMatch(HASH);
-    const { result } = JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? text) as { result: { content: { type: string; uri?: string; name?: string; mimeType?: string }[] } };
+    const { result } = JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? text) as {
+      result: { content: { type: string; uri?: string; name?: string; mimeType?: string }[] };
+    };
     expect(result.content[1]).toMatchObject({ type: 'resource_link', name: file.name, mimeType: 'application/pdf' });
     expect(await (await opened(result.content[1]?.uri)).text()).toBe(PDF);
   });
 
   it('a visitor of a chat is a link by its name, below the text that does not have it', async () => {
-    const graph = { format: 1, nodes: [node({ name: 'chat', type: 'chat', config: { slug: 'books' } }), node({ name: 'answer', type: 'template', inputs: { text: '{{ input.message }}' } })], edges: [{ id: 'e1', from: { node: 'chat', port: 'out' }, to: { node: 'answer' } }], notes: [], groups: [] };
+    const graph = {
+      format: 1,
+      nodes: [
+        node({ name: 'chat', type: 'chat', config: { slug: 'books' } }),
+        node({ name: 'answer', type: 'template', inputs: { text: '{{ input.message }}' } }),
+      ],
+      edges: [{ id: 'e1', from: { node: 'chat', port: 'out' }, to: { node: 'answer' } }],
+      notes: [],
+      groups: [],
+    };
     const { id } = await test.json<Workflow>('POST', '/api/workflows', { name: 'Books', graph });
     await test.json('POST', `/api/workflows/${id}/publish`, {});
     const say = async (output: Json): Promise<string> => {
       test.engine.onStart = () => finished(output);
       const stream = await (await test.call('POST', '/chat/books/messages', { message: 'The plan?' }, {})).text();
       const { sessionId } = JSON.parse(/^data: (.*)$/m.exec(stream)?.[1] ?? '') as { sessionId: string };
-      const { turns } = (await (await test.call('GET', `/chat/books/sessions/${sessionId}`, undefined, {})).json()) as { turns: { text: string }[] };
+      const { turns } = (await (await test.call('GET', `/chat/books/sessions/${sessionId}`, undefined, {})).json()) as {
+        turns: { text: string }[];
+      };
       const { text } = JSON.parse(/^event: response\ndata: (.*)$/m.exec(stream)?.[1] ?? '') as { text: string };
       expect(turns[0]?.text).toBe(text);
       return text;

@@ -14,12 +14,16 @@ export interface FileLinks {
   /** Links below this address of the server. Those of one day are the same, and open for seven to eight days. */
   readonly at: (baseUrl: string) => LinkFile;
   /** Whether a link opens the file with this hash. */
-  readonly check: (hash: string, link: { readonly until: string | undefined; readonly signature: string | undefined }) => 'valid' | 'expired' | 'invalid';
+  readonly check: (
+    hash: string,
+    link: { readonly until: string | undefined; readonly signature: string | undefined },
+  ) => 'valid' | 'expired' | 'invalid';
 }
 
 /** Makes and checks links with the access token: replacing it ends all of them. */
 export function createFileLinks(accessToken: string, now: () => number = Date.now): FileLinks {
-  const sign = (hash: string, until: string): string => createHmac('sha256', accessToken).update(`file:${hash}:${until}`).digest('base64url');
+  const sign = (hash: string, until: string): string =>
+    createHmac('sha256', accessToken).update(`file:${hash}:${until}`).digest('base64url');
   return {
     at: (baseUrl) => (file) => {
       const until = String((Math.ceil(now() / DAY_MS) + DAYS) * DAY_MS);
@@ -46,11 +50,20 @@ export function linkFiles(value: Json, link: LinkFile): LinkedValue {
   const files = new Map<string, FileReference>();
 
   function linked(inner: Json): Json {
-    if (typeof inner === 'string') return inner.includes('$file') ? inner.replaceAll(REFERENCE_IN_TEXT, (_all, before: string, hash: string) => before + link({ $file: hash, name: 'file' })) : inner;
+    if (typeof inner === 'string')
+      return inner.includes('$file')
+        ? inner.replaceAll(REFERENCE_IN_TEXT, (_all, before: string, hash: string) => before + link({ $file: hash, name: 'file' }))
+        : inner;
     if (typeof inner !== 'object' || inner === null) return inner;
-    if (Array.isArray(inner)) return changed(inner, inner.map((item) => linked(item as Json)));
+    if (Array.isArray(inner))
+      return changed(
+        inner,
+        inner.map((item) => linked(item as Json)),
+      );
     const object = inner as { readonly [name: string]: Json };
-    const entries = Object.entries(object).map(([name, field]) => [name, name === '$file' ? linkOf(object, field) : linked(field)] as const);
+    const entries = Object.entries(object).map(
+      ([name, field]) => [name, name === '$file' ? linkOf(object, field) : linked(field)] as const,
+    );
     return entries.every(([name, field]) => field === object[name]) ? inner : Object.fromEntries(entries);
   }
 

@@ -5,7 +5,8 @@ import type { FileStore } from '#store/contract/files';
 import { isShown } from '../hooks/answer-file.ts';
 
 /**
- * A stored file as an answer, sent as it is read: shown by browsers where that is safe, else downloaded; never as a page of this site. Null when
+ * A stored file as an answer, sent as it is read: shown by browsers where that is safe, else downloaded; never as a page of this site. Null
+ * when
  * it is not there.
  */
 export async function serveFile(c: Context, files: Pick<FileStore, 'get' | 'stream'>, hash: string): Promise<Response | null> {
@@ -15,7 +16,8 @@ export async function serveFile(c: Context, files: Pick<FileStore, 'get' | 'stre
   const total = file.bytes;
   const range = rangeOf(c.req.header('range'), total);
   const headers = {
-    'content-type': file.mediaType.startsWith('text/') && !file.mediaType.includes(';') ? `${file.mediaType}; charset=utf-8` : file.mediaType,
+    'content-type':
+      file.mediaType.startsWith('text/') && !file.mediaType.includes(';') ? `${file.mediaType}; charset=utf-8` : file.mediaType,
     'content-disposition': contentDisposition(isShown(file.mediaType) ? 'inline' : 'attachment', name),
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
@@ -28,7 +30,11 @@ export async function serveFile(c: Context, files: Pick<FileStore, 'get' | 'stre
   if (content === null) return null;
   const body = Readable.toWeb(content) as ReadableStream;
   if (range === null) return c.body(body, 200, { ...headers, 'content-length': String(total) });
-  return c.body(body, 206, { ...headers, 'content-length': String(range.end + 1 - range.start), 'content-range': `bytes ${range.start}-${range.end}/${total}` });
+  return c.body(body, 206, {
+    ...headers,
+    'content-length': String(range.end + 1 - range.start),
+    'content-range': `bytes ${range.start}-${range.end}/${total}`,
+  });
 }
 
 /** The part that a player asks for: some play nothing without. Null for the whole, also where several parts are asked for. */

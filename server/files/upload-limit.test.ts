@@ -21,9 +21,18 @@ afterAll(async () => {
 });
 
 /** Sends bytes for as long as they are taken, and tells what was answered and how many had been sent by then. */
-async function send(total: number, headers: Record<string, string>): Promise<{ readonly status: number; readonly body: unknown; readonly sent: number }> {
+async function send(
+  total: number,
+  headers: Record<string, string>,
+): Promise<{ readonly status: number; readonly body: unknown; readonly sent: number }> {
   const { port } = server.address() as AddressInfo;
-  const call = request({ port, host: '127.0.0.1', path: '/api/files?name=large.txt', method: 'POST', headers: { authorization: `Bearer ${API_KEY}`, host: 'localhost:3000', 'content-type': 'text/plain', ...headers } });
+  const call = request({
+    port,
+    host: '127.0.0.1',
+    path: '/api/files?name=large.txt',
+    method: 'POST',
+    headers: { authorization: `Bearer ${API_KEY}`, host: 'localhost:3000', 'content-type': 'text/plain', ...headers },
+  });
   let sent = 0;
   let isAnswered = false;
   // Once the server has answered it may close its end.
@@ -54,7 +63,10 @@ describe('a file of 500 MB', () => {
   ])('is refused %s, and is not read into memory', async (_what, headers, most) => {
     const before = process.memoryUsage.rss();
     const { status, body, sent } = await send(500 * MB, headers);
-    expect([status, body]).toMatchObject([413, { error: { code: 'BODY_TOO_LARGE', message: 'The body is longer than 50 MB.', hint: expect.any(String) } }]);
+    expect([status, body]).toMatchObject([
+      413,
+      { error: { code: 'BODY_TOO_LARGE', message: 'The body is longer than 50 MB.', hint: expect.any(String) } },
+    ]);
     expect(sent / MB).toBeLessThan(most);
     expect((process.memoryUsage.rss() - before) / MB).toBeLessThan(300);
   });

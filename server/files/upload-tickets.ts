@@ -9,6 +9,7 @@ export interface UploadTickets {
 
 /** Gives and checks tickets with the access token: replacing it ends all of them. */
 export function createUploadTickets(accessToken: string): UploadTickets {
-  const give = (workflowId: string, hash: string): string => createHmac('sha256', accessToken).update(`upload:${workflowId}:${hash}`).digest('base64url');
+  const give = (workflowId: string, hash: string): string =>
+    createHmac('sha256', accessToken).update(`upload:${workflowId}:${hash}`).digest('base64url');
   return { give, check: (workflowId, hash, ticket) => ticket !== undefined && isSame(ticket, give(workflowId, hash)) };
 }

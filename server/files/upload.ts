@@ -38,7 +38,15 @@ export async function storeForm(files: Files, bytes: Uint8Array, contentType: st
 }
 
 /** Stores a bare body as a file. Its name is what `Content-Disposition` says, else the given one. */
-export async function storeBody(files: Files, bytes: Uint8Array, { contentType, contentDisposition, name }: { readonly contentType: string; readonly contentDisposition: string | undefined; readonly name: string | undefined }): Promise<FileReference> {
+export async function storeBody(
+  files: Files,
+  bytes: Uint8Array,
+  {
+    contentType,
+    contentDisposition,
+    name,
+  }: { readonly contentType: string; readonly contentDisposition: string | undefined; readonly name: string | undefined },
+): Promise<FileReference> {
   return files.save({ name: fileNameOf(contentDisposition) ?? name ?? 'file', mediaType: contentType, bytes });
 }
 
@@ -47,12 +55,23 @@ export async function storeUpload(c: Context, files: Files, limit?: number): Pro
   const contentType = c.req.header('content-type') ?? '';
   const bytes = await readBytes(c, limit);
   if (bodyKindOf(parseContentType(contentType).type) === 'multipart') {
-    const file = readParts(bytes, contentType).map(asFile).find((part) => part !== null);
+    const file = readParts(bytes, contentType)
+      .map(asFile)
+      .find((part) => part !== null);
     if (file !== undefined) return storePart(files, file);
   } else if (bytes.byteLength > 0) {
-    return storeBody(files, bytes, { contentType, contentDisposition: c.req.query('name') === undefined ? c.req.header('content-disposition') : undefined, name: c.req.query('name') });
+    return storeBody(files, bytes, {
+      contentType,
+      contentDisposition: c.req.query('name') === undefined ? c.req.header('content-disposition') : undefined,
+      name: c.req.query('name'),
+    });
   }
-  throw new HttpError({ status: 400, code: 'FILE_MISSING', message: 'The call holds no file.', hint: 'Send the file as the body with its Content-Type and ?name=, or as a field of a form (multipart/form-data).' });
+  throw new HttpError({
+    status: 400,
+    code: 'FILE_MISSING',
+    message: 'The call holds no file.',
+    hint: 'Send the file as the body with its Content-Type and ?name=, or as a field of a form (multipart/form-data).',
+  });
 }
 
 function readParts(bytes: Uint8Array, contentType: string): readonly FormPart[] {

@@ -14,7 +14,8 @@ export interface AnswerFile {
 const SHOWN = /^(image\/(png|jpeg|gif|webp|avif|bmp)|audio\/[\w.+-]+|application\/pdf)$/;
 
 /**
- * The content of an answer that is a file: a stored one, or one in base64 whose type the answer names in its headers. Null for any other value,
+ * The content of an answer that is a file: a stored one, or one in base64 whose type the answer names in its headers. Null for any other
+ * value,
  * and for one whose content is not in the store.
  */
 export async function answerFile(files: Store['files'], body: Json, contentType: string | undefined): Promise<AnswerFile | null> {
@@ -26,9 +27,15 @@ export async function answerFile(files: Store['files'], body: Json, contentType:
   return { name: body.name, mediaType: body.contentType ?? 'application/octet-stream', bytes: Buffer.from(body.base64, 'base64') };
 }
 
-/** The headers of a file, which those that the workflow sets go before. A page is downloaded: this server's address is not for other people's scripts. */
+/**
+ * The headers of a file, which those that the workflow sets go before. A page is downloaded: this server's address is not for other
+ * people's scripts.
+ */
 export function fileHeaders({ name, mediaType }: AnswerFile): Record<string, string> {
-  return { 'content-type': mediaType, ...(name === undefined ? {} : { 'content-disposition': contentDisposition(isShown(mediaType) ? 'inline' : 'attachment', name) }) };
+  return {
+    'content-type': mediaType,
+    ...(name === undefined ? {} : { 'content-disposition': contentDisposition(isShown(mediaType) ? 'inline' : 'attachment', name) }),
+  };
 }
 
 /** True for a kind that browsers show without carrying anything out in it. */

@@ -34,9 +34,21 @@ export async function toAnswer(store: Store, runId: string, outcome: RunResponse
     const body = { runId, status: 'running', message: 'The run has not answered within the timeout (still waiting). It continues.' };
     return { status: 202, headers: {}, body, models: [] };
   }
-  if ('body' in outcome) return withFiles(store, telling.link, { status: outcome.status, headers: outcome.headers, body: await resolve(store.blobs, outcome.body), models: outcome.models ?? [] });
+  if ('body' in outcome)
+    return withFiles(store, telling.link, {
+      status: outcome.status,
+      headers: outcome.headers,
+      body: await resolve(store.blobs, outcome.body),
+      models: outcome.models ?? [],
+    });
   if (outcome.response !== null) return toAnswer(store, runId, { ...outcome.response, models: outcome.models }, telling);
-  if (outcome.status === 'finished') return withFiles(store, telling.link, { status: 200, headers: {}, body: await resolve(store.blobs, outcome.output), models: outcome.models });
+  if (outcome.status === 'finished')
+    return withFiles(store, telling.link, {
+      status: 200,
+      headers: {},
+      body: await resolve(store.blobs, outcome.output),
+      models: outcome.models,
+    });
   const { hasErrorDetails } = telling;
   const error =
     outcome.status === 'cancelled'
@@ -64,11 +76,19 @@ function fileGone({ name }: FileReference, models: readonly string[]): Answer {
 /** How a run that ended before is stored, as its result. */
 export function storedOutcome(run: StoredRun): RunResult {
   const { output, error, failedNode, response, models } = run;
-  return { status: run.status === 'failed' || run.status === 'cancelled' ? run.status : 'finished', output, error: error as RunResult['error'], failedNode, response, models };
+  return {
+    status: run.status === 'failed' || run.status === 'cancelled' ? run.status : 'finished',
+    output,
+    error: error as RunResult['error'],
+    failedNode,
+    response,
+    models,
+  };
 }
 
 /** Headers that a workflow cannot set: they would reach beyond this one answer. */
-const RESERVED = /^(connection|content-length|content-security-policy.*|clear-site-data|keep-alive|proxy-.*|service-worker-allowed|set-cookie|strict-transport-security|te|trailer|transfer-encoding|upgrade|heddle-.*)$/;
+const RESERVED =
+  /^(connection|content-length|content-security-policy.*|clear-site-data|keep-alive|proxy-.*|service-worker-allowed|set-cookie|strict-transport-security|te|trailer|transfer-encoding|upgrade|heddle-.*)$/;
 
 /**
  * The answer in HTTP. A workflow can answer HTML under the address of this server: the sandbox keeps scripts in it away
@@ -78,7 +98,8 @@ export function toResponse(runId: string, { status, headers, body, file, models 
   // By lower-case name. `Headers` would check and sort what the server checks again when it writes.
   const sent = new Map<string, string>();
   for (const [name, value] of Object.entries(headers)) {
-    if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && !RESERVED.test(name.toLowerCase()) && !/[\0\r\n]|[^\0-\xff]/.test(value)) sent.set(name.toLowerCase(), value.trim());
+    if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && !RESERVED.test(name.toLowerCase()) && !/[\0\r\n]|[^\0-\xff]/.test(value))
+      sent.set(name.toLowerCase(), value.trim());
   }
   for (const [name, value] of Object.entries(runHeaders(runId, models))) sent.set(name, value);
   sent.set('content-security-policy', 'sandbox');

@@ -44,7 +44,9 @@ async function signatureProblem(c: Context, body: Uint8Array, secrets: readonly 
   const keys = secrets.map((secret) => Buffer.from(secret.replace(/^whsec_/, ''), 'base64'));
   const expected = await hmacsOf(keys, `${id}.${timestamp}.`, body);
   const versions = given.split(' ').map((part) => part.split(',', 2));
-  return versions.some(([version, signature = '']) => version === 'v1' && expected.some((one) => isSame(signature, one))) ? null : 'it does not fit the body';
+  return versions.some(([version, signature = '']) => version === 'v1' && expected.some((one) => isSame(signature, one)))
+    ? null
+    : 'it does not fit the body';
 }
 
 function refused(message: string): HttpError {

@@ -16,13 +16,19 @@ const MAX_HEADERS = 50;
  * origins with commas between them, `*` for all, `https://*.example.com` for all below.
  */
 export function corsHeaders(c: Context, allowed: string): Record<string, string> {
-  const origins = allowed.toLowerCase().split(',').map((origin) => origin.trim().replace(/\/$/, '')).filter((origin) => origin !== '');
+  const origins = allowed
+    .toLowerCase()
+    .split(',')
+    .map((origin) => origin.trim().replace(/\/$/, ''))
+    .filter((origin) => origin !== '');
   const origin = c.req.header('origin');
   if (origins.length === 0) return {};
   if (origins.includes('*')) return { 'access-control-allow-origin': '*', ...exposed };
   // What is answered depends on who asks, also where nobody is let in: caches have to know.
   const vary = { vary: 'Origin' };
-  return origin !== undefined && origins.some((each) => fits(each, origin.toLowerCase())) ? { 'access-control-allow-origin': origin, ...exposed, ...vary } : vary;
+  return origin !== undefined && origins.some((each) => fits(each, origin.toLowerCase()))
+    ? { 'access-control-allow-origin': origin, ...exposed, ...vary }
+    : vary;
 }
 
 const exposed = { 'access-control-expose-headers': 'heddle-run-id, heddle-model, retry-after' };
@@ -32,7 +38,10 @@ export function preflight(c: Context, { methods, allowed }: { readonly methods: 
   const headers: Record<string, string> = { allow: ['OPTIONS', 'HEAD', ...methods].join(', '), ...corsHeaders(c, allowed) };
   if (headers['access-control-allow-origin'] !== undefined) {
     delete headers['access-control-expose-headers'];
-    const asked = (c.req.header('access-control-request-headers') ?? '').split(',').map((name) => name.trim()).filter((name) => /^[\w!#$%&'*+.^`|~-]{1,100}$/.test(name));
+    const asked = (c.req.header('access-control-request-headers') ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => /^[\w!#$%&'*+.^`|~-]{1,100}$/.test(name));
     headers['access-control-allow-methods'] = methods.join(', ');
     if (asked.length > 0) headers['access-control-allow-headers'] = asked.slice(0, MAX_HEADERS).join(', ');
     headers['access-control-max-age'] = String(REMEMBERED);

@@ -18,7 +18,10 @@ export interface CallIdentity {
   readonly isPublic: boolean;
 }
 
-/** The key under which a call may be sent again; a blank one is none, also in quotation marks. In a signed call only the signed id counts: anybody could change the other. */
+/**
+ * The key under which a call may be sent again; a blank one is none, also in quotation marks. In a signed call only the signed id counts:
+ * anybody could change the other.
+ */
 export function callKey(c: Context, permission: 'allowed' | 'signed'): string | null {
   const names = permission === 'signed' ? ['webhook-id'] : ['idempotency-key', 'webhook-id'];
   return names.map((name) => c.req.header(name)?.trim() ?? '').find((key) => !/^(?:"\s*"|)$/.test(key)) ?? null;
@@ -26,14 +29,19 @@ export function callKey(c: Context, permission: 'allowed' | 'signed'): string | 
 
 /** What was asked, without what differs from one delivery of it to the next. */
 export function fingerprintOf(call: { readonly method: string; readonly query: unknown; readonly bodyHash: string }): string {
-  return createHash('sha256').update(JSON.stringify([call.method, call.query, call.bodyHash])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([call.method, call.query, call.bodyHash]))
+    .digest('hex');
 }
 
 /**
  * The id of the run that a call stands for: a new one, that of the same call before, or the next after one that failed, because senders
  * repeat what was answered with 5xx. With a key, the call's fingerprint comes along. Throws 422 for a key that was used for another call.
  */
-export async function runIdFor(runs: Pick<Store['runs'], 'claim'>, { workflowId, key, fingerprint: fingerprintFor, isPublic }: CallIdentity): Promise<{ readonly id: string; readonly fingerprint?: string }> {
+export async function runIdFor(
+  runs: Pick<Store['runs'], 'claim'>,
+  { workflowId, key, fingerprint: fingerprintFor, isPublic }: CallIdentity,
+): Promise<{ readonly id: string; readonly fingerprint?: string }> {
   if (key === null) return { id: newId('run') };
   const fingerprint = fingerprintFor();
   const base = isPublic ? `${key}\n${fingerprint}` : key;

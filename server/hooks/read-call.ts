@@ -5,10 +5,12 @@ import { groupFields } from '../http/parse-body.ts';
 import { readable } from '../http/unreadable-call.ts';
 
 /**
- * Headers that prove who calls, which no run needs: by the words that every service uses for them, such as `x-gitlab-token`, `stripe-signature`
+ * Headers that prove who calls, which no run needs: by the words that every service uses for them, such as `x-gitlab-token`,
+ * `stripe-signature`
  * and `x-goog-api-key`, so that one nobody listed stays out too.
  */
-const SECRET_HEADER = /assertion|auth|bearer|cert|cookie|credential|hmac|jwt|password|secret|session|signature|token|api-?key|(?<!idempotency)-key$/;
+const SECRET_HEADER =
+  /assertion|auth|bearer|cert|cookie|credential|hmac|jwt|password|secret|session|signature|token|api-?key|(?<!idempotency)-key$/;
 
 /** The query by name; a name that comes several times gives a list, as in forms. Throws 400 for text in an unknown encoding. */
 export function readQuery(c: Context): { readonly [name: string]: Json } {

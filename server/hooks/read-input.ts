@@ -41,7 +41,12 @@ export interface CallInput {
 }
 
 /** The input of a run from a call, after its signature where it has to have one. Nothing of it is read before there is room. */
-export async function readInput(reader: InputReader, c: Context, trigger: WebhookTrigger, { door, signedWith }: { readonly door: string; readonly signedWith: readonly string[] | null }): Promise<CallInput> {
+export async function readInput(
+  reader: InputReader,
+  c: Context,
+  trigger: WebhookTrigger,
+  { door, signedWith }: { readonly door: string; readonly signedWith: readonly string[] | null },
+): Promise<CallInput> {
   const limit = trigger.config.maxBodyMb * MB;
   const limits: JsonLimits = { depth: MAX_DEPTH, values: VALUES_PER_MB * trigger.config.maxBodyMb };
   const encoding = c.req.header('content-encoding') ?? '';
@@ -50,24 +55,39 @@ export async function readInput(reader: InputReader, c: Context, trigger: Webhoo
     const query = readQuery(c);
     const { bytes, contentType, isOurs } = await readBody(reader, c, { limit, encoding, signedWith });
     const call = { method: c.req.method, headers: readHeaders(c), query };
-    const inputOf = (input: Carried, bodyHash: () => string): CallInput => ({ input, fingerprint: () => fingerprintOf({ method: c.req.method, query, bodyHash: bodyHash() }) });
+    const inputOf = (input: Carried, bodyHash: () => string): CallInput => ({
+      input,
+      fingerprint: () => fingerprintOf({ method: c.req.method, query, bodyHash: bodyHash() }),
+    });
     refuseFileReferences(call);
     const job = { bytes, contentType, isOurs, limits, schema: trigger.config.bodySchema };
     if (bytes.byteLength <= INLINE_LENGTH) {
       const body = readValue(job, trigger.refuse);
       return inputOf(await carry(reader.store.blobs, { ...call, body }), () => sha256(JSON.stringify(body)));
     }
-    const { json, hash, bodyHash, references } = await reader.threads.read(door, { ...job, around: [`${JSON.stringify(call).slice(0, -1)},"body":`, '}'] });
+    const { json, hash, bodyHash, references } = await reader.threads.read(door, {
+      ...job,
+      around: [`${JSON.stringify(call).slice(0, -1)},"body":`, '}'],
+    });
     if (json.byteLength <= CLAIM_CHECK_BYTES) return inputOf(JSON.parse(Buffer.from(json).toString('utf8')) as Carried, () => bodyHash);
-    return inputOf({ $blob: hash, bytes: (await reader.store.blobs.putHashed({ json, bytes: json.byteLength, hash, references })).bytes }, () => bodyHash);
+    return inputOf(
+      { $blob: hash, bytes: (await reader.store.blobs.putHashed({ json, bytes: json.byteLength, hash, references })).bytes },
+      () => bodyHash,
+    );
   });
 }
 
 /** A body that is to be read as a value. */
 type BodyBytes = Pick<BodyJob, 'bytes' | 'contentType' | 'isOurs'>;
 
-/** The body as bytes that are read by their content type. A body that is no value is stored, and references to its files stand in its place. */
-async function readBody({ store }: InputReader, c: Context, { limit, encoding, signedWith }: { readonly limit: number; readonly encoding: string; readonly signedWith: readonly string[] | null }): Promise<BodyBytes> {
+/**
+ * The body as bytes that are read by their content type. A body that is no value is stored, and references to its files stand in its place.
+ */
+async function readBody(
+  { store }: InputReader,
+  c: Context,
+  { limit, encoding, signedWith }: { readonly limit: number; readonly encoding: string; readonly signedWith: readonly string[] | null },
+): Promise<BodyBytes> {
   const sent = await readBytes(c, limit);
   const isSigned = signedWith !== null && isPacked(encoding) && (await isSignatureValid(c, sent, signedWith));
   const bytes = await unpack(sent, encoding, limit).catch((error: unknown) => {
@@ -80,7 +100,13 @@ async function readBody({ store }: InputReader, c: Context, { limit, encoding, s
   if (bytes.byteLength === 0) return { bytes, contentType, isOurs: false };
   if (kind === 'multipart') return asJson(await storeForm(store.files, bytes, contentType));
   if (kind === 'file' || (kind === 'unknown' && !isText(bytes))) {
-    return asJson({ file: await storeBody(store.files, bytes, { contentType, contentDisposition: c.req.header('content-disposition'), name: nameInPath(c) }) });
+    return asJson({
+      file: await storeBody(store.files, bytes, {
+        contentType,
+        contentDisposition: c.req.header('content-disposition'),
+        name: nameInPath(c),
+      }),
+    });
   }
   return { bytes, contentType, isOurs: false };
 }

@@ -9,7 +9,10 @@ const HEARTBEAT_MS = 15_000;
  * Answers with a stream: `run` with the id, `token` for each piece of text as models write it, and at the end one
  * `response` with the status and body that a synchronous caller would get. A caller who goes away leaves the run to itself.
  */
-export function streamAnswer(c: Context, call: { readonly runId: string; readonly outcome: Promise<Answer>; readonly unsubscribe: () => void; readonly tokens: TokenQueue }): Response {
+export function streamAnswer(
+  c: Context,
+  call: { readonly runId: string; readonly outcome: Promise<Answer>; readonly unsubscribe: () => void; readonly tokens: TokenQueue },
+): Response {
   const { runId, outcome, tokens } = call;
   for (const [name, value] of Object.entries(runHeaders(runId, []))) c.header(name, value);
   c.header('cache-control', 'no-store');
@@ -29,7 +32,13 @@ export function streamAnswer(c: Context, call: { readonly runId: string; readonl
       await stream.writeSSE({ event: 'response', data: writeJson({ status, body, models }) });
     } catch {
       // The run itself is safe: only the way to its answer is cut, and the caller has its id.
-      await stream.writeSSE({ event: 'error', data: JSON.stringify({ error: { code: 'ENGINE_UNAVAILABLE', message: 'The answer can’t be awaited any longer; the run continues.' }, runId }) });
+      await stream.writeSSE({
+        event: 'error',
+        data: JSON.stringify({
+          error: { code: 'ENGINE_UNAVAILABLE', message: 'The answer can’t be awaited any longer; the run continues.' },
+          runId,
+        }),
+      });
     } finally {
       clearInterval(heartbeat);
       call.unsubscribe();

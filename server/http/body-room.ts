@@ -10,7 +10,10 @@ export interface BodyRoom {
 const FREE_BYTES = 16 * 1024;
 
 /** A room of `total` bytes, of which each door may hold `share`. */
-export function createBodyRoom({ total = 256 * 1024 * 1024, share = total / 4 }: { readonly total?: number; readonly share?: number } = {}): BodyRoom {
+export function createBodyRoom({
+  total = 256 * 1024 * 1024,
+  share = total / 4,
+}: { readonly total?: number; readonly share?: number } = {}): BodyRoom {
   const held = new Map<string, number>();
   let all = 0;
   return {

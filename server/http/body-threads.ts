@@ -7,7 +7,10 @@ import { tooComplex } from './json-limits.ts';
 
 /** Reads large bodies outside the event loop. */
 export interface BodyThreads {
-  /** The stored form of the value. The bytes are handed over with the job. Each door has one body read at a time; `HttpError` for a body that is refused. */
+  /**
+   * The stored form of the value. The bytes are handed over with the job. Each door has one body read at a time; `HttpError` for a body
+   * that is refused.
+   */
   read(door: string, job: BodyJob): Promise<Extract<BodyAnswer, { readonly json: Uint8Array }>>;
 }
 
@@ -15,7 +18,11 @@ export interface BodyThreads {
 const THREAD_LIMITS = { maxOldGenerationSizeMb: 1_024 };
 
 /** Starts threads when they are needed, at most `size`; a body that keeps one busy for `timeLimitMs` is given up with its thread. */
-export function createBodyThreads({ size = 2, queued = 16, timeLimitMs = 30_000 }: { readonly size?: number; readonly queued?: number; readonly timeLimitMs?: number } = {}): BodyThreads {
+export function createBodyThreads({
+  size = 2,
+  queued = 16,
+  timeLimitMs = 30_000,
+}: { readonly size?: number; readonly queued?: number; readonly timeLimitMs?: number } = {}): BodyThreads {
   const idle: Thread<BodyJob, BodyAnswer>[] = [];
   const waiting = new Map<string, (() => void)[]>();
   const busyDoors = new Set<string>();

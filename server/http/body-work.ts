@@ -20,8 +20,13 @@ export interface BodyJob {
   readonly around: readonly [before: string, after: string];
 }
 
-/** What came of a body in a thread: the whole value as JSON with its SHA-256, that of the body in it and the hashes that it refers to, or why it is refused. */
-export type BodyAnswer = { readonly json: Uint8Array; readonly hash: string; readonly bodyHash: string; readonly references: readonly string[] } | { readonly refused: HttpErrorData };
+/**
+ * What came of a body in a thread: the whole value as JSON with its SHA-256, that of the body in it and the hashes that it refers to, or
+ * why it is refused.
+ */
+export type BodyAnswer =
+  | { readonly json: Uint8Array; readonly hash: string; readonly bodyHash: string; readonly references: readonly string[] }
+  | { readonly refused: HttpErrorData };
 
 /** Reads a body and checks it. Throws `HttpError`. */
 export function readValue(job: Omit<BodyJob, 'around'>, check: ValueCheck): Json {

@@ -10,7 +10,15 @@ import { parseBody } from './parse-body.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const LIMITS = { depth: 200, values: 100_000 };
-const job = (text: string, change: Partial<BodyJob> = {}): BodyJob => ({ bytes: utf8(text), contentType: 'application/json', limits: LIMITS, isOurs: false, schema: {}, around: ['{"body":', '}'], ...change });
+const job = (text: string, change: Partial<BodyJob> = {}): BodyJob => ({
+  bytes: utf8(text),
+  contentType: 'application/json',
+  limits: LIMITS,
+  isOurs: false,
+  schema: {},
+  around: ['{"body":', '}'],
+  ...change,
+});
 const codeOf = (work: () => unknown): string | null => {
   try {
     work();
@@ -46,7 +54,9 @@ describe('the limits of JSON', () => {
 
 describe('a form', () => {
   it('becomes an object; a name that comes several times a list', () => {
-    expect(parseBody(utf8('a=1&b=2&b=3&__proto__=x&a+b=%C3%A4'), 'application/x-www-form-urlencoded', LIMITS)).toEqual(JSON.parse('{"a":"1","b":["2","3"],"__proto__":"x","a b":"ä"}'));
+    expect(parseBody(utf8('a=1&b=2&b=3&__proto__=x&a+b=%C3%A4'), 'application/x-www-form-urlencoded', LIMITS)).toEqual(
+      JSON.parse('{"a":"1","b":["2","3"],"__proto__":"x","a b":"ä"}'),
+    );
   });
 
   it('is refused with more fields than anybody fills in', () => {
@@ -83,7 +93,9 @@ describe('the threads that read bodies', () => {
 
   it('refuse what does not fit, in the same words as elsewhere', async () => {
     await expect(read('a', job('[1', {}))).rejects.toMatchObject({ data: { code: 'MALFORMED_JSON' } });
-    await expect(read('a', job('{"v":1}', { schema: { properties: { v: { type: 'string' } } } }))).rejects.toMatchObject({ data: { code: 'BODY_INVALID', message: 'body.v: must be string' } });
+    await expect(read('a', job('{"v":1}', { schema: { properties: { v: { type: 'string' } } } }))).rejects.toMatchObject({
+      data: { code: 'BODY_INVALID', message: 'body.v: must be string' },
+    });
     await expect(read('a', job('{"$blob":"x","bytes":1}'))).rejects.toMatchObject({ data: { code: 'VALUE_RESERVED' } });
   });
 
@@ -106,5 +118,8 @@ describe('the threads that read bodies', () => {
 function measure(value: Json): { readonly depth: number; readonly values: number } {
   if (typeof value !== 'object' || value === null) return { depth: 0, values: 0 };
   const inner = Object.values(value).map((part) => measure(part as Json));
-  return { depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)), values: 1 + Math.max(0, inner.length - 1) + inner.reduce((sum, part) => sum + part.values, 0) };
+  return {
+    depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)),
+    values: 1 + Math.max(0, inner.length - 1) + inner.reduce((sum, part) => sum + part.values, 0),
+  };
 }

@@ -31,10 +31,13 @@ beforeEach(async () => {
   endStalled(server, STALL_MS, () => (ended += 1));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
-afterEach(() => new Promise<void>((resolve) => {
-  server.close(() => resolve());
-  server.closeAllConnections();
-}));
+afterEach(
+  () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    }),
+);
 
 function ask(path: string): Socket {
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -77,7 +80,9 @@ describe('a crowd of callers who take nothing', () => {
     endStalledCrowd(crowded, { mostBytes: 100 * MEGABYTE, stallMs: STALL_MS }, () => (cut += 1));
     await new Promise<void>((resolve) => crowded.listen(0, '127.0.0.1', resolve));
     const sockets = Array.from({ length: 5 }, () => {
-      const socket = connect((crowded.address() as AddressInfo).port, '127.0.0.1').pause().on('error', () => undefined);
+      const socket = connect((crowded.address() as AddressInfo).port, '127.0.0.1')
+        .pause()
+        .on('error', () => undefined);
       socket.write('GET /answer HTTP/1.1\r\nhost: localhost\r\n\r\n');
       return socket;
     });
@@ -94,7 +99,10 @@ describe('a crowd of callers who take nothing', () => {
     let cut = 0;
     endStalledCrowd(crowded, { mostBytes: MEGABYTE, stallMs: STALL_MS }, () => (cut += 1));
     await new Promise<void>((resolve) => crowded.listen(0, '127.0.0.1', resolve));
-    const open = (): Socket => connect((crowded.address() as AddressInfo).port, '127.0.0.1').pause().on('error', () => undefined);
+    const open = (): Socket =>
+      connect((crowded.address() as AddressInfo).port, '127.0.0.1')
+        .pause()
+        .on('error', () => undefined);
     const [slow, deaf] = [open(), open()];
     for (const socket of [slow, deaf]) socket.write('GET /answer HTTP/1.1\r\nhost: localhost\r\n\r\n');
     let read = 0;

@@ -25,7 +25,8 @@ export interface Crowding {
 }
 
 /**
- * Ends connections whose other side takes nothing for `stallMs` once more than `mostBytes` wait on all together, those with the most first and
+ * Ends connections whose other side takes nothing for `stallMs` once more than `mostBytes` wait on all together, those with the most first
+ * and
  * only as many as it takes: a crowd of callers who do not read could fill the memory before the longer limit counts.
  */
 export function endStalledCrowd(server: Server, { mostBytes, stallMs }: Crowding, onEnd: () => void = () => undefined): void {
@@ -56,7 +57,10 @@ export function endStalledCrowd(server: Server, { mostBytes, stallMs }: Crowding
   }
 }
 
-/** How much the other side has taken: what was written, less what the system still holds back. Node.js itself judges activity by this, within one long write too. */
+/**
+ * How much the other side has taken: what was written, less what the system still holds back. Node.js itself judges activity by this,
+ * within one long write too.
+ */
 function takenOf(socket: Socket & { readonly _handle?: { readonly writeQueueSize?: number } | null }): number {
   return socket.bytesWritten - (socket._handle?.writeQueueSize ?? socket.writableLength);
 }

@@ -22,7 +22,11 @@ export function checkJsonText(text: string, limits: JsonLimits): void {
       case OPEN_OBJECT:
         depth += 1;
         values += 1;
-        if (depth > limits.depth) throw tooComplex(`is nested more than ${limits.depth} levels deep`, 'Put what lies in one another side by side, or send it as a text.');
+        if (depth > limits.depth)
+          throw tooComplex(
+            `is nested more than ${limits.depth} levels deep`,
+            'Put what lies in one another side by side, or send it as a text.',
+          );
         break;
       case CLOSE_LIST:
       case CLOSE_OBJECT:
@@ -38,7 +42,10 @@ export function checkJsonText(text: string, limits: JsonLimits): void {
 }
 
 /** The error for a body that costs more to read than its sender may spend. */
-export function tooComplex(what: string, hint = 'Divide the data into several calls, or raise "Maximum body size" in the trigger, which raises the number of values with it.'): HttpError {
+export function tooComplex(
+  what: string,
+  hint = 'Divide the data into several calls, or raise "Maximum body size" in the trigger, which raises the number of values with it.',
+): HttpError {
   return new HttpError({ status: 413, code: 'BODY_TOO_COMPLEX', message: `The body ${what}.`, hint });
 }
 

@@ -25,12 +25,26 @@ export function parseBody(bytes: Uint8Array, contentType: string, limits: JsonLi
     return readJson(text);
   } catch (cause) {
     if (kind === 'unknown') return text;
-    if (cause instanceof JsonRefused) throw new HttpError({ status: 400, code: cause.message.includes('$number') ? 'VALUE_RESERVED' : 'MALFORMED_JSON', message: `The body cannot be read without changing it: ${cause.message}` }, { cause });
-    throw new HttpError({ status: 400, code: 'MALFORMED_JSON', message: `The body is not valid JSON: ${(cause as Error).message.slice(0, 200)}` }, { cause });
+    if (cause instanceof JsonRefused)
+      throw new HttpError(
+        {
+          status: 400,
+          code: cause.message.includes('$number') ? 'VALUE_RESERVED' : 'MALFORMED_JSON',
+          message: `The body cannot be read without changing it: ${cause.message}`,
+        },
+        { cause },
+      );
+    throw new HttpError(
+      { status: 400, code: 'MALFORMED_JSON', message: `The body is not valid JSON: ${(cause as Error).message.slice(0, 200)}` },
+      { cause },
+    );
   }
 }
 
-/** Groups the fields of a form by name; a name that comes several times, or says by `[]` that it is one of several, becomes a list. Throws 413 for too many. */
+/**
+ * Groups the fields of a form by name; a name that comes several times, or says by `[]` that it is one of several, becomes a list. Throws
+ * 413 for too many.
+ */
 export function groupFields<T extends Json>(fields: Iterable<readonly [string, T]>): { readonly [name: string]: Json } {
   const groups = new Map<string, T[]>();
   let count = 0;

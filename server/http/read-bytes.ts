@@ -21,7 +21,8 @@ export function expectedBytes(c: Context, limit: number): number {
 export async function readBytes(c: Context, limit: number = BODY_BYTES): Promise<Uint8Array> {
   const expected = expectedBytes(c, limit);
   // Node's parser holds a body to its declared length.
-  if (c.req.header('content-length') !== undefined) return expected <= AT_ONCE_BYTES ? new Uint8Array(await c.req.arrayBuffer()) : readDeclared(c, expected);
+  if (c.req.header('content-length') !== undefined)
+    return expected <= AT_ONCE_BYTES ? new Uint8Array(await c.req.arrayBuffer()) : readDeclared(c, expected);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of c.req.raw.body ?? []) {
@@ -58,5 +59,10 @@ export function textOfBody(bytes: Uint8Array, contentType: string | undefined): 
 
 function tooLarge(limit: number): HttpError {
   const size = limit >= 1024 * 1024 ? `${Math.floor(limit / 1024 / 1024)} MB` : `${Math.floor(limit / 1024)} KB`;
-  return new HttpError({ status: 413, code: 'BODY_TOO_LARGE', message: `The body is longer than ${size}.`, hint: 'Send a link to the data instead.' });
+  return new HttpError({
+    status: 413,
+    code: 'BODY_TOO_LARGE',
+    message: `The body is longer than ${size}.`,
+    hint: 'Send a link to the data instead.',
+  });
 }

@@ -40,9 +40,21 @@ export function createStreamPlaces(total: number): StreamPlaces {
 }
 
 function tooMany(most: number): HttpError {
-  return new HttpError({ status: 429, code: 'TOO_MANY_STREAMS', message: `You have ${most} event streams open, which is the limit.`, hint: 'Close streams that you no longer read, then try again.', headers: { 'retry-after': '5' } });
+  return new HttpError({
+    status: 429,
+    code: 'TOO_MANY_STREAMS',
+    message: `You have ${most} event streams open, which is the limit.`,
+    hint: 'Close streams that you no longer read, then try again.',
+    headers: { 'retry-after': '5' },
+  });
 }
 
 function allTaken(): HttpError {
-  return new HttpError({ status: 503, code: 'TOO_MANY_STREAMS', message: 'Too many event streams are open on this server.', hint: 'Nothing was accepted. Try again in a few seconds.', headers: { 'retry-after': '5' } });
+  return new HttpError({
+    status: 503,
+    code: 'TOO_MANY_STREAMS',
+    message: 'Too many event streams are open on this server.',
+    hint: 'Nothing was accepted. Try again in a few seconds.',
+    headers: { 'retry-after': '5' },
+  });
 }

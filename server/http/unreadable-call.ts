@@ -19,11 +19,20 @@ export function refusalOf(what: string, error: unknown): unknown {
       return new HttpError({ status: 413, code: 'BODY_TOO_LARGE', message, hint: 'Send a link to the data instead.' }, { cause: error });
     case 'coding-unknown':
     case 'charset-unknown':
-      return new HttpError({ status: 415, code: 'CALL_UNREADABLE', message, hint: 'Send UTF-8, uncompressed or with gzip, deflate or br.' }, { cause: error });
+      return new HttpError(
+        { status: 415, code: 'CALL_UNREADABLE', message, hint: 'Send UTF-8, uncompressed or with gzip, deflate or br.' },
+        { cause: error },
+      );
     case 'form-broken':
-      return new HttpError({ status: 400, code: 'MALFORMED_FORM', message, hint: 'Send multipart/form-data with the boundary that its Content-Type names.' }, { cause: error });
+      return new HttpError(
+        { status: 400, code: 'MALFORMED_FORM', message, hint: 'Send multipart/form-data with the boundary that its Content-Type names.' },
+        { cause: error },
+      );
     case 'coding-broken':
     case 'text-broken':
-      return new HttpError({ status: 400, code: 'CALL_UNREADABLE', message, hint: 'Send UTF-8, or declare the encoding in the Content-Type (charset).' }, { cause: error });
+      return new HttpError(
+        { status: 400, code: 'CALL_UNREADABLE', message, hint: 'Send UTF-8, or declare the encoding in the Content-Type (charset).' },
+        { cause: error },
+      );
   }
 }

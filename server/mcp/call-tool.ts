@@ -24,10 +24,20 @@ export interface CallDependencies extends StartDependencies {
 }
 
 /** Runs the live version of the workflow and waits for its answer; whatever the caller could have done better is a result too. */
-export async function callTool(dependencies: CallDependencies, tool: ExposedTool, given: { readonly [name: string]: Json }, onStep: ((name: string) => void) | null): Promise<CallToolResult> {
+export async function callTool(
+  dependencies: CallDependencies,
+  tool: ExposedTool,
+  given: { readonly [name: string]: Json },
+  onStep: ((name: string) => void) | null,
+): Promise<CallToolResult> {
   const args = readAs(given, tool.inputSchema as JsonSchema);
   const problem = tool.refuse(args);
-  if (problem !== null) return failed({ code: 'TOOL_ARGUMENTS_INVALID', message: problem, hint: 'Nothing was run. Call it with arguments that fit its schema.' });
+  if (problem !== null)
+    return failed({
+      code: 'TOOL_ARGUMENTS_INVALID',
+      message: problem,
+      hint: 'Nothing was run. Call it with arguments that fit its schema.',
+    });
   try {
     refuseReferences(args);
     return await dependencies.admission.run(tool.workflowId, () => runTool(dependencies, tool, args, onStep));
@@ -38,7 +48,12 @@ export async function callTool(dependencies: CallDependencies, tool: ExposedTool
   }
 }
 
-async function runTool(dependencies: CallDependencies, tool: ExposedTool, args: Json, onStep: ((name: string) => void) | null): Promise<CallToolResult> {
+async function runTool(
+  dependencies: CallDependencies,
+  tool: ExposedTool,
+  args: Json,
+  onStep: ((name: string) => void) | null,
+): Promise<CallToolResult> {
   const { store, events, waitMs, link } = dependencies;
   const run = await newRun(dependencies, tool, args);
   let last = '';
@@ -60,7 +75,13 @@ async function runTool(dependencies: CallDependencies, tool: ExposedTool, args: 
 
 async function newRun({ store }: CallDependencies, tool: ExposedTool, args: Json): Promise<NewRun> {
   const version = await store.versions.get(tool.workflowId, tool.version);
-  if (version === null) throw new HttpError({ status: 404, code: 'NOT_FOUND', message: `The workflow of the tool ${tool.name} was removed.`, hint: 'Ask for the list of tools again.' });
+  if (version === null)
+    throw new HttpError({
+      status: 404,
+      code: 'NOT_FOUND',
+      message: `The workflow of the tool ${tool.name} was removed.`,
+      hint: 'Ask for the list of tools again.',
+    });
   return {
     id: newId('run'),
     workflowId: tool.workflowId,

@@ -25,7 +25,13 @@ interface ExposedTrigger extends Pick<ExposedTool, 'inputSchema' | 'refuse' | 't
 }
 
 /** Finds what is offered to MCP clients at this moment; each version of a graph is looked into once. */
-export function createExposedTools({ store, content }: { readonly store: Store; readonly content: ContentCache }): () => Promise<readonly ExposedTool[]> {
+export function createExposedTools({
+  store,
+  content,
+}: {
+  readonly store: Store;
+  readonly content: ContentCache;
+}): () => Promise<readonly ExposedTool[]> {
   const triggers = new Map<string, ExposedTrigger | null>();
 
   async function triggerOf(graphHash: string): Promise<ExposedTrigger | null> {
@@ -45,7 +51,14 @@ export function createExposedTools({ store, content }: { readonly store: Store; 
       const { config, ...rest } = trigger;
       found.push({
         wish: { name: config.mcp.name ?? toolNameOf(name, id), isChosen: config.mcp.name !== undefined },
-        tool: { title: name, description: config.description.trim() || description.trim() || name, workflowId: id, version, graphHash, ...rest },
+        tool: {
+          title: name,
+          description: config.description.trim() || description.trim() || name,
+          workflowId: id,
+          version,
+          graphHash,
+          ...rest,
+        },
       });
     }
     const names = uniqueNames(found.map(({ wish }) => wish));

@@ -32,7 +32,9 @@ async function serveApp(change: Parameters<typeof createTestApp>[0] = {}): Promi
 
 async function connect(url: string, key = API_KEY): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });
-  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { authorization: `Bearer ${key}` } } }) as Transport);
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers: { authorization: `Bearer ${key}` } } }) as Transport,
+  );
   ends.push(() => client.close());
   return client;
 }
@@ -40,7 +42,10 @@ async function connect(url: string, key = API_KEY): Promise<Client> {
 function calledGraph(config: { readonly [key: string]: Json }): Graph {
   return {
     format: 1,
-    nodes: [node({ name: 'asked', type: 'called', config }), node({ name: 'answer', type: 'respond', inputs: { body: '{{ input.order }}' } })],
+    nodes: [
+      node({ name: 'asked', type: 'called', config }),
+      node({ name: 'answer', type: 'respond', inputs: { body: '{{ input.order }}' } }),
+    ],
     edges: [{ id: 'e1', from: { node: 'asked', port: 'out' }, to: { node: 'answer' } }],
     notes: [],
     groups: [],
@@ -53,9 +58,19 @@ async function publish(app: TestApp, name: string, graph: Graph, description = '
   return workflow;
 }
 
-const exposed = (config: { readonly [key: string]: Json } = {}): Graph => calledGraph({ inputSchema: order, mcp: { isExposed: true }, ...config });
-const call = async (client: Client, name: string, args: Record<string, unknown>, onprogress?: (progress: { message?: string }) => void): Promise<CallToolResult> =>
-  (await client.callTool({ name, arguments: args }, undefined, onprogress === undefined ? undefined : { onprogress: onprogress as never })) as CallToolResult;
+const exposed = (config: { readonly [key: string]: Json } = {}): Graph =>
+  calledGraph({ inputSchema: order, mcp: { isExposed: true }, ...config });
+const call = async (
+  client: Client,
+  name: string,
+  args: Record<string, unknown>,
+  onprogress?: (progress: { message?: string }) => void,
+): Promise<CallToolResult> =>
+  (await client.callTool(
+    { name, arguments: args },
+    undefined,
+    onprogress === undefined ? undefined : { onprogress: onprogress as never },
+  )) as CallToolResult;
 const textOf = (result: CallToolResult): string => (result.content[0]?.type === 'text' ? result.content[0].text : '');
 
 describe('the tools that MCP clients find', () => {
@@ -102,32 +117,57 @@ describe('a call of a tool', () => {
     app.engine.onStart = (run) => finished({ is: (run.input as { order: string }).order });
     const result = await call(await connect(url), 'ask', { order: 'A-17' });
     const [run] = app.engine.started;
-    expect(result).toEqual({ content: [{ type: 'text', text: '{"is":"A-17"}' }], structuredContent: { is: 'A-17' }, _meta: { runId: run?.runId } });
-    expect(await app.store.runs.get(run?.runId ?? '')).toMatchObject({ workflowId: workflow.id, workflowName: 'Ask', version: 1, trigger: 'mcp', triggerNode: 'asked', status: 'finished' });
+    expect(result).toEqual({
+      content: [{ type: 'text', text: '{"is":"A-17"}' }],
+      structuredContent: { is: 'A-17' },
+      _meta: { runId: run?.runId },
+    });
+    expect(await app.store.runs.get(run?.runId ?? '')).toMatchObject({
+      workflowId: workflow.id,
+      workflowName: 'Ask',
+      version: 1,
+      trigger: 'mcp',
+      triggerNode: 'asked',
+      status: 'finished',
+    });
   });
 
   it('takes and gives numbers with all their digits', async () => {
     const { app, url } = await serveApp();
     await publish(app, 'Ask', exposed());
-    const text = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"ask","arguments":{"order":"A-17","row":9007199254740993}}}';
+    const text =
+      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"ask","arguments":{"order":"A-17","row":9007199254740993}}}';
     const exact = { $number: '9007199254740993' };
     app.engine.onStart = () => finished({ row: exact });
-    const send = (body: string) => fetch(url, { method: 'POST', headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json', accept: 'application/json, text/event-stream' }, body });
+    const send = (body: string) =>
+      fetch(url, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+        body,
+      });
     const answer = await (await send(text)).text();
     expect(app.engine.started.at(-1)?.input).toMatchObject({ row: exact });
     expect(answer).toContain('"structuredContent":{"row":9007199254740993}');
     expect(answer).toContain('{\\"row\\":9007199254740993}');
     expect(await (await send('{"jsonrpc":')).json()).toMatchObject({ error: { code: -32_700 } });
-    expect((await (await send(text.replace('"order"', '"row":1,"order"'))).json() as { error: { message: string } }).error.message).toContain('two fields of the same name');
+    expect(
+      ((await (await send(text.replace('"order"', '"row":1,"order"'))).json()) as { error: { message: string } }).error.message,
+    ).toContain('two fields of the same name');
   });
 
   it('gives an answer that is no object as a value, and a text as it is', async () => {
     const { app, url } = await serveApp();
     await publish(app, 'Ask', exposed());
     app.engine.onStart = () => ({ status: 200, headers: {}, body: 'On its way.' });
-    expect(await call(await connect(url), 'ask', { order: 'A-17' })).toMatchObject({ content: [{ type: 'text', text: 'On its way.' }], structuredContent: { value: 'On its way.' } });
+    expect(await call(await connect(url), 'ask', { order: 'A-17' })).toMatchObject({
+      content: [{ type: 'text', text: 'On its way.' }],
+      structuredContent: { value: 'On its way.' },
+    });
     app.engine.onStart = () => finished([1, 2]);
-    expect(await call(await connect(url), 'ask', { order: 'A-17' })).toMatchObject({ content: [{ type: 'text', text: '[1,2]' }], structuredContent: { value: [1, 2] } });
+    expect(await call(await connect(url), 'ask', { order: 'A-17' })).toMatchObject({
+      content: [{ type: 'text', text: '[1,2]' }],
+      structuredContent: { value: [1, 2] },
+    });
   });
 
   it('is refused before any run when its arguments do not fit', async () => {
@@ -145,10 +185,19 @@ describe('a call of a tool', () => {
   it('tells what went wrong in the run, and which run it was', async () => {
     const { app, url } = await serveApp();
     await publish(app, 'Ask', exposed());
-    app.engine.onStart = () => finished(null, { status: 'failed', failedNode: 'asked', error: { code: 'HTTP_STATUS', message: 'The shop answered 500.', hint: 'Try later.', retryable: true } });
+    app.engine.onStart = () =>
+      finished(null, {
+        status: 'failed',
+        failedNode: 'asked',
+        error: { code: 'HTTP_STATUS', message: 'The shop answered 500.', hint: 'Try later.', retryable: true },
+      });
     const result = await call(await connect(url), 'ask', { order: 'A-17' });
     const runId = app.engine.started[0]?.runId;
-    expect(result).toMatchObject({ isError: true, _meta: { runId }, structuredContent: { runId, error: { code: 'HTTP_STATUS', message: 'The shop answered 500.', hint: 'Try later.' } } });
+    expect(result).toMatchObject({
+      isError: true,
+      _meta: { runId },
+      structuredContent: { runId, error: { code: 'HTTP_STATUS', message: 'The shop answered 500.', hint: 'Try later.' } },
+    });
     expect(textOf(result)).toBe('HTTP_STATUS: The shop answered 500.\nTry later.');
   });
 
@@ -156,7 +205,10 @@ describe('a call of a tool', () => {
     const { app, url } = await serveApp();
     await publish(app, 'Ask', exposed());
     app.engine.onStart = () => ({ status: 404, headers: {}, body: { message: 'No such order' } });
-    expect(await call(await connect(url), 'ask', { order: 'A-17' })).toMatchObject({ isError: true, structuredContent: { message: 'No such order' } });
+    expect(await call(await connect(url), 'ask', { order: 'A-17' })).toMatchObject({
+      isError: true,
+      structuredContent: { message: 'No such order' },
+    });
   });
 
   it('names the run that goes on when it takes longer than callers wait', async () => {
@@ -192,7 +244,8 @@ describe('a call of a tool', () => {
     const { app, url } = await serveApp();
     await publish(app, 'Ask', exposed());
     app.engine.onStart = (run) => {
-      const tell = (type: string, name: string): void => app.events.publish({ type, runId: run.runId, sequence: 1, at: '', step: { name } } as RunEvent);
+      const tell = (type: string, name: string): void =>
+        app.events.publish({ type, runId: run.runId, sequence: 1, at: '', step: { name } } as RunEvent);
       tell('step-started', 'asked');
       tell('step-finished', 'asked');
       tell('step-started', 'review');
@@ -228,11 +281,15 @@ describe('the MCP address', () => {
       expect([method, response.status, response.headers.get('allow')]).toEqual([method, 405, 'POST']);
     }
     expect((await app.call('GET', '/.well-known/oauth-protected-resource', undefined, {})).status).toBe(404);
-    expect((await app.call('POST', '/mcp', '{', { authorization: `Bearer ${API_KEY}`, accept: 'application/json, text/event-stream' })).status).toBe(400);
+    expect(
+      (await app.call('POST', '/mcp', '{', { authorization: `Bearer ${API_KEY}`, accept: 'application/json, text/event-stream' })).status,
+    ).toBe(400);
   });
 
   it('answers to the names of this server alone', async () => {
     const { app } = await serveApp();
-    expect((await app.app.request('http://evil.example/mcp', { method: 'POST', headers: { authorization: `Bearer ${API_KEY}` } })).status).toBe(421);
+    expect(
+      (await app.app.request('http://evil.example/mcp', { method: 'POST', headers: { authorization: `Bearer ${API_KEY}` } })).status,
+    ).toBe(421);
   });
 });

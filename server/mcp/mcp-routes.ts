@@ -51,11 +51,17 @@ export function mcpRoutes(app: Hono, dependencies: McpDependencies): void {
       const tell = (message: string): void => {
         progress += 1;
         // A caller who went away misses it, and nothing else.
-        if (progressToken !== undefined) sendNotification({ method: 'notifications/progress', params: { progressToken, progress, message } }).catch(() => undefined);
+        if (progressToken !== undefined)
+          sendNotification({ method: 'notifications/progress', params: { progressToken, progress, message } }).catch(() => undefined);
       };
       try {
         // It came as JSON.
-        return await callTool({ ...dependencies, admission, waitMs, link }, tool, (params.arguments ?? {}) as { readonly [name: string]: Json }, progressToken === undefined ? null : tell);
+        return await callTool(
+          { ...dependencies, admission, waitMs, link },
+          tool,
+          (params.arguments ?? {}) as { readonly [name: string]: Json },
+          progressToken === undefined ? null : tell,
+        );
       } catch (error) {
         log.error({ err: error, tool: tool.name }, 'A call of an MCP tool failed unexpectedly');
         throw new McpError(ErrorCode.InternalError, 'Something went wrong inside Heddle. The server log has the cause.');
@@ -72,10 +78,14 @@ export function mcpRoutes(app: Hono, dependencies: McpDependencies): void {
     if (message instanceof Response) return message;
     const response = await transport.handleRequest(c.req.raw, { parsedBody: message });
     // The SDK writes and reads JSON by itself, and would round numbers.
-    return response.body === null ? response : new Response(mapLines(response.body, writeNumbers), { status: response.status, headers: response.headers });
+    return response.body === null
+      ? response
+      : new Response(mapLines(response.body, writeNumbers), { status: response.status, headers: response.headers });
   });
   // There are no sessions to listen to or to end.
-  app.all('/mcp', (c) => c.json({ jsonrpc: '2.0', error: { code: -32_000, message: 'Method not allowed.' }, id: null }, 405, { allow: 'POST' }));
+  app.all('/mcp', (c) =>
+    c.json({ jsonrpc: '2.0', error: { code: -32_000, message: 'Method not allowed.' }, id: null }, 405, { allow: 'POST' }),
+  );
   // Clients look here for a way to sign in: the page of the web would confuse them.
   app.all('/.well-known/*', (c) => c.notFound());
 }
@@ -86,6 +96,13 @@ async function readMessage(c: Context): Promise<Json | Response> {
   try {
     return readJson(text);
   } catch (error) {
-    return c.json({ jsonrpc: '2.0', error: { code: ErrorCode.ParseError, message: error instanceof JsonRefused ? error.message : 'Parse error: Invalid JSON' }, id: null }, 400);
+    return c.json(
+      {
+        jsonrpc: '2.0',
+        error: { code: ErrorCode.ParseError, message: error instanceof JsonRefused ? error.message : 'Parse error: Invalid JSON' },
+        id: null,
+      },
+      400,
+    );
   }
 }

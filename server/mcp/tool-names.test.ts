@@ -15,7 +15,12 @@ describe('the name of a tool', () => {
   });
 
   it('belongs to one tool alone; those that were chosen by hand are kept', () => {
-    const wanted = [{ name: 'ask', isChosen: false }, { name: 'ask', isChosen: false }, { name: 'ask', isChosen: true }, { name: 'ask_2', isChosen: true }];
+    const wanted = [
+      { name: 'ask', isChosen: false },
+      { name: 'ask', isChosen: false },
+      { name: 'ask', isChosen: true },
+      { name: 'ask_2', isChosen: true },
+    ];
     expect(uniqueNames(wanted)).toEqual(['ask_3', 'ask_4', 'ask', 'ask_2']);
   });
 

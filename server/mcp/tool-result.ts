@@ -15,12 +15,29 @@ export interface Failure {
 }
 
 /** The end of a call in terms of MCP, files as links to them; null stands for a run that takes longer than callers wait. */
-export async function toToolResult(store: Store, runId: string, outcome: RunResponse | RunResult | null, link: LinkFile): Promise<CallToolResult> {
+export async function toToolResult(
+  store: Store,
+  runId: string,
+  outcome: RunResponse | RunResult | null,
+  link: LinkFile,
+): Promise<CallToolResult> {
   const { status, body, files = new Map() } = await toAnswer(store, runId, outcome, { hasErrorDetails: true, link });
   if (isFailure(outcome)) return failed((body as unknown as { readonly error: Failure }).error, runId);
-  const text = outcome === null ? `The run ${runId} takes longer than callers wait; it continues in Heddle. Its result is not in this answer.` : textOf(body);
+  const text =
+    outcome === null
+      ? `The run ${runId} takes longer than callers wait; it continues in Heddle. Its result is not in this answer.`
+      : textOf(body);
   return {
-    content: [{ type: 'text', text }, ...[...files].map(([uri, { name, mediaType, bytes }]) => ({ type: 'resource_link' as const, uri, name, mimeType: mediaType, size: bytes }))],
+    content: [
+      { type: 'text', text },
+      ...[...files].map(([uri, { name, mediaType, bytes }]) => ({
+        type: 'resource_link' as const,
+        uri,
+        name,
+        mimeType: mediaType,
+        size: bytes,
+      })),
+    ],
     structuredContent: isObject(body) ? body : { value: body },
     // A workflow can say by the status of its answer that it could not do what it was asked.
     ...(status >= 400 ? { isError: true } : {}),

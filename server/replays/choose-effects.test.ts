@@ -14,25 +14,53 @@ const call = (id: string, activity: string, effect: 'read' | 'write', config: nu
   ports: ['out'],
   references: [],
   onError: { kind: 'fail' },
-  body: { kind: 'call', activity, effect, config, inputs: { kind: 'literal', value: null }, timeoutMs: 1, retry: { maxAttempts: 1, initialIntervalMs: 1, backoff: 1, maxIntervalMs: 1 } },
+  body: {
+    kind: 'call',
+    activity,
+    effect,
+    config,
+    inputs: { kind: 'literal', value: null },
+    timeoutMs: 1,
+    retry: { maxAttempts: 1, initialIntervalMs: 1, backoff: 1, maxIntervalMs: 1 },
+  },
 });
 const plan = (steps: readonly Step[]): Plan => ({ format: 1, steps, edges: [], loops: [], entries: [], captures: [] });
 const plain: EffectChoices = { effects: 'unchanged', nodes: {} };
-const uses = (now: Plan, ran: Plan, choices: EffectChoices = plain): readonly string[] => chooseEffects(now, ran, choices).map(({ step, choice }) => `${step.id} ${choice.use}`);
+const uses = (now: Plan, ran: Plan, choices: EffectChoices = plain): readonly string[] =>
+  chooseEffects(now, ran, choices).map(({ step, choice }) => `${step.id} ${choice.use}`);
 
 describe('the effects of a replay', () => {
-  const ran = plan([call('ask', 'llm', 'write'), call('look', 'http', 'read'), call('send', 'http', 'write'), call('work', 'code', 'read')]);
-  const changed = plan([call('ask', 'llm', 'write', 2), call('look', 'http', 'read', 2), call('send', 'http', 'write', 2), call('work', 'code', 'read', 2), call('added', 'http', 'write')]);
+  const ran = plan([
+    call('ask', 'llm', 'write'),
+    call('look', 'http', 'read'),
+    call('send', 'http', 'write'),
+    call('work', 'code', 'read'),
+  ]);
+  const changed = plan([
+    call('ask', 'llm', 'write', 2),
+    call('look', 'http', 'read', 2),
+    call('send', 'http', 'write', 2),
+    call('work', 'code', 'read', 2),
+    call('added', 'http', 'write'),
+  ]);
 
   it('are recorded where nothing was changed, and what acts is never live unless it was chosen', () => {
     expect(uses(ran, ran)).toEqual(['ask recorded', 'look recorded', 'send recorded']);
     expect(uses(changed, ran)).toEqual(['ask live', 'look live', 'send recorded', 'added recorded']);
-    expect(uses(changed, ran, { ...plain, effects: 'recorded' })).toEqual(['ask recorded', 'look recorded', 'send recorded', 'added recorded']);
+    expect(uses(changed, ran, { ...plain, effects: 'recorded' })).toEqual([
+      'ask recorded',
+      'look recorded',
+      'send recorded',
+      'added recorded',
+    ]);
     expect(uses(ran, ran, { ...plain, effects: 'live' })).toEqual(['ask live', 'look live', 'send live']);
   });
 
   it('follow a choice by id or name, and a made-up output leaves by the first port unless one is named', () => {
-    const choices: EffectChoices = { effects: 'unchanged', nodes: { ask: { use: 'mocked', output: 1 }, 'the send': { use: 'live' }, look: { use: 'mocked', output: 2, port: 'error' } } };
+    const choices: EffectChoices = {
+      effects: 'unchanged',
+      nodes: { ask: { use: 'mocked', output: 1 }, 'the send': { use: 'live' }, look: { use: 'mocked', output: 2, port: 'error' } },
+    };
     const taped = tapedEffects(chooseEffects(ran, ran, choices));
     expect([...taped].map(([step, effect]) => [step.id, effect])).toEqual([
       ['ask', { use: 'mocked', outcome: { kind: 'finished', ports: { out: 1 } } }],

@@ -30,7 +30,14 @@ export function tapedEffects(chosen: readonly ChosenEffect[]): ReadonlyMap<Step,
   return new Map(
     chosen.flatMap(({ step, choice }): readonly (readonly [Step, TapedEffect])[] => {
       if (choice.use === 'live') return [];
-      return [[step, choice.use === 'recorded' ? choice : { use: 'mocked', outcome: { kind: 'finished', ports: { [mockedPort(step, choice)]: choice.output } } }]];
+      return [
+        [
+          step,
+          choice.use === 'recorded'
+            ? choice
+            : { use: 'mocked', outcome: { kind: 'finished', ports: { [mockedPort(step, choice)]: choice.output } } },
+        ],
+      ];
     }),
   );
 }

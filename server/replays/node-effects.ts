@@ -7,7 +7,10 @@ export const COMPUTES: ReadonlySet<string> = new Set(['code', 'guardrails', 'unm
 /** Node types that do nothing to the world but ask models. Whatever is named nowhere here acts. */
 export const ASKS_MODELS: ReadonlySet<string> = new Set(['llm', 'classify', 'extract', 'guardrails', 'cite-check', 'retrieve']);
 
-/** What a step touches beyond its run; null for one that gives the same to the same input, and for a container, whose steps count by themselves. */
+/**
+ * What a step touches beyond its run; null for one that gives the same to the same input, and for a container, whose steps count by
+ * themselves.
+ */
 export function effectOf({ body }: Step): ReplayedNode['effect'] | null {
   switch (body.kind) {
     case 'assign':

@@ -23,7 +23,11 @@ export interface ReplayTarget {
 }
 
 /** A version of a workflow, or its draft as it is now, which is stored. Throws 404, and 422 with the issues for a draft that cannot run. */
-export async function replayTarget(dependencies: TargetDependencies, workflowId: string, version: number | undefined): Promise<ReplayTarget> {
+export async function replayTarget(
+  dependencies: TargetDependencies,
+  workflowId: string,
+  version: number | undefined,
+): Promise<ReplayTarget> {
   const { store, content, graphs, signatures } = dependencies;
   const { graph } = await readWorkflow(store, workflowId);
   if (version !== undefined) {
@@ -34,21 +38,37 @@ export async function replayTarget(dependencies: TargetDependencies, workflowId:
   const compiled = await graphs.compile(graph, { surroundings: await signatures.around(workflowId) });
   if (!compiled.ok) throw unrunnable(compiled.issues);
   const { plan } = compiled;
-  return { version: null, graphHash: await storeContent(store, graph as unknown as Json), planHash: await storeContent(store, plan as unknown as Json), plan };
+  return {
+    version: null,
+    graphHash: await storeContent(store, graph as unknown as Json),
+    planHash: await storeContent(store, plan as unknown as Json),
+    plan,
+  };
 }
 
 /** Refuses choices for nodes that the target does not have, and made-up outputs that later nodes could not rely on. */
-export async function assertChoices(dependencies: TargetDependencies, workflowId: string, target: ReplayTarget, { nodes }: EffectChoices): Promise<void> {
+export async function assertChoices(
+  dependencies: TargetDependencies,
+  workflowId: string,
+  target: ReplayTarget,
+  { nodes }: EffectChoices,
+): Promise<void> {
   const named = Object.entries(nodes).map(([name, choice]) => ({ name, choice, step: findNode(target.plan, name) }));
-  const typeOf = named.some(({ choice }) => choice.use === 'mocked') ? await promisedType(dependencies, { graphHash: target.graphHash, workflowId }) : null;
+  const typeOf = named.some(({ choice }) => choice.use === 'mocked')
+    ? await promisedType(dependencies, { graphHash: target.graphHash, workflowId })
+    : null;
   for (const { name, choice, step } of named) {
     if (choice.use !== 'mocked' || typeOf === null) continue;
     refuseReferences(choice.output);
     const port = mockedPort(step, choice);
     if (!step.ports.includes(port)) {
-      throw new HttpError({ status: 400, code: 'PORT_UNKNOWN', message: `"${name.slice(0, 80)}" has no output "${port.slice(0, 80)}".`, hint: `Use one of: ${step.ports.join(', ')}.` });
+      throw new HttpError({
+        status: 400,
+        code: 'PORT_UNKNOWN',
+        message: `"${name.slice(0, 80)}" has no output "${port.slice(0, 80)}".`,
+        hint: `Use one of: ${step.ports.join(', ')}.`,
+      });
     }
     assertType(choice.output, typeOf(step.id, port), `output of "${name}"`);
   }
 }
-

@@ -47,13 +47,23 @@ export function createReplayWork(dependencies: StartDependencies): ReplayWork {
   async function start(replay: StoredReplay, source: StoredRun, id: string): Promise<void> {
     assertContent(source);
     const { content } = dependencies;
-    const [plan, graph, ran] = [await content.wholePlan(replay.planHash), await content.graph(replay.graphHash), await content.wholePlan(source.planHash)];
+    const [plan, graph, ran] = [
+      await content.wholePlan(replay.planHash),
+      await content.graph(replay.graphHash),
+      await content.wholePlan(source.planHash),
+    ];
     const trigger = triggerOf(graph.nodes, source, replay.version === null ? 'The draft' : `Version ${replay.version}`);
     const tape = replayTape(await store.runs.steps(source.id), tapedEffects(chooseEffects(plan, ran, replay)));
     const { workflowId, workflowName, input } = source;
     const { version, graphHash, planHash } = replay;
     const as = { workflowId, workflowName, version, trigger: trigger.type, triggerNode: trigger.id, graphHash, planHash, input };
-    await startRun(dependencies, { id, ...as, startedAt: new Date().toISOString(), tape: await carryTape(store.blobs, tape), replayOf: source.id });
+    await startRun(dependencies, {
+      id,
+      ...as,
+      startedAt: new Date().toISOString(),
+      tape: await carryTape(store.blobs, tape),
+      replayOf: source.id,
+    });
   }
 
   /** The run once it has ended; null when it is no longer waited for. */
@@ -111,4 +121,8 @@ function errorOf(error: unknown): NodeErrorData {
 }
 
 const SOURCE_REMOVED: NodeErrorData = { code: 'RUN_REMOVED', message: 'The run was deleted before it was replayed.', retryable: false };
-const REPLAY_REMOVED: NodeErrorData = { code: 'RUN_REMOVED', message: 'The replayed run was deleted before it was compared.', retryable: false };
+const REPLAY_REMOVED: NodeErrorData = {
+  code: 'RUN_REMOVED',
+  message: 'The replayed run was deleted before it was compared.',
+  retryable: false,
+};

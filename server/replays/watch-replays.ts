@@ -17,7 +17,8 @@ interface WatchDependencies {
 }
 
 /**
- * Looks for runs of the live version that a shadow has to follow, and sees to it that every replay with work is under way. Nothing of this is
+ * Looks for runs of the live version that a shadow has to follow, and sees to it that every replay with work is under way. Nothing of this
+ * is
  * on the way of a run: what is followed is read off the store, so that it goes on after a restart where it was. Returns how to stop.
  */
 export function watchReplays({ store, replayEngine, onError, everyMs = EVERY_MS }: WatchDependencies): { stop(): Promise<void> } {
@@ -30,8 +31,12 @@ export function watchReplays({ store, replayEngine, onError, everyMs = EVERY_MS 
   async function round(): Promise<void> {
     for (const replay of await store.replays.running()) {
       if (isStopped) return;
-      if (replay.kind === 'shadow') await store.replays.follow(replay, (id) => (isChosen(id, replay) ? { sourceRunId: id, runId: newId('run') } : null));
-      const isDue = replay.kind === 'shadow' ? (await store.replays.due(replay.id, 1)).length > 0 : Date.now() - (begunAt.get(replay.id) ?? 0) > LOST_MS;
+      if (replay.kind === 'shadow')
+        await store.replays.follow(replay, (id) => (isChosen(id, replay) ? { sourceRunId: id, runId: newId('run') } : null));
+      const isDue =
+        replay.kind === 'shadow'
+          ? (await store.replays.due(replay.id, 1)).length > 0
+          : Date.now() - (begunAt.get(replay.id) ?? 0) > LOST_MS;
       if (!isDue) continue;
       await replayEngine.replay({ replayId: replay.id });
       begunAt.set(replay.id, Date.now());

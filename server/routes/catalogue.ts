@@ -43,19 +43,40 @@ export function catalogueRoutes(api: Api, dependencies: CatalogueDependencies): 
         });
       }),
     );
-  const withFiles = async (template: LoadedTemplate): Promise<LoadedTemplate> => ({ ...template, exampleInput: await withAssets(template.exampleInput, (name) => storeAsset(template.id, name)) });
+  const withFiles = async (template: LoadedTemplate): Promise<LoadedTemplate> => ({
+    ...template,
+    exampleInput: await withAssets(template.exampleInput, (name) => storeAsset(template.id, name)),
+  });
   let described: ReturnType<typeof describeCatalogue> | null = null;
 
-  api.on({ method: 'get', path: '/api/node-types', tag: 'catalogue', summary: 'All node types, with their settings, ports and help', answers: { 200: { description: 'The catalogue', schema: listOf(nodeTypeInfoSchema) } } }, async () => ({
-    items: await (described ??= describeCatalogue(catalogue)),
-    nextCursor: null,
-  }));
+  api.on(
+    {
+      method: 'get',
+      path: '/api/node-types',
+      tag: 'catalogue',
+      summary: 'All node types, with their settings, ports and help',
+      answers: { 200: { description: 'The catalogue', schema: listOf(nodeTypeInfoSchema) } },
+    },
+    async () => ({
+      items: await (described ??= describeCatalogue(catalogue)),
+      nextCursor: null,
+    }),
+  );
 
-  api.on({ method: 'get', path: '/api/templates', tag: 'catalogue', summary: 'Example workflows to start from', answers: { 200: { description: 'The gallery', schema: listOf(templateSchema) } } }, async () => ({
-    // What an import brings is told by its names; the texts stay here.
-    items: (await templates()).map(({ knowledgeBase: _texts, ...template }) => template),
-    nextCursor: null,
-  }));
+  api.on(
+    {
+      method: 'get',
+      path: '/api/templates',
+      tag: 'catalogue',
+      summary: 'Example workflows to start from',
+      answers: { 200: { description: 'The gallery', schema: listOf(templateSchema) } },
+    },
+    async () => ({
+      // What an import brings is told by its names; the texts stay here.
+      items: (await templates()).map(({ knowledgeBase: _texts, ...template }) => template),
+      nextCursor: null,
+    }),
+  );
 
   api.on(
     {
@@ -72,9 +93,21 @@ export function catalogueRoutes(api: Api, dependencies: CatalogueDependencies): 
       if (template === undefined) throw notFound('template', params.id);
       const id = newId('wf');
       const { title, description, exampleInput, knowledgeBase } = template;
-      const insert = (graph: Graph): Promise<unknown> => store.workflows.insert({ id, name: body.name ?? title, description, templateId: template.id, graph, exampleInput, at: new Date().toISOString() });
+      const insert = (graph: Graph): Promise<unknown> =>
+        store.workflows.insert({
+          id,
+          name: body.name ?? title,
+          description,
+          templateId: template.id,
+          graph,
+          exampleInput,
+          at: new Date().toISOString(),
+        });
       if (knowledgeBase === undefined) await insert(template.graph);
-      else await orUnprocessable(bringKnowledge(dependencies.knowledge, knowledgeBase, (knowledgeId) => insert(withKnowledgeBase(template.graph, knowledgeId))));
+      else
+        await orUnprocessable(
+          bringKnowledge(dependencies.knowledge, knowledgeBase, (knowledgeId) => insert(withKnowledgeBase(template.graph, knowledgeId))),
+        );
       return viewWorkflow(dependencies, await readWorkflow(store, id), baseUrl(c.req.url));
     },
   );

@@ -66,7 +66,13 @@ export function chatRoutes(app: Hono, options: ChatRouteDependencies): void {
     const chat = await findChat(c);
     const given = bearer(c);
     if (chat.config.access === 'public' || (given !== null && chat.hook.keys.chat.some((key) => isSame(given, key)))) return chat;
-    throw new HttpError({ status: 401, code: 'CHAT_UNAUTHENTICATED', message: given === null ? 'This chat needs its key.' : 'This key does not open this chat.', hint: 'Ask the person who gave you the address.', headers: { 'www-authenticate': 'Bearer' } });
+    throw new HttpError({
+      status: 401,
+      code: 'CHAT_UNAUTHENTICATED',
+      message: given === null ? 'This chat needs its key.' : 'This key does not open this chat.',
+      hint: 'Ask the person who gave you the address.',
+      headers: { 'www-authenticate': 'Bearer' },
+    });
   }
 
   async function requireRun({ hook }: LiveChat, { sessionId, runId }: z.output<typeof stopBody>): Promise<void> {
@@ -92,13 +98,20 @@ export function chatRoutes(app: Hono, options: ChatRouteDependencies): void {
     const chat = await findChat(c);
     const url = `${dependencies.baseUrl(c.req.url)}/chat/${encodeURIComponent(c.req.param('slug'))}`;
     // Other sites load it as a script: that is what it is for.
-    return c.body(embedScript(url, chat), 200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache', 'cross-origin-resource-policy': 'cross-origin' });
+    return c.body(embedScript(url, chat), 200, {
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'no-cache',
+      'cross-origin-resource-policy': 'cross-origin',
+    });
   });
 
   app.post('/chat/:slug/messages', async (c) => {
     const chat = await openChat(c);
     const body = await readJson(c, messageBody);
-    const giveBack = dependencies.publicStreams.take({ [chat.hook.workflowId]: workflowShare(config.maxStreams), ...(body.sessionId === undefined ? {} : { [`conversation ${body.sessionId}`]: CONVERSATION_STREAMS }) });
+    const giveBack = dependencies.publicStreams.take({
+      [chat.hook.workflowId]: workflowShare(config.maxStreams),
+      ...(body.sessionId === undefined ? {} : { [`conversation ${body.sessionId}`]: CONVERSATION_STREAMS }),
+    });
     try {
       const taken = await takeMessage(linking(c), admission, chat, body);
       const leave = (): void => {
@@ -124,7 +137,8 @@ export function chatRoutes(app: Hono, options: ChatRouteDependencies): void {
     const { id, hash } = c.req.param();
     // An image has no way to send a key: the conversation's id is as hard to guess.
     const session = await store.chats.session(hook.workflowId, id);
-    const isAttached = session !== null && (await store.chats.turns(session.id, 1_000)).some((turn) => turn.files.some((file) => file.$file === hash));
+    const isAttached =
+      session !== null && (await store.chats.turns(session.id, 1_000)).some((turn) => turn.files.some((file) => file.$file === hash));
     const answer = isAttached ? await serveFile(c, store.files, hash) : null;
     if (answer === null) throw notFound('attached file', hash);
     return answer;
@@ -168,5 +182,9 @@ async function readJson<T extends z.ZodType>(c: Context, schema: T): Promise<z.o
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new HttpError({ status: 400, code: 'BODY_INVALID', message: `${['body', ...(issue?.path ?? []).map(String)].join('.')}: ${issue?.message ?? 'does not fit'}` });
+  throw new HttpError({
+    status: 400,
+    code: 'BODY_INVALID',
+    message: `${['body', ...(issue?.path ?? []).map(String)].join('.')}: ${issue?.message ?? 'does not fit'}`,
+  });
 }

@@ -18,15 +18,31 @@ const ask = async (body: object): Promise<CodeTest> => codeTestSchema.parse(awai
 
 describe('trying a program', () => {
   it('answers its value and its console lines', async () => {
-    const answer = await ask({ source: 'console.log("got", inputs.n);\nconst twice: number = inputs.n * 2;\nreturn { twice }', inputs: { n: 4 } });
+    const answer = await ask({
+      source: 'console.log("got", inputs.n);\nconst twice: number = inputs.n * 2;\nreturn { twice }',
+      inputs: { n: 4 },
+    });
     expect(answer).toEqual({ ok: true, value: { twice: 8 }, logs: [{ level: 'log', text: 'got 4' }], durationMs: expect.any(Number) });
   });
 
   it('answers why it failed, and where', async () => {
-    expect(await ask({ source: 'console.warn("here");\nreturn inputs.a.b', inputs: {} })).toMatchObject({ ok: false, error: { code: 'CODE_FAILED', line: 2, column: 16, hint: expect.any(String) }, logs: [{ level: 'warn', text: 'here' }] });
-    expect(await ask({ source: 'return (', language: 'javascript' })).toMatchObject({ ok: false, error: { code: 'CODE_SYNTAX', line: 1, column: 9 } });
-    expect(await ask({ source: 'for (;;);', timeoutMs: 100 })).toMatchObject({ ok: false, error: { code: 'CODE_TIMEOUT', line: null, column: null } });
-    expect(await ask({ source: 'return "text"', outputSchema: { type: 'number' } })).toMatchObject({ ok: false, error: { code: 'CODE_OUTPUT_INVALID' } });
+    expect(await ask({ source: 'console.warn("here");\nreturn inputs.a.b', inputs: {} })).toMatchObject({
+      ok: false,
+      error: { code: 'CODE_FAILED', line: 2, column: 16, hint: expect.any(String) },
+      logs: [{ level: 'warn', text: 'here' }],
+    });
+    expect(await ask({ source: 'return (', language: 'javascript' })).toMatchObject({
+      ok: false,
+      error: { code: 'CODE_SYNTAX', line: 1, column: 9 },
+    });
+    expect(await ask({ source: 'for (;;);', timeoutMs: 100 })).toMatchObject({
+      ok: false,
+      error: { code: 'CODE_TIMEOUT', line: null, column: null },
+    });
+    expect(await ask({ source: 'return "text"', outputSchema: { type: 'number' } })).toMatchObject({
+      ok: false,
+      error: { code: 'CODE_OUTPUT_INVALID' },
+    });
   });
 
   it('sends no more lines than a page can show', async () => {
@@ -36,6 +52,13 @@ describe('trying a program', () => {
 
   it('is for those who may use the API, and takes no more than a program may use', async () => {
     expect((await test.call('POST', '/api/code/test', { source: 'return 1' }, {})).status).toBe(401);
-    for (const body of [{}, { source: 1 }, { source: 'return 1', timeoutMs: 600_000 }, { source: 'return 1', memoryMb: 5_000 }, { source: 'x'.repeat(100_001) }]) expect((await test.call('POST', '/api/code/test', body)).status).toBe(400);
+    for (const body of [
+      {},
+      { source: 1 },
+      { source: 'return 1', timeoutMs: 600_000 },
+      { source: 'return 1', memoryMb: 5_000 },
+      { source: 'x'.repeat(100_001) },
+    ])
+      expect((await test.call('POST', '/api/code/test', body)).status).toBe(400);
   });
 });

@@ -17,7 +17,14 @@ export interface Programs {
 /** Tries the program of a code node while it is written. */
 export function codeRoutes(api: Api, { programs }: { readonly programs: Programs }): void {
   api.on(
-    { method: 'post', path: '/api/code/test', tag: 'code', summary: 'Run a program once, outside of any run', body: codeTestBody, answers: { 200: { description: 'What it gave, or why it failed', schema: codeTestSchema } } },
+    {
+      method: 'post',
+      path: '/api/code/test',
+      tag: 'code',
+      summary: 'Run a program once, outside of any run',
+      body: codeTestBody,
+      answers: { 200: { description: 'What it gave, or why it failed', schema: codeTestSchema } },
+    },
     async ({ c, body }): Promise<CodeTest> => {
       const { outputSchema, timeoutMs, memoryMb, ...program } = body;
       const lines: LogLine[] = [];
@@ -29,7 +36,9 @@ export function codeRoutes(api: Api, { programs }: { readonly programs: Programs
         durationMs: Math.round(performance.now() - started),
       });
       try {
-        const value = await programs.forStep({ signal: c.req.raw.signal, log }).run({ ...program, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(memoryMb === undefined ? {} : { memoryMb }) });
+        const value = await programs
+          .forStep({ signal: c.req.raw.signal, log })
+          .run({ ...program, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(memoryMb === undefined ? {} : { memoryMb }) });
         if (outputSchema !== undefined) checkResult(value, outputSchema as JsonSchema);
         return { ok: true, value, ...told() };
       } catch (error) {
@@ -42,6 +51,9 @@ export function codeRoutes(api: Api, { programs }: { readonly programs: Programs
 }
 
 function placeOf({ details }: NodeErrorData): { readonly line: number | null; readonly column: number | null } {
-  const { line, column } = typeof details === 'object' && details !== null && !Array.isArray(details) ? (details as { readonly line?: unknown; readonly column?: unknown }) : {};
+  const { line, column } =
+    typeof details === 'object' && details !== null && !Array.isArray(details)
+      ? (details as { readonly line?: unknown; readonly column?: unknown })
+      : {};
   return { line: typeof line === 'number' ? line : null, column: typeof column === 'number' ? column : null };
 }

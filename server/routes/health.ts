@@ -14,6 +14,8 @@ export function healthRoute(app: Hono, { store, engine }: { readonly store: Stor
     c.header('cache-control', 'no-store');
     return problems.length === 0
       ? c.json({ status: 'ok' })
-      : c.json({ status: 'unavailable', problems, error: { code: 'NOT_READY', message: `Not ready: ${problems.join('; ')}.` } }, 503, { 'retry-after': '1' });
+      : c.json({ status: 'unavailable', problems, error: { code: 'NOT_READY', message: `Not ready: ${problems.join('; ')}.` } }, 503, {
+          'retry-after': '1',
+        });
   });
 }

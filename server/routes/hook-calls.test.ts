@@ -18,11 +18,18 @@ async function echoHook(config: JsonObject = {}) {
   const { slug, key } = await test.publishHook({ access: 'public', ...config });
   test.engine.onStart = (run) => finished(run.input);
   const call = (init: RequestInit & { readonly query?: string; readonly path?: string } = {}): Promise<Response> =>
-    Promise.resolve(test.app.request(`http://localhost:3000/hooks/${slug}${init.path ?? ''}${init.query ?? ''}`, { method: 'POST', ...init }));
+    Promise.resolve(
+      test.app.request(`http://localhost:3000/hooks/${slug}${init.path ?? ''}${init.query ?? ''}`, { method: 'POST', ...init }),
+    );
   const bodyOf = async (type: string, body: Uint8Array | string, headers: Record<string, string> = {}): Promise<Json> => {
-    const answer = await call({ body: typeof body === 'string' ? body : Uint8Array.from(body), headers: { ...(type === '' ? {} : { 'content-type': type }), ...headers } });
+    const answer = await call({
+      body: typeof body === 'string' ? body : Uint8Array.from(body),
+      headers: { ...(type === '' ? {} : { 'content-type': type }), ...headers },
+    });
     const value = (await answer.json()) as JsonObject;
-    return answer.status === 200 ? (value['body'] ?? null) : { status: answer.status, code: (value['error'] as JsonObject)['code'] ?? null };
+    return answer.status === 200
+      ? (value['body'] ?? null)
+      : { status: answer.status, code: (value['error'] as JsonObject)['code'] ?? null };
   };
   return { slug, key, call, bodyOf };
 }
@@ -35,7 +42,10 @@ describe('a body', () => {
     expect(await bodyOf('text/csv', brotliCompressSync('a,b'), { 'content-encoding': 'br' })).toBe('a,b');
     expect(await bodyOf('text/plain', deflateRawSync('bare'), { 'content-encoding': 'deflate' })).toBe('bare');
     expect(await bodyOf('application/json', '', { 'content-encoding': 'gzip' })).toBeNull();
-    expect(await bodyOf('application/json', gzipSync(Buffer.alloc(3_000_000, '1')), { 'content-encoding': 'gzip' })).toEqual({ status: 413, code: 'BODY_TOO_LARGE' });
+    expect(await bodyOf('application/json', gzipSync(Buffer.alloc(3_000_000, '1')), { 'content-encoding': 'gzip' })).toEqual({
+      status: 413,
+      code: 'BODY_TOO_LARGE',
+    });
     expect(await bodyOf('application/json', json, { 'content-encoding': 'gzip' })).toEqual({ status: 400, code: 'CALL_UNREADABLE' });
     expect(await bodyOf('application/json', json, { 'content-encoding': 'pack200' })).toEqual({ status: 415, code: 'CALL_UNREADABLE' });
   });
@@ -70,26 +80,50 @@ describe('a body', () => {
     const { bodyOf, call } = await echoHook({ method: 'ANY' });
     const file = (name: string, mediaType: string, bytes: number) => ({ file: { $file: expect.any(String), name, mediaType, bytes } });
     expect(await bodyOf('application/x-protobuf', Uint8Array.from([8, 150, 1]))).toEqual(file('file', 'application/x-protobuf', 3));
-    expect(await bodyOf('application/zip', Uint8Array.from([0x50, 0x4b, 3, 4, 0]), { 'content-disposition': "attachment; filename*=UTF-8''%C3%9Cbersicht.zip" })).toEqual(file('Übersicht.zip', 'application/zip', 5));
+    expect(
+      await bodyOf('application/zip', Uint8Array.from([0x50, 0x4b, 3, 4, 0]), {
+        'content-disposition': "attachment; filename*=UTF-8''%C3%9Cbersicht.zip",
+      }),
+    ).toEqual(file('Übersicht.zip', 'application/zip', 5));
     expect(await bodyOf('', Uint8Array.from([0, 159, 146]))).toEqual(file('file', 'application/octet-stream', 3));
     expect(await bodyOf('', latin('{"a":1}'))).toEqual({ a: 1 });
-    for (const type of ['text/json', 'application/vnd.api+json', 'application/x-amz-json-1.0', 'application/csp-report']) expect(await bodyOf(type, '[true]')).toEqual([true]);
+    for (const type of ['text/json', 'application/vnd.api+json', 'application/x-amz-json-1.0', 'application/csp-report'])
+      expect(await bodyOf(type, '[true]')).toEqual([true]);
     expect(await bodyOf('application/x-ndjson', '{"a":1}\n{"a":2}')).toBe('{"a":1}\n{"a":2}');
-    const put = await call({ method: 'PUT', path: '/scans/Seite%201.tiff', body: Uint8Array.from([1, 2]), headers: { 'content-type': 'image/tiff' } });
+    const put = await call({
+      method: 'PUT',
+      path: '/scans/Seite%201.tiff',
+      body: Uint8Array.from([1, 2]),
+      headers: { 'content-type': 'image/tiff' },
+    });
     expect(((await put.json()) as JsonObject)['body']).toMatchObject({ file: { name: 'Seite 1.tiff' } });
   });
 
   it('in parts has texts in their encodings, and files by the names that were meant', async () => {
     const { bodyOf } = await echoHook();
-    const parts = (...all: readonly string[]): Uint8Array => latin(`${all.map((part) => `--X\r\nContent-Disposition: form-data${part}\r\n`).join('')}--X--\r\n`);
-    expect(await bodyOf('multipart/form-data; boundary=X', parts('; name="ort"\r\nContent-Type: text/plain; charset=ISO-8859-1\r\n\r\nN\xeemes', `; name="plan"; filename="x"; filename*=UTF-8''pl%C3%A4ne.txt\r\n\r\nhi`, '; filename="lose.txt"\r\n\r\nhi', '\r\n\r\nnameless', '; name="leer"; filename=""\r\n\r\n'))).toMatchObject({
+    const parts = (...all: readonly string[]): Uint8Array =>
+      latin(`${all.map((part) => `--X\r\nContent-Disposition: form-data${part}\r\n`).join('')}--X--\r\n`);
+    expect(
+      await bodyOf(
+        'multipart/form-data; boundary=X',
+        parts(
+          '; name="ort"\r\nContent-Type: text/plain; charset=ISO-8859-1\r\n\r\nN\xeemes',
+          `; name="plan"; filename="x"; filename*=UTF-8''pl%C3%A4ne.txt\r\n\r\nhi`,
+          '; filename="lose.txt"\r\n\r\nhi',
+          '\r\n\r\nnameless',
+          '; name="leer"; filename=""\r\n\r\n',
+        ),
+      ),
+    ).toMatchObject({
       ort: 'Nîmes',
       plan: { name: 'pläne.txt', bytes: 2 },
       file: { name: 'lose.txt' },
       text: 'nameless',
       leer: null,
     });
-    expect(await bodyOf('multipart/form-data; boundary=X', parts('; name="_charset_"\r\n\r\nwindows-1251', '; name="a"\r\n\r\n\xcc\xe8\xf0'))).toMatchObject({ a: 'Мир' });
+    expect(
+      await bodyOf('multipart/form-data; boundary=X', parts('; name="_charset_"\r\n\r\nwindows-1251', '; name="a"\r\n\r\n\xcc\xe8\xf0')),
+    ).toMatchObject({ a: 'Мир' });
     expect(await bodyOf('multipart/form-data; boundary=X', '--X\r\n\r\ncut')).toEqual({ status: 400, code: 'MALFORMED_FORM' });
   });
 
@@ -97,15 +131,25 @@ describe('a body', () => {
     const { slug, signingSecret } = await test.publishHook({ access: 'signature', mode: 'async' });
     const send = async (body: Uint8Array, signed: Uint8Array, headers: Record<string, string>) => {
       const time = String(Math.floor(Date.now() / 1_000));
-      const signature = createHmac('sha256', Buffer.from(signingSecret.replace('whsec_', ''), 'base64')).update(`msg.${time}.`).update(signed).digest('base64');
-      return (await test.app.request(`http://localhost:3000/hooks/${slug}`, { method: 'POST', body: Uint8Array.from(body), headers: { 'webhook-id': 'msg', 'webhook-timestamp': time, 'webhook-signature': `v1a,x v1,${signature}`, ...headers } })).status;
+      const signature = createHmac('sha256', Buffer.from(signingSecret.replace('whsec_', ''), 'base64'))
+        .update(`msg.${time}.`)
+        .update(signed)
+        .digest('base64');
+      return (
+        await test.app.request(`http://localhost:3000/hooks/${slug}`, {
+          method: 'POST',
+          body: Uint8Array.from(body),
+          headers: { 'webhook-id': 'msg', 'webhook-timestamp': time, 'webhook-signature': `v1a,x v1,${signature}`, ...headers },
+        })
+      ).status;
     };
     const picture = Uint8Array.from([0xff, 0xd8, 0xff, 0]);
     expect(await send(picture, picture, { 'content-type': 'image/jpeg' })).toBe(202);
     // As text, both would be the same.
     expect(await send(Uint8Array.from([0xff, 0xd8, 0xfe, 0]), picture, { 'content-type': 'image/jpeg' })).toBe(401);
     const packed = gzipSync('{}');
-    for (const signed of [packed, latin('{}')]) expect(await send(packed, signed, { 'content-type': 'application/json', 'content-encoding': 'gzip' })).not.toBe(401);
+    for (const signed of [packed, latin('{}')])
+      expect(await send(packed, signed, { 'content-type': 'application/json', 'content-encoding': 'gzip' })).not.toBe(401);
     expect(await send(packed, latin('{"a":1}'), { 'content-type': 'application/json', 'content-encoding': 'gzip' })).toBe(401);
   });
 });
@@ -113,7 +157,8 @@ describe('a body', () => {
 describe('a query', () => {
   it('gives a list for a name that comes several times, and a text for any other', async () => {
     const { call } = await echoHook({ method: 'GET' });
-    const queryOf = async (query: string): Promise<unknown> => ((await (await call({ method: 'GET', query })).json()) as JsonObject)['query'];
+    const queryOf = async (query: string): Promise<unknown> =>
+      ((await (await call({ method: 'GET', query })).json()) as JsonObject)['query'];
     expect(await queryOf('?tag=a,b&tag=c&one=1&empty=&flag')).toEqual({ tag: ['a,b', 'c'], one: '1', empty: '', flag: '' });
     expect(await queryOf('?name=M%FCller')).toEqual({ name: 'Müller' });
     expect(await queryOf('')).toEqual({});
@@ -122,18 +167,40 @@ describe('a query', () => {
 });
 
 describe('a page of another origin', () => {
-  const ask = (origin: string): RequestInit => ({ method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type, Idempotency-Key, bad header' } });
+  const ask = (origin: string): RequestInit => ({
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type, Idempotency-Key, bad header',
+    },
+  });
 
   it('may call when the trigger lists it, and read errors too', async () => {
     const { call } = await echoHook({ allowedOrigins: 'https://shop.example, https://*.partner.example' });
     const allowed = async (origin: string) => {
-      const [before, answer] = [await call(ask(origin)), await call({ body: '{', headers: { origin, 'content-type': 'application/json' } })];
+      const [before, answer] = [
+        await call(ask(origin)),
+        await call({ body: '{', headers: { origin, 'content-type': 'application/json' } }),
+      ];
       expect([before.status, answer.status]).toEqual([204, 400]);
       expect(before.headers.get('vary')).toContain('Origin');
-      return [before.headers.get('access-control-allow-origin'), before.headers.get('access-control-allow-headers'), answer.headers.get('access-control-allow-origin')];
+      return [
+        before.headers.get('access-control-allow-origin'),
+        before.headers.get('access-control-allow-headers'),
+        answer.headers.get('access-control-allow-origin'),
+      ];
     };
-    for (const origin of ['https://shop.example', 'https://a.b.partner.example']) expect(await allowed(origin)).toEqual([origin, 'content-type, Idempotency-Key', origin]);
-    for (const origin of ['https://shop.example.evil', 'http://shop.example', 'https://evilpartner.example', 'https://partner.example', 'null']) expect(await allowed(origin)).toEqual([null, null, null]);
+    for (const origin of ['https://shop.example', 'https://a.b.partner.example'])
+      expect(await allowed(origin)).toEqual([origin, 'content-type, Idempotency-Key', origin]);
+    for (const origin of [
+      'https://shop.example.evil',
+      'http://shop.example',
+      'https://evilpartner.example',
+      'https://partner.example',
+      'null',
+    ])
+      expect(await allowed(origin)).toEqual([null, null, null]);
     expect(test.engine.started).toEqual([]);
   });
 
@@ -142,7 +209,11 @@ describe('a page of another origin', () => {
     expect((await open.call(ask('https://anybody.example'))).headers.get('access-control-allow-origin')).toBe('*');
     const closed = await echoHook();
     const before = await closed.call(ask('https://shop.example'));
-    expect([before.status, before.headers.get('allow'), before.headers.get('access-control-allow-origin')]).toEqual([204, 'OPTIONS, HEAD, POST', null]);
+    expect([before.status, before.headers.get('allow'), before.headers.get('access-control-allow-origin')]).toEqual([
+      204,
+      'OPTIONS, HEAD, POST',
+      null,
+    ]);
   });
 });
 
@@ -155,7 +226,10 @@ describe('a check of the address', () => {
 });
 
 describe('an idempotency key', () => {
-  const withKey = (key: string, body: Json): RequestInit => ({ body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'idempotency-key': key } });
+  const withKey = (key: string, body: Json): RequestInit => ({
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+  });
   const failed = () => finished(null, { status: 'failed', error: { code: 'X', message: 'no', retryable: false } });
 
   it('that is blank is none', async () => {
@@ -170,11 +244,16 @@ describe('an idempotency key', () => {
     test.engine.onStart = (run) => finished((run.input as JsonObject)['body'] ?? null);
     const send = async (body: Json, query = '') => {
       const { headers, ...init } = withKey('order-1', body);
-      return test.app.request(`http://localhost:3000/hooks/${slug}${query}`, { method: 'POST', ...init, headers: { ...(headers as Record<string, string>), authorization: `Bearer ${key}` } });
+      return test.app.request(`http://localhost:3000/hooks/${slug}${query}`, {
+        method: 'POST',
+        ...init,
+        headers: { ...(headers as Record<string, string>), authorization: `Bearer ${key}` },
+      });
     };
     expect(await (await send({ n: 1 })).json()).toEqual({ n: 1 });
     expect(await (await send({ n: 1 })).json()).toEqual({ n: 1 });
-    for (const other of [await send({ n: 2 }), await send({ n: 1 }, '?force=1')]) expect([other.status, await other.json()]).toMatchObject([422, { error: { code: 'IDEMPOTENCY_KEY_REUSED' } }]);
+    for (const other of [await send({ n: 2 }), await send({ n: 1 }, '?force=1')])
+      expect([other.status, await other.json()]).toMatchObject([422, { error: { code: 'IDEMPOTENCY_KEY_REUSED' } }]);
     expect(test.engine.started).toHaveLength(1);
   });
 
@@ -192,9 +271,17 @@ describe('an idempotency key', () => {
   it('in a signed call is the signed id alone', async () => {
     const { slug, signingSecret } = await test.publishHook({ access: 'signature', mode: 'async' });
     const time = String(Math.floor(Date.now() / 1_000));
-    const signature = createHmac('sha256', Buffer.from(signingSecret.replace('whsec_', ''), 'base64')).update(`msg_1.${time}.{}`).digest('base64');
+    const signature = createHmac('sha256', Buffer.from(signingSecret.replace('whsec_', ''), 'base64'))
+      .update(`msg_1.${time}.{}`)
+      .digest('base64');
     for (const own of ['a', 'b', 'c']) {
-      const headers = { 'content-type': 'application/json', 'webhook-id': 'msg_1', 'webhook-timestamp': time, 'webhook-signature': `v1,${signature}`, 'idempotency-key': own };
+      const headers = {
+        'content-type': 'application/json',
+        'webhook-id': 'msg_1',
+        'webhook-timestamp': time,
+        'webhook-signature': `v1,${signature}`,
+        'idempotency-key': own,
+      };
       expect((await test.app.request(`http://localhost:3000/hooks/${slug}`, { method: 'POST', body: '{}', headers })).status).toBe(202);
     }
     expect(test.engine.started).toHaveLength(1);
@@ -213,7 +300,14 @@ describe('an idempotency key', () => {
 
   it('of a run that was cancelled, or had answered before it failed, gives that answer', async () => {
     const { call } = await echoHook();
-    const outcomes = [finished(null, { status: 'cancelled' }), finished(null, { status: 'failed', error: { code: 'X', message: 'no', retryable: false }, response: { status: 200, headers: {}, body: 'taken' } })];
+    const outcomes = [
+      finished(null, { status: 'cancelled' }),
+      finished(null, {
+        status: 'failed',
+        error: { code: 'X', message: 'no', retryable: false },
+        response: { status: 200, headers: {}, body: 'taken' },
+      }),
+    ];
     test.engine.onStart = () => outcomes.shift() ?? failed();
     const answer = async (key: string) => (await call(withKey(key, {}))).status;
     expect([await answer('a'), await answer('a'), await answer('b'), await answer('b')]).toEqual([500, 500, 200, 200]);

@@ -20,7 +20,10 @@ const post = (slug: string, key: string | null, body: unknown = {}, headers: Rec
 describe('a synchronous webhook', () => {
   it('answers with what the run responds, its id and the models that it asked', async () => {
     const { slug, key } = await test.publishHook();
-    test.engine.onStart = (run) => finished('unused', { response: { status: 201, headers: { 'x-kind': 'ticket' }, body: (run.input as { body: Json }).body, models: ['offline:heddle'] } });
+    test.engine.onStart = (run) =>
+      finished('unused', {
+        response: { status: 201, headers: { 'x-kind': 'ticket' }, body: (run.input as { body: Json }).body, models: ['offline:heddle'] },
+      });
     const response = await post(slug, key, { message: 'hi' });
     expect([response.status, await response.json()]).toEqual([201, { message: 'hi' }]);
     expect(response.headers.get('heddle-run-id')).toBe(test.engine.started[0]?.runId);
@@ -31,16 +34,44 @@ describe('a synchronous webhook', () => {
     const { slug, key } = await test.publishHook();
     test.engine.onStart = () => finished({ total: 3 });
     expect(await (await post(slug, key)).json()).toEqual({ total: 3 });
-    test.engine.onStart = () => finished(null, { status: 'failed', error: { code: 'HTTP_STATUS', message: 'The shop answered 500.', hint: 'Look there.', retryable: true } });
+    test.engine.onStart = () =>
+      finished(null, {
+        status: 'failed',
+        error: { code: 'HTTP_STATUS', message: 'The shop answered 500.', hint: 'Look there.', retryable: true },
+      });
     const failed = await post(slug, key);
-    expect([failed.status, await failed.json()]).toMatchObject([500, { error: { code: 'HTTP_STATUS', message: 'The shop answered 500.', hint: 'Look there.' } }]);
+    expect([failed.status, await failed.json()]).toMatchObject([
+      500,
+      { error: { code: 'HTTP_STATUS', message: 'The shop answered 500.', hint: 'Look there.' } },
+    ]);
   });
 
   it('gives the run the call without its credentials', async () => {
     const { slug, key, version } = await test.publishHook();
     test.engine.onStart = () => finished('ok');
-    await test.call('POST', `/hooks/${slug}?lang=de&tag=a&tag=b`, { a: 1 }, { authorization: `Bearer ${key}`, cookie: 'x=y', 'x-source': 'crm', 'x-gitlab-token': 's1', 'stripe-signature': 's2', 'x-shopify-hmac-sha256': 's3', 'x-goog-api-key': 's4', 'x-auth-key': 's5', 'cf-access-jwt-assertion': 's6', 'ocp-apim-subscription-key': 's7', 'x-functions-key': 's8' });
-    expect(test.engine.started[0]).toMatchObject({ version: version.number, trigger: 'hook', input: { method: 'POST', query: { lang: 'de', tag: ['a', 'b'] }, headers: { 'x-source': 'crm' }, body: { a: 1 } } });
+    await test.call(
+      'POST',
+      `/hooks/${slug}?lang=de&tag=a&tag=b`,
+      { a: 1 },
+      {
+        authorization: `Bearer ${key}`,
+        cookie: 'x=y',
+        'x-source': 'crm',
+        'x-gitlab-token': 's1',
+        'stripe-signature': 's2',
+        'x-shopify-hmac-sha256': 's3',
+        'x-goog-api-key': 's4',
+        'x-auth-key': 's5',
+        'cf-access-jwt-assertion': 's6',
+        'ocp-apim-subscription-key': 's7',
+        'x-functions-key': 's8',
+      },
+    );
+    expect(test.engine.started[0]).toMatchObject({
+      version: version.number,
+      trigger: 'hook',
+      input: { method: 'POST', query: { lang: 'de', tag: ['a', 'b'] }, headers: { 'x-source': 'crm' }, body: { a: 1 } },
+    });
     expect(JSON.stringify(test.engine.started[0])).not.toContain(key);
     expect(JSON.stringify(test.engine.started[0])).not.toMatch(/x=y|"s[1-8]"/);
   });
@@ -53,10 +84,22 @@ describe('a synchronous webhook', () => {
 
   it('sends text as text, keeps scripts in answers away from the session, and sets no cookies', async () => {
     const { slug, key } = await test.publishHook();
-    test.engine.onStart = () => finished(null, { response: { status: 200, headers: { 'content-type': 'text/html', 'set-cookie': 'heddle_session_3000=x', 'bad name': 'x', 'x-line': 'a\r\nb' }, body: '<script>1</script>' } });
+    test.engine.onStart = () =>
+      finished(null, {
+        response: {
+          status: 200,
+          headers: { 'content-type': 'text/html', 'set-cookie': 'heddle_session_3000=x', 'bad name': 'x', 'x-line': 'a\r\nb' },
+          body: '<script>1</script>',
+        },
+      });
     const response = await post(slug, key);
     expect(await response.text()).toBe('<script>1</script>');
-    expect([response.headers.get('content-type'), response.headers.get('content-security-policy'), response.headers.get('set-cookie'), response.headers.get('x-line')]).toEqual(['text/html', 'sandbox', null, null]);
+    expect([
+      response.headers.get('content-type'),
+      response.headers.get('content-security-policy'),
+      response.headers.get('set-cookie'),
+      response.headers.get('x-line'),
+    ]).toEqual(['text/html', 'sandbox', null, null]);
   });
 
   it('keeps a large input and output out of Temporal', async () => {
@@ -83,7 +126,11 @@ describe('who may call', () => {
   it('is settled by a Standard Webhooks signature', async () => {
     const { slug, key, signingSecret } = await test.publishHook({ mode: 'async', access: 'signature' });
     const body = JSON.stringify({ a: 1 });
-    const sign = (at: Date, signed = body) => ({ 'webhook-id': 'msg_1', 'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)), 'webhook-signature': new Webhook(signingSecret).sign('msg_1', at, signed) });
+    const sign = (at: Date, signed = body) => ({
+      'webhook-id': 'msg_1',
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+      'webhook-signature': new Webhook(signingSecret).sign('msg_1', at, signed),
+    });
     expect((await post(slug, key, body)).status).toBe(401);
     expect((await post(slug, null, body, sign(new Date(), '{"a":2}'))).status).toBe(401);
     expect((await post(slug, null, body, sign(new Date(Date.now() - 10 * 60_000)))).status).toBe(401);
@@ -108,10 +155,17 @@ describe('what is sent', () => {
   });
 
   it('must fit the schema, and is told where it does not', async () => {
-    const bodySchema = { type: 'object', properties: { ticket: { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] } }, required: ['ticket'] };
+    const bodySchema = {
+      type: 'object',
+      properties: { ticket: { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] } },
+      required: ['ticket'],
+    };
     const { slug, key } = await test.publishHook({ mode: 'async', bodySchema });
     const wrong = await post(slug, key, { ticket: { title: 7 } });
-    expect([wrong.status, await wrong.json()]).toMatchObject([400, { error: { code: 'BODY_INVALID', message: expect.stringMatching(/^body\.ticket\.title: /) } }]);
+    expect([wrong.status, await wrong.json()]).toMatchObject([
+      400,
+      { error: { code: 'BODY_INVALID', message: expect.stringMatching(/^body\.ticket\.title: /) } },
+    ]);
     expect((await post(slug, key, { ticket: { title: 'x' } })).status).toBe(202);
   });
 
@@ -123,7 +177,12 @@ describe('what is sent', () => {
     expect(await send('hello', 'text/plain; charset=utf-8')).toBe(202);
     expect(await send('{"a":', 'application/json')).toBe(400);
     expect(await send('x', 'application/zip')).toBe(202);
-    expect(test.engine.started.map((run) => (run.input as { body: Json }).body)).toMatchObject([{ a: '1', b: ['2', '3'], 'c[]': ['4'] }, null, 'hello', { file: { bytes: 1 } }]);
+    expect(test.engine.started.map((run) => (run.input as { body: Json }).body)).toMatchObject([
+      { a: '1', b: ['2', '3'], 'c[]': ['4'] },
+      null,
+      'hello',
+      { file: { bytes: 1 } },
+    ]);
   });
 
   it('cannot pose as a stored value', async () => {
@@ -135,12 +194,17 @@ describe('what is sent', () => {
   it('cannot name a stored file by its hash, in whatever way it comes', async () => {
     const { slug } = await test.publishHook({ access: 'public' });
     test.engine.onStart = (run) => finished((run.input as { body: Json }).body);
-    const { $file } = await test.store.files.save({ name: 'salaries.txt', mediaType: 'text/plain', bytes: new TextEncoder().encode('secret') });
+    const { $file } = await test.store.files.save({
+      name: 'salaries.txt',
+      mediaType: 'text/plain',
+      bytes: new TextEncoder().encode('secret'),
+    });
     const reference = { $file, name: 'x', mediaType: 'text/plain', bytes: 6 };
     const text = JSON.stringify(reference);
     const form = new FormData();
     form.set('note', text);
-    const send = (init: RequestInit, query = '') => test.app.request(`http://localhost:3000/hooks/${slug}${query}`, { method: 'POST', ...init });
+    const send = (init: RequestInit, query = '') =>
+      test.app.request(`http://localhost:3000/hooks/${slug}${query}`, { method: 'POST', ...init });
     const json = (value: unknown): RequestInit => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });
     const calls: readonly [RequestInit, string?][] = [
       [json(reference)],
@@ -164,19 +228,33 @@ describe('what is sent', () => {
     expect((await send({ body: own })).status).toBe(200);
   });
 
-  it.each([[1, {}], [50, { maxBodyMb: 50 }]])('is refused past %d MB, whether it tells its length or not', async (limit, config) => {
+  it.each([
+    [1, {}],
+    [50, { maxBodyMb: 50 }],
+  ])('is refused past %d MB, whether it tells its length or not', async (limit, config) => {
     const { slug, key } = await test.publishHook({ mode: 'async', ...config });
     const server = serve({ fetch: test.app.fetch, port: 0, hostname: '127.0.0.1' });
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
     const send = (headers: Record<string, string>, chunks: number) =>
       new Promise<number>((resolve, reject) => {
-        const call = httpRequest({ port, host: '127.0.0.1', path: `/hooks/${slug}`, method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'text/plain', ...headers } }, (response) => {
-          response.resume();
-          resolve(response.statusCode ?? 0);
-          call.destroy();
-        });
-        call.on('error', (error) => ((error as { code?: string }).code === 'EPIPE' || (error as { code?: string }).code === 'ECONNRESET' ? undefined : reject(error)));
+        const call = httpRequest(
+          {
+            port,
+            host: '127.0.0.1',
+            path: `/hooks/${slug}`,
+            method: 'POST',
+            headers: { authorization: `Bearer ${key}`, 'content-type': 'text/plain', ...headers },
+          },
+          (response) => {
+            response.resume();
+            resolve(response.statusCode ?? 0);
+            call.destroy();
+          },
+        );
+        call.on('error', (error) =>
+          (error as { code?: string }).code === 'EPIPE' || (error as { code?: string }).code === 'ECONNRESET' ? undefined : reject(error),
+        );
         const chunk = Buffer.alloc(1024 * 1024, 'x');
         for (let index = 0; index < chunks; index += 1) call.write(chunk);
         if (chunks < limit) call.end();
@@ -215,7 +293,12 @@ describe('a call that is sent again', () => {
   it('is another run under another key or on another workflow', async () => {
     const one = await test.publishHook({ mode: 'async' });
     const other = await test.publishHook({ mode: 'async' });
-    for (const [{ slug, key }, id] of [[one, 'a'], [one, 'b'], [other, 'a']] as const) await post(slug, key, {}, { 'webhook-id': id });
+    for (const [{ slug, key }, id] of [
+      [one, 'a'],
+      [one, 'b'],
+      [other, 'a'],
+    ] as const)
+      await post(slug, key, {}, { 'webhook-id': id });
     expect(new Set(test.engine.started.map((run) => run.runId)).size).toBe(3);
   });
 });
@@ -226,7 +309,11 @@ describe('when there is too much to do', () => {
       const { slug, key } = await test.publishHook({ mode });
       test.engine.isDown = true;
       const response = await post(slug, key, {}, { 'idempotency-key': 'k' });
-      expect([response.status, response.headers.get('retry-after'), await response.json()]).toMatchObject([503, '2', { error: { code: 'ENGINE_UNAVAILABLE' } }]);
+      expect([response.status, response.headers.get('retry-after'), await response.json()]).toMatchObject([
+        503,
+        '2',
+        { error: { code: 'ENGINE_UNAVAILABLE' } },
+      ]);
       expect((await test.store.runs.list({ limit: 10, status: 'running' }))!.items).toEqual([]);
       test.engine.isDown = false;
       test.engine.onStart = () => finished('ok');
@@ -251,7 +338,11 @@ describe('when there is too much to do', () => {
     await vi.waitFor(() => expect(test.engine.started).toHaveLength(2));
     await new Promise((resolve) => setTimeout(resolve, 20));
     const refused = await post(slug, key);
-    expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toMatchObject([503, '2', { error: { code: 'TOO_BUSY' } }]);
+    expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toMatchObject([
+      503,
+      '2',
+      { error: { code: 'TOO_BUSY' } },
+    ]);
     release();
     expect((await Promise.all(calls)).map((response) => response.status)).toEqual([200, 200, 200]);
     expect(test.engine.started).toHaveLength(3);
@@ -260,8 +351,16 @@ describe('when there is too much to do', () => {
 
 describe('a streaming webhook', () => {
   const streaming = (...between: readonly GraphNode[]): Graph => {
-    const nodes = [node({ name: 'hook', type: 'webhook', config: { mode: 'stream' } }), ...between, node({ name: 'answer', type: 'respond', inputs: { body: '{{ ask.text }}' } })];
-    const edges = nodes.slice(1).map((to, index) => ({ id: `e${index}`, from: { node: nodes[index]!.id, port: nodes[index]!.type === 'guardrails' ? 'pass' : 'out' }, to: { node: to.id } }));
+    const nodes = [
+      node({ name: 'hook', type: 'webhook', config: { mode: 'stream' } }),
+      ...between,
+      node({ name: 'answer', type: 'respond', inputs: { body: '{{ ask.text }}' } }),
+    ];
+    const edges = nodes.slice(1).map((to, index) => ({
+      id: `e${index}`,
+      from: { node: nodes[index]!.id, port: nodes[index]!.type === 'guardrails' ? 'pass' : 'out' },
+      to: { node: to.id },
+    }));
     return { format: 1, nodes, edges, notes: [], groups: [] };
   };
   const ask = node({ name: 'ask', type: 'llm', inputs: { prompt: 'Answer.' } });
@@ -300,7 +399,11 @@ describe('a streaming webhook', () => {
     test.engine.onStart = () => new Promise(() => {});
     const open = [await post(slug, key), await post(slug, key)];
     const refused = await post(slug, key);
-    expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toMatchObject([429, '5', { error: { code: 'TOO_MANY_STREAMS' } }]);
+    expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toMatchObject([
+      429,
+      '5',
+      { error: { code: 'TOO_MANY_STREAMS' } },
+    ]);
     expect(test.engine.started).toHaveLength(2);
     await open[0]!.body!.cancel();
     test.engine.onStart = () => finished('ok');
@@ -309,7 +412,17 @@ describe('a streaming webhook', () => {
   });
 
   it('sends nothing that a later node may hold back', async () => {
-    const lines = await streamed(streaming(ask, node({ name: 'guard', type: 'guardrails', config: { checks: [{ kind: 'personal-data', kinds: ['email'], action: 'block' }] }, inputs: { text: '{{ ask.text }}' } })));
+    const lines = await streamed(
+      streaming(
+        ask,
+        node({
+          name: 'guard',
+          type: 'guardrails',
+          config: { checks: [{ kind: 'personal-data', kinds: ['email'], action: 'block' }] },
+          inputs: { text: '{{ ask.text }}' },
+        }),
+      ),
+    );
     expect(lines.filter((line) => line === 'event: token')).toEqual([]);
     expect(lines).toContain('event: response');
   });

@@ -63,7 +63,12 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
     const permission = authorizeCall(c, access, hook.keys.webhook);
     const call = await readInput(reader, c, trigger, { door: slug, signedWith: permission === 'signed' ? hook.keys.signing : null });
     const key = callKey(c, permission);
-    const identity = await runIdFor(store.runs, { workflowId: hook.workflowId, key, fingerprint: call.fingerprint, isPublic: access === 'public' });
+    const identity = await runIdFor(store.runs, {
+      workflowId: hook.workflowId,
+      key,
+      fingerprint: call.fingerprint,
+      isPublic: access === 'public',
+    });
     const run = newRun(hook, trigger, { ...identity, input: call.input });
     try {
       return await openCalls.hold(run, () => answerBy(trigger.config, c, run));
@@ -94,7 +99,10 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
   }
 
   async function answerBy({ mode, access, errorDetails }: WebhookTrigger['config'], c: Context, run: NewRun): Promise<Response> {
-    const telling = { hasErrorDetails: errorDetails === 'always' || (errorDetails === 'auto' && access !== 'public'), link: dependencies.links.at(dependencies.baseUrl(c.req.url)) };
+    const telling = {
+      hasErrorDetails: errorDetails === 'always' || (errorDetails === 'auto' && access !== 'public'),
+      link: dependencies.links.at(dependencies.baseUrl(c.req.url)),
+    };
     if (mode === 'async') {
       await admissions.async.run(run.workflowId, () => ensureStarted(dependencies, run));
       return c.json({ runId: run.id }, 202, runHeaders(run.id, []));
@@ -117,7 +125,11 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
   /** `onEnd` is called once the stream is over, unless this throws. */
   async function streamBy(c: Context, run: NewRun, telling: Telling, onEnd: () => void): Promise<Response> {
     // The stream shows what the run answers with, and nothing that a later node may still hold back.
-    const { tokens, unsubscribe } = followTokens(dependencies.events, { runId: run.id, graph: await dependencies.content.graph(run.graphHash), log: dependencies.log });
+    const { tokens, unsubscribe } = followTokens(dependencies.events, {
+      runId: run.id,
+      graph: await dependencies.content.graph(run.graphHash),
+      log: dependencies.log,
+    });
     try {
       // A caller who is refused gets a status, not a stream: so the run must be on its way before the stream begins.
       await admissions.stream.run(run.workflowId, () => ensureStarted(dependencies, run));
@@ -141,5 +153,11 @@ export function hookRoutes(app: Hono, dependencies: HookDependencies): void {
 }
 
 function wrongMethod(c: Context, methods: readonly string[]): HttpError {
-  return new HttpError({ status: 405, code: 'METHOD_NOT_ALLOWED', message: `This webhook does not take ${c.req.method}.`, hint: `Use ${methods.join(', ')}.`, headers: { allow: ['OPTIONS', 'HEAD', ...methods].join(', ') } });
+  return new HttpError({
+    status: 405,
+    code: 'METHOD_NOT_ALLOWED',
+    message: `This webhook does not take ${c.req.method}.`,
+    hint: `Use ${methods.join(', ')}.`,
+    headers: { allow: ['OPTIONS', 'HEAD', ...methods].join(', ') },
+  });
 }

@@ -20,9 +20,23 @@ export function ingestHook(app: Hono, { sources }: { readonly sources: Knowledge
     if (answer === null) throw notFound('source that takes documents', id);
     return c.json(answer, 202);
   });
-  app.all('/ingest/:source', (c) => errorResponse(c, { status: 405, code: 'METHOD_NOT_ALLOWED', message: `${c.req.method} is not possible here.`, hint: 'Use POST.', headers: { allow: 'POST' } }));
+  app.all('/ingest/:source', (c) =>
+    errorResponse(c, {
+      status: 405,
+      code: 'METHOD_NOT_ALLOWED',
+      message: `${c.req.method} is not possible here.`,
+      hint: 'Use POST.',
+      headers: { allow: 'POST' },
+    }),
+  );
 }
 
 function refused(message: string): HttpError {
-  return new HttpError({ status: 401, code: 'INGEST_UNAUTHENTICATED', message, hint: 'Send "Authorization: Bearer <key>" with the key shown at the source.', headers: { 'www-authenticate': 'Bearer' } });
+  return new HttpError({
+    status: 401,
+    code: 'INGEST_UNAUTHENTICATED',
+    message,
+    hint: 'Send "Authorization: Bearer <key>" with the key shown at the source.',
+    headers: { 'www-authenticate': 'Bearer' },
+  });
 }

@@ -8,7 +8,14 @@ let test: TestApp;
 
 beforeEach(async () => {
   test = await createTestApp();
-  await test.store.knowledge.create({ id: 'kb', name: 'Guides', description: '', fields: [], settings: { chunking: { strategy: 'headings', size: 500 }, embedding: { model: 'offline:hash-384', dimensions: 384 } }, at });
+  await test.store.knowledge.create({
+    id: 'kb',
+    name: 'Guides',
+    description: '',
+    fields: [],
+    settings: { chunking: { strategy: 'headings', size: 500 }, embedding: { model: 'offline:hash-384', dimensions: 384 } },
+    at,
+  });
 });
 afterEach(() => test.close());
 
@@ -45,9 +52,23 @@ describe('questions', () => {
   it('are added, changed, confirmed and removed', async () => {
     const set = await makeSet();
     const path = `${sets}/${set.id}/questions`;
-    const { id } = await test.json<Question>('POST', path, { question: '  How long? ', relevant: [{ document: 'a.md', phrase: 'two years' }], status: 'draft' });
+    const { id } = await test.json<Question>('POST', path, {
+      question: '  How long? ',
+      relevant: [{ document: 'a.md', phrase: 'two years' }],
+      status: 'draft',
+    });
     await test.json('PUT', `${path}/${id}`, { status: 'confirmed' });
-    expect(await test.json('GET', path)).toMatchObject({ items: [{ id, question: 'How long?', relevant: [{ document: 'a.md', phrase: 'two years', grade: 1 }], status: 'confirmed', origin: 'written' }] });
+    expect(await test.json('GET', path)).toMatchObject({
+      items: [
+        {
+          id,
+          question: 'How long?',
+          relevant: [{ document: 'a.md', phrase: 'two years', grade: 1 }],
+          status: 'confirmed',
+          origin: 'written',
+        },
+      ],
+    });
     expect((await test.call('DELETE', `${path}/${id}`)).status).toBe(204);
     expect((await test.call('DELETE', `${path}/${id}`)).status).toBe(404);
     expect((await test.call('POST', path, { question: '', relevant: [] })).status).toBe(400);
@@ -55,20 +76,48 @@ describe('questions', () => {
 
   it('are confirmed only when something answers them', async () => {
     const path = `${sets}/${(await makeSet()).id}/questions`;
-    expect(await problem(await test.call('POST', path, { question: 'Why?', relevant: [] }))).toMatchObject([422, { code: 'QUESTION_UNLABELLED' }]);
+    expect(await problem(await test.call('POST', path, { question: 'Why?', relevant: [] }))).toMatchObject([
+      422,
+      { code: 'QUESTION_UNLABELLED' },
+    ]);
     const { id } = await test.json<Question>('POST', path, { question: 'Why?', relevant: [], status: 'draft' });
-    expect(await problem(await test.call('PUT', `${path}/${id}`, { status: 'confirmed' }))).toMatchObject([422, { code: 'QUESTION_UNLABELLED' }]);
-    expect(await test.json('PUT', `${path}/${id}`, { status: 'confirmed', relevant: [{ document: 'a.md' }] })).toMatchObject({ status: 'confirmed' });
+    expect(await problem(await test.call('PUT', `${path}/${id}`, { status: 'confirmed' }))).toMatchObject([
+      422,
+      { code: 'QUESTION_UNLABELLED' },
+    ]);
+    expect(await test.json('PUT', `${path}/${id}`, { status: 'confirmed', relevant: [{ document: 'a.md' }] })).toMatchObject({
+      status: 'confirmed',
+    });
     expect(await problem(await test.call('PUT', `${path}/${id}`, { relevant: [] }))).toMatchObject([422, { code: 'QUESTION_UNLABELLED' }]);
   });
 
   it('are imported; what is there already, or answered by no document of the base, is told', async () => {
     const { id } = await makeSet();
-    await test.store.knowledge.putDocument({ id: 'doc_1', knowledgeId: 'kb', key: 'a.md', name: 'a.md', mediaType: 'text/markdown', fileHash: 'x', bytes: 1, version: '1', metadata: {}, at });
+    await test.store.knowledge.putDocument({
+      id: 'doc_1',
+      knowledgeId: 'kb',
+      key: 'a.md',
+      name: 'a.md',
+      mediaType: 'text/markdown',
+      fileHash: 'x',
+      bytes: 1,
+      version: '1',
+      metadata: {},
+      at,
+    });
     const text = 'question,document,phrase\nHow long?,a.md,two years\nWhy?,b.md,\n';
-    expect(await test.json('POST', `${sets}/${id}/import`, { format: 'csv', text })).toEqual({ added: 1, skipped: [{ line: 3, reason: 'no document has the key "b.md"' }] });
-    expect(await test.json('POST', `${sets}/${id}/import`, { format: 'csv', text })).toMatchObject({ added: 0, skipped: [{ line: 2, reason: 'the set has this question already' }, { line: 3 }] });
-    expect(await problem(await test.call('POST', `${sets}/${id}/import`, { format: 'csv', text: 'a,b\n1,2\n' }))).toMatchObject([422, { code: 'QUESTIONS_INVALID' }]);
+    expect(await test.json('POST', `${sets}/${id}/import`, { format: 'csv', text })).toEqual({
+      added: 1,
+      skipped: [{ line: 3, reason: 'no document has the key "b.md"' }],
+    });
+    expect(await test.json('POST', `${sets}/${id}/import`, { format: 'csv', text })).toMatchObject({
+      added: 0,
+      skipped: [{ line: 2, reason: 'the set has this question already' }, { line: 3 }],
+    });
+    expect(await problem(await test.call('POST', `${sets}/${id}/import`, { format: 'csv', text: 'a,b\n1,2\n' }))).toMatchObject([
+      422,
+      { code: 'QUESTIONS_INVALID' },
+    ]);
   });
 
   it('cannot be drafted from a base without passages', async () => {
@@ -81,8 +130,20 @@ describe('evaluations', () => {
   it('begin with the live generation and are listed by set; removed ones are gone', async () => {
     const set = await makeSet();
     await test.json('POST', `${sets}/${set.id}/questions`, { question: 'How long?', relevant: [{ document: 'a.md' }] });
-    const evaluation = await test.json<Evaluation>('POST', '/api/knowledge/kb/evaluations', { setId: set.id, label: 'Words', settings: { mode: 'keyword' } });
-    expect(evaluation).toMatchObject({ generation: 1, setName: 'Support', status: 'running', progress: { done: 0, total: 1 }, metrics: null, k: 5, settings: { mode: 'keyword', limit: 8 } });
+    const evaluation = await test.json<Evaluation>('POST', '/api/knowledge/kb/evaluations', {
+      setId: set.id,
+      label: 'Words',
+      settings: { mode: 'keyword' },
+    });
+    expect(evaluation).toMatchObject({
+      generation: 1,
+      setName: 'Support',
+      status: 'running',
+      progress: { done: 0, total: 1 },
+      metrics: null,
+      k: 5,
+      settings: { mode: 'keyword', limit: 8 },
+    });
     expect(await test.json('GET', `/api/knowledge/kb/evaluations?setId=${set.id}`)).toMatchObject({ items: [{ id: evaluation.id }] });
     expect(await test.json('GET', '/api/knowledge/kb/evaluations?setId=other')).toMatchObject({ items: [] });
     expect(await test.json('GET', `/api/knowledge/kb/evaluations/${evaluation.id}`)).toMatchObject({ id: evaluation.id, results: [] });
@@ -94,7 +155,10 @@ describe('evaluations', () => {
     const set = await makeSet();
     await test.json('POST', `${sets}/${set.id}/questions`, { question: 'How long?', relevant: [], status: 'draft' });
     const start = (body: object) => test.call('POST', '/api/knowledge/kb/evaluations', body);
-    expect(await problem(await start({ setId: set.id }))).toMatchObject([422, { code: 'QUESTIONS_MISSING', hint: 'Confirm drafts first.' }]);
+    expect(await problem(await start({ setId: set.id }))).toMatchObject([
+      422,
+      { code: 'QUESTIONS_MISSING', hint: 'Confirm drafts first.' },
+    ]);
     expect(await problem(await start({ setId: 'none' }))).toMatchObject([422, { code: 'QUESTION_SET_GONE' }]);
     await test.json('POST', `${sets}/${set.id}/questions`, { question: 'Why?', relevant: [{ document: 'a.md' }] });
     expect(await problem(await start({ setId: set.id, generation: 7 }))).toMatchObject([422, { code: 'GENERATION_GONE' }]);

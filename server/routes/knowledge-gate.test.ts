@@ -35,7 +35,11 @@ beforeEach(async () => {
   base = await test.json('POST', '/api/knowledge', { name: 'Guides' });
   path = `/api/knowledge/${base.id}`;
   set = await test.json('POST', `${path}/question-sets`, { name: 'Support' });
-  for (const [question, document] of [['How long is the warranty?', 'kettle.md'], ['Where is the wheel?', 'bicycle.md']]) await test.json('POST', `${path}/question-sets/${set.id}/questions`, { question, relevant: [{ document }] });
+  for (const [question, document] of [
+    ['How long is the warranty?', 'kettle.md'],
+    ['Where is the wheel?', 'bicycle.md'],
+  ])
+    await test.json('POST', `${path}/question-sets/${set.id}/questions`, { question, relevant: [{ document }] });
   await fill(1, ['kettle.md']);
 });
 afterEach(async () => {
@@ -51,7 +55,9 @@ async function fill(generation: number, keys: readonly string[]): Promise<void> 
     const { id } = (await services.knowledgeBases.add(base.id, { key, name: key, text: texts[key]!, metadata: {} }))!;
     const { version, name } = (await test.store.knowledge.document(base.id, id))!;
     const index = (await test.store.knowledge.index(base.id, generation))!;
-    await index.stage({ id, version, revision: 1, name, metadata: {} }, [{ ordinal: 0, text: texts[key]!, start: 0, end: 9, path: [], tokens: 6 }]);
+    await index.stage({ id, version, revision: 1, name, metadata: {} }, [
+      { ordinal: 0, text: texts[key]!, start: 0, end: 9, path: [], tokens: 6 },
+    ]);
     await index.setEmbeddings(id, version, [{ ordinal: 0, vector: new Float32Array(384).fill(0.05) }]);
     await index.commit(id, version);
   }
@@ -88,9 +94,15 @@ describe('a gate', () => {
     expect(await problem(await live(weak))).toMatchObject([422, { code: 'GENERATION_NOT_READY' }]);
     expect(await problem(await start({ generation: weak }))).toMatchObject([422, { code: 'GENERATION_NOT_READY' }]);
     await test.store.knowledge.markReady(base.id, weak, '2026-01-01');
-    expect(await problem(await live(weak))).toMatchObject([422, { code: 'GENERATION_BELOW_GATE', message: expect.stringContaining('has not been evaluated') }]);
+    expect(await problem(await live(weak))).toMatchObject([
+      422,
+      { code: 'GENERATION_BELOW_GATE', message: expect.stringContaining('has not been evaluated') },
+    ]);
     expect((await evaluate({ generation: weak })).metrics?.recall).toBe(0.5);
-    expect(await problem(await live(weak))).toMatchObject([422, { code: 'GENERATION_BELOW_GATE', message: 'Generation 2 reaches 0.500; the gate asks for recall of 0.900 with "Support".' }]);
+    expect(await problem(await live(weak))).toMatchObject([
+      422,
+      { code: 'GENERATION_BELOW_GATE', message: 'Generation 2 reaches 0.500; the gate asks for recall of 0.900 with "Support".' },
+    ]);
 
     const strong = await build(['kettle.md', 'bicycle.md']);
     await test.store.knowledge.markReady(base.id, strong, '2026-01-02');
@@ -108,13 +120,38 @@ describe('a gate', () => {
     await test.store.knowledge.markReady(base.id, next, '2026-01-01');
     const { metrics } = await evaluate({ generation: next });
     await test.json('PUT', path, { gate: { setId: set.id, metric: 'ndcg', least: metrics!.ndcg } });
-    const late = await test.store.evaluations.insert({ id: 'late', knowledgeId: base.id, setId: set.id, label: '', generation: next, settings: (await services.evaluations.list(base.id))![0]!.settings, k: 5, answerModel: null, total: 2, createdAt: '2999-01-01' });
-    await test.store.evaluations.finish(late.id, { status: 'finished', metrics: { ...metrics!, ndcg: 0.99999 }, failed: 0, total: 2, p50Ms: 1, error: null, at: '2999-01-01' });
-    expect(await problem(await live(next))).toMatchObject([422, { message: 'Generation 2 reaches 0.999; the gate asks for nDCG of 1.000 with "Support".' }]);
+    const late = await test.store.evaluations.insert({
+      id: 'late',
+      knowledgeId: base.id,
+      setId: set.id,
+      label: '',
+      generation: next,
+      settings: (await services.evaluations.list(base.id))![0]!.settings,
+      k: 5,
+      answerModel: null,
+      total: 2,
+      createdAt: '2999-01-01',
+    });
+    await test.store.evaluations.finish(late.id, {
+      status: 'finished',
+      metrics: { ...metrics!, ndcg: 0.99999 },
+      failed: 0,
+      total: 2,
+      p50Ms: 1,
+      error: null,
+      at: '2999-01-01',
+    });
+    expect(await problem(await live(next))).toMatchObject([
+      422,
+      { message: 'Generation 2 reaches 0.999; the gate asks for nDCG of 1.000 with "Support".' },
+    ]);
   });
 
   it('is not set on questions that are not there', async () => {
-    expect(await problem(await test.call('PUT', path, { gate: { ...gate, setId: 'none' } }))).toMatchObject([422, { code: 'QUESTION_SET_GONE' }]);
+    expect(await problem(await test.call('PUT', path, { gate: { ...gate, setId: 'none' } }))).toMatchObject([
+      422,
+      { code: 'QUESTION_SET_GONE' },
+    ]);
   });
 });
 
@@ -127,26 +164,52 @@ describe('an evaluation', () => {
 
   it('tells how each question fared', async () => {
     const { results, ...evaluation } = await evaluate({ k: 3 });
-    expect(evaluation).toMatchObject({ status: 'finished', generation: 1, progress: { done: 2, total: 2 }, failed: 0, metrics: { recall: 0.5, precision: 1 / 6, mrr: 0.5, ndcg: 0.5, contextPrecision: 0.5, groundedness: null } });
+    expect(evaluation).toMatchObject({
+      status: 'finished',
+      generation: 1,
+      progress: { done: 2, total: 2 },
+      failed: 0,
+      metrics: { recall: 0.5, precision: 1 / 6, mrr: 0.5, ndcg: 0.5, contextPrecision: 0.5, groundedness: null },
+    });
     expect(evaluation.p50Ms).toEqual(expect.any(Number));
-    expect(results.map(({ question, metrics }) => [question, metrics.recall])).toEqual([['How long is the warranty?', 1], ['Where is the wheel?', 0]]);
+    expect(results.map(({ question, metrics }) => [question, metrics.recall])).toEqual([
+      ['How long is the warranty?', 1],
+      ['Where is the wheel?', 0],
+    ]);
     expect(results[0]?.found[0]).toMatchObject({ document: 'kettle.md', label: 0 });
   });
 
   it('fails with the reason when its generation went meanwhile', async () => {
-    const next = await test.store.knowledge.addGeneration(base.id, { chunking: { strategy: 'headings', size: 500 }, embedding: { model: 'offline:hash-384', dimensions: 384 } }, '2026-01-01');
+    const next = await test.store.knowledge.addGeneration(
+      base.id,
+      { chunking: { strategy: 'headings', size: 500 }, embedding: { model: 'offline:hash-384', dimensions: 384 } },
+      '2026-01-01',
+    );
     await test.store.knowledge.markReady(base.id, next!.number, '2026-01-01');
     const { id } = (await (await start({ generation: 2 })).json()) as Evaluation;
     await test.store.knowledge.removeGeneration(base.id, 2);
     const args = { knowledgeId: base.id, evaluationId: id };
     await services.evaluating!['evaluation.ask'](args, new AbortController().signal);
     await services.evaluating!['evaluation.finish'](args, new AbortController().signal);
-    expect(await test.json('GET', `${path}/evaluations/${id}`)).toMatchObject({ status: 'failed', failed: 2, metrics: null, error: { code: 'GENERATION_GONE' } });
+    expect(await test.json('GET', `${path}/evaluations/${id}`)).toMatchObject({
+      status: 'failed',
+      failed: 2,
+      metrics: null,
+      error: { code: 'GENERATION_GONE' },
+    });
   });
 
   it('that was stopped has its reason, and no means over some of its questions', async () => {
     const { id } = (await (await start()).json()) as Evaluation;
-    await services.evaluating!['evaluation.finish']({ knowledgeId: base.id, evaluationId: id, error: { code: 'EVALUATION_STOPPED', message: 'Stopped.', retryable: false } }, new AbortController().signal);
-    expect(await test.json('GET', `${path}/evaluations/${id}`)).toMatchObject({ status: 'failed', metrics: null, progress: { done: 0, total: 2 }, error: { code: 'EVALUATION_STOPPED' } });
+    await services.evaluating!['evaluation.finish'](
+      { knowledgeId: base.id, evaluationId: id, error: { code: 'EVALUATION_STOPPED', message: 'Stopped.', retryable: false } },
+      new AbortController().signal,
+    );
+    expect(await test.json('GET', `${path}/evaluations/${id}`)).toMatchObject({
+      status: 'failed',
+      metrics: null,
+      progress: { done: 0, total: 2 },
+      error: { code: 'EVALUATION_STOPPED' },
+    });
   });
 });

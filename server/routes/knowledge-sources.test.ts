@@ -38,7 +38,15 @@ beforeEach(async () => {
   triggered = [];
   isDown = false;
   test = await createTestApp((store: Store) => {
-    services = createServices({ store, events: createEventBus(), httpAllow: [], env: { HEDDLE_KNOWLEDGE_FOLDERS: JSON.stringify({ handbook: import.meta.dirname }) }, ingestEngine: { ingest: async () => undefined, build: async () => undefined }, sourceEngine: engine, evaluationEngine: { evaluate: async () => undefined } });
+    services = createServices({
+      store,
+      events: createEventBus(),
+      httpAllow: [],
+      env: { HEDDLE_KNOWLEDGE_FOLDERS: JSON.stringify({ handbook: import.meta.dirname }) },
+      ingestEngine: { ingest: async () => undefined, build: async () => undefined },
+      sourceEngine: engine,
+      evaluationEngine: { evaluate: async () => undefined },
+    });
     return { knowledge: services.knowledgeBases, sources: services.sources };
   });
 });
@@ -50,8 +58,13 @@ afterEach(async () => {
   await test.close();
 });
 
-const sourcesOf = async (): Promise<string> => `/api/knowledge/${(await test.json<{ id: string }>('POST', '/api/knowledge', { name: 'Guides' })).id}/sources`;
-const site = { settings: { kind: 'url', urls: ['https://docs.example/a', 'https://docs.example/b'] }, metadata: { team: 'a' }, everyMinutes: 60 };
+const sourcesOf = async (): Promise<string> =>
+  `/api/knowledge/${(await test.json<{ id: string }>('POST', '/api/knowledge', { name: 'Guides' })).id}/sources`;
+const site = {
+  settings: { kind: 'url', urls: ['https://docs.example/a', 'https://docs.example/b'] },
+  metadata: { team: 'a' },
+  everyMinutes: 60,
+};
 const codeOf = async (response: Response) => [response.status, ((await response.json()) as { error: { code: string } }).error.code];
 
 describe('sources', () => {
@@ -59,13 +72,25 @@ describe('sources', () => {
     const path = await sourcesOf();
     const before = Date.now();
     const source = await test.json<KnowledgeSource>('POST', path, site);
-    expect(source).toMatchObject({ name: 'docs.example and others', metadata: { team: 'a' }, followsDeletions: true, documents: 0, isSyncing: true, lastSync: { finishedAt: null, total: null }, hook: null });
+    expect(source).toMatchObject({
+      name: 'docs.example and others',
+      metadata: { team: 'a' },
+      followsDeletions: true,
+      documents: 0,
+      isSyncing: true,
+      lastSync: { finishedAt: null, total: null },
+      hook: null,
+    });
     expect(Date.parse(source.nextSyncAt!) - before).toBeGreaterThan(0);
     expect(Date.parse(source.nextSyncAt!) - before).toBeLessThanOrEqual(60 * 60_000);
     expect(schedules).toEqual(new Map([[source.id, 60]]));
     expect(triggered).toEqual([source.id]);
 
-    expect(await test.json('PUT', `${path}/${source.id}`, { name: 'Docs', everyMinutes: null })).toMatchObject({ name: 'Docs', everyMinutes: null, nextSyncAt: null });
+    expect(await test.json('PUT', `${path}/${source.id}`, { name: 'Docs', everyMinutes: null })).toMatchObject({
+      name: 'Docs',
+      everyMinutes: null,
+      nextSyncAt: null,
+    });
     expect(triggered).toHaveLength(1);
     await test.json('PUT', `${path}/${source.id}`, { metadata: { team: 'b' } });
     expect(triggered).toHaveLength(2);
@@ -80,15 +105,31 @@ describe('sources', () => {
 
   it('are refused with a reason when they cannot work', async () => {
     const path = await sourcesOf();
-    expect(await codeOf(await test.call('POST', path, { settings: { kind: 'folder', folder: '/etc' } }))).toEqual([422, 'FOLDER_NOT_ALLOWED']);
-    expect(await codeOf(await test.call('POST', path, { settings: { kind: 'url', urls: ['file:///etc/passwd'] } }))).toEqual([400, 'REQUEST_INVALID']);
-    expect(await codeOf(await test.call('POST', path, { settings: { kind: 'webhook' }, everyMinutes: 60 }))).toEqual([422, 'SOURCE_NOT_READ']);
+    expect(await codeOf(await test.call('POST', path, { settings: { kind: 'folder', folder: '/etc' } }))).toEqual([
+      422,
+      'FOLDER_NOT_ALLOWED',
+    ]);
+    expect(await codeOf(await test.call('POST', path, { settings: { kind: 'url', urls: ['file:///etc/passwd'] } }))).toEqual([
+      400,
+      'REQUEST_INVALID',
+    ]);
+    expect(await codeOf(await test.call('POST', path, { settings: { kind: 'webhook' }, everyMinutes: 60 }))).toEqual([
+      422,
+      'SOURCE_NOT_READ',
+    ]);
     expect(await codeOf(await test.call('POST', path, { ...site, everyMinutes: 1 }))).toEqual([400, 'REQUEST_INVALID']);
     expect(await codeOf(await test.call('POST', '/api/knowledge/none/sources', site))).toEqual([404, 'NOT_FOUND']);
     const source = await test.json<KnowledgeSource>('POST', path, site);
-    expect(await codeOf(await test.call('PUT', `${path}/${source.id}`, { settings: { kind: 'webhook' } }))).toEqual([422, 'SOURCE_KIND_FIXED']);
+    expect(await codeOf(await test.call('PUT', `${path}/${source.id}`, { settings: { kind: 'webhook' } }))).toEqual([
+      422,
+      'SOURCE_KIND_FIXED',
+    ]);
     expect(await codeOf(await test.call('GET', `${path}/${source.id}/items?cursor=`))).toEqual([400, 'CURSOR_INVALID']);
-    for (const [method, at] of [['GET', 'items'], ['POST', 'sync']] as const) expect(await codeOf(await test.call(method, `${path}/none/${at}`))).toEqual([404, 'NOT_FOUND']);
+    for (const [method, at] of [
+      ['GET', 'items'],
+      ['POST', 'sync'],
+    ] as const)
+      expect(await codeOf(await test.call(method, `${path}/none/${at}`))).toEqual([404, 'NOT_FOUND']);
     // A source is found under its own base alone.
     expect(await codeOf(await test.call('DELETE', `${await sourcesOf()}/${source.id}`))).toEqual([404, 'NOT_FOUND']);
   });
@@ -111,7 +152,10 @@ describe('sources', () => {
 
   it('name the folders that the operator allows', async () => {
     expect(await test.json('GET', '/api/knowledge-folders')).toEqual({ items: [{ name: 'handbook' }], nextCursor: null });
-    expect(await test.json('POST', await sourcesOf(), { settings: { kind: 'folder', folder: 'handbook' } })).toMatchObject({ name: 'handbook', settings: { pattern: '**/*' } });
+    expect(await test.json('POST', await sourcesOf(), { settings: { kind: 'folder', folder: 'handbook' } })).toMatchObject({
+      name: 'handbook',
+      settings: { pattern: '**/*' },
+    });
   });
 
   it('end with their base', async () => {
@@ -132,25 +176,45 @@ describe('sources', () => {
 });
 
 describe('POST /ingest/:source', () => {
-  async function webhook(metadata = {}): Promise<{ path: string; source: KnowledgeSource; send: (documents: unknown, key?: string | null) => Promise<Response> }> {
+  async function webhook(
+    metadata = {},
+  ): Promise<{ path: string; source: KnowledgeSource; send: (documents: unknown, key?: string | null) => Promise<Response> }> {
     const path = await sourcesOf();
     const source = await test.json<KnowledgeSource>('POST', path, { settings: { kind: 'webhook' }, metadata });
-    const send = (documents: unknown, key: string | null = source.hook!.key) => test.call('POST', new URL(source.hook!.url).pathname, { documents }, key === null ? {} : { authorization: `Bearer ${key}` });
+    const send = (documents: unknown, key: string | null = source.hook!.key) =>
+      test.call('POST', new URL(source.hook!.url).pathname, { documents }, key === null ? {} : { authorization: `Bearer ${key}` });
     return { path, source, send };
   }
-  const documents = async (path: string) => (await test.json<{ items: KnowledgeDocument[] }>('GET', path.replace('/sources', '/documents'))).items;
+  const documents = async (path: string) =>
+    (await test.json<{ items: KnowledgeDocument[] }>('GET', path.replace('/sources', '/documents'))).items;
 
   it('takes documents in, replaces and removes them by their key', async () => {
     const { path, source, send } = await webhook({ team: 'a' });
     expect(source.hook).toEqual({ url: `http://localhost:3000/ingest/${source.id}`, key: expect.stringMatching(/^ingest_/) });
     expect(triggered).toEqual([]);
-    const first = await send([{ key: 'one', text: 'Looms', metadata: { team: 'b', page: 1 } }, { key: 'two', text: 'Yarn', name: 'Two' }]);
+    const first = await send([
+      { key: 'one', text: 'Looms', metadata: { team: 'b', page: 1 } },
+      { key: 'two', text: 'Yarn', name: 'Two' },
+    ]);
     expect([first.status, await first.json()]).toEqual([202, { accepted: 2, removed: 0, unchanged: 0 }]);
-    expect(await documents(path)).toEqual(expect.arrayContaining([expect.objectContaining({ key: 'one', name: 'one', sourceId: source.id, metadata: { team: 'a', page: 1 } }), expect.objectContaining({ key: 'two', name: 'Two' })]));
-    const second = await send([{ key: 'one', text: 'Looms', metadata: { team: 'b', page: 1 } }, { key: 'two', deleted: true }, { key: 'nobody', deleted: true }, { key: 'three', text: 'x' }, { key: 'three', text: 'y' }]);
+    expect(await documents(path)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ key: 'one', name: 'one', sourceId: source.id, metadata: { team: 'a', page: 1 } }),
+        expect.objectContaining({ key: 'two', name: 'Two' }),
+      ]),
+    );
+    const second = await send([
+      { key: 'one', text: 'Looms', metadata: { team: 'b', page: 1 } },
+      { key: 'two', deleted: true },
+      { key: 'nobody', deleted: true },
+      { key: 'three', text: 'x' },
+      { key: 'three', text: 'y' },
+    ]);
     expect(await second.json()).toEqual({ accepted: 1, removed: 1, unchanged: 2 });
     expect((await documents(path)).map(({ key }) => key).toSorted()).toEqual(['one', 'three']);
-    expect(await test.json('GET', path)).toMatchObject({ items: [{ documents: 2, isSyncing: false, lastSync: { total: 4, added: 1, removed: 1, unchanged: 2 } }] });
+    expect(await test.json('GET', path)).toMatchObject({
+      items: [{ documents: 2, isSyncing: false, lastSync: { total: 4, added: 1, removed: 1, unchanged: 2 } }],
+    });
     expect(await test.json('GET', `${path}/${source.id}/items`)).toMatchObject({ items: [{ key: 'one' }, { key: 'three' }] });
   });
 
@@ -171,7 +235,10 @@ describe('POST /ingest/:source', () => {
     expect(await codeOf(await send([]))).toEqual([400, 'REQUEST_INVALID']);
     expect(await codeOf(await send([{ key: 'a' }]))).toEqual([400, 'REQUEST_INVALID']);
     await test.json('POST', path.replace('/sources', '/documents'), { key: 'mine', text: 'by hand' });
-    const answer = await send([{ key: 'mine', text: 'x' }, { key: 'theirs', text: 'y' }]);
+    const answer = await send([
+      { key: 'mine', text: 'x' },
+      { key: 'theirs', text: 'y' },
+    ]);
     expect(await answer.json()).toMatchObject({ error: { code: 'DOCUMENT_KEY_TAKEN', message: expect.stringContaining('1 of 2') } });
     expect((await documents(path)).map(({ key }) => key).toSorted()).toEqual(['mine', 'theirs']);
   });

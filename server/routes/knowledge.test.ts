@@ -22,8 +22,18 @@ beforeEach(async () => {
   };
   const late: { service?: KnowledgeApi } = {};
   // The service needs the store that the app of the test makes.
-  test = await createTestApp({ knowledge: new Proxy({} as KnowledgeApi, { get: (_target, name) => Reflect.get(late.service ?? {}, name) as unknown }) });
-  services = createServices({ store: test.store, events: createEventBus(), httpAllow: [], env: {}, ingestEngine: { ingest: (args, how) => engine.ingest(args, how), build: (args, how) => engine.build(args, how) }, sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined }, evaluationEngine: { evaluate: async () => undefined } });
+  test = await createTestApp({
+    knowledge: new Proxy({} as KnowledgeApi, { get: (_target, name) => Reflect.get(late.service ?? {}, name) as unknown }),
+  });
+  services = createServices({
+    store: test.store,
+    events: createEventBus(),
+    httpAllow: [],
+    env: {},
+    ingestEngine: { ingest: (args, how) => engine.ingest(args, how), build: (args, how) => engine.build(args, how) },
+    sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined },
+    evaluationEngine: { evaluate: async () => undefined },
+  });
   late.service = services.knowledgeBases;
 });
 afterEach(async () => {
@@ -36,14 +46,21 @@ interface Refused {
 }
 
 const newBase = (body: object = {}): Promise<KnowledgeBase> => test.json('POST', '/api/knowledge', { name: 'Looms', ...body });
-const put = (base: KnowledgeBase, body: object): Promise<KnowledgeDocument> => test.json('POST', `/api/knowledge/${base.id}/documents`, body);
+const put = (base: KnowledgeBase, body: object): Promise<KnowledgeDocument> =>
+  test.json('POST', `/api/knowledge/${base.id}/documents`, body);
 async function refused(method: string, path: string, body?: unknown): Promise<readonly [number, Refused['error']]> {
   const response = await test.call(method, path, body);
   return [response.status, ((await response.json()) as Refused).error];
 }
 
 /** Brings a document into an index, as a worker does. */
-async function indexDocument(base: KnowledgeBase, { id }: KnowledgeDocument, text: string, metadata: Record<string, Json> = {}, generation = 1): Promise<void> {
+async function indexDocument(
+  base: KnowledgeBase,
+  { id }: KnowledgeDocument,
+  text: string,
+  metadata: Record<string, Json> = {},
+  generation = 1,
+): Promise<void> {
   const { version, name } = (await test.store.knowledge.document(base.id, id))!;
   const index = (await test.store.knowledge.index(base.id, generation))!;
   await index.stage({ id, version, revision: 1, name, metadata }, [{ ordinal: 0, text, start: 0, end: text.length, path: [], tokens: 3 }]);
@@ -56,9 +73,15 @@ describe('a knowledge base', () => {
   it('is made, listed, changed and removed', async () => {
     const made = await test.call('POST', '/api/knowledge', { name: '  Looms ', fields: [{ name: 'lang', type: 'text' }] });
     const base = (await made.json()) as KnowledgeBase;
-    expect([made.status, base]).toMatchObject([201, { name: 'Looms', liveGeneration: 1, documents: 0, chunks: 0, gate: null, fields: [{ name: 'lang', type: 'text', description: '' }] }]);
+    expect([made.status, base]).toMatchObject([
+      201,
+      { name: 'Looms', liveGeneration: 1, documents: 0, chunks: 0, gate: null, fields: [{ name: 'lang', type: 'text', description: '' }] },
+    ]);
     expect(await test.json('GET', '/api/knowledge')).toEqual({ items: [base], nextCursor: null });
-    expect(await test.json('PUT', `/api/knowledge/${base.id}`, { description: 'Of weaving' })).toMatchObject({ name: 'Looms', description: 'Of weaving' });
+    expect(await test.json('PUT', `/api/knowledge/${base.id}`, { description: 'Of weaving' })).toMatchObject({
+      name: 'Looms',
+      description: 'Of weaving',
+    });
     expect(await test.json('GET', `/api/knowledge/${base.id}`)).toMatchObject({ description: 'Of weaving' });
     expect((await test.call('DELETE', `/api/knowledge/${base.id}`)).status).toBe(204);
     expect((await test.call('DELETE', `/api/knowledge/${base.id}`)).status).toBe(404);
@@ -115,7 +138,13 @@ describe('what is not there', () => {
   it('are documents and builds of other bases, too', async () => {
     const [one, other] = [await newBase(), await newBase()];
     const { id } = await put(one, { text: 'Hello' });
-    for (const [method, rest] of [['GET', ''], ['GET', '/chunks'], ['POST', '/retry'], ['DELETE', '']] as const) expect((await test.call(method, `/api/knowledge/${other.id}/documents/${id}${rest}`)).status).toBe(404);
+    for (const [method, rest] of [
+      ['GET', ''],
+      ['GET', '/chunks'],
+      ['POST', '/retry'],
+      ['DELETE', ''],
+    ] as const)
+      expect((await test.call(method, `/api/knowledge/${other.id}/documents/${id}${rest}`)).status).toBe(404);
     expect(await refused('PUT', `/api/knowledge/${one.id}/live`, { generation: 7 })).toMatchObject([404, { code: 'NOT_FOUND' }]);
     expect(await refused('DELETE', `/api/knowledge/${one.id}/generations/seven`)).toMatchObject([404, { code: 'NOT_FOUND' }]);
     expect((await test.call('GET', `/api/knowledge/${one.id}/documents/${id}`)).status).toBe(200);
@@ -125,16 +154,29 @@ describe('what is not there', () => {
 describe('a document', () => {
   it('is taken in by its text, and the same again is the same and begun once more only while nothing has begun', async () => {
     const base = await newBase();
-    const taken = await test.call('POST', `/api/knowledge/${base.id}/documents`, { key: 'a', name: 'a.md', text: 'Looms', metadata: { lang: 'en' } });
+    const taken = await test.call('POST', `/api/knowledge/${base.id}/documents`, {
+      key: 'a',
+      name: 'a.md',
+      text: 'Looms',
+      metadata: { lang: 'en' },
+    });
     const document = (await taken.json()) as KnowledgeDocument;
-    expect([taken.status, document]).toMatchObject([202, { key: 'a', name: 'a.md', mediaType: 'text/markdown', bytes: 5, metadata: { lang: 'en' }, state: 'queued', sourceId: null }]);
+    expect([taken.status, document]).toMatchObject([
+      202,
+      { key: 'a', name: 'a.md', mediaType: 'text/markdown', bytes: 5, metadata: { lang: 'en' }, state: 'queued', sourceId: null },
+    ]);
     expect(Object.keys(document)).not.toContain('version');
     await indexDocument(base, document, 'Looms');
-    expect(await put(base, { key: 'a', name: 'a.md', text: 'Looms', metadata: { lang: 'en' } })).toMatchObject({ id: document.id, state: 'indexed' });
+    expect(await put(base, { key: 'a', name: 'a.md', text: 'Looms', metadata: { lang: 'en' } })).toMatchObject({
+      id: document.id,
+      state: 'indexed',
+    });
     expect(begun).toEqual([`${document.id} 1`]);
     expect(await put(base, { key: 'a', name: 'a.md', text: 'Other looms' })).toMatchObject({ id: document.id, state: 'queued' });
     expect(begun).toEqual([`${document.id} 1`, `${document.id} 1`]);
-    expect(await test.json('GET', `/api/knowledge/${base.id}/documents/${document.id}/chunks`)).toMatchObject({ items: [{ ordinal: 0, text: 'Looms' } satisfies Partial<Chunk>] });
+    expect(await test.json('GET', `/api/knowledge/${base.id}/documents/${document.id}/chunks`)).toMatchObject({
+      items: [{ ordinal: 0, text: 'Looms' } satisfies Partial<Chunk>],
+    });
   });
 
   it.each<[string, unknown, string]>([
@@ -145,7 +187,10 @@ describe('a document', () => {
     ['metadata that is none', { text: 'a', metadata: 'en' }, 'body.metadata'],
   ])('is refused with %s', async (_what, body, message) => {
     const base = await newBase();
-    expect(await refused('POST', `/api/knowledge/${base.id}/documents`, body)).toEqual([400, expect.objectContaining({ code: 'REQUEST_INVALID', message: expect.stringContaining(message) })]);
+    expect(await refused('POST', `/api/knowledge/${base.id}/documents`, body)).toEqual([
+      400,
+      expect.objectContaining({ code: 'REQUEST_INVALID', message: expect.stringContaining(message) }),
+    ]);
     expect(begun).toEqual([]);
   });
 
@@ -158,10 +203,14 @@ describe('a document', () => {
     const base = await newBase();
     for (const key of ['a', 'b', 'c']) await put(base, { key, text: key });
     const first = await test.json<{ items: KnowledgeDocument[]; nextCursor: string }>('GET', `/api/knowledge/${base.id}/documents?limit=2`);
-    const second = await test.json<{ items: KnowledgeDocument[]; nextCursor: null }>('GET', `/api/knowledge/${base.id}/documents?limit=2&cursor=${first.nextCursor}`);
+    const second = await test.json<{ items: KnowledgeDocument[]; nextCursor: null }>(
+      'GET',
+      `/api/knowledge/${base.id}/documents?limit=2&cursor=${first.nextCursor}`,
+    );
     expect([...first.items, ...second.items].map(({ key }) => key).toSorted()).toEqual(['a', 'b', 'c']);
     expect(second.nextCursor).toBeNull();
-    for (const query of ['limit=0', 'limit=many', 'state=lost', 'cursor=nonsense']) expect([query, (await refused('GET', `/api/knowledge/${base.id}/documents?${query}`))[0]]).toEqual([query, 400]);
+    for (const query of ['limit=0', 'limit=many', 'state=lost', 'cursor=nonsense'])
+      expect([query, (await refused('GET', `/api/knowledge/${base.id}/documents?${query}`))[0]]).toEqual([query, 400]);
   });
 
   it('that failed is tried again; it keeps its reason when nothing can be begun', async () => {
@@ -183,7 +232,10 @@ describe('a document', () => {
     const base = await newBase();
     const working = engine;
     engine = { ...engine, ingest: () => Promise.reject(new EngineUnavailable('Temporal does not answer')) };
-    expect(await refused('POST', `/api/knowledge/${base.id}/documents`, { text: 'Looms' })).toMatchObject([503, { code: 'ENGINE_UNAVAILABLE', hint: expect.any(String) }]);
+    expect(await refused('POST', `/api/knowledge/${base.id}/documents`, { text: 'Looms' })).toMatchObject([
+      503,
+      { code: 'ENGINE_UNAVAILABLE', hint: expect.any(String) },
+    ]);
     engine = working;
     const { id } = await put(base, { text: 'Looms' });
     expect(begun).toEqual([`${id} 1`]);
@@ -193,7 +245,13 @@ describe('a document', () => {
     const base = await newBase();
     const document = await put(base, { text: 'Looms' });
     await indexDocument(base, document, 'Looms');
-    const found = async (): Promise<number> => (await test.json<{ candidates: unknown[] }>('POST', `/api/knowledge/${base.id}/search`, { query: 'looms', settings: { mode: 'keyword' } })).candidates.length;
+    const found = async (): Promise<number> =>
+      (
+        await test.json<{ candidates: unknown[] }>('POST', `/api/knowledge/${base.id}/search`, {
+          query: 'looms',
+          settings: { mode: 'keyword' },
+        })
+      ).candidates.length;
     expect(await found()).toBe(1);
     expect((await test.call('DELETE', `/api/knowledge/${base.id}/documents/${document.id}`)).status).toBe(204);
     expect(await found()).toBe(0);
@@ -205,12 +263,26 @@ describe('a generation', () => {
   it('is built beside the live one, switched to when it is ready, and removed when it is not live', async () => {
     const base = await newBase();
     const built = await test.call('POST', `/api/knowledge/${base.id}/generations`, { chunking: { strategy: 'tokens' } });
-    expect([built.status, await built.json()]).toMatchObject([202, { number: 2, status: 'building', isLive: false, settings: { chunking: { strategy: 'tokens', size: 350 }, embedding: { model: 'offline:meaning-384', dimensions: 384 } } }]);
+    expect([built.status, await built.json()]).toMatchObject([
+      202,
+      {
+        number: 2,
+        status: 'building',
+        isLive: false,
+        settings: { chunking: { strategy: 'tokens', size: 350 }, embedding: { model: 'offline:meaning-384', dimensions: 384 } },
+      },
+    ]);
     expect(begun).toEqual(['build 2']);
-    expect(await refused('PUT', `/api/knowledge/${base.id}/live`, { generation: 2 })).toEqual([422, { code: 'GENERATION_NOT_READY', message: expect.stringContaining('2'), hint: expect.any(String) }]);
+    expect(await refused('PUT', `/api/knowledge/${base.id}/live`, { generation: 2 })).toEqual([
+      422,
+      { code: 'GENERATION_NOT_READY', message: expect.stringContaining('2'), hint: expect.any(String) },
+    ]);
     await test.store.knowledge.markReady(base.id, 2, new Date().toISOString());
     expect(await test.json('PUT', `/api/knowledge/${base.id}/live`, { generation: 2 })).toMatchObject({ liveGeneration: 2 });
-    expect(await refused('DELETE', `/api/knowledge/${base.id}/generations/2`)).toEqual([422, { code: 'GENERATION_LIVE', message: expect.stringContaining('2'), hint: expect.any(String) }]);
+    expect(await refused('DELETE', `/api/knowledge/${base.id}/generations/2`)).toEqual([
+      422,
+      { code: 'GENERATION_LIVE', message: expect.stringContaining('2'), hint: expect.any(String) },
+    ]);
     expect((await test.call('DELETE', `/api/knowledge/${base.id}/generations/1`)).status).toBe(204);
     const { items } = await test.json<{ items: Generation[] }>('GET', `/api/knowledge/${base.id}/generations`);
     expect(items.map(({ number, isLive }) => [number, isLive])).toEqual([[2, true]]);
@@ -227,9 +299,16 @@ describe('a generation', () => {
     const counts = async () => ({
       base: (await test.json<KnowledgeBase>('GET', `/api/knowledge/${base.id}`)).chunks,
       bases: (await test.json<{ items: KnowledgeBase[] }>('GET', '/api/knowledge')).items[0]?.chunks,
-      live: (await test.json<{ items: Generation[] }>('GET', `/api/knowledge/${base.id}/generations`)).items.find(({ isLive }) => isLive)?.chunks,
-      documents: (await test.json<{ items: KnowledgeDocument[] }>('GET', `/api/knowledge/${base.id}/documents`)).items.reduce((sum, { chunks }) => sum + chunks, 0),
-      late: [(await ofDocument(late)).chunks, (await test.json<{ items: Chunk[] }>('GET', `/api/knowledge/${base.id}/documents/${late.id}/chunks`)).items.length],
+      live: (await test.json<{ items: Generation[] }>('GET', `/api/knowledge/${base.id}/generations`)).items.find(({ isLive }) => isLive)
+        ?.chunks,
+      documents: (await test.json<{ items: KnowledgeDocument[] }>('GET', `/api/knowledge/${base.id}/documents`)).items.reduce(
+        (sum, { chunks }) => sum + chunks,
+        0,
+      ),
+      late: [
+        (await ofDocument(late)).chunks,
+        (await test.json<{ items: Chunk[] }>('GET', `/api/knowledge/${base.id}/documents/${late.id}/chunks`)).items.length,
+      ],
     });
     expect(await counts()).toEqual({ base: 1, bases: 1, live: 1, documents: 1, late: [0, 0] });
     await test.store.knowledge.markReady(base.id, 2, new Date().toISOString());
@@ -251,14 +330,19 @@ describe('a generation', () => {
     [{}, 'body.generation'],
   ])('is not switched to by %j', async (body, path) => {
     const base = await newBase();
-    expect(await refused('PUT', `/api/knowledge/${base.id}/live`, body)).toEqual([400, expect.objectContaining({ code: 'REQUEST_INVALID', message: expect.stringContaining(path) })]);
+    expect(await refused('PUT', `/api/knowledge/${base.id}/live`, body)).toEqual([
+      400,
+      expect.objectContaining({ code: 'REQUEST_INVALID', message: expect.stringContaining(path) }),
+    ]);
   });
 });
 
 describe('a preview', () => {
   it('shows how a text would be cut', async () => {
     const base = await newBase();
-    expect(await test.json('POST', `/api/knowledge/${base.id}/preview`, { text: '# Looms\n\nThey weave.', chunking: { strategy: 'headings' } })).toMatchObject({ total: 1, chunks: [{ path: ['Looms'] }] });
+    expect(
+      await test.json('POST', `/api/knowledge/${base.id}/preview`, { text: '# Looms\n\nThey weave.', chunking: { strategy: 'headings' } }),
+    ).toMatchObject({ total: 1, chunks: [{ path: ['Looms'] }] });
   });
 
   it.each<[string, object, string]>([
@@ -266,7 +350,10 @@ describe('a preview', () => {
     ['a file that is not there', { file: { $file: '0'.repeat(64), name: 'a.md', mediaType: 'text/markdown', bytes: 1 } }, 'FILE_GONE'],
   ])('of %s says what is wrong', async (_what, body, code) => {
     const base = await newBase();
-    expect(await refused('POST', `/api/knowledge/${base.id}/preview`, { chunking: { strategy: 'recursive' }, ...body })).toEqual([422, { code, message: expect.any(String), hint: expect.any(String) }]);
+    expect(await refused('POST', `/api/knowledge/${base.id}/preview`, { chunking: { strategy: 'recursive' }, ...body })).toEqual([
+      422,
+      { code, message: expect.any(String), hint: expect.any(String) },
+    ]);
   });
 });
 
@@ -278,7 +365,10 @@ describe('a search', () => {
     ['a filter that is none', { query: 'a', filter: [{ field: 'lang', op: 'like' }] }, 'body.filter.0.op'],
   ])('with %s is refused', async (_what, body, path) => {
     const base = await newBase();
-    expect(await refused('POST', `/api/knowledge/${base.id}/search`, body)).toEqual([400, expect.objectContaining({ code: 'REQUEST_INVALID', message: expect.stringContaining(path) })]);
+    expect(await refused('POST', `/api/knowledge/${base.id}/search`, body)).toEqual([
+      400,
+      expect.objectContaining({ code: 'REQUEST_INVALID', message: expect.stringContaining(path) }),
+    ]);
   });
 
   it.each<[string, object, string]>([
@@ -287,16 +377,33 @@ describe('a search', () => {
   ])('with %s says what to do', async (_what, body, code) => {
     const base = await newBase();
     await indexDocument(base, await put(base, { text: 'Looms' }), 'Looms', { lang: 'en' });
-    expect(await refused('POST', `/api/knowledge/${base.id}/search`, { query: 'looms', ...body })).toEqual([422, { code, message: expect.any(String), hint: expect.any(String) }]);
+    expect(await refused('POST', `/api/knowledge/${base.id}/search`, { query: 'looms', ...body })).toEqual([
+      422,
+      { code, message: expect.any(String), hint: expect.any(String) },
+    ]);
   });
 });
 
 describe('a failure of knowledge', () => {
   it('is answered with its code, message and hint, and without its inside', async () => {
-    const knowledge = { list: () => Promise.reject(new Error('secret')), create: () => Promise.reject(new NodeError({ code: 'MODEL_KEY_INVALID', message: 'openai does not accept the key.', hint: 'Check it.', details: { status: 401 } })) } as unknown as KnowledgeApi;
+    const knowledge = {
+      list: () => Promise.reject(new Error('secret')),
+      create: () =>
+        Promise.reject(
+          new NodeError({
+            code: 'MODEL_KEY_INVALID',
+            message: 'openai does not accept the key.',
+            hint: 'Check it.',
+            details: { status: 401 },
+          }),
+        ),
+    } as unknown as KnowledgeApi;
     const other = await createTestApp({ knowledge });
     const made = await other.call('POST', '/api/knowledge', { name: 'A' });
-    expect([made.status, await made.json()]).toEqual([422, { error: { code: 'MODEL_KEY_INVALID', message: 'openai does not accept the key.', hint: 'Check it.' } }]);
+    expect([made.status, await made.json()]).toEqual([
+      422,
+      { error: { code: 'MODEL_KEY_INVALID', message: 'openai does not accept the key.', hint: 'Check it.' } },
+    ]);
     const listed = await other.call('GET', '/api/knowledge');
     expect([listed.status, await listed.text()]).toEqual([500, expect.not.stringContaining('secret')]);
     await other.close();

@@ -18,7 +18,14 @@ export function memoryRoutes(api: Api, { store }: { readonly store: Store }): vo
   const tag = 'memory';
 
   api.on(
-    { method: 'get', path: '/api/memory/sessions', tag, summary: 'Remembered conversations, latest change first; search looks into keys and messages', query: listQuery, answers: { 200: { description: 'A page of sessions', schema: listOf(memorySessionSchema) } } },
+    {
+      method: 'get',
+      path: '/api/memory/sessions',
+      tag,
+      summary: 'Remembered conversations, latest change first; search looks into keys and messages',
+      query: listQuery,
+      answers: { 200: { description: 'A page of sessions', schema: listOf(memorySessionSchema) } },
+    },
     async ({ query: { scope: space, ...query } }) => {
       const page = await store.memory.sessions({ ...query, space });
       if (page === null) throw badCursor();
@@ -46,7 +53,15 @@ export function memoryRoutes(api: Api, { store }: { readonly store: Store }): vo
   );
 
   api.on(
-    { method: 'delete', path: '/api/memory/sessions/:session', tag, summary: 'Erase a conversation', query: z.object({ scope }), answers: { 204: { description: 'It is gone', schema: null } }, errors: [409] },
+    {
+      method: 'delete',
+      path: '/api/memory/sessions/:session',
+      tag,
+      summary: 'Erase a conversation',
+      query: z.object({ scope }),
+      answers: { 204: { description: 'It is gone', schema: null } },
+      errors: [409],
+    },
     async ({ params: { session }, query }) => {
       const space = query.scope ?? (await onlySpace(store, session));
       if (!(await store.memory.forget({ space, session }))) throw notFound('session', session);
@@ -54,7 +69,14 @@ export function memoryRoutes(api: Api, { store }: { readonly store: Store }): vo
   );
 
   api.on(
-    { method: 'get', path: '/api/memory/facts', tag, summary: 'Remembered facts, latest change first', query: factListQuery, answers: { 200: { description: 'A page of facts', schema: listOf(memoryFactSchema) } } },
+    {
+      method: 'get',
+      path: '/api/memory/facts',
+      tag,
+      summary: 'Remembered facts, latest change first',
+      query: factListQuery,
+      answers: { 200: { description: 'A page of facts', schema: listOf(memoryFactSchema) } },
+    },
     async ({ query: { scope: space, ...query } }) => {
       const page = await store.memoryFacts.list({ ...query, space });
       if (page === null) throw badCursor();
@@ -63,7 +85,14 @@ export function memoryRoutes(api: Api, { store }: { readonly store: Store }): vo
   );
 
   api.on(
-    { method: 'put', path: '/api/memory/facts', tag, summary: 'Set a fact, in place of what was known', body: memoryFactBody, answers: { 200: { description: 'The fact', schema: memoryFactSchema } } },
+    {
+      method: 'put',
+      path: '/api/memory/facts',
+      tag,
+      summary: 'Set a fact, in place of what was known',
+      body: memoryFactBody,
+      answers: { 200: { description: 'The fact', schema: memoryFactSchema } },
+    },
     async ({ body: { scope: space, ...fact } }) => {
       const at = new Date().toISOString();
       if (!(await store.memoryFacts.set({ ...fact, space, at }))) throw notFound('workflow', space);
@@ -72,9 +101,19 @@ export function memoryRoutes(api: Api, { store }: { readonly store: Store }): vo
     },
   );
 
-  api.on({ method: 'delete', path: '/api/memory/facts', tag, summary: 'Erase a fact', query: factQuery, answers: { 204: { description: 'It is gone', schema: null } } }, async ({ query: { scope: space, subject, key } }) => {
-    if (!(await store.memoryFacts.remove({ space, subject, key }))) throw notFound('fact', key);
-  });
+  api.on(
+    {
+      method: 'delete',
+      path: '/api/memory/facts',
+      tag,
+      summary: 'Erase a fact',
+      query: factQuery,
+      answers: { 204: { description: 'It is gone', schema: null } },
+    },
+    async ({ query: { scope: space, subject, key } }) => {
+      if (!(await store.memoryFacts.remove({ space, subject, key }))) throw notFound('fact', key);
+    },
+  );
 }
 
 /** Messages are numbered from 1. */

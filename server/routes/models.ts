@@ -11,7 +11,14 @@ import { HttpError, notFound } from '../http-error.ts';
 const MODEL_ID = /^[a-z0-9][a-z0-9-]{0,60}:[^\s:][^\s]{0,138}$/;
 
 /** The registry of models: what is known of them, and what the operator says instead; and the answers of models that are kept. */
-export function modelRoutes(api: Api, { store, content, models }: { readonly store: Store; readonly content: ContentCache; readonly models: () => Promise<readonly ModelEntry[]> }): void {
+export function modelRoutes(
+  api: Api,
+  {
+    store,
+    content,
+    models,
+  }: { readonly store: Store; readonly content: ContentCache; readonly models: () => Promise<readonly ModelEntry[]> },
+): void {
   const tag = 'models';
   const find = async (id: string): Promise<ModelEntry> => {
     const entry = (await models()).find((candidate) => candidate.id === id);
@@ -19,12 +26,28 @@ export function modelRoutes(api: Api, { store, content, models }: { readonly sto
     return entry;
   };
 
-  api.on({ method: 'get', path: '/api/models', tag, summary: 'Models that are known, those that can be asked first', query: pageQuery, answers: { 200: { description: 'A page of models', schema: listOf(modelInfoSchema) } } }, async ({ query }) =>
-    pageOf(await models(), query, ({ id }) => id),
+  api.on(
+    {
+      method: 'get',
+      path: '/api/models',
+      tag,
+      summary: 'Models that are known, those that can be asked first',
+      query: pageQuery,
+      answers: { 200: { description: 'A page of models', schema: listOf(modelInfoSchema) } },
+    },
+    async ({ query }) => pageOf(await models(), query, ({ id }) => id),
   );
 
   api.on(
-    { method: 'put', path: '/api/models/:id', tag, summary: 'Write down what a model is; the whole entry, in place of the built-in one', body: modelDetailsSchema, answers: { 200: { description: 'The entry', schema: modelInfoSchema } }, errors: [400] },
+    {
+      method: 'put',
+      path: '/api/models/:id',
+      tag,
+      summary: 'Write down what a model is; the whole entry, in place of the built-in one',
+      body: modelDetailsSchema,
+      answers: { 200: { description: 'The entry', schema: modelInfoSchema } },
+      errors: [400],
+    },
     async ({ params, body }) => {
       if (!MODEL_ID.test(params.id) || params.id.startsWith('offline:')) throw invalidName(params.id);
       await store.models.put({ id: params.id, ...body, updatedAt: new Date().toISOString() });
@@ -33,15 +56,30 @@ export function modelRoutes(api: Api, { store, content, models }: { readonly sto
   );
 
   api.on(
-    { method: 'delete', path: '/api/models/:id', tag, summary: 'Delete an own entry, or reset a built-in model; refused while a workflow uses a model of one’s own, unless forced', query: deleteQuery, answers: { 204: { description: 'Deleted', schema: null } }, errors: [409] },
+    {
+      method: 'delete',
+      path: '/api/models/:id',
+      tag,
+      summary: 'Delete an own entry, or reset a built-in model; refused while a workflow uses a model of one’s own, unless forced',
+      query: deleteQuery,
+      answers: { 204: { description: 'Deleted', schema: null } },
+      errors: [409],
+    },
     async ({ params, query }) => {
-      if ((await models()).find(({ id }) => id === params.id)?.isBuiltIn === false) await assertUnused({ store, content }, { kind: 'model', id: params.id, called: 'model' }, query);
+      if ((await models()).find(({ id }) => id === params.id)?.isBuiltIn === false)
+        await assertUnused({ store, content }, { kind: 'model', id: params.id, called: 'model' }, query);
       if (!(await store.models.remove(params.id))) throw notFound('entry of your own for the model', params.id);
     },
   );
 
   api.on(
-    { method: 'get', path: '/api/workflows/:id/cache', tag, summary: 'The kept answers of a workflow by node, and what they saved', answers: { 200: { description: 'Nodes with kept answers', schema: listOf(cachedAnswersSchema) } } },
+    {
+      method: 'get',
+      path: '/api/workflows/:id/cache',
+      tag,
+      summary: 'The kept answers of a workflow by node, and what they saved',
+      answers: { 200: { description: 'Nodes with kept answers', schema: listOf(cachedAnswersSchema) } },
+    },
     async ({ params }) => {
       if ((await store.workflows.get(params.id)) === null) throw notFound('workflow', params.id);
       return { items: await store.answers.ofWorkflow(params.id, Date.now()), nextCursor: null };
@@ -49,11 +87,26 @@ export function modelRoutes(api: Api, { store, content, models }: { readonly sto
   );
 
   api.on(
-    { method: 'delete', path: '/api/workflows/:id/nodes/:nodeId/cache', tag, summary: 'Drop the answers that a node has kept', answers: { 204: { description: 'Models are asked again', schema: null } } },
+    {
+      method: 'delete',
+      path: '/api/workflows/:id/nodes/:nodeId/cache',
+      tag,
+      summary: 'Drop the answers that a node has kept',
+      answers: { 204: { description: 'Models are asked again', schema: null } },
+    },
     async ({ params }) => void (await store.answers.clearNode(params.id, params.nodeId)),
   );
 
-  api.on({ method: 'delete', path: '/api/cache', tag, summary: 'Drop all kept answers', answers: { 204: { description: 'Models are asked again', schema: null } } }, async () => void (await store.answers.clear()));
+  api.on(
+    {
+      method: 'delete',
+      path: '/api/cache',
+      tag,
+      summary: 'Drop all kept answers',
+      answers: { 204: { description: 'Models are asked again', schema: null } },
+    },
+    async () => void (await store.answers.clear()),
+  );
 }
 
 function invalidName(id: string): HttpError {

@@ -13,7 +13,10 @@ interface List {
 }
 
 it.each<[string, (name: string) => Promise<unknown>]>([
-  ['/api/connections', (name) => test.json('POST', '/api/connections', { name, kind: 'http-bearer', settings: {}, secret: { token: 't' } })],
+  [
+    '/api/connections',
+    (name) => test.json('POST', '/api/connections', { name, kind: 'http-bearer', settings: {}, secret: { token: 't' } }),
+  ],
   ['/api/api-keys', (name) => test.json('POST', '/api/api-keys', { name })],
   ['/api/workflows/signatures', (name) => test.json('POST', '/api/workflows', { name, graph: hookGraph() })],
 ])('%s comes page by page, each thing once', async (path, create) => {

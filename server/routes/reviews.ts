@@ -20,7 +20,10 @@ const reviewQuery = z.object({
 });
 
 /** The inbox: questions that runs wait for, and their answers. */
-export function reviewRoutes(api: Api, { store, engine, log, ...types }: { readonly store: Store; readonly engine: Engine; readonly log: Logger } & TypeDependencies): void {
+export function reviewRoutes(
+  api: Api,
+  { store, engine, log, ...types }: { readonly store: Store; readonly engine: Engine; readonly log: Logger } & TypeDependencies,
+): void {
   const show = async (id: string) => {
     const review = await store.reviews.get(id);
     if (review === null) throw notFound('review', id);
@@ -34,25 +37,64 @@ export function reviewRoutes(api: Api, { store, engine, log, ...types }: { reado
   };
 
   api.on(
-    { method: 'get', path: '/api/reviews', tag: 'reviews', summary: 'Reviews, newest first', query: reviewQuery, answers: { 200: { description: 'A page of reviews', schema: listOf(reviewSchema) } } },
+    {
+      method: 'get',
+      path: '/api/reviews',
+      tag: 'reviews',
+      summary: 'Reviews, newest first',
+      query: reviewQuery,
+      answers: { 200: { description: 'A page of reviews', schema: listOf(reviewSchema) } },
+    },
     async ({ query }) => {
       const page = await store.reviews.list(query);
       if (page === null) throw badCursor();
       const resolve = createResolver(store.blobs);
-      return { ...page, items: await Promise.all(page.items.map(async (review) => ({ ...review, value: await resolve(review.value), decidedValue: await resolve(review.decidedValue) }))) };
+      return {
+        ...page,
+        items: await Promise.all(
+          page.items.map(async (review) => ({
+            ...review,
+            value: await resolve(review.value),
+            decidedValue: await resolve(review.decidedValue),
+          })),
+        ),
+      };
     },
   );
 
   // Before the route of one review, which would take it for an id.
   api.on(
-    { method: 'get', path: '/api/reviews/count', tag: 'reviews', summary: 'How many reviews are open', answers: { 200: { description: 'The number', schema: reviewCountSchema } } },
+    {
+      method: 'get',
+      path: '/api/reviews/count',
+      tag: 'reviews',
+      summary: 'How many reviews are open',
+      answers: { 200: { description: 'The number', schema: reviewCountSchema } },
+    },
     () => store.reviews.countOpen(),
   );
 
-  api.on({ method: 'get', path: '/api/reviews/:id', tag: 'reviews', summary: 'One review', answers: { 200: { description: 'The review', schema: reviewSchema } } }, ({ params }) => show(params.id));
+  api.on(
+    {
+      method: 'get',
+      path: '/api/reviews/:id',
+      tag: 'reviews',
+      summary: 'One review',
+      answers: { 200: { description: 'The review', schema: reviewSchema } },
+    },
+    ({ params }) => show(params.id),
+  );
 
   api.on(
-    { method: 'post', path: '/api/reviews/:id/decision', tag: 'reviews', summary: 'Answer a review; the first decision counts', body: decisionBody, answers: { 200: { description: 'The decided review', schema: reviewSchema } }, errors: [409, 422] },
+    {
+      method: 'post',
+      path: '/api/reviews/:id/decision',
+      tag: 'reviews',
+      summary: 'Answer a review; the first decision counts',
+      body: decisionBody,
+      answers: { 200: { description: 'The decided review', schema: reviewSchema } },
+      errors: [409, 422],
+    },
     async ({ params, body }) => {
       const before = await store.reviews.get(params.id);
       if (before === null) throw notFound('review', params.id);
@@ -63,7 +105,12 @@ export function reviewRoutes(api: Api, { store, engine, log, ...types }: { reado
       const decision = { decision: body.decision, value: body.value, comment: body.comment ?? '', at: new Date().toISOString() };
       if (!(await store.reviews.decide(params.id, decision))) {
         const { status } = await show(params.id);
-        throw new HttpError({ status: 409, code: 'REVIEW_CLOSED', message: status === 'decided' ? 'Somebody has decided already.' : `The review is ${status}.`, hint: 'Look at the run to see how it went on.' });
+        throw new HttpError({
+          status: 409,
+          code: 'REVIEW_CLOSED',
+          message: status === 'decided' ? 'Somebody has decided already.' : `The review is ${status}.`,
+          hint: 'Look at the run to see how it went on.',
+        });
       }
       try {
         if (!(await deliverDecision({ store, engine }, { ...decision, reviewId: params.id, runId: before.runId }))) throw runGone();
@@ -78,5 +125,10 @@ export function reviewRoutes(api: Api, { store, engine, log, ...types }: { reado
 }
 
 function runGone(): HttpError {
-  return new HttpError({ status: 409, code: 'REVIEW_CLOSED', message: 'The run no longer waits for this review: it has ended, or Temporal does not know it.', hint: 'Open the run to see how it ended; start it again if needed.' });
+  return new HttpError({
+    status: 409,
+    code: 'REVIEW_CLOSED',
+    message: 'The run no longer waits for this review: it has ended, or Temporal does not know it.',
+    hint: 'Open the run to see how it ended; start it again if needed.',
+  });
 }

@@ -12,7 +12,10 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-async function startRun(input: unknown = { name: 'Ada' }, graph = manualGraph()): Promise<{ readonly runId: string; readonly workflowId: string }> {
+async function startRun(
+  input: unknown = { name: 'Ada' },
+  graph = manualGraph(),
+): Promise<{ readonly runId: string; readonly workflowId: string }> {
   const workflow = await test.json<Workflow>('POST', '/api/workflows', { name: 'Greeter', graph });
   const response = await test.call('POST', `/api/workflows/${workflow.id}/runs`, { input });
   expect(response.status).toBe(202);
@@ -21,23 +24,65 @@ async function startRun(input: unknown = { name: 'Ada' }, graph = manualGraph())
 
 function step(change: Partial<StepRun> = {}): StepRun {
   return {
-    nodeId: 'text', name: 'text', type: 'template', scope: '', iteration: 0, status: 'finished', input: null, resolved: null, port: 'out', output: 'Hello Ada', error: null,
-    attempts: 1, startedAt: '2026-01-01T00:00:00.000Z', finishedAt: '2026-01-01T00:00:01.000Z', tokens: 3, costUsd: 0.1, model: 'offline:heddle', ...change,
+    nodeId: 'text',
+    name: 'text',
+    type: 'template',
+    scope: '',
+    iteration: 0,
+    status: 'finished',
+    input: null,
+    resolved: null,
+    port: 'out',
+    output: 'Hello Ada',
+    error: null,
+    attempts: 1,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    finishedAt: '2026-01-01T00:00:01.000Z',
+    tokens: 3,
+    costUsd: 0.1,
+    model: 'offline:heddle',
+    ...change,
   };
 }
 
 function event(runId: string, sequence: number, change: Partial<SequencedRunEvent> = {}): SequencedRunEvent {
-  return { runId, sequence, at: '2026-01-01T00:00:00.000Z', type: 'step-started', step: step({ status: 'running' }), ...change } as SequencedRunEvent;
+  return {
+    runId,
+    sequence,
+    at: '2026-01-01T00:00:00.000Z',
+    type: 'step-started',
+    step: step({ status: 'running' }),
+    ...change,
+  } as SequencedRunEvent;
 }
 
 describe('runs', () => {
   it('are searched and summed by query, and a query that cannot be meant is refused', async () => {
     const { runId, workflowId } = await startRun();
-    await test.store.runs.archive({ runId, status: 'finished', output: null, error: null, failedNode: null, response: null, models: [], steps: [step()], finishedAt: '2026-01-01T00:00:01.000Z' });
-    expect(listOf(runSummarySchema).parse(await test.json('GET', '/api/runs?node=text&minCostUsd=0.1&from=2020-01-01T00:00:00%2B02:00')).items.map(({ id }) => id)).toEqual([runId]);
+    await test.store.runs.archive({
+      runId,
+      status: 'finished',
+      output: null,
+      error: null,
+      failedNode: null,
+      response: null,
+      models: [],
+      steps: [step()],
+      finishedAt: '2026-01-01T00:00:01.000Z',
+    });
+    expect(
+      listOf(runSummarySchema)
+        .parse(await test.json('GET', '/api/runs?node=text&minCostUsd=0.1&from=2020-01-01T00:00:00%2B02:00'))
+        .items.map(({ id }) => id),
+    ).toEqual([runId]);
     expect(listOf(runSummarySchema).parse(await test.json('GET', '/api/runs?node=other')).items).toEqual([]);
-    expect(await test.json('GET', `/api/runs/summary?by=node&workflowId=${workflowId}`)).toEqual({ groups: [{ key: 'text', name: 'text', runs: 1, steps: 1, failed: 0, tokens: 3, costUsd: 0.1, averageMs: 1_000 }], runs: 1, isPartial: false });
-    for (const query of ['/api/runs?from=yesterday', '/api/runs?stepStatus=lost', '/api/runs/summary', '/api/runs?minCostUsd=-1']) expect((await test.call('GET', query)).status).toBe(400);
+    expect(await test.json('GET', `/api/runs/summary?by=node&workflowId=${workflowId}`)).toEqual({
+      groups: [{ key: 'text', name: 'text', runs: 1, steps: 1, failed: 0, tokens: 3, costUsd: 0.1, averageMs: 1_000 }],
+      runs: 1,
+      isPartial: false,
+    });
+    for (const query of ['/api/runs?from=yesterday', '/api/runs?stepStatus=lost', '/api/runs/summary', '/api/runs?minCostUsd=-1'])
+      expect((await test.call('GET', query)).status).toBe(400);
   });
 });
 
@@ -63,8 +108,13 @@ describe('a run that is stuck', () => {
 describe('a test run', () => {
   it('is handed to Temporal with the compiled draft, and remembers its input', async () => {
     const { runId, workflowId } = await startRun();
-    expect(test.engine.started).toMatchObject([{ runId, workflowId, workflowName: 'Greeter', version: null, trigger: 'start', input: { name: 'Ada' }, plan: { format: 1 } }]);
-    expect(await test.json('GET', `/api/workflows/${workflowId}`)).toMatchObject({ exampleInput: { name: 'Ada' }, lastRun: { id: runId, status: 'running' } });
+    expect(test.engine.started).toMatchObject([
+      { runId, workflowId, workflowName: 'Greeter', version: null, trigger: 'start', input: { name: 'Ada' }, plan: { format: 1 } },
+    ]);
+    expect(await test.json('GET', `/api/workflows/${workflowId}`)).toMatchObject({
+      exampleInput: { name: 'Ada' },
+      lastRun: { id: runId, status: 'running' },
+    });
   });
 
   it('of a webhook takes the body alone, or a whole call', async () => {
@@ -93,9 +143,21 @@ describe('a run', () => {
   it('is shown as its workflow sees it while it is open, and from the store afterwards', async () => {
     const { runId } = await startRun();
     test.engine.snapshots.set(runId, { status: 'waiting', sequence: 7, steps: [step()], output: null, error: null, failedNode: null });
-    expect(runSchema.parse(await test.json('GET', `/api/runs/${runId}`))).toMatchObject({ status: 'waiting', sequence: 7, tokens: 3, models: ['offline:heddle'], steps: [{ name: 'text' }], graph: { nodes: [{}, {}] }, input: { name: 'Ada' } });
+    expect(runSchema.parse(await test.json('GET', `/api/runs/${runId}`))).toMatchObject({
+      status: 'waiting',
+      sequence: 7,
+      tokens: 3,
+      models: ['offline:heddle'],
+      steps: [{ name: 'text' }],
+      graph: { nodes: [{}, {}] },
+      input: { name: 'Ada' },
+    });
     await test.engine.finish(runId, { output: 'Hello Ada' });
-    expect(runSchema.parse(await test.json('GET', `/api/runs/${runId}`))).toMatchObject({ status: 'finished', output: 'Hello Ada', finishedAt: expect.any(String) });
+    expect(runSchema.parse(await test.json('GET', `/api/runs/${runId}`))).toMatchObject({
+      status: 'finished',
+      output: 'Hello Ada',
+      finishedAt: expect.any(String),
+    });
   });
 
   it('is shown from the store while Temporal is away, and is settled when it ended unheard', async () => {
@@ -103,7 +165,10 @@ describe('a run', () => {
     test.engine.isDown = true;
     expect(await test.json('GET', `/api/runs/${runId}`)).toMatchObject({ status: 'running', steps: [] });
     test.engine.isDown = false;
-    test.engine.results.set(runId, finished(null, { status: 'failed', error: { code: 'RUN_STOPPED', message: 'stopped', retryable: false } }));
+    test.engine.results.set(
+      runId,
+      finished(null, { status: 'failed', error: { code: 'RUN_STOPPED', message: 'stopped', retryable: false } }),
+    );
     expect(await test.json('GET', `/api/runs/${runId}`)).toMatchObject({ status: 'failed', error: { code: 'RUN_STOPPED' } });
   });
 
@@ -112,9 +177,22 @@ describe('a run', () => {
     const short = await test.store.blobs.put(JSON.stringify('s'.repeat(100_000)));
     const long = await test.store.blobs.put(JSON.stringify('l'.repeat(2_000_000)));
     const reference = ({ hash, bytes }: { hash: string; bytes: number }) => ({ $blob: hash, bytes });
-    await test.store.runs.archive({ runId, status: 'finished', output: { short: reference(short), list: [reference(long)] }, error: null, failedNode: null, response: null, models: [], steps: [], finishedAt: new Date().toISOString() });
+    await test.store.runs.archive({
+      runId,
+      status: 'finished',
+      output: { short: reference(short), list: [reference(long)] },
+      error: null,
+      failedNode: null,
+      response: null,
+      models: [],
+      steps: [],
+      finishedAt: new Date().toISOString(),
+    });
     const run = await test.json<Run>('GET', `/api/runs/${runId}`);
-    expect(run.output).toEqual({ short: 's'.repeat(100_000), list: [{ $blob: long.hash, bytes: 2_000_002, url: `/api/blobs/${long.hash}` }] });
+    expect(run.output).toEqual({
+      short: 's'.repeat(100_000),
+      list: [{ $blob: long.hash, bytes: 2_000_002, url: `/api/blobs/${long.hash}` }],
+    });
     expect((await (await test.call('GET', `/api/blobs/${long.hash}`)).json()) as string).toHaveLength(2_000_000);
     expect((await test.call('GET', '/api/blobs/none')).status).toBe(404);
   });
@@ -125,7 +203,10 @@ describe('a run', () => {
     await test.engine.finish(runId);
     const all = listOf(runSummarySchema).parse(await test.json('GET', '/api/runs?limit=1'));
     expect(all.items).toHaveLength(1);
-    expect(listOf(runSummarySchema).parse(await test.json('GET', `/api/runs?limit=1&cursor=${all.nextCursor}`))).toMatchObject({ items: [{ id: runId }], nextCursor: null });
+    expect(listOf(runSummarySchema).parse(await test.json('GET', `/api/runs?limit=1&cursor=${all.nextCursor}`))).toMatchObject({
+      items: [{ id: runId }],
+      nextCursor: null,
+    });
     expect(await test.json('GET', `/api/runs?workflowId=${workflowId}&status=finished`)).toMatchObject({ items: [{ id: runId }] });
     for (const query of ['cursor=x', 'limit=0', 'status=odd']) expect((await test.call('GET', `/api/runs?${query}`)).status).toBe(400);
   });
@@ -142,9 +223,26 @@ describe('a run', () => {
   it('can be run again from a node on, with an output replaced', async () => {
     const { runId } = await startRun();
     const steps = [step({ nodeId: 'start', name: 'start', output: { name: 'Ada' } }), step()];
-    await test.store.runs.archive({ runId, status: 'finished', output: 'x', error: null, failedNode: null, response: null, models: [], steps, finishedAt: new Date().toISOString() });
-    const fork = await test.json<{ runId: string }>('POST', `/api/runs/${runId}/fork`, { fromNode: 'text', outputs: { start: { name: 'Bob' } } });
-    expect(test.engine.started.at(-1)).toMatchObject({ runId: fork.runId, version: null, tape: { steps: { 'start/0': { use: 'mocked', outcome: { ports: { out: { name: 'Bob' } } } } } } });
+    await test.store.runs.archive({
+      runId,
+      status: 'finished',
+      output: 'x',
+      error: null,
+      failedNode: null,
+      response: null,
+      models: [],
+      steps,
+      finishedAt: new Date().toISOString(),
+    });
+    const fork = await test.json<{ runId: string }>('POST', `/api/runs/${runId}/fork`, {
+      fromNode: 'text',
+      outputs: { start: { name: 'Bob' } },
+    });
+    expect(test.engine.started.at(-1)).toMatchObject({
+      runId: fork.runId,
+      version: null,
+      tape: { steps: { 'start/0': { use: 'mocked', outcome: { ports: { out: { name: 'Bob' } } } } } },
+    });
     expect(await test.json('GET', `/api/runs/${fork.runId}`)).toMatchObject({ forkedFrom: runId });
     expect((await test.call('POST', `/api/runs/${runId}/fork`, { fromNode: 'nobody' })).status).toBe(400);
     await test.store.runs.removeContent([runId], new Date().toISOString());
@@ -155,12 +253,26 @@ describe('a run', () => {
   it('is retried from what failed, with what had finished; only a run that failed is', async () => {
     const { runId } = await startRun();
     const archive = (status: 'failed' | 'finished', id: string) =>
-      test.store.runs.archive({ runId: id, status, output: null, error: null, failedNode: status === 'failed' ? 'text' : null, response: null, models: [], steps: [step({ nodeId: 'start', name: 'start', output: { name: 'Ada' } }), step({ status: 'failed', port: null, output: null })], finishedAt: new Date().toISOString() });
+      test.store.runs.archive({
+        runId: id,
+        status,
+        output: null,
+        error: null,
+        failedNode: status === 'failed' ? 'text' : null,
+        response: null,
+        models: [],
+        steps: [step({ nodeId: 'start', name: 'start', output: { name: 'Ada' } }), step({ status: 'failed', port: null, output: null })],
+        finishedAt: new Date().toISOString(),
+      });
     expect((await test.call('POST', `/api/runs/${runId}/retry`, {})).status).toBe(409);
     await archive('failed', runId);
     const original = test.engine.started.at(-1)!;
     const retried = await test.json<{ runId: string }>('POST', `/api/runs/${runId}/retry`, {});
-    expect(test.engine.started.at(-1)).toMatchObject({ runId: retried.runId, input: original.input, tape: { steps: { 'start/0': { use: 'recorded', outcome: { ports: { out: { name: 'Ada' } } } } } } });
+    expect(test.engine.started.at(-1)).toMatchObject({
+      runId: retried.runId,
+      input: original.input,
+      tape: { steps: { 'start/0': { use: 'recorded', outcome: { ports: { out: { name: 'Ada' } } } } } },
+    });
     const other = await startRun();
     await archive('finished', other.runId);
     const refused = await test.call('POST', `/api/runs/${other.runId}/retry`, {});
@@ -170,7 +282,20 @@ describe('a run', () => {
 
   it('is retried with the draft as it is now, and is refused where that has mistakes or has lost the trigger', async () => {
     const { runId, workflowId } = await startRun();
-    await test.store.runs.archive({ runId, status: 'failed', output: null, error: null, failedNode: 'text', response: null, models: [], steps: [step({ nodeId: 'start', name: 'start', input: { name: 'Ada' }, output: { name: 'Ada' } }), step({ status: 'failed', port: null, output: null })], finishedAt: new Date().toISOString() });
+    await test.store.runs.archive({
+      runId,
+      status: 'failed',
+      output: null,
+      error: null,
+      failedNode: 'text',
+      response: null,
+      models: [],
+      steps: [
+        step({ nodeId: 'start', name: 'start', input: { name: 'Ada' }, output: { name: 'Ada' } }),
+        step({ status: 'failed', port: null, output: null }),
+      ],
+      finishedAt: new Date().toISOString(),
+    });
     const save = async (graph: ReturnType<typeof manualGraph>): Promise<void> => {
       const { revision } = await test.json<Workflow>('GET', `/api/workflows/${workflowId}`);
       await test.json('PUT', `/api/workflows/${workflowId}`, { revision, graph });
@@ -190,13 +315,25 @@ describe('a run', () => {
 
   it('leaves the values of its steps for previews', async () => {
     const { runId, workflowId } = await startRun();
-    await test.store.runs.archive({ runId, status: 'finished', output: 'x', error: null, failedNode: null, response: null, models: [], steps: [step({ output: 'old' }), step({ iteration: 1, output: 'new' }), step({ name: 'inner', scope: 'map[0]' })], finishedAt: new Date().toISOString() });
+    await test.store.runs.archive({
+      runId,
+      status: 'finished',
+      output: 'x',
+      error: null,
+      failedNode: null,
+      response: null,
+      models: [],
+      steps: [step({ output: 'old' }), step({ iteration: 1, output: 'new' }), step({ name: 'inner', scope: 'map[0]' })],
+      finishedAt: new Date().toISOString(),
+    });
     expect(await test.json('GET', `/api/workflows/${workflowId}`)).toMatchObject({ lastValues: { text: 'new' } });
   });
 });
 
 describe('the events of a run', () => {
-  async function follow(runId: string): Promise<{ readonly text: () => string; readonly ended: Promise<void>; readonly stop: () => Promise<void> }> {
+  async function follow(
+    runId: string,
+  ): Promise<{ readonly text: () => string; readonly ended: Promise<void>; readonly stop: () => Promise<void> }> {
     const response = await test.call('GET', `/api/runs/${runId}/events`);
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     const reader = response.body!.getReader();
@@ -211,7 +348,14 @@ describe('the events of a run', () => {
   it('begin with the snapshot, go on with what it does not include, and end with the run', async () => {
     const { runId } = await startRun();
     test.events.publish({ type: 'token-emitted', runId, stepKey: 'text/0', attempt: 1, text: 'Hel' });
-    test.engine.snapshots.set(runId, { status: 'running', sequence: 2, steps: [step({ status: 'running' })], output: null, error: null, failedNode: null });
+    test.engine.snapshots.set(runId, {
+      status: 'running',
+      sequence: 2,
+      steps: [step({ status: 'running' })],
+      output: null,
+      error: null,
+      failedNode: null,
+    });
     const events = await follow(runId);
     await vi.waitFor(() => expect(events.text()).toContain('event: snapshot'));
     expect(events.text()).toContain(`"streams":{"${stepKey(step())}":"Hel"}`);
@@ -222,7 +366,10 @@ describe('the events of a run', () => {
     test.engine.snapshots.delete(runId);
     await test.engine.finish(runId);
     await events.ended;
-    const sent = events.text().split('\n').filter((line) => line.startsWith('event:') || line.startsWith('id:'));
+    const sent = events
+      .text()
+      .split('\n')
+      .filter((line) => line.startsWith('event:') || line.startsWith('id:'));
     expect(sent).toEqual(['event: snapshot', 'id: 2', 'event: event', 'id: 3', 'event: event', 'event: event', 'event: event', 'id: 100']);
   });
 
@@ -238,7 +385,14 @@ describe('the events of a run', () => {
   it('say which attempt the text so far belongs to', async () => {
     const { runId } = await startRun();
     for (const attempt of [1, 2]) test.events.publish({ type: 'token-emitted', runId, stepKey: 'text/0', attempt, text: `try ${attempt}` });
-    test.engine.snapshots.set(runId, { status: 'running', sequence: 2, steps: [step({ status: 'running' })], output: null, error: null, failedNode: null });
+    test.engine.snapshots.set(runId, {
+      status: 'running',
+      sequence: 2,
+      steps: [step({ status: 'running' })],
+      output: null,
+      error: null,
+      failedNode: null,
+    });
     expect(await test.json('GET', `/api/runs/${runId}`)).toMatchObject({ streams: { 'text/0': 'try 2' }, streamTexts: { 'text/0': 2 } });
   });
 
@@ -246,14 +400,16 @@ describe('the events of a run', () => {
     const { runId } = await startRun();
     const subscribe = test.events.subscribe.bind(test.events);
     let isHeard = false;
-    Object.assign(test.events, { subscribe: (id: string, listener: Parameters<typeof subscribe>[1]) => {
-      const stop = subscribe(id, listener);
-      isHeard ||= id === runId;
-      return () => {
-        if (id === runId) isHeard = false;
-        stop();
-      };
-    } });
+    Object.assign(test.events, {
+      subscribe: (id: string, listener: Parameters<typeof subscribe>[1]) => {
+        const stop = subscribe(id, listener);
+        isHeard ||= id === runId;
+        return () => {
+          if (id === runId) isHeard = false;
+          stop();
+        };
+      },
+    });
     test.engine.snapshots.set(runId, { status: 'running', sequence: 0, steps: [], output: null, error: null, failedNode: null });
     const response = await test.call('GET', `/api/runs/${runId}/events`);
     expect(isHeard).toBe(true);
@@ -278,7 +434,17 @@ describe('the events of a run', () => {
       };
       await passUntil('event: heartbeat\ndata: {"sequence":7}');
       test.engine.snapshots.delete(runId);
-      await test.store.runs.archive({ runId, status: 'finished', output: 'x', error: null, failedNode: null, response: null, models: [], steps: [], finishedAt: new Date().toISOString() });
+      await test.store.runs.archive({
+        runId,
+        status: 'finished',
+        output: 'x',
+        error: null,
+        failedNode: null,
+        response: null,
+        models: [],
+        steps: [],
+        finishedAt: new Date().toISOString(),
+      });
       await passUntil('"status":"finished"');
       await events.ended;
     } finally {
@@ -327,7 +493,11 @@ describe('the events of a run', () => {
     await test.engine.finish(runId);
     await Promise.all([...screens, late].map(({ ended }) => ended));
     for (const { text } of [...screens, late]) {
-      expect(text().split('\n').filter((line) => line.startsWith('id:'))).toEqual(['id: 2', 'id: 3', 'id: 100']);
+      expect(
+        text()
+          .split('\n')
+          .filter((line) => line.startsWith('id:')),
+      ).toEqual(['id: 2', 'id: 3', 'id: 100']);
       expect([...text().matchAll(/"text":"(\w+)"/g)].map(([, piece]) => piece)).toEqual(['Hel', 'lo']);
     }
   });
@@ -347,7 +517,11 @@ describe('the events of a run', () => {
     test.engine.snapshots.set(runId, { status: 'running', sequence: 0, steps: [], output: null, error: null, failedNode: null });
     const open = await Promise.all(Array.from({ length: 10 }, () => follow(runId)));
     const refused = await test.call('GET', `/api/runs/${runId}/events`);
-    expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toMatchObject([429, '5', { error: { code: 'TOO_MANY_STREAMS' } }]);
+    expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toMatchObject([
+      429,
+      '5',
+      { error: { code: 'TOO_MANY_STREAMS' } },
+    ]);
     const { key } = await test.json<{ key: string }>('POST', '/api/api-keys', { name: 'Another' });
     const other = await test.call('GET', `/api/runs/${runId}/events`, undefined, { authorization: `Bearer ${key}` });
     expect(other.status).toBe(200);
@@ -369,13 +543,15 @@ describe('the events of a run', () => {
   it('are not listened to any more once the screen has gone', async () => {
     const unsubscribed = vi.fn();
     const subscribe = test.events.subscribe.bind(test.events);
-    Object.assign(test.events, { subscribe: (runId: string, listener: Parameters<typeof subscribe>[1]) => {
-      const stop = subscribe(runId, listener);
-      return () => {
-        unsubscribed();
-        stop();
-      };
-    } });
+    Object.assign(test.events, {
+      subscribe: (runId: string, listener: Parameters<typeof subscribe>[1]) => {
+        const stop = subscribe(runId, listener);
+        return () => {
+          unsubscribed();
+          stop();
+        };
+      },
+    });
     const { runId } = await startRun();
     const events = await follow(runId);
     await vi.waitFor(() => expect(events.text()).toContain('snapshot'));
@@ -388,14 +564,29 @@ describe('reviews', () => {
   async function openReview(): Promise<string> {
     const { runId, workflowId } = await startRun();
     const id = `${runId}~a`;
-    await test.store.reviews.open({ id, runId, workflowId, nodeId: 'text', nodeName: 'text', title: 'Send it?', instructions: '', value: { text: 'hi' }, openedAt: new Date().toISOString(), deadline: null });
+    await test.store.reviews.open({
+      id,
+      runId,
+      workflowId,
+      nodeId: 'text',
+      nodeName: 'text',
+      title: 'Send it?',
+      instructions: '',
+      value: { text: 'hi' },
+      openedAt: new Date().toISOString(),
+      deadline: null,
+    });
     return id;
   }
 
   it('are listed, and take one decision', async () => {
     const id = await openReview();
-    expect(listOf(reviewSchema).parse(await test.json('GET', '/api/reviews?status=open'))).toMatchObject({ items: [{ id, title: 'Send it?', workflowName: 'Greeter', value: { text: 'hi' } }] });
-    expect(await test.json('POST', `/api/reviews/${id}/decision`, { decision: 'approve', value: { text: 'ho' }, comment: 'fine' })).toMatchObject({ status: 'decided', decision: 'approve', decidedValue: { text: 'ho' }, comment: 'fine' });
+    expect(listOf(reviewSchema).parse(await test.json('GET', '/api/reviews?status=open'))).toMatchObject({
+      items: [{ id, title: 'Send it?', workflowName: 'Greeter', value: { text: 'hi' } }],
+    });
+    expect(
+      await test.json('POST', `/api/reviews/${id}/decision`, { decision: 'approve', value: { text: 'ho' }, comment: 'fine' }),
+    ).toMatchObject({ status: 'decided', decision: 'approve', decidedValue: { text: 'ho' }, comment: 'fine' });
     const second = await test.call('POST', `/api/reviews/${id}/decision`, { decision: 'reject' });
     expect([second.status, await second.json()]).toMatchObject([409, { error: { code: 'REVIEW_CLOSED' } }]);
     expect(test.engine.decided).toEqual([{ reviewId: id, decision: 'approve', value: { text: 'ho' }, comment: 'fine' }]);
@@ -407,7 +598,9 @@ describe('reviews', () => {
     const id = await openReview();
     test.engine.isDown = true;
     expect(await test.json('POST', `/api/reviews/${id}/decision`, { decision: 'reject' })).toMatchObject({ status: 'decided' });
-    expect(await test.store.reviews.undelivered(new Date(Date.now() + 1_000).toISOString())).toMatchObject([{ reviewId: id, decision: 'reject' }]);
+    expect(await test.store.reviews.undelivered(new Date(Date.now() + 1_000).toISOString())).toMatchObject([
+      { reviewId: id, decision: 'reject' },
+    ]);
   });
 
   it('of a run that Temporal does not know are closed, and the caller is told', async () => {

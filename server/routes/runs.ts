@@ -47,7 +47,14 @@ export function runRoutes(api: Api, dependencies: RunRouteDependencies): void {
   }
 
   api.on(
-    { method: 'get', path: '/api/runs', tag: 'runs', summary: 'Runs, newest first', query: runListQuery, answers: { 200: { description: 'A page of runs', schema: listOf(runSummarySchema) } } },
+    {
+      method: 'get',
+      path: '/api/runs',
+      tag: 'runs',
+      summary: 'Runs, newest first',
+      query: runListQuery,
+      answers: { 200: { description: 'A page of runs', schema: listOf(runSummarySchema) } },
+    },
     async ({ query }) => {
       const page = await store.runs.list(query);
       if (page === null) throw badCursor();
@@ -56,12 +63,25 @@ export function runRoutes(api: Api, dependencies: RunRouteDependencies): void {
   );
 
   api.on(
-    { method: 'get', path: '/api/runs/summary', tag: 'runs', summary: 'Runs, step runs or model calls summed by node, status, error code, model, workflow or time', query: runSummaryQuery, answers: { 200: { description: 'The sums', schema: runTotalsSchema } } },
+    {
+      method: 'get',
+      path: '/api/runs/summary',
+      tag: 'runs',
+      summary: 'Runs, step runs or model calls summed by node, status, error code, model, workflow or time',
+      query: runSummaryQuery,
+      answers: { 200: { description: 'The sums', schema: runTotalsSchema } },
+    },
     ({ query: { by, ...filter } }) => store.runs.sum(filter, by),
   );
 
   api.on(
-    { method: 'get', path: '/api/runs/:id', tag: 'runs', summary: 'One run with every step run and the graph that ran', answers: { 200: { description: 'The run', schema: runSchema } } },
+    {
+      method: 'get',
+      path: '/api/runs/:id',
+      tag: 'runs',
+      summary: 'One run with every step run and the graph that ran',
+      answers: { 200: { description: 'The run', schema: runSchema } },
+    },
     async ({ params }) => {
       const run = await readRun(dependencies, params.id);
       if (run === null) throw notFound('run', params.id);
@@ -70,7 +90,14 @@ export function runRoutes(api: Api, dependencies: RunRouteDependencies): void {
   );
 
   api.on(
-    { method: 'get', path: '/api/runs/:id/events', tag: 'runs', summary: 'Follow a run: a `snapshot`, then each `event`', answers: { 200: { description: 'Server-sent events', schema: 'text/event-stream' } }, errors: [429, 503] },
+    {
+      method: 'get',
+      path: '/api/runs/:id/events',
+      tag: 'runs',
+      summary: 'Follow a run: a `snapshot`, then each `event`',
+      answers: { 200: { description: 'Server-sent events', schema: 'text/event-stream' } },
+      errors: [429, 503],
+    },
     async ({ c, params }) => {
       if (c.req.method === 'HEAD') {
         if ((await store.runs.get(params.id)) === null) throw notFound('run', params.id);
@@ -88,7 +115,14 @@ export function runRoutes(api: Api, dependencies: RunRouteDependencies): void {
   );
 
   api.on(
-    { method: 'post', path: '/api/runs/:id/cancel', tag: 'runs', summary: 'Ask a run to stop', answers: { 202: { description: 'It was asked, or has ended already', schema: started } }, errors: [503] },
+    {
+      method: 'post',
+      path: '/api/runs/:id/cancel',
+      tag: 'runs',
+      summary: 'Ask a run to stop',
+      answers: { 202: { description: 'It was asked, or has ended already', schema: started } },
+      errors: [503],
+    },
     async ({ params }) => {
       const run = await store.runs.get(params.id);
       if (run === null) throw notFound('run', params.id);
@@ -98,7 +132,15 @@ export function runRoutes(api: Api, dependencies: RunRouteDependencies): void {
   );
 
   api.on(
-    { method: 'post', path: '/api/runs/:id/fork', tag: 'runs', summary: 'Run again from a node, a step run or a turn of an agent on, with what does not depend on it taken over', body: forkBody, answers: { 202: { description: 'The new run', schema: started } }, errors: [409, 422, 503] },
+    {
+      method: 'post',
+      path: '/api/runs/:id/fork',
+      tag: 'runs',
+      summary: 'Run again from a node, a step run or a turn of an agent on, with what does not depend on it taken over',
+      body: forkBody,
+      answers: { 202: { description: 'The new run', schema: started } },
+      errors: [409, 422, 503],
+    },
     async ({ params, body }) => {
       const { run, steps } = await recorded(params.id);
       return { runId: await forkRun(dependencies, run, steps, body) };
@@ -106,7 +148,15 @@ export function runRoutes(api: Api, dependencies: RunRouteDependencies): void {
   );
 
   api.on(
-    { method: 'post', path: '/api/runs/:id/fork/preview', tag: 'runs', summary: 'What a fork would use, and what it would run again and at which cost', body: forkBody, answers: { 200: { description: 'Node by node', schema: runPreviewSchema } }, errors: [409, 422, 503] },
+    {
+      method: 'post',
+      path: '/api/runs/:id/fork/preview',
+      tag: 'runs',
+      summary: 'What a fork would use, and what it would run again and at which cost',
+      body: forkBody,
+      answers: { 200: { description: 'Node by node', schema: runPreviewSchema } },
+      errors: [409, 422, 503],
+    },
     async ({ params, body }) => {
       const { run, steps } = await recorded(params.id);
       return previewFork(dependencies, run, steps, body);
@@ -114,7 +164,15 @@ export function runRoutes(api: Api, dependencies: RunRouteDependencies): void {
   );
 
   api.on(
-    { method: 'post', path: '/api/runs/:id/retry', tag: 'runs', summary: 'Run a failed run again from where it failed, as it ran, with the current draft or with a version', body: retryBody, answers: { 202: { description: 'The new run', schema: started } }, errors: [409, 422, 503] },
+    {
+      method: 'post',
+      path: '/api/runs/:id/retry',
+      tag: 'runs',
+      summary: 'Run a failed run again from where it failed, as it ran, with the current draft or with a version',
+      body: retryBody,
+      answers: { 202: { description: 'The new run', schema: started } },
+      errors: [409, 422, 503],
+    },
     async ({ params, body }) => {
       const { run, steps } = await recorded(params.id);
       return { runId: await retryRun(dependencies, run, steps, body) };
@@ -122,7 +180,15 @@ export function runRoutes(api: Api, dependencies: RunRouteDependencies): void {
   );
 
   api.on(
-    { method: 'post', path: '/api/runs/:id/retry/preview', tag: 'runs', summary: 'What a retry would use, and what it would run again and at which cost', body: retryBody, answers: { 200: { description: 'Node by node', schema: runPreviewSchema } }, errors: [409, 422, 503] },
+    {
+      method: 'post',
+      path: '/api/runs/:id/retry/preview',
+      tag: 'runs',
+      summary: 'What a retry would use, and what it would run again and at which cost',
+      body: retryBody,
+      answers: { 200: { description: 'Node by node', schema: runPreviewSchema } },
+      errors: [409, 422, 503],
+    },
     async ({ params, body }) => {
       const { run, steps } = await recorded(params.id);
       return previewRetry(dependencies, run, steps, body);
@@ -130,7 +196,15 @@ export function runRoutes(api: Api, dependencies: RunRouteDependencies): void {
   );
 
   api.on(
-    { method: 'post', path: '/api/runs/retry', tag: 'runs', summary: 'Retry many runs, each on its own', body: bulkRetryBody, answers: { 202: { description: 'The new runs, and the runs that could not be retried', schema: bulkRetrySchema } }, errors: [503] },
+    {
+      method: 'post',
+      path: '/api/runs/retry',
+      tag: 'runs',
+      summary: 'Retry many runs, each on its own',
+      body: bulkRetryBody,
+      answers: { 202: { description: 'The new runs, and the runs that could not be retried', schema: bulkRetrySchema } },
+      errors: [503],
+    },
     async ({ body }) => {
       const { done, refused } = await eachRetry(await runsToRetry(store, body), async (id) => {
         const { run, steps } = await recorded(id);
@@ -141,7 +215,15 @@ export function runRoutes(api: Api, dependencies: RunRouteDependencies): void {
   );
 
   api.on(
-    { method: 'post', path: '/api/runs/retry/preview', tag: 'runs', summary: 'Which of many runs could be retried and at which cost, and what does not fit', body: bulkRetryBody, answers: { 200: { description: 'Run by run', schema: bulkRetryPreviewSchema } }, errors: [503] },
+    {
+      method: 'post',
+      path: '/api/runs/retry/preview',
+      tag: 'runs',
+      summary: 'Which of many runs could be retried and at which cost, and what does not fit',
+      body: bulkRetryBody,
+      answers: { 200: { description: 'Run by run', schema: bulkRetryPreviewSchema } },
+      errors: [503],
+    },
     async ({ body }) => {
       const { done, refused } = await eachRetry(await runsToRetry(store, body), async (id) => {
         const { run, steps } = await recorded(id);
@@ -153,7 +235,15 @@ export function runRoutes(api: Api, dependencies: RunRouteDependencies): void {
   );
 
   api.on(
-    { method: 'post', path: '/api/runs/:id/debug', tag: 'runs', summary: 'Let a run that is stopped before a step go on, or say where it stops from now on', body: debugBody, answers: { 202: { description: 'The run was told', schema: started } }, errors: [409, 422, 503] },
+    {
+      method: 'post',
+      path: '/api/runs/:id/debug',
+      tag: 'runs',
+      summary: 'Let a run that is stopped before a step go on, or say where it stops from now on',
+      body: debugBody,
+      answers: { 202: { description: 'The run was told', schema: started } },
+      errors: [409, 422, 503],
+    },
     async ({ params, body }) => {
       await debugRun(dependencies, (await recorded(params.id)).run, body);
       return { runId: params.id };
@@ -161,11 +251,21 @@ export function runRoutes(api: Api, dependencies: RunRouteDependencies): void {
   );
 
   api.on(
-    { method: 'get', path: '/api/blobs/:hash', tag: 'runs', summary: 'A large value of a run', answers: { 200: { description: 'The value as JSON', schema: anyJson } } },
+    {
+      method: 'get',
+      path: '/api/blobs/:hash',
+      tag: 'runs',
+      summary: 'A large value of a run',
+      answers: { 200: { description: 'The value as JSON', schema: anyJson } },
+    },
     async ({ c, params }) => {
       const json = /^[0-9a-f]{64}$/.test(params.hash) ? await store.blobs.get(params.hash) : null;
       if (json === null) throw notFound('stored value', params.hash);
-      return c.body(json, 200, { 'content-type': 'application/json', 'content-disposition': `attachment; filename="${params.hash.slice(0, 12)}.json"`, 'cache-control': 'private, max-age=31536000, immutable' });
+      return c.body(json, 200, {
+        'content-type': 'application/json',
+        'content-disposition': `attachment; filename="${params.hash.slice(0, 12)}.json"`,
+        'cache-control': 'private, max-age=31536000, immutable',
+      });
     },
   );
 }

@@ -9,7 +9,15 @@ const DOCUMENT = JSON.stringify({
   openapi: '3.1.0',
   info: { title: 'Shop', version: '1' },
   servers: [{ url: 'http://127.0.0.1:9' }],
-  paths: { '/orders/{number}': { get: { operationId: 'getOrder', summary: 'Finds an order.', parameters: [{ name: 'number', in: 'path', required: true, schema: { type: 'string' } }] } } },
+  paths: {
+    '/orders/{number}': {
+      get: {
+        operationId: 'getOrder',
+        summary: 'Finds an order.',
+        parameters: [{ name: 'number', in: 'path', required: true, schema: { type: 'string' } }],
+      },
+    },
+  },
 });
 
 const codeTool = {
@@ -34,7 +42,15 @@ beforeAll(async () => {
       test: (request, signal) => testTool(services, request, signal),
     },
   });
-  services = createServices({ store: test.store, events: createEventBus(), httpAllow: [], env: {}, ingestEngine: { ingest: async () => undefined, build: async () => undefined }, sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined }, evaluationEngine: { evaluate: async () => undefined } });
+  services = createServices({
+    store: test.store,
+    events: createEventBus(),
+    httpAllow: [],
+    env: {},
+    ingestEngine: { ingest: async () => undefined, build: async () => undefined },
+    sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined },
+    evaluationEngine: { evaluate: async () => undefined },
+  });
 });
 afterAll(async () => {
   await services.tools.close();
@@ -49,8 +65,14 @@ async function tried(tool: object, args: Json, values: object = {}): Promise<Rec
 
 describe('POST /api/tools/discover', () => {
   it('gives the tools of a listed command and of a pasted document', async () => {
-    const mcp = await test.json<{ items: { name: string; kind: string }[] }>('POST', '/api/tools/discover', { kind: 'mcp', server: { transport: 'stdio', command: 'heddle-docs' } });
-    expect(mcp.items.map(({ name, kind }) => [kind, name])).toEqual([['mcp', 'search_docs'], ['mcp', 'read_section']]);
+    const mcp = await test.json<{ items: { name: string; kind: string }[] }>('POST', '/api/tools/discover', {
+      kind: 'mcp',
+      server: { transport: 'stdio', command: 'heddle-docs' },
+    });
+    expect(mcp.items.map(({ name, kind }) => [kind, name])).toEqual([
+      ['mcp', 'search_docs'],
+      ['mcp', 'read_section'],
+    ]);
     const api = await test.json('POST', '/api/tools/discover', { kind: 'openapi', text: DOCUMENT });
     expect(api['items']).toMatchObject([{ kind: 'openapi', name: 'getOrder', description: 'Finds an order.', mode: 'auto' }]);
   });
@@ -60,8 +82,14 @@ describe('POST /api/tools/discover', () => {
       const response = await test.call('POST', '/api/tools/discover', body);
       return [response.status, ((await response.json()) as { error: { code: string; message: string; hint?: string } }).error];
     };
-    expect(await answer({ kind: 'mcp', server: { transport: 'stdio', command: 'rm' } })).toMatchObject([422, { code: 'MCP_COMMAND_NOT_ALLOWED', hint: expect.any(String) }]);
-    expect(await answer({ kind: 'openapi', text: 'swagger: "2.0"' })).toMatchObject([422, { code: 'OPENAPI_INVALID', hint: expect.stringContaining('Convert') }]);
+    expect(await answer({ kind: 'mcp', server: { transport: 'stdio', command: 'rm' } })).toMatchObject([
+      422,
+      { code: 'MCP_COMMAND_NOT_ALLOWED', hint: expect.any(String) },
+    ]);
+    expect(await answer({ kind: 'openapi', text: 'swagger: "2.0"' })).toMatchObject([
+      422,
+      { code: 'OPENAPI_INVALID', hint: expect.stringContaining('Convert') },
+    ]);
     expect(await answer({ kind: 'openapi', url: 'http://169.254.169.254/doc' })).toMatchObject([422, { code: 'HTTP_ADDRESS_REFUSED' }]);
     expect(await answer({ kind: 'openapi' })).toMatchObject([400, { code: 'REQUEST_INVALID' }]);
   });
@@ -79,10 +107,19 @@ describe('POST /api/tools/test', () => {
 
   it('tells what went wrong as an answer', async () => {
     expect(await tried(codeTool, { a: 'one' })).toMatchObject({ ok: false, error: { code: 'TOOL_ARGUMENTS_INVALID' } });
-    expect(await tried({ ...codeTool, config: { source: 'throw new Error("out of order")' } }, { a: 1, b: 2 }, { c: 3 })).toMatchObject({ ok: false, error: { message: expect.stringContaining('out of order') } });
+    expect(await tried({ ...codeTool, config: { source: 'throw new Error("out of order")' } }, { a: 1, b: 2 }, { c: 3 })).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('out of order') },
+    });
     expect(await tried({ ...codeTool, type: 'manual' }, { a: 1, b: 2 })).toMatchObject({ ok: false, error: { code: 'TOOL_UNKNOWN' } });
-    expect(await tried({ kind: 'workflow', name: 'other', workflowId: 'wf_1' }, {})).toMatchObject({ ok: false, error: { code: 'TOOL_TEST_IMPOSSIBLE' } });
-    expect(await tried({ kind: 'openapi', name: 'gone', operation: { method: 'GET', url: 'http://127.0.0.1:9/' } }, {})).toMatchObject({ ok: false, error: { code: 'HTTP_ADDRESS_REFUSED' } });
+    expect(await tried({ kind: 'workflow', name: 'other', workflowId: 'wf_1' }, {})).toMatchObject({
+      ok: false,
+      error: { code: 'TOOL_TEST_IMPOSSIBLE' },
+    });
+    expect(await tried({ kind: 'openapi', name: 'gone', operation: { method: 'GET', url: 'http://127.0.0.1:9/' } }, {})).toMatchObject({
+      ok: false,
+      error: { code: 'HTTP_ADDRESS_REFUSED' },
+    });
     expect((await test.call('POST', '/api/tools/test', { tool: { kind: 'node', name: 'bad name', type: 'code' } })).status).toBe(400);
   });
 

@@ -18,12 +18,27 @@ export function toolRoutes(api: Api, { tools }: { readonly tools: DesignTools })
   const tag = 'tools';
 
   api.on(
-    { method: 'post', path: '/api/tools/discover', tag, summary: 'The tools of an MCP server, or of an OpenAPI document', body: toolSourceSchema, answers: { 200: { description: 'Ready to be put into an agent', schema: listOf(agentToolSchema) } }, errors: [422] },
+    {
+      method: 'post',
+      path: '/api/tools/discover',
+      tag,
+      summary: 'The tools of an MCP server, or of an OpenAPI document',
+      body: toolSourceSchema,
+      answers: { 200: { description: 'Ready to be put into an agent', schema: listOf(agentToolSchema) } },
+      errors: [422],
+    },
     async ({ c, body }) => ({ items: await orUnprocessable(tools.discover(body, c.req.raw.signal)), nextCursor: null }),
   );
 
   api.on(
-    { method: 'post', path: '/api/tools/test', tag, summary: 'Call a tool once, outside of any run', body: toolTestBody, answers: { 200: { description: 'What it gave, or why it failed', schema: toolTestSchema } } },
+    {
+      method: 'post',
+      path: '/api/tools/test',
+      tag,
+      summary: 'Call a tool once, outside of any run',
+      body: toolTestBody,
+      answers: { 200: { description: 'What it gave, or why it failed', schema: toolTestSchema } },
+    },
     async ({ c, body }) => tools.test(body, c.req.raw.signal),
   );
 }

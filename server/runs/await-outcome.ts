@@ -25,8 +25,14 @@ export interface Awaiting extends Patience {
   readonly isNew?: boolean;
 }
 
-/** Starts the run, or joins the one accepted before, and waits until it has responded or ended; null if the caller's patience ends first. */
-export async function awaitOutcome(dependencies: StartDependencies, run: NewRun, { timeoutMs, signal, isNew = false }: Awaiting): Promise<RunResponse | RunResult | null> {
+/**
+ * Starts the run, or joins the one accepted before, and waits until it has responded or ended; null if the caller's patience ends first.
+ */
+export async function awaitOutcome(
+  dependencies: StartDependencies,
+  run: NewRun,
+  { timeoutMs, signal, isNew = false }: Awaiting,
+): Promise<RunResponse | RunResult | null> {
   const { store, engine, content } = dependencies;
   const endMs = Date.now() + timeoutMs;
   const here = await answerHere(dependencies, run, { args: await runArguments(content, run), timeoutMs, isNew });

@@ -3,7 +3,10 @@ import type { Store } from '#store/contract/store';
 import type { Engine } from '#workers/client/engine';
 
 /** Asks a run to stop. One that was accepted and that Temporal does not have yet ends at once, and is never started. */
-export async function cancelRun({ store, engine, events }: { readonly store: Store; readonly engine: Engine; readonly events: RunEventBus }, runId: string): Promise<void> {
+export async function cancelRun(
+  { store, engine, events }: { readonly store: Store; readonly engine: Engine; readonly events: RunEventBus },
+  runId: string,
+): Promise<void> {
   if (await engine.cancel(runId)) return;
   const at = new Date().toISOString();
   if (!(await store.runs.cancelPending(runId, at))) return;

@@ -32,10 +32,15 @@ export async function debugRun(dependencies: StartDependencies & TypeDependencie
   for (const [workflowId, command] of commands) if (!(await engine.debug(workflowId, command))) throw notStopped('The run has ended.');
 }
 
-async function goOn(dependencies: StartDependencies & TypeDependencies, run: StoredRun, request: DebugRequest & { readonly stepKey: string; readonly step: StepRun | undefined }): Promise<DebugCommand> {
+async function goOn(
+  dependencies: StartDependencies & TypeDependencies,
+  run: StoredRun,
+  request: DebugRequest & { readonly stepKey: string; readonly step: StepRun | undefined },
+): Promise<DebugCommand> {
   const { store, content } = dependencies;
   const { action, input, output, step } = request;
-  if (step?.status !== 'waiting' || step.taped !== 'stopped') throw notStopped(`Nothing is stopped before "${request.stepKey.slice(0, 80)}".`);
+  if (step?.status !== 'waiting' || step.taped !== 'stopped')
+    throw notStopped(`Nothing is stopped before "${request.stepKey.slice(0, 80)}".`);
   const given = async (value: Json): Promise<Json> => {
     refuseReferences(value);
     return carry(store.blobs, value);
@@ -48,5 +53,10 @@ async function goOn(dependencies: StartDependencies & TypeDependencies, run: Sto
 }
 
 function notStopped(message: string): HttpError {
-  return new HttpError({ status: 409, code: 'RUN_NOT_STOPPED', message, hint: 'Look at the run: a step that is stopped waits, and says so.' });
+  return new HttpError({
+    status: 409,
+    code: 'RUN_NOT_STOPPED',
+    message,
+    hint: 'Look at the run: a step that is stopped waits, and says so.',
+  });
 }

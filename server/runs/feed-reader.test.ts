@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createFeedReader, type Frame } from './feed-reader.ts';
 
-const frame = (text: string, change: Partial<Frame> = {}): Frame => ({ bytes: Buffer.from(text), sequence: 0, kind: 'token', isLast: false, ...change });
+const frame = (text: string, change: Partial<Frame> = {}): Frame => ({
+  bytes: Buffer.from(text),
+  sequence: 0,
+  kind: 'token',
+  isLast: false,
+  ...change,
+});
 
 async function read(reader: AsyncIterable<Uint8Array>): Promise<readonly string[]> {
   const pieces: string[] = [];

@@ -11,17 +11,25 @@ export interface LongMap {
 }
 
 /** The long maps of a run that somebody may have stopped, and the long maps in them. What is open in them is known to nobody else. */
-export async function openLongMaps(engine: Pick<Engine, 'query'>, { id, tape }: Pick<StoredRun, 'id' | 'tape'>, steps: readonly StepRun[]): Promise<readonly LongMap[]> {
+export async function openLongMaps(
+  engine: Pick<Engine, 'query'>,
+  { id, tape }: Pick<StoredRun, 'id' | 'tape'>,
+  steps: readonly StepRun[],
+): Promise<readonly LongMap[]> {
   const inside = new Set(steps.map(({ scope }) => scope.slice(0, scope.lastIndexOf('['))));
   // A map that waits may be stopped by a breakpoint that was set later, any by one of the tape.
-  const isOpen = (step: StepRun): boolean => (step.status === 'waiting' || (step.status === 'running' && tape !== undefined)) && 'items' in ((step.resolved ?? {}) as object);
+  const isOpen = (step: StepRun): boolean =>
+    (step.status === 'waiting' || (step.status === 'running' && tape !== undefined)) && 'items' in ((step.resolved ?? {}) as object);
   const maps = steps.filter((step) => isOpen(step) && !inside.has(scopeOf(step)));
   const found = await Promise.all(
     maps.map(async (map): Promise<readonly LongMap[]> => {
       const workflowId = longMapId(id, stepKey(map));
       const within = (await engine.query(workflowId))?.steps ?? null;
       if (within === null) return [];
-      return [{ workflowId, stopped: within.filter(({ status, taped }) => status === 'waiting' && taped === 'stopped') }, ...(await openLongMaps(engine, { id: workflowId, tape }, within))];
+      return [
+        { workflowId, stopped: within.filter(({ status, taped }) => status === 'waiting' && taped === 'stopped') },
+        ...(await openLongMaps(engine, { id: workflowId, tape }, within)),
+      ];
     }),
   );
   return found.flat();

@@ -20,31 +20,60 @@ export interface RecordedTest {
  * The tape of a test run that runs up to a node, runs one node alone, or stops before some; undefined for one that simply runs. Throws 422
  * when a node is to run alone and what leads there is not known.
  */
-export function partialTape(plan: Plan, { entry, request, recorded }: { readonly entry: string; readonly request: PartialRun; readonly recorded: RecordedTest | null }): Tape | undefined {
+export function partialTape(
+  plan: Plan,
+  { entry, request, recorded }: { readonly entry: string; readonly request: PartialRun; readonly recorded: RecordedTest | null },
+): Tape | undefined {
   const target = request.until === undefined ? null : findNode(plan, request.until);
   if (target !== null && !plan.steps.includes(target)) {
-    throw new HttpError({ status: 422, code: 'RUN_TARGET_INSIDE', message: `"${target.name}" is inside a container.`, hint: 'Run up to the container instead.' });
+    throw new HttpError({
+      status: 422,
+      code: 'RUN_TARGET_INSIDE',
+      message: `"${target.name}" is inside a container.`,
+      hint: 'Run up to the container instead.',
+    });
   }
   const steps = recorded === null ? {} : stepsOf(plan, { entry, recorded, target: request.only === true ? (target?.id ?? null) : null });
-  const nodes = { ...(target === null ? {} : rulesBefore(plan, target, { isAlone: request.only === true, steps })), ...breakpoints(plan, request.breakpoints ?? []) };
+  const nodes = {
+    ...(target === null ? {} : rulesBefore(plan, target, { isAlone: request.only === true, steps })),
+    ...breakpoints(plan, request.breakpoints ?? []),
+  };
   if (target === null && Object.keys(steps).length === 0 && Object.keys(nodes).length === 0) return undefined;
   return { steps, nodes, ...(target === null ? {} : { until: target.id }) };
 }
 
-function stepsOf(plan: Plan, { entry, recorded, target }: { readonly entry: string; readonly recorded: RecordedTest; readonly target: string | null }): Tape['steps'] {
+function stepsOf(
+  plan: Plan,
+  { entry, recorded, target }: { readonly entry: string; readonly recorded: RecordedTest; readonly target: string | null },
+): Tape['steps'] {
   const changed = changedSteps(recorded.plan, plan);
   const made = tapeOfRun(
     plan,
     { entry, input: recorded.run.input, steps: recorded.steps },
-    { isCut: ({ nodeId }) => nodeId === target || changed.has(nodeId), substeps: ({ nodeId, substeps = [] }) => (nodeId === target || changed.has(nodeId) ? [] : finishedSubsteps(substeps)), comparesInput: true },
+    {
+      isCut: ({ nodeId }) => nodeId === target || changed.has(nodeId),
+      substeps: ({ nodeId, substeps = [] }) => (nodeId === target || changed.has(nodeId) ? [] : finishedSubsteps(substeps)),
+      comparesInput: true,
+    },
   );
   return made.tape.steps;
 }
 
 /** Nothing runs that does not lead to the target; alone, nothing with an effect runs but the target. */
-function rulesBefore(plan: Plan, target: Step, { isAlone, steps }: { readonly isAlone: boolean; readonly steps: Tape['steps'] }): Record<string, TapeEntry> {
+function rulesBefore(
+  plan: Plan,
+  target: Step,
+  { isAlone, steps }: { readonly isAlone: boolean; readonly steps: Tape['steps'] },
+): Record<string, TapeEntry> {
   const before = leadingTo(plan, target.id);
-  const missing = plan.steps.filter((step) => isAlone && step !== target && before.has(step.id) && needsToRun(step) && steps[stepKey({ scope: '', nodeId: step.id, iteration: 0 })]?.use !== 'recorded');
+  const missing = plan.steps.filter(
+    (step) =>
+      isAlone &&
+      step !== target &&
+      before.has(step.id) &&
+      needsToRun(step) &&
+      steps[stepKey({ scope: '', nodeId: step.id, iteration: 0 })]?.use !== 'recorded',
+  );
   if (missing.length > 0) {
     throw new HttpError({
       status: 422,

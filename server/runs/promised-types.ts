@@ -16,7 +16,10 @@ export interface TypeDependencies {
 }
 
 /** Gives the type of a value that leaves by an output of a graph that ran; anything where it is not known. */
-export async function promisedType({ content, catalogue, signatures }: TypeDependencies, run: { readonly graphHash: string; readonly workflowId: string }): Promise<(nodeId: string, port: string) => JsonSchema> {
+export async function promisedType(
+  { content, catalogue, signatures }: TypeDependencies,
+  run: { readonly graphHash: string; readonly workflowId: string },
+): Promise<(nodeId: string, port: string) => JsonSchema> {
   const types = checkTypes(await content.graph(run.graphHash), catalogue, await signatures.around(run.workflowId));
   return (nodeId, port) => withoutValues(types.portType(nodeId, port));
 }
@@ -36,6 +39,12 @@ export function assertType(value: Json, schema: JsonSchema, name: string): void 
     code: 'VALUE_TYPE',
     message: `The ${name} is not of the type that later nodes rely on: ${first.message}${problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''}.`,
     hint: 'Correct it, then send it again: nothing was changed.',
-    issues: problems.map(({ path, message }) => ({ code: 'VALUE_TYPE', severity: 'error', nodeId: null, path: path === '' ? 'value' : path.startsWith('[') ? `value${path}` : `value.${path}`, message })),
+    issues: problems.map(({ path, message }) => ({
+      code: 'VALUE_TYPE',
+      severity: 'error',
+      nodeId: null,
+      path: path === '' ? 'value' : path.startsWith('[') ? `value${path}` : `value.${path}`,
+      message,
+    })),
   });
 }

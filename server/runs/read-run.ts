@@ -36,7 +36,10 @@ export async function readRun(dependencies: ReadRunDependencies, runId: string):
 }
 
 /** Why the run can't continue; null while Temporal does not answer. One that has only begun, or waits, is not asked. */
-export async function stuckBy({ engine }: Pick<ReadRunDependencies, 'engine'>, { id, status, startedAt }: StoredRun): Promise<Run['stuck'] | null> {
+export async function stuckBy(
+  { engine }: Pick<ReadRunDependencies, 'engine'>,
+  { id, status, startedAt }: StoredRun,
+): Promise<Run['stuck'] | null> {
   if (status !== 'running' || Date.now() - Date.parse(startedAt) < YOUNG_MS) return null;
   try {
     return (await engine.trouble(id)) as Run['stuck'] | null;
@@ -47,7 +50,10 @@ export async function stuckBy({ engine }: Pick<ReadRunDependencies, 'engine'>, {
 }
 
 /** The step runs of a run as far as they are known: an open one is asked itself. Claim checks stay in place. */
-export async function stepRunsOf({ store, engine }: Pick<ReadRunDependencies, 'store' | 'engine'>, run: StoredRun): Promise<readonly StepRun[]> {
+export async function stepRunsOf(
+  { store, engine }: Pick<ReadRunDependencies, 'store' | 'engine'>,
+  run: StoredRun,
+): Promise<readonly StepRun[]> {
   const open = run.finishedAt === null ? ((await engine.query(run.id))?.steps ?? []) : [];
   return uniqueSteps(open, await store.runs.steps(run.id));
 }
@@ -68,7 +74,12 @@ async function snapshotOf({ store, engine }: ReadRunDependencies, run: StoredRun
   }
 }
 
-async function present({ store, content, streams }: ReadRunDependencies, { stuck: _noted, ...run }: StoredRun, snapshot: RunSnapshot | null, stuck: Run['stuck'] | null = null): Promise<Run> {
+async function present(
+  { store, content, streams }: ReadRunDependencies,
+  { stuck: _noted, ...run }: StoredRun,
+  snapshot: RunSnapshot | null,
+  stuck: Run['stuck'] | null = null,
+): Promise<Run> {
   const resolve = createResolver(store.blobs);
   const feedback = await store.feedback.get(run.id);
   const steps = uniqueSteps(snapshot?.steps ?? [], await store.runs.steps(run.id));
@@ -84,7 +95,17 @@ async function present({ store, content, streams }: ReadRunDependencies, { stuck
         resolved: await resolve(step.resolved),
         output: await resolve(step.output),
         ...(step.ports === undefined ? {} : { ports: (await resolve(step.ports)) as Record<string, Json> }),
-        ...(step.substeps === undefined ? {} : { substeps: await Promise.all(step.substeps.map(async (substep) => ({ ...substep, input: await resolve(substep.input), output: await resolve(substep.output) }))) }),
+        ...(step.substeps === undefined
+          ? {}
+          : {
+              substeps: await Promise.all(
+                step.substeps.map(async (substep) => ({
+                  ...substep,
+                  input: await resolve(substep.input),
+                  output: await resolve(substep.output),
+                })),
+              ),
+            }),
       })),
     ),
     ...(stuck == null || run.finishedAt !== null ? {} : { stuck }),
@@ -96,14 +117,31 @@ async function present({ store, content, streams }: ReadRunDependencies, { stuck
 
 function streamed(texts: ReturnType<RunStreams['of']>): Pick<Run, 'streams' | 'streamTexts'> {
   const entries = Object.entries(texts);
-  return { streams: Object.fromEntries(entries.map(([key, { text }]) => [key, text])), streamTexts: Object.fromEntries(entries.map(([key, { number }]) => [key, number])) };
+  return {
+    streams: Object.fromEntries(entries.map(([key, { text }]) => [key, text])),
+    streamTexts: Object.fromEntries(entries.map(([key, { number }]) => [key, number])),
+  };
 }
 
 function summary(run: StoredRun, snapshot: RunSnapshot | null, steps: readonly StepRun[]): RunSummary {
   const { id, workflowId, workflowName, version, trigger, startedAt, finishedAt } = run;
   const { parentRunId, forkedFrom, replayOf, contentRemovedAt } = run;
-  const links = { ...(parentRunId === undefined ? {} : { parentRunId }), ...(forkedFrom === undefined ? {} : { forkedFrom }), ...(replayOf === undefined ? {} : { replayOf }) };
-  const base = { id, workflowId, workflowName, version, trigger, startedAt, finishedAt, ...links, ...(contentRemovedAt === undefined ? {} : { contentRemovedAt }) };
+  const links = {
+    ...(parentRunId === undefined ? {} : { parentRunId }),
+    ...(forkedFrom === undefined ? {} : { forkedFrom }),
+    ...(replayOf === undefined ? {} : { replayOf }),
+  };
+  const base = {
+    id,
+    workflowId,
+    workflowName,
+    version,
+    trigger,
+    startedAt,
+    finishedAt,
+    ...links,
+    ...(contentRemovedAt === undefined ? {} : { contentRemovedAt }),
+  };
   if (snapshot === null) {
     const { status, error, failedNode, tokens, costUsd, models } = run;
     return { ...base, status, error, failedNode, tokens, costUsd, models };
@@ -122,11 +160,13 @@ function summary(run: StoredRun, snapshot: RunSnapshot | null, steps: readonly S
 }
 
 /**
- * What the store has of a run at the top comes before what the open run tells, and what it has of items last: the one is of earlier histories, the
+ * What the store has of a run at the top comes before what the open run tells, and what it has of items last: the one is of earlier
+ * histories, the
  * other may be in the record of the run as well.
  */
 function uniqueSteps(open: readonly StepRun[], stored: readonly StepRun[]): readonly StepRun[] {
-  const steps = open.length === 0 ? stored : [...stored.filter(({ scope }) => scope === ''), ...open, ...stored.filter(({ scope }) => scope !== '')];
+  const steps =
+    open.length === 0 ? stored : [...stored.filter(({ scope }) => scope === ''), ...open, ...stored.filter(({ scope }) => scope !== '')];
   const byKey = new Map<string, StepRun>();
   for (const step of steps) {
     const key = `${step.scope}/${step.nodeId}/${step.iteration}`;

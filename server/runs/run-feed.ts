@@ -144,7 +144,10 @@ export function createRunFeed(dependencies: FeedDependencies, runId: string, onE
         });
         readers.add(reader);
         // The snapshot holds the text that was streamed until it was read.
-        reader.begin(snapshot.frame, taken.since.filter(({ kind }, at) => at >= snapshot.told || kind !== 'token'));
+        reader.begin(
+          snapshot.frame,
+          taken.since.filter(({ kind }, at) => at >= snapshot.told || kind !== 'token'),
+        );
         return reader;
       } finally {
         joining -= 1;
@@ -158,11 +161,25 @@ export function createRunFeed(dependencies: FeedDependencies, runId: string, onE
 function eventFrame(event: RunEvent): Frame {
   // Events of child workflows and tokens have no number.
   if (event.type === 'token-emitted') return frameOf('token', event, { sequence: 0, isLast: false }, 'event');
-  return frameOf('event', event, { sequence: event.sequence, ...(event.sequence > 0 ? { id: event.sequence } : {}), isLast: event.type === 'run-finished' });
+  return frameOf('event', event, {
+    sequence: event.sequence,
+    ...(event.sequence > 0 ? { id: event.sequence } : {}),
+    isLast: event.type === 'run-finished',
+  });
 }
 
-function frameOf(kind: Frame['kind'], data: unknown, { sequence, id, isLast }: { readonly sequence: number; readonly id?: number; readonly isLast: boolean }, name: string = kind): Frame {
-  return { kind, sequence, isLast, bytes: Buffer.from(`event: ${name}\ndata: ${JSON.stringify(data)}\n${id === undefined ? '' : `id: ${id}\n`}\n`) };
+function frameOf(
+  kind: Frame['kind'],
+  data: unknown,
+  { sequence, id, isLast }: { readonly sequence: number; readonly id?: number; readonly isLast: boolean },
+  name: string = kind,
+): Frame {
+  return {
+    kind,
+    sequence,
+    isLast,
+    bytes: Buffer.from(`event: ${name}\ndata: ${JSON.stringify(data)}\n${id === undefined ? '' : `id: ${id}\n`}\n`),
+  };
 }
 
 function hasEnded(run: Run): boolean {

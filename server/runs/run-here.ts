@@ -18,7 +18,11 @@ interface HereStart {
  * Carries a run out in the server for a caller who waits, or joins the one under way or ended under its id. Null when it has to
  * start on Temporal, or goes on there already.
  */
-export async function answerHere({ store, inline }: StartDependencies, run: NewRun, { args, timeoutMs, isNew }: HereStart): Promise<HereOutcome | null> {
+export async function answerHere(
+  { store, inline }: StartDependencies,
+  run: NewRun,
+  { args, timeoutMs, isNew }: HereStart,
+): Promise<HereOutcome | null> {
   const joined = inline?.join(run.id);
   if (joined) {
     const outcome = await joined;

@@ -4,7 +4,16 @@ import type { RunEvent } from '#graph/run-event';
 import { createRunStreams } from './run-streams.ts';
 
 const token = (runId: string, text: string): RunEvent => ({ type: 'token-emitted', runId, stepKey: 'a/0', attempt: 1, text });
-const finished = (runId: string): RunEvent => ({ type: 'run-finished', runId, sequence: 9, at: '2026-01-01T00:00:00.000Z', status: 'finished', output: null, error: null, failedNode: null });
+const finished = (runId: string): RunEvent => ({
+  type: 'run-finished',
+  runId,
+  sequence: 9,
+  at: '2026-01-01T00:00:00.000Z',
+  status: 'finished',
+  output: null,
+  error: null,
+  failedNode: null,
+});
 
 describe('the texts that runs stream', () => {
   it('are joined while the run is open', () => {

@@ -77,14 +77,23 @@ export function previewOf(steps: readonly StepRun[], { tape, kept }: MadeTape): 
   const isMocked = (step: StepRun): boolean => tape.steps[stepKey(step)]?.use === 'mocked';
   const again = ran.filter((step) => !kept.has(stepKey(step)) && !isMocked(step)).map((step) => withoutTaken(step, tape));
   const sum = (of: (step: StepRun) => number): number => again.reduce((total, step) => total + of(step), 0);
-  return { reused: byNode(ran.filter((step) => kept.has(stepKey(step)))), again: byNode(again), tokens: sum(({ tokens }) => tokens), costUsd: sum(({ costUsd }) => costUsd) };
+  return {
+    reused: byNode(ran.filter((step) => kept.has(stepKey(step)))),
+    again: byNode(again),
+    tokens: sum(({ tokens }) => tokens),
+    costUsd: sum(({ costUsd }) => costUsd),
+  };
 }
 
 /** An agent that takes over some turns costs only what the others did. */
 function withoutTaken(step: StepRun, tape: Tape): StepRun {
   const entry = tape.steps[stepKey(step)];
   const taken = entry?.use === 'live' ? (step.substeps ?? []).filter(({ id }) => entry.substeps?.[id] !== undefined) : [];
-  return { ...step, tokens: step.tokens - taken.reduce((total, { tokens }) => total + tokens, 0), costUsd: step.costUsd - taken.reduce((total, { costUsd }) => total + costUsd, 0) };
+  return {
+    ...step,
+    tokens: step.tokens - taken.reduce((total, { tokens }) => total + tokens, 0),
+    costUsd: step.costUsd - taken.reduce((total, { costUsd }) => total + costUsd, 0),
+  };
 }
 
 function byNode(steps: readonly StepRun[]): RunPreview['again'] {

@@ -22,7 +22,10 @@ export async function applyRetention(store: Store, now: Date, signal?: AbortSign
         return ids.length;
       });
 
-      async function each(what: { readonly keep: Keep; readonly part: 'record' | 'content' }, work: (ids: readonly string[]) => Promise<number>): Promise<number> {
+      async function each(
+        what: { readonly keep: Keep; readonly part: 'record' | 'content' },
+        work: (ids: readonly string[]) => Promise<number>,
+      ): Promise<number> {
         let done = 0;
         while (signal?.aborted !== true) {
           const ids = await store.runs.overdue({ workflowId: id, isDraft, ...what, now, limit: PAGE });

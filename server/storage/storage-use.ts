@@ -6,7 +6,8 @@ import type { Store } from '#store/contract/store';
 /** Measures what lies in the data folder. Reads sizes only, never content. */
 export async function storageUse(store: Store, dataDir: string): Promise<StorageUse> {
   const names = await readdir(dataDir).catch(() => []);
-  const sized = async (isMeant: (name: string) => boolean): Promise<number> => sum(await Promise.all(names.filter(isMeant).map((name) => sizeOf(join(dataDir, name)))));
+  const sized = async (isMeant: (name: string) => boolean): Promise<number> =>
+    sum(await Promise.all(names.filter(isMeant).map((name) => sizeOf(join(dataDir, name)))));
   const [database, values, files, indexes, total] = await Promise.all([
     sized((name) => name.startsWith('heddle.db')),
     sized((name) => name === 'blobs'),
@@ -15,7 +16,16 @@ export async function storageUse(store: Store, dataDir: string): Promise<Storage
     sized(() => true),
   ]);
   const space = await statfs(dataDir).catch(() => null);
-  return { database, values, files, indexes, engine: await sized((name) => name.startsWith('temporal')), total, free: space === null ? null : space.bavail * space.bsize, runs: await store.runs.count() };
+  return {
+    database,
+    values,
+    files,
+    indexes,
+    engine: await sized((name) => name.startsWith('temporal')),
+    total,
+    free: space === null ? null : space.bavail * space.bsize,
+    runs: await store.runs.count(),
+  };
 }
 
 /** The bytes of a file, or of everything in a folder; 0 for what has just gone. */

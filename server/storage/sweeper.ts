@@ -32,7 +32,8 @@ export function startSweeper({ store, log, everyMs = HOUR_MS, firstAfterMs = 60_
       const expired = await applyRetention(store, new Date(), stopping.signal);
       if (stopping.signal.aborted) return;
       const collected = await store.content.sweep();
-      if (expired.runs + expired.contents + collected.values + collected.files > 0) log.info({ ...expired, ...collected }, 'Deleted what was kept for long enough, and content that nobody refers to');
+      if (expired.runs + expired.contents + collected.values + collected.files > 0)
+        log.info({ ...expired, ...collected }, 'Deleted what was kept for long enough, and content that nobody refers to');
     } catch (error) {
       log.warn({ err: error }, 'Could not delete what is over; will retry in the next round');
     }

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { AddDocument, KnowledgeBase, KnowledgeDocument } from '#graph/knowledge';
 import { bringKnowledge } from './bring-knowledge.ts';
 
-const brought = { name: 'Handbook', description: 'What we know.', fields: [], documents: ['a', 'b'].map((key) => ({ key, name: `${key}.md`, text: `# ${key}`, metadata: { topic: key } })) };
+const brought = {
+  name: 'Handbook',
+  description: 'What we know.',
+  fields: [],
+  documents: ['a', 'b'].map((key) => ({ key, name: `${key}.md`, text: `# ${key}`, metadata: { topic: key } })),
+};
 
 /** Knowledge bases in memory, whose documents are indexed when they have been looked at a few times. */
 function fakeKnowledge(names: readonly string[], { looks = 0, failsAt }: { readonly looks?: number; readonly failsAt?: string } = {}) {
@@ -23,7 +28,10 @@ function fakeKnowledge(names: readonly string[], { looks = 0, failsAt }: { reado
       added.push(body);
       return {} as KnowledgeDocument;
     },
-    documents: async () => ({ items: added.map(() => ({ state: (left -= 1) >= 0 ? 'queued' : 'indexed' }) as KnowledgeDocument), nextCursor: null }),
+    documents: async () => ({
+      items: added.map(() => ({ state: (left -= 1) >= 0 ? 'queued' : 'indexed' }) as KnowledgeDocument),
+      nextCursor: null,
+    }),
   };
 }
 
@@ -33,7 +41,10 @@ describe('bringKnowledge', () => {
     const used: string[] = [];
     await bringKnowledge(knowledge, brought, async (id) => used.push(id));
     expect(used).toEqual(['Handbook']);
-    expect(knowledge.added).toMatchObject([{ key: 'a', name: 'a.md', text: '# a', mediaType: 'text/markdown', metadata: { topic: 'a' } }, { key: 'b' }]);
+    expect(knowledge.added).toMatchObject([
+      { key: 'a', name: 'a.md', text: '# a', mediaType: 'text/markdown', metadata: { topic: 'a' } },
+      { key: 'b' },
+    ]);
     expect((await knowledge.documents()).items.map(({ state }) => state)).toEqual(['indexed', 'indexed']);
   });
 

@@ -12,7 +12,12 @@ const LOOK_EVERY_MS = 50;
  * Makes a new knowledge base of what a template brings, never touching one that is there, and hands its id to `insert`. When anything
  * fails, nothing of it is left. Resolves when the documents can be found, so that a run right after finds them.
  */
-export async function bringKnowledge(knowledge: Knowledge, { documents, ...base }: TemplateKnowledge, insert: (knowledgeId: string) => Promise<unknown>, options: { readonly indexedWithinMs?: number } = {}): Promise<void> {
+export async function bringKnowledge(
+  knowledge: Knowledge,
+  { documents, ...base }: TemplateKnowledge,
+  insert: (knowledgeId: string) => Promise<unknown>,
+  options: { readonly indexedWithinMs?: number } = {},
+): Promise<void> {
   const taken = new Set((await knowledge.list()).map(({ name }) => name));
   const { id } = await knowledge.create({ ...base, name: freeName(base.name, taken) });
   try {

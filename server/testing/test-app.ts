@@ -33,7 +33,16 @@ export interface TestApp {
   /** The JSON of a call that is expected to go well. */
   json<T = Record<string, Json>>(method: string, path: string, body?: unknown): Promise<T>;
   /** A published workflow with a webhook of these settings. */
-  publishHook(config?: Record<string, Json>, graph?: Graph): Promise<{ readonly workflow: Workflow; readonly version: Version; readonly slug: string; readonly key: string; readonly signingSecret: string }>;
+  publishHook(
+    config?: Record<string, Json>,
+    graph?: Graph,
+  ): Promise<{
+    readonly workflow: Workflow;
+    readonly version: Version;
+    readonly slug: string;
+    readonly key: string;
+    readonly signingSecret: string;
+  }>;
   close(): Promise<void>;
 }
 
@@ -46,7 +55,18 @@ export async function createTestApp(changes: AppChange | ((store: Store) => AppC
   const change = typeof changes === 'function' ? changes(store) : changes;
   const events = createEventBus();
   const engine = createFakeEngine(store, events);
-  const config = { host: '127.0.0.1', port: 3000, publicUrl: null, allowedHosts: [], apiKey: API_KEY, maxWaitingCalls: 8, maxQueuedCalls: 8, maxStreams: 40, hookTimeoutMs: 1_000, ...change.config };
+  const config = {
+    host: '127.0.0.1',
+    port: 3000,
+    publicUrl: null,
+    allowedHosts: [],
+    apiKey: API_KEY,
+    maxWaitingCalls: 8,
+    maxQueuedCalls: 8,
+    maxStreams: 40,
+    hookTimeoutMs: 1_000,
+    ...change.config,
+  };
   const app = createApp({
     store,
     engine,
@@ -107,7 +127,17 @@ export async function createTestApp(changes: AppChange | ((store: Store) => AppC
 
 /** A node with everything that the schema would fill in. */
 export function node(change: Partial<GraphNode> & { readonly name: string; readonly type: string }): GraphNode {
-  return { id: change.name, typeVersion: 1, position: { x: 0, y: 0 }, parentId: null, config: {}, inputs: {}, policy: {}, pinned: null, ...change };
+  return {
+    id: change.name,
+    typeVersion: 1,
+    position: { x: 0, y: 0 },
+    parentId: null,
+    config: {},
+    inputs: {},
+    policy: {},
+    pinned: null,
+    ...change,
+  };
 }
 
 /** A graph that starts by hand and shapes its input into a text. */
@@ -125,7 +155,10 @@ export function manualGraph(): Graph {
 export function hookGraph(config: Record<string, Json> = {}): Graph {
   return {
     format: 1,
-    nodes: [node({ name: 'hook', type: 'webhook', config }), node({ name: 'answer', type: 'respond', inputs: { body: '{{ input.body }}' } })],
+    nodes: [
+      node({ name: 'hook', type: 'webhook', config }),
+      node({ name: 'answer', type: 'respond', inputs: { body: '{{ input.body }}' } }),
+    ],
     edges: [{ id: 'e1', from: { node: 'hook', port: 'out' }, to: { node: 'answer' } }],
     notes: [],
     groups: [],

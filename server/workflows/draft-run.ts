@@ -36,7 +36,10 @@ export async function startDraftRun(
   const { store, catalogue } = dependencies;
   refuseReferences(request.input);
   const trigger = findTrigger(workflow, catalogue, request.trigger);
-  const compiled = await dependencies.graphs.compile(workflow.graph, { draft: { trigger: trigger.id }, surroundings: await dependencies.signatures.around(workflow.id) });
+  const compiled = await dependencies.graphs.compile(workflow.graph, {
+    draft: { trigger: trigger.id },
+    surroundings: await dependencies.signatures.around(workflow.id),
+  });
   if (!compiled.ok) throw unrunnable(compiled.issues);
   const recorded = await recordedTest(dependencies, workflow.id, request.recorded);
   const tape = partialTape(compiled.plan, { entry: trigger.id, request, recorded });
@@ -56,7 +59,8 @@ export async function startDraftRun(
     ...(recorded === null ? {} : { forkedFrom: recorded.run.id }),
   };
   await startRun(dependencies, run, request.pace === undefined ? {} : { pace: request.pace });
-  if (request.input !== null && JSON.stringify(request.input).length <= EXAMPLE_LENGTH) await store.workflows.setExampleInput(workflow.id, request.input);
+  if (request.input !== null && JSON.stringify(request.input).length <= EXAMPLE_LENGTH)
+    await store.workflows.setExampleInput(workflow.id, request.input);
   return { runId: id, stopsAt: compiled.stops };
 }
 
@@ -72,10 +76,24 @@ async function recordedTest(dependencies: StartDependencies, workflowId: string,
 /** The trigger that was asked for by name or id; else the only one, or `manual` before `webhook`. */
 function findTrigger(workflow: StoredWorkflow, catalogue: Catalogue, asked: string | undefined): GraphNode {
   const triggers = workflow.graph.nodes.filter((node) => catalogue[node.type]?.isTrigger === true);
-  const found = asked === undefined ? (triggers.find((node) => node.type === 'manual') ?? triggers[0]) : triggers.find((node) => node.name === asked || node.id === asked);
+  const found =
+    asked === undefined
+      ? (triggers.find((node) => node.type === 'manual') ?? triggers[0])
+      : triggers.find((node) => node.name === asked || node.id === asked);
   if (found !== undefined) return found;
-  if (asked === undefined) throw new HttpError({ status: 422, code: 'TRIGGER_MISSING', message: 'The graph has no trigger to start from.', hint: 'Add a trigger, such as a manual trigger or a webhook.' });
-  throw new HttpError({ status: 400, code: 'TRIGGER_UNKNOWN', message: `The graph has no trigger "${asked.slice(0, 80)}".`, hint: `Use one of: ${triggers.map((node) => node.name).join(', ')}.` });
+  if (asked === undefined)
+    throw new HttpError({
+      status: 422,
+      code: 'TRIGGER_MISSING',
+      message: 'The graph has no trigger to start from.',
+      hint: 'Add a trigger, such as a manual trigger or a webhook.',
+    });
+  throw new HttpError({
+    status: 400,
+    code: 'TRIGGER_UNKNOWN',
+    message: `The graph has no trigger "${asked.slice(0, 80)}".`,
+    hint: `Use one of: ${triggers.map((node) => node.name).join(', ')}.`,
+  });
 }
 
 /** What the trigger would have been given by its caller. */

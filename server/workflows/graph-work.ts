@@ -19,7 +19,12 @@ export type GraphJob =
   | { readonly kind: 'export'; readonly graph: Graph; readonly workflow: Omit<StoredWorkflow, 'graph'> };
 
 /** What was found out. */
-export type GraphAnswer<Job extends GraphJob = GraphJob> = { readonly check: readonly Issue[]; readonly compile: Compiled; readonly signature: GraphSignature; readonly export: WorkflowFile }[Job['kind']];
+export type GraphAnswer<Job extends GraphJob = GraphJob> = {
+  readonly check: readonly Issue[];
+  readonly compile: Compiled;
+  readonly signature: GraphSignature;
+  readonly export: WorkflowFile;
+}[Job['kind']];
 
 /** Finds it out, at once. */
 export function graphWork<Job extends GraphJob>(job: Job, catalogue: Catalogue): GraphAnswer<Job> {

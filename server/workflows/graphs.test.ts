@@ -9,7 +9,14 @@ import { createGraphs } from './graphs.ts';
 
 const names = Array.from({ length: 300 }, (_none, index) => `n${index}`);
 const large = draw(
-  [{ type: 'manual', name: 'start' }, ...names.map((name, index) => ({ type: 'template', name, inputs: { text: index === 200 ? '{{ nowhere }}' : index === 0 ? 'x' : `{{ n${index - 1} }}` } }))],
+  [
+    { type: 'manual', name: 'start' },
+    ...names.map((name, index) => ({
+      type: 'template',
+      name,
+      inputs: { text: index === 200 ? '{{ nowhere }}' : index === 0 ? 'x' : `{{ n${index - 1} }}` },
+    })),
+  ],
   ['start -> n0', ...names.slice(1).map((name, index) => `n${index} -> ${name}`)],
 );
 

@@ -27,7 +27,12 @@ const TIME_LIMIT_MS = 30_000;
 
 /** Only the built-in node types are known in the threads; with others all is done at once. */
 export function createGraphs(catalogue: Catalogue): Graphs {
-  const threads = createThreadPool<GraphJob, GraphAnswer>({ source: join(import.meta.dirname, 'graph-thread.ts'), size: 1, timeLimitMs: TIME_LIMIT_MS, resourceLimits: { maxOldGenerationSizeMb: 1_024 } });
+  const threads = createThreadPool<GraphJob, GraphAnswer>({
+    source: join(import.meta.dirname, 'graph-thread.ts'),
+    size: 1,
+    timeLimitMs: TIME_LIMIT_MS,
+    resourceLimits: { maxOldGenerationSizeMb: 1_024 },
+  });
 
   async function find<Job extends GraphJob>(job: Job): Promise<GraphAnswer<Job>> {
     if (catalogue !== everyType || isSmall(job.graph)) return graphWork(job, catalogue);
@@ -35,7 +40,12 @@ export function createGraphs(catalogue: Catalogue): Graphs {
       return (await threads.run(job)) as GraphAnswer<Job>;
     } catch (error) {
       if (!(error instanceof ThreadFailed) || error.reason === 'ended') throw error;
-      throw new HttpError({ status: 422, code: 'GRAPH_TOO_COMPLEX', message: 'The workflow is too large or too complex to be checked.', hint: 'Split it into several workflows that call each other.' });
+      throw new HttpError({
+        status: 422,
+        code: 'GRAPH_TOO_COMPLEX',
+        message: 'The workflow is too large or too complex to be checked.',
+        hint: 'Split it into several workflows that call each other.',
+      });
     }
   }
 
@@ -48,5 +58,7 @@ export function createGraphs(catalogue: Catalogue): Graphs {
 }
 
 function isSmall(graph: Graph): boolean {
-  return graph.nodes.length <= SMALL.nodes && graph.edges.length <= 4 * SMALL.nodes && JSON.stringify(graph.nodes).length <= SMALL.characters;
+  return (
+    graph.nodes.length <= SMALL.nodes && graph.edges.length <= 4 * SMALL.nodes && JSON.stringify(graph.nodes).length <= SMALL.characters
+  );
 }

@@ -24,7 +24,8 @@ export function createSignatures({ store, graphs, content, providers }: Signatur
   async function list(): Promise<readonly WorkflowSignature[]> {
     const workflows = await store.versions.directory();
     const signatures: WorkflowSignature[] = [];
-    for (const { graphHash, ...workflow } of workflows) signatures.push({ ...workflow, ...(graphHash === null ? { input: {}, output: {}, calls: [] } : await signatureOf(graphHash)) });
+    for (const { graphHash, ...workflow } of workflows)
+      signatures.push({ ...workflow, ...(graphHash === null ? { input: {}, output: {}, calls: [] } : await signatureOf(graphHash)) });
     return signatures;
   }
 
@@ -41,7 +42,12 @@ export function createSignatures({ store, graphs, content, providers }: Signatur
   return {
     list,
     async around(workflowId) {
-      const [signatures, connections, knowledge, known] = await Promise.all([list(), store.connections.list(), store.knowledge.list(), providers()]);
+      const [signatures, connections, knowledge, known] = await Promise.all([
+        list(),
+        store.connections.list(),
+        store.knowledge.list(),
+        providers(),
+      ]);
       return {
         workflowId,
         workflows: Object.fromEntries(signatures.map((signature) => [signature.id, signature])),

@@ -53,7 +53,14 @@ async function viewHook(store: Store, workflowId: string, graph: Graph, baseUrl:
   const hook = await store.hooks.get(workflowId);
   if (trigger === null || hook === null || hook.slug === null) return null;
   const { method, mode, access } = trigger.config;
-  return { url: `${baseUrl}/hooks/${hook.slug}`, slug: hook.slug, method, mode, key: access === 'public' ? null : (hook.keys[access === 'signature' ? 'signing' : 'webhook'][0] ?? null), signingSecret: access === 'public' ? null : (hook.keys.signing[0] ?? null) };
+  return {
+    url: `${baseUrl}/hooks/${hook.slug}`,
+    slug: hook.slug,
+    method,
+    mode,
+    key: access === 'public' ? null : (hook.keys[access === 'signature' ? 'signing' : 'webhook'][0] ?? null),
+    signingSecret: access === 'public' ? null : (hook.keys.signing[0] ?? null),
+  };
 }
 
 async function viewChat(store: Store, workflowId: string, graph: Graph, baseUrl: string): Promise<Workflow['chat']> {

@@ -57,7 +57,8 @@ export function contentFolders(folder: string): ContentStore {
     },
 
     async dropUnfinished(begunUntil) {
-      for (const kind of ['value', 'file'] as const) for await (const { path, hash } of filesOf(kind)) if (hash === null) dropOlder(path, begunUntil);
+      for (const kind of ['value', 'file'] as const)
+        for await (const { path, hash } of filesOf(kind)) if (hash === null) dropOlder(path, begunUntil);
     },
   };
 }
@@ -65,7 +66,11 @@ export function contentFolders(folder: string): ContentStore {
 /** Marks a file as just stored; false when it was deleted in the meantime. */
 async function touch(path: string): Promise<boolean> {
   const now = new Date();
-  return (await utimes(path, now, now).then(() => true).catch(nullIfMissing)) ?? false;
+  return (
+    (await utimes(path, now, now)
+      .then(() => true)
+      .catch(nullIfMissing)) ?? false
+  );
 }
 
 /** At once, so that nobody in this process stores the file between the look and the deletion. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { mediaTypeOf } from './media-type.ts';
 
-const of = (...parts: readonly (string | readonly number[])[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? Array.from(part, (character) => character.charCodeAt(0)) : part)));
+const of = (...parts: readonly (string | readonly number[])[]): Uint8Array =>
+  Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? Array.from(part, (character) => character.charCodeAt(0)) : part)));
 
 describe('the media type of a file', () => {
   it.each([
@@ -18,12 +19,18 @@ describe('the media type of a file', () => {
 
   it('is what was declared where bytes do not tell', () => {
     expect(mediaTypeOf(of('a,b\n1,2'), 'Text/CSV; charset=utf-8')).toBe('text/csv');
-    expect(mediaTypeOf(of('PK', [3, 4, 0, 0]), 'application/vnd.openxmlformats-officedocument.wordprocessingml.document')).toBe('application/vnd.openxmlformats-officedocument.wordprocessingml.document');
+    expect(mediaTypeOf(of('PK', [3, 4, 0, 0]), 'application/vnd.openxmlformats-officedocument.wordprocessingml.document')).toBe(
+      'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    );
     expect(mediaTypeOf(of([0x1a, 0x45, 0xdf, 0xa3]), 'video/webm')).toBe('video/webm');
   });
 
   it('is guessed where nothing usable was declared', () => {
-    expect([mediaTypeOf(of('hello'), ''), mediaTypeOf(of('hello'), 'nonsense'), mediaTypeOf(of([0, 1, 2]), 'application/octet-stream')]).toEqual(['text/plain', 'text/plain', 'application/octet-stream']);
+    expect([
+      mediaTypeOf(of('hello'), ''),
+      mediaTypeOf(of('hello'), 'nonsense'),
+      mediaTypeOf(of([0, 1, 2]), 'application/octet-stream'),
+    ]).toEqual(['text/plain', 'text/plain', 'application/octet-stream']);
   });
 
   it('does not call a page a picture, nor bytes a text', () => {

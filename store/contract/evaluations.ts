@@ -2,7 +2,10 @@ import type { NodeErrorData } from '#graph/errors';
 import type { Evaluation, Question, QuestionResult, RetrievalMetrics } from '#graph/knowledge-evaluation';
 
 /** What an evaluation is made with. */
-export type NewEvaluation = Pick<Evaluation, 'id' | 'knowledgeId' | 'setId' | 'label' | 'generation' | 'settings' | 'k' | 'answerModel' | 'createdAt'> & { readonly total: number };
+export type NewEvaluation = Pick<
+  Evaluation,
+  'id' | 'knowledgeId' | 'setId' | 'label' | 'generation' | 'settings' | 'k' | 'answerModel' | 'createdAt'
+> & { readonly total: number };
 
 /** How a question fared, and how long its search took in milliseconds. */
 export interface TimedResult {
@@ -34,15 +37,18 @@ export interface EvaluationStore {
   results(id: string): Promise<readonly TimedResult[]>;
 
   /** Ends an evaluation that runs. */
-  finish(id: string, end: {
-    readonly status: 'finished' | 'failed';
-    readonly metrics: RetrievalMetrics | null;
-    readonly failed: number;
-    readonly total: number;
-    readonly p50Ms: number | null;
-    readonly error: NodeErrorData | null;
-    readonly at: string;
-  }): Promise<void>;
+  finish(
+    id: string,
+    end: {
+      readonly status: 'finished' | 'failed';
+      readonly metrics: RetrievalMetrics | null;
+      readonly failed: number;
+      readonly total: number;
+      readonly p50Ms: number | null;
+      readonly error: NodeErrorData | null;
+      readonly at: string;
+    },
+  ): Promise<void>;
 
   /** The evaluations of all bases that have not ended. */
   running(): Promise<readonly { readonly knowledgeId: string; readonly evaluationId: string }[]>;

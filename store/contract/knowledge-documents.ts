@@ -30,7 +30,9 @@ export interface NewDocument {
  * What became of a document that was to be taken in. `taken`: the key is that of a document from elsewhere; `source-gone`: its source was
  * removed meanwhile.
  */
-export type PutOutcome = { readonly document: StoredDocument; readonly isChanged: boolean; readonly refused?: undefined } | { readonly refused: 'taken' | 'source-gone' };
+export type PutOutcome =
+  | { readonly document: StoredDocument; readonly isChanged: boolean; readonly refused?: undefined }
+  | { readonly refused: 'taken' | 'source-gone' };
 
 /** One version of a document as it is read for one generation. */
 export interface Reading {

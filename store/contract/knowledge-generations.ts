@@ -13,7 +13,10 @@ export interface GenerationStore {
    * What a search needs to know, without counting anything; the live generation unless one is named. Null where there is no such base or
    * build.
    */
-  searchable(id: string, number?: number): Promise<{
+  searchable(
+    id: string,
+    number?: number,
+  ): Promise<{
     readonly name: string;
     readonly generation: number;
     readonly settings: GenerationSettings;
@@ -47,7 +50,10 @@ export interface GenerationStore {
    * Counts what a failed build holds, without comparing documents one by one: `wanted` documents of the base, of which it has `documents`,
    * and `unreadable` ones that no build can take. Null for a build that has not failed.
    */
-  failedBuild(id: string, number: number): Promise<{
+  failedBuild(
+    id: string,
+    number: number,
+  ): Promise<{
     readonly wanted: number;
     readonly documents: number;
     readonly unreadable: number;

@@ -36,7 +36,8 @@ export interface ScoredChunk {
  */
 export interface KnowledgeIndex {
   /**
-   * Keeps the chunks of a version until they are committed; staging the same version again keeps what is embedded. Null, and nothing changes,
+   * Keeps the chunks of a version until they are committed; staging the same version again keeps what is embedded. Null, and nothing
+   * changes,
    * when a newer version is here already.
    */
   stage(document: IndexedDocument, chunks: readonly Chunk[]): Promise<{ readonly done: number; readonly total: number } | null>;
@@ -50,10 +51,14 @@ export interface KnowledgeIndex {
   /** Staged chunks without an embedding, in order. */
   unembedded(documentId: string, version: string, limit: number): Promise<readonly { readonly ordinal: number; readonly text: string }[]>;
   /** Throws `StoreError` VECTOR_INVALID for a vector that does not fit the index; nothing is kept for a version that is not staged. */
-  setEmbeddings(documentId: string, version: string, vectors: readonly {
-    readonly ordinal: number;
-    readonly vector: Float32Array;
-  }[]): Promise<{ readonly done: number; readonly total: number }>;
+  setEmbeddings(
+    documentId: string,
+    version: string,
+    vectors: readonly {
+      readonly ordinal: number;
+      readonly vector: Float32Array;
+    }[],
+  ): Promise<{ readonly done: number; readonly total: number }>;
   /**
    * Replaces what was found of the document by the staged chunks, in one moment. The same again changes nothing. `isCommitted` is true when
    * this version is what searches find. Throws `StoreError` INDEX_INCOMPLETE while a chunk has no embedding.
@@ -69,7 +74,8 @@ export interface KnowledgeIndex {
   chunkCounts(documentIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /**
    * BM25 over words, headings counting double; the best first. What stands in quotes counts as a phrase as well. Throws `StoreError`
-   * FILTER_INVALID, as `vector` does, for a filter that can't be meant: a field that is neither declared nor on any document, an unknown operator, a value that can't be compared.
+   * FILTER_INVALID, as `vector` does, for a filter that can't be meant: a field that is neither declared nor on any document, an unknown
+   * operator, a value that can't be compared.
    */
   keyword(query: { readonly text: string; readonly filter: Filter; readonly limit: number }): Promise<readonly ScoredChunk[]>;
   /** Cosine similarity, exact; the best first. Throws `StoreError` VECTOR_INVALID for a vector of another model. */

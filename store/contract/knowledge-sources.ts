@@ -23,7 +23,9 @@ export interface StoredSource {
 
 export type NewSource = Omit<StoredSource, 'sync' | 'report' | 'documents' | 'createdAt' | 'updatedAt'> & { readonly at: string };
 
-export type SourceChange = Partial<Pick<StoredSource, 'name' | 'settings' | 'metadata' | 'everyMinutes' | 'followsDeletions'>> & { readonly at: string };
+export type SourceChange = Partial<Pick<StoredSource, 'name' | 'settings' | 'metadata' | 'everyMinutes' | 'followsDeletions'>> & {
+  readonly at: string;
+};
 
 /** Where documents of knowledge bases come from, and how their syncs fared; keys are kept encrypted, because people are shown them. */
 export interface SourceStore extends SourceItemStore {

@@ -28,16 +28,20 @@ export interface KnowledgeStore extends GenerationStore, DocumentStore, ReadingS
   }): Promise<KnowledgeBase>;
 
   /** Changes what is given of a base; null when it is not there. */
-  change(id: string, change: {
-    readonly name?: string | undefined;
-    readonly description?: string | undefined;
-    readonly fields?: readonly MetadataField[] | undefined;
-    readonly gate?: Gate | null | undefined;
-    readonly at: string;
-  }): Promise<KnowledgeBase | null>;
+  change(
+    id: string,
+    change: {
+      readonly name?: string | undefined;
+      readonly description?: string | undefined;
+      readonly fields?: readonly MetadataField[] | undefined;
+      readonly gate?: Gate | null | undefined;
+      readonly at: string;
+    },
+  ): Promise<KnowledgeBase | null>;
 
   /**
-   * Removes a base with its documents, builds and index files, and the files that only it used; false when it was not there. Other work goes
+   * Removes a base with its documents, builds and index files, and the files that only it used; false when it was not there. Other work
+   * goes
    * on in the meantime, and a removal that a crash cuts short goes on at the next start.
    */
   remove(id: string): Promise<boolean>;

@@ -19,20 +19,24 @@ export interface NewMemoryMessage {
 /** Remembered conversations: messages by session, and the summary that stands for the oldest of them. */
 export interface MemoryStore {
   /** What is known of a session: the newest messages after the summary that fit. */
-  load(query: SessionKey & {
-    readonly maxMessages?: number | undefined;
-    readonly maxTokens?: number | undefined;
-  }): Promise<RememberedConversation>;
+  load(
+    query: SessionKey & {
+      readonly maxMessages?: number | undefined;
+      readonly maxTokens?: number | undefined;
+    },
+  ): Promise<RememberedConversation>;
 
   /**
    * Adds the messages that are not there yet and tells how many the session has now; null when the workflow is gone. What
    * several add at once is numbered one after the other. Durable once resolved.
    */
-  append(addition: SessionKey & {
-    readonly workflowId: string;
-    readonly messages: readonly NewMemoryMessage[];
-    readonly at: string;
-  }): Promise<{ readonly total: number } | null>;
+  append(
+    addition: SessionKey & {
+      readonly workflowId: string;
+      readonly messages: readonly NewMemoryMessage[];
+      readonly at: string;
+    },
+  ): Promise<{ readonly total: number } | null>;
 
   /** Lets a summary stand for the messages up to the given one; an earlier summary never replaces a later one. */
   summarise(summary: SessionKey & { readonly summary: string; readonly upTo: number }): Promise<void>;

@@ -27,9 +27,13 @@ export interface QuestionStore {
   insert(questions: readonly Question[]): Promise<void>;
 
   /** Null when it is not there. */
-  change(setId: string, id: string, change: {
-    readonly [K in 'question' | 'relevant' | 'status']?: Question[K] | undefined;
-  }): Promise<Question | null>;
+  change(
+    setId: string,
+    id: string,
+    change: {
+      readonly [K in 'question' | 'relevant' | 'status']?: Question[K] | undefined;
+    },
+  ): Promise<Question | null>;
 
   /** Removes a question; false when it was not there. */
   remove(setId: string, id: string): Promise<boolean>;

@@ -73,7 +73,8 @@ export interface ReplayStore {
   end(id: string, status: 'finished' | 'cancelled', at: string): Promise<boolean>;
 
   /**
-   * Looks at the runs that were written down since the last look, and adds those of a version to the table of the shadow that `choose` gives
+   * Looks at the runs that were written down since the last look, and adds those of a version to the table of the shadow that `choose`
+   * gives
    * a replay. Forks and called runs are not calls.
    */
   follow(shadow: StoredReplay, choose: (runId: string) => ReplayedSource | null): Promise<void>;

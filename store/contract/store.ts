@@ -24,8 +24,10 @@ import type { VersionStore } from './versions.ts';
 import type { WorkflowStore } from './workflows.ts';
 
 /**
- * All that Heddle keeps, by subject. Several processes may have one store open at once: whatever a function does is one change, which others
- * see whole or not at all, unless it says that it goes on in slices. What is written is durable once the promise has resolved, and a write that
+ * All that Heddle keeps, by subject. Several processes may have one store open at once: whatever a function does is one change, which
+ * others
+ * see whole or not at all, unless it says that it goes on in slices. What is written is durable once the promise has resolved, and a write
+ * that
  * meets another one waits for its turn without blocking the process.
  */
 export interface Store {

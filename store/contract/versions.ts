@@ -28,9 +28,11 @@ export interface VersionStore {
    * Adds the next version and makes it live, provided that the draft still has that revision. Of several who publish at once each gets a
    * number of its own.
    */
-  publish(version: Omit<StoredVersion, 'number'> & {
-    readonly revision: number;
-  } & LiveSlugs): Promise<{ readonly ok: true; readonly version: StoredVersion } | LiveRefusal>;
+  publish(
+    version: Omit<StoredVersion, 'number'> & {
+      readonly revision: number;
+    } & LiveSlugs,
+  ): Promise<{ readonly ok: true; readonly version: StoredVersion } | LiveRefusal>;
 
   /** A page of a workflow's versions, newest first; the cursor is the number of the last one. Null for a cursor that is none. */
   list(workflowId: string, query: { readonly cursor?: string | undefined; readonly limit: number }): Promise<Page<StoredVersion> | null>;
@@ -39,13 +41,15 @@ export interface VersionStore {
   latest(workflowId: string): Promise<number | null>;
 
   /** Every workflow with the graph that is live; null where none is. */
-  directory(): Promise<readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly description: string;
-    readonly version: number | null;
-    readonly graphHash: string | null;
-  }[]>;
+  directory(): Promise<
+    readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly description: string;
+      readonly version: number | null;
+      readonly graphHash: string | null;
+    }[]
+  >;
 
   /** One version of a workflow; null when it is not there. */
   get(workflowId: string, number: number): Promise<StoredVersion | null>;

@@ -66,9 +66,16 @@ export interface WorkflowStore {
    * again, by its editor and id, is not made twice: it answers with the revision that it made.
    * Of several saves on one revision one is made.
    */
-  save(id: string, change: WorkflowChange): Promise<({
-    readonly saved: true;
-  } & MadeSave) | { readonly saved: false; readonly revision: number } | null>;
+  save(
+    id: string,
+    change: WorkflowChange,
+  ): Promise<
+    | ({
+        readonly saved: true;
+      } & MadeSave)
+    | { readonly saved: false; readonly revision: number }
+    | null
+  >;
 
   /**
    * Changes name and description, whatever the revision is; the revision counts up if that changes anything. Null when the workflow is

@@ -29,7 +29,9 @@ describe('a transaction', () => {
   });
 
   it('is begun by writing or reading alone, so that none reads first and is refused when it writes', () => {
-    const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !['database.ts', 'migrate.ts'].includes(file));
+    const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !['database.ts', 'migrate.ts'].includes(file),
+    );
     expect(files.filter((file) => readFileSync(join(import.meta.dirname, file), 'utf8').includes('.transaction('))).toEqual([]);
   });
 });

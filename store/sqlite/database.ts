@@ -42,12 +42,20 @@ function openingError(path: string, error: unknown): StoreError {
   const message = error instanceof Error ? error.message : String(error);
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
     return new StoreError(
-      { code: 'STORE_DAMAGED', message: `The database ${path} is damaged (${message}).`, hint: 'Restore it from a backup, or move it away to start with an empty one.' },
+      {
+        code: 'STORE_DAMAGED',
+        message: `The database ${path} is damaged (${message}).`,
+        hint: 'Restore it from a backup, or move it away to start with an empty one.',
+      },
       { cause: error },
     );
   }
   return new StoreError(
-    { code: 'STORE_UNREADABLE', message: `The database ${path} could not be opened (${message}).`, hint: 'Check that the folder exists, that you may write to it and that the disk has room (HEDDLE_DATA_DIR).' },
+    {
+      code: 'STORE_UNREADABLE',
+      message: `The database ${path} could not be opened (${message}).`,
+      hint: 'Check that the folder exists, that you may write to it and that the disk has room (HEDDLE_DATA_DIR).',
+    },
     { cause: error },
   );
 }
@@ -55,7 +63,18 @@ function openingError(path: string, error: unknown): StoreError {
 /** What a query can be asked of: the database, or a transaction that is open. */
 export type StoreQueries = StoreDatabase | StoreTransaction;
 
-const ASKING: readonly PropertyKey[] = ['select', 'selectDistinct', 'insert', 'update', 'delete', 'run', 'all', 'get', 'values', 'transaction'];
+const ASKING: readonly PropertyKey[] = [
+  'select',
+  'selectDistinct',
+  'insert',
+  'update',
+  'delete',
+  'run',
+  'all',
+  'get',
+  'values',
+  'transaction',
+];
 
 /**
  * Returns the database with a check for tests: while a transaction is open, whatever is asked outside of it throws. SQLite would answer, as

@@ -8,7 +8,9 @@ import { migrate } from './migrate.ts';
 import { fillTables, tablesOf } from '../testing/fill-tables.ts';
 
 const released = join(import.meta.dirname, 'migrations');
-const names = readdirSync(released).filter((file) => file.endsWith('.sql')).toSorted();
+const names = readdirSync(released)
+  .filter((file) => file.endsWith('.sql'))
+  .toSorted();
 /** Tables that a later release has given up, and where their rows are since. */
 const MOVED: Readonly<Record<string, string>> = { run_items: 'step_runs' };
 let folder: string;
@@ -38,7 +40,10 @@ function withAnother(sql: string): string {
 }
 
 type Rows = Readonly<Record<string, readonly Record<string, unknown>[]>>;
-const rowsOf = (tables: readonly string[]): Rows => Object.fromEntries(tables.map((table) => [table, database.prepare(`select * from "${table}" order by rowid`).all() as Record<string, unknown>[]]));
+const rowsOf = (tables: readonly string[]): Rows =>
+  Object.fromEntries(
+    tables.map((table) => [table, database.prepare(`select * from "${table}" order by rowid`).all() as Record<string, unknown>[]]),
+  );
 
 /** As drizzle writes a change of a column: the table is built again under another name, and the old one dropped. */
 function rebuild(table: string): string {
@@ -69,29 +74,35 @@ describe('a migration', () => {
     migrate(database);
     fillTables(database, 3);
     const before = rowsOf(tablesOf(database));
-    expect(() => migrate(database, withAnother("DELETE FROM workflows WHERE id = 'id 2';"))).toThrow(/29990101000000_next would leave \d+ rows/);
+    expect(() => migrate(database, withAnother("DELETE FROM workflows WHERE id = 'id 2';"))).toThrow(
+      /29990101000000_next would leave \d+ rows/,
+    );
     expect(rowsOf(tablesOf(database))).toEqual(before);
     expect(database.pragma('foreign_keys', { simple: true })).toBe(1);
   });
 });
 
 describe('a filled database', () => {
-  it.each(names.map((name, index) => [name, index + 1] as const))('of the release with %s comes up to date and loses nothing', (_name, count) => {
-    migrate(database, first(count));
-    fillTables(database, 3);
-    const tables = tablesOf(database);
-    const before = rowsOf(tables);
-    for (const table of tables) expect([table, before[table]?.length]).toEqual([table, 3]);
-    migrate(database);
-    const kept = tablesOf(database);
-    for (const table of tables.filter((name) => !kept.includes(name))) expect([table, rowsOf([MOVED[table]!])[MOVED[table]!]!.length]).toEqual([table, expect.toSatisfy((count: number) => count >= 3)]);
-    const after = rowsOf(kept);
-    // Columns that a later release has given up are gone; everything else is as it was.
-    for (const table of tables.filter((name) => kept.includes(name))) {
-      const columns = new Set(Object.keys(after[table]![0]!));
-      const rows = before[table]!.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => columns.has(column))));
-      expect(after[table]).toMatchObject(rows);
-    }
-    expect(database.pragma('foreign_key_check')).toEqual([]);
-  });
+  it.each(names.map((name, index) => [name, index + 1] as const))(
+    'of the release with %s comes up to date and loses nothing',
+    (_name, count) => {
+      migrate(database, first(count));
+      fillTables(database, 3);
+      const tables = tablesOf(database);
+      const before = rowsOf(tables);
+      for (const table of tables) expect([table, before[table]?.length]).toEqual([table, 3]);
+      migrate(database);
+      const kept = tablesOf(database);
+      for (const table of tables.filter((name) => !kept.includes(name)))
+        expect([table, rowsOf([MOVED[table]!])[MOVED[table]!]!.length]).toEqual([table, expect.toSatisfy((count: number) => count >= 3)]);
+      const after = rowsOf(kept);
+      // Columns that a later release has given up are gone; everything else is as it was.
+      for (const table of tables.filter((name) => kept.includes(name))) {
+        const columns = new Set(Object.keys(after[table]![0]!));
+        const rows = before[table]!.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => columns.has(column))));
+        expect(after[table]).toMatchObject(rows);
+      }
+      expect(database.pragma('foreign_key_check')).toEqual([]);
+    },
+  );
 });

@@ -50,19 +50,30 @@ function applyMissing(database: Database.Database, known: readonly Migration[]):
   for (const { name, sql, hash } of missing) {
     const before = applied.get(name);
     if (before !== undefined) {
-      throw new StoreError({ code: 'STORE_MIGRATION_FAILED', message: `Migration ${name} was changed after it had been applied.`, hint: 'Restore the file as it was, and put the change into a new migration.' });
+      throw new StoreError({
+        code: 'STORE_MIGRATION_FAILED',
+        message: `Migration ${name} was changed after it had been applied.`,
+        hint: 'Restore the file as it was, and put the change into a new migration.',
+      });
     }
     try {
       database.exec(sql);
     } catch (cause) {
-      throw new StoreError({ code: 'STORE_MIGRATION_FAILED', message: `Migration ${name} could not be applied: ${(cause as Error).message}`, hint: UNCHANGED }, { cause });
+      throw new StoreError(
+        { code: 'STORE_MIGRATION_FAILED', message: `Migration ${name} could not be applied: ${(cause as Error).message}`, hint: UNCHANGED },
+        { cause },
+      );
     }
     database.prepare('INSERT INTO migrations VALUES (?, ?, ?)').run(name, hash, new Date().toISOString());
   }
   const lost = dangling(database) - danglingBefore;
   if (lost > 0) {
     const names = missing.map(({ name }) => name).join(', ');
-    throw new StoreError({ code: 'STORE_MIGRATION_FAILED', message: `The migrations ${names} would leave ${lost} rows that refer to deleted rows.`, hint: UNCHANGED });
+    throw new StoreError({
+      code: 'STORE_MIGRATION_FAILED',
+      message: `The migrations ${names} would leave ${lost} rows that refer to deleted rows.`,
+      hint: UNCHANGED,
+    });
   }
 }
 
@@ -84,7 +95,8 @@ function readMigrations(folder: string): readonly Migration[] {
 /** Beside this file, or, when this code runs from a bundle, in the package that holds the bundle. */
 function migrationsFolder(): string {
   for (let at = import.meta.dirname; ; at = dirname(at)) {
-    for (const folder of [join(at, 'migrations'), join(at, 'store/sqlite/migrations')]) if (existsSync(join(folder, 'meta/_journal.json'))) return folder;
+    for (const folder of [join(at, 'migrations'), join(at, 'store/sqlite/migrations')])
+      if (existsSync(join(folder, 'meta/_journal.json'))) return folder;
     if (dirname(at) === at) throw new Error('The folder store/sqlite/migrations is missing');
   }
 }

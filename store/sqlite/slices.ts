@@ -11,11 +11,12 @@ const MOST_ROWS = 500;
 const WELCOME_MS = 15;
 
 /**
- * Does something with many rows, some at a time, and lets other work run in between. `work` is given how many rows to take and tells how many
+ * Does something with many rows, some at a time, and lets other work run in between. `work` is given how many rows to take and tells how
+ * many
  * it took; fewer than that ends it.
  */
 export async function inSlices(work: (rows: number) => number): Promise<void> {
-  for (let rows = FIRST_ROWS; ; ) {
+  for (let rows = FIRST_ROWS; ;) {
     const began = performance.now();
     const taken = await whenFree(() => work(rows));
     if (taken < rows) return;
@@ -29,7 +30,9 @@ export async function inSlices(work: (rows: number) => number): Promise<void> {
 export async function deleteRows(database: StoreDatabase, table: SQLiteTable, where: SQL | undefined): Promise<number> {
   let deleted = 0;
   await inSlices((rows) => {
-    const { changes } = writing(database, (tx) => tx.run(sql`delete from ${table} where rowid in (select rowid from ${table} where ${where ?? sql`true`} limit ${rows})`));
+    const { changes } = writing(database, (tx) =>
+      tx.run(sql`delete from ${table} where rowid in (select rowid from ${table} where ${where ?? sql`true`} limit ${rows})`),
+    );
     deleted += changes;
     return changes;
   });

@@ -8,7 +8,10 @@ const PATIENCE_MS = 10_000;
  * answers every caller and sends every heartbeat, so it gives up after a moment, and the call is made again.
  */
 export function waitingWhenBusy<T extends object>(table: T): T {
-  const wrapped = Object.entries(table).map(([name, member]: [string, unknown]) => [name, typeof member === 'function' ? waiting(table, member as Member) : member]);
+  const wrapped = Object.entries(table).map(([name, member]: [string, unknown]) => [
+    name,
+    typeof member === 'function' ? waiting(table, member as Member) : member,
+  ]);
   return Object.fromEntries(wrapped) as T;
 }
 
@@ -32,7 +35,7 @@ function waiting(table: object, member: Member): Member {
 
 async function again(first: unknown, call: () => unknown): Promise<unknown> {
   let error = first;
-  for (const end = Date.now() + PATIENCE_MS; isBusy(error) && Date.now() < end; ) {
+  for (const end = Date.now() + PATIENCE_MS; isBusy(error) && Date.now() < end;) {
     // At random, so that two who wait do not come together for ever.
     await sleep(5 + Math.random() * 45);
     try {

@@ -13,14 +13,32 @@ export function describeAnswers(name: string, open: () => Promise<Store>): void 
     afterEach(() => store.close());
 
     const put = (change: Partial<NewCachedAnswer> = {}) =>
-      store.answers.put({ scopeKey: 's', textHash: 't', workflowId: 'w1', nodeId: 'n1', model: 'a:b', tokens: 30, costUsd: 0.5, preview: 'Hello', embedding: null, answerJson: '"hi"', nowMs: 100, expiresAtMs: 1_000, ...change });
+      store.answers.put({
+        scopeKey: 's',
+        textHash: 't',
+        workflowId: 'w1',
+        nodeId: 'n1',
+        model: 'a:b',
+        tokens: 30,
+        costUsd: 0.5,
+        preview: 'Hello',
+        embedding: null,
+        answerJson: '"hi"',
+        nowMs: 100,
+        expiresAtMs: 1_000,
+        ...change,
+      });
 
     describe('kept answers', () => {
       it('are found by their text until they expire', async () => {
         await put();
         const id = await store.answers.find({ scopeKey: 's', textHash: 't', nowMs: 999 });
         expect(await store.answers.take(id!, 999)).toBe('"hi"');
-        expect([await store.answers.find({ scopeKey: 's', textHash: 't', nowMs: 1_000 }), await store.answers.take(id!, 1_000), await store.answers.find({ scopeKey: 'other', textHash: 't', nowMs: 1 })]).toEqual([null, null, null]);
+        expect([
+          await store.answers.find({ scopeKey: 's', textHash: 't', nowMs: 1_000 }),
+          await store.answers.take(id!, 1_000),
+          await store.answers.find({ scopeKey: 'other', textHash: 't', nowMs: 1 }),
+        ]).toEqual([null, null, null]);
       });
 
       it('give way to a newer one of the same text, keeping what was saved', async () => {
@@ -48,7 +66,9 @@ export function describeAnswers(name: string, open: () => Promise<Store>): void 
         for (let index = 0; index < 10; index += 1) await put({ textHash: `t${index}`, nowMs: 200 + index });
         await store.answers.take((await store.answers.find({ scopeKey: 's', textHash: 't0', nowMs: 300 }))!, 300);
         expect(await store.answers.trim({ nowMs: 400, maxEntries: 8, maxBytes: 1e6 })).toBe(3);
-        const left = await Promise.all(['t0', 't1', 't2', 't3'].map((textHash) => store.answers.find({ scopeKey: 's', textHash, nowMs: 400 })));
+        const left = await Promise.all(
+          ['t0', 't1', 't2', 't3'].map((textHash) => store.answers.find({ scopeKey: 's', textHash, nowMs: 400 })),
+        );
         expect(left.map((id) => id !== null)).toEqual([true, false, false, true]);
         expect(await store.answers.trim({ nowMs: 400, maxEntries: 100, maxBytes: 40 })).toBeGreaterThan(0);
       });

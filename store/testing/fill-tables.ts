@@ -15,7 +15,10 @@ interface ForeignKey {
 
 /** Lists the tables that hold data of Heddle, parents before the tables that refer to them. */
 export function tablesOf(database: Database.Database): readonly string[] {
-  const names = database.prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name <> 'migrations' order by name").pluck().all() as string[];
+  const names = database
+    .prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_%' and name <> 'migrations' order by name")
+    .pluck()
+    .all() as string[];
   const sorted: string[] = [];
   const add = (name: string): void => {
     if (sorted.includes(name)) return;
@@ -31,8 +34,20 @@ export function fillTables(database: Database.Database, rows: number): void {
   for (const table of tablesOf(database)) {
     const columns = database.pragma(`table_info(${table})`) as Column[];
     const keys = keysOf(database, table);
-    const insert = database.prepare(`insert or ignore into "${table}" (${columns.map(({ name }) => `"${name}"`).join(', ')}) values (${columns.map(() => '?').join(', ')})`);
-    for (let number = 1; number <= rows; number += 1) insert.run(columns.map((column) => valueOf(database, column, keys.find(({ from }) => from === column.name), number)));
+    const insert = database.prepare(
+      `insert or ignore into "${table}" (${columns.map(({ name }) => `"${name}"`).join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+    );
+    for (let number = 1; number <= rows; number += 1)
+      insert.run(
+        columns.map((column) =>
+          valueOf(
+            database,
+            column,
+            keys.find(({ from }) => from === column.name),
+            number,
+          ),
+        ),
+      );
   }
 }
 
@@ -41,8 +56,25 @@ function keysOf(database: Database.Database, table: string): readonly ForeignKey
 }
 
 function valueOf(database: Database.Database, { name, type }: Column, key: ForeignKey | undefined, number: number): unknown {
-  if (key !== undefined) return database.prepare(`select "${key.to ?? 'id'}" from "${key.table}" order by rowid limit 1 offset ?`).pluck().get(number - 1);
-  if (name === 'steps_json') return JSON.stringify([{ nodeId: `node ${number}`, name: 'ask', type: 'llm', scope: '', iteration: 0, status: 'finished', attempts: 1, tokens: number, costUsd: 0 }]);
+  if (key !== undefined)
+    return database
+      .prepare(`select "${key.to ?? 'id'}" from "${key.table}" order by rowid limit 1 offset ?`)
+      .pluck()
+      .get(number - 1);
+  if (name === 'steps_json')
+    return JSON.stringify([
+      {
+        nodeId: `node ${number}`,
+        name: 'ask',
+        type: 'llm',
+        scope: '',
+        iteration: 0,
+        status: 'finished',
+        attempts: 1,
+        tokens: number,
+        costUsd: 0,
+      },
+    ]);
   if (name.endsWith('_json')) return JSON.stringify({ number });
   if (/int/i.test(type)) return number;
   if (/real/i.test(type)) return number / 2;

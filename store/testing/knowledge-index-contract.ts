@@ -22,9 +22,28 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
     });
     afterEach(() => index.close());
 
-    async function put(id: string, chunks: readonly (string | Chunk)[], { metadata = {}, version = 'v1', vectors = [] }: { readonly metadata?: { readonly [field: string]: unknown }; readonly version?: string; readonly vectors?: readonly Float32Array[] } = {}): Promise<void> {
-      await index.stage({ id, version, revision: 1, name: `${id}.md`, metadata }, chunks.map((chunk, ordinal) => (typeof chunk === 'string' ? newChunk(ordinal, chunk) : chunk)));
-      await index.setEmbeddings(id, version, chunks.map((_chunk, ordinal) => ({ ordinal, vector: vectors[ordinal] ?? along })));
+    async function put(
+      id: string,
+      chunks: readonly (string | Chunk)[],
+      {
+        metadata = {},
+        version = 'v1',
+        vectors = [],
+      }: {
+        readonly metadata?: { readonly [field: string]: unknown };
+        readonly version?: string;
+        readonly vectors?: readonly Float32Array[];
+      } = {},
+    ): Promise<void> {
+      await index.stage(
+        { id, version, revision: 1, name: `${id}.md`, metadata },
+        chunks.map((chunk, ordinal) => (typeof chunk === 'string' ? newChunk(ordinal, chunk) : chunk)),
+      );
+      await index.setEmbeddings(
+        id,
+        version,
+        chunks.map((_chunk, ordinal) => ({ ordinal, vector: vectors[ordinal] ?? along })),
+      );
       await index.commit(id, version);
     }
     async function found(text: string, filter: Filter = []): Promise<readonly string[]> {
@@ -34,7 +53,12 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
 
     describe('ingestion', () => {
       it('finds nothing of a document before all of it is embedded and committed', async () => {
-        expect(await index.stage({ id: 'a', version: 'v1', revision: 1, name: 'a', metadata: {} }, [newChunk(0, 'weaving looms'), newChunk(1, 'spinning wheels', { path: ['Wool', 'Wheels'] })])).toEqual({ done: 0, total: 2 });
+        expect(
+          await index.stage({ id: 'a', version: 'v1', revision: 1, name: 'a', metadata: {} }, [
+            newChunk(0, 'weaving looms'),
+            newChunk(1, 'spinning wheels', { path: ['Wool', 'Wheels'] }),
+          ]),
+        ).toEqual({ done: 0, total: 2 });
         expect(await index.setEmbeddings('a', 'v1', [{ ordinal: 0, vector: along }])).toEqual({ done: 1, total: 2 });
         await expect(index.commit('a', 'v1')).rejects.toMatchObject({ name: 'StoreError', code: 'INDEX_INCOMPLETE' });
         expect(await found('weaving')).toEqual([]);
@@ -43,7 +67,11 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
       });
 
       it('hands out what is left to embed in order, in batches', async () => {
-        await index.stage({ id: 'a', version: 'v1', revision: 1, name: 'a', metadata: {} }, [newChunk(0, 'one'), newChunk(1, 'two'), newChunk(2, 'three')]);
+        await index.stage({ id: 'a', version: 'v1', revision: 1, name: 'a', metadata: {} }, [
+          newChunk(0, 'one'),
+          newChunk(1, 'two'),
+          newChunk(2, 'three'),
+        ]);
         expect((await index.unembedded('a', 'v1', 2)).map(({ text }) => text)).toEqual(['one', 'two']);
         expect(await index.unembedded('a', 'v0', 2)).toEqual([]);
         expect(await index.unembedded('nobody', 'v1', 2)).toEqual([]);
@@ -58,7 +86,11 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
         await index.setEmbeddings('a', 'v1', [{ ordinal: 0, vector: along }]);
         await index.commit('a', 'v1');
         await index.stage({ id: 'a', version: 'v2', revision: 1, name: 'a', metadata: {} }, chunks.slice(1));
-        expect([await index.progress('a', 'v1'), await index.progress('a', 'v2'), await index.progress('a', 'v3')]).toEqual([{ done: 2, total: 2 }, { done: 0, total: 1 }, null]);
+        expect([await index.progress('a', 'v1'), await index.progress('a', 'v2'), await index.progress('a', 'v3')]).toEqual([
+          { done: 2, total: 2 },
+          { done: 0, total: 1 },
+          null,
+        ]);
         await index.remove('a');
         expect([await index.progress('a', 'v1'), await index.progress('a', 'v2')]).toEqual([null, null]);
       });
@@ -68,18 +100,29 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
         await index.setEmbeddings('a', 'v1', [{ ordinal: 0, vector: along }]);
         await index.close();
         index = await open();
-        expect(await index.stage({ id: 'a', version: 'v1', revision: 1, name: 'a', metadata: {} }, [newChunk(0, 'one'), newChunk(1, 'two')])).toEqual({ done: 1, total: 2 });
+        expect(
+          await index.stage({ id: 'a', version: 'v1', revision: 1, name: 'a', metadata: {} }, [newChunk(0, 'one'), newChunk(1, 'two')]),
+        ).toEqual({ done: 1, total: 2 });
       });
 
       it('replaces what was found of a document in one moment, and commits twice as once', async () => {
         await put('a', ['old words about looms']);
-        await index.stage({ id: 'a', version: 'v2', revision: 1, name: 'renamed.md', metadata: {} }, [newChunk(0, 'new words about looms'), newChunk(1, 'more of them')]);
-        await index.setEmbeddings('a', 'v2', [{ ordinal: 0, vector: along }, { ordinal: 1, vector: along }]);
+        await index.stage({ id: 'a', version: 'v2', revision: 1, name: 'renamed.md', metadata: {} }, [
+          newChunk(0, 'new words about looms'),
+          newChunk(1, 'more of them'),
+        ]);
+        await index.setEmbeddings('a', 'v2', [
+          { ordinal: 0, vector: along },
+          { ordinal: 1, vector: along },
+        ]);
         expect(await found('looms')).toEqual(['old words about looms']);
         expect(await index.commit('a', 'v2')).toEqual({ chunks: 2, isCommitted: true });
         expect(await index.commit('a', 'v2')).toEqual({ chunks: 2, isCommitted: true });
         expect(await found('looms')).toEqual(['new words about looms']);
-        expect((await index.chunksOf('a')).map(({ documentName, text }) => [documentName, text])).toEqual([['renamed.md', 'new words about looms'], ['renamed.md', 'more of them']]);
+        expect((await index.chunksOf('a')).map(({ documentName, text }) => [documentName, text])).toEqual([
+          ['renamed.md', 'new words about looms'],
+          ['renamed.md', 'more of them'],
+        ]);
         expect(await index.stats()).toEqual({ documents: 1, chunks: 2 });
         expect(await index.vector({ vector: along, filter: [], limit: 10 })).toHaveLength(2);
       });
@@ -93,7 +136,8 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
       });
 
       it('takes no version that is older than one it has, whether that is staged or found', async () => {
-        const staged = (version: string, revision: number) => index.stage({ id: 'a', version, revision, name: 'a', metadata: {} }, [newChunk(0, version)]);
+        const staged = (version: string, revision: number) =>
+          index.stage({ id: 'a', version, revision, name: 'a', metadata: {} }, [newChunk(0, version)]);
         const embed = (version: string) => index.setEmbeddings('a', version, [{ ordinal: 0, vector: along }]);
         await staged('v2', 2);
         expect(await staged('v1', 1)).toBeNull();
@@ -106,7 +150,15 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
         // The content of v2 again, as the fourth version: v3 comes too late.
         expect(await index.adopt('a', 'v2', 4)).toEqual({ done: 1, total: 1 });
         expect(await index.commit('a', 'v3')).toEqual({ chunks: 1, isCommitted: false });
-        expect([await found('v2'), await found('v3'), await index.missing([{ id: 'a', version: 'v2' }, { id: 'a', version: 'v3' }, { id: 'b', version: 'v1' }])]).toEqual([['v2'], [], ['a', 'b']]);
+        expect([
+          await found('v2'),
+          await found('v3'),
+          await index.missing([
+            { id: 'a', version: 'v2' },
+            { id: 'a', version: 'v3' },
+            { id: 'b', version: 'v1' },
+          ]),
+        ]).toEqual([['v2'], [], ['a', 'b']]);
         expect(await index.adopt('a', 'v5', 5)).toBeNull();
       });
 
@@ -125,12 +177,26 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
         await put('a', ['one', 'two', 'three']);
         await put('empty', []);
         await put('other', ['one']);
-        for (const [id, version] of [['a', 'v2'], ['staged', 'v1']] as const) await index.stage({ id, version, revision: 1, name: id, metadata: {} }, [newChunk(0, 'new')]);
+        for (const [id, version] of [
+          ['a', 'v2'],
+          ['staged', 'v1'],
+        ] as const)
+          await index.stage({ id, version, revision: 1, name: id, metadata: {} }, [newChunk(0, 'new')]);
         const wanted = ['staged', 'empty', 'a', 'nobody', 'a'];
-        expect(await index.chunkCounts(wanted)).toEqual(new Map([['empty', 0], ['a', 3]]));
+        expect(await index.chunkCounts(wanted)).toEqual(
+          new Map([
+            ['empty', 0],
+            ['a', 3],
+          ]),
+        );
         await index.setEmbeddings('a', 'v2', [{ ordinal: 0, vector: along }]);
         await index.commit('a', 'v2');
-        expect(await index.chunkCounts(wanted)).toEqual(new Map([['empty', 0], ['a', 1]]));
+        expect(await index.chunkCounts(wanted)).toEqual(
+          new Map([
+            ['empty', 0],
+            ['a', 1],
+          ]),
+        );
         await index.remove('a');
         expect(await index.chunkCounts(['a'])).toEqual(new Map());
         expect(await index.chunkCounts([])).toEqual(new Map());
@@ -147,7 +213,12 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
         ['no numbers', direction(1, Number.NaN, 0), 'not a number'],
       ])('refuses vectors of %s, and keeps none of the batch', async (_what, wrong, message) => {
         await index.stage({ id: 'a', version: 'v1', revision: 1, name: 'a', metadata: {} }, [newChunk(0, 'one'), newChunk(1, 'two')]);
-        await expect(index.setEmbeddings('a', 'v1', [{ ordinal: 0, vector: along }, { ordinal: 1, vector: wrong }])).rejects.toMatchObject({ code: 'VECTOR_INVALID', message: expect.stringContaining(message) });
+        await expect(
+          index.setEmbeddings('a', 'v1', [
+            { ordinal: 0, vector: along },
+            { ordinal: 1, vector: wrong },
+          ]),
+        ).rejects.toMatchObject({ code: 'VECTOR_INVALID', message: expect.stringContaining(message) });
         expect(await index.unembedded('a', 'v1', 10)).toHaveLength(2);
         await expect(index.vector({ vector: wrong, filter: [], limit: 1 })).rejects.toMatchObject({ code: 'VECTOR_INVALID' });
       });
@@ -181,7 +252,12 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
       });
 
       it('counts headings double and a phrase in quotes as a whole', async () => {
-        await put('a', [newChunk(0, 'Set the warp beam here'), newChunk(1, 'The beam carries a warp'), newChunk(2, 'It is set here', { path: ['Treadle'] }), newChunk(3, 'treadle is set')]);
+        await put('a', [
+          newChunk(0, 'Set the warp beam here'),
+          newChunk(1, 'The beam carries a warp'),
+          newChunk(2, 'It is set here', { path: ['Treadle'] }),
+          newChunk(3, 'treadle is set'),
+        ]);
         expect((await found('"warp beam"'))[0]).toBe('Set the warp beam here');
         expect(await found('treadle')).toEqual(['It is set here', 'treadle is set']);
       });
@@ -205,7 +281,9 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
 
       it('finds nothing by a vector that has no direction, nor what has none', async () => {
         await put('a', ['empty', 'full'], { vectors: [direction(0, 0, 0), direction(0, 1, 0)] });
-        expect(await index.vector({ vector: along, filter: [], limit: 5 })).toEqual([{ chunkId: expect.any(Number), score: expect.closeTo(0, 5) }]);
+        expect(await index.vector({ vector: along, filter: [], limit: 5 })).toEqual([
+          { chunkId: expect.any(Number), score: expect.closeTo(0, 5) },
+        ]);
         expect(await index.vector({ vector: direction(0, 0, 0), filter: [], limit: 5 })).toEqual([]);
         expect(await found('empty')).toEqual(['empty']);
       });
@@ -219,9 +297,24 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
 
     describe('chunks', () => {
       it('come whole, in the order that was asked for, without those that are gone', async () => {
-        await put('a', [newChunk(0, 'one', { page: 3, context: 'around one', path: ['Chapter'], start: 5, end: 8 }), newChunk(1, 'two')], { metadata: { lang: 'en' } });
+        await put('a', [newChunk(0, 'one', { page: 3, context: 'around one', path: ['Chapter'], start: 5, end: 8 }), newChunk(1, 'two')], {
+          metadata: { lang: 'en' },
+        });
         const [one, two] = await index.chunksOf('a');
-        expect(one).toEqual({ chunkId: expect.any(Number), documentId: 'a', documentName: 'a.md', metadata: { lang: 'en' }, ordinal: 0, text: 'one', page: 3, context: 'around one', path: ['Chapter'], start: 5, end: 8, tokens: 3 });
+        expect(one).toEqual({
+          chunkId: expect.any(Number),
+          documentId: 'a',
+          documentName: 'a.md',
+          metadata: { lang: 'en' },
+          ordinal: 0,
+          text: 'one',
+          page: 3,
+          context: 'around one',
+          path: ['Chapter'],
+          start: 5,
+          end: 8,
+          tokens: 3,
+        });
         expect((await index.chunks([two!.chunkId, 999, one!.chunkId])).map(({ text }) => text)).toEqual(['two', 'one']);
       });
 
@@ -257,7 +350,14 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
         ['exists, not', [{ field: 'tags', op: 'exists', value: false }], ['german']],
         ['exists of what nobody has', [{ field: 'nothing', op: 'exists', value: true }], []],
         ['a truth', [{ field: 'draft', op: 'eq', value: true }], ['german']],
-        ['all of several', [{ field: 'lang', op: 'eq', value: 'en' }, { field: 'year', op: 'lt', value: 2000 }], []],
+        [
+          'all of several',
+          [
+            { field: 'lang', op: 'eq', value: 'en' },
+            { field: 'year', op: 'lt', value: 2000 },
+          ],
+          [],
+        ],
         ['a declared field that no document has yet', [{ field: 'team', op: 'eq', value: 'a' }], []],
         ['an odd name', [{ field: 'odd "name"', op: 'eq', value: 1 }], ['english']],
       ])('let through by both searches: %s', async (_op, filter, wanted) => {
@@ -266,7 +366,11 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
       });
 
       it('find as many as asked for, however many better ones they keep out', async () => {
-        await put('many', Array.from({ length: 60 }, () => 'loom loom loom'), { metadata: { lang: 'fr' } });
+        await put(
+          'many',
+          Array.from({ length: 60 }, () => 'loom loom loom'),
+          { metadata: { lang: 'fr' } },
+        );
         expect(await found('loom', [{ field: 'lang', op: 'eq', value: 'de' }])).toEqual(['loom german']);
         expect(await index.vector({ vector: along, filter: [{ field: 'lang', op: 'ne', value: 'fr' }], limit: 2 })).toHaveLength(2);
       });
@@ -279,14 +383,21 @@ export function describeKnowledgeIndex(name: string, open: () => Promise<Knowled
         ['nothing to compare with', [{ field: 'year', op: 'gt', value: null }], 'has no value'],
         ['"in" without a list', [{ field: 'lang', op: 'in', value: 'en' }], 'no list of values'],
       ])('are refused clearly: %s', async (_what, filter, message) => {
-        const refusal = { name: 'StoreError', code: 'FILTER_INVALID', message: expect.stringContaining(message), hint: expect.stringMatching(/./) };
+        const refusal = {
+          name: 'StoreError',
+          code: 'FILTER_INVALID',
+          message: expect.stringContaining(message),
+          hint: expect.stringMatching(/./),
+        };
         await expect(index.keyword({ text: 'loom', filter, limit: 5 })).rejects.toMatchObject(refusal);
         await expect(index.vector({ vector: along, filter, limit: 5 })).rejects.toMatchObject(refusal);
         expect(await found('english')).toEqual(['loom english']);
       });
 
       it('name the fields that there are', async () => {
-        await expect(index.keyword({ text: 'loom', filter: [{ field: 'x', op: 'eq', value: 1 }], limit: 5 })).rejects.toMatchObject({ hint: 'Fields of this knowledge base: at, draft, lang, odd "name", tags, team, year.' });
+        await expect(index.keyword({ text: 'loom', filter: [{ field: 'x', op: 'eq', value: 1 }], limit: 5 })).rejects.toMatchObject({
+          hint: 'Fields of this knowledge base: at, draft, lang, odd "name", tags, team, year.',
+        });
       });
     });
   });

@@ -4,12 +4,26 @@ import type { Store } from '../contract/store.ts';
 import { newDocument } from './knowledge-contract.ts';
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString();
-const settings = { chunking: { strategy: 'recursive' as const, size: 350, overlap: 40 }, embedding: { model: 'offline:hash-384', dimensions: 3 } };
+const settings = {
+  chunking: { strategy: 'recursive' as const, size: 350, overlap: 40 },
+  embedding: { model: 'offline:hash-384', dimensions: 3 },
+};
 const problem = { code: 'HTTP_FAILED', message: 'It did not answer.', retryable: false };
 
 /** A source as a test writes it down. */
 export function newSource(change: Partial<NewSource> = {}): NewSource {
-  return { id: 'src', knowledgeId: 'kb', name: 'Handbook', settings: { kind: 'folder', folder: 'handbook', pattern: '**/*' }, metadata: { team: 'a' }, everyMinutes: 60, followsDeletions: true, key: null, at: at(0), ...change };
+  return {
+    id: 'src',
+    knowledgeId: 'kb',
+    name: 'Handbook',
+    settings: { kind: 'folder', folder: 'handbook', pattern: '**/*' },
+    metadata: { team: 'a' },
+    everyMinutes: 60,
+    followsDeletions: true,
+    key: null,
+    at: at(0),
+    ...change,
+  };
 }
 
 /** What the sources of every store must do, whatever database stands behind it. `open` opens the same store again in the same test. */
@@ -24,21 +38,42 @@ export function describeKnowledgeSources(name: string, open: () => Promise<Store
 
     async function begin(keys: readonly string[]): Promise<{ sourceId: string; sync: number }> {
       const of = { sourceId: 'src', sync: (await store.knowledgeSources.beginSync('src', at(1)))! };
-      await store.knowledgeSources.keepListing(of, keys.map((key) => ({ key, fingerprint: `listed ${key}` })), at(1));
+      await store.knowledgeSources.keepListing(
+        of,
+        keys.map((key) => ({ key, fingerprint: `listed ${key}` })),
+        at(1),
+      );
       return of;
     }
-    const put = (key: string, change = {}) => store.knowledge.putDocument(newDocument({ id: `doc ${key}`, key, sourceId: 'src', ...change }));
+    const put = (key: string, change = {}) =>
+      store.knowledge.putDocument(newDocument({ id: `doc ${key}`, key, sourceId: 'src', ...change }));
     const report = async () => (await store.knowledgeSources.get('src'))?.report;
 
     it('are kept, listed and changed in part; their keys come back as they were', async () => {
       const { at: _at, ...shown } = newSource();
-      expect(await store.knowledgeSources.insert(newSource())).toEqual({ ...shown, sync: 0, report: null, documents: 0, createdAt: at(0), updatedAt: at(0) });
+      expect(await store.knowledgeSources.insert(newSource())).toEqual({
+        ...shown,
+        sync: 0,
+        report: null,
+        documents: 0,
+        createdAt: at(0),
+        updatedAt: at(0),
+      });
       await store.knowledgeSources.insert(newSource({ id: 'hook', settings: { kind: 'webhook' }, key: 'secret', at: at(1) }));
       await store.close();
       store = await open();
-      expect((await store.knowledgeSources.list('kb')).map(({ id, key }) => [id, key])).toEqual([['src', null], ['hook', 'secret']]);
+      expect((await store.knowledgeSources.list('kb')).map(({ id, key }) => [id, key])).toEqual([
+        ['src', null],
+        ['hook', 'secret'],
+      ]);
       expect(await store.knowledgeSources.list('another')).toEqual([]);
-      expect(await store.knowledgeSources.change('src', { name: 'Manual', everyMinutes: null, at: at(2) })).toMatchObject({ name: 'Manual', everyMinutes: null, settings: shown.settings, metadata: { team: 'a' }, updatedAt: at(2) });
+      expect(await store.knowledgeSources.change('src', { name: 'Manual', everyMinutes: null, at: at(2) })).toMatchObject({
+        name: 'Manual',
+        everyMinutes: null,
+        settings: shown.settings,
+        metadata: { team: 'a' },
+        updatedAt: at(2),
+      });
       expect(await store.knowledgeSources.change('nobody', { name: 'x', at: at(2) })).toBeNull();
     });
 
@@ -59,9 +94,22 @@ export function describeKnowledgeSources(name: string, open: () => Promise<Store
       expect(await store.knowledgeSources.unseen(of, 9)).toEqual([{ key: 'c', documentId: null }]);
       await store.knowledgeSources.forget(of, 'c');
       expect(await store.knowledgeSources.finishSync(of, null, at(3))).toBe(true);
-      expect(await report()).toEqual({ startedAt: at(1), finishedAt: at(3), total: 2, added: 1, changed: 0, unchanged: 0, removed: 0, failed: 1, error: null });
+      expect(await report()).toEqual({
+        startedAt: at(1),
+        finishedAt: at(3),
+        total: 2,
+        added: 1,
+        changed: 0,
+        unchanged: 0,
+        removed: 0,
+        failed: 1,
+        error: null,
+      });
       expect((await store.knowledgeSources.get('src'))?.documents).toBe(1);
-      expect(await store.knowledgeSources.items({ sourceId: 'src', state: 'failed', limit: 9 })).toEqual({ items: [{ key: 'b', documentId: null, error: problem, seenAt: at(1) }], nextCursor: null });
+      expect(await store.knowledgeSources.items({ sourceId: 'src', state: 'failed', limit: 9 })).toEqual({
+        items: [{ key: 'b', documentId: null, error: problem, seenAt: at(1) }],
+        nextCursor: null,
+      });
     });
 
     it('compare with the last read, unless the document went or the settings changed', async () => {
@@ -74,11 +122,16 @@ export function describeKnowledgeSources(name: string, open: () => Promise<Store
       await store.knowledgeSources.finishSync(first, null, at(2));
       await store.knowledge.removeDocument('kb', 'doc b');
       const second = await begin(['a', 'b']);
-      expect((await store.knowledgeSources.pending(second, 9))?.map(({ before, documentId }) => [before, documentId])).toEqual([['read a', 'doc a'], [null, null]]);
+      expect((await store.knowledgeSources.pending(second, 9))?.map(({ before, documentId }) => [before, documentId])).toEqual([
+        ['read a', 'doc a'],
+        [null, null],
+      ]);
       await store.knowledgeSources.note(second, 'a', { kind: 'unchanged', documentId: 'doc a' });
       await store.knowledgeSources.finishSync(second, null, at(3));
       await store.knowledgeSources.change('src', { metadata: { team: 'b' }, at: at(4) });
-      expect((await store.knowledgeSources.pending(await begin(['a']), 9))?.map(({ before, documentId }) => [before, documentId])).toEqual([[null, 'doc a']]);
+      expect((await store.knowledgeSources.pending(await begin(['a']), 9))?.map(({ before, documentId }) => [before, documentId])).toEqual([
+        [null, 'doc a'],
+      ]);
     });
 
     it('take nothing of an older sync, or of one that has ended', async () => {
@@ -142,7 +195,10 @@ export function describeKnowledgeSources(name: string, open: () => Promise<Store
       expect(await store.knowledgeSources.forgetSent('src', 'c')).toBe(true);
       const first = await store.knowledgeSources.items({ sourceId: 'src', state: 'all', limit: 1 });
       expect(first?.items.map(({ key }) => key)).toEqual(['a']);
-      expect(await store.knowledgeSources.items({ sourceId: 'src', state: 'all', limit: 5, cursor: first!.nextCursor! })).toMatchObject({ items: [{ key: 'b' }], nextCursor: null });
+      expect(await store.knowledgeSources.items({ sourceId: 'src', state: 'all', limit: 5, cursor: first!.nextCursor! })).toMatchObject({
+        items: [{ key: 'b' }],
+        nextCursor: null,
+      });
     });
 
     it('go with their base', async () => {

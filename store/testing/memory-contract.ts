@@ -15,9 +15,20 @@ export function messages(step: string, ...texts: readonly string[]): NewMemoryMe
 export function describeMemory(name: string, open: () => Promise<Store>): void {
   describe(`the memory of a store on ${name}`, () => {
     let store: Store;
-    const addWorkflow = (id: string) => store.workflows.insert({ id, name: `Workflow ${id}`, description: '', templateId: null, graph: emptyGraph, exampleInput: null, at: at(0) });
-    const append = (step: string, texts: readonly string[], key = ada, minute = 1) => store.memory.append({ ...key, workflowId: 'w1', messages: messages(step, ...texts), at: at(minute) });
-    const texts = async (limits: { maxMessages?: number; maxTokens?: number } = {}) => (await store.memory.load({ ...ada, ...limits })).messages.map((message) => message.text);
+    const addWorkflow = (id: string) =>
+      store.workflows.insert({
+        id,
+        name: `Workflow ${id}`,
+        description: '',
+        templateId: null,
+        graph: emptyGraph,
+        exampleInput: null,
+        at: at(0),
+      });
+    const append = (step: string, texts: readonly string[], key = ada, minute = 1) =>
+      store.memory.append({ ...key, workflowId: 'w1', messages: messages(step, ...texts), at: at(minute) });
+    const texts = async (limits: { maxMessages?: number; maxTokens?: number } = {}) =>
+      (await store.memory.load({ ...ada, ...limits })).messages.map((message) => message.text);
     beforeEach(async () => {
       store = await open();
       await addWorkflow('w1');
@@ -35,7 +46,10 @@ export function describeMemory(name: string, open: () => Promise<Store>): void {
         expect(await append('r1/s/0', ['Hi', 'Hello'])).toEqual({ total: 2 });
         expect(await append('r1/s/0', ['Hi', 'Hello'])).toEqual({ total: 2 });
         expect(await append('r2/s/0', ['More', 'Here'])).toEqual({ total: 4 });
-        expect(await store.memory.load(ada)).toMatchObject({ total: 4, messages: [{ role: 'user', text: 'Hi', at: at(1) }, { role: 'assistant', text: 'Hello' }, { text: 'More' }, { text: 'Here' }] });
+        expect(await store.memory.load(ada)).toMatchObject({
+          total: 4,
+          messages: [{ role: 'user', text: 'Hi', at: at(1) }, { role: 'assistant', text: 'Hello' }, { text: 'More' }, { text: 'Here' }],
+        });
       });
 
       it('give the newest messages that fit by count and by tokens', async () => {
@@ -47,7 +61,10 @@ export function describeMemory(name: string, open: () => Promise<Store>): void {
       });
 
       it('read long sessions to their end', async () => {
-        await append('r1', Array.from({ length: 450 }, (_, index) => `m${index}`));
+        await append(
+          'r1',
+          Array.from({ length: 450 }, (_, index) => `m${index}`),
+        );
         const all = await texts();
         expect([all.length, all[0], all.at(-1)]).toEqual([450, 'm0', 'm449']);
       });
@@ -84,7 +101,8 @@ export function describeMemory(name: string, open: () => Promise<Store>): void {
       });
 
       it('are listed with their counts, latest change first, each once', async () => {
-        for (let index = 0; index < 5; index += 1) await append(`r${index}`, ['Hi', `Hello ${index}`], { space: 'w1', session: `s${index}` }, 5);
+        for (let index = 0; index < 5; index += 1)
+          await append(`r${index}`, ['Hi', `Hello ${index}`], { space: 'w1', session: `s${index}` }, 5);
         await append('r9', ['Later'], ada, 9);
         const found: string[] = [];
         let cursor: string | undefined;
@@ -95,7 +113,16 @@ export function describeMemory(name: string, open: () => Promise<Store>): void {
         } while (cursor !== undefined);
         expect(found).toEqual(['ada', 's4', 's3', 's2', 's1', 's0']);
         expect((await store.memory.sessions({ limit: 9 }))?.items.at(-1)).toEqual({
-          session: 's0', scope: 'w1', workflowId: 'w1', workflowName: 'Workflow w1', messages: 2, tokens: 20, summarised: 0, preview: 'Hello 0', createdAt: at(5), updatedAt: at(5),
+          session: 's0',
+          scope: 'w1',
+          workflowId: 'w1',
+          workflowName: 'Workflow w1',
+          messages: 2,
+          tokens: 20,
+          summarised: 0,
+          preview: 'Hello 0',
+          createdAt: at(5),
+          updatedAt: at(5),
         });
         expect(await store.memory.sessions({ cursor: 'nonsense', limit: 2 })).toBeNull();
       });
@@ -103,8 +130,15 @@ export function describeMemory(name: string, open: () => Promise<Store>): void {
       it('are found by key and by what was said, signs of patterns taken as they stand', async () => {
         await append('r1', ['Where is my parcel?']);
         await append('r2', ['100% wool_sock'], { space: 'w1', session: 'b_b' });
-        const search = async (text: string) => (await store.memory.sessions({ search: text, limit: 9 }))?.items.map(({ session }) => session);
-        expect([await search('PARCEL'), await search('100%'), await search('_'), await search('x%'), await search('ad')]).toEqual([['ada'], ['b_b'], ['b_b'], [], ['ada']]);
+        const search = async (text: string) =>
+          (await store.memory.sessions({ search: text, limit: 9 }))?.items.map(({ session }) => session);
+        expect([await search('PARCEL'), await search('100%'), await search('_'), await search('x%'), await search('ad')]).toEqual([
+          ['ada'],
+          ['b_b'],
+          ['b_b'],
+          [],
+          ['ada'],
+        ]);
       });
 
       it('are read page by page, the newest page first', async () => {
@@ -125,15 +159,22 @@ export function describeMemory(name: string, open: () => Promise<Store>): void {
         await store.memoryFacts.set({ ...place, key: 'age', value: 36, at: at(3) });
         await store.memoryFacts.set({ ...place, subject: '', key: 'age', value: 1, at: at(3) });
         expect(await store.memoryFacts.get(place)).toEqual({ age: 36, language: { main: 'de' } });
-        expect([await store.memoryFacts.remove({ ...place, key: 'age' }), await store.memoryFacts.remove({ ...place, key: 'age' })]).toEqual([true, false]);
+        expect([
+          await store.memoryFacts.remove({ ...place, key: 'age' }),
+          await store.memoryFacts.remove({ ...place, key: 'age' }),
+        ]).toEqual([true, false]);
         expect(await store.memoryFacts.get(place)).toEqual({ language: { main: 'de' } });
       });
 
       it('are listed by place and search', async () => {
         await store.memoryFacts.set({ ...place, key: 'language', value: 'en', at: at(1) });
         await store.memoryFacts.set({ space: 'everywhere', subject: '', key: 'opening', value: '9 to 5', at: at(2) });
-        expect((await store.memoryFacts.list({ limit: 1 }))?.items).toEqual([{ scope: 'everywhere', workflowName: null, subject: '', key: 'opening', value: '9 to 5', updatedAt: at(2) }]);
-        expect((await store.memoryFacts.list({ space: 'w1', limit: 9 }))?.items).toMatchObject([{ key: 'language', workflowName: 'Workflow w1' }]);
+        expect((await store.memoryFacts.list({ limit: 1 }))?.items).toEqual([
+          { scope: 'everywhere', workflowName: null, subject: '', key: 'opening', value: '9 to 5', updatedAt: at(2) },
+        ]);
+        expect((await store.memoryFacts.list({ space: 'w1', limit: 9 }))?.items).toMatchObject([
+          { key: 'language', workflowName: 'Workflow w1' },
+        ]);
         expect((await store.memoryFacts.list({ search: 'to 5', limit: 9 }))?.items).toHaveLength(1);
         const { nextCursor } = (await store.memoryFacts.list({ limit: 1 }))!;
         expect((await store.memoryFacts.list({ cursor: nextCursor!, limit: 1 }))?.items).toMatchObject([{ key: 'language' }]);
@@ -148,7 +189,9 @@ export function describeMemory(name: string, open: () => Promise<Store>): void {
       await store.memoryFacts.set({ space: 'w1', subject: '', key: 'a', value: 1, at: at(1) });
       await store.memoryFacts.set({ space: 'everywhere', subject: '', key: 'b', value: 2, at: at(1) });
       await store.workflows.remove('w1');
-      expect((await store.memory.sessions({ limit: 9 }))?.items).toMatchObject([{ scope: 'everywhere', workflowId: 'w1', workflowName: null, messages: 1 }]);
+      expect((await store.memory.sessions({ limit: 9 }))?.items).toMatchObject([
+        { scope: 'everywhere', workflowId: 'w1', workflowName: null, messages: 1 },
+      ]);
       expect((await store.memoryFacts.list({ limit: 9 }))?.items).toMatchObject([{ key: 'b' }]);
       expect(await append('r3', ['too late'])).toBeNull();
       expect(await store.memoryFacts.set({ space: 'w1', subject: '', key: 'c', value: 3, at: at(2) })).toBe(false);

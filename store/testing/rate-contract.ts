@@ -12,13 +12,27 @@ export function describeRates(name: string, open: () => Promise<Store>): void {
     });
     afterEach(() => store.close());
 
-    const booking: RateBooking = { provider: 'openai', tokens: 10, requestsPerWindow: null, tokensPerWindow: null, windowMs: 1_000, nowMs: 0, maxWaitMs: 60_000 };
+    const booking: RateBooking = {
+      provider: 'openai',
+      tokens: 10,
+      requestsPerWindow: null,
+      tokensPerWindow: null,
+      windowMs: 1_000,
+      nowMs: 0,
+      maxWaitMs: 60_000,
+    };
     const book = async (change: Partial<RateBooking> = {}) => (await store.rates.book({ ...booking, ...change })).atMs;
 
     describe('bookings', () => {
       it('go out at once while the window has room, then as soon as it has again', async () => {
         const limits = { requestsPerWindow: 2 };
-        expect([await book({ ...limits, nowMs: 100 }), await book({ ...limits, nowMs: 300 }), await book({ ...limits, nowMs: 400 }), await book({ ...limits, nowMs: 400 }), await book({ ...limits, nowMs: 400 })]).toEqual([100, 300, 1_100, 1_300, 2_100]);
+        expect([
+          await book({ ...limits, nowMs: 100 }),
+          await book({ ...limits, nowMs: 300 }),
+          await book({ ...limits, nowMs: 400 }),
+          await book({ ...limits, nowMs: 400 }),
+          await book({ ...limits, nowMs: 400 }),
+        ]).toEqual([100, 300, 1_100, 1_300, 2_100]);
         expect(await book({ ...limits, nowMs: 400, provider: 'other' })).toBe(400);
       });
 
@@ -49,7 +63,10 @@ export function describeRates(name: string, open: () => Promise<Store>): void {
           fc.asyncProperty(
             fc.integer({ min: 1, max: 5 }),
             fc.integer({ min: 20, max: 200 }),
-            fc.array(fc.record({ pauseMs: fc.integer({ min: 0, max: 400 }), tokens: fc.integer({ min: 0, max: 60 }) }), { minLength: 1, maxLength: 30 }),
+            fc.array(fc.record({ pauseMs: fc.integer({ min: 0, max: 400 }), tokens: fc.integer({ min: 0, max: 60 }) }), {
+              minLength: 1,
+              maxLength: 30,
+            }),
             async (requestsPerWindow, tokensPerWindow, calls) => {
               const provider = `p${(providers += 1)}`;
               let nowMs = 0;
@@ -75,7 +92,12 @@ export function describeRates(name: string, open: () => Promise<Store>): void {
 
       it('are given in the order of asking, and handed on when one is given up', async () => {
         const [a, b, c, d] = [await take(null), await take(null), await take(null), await take(null)];
-        expect([a, b, c, d].map(({ isHeld, ahead }) => [isHeld, ahead])).toEqual([[true, 0], [true, 0], [false, 0], [false, 1]]);
+        expect([a, b, c, d].map(({ isHeld, ahead }) => [isHeld, ahead])).toEqual([
+          [true, 0],
+          [true, 0],
+          [false, 0],
+          [false, 1],
+        ]);
         await store.rates.leaveTurn(a.id);
         expect([(await take(d.id)).isHeld, (await take(c.id)).isHeld, (await take(d.id)).isHeld]).toEqual([false, true, false]);
       });

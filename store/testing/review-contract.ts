@@ -12,14 +12,39 @@ export function describeReviews(name: string, open: () => Promise<Store>): void 
     afterEach(() => store.close());
 
     describe('reviews', () => {
-      const review = { id: 'r1~a', runId: 'r1', workflowId: 'w1', nodeId: 'n1', nodeName: 'approve', title: 'Send it?', instructions: '', value: { text: 'hi' }, openedAt: at(1), deadline: null };
+      const review = {
+        id: 'r1~a',
+        runId: 'r1',
+        workflowId: 'w1',
+        nodeId: 'n1',
+        nodeName: 'approve',
+        title: 'Send it?',
+        instructions: '',
+        value: { text: 'hi' },
+        openedAt: at(1),
+        deadline: null,
+      };
       beforeEach(() => store.runs.insert(newRun({ id: 'r1' })));
 
       it('are opened once and show the value and the workflow', async () => {
         await store.reviews.open(review);
         await store.reviews.open({ ...review, title: 'Again' });
-        expect([await store.reviews.countOpen(), (await store.reviews.list({ status: 'closed', limit: 10 }))!.items]).toEqual([{ open: 1, tests: 1 }, []]);
-        expect((await store.reviews.list({ status: 'open', limit: 10 }))!.items).toEqual([{ ...review, workflowName: 'Triage', isTest: true, status: 'open', decision: null, decidedValue: null, comment: '', decidedAt: null }]);
+        expect([await store.reviews.countOpen(), (await store.reviews.list({ status: 'closed', limit: 10 }))!.items]).toEqual([
+          { open: 1, tests: 1 },
+          [],
+        ]);
+        expect((await store.reviews.list({ status: 'open', limit: 10 }))!.items).toEqual([
+          {
+            ...review,
+            workflowName: 'Triage',
+            isTest: true,
+            status: 'open',
+            decision: null,
+            decidedValue: null,
+            comment: '',
+            decidedAt: null,
+          },
+        ]);
       });
 
       it('tell whether a test run asks', async () => {
@@ -33,7 +58,9 @@ export function describeReviews(name: string, open: () => Promise<Store>): void 
         await store.reviews.open(review);
         expect(await store.reviews.decide('r1~a', { decision: 'approve', comment: 'fine', at: at(2) })).toBe(true);
         expect(await store.reviews.decide('r1~a', { decision: 'reject', comment: 'no', at: at(3) })).toBe(false);
-        expect(await store.reviews.undelivered(at(9))).toEqual([{ reviewId: 'r1~a', runId: 'r1', decision: 'approve', comment: 'fine', at: at(2) }]);
+        expect(await store.reviews.undelivered(at(9))).toEqual([
+          { reviewId: 'r1~a', runId: 'r1', decision: 'approve', comment: 'fine', at: at(2) },
+        ]);
         expect(await store.reviews.undelivered(at(1))).toEqual([]);
         await store.reviews.markDelivered('r1~a', at(4));
         expect(await store.reviews.undelivered(at(9))).toEqual([]);

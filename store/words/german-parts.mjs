@@ -1,7 +1,12 @@
-// Endings and compounds of German: “Kündigungen” finds “Kündigung”, “Beauftragte” finds “Datenschutzbeauftragte”. Without a dictionary: what begins or ends
+// Endings and compounds of German: “Kündigungen” finds “Kündigung”, “Beauftragte” finds “Datenschutzbeauftragte”. Without a dictionary:
+// what begins or ends
 // a long word may be a word. Part of the tokenizer `languages-1`, see index-words.mjs.
 
-const COMMON = new Set('der die das und ist nicht ein eine einer eines einem einen mit von zu auf für den dem des im am bei nach wird werden sind auch oder sich kann können wie nur bis ab es wir sie ich zum zur aus'.split(' '));
+const COMMON = new Set(
+  'der die das und ist nicht ein eine einer eines einem einen mit von zu auf für den dem des im am bei nach wird werden sind auch oder sich kann können wie nur bis ab es wir sie ich zum zur aus'.split(
+    ' ',
+  ),
+);
 const ENDINGS = ['ern', 'em', 'er', 'en', 'es', 'e', 's', 'n'];
 const SHORTEST_STEM = 4;
 const SHORTEST_PART = 4;
@@ -17,7 +22,10 @@ export function germanParts(folded) {
   return [...germanTerms(folded)].join(' ');
 }
 
-/** The words of a German text by their stems, and what they begin and end with; nothing for other languages. @param {string} folded in lower case @returns {ReadonlySet<string>} */
+/**
+ * The words of a German text by their stems, and what they begin and end with; nothing for other languages. @param {string} folded in lower
+ * case @returns {ReadonlySet<string>}
+ */
 export function germanTerms(folded) {
   const words = folded.match(/\p{L}[\p{L}\p{M}]*/gu) ?? [];
   /** @type {Set<string>} */
@@ -32,7 +40,10 @@ export function germanTerms(folded) {
   return terms;
 }
 
-/** What words of a query are looked for as in German texts: as words and as parts of compounds, and last their own parts as words. @param {readonly string[]} words @returns {string[]} */
+/**
+ * What words of a query are looked for as in German texts: as words and as parts of compounds, and last their own parts as words. @param
+ * {readonly string[]} words @returns {string[]}
+ */
 export function partTerms(words) {
   return soughtTerms(words).map((term) => `parts : "${term}"`);
 }
@@ -40,7 +51,10 @@ export function partTerms(words) {
 /** The terms of `germanTerms` that words of a query may be found by. @param {readonly string[]} words in lower case @returns {string[]} */
 export function soughtTerms(words) {
   const stems = words.filter((word) => /^\p{Script=Latin}{4,40}$/u.test(word)).flatMap((word) => spellingsOf(word).map(stemOf));
-  const terms = [...stems.flatMap((stem) => [`${STEM}${stem}`, `${PART}${stem}`]), ...stems.flatMap((stem) => partsOf(stem).map((part) => `${STEM}${part}`))];
+  const terms = [
+    ...stems.flatMap((stem) => [`${STEM}${stem}`, `${PART}${stem}`]),
+    ...stems.flatMap((stem) => partsOf(stem).map((part) => `${STEM}${part}`)),
+  ];
   return [...new Set(terms)];
 }
 

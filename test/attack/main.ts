@@ -19,8 +19,13 @@ let failed = 0;
 try {
   const target = targetOf(stack);
   const other = await target.hook({ mode: 'sync' });
-  const bystanders = [{ title: '/healthz', method: 'GET', url: `${stack.url}/healthz` }, { title: 'another webhook', method: 'POST', url: other.url }];
-  for (const { title, prepare } of [...doorAttacks, ...timeAttacks, ...streamAttacks, ...oddAttacks].filter((attack) => attack.title.toLowerCase().includes(words))) {
+  const bystanders = [
+    { title: '/healthz', method: 'GET', url: `${stack.url}/healthz` },
+    { title: 'another webhook', method: 'POST', url: other.url },
+  ];
+  for (const { title, prepare } of [...doorAttacks, ...timeAttacks, ...streamAttacks, ...oddAttacks].filter((attack) =>
+    attack.title.toLowerCase().includes(words),
+  )) {
     const attack = await prepare(target);
     let problems: readonly string[] = [];
     const felt = await watched(bystanders, async () => {
@@ -30,10 +35,16 @@ try {
     const failures = felt.reduce((sum, one) => sum + one.failures, 0);
     const isLate = worstMs > LONGEST_WAIT_MS;
     if (isLate || failures > 0 || problems.length > 0) failed += 1;
-    say(`${problems.length > 0 ? 'OPEN' : isLate || failures > 0 ? 'SLOW' : 'ok  '}  ${String(worstMs).padStart(6)} ms  ${title} (${felt.map((one) => `${one.title} ${one.worstMs}`).join(', ')})${failures > 0 ? `; ${failures} calls failed` : ''}${problems.map((problem) => `; ${problem}`).join('')}`);
+    say(
+      `${problems.length > 0 ? 'OPEN' : isLate || failures > 0 ? 'SLOW' : 'ok  '}  ${String(worstMs).padStart(6)} ms  ${title} (${felt.map((one) => `${one.title} ${one.worstMs}`).join(', ')})${failures > 0 ? `; ${failures} calls failed` : ''}${problems.map((problem) => `; ${problem}`).join('')}`,
+    );
   }
 } finally {
   await stack.stop();
 }
-say(failed === 0 ? `\nNo attack succeeded, and nobody waited for more than ${LONGEST_WAIT_MS} ms.` : `\n${failed} attacks succeeded or kept somebody waiting for more than ${LONGEST_WAIT_MS} ms.`);
+say(
+  failed === 0
+    ? `\nNo attack succeeded, and nobody waited for more than ${LONGEST_WAIT_MS} ms.`
+    : `\n${failed} attacks succeeded or kept somebody waiting for more than ${LONGEST_WAIT_MS} ms.`,
+);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -16,7 +16,14 @@ interface DeafCaller {
   status(): Promise<number>;
 }
 
-function deafCall(url: string, { method = 'GET', headers = {}, body = '' }: { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: string }): DeafCaller {
+function deafCall(
+  url: string,
+  {
+    method = 'GET',
+    headers = {},
+    body = '',
+  }: { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: string },
+): DeafCaller {
   const { pathname, search, hostname, port, host } = new URL(url);
   const socket = connect(Number(port), hostname);
   const first = new Promise<number>((resolve) => {
@@ -24,7 +31,13 @@ function deafCall(url: string, { method = 'GET', headers = {}, body = '' }: { re
     socket.once('close', () => resolve(0));
     socket.on('error', () => resolve(0));
   });
-  const lines = [`${method} ${pathname}${search} HTTP/1.1`, `host: ${host}`, ...Object.entries({ ...headers, ...(body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) }) }).map(([name, value]) => `${name}: ${value}`)];
+  const lines = [
+    `${method} ${pathname}${search} HTTP/1.1`,
+    `host: ${host}`,
+    ...Object.entries({ ...headers, ...(body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) }) }).map(
+      ([name, value]) => `${name}: ${value}`,
+    ),
+  ];
   socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`);
   return { socket, status: () => Promise.race([first, sleep(60_000).then(() => 0)]) };
 }
@@ -65,7 +78,11 @@ async function sessionOf(target: Target): Promise<string> {
 }
 
 /** A webhook that answers with its own body. */
-const echo = (target: Target) => target.hook({ mode: 'sync', maxBodyMb: 5 }, { nodes: [{ type: 'respond', name: 'answer', inputs: { body: '{{ start.body }}' } }], edges: ['start -> answer'] });
+const echo = (target: Target) =>
+  target.hook(
+    { mode: 'sync', maxBodyMb: 5 },
+    { nodes: [{ type: 'respond', name: 'answer', inputs: { body: '{{ start.body }}' } }], edges: ['start -> answer'] },
+  );
 
 /** Attacks that open streams and answers and do not read them. */
 export const streamAttacks: readonly Attack[] = [
@@ -74,13 +91,18 @@ export const streamAttacks: readonly Attack[] = [
     async prepare(target) {
       const { url } = await echo(target);
       const waits = Array.from({ length: 12 }, (_none, index) => ({ type: 'wait', name: `w${index}`, inputs: { durationMs: 500 } }));
-      const workflow = await target.publish([{ type: 'manual', name: 'start' }, ...waits], ['start -> w0', ...waits.slice(1).map(({ name }, index) => `w${index} -> ${name}`)]);
+      const workflow = await target.publish(
+        [{ type: 'manual', name: 'start' }, ...waits],
+        ['start -> w0', ...waits.slice(1).map(({ name }, index) => `w${index} -> ${name}`)],
+      );
       const key = { authorization: `Bearer ${target.stack.apiKey}` };
       const session = { cookie: await sessionOf(target), 'sec-fetch-site': 'same-origin' };
       const body = JSON.stringify('x'.repeat(3.9 * MB));
       return () =>
         bounded(target, async () => {
-          const answers = Array.from({ length: 100 }, () => deafCall(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body }));
+          const answers = Array.from({ length: 100 }, () =>
+            deafCall(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body }),
+          );
           const answered = await statusesOf(answers);
           const runId = await target.api.startRun(workflow.id, { text: 'y'.repeat(500_000) });
           const events = `${target.stack.url}/api/runs/${runId}/events`;
@@ -90,14 +112,24 @@ export const streamAttacks: readonly Attack[] = [
           const run = await target.api.ended(runId, 60_000);
           for (const { socket } of [...answers, ...streams]) socket.destroy();
           process.stdout.write(`      answers: ${describe(answered)}; streams: ${describe(opened)}; one more: ${refused}\n`);
-          return [...((opened.get(200) ?? 0) === 500 ? [] : ['not all streams were opened']), ...(refused === 429 ? [] : [`one stream too many was answered ${refused}`]), ...(run.status === 'finished' ? [] : [`the run ${run.status}`])];
+          return [
+            ...((opened.get(200) ?? 0) === 500 ? [] : ['not all streams were opened']),
+            ...(refused === 429 ? [] : [`one stream too many was answered ${refused}`]),
+            ...(run.status === 'finished' ? [] : [`the run ${run.status}`]),
+          ];
         });
     },
   },
   {
     title: 'a conversation with 60 messages at once, read 50 times at once, then 500 chat streams',
     async prepare(target) {
-      const workflow = await target.publish([{ type: 'chat', name: 'talk', config: { access: 'public' } }, { type: 'wait', name: 'wait', inputs: { durationMs: 30_000 } }], ['talk -> wait']);
+      const workflow = await target.publish(
+        [
+          { type: 'chat', name: 'talk', config: { access: 'public' } },
+          { type: 'wait', name: 'wait', inputs: { durationMs: 30_000 } },
+        ],
+        ['talk -> wait'],
+      );
       const chat = workflow.chat?.url ?? '';
       const headers = { 'content-type': 'application/json' };
       return () =>
@@ -105,24 +137,36 @@ export const streamAttacks: readonly Attack[] = [
           const first = await fetch(`${chat}/messages`, { method: 'POST', headers, body: JSON.stringify({ message: 'Hello' }) });
           const { value } = await first.body!.getReader().read();
           const sessionId = /"sessionId":"([^"]+)"/.exec(Buffer.from(value ?? []).toString())?.[1] ?? '';
-          const messages = Array.from({ length: 60 }, () => deafCall(`${chat}/messages`, { method: 'POST', headers, body: JSON.stringify({ sessionId, message: 'x' }) }));
+          const messages = Array.from({ length: 60 }, () =>
+            deafCall(`${chat}/messages`, { method: 'POST', headers, body: JSON.stringify({ sessionId, message: 'x' }) }),
+          );
           const sent = await statusesOf(messages);
           const reads = await Promise.all(Array.from({ length: 50 }, async () => (await fetch(`${chat}/sessions/${sessionId}`)).status));
-          const streams = Array.from({ length: 500 }, () => deafCall(`${chat}/messages`, { method: 'POST', headers, body: JSON.stringify({ message: 'x' }) }));
+          const streams = Array.from({ length: 500 }, () =>
+            deafCall(`${chat}/messages`, { method: 'POST', headers, body: JSON.stringify({ message: 'x' }) }),
+          );
           const opened = await statusesOf(streams);
           for (const { socket } of [...messages, ...streams]) socket.destroy();
           process.stdout.write(`      messages: ${describe(sent)}; streams: ${describe(opened)}\n`);
-          return [...((sent.get(200) ?? 0) <= 10 ? [] : ['one conversation has more than ten streams']), ...reads.filter((status) => status !== 200).map((status) => `the conversation was answered ${status}`)];
+          return [
+            ...((sent.get(200) ?? 0) <= 10 ? [] : ['one conversation has more than ten streams']),
+            ...reads.filter((status) => status !== 200).map((status) => `the conversation was answered ${status}`),
+          ];
         });
     },
   },
   {
     title: '400 streams of one webhook whose callers leave at once',
     async prepare(target) {
-      const { url } = await target.hook({ mode: 'stream' }, { nodes: [{ type: 'wait', name: 'wait', inputs: { durationMs: 60_000 } }], edges: ['start -> wait', 'wait -> end'] });
+      const { url } = await target.hook(
+        { mode: 'stream' },
+        { nodes: [{ type: 'wait', name: 'wait', inputs: { durationMs: 60_000 } }], edges: ['start -> wait', 'wait -> end'] },
+      );
       const other = await target.hook({ mode: 'stream' });
       return async () => {
-        const callers = Array.from({ length: 400 }, () => deafCall(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }));
+        const callers = Array.from({ length: 400 }, () =>
+          deafCall(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }),
+        );
         await statusesOf(callers);
         for (const { socket } of callers) socket.destroy();
         const status = await send(other.url, '{}');

@@ -1,6 +1,15 @@
 import type { Json } from '#graph/json';
 import type { Plan, Step } from '#graph/plan';
-import { applyOutcome, applyStarted, createRunState, readySteps, type ReadyStep, type RunState, type StepOutcome, type StepRef } from '#graph/run-state';
+import {
+  applyOutcome,
+  applyStarted,
+  createRunState,
+  readySteps,
+  type ReadyStep,
+  type RunState,
+  type StepOutcome,
+  type StepRef,
+} from '#graph/run-state';
 
 /** One thing that happened to a step run. */
 export interface Happening extends StepRef {

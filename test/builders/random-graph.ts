@@ -41,13 +41,21 @@ export function randomGraph(options: RandomGraphOptions = {}): fc.Arbitrary<Grap
     starts: fc.integer({ min: 1, max: 2 }),
     nodes: fc.array(node, { minLength: hasLoops ? 4 : 1, maxLength: 10, size: 'max' }),
     edges: fc.array(fc.record({ from: fc.nat(11), to: fc.nat(11), port: fc.nat(3) }), { minLength: 2, maxLength: hasLoops ? 8 : 24 }),
-    back: fc.array(fc.record({ from: fc.nat(9), length: fc.integer({ min: 0, max: 6 }), port: fc.nat(2) }), { minLength: hasLoops ? 1 : 0, maxLength: hasLoops ? 4 : 0, size: 'max' }),
+    back: fc.array(fc.record({ from: fc.nat(9), length: fc.integer({ min: 0, max: 6 }), port: fc.nat(2) }), {
+      minLength: hasLoops ? 1 : 0,
+      maxLength: hasLoops ? 4 : 0,
+      size: 'max',
+    }),
   });
   return recipe.map(graphOf);
 }
 
 function graphOf(recipe: Recipe): Graph {
-  const starts = Array.from({ length: recipe.starts }, (_, index): DrawnNode => ({ type: 'start', name: `s${index}`, config: { output: { type: 'string', const: `s${index}.out` } } }));
+  const starts = Array.from({ length: recipe.starts }, (_, index): DrawnNode => ({
+    type: 'start',
+    name: `s${index}`,
+    config: { output: { type: 'string', const: `s${index}.out` } },
+  }));
   const tasks = recipe.nodes.map((node, index) => drawnNode(node, `t${index}`));
   const nodes = [...starts, ...tasks];
   const hasLoops = recipe.back.length > 0;
@@ -58,7 +66,9 @@ function graphOf(recipe: Recipe): Graph {
     return ports[port % ports.length] ?? '';
   };
   // A way to every task, so that little of what is drawn falls away: from the one before it, or from a start.
-  const ways = tasks.map((_, index) => (index % every === 0 ? `s${index % recipe.starts}.out -> t${index}` : `t${index - 1}.${portOf(index - 1, 0)} -> t${index}`));
+  const ways = tasks.map((_, index) =>
+    index % every === 0 ? `s${index % recipe.starts}.out -> t${index}` : `t${index - 1}.${portOf(index - 1, 0)} -> t${index}`,
+  );
   const forward = recipe.edges.flatMap(({ from, to, port }) => {
     const [source, target] = [from % nodes.length, (to % tasks.length) + starts.length];
     if (source >= target || (hasLoops && source < starts.length)) return [];
@@ -87,7 +97,12 @@ function drawnNode(node: NodeRecipe, name: string): DrawnNode {
     join,
     ...(type === 'task' ? { config: { ports: portsOf(node), outputs } } : {}),
     ...(type === 'writer' ? { inputs: { prompt: 'Write.' } } : {}),
-    policy: { loopLimit: limit, ...(onError === 'default' && type !== 'join' ? { onError: 'default' as const, default: type === 'writer' ? { text: `${name} failed` } : `${name} failed` } : {}) },
+    policy: {
+      loopLimit: limit,
+      ...(onError === 'default' && type !== 'join'
+        ? { onError: 'default' as const, default: type === 'writer' ? { text: `${name} failed` } : `${name} failed` }
+        : {}),
+    },
   };
 }
 

@@ -30,14 +30,21 @@ const task = defineNode({
   version: 3,
   upgrades: {
     1: ({ config, inputs }) => ({ config: { ...config, effort: 'small' }, inputs }),
-    2: ({ config: { effort: _effort, ...config }, inputs: { text, ...inputs } }) => ({ config, inputs: { ...inputs, ...(text === undefined ? {} : { note: text }) } }),
+    2: ({ config: { effort: _effort, ...config }, inputs: { text, ...inputs } }) => ({
+      config,
+      inputs: { ...inputs, ...(text === undefined ? {} : { note: text }) },
+    }),
   },
   title: 'Task',
   description: 'Does something.',
   category: 'data',
   icon: 'wrench',
   effect: 'write',
-  config: z.object({ ports: z.array(z.string()).default(['out']), outputs: z.record(z.string(), schema).default({}), isFast: z.boolean().default(false) }),
+  config: z.object({
+    ports: z.array(z.string()).default(['out']),
+    outputs: z.record(z.string(), schema).default({}),
+    isFast: z.boolean().default(false),
+  }),
   inputs: z.object({
     note: z.string().optional().meta({ title: 'Note' }),
     count: z.number().optional().meta({ title: 'Count' }),
@@ -64,7 +71,10 @@ const writer = defineNode({
   timeoutMs: 5_000,
   maxAttempts: 7,
   config: z.object({ length: z.number().int().min(1).max(100).default(10).meta({ title: 'Length' }) }),
-  inputs: z.object({ prompt: z.string().min(1).meta({ title: 'Prompt' }), options: z.object({ tone: z.string() }).optional().meta({ title: 'Options' }) }),
+  inputs: z.object({
+    prompt: z.string().min(1).meta({ title: 'Prompt' }),
+    options: z.object({ tone: z.string() }).optional().meta({ title: 'Options' }),
+  }),
   outputs: z.object({ out: z.object({ text: z.string() }) }),
   run: ({ inputs }) => Promise.resolve({ out: { text: inputs.prompt } }),
   examples: [],
@@ -82,7 +92,13 @@ const choose = defineNode({
   inputs: z.object({ when: z.boolean().optional().meta({ title: 'When' }) }),
   outputs: z.object({ yes: anything.optional(), no: anything.optional() }),
   outputTypes: ({ inputType }) => ({ yes: inputType, no: inputType }),
-  step: ({ bindings }) => ({ kind: 'branch', mode: 'first', cases: [{ port: 'yes', when: bindings['when'] ?? { kind: 'literal', value: true } }], otherwise: 'no', value: input }),
+  step: ({ bindings }) => ({
+    kind: 'branch',
+    mode: 'first',
+    cases: [{ port: 'yes', when: bindings['when'] ?? { kind: 'literal', value: true } }],
+    otherwise: 'no',
+    value: input,
+  }),
   examples: [],
 });
 

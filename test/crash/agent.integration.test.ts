@@ -20,7 +20,11 @@ let workflowId: string;
 beforeAll(async () => {
   mock = await startMockHttp();
   mock.modelDelay(300);
-  stack = await startStack({ processes: 'separate', web: false, env: { OPENAI_BASE_URL: mock.modelUrl, OPENAI_API_KEY: 'test', HEDDLE_HTTP_ALLOW: '127.0.0.1' } });
+  stack = await startStack({
+    processes: 'separate',
+    web: false,
+    env: { OPENAI_BASE_URL: mock.modelUrl, OPENAI_API_KEY: 'test', HEDDLE_HTTP_ALLOW: '127.0.0.1' },
+  });
   api = createApiClient(stack);
   workflowId = (await api.createWorkflow('agent', agentGraph(mock.url))).id;
 });
@@ -43,11 +47,23 @@ describe('an agent of ten steps', () => {
     const before = mock.calls.length;
     await stack.restart();
     const run = await api.ended(runId, 90_000);
-    process.stdout.write(`killed after ${before} calls; ${mock.calls.length} altogether for ${STEPS + 1} model calls and ${STEPS} tool calls\n`);
+    process.stdout.write(
+      `killed after ${before} calls; ${mock.calls.length} altogether for ${STEPS + 1} model calls and ${STEPS} tool calls\n`,
+    );
 
     expect({ status: run.status, error: run.error }).toEqual({ status: 'finished', error: null });
-    for (let step = 1; step <= STEPS; step += 1) expectOnce(toolCalls().filter(({ query }) => query.get('step') === String(step)), killedAt, `step ${step}`);
-    for (let turn = 0; turn <= STEPS; turn += 1) expectOnce(modelCalls().filter(({ body }) => turnsOf(body) === turn), killedAt, `turn ${turn + 1}`);
+    for (let step = 1; step <= STEPS; step += 1)
+      expectOnce(
+        toolCalls().filter(({ query }) => query.get('step') === String(step)),
+        killedAt,
+        `step ${step}`,
+      );
+    for (let turn = 0; turn <= STEPS; turn += 1)
+      expectOnce(
+        modelCalls().filter(({ body }) => turnsOf(body) === turn),
+        killedAt,
+        `turn ${turn + 1}`,
+      );
     // Of all that was in flight at the kill, one thing only can have been asked twice.
     expect(mock.calls.length).toBeLessThanOrEqual(2 * STEPS + 2);
     const agent = run.steps.find(({ name }) => name === 'helper');

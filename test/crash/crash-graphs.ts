@@ -18,17 +18,27 @@ export function crashGraphs(mockUrl: string): Readonly<Record<'get' | 'post' | '
     type: 'http',
     name,
     config: { method },
-    inputs: { url: `${mockUrl}/${name}`, query: { marker: '{{ start.marker }}', ...query }, ...(method === 'POST' ? { body: { from: '{{ start.marker }}' } } : {}) },
+    inputs: {
+      url: `${mockUrl}/${name}`,
+      query: { marker: '{{ start.marker }}', ...query },
+      ...(method === 'POST' ? { body: { from: '{{ start.marker }}' } } : {}),
+    },
   });
   const around = (middle: DrawnNode, port = 'out'): Graph =>
-    draw([start, call('before', 'POST'), middle, call('after', 'POST'), result], ['start -> before', `before -> ${middle.name}`, `${middle.name}.${port} -> after`, 'after -> result']);
+    draw(
+      [start, call('before', 'POST'), middle, call('after', 'POST'), result],
+      ['start -> before', `before -> ${middle.name}`, `${middle.name}.${port} -> after`, 'after -> result'],
+    );
 
   return {
     get: around(call('slow_get', 'GET', { delayMs: String(SLOW_MS) })),
     post: around(call('slow_post', 'POST', { delayMs: String(SLOW_MS) })),
     model: around({ type: 'llm', name: 'ask', config: { model: 'openai:mock' }, inputs: { prompt: 'Marker {{ start.marker }}' } }),
     timer: around({ type: 'wait', name: 'pause', inputs: { durationMs: SLOW_MS } }),
-    review: around({ type: 'review', name: 'approve', inputs: { title: 'Go on with {{ start.marker }}?', value: '{{ start.marker }}' } }, 'approved'),
+    review: around(
+      { type: 'review', name: 'approve', inputs: { title: 'Go on with {{ start.marker }}?', value: '{{ start.marker }}' } },
+      'approved',
+    ),
     map: draw(
       [
         start,
@@ -43,4 +53,8 @@ export function crashGraphs(mockUrl: string): Readonly<Record<'get' | 'post' | '
   };
 }
 
-const result: DrawnNode = { type: 'set', name: 'result', inputs: { fields: [{ name: 'marker', type: 'text', value: '{{ start.marker }}' }] } };
+const result: DrawnNode = {
+  type: 'set',
+  name: 'result',
+  inputs: { fields: [{ name: 'marker', type: 'text', value: '{{ start.marker }}' }] },
+};

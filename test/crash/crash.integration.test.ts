@@ -19,9 +19,15 @@ let workflows: Readonly<Record<Kind, string>>;
 beforeAll(async () => {
   mock = await startMockHttp();
   mock.modelDelay(SLOW_MS);
-  stack = await startStack({ processes: 'separate', web: false, env: { OPENAI_BASE_URL: mock.modelUrl, OPENAI_API_KEY: 'test', HEDDLE_HTTP_ALLOW: '127.0.0.1' } });
+  stack = await startStack({
+    processes: 'separate',
+    web: false,
+    env: { OPENAI_BASE_URL: mock.modelUrl, OPENAI_API_KEY: 'test', HEDDLE_HTTP_ALLOW: '127.0.0.1' },
+  });
   api = createApiClient(stack);
-  const made = Object.entries(crashGraphs(mock.url)).map(async ([kind, graph]) => [kind, (await api.createWorkflow(kind, graph)).id] as const);
+  const made = Object.entries(crashGraphs(mock.url)).map(
+    async ([kind, graph]) => [kind, (await api.createWorkflow(kind, graph)).id] as const,
+  );
   workflows = Object.fromEntries(await Promise.all(made)) as Record<Kind, string>;
 });
 
@@ -38,8 +44,13 @@ describe('after kill -9 every run goes on from its last finished step', () => {
     ['all processes at once', () => stack.kill()],
   ])('of %s', async (victim, kill) => {
     mock.forget();
-    const markers = Object.fromEntries(Object.keys(workflows).map((kind) => [kind, `${kind}-${victim.replaceAll(' ', '-')}`])) as Record<Kind, string>;
-    const started = await Promise.all(Object.entries(workflows).map(async ([kind, id]) => [kind, await api.startRun(id, { marker: markers[kind as Kind] })] as const));
+    const markers = Object.fromEntries(Object.keys(workflows).map((kind) => [kind, `${kind}-${victim.replaceAll(' ', '-')}`])) as Record<
+      Kind,
+      string
+    >;
+    const started = await Promise.all(
+      Object.entries(workflows).map(async ([kind, id]) => [kind, await api.startRun(id, { marker: markers[kind as Kind] })] as const),
+    );
     const runIds = Object.fromEntries(started) as Record<Kind, string>;
     await inTheMiddle(runIds, markers);
 
@@ -48,11 +59,18 @@ describe('after kill -9 every run goes on from its last finished step', () => {
     const restartedAt = Date.now();
     await stack.restart();
     await decide(runIds.review);
-    const runs = await Promise.all(Object.entries(runIds).map(async ([kind, runId]) => [kind as Kind, await api.ended(runId, 90_000)] as const));
+    const runs = await Promise.all(
+      Object.entries(runIds).map(async ([kind, runId]) => [kind as Kind, await api.ended(runId, 90_000)] as const),
+    );
     process.stdout.write(`${victim}: the last run ended ${lastEnd(runs.map(([, run]) => run)) - restartedAt} ms after the restart began\n`);
 
     for (const [kind, run] of runs) {
-      expect({ kind, status: run.status, error: run.error, output: run.output }).toEqual({ kind, status: 'finished', error: null, output: { marker: markers[kind] } });
+      expect({ kind, status: run.status, error: run.error, output: run.output }).toEqual({
+        kind,
+        status: 'finished',
+        error: null,
+        output: { marker: markers[kind] },
+      });
       expectOnce(callsOf(markers[kind], '/before'));
       expectOnce(callsOf(markers[kind], '/after'));
     }

@@ -21,7 +21,11 @@ beforeAll(async () => {
   stack = await startStack({ web: false, env: { HEDDLE_INLINE_RUNS: 'on' } });
   api = createApiClient(stack);
   const publish = async (name: string, graph: Graph): Promise<Workflow> => api.publish((await api.createWorkflow(name, graph)).id);
-  hooks = { sync: await publish('sync', logic('sync')), async: await publish('async', read('async')), promoted: await publish('promoted', readThenAct()) };
+  hooks = {
+    sync: await publish('sync', logic('sync')),
+    async: await publish('async', read('async')),
+    promoted: await publish('promoted', readThenAct()),
+  };
 });
 
 afterAll(async () => {
@@ -57,7 +61,9 @@ describe('runs that the server carries out itself', () => {
       }
     }
 
-    const callers = Promise.all((['sync', 'async', 'promoted'] as const).flatMap((kind) => Array.from({ length: CALLERS }, () => caller(kind))));
+    const callers = Promise.all(
+      (['sync', 'async', 'promoted'] as const).flatMap((kind) => Array.from({ length: CALLERS }, () => caller(kind))),
+    );
     for (const kill of KILLS) {
       await expect.poll(() => answered.length + accepted.length, { timeout: 60_000, interval: 1 }).toBeGreaterThan(kill);
       await stack.server.kill();
@@ -87,7 +93,11 @@ describe('runs that the server carries out itself', () => {
   }, 300_000);
 });
 
-const webhook = (mode: 'sync' | 'async'): DrawnNode => ({ type: 'webhook', name: 'call', config: { mode, bodySchema: { type: 'object', properties: { marker: { type: 'string' } }, required: ['marker'] } } });
+const webhook = (mode: 'sync' | 'async'): DrawnNode => ({
+  type: 'webhook',
+  name: 'call',
+  config: { mode, bodySchema: { type: 'object', properties: { marker: { type: 'string' } }, required: ['marker'] } },
+});
 const answer: DrawnNode = { type: 'respond', name: 'answer', inputs: { body: { marker: '{{ call.body.marker }}' } } };
 
 function request(name: string, method: 'GET' | 'POST'): DrawnNode {
@@ -96,7 +106,10 @@ function request(name: string, method: 'GET' | 'POST'): DrawnNode {
 
 /** Logic only: written down with its end, then answered. */
 function logic(mode: 'sync' | 'async'): Graph {
-  return draw([webhook(mode), { type: 'template', name: 'text', inputs: { text: 'Hello {{ call.body.marker }}' } }, answer], ['call -> text', 'text -> answer']);
+  return draw(
+    [webhook(mode), { type: 'template', name: 'text', inputs: { text: 'Hello {{ call.body.marker }}' } }, answer],
+    ['call -> text', 'text -> answer'],
+  );
 }
 
 /** Written down, accepted, then read. */
@@ -107,7 +120,13 @@ function read(mode: 'sync' | 'async'): Graph {
 /** Reads, then comes to an effect behind a condition: the run begins in the server and is handed over. */
 function readThenAct(): Graph {
   return draw(
-    [webhook('sync'), request('look', 'GET'), { type: 'if', name: 'certain', inputs: { condition: '{{ call.body.marker.length > 0 }}' } }, request('act', 'POST'), answer],
+    [
+      webhook('sync'),
+      request('look', 'GET'),
+      { type: 'if', name: 'certain', inputs: { condition: '{{ call.body.marker.length > 0 }}' } },
+      request('act', 'POST'),
+      answer,
+    ],
     ['call -> look', 'look -> certain', 'certain.true -> act', 'act -> answer'],
   );
 }

@@ -39,7 +39,10 @@ describe('a document of some hundred chunks', () => {
     const letGo = embeddings.hold(({ texts }) => texts.some((text) => text.includes(`paragraph ${2 * BATCH} `)));
     embeddings.forget();
     await put(textOf('treadle', PARAGRAPHS));
-    await until('two batches are stored, and the third is in flight', async () => embeddings.held() === 1 && (await document(id)).progress?.done === 2 * BATCH);
+    await until(
+      'two batches are stored, and the third is in flight',
+      async () => embeddings.held() === 1 && (await document(id)).progress?.done === 2 * BATCH,
+    );
     expect([await found('shuttle'), await found('treadle')]).toEqual([3, 0]);
     await kill();
     const stored = new Set(embeddings.embedded());
@@ -61,7 +64,12 @@ describe('a document of some hundred chunks', () => {
     const asked = embeddings.calls.flatMap(({ texts }) => texts);
     const times = new Map([...new Set(asked)].map((text) => [text, asked.filter((other) => other === text).length]));
     expect(times.size).toBe(PARAGRAPHS);
-    expect(embeddings.calls.slice(before).flatMap(({ texts }) => texts).filter((text) => stored.has(text))).toEqual([]);
+    expect(
+      embeddings.calls
+        .slice(before)
+        .flatMap(({ texts }) => texts)
+        .filter((text) => stored.has(text)),
+    ).toEqual([]);
     expect([...times].filter(([text, count]) => count > (inFlight.has(text) ? 2 : 1))).toEqual([]);
   });
 });
@@ -72,7 +80,10 @@ describe('a generation that is being built', () => {
     for (const { id } of added) await indexed(id);
     const letGo = embeddings.hold(({ model, texts }) => model === 'large' && texts.some((text) => /word(?:10|11|7)\b/.test(text)));
     await ask('POST', `/api/knowledge/${base}/generations`, { embeddingModel: 'openai:large' });
-    await until('some documents are through, and others in flight', async () => embeddings.held() > 0 && embeddings.embedded('large').length > 5);
+    await until(
+      'some documents are through, and others in flight',
+      async () => embeddings.held() > 0 && embeddings.embedded('large').length > 5,
+    );
     await stack.kill();
     const inFlight = new Set(embeddings.calls.slice(-8).flatMap(({ texts }) => texts));
     letGo();
@@ -111,7 +122,11 @@ async function found(word: string): Promise<number> {
 }
 
 async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
-  const response = await fetch(`${stack.url}${path}`, { method, headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const response = await fetch(`${stack.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
   return text === '' ? null : (JSON.parse(text) as unknown);
@@ -119,5 +134,9 @@ async function ask(method: string, path: string, body?: unknown): Promise<unknow
 
 /** A text of so many paragraphs, each a chunk of its own and unlike the others. */
 function textOf(word: string, paragraphs: number): string {
-  return Array.from({ length: paragraphs }, (_, number) => `The ${word} of paragraph ${number} is about thread number ${number * 7} and the weaver of house ${number * 13}, who has ${number * 3} looms.`).join('\n\n');
+  return Array.from(
+    { length: paragraphs },
+    (_, number) =>
+      `The ${word} of paragraph ${number} is about thread number ${number * 7} and the weaver of house ${number * 13}, who has ${number * 3} looms.`,
+  ).join('\n\n');
 }

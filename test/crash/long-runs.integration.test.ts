@@ -37,11 +37,20 @@ function loop(trigger: DrawnNode, path: string): Graph {
     { type: 'if', name: 'enough', inputs: { condition: `{{ count.n >= ${ROUNDS} }}` } },
     { type: 'respond', name: 'answer', inputs: { body: { rounds: '{{ count.n }}' } } },
   ];
-  return draw(nodes, [`${trigger.name} -> count`, 'count -> send', 'send -> note', 'note -> enough', 'enough.false -> count', 'enough.true -> answer']);
+  return draw(nodes, [
+    `${trigger.name} -> count`,
+    'count -> send',
+    'send -> note',
+    'note -> enough',
+    'enough.false -> count',
+    'enough.true -> answer',
+  ]);
 }
 
-const keysOf = (path: string): readonly (string | null)[] => mock.calls.filter((call) => call.path === `/${path}`).map(({ idempotencyKey }) => idempotencyKey);
-const rounds = (run: Run): number => new Set(run.steps.filter(({ name, status }) => name === 'send' && status === 'finished').map((step) => stepKey(step))).size;
+const keysOf = (path: string): readonly (string | null)[] =>
+  mock.calls.filter((call) => call.path === `/${path}`).map(({ idempotencyKey }) => idempotencyKey);
+const rounds = (run: Run): number =>
+  new Set(run.steps.filter(({ name, status }) => name === 'send' && status === 'finished').map((step) => stepKey(step))).size;
 
 describe('a run of several histories', () => {
   it.each([
@@ -54,7 +63,12 @@ describe('a run of several histories', () => {
     await stack.kill();
     await stack.restart();
     const run = await api.ended(runId, 100_000);
-    expect({ status: run.status, error: run.error, output: run.output, rounds: rounds(run) }).toEqual({ status: 'finished', error: null, output: { rounds: ROUNDS }, rounds: ROUNDS });
+    expect({ status: run.status, error: run.error, output: run.output, rounds: rounds(run) }).toEqual({
+      status: 'finished',
+      error: null,
+      output: { rounds: ROUNDS },
+      rounds: ROUNDS,
+    });
     expect(new Set(keysOf(path)).size).toBe(ROUNDS);
     // The call in flight may be repeated, under its key.
     expect(keysOf(path).length).toBeLessThanOrEqual(ROUNDS + 1);

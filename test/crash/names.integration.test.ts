@@ -43,7 +43,14 @@ async function runsOf(workflowId: string): Promise<readonly unknown[]> {
 
 it('a review stays with the step that asked, although the branches come in another order after a crash', async () => {
   const graph = draw(
-    [start, get('a'), get('b'), ask('askA', 'A?'), ask('askB', 'B?'), { type: 'set', name: 'doneA', inputs: { fields: [{ name: 'value', type: 'auto', value: '{{ input.value }}' }] } }],
+    [
+      start,
+      get('a'),
+      get('b'),
+      ask('askA', 'A?'),
+      ask('askB', 'B?'),
+      { type: 'set', name: 'doneA', inputs: { fields: [{ name: 'value', type: 'auto', value: '{{ input.value }}' }] } },
+    ],
     ['start -> a', 'start -> b', 'a -> askA', 'b -> askB', 'askA.approved -> doneA'],
   );
   mock.answer('/a', { body: 'a' });
@@ -52,24 +59,46 @@ it('a review stays with the step that asked, although the branches come in anoth
   const open = async () => (await api.openReviews()).filter((review) => review.runId === runId);
   await inTheOtherOrder('a', 'b', async () => (await open()).length === 1);
 
-  await until('both branches ask', async () => (await api.run(runId)).steps.filter(({ name, status }) => name.startsWith('ask') && status === 'waiting').length === 2);
+  await until(
+    'both branches ask',
+    async () => (await api.run(runId)).steps.filter(({ name, status }) => name.startsWith('ask') && status === 'waiting').length === 2,
+  );
   const reviews = await open();
   expect(reviews.map(({ title, value }) => `${title} ${String(value)}`).toSorted()).toEqual(['A? A?', 'B? B?']);
   await api.decide(reviews.find(({ title }) => title === 'A?')!.id, 'approve');
-  await until('the branch that was approved goes on', async () => (await api.run(runId)).steps.some(({ name, status }) => name === 'doneA' && status === 'finished'));
+  await until('the branch that was approved goes on', async () =>
+    (await api.run(runId)).steps.some(({ name, status }) => name === 'doneA' && status === 'finished'),
+  );
   const run = await api.run(runId);
-  expect(run.steps.filter(({ name }) => name.startsWith('ask')).map(({ name, status }) => `${name} ${status}`).toSorted()).toEqual(['askA finished', 'askB waiting']);
+  expect(
+    run.steps
+      .filter(({ name }) => name.startsWith('ask'))
+      .map(({ name, status }) => `${name} ${status}`)
+      .toSorted(),
+  ).toEqual(['askA finished', 'askB waiting']);
 });
 
 it('the record of a called run stays with the step that called it', async () => {
   const called = async (name: string): Promise<string> => {
-    const { id } = await api.createWorkflow(name, draw([{ type: 'called', name: 'start' }, { type: 'wait', name: 'pause', inputs: { durationMs: 1 } }], ['start -> pause']));
+    const { id } = await api.createWorkflow(
+      name,
+      draw(
+        [
+          { type: 'called', name: 'start' },
+          { type: 'wait', name: 'pause', inputs: { durationMs: 1 } },
+        ],
+        ['start -> pause'],
+      ),
+    );
     await api.publish(id);
     return id;
   };
   const call = (name: string, workflow: string): DrawnNode => ({ type: 'subworkflow', name, config: { workflow } });
   const calledByC = await called('Called by c');
-  const graph = draw([start, get('c'), get('d'), call('callC', calledByC), call('callD', await called('Called by d'))], ['start -> c', 'start -> d', 'c -> callC', 'd -> callD']);
+  const graph = draw(
+    [start, get('c'), get('d'), call('callC', calledByC), call('callD', await called('Called by d'))],
+    ['start -> c', 'start -> d', 'c -> callC', 'd -> callD'],
+  );
   mock.answer('/c', { body: 'c' });
   mock.answer('/d', { body: 'd', delayMs: 60_000 });
   const runId = await api.startRun((await api.createWorkflow('Two calls', graph)).id, {});

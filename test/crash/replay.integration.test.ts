@@ -21,7 +21,11 @@ let workflowId: string;
 
 beforeAll(async () => {
   mock = await startMockHttp();
-  stack = await startStack({ processes: 'separate', web: false, env: { OPENAI_BASE_URL: mock.modelUrl, OPENAI_API_KEY: 'test', HEDDLE_HTTP_ALLOW: '127.0.0.1' } });
+  stack = await startStack({
+    processes: 'separate',
+    web: false,
+    env: { OPENAI_BASE_URL: mock.modelUrl, OPENAI_API_KEY: 'test', HEDDLE_HTTP_ALLOW: '127.0.0.1' },
+  });
   api = createApiClient(stack);
   workflowId = (await api.createWorkflow('replayed', graphOf())).id;
   for (let n = 0; n < RUNS; n += 1) await api.ended(await api.startRun(workflowId, { n }), 60_000);
@@ -46,7 +50,11 @@ function graphOf(): Graph {
 }
 
 async function ask<T>(path: string, body?: object): Promise<T> {
-  const response = await fetch(`${stack.url}${path}`, { method: body === undefined ? 'GET' : 'POST', headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const response = await fetch(`${stack.url}${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   const text = await response.text();
   if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
   return JSON.parse(text) as T;
@@ -80,7 +88,9 @@ describe('a replay with live models', () => {
     // Only what was in flight at the kill can have been asked twice.
     expect(mock.calls.length).toBeLessThanOrEqual(RUNS + AT_ONCE);
     const rows = (await ask<{ items: ReplayedRun[] }>(`/api/replays/${id}/runs`)).items;
-    const replayed = (await ask<{ items: RunSummary[] }>(`/api/runs?workflowId=${workflowId}&replays=only&limit=200`)).items.filter(({ id: runId }) => rows.some((row) => row.runId === runId));
+    const replayed = (await ask<{ items: RunSummary[] }>(`/api/runs?workflowId=${workflowId}&replays=only&limit=200`)).items.filter(
+      ({ id: runId }) => rows.some((row) => row.runId === runId),
+    );
     expect([rows.length, replayed.length]).toEqual([RUNS, RUNS]);
   });
 });

@@ -24,7 +24,10 @@ let reads: Read[] = [];
 beforeAll(async () => {
   site = createServer((request, response) => {
     const path = request.url ?? '';
-    if (path === '/sitemap.xml') return response.writeHead(200, { 'content-type': 'application/xml' }).end(`<urlset>${Array.from({ length: PAGES }, (_, page) => `<url><loc>${origin}/p${page}</loc></url>`).join('')}</urlset>`);
+    if (path === '/sitemap.xml')
+      return response
+        .writeHead(200, { 'content-type': 'application/xml' })
+        .end(`<urlset>${Array.from({ length: PAGES }, (_, page) => `<url><loc>${origin}/p${page}</loc></url>`).join('')}</urlset>`);
     if (!path.startsWith('/p')) return response.writeHead(404).end();
     return void sleep(150).then(() => {
       reads.push({ path, answeredAt: Date.now() });
@@ -42,7 +45,11 @@ afterAll(async () => {
 });
 
 async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await fetch(`${stack.url}${path}`, { method, headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const response = await fetch(`${stack.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
   return JSON.parse(text || 'null') as T;
@@ -61,12 +68,17 @@ describe('a site that is being read', () => {
     const killedAt = Date.now();
     await kill();
     await stack.restart();
-    const ended = async () => (await ask<{ items: KnowledgeSource[] }>('GET', path)).items.find((source) => source.id === id && !source.isSyncing);
+    const ended = async () =>
+      (await ask<{ items: KnowledgeSource[] }>('GET', path)).items.find((source) => source.id === id && !source.isSyncing);
     await until('the sync has ended', async () => (await ended()) !== undefined);
     const source = (await ended())!;
     expect(source.lastSync).toMatchObject({ total: PAGES, added: PAGES, changed: 0, unchanged: 0, removed: 0, failed: 0, error: null });
     expect(source.documents).toBe(PAGES);
-    await until('all pages are indexed', async () => (await ask<{ items: unknown[] }>('GET', `/api/knowledge/${base.id}/documents?state=indexed&limit=200`)).items.length === PAGES);
+    await until(
+      'all pages are indexed',
+      async () =>
+        (await ask<{ items: unknown[] }>('GET', `/api/knowledge/${base.id}/documents?state=indexed&limit=200`)).items.length === PAGES,
+    );
     const timesOf = new Map<string, Read[]>();
     for (const read of reads) timesOf.set(read.path, [...(timesOf.get(read.path) ?? []), read]);
     expect(timesOf.size).toBe(PAGES);

@@ -31,8 +31,17 @@ beforeAll(async () => {
   await start();
   const graph = draw(
     [
-      { type: 'webhook', name: 'call', config: { mode: 'async', bodySchema: { type: 'object', properties: { marker: { type: 'string' } }, required: ['marker'] } } },
-      ...['one', 'two'].map((name) => ({ type: 'http', name, config: { method: 'POST' }, inputs: { url: `${mock.url}/${name}`, query: { marker: '{{ call.body.marker }}', delayMs: '200' } } })),
+      {
+        type: 'webhook',
+        name: 'call',
+        config: { mode: 'async', bodySchema: { type: 'object', properties: { marker: { type: 'string' } }, required: ['marker'] } },
+      },
+      ...['one', 'two'].map((name) => ({
+        type: 'http',
+        name,
+        config: { method: 'POST' },
+        inputs: { url: `${mock.url}/${name}`, query: { marker: '{{ call.body.marker }}', delayMs: '200' } },
+      })),
     ],
     ['call -> one', 'one -> two'],
   );

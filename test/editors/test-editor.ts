@@ -34,7 +34,12 @@ export class TestEditor {
   store!: GraphStore;
   autosave!: Autosave;
 
-  constructor(options: { readonly app: TestApp; readonly workflowId: string; readonly name: string; readonly onAcknowledged: (document: WorkflowDocument) => void }) {
+  constructor(options: {
+    readonly app: TestApp;
+    readonly workflowId: string;
+    readonly name: string;
+    readonly onAcknowledged: (document: WorkflowDocument) => void;
+  }) {
     this.#app = options.app;
     this.#id = options.workflowId;
     this.#name = options.name;
@@ -130,7 +135,12 @@ export class TestEditor {
   }
 
   async #ask(editor: string, { document, revision, saveId }: SaveRequest): Promise<SaveOutcome> {
-    const response = await this.#app.call('PUT', `/api/workflows/${this.#id}`, { revision, saveId, editor: { id: editor, browser: 'test' }, ...document });
+    const response = await this.#app.call('PUT', `/api/workflows/${this.#id}`, {
+      revision,
+      saveId,
+      editor: { id: editor, browser: 'test' },
+      ...document,
+    });
     if (response.status === 409) return { kind: 'stale' };
     if (!response.ok) throw new Error(`PUT: ${response.status} ${await response.text()}`);
     return { kind: 'saved', revision: savedDraftSchema.parse(await response.json()).revision };

@@ -10,16 +10,64 @@ import { TestEditor, turn } from './test-editor.ts';
 /** What one of the two does next. Numbers choose among what is there. */
 type Step = { readonly who: number; readonly what: (typeof actions)[number]; readonly at: number };
 
-const actions = ['write', 'write', 'rename-workflow', 'add-note', 'add-note', 'remove-note', 'add-node', 'remove-node', 'rename-node', 'undo', 'redo', 'save', 'save', 'arrive', 'arrive', 'arrive-twice', 'answer', 'answer', 'answer', 'lose', 'stray', 'ask-news', 'hear-news', 'keep-mine', 'use-theirs', 'reopen', 'sync', 'sync', 'save-unheard', 'save-unheard', 'follow', 'follow', 'remove-newest', 'remove-newest'] as const;
-const steps: fc.Arbitrary<readonly Step[]> = fc.array(fc.record({ who: fc.nat(1), what: fc.constantFrom(...actions), at: fc.nat(9) }), { minLength: 10, maxLength: 60 });
+const actions = [
+  'write',
+  'write',
+  'rename-workflow',
+  'add-note',
+  'add-note',
+  'remove-note',
+  'add-node',
+  'remove-node',
+  'rename-node',
+  'undo',
+  'redo',
+  'save',
+  'save',
+  'arrive',
+  'arrive',
+  'arrive-twice',
+  'answer',
+  'answer',
+  'answer',
+  'lose',
+  'stray',
+  'ask-news',
+  'hear-news',
+  'keep-mine',
+  'use-theirs',
+  'reopen',
+  'sync',
+  'sync',
+  'save-unheard',
+  'save-unheard',
+  'follow',
+  'follow',
+  'remove-newest',
+  'remove-newest',
+] as const;
+const steps: fc.Arbitrary<readonly Step[]> = fc.array(fc.record({ who: fc.nat(1), what: fc.constantFrom(...actions), at: fc.nat(9) }), {
+  minLength: 10,
+  maxLength: 60,
+});
 
-const story = (...list: readonly (readonly [who: number, what: Step['what']])[]): readonly Step[] => list.map(([who, what]) => ({ who, what, at: 0 }));
+const story = (...list: readonly (readonly [who: number, what: Step['what']])[]): readonly Step[] =>
+  list.map(([who, what]) => ({ who, what, at: 0 }));
 
 /** The one removes what the other saved without hearing of it, before that one asks again. */
 const unheard = story([0, 'add-note'], [0, 'save-unheard'], [1, 'follow'], [1, 'remove-newest'], [1, 'sync']);
 
 /** The one takes back a removal that the other has not heard of, while both have renamed the workflow. */
-const takenBack = story([0, 'rename-workflow'], [1, 'rename-workflow'], [1, 'remove-node'], [1, 'sync'], [1, 'undo'], [1, 'write'], [0, 'arrive'], [0, 'ask-news']);
+const takenBack = story(
+  [0, 'rename-workflow'],
+  [1, 'rename-workflow'],
+  [1, 'remove-node'],
+  [1, 'sync'],
+  [1, 'undo'],
+  [1, 'write'],
+  [0, 'arrive'],
+  [0, 'ask-news'],
+);
 
 let app: TestApp;
 beforeAll(async () => {
@@ -57,7 +105,12 @@ async function begin() {
    * Something that a person does: what it adds and takes away is written down. `other` is what else the person saw, and `base` what both
    * began with: what the other side took away from there, it had taken away before.
    */
-  const act = (editor: TestEditor, action: () => void, other: ReadonlySet<string> = new Set(), base: ReadonlySet<string> = new Set()): void => {
+  const act = (
+    editor: TestEditor,
+    action: () => void,
+    other: ReadonlySet<string> = new Set(),
+    base: ReadonlySet<string> = new Set(),
+  ): void => {
     const before = editsOf(editor.document);
     action();
     const after = editsOf(editor.document);
@@ -84,15 +137,29 @@ async function begin() {
     const fresh = `${'ab'[who]}${(made += 1)}`;
     switch (what) {
       case 'write':
-        return edit(editor, (current) => ({ ...current, nodes: current.nodes.map((other) => (other.id === node?.id ? { ...other, inputs: { ...other.inputs, [at % 2 === 0 ? 'f' : 'g']: fresh } } : other)) }));
+        return edit(editor, (current) => ({
+          ...current,
+          nodes: current.nodes.map((other) =>
+            other.id === node?.id ? { ...other, inputs: { ...other.inputs, [at % 2 === 0 ? 'f' : 'g']: fresh } } : other,
+          ),
+        }));
       case 'rename-workflow':
         return act(editor, () => editor.store.getState().editDocument((document) => ({ ...document, name: fresh })));
       case 'add-note':
-        return edit(editor, (current) => ({ ...current, notes: [...current.notes, { id: fresh, text: fresh, position: { x: 0, y: 0 }, size: { width: 1, height: 1 } }] }));
+        return edit(editor, (current) => ({
+          ...current,
+          notes: [...current.notes, { id: fresh, text: fresh, position: { x: 0, y: 0 }, size: { width: 1, height: 1 } }],
+        }));
       case 'remove-note':
         return edit(editor, (current) => ({ ...current, notes: current.notes.filter((other) => other !== note) }));
       case 'add-node':
-        return edit(editor, (current) => ({ ...current, nodes: [...current.nodes, { ...manualGraph().nodes[1]!, id: fresh, name: fresh, inputs: node === undefined ? {} : { text: `{{ ${node.name}.x }}` } }] }));
+        return edit(editor, (current) => ({
+          ...current,
+          nodes: [
+            ...current.nodes,
+            { ...manualGraph().nodes[1]!, id: fresh, name: fresh, inputs: node === undefined ? {} : { text: `{{ ${node.name}.x }}` } },
+          ],
+        }));
       case 'remove-node':
         return node === undefined ? undefined : edit(editor, (current) => removeNodes(current, [node.id]));
       case 'rename-node':
@@ -164,7 +231,8 @@ async function begin() {
       expect(isSameDocument(editor.document, final)).toBe(true);
     }
     const left = editsOf(final);
-    for (const edit of acknowledged) if (!left.has(edit)) expect(everRemoved, `${edit} was acknowledged and is gone, though nobody removed it`).toContain(edit);
+    for (const edit of acknowledged)
+      if (!left.has(edit)) expect(everRemoved, `${edit} was acknowledged and is gone, though nobody removed it`).toContain(edit);
     for (const edit of left) expect(ledger.get(edit), `${edit} came back after it was removed`).not.toBe('removed');
   }
 
@@ -176,6 +244,10 @@ function editsOf({ name, graph }: WorkflowDocument): ReadonlySet<string> {
   return new Set([
     `workflow is called ${name}`,
     ...graph.notes.map(({ id }) => `note ${id}`),
-    ...graph.nodes.flatMap((node) => [`node ${node.id}`, `node ${node.id} is called ${node.name}`, ...['f', 'g'].flatMap((field) => (node.inputs[field] === undefined ? [] : [`node ${node.id} says ${String(node.inputs[field])}`]))]),
+    ...graph.nodes.flatMap((node) => [
+      `node ${node.id}`,
+      `node ${node.id} is called ${node.name}`,
+      ...['f', 'g'].flatMap((field) => (node.inputs[field] === undefined ? [] : [`node ${node.id} says ${String(node.inputs[field])}`])),
+    ]),
   ]);
 }

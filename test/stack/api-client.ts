@@ -52,7 +52,10 @@ export function createApiClient({ url, apiKey }: { readonly url: string; readonl
         try {
           const seen = await run(runId);
           if (seen.status !== 'running' && seen.status !== 'waiting') return seen;
-          last = `${seen.status}: ${seen.steps.filter((step) => step.status !== 'finished').map((step) => `${step.name} ${step.status}`).join(', ')}`;
+          last = `${seen.status}: ${seen.steps
+            .filter((step) => step.status !== 'finished')
+            .map((step) => `${step.name} ${step.status}`)
+            .join(', ')}`;
         } catch (error) {
           last = (error as Error).message;
         }
@@ -68,7 +71,11 @@ export function createApiClient({ url, apiKey }: { readonly url: string; readonl
     },
     async call({ hook }, body) {
       if (hook === null) throw new Error('the workflow has no webhook');
-      return fetch(hook.url, { method: 'POST', headers: { authorization: `Bearer ${hook.key ?? ''}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+      return fetch(hook.url, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${hook.key ?? ''}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
     },
   };
 }

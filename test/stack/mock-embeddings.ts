@@ -39,7 +39,10 @@ export interface MockEmbeddings {
 
 const DIMENSIONS = 32;
 
-/** Starts a provider that speaks OpenAI's `/v1/embeddings` on a free port of this machine. Texts that share words have like vectors; those of two models have nothing in common. */
+/**
+ * Starts a provider that speaks OpenAI's `/v1/embeddings` on a free port of this machine. Texts that share words have like vectors; those
+ * of two models have nothing in common.
+ */
 export async function startMockEmbeddings(): Promise<MockEmbeddings> {
   const calls: EmbeddingCall[] = [];
   const waiting = new Set<() => void>();
@@ -48,7 +51,12 @@ export async function startMockEmbeddings(): Promise<MockEmbeddings> {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = JSON.parse(await readText(request)) as { readonly model: string; readonly input: string | readonly string[] };
-    const call: EmbeddingCall = { model: body.model, texts: typeof body.input === 'string' ? [body.input] : body.input, key: (request.headers.authorization ?? '').replace(/^Bearer /, ''), status: null };
+    const call: EmbeddingCall = {
+      model: body.model,
+      texts: typeof body.input === 'string' ? [body.input] : body.input,
+      key: (request.headers.authorization ?? '').replace(/^Bearer /, ''),
+      status: null,
+    };
     calls.push(call);
     if (isHeld(call)) await new Promise<void>((resolve) => waiting.add(resolve));
     const { status = 200, message = 'It does not work now', headers = {}, dimensions = DIMENSIONS } = decide(call);
@@ -56,7 +64,15 @@ export async function startMockEmbeddings(): Promise<MockEmbeddings> {
     call.status = status;
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     if (status !== 200) response.end(JSON.stringify({ error: { message, type: 'error', code: null, param: null } }));
-    else response.end(JSON.stringify({ object: 'list', model: call.model, data: call.texts.map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(call.model, text, dimensions) })), usage: { prompt_tokens: 1, total_tokens: 1 } }));
+    else
+      response.end(
+        JSON.stringify({
+          object: 'list',
+          model: call.model,
+          data: call.texts.map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(call.model, text, dimensions) })),
+          usage: { prompt_tokens: 1, total_tokens: 1 },
+        }),
+      );
   }
 
   const server = createServer((request, response) => {
@@ -80,7 +96,8 @@ export async function startMockEmbeddings(): Promise<MockEmbeddings> {
       return letGo;
     },
     held: () => waiting.size,
-    embedded: (model) => calls.filter((call) => call.status === 200 && (model === undefined || call.model === model)).flatMap(({ texts }) => texts),
+    embedded: (model) =>
+      calls.filter((call) => call.status === 200 && (model === undefined || call.model === model)).flatMap(({ texts }) => texts),
     forget() {
       calls.length = 0;
     },

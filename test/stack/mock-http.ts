@@ -66,7 +66,9 @@ export async function startMockHttp(): Promise<MockHttp> {
     calls.push(call);
     response.once('finish', () => (call.answeredAt = Date.now()));
     if (isModel) return answerAsModel(response, { body, delayMs: modelDelayMs });
-    const answer: MockAnswer = answers.get(url.pathname) ?? { body: { path: url.pathname, query: Object.fromEntries(url.searchParams), body } };
+    const answer: MockAnswer = answers.get(url.pathname) ?? {
+      body: { path: url.pathname, query: Object.fromEntries(url.searchParams), body },
+    };
     const delayMs = answer.delayMs ?? Number(url.searchParams.get('delayMs') ?? 0);
     if (delayMs > 0) await sleep(delayMs);
     response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });

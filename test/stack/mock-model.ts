@@ -15,7 +15,10 @@ export function turnsOf(body: Json): number {
 }
 
 /** Answers a chat request as OpenAI-compatible servers do, streamed when that was asked for. */
-export async function answerAsModel(response: ServerResponse, { body, delayMs }: { readonly body: Json; readonly delayMs: number }): Promise<void> {
+export async function answerAsModel(
+  response: ServerResponse,
+  { body, delayMs }: { readonly body: Json; readonly delayMs: number },
+): Promise<void> {
   const tool = toolToCall(body);
   if (tool !== null) return callTool(response, tool, delayMs);
   const text = `Answer to: ${promptOf(body).slice(-80)}`;
@@ -25,11 +28,19 @@ export async function answerAsModel(response: ServerResponse, { body, delayMs }:
   if (!isStream) {
     await sleep(delayMs);
     response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ ...common, object: 'chat.completion', choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }], usage }));
+    response.end(
+      JSON.stringify({
+        ...common,
+        object: 'chat.completion',
+        choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }],
+        usage,
+      }),
+    );
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  const send = (choices: readonly Json[], more: object = {}): unknown => response.write(`data: ${JSON.stringify({ ...common, object: 'chat.completion.chunk', choices, ...more })}\n\n`);
+  const send = (choices: readonly Json[], more: object = {}): unknown =>
+    response.write(`data: ${JSON.stringify({ ...common, object: 'chat.completion.chunk', choices, ...more })}\n\n`);
   const half = Math.ceil(text.length / 2);
   send([{ index: 0, delta: { role: 'assistant', content: text.slice(0, half) }, finish_reason: null }]);
   if (delayMs > 0) await sleep(delayMs);
@@ -49,11 +60,21 @@ function toolToCall(body: Json): { readonly name: string; readonly step: number 
 }
 
 /** A tool call as it is streamed: the name first, the arguments in two pieces. */
-async function callTool(response: ServerResponse, { name, step }: { readonly name: string; readonly step: number }, delayMs: number): Promise<void> {
+async function callTool(
+  response: ServerResponse,
+  { name, step }: { readonly name: string; readonly step: number },
+  delayMs: number,
+): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const send = (delta: Json, finish: string | null = null, more: object = {}): unknown =>
-    response.write(`data: ${JSON.stringify({ id: 'chatcmpl-mock', created: 1_700_000_000, model: 'mock', object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`);
-  send({ role: 'assistant', content: null, tool_calls: [{ index: 0, id: `call_${step}`, type: 'function', function: { name, arguments: '' } }] });
+    response.write(
+      `data: ${JSON.stringify({ id: 'chatcmpl-mock', created: 1_700_000_000, model: 'mock', object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }], ...more })}\n\n`,
+    );
+  send({
+    role: 'assistant',
+    content: null,
+    tool_calls: [{ index: 0, id: `call_${step}`, type: 'function', function: { name, arguments: '' } }],
+  });
   if (delayMs > 0) await sleep(delayMs);
   send({ tool_calls: [{ index: 0, function: { arguments: '{"st' } }] });
   send({ tool_calls: [{ index: 0, function: { arguments: `ep":${step}}` } }] });

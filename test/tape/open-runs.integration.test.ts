@@ -23,7 +23,11 @@ afterAll(async () => {
 beforeEach(() => mock.forget());
 
 async function call<T>(path: string, body: object): Promise<{ readonly status: number; readonly json: T }> {
-  const response = await fetch(`${stack.url}${path}`, { method: 'POST', headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const response = await fetch(`${stack.url}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   return { status: response.status, json: (await response.json()) as T };
 }
 
@@ -34,7 +38,14 @@ function called(): string {
 }
 
 const start: DrawnNode = { type: 'manual', name: 'start' };
-const post = (name: string, more: Partial<DrawnNode> = {}): DrawnNode => ({ type: 'http', name, config: { method: 'POST' }, inputs: { url: `${mock.url}/${name}`, body: { got: '{{ input }}' } }, policy: { retry: { maxAttempts: 1 } }, ...more });
+const post = (name: string, more: Partial<DrawnNode> = {}): DrawnNode => ({
+  type: 'http',
+  name,
+  config: { method: 'POST' },
+  inputs: { url: `${mock.url}/${name}`, body: { got: '{{ input }}' } },
+  policy: { retry: { maxAttempts: 1 } },
+  ...more,
+});
 
 async function begin(graph: ReturnType<typeof draw>, body: object = {}): Promise<string> {
   const { id } = await api.createWorkflow('Open', graph);
@@ -54,18 +65,36 @@ const keyOf = ({ scope, nodeId, iteration }: StepRun): string => `${scope === ''
 
 describe('an open run', () => {
   it('that waits can be forked: what has finished is taken over, and the run itself goes on', async () => {
-    const graph = draw([start, post('a'), post('b'), { type: 'review', name: 'ask', inputs: { title: 'Fine?', value: '{{ input.body }}' } }, post('c')], ['start -> a', 'a -> b', 'b -> ask', 'ask.approved -> c']);
+    const graph = draw(
+      [start, post('a'), post('b'), { type: 'review', name: 'ask', inputs: { title: 'Fine?', value: '{{ input.body }}' } }, post('c')],
+      ['start -> a', 'a -> b', 'b -> ask', 'ask.approved -> c'],
+    );
     const runId = await begin(graph);
     await seen(runId, ({ status }) => status === 'waiting');
     expect(called()).toBe('a b');
-    const preview = await call<{ reused: { name: string }[]; again: { name: string }[] }>(`/api/runs/${runId}/fork/preview`, { fromNode: 'b' });
-    expect([preview.json.reused.map(({ name }) => name), preview.json.again.map(({ name }) => name)]).toEqual([['start', 'a'], ['b', 'ask']]);
-    const fork = await call<{ runId: string }>(`/api/runs/${runId}/fork`, { outputs: { b: { status: 200, headers: {}, body: { edited: true } } } });
-    expect([fork.status, (await seen(fork.json.runId, ({ status }) => status === 'waiting')).forkedFrom, called()]).toEqual([202, runId, '']);
+    const preview = await call<{ reused: { name: string }[]; again: { name: string }[] }>(`/api/runs/${runId}/fork/preview`, {
+      fromNode: 'b',
+    });
+    expect([preview.json.reused.map(({ name }) => name), preview.json.again.map(({ name }) => name)]).toEqual([
+      ['start', 'a'],
+      ['b', 'ask'],
+    ]);
+    const fork = await call<{ runId: string }>(`/api/runs/${runId}/fork`, {
+      outputs: { b: { status: 200, headers: {}, body: { edited: true } } },
+    });
+    expect([fork.status, (await seen(fork.json.runId, ({ status }) => status === 'waiting')).forkedFrom, called()]).toEqual([
+      202,
+      runId,
+      '',
+    ]);
     const reviews = await api.openReviews();
     expect(reviews.find((review) => review.runId === fork.json.runId)?.value).toEqual({ edited: true });
     for (const { id } of reviews) await api.decide(id, 'approve');
-    expect([(await api.ended(runId, 60_000)).status, (await api.ended(fork.json.runId, 60_000)).status, called()]).toEqual(['finished', 'finished', 'c c']);
+    expect([(await api.ended(runId, 60_000)).status, (await api.ended(fork.json.runId, 60_000)).status, called()]).toEqual([
+      'finished',
+      'finished',
+      'c c',
+    ]);
   });
 
   it('that is in the middle of a step can be forked before and at it', async () => {
@@ -94,7 +123,9 @@ describe('an open run', () => {
   });
 
   it('stops no more where its breakpoints are taken away', async () => {
-    const runId = await begin(draw([start, post('a'), post('b'), post('c')], ['start -> a', 'a -> b', 'b -> c']), { breakpoints: ['a', 'c'] });
+    const runId = await begin(draw([start, post('a'), post('b'), post('c')], ['start -> a', 'a -> b', 'b -> c']), {
+      breakpoints: ['a', 'c'],
+    });
     const [a] = stoppedAt(await seen(runId, (run) => stoppedAt(run).length === 1));
     await call(`/api/runs/${runId}/debug`, { breakpoints: [], stepKey: keyOf(a!) });
     expect([(await api.ended(runId, 60_000)).status, called()]).toEqual(['finished', 'a b c']);
@@ -103,13 +134,24 @@ describe('an open run', () => {
 
 describe('a long map', () => {
   const items: Json = Array.from({ length: 60 }, (_, n) => n);
-  const graph = () => draw([start, { type: 'map', name: 'each', config: { concurrency: 1 }, inputs: { items: '{{ input.items }}' } }, post('one', { parentId: 'each', inputs: { url: `${mock.url}/item`, body: { item: '{{ item }}' } } }), post('after')], ['start -> each', 'each -> after']);
+  const graph = () =>
+    draw(
+      [
+        start,
+        { type: 'map', name: 'each', config: { concurrency: 1 }, inputs: { items: '{{ input.items }}' } },
+        post('one', { parentId: 'each', inputs: { url: `${mock.url}/item`, body: { item: '{{ item }}' } } }),
+        post('after'),
+      ],
+      ['start -> each', 'each -> after'],
+    );
 
   it('stops at breakpoints inside of it, shows where, and goes on item by item or to its end', async () => {
     const runId = await begin(graph(), { input: { items }, breakpoints: ['one'] });
     const [first] = stoppedAt(await seen(runId, (run) => stoppedAt(run).length === 1));
     expect([keyOf(first!), called()]).toEqual(['each[0]/one/0', '']);
-    expect((await call(`/api/runs/${runId}/debug`, { stepKey: 'each[0]/one/0', output: { status: 200, headers: {}, body: 'made up' } })).status).toBe(202);
+    expect(
+      (await call(`/api/runs/${runId}/debug`, { stepKey: 'each[0]/one/0', output: { status: 200, headers: {}, body: 'made up' } })).status,
+    ).toBe(202);
     const [second] = stoppedAt(await seen(runId, (run) => stoppedAt(run).some((step) => keyOf(step) === 'each[1]/one/0')));
     await stack.kill();
     await stack.restart();

@@ -25,7 +25,11 @@ afterAll(async () => {
 beforeEach(() => mock.forget());
 
 async function ask<T>(method: string, path: string, body?: object): Promise<{ readonly status: number; readonly json: T }> {
-  const response = await fetch(`${stack.url}${path}`, { method, headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const response = await fetch(`${stack.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   const text = await response.text();
   return { status: response.status, json: (text === '' ? null : JSON.parse(text)) as T };
 }
@@ -43,7 +47,14 @@ function called(): string {
   return paths.join(' ');
 }
 
-const post = (name: string, more: Partial<DrawnNode> = {}): DrawnNode => ({ type: 'http', name, config: { method: 'POST' }, inputs: { url: `${mock.url}/${name}`, body: { got: '{{ input }}' } }, policy: { retry: { maxAttempts: 1 } }, ...more });
+const post = (name: string, more: Partial<DrawnNode> = {}): DrawnNode => ({
+  type: 'http',
+  name,
+  config: { method: 'POST' },
+  inputs: { url: `${mock.url}/${name}`, body: { got: '{{ input }}' } },
+  policy: { retry: { maxAttempts: 1 } },
+  ...more,
+});
 
 /** Asks a model, sends what it said, and answers by the size of the number that came in. */
 function graphOf({ prompt = 'Say this', limit = 5 }: { readonly prompt?: string; readonly limit?: number } = {}): Graph {
@@ -66,10 +77,16 @@ async function save(workflow: Workflow, graph: Graph): Promise<void> {
 }
 
 /** A published workflow, and its runs on these numbers. */
-async function withRuns(name: string, numbers: readonly number[]): Promise<{ readonly workflow: Workflow; readonly runs: readonly RunSummary[] }> {
+async function withRuns(
+  name: string,
+  numbers: readonly number[],
+): Promise<{ readonly workflow: Workflow; readonly runs: readonly RunSummary[] }> {
   const workflow = await api.publish((await api.createWorkflow(name, graphOf())).id);
   for (const n of numbers) await (await api.call(workflow, { n })).text();
-  await until('all runs have ended', async () => (await runsOf(workflow)).filter(({ finishedAt }) => finishedAt !== null).length === numbers.length);
+  await until(
+    'all runs have ended',
+    async () => (await runsOf(workflow)).filter(({ finishedAt }) => finishedAt !== null).length === numbers.length,
+  );
   called();
   return { workflow, runs: (await runsOf(workflow)).toReversed() };
 }
@@ -107,40 +124,76 @@ describe('a replay', () => {
     expect(done.before.tokens).toBeGreaterThan(0);
     expect(done.after).toMatchObject({ tokens: 0, costUsd: 0, recordedTokens: done.before.tokens });
     const rows = await table(done);
-    expect(rows.map(({ sourceRunId, comparison }) => [sourceRunId, comparison?.samePath, comparison?.sameOutput, comparison?.steps])).toEqual(runs.toReversed().map(({ id }) => [id, true, true, []]));
+    expect(
+      rows.map(({ sourceRunId, comparison }) => [sourceRunId, comparison?.samePath, comparison?.sameOutput, comparison?.steps]),
+    ).toEqual(runs.toReversed().map(({ id }) => [id, true, true, []]));
   });
 
   it('shows where a draft goes another way, and runs only the model that was changed', async () => {
     await save(workflow, graphOf({ prompt: 'Shout this', limit: 1 }));
     const preview = await ask<ReplayPreview>('POST', '/api/replays/preview', { workflowId: workflow.id });
-    expect(preview.json.nodes.map(({ name, effect, isChanged, use }) => `${name} ${effect} ${isChanged} ${use}`)).toEqual(['writer asks-models true live', 'send acts false recorded', 'alarm acts false recorded']);
+    expect(preview.json.nodes.map(({ name, effect, isChanged, use }) => `${name} ${effect} ${isChanged} ${use}`)).toEqual([
+      'writer asks-models true live',
+      'send acts false recorded',
+      'alarm acts false recorded',
+    ]);
     expect(preview.json).toMatchObject({ runs: 3, tokens: runs.reduce((sum, { tokens }) => sum + tokens, 0) });
     expect(called()).toBe('');
 
     const done = await replay({ workflowId: workflow.id, runIds: runs.map(({ id }) => id), label: 'Shouting' });
-    expect([done.status, done.version, done.progress, called()]).toEqual(['finished', null, { total: 3, done: 3, failed: 0, samePath: 2, sameOutput: 1 }, 'model model model']);
+    expect([done.status, done.version, done.progress, called()]).toEqual([
+      'finished',
+      null,
+      { total: 3, done: 3, failed: 0, samePath: 2, sameOutput: 1 },
+      'model model model',
+    ]);
     const [one, two, nine] = await table(done);
-    expect(one?.comparison).toMatchObject({ samePath: true, sameOutput: false, before: { status: 'finished' }, after: { status: 'finished' } });
-    expect(one?.comparison?.steps.map(({ name, differs }) => `${name} ${differs}`)).toEqual(['writer output', 'send input', 'answer output']);
+    expect(one?.comparison).toMatchObject({
+      samePath: true,
+      sameOutput: false,
+      before: { status: 'finished' },
+      after: { status: 'finished' },
+    });
+    expect(one?.comparison?.steps.map(({ name, differs }) => `${name} ${differs}`)).toEqual([
+      'writer output',
+      'send input',
+      'answer output',
+    ]);
     // It was not recorded, and it acts: it is not done.
     expect(two?.comparison?.after).toMatchObject({ status: 'failed', errorCode: 'NOT_RECORDED', failedNode: 'alarm' });
-    expect(two?.comparison?.steps.map(({ name, differs }) => `${name} ${differs}`)).toEqual(expect.arrayContaining(['large path', 'answer only-before', 'alarm only-after']));
+    expect(two?.comparison?.steps.map(({ name, differs }) => `${name} ${differs}`)).toEqual(
+      expect.arrayContaining(['large path', 'answer only-before', 'alarm only-after']),
+    );
     expect(nine?.comparison?.samePath).toBe(true);
     expect((await table(done, '?only=different')).length).toBe(2);
     const page = await get<{ items: ReplayedRun[]; nextCursor: string }>(`/api/replays/${done.id}/runs?limit=2`);
-    expect([page.items.length, (await table(done, `?limit=2&cursor=${page.nextCursor}`)).map(({ sourceRunId }) => sourceRunId)]).toEqual([2, [runs[2]!.id]]);
+    expect([page.items.length, (await table(done, `?limit=2&cursor=${page.nextCursor}`)).map(({ sourceRunId }) => sourceRunId)]).toEqual([
+      2,
+      [runs[2]!.id],
+    ]);
     const compared = await get<RunComparison>(`/api/runs/${two!.sourceRunId}/compare?with=${two!.runId}`);
     expect(compared).toEqual(two?.comparison);
   });
 
   it('takes made-up outputs and runs live what it is told to', async () => {
     const mocked = { status: 202, headers: {}, body: { made: 'up' } };
-    const done = await replay({ workflowId: workflow.id, runIds: [runs[1]!.id], nodes: { alarm: { use: 'mocked', output: mocked }, writer: { use: 'recorded' }, send: { use: 'live' } } });
+    const done = await replay({
+      workflowId: workflow.id,
+      runIds: [runs[1]!.id],
+      nodes: { alarm: { use: 'mocked', output: mocked }, writer: { use: 'recorded' }, send: { use: 'live' } },
+    });
     expect([done.progress, called()]).toEqual([{ total: 1, done: 1, failed: 0, samePath: 0, sameOutput: 0 }, 'send']);
     const replayed = await api.run((await table(done))[0]!.runId);
     expect(replayed.steps.find(({ name }) => name === 'alarm')).toMatchObject({ taped: 'mocked', output: mocked });
-    const refused = async (body: object) => (await ask<{ error: { code: string } }>('POST', '/api/replays', { workflowId: workflow.id, ...body })).json.error.code;
-    expect([await refused({ nodes: { alarm: { use: 'mocked', output: 7 } } }), await refused({ nodes: { nobody: { use: 'live' } } }), await refused({ version: 7 }), await refused({ runIds: ['nobody'] }), await refused({ runs: { status: 'cancelled' } })]).toEqual(['VALUE_TYPE', 'NODE_UNKNOWN', 'NOT_FOUND', 'NOT_FOUND', 'REPLAY_EMPTY']);
+    const refused = async (body: object) =>
+      (await ask<{ error: { code: string } }>('POST', '/api/replays', { workflowId: workflow.id, ...body })).json.error.code;
+    expect([
+      await refused({ nodes: { alarm: { use: 'mocked', output: 7 } } }),
+      await refused({ nodes: { nobody: { use: 'live' } } }),
+      await refused({ version: 7 }),
+      await refused({ runIds: ['nobody'] }),
+      await refused({ runs: { status: 'cancelled' } }),
+    ]).toEqual(['VALUE_TYPE', 'NODE_UNKNOWN', 'NOT_FOUND', 'NOT_FOUND', 'REPLAY_EMPTY']);
   });
 
   it('counts its runs nowhere unless they are asked for', async () => {
@@ -157,13 +210,22 @@ describe('a replay', () => {
 
   it('can be cancelled, and then deleted', async () => {
     mock.answer('/send', { delayMs: 60_000 });
-    const { json } = await ask<Replay>('POST', '/api/replays', { workflowId: workflow.id, version: 1, nodes: { send: { use: 'live' } }, concurrency: 1 });
+    const { json } = await ask<Replay>('POST', '/api/replays', {
+      workflowId: workflow.id,
+      version: 1,
+      nodes: { send: { use: 'live' } },
+      concurrency: 1,
+    });
     await until('the first run is under way', async () => mock.calls.length > 0);
     expect((await ask('DELETE', `/api/replays/${json.id}`)).status).toBe(409);
     await ask('POST', `/api/replays/${json.id}/cancel`);
     const rows = await table(json);
     await until('its run was stopped', async () => (await runsOf(workflow, '&replays=only&status=cancelled')).length === 1);
-    expect([(await ended(json.id)).status, rows.map(({ status }) => status), called()]).toEqual(['cancelled', ['pending', 'pending', 'pending'], 'send']);
+    expect([(await ended(json.id)).status, rows.map(({ status }) => status), called()]).toEqual([
+      'cancelled',
+      ['pending', 'pending', 'pending'],
+      'send',
+    ]);
     expect((await ask('DELETE', `/api/replays/${json.id}`)).status).toBe(204);
     expect((await ask('GET', `/api/replays/${json.id}`)).status).toBe(404);
     mock.answer('/send', { body: 'fine' });
@@ -176,16 +238,23 @@ describe('a shadow', () => {
     await save(workflow, graphOf({ prompt: 'Shout this', limit: 1 }));
     const acting = await ask<{ error: { code: string } }>('PUT', `/api/workflows/${workflow.id}/shadow`, { share: 100, effects: 'live' });
     expect([acting.status, acting.json.error.code]).toEqual([422, 'SHADOW_ACTS']);
-    const { status, json: shadow } = await ask<Replay>('PUT', `/api/workflows/${workflow.id}/shadow`, { share: 100, nodes: { writer: { use: 'live' }, alarm: { use: 'mocked', output: { status: 200, headers: {}, body: null } } } });
+    const { status, json: shadow } = await ask<Replay>('PUT', `/api/workflows/${workflow.id}/shadow`, {
+      share: 100,
+      nodes: { writer: { use: 'live' }, alarm: { use: 'mocked', output: { status: 200, headers: {}, body: null } } },
+    });
     expect([status, shadow]).toMatchObject([200, { kind: 'shadow', share: 100, version: null, status: 'running', progress: { total: 0 } }]);
 
     const answer = await (await api.call(workflow, { n: 2 })).json();
     expect(JSON.stringify(answer)).toContain('Say this: 2');
-    const compared = async (count: number): Promise<void> => until(`${count} are compared`, async () => (await get<Replay>(`/api/workflows/${workflow.id}/shadow`)).progress.done === count);
+    const compared = async (count: number): Promise<void> =>
+      until(`${count} are compared`, async () => (await get<Replay>(`/api/workflows/${workflow.id}/shadow`)).progress.done === count);
     await compared(1);
     expect(called()).toBe('model model send');
     const [row] = await table(shadow);
-    expect(row).toMatchObject({ status: 'done', comparison: { samePath: false, before: { status: 'finished' }, after: { status: 'finished' } } });
+    expect(row).toMatchObject({
+      status: 'done',
+      comparison: { samePath: false, before: { status: 'finished' }, after: { status: 'finished' } },
+    });
 
     await stack.kill();
     await stack.restart();
@@ -195,7 +264,10 @@ describe('a shadow', () => {
 
     expect((await ask<Replay>('PUT', `/api/workflows/${workflow.id}/shadow`, { share: 0, version: 1 })).json.share).toBe(0);
     expect((await get<Replay>(`/api/replays/${shadow.id}`)).status).toBe('finished');
-    expect((await ask<Replay>('DELETE', `/api/workflows/${workflow.id}/shadow`)).json).toMatchObject({ status: 'finished', progress: { total: 0 } });
+    expect((await ask<Replay>('DELETE', `/api/workflows/${workflow.id}/shadow`)).json).toMatchObject({
+      status: 'finished',
+      progress: { total: 0 },
+    });
     expect((await ask('GET', `/api/workflows/${workflow.id}/shadow`)).status).toBe(404);
     expect((await get<{ items: Replay[] }>(`/api/replays?workflowId=${workflow.id}&kind=shadow`)).items).toHaveLength(2);
   });

@@ -25,8 +25,17 @@ afterAll(async () => {
 beforeEach(() => mock.forget());
 
 const start: DrawnNode = { type: 'manual', name: 'start' };
-const post = (name: string, more: Partial<DrawnNode> = {}): DrawnNode => ({ type: 'http', name, config: { method: 'POST' }, inputs: { url: `${mock.url}/${name}`, body: { got: '{{ input }}' } }, policy: { retry: { maxAttempts: 1 } }, ...more });
-const fields = (values: Record<string, Json>): Record<string, Json> => ({ fields: Object.entries(values).map(([name, value]) => ({ name, type: 'auto', value })) });
+const post = (name: string, more: Partial<DrawnNode> = {}): DrawnNode => ({
+  type: 'http',
+  name,
+  config: { method: 'POST' },
+  inputs: { url: `${mock.url}/${name}`, body: { got: '{{ input }}' } },
+  policy: { retry: { maxAttempts: 1 } },
+  ...more,
+});
+const fields = (values: Record<string, Json>): Record<string, Json> => ({
+  fields: Object.entries(values).map(([name, value]) => ({ name, type: 'auto', value })),
+});
 
 /** Three rounds of a loop with an effect, a call that fails and leaves by its error output, an agent of two turns, and a last effect. */
 function graphOfAll(): Graph {
@@ -42,18 +51,40 @@ function graphOfAll(): Graph {
         name: 'helper',
         config: {
           model: 'openai:mock',
-          tools: [{ kind: 'node', type: 'http', name: 'do_step', description: 'Does one step.', parameters: { type: 'object', properties: { step: { type: 'integer' } }, required: ['step'] }, config: { method: 'POST' }, inputs: { url: `${mock.url}/tool`, body: { step: '{{ args.step }}' } } }],
+          tools: [
+            {
+              kind: 'node',
+              type: 'http',
+              name: 'do_step',
+              description: 'Does one step.',
+              parameters: { type: 'object', properties: { step: { type: 'integer' } }, required: ['step'] },
+              config: { method: 'POST' },
+              inputs: { url: `${mock.url}/tool`, body: { step: '{{ args.step }}' } },
+            },
+          ],
         },
         inputs: { prompt: 'Do it all: steps=2' },
       },
       post('last', { inputs: { url: `${mock.url}/last`, body: { said: '{{ helper.text }}' } } }),
     ],
-    ['start -> count', 'count -> round', 'round -> enough', 'enough.false -> count', 'enough.true -> broken', 'broken.error -> helper', 'helper -> last'],
+    [
+      'start -> count',
+      'count -> round',
+      'round -> enough',
+      'enough.false -> count',
+      'enough.true -> broken',
+      'broken.error -> helper',
+      'helper -> last',
+    ],
   );
 }
 
 async function call<T>(path: string, body: object): Promise<{ readonly status: number; readonly json: T }> {
-  const response = await fetch(`${stack.url}${path}`, { method: 'POST', headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const response = await fetch(`${stack.url}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   return { status: response.status, json: (await response.json()) as T };
 }
 
@@ -89,7 +120,14 @@ describe('a fork', () => {
   it('repeats nothing of a loop, an error output and an agent before it, and costs nothing for them', async () => {
     const preview = await call<RunPreview>(`/api/runs/${first.id}/fork/preview`, { fromNode: 'last' });
     expect(preview.json).toMatchObject({ again: [{ name: 'last', steps: 1 }], tokens: 0 });
-    expect(preview.json.reused.map(({ name, steps }) => `${name} ${steps}`)).toEqual(['start 1', 'count 3', 'round 3', 'enough 3', 'broken 1', 'helper 1']);
+    expect(preview.json.reused.map(({ name, steps }) => `${name} ${steps}`)).toEqual([
+      'start 1',
+      'count 3',
+      'round 3',
+      'enough 3',
+      'broken 1',
+      'helper 1',
+    ]);
     const again = await fork(first.id, { fromNode: 'last' });
     expect([again.status, again.forkedFrom, called()]).toEqual(['finished', first.id, 'last']);
     expect(again.tokens).toBe(0);
@@ -108,7 +146,13 @@ describe('a fork', () => {
     const again = await fork(first.id, { fromNode: 'helper', turn: 3 });
     expect([again.status, again.tokens, called()]).toEqual(['finished', 30, 'model last']);
     const agent = again.steps.find(({ name }) => name === 'helper');
-    expect(agent?.substeps?.map(({ id, taped }) => `${id} ${taped ?? 'live'}`)).toEqual(['1.model recorded', '1.tool.1 recorded', '2.model recorded', '2.tool.1 recorded', '3.model live']);
+    expect(agent?.substeps?.map(({ id, taped }) => `${id} ${taped ?? 'live'}`)).toEqual([
+      '1.model recorded',
+      '1.tool.1 recorded',
+      '2.model recorded',
+      '2.tool.1 recorded',
+      '3.model live',
+    ]);
     expect(agent?.output).toMatchObject({ turns: 3, usage: { inputTokens: 60 } });
 
     await fork(first.id, { fromNode: 'helper', substeps: { '2.tool.1': { status: 200, edited: 'EDITED' } } });
@@ -121,13 +165,29 @@ describe('a fork', () => {
   it('goes on from an edited output without running what put it out', async () => {
     const helper = first.steps.find(({ name }) => name === 'helper')!;
     const again = await fork(first.id, { outputs: { helper: { ...(helper.output as object), text: 'my own words' } } });
-    expect([again.status, JSON.stringify(mock.calls.map(({ body }) => body)), called()]).toEqual(['finished', JSON.stringify([{ said: 'my own words' }]), 'last']);
+    expect([again.status, JSON.stringify(mock.calls.map(({ body }) => body)), called()]).toEqual([
+      'finished',
+      JSON.stringify([{ said: 'my own words' }]),
+      'last',
+    ]);
     const wrong = await call(`/api/runs/${first.id}/fork`, { outputs: { helper: 7 } });
-    expect([wrong.status, (await call(`/api/runs/${first.id}/fork`, {})).status, (await call(`/api/runs/${first.id}/fork`, { fromNode: 'nobody' })).status]).toEqual([422, 400, 400]);
+    expect([
+      wrong.status,
+      (await call(`/api/runs/${first.id}/fork`, {})).status,
+      (await call(`/api/runs/${first.id}/fork`, { fromNode: 'nobody' })).status,
+    ]).toEqual([422, 400, 400]);
   });
 
   it('begins inside a map, and leaves its other items alone', async () => {
-    const graph = draw([start, { type: 'map', name: 'each', config: { concurrency: 1 }, inputs: { items: ['a', 'b', 'c'] } }, post('one', { parentId: 'each', inputs: { url: `${mock.url}/item`, body: { item: '{{ item }}' } } }), post('after')], ['start -> each', 'each -> after']);
+    const graph = draw(
+      [
+        start,
+        { type: 'map', name: 'each', config: { concurrency: 1 }, inputs: { items: ['a', 'b', 'c'] } },
+        post('one', { parentId: 'each', inputs: { url: `${mock.url}/item`, body: { item: '{{ item }}' } } }),
+        post('after'),
+      ],
+      ['start -> each', 'each -> after'],
+    );
     const run = await api.ended(await api.startRun((await api.createWorkflow('Map', graph)).id, {}), 60_000);
     expect(called()).toBe('item item item after');
     const item = run.steps.find(({ name, scope }) => name === 'one' && scope.endsWith('[1]'))!;
@@ -148,13 +208,25 @@ describe('a retry', () => {
     const [one = '', two = ''] = runs;
     const retried = await call<{ runId: string }>(`/api/runs/${one}/retry`, {});
     expect([(await api.ended(retried.json.runId, 60_000)).status, called()]).toEqual(['finished', 'second']);
-    const bulk = await call<{ started: { runId: string; retryOf: string }[]; refused: { runId: string; code: string }[] }>('/api/runs/retry', { runIds: [two, retried.json.runId, 'nobody'] });
-    expect([bulk.json.started.map(({ retryOf }) => retryOf), bulk.json.refused.map(({ code }) => code)]).toEqual([[two], ['RUN_NOT_FAILED', 'NOT_FOUND']]);
+    const bulk = await call<{ started: { runId: string; retryOf: string }[]; refused: { runId: string; code: string }[] }>(
+      '/api/runs/retry',
+      { runIds: [two, retried.json.runId, 'nobody'] },
+    );
+    expect([bulk.json.started.map(({ retryOf }) => retryOf), bulk.json.refused.map(({ code }) => code)]).toEqual([
+      [two],
+      ['RUN_NOT_FAILED', 'NOT_FOUND'],
+    ]);
     expect([(await api.ended(bulk.json.started[0]!.runId, 60_000)).status, called()]).toEqual(['finished', 'second']);
 
     const save = async (body: string): Promise<void> => {
-      const { revision } = (await (await fetch(`${stack.url}/api/workflows/${workflow.id}`, { headers: { authorization: `Bearer ${stack.apiKey}` } })).json()) as { revision: number };
-      const response = await fetch(`${stack.url}/api/workflows/${workflow.id}`, { method: 'PUT', headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' }, body: JSON.stringify({ revision, graph: draw(nodes(body), ['start -> one', 'one -> second']) }) });
+      const { revision } = (await (
+        await fetch(`${stack.url}/api/workflows/${workflow.id}`, { headers: { authorization: `Bearer ${stack.apiKey}` } })
+      ).json()) as { revision: number };
+      const response = await fetch(`${stack.url}/api/workflows/${workflow.id}`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${stack.apiKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ revision, graph: draw(nodes(body), ['start -> one', 'one -> second']) }),
+      });
       expect(response.status).toBe(200);
       await api.publish(workflow.id);
     };
@@ -163,11 +235,29 @@ describe('a retry', () => {
     expect([(await api.ended(fits.json.runId, 60_000)).version, called()]).toEqual([1, 'second']);
     await save('changed');
     const misfit = await call<{ error: { code: string; issues: { message: string }[] } }>(`/api/runs/${one}/retry`, { version: 2 });
-    expect([misfit.status, misfit.json.error.code, misfit.json.error.issues.map(({ message }) => message)]).toEqual([409, 'RETRY_DOES_NOT_FIT', ['"one" was changed.']]);
+    expect([misfit.status, misfit.json.error.code, misfit.json.error.issues.map(({ message }) => message)]).toEqual([
+      409,
+      'RETRY_DOES_NOT_FIT',
+      ['"one" was changed.'],
+    ]);
     expect(called()).toBe('');
-    const many = await call<{ fitting: { runId: string }[]; refused: { runId: string; code: string; misfits: { nodeId: string; message: string }[] }[] }>('/api/runs/retry/preview', { version: 2, runs: { workflowId: workflow.id } });
-    expect([many.json.fitting, many.json.refused]).toEqual([[], [two, one].map((runId) => ({ runId, code: 'RETRY_DOES_NOT_FIT', message: expect.any(String), misfits: [{ nodeId: 'one', message: '"one" was changed.' }] }))]);
-    const fitting = await call<{ fitting: { runId: string }[] }>('/api/runs/retry/preview', { version: 1, runs: { workflowId: workflow.id } });
+    const many = await call<{
+      fitting: { runId: string }[];
+      refused: { runId: string; code: string; misfits: { nodeId: string; message: string }[] }[];
+    }>('/api/runs/retry/preview', { version: 2, runs: { workflowId: workflow.id } });
+    expect([many.json.fitting, many.json.refused]).toEqual([
+      [],
+      [two, one].map((runId) => ({
+        runId,
+        code: 'RETRY_DOES_NOT_FIT',
+        message: expect.any(String),
+        misfits: [{ nodeId: 'one', message: '"one" was changed.' }],
+      })),
+    ]);
+    const fitting = await call<{ fitting: { runId: string }[] }>('/api/runs/retry/preview', {
+      version: 1,
+      runs: { workflowId: workflow.id },
+    });
     expect([fitting.json.fitting.map(({ runId }) => runId), called()]).toEqual([[two, one], '']);
     expect((await call('/api/runs/retry', { version: 2 })).status).toBe(400);
     const repeated = await call<{ runId: string }>(`/api/runs/${one}/retry`, { version: 2, repeat: true });
@@ -181,10 +271,22 @@ describe('a test run', () => {
     const { id } = await api.createWorkflow('Part', graph);
     const upTo = await call<{ runId: string }>(`/api/workflows/${id}/runs`, { input: {}, until: 'b' });
     const run = await api.ended(upTo.json.runId, 60_000);
-    expect([run.status, called(), run.steps.map(({ name, status }) => `${name} ${status}`).toSorted()]).toEqual(['finished', 'a b', ['a finished', 'aside skipped', 'b finished', 'start finished']]);
+    expect([run.status, called(), run.steps.map(({ name, status }) => `${name} ${status}`).toSorted()]).toEqual([
+      'finished',
+      'a b',
+      ['a finished', 'aside skipped', 'b finished', 'start finished'],
+    ]);
 
-    const unknown = await call<{ error: { code: string; message: string } }>(`/api/workflows/${id}/runs`, { input: {}, until: 'b', only: true });
-    expect([unknown.status, unknown.json.error.code, unknown.json.error.message]).toEqual([422, 'RUN_INPUT_UNKNOWN', expect.stringContaining('"a"')]);
+    const unknown = await call<{ error: { code: string; message: string } }>(`/api/workflows/${id}/runs`, {
+      input: {},
+      until: 'b',
+      only: true,
+    });
+    expect([unknown.status, unknown.json.error.code, unknown.json.error.message]).toEqual([
+      422,
+      'RUN_INPUT_UNKNOWN',
+      expect.stringContaining('"a"'),
+    ]);
     const alone = await call<{ runId: string }>(`/api/workflows/${id}/runs`, { input: {}, until: 'b', only: true, recorded: run.id });
     const { output } = await api.ended(alone.json.runId, 60_000);
     expect([(output as { body: Json }).body, called()]).toEqual([(run.output as { body: Json }).body, 'b']);
@@ -198,7 +300,9 @@ describe('a test run', () => {
       let key = '';
       await until(`${name} is stopped`, async () => {
         const seen = await api.run(json.runId);
-        const step = seen.steps.find((candidate) => candidate.name === name && candidate.taped === 'stopped' && candidate.status === 'waiting');
+        const step = seen.steps.find(
+          (candidate) => candidate.name === name && candidate.taped === 'stopped' && candidate.status === 'waiting',
+        );
         key = step === undefined ? '' : `${step.nodeId}/${step.iteration}`;
         return step !== undefined && seen.status === 'waiting';
       });

@@ -4,8 +4,14 @@ import { withQuery } from './request.ts';
 
 describe('errorOfResponse', () => {
   it('takes code, message, hint and issues from the body', () => {
-    const issues = [{ code: 'UNKNOWN_NAME', severity: 'error' as const, nodeId: 'a', path: 'inputs.text', message: 'There is no node nobody.' }];
-    expect(errorOfResponse(422, { error: { code: 'NOT_PUBLISHABLE', message: 'Solve the problems first.', issues } })).toMatchObject({ status: 422, code: 'NOT_PUBLISHABLE', issues });
+    const issues = [
+      { code: 'UNKNOWN_NAME', severity: 'error' as const, nodeId: 'a', path: 'inputs.text', message: 'There is no node nobody.' },
+    ];
+    expect(errorOfResponse(422, { error: { code: 'NOT_PUBLISHABLE', message: 'Solve the problems first.', issues } })).toMatchObject({
+      status: 422,
+      code: 'NOT_PUBLISHABLE',
+      issues,
+    });
   });
 
   it.each([
@@ -34,6 +40,8 @@ it('says the hint, else the first issue, else nothing beside the message', () =>
 });
 
 it('puts only what is set into an address', () => {
-  expect(withQuery('/api/runs', { status: 'failed', cursor: undefined, workflowId: '', limit: 50 })).toBe('/api/runs?status=failed&limit=50');
+  expect(withQuery('/api/runs', { status: 'failed', cursor: undefined, workflowId: '', limit: 50 })).toBe(
+    '/api/runs?status=failed&limit=50',
+  );
   expect(withQuery('/api/runs', {})).toBe('/api/runs');
 });

@@ -7,7 +7,10 @@ export class ApiError extends Error {
   readonly hint: string | undefined;
   readonly issues: readonly ApiIssue[];
 
-  constructor(error: { status: number; code: string; message: string; hint?: string | undefined; issues?: readonly ApiIssue[] | undefined }, options?: { cause?: unknown }) {
+  constructor(
+    error: { status: number; code: string; message: string; hint?: string | undefined; issues?: readonly ApiIssue[] | undefined },
+    options?: { cause?: unknown },
+  ) {
     super(error.message, options);
     this.name = 'ApiError';
     this.status = error.status;
@@ -22,13 +25,17 @@ export function errorOfResponse(status: number, body: unknown): ApiError {
   const parsed = apiErrorSchema.safeParse(body);
   if (parsed.success) return new ApiError({ status, ...parsed.data.error });
   if (status === 401) return new ApiError({ status, code: 'UNAUTHENTICATED', message: 'This browser is not signed in.' });
-  if (status === 502 || status === 503 || status === 504) return new ApiError({ status, code: 'SERVER_UNAVAILABLE', message: 'The server is not ready to answer.' });
+  if (status === 502 || status === 503 || status === 504)
+    return new ApiError({ status, code: 'SERVER_UNAVAILABLE', message: 'The server is not ready to answer.' });
   return new ApiError({ status, code: 'UNEXPECTED_RESPONSE', message: `The server answered with status ${status}.` });
 }
 
 /** The error of a call that got no response at all. */
 export function unreachable(cause: unknown): ApiError {
-  return new ApiError({ status: 0, code: 'SERVER_UNREACHABLE', message: 'Heddle does not answer.', hint: 'Is it still running? Start it with npm start.' }, { cause });
+  return new ApiError(
+    { status: 0, code: 'SERVER_UNREACHABLE', message: 'Heddle does not answer.', hint: 'Is it still running? Start it with npm start.' },
+    { cause },
+  );
 }
 
 /** True while the server is away or starting: the same call may work in a moment. */

@@ -2,7 +2,16 @@ import { useKnowledgeBases } from '../knowledge/knowledge-api.ts';
 import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { z } from 'zod';
-import type { connectionBody, connectionTestBody, createWorkflowBody, decisionBody, describeWorkflowBody, ModelDetails, publishBody, toolTestBody } from '#graph/api';
+import type {
+  connectionBody,
+  connectionTestBody,
+  createWorkflowBody,
+  decisionBody,
+  describeWorkflowBody,
+  ModelDetails,
+  publishBody,
+  toolTestBody,
+} from '#graph/api';
 import type { forkBody, retryBody } from '#graph/run-from';
 import type { Retention } from '#graph/retention';
 import type { RunSummary } from '#graph/run';
@@ -50,7 +59,12 @@ export function useWorkflow(id: string) {
 
 /** What each workflow takes and gives when it is called. */
 export function useSignatures() {
-  return useQuery({ queryKey: keys.signatures, queryFn: ({ signal }) => api.signatures({ signal }), select: (list): readonly WorkflowSignature[] => list.items, staleTime: 15_000 });
+  return useQuery({
+    queryKey: keys.signatures,
+    queryFn: ({ signal }) => api.signatures({ signal }),
+    select: (list): readonly WorkflowSignature[] => list.items,
+    staleTime: 15_000,
+  });
 }
 
 /** What a graph of this workflow can refer to; nothing is said of other workflows until they are known. */
@@ -73,15 +87,27 @@ export function useSurroundings(workflowId: string): Surroundings {
 
 /** Pages of published versions, newest first. */
 export function useVersions(id: string) {
-  return useInfiniteQuery({ queryKey: keys.versions(id), queryFn: ({ pageParam, signal }) => api.versions(id, pageParam, { signal }), initialPageParam: null as string | null, getNextPageParam: (page) => page.nextCursor });
+  return useInfiniteQuery({
+    queryKey: keys.versions(id),
+    queryFn: ({ pageParam, signal }) => api.versions(id, pageParam, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
 }
 
 /** One version with its graph, which never changes; none while the number is null. */
 export function useVersion(id: string, number: number | null) {
-  return useQuery({ queryKey: keys.version(id, number), queryFn: ({ signal }) => api.version(id, number ?? 0, { signal }), enabled: number !== null, staleTime: Infinity });
+  return useQuery({
+    queryKey: keys.version(id, number),
+    queryFn: ({ signal }) => api.version(id, number ?? 0, { signal }),
+    enabled: number !== null,
+    staleTime: Infinity,
+  });
 }
 
-/** Pages of runs, newest first. While one of them works, the newest page is asked for again every other second; all of them now and then. */
+/**
+ * Pages of runs, newest first. While one of them works, the newest page is asked for again every other second; all of them now and then.
+ */
 export function useRuns(filter: RunFilter) {
   const pages = useInfiniteQuery({
     queryKey: [...keys.runs, filter],
@@ -98,7 +124,10 @@ export function useRuns(filter: RunFilter) {
     refetchInterval: OPEN_POLL_MS,
   });
   const { data: newest, dataUpdatedAt } = head;
-  const items = useMemo(() => withNewest(known?.flatMap((page) => page.items) ?? [], dataUpdatedAt > pages.dataUpdatedAt ? (newest?.items ?? []) : []), [known, newest, dataUpdatedAt, pages.dataUpdatedAt]);
+  const items = useMemo(
+    () => withNewest(known?.flatMap((page) => page.items) ?? [], dataUpdatedAt > pages.dataUpdatedAt ? (newest?.items ?? []) : []),
+    [known, newest, dataUpdatedAt, pages.dataUpdatedAt],
+  );
   return { ...pages, items };
 }
 
@@ -112,7 +141,8 @@ function withNewest(known: readonly RunSummary[], newest: readonly RunSummary[])
 export function useReviews(status: 'open' | 'closed') {
   return useInfiniteQuery({
     queryKey: [...keys.reviews, status],
-    queryFn: ({ pageParam, signal }) => api.reviews({ status, limit: 25, ...(pageParam === null ? {} : { cursor: pageParam }) }, { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      api.reviews({ status, limit: 25, ...(pageParam === null ? {} : { cursor: pageParam }) }, { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: status === 'open' ? OPEN_POLL_MS * 2 : IDLE_POLL_MS,
@@ -121,7 +151,11 @@ export function useReviews(status: 'open' | 'closed') {
 
 /** How many reviews wait for somebody. */
 export function useOpenReviews() {
-  return useQuery({ queryKey: [...keys.reviews, 'count'], queryFn: ({ signal }) => api.openReviews({ signal }), refetchInterval: OPEN_POLL_MS * 2 });
+  return useQuery({
+    queryKey: [...keys.reviews, 'count'],
+    queryFn: ({ signal }) => api.openReviews({ signal }),
+    refetchInterval: OPEN_POLL_MS * 2,
+  });
 }
 
 /** The open reviews of one run; not asked for unless they are wanted. */
@@ -137,7 +171,12 @@ export function useRunReviews(runId: string, { isWanted = true }: { readonly isW
 
 /** The gallery. */
 export function useTemplates() {
-  return useQuery({ queryKey: keys.templates, queryFn: ({ signal }) => api.templates({ signal }), select: (list) => list.items, staleTime: Infinity });
+  return useQuery({
+    queryKey: keys.templates,
+    queryFn: ({ signal }) => api.templates({ signal }),
+    select: (list) => list.items,
+    staleTime: Infinity,
+  });
 }
 
 /** Stored credentials, without their secrets. */
@@ -152,7 +191,12 @@ export function useSettings() {
 
 /** The catalogue as the server tells it. */
 export function useNodeTypes() {
-  return useQuery({ queryKey: keys.nodeTypes, queryFn: ({ signal }) => api.nodeTypes({ signal }), select: (list) => list.items, staleTime: Infinity });
+  return useQuery({
+    queryKey: keys.nodeTypes,
+    queryFn: ({ signal }) => api.nodeTypes({ signal }),
+    select: (list) => list.items,
+    staleTime: Infinity,
+  });
 }
 
 /** What to delete, and whether even if something uses it. */
@@ -162,7 +206,10 @@ export interface Deletion {
 }
 
 /** A mutation after which the named queries are asked again. */
-function useAction<Argument, Result>(action: (argument: Argument) => Promise<Result>, stale: (argument: Argument) => readonly (readonly unknown[])[]) {
+function useAction<Argument, Result>(
+  action: (argument: Argument) => Promise<Result>,
+  stale: (argument: Argument) => readonly (readonly unknown[])[],
+) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: action,
@@ -174,32 +221,50 @@ function useAction<Argument, Result>(action: (argument: Argument) => Promise<Res
 
 /** Makes an empty workflow, or one with the given graph. */
 export function useCreateWorkflow() {
-  return useAction((body: z.input<typeof createWorkflowBody>) => api.createWorkflow(body), () => [keys.workflows]);
+  return useAction(
+    (body: z.input<typeof createWorkflowBody>) => api.createWorkflow(body),
+    () => [keys.workflows],
+  );
 }
 
 /** Changes a workflow's name or description, also while its draft is being edited. */
 export function useDescribeWorkflow(id: string) {
-  return useAction((body: z.input<typeof describeWorkflowBody>) => api.describeWorkflow(id, body), () => [keys.workflow(id), keys.workflows]);
+  return useAction(
+    (body: z.input<typeof describeWorkflowBody>) => api.describeWorkflow(id, body),
+    () => [keys.workflow(id), keys.workflows],
+  );
 }
 
 /** Removes a workflow with its versions and runs. */
 export function useDeleteWorkflow() {
-  return useAction(({ id, force }: Deletion) => api.deleteWorkflow(id, force), () => [keys.workflows, keys.runs, keys.reviews]);
+  return useAction(
+    ({ id, force }: Deletion) => api.deleteWorkflow(id, force),
+    () => [keys.workflows, keys.runs, keys.reviews],
+  );
 }
 
 /** Makes a workflow from an exported file. */
 export function useImportWorkflow() {
-  return useAction((file: unknown) => api.importWorkflow(file), () => [keys.workflows]);
+  return useAction(
+    (file: unknown) => api.importWorkflow(file),
+    () => [keys.workflows],
+  );
 }
 
 /** Publishes the draft; an `ApiError` of status 422 carries the issues. */
 export function usePublishWorkflow(id: string) {
-  return useAction((body: z.input<typeof publishBody>) => api.publishWorkflow(id, body), () => [keys.workflow(id), keys.versions(id), keys.workflows]);
+  return useAction(
+    (body: z.input<typeof publishBody>) => api.publishWorkflow(id, body),
+    () => [keys.workflow(id), keys.versions(id), keys.workflows],
+  );
 }
 
 /** Points live at a version, or at none. */
 export function useSetLive(id: string) {
-  return useAction((version: number | null) => api.setLive(id, version), () => [keys.workflow(id), keys.versions(id), keys.workflows]);
+  return useAction(
+    (version: number | null) => api.setLive(id, version),
+    () => [keys.workflow(id), keys.versions(id), keys.workflows],
+  );
 }
 
 /** How long runs of a workflow are kept. */
@@ -209,38 +274,57 @@ export function useRetention(id: string) {
 
 /** Changes how long runs of a workflow are kept. */
 export function useSetRetention(id: string) {
-  return useAction((retention: Retention) => api.setRetention(id, retention), () => [keys.retention(id)]);
+  return useAction(
+    (retention: Retention) => api.setRetention(id, retention),
+    () => [keys.retention(id)],
+  );
 }
 
 /** Replaces the key of the webhook and the chat page. */
 export function useRotateKey(id: string) {
-  return useAction((change: { readonly door: 'webhook' | 'signing' | 'chat'; readonly keepForHours: number }) => api.rotateKey(id, change), () => [keys.workflow(id)]);
+  return useAction(
+    (change: { readonly door: 'webhook' | 'signing' | 'chat'; readonly keepForHours: number }) => api.rotateKey(id, change),
+    () => [keys.workflow(id)],
+  );
 }
 
 /** Asks a run to stop. */
 export function useCancelRun() {
-  return useAction((id: string) => api.cancelRun(id), (id) => [keys.runs, keys.run(id), keys.reviews]);
+  return useAction(
+    (id: string) => api.cancelRun(id),
+    (id) => [keys.runs, keys.run(id), keys.reviews],
+  );
 }
 
 /** Starts a new run in the middle of an ended one; answers with its id. */
 export function useForkRun() {
-  return useAction(({ id, ...body }: { id: string } & z.input<typeof forkBody>) => api.forkRun(id, body), () => [keys.runs]);
+  return useAction(
+    ({ id, ...body }: { id: string } & z.input<typeof forkBody>) => api.forkRun(id, body),
+    () => [keys.runs],
+  );
 }
 
 /** Runs a failed run again from where it failed; answers with the new run's id. */
 export function useRetryRun() {
-  return useAction(({ id, ...body }: { id: string } & z.input<typeof retryBody>) => api.retryRun(id, body), () => [keys.runs]);
+  return useAction(
+    ({ id, ...body }: { id: string } & z.input<typeof retryBody>) => api.retryRun(id, body),
+    () => [keys.runs],
+  );
 }
 
 /** Answers a review. */
 export function useDecideReview() {
-  return useAction(({ id, ...body }: { id: string } & z.input<typeof decisionBody>) => api.decideReview(id, body), () => [keys.reviews, keys.runs]);
+  return useAction(
+    ({ id, ...body }: { id: string } & z.input<typeof decisionBody>) => api.decideReview(id, body),
+    () => [keys.reviews, keys.runs],
+  );
 }
 
 /** Stores credentials; with an `id`, changes them. */
 export function useSaveConnection() {
   return useAction(
-    ({ id, ...body }: { id: string | null } & z.input<typeof connectionBody>) => (id === null ? api.createConnection(body) : api.saveConnection(id, body)),
+    ({ id, ...body }: { id: string | null } & z.input<typeof connectionBody>) =>
+      id === null ? api.createConnection(body) : api.saveConnection(id, body),
     () => [keys.connections, keys.settings, keys.models],
   );
 }
@@ -252,32 +336,54 @@ export function useTestConnection() {
 
 /** Removes stored credentials. */
 export function useDeleteConnection() {
-  return useAction(({ id, force }: Deletion) => api.deleteConnection(id, force), () => [keys.connections, keys.settings, keys.models]);
+  return useAction(
+    ({ id, force }: Deletion) => api.deleteConnection(id, force),
+    () => [keys.connections, keys.settings, keys.models],
+  );
 }
 
 /** The registry of models. */
 export function useModels() {
-  return useQuery({ queryKey: keys.models, queryFn: ({ signal }) => api.models({ signal }), select: (list) => list.items, staleTime: 60_000 });
+  return useQuery({
+    queryKey: keys.models,
+    queryFn: ({ signal }) => api.models({ signal }),
+    select: (list) => list.items,
+    staleTime: 60_000,
+  });
 }
 
 /** Writes down what a model is. */
 export function useSaveModel() {
-  return useAction(({ id, details }: { id: string; details: ModelDetails }) => api.saveModel(id, details), () => [keys.models]);
+  return useAction(
+    ({ id, details }: { id: string; details: ModelDetails }) => api.saveModel(id, details),
+    () => [keys.models],
+  );
 }
 
 /** Drops what was written down of a model. */
 export function useDeleteModel() {
-  return useAction(({ id, force }: Deletion) => api.deleteModel(id, force), () => [keys.models]);
+  return useAction(
+    ({ id, force }: Deletion) => api.deleteModel(id, force),
+    () => [keys.models],
+  );
 }
 
 /** The kept answers of a workflow's nodes. */
 export function useCachedAnswers(workflowId: string) {
-  return useQuery({ queryKey: keys.cachedAnswers(workflowId), queryFn: ({ signal }) => api.cachedAnswers(workflowId, { signal }), select: (list) => list.items, refetchInterval: IDLE_POLL_MS });
+  return useQuery({
+    queryKey: keys.cachedAnswers(workflowId),
+    queryFn: ({ signal }) => api.cachedAnswers(workflowId, { signal }),
+    select: (list) => list.items,
+    refetchInterval: IDLE_POLL_MS,
+  });
 }
 
 /** Drops the kept answers of a node. */
 export function useClearCachedAnswers(workflowId: string) {
-  return useAction((nodeId: string) => api.clearCachedAnswers(workflowId, nodeId), () => [keys.cachedAnswers(workflowId)]);
+  return useAction(
+    (nodeId: string) => api.clearCachedAnswers(workflowId, nodeId),
+    () => [keys.cachedAnswers(workflowId)],
+  );
 }
 
 /** Looks for the tools of a server or a document. */
@@ -297,10 +403,16 @@ export function useApiKeys() {
 
 /** Makes a key; its answer is the only place where the key is ever shown. */
 export function useCreateApiKey() {
-  return useAction((name: string) => api.createApiKey(name), () => [keys.apiKeys]);
+  return useAction(
+    (name: string) => api.createApiKey(name),
+    () => [keys.apiKeys],
+  );
 }
 
 /** Takes a key back. */
 export function useDeleteApiKey() {
-  return useAction((id: string) => api.deleteApiKey(id), () => [keys.apiKeys]);
+  return useAction(
+    (id: string) => api.deleteApiKey(id),
+    () => [keys.apiKeys],
+  );
 }

@@ -18,7 +18,12 @@ export async function request<T extends z.ZodType>(schema: T, path: string, opti
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   throw new ApiError(
-    { status: 200, code: 'UNEXPECTED_RESPONSE', message: 'The server answered in a form this page does not know.', hint: 'Reload the page: the server may be newer than it.' },
+    {
+      status: 200,
+      code: 'UNEXPECTED_RESPONSE',
+      message: 'The server answered in a form this page does not know.',
+      hint: 'Reload the page: the server may be newer than it.',
+    },
     { cause: parsed.error },
   );
 }
@@ -27,7 +32,12 @@ export async function request<T extends z.ZodType>(schema: T, path: string, opti
 export async function send(path: string, { method = 'GET', body, signal }: RequestOptions = {}): Promise<unknown> {
   const response = await reach(path, {
     method,
-    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': body instanceof Blob ? body.type || 'application/octet-stream' : 'application/json' }) },
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined
+        ? {}
+        : { 'content-type': body instanceof Blob ? body.type || 'application/octet-stream' : 'application/json' }),
+    },
     ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   });
@@ -65,13 +75,22 @@ export function withQuery(path: string, query: { readonly [name: string]: string
 }
 
 /** A list that the page needs as a whole, in as few calls as it takes. */
-export async function requestWholeList<T extends z.ZodType>(item: T, path: string, options: RequestOptions = {}): Promise<{ readonly items: z.output<T>[]; readonly nextCursor: null }> {
+export async function requestWholeList<T extends z.ZodType>(
+  item: T,
+  path: string,
+  options: RequestOptions = {},
+): Promise<{ readonly items: z.output<T>[]; readonly nextCursor: null }> {
   const schema = listOf(item);
-  return { items: await allPages((cursor) => request(schema, withQuery(path, { cursor, limit: LONGEST_PAGE }), options)), nextCursor: null };
+  return {
+    items: await allPages((cursor) => request(schema, withQuery(path, { cursor, limit: LONGEST_PAGE }), options)),
+    nextCursor: null,
+  };
 }
 
 /** The items of all pages of a list, for choices and filters that must miss none. */
-export async function allPages<T>(page: (cursor: string | undefined) => Promise<{ readonly items: readonly T[]; readonly nextCursor: string | null }>): Promise<T[]> {
+export async function allPages<T>(
+  page: (cursor: string | undefined) => Promise<{ readonly items: readonly T[]; readonly nextCursor: string | null }>,
+): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | undefined;
   do {

@@ -15,7 +15,9 @@ export function ConnectionHint({ explain, describe }: ConnectionHintProps) {
   if (!connection.inProgress || connection.fromHandle.type !== 'source') return null;
   const from = { node: connection.fromNode.id, port: connection.fromHandle.id ?? 'out' };
   // Dropping on a node's body counts too, so the node under the pointer is meant even away from its handle.
-  const under = getIntersectingNodes({ x: connection.to.x, y: connection.to.y, width: 1, height: 1 }).findLast((node) => node.type === 'step')?.id;
+  const under = getIntersectingNodes({ x: connection.to.x, y: connection.to.y, width: 1, height: 1 }).findLast(
+    (node) => node.type === 'step',
+  )?.id;
   const target = connection.toNode?.id ?? under;
   const reason = target === undefined || target === from.node ? null : explain(from, { node: target });
   // The line's end is in graph coordinates; the hint is not scaled with the graph.
@@ -27,7 +29,8 @@ export function ConnectionHint({ explain, describe }: ConnectionHintProps) {
       className={`pointer-events-none absolute z-10 max-w-72 rounded-md border px-2 py-1 text-xs shadow-raised ${reason === null ? 'border-border bg-raised text-muted' : 'border-danger/40 bg-raised text-danger'}`}
       style={{ left, top }}
     >
-      {reason ?? (target === undefined || target === from.node ? describe(from.node, from.port) : `Connect ${describe(from.node, from.port)}`)}
+      {reason ??
+        (target === undefined || target === from.node ? describe(from.node, from.port) : `Connect ${describe(from.node, from.port)}`)}
     </div>
   );
 }

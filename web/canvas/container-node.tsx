@@ -15,7 +15,12 @@ export const ContainerNode = memo(function ContainerNode({ id, data, selected }:
   usePortHandles(id, data);
   const took = run === undefined ? null : elapsedMs(run.startedAt, run.finishedAt);
   return (
-    <div className="heddle-container" data-status={statusMark(data)} data-selected={selected || undefined} data-quiet={data.isQuiet || undefined}>
+    <div
+      className="heddle-container"
+      data-status={statusMark(data)}
+      data-selected={selected || undefined}
+      data-quiet={data.isQuiet || undefined}
+    >
       <NodeResizer
         isVisible={selected && actions !== null}
         minWidth={CONTAINER_MIN.width}
@@ -38,7 +43,11 @@ export const ContainerNode = memo(function ContainerNode({ id, data, selected }:
       <FarView data={data} />
       {ports.map((port, index) => (
         <div key={port} className="absolute right-0" style={{ top: `${((index + 1) * 100) / (ports.length + 1)}%` }}>
-          {ports.length > 1 && !data.lostPorts.includes(port) ? <span className={`absolute -top-2 right-3 text-[11px] font-medium ${port === 'error' ? 'text-danger' : 'text-muted'}`}>{port}</span> : null}
+          {ports.length > 1 && !data.lostPorts.includes(port) ? (
+            <span className={`absolute -top-2 right-3 text-[11px] font-medium ${port === 'error' ? 'text-danger' : 'text-muted'}`}>
+              {port}
+            </span>
+          ) : null}
           {data.lostPorts.includes(port) ? (
             <div className="absolute -top-2 right-0 flex h-4 items-center pr-3 text-[11px] font-medium text-danger" data-lost>
               <LostPort port={port} />

@@ -19,7 +19,11 @@ export function roundedPath(points: readonly { readonly x: number; readonly y: n
 }
 
 /** A line that leaves to the right, passes below everything between, and comes in from the left. */
-export function loopPath(ends: { sourceX: number; sourceY: number; targetX: number; targetY: number; bottom: number }): { path: string; labelX: number; labelY: number } {
+export function loopPath(ends: { sourceX: number; sourceY: number; targetX: number; targetY: number; bottom: number }): {
+  path: string;
+  labelX: number;
+  labelY: number;
+} {
   const { sourceX, sourceY, targetX, targetY, bottom } = ends;
   const out = 28;
   const below = bottom + 36;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fitViewport, type Box } from './fit.tsx';
 
-const row = (count: number): readonly Box[] => Array.from({ length: count }, (_, index) => ({ x: index * 320, y: 100, width: 240, height: 92 }));
+const row = (count: number): readonly Box[] =>
+  Array.from({ length: count }, (_, index) => ({ x: index * 320, y: 100, width: 240, height: 92 }));
 const phone = { width: 390, height: 640 };
 
 /** Where a box is on the surface. */

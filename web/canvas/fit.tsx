@@ -47,7 +47,11 @@ export function useFit(): (durationMs?: number) => void {
   return useCallback(
     (durationMs) => {
       const { width, height, nodeLookup } = store.getState();
-      const boxes = [...nodeLookup.values()].map(({ internals, measured }): Box => ({ ...internals.positionAbsolute, width: measured.width ?? 0, height: measured.height ?? 0 }));
+      const boxes = [...nodeLookup.values()].map(({ internals, measured }): Box => ({
+        ...internals.positionAbsolute,
+        width: measured.width ?? 0,
+        height: measured.height ?? 0,
+      }));
       const viewport = fitViewport(boxes, { width, height });
       if (viewport !== null) void flow.setViewport(viewport, durationMs === undefined ? {} : { duration: durationMs });
     },
@@ -74,12 +78,19 @@ function FitWhenDrawn({ onDone }: { readonly onDone: () => void }) {
 
 /** Asked of the store itself: React Flow's own answer never comes on a canvas that hands no measured nodes back. */
 function isMeasured({ nodeLookup, width, panZoom }: ReactFlowState): boolean {
-  return nodeLookup.size > 0 && width > 0 && panZoom !== null && [...nodeLookup.values()].every(({ measured }) => measured.width !== undefined);
+  return (
+    nodeLookup.size > 0 && width > 0 && panZoom !== null && [...nodeLookup.values()].every(({ measured }) => measured.width !== undefined)
+  );
 }
 
 function boundsOf(things: readonly Box[]): Box | null {
   if (things.length === 0) return null;
   const x = Math.min(...things.map((thing) => thing.x));
   const y = Math.min(...things.map((thing) => thing.y));
-  return { x, y, width: Math.max(...things.map((thing) => thing.x + thing.width)) - x, height: Math.max(...things.map((thing) => thing.y + thing.height)) - y };
+  return {
+    x,
+    y,
+    width: Math.max(...things.map((thing) => thing.x + thing.width)) - x,
+    height: Math.max(...things.map((thing) => thing.y + thing.height)) - y,
+  };
 }

@@ -14,20 +14,46 @@ export const FlowEdgeLine = memo(function FlowEdgeLine(props: EdgeProps<FlowEdge
   const { path, labelX, labelY } = usePath(props);
   const status = data?.status ?? 'idle';
   return (
-    <g className="heddle-edge" data-status={status} data-port={data?.port} data-selected={selected || undefined} data-back={data?.isBack || undefined} data-lost={data?.isLost || undefined} onPointerEnter={near} onPointerLeave={away}>
+    <g
+      className="heddle-edge"
+      data-status={status}
+      data-port={data?.port}
+      data-selected={selected || undefined}
+      data-back={data?.isBack || undefined}
+      data-lost={data?.isLost || undefined}
+      onPointerEnter={near}
+      onPointerLeave={away}
+    >
       <BaseEdge id={id} path={path} interactionWidth={24} />
       {status === 'running' ? <path d={path} className="heddle-edge-flow" /> : null}
       {actions !== null && data !== undefined && (isNear || selected === true || data.isLost) ? (
         <EdgeLabelRenderer>
-          <div data-edge={id} className="heddle-edge-tools nodrag nopan" data-lost={data.isLost || undefined} style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }} onPointerEnter={near} onPointerLeave={away}>
+          <div
+            data-edge={id}
+            className="heddle-edge-tools nodrag nopan"
+            data-lost={data.isLost || undefined}
+            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+            onPointerEnter={near}
+            onPointerLeave={away}
+          >
             {data.isLost ? (
               <ReconnectMenu outputs={actions.outputsFor(id)} onChoose={(port) => actions.reconnectEdge(id, port)}>
-                <button type="button" className="heddle-edge-word" aria-label={`Reconnect the edge to ${data.toName}`} title={`The output "${data.port}" no longer exists`}>
+                <button
+                  type="button"
+                  className="heddle-edge-word"
+                  aria-label={`Reconnect the edge to ${data.toName}`}
+                  title={`The output "${data.port}" no longer exists`}
+                >
                   Reconnect
                 </button>
               </ReconnectMenu>
             ) : (
-              <button type="button" aria-label={`Insert a node between ${data.fromName} and ${data.toName}`} title="Insert a node" onClick={(event) => actions.insertOnEdge(id, { x: event.clientX, y: event.clientY })}>
+              <button
+                type="button"
+                aria-label={`Insert a node between ${data.fromName} and ${data.toName}`}
+                title="Insert a node"
+                onClick={(event) => actions.insertOnEdge(id, { x: event.clientX, y: event.clientY })}
+              >
                 <Plus size={13} strokeWidth={2.5} />
               </button>
             )}

@@ -85,7 +85,10 @@ export function toFlowNodes(input: FlowInput, previous: readonly FlowNode[]): Fl
       type,
       ports: sameOr(oldData?.ports, ports),
       usedPorts: sameOr(oldData?.usedPorts, usedPorts),
-      lostPorts: sameOr(oldData?.lostPorts, usedPorts.filter((port) => isLostPort(type, ports, port))),
+      lostPorts: sameOr(
+        oldData?.lostPorts,
+        usedPorts.filter((port) => isLostPort(type, ports, port)),
+      ),
       hasEdgeIn: entered.has(node.id),
       run,
       issues: oldData !== undefined && sameIssues(oldData.issues, own) ? oldData.issues : own,
@@ -114,7 +117,17 @@ export function toFlowNodes(input: FlowInput, previous: readonly FlowNode[]): Fl
   const notes = graph.notes.map((note): FlowNode => {
     const old = before.get(note.id);
     if (old?.type === 'note' && old.data.note === note) return inPlace(old, note.position);
-    return { ...old, id: note.id, type: 'note', position: note.position, width: note.size.width, height: note.size.height, zIndex: -2, data: { note }, ariaLabel: 'note' } as NoteFlowNode;
+    return {
+      ...old,
+      id: note.id,
+      type: 'note',
+      position: note.position,
+      width: note.size.width,
+      height: note.size.height,
+      zIndex: -2,
+      data: { note },
+      ariaLabel: 'note',
+    } as NoteFlowNode;
   });
   return [...notes, ...steps];
 }
@@ -132,7 +145,14 @@ export function toFlowEdges(input: Pick<FlowInput, 'graph' | 'catalogue' | 'view
   };
   return input.graph.edges.map((edge) => {
     const old = before.get(edge.id);
-    const data: FlowEdgeData = { status: input.view?.edges.get(edge.id) ?? 'idle', isBack: back.has(edge.id), isLost: isLost(edge), port: edge.from.port, fromName: nodes.get(edge.from.node)?.name ?? '', toName: nodes.get(edge.to.node)?.name ?? '' };
+    const data: FlowEdgeData = {
+      status: input.view?.edges.get(edge.id) ?? 'idle',
+      isBack: back.has(edge.id),
+      isLost: isLost(edge),
+      port: edge.from.port,
+      fromName: nodes.get(edge.from.node)?.name ?? '',
+      toName: nodes.get(edge.to.node)?.name ?? '',
+    };
     const same = old !== undefined && old.source === edge.from.node && old.target === edge.to.node && old.sourceHandle === edge.from.port;
     if (same && old.data !== undefined && isShallowEqual(old.data, data)) return old;
     return {
@@ -213,7 +233,10 @@ function inPlace(node: FlowNode, position: { x: number; y: number }): FlowNode {
 }
 
 function sameIssues(a: readonly Issue[], b: readonly Issue[]): boolean {
-  return a.length === b.length && a.every((issue, index) => issue.code === b[index]!.code && issue.message === b[index]!.message && issue.path === b[index]!.path);
+  return (
+    a.length === b.length &&
+    a.every((issue, index) => issue.code === b[index]!.code && issue.message === b[index]!.message && issue.path === b[index]!.path)
+  );
 }
 
 function isShallowEqual(a: Record<string, unknown>, b: Record<string, unknown>): boolean {

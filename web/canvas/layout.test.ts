@@ -6,23 +6,49 @@ import { CONTAINER_PADDING, layoutGraph } from './layout.ts';
 function graphOf(nodes: readonly string[], edges: readonly (readonly [string, string])[], parents: Record<string, string> = {}): Graph {
   return graphSchema.parse({
     ...emptyGraph,
-    nodes: nodes.map((id) => ({ id, type: id.startsWith('map') ? 'map' : 'set', name: id, position: { x: 0, y: 0 }, parentId: parents[id] ?? null })),
+    nodes: nodes.map((id) => ({
+      id,
+      type: id.startsWith('map') ? 'map' : 'set',
+      name: id,
+      position: { x: 0, y: 0 },
+      parentId: parents[id] ?? null,
+    })),
     edges: edges.map(([from, to]) => ({ id: `${from}-${to}`, from: { node: from, port: 'out' }, to: { node: to } })),
   });
 }
 
-const arrange = (graph: Graph) => layoutGraph(graph, () => ({ width: 224, height: 72 }), (node) => node.type === 'map');
+const arrange = (graph: Graph) =>
+  layoutGraph(
+    graph,
+    () => ({ width: 224, height: 72 }),
+    (node) => node.type === 'map',
+  );
 const xOf = (graph: Graph, id: string) => graph.nodes.find((node) => node.id === id)!.position.x;
 
 describe('the automatic layout', () => {
   it('places every node to the right of those before it', () => {
-    const laid = arrange(graphOf(['a', 'b', 'c'], [['a', 'b'], ['b', 'c']]));
+    const laid = arrange(
+      graphOf(
+        ['a', 'b', 'c'],
+        [
+          ['a', 'b'],
+          ['b', 'c'],
+        ],
+      ),
+    );
     expect(xOf(laid, 'a')).toBeLessThan(xOf(laid, 'b'));
     expect(xOf(laid, 'b')).toBeLessThan(xOf(laid, 'c'));
   });
 
   it('lets an edge that closes a loop lead back to the left', () => {
-    const graph = graphOf(['start', 'draft', 'review'], [['start', 'draft'], ['draft', 'review'], ['review', 'draft']]);
+    const graph = graphOf(
+      ['start', 'draft', 'review'],
+      [
+        ['start', 'draft'],
+        ['draft', 'review'],
+        ['review', 'draft'],
+      ],
+    );
     expect([...findBackEdges(graph)]).toEqual(['review-draft']);
     const laid = arrange(graph);
     expect(xOf(laid, 'draft')).toBeLessThan(xOf(laid, 'review'));
@@ -39,6 +65,16 @@ describe('the automatic layout', () => {
   });
 
   it('finds the loops of a graph that has no beginning', () => {
-    expect(findBackEdges(graphOf(['a', 'b'], [['a', 'b'], ['b', 'a']])).size).toBe(1);
+    expect(
+      findBackEdges(
+        graphOf(
+          ['a', 'b'],
+          [
+            ['a', 'b'],
+            ['b', 'a'],
+          ],
+        ),
+      ).size,
+    ).toBe(1);
   });
 });

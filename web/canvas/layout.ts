@@ -51,7 +51,8 @@ export function layoutGraph(graph: Graph, sizeOf: (node: GraphNode) => Size, isC
     dagre.setGraph({ rankdir: 'LR', nodesep: 40, ranksep: 80, marginx: 0, marginy: 0 });
     dagre.setDefaultEdgeLabel(() => ({}));
     // Edges should run straight from title to title, so a node counts as if it were as tall above that line as below it.
-    const above = (node: GraphNode): number => (isContainer(node) ? sizes.get(node.id)!.height / 2 : Math.max(PORT_LINE, sizes.get(node.id)!.height - PORT_LINE));
+    const above = (node: GraphNode): number =>
+      isContainer(node) ? sizes.get(node.id)!.height / 2 : Math.max(PORT_LINE, sizes.get(node.id)!.height - PORT_LINE);
     for (const node of members) dagre.setNode(node.id, { width: sizes.get(node.id)!.width, height: above(node) * 2 });
     const inside = new Set(members.map((node) => node.id));
     for (const edge of graph.edges) {

@@ -23,8 +23,17 @@ export function NodeLine({ id, data }: { readonly id: string; readonly data: Ste
   const address = type?.isTrigger === true ? renderAddress?.(node) : null;
   if (address != null) return address;
   const summary = summaryOf(data);
-  if (summary !== '') return <div className={`${LINE} bg-canvas font-mono text-muted`} title={summary}>{summary}</div>;
-  return <div className={`${LINE} px-0! text-faint`} title={type?.description}>{type?.description}</div>;
+  if (summary !== '')
+    return (
+      <div className={`${LINE} bg-canvas font-mono text-muted`} title={summary}>
+        {summary}
+      </div>
+    );
+  return (
+    <div className={`${LINE} px-0! text-faint`} title={type?.description}>
+      {type?.description}
+    </div>
+  );
 }
 
 function summaryOf({ type, node }: StepData): string {
@@ -41,7 +50,11 @@ function summaryOf({ type, node }: StepData): string {
 
 function ErrorLine({ message }: { readonly message: string }) {
   return (
-    <div className={`${LINE} text-danger`} style={{ background: 'color-mix(in oklab, var(--color-danger) 9%, transparent)' }} title={message}>
+    <div
+      className={`${LINE} text-danger`}
+      style={{ background: 'color-mix(in oklab, var(--color-danger) 9%, transparent)' }}
+      title={message}
+    >
       {message}
     </div>
   );
@@ -52,7 +65,9 @@ function DoingLine({ text, isWaiting }: { readonly text: string; readonly isWait
   return (
     <div className={`mx-3 mb-2.5 flex h-6 items-center gap-1.5 text-[11px] font-medium ${isWaiting ? 'text-warning' : 'text-accent'}`}>
       <span aria-hidden className={`size-1.5 shrink-0 rounded-full bg-current ${isWaiting ? '' : 'animate-pulse'}`} />
-      <span className="truncate" title={text}>{text}</span>
+      <span className="truncate" title={text}>
+        {text}
+      </span>
     </div>
   );
 }
@@ -76,7 +91,17 @@ function ToolLine({ tools }: { readonly tools: readonly ToolUse[] }) {
           {count > 1 ? <span className="shrink-0">×{count}</span> : null}
         </li>
       ))}
-      {rest > 0 ? <li title={tools.slice(SHOWN_TOOLS).map(({ name }) => name).join(', ')} className="shrink-0 px-1 text-[10px] leading-[18px] text-muted">+{rest}</li> : null}
+      {rest > 0 ? (
+        <li
+          title={tools
+            .slice(SHOWN_TOOLS)
+            .map(({ name }) => name)
+            .join(', ')}
+          className="shrink-0 px-1 text-[10px] leading-[18px] text-muted"
+        >
+          +{rest}
+        </li>
+      ) : null}
     </ul>
   );
 }

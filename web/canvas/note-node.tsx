@@ -30,12 +30,21 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
       {isWriting ? (
         <NoteText text={note.text} onChange={(text) => actions?.changeNote(id, { text })} onEnd={() => editing?.end()} />
       ) : (
-        <div className="prose h-full w-full overflow-hidden">{note.text === '' ? <span className="opacity-50">Double-click or press Enter to write</span> : <Markdown>{note.text}</Markdown>}</div>
+        <div className="prose h-full w-full overflow-hidden">
+          {note.text === '' ? <span className="opacity-50">Double-click or press Enter to write</span> : <Markdown>{note.text}</Markdown>}
+        </div>
       )}
       {selected && actions !== null ? (
         <div className="nodrag absolute -top-9 left-0 flex gap-1 rounded-md border border-border bg-raised p-1 shadow-sm">
           {noteColors.map((color) => (
-            <button key={color} type="button" aria-label={`Colour the note ${color}`} data-color={color} className="heddle-note-swatch" onClick={() => actions.changeNote(id, { color })} />
+            <button
+              key={color}
+              type="button"
+              aria-label={`Colour the note ${color}`}
+              data-color={color}
+              className="heddle-note-swatch"
+              onClick={() => actions.changeNote(id, { color })}
+            />
           ))}
         </div>
       ) : null}

@@ -1,4 +1,13 @@
-import { applyNodeChanges, Background, BackgroundVariant, ReactFlow, ReactFlowProvider, type EdgeTypes, type NodeChange, type NodeTypes } from '@xyflow/react';
+import {
+  applyNodeChanges,
+  Background,
+  BackgroundVariant,
+  ReactFlow,
+  ReactFlowProvider,
+  type EdgeTypes,
+  type NodeChange,
+  type NodeTypes,
+} from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import './canvas.css';
 import { useCallback, useMemo, useRef } from 'react';
@@ -55,10 +64,15 @@ function ReadOnlyFlow({ graph, run, streams = NO_STREAMS, maps, selectedNodeId =
   const lastView = useRef<RunView>(undefined);
   const lastNodes = useRef<FlowNode[]>([]);
   const lastEdges = useRef<FlowEdge[]>([]);
-  const view = useMemo(() => (run === undefined ? undefined : (lastView.current = viewRun({ graph, run, streams, maps, previous: lastView.current }))), [graph, run, streams, maps]);
+  const view = useMemo(
+    () => (run === undefined ? undefined : (lastView.current = viewRun({ graph, run, streams, maps, previous: lastView.current }))),
+    [graph, run, streams, maps],
+  );
   const nodes = useMemo(() => {
     const built = toFlowNodes({ graph, catalogue: nodeTypes, issues: NO_ISSUES, view }, lastNodes.current);
-    lastNodes.current = built.map((node) => ((node.selected ?? false) === (node.id === selectedNodeId) ? node : { ...node, selected: node.id === selectedNodeId }));
+    lastNodes.current = built.map((node) =>
+      (node.selected ?? false) === (node.id === selectedNodeId) ? node : { ...node, selected: node.id === selectedNodeId },
+    );
     return lastNodes.current;
   }, [graph, view, selectedNodeId]);
   const edges = useMemo(() => (lastEdges.current = toFlowEdges({ graph, catalogue: nodeTypes, view }, lastEdges.current)), [graph, view]);

@@ -15,11 +15,18 @@ export function runFacts(run: NodeRunView | undefined): React.ReactNode {
   return (
     <span className="flex items-center gap-1.5 tabular-nums">
       {run.count > 1 ? (
-        <span className="inline-flex shrink-0 items-center gap-1" title={`${run.count} step runs${run.failedCount > 0 ? `, ${run.failedCount} failed` : ''}`}>
+        <span
+          className="inline-flex shrink-0 items-center gap-1"
+          title={`${run.count} step runs${run.failedCount > 0 ? `, ${run.failedCount} failed` : ''}`}
+        >
           <RotateCw size={10} aria-hidden /> {run.ended < run.count ? `${run.ended}/${run.count}` : `×${run.count}`}
         </span>
       ) : null}
-      {parts.length > 0 ? <span className="truncate" title={parts.join(' · ')}>{parts.join(' · ')}</span> : null}
+      {parts.length > 0 ? (
+        <span className="truncate" title={parts.join(' · ')}>
+          {parts.join(' · ')}
+        </span>
+      ) : null}
       {run.saved === null ? null : (
         <span
           title={`From the cache: saved ${run.saved.tokens.toLocaleString('en')} tokens${run.saved.costUsd > 0 ? ` and ${formatCost(run.saved.costUsd)}` : ''}`}

@@ -79,7 +79,13 @@ export function groupSteps(steps: readonly StepRun[]): ReadonlyMap<string, reado
  * Sums a run up for every node and edge. With `previous`, parts that did not change keep their identity, so that only
  * nodes that changed are drawn again.
  */
-export function viewRun(input: { graph: Graph; run: Run; streams: { readonly [key: string]: string }; maps?: MapProgressByKey | undefined; previous?: RunView | undefined }): RunView {
+export function viewRun(input: {
+  graph: Graph;
+  run: Run;
+  streams: { readonly [key: string]: string };
+  maps?: MapProgressByKey | undefined;
+  previous?: RunView | undefined;
+}): RunView {
   const { graph, run, streams, maps, previous } = input;
   const groups = groupSteps(run.steps);
   const ran = new Map(run.graph.nodes.map((node) => [node.id, node]));
@@ -87,7 +93,10 @@ export function viewRun(input: { graph: Graph; run: Run; streams: { readonly [ke
   const nodes = new Map<string, NodeRunView>();
   for (const [nodeId, steps] of groups) {
     const items = groups.get(`${nodeId}${ITEM_SUFFIX}`) ?? [];
-    const view = { ...viewNode(steps, items, { streams, maps: maps ?? {}, failedNode: run.failedNode }), isStale: isStale(drawn.get(nodeId), ran.get(nodeId)) };
+    const view = {
+      ...viewNode(steps, items, { streams, maps: maps ?? {}, failedNode: run.failedNode }),
+      isStale: isStale(drawn.get(nodeId), ran.get(nodeId)),
+    };
     const before = previous?.nodes.get(nodeId);
     nodes.set(nodeId, before !== undefined && isSame(before, view) ? before : view);
   }
@@ -104,9 +113,17 @@ function isStale(drawn: GraphNode | undefined, ran: GraphNode | undefined): bool
   return drawn !== undefined && ran !== undefined && !isSameNode(drawn, ran);
 }
 
-function viewNode(steps: readonly StepRun[], items: readonly StepRun[], { streams, maps, failedNode }: Around): Omit<NodeRunView, 'isStale'> {
+function viewNode(
+  steps: readonly StepRun[],
+  items: readonly StepRun[],
+  { streams, maps, failedNode }: Around,
+): Omit<NodeRunView, 'isStale'> {
   // The newest one that really ran says most; a later iteration that was skipped says nothing of the last result.
-  const latest = steps.findLast((step) => step.status === 'running' || step.status === 'waiting') ?? steps.findLast((step) => step.status === 'failed') ?? steps.findLast((step) => step.status !== 'skipped' && step.status !== 'pending') ?? steps.at(-1)!;
+  const latest =
+    steps.findLast((step) => step.status === 'running' || step.status === 'waiting') ??
+    steps.findLast((step) => step.status === 'failed') ??
+    steps.findLast((step) => step.status !== 'skipped' && step.status !== 'pending') ??
+    steps.at(-1)!;
   let tokens = 0;
   let costUsd = 0;
   let ended = 0;
@@ -139,7 +156,8 @@ function viewNode(steps: readonly StepRun[], items: readonly StepRun[], { stream
     model,
     error: latest.error,
     stream: stream === null || stream === '' ? null : stream,
-    progress: progress === undefined ? null : `${progress.done}/${progress.total}${progress.failed > 0 ? `, ${progress.failed} failed` : ''}`,
+    progress:
+      progress === undefined ? null : `${progress.done}/${progress.total}${progress.failed > 0 ? `, ${progress.failed} failed` : ''}`,
     doing: isOpen ? doingNow(substeps, stream !== null && stream !== '') : null,
     tools: toolsUsed(substeps),
     saved: totalsOf([...items, ...steps].flatMap((step) => step.calls ?? [])).saved,
@@ -159,7 +177,8 @@ function viewEdges(graph: Graph, groups: ReadonlyMap<string, readonly StepRun[]>
     const fired = from.filter((step) => step.port !== null);
     // A step run names the first port that fired; a node that fires several is recognised by its only successor having run.
     const taken = fired.some((step) => step.port === edge.from.port) || (fired.length > 0 && incoming.get(edge.to.node) === 1 && targetRan);
-    if (taken) edges.set(edge.id, target === 'running' || target === 'waiting' ? 'running' : edge.from.port === 'error' ? 'failed' : 'taken');
+    if (taken)
+      edges.set(edge.id, target === 'running' || target === 'waiting' ? 'running' : edge.from.port === 'error' ? 'failed' : 'taken');
     else if (from.length > 0 && from.every((step) => ENDED.has(step.status))) edges.set(edge.id, 'skipped');
     else edges.set(edge.id, 'idle');
   }

@@ -18,8 +18,16 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   const hasRows = ports.length + data.lostPorts.length > 1;
   usePortHandles(id, data);
   return (
-    <div className="heddle-node" data-status={statusMark(data)} data-selected={selected || undefined} data-quiet={data.isQuiet || undefined} style={{ width: NODE_WIDTH }}>
-      {type?.isTrigger === true && !data.hasEdgeIn ? null : <Handle type="target" position={Position.Left} className="heddle-handle heddle-handle-in" />}
+    <div
+      className="heddle-node"
+      data-status={statusMark(data)}
+      data-selected={selected || undefined}
+      data-quiet={data.isQuiet || undefined}
+      style={{ width: NODE_WIDTH }}
+    >
+      {type?.isTrigger === true && !data.hasEdgeIn ? null : (
+        <Handle type="target" position={Position.Left} className="heddle-handle heddle-handle-in" />
+      )}
       <div className="flex items-center gap-2.5 px-3 pt-3 pb-2.5">
         <NodeIcon type={type} size={32} />
         <div className="min-w-0 flex-1">
@@ -33,13 +41,24 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
       {hasRows ? (
         <div className="pb-2">
           {ports.map((port) => (
-            <div key={port} className="relative flex h-6 items-center justify-end pr-3 pl-3 text-[11px] font-medium text-muted" data-port={port}>
-              <span className={`truncate ${port === 'error' ? 'text-danger' : ''}`} title={port}>{port}</span>
+            <div
+              key={port}
+              className="relative flex h-6 items-center justify-end pr-3 pl-3 text-[11px] font-medium text-muted"
+              data-port={port}
+            >
+              <span className={`truncate ${port === 'error' ? 'text-danger' : ''}`} title={port}>
+                {port}
+              </span>
               <PortHandle nodeId={id} port={port} data={data} />
             </div>
           ))}
           {data.lostPorts.map((port) => (
-            <div key={port} className="relative flex h-6 items-center justify-end pr-3 pl-3 text-[11px] font-medium text-danger" data-port={port} data-lost>
+            <div
+              key={port}
+              className="relative flex h-6 items-center justify-end pr-3 pl-3 text-[11px] font-medium text-danger"
+              data-port={port}
+              data-lost
+            >
               <LostPort port={port} />
             </div>
           ))}
@@ -65,7 +84,13 @@ export function FarView({ data }: { data: StepData }) {
       <div aria-hidden className="heddle-far">
         <NodeIcon type={type} size={28} />
         <span className="heddle-far-name">{node.name}</span>
-        {issues.length > 0 ? <AlertTriangle size={15} className={`heddle-far-status ${isError ? 'text-danger' : 'text-warning'}`} /> : mark === undefined ? null : <span className="heddle-far-status"><StatusIcon status={mark} size={16} /></span>}
+        {issues.length > 0 ? (
+          <AlertTriangle size={15} className={`heddle-far-status ${isError ? 'text-danger' : 'text-warning'}`} />
+        ) : mark === undefined ? null : (
+          <span className="heddle-far-status">
+            <StatusIcon status={mark} size={16} />
+          </span>
+        )}
       </div>
       {waiting == null ? null : <div className="heddle-far heddle-far-answer">{waiting}</div>}
     </>
@@ -104,8 +129,16 @@ export function ErrorOutput({ nodeId, data }: { nodeId: string; data: StepData }
 export function LostPort({ port }: { port: string }) {
   return (
     <>
-      <span className="truncate line-through" title={`The output "${port}" no longer exists`}>{port}</span>
-      <Handle type="source" id={port} position={Position.Right} isConnectableStart={false} className="heddle-handle heddle-handle-error heddle-handle-lost" />
+      <span className="truncate line-through" title={`The output "${port}" no longer exists`}>
+        {port}
+      </span>
+      <Handle
+        type="source"
+        id={port}
+        position={Position.Right}
+        isConnectableStart={false}
+        className="heddle-handle heddle-handle-error heddle-handle-lost"
+      />
     </>
   );
 }

@@ -28,9 +28,16 @@ export function ZoomBar({ zoomOut, zoomIn, children }: ZoomBarProps) {
 export function ReadOnlyZoomBar() {
   const flow = useReactFlow();
   const fit = useFit();
-  const button = (label: string, icon: ReactNode, onClick: () => void) => <IconButton label={label} size="sm" side="top" onClick={onClick}>{icon}</IconButton>;
+  const button = (label: string, icon: ReactNode, onClick: () => void) => (
+    <IconButton label={label} size="sm" side="top" onClick={onClick}>
+      {icon}
+    </IconButton>
+  );
   return (
-    <ZoomBar zoomOut={button('Zoom out', <ZoomOut size={14} />, () => void flow.zoomOut({ duration: 120 }))} zoomIn={button('Zoom in', <ZoomIn size={14} />, () => void flow.zoomIn({ duration: 120 }))}>
+    <ZoomBar
+      zoomOut={button('Zoom out', <ZoomOut size={14} />, () => void flow.zoomOut({ duration: 120 }))}
+      zoomIn={button('Zoom in', <ZoomIn size={14} />, () => void flow.zoomIn({ duration: 120 }))}
+    >
       {button('Fit to screen', <Maximize size={14} />, () => fit(200))}
     </ZoomBar>
   );

@@ -8,9 +8,15 @@ export function Attachments({ files, sessionId }: { readonly files: readonly Fil
     <ul aria-label="Attachments" className="flex flex-wrap justify-end gap-2">
       {files.map((file) => (
         <li key={file.$file}>
-          {sessionId === null ? <Name name={file.name} /> : (
+          {sessionId === null ? (
+            <Name name={file.name} />
+          ) : (
             <a href={attachmentUrl(sessionId, file)} target="_blank" rel="noopener" className="block hover:opacity-90">
-              {/^image\/(png|jpeg|gif|webp|avif|bmp)$/.test(file.mediaType) ? <img src={attachmentUrl(sessionId, file)} alt={file.name} className="max-h-48 max-w-full rounded-xl border border-border" /> : <Name name={file.name} />}
+              {/^image\/(png|jpeg|gif|webp|avif|bmp)$/.test(file.mediaType) ? (
+                <img src={attachmentUrl(sessionId, file)} alt={file.name} className="max-h-48 max-w-full rounded-xl border border-border" />
+              ) : (
+                <Name name={file.name} />
+              )}
             </a>
           )}
         </li>

@@ -37,7 +37,10 @@ export function createChatApi(key: string | null) {
   async function call(path: string, init: RequestInit = {}): Promise<Response> {
     let response: Response;
     try {
-      response = await fetch(`${page}/${path}`, { ...init, headers: { ...(init.headers as Record<string, string> | undefined), ...(key === null ? {} : { authorization: `Bearer ${key}` }) } });
+      response = await fetch(`${page}/${path}`, {
+        ...init,
+        headers: { ...(init.headers as Record<string, string> | undefined), ...(key === null ? {} : { authorization: `Bearer ${key}` }) },
+      });
     } catch (cause) {
       if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
       throw new ChatError(0, 'The server can’t be reached. Check your connection.');
@@ -46,11 +49,17 @@ export function createChatApi(key: string | null) {
     const body = (await response.json().catch(() => null)) as { readonly error?: { readonly message?: string } } | null;
     throw new ChatError(response.status, body?.error?.message ?? 'The server did not understand this.');
   }
-  const post = (path: string, body: unknown): Promise<Response> => call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const post = (path: string, body: unknown): Promise<Response> =>
+    call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
   return {
     /** Sends a message and gives what comes of it, event by event. */
-    async *send(message: { readonly sessionId?: string; readonly message: string; readonly files: readonly FileReference[]; readonly userId?: string }): AsyncGenerator<AnswerEvent> {
+    async *send(message: {
+      readonly sessionId?: string;
+      readonly message: string;
+      readonly files: readonly FileReference[];
+      readonly userId?: string;
+    }): AsyncGenerator<AnswerEvent> {
       const { body } = await post('messages', message);
       if (body === null) return;
       for await (const { event, data } of readEvents(body)) yield { type: event, ...(JSON.parse(data) as object) } as AnswerEvent;
@@ -69,11 +78,20 @@ export function createChatApi(key: string | null) {
 
     /** The reference comes with a ticket, which the message has to send back. */
     async upload(file: File): Promise<FileReference> {
-      const response = await call(`files?name=${encodeURIComponent(file.name)}`, { method: 'POST', headers: { 'content-type': file.type || 'application/octet-stream' }, body: file });
+      const response = await call(`files?name=${encodeURIComponent(file.name)}`, {
+        method: 'POST',
+        headers: { 'content-type': file.type || 'application/octet-stream' },
+        body: file,
+      });
       return (await response.json()) as FileReference;
     },
 
-    async rate(feedback: { readonly sessionId: string; readonly runId: string; readonly rating: 'up' | 'down'; readonly comment: string }): Promise<void> {
+    async rate(feedback: {
+      readonly sessionId: string;
+      readonly runId: string;
+      readonly rating: 'up' | 'down';
+      readonly comment: string;
+    }): Promise<void> {
       await post('feedback', feedback);
     },
 

@@ -53,7 +53,15 @@ function firstKey(): string | null {
   return given ?? keptKey.get();
 }
 
-function Chat({ settings, accessKey, onKeyRefused }: { readonly settings: ChatSettings; readonly accessKey: string | null; readonly onKeyRefused: () => void }) {
+function Chat({
+  settings,
+  accessKey,
+  onKeyRefused,
+}: {
+  readonly settings: ChatSettings;
+  readonly accessKey: string | null;
+  readonly onKeyRefused: () => void;
+}) {
   const api = useMemo(() => createChatApi(accessKey), [accessKey]);
   const conversation = useConversation(api, onKeyRefused);
   const { turns, isLoading, isOpen, send } = conversation;
@@ -73,7 +81,14 @@ function Chat({ settings, accessKey, onKeyRefused }: { readonly settings: ChatSe
         )}
       </header>
       <MessageList settings={settings} conversation={conversation} />
-      <Composer settings={settings} api={api} isOpen={isOpen} isDisabled={isLoading} onSend={(message, files) => void send(message, files)} onStop={() => void conversation.stop()} />
+      <Composer
+        settings={settings}
+        api={api}
+        isOpen={isOpen}
+        isDisabled={isLoading}
+        onSend={(message, files) => void send(message, files)}
+        onStop={() => void conversation.stop()}
+      />
     </main>
   );
 }

@@ -71,7 +71,9 @@ export function Composer({ settings, api, isOpen, isDisabled, onSend, onStop }: 
               <li key={id} className="flex items-center gap-1.5 rounded-lg border border-border bg-sunken py-0.5 pr-0.5 pl-2 text-[13px]">
                 {isBusy ? <Spinner size={14} /> : <FileText size={14} aria-hidden className="text-muted" />}
                 <span className="max-w-40 truncate">{name}</span>
-                <IconButton label={`Remove ${name}`} className="size-6!" onClick={() => attachments.remove(id)}><X size={13} /></IconButton>
+                <IconButton label={`Remove ${name}`} className="size-6!" onClick={() => attachments.remove(id)}>
+                  <X size={13} />
+                </IconButton>
               </li>
             ))}
           </ul>
@@ -79,8 +81,25 @@ export function Composer({ settings, api, isOpen, isDisabled, onSend, onStop }: 
         <div className="flex items-end gap-1 p-1.5">
           {settings.allowFiles && (
             <>
-              <input ref={picker} type="file" multiple hidden aria-label="Files to attach" onChange={(event) => { attachments.add([...(event.target.files ?? [])]); event.target.value = ''; }} />
-              <IconButton label="Attach files" disabled={isDisabled} onClick={() => picker.current?.click()} className="size-9! rounded-full!"><Paperclip size={17} /></IconButton>
+              <input
+                ref={picker}
+                type="file"
+                multiple
+                hidden
+                aria-label="Files to attach"
+                onChange={(event) => {
+                  attachments.add([...(event.target.files ?? [])]);
+                  event.target.value = '';
+                }}
+              />
+              <IconButton
+                label="Attach files"
+                disabled={isDisabled}
+                onClick={() => picker.current?.click()}
+                className="size-9! rounded-full!"
+              >
+                <Paperclip size={17} />
+              </IconButton>
             </>
           )}
           <textarea
@@ -105,13 +124,24 @@ export function Composer({ settings, api, isOpen, isDisabled, onSend, onStop }: 
             }}
           />
           {isOpen ? (
-            <IconButton label="Stop" onClick={onStop} className="size-9! rounded-full! border border-border-strong/70 text-text!"><Square size={14} fill="currentColor" /></IconButton>
+            <IconButton label="Stop" onClick={onStop} className="size-9! rounded-full! border border-border-strong/70 text-text!">
+              <Square size={14} fill="currentColor" />
+            </IconButton>
           ) : (
-            <IconButton type="submit" label="Send" disabled={!canSend} className="size-9! rounded-full! bg-(--chat-accent,var(--color-accent))! text-(--chat-ink,var(--color-on-accent))! hover:opacity-90"><ArrowUp size={18} /></IconButton>
+            <IconButton
+              type="submit"
+              label="Send"
+              disabled={!canSend}
+              className="size-9! rounded-full! bg-(--chat-accent,var(--color-accent))! text-(--chat-ink,var(--color-on-accent))! hover:opacity-90"
+            >
+              <ArrowUp size={18} />
+            </IconButton>
           )}
         </div>
       </div>
-      <p role="alert" className="pt-1.5 text-xs text-danger empty:hidden">{attachments.problem}</p>
+      <p role="alert" className="pt-1.5 text-xs text-danger empty:hidden">
+        {attachments.problem}
+      </p>
     </form>
   );
 }

@@ -9,7 +9,10 @@ export function IconButton({ label, className, type = 'button', ...rest }: Compo
       type={type}
       aria-label={label}
       title={label}
-      className={cn('inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted transition-colors hover:bg-hover hover:text-text aria-pressed:text-text disabled:pointer-events-none disabled:opacity-40', className)}
+      className={cn(
+        'inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted transition-colors hover:bg-hover hover:text-text aria-pressed:text-text disabled:pointer-events-none disabled:opacity-40',
+        className,
+      )}
     />
   );
 }

@@ -4,7 +4,15 @@ import { Input } from '../ui/input.tsx';
 import { ChatError, createChatApi } from './chat-api.ts';
 
 /** Asks for the key of a chat that is not public, and lets through only one that fits. */
-export function KeyGate({ title, wasRefused, onKey }: { readonly title: string; readonly wasRefused: boolean; readonly onKey: (key: string) => void }) {
+export function KeyGate({
+  title,
+  wasRefused,
+  onKey,
+}: {
+  readonly title: string;
+  readonly wasRefused: boolean;
+  readonly onKey: (key: string) => void;
+}) {
   const [key, setKey] = useState('');
   const [problem, setProblem] = useState(wasRefused ? 'The key does not open this chat any more.' : null);
   const [isBusy, setBusy] = useState(false);
@@ -37,10 +45,26 @@ export function KeyGate({ title, wasRefused, onKey }: { readonly title: string; 
         <label className="flex flex-col gap-1.5 text-[13px] font-medium">
           Key
           {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the page asks for nothing else */}
-          <Input type="password" autoFocus autoComplete="off" value={key} aria-invalid={problem !== null || undefined} aria-describedby="key-problem" onChange={(event) => setKey(event.target.value)} />
+          <Input
+            type="password"
+            autoFocus
+            autoComplete="off"
+            value={key}
+            aria-invalid={problem !== null || undefined}
+            aria-describedby="key-problem"
+            onChange={(event) => setKey(event.target.value)}
+          />
         </label>
-        <p id="key-problem" role="alert" className="text-[13px] text-danger empty:hidden">{problem}</p>
-        <button type="submit" disabled={isBusy || key.trim() === ''} className="h-9 rounded-lg bg-(--chat-accent,var(--color-accent)) font-medium text-(--chat-ink,var(--color-on-accent)) disabled:opacity-50">Open chat</button>
+        <p id="key-problem" role="alert" className="text-[13px] text-danger empty:hidden">
+          {problem}
+        </p>
+        <button
+          type="submit"
+          disabled={isBusy || key.trim() === ''}
+          className="h-9 rounded-lg bg-(--chat-accent,var(--color-accent)) font-medium text-(--chat-ink,var(--color-on-accent)) disabled:opacity-50"
+        >
+          Open chat
+        </button>
       </form>
     </main>
   );

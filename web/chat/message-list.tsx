@@ -51,7 +51,11 @@ export function MessageList({ settings, conversation }: { readonly settings: Cha
             <p>
               <span className="font-medium">The conversation could not be loaded.</span> {problem}
             </p>
-            <button type="button" onClick={() => void conversation.reload()} className="rounded-full border border-border-strong/70 px-3.5 py-1 transition-colors hover:bg-hover">
+            <button
+              type="button"
+              onClick={() => void conversation.reload()}
+              className="rounded-full border border-border-strong/70 px-3.5 py-1 transition-colors hover:bg-hover"
+            >
               Try again
             </button>
           </div>
@@ -60,7 +64,13 @@ export function MessageList({ settings, conversation }: { readonly settings: Cha
           <ul aria-label="Suggestions" className="flex flex-wrap gap-2">
             {settings.suggestions.map((suggestion) => (
               <li key={suggestion}>
-                <button type="button" onClick={() => void send(suggestion, [])} className="rounded-full border border-border-strong/70 px-3.5 py-1.5 text-left text-sm transition-colors hover:bg-hover">{suggestion}</button>
+                <button
+                  type="button"
+                  onClick={() => void send(suggestion, [])}
+                  className="rounded-full border border-border-strong/70 px-3.5 py-1.5 text-left text-sm transition-colors hover:bg-hover"
+                >
+                  {suggestion}
+                </button>
               </li>
             ))}
           </ul>
@@ -84,7 +94,11 @@ const TurnView = memo(function TurnView({ turn, sessionId, isBusy, onRetry, onRa
       <div className="flex flex-col items-end gap-2 pl-10">
         <span className="sr-only">You wrote:</span>
         {turn.files.length > 0 && <Attachments files={turn.files} sessionId={sessionId} />}
-        {turn.message !== '' && <p className="max-w-full rounded-2xl rounded-br-md bg-(--chat-accent,var(--color-accent)) px-3.5 py-2 text-[15px] leading-6 break-words whitespace-pre-wrap text-(--chat-ink,var(--color-on-accent))">{turn.message}</p>}
+        {turn.message !== '' && (
+          <p className="max-w-full rounded-2xl rounded-br-md bg-(--chat-accent,var(--color-accent)) px-3.5 py-2 text-[15px] leading-6 break-words whitespace-pre-wrap text-(--chat-ink,var(--color-on-accent))">
+            {turn.message}
+          </p>
+        )}
       </div>
       <Answer turn={turn} isBusy={isBusy} onRetry={() => onRetry(turn)} onRate={(rating, comment) => onRate(turn, rating, comment)} />
     </article>

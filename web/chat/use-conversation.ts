@@ -43,7 +43,11 @@ export function useConversation(api: ChatApi, onKeyRefused: () => void) {
       setProblem(null);
       if (known === null) remember(null);
       // What the server has not taken stands here alone.
-      else setTurns((before) => [...known.map((turn) => ({ ...turn, id: before.find((shown) => shown.runId === turn.runId)?.id ?? turn.runId, problem: null })), ...before.filter((turn) => turn.runId === '')]);
+      else
+        setTurns((before) => [
+          ...known.map((turn) => ({ ...turn, id: before.find((shown) => shown.runId === turn.runId)?.id ?? turn.runId, problem: null })),
+          ...before.filter((turn) => turn.runId === ''),
+        ]);
     } catch (error) {
       if (error instanceof ChatError && error.status === 401) refused.current();
       else setProblem(error instanceof ChatError ? error.message : 'The server did not understand this.');
@@ -65,17 +69,26 @@ export function useConversation(api: ChatApi, onKeyRefused: () => void) {
     return () => clearInterval(timer);
   }, [looks, reload]);
 
-  const change = (id: string, to: (turn: ShownTurn) => Partial<ShownTurn>): void => setTurns((before) => before.map((turn) => (turn.id === id ? { ...turn, ...to(turn) } : turn)));
+  const change = (id: string, to: (turn: ShownTurn) => Partial<ShownTurn>): void =>
+    setTurns((before) => before.map((turn) => (turn.id === id ? { ...turn, ...to(turn) } : turn)));
 
   async function send(message: string, files: readonly FileReference[]): Promise<void> {
     const id = crypto.randomUUID?.() ?? String(Math.random());
-    setTurns((before) => [...before, { id, runId: '', message, files, status: 'running', text: '', isOffline: false, feedback: null, problem: null }]);
+    setTurns((before) => [
+      ...before,
+      { id, runId: '', message, files, status: 'running', text: '', isOffline: false, feedback: null, problem: null },
+    ]);
     setStreaming(true);
     let isAccepted = false;
     let step = '';
     try {
       const known = session.current;
-      for await (const event of api.send({ ...(known === null ? {} : { sessionId: known }), message, files, ...(userId === null || known !== null ? {} : { userId }) })) {
+      for await (const event of api.send({
+        ...(known === null ? {} : { sessionId: known }),
+        message,
+        files,
+        ...(userId === null || known !== null ? {} : { userId }),
+      })) {
         if (event.type === 'run') {
           isAccepted = true;
           remember(event.sessionId);
@@ -96,7 +109,8 @@ export function useConversation(api: ChatApi, onKeyRefused: () => void) {
     } catch (error) {
       if (error instanceof ChatError && error.status === 401) refused.current();
       // What was accepted goes on without this page, and is looked for.
-      if (!isAccepted) change(id, () => ({ status: 'failed', problem: error instanceof ChatError ? error.message : 'The message could not be sent.' }));
+      if (!isAccepted)
+        change(id, () => ({ status: 'failed', problem: error instanceof ChatError ? error.message : 'The message could not be sent.' }));
     } finally {
       setStreaming(false);
     }

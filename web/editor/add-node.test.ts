@@ -9,9 +9,23 @@ import { createSession, type EditorSession } from './session.ts';
 const WHEREVER = { kind: 'free', position: null } as const;
 
 function open(): EditorSession {
-  const autosave = createAutosave({ revision: 1, save: async ({ revision }) => ({ kind: 'saved', revision: revision + 1 }), read: () => Promise.reject(new Error('unused')), keep: () => undefined, forget: () => undefined, delayMs: 1_000_000 });
+  const autosave = createAutosave({
+    revision: 1,
+    save: async ({ revision }) => ({ kind: 'saved', revision: revision + 1 }),
+    read: () => Promise.reject(new Error('unused')),
+    keep: () => undefined,
+    forget: () => undefined,
+    delayMs: 1_000_000,
+  });
   autosave.stop();
-  return createSession({ workflowId: 'w', name: 'w', graph: emptyGraph, catalogue: nodeTypes, autosave, startRun: () => Promise.reject(new Error('no server')) });
+  return createSession({
+    workflowId: 'w',
+    name: 'w',
+    graph: emptyGraph,
+    catalogue: nodeTypes,
+    autosave,
+    startRun: () => Promise.reject(new Error('no server')),
+  });
 }
 
 const graphOf = (session: EditorSession): Graph => session.graph.getState().graph;
@@ -47,7 +61,11 @@ describe('a node added while something is selected', () => {
     expect(edgesOf(session).slice(1)).toEqual([`${branch.name}.true -> template`, `${branch.name}.false -> set`]);
   });
 
-  it.each(Object.values(nodeTypes).filter(({ isTrigger }) => isTrigger !== true).map(({ type }) => type))('is connected while nothing of it is filled in: %s', (type) => {
+  it.each(
+    Object.values(nodeTypes)
+      .filter(({ isTrigger }) => isTrigger !== true)
+      .map(({ type }) => type),
+  )('is connected while nothing of it is filled in: %s', (type) => {
     const session = open();
     addByIntent(session, 'webhook', WHEREVER);
     addByIntent(session, type, WHEREVER);
@@ -66,7 +84,10 @@ describe('a node added while something is selected', () => {
     const session = open();
     addByIntent(session, 'map', WHEREVER);
     const parentId = idOf(session, 'map');
-    session.graph.getState().edit((graph) => ({ ...graph, nodes: [...graph.nodes, { ...graph.nodes[0]!, id: 'inner', type: 'template', name: 'inner', config: {}, inputs: {}, parentId }] }));
+    session.graph.getState().edit((graph) => ({
+      ...graph,
+      nodes: [...graph.nodes, { ...graph.nodes[0]!, id: 'inner', type: 'template', name: 'inner', config: {}, inputs: {}, parentId }],
+    }));
     select(session, ['inner']);
     addByIntent(session, 'set', WHEREVER);
     expect(graphOf(session).nodes.at(-1)).toMatchObject({ type: 'set', parentId });

@@ -29,7 +29,10 @@ export function addByIntent(session: EditorSession, type: string, intent: AddInt
   const added: Added = { type, preset };
   let nodeId: string | null = null;
   session.graph.getState().edit((graph) => {
-    const addition = intent.kind === 'free' && intent.position === null ? (addToSelection(session, graph, added) ?? addTo(session, graph, added, intent)) : addTo(session, graph, added, intent);
+    const addition =
+      intent.kind === 'free' && intent.position === null
+        ? (addToSelection(session, graph, added) ?? addTo(session, graph, added, intent))
+        : addTo(session, graph, added, intent);
     if (addition === null) return graph;
     nodeId = addition.nodeId;
     return addition.graph;
@@ -37,11 +40,20 @@ export function addByIntent(session: EditorSession, type: string, intent: AddInt
   if (nodeId !== null) select(session, [nodeId], { open: true });
 }
 
-/** Where a node goes that is added while something is selected: into the selected edge, or after the first free output of the selected node. */
-export function intentOfSelection(session: EditorSession, graph: Graph, { selectedNodes, selectedEdges }: EditorState): Exclude<AddIntent, { kind: 'free' }> | null {
+/**
+ * Where a node goes that is added while something is selected: into the selected edge, or after the first free output of the selected node.
+ */
+export function intentOfSelection(
+  session: EditorSession,
+  graph: Graph,
+  { selectedNodes, selectedEdges }: EditorState,
+): Exclude<AddIntent, { kind: 'free' }> | null {
   const [nodeId, ...otherNodes] = selectedNodes;
   const [edgeId, ...otherEdges] = selectedEdges;
-  if (nodeId === undefined) return edgeId === undefined || otherEdges.length > 0 || !graph.edges.some(({ id }) => id === edgeId) ? null : { kind: 'insert', edgeId };
+  if (nodeId === undefined)
+    return edgeId === undefined || otherEdges.length > 0 || !graph.edges.some(({ id }) => id === edgeId)
+      ? null
+      : { kind: 'insert', edgeId };
   const node = graph.nodes.find(({ id }) => id === nodeId);
   const type = node === undefined ? undefined : session.catalogue[node.type];
   if (node === undefined || type === undefined || otherNodes.length > 0) return null;
@@ -55,7 +67,11 @@ function addToSelection(session: EditorSession, graph: Graph, added: Added): Add
   const intent = intentOfSelection(session, graph, session.ui.getState());
   if (intent === null || session.catalogue[added.type]?.isTrigger === true) return null;
   if (intent.kind === 'insert') return addTo(session, graph, added, intent);
-  const { graph: loose, node } = addNode(graph, session.catalogue, { ...added, position: { x: 0, y: 0 }, parentId: parentOf(graph, intent.nodeId) });
+  const { graph: loose, node } = addNode(graph, session.catalogue, {
+    ...added,
+    position: { x: 0, y: 0 },
+    parentId: parentOf(graph, intent.nodeId),
+  });
   const issue = edgeIssue(loose, session.catalogue, { from: { node: intent.nodeId, port: intent.port }, to: { node: node.id } });
   return issue === null ? addTo(session, graph, added, intent) : null;
 }
@@ -73,7 +89,10 @@ function addTo(session: EditorSession, graph: Graph, added: Added, intent: AddIn
     case 'after': {
       const source = graph.nodes.find((node) => node.id === intent.nodeId);
       if (source === undefined) return null;
-      const position = intent.position === null ? beside(drawingOf(session, graph), source) : toParent(graph, source.parentId, { x: intent.position.x, y: intent.position.y - 36 });
+      const position =
+        intent.position === null
+          ? beside(drawingOf(session, graph), source)
+          : toParent(graph, source.parentId, { x: intent.position.x, y: intent.position.y - 36 });
       const result = addNode(graph, catalogue, { ...added, position: snap(position), parentId: source.parentId });
       const connected = connect(result.graph, { node: intent.nodeId, port: intent.port }, { node: result.node.id });
       return { graph: 'graph' in connected ? connected.graph : result.graph, nodeId: result.node.id };

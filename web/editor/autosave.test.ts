@@ -7,7 +7,12 @@ import type { SaveOutcome, SaveRequest, ServerDraft, Unsaved } from './draft.ts'
 import { createSession } from './session.ts';
 
 const start: WorkflowDocument = { name: 'Start', description: '', graph: emptyGraph };
-const theirs = (change: Partial<WorkflowDocument>, revision = 7): ServerDraft => ({ document: { ...start, ...change }, revision, savedAt: '2026-01-01T00:00:00.000Z', savedBy: null });
+const theirs = (change: Partial<WorkflowDocument>, revision = 7): ServerDraft => ({
+  document: { ...start, ...change },
+  revision,
+  savedAt: '2026-01-01T00:00:00.000Z',
+  savedBy: null,
+});
 
 /** An editor and a server that answers with the given outcomes in turn, then always saves. */
 function setUp(options: { answers?: SaveOutcome[]; server?: ServerDraft } = {}) {
@@ -32,9 +37,24 @@ function setUp(options: { answers?: SaveOutcome[]; server?: ServerDraft } = {}) 
       kept = null;
     },
   });
-  const session = createSession({ workflowId: 'w', ...start, catalogue: nodeTypes, autosave, startRun: () => Promise.reject(new Error('unused')) });
-  const write = (change: Partial<WorkflowDocument>): void => session.graph.getState().editDocument((document) => ({ ...document, ...change }));
-  return { autosave, session, write, sent, kept: (): Unsaved | null => kept, state: () => autosave.state.getState().kind, shown: () => session.graph.getState().document };
+  const session = createSession({
+    workflowId: 'w',
+    ...start,
+    catalogue: nodeTypes,
+    autosave,
+    startRun: () => Promise.reject(new Error('unused')),
+  });
+  const write = (change: Partial<WorkflowDocument>): void =>
+    session.graph.getState().editDocument((document) => ({ ...document, ...change }));
+  return {
+    autosave,
+    session,
+    write,
+    sent,
+    kept: (): Unsaved | null => kept,
+    state: () => autosave.state.getState().kind,
+    shown: () => session.graph.getState().document,
+  };
 }
 
 describe('autosave', () => {
@@ -70,7 +90,11 @@ describe('autosave', () => {
     expect([state(), kept()?.unanswered?.saveId]).toEqual(['offline', 's1']);
     write({ name: 'b' });
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(sent.map(({ document, revision, saveId }) => [document.name, revision, saveId])).toEqual([['a', 1, 's1'], ['a', 1, 's1'], ['b', 2, 's2']]);
+    expect(sent.map(({ document, revision, saveId }) => [document.name, revision, saveId])).toEqual([
+      ['a', 1, 's1'],
+      ['a', 1, 's1'],
+      ['b', 2, 's2'],
+    ]);
     expect(state()).toBe('saved');
   });
 
@@ -80,7 +104,10 @@ describe('autosave', () => {
     const flushed = autosave.flush();
     write({ name: 'b' });
     expect(await flushed).toBe(true);
-    expect(sent.map(({ document, revision }) => [document.name, revision])).toEqual([['a', 1], ['b', 2]]);
+    expect(sent.map(({ document, revision }) => [document.name, revision])).toEqual([
+      ['a', 1],
+      ['b', 2],
+    ]);
   });
 
   it('merges what somebody else saved, without a question', async () => {
@@ -92,7 +119,10 @@ describe('autosave', () => {
   });
 
   it('asks where both changed the same thing, and saves nothing until somebody chooses', async () => {
-    const { autosave, session, write, sent, state, kept } = setUp({ answers: [{ kind: 'stale' }], server: theirs({ name: 'Theirs', description: 'Theirs' }) });
+    const { autosave, session, write, sent, state, kept } = setUp({
+      answers: [{ kind: 'stale' }],
+      server: theirs({ name: 'Theirs', description: 'Theirs' }),
+    });
     write({ name: 'Mine' });
     await vi.advanceTimersByTimeAsync(600);
     expect([state(), session.ui.getState().dialog]).toEqual(['conflict', 'conflict']);

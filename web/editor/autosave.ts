@@ -72,7 +72,15 @@ const LONGEST_RETRY_MS = 30_000;
 
 /** Starts looking after one draft. */
 export function createAutosave(options: AutosaveOptions): Autosave {
-  const { save, read, keep, forget, newSaveId = () => crypto.randomUUID?.() ?? String(Math.random()), delayMs = DEFAULT_DELAY_MS, retryMs = DEFAULT_RETRY_MS } = options;
+  const {
+    save,
+    read,
+    keep,
+    forget,
+    newSaveId = () => crypto.randomUUID?.() ?? String(Math.random()),
+    delayMs = DEFAULT_DELAY_MS,
+    retryMs = DEFAULT_RETRY_MS,
+  } = options;
   const state = createStore<SaveState>()(() => ({ kind: 'saved' }));
   const show = (next: SaveState) => state.setState(next, true);
   let view: DraftView | null = null;
@@ -148,7 +156,10 @@ export function createAutosave(options: AutosaveOptions): Autosave {
     if (conflicts.length > 0) {
       pending = theirs;
       keepUnsaved(true);
-      show({ kind: 'conflict', conflict: { base: now.base, theirs: theirs.document, conflicts, savedAt: theirs.savedAt, savedBy: theirs.savedBy } });
+      show({
+        kind: 'conflict',
+        conflict: { base: now.base, theirs: theirs.document, conflicts, savedAt: theirs.savedAt, savedBy: theirs.savedBy },
+      });
       return false;
     }
     pending = null;

@@ -9,7 +9,10 @@ describe('a typed budget', () => {
   });
 
   it('says what is wrong with each field', () => {
-    expect(readBudget({ tokens: '0', costUsd: 'much' })).toEqual({ ok: false, problems: { tokens: expect.any(String), costUsd: expect.any(String) } });
+    expect(readBudget({ tokens: '0', costUsd: 'much' })).toEqual({
+      ok: false,
+      problems: { tokens: expect.any(String), costUsd: expect.any(String) },
+    });
     expect(readBudget({ tokens: '1.5', costUsd: '1' })).toEqual({ ok: false, problems: { tokens: expect.any(String), costUsd: null } });
     expect(readBudget({ tokens: '1,5', costUsd: '-1' })).toMatchObject({ ok: false });
   });

@@ -9,7 +9,9 @@ export interface BudgetText {
 type Budget = NonNullable<GraphSettings['budget']>;
 
 /** What was typed as a budget; undefined when nothing is limited. */
-export type BudgetReading = { readonly ok: true; readonly budget: Budget | undefined } | { readonly ok: false; readonly problems: { readonly tokens: string | null; readonly costUsd: string | null } };
+export type BudgetReading =
+  | { readonly ok: true; readonly budget: Budget | undefined }
+  | { readonly ok: false; readonly problems: { readonly tokens: string | null; readonly costUsd: string | null } };
 
 /** Reads a typed budget: thousands may be set apart, a dollar sign may lead. */
 export function readBudget(text: BudgetText): BudgetReading {
@@ -20,7 +22,13 @@ export function readBudget(text: BudgetText): BudgetReading {
     costUsd: costUsd === null || (Number.isFinite(costUsd) && costUsd > 0) ? null : 'Use a sum above 0, such as 0.50.',
   };
   if (problems.tokens !== null || problems.costUsd !== null) return { ok: false, problems };
-  return { ok: true, budget: tokens === null && costUsd === null ? undefined : { ...(tokens === null ? {} : { tokens }), ...(costUsd === null ? {} : { costUsd }) } };
+  return {
+    ok: true,
+    budget:
+      tokens === null && costUsd === null
+        ? undefined
+        : { ...(tokens === null ? {} : { tokens }), ...(costUsd === null ? {} : { costUsd }) },
+  };
 }
 
 /** Null for an empty field; NaN for what is no number. */

@@ -26,7 +26,11 @@ export function useCanvasActions(session: EditorSession, describePort: (nodeId: 
           notes: graph.notes.map((note) => (note.id === id ? { ...note, size, position } : note)),
         })),
       changeNote: (id, change) =>
-        session.graph.getState().edit((graph) => ({ ...graph, notes: graph.notes.map((note) => (note.id === id ? { ...note, ...change } : note)) }), { coalesce: `note:${id}` }),
+        session.graph
+          .getState()
+          .edit((graph) => ({ ...graph, notes: graph.notes.map((note) => (note.id === id ? { ...note, ...change } : note)) }), {
+            coalesce: `note:${id}`,
+          }),
       showIssues: (nodeId) => {
         select(session, [nodeId], { open: true });
         session.ui.setState({ areIssuesOpen: true });

@@ -19,7 +19,9 @@ export function CanvasMenu({ children }: { children: ReactElement }) {
   const shortcutOf = useShortcutOf();
   const hasNodes = useEditor((state) => state.selectedNodes.length > 0);
   const hasEdges = useEditor((state) => state.selectedEdges.length > 0);
-  const edgeId = useEditor((state) => (state.selectedNodes.length === 0 && state.selectedEdges.length === 1 ? state.selectedEdges[0]! : null));
+  const edgeId = useEditor((state) =>
+    state.selectedNodes.length === 0 && state.selectedEdges.length === 1 ? state.selectedEdges[0]! : null,
+  );
   const separator: MenuEntry = { kind: 'separator' };
   const entryOf = (id: string): MenuEntry => {
     const item = command(id);
@@ -32,7 +34,16 @@ export function CanvasMenu({ children }: { children: ReactElement }) {
       onSelect: () => void performCommand(session, item),
     };
   };
-  const insert: MenuEntry[] = edgeId === null ? [] : [{ label: 'Insert a node', icon: <Plus size={14} />, onSelect: () => session.ui.setState({ quickAdd: { intent: { kind: 'insert', edgeId }, at: null } }) }];
+  const insert: MenuEntry[] =
+    edgeId === null
+      ? []
+      : [
+          {
+            label: 'Insert a node',
+            icon: <Plus size={14} />,
+            onSelect: () => session.ui.setState({ quickAdd: { intent: { kind: 'insert', edgeId }, at: null } }),
+          },
+        ];
   const entries: MenuEntry[] = hasNodes
     ? [...onOneNode.map(entryOf), separator, ...onSelection.map(entryOf), separator, ...toRun.map(entryOf)]
     : hasEdges

@@ -30,7 +30,9 @@ export function ChangeList({ changes, label }: { readonly changes: readonly Chan
               </p>
               {change.fields.length === 0 ? null : (
                 <ul className="mt-0.5 flex flex-col gap-1">
-                  {change.fields.map((field) => <Field key={field.title} {...field} />)}
+                  {change.fields.map((field) => (
+                    <Field key={field.title} {...field} />
+                  ))}
                 </ul>
               )}
             </div>
@@ -44,8 +46,7 @@ export function ChangeList({ changes, label }: { readonly changes: readonly Chan
 function Field({ title, before, after }: FieldChange) {
   return (
     <li className="min-w-0 text-xs leading-4.5 text-muted">
-      <span className="font-medium text-text">{title}</span>{' '}
-      <ValueText value={before} />
+      <span className="font-medium text-text">{title}</span> <ValueText value={before} />
       <ArrowRight size={11} aria-label="is now" className="mx-1 inline" />
       <ValueText value={after} />
     </li>
@@ -56,5 +57,9 @@ function Field({ title, before, after }: FieldChange) {
 export function ValueText({ value }: { readonly value: Json | undefined }) {
   if (value === undefined || value === null || value === '') return <span className="italic">not set</span>;
   const text = typeof value === 'string' ? value : writeJson(value);
-  return <span title={text.slice(0, 2_000)} className="line-clamp-2 inline break-words rounded bg-sunken px-1 font-mono text-[11.5px] text-text">{text.length > 160 ? `${text.slice(0, 159)}…` : text}</span>;
+  return (
+    <span title={text.slice(0, 2_000)} className="line-clamp-2 inline break-words rounded bg-sunken px-1 font-mono text-[11.5px] text-text">
+      {text.length > 160 ? `${text.slice(0, 159)}…` : text}
+    </span>
+  );
 }

@@ -10,8 +10,47 @@ const graph = {
   edges: [edge('chat', 'sort'), edge('sort', 'say'), edge('say', 'reply')],
 };
 const run = (more: object): Run =>
-  runSchema.parse({ id: 'r', workflowId: 'w', workflowName: 'W', version: null, status: 'running', trigger: 'chat', error: null, failedNode: null, startedAt: '2026-01-01T00:00:00Z', finishedAt: null, tokens: 0, costUsd: 0, models: [], input: null, output: null, graph, steps: [], sequence: 0, streams: {}, ...more });
-const responded = { nodeId: 'reply', name: 'reply', type: 'respond', scope: '', iteration: 1, status: 'finished', input: null, resolved: null, port: 'out', output: 'Hello!', error: null, attempts: 1, startedAt: null, finishedAt: null, tokens: 0, costUsd: 0, model: null };
+  runSchema.parse({
+    id: 'r',
+    workflowId: 'w',
+    workflowName: 'W',
+    version: null,
+    status: 'running',
+    trigger: 'chat',
+    error: null,
+    failedNode: null,
+    startedAt: '2026-01-01T00:00:00Z',
+    finishedAt: null,
+    tokens: 0,
+    costUsd: 0,
+    models: [],
+    input: null,
+    output: null,
+    graph,
+    steps: [],
+    sequence: 0,
+    streams: {},
+    ...more,
+  });
+const responded = {
+  nodeId: 'reply',
+  name: 'reply',
+  type: 'respond',
+  scope: '',
+  iteration: 1,
+  status: 'finished',
+  input: null,
+  resolved: null,
+  port: 'out',
+  output: 'Hello!',
+  error: null,
+  attempts: 1,
+  startedAt: null,
+  finishedAt: null,
+  tokens: 0,
+  costUsd: 0,
+  model: null,
+};
 
 describe('an answer under test', () => {
   it('is what a visitor would read while models write, and no label or draft', () => {
@@ -24,13 +63,23 @@ describe('an answer under test', () => {
   });
 
   it('names the node that failed', () => {
-    expect(answerOfRun(run({ status: 'failed', failedNode: 'say', error: { code: 'X', message: 'No key.', retryable: false } }), {})).toEqual({ status: 'failed', text: 'say: No key.' });
+    expect(
+      answerOfRun(run({ status: 'failed', failedNode: 'say', error: { code: 'X', message: 'No key.', retryable: false } }), {}),
+    ).toEqual({ status: 'failed', text: 'say: No key.' });
   });
 });
 
 describe('the history', () => {
   it('holds what was answered', () => {
-    const turn = (message: string, status: ChatTurn['answer']['status'], text: string): ChatTurn => ({ id: message, runId: 'r', message, answer: { status, text } });
-    expect(historyOf([turn('Hi', 'answered', 'Hello'), turn('?', 'failed', 'broken')])).toEqual([{ role: 'user', text: 'Hi' }, { role: 'assistant', text: 'Hello' }]);
+    const turn = (message: string, status: ChatTurn['answer']['status'], text: string): ChatTurn => ({
+      id: message,
+      runId: 'r',
+      message,
+      answer: { status, text },
+    });
+    expect(historyOf([turn('Hi', 'answered', 'Hello'), turn('?', 'failed', 'broken')])).toEqual([
+      { role: 'user', text: 'Hi' },
+      { role: 'assistant', text: 'Hello' },
+    ]);
   });
 });

@@ -30,7 +30,12 @@ export function newConversation(): Conversation {
 
 /** What was said before, as the next run is given it. */
 export function historyOf(turns: readonly ChatTurn[]): readonly { readonly role: 'user' | 'assistant'; readonly text: string }[] {
-  return turns.filter(({ answer }) => answer.status === 'answered').flatMap(({ message, answer }) => [{ role: 'user' as const, text: message }, { role: 'assistant' as const, text: answer.text }]);
+  return turns
+    .filter(({ answer }) => answer.status === 'answered')
+    .flatMap(({ message, answer }) => [
+      { role: 'user' as const, text: message },
+      { role: 'assistant' as const, text: answer.text },
+    ]);
 }
 
 /** How the answer of a run stands: what a visitor would read, with more of why it failed. */
@@ -39,7 +44,11 @@ export function answerOfRun(run: Run, streams: { readonly [stepKey: string]: str
   if (responded !== undefined) return { status: 'answered', text: answerText(responded.output) };
   if (run.status === 'finished') return { status: 'answered', text: answerText(run.output) };
   if (run.status === 'cancelled') return { status: 'stopped', text: '' };
-  if (run.status === 'failed') return { status: 'failed', text: `${run.failedNode === null ? '' : `${nameOf(run, run.failedNode)}: `}${run.error?.message ?? 'The run failed.'}` };
+  if (run.status === 'failed')
+    return {
+      status: 'failed',
+      text: `${run.failedNode === null ? '' : `${nameOf(run, run.failedNode)}: `}${run.error?.message ?? 'The run failed.'}`,
+    };
   const speakers = speakersOf(run.graph);
   const text = Object.entries(streams).findLast(([key]) => isSpoken(key, speakers))?.[1] ?? '';
   return { status: run.status, text };

@@ -23,7 +23,8 @@ export function ChatTest({ trigger, issues }: { trigger: GraphNode; issues: read
   const box = useRef<HTMLDivElement>(null);
   const answer = live.run === null || open === undefined ? null : answerOfRun(live.run, live.streams);
   useEffect(() => {
-    if (open !== undefined && answer !== null && JSON.stringify(answer) !== JSON.stringify(open.answer)) changeTurn(session, open.id, { answer });
+    if (open !== undefined && answer !== null && JSON.stringify(answer) !== JSON.stringify(open.answer))
+      changeTurn(session, open.id, { answer });
   });
   useEffect(() => {
     box.current?.scrollTo({ top: box.current.scrollHeight });
@@ -32,25 +33,47 @@ export function ChatTest({ trigger, issues }: { trigger: GraphNode; issues: read
   const send = async (message: string, files: readonly FileReference[]) => {
     const id = crypto.randomUUID();
     const input = { sessionId, message, history: historyOf(turns), files, userId: null };
-    session.ui.setState(({ conversation }) => ({ conversation: { ...conversation, turns: [...conversation.turns, { id, runId: null, message, answer: { status: 'running', text: '' } }] } }));
+    session.ui.setState(({ conversation }) => ({
+      conversation: {
+        ...conversation,
+        turns: [...conversation.turns, { id, runId: null, message, answer: { status: 'running', text: '' } }],
+      },
+    }));
     const started = await startDraft(session, trigger, input as never);
     if (typeof started === 'string') return changeTurn(session, id, { answer: { status: 'failed', text: started } });
     changeTurn(session, id, { runId: started.runId });
     session.ui.setState({ liveRunId: started.runId, showing: { kind: 'draft' } });
   };
-  const suggestions = Array.isArray(trigger.config['suggestions']) ? trigger.config['suggestions'].filter((text) => typeof text === 'string') : [];
+  const suggestions = Array.isArray(trigger.config['suggestions'])
+    ? trigger.config['suggestions'].filter((text) => typeof text === 'string')
+    : [];
   const greeting = typeof trigger.config['greeting'] === 'string' ? trigger.config['greeting'] : '';
   return (
     <>
       <StopsNotice triggerId={trigger.id} issues={issues} />
-      <div ref={box} role="log" tabIndex={0} aria-label="Conversation" aria-busy={open !== undefined} className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4 focus-visible:outline-offset-[-2px]">
+      <div
+        ref={box}
+        role="log"
+        tabIndex={0}
+        aria-label="Conversation"
+        aria-busy={open !== undefined}
+        className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-4 focus-visible:outline-offset-[-2px]"
+      >
         {greeting === '' ? null : <ModelText text={greeting} />}
-        {turns.map((turn) => <Turn key={turn.id} turn={turn} />)}
+        {turns.map((turn) => (
+          <Turn key={turn.id} turn={turn} />
+        ))}
         {turns.length > 0 ? null : suggestions.length > 0 ? (
           <ul aria-label="Suggestions" className="flex flex-wrap gap-1.5">
             {suggestions.map((text) => (
               <li key={text}>
-                <button type="button" className="rounded-full border border-border px-3 py-1 text-left text-[13px] hover:bg-hover" onClick={() => void send(text, [])}>{text}</button>
+                <button
+                  type="button"
+                  className="rounded-full border border-border px-3 py-1 text-left text-[13px] hover:bg-hover"
+                  onClick={() => void send(text, [])}
+                >
+                  {text}
+                </button>
               </li>
             ))}
           </ul>
@@ -71,7 +94,9 @@ export function ChatTest({ trigger, issues }: { trigger: GraphNode; issues: read
 }
 
 function changeTurn(session: EditorSession, id: string, change: Partial<ChatTurn>): void {
-  session.ui.setState(({ conversation }) => ({ conversation: { ...conversation, turns: conversation.turns.map((turn) => (turn.id === id ? { ...turn, ...change } : turn)) } }));
+  session.ui.setState(({ conversation }) => ({
+    conversation: { ...conversation, turns: conversation.turns.map((turn) => (turn.id === id ? { ...turn, ...change } : turn)) },
+  }));
 }
 
 function Turn({ turn: { message, answer } }: { turn: ChatTurn }) {
@@ -84,10 +109,19 @@ function Turn({ turn: { message, answer } }: { turn: ChatTurn }) {
       <div aria-busy={answer.status === 'running'}>
         <span className="sr-only">Answer:</span>
         {answer.text === '' || answer.status === 'failed' ? null : <ModelText text={answer.text} />}
-        {answer.status === 'running' && answer.text === '' ? <span role="status" className="text-muted"><Spinner size={14} /><span className="sr-only">Writing an answer</span></span> : null}
+        {answer.status === 'running' && answer.text === '' ? (
+          <span role="status" className="text-muted">
+            <Spinner size={14} />
+            <span className="sr-only">Writing an answer</span>
+          </span>
+        ) : null}
         {answer.status === 'waiting' ? <p className="text-xs text-warning">Waiting for a person to review this.</p> : null}
         {answer.status === 'answered' && answer.text === '' ? <p className="text-xs text-muted">No answer was returned.</p> : null}
-        {answer.status === 'failed' ? <p role="alert" className="text-xs text-danger">{answer.text}</p> : null}
+        {answer.status === 'failed' ? (
+          <p role="alert" className="text-xs text-danger">
+            {answer.text}
+          </p>
+        ) : null}
         {answer.status === 'stopped' ? <p className="text-xs text-muted">Stopped.</p> : null}
       </div>
     </article>
@@ -131,7 +165,9 @@ function Composer({ takesFiles, openRunId, isBusy, canReset, onSend, onReset }: 
           {files.map((file) => (
             <li key={file.$file} className="flex items-center gap-1 rounded-md border border-border bg-sunken pl-2 text-xs">
               <span className="max-w-40 truncate">{file.name}</span>
-              <IconButton label={`Remove ${file.name}`} size="sm" onClick={() => setFiles(files.filter((other) => other !== file))}><X size={12} /></IconButton>
+              <IconButton label={`Remove ${file.name}`} size="sm" onClick={() => setFiles(files.filter((other) => other !== file))}>
+                <X size={12} />
+              </IconButton>
             </li>
           ))}
         </ul>
@@ -154,21 +190,46 @@ function Composer({ takesFiles, openRunId, isBusy, canReset, onSend, onReset }: 
           }}
         />
         {isBusy ? (
-          <IconButton label="Stop" disabled={openRunId === null} onClick={() => openRunId !== null && void api.cancelRun(openRunId)}><Square size={14} fill="currentColor" /></IconButton>
+          <IconButton label="Stop" disabled={openRunId === null} onClick={() => openRunId !== null && void api.cancelRun(openRunId)}>
+            <Square size={14} fill="currentColor" />
+          </IconButton>
         ) : (
-          <IconButton type="submit" label="Send" disabled={!canSend}><ArrowUp size={16} /></IconButton>
+          <IconButton type="submit" label="Send" disabled={!canSend}>
+            <ArrowUp size={16} />
+          </IconButton>
         )}
       </div>
-      {problem === null ? null : <p role="alert" className="text-xs text-danger">{problem}</p>}
+      {problem === null ? null : (
+        <p role="alert" className="text-xs text-danger">
+          {problem}
+        </p>
+      )}
       <div className="flex items-center gap-1">
-        <button type="button" disabled={!canReset} onClick={onReset} className="inline-flex h-7 items-center gap-1.5 rounded-md px-2 text-xs font-medium text-muted hover:bg-hover hover:text-text disabled:opacity-40">
+        <button
+          type="button"
+          disabled={!canReset}
+          onClick={onReset}
+          className="inline-flex h-7 items-center gap-1.5 rounded-md px-2 text-xs font-medium text-muted hover:bg-hover hover:text-text disabled:opacity-40"
+        >
           <MessageSquarePlus size={14} aria-hidden /> New conversation
         </button>
         <span className="flex-1" />
         {takesFiles ? (
           <>
-            <input ref={picker} type="file" multiple hidden aria-label="Files to attach" onChange={(event) => { void upload([...(event.target.files ?? [])]); event.target.value = ''; }} />
-            <IconButton label="Attach files" disabled={busy !== null} onClick={() => picker.current?.click()}>{busy === null ? <Paperclip size={15} /> : <Spinner size={14} />}</IconButton>
+            <input
+              ref={picker}
+              type="file"
+              multiple
+              hidden
+              aria-label="Files to attach"
+              onChange={(event) => {
+                void upload([...(event.target.files ?? [])]);
+                event.target.value = '';
+              }}
+            />
+            <IconButton label="Attach files" disabled={busy !== null} onClick={() => picker.current?.click()}>
+              {busy === null ? <Paperclip size={15} /> : <Spinner size={14} />}
+            </IconButton>
           </>
         ) : null}
       </div>

@@ -38,7 +38,11 @@ export function CheckList({ issues, isEmpty = false, onJump }: { issues: readonl
               }}
               className="flex w-full items-start gap-2.5 rounded-md px-2.5 py-2 text-left text-[13px] enabled:hover:bg-hover"
             >
-              {issue.severity === 'error' ? <CircleAlert size={15} className="mt-0.5 shrink-0 text-danger" aria-label="error" /> : <TriangleAlert size={15} className="mt-0.5 shrink-0 text-warning" aria-label="warning" />}
+              {issue.severity === 'error' ? (
+                <CircleAlert size={15} className="mt-0.5 shrink-0 text-danger" aria-label="error" />
+              ) : (
+                <TriangleAlert size={15} className="mt-0.5 shrink-0 text-warning" aria-label="warning" />
+              )}
               <span className="min-w-0">
                 <span className="block text-xs font-medium text-muted">
                   {node?.name ?? 'Workflow'}

@@ -33,6 +33,7 @@ describe('the clipboard', () => {
   });
 
   it('leaves everything else alone', () => {
-    for (const text of ['', 'hello', '{', '{"nodes":[]}', '[1]', '{"graph":null}', '{"nodes":[{"id":1}]}']) expect(parseFragment(text)).toBeNull();
+    for (const text of ['', 'hello', '{', '{"nodes":[]}', '[1]', '{"graph":null}', '{"nodes":[{"id":1}]}'])
+      expect(parseFragment(text)).toBeNull();
   });
 });

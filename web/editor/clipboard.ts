@@ -24,7 +24,11 @@ export function copyFragment(graph: Graph, ids: ReadonlySet<string>): Fragment |
 
 /** Says which secrets a copied text carries, because copying, unlike exporting, leaves them in; null when there are none. */
 export function secretsIn(fragment: Fragment): string | null {
-  const places = fragment.nodes.flatMap((node) => [...removeSecrets(node.inputs).removed, ...removeSecrets(node.config).removed, ...removeSecrets(node.pinned).removed].map(({ path }) => `${node.name}: ${path.join('.')}`));
+  const places = fragment.nodes.flatMap((node) =>
+    [...removeSecrets(node.inputs).removed, ...removeSecrets(node.config).removed, ...removeSecrets(node.pinned).removed].map(
+      ({ path }) => `${node.name}: ${path.join('.')}`,
+    ),
+  );
   if (places.length === 0) return null;
   return `The copy carries ${places.length === 1 ? 'a value that looks like a secret' : `${places.length} values that look like secrets`} (${places.slice(0, 3).join(', ')}${places.length > 3 ? ', …' : ''}). Think of it before you paste it elsewhere.`;
 }
@@ -46,7 +50,7 @@ export function parseFragment(text: string): Fragment | null {
 /** The given ids and those of all nodes inside them. */
 export function withDescendants(graph: Graph, ids: ReadonlySet<string>): ReadonlySet<string> {
   const all = new Set(ids);
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false;
     for (const node of graph.nodes) {
       if (node.parentId === null || all.has(node.id) || !all.has(node.parentId)) continue;

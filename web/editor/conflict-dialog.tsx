@@ -12,14 +12,20 @@ import { ChangeList, ValueText } from './change-list.tsx';
 import { conflictTitle, whoSaved } from './conflict-words.ts';
 import { useGraph, useSession } from './session.ts';
 
-/** The same thing was changed here and elsewhere: shows who, when and what, and lets a person choose. Everything else of both sides is kept either way. */
+/**
+ * The same thing was changed here and elsewhere: shows who, when and what, and lets a person choose. Everything else of both sides is kept
+ * either way.
+ */
 export function ConflictDialog({ conflict }: { readonly conflict: DraftConflict }) {
   const session = useSession();
   const { catalogue, identity } = session;
   const { base, theirs, savedAt, savedBy } = conflict;
   const mine = useGraph((store) => store.document);
   const conflicts = useMemo(() => mergeDocuments({ base, mine, theirs }, 'mine').conflicts, [base, mine, theirs]);
-  const [ours, others] = useMemo(() => [listChanges(base, mine, catalogue), listChanges(base, theirs, catalogue)], [base, mine, theirs, catalogue]);
+  const [ours, others] = useMemo(
+    () => [listChanges(base, mine, catalogue), listChanges(base, theirs, catalogue)],
+    [base, mine, theirs, catalogue],
+  );
   const close = () => session.ui.setState({ dialog: null });
   const useTheirs = () => {
     void session.autosave.resolve('theirs');
@@ -33,14 +39,20 @@ export function ConflictDialog({ conflict }: { readonly conflict: DraftConflict 
       title="This draft was changed elsewhere"
       description={
         <>
-          {whoSaved(savedBy, identity)} saved it <TimeAgo iso={savedAt} />. {conflicts.length === 1 ? 'One thing was' : `${conflicts.length} things were`} changed on both sides. All other changes of both sides are kept.
+          {whoSaved(savedBy, identity)} saved it <TimeAgo iso={savedAt} />.{' '}
+          {conflicts.length === 1 ? 'One thing was' : `${conflicts.length} things were`} changed on both sides. All other changes of both
+          sides are kept.
         </>
       }
       footer={
         <>
-          <Button variant="ghost" onClick={close}>Decide later</Button>
+          <Button variant="ghost" onClick={close}>
+            Decide later
+          </Button>
           <Button onClick={useTheirs}>Use theirs</Button>
-          <Button variant="primary" onClick={() => void session.autosave.resolve('mine')}>Keep mine</Button>
+          <Button variant="primary" onClick={() => void session.autosave.resolve('mine')}>
+            Keep mine
+          </Button>
         </>
       }
     >

@@ -24,12 +24,21 @@ export function conflictTitle({ path }: MergeConflict, documents: readonly Workf
   const node = findNode(id, documents);
   const name = node?.name ?? id;
   if (part === undefined) return name;
-  if (part === 'config' || part === 'inputs') return `${name} · ${fieldTitle(node === undefined ? undefined : catalogue[node.type], part, key)}`;
+  if (part === 'config' || part === 'inputs')
+    return `${name} · ${fieldTitle(node === undefined ? undefined : catalogue[node.type], part, key)}`;
   if (part === 'policy') return `${name} · ${POLICY_TITLES[key] ?? key}`;
   return `${name} · ${NODE_TITLES[part] ?? part}`;
 }
 
-const NODE_TITLES: { readonly [field: string]: string } = { name: 'Name', type: 'Type', typeVersion: 'Type', parentId: 'Inside', join: 'Waits for', pinned: 'Pinned output', origin: 'Origin' };
+const NODE_TITLES: { readonly [field: string]: string } = {
+  name: 'Name',
+  type: 'Type',
+  typeVersion: 'Type',
+  parentId: 'Inside',
+  join: 'Waits for',
+  pinned: 'Pinned output',
+  origin: 'Origin',
+};
 
 function connectionWords(id: string, documents: readonly WorkflowDocument[]): string {
   const edge = documents.flatMap(({ graph }) => graph.edges).find((candidate) => candidate.id === id);

@@ -19,7 +19,12 @@ export function ConnectDialog() {
   const source = useGraph((state) => state.graph.nodes.find((node) => node.id === from?.nodeId));
   if (from === null || source === undefined) return null;
   return (
-    <Dialog open onOpenChange={(open) => !open && close(session)} onClosed={() => focusThing(session, source.id)} title={`Connect ${source.name} to…`}>
+    <Dialog
+      open
+      onOpenChange={(open) => !open && close(session)}
+      onClosed={() => focusThing(session, source.id)}
+      title={`Connect ${source.name} to…`}
+    >
       <Targets key={source.id} source={source} asked={from.port} />
     </Dialog>
   );
@@ -33,8 +38,15 @@ function Targets({ source, asked }: { source: GraphNode; asked: string | null })
   const session = useSession();
   const type = session.catalogue[source.type];
   const ports = useMemo(() => (type === undefined ? ['out'] : nodePorts(source, type)), [source, type]);
-  const used = useGraph((state) => state.graph.edges.filter((edge) => edge.from.node === source.id).map((edge) => edge.from.port).join('\n')).split('\n');
-  const [port, setPort] = useState(() => (asked !== null && ports.includes(asked) ? asked : (ports.find((candidate) => !used.includes(candidate)) ?? ports[0] ?? 'out')));
+  const used = useGraph((state) =>
+    state.graph.edges
+      .filter((edge) => edge.from.node === source.id)
+      .map((edge) => edge.from.port)
+      .join('\n'),
+  ).split('\n');
+  const [port, setPort] = useState(() =>
+    asked !== null && ports.includes(asked) ? asked : (ports.find((candidate) => !used.includes(candidate)) ?? ports[0] ?? 'out'),
+  );
   const { nodes, isSearching } = useFittingNodes(session, { node: source.id, port });
   const choose = (target: GraphNode) => {
     const problem = connectPorts(session, { node: source.id, port }, { node: target.id });
@@ -46,16 +58,30 @@ function Targets({ source, asked }: { source: GraphNode; asked: string | null })
     <div className="flex flex-col gap-3">
       {ports.length < 2 ? null : (
         <div className="flex flex-col gap-1.5">
-          <label htmlFor="connect-port" className="text-[13px] font-medium">Output</label>
-          <Select id="connect-port" value={port} onChange={setPort} options={ports.map((value) => ({ value, label: value, hint: used.includes(value) ? 'connected' : undefined }))} />
+          <label htmlFor="connect-port" className="text-[13px] font-medium">
+            Output
+          </label>
+          <Select
+            id="connect-port"
+            value={port}
+            onChange={setPort}
+            options={ports.map((value) => ({ value, label: value, hint: used.includes(value) ? 'connected' : undefined }))}
+          />
         </div>
       )}
       <Command loop label="Nodes to connect to" className="overflow-hidden rounded-lg border border-border">
         <Command.Input autoFocus placeholder="Search nodes…" className={listClasses.input} />
         <Command.List className="max-h-72 overflow-y-auto p-1.5">
-          <Command.Empty className="py-6 text-center text-[13px] text-muted">{isSearching ? 'Checking which nodes fit…' : 'No other node fits this output.'}</Command.Empty>
+          <Command.Empty className="py-6 text-center text-[13px] text-muted">
+            {isSearching ? 'Checking which nodes fit…' : 'No other node fits this output.'}
+          </Command.Empty>
           {nodes.map((node) => (
-            <Command.Item key={node.id} value={`${node.name} ${session.catalogue[node.type]?.title ?? node.type}`} className={listClasses.item} onSelect={() => choose(node)}>
+            <Command.Item
+              key={node.id}
+              value={`${node.name} ${session.catalogue[node.type]?.title ?? node.type}`}
+              className={listClasses.item}
+              onSelect={() => choose(node)}
+            >
               <NodeIcon type={session.catalogue[node.type]} size={26} />
               <span className="min-w-0">
                 <span className="block truncate text-[13px] leading-[18px] font-medium">{node.name}</span>
@@ -73,12 +99,20 @@ function Targets({ source, asked }: { source: GraphNode; asked: string | null })
 const SLICE_MS = 12;
 
 /** The nodes that this output may lead to, the nearest first: nothing that the check would complain about, and no second edge. */
-function useFittingNodes(session: EditorSession, from: PortAddress): { readonly nodes: readonly GraphNode[]; readonly isSearching: boolean } {
+function useFittingNodes(
+  session: EditorSession,
+  from: PortAddress,
+): { readonly nodes: readonly GraphNode[]; readonly isSearching: boolean } {
   const graph = useGraph((state) => state.graph);
   const { node, port } = from;
-  const [found, setFound] = useState<{ readonly nodes: readonly GraphNode[]; readonly isSearching: boolean }>({ nodes: [], isSearching: true });
+  const [found, setFound] = useState<{ readonly nodes: readonly GraphNode[]; readonly isSearching: boolean }>({
+    nodes: [],
+    isSearching: true,
+  });
   useEffect(() => {
-    const candidates = nearestFirst(session, node).filter((candidate) => candidate.id !== node && whyNot(session, { node, port }, { node: candidate.id }) === null);
+    const candidates = nearestFirst(session, node).filter(
+      (candidate) => candidate.id !== node && whyNot(session, { node, port }, { node: candidate.id }) === null,
+    );
     const fitting: GraphNode[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
     const slice = () => {

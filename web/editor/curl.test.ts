@@ -3,7 +3,10 @@ import { curlFor } from './curl.ts';
 
 describe('the command that calls a webhook', () => {
   it('sends the key and a body of the right shape', () => {
-    const text = curlFor({ url: 'http://127.0.0.1:3000/hooks/a', method: 'POST', key: 'k1', mode: 'sync' }, { type: 'object', properties: { message: { type: 'string' }, count: { type: 'integer' } } });
+    const text = curlFor(
+      { url: 'http://127.0.0.1:3000/hooks/a', method: 'POST', key: 'k1', mode: 'sync' },
+      { type: 'object', properties: { message: { type: 'string' }, count: { type: 'integer' } } },
+    );
     expect(text).toContain("-H 'Authorization: Bearer k1'");
     expect(text).toContain(`-d '{"message":"text","count":1}'`);
   });

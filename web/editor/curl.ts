@@ -33,7 +33,9 @@ export function exampleOf(schema: JsonSchema, depth = 0): Json {
     case 'null':
       return null;
     default:
-      return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, property]) => [name, depth < 6 ? exampleOf(property, depth + 1) : null]));
+      return Object.fromEntries(
+        Object.entries(schema.properties ?? {}).map(([name, property]) => [name, depth < 6 ? exampleOf(property, depth + 1) : null]),
+      );
   }
 }
 

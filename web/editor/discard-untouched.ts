@@ -49,7 +49,10 @@ export function keepUntouched(id: string): void {
   leaving.delete(id);
 }
 
-/** Those of the listed workflows that this browser created and left untouched, such as by closing the tab. None where it can't tell what is open. */
+/**
+ * Those of the listed workflows that this browser created and left untouched, such as by closing the tab. None where it can't tell what is
+ * open.
+ */
 export async function findUntouched(workflows: readonly WorkflowSummary[], now: number): Promise<readonly string[]> {
   const created = readCreated();
   const open = created.length === 0 ? null : await openWorkflows();

@@ -3,7 +3,12 @@ import { emptyGraph } from '#graph/graph';
 import { createDraftKeeper, forgetDraft, keptDrafts } from './draft-storage.ts';
 import type { Unsaved } from './draft.ts';
 
-const unsaved = (name: string): Unsaved => ({ document: { name, description: '', graph: emptyGraph }, base: { name: 'Base', description: '', graph: emptyGraph }, revision: 3, unanswered: null });
+const unsaved = (name: string): Unsaved => ({
+  document: { name, description: '', graph: emptyGraph },
+  base: { name: 'Base', description: '', graph: emptyGraph },
+  revision: 3,
+  unanswered: null,
+});
 
 describe('unsaved drafts', () => {
   let writes = 0;
@@ -12,7 +17,11 @@ describe('unsaved drafts', () => {
     const storage: Record<string, unknown> = {};
     writes = 0;
     // Enumerable like the browser's: keys are properties.
-    const methods = { getItem: (key: string) => storage[key] ?? null, setItem: (key: string, value: string) => ((writes += 1), (storage[key] = value)), removeItem: (key: string) => delete storage[key] };
+    const methods = {
+      getItem: (key: string) => storage[key] ?? null,
+      setItem: (key: string, value: string) => ((writes += 1), (storage[key] = value)),
+      removeItem: (key: string) => delete storage[key],
+    };
     for (const [name, value] of Object.entries(methods)) Object.defineProperty(storage, name, { value, enumerable: false });
     vi.stubGlobal('localStorage', storage);
   });

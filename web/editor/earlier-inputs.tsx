@@ -55,7 +55,13 @@ function InputList({ form, onChoose }: EarlierInputsProps) {
   // What was deleted by retention can't be taken over.
   const items = runs.items.filter((run) => run.trigger === form.trigger.type && run.contentRemovedAt === undefined).slice(0, SHOWN);
   // The input of a run never changes.
-  const whole = useQueries({ queries: items.map(({ id }) => ({ queryKey: [...keys.run(id), 'input'], queryFn: async ({ signal }: { signal: AbortSignal }) => (await api.run(id, { signal })).input, staleTime: Infinity })) });
+  const whole = useQueries({
+    queries: items.map(({ id }) => ({
+      queryKey: [...keys.run(id), 'input'],
+      queryFn: async ({ signal }: { signal: AbortSignal }) => (await api.run(id, { signal })).input,
+      staleTime: Infinity,
+    })),
+  });
   if (runs.isPending) return <SkeletonList rows={3} />;
   if (items.length === 0) return <p className="px-3 py-6 text-center text-[13px] text-muted">No earlier run starts this way.</p>;
   return (
@@ -64,10 +70,23 @@ function InputList({ form, onChoose }: EarlierInputsProps) {
         const input = whole[index]?.data;
         return (
           <li key={run.id}>
-            <button type="button" disabled={input === undefined} onClick={() => input !== undefined && onChoose(input)} className="flex w-full items-start gap-2.5 rounded-md px-2.5 py-1.5 text-left text-[13px] hover:bg-hover">
-              <span className="flex h-5 items-center"><StatusIcon status={run.status} /></span>
+            <button
+              type="button"
+              disabled={input === undefined}
+              onClick={() => input !== undefined && onChoose(input)}
+              className="flex w-full items-start gap-2.5 rounded-md px-2.5 py-1.5 text-left text-[13px] hover:bg-hover"
+            >
+              <span className="flex h-5 items-center">
+                <StatusIcon status={run.status} />
+              </span>
               <span className="min-w-0 flex-1">
-                <span className="block truncate">{input === undefined ? (whole[index]?.isError === true ? 'The input could not be loaded' : 'Loading…') : inputLine(form, input)}</span>
+                <span className="block truncate">
+                  {input === undefined
+                    ? whole[index]?.isError === true
+                      ? 'The input could not be loaded'
+                      : 'Loading…'
+                    : inputLine(form, input)}
+                </span>
                 <span className="block text-xs text-muted">
                   {run.version === null ? 'Test run' : `Version ${run.version}`} · <TimeAgo iso={run.startedAt} />
                 </span>

@@ -14,7 +14,9 @@ export function EdgeRepair({ edgeId, className }: { edgeId: string; className?: 
       <ReconnectMenu outputs={outputsFor(session, edgeId)} onChoose={(port) => reconnect(session, edgeId, port)}>
         <Button size="sm">Reconnect</Button>
       </ReconnectMenu>
-      <Button size="sm" onClick={() => removeThings(session, [], [edgeId])}>Remove</Button>
+      <Button size="sm" onClick={() => removeThings(session, [], [edgeId])}>
+        Remove
+      </Button>
     </div>
   );
 }

@@ -1,4 +1,16 @@
-import { applyEdgeChanges, applyNodeChanges, Background, BackgroundVariant, ConnectionLineType, MiniMap, ReactFlow, SelectionMode, useStoreApi, type EdgeChange, type NodeChange } from '@xyflow/react';
+import {
+  applyEdgeChanges,
+  applyNodeChanges,
+  Background,
+  BackgroundVariant,
+  ConnectionLineType,
+  MiniMap,
+  ReactFlow,
+  SelectionMode,
+  useStoreApi,
+  type EdgeChange,
+  type NodeChange,
+} from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import '../canvas/canvas.css';
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
@@ -63,12 +75,19 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
     }),
     [session],
   );
-  const surroundings = useMemo(() => ({ actions, renderWaiting, renderAddress, editing }), [actions, renderWaiting, renderAddress, editing]);
+  const surroundings = useMemo(
+    () => ({ actions, renderWaiting, renderAddress, editing }),
+    [actions, renderWaiting, renderAddress, editing],
+  );
   const tabOrder = useTabOrder(session, surface);
 
   const onNodeClick = (event: MouseEvent, node: FlowNode) => {
     if (event.shiftKey || event.ctrlKey || event.metaKey || node.type === 'note') return;
-    session.ui.setState((state) => ({ openNodeId: node.id, isTestOpen: false, inspectorTab: run !== null ? 'run' : state.openNodeId === null ? 'settings' : state.inspectorTab }));
+    session.ui.setState((state) => ({
+      openNodeId: node.id,
+      isTestOpen: false,
+      inspectorTab: run !== null ? 'run' : state.openNodeId === null ? 'settings' : state.inspectorTab,
+    }));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Tab') return tabOrder.onTab(event);
@@ -90,7 +109,13 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
   return (
     <CanvasProvider value={surroundings}>
       <CanvasMenu>
-        <div ref={surface} className="h-full w-full outline-none" tabIndex={-1} onContextMenuCapture={(event) => selectUnder(session, event.target)} {...drop}>
+        <div
+          ref={surface}
+          className="h-full w-full outline-none"
+          tabIndex={-1}
+          onContextMenuCapture={(event) => selectUnder(session, event.target)}
+          {...drop}
+        >
           <span {...tabOrder.guard('before')} />
           <ReactFlow<FlowNode, FlowEdge>
             {...elements}
@@ -100,7 +125,11 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
             {...nodeDrop}
             onSelectionDragStop={(_event, dragged) => dropThings(session, dragged)}
             onNodeClick={onNodeClick}
-            onNodeDoubleClick={(event, node) => node.type !== 'note' && (event.target as Element).closest('button, a, input, textarea, [contenteditable]') === null && edit(session, node.id)}
+            onNodeDoubleClick={(event, node) =>
+              node.type !== 'note' &&
+              (event.target as Element).closest('button, a, input, textarea, [contenteditable]') === null &&
+              edit(session, node.id)
+            }
             // A person who moves the canvas by hand wants to look elsewhere.
             onMoveStart={(event) => event !== null && session.ui.setState({ followsRun: false })}
             onPaneClick={() => session.ui.setState({ openNodeId: null })}
@@ -128,8 +157,21 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
             <InitialFit />
             <LevelOfDetail />
             <RenameOnCanvas />
-            {isMinimapShown ? <MiniMap<FlowNode> pannable zoomable position="bottom-right" nodeColor={(node) => minimapColor(session, node)} nodeBorderRadius={6} /> : null}
-            <ConnectionHint explain={(from, to) => whyNot(session, from, to) ?? edgeIssue(session.graph.getState().graph, session.catalogue, { from, to })?.message ?? null} describe={describePort} />
+            {isMinimapShown ? (
+              <MiniMap<FlowNode>
+                pannable
+                zoomable
+                position="bottom-right"
+                nodeColor={(node) => minimapColor(session, node)}
+                nodeBorderRadius={6}
+              />
+            ) : null}
+            <ConnectionHint
+              explain={(from, to) =>
+                whyNot(session, from, to) ?? edgeIssue(session.graph.getState().graph, session.catalogue, { from, to })?.message ?? null
+              }
+              describe={describePort}
+            />
           </ReactFlow>
           <span {...tabOrder.guard('after')} />
         </div>
@@ -142,7 +184,11 @@ export function EditorCanvas({ issues, describePort, run, streams, maps, renderW
 /** What happened on the canvas, for who does not see it. */
 function Announcer() {
   const text = useEditor((state) => state.announcement);
-  return <p role="status" className="sr-only">{text}</p>;
+  return (
+    <p role="status" className="sr-only">
+      {text}
+    </p>
+  );
 }
 
 /** A menu is about what lies under the pointer. */
@@ -151,7 +197,8 @@ function selectUnder(session: EditorSession, target: EventTarget): void {
   const id = element?.getAttribute('data-id');
   const { selectedNodes, selectedEdges } = session.ui.getState();
   if (element === null) {
-    if (target instanceof Element && target.classList.contains('react-flow__pane')) session.ui.setState({ selectedNodes: [], selectedEdges: [] });
+    if (target instanceof Element && target.classList.contains('react-flow__pane'))
+      session.ui.setState({ selectedNodes: [], selectedEdges: [] });
   } else if (id != null && !selectedNodes.includes(id) && !selectedEdges.includes(id)) {
     const isNode = element.classList.contains('react-flow__node');
     session.ui.setState({ selectedNodes: isNode ? [id] : [], selectedEdges: isNode ? [] : [id] });
@@ -162,7 +209,9 @@ const SNAP: [number, number] = [8, 8];
 const HIDE_ATTRIBUTION = { hideAttribution: true };
 
 function minimapColor(session: EditorSession, node: FlowNode): string {
-  return node.type === 'note' ? 'var(--color-border)' : categoryColor('type' in node.data ? session.catalogue[(node.data['node'] as { type: string }).type]?.category : undefined);
+  return node.type === 'note'
+    ? 'var(--color-border)'
+    : categoryColor('type' in node.data ? session.catalogue[(node.data['node'] as { type: string }).type]?.category : undefined);
 }
 
 /** React Flow's copy of the graph: rebuilt from the store where something changed, moved by hand in between. */
@@ -174,7 +223,10 @@ function useFlowElements(session: EditorSession, input: Pick<EditorCanvasProps, 
   const [nodes, setNodes] = useState<FlowNode[]>([]);
   const [edges, setEdges] = useState<FlowEdge[]>([]);
   const lastView = useRef<RunView>(undefined);
-  const view = useMemo(() => (lastView.current = run === null ? undefined : viewRun({ graph, run, streams, maps, previous: lastView.current })), [graph, run, streams, maps]);
+  const view = useMemo(
+    () => (lastView.current = run === null ? undefined : viewRun({ graph, run, streams, maps, previous: lastView.current })),
+    [graph, run, streams, maps],
+  );
 
   useEffect(() => {
     setNodes((before) => withSelection(toFlowNodes({ graph, catalogue: session.catalogue, issues, view }, before), selectedNodes));
@@ -186,7 +238,8 @@ function useFlowElements(session: EditorSession, input: Pick<EditorCanvasProps, 
   const onNodesChange = useCallback(
     (changes: NodeChange<FlowNode>[]) => {
       setNodes((before) => applyNodeChanges(changes, before));
-      if (changes.some((change) => change.type === 'select')) session.ui.setState((state) => ({ selectedNodes: changeSelection(state.selectedNodes, changes) }));
+      if (changes.some((change) => change.type === 'select'))
+        session.ui.setState((state) => ({ selectedNodes: changeSelection(state.selectedNodes, changes) }));
     },
     [session],
   );
@@ -196,7 +249,8 @@ function useFlowElements(session: EditorSession, input: Pick<EditorCanvasProps, 
       // A box is drawn around nodes; React Flow would select the edges between them too, each with its tools.
       const changes = flow.getState().userSelectionActive ? all.filter((change) => change.type !== 'select' || !change.selected) : all;
       setEdges((before) => applyEdgeChanges(changes, before));
-      if (changes.some((change) => change.type === 'select')) session.ui.setState((state) => ({ selectedEdges: changeSelection(state.selectedEdges, changes) }));
+      if (changes.some((change) => change.type === 'select'))
+        session.ui.setState((state) => ({ selectedEdges: changeSelection(state.selectedEdges, changes) }));
     },
     [flow, session],
   );

@@ -27,7 +27,9 @@ export function openWorkflows(): Promise<ReadonlySet<string> | null> {
 async function lockedWith(prefix: string): Promise<ReadonlySet<string> | null> {
   const state = await locks()?.query();
   if (state === undefined) return null;
-  const names = [...(state.held ?? []), ...(state.pending ?? [])].flatMap(({ name }) => (name?.startsWith(prefix) === true ? [name.slice(prefix.length)] : []));
+  const names = [...(state.held ?? []), ...(state.pending ?? [])].flatMap(({ name }) =>
+    name?.startsWith(prefix) === true ? [name.slice(prefix.length)] : [],
+  );
   return new Set(names);
 }
 

@@ -49,7 +49,14 @@ export function EditorPage({ workflowId }: { workflowId: string }) {
   const workflow = useWorkflow(workflowId);
   useTitle(workflow.data?.name);
   if (workflow.data === undefined) {
-    if (workflow.isError) return <Problem error={workflow.error} onRetry={() => void workflow.refetch()} missing={{ what: 'workflow', href: '/', list: 'All workflows' }} />;
+    if (workflow.isError)
+      return (
+        <Problem
+          error={workflow.error}
+          onRetry={() => void workflow.refetch()}
+          missing={{ what: 'workflow', href: '/', list: 'All workflows' }}
+        />
+      );
     return (
       <div role="status" aria-label="Loading" className="flex h-full items-center justify-center text-muted">
         <Spinner />
@@ -108,7 +115,17 @@ function Editor({ workflow }: { workflow: Workflow }) {
   );
 }
 
-function DraftView({ workflow, issues, settled, graphTypes }: { workflow: Workflow; issues: readonly Issue[]; settled: Graph; graphTypes: GraphTypes }) {
+function DraftView({
+  workflow,
+  issues,
+  settled,
+  graphTypes,
+}: {
+  workflow: Workflow;
+  issues: readonly Issue[];
+  settled: Graph;
+  graphTypes: GraphTypes;
+}) {
   const session = useSession();
   const isEmpty = useGraph((state) => state.graph.nodes.length === 0);
   const isPaletteOpen = useEditor((state) => state.isPaletteOpen);
@@ -124,7 +141,10 @@ function DraftView({ workflow, issues, settled, graphTypes }: { workflow: Workfl
   const describePort = useCallback((nodeId: string, port: string) => `${port}: ${describeType(latest.current.portType(nodeId, port))}`, []);
   const reviews = useWaitingReviews(run);
   const renderWaiting = useCallback(
-    (nodeId: string, doing: string | null) => (reviews.some((review) => review.nodeId === nodeId) ? <AnswerButton doing={doing} onAnswer={() => openAnswer(session, nodeId)} /> : null),
+    (nodeId: string, doing: string | null) =>
+      reviews.some((review) => review.nodeId === nodeId) ? (
+        <AnswerButton doing={doing} onAnswer={() => openAnswer(session, nodeId)} />
+      ) : null,
     [reviews, session],
   );
   const { hook, chat } = workflow;
@@ -140,7 +160,10 @@ function DraftView({ workflow, issues, settled, graphTypes }: { workflow: Workfl
   const current = useGraph((state) => state.graph.nodes.find((candidate) => candidate.id === openNodeId));
   const type = current === undefined ? undefined : types[current.type];
   const outputs = useMemo(() => lastOutputs(workflow.lastValues, run), [workflow.lastValues, run]);
-  const values = useMemo(() => (node === undefined ? null : previewScope({ graph: settled, nodeId: node.id, outputs, run })), [settled, node, outputs, run]);
+  const values = useMemo(
+    () => (node === undefined ? null : previewScope({ graph: settled, nodeId: node.id, outputs, run })),
+    [settled, node, outputs, run],
+  );
   const scope = useMemo(() => (node === undefined ? noNames : graphTypes.scopeAt(node.id)), [graphTypes, node]);
   const isLoopHead = useMemo(() => {
     const back = findBackEdges(settled);
@@ -152,7 +175,15 @@ function DraftView({ workflow, issues, settled, graphTypes }: { workflow: Workfl
       <div className="relative flex min-h-0 flex-1">
         {isPaletteOpen ? <Palette isCramped={isTestOpen || current !== undefined} /> : null}
         <div className="relative min-w-0 flex-1 overflow-hidden">
-          <EditorCanvas issues={issues} describePort={describePort} run={run} streams={live.streams} maps={live.maps} renderWaiting={renderWaiting} renderAddress={renderAddress} />
+          <EditorCanvas
+            issues={issues}
+            describePort={describePort}
+            run={run}
+            streams={live.streams}
+            maps={live.maps}
+            renderWaiting={renderWaiting}
+            renderAddress={renderAddress}
+          />
           {isEmpty ? <EmptyCanvas /> : <ZoomControls />}
         </div>
         {isTestOpen ? (

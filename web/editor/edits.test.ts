@@ -8,9 +8,23 @@ import { changeGraphSettings, connectPorts, copySelected, dropOnEdge, fitsEdge, 
 import { createSession, type EditorSession } from './session.ts';
 
 function open(graph: Graph = emptyGraph): EditorSession {
-  const autosave = createAutosave({ revision: 1, save: async ({ revision }) => ({ kind: 'saved', revision: revision + 1 }), read: () => Promise.reject(new Error('unused')), keep: () => undefined, forget: () => undefined, delayMs: 1_000_000 });
+  const autosave = createAutosave({
+    revision: 1,
+    save: async ({ revision }) => ({ kind: 'saved', revision: revision + 1 }),
+    read: () => Promise.reject(new Error('unused')),
+    keep: () => undefined,
+    forget: () => undefined,
+    delayMs: 1_000_000,
+  });
   autosave.stop();
-  return createSession({ workflowId: 'w', name: 'w', graph, catalogue: nodeTypes, autosave, startRun: () => Promise.reject(new Error('no server')) });
+  return createSession({
+    workflowId: 'w',
+    name: 'w',
+    graph,
+    catalogue: nodeTypes,
+    autosave,
+    startRun: () => Promise.reject(new Error('no server')),
+  });
 }
 
 const graphOf = (session: EditorSession) => session.graph.getState().graph;
@@ -104,7 +118,10 @@ describe('editing a graph', () => {
 
   it('renames with references, or says why not', () => {
     const session = drawn();
-    session.graph.getState().edit((graph) => ({ ...graph, nodes: graph.nodes.map((node) => (node.name === 'respond' ? { ...node, inputs: { body: '{{ llm.text }}' } } : node)) }));
+    session.graph.getState().edit((graph) => ({
+      ...graph,
+      nodes: graph.nodes.map((node) => (node.name === 'respond' ? { ...node, inputs: { body: '{{ llm.text }}' } } : node)),
+    }));
     expect(rename(session, idOf(session, 'llm'), 'draft')).toBeNull();
     expect(graphOf(session).nodes.find((node) => node.name === 'respond')!.inputs).toEqual({ body: '{{ draft.text }}' });
     expect(rename(session, idOf(session, 'draft'), 'respond')).not.toBeNull();

@@ -1,5 +1,15 @@
 import type { GraphNode, GraphSettings, Policy } from '#graph/graph';
-import { changeSettings, connect, isLoose, pasteNodes, putOnEdge, reconnectEdge, removeEdges, removeNodes, renameNode } from '#graph/operations';
+import {
+  changeSettings,
+  connect,
+  isLoose,
+  pasteNodes,
+  putOnEdge,
+  reconnectEdge,
+  removeEdges,
+  removeNodes,
+  renameNode,
+} from '#graph/operations';
 import { updateNode } from '#graph/update-node';
 import { ERROR_PORT, nodePorts } from '#graph/node-ports';
 import { layoutGraph, NODE_WIDTH } from '../canvas/layout.ts';
@@ -32,7 +42,14 @@ export function outputsFor(session: EditorSession, edgeId: string): readonly str
   const source = graph.nodes.find(({ id }) => id === edge?.from.node);
   const target = graph.nodes.find(({ id }) => id === edge?.to.node);
   const type = source === undefined ? undefined : session.catalogue[source.type];
-  if (edge === undefined || source === undefined || type === undefined || target === undefined || session.catalogue[target.type]?.isTrigger === true) return [];
+  if (
+    edge === undefined ||
+    source === undefined ||
+    type === undefined ||
+    target === undefined ||
+    session.catalogue[target.type]?.isTrigger === true
+  )
+    return [];
   const ports = nodePorts(source, type);
   return ports.includes(edge.from.port) ? [] : ports;
 }
@@ -52,7 +69,9 @@ export function whyNot(session: EditorSession, from: PortAddress, to: { node: st
 
 function triggerRefusal(session: EditorSession, nodeId: string): string | null {
   const target = session.graph.getState().graph.nodes.find((node) => node.id === nodeId);
-  return target !== undefined && session.catalogue[target.type]?.isTrigger === true ? `${target.name} starts the workflow, so nothing can lead to it.` : null;
+  return target !== undefined && session.catalogue[target.type]?.isTrigger === true
+    ? `${target.name} starts the workflow, so nothing can lead to it.`
+    : null;
 }
 
 /** Renames a node and every reference to it; tells why not when the name can't be had. */
@@ -115,7 +134,11 @@ export function openAnswer(session: EditorSession, nodeId: string): void {
 export function removeSelected(session: EditorSession): void {
   const { selectedNodes, selectedEdges, openNodeId } = session.ui.getState();
   removeThings(session, selectedNodes, selectedEdges);
-  session.ui.setState({ selectedNodes: [], selectedEdges: [], openNodeId: openNodeId !== null && selectedNodes.includes(openNodeId) ? null : openNodeId });
+  session.ui.setState({
+    selectedNodes: [],
+    selectedEdges: [],
+    openNodeId: openNodeId !== null && selectedNodes.includes(openNodeId) ? null : openNodeId,
+  });
 }
 
 /** Removes nodes, notes and edges by id. */
@@ -124,10 +147,13 @@ export function removeThings(session: EditorSession, nodeIds: readonly string[],
   session.graph.getState().edit((graph) => {
     const ids = withDescendants(graph, new Set(nodeIds));
     const without = removeEdges(removeNodes(graph, [...ids]), edgeIds);
-    return without.notes.some((note) => ids.has(note.id)) ? { ...without, notes: without.notes.filter((note) => !ids.has(note.id)) } : without;
+    return without.notes.some((note) => ids.has(note.id))
+      ? { ...without, notes: without.notes.filter((note) => !ids.has(note.id)) }
+      : without;
   });
   const { openNodeId } = session.ui.getState();
-  if (openNodeId !== null && !session.graph.getState().graph.nodes.some((node) => node.id === openNodeId)) session.ui.setState({ openNodeId: null });
+  if (openNodeId !== null && !session.graph.getState().graph.nodes.some((node) => node.id === openNodeId))
+    session.ui.setState({ openNodeId: null });
 }
 
 /** Copies the selection as JSON text; null when nothing is selected. */
@@ -157,7 +183,9 @@ function paste(session: EditorSession, fragment: Fragment, at: Point | null): vo
   const ids: string[] = [];
   session.graph.getState().edit((graph) => {
     const drawing = drawingOf(session, graph);
-    const boxes = roots.flatMap((root) => ('type' in root ? [{ x: root.position.x + offset.x, y: root.position.y + offset.y, ...drawing.sizeOf(root) }] : []));
+    const boxes = roots.flatMap((root) =>
+      'type' in root ? [{ x: root.position.x + offset.x, y: root.position.y + offset.y, ...drawing.sizeOf(root) }] : [],
+    );
     // A copy made in place lies a little beside what it is a copy of, as everywhere.
     const down = at === null ? 0 : shiftBelow(drawing, boxes);
     const result = pasteNodes(graph, session.catalogue, { fragment, offset: { ...offset, y: offset.y + down } });
@@ -171,7 +199,11 @@ function paste(session: EditorSession, fragment: Fragment, at: Point | null): vo
 }
 
 /** Moves nodes and notes to new places, one step of undo. Positions are relative to the parent. */
-export function moveThings(session: EditorSession, moves: ReadonlyMap<string, { position: Point; parentId?: string | null }>, coalesce?: string): void {
+export function moveThings(
+  session: EditorSession,
+  moves: ReadonlyMap<string, { position: Point; parentId?: string | null }>,
+  coalesce?: string,
+): void {
   session.graph.getState().edit(
     (graph) => {
       let changed = false;
@@ -204,7 +236,10 @@ export function dropThings(session: EditorSession, dragged: readonly { id: strin
   for (const { id, position } of dragged) {
     const node = graph.nodes.find((candidate) => candidate.id === id);
     // A node that moves with its container stays in it; containers do not go into each other by accident.
-    const stays = node === undefined || (node.parentId !== null && moving.has(node.parentId)) || (session.catalogue[node.type]?.isContainer === true && node.parentId === null);
+    const stays =
+      node === undefined ||
+      (node.parentId !== null && moving.has(node.parentId)) ||
+      (session.catalogue[node.type]?.isContainer === true && node.parentId === null);
     if (stays) {
       moves.set(id, { position });
       continue;
@@ -233,7 +268,12 @@ export function dropOnEdge(session: EditorSession, dropped: { id: string; positi
     const parent = graph.nodes.find((candidate) => candidate.id === node.parentId);
     const origin = parent === undefined ? { x: 0, y: 0 } : absolutePosition(graph, parent);
     const position = toParent(graph, source.parentId, { x: origin.x + dropped.position.x, y: origin.y + dropped.position.y });
-    const moved = { ...graph, nodes: graph.nodes.map((candidate) => (candidate.id === dropped.id ? { ...candidate, position, parentId: source.parentId } : candidate)) };
+    const moved = {
+      ...graph,
+      nodes: graph.nodes.map((candidate) =>
+        candidate.id === dropped.id ? { ...candidate, position, parentId: source.parentId } : candidate,
+      ),
+    };
     const put = putOnEdge(moved, session.catalogue, { edgeId, nodeId: dropped.id });
     return put === moved ? moved : makeRoom(drawingOf(session, put), dropped.id);
   });
@@ -273,7 +313,12 @@ export function addNote(session: EditorSession): void {
 
 /** Changes one node, and its edges with its ports; typing in one field is one step of undo. */
 export function changeNode(session: EditorSession, nodeId: string, change: (node: GraphNode) => GraphNode, coalesce?: string): void {
-  session.graph.getState().edit((graph) => updateNode(graph, session.catalogue, nodeId, change), coalesce === undefined ? {} : { coalesce: `${nodeId}:${coalesce}` });
+  session.graph
+    .getState()
+    .edit(
+      (graph) => updateNode(graph, session.catalogue, nodeId, change),
+      coalesce === undefined ? {} : { coalesce: `${nodeId}:${coalesce}` },
+    );
 }
 
 /** Chooses what happens when a node fails; edges from an error output that is not chosen are removed with it. */
@@ -281,13 +326,27 @@ export function chooseOnError(session: EditorSession, nodeId: string, onError: N
   session.graph.getState().edit((graph) => {
     const changed = updateNode(graph, session.catalogue, nodeId, (node) => {
       const { onError: _before, default: value, ...rest } = node.policy;
-      return { ...node, policy: { ...rest, ...(onError === 'fail' ? {} : { onError }), ...(onError === 'default' && value !== undefined ? { default: value } : {}) } };
+      return {
+        ...node,
+        policy: {
+          ...rest,
+          ...(onError === 'fail' ? {} : { onError }),
+          ...(onError === 'default' && value !== undefined ? { default: value } : {}),
+        },
+      };
     });
-    return onError === 'port' ? changed : removeEdges(changed, changed.edges.filter(({ from }) => from.node === nodeId && from.port === ERROR_PORT).map(({ id }) => id));
+    return onError === 'port'
+      ? changed
+      : removeEdges(
+          changed,
+          changed.edges.filter(({ from }) => from.node === nodeId && from.port === ERROR_PORT).map(({ id }) => id),
+        );
   });
 }
 
 /** Changes what holds for the workflow as a whole. */
 export function changeGraphSettings(session: EditorSession, settings: GraphSettings): void {
-  session.graph.getState().edit((graph) => (JSON.stringify(graph.settings ?? {}) === JSON.stringify(settings) ? graph : changeSettings(graph, settings)));
+  session.graph
+    .getState()
+    .edit((graph) => (JSON.stringify(graph.settings ?? {}) === JSON.stringify(settings) ? graph : changeSettings(graph, settings)));
 }

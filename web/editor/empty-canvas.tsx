@@ -36,7 +36,10 @@ export function EmptyCanvas() {
             </button>
           ))}
         </div>
-        <Link href="/templates" className="mt-4 inline-flex items-center gap-2 text-[13px] font-medium text-accent underline underline-offset-2">
+        <Link
+          href="/templates"
+          className="mt-4 inline-flex items-center gap-2 text-[13px] font-medium text-accent underline underline-offset-2"
+        >
           <LayoutTemplate size={15} /> Or start from a template
         </Link>
       </div>

@@ -34,7 +34,13 @@ export function FindDialog() {
         >
           <Dialog.Title className="sr-only">Find a node</Dialog.Title>
           <Command loop shouldFilter={false} label="Nodes" className="flex flex-col">
-            <Command.Input autoFocus value={query} onValueChange={setQuery} placeholder="Find a node by name, type or text…" className={listClasses.input} />
+            <Command.Input
+              autoFocus
+              value={query}
+              onValueChange={setQuery}
+              placeholder="Find a node by name, type or text…"
+              className={listClasses.input}
+            />
             <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
               <Command.Empty className="py-8 text-center text-[13px] text-muted">No node matches “{query}”.</Command.Empty>
               {found.slice(0, SHOWN).map(({ id, name, kind, type, excerpt }) => (
@@ -47,7 +53,11 @@ export function FindDialog() {
                     close();
                   }}
                 >
-                  {type === null ? <StickyNote aria-hidden size={26} strokeWidth={1.4} className="text-muted" /> : <NodeIcon type={session.catalogue[type]} size={26} />}
+                  {type === null ? (
+                    <StickyNote aria-hidden size={26} strokeWidth={1.4} className="text-muted" />
+                  ) : (
+                    <NodeIcon type={session.catalogue[type]} size={26} />
+                  )}
                   <span className="min-w-0">
                     <span className="block truncate text-[13px] leading-[18px] font-medium">
                       {name} <span className="ml-1 font-normal text-muted">{kind}</span>

@@ -34,7 +34,9 @@ describe('finding a node', () => {
   });
 
   it('finds notes by their text', () => {
-    expect(findNodes(graph, nodeTypes, 'finance')).toEqual([{ id: 'note_1', name: '# Refunds', kind: 'Note', type: null, excerpt: '# Refunds Ask finance first.' }]);
+    expect(findNodes(graph, nodeTypes, 'finance')).toEqual([
+      { id: 'note_1', name: '# Refunds', kind: 'Note', type: null, excerpt: '# Refunds Ask finance first.' },
+    ]);
   });
 
   it('wants every word, and lists everything for none', () => {

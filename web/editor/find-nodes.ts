@@ -16,10 +16,21 @@ export interface FoundThing {
 
 const EXCERPT_LENGTH = 80;
 
-/** Finds nodes by name, type, or any text inside their settings, and notes by their text. Better matches come first; all words must occur. */
+/**
+ * Finds nodes by name, type, or any text inside their settings, and notes by their text. Better matches come first; all words must occur.
+ */
 export function findNodes(graph: Graph, catalogue: Catalogue, query: string): readonly FoundThing[] {
-  const words = query.toLowerCase().split(/\s+/).filter((word) => word !== '');
-  const nodes = graph.nodes.map((node) => ({ id: node.id, name: node.name, kind: catalogue[node.type]?.title ?? node.type, type: node.type, texts: [...textsOf(node.config), ...textsOf(node.inputs)] }));
+  const words = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const nodes = graph.nodes.map((node) => ({
+    id: node.id,
+    name: node.name,
+    kind: catalogue[node.type]?.title ?? node.type,
+    type: node.type,
+    texts: [...textsOf(node.config), ...textsOf(node.inputs)],
+  }));
   const notes = graph.notes.map((note) => ({ id: note.id, name: firstLine(note.text), kind: 'Note', type: null, texts: [note.text] }));
   return [...nodes, ...notes]
     .flatMap(({ texts, ...thing }) => {
@@ -33,7 +44,11 @@ export function findNodes(graph: Graph, catalogue: Catalogue, query: string): re
 const IN_TEXT = 4;
 
 /** 0 is best: the name itself, its beginning, a part of it, the type, then text inside. */
-function scoreOf({ name, kind, type }: { readonly name: string; readonly kind: string; readonly type: string | null }, texts: readonly string[], words: readonly string[]): number | null {
+function scoreOf(
+  { name, kind, type }: { readonly name: string; readonly kind: string; readonly type: string | null },
+  texts: readonly string[],
+  words: readonly string[],
+): number | null {
   const own = name.toLowerCase();
   const title = `${kind} ${type ?? ''}`.toLowerCase();
   const whole = words.join(' ');

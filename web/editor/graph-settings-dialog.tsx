@@ -19,7 +19,10 @@ import { useSession } from './session.ts';
 export function GraphSettingsDialog() {
   const session = useSession();
   const { settings = {} } = session.graph.getState().graph;
-  const [text, setText] = useState<BudgetText>({ tokens: settings.budget?.tokens?.toString() ?? '', costUsd: settings.budget?.costUsd?.toString() ?? '' });
+  const [text, setText] = useState<BudgetText>({
+    tokens: settings.budget?.tokens?.toString() ?? '',
+    costUsd: settings.budget?.costUsd?.toString() ?? '',
+  });
   const [timeZone, setTimeZone] = useState(settings.timeZone ?? '');
   const isZoneKnown = timeZone.trim() === '' || isZone(timeZone.trim());
   const stored = useRetention(session.workflowId);
@@ -38,7 +41,11 @@ export function GraphSettingsDialog() {
       return toast.error('The retention could not be saved', { description: messageOf(error).title });
     }
     const { budget: _budget, timeZone: _zone, ...others } = settings;
-    changeGraphSettings(session, { ...others, ...(read.budget === undefined ? {} : { budget: read.budget }), ...(timeZone.trim() === '' ? {} : { timeZone: timeZone.trim() }) });
+    changeGraphSettings(session, {
+      ...others,
+      ...(read.budget === undefined ? {} : { budget: read.budget }),
+      ...(timeZone.trim() === '' ? {} : { timeZone: timeZone.trim() }),
+    });
     close();
   };
   return (
@@ -50,7 +57,9 @@ export function GraphSettingsDialog() {
       footer={
         <>
           <Button onClick={close}>Cancel</Button>
-          <Button variant="primary" disabled={!canSave} busy={setRetention.isPending} onClick={() => void save()}>Save</Button>
+          <Button variant="primary" disabled={!canSave} busy={setRetention.isPending} onClick={() => void save()}>
+            Save
+          </Button>
         </>
       }
     >
@@ -63,28 +72,68 @@ export function GraphSettingsDialog() {
       >
         <section aria-labelledby="budget-title" className="flex flex-col gap-3">
           <div>
-            <h3 id="budget-title" className="text-sm font-semibold">Budget of one run</h3>
+            <h3 id="budget-title" className="text-sm font-semibold">
+              Budget of one run
+            </h3>
             <p className="mt-0.5 text-[13px] leading-5 text-muted">
-              The total for all model calls of a run, including agents, batches and called workflows. A run that exceeds it fails with BUDGET_EXCEEDED, and no error output catches that.
-              Answers from the cache cost nothing.
+              The total for all model calls of a run, including agents, batches and called workflows. A run that exceeds it fails with
+              BUDGET_EXCEEDED, and no error output catches that. Answers from the cache cost nothing.
             </p>
           </div>
           <div className="grid gap-4 sm:grid-cols-2">
             <Field label="Tokens" hint="Prompts and answers together." error={read.ok ? null : read.problems.tokens}>
-              {(control) => <Input {...control} autoFocus inputMode="numeric" placeholder="No limit" value={text.tokens} onChange={(event) => setText({ ...text, tokens: event.target.value })} />}
+              {(control) => (
+                <Input
+                  {...control}
+                  autoFocus
+                  inputMode="numeric"
+                  placeholder="No limit"
+                  value={text.tokens}
+                  onChange={(event) => setText({ ...text, tokens: event.target.value })}
+                />
+              )}
             </Field>
             <Field label="US dollars" hint="By the prices in Settings → Models." error={read.ok ? null : read.problems.costUsd}>
-              {(control) => <Input {...control} inputMode="decimal" placeholder="No limit" value={text.costUsd} onChange={(event) => setText({ ...text, costUsd: event.target.value })} />}
+              {(control) => (
+                <Input
+                  {...control}
+                  inputMode="decimal"
+                  placeholder="No limit"
+                  value={text.costUsd}
+                  onChange={(event) => setText({ ...text, costUsd: event.target.value })}
+                />
+              )}
             </Field>
           </div>
         </section>
         <section aria-labelledby="dates-title" className="flex flex-col gap-3 border-t border-border pt-4">
-          <h3 id="dates-title" className="text-sm font-semibold">Dates</h3>
-          <Field label="Time zone" hint="Expressions and wait nodes read and write dates in this zone." error={isZoneKnown ? null : `There is no time zone “${timeZone.trim()}”.`}>
-            {(control) => <Input {...control} list="time-zones" placeholder="UTC" value={timeZone} onChange={(event) => setTimeZone(event.target.value)} />}
+          <h3 id="dates-title" className="text-sm font-semibold">
+            Dates
+          </h3>
+          <Field
+            label="Time zone"
+            hint="Expressions and wait nodes read and write dates in this zone."
+            error={isZoneKnown ? null : `There is no time zone “${timeZone.trim()}”.`}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                list="time-zones"
+                placeholder="UTC"
+                value={timeZone}
+                onChange={(event) => setTimeZone(event.target.value)}
+              />
+            )}
           </Field>
-          <datalist id="time-zones">{Intl.supportedValuesOf('timeZone').map((zone) => <option key={zone} value={zone} />)}</datalist>
-          <p className="text-xs leading-[18px] text-muted">Budget and time zone are part of the draft: they apply to test runs immediately, and to live runs from the next published version on.</p>
+          <datalist id="time-zones">
+            {Intl.supportedValuesOf('timeZone').map((zone) => (
+              <option key={zone} value={zone} />
+            ))}
+          </datalist>
+          <p className="text-xs leading-[18px] text-muted">
+            Budget and time zone are part of the draft: they apply to test runs immediately, and to live runs from the next published
+            version on.
+          </p>
         </section>
         {stored.data !== undefined ? (
           <RetentionSection text={typed ?? retentionText(stored.data)} onChange={setTyped} />

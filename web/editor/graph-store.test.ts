@@ -5,10 +5,12 @@ import { COALESCE_MS, createGraphStore } from './graph-store.ts';
 
 const empty: WorkflowDocument = { name: 'W', description: '', graph: emptyGraph };
 
-const withNote = (id: string) => (graph: Graph): Graph => ({
-  ...graph,
-  notes: [...graph.notes, { id, text: id, position: { x: 0, y: 0 }, size: { width: 100, height: 100 } }],
-});
+const withNote =
+  (id: string) =>
+  (graph: Graph): Graph => ({
+    ...graph,
+    notes: [...graph.notes, { id, text: id, position: { x: 0, y: 0 }, size: { width: 100, height: 100 } }],
+  });
 
 describe('the graph store', () => {
   it('goes back and forth through edits', () => {

@@ -10,9 +10,11 @@ export function inputLine(form: TestForm, input: Json): string {
   const values = form.fromInput(input);
   const given = form.fields.filter(({ key }) => values[key] !== undefined && values[key] !== null && values[key] !== '');
   const text =
-    form.fields.length === 1 && given.length === 1 ? plain(values[given[0]!.key]!)
-    : given.length > 0 ? given.map(({ key, title }) => `${title}: ${plain(values[key]!)}`).join(' · ')
-    : plain(form.trigger.type === 'webhook' ? bodyOf(input) : input);
+    form.fields.length === 1 && given.length === 1
+      ? plain(values[given[0]!.key]!)
+      : given.length > 0
+        ? given.map(({ key, title }) => `${title}: ${plain(values[key]!)}`).join(' · ')
+        : plain(form.trigger.type === 'webhook' ? bodyOf(input) : input);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 

@@ -7,7 +7,12 @@ const sections = sectionsOf(nodeTypes);
 describe('the palette', () => {
   it('offers every node type once, with its presets', () => {
     expect(sections.flatMap(({ types }) => types.map(({ type }) => type)).toSorted()).toEqual(Object.keys(nodeTypes).toSorted());
-    expect(sections.flatMap(({ types }) => types).find(({ type }) => type === 'llm')?.presets.map(({ title }) => title)).toContain('Summarise');
+    expect(
+      sections
+        .flatMap(({ types }) => types)
+        .find(({ type }) => type === 'llm')
+        ?.presets.map(({ title }) => title),
+    ).toContain('Summarise');
   });
 
   it('knows its entries by their keys', () => {

@@ -27,7 +27,9 @@ export interface PaletteSection {
 /** The catalogue as the palette shows it, in the order of the categories. */
 export function sectionsOf(catalogue: Catalogue): readonly PaletteSection[] {
   const types = Object.values(catalogue).map(entryOf);
-  return categories.map(({ id, title }) => ({ id, title, types: types.filter(({ category }) => category === id) })).filter((section) => section.types.length > 0);
+  return categories
+    .map(({ id, title }) => ({ id, title, types: types.filter(({ category }) => category === id) }))
+    .filter((section) => section.types.length > 0);
 }
 
 function entryOf(type: AnyNodeType): PaletteType {
@@ -37,7 +39,18 @@ function entryOf(type: AnyNodeType): PaletteType {
     return { key: `${type.type}/${title}`, type: type.type, preset, title, description, keywords, icon, category };
   });
   const { title, description, icon, standsInFor } = type;
-  return { key: type.type, type: type.type, preset: undefined, title, description, keywords: [...(type.keywords ?? []), type.type], standsInFor, icon, category, presets };
+  return {
+    key: type.type,
+    type: type.type,
+    preset: undefined,
+    title,
+    description,
+    keywords: [...(type.keywords ?? []), type.type],
+    standsInFor,
+    icon,
+    category,
+    presets,
+  };
 }
 
 /** Every type, each followed by its presets: what a search looks through. */

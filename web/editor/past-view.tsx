@@ -23,7 +23,10 @@ export function PastRun({ runId }: { runId: string }) {
   const open = (nodeId: string | null) => session.ui.setState({ openNodeId: nodeId });
   const reviews = useWaitingReviews(live.run);
   const renderWaiting = useCallback(
-    (nodeId: string, doing: string | null) => (reviews.some((review) => review.nodeId === nodeId) ? <AnswerButton doing={doing} onAnswer={() => session.ui.setState({ openNodeId: nodeId })} /> : null),
+    (nodeId: string, doing: string | null) =>
+      reviews.some((review) => review.nodeId === nodeId) ? (
+        <AnswerButton doing={doing} onAnswer={() => session.ui.setState({ openNodeId: nodeId })} />
+      ) : null,
     [reviews, session],
   );
   const back = () => session.ui.setState({ showing: { kind: 'draft' }, openNodeId: null });
@@ -35,16 +38,36 @@ export function PastRun({ runId }: { runId: string }) {
       <div className="flex min-h-0 flex-1">
         <div className="relative min-w-0 flex-1 overflow-hidden">
           <Banner onBack={back}>
-            {run === null ? 'Loading the run…' : <>A run of {run.version === null ? 'the draft' : `version ${run.version}`} from {new Date(run.startedAt).toLocaleString()}, on the graph that ran.</>}
+            {run === null ? (
+              'Loading the run…'
+            ) : (
+              <>
+                A run of {run.version === null ? 'the draft' : `version ${run.version}`} from {new Date(run.startedAt).toLocaleString()}, on
+                the graph that ran.
+              </>
+            )}
           </Banner>
           {run === null ? (
-            <div className="flex h-full items-center justify-center text-muted">{live.error === null ? <Spinner /> : live.error.message}</div>
+            <div className="flex h-full items-center justify-center text-muted">
+              {live.error === null ? <Spinner /> : live.error.message}
+            </div>
           ) : (
-            <RunCanvas graph={run.graph} run={run} streams={live.streams} maps={live.maps} selectedNodeId={openNodeId} onSelectNode={open} renderWaiting={renderWaiting} />
+            <RunCanvas
+              graph={run.graph}
+              run={run}
+              streams={live.streams}
+              maps={live.maps}
+              selectedNodeId={openNodeId}
+              onSelectNode={open}
+              renderWaiting={renderWaiting}
+            />
           )}
         </div>
         {run === null || node === undefined ? null : (
-          <aside aria-label={`Run of ${node.name}`} className="flex w-[400px] max-w-full shrink-0 flex-col border-l border-border bg-surface">
+          <aside
+            aria-label={`Run of ${node.name}`}
+            className="flex w-[400px] max-w-full shrink-0 flex-col border-l border-border bg-surface"
+          >
             <header className="flex items-center gap-2 border-b border-border px-4 py-2.5">
               <h2 className="min-w-0 flex-1 truncate text-[15px] font-semibold">{node.name}</h2>
               <IconButton label="Close" onClick={() => open(null)}>
@@ -84,7 +107,11 @@ export function PastVersion({ number, workflow }: { number: number; workflow: Wo
         )}
       </div>
       {node === undefined ? null : (
-        <SidePanel key={node.id} label={`Settings of ${node.name} in version ${number}`} onKeyDown={(event) => event.key === 'Escape' && open(null)}>
+        <SidePanel
+          key={node.id}
+          label={`Settings of ${node.name} in version ${number}`}
+          onKeyDown={(event) => event.key === 'Escape' && open(null)}
+        >
           <header className="flex items-center gap-3 border-b border-border px-4 py-2.5">
             <NodeIcon type={session.catalogue[node.type]} size={28} />
             <div className="min-w-0 flex-1">
@@ -106,7 +133,10 @@ export function PastVersion({ number, workflow }: { number: number; workflow: Wo
 
 function Banner({ children, onBack }: { children: ReactNode; onBack: () => void }) {
   return (
-    <div role="status" className="absolute top-3 left-1/2 z-10 flex max-w-[calc(100%-2rem)] -translate-x-1/2 items-center gap-3 rounded-xl border border-border bg-raised py-1.5 pr-1.5 pl-3.5 text-[13px] shadow-raised">
+    <div
+      role="status"
+      className="absolute top-3 left-1/2 z-10 flex max-w-[calc(100%-2rem)] -translate-x-1/2 items-center gap-3 rounded-xl border border-border bg-raised py-1.5 pr-1.5 pl-3.5 text-[13px] shadow-raised"
+    >
       <span className="truncate">{children}</span>
       <Button size="sm" onClick={onBack}>
         <ArrowLeft size={13} /> Back to the draft

@@ -6,7 +6,11 @@ const node = (id: string, x: number, y: number, more: object = {}) => ({ id, typ
 
 function drawing(nodes: object[], edges: (readonly [string, string])[] = []): Drawing {
   return {
-    graph: graphSchema.parse({ ...emptyGraph, nodes, edges: edges.map(([from, to]) => ({ id: `${from}${to}`, from: { node: from, port: 'out' }, to: { node: to } })) }),
+    graph: graphSchema.parse({
+      ...emptyGraph,
+      nodes,
+      edges: edges.map(([from, to]) => ({ id: `${from}${to}`, from: { node: from, port: 'out' }, to: { node: to } })),
+    }),
     sizeOf: (one) => one.size ?? { width: 240, height: 72 },
     isContainer: (one) => one.type === 'map',
   };
@@ -31,7 +35,17 @@ describe('placing nodes', () => {
   });
 
   it('moves what follows to the right to fit an inserted node', () => {
-    const after = makeRoom(drawing([node('a', 0, 0), node('new', 5, 5), node('b', 320, 0), node('c', 640, 200)], [['a', 'new'], ['new', 'b'], ['b', 'c']]), 'new');
+    const after = makeRoom(
+      drawing(
+        [node('a', 0, 0), node('new', 5, 5), node('b', 320, 0), node('c', 640, 200)],
+        [
+          ['a', 'new'],
+          ['new', 'b'],
+          ['b', 'c'],
+        ],
+      ),
+      'new',
+    );
     const xOf = (id: string) => after.nodes.find((one) => one.id === id)!.position.x;
     expect(xOf('new')).toBeGreaterThanOrEqual(240);
     expect(xOf('b')).toBeGreaterThanOrEqual(xOf('new') + 240);
@@ -40,7 +54,10 @@ describe('placing nodes', () => {
 
   it('puts what is pasted below all that it would lie over', () => {
     const there = drawing([node('a', 0, 0), node('b', 300, 80), node('far', 0, 900)]);
-    const boxes = [{ x: 10, y: 10, width: 240, height: 100 }, { x: 310, y: 10, width: 240, height: 100 }];
+    const boxes = [
+      { x: 10, y: 10, width: 240, height: 100 },
+      { x: 310, y: 10, width: 240, height: 100 },
+    ];
     const down = shiftBelow(there, boxes);
     expect(down).toBeGreaterThanOrEqual(80 + 72 - 10);
     expect(down).toBeLessThan(800);

@@ -23,7 +23,11 @@ export function snap(point: Point): Point {
 }
 
 /** Where a node put at a point of the canvas belongs: the innermost container there, and the position within it. */
-export function placeInContainer(drawing: Drawing, point: Point, except: ReadonlySet<string> = new Set()): { position: Point; parentId: string | null } {
+export function placeInContainer(
+  drawing: Drawing,
+  point: Point,
+  except: ReadonlySet<string> = new Set(),
+): { position: Point; parentId: string | null } {
   const { graph, sizeOf, isContainer } = drawing;
   // The title of the node decides, not its corner.
   const probe = { x: point.x + NODE_WIDTH / 2, y: point.y + 36 };
@@ -42,7 +46,9 @@ export function placeInContainer(drawing: Drawing, point: Point, except: Readonl
 
 /** A node's position on the canvas, its containers' added up. */
 export function absolutePosition(graph: Graph, node: GraphNode): Point {
-  return ancestorsOf(graph, node).reduce((sum, parent) => ({ x: sum.x + parent.position.x, y: sum.y + parent.position.y }), { ...node.position });
+  return ancestorsOf(graph, node).reduce((sum, parent) => ({ x: sum.x + parent.position.x, y: sum.y + parent.position.y }), {
+    ...node.position,
+  });
 }
 
 /** A point of the canvas as a position within a container. */
@@ -79,13 +85,23 @@ export function avoid(graph: Graph, parentId: string | null, wanted: Point): Poi
 /** Room around what is pasted. */
 const PASTE_GAP = 24;
 
-/** How far down nodes with these corners and sizes have to go, all by the same, so that none of them lies over a node outside of containers. */
+/**
+ * How far down nodes with these corners and sizes have to go, all by the same, so that none of them lies over a node outside of containers.
+ */
 export function shiftBelow({ graph, sizeOf }: Drawing, boxes: readonly (Point & Size)[]): number {
   const taken = graph.nodes.filter((node) => node.parentId === null).map((node) => ({ ...node.position, ...sizeOf(node) }));
   let down = 0;
   for (let tries = 0; tries <= taken.length; tries += 1) {
     const needed = boxes.flatMap((box) =>
-      taken.filter((other) => box.x < other.x + other.width && other.x < box.x + box.width && box.y + down < other.y + other.height && other.y < box.y + down + box.height).map((other) => other.y + other.height + PASTE_GAP - box.y),
+      taken
+        .filter(
+          (other) =>
+            box.x < other.x + other.width &&
+            other.x < box.x + box.width &&
+            box.y + down < other.y + other.height &&
+            other.y < box.y + down + box.height,
+        )
+        .map((other) => other.y + other.height + PASTE_GAP - box.y),
     );
     if (needed.length === 0) break;
     // Each step clears at least one node for good.

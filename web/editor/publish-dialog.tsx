@@ -54,7 +54,11 @@ export function PublishDialog({ workflow, issues }: { workflow: Workflow; issues
       open
       onOpenChange={(open) => !open && close()}
       title="Publish"
-      description={workflow.liveVersion === null ? `Creates version ${number} from the draft and puts it live.` : `Creates version ${number} from the draft and puts it live in place of version ${workflow.liveVersion}. Runs that have started finish on their version.`}
+      description={
+        workflow.liveVersion === null
+          ? `Creates version ${number} from the draft and puts it live.`
+          : `Creates version ${number} from the draft and puts it live in place of version ${workflow.liveVersion}. Runs that have started finish on their version.`
+      }
       footer={
         <>
           <Button onClick={close}>Cancel</Button>
@@ -67,24 +71,44 @@ export function PublishDialog({ workflow, issues }: { workflow: Workflow; issues
       <div className="flex flex-col gap-4">
         {shown.length === 0 ? null : (
           <div className="rounded-lg border border-danger/30">
-            <p className="px-3.5 pt-3 text-[13px] font-medium text-danger">{refused === null ? 'Fix these first' : 'The server refused it'}</p>
+            <p className="px-3.5 pt-3 text-[13px] font-medium text-danger">
+              {refused === null ? 'Fix these first' : 'The server refused it'}
+            </p>
             <CheckList issues={shown} onJump={close} />
           </div>
         )}
         {unpublished === null ? null : isUnchanged ? (
-          <p role="status" className="rounded-lg bg-sunken px-3.5 py-3 text-[13px]">Nothing to publish: the draft is the same as version {unpublished.version}, which is live.</p>
+          <p role="status" className="rounded-lg bg-sunken px-3.5 py-3 text-[13px]">
+            Nothing to publish: the draft is the same as version {unpublished.version}, which is live.
+          </p>
         ) : (
           <section aria-label="Changes" className="rounded-lg border border-border">
-            <h3 className="px-3.5 pt-3 text-[13px] font-medium">{unpublished.isRolledBack ? 'Different from' : 'Changed since'} version {unpublished.version}</h3>
+            <h3 className="px-3.5 pt-3 text-[13px] font-medium">
+              {unpublished.isRolledBack ? 'Different from' : 'Changed since'} version {unpublished.version}
+            </h3>
             <div className="max-h-64 overflow-y-auto px-3.5 pt-2 pb-3">
               <ChangeList label="Changes" changes={unpublished.changes} />
             </div>
           </section>
         )}
         <Field label="What changed" hint="Shown in the list of versions.">
-          {(control) => <Textarea {...control} rows={3} maxLength={2_000} value={note} autoFocus onChange={(event) => setNote(event.target.value)} placeholder="Asks for the order number before answering" />}
+          {(control) => (
+            <Textarea
+              {...control}
+              rows={3}
+              maxLength={2_000}
+              value={note}
+              autoFocus
+              onChange={(event) => setNote(event.target.value)}
+              placeholder="Asks for the order number before answering"
+            />
+          )}
         </Field>
-        {problem === null ? null : <p role="alert" className="text-[13px] text-danger">{problem}</p>}
+        {problem === null ? null : (
+          <p role="alert" className="text-[13px] text-danger">
+            {problem}
+          </p>
+        )}
       </div>
     </Dialog>
   );

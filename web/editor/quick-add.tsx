@@ -22,12 +22,23 @@ export function QuickAdd() {
   const close = () => session.ui.setState({ quickAdd: null });
   if (quickAdd === null) return null;
   const { intent, at } = quickAdd;
-  const place = at === null ? { left: '50%', top: '18%', translate: '-50% 0' } : { left: Math.max(8, Math.min(at.x + 8, window.innerWidth - WIDTH - 8)), top: Math.max(8, Math.min(at.y - 20, window.innerHeight - HEIGHT - 8)) };
+  const place =
+    at === null
+      ? { left: '50%', top: '18%', translate: '-50% 0' }
+      : {
+          left: Math.max(8, Math.min(at.x + 8, window.innerWidth - WIDTH - 8)),
+          top: Math.max(8, Math.min(at.y - 20, window.innerHeight - HEIGHT - 8)),
+        };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && close()}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40" />
-        <Dialog.Content onCloseAutoFocus={(event) => focusAdded(session, event)} aria-describedby={undefined} style={{ ...place, width: `min(${at === null ? 440 : WIDTH}px, 100vw - 1rem)` }} className="fixed z-50 overflow-hidden rounded-xl border border-border bg-raised shadow-overlay focus:outline-none">
+        <Dialog.Content
+          onCloseAutoFocus={(event) => focusAdded(session, event)}
+          aria-describedby={undefined}
+          style={{ ...place, width: `min(${at === null ? 440 : WIDTH}px, 100vw - 1rem)` }}
+          className="fixed z-50 overflow-hidden rounded-xl border border-border bg-raised shadow-overlay focus:outline-none"
+        >
           <Dialog.Title className="sr-only">{intent.kind === 'free' ? 'Add a node or run a command' : 'Add a node'}</Dialog.Title>
           <AddList intent={intent} onClose={close} />
         </Dialog.Content>
@@ -55,12 +66,20 @@ function AddList({ intent, onClose }: { intent: AddIntent; onClose: () => void }
     const ofEntry = (entry: PaletteEntry): Choice => ({
       ...entry,
       icon: <NodeIcon type={entry} size={26} />,
-      note: entry.preset === undefined ? null : <span className="ml-1.5 font-normal text-muted">{session.catalogue[entry.type]?.title}</span>,
+      note:
+        entry.preset === undefined ? null : <span className="ml-1.5 font-normal text-muted">{session.catalogue[entry.type]?.title}</span>,
       choose: () => addByIntent(session, entry.type, intent, entry.preset),
     });
-    return { groups: sections.map(({ id, title, types }) => ({ id, title, items: types.map(ofEntry) })), nodes: entriesOf(sections).map(ofEntry), commands: intent.kind === 'free' && intent.position === null ? commandChoices(session, shortcutOf) : [] };
+    return {
+      groups: sections.map(({ id, title, types }) => ({ id, title, items: types.map(ofEntry) })),
+      nodes: entriesOf(sections).map(ofEntry),
+      commands: intent.kind === 'free' && intent.position === null ? commandChoices(session, shortcutOf) : [],
+    };
   }, [session, intent, sections, shortcutOf]);
-  const found = useMemo(() => (search.trim() === '' ? null : rankEntries([...choices.nodes, ...choices.commands], search)), [choices, search]);
+  const found = useMemo(
+    () => (search.trim() === '' ? null : rankEntries([...choices.nodes, ...choices.commands], search)),
+    [choices, search],
+  );
   const [chosen, setChosen] = useState('');
   const first = found === null ? choices.groups[0]?.items[0]?.key : found[0]?.entry.key;
   useEffect(() => setChosen(first ?? ''), [first, search]);
@@ -80,13 +99,21 @@ function AddList({ intent, onClose }: { intent: AddIntent; onClose: () => void }
           <span className="truncate">{choice.title}</span>
           {choice.note}
         </span>
-        {choice.description === '' ? null : <span className={`block text-[11px] leading-4 text-muted ${how === null ? 'truncate' : ''}`}>{how ?? choice.description}</span>}
+        {choice.description === '' ? null : (
+          <span className={`block text-[11px] leading-4 text-muted ${how === null ? 'truncate' : ''}`}>{how ?? choice.description}</span>
+        )}
       </span>
     </Command.Item>
   );
   return (
     <Command loop shouldFilter={false} value={chosen} onValueChange={setChosen} label="Node types" className="flex flex-col">
-      <Command.Input autoFocus value={search} onValueChange={setSearch} placeholder={promptOf(session, intent)} className="h-11 w-full border-b border-border bg-transparent px-4 text-sm outline-none placeholder:text-faint" />
+      <Command.Input
+        autoFocus
+        value={search}
+        onValueChange={setSearch}
+        placeholder={promptOf(session, intent)}
+        className="h-11 w-full border-b border-border bg-transparent px-4 text-sm outline-none placeholder:text-faint"
+      />
       <Command.List className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
         <Command.Empty className="py-8 text-center text-[13px] text-muted">No node matches “{search}”.</Command.Empty>
         {found !== null ? (
@@ -135,11 +162,21 @@ function commandChoices(session: EditorSession, shortcutOf: ReturnType<typeof us
       title: item.name,
       description: '',
       keywords: [],
-      icon: <span className="inline-flex w-[26px] shrink-0 justify-center text-muted">{item.icon === undefined ? null : <item.icon size={15} />}</span>,
-      note: shortcutOf(item) === undefined ? null : <span className="ml-auto pl-2"><Kbd keys={shortcutOf(item)!} /></span>,
+      icon: (
+        <span className="inline-flex w-[26px] shrink-0 justify-center text-muted">
+          {item.icon === undefined ? null : <item.icon size={15} />}
+        </span>
+      ),
+      note:
+        shortcutOf(item) === undefined ? null : (
+          <span className="ml-auto pl-2">
+            <Kbd keys={shortcutOf(item)!} />
+          </span>
+        ),
       choose: () => void performCommand(session, item),
     }));
 }
 
-const groupClass = '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-[11px] [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:tracking-wide [&_[cmdk-group-heading]]:uppercase [&_[cmdk-group-heading]]:text-faint';
+const groupClass =
+  '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-[11px] [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:tracking-wide [&_[cmdk-group-heading]]:uppercase [&_[cmdk-group-heading]]:text-faint';
 const itemClass = 'flex cursor-default items-center gap-2.5 rounded-md px-2 py-1.5 select-none data-[selected=true]:bg-hover';

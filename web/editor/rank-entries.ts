@@ -52,7 +52,8 @@ function scoreOf(entry: Searchable, wanted: string, words: readonly string[]): n
 
 function placeOf(entry: Searchable, wanted: string): number {
   const stands = entry.standsInFor?.flatMap((use) => use.words) ?? [];
-  const inMiddle = wanted.length >= MIDDLE_LENGTH && [entry.title, ...entry.keywords, ...stands].some((text) => fold(text).includes(wanted));
+  const inMiddle =
+    wanted.length >= MIDDLE_LENGTH && [entry.title, ...entry.keywords, ...stands].some((text) => fold(text).includes(wanted));
   return Math.min(
     rankOf(entry.title, wanted, TITLE),
     ...[...entry.keywords, ...stands].map((word) => rankOf(word, wanted, KEYWORD)),
@@ -83,7 +84,12 @@ function howOf(entry: Searchable, wanted: string): string | null {
 
 /** Lower case, without accents, and with one space for whatever stands between two words. */
 function fold(text: string): string {
-  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  return text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }
 
 function sum(numbers: readonly number[]): number {

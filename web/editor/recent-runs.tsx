@@ -38,7 +38,8 @@ function RunList({ onChoose }: { onChoose: () => void }) {
   const runs = useRuns({ workflowId: session.workflowId });
   const { items } = runs;
   if (runs.isPending) return <SkeletonList rows={3} />;
-  if (items.length === 0) return <p className="px-3 py-6 text-center text-[13px] text-muted">No run yet. Press Test run to see the workflow at work.</p>;
+  if (items.length === 0)
+    return <p className="px-3 py-6 text-center text-[13px] text-muted">No run yet. Press Test run to see the workflow at work.</p>;
   return (
     <>
       <ul>
@@ -65,7 +66,10 @@ function RunList({ onChoose }: { onChoose: () => void }) {
           );
         })}
       </ul>
-      <Link href={`/runs?workflowId=${encodeURIComponent(session.workflowId)}`} className="mt-1 block rounded-md px-2.5 py-1.5 text-[13px] font-medium text-accent hover:bg-hover">
+      <Link
+        href={`/runs?workflowId=${encodeURIComponent(session.workflowId)}`}
+        className="mt-1 block rounded-md px-2.5 py-1.5 text-[13px] font-medium text-accent hover:bg-hover"
+      >
         All runs
       </Link>
     </>

@@ -5,7 +5,10 @@ import { readDraft, saveWorkflow } from './save-workflow.ts';
 import { settleUnanswered } from './settle-unanswered.ts';
 import type { EditorSession } from './session.ts';
 
-/** Takes over what closed editors of this browser left unsaved. Tells whether there was anything. What can't be read or merged now stays for the next visit. */
+/**
+ * Takes over what closed editors of this browser left unsaved. Tells whether there was anything. What can't be read or merged now stays for
+ * the next visit.
+ */
 export async function recoverDrafts(session: EditorSession): Promise<boolean> {
   const { workflowId } = session;
   const left = keptDrafts(workflowId).filter(({ editor }) => editor !== session.identity.id);
@@ -28,7 +31,9 @@ export async function recoverDrafts(session: EditorSession): Promise<boolean> {
 
 async function recover(session: EditorSession, draft: KeptDraft): Promise<boolean> {
   const { workflowId, autosave, graph } = session;
-  const unsaved = await settleUnanswered(draft, (request) => saveWorkflow(workflowId, { id: draft.editor, browser: session.identity.browser }, request));
+  const unsaved = await settleUnanswered(draft, (request) =>
+    saveWorkflow(workflowId, { id: draft.editor, browser: session.identity.browser }, request),
+  );
   const theirs = await readDraft(workflowId);
   const isNews = !isSameDocument(unsaved.document, unsaved.base) && !isSameDocument(unsaved.document, theirs.document);
   if (isNews) {

@@ -37,7 +37,13 @@ function NameInput({ node }: { node: GraphNode }) {
   };
   return (
     <ViewportPortal>
-      <div className="nodrag nopan nowheel pointer-events-auto absolute z-[1002] w-[190px]" style={{ transform: `translate(${place.x + 46}px, ${place.y + 8}px) scale(${Math.max(1, 0.85 / zoom)})`, transformOrigin: 'left top' }}>
+      <div
+        className="nodrag nopan nowheel pointer-events-auto absolute z-[1002] w-[190px]"
+        style={{
+          transform: `translate(${place.x + 46}px, ${place.y + 8}px) scale(${Math.max(1, 0.85 / zoom)})`,
+          transformOrigin: 'left top',
+        }}
+      >
         <input
           autoFocus
           aria-label="Node name"
@@ -60,7 +66,15 @@ function NameInput({ node }: { node: GraphNode }) {
           }}
           className="h-6 w-full rounded-md border border-accent bg-surface px-1.5 text-[13px] font-semibold text-text shadow-raised outline-none aria-invalid:border-danger"
         />
-        {problem === null ? null : <p id="canvas-name-problem" role="alert" className="mt-1 rounded-md border border-border bg-raised px-2 py-1 text-xs text-danger shadow-raised">{problem}</p>}
+        {problem === null ? null : (
+          <p
+            id="canvas-name-problem"
+            role="alert"
+            className="mt-1 rounded-md border border-border bg-raised px-2 py-1 text-xs text-danger shadow-raised"
+          >
+            {problem}
+          </p>
+        )}
       </div>
     </ViewportPortal>
   );

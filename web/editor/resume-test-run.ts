@@ -13,11 +13,17 @@ export function runToResume(runs: readonly RunSummary[], hiddenRunId: string | u
   return latest === undefined || hasEnded(latest) || latest.id === hiddenRunId ? null : latest.id;
 }
 
-/** Takes up the test run that goes on, after a reload or in another tab. What the address asks for, or was started in the meantime, wins. */
+/**
+ * Takes up the test run that goes on, after a reload or in another tab. What the address asks for, or was started in the meantime, wins.
+ */
 export async function resumeTestRun({ workflowId, ui }: EditorSession, client: QueryClient): Promise<void> {
   const isFree = (): boolean => ui.getState().liveRunId === null;
   if (!isFree() || new URLSearchParams(window.location.search).has(EXAMPLE_PARAM)) return;
-  const { items } = await client.fetchQuery({ queryKey: [...keys.runs, 'latest', workflowId], queryFn: ({ signal }) => api.runs({ workflowId }, null, { signal }), staleTime: 0 });
+  const { items } = await client.fetchQuery({
+    queryKey: [...keys.runs, 'latest', workflowId],
+    queryFn: ({ signal }) => api.runs({ workflowId }, null, { signal }),
+    staleTime: 0,
+  });
   const runId = runToResume(items, hiddenRun(workflowId));
   if (runId !== null && isFree()) ui.setState({ liveRunId: runId });
 }

@@ -5,7 +5,10 @@ import { contentOutlivesRecord, keepProblem, readRetention, retentionText } from
 describe('how long runs are kept, as it is typed', () => {
   it('reads what it shows', () => {
     expect(readRetention(retentionText(defaultRetention))).toEqual(defaultRetention);
-    const some = { published: { record: { kind: 'count', count: 1_000 }, content: { kind: 'days', days: 7 } }, drafts: { record: { kind: 'forever' }, content: { kind: 'count', count: 0 } } } as const;
+    const some = {
+      published: { record: { kind: 'count', count: 1_000 }, content: { kind: 'days', days: 7 } },
+      drafts: { record: { kind: 'forever' }, content: { kind: 'count', count: 0 } },
+    } as const;
     expect(readRetention(retentionText(some))).toEqual(some);
   });
 
@@ -13,7 +16,12 @@ describe('how long runs are kept, as it is typed', () => {
     expect(keepProblem({ kind: 'count', number: '10,000' })).toBeNull();
     expect(keepProblem({ kind: 'forever', number: 'x' })).toBeNull();
     for (const number of ['', '0', '1.5', '-3', '36501']) expect(keepProblem({ kind: 'days', number })).toContain('from 1 to 36,500');
-    expect(readRetention({ ...retentionText(defaultRetention), drafts: { record: { kind: 'days', number: '' }, content: { kind: 'forever', number: '' } } })).toBeNull();
+    expect(
+      readRetention({
+        ...retentionText(defaultRetention),
+        drafts: { record: { kind: 'days', number: '' }, content: { kind: 'forever', number: '' } },
+      }),
+    ).toBeNull();
   });
 
   it('notices content that would outlive its record', () => {

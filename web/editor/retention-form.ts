@@ -18,7 +18,9 @@ export function retentionText({ published, drafts }: Retention): RetentionText {
 /** What was typed; null where a number is missing or out of range. */
 export function readRetention({ published, drafts }: RetentionText): Retention | null {
   const [a, b, c, d] = [published.record, published.content, drafts.record, drafts.content].map(readKeep);
-  return a == null || b == null || c == null || d == null ? null : { published: { record: a, content: b }, drafts: { record: c, content: d } };
+  return a == null || b == null || c == null || d == null
+    ? null
+    : { published: { record: a, content: b }, drafts: { record: c, content: d } };
 }
 
 /** What is wrong with a typed number; null where nothing is. */

@@ -21,16 +21,24 @@ export function RetentionSection({ text, onChange }: { readonly text: RetentionT
   return (
     <section aria-labelledby="retention-title" className="flex flex-col gap-3 border-t border-border pt-4">
       <div>
-        <h3 id="retention-title" className="text-sm font-semibold">Retention</h3>
+        <h3 id="retention-title" className="text-sm font-semibold">
+          Retention
+        </h3>
         <p className="mt-0.5 text-[13px] leading-5 text-muted">
-          How long Heddle keeps runs after they end. A record is the status, times, tokens and cost of a run. A change takes effect immediately: expired data is permanently deleted within an hour.
+          How long Heddle keeps runs after they end. A record is the status, times, tokens and cost of a run. A change takes effect
+          immediately: expired data is permanently deleted within an hour.
         </p>
       </div>
       {groups.map(({ runs, title }) => (
         <fieldset key={runs} className="flex flex-col gap-2">
           <legend className="mb-1 text-[13px] font-medium text-muted">{title}</legend>
           <div className="grid gap-4 sm:grid-cols-2">
-            <KeepField label="Keep records" name={title} keep={text[runs].record} onChange={(record) => onChange({ ...text, [runs]: { ...text[runs], record } })} />
+            <KeepField
+              label="Keep records"
+              name={title}
+              keep={text[runs].record}
+              onChange={(record) => onChange({ ...text, [runs]: { ...text[runs], record } })}
+            />
             <KeepField
               label="Keep inputs and outputs"
               name={title}
@@ -60,10 +68,23 @@ function KeepField({ label, name, keep, hint, onChange }: KeepFieldProps) {
       {({ id, ...described }) => (
         <div className="flex gap-2">
           {keep.kind === 'forever' ? null : (
-            <Input {...described} className="w-20" inputMode="numeric" aria-label={`${keep.kind === 'days' ? 'Days' : 'Number of runs'}: ${name}, ${label.toLowerCase()}`} value={keep.number} onChange={(event) => onChange({ ...keep, number: event.target.value })} />
+            <Input
+              {...described}
+              className="w-20"
+              inputMode="numeric"
+              aria-label={`${keep.kind === 'days' ? 'Days' : 'Number of runs'}: ${name}, ${label.toLowerCase()}`}
+              value={keep.number}
+              onChange={(event) => onChange({ ...keep, number: event.target.value })}
+            />
           )}
           <div className="min-w-0 flex-1">
-            <Select id={id} className="w-full" value={keep.kind} onChange={(kind) => onChange({ kind: kind as KeepText['kind'], number: INITIAL[kind as KeepText['kind']] })} options={KINDS} />
+            <Select
+              id={id}
+              className="w-full"
+              value={keep.kind}
+              onChange={(kind) => onChange({ kind: kind as KeepText['kind'], number: INITIAL[kind as KeepText['kind']] })}
+              options={KINDS}
+            />
           </div>
         </div>
       )}

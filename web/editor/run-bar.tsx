@@ -25,14 +25,25 @@ export interface RunBarProps {
   readonly onClose: () => void;
 }
 
-/** How the run on the canvas stands: status, time, tokens, result, and what can be done with it. Below everything, so that it covers nothing. */
+/**
+ * How the run on the canvas stands: status, time, tokens, result, and what can be done with it. Below everything, so that it covers
+ * nothing.
+ */
 export function RunBar({ live, reviews, onClose }: RunBarProps) {
   const { run } = live;
   return (
     <div role="region" aria-label="Run" className="flex shrink-0 items-start gap-3 border-t border-border bg-surface py-1.5 pr-1.5 pl-3">
       <div className="flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
         {run === null ? (
-          <span className="flex items-center gap-2 text-[13px] text-muted">{live.error === null ? <><Spinner size={14} /> Starting…</> : live.error.message}</span>
+          <span className="flex items-center gap-2 text-[13px] text-muted">
+            {live.error === null ? (
+              <>
+                <Spinner size={14} /> Starting…
+              </>
+            ) : (
+              live.error.message
+            )}
+          </span>
         ) : (
           <RunFacts run={run} reviews={reviews} isReconnecting={live.connection === 'reconnecting'} />
         )}
@@ -44,7 +55,15 @@ export function RunBar({ live, reviews, onClose }: RunBarProps) {
   );
 }
 
-function RunFacts({ run, reviews, isReconnecting }: { readonly run: Run; readonly reviews: readonly Review[]; readonly isReconnecting: boolean }) {
+function RunFacts({
+  run,
+  reviews,
+  isReconnecting,
+}: {
+  readonly run: Run;
+  readonly reviews: readonly Review[];
+  readonly isReconnecting: boolean;
+}) {
   const session = useSession();
   const cancel = useCancelRun();
   const isOver = hasEnded(run);
@@ -62,9 +81,19 @@ function RunFacts({ run, reviews, isReconnecting }: { readonly run: Run; readonl
         </span>
       )}
       <Models models={run.models} />
-      {run.stuck === undefined ? null : <span className="min-w-0 flex-1 basis-40 truncate text-[13px] text-warning" title={run.stuck.message}>Stuck: {run.stuck.message}</span>}
+      {run.stuck === undefined ? null : (
+        <span className="min-w-0 flex-1 basis-40 truncate text-[13px] text-warning" title={run.stuck.message}>
+          Stuck: {run.stuck.message}
+        </span>
+      )}
       {run.error === null ? null : (
-        <button type="button" disabled={failed === undefined} onClick={() => failed !== undefined && jumpTo(session, failed.id)} className="min-w-0 flex-1 basis-40 truncate text-left text-[13px] text-danger enabled:hover:underline" title={run.error.message}>
+        <button
+          type="button"
+          disabled={failed === undefined}
+          onClick={() => failed !== undefined && jumpTo(session, failed.id)}
+          className="min-w-0 flex-1 basis-40 truncate text-left text-[13px] text-danger enabled:hover:underline"
+          title={run.error.message}
+        >
           {failed === undefined ? '' : `${failed.name}: `}
           {run.error.message}
         </button>
@@ -82,15 +111,25 @@ function RunFacts({ run, reviews, isReconnecting }: { readonly run: Run; readonl
           beforeDraft={() => session.autosave.flush()}
           onStarted={(runId, graph) => {
             const isPast = session.ui.getState().showing.kind === 'run';
-            session.ui.setState(graph === 'ran' && isPast ? { showing: { kind: 'run', runId } } : { showing: { kind: 'draft' }, liveRunId: runId });
+            session.ui.setState(
+              graph === 'ran' && isPast ? { showing: { kind: 'run', runId } } : { showing: { kind: 'draft' }, liveRunId: runId },
+            );
           }}
         />
         {isOver ? null : (
-          <Button size="sm" variant="ghost" busy={cancel.isPending} onClick={() => cancel.mutate(run.id, { onError: (error) => toast.error(messageOf(error).title) })}>
+          <Button
+            size="sm"
+            variant="ghost"
+            busy={cancel.isPending}
+            onClick={() => cancel.mutate(run.id, { onError: (error) => toast.error(messageOf(error).title) })}
+          >
             <Square size={12} aria-hidden /> Cancel
           </Button>
         )}
-        <Link href={`/runs/${run.id}`} className="inline-flex h-7 items-center rounded-md px-2 text-[13px] font-medium text-muted hover:bg-hover hover:text-text">
+        <Link
+          href={`/runs/${run.id}`}
+          className="inline-flex h-7 items-center rounded-md px-2 text-[13px] font-medium text-muted hover:bg-hover hover:text-text"
+        >
           Details
         </Link>
       </span>

@@ -17,7 +17,10 @@ export function RunResultPreview({ run }: { readonly run: Run }) {
       side="top"
       className="w-[min(36rem,calc(100vw-1rem))] max-h-[60vh]!"
       trigger={
-        <button type="button" className="flex min-w-0 flex-1 basis-40 items-baseline gap-1.5 rounded-md px-1.5 py-1 text-left text-[13px] hover:bg-hover">
+        <button
+          type="button"
+          className="flex min-w-0 flex-1 basis-40 items-baseline gap-1.5 rounded-md px-1.5 py-1 text-left text-[13px] hover:bg-hover"
+        >
           <span className="shrink-0 font-medium">Result</span>
           <span className="truncate text-muted">{preview(run.output)}</span>
         </button>

@@ -35,12 +35,25 @@ export interface EditorSession {
   canvas: CanvasHandle | null;
 }
 
-export type StartRun = (body: { readonly input: Json; readonly trigger: string; readonly pace?: 'readable' }) => Promise<z.output<typeof draftRunStarted>>;
+export type StartRun = (body: {
+  readonly input: Json;
+  readonly trigger: string;
+  readonly pace?: 'readable';
+}) => Promise<z.output<typeof draftRunStarted>>;
 
 const UNKNOWN: EditorIdentity = { id: 'editor', browser: 'browser' };
 
 /** Opens an editor on a draft. Changes made here are handed to the autosave; what it adopts from others is shown and not saved back. */
-export function createSession(input: { workflowId: string; identity?: EditorIdentity; name: string; description?: string; graph: Graph; catalogue: Catalogue; autosave: Autosave; startRun: StartRun }): EditorSession {
+export function createSession(input: {
+  workflowId: string;
+  identity?: EditorIdentity;
+  name: string;
+  description?: string;
+  graph: Graph;
+  catalogue: Catalogue;
+  autosave: Autosave;
+  startRun: StartRun;
+}): EditorSession {
   const { workflowId, identity = UNKNOWN, name, description = '', catalogue, autosave } = input;
   const graph = createGraphStore({ name, description, graph: input.graph });
   const ui = createEditorState();

@@ -26,10 +26,13 @@ export function createSettling<T>(pass: (value: T) => void, { quietMs, atMostMs 
       clearTimeout(timer);
       waitsSince ??= performance.now();
       const left = waitsSince + atMostMs - performance.now();
-      timer = setTimeout(() => {
-        stop();
-        pass(value);
-      }, Math.max(0, Math.min(quietMs, left)));
+      timer = setTimeout(
+        () => {
+          stop();
+          pass(value);
+        },
+        Math.max(0, Math.min(quietMs, left)),
+      );
     },
     stop,
   };

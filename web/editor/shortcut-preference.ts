@@ -8,7 +8,10 @@ const STORAGE_KEY = 'heddle:single-key-shortcuts';
 const preference = createStore<{ readonly areOn: boolean }>()(() => ({ areOn: read() }));
 
 /** Returns the shortcuts of a command that work now: without those of a single character where the person switched them off. */
-export function activeShortcuts({ shortcuts }: Pick<Command, 'shortcuts'>, areOn: boolean = preference.getState().areOn): readonly string[] {
+export function activeShortcuts(
+  { shortcuts }: Pick<Command, 'shortcuts'>,
+  areOn: boolean = preference.getState().areOn,
+): readonly string[] {
   return areOn ? shortcuts : shortcuts.filter((shortcut) => !isSingleCharacter(shortcut));
 }
 

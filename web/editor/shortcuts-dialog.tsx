@@ -7,7 +7,9 @@ import { Switch } from '../ui/switch.tsx';
 
 const groups: readonly Command['group'][] = ['Add', 'Edit', 'Run', 'View', 'Move'];
 /** Keys that the browser or the canvas itself handles. */
-const extra: { readonly [group in Command['group']]?: readonly { readonly id: string; readonly name: string; readonly shortcuts: readonly string[] }[] } = {
+const extra: {
+  readonly [group in Command['group']]?: readonly { readonly id: string; readonly name: string; readonly shortcuts: readonly string[] }[];
+} = {
   Edit: [
     { id: 'paste-key', name: 'Paste', shortcuts: ['Ctrl+V'] },
     { id: 'open-key', name: 'Open the focused node', shortcuts: ['Enter'] },
@@ -28,7 +30,9 @@ export function ShortcutsDialog() {
   const session = useSession();
   const areSingleKeysOn = useSingleKeys();
   const shown = (group: Command['group']) => [
-    ...commands.map((item) => ({ ...item, shortcuts: activeShortcuts(item, areSingleKeysOn) })).filter((item) => item.group === group && item.shortcuts.length > 0),
+    ...commands
+      .map((item) => ({ ...item, shortcuts: activeShortcuts(item, areSingleKeysOn) }))
+      .filter((item) => item.group === group && item.shortcuts.length > 0),
     ...(extra[group] ?? []),
   ];
   return (
@@ -36,7 +40,9 @@ export function ShortcutsDialog() {
       <div className="mb-4 flex items-center justify-between gap-4 rounded-lg border border-border px-3 py-2.5">
         <label htmlFor="single-keys" className="text-[13px]">
           <span className="block font-medium">Single-key shortcuts</span>
-          <span className="block text-xs text-muted">Turn them off if keys such as N or F trigger by accident, for example with speech input.</span>
+          <span className="block text-xs text-muted">
+            Turn them off if keys such as N or F trigger by accident, for example with speech input.
+          </span>
         </label>
         <Switch id="single-keys" checked={areSingleKeysOn} onChange={setSingleKeys} />
       </div>
@@ -48,7 +54,11 @@ export function ShortcutsDialog() {
               {shown(group).map((item) => (
                 <div key={item.id} className="flex items-center justify-between gap-3 py-1 text-[13px]">
                   <dt>{item.name}</dt>
-                  <dd className="flex gap-2">{item.shortcuts.slice(0, 2).map((keys) => <Kbd key={keys} keys={keys} />)}</dd>
+                  <dd className="flex gap-2">
+                    {item.shortcuts.slice(0, 2).map((keys) => (
+                      <Kbd key={keys} keys={keys} />
+                    ))}
+                  </dd>
                 </div>
               ))}
             </dl>

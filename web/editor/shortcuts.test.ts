@@ -4,7 +4,15 @@ import { isSingleCharacter, matchesShortcut, type KeyPress } from './shortcuts.t
 
 type Held = Partial<Pick<KeyPress, 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>>;
 
-const press = (key: string, code: string, held: Held = {}): KeyPress => ({ key, code, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...held });
+const press = (key: string, code: string, held: Held = {}): KeyPress => ({
+  key,
+  code,
+  ctrlKey: false,
+  metaKey: false,
+  shiftKey: false,
+  altKey: false,
+  ...held,
+});
 const ctrl: Held = { ctrlKey: true };
 const shift: Held = { shiftKey: true };
 

@@ -30,7 +30,13 @@ export function isSingleCharacter(shortcut: string): boolean {
   return key.length === 1 && !modifiers.includes('Ctrl') && !modifiers.includes('Alt');
 }
 
-const names: { readonly [name: string]: string } = { Esc: 'Escape', Up: 'ArrowUp', Down: 'ArrowDown', Left: 'ArrowLeft', Right: 'ArrowRight' };
+const names: { readonly [name: string]: string } = {
+  Esc: 'Escape',
+  Up: 'ArrowUp',
+  Down: 'ArrowDown',
+  Left: 'ArrowLeft',
+  Right: 'ArrowRight',
+};
 
 /** `Ctrl++` is Ctrl and the plus sign. */
 function parse(shortcut: string): { readonly modifiers: readonly string[]; readonly key: string } {
@@ -52,5 +58,8 @@ export function isPlain({ key, ctrlKey, metaKey, altKey }: Pick<KeyPress, 'key' 
 /** Returns whether keys belong to what is being typed or chosen there, not to the editor. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="listbox"]') !== null;
+  return (
+    target.isContentEditable ||
+    target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="listbox"]') !== null
+  );
 }

@@ -19,7 +19,15 @@ export function SidePanel({ label, onKeyDown, takesFocus = true, children }: Sid
     if (takesFocus && panel.current?.contains(document.activeElement) !== true) panel.current?.focus({ preventScroll: true });
   }, [takesFocus]);
   return (
-    <aside ref={panel} data-side-panel aria-label={label} tabIndex={-1} onKeyDown={onKeyDown} style={{ width }} className="relative z-20 flex max-w-full shrink-0 flex-col border-l border-border bg-surface focus:outline-none max-md:absolute max-md:inset-0 max-md:w-full!">
+    <aside
+      ref={panel}
+      data-side-panel
+      aria-label={label}
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+      style={{ width }}
+      className="relative z-20 flex max-w-full shrink-0 flex-col border-l border-border bg-surface focus:outline-none max-md:absolute max-md:inset-0 max-md:w-full!"
+    >
       <ResizeEdge side="left" label={`Width of ${label}`} width={width} onResize={resize} min={320} max={800} />
       {children}
     </aside>

@@ -12,7 +12,11 @@ export function StopsNotice({ triggerId, issues }: { triggerId: string; issues: 
   const stops = useMemo(() => draftStops(graph, issues, triggerId), [graph, issues, triggerId]);
   if (stops === null) {
     const first = issues.find((issue) => issue.severity === 'error');
-    return <p className="mx-4 mt-3 rounded-lg bg-danger-soft px-3 py-2 text-xs text-danger">The draft can’t run yet: {first?.message ?? 'fix its problems first.'}</p>;
+    return (
+      <p className="mx-4 mt-3 rounded-lg bg-danger-soft px-3 py-2 text-xs text-danger">
+        The draft can’t run yet: {first?.message ?? 'fix its problems first.'}
+      </p>
+    );
   }
   if (stops.length === 0) return null;
   return (
@@ -23,7 +27,9 @@ export function StopsNotice({ triggerId, issues }: { triggerId: string; issues: 
         {stops.map(({ nodeId, name }, index) => (
           <span key={nodeId}>
             {index === 0 ? '' : ', '}
-            <button type="button" className="font-medium underline" onClick={() => jumpTo(session, nodeId, '')}>{name}</button>
+            <button type="button" className="font-medium underline" onClick={() => jumpTo(session, nodeId, '')}>
+              {name}
+            </button>
           </span>
         ))}
         .

@@ -46,7 +46,8 @@ export function TestForm({ trigger, issues }: { trigger: GraphNode; issues: read
   };
   // What comes next is writing the input, or Ctrl+Enter to run; on a phone the keyboard would cover the form.
   useEffect(() => {
-    if (!window.matchMedia('(pointer: coarse)').matches) panel.current?.querySelector<HTMLElement>('[data-field] input, [data-field] textarea, .cm-content')?.focus({ preventScroll: true });
+    if (!window.matchMedia('(pointer: coarse)').matches)
+      panel.current?.querySelector<HTMLElement>('[data-field] input, [data-field] textarea, .cm-content')?.focus({ preventScroll: true });
   }, []);
   // An example pasted in the inspector meanwhile fills the form.
   const shown = useRef(kept);
@@ -60,7 +61,11 @@ export function TestForm({ trigger, issues }: { trigger: GraphNode; issues: read
   useEffect(() => {
     current.current = () => (shownTab === 'form' ? form.toInput(value) : readInput(text));
   });
-  const { upload, busy, problem: uploadProblem } = useUpload((files) => {
+  const {
+    upload,
+    busy,
+    problem: uploadProblem,
+  } = useUpload((files) => {
     try {
       setText(written(withFiles(current.current(), files)));
       setTab('json');
@@ -116,7 +121,9 @@ export function TestForm({ trigger, issues }: { trigger: GraphNode; issues: read
         <div className="px-4">
           {form.fields.length === 0 ? (
             <div className="flex flex-col gap-2 pt-4">
-              <p className="text-[13px] text-muted">The input of the run, as JSON{trigger.type === 'webhook' ? ': method, headers, query and body' : ''}.</p>
+              <p className="text-[13px] text-muted">
+                The input of the run, as JSON{trigger.type === 'webhook' ? ': method, headers, query and body' : ''}.
+              </p>
               <CodeField label="Input" language="json" text={text} onChange={setText} />
             </div>
           ) : (
@@ -130,7 +137,20 @@ export function TestForm({ trigger, issues }: { trigger: GraphNode; issues: read
               }}
               contentClassName="pt-4"
               tabs={[
-                { value: 'form', label: 'Form', content: <SchemaForm fields={form.fields} value={value} onChange={(key, next) => setValue((before) => withKey(before, key, next))} takesExpressions={false} path="test" issues={marked} /> },
+                {
+                  value: 'form',
+                  label: 'Form',
+                  content: (
+                    <SchemaForm
+                      fields={form.fields}
+                      value={value}
+                      onChange={(key, next) => setValue((before) => withKey(before, key, next))}
+                      takesExpressions={false}
+                      path="test"
+                      issues={marked}
+                    />
+                  ),
+                },
                 { value: 'json', label: 'JSON', content: <CodeField label="Input" language="json" text={text} onChange={setText} /> },
               ]}
             />
@@ -138,12 +158,20 @@ export function TestForm({ trigger, issues }: { trigger: GraphNode; issues: read
           {takesFiles ? null : (
             <div className="pt-4">
               <DropZone label="Add files to the input" multiple busy={busy} onFiles={(chosen) => void upload(chosen)} />
-              {uploadProblem === null ? null : <p role="alert" className="pt-1.5 text-xs text-danger">{uploadProblem}</p>}
+              {uploadProblem === null ? null : (
+                <p role="alert" className="pt-1.5 text-xs text-danger">
+                  {uploadProblem}
+                </p>
+              )}
             </div>
           )}
         </div>
       </div>
-      {problem === null ? null : <p role="alert" className="border-t border-border px-4 pt-2 text-xs text-danger">{problem}</p>}
+      {problem === null ? null : (
+        <p role="alert" className="border-t border-border px-4 pt-2 text-xs text-danger">
+          {problem}
+        </p>
+      )}
       <footer className={`flex items-center gap-2 p-3 ${problem === null ? 'border-t border-border' : ''}`}>
         <EarlierInputs form={form} onChoose={fill} />
         <span className="flex-1" />

@@ -7,7 +7,14 @@ const trigger = (type: string, config: JsonObject) => nodeSchema.parse({ id: 't'
 
 describe('the form of a test run', () => {
   it('asks for the fields of a manual trigger', () => {
-    const form = testFormOf(trigger('manual', { fields: [{ type: 'long-text', name: 'question', title: 'Your question' }, { type: 'choice', name: 'tone', options: ['kind', 'formal'], default: 'kind' }] }));
+    const form = testFormOf(
+      trigger('manual', {
+        fields: [
+          { type: 'long-text', name: 'question', title: 'Your question' },
+          { type: 'choice', name: 'tone', options: ['kind', 'formal'], default: 'kind' },
+        ],
+      }),
+    );
     expect(form.fields.map((field) => [field.key, field.title, field.widget, field.isRequired])).toEqual([
       ['question', 'Your question', 'textarea', true],
       ['tone', 'tone', 'select', false],
@@ -17,7 +24,12 @@ describe('the form of a test run', () => {
   });
 
   it('asks for the body of a webhook and makes a request of it', () => {
-    const form = testFormOf(trigger('webhook', { method: 'POST', bodySchema: { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] } }));
+    const form = testFormOf(
+      trigger('webhook', {
+        method: 'POST',
+        bodySchema: { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] },
+      }),
+    );
     expect(form.fields.map((field) => field.key)).toEqual(['message']);
     const input = form.toInput({ message: 'Hi' });
     expect(input).toEqual({ method: 'POST', headers: {}, query: {}, body: { message: 'Hi' } });
@@ -25,8 +37,19 @@ describe('the form of a test run', () => {
   });
 
   it('asks for the arguments of a workflow that is called', () => {
-    const form = testFormOf(trigger('called', { inputSchema: { type: 'object', properties: { order: { type: 'string', title: 'Order' }, urgent: { type: 'boolean' } }, required: ['order'] } }));
-    expect(form.fields.map((field) => [field.key, field.title, field.isRequired])).toEqual([['order', 'Order', true], ['urgent', 'Urgent', false]]);
+    const form = testFormOf(
+      trigger('called', {
+        inputSchema: {
+          type: 'object',
+          properties: { order: { type: 'string', title: 'Order' }, urgent: { type: 'boolean' } },
+          required: ['order'],
+        },
+      }),
+    );
+    expect(form.fields.map((field) => [field.key, field.title, field.isRequired])).toEqual([
+      ['order', 'Order', true],
+      ['urgent', 'Urgent', false],
+    ]);
     expect(form.toInput({ order: 'A-17' })).toEqual({ order: 'A-17' });
     expect(form.fromInput({ order: 'A-17' })).toEqual({ order: 'A-17' });
   });
@@ -42,9 +65,23 @@ describe('files in the form of a test run', () => {
   const file = { type: 'object', properties: { $file: { type: 'string' } }, required: ['$file'] };
 
   it('are uploaded where a manual trigger asks for them, or a schema describes them', () => {
-    const manual = testFormOf(trigger('manual', { fields: [{ type: 'file', name: 'photo' }, { type: 'files', name: 'papers', required: false }] }));
-    expect(manual.fields.map((field) => [field.key, field.widget, field.isRequired])).toEqual([['photo', 'files', true], ['papers', 'files', false]]);
-    const webhook = testFormOf(trigger('webhook', { bodySchema: { type: 'object', properties: { photo: file, pages: { type: 'array', items: file }, note: { type: 'string' } } } }));
+    const manual = testFormOf(
+      trigger('manual', {
+        fields: [
+          { type: 'file', name: 'photo' },
+          { type: 'files', name: 'papers', required: false },
+        ],
+      }),
+    );
+    expect(manual.fields.map((field) => [field.key, field.widget, field.isRequired])).toEqual([
+      ['photo', 'files', true],
+      ['papers', 'files', false],
+    ]);
+    const webhook = testFormOf(
+      trigger('webhook', {
+        bodySchema: { type: 'object', properties: { photo: file, pages: { type: 'array', items: file }, note: { type: 'string' } } },
+      }),
+    );
     expect(webhook.fields.map((field) => field.widget)).toEqual(['files', 'files', 'text']);
   });
 });
@@ -52,7 +89,10 @@ describe('files in the form of a test run', () => {
 describe('the form of a test run of a chat', () => {
   it('asks for a message, and for attachments where the chat takes them', () => {
     expect(testFormOf(trigger('chat', {})).fields.map((field) => [field.key, field.widget])).toEqual([['message', 'textarea']]);
-    expect(testFormOf(trigger('chat', { allowFiles: true })).fields.map((field) => [field.key, field.widget])).toEqual([['message', 'textarea'], ['files', 'files']]);
+    expect(testFormOf(trigger('chat', { allowFiles: true })).fields.map((field) => [field.key, field.widget])).toEqual([
+      ['message', 'textarea'],
+      ['files', 'files'],
+    ]);
   });
 
   it('reads an earlier message back, and keeps the conversation that came with it', () => {
@@ -69,7 +109,10 @@ describe('what a test run is refused for', () => {
       inputSchema: {
         type: 'object',
         properties: {
-          items: { type: 'array', items: { type: 'object', properties: { name: { type: 'string' }, tags: { type: 'array' } }, required: ['name', 'tags'] } },
+          items: {
+            type: 'array',
+            items: { type: 'object', properties: { name: { type: 'string' }, tags: { type: 'array' } }, required: ['name', 'tags'] },
+          },
           urgent: { type: 'boolean' },
           address: { type: 'object', properties: { city: { type: 'string' }, lines: { type: 'array' } }, required: ['city', 'lines'] },
           amount: { type: 'number', minimum: 1 },
@@ -82,7 +125,11 @@ describe('what a test run is refused for', () => {
   const paths = (value: JsonObject) => problemsOf(form, value).map(({ path }) => path);
 
   it('is told at the very field, also deep inside', () => {
-    expect(paths({ items: [{ name: 'a' }, { name: 7 }], address: { city: 'Bonn' }, amount: 0, note: 3 })).toEqual(['test.items[1].name', 'test.amount', 'test.note']);
+    expect(paths({ items: [{ name: 'a' }, { name: 7 }], address: { city: 'Bonn' }, amount: 0, note: 3 })).toEqual([
+      'test.items[1].name',
+      'test.amount',
+      'test.note',
+    ]);
     expect(paths({ items: [], address: {} })).toEqual(['test.address.city']);
   });
 

@@ -21,7 +21,14 @@ export interface TestForm {
   readonly fromInput: (input: Json | undefined) => JsonObject;
 }
 
-const manualField = z.object({ type: z.string(), name: z.string(), title: z.string().optional(), required: z.boolean().default(true), default: z.json().optional(), options: z.array(z.string()).optional() });
+const manualField = z.object({
+  type: z.string(),
+  name: z.string(),
+  title: z.string().optional(),
+  required: z.boolean().default(true),
+  default: z.json().optional(),
+  options: z.array(z.string()).optional(),
+});
 
 const fieldSchemas: { readonly [type: string]: (options: readonly string[]) => FormSchema } = {
   text: () => ({ type: 'string' }),
@@ -52,7 +59,14 @@ export function testFormOf(trigger: GraphNode): TestForm {
     const schema = (trigger.config['inputSchema'] ?? {}) as JsonSchema;
     return { trigger, fields: describedFields(schema), schema, toInput: (form) => form, fromInput: (input) => asRecord(input) };
   }
-  if (trigger.type === 'chat') return { trigger, fields: chatFields(trigger.config['allowFiles'] === true), schema: {}, toInput: (form) => form, fromInput: messageOf };
+  if (trigger.type === 'chat')
+    return {
+      trigger,
+      fields: chatFields(trigger.config['allowFiles'] === true),
+      schema: {},
+      toInput: (form) => form,
+      fromInput: messageOf,
+    };
   const parsed = z.array(manualField).safeParse(trigger.config['fields'] ?? []);
   const fields = parsed.success ? parsed.data : [];
   const schema: FormSchema = {
@@ -60,18 +74,33 @@ export function testFormOf(trigger: GraphNode): TestForm {
     properties: Object.fromEntries(
       fields.map((field) => [
         field.name,
-        { ...(fieldSchemas[field.type] ?? fieldSchemas['json']!)(field.options ?? []), ...(field.title === undefined ? { title: field.name } : { title: field.title }), ...(field.default === undefined ? {} : { default: field.default as Json }) },
+        {
+          ...(fieldSchemas[field.type] ?? fieldSchemas['json']!)(field.options ?? []),
+          ...(field.title === undefined ? { title: field.name } : { title: field.title }),
+          ...(field.default === undefined ? {} : { default: field.default as Json }),
+        },
       ]),
     ),
     required: fields.filter((field) => field.required && field.default === undefined).map((field) => field.name),
   };
-  return { trigger, fields: fieldsOf(schema), schema: schema as JsonSchema, toInput: (form) => form, fromInput: (input) => asRecord(input) };
+  return {
+    trigger,
+    fields: fieldsOf(schema),
+    schema: schema as JsonSchema,
+    toInput: (form) => form,
+    fromInput: (input) => asRecord(input),
+  };
 }
 
 /** The fields that a JSON Schema names; none when it takes anything. */
 function describedFields(schema: JsonSchema): readonly FormField[] {
   const { properties = {} } = schema as FormSchema;
-  return fieldsOf({ ...(schema as FormSchema), properties: Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, isFiles(property) ? { ...property, control: 'files' } : property])) });
+  return fieldsOf({
+    ...(schema as FormSchema),
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([name, property]) => [name, isFiles(property) ? { ...property, control: 'files' } : property]),
+    ),
+  });
 }
 
 function isFiles(schema: FormSchema): boolean {
@@ -81,7 +110,11 @@ function isFiles(schema: FormSchema): boolean {
 /** A message as a visitor writes it; the rest of what the chat's runs are given is filled in. */
 function chatFields(allowsFiles: boolean): readonly FormField[] {
   const files: FormSchema = { type: 'array', control: 'files', title: 'Attachments' };
-  return fieldsOf({ type: 'object', properties: { message: { type: 'string', control: 'textarea', title: 'Message' }, ...(allowsFiles ? { files } : {}) }, required: ['message'] });
+  return fieldsOf({
+    type: 'object',
+    properties: { message: { type: 'string', control: 'textarea', title: 'Message' }, ...(allowsFiles ? { files } : {}) },
+    required: ['message'],
+  });
 }
 
 /** Earlier inputs may be a bare text, or a whole message with its conversation, which is kept. */
@@ -95,20 +128,26 @@ export function problemsOf(form: TestForm, value: JsonObject): readonly Issue[] 
   return form.fields.flatMap((field): Issue[] => {
     const path = `test.${field.key}`;
     const given = complete[field.key];
-    if (given === undefined || given === '' || (given === null && !mayBeNull(field.schema as JsonSchema))) return field.isRequired ? [problem(path, `${field.title} is required.`)] : [];
+    if (given === undefined || given === '' || (given === null && !mayBeNull(field.schema as JsonSchema)))
+      return field.isRequired ? [problem(path, `${field.title} is required.`)] : [];
     const fit = valueMatches(given, form.schema.properties?.[field.key] ?? {});
-    return fit.ok ? [] : [problem(fit.path === '' ? path : `${path}${fit.path.startsWith('[') ? '' : '.'}${fit.path}`, sentence(fit.message))];
+    return fit.ok
+      ? []
+      : [problem(fit.path === '' ? path : `${path}${fit.path.startsWith('[') ? '' : '.'}${fit.path}`, sentence(fit.message))];
   });
 }
 
 /** The values with what an untouched field stands for where one is required: an empty list, an empty object, off. */
 export function completed(form: TestForm, value: JsonObject): JsonObject {
-  return asRecord(withEmptyParts(value, { ...form.schema, required: form.fields.filter(({ isRequired }) => isRequired).map(({ key }) => key) }));
+  return asRecord(
+    withEmptyParts(value, { ...form.schema, required: form.fields.filter(({ isRequired }) => isRequired).map(({ key }) => key) }),
+  );
 }
 
 function withEmptyParts(value: Json | undefined, schema: JsonSchema): Json | undefined {
   const type = Array.isArray(schema.type) ? undefined : schema.type;
-  if (type === 'array' && Array.isArray(value) && schema.items !== undefined) return value.map((item: Json) => withEmptyParts(item, schema.items!) ?? item);
+  if (type === 'array' && Array.isArray(value) && schema.items !== undefined)
+    return value.map((item: Json) => withEmptyParts(item, schema.items!) ?? item);
   if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) return value;
   if (value === undefined) {
     if (type === 'array') return [];

@@ -23,7 +23,14 @@ export function TestPanel({ issues }: { issues: readonly Issue[] }) {
       <header className="flex items-center gap-2 border-b border-border px-4 py-2.5">
         <h2 className="flex-1 text-[15px] font-semibold">Test run</h2>
         {triggers.length > 1 && trigger !== undefined ? (
-          <Select aria-label="Trigger" size="sm" className="w-40!" value={trigger.id} onChange={setTriggerId} options={triggers.map((node) => ({ value: node.id, label: node.name }))} />
+          <Select
+            aria-label="Trigger"
+            size="sm"
+            className="w-40!"
+            value={trigger.id}
+            onChange={setTriggerId}
+            options={triggers.map((node) => ({ value: node.id, label: node.name }))}
+          />
         ) : null}
         <IconButton label="Close" onClick={close}>
           <X size={16} />

@@ -8,8 +8,13 @@ import type { EditorSession } from './session.ts';
 import { problemsOf, testFormOf } from './test-input.ts';
 
 /** The triggers of the draft, the one that a test run takes by default first. */
-export function triggersOf(session: EditorSession, nodes: readonly GraphNode[] = session.graph.getState().graph.nodes): readonly GraphNode[] {
-  return nodes.filter((node) => session.catalogue[node.type]?.isTrigger === true && node.parentId === null).sort((a, b) => Number(b.type === 'manual') - Number(a.type === 'manual'));
+export function triggersOf(
+  session: EditorSession,
+  nodes: readonly GraphNode[] = session.graph.getState().graph.nodes,
+): readonly GraphNode[] {
+  return nodes
+    .filter((node) => session.catalogue[node.type]?.isTrigger === true && node.parentId === null)
+    .sort((a, b) => Number(b.type === 'manual') - Number(a.type === 'manual'));
 }
 
 /** What the last test run was given, if its trigger is still there: of this session, of this browser, or the workflow's example. */
@@ -31,7 +36,8 @@ export function rememberRun(session: EditorSession, run: TestRun): void {
 /** Remembers an example of what a trigger takes as the input of the next test run. */
 export function rememberExample(session: EditorSession, triggerId: string, example: Json): void {
   const trigger = triggersOf(session).find(({ id }) => id === triggerId);
-  if (trigger !== undefined && typeof example === 'object' && example !== null && !Array.isArray(example)) rememberRun(session, { triggerId, input: testFormOf(trigger).toInput(example as JsonObject) });
+  if (trigger !== undefined && typeof example === 'object' && example !== null && !Array.isArray(example))
+    rememberRun(session, { triggerId, input: testFormOf(trigger).toInput(example as JsonObject) });
 }
 
 /** Runs with the input of the last time; opens the panel where there is none, or where it does not fit the trigger any more. */
@@ -68,7 +74,12 @@ export async function startTestRun(session: EditorSession, run: TestRun): Promis
 }
 
 /** Starts a run of the saved draft; returns why not in words where it can't be started. */
-export async function startDraft(session: EditorSession, trigger: GraphNode, input: Json, pace?: 'readable'): Promise<{ readonly runId: string; readonly stopsAt: readonly { readonly name: string; readonly message: string }[] } | string> {
+export async function startDraft(
+  session: EditorSession,
+  trigger: GraphNode,
+  input: Json,
+  pace?: 'readable',
+): Promise<{ readonly runId: string; readonly stopsAt: readonly { readonly name: string; readonly message: string }[] } | string> {
   if (!(await session.autosave.flush())) return 'The draft could not be saved, so it can’t run yet.';
   try {
     return await session.startRun({ input, trigger: trigger.id, ...(pace === undefined ? {} : { pace }) });

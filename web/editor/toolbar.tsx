@@ -34,13 +34,26 @@ export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; 
   };
   const entry = (id: string) => {
     const item = command(id);
-    return { label: item.name, icon: item.icon === undefined ? undefined : <item.icon size={14} />, shortcut: shortcutOf(item), onSelect: () => void performCommand(session, item) };
+    return {
+      label: item.name,
+      icon: item.icon === undefined ? undefined : <item.icon size={14} />,
+      shortcut: shortcutOf(item),
+      onSelect: () => void performCommand(session, item),
+    };
   };
   return (
-    <div className="flex shrink-0 flex-wrap items-center gap-x-1 border-b border-border bg-surface px-3" role="toolbar" aria-label="Workflow">
+    <div
+      className="flex shrink-0 flex-wrap items-center gap-x-1 border-b border-border bg-surface px-3"
+      role="toolbar"
+      aria-label="Workflow"
+    >
       {/* Where the window is narrow the name has a row of its own: beside all buttons nothing of it could be read. */}
       <div className="flex min-h-[47px] min-w-0 flex-[999_1_18rem] items-center gap-1">
-        <Link href="/" aria-label="Back to workflows" className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text">
+        <Link
+          href="/"
+          aria-label="Back to workflows"
+          className="inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"
+        >
           <ArrowLeft size={16} />
         </Link>
         <NameField />
@@ -70,7 +83,25 @@ export function Toolbar({ workflow, issues, recentRuns }: { workflow: Workflow; 
               <Ellipsis size={16} />
             </IconButton>
           }
-          entries={[...(isDraft ? [entry('undo'), entry('redo'), { kind: 'separator' as const }] : []), entry('call'), entry('versions'), entry('settings'), entry('note'), entry('test'), { kind: 'separator' }, entry('find'), entry('palette'), entry('minimap'), entry('fit'), { kind: 'separator' }, entry('copy'), entry('paste'), entry('select-all'), { kind: 'separator' }, entry('shortcuts')]}
+          entries={[
+            ...(isDraft ? [entry('undo'), entry('redo'), { kind: 'separator' as const }] : []),
+            entry('call'),
+            entry('versions'),
+            entry('settings'),
+            entry('note'),
+            entry('test'),
+            { kind: 'separator' },
+            entry('find'),
+            entry('palette'),
+            entry('minimap'),
+            entry('fit'),
+            { kind: 'separator' },
+            entry('copy'),
+            entry('paste'),
+            entry('select-all'),
+            { kind: 'separator' },
+            entry('shortcuts'),
+          ]}
         />
         <TestButton isDraft={isDraft} />
         <Button size="sm" variant="primary" disabled={!isDraft} onClick={() => performCommand(session, command('publish'))}>
@@ -97,8 +128,16 @@ function TestButton({ isDraft }: { isDraft: boolean }) {
           <RotateCw size={15} />
         </IconButton>
       ) : null}
-      <Tooltip text={isOneClick ? 'Run the draft' : 'Run the draft with an input'} shortcut={shortcutOf(command(isOneClick ? 'run' : 'test'))}>
-        <Button size="sm" className="ml-auto" disabled={!isDraft} onClick={() => performCommand(session, command(isOneClick ? 'run' : 'test'))}>
+      <Tooltip
+        text={isOneClick ? 'Run the draft' : 'Run the draft with an input'}
+        shortcut={shortcutOf(command(isOneClick ? 'run' : 'test'))}
+      >
+        <Button
+          size="sm"
+          className="ml-auto"
+          disabled={!isDraft}
+          onClick={() => performCommand(session, command(isOneClick ? 'run' : 'test'))}
+        >
           <Play size={14} aria-hidden className="max-sm:hidden" /> Test run
         </Button>
       </Tooltip>
@@ -148,10 +187,19 @@ function SaveIndicator() {
   }[state.kind];
   const isBad = state.kind === 'offline' || state.kind === 'refused' || state.kind === 'conflict';
   return (
-    <span role="status" aria-live="polite" className={cn('ml-2 inline-flex shrink-0 items-center gap-1 text-xs', isBad ? 'text-warning' : 'text-faint')}>
+    <span
+      role="status"
+      aria-live="polite"
+      className={cn('ml-2 inline-flex shrink-0 items-center gap-1 text-xs', isBad ? 'text-warning' : 'text-faint')}
+    >
       {looks.icon}
       {isBad ? (
-        <button type="button" className="hover:underline" title={state.kind === 'refused' ? state.message : 'Your changes are kept in this browser'} onClick={() => (state.kind === 'conflict' ? session.ui.setState({ dialog: 'conflict' }) : void session.autosave.flush())}>
+        <button
+          type="button"
+          className="hover:underline"
+          title={state.kind === 'refused' ? state.message : 'Your changes are kept in this browser'}
+          onClick={() => (state.kind === 'conflict' ? session.ui.setState({ dialog: 'conflict' }) : void session.autosave.flush())}
+        >
           {looks.text}
         </button>
       ) : (

@@ -26,7 +26,11 @@ export function UnpublishedBadge({ workflow }: { readonly workflow: Workflow }) 
       onOpenChange={setOpen}
       className="flex w-96 flex-col p-0!"
       trigger={
-        <button type="button" aria-label={`${label}: ${changes.length}`} className="inline-flex shrink-0 rounded-md hover:brightness-95 dark:hover:brightness-125">
+        <button
+          type="button"
+          aria-label={`${label}: ${changes.length}`}
+          className="inline-flex shrink-0 rounded-md hover:brightness-95 dark:hover:brightness-125"
+        >
           <Badge tone="warning">
             <span className="max-lg:sr-only">{label}</span>
             <span className="tabular-nums lg:opacity-70">{changes.length}</span>
@@ -34,7 +38,9 @@ export function UnpublishedBadge({ workflow }: { readonly workflow: Workflow }) 
         </button>
       }
     >
-      <h2 className="border-b border-border px-3.5 py-2.5 text-[13px] font-medium">{isRolledBack ? `Version ${version} is live. The draft differs in:` : `Changed since version ${version}, which is live:`}</h2>
+      <h2 className="border-b border-border px-3.5 py-2.5 text-[13px] font-medium">
+        {isRolledBack ? `Version ${version} is live. The draft differs in:` : `Changed since version ${version}, which is live:`}
+      </h2>
       <div className="max-h-80 min-h-0 overflow-y-auto px-3.5 py-3">
         <ChangeList label="Changes" changes={changes} />
       </div>

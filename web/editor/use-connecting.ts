@@ -14,7 +14,8 @@ export function useConnecting(session: EditorSession) {
       if (problem !== null) toast.error(problem);
     };
     return {
-      isValidConnection: (connection: Connection | FlowEdge): boolean => whyNot(session, sourceOf(connection), { node: connection.target }) === null,
+      isValidConnection: (connection: Connection | FlowEdge): boolean =>
+        whyNot(session, sourceOf(connection), { node: connection.target }) === null,
       onConnect: (connection: Connection) => draw(sourceOf(connection), connection.target),
       onReconnect: (edge: FlowEdge, connection: Connection) => draw(sourceOf(connection), connection.target, edge.id),
       onConnectEnd(event: MouseEvent | TouchEvent, state: FinalConnectionState) {
@@ -23,10 +24,14 @@ export function useConnecting(session: EditorSession) {
         const from = { node: state.fromNode.id, port: state.fromHandle.id ?? 'out' };
         const target = state.toNode?.id ?? document.elementFromPoint(at.x, at.y)?.closest<HTMLElement>('.react-flow__node')?.dataset['id'];
         const targetType = session.graph.getState().graph.nodes.find((node) => node.id === target)?.type;
-        const isOpenGround = target === undefined || target === from.node || targetType === undefined || session.catalogue[targetType]?.isContainer === true;
+        const isOpenGround =
+          target === undefined || target === from.node || targetType === undefined || session.catalogue[targetType]?.isContainer === true;
         // Dropping on the body of a node means that node: nobody should have to hit the dot.
         if (!isOpenGround) draw(from, target);
-        else session.ui.setState({ quickAdd: { intent: { kind: 'after', nodeId: from.node, port: from.port, position: screenToFlowPosition(at) }, at } });
+        else
+          session.ui.setState({
+            quickAdd: { intent: { kind: 'after', nodeId: from.node, port: from.port, position: screenToFlowPosition(at) }, at },
+          });
       },
     };
   }, [session, screenToFlowPosition]);

@@ -26,7 +26,9 @@ export function useFollowDraft(session: EditorSession, workflow: Workflow): void
     const { document, revision } = data;
     if (document !== null) {
       autosave.follow({ ...data, document });
-      client.setQueryData<Workflow>(keys.workflow(workflowId), (known) => (known === undefined || known.revision >= revision ? known : { ...known, ...document, revision }));
+      client.setQueryData<Workflow>(keys.workflow(workflowId), (known) =>
+        known === undefined || known.revision >= revision ? known : { ...known, ...document, revision },
+      );
     }
     // The server is back.
     if (autosave.state.getState().kind === 'offline') void autosave.flush();

@@ -15,7 +15,10 @@ export function useFollowViewport(session: EditorSession, run: Run | null): void
   const fit = useFit();
   const follows = useEditor((state) => state.followsRun);
   const isOver = run !== null && hasEnded(run);
-  const latest = follows && run !== null && !isOver ? run.steps.findLast(({ status, scope }) => scope === '' && (status === 'running' || status === 'waiting')) : undefined;
+  const latest =
+    follows && run !== null && !isOver
+      ? run.steps.findLast(({ status, scope }) => scope === '' && (status === 'running' || status === 'waiting'))
+      : undefined;
   const nodeId = latest?.nodeId;
 
   useEffect(() => {
@@ -23,7 +26,10 @@ export function useFollowViewport(session: EditorSession, run: Run | null): void
     if (node === undefined) return;
     const { x, y } = node.internals.positionAbsolute;
     // A little below the node: what it writes floats there.
-    void flow.setCenter(x + (node.measured.width ?? 0) / 2, y + (node.measured.height ?? 0), { zoom: Math.max(READABLE_ZOOM, flow.getZoom()), duration: MOVE_MS });
+    void flow.setCenter(x + (node.measured.width ?? 0) / 2, y + (node.measured.height ?? 0), {
+      zoom: Math.max(READABLE_ZOOM, flow.getZoom()),
+      duration: MOVE_MS,
+    });
   }, [flow, nodeId]);
 
   useEffect(() => {

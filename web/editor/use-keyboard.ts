@@ -44,7 +44,11 @@ export function useKeyboard(session: EditorSession): void {
 
 /** Arrow keys belong to the canvas only while nothing else, such as a row of tabs, has the focus. */
 function isOnCanvas(target: EventTarget | null): boolean {
-  return target === document.body || (target instanceof Element && target.id === 'main') || (target instanceof Element && target.closest('.react-flow') !== null);
+  return (
+    target === document.body ||
+    (target instanceof Element && target.id === 'main') ||
+    (target instanceof Element && target.closest('.react-flow') !== null)
+  );
 }
 
 /** The panel itself has the focus right after it was opened, when keys still belong to the canvas. */

@@ -36,7 +36,13 @@ function elementOf(nodeId: string): Element | null {
 function edgeUnderNode(nodeId: string): Element | null {
   const box = elementOf(nodeId)?.getBoundingClientRect();
   if (box === undefined) return null;
-  for (const [x, y] of [[0.5, 0.4], [0.25, 0.4], [0.75, 0.4], [0.5, 0.7], [0.5, 0.15]] as const) {
+  for (const [x, y] of [
+    [0.5, 0.4],
+    [0.25, 0.4],
+    [0.75, 0.4],
+    [0.5, 0.7],
+    [0.5, 0.15],
+  ] as const) {
     for (const element of document.elementsFromPoint(box.left + box.width * x, box.top + box.height * y)) {
       const edge = element.closest('.react-flow__edge');
       if (edge !== null) return edge;

@@ -35,7 +35,8 @@ export function useOpenSession(workflow: Workflow): EditorSession | null {
     return () => {
       isLeft = true;
       close();
-      if (isUntouched(opened, loaded)) discardUntouched(opened.workflowId, () => void client.invalidateQueries({ queryKey: keys.workflows }));
+      if (isUntouched(opened, loaded))
+        discardUntouched(opened.workflowId, () => void client.invalidateQueries({ queryKey: keys.workflows }));
     };
   }, [client]);
   return session;
@@ -60,7 +61,9 @@ function openSession(workflow: Workflow, client: QueryClient): { readonly sessio
       const outcome = await saveWorkflow(id, identity, request);
       if (outcome.kind === 'saved') {
         const { revision } = outcome;
-        client.setQueryData<Workflow>(keys.workflow(id), (known) => (known === undefined ? known : { ...known, ...request.document, revision }));
+        client.setQueryData<Workflow>(keys.workflow(id), (known) =>
+          known === undefined ? known : { ...known, ...request.document, revision },
+        );
         void client.invalidateQueries({ queryKey: keys.workflows });
       }
       return outcome;

@@ -31,7 +31,12 @@ export function usePaletteDrop(session: EditorSession) {
         if (entry === null) return;
         event.preventDefault();
         const canInsert = edgeId !== null && session.catalogue[entry.type]?.isTrigger !== true;
-        addByIntent(session, entry.type, canInsert ? { kind: 'insert', edgeId } : { kind: 'free', position: screenToFlowPosition({ x: event.clientX, y: event.clientY }) }, entry.preset);
+        addByIntent(
+          session,
+          entry.type,
+          canInsert ? { kind: 'insert', edgeId } : { kind: 'free', position: screenToFlowPosition({ x: event.clientX, y: event.clientY }) },
+          entry.preset,
+        );
       },
     };
   }, [session, screenToFlowPosition]);

@@ -20,10 +20,14 @@ export function useTabOrder(session: EditorSession, surface: RefObject<HTMLDivEl
       const { graph } = session.graph.getState();
       const nodes = inReadingOrder(placedThings(session, graph)).map(({ id }): Stop => ({ kind: 'node', id }));
       const place = new Map(nodes.map(({ id }, index) => [id, index]));
-      const edges = graph.edges.toSorted((a, b) => (place.get(a.from.node) ?? 0) - (place.get(b.from.node) ?? 0) || (place.get(a.to.node) ?? 0) - (place.get(b.to.node) ?? 0));
+      const edges = graph.edges.toSorted(
+        (a, b) =>
+          (place.get(a.from.node) ?? 0) - (place.get(b.from.node) ?? 0) || (place.get(a.to.node) ?? 0) - (place.get(b.to.node) ?? 0),
+      );
       return [...nodes, ...edges.map(({ id }): Stop => ({ kind: 'edge', id }))];
     };
-    const elementOf = ({ kind, id }: Stop) => surface.current?.querySelector<HTMLElement | SVGElement>(`.react-flow__${kind}[data-id="${CSS.escape(id)}"]`) ?? null;
+    const elementOf = ({ kind, id }: Stop) =>
+      surface.current?.querySelector<HTMLElement | SVGElement>(`.react-flow__${kind}[data-id="${CSS.escape(id)}"]`) ?? null;
     const controlsOf = (stop: Stop): readonly HTMLElement[] => {
       const holder = stop.kind === 'node' ? elementOf(stop) : surface.current?.querySelector(`[data-edge="${CSS.escape(stop.id)}"]`);
       return [...(holder?.querySelectorAll<HTMLElement>(CONTROLS) ?? [])];

@@ -23,6 +23,10 @@ export function useUnpublished({ id, liveVersion, latestVersion }: Workflow): Un
     if (liveVersion === null || live === undefined) return null;
     // The name is no part of a version.
     const asDocument = (content: typeof graph) => ({ name: '', description: '', graph: content });
-    return { version: liveVersion, changes: listChanges(asDocument(withOpenPins(live, graph)), asDocument(graph), catalogue), isRolledBack: latestVersion !== null && latestVersion > liveVersion };
+    return {
+      version: liveVersion,
+      changes: listChanges(asDocument(withOpenPins(live, graph)), asDocument(graph), catalogue),
+      isRolledBack: latestVersion !== null && latestVersion > liveVersion,
+    };
   }, [live, graph, catalogue, liveVersion, latestVersion]);
 }

@@ -25,13 +25,18 @@ describe('arrow keys', () => {
     expect(neighbourOf(placed, [edge('near', 'start')], 'near', 'right')).toBe('far');
   });
 
-  const things = fc.uniqueArray(fc.record({ x: fc.integer({ min: -2000, max: 2000 }), y: fc.integer({ min: -2000, max: 2000 }) }), { minLength: 2, maxLength: 12, selector: ({ x, y }) => `${x} ${y}` });
+  const things = fc.uniqueArray(fc.record({ x: fc.integer({ min: -2000, max: 2000 }), y: fc.integer({ min: -2000, max: 2000 }) }), {
+    minLength: 2,
+    maxLength: 12,
+    selector: ({ x, y }) => `${x} ${y}`,
+  });
 
   it('never go against their direction, and always go somewhere where something lies that way', () => {
     fc.assert(
       fc.property(things, fc.constantFrom<Direction>('left', 'right', 'up', 'down'), (points, direction) => {
         const nodes = points.map(({ x, y }, index) => at(String(index), x, y));
-        const gain = (node: Placed) => ({ left: nodes[0]!.x - node.x, right: node.x - nodes[0]!.x, up: nodes[0]!.y - node.y, down: node.y - nodes[0]!.y })[direction];
+        const gain = (node: Placed) =>
+          ({ left: nodes[0]!.x - node.x, right: node.x - nodes[0]!.x, up: nodes[0]!.y - node.y, down: node.y - nodes[0]!.y })[direction];
         const next = neighbourOf(nodes, [], '0', direction);
         const lieThere = nodes.some((node) => gain(node) > 0);
         expect(next === undefined).toBe(!lieThere);

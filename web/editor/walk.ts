@@ -28,7 +28,11 @@ export function walk(session: EditorSession, direction: Direction): void {
 
 /** Everything on the canvas with its place and size. */
 export function placedThings(session: EditorSession, graph: Graph): readonly Placed[] {
-  const nodes = graph.nodes.map((node): Placed => ({ id: node.id, ...absolutePosition(graph, node), ...(session.canvas?.sizeOf(node) ?? { width: 240, height: 80 }) }));
+  const nodes = graph.nodes.map((node): Placed => ({
+    id: node.id,
+    ...absolutePosition(graph, node),
+    ...(session.canvas?.sizeOf(node) ?? { width: 240, height: 80 }),
+  }));
   return [...nodes, ...graph.notes.map((note): Placed => ({ id: note.id, ...note.position, ...note.size }))];
 }
 

@@ -12,7 +12,14 @@ export function ZoomControls() {
   const button = (id: string, active?: boolean) => {
     const item = command(id);
     return (
-      <IconButton label={item.name} shortcut={shortcutOf(item)} size="sm" side="top" active={active} onClick={() => performCommand(session, item)}>
+      <IconButton
+        label={item.name}
+        shortcut={shortcutOf(item)}
+        size="sm"
+        side="top"
+        active={active}
+        onClick={() => performCommand(session, item)}
+      >
         {item.icon === undefined ? null : <item.icon size={14} />}
       </IconButton>
     );

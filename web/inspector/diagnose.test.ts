@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { scopeWith } from '#graph/expression/type-scope';
 import { diagnose, placeIssues } from './diagnose.ts';
 
-const types = scopeWith({ input: { schema: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'], additionalProperties: false } } });
+const types = scopeWith({
+  input: { schema: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'], additionalProperties: false } },
+});
 const marked = (text: string, schema = {}) => diagnose(text, schema, types).map(({ from, to }) => text.slice(from, to));
 
 describe('problems of a typed text', () => {

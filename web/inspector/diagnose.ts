@@ -45,12 +45,19 @@ export function diagnose(text: string, schema: FormSchema, types: TypeScope): re
 /** What the check reports of a text, each problem where it can be found in the text, else over all of it. */
 export function placeIssues(text: string, issues: readonly Issue[], found: readonly TextProblem[]): readonly TextProblem[] {
   if (text.trim() === '') return [];
-  return issues.map((issue, index) => ({ from: found[index]?.from ?? 0, to: found[index]?.to ?? text.length, severity: issue.severity, message: withHint(issue) }));
+  return issues.map((issue, index) => ({
+    from: found[index]?.from ?? 0,
+    to: found[index]?.to ?? text.length,
+    severity: issue.severity,
+    message: withHint(issue),
+  }));
 }
 
 function diagnoseJson(text: string, value: Parameters<typeof parseBinding>[0], types: TypeScope): readonly TextProblem[] {
   const parsed = parseBinding(value);
-  const found: readonly Pick<Finding, 'message' | 'hint' | 'severity'>[] = parsed.ok ? inferBinding(parsed.binding, types).findings : parsed.errors.map((error) => ({ ...error, severity: 'error' as const }));
+  const found: readonly Pick<Finding, 'message' | 'hint' | 'severity'>[] = parsed.ok
+    ? inferBinding(parsed.binding, types).findings
+    : parsed.errors.map((error) => ({ ...error, severity: 'error' as const }));
   return found.map((finding) => ({ from: 0, to: text.length, severity: finding.severity, message: withHint(finding) }));
 }
 

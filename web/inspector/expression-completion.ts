@@ -31,7 +31,10 @@ export function expressionCompletion(types: () => TypeScope): Extension {
     if (inside === undefined) return null;
     const expression = text.slice(inside.from, inside.to);
     const following = followingAt(text, inside.from, pos);
-    const found = following === null ? completeExpression(expression, pos - inside.from, types()) : completeFollowing(expression.slice(0, following - inside.from), following - inside.from, types());
+    const found =
+      following === null
+        ? completeExpression(expression, pos - inside.from, types())
+        : completeFollowing(expression.slice(0, following - inside.from), following - inside.from, types());
     if (found.options.length === 0) return null;
     return {
       from: inside.from + found.from,
@@ -41,13 +44,17 @@ export function expressionCompletion(types: () => TypeScope): Extension {
     };
   };
 
-  /** The end of the name that was just completed, where its fields are offered: right behind it, or behind letters that begin one of them. */
+  /**
+   * The end of the name that was just completed, where its fields are offered: right behind it, or behind letters that begin one of them.
+   */
   const followingAt = (text: string, start: number, pos: number): number | null => {
     if (followed === null || followed.length < start || pos < followed.length || !text.startsWith(followed)) return null;
     const at = followed.length;
     const typed = text.slice(at, pos).toLowerCase();
     if (typed === '') return at;
-    return completeFollowing(text.slice(start, at), at - start, types()).options.some(({ label }) => nameIn(label).startsWith(typed)) ? at : null;
+    return completeFollowing(text.slice(start, at), at - start, types()).options.some(({ label }) => nameIn(label).startsWith(typed))
+      ? at
+      : null;
   };
 
   const completionOf = (option: CompletionOption, { start, index }: { start: number; index: number }): Completion => ({
@@ -59,7 +66,12 @@ export function expressionCompletion(types: () => TypeScope): Extension {
     ...(option.type === 'variable' ? { section: values } : option.type === 'function' ? { section: functions } : {}),
     ...(option.info === undefined ? {} : { info: option.info }),
     apply(view, completion, from, to) {
-      const change = insertCompletionText(view.state, option.insert ?? option.label, option.from === undefined ? from : start + option.from, to);
+      const change = insertCompletionText(
+        view.state,
+        option.insert ?? option.label,
+        option.from === undefined ? from : start + option.from,
+        to,
+      );
       view.dispatch({ ...change, annotations: pickedCompletion.of(completion) });
       followed = option.hasFields === true ? view.state.sliceDoc(0, view.state.selection.main.head) : null;
       if (followed !== null) startCompletion(view);
@@ -78,7 +90,15 @@ export function expressionCompletion(types: () => TypeScope): Extension {
   };
 
   return [
-    autocompletion({ override: [source], icons: false, activateOnTyping: true, activateOnTypingDelay: 20, interactionDelay: 0, maxRenderedOptions: 60, defaultKeymap: false }),
+    autocompletion({
+      override: [source],
+      icons: false,
+      activateOnTyping: true,
+      activateOnTypingDelay: 20,
+      interactionDelay: 0,
+      maxRenderedOptions: 60,
+      defaultKeymap: false,
+    }),
     Prec.high(keymap.of([{ key: 'Tab', run: (view) => acceptCompletion(view) || acceptFirst(view) }, ...completionKeymap])),
   ];
 }

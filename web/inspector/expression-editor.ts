@@ -2,7 +2,15 @@ import { closeBrackets, closeBracketsKeymap, startCompletion } from '@codemirror
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { linter } from '@codemirror/lint';
 import { EditorState, StateEffect, Transaction, type Extension } from '@codemirror/state';
-import { Decoration, EditorView, keymap, placeholder as placeholderText, ViewPlugin, type DecorationSet, type ViewUpdate } from '@codemirror/view';
+import {
+  Decoration,
+  EditorView,
+  keymap,
+  placeholder as placeholderText,
+  ViewPlugin,
+  type DecorationSet,
+  type ViewUpdate,
+} from '@codemirror/view';
 import type { TypeScope } from '#graph/expression/type-scope';
 import { findExpressions } from '#graph/expression/parse';
 import type { TextProblem } from './diagnose.ts';
@@ -26,12 +34,16 @@ export function expressionExtensions(options: ExpressionEditorOptions): Extensio
     closesExpressions,
     expressionCompletion(options.types),
     keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
-    linter((view) => [...options.diagnose(view.state.doc.toString())], { delay: 250, needsRefresh: (update) => update.transactions.some(({ effects }) => effects.some((effect) => effect.is(askedAgain))) }),
+    linter((view) => [...options.diagnose(view.state.doc.toString())], {
+      delay: 250,
+      needsRefresh: (update) => update.transactions.some(({ effects }) => effects.some((effect) => effect.is(askedAgain))),
+    }),
     EditorView.updateListener.of((update) => {
       // Opening braces and a dot ask for what can follow, without a key for it.
       const cursor = update.state.selection.main.head;
       const before = update.state.sliceDoc(Math.max(0, cursor - 2), cursor);
-      if (update.transactions.some((transaction) => transaction.isUserEvent('input')) && (before.endsWith('{{') || before.endsWith('.'))) startCompletion(update.view);
+      if (update.transactions.some((transaction) => transaction.isUserEvent('input')) && (before.endsWith('{{') || before.endsWith('.')))
+        startCompletion(update.view);
     }),
     EditorView.contentAttributes.of(() => options.attributes()),
     placeholderText(options.placeholder),
@@ -44,7 +56,14 @@ export function expressionExtensions(options: ExpressionEditorOptions): Extensio
 
 /** Closes `{{` also where brackets are not closed by themselves, as in front of a quote. */
 const closesExpressions = EditorView.inputHandler.of((view, from, to, text) => {
-  if (text !== '{' || from !== to || view.state.sliceDoc(from - 1, from) !== '{' || view.state.sliceDoc(from - 2, from - 1) === '{' || view.state.sliceDoc(from, from + 1) === '}') return false;
+  if (
+    text !== '{' ||
+    from !== to ||
+    view.state.sliceDoc(from - 1, from) !== '{' ||
+    view.state.sliceDoc(from - 2, from - 1) === '{' ||
+    view.state.sliceDoc(from, from + 1) === '}'
+  )
+    return false;
   view.dispatch({ changes: { from, insert: '{}}' }, selection: { anchor: from + 1 }, userEvent: 'input.type' });
   return true;
 });
@@ -68,7 +87,13 @@ const lineBreaksAsSpaces = EditorState.transactionFilter.of((transaction) => {
   });
   if (!isBroken) return transaction;
   const userEvent = transaction.annotation(Transaction.userEvent);
-  return { changes, effects: transaction.effects, scrollIntoView: transaction.scrollIntoView, ...(transaction.selection === undefined ? {} : { selection: transaction.selection }), ...(userEvent === undefined ? {} : { userEvent }) };
+  return {
+    changes,
+    effects: transaction.effects,
+    scrollIntoView: transaction.scrollIntoView,
+    ...(transaction.selection === undefined ? {} : { selection: transaction.selection }),
+    ...(userEvent === undefined ? {} : { userEvent }),
+  };
 });
 
 const mark = Decoration.mark({ class: 'heddle-placeholder' });
@@ -103,14 +128,42 @@ export const theme = EditorView.theme({
   '.heddle-placeholder': { color: 'var(--color-accent)', backgroundColor: 'var(--color-accent-soft)', borderRadius: '3px' },
   '.cm-gutters': { backgroundColor: 'transparent', border: 'none', color: 'var(--color-faint)' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
-  '.cm-tooltip': { backgroundColor: 'var(--color-raised)', border: '1px solid var(--color-border)', borderRadius: '8px', boxShadow: 'var(--shadow-overlay)', overflow: 'hidden', zIndex: '60' },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--color-raised)',
+    border: '1px solid var(--color-border)',
+    borderRadius: '8px',
+    boxShadow: 'var(--shadow-overlay)',
+    overflow: 'hidden',
+    zIndex: '60',
+  },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', maxHeight: '240px', minWidth: '240px', padding: '4px' },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { display: 'flex', justifyContent: 'space-between', gap: '16px', padding: '3px 8px', borderRadius: '5px', color: 'var(--color-text)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': {
+    display: 'flex',
+    justifyContent: 'space-between',
+    gap: '16px',
+    padding: '3px 8px',
+    borderRadius: '5px',
+    color: 'var(--color-text)',
+  },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { background: 'var(--color-accent-soft)', color: 'var(--color-text)' },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul > completion-section': { display: 'block', padding: '6px 8px 2px', border: 'none', color: 'var(--color-muted)', fontFamily: 'var(--font-sans)', fontSize: '11px', opacity: '1' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > completion-section': {
+    display: 'block',
+    padding: '6px 8px 2px',
+    border: 'none',
+    color: 'var(--color-muted)',
+    fontFamily: 'var(--font-sans)',
+    fontSize: '11px',
+    opacity: '1',
+  },
   '.cm-completionDetail': { fontStyle: 'normal', color: 'var(--color-muted)', fontFamily: 'var(--font-sans)', fontSize: '12px' },
   '.cm-completionMatchedText': { textDecoration: 'none', color: 'var(--color-accent)' },
-  '.cm-completionInfo': { padding: '8px 10px', maxWidth: '280px', fontFamily: 'var(--font-sans)', fontSize: '12px', color: 'var(--color-muted)' },
+  '.cm-completionInfo': {
+    padding: '8px 10px',
+    maxWidth: '280px',
+    fontFamily: 'var(--font-sans)',
+    fontSize: '12px',
+    color: 'var(--color-muted)',
+  },
   '.cm-diagnostic': { padding: '6px 10px', fontFamily: 'var(--font-sans)', fontSize: '12px', borderLeft: 'none' },
   '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--color-danger)', textUnderlineOffset: '3px' },
   '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--color-warning)', textUnderlineOffset: '3px' },

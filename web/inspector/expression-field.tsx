@@ -26,7 +26,10 @@ export interface ExpressionFieldProps {
   readonly schema: FormSchema;
   readonly label: string;
   readonly placeholder?: string;
-  /** How much room the field begins with; it grows with its text. In `one`, line breaks become spaces while typing. By default one line for texts, else `grow`. */
+  /**
+   * How much room the field begins with; it grows with its text. In `one`, line breaks become spaces while typing. By default one line for
+   * texts, else `grow`.
+   */
   readonly lines?: 'one' | 'grow' | 'tall';
   /** Whether what is typed is text, even where it looks like JSON: a prompt. */
   readonly isText?: boolean;
@@ -37,12 +40,30 @@ export interface ExpressionFieldProps {
 }
 
 /** Text or JSON with `{{ expressions }}`: completes what is reachable, marks what is wrong, shows what it came to last. */
-export function ExpressionField({ value, onChange, schema, label, placeholder = '', lines = schema.type === 'string' ? 'one' : 'grow', isText = false, isDuration = false, hasPreview = true, id }: ExpressionFieldProps) {
+export function ExpressionField({
+  value,
+  onChange,
+  schema,
+  label,
+  placeholder = '',
+  lines = schema.type === 'string' ? 'one' : 'grow',
+  isText = false,
+  isDuration = false,
+  hasPreview = true,
+  id,
+}: ExpressionFieldProps) {
   const surroundings = useFieldSurroundings();
   const types = typesAt(surroundings, id);
-  const issues = id === undefined ? undefined : surroundings.issues?.filter(({ path }) => path === id || path.startsWith(`${id}.`) || path.startsWith(`${id}[`));
+  const issues =
+    id === undefined
+      ? undefined
+      : surroundings.issues?.filter(({ path }) => path === id || path.startsWith(`${id}.`) || path.startsWith(`${id}[`));
   const aria = useFieldAria(id);
-  const attributes: { readonly [name: string]: string } = { 'aria-label': label, ...(id === undefined ? {} : { id }), ...textAttributes(aria) };
+  const attributes: { readonly [name: string]: string } = {
+    'aria-label': label,
+    ...(id === undefined ? {} : { id }),
+    ...textAttributes(aria),
+  };
   const current = useRef({ schema, types, issues, attributes });
   useEffect(() => {
     current.current = { schema, types, issues, attributes };
@@ -83,28 +104,49 @@ export function ExpressionField({ value, onChange, schema, label, placeholder = 
         ref={host}
         className={`rounded-lg border border-border-strong/70 bg-surface transition-colors focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft hover:border-border-strong ${lines === 'tall' ? 'min-h-20' : ''}`}
       />
-      {hasPreview && mayHoldExpression(value) ? <Preview value={value!} isDuration={isDuration} types={types} values={surroundings.values} zone={surroundings.timeZone} /> : null}
+      {hasPreview && mayHoldExpression(value) ? (
+        <Preview value={value!} isDuration={isDuration} types={types} values={surroundings.values} zone={surroundings.timeZone} />
+      ) : null}
     </div>
   );
 }
 
 function mayHoldExpression(value: Json | undefined): boolean {
-  return value !== undefined && (hasExpression(value) || (typeof value === 'object' && value !== null && JSON.stringify(value).includes('{{')));
+  return (
+    value !== undefined && (hasExpression(value) || (typeof value === 'object' && value !== null && JSON.stringify(value).includes('{{')))
+  );
 }
 
 /** What the field comes to with the values of the last run, or else its type. */
-function Preview({ value, isDuration, types, values, zone }: { value: Json; isDuration: boolean; types: TypeScope; values: Scope | null; zone: string | undefined }) {
+function Preview({
+  value,
+  isDuration,
+  types,
+  values,
+  zone,
+}: {
+  value: Json;
+  isDuration: boolean;
+  types: TypeScope;
+  values: Scope | null;
+  zone: string | undefined;
+}) {
   const shown = useMemo(() => preview(value, { isDuration, types, values, zone }), [value, isDuration, types, values, zone]);
   if (shown === null) return null;
   return (
     <div className="mt-1 flex items-baseline gap-1.5 overflow-hidden px-0.5 text-[11px] leading-4" title={shown.text}>
       <span className="shrink-0 text-faint">{shown.kind === 'value' ? '=' : ''}</span>
-      <span className={`line-clamp-3 font-mono break-all whitespace-pre-wrap ${shown.kind === 'error' ? 'text-warning' : 'text-muted'}`}>{shown.text}</span>
+      <span className={`line-clamp-3 font-mono break-all whitespace-pre-wrap ${shown.kind === 'error' ? 'text-warning' : 'text-muted'}`}>
+        {shown.text}
+      </span>
     </div>
   );
 }
 
-function preview(value: Json, { isDuration, types, values, zone }: { isDuration: boolean; types: TypeScope; values: Scope | null; zone: string | undefined }): { kind: 'value' | 'type' | 'error'; text: string } | null {
+function preview(
+  value: Json,
+  { isDuration, types, values, zone }: { isDuration: boolean; types: TypeScope; values: Scope | null; zone: string | undefined },
+): { kind: 'value' | 'type' | 'error'; text: string } | null {
   const parsed = parseBinding(value);
   if (!parsed.ok) return null;
   if (values !== null) {

@@ -35,7 +35,13 @@ export function valueOf(text: string, schema: FormSchema): Json {
 
 /** True when the field's control only fits fixed values, so that an expression needs a field of its own. */
 export function isFixedOnly(field: FormField): boolean {
-  return field.widget === 'number' || field.widget === 'switch' || field.widget === 'select' || field.widget === 'duration' || field.widget === 'files';
+  return (
+    field.widget === 'number' ||
+    field.widget === 'switch' ||
+    field.widget === 'select' ||
+    field.widget === 'duration' ||
+    field.widget === 'files'
+  );
 }
 
 /** The text in which a length of time is edited: as people write it, or an expression. */

@@ -1,7 +1,8 @@
 /** Folds open a frame later; a field three folds deep needs as many. */
 const TRIES = 8;
 
-const CONTROLS = 'input, textarea, select, .cm-content, [role="combobox"], [role="switch"], [role="radio"][aria-checked="true"], button:not([data-fold])';
+const CONTROLS =
+  'input, textarea, select, .cm-content, [role="combobox"], [role="switch"], [role="radio"][aria-checked="true"], button:not([data-fold])';
 
 /**
  * Puts the focus into the field with this path, such as `inputs.prompt` or `config.cases[1].when`; where that has no field of its own,
@@ -9,7 +10,9 @@ const CONTROLS = 'input, textarea, select, .cm-content, [role="combobox"], [role
  */
 export function focusField(panel: HTMLElement, path: string, tries = TRIES): void {
   const fields = [...panel.querySelectorAll<HTMLElement>('[data-field]')];
-  const best = fields.filter(({ dataset }) => isWithin(path, dataset['field'] ?? '')).toSorted((a, b) => (b.dataset['field'] ?? '').length - (a.dataset['field'] ?? '').length)[0];
+  const best = fields
+    .filter(({ dataset }) => isWithin(path, dataset['field'] ?? ''))
+    .toSorted((a, b) => (b.dataset['field'] ?? '').length - (a.dataset['field'] ?? '').length)[0];
   if (best?.dataset['field'] !== path && tries > 0) {
     const closed = [...(best ?? panel).querySelectorAll<HTMLElement>('[data-fold][aria-expanded="false"]')];
     if (path !== '' && closed.length > 0) {

@@ -20,17 +20,31 @@ describe('the form of a node type', () => {
           nested: z.object({ a: z.string() }),
         }),
       ),
-    ).toEqual({ label: 'text', count: 'number', ok: 'switch', mode: 'select', headers: 'key-value', labels: 'list', anything: 'json', nested: 'object' });
+    ).toEqual({
+      label: 'text',
+      count: 'number',
+      ok: 'switch',
+      mode: 'select',
+      headers: 'key-value',
+      labels: 'list',
+      anything: 'json',
+      nested: 'object',
+    });
   });
 
   it('obeys the control that the schema asks for and hides what it wants hidden', () => {
-    expect(widgets(z.object({ model: z.string().meta({ control: 'model' }), secret: z.string().meta({ control: 'hidden' }) }))).toEqual({ model: 'model' });
+    expect(widgets(z.object({ model: z.string().meta({ control: 'model' }), secret: z.string().meta({ control: 'hidden' }) }))).toEqual({
+      model: 'model',
+    });
   });
 
   it('offers the variants of a discriminated union with a value to begin with', () => {
     const [field] = formOfSchema(
       z.object({
-        auth: z.discriminatedUnion('kind', [z.object({ kind: z.literal('none') }), z.object({ kind: z.literal('bearer'), token: z.string(), tries: z.number().default(3) })]),
+        auth: z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('none') }),
+          z.object({ kind: z.literal('bearer'), token: z.string(), tries: z.number().default(3) }),
+        ]),
       }),
     );
     expect(field).toMatchObject({ widget: 'variant', discriminator: 'kind' });
@@ -43,7 +57,9 @@ describe('the form of a node type', () => {
   });
 
   it('begins an object with its required and defaulted parts', () => {
-    const schema = z.toJSONSchema(z.object({ name: z.string(), when: z.string().optional(), tries: z.number().default(2) }), { io: 'input' }) as FormSchema;
+    const schema = z.toJSONSchema(z.object({ name: z.string(), when: z.string().optional(), tries: z.number().default(2) }), {
+      io: 'input',
+    }) as FormSchema;
     expect(initialValue(schema)).toEqual({ name: '', tries: 2 });
   });
 
@@ -52,7 +68,9 @@ describe('the form of a node type', () => {
   });
 
   it('leaves an expression to be written', () => {
-    const [cases] = formOfSchema(z.object({ cases: z.array(z.object({ port: z.string(), when: z.boolean().nullable().meta({ control: 'expression' }) })) }));
+    const [cases] = formOfSchema(
+      z.object({ cases: z.array(z.object({ port: z.string(), when: z.boolean().nullable().meta({ control: 'expression' }) })) }),
+    );
     expect(initialValue(cases!.fields[0]!.schema)).toEqual({ port: '', when: '' });
   });
 });

@@ -3,7 +3,31 @@ import type { Json, JsonSchema, JsonTypeName } from '#graph/json';
 import type { AnyNodeType, Control } from '#graph/node-type';
 
 /** The widgets the inspector knows how to draw. */
-export type Widget = 'text' | 'textarea' | 'number' | 'switch' | 'select' | 'expression' | 'prompt' | 'model' | 'code' | 'json' | 'json-schema' | 'duration' | 'connection' | 'key-value' | 'fields' | 'files' | 'messages' | 'tools' | 'workflow' | 'knowledge' | 'output-name' | 'list' | 'object' | 'variant';
+export type Widget =
+  | 'text'
+  | 'textarea'
+  | 'number'
+  | 'switch'
+  | 'select'
+  | 'expression'
+  | 'prompt'
+  | 'model'
+  | 'code'
+  | 'json'
+  | 'json-schema'
+  | 'duration'
+  | 'connection'
+  | 'key-value'
+  | 'fields'
+  | 'files'
+  | 'messages'
+  | 'tools'
+  | 'workflow'
+  | 'knowledge'
+  | 'output-name'
+  | 'list'
+  | 'object'
+  | 'variant';
 
 /** JSON Schema as zod writes it, with what `.meta()` added. */
 export interface FormSchema extends Omit<JsonSchema, 'properties' | 'items' | 'anyOf' | 'additionalProperties'> {
@@ -101,7 +125,8 @@ export function fieldOf(key: string, property: FormSchema, isRequired: boolean):
     options: optionsOf(schema).map((value) => inWords(value, schema.options ?? property.options)),
     variants: widget === 'variant' ? alternativesOf(schema).map((option) => variantOf(option, discriminator)) : [],
     discriminator,
-    fields: widget === 'object' ? fieldsOf(schema) : widget === 'list' && schema.items !== undefined ? [fieldOf('item', schema.items, true)] : [],
+    fields:
+      widget === 'object' ? fieldsOf(schema) : widget === 'list' && schema.items !== undefined ? [fieldOf('item', schema.items, true)] : [],
   };
 }
 
@@ -109,7 +134,9 @@ export function fieldOf(key: string, property: FormSchema, isRequired: boolean):
 function inWords(value: Json, words: FormSchema['options']): FormOption {
   const name = String(value);
   const own = typeof words === 'object' && words !== null && Object.hasOwn(words, name) ? words[name] : undefined;
-  return typeof own?.label === 'string' ? { value, label: own.label, hint: typeof own.hint === 'string' ? own.hint : undefined } : { value, label: name };
+  return typeof own?.label === 'string'
+    ? { value, label: own.label, hint: typeof own.hint === 'string' ? own.hint : undefined }
+    : { value, label: name };
 }
 
 function variantOf(schema: FormSchema, discriminator: string): FormVariant {
@@ -140,7 +167,9 @@ function widgetOf(schema: FormSchema): Widget {
 function optionsOf(schema: FormSchema): readonly Json[] {
   if (schema.enum !== undefined) return schema.enum;
   const alternatives = alternativesOf(schema);
-  return alternatives.length > 0 && alternatives.every((option) => option.const !== undefined) ? alternatives.map((option) => option.const!) : [];
+  return alternatives.length > 0 && alternatives.every((option) => option.const !== undefined)
+    ? alternatives.map((option) => option.const!)
+    : [];
 }
 
 function alternativesOf(schema: FormSchema): readonly FormSchema[] {
@@ -190,7 +219,9 @@ export function initialValue(schema: FormSchema): Json {
       return [];
     case 'object': {
       const required = new Set(schema.required ?? []);
-      const entries = Object.entries(schema.properties ?? {}).filter(([key, property]) => required.has(key) || property.default !== undefined);
+      const entries = Object.entries(schema.properties ?? {}).filter(
+        ([key, property]) => required.has(key) || property.default !== undefined,
+      );
       return Object.fromEntries(entries.map(([key, property]) => [key, initialValue(property)]));
     }
     default:
@@ -200,6 +231,10 @@ export function initialValue(schema: FormSchema): Json {
 
 /** `maxOutputTokens` → `Max output tokens`: for fields whose schema has no title. */
 export function titleOf(key: string): string {
-  const words = key.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ').toLowerCase().trim();
+  const words = key
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .toLowerCase()
+    .trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -74,7 +74,16 @@ export function Inspector(props: InspectorProps) {
   );
   return (
     <FieldSurroundingsProvider value={surroundings}>
-      <SidePanel label={`Settings of ${node.name}`} takesFocus={false} onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && event.currentTarget.contains(event.target as Node) && closeAndReturn(session, node.id)}>
+      <SidePanel
+        label={`Settings of ${node.name}`}
+        takesFocus={false}
+        onKeyDown={(event) =>
+          event.key === 'Escape' &&
+          !event.defaultPrevented &&
+          event.currentTarget.contains(event.target as Node) &&
+          closeAndReturn(session, node.id)
+        }
+      >
         <header className="flex items-center gap-3 px-4 pt-3 pb-2">
           <NodeIcon type={type} size={32} />
           <div className="min-w-0 flex-1">
@@ -100,7 +109,14 @@ export function Inspector(props: InspectorProps) {
             {
               value: 'run',
               label: 'Last run',
-              content: run === null ? <p className="py-8 text-center text-[13px] text-muted">Nothing has run yet. Start a test run to see what goes in and comes out here.</p> : <StepRunPanel run={run} nodeId={node.id} streams={streams} />,
+              content:
+                run === null ? (
+                  <p className="py-8 text-center text-[13px] text-muted">
+                    Nothing has run yet. Start a test run to see what goes in and comes out here.
+                  </p>
+                ) : (
+                  <StepRunPanel run={run} nodeId={node.id} streams={streams} />
+                ),
             },
             { value: 'help', label: 'Help', content: <Help type={type} /> },
           ]}
@@ -160,19 +176,34 @@ function NameField({ node }: { node: GraphNode }) {
         }}
         className="w-full rounded-md border border-transparent bg-transparent px-1 text-[15px] leading-6 font-semibold hover:border-border focus:border-accent focus:outline-none aria-invalid:border-danger"
       />
-      {problem === null ? null : <p id="node-name-problem" className="px-1 text-xs text-danger">{problem}</p>}
+      {problem === null ? null : (
+        <p id="node-name-problem" className="px-1 text-xs text-danger">
+          {problem}
+        </p>
+      )}
     </>
   );
 }
 
 function Settings({ node, type, issues, ports, isLoopHead, lastValue }: InspectorProps) {
   if (type === undefined) {
-    return <p className="text-[13px] text-muted">This installation has no node type called “{node.type}”. The node is kept as it is; replace it to publish the workflow.</p>;
+    return (
+      <p className="text-[13px] text-muted">
+        This installation has no node type called “{node.type}”. The node is kept as it is; replace it to publish the workflow.
+      </p>
+    );
   }
   return <NodeSettings {...{ node, type, issues, ports, isLoopHead, lastValue }} />;
 }
 
-function NodeSettings({ node, type, issues, ports, isLoopHead, lastValue }: Pick<InspectorProps, 'node' | 'issues' | 'ports' | 'isLoopHead' | 'lastValue'> & { type: AnyNodeType }) {
+function NodeSettings({
+  node,
+  type,
+  issues,
+  ports,
+  isLoopHead,
+  lastValue,
+}: Pick<InspectorProps, 'node' | 'issues' | 'ports' | 'isLoopHead' | 'lastValue'> & { type: AnyNodeType }) {
   const session = useSession();
   const panel = useRef<HTMLDivElement>(null);
   const asked = useEditor((state) => state.fieldFocus);
@@ -183,26 +214,39 @@ function NodeSettings({ node, type, issues, ports, isLoopHead, lastValue }: Pick
   }, [asked, node.id, session]);
   const form = formOf(type);
   const change = (part: 'config' | 'inputs') => (key: string, value: Parameters<typeof withKey>[2]) =>
-    changeNode(session, node.id, (current) => ({ ...current, [part]: withKey(current[part] as JsonObject, key, value) }), `${part}.${key} ${sizeOf(value)}`);
+    changeNode(
+      session,
+      node.id,
+      (current) => ({ ...current, [part]: withKey(current[part] as JsonObject, key, value) }),
+      `${part}.${key} ${sizeOf(value)}`,
+    );
   const own = issues.filter((issue) => issue.nodeId === node.id);
   const inputs = { value: node.inputs, onChange: change('inputs'), takesExpressions: true, path: 'inputs', issues: own };
   const config = { value: node.config, onChange: change('config'), takesExpressions: false, path: 'config', issues: own };
   // A choice that a type names first (a method, a mode, a workflow) decides what the other fields mean, so it stands above them.
   // So does the model or the knowledge that a node works with: it is what one wants to see of it.
-  const first = form.config.filter((field, index) => !field.isAdvanced && (LEADING.has(field.widget) || (index === 0 && (field.widget === 'select' || field.widget === 'variant'))));
+  const first = form.config.filter(
+    (field, index) =>
+      !field.isAdvanced && (LEADING.has(field.widget) || (index === 0 && (field.widget === 'select' || field.widget === 'variant'))),
+  );
   const rest = form.config.filter((field) => !first.includes(field));
   const settled = settledNode(node, type);
   const used = type.usedInputs?.(settled);
   const required = type.requiredInputs?.(settled) ?? [];
   // What does not count with these settings is shown only where there is something wrong with it.
-  const fields = form.inputs.filter(({ key }) => used?.includes(key) !== false || own.some(({ path }) => path.startsWith(`inputs.${key}`))).map((field) => (required.includes(field.key) ? { ...field, isRequired: true } : field));
+  const fields = form.inputs
+    .filter(({ key }) => used?.includes(key) !== false || own.some(({ path }) => path.startsWith(`inputs.${key}`)))
+    .map((field) => (required.includes(field.key) ? { ...field, isRequired: true } : field));
   const general = own.filter((issue) => !issue.path.startsWith('config.') && !issue.path.startsWith('inputs.'));
   return (
     <div ref={panel} className="flex flex-col gap-5">
       {general.length === 0 ? null : (
         <ul className="flex flex-col gap-1.5">
           {general.map((issue) => (
-            <li key={`${issue.code} ${issue.path} ${issue.edgeId ?? ''}`} className={`rounded-lg px-3 py-2 text-[13px] ${issue.severity === 'error' ? 'bg-danger-soft text-danger' : 'bg-warning-soft text-warning'}`}>
+            <li
+              key={`${issue.code} ${issue.path} ${issue.edgeId ?? ''}`}
+              className={`rounded-lg px-3 py-2 text-[13px] ${issue.severity === 'error' ? 'bg-danger-soft text-danger' : 'bg-warning-soft text-warning'}`}
+            >
               {issue.message} {issue.hint === undefined ? null : <span className="text-muted">{issue.hint}</span>}
               {issue.edgeId === undefined ? null : <EdgeRepair edgeId={issue.edgeId} className="mt-2" />}
             </li>
@@ -234,7 +278,10 @@ const LEADING: ReadonlySet<string> = new Set(['model', 'knowledge', 'workflow'])
 function Help({ type }: { type: AnyNodeType | undefined }) {
   const types = useNodeTypes();
   const help = types.data?.find((candidate) => candidate.type === type?.type)?.help ?? '';
-  if (help === '') return <p className="text-[13px] text-muted">{types.isPending ? 'Loading…' : (type?.description ?? 'There is no help for this node.')}</p>;
+  if (help === '')
+    return (
+      <p className="text-[13px] text-muted">{types.isPending ? 'Loading…' : (type?.description ?? 'There is no help for this node.')}</p>
+    );
   return (
     <div className="prose text-[13.5px]">
       <Markdown components={scrollableCode}>{help}</Markdown>

@@ -10,7 +10,8 @@ import { JsonField } from './controls/json-field.tsx';
 /** Pins an output: draft runs then use it instead of running the node. Published versions never do. */
 export function PinSection({ node, ports, lastValue }: { node: GraphNode; ports: readonly string[]; lastValue: Json | undefined }) {
   const session = useSession();
-  const pin = (pinned: JsonObject | null, coalesce?: string) => changeNode(session, node.id, (current) => ({ ...current, pinned }), coalesce);
+  const pin = (pinned: JsonObject | null, coalesce?: string) =>
+    changeNode(session, node.id, (current) => ({ ...current, pinned }), coalesce);
   const first = ports[0] ?? 'out';
   if (node.pinned === null) {
     return (
@@ -29,13 +30,26 @@ export function PinSection({ node, ports, lastValue }: { node: GraphNode; ports:
         <Pin size={14} className="text-accent" />
         <span className="flex-1 text-[13px] font-medium">Pinned output</span>
         {ports.length > 1 ? (
-          <Select aria-label="Port" size="sm" className="w-28!" value={port} onChange={(next) => pin({ [next]: node.pinned![port] ?? null })} options={ports.map((name) => ({ value: name, label: name }))} />
+          <Select
+            aria-label="Port"
+            size="sm"
+            className="w-28!"
+            value={port}
+            onChange={(next) => pin({ [next]: node.pinned![port] ?? null })}
+            options={ports.map((name) => ({ value: name, label: name }))}
+          />
         ) : null}
         <Button size="sm" variant="ghost" onClick={() => pin(null)}>
           <PinOff size={13} /> Unpin
         </Button>
       </div>
-      <JsonField key={`${node.id} ${port}`} label="Pinned value" mayBeEmpty={false} value={node.pinned[port] ?? null} onChange={(value) => pin({ [port]: value ?? null }, 'pinned')} />
+      <JsonField
+        key={`${node.id} ${port}`}
+        label="Pinned value"
+        mayBeEmpty={false}
+        value={node.pinned[port] ?? null}
+        onChange={(value) => pin({ [port]: value ?? null }, 'pinned')}
+      />
       <p className="text-xs text-muted">Test runs use this value and do not run the node. Published versions ignore it.</p>
     </section>
   );

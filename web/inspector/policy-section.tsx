@@ -36,13 +36,22 @@ export function PolicySection({ node, type, ports, isLoopHead }: PolicySectionPr
     changeNode(
       session,
       node.id,
-      (current) => ({ ...current, policy: Object.fromEntries(Object.entries({ ...current.policy, ...part }).filter(([, value]) => value !== undefined)) as Policy }),
+      (current) => ({
+        ...current,
+        policy: Object.fromEntries(Object.entries({ ...current.policy, ...part }).filter(([, value]) => value !== undefined)) as Policy,
+      }),
       `policy.${coalesce}`,
     );
   const canFail = ports.includes('error') || type.canFail !== false;
   return (
     <section aria-label="Reliability" data-field="policy" className="border-t border-border pt-4">
-      <button type="button" data-fold aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="flex w-full items-center gap-1 text-[13px] font-medium hover:text-accent">
+      <button
+        type="button"
+        data-fold
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+        className="flex w-full items-center gap-1 text-[13px] font-medium hover:text-accent"
+      >
         <ChevronRight size={14} className={cn('transition-transform', isOpen && 'rotate-90')} /> Reliability
         <span className="ml-auto text-xs font-normal text-muted">{summary({ ...policy, onError })}</span>
       </button>
@@ -67,13 +76,30 @@ export function PolicySection({ node, type, ports, isLoopHead }: PolicySectionPr
           ) : null}
           {onError === 'default' ? (
             <Field label="Default value" hint="JSON. Empty means null.">
-              {(control) => <JsonField key={node.id} id={control.id} label="Default value" value={policy.default} onChange={(value) => change({ default: value }, 'default')} />}
+              {(control) => (
+                <JsonField
+                  key={node.id}
+                  id={control.id}
+                  label="Default value"
+                  value={policy.default}
+                  onChange={(value) => change({ default: value }, 'default')}
+                />
+              )}
             </Field>
           ) : null}
           {runs ? (
             <>
               <Field label="Time limit" hint="For one attempt. Empty: the default shown.">
-                {(control) => <DurationControl id={control.id} placeholder={writeDuration(type.timeoutMs ?? DEFAULT_TIMEOUT_MS)} value={policy.timeoutMs} least={1} most={86_400_000} onChange={(timeoutMs) => change({ timeoutMs }, 'timeoutMs')} />}
+                {(control) => (
+                  <DurationControl
+                    id={control.id}
+                    placeholder={writeDuration(type.timeoutMs ?? DEFAULT_TIMEOUT_MS)}
+                    value={policy.timeoutMs}
+                    least={1}
+                    most={86_400_000}
+                    onChange={(timeoutMs) => change({ timeoutMs }, 'timeoutMs')}
+                  />
+                )}
               </Field>
               <Field label="Attempts" hint="How often to try when the error is temporary. The pause doubles each time.">
                 {(control) => (
@@ -86,7 +112,15 @@ export function PolicySection({ node, type, ports, isLoopHead }: PolicySectionPr
                     value={policy.retry?.maxAttempts ?? ''}
                     onChange={(event) => {
                       const maxAttempts = event.target.valueAsNumber;
-                      change({ retry: Number.isInteger(maxAttempts) && maxAttempts >= 1 ? { ...policy.retry, maxAttempts: Math.min(100, maxAttempts) } : undefined }, 'retry');
+                      change(
+                        {
+                          retry:
+                            Number.isInteger(maxAttempts) && maxAttempts >= 1
+                              ? { ...policy.retry, maxAttempts: Math.min(100, maxAttempts) }
+                              : undefined,
+                        },
+                        'retry',
+                      );
                     }}
                   />
                 )}

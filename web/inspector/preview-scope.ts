@@ -17,8 +17,12 @@ export function previewScope(input: { graph: Graph; nodeId: string; outputs: Jso
   const node = graph.nodes.find((candidate) => candidate.id === nodeId);
   if (node === undefined || Object.keys(outputs).length === 0) return null;
   const names = new Map(graph.nodes.map((candidate) => [candidate.id, candidate.name]));
-  const sources = [...new Set(graph.edges.filter((edge) => edge.to.node === nodeId).map((edge) => names.get(edge.from.node) ?? ''))].filter((name) => name in outputs);
-  const step = run?.steps.findLast((candidate) => candidate.nodeId === nodeId && candidate.status !== 'skipped' && candidate.status !== 'pending');
+  const sources = [...new Set(graph.edges.filter((edge) => edge.to.node === nodeId).map((edge) => names.get(edge.from.node) ?? ''))].filter(
+    (name) => name in outputs,
+  );
+  const step = run?.steps.findLast(
+    (candidate) => candidate.nodeId === nodeId && candidate.status !== 'skipped' && candidate.status !== 'pending',
+  );
   const container = node.parentId === null ? undefined : run?.steps.findLast((candidate) => candidate.nodeId === node.parentId);
   const items = (container?.resolved as JsonObject | null | undefined)?.['items'];
   const item = Array.isArray(items) ? ((items as readonly Json[])[0] ?? null) : null;
@@ -28,7 +32,10 @@ export function previewScope(input: { graph: Graph; nodeId: string; outputs: Jso
     ...outputs,
     input: step?.input ?? (sources.length === 0 && node.parentId !== null ? item : merged),
     previous: null,
-    run: run === null ? { id: 'run', workflowId: '', workflowName: '', version: null, startedAt: '2026-01-01T00:00:00.000Z' } : { id: run.id, workflowId: run.workflowId, workflowName: run.workflowName, version: run.version, startedAt: run.startedAt },
+    run:
+      run === null
+        ? { id: 'run', workflowId: '', workflowName: '', version: null, startedAt: '2026-01-01T00:00:00.000Z' }
+        : { id: run.id, workflowId: run.workflowId, workflowName: run.workflowName, version: run.version, startedAt: run.startedAt },
     ...inContainer,
   };
 }

@@ -20,13 +20,18 @@ describe('the ids of rows', () => {
 
   it('are never given twice, and an unchanged row never loses its own when one row is removed', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom('', 'a', 'b', 'c'), { minLength: 1, maxLength: 8 }), fc.array(fc.constantFrom('', 'a', 'b', 'd'), { maxLength: 8 }), fc.nat(), (before, after, at) => {
-        const ids = before.map((_, index) => index * 3);
-        const changed = matchRows({ contents: before, ids }, after);
-        expect(new Set(changed).size).toBe(after.length);
-        const removed = before.toSpliced(at % before.length, 1);
-        expect(matchRows({ contents: before, ids }, removed).map((id) => before[id / 3])).toEqual(removed);
-      }),
+      fc.property(
+        fc.array(fc.constantFrom('', 'a', 'b', 'c'), { minLength: 1, maxLength: 8 }),
+        fc.array(fc.constantFrom('', 'a', 'b', 'd'), { maxLength: 8 }),
+        fc.nat(),
+        (before, after, at) => {
+          const ids = before.map((_, index) => index * 3);
+          const changed = matchRows({ contents: before, ids }, after);
+          expect(new Set(changed).size).toBe(after.length);
+          const removed = before.toSpliced(at % before.length, 1);
+          expect(matchRows({ contents: before, ids }, removed).map((id) => before[id / 3])).toEqual(removed);
+        },
+      ),
     );
   });
 });

@@ -7,7 +7,8 @@ export function schemaOfExample(value: Json): JsonSchema {
 
 function seen(value: Json): JsonSchema {
   if (value === null) return { type: 'null' };
-  if (Array.isArray(value)) return value.length === 0 ? { type: 'array' } : { type: 'array', items: (value as readonly Json[]).map(seen).reduce(union) };
+  if (Array.isArray(value))
+    return value.length === 0 ? { type: 'array' } : { type: 'array', items: (value as readonly Json[]).map(seen).reduce(union) };
   if (typeof value === 'object') {
     const properties = Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, seen(entry as Json)]));
     return { type: 'object', properties, required: Object.keys(value) };
@@ -49,7 +50,9 @@ function withoutBareNull(schema: JsonSchema): JsonSchema {
   if (schema.type === 'null') return {};
   return {
     ...schema,
-    ...(schema.properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(schema.properties).map(([name, inner]) => [name, withoutBareNull(inner)])) }),
+    ...(schema.properties === undefined
+      ? {}
+      : { properties: Object.fromEntries(Object.entries(schema.properties).map(([name, inner]) => [name, withoutBareNull(inner)])) }),
     ...(schema.items === undefined ? {} : { items: withoutBareNull(schema.items) }),
   };
 }
@@ -72,7 +75,13 @@ export function withDescriptionsOf(earlier: JsonSchema, schema: JsonSchema): Jso
   return {
     ...schema,
     ...(description === undefined || schema.description !== undefined ? {} : { description }),
-    ...(schema.properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(schema.properties).map(([name, inner]) => [name, withDescriptionsOf(earlier.properties?.[name] ?? {}, inner)])) }),
+    ...(schema.properties === undefined
+      ? {}
+      : {
+          properties: Object.fromEntries(
+            Object.entries(schema.properties).map(([name, inner]) => [name, withDescriptionsOf(earlier.properties?.[name] ?? {}, inner)]),
+          ),
+        }),
     ...(schema.items === undefined ? {} : { items: withDescriptionsOf(earlier.items ?? {}, schema.items) }),
   };
 }

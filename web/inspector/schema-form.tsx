@@ -55,7 +55,13 @@ export function Fold({ title, children }: { title: string; children: React.React
   const [isOpen, setOpen] = useState(false);
   return (
     <div className="flex flex-col gap-4">
-      <button type="button" data-fold aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="inline-flex items-center gap-1 self-start text-[13px] font-medium text-muted hover:text-text">
+      <button
+        type="button"
+        data-fold
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+        className="inline-flex items-center gap-1 self-start text-[13px] font-medium text-muted hover:text-text"
+      >
         <ChevronRight size={14} className={cn('transition-transform', isOpen && 'rotate-90')} /> {title}
       </button>
       {isOpen ? children : null}
@@ -67,7 +73,14 @@ function FormRow({ field, value, onChange, takesExpressions, path, issues }: Sch
   const own = `${path}.${field.key}`;
   return (
     <FieldFrame field={field} path={own} issues={issuesAt(field, own, issues)}>
-      <FieldEditor field={field} value={value[field.key]} onChange={(next) => onChange(field.key, next)} takesExpressions={takesExpressions} path={own} issues={issues} />
+      <FieldEditor
+        field={field}
+        value={value[field.key]}
+        onChange={(next) => onChange(field.key, next)}
+        takesExpressions={takesExpressions}
+        path={own}
+        issues={issues}
+      />
     </FieldFrame>
   );
 }
@@ -92,7 +105,14 @@ export function FieldEditor(props: FieldEditorProps) {
     case 'object':
       return (
         <div className="rounded-lg border border-border p-3">
-          <SchemaForm fields={field.fields} value={asObject(shown)} onChange={(key, next) => onChange(withKey(asObject(shown), key, next))} takesExpressions={takesExpressions} path={path} issues={props.issues} />
+          <SchemaForm
+            fields={field.fields}
+            value={asObject(shown)}
+            onChange={(key, next) => onChange(withKey(asObject(shown), key, next))}
+            takesExpressions={takesExpressions}
+            path={path}
+            issues={props.issues}
+          />
         </div>
       );
     case 'list':
@@ -101,22 +121,43 @@ export function FieldEditor(props: FieldEditorProps) {
     case 'prompt':
       // Settings are fixed when the workflow is published: nothing fills expressions in there.
       if (!takesExpressions) break;
-      return <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} placeholder={field.placeholder} {...(field.widget === 'prompt' ? { lines: 'tall', isText: true } : {})} />;
+      return (
+        <ExpressionField
+          id={path}
+          value={shown}
+          onChange={onChange}
+          schema={field.schema}
+          label={field.title}
+          placeholder={field.placeholder}
+          {...(field.widget === 'prompt' ? { lines: 'tall', isText: true } : {})}
+        />
+      );
     default:
       break;
   }
-  if (!takesExpressions || isLabel(field)) return <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions={false} issues={props.issues} />;
+  if (!takesExpressions || isLabel(field))
+    return <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions={false} issues={props.issues} />;
   if (isFixedOnly(field)) {
     const asExpression = wantsExpression || hasExpression(shown);
     return (
       <div className="flex items-start gap-1.5">
         <div className="min-w-0 flex-1">
           {asExpression ? (
-            <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} placeholder={field.placeholder.startsWith('{{') ? field.placeholder : '{{ … }}'} isDuration={field.widget === 'duration'} />
+            <ExpressionField
+              id={path}
+              value={shown}
+              onChange={onChange}
+              schema={field.schema}
+              label={field.title}
+              placeholder={field.placeholder.startsWith('{{') ? field.placeholder : '{{ … }}'}
+              isDuration={field.widget === 'duration'}
+            />
           ) : (
             <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions={false} />
           )}
-          {asExpression && field.widget === 'duration' ? <p className="mt-1 text-xs text-muted">An expression gives milliseconds: 60000 is 1 min.</p> : null}
+          {asExpression && field.widget === 'duration' ? (
+            <p className="mt-1 text-xs text-muted">An expression gives milliseconds: 60000 is 1 min.</p>
+          ) : null}
         </div>
         <IconButton
           label={asExpression ? 'Use a fixed value' : 'Use an expression'}
@@ -131,8 +172,27 @@ export function FieldEditor(props: FieldEditorProps) {
       </div>
     );
   }
-  if (field.widget === 'key-value' || field.widget === 'fields' || field.widget === 'model' || field.widget === 'messages' || field.widget === 'workflow' || field.widget === 'connection' || field.widget === 'json-schema') return <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions />;
-  return <ExpressionField id={path} value={shown} onChange={onChange} schema={field.schema} label={field.title} placeholder={field.placeholder} {...(field.widget === 'text' ? {} : { lines: 'tall' })} />;
+  if (
+    field.widget === 'key-value' ||
+    field.widget === 'fields' ||
+    field.widget === 'model' ||
+    field.widget === 'messages' ||
+    field.widget === 'workflow' ||
+    field.widget === 'connection' ||
+    field.widget === 'json-schema'
+  )
+    return <Control field={field} id={path} value={shown} onChange={onChange} takesExpressions />;
+  return (
+    <ExpressionField
+      id={path}
+      value={shown}
+      onChange={onChange}
+      schema={field.schema}
+      label={field.title}
+      placeholder={field.placeholder}
+      {...(field.widget === 'text' ? {} : { lines: 'tall' })}
+    />
+  );
 }
 
 /** A short text names something, a port or a field: it is fixed when the graph is drawn, not computed in the run. */
@@ -144,7 +204,8 @@ function VariantEditor({ field, value, onChange, takesExpressions, path, issues 
   const shown = asObject(value === undefined ? field.schema.default : value);
   const chosen = field.variants.find((variant) => variant.value === shown[field.discriminator]);
   const choose = (variant: FormVariant): void => {
-    if (variant !== chosen) onChange({ ...asObject(variant.initial), ...sharedValues(chosen, variant, shown), [field.discriminator]: variant.value });
+    if (variant !== chosen)
+      onChange({ ...asObject(variant.initial), ...sharedValues(chosen, variant, shown), [field.discriminator]: variant.value });
   };
   const chooseBy = (value: string): void => {
     const variant = field.variants.find((candidate) => JSON.stringify(candidate.value) === value);
@@ -161,7 +222,12 @@ function VariantEditor({ field, value, onChange, takesExpressions, path, issues 
           options={field.variants.map((variant) => ({ value: JSON.stringify(variant.value), label: variant.title }))}
         />
       ) : (
-        <RadioGroup.Root aria-label={field.title} value={JSON.stringify(chosen?.value ?? null)} onValueChange={chooseBy} className="flex rounded-lg border border-border bg-sunken p-0.5">
+        <RadioGroup.Root
+          aria-label={field.title}
+          value={JSON.stringify(chosen?.value ?? null)}
+          onValueChange={chooseBy}
+          className="flex rounded-lg border border-border bg-sunken p-0.5"
+        >
           {field.variants.map((variant) => (
             <RadioGroup.Item
               key={String(variant.value)}
@@ -174,7 +240,14 @@ function VariantEditor({ field, value, onChange, takesExpressions, path, issues 
         </RadioGroup.Root>
       )}
       {chosen === undefined || chosen.fields.length === 0 ? null : (
-        <SchemaForm fields={chosen.fields} value={shown} onChange={(key, next) => onChange(withKey(shown, key, next))} takesExpressions={takesExpressions} path={path} issues={issues} />
+        <SchemaForm
+          fields={chosen.fields}
+          value={shown}
+          onChange={(key, next) => onChange(withKey(shown, key, next))}
+          takesExpressions={takesExpressions}
+          path={path}
+          issues={issues}
+        />
       )}
     </div>
   );
@@ -200,16 +273,34 @@ function ListEditor({ field, value, onChange, takesExpressions, path, issues }: 
             <div className="min-w-0 flex-1">
               {item.widget === 'object' ? (
                 <TakenNamesProvider value={namesOf(item.fields, items.toSpliced(index, 1))}>
-                  <SchemaForm fields={index === 0 ? item.fields : item.fields.map(withoutHint)} value={asObject(entry)} onChange={(key, next) => onChange(items.with(index, withKey(asObject(entry), key, next)))} takesExpressions={takesExpressions} path={`${path}[${index}]`} issues={issues} />
+                  <SchemaForm
+                    fields={index === 0 ? item.fields : item.fields.map(withoutHint)}
+                    value={asObject(entry)}
+                    onChange={(key, next) => onChange(items.with(index, withKey(asObject(entry), key, next)))}
+                    takesExpressions={takesExpressions}
+                    path={`${path}[${index}]`}
+                    issues={issues}
+                  />
                 </TakenNamesProvider>
               ) : (
                 <>
                   <label htmlFor={`${path}[${index}]`} className="sr-only">{`${field.title} ${index + 1}`}</label>
-                  <FieldEditor field={{ ...item, title: `${field.title} ${index + 1}` }} value={entry} onChange={(next) => onChange(items.with(index, next ?? null))} takesExpressions={takesExpressions} path={`${path}[${index}]`} issues={issues} />
+                  <FieldEditor
+                    field={{ ...item, title: `${field.title} ${index + 1}` }}
+                    value={entry}
+                    onChange={(next) => onChange(items.with(index, next ?? null))}
+                    takesExpressions={takesExpressions}
+                    path={`${path}[${index}]`}
+                    issues={issues}
+                  />
                 </>
               )}
             </div>
-            <IconButton label={`Remove ${index + 1}`} size={isFlat ? 'md' : 'sm'} onClick={() => onChange(items.filter((_, other) => other !== index))}>
+            <IconButton
+              label={`Remove ${index + 1}`}
+              size={isFlat ? 'md' : 'sm'}
+              onClick={() => onChange(items.filter((_, other) => other !== index))}
+            >
               <X size={14} />
             </IconButton>
           </div>
@@ -244,5 +335,7 @@ function withoutHint(field: FormField): FormField {
 /** What rows hold in those of their fields that name outputs. */
 function namesOf(fields: readonly FormField[], rows: readonly Json[]): { readonly [field: string]: readonly string[] } {
   const named = fields.filter(({ widget }) => widget === 'output-name');
-  return Object.fromEntries(named.map(({ key }) => [key, rows.flatMap((row) => asObject(row)[key] ?? []).filter((name) => typeof name === 'string')]));
+  return Object.fromEntries(
+    named.map(({ key }) => [key, rows.flatMap((row) => asObject(row)[key] ?? []).filter((name) => typeof name === 'string')]),
+  );
 }

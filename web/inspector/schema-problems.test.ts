@@ -14,7 +14,9 @@ describe('JSON that somebody types', () => {
 
 describe('the text of a JSON Schema', () => {
   it('has nothing wrong with it when it is one', () => {
-    expect(found('{ "type": "object", "properties": { "a": { "type": ["string", "null"], "x-order": 1 } }, "required": ["a"] }')).toEqual([]);
+    expect(found('{ "type": "object", "properties": { "a": { "type": ["string", "null"], "x-order": 1 } }, "required": ["a"] }')).toEqual(
+      [],
+    );
   });
 
   it('says where it stops being JSON', () => {
@@ -27,10 +29,16 @@ describe('the text of a JSON Schema', () => {
   });
 
   it('marks a type that there is not, and what is no schema', () => {
-    expect(found('{ "properties": { "a": { "type": "strng" } } }')).toMatchObject([['error', '"type": "strng"', expect.stringContaining('"strng" is not a type')]]);
+    expect(found('{ "properties": { "a": { "type": "strng" } } }')).toMatchObject([
+      ['error', '"type": "strng"', expect.stringContaining('"strng" is not a type')],
+    ]);
     expect(found('[1]')).toMatchObject([['error', '[', expect.stringContaining('A schema is an object')]]);
-    expect(found('{ "type": "array", "items": true }')).toMatchObject([['error', '"items": true', expect.stringContaining('A schema is an object')]]);
-    expect(found('{ "anyOf": [{ "type": "string" }, { "$ref": "#/a" }] }')).toMatchObject([['error', '"$ref": "#/a"', expect.stringContaining('not supported')]]);
+    expect(found('{ "type": "array", "items": true }')).toMatchObject([
+      ['error', '"items": true', expect.stringContaining('A schema is an object')],
+    ]);
+    expect(found('{ "anyOf": [{ "type": "string" }, { "$ref": "#/a" }] }')).toMatchObject([
+      ['error', '"$ref": "#/a"', expect.stringContaining('not supported')],
+    ]);
   });
 
   it('marks only the name of what is long', () => {

@@ -49,8 +49,15 @@ export function jsonProblems(text: string): readonly TextProblem[] {
   });
   const { from, to } = place ?? { from: 0, to: text.length };
   const found = text.slice(from, to).trim();
-  const message = from >= text.trimEnd().length ? 'The JSON ends too early: something is not closed.' : found === '' ? 'Something is missing here.' : `${found.slice(0, 20)} can’t be here.`;
-  return [{ from: Math.min(from, Math.max(0, text.length - 1)), to: Math.max(to, Math.min(from + 1, text.length)), severity: 'error', message }];
+  const message =
+    from >= text.trimEnd().length
+      ? 'The JSON ends too early: something is not closed.'
+      : found === ''
+        ? 'Something is missing here.'
+        : `${found.slice(0, 20)} can’t be here.`;
+  return [
+    { from: Math.min(from, Math.max(0, text.length - 1)), to: Math.max(to, Math.min(from + 1, text.length)), severity: 'error', message },
+  ];
 }
 
 /** What is wrong with a text that should be a JSON Schema, each at its place. */
@@ -60,7 +67,11 @@ export function schemaProblems(text: string): readonly TextProblem[] {
   const value = readJson(text);
   const root = jsonLanguage.parser.parse(text).topNode;
   const parsed = setting.safeParse(value);
-  const errors = (parsed.error?.issues ?? []).map(({ path, message }): TextProblem => ({ ...placeOf(root, text, path), severity: 'error', message: path.length === 0 ? 'A schema is an object such as { "type": "object" }.' : sentence(message) }));
+  const errors = (parsed.error?.issues ?? []).map(({ path, message }): TextProblem => ({
+    ...placeOf(root, text, path),
+    severity: 'error',
+    message: path.length === 0 ? 'A schema is an object such as { "type": "object" }.' : sentence(message),
+  }));
   return [...errors, ...remarks(value, []).map(({ path, ...remark }): TextProblem => ({ ...placeOf(root, text, path), ...remark }))];
 }
 
@@ -75,14 +86,21 @@ function remarks(schema: unknown, path: Path): readonly Remark[] {
   const { properties, items, required, enum: values, anyOf } = schema;
   const found: Remark[] = Object.keys(schema)
     .filter((keyword) => !KEYWORDS.has(keyword) && !keyword.startsWith('x-'))
-    .map((keyword) => ({ path: [...path, keyword], severity: 'warning', message: `“${keyword}” is no keyword of JSON Schema; it says nothing.` }));
-  if (values !== undefined && !(Array.isArray(values) && values.length > 0)) found.push({ path: [...path, 'enum'], severity: 'error', message: 'enum is a list of at least one value.' });
+    .map((keyword) => ({
+      path: [...path, keyword],
+      severity: 'warning',
+      message: `“${keyword}” is no keyword of JSON Schema; it says nothing.`,
+    }));
+  if (values !== undefined && !(Array.isArray(values) && values.length > 0))
+    found.push({ path: [...path, 'enum'], severity: 'error', message: 'enum is a list of at least one value.' });
   if (Array.isArray(required) && isRecord(properties)) {
     required.forEach((name, index) => {
-      if (typeof name === 'string' && !Object.hasOwn(properties, name)) found.push({ path: [...path, 'required', index], severity: 'warning', message: `There is no property ${name}.` });
+      if (typeof name === 'string' && !Object.hasOwn(properties, name))
+        found.push({ path: [...path, 'required', index], severity: 'warning', message: `There is no property ${name}.` });
     });
   }
-  if (isRecord(properties)) for (const [name, inner] of Object.entries(properties)) found.push(...remarks(inner, [...path, 'properties', name]));
+  if (isRecord(properties))
+    for (const [name, inner] of Object.entries(properties)) found.push(...remarks(inner, [...path, 'properties', name]));
   found.push(...remarks(items, [...path, 'items']));
   if (Array.isArray(anyOf)) anyOf.forEach((inner, index) => found.push(...remarks(inner, [...path, 'anyOf', index])));
   return found;

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonSchema } from '#graph/json';
-import { nameProblem, rowTypes, shapeOf, withChoices, withDescription, withItems, withNewRow, withNullable, withRows, withType } from './schema-rows.ts';
+import {
+  nameProblem,
+  rowTypes,
+  shapeOf,
+  withChoices,
+  withDescription,
+  withItems,
+  withNewRow,
+  withNullable,
+  withRows,
+  withType,
+} from './schema-rows.ts';
 
 const order: JsonSchema = {
   type: 'object',
@@ -35,7 +46,9 @@ describe('the form of a JSON Schema', () => {
   });
 
   it('keeps what it does not show when a field is renamed, described or made optional', () => {
-    const rows = shapeOf(order).rows.map((row) => (row.name === 'name' ? { name: 'who', isRequired: false, schema: withDescription(row.schema, '') } : row));
+    const rows = shapeOf(order).rows.map((row) =>
+      row.name === 'name' ? { name: 'who', isRequired: false, schema: withDescription(row.schema, '') } : row,
+    );
     const changed = withRows(order, rows);
     expect(changed.properties!['who']).toEqual({ type: 'string', minLength: 1 });
     expect(changed.required).toEqual(['tags', 'ghost']);
@@ -65,20 +78,46 @@ describe('the form of a JSON Schema', () => {
   });
 
   it('changes the values of a choice and the items of a list', () => {
-    expect(withChoices({ type: ['string', 'null'], enum: ['a', null] }, ['a', 'b'])).toEqual({ type: ['string', 'null'], enum: ['a', 'b', null] });
-    expect(withItems({ type: 'array', minItems: 1 }, { type: 'number' })).toEqual({ type: 'array', minItems: 1, items: { type: 'number' } });
+    expect(withChoices({ type: ['string', 'null'], enum: ['a', null] }, ['a', 'b'])).toEqual({
+      type: ['string', 'null'],
+      enum: ['a', 'b', null],
+    });
+    expect(withItems({ type: 'array', minItems: 1 }, { type: 'number' })).toEqual({
+      type: 'array',
+      minItems: 1,
+      items: { type: 'number' },
+    });
   });
 
   it('adds fields under names that are free', () => {
     const first = withNewRow({});
     expect(first).toEqual({ name: 'field1', schema: { type: 'object', properties: { field1: { type: 'string' } }, required: ['field1'] } });
     expect(withNewRow({ type: 'object', properties: { field2: {} } }).name).toBe('field3');
-    expect([nameProblem('a', ['b']), nameProblem(' ', []), nameProblem('b', ['b'])]).toEqual([null, 'A field needs a name.', 'There is a field b already.']);
+    expect([nameProblem('a', ['b']), nameProblem(' ', []), nameProblem('b', ['b'])]).toEqual([
+      null,
+      'A field needs a name.',
+      'There is a field b already.',
+    ]);
   });
 
   it('takes schemas as people write them, also wrong ones', () => {
-    const odd = [{ type: 'strng' }, { type: ['string', 'number'] }, { enum: [1, 2] }, { enum: [] }, { type: 'object', properties: 1 }, { type: 'array', items: true }, { properties: { a: true } }, { type: 'object', required: 'a' }, { $ref: '#' }];
+    const odd = [
+      { type: 'strng' },
+      { type: ['string', 'number'] },
+      { enum: [1, 2] },
+      { enum: [] },
+      { type: 'object', properties: 1 },
+      { type: 'array', items: true },
+      { properties: { a: true } },
+      { type: 'object', required: 'a' },
+      { $ref: '#' },
+    ];
     expect(odd.map((schema) => shapeOf(schema as unknown as JsonSchema).type)).toEqual(odd.map(() => 'other'));
-    expect([shapeOf({ properties: {} }).type, shapeOf({ items: {} }).type, shapeOf({ enum: ['a'] }).type, shapeOf({}).type]).toEqual(['object', 'array', 'choice', 'any']);
+    expect([shapeOf({ properties: {} }).type, shapeOf({ items: {} }).type, shapeOf({ enum: ['a'] }).type, shapeOf({}).type]).toEqual([
+      'object',
+      'array',
+      'choice',
+      'any',
+    ]);
   });
 });

@@ -52,7 +52,14 @@ export function asSchema(value: Json | undefined): JsonSchema {
 /** What the form shows of a schema; never fails, whatever the schema holds. */
 export function shapeOf(schema: JsonSchema): SchemaShape {
   const type = rowTypeOf(schema);
-  const shown: readonly string[] = type === 'other' ? Object.keys(schema) : [...COMMON.slice(1), 'type', ...(type === 'choice' ? ['enum'] : type === 'object' ? ['properties', 'required'] : type === 'array' ? ['items'] : [])];
+  const shown: readonly string[] =
+    type === 'other'
+      ? Object.keys(schema)
+      : [
+          ...COMMON.slice(1),
+          'type',
+          ...(type === 'choice' ? ['enum'] : type === 'object' ? ['properties', 'required'] : type === 'array' ? ['items'] : []),
+        ];
   return {
     type,
     isNullable: type !== 'other' && ((Array.isArray(schema.type) && schema.type.includes('null')) || (schema.enum ?? []).includes(null)),
@@ -72,7 +79,10 @@ function rowTypeOf(schema: JsonSchema): RowType {
   if (['anyOf', 'oneOf', 'allOf', 'not', 'if', '$ref', 'const'].some((keyword) => keyword in schema)) return 'other';
   const type = typeName(schema);
   if (schema.enum !== undefined) {
-    const isChoice = Array.isArray(schema.enum) && schema.enum.some((value) => value !== null) && schema.enum.every((value) => value === null || typeof value === 'string');
+    const isChoice =
+      Array.isArray(schema.enum) &&
+      schema.enum.some((value) => value !== null) &&
+      schema.enum.every((value) => value === null || typeof value === 'string');
     return isChoice && (type === 'string' || type === undefined) ? 'choice' : 'other';
   }
   if (type === null || (type !== undefined && !SIMPLE.includes(type))) return 'other';
@@ -166,7 +176,10 @@ export function withRows(schema: JsonSchema, rows: readonly SchemaRow[]): JsonSc
   const isRequired = new Set(rows.filter((row) => row.isRequired).map(({ name }) => name));
   const known = new Set([...rows, ...shapeOf(schema).rows].map(({ name }) => name));
   // The order of `required` means nothing, so it stays as it was; so do names in it that no property has.
-  const required = [...before.filter((name) => isRequired.has(name) || !known.has(name)), ...[...isRequired].filter((name) => !before.includes(name))];
+  const required = [
+    ...before.filter((name) => isRequired.has(name) || !known.has(name)),
+    ...[...isRequired].filter((name) => !before.includes(name)),
+  ];
   const { required: _required, ...rest } = schema;
   return {
     ...rest,

@@ -14,14 +14,23 @@ const agent = run.steps.find(({ type }) => type === 'agent')!;
 function htmlOf(shown: Run, nodeId: string, streams: { [key: string]: string } = {}): string {
   return renderToStaticMarkup(
     <Router ssrPath="/runs/r">
-      <TooltipProvider><StepRunPanel run={shown} nodeId={nodeId} streams={streams} /></TooltipProvider>
+      <TooltipProvider>
+        <StepRunPanel run={shown} nodeId={nodeId} streams={streams} />
+      </TooltipProvider>
     </Router>,
   );
 }
 
-const textOf = (...shown: Parameters<typeof htmlOf>): string => htmlOf(...shown).replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+const textOf = (...shown: Parameters<typeof htmlOf>): string =>
+  htmlOf(...shown)
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
 
-const withAgent = (change: Partial<StepRun>, about: Partial<Run> = {}): Run => ({ ...run, ...about, steps: run.steps.map((step) => (step === agent ? { ...step, ...change } : step)) });
+const withAgent = (change: Partial<StepRun>, about: Partial<Run> = {}): Run => ({
+  ...run,
+  ...about,
+  steps: run.steps.map((step) => (step === agent ? { ...step, ...change } : step)),
+});
 
 describe('the panel of a step run', () => {
   it('tells an agent turn by turn, the last one with the words of the model as Markdown', () => {
@@ -35,7 +44,14 @@ describe('the panel of a step run', () => {
   it('shows what the running turn is writing, and that a tool waits for a person', () => {
     const [first, tool] = agent.substeps!;
     const writing = { ...first!, id: '2.model', turn: 2, status: 'running' as const, output: null, finishedAt: null };
-    const live = withAgent({ status: 'running', finishedAt: null, substeps: [first!, { ...tool!, status: 'waiting', finishedAt: null, reviewId: 'rv' }, writing] }, { status: 'running', finishedAt: null });
+    const live = withAgent(
+      {
+        status: 'running',
+        finishedAt: null,
+        substeps: [first!, { ...tool!, status: 'waiting', finishedAt: null, reviewId: 'rv' }, writing],
+      },
+      { status: 'running', finishedAt: null },
+    );
     const text = textOf(live, agent.nodeId, { [`${agent.nodeId}/0`]: 'Dear custo' });
     expect(text).toContain('Dear custo');
     expect(text).toContain('waits for approval');
@@ -49,7 +65,8 @@ describe('the panel of a step run', () => {
     ];
     const { substeps: _turns, ...plain } = agent;
     const text = textOf({ ...run, steps: [{ ...plain, calls, logs: [{ level: 'warn', text: 'be careful' }] }] }, agent.nodeId);
-    for (const words of ['2, 1 failed', 'MODEL_OVERLOADED', 'fallback', 'saved $0.25', '1,200 tokens saved', 'Console', 'be careful']) expect(text).toContain(words);
+    for (const words of ['2, 1 failed', 'MODEL_OVERLOADED', 'fallback', 'saved $0.25', '1,200 tokens saved', 'Console', 'be careful'])
+      expect(text).toContain(words);
   });
 
   it('leads to the run of a called workflow', () => {
@@ -64,12 +81,34 @@ describe('the panel of a step run', () => {
   });
 
   it('shows the passages that a search found, and leads to that search', () => {
-    const passage = { citation: 1, text: 'Parcels arrive within three days.', score: 0.03, document: 'delivery.md', documentId: 'doc_1', path: ['Delivery', 'Times'], start: 0, end: 33, metadata: {} };
-    const graph = { ...run.graph, nodes: run.graph.nodes.map((node) => (node.id === agent.nodeId ? { ...node, type: 'retrieve', config: { knowledge: 'kb_1' } } : node)) };
-    const step: StepRun = { ...agent, type: 'retrieve', resolved: { query: 'How long?' }, output: { context: '', passages: [passage], tokens: 9, query: 'How long?', generation: 1 } };
+    const passage = {
+      citation: 1,
+      text: 'Parcels arrive within three days.',
+      score: 0.03,
+      document: 'delivery.md',
+      documentId: 'doc_1',
+      path: ['Delivery', 'Times'],
+      start: 0,
+      end: 33,
+      metadata: {},
+    };
+    const graph = {
+      ...run.graph,
+      nodes: run.graph.nodes.map((node) =>
+        node.id === agent.nodeId ? { ...node, type: 'retrieve', config: { knowledge: 'kb_1' } } : node,
+      ),
+    };
+    const step: StepRun = {
+      ...agent,
+      type: 'retrieve',
+      resolved: { query: 'How long?' },
+      output: { context: '', passages: [passage], tokens: 9, query: 'How long?', generation: 1 },
+    };
     const { substeps: _, ...plain } = step;
     const shown = { ...run, graph, steps: [plain] };
-    expect(textOf(shown, agent.nodeId)).toMatch(/1 passage Open in search.*\[ ?1 ?\] delivery\.md score 0\.030 Delivery › Times Parcels arrive/);
+    expect(textOf(shown, agent.nodeId)).toMatch(
+      /1 passage Open in search.*\[ ?1 ?\] delivery\.md score 0\.030 Delivery › Times Parcels arrive/,
+    );
     expect(htmlOf(shown, agent.nodeId)).toContain('href="/knowledge/kb_1?tab=search&amp;q=How+long%3F');
     expect(textOf(shown, agent.nodeId)).toContain('Add to a question set');
   });

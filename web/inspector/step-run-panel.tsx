@@ -23,16 +23,38 @@ export function StepRunPanel({ run, nodeId, firstShown = null, streams = run.str
   const chosen = steps.find((step) => stepKey(step) === chosenKey) ?? mostTelling(own);
   if (chosen === undefined) {
     const name = run.graph.nodes.find((node) => node.id === nodeId)?.name ?? 'This node';
-    return <p className="px-1 py-6 text-center text-[13px] text-muted">{name} has not run {run.finishedAt === null ? 'yet' : 'in this run'}.</p>;
+    return (
+      <p className="px-1 py-6 text-center text-[13px] text-muted">
+        {name} has not run {run.finishedAt === null ? 'yet' : 'in this run'}.
+      </p>
+    );
   }
   return (
     <div className="flex flex-col gap-4">
-      {steps.length > 1 ? <StepRunList title={items.length > 0 ? (items.length === 1 ? '1 item' : `${items.length} items`) : `${steps.length} step runs`} steps={steps} chosen={chosen} onChoose={setChosenKey} /> : null}
-      <StepRunDetail key={stepKey(chosen)} runId={run.id} step={chosen} node={run.graph.nodes.find(({ id }) => id === chosen.nodeId)} stream={streams[stepKey(chosen)] ?? ''} contentRemovedAt={run.contentRemovedAt} />
+      {steps.length > 1 ? (
+        <StepRunList
+          title={items.length > 0 ? (items.length === 1 ? '1 item' : `${items.length} items`) : `${steps.length} step runs`}
+          steps={steps}
+          chosen={chosen}
+          onChoose={setChosenKey}
+        />
+      ) : null}
+      <StepRunDetail
+        key={stepKey(chosen)}
+        runId={run.id}
+        step={chosen}
+        node={run.graph.nodes.find(({ id }) => id === chosen.nodeId)}
+        stream={streams[stepKey(chosen)] ?? ''}
+        contentRemovedAt={run.contentRemovedAt}
+      />
     </div>
   );
 }
 
 function mostTelling(steps: readonly StepRun[]): StepRun | undefined {
-  return steps.find((step) => step.status === 'running' || step.status === 'waiting') ?? steps.find((step) => step.status === 'failed') ?? steps.at(-1);
+  return (
+    steps.find((step) => step.status === 'running' || step.status === 'waiting') ??
+    steps.find((step) => step.status === 'failed') ??
+    steps.at(-1)
+  );
 }

@@ -9,7 +9,10 @@ import { useSession } from '../editor/session.ts';
 import { Button } from '../ui/button.tsx';
 import { cn } from '../ui/cn.ts';
 
-/** What is written in a node under a name that its type does not have, with a button that removes it, or renames it where it can mean one field only. */
+/**
+ * What is written in a node under a name that its type does not have, with a button that removes it, or renames it where it can mean one
+ * field only.
+ */
 export function UnknownFields({ node, type }: { node: GraphNode; type: AnyNodeType }) {
   const session = useSession();
   const found = unknownFields(node, type);
@@ -17,12 +20,25 @@ export function UnknownFields({ node, type }: { node: GraphNode; type: AnyNodeTy
   return (
     <ul aria-label="Unknown fields" className="flex flex-col gap-1.5">
       {found.map((field) => (
-        <li key={`${field.part}.${field.path.join('.')}`} className={cn('flex items-start gap-2 rounded-lg px-3 py-2 text-[13px]', field.meant ? 'bg-warning-soft text-warning' : 'bg-danger-soft text-danger')}>
+        <li
+          key={`${field.part}.${field.path.join('.')}`}
+          className={cn(
+            'flex items-start gap-2 rounded-lg px-3 py-2 text-[13px]',
+            field.meant ? 'bg-warning-soft text-warning' : 'bg-danger-soft text-danger',
+          )}
+        >
           <span className="min-w-0 flex-1 break-words">
-            “{field.path.join('.')}” is not a {field.part === 'config' ? 'setting' : 'field'} of {type.title}{field.meant && ` and is read as “${titleOf(type, field.meant)}”`}. <span className="text-muted">{field.hint}</span>
+            “{field.path.join('.')}” is not a {field.part === 'config' ? 'setting' : 'field'} of {type.title}
+            {field.meant && ` and is read as “${titleOf(type, field.meant)}”`}. <span className="text-muted">{field.hint}</span>
           </span>
-          {field.meant && <Button size="sm" onClick={() => changeNode(session, node.id, (current) => withMeantFields(current, [field.meant!]))}>Rename</Button>}
-          <Button size="sm" onClick={() => changeNode(session, node.id, (current) => without(current, field))}>Remove</Button>
+          {field.meant && (
+            <Button size="sm" onClick={() => changeNode(session, node.id, (current) => withMeantFields(current, [field.meant!]))}>
+              Rename
+            </Button>
+          )}
+          <Button size="sm" onClick={() => changeNode(session, node.id, (current) => without(current, field))}>
+            Remove
+          </Button>
         </li>
       ))}
     </ul>
@@ -42,5 +58,9 @@ function removed(value: Json, path: readonly (string | number)[]): Json {
   if (key === undefined || typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item, position) => (position === key ? removed(item as Json, rest) : (item as Json)));
   const object = value as JsonObject;
-  return Object.fromEntries(Object.entries(object).flatMap(([name, inner]) => (name !== key ? [[name, inner]] : rest.length === 0 ? [] : [[name, removed(inner, rest)]])));
+  return Object.fromEntries(
+    Object.entries(object).flatMap(([name, inner]) =>
+      name !== key ? [[name, inner]] : rest.length === 0 ? [] : [[name, removed(inner, rest)]],
+    ),
+  );
 }

@@ -15,7 +15,10 @@ export function showText(view: EditorView, text: string): void {
   while (start < shorter && before[start] === text[start]) start += 1;
   let end = 0;
   while (end < shorter - start && before[before.length - 1 - end] === text[text.length - 1 - end]) end += 1;
-  view.dispatch({ changes: { from: start, to: before.length - end, insert: text.slice(start, text.length - end) }, annotations: fromOutside.of(true) });
+  view.dispatch({
+    changes: { from: start, to: before.length - end, insert: text.slice(start, text.length - end) },
+    annotations: fromOutside.of(true),
+  });
 }
 
 /** Whether somebody edited the text, by typing, pasting or the editor's own undo. */
@@ -37,7 +40,10 @@ export interface ValueEditorOptions {
 }
 
 /** A CodeMirror that edits a value and follows it wherever else it is changed. */
-export function useValueEditor(options: ValueEditorOptions): { readonly host: RefObject<HTMLDivElement | null>; readonly view: RefObject<EditorView | null> } {
+export function useValueEditor(options: ValueEditorOptions): {
+  readonly host: RefObject<HTMLDivElement | null>;
+  readonly view: RefObject<EditorView | null>;
+} {
   const { value, extensions } = options;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);

@@ -18,9 +18,20 @@ import { counted } from './words.ts';
 /** One knowledge base. The tab and what is searched live in the address, so that they can be sent to somebody. */
 export function KnowledgeBasePage({ knowledgeId }: { readonly knowledgeId: string }) {
   const base = useKnowledgeBase(knowledgeId);
-  if (base.isPending) return <Page title="Knowledge"><SkeletonList rows={4} /></Page>;
+  if (base.isPending)
+    return (
+      <Page title="Knowledge">
+        <SkeletonList rows={4} />
+      </Page>
+    );
   if (base.data === undefined) {
-    return <Problem error={base.error} onRetry={() => void base.refetch()} missing={{ what: 'knowledge base', href: '/knowledge', list: 'All knowledge bases' }} />;
+    return (
+      <Problem
+        error={base.error}
+        onRetry={() => void base.refetch()}
+        missing={{ what: 'knowledge base', href: '/knowledge', list: 'All knowledge bases' }}
+      />
+    );
   }
   return <Base base={base.data} />;
 }
@@ -36,7 +47,10 @@ function Base({ base }: { readonly base: KnowledgeBase }) {
       title={base.name}
       lead={
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1 tabular-nums">
-          <Link href="/knowledge" className="-ml-1 inline-flex items-center gap-0.5 rounded hover:text-text"><ChevronLeft aria-hidden size={14} />Knowledge</Link>
+          <Link href="/knowledge" className="-ml-1 inline-flex items-center gap-0.5 rounded hover:text-text">
+            <ChevronLeft aria-hidden size={14} />
+            Knowledge
+          </Link>
           <span>{counted(base.documents, 'document')}</span>
           <span>{counted(base.chunks, 'chunk')}</span>
           {base.liveGeneration !== null && <span>generation {base.liveGeneration}</span>}

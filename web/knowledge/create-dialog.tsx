@@ -24,7 +24,9 @@ export function CreateDialog({ onClose }: { readonly onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="new-knowledge" disabled={!isReady} busy={create.isPending}>Create</Button>
+          <Button variant="primary" type="submit" form="new-knowledge" disabled={!isReady} busy={create.isPending}>
+            Create
+          </Button>
         </>
       }
     >
@@ -33,15 +35,33 @@ export function CreateDialog({ onClose }: { readonly onClose: () => void }) {
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (isReady) create.mutate({ name: name.trim(), description: description.trim() }, { onSuccess: (base) => go(`/knowledge/${base.id}`) });
+          if (isReady)
+            create.mutate({ name: name.trim(), description: description.trim() }, { onSuccess: (base) => go(`/knowledge/${base.id}`) });
         }}
       >
         <Field label="Name" error={create.error === null ? null : sentenceOf(messageOf(create.error))}>
           {/* The one thing that has to be filled in. */}
-          {(control) => <Input {...control} autoFocus value={name} maxLength={120} placeholder="Product manuals" onChange={(event) => setName(event.target.value)} />}
+          {(control) => (
+            <Input
+              {...control}
+              autoFocus
+              value={name}
+              maxLength={120}
+              placeholder="Product manuals"
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
         </Field>
         <Field label="Description" hint="What it contains. Agents read this to decide when to search it.">
-          {(control) => <Textarea {...control} rows={3} maxLength={2_000} value={description} onChange={(event) => setDescription(event.target.value)} />}
+          {(control) => (
+            <Textarea
+              {...control}
+              rows={3}
+              maxLength={2_000}
+              value={description}
+              onChange={(event) => setDescription(event.target.value)}
+            />
+          )}
         </Field>
       </form>
     </Dialog>

@@ -55,12 +55,21 @@ export function isOnItsWay({ state }: Pick<KnowledgeDocument, 'state'>): boolean
 
 /** All knowledge bases. */
 export function useKnowledgeBases() {
-  return useQuery({ queryKey: keys.bases, queryFn: ({ signal }) => requestWholeList(knowledgeBaseSchema, '/api/knowledge', { signal }), select: (list) => list.items, refetchInterval: IDLE_POLL_MS });
+  return useQuery({
+    queryKey: keys.bases,
+    queryFn: ({ signal }) => requestWholeList(knowledgeBaseSchema, '/api/knowledge', { signal }),
+    select: (list) => list.items,
+    refetchInterval: IDLE_POLL_MS,
+  });
 }
 
 /** One knowledge base. */
 export function useKnowledgeBase(id: string) {
-  return useQuery({ queryKey: keys.base(id), queryFn: ({ signal }) => request(knowledgeBaseSchema, at(id), { signal }), refetchInterval: IDLE_POLL_MS });
+  return useQuery({
+    queryKey: keys.base(id),
+    queryFn: ({ signal }) => request(knowledgeBaseSchema, at(id), { signal }),
+    refetchInterval: IDLE_POLL_MS,
+  });
 }
 
 /** Builds of the index, newest first; asks often while one is being built. */
@@ -69,7 +78,8 @@ export function useGenerations(id: string) {
     queryKey: keys.generations(id),
     queryFn: ({ signal }) => requestWholeList(generationSchema, at(id, '/generations'), { signal }),
     select: (list): readonly Generation[] => list.items,
-    refetchInterval: (query) => (query.state.data?.items.some(({ status }) => status === 'building') === true ? BUSY_POLL_MS : IDLE_POLL_MS),
+    refetchInterval: (query) =>
+      query.state.data?.items.some(({ status }) => status === 'building') === true ? BUSY_POLL_MS : IDLE_POLL_MS,
   });
 }
 
@@ -89,17 +99,27 @@ export function useFreshCounts(id: string, documents: readonly Pick<KnowledgeDoc
 export function useDocuments(id: string, filter: DocumentFilter) {
   return useInfiniteQuery({
     queryKey: [...keys.documents(id), filter],
-    queryFn: ({ pageParam, signal }) => request(listOf(documentSchema), withQuery(at(id, '/documents'), { q: filter.q, state: filter.state, cursor: pageParam ?? undefined, limit: PAGE }), { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      request(
+        listOf(documentSchema),
+        withQuery(at(id, '/documents'), { q: filter.q, state: filter.state, cursor: pageParam ?? undefined, limit: PAGE }),
+        { signal },
+      ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (previous) => previous,
-    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(isOnItsWay)) === true ? BUSY_POLL_MS : IDLE_POLL_MS),
+    refetchInterval: (query) =>
+      query.state.data?.pages.some((page) => page.items.some(isOnItsWay)) === true ? BUSY_POLL_MS : IDLE_POLL_MS,
   });
 }
 
 /** What is found of a document, in order. `version` is whatever tells its contents apart. */
 export function useChunks(id: string, documentId: string, version: string) {
-  return useQuery({ queryKey: [...keys.chunks(id, documentId), version], queryFn: ({ signal }) => requestWholeList(chunkSchema, at(id, `/documents/${part(documentId)}/chunks`), { signal }), select: (list) => list.items });
+  return useQuery({
+    queryKey: [...keys.chunks(id, documentId), version],
+    queryFn: ({ signal }) => requestWholeList(chunkSchema, at(id, `/documents/${part(documentId)}/chunks`), { signal }),
+    select: (list) => list.items,
+  });
 }
 
 /** How something would be cut; null asks nothing. The last answer stays while the next is on its way. */
@@ -130,7 +150,10 @@ function useKnowledgeAction<Argument, Result>(id: string, action: (argument: Arg
   const client = useQueryClient();
   return useMutation({
     mutationFn: action,
-    onSuccess: () => Promise.all([keys.bases, keys.base(id), keys.generations(id), keys.documents(id)].map((queryKey) => client.invalidateQueries({ queryKey }))),
+    onSuccess: () =>
+      Promise.all(
+        [keys.bases, keys.base(id), keys.generations(id), keys.documents(id)].map((queryKey) => client.invalidateQueries({ queryKey })),
+      ),
   });
 }
 
@@ -145,7 +168,9 @@ export function useCreateKnowledge() {
 
 /** Changes name, description or fields. */
 export function useChangeKnowledge(id: string) {
-  return useKnowledgeAction(id, (body: z.input<typeof changeKnowledgeBody>) => request(knowledgeBaseSchema, at(id), { method: 'PUT', body }));
+  return useKnowledgeAction(id, (body: z.input<typeof changeKnowledgeBody>) =>
+    request(knowledgeBaseSchema, at(id), { method: 'PUT', body }),
+  );
 }
 
 /** Removes a knowledge base with all that is in it. */
@@ -162,12 +187,16 @@ export function useDeleteKnowledge() {
 
 /** Adds a document, or replaces the one of the same key. */
 export function useAddDocument(id: string) {
-  return useKnowledgeAction(id, (body: z.input<typeof addDocumentBody>) => request(documentSchema, at(id, '/documents'), { method: 'POST', body }));
+  return useKnowledgeAction(id, (body: z.input<typeof addDocumentBody>) =>
+    request(documentSchema, at(id, '/documents'), { method: 'POST', body }),
+  );
 }
 
 /** Tries again to index a document. */
 export function useRetryDocument(id: string) {
-  return useKnowledgeAction(id, (documentId: string) => request(documentSchema, at(id, `/documents/${part(documentId)}/retry`), { method: 'POST', body: {} }));
+  return useKnowledgeAction(id, (documentId: string) =>
+    request(documentSchema, at(id, `/documents/${part(documentId)}/retry`), { method: 'POST', body: {} }),
+  );
 }
 
 /** Removes a document from the base and its indexes. */
@@ -177,17 +206,23 @@ export function useDeleteDocument(id: string) {
 
 /** Begins to build the next generation. */
 export function useBuildGeneration(id: string) {
-  return useKnowledgeAction(id, (body: z.input<typeof newGenerationBody>) => request(generationSchema, at(id, '/generations'), { method: 'POST', body }));
+  return useKnowledgeAction(id, (body: z.input<typeof newGenerationBody>) =>
+    request(generationSchema, at(id, '/generations'), { method: 'POST', body }),
+  );
 }
 
 /** Points searches at a generation. */
 export function useSwitchGeneration(id: string) {
-  return useKnowledgeAction(id, (generation: number) => request(knowledgeBaseSchema, at(id, '/live'), { method: 'PUT', body: { generation } }));
+  return useKnowledgeAction(id, (generation: number) =>
+    request(knowledgeBaseSchema, at(id, '/live'), { method: 'PUT', body: { generation } }),
+  );
 }
 
 /** Lets a failed build go over the documents again that it lacks. */
 export function useRetryGeneration(id: string) {
-  return useKnowledgeAction(id, (generation: number) => request(generationSchema, at(id, `/generations/${generation}/retry`), { method: 'POST' }));
+  return useKnowledgeAction(id, (generation: number) =>
+    request(generationSchema, at(id, `/generations/${generation}/retry`), { method: 'POST' }),
+  );
 }
 
 /** Removes a generation that is not live. */

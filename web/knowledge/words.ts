@@ -12,10 +12,22 @@ export function sentenceOf({ title, description }: { readonly title: string; rea
 
 /** What each way of cutting is called, and when it is the right one. */
 export const strategies: { readonly [strategy in Chunking['strategy']]: { readonly label: string; readonly hint: string } } = {
-  recursive: { label: 'Paragraphs, then sentences', hint: 'Cuts at the largest boundary that fits: paragraph, line, sentence, word. Right for most text.' },
-  headings: { label: 'By headings', hint: 'One section of Markdown or HTML a chunk; longer ones are cut further. Right for manuals and wikis.' },
-  sentences: { label: 'Sentence with its surroundings', hint: 'Single sentences are searched, the sentences around them are read. Right for precise facts.' },
-  semantic: { label: 'Where the subject changes', hint: 'Cuts where neighbouring sentences differ most in meaning. Right for transcripts and text without headings.' },
+  recursive: {
+    label: 'Paragraphs, then sentences',
+    hint: 'Cuts at the largest boundary that fits: paragraph, line, sentence, word. Right for most text.',
+  },
+  headings: {
+    label: 'By headings',
+    hint: 'One section of Markdown or HTML a chunk; longer ones are cut further. Right for manuals and wikis.',
+  },
+  sentences: {
+    label: 'Sentence with its surroundings',
+    hint: 'Single sentences are searched, the sentences around them are read. Right for precise facts.',
+  },
+  semantic: {
+    label: 'Where the subject changes',
+    hint: 'Cuts where neighbouring sentences differ most in meaning. Right for transcripts and text without headings.',
+  },
   parents: { label: 'Small inside large', hint: 'Small chunks are searched, the large ones around them are read.' },
   code: { label: 'By functions and classes', hint: 'Follows the syntax of a program.' },
   rows: { label: 'Table rows', hint: 'Rows of a table, each with its header. Right for CSV and spreadsheets.' },

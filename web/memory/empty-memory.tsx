@@ -9,16 +9,28 @@ export function EmptyMemory({ what }: { readonly what: 'conversations' | 'facts'
     <EmptyState
       icon={<Brain size={20} />}
       title={what === 'conversations' ? 'No conversation is remembered yet' : 'No fact is remembered yet'}
-      actions={<Link href="/" className={buttonClass('primary')}>Open a workflow</Link>}
+      actions={
+        <Link href="/" className={buttonClass('primary')}>
+          Open a workflow
+        </Link>
+      }
     >
       {what === 'conversations' ? (
         <ol className="mt-1 flex list-decimal flex-col gap-1 pl-5 text-left">
-          <li>Put a <strong className="font-medium text-text">Memory</strong> node before the model, and give it a session, such as <Code>{'{{ input.sessionId }}'}</Code>.</li>
-          <li>Hand what it recalls to the model as its history: <Code>{'{{ memory.messages }}'}</Code>.</li>
+          <li>
+            Put a <strong className="font-medium text-text">Memory</strong> node before the model, and give it a session, such as{' '}
+            <Code>{'{{ input.sessionId }}'}</Code>.
+          </li>
+          <li>
+            Hand what it recalls to the model as its history: <Code>{'{{ memory.messages }}'}</Code>.
+          </li>
           <li>Put a second Memory node after the model that remembers what was said.</li>
         </ol>
       ) : (
-        <p>A <strong className="font-medium text-text">Memory</strong> node with the action “Set a fact” notes what should be known later, such as a customer’s language. You can also write facts here yourself.</p>
+        <p>
+          A <strong className="font-medium text-text">Memory</strong> node with the action “Set a fact” notes what should be known later,
+          such as a customer’s language. You can also write facts here yourself.
+        </p>
       )}
     </EmptyState>
   );

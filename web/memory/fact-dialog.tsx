@@ -23,7 +23,10 @@ export function FactDialog({ fact, onClose }: { readonly fact: MemoryFact | null
   const isReady = key.trim() !== '' && value !== undefined;
   const submit = (): void => {
     if (!isReady) return;
-    save.mutate({ scope, subject: subject.trim(), key: key.trim(), value }, { onSuccess: onClose, onError: (error) => toast.error(messageOf(error).title) });
+    save.mutate(
+      { scope, subject: subject.trim(), key: key.trim(), value },
+      { onSuccess: onClose, onError: (error) => toast.error(messageOf(error).title) },
+    );
   };
   return (
     <Dialog
@@ -35,7 +38,9 @@ export function FactDialog({ fact, onClose }: { readonly fact: MemoryFact | null
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="fact" disabled={!isReady} busy={save.isPending}>Save fact</Button>
+          <Button variant="primary" type="submit" form="fact" disabled={!isReady} busy={save.isPending}>
+            Save fact
+          </Button>
         </>
       }
     >
@@ -53,16 +58,48 @@ export function FactDialog({ fact, onClose }: { readonly fact: MemoryFact | null
               {(control) => <Select {...control} value={scope} onChange={setScope} options={scopes} />}
             </Field>
             <Field label="About" hint="Whom the fact is about, as the session of a Memory node says it. Empty: nobody in particular.">
-              {(control) => <Input {...control} value={subject} maxLength={500} placeholder="customer-7" onChange={(event) => setSubject(event.target.value)} />}
+              {(control) => (
+                <Input
+                  {...control}
+                  value={subject}
+                  maxLength={500}
+                  placeholder="customer-7"
+                  onChange={(event) => setSubject(event.target.value)}
+                />
+              )}
             </Field>
-            <Field label="Key">{(control) => <Input {...control} value={key} maxLength={200} placeholder="language" onChange={(event) => setKey(event.target.value)} />}</Field>
+            <Field label="Key">
+              {(control) => (
+                <Input {...control} value={key} maxLength={200} placeholder="language" onChange={(event) => setKey(event.target.value)} />
+              )}
+            </Field>
           </>
         )}
         <Field label="Value is" hint={edited.kind === 'json' ? 'A number, true or false, a list, or an object.' : undefined}>
-          {(control) => <Select {...control} className="w-40" value={edited.kind} onChange={(kind) => setEdited(asKind(edited, kind === 'json' ? 'json' : 'text'))} options={[{ value: 'text', label: 'Text' }, { value: 'json', label: 'Data (JSON)' }]} />}
+          {(control) => (
+            <Select
+              {...control}
+              className="w-40"
+              value={edited.kind}
+              onChange={(kind) => setEdited(asKind(edited, kind === 'json' ? 'json' : 'text'))}
+              options={[
+                { value: 'text', label: 'Text' },
+                { value: 'json', label: 'Data (JSON)' },
+              ]}
+            />
+          )}
         </Field>
         <Field label="Value" error={value === undefined ? 'This is not JSON yet.' : null}>
-          {(control) => <Textarea {...control} rows={edited.kind === 'json' ? 6 : 3} maxLength={100_000} className={edited.kind === 'json' ? 'font-mono text-[12.5px]' : ''} value={edited.text} onChange={(event) => setEdited({ ...edited, text: event.target.value })} />}
+          {(control) => (
+            <Textarea
+              {...control}
+              rows={edited.kind === 'json' ? 6 : 3}
+              maxLength={100_000}
+              className={edited.kind === 'json' ? 'font-mono text-[12.5px]' : ''}
+              value={edited.text}
+              onChange={(event) => setEdited({ ...edited, text: event.target.value })}
+            />
+          )}
         </Field>
       </form>
     </Dialog>

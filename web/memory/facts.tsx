@@ -25,7 +25,14 @@ export function Facts({ filter }: { readonly filter: MemoryFilter }) {
   const items = facts.data?.pages.flatMap((page) => page.items) ?? [];
   if (facts.isPending) return <SkeletonList rows={4} />;
   if (facts.data === undefined) return <Problem error={facts.error} onRetry={() => void facts.refetch()} />;
-  if (items.length === 0) return settled.search === '' && settled.scope === '' ? <EmptyMemory what="facts" /> : <p role="status" className="px-4 py-10 text-center text-[13px] text-muted">No fact matches.</p>;
+  if (items.length === 0)
+    return settled.search === '' && settled.scope === '' ? (
+      <EmptyMemory what="facts" />
+    ) : (
+      <p role="status" className="px-4 py-10 text-center text-[13px] text-muted">
+        No fact matches.
+      </p>
+    );
   return (
     <>
       <ul aria-label="Facts" className="divide-y divide-border rounded-xl border border-border bg-surface">
@@ -35,19 +42,35 @@ export function Facts({ filter }: { readonly filter: MemoryFilter }) {
               <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
                 <span className="min-w-0 font-medium break-words">{fact.key}</span>
                 {fact.subject !== '' && <span className="min-w-0 text-[13px] break-words text-muted">about {fact.subject}</span>}
-                {fact.scope === 'everywhere' ? <Badge tone="accent">Everywhere</Badge> : <Badge className="max-w-48"><span className="truncate">{fact.workflowName ?? fact.scope}</span></Badge>}
+                {fact.scope === 'everywhere' ? (
+                  <Badge tone="accent">Everywhere</Badge>
+                ) : (
+                  <Badge className="max-w-48">
+                    <span className="truncate">{fact.workflowName ?? fact.scope}</span>
+                  </Badge>
+                )}
               </p>
-              <p className="mt-0.5 line-clamp-3 font-mono text-[12.5px] break-words whitespace-pre-wrap">{typeof fact.value === 'string' ? fact.value : writeJson(fact.value)}</p>
-              <p className="mt-0.5 text-xs text-faint">changed <TimeAgo iso={fact.updatedAt} /></p>
+              <p className="mt-0.5 line-clamp-3 font-mono text-[12.5px] break-words whitespace-pre-wrap">
+                {typeof fact.value === 'string' ? fact.value : writeJson(fact.value)}
+              </p>
+              <p className="mt-0.5 text-xs text-faint">
+                changed <TimeAgo iso={fact.updatedAt} />
+              </p>
             </div>
-            <IconButton label={`Edit ${fact.key}`} onClick={() => setEditing(fact)}><Pencil size={14} /></IconButton>
-            <IconButton label={`Delete ${fact.key}`} onClick={() => setErasing(fact)}><Trash2 size={14} /></IconButton>
+            <IconButton label={`Edit ${fact.key}`} onClick={() => setEditing(fact)}>
+              <Pencil size={14} />
+            </IconButton>
+            <IconButton label={`Delete ${fact.key}`} onClick={() => setErasing(fact)}>
+              <Trash2 size={14} />
+            </IconButton>
           </li>
         ))}
       </ul>
       {facts.hasNextPage && (
         <div className="mt-4 flex justify-center">
-          <Button busy={facts.isFetchingNextPage} onClick={() => void facts.fetchNextPage()}>Show older facts</Button>
+          <Button busy={facts.isFetchingNextPage} onClick={() => void facts.fetchNextPage()}>
+            Show older facts
+          </Button>
         </div>
       )}
       {editing !== null && <FactDialog fact={editing} onClose={() => setEditing(null)} />}

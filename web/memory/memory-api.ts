@@ -19,13 +19,17 @@ export interface MemoryFilter {
 }
 
 const keys = { sessions: ['memory', 'sessions'], conversations: ['memory', 'conversation'], facts: ['memory', 'facts'] } as const;
-const pathOf = ({ session, scope }: SessionRef, query: { readonly [name: string]: string | number | undefined } = {}) => withQuery(`/api/memory/sessions/${encodeURIComponent(session)}`, { scope, ...query });
+const pathOf = ({ session, scope }: SessionRef, query: { readonly [name: string]: string | number | undefined } = {}) =>
+  withQuery(`/api/memory/sessions/${encodeURIComponent(session)}`, { scope, ...query });
 
 /** Pages of sessions, latest change first. */
 export function useSessions(filter: MemoryFilter) {
   return useInfiniteQuery({
     queryKey: [...keys.sessions, filter],
-    queryFn: ({ pageParam, signal }) => request(listOf(memorySessionSchema), withQuery('/api/memory/sessions', { ...filter, cursor: pageParam ?? undefined, limit: PAGE }), { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      request(listOf(memorySessionSchema), withQuery('/api/memory/sessions', { ...filter, cursor: pageParam ?? undefined, limit: PAGE }), {
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (previous) => previous,
@@ -37,7 +41,8 @@ export function useSessions(filter: MemoryFilter) {
 export function useConversation(ref: SessionRef) {
   return useInfiniteQuery({
     queryKey: [...keys.conversations, ref],
-    queryFn: ({ pageParam, signal }) => request(memoryConversationSchema, pathOf(ref, { cursor: pageParam ?? undefined, limit: PAGE }), { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      request(memoryConversationSchema, pathOf(ref, { cursor: pageParam ?? undefined, limit: PAGE }), { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: POLL_MS,
@@ -48,7 +53,10 @@ export function useConversation(ref: SessionRef) {
 export function useFacts(filter: MemoryFilter) {
   return useInfiniteQuery({
     queryKey: [...keys.facts, filter],
-    queryFn: ({ pageParam, signal }) => request(listOf(memoryFactSchema), withQuery('/api/memory/facts', { ...filter, cursor: pageParam ?? undefined, limit: PAGE }), { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      request(listOf(memoryFactSchema), withQuery('/api/memory/facts', { ...filter, cursor: pageParam ?? undefined, limit: PAGE }), {
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (previous) => previous,
@@ -68,10 +76,17 @@ export function useEraseSession() {
 
 /** Sets a fact, in place of what was known. */
 export function useSaveFact() {
-  return useMemoryAction((fact: z.input<typeof memoryFactBody>) => request(memoryFactSchema, '/api/memory/facts', { method: 'PUT', body: fact }), [keys.facts]);
+  return useMemoryAction(
+    (fact: z.input<typeof memoryFactBody>) => request(memoryFactSchema, '/api/memory/facts', { method: 'PUT', body: fact }),
+    [keys.facts],
+  );
 }
 
 /** Erases a fact. */
 export function useEraseFact() {
-  return useMemoryAction(({ scope, subject, key }: { readonly scope: string; readonly subject: string; readonly key: string }) => send(withQuery('/api/memory/facts', { scope, subject, key }), { method: 'DELETE' }), [keys.facts]);
+  return useMemoryAction(
+    ({ scope, subject, key }: { readonly scope: string; readonly subject: string; readonly key: string }) =>
+      send(withQuery('/api/memory/facts', { scope, subject, key }), { method: 'DELETE' }),
+    [keys.facts],
+  );
 }

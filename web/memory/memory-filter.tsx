@@ -18,9 +18,22 @@ export function MemoryFilterBar({ filter, onChange, what }: MemoryFilterBarProps
     <div className="flex flex-wrap gap-2">
       <div className="relative min-w-40 flex-1">
         <Search aria-hidden size={14} className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
-        <Input type="search" aria-label={`Search ${what}`} placeholder="Search" className="w-full pl-8" value={filter.search} onChange={(event) => onChange({ ...filter, search: event.target.value })} />
+        <Input
+          type="search"
+          aria-label={`Search ${what}`}
+          placeholder="Search"
+          className="w-full pl-8"
+          value={filter.search}
+          onChange={(event) => onChange({ ...filter, search: event.target.value })}
+        />
       </div>
-      <Select aria-label="Remembered by" className="w-40" value={filter.scope} onChange={(scope) => onChange({ ...filter, scope })} options={[{ value: '', label: 'All' }, ...scopes]} />
+      <Select
+        aria-label="Remembered by"
+        className="w-40"
+        value={filter.scope}
+        onChange={(scope) => onChange({ ...filter, scope })}
+        options={[{ value: '', label: 'All' }, ...scopes]}
+      />
     </div>
   );
 }

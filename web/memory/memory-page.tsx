@@ -26,7 +26,14 @@ export function MemoryPage() {
     <Page
       title="Memory"
       lead="What workflows remember between runs: conversations and facts. Everything here can be deleted."
-      actions={tab === 'facts' && <Button onClick={() => setAdding(true)}><Plus size={14} />New fact</Button>}
+      actions={
+        tab === 'facts' && (
+          <Button onClick={() => setAdding(true)}>
+            <Plus size={14} />
+            New fact
+          </Button>
+        )
+      }
     >
       <Tabs
         aria-label="Memory"
@@ -43,7 +50,9 @@ export function MemoryPage() {
                   <MemoryFilterBar what="conversations" filter={filter} onChange={setFilter} />
                   <Sessions filter={filter} chosen={chosen} onChoose={choose} />
                 </div>
-                {chosen !== null && <Conversation key={`${chosen.scope} ${chosen.session}`} sessionRef={chosen} onClose={() => choose(null)} />}
+                {chosen !== null && (
+                  <Conversation key={`${chosen.scope} ${chosen.session}`} sessionRef={chosen} onClose={() => choose(null)} />
+                )}
               </div>
             ),
           },

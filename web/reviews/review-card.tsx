@@ -24,7 +24,10 @@ export interface ReviewCardProps {
 /** A question to a person, with everything needed to answer it; an answered one shows its answer. */
 export function ReviewCard({ review, compact = false }: ReviewCardProps) {
   return (
-    <article aria-label={`Review: ${review.title}`} className={cn('flex flex-col gap-3', !compact && 'rounded-xl border border-border bg-surface p-4')}>
+    <article
+      aria-label={`Review: ${review.title}`}
+      className={cn('flex flex-col gap-3', !compact && 'rounded-xl border border-border bg-surface p-4')}
+    >
       <header className="flex flex-wrap items-start gap-x-3 gap-y-1">
         <div className="min-w-0 flex-1">
           <h2 className="flex flex-wrap items-center gap-2 font-medium">
@@ -33,7 +36,11 @@ export function ReviewCard({ review, compact = false }: ReviewCardProps) {
           </h2>
           {!compact && (
             <p className="text-[13px] text-muted">
-              {review.workflowName} · <Link href={`/runs/${review.runId}`} className="text-accent underline">open the run</Link> · <TimeAgo iso={review.openedAt} />
+              {review.workflowName} ·{' '}
+              <Link href={`/runs/${review.runId}`} className="text-accent underline">
+                open the run
+              </Link>{' '}
+              · <TimeAgo iso={review.openedAt} />
             </p>
           )}
         </div>
@@ -78,7 +85,17 @@ function Answer({ review }: { readonly review: Review }) {
         <div className="max-h-[32rem] overflow-y-auto rounded-lg bg-sunken p-3">
           {edited === null ? (
             <>
-              <Button size="sm" variant="ghost" className="float-right -mt-1 -mr-1" disabled={isStored} {...(isStored ? { title: 'This value is too long to edit here. Approve it as it is, or reject it.' } : {})} onClick={() => setEdited(reviewFields(review.value))}><Pencil size={13} />Edit</Button>
+              <Button
+                size="sm"
+                variant="ghost"
+                className="float-right -mt-1 -mr-1"
+                disabled={isStored}
+                {...(isStored ? { title: 'This value is too long to edit here. Approve it as it is, or reject it.' } : {})}
+                onClick={() => setEdited(reviewFields(review.value))}
+              >
+                <Pencil size={13} />
+                Edit
+              </Button>
               <ReviewValue value={review.value} />
             </>
           ) : (
@@ -99,13 +116,32 @@ function Answer({ review }: { readonly review: Review }) {
           )}
         </div>
       )}
-      <Textarea aria-label="Comment" placeholder="Comment (optional)" rows={2} maxLength={10_000} value={comment} onChange={(event) => setComment(event.target.value)} />
+      <Textarea
+        aria-label="Comment"
+        placeholder="Comment (optional)"
+        rows={2}
+        maxLength={10_000}
+        value={comment}
+        onChange={(event) => setComment(event.target.value)}
+      />
       <div className="flex flex-wrap gap-2">
-        <Button variant="primary" busy={decide.isPending && decide.variables.decision === 'approve'} disabled={decide.isPending || decide.isSuccess} onClick={() => answer('approve')}>
-          <Check size={15} />{edited === null ? 'Approve' : 'Approve with changes'}
+        <Button
+          variant="primary"
+          busy={decide.isPending && decide.variables.decision === 'approve'}
+          disabled={decide.isPending || decide.isSuccess}
+          onClick={() => answer('approve')}
+        >
+          <Check size={15} />
+          {edited === null ? 'Approve' : 'Approve with changes'}
         </Button>
-        <Button variant="danger" busy={decide.isPending && decide.variables.decision === 'reject'} disabled={decide.isPending || decide.isSuccess} onClick={() => answer('reject')}>
-          <X size={15} />Reject
+        <Button
+          variant="danger"
+          busy={decide.isPending && decide.variables.decision === 'reject'}
+          disabled={decide.isPending || decide.isSuccess}
+          onClick={() => answer('reject')}
+        >
+          <X size={15} />
+          Reject
         </Button>
       </div>
     </>
@@ -116,15 +152,27 @@ function Answered({ review }: { readonly review: Review }) {
   const value = review.decidedValue ?? review.value;
   return (
     <>
-      {value !== null && <div className="max-h-64 overflow-y-auto rounded-lg bg-sunken p-3"><ReviewValue value={value} /></div>}
-      {review.comment !== '' && <blockquote className="border-l-2 border-border-strong pl-3 text-[13.5px] whitespace-pre-wrap">{review.comment}</blockquote>}
+      {value !== null && (
+        <div className="max-h-64 overflow-y-auto rounded-lg bg-sunken p-3">
+          <ReviewValue value={value} />
+        </div>
+      )}
+      {review.comment !== '' && (
+        <blockquote className="border-l-2 border-border-strong pl-3 text-[13.5px] whitespace-pre-wrap">{review.comment}</blockquote>
+      )}
     </>
   );
 }
 
 function Outcome({ review }: { readonly review: Review }) {
   const [tone, text]: [Tone, string] =
-    review.status === 'expired' ? ['warning', 'Deadline passed'] : review.status === 'cancelled' ? ['neutral', 'Run ended first'] : review.decision === 'approve' ? ['success', 'Approved'] : ['danger', 'Rejected'];
+    review.status === 'expired'
+      ? ['warning', 'Deadline passed']
+      : review.status === 'cancelled'
+        ? ['neutral', 'Run ended first']
+        : review.decision === 'approve'
+          ? ['success', 'Approved']
+          : ['danger', 'Rejected'];
   return (
     <span className="flex items-center gap-2 text-[13px] text-muted">
       <Badge tone={tone}>{text}</Badge>

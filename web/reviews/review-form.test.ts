@@ -29,7 +29,10 @@ describe('a reviewed value', () => {
     const value = { id: 1, rows: [1] };
     const texts: { readonly [key: string]: string } = { id: '9007199254740993', rows: '[9007199254740995]' };
     const fields = reviewFields(value).map((field) => ({ ...field, text: texts[field.key] ?? '' }));
-    expect(reviewedValue(value, fields)).toEqual({ ok: true, value: { id: { $number: '9007199254740993' }, rows: [{ $number: '9007199254740995' }] } });
+    expect(reviewedValue(value, fields)).toEqual({
+      ok: true,
+      value: { id: { $number: '9007199254740993' }, rows: [{ $number: '9007199254740995' }] },
+    });
   });
 
   it.each([
@@ -37,7 +40,11 @@ describe('a reviewed value', () => {
     ['number', ' ', 'number'],
     ['json', '{oops', 'JSON'],
   ] as const)('refuses %s "%s" and names the field', (kind, text, word) => {
-    expect(reviewedValue({ x: 1 }, [{ key: 'x', kind, text }])).toMatchObject({ ok: false, key: 'x', message: expect.stringContaining(word) });
+    expect(reviewedValue({ x: 1 }, [{ key: 'x', kind, text }])).toMatchObject({
+      ok: false,
+      key: 'x',
+      message: expect.stringContaining(word),
+    });
   });
 });
 

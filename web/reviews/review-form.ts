@@ -20,7 +20,10 @@ export function reviewFields(value: Json): readonly ReviewField[] {
 }
 
 /** The value that the controls hold, or the first field that can't be read and why. */
-export function reviewedValue(original: Json, fields: readonly ReviewField[]): { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly key: string; readonly message: string } {
+export function reviewedValue(
+  original: Json,
+  fields: readonly ReviewField[],
+): { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly key: string; readonly message: string } {
   const parts: [string, Json][] = [];
   for (const field of fields) {
     const read = readField(field);
@@ -39,7 +42,10 @@ export function isLong(text: string): boolean {
 
 /** A property's name as a label: `customerName` → `Customer name`. */
 export function labelOf(key: string): string {
-  const words = key.replace(/([a-z\d])([A-Z])/g, '$1 $2').replace(/[_-]+/g, ' ').trim();
+  const words = key
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .trim();
   return words === '' ? 'Value' : words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
 }
 
@@ -50,7 +56,10 @@ function fieldOf(key: string, value: Json): ReviewField {
   return { key, kind: 'json', text: writeJson(value, 2) };
 }
 
-function readField({ kind, text }: ReviewField): { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string } {
+function readField({
+  kind,
+  text,
+}: ReviewField): { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string } {
   switch (kind) {
     case 'text':
       return { ok: true, value: text };

@@ -15,7 +15,9 @@ export function ReviewValue({ value }: { readonly value: Json }) {
       {Object.entries(value as { [key: string]: Json }).map(([key, part]) => (
         <div key={key}>
           <dt className="text-xs text-muted">{labelOf(key)}</dt>
-          <dd className="mt-0.5"><Readable value={part} /></dd>
+          <dd className="mt-0.5">
+            <Readable value={part} />
+          </dd>
         </div>
       ))}
     </dl>
@@ -44,11 +46,27 @@ export function ReviewEditor({ fields, onChange, problem }: ReviewEditorProps) {
       {fields.map(({ key, kind, text }) => (
         <Field key={key} label={labelOf(key)} error={problem?.key === key ? problem.message : undefined}>
           {(control) => {
-            if (kind === 'boolean') return <Checkbox id={control.id} checked={text === 'true'} onChange={(checked) => change(key, String(checked))} />;
+            if (kind === 'boolean')
+              return <Checkbox id={control.id} checked={text === 'true'} onChange={(checked) => change(key, String(checked))} />;
             if (kind === 'json' || (kind === 'text' && isLong(text))) {
-              return <Textarea {...control} mono={kind === 'json'} rows={Math.min(14, Math.max(3, text.split('\n').length + Math.floor(text.length / 90)))} value={text} onChange={(event) => change(key, event.target.value)} />;
+              return (
+                <Textarea
+                  {...control}
+                  mono={kind === 'json'}
+                  rows={Math.min(14, Math.max(3, text.split('\n').length + Math.floor(text.length / 90)))}
+                  value={text}
+                  onChange={(event) => change(key, event.target.value)}
+                />
+              );
             }
-            return <Input {...control} inputMode={kind === 'number' ? 'decimal' : undefined} value={text} onChange={(event) => change(key, event.target.value)} />;
+            return (
+              <Input
+                {...control}
+                inputMode={kind === 'number' ? 'decimal' : undefined}
+                value={text}
+                onChange={(event) => change(key, event.target.value)}
+              />
+            );
           }}
         </Field>
       ))}

@@ -26,16 +26,36 @@ export function ReviewsPage() {
           {
             value: 'open',
             label: `Waiting for you${waiting.data === undefined ? '' : ` (${waiting.data.open})`}`,
-            content: <ReviewPages reviews={open} empty={{ title: 'No reviews are waiting', text: 'When a run reaches a Review node, its question appears here.' }} />,
+            content: (
+              <ReviewPages
+                reviews={open}
+                empty={{ title: 'No reviews are waiting', text: 'When a run reaches a Review node, its question appears here.' }}
+              />
+            ),
           },
-          { value: 'closed', label: 'Answered', content: <ReviewPages reviews={closed} empty={{ title: 'No reviews answered yet', text: 'Answered reviews stay here with their decision and comment.' }} /> },
+          {
+            value: 'closed',
+            label: 'Answered',
+            content: (
+              <ReviewPages
+                reviews={closed}
+                empty={{ title: 'No reviews answered yet', text: 'Answered reviews stay here with their decision and comment.' }}
+              />
+            ),
+          },
         ]}
       />
     </Page>
   );
 }
 
-function ReviewPages({ reviews, empty }: { readonly reviews: ReturnType<typeof useReviews>; readonly empty: { readonly title: string; readonly text: string } }) {
+function ReviewPages({
+  reviews,
+  empty,
+}: {
+  readonly reviews: ReturnType<typeof useReviews>;
+  readonly empty: { readonly title: string; readonly text: string };
+}) {
   if (reviews.isPending) return <SkeletonList rows={2} className="h-48" />;
   if (reviews.data === undefined) return <Problem error={reviews.error} onRetry={() => void reviews.refetch()} />;
   return (
@@ -43,7 +63,9 @@ function ReviewPages({ reviews, empty }: { readonly reviews: ReturnType<typeof u
       <ReviewList reviews={reviews.data.pages.flatMap((page) => page.items)} empty={empty} />
       {reviews.hasNextPage && (
         <div className="mt-4 flex max-w-3xl justify-center">
-          <Button busy={reviews.isFetchingNextPage} onClick={() => void reviews.fetchNextPage()}>Show older reviews</Button>
+          <Button busy={reviews.isFetchingNextPage} onClick={() => void reviews.fetchNextPage()}>
+            Show older reviews
+          </Button>
         </div>
       )}
     </>
@@ -66,13 +88,26 @@ function useLinkedReview(): (element: HTMLLIElement | null) => void {
   };
 }
 
-function ReviewList({ reviews, empty }: { readonly reviews: readonly Review[]; readonly empty: { readonly title: string; readonly text: string } }) {
+function ReviewList({
+  reviews,
+  empty,
+}: {
+  readonly reviews: readonly Review[];
+  readonly empty: { readonly title: string; readonly text: string };
+}) {
   const bringIntoView = useLinkedReview();
-  if (reviews.length === 0) return <EmptyState icon={<Inbox size={20} />} title={empty.title}>{empty.text}</EmptyState>;
+  if (reviews.length === 0)
+    return (
+      <EmptyState icon={<Inbox size={20} />} title={empty.title}>
+        {empty.text}
+      </EmptyState>
+    );
   return (
     <ul className="flex max-w-3xl flex-col gap-3">
       {reviews.map((review) => (
-        <li key={review.id} id={review.id} ref={bringIntoView} tabIndex={-1} className="rounded-xl"><ReviewCard review={review} /></li>
+        <li key={review.id} id={review.id} ref={bringIntoView} tabIndex={-1} className="rounded-xl">
+          <ReviewCard review={review} />
+        </li>
       ))}
     </ul>
   );

@@ -61,7 +61,8 @@ function turnOf(number: number, substeps: readonly Substep[]): AgentTurn {
 
 /** What goes wrong in a tool is told to the model: only the model's own failure, or a cancellation, is the turn's. */
 function statusOf(substeps: readonly Substep[]): StepStatus {
-  for (const status of ['running', 'waiting', 'cancelled'] as const) if (substeps.some((substep) => substep.status === status)) return status;
+  for (const status of ['running', 'waiting', 'cancelled'] as const)
+    if (substeps.some((substep) => substep.status === status)) return status;
   return substeps.findLast(({ kind }) => kind !== 'tool')?.status === 'failed' ? 'failed' : 'finished';
 }
 
@@ -82,7 +83,8 @@ export function doingNow(substeps: readonly Substep[], isWriting = false): strin
   const last = open.at(-1);
   if (last === undefined) return null;
   const waiting = open.find(({ status }) => status === 'waiting');
-  if (waiting !== undefined && open.every(({ status }) => status === 'waiting')) return `turn ${last.turn} · ${waiting.name} waits for approval`;
+  if (waiting !== undefined && open.every(({ status }) => status === 'waiting'))
+    return `turn ${last.turn} · ${waiting.name} waits for approval`;
   if (last.kind === 'compaction') return `turn ${last.turn} · shortening the context`;
   if (last.kind === 'model') return `turn ${last.turn} · ${isWriting ? 'writing' : 'thinking'}`;
   const names = [...new Set(open.filter(({ status }) => status === 'running').map(({ name }) => name))];
@@ -96,7 +98,11 @@ export function replyOf(output: Json): ModelReply {
   const fields = output as { readonly [field: string]: Json | undefined };
   const { text, data, dropped } = fields;
   if (typeof fields['$shortened'] === 'string') return { text: textInShortened(fields['$shortened']), data: undefined, dropped: [] };
-  return { text: typeof text === 'string' ? text : '', data, dropped: Array.isArray(dropped) ? dropped.filter((part): part is string => typeof part === 'string') : [] };
+  return {
+    text: typeof text === 'string' ? text : '',
+    data,
+    dropped: Array.isArray(dropped) ? dropped.filter((part): part is string => typeof part === 'string') : [],
+  };
 }
 
 /** `{"text":"Dear cust` → `Dear cust…`: JSON that was cut in its first field. */

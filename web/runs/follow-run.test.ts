@@ -7,8 +7,26 @@ import { followRun, type LiveRun } from './follow-run.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const runOf = (change: Partial<Run> = {}): Run => ({
-  id: 'r1', workflowId: 'w1', workflowName: 'Demo', version: null, status: 'running', trigger: 'manual', error: null, failedNode: null, startedAt: at, finishedAt: null,
-  tokens: 0, costUsd: 0, models: [], input: null, output: null, graph: graphSchema.parse({ format: 1, nodes: [], edges: [] }), steps: [], sequence: 0, streams: {}, ...change,
+  id: 'r1',
+  workflowId: 'w1',
+  workflowName: 'Demo',
+  version: null,
+  status: 'running',
+  trigger: 'manual',
+  error: null,
+  failedNode: null,
+  startedAt: at,
+  finishedAt: null,
+  tokens: 0,
+  costUsd: 0,
+  models: [],
+  input: null,
+  output: null,
+  graph: graphSchema.parse({ format: 1, nodes: [], edges: [] }),
+  steps: [],
+  sequence: 0,
+  streams: {},
+  ...change,
 });
 
 /** A server that answers what the test puts into it. */
@@ -117,7 +135,16 @@ describe('followRun', () => {
     remote.follow();
     await vi.waitFor(() => expect(remote.last?.connection).toBe('live'));
     remote.run = runOf({ sequence: 1, status: 'finished', output: 'the whole text' });
-    remote.send('event', { type: 'run-finished', runId: 'r1', sequence: 1, at, status: 'finished', output: 'the whole…', error: null, failedNode: null });
+    remote.send('event', {
+      type: 'run-finished',
+      runId: 'r1',
+      sequence: 1,
+      at,
+      status: 'finished',
+      output: 'the whole…',
+      error: null,
+      failedNode: null,
+    });
     await vi.waitFor(() => expect(remote.last).toMatchObject({ connection: 'closed', run: { output: 'the whole text' } }));
     expect(remote.streams[0]?.closed).toBe(true);
     expect(remote.ended).toBe(1);

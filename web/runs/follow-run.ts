@@ -49,7 +49,15 @@ const GAP_RETRY_MS = 500;
 const QUIET_MS = 35_000;
 
 /** Reads a run until it ends or the returned function is called: snapshot, events and tokens, over lost connections. */
-export function followRun({ readRun, openEvents, show, onEnd, onReview, reconnectMs = RECONNECT_MS, quietMs = QUIET_MS }: FollowRunOptions): () => void {
+export function followRun({
+  readRun,
+  openEvents,
+  show,
+  onEnd,
+  onReview,
+  reconnectMs = RECONNECT_MS,
+  quietMs = QUIET_MS,
+}: FollowRunOptions): () => void {
   let state: LiveRunState | null = null;
   let connection: LiveConnection = 'connecting';
   let source: EventStream | null = null;

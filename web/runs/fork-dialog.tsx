@@ -22,13 +22,25 @@ export function ForkButton({ run, node }: { readonly run: Run; readonly node: Gr
   if (offer === null) return null;
   return (
     <>
-      <Button size="sm" onClick={() => setOpen(true)}><GitBranch size={13} aria-hidden /> Re-run from here</Button>
+      <Button size="sm" onClick={() => setOpen(true)}>
+        <GitBranch size={13} aria-hidden /> Re-run from here
+      </Button>
       {isOpen ? <ForkDialog run={run} node={node} output={offer.output} onClose={() => setOpen(false)} /> : null}
     </>
   );
 }
 
-function ForkDialog({ run, node, output, onClose }: { readonly run: Run; readonly node: GraphNode; readonly output: Json | undefined; readonly onClose: () => void }) {
+function ForkDialog({
+  run,
+  node,
+  output,
+  onClose,
+}: {
+  readonly run: Run;
+  readonly node: GraphNode;
+  readonly output: Json | undefined;
+  readonly onClose: () => void;
+}) {
   const [, navigate] = useLocation();
   const fork = useForkRun();
   const [way, setWay] = useState<Way>('again');
@@ -59,26 +71,42 @@ function ForkDialog({ run, node, output, onClose }: { readonly run: Run; readonl
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" busy={fork.isPending} disabled={isWrong} onClick={start}>Start the run</Button>
+          <Button variant="primary" busy={fork.isPending} disabled={isWrong} onClick={start}>
+            Start the run
+          </Button>
         </>
       }
     >
       <div className="flex flex-col gap-3">
         <div role="radiogroup" aria-label="How to continue" className="flex flex-col gap-2">
-          <WayChoice way="again" chosen={way} onChoose={setWay} title={`Run ${node.name} again`} text="It runs with the same input, and all that follows it runs again." />
+          <WayChoice
+            way="again"
+            chosen={way}
+            onChoose={setWay}
+            title={`Run ${node.name} again`}
+            text="It runs with the same input, and all that follows it runs again."
+          />
           <WayChoice
             way="edited"
             chosen={way}
             onChoose={setWay}
             isDisabled={output === undefined}
             title="Edit its output and continue"
-            text={output === undefined ? 'Its output can’t be replaced: there is none, or it is too large to edit here.' : 'It does not run again: the run continues after it with the output below.'}
+            text={
+              output === undefined
+                ? 'Its output can’t be replaced: there is none, or it is too large to edit here.'
+                : 'It does not run again: the run continues after it with the output below.'
+            }
           />
         </div>
         {way === 'edited' ? (
           <div>
             <CodeField language="json" label={`Output of ${node.name}`} text={text} onChange={setText} />
-            {isWrong ? <p role="alert" className="mt-1 text-xs text-danger">This is not JSON yet.</p> : null}
+            {isWrong ? (
+              <p role="alert" className="mt-1 text-xs text-danger">
+                This is not JSON yet.
+              </p>
+            ) : null}
           </div>
         ) : null}
       </div>
@@ -86,14 +114,38 @@ function ForkDialog({ run, node, output, onClose }: { readonly run: Run; readonl
   );
 }
 
-function WayChoice({ way, chosen, onChoose, title, text, isDisabled = false }: { readonly way: Way; readonly chosen: Way; readonly onChoose: (way: Way) => void; readonly title: string; readonly text: string; readonly isDisabled?: boolean }) {
+function WayChoice({
+  way,
+  chosen,
+  onChoose,
+  title,
+  text,
+  isDisabled = false,
+}: {
+  readonly way: Way;
+  readonly chosen: Way;
+  readonly onChoose: (way: Way) => void;
+  readonly title: string;
+  readonly text: string;
+  readonly isDisabled?: boolean;
+}) {
   const id = useId();
   return (
     <label className="flex cursor-pointer items-start gap-2.5 rounded-lg border border-border px-3 py-2.5 has-checked:border-accent has-checked:bg-accent-soft has-disabled:cursor-default has-disabled:opacity-60">
-      <input type="radio" name="fork-way" checked={way === chosen} disabled={isDisabled} aria-describedby={id} onChange={() => onChoose(way)} className="mt-1 accent-(--color-accent)" />
+      <input
+        type="radio"
+        name="fork-way"
+        checked={way === chosen}
+        disabled={isDisabled}
+        aria-describedby={id}
+        onChange={() => onChoose(way)}
+        className="mt-1 accent-(--color-accent)"
+      />
       <span>
         <span className="block text-[13px] font-medium">{title}</span>
-        <span id={id} className="block text-xs leading-[18px] text-muted">{text}</span>
+        <span id={id} className="block text-xs leading-[18px] text-muted">
+          {text}
+        </span>
       </span>
     </label>
   );

@@ -9,10 +9,15 @@ export interface ForkOffer {
   readonly output: Json | undefined;
 }
 
-/** What can be done from a node on; null while the run is open, inside containers, where the node had no part in the run, and where its values were deleted. */
+/**
+ * What can be done from a node on; null while the run is open, inside containers, where the node had no part in the run, and where its
+ * values were deleted.
+ */
 export function forkOffer(run: Run, node: GraphNode): ForkOffer | null {
   if (!hasEnded(run) || run.contentRemovedAt !== undefined || node.parentId !== null) return null;
-  const step = run.steps.find((candidate) => candidate.nodeId === node.id && candidate.scope === '' && candidate.iteration === 0 && candidate.status !== 'skipped');
+  const step = run.steps.find(
+    (candidate) => candidate.nodeId === node.id && candidate.scope === '' && candidate.iteration === 0 && candidate.status !== 'skipped',
+  );
   if (step === undefined) return null;
   const canReplace = step.status === 'finished' && step.port !== null && !isStored(step.output);
   return { output: canReplace ? step.output : undefined };

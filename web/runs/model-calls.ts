@@ -30,7 +30,10 @@ export function totalsOf(calls: readonly ModelCallRecord[]): CallTotals {
     outputTokens: sum(({ outputTokens }) => outputTokens),
     costUsd: sum(({ costUsd }) => costUsd),
     durationMs: sum(({ durationMs }) => durationMs),
-    saved: hits.length === 0 ? null : { hits: hits.length, tokens: sum(({ savedTokens }) => savedTokens ?? 0), costUsd: sum(({ savedUsd }) => savedUsd ?? 0) },
+    saved:
+      hits.length === 0
+        ? null
+        : { hits: hits.length, tokens: sum(({ savedTokens }) => savedTokens ?? 0), costUsd: sum(({ savedUsd }) => savedUsd ?? 0) },
   };
 }
 

@@ -9,10 +9,13 @@ export function Models({ models }: { readonly models: readonly string[] }) {
     <>
       {models.length > real.length && (
         <Badge tone="warning" title="No provider key was set: the built-in offline model answered by simple rules.">
-          <ZapOff aria-hidden size={12} />Offline model
+          <ZapOff aria-hidden size={12} />
+          Offline model
         </Badge>
       )}
-      {real.map((model) => <Badge key={model}>{model}</Badge>)}
+      {real.map((model) => (
+        <Badge key={model}>{model}</Badge>
+      ))}
     </>
   );
 }

@@ -12,7 +12,10 @@ export interface RetryButtonsProps {
   readonly onStarted: (runId: string, graph: 'ran' | 'draft') => void;
 }
 
-/** Starts a run that failed again from where it failed: as it ran, or with the draft as it is now. Draws nothing for other runs, and where the input was deleted. */
+/**
+ * Starts a run that failed again from where it failed: as it ran, or with the draft as it is now. Draws nothing for other runs, and where
+ * the input was deleted.
+ */
 export function RetryButtons({ run, beforeDraft, onStarted }: RetryButtonsProps) {
   const retry = useRetryRun();
   if ((run.status !== 'failed' && run.status !== 'cancelled') || run.contentRemovedAt !== undefined) return null;
@@ -34,7 +37,13 @@ export function RetryButtons({ run, beforeDraft, onStarted }: RetryButtonsProps)
   };
   return (
     <>
-      <Button size="sm" variant="primary" busy={retry.isPending && retry.variables.graph === 'ran'} title="Runs again from where it failed. What finished before is kept." onClick={() => void start('ran')}>
+      <Button
+        size="sm"
+        variant="primary"
+        busy={retry.isPending && retry.variables.graph === 'ran'}
+        title="Runs again from where it failed. What finished before is kept."
+        onClick={() => void start('ran')}
+      >
         <RotateCcw size={13} aria-hidden /> Retry
       </Button>
       <Button

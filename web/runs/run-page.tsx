@@ -59,13 +59,26 @@ function RunView({ run, live }: { readonly run: Run; readonly live: LiveRun }) {
       <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
         <div className="flex min-h-0 min-w-0 flex-col lg:flex-1">
           <section aria-label="Canvas" className="h-80 shrink-0 lg:h-auto lg:min-h-0 lg:flex-1">
-            <RunCanvas graph={run.graph} run={run} streams={live.streams} maps={live.maps} selectedNodeId={selected?.id ?? null} onSelectNode={select} />
+            <RunCanvas
+              graph={run.graph}
+              run={run}
+              streams={live.streams}
+              maps={live.maps}
+              selectedNodeId={selected?.id ?? null}
+              onSelectNode={select}
+            />
           </section>
-          <section aria-label="Time line" className="border-t border-border bg-surface py-2 lg:max-h-[42%] lg:min-h-24 lg:shrink-0 lg:overflow-y-auto">
+          <section
+            aria-label="Time line"
+            className="border-t border-border bg-surface py-2 lg:max-h-[42%] lg:min-h-24 lg:shrink-0 lg:overflow-y-auto"
+          >
             <TimelineList run={run} selectedNodeId={selected?.id ?? null} selectedStep={selectedStep} onSelect={selectStep} />
           </section>
         </div>
-        <aside aria-label="Details" className="flex shrink-0 flex-col border-border bg-surface max-lg:flex-1 max-lg:border-t lg:w-96 lg:border-l">
+        <aside
+          aria-label="Details"
+          className="flex shrink-0 flex-col border-border bg-surface max-lg:flex-1 max-lg:border-t lg:w-96 lg:border-l"
+        >
           <OpenReviews runId={run.id} isWaiting={run.status === 'waiting'} />
           <div className="min-h-0 flex-1 lg:overflow-y-auto">
             {selected === null ? (
@@ -76,9 +89,17 @@ function RunView({ run, live }: { readonly run: Run; readonly live: LiveRun }) {
                   <NodeIcon type={nodeTypeOf(selected.type)} size={24} />
                   <h2 className="min-w-0 flex-1 truncate font-medium">{selected.name}</h2>
                   <ForkButton run={run} node={selected} />
-                  <IconButton label="Back to the run" size="sm" onClick={() => select(null)}><X size={15} /></IconButton>
+                  <IconButton label="Back to the run" size="sm" onClick={() => select(null)}>
+                    <X size={15} />
+                  </IconButton>
                 </div>
-                <StepRunPanel key={`${selected.id} ${selectedStep ?? ''}`} run={run} nodeId={selected.id} firstShown={selectedStep} streams={live.streams} />
+                <StepRunPanel
+                  key={`${selected.id} ${selectedStep ?? ''}`}
+                  run={run}
+                  nodeId={selected.id}
+                  firstShown={selectedStep}
+                  streams={live.streams}
+                />
               </div>
             )}
           </div>
@@ -94,7 +115,9 @@ function OpenReviews({ runId, isWaiting }: { readonly runId: string; readonly is
   if (!isWaiting || reviews.length === 0) return null;
   return (
     <div className="max-h-[70%] shrink-0 overflow-y-auto border-b border-border p-4">
-      {reviews.map((review) => <ReviewCard key={review.id} review={review} compact />)}
+      {reviews.map((review) => (
+        <ReviewCard key={review.id} review={review} compact />
+      ))}
     </div>
   );
 }

@@ -6,31 +6,96 @@ import { applyRunEvent, fromSnapshot, hasGap, mergeSnapshot } from './run-reduce
 const at = '2026-01-01T00:00:00.000Z';
 
 const step = (change: Partial<StepRun> = {}): StepRun => ({
-  nodeId: 'a', name: 'draft', type: 'llm', scope: '', iteration: 0, status: 'running', input: null, resolved: null, port: null, output: null,
-  error: null, attempts: 1, startedAt: at, finishedAt: null, tokens: 0, costUsd: 0, model: null, ...change,
+  nodeId: 'a',
+  name: 'draft',
+  type: 'llm',
+  scope: '',
+  iteration: 0,
+  status: 'running',
+  input: null,
+  resolved: null,
+  port: null,
+  output: null,
+  error: null,
+  attempts: 1,
+  startedAt: at,
+  finishedAt: null,
+  tokens: 0,
+  costUsd: 0,
+  model: null,
+  ...change,
 });
 
 const run = (change: Partial<Run> = {}): Run => ({
-  id: 'r1', workflowId: 'w1', workflowName: 'Demo', version: null, status: 'running', trigger: 'manual', error: null, failedNode: null, startedAt: at, finishedAt: null,
-  tokens: 0, costUsd: 0, models: [], input: null, output: null, graph: { format: 1, nodes: [], edges: [], notes: [], groups: [] }, steps: [], sequence: 0, streams: {}, ...change,
+  id: 'r1',
+  workflowId: 'w1',
+  workflowName: 'Demo',
+  version: null,
+  status: 'running',
+  trigger: 'manual',
+  error: null,
+  failedNode: null,
+  startedAt: at,
+  finishedAt: null,
+  tokens: 0,
+  costUsd: 0,
+  models: [],
+  input: null,
+  output: null,
+  graph: { format: 1, nodes: [], edges: [], notes: [], groups: [] },
+  steps: [],
+  sequence: 0,
+  streams: {},
+  ...change,
 });
 
-const event = (sequence: number, body: Omit<SequencedRunEvent, 'runId' | 'sequence' | 'at'> & { step?: StepRun }): SequencedRunEvent => ({ runId: 'r1', sequence, at, ...body }) as SequencedRunEvent;
+const event = (sequence: number, body: Omit<SequencedRunEvent, 'runId' | 'sequence' | 'at'> & { step?: StepRun }): SequencedRunEvent =>
+  ({ runId: 'r1', sequence, at, ...body }) as SequencedRunEvent;
 const token = (text: string, attempt = 1): RunEvent => ({ type: 'token-emitted', runId: 'r1', stepKey: 'a/0', attempt, text });
 
 describe('applyRunEvent', () => {
   it('adds a step, then replaces it by its newer state', () => {
     const started = applyRunEvent(fromSnapshot(run()), event(1, { type: 'step-started', step: step() }));
-    const finished = applyRunEvent(started, event(2, { type: 'step-finished', step: step({ status: 'finished', output: 'hi', tokens: 7, costUsd: 0.1, model: 'offline:stand-in' }) }));
+    const finished = applyRunEvent(
+      started,
+      event(2, {
+        type: 'step-finished',
+        step: step({ status: 'finished', output: 'hi', tokens: 7, costUsd: 0.1, model: 'offline:stand-in' }),
+      }),
+    );
     expect(finished.run.steps).toHaveLength(1);
     expect(finished.run.steps[0]).toMatchObject({ status: 'finished', output: 'hi' });
     expect(finished.run).toMatchObject({ sequence: 2, tokens: 7, costUsd: 0.1, models: ['offline:stand-in'] });
   });
 
   it('keeps the substeps that an event does not bring, as it brings those that have changed', () => {
-    const substep = (id: string, change: object = {}) => ({ id, turn: 1, kind: 'model', name: '', status: 'running', input: null, output: null, error: null, attempts: 0, startedAt: at, finishedAt: null, tokens: 0, costUsd: 0, model: null, ...change }) as const;
+    const substep = (id: string, change: object = {}) =>
+      ({
+        id,
+        turn: 1,
+        kind: 'model',
+        name: '',
+        status: 'running',
+        input: null,
+        output: null,
+        error: null,
+        attempts: 0,
+        startedAt: at,
+        finishedAt: null,
+        tokens: 0,
+        costUsd: 0,
+        model: null,
+        ...change,
+      }) as const;
     const events = [[substep('1.model')], [substep('1.model', { status: 'finished' })], [substep('2.model')], undefined];
-    const state = events.reduce((before, substeps, index) => applyRunEvent(before, event(index + 1, { type: 'step-started', step: step(substeps === undefined ? {} : { substeps: [...substeps] }) })), fromSnapshot(run()));
+    const state = events.reduce(
+      (before, substeps, index) =>
+        applyRunEvent(
+          before,
+          event(index + 1, { type: 'step-started', step: step(substeps === undefined ? {} : { substeps: [...substeps] }) }),
+        ),
+      fromSnapshot(run()),
+    );
     expect(state.run.steps[0]?.substeps?.map(({ id, status }) => `${id} ${status}`)).toEqual(['1.model finished', '2.model running']);
   });
 
@@ -77,7 +142,10 @@ describe('applyRunEvent', () => {
     expect(second.streams['a/0']).toBe('He');
     expect(applyRunEvent(second, token('llo', 2)).streams['a/0']).toBe('Hello');
     expect(applyRunEvent(second, token(' late', 1)).streams['a/0']).toBe('He');
-    const ahead = mergeSnapshot(applyRunEvent(first, token('Hi', 2)), run({ sequence: 1, steps: [step()], streams: { 'a/0': 'Dear customer' }, streamTexts: { 'a/0': 1 } }));
+    const ahead = mergeSnapshot(
+      applyRunEvent(first, token('Hi', 2)),
+      run({ sequence: 1, steps: [step()], streams: { 'a/0': 'Dear customer' }, streamTexts: { 'a/0': 1 } }),
+    );
     expect([ahead.streams['a/0'], ahead.texts['a/0']]).toEqual(['Hi', 2]);
   });
 
@@ -90,27 +158,58 @@ describe('applyRunEvent', () => {
   });
 
   it('drops the streamed text when the step ends', () => {
-    const state = applyRunEvent(fromSnapshot(run({ steps: [step()], streams: { 'a/0': 'Dear' } })), event(1, { type: 'step-finished', step: step({ status: 'finished' }) }));
+    const state = applyRunEvent(
+      fromSnapshot(run({ steps: [step()], streams: { 'a/0': 'Dear' } })),
+      event(1, { type: 'step-finished', step: step({ status: 'finished' }) }),
+    );
     expect(state.streams).toEqual({});
   });
 
   it('starts the text of an agent over with each turn, whose attempts count from one again', () => {
-    const model = (id: string, status: 'running' | 'finished') => ({ id, turn: Number(id[0]), kind: 'model' as const, name: '', status, input: null, output: null, error: null, attempts: 1, startedAt: at, finishedAt: null, tokens: 0, costUsd: 0, model: null });
-    let state = applyRunEvent(fromSnapshot(run()), event(1, { type: 'step-started', step: step({ substeps: [model('1.model', 'running')] }) }));
+    const model = (id: string, status: 'running' | 'finished') => ({
+      id,
+      turn: Number(id[0]),
+      kind: 'model' as const,
+      name: '',
+      status,
+      input: null,
+      output: null,
+      error: null,
+      attempts: 1,
+      startedAt: at,
+      finishedAt: null,
+      tokens: 0,
+      costUsd: 0,
+      model: null,
+    });
+    let state = applyRunEvent(
+      fromSnapshot(run()),
+      event(1, { type: 'step-started', step: step({ substeps: [model('1.model', 'running')] }) }),
+    );
     state = applyRunEvent(state, token('I look it up.', 2));
     expect(state.streams['a/0']).toBe('I look it up.');
     state = applyRunEvent(state, event(2, { type: 'step-started', step: step({ substeps: [model('1.model', 'finished')] }) }));
     expect(state.streams).toEqual({});
-    state = applyRunEvent(state, event(3, { type: 'step-started', step: step({ substeps: [model('1.model', 'finished'), model('2.model', 'running')] }) }));
+    state = applyRunEvent(
+      state,
+      event(3, { type: 'step-started', step: step({ substeps: [model('1.model', 'finished'), model('2.model', 'running')] }) }),
+    );
     state = applyRunEvent(state, token('It was sent.', 1));
     expect(state.streams['a/0']).toBe('It was sent.');
-    const later = run({ sequence: 4, steps: [step({ substeps: [model('1.model', 'finished'), model('2.model', 'finished'), model('3.model', 'running')] })], streams: { 'a/0': 'By' } });
+    const later = run({
+      sequence: 4,
+      steps: [step({ substeps: [model('1.model', 'finished'), model('2.model', 'finished'), model('3.model', 'running')] })],
+      streams: { 'a/0': 'By' },
+    });
     expect(mergeSnapshot(state, later).streams['a/0']).toBe('By');
   });
 
   it('ends the run with its output and error', () => {
     const error = { code: 'X', message: 'no', retryable: false };
-    const state = applyRunEvent(fromSnapshot(run()), event(1, { type: 'run-finished', status: 'failed', output: null, error, failedNode: 'draft' } as never));
+    const state = applyRunEvent(
+      fromSnapshot(run()),
+      event(1, { type: 'run-finished', status: 'failed', output: null, error, failedNode: 'draft' } as never),
+    );
     expect(state.run).toMatchObject({ status: 'failed', error, failedNode: 'draft', finishedAt: at });
   });
 });

@@ -39,7 +39,8 @@ export function mergeSnapshot(state: LiveRunState | null, run: Run): LiveRunStat
   if (run.sequence < state.run.sequence && isOpen(run)) return state;
   const streams: Record<string, string> = { ...run.streams };
   const texts: Record<string, number> = { ...run.streamTexts };
-  // Tokens reach this page directly and the snapshot later: of one text the longer piece is the newer one, and a later text has a number of its own.
+  // Tokens reach this page directly and the snapshot later: of one text the longer piece is the newer one, and a later text has a number of
+  // its own.
   for (const [key, text] of Object.entries(state.streams)) {
     const [known, told] = [state.texts[key], texts[key]];
     const isNewer = known !== undefined && told !== undefined && known !== told ? known > told : text.length > (streams[key]?.length ?? 0);
@@ -47,7 +48,13 @@ export function mergeSnapshot(state: LiveRunState | null, run: Run): LiveRunStat
     streams[key] = text;
     if (known !== undefined) texts[key] = known;
   }
-  const merged: LiveRunState = { run: isOpen(run) ? { ...run, steps: withItems(run.steps, state.run.steps) } : run, streams, texts, maps: state.maps, early: [] };
+  const merged: LiveRunState = {
+    run: isOpen(run) ? { ...run, steps: withItems(run.steps, state.run.steps) } : run,
+    streams,
+    texts,
+    maps: state.maps,
+    early: [],
+  };
   return state.early.reduce(applyRunEvent, merged);
 }
 
@@ -90,9 +97,21 @@ function applySequenced(state: LiveRunState, event: SequencedRunEvent): LiveRunS
     case 'step-cancelled':
       return applyStep(state, event.step);
     case 'map-progressed':
-      return { ...state, maps: { ...state.maps, [`${event.nodeId}/${event.iteration}`]: { done: event.done, failed: event.failed, total: event.total } } };
+      return {
+        ...state,
+        maps: { ...state.maps, [`${event.nodeId}/${event.iteration}`]: { done: event.done, failed: event.failed, total: event.total } },
+      };
     case 'run-finished':
-      return withRun({ ...state, streams: {} }, { status: event.status, output: event.output, error: event.error as Run['error'], failedNode: event.failedNode, finishedAt: event.at });
+      return withRun(
+        { ...state, streams: {} },
+        {
+          status: event.status,
+          output: event.output,
+          error: event.error as Run['error'],
+          failedNode: event.failedNode,
+          finishedAt: event.at,
+        },
+      );
     case 'review-opened':
     case 'review-closed':
     case 'run-responded':
@@ -114,7 +133,9 @@ function applyStep(state: LiveRunState, changed: StepRun): LiveRunState {
     tokens: state.run.tokens + step.tokens - (before?.tokens ?? 0),
     costUsd: state.run.costUsd + step.costUsd - (before?.costUsd ?? 0),
   });
-  const isStillWriting = (step.status === 'running' || step.status === 'waiting') && (before === undefined || streamingSubstep(before) === streamingSubstep(step));
+  const isStillWriting =
+    (step.status === 'running' || step.status === 'waiting') &&
+    (before === undefined || streamingSubstep(before) === streamingSubstep(step));
   return isStillWriting ? next : withoutStream(next, key);
 }
 

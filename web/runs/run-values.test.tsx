@@ -8,14 +8,20 @@ import { RunValues } from './run-values.tsx';
 const run: Run = runSchema.parse(recorded);
 
 function textOf(change: Partial<Run>): string {
-  const html = renderToStaticMarkup(<TooltipProvider><RunValues run={{ ...run, ...change }} onShowNode={() => undefined} /></TooltipProvider>);
+  const html = renderToStaticMarkup(
+    <TooltipProvider>
+      <RunValues run={{ ...run, ...change }} onShowNode={() => undefined} />
+    </TooltipProvider>,
+  );
   return html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 }
 
 describe('the values of a run', () => {
   it('say why a run is stuck, and what to do', () => {
     const stuck = { code: 'RUN_STUCK', message: "The run can't continue: no worker", hint: 'Heddle keeps trying.', retryable: true };
-    expect(textOf({ status: 'running', finishedAt: null, output: null, stuck })).toMatch(/The run is stuck.*no worker.*Heddle keeps trying\..*Still running\./);
+    expect(textOf({ status: 'running', finishedAt: null, output: null, stuck })).toMatch(
+      /The run is stuck.*no worker.*Heddle keeps trying\..*Still running\./,
+    );
     expect(textOf({ status: 'running', finishedAt: null, output: null })).not.toContain('stuck');
   });
 

@@ -21,7 +21,11 @@ const run: RunSummary = {
 };
 
 function textOf(...runs: RunSummary[]): string {
-  return renderToStaticMarkup(<Router ssrPath="/runs"><RunList runs={runs} /></Router>).replaceAll(/<[^>]*>/g, ' ');
+  return renderToStaticMarkup(
+    <Router ssrPath="/runs">
+      <RunList runs={runs} />
+    </Router>,
+  ).replaceAll(/<[^>]*>/g, ' ');
 }
 
 it('shows an open run that cannot continue as stuck, with the reason', () => {

@@ -49,7 +49,10 @@ export function RunsPage() {
             className="w-48 max-md:w-40"
             value={workflowId ?? ''}
             onChange={(value) => filter('workflowId', value)}
-            options={[{ value: '', label: 'All workflows' }, ...(workflows.data ?? []).map((workflow) => ({ value: workflow.id, label: workflow.name }))]}
+            options={[
+              { value: '', label: 'All workflows' },
+              ...(workflows.data ?? []).map((workflow) => ({ value: workflow.id, label: workflow.name })),
+            ]}
           />
           <Select
             aria-label="Status"
@@ -67,9 +70,21 @@ export function RunsPage() {
         <Problem error={runs.error} onRetry={() => void runs.refetch()} />
       ) : items.length === 0 ? (
         isFiltered ? (
-          <EmptyState icon={<Activity size={20} />} title="No run matches" actions={<Button onClick={() => setSearch({})}>Show all runs</Button>} />
+          <EmptyState
+            icon={<Activity size={20} />}
+            title="No run matches"
+            actions={<Button onClick={() => setSearch({})}>Show all runs</Button>}
+          />
         ) : (
-          <EmptyState icon={<Activity size={20} />} title="Nothing has run yet" actions={<Link href="/templates" className={buttonClass('primary')}>Run a template’s example</Link>}>
+          <EmptyState
+            icon={<Activity size={20} />}
+            title="Nothing has run yet"
+            actions={
+              <Link href="/templates" className={buttonClass('primary')}>
+                Run a template’s example
+              </Link>
+            }
+          >
             Runs appear here as soon as a workflow is started by a test or its webhook.
           </EmptyState>
         )
@@ -78,7 +93,9 @@ export function RunsPage() {
           <RunList runs={items} />
           {runs.hasNextPage && (
             <div className="mt-4 flex justify-center">
-              <Button busy={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>Show older runs</Button>
+              <Button busy={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
+                Show older runs
+              </Button>
             </div>
           )}
         </>
@@ -89,25 +106,43 @@ export function RunsPage() {
 
 /** Runs as rows that lead to them. */
 export function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
-  const now = useNow(runs.some((run) => !hasEnded(run)), 1_000);
+  const now = useNow(
+    runs.some((run) => !hasEnded(run)),
+    1_000,
+  );
   return (
     <ul aria-label="Runs" className="divide-y divide-border rounded-xl border border-border bg-surface">
       {runs.map((run) => (
-        <li key={run.id} className="relative flex items-center gap-x-4 px-4 py-2.5 transition-colors first:rounded-t-xl last:rounded-b-xl hover:bg-hover">
-          <span className="flex shrink-0 items-center md:w-24"><StatusBadge status={shownStatus(run)} className="max-md:hidden" /><StatusIcon status={shownStatus(run)} size={18} className="md:hidden" /></span>
+        <li
+          key={run.id}
+          className="relative flex items-center gap-x-4 px-4 py-2.5 transition-colors first:rounded-t-xl last:rounded-b-xl hover:bg-hover"
+        >
+          <span className="flex shrink-0 items-center md:w-24">
+            <StatusBadge status={shownStatus(run)} className="max-md:hidden" />
+            <StatusIcon status={shownStatus(run)} size={18} className="md:hidden" />
+          </span>
           <div className="min-w-0 flex-1">
             <div className="flex items-center gap-2">
-              <Link href={`/runs/${run.id}`} className="truncate font-medium before:absolute before:inset-0 before:content-['']">{run.workflowName}</Link>
+              <Link href={`/runs/${run.id}`} className="truncate font-medium before:absolute before:inset-0 before:content-['']">
+                {run.workflowName}
+              </Link>
               {run.version === null ? <Badge tone="accent">Test run</Badge> : <Badge>v{run.version}</Badge>}
             </div>
-            <p className="truncate text-[13px] text-muted">{run.stuck?.message ?? (run.error === null ? startedBy(run) : `${run.failedNode === null ? '' : `${run.failedNode}: `}${run.error.message}`)}</p>
+            <p className="truncate text-[13px] text-muted">
+              {run.stuck?.message ??
+                (run.error === null ? startedBy(run) : `${run.failedNode === null ? '' : `${run.failedNode}: `}${run.error.message}`)}
+            </p>
           </div>
-          <span className="hidden shrink-0 gap-1.5 lg:flex"><Models models={run.models} /></span>
+          <span className="hidden shrink-0 gap-1.5 lg:flex">
+            <Models models={run.models} />
+          </span>
           <dl className="hidden w-40 shrink-0 justify-end gap-3 text-[13px] text-muted tabular-nums md:flex">
             {run.tokens > 0 && (
               <div>
                 <dt className="sr-only">Tokens and cost</dt>
-                <dd>{run.tokens.toLocaleString('en')} tok{run.costUsd > 0 && ` · ${formatCost(run.costUsd)}`}</dd>
+                <dd>
+                  {run.tokens.toLocaleString('en')} tok{run.costUsd > 0 && ` · ${formatCost(run.costUsd)}`}
+                </dd>
               </div>
             )}
           </dl>
@@ -115,7 +150,9 @@ export function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
             <dt className="sr-only">Duration</dt>
             <dd>{formatDuration(elapsedMs(run.startedAt, run.finishedAt ?? new Date(now).toISOString()) ?? 0)}</dd>
             <dt className="sr-only">Started</dt>
-            <dd className="text-xs text-faint"><TimeAgo iso={run.startedAt} /></dd>
+            <dd className="text-xs text-faint">
+              <TimeAgo iso={run.startedAt} />
+            </dd>
           </dl>
         </li>
       ))}

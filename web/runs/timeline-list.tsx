@@ -48,22 +48,36 @@ export function TimelineList({ run, selectedNodeId, selectedStep, onSelect }: Ti
               onClick={() => onSelect(row.step)}
               className="grid w-full grid-cols-[minmax(0,11rem)_minmax(3rem,1fr)_4.5rem] md:grid-cols-[15rem_minmax(3rem,1fr)_4.5rem] items-center gap-3 px-4 py-1 text-left text-[13px] hover:bg-hover focus-visible:outline-offset-[-2px] aria-pressed:bg-accent-soft"
             >
-              <span className={cn('flex min-w-0 items-center gap-2', row.bar === null && 'opacity-60')} style={{ paddingLeft: parentDepth(row) * 14 }}>
+              <span
+                className={cn('flex min-w-0 items-center gap-2', row.bar === null && 'opacity-60')}
+                style={{ paddingLeft: parentDepth(row) * 14 }}
+              >
                 <StatusIcon status={row.step.status} />
                 <NodeIcon type={nodeTypeOf(row.step.type)} size={18} />
                 <span className="truncate">{row.step.name}</span>
                 {row.detail !== '' && <span className="shrink-0 text-xs text-faint">{row.detail}</span>}
               </span>
               <span className="relative h-2 rounded-full bg-hover">
-                {row.bar !== null && <span className={cn('absolute inset-y-0 min-w-[3px] rounded-full', barColors[row.step.status])} style={{ left: `${row.bar.left * 99.5}%`, width: `${row.bar.width * 100}%` }} />}
+                {row.bar !== null && (
+                  <span
+                    className={cn('absolute inset-y-0 min-w-[3px] rounded-full', barColors[row.step.status])}
+                    style={{ left: `${row.bar.left * 99.5}%`, width: `${row.bar.width * 100}%` }}
+                  />
+                )}
               </span>
-              <span className="text-right text-xs text-muted tabular-nums">{row.durationMs === null ? '' : row.durationMs === 0 ? '< 1 ms' : formatDuration(row.durationMs)}</span>
+              <span className="text-right text-xs text-muted tabular-nums">
+                {row.durationMs === null ? '' : row.durationMs === 0 ? '< 1 ms' : formatDuration(row.durationMs)}
+              </span>
             </button>
           </li>
         ))}
       </ol>
       {rows.length > shown && (
-        <button type="button" className="w-full py-2 text-center text-[13px] text-accent hover:underline" onClick={() => setShown(shown + PAGE * 5)}>
+        <button
+          type="button"
+          className="w-full py-2 text-center text-[13px] text-accent hover:underline"
+          onClick={() => setShown(shown + PAGE * 5)}
+        >
           Show more ({rows.length - shown} left)
         </button>
       )}

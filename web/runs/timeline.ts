@@ -18,7 +18,10 @@ export interface Timeline {
 }
 
 /** Lays the step runs of a run out over time, in the order in which they started; those that never did come last. */
-export function layoutTimeline(run: { readonly startedAt: string; readonly finishedAt: string | null; readonly steps: readonly StepRun[] }, now: number): Timeline {
+export function layoutTimeline(
+  run: { readonly startedAt: string; readonly finishedAt: string | null; readonly steps: readonly StepRun[] },
+  now: number,
+): Timeline {
   const start = Date.parse(run.startedAt);
   const end = run.finishedAt === null ? now : Date.parse(run.finishedAt);
   const last = run.steps.reduce((latest, step) => Math.max(latest, Date.parse(step.finishedAt ?? step.startedAt ?? '') || 0), end);

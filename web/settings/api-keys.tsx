@@ -22,7 +22,16 @@ export function ApiKeys() {
   const [isMaking, setMaking] = useState(false);
   const [deleting, setDeleting] = useState<ApiKey | null>(null);
   return (
-    <Section title="API keys" lead="For scripts and other systems that call the API. A key can do everything that you can do here." action={<Button size="sm" onClick={() => setMaking(true)}><Plus size={14} />New key</Button>}>
+    <Section
+      title="API keys"
+      lead="For scripts and other systems that call the API. A key can do everything that you can do here."
+      action={
+        <Button size="sm" onClick={() => setMaking(true)}>
+          <Plus size={14} />
+          New key
+        </Button>
+      }
+    >
       {apiKeys.isPending ? (
         <SkeletonList rows={1} />
       ) : apiKeys.data === undefined ? (
@@ -37,10 +46,19 @@ export function ApiKeys() {
               <div className="min-w-0 flex-1">
                 <p className="truncate font-medium">{apiKey.name}</p>
                 <p className="truncate text-[13px] text-muted">
-                  <code className="font-mono text-[12px]">{apiKey.prefix}…</code> · made <TimeAgo iso={apiKey.createdAt} /> · {apiKey.lastUsedAt === null ? 'never used' : <>used <TimeAgo iso={apiKey.lastUsedAt} /></>}
+                  <code className="font-mono text-[12px]">{apiKey.prefix}…</code> · made <TimeAgo iso={apiKey.createdAt} /> ·{' '}
+                  {apiKey.lastUsedAt === null ? (
+                    'never used'
+                  ) : (
+                    <>
+                      used <TimeAgo iso={apiKey.lastUsedAt} />
+                    </>
+                  )}
                 </p>
               </div>
-              <IconButton label={`Delete ${apiKey.name}`} onClick={() => setDeleting(apiKey)}><Trash2 size={14} /></IconButton>
+              <IconButton label={`Delete ${apiKey.name}`} onClick={() => setDeleting(apiKey)}>
+                <Trash2 size={14} />
+              </IconButton>
             </li>
           ))}
         </ul>
@@ -69,7 +87,17 @@ function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
   const create = useCreateApiKey();
   if (create.data !== undefined) {
     return (
-      <Dialog open onOpenChange={(open) => !open && onClose()} title={`Key for ${create.data.name}`} description="Copy it now: it is not shown again." footer={<Button variant="primary" onClick={onClose}>Done</Button>}>
+      <Dialog
+        open
+        onOpenChange={(open) => !open && onClose()}
+        title={`Key for ${create.data.name}`}
+        description="Copy it now: it is not shown again."
+        footer={
+          <Button variant="primary" onClick={onClose}>
+            Done
+          </Button>
+        }
+      >
         <div className="flex items-start gap-2 rounded-lg border border-border bg-sunken p-2 pl-3">
           <code className="min-w-0 flex-1 font-mono text-[13px] leading-6 break-all">{create.data.key}</code>
           <CopyButton text={create.data.key} label="Copy key" />
@@ -85,7 +113,9 @@ function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="new-api-key" busy={create.isPending} disabled={name.trim() === ''}>Create key</Button>
+          <Button variant="primary" type="submit" form="new-api-key" busy={create.isPending} disabled={name.trim() === ''}>
+            Create key
+          </Button>
         </>
       }
     >
@@ -96,8 +126,14 @@ function NewKeyDialog({ onClose }: { readonly onClose: () => void }) {
           create.mutate(name.trim());
         }}
       >
-        <Field label="Name" hint="What uses it, such as “Nightly import”." error={create.isError ? messageOf(create.error).title : undefined}>
-          {(control) => <Input {...control} value={name} maxLength={120} required autoFocus onChange={(event) => setName(event.target.value)} />}
+        <Field
+          label="Name"
+          hint="What uses it, such as “Nightly import”."
+          error={create.isError ? messageOf(create.error).title : undefined}
+        >
+          {(control) => (
+            <Input {...control} value={name} maxLength={120} required autoFocus onChange={(event) => setName(event.target.value)} />
+          )}
         </Field>
       </form>
     </Dialog>

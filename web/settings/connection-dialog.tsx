@@ -30,7 +30,13 @@ export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: 
   const [secret, setSecret] = useState<{ readonly [key: string]: string }>({});
   const save = useSaveConnection();
 
-  const filledIn = { id: connection?.id ?? null, name: name.trim() === '' ? (kind?.title ?? kindName) : name.trim(), kind: kindName, settings: filled(settings), secret: filled(secret) };
+  const filledIn = {
+    id: connection?.id ?? null,
+    name: name.trim() === '' ? (kind?.title ?? kindName) : name.trim(),
+    kind: kindName,
+    settings: filled(settings),
+    secret: filled(secret),
+  };
   const submit = (): void =>
     save.mutate(filledIn, {
       onSuccess: (saved) => {
@@ -47,17 +53,28 @@ export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: 
   };
 
   const fieldsOf = (isMeant: (field: ConnectionField) => boolean): readonly ReactNode[] => [
-    ...(kind?.settings ?? []).filter(isMeant).map((field) => <TextField key={field.key} field={field} value={settings[field.key] ?? ''} onChange={(text) => setSettings({ ...settings, [field.key]: text })} />),
-    ...(kind?.secret ?? []).filter(isMeant).map((field) => (
-      <TextField
-        key={field.key}
-        field={connection === null ? field : { ...field, isRequired: false }}
-        isSecret
-        hint={connection === null ? undefined : 'Leave empty to keep the stored one.'}
-        value={secret[field.key] ?? ''}
-        onChange={(text) => setSecret({ ...secret, [field.key]: text })}
-      />
-    )),
+    ...(kind?.settings ?? [])
+      .filter(isMeant)
+      .map((field) => (
+        <TextField
+          key={field.key}
+          field={field}
+          value={settings[field.key] ?? ''}
+          onChange={(text) => setSettings({ ...settings, [field.key]: text })}
+        />
+      )),
+    ...(kind?.secret ?? [])
+      .filter(isMeant)
+      .map((field) => (
+        <TextField
+          key={field.key}
+          field={connection === null ? field : { ...field, isRequired: false }}
+          isSecret
+          hint={connection === null ? undefined : 'Leave empty to keep the stored one.'}
+          value={secret[field.key] ?? ''}
+          onChange={(text) => setSecret({ ...secret, [field.key]: text })}
+        />
+      )),
   ];
 
   return (
@@ -69,7 +86,9 @@ export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: 
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form={FORM} busy={save.isPending}>Save connection</Button>
+          <Button variant="primary" type="submit" form={FORM} busy={save.isPending}>
+            Save connection
+          </Button>
         </>
       }
     >
@@ -83,10 +102,20 @@ export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: 
         }}
       >
         <Field label="Kind">
-          {(control) => <Select {...control} value={kindName} disabled={connection !== null} onChange={chooseKind} options={connectionKinds.map((option) => ({ value: option.kind, label: option.title }))} />}
+          {(control) => (
+            <Select
+              {...control}
+              value={kindName}
+              disabled={connection !== null}
+              onChange={chooseKind}
+              options={connectionKinds.map((option) => ({ value: option.kind, label: option.title }))}
+            />
+          )}
         </Field>
         <Field label="Name" error={save.isError ? messageOf(save.error).title : undefined} hint="How nodes and people refer to it.">
-          {(control) => <Input {...control} value={name} maxLength={120} placeholder={kind?.title} onChange={(event) => setName(event.target.value)} />}
+          {(control) => (
+            <Input {...control} value={name} maxLength={120} placeholder={kind?.title} onChange={(event) => setName(event.target.value)} />
+          )}
         </Field>
         {fieldsOf((field) => field.isAdvanced !== true)}
         {kind !== undefined && [...kind.settings, ...kind.secret].some((field) => field.isAdvanced) && (
@@ -99,7 +128,14 @@ export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: 
           <fieldset className="flex flex-col gap-2">
             <legend className="mb-1.5 text-[13px] font-medium">Limits</legend>
             <div className="grid grid-cols-1 items-end gap-3 sm:grid-cols-3">
-              {rateLimits.map((field) => <TextField key={field.key} field={field} value={settings[field.key] ?? ''} onChange={(text) => setSettings({ ...settings, [field.key]: text })} />)}
+              {rateLimits.map((field) => (
+                <TextField
+                  key={field.key}
+                  field={field}
+                  value={settings[field.key] ?? ''}
+                  onChange={(text) => setSettings({ ...settings, [field.key]: text })}
+                />
+              ))}
             </div>
             <p className="text-xs text-muted">Shared by all runs and workers. Further calls wait for their turn.</p>
           </fieldset>
@@ -112,14 +148,44 @@ export function ConnectionDialog({ connection, initialKind, onSaved, onClose }: 
   );
 }
 
-function TextField({ field, value, onChange, isSecret = false, hint }: { readonly field: ConnectionField; readonly value: string; readonly onChange: (text: string) => void; readonly isSecret?: boolean; readonly hint?: string | undefined }) {
+function TextField({
+  field,
+  value,
+  onChange,
+  isSecret = false,
+  hint,
+}: {
+  readonly field: ConnectionField;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+  readonly isSecret?: boolean;
+  readonly hint?: string | undefined;
+}) {
   return (
     <Field label={field.label} {...(hint === undefined ? {} : { hint })}>
       {(control) =>
         field.isMultiline === true ? (
-          <Textarea {...control} mono rows={4} autoComplete="off" required={field.isRequired === true} placeholder={field.placeholder} value={value} onChange={(event) => onChange(event.target.value)} />
+          <Textarea
+            {...control}
+            mono
+            rows={4}
+            autoComplete="off"
+            required={field.isRequired === true}
+            placeholder={field.placeholder}
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+          />
         ) : field.options === undefined ? (
-          <Input {...control} type={isSecret ? 'password' : field.isCount === true ? 'number' : 'text'} {...(field.isCount === true ? { min: 1, max: 9_999_999_999, step: 1 } : {})} autoComplete={isSecret ? 'new-password' : 'off'} required={field.isRequired === true} placeholder={field.placeholder} value={value} onChange={(event) => onChange(event.target.value)} />
+          <Input
+            {...control}
+            type={isSecret ? 'password' : field.isCount === true ? 'number' : 'text'}
+            {...(field.isCount === true ? { min: 1, max: 9_999_999_999, step: 1 } : {})}
+            autoComplete={isSecret ? 'new-password' : 'off'}
+            required={field.isRequired === true}
+            placeholder={field.placeholder}
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+          />
         ) : (
           <Select {...control} value={value === '' ? (field.options[0]?.value ?? '') : value} onChange={onChange} options={field.options} />
         )

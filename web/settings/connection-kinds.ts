@@ -32,10 +32,20 @@ export const rateLimits: readonly ConnectionField[] = [
   { key: 'tokensPerMinute', label: 'Tokens per minute', placeholder: 'no limit', isCount: true },
   { key: 'maxConcurrent', label: 'Calls at the same time', placeholder: 'no limit', isCount: true },
 ];
-const hosts: ConnectionField = { key: 'hosts', label: 'Only for these hosts (recommended)', placeholder: 'api.example.com, hooks.example.org' };
+const hosts: ConnectionField = {
+  key: 'hosts',
+  label: 'Only for these hosts (recommended)',
+  placeholder: 'api.example.com, hooks.example.org',
+};
 /** How calls reach the other system. */
 const route: readonly ConnectionField[] = [
-  { key: 'authority', label: 'Certificate authority (PEM)', placeholder: '-----BEGIN CERTIFICATE-----', isMultiline: true, isAdvanced: true },
+  {
+    key: 'authority',
+    label: 'Certificate authority (PEM)',
+    placeholder: '-----BEGIN CERTIFICATE-----',
+    isMultiline: true,
+    isAdvanced: true,
+  },
   { key: 'proxy', label: 'Proxy', placeholder: 'http://user@proxy.example.com:3128', isAdvanced: true },
 ];
 const proxyPassword: ConnectionField = { key: 'proxyPassword', label: 'Proxy password', isAdvanced: true };
@@ -51,19 +61,54 @@ const tlsModes = [
 export const connectionKinds: readonly ConnectionKind[] = [
   { kind: 'openai', title: 'OpenAI', settings: [baseUrl('https://api.openai.com/v1'), model], secret: [apiKey], hasRateLimits: true },
   { kind: 'anthropic', title: 'Anthropic', settings: [baseUrl('https://api.anthropic.com'), model], secret: [apiKey], hasRateLimits: true },
-  { kind: 'google', title: 'Google Gemini', settings: [baseUrl('https://generativelanguage.googleapis.com'), model], secret: [apiKey], hasRateLimits: true },
+  {
+    kind: 'google',
+    title: 'Google Gemini',
+    settings: [baseUrl('https://generativelanguage.googleapis.com'), model],
+    secret: [apiKey],
+    hasRateLimits: true,
+  },
   {
     kind: 'openai-compatible',
     title: 'OpenAI-compatible',
-    settings: [{ key: 'baseUrl', label: 'Base URL', placeholder: 'https://models.example.com/v1', isRequired: true }, { key: 'model', label: 'Model', placeholder: 'qwen3-32b', isRequired: true }],
+    settings: [
+      { key: 'baseUrl', label: 'Base URL', placeholder: 'https://models.example.com/v1', isRequired: true },
+      { key: 'model', label: 'Model', placeholder: 'qwen3-32b', isRequired: true },
+    ],
     secret: [{ ...apiKey, label: 'API key (if it needs one)', isRequired: false }],
     hasRateLimits: true,
   },
-  { kind: 'ollama', title: 'Ollama', settings: [{ key: 'baseUrl', label: 'Base URL', placeholder: 'http://127.0.0.1:11434', isRequired: true }, model], secret: [], hasRateLimits: true },
-  { kind: 'http-bearer', title: 'HTTP: bearer token', settings: [hosts, ...route], secret: [{ key: 'token', label: 'Token', isRequired: true }, proxyPassword] },
-  { kind: 'http-basic', title: 'HTTP: user and password', settings: [{ key: 'username', label: 'User name', isRequired: true }, hosts, ...route], secret: [{ key: 'password', label: 'Password', isRequired: true }, proxyPassword] },
-  { kind: 'http-digest', title: 'HTTP: digest', settings: [{ key: 'username', label: 'User name', isRequired: true }, hosts, ...route], secret: [{ key: 'password', label: 'Password', isRequired: true }, proxyPassword] },
-  { kind: 'http-header', title: 'HTTP: key in a header', settings: [{ key: 'header', label: 'Header', placeholder: 'x-api-key', isRequired: true }, hosts, ...route], secret: [{ key: 'value', label: 'Value', isRequired: true }, proxyPassword] },
+  {
+    kind: 'ollama',
+    title: 'Ollama',
+    settings: [{ key: 'baseUrl', label: 'Base URL', placeholder: 'http://127.0.0.1:11434', isRequired: true }, model],
+    secret: [],
+    hasRateLimits: true,
+  },
+  {
+    kind: 'http-bearer',
+    title: 'HTTP: bearer token',
+    settings: [hosts, ...route],
+    secret: [{ key: 'token', label: 'Token', isRequired: true }, proxyPassword],
+  },
+  {
+    kind: 'http-basic',
+    title: 'HTTP: user and password',
+    settings: [{ key: 'username', label: 'User name', isRequired: true }, hosts, ...route],
+    secret: [{ key: 'password', label: 'Password', isRequired: true }, proxyPassword],
+  },
+  {
+    kind: 'http-digest',
+    title: 'HTTP: digest',
+    settings: [{ key: 'username', label: 'User name', isRequired: true }, hosts, ...route],
+    secret: [{ key: 'password', label: 'Password', isRequired: true }, proxyPassword],
+  },
+  {
+    kind: 'http-header',
+    title: 'HTTP: key in a header',
+    settings: [{ key: 'header', label: 'Header', placeholder: 'x-api-key', isRequired: true }, hosts, ...route],
+    secret: [{ key: 'value', label: 'Value', isRequired: true }, proxyPassword],
+  },
   {
     kind: 'http-certificate',
     title: 'HTTP: client certificate',
@@ -90,13 +135,20 @@ export const connectionKinds: readonly ConnectionKind[] = [
 ];
 
 /** What a connection is set to, in words; each setting in a few. */
-export function describeSettings({ kind, settings }: { readonly kind: string; readonly settings: { readonly [key: string]: string } }): readonly string[] {
+export function describeSettings({
+  kind,
+  settings,
+}: {
+  readonly kind: string;
+  readonly settings: { readonly [key: string]: string };
+}): readonly string[] {
   const fields = [...(connectionKinds.find((known) => known.kind === kind)?.settings ?? []), ...rateLimits];
   return Object.entries(settings).map(([key, value]) => {
     const field = fields.find((candidate) => candidate.key === key);
     if (field?.isMultiline === true) return field.label;
     if (field?.options !== undefined) return `${field.label}: ${field.options.find((option) => option.value === value)?.label ?? value}`;
-    if (rateLimits.some((limit) => limit.key === key)) return `${Number(value).toLocaleString('en')} ${(field?.label ?? key).toLowerCase()}`;
+    if (rateLimits.some((limit) => limit.key === key))
+      return `${Number(value).toLocaleString('en')} ${(field?.label ?? key).toLowerCase()}`;
     return field?.isAdvanced === true ? `${field.label}: ${value}` : value;
   });
 }

@@ -56,7 +56,9 @@ export function ConnectionTest({ connection, startsAtOnce = false }: ConnectionT
         <div className="grid grid-cols-1 items-start gap-3 sm:grid-cols-[minmax(0,1fr)_9rem]">
           <Field
             label="Address to test"
-            hint={protocol === 'mcp' ? 'Heddle lists its tools and calls none.' : 'An address that needs the credentials. Heddle only reads it.'}
+            hint={
+              protocol === 'mcp' ? 'Heddle lists its tools and calls none.' : 'An address that needs the credentials. Heddle only reads it.'
+            }
           >
             {(control) => (
               <Input

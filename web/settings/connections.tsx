@@ -23,13 +23,24 @@ export function Connections() {
   const [deleting, setDeleting] = useState<Connection | null>(null);
 
   return (
-    <Section title="Connections" lead="Credentials for providers and services. Nodes refer to them; secrets can be replaced but never read again." action={<Button size="sm" onClick={() => setEditing('new')}><Plus size={14} />New connection</Button>}>
+    <Section
+      title="Connections"
+      lead="Credentials for providers and services. Nodes refer to them; secrets can be replaced but never read again."
+      action={
+        <Button size="sm" onClick={() => setEditing('new')}>
+          <Plus size={14} />
+          New connection
+        </Button>
+      }
+    >
       {connections.isPending ? (
         <SkeletonList rows={2} />
       ) : connections.data === undefined ? (
         <Problem error={connections.error} onRetry={() => void connections.refetch()} />
       ) : connections.data.length === 0 ? (
-        <p className="px-4 py-6 text-center text-[13px] text-muted">No connections yet. Add one to use a model provider or a protected service.</p>
+        <p className="px-4 py-6 text-center text-[13px] text-muted">
+          No connections yet. Add one to use a model provider or a protected service.
+        </p>
       ) : (
         <ul className="divide-y divide-border">
           {connections.data.map((connection) => (
@@ -38,19 +49,34 @@ export function Connections() {
               <div className="min-w-0 flex-1">
                 <p className="truncate font-medium">{connection.name}</p>
                 <p className="truncate text-[13px] text-muted">
-                  {[connectionKinds.find((kind) => kind.kind === connection.kind)?.title ?? connection.kind, ...describeSettings(connection)].join(' · ')} · changed <TimeAgo iso={connection.updatedAt} />
+                  {[
+                    connectionKinds.find((kind) => kind.kind === connection.kind)?.title ?? connection.kind,
+                    ...describeSettings(connection),
+                  ].join(' · ')}{' '}
+                  · changed <TimeAgo iso={connection.updatedAt} />
                 </p>
               </div>
-              <IconButton label={`Test ${connection.name}`} onClick={() => setTesting(connection)}><PlugZap size={14} /></IconButton>
-              <IconButton label={`Edit ${connection.name}`} onClick={() => setEditing(connection)}><Pencil size={14} /></IconButton>
-              <IconButton label={`Delete ${connection.name}`} onClick={() => setDeleting(connection)}><Trash2 size={14} /></IconButton>
+              <IconButton label={`Test ${connection.name}`} onClick={() => setTesting(connection)}>
+                <PlugZap size={14} />
+              </IconButton>
+              <IconButton label={`Edit ${connection.name}`} onClick={() => setEditing(connection)}>
+                <Pencil size={14} />
+              </IconButton>
+              <IconButton label={`Delete ${connection.name}`} onClick={() => setDeleting(connection)}>
+                <Trash2 size={14} />
+              </IconButton>
             </li>
           ))}
         </ul>
       )}
       {editing !== null && <ConnectionDialog connection={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
       {testing === null ? null : (
-        <Dialog open onOpenChange={(open) => !open && setTesting(null)} title={`Test ${testing.name}`} footer={<Button onClick={() => setTesting(null)}>Done</Button>}>
+        <Dialog
+          open
+          onOpenChange={(open) => !open && setTesting(null)}
+          title={`Test ${testing.name}`}
+          footer={<Button onClick={() => setTesting(null)}>Done</Button>}
+        >
           <ConnectionTest connection={{ ...testing, secret: {} }} startsAtOnce />
         </Dialog>
       )}

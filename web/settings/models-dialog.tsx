@@ -28,7 +28,10 @@ export function ModelDialog({ model, providers, taken, onClose }: ModelDialogPro
   const [problems, setProblems] = useState<FormProblems>({});
   const save = useSaveModel();
   const list = useId();
-  const text = (key: keyof ModelForm) => ({ value: form[key] as string, onChange: (event: { target: { value: string } }) => setForm({ ...form, [key]: event.target.value }) });
+  const text = (key: keyof ModelForm) => ({
+    value: form[key] as string,
+    onChange: (event: { target: { value: string } }) => setForm({ ...form, [key]: event.target.value }),
+  });
 
   const submit = (): void => {
     const read = readForm(form);
@@ -47,7 +50,9 @@ export function ModelDialog({ model, providers, taken, onClose }: ModelDialogPro
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form={FORM} busy={save.isPending}>Save model</Button>
+          <Button variant="primary" type="submit" form={FORM} busy={save.isPending}>
+            Save model
+          </Button>
         </>
       }
     >
@@ -61,42 +66,94 @@ export function ModelDialog({ model, providers, taken, onClose }: ModelDialogPro
           submit();
         }}
       >
-        {save.isError && <p role="alert" className="rounded-lg bg-danger-soft px-3 py-2 text-[13px] text-danger sm:col-span-6">{messageOf(save.error).title}</p>}
+        {save.isError && (
+          <p role="alert" className="rounded-lg bg-danger-soft px-3 py-2 text-[13px] text-danger sm:col-span-6">
+            {messageOf(save.error).title}
+          </p>
+        )}
         <Cell wide={2}>
           <Field label="Provider" hint="The part before the colon." error={problems.provider}>
-            {(control) => <Input {...control} {...text('provider')} list={list} disabled={model !== null} spellCheck={false} placeholder="openai" />}
+            {(control) => (
+              <Input {...control} {...text('provider')} list={list} disabled={model !== null} spellCheck={false} placeholder="openai" />
+            )}
           </Field>
-          <datalist id={list}>{providers.map(({ id, title }) => <option key={id} value={id}>{title}</option>)}</datalist>
+          <datalist id={list}>
+            {providers.map(({ id, title }) => (
+              <option key={id} value={id}>
+                {title}
+              </option>
+            ))}
+          </datalist>
         </Cell>
         <Cell wide={4}>
-          <Field label="Name" hint="The provider’s name for the model." error={problems.name}>{(control) => <Input {...control} {...text('name')} disabled={model !== null} spellCheck={false} placeholder="gpt-6-luna" />}</Field>
+          <Field label="Name" hint="The provider’s name for the model." error={problems.name}>
+            {(control) => <Input {...control} {...text('name')} disabled={model !== null} spellCheck={false} placeholder="gpt-6-luna" />}
+          </Field>
         </Cell>
         <Cell wide={4}>
-          <Field label="Title">{(control) => <Input {...control} {...text('title')} maxLength={120} placeholder={form.name === '' ? 'GPT-6 Luna' : form.name} />}</Field>
+          <Field label="Title">
+            {(control) => (
+              <Input {...control} {...text('title')} maxLength={120} placeholder={form.name === '' ? 'GPT-6 Luna' : form.name} />
+            )}
+          </Field>
         </Cell>
         <Cell wide={2}>
           <Field label="Size">
-            {(control) => <Select {...control} value={form.size} onChange={(size) => setForm({ ...form, size: size === 'light' ? 'light' : 'large' })} options={[{ value: 'light', label: 'Light' }, { value: 'large', label: 'Large' }]} />}
+            {(control) => (
+              <Select
+                {...control}
+                value={form.size}
+                onChange={(size) => setForm({ ...form, size: size === 'light' ? 'light' : 'large' })}
+                options={[
+                  { value: 'light', label: 'Light' },
+                  { value: 'large', label: 'Large' },
+                ]}
+              />
+            )}
           </Field>
         </Cell>
         <Cell wide={2}>
-          <Field label="Context size" hint="Tokens, such as 128k or 1M." error={problems.contextTokens}>{(control) => <Input {...control} {...text('contextTokens')} placeholder="unknown" />}</Field>
+          <Field label="Context size" hint="Tokens, such as 128k or 1M." error={problems.contextTokens}>
+            {(control) => <Input {...control} {...text('contextTokens')} placeholder="unknown" />}
+          </Field>
         </Cell>
         <Cell wide={4}>
-          <Field label="Base URL" hint="Only if the model has its own address. Heddle sends the provider’s key to it." error={problems.baseUrl}>{(control) => <Input {...control} {...text('baseUrl')} type="url" spellCheck={false} placeholder="https://models.example.com/v1" />}</Field>
+          <Field
+            label="Base URL"
+            hint="Only if the model has its own address. Heddle sends the provider’s key to it."
+            error={problems.baseUrl}
+          >
+            {(control) => (
+              <Input {...control} {...text('baseUrl')} type="url" spellCheck={false} placeholder="https://models.example.com/v1" />
+            )}
+          </Field>
         </Cell>
         <fieldset className="grid grid-cols-1 gap-4 sm:col-span-6 sm:grid-cols-3">
           <legend className="mb-1.5 text-[13px] font-medium">US dollars per million tokens</legend>
-          <Field label="In" error={problems.inputPrice}>{(control) => <Input {...control} {...text('inputPrice')} inputMode="decimal" placeholder="unknown" />}</Field>
-          <Field label="In, cached by the provider" error={problems.cachedInputPrice}>{(control) => <Input {...control} {...text('cachedInputPrice')} inputMode="decimal" placeholder="as In" />}</Field>
-          <Field label="Out" error={problems.outputPrice}>{(control) => <Input {...control} {...text('outputPrice')} inputMode="decimal" placeholder="unknown" />}</Field>
+          <Field label="In" error={problems.inputPrice}>
+            {(control) => <Input {...control} {...text('inputPrice')} inputMode="decimal" placeholder="unknown" />}
+          </Field>
+          <Field label="In, cached by the provider" error={problems.cachedInputPrice}>
+            {(control) => <Input {...control} {...text('cachedInputPrice')} inputMode="decimal" placeholder="as In" />}
+          </Field>
+          <Field label="Out" error={problems.outputPrice}>
+            {(control) => <Input {...control} {...text('outputPrice')} inputMode="decimal" placeholder="unknown" />}
+          </Field>
         </fieldset>
         <fieldset className="sm:col-span-6">
           <legend className="mb-1.5 text-[13px] font-medium">Capabilities</legend>
           <div className="flex flex-wrap gap-x-5 gap-y-2">
             {capabilities.map((capability) => (
               <label key={capability} className="flex items-center gap-2 text-[13px]">
-                <Checkbox checked={form.capabilities.includes(capability)} onChange={(checked) => setForm({ ...form, capabilities: capabilities.filter((other) => (other === capability ? checked : form.capabilities.includes(other))) })} />
+                <Checkbox
+                  checked={form.capabilities.includes(capability)}
+                  onChange={(checked) =>
+                    setForm({
+                      ...form,
+                      capabilities: capabilities.filter((other) => (other === capability ? checked : form.capabilities.includes(other))),
+                    })
+                  }
+                />
                 {capabilityWords[capability]}
               </label>
             ))}

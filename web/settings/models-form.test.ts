@@ -26,13 +26,34 @@ describe('the form of a model', () => {
     expect(readForm({ ...formOf(null), provider: ' vllm ', name: 'Qwen/Qwen3:8b', contextTokens: '40k' })).toEqual({
       ok: true,
       id: 'vllm:Qwen/Qwen3:8b',
-      details: { title: 'Qwen/Qwen3:8b', contextTokens: 40_000, price: null, size: 'large', capabilities: ['text', 'tools', 'structured'], baseUrl: null },
+      details: {
+        title: 'Qwen/Qwen3:8b',
+        contextTokens: 40_000,
+        price: null,
+        size: 'large',
+        capabilities: ['text', 'tools', 'structured'],
+        baseUrl: null,
+      },
     });
   });
 
   it('says at each field what is wrong with it', () => {
-    const wrong = readForm({ ...formOf(null), provider: 'My GPU', name: 'a b', contextTokens: 'much', baseUrl: 'gpu.local', outputPrice: '-1' });
-    expect(wrong.ok ? [] : Object.keys(wrong.problems).toSorted()).toEqual(['baseUrl', 'contextTokens', 'inputPrice', 'name', 'outputPrice', 'provider']);
+    const wrong = readForm({
+      ...formOf(null),
+      provider: 'My GPU',
+      name: 'a b',
+      contextTokens: 'much',
+      baseUrl: 'gpu.local',
+      outputPrice: '-1',
+    });
+    expect(wrong.ok ? [] : Object.keys(wrong.problems).toSorted()).toEqual([
+      'baseUrl',
+      'contextTokens',
+      'inputPrice',
+      'name',
+      'outputPrice',
+      'provider',
+    ]);
     const half = readForm({ ...formOf(null), provider: 'a', name: 'b', inputPrice: '1' });
     expect(half.ok ? [] : Object.keys(half.problems)).toEqual(['outputPrice']);
   });
@@ -41,7 +62,16 @@ describe('the form of a model', () => {
 describe('the words about models', () => {
   it('write numbers of tokens short, and read them', () => {
     expect([400_000, 1_050_000, 1_000_000, 512, 40_960].map(writeTokens)).toEqual(['400k', '1.05M', '1M', '512', '40.96k']);
-    expect(['400k', '1.05M', '128,000', '128 000', '0', 'x', '1e9', '200m'].map(parseTokens)).toEqual([400_000, 1_050_000, 128_000, 128_000, null, null, null, null]);
+    expect(['400k', '1.05M', '128,000', '128 000', '0', 'x', '1e9', '200m'].map(parseTokens)).toEqual([
+      400_000,
+      1_050_000,
+      128_000,
+      128_000,
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 
   it('write small amounts so that they say something', () => {

@@ -21,7 +21,18 @@ export type FormProblems = { readonly [K in keyof ModelForm]?: string };
 /** The fields filled with an entry; without one, empty. */
 export function formOf(model: ModelEntry | null): ModelForm {
   if (model === null) {
-    return { provider: '', name: '', title: '', baseUrl: '', contextTokens: '', inputPrice: '', cachedInputPrice: '', outputPrice: '', size: 'large', capabilities: ['text', 'tools', 'structured'] };
+    return {
+      provider: '',
+      name: '',
+      title: '',
+      baseUrl: '',
+      contextTokens: '',
+      inputPrice: '',
+      cachedInputPrice: '',
+      outputPrice: '',
+      size: 'large',
+      capabilities: ['text', 'tools', 'structured'],
+    };
   }
   const { id, title, baseUrl, contextTokens, price, size, capabilities } = model;
   const colon = id.indexOf(':');
@@ -31,7 +42,12 @@ export function formOf(model: ModelEntry | null): ModelForm {
     title,
     baseUrl: baseUrl ?? '',
     // 1,047,576 would lose its end as 1.05M.
-    contextTokens: contextTokens === null ? '' : parseTokens(writeTokens(contextTokens)) === contextTokens ? writeTokens(contextTokens) : String(contextTokens),
+    contextTokens:
+      contextTokens === null
+        ? ''
+        : parseTokens(writeTokens(contextTokens)) === contextTokens
+          ? writeTokens(contextTokens)
+          : String(contextTokens),
     inputPrice: amount(price?.input),
     cachedInputPrice: amount(price?.cachedInput),
     outputPrice: amount(price?.output),
@@ -41,7 +57,9 @@ export function formOf(model: ModelEntry | null): ModelForm {
 }
 
 /** The entry that the fields describe, or what has to be changed first. */
-export function readForm(form: ModelForm): { readonly ok: true; readonly id: string; readonly details: ModelDetails } | { readonly ok: false; readonly problems: FormProblems } {
+export function readForm(
+  form: ModelForm,
+): { readonly ok: true; readonly id: string; readonly details: ModelDetails } | { readonly ok: false; readonly problems: FormProblems } {
   const provider = form.provider.trim();
   const name = form.name.trim();
   const contextTokens = form.contextTokens.trim() === '' ? null : parseTokens(form.contextTokens);
@@ -63,7 +81,10 @@ export function readForm(form: ModelForm): { readonly ok: true; readonly id: str
     details: {
       title: form.title.trim() === '' ? name.slice(0, 120) : form.title.trim(),
       contextTokens,
-      price: typeof input === 'number' && typeof output === 'number' ? { input, output, ...(typeof cachedInput === 'number' ? { cachedInput } : {}) } : null,
+      price:
+        typeof input === 'number' && typeof output === 'number'
+          ? { input, output, ...(typeof cachedInput === 'number' ? { cachedInput } : {}) }
+          : null,
       size: form.size,
       capabilities: [...form.capabilities],
       baseUrl: form.baseUrl.trim() === '' ? null : form.baseUrl.trim(),

@@ -17,15 +17,27 @@ export function ModelTable({ models, onEdit, onRemove }: ModelTableProps) {
     <table className="w-full table-fixed text-left text-[13px]">
       <thead className="text-xs text-muted">
         <tr>
-          <th scope="col" className="px-4 py-2 font-medium">Model</th>
-          <th scope="col" className="hidden w-20 py-2 text-right font-medium sm:table-cell">Context</th>
-          <th scope="col" className="hidden w-32 py-2 text-right font-medium sm:table-cell" title="US dollars per million tokens">$ in / out</th>
-          <th scope="col" className="hidden w-28 py-2 pl-5 font-medium sm:table-cell">Can</th>
-          <th scope="col" className="w-20"><span className="sr-only">Actions</span></th>
+          <th scope="col" className="px-4 py-2 font-medium">
+            Model
+          </th>
+          <th scope="col" className="hidden w-20 py-2 text-right font-medium sm:table-cell">
+            Context
+          </th>
+          <th scope="col" className="hidden w-32 py-2 text-right font-medium sm:table-cell" title="US dollars per million tokens">
+            $ in / out
+          </th>
+          <th scope="col" className="hidden w-28 py-2 pl-5 font-medium sm:table-cell">
+            Can
+          </th>
+          <th scope="col" className="w-20">
+            <span className="sr-only">Actions</span>
+          </th>
         </tr>
       </thead>
       <tbody className="divide-y divide-border border-t border-border">
-        {models.map((model) => <Row key={model.id} model={model} onEdit={onEdit} onRemove={onRemove} />)}
+        {models.map((model) => (
+          <Row key={model.id} model={model} onEdit={onEdit} onRemove={onRemove} />
+        ))}
       </tbody>
     </table>
   );
@@ -52,12 +64,18 @@ function Row({ model, onEdit, onRemove }: { readonly model: ModelEntry } & Pick<
       </td>
       <td className="hidden py-2 text-right tabular-nums sm:table-cell">{context}</td>
       <td className="hidden py-2 text-right tabular-nums sm:table-cell">{price}</td>
-      <td className="hidden py-2 pl-5 sm:table-cell"><Capabilities of={model.capabilities} /></td>
+      <td className="hidden py-2 pl-5 sm:table-cell">
+        <Capabilities of={model.capabilities} />
+      </td>
       <td className="py-2 pr-3 text-right whitespace-nowrap">
         {model.isEdited && (
-          <IconButton label={model.isBuiltIn ? `Reset ${model.title}` : `Delete ${model.title}`} onClick={() => onRemove(model)}>{model.isBuiltIn ? <RotateCcw size={14} /> : <Trash2 size={14} />}</IconButton>
+          <IconButton label={model.isBuiltIn ? `Reset ${model.title}` : `Delete ${model.title}`} onClick={() => onRemove(model)}>
+            {model.isBuiltIn ? <RotateCcw size={14} /> : <Trash2 size={14} />}
+          </IconButton>
         )}
-        <IconButton label={`Edit ${model.title}`} onClick={() => onEdit(model)}><Pencil size={14} /></IconButton>
+        <IconButton label={`Edit ${model.title}`} onClick={() => onEdit(model)}>
+          <Pencil size={14} />
+        </IconButton>
       </td>
     </tr>
   );

@@ -39,7 +39,10 @@ export const capabilityWords: { readonly [capability in ModelDetails['capabiliti
 /** True when a search for this text finds the model: every word of it stands in a name. */
 export function isFound(model: ModelEntry, search: string): boolean {
   const words = `${model.id} ${model.title} ${model.provider.title}`.toLowerCase();
-  return search.toLowerCase().split(/\s+/).every((word) => words.includes(word));
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => words.includes(word));
 }
 
 function trimmed(value: number): string {

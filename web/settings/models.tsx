@@ -27,7 +27,16 @@ export function Models() {
   const shown = isLong || search !== '' ? found : found.slice(0, FEW);
 
   return (
-    <Section title="Models" lead="Context size, prices and capabilities. Costs are estimated from these prices, and a model is never sent files or tools that it can’t take." action={<Button size="sm" onClick={() => setEditing('new')}><Plus size={14} />New model</Button>}>
+    <Section
+      title="Models"
+      lead="Context size, prices and capabilities. Costs are estimated from these prices, and a model is never sent files or tools that it can’t take."
+      action={
+        <Button size="sm" onClick={() => setEditing('new')}>
+          <Plus size={14} />
+          New model
+        </Button>
+      }
+    >
       {models.isPending ? (
         <SkeletonList rows={4} />
       ) : models.data === undefined ? (
@@ -36,26 +45,48 @@ export function Models() {
         <>
           <div className="relative border-b border-border p-2">
             <Search aria-hidden size={14} className="pointer-events-none absolute top-1/2 left-4.5 -translate-y-1/2 text-faint" />
-            <Input type="search" aria-label="Find a model" placeholder="Find a model…" className="w-full pl-8" value={search} onChange={(event) => setSearch(event.target.value)} />
+            <Input
+              type="search"
+              aria-label="Find a model"
+              placeholder="Find a model…"
+              className="w-full pl-8"
+              value={search}
+              onChange={(event) => setSearch(event.target.value)}
+            />
           </div>
           {shown.length === 0 ? (
-            <p role="status" className="px-4 py-6 text-center text-[13px] text-muted">No model is called like that. Any name can be typed into a node; add it here to tell its price and what it can take.</p>
+            <p role="status" className="px-4 py-6 text-center text-[13px] text-muted">
+              No model is called like that. Any name can be typed into a node; add it here to tell its price and what it can take.
+            </p>
           ) : (
             <ModelTable models={shown} onEdit={setEditing} onRemove={setLeaving} />
           )}
           {shown.length < found.length && (
             <div className="border-t border-border p-2 text-center">
-              <Button size="sm" variant="ghost" onClick={() => setLong(true)}>Show all {found.length} models</Button>
+              <Button size="sm" variant="ghost" onClick={() => setLong(true)}>
+                Show all {found.length} models
+              </Button>
             </div>
           )}
         </>
       )}
-      {editing !== null && <ModelDialog model={editing === 'new' ? null : editing} providers={providersOf(models.data ?? [])} taken={new Set((models.data ?? []).map(({ id }) => id))} onClose={() => setEditing(null)} />}
+      {editing !== null && (
+        <ModelDialog
+          model={editing === 'new' ? null : editing}
+          providers={providersOf(models.data ?? [])}
+          taken={new Set((models.data ?? []).map(({ id }) => id))}
+          onClose={() => setEditing(null)}
+        />
+      )}
       <DeleteDialog
         open={leaving !== null}
         onClose={() => setLeaving(null)}
         title={leaving?.isBuiltIn === true ? `Reset ${leaving.title}?` : `Delete ${leaving?.title ?? ''}?`}
-        description={leaving?.isBuiltIn === true ? 'Your changes are discarded and the built-in values are restored.' : 'Its price and context size are deleted.'}
+        description={
+          leaving?.isBuiltIn === true
+            ? 'Your changes are discarded and the built-in values are restored.'
+            : 'Its price and context size are deleted.'
+        }
         action={leaving?.isBuiltIn === true ? 'Reset model' : 'Delete model'}
         onDelete={(force) => remove.mutateAsync({ id: leaving?.id ?? '', force })}
       />

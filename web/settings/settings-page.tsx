@@ -48,28 +48,44 @@ export function SettingsPage() {
 
 function Providers({ settings }: { readonly settings: Settings }) {
   return (
-    <Section title="Model providers" lead="A provider is ready once its variable is set where Heddle is started, or a connection for it is stored below.">
+    <Section
+      title="Model providers"
+      lead="A provider is ready once its variable is set where Heddle is started, or a connection for it is stored below."
+    >
       {settings.offlineModel && (
         <div className="flex items-start gap-2.5 border-b border-border px-4 py-3 text-[13px]">
           <ZapOff aria-hidden size={15} className="mt-0.5 shrink-0 text-warning" />
           <p>
-            <strong className="font-medium">The offline model answers.</strong> No provider has a key, so model nodes get deterministic answers by simple rules. Good for building and testing; not for real work. Its answers are labelled wherever they appear.
+            <strong className="font-medium">The offline model answers.</strong> No provider has a key, so model nodes get deterministic
+            answers by simple rules. Good for building and testing; not for real work. Its answers are labelled wherever they appear.
           </p>
         </div>
       )}
       <ul className="divide-y divide-border">
         {settings.providers.map((provider) => (
           <li key={provider.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5">
-            {provider.ready ? <CircleCheck aria-hidden size={16} className="text-success" /> : <CircleDashed aria-hidden size={16} className="text-faint" />}
+            {provider.ready ? (
+              <CircleCheck aria-hidden size={16} className="text-success" />
+            ) : (
+              <CircleDashed aria-hidden size={16} className="text-faint" />
+            )}
             <span className="min-w-0 flex-1 font-medium">{provider.title}</span>
             {provider.ready ? (
               <span className="flex max-w-full flex-wrap items-center justify-end gap-1.5">
-                {provider.models.slice(0, 4).map((model) => <Badge key={model}>{model}</Badge>)}
+                {provider.models.slice(0, 4).map((model) => (
+                  <Badge key={model}>{model}</Badge>
+                ))}
                 <Badge tone="success">Ready</Badge>
               </span>
             ) : (
               <span className="text-[13px] text-muted">
-                {providerVariables[provider.id] === undefined ? 'Not set up' : <>Set <code className="rounded bg-sunken px-1 py-0.5 font-mono text-[12px]">{providerVariables[provider.id]}</code></>}
+                {providerVariables[provider.id] === undefined ? (
+                  'Not set up'
+                ) : (
+                  <>
+                    Set <code className="rounded bg-sunken px-1 py-0.5 font-mono text-[12px]">{providerVariables[provider.id]}</code>
+                  </>
+                )}
               </span>
             )}
           </li>
@@ -90,7 +106,13 @@ function Appearance() {
   return (
     <Section title="Appearance" lead="Kept in this browser.">
       <div className="px-4 py-3">
-        <Select aria-label="Theme" className="max-w-52" value={preference} onChange={(value) => setTheme(themes.find((theme) => theme.value === value)?.value ?? 'system')} options={themes} />
+        <Select
+          aria-label="Theme"
+          className="max-w-52"
+          value={preference}
+          onChange={(value) => setTheme(themes.find((theme) => theme.value === value)?.value ?? 'system')}
+          options={themes}
+        />
       </div>
     </Section>
   );
@@ -101,9 +123,21 @@ function About({ settings }: { readonly settings: Settings }) {
     <Section title="About">
       <dl className="divide-y divide-border text-[13px]">
         <Row name="Heddle">{settings.version}</Row>
-        <Row name="Webhooks answer at"><code className="font-mono text-[12px] break-all">{settings.hookBaseUrl}</code><CopyButton text={settings.hookBaseUrl} label="Copy address" /></Row>
-        <Row name="This browser"><Button size="sm" onClick={() => void signOut()}><LogOut size={14} />Sign out</Button></Row>
-        <Row name="Description of the API"><a className="text-accent underline underline-offset-2" href="/api/openapi.json">OpenAPI document</a></Row>
+        <Row name="Webhooks answer at">
+          <code className="font-mono text-[12px] break-all">{settings.hookBaseUrl}</code>
+          <CopyButton text={settings.hookBaseUrl} label="Copy address" />
+        </Row>
+        <Row name="This browser">
+          <Button size="sm" onClick={() => void signOut()}>
+            <LogOut size={14} />
+            Sign out
+          </Button>
+        </Row>
+        <Row name="Description of the API">
+          <a className="text-accent underline underline-offset-2" href="/api/openapi.json">
+            OpenAPI document
+          </a>
+        </Row>
       </dl>
     </Section>
   );

@@ -19,14 +19,19 @@ const kinds: readonly (readonly [keyof StorageUse, string])[] = [
 export function Storage() {
   const storage = useQuery({ queryKey: keys.storage, queryFn: ({ signal }) => api.storage({ signal }) });
   return (
-    <Section title="Storage" lead="Heddle deletes test runs after 30 days, unless the settings of the workflow say otherwise, and unused data within a day.">
+    <Section
+      title="Storage"
+      lead="Heddle deletes test runs after 30 days, unless the settings of the workflow say otherwise, and unused data within a day."
+    >
       {storage.isPending ? (
         <SkeletonList rows={3} />
       ) : storage.data === undefined ? (
         <Problem error={storage.error} onRetry={() => void storage.refetch()} />
       ) : (
         <dl className="divide-y divide-border text-[13px] tabular-nums">
-          {kinds.map(([kind, title]) => <Row key={kind} title={title} value={formatBytes(storage.data[kind] ?? 0)} />)}
+          {kinds.map(([kind, title]) => (
+            <Row key={kind} title={title} value={formatBytes(storage.data[kind] ?? 0)} />
+          ))}
           <Row title="Total" value={formatBytes(storage.data.total)} />
           {storage.data.free !== null && <Row title="Free disk space" value={formatBytes(storage.data.free)} />}
           <Row title="Runs" value={storage.data.runs.toLocaleString('en')} />

@@ -8,7 +8,16 @@ import { useTitle } from './page.tsx';
 export function NotFound() {
   useTitle('Not found');
   return (
-    <EmptyState level={1} icon={<Compass size={20} />} title="There is nothing at this address" actions={<Link href="/" className={buttonClass()}>All workflows</Link>}>
+    <EmptyState
+      level={1}
+      icon={<Compass size={20} />}
+      title="There is nothing at this address"
+      actions={
+        <Link href="/" className={buttonClass()}>
+          All workflows
+        </Link>
+      }
+    >
       It may have been deleted, or the link is incomplete.
     </EmptyState>
   );

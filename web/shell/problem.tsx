@@ -8,12 +8,31 @@ import { Mark } from './mark.tsx';
 import { useTitle } from './page.tsx';
 
 /** Says what went wrong where content should be, and offers to try again; what is not there leads back to where it would be listed. */
-export function Problem({ error, onRetry, missing }: { readonly error: unknown; readonly onRetry?: (() => void) | undefined; readonly missing?: Missing | undefined }) {
+export function Problem({
+  error,
+  onRetry,
+  missing,
+}: {
+  readonly error: unknown;
+  readonly onRetry?: (() => void) | undefined;
+  readonly missing?: Missing | undefined;
+}) {
   const { title, description } = messageOf(error);
   if (missing !== undefined && error instanceof ApiError && error.status === 404) return <MissingPage {...missing} />;
   return (
     <div role="alert">
-      <EmptyState icon={<CircleAlert size={20} />} title={title} actions={onRetry !== undefined && <Button onClick={onRetry}><RotateCw size={14} />Try again</Button>}>
+      <EmptyState
+        icon={<CircleAlert size={20} />}
+        title={title}
+        actions={
+          onRetry !== undefined && (
+            <Button onClick={onRetry}>
+              <RotateCw size={14} />
+              Try again
+            </Button>
+          )
+        }
+      >
         {description}
       </EmptyState>
     </div>
@@ -32,7 +51,16 @@ export interface Missing {
 function MissingPage({ what, href, list }: Missing) {
   useTitle('Not found');
   return (
-    <EmptyState level={1} icon={<Compass size={20} />} title={`This ${what} does not exist`} actions={<Link href={href} className={buttonClass()}>{list}</Link>}>
+    <EmptyState
+      level={1}
+      icon={<Compass size={20} />}
+      title={`This ${what} does not exist`}
+      actions={
+        <Link href={href} className={buttonClass()}>
+          {list}
+        </Link>
+      }
+    >
       It may have been deleted, or the link is incomplete.
     </EmptyState>
   );
@@ -42,9 +70,15 @@ function MissingPage({ what, href, list }: Missing) {
 export function SignedOut() {
   return (
     <main className="flex h-full items-center justify-center">
-      <EmptyState level={1} icon={<Mark size={28} />} title="This browser is not signed in" actions={<Button onClick={() => window.location.reload()}>Reload</Button>}>
+      <EmptyState
+        level={1}
+        icon={<Mark size={28} />}
+        title="This browser is not signed in"
+        actions={<Button onClick={() => window.location.reload()}>Reload</Button>}
+      >
         <p>
-          Heddle printed a link with an access token when it was started with <code className="font-mono text-[12px]">npm start</code>. Open that link once in this browser; it then stays signed in.
+          Heddle printed a link with an access token when it was started with <code className="font-mono text-[12px]">npm start</code>. Open
+          that link once in this browser; it then stays signed in.
         </p>
       </EmptyState>
     </main>
@@ -52,7 +86,10 @@ export function SignedOut() {
 }
 
 /** Catches what a page throws: a lost session leads to the way back in, anything else to a page that can be reloaded. */
-export class ProblemBoundary extends Component<{ readonly children: ReactNode; readonly resetKey: string }, { readonly error: unknown; readonly hasError: boolean }> {
+export class ProblemBoundary extends Component<
+  { readonly children: ReactNode; readonly resetKey: string },
+  { readonly error: unknown; readonly hasError: boolean }
+> {
   override state = { error: null as unknown, hasError: false };
 
   static getDerivedStateFromError(error: unknown): { error: unknown; hasError: boolean } {

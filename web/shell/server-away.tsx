@@ -34,7 +34,10 @@ export function ServerAway() {
 
   if (!away) return null;
   return (
-    <div role="alert" className="flex items-center justify-center gap-2 border-b border-warning/30 bg-warning-soft px-4 py-1.5 text-[13px] text-warning">
+    <div
+      role="alert"
+      className="flex items-center justify-center gap-2 border-b border-warning/30 bg-warning-soft px-4 py-1.5 text-[13px] text-warning"
+    >
       <Spinner size={14} />
       Heddle does not answer. Runs go on by themselves once it is back; trying again…
     </div>

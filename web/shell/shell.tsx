@@ -32,17 +32,26 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const onCanvas = path.startsWith('/workflows/') || path.startsWith('/runs/');
   return (
     <div className="flex h-full flex-col-reverse md:flex-row">
-      <a href="#main" className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-1.5 focus:shadow-overlay">Skip to the page</a>
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-1.5 focus:shadow-overlay"
+      >
+        Skip to the page
+      </a>
       <Navigation path={path} compact={onCanvas} />
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
         <ServerAway />
-        <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-auto focus:outline-none">{children}</main>
+        <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-auto focus:outline-none">
+          {children}
+        </main>
       </div>
     </div>
   );
 }
 
-/** After a change of page the focus goes to the new page: from the link that was followed a screen reader would read on in the old place. */
+/**
+ * After a change of page the focus goes to the new page: from the link that was followed a screen reader would read on in the old place.
+ */
 function useFocusOnNavigation(path: string): void {
   const shown = useRef(path);
   useEffect(() => {
@@ -58,8 +67,17 @@ function Navigation({ path, compact }: { readonly path: string; readonly compact
   const settings = useSettings();
   const named = compact ? 'md:sr-only' : '';
   return (
-    <nav aria-label="Heddle" className={cn('flex shrink-0 border-border bg-surface max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:flex-col md:border-r', compact ? 'md:w-13' : 'md:w-52')}>
-      <Link href="/" className={cn('hidden items-center gap-2.5 px-3 py-3.5 font-semibold tracking-tight md:flex', compact && 'justify-center px-0')}>
+    <nav
+      aria-label="Heddle"
+      className={cn(
+        'flex shrink-0 border-border bg-surface max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:flex-col md:border-r',
+        compact ? 'md:w-13' : 'md:w-52',
+      )}
+    >
+      <Link
+        href="/"
+        className={cn('hidden items-center gap-2.5 px-3 py-3.5 font-semibold tracking-tight md:flex', compact && 'justify-center px-0')}
+      >
         <Mark size={24} />
         <span className={compact ? 'sr-only' : ''}>Heddle</span>
       </Link>
@@ -79,21 +97,42 @@ function Navigation({ path, compact }: { readonly path: string; readonly compact
               <Icon aria-hidden size={17} />
               <span className={named}>{label}</span>
               {count > 0 && (
-                <span className={cn('rounded-full bg-warning-soft px-1.5 text-[11px] font-semibold text-warning tabular-nums', compact ? 'absolute -top-0.5 right-0' : 'max-md:absolute max-md:top-0 max-md:right-1 md:ml-auto')}>
+                <span
+                  className={cn(
+                    'rounded-full bg-warning-soft px-1.5 text-[11px] font-semibold text-warning tabular-nums',
+                    compact ? 'absolute -top-0.5 right-0' : 'max-md:absolute max-md:top-0 max-md:right-1 md:ml-auto',
+                  )}
+                >
                   {count}
                   <span className="sr-only"> waiting</span>
                 </span>
               )}
             </Link>
           );
-          return <li key={href}>{compact ? <Tooltip text={label} side="right">{link}</Tooltip> : link}</li>;
+          return (
+            <li key={href}>
+              {compact ? (
+                <Tooltip text={label} side="right">
+                  {link}
+                </Tooltip>
+              ) : (
+                link
+              )}
+            </li>
+          );
         })}
       </ul>
       <div className={cn('hidden items-center gap-1 p-2 md:flex', compact && 'flex-col')}>
         <ThemeMenu />
         {settings.data?.offlineModel === true && (
-          <Tooltip text="No model provider has a key: the built-in offline model answers by simple rules. Add a key in Settings." side="right">
-            <Link href="/settings" className="flex h-7 items-center gap-1.5 rounded-md px-2 text-xs text-muted hover:bg-hover hover:text-text">
+          <Tooltip
+            text="No model provider has a key: the built-in offline model answers by simple rules. Add a key in Settings."
+            side="right"
+          >
+            <Link
+              href="/settings"
+              className="flex h-7 items-center gap-1.5 rounded-md px-2 text-xs text-muted hover:bg-hover hover:text-text"
+            >
               <ZapOff aria-hidden size={13} />
               <span className={compact ? 'sr-only' : ''}>Offline model</span>
             </Link>

@@ -20,7 +20,11 @@ export function ThemeMenu() {
           {theme === 'dark' ? <Moon size={16} /> : <Sun size={16} />}
         </IconButton>
       }
-      entries={choices.map(({ value, label, icon: Icon }) => ({ label, icon: preference === value ? <Check size={14} /> : <Icon size={14} />, onSelect: () => setTheme(value) }))}
+      entries={choices.map(({ value, label, icon: Icon }) => ({
+        label,
+        icon: preference === value ? <Check size={14} /> : <Icon size={14} />,
+        onSelect: () => setTheme(value),
+      }))}
     />
   );
 }

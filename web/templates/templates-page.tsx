@@ -32,7 +32,11 @@ export function TemplatesPage() {
   return (
     <Page
       title="Templates"
-      lead={settings.data?.offlineModel === true ? 'Workflows to start from. Every template runs right away, even without an API key: the offline model answers.' : 'Workflows to start from. Each one runs at once on its example.'}
+      lead={
+        settings.data?.offlineModel === true
+          ? 'Workflows to start from. Every template runs right away, even without an API key: the offline model answers.'
+          : 'Workflows to start from. Each one runs at once on its example.'
+      }
     >
       {categories.length > 1 && (
         <div role="group" aria-label="Category" className="mb-4 flex flex-wrap gap-1.5">
@@ -50,16 +54,32 @@ export function TemplatesPage() {
         </div>
       )}
       {templates.isPending ? (
-        <div role="status" aria-label="Loading" className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">{Array.from({ length: 6 }, (_, index) => <Skeleton key={index} className="h-72" />)}</div>
+        <div role="status" aria-label="Loading" className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+          {Array.from({ length: 6 }, (_, index) => (
+            <Skeleton key={index} className="h-72" />
+          ))}
+        </div>
       ) : templates.data === undefined ? (
         <Problem error={templates.error} onRetry={() => void templates.refetch()} />
       ) : templates.data.length === 0 ? (
-        <EmptyState icon={<LayoutTemplate size={20} />} title="No templates are installed" actions={<Button onClick={() => navigate('/')}>View workflows</Button>} />
+        <EmptyState
+          icon={<LayoutTemplate size={20} />}
+          title="No templates are installed"
+          actions={<Button onClick={() => navigate('/')}>View workflows</Button>}
+        />
       ) : (
         <ul aria-label="Templates" className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-          {templates.data.filter((template) => category === null || template.category === category).map((template) => (
-            <TemplateCard key={template.id} template={template} busy={use.busy !== null} onOpen={() => setSearch({ open: template.id })} onRun={() => use.runExample(template)} />
-          ))}
+          {templates.data
+            .filter((template) => category === null || template.category === category)
+            .map((template) => (
+              <TemplateCard
+                key={template.id}
+                template={template}
+                busy={use.busy !== null}
+                onOpen={() => setSearch({ open: template.id })}
+                onRun={() => use.runExample(template)}
+              />
+            ))}
         </ul>
       )}
       {open !== undefined && (
@@ -71,7 +91,17 @@ export function TemplatesPage() {
   );
 }
 
-function TemplateCard({ template, busy, onOpen, onRun }: { readonly template: Template; readonly busy: boolean; readonly onOpen: () => void; readonly onRun: () => void }) {
+function TemplateCard({
+  template,
+  busy,
+  onOpen,
+  onRun,
+}: {
+  readonly template: Template;
+  readonly busy: boolean;
+  readonly onOpen: () => void;
+  readonly onRun: () => void;
+}) {
   const types = template.nodeTypes;
   return (
     <li className="group relative flex flex-col overflow-hidden rounded-xl border border-border bg-surface transition-[border-color,box-shadow] focus-within:border-border-strong hover:border-border-strong hover:shadow-raised">
@@ -80,16 +110,30 @@ function TemplateCard({ template, busy, onOpen, onRun }: { readonly template: Te
       </div>
       <div className="flex flex-1 flex-col gap-1 px-4 pt-3 pb-2">
         <h2 className="font-medium">
-          <button type="button" onClick={onOpen} className="text-left before:absolute before:inset-0 before:content-['']">{template.title}</button>
+          <button type="button" onClick={onOpen} className="text-left before:absolute before:inset-0 before:content-['']">
+            {template.title}
+          </button>
         </h2>
         <p className="line-clamp-3 text-[13px] text-muted">{template.description}</p>
       </div>
       <div className="flex items-center justify-between gap-2 px-4 pb-3">
         <span className="flex items-center gap-1" title={types.map((type) => nodeTypeOf(type)?.title ?? type).join(', ')}>
-          {types.slice(0, ICONS).map((type) => <NodeIcon key={type} type={nodeTypeOf(type)} size={20} />)}
+          {types.slice(0, ICONS).map((type) => (
+            <NodeIcon key={type} type={nodeTypeOf(type)} size={20} />
+          ))}
           {types.length > ICONS && <span className="text-xs text-faint">+{types.length - ICONS}</span>}
         </span>
-        <Button size="sm" variant="ghost" disabled={busy} aria-label={`Run the example of ${template.title}`} onClick={onRun} className="relative"><Play size={13} />Run the example</Button>
+        <Button
+          size="sm"
+          variant="ghost"
+          disabled={busy}
+          aria-label={`Run the example of ${template.title}`}
+          onClick={onRun}
+          className="relative"
+        >
+          <Play size={13} />
+          Run the example
+        </Button>
       </div>
     </li>
   );

@@ -17,13 +17,17 @@ describe('layoutThumbnail', () => {
   });
 
   it('places nodes inside a container relative to it, and draws the container behind them', () => {
-    const { boxes } = layoutThumbnail(graph([node('inner', 10, 20, { parentId: 'outer' }), node('outer', 100, 100, { size: { width: 400, height: 200 } })]));
+    const { boxes } = layoutThumbnail(
+      graph([node('inner', 10, 20, { parentId: 'outer' }), node('outer', 100, 100, { size: { width: 400, height: 200 } })]),
+    );
     expect(boxes.map((box) => box.id)).toEqual(['outer', 'inner']);
     expect(boxes[1]).toMatchObject({ x: 110, y: 150 });
   });
 
   it('leaves out an edge whose node is missing and survives a parent that is its own', () => {
-    const { paths, boxes } = layoutThumbnail(graph([node('a', 0, 0, { parentId: 'a' })], [{ id: 'e', from: { node: 'a', port: 'out' }, to: { node: 'gone' } }]));
+    const { paths, boxes } = layoutThumbnail(
+      graph([node('a', 0, 0, { parentId: 'a' })], [{ id: 'e', from: { node: 'a', port: 'out' }, to: { node: 'gone' } }]),
+    );
     expect(paths).toEqual([]);
     expect(boxes).toHaveLength(1);
   });

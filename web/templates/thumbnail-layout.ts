@@ -24,7 +24,10 @@ export interface Thumbnail {
 }
 
 /** The geometry of a small picture of a graph: containers as frames, nodes as tiles, edges as curves. */
-export function layoutThumbnail(graph: Graph, minimum: { readonly width: number; readonly height: number } = { width: 640, height: 320 }): Thumbnail {
+export function layoutThumbnail(
+  graph: Graph,
+  minimum: { readonly width: number; readonly height: number } = { width: 640, height: 320 },
+): Thumbnail {
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
   const parents = new Set(graph.nodes.flatMap((node) => (node.parentId === null ? [] : [node.parentId])));
   const absolute = (id: string, depth = 0): { x: number; y: number } => {
@@ -38,7 +41,15 @@ export function layoutThumbnail(graph: Graph, minimum: { readonly width: number;
     .map((node): ThumbnailBox => {
       const at = absolute(node.id);
       const isFrame = parents.has(node.id) || node.size !== undefined;
-      return { id: node.id, type: node.type, x: at.x, y: at.y * STRETCH, width: node.size?.width ?? NODE.width, height: node.size === undefined ? NODE.height : node.size.height * STRETCH, isFrame };
+      return {
+        id: node.id,
+        type: node.type,
+        x: at.x,
+        y: at.y * STRETCH,
+        width: node.size?.width ?? NODE.width,
+        height: node.size === undefined ? NODE.height : node.size.height * STRETCH,
+        isFrame,
+      };
     })
     .sort((a, b) => Number(b.isFrame) - Number(a.isFrame));
   const boxById = new Map(boxes.map((box) => [box.id, box]));

@@ -12,6 +12,27 @@ const tones: { readonly [tone in Tone]: string } = {
 };
 
 /** A word or number that marks something. */
-export function Badge({ tone = 'neutral', className, children, title }: { readonly tone?: Tone; readonly className?: string; readonly children: ReactNode; readonly title?: string }) {
-  return <span title={title} className={cn('inline-flex h-5 shrink-0 items-center gap-1 rounded-md px-1.5 text-xs font-medium whitespace-nowrap', tones[tone], className)}>{children}</span>;
+export function Badge({
+  tone = 'neutral',
+  className,
+  children,
+  title,
+}: {
+  readonly tone?: Tone;
+  readonly className?: string;
+  readonly children: ReactNode;
+  readonly title?: string;
+}) {
+  return (
+    <span
+      title={title}
+      className={cn(
+        'inline-flex h-5 shrink-0 items-center gap-1 rounded-md px-1.5 text-xs font-medium whitespace-nowrap',
+        tones[tone],
+        className,
+      )}
+    >
+      {children}
+    </span>
+  );
 }

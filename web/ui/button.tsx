@@ -25,13 +25,32 @@ const sizes: { readonly [size in ButtonSize]: string } = {
 
 /** The classes of a button, for links that look like one. */
 export function buttonClass(variant: ButtonVariant = 'secondary', size: ButtonSize = 'md'): string {
-  return cn('inline-flex shrink-0 items-center justify-center font-medium whitespace-nowrap transition-colors select-none disabled:opacity-50 disabled:pointer-events-none', variants[variant], sizes[size]);
+  return cn(
+    'inline-flex shrink-0 items-center justify-center font-medium whitespace-nowrap transition-colors select-none disabled:opacity-50 disabled:pointer-events-none',
+    variants[variant],
+    sizes[size],
+  );
 }
 
 /** A push button; of type `button` unless told otherwise, so that it never submits a form by accident. */
-export function Button({ variant = 'secondary', size = 'md', busy = false, className, children, disabled, type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  variant = 'secondary',
+  size = 'md',
+  busy = false,
+  className,
+  children,
+  disabled,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   return (
-    <button {...rest} type={type} disabled={disabled === true || busy} aria-busy={busy || undefined} className={cn(buttonClass(variant, size), className)}>
+    <button
+      {...rest}
+      type={type}
+      disabled={disabled === true || busy}
+      aria-busy={busy || undefined}
+      className={cn(buttonClass(variant, size), className)}
+    >
       {busy && <Spinner size={14} />}
       {children}
     </button>

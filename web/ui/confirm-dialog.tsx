@@ -15,7 +15,16 @@ export interface ConfirmDialogProps {
 }
 
 /** Asks before something that can't be undone. */
-export function ConfirmDialog({ open, onOpenChange, title, description, action, danger = false, busy = false, onConfirm }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  action,
+  danger = false,
+  busy = false,
+  onConfirm,
+}: ConfirmDialogProps) {
   return (
     <Dialog
       open={open}
@@ -25,7 +34,9 @@ export function ConfirmDialog({ open, onOpenChange, title, description, action, 
       footer={
         <>
           <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button variant={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>{action}</Button>
+          <Button variant={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
+            {action}
+          </Button>
         </>
       }
     />

@@ -4,7 +4,15 @@ import { IconButton } from './icon-button.tsx';
 import { toast } from './toast.tsx';
 
 /** Copies `text` and says so; a function is asked when it is copied. */
-export function CopyButton({ text, label = 'Copy', size = 'sm' }: { readonly text: string | (() => string); readonly label?: string; readonly size?: 'sm' | 'md' }) {
+export function CopyButton({
+  text,
+  label = 'Copy',
+  size = 'sm',
+}: {
+  readonly text: string | (() => string);
+  readonly label?: string;
+  readonly size?: 'sm' | 'md';
+}) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;

@@ -21,9 +21,16 @@ export function CopyLine({ label, text, shown = text, isBlock = false, isSecret 
     <div role="group" aria-label={label}>
       <div className="mb-1 text-[13px] font-medium">{label}</div>
       <div className="flex items-start gap-2 rounded-lg border border-border bg-sunken py-1.5 pr-1.5 pl-3">
-        <code className={`min-w-0 flex-1 font-mono text-[12.5px] leading-6 ${isBlock ? 'whitespace-pre-wrap break-all' : 'truncate'}`}>{isShown ? shown : '•'.repeat(24)}</code>
+        <code className={`min-w-0 flex-1 font-mono text-[12.5px] leading-6 ${isBlock ? 'whitespace-pre-wrap break-all' : 'truncate'}`}>
+          {isShown ? shown : '•'.repeat(24)}
+        </code>
         {isSecret ? (
-          <Button size="sm" variant="ghost" aria-label={`${isShown ? 'Hide' : 'Show'} ${label.toLowerCase()}`} onClick={() => setShown(!isShown)}>
+          <Button
+            size="sm"
+            variant="ghost"
+            aria-label={`${isShown ? 'Hide' : 'Show'} ${label.toLowerCase()}`}
+            onClick={() => setShown(!isShown)}
+          >
             {isShown ? 'Hide' : 'Show'}
           </Button>
         ) : null}

@@ -39,14 +39,22 @@ export function Dialog({ open, onOpenChange, title, description, footer, size = 
                 },
               })}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
-          className={cn('fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-1.5rem)] -translate-1/2 animate-fade flex-col rounded-xl border border-border bg-raised shadow-overlay focus:outline-none', widths[size])}
+          className={cn(
+            'fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-1.5rem)] -translate-1/2 animate-fade flex-col rounded-xl border border-border bg-raised shadow-overlay focus:outline-none',
+            widths[size],
+          )}
         >
           <header className="flex items-start gap-3 px-5 pt-4 pb-3">
             <div className="min-w-0 flex-1">
               <Radix.Title className="text-[15px] font-semibold">{title}</Radix.Title>
               {description !== undefined && <Radix.Description className="mt-0.5 text-[13px] text-muted">{description}</Radix.Description>}
             </div>
-            <Radix.Close aria-label="Close" className="-mr-1.5 inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"><X size={16} /></Radix.Close>
+            <Radix.Close
+              aria-label="Close"
+              className="-mr-1.5 inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"
+            >
+              <X size={16} />
+            </Radix.Close>
           </header>
           {children !== undefined && <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-4">{children}</div>}
           {footer !== undefined && <footer className="flex flex-wrap justify-end gap-2 border-t border-border px-5 py-3">{footer}</footer>}

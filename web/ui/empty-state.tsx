@@ -15,7 +15,9 @@ export function EmptyState({ icon, title, level = 2, children, actions }: EmptyS
   const Heading = level === 1 ? 'h1' : 'h2';
   return (
     <div className="mx-auto flex max-w-md flex-col items-center gap-2 px-6 py-14 text-center">
-      {icon !== undefined && <div className="mb-1 flex size-11 items-center justify-center rounded-xl border border-border bg-surface text-muted">{icon}</div>}
+      {icon !== undefined && (
+        <div className="mb-1 flex size-11 items-center justify-center rounded-xl border border-border bg-surface text-muted">{icon}</div>
+      )}
       <Heading className="text-[15px] font-semibold">{title}</Heading>
       {children !== undefined && <div className="text-[13px] text-muted">{children}</div>}
       {actions !== undefined && <div className="mt-3 flex flex-wrap justify-center gap-2">{actions}</div>}

@@ -29,8 +29,20 @@ export function FileView({ file, className }: { readonly file: FileReference; re
   const [isGone, setGone] = useState(false);
   if (isPicture(file) && !isGone) {
     return (
-      <a href={address} target="_blank" rel="noopener noreferrer" className={cn('inline-flex max-w-full flex-col gap-1 font-sans', className)} title={`Open ${file.name}`}>
-        <img src={address} alt={file.name} loading="lazy" onError={() => setGone(true)} className="max-h-28 max-w-full self-start rounded-md border border-border bg-surface object-contain" />
+      <a
+        href={address}
+        target="_blank"
+        rel="noopener noreferrer"
+        className={cn('inline-flex max-w-full flex-col gap-1 font-sans', className)}
+        title={`Open ${file.name}`}
+      >
+        <img
+          src={address}
+          alt={file.name}
+          loading="lazy"
+          onError={() => setGone(true)}
+          className="max-h-28 max-w-full self-start rounded-md border border-border bg-surface object-contain"
+        />
         <FileFacts file={file} />
       </a>
     );
@@ -38,13 +50,29 @@ export function FileView({ file, className }: { readonly file: FileReference; re
   if (file.mediaType.startsWith('audio/') && !isGone) {
     return (
       <span className={cn('inline-flex max-w-full flex-col gap-1 font-sans', className)}>
-        <audio controls preload="metadata" src={address} aria-label={file.name} onError={() => setGone(true)} className="h-9 w-72 max-w-full" />
-        <a href={address} download={file.name} className="hover:underline"><FileFacts file={file} /></a>
+        <audio
+          controls
+          preload="metadata"
+          src={address}
+          aria-label={file.name}
+          onError={() => setGone(true)}
+          className="h-9 w-72 max-w-full"
+        />
+        <a href={address} download={file.name} className="hover:underline">
+          <FileFacts file={file} />
+        </a>
       </span>
     );
   }
   return (
-    <a href={address} download={file.name} className={cn('inline-flex max-w-full items-center gap-1.5 rounded-md border border-border bg-surface px-2 py-1 font-sans text-text hover:bg-hover', className)}>
+    <a
+      href={address}
+      download={file.name}
+      className={cn(
+        'inline-flex max-w-full items-center gap-1.5 rounded-md border border-border bg-surface px-2 py-1 font-sans text-text hover:bg-hover',
+        className,
+      )}
+    >
       <FileKindIcon file={file} size={14} />
       <FileFacts file={file} />
     </a>
@@ -53,7 +81,13 @@ export function FileView({ file, className }: { readonly file: FileReference; re
 
 /** The drawing of what kind of file it is. */
 export function FileKindIcon({ file, size }: { readonly file: Pick<FileReference, 'mediaType'>; readonly size: number }) {
-  const Icon = file.mediaType.startsWith('image/') ? FileImage : file.mediaType.startsWith('audio/') ? FileAudio : /^text\/|\/pdf$|json$/.test(file.mediaType) ? FileText : FileIcon;
+  const Icon = file.mediaType.startsWith('image/')
+    ? FileImage
+    : file.mediaType.startsWith('audio/')
+      ? FileAudio
+      : /^text\/|\/pdf$|json$/.test(file.mediaType)
+        ? FileText
+        : FileIcon;
   return <Icon aria-hidden size={size} className="shrink-0 text-muted" />;
 }
 

@@ -26,10 +26,14 @@ export function Field({ label, hint, error, children }: FieldProps) {
   const describedBy = hasError || hint !== undefined ? `${id}-hint` : undefined;
   return (
     <div className="flex flex-col gap-1.5">
-      <label htmlFor={id} className="text-[13px] font-medium text-text">{label}</label>
+      <label htmlFor={id} className="text-[13px] font-medium text-text">
+        {label}
+      </label>
       {children({ id, 'aria-describedby': describedBy, 'aria-invalid': hasError || undefined })}
       {describedBy !== undefined && (
-        <p id={describedBy} role={hasError ? 'alert' : undefined} className={cn('text-xs', hasError ? 'text-danger' : 'text-muted')}>{hasError ? error : hint}</p>
+        <p id={describedBy} role={hasError ? 'alert' : undefined} className={cn('text-xs', hasError ? 'text-danger' : 'text-muted')}>
+          {hasError ? error : hint}
+        </p>
       )}
     </div>
   );

@@ -23,7 +23,12 @@ export interface JsonViewProps {
 /** A JSON value as a tree that folds; the whole value can be copied. */
 export function JsonView({ value, openDepth = 2, className }: JsonViewProps) {
   return (
-    <div className={cn('group/json relative overflow-x-auto rounded-lg border border-border bg-sunken px-3 py-2 font-mono text-[12.5px] leading-5', className)}>
+    <div
+      className={cn(
+        'group/json relative overflow-x-auto rounded-lg border border-border bg-sunken px-3 py-2 font-mono text-[12.5px] leading-5',
+        className,
+      )}
+    >
       <div className="absolute top-1 right-1 bg-sunken opacity-0 transition-opacity group-focus-within/json:opacity-100 group-hover/json:opacity-100">
         <CopyButton text={() => writeJson(value, 2)} label="Copy JSON" />
       </div>
@@ -46,7 +51,9 @@ function Value(props: ValueProps) {
     return (
       <div className="flex gap-1.5 pl-4">
         {name !== undefined && <Key name={name} />}
-        <a href={stored.url} download className="text-accent underline underline-offset-2">{formatBytes(stored.bytes)}, download</a>
+        <a href={stored.url} download className="text-accent underline underline-offset-2">
+          {formatBytes(stored.bytes)}, download
+        </a>
       </div>
     );
   }
@@ -58,7 +65,8 @@ function Value(props: ValueProps) {
       </div>
     );
   }
-  if (typeof value === 'object' && value !== null && !isExactNumber(value)) return <Branch {...props} entries={entriesOf(value)} isList={Array.isArray(value)} />;
+  if (typeof value === 'object' && value !== null && !isExactNumber(value))
+    return <Branch {...props} entries={entriesOf(value)} isList={Array.isArray(value)} />;
   return (
     <div className="flex gap-1.5 pl-4">
       {name !== undefined && <Key name={name} />}
@@ -67,14 +75,27 @@ function Value(props: ValueProps) {
   );
 }
 
-function Branch({ name, depth, openDepth, entries, isList }: ValueProps & { readonly entries: readonly (readonly [string, Json])[]; readonly isList: boolean }) {
+function Branch({
+  name,
+  depth,
+  openDepth,
+  entries,
+  isList,
+}: ValueProps & { readonly entries: readonly (readonly [string, Json])[]; readonly isList: boolean }) {
   const [open, setOpen] = useState(depth < openDepth);
   const [shown, setShown] = useState(PAGE);
   const summary = isList ? `[${entries.length}]` : entries.length === 0 ? '{}' : `{${entries.length}}`;
   return (
     <div>
       <div className="flex items-center">
-        <button type="button" aria-expanded={open} aria-label={`${open ? 'Fold' : 'Unfold'} ${name ?? 'value'}`} onClick={() => setOpen(!open)} disabled={entries.length === 0} className="flex size-4 items-center justify-center text-faint hover:text-text disabled:opacity-0">
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-label={`${open ? 'Fold' : 'Unfold'} ${name ?? 'value'}`}
+          onClick={() => setOpen(!open)}
+          disabled={entries.length === 0}
+          className="flex size-4 items-center justify-center text-faint hover:text-text disabled:opacity-0"
+        >
           <ChevronRight size={12} className={cn('transition-transform', open && 'rotate-90')} />
         </button>
         {name !== undefined && <Key name={name} />}
@@ -108,7 +129,11 @@ function Leaf({ value }: { readonly value: string | number | boolean | null | Ex
   return (
     <span className="text-trigger min-w-0 break-words whitespace-pre-wrap">
       {folded ? `${value.slice(0, LONG_TEXT)}…` : value === '' ? '""' : value}
-      {folded && <button type="button" className="ml-1 text-accent hover:underline" onClick={() => setWhole(true)}>show all</button>}
+      {folded && (
+        <button type="button" className="ml-1 text-accent hover:underline" onClick={() => setWhole(true)}>
+          show all
+        </button>
+      )}
     </span>
   );
 }

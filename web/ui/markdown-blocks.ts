@@ -2,7 +2,8 @@
 const WORTH_SPLITTING = 1_500;
 
 /**
- * Divides Markdown where what stands before can't mean anything else through what comes after, so that a text that grows is read again only at its
+ * Divides Markdown where what stands before can't mean anything else through what comes after, so that a text that grows is read again only
+ * at its
  * end. The parts together are the text.
  */
 export function markdownBlocks(text: string): readonly string[] {

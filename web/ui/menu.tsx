@@ -19,7 +19,10 @@ export type MenuEntry =
 const contentClass = 'z-50 min-w-44 animate-pop overflow-hidden rounded-lg border border-border bg-raised p-1 shadow-overlay';
 const separatorClass = 'my-1 h-px bg-border';
 const itemClass = (danger: boolean | undefined): string =>
-  cn('flex cursor-default items-center gap-2 rounded-md px-2 py-1.5 text-sm outline-none select-none data-[disabled]:opacity-45 data-[highlighted]:bg-hover [&>svg]:text-muted', danger === true && 'text-danger [&>svg]:text-danger');
+  cn(
+    'flex cursor-default items-center gap-2 rounded-md px-2 py-1.5 text-sm outline-none select-none data-[disabled]:opacity-45 data-[highlighted]:bg-hover [&>svg]:text-muted',
+    danger === true && 'text-danger [&>svg]:text-danger',
+  );
 
 function ItemContent({ entry }: { readonly entry: Exclude<MenuEntry, { kind: 'separator' }> }) {
   return (
@@ -55,7 +58,12 @@ export function Menu({ trigger, entries, align = 'end' }: MenuProps) {
               // Separators have nothing else to be known by.
               <RadixDropdown.Separator key={`separator-${index}`} className={separatorClass} />
             ) : (
-              <RadixDropdown.Item key={entry.label} disabled={entry.disabled ?? false} onSelect={entry.onSelect} className={itemClass(entry.danger)}>
+              <RadixDropdown.Item
+                key={entry.label}
+                disabled={entry.disabled ?? false}
+                onSelect={entry.onSelect}
+                className={itemClass(entry.danger)}
+              >
                 <ItemContent entry={entry} />
               </RadixDropdown.Item>
             ),
@@ -84,7 +92,12 @@ export function ContextMenu({ entries, children, onOpenChange }: ContextMenuProp
             entry.kind === 'separator' ? (
               <RadixContext.Separator key={`separator-${index}`} className={separatorClass} />
             ) : (
-              <RadixContext.Item key={entry.label} disabled={entry.disabled ?? false} onSelect={entry.onSelect} className={itemClass(entry.danger)}>
+              <RadixContext.Item
+                key={entry.label}
+                disabled={entry.disabled ?? false}
+                onSelect={entry.onSelect}
+                className={itemClass(entry.danger)}
+              >
                 <ItemContent entry={entry} />
               </RadixContext.Item>
             ),

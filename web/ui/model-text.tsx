@@ -11,7 +11,11 @@ export const scrollableCode: Components = {
 
 const components: Components = {
   ...scrollableCode,
-  a: ({ href, children }) => <a href={href} target="_blank" rel="noopener noreferrer nofollow">{children}</a>,
+  a: ({ href, children }) => (
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+      {children}
+    </a>
+  ),
 };
 const plugins = [remarkGfm];
 const disallowed = ['img'];
@@ -22,7 +26,9 @@ export function ModelText({ text, className }: { readonly text: string; readonly
   return (
     <div className={cn('prose text-[13px] leading-5', className)}>
       {/* A text only grows at its end, so the place of a block is its name. */}
-      {blocks.map((block, index) => <Block key={index} text={block} />)}
+      {blocks.map((block, index) => (
+        <Block key={index} text={block} />
+      ))}
     </div>
   );
 }

@@ -20,7 +20,18 @@ export function Popover({ trigger, children, open, onOpenChange, align = 'start'
     <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange === undefined ? {} : { onOpenChange })}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content {...aria} onCloseAutoFocus={keepFocus} align={align} side={side} sideOffset={6} collisionPadding={8} className={cn('z-50 max-h-(--radix-popover-content-available-height) max-w-[calc(100vw-1rem)] animate-pop overflow-y-auto rounded-xl border border-border bg-raised p-3 shadow-overlay focus:outline-none', className)}>
+        <Radix.Content
+          {...aria}
+          onCloseAutoFocus={keepFocus}
+          align={align}
+          side={side}
+          sideOffset={6}
+          collisionPadding={8}
+          className={cn(
+            'z-50 max-h-(--radix-popover-content-available-height) max-w-[calc(100vw-1rem)] animate-pop overflow-y-auto rounded-xl border border-border bg-raised p-3 shadow-overlay focus:outline-none',
+            className,
+          )}
+        >
           {children}
         </Radix.Content>
       </Radix.Portal>
@@ -31,6 +42,7 @@ export function Popover({ trigger, children, open, onOpenChange, align = 'start'
 /** What was chosen in the panel may have put the focus elsewhere, such as into a field: there it stays. */
 function keepFocus(event: Event): void {
   const focused = document.activeElement;
-  const isElsewhere = focused !== null && focused !== document.body && !(event.currentTarget instanceof Node && event.currentTarget.contains(focused));
+  const isElsewhere =
+    focused !== null && focused !== document.body && !(event.currentTarget instanceof Node && event.currentTarget.contains(focused));
   if (isElsewhere) event.preventDefault();
 }

@@ -44,7 +44,10 @@ export function ResizeEdge({ side, label, width, min, max, onResize }: ResizeEdg
 }
 
 /** The width of a panel, kept in this browser under a name. */
-export function usePanelWidth(name: string, { initial, min, max }: { readonly initial: number; readonly min: number; readonly max: number }): { readonly width: number; readonly resize: (width: number) => void } {
+export function usePanelWidth(
+  name: string,
+  { initial, min, max }: { readonly initial: number; readonly min: number; readonly max: number },
+): { readonly width: number; readonly resize: (width: number) => void } {
   const key = `heddle:width:${name}`;
   const limit = (width: number) => Math.min(max, Math.max(min, Math.round(width)));
   const [width, setWidth] = useState(() => {

@@ -55,18 +55,46 @@ export function Select({ value, onChange, options, placeholder, size = 'md', cla
   const [isOpen, setOpen] = useState(false);
   const known = options.some((option) => option.value === value);
   return (
-    <Radix.Root value={known ? toRadix(value) : ''} onValueChange={(next) => onChange(next === EMPTY ? '' : next)} onOpenChange={setOpen} disabled={disabled}>
-      <Radix.Trigger {...aria} className={cn(fieldClass, 'flex items-center justify-between gap-2 text-left data-[placeholder]:text-faint', size === 'sm' ? 'h-7 text-[13px]' : 'h-8.5', className)}>
-        <span className="truncate"><Radix.Value placeholder={known || value === '' ? (placeholder ?? 'Choose…') : value} /></span>
-        <Radix.Icon><ChevronDown size={14} className="text-muted" /></Radix.Icon>
+    <Radix.Root
+      value={known ? toRadix(value) : ''}
+      onValueChange={(next) => onChange(next === EMPTY ? '' : next)}
+      onOpenChange={setOpen}
+      disabled={disabled}
+    >
+      <Radix.Trigger
+        {...aria}
+        className={cn(
+          fieldClass,
+          'flex items-center justify-between gap-2 text-left data-[placeholder]:text-faint',
+          size === 'sm' ? 'h-7 text-[13px]' : 'h-8.5',
+          className,
+        )}
+      >
+        <span className="truncate">
+          <Radix.Value placeholder={known || value === '' ? (placeholder ?? 'Choose…') : value} />
+        </span>
+        <Radix.Icon>
+          <ChevronDown size={14} className="text-muted" />
+        </Radix.Icon>
       </Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content position="popper" sideOffset={4} className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) animate-pop overflow-hidden rounded-lg border border-border bg-raised shadow-overlay">
+        <Radix.Content
+          position="popper"
+          sideOffset={4}
+          className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) animate-pop overflow-hidden rounded-lg border border-border bg-raised shadow-overlay"
+        >
           {isOpen ? <InertSurroundings /> : null}
           <Radix.Viewport className="p-1">
             {options.map((option) => (
-              <Radix.Item key={option.value} value={toRadix(option.value)} disabled={option.disabled ?? false} className="relative flex cursor-default items-center rounded-md py-1.5 pr-3 pl-7 text-sm outline-none select-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover">
-                <Radix.ItemIndicator className="absolute left-2"><Check size={14} className="text-accent" /></Radix.ItemIndicator>
+              <Radix.Item
+                key={option.value}
+                value={toRadix(option.value)}
+                disabled={option.disabled ?? false}
+                className="relative flex cursor-default items-center rounded-md py-1.5 pr-3 pl-7 text-sm outline-none select-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover"
+              >
+                <Radix.ItemIndicator className="absolute left-2">
+                  <Check size={14} className="text-accent" />
+                </Radix.ItemIndicator>
                 <span className="min-w-0">
                   <Radix.ItemText>{option.label}</Radix.ItemText>
                   {option.description !== undefined && <span className="block max-w-80 text-xs text-muted">{option.description}</span>}

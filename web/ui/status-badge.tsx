@@ -19,10 +19,22 @@ export const statusLooks: { readonly [status in Status]: { readonly label: strin
 };
 
 /** The icon alone, coloured; its label is read aloud. */
-export function StatusIcon({ status, size = 14, className }: { readonly status: Status; readonly size?: number; readonly className?: string }) {
+export function StatusIcon({
+  status,
+  size = 14,
+  className,
+}: {
+  readonly status: Status;
+  readonly size?: number;
+  readonly className?: string;
+}) {
   const { icon: Icon, label, tone } = statusLooks[status];
-  const color = { neutral: 'text-faint', accent: 'text-accent', success: 'text-success', warning: 'text-warning', danger: 'text-danger' }[tone];
-  return <Icon role="img" aria-label={label} size={size} className={cn('shrink-0', color, status === 'running' && 'animate-spin', className)} />;
+  const color = { neutral: 'text-faint', accent: 'text-accent', success: 'text-success', warning: 'text-warning', danger: 'text-danger' }[
+    tone
+  ];
+  return (
+    <Icon role="img" aria-label={label} size={size} className={cn('shrink-0', color, status === 'running' && 'animate-spin', className)} />
+  );
 }
 
 /** Icon and word for the status of a run or a step. */

@@ -13,7 +13,12 @@ export interface SwitchProps {
 /** On or off, at once. */
 export function Switch({ checked, onChange, ...rest }: SwitchProps) {
   return (
-    <Radix.Root {...rest} checked={checked} onCheckedChange={onChange} className="relative h-5 w-8.5 shrink-0 rounded-full border border-transparent bg-border-strong transition-colors disabled:opacity-50 data-[state=checked]:bg-accent">
+    <Radix.Root
+      {...rest}
+      checked={checked}
+      onCheckedChange={onChange}
+      className="relative h-5 w-8.5 shrink-0 rounded-full border border-transparent bg-border-strong transition-colors disabled:opacity-50 data-[state=checked]:bg-accent"
+    >
       <Radix.Thumb className="block size-4 translate-x-px rounded-full bg-white shadow-sm transition-transform data-[state=checked]:translate-x-[15px]" />
     </Radix.Root>
   );

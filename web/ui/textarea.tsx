@@ -9,5 +9,12 @@ export interface TextareaProps extends ComponentProps<'textarea'> {
 
 /** Several lines of text. */
 export function Textarea({ className, mono = false, rows = 3, ...rest }: TextareaProps) {
-  return <textarea {...rest} rows={rows} spellCheck={mono ? false : rest.spellCheck} className={cn(fieldClass, 'resize-y py-1.5 leading-relaxed', mono && 'font-mono text-[13px]', className)} />;
+  return (
+    <textarea
+      {...rest}
+      rows={rows}
+      spellCheck={mono ? false : rest.spellCheck}
+      className={cn(fieldClass, 'resize-y py-1.5 leading-relaxed', mono && 'font-mono text-[13px]', className)}
+    />
+  );
 }

@@ -8,5 +8,9 @@ export function TimeAgo({ iso }: { readonly iso: string }) {
     const timer = setInterval(tick, 20_000);
     return () => clearInterval(timer);
   }, []);
-  return <time dateTime={iso} title={new Date(iso).toLocaleString()} className="whitespace-nowrap">{formatAgo(iso)}</time>;
+  return (
+    <time dateTime={iso} title={new Date(iso).toLocaleString()} className="whitespace-nowrap">
+      {formatAgo(iso)}
+    </time>
+  );
 }

@@ -12,7 +12,16 @@ export function Toaster({ theme }: { readonly theme: 'light' | 'dark' }) {
       offset={{ top: 56 }}
       mobileOffset={{ top: 56 }}
       closeButton
-      toastOptions={{ style: { background: 'var(--color-raised)', color: 'var(--color-text)', border: '1px solid var(--color-border)', fontFamily: 'var(--font-sans)', boxShadow: 'var(--shadow-overlay)' }, classNames: { description: 'text-muted!' } }}
+      toastOptions={{
+        style: {
+          background: 'var(--color-raised)',
+          color: 'var(--color-text)',
+          border: '1px solid var(--color-border)',
+          fontFamily: 'var(--font-sans)',
+          boxShadow: 'var(--shadow-overlay)',
+        },
+        classNames: { description: 'text-muted!' },
+      }}
     />
   );
 }

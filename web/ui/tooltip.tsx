@@ -4,7 +4,11 @@ import { Kbd } from './kbd.tsx';
 
 /** Put once around the application. */
 export function TooltipProvider({ children }: { readonly children: ReactNode }) {
-  return <Radix.Provider delayDuration={350} skipDelayDuration={200}>{children}</Radix.Provider>;
+  return (
+    <Radix.Provider delayDuration={350} skipDelayDuration={200}>
+      {children}
+    </Radix.Provider>
+  );
 }
 
 export interface TooltipProps {
@@ -21,7 +25,12 @@ export function Tooltip({ text, shortcut, side = 'bottom', children }: TooltipPr
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content side={side} sideOffset={5} collisionPadding={6} className="z-50 flex max-w-72 animate-fade items-center gap-2 rounded-md border border-border bg-raised px-2 py-1 text-xs text-text shadow-raised">
+        <Radix.Content
+          side={side}
+          sideOffset={5}
+          collisionPadding={6}
+          className="z-50 flex max-w-72 animate-fade items-center gap-2 rounded-md border border-border bg-raised px-2 py-1 text-xs text-text shadow-raised"
+        >
           {text}
           {shortcut !== undefined && <Kbd keys={shortcut} />}
         </Radix.Content>

@@ -14,7 +14,13 @@ export function RenameDialog({ workflow, onClose }: { readonly workflow: Workflo
   const save = useDescribeWorkflow(workflow.id);
   // Only what was changed here: the list may be older than what somebody else wrote.
   const submit = (): void =>
-    save.mutate({ ...(name.trim() === workflow.name ? {} : { name: name.trim() }), ...(description.trim() === workflow.description ? {} : { description: description.trim() }) }, { onSuccess: onClose });
+    save.mutate(
+      {
+        ...(name.trim() === workflow.name ? {} : { name: name.trim() }),
+        ...(description.trim() === workflow.description ? {} : { description: description.trim() }),
+      },
+      { onSuccess: onClose },
+    );
   return (
     <Dialog
       open
@@ -23,7 +29,9 @@ export function RenameDialog({ workflow, onClose }: { readonly workflow: Workflo
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="rename-workflow" busy={save.isPending} disabled={name.trim() === ''}>Save</Button>
+          <Button variant="primary" type="submit" form="rename-workflow" busy={save.isPending} disabled={name.trim() === ''}>
+            Save
+          </Button>
         </>
       }
     >
@@ -36,9 +44,15 @@ export function RenameDialog({ workflow, onClose }: { readonly workflow: Workflo
         }}
       >
         <Field label="Name" error={save.isError ? messageOf(save.error).title : undefined}>
-          {(control) => <Input {...control} value={name} maxLength={120} required autoFocus onChange={(event) => setName(event.target.value)} />}
+          {(control) => (
+            <Input {...control} value={name} maxLength={120} required autoFocus onChange={(event) => setName(event.target.value)} />
+          )}
         </Field>
-        <Field label="Description">{(control) => <Textarea {...control} value={description} maxLength={2_000} onChange={(event) => setDescription(event.target.value)} />}</Field>
+        <Field label="Description">
+          {(control) => (
+            <Textarea {...control} value={description} maxLength={2_000} onChange={(event) => setDescription(event.target.value)} />
+          )}
+        </Field>
       </form>
     </Dialog>
   );

@@ -13,7 +13,10 @@ describe('readWorkflowFile', () => {
     expect(await readWorkflowFile(new File(['{"a":1}'], 'a.json'))).toEqual({ ok: true, content: { a: 1 } });
   });
   it('says in words that a file is no JSON', async () => {
-    expect(await readWorkflowFile(new File(['<html>'], 'page.html'))).toMatchObject({ ok: false, message: expect.stringContaining('page.html') });
+    expect(await readWorkflowFile(new File(['<html>'], 'page.html'))).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('page.html'),
+    });
   });
 });
 

@@ -3,12 +3,19 @@ import { readJson } from '#graph/json-text';
 
 /** A file name for an export: letters and digits of the workflow's name. */
 export function exportFileName(name: string): string {
-  const slug = name.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60);
+  const slug = name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
   return `${slug === '' ? 'workflow' : slug}.heddle.json`;
 }
 
 /** The content of a chosen file, or what is wrong with it in words for the person who chose it. */
-export async function readWorkflowFile(file: File): Promise<{ readonly ok: true; readonly content: unknown } | { readonly ok: false; readonly message: string }> {
+export async function readWorkflowFile(
+  file: File,
+): Promise<{ readonly ok: true; readonly content: unknown } | { readonly ok: false; readonly message: string }> {
   if (file.size > 10 * 1024 * 1024) return { ok: false, message: `${file.name} is larger than 10 MB, so it can't be a workflow.` };
   try {
     return { ok: true, content: readJson(await file.text(), { takesOurs: true }) };

@@ -31,7 +31,8 @@ export function WorkflowMenu({ workflow, taken }: { readonly workflow: WorkflowS
       const copy = await create.mutateAsync({ name: freeName(`${workflow.name.slice(0, 110)} copy`, taken), description, graph });
       toast.success(`Made ${copy.name}`);
     });
-  const exportFile = () => attempt(async () => {
+  const exportFile = () =>
+    attempt(async () => {
       const file = await api.exportWorkflow(workflow.id);
       downloadJson(exportFileName(workflow.name), file);
       const emptied = emptiedIn(file);
@@ -41,7 +42,11 @@ export function WorkflowMenu({ workflow, taken }: { readonly workflow: WorkflowS
   return (
     <>
       <Menu
-        trigger={<IconButton label={`Actions for ${workflow.name}`}><Ellipsis size={16} /></IconButton>}
+        trigger={
+          <IconButton label={`Actions for ${workflow.name}`}>
+            <Ellipsis size={16} />
+          </IconButton>
+        }
         entries={[
           { label: 'Rename…', icon: <Pencil size={14} />, onSelect: () => setDialog('rename') },
           { label: 'Duplicate', icon: <Copy size={14} />, onSelect: () => void duplicate() },

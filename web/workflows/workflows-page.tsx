@@ -61,8 +61,14 @@ export function WorkflowsPage() {
       actions={
         <>
           {picker.input}
-          <Button busy={importFile.isPending} onClick={picker.open}><Upload size={15} />Import file</Button>
-          <Button variant="primary" busy={create.isPending} onClick={createEmpty}><Plus size={15} />New workflow</Button>
+          <Button busy={importFile.isPending} onClick={picker.open}>
+            <Upload size={15} />
+            Import file
+          </Button>
+          <Button variant="primary" busy={create.isPending} onClick={createEmpty}>
+            <Plus size={15} />
+            New workflow
+          </Button>
         </>
       }
     >
@@ -76,7 +82,9 @@ export function WorkflowsPage() {
           title="No workflows yet"
           actions={
             <>
-              <Link href="/templates" className={buttonClass('primary')}>Browse templates</Link>
+              <Link href="/templates" className={buttonClass('primary')}>
+                Browse templates
+              </Link>
               <Button onClick={createEmpty}>Start from an empty canvas</Button>
             </>
           }
@@ -88,10 +96,21 @@ export function WorkflowsPage() {
           {all.length >= SEARCH_FROM && (
             <div className="relative mb-3 max-w-xs">
               <Search aria-hidden size={14} className="absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
-              <Input type="search" aria-label="Search workflows" placeholder="Search" value={search} onChange={(event) => setSearch(event.target.value)} className="pl-8" />
+              <Input
+                type="search"
+                aria-label="Search workflows"
+                placeholder="Search"
+                value={search}
+                onChange={(event) => setSearch(event.target.value)}
+                className="pl-8"
+              />
             </div>
           )}
-          {shown.length === 0 ? <p className="py-10 text-center text-[13px] text-muted">No workflow matches “{search}”.</p> : <WorkflowList workflows={shown} taken={taken} />}
+          {shown.length === 0 ? (
+            <p className="py-10 text-center text-[13px] text-muted">No workflow matches “{search}”.</p>
+          ) : (
+            <WorkflowList workflows={shown} taken={taken} />
+          )}
         </>
       )}
     </Page>
@@ -102,15 +121,22 @@ function WorkflowList({ workflows, taken }: { readonly workflows: readonly Workf
   return (
     <ul aria-label="Workflows" className="divide-y divide-border rounded-xl border border-border bg-surface">
       {workflows.map((workflow) => (
-        <li key={workflow.id} className="relative flex items-center gap-x-4 px-4 py-3 transition-colors first:rounded-t-xl last:rounded-b-xl hover:bg-hover">
+        <li
+          key={workflow.id}
+          className="relative flex items-center gap-x-4 px-4 py-3 transition-colors first:rounded-t-xl last:rounded-b-xl hover:bg-hover"
+        >
           <div className="min-w-0 flex-1">
             <div className="flex items-center gap-2">
               {/* The link covers the row, so that the whole row can be clicked and one thing is read aloud. */}
-              <Link href={`/workflows/${workflow.id}`} className="truncate font-medium before:absolute before:inset-0 before:content-['']">{workflow.name}</Link>
+              <Link href={`/workflows/${workflow.id}`} className="truncate font-medium before:absolute before:inset-0 before:content-['']">
+                {workflow.name}
+              </Link>
               {workflow.lastRun !== null && <StatusIcon status={workflow.lastRun.status} className="order-last md:hidden" />}
               {workflow.liveVersion === null ? <Badge>Draft</Badge> : <Badge tone="success">v{workflow.liveVersion} live</Badge>}
             </div>
-            <p className="truncate text-[13px] text-muted">{workflow.description === '' ? `${workflow.nodeCount} ${workflow.nodeCount === 1 ? 'node' : 'nodes'}` : workflow.description}</p>
+            <p className="truncate text-[13px] text-muted">
+              {workflow.description === '' ? `${workflow.nodeCount} ${workflow.nodeCount === 1 ? 'node' : 'nodes'}` : workflow.description}
+            </p>
           </div>
           <div className="hidden w-44 shrink-0 items-center gap-2 text-[13px] text-muted md:flex">
             {workflow.lastRun === null ? (
@@ -123,8 +149,12 @@ function WorkflowList({ workflows, taken }: { readonly workflows: readonly Workf
               </Link>
             )}
           </div>
-          <div className="hidden w-36 shrink-0 text-right text-[13px] text-muted lg:block">Edited <TimeAgo iso={workflow.updatedAt} /></div>
-          <div className="relative"><WorkflowMenu workflow={workflow} taken={taken} /></div>
+          <div className="hidden w-36 shrink-0 text-right text-[13px] text-muted lg:block">
+            Edited <TimeAgo iso={workflow.updatedAt} />
+          </div>
+          <div className="relative">
+            <WorkflowMenu workflow={workflow} taken={taken} />
+          </div>
         </li>
       ))}
     </ul>

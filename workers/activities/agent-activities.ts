@@ -19,11 +19,29 @@ export function createAgentActivities(services: Services) {
         const { messages, dropped } = fitMessages(await messagesOf(call.messages), config.contextTokens);
         const request = agentRequest(config, await resolveValue(blobs, call.inputs), messages);
         const script = { scriptIndex: call.turn - 1 };
-        const reply = await ctx.llm.generate({ ...request, ...script, ...(call.tools.length === 0 ? {} : { tools: call.tools, toolChoice: call.toolChoice }) });
+        const reply = await ctx.llm.generate({
+          ...request,
+          ...script,
+          ...(call.tools.length === 0 ? {} : { tools: call.tools, toolChoice: call.toolChoice }),
+        });
         // Providers differ in whether a schema and tools go together: the data is asked for when the tools are done with.
         const isDone = (reply.toolCalls ?? []).length === 0;
-        const answer = isDone && config.outputSchema !== undefined ? await ctx.llm.generate({ ...agentRequest(config, await resolveValue(blobs, call.inputs), [...messages, said(reply)]), ...script, schema: config.outputSchema }) : reply;
-        return { text: answer.text, toolCalls: reply.toolCalls ?? [], offline: answer.offline, ...(answer.finishReason === undefined ? {} : { finishReason: answer.finishReason }), ...(answer.data === undefined ? {} : { data: answer.data }), ...(dropped.length === 0 ? {} : { dropped }) };
+        const answer =
+          isDone && config.outputSchema !== undefined
+            ? await ctx.llm.generate({
+                ...agentRequest(config, await resolveValue(blobs, call.inputs), [...messages, said(reply)]),
+                ...script,
+                schema: config.outputSchema,
+              })
+            : reply;
+        return {
+          text: answer.text,
+          toolCalls: reply.toolCalls ?? [],
+          offline: answer.offline,
+          ...(answer.finishReason === undefined ? {} : { finishReason: answer.finishReason }),
+          ...(answer.data === undefined ? {} : { data: answer.data }),
+          ...(dropped.length === 0 ? {} : { dropped }),
+        };
       }),
 
     'agent.compact': (call: AgentCompaction): Promise<AgentSummary> =>
@@ -31,7 +49,8 @@ export function createAgentActivities(services: Services) {
         const config = agentTurnConfig.parse(call.config);
         const { text, finishReason } = await ctx.llm.generate({
           model: config.model,
-          system: 'You keep the notes of an agent. Write down, in short: what was asked, what was found out with which source, what was done, and what is still open. Keep names, numbers and identifiers exactly.',
+          system:
+            'You keep the notes of an agent. Write down, in short: what was asked, what was found out with which source, what was done, and what is still open. Keep names, numbers and identifiers exactly.',
           prompt: `Put these turns in short:\n\n<context>\n${transcript(await messagesOf(call.messages), config.contextTokens)}\n</context>`,
         });
         // Half a summary would drop what was done without a word.

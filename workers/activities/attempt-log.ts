@@ -40,8 +40,16 @@ function trailOf(carried: unknown): AttemptTrail {
 }
 
 /** The attempts with one more; without the details of its error, which only the last one needs. */
-export function withAttempt(attempts: readonly AttemptRecord[], { number, startedAt, error }: { readonly number: number; readonly startedAt: string; readonly error: NodeErrorData | null }): readonly AttemptRecord[] {
+export function withAttempt(
+  attempts: readonly AttemptRecord[],
+  { number, startedAt, error }: { readonly number: number; readonly startedAt: string; readonly error: NodeErrorData | null },
+): readonly AttemptRecord[] {
   const finishedAt = new Date().toISOString();
-  const record: AttemptRecord = { number, startedAt, finishedAt, error: error === null ? null : { code: error.code, message: error.message.slice(0, MESSAGE_LENGTH), retryable: error.retryable } };
+  const record: AttemptRecord = {
+    number,
+    startedAt,
+    finishedAt,
+    error: error === null ? null : { code: error.code, message: error.message.slice(0, MESSAGE_LENGTH), retryable: error.retryable },
+  };
   return [...attempts, record].slice(-KEPT);
 }

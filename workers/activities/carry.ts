@@ -18,7 +18,10 @@ export async function storeBlob(blobs: BlobStore, value: unknown): Promise<BlobR
   return { $blob: hash, bytes };
 }
 
-/** The value itself when its JSON has at most `limit` bytes and, in a local activity, the workflow task has room for it; else its claim check. */
+/**
+ * The value itself when its JSON has at most `limit` bytes and, in a local activity, the workflow task has room for it; else its claim
+ * check.
+ */
 export async function carryValue(blobs: BlobStore, value: Carried, limit: number = CLAIM_CHECK_BYTES): Promise<Carried> {
   if (isBlobReference(value)) return value;
   const json = JSON.stringify(value);
@@ -51,6 +54,8 @@ export async function resolveValue(blobs: BlobStore, value: Carried): Promise<Js
     return resolveValue(blobs, await loadBlob(blobs, value));
   }
   if (Array.isArray(value)) return Promise.all(value.map((item) => resolveValue(blobs, item as Carried)));
-  const entries = await Promise.all(Object.entries(value).map(async ([key, inner]) => [key, await resolveValue(blobs, inner as Carried)] as const));
+  const entries = await Promise.all(
+    Object.entries(value).map(async ([key, inner]) => [key, await resolveValue(blobs, inner as Carried)] as const),
+  );
   return Object.fromEntries(entries);
 }

@@ -9,13 +9,28 @@ import type { EngineStore } from './services.ts';
 /** Opens the record of a run that another run calls, and says what to run. Safe to repeat. */
 export async function openChildRun(store: EngineStore, request: ChildRunRequest): Promise<OpenedChildRun> {
   const workflow = await store.workflows.get(request.workflowId);
-  if (workflow === null) return refused('WORKFLOW_UNKNOWN', 'The workflow to call does not exist any more.', 'Choose another workflow in the node, and publish again.');
+  if (workflow === null)
+    return refused(
+      'WORKFLOW_UNKNOWN',
+      'The workflow to call does not exist any more.',
+      'Choose another workflow in the node, and publish again.',
+    );
   const number = request.version ?? workflow.liveVersion;
   const version = number === null ? null : await store.versions.get(request.workflowId, number);
-  if (version === null) return refused('WORKFLOW_NOT_PUBLISHED', `"${workflow.name}" has no ${number === null ? 'live version' : `version ${number}`}.`, 'Publish that workflow.');
+  if (version === null)
+    return refused(
+      'WORKFLOW_NOT_PUBLISHED',
+      `"${workflow.name}" has no ${number === null ? 'live version' : `version ${number}`}.`,
+      'Publish that workflow.',
+    );
   const graph = (await resolveValue(store.blobs, { $blob: version.graphHash, bytes: 0 })) as unknown as Graph;
   const trigger = callableTrigger(graph);
-  if (trigger === undefined) return refused('TRIGGER_MISSING', `"${workflow.name}" has no trigger that takes a call.`, 'Add the trigger “When called” to it and publish it.');
+  if (trigger === undefined)
+    return refused(
+      'TRIGGER_MISSING',
+      `"${workflow.name}" has no trigger that takes a call.`,
+      'Add the trigger “When called” to it and publish it.',
+    );
   const input = await carryValue(store.blobs, triggerInput(trigger.type, await resolveValue(store.blobs, request.input)));
   await store.runs.insert({
     id: request.runId,

@@ -11,5 +11,10 @@ export function createActivities(services: Services): Record<string, (...args: n
   for (const type of Object.values(services.catalogue)) {
     if (type.run) nodes[type.type] = createNodeActivity(type, services);
   }
-  return { ...nodes, ...createAgentActivities(services), ...createEngineActivities(services.store), ...createKnowledgeActivities({ ...services.ingest, ...services.syncs, ...services.evaluating, ...services.replaying }) } as Record<string, (...args: never[]) => Promise<unknown>>;
+  return {
+    ...nodes,
+    ...createAgentActivities(services),
+    ...createEngineActivities(services.store),
+    ...createKnowledgeActivities({ ...services.ingest, ...services.syncs, ...services.evaluating, ...services.replaying }),
+  } as Record<string, (...args: never[]) => Promise<unknown>>;
 }

@@ -14,7 +14,10 @@ it('gives up at once on a stored value that is lost, with a reason', async () =>
     () => activities.evaluateOutside({ binding: { kind: 'literal', value: 1 }, scope: { input: reference } }),
   ];
   for (const call of calls) {
-    const error = await (call() as Promise<unknown>).then(() => null, (thrown: unknown) => thrown);
+    const error = await (call() as Promise<unknown>).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
     expect(error).toBeInstanceOf(ApplicationFailure);
     expect(error).toMatchObject({ nonRetryable: true, type: 'NodeError', details: [{ code: 'STORED_VALUE_MISSING' }, 1] });
   }

@@ -42,7 +42,10 @@ export function createEngineActivities(store: EngineStore): EngineActivities {
 
     async logicOutside({ body, scope }) {
       const values = (await resolveValue(blobs, scope as Carried)) as Scope;
-      return carryLogic(blobs, evaluateLogic(body, (binding) => evaluateHere(binding, values)));
+      return carryLogic(
+        blobs,
+        evaluateLogic(body, (binding) => evaluateHere(binding, values)),
+      );
     },
 
     storeValue: (value) => storeBlob(blobs, value),
@@ -85,12 +88,17 @@ function ownedBlobs({ blobs, content }: EngineStore): BlobStore {
   };
 }
 
-/** The run of the workflow that asks, also where a long map of it does; null for a run in the server, which is over or handed to Temporal soon. */
+/**
+ * The run of the workflow that asks, also where a long map of it does; null for a run in the server, which is over or handed to Temporal
+ * soon.
+ */
 function askingRun(): string | null {
   return asyncLocalStorage.getStore()?.info.workflowExecution?.workflowId.split('.', 1)[0] ?? null;
 }
 
-/** Temporal retries these without end, because the store may be locked or full for a while. What no retry can cure fails the run instead. */
+/**
+ * Temporal retries these without end, because the store may be locked or full for a while. What no retry can cure fails the run instead.
+ */
 function failForGood(activities: EngineActivities): EngineActivities {
   const wrapped = Object.entries(activities).map(([name, activity]: [string, (...args: never[]) => Promise<unknown>]) => [
     name,
@@ -109,10 +117,15 @@ function failForGood(activities: EngineActivities): EngineActivities {
 /** Large values of a logic step by claim check. One value that goes to several places is stored once: it is named by its hash. */
 async function carryLogic(blobs: BlobStore, { resolved, outcome }: LogicResult): Promise<LogicResult> {
   const carried = async <T extends { readonly [name: string]: Carried }>(values: T): Promise<T> =>
-    Object.fromEntries(await Promise.all(Object.entries(values).map(async ([name, value]) => [name, await carryValue(blobs, value)] as const))) as T;
+    Object.fromEntries(
+      await Promise.all(Object.entries(values).map(async ([name, value]) => [name, await carryValue(blobs, value)] as const)),
+    ) as T;
   if ('error' in outcome) return { resolved: await carryValue(blobs, resolved), outcome };
   const { ports, response } = outcome;
   if (response === undefined) return { resolved: await carryValue(blobs, resolved), outcome: { ports: await carried(ports) } };
   const body = await carryValue(blobs, response.body);
-  return { resolved: await carried(resolved as { readonly [name: string]: Carried }), outcome: { ports: await carried(ports), response: { ...response, body } } };
+  return {
+    resolved: await carried(resolved as { readonly [name: string]: Carried }),
+    outcome: { ports: await carried(ports), response: { ...response, body } },
+  };
 }

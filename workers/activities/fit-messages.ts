@@ -6,7 +6,10 @@ const CHARACTERS_A_TOKEN = 4;
 const RESULT_SHARE = 0.4;
 
 /** The messages with results shortened that would fill the window by themselves, and what was cut, in words. */
-export function fitMessages(messages: readonly LlmMessage[], contextTokens: number): { readonly messages: readonly LlmMessage[]; readonly dropped: readonly string[] } {
+export function fitMessages(
+  messages: readonly LlmMessage[],
+  contextTokens: number,
+): { readonly messages: readonly LlmMessage[]; readonly dropped: readonly string[] } {
   const limit = Math.floor(contextTokens * CHARACTERS_A_TOKEN * RESULT_SHARE);
   const dropped: string[] = [];
   const fitting = messages.map((message): LlmMessage => {
@@ -29,7 +32,8 @@ export function transcript(messages: readonly LlmMessage[], contextTokens: numbe
 
 function lineOf(message: LlmMessage): string {
   if (message.role === 'user') return `user: ${message.text}`;
-  if (message.role === 'tool') return `result of ${message.tool}: ${typeof message.result === 'string' ? message.result : JSON.stringify(message.result)}`;
+  if (message.role === 'tool')
+    return `result of ${message.tool}: ${typeof message.result === 'string' ? message.result : JSON.stringify(message.result)}`;
   const calls = (message.toolCalls ?? []).map((call) => `called ${call.tool} with ${JSON.stringify(call.arguments)}`);
   return ['assistant:', message.text, ...calls].filter((part) => part !== '').join(' ');
 }

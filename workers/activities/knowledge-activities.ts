@@ -13,7 +13,9 @@ const INTERRUPTIONS: readonly string[] = ['INGEST_INTERRUPTED', 'INDEX_UNREADABL
 const LEAST_WAIT_MS = 1_000;
 
 /** The activities of knowledge by their names: signs of life, cancellation, and failures that carry their reason. */
-export function createKnowledgeActivities(work: { readonly [name: string]: (args: never, signal: AbortSignal) => Promise<unknown> }): Record<string, (args: never) => Promise<unknown>> {
+export function createKnowledgeActivities(work: {
+  readonly [name: string]: (args: never, signal: AbortSignal) => Promise<unknown>;
+}): Record<string, (args: never) => Promise<unknown>> {
   return Object.fromEntries(
     Object.entries(work).map(([name, piece]) => [
       name,
@@ -39,5 +41,11 @@ function toFailure(data: NodeErrorData, attempt: number): ApplicationFailure {
   // Our own limits say exactly when the next call may go out.
   const retryAfterMs = ownLimitMs === null ? (data.retryAfterMs ?? 0) : Math.max(ownLimitMs, LEAST_WAIT_MS);
   const isGivenUp = INTERRUPTIONS.includes(data.code) && attempt >= MOST_INTERRUPTIONS;
-  return ApplicationFailure.create({ message, type: NODE_ERROR_FAILURE, nonRetryable: !retryable || isGivenUp, details: [data, attempt], ...(retryAfterMs < LEAST_WAIT_MS ? {} : { nextRetryDelay: retryAfterMs }) });
+  return ApplicationFailure.create({
+    message,
+    type: NODE_ERROR_FAILURE,
+    nonRetryable: !retryable || isGivenUp,
+    details: [data, attempt],
+    ...(retryAfterMs < LEAST_WAIT_MS ? {} : { nextRetryDelay: retryAfterMs }),
+  });
 }

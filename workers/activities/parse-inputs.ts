@@ -3,7 +3,8 @@ import { isExactNumber } from '#graph/exact-number';
 import type { Json } from '#graph/json';
 
 /**
- * The inputs as the node type takes them. A field that does not take a number of any length, such as a value of a query, takes its digits as
+ * The inputs as the node type takes them. A field that does not take a number of any length, such as a value of a query, takes its digits
+ * as
  * text; a field for plain numbers refuses them.
  */
 export function parseInputs<T extends z.ZodType>(schema: T, inputs: Json): z.output<T> {
@@ -21,5 +22,7 @@ function withDigits(value: Json, [key, ...rest]: readonly PropertyKey[]): Json {
   const inner = (value as { readonly [name: PropertyKey]: Json })[key] ?? null;
   const changed = withDigits(inner, rest);
   if (changed === inner) return value;
-  return Array.isArray(value) ? value.map((item, at) => (at === Number(key) ? changed : (item as Json))) : { ...(value as { readonly [name: string]: Json }), [String(key)]: changed };
+  return Array.isArray(value)
+    ? value.map((item, at) => (at === Number(key) ? changed : (item as Json)))
+    : { ...(value as { readonly [name: string]: Json }), [String(key)]: changed };
 }

@@ -33,5 +33,9 @@ async function carriedPorts(type: AnyNodeType, outputs: unknown, services: Servi
 }
 
 function reservedValue(port: string): NodeError {
-  return new NodeError({ code: 'VALUE_RESERVED', message: `The value for "${port}" holds an object with the fields $blob and bytes, which Heddle uses itself.`, hint: 'Have the other side name these fields differently.' });
+  return new NodeError({
+    code: 'VALUE_RESERVED',
+    message: `The value for "${port}" holds an object with the fields $blob and bytes, which Heddle uses itself.`,
+    hint: 'Have the other side name these fields differently.',
+  });
 }

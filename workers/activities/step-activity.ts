@@ -47,13 +47,21 @@ export interface StepWork {
  * Runs a piece of a step as an activity: signs of life, time-out, cancellation, streamed text under `tokenKey`, and what
  * it used. Errors leave as Temporal's failures that carry the `NodeErrorData` and the usage of the attempt.
  */
-export async function runStepActivity<T extends object>(services: Services, call: NodeCall, tokenKey: string, work: (step: StepWork) => Promise<T>, at: Attempt = Context.current()): Promise<T & StepUsage & { readonly attempt: number }> {
+export async function runStepActivity<T extends object>(
+  services: Services,
+  call: NodeCall,
+  tokenKey: string,
+  work: (step: StepWork) => Promise<T>,
+  at: Attempt = Context.current(),
+): Promise<T & StepUsage & { readonly attempt: number }> {
   const { info, cancellationSignal, heartbeat } = at;
   const startedAt = new Date().toISOString();
   const key = `${call.runId}/${call.stepKey}/${info.activityId}`;
   const earlier = info.attempt === 1 ? NO_ATTEMPTS : attempts.before(key, info.heartbeatDetails);
   // The details of the last heartbeat are what the next attempt is told, and the workflow when the worker is lost.
-  const alive = info.isLocal ? undefined : setInterval(() => heartbeat({ records: earlier.records, used: withoutLogs(usedByAll()) }), HEARTBEAT_EVERY_MS);
+  const alive = info.isLocal
+    ? undefined
+    : setInterval(() => heartbeat({ records: earlier.records, used: withoutLogs(usedByAll()) }), HEARTBEAT_EVERY_MS);
   // A little before Temporal's own, which would drop what the attempt used and what it waited for.
   const workMs = info.startToCloseTimeoutMs - Math.min(DEADLINE_MARGIN_MS, info.startToCloseTimeoutMs / 20);
   const read = info.isLocal ? openRead(`${call.runId}/${call.stepKey}`) : null;
@@ -64,18 +72,38 @@ export async function runStepActivity<T extends object>(services: Services, call
   });
   const { signal } = limit;
   let texts = 0;
-  const tokens = createTokenBuffer((text) => services.events.publish({ type: 'token-emitted', runId: call.runId, stepKey: tokenKey, attempt: info.attempt, ...(texts === 0 ? {} : { call: texts }), text }));
+  const tokens = createTokenBuffer((text) =>
+    services.events.publish({
+      type: 'token-emitted',
+      runId: call.runId,
+      stepKey: tokenKey,
+      attempt: info.attempt,
+      ...(texts === 0 ? {} : { call: texts }),
+      text,
+    }),
+  );
   const onNewText = (): void => {
     tokens.flush();
     texts += 1;
   };
-  const { ctx, about, used } = createStepContext(services, { call: { ...call, ...leftAfter(call, earlier.used) }, attempt: info.attempt, signal, onToken: tokens.add, onNewText });
+  const { ctx, about, used } = createStepContext(services, {
+    call: { ...call, ...leftAfter(call, earlier.used) },
+    attempt: info.attempt,
+    signal,
+    onToken: tokens.add,
+    onNewText,
+  });
   try {
     const done = await work({ ctx, about });
     attempts.forget(key);
     // The run is open, so that its record does not name yet what it holds.
     await services.store.content.ownForRun(call.runId, done);
-    return { ...done, attempt: info.attempt, ...usedByAll(), ...recordsOf(withAttempt(earlier.records, { number: info.attempt, startedAt, error: null })) };
+    return {
+      ...done,
+      attempt: info.attempt,
+      ...usedByAll(),
+      ...recordsOf(withAttempt(earlier.records, { number: info.attempt, startedAt, error: null })),
+    };
   } catch (error) {
     if (read?.signal.aborted === true) throw read.signal.reason;
     if (cancellationSignal.aborted) throw cancellation(cancellationSignal.reason, withoutLogs(usedByAll()));
@@ -104,7 +132,12 @@ export async function runStepActivity<T extends object>(services: Services, call
 /** What the run has left once the earlier attempts are paid. */
 function leftAfter({ left }: NodeCall, { tokens, costUsd }: StepUsage): Pick<NodeCall, 'left'> {
   if (left === undefined) return {};
-  return { left: { ...(left.tokens === undefined ? {} : { tokens: left.tokens - tokens }), ...(left.costUsd === undefined ? {} : { costUsd: left.costUsd - costUsd }) } };
+  return {
+    left: {
+      ...(left.tokens === undefined ? {} : { tokens: left.tokens - tokens }),
+      ...(left.costUsd === undefined ? {} : { costUsd: left.costUsd - costUsd }),
+    },
+  };
 }
 
 /** Log lines are for the attempt that wrote them, and too long to send each second. */
@@ -127,7 +160,10 @@ export function cancellation(reason: unknown, used?: StepUsage): Error {
 }
 
 /** What a failed attempt used counts too: it was paid for. */
-function toFailure(data: NodeErrorData, about: { readonly attempt: number; readonly used: StepUsage; readonly nonRetryable: boolean }): ApplicationFailure {
+function toFailure(
+  data: NodeErrorData,
+  about: { readonly attempt: number; readonly used: StepUsage; readonly nonRetryable: boolean },
+): ApplicationFailure {
   return ApplicationFailure.create({
     message: data.message,
     type: NODE_ERROR_FAILURE,
@@ -138,7 +174,12 @@ function toFailure(data: NodeErrorData, about: { readonly attempt: number; reado
 }
 
 function stepTimeout(timeoutMs: number): NodeErrorData {
-  return { code: 'STEP_TIMEOUT', message: `The step did not finish in ${timeoutMs / 1_000} s.`, hint: 'Raise its time-out under "Policy", or make the work smaller.', retryable: true };
+  return {
+    code: 'STEP_TIMEOUT',
+    message: `The step did not finish in ${timeoutMs / 1_000} s.`,
+    hint: 'Raise its time-out under "Policy", or make the work smaller.',
+    retryable: true,
+  };
 }
 
 /** Node code throws `NodeError`; a schema that refuses is the drawer's mistake; anything else is a crash of the node. */
@@ -155,5 +196,9 @@ export function toNodeErrorData(error: unknown): NodeErrorData {
       details: { path },
     };
   }
-  return { code: 'NODE_CRASHED', message: `The node stopped unexpectedly: ${error instanceof Error ? error.message : String(error)}`, retryable: true };
+  return {
+    code: 'NODE_CRASHED',
+    message: `The node stopped unexpectedly: ${error instanceof Error ? error.message : String(error)}`,
+    retryable: true,
+  };
 }

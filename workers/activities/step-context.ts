@@ -10,7 +10,16 @@ const MAX_LINES = 200;
 const MAX_LINE_LENGTH = 2_000;
 
 /** A context for running one node, and what its services told while it ran. */
-export function createStepContext(services: Services, step: { readonly call: NodeCall; readonly attempt: number; readonly signal: AbortSignal; readonly onToken: (text: string) => void; readonly onNewText: () => void }): { readonly ctx: NodeContext; readonly about: ServiceStep; readonly used: () => StepUsage } {
+export function createStepContext(
+  services: Services,
+  step: {
+    readonly call: NodeCall;
+    readonly attempt: number;
+    readonly signal: AbortSignal;
+    readonly onToken: (text: string) => void;
+    readonly onNewText: () => void;
+  },
+): { readonly ctx: NodeContext; readonly about: ServiceStep; readonly used: () => StepUsage } {
   const { call, attempt, signal, onToken, onNewText } = step;
   const calls: ModelCallRecord[] = [];
   const logs: LogLine[] = [];

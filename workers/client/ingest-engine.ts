@@ -1,5 +1,12 @@
 import type { Client } from '@temporalio/client';
-import { AGAIN_SIGNAL, BUILD_WORKFLOW, type BuildArguments, INGEST_WORKFLOW, type IngestArguments, ingestId } from '#workers/workflow/ingest/messages';
+import {
+  AGAIN_SIGNAL,
+  BUILD_WORKFLOW,
+  type BuildArguments,
+  INGEST_WORKFLOW,
+  type IngestArguments,
+  ingestId,
+} from '#workers/workflow/ingest/messages';
 import { FROM_HEDDLE } from '#workers/workflow/messages';
 import { startOnce } from './start-once.ts';
 import { isNotFound, unavailable } from './unavailable.ts';
@@ -10,7 +17,10 @@ interface Again {
 }
 
 /** Starts ingestion on Temporal. Starting what runs already is one; with `again`, it looks once more before it ends. */
-export function createIngestEngine(client: Client): { ingest(args: IngestArguments, how: Again): Promise<void>; build(args: BuildArguments, how: Again): Promise<void> } {
+export function createIngestEngine(client: Client): {
+  ingest(args: IngestArguments, how: Again): Promise<void>;
+  build(args: BuildArguments, how: Again): Promise<void>;
+} {
   /** False when it has ended. */
   async function askAgain(workflowId: string): Promise<boolean> {
     try {

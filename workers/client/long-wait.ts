@@ -5,7 +5,8 @@ import type { StepRun } from '#graph/run';
 const LAST_MOMENT_MS = 2_000;
 
 /**
- * Watches the events of one run; true once it can't answer a caller who waits `timeoutMs` from now, because all that is open waits for a time and
+ * Watches the events of one run; true once it can't answer a caller who waits `timeoutMs` from now, because all that is open waits for a
+ * time and
  * the first of those times is too late. A run that waits for a person may go on at any moment.
  */
 export function createLongWaitWatch(timeoutMs: number): (event: RunEvent) => boolean {

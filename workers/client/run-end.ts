@@ -27,13 +27,33 @@ function endedFromOutside(error: WorkflowFailedError): RunResult {
 
 function reasonOf({ cause, message }: WorkflowFailedError): NodeErrorData {
   if (cause instanceof TimeoutFailure) {
-    return { code: 'RUN_TIMEOUT', message: 'The run did not end within the time limit of the step that called it.', hint: 'Raise the time limit of the calling step, or make the work smaller.', retryable: false };
+    return {
+      code: 'RUN_TIMEOUT',
+      message: 'The run did not end within the time limit of the step that called it.',
+      hint: 'Raise the time limit of the calling step, or make the work smaller.',
+      retryable: false,
+    };
   }
   if (cause instanceof TerminatedFailure && /parent close/i.test(cause.message)) {
-    return { code: 'RUN_STOPPED', message: 'The run that called this one ended, so this run was stopped.', hint: 'Open the calling run to see why it ended.', retryable: false };
+    return {
+      code: 'RUN_STOPPED',
+      message: 'The run that called this one ended, so this run was stopped.',
+      hint: 'Open the calling run to see why it ended.',
+      retryable: false,
+    };
   }
   if (cause instanceof TerminatedFailure) {
-    return { code: 'RUN_STOPPED', message: `The run was terminated in Temporal: ${cause.message}`, hint: 'Start it again if it is still needed.', retryable: false };
+    return {
+      code: 'RUN_STOPPED',
+      message: `The run was terminated in Temporal: ${cause.message}`,
+      hint: 'Start it again if it is still needed.',
+      retryable: false,
+    };
   }
-  return { code: 'RUN_STOPPED', message: `The run stopped without recording its end: ${cause?.message ?? message}`, hint: 'Start it again if it is still needed.', retryable: false };
+  return {
+    code: 'RUN_STOPPED',
+    message: `The run stopped without recording its end: ${cause?.message ?? message}`,
+    hint: 'Start it again if it is still needed.',
+    retryable: false,
+  };
 }

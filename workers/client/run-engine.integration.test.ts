@@ -18,7 +18,9 @@ import { type Engine, EngineUnavailable, RunUnanswered } from './engine.ts';
 import { createRunEngine } from './run-engine.ts';
 
 const catalogue = testCatalogue({ calls: [], aborted: [] });
-const unused = { forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }) };
+const unused = {
+  forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }),
+};
 const start: DrawnNode = { type: 'manual', name: 'start' };
 
 /** A Temporal of this test's own, which it may pause and kill. */
@@ -47,17 +49,32 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const waiting = (): RunArguments => args(draw([start, { type: 'respond', name: 'answer', inputs: { body: 'taken' } }, { type: 'review', name: 'ask', inputs: { title: 'Go on?', value: 1 } }], ['start -> answer', 'answer -> ask']));
-const slow = (ms: number): RunArguments => args(draw([start, { type: 'work', name: 'work', config: { ms }, inputs: { value: 'done' } }], ['start -> work']));
+const waiting = (): RunArguments =>
+  args(
+    draw(
+      [
+        start,
+        { type: 'respond', name: 'answer', inputs: { body: 'taken' } },
+        { type: 'review', name: 'ask', inputs: { title: 'Go on?', value: 1 } },
+      ],
+      ['start -> answer', 'answer -> ask'],
+    ),
+  );
+const slow = (ms: number): RunArguments =>
+  args(draw([start, { type: 'work', name: 'work', config: { ms }, inputs: { value: 'done' } }], ['start -> work']));
 
 it('leaves no long poll behind for a run that has answered its caller and goes on', async () => {
   const polls = countPolls(test.client);
   const runs = Array.from({ length: 5 }, waiting);
-  for (const outcome of await Promise.all(runs.map((run) => engine.startAndAwait(run, { timeoutMs: 20_000 })))) expect(outcome).toMatchObject({ body: 'taken' });
+  for (const outcome of await Promise.all(runs.map((run) => engine.startAndAwait(run, { timeoutMs: 20_000 }))))
+    expect(outcome).toMatchObject({ body: 'taken' });
   await expect.poll(() => polls.open(), { timeout: 30_000 }).toBe(0);
   expect((await engine.query(runs[0]!.runId))?.status).toBe('waiting');
   for (const run of runs) expect(await engine.terminate(run.runId, 'the test is over')).toBe(true);
-  expect(await engine.result(runs[0]!.runId)).toMatchObject({ status: 'failed', error: { code: 'RUN_STOPPED', message: expect.stringContaining('the test is over') } });
+  expect(await engine.result(runs[0]!.runId)).toMatchObject({
+    status: 'failed',
+    error: { code: 'RUN_STOPPED', message: expect.stringContaining('the test is over') },
+  });
 });
 
 it('ends its poll when the caller has gone', async () => {
@@ -119,7 +136,15 @@ function args(graph: Graph): RunArguments {
   const compiled = compile(graph, catalogue);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
   count += 1;
-  return { runId: `run_client_${count}`, workflowId: 'w', workflowName: 'Test', version: null, plan: compiled.plan, trigger: 'start', input: null };
+  return {
+    runId: `run_client_${count}`,
+    workflowId: 'w',
+    workflowName: 'Test',
+    version: null,
+    plan: compiled.plan,
+    trigger: 'start',
+    input: null,
+  };
 }
 
 /** Counts the polls for the end of a run that Temporal has to hold open. */

@@ -1,6 +1,18 @@
 import { type Client, QueryNotRegisteredError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { RunEventBus } from '#graph/event-bus';
-import { DEBUG_SIGNAL, DECIDE_SIGNAL, reviewTarget, RUN_WORKFLOW, type RunArguments, type RunResult, type RunSnapshot, type SnapshotPage, type SnapshotPlace, STATE_QUERY, TASK_QUEUE } from '#workers/workflow/messages';
+import {
+  DEBUG_SIGNAL,
+  DECIDE_SIGNAL,
+  reviewTarget,
+  RUN_WORKFLOW,
+  type RunArguments,
+  type RunResult,
+  type RunSnapshot,
+  type SnapshotPage,
+  type SnapshotPlace,
+  STATE_QUERY,
+  TASK_QUEUE,
+} from '#workers/workflow/messages';
 import { readSteps } from '#workers/workflow/snapshot-page';
 import { LIMITS } from '#workers/workflow/limits';
 import { awaitRun } from './await-run.ts';
@@ -92,7 +104,10 @@ export function createRunEngine({ client, events, onError }: RunEngineOptions): 
 
   /** Page by page: a run with many or long values does not fit into one answer. */
   async function snapshotOf(runId: string): Promise<RunSnapshot> {
-    const ask = (from: SnapshotPlace) => within(QUERY_TIMEOUT_MS, () => client.workflow.getHandle(runId).query<RunSnapshot | SnapshotPage, [SnapshotPlace]>(STATE_QUERY, from));
+    const ask = (from: SnapshotPlace) =>
+      within(QUERY_TIMEOUT_MS, () =>
+        client.workflow.getHandle(runId).query<RunSnapshot | SnapshotPage, [SnapshotPlace]>(STATE_QUERY, from),
+      );
     const first = await ask({ step: 0, offset: 0 });
     // A worker of an earlier release answers all at once.
     if ('steps' in first) return first;
@@ -106,7 +121,9 @@ export function createRunEngine({ client, events, onError }: RunEngineOptions): 
   return {
     start,
     startAndAwait(run, patience, onTaken = async () => {}) {
-      const started = start(run).then(() => onTaken().catch((error: unknown) => onError(`The run ${run.runId} could not be stopped`, error)));
+      const started = start(run).then(() =>
+        onTaken().catch((error: unknown) => onError(`The run ${run.runId} could not be stopped`, error)),
+      );
       return awaiting(run.runId, patience, started);
     },
     join: (runId, patience) => awaiting(runId, patience, Promise.resolve()),
@@ -164,7 +181,11 @@ export function createRunEngine({ client, events, onError }: RunEngineOptions): 
     async health() {
       try {
         const queue = await within(PROBE_TIMEOUT_MS, () =>
-          client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType: 1 }),
+          client.workflowService.describeTaskQueue({
+            namespace: client.options.namespace,
+            taskQueue: { name: TASK_QUEUE },
+            taskQueueType: 1,
+          }),
         );
         return (queue.pollers ?? []).length > 0 ? { ok: true } : { ok: false, reason: 'no worker polls for runs' };
       } catch (error) {

@@ -13,7 +13,11 @@ export async function troubleOf(client: Client, runId: string): Promise<NodeErro
   const execution = { workflowId: runId };
   const { pendingWorkflowTask } = await client.workflowService.describeWorkflowExecution({ namespace, execution });
   if ((pendingWorkflowTask?.attempt ?? 0) < MANY_ATTEMPTS) return null;
-  const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({ namespace, execution, maximumPageSize: LAST_EVENTS });
+  const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
+    namespace,
+    execution,
+    maximumPageSize: LAST_EVENTS,
+  });
   const failed = history?.events?.find((event) => event.workflowTaskFailedEventAttributes != null)?.workflowTaskFailedEventAttributes;
   const reason = failed?.failure?.message ?? 'the worker did not finish its task in time';
   return {

@@ -10,9 +10,17 @@ interface Timing {
   readonly createdAt: string;
 }
 
-/** Reads sources by a schedule of Temporal each: it never runs two syncs of one source together, and a trigger meanwhile runs once after. */
-export function createSourceEngine(client: Client): { schedule(source: Timing): Promise<{ readonly isRunning: boolean }>; trigger(source: Timing): Promise<void>; unschedule(sourceId: string): Promise<void> } {
-  const specOf = ({ everyMinutes, createdAt }: Timing) => ({ intervals: everyMinutes === null ? [] : [{ every: everyMinutes * 60_000, offset: scheduleOffset(everyMinutes, createdAt) }] });
+/**
+ * Reads sources by a schedule of Temporal each: it never runs two syncs of one source together, and a trigger meanwhile runs once after.
+ */
+export function createSourceEngine(client: Client): {
+  schedule(source: Timing): Promise<{ readonly isRunning: boolean }>;
+  trigger(source: Timing): Promise<void>;
+  unschedule(sourceId: string): Promise<void>;
+} {
+  const specOf = ({ everyMinutes, createdAt }: Timing) => ({
+    intervals: everyMinutes === null ? [] : [{ every: everyMinutes * 60_000, offset: scheduleOffset(everyMinutes, createdAt) }],
+  });
   /** What was missed while nothing ran is made up for by one sync. */
   const policiesOf = ({ everyMinutes }: Timing) => ({ overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: (everyMinutes ?? 5) * 60_000 });
 
@@ -23,7 +31,14 @@ export function createSourceEngine(client: Client): { schedule(source: Timing): 
         scheduleId: scheduleId(source.id),
         spec: specOf(source),
         policies: policiesOf(source),
-        action: { type: 'startWorkflow', workflowType: SYNC_WORKFLOW, workflowId: `sync-${source.id}`, taskQueue: TASK_QUEUE, workflowTaskTimeout: '5 seconds', args },
+        action: {
+          type: 'startWorkflow',
+          workflowType: SYNC_WORKFLOW,
+          workflowId: `sync-${source.id}`,
+          taskQueue: TASK_QUEUE,
+          workflowTaskTimeout: '5 seconds',
+          args,
+        },
       });
       return { isRunning: false };
     } catch (error) {
@@ -31,7 +46,12 @@ export function createSourceEngine(client: Client): { schedule(source: Timing): 
     }
     const handle = client.schedule.getHandle(scheduleId(source.id));
     // Its arguments are given again: those of an earlier release have no seal.
-    await handle.update((before) => ({ ...before, spec: specOf(source), policies: policiesOf(source), action: { ...before.action, args } }));
+    await handle.update((before) => ({
+      ...before,
+      spec: specOf(source),
+      policies: policiesOf(source),
+      action: { ...before.action, args },
+    }));
     return { isRunning: (await handle.describe()).info.runningActions.length > 0 };
   }
 

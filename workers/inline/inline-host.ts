@@ -70,9 +70,18 @@ export function createInlineHost({ activities, engine, turns }: InlineParts, pla
     for (let number = 1; ; number += 1) {
       signal.throwIfAborted();
       try {
-        return (await run(call as NodeCall, { info: { attempt: number, activityId: id, isLocal: true, startToCloseTimeoutMs: timeoutMs, heartbeatDetails: undefined }, cancellationSignal: signal, heartbeat: () => undefined })) as T;
+        return (await run(call as NodeCall, {
+          info: { attempt: number, activityId: id, isLocal: true, startToCloseTimeoutMs: timeoutMs, heartbeatDetails: undefined },
+          cancellationSignal: signal,
+          heartbeat: () => undefined,
+        })) as T;
       } catch (error) {
-        if (error instanceof CancelledFailure || (error instanceof ApplicationFailure && error.nonRetryable === true) || number >= retry.maxAttempts) throw error;
+        if (
+          error instanceof CancelledFailure ||
+          (error instanceof ApplicationFailure && error.nonRetryable === true) ||
+          number >= retry.maxAttempts
+        )
+          throw error;
         const waitMs = waitBefore(number, retry, error);
         if (waitMs > LONGEST_PAUSE_MS || !place.mayGoOn(null)) return elsewhere();
         await pause(waitMs, signal);
@@ -94,7 +103,9 @@ export function createInlineHost({ activities, engine, turns }: InlineParts, pla
         await turns.next();
         if (!place.mayGoOn(null)) return elsewhere();
         const { body, scope } = request;
-        return isPlain(logicBindings(body), scope) ? evaluateLogic(body, (binding) => evaluate(binding, scope)) : engine.logicOutside(request);
+        return isPlain(logicBindings(body), scope)
+          ? evaluateLogic(body, (binding) => evaluate(binding, scope))
+          : engine.logicOutside(request);
       },
       archiveItems: () => elsewhere(),
       openReview: () => elsewhere(),
@@ -143,7 +154,9 @@ function toStepFailure(error: unknown): StepFailure {
 
 function usageOf(error: unknown): StepUsage | undefined {
   if (error instanceof CancelledFailure) return error.details[0] as StepUsage | undefined;
-  return error instanceof ApplicationFailure && error.type === NODE_ERROR_FAILURE ? (error.details?.[2] as StepUsage | undefined) : undefined;
+  return error instanceof ApplicationFailure && error.type === NODE_ERROR_FAILURE
+    ? (error.details?.[2] as StepUsage | undefined)
+    : undefined;
 }
 
 function waitBefore(number: number, retry: ActivityStart['retry'], error: unknown): number {

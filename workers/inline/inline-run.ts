@@ -9,7 +9,9 @@ import { InlineScope } from './inline-scope.ts';
 const MOST_STEPS = 1_000;
 const MOST_MS = 2_000;
 
-/** A run that has answered its caller may go on here for this long; then its answer has to be kept by a journal, so that the caller gets it. */
+/**
+ * A run that has answered its caller may go on here for this long; then its answer has to be kept by a journal, so that the caller gets it.
+ */
 const ANSWER_MS = 20;
 
 /** What is handed over travels as an argument. Past this it is left behind, and the reads are repeated. */
@@ -61,7 +63,10 @@ export function beginInline(parts: InlineParts, { args, plan, isAwaited, publish
     if (isOver) return;
     isOver = true;
     clearTimeout(answering);
-    finish({ kind: 'handed-over', handedOver: handOver(run.snapshot(), { startedAt: new Date(startedAtMs).toISOString(), response: run.response() }) });
+    finish({
+      kind: 'handed-over',
+      handedOver: handOver(run.snapshot(), { startedAt: new Date(startedAtMs).toISOString(), response: run.response() }),
+    });
     // What is still being read is read again by Temporal's worker.
     root.cancel();
   }

@@ -16,9 +16,13 @@ import { unavailableServices } from '../services/unavailable.ts';
 import { type NodeLog, testCatalogue } from '../testing/test-nodes.ts';
 import { createInlineRuns, type InlineOutcome, type InlineRuns } from './inline-runs.ts';
 
-const unused = { forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }) };
+const unused = {
+  forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }),
+};
 const start: DrawnNode = { type: 'manual', name: 'start' };
-const fields = (values: Record<string, Json>): Record<string, Json> => ({ fields: Object.entries(values).map(([name, value]) => ({ name, type: 'auto', value })) });
+const fields = (values: Record<string, Json>): Record<string, Json> => ({
+  fields: Object.entries(values).map(([name, value]) => ({ name, type: 'auto', value })),
+});
 
 let folder: string;
 let store: Store;
@@ -31,12 +35,24 @@ let count = 0;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'heddle-inline-'));
   store = await openStore({ path: join(folder, 'heddle.db') });
-  await store.workflows.insert({ id: workflowId, name: 'Test', description: '', templateId: null, graph: draw([start], []), exampleInput: null, at: new Date().toISOString() });
+  await store.workflows.insert({
+    id: workflowId,
+    name: 'Test',
+    description: '',
+    templateId: null,
+    graph: draw([start], []),
+    exampleInput: null,
+    at: new Date().toISOString(),
+  });
   log = { calls: [], aborted: [] };
   const bus = createEventBus();
   events = [];
   bus.subscribe('*', (event) => events.push(event));
-  inline = createInlineRuns({ services: { ...unavailableServices, http: unused, llm: unused, store, catalogue: testCatalogue(log), events: bus }, store, events: bus });
+  inline = createInlineRuns({
+    services: { ...unavailableServices, http: unused, llm: unused, store, catalogue: testCatalogue(log), events: bus },
+    store,
+    events: bus,
+  });
 });
 afterEach(async () => {
   await inline.close();
@@ -47,7 +63,11 @@ afterEach(async () => {
 describe('a run in the server', () => {
   it('is written down with its steps before its outcome is told', async () => {
     const graph = draw(
-      [start, { type: 'set', name: 'sum', inputs: fields({ total: '{{ input.a + 1 }}' }) }, { type: 'work', name: 'look', config: { isRead: true }, inputs: { value: '{{ sum.total }}' } }],
+      [
+        start,
+        { type: 'set', name: 'sum', inputs: fields({ total: '{{ input.a + 1 }}' }) },
+        { type: 'work', name: 'look', config: { isRead: true }, inputs: { value: '{{ sum.total }}' } },
+      ],
       ['start -> sum', 'sum -> look'],
     );
     const args = argumentsFor(graph, { a: 1 });
@@ -59,12 +79,28 @@ describe('a run in the server', () => {
       ['sum', 'finished', { total: 2 }, 1],
       ['look', 'finished', 2, 1],
     ]);
-    expect(events.map(({ type }) => type)).toEqual(['run-started', 'step-finished', 'step-finished', 'step-started', 'step-finished', 'run-finished']);
+    expect(events.map(({ type }) => type)).toEqual([
+      'run-started',
+      'step-finished',
+      'step-finished',
+      'step-started',
+      'step-finished',
+      'run-finished',
+    ]);
   });
 
   it('keeps its failure, and tries a read again that may succeed', async () => {
     const graph = draw(
-      [start, { type: 'flaky', name: 'shaky', config: { failures: 2, isRead: true }, policy: { retry: { maxAttempts: 3, initialIntervalMs: 5 } } }, { type: 'fail', name: 'stop', inputs: { message: 'No more.' } }],
+      [
+        start,
+        {
+          type: 'flaky',
+          name: 'shaky',
+          config: { failures: 2, isRead: true },
+          policy: { retry: { maxAttempts: 3, initialIntervalMs: 5 } },
+        },
+        { type: 'fail', name: 'stop', inputs: { message: 'No more.' } },
+      ],
       ['start -> shaky', 'shaky -> stop'],
     );
     const args = argumentsFor(graph, null);
@@ -87,20 +123,31 @@ describe('a run in the server', () => {
     const args = argumentsFor(graph, null);
     const outcome = await begin(args);
     if (outcome?.kind !== 'handed-over') throw new Error('It ended here');
-    expect(outcome.handedOver.steps.map(({ name, status }) => [name, status])).toEqual([['start', 'finished'], ['look', 'finished'], ['high', 'finished']]);
+    expect(outcome.handedOver.steps.map(({ name, status }) => [name, status])).toEqual([
+      ['start', 'finished'],
+      ['look', 'finished'],
+      ['high', 'finished'],
+    ]);
     expect(outcome.handedOver.sequence).toBe(events.length);
     expect(log.calls.map((key) => key.split('/')[1])).toEqual(['look']);
     expect(await store.runs.get(args.runId)).toBeNull();
   });
 
   it('goes straight to Temporal when every run comes to a step that needs a journal', () => {
-    const graph = draw([start, { type: 'work', name: 'look', config: { isRead: true } }, { type: 'wait', name: 'pause', inputs: { durationMs: 5 } }], ['start -> look', 'look -> pause']);
+    const graph = draw(
+      [start, { type: 'work', name: 'look', config: { isRead: true } }, { type: 'wait', name: 'pause', inputs: { durationMs: 5 } }],
+      ['start -> look', 'look -> pause'],
+    );
     expect(inline.planOf(argumentsFor(graph, null))).toBeNull();
   });
 
   it('hands a loop over that does too much, and lets others have their turn', async () => {
     const graph = draw(
-      [start, { type: 'set', name: 'count', inputs: fields({ n: '{{ (previous?.count?.n ?? 0) + 1 }}' }), policy: { loopLimit: 9_000 } }, { type: 'if', name: 'enough', inputs: { condition: '{{ input.n >= 8000 }}' } }],
+      [
+        start,
+        { type: 'set', name: 'count', inputs: fields({ n: '{{ (previous?.count?.n ?? 0) + 1 }}' }), policy: { loopLimit: 9_000 } },
+        { type: 'if', name: 'enough', inputs: { condition: '{{ input.n >= 8000 }}' } },
+      ],
       ['start -> count', 'count -> enough', 'enough.false -> count'],
     );
     let turns = 0;
@@ -124,7 +171,14 @@ describe('a run in the server', () => {
   });
 
   it('hands over a run that answers and goes on, so that its answer lasts', async () => {
-    const graph = draw([start, { type: 'respond', name: 'reply', inputs: { status: 200, body: 'taken' } }, { type: 'work', name: 'slow', config: { isRead: true, ms: 60_000 } }], ['start -> reply', 'reply -> slow']);
+    const graph = draw(
+      [
+        start,
+        { type: 'respond', name: 'reply', inputs: { status: 200, body: 'taken' } },
+        { type: 'work', name: 'slow', config: { isRead: true, ms: 60_000 } },
+      ],
+      ['start -> reply', 'reply -> slow'],
+    );
     const outcome = await begin(argumentsFor(graph, null));
     expect(outcome).toMatchObject({ kind: 'handed-over', handedOver: { response: { status: 200, body: 'taken' } } });
     expect(log.aborted).toHaveLength(1);
@@ -151,7 +205,11 @@ describe('a run in the server', () => {
 
   it('runs the plan of a map for each item, and collects the failures', async () => {
     const graph = draw(
-      [start, { type: 'map', name: 'each', config: { concurrency: 3 }, inputs: { items: '{{ input }}' } }, { type: 'work', name: 'look', config: { isRead: true }, inputs: { value: '{{ item * 2 }}' }, parentId: 'each' }],
+      [
+        start,
+        { type: 'map', name: 'each', config: { concurrency: 3 }, inputs: { items: '{{ input }}' } },
+        { type: 'work', name: 'look', config: { isRead: true }, inputs: { value: '{{ item * 2 }}' }, parentId: 'each' },
+      ],
       ['start -> each'],
     );
     const args = argumentsFor(graph, [1, 2, 3, 4]);
@@ -163,12 +221,31 @@ function argumentsFor(graph: Graph, input: Json): RunArguments {
   const compiled = compile(graph, testCatalogue(log));
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues, null, 2));
   count += 1;
-  return { runId: `run_${count}`, workflowId, workflowName: 'Test', version: 1, plan: compiled.plan, trigger: compiled.plan.entries[0]!, input };
+  return {
+    runId: `run_${count}`,
+    workflowId,
+    workflowName: 'Test',
+    version: 1,
+    plan: compiled.plan,
+    trigger: compiled.plan.entries[0]!,
+    input,
+  };
 }
 
 function begin(args: RunArguments): Promise<InlineOutcome | null> {
   const plan = inline.planOf(args);
   if (plan === null) throw new Error('The run cannot begin here');
-  const record: NewRun = { id: args.runId, workflowId: args.workflowId, workflowName: args.workflowName, version: args.version, trigger: 'manual', triggerNode: args.trigger, graphHash: 'g', planHash: 'p', startedAt: new Date().toISOString(), input: args.input };
+  const record: NewRun = {
+    id: args.runId,
+    workflowId: args.workflowId,
+    workflowName: args.workflowName,
+    version: args.version,
+    trigger: 'manual',
+    triggerNode: args.trigger,
+    graphHash: 'g',
+    planHash: 'p',
+    startedAt: new Date().toISOString(),
+    input: args.input,
+  };
   return inline.run({ args, plan, record, timeoutMs: 90_000 });
 }

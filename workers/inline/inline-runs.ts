@@ -15,7 +15,9 @@ const LONGEST_MS = 15_000;
 const SWEEP_EVERY_MS = 1_000;
 
 /** How a run in the server came out: written down, or to be handed to Temporal with what it has done. */
-export type InlineOutcome = { readonly kind: 'ended'; readonly result: RunResult } | { readonly kind: 'handed-over'; readonly handedOver: HandedOver };
+export type InlineOutcome =
+  | { readonly kind: 'ended'; readonly result: RunResult }
+  | { readonly kind: 'handed-over'; readonly handedOver: HandedOver };
 
 /** A run to carry out here. */
 export interface InlineRunStart {
@@ -65,12 +67,22 @@ interface Open {
 }
 
 /** Runs in this process, over its services. */
-export function createInlineRuns({ services, store, events }: { readonly services: Services; readonly store: InlineStore; readonly events: RunEventBus }): InlineRuns {
+export function createInlineRuns({
+  services,
+  store,
+  events,
+}: {
+  readonly services: Services;
+  readonly store: InlineStore;
+  readonly events: RunEventBus;
+}): InlineRuns {
   const open = new Map<string, Open>();
   const turns = createTurns();
   let isClosed = false;
   const parts: InlineParts = {
-    activities: Object.fromEntries(Object.values(services.catalogue).flatMap((type) => (type.run ? [[type.type, createNodeActivity(type, services)]] : []))),
+    activities: Object.fromEntries(
+      Object.values(services.catalogue).flatMap((type) => (type.run ? [[type.type, createNodeActivity(type, services)]] : [])),
+    ),
     engine: createEngineActivities(services.store),
     turns,
   };
@@ -92,7 +104,8 @@ export function createInlineRuns({ services, store, events }: { readonly service
     turns,
 
     planOf({ plan, trigger, reuse, tape, items, handedOver }) {
-      if (isClosed || isBlobReference(plan) || reuse !== undefined || tape !== undefined || items !== undefined || handedOver !== undefined) return null;
+      if (isClosed || isBlobReference(plan) || reuse !== undefined || tape !== undefined || items !== undefined || handedOver !== undefined)
+        return null;
       return startsInline(plan, trigger) ? plan : null;
     },
 

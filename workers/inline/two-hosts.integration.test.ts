@@ -22,7 +22,9 @@ import { unavailableServices } from '../services/unavailable.ts';
 import { startTestEngine, type TestEngine } from '../testing/test-engine.ts';
 import { createInlineRuns, type InlineRuns } from './inline-runs.ts';
 
-const unused = { forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }) };
+const unused = {
+  forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }),
+};
 const RUNS = { numRuns: 25, endOnFailure: true };
 
 /** What every step that is no logic was asked, over all runs: idempotency keys. */
@@ -63,8 +65,20 @@ beforeAll(async () => {
   const bus = createEventBus();
   here = [];
   bus.subscribe('*', (event) => here.push(event));
-  inline = createInlineRuns({ services: { ...unavailableServices, http: unused, llm: unused, store: test.store, catalogue, events: bus }, store: test.store, events: bus });
-  await test.store.workflows.insert({ id: 'wf', name: 'Test', description: '', templateId: null, graph: draw([{ type: 'manual', name: 'start' }], []), exampleInput: null, at: new Date().toISOString() });
+  inline = createInlineRuns({
+    services: { ...unavailableServices, http: unused, llm: unused, store: test.store, catalogue, events: bus },
+    store: test.store,
+    events: bus,
+  });
+  await test.store.workflows.insert({
+    id: 'wf',
+    name: 'Test',
+    description: '',
+    templateId: null,
+    graph: draw([{ type: 'manual', name: 'start' }], []),
+    exampleInput: null,
+    at: new Date().toISOString(),
+  });
 });
 afterAll(async () => {
   await inline?.close();
@@ -74,44 +88,56 @@ afterAll(async () => {
 describe('a random graph', () => {
   it('has the same steps, values and events in the server and on Temporal', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.boolean().chain((loops) => randomGraph({ loops })), fc.nat(), async (graph, seed) => {
-        const plan = planOf(graph, seed, () => 'read');
-        const inServer = await runHere(plan);
-        const onTemporal = await runThere({ ...argumentsFor(plan) });
-        expect(inServer.result).toEqual(onTemporal.result);
-        // What a failed run still had under way is chance: it is cancelled where it is.
-        fc.pre(inServer.status === 'finished');
-        expect(bare(inServer.steps)).toEqual(bare(onTemporal.steps));
-        expect(perStep(inServer.events)).toEqual(perStep(onTemporal.events));
-        expectInOrder(inServer.events);
-        expectInOrder(onTemporal.events);
-      }),
+      fc.asyncProperty(
+        fc.boolean().chain((loops) => randomGraph({ loops })),
+        fc.nat(),
+        async (graph, seed) => {
+          const plan = planOf(graph, seed, () => 'read');
+          const inServer = await runHere(plan);
+          const onTemporal = await runThere({ ...argumentsFor(plan) });
+          expect(inServer.result).toEqual(onTemporal.result);
+          // What a failed run still had under way is chance: it is cancelled where it is.
+          fc.pre(inServer.status === 'finished');
+          expect(bare(inServer.steps)).toEqual(bare(onTemporal.steps));
+          expect(perStep(inServer.events)).toEqual(perStep(onTemporal.events));
+          expectInOrder(inServer.events);
+          expectInOrder(onTemporal.events);
+        },
+      ),
       RUNS,
     );
   });
 
   it('goes on with every value, and asks nothing again that had ended, when it is handed over before an effect', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.boolean().chain((loops) => randomGraph({ loops })), fc.nat(), async (graph, seed) => {
-        const expected = await runHere(planOf(graph, seed, () => 'read'));
-        const plan = planOf(graph, seed, ({ name }) => (hash(`${seed}/effect/${name}`) % 3 === 0 ? 'write' : 'read'));
-        const args = argumentsFor(plan);
-        const from = asked.length;
-        const outcome = await inline.run({ args, plan, record: recordOf(args), timeoutMs: null });
-        if (outcome?.kind === 'ended') expect(withoutUse(outcome.result)).toEqual(expected.result);
-        if (outcome?.kind !== 'handed-over') return;
-        const { handedOver } = outcome;
-        const mine = here.filter((event): event is SequencedRunEvent => event.runId === args.runId && event.type !== 'token-emitted');
-        const { result, steps, events } = await runThere({ ...args, handedOver });
-        expect(result).toEqual(expected.result);
-        if (expected.status === 'finished') expect(bare(steps)).toEqual(bare(expected.steps));
-        // One after the other, without a gap: a screen that follows the run notices nothing.
-        expect([...mine, ...events].map(({ sequence }) => sequence)).toEqual([...mine, ...events].map((_event, at) => at + 1));
-        const again = asked.slice(from).filter((key) => handedOver.steps.some((step) => key === `${args.runId}/${stepKey(step)}`));
-        expect(again).toHaveLength(new Set(again).size);
-        const effects = asked.slice(from).filter((key) => plan.steps.some(({ id, body }) => body.kind === 'call' && body.effect === 'write' && key.split('/').at(-2) === id));
-        expect(effects).toHaveLength(new Set(effects).size);
-      }),
+      fc.asyncProperty(
+        fc.boolean().chain((loops) => randomGraph({ loops })),
+        fc.nat(),
+        async (graph, seed) => {
+          const expected = await runHere(planOf(graph, seed, () => 'read'));
+          const plan = planOf(graph, seed, ({ name }) => (hash(`${seed}/effect/${name}`) % 3 === 0 ? 'write' : 'read'));
+          const args = argumentsFor(plan);
+          const from = asked.length;
+          const outcome = await inline.run({ args, plan, record: recordOf(args), timeoutMs: null });
+          if (outcome?.kind === 'ended') expect(withoutUse(outcome.result)).toEqual(expected.result);
+          if (outcome?.kind !== 'handed-over') return;
+          const { handedOver } = outcome;
+          const mine = here.filter((event): event is SequencedRunEvent => event.runId === args.runId && event.type !== 'token-emitted');
+          const { result, steps, events } = await runThere({ ...args, handedOver });
+          expect(result).toEqual(expected.result);
+          if (expected.status === 'finished') expect(bare(steps)).toEqual(bare(expected.steps));
+          // One after the other, without a gap: a screen that follows the run notices nothing.
+          expect([...mine, ...events].map(({ sequence }) => sequence)).toEqual([...mine, ...events].map((_event, at) => at + 1));
+          const again = asked.slice(from).filter((key) => handedOver.steps.some((step) => key === `${args.runId}/${stepKey(step)}`));
+          expect(again).toHaveLength(new Set(again).size);
+          const effects = asked
+            .slice(from)
+            .filter((key) =>
+              plan.steps.some(({ id, body }) => body.kind === 'call' && body.effect === 'write' && key.split('/').at(-2) === id),
+            );
+          expect(effects).toHaveLength(new Set(effects).size);
+        },
+      ),
       RUNS,
     );
   });
@@ -123,22 +149,58 @@ function planOf(graph: Graph, seed: number, effectOf: (step: Step) => 'read' | '
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues, null, 2));
   const behaving = (step: Step): Step => {
     const { body } = step;
-    if (body.kind === 'branch') return { ...step, body: { ...body, cases: body.cases.map((one) => ({ ...one, when: { kind: 'literal', value: hash(`${seed}/${step.name}`) % 2 === 0 } })) } };
+    if (body.kind === 'branch')
+      return {
+        ...step,
+        body: {
+          ...body,
+          cases: body.cases.map((one) => ({ ...one, when: { kind: 'literal', value: hash(`${seed}/${step.name}`) % 2 === 0 } })),
+        },
+      };
     if (body.kind !== 'call') return step;
     const { name, type, ports } = step;
     const config = { seed, step: { name, type, ports }, canFail: step.onError.kind !== 'fail' } as unknown as Json;
-    return { ...step, body: { ...body, activity: 'behave', effect: effectOf(step), config, inputs: { kind: 'literal', value: {} }, retry: { ...body.retry, maxAttempts: 1 } } };
+    return {
+      ...step,
+      body: {
+        ...body,
+        activity: 'behave',
+        effect: effectOf(step),
+        config,
+        inputs: { kind: 'literal', value: {} },
+        retry: { ...body.retry, maxAttempts: 1 },
+      },
+    };
   };
   return { ...compiled.plan, steps: compiled.plan.steps.map(behaving) };
 }
 
 function argumentsFor(plan: Plan): RunArguments & { readonly plan: Plan } {
   count += 1;
-  return { runId: `hosts-${process.pid}-${Date.now()}-${count}`, workflowId: 'wf', workflowName: 'Test', version: null, plan, trigger: plan.entries[0]!, input: 'given' };
+  return {
+    runId: `hosts-${process.pid}-${Date.now()}-${count}`,
+    workflowId: 'wf',
+    workflowName: 'Test',
+    version: null,
+    plan,
+    trigger: plan.entries[0]!,
+    input: 'given',
+  };
 }
 
 function recordOf(args: RunArguments) {
-  return { id: args.runId, workflowId: 'wf', workflowName: 'Test', version: null, trigger: 'manual', triggerNode: args.trigger, graphHash: 'g', planHash: 'p', startedAt: new Date().toISOString(), input: args.input };
+  return {
+    id: args.runId,
+    workflowId: 'wf',
+    workflowName: 'Test',
+    version: null,
+    trigger: 'manual',
+    triggerNode: args.trigger,
+    graphHash: 'g',
+    planHash: 'p',
+    startedAt: new Date().toISOString(),
+    input: args.input,
+  };
 }
 
 interface Ran {
@@ -152,7 +214,12 @@ async function runHere(plan: Plan): Promise<Ran> {
   const args = argumentsFor(plan);
   const outcome = await inline.run({ args, plan, record: recordOf(args), timeoutMs: null });
   if (outcome?.kind !== 'ended') throw new Error('It was handed over');
-  return { status: outcome.result.status, result: withoutUse(outcome.result), steps: await test.store.runs.steps(args.runId), events: eventsOf(here, args.runId) };
+  return {
+    status: outcome.result.status,
+    result: withoutUse(outcome.result),
+    steps: await test.store.runs.steps(args.runId),
+    events: eventsOf(here, args.runId),
+  };
 }
 
 async function runThere(args: RunArguments): Promise<Ran> {

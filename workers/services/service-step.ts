@@ -29,7 +29,9 @@ export interface ServiceStep {
 
 /** The services that work for one step at a time. */
 export interface StepServices {
-  readonly http: { forStep(step: Pick<ServiceStep, 'signal' | 'idempotencyKey'>): { request(request: HttpRequest): Promise<HttpResponse> } };
+  readonly http: {
+    forStep(step: Pick<ServiceStep, 'signal' | 'idempotencyKey'>): { request(request: HttpRequest): Promise<HttpResponse> };
+  };
   readonly llm: { forStep(step: ServiceStep): { generate(request: LlmRequest): Promise<LlmResult> } };
   readonly code: { forStep(step: Pick<ServiceStep, 'signal' | 'log'>): CodeService };
   readonly memory: { forStep(step: Pick<ServiceStep, 'idempotencyKey' | 'workflowId'>): MemoryService };

@@ -9,7 +9,11 @@ export interface LimitedSignal {
  * Aborts with the first of the given signals and its reason, or with `reason()` when the time is over; without a limit only with the
  * signals. Unlike `AbortSignal.timeout`, which holds on to what listens until its time is over, it is free once it was cleared.
  */
-export function limitTime(signals: AbortSignal | readonly AbortSignal[], timeoutMs: number | undefined, reason: () => Error): LimitedSignal {
+export function limitTime(
+  signals: AbortSignal | readonly AbortSignal[],
+  timeoutMs: number | undefined,
+  reason: () => Error,
+): LimitedSignal {
   if (timeoutMs === undefined && signals instanceof AbortSignal) return { signal: signals, clear: () => undefined };
   const controller = new AbortController();
   const watched = signals instanceof AbortSignal ? [signals] : signals;

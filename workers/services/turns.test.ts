@@ -8,7 +8,11 @@ describe('turns', () => {
     const turns = createTurns(1);
     const order: string[] = [];
     await turns.take(never);
-    const waiting = [turns.take(never).then(() => order.push('first')), turns.take(never).then(() => order.push('second')), turns.take(never, { isUrgent: true }).then(() => order.push('urgent'))];
+    const waiting = [
+      turns.take(never).then(() => order.push('first')),
+      turns.take(never).then(() => order.push('second')),
+      turns.take(never, { isUrgent: true }).then(() => order.push('urgent')),
+    ];
     for (const _ of waiting) {
       turns.pass();
       await Promise.resolve();

@@ -1,6 +1,9 @@
 /** A few turns for many who wait, in order of asking. */
 export interface Turns {
-  /** Resolves when it is one's turn, which is given back by `pass`; rejects with the signal's reason when it aborts before that. `isUrgent`: before all who wait. */
+  /**
+   * Resolves when it is one's turn, which is given back by `pass`; rejects with the signal's reason when it aborts before that. `isUrgent`:
+   * before all who wait.
+   */
   take(signal: AbortSignal, options?: { readonly isUrgent?: boolean }): Promise<void>;
   /** Gives a turn back; the next one has it at once, so that nobody who comes just now is before it. */
   pass(): void;

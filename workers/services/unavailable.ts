@@ -6,12 +6,23 @@ import { base64 } from './files/file-service.ts';
 /** Stands for a service that this process was not given. */
 function unavailable(name: string) {
   return async (): Promise<never> => {
-    throw new NodeError({ code: 'SERVICE_UNAVAILABLE', message: `This worker has no ${name}.`, hint: 'Start it with the whole of Heddle.' });
+    throw new NodeError({
+      code: 'SERVICE_UNAVAILABLE',
+      message: `This worker has no ${name}.`,
+      hint: 'Start it with the whole of Heddle.',
+    });
   };
 }
 
 /** Services for workers of tests that need none of them. */
-export const unavailableServices: { readonly files: FileService; readonly code: { forStep(): CodeService }; readonly memory: { forStep(): MemoryService }; readonly guard: GuardService; readonly knowledge: { forStep(): KnowledgeService }; readonly tools: { forStep(): ToolService } } = {
+export const unavailableServices: {
+  readonly files: FileService;
+  readonly code: { forStep(): CodeService };
+  readonly memory: { forStep(): MemoryService };
+  readonly guard: GuardService;
+  readonly knowledge: { forStep(): KnowledgeService };
+  readonly tools: { forStep(): ToolService };
+} = {
   files: { read: unavailable('files'), save: unavailable('files'), ...base64 },
   code: { forStep: () => ({ run: unavailable('code isolate') }) },
   memory: {

@@ -25,7 +25,11 @@ export interface KnowledgeWorker {
 }
 
 /** Starts it. `env` may name places in the folder. */
-export async function startKnowledgeWorker(options: { readonly address: string; readonly httpAllow?: readonly string[]; readonly env?: (folder: string) => NodeJS.ProcessEnv }): Promise<KnowledgeWorker> {
+export async function startKnowledgeWorker(options: {
+  readonly address: string;
+  readonly httpAllow?: readonly string[];
+  readonly env?: (folder: string) => NodeJS.ProcessEnv;
+}): Promise<KnowledgeWorker> {
   const { address, httpAllow = [], env = () => ({}) } = options;
   const folder = await mkdtemp(join(tmpdir(), 'heddle-knowledge-'));
   const [store, connection] = await Promise.all([openStore({ path: join(folder, 'heddle.db') }), NativeConnection.connect({ address })]);
@@ -60,7 +64,13 @@ export async function startKnowledgeWorker(options: { readonly address: string; 
     async stop() {
       worker.shutdown();
       await running;
-      await Promise.all([services.sources.close(), services.http.close(), services.code.close(), services.tools.close(), services.cutter.close()]);
+      await Promise.all([
+        services.sources.close(),
+        services.http.close(),
+        services.code.close(),
+        services.tools.close(),
+        services.cutter.close(),
+      ]);
       await connection.close();
       await store.close();
       await rm(folder, { recursive: true, force: true });

@@ -35,7 +35,9 @@ export interface MemoryStart {
   readonly historySteps?: number;
 }
 
-/** Carries a run out in memory, with the interpreter and without Temporal: activities end one after the other, in an order drawn by a seed. */
+/**
+ * Carries a run out in memory, with the interpreter and without Temporal: activities end one after the other, in an order drawn by a seed.
+ */
 export async function runInMemory({ plan, args, act, seed, onOpen, historySteps = Infinity }: MemoryStart): Promise<MemoryRun> {
   const root = new InlineScope(null);
   const calls: string[] = [];
@@ -56,9 +58,14 @@ export async function runInMemory({ plan, args, act, seed, onOpen, historySteps 
   const host: Host = {
     id: 'memory',
     limits: LIMITS,
-    engine: new Proxy({ archiveItems: async ({ steps }: { readonly steps: readonly StepRun[] }) => void stored.push(...steps) } as unknown as EngineActivities, {
-      get: (here, name: keyof EngineActivities) => here[name] ?? (() => Promise.reject(new Error(`${name} is not here`))),
-    }),
+    engine: new Proxy(
+      {
+        archiveItems: async ({ steps }: { readonly steps: readonly StepRun[] }) => void stored.push(...steps),
+      } as unknown as EngineActivities,
+      {
+        get: (here, name: keyof EngineActivities) => here[name] ?? (() => Promise.reject(new Error(`${name} is not here`))),
+      },
+    ),
     scopes: inlineScopes(root),
     admits: () => true,
     canEvaluate: () => true,
@@ -105,7 +112,10 @@ export async function runInMemory({ plan, args, act, seed, onOpen, historySteps 
     archive(ended) {
       record = ended;
     },
-    toStepFailure: (error) => ({ error: isNodeError(error) ? error.data : { code: 'STEP_CRASHED', message: String(error), retryable: false }, attempts: 1 }),
+    toStepFailure: (error) => ({
+      error: isNodeError(error) ? error.data : { code: 'STEP_CRASHED', message: String(error), retryable: false },
+      attempts: 1,
+    }),
     usageOf: () => undefined,
     isCancellation: (error) => error instanceof CancelledFailure,
     cancellation: (message) => new CancelledFailure(message),

@@ -22,14 +22,30 @@ export function withContainers(drawn: Plan, inner: Plan, dice: number): Plan {
 }
 
 function mapOf(plan: Plan, dice: number): StepBody {
-  return { kind: 'map', items: literal(Array.from({ length: 1 + (dice % 3) }, (_, at) => `item ${at}`)), concurrency: 1 + (dice % 2), onItemError: dice % 4 === 0 ? 'fail' : 'collect', plan };
+  return {
+    kind: 'map',
+    items: literal(Array.from({ length: 1 + (dice % 3) }, (_, at) => `item ${at}`)),
+    concurrency: 1 + (dice % 2),
+    onItemError: dice % 4 === 0 ? 'fail' : 'collect',
+    plan,
+  };
 }
 
 const agentBody: StepBody = {
   kind: 'agent',
   config: {},
   inputs: { kind: 'object', entries: [['prompt', literal('Do it.')]] },
-  tools: [{ name: 'tool', description: 'Does it.', parameters: { type: 'object' }, mode: 'auto', timeoutMs: 1_000, retry, target: { kind: 'node', activity: 'tool', effect: 'write', config: {}, inputs: literal({}), port: 'out' } }],
+  tools: [
+    {
+      name: 'tool',
+      description: 'Does it.',
+      parameters: { type: 'object' },
+      mode: 'auto',
+      timeoutMs: 1_000,
+      retry,
+      target: { kind: 'node', activity: 'tool', effect: 'write', config: {}, inputs: literal({}), port: 'out' },
+    },
+  ],
   limits: { turns: 8, tokens: null, costUsd: null, timeMs: null, parallelTools: 2, contextTokens: 100_000, onLimit: 'fail' },
   timeoutMs: 1_000,
   retry,

@@ -14,7 +14,10 @@ export function planOf(graph: Graph): Plan {
   return compiled.plan;
 }
 
-/** What a step does depends on seed and step key alone, whatever the order. An agent calls a tool in each of some turns, and one call may fail. */
+/**
+ * What a step does depends on seed and step key alone, whatever the order. An agent calls a tool in each of some turns, and one call may
+ * fail.
+ */
 export function behaviour(plan: Plan, seed: number): (start: ActivityStart) => unknown {
   return ({ id, activity }) => {
     if (activity === 'agent.model') return turnOf(id, seed);
@@ -27,7 +30,13 @@ export function behaviour(plan: Plan, seed: number): (start: ActivityStart) => u
     const step = stepIn(plan, parts.length > 2 ? (parts[0] ?? '') : '', stepId);
     const dice = hash(`${seed}/${parts.length > 2 ? `${parts[0]}/` : ''}${step.name}/${iteration}`);
     if (step.onError.kind !== 'fail' && dice % 7 === 0) throw new NodeError({ code: 'TEST_FAILED', message: `${step.name} failed` });
-    return { ports: Object.fromEntries(firedPorts(step, dice).map((port): [string, Json] => [port, `${step.name}.${port}/${iteration}`])), attempt: 1, tokens: 1, costUsd: 0, model: null };
+    return {
+      ports: Object.fromEntries(firedPorts(step, dice).map((port): [string, Json] => [port, `${step.name}.${port}/${iteration}`])),
+      attempt: 1,
+      tokens: 1,
+      costUsd: 0,
+      model: null,
+    };
   };
 }
 
@@ -35,8 +44,20 @@ function turnOf(id: string, seed: number): unknown {
   const [key, substep] = [id.slice(0, id.lastIndexOf('/')), id.slice(id.lastIndexOf('/') + 1)];
   const turn = Number.parseInt(substep, 10);
   const isLast = turn > hash(`${seed}/${key}/turns`) % 4;
-  const toolCalls = isLast ? [] : Array.from({ length: 1 + (hash(`${seed}/${id}`) % 2) }, (_, at) => ({ id: `${id}.${at}`, tool: 'tool', arguments: { turn } }));
-  return { text: `${key} said ${turn}`, toolCalls, attempt: 1, offline: false, tokens: 3, inputTokens: 2, outputTokens: 1, costUsd: 0, model: 'test:model' };
+  const toolCalls = isLast
+    ? []
+    : Array.from({ length: 1 + (hash(`${seed}/${id}`) % 2) }, (_, at) => ({ id: `${id}.${at}`, tool: 'tool', arguments: { turn } }));
+  return {
+    text: `${key} said ${turn}`,
+    toolCalls,
+    attempt: 1,
+    offline: false,
+    tokens: 3,
+    inputTokens: 2,
+    outputTokens: 1,
+    costUsd: 0,
+    model: 'test:model',
+  };
 }
 
 /** The step of this id at the top, or in the map that a scope is of. */

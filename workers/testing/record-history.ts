@@ -11,7 +11,10 @@ export const HISTORIES = fileURLToPath(new URL('../workflow/histories/', import.
 /** The recordings of each release, with the hash of each: one that is there is never changed. */
 export type Recordings = { readonly [release: string]: { readonly [file: string]: string } };
 
-/** With HEDDLE_RECORD_HISTORIES set, keeps the history of an ended run for the replay test. It only adds: a recording of that name is left as it is. `historyId`: of several histories, another than the last. */
+/**
+ * With HEDDLE_RECORD_HISTORIES set, keeps the history of an ended run for the replay test. It only adds: a recording of that name is left
+ * as it is. `historyId`: of several histories, another than the last.
+ */
 export async function recordHistory(client: Client, workflowId: string, name: string, historyId?: string): Promise<void> {
   if (!process.env['HEDDLE_RECORD_HISTORIES']) return;
   const recordings = JSON.parse(await readFile(join(HISTORIES, 'recordings.json'), 'utf8')) as Recordings;
@@ -33,7 +36,9 @@ export function hashOf(bytes: Uint8Array): string {
 
 /** The release that these sources are, or will be. */
 export async function ownRelease(): Promise<string> {
-  const manifest = JSON.parse(await readFile(fileURLToPath(new URL('../../package.json', import.meta.url)), 'utf8')) as { readonly version: string };
+  const manifest = JSON.parse(await readFile(fileURLToPath(new URL('../../package.json', import.meta.url)), 'utf8')) as {
+    readonly version: string;
+  };
   return manifest.version;
 }
 

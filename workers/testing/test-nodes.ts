@@ -47,7 +47,8 @@ export function testCatalogue(log: NodeLog): Catalogue {
     outputs: z.object({ out: anything }),
     async run({ config, ctx }) {
       log.calls.push(ctx.idempotencyKey);
-      if (ctx.attempt <= config.failures) throw new NodeError({ code: 'FLAKY', message: `Attempt ${ctx.attempt} failed.`, retryable: config.retryable });
+      if (ctx.attempt <= config.failures)
+        throw new NodeError({ code: 'FLAKY', message: `Attempt ${ctx.attempt} failed.`, retryable: config.retryable });
       return { out: ctx.attempt };
     },
   });
@@ -61,7 +62,8 @@ export function testCatalogue(log: NodeLog): Catalogue {
     async run({ config, ctx }) {
       log.calls.push(ctx.idempotencyKey);
       const calls = log.calls.filter((key) => key === ctx.idempotencyKey).length;
-      if (calls <= config.times) throw new NodeError({ code: 'MODEL_CONNECTION_BUSY', message: 'The limit is used up.', retryable: true, retryAfterMs: 50 });
+      if (calls <= config.times)
+        throw new NodeError({ code: 'MODEL_CONNECTION_BUSY', message: 'The limit is used up.', retryable: true, retryAfterMs: 50 });
       return { out: ctx.attempt };
     },
   });
@@ -72,7 +74,9 @@ export function testCatalogue(log: NodeLog): Catalogue {
     config: z.object({ items: z.number(), length: z.number() }),
     inputs: z.object({}),
     outputs: z.object({ out: anything }),
-    run: async ({ config }) => ({ out: Array.from({ length: config.items }, (_none, index) => ({ index, text: 'x'.repeat(config.length) })) }),
+    run: async ({ config }) => ({
+      out: Array.from({ length: config.items }, (_none, index) => ({ index, text: 'x'.repeat(config.length) })),
+    }),
   });
   return { ...realCatalogue, work, flaky, busy, large };
 }

@@ -26,17 +26,29 @@ export interface TestRuns {
 
 let count = 0;
 
-const unused = { forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }) };
+const unused = {
+  forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }),
+};
 
 /** An engine whose nodes reach no HTTP, and no models but the given one, with runs on it; the caller stops `test`. */
-export async function startTestRuns(address: string, catalogue: Catalogue, llm: Services['llm'] = unused): Promise<{ readonly test: TestEngine; readonly runs: TestRuns }> {
+export async function startTestRuns(
+  address: string,
+  catalogue: Catalogue,
+  llm: Services['llm'] = unused,
+): Promise<{ readonly test: TestEngine; readonly runs: TestRuns }> {
   const test = await startTestEngine({ address, catalogue, services: { http: unused, llm } });
   return { test, runs: createTestRuns(test, catalogue) };
 }
 
 /** Starts runs under ids of their own. */
 function createTestRuns(test: TestEngine, catalogue: Catalogue): TestRuns {
-  const engine = createRunEngine({ client: test.client, events: test.bus, onError: (message, error) => { throw new Error(message, { cause: error }); } });
+  const engine = createRunEngine({
+    client: test.client,
+    events: test.bus,
+    onError: (message, error) => {
+      throw new Error(message, { cause: error });
+    },
+  });
   const planOf = (graph: Graph, surroundings?: Surroundings) => {
     const compiled = compile(graph, catalogue, surroundings === undefined ? {} : { surroundings });
     if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
@@ -52,9 +64,25 @@ function createTestRuns(test: TestEngine, catalogue: Catalogue): TestRuns {
   return {
     async start(graph, input = {}, surroundings) {
       count += 1;
-      const args: RunArguments = { runId: `test-${process.pid}-${Date.now()}-${count}`, workflowId: 'wf', workflowName: 'Test', version: null, plan: planOf(graph, surroundings), trigger: 'start', input };
+      const args: RunArguments = {
+        runId: `test-${process.pid}-${Date.now()}-${count}`,
+        workflowId: 'wf',
+        workflowName: 'Test',
+        version: null,
+        plan: planOf(graph, surroundings),
+        trigger: 'start',
+        input,
+      };
       if ((await test.store.workflows.get('wf')) === null) await insertWorkflow('wf', 'Test', graph);
-      await test.store.runs.insert({ ...args, id: args.runId, trigger: 'manual', triggerNode: 'start', graphHash: '', planHash: '', startedAt: new Date().toISOString() });
+      await test.store.runs.insert({
+        ...args,
+        id: args.runId,
+        trigger: 'manual',
+        triggerNode: 'start',
+        graphHash: '',
+        planHash: '',
+        startedAt: new Date().toISOString(),
+      });
       await engine.start(args);
       return args.runId;
     },
@@ -79,7 +107,15 @@ function createTestRuns(test: TestEngine, catalogue: Catalogue): TestRuns {
       const id = `wf_${name}_${count}`;
       const at = await insertWorkflow(id, name, graph);
       const put = async (content: unknown): Promise<string> => (await test.store.blobs.put(canonicalJson(content as Json))).hash;
-      await test.store.versions.publish({ workflowId: id, revision: 1, slug: null, graphHash: await put(graph), planHash: await put(planOf(graph)), note: '', publishedAt: at });
+      await test.store.versions.publish({
+        workflowId: id,
+        revision: 1,
+        slug: null,
+        graphHash: await put(graph),
+        planHash: await put(planOf(graph)),
+        note: '',
+        publishedAt: at,
+      });
       return id;
     },
   };

@@ -112,7 +112,13 @@ export interface ChildRunRequest {
 /** What to run, or why it can't be. */
 export type OpenedChildRun =
   | { readonly error: NodeErrorData }
-  | { readonly plan: BlobReference; readonly workflowName: string; readonly version: number; readonly trigger: string; readonly input: Carried };
+  | {
+      readonly plan: BlobReference;
+      readonly workflowName: string;
+      readonly version: number;
+      readonly trigger: string;
+      readonly input: Carried;
+    };
 
 /** The engine's own activities: all are safe to repeat, so all run as local activities. */
 export interface EngineActivities {
@@ -132,7 +138,12 @@ export interface EngineActivities {
   sliceList(request: { readonly list: BlobReference; readonly from: number; readonly to: number }): Promise<readonly Carried[]>;
   concatLists(lists: readonly BlobReference[]): Promise<Carried>;
   /** Stores step runs of an open run: those of a chunk of a long map or, with their place among all, those of one history. */
-  archiveItems(items: { readonly runId: string; readonly scope: string; readonly steps: readonly StepRun[]; readonly from?: number }): Promise<void>;
+  archiveItems(items: {
+    readonly runId: string;
+    readonly scope: string;
+    readonly steps: readonly StepRun[];
+    readonly from?: number;
+  }): Promise<void>;
   openReview(review: OpenedReview): Promise<void>;
   closeReview(review: ClosedReview): Promise<void>;
   openChildRun(request: ChildRunRequest): Promise<OpenedChildRun>;

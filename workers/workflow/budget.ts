@@ -28,7 +28,10 @@ export function createRunBudget(limit: () => Budget | undefined): RunBudget {
     left() {
       const budget = limit();
       if (budget === undefined) return undefined;
-      return { ...(budget.tokens === undefined ? {} : { tokens: budget.tokens - tokens }), ...(budget.costUsd === undefined ? {} : { costUsd: budget.costUsd - costUsd }) };
+      return {
+        ...(budget.tokens === undefined ? {} : { tokens: budget.tokens - tokens }),
+        ...(budget.costUsd === undefined ? {} : { costUsd: budget.costUsd - costUsd }),
+      };
     },
     spend(used) {
       tokens += used.tokens;

@@ -12,7 +12,9 @@ import { testCatalogue } from '../testing/test-nodes.ts';
 import { createPayloadEncryption } from '../payload-encryption.ts';
 
 const catalogue = testCatalogue({ calls: [], aborted: [] });
-const unused = { forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }) };
+const unused = {
+  forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }),
+};
 let test: TestEngine;
 let engine: Engine;
 let connection: NativeConnection;
@@ -30,15 +32,29 @@ afterAll(async () => {
 
 it('a run with keys for its payloads does all that other runs do, and its history shows nothing of it', async () => {
   const graph = draw(
-    [{ type: 'manual', name: 'start' }, { type: 'review', name: 'approve', inputs: { title: 'Pay?', value: '{{ input }}' } }, { type: 'work', name: 'pay', inputs: { value: '{{ approve }}' } }],
+    [
+      { type: 'manual', name: 'start' },
+      { type: 'review', name: 'approve', inputs: { title: 'Pay?', value: '{{ input }}' } },
+      { type: 'work', name: 'pay', inputs: { value: '{{ approve }}' } },
+    ],
     ['start -> approve', 'approve.approved -> pay'],
   );
   const compiled = compile(graph, catalogue);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
   const runId = `test-${randomUUID()}`;
-  await engine.start({ runId, workflowId: 'wf', workflowName: 'Test', version: null, plan: compiled.plan, trigger: 'start', input: 'a word that nobody reads' });
+  await engine.start({
+    runId,
+    workflowId: 'wf',
+    workflowName: 'Test',
+    version: null,
+    plan: compiled.plan,
+    trigger: 'start',
+    input: 'a word that nobody reads',
+  });
   await expect.poll(async () => (await engine.query(runId))?.status, { timeout: 20_000 }).toBe('waiting');
-  const asked = (await engine.query(runId))?.steps.find((step) => step.name === 'approve')?.resolved as { readonly reviewId: string } | undefined;
+  const asked = (await engine.query(runId))?.steps.find((step) => step.name === 'approve')?.resolved as
+    | { readonly reviewId: string }
+    | undefined;
   await engine.respond({ reviewId: asked?.reviewId ?? '', decision: 'approve', value: 'another word', comment: '' });
   await expect.poll(async () => (await engine.result(runId))?.status, { timeout: 20_000 }).toBe('finished');
   expect(JSON.stringify(await engine.result(runId))).toContain('another word');

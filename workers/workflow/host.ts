@@ -26,7 +26,8 @@ export interface Host {
   /** Evaluates a field on the spot; throws `NodeError`. */
   evaluate(binding: Binding, scope: { readonly [name: string]: Carried }): Json;
   /**
-   * Runs a node's activity with its retries: a safe read, or an effect that is never repeated once it has finished. `onAbandoned` hears what an
+   * Runs a node's activity with its retries: a safe read, or an effect that is never repeated once it has finished. `onAbandoned` hears
+   * what an
    * attempt used that neither the result nor the failure tells of.
    */
   runActivity<T>(start: ActivityStart, onAbandoned: (used: StepUsage) => void): Promise<T>;

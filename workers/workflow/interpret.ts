@@ -4,7 +4,18 @@ import type { Json } from '#graph/json';
 import type { Plan, Step } from '#graph/plan';
 import { stepKey } from '#graph/step-key';
 import type { TapeEntry } from '#graph/tape';
-import { applyOutcome, applyStarted, createRunState, isSettled, type ReadyStep, readySteps, runOutput, type RunState, scopeOf, type StepOutcome } from '#graph/run-state';
+import {
+  applyOutcome,
+  applyStarted,
+  createRunState,
+  isSettled,
+  type ReadyStep,
+  readySteps,
+  runOutput,
+  type RunState,
+  scopeOf,
+  type StepOutcome,
+} from '#graph/run-state';
 import { BUDGET_EXCEEDED } from './budget.ts';
 import { callsIn } from './chunks.ts';
 import type { CancelScope } from './host.ts';
@@ -87,7 +98,8 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
     }
 
     /**
-     * True while nothing more may begin, because the run is to go on in a new history: nothing is open in between. What may stay open for long is
+     * True while nothing more may begin, because the run is to go on in a new history: nothing is open in between. What may stay open for
+     * long is
      * not waited for until there is no other way.
      */
     function isHeld(): boolean {
@@ -164,7 +176,8 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
         .run(() => (isStopped ? runWhenTold({ ...call, body: step.body }) : runStep({ ...call, body: step.body })))
         .then(
           (ports) => ended({ kind: 'finished', ports }),
-          (error: unknown) => (run.host.isCancellation(error) ? ended({ kind: 'cancelled' }) : endedAs(withStandIn(call, failed(run, record, error)))),
+          (error: unknown) =>
+            run.host.isCancellation(error) ? ended({ kind: 'cancelled' }) : endedAs(withStandIn(call, failed(run, record, error))),
         );
 
       function endedAs(outcome: StepOutcome | Promise<StepOutcome>): void {
@@ -198,12 +211,14 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       const applied = applyOutcome(plan, state, { stepId: ready.stepId, iteration: ready.iteration, outcome });
       state = applied.state;
       // No error port and no default may go on spending.
-      if (outcome.kind === 'failed' && isFinal(outcome.error) && state.failure === null) state = { ...state, failure: { stepId: ready.stepId, error: outcome.error } };
+      if (outcome.kind === 'failed' && isFinal(outcome.error) && state.failure === null)
+        state = { ...state, failure: { stepId: ready.stepId, error: outcome.error } };
       for (const skipped of applied.skipped) {
         run.recorder.begin(steps.get(skipped.stepId)!, { scope: frame.scope, iteration: skipped.iteration }).change({ status: 'skipped' });
       }
       for (const useless of applied.cancel) running.get(refKey(useless))?.scope.cancel();
-      if (frame.scope === '' && ready.stepId === run.tape.until && state.failure === null && outcome.kind !== 'cancelled') end ??= { output: outputOf(steps.get(ready.stepId)!, outcome) };
+      if (frame.scope === '' && ready.stepId === run.tape.until && state.failure === null && outcome.kind !== 'cancelled')
+        end ??= { output: outputOf(steps.get(ready.stepId)!, outcome) };
       if (state.failure || end !== null) stopRunning();
     }
 
@@ -211,7 +226,11 @@ export function interpretPlan(run: RunContext, plan: Plan, frame: Frame): Promis
       if (running.size > 0 || isRenewed) return;
       for (const { record } of due.splice(0)) record.change({ status: 'cancelled' });
       if (state.failure) {
-        resolve({ status: 'failed', error: state.failure.error, failedNode: steps.get(state.failure.stepId)?.name ?? state.failure.stepId });
+        resolve({
+          status: 'failed',
+          error: state.failure.error,
+          failedNode: steps.get(state.failure.stepId)?.name ?? state.failure.stepId,
+        });
       } else if (isStopping) resolve({ status: 'cancelled' });
       else if (end !== null) resolve({ status: 'finished', output: end.output });
       else if (isSettled(plan, state)) resolve({ status: 'finished', output: runOutput(plan, state) as Carried });
@@ -254,12 +273,20 @@ function withStandIn({ run, step, values }: Omit<StepCall, 'body'>, outcome: Ste
   if (binding === undefined || outcome.kind !== 'failed' || isFinal(outcome.error)) return outcome;
   const { error } = outcome;
   const { code, message, hint, details } = error;
-  const scope: CarriedScope = { ...values, error: { code, message, ...(hint === undefined ? {} : { hint }), ...(details === undefined ? {} : { details }) } };
+  const scope: CarriedScope = {
+    ...values,
+    error: { code, message, ...(hint === undefined ? {} : { hint }), ...(details === undefined ? {} : { details }) },
+  };
   // The step failed for this reason in the end; why it did before is in the details.
-  const unusable = (reason: unknown): StepOutcome => ({ kind: 'failed', error: { ...run.host.toStepFailure(reason).error, details: { failure: { code, message } } } });
+  const unusable = (reason: unknown): StepOutcome => ({
+    kind: 'failed',
+    error: { ...run.host.toStepFailure(reason).error, details: { failure: { code, message } } },
+  });
   try {
     const standIn = evaluate(run.host, binding, scope);
-    return isPending(standIn) ? standIn.then((value): StepOutcome => ({ ...outcome, standIn: value as Json }), unusable) : { ...outcome, standIn: standIn as Json };
+    return isPending(standIn)
+      ? standIn.then((value): StepOutcome => ({ ...outcome, standIn: value as Json }), unusable)
+      : { ...outcome, standIn: standIn as Json };
   } catch (reason) {
     return unusable(reason);
   }
@@ -273,9 +300,19 @@ function failed(run: RunContext, record: StepRecord, error: unknown): StepOutcom
 
 function tell(record: StepRecord, step: Step, outcome: StepOutcome): void {
   if (outcome.kind === 'finished') {
-    record.change({ status: 'finished', ...firedPorts(step, outcome.ports as FiredPorts), attempts: Math.max(1, record.current().attempts), ...('error' in outcome ? { error: outcome.error as NodeErrorData } : {}) });
+    record.change({
+      status: 'finished',
+      ...firedPorts(step, outcome.ports as FiredPorts),
+      attempts: Math.max(1, record.current().attempts),
+      ...('error' in outcome ? { error: outcome.error as NodeErrorData } : {}),
+    });
   } else if (outcome.kind === 'cancelled') record.change({ status: 'cancelled' });
-  else if (step.onError.kind === 'default' && !isFinal(outcome.error) && (step.onError.binding === undefined || outcome.standIn !== undefined)) record.change({ status: 'finished', port: step.ports[0] ?? null, output: outcome.standIn ?? step.onError.value, error: outcome.error });
+  else if (
+    step.onError.kind === 'default' &&
+    !isFinal(outcome.error) &&
+    (step.onError.binding === undefined || outcome.standIn !== undefined)
+  )
+    record.change({ status: 'finished', port: step.ports[0] ?? null, output: outcome.standIn ?? step.onError.value, error: outcome.error });
   else record.change({ status: 'failed', port: step.onError.kind === 'port' ? 'error' : null, error: outcome.error });
 }
 

@@ -49,7 +49,11 @@ export async function runItems(run: RunContext, plan: Plan, frame: ItemsFrame): 
   }
 
   async function lane(): Promise<void> {
-    const own: RunContext = { ...run, lanes: run.lanes * frame.concurrency, activity: createActivityCount((isWaiting) => pauseWhile(activity, isWaiting)) };
+    const own: RunContext = {
+      ...run,
+      lanes: run.lanes * frame.concurrency,
+      activity: createActivityCount((isWaiting) => pauseWhile(activity, isWaiting)),
+    };
     activity.begin();
     try {
       await work(own);
@@ -63,7 +67,12 @@ export async function runItems(run: RunContext, plan: Plan, frame: ItemsFrame): 
       const position = next++;
       const index = frame.offset + position;
       const item = frame.items[position]!;
-      const outcome = await interpretPlan(own, plan, { scope: `${frame.scope}[${index}]`, entry: null, input: item, captured: { ...frame.captured, item, index } });
+      const outcome = await interpretPlan(own, plan, {
+        scope: `${frame.scope}[${index}]`,
+        entry: null,
+        input: item,
+        captured: { ...frame.captured, item, index },
+      });
       if (outcome.status === 'cancelled' || outcome.status === 'renewed') return;
       if (outcome.status === 'finished') results[position] = await carry(run.host, outcome.output);
       else {

@@ -13,7 +13,8 @@ const FULL = 10;
 const MOST = 22;
 
 /**
- * Counts what a run has asked of Temporal in the present history. It goes by what was asked, because a replay sees results in other groups than
+ * Counts what a run has asked of Temporal in the present history. It goes by what was asked, because a replay sees results in other groups
+ * than
  * the run did.
  */
 export interface Journal {

@@ -52,7 +52,17 @@ describe('many values just below the size of a claim check', () => {
         { type: 'map', name: 'each', config: { concurrency }, inputs: { items: Array.from({ length: items }, (_none, index) => index) } },
         { type: `wide-${effect}`, name: 'first', parentId: 'each', inputs: { value: '{{ item }}' } },
         { type: `wide-${effect}`, name: 'second', parentId: 'each', inputs: { value: '{{ input }}' } },
-        { type: 'set', name: 'both', parentId: 'each', inputs: { fields: [{ name: 'index', type: 'auto', value: '{{ first.index }}' }, { name: 'length', type: 'auto', value: '{{ second.index.text.length }}' }] } },
+        {
+          type: 'set',
+          name: 'both',
+          parentId: 'each',
+          inputs: {
+            fields: [
+              { name: 'index', type: 'auto', value: '{{ first.index }}' },
+              { name: 'length', type: 'auto', value: '{{ second.index.text.length }}' },
+            ],
+          },
+        },
       ],
       ['start -> each', 'first -> second', 'second -> both'],
     );
@@ -64,7 +74,11 @@ describe('many values just below the size of a claim check', () => {
   });
 
   it('are shown while the run is open, page by page', async () => {
-    const steps = Array.from({ length: 40 }, (_none, index): DrawnNode => ({ type: 'wide-read', name: `n${index}`, inputs: { value: index } }));
+    const steps = Array.from({ length: 40 }, (_none, index): DrawnNode => ({
+      type: 'wide-read',
+      name: `n${index}`,
+      inputs: { value: index },
+    }));
     const edges = ['start -> n0', ...steps.slice(1).map((_step, index) => `n${index} -> n${index + 1}`), 'n39 -> ask'];
     const runId = await runs.start(draw([start, ...steps, { type: 'review', name: 'ask', inputs: { title: 'Well?', value: 1 } }], edges));
     await expect.poll(async () => (await runs.snapshot(runId)).status, { timeout: 30_000 }).toBe('waiting');
@@ -82,15 +96,53 @@ describe('a large answer of a called workflow', () => {
 
   it.each<[string, boolean, DrawnNode[], string | null, string?]>([
     ['as a whole', true, [{ type: 'respond', name: 'reply', inputs: { body: { rows: rows(123) } } }], null, 'large-answer'],
-    ['as a whole, of another type', true, [{ type: 'respond', name: 'reply', inputs: { body: { rows: rows('123') } } }], 'rows[0]: number is expected, but it is the text "123" (and 19 more)', 'large-answer-of-another-type'],
-    ['in a part of it', false, [{ type: 'set', name: 'rows', inputs: { fields: [{ name: 'list', type: 'auto', value: rows(123) }] } }, { type: 'set', name: 'other', inputs: { fields: [] } }], null],
+    [
+      'as a whole, of another type',
+      true,
+      [{ type: 'respond', name: 'reply', inputs: { body: { rows: rows('123') } } }],
+      'rows[0]: number is expected, but it is the text "123" (and 19 more)',
+      'large-answer-of-another-type',
+    ],
+    [
+      'in a part of it',
+      false,
+      [
+        { type: 'set', name: 'rows', inputs: { fields: [{ name: 'list', type: 'auto', value: rows(123) }] } },
+        { type: 'set', name: 'other', inputs: { fields: [] } },
+      ],
+      null,
+    ],
   ])('has the type that the caller was promised: %s', async (_what, isPromised, nodes, problem, recording) => {
-    const called = await runs.publish('large', draw([{ type: 'manual', name: 'begin' }, ...nodes], nodes.map(({ name }) => `begin -> ${name}`)));
-    const inParts: JsonSchema = { type: 'object', properties: { rows: { type: 'object', properties: { list: { type: 'array' } }, required: ['list'] }, other: { type: 'object' } }, required: ['rows', 'other'] };
-    const signature: WorkflowSignature = { id: called, name: 'large', description: '', version: 1, input: {}, output: isPromised ? promised : inParts, calls: [] };
-    const runId = await runs.start(draw([start, { type: 'subworkflow', name: 'ask', config: { workflow: called } }], ['start -> ask']), {}, { workflowId: null, workflows: { [called]: signature } });
+    const called = await runs.publish(
+      'large',
+      draw(
+        [{ type: 'manual', name: 'begin' }, ...nodes],
+        nodes.map(({ name }) => `begin -> ${name}`),
+      ),
+    );
+    const inParts: JsonSchema = {
+      type: 'object',
+      properties: { rows: { type: 'object', properties: { list: { type: 'array' } }, required: ['list'] }, other: { type: 'object' } },
+      required: ['rows', 'other'],
+    };
+    const signature: WorkflowSignature = {
+      id: called,
+      name: 'large',
+      description: '',
+      version: 1,
+      input: {},
+      output: isPromised ? promised : inParts,
+      calls: [],
+    };
+    const runId = await runs.start(
+      draw([start, { type: 'subworkflow', name: 'ask', config: { workflow: called } }], ['start -> ask']),
+      {},
+      { workflowId: null, workflows: { [called]: signature } },
+    );
     const { status, error } = await runs.ended(runId, recording);
-    expect([status, error?.code, error?.message]).toEqual(problem === null ? ['finished', undefined, undefined] : ['failed', 'TYPE_MISMATCH', expect.stringContaining(problem)]);
+    expect([status, error?.code, error?.message]).toEqual(
+      problem === null ? ['finished', undefined, undefined] : ['failed', 'TYPE_MISMATCH', expect.stringContaining(problem)],
+    );
   });
 });
 
@@ -98,7 +150,9 @@ describe('a run whose workflow task fails again and again', () => {
   it('is known to be stuck, with the reason', async () => {
     const workflowId = `stuck-${process.pid}`;
     const handle = await test.client.workflow.start(RUN_WORKFLOW, { workflowId, taskQueue: TASK_QUEUE, args: [{ runId: workflowId }] });
-    await expect.poll(async () => (await troubleOf(test.client, workflowId))?.message, { timeout: 60_000, interval: 500 }).toContain('format');
+    await expect
+      .poll(async () => (await troubleOf(test.client, workflowId))?.message, { timeout: 60_000, interval: 500 })
+      .toContain('format');
     expect(await troubleOf(test.client, workflowId)).toMatchObject({ code: 'RUN_STUCK', retryable: true });
     await handle.terminate();
   });

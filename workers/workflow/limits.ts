@@ -18,7 +18,8 @@ export interface Limits {
   /** What calls that may begin at the same time give to Temporal in one workflow task; it takes 4 MB. */
   readonly taskBytes: number;
   /**
-   * Events after which the run goes on in a new history as soon as it can. Temporal ends a history of 51,200, or of 50 MB; a call writes six
+   * Events after which the run goes on in a new history as soon as it can. Temporal ends a history of 51,200, or of 50 MB; a call writes
+   * six
    * with up to 128 KB.
    */
   readonly historyEvents: number;

@@ -31,7 +31,9 @@ beforeAll(async () => {
 afterAll(() => test?.stop());
 
 const start: DrawnNode = { type: 'manual', name: 'start' };
-const fields = (values: Record<string, Json>): Record<string, Json> => ({ fields: Object.entries(values).map(([name, value]) => ({ name, type: 'auto', value })) });
+const fields = (values: Record<string, Json>): Record<string, Json> => ({
+  fields: Object.entries(values).map(([name, value]) => ({ name, type: 'auto', value })),
+});
 
 /** What a graph is drawn of. */
 interface Drawing {
@@ -41,9 +43,17 @@ interface Drawing {
 
 /** A loop that goes round so often, with a node that is called each time; it is left by `enough.true`. */
 function loop(rounds: number, called: DrawnNode, [count, enough] = ['count', 'enough']): Drawing {
-  const counting: DrawnNode = { type: 'set', name: count, inputs: fields({ n: `{{ (previous?.${count}?.n ?? 0) + 1 }}` }), policy: { loopLimit: 10_000 } };
+  const counting: DrawnNode = {
+    type: 'set',
+    name: count,
+    inputs: fields({ n: `{{ (previous?.${count}?.n ?? 0) + 1 }}` }),
+    policy: { loopLimit: 10_000 },
+  };
   const deciding: DrawnNode = { type: 'if', name: enough, inputs: { condition: `{{ ${count}.n >= ${rounds} }}` } };
-  return { nodes: [counting, called, deciding], edges: [`${count} -> ${called.name}`, `${called.name} -> ${enough}`, `${enough}.false -> ${count}`] };
+  return {
+    nodes: [counting, called, deciding],
+    edges: [`${count} -> ${called.name}`, `${called.name} -> ${enough}`, `${enough}.false -> ${count}`],
+  };
 }
 
 function graphOf({ nodes, edges }: Drawing, more: Partial<Drawing> = {}): Graph {
@@ -55,13 +65,20 @@ const work: DrawnNode = { type: 'work', name: 'ask', inputs: { value: '{{ count.
 
 describe('a run whose history grows long', () => {
   it('goes on in a new one, and its result, cost and step runs are those of the whole', async () => {
-    const runId = await begin(graphOf(loop(40, ask), { nodes: [{ type: 'set', name: 'end', inputs: fields({ n: '{{ count.n }}', since: '{{ run.startedAt }}' }) }], edges: ['start -> count', 'enough.true -> end'] }));
+    const runId = await begin(
+      graphOf(loop(40, ask), {
+        nodes: [{ type: 'set', name: 'end', inputs: fields({ n: '{{ count.n }}', since: '{{ run.startedAt }}' }) }],
+        edges: ['start -> count', 'enough.true -> end'],
+      }),
+    );
     const stored = await ended(runId);
     expect(stored).toMatchObject({ status: 'finished', tokens: 4_000, output: { n: 40 } });
     expect(stored.costUsd).toBeCloseTo(0.4);
     expect(await historiesOf(runId)).toBeGreaterThan(3);
     const steps = await test.store.runs.steps(runId);
-    expect(steps.filter(({ name }) => name === 'ask').map(({ iteration }) => iteration)).toEqual(Array.from({ length: 40 }, (_none, round) => round));
+    expect(steps.filter(({ name }) => name === 'ask').map(({ iteration }) => iteration)).toEqual(
+      Array.from({ length: 40 }, (_none, round) => round),
+    );
     expect(new Set(steps.map((step) => stepKey(step))).size).toBe(steps.length);
     expect(steps.map(({ endOrder }) => endOrder)).toEqual(steps.map((_step, at) => at));
     const numbers = test.events.flatMap((event) => (event.runId === runId && event.type !== 'token-emitted' ? [event.sequence] : []));
@@ -73,7 +90,10 @@ describe('a run whose history grows long', () => {
 
   it('shows all of its step runs while it is open, and asks a person in a later history', async () => {
     const review: DrawnNode = { type: 'review', name: 'approve', inputs: { title: 'Go on?', value: '{{ count.n }}' } };
-    const graph = graphOf(loop(20, work), { nodes: [review, { type: 'set', name: 'end', inputs: fields({ n: '{{ count.n }}' }) }], edges: ['start -> count', 'enough.true -> approve', 'approve.approved -> end'] });
+    const graph = graphOf(loop(20, work), {
+      nodes: [review, { type: 'set', name: 'end', inputs: fields({ n: '{{ count.n }}' }) }],
+      edges: ['start -> count', 'enough.true -> approve', 'approve.approved -> end'],
+    });
     const runId = await begin(graph);
     await expect.poll(async () => (await engine.query(runId))?.status, { timeout: 60_000 }).toBe('waiting');
     expect(await historiesOf(runId)).toBeGreaterThan(1);
@@ -101,7 +121,10 @@ describe('a run whose history grows long', () => {
     ['asks the run', (): Engine => createRunEngine({ client: test.client, events: null, onError: expect.unreachable })],
   ])('answers a caller who %s and has waited since before', async (_how, caller) => {
     const pause: DrawnNode = { type: 'wait', name: 'pause', inputs: { durationMs: 3_600_000 } };
-    const graph = graphOf(loop(30, work), { nodes: [{ type: 'respond', name: 'answer', inputs: { body: '{{ count.n }}' } }, pause], edges: ['start -> count', 'enough.true -> answer', 'answer -> pause'] });
+    const graph = graphOf(loop(30, work), {
+      nodes: [{ type: 'respond', name: 'answer', inputs: { body: '{{ count.n }}' } }, pause],
+      edges: ['start -> count', 'enough.true -> answer', 'answer -> pause'],
+    });
     const args = await prepare(graph);
     expect(await caller().startAndAwait(args, { timeoutMs: 90_000 })).toMatchObject({ status: 200, body: 30 });
     expect(await historiesOf(args.runId)).toBeGreaterThan(2);
@@ -109,7 +132,12 @@ describe('a run whose history grows long', () => {
   });
 
   it('keeps the answer that it gave before', async () => {
-    const args = await prepare(graphOf(loop(30, work), { nodes: [{ type: 'respond', name: 'answer', inputs: { body: 'early' } }], edges: ['start -> answer', 'answer -> count'] }));
+    const args = await prepare(
+      graphOf(loop(30, work), {
+        nodes: [{ type: 'respond', name: 'answer', inputs: { body: 'early' } }],
+        edges: ['start -> answer', 'answer -> count'],
+      }),
+    );
     await engine.start(args);
     await untilHistories(args.runId, 3);
     expect(await engine.join(args.runId, { timeoutMs: 60_000 })).toMatchObject({ status: 200, body: 'early' });
@@ -126,7 +154,10 @@ describe('a run whose history grows long', () => {
     const one = loop(15, work);
     const two = loop(12, { type: 'work', name: 'other', inputs: { value: '{{ tally.n }}' } }, ['tally', 'done']);
     const review: DrawnNode = { type: 'review', name: 'approve', inputs: { title: 'Go on?', value: 1 } };
-    const more = { nodes: [...two.nodes, review, { type: 'merge', name: 'both' }], edges: [...two.edges, 'start -> count', 'start -> tally', 'enough.true -> both', 'done.true -> both', 'both -> approve'] };
+    const more = {
+      nodes: [...two.nodes, review, { type: 'merge', name: 'both' }],
+      edges: [...two.edges, 'start -> count', 'start -> tally', 'enough.true -> both', 'done.true -> both', 'both -> approve'],
+    };
     const runId = await begin(graphOf(one, more));
     await expect.poll(async () => (await engine.query(runId))?.status, { timeout: 60_000 }).toBe('waiting');
     expect(await historiesOf(runId)).toBeGreaterThan(1);
@@ -151,14 +182,19 @@ describe('a run whose history grows long', () => {
   it('takes large values along', async () => {
     const large: DrawnNode = { type: 'set', name: 'large', inputs: fields({ text: '{{ "0123456789".repeat(200000) }}' }) };
     const end: DrawnNode = { type: 'set', name: 'end', inputs: fields({ length: '{{ large.text.length }}' }) };
-    const runId = await begin(graphOf(loop(15, work), { nodes: [large, end], edges: ['start -> large', 'large -> count', 'enough.true -> end'] }));
+    const runId = await begin(
+      graphOf(loop(15, work), { nodes: [large, end], edges: ['start -> large', 'large -> count', 'enough.true -> end'] }),
+    );
     expect(await ended(runId)).toMatchObject({ status: 'finished', error: null, output: { length: 2_000_000 } });
     expect(await historiesOf(runId)).toBeGreaterThan(1);
   });
 
   it('reads a plan that is longer than Temporal takes at once', async () => {
     const note: DrawnNode = { type: 'set', name: 'note', inputs: fields({ text: '\u{1f9f5}"'.repeat(600_000) }) };
-    const graph = draw([start, note, { type: 'set', name: 'end', inputs: fields({ length: '{{ note.text.length }}' }) }], ['start -> note', 'note -> end']);
+    const graph = draw(
+      [start, note, { type: 'set', name: 'end', inputs: fields({ length: '{{ note.text.length }}' }) }],
+      ['start -> note', 'note -> end'],
+    );
     const args = await prepare(graph);
     const { hash, bytes } = await test.store.blobs.put(JSON.stringify(args.plan));
     expect(bytes).toBeGreaterThan(2_000_000);
@@ -197,11 +233,29 @@ describe('a map in a run of several histories', () => {
   });
 
   it('ends a chunk early when its items write much, and one item that writes too much fails', async () => {
-    const counting = { type: 'set', name: 'count', parentId: 'each', inputs: fields({ n: '{{ (previous?.count?.n ?? 0) + 1 }}' }), policy: { loopLimit: 10_000 } };
-    const until = (rounds: string): DrawnNode => ({ type: 'if', name: 'enough', parentId: 'each', inputs: { condition: `{{ count.n >= ${rounds} }}` } });
+    const counting = {
+      type: 'set',
+      name: 'count',
+      parentId: 'each',
+      inputs: fields({ n: '{{ (previous?.count?.n ?? 0) + 1 }}' }),
+      policy: { loopLimit: 10_000 },
+    };
+    const until = (rounds: string): DrawnNode => ({
+      type: 'if',
+      name: 'enough',
+      parentId: 'each',
+      inputs: { condition: `{{ count.n >= ${rounds} }}` },
+    });
     const graph = (rounds: string, count: number): Graph =>
       draw(
-        [start, { type: 'map', name: 'each', config: { concurrency: 2 }, inputs: { items: items(count) } }, { type: 'set', name: 'begin', parentId: 'each', inputs: fields({ n: 0 }) }, counting, { ...work, parentId: 'each' }, until(rounds)],
+        [
+          start,
+          { type: 'map', name: 'each', config: { concurrency: 2 }, inputs: { items: items(count) } },
+          { type: 'set', name: 'begin', parentId: 'each', inputs: fields({ n: 0 }) },
+          counting,
+          { ...work, parentId: 'each' },
+          until(rounds),
+        ],
         ['start -> each', 'begin -> count', 'count -> ask', 'ask -> enough', 'enough.false -> count'],
       );
     const many = await begin(graph('5', 60));
@@ -216,7 +270,12 @@ describe('a map in a run of several histories', () => {
 
 describe('a called workflow of several histories', () => {
   it('gives its answer to the run that called it, and is cancelled with it', async () => {
-    const called = await publish(graphOf(loop(30, work), { nodes: [{ type: 'set', name: 'end', inputs: fields({ n: '{{ count.n }}' }) }], edges: ['start -> count', 'enough.true -> end'] }));
+    const called = await publish(
+      graphOf(loop(30, work), {
+        nodes: [{ type: 'set', name: 'end', inputs: fields({ n: '{{ count.n }}' }) }],
+        edges: ['start -> count', 'enough.true -> end'],
+      }),
+    );
     const calling = draw([start, { type: 'subworkflow', name: 'other', config: { workflow: called } }], ['start -> other']);
     const runId = await begin(calling);
     expect(await ended(runId)).toMatchObject({ status: 'finished', output: { n: 30 } });
@@ -252,9 +311,31 @@ async function prepare(graph: Graph, more: Partial<RunArguments> = {}): Promise<
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
   const runId = `long-${process.pid}-${Date.now()}-${count}`;
   const at = new Date().toISOString();
-  if ((await test.store.workflows.get('wf')) === null) await test.store.workflows.insert({ id: 'wf', name: 'Test', description: '', graph, exampleInput: null, templateId: null, at });
-  await test.store.runs.insert({ id: runId, workflowId: 'wf', workflowName: 'Test', version: null, trigger: 'manual', triggerNode: 'start', graphHash: 'g', planHash: 'p', startedAt: at, input: null });
-  return { runId, workflowId: 'wf', workflowName: 'Test', version: null, plan: compiled.plan, trigger: 'start', input: null, limits, ...more };
+  if ((await test.store.workflows.get('wf')) === null)
+    await test.store.workflows.insert({ id: 'wf', name: 'Test', description: '', graph, exampleInput: null, templateId: null, at });
+  await test.store.runs.insert({
+    id: runId,
+    workflowId: 'wf',
+    workflowName: 'Test',
+    version: null,
+    trigger: 'manual',
+    triggerNode: 'start',
+    graphHash: 'g',
+    planHash: 'p',
+    startedAt: at,
+    input: null,
+  });
+  return {
+    runId,
+    workflowId: 'wf',
+    workflowName: 'Test',
+    version: null,
+    plan: compiled.plan,
+    trigger: 'start',
+    input: null,
+    limits,
+    ...more,
+  };
 }
 
 /** The run as the store has it at its end. */
@@ -300,6 +381,14 @@ async function publish(graph: Graph): Promise<string> {
   const { plan } = await prepare(graph);
   const put = async (content: unknown): Promise<string> => (await test.store.blobs.put(canonicalJson(content as Json))).hash;
   await test.store.workflows.insert({ id, name: 'Called', description: '', graph, exampleInput: null, templateId: null, at });
-  await test.store.versions.publish({ workflowId: id, revision: 1, slug: null, graphHash: await put(graph), planHash: await put(plan), note: '', publishedAt: at });
+  await test.store.versions.publish({
+    workflowId: id,
+    revision: 1,
+    slug: null,
+    graphHash: await put(graph),
+    planHash: await put(plan),
+    note: '',
+    publishedAt: at,
+  });
   return id;
 }

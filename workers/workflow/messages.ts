@@ -26,7 +26,12 @@ export const CLAIM_CHECK_BYTES = 64 * 1024;
 
 /** True for a claim check in place of a value. */
 export function isBlobReference(value: unknown): value is BlobReference {
-  return typeof value === 'object' && value !== null && typeof (value as BlobReference).$blob === 'string' && typeof (value as BlobReference).bytes === 'number';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as BlobReference).$blob === 'string' &&
+    typeof (value as BlobReference).bytes === 'number'
+  );
 }
 
 /** A value in which claim checks may stand for large values, at any depth. */
@@ -194,7 +199,10 @@ export interface SnapshotPage extends Omit<RunSnapshot, 'steps'> {
 /** Query: the run as it stands, from a place on, or (as earlier releases asked) all at once. Claim checks stay in place of large values. */
 export const STATE_QUERY = 'state';
 
-/** Update: answers with the `RunResponse` (or the run's end) as soon as it is durable; null when the run goes on in a new history, which has to be asked again. */
+/**
+ * Update: answers with the `RunResponse` (or the run's end) as soon as it is durable; null when the run goes on in a new history, which has
+ * to be asked again.
+ */
 export const RESPONSE_UPDATE = 'response';
 
 /** Signal: a person's decision on a review; the first one counts. */
@@ -214,8 +222,17 @@ export const DEBUG_SIGNAL = 'debug';
 
 /** The payload of `DEBUG_SIGNAL`. */
 export type DebugCommand =
-  /** Lets a step that is stopped go on, with another input where one is given; `ports` stand for running it. `step` stops before whatever comes next. */
-  | { readonly kind: 'go'; readonly stepKey: string; readonly action: 'continue' | 'step'; readonly input?: Carried; readonly ports?: { readonly [port: string]: Carried } }
+  /**
+   * Lets a step that is stopped go on, with another input where one is given; `ports` stand for running it. `step` stops before whatever
+   * comes next.
+   */
+  | {
+      readonly kind: 'go';
+      readonly stepKey: string;
+      readonly action: 'continue' | 'step';
+      readonly input?: Carried;
+      readonly ports?: { readonly [port: string]: Carried };
+    }
   /** From now on the run stops before these nodes, and before those that its tape names. */
   | { readonly kind: 'breakpoints'; readonly nodes: readonly string[] };
 

@@ -12,16 +12,26 @@ describe('names made of step keys', () => {
 
   it('stand in an address as they are, stay short and hold no ~, whatever the nodes are called', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 64 }), fc.array(fc.string({ minLength: 1, maxLength: 64 }), { maxLength: 12 }), (nodeId, maps) => {
-        const name = nameOfKey(stepKey({ scope: maps.map((map) => `${map}[7]`).join('.'), nodeId, iteration: 3 }));
-        expect(name).toMatch(/^[A-Za-z0-9_.()!-]{1,400}$/);
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 64 }),
+        fc.array(fc.string({ minLength: 1, maxLength: 64 }), { maxLength: 12 }),
+        (nodeId, maps) => {
+          const name = nameOfKey(stepKey({ scope: maps.map((map) => `${map}[7]`).join('.'), nodeId, iteration: 3 }));
+          expect(name).toMatch(/^[A-Za-z0-9_.()!-]{1,400}$/);
+        },
+      ),
     );
   });
 
   it('differ when the keys do', () => {
     const id = fc.stringMatching(/^[a-c.~[\]!(é]{1,4}$/);
-    const key = fc.record({ scope: fc.array(fc.tuple(id, fc.nat(3)), { maxLength: 2 }).map((maps) => maps.map(([map, at]) => `${map}[${at}]`).join('.')), nodeId: id, iteration: fc.nat(3) }).map(stepKey);
+    const key = fc
+      .record({
+        scope: fc.array(fc.tuple(id, fc.nat(3)), { maxLength: 2 }).map((maps) => maps.map(([map, at]) => `${map}[${at}]`).join('.')),
+        nodeId: id,
+        iteration: fc.nat(3),
+      })
+      .map(stepKey);
     fc.assert(
       fc.property(key, key, (a, b) => {
         expect(nameOfKey(a) === nameOfKey(b)).toBe(a === b);

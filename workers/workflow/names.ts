@@ -23,7 +23,12 @@ function isNamedByStep(host: Host): boolean {
 
 /** A step key as part of an id: only characters that stand in an address as they are, and no `~`, which ends the workflow's id. */
 export function nameOfKey(key: string): string {
-  return shortEnough(key.replace(/[^A-Za-z0-9_-]/gu, (character, at: number) => KEPT[character] ?? (isJoint(key, at) ? '.' : `!${character.codePointAt(0)!.toString(16)}!`)));
+  return shortEnough(
+    key.replace(
+      /[^A-Za-z0-9_-]/gu,
+      (character, at: number) => KEPT[character] ?? (isJoint(key, at) ? '.' : `!${character.codePointAt(0)!.toString(16)}!`),
+    ),
+  );
 }
 
 const KEPT: Readonly<Record<string, string>> = { '/': '.', '[': '(', ']': ')' };

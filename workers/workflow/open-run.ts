@@ -8,7 +8,19 @@ import { continuedFrom } from './continued.ts';
 import { createDebugger } from './debug.ts';
 import type { Host } from './host.ts';
 import { interpretPlan, type PlanOutcome } from './interpret.ts';
-import { type ChildWaits, type DebugCommand, isBlobReference, isRefused, type ReviewDecision, type RunArguments, type RunResponse, type RunResult, type RunSnapshot, type SnapshotPage, type SnapshotPlace } from './messages.ts';
+import {
+  type ChildWaits,
+  type DebugCommand,
+  isBlobReference,
+  isRefused,
+  type ReviewDecision,
+  type RunArguments,
+  type RunResponse,
+  type RunResult,
+  type RunSnapshot,
+  type SnapshotPage,
+  type SnapshotPlace,
+} from './messages.ts';
 import { createRecorder, now } from './recorder.ts';
 import { createActivityCount, type RunContext } from './run-context.ts';
 import { pageOfSteps } from './snapshot-page.ts';
@@ -17,7 +29,10 @@ import { carry } from './values.ts';
 /** A run on its host, from before its first step until after its last. */
 export interface OpenRun {
   readonly context: RunContext;
-  /** Carries the plan out and hands the record of the run to the store. Never throws for a failed or cancelled run. `state`: where an earlier history left it. */
+  /**
+   * Carries the plan out and hands the record of the run to the store. Never throws for a failed or cancelled run. `state`: where an
+   * earlier history left it.
+   */
   readonly carryOut: (plan: Plan, state?: RunState) => Promise<RunResult>;
   /** Ends the run that can't be carried out as failed, and hands its record to the store. */
   readonly fail: (error: NodeErrorData) => Promise<RunResult>;
@@ -90,7 +105,13 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
     };
     result = ended;
     recorder.archive(ended);
-    recorder.emit({ type: 'run-finished', status: ended.status, output: isBlobReference(ended.output) ? null : ended.output, error: ended.error, failedNode: ended.failedNode });
+    recorder.emit({
+      type: 'run-finished',
+      status: ended.status,
+      output: isBlobReference(ended.output) ? null : ended.output,
+      error: ended.error,
+      failedNode: ended.failedNode,
+    });
     return ended;
   }
 
@@ -129,7 +150,10 @@ export function openRun(host: Host, args: RunArguments, planOf: () => Plan | nul
 /** The tape of the arguments, also of those that an earlier release wrote; an empty one while it has to be loaded. */
 function tapeOf({ tape, reuse }: RunArguments): TapeReader {
   if (reuse !== undefined) {
-    const steps = reuse.map(({ nodeId, port, output }): [string, TapeEntry] => [stepKey({ scope: '', nodeId, iteration: 0 }), { use: 'recorded', outcome: { kind: 'finished', ports: { [port]: output } } }]);
+    const steps = reuse.map(({ nodeId, port, output }): [string, TapeEntry] => [
+      stepKey({ scope: '', nodeId, iteration: 0 }),
+      { use: 'recorded', outcome: { kind: 'finished', ports: { [port]: output } } },
+    ]);
     return openTape({ steps: Object.fromEntries(steps) }, true);
   }
   return openTape(isBlobReference(tape) ? undefined : tape);

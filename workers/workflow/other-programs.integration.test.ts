@@ -17,7 +17,9 @@ import { DECIDE_SIGNAL, FROM_HEDDLE, RESPONSE_UPDATE, RUN_WORKFLOW, type RunArgu
 
 const log: NodeLog = { calls: [], aborted: [] };
 const catalogue = testCatalogue(log);
-const unused = { forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }) };
+const unused = {
+  forStep: () => ({ request: () => Promise.reject(new Error('unused')), generate: () => Promise.reject(new Error('unused')) }),
+};
 let test: TestEngine;
 let engine: Engine;
 let connection: NativeConnection;
@@ -39,9 +41,19 @@ afterAll(async () => {
   await connection?.close();
 });
 
-const work = draw([{ type: 'manual', name: 'start' }, { type: 'work', name: 'pay', inputs: { value: 1 } }], ['start -> pay']);
+const work = draw(
+  [
+    { type: 'manual', name: 'start' },
+    { type: 'work', name: 'pay', inputs: { value: 1 } },
+  ],
+  ['start -> pay'],
+);
 const reviewed = draw(
-  [{ type: 'manual', name: 'start' }, { type: 'review', name: 'approve', inputs: { title: 'Pay?', value: 1 } }, { type: 'work', name: 'pay', inputs: { value: 1 } }],
+  [
+    { type: 'manual', name: 'start' },
+    { type: 'review', name: 'approve', inputs: { title: 'Pay?', value: 1 } },
+    { type: 'work', name: 'pay', inputs: { value: 1 } },
+  ],
   ['start -> approve', 'approve.approved -> pay'],
 );
 
@@ -58,7 +70,14 @@ describe('another program that reaches Temporal', () => {
     const history = await stranger.workflow.getHandle(ours.runId).fetchHistory();
     const input = history.events?.[0]?.workflowExecutionStartedEventAttributes?.input;
     const copy = `copy-${randomUUID()}`;
-    await connection.workflowService.startWorkflowExecution({ namespace: 'default', workflowId: copy, workflowType: { name: RUN_WORKFLOW }, taskQueue: { name: TASK_QUEUE }, input: input!, requestId: randomUUID() });
+    await connection.workflowService.startWorkflowExecution({
+      namespace: 'default',
+      workflowId: copy,
+      workflowType: { name: RUN_WORKFLOW },
+      taskQueue: { name: TASK_QUEUE },
+      input: input!,
+      requestId: randomUUID(),
+    });
     await expect(stranger.workflow.getHandle(copy).result()).rejects.toMatchObject({ cause: { type: 'NotFromHeddle' } });
     expect(log.calls.filter((key) => !key.startsWith(ours.runId))).toEqual([]);
   });
@@ -67,11 +86,15 @@ describe('another program that reaches Temporal', () => {
     const args = argumentsFor(reviewed);
     await engine.start(args);
     await expect.poll(async () => (await engine.query(args.runId))?.status, { timeout: 20_000 }).toBe('waiting');
-    const asked = (await engine.query(args.runId))?.steps.find((step) => step.name === 'approve')?.resolved as { readonly reviewId: string } | undefined;
+    const asked = (await engine.query(args.runId))?.steps.find((step) => step.name === 'approve')?.resolved as
+      | { readonly reviewId: string }
+      | undefined;
     const decision = { reviewId: asked?.reviewId ?? '', decision: 'approve' as const, value: 'mine', comment: '' };
     for (const client of [stranger, forger]) {
       await client.workflow.getHandle(args.runId).signal(DECIDE_SIGNAL, decision);
-      await expect(client.workflow.getHandle(args.runId).executeUpdate(RESPONSE_UPDATE, { args: [FROM_HEDDLE] })).rejects.toThrow(/update/i);
+      await expect(client.workflow.getHandle(args.runId).executeUpdate(RESPONSE_UPDATE, { args: [FROM_HEDDLE] })).rejects.toThrow(
+        /update/i,
+      );
     }
     await expect(stranger.workflow.getHandle(args.runId).executeUpdate(RESPONSE_UPDATE)).rejects.toThrow(/update/i);
     expect(log.calls.some((key) => key.startsWith(args.runId))).toBe(false);
@@ -81,17 +104,26 @@ describe('another program that reaches Temporal', () => {
   });
 
   it('can bring no document in', async () => {
-    const handle = await stranger.workflow.start(INGEST_WORKFLOW, { workflowId: `ingest-${randomUUID()}`, taskQueue: TASK_QUEUE, args: [{ knowledgeId: 'a', generation: 1, documentId: 'b', version: 'c' }] });
+    const handle = await stranger.workflow.start(INGEST_WORKFLOW, {
+      workflowId: `ingest-${randomUUID()}`,
+      taskQueue: TASK_QUEUE,
+      args: [{ knowledgeId: 'a', generation: 1, documentId: 'b', version: 'c' }],
+    });
     await handle.signal(AGAIN_SIGNAL).catch(() => undefined);
     await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'NotFromHeddle' } });
   });
 
   it('can have no activity done, by a workflow and a worker of its own', async () => {
     const taskQueue = `stranger-${randomUUID()}`;
-    const worker = await Worker.create({ connection, taskQueue, workflowBundle: await bundleWorkflowCode({ workflowsPath: join(import.meta.dirname, 'testing', 'stranger-workflows.ts') }) });
+    const worker = await Worker.create({
+      connection,
+      taskQueue,
+      workflowBundle: await bundleWorkflowCode({ workflowsPath: join(import.meta.dirname, 'testing', 'stranger-workflows.ts') }),
+    });
     const { hash, bytes } = await test.store.blobs.put('{"secret":true}');
     await worker.runUntil(async () => {
-      const ask = async (type: string, args: unknown): Promise<unknown> => stranger.workflow.execute(type, { workflowId: randomUUID(), taskQueue, args: [args] });
+      const ask = async (type: string, args: unknown): Promise<unknown> =>
+        stranger.workflow.execute(type, { workflowId: randomUUID(), taskQueue, args: [args] });
       await expect(ask('askForActivity', { $blob: hash, bytes })).rejects.toMatchObject({ cause: { cause: { type: 'NotFromHeddle' } } });
       await expect(ask('askForRun', argumentsFor(work))).rejects.toMatchObject({ cause: { cause: { type: 'NotFromHeddle' } } });
     });
@@ -100,7 +132,11 @@ describe('another program that reaches Temporal', () => {
 
 describe('a web page', () => {
   it('reaches no port of Temporal that answers it', async () => {
-    const statuses = await Promise.all(inject('temporalPorts').flatMap((port) => ['evil.example', `127.0.0.1:${port}`, 'closed to everybody', ''].map((host) => ask(port, host))));
+    const statuses = await Promise.all(
+      inject('temporalPorts').flatMap((port) =>
+        ['evil.example', `127.0.0.1:${port}`, 'closed to everybody', ''].map((host) => ask(port, host)),
+      ),
+    );
     expect(new Set(statuses)).toEqual(new Set([403]));
   });
 });
@@ -108,11 +144,14 @@ describe('a web page', () => {
 /** The status of an answer to a browser, 403 where there is no HTTP at all. */
 function ask(port: number, host: string): Promise<number> {
   return new Promise((resolve) => {
-    const call = request({ host: '127.0.0.1', port, path: '/api/v1/namespaces/default/workflows', headers: { host }, timeout: 5_000 }, (response) => {
-      response.resume();
-      // Node refuses a malformed Host by itself before anything else looks at it.
-      resolve(response.statusCode === 400 ? 403 : (response.statusCode ?? 0));
-    });
+    const call = request(
+      { host: '127.0.0.1', port, path: '/api/v1/namespaces/default/workflows', headers: { host }, timeout: 5_000 },
+      (response) => {
+        response.resume();
+        // Node refuses a malformed Host by itself before anything else looks at it.
+        resolve(response.statusCode === 400 ? 403 : (response.statusCode ?? 0));
+      },
+    );
     call.on('error', () => resolve(403));
     call.end();
   });
@@ -121,5 +160,13 @@ function ask(port: number, host: string): Promise<number> {
 function argumentsFor(graph: Graph): RunArguments {
   const compiled = compile(graph, catalogue);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
-  return { runId: `test-${randomUUID()}`, workflowId: 'wf', workflowName: 'Test', version: null, plan: compiled.plan, trigger: 'start', input: {} };
+  return {
+    runId: `test-${randomUUID()}`,
+    workflowId: 'wf',
+    workflowName: 'Test',
+    version: null,
+    plan: compiled.plan,
+    trigger: 'start',
+    input: {},
+  };
 }

@@ -44,7 +44,10 @@ function orderOf(entry: PlayedEntry): number {
 /** The response of a respond step that did not run; null when it is not known. */
 export function responseOf({ resolved }: StepRun, outcome: StepOutcome): RunResponse | null {
   if (outcome.kind !== 'finished') return null;
-  const { status = 200, headers = {} } = (typeof resolved === 'object' && resolved !== null ? resolved : {}) as { readonly status?: number; readonly headers?: Record<string, string> };
+  const { status = 200, headers = {} } = (typeof resolved === 'object' && resolved !== null ? resolved : {}) as {
+    readonly status?: number;
+    readonly headers?: Record<string, string>;
+  };
   return { status, headers, body: Object.values(outcome.ports)[0] ?? null };
 }
 

@@ -4,7 +4,17 @@ import type { SequencedRunEvent } from '#graph/run-event';
 import { createRecorder, type StepRecord } from './recorder.ts';
 import { createSubsteps } from './substeps.ts';
 
-const step: Step = { id: 'a', name: 'helper', type: 'agent', typeVersion: 1, join: 'all', ports: ['out'], references: [], onError: { kind: 'fail' }, body: { kind: 'fail', code: 'NONE', message: { kind: 'literal', value: '' } } };
+const step: Step = {
+  id: 'a',
+  name: 'helper',
+  type: 'agent',
+  typeVersion: 1,
+  join: 'all',
+  ports: ['out'],
+  references: [],
+  onError: { kind: 'fail' },
+  body: { kind: 'fail', code: 'NONE', message: { kind: 'literal', value: '' } },
+};
 
 function begun(): { readonly record: StepRecord; readonly events: SequencedRunEvent[] } {
   const events: SequencedRunEvent[] = [];
@@ -31,7 +41,10 @@ describe('the record of a step', () => {
     }
     record.change({ status: 'finished', output: 'done' });
     expect(events).toHaveLength(101);
-    expect(events.map((event) => ('step' in event ? (event.step.substeps ?? []).length : -1))).toEqual([...Array.from({ length: 100 }, () => 1), 0]);
+    expect(events.map((event) => ('step' in event ? (event.step.substeps ?? []).length : -1))).toEqual([
+      ...Array.from({ length: 100 }, () => 1),
+      0,
+    ]);
     expect(record.current().substeps).toHaveLength(50);
   });
 });

@@ -190,7 +190,11 @@ function shortenedPorts(ports: FiredPorts): Record<string, Json> {
 }
 
 function shortenedSubstep(substep: Substep): Substep {
-  return { ...substep, input: shortenedValue(substep.input, SUBSTEP_VALUE_LENGTH), output: shortenedValue(substep.output, SUBSTEP_VALUE_LENGTH) };
+  return {
+    ...substep,
+    input: shortenedValue(substep.input, SUBSTEP_VALUE_LENGTH),
+    output: shortenedValue(substep.output, SUBSTEP_VALUE_LENGTH),
+  };
 }
 
 function shortenedValue(value: Json, length: number = EVENT_VALUE_LENGTH): Json {
@@ -198,4 +202,3 @@ function shortenedValue(value: Json, length: number = EVENT_VALUE_LENGTH): Json 
   const text = JSON.stringify(value);
   return text.length <= length ? value : { $shortened: text.slice(0, 1_000), bytes: text.length };
 }
-

@@ -13,7 +13,18 @@ const recordings = JSON.parse(readFileSync(join(HISTORIES, 'recordings.json'), '
 const files = readdirSync(HISTORIES).filter((file) => file.endsWith('.bin'));
 
 /** Every kind of step, so that a new one cannot be forgotten here. */
-const kinds: Readonly<Record<StepBody['kind'], true>> = { assign: true, branch: true, call: true, wait: true, review: true, map: true, agent: true, subworkflow: true, respond: true, fail: true };
+const kinds: Readonly<Record<StepBody['kind'], true>> = {
+  assign: true,
+  branch: true,
+  call: true,
+  wait: true,
+  review: true,
+  map: true,
+  agent: true,
+  subworkflow: true,
+  respond: true,
+  fail: true,
+};
 
 /** The workflows of which every release must keep a history. */
 const workflows = [RUN_WORKFLOW, 'ingestDocument', 'buildGeneration', 'syncSource', 'evaluateKnowledge'];
@@ -35,7 +46,10 @@ describe('recorded histories', () => {
     expect(Object.keys(recordings)).toContain(await ownRelease());
     for (const [release, own] of Object.entries(recordings)) {
       const starts = Object.keys(own).map((file) => startOf(historyIn(file)));
-      expect({ release, kinds: new Set(starts.flatMap(({ plan }) => kindsOf(plan))) }).toEqual({ release, kinds: new Set(Object.keys(kinds)) });
+      expect({ release, kinds: new Set(starts.flatMap(({ plan }) => kindsOf(plan))) }).toEqual({
+        release,
+        kinds: new Set(Object.keys(kinds)),
+      });
       expect({ release, workflows: new Set(starts.map(({ workflow }) => workflow)) }).toEqual({ release, workflows: new Set(workflows) });
     }
   });

@@ -1,4 +1,15 @@
-import { allHandlersFinished, ApplicationFailure, CancellationScope, CancelledFailure, condition, continueAsNew, setHandler, defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  continueAsNew,
+  setHandler,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+} from '@temporalio/workflow';
 import { PLAN_FORMAT, type Plan } from '#graph/plan';
 import type { StepRun } from '#graph/run';
 import type { RunState } from '#graph/run-state';
@@ -50,7 +61,10 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
   let plan: Plan | null = null;
   let state: RunState | undefined;
   let isLeaving = false;
-  const notice = createParentNotice({ timesLeft: args.items?.noticesLeft ?? args.continued?.noticesLeft, isExpected: args.tellsParent === true });
+  const notice = createParentNotice({
+    timesLeft: args.items?.noticesLeft ?? args.continued?.noticesLeft,
+    isExpected: args.tellsParent === true,
+  });
   const limits = limitsOf(args);
   const journal = createJournal(limits);
   const host = createTemporalHost({ limits, journal, notice, renew });
@@ -85,12 +99,17 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
   try {
     plan = isBlobReference(args.plan) ? await loadPlan(args.plan) : args.plan;
     if (isBlobReference(args.tape)) run.useTape(await host.engine.loadTape(args.tape));
-    if (args.continued !== undefined) state = isBlobReference(args.continued.state) ? await readStored<RunState>(host, args.continued.state) : args.continued.state;
+    if (args.continued !== undefined)
+      state = isBlobReference(args.continued.state) ? await readStored<RunState>(host, args.continued.state) : args.continued.state;
   } catch (error) {
     if (args.items || host.isCancellation(error)) throw error;
     return run.fail(toStepFailure(error).error);
   }
-  if (plan.format !== PLAN_FORMAT) throw ApplicationFailure.nonRetryable(`This worker does not know plan format ${String(plan.format)}; start a newer one.`, 'PlanFormatUnknown');
+  if (plan.format !== PLAN_FORMAT)
+    throw ApplicationFailure.nonRetryable(
+      `This worker does not know plan format ${String(plan.format)}; start a newer one.`,
+      'PlanFormatUnknown',
+    );
   if (args.items) return workThroughItems(run.context, plan, args.items, notice);
 
   const result = await run.carryOut(plan, state);
@@ -110,7 +129,10 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
     // The next history would not hear of it.
     if (CancellationScope.current().consideredCancelled) return void (isLeaving = false);
     const { handedOver: _settled, ...same } = args;
-    await continueAsNew<(next: RunArguments) => Promise<RunResult>>({ ...same, continued: { ...continued, noticesLeft: notice.timesLeft() } });
+    await continueAsNew<(next: RunArguments) => Promise<RunResult>>({
+      ...same,
+      continued: { ...continued, noticesLeft: notice.timesLeft() },
+    });
   }
 }
 
@@ -119,7 +141,11 @@ async function workThroughItems(run: RunContext, plan: Plan, at: ItemsArguments,
   const { args, recorder } = run;
   const { engine } = run.host;
   if (!isBlobReference(args.input)) throw ApplicationFailure.nonRetryable('A long map is given its list by claim check.', 'ItemsNotStored');
-  const items = await engine.sliceList({ list: args.input, from: at.offset, to: Math.min(at.total, at.offset + chunkSize(run.host.limits, plan, at.concurrency)) });
+  const items = await engine.sliceList({
+    list: args.input,
+    from: at.offset,
+    to: Math.min(at.total, at.offset + chunkSize(run.host.limits, plan, at.concurrency)),
+  });
   run.activity.begin();
   try {
     const { results, failed } = await runItems(run, plan, {
@@ -139,14 +165,24 @@ async function workThroughItems(run: RunContext, plan: Plan, at: ItemsArguments,
     if (to >= at.total) return { results: await engine.concatLists(chunks), failed: at.failed + failed, ...usage };
     await notice.sent();
     const next: ItemsArguments = { ...at, offset: to, chunks, failed: at.failed + failed, ...usage, noticesLeft: notice.timesLeft() };
-    return await continueAsNew<(next: RunArguments) => Promise<ItemsResult>>({ ...args, debug: run.debug.breakpoints(), ...budgetFor(run), items: next });
+    return await continueAsNew<(next: RunArguments) => Promise<ItemsResult>>({
+      ...args,
+      debug: run.debug.breakpoints(),
+      ...budgetFor(run),
+      items: next,
+    });
   } catch (error) {
     if (isNodeFailure(error)) {
       const kept = keptSteps(recorder.takeSteps());
       await engine.archiveItems({ runId: args.runId, scope: at.scope, steps: kept });
       const { error: data } = toStepFailure(error);
       const { used, recorded } = usageSoFar(kept);
-      throw ApplicationFailure.create({ message: data.message, type: NODE_ERROR_FAILURE, nonRetryable: true, details: [data, 1, { ...used, model: null, recorded }] });
+      throw ApplicationFailure.create({
+        message: data.message,
+        type: NODE_ERROR_FAILURE,
+        nonRetryable: true,
+        details: [data, 1, { ...used, model: null, recorded }],
+      });
     }
     throw error;
   }

@@ -4,8 +4,23 @@ import type { StepRun } from '#graph/run';
 import { pageOfSteps, readSteps } from './snapshot-page.ts';
 
 const stepOf = (nodeId: string, output: string): StepRun => ({
-  nodeId, name: nodeId, type: 'set', scope: '', iteration: 0, status: 'finished', input: null, resolved: null, port: 'out', output, error: null, attempts: 1,
-  startedAt: null, finishedAt: null, tokens: 0, costUsd: 0, model: null,
+  nodeId,
+  name: nodeId,
+  type: 'set',
+  scope: '',
+  iteration: 0,
+  status: 'finished',
+  input: null,
+  resolved: null,
+  port: 'out',
+  output,
+  error: null,
+  attempts: 1,
+  startedAt: null,
+  finishedAt: null,
+  tokens: 0,
+  costUsd: 0,
+  model: null,
 });
 
 describe('a snapshot in pages', () => {
@@ -33,7 +48,12 @@ describe('a snapshot in pages', () => {
       return pageOfSteps(steps, from);
     };
     const once = read(1);
-    expect((await readSteps(await once({ step: 0, offset: 0 }), once)).map(({ nodeId, output }) => [nodeId, String(output).length])).toEqual([['a', 1_200_001], ['b', 1]]);
+    expect(
+      (await readSteps(await once({ step: 0, offset: 0 }), once)).map(({ nodeId, output }) => [nodeId, String(output).length]),
+    ).toEqual([
+      ['a', 1_200_001],
+      ['b', 1],
+    ]);
     changes = 0;
     const always = read(1_000);
     expect((await readSteps(await always({ step: 0, offset: 0 }), always)).map(({ nodeId }) => nodeId)).toEqual(['b']);

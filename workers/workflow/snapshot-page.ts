@@ -18,7 +18,8 @@ export function pageOfSteps(steps: readonly StepRun[], { step, offset }: Snapsho
     parts.push({ step: at, length: text.length, text: part });
     room -= part.length;
     const isCut = from + part.length < text.length;
-    if (isCut || room === 0) return { parts, next: isCut ? { step: at, offset: from + part.length } : at + 1 < steps.length ? { step: at + 1, offset: 0 } : null };
+    if (isCut || room === 0)
+      return { parts, next: isCut ? { step: at, offset: from + part.length } : at + 1 < steps.length ? { step: at + 1, offset: 0 } : null };
     from = 0;
   }
   return { parts, next: null };
@@ -28,7 +29,10 @@ export function pageOfSteps(steps: readonly StepRun[], { step, offset }: Snapsho
  * Asks for page after page and puts the steps together. A step that changes while it is read in parts is read again from its beginning,
  * and after several times left out: events tell of it.
  */
-export async function readSteps(first: Pick<SnapshotPage, 'parts' | 'next'>, ask: (from: SnapshotPlace) => Promise<Pick<SnapshotPage, 'parts' | 'next'>>): Promise<StepRun[]> {
+export async function readSteps(
+  first: Pick<SnapshotPage, 'parts' | 'next'>,
+  ask: (from: SnapshotPlace) => Promise<Pick<SnapshotPage, 'parts' | 'next'>>,
+): Promise<StepRun[]> {
   const steps: StepRun[] = [];
   let page = first;
   let begun = { text: '', length: 0 };

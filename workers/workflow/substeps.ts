@@ -20,7 +20,19 @@ export function createSubsteps(record: StepRecord): Substeps {
   const substeps: Substep[] = [];
   return {
     begin(about) {
-      const at = substeps.push({ ...about, status: 'running', output: null, error: null, attempts: 0, startedAt: now(), finishedAt: null, tokens: 0, costUsd: 0, model: null }) - 1;
+      const at =
+        substeps.push({
+          ...about,
+          status: 'running',
+          output: null,
+          error: null,
+          attempts: 0,
+          startedAt: now(),
+          finishedAt: null,
+          tokens: 0,
+          costUsd: 0,
+          model: null,
+        }) - 1;
       tell();
       return {
         id: about.id,

@@ -36,7 +36,12 @@ export function toStepFailure(error: unknown): StepFailure {
   }
   if (cause instanceof TimeoutFailure) {
     return {
-      error: { code: 'STEP_TIMEOUT', message: 'The step did not finish in its time.', hint: 'Raise its time-out, or make the work smaller.', retryable: true },
+      error: {
+        code: 'STEP_TIMEOUT',
+        message: 'The step did not finish in its time.',
+        hint: 'Raise its time-out, or make the work smaller.',
+        retryable: true,
+      },
       attempts: 1,
     };
   }

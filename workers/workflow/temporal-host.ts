@@ -73,7 +73,8 @@ export function createTemporalHost({ limits, journal, notice, renew }: TemporalH
     scopes: {
       current: () => CancellationScope.current(),
       // Every scope here was made by this host.
-      create: (parent) => (parent === undefined ? new CancellationScope() : new CancellationScope({ cancellable: true, parent: parent as CancellationScope })),
+      create: (parent) =>
+        parent === undefined ? new CancellationScope() : new CancellationScope({ cancellable: true, parent: parent as CancellationScope }),
       nonCancellable: (work) => CancellationScope.nonCancellable(work),
     },
     admits: () => true,
@@ -110,17 +111,31 @@ export function createTemporalHost({ limits, journal, notice, renew }: TemporalH
 }
 
 /** Starts an activity, safe reads as a local one, everything else as a regular one. */
-function runActivity<T>(journal: Journal, { activity, effect, id, summary, timeoutMs, retry, call }: ActivityStart, onAbandoned: (used: StepUsage) => void): Promise<T> {
+function runActivity<T>(
+  journal: Journal,
+  { activity, effect, id, summary, timeoutMs, retry, call }: ActivityStart,
+  onAbandoned: (used: StepUsage) => void,
+): Promise<T> {
   refuseAtEnd(journal);
   const options = {
     startToCloseTimeout: timeoutMs,
     summary,
-    retry: { maximumAttempts: retry.maxAttempts, initialInterval: retry.initialIntervalMs, backoffCoefficient: retry.backoff, maximumInterval: retry.maxIntervalMs },
+    retry: {
+      maximumAttempts: retry.maxAttempts,
+      initialInterval: retry.initialIntervalMs,
+      backoffCoefficient: retry.backoff,
+      maximumInterval: retry.maxIntervalMs,
+    },
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
   // Earlier releases let a read fail at once.
-  if (effect === 'read') return overWaits(counted(eventsOfRead(timeoutMs), () => read<T>(id, activity, call as NodeCall, options)), { key: id, onAbandoned, mayWait: () => patched('reads-wait-for-limits') });
-  const schedule = (activityId: string): Promise<T> => scheduleActivity<T>(activity, [call], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT });
+  if (effect === 'read')
+    return overWaits(
+      counted(eventsOfRead(timeoutMs), () => read<T>(id, activity, call as NodeCall, options)),
+      { key: id, onAbandoned, mayWait: () => patched('reads-wait-for-limits') },
+    );
+  const schedule = (activityId: string): Promise<T> =>
+    scheduleActivity<T>(activity, [call], { ...options, activityId, heartbeatTimeout: HEARTBEAT_TIMEOUT });
   return overWaits(counted(EVENTS.call, schedule), { key: id, onAbandoned });
 
   function counted(events: number, start: (activityId: string) => Promise<T>): (activityId: string) => Promise<T> {
@@ -164,7 +179,10 @@ interface WaitOptions {
  * Neither a worker that was lost with the step nor a wait for our own rate limit is the node's failure, or one of its attempts:
  * the step starts again, under the same idempotency key.
  */
-async function overWaits<T>(start: (activityId: string) => Promise<T>, { key, onAbandoned, mayWait = () => true }: WaitOptions): Promise<T> {
+async function overWaits<T>(
+  start: (activityId: string) => Promise<T>,
+  { key, onAbandoned, mayWait = () => true }: WaitOptions,
+): Promise<T> {
   let lost = 0;
   for (let again = 0; ; again += 1) {
     try {

@@ -20,11 +20,18 @@ export interface ParentNotice {
 }
 
 /**
- * Starts telling the parent; a workflow without one tells nobody. `timesLeft` is handed on by continue-as-new. `isExpected` where the parent
+ * Starts telling the parent; a workflow without one tells nobody. `timesLeft` is handed on by continue-as-new. `isExpected` where the
+ * parent
  * says so; a parent of an earlier release does not, and then the history tells. (Where it is asked as a local activity ends, a replay may
  * find its answer too late.)
  */
-export function createParentNotice({ timesLeft = MOST_TIMES, isExpected }: { readonly timesLeft?: number | undefined; readonly isExpected: boolean }): ParentNotice {
+export function createParentNotice({
+  timesLeft = MOST_TIMES,
+  isExpected,
+}: {
+  readonly timesLeft?: number | undefined;
+  readonly isExpected: boolean;
+}): ParentNotice {
   const { parent, workflowId } = workflowInfo();
   const root = CancellationScope.current();
   let timer: CancellationScope | null = null;

@@ -27,8 +27,20 @@ afterAll(() => test?.stop());
 
 const start: DrawnNode = { type: 'manual', name: 'start' };
 const retry = { maxAttempts: 3, initialIntervalMs: 10 };
-const ask = (name: string, more: Partial<DrawnNode> = {}): DrawnNode => ({ type: 'llm', name, inputs: { prompt: 'Say {{ input }}' }, ...more });
-const tool: JsonObject = { kind: 'node', type: 'work', name: 'one', description: 'Does it.', parameters: { type: 'object', properties: {} }, inputs: { value: 1 } };
+const ask = (name: string, more: Partial<DrawnNode> = {}): DrawnNode => ({
+  type: 'llm',
+  name,
+  inputs: { prompt: 'Say {{ input }}' },
+  ...more,
+});
+const tool: JsonObject = {
+  kind: 'node',
+  type: 'work',
+  name: 'one',
+  description: 'Does it.',
+  parameters: { type: 'object', properties: {} },
+  inputs: { value: 1 },
+};
 
 /** A call that was paid and is of no use. */
 function paidFailure(step: ServiceStep, error: ConstructorParameters<typeof NodeError>[0]): never {
@@ -37,24 +49,43 @@ function paidFailure(step: ServiceStep, error: ConstructorParameters<typeof Node
 }
 
 function pay(step: ServiceStep): void {
-  step.onCall({ model: 'test:model', outcome: 'answered', because: 'first', inputTokens: 90, outputTokens: 10, costUsd: 0.01, firstTokenMs: 1, durationMs: 2 });
+  step.onCall({
+    model: 'test:model',
+    outcome: 'answered',
+    because: 'first',
+    inputTokens: 90,
+    outputTokens: 10,
+    costUsd: 0.01,
+    firstTokenMs: 1,
+    durationMs: 2,
+  });
 }
 
 describe('what a run used', () => {
   it('holds the turns of an agent that failed after them', async () => {
     say = (request, step) => {
       const turn = (request.messages ?? []).filter(({ role }) => role === 'assistant').length + 1;
-      return turn < 3 ? { calls: [{ tool: 'one', arguments: {} }] } : paidFailure(step, { code: 'MODEL_KEY_REFUSED', message: 'The key is wrong.' });
+      return turn < 3
+        ? { calls: [{ tool: 'one', arguments: {} }] }
+        : paidFailure(step, { code: 'MODEL_KEY_REFUSED', message: 'The key is wrong.' });
     };
-    const { result, steps, stored } = await run(draw([start, { type: 'agent', name: 'helper', config: { tools: [tool] }, inputs: { prompt: 'Go' } }], ['start -> helper']));
+    const { result, steps, stored } = await run(
+      draw([start, { type: 'agent', name: 'helper', config: { tools: [tool] }, inputs: { prompt: 'Go' } }], ['start -> helper']),
+    );
     expect(result).toMatchObject({ status: 'failed', error: { code: 'MODEL_KEY_REFUSED' }, used: { tokens: 300 } });
-    expect(named(steps, 'helper')).toMatchObject({ status: 'failed', tokens: 300, model: 'test:model', substeps: [{ tokens: 100 }, { tokens: 0 }, { tokens: 100 }, { tokens: 0 }, { status: 'failed', tokens: 100 }] });
+    expect(named(steps, 'helper')).toMatchObject({
+      status: 'failed',
+      tokens: 300,
+      model: 'test:model',
+      substeps: [{ tokens: 100 }, { tokens: 0 }, { tokens: 100 }, { tokens: 0 }, { status: 'failed', tokens: 100 }],
+    });
     expect(named(steps, 'helper').calls).toHaveLength(3);
     expect([stored?.tokens, stored?.costUsd]).toEqual([300, expect.closeTo(0.03)]);
   });
 
   it('holds every attempt of a call that failed twice, and counts them all on the budget', async () => {
-    say = (_request, step) => (step.attempt < 3 ? paidFailure(step, { code: 'MODEL_OVERLOADED', message: 'Later.', retryable: true }) : 'at last');
+    say = (_request, step) =>
+      step.attempt < 3 ? paidFailure(step, { code: 'MODEL_OVERLOADED', message: 'Later.', retryable: true }) : 'at last';
     const graph = draw([start, ask('words', { policy: { retry } })], ['start -> words']);
     const { result, steps, stored } = await run(graph);
     expect(result).toMatchObject({ status: 'finished', used: { tokens: 300 } });
@@ -64,7 +95,10 @@ describe('what a run used', () => {
     say = (_request, step) => paidFailure(step, { code: 'MODEL_OVERLOADED', message: 'Later.', retryable: true });
     const never = await run(graph);
     expect([never.result.status, never.result.used?.tokens, never.stored?.tokens]).toEqual(['failed', 300, 300]);
-    expect((await run({ ...graph, settings: { budget: { tokens: 250 } } })).result).toMatchObject({ status: 'failed', error: { code: 'BUDGET_EXCEEDED' } });
+    expect((await run({ ...graph, settings: { budget: { tokens: 250 } } })).result).toMatchObject({
+      status: 'failed',
+      error: { code: 'BUDGET_EXCEEDED' },
+    });
   });
 
   it('tells each attempt what the ones before have left', async () => {
@@ -85,11 +119,22 @@ describe('what a run used', () => {
       return paidFailure(step, hour);
     };
     const graph = draw([start, ask('words')], ['start -> words']);
-    expect((await run({ ...graph, settings: { budget: { tokens: 50 } } })).result).toMatchObject({ status: 'failed', error: { code: 'BUDGET_EXCEEDED' }, used: { tokens: 100 } });
+    expect((await run({ ...graph, settings: { budget: { tokens: 50 } } })).result).toMatchObject({
+      status: 'failed',
+      error: { code: 'BUDGET_EXCEEDED' },
+      used: { tokens: 100 },
+    });
 
     asked = null;
     const waiting = run(graph);
-    await expect.poll(async () => asked !== null && (await test.client.workflow.getHandle(asked).fetchHistory()).events?.some((event) => event.timerStartedEventAttributes != null), { timeout: 20_000 }).toBe(true);
+    await expect
+      .poll(
+        async () =>
+          asked !== null &&
+          (await test.client.workflow.getHandle(asked).fetchHistory()).events?.some((event) => event.timerStartedEventAttributes != null),
+        { timeout: 20_000 },
+      )
+      .toBe(true);
     await runs.cancel(asked!);
     const { result, steps, stored } = await waiting;
     expect([result.status, named(steps, 'words').tokens, stored?.tokens, stored?.costUsd]).toEqual(['cancelled', 100, 100, 0.01]);
@@ -105,27 +150,71 @@ describe('what a run used', () => {
       });
     };
     const slow = ask('slow', { inputs: { prompt: 'Say it slowly' } });
-    const graph = draw([start, slow, { type: 'work', name: 'quick', config: { ms: 1_500 } }, { type: 'merge', name: 'either', config: { mode: 'first' } }], ['start -> slow', 'start -> quick', 'slow -> either', 'quick -> either']);
+    const graph = draw(
+      [start, slow, { type: 'work', name: 'quick', config: { ms: 1_500 } }, { type: 'merge', name: 'either', config: { mode: 'first' } }],
+      ['start -> slow', 'start -> quick', 'slow -> either', 'quick -> either'],
+    );
     const { result, steps, stored } = await run(graph);
     expect(result).toMatchObject({ status: 'finished', used: { tokens: 100 } });
     expect([named(steps, 'slow').status, named(steps, 'slow').tokens, stored?.tokens]).toEqual(['cancelled', 100, 100]);
   });
 
   it('holds what a called workflow used before it failed, as a step and as a tool', async () => {
-    const called = await runs.publish('Called', draw([{ type: 'manual', name: 'begin' }, ask('words', { inputs: { prompt: 'Say it' } }), { type: 'fail', name: 'no', config: { code: 'NO_STOCK' }, inputs: { message: 'none' } }], ['begin -> words', 'words -> no']));
+    const called = await runs.publish(
+      'Called',
+      draw(
+        [
+          { type: 'manual', name: 'begin' },
+          ask('words', { inputs: { prompt: 'Say it' } }),
+          { type: 'fail', name: 'no', config: { code: 'NO_STOCK' }, inputs: { message: 'none' } },
+        ],
+        ['begin -> words', 'words -> no'],
+      ),
+    );
     say = () => 'words';
     const asStep = await run(draw([start, { type: 'subworkflow', name: 'other', config: { workflow: called } }], ['start -> other']));
-    expect([asStep.result.status, asStep.result.used?.tokens, named(asStep.steps, 'other').tokens, asStep.stored?.tokens]).toEqual(['failed', 100, 100, 100]);
+    expect([asStep.result.status, asStep.result.used?.tokens, named(asStep.steps, 'other').tokens, asStep.stored?.tokens]).toEqual([
+      'failed',
+      100,
+      100,
+      100,
+    ]);
 
-    say = (request) => ((request.tools ?? []).length > 0 && (request.messages ?? []).length < 2 ? { calls: [{ tool: 'other', arguments: {} }] } : 'done');
-    const asTool = await run(draw([start, { type: 'agent', name: 'helper', config: { tools: [{ kind: 'workflow', name: 'other', description: 'Other.', workflowId: called }] }, inputs: { prompt: 'Go' } }], ['start -> helper']));
-    expect([asTool.result.status, asTool.result.used?.tokens, named(asTool.steps, 'helper').tokens, asTool.stored?.tokens]).toEqual(['finished', 300, 300, 300]);
+    say = (request) =>
+      (request.tools ?? []).length > 0 && (request.messages ?? []).length < 2 ? { calls: [{ tool: 'other', arguments: {} }] } : 'done';
+    const asTool = await run(
+      draw(
+        [
+          start,
+          {
+            type: 'agent',
+            name: 'helper',
+            config: { tools: [{ kind: 'workflow', name: 'other', description: 'Other.', workflowId: called }] },
+            inputs: { prompt: 'Go' },
+          },
+        ],
+        ['start -> helper'],
+      ),
+    );
+    expect([asTool.result.status, asTool.result.used?.tokens, named(asTool.steps, 'helper').tokens, asTool.stored?.tokens]).toEqual([
+      'finished',
+      300,
+      300,
+      300,
+    ]);
     expect(named(asTool.steps, 'helper').substeps?.map(({ tokens }) => tokens)).toEqual([100, 100, 100]);
   });
 
   it('holds all items of a long map, also those whose step runs are not kept, and of one that failed', async () => {
     say = () => 'word';
-    const map = draw([start, { type: 'map', name: 'each', config: { concurrency: 20 }, inputs: { items: '{{ start }}' } }, ask('words', { parentId: 'each', inputs: { prompt: '{{ item }}' } })], ['start -> each']);
+    const map = draw(
+      [
+        start,
+        { type: 'map', name: 'each', config: { concurrency: 20 }, inputs: { items: '{{ start }}' } },
+        ask('words', { parentId: 'each', inputs: { prompt: '{{ item }}' } }),
+      ],
+      ['start -> each'],
+    );
     const items = Array.from({ length: 120 }, (_none, index) => index);
     const { result, stored, steps } = await run(map, items);
     expect([result.status, result.used?.tokens, stored?.tokens, named(steps, 'each').tokens]).toEqual(['finished', 12_000, 12_000, 2_000]);
@@ -146,7 +235,10 @@ function named(steps: readonly StepRun[], name: string): StepRun {
   return step;
 }
 
-async function run(graph: Graph, input: Json = 'it'): Promise<{ readonly result: RunResult; readonly steps: readonly StepRun[]; readonly stored: StoredRun | null }> {
+async function run(
+  graph: Graph,
+  input: Json = 'it',
+): Promise<{ readonly result: RunResult; readonly steps: readonly StepRun[]; readonly stored: StoredRun | null }> {
   const runId = await runs.start(graph, input);
   const result = await runs.ended(runId);
   await expect.poll(async () => (await test.store.runs.get(runId))?.finishedAt ?? null, { timeout: 90_000, interval: 50 }).not.toBeNull();

@@ -4,7 +4,11 @@ import type { StepRecord } from './recorder.ts';
 import type { RunContext } from './run-context.ts';
 
 /** Runs an activity and counts what it used, however it ends. Throws BUDGET_EXCEEDED when the run may use no more. */
-export async function runCounted<T extends StepUsage>({ host }: RunContext, start: ActivityStart, count: (used: StepUsage) => void): Promise<T> {
+export async function runCounted<T extends StepUsage>(
+  { host }: RunContext,
+  start: ActivityStart,
+  count: (used: StepUsage) => void,
+): Promise<T> {
   const outcome = await counted(host, () => host.runActivity<T>(start, count), count);
   count(outcome);
   return outcome;
@@ -47,5 +51,11 @@ export function countUsage(run: RunContext, record: StepRecord, used: StepUsage)
 /** Two usages as one: the later one's model and log lines, the calls of both. */
 export function plusUsage(earlier: StepUsage, later: StepUsage): StepUsage {
   const calls = [...(earlier.calls ?? []), ...(later.calls ?? [])];
-  return { ...later, tokens: earlier.tokens + later.tokens, costUsd: earlier.costUsd + later.costUsd, model: later.model ?? earlier.model, ...(calls.length === 0 ? {} : { calls }) };
+  return {
+    ...later,
+    tokens: earlier.tokens + later.tokens,
+    costUsd: earlier.costUsd + later.costUsd,
+    model: later.model ?? earlier.model,
+    ...(calls.length === 0 ? {} : { calls }),
+  };
 }

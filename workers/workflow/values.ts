@@ -43,8 +43,14 @@ export function carry(host: Host, value: Carried): Carried | Promise<Carried> {
   return isBlobReference(value) || jsonLength(value) <= host.limits.claimCheckBytes ? value : host.engine.storeValue(value);
 }
 
-/** As `carry`, for what is given to a call: measured in bytes, and where many may begin at the same time, in one workflow task, each may have less. */
-export function carryToCall({ run: { host }, sentBytes }: { readonly run: { readonly host: Host }; readonly sentBytes: number }, value: Carried): Carried | Promise<Carried> {
+/**
+ * As `carry`, for what is given to a call: measured in bytes, and where many may begin at the same time, in one workflow task, each may
+ * have less.
+ */
+export function carryToCall(
+  { run: { host }, sentBytes }: { readonly run: { readonly host: Host }; readonly sentBytes: number },
+  value: Carried,
+): Carried | Promise<Carried> {
   if (isBlobReference(value)) return value;
   const text = JSON.stringify(value) ?? 'null';
   const { claimCheckBytes } = host.limits;

@@ -40,7 +40,10 @@ describe('a run waits as a whole', () => {
     expect(await stepOf(runId, 'each')).toBe('waiting');
     await runs.decide(first!.id);
     await runs.decide(second!.id);
-    expect(await runs.ended(runId, 'waiting-map')).toMatchObject({ status: 'finished', output: [{ decision: 'approved' }, { decision: 'approved' }, 'item 2', 'item 3'] });
+    expect(await runs.ended(runId, 'waiting-map')).toMatchObject({
+      status: 'finished',
+      output: [{ decision: 'approved' }, { decision: 'approved' }, 'item 2', 'item 3'],
+    });
     expect(statusesOf(runId).slice(0, 2)).toEqual(['run-waiting', 'run-resumed']);
   });
 
@@ -56,7 +59,16 @@ describe('a run waits as a whole', () => {
 
   it('when the workflow that it calls waits, at every depth', async () => {
     const called = await runs.publish('asks', draw([{ ...start, type: 'called' }, ask], ['start -> ask']));
-    const middle = await runs.publish('calls', draw([{ ...start, type: 'called' }, { type: 'subworkflow', name: 'call', config: { workflow: called } }], ['start -> call']));
+    const middle = await runs.publish(
+      'calls',
+      draw(
+        [
+          { ...start, type: 'called' },
+          { type: 'subworkflow', name: 'call', config: { workflow: called } },
+        ],
+        ['start -> call'],
+      ),
+    );
     const runId = await runs.start(draw([start, { type: 'subworkflow', name: 'call', config: { workflow: middle } }], ['start -> call']));
     const [review] = await waiting(runId, 1);
     expect(await stepOf(runId, 'call')).toBe('waiting');
@@ -65,10 +77,19 @@ describe('a run waits as a whole', () => {
   });
 
   it('and not for a moment while a branch goes from one step to the next', async () => {
-    const graph = draw([start, ask, { type: 'work', name: 'a' }, { type: 'work', name: 'b', config: { ms: 300 } }], ['start -> ask', 'start -> a', 'a -> b']);
+    const graph = draw(
+      [start, ask, { type: 'work', name: 'a' }, { type: 'work', name: 'b', config: { ms: 300 } }],
+      ['start -> ask', 'start -> a', 'a -> b'],
+    );
     const runId = await runs.start(graph);
     const [review] = await waiting(runId, 1);
-    expect(test.events.filter((event) => event.runId === runId && (event.type === 'run-waiting' || (event.type === 'step-finished' && event.step.name === 'b'))).map(({ type }) => type)).toEqual(['step-finished', 'run-waiting']);
+    expect(
+      test.events
+        .filter(
+          (event) => event.runId === runId && (event.type === 'run-waiting' || (event.type === 'step-finished' && event.step.name === 'b')),
+        )
+        .map(({ type }) => type),
+    ).toEqual(['step-finished', 'run-waiting']);
     await runs.decide(review!.id);
     await runs.ended(runId);
   });
@@ -76,10 +97,14 @@ describe('a run waits as a whole', () => {
 
 describe('a wait', () => {
   it('ends by itself', async () => {
-    const runId = await runs.start(draw([start, { type: 'wait', name: 'pause', inputs: { durationMs: 50 } }], ['start -> pause']), { given: 1 });
+    const runId = await runs.start(draw([start, { type: 'wait', name: 'pause', inputs: { durationMs: 50 } }], ['start -> pause']), {
+      given: 1,
+    });
     expect(await runs.ended(runId, 'wait')).toMatchObject({ status: 'finished', output: { given: 1 } });
     const history = await test.client.workflow.getHandle(runId).fetchHistory();
-    const done = history.events?.find(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes != null)?.workflowTaskCompletedEventAttributes;
+    const done = history.events?.find(
+      ({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes != null,
+    )?.workflowTaskCompletedEventAttributes;
     expect(done?.deploymentVersion?.buildId ?? done?.workerVersion?.buildId ?? done?.binaryChecksum).toBe('test');
   });
 });
@@ -95,7 +120,15 @@ describe('a review', () => {
       await open(review);
     };
     try {
-      const graph = draw([start, ask, { type: 'work', name: 'quick', config: { isRead: true } }, { type: 'merge', name: 'either', config: { mode: 'first' } }], ['start -> ask', 'start -> quick', 'ask.approved -> either', 'quick -> either']);
+      const graph = draw(
+        [
+          start,
+          ask,
+          { type: 'work', name: 'quick', config: { isRead: true } },
+          { type: 'merge', name: 'either', config: { mode: 'first' } },
+        ],
+        ['start -> ask', 'start -> quick', 'ask.approved -> either', 'quick -> either'],
+      );
       const runId = await runs.start(graph);
       await expect.poll(() => isOpening).toBe(true);
       // Long enough for the other branch to be through; were it not, the test would pass all the same.
@@ -120,7 +153,8 @@ describe('a review', () => {
       const runId = await runs.start(draw([start, { ...ask, config: { deadlineMs: 60_000 } }], ['start -> ask']));
       await waiting(runId, 1);
       const history = await test.client.workflow.getHandle(runId).fetchHistory();
-      const timer = history.events?.find(({ eventType }) => eventType === temporal.api.enums.v1.EventType.EVENT_TYPE_TIMER_STARTED)?.timerStartedEventAttributes?.startToFireTimeout;
+      const timer = history.events?.find(({ eventType }) => eventType === temporal.api.enums.v1.EventType.EVENT_TYPE_TIMER_STARTED)
+        ?.timerStartedEventAttributes?.startToFireTimeout;
       expect(Number(timer?.seconds) * 1_000 + (timer?.nanos ?? 0) / 1e6).toBeLessThanOrEqual(60_000 - heldMs);
       await test.client.workflow.getHandle(runId).terminate();
     } finally {
@@ -131,7 +165,9 @@ describe('a review', () => {
 
 /** The open reviews, once there are that many and the run waits. */
 async function waiting(runId: string, reviews: number): Promise<readonly Review[]> {
-  await expect.poll(async () => [(await runs.snapshot(runId)).status, (await openReviews(runId)).length], { timeout: 30_000 }).toEqual(['waiting', reviews]);
+  await expect
+    .poll(async () => [(await runs.snapshot(runId)).status, (await openReviews(runId)).length], { timeout: 30_000 })
+    .toEqual(['waiting', reviews]);
   return openReviews(runId);
 }
 
@@ -146,5 +182,7 @@ async function stepOf(runId: string, name: string): Promise<string | undefined> 
 
 /** What the run told of its waiting. It may wait again when one lane is through and the other one not yet decided. */
 function statusesOf(runId: string): readonly string[] {
-  return test.events.flatMap((event) => (event.runId === runId && (event.type === 'run-waiting' || event.type === 'run-resumed') ? [event.type] : []));
+  return test.events.flatMap((event) =>
+    event.runId === runId && (event.type === 'run-waiting' || event.type === 'run-resumed') ? [event.type] : [],
+  );
 }

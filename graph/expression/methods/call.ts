@@ -5,7 +5,17 @@ import { nearest } from '../nearest.ts';
 import type { Budget } from '../budget.ts';
 import { asNumber } from './arguments.ts';
 import { listMethods } from './list-methods.ts';
-import { type Argument, isPattern, isRest, type Method, mostArguments, type Parameter, parameterAt, type Receiver, tooManyArguments } from './method.ts';
+import {
+  type Argument,
+  isPattern,
+  isRest,
+  type Method,
+  mostArguments,
+  type Parameter,
+  parameterAt,
+  type Receiver,
+  tooManyArguments,
+} from './method.ts';
 import { functions } from './functions.ts';
 import { textMethods } from './text-methods.ts';
 import { booleanMethods, numberMethods, objectMethods } from './value-methods.ts';
@@ -25,7 +35,9 @@ export const methods: Readonly<Record<Receiver, ReadonlyMap<string, Method>>> = 
 export const functionsByName: ReadonlyMap<string, Method> = byName(functions);
 
 /** What stands before the dot of functions: `Math`, `Object`, … */
-export const namespaces: ReadonlySet<string> = new Set(functions.flatMap(({ name }) => (name.includes('.') ? [name.slice(0, name.indexOf('.'))] : [])));
+export const namespaces: ReadonlySet<string> = new Set(
+  functions.flatMap(({ name }) => (name.includes('.') ? [name.slice(0, name.indexOf('.'))] : [])),
+);
 
 /** Calls an allowed method; throws `EXPRESSION_UNKNOWN_METHOD` for any other name. */
 export function callMethod(receiver: Exclude<Json, null>, name: string, args: readonly Argument[], budget: Budget): Json {
@@ -33,7 +45,11 @@ export function callMethod(receiver: Exclude<Json, null>, name: string, args: re
   const method = methods[kind].get(name);
   if (!method) {
     const like = nearest(name, [...methods[kind].keys()]);
-    throw new NodeError({ code: 'EXPRESSION_UNKNOWN_METHOD', message: `A ${kind} has no method "${name}".`, ...(like === null ? {} : { hint: `Did you mean ${like}?` }) });
+    throw new NodeError({
+      code: 'EXPRESSION_UNKNOWN_METHOD',
+      message: `A ${kind} has no method "${name}".`,
+      ...(like === null ? {} : { hint: `Did you mean ${like}?` }),
+    });
   }
   return apply(method, receiver, args, budget);
 }
@@ -55,7 +71,12 @@ export function kindOf(value: Exclude<Json, null>): Receiver {
 
 function apply(method: Method, receiver: Json, args: readonly Argument[], budget: Budget): Json {
   const most = mostArguments(method);
-  if (args.length > most) throw new NodeError({ code: 'EXPRESSION_TOO_MANY_ARGUMENTS', message: tooManyArguments(method, args.length), hint: 'Remove the arguments that are not needed.' });
+  if (args.length > most)
+    throw new NodeError({
+      code: 'EXPRESSION_TOO_MANY_ARGUMENTS',
+      message: tooManyArguments(method, args.length),
+      hint: 'Remove the arguments that are not needed.',
+    });
   const count = Math.max(args.length, method.parameters.filter((parameter) => !isRest(parameter)).length);
   const all = Array.from({ length: count }, (_none, position) => checked(method, parameterAt(method, position)!, position, args[position]));
   // The table pairs each receiver with its methods: the types agree by construction.
@@ -72,15 +93,21 @@ function checked(method: Method, parameter: Parameter, position: number, arg: Ar
     if (typeof arg !== 'function') throw wrong(method, position, 'must be a function, such as item => item.name');
     return arg;
   }
-  if (typeof arg === 'function') throw wrong(method, position, 'can\'t be a function');
+  if (typeof arg === 'function') throw wrong(method, position, "can't be a function");
   if (parameter.kind === 'pattern') {
     if (typeof arg !== 'string' && !isPattern(arg)) throw wrong(method, position, 'must be a text or a pattern such as /a+/');
     return arg;
   }
-  if (isPattern(arg)) throw wrong(method, position, 'can\'t be a pattern');
+  if (isPattern(arg)) throw wrong(method, position, "can't be a pattern");
   const { type } = parameter.type;
-  if (type === 'string' && typeof arg !== 'string') return isExactNumber(arg) ? arg.$number : arg === null || typeof arg === 'object' ? fail(method, position, 'must be a text') : String(arg);
-  if (type === 'number' && isExactNumber(arg)) return parameter.isExact === true ? (arg as unknown as Argument) : asNumber(arg as unknown as Argument);
+  if (type === 'string' && typeof arg !== 'string')
+    return isExactNumber(arg)
+      ? arg.$number
+      : arg === null || typeof arg === 'object'
+        ? fail(method, position, 'must be a text')
+        : String(arg);
+  if (type === 'number' && isExactNumber(arg))
+    return parameter.isExact === true ? (arg as unknown as Argument) : asNumber(arg as unknown as Argument);
   if (type === 'number' && typeof arg !== 'number') return fail(method, position, 'must be a number');
   if (type === 'array' && !Array.isArray(arg)) return fail(method, position, 'must be a list');
   return arg as Argument;

@@ -8,12 +8,42 @@ import { type Budget, checkSize, finite, MAX_TEXT, notFinite, paid, spend, weigh
 import { jsonText, textOf } from '../text-of.ts';
 import { asNumber, asNumeric, asObject, notANumber, wholeWithin } from './arguments.ts';
 import { dateFunctions } from './date-functions.ts';
-import { anything, type Argument, ANYTHING, BOOLEAN, exactNumber, INTEGER, list, listOf, type Method, NUMBER, number, optional, rest, TEXT, text } from './method.ts';
+import {
+  anything,
+  type Argument,
+  ANYTHING,
+  BOOLEAN,
+  exactNumber,
+  INTEGER,
+  list,
+  listOf,
+  type Method,
+  NUMBER,
+  number,
+  optional,
+  rest,
+  TEXT,
+  text,
+} from './method.ts';
 
 const numbers: Method['parameters'] = [rest(exactNumber)];
 
-function math(name: string, signature: string, help: string, parameters: Method['parameters'], call: (...values: Numeric[]) => Numeric, type = NUMBER): Method {
-  return { name: `Math.${name}`, signature: `Math.${signature}`, help, parameters, result: () => type, call: (_none: never, args) => settled(call(...args.map(asNumeric))) as Json };
+function math(
+  name: string,
+  signature: string,
+  help: string,
+  parameters: Method['parameters'],
+  call: (...values: Numeric[]) => Numeric,
+  type = NUMBER,
+): Method {
+  return {
+    name: `Math.${name}`,
+    signature: `Math.${signature}`,
+    help,
+    parameters,
+    result: () => type,
+    call: (_none: never, args) => settled(call(...args.map(asNumeric))) as Json,
+  };
 }
 
 function settled(value: Numeric): Numeric {
@@ -32,36 +62,182 @@ function extreme(values: readonly Numeric[], sign: 1 | -1): Numeric {
 
 /** Only what every engine computes alike: a replayed run must come to the same result. */
 const mathFunctions: readonly Method[] = [
-  math('abs', 'abs(n)', 'Without its sign.', [exactNumber], either(Math.abs, (n) => (compareNumbers(n, 0) < 0 ? arithmetic('-', 0, n) : n))),
-  math('ceil', 'ceil(n)', 'Rounded up.', [exactNumber], either(Math.ceil, (n) => roundTo(n, 0, 'up')), INTEGER),
-  math('floor', 'floor(n)', 'Rounded down.', [exactNumber], either(Math.floor, (n) => roundTo(n, 0, 'down')), INTEGER),
-  math('round', 'round(n)', 'Rounded to the nearest whole number.', [exactNumber], either(Math.round, (n) => roundTo(n, 0, 'half-up')), INTEGER),
-  math('trunc', 'trunc(n)', 'Without what stands after the point.', [exactNumber], either(Math.trunc, (n) => roundTo(n, 0, 'cut')), INTEGER),
-  math('sign', 'sign(n)', '-1, 0 or 1.', [exactNumber], either(Math.sign, (n) => compareNumbers(n, 0)), INTEGER),
+  math(
+    'abs',
+    'abs(n)',
+    'Without its sign.',
+    [exactNumber],
+    either(Math.abs, (n) => (compareNumbers(n, 0) < 0 ? arithmetic('-', 0, n) : n)),
+  ),
+  math(
+    'ceil',
+    'ceil(n)',
+    'Rounded up.',
+    [exactNumber],
+    either(Math.ceil, (n) => roundTo(n, 0, 'up')),
+    INTEGER,
+  ),
+  math(
+    'floor',
+    'floor(n)',
+    'Rounded down.',
+    [exactNumber],
+    either(Math.floor, (n) => roundTo(n, 0, 'down')),
+    INTEGER,
+  ),
+  math(
+    'round',
+    'round(n)',
+    'Rounded to the nearest whole number.',
+    [exactNumber],
+    either(Math.round, (n) => roundTo(n, 0, 'half-up')),
+    INTEGER,
+  ),
+  math(
+    'trunc',
+    'trunc(n)',
+    'Without what stands after the point.',
+    [exactNumber],
+    either(Math.trunc, (n) => roundTo(n, 0, 'cut')),
+    INTEGER,
+  ),
+  math(
+    'sign',
+    'sign(n)',
+    '-1, 0 or 1.',
+    [exactNumber],
+    either(Math.sign, (n) => compareNumbers(n, 0)),
+    INTEGER,
+  ),
   math('sqrt', 'sqrt(n)', 'The square root.', [number], (n) => Math.sqrt(asNumber(n as Argument))),
   math('pow', 'pow(base, exponent)', 'The power.', [exactNumber, exactNumber], (base, exponent) => arithmetic('**', base, exponent)),
   math('min', 'min(a, b, …)', 'The smallest.', numbers, (...values) => extreme(values, -1)),
   math('max', 'max(a, b, …)', 'The largest.', numbers, (...values) => extreme(values, 1)),
-  math('approximate', 'approximate(n)', 'The nearest number of about 15 digits: rounds one that has more, and only then.', [exactNumber], approximately),
+  math(
+    'approximate',
+    'approximate(n)',
+    'The nearest number of about 15 digits: rounds one that has more, and only then.',
+    [exactNumber],
+    approximately,
+  ),
 ];
 
 /** Functions that belong to no value, by their full name. */
 export const functions: readonly Method[] = [
   ...mathFunctions,
-  { name: 'Number', signature: 'Number(value)', help: 'As a number, with all its digits; fails when it is none.', parameters: [anything], result: () => NUMBER, call: (_n: never, [v]) => asNumeric(v) as Json },
-  { name: 'parseInt', signature: 'parseInt(text, base?)', help: 'The whole number that the text begins with, in digits of a base from 2 to 36; fails when there is none.', parameters: [text, optional(number)], result: () => INTEGER, call: (_n: never, [t, base]) => leadingWhole(t, wholeWithin(base ?? 10, 2, 36, 'The base')) as Json },
-  { name: 'parseFloat', signature: 'parseFloat(text)', help: 'The number that the text begins with; fails when there is none.', parameters: [text], result: () => NUMBER, call: (_n: never, [t]) => leading(t, /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/) as Json },
-  { name: 'String', signature: 'String(value)', help: 'As text.', parameters: [anything], result: () => TEXT, call: (_n: never, [v], b) => textOf((v ?? null) as Json, b) },
-  { name: 'Boolean', signature: 'Boolean(value)', help: 'Whether it counts as true.', parameters: [anything], result: () => BOOLEAN, call: (_n: never, [v]) => isTrue((v ?? null) as Json) },
-  { name: 'Object.keys', signature: 'Object.keys(object)', help: 'The names of its fields.', parameters: [anything], result: () => listOf(TEXT), call: (_n: never, [o], b) => charged(Object.keys(asObject(o)), b) },
-  { name: 'Object.values', signature: 'Object.values(object)', help: 'The values of its fields.', parameters: [anything], result: (_r, [o]) => listOf(valuesType(o ?? ANYTHING)), call: (_n: never, [o], b) => charged(Object.values(asObject(o)), b) },
-  { name: 'Object.entries', signature: 'Object.entries(object)', help: 'Lists of name and value.', parameters: [anything], result: (_r, [o]) => listOf(listOf(anyOf([TEXT, valuesType(o ?? ANYTHING)]))), call: (_n: never, [o], b) => charged(Object.entries(asObject(o)), b) },
-  { name: 'Object.fromEntries', signature: 'Object.fromEntries(list)', help: 'An object of lists of name and value.', parameters: [list], result: () => ({ type: 'object' }), call: (_n: never, [pairs], b) => fromEntries(pairs as readonly Json[], b) },
-  { name: 'Array.isArray', signature: 'Array.isArray(value)', help: 'Whether the value is a list.', parameters: [anything], result: () => BOOLEAN, call: (_n: never, [v]) => Array.isArray(v) },
-  { name: 'JSON.stringify', signature: 'JSON.stringify(value, fields?, indent?)', help: 'As JSON text; with a list of names, only the fields of these names, at every level.', parameters: [anything, optional(list), optional(number)], result: () => TEXT, call: (_n: never, [v, fields, indent], b) => jsonText(withFields((v ?? null) as Json, fields, b), b, wholeWithin(indent ?? 0, 0, 10, 'The indent')) },
-  { name: 'JSON.parse', signature: 'JSON.parse(text)', help: 'The value of a JSON text; a value that is no text stays as it is.', parameters: [anything], result: () => ANYTHING, call: (_n: never, [json], b) => (typeof json === 'string' ? parsed(json, b) : ((json ?? null) as Json)) },
-  { name: 'encodeURIComponent', signature: 'encodeURIComponent(text)', help: 'Made safe as a part of an address.', parameters: [text], result: () => TEXT, call: (_n: never, [t], b) => encoded(t as string, b) },
-  { name: 'decodeURIComponent', signature: 'decodeURIComponent(text)', help: 'A part of an address as text again.', parameters: [text], result: () => TEXT, call: (_n: never, [t], b) => decoded(t as string, b) },
+  {
+    name: 'Number',
+    signature: 'Number(value)',
+    help: 'As a number, with all its digits; fails when it is none.',
+    parameters: [anything],
+    result: () => NUMBER,
+    call: (_n: never, [v]) => asNumeric(v) as Json,
+  },
+  {
+    name: 'parseInt',
+    signature: 'parseInt(text, base?)',
+    help: 'The whole number that the text begins with, in digits of a base from 2 to 36; fails when there is none.',
+    parameters: [text, optional(number)],
+    result: () => INTEGER,
+    call: (_n: never, [t, base]) => leadingWhole(t, wholeWithin(base ?? 10, 2, 36, 'The base')) as Json,
+  },
+  {
+    name: 'parseFloat',
+    signature: 'parseFloat(text)',
+    help: 'The number that the text begins with; fails when there is none.',
+    parameters: [text],
+    result: () => NUMBER,
+    call: (_n: never, [t]) => leading(t, /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/) as Json,
+  },
+  {
+    name: 'String',
+    signature: 'String(value)',
+    help: 'As text.',
+    parameters: [anything],
+    result: () => TEXT,
+    call: (_n: never, [v], b) => textOf((v ?? null) as Json, b),
+  },
+  {
+    name: 'Boolean',
+    signature: 'Boolean(value)',
+    help: 'Whether it counts as true.',
+    parameters: [anything],
+    result: () => BOOLEAN,
+    call: (_n: never, [v]) => isTrue((v ?? null) as Json),
+  },
+  {
+    name: 'Object.keys',
+    signature: 'Object.keys(object)',
+    help: 'The names of its fields.',
+    parameters: [anything],
+    result: () => listOf(TEXT),
+    call: (_n: never, [o], b) => charged(Object.keys(asObject(o)), b),
+  },
+  {
+    name: 'Object.values',
+    signature: 'Object.values(object)',
+    help: 'The values of its fields.',
+    parameters: [anything],
+    result: (_r, [o]) => listOf(valuesType(o ?? ANYTHING)),
+    call: (_n: never, [o], b) => charged(Object.values(asObject(o)), b),
+  },
+  {
+    name: 'Object.entries',
+    signature: 'Object.entries(object)',
+    help: 'Lists of name and value.',
+    parameters: [anything],
+    result: (_r, [o]) => listOf(listOf(anyOf([TEXT, valuesType(o ?? ANYTHING)]))),
+    call: (_n: never, [o], b) => charged(Object.entries(asObject(o)), b),
+  },
+  {
+    name: 'Object.fromEntries',
+    signature: 'Object.fromEntries(list)',
+    help: 'An object of lists of name and value.',
+    parameters: [list],
+    result: () => ({ type: 'object' }),
+    call: (_n: never, [pairs], b) => fromEntries(pairs as readonly Json[], b),
+  },
+  {
+    name: 'Array.isArray',
+    signature: 'Array.isArray(value)',
+    help: 'Whether the value is a list.',
+    parameters: [anything],
+    result: () => BOOLEAN,
+    call: (_n: never, [v]) => Array.isArray(v),
+  },
+  {
+    name: 'JSON.stringify',
+    signature: 'JSON.stringify(value, fields?, indent?)',
+    help: 'As JSON text; with a list of names, only the fields of these names, at every level.',
+    parameters: [anything, optional(list), optional(number)],
+    result: () => TEXT,
+    call: (_n: never, [v, fields, indent], b) =>
+      jsonText(withFields((v ?? null) as Json, fields, b), b, wholeWithin(indent ?? 0, 0, 10, 'The indent')),
+  },
+  {
+    name: 'JSON.parse',
+    signature: 'JSON.parse(text)',
+    help: 'The value of a JSON text; a value that is no text stays as it is.',
+    parameters: [anything],
+    result: () => ANYTHING,
+    call: (_n: never, [json], b) => (typeof json === 'string' ? parsed(json, b) : ((json ?? null) as Json)),
+  },
+  {
+    name: 'encodeURIComponent',
+    signature: 'encodeURIComponent(text)',
+    help: 'Made safe as a part of an address.',
+    parameters: [text],
+    result: () => TEXT,
+    call: (_n: never, [t], b) => encoded(t as string, b),
+  },
+  {
+    name: 'decodeURIComponent',
+    signature: 'decodeURIComponent(text)',
+    help: 'A part of an address as text again.',
+    parameters: [text],
+    result: () => TEXT,
+    call: (_n: never, [t], b) => decoded(t as string, b),
+  },
   ...dateFunctions,
 ];
 
@@ -124,7 +300,11 @@ function parsed(json: string, budget: Budget): Json {
   try {
     value = readJson(json);
   } catch (error) {
-    throw new NodeError({ code: 'EXPRESSION_NOT_JSON', message: error instanceof JsonRefused ? error.message : `The text is not JSON: ${json.slice(0, 60)}`, hint: 'Look at the text in the last run.' });
+    throw new NodeError({
+      code: 'EXPRESSION_NOT_JSON',
+      message: error instanceof JsonRefused ? error.message : `The text is not JSON: ${json.slice(0, 60)}`,
+      hint: 'Look at the text in the last run.',
+    });
   }
   weigh(value);
   return value;
@@ -135,7 +315,7 @@ function encoded(value: string, budget: Budget): string {
   try {
     return encodeURIComponent(paid(value, budget));
   } catch {
-    throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: 'The text ends in the middle of a character, so it can\'t be encoded.' });
+    throw new NodeError({ code: 'EXPRESSION_WRONG_TYPE', message: "The text ends in the middle of a character, so it can't be encoded." });
   }
 }
 

@@ -10,7 +10,22 @@ import { callFunction, callMethod, functionsByName, methods } from './call.ts';
 import { mostArguments } from './method.ts';
 
 /** Methods that mean what JavaScript means by them, for the arguments that both take. */
-const OF_TEXT = ['includes', 'startsWith', 'endsWith', 'indexOf', 'lastIndexOf', 'slice', 'substring', 'charAt', 'padStart', 'padEnd', 'concat', 'split', 'trim', 'toUpperCase'] as const;
+const OF_TEXT = [
+  'includes',
+  'startsWith',
+  'endsWith',
+  'indexOf',
+  'lastIndexOf',
+  'slice',
+  'substring',
+  'charAt',
+  'padStart',
+  'padEnd',
+  'concat',
+  'split',
+  'trim',
+  'toUpperCase',
+] as const;
 const OF_LIST = ['includes', 'indexOf', 'lastIndexOf', 'slice', 'concat', 'flat', 'join', 'toReversed'] as const;
 
 const text = fc.constantFrom('abcabc', 'a-b-c', '', 'a', '-', 'ca');
@@ -57,16 +72,19 @@ describe('a call that looks like JavaScript', () => {
 
   it('reads whole numbers in another base, and keeps only the fields that are named', () => {
     expect(callFunction('parseInt', ['zz', 36], createBudget())).toBe(1295);
-    expect(callFunction('JSON.stringify', [{ b: [{ c: 1, d: 2 }], a: 3 }, ['a', 'b', 'c'], 2], createBudget())).toBe(JSON.stringify({ b: [{ c: 1, d: 2 }], a: 3 }, ['a', 'b', 'c'], 2));
+    expect(callFunction('JSON.stringify', [{ b: [{ c: 1, d: 2 }], a: 3 }, ['a', 'b', 'c'], 2], createBudget())).toBe(
+      JSON.stringify({ b: [{ c: 1, d: 2 }], a: 3 }, ['a', 'b', 'c'], 2),
+    );
     expect(resultOf(() => callFunction('parseInt', ['11', 1], createBudget()))).toBeUndefined();
     expect(resultOf(() => callMethod(1.5, 'toFixed', [101], createBudget()))).toBeUndefined();
   });
 });
 
 describe('an argument too many', () => {
-  const limited = [...Object.entries(methods).flatMap(([receiver, group]) => [...group.values()].map((method) => ({ receiver, method }))), ...[...functionsByName.values()].map((method) => ({ receiver: '', method }))].filter(
-    ({ method }) => Number.isFinite(mostArguments(method)),
-  );
+  const limited = [
+    ...Object.entries(methods).flatMap(([receiver, group]) => [...group.values()].map((method) => ({ receiver, method }))),
+    ...[...functionsByName.values()].map((method) => ({ receiver: '', method })),
+  ].filter(({ method }) => Number.isFinite(mostArguments(method)));
   const sample: { readonly [receiver: string]: string } = { text: '"a"', list: '[1]', number: '(1)', object: '({})', boolean: 'true' };
 
   it.each(limited.map(({ receiver, method }) => [receiver, method] as const))('is a problem for %s %o', (receiver, method) => {
@@ -77,10 +95,17 @@ describe('an argument too many', () => {
   });
 
   it('is a problem for a value of unknown type, and for a function with more parameters than it is given', () => {
-    for (const source of ['input.x.indexOf("a", 1, 2)', 'input.x.trim(1)', '[1].map((item, index, list, rest) => item)', '[3, 1].sort((a, b, c) => a - b)']) {
+    for (const source of [
+      'input.x.indexOf("a", 1, 2)',
+      'input.x.trim(1)',
+      '[1].map((item, index, list, rest) => item)',
+      '[3, 1].sort((a, b, c) => a - b)',
+    ]) {
       const parsed = parseExpression(source);
       if (!parsed.ok) throw new Error(parsed.error.message);
-      expect(inferExpression(parsed.expression, scopeWith({ input: { schema: {} } })).findings.map(({ code }) => code)).toEqual(['EXPRESSION_TOO_MANY_ARGUMENTS']);
+      expect(inferExpression(parsed.expression, scopeWith({ input: { schema: {} } })).findings.map(({ code }) => code)).toEqual([
+        'EXPRESSION_TOO_MANY_ARGUMENTS',
+      ]);
     }
   });
 });

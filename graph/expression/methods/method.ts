@@ -32,7 +32,14 @@ export type Receiver = 'text' | 'list' | 'number' | 'object' | 'boolean';
 
 /** The type of one parameter; `callback` names what the arrow function is given. */
 export type Parameter =
-  | { readonly kind: 'value'; readonly type: JsonSchema; readonly isOptional?: boolean; readonly isRest?: boolean; readonly isZone?: boolean; readonly isExact?: boolean }
+  | {
+      readonly kind: 'value';
+      readonly type: JsonSchema;
+      readonly isOptional?: boolean;
+      readonly isRest?: boolean;
+      readonly isZone?: boolean;
+      readonly isExact?: boolean;
+    }
   | {
       readonly kind: 'callback';
       readonly gives: (receiver: JsonSchema) => readonly JsonSchema[];
@@ -97,4 +104,5 @@ export const pattern: Parameter = { kind: 'pattern' };
 export const rest = (parameter: Parameter): Parameter => (parameter.kind === 'value' ? { ...parameter, isRest: true } : parameter);
 export const optional = <P extends Parameter>(parameter: P): P => ({ ...parameter, isOptional: true });
 export const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
-export const orNull = (schema: JsonSchema): JsonSchema => (Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: 'null' }] });
+export const orNull = (schema: JsonSchema): JsonSchema =>
+  Object.keys(schema).length === 0 ? schema : { anyOf: [schema, { type: 'null' }] };

@@ -20,7 +20,10 @@ function section(name: string): string {
 
 /** A table row's cell as it is read: without its backticks, and with `\|` as a bar. */
 function plain(cell: string): string {
-  return cell.trim().replace(/^(`+) ?(.*?) ?\1$/, '$2').replaceAll('\\|', '|');
+  return cell
+    .trim()
+    .replace(/^(`+) ?(.*?) ?\1$/, '$2')
+    .replaceAll('\\|', '|');
 }
 
 function table(title: string, group: Iterable<Method>): string {
@@ -37,21 +40,38 @@ function tables(): string {
     table('Of objects', methods.object.values()),
     table('Of numbers', methods.number.values()),
     table('Of true and false', methods.boolean.values()),
-    table('Mathematics', functions.filter((method) => has(method, 'Math.'))),
-    table('Dates', functions.filter((method) => has(method, 'Date.'))),
-    table('Other functions', functions.filter((method) => !has(method, 'Math.', 'Date.'))),
+    table(
+      'Mathematics',
+      functions.filter((method) => has(method, 'Math.')),
+    ),
+    table(
+      'Dates',
+      functions.filter((method) => has(method, 'Date.')),
+    ),
+    table(
+      'Other functions',
+      functions.filter((method) => !has(method, 'Math.', 'Date.')),
+    ),
   ].join('\n');
 }
 
 describe('docs/expressions.md', () => {
   it('lists every method and function as the table has them', async () => {
-    const current = page.replace(/(<!-- methods[^\n]*-->\n)[\s\S]*(<!-- \/methods -->)/, (_all, open: string, close: string) => `${open}\n${tables()}\n${close}`);
+    const current = page.replace(
+      /(<!-- methods[^\n]*-->\n)[\s\S]*(<!-- \/methods -->)/,
+      (_all, open: string, close: string) => `${open}\n${tables()}\n${close}`,
+    );
     await expect(current).toMatchFileSnapshot(file);
   });
 
   const examples = section('examples')
     .split('\n')
-    .map((line) => line.split(/(?<!\\)\|(?!\|)/).slice(1, -1).map(plain))
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|(?!\|)/)
+        .slice(1, -1)
+        .map(plain),
+    )
     .filter(([source, result]) => source !== undefined && result !== undefined && !/^(expression|---)$/.test(source));
 
   it.each(examples)('tells what %s gives', (source = '', result = '') => {

@@ -48,7 +48,9 @@ export function splitBy(text: string, separator: Argument | undefined, budget: B
 
 /** Replaces the first match, or all; with a pattern, `$1` and `$&` in the new text stand for what was found. */
 export function replaceMatches(text: string, what: Argument | undefined, by: string, isAll: boolean, budget: Budget): string {
-  const found = isPattern(what) ? matches(text, what, budget, isAll || what.flags.includes('g') ? MAX_LIST : 1) : occurrences(text, plain(what), isAll ? MAX_LIST : 1, budget);
+  const found = isPattern(what)
+    ? matches(text, what, budget, isAll || what.flags.includes('g') ? MAX_LIST : 1)
+    : occurrences(text, plain(what), isAll ? MAX_LIST : 1, budget);
   const parts: string[] = [];
   let from = 0;
   let length = 0;
@@ -89,7 +91,7 @@ export function payForSearch(text: string, part: string, budget: Budget): void {
 function matches(text: string, pattern: Pattern, budget: Budget, most: number = MAX_LIST): Match[] {
   const find = finder(pattern, text, budget);
   const found: Match[] = [];
-  for (let from = 0; from <= text.length && found.length < most; ) {
+  for (let from = 0; from <= text.length && found.length < most;) {
     const match = find(from);
     spend(budget, 8);
     if (match === null) break;
@@ -103,7 +105,11 @@ function matches(text: string, pattern: Pattern, budget: Budget, most: number = 
 function occurrences(text: string, part: string, most: number, budget: Budget): Match[] {
   payForSearch(text, part, budget);
   const found: Match[] = [];
-  for (let at = text.indexOf(part); at >= 0 && found.length < most; at = at < text.length ? text.indexOf(part, at + Math.max(1, part.length)) : -1) {
+  for (
+    let at = text.indexOf(part);
+    at >= 0 && found.length < most;
+    at = at < text.length ? text.indexOf(part, at + Math.max(1, part.length)) : -1
+  ) {
     spend(budget, 2);
     found.push({ start: at, end: at + part.length, groups: [part] });
   }
@@ -111,11 +117,14 @@ function occurrences(text: string, part: string, most: number, budget: Budget): 
 }
 
 function filledIn(by: string, match: Match): string {
-  return by.replaceAll(/\$(\d|&|\$)/g, (_all, which: string) => (which === '$' ? '$' : (match.groups[which === '&' ? 0 : Number(which)] ?? '')));
+  return by.replaceAll(/\$(\d|&|\$)/g, (_all, which: string) =>
+    which === '$' ? '$' : (match.groups[which === '&' ? 0 : Number(which)] ?? ''),
+  );
 }
 
 function finder(pattern: Pattern, text: string, budget: Budget): (from: number) => Match | null {
-  if (engine === null) throw new NodeError({ code: 'EXPRESSION_PATTERN_UNAVAILABLE', message: 'Regular expressions are not available here.' });
+  if (engine === null)
+    throw new NodeError({ code: 'EXPRESSION_PATTERN_UNAVAILABLE', message: 'Regular expressions are not available here.' });
   return engine(pattern, text, budget);
 }
 

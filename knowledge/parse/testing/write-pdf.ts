@@ -1,4 +1,7 @@
-/** A PDF with a page for each list of lines, of which one that begins with `raw:` holds operators; `isEncrypted` makes one that asks for a password. */
+/**
+ * A PDF with a page for each list of lines, of which one that begins with `raw:` holds operators; `isEncrypted` makes one that asks for a
+ * password.
+ */
 export function writePdf(pages: readonly (readonly string[])[], { isEncrypted = false, title = 'Handbook' } = {}): Uint8Array {
   const kids = pages.map((_, index) => `${4 + index * 2} 0 R`).join(' ');
   const objects = [

@@ -26,7 +26,8 @@ export async function startSite(pages: Record<string, Page>): Promise<Site> {
     asked.push({ path, headers: request.headers });
     const page = pages[path];
     if (page === undefined) response.writeHead(404).end('nothing here');
-    else if (typeof page === 'string') response.setHeader('content-type', path.endsWith('.xml') ? 'application/xml' : 'text/html; charset=utf-8').end(page);
+    else if (typeof page === 'string')
+      response.setHeader('content-type', path.endsWith('.xml') ? 'application/xml' : 'text/html; charset=utf-8').end(page);
     else page(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -43,7 +44,17 @@ export async function startSite(pages: Record<string, Page>): Promise<Site> {
 }
 
 /** What readers get, with this machine allowed, and one connection called `con`. `allow` is what the guard lets through. */
-export function depsFor(allow = '127.0.0.1,localhost', connection: ConnectionSecrets | null = { kind: 'http-header', settings: { header: 'x-api-key' }, secret: { value: 'the-secret' } }): SourceDeps & { close(): Promise<void> } {
+export function depsFor(
+  allow = '127.0.0.1,localhost',
+  connection: ConnectionSecrets | null = { kind: 'http-header', settings: { header: 'x-api-key' }, secret: { value: 'the-secret' } },
+): SourceDeps & { close(): Promise<void> } {
   const http = createHttpService({ allow: parseAllowList(allow) });
-  return { http, findConnection: async (id) => (id === 'con' ? connection : null), folders: new Map(), allow: parseAllowList(allow), readSitemap: async (bytes, at) => parseSitemap(bytes, at), close: () => http.close() };
+  return {
+    http,
+    findConnection: async (id) => (id === 'con' ? connection : null),
+    folders: new Map(),
+    allow: parseAllowList(allow),
+    readSitemap: async (bytes, at) => parseSitemap(bytes, at),
+    close: () => http.close(),
+  };
 }

@@ -48,7 +48,13 @@ export function createPlace(things: Record<string, string | Error> = {}, { isTel
   return place;
 }
 
-const contentOf = (key: string, text: string): SourceContent => ({ name: key, mediaType: 'text/markdown', bytes: new TextEncoder().encode(text), fingerprint: text, metadata: { path: key, team: 'theirs' } });
+const contentOf = (key: string, text: string): SourceContent => ({
+  name: key,
+  mediaType: 'text/markdown',
+  bytes: new TextEncoder().encode(text),
+  fingerprint: text,
+  metadata: { path: key, team: 'theirs' },
+});
 
 /** Syncs over a real store and a knowledge service that indexes nothing. */
 export interface SyncWorld {
@@ -71,12 +77,39 @@ export async function createSyncWorld(place: TestPlace): Promise<SyncWorld> {
   const files = createFileService(store.files);
   const embedders = createEmbedders(async () => []);
   const engine = { ingest: async () => undefined, build: async () => undefined };
-  const knowledge = createKnowledgeService({ store, files, embedders, cutter: { cut: () => Promise.reject(new Error('unused')) }, pictures: { read: () => Promise.reject(new Error('unused')) }, search: createSearchService({ store, embedders }), engine, defaultModel: 'offline:hash-384', aside: () => ({}) as never });
+  const knowledge = createKnowledgeService({
+    store,
+    files,
+    embedders,
+    cutter: { cut: () => Promise.reject(new Error('unused')) },
+    pictures: { read: () => Promise.reject(new Error('unused')) },
+    search: createSearchService({ store, embedders }),
+    engine,
+    defaultModel: 'offline:hash-384',
+    aside: () => ({}) as never,
+  });
   const unscheduled: string[] = [];
   const syncs = createSyncService({ store, files, knowledge, open: place.reader, unschedule: async (id) => void unscheduled.push(id) });
   const at = new Date().toISOString();
-  await store.knowledge.create({ id: 'kb', name: 'Guides', description: '', fields: [], settings: { chunking: { strategy: 'recursive', size: 350, overlap: 40 }, embedding: { model: 'offline:hash-384', dimensions: 384 } }, at });
-  await store.knowledgeSources.insert({ id: 'src', knowledgeId: 'kb', name: 'Site', settings: { kind: 'url', urls: ['http://127.0.0.1/'] }, metadata: { team: 'ours' }, everyMinutes: null, followsDeletions: true, key: null, at });
+  await store.knowledge.create({
+    id: 'kb',
+    name: 'Guides',
+    description: '',
+    fields: [],
+    settings: { chunking: { strategy: 'recursive', size: 350, overlap: 40 }, embedding: { model: 'offline:hash-384', dimensions: 384 } },
+    at,
+  });
+  await store.knowledgeSources.insert({
+    id: 'src',
+    knowledgeId: 'kb',
+    name: 'Site',
+    settings: { kind: 'url', urls: ['http://127.0.0.1/'] },
+    metadata: { team: 'ours' },
+    everyMinutes: null,
+    followsDeletions: true,
+    key: null,
+    at,
+  });
   return {
     store,
     knowledge,

@@ -16,14 +16,31 @@ export function blobTable(database: StoreDatabase, content: ContentStore): BlobS
   const insertion = preparedOnce(
     database
       .insert(blobs)
-      .values({ hash: sql.placeholder('hash'), bytes: sql.placeholder('bytes'), createdAt: sql.placeholder('createdAt'), json: sql.placeholder('json') })
+      .values({
+        hash: sql.placeholder('hash'),
+        bytes: sql.placeholder('bytes'),
+        createdAt: sql.placeholder('createdAt'),
+        json: sql.placeholder('json'),
+      })
       .onConflictDoUpdate({ target: blobs.hash, set: { touchedAt: sql`excluded.created_at` } })
       .prepare(),
   );
-  const one = database.select({ json: blobs.json }).from(blobs).where(eq(blobs.hash, sql.placeholder('hash'))).prepare();
-  const known = database.select({ createdAt: blobs.createdAt, touchedAt: blobs.touchedAt }).from(blobs).where(eq(blobs.hash, sql.placeholder('hash'))).prepare();
+  const one = database
+    .select({ json: blobs.json })
+    .from(blobs)
+    .where(eq(blobs.hash, sql.placeholder('hash')))
+    .prepare();
+  const known = database
+    .select({ createdAt: blobs.createdAt, touchedAt: blobs.touchedAt })
+    .from(blobs)
+    .where(eq(blobs.hash, sql.placeholder('hash')))
+    .prepare();
 
-  const touch = database.update(blobs).set({ touchedAt: sql`${sql.placeholder('at')}` }).where(eq(blobs.hash, sql.placeholder('hash'))).prepare();
+  const touch = database
+    .update(blobs)
+    .set({ touchedAt: sql`${sql.placeholder('at')}` })
+    .where(eq(blobs.hash, sql.placeholder('hash')))
+    .prepare();
 
   return {
     async put(json) {

@@ -21,7 +21,11 @@ export function replaceContent(queries: StoreQueries, owner: string, hashes: rea
 
 /** Lets go of all that the owners hold, and tells what that was. */
 export function disownContent(queries: StoreQueries, owners: readonly string[]): readonly string[] {
-  const held = queries.delete(contentRefs).where(inArray(contentRefs.owner, [...owners])).returning({ hash: contentRefs.hash }).all();
+  const held = queries
+    .delete(contentRefs)
+    .where(inArray(contentRefs.owner, [...owners]))
+    .returning({ hash: contentRefs.hash })
+    .all();
   return [...new Set(held.map(({ hash }) => hash))];
 }
 

@@ -41,19 +41,68 @@ const file = (text: string) => store.files.save({ name: 'a.txt', mediaType: 'tex
 const hasFile = async (hash: string): Promise<boolean> => (await store.files.read(hash)) !== null;
 
 async function run(id: string, change: Partial<NewRun> = {}): Promise<void> {
-  await store.runs.insert({ id, workflowId: 'w', workflowName: 'w', version: 1, trigger: 'manual', triggerNode: 'n', graphHash: 'g', planHash: 'p', startedAt: at, input: null, ...change });
+  await store.runs.insert({
+    id,
+    workflowId: 'w',
+    workflowName: 'w',
+    version: 1,
+    trigger: 'manual',
+    triggerNode: 'n',
+    graphHash: 'g',
+    planHash: 'p',
+    startedAt: at,
+    input: null,
+    ...change,
+  });
 }
-async function end(runId: string, change: { readonly output?: unknown; readonly steps?: readonly StepRun[]; readonly finishedAt?: string } = {}): Promise<void> {
-  await store.runs.archive({ runId, status: 'finished', output: (change.output ?? null) as never, error: null, failedNode: null, response: null, models: [], steps: change.steps ?? [], finishedAt: change.finishedAt ?? at });
+async function end(
+  runId: string,
+  change: { readonly output?: unknown; readonly steps?: readonly StepRun[]; readonly finishedAt?: string } = {},
+): Promise<void> {
+  await store.runs.archive({
+    runId,
+    status: 'finished',
+    output: (change.output ?? null) as never,
+    error: null,
+    failedNode: null,
+    response: null,
+    models: [],
+    steps: change.steps ?? [],
+    finishedAt: change.finishedAt ?? at,
+  });
 }
-const step = (output: unknown): StepRun => ({ nodeId: 'n', name: 'a', type: 'set', scope: '', iteration: 0, status: 'finished', input: null, resolved: null, port: 'out', output: output as never, error: null, attempts: 1, startedAt: at, finishedAt: at, tokens: 0, costUsd: 0, model: null });
+const step = (output: unknown): StepRun => ({
+  nodeId: 'n',
+  name: 'a',
+  type: 'set',
+  scope: '',
+  iteration: 0,
+  status: 'finished',
+  input: null,
+  resolved: null,
+  port: 'out',
+  output: output as never,
+  error: null,
+  attempts: 1,
+  startedAt: at,
+  finishedAt: at,
+  tokens: 0,
+  costUsd: 0,
+  model: null,
+});
 
 describe('deleting a workflow', () => {
   it('deletes the values and files that only it used, and none that another still uses', async () => {
     const picture = await file('picture');
     await workflow('w', { ...emptyGraph, nodes: [{ config: { image: picture } }] } as never);
     await workflow('other');
-    const [input, output, shared, plan, graph] = [await stored(large('input')), await stored(value('output')), await stored(value('shared')), await stored(value('plan')), await stored(value('graph'))];
+    const [input, output, shared, plan, graph] = [
+      await stored(large('input')),
+      await stored(value('output')),
+      await stored(value('shared')),
+      await stored(value('plan')),
+      await stored(value('graph')),
+    ];
     const inside = await file('inside a large value');
     const holder = await stored(JSON.stringify({ file: inside }));
     await run('r1', { input, version: null, graphHash: graph.$blob, planHash: plan.$blob });
@@ -99,7 +148,10 @@ describe('deleting a workflow', () => {
 
 describe('deleting a knowledge base', () => {
   it('deletes the files that only its documents used', async () => {
-    const settings = { chunking: { strategy: 'recursive' as const, size: 350, overlap: 40 }, embedding: { model: 'offline:hash-384', dimensions: 3 } };
+    const settings = {
+      chunking: { strategy: 'recursive' as const, size: 350, overlap: 40 },
+      embedding: { model: 'offline:hash-384', dimensions: 3 },
+    };
     for (const id of ['kb', 'kb2']) await store.knowledge.create({ id, name: id, description: '', fields: [], settings, at });
     const [own, shared] = [await file('own'), await file('shared')];
     await store.knowledge.putDocument(newDocument({ id: 'd1', key: '1', fileHash: own.$file }));
@@ -133,20 +185,35 @@ describe('deleting runs', () => {
     await end('r', { output, steps: [step(output), step('short')] });
     await store.runs.removeContent(['r'], at);
     expect(await store.runs.get('r')).toMatchObject({ status: 'finished', input: null, output: null, contentRemovedAt: at });
-    expect((await store.runs.steps('r')).map((one) => [one.name, one.status, one.output])).toEqual([['a', 'finished', null], ['a', 'finished', null]]);
+    expect((await store.runs.steps('r')).map((one) => [one.name, one.status, one.output])).toEqual([
+      ['a', 'finished', null],
+      ['a', 'finished', null],
+    ]);
     expect([await store.blobs.get(input.$blob), await store.blobs.get(output.$blob)]).toEqual([null, null]);
   });
 
   it('finds those that are over what is kept, of drafts and versions apart', async () => {
     await workflow('w');
-    for (const [id, day, version] of [['d1', 1, null], ['d2', 20, null], ['v1', 1, 1], ['v2', 2, 1], ['v3', 3, 1]] as const) {
+    for (const [id, day, version] of [
+      ['d1', 1, null],
+      ['d2', 20, null],
+      ['v1', 1, 1],
+      ['v2', 2, 1],
+      ['v3', 3, 1],
+    ] as const) {
       const time = new Date(Date.UTC(2026, 0, day)).toISOString();
       await run(id, { version, startedAt: time });
       await end(id, { finishedAt: time });
     }
     await run('open', { startedAt: at });
-    const of = (isDraft: boolean, keep: Parameters<Store['runs']['overdue']>[0]['keep'], part: 'record' | 'content' = 'record') => store.runs.overdue({ workflowId: 'w', isDraft, keep, part, now: new Date(Date.UTC(2026, 1, 2)), limit: 10 });
-    expect([await of(true, { kind: 'days', days: 30 }), await of(false, { kind: 'forever' }), await of(false, { kind: 'count', count: 1 }), await of(false, { kind: 'count', count: 3 })]).toEqual([['d1'], [], ['v1', 'v2'], []]);
+    const of = (isDraft: boolean, keep: Parameters<Store['runs']['overdue']>[0]['keep'], part: 'record' | 'content' = 'record') =>
+      store.runs.overdue({ workflowId: 'w', isDraft, keep, part, now: new Date(Date.UTC(2026, 1, 2)), limit: 10 });
+    expect([
+      await of(true, { kind: 'days', days: 30 }),
+      await of(false, { kind: 'forever' }),
+      await of(false, { kind: 'count', count: 1 }),
+      await of(false, { kind: 'count', count: 3 }),
+    ]).toEqual([['d1'], [], ['v1', 'v2'], []]);
     await store.runs.removeContent(['v1'], at);
     expect(await of(false, { kind: 'count', count: 1 }, 'content')).toEqual(['v2']);
   });
@@ -194,6 +261,6 @@ describe('a sweep', () => {
     raw.close();
     store = await open();
     expect(await store.content.sweep()).toMatchObject({ values: 0, files: 0 });
-    expect([await store.blobs.get(holder.$blob) === null, await hasFile(inside.$file)]).toEqual([false, true]);
+    expect([(await store.blobs.get(holder.$blob)) === null, await hasFile(inside.$file)]).toEqual([false, true]);
   });
 });

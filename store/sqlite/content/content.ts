@@ -32,7 +32,13 @@ const SOURCES = [
 const NOTED = 'content-owners-noted';
 
 /** Who holds on to stored content, and the deletion of what nobody does. */
-export function storedContent({ database, garbage, readValue, graceMs, sweepGraceMs }: Options): ContentOwners & { readonly collect: (hashes: readonly string[]) => Promise<unknown> } {
+export function storedContent({
+  database,
+  garbage,
+  readValue,
+  graceMs,
+  sweepGraceMs,
+}: Options): ContentOwners & { readonly collect: (hashes: readonly string[]) => Promise<unknown> } {
   const settings = settingTable(database);
   const olderThan = (ms: number): string => new Date(Date.now() - ms).toISOString();
 
@@ -43,15 +49,21 @@ export function storedContent({ database, garbage, readValue, graceMs, sweepGrac
       let after = 0;
       const texts = sql.raw(columns.map((column) => `coalesce(${column}, '')`).join(" || ' ' || "));
       await inSlices((rows) => {
-        const page = reading(database, (tx) => tx.all<{ id: number; owner: string; texts: string }>(sql`select rowid as id, ${sql.raw(owner)} as owner, ${texts} as texts from ${sql.raw(table)} where rowid > ${after} order by rowid limit ${rows}`));
+        const page = reading(database, (tx) =>
+          tx.all<{ id: number; owner: string; texts: string }>(
+            sql`select rowid as id, ${sql.raw(owner)} as owner, ${texts} as texts from ${sql.raw(table)} where rowid > ${after} order by rowid limit ${rows}`,
+          ),
+        );
         const found = page.map((row) => ({ owner: row.owner, hashes: referencesIn(row.texts) })).filter(({ hashes }) => hashes.length > 0);
         if (found.length > 0) writing(database, (tx) => found.forEach((row) => ownContent(tx, row.owner, row.hashes)));
         after = page.at(-1)?.id ?? after;
         return page.length;
       });
     }
-    for (let after = ''; ; ) {
-      const page = database.all<{ hash: string }>(sql`select hash from blobs where json is null and hash > ${after} order by hash limit 50`);
+    for (let after = ''; ;) {
+      const page = database.all<{ hash: string }>(
+        sql`select hash from blobs where json is null and hash > ${after} order by hash limit 50`,
+      );
       for (const { hash } of page) {
         const found = referencesIn(await readValue(hash));
         if (found.length > 0) writing(database, (tx) => ownContent(tx, `blob:${hash}`, found));

@@ -22,13 +22,20 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 test('bytes come back under the hash of their content', async () => {
   const stored = await store.files.put({ mediaType: 'text/plain', content: bytes('hello') });
-  expect(stored).toMatchObject({ hash: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824', mediaType: 'text/plain', bytes: 5 });
+  expect(stored).toMatchObject({
+    hash: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824',
+    mediaType: 'text/plain',
+    bytes: 5,
+  });
   expect(Buffer.from((await store.files.read(stored.hash))!).toString()).toBe('hello');
   expect(await store.files.get(stored.hash)).toEqual(stored);
 });
 
 test('storing the same bytes again keeps one file', async () => {
-  const [first, second] = [await store.files.put({ mediaType: 'text/plain', content: bytes('x') }), await store.files.put({ mediaType: 'text/css', content: bytes('x') })];
+  const [first, second] = [
+    await store.files.put({ mediaType: 'text/plain', content: bytes('x') }),
+    await store.files.put({ mediaType: 'text/css', content: bytes('x') }),
+  ];
   expect(second).toEqual(first);
   expect(readdirSync(join(folder, 'files', first.hash.slice(0, 2)))).toEqual([first.hash]);
 });

@@ -15,10 +15,18 @@ export function fileTable(database: StoreDatabase, content: ContentStore): FileS
     const hash = await sha256Of(file.content);
     const known = find(hash);
     const isHere = known !== undefined && (await content.has({ kind: 'file', hash }, known.bytes));
-    if (isHere && (!isStale(known) || database.update(files).set({ touchedAt: new Date().toISOString() }).where(eq(files.hash, hash)).run().changes > 0)) return known;
+    if (
+      isHere &&
+      (!isStale(known) || database.update(files).set({ touchedAt: new Date().toISOString() }).where(eq(files.hash, hash)).run().changes > 0)
+    )
+      return known;
     await content.put({ kind: 'file', hash }, file.content);
     const row = { hash, mediaType: file.mediaType, bytes: file.content.byteLength, createdAt: new Date().toISOString(), touchedAt: null };
-    database.insert(files).values(row).onConflictDoUpdate({ target: files.hash, set: { touchedAt: row.createdAt } }).run();
+    database
+      .insert(files)
+      .values(row)
+      .onConflictDoUpdate({ target: files.hash, set: { touchedAt: row.createdAt } })
+      .run();
     return find(hash) ?? row;
   }
 

@@ -12,18 +12,23 @@ import { inSlices } from '../slices.ts';
 const PAGE = 500;
 
 /**
- * Deletes stored content that nobody refers to any more. Content that was stored after `before` stays: the caller that has just stored it may be about
+ * Deletes stored content that nobody refers to any more. Content that was stored after `before` stays: the caller that has just stored it
+ * may be about
  * to refer to it.
  */
 export function contentGarbage(database: StoreDatabase, content: ContentStore) {
   /** Deletes the rows of one hash unless something refers to it; tells what it was. */
   function dropRows(tx: StoreTransaction, hash: string, before: string) {
     const unowned = sql`not exists (select 1 from ${contentRefs} where ${contentRefs.hash} = ${hash})`;
-    const value = tx.get<{ bytes: number; isFile: number } | undefined>(sql`delete from ${blobs} where hash = ${hash} and coalesce(touched_at, created_at) <= ${before} and ${unowned}
+    const value = tx.get<
+      { bytes: number; isFile: number } | undefined
+    >(sql`delete from ${blobs} where hash = ${hash} and coalesce(touched_at, created_at) <= ${before} and ${unowned}
       and not exists (select 1 from ${versions} where ${versions.graphHash} = ${hash} or ${versions.planHash} = ${hash})
       and not exists (select 1 from ${runs} where ${runs.version} is null and (${runs.graphHash} = ${hash} or ${runs.planHash} = ${hash}))
       returning bytes, json is null as "isFile"`);
-    const file = tx.get<{ bytes: number } | undefined>(sql`delete from ${files} where hash = ${hash} and coalesce(touched_at, created_at) <= ${before} and ${unowned}
+    const file = tx.get<
+      { bytes: number } | undefined
+    >(sql`delete from ${files} where hash = ${hash} and coalesce(touched_at, created_at) <= ${before} and ${unowned}
       and not exists (select 1 from ${knowledgeDocuments} where ${knowledgeDocuments.fileHash} = ${hash})
       returning bytes`);
     return { value, file };
@@ -65,10 +70,20 @@ export function contentGarbage(database: StoreDatabase, content: ContentStore) {
   }
 
   /** The next stored hashes, in order, that have no owner. */
-  function unowned(table: typeof blobs | typeof files, after: string, before: string): { readonly hashes: readonly string[]; readonly last: string | null } {
-    const page = database.all<{ hash: string; isOwned: number }>(sql`select hash, exists (select 1 from ${contentRefs} where ${contentRefs.hash} = t.hash) as "isOwned"
+  function unowned(
+    table: typeof blobs | typeof files,
+    after: string,
+    before: string,
+  ): { readonly hashes: readonly string[]; readonly last: string | null } {
+    const page = database.all<{
+      hash: string;
+      isOwned: number;
+    }>(sql`select hash, exists (select 1 from ${contentRefs} where ${contentRefs.hash} = t.hash) as "isOwned"
       from ${table} t where hash > ${after} and coalesce(touched_at, created_at) <= ${before} order by hash limit ${PAGE}`);
-    return { hashes: page.filter(({ isOwned }) => isOwned === 0).map(({ hash }) => hash), last: page.length < PAGE ? null : page.at(-1)!.hash };
+    return {
+      hashes: page.filter(({ isOwned }) => isOwned === 0).map(({ hash }) => hash),
+      last: page.length < PAGE ? null : page.at(-1)!.hash,
+    };
   }
 
   return {
@@ -78,7 +93,7 @@ export function contentGarbage(database: StoreDatabase, content: ContentStore) {
     async sweep(before: string): Promise<Collected> {
       let [values, fileCount, bytes] = [0, 0, 0];
       for (const table of [blobs, files]) {
-        for (let after: string | null = ''; after !== null; ) {
+        for (let after: string | null = ''; after !== null;) {
           const page = unowned(table, after, before);
           const collected = await collect(page.hashes, before);
           values += collected.values;

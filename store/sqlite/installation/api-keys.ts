@@ -14,12 +14,19 @@ export function apiKeyTable(database: StoreDatabase): ApiKeyStore {
   return {
     async insert(entry) {
       const row = { id: entry.id, name: entry.name, prefix: entry.key.slice(0, PREFIX_LENGTH), createdAt: entry.at, lastUsedAt: null };
-      database.insert(apiKeys).values({ ...row, hash: hashOf(entry.key) }).run();
+      database
+        .insert(apiKeys)
+        .values({ ...row, hash: hashOf(entry.key) })
+        .run();
       return row;
     },
 
     async accepts(key, now) {
-      const row = database.select().from(apiKeys).where(eq(apiKeys.hash, hashOf(key))).get();
+      const row = database
+        .select()
+        .from(apiKeys)
+        .where(eq(apiKeys.hash, hashOf(key)))
+        .get();
       if (row === undefined) return false;
       if (row.lastUsedAt === null || now.getTime() - Date.parse(row.lastUsedAt) > USE_EVERY_MS) {
         database.update(apiKeys).set({ lastUsedAt: now.toISOString() }).where(eq(apiKeys.id, row.id)).run();
@@ -28,12 +35,24 @@ export function apiKeyTable(database: StoreDatabase): ApiKeyStore {
     },
 
     async nameOf(key) {
-      return database.select({ name: apiKeys.name }).from(apiKeys).where(eq(apiKeys.hash, hashOf(key))).get()?.name ?? null;
+      return (
+        database
+          .select({ name: apiKeys.name })
+          .from(apiKeys)
+          .where(eq(apiKeys.hash, hashOf(key)))
+          .get()?.name ?? null
+      );
     },
 
     async list() {
       return database
-        .select({ id: apiKeys.id, name: apiKeys.name, prefix: apiKeys.prefix, createdAt: apiKeys.createdAt, lastUsedAt: apiKeys.lastUsedAt })
+        .select({
+          id: apiKeys.id,
+          name: apiKeys.name,
+          prefix: apiKeys.prefix,
+          createdAt: apiKeys.createdAt,
+          lastUsedAt: apiKeys.lastUsedAt,
+        })
         .from(apiKeys)
         .orderBy(desc(apiKeys.createdAt))
         .all();

@@ -9,11 +9,18 @@ import type { Vault } from '../../vault.ts';
 export function connectionTable(database: StoreDatabase, vault: Vault): ConnectionStore {
   const purposeOf = (id: string): string => `connection:${id}`;
   const one = (id: string, queries: StoreQueries = database) => queries.select().from(connections).where(eq(connections.id, id)).get();
-  const openSecret = (row: typeof connections.$inferSelect): Secret => JSON.parse(vault.open(row.sealedSecret, purposeOf(row.id))) as Secret;
+  const openSecret = (row: typeof connections.$inferSelect): Secret =>
+    JSON.parse(vault.open(row.sealedSecret, purposeOf(row.id))) as Secret;
 
   return {
     async insert({ settings, secret, at, ...connection }) {
-      const row = { ...connection, settingsJson: JSON.stringify(settings), sealedSecret: vault.seal(JSON.stringify(secret), purposeOf(connection.id)), createdAt: at, updatedAt: at };
+      const row = {
+        ...connection,
+        settingsJson: JSON.stringify(settings),
+        sealedSecret: vault.seal(JSON.stringify(secret), purposeOf(connection.id)),
+        createdAt: at,
+        updatedAt: at,
+      };
       database.insert(connections).values(row).run();
       return toConnection(row);
     },
@@ -22,7 +29,10 @@ export function connectionTable(database: StoreDatabase, vault: Vault): Connecti
       return writing(database, (tx) => {
         const before = one(id, tx);
         if (before === undefined) return null;
-        const kept = Object.keys(secret).length === 0 ? before.sealedSecret : vault.seal(JSON.stringify({ ...openSecret(before), ...secret }), purposeOf(id));
+        const kept =
+          Object.keys(secret).length === 0
+            ? before.sealedSecret
+            : vault.seal(JSON.stringify({ ...openSecret(before), ...secret }), purposeOf(id));
         const change = { name, kind, settingsJson: JSON.stringify(settings), sealedSecret: kept, updatedAt: at };
         tx.update(connections).set(change).where(eq(connections.id, id)).run();
         return toConnection({ ...before, ...change });

@@ -18,7 +18,11 @@ export function modelTable(database: StoreDatabase): ModelStore {
 
     async put({ id, updatedAt, ...details }) {
       const row = { detailsJson: JSON.stringify(details), updatedAt };
-      database.insert(models).values({ id, ...row }).onConflictDoUpdate({ target: models.id, set: row }).run();
+      database
+        .insert(models)
+        .values({ id, ...row })
+        .onConflictDoUpdate({ target: models.id, set: row })
+        .run();
     },
 
     async remove(id) {

@@ -11,14 +11,29 @@ import { rateGrants, rateTurns } from '../schema/installation.ts';
 export function rateTable(database: StoreDatabase): RateStore {
   const ofProvider = (provider: string) => eq(rateGrants.provider, provider);
   const heldTurns = (tx: StoreQueries, provider: string): number =>
-    tx.select({ held: count() }).from(rateTurns).where(and(eq(rateTurns.provider, provider), eq(rateTurns.isHeld, true))).get()?.held ?? 0;
+    tx
+      .select({ held: count() })
+      .from(rateTurns)
+      .where(and(eq(rateTurns.provider, provider), eq(rateTurns.isHeld, true)))
+      .get()?.held ?? 0;
   const turnsAhead = (tx: StoreQueries, provider: string, id: number): number =>
-    tx.select({ ahead: count() }).from(rateTurns).where(and(eq(rateTurns.provider, provider), eq(rateTurns.isHeld, false), lt(rateTurns.id, id))).get()?.ahead ?? 0;
+    tx
+      .select({ ahead: count() })
+      .from(rateTurns)
+      .where(and(eq(rateTurns.provider, provider), eq(rateTurns.isHeld, false), lt(rateTurns.id, id)))
+      .get()?.ahead ?? 0;
 
   /** The earliest moment at which the requests of the window before it leave room for one more. */
   function roomForRequest(tx: StoreQueries, { provider, requestsPerWindow, windowMs }: RateBooking): number {
     if (requestsPerWindow === null) return 0;
-    const oldest = tx.select({ atMs: rateGrants.atMs }).from(rateGrants).where(ofProvider(provider)).orderBy(desc(rateGrants.atMs), desc(rateGrants.id)).limit(1).offset(requestsPerWindow - 1).get();
+    const oldest = tx
+      .select({ atMs: rateGrants.atMs })
+      .from(rateGrants)
+      .where(ofProvider(provider))
+      .orderBy(desc(rateGrants.atMs), desc(rateGrants.id))
+      .limit(1)
+      .offset(requestsPerWindow - 1)
+      .get();
     return oldest === undefined ? 0 : oldest.atMs + windowMs;
   }
 
@@ -27,7 +42,9 @@ export function rateTable(database: StoreDatabase): RateStore {
     if (tokensPerWindow === null) return 0;
     const spare = tokensPerWindow - Math.min(tokens, tokensPerWindow);
     const newestFirst = sql`(select at_ms, sum(tokens) over (order by at_ms desc, id desc) as total from ${rateGrants} where provider = ${provider})`;
-    const blocking = tx.get<{ atMs: number } | undefined>(sql`select at_ms as "atMs" from ${newestFirst} where total > ${spare} order by at_ms desc limit 1`);
+    const blocking = tx.get<{ atMs: number } | undefined>(
+      sql`select at_ms as "atMs" from ${newestFirst} where total > ${spare} order by at_ms desc limit 1`,
+    );
     return blocking === undefined ? 0 : blocking.atMs + windowMs;
   }
 
@@ -35,8 +52,16 @@ export function rateTable(database: StoreDatabase): RateStore {
     async book(booking) {
       const { provider, tokens, windowMs, nowMs, maxWaitMs } = booking;
       return writing(database, (tx) => {
-        tx.delete(rateGrants).where(and(ofProvider(provider), lte(rateGrants.atMs, nowMs - windowMs))).run();
-        const last = tx.select({ atMs: rateGrants.atMs }).from(rateGrants).where(ofProvider(provider)).orderBy(desc(rateGrants.atMs)).limit(1).get();
+        tx.delete(rateGrants)
+          .where(and(ofProvider(provider), lte(rateGrants.atMs, nowMs - windowMs)))
+          .run();
+        const last = tx
+          .select({ atMs: rateGrants.atMs })
+          .from(rateGrants)
+          .where(ofProvider(provider))
+          .orderBy(desc(rateGrants.atMs))
+          .limit(1)
+          .get();
         const atMs = Math.max(nowMs, last?.atMs ?? 0, roomForRequest(tx, booking), roomForTokens(tx, booking));
         if (atMs - nowMs > maxWaitMs) return { id: null, atMs };
         const row = tx.insert(rateGrants).values({ provider, atMs, tokens }).returning({ id: rateGrants.id }).get();
@@ -54,7 +79,9 @@ export function rateTable(database: StoreDatabase): RateStore {
 
     async takeTurn({ id, provider, limit, nowMs, leaseMs }) {
       return writing(database, (tx) => {
-        tx.delete(rateTurns).where(and(eq(rateTurns.provider, provider), lte(rateTurns.expiresAtMs, nowMs))).run();
+        tx.delete(rateTurns)
+          .where(and(eq(rateTurns.provider, provider), lte(rateTurns.expiresAtMs, nowMs)))
+          .run();
         const expiresAtMs = nowMs + leaseMs;
         const known = id === null ? undefined : tx.update(rateTurns).set({ expiresAtMs }).where(eq(rateTurns.id, id)).returning().get();
         const turn = known ?? tx.insert(rateTurns).values({ provider, isHeld: false, expiresAtMs }).returning().get();
@@ -74,7 +101,12 @@ export function rateTable(database: StoreDatabase): RateStore {
     },
 
     async grants(provider) {
-      return database.select({ atMs: rateGrants.atMs, tokens: rateGrants.tokens }).from(rateGrants).where(ofProvider(provider)).orderBy(asc(rateGrants.atMs), asc(rateGrants.id)).all();
+      return database
+        .select({ atMs: rateGrants.atMs, tokens: rateGrants.tokens })
+        .from(rateGrants)
+        .where(ofProvider(provider))
+        .orderBy(asc(rateGrants.atMs), asc(rateGrants.id))
+        .all();
     },
   };
 }

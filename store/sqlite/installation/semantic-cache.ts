@@ -27,7 +27,13 @@ export function semanticCacheTable(database: StoreDatabase): AnswerStore {
     },
 
     async find(key) {
-      return database.select({ id: cachedAnswers.id }).from(cachedAnswers).where(and(eq(cachedAnswers.scopeKey, key.scopeKey), eq(cachedAnswers.textHash, key.textHash), live(key.nowMs))).get()?.id ?? null;
+      return (
+        database
+          .select({ id: cachedAnswers.id })
+          .from(cachedAnswers)
+          .where(and(eq(cachedAnswers.scopeKey, key.scopeKey), eq(cachedAnswers.textHash, key.textHash), live(key.nowMs)))
+          .get()?.id ?? null
+      );
     },
 
     async embedded(key) {
@@ -54,17 +60,34 @@ export function semanticCacheTable(database: StoreDatabase): AnswerStore {
     async trim({ nowMs, maxEntries, maxBytes }) {
       let dropped = await deleteRows(database, cachedAnswers, lte(cachedAnswers.expiresAtMs, nowMs));
       for (;;) {
-        const { entries, bytes } = database.select({ entries: count(), bytes: sql<number>`coalesce(sum(${cachedAnswers.bytes}), 0)` }).from(cachedAnswers).get() ?? { entries: 0, bytes: 0 };
+        const { entries, bytes } = database
+          .select({ entries: count(), bytes: sql<number>`coalesce(sum(${cachedAnswers.bytes}), 0)` })
+          .from(cachedAnswers)
+          .get() ?? { entries: 0, bytes: 0 };
         if (entries <= maxEntries && bytes <= maxBytes) return dropped;
         // A tenth at a time, so that the next answers have room without another sweep.
-        const oldest = database.select({ id: cachedAnswers.id }).from(cachedAnswers).orderBy(asc(cachedAnswers.lastUsedAtMs), asc(cachedAnswers.id)).limit(Math.max(entries - maxEntries, Math.ceil(entries / 10))).all();
-        dropped += await deleteRows(database, cachedAnswers, sql`id in (select value from json_each(${JSON.stringify(oldest.map(({ id }) => id))}))`);
+        const oldest = database
+          .select({ id: cachedAnswers.id })
+          .from(cachedAnswers)
+          .orderBy(asc(cachedAnswers.lastUsedAtMs), asc(cachedAnswers.id))
+          .limit(Math.max(entries - maxEntries, Math.ceil(entries / 10)))
+          .all();
+        dropped += await deleteRows(
+          database,
+          cachedAnswers,
+          sql`id in (select value from json_each(${JSON.stringify(oldest.map(({ id }) => id))}))`,
+        );
       }
     },
 
     async ofWorkflow(workflowId, nowMs) {
       return database
-        .select({ nodeId: cachedAnswers.nodeId, entries: count(), hits: sql<number>`sum(${cachedAnswers.hits})`, savedUsd: sql<number>`sum(${cachedAnswers.hits} * ${cachedAnswers.costUsd})` })
+        .select({
+          nodeId: cachedAnswers.nodeId,
+          entries: count(),
+          hits: sql<number>`sum(${cachedAnswers.hits})`,
+          savedUsd: sql<number>`sum(${cachedAnswers.hits} * ${cachedAnswers.costUsd})`,
+        })
         .from(cachedAnswers)
         .where(and(eq(cachedAnswers.workflowId, workflowId), live(nowMs)))
         .groupBy(cachedAnswers.nodeId)

@@ -11,19 +11,29 @@ export function knowledgeAttemptTable(database: StoreDatabase): ReadingStore {
   return {
     async beginReading({ documentId, generation, version }) {
       return writing(database, (tx) => {
-        const before = tx.select({ begun: max(knowledgeAttempts.begun) }).from(knowledgeAttempts).where(and(eq(knowledgeAttempts.documentId, documentId), eq(knowledgeAttempts.version, version))).get();
+        const before = tx
+          .select({ begun: max(knowledgeAttempts.begun) })
+          .from(knowledgeAttempts)
+          .where(and(eq(knowledgeAttempts.documentId, documentId), eq(knowledgeAttempts.version, version)))
+          .get();
         if ((before?.begun ?? 0) >= MOST_UNFINISHED) return false;
         const isSame = sql`case when ${knowledgeAttempts.version} = ${version} then ${knowledgeAttempts.begun} else 0 end`;
         tx.insert(knowledgeAttempts)
           .values({ documentId, generation, version, begun: 1 })
-          .onConflictDoUpdate({ target: [knowledgeAttempts.documentId, knowledgeAttempts.generation], set: { version, begun: sql`${isSame} + 1` } })
+          .onConflictDoUpdate({
+            target: [knowledgeAttempts.documentId, knowledgeAttempts.generation],
+            set: { version, begun: sql`${isSame} + 1` },
+          })
           .run();
         return true;
       });
     },
 
     async endReading({ documentId, generation }) {
-      database.delete(knowledgeAttempts).where(and(eq(knowledgeAttempts.documentId, documentId), eq(knowledgeAttempts.generation, generation))).run();
+      database
+        .delete(knowledgeAttempts)
+        .where(and(eq(knowledgeAttempts.documentId, documentId), eq(knowledgeAttempts.generation, generation)))
+        .run();
     },
 
     async forgetReadings(documentId) {

@@ -20,18 +20,36 @@ const PAGE = 200;
 export function knowledgeDocumentTable(database: StoreDatabase, indexes: KnowledgeIndexes): DocumentStore {
   const here = isNull(knowledgeDocuments.deletedAt);
   const byKey = (knowledgeId: string, key: string, queries: StoreQueries = database): DocumentRow | undefined =>
-    queries.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.key, key))).get();
+    queries
+      .select()
+      .from(knowledgeDocuments)
+      .where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.key, key)))
+      .get();
 
   /** Takes a document that is marked as deleted out of every index, and then forgets it. */
   async function finishRemoval(knowledgeId: string, id: string): Promise<void> {
-    const builds = database.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, knowledgeId)).all();
+    const builds = database
+      .select({ number: knowledgeGenerations.number })
+      .from(knowledgeGenerations)
+      .where(eq(knowledgeGenerations.knowledgeId, knowledgeId))
+      .all();
     for (const { number } of builds) await (await indexes.index(knowledgeId, number))?.remove(id);
-    database.delete(knowledgeDocuments).where(and(eq(knowledgeDocuments.id, id), isNotNull(knowledgeDocuments.deletedAt))).run();
+    database
+      .delete(knowledgeDocuments)
+      .where(and(eq(knowledgeDocuments.id, id), isNotNull(knowledgeDocuments.deletedAt)))
+      .run();
   }
 
   /** Documents by id, for going over all of them. */
   async function pageById(knowledgeId: string, after: string | null, limit: number): Promise<readonly StoredDocument[]> {
-    return database.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), here, after === null ? undefined : gt(knowledgeDocuments.id, after))).orderBy(asc(knowledgeDocuments.id)).limit(limit).all().map(toDocument);
+    return database
+      .select()
+      .from(knowledgeDocuments)
+      .where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), here, after === null ? undefined : gt(knowledgeDocuments.id, after)))
+      .orderBy(asc(knowledgeDocuments.id))
+      .limit(limit)
+      .all()
+      .map(toDocument);
   }
 
   return {
@@ -42,11 +60,31 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
       const isChanged = writing(database, (tx): boolean | 'taken' | 'source-gone' => {
         const before = byKey(document.knowledgeId, document.key, tx);
         if (before !== undefined && before.sourceId !== sourceId) return 'taken';
-        if (sourceId !== null && tx.select({ id: knowledgeSources.id }).from(knowledgeSources).where(eq(knowledgeSources.id, sourceId)).get() === undefined) return 'source-gone';
+        if (
+          sourceId !== null &&
+          tx.select({ id: knowledgeSources.id }).from(knowledgeSources).where(eq(knowledgeSources.id, sourceId)).get() === undefined
+        )
+          return 'source-gone';
         if (before?.version === document.version && (before.state !== 'failed' || isQuarantined(before))) return false;
-        const fresh = { ...columns, sourceId, metadataJson: JSON.stringify(metadata), state: 'queued' as const, done: null, total: null, errorJson: null, updatedAt: at };
-        if (before === undefined) tx.insert(knowledgeDocuments).values({ ...fresh, createdAt: at }).run();
-        else tx.update(knowledgeDocuments).set({ ...fresh, id: before.id, revision: before.revision + 1 }).where(eq(knowledgeDocuments.id, before.id)).run();
+        const fresh = {
+          ...columns,
+          sourceId,
+          metadataJson: JSON.stringify(metadata),
+          state: 'queued' as const,
+          done: null,
+          total: null,
+          errorJson: null,
+          updatedAt: at,
+        };
+        if (before === undefined)
+          tx.insert(knowledgeDocuments)
+            .values({ ...fresh, createdAt: at })
+            .run();
+        else
+          tx.update(knowledgeDocuments)
+            .set({ ...fresh, id: before.id, revision: before.revision + 1 })
+            .where(eq(knowledgeDocuments.id, before.id))
+            .run();
         return true;
       });
       if (typeof isChanged === 'string') return { refused: isChanged };
@@ -54,7 +92,11 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
     },
 
     async document(knowledgeId, id) {
-      const row = database.select().from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.id, id), here)).get();
+      const row = database
+        .select()
+        .from(knowledgeDocuments)
+        .where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.id, id), here))
+        .get();
       return row === undefined ? null : toDocument(row);
     },
 
@@ -75,7 +117,9 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
             here,
             query.ids === undefined ? undefined : inArray(knowledgeDocuments.id, query.ids.split(',')),
             query.state === undefined ? undefined : eq(knowledgeDocuments.state, query.state),
-            query.q === undefined || query.q === '' ? undefined : or(containsText(knowledgeDocuments.name, query.q), containsText(knowledgeDocuments.key, query.q)),
+            query.q === undefined || query.q === ''
+              ? undefined
+              : or(containsText(knowledgeDocuments.name, query.q), containsText(knowledgeDocuments.key, query.q)),
             after === null ? undefined : sql`(${knowledgeDocuments.updatedAt}, ${knowledgeDocuments.id}) < (${after.at}, ${after.id})`,
           ),
         )
@@ -90,7 +134,14 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
     async silentDocuments(since, limit) {
       const onTheWay = inArray(knowledgeDocuments.state, ['queued', 'parsing', 'chunking', 'embedding']);
       const wanted = and(here, onTheWay, lt(knowledgeDocuments.updatedAt, since));
-      return database.select().from(knowledgeDocuments).where(wanted).orderBy(asc(knowledgeDocuments.updatedAt), asc(knowledgeDocuments.id)).limit(limit).all().map(toDocument);
+      return database
+        .select()
+        .from(knowledgeDocuments)
+        .where(wanted)
+        .orderBy(asc(knowledgeDocuments.updatedAt), asc(knowledgeDocuments.id))
+        .limit(limit)
+        .all()
+        .map(toDocument);
     },
 
     async *allDocuments(knowledgeId): AsyncGenerator<StoredDocument> {
@@ -105,20 +156,35 @@ export function knowledgeDocumentTable(database: StoreDatabase, indexes: Knowled
       return (
         database
           .update(knowledgeDocuments)
-          .set({ state, done: done ?? null, total: total ?? null, updatedAt: at, ...(error === undefined ? {} : { errorJson: error === null ? null : JSON.stringify(error) }) })
+          .set({
+            state,
+            done: done ?? null,
+            total: total ?? null,
+            updatedAt: at,
+            ...(error === undefined ? {} : { errorJson: error === null ? null : JSON.stringify(error) }),
+          })
           .where(and(eq(knowledgeDocuments.id, document.id), eq(knowledgeDocuments.version, document.version), here))
           .run().changes > 0
       );
     },
 
     async removeDocument(knowledgeId, id) {
-      const isMarked = database.update(knowledgeDocuments).set({ deletedAt: new Date().toISOString() }).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.id, id), here)).run().changes > 0;
+      const isMarked =
+        database
+          .update(knowledgeDocuments)
+          .set({ deletedAt: new Date().toISOString() })
+          .where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), eq(knowledgeDocuments.id, id), here))
+          .run().changes > 0;
       if (isMarked) await finishRemoval(knowledgeId, id);
       return isMarked;
     },
 
     async finishRemovals(knowledgeId) {
-      const marked = database.select({ id: knowledgeDocuments.id }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), isNotNull(knowledgeDocuments.deletedAt))).all();
+      const marked = database
+        .select({ id: knowledgeDocuments.id })
+        .from(knowledgeDocuments)
+        .where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), isNotNull(knowledgeDocuments.deletedAt)))
+        .all();
       for (const { id } of marked) await finishRemoval(knowledgeId, id);
     },
   };

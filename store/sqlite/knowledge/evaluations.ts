@@ -14,8 +14,16 @@ export function knowledgeEvaluationTable(database: StoreDatabase): EvaluationSto
 
   function toEvaluation(row: EvaluationRow): Evaluation {
     const { settingsJson, metricsJson, errorJson, total, ...rest } = row;
-    const set = database.select({ name: knowledgeQuestionSets.name }).from(knowledgeQuestionSets).where(eq(knowledgeQuestionSets.id, row.setId)).get();
-    const done = database.select({ count: count() }).from(knowledgeEvaluationResults).where(eq(knowledgeEvaluationResults.evaluationId, row.id)).get();
+    const set = database
+      .select({ name: knowledgeQuestionSets.name })
+      .from(knowledgeQuestionSets)
+      .where(eq(knowledgeQuestionSets.id, row.setId))
+      .get();
+    const done = database
+      .select({ count: count() })
+      .from(knowledgeEvaluationResults)
+      .where(eq(knowledgeEvaluationResults.evaluationId, row.id))
+      .get();
     return {
       ...rest,
       setName: set?.name ?? '',
@@ -28,14 +36,32 @@ export function knowledgeEvaluationTable(database: StoreDatabase): EvaluationSto
 
   return {
     async insert({ settings, ...evaluation }) {
-      const row = { ...evaluation, settingsJson: JSON.stringify(settings), status: 'running' as const, metricsJson: null, failed: 0, p50Ms: null, errorJson: null, finishedAt: null };
+      const row = {
+        ...evaluation,
+        settingsJson: JSON.stringify(settings),
+        status: 'running' as const,
+        metricsJson: null,
+        failed: 0,
+        p50Ms: null,
+        errorJson: null,
+        finishedAt: null,
+      };
       database.insert(knowledgeEvaluations).values(row).run();
       return toEvaluation(row);
     },
 
     async list(knowledgeId, setId) {
-      const wanted = and(eq(knowledgeEvaluations.knowledgeId, knowledgeId), setId === undefined ? undefined : eq(knowledgeEvaluations.setId, setId));
-      return database.select().from(knowledgeEvaluations).where(wanted).orderBy(desc(knowledgeEvaluations.createdAt), desc(knowledgeEvaluations.id)).all().map(toEvaluation);
+      const wanted = and(
+        eq(knowledgeEvaluations.knowledgeId, knowledgeId),
+        setId === undefined ? undefined : eq(knowledgeEvaluations.setId, setId),
+      );
+      return database
+        .select()
+        .from(knowledgeEvaluations)
+        .where(wanted)
+        .orderBy(desc(knowledgeEvaluations.createdAt), desc(knowledgeEvaluations.id))
+        .all()
+        .map(toEvaluation);
     },
 
     async get(knowledgeId, id) {
@@ -48,18 +74,30 @@ export function knowledgeEvaluationTable(database: StoreDatabase): EvaluationSto
       const row = database
         .select()
         .from(knowledgeEvaluations)
-        .where(and(eq(knowledgeEvaluations.knowledgeId, knowledgeId), eq(knowledgeEvaluations.setId, setId), eq(knowledgeEvaluations.generation, number), eq(knowledgeEvaluations.status, 'finished')))
+        .where(
+          and(
+            eq(knowledgeEvaluations.knowledgeId, knowledgeId),
+            eq(knowledgeEvaluations.setId, setId),
+            eq(knowledgeEvaluations.generation, number),
+            eq(knowledgeEvaluations.status, 'finished'),
+          ),
+        )
         .orderBy(desc(knowledgeEvaluations.finishedAt))
         .get();
       return row === undefined ? null : toEvaluation(row);
     },
 
     async unasked({ id, setId }, limit) {
-      const asked = database.select({ id: knowledgeEvaluationResults.questionId }).from(knowledgeEvaluationResults).where(eq(knowledgeEvaluationResults.evaluationId, id));
+      const asked = database
+        .select({ id: knowledgeEvaluationResults.questionId })
+        .from(knowledgeEvaluationResults)
+        .where(eq(knowledgeEvaluationResults.evaluationId, id));
       const rows = database
         .select()
         .from(knowledgeQuestions)
-        .where(and(eq(knowledgeQuestions.setId, setId), eq(knowledgeQuestions.status, 'confirmed'), notInArray(knowledgeQuestions.id, asked)))
+        .where(
+          and(eq(knowledgeQuestions.setId, setId), eq(knowledgeQuestions.status, 'confirmed'), notInArray(knowledgeQuestions.id, asked)),
+        )
         .orderBy(asc(knowledgeQuestions.createdAt), asc(knowledgeQuestions.id))
         .limit(limit)
         .all();
@@ -68,9 +106,17 @@ export function knowledgeEvaluationTable(database: StoreDatabase): EvaluationSto
 
     async addResult(id, { result, timeMs }) {
       writing(database, (tx) => {
-        if (tx.select({ id: knowledgeEvaluations.id }).from(knowledgeEvaluations).where(eq(knowledgeEvaluations.id, id)).get() === undefined) return;
-        const position = tx.select({ count: count() }).from(knowledgeEvaluationResults).where(eq(knowledgeEvaluationResults.evaluationId, id)).get()?.count ?? 0;
-        tx.insert(knowledgeEvaluationResults).values({ evaluationId: id, questionId: result.questionId, position, resultJson: JSON.stringify(result), timeMs }).onConflictDoNothing().run();
+        if (
+          tx.select({ id: knowledgeEvaluations.id }).from(knowledgeEvaluations).where(eq(knowledgeEvaluations.id, id)).get() === undefined
+        )
+          return;
+        const position =
+          tx.select({ count: count() }).from(knowledgeEvaluationResults).where(eq(knowledgeEvaluationResults.evaluationId, id)).get()
+            ?.count ?? 0;
+        tx.insert(knowledgeEvaluationResults)
+          .values({ evaluationId: id, questionId: result.questionId, position, resultJson: JSON.stringify(result), timeMs })
+          .onConflictDoNothing()
+          .run();
       });
     },
 
@@ -89,13 +135,22 @@ export function knowledgeEvaluationTable(database: StoreDatabase): EvaluationSto
       const { metrics, error, at, ...columns } = end;
       database
         .update(knowledgeEvaluations)
-        .set({ ...columns, metricsJson: metrics === null ? null : JSON.stringify(metrics), errorJson: error === null ? null : JSON.stringify(error), finishedAt: at })
+        .set({
+          ...columns,
+          metricsJson: metrics === null ? null : JSON.stringify(metrics),
+          errorJson: error === null ? null : JSON.stringify(error),
+          finishedAt: at,
+        })
         .where(and(eq(knowledgeEvaluations.id, id), eq(knowledgeEvaluations.status, 'running')))
         .run();
     },
 
     async running() {
-      return database.select({ knowledgeId: knowledgeEvaluations.knowledgeId, evaluationId: knowledgeEvaluations.id }).from(knowledgeEvaluations).where(eq(knowledgeEvaluations.status, 'running')).all();
+      return database
+        .select({ knowledgeId: knowledgeEvaluations.knowledgeId, evaluationId: knowledgeEvaluations.id })
+        .from(knowledgeEvaluations)
+        .where(eq(knowledgeEvaluations.status, 'running'))
+        .all();
     },
 
     async remove(knowledgeId, id) {

@@ -10,16 +10,31 @@ type GenerationRow = typeof knowledgeGenerations.$inferSelect;
 
 /** The builds of knowledge bases: one is live, others are built beside it and switched to. */
 export function knowledgeGenerationTable(database: StoreDatabase, indexes: KnowledgeIndexes): GenerationStore {
-  const is = (knowledgeId: string, number: number) => and(eq(knowledgeGenerations.knowledgeId, knowledgeId), eq(knowledgeGenerations.number, number));
-  const one = (knowledgeId: string, number: number, queries: StoreQueries = database): GenerationRow | undefined => queries.select().from(knowledgeGenerations).where(is(knowledgeId, number)).get();
-  const baseOf = (id: string, queries: StoreQueries = database) => queries.select().from(knowledgeBases).where(eq(knowledgeBases.id, id)).get();
+  const is = (knowledgeId: string, number: number) =>
+    and(eq(knowledgeGenerations.knowledgeId, knowledgeId), eq(knowledgeGenerations.number, number));
+  const one = (knowledgeId: string, number: number, queries: StoreQueries = database): GenerationRow | undefined =>
+    queries.select().from(knowledgeGenerations).where(is(knowledgeId, number)).get();
+  const baseOf = (id: string, queries: StoreQueries = database) =>
+    queries.select().from(knowledgeBases).where(eq(knowledgeBases.id, id)).get();
   const numbersOf = (knowledgeId: string, queries: StoreQueries = database): readonly number[] =>
-    queries.select({ number: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, knowledgeId)).orderBy(asc(knowledgeGenerations.number)).all().map(({ number }) => number);
+    queries
+      .select({ number: knowledgeGenerations.number })
+      .from(knowledgeGenerations)
+      .where(eq(knowledgeGenerations.knowledgeId, knowledgeId))
+      .orderBy(asc(knowledgeGenerations.number))
+      .all()
+      .map(({ number }) => number);
 
   /** Documents tell how far they are on the way into the newest build that takes them: of the others it is not known. */
   function failedOf({ knowledgeId, number }: GenerationRow): number {
     if (numbersOf(knowledgeId).at(-1) !== number) return 0;
-    const failed = database.select({ count: sql<number>`count(*)` }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), isNull(knowledgeDocuments.deletedAt), eq(knowledgeDocuments.state, 'failed'))).get();
+    const failed = database
+      .select({ count: sql<number>`count(*)` })
+      .from(knowledgeDocuments)
+      .where(
+        and(eq(knowledgeDocuments.knowledgeId, knowledgeId), isNull(knowledgeDocuments.deletedAt), eq(knowledgeDocuments.state, 'failed')),
+      )
+      .get();
     return failed?.count ?? 0;
   }
 
@@ -42,7 +57,15 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
 
   return {
     async generations(id) {
-      return Promise.all(database.select().from(knowledgeGenerations).where(eq(knowledgeGenerations.knowledgeId, id)).orderBy(desc(knowledgeGenerations.number)).all().map(toGeneration));
+      return Promise.all(
+        database
+          .select()
+          .from(knowledgeGenerations)
+          .where(eq(knowledgeGenerations.knowledgeId, id))
+          .orderBy(desc(knowledgeGenerations.number))
+          .all()
+          .map(toGeneration),
+      );
     },
 
     async generation(id, number) {
@@ -54,7 +77,9 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
       const base = baseOf(id);
       const wanted = number ?? base?.liveGeneration;
       const row = wanted == null ? undefined : one(id, wanted);
-      return base === undefined || row === undefined ? null : { name: base.name, generation: row.number, settings: JSON.parse(row.settingsJson) as GenerationSettings };
+      return base === undefined || row === undefined
+        ? null
+        : { name: base.name, generation: row.number, settings: JSON.parse(row.settingsJson) as GenerationSettings };
     },
 
     async liveChunks(id, documentIds) {
@@ -71,7 +96,9 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
         if (base === undefined) return null;
         const next = Math.max(base.lastGeneration, ...numbersOf(id, tx)) + 1;
         tx.update(knowledgeBases).set({ lastGeneration: next }).where(eq(knowledgeBases.id, id)).run();
-        tx.insert(knowledgeGenerations).values({ knowledgeId: id, number: next, settingsJson: JSON.stringify(settings), status: 'building', createdAt: at }).run();
+        tx.insert(knowledgeGenerations)
+          .values({ knowledgeId: id, number: next, settingsJson: JSON.stringify(settings), status: 'building', createdAt: at })
+          .run();
         return next;
       });
       return number === null ? null : toGeneration(one(id, number)!);
@@ -79,21 +106,39 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
 
     async markReady(id, number, at) {
       const isUnfinished = ne(knowledgeGenerations.status, 'ready');
-      database.update(knowledgeGenerations).set({ status: 'ready', readyAt: at, errorJson: null }).where(and(is(id, number), isUnfinished)).run();
+      database
+        .update(knowledgeGenerations)
+        .set({ status: 'ready', readyAt: at, errorJson: null })
+        .where(and(is(id, number), isUnfinished))
+        .run();
     },
 
     async markFailed(id, number, error) {
       const isUnfinished = ne(knowledgeGenerations.status, 'ready');
-      database.update(knowledgeGenerations).set({ status: 'failed', errorJson: JSON.stringify(error) }).where(and(is(id, number), isUnfinished)).run();
+      database
+        .update(knowledgeGenerations)
+        .set({ status: 'failed', errorJson: JSON.stringify(error) })
+        .where(and(is(id, number), isUnfinished))
+        .run();
     },
 
     async buildsUnderWay() {
-      return database.select({ knowledgeId: knowledgeGenerations.knowledgeId, generation: knowledgeGenerations.number }).from(knowledgeGenerations).where(eq(knowledgeGenerations.status, 'building')).all();
+      return database
+        .select({ knowledgeId: knowledgeGenerations.knowledgeId, generation: knowledgeGenerations.number })
+        .from(knowledgeGenerations)
+        .where(eq(knowledgeGenerations.status, 'building'))
+        .all();
     },
 
     async reopenBuild(id, number) {
       const isFailed = eq(knowledgeGenerations.status, 'failed');
-      return database.update(knowledgeGenerations).set({ status: 'building', errorJson: null }).where(and(is(id, number), isFailed)).run().changes > 0;
+      return (
+        database
+          .update(knowledgeGenerations)
+          .set({ status: 'building', errorJson: null })
+          .where(and(is(id, number), isFailed))
+          .run().changes > 0
+      );
     },
 
     async failedBuild(id, number) {
@@ -101,7 +146,11 @@ export function knowledgeGenerationTable(database: StoreDatabase, indexes: Knowl
       if (row?.status !== 'failed') return null;
       const unreadable = sql<number>`coalesce(sum(${knowledgeDocuments.state} = 'failed' and json_extract(${knowledgeDocuments.errorJson}, '$.code') like 'DOCUMENT\\_%' escape '\\'), 0)`;
       const ofBase = and(eq(knowledgeDocuments.knowledgeId, id), isNull(knowledgeDocuments.deletedAt));
-      const counts = database.select({ wanted: sql<number>`count(*)`, unreadable }).from(knowledgeDocuments).where(ofBase).get();
+      const counts = database
+        .select({ wanted: sql<number>`count(*)`, unreadable })
+        .from(knowledgeDocuments)
+        .where(ofBase)
+        .get();
       const { documents } = await countsOf(indexes, id, number);
       return { wanted: counts?.wanted ?? 0, unreadable: counts?.unreadable ?? 0, documents };
     },

@@ -25,7 +25,11 @@ export function createKnowledgeIndexes(database: StoreDatabase, folder: string):
   const fileOf = (knowledgeId: string, number: number): string => join(folder, knowledgeId, `${number}.db`);
 
   function settingsOf(knowledgeId: string, number: number): GenerationSettings | null {
-    const row = database.select({ json: knowledgeGenerations.settingsJson }).from(knowledgeGenerations).where(and(eq(knowledgeGenerations.knowledgeId, knowledgeId), eq(knowledgeGenerations.number, number))).get();
+    const row = database
+      .select({ json: knowledgeGenerations.settingsJson })
+      .from(knowledgeGenerations)
+      .where(and(eq(knowledgeGenerations.knowledgeId, knowledgeId), eq(knowledgeGenerations.number, number)))
+      .get();
     return row === undefined ? null : (JSON.parse(row.json) as GenerationSettings);
   }
 
@@ -35,9 +39,19 @@ export function createKnowledgeIndexes(database: StoreDatabase, folder: string):
   }
 
   async function opened(file: string, knowledgeId: string, settings: GenerationSettings): Promise<KnowledgeIndex> {
-    const index = await openSqliteIndex({ file, dimensions: settings.embedding.dimensions, tokenizer: settings.tokenizer ?? 'spaces', threads, declaredFields: () => declaredFields(knowledgeId) });
+    const index = await openSqliteIndex({
+      file,
+      dimensions: settings.embedding.dimensions,
+      tokenizer: settings.tokenizer ?? 'spaces',
+      threads,
+      declaredFields: () => declaredFields(knowledgeId),
+    });
     // A removal that a crash cut short is brought to its end before anything is searched.
-    const removed = database.select({ id: knowledgeDocuments.id }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), isNotNull(knowledgeDocuments.deletedAt))).all();
+    const removed = database
+      .select({ id: knowledgeDocuments.id })
+      .from(knowledgeDocuments)
+      .where(and(eq(knowledgeDocuments.knowledgeId, knowledgeId), isNotNull(knowledgeDocuments.deletedAt)))
+      .all();
     for (const { id } of removed) await index.remove(id);
     return index;
   }

@@ -24,7 +24,14 @@ describe('the files of knowledge', () => {
   let store: Store;
   beforeEach(async () => {
     store = await open();
-    await store.knowledge.create({ id: 'kb', name: 'Guides', description: '', fields: [], settings: { chunking: { strategy: 'recursive', size: 350, overlap: 40 }, embedding: { model: 'offline:hash-384', dimensions: 3 } }, at: '2026-01-01' });
+    await store.knowledge.create({
+      id: 'kb',
+      name: 'Guides',
+      description: '',
+      fields: [],
+      settings: { chunking: { strategy: 'recursive', size: 350, overlap: 40 }, embedding: { model: 'offline:hash-384', dimensions: 3 } },
+      at: '2026-01-01',
+    });
   });
   afterEach(() => store.close());
 
@@ -80,6 +87,9 @@ describe('the files of knowledge', () => {
     expect(await store.knowledge.generations('kb')).toMatchObject([{ number: 1, error: { code: 'INDEX_DAMAGED' } }]);
     expect(await store.knowledge.list()).toMatchObject([{ id: 'kb', chunks: 0 }]);
     expect(await store.knowledge.liveChunks('kb', ['d1'])).toEqual(new Map());
-    expect(await store.knowledge.addGeneration('kb', (await store.knowledge.searchable('kb'))!.settings, '2026-01-02')).toMatchObject({ number: 2, error: null });
+    expect(await store.knowledge.addGeneration('kb', (await store.knowledge.searchable('kb'))!.settings, '2026-01-02')).toMatchObject({
+      number: 2,
+      error: null,
+    });
   });
 });

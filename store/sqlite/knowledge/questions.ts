@@ -10,7 +10,8 @@ type SetRow = typeof knowledgeQuestionSets.$inferSelect;
 
 /** Sets of labelled questions of knowledge bases. */
 export function knowledgeQuestionTable(database: StoreDatabase): QuestionStore {
-  const isSet = (knowledgeId: string, id: string) => and(eq(knowledgeQuestionSets.knowledgeId, knowledgeId), eq(knowledgeQuestionSets.id, id));
+  const isSet = (knowledgeId: string, id: string) =>
+    and(eq(knowledgeQuestionSets.knowledgeId, knowledgeId), eq(knowledgeQuestionSets.id, id));
   const isQuestion = (setId: string, id: string) => and(eq(knowledgeQuestions.setId, setId), eq(knowledgeQuestions.id, id));
 
   function toSet(row: SetRow): QuestionSet {
@@ -24,7 +25,13 @@ export function knowledgeQuestionTable(database: StoreDatabase): QuestionStore {
 
   return {
     async sets(knowledgeId) {
-      return database.select().from(knowledgeQuestionSets).where(eq(knowledgeQuestionSets.knowledgeId, knowledgeId)).orderBy(asc(knowledgeQuestionSets.name), asc(knowledgeQuestionSets.id)).all().map(toSet);
+      return database
+        .select()
+        .from(knowledgeQuestionSets)
+        .where(eq(knowledgeQuestionSets.knowledgeId, knowledgeId))
+        .orderBy(asc(knowledgeQuestionSets.name), asc(knowledgeQuestionSets.id))
+        .all()
+        .map(toSet);
     },
 
     async set(knowledgeId, id) {
@@ -42,27 +49,47 @@ export function knowledgeQuestionTable(database: StoreDatabase): QuestionStore {
     },
 
     async removeSet(knowledgeId, id) {
-      if (database.select({ id: knowledgeQuestionSets.id }).from(knowledgeQuestionSets).where(isSet(knowledgeId, id)).get() === undefined) return false;
-      await deleteRows(database, knowledgeEvaluationResults, sql`evaluation_id in (select ${knowledgeEvaluations.id} from ${knowledgeEvaluations} where ${knowledgeEvaluations.setId} = ${id})`);
+      if (database.select({ id: knowledgeQuestionSets.id }).from(knowledgeQuestionSets).where(isSet(knowledgeId, id)).get() === undefined)
+        return false;
+      await deleteRows(
+        database,
+        knowledgeEvaluationResults,
+        sql`evaluation_id in (select ${knowledgeEvaluations.id} from ${knowledgeEvaluations} where ${knowledgeEvaluations.setId} = ${id})`,
+      );
       await deleteRows(database, knowledgeQuestions, eq(knowledgeQuestions.setId, id));
       return database.delete(knowledgeQuestionSets).where(isSet(knowledgeId, id)).run().changes > 0;
     },
 
     async questions(setId) {
-      return database.select().from(knowledgeQuestions).where(eq(knowledgeQuestions.setId, setId)).orderBy(asc(knowledgeQuestions.createdAt), asc(knowledgeQuestions.id)).all().map(toQuestion);
+      return database
+        .select()
+        .from(knowledgeQuestions)
+        .where(eq(knowledgeQuestions.setId, setId))
+        .orderBy(asc(knowledgeQuestions.createdAt), asc(knowledgeQuestions.id))
+        .all()
+        .map(toQuestion);
     },
 
     async insert(questions) {
       writing(database, (tx) => {
-        for (const { relevant, ...question } of questions) tx.insert(knowledgeQuestions).values({ ...question, relevantJson: JSON.stringify(relevant) }).run();
+        for (const { relevant, ...question } of questions)
+          tx.insert(knowledgeQuestions)
+            .values({ ...question, relevantJson: JSON.stringify(relevant) })
+            .run();
       });
     },
 
     async change(setId, id, { relevant, question, status }) {
-      const changes = { ...(question === undefined ? {} : { question }), ...(status === undefined ? {} : { status }), ...(relevant === undefined ? {} : { relevantJson: JSON.stringify(relevant) }) };
+      const changes = {
+        ...(question === undefined ? {} : { question }),
+        ...(status === undefined ? {} : { status }),
+        ...(relevant === undefined ? {} : { relevantJson: JSON.stringify(relevant) }),
+      };
       const isSame = Object.keys(changes).length === 0;
       // Only what is given is written: of two people who label at once, neither writes back what the other has just changed.
-      const row = isSame ? database.select().from(knowledgeQuestions).where(isQuestion(setId, id)).get() : database.update(knowledgeQuestions).set(changes).where(isQuestion(setId, id)).returning().get();
+      const row = isSame
+        ? database.select().from(knowledgeQuestions).where(isQuestion(setId, id)).get()
+        : database.update(knowledgeQuestions).set(changes).where(isQuestion(setId, id)).returning().get();
       return row === undefined ? null : toQuestion(row);
     },
 

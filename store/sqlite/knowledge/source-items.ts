@@ -11,10 +11,16 @@ export function knowledgeSourceItemTable(database: StoreDatabase): SourceItemSto
 
   function reportOf(queries: StoreQueries, sourceId: string): { readonly sync: number; readonly report: SyncReport | null } | null {
     const row = queries.select({ sync: sources.sync, reportJson: sources.reportJson }).from(sources).where(eq(sources.id, sourceId)).get();
-    return row === undefined ? null : { sync: row.sync, report: row.reportJson === null ? null : (JSON.parse(row.reportJson) as SyncReport) };
+    return row === undefined
+      ? null
+      : { sync: row.sync, report: row.reportJson === null ? null : (JSON.parse(row.reportJson) as SyncReport) };
   }
   const write = (queries: StoreQueries, sourceId: string, report: SyncReport, sync?: number): void =>
-    void queries.update(sources).set({ reportJson: JSON.stringify(report), ...(sync === undefined ? {} : { sync }) }).where(eq(sources.id, sourceId)).run();
+    void queries
+      .update(sources)
+      .set({ reportJson: JSON.stringify(report), ...(sync === undefined ? {} : { sync }) })
+      .where(eq(sources.id, sourceId))
+      .run();
 
   /** The report of a sync that is the newest and has not ended; else null. */
   function openReport(queries: StoreQueries, { sourceId, sync }: SyncOf): SyncReport | null {
@@ -46,7 +52,11 @@ export function knowledgeSourceItemTable(database: StoreDatabase): SourceItemSto
     },
 
     async setReport(sourceId, report) {
-      database.update(sources).set({ reportJson: report === null ? null : JSON.stringify(report) }).where(eq(sources.id, sourceId)).run();
+      database
+        .update(sources)
+        .set({ reportJson: report === null ? null : JSON.stringify(report) })
+        .where(eq(sources.id, sourceId))
+        .run();
     },
 
     async beginSync(sourceId, at) {
@@ -74,7 +84,10 @@ export function knowledgeSourceItemTable(database: StoreDatabase): SourceItemSto
         const kept = during(of, (_report, tx) => {
           for (const { key, fingerprint } of some) {
             const seen = { listed: fingerprint, seen: of.sync, seenAt: at };
-            tx.insert(items).values({ sourceId: of.sourceId, key, ...seen }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: seen }).run();
+            tx.insert(items)
+              .values({ sourceId: of.sourceId, key, ...seen })
+              .onConflictDoUpdate({ target: [items.sourceId, items.key], set: seen })
+              .run();
           }
           return some.length;
         });
@@ -90,7 +103,13 @@ export function knowledgeSourceItemTable(database: StoreDatabase): SourceItemSto
     },
 
     async countWithDocument(sourceId) {
-      return database.select({ count: sql<number>`count(*)` }).from(items).where(and(eq(items.sourceId, sourceId), isNotNull(items.documentId))).get()?.count ?? 0;
+      return (
+        database
+          .select({ count: sql<number>`count(*)` })
+          .from(items)
+          .where(and(eq(items.sourceId, sourceId), isNotNull(items.documentId)))
+          .get()?.count ?? 0
+      );
     },
 
     async pending(of, limit) {
@@ -108,7 +127,13 @@ export function knowledgeSourceItemTable(database: StoreDatabase): SourceItemSto
     },
 
     async countPending(of) {
-      return database.select({ count: sql<number>`count(*)` }).from(items).where(and(eq(items.sourceId, of.sourceId), eq(items.seen, of.sync), lt(items.done, of.sync))).get()?.count ?? 0;
+      return (
+        database
+          .select({ count: sql<number>`count(*)` })
+          .from(items)
+          .where(and(eq(items.sourceId, of.sourceId), eq(items.seen, of.sync), lt(items.done, of.sync)))
+          .get()?.count ?? 0
+      );
     },
 
     async note(of, key, outcome) {
@@ -120,8 +145,20 @@ export function knowledgeSourceItemTable(database: StoreDatabase): SourceItemSto
           write(tx, of.sourceId, { ...report, total: report.total === null ? null : report.total - 1 });
           return true;
         }
-        const change = kind === 'failed' ? { errorJson: JSON.stringify(outcome.error) } : { errorJson: null, documentId: outcome.documentId, ...(outcome.fingerprint === undefined ? {} : { fingerprint: outcome.fingerprint }) };
-        const isFirst = tx.update(items).set({ ...change, done: of.sync }).where(and(is(of.sourceId, key), lt(items.done, of.sync))).run().changes > 0;
+        const change =
+          kind === 'failed'
+            ? { errorJson: JSON.stringify(outcome.error) }
+            : {
+                errorJson: null,
+                documentId: outcome.documentId,
+                ...(outcome.fingerprint === undefined ? {} : { fingerprint: outcome.fingerprint }),
+              };
+        const isFirst =
+          tx
+            .update(items)
+            .set({ ...change, done: of.sync })
+            .where(and(is(of.sourceId, key), lt(items.done, of.sync)))
+            .run().changes > 0;
         if (isFirst) write(tx, of.sourceId, { ...report, [kind]: report[kind] + 1 });
         return isFirst;
       });
@@ -129,7 +166,15 @@ export function knowledgeSourceItemTable(database: StoreDatabase): SourceItemSto
     },
 
     async unseen(of, limit) {
-      return whileCurrent(of, (tx) => tx.select({ key: items.key, documentId: items.documentId }).from(items).where(and(eq(items.sourceId, of.sourceId), lt(items.seen, of.sync))).orderBy(asc(items.key)).limit(limit).all());
+      return whileCurrent(of, (tx) =>
+        tx
+          .select({ key: items.key, documentId: items.documentId })
+          .from(items)
+          .where(and(eq(items.sourceId, of.sourceId), lt(items.seen, of.sync)))
+          .orderBy(asc(items.key))
+          .limit(limit)
+          .all(),
+      );
     },
 
     async forget(of, key) {
@@ -151,18 +196,32 @@ export function knowledgeSourceItemTable(database: StoreDatabase): SourceItemSto
 
     async keepSent(sourceId, key, documentId, at) {
       const sent = { documentId, seenAt: at, errorJson: null };
-      database.insert(items).values({ sourceId, key, seen: 0, ...sent }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: sent }).run();
+      database
+        .insert(items)
+        .values({ sourceId, key, seen: 0, ...sent })
+        .onConflictDoUpdate({ target: [items.sourceId, items.key], set: sent })
+        .run();
     },
 
     async keepRefused(sourceId, key, error, at) {
       const refused = { errorJson: JSON.stringify(error), seenAt: at };
       writing(database, (tx) => {
-        if (reportOf(tx, sourceId) !== null) tx.insert(items).values({ sourceId, key, seen: 0, ...refused }).onConflictDoUpdate({ target: [items.sourceId, items.key], set: refused }).run();
+        if (reportOf(tx, sourceId) !== null)
+          tx.insert(items)
+            .values({ sourceId, key, seen: 0, ...refused })
+            .onConflictDoUpdate({ target: [items.sourceId, items.key], set: refused })
+            .run();
       });
     },
 
     async countFailing(sourceId) {
-      return database.select({ count: sql<number>`count(*)` }).from(items).where(and(eq(items.sourceId, sourceId), isNotNull(items.errorJson))).get()?.count ?? 0;
+      return (
+        database
+          .select({ count: sql<number>`count(*)` })
+          .from(items)
+          .where(and(eq(items.sourceId, sourceId), isNotNull(items.errorJson)))
+          .get()?.count ?? 0
+      );
     },
 
     async forgetSent(sourceId, key) {
@@ -175,14 +234,25 @@ export function knowledgeSourceItemTable(database: StoreDatabase): SourceItemSto
       const rows = database
         .select()
         .from(items)
-        .where(and(eq(items.sourceId, query.sourceId), query.state === 'failed' ? isNotNull(items.errorJson) : undefined, after === null ? undefined : gt(items.key, after)))
+        .where(
+          and(
+            eq(items.sourceId, query.sourceId),
+            query.state === 'failed' ? isNotNull(items.errorJson) : undefined,
+            after === null ? undefined : gt(items.key, after),
+          ),
+        )
         .orderBy(asc(items.key))
         .limit(query.limit + 1)
         .all();
       const page = rows.slice(0, query.limit);
       const last = page.at(-1);
       return {
-        items: page.map(({ key, documentId, errorJson, seenAt }) => ({ key, documentId, error: errorJson === null ? null : (JSON.parse(errorJson) as SourceItem['error']), seenAt })),
+        items: page.map(({ key, documentId, errorJson, seenAt }) => ({
+          key,
+          documentId,
+          error: errorJson === null ? null : (JSON.parse(errorJson) as SourceItem['error']),
+          seenAt,
+        })),
         nextCursor: rows.length > page.length && last !== undefined ? Buffer.from(last.key).toString('base64url') : null,
       };
     },

@@ -20,7 +20,14 @@ describeKnowledgeSources('SQLite', open);
 
 it('the key of a source is not to be read in the file', async () => {
   const store = await open();
-  await store.knowledge.create({ id: 'kb', name: 'Guides', description: '', fields: [], settings: { chunking: { strategy: 'recursive', size: 350, overlap: 40 }, embedding: { model: 'offline:hash-384', dimensions: 3 } }, at: '2026-01-01' });
+  await store.knowledge.create({
+    id: 'kb',
+    name: 'Guides',
+    description: '',
+    fields: [],
+    settings: { chunking: { strategy: 'recursive', size: 350, overlap: 40 }, embedding: { model: 'offline:hash-384', dimensions: 3 } },
+    at: '2026-01-01',
+  });
   await store.knowledgeSources.insert(newSource({ settings: { kind: 'webhook' }, key: 'whsec_plain' }));
   await store.close();
   const database = new Database(file(), { readonly: true });

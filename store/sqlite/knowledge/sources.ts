@@ -39,7 +39,14 @@ export function knowledgeSourceTable(database: StoreDatabase, vault: Vault): Sou
     async insert({ settings, metadata, key, at, ...columns }) {
       database
         .insert(knowledgeSources)
-        .values({ ...columns, settingsJson: JSON.stringify(settings), metadataJson: JSON.stringify(metadata), sealedKey: key === null ? null : vault.seal(key, purposeOf(columns.id)), createdAt: at, updatedAt: at })
+        .values({
+          ...columns,
+          settingsJson: JSON.stringify(settings),
+          metadataJson: JSON.stringify(metadata),
+          sealedKey: key === null ? null : vault.seal(key, purposeOf(columns.id)),
+          createdAt: at,
+          updatedAt: at,
+        })
         .run();
       return toSource(one(columns.id)!);
     },
@@ -51,33 +58,77 @@ export function knowledgeSourceTable(database: StoreDatabase, vault: Vault): Sou
 
     async list(knowledgeId) {
       const ofBase = knowledgeId === undefined ? undefined : eq(knowledgeSources.knowledgeId, knowledgeId);
-      return database.select().from(knowledgeSources).where(ofBase).orderBy(asc(knowledgeSources.createdAt), asc(knowledgeSources.id)).all().map(toSource);
+      return database
+        .select()
+        .from(knowledgeSources)
+        .where(ofBase)
+        .orderBy(asc(knowledgeSources.createdAt), asc(knowledgeSources.id))
+        .all()
+        .map(toSource);
     },
 
     async change(id, { settings, metadata, at, ...columns }) {
-      const fresh = { ...(settings === undefined ? {} : { settingsJson: JSON.stringify(settings) }), ...(metadata === undefined ? {} : { metadataJson: JSON.stringify(metadata) }) };
+      const fresh = {
+        ...(settings === undefined ? {} : { settingsJson: JSON.stringify(settings) }),
+        ...(metadata === undefined ? {} : { metadataJson: JSON.stringify(metadata) }),
+      };
       const isFound = writing(database, (tx) => {
-        if (Object.keys(fresh).length > 0) tx.update(knowledgeSourceItems).set({ fingerprint: null }).where(eq(knowledgeSourceItems.sourceId, id)).run();
-        return tx.update(knowledgeSources).set({ ...columns, ...fresh, ...(Object.keys(fresh).length === 0 ? {} : { sync: sql`${knowledgeSources.sync} + 1` }), updatedAt: at }).where(eq(knowledgeSources.id, id)).run().changes > 0;
+        if (Object.keys(fresh).length > 0)
+          tx.update(knowledgeSourceItems).set({ fingerprint: null }).where(eq(knowledgeSourceItems.sourceId, id)).run();
+        return (
+          tx
+            .update(knowledgeSources)
+            .set({
+              ...columns,
+              ...fresh,
+              ...(Object.keys(fresh).length === 0 ? {} : { sync: sql`${knowledgeSources.sync} + 1` }),
+              updatedAt: at,
+            })
+            .where(eq(knowledgeSources.id, id))
+            .run().changes > 0
+        );
       });
       return isFound ? toSource(one(id)!) : null;
     },
 
     async remove(id, documents, at) {
       // Of a sync that runs nothing more is taken.
-      if (database.update(knowledgeSources).set({ sync: sql`${knowledgeSources.sync} + 1` }).where(eq(knowledgeSources.id, id)).run().changes === 0) return false;
+      if (
+        database
+          .update(knowledgeSources)
+          .set({ sync: sql`${knowledgeSources.sync} + 1` })
+          .where(eq(knowledgeSources.id, id))
+          .run().changes === 0
+      )
+        return false;
       const change = documents === 'keep' ? { sourceId: null } : { deletedAt: at };
       const letGo = (rows: number): number =>
         writing(database, (tx) => {
-          const some = tx.select({ id: knowledgeDocuments.id }).from(knowledgeDocuments).where(and(eq(knowledgeDocuments.sourceId, id), isNull(knowledgeDocuments.deletedAt))).limit(rows).all();
-          tx.update(knowledgeDocuments).set(change).where(inArray(knowledgeDocuments.id, some.map((document) => document.id))).run();
+          const some = tx
+            .select({ id: knowledgeDocuments.id })
+            .from(knowledgeDocuments)
+            .where(and(eq(knowledgeDocuments.sourceId, id), isNull(knowledgeDocuments.deletedAt)))
+            .limit(rows)
+            .all();
+          tx.update(knowledgeDocuments)
+            .set(change)
+            .where(
+              inArray(
+                knowledgeDocuments.id,
+                some.map((document) => document.id),
+              ),
+            )
+            .run();
           return some.length;
         });
       await inSlices(letGo);
       await deleteRows(database, knowledgeSourceItems, eq(knowledgeSourceItems.sourceId, id));
       return writing(database, (tx) => {
         // A push may have brought one more.
-        tx.update(knowledgeDocuments).set(change).where(and(eq(knowledgeDocuments.sourceId, id), isNull(knowledgeDocuments.deletedAt))).run();
+        tx.update(knowledgeDocuments)
+          .set(change)
+          .where(and(eq(knowledgeDocuments.sourceId, id), isNull(knowledgeDocuments.deletedAt)))
+          .run();
         return tx.delete(knowledgeSources).where(eq(knowledgeSources.id, id)).run().changes > 0;
       });
     },

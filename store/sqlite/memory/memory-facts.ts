@@ -16,14 +16,20 @@ export function memoryFactTable(database: StoreDatabase): MemoryFactStore {
 
   return {
     async get(place) {
-      const rows = database.select({ key: memoryFacts.key, json: memoryFacts.valueJson }).from(memoryFacts).where(about(place)).orderBy(memoryFacts.key).all();
+      const rows = database
+        .select({ key: memoryFacts.key, json: memoryFacts.valueJson })
+        .from(memoryFacts)
+        .where(about(place))
+        .orderBy(memoryFacts.key)
+        .all();
       return Object.fromEntries(rows.map(({ key, json }) => [key, JSON.parse(json) as Json]));
     },
 
     async set({ space, subject, key, value, at }) {
       return writing(database, (tx) => {
         const ownerId = ownerOf(space);
-        if (ownerId !== null && tx.select({ id: workflows.id }).from(workflows).where(eq(workflows.id, ownerId)).get() === undefined) return false;
+        if (ownerId !== null && tx.select({ id: workflows.id }).from(workflows).where(eq(workflows.id, ownerId)).get() === undefined)
+          return false;
         const change = { valueJson: JSON.stringify(value), updatedAt: at };
         tx.insert(memoryFacts)
           .values({ space, subject, key, ownerId, ...change })
@@ -37,7 +43,12 @@ export function memoryFactTable(database: StoreDatabase): MemoryFactStore {
     async remove({ key, ...place }) {
       return writing(database, (tx) => {
         disownContent(tx, [ownerName({ ...place, key })]);
-        return tx.delete(memoryFacts).where(and(about(place), eq(memoryFacts.key, key))).run().changes > 0;
+        return (
+          tx
+            .delete(memoryFacts)
+            .where(and(about(place), eq(memoryFacts.key, key)))
+            .run().changes > 0
+        );
       });
     },
 
@@ -46,14 +57,24 @@ export function memoryFactTable(database: StoreDatabase): MemoryFactStore {
       if (query.cursor !== undefined && after === null) return null;
       const { space, subject, search = '' } = query;
       const rows = database
-        .select({ id: memoryFacts.id, scope: memoryFacts.space, workflowName: workflows.name, subject: memoryFacts.subject, key: memoryFacts.key, json: memoryFacts.valueJson, updatedAt: memoryFacts.updatedAt })
+        .select({
+          id: memoryFacts.id,
+          scope: memoryFacts.space,
+          workflowName: workflows.name,
+          subject: memoryFacts.subject,
+          key: memoryFacts.key,
+          json: memoryFacts.valueJson,
+          updatedAt: memoryFacts.updatedAt,
+        })
         .from(memoryFacts)
         .leftJoin(workflows, eq(workflows.id, memoryFacts.ownerId))
         .where(
           and(
             space === undefined ? undefined : eq(memoryFacts.space, space),
             subject === undefined ? undefined : eq(memoryFacts.subject, subject),
-            search === '' ? undefined : sql`(${containsText(memoryFacts.key, search)} or ${containsText(memoryFacts.subject, search)} or ${containsText(memoryFacts.valueJson, search)})`,
+            search === ''
+              ? undefined
+              : sql`(${containsText(memoryFacts.key, search)} or ${containsText(memoryFacts.subject, search)} or ${containsText(memoryFacts.valueJson, search)})`,
             after === null ? undefined : sql`(${memoryFacts.updatedAt}, ${memoryFacts.id}) < (${after.at}, ${Number(after.id)})`,
           ),
         )
@@ -61,7 +82,10 @@ export function memoryFactTable(database: StoreDatabase): MemoryFactStore {
         .limit(query.limit + 1)
         .all();
       const page = toPage(rows, query.limit, (row) => ({ at: row.updatedAt, id: String(row.id) }));
-      return { items: page.items.map(({ id: _id, json, ...fact }) => ({ ...fact, value: JSON.parse(json) as Json })), nextCursor: page.nextCursor };
+      return {
+        items: page.items.map(({ id: _id, json, ...fact }) => ({ ...fact, value: JSON.parse(json) as Json })),
+        nextCursor: page.nextCursor,
+      };
     },
   };
 }

@@ -26,9 +26,16 @@ it('what is remembered is there when the store is opened again', async () => {
   await first.close();
 
   const second = await open();
-  expect(await second.memory.load({ space: 'w1', session: 'ada' })).toEqual({ summary: 'Ada said hi', summarised: 1, total: 2, messages: [{ role: 'assistant', text: 'Hello', at }] });
+  expect(await second.memory.load({ space: 'w1', session: 'ada' })).toEqual({
+    summary: 'Ada said hi',
+    summarised: 1,
+    total: 2,
+    messages: [{ role: 'assistant', text: 'Hello', at }],
+  });
   expect(await second.memoryFacts.get({ space: 'w1', subject: 'ada' })).toEqual({ language: 'en' });
   // A step that was tried before the store was closed adds nothing when it is tried again.
-  expect(await second.memory.append({ space: 'w1', session: 'ada', workflowId: 'w1', messages: messages('r1/s/0', 'Hi', 'Hello'), at })).toEqual({ total: 2 });
+  expect(
+    await second.memory.append({ space: 'w1', session: 'ada', workflowId: 'w1', messages: messages('r1/s/0', 'Hi', 'Hello'), at }),
+  ).toEqual({ total: 2 });
   await second.close();
 });

@@ -17,9 +17,17 @@ const PORTION = 200;
 /** Remembered conversations: messages by session, and the summary that stands for the oldest of them. */
 export function memoryTable(database: StoreDatabase): MemoryStore {
   const one = (queries: StoreQueries, { space, session }: SessionKey) =>
-    queries.select().from(memorySessions).where(and(eq(memorySessions.space, space), eq(memorySessions.session, session))).get();
+    queries
+      .select()
+      .from(memorySessions)
+      .where(and(eq(memorySessions.space, space), eq(memorySessions.session, session)))
+      .get();
   const count = (queries: StoreQueries, sessionId: number): number =>
-    queries.select({ last: sql<number | null>`max(${memoryMessages.seq})` }).from(memoryMessages).where(eq(memoryMessages.sessionId, sessionId)).get()?.last ?? 0;
+    queries
+      .select({ last: sql<number | null>`max(${memoryMessages.seq})` })
+      .from(memoryMessages)
+      .where(eq(memoryMessages.sessionId, sessionId))
+      .get()?.last ?? 0;
 
   const infos = () =>
     database
@@ -75,7 +83,9 @@ export function memoryTable(database: StoreDatabase): MemoryStore {
       // Immediate: two runs that add at once number their messages one after the other.
       return writing(database, (tx) => {
         if (tx.select({ id: workflows.id }).from(workflows).where(eq(workflows.id, workflowId)).get() === undefined) return null;
-        const isNew = (message: NewMemoryMessage) => tx.select({ seq: memoryMessages.seq }).from(memoryMessages).where(eq(memoryMessages.entryKey, message.entryKey)).get() === undefined;
+        const isNew = (message: NewMemoryMessage) =>
+          tx.select({ seq: memoryMessages.seq }).from(memoryMessages).where(eq(memoryMessages.entryKey, message.entryKey)).get() ===
+          undefined;
         const added = messages.filter(isNew);
         tx.insert(memorySessions)
           .values({ space, session, ownerId: ownerOf(space), workflowId, summary: '', summarisedUpTo: 0, createdAt: at, updatedAt: at })
@@ -83,7 +93,10 @@ export function memoryTable(database: StoreDatabase): MemoryStore {
           .run();
         const { id = 0 } = one(tx, addition) ?? {};
         const total = count(tx, id);
-        if (added.length > 0) tx.insert(memoryMessages).values(added.map((message, index) => ({ ...message, sessionId: id, seq: total + index + 1, at }))).run();
+        if (added.length > 0)
+          tx.insert(memoryMessages)
+            .values(added.map((message, index) => ({ ...message, sessionId: id, seq: total + index + 1, at })))
+            .run();
         return { total: total + added.length };
       });
     },
@@ -104,7 +117,13 @@ export function memoryTable(database: StoreDatabase): MemoryStore {
     },
 
     async spacesOf(session) {
-      return database.select({ space: memorySessions.space }).from(memorySessions).where(eq(memorySessions.session, session)).orderBy(memorySessions.space).all().map(({ space }) => space);
+      return database
+        .select({ space: memorySessions.space })
+        .from(memorySessions)
+        .where(eq(memorySessions.session, session))
+        .orderBy(memorySessions.space)
+        .all()
+        .map(({ space }) => space);
     },
 
     async sessions(query) {
@@ -129,7 +148,9 @@ export function memoryTable(database: StoreDatabase): MemoryStore {
     },
 
     async conversation(query) {
-      const info = infos().where(and(eq(memorySessions.space, query.space), eq(memorySessions.session, query.session))).get();
+      const info = infos()
+        .where(and(eq(memorySessions.space, query.space), eq(memorySessions.session, query.session)))
+        .get();
       if (info === undefined) return null;
       const { id, ...session } = info;
       const rows = database
@@ -140,7 +161,12 @@ export function memoryTable(database: StoreDatabase): MemoryStore {
         .limit(query.limit + 1)
         .all();
       const items = rows.slice(0, query.limit).reverse();
-      return { ...session, summary: one(database, query)?.summary ?? '', items, nextCursor: rows.length > query.limit ? String(items[0]?.seq ?? 1) : null };
+      return {
+        ...session,
+        summary: one(database, query)?.summary ?? '',
+        items,
+        nextCursor: rows.length > query.limit ? String(items[0]?.seq ?? 1) : null,
+      };
     },
   };
 }

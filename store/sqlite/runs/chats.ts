@@ -17,18 +17,32 @@ export function chatTable(database: StoreDatabase): ChatStore {
   return {
     async begin(session) {
       const { at, ...row } = session;
-      await commit(() => database.insert(chatSessions).values({ ...row, createdAt: at }).run());
+      await commit(() =>
+        database
+          .insert(chatSessions)
+          .values({ ...row, createdAt: at })
+          .run(),
+      );
     },
 
     async session(workflowId, id) {
-      const row = database.select().from(chatSessions).where(and(eq(chatSessions.id, id), eq(chatSessions.workflowId, workflowId))).get();
+      const row = database
+        .select()
+        .from(chatSessions)
+        .where(and(eq(chatSessions.id, id), eq(chatSessions.workflowId, workflowId)))
+        .get();
       return row === undefined ? null : { id: row.id, workflowId: row.workflowId, userId: row.userId };
     },
 
     async addTurn({ files, ...row }) {
       const filesJson = JSON.stringify(files);
       return commit(() => {
-        const isNew = database.insert(chatTurns).values({ ...row, filesJson }).onConflictDoNothing({ target: chatTurns.runId }).run().changes > 0;
+        const isNew =
+          database
+            .insert(chatTurns)
+            .values({ ...row, filesJson })
+            .onConflictDoNothing({ target: chatTurns.runId })
+            .run().changes > 0;
         if (isNew) ownContent(database, `chat:${row.runId}`, referencesIn(filesJson));
         return isNew;
       });
@@ -45,7 +59,13 @@ export function chatTable(database: StoreDatabase): ChatStore {
       const rows = database
         .select({
           turn: chatTurns,
-          run: { status: runs.status, handover: runs.handover, outputJson: runs.outputJson, responseJson: runs.responseJson, modelsJson: runs.modelsJson },
+          run: {
+            status: runs.status,
+            handover: runs.handover,
+            outputJson: runs.outputJson,
+            responseJson: runs.responseJson,
+            modelsJson: runs.modelsJson,
+          },
           feedback: { rating: feedback.rating, comment: feedback.comment, at: feedback.at },
         })
         .from(chatTurns)
@@ -74,7 +94,13 @@ export function chatTable(database: StoreDatabase): ChatStore {
     },
 
     async hasRun(sessionId, runId) {
-      return database.select({ id: chatTurns.id }).from(chatTurns).where(and(eq(chatTurns.sessionId, sessionId), eq(chatTurns.runId, runId))).get() !== undefined;
+      return (
+        database
+          .select({ id: chatTurns.id })
+          .from(chatTurns)
+          .where(and(eq(chatTurns.sessionId, sessionId), eq(chatTurns.runId, runId)))
+          .get() !== undefined
+      );
     },
   };
 }

@@ -8,7 +8,11 @@ export function feedbackTable(database: StoreDatabase): FeedbackStore {
   return {
     async put({ runId, rating, comment, at }) {
       const row = { rating, comment, at };
-      database.insert(feedback).values({ runId, ...row }).onConflictDoUpdate({ target: feedback.runId, set: row }).run();
+      database
+        .insert(feedback)
+        .values({ runId, ...row })
+        .onConflictDoUpdate({ target: feedback.runId, set: row })
+        .run();
     },
 
     async get(runId) {

@@ -14,7 +14,15 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'heddle-kept-'));
   store = await openStore({ path: join(folder, 'heddle.db'), checksTransactions: true });
   const graph: Graph = { format: 1, nodes: [], edges: [], notes: [], groups: [] };
-  await store.workflows.insert({ id: 'w1', name: 'Triage', description: '', templateId: null, graph, exampleInput: null, at: '2026-01-01T12:00:00.000Z' });
+  await store.workflows.insert({
+    id: 'w1',
+    name: 'Triage',
+    description: '',
+    templateId: null,
+    graph,
+    exampleInput: null,
+    at: '2026-01-01T12:00:00.000Z',
+  });
 });
 afterEach(async () => {
   await store.close();
@@ -37,7 +45,14 @@ it('keeps a run that has ended as if it had been written down when it began', as
   await store.runs.insert(started('archived'));
   await store.runs.archive(ended('archived'));
   expect(await store.runs.get('kept')).toEqual({ ...(await store.runs.get('archived')), id: 'kept' });
-  expect(await store.runs.get('kept')).toMatchObject({ status: 'failed', handover: 'done', tokens: 8, costUsd: 0.75, failedNode: 'end', replayOf: 'earlier' });
+  expect(await store.runs.get('kept')).toMatchObject({
+    status: 'failed',
+    handover: 'done',
+    tokens: 8,
+    costUsd: 0.75,
+    failedNode: 'end',
+    replayOf: 'earlier',
+  });
   expect(await store.runs.steps('kept')).toEqual(await store.runs.steps('archived'));
   expect(await store.runs.claim('kept')).toEqual({ status: 'failed', fingerprint: 'f', responseStatus: 201 });
 });

@@ -12,15 +12,30 @@ export function replayedRunTable(database: StoreDatabase) {
   return {
     /** Puts runs at the end of a table, each once. */
     addIn(tx: StoreTransaction, replayId: string, sources: readonly ReplayedSource[]): void {
-      let position = tx.select({ last: sql<number | null>`max(${replayedRuns.position})` }).from(replayedRuns).where(eq(replayedRuns.replayId, replayId)).get()?.last ?? 0;
-      for (const source of sources) tx.insert(replayedRuns).values({ replayId, position: (position += 1), ...source, status: 'pending' }).onConflictDoNothing().run();
+      let position =
+        tx
+          .select({ last: sql<number | null>`max(${replayedRuns.position})` })
+          .from(replayedRuns)
+          .where(eq(replayedRuns.replayId, replayId))
+          .get()?.last ?? 0;
+      for (const source of sources)
+        tx.insert(replayedRuns)
+          .values({ replayId, position: (position += 1), ...source, status: 'pending' })
+          .onConflictDoNothing()
+          .run();
     },
 
     async due(replayId: string, limit: number): Promise<readonly PendingReplay[]> {
       return database
         .select({ position: replayedRuns.position, sourceRunId: replayedRuns.sourceRunId, runId: replayedRuns.runId })
         .from(replayedRuns)
-        .where(and(eq(replayedRuns.replayId, replayId), sql`${replayedRuns.status} = 'pending'`, sql`not exists (select 1 from ${runs} source where source.id = ${replayedRuns.sourceRunId} and source.finished_at is null)`))
+        .where(
+          and(
+            eq(replayedRuns.replayId, replayId),
+            sql`${replayedRuns.status} = 'pending'`,
+            sql`not exists (select 1 from ${runs} source where source.id = ${replayedRuns.sourceRunId} and source.finished_at is null)`,
+          ),
+        )
         .orderBy(asc(replayedRuns.position))
         .limit(limit)
         .all();
@@ -37,22 +52,52 @@ export function replayedRunTable(database: StoreDatabase) {
     },
 
     async settleRun(replayId: string, position: number, outcome: RunComparison | { readonly error: NodeErrorData }): Promise<void> {
-      const set = 'error' in outcome ? { status: 'failed' as const, errorJson: JSON.stringify(outcome.error) } : { status: 'done' as const, comparisonJson: JSON.stringify(outcome), ...columnsOf(outcome) };
-      writing(database, (tx) => tx.update(replayedRuns).set(set).where(and(eq(replayedRuns.replayId, replayId), eq(replayedRuns.position, position))).run());
+      const set =
+        'error' in outcome
+          ? { status: 'failed' as const, errorJson: JSON.stringify(outcome.error) }
+          : { status: 'done' as const, comparisonJson: JSON.stringify(outcome), ...columnsOf(outcome) };
+      writing(database, (tx) =>
+        tx
+          .update(replayedRuns)
+          .set(set)
+          .where(and(eq(replayedRuns.replayId, replayId), eq(replayedRuns.position, position)))
+          .run(),
+      );
     },
 
     async page(replayId: string, { cursor, limit, only }: ReplayedRunsQuery): Promise<Page<ReplayedRun> | null> {
       const after = cursor === undefined ? 0 : /^\d{1,9}$/.test(cursor) ? Number(cursor) : null;
       if (after === null) return null;
-      const wanted = only === undefined ? undefined : only === 'different' ? sql`${replayedRuns.status} = 'done' and not (${replayedRuns.isSamePath} and ${replayedRuns.isSameOutput})` : eq(replayedRuns.status, only);
-      const found = database.select().from(replayedRuns).where(and(eq(replayedRuns.replayId, replayId), gt(replayedRuns.position, after), wanted)).orderBy(asc(replayedRuns.position)).limit(limit + 1).all();
+      const wanted =
+        only === undefined
+          ? undefined
+          : only === 'different'
+            ? sql`${replayedRuns.status} = 'done' and not (${replayedRuns.isSamePath} and ${replayedRuns.isSameOutput})`
+            : eq(replayedRuns.status, only);
+      const found = database
+        .select()
+        .from(replayedRuns)
+        .where(and(eq(replayedRuns.replayId, replayId), gt(replayedRuns.position, after), wanted))
+        .orderBy(asc(replayedRuns.position))
+        .limit(limit + 1)
+        .all();
       const items = found.slice(0, limit);
       return { items: items.map(toReplayedRun), nextCursor: found.length > limit ? String(items.at(-1)?.position) : null };
     },
 
     /** How far a replay is, and sums over the runs that were compared. */
     totals(replayId: string): Pick<Replay, 'progress' | 'before' | 'after'> {
-      const total = (column: (typeof replayedRuns)['tokensBefore' | 'costUsdBefore' | 'durationMsBefore' | 'tokensAfter' | 'costUsdAfter' | 'durationMsAfter' | 'recordedTokens' | 'recordedCostUsd']) => sql<number>`coalesce(sum(${column}), 0)`;
+      const total = (
+        column: (typeof replayedRuns)[
+          | 'tokensBefore'
+          | 'costUsdBefore'
+          | 'durationMsBefore'
+          | 'tokensAfter'
+          | 'costUsdAfter'
+          | 'durationMsAfter'
+          | 'recordedTokens'
+          | 'recordedCostUsd'],
+      ) => sql<number>`coalesce(sum(${column}), 0)`;
       const row = database
         .select({
           total: sql<number>`count(*)`,

@@ -22,12 +22,20 @@ export function replayTable(database: StoreDatabase, collect: (hashes: readonly 
 
   function insert(tx: StoreTransaction, { effects, nodes, ...replay }: NewReplay): void {
     const choicesJson = JSON.stringify({ effects, nodes });
-    tx.insert(replays).values({ ...replay, choicesJson, status: 'running', seenRow: lastRow(tx) }).run();
+    tx.insert(replays)
+      .values({ ...replay, choicesJson, status: 'running', seenRow: lastRow(tx) })
+      .run();
     ownContent(tx, ownerOf(replay.id), [replay.graphHash, replay.planHash, ...referencesIn(choicesJson)]);
   }
 
   function close(tx: StoreTransaction, id: string, status: 'finished' | 'cancelled', at: string): boolean {
-    return tx.update(replays).set({ status, finishedAt: at }).where(and(eq(replays.id, id), eq(replays.status, 'running'))).run().changes > 0;
+    return (
+      tx
+        .update(replays)
+        .set({ status, finishedAt: at })
+        .where(and(eq(replays.id, id), eq(replays.status, 'running')))
+        .run().changes > 0
+    );
   }
 
   return {
@@ -42,7 +50,11 @@ export function replayTable(database: StoreDatabase, collect: (hashes: readonly 
 
     async setShadow(shadow: NewReplay): Promise<void> {
       writing(database, (tx) => {
-        const before = tx.select({ id: replays.id }).from(replays).where(and(eq(replays.workflowId, shadow.workflowId), eq(replays.kind, 'shadow'), eq(replays.status, 'running'))).get();
+        const before = tx
+          .select({ id: replays.id })
+          .from(replays)
+          .where(and(eq(replays.workflowId, shadow.workflowId), eq(replays.kind, 'shadow'), eq(replays.status, 'running')))
+          .get();
         if (before !== undefined) close(tx, before.id, 'finished', shadow.createdAt);
         insert(tx, shadow);
       });
@@ -59,7 +71,11 @@ export function replayTable(database: StoreDatabase, collect: (hashes: readonly 
     },
 
     async shadowOf(workflowId: string): Promise<StoredReplay | null> {
-      const row = database.select().from(replays).where(and(eq(replays.workflowId, workflowId), eq(replays.kind, 'shadow'), eq(replays.status, 'running'))).get();
+      const row = database
+        .select()
+        .from(replays)
+        .where(and(eq(replays.workflowId, workflowId), eq(replays.kind, 'shadow'), eq(replays.status, 'running')))
+        .get();
       return row === undefined ? null : toStored(row);
     },
 
@@ -103,7 +119,11 @@ export function replayTable(database: StoreDatabase, collect: (hashes: readonly 
         .orderBy(sql`runs.rowid`)
         .all();
       writing(database, (tx) => {
-        rows.addIn(tx, shadow.id, found.flatMap(({ id }) => choose(id) ?? []));
+        rows.addIn(
+          tx,
+          shadow.id,
+          found.flatMap(({ id }) => choose(id) ?? []),
+        );
         tx.update(replays).set({ seenRow: last }).where(eq(replays.id, shadow.id)).run();
       });
     },
@@ -124,6 +144,9 @@ function lastRow(queries: StoreQueries): number {
   return queries.get<{ last: number | null }>(sql`select max(rowid) as last from ${runs}`)?.last ?? 0;
 }
 
-function presented({ graphHash: _graph, planHash: _plan, nodes, ...replay }: StoredReplay, totals: Pick<Replay, 'progress' | 'before' | 'after'>): Replay {
+function presented(
+  { graphHash: _graph, planHash: _plan, nodes, ...replay }: StoredReplay,
+  totals: Pick<Replay, 'progress' | 'before' | 'after'>,
+): Replay {
   return { ...replay, nodes: nodes as { [name: string]: EffectChoices['nodes'][string] & { output?: Json } }, ...totals };
 }

@@ -33,19 +33,33 @@ export function reviewTable(database: StoreDatabase): ReviewStore {
     async close(id, outcome) {
       database
         .update(reviews)
-        .set({ status: outcome.status, decision: outcome.decision, decidedValueJson: JSON.stringify(outcome.value), comment: outcome.comment, decidedAt: outcome.at, deliveredAt: outcome.at })
+        .set({
+          status: outcome.status,
+          decision: outcome.decision,
+          decidedValueJson: JSON.stringify(outcome.value),
+          comment: outcome.comment,
+          decidedAt: outcome.at,
+          deliveredAt: outcome.at,
+        })
         .where(eq(reviews.id, id))
         .run();
     },
 
     async decide(id, { decision, value, comment, at }) {
       const decidedValueJson = value === undefined ? '' : JSON.stringify(value);
-      const update = database.update(reviews).set({ status: 'decided', decision, comment, decidedAt: at, decidedValueJson }).where(and(eq(reviews.id, id), eq(reviews.status, 'open')));
+      const update = database
+        .update(reviews)
+        .set({ status: 'decided', decision, comment, decidedAt: at, decidedValueJson })
+        .where(and(eq(reviews.id, id), eq(reviews.status, 'open')));
       return update.run().changes > 0;
     },
 
     async markDelivered(id, at) {
-      database.update(reviews).set({ deliveredAt: at }).where(and(eq(reviews.id, id), isNull(reviews.deliveredAt))).run();
+      database
+        .update(reviews)
+        .set({ deliveredAt: at })
+        .where(and(eq(reviews.id, id), isNull(reviews.deliveredAt)))
+        .run();
     },
 
     async undelivered(decidedBefore) {
@@ -67,7 +81,12 @@ export function reviewTable(database: StoreDatabase): ReviewStore {
     },
 
     async countOpen() {
-      const row = database.select({ open: count(), tests: sql<number>`coalesce(sum(${runs.version} is null), 0)` }).from(reviews).innerJoin(runs, eq(runs.id, reviews.runId)).where(eq(reviews.status, 'open')).get();
+      const row = database
+        .select({ open: count(), tests: sql<number>`coalesce(sum(${runs.version} is null), 0)` })
+        .from(reviews)
+        .innerJoin(runs, eq(runs.id, reviews.runId))
+        .where(eq(reviews.status, 'open'))
+        .get();
       return row ?? { open: 0, tests: 0 };
     },
 
@@ -82,7 +101,11 @@ export function reviewTable(database: StoreDatabase): ReviewStore {
       const rows = selection()
         .where(
           and(
-            query.status === undefined ? undefined : query.status === 'closed' ? ne(reviews.status, 'open') : eq(reviews.status, query.status),
+            query.status === undefined
+              ? undefined
+              : query.status === 'closed'
+                ? ne(reviews.status, 'open')
+                : eq(reviews.status, query.status),
             query.runId === undefined ? undefined : eq(reviews.runId, query.runId),
             after === null ? undefined : sql`(${reviews.openedAt}, ${reviews.id}) < (${after.at}, ${after.id})`,
           ),
@@ -96,6 +119,17 @@ export function reviewTable(database: StoreDatabase): ReviewStore {
   };
 }
 
-function toReview({ valueJson, decidedValueJson, deliveredAt: _delivered, isTest, ...row }: typeof reviews.$inferSelect & { workflowName: string; isTest: number }): Review {
-  return { ...row, isTest: isTest !== 0, value: JSON.parse(valueJson) as Json, decidedValue: decidedValueJson === '' ? null : (JSON.parse(decidedValueJson) as Json) };
+function toReview({
+  valueJson,
+  decidedValueJson,
+  deliveredAt: _delivered,
+  isTest,
+  ...row
+}: typeof reviews.$inferSelect & { workflowName: string; isTest: number }): Review {
+  return {
+    ...row,
+    isTest: isTest !== 0,
+    value: JSON.parse(valueJson) as Json,
+    decidedValue: decidedValueJson === '' ? null : (JSON.parse(decidedValueJson) as Json),
+  };
 }

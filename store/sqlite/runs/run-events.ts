@@ -8,11 +8,20 @@ import { runEvents } from '../schema/runs.ts';
 export function runEventTable(database: StoreDatabase): RunEventStore {
   return {
     async append(events, atMs) {
-      if (events.length > 0) database.insert(runEvents).values(events.map((event) => ({ atMs, eventJson: JSON.stringify(event) }))).run();
+      if (events.length > 0)
+        database
+          .insert(runEvents)
+          .values(events.map((event) => ({ atMs, eventJson: JSON.stringify(event) })))
+          .run();
     },
 
     async last() {
-      return database.select({ id: max(runEvents.id) }).from(runEvents).get()?.id ?? 0;
+      return (
+        database
+          .select({ id: max(runEvents.id) })
+          .from(runEvents)
+          .get()?.id ?? 0
+      );
     },
 
     async after(id, limit) {

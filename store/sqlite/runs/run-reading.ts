@@ -12,7 +12,11 @@ import type { stepRunTable } from './step-runs.ts';
 type Reading = 'claim' | 'isWanted' | 'get' | 'steps' | 'list' | 'sum' | 'open' | 'openOf' | 'overdue' | 'count' | 'latestOutputs';
 
 /** The reading half of runs. */
-export function runReading(database: StoreDatabase, { claiming, statusOf, byId }: ReturnType<typeof runStatements>, steps: ReturnType<typeof stepRunTable>): Pick<RunStore, Reading> {
+export function runReading(
+  database: StoreDatabase,
+  { claiming, statusOf, byId }: ReturnType<typeof runStatements>,
+  steps: ReturnType<typeof stepRunTable>,
+): Pick<RunStore, Reading> {
   return {
     async claim(id) {
       const row = claiming(database).get({ id });
@@ -40,12 +44,7 @@ export function runReading(database: StoreDatabase, { claiming, statusOf, byId }
       const rows = database
         .select(shortColumns)
         .from(runs)
-        .where(
-          and(
-            runCondition(query),
-            after === null ? undefined : sql`(${runs.startedAt}, ${runs.id}) < (${after.at}, ${after.id})`,
-          ),
-        )
+        .where(and(runCondition(query), after === null ? undefined : sql`(${runs.startedAt}, ${runs.id}) < (${after.at}, ${after.id})`))
         .orderBy(desc(runs.startedAt), desc(runs.id))
         .limit(query.limit + 1)
         .all();
@@ -82,7 +81,11 @@ export function runReading(database: StoreDatabase, { claiming, statusOf, byId }
     },
 
     async openOf(workflowId) {
-      const rows = database.select({ id: runs.id }).from(runs).where(and(sql`${runs.status} in ('running', 'waiting')`, eq(runs.workflowId, workflowId), ne(runs.handover, 'refused'))).all();
+      const rows = database
+        .select({ id: runs.id })
+        .from(runs)
+        .where(and(sql`${runs.status} in ('running', 'waiting')`, eq(runs.workflowId, workflowId), ne(runs.handover, 'refused')))
+        .all();
       return rows.map((row) => row.id);
     },
 
@@ -91,7 +94,12 @@ export function runReading(database: StoreDatabase, { claiming, statusOf, byId }
     },
 
     async count() {
-      return database.select({ count: sql<number>`count(*)` }).from(runs).get()?.count ?? 0;
+      return (
+        database
+          .select({ count: sql<number>`count(*)` })
+          .from(runs)
+          .get()?.count ?? 0
+      );
     },
 
     async latestOutputs(workflowId, count) {

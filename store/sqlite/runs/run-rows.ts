@@ -4,7 +4,14 @@ import type { RunSummary } from '#graph/run';
 import type { NewRun, StoredResponse, StoredRun } from '../../contract/stored-run.ts';
 import { runs } from '../schema/runs.ts';
 
-const { inputJson: _input, outputJson: _output, responseJson: _response, reuseJson: _reuse, tapeJson: _tape, ...columns } = getTableColumns(runs);
+const {
+  inputJson: _input,
+  outputJson: _output,
+  responseJson: _response,
+  reuseJson: _reuse,
+  tapeJson: _tape,
+  ...columns
+} = getTableColumns(runs);
 
 /** The columns that lists need; the long ones are left out. */
 export const shortColumns = columns;

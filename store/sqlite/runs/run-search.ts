@@ -15,7 +15,13 @@ export function runCondition(filter: RunFilter): SQL | undefined {
     ne(runs.handover, 'refused'),
     workflowId === undefined ? undefined : eq(runs.workflowId, workflowId),
     version === undefined ? undefined : version === 'draft' ? isNull(runs.version) : eq(runs.version, version),
-    replayOf !== undefined ? eq(runs.replayOf, replayOf) : replays === 'include' ? undefined : replays === 'only' ? isNotNull(runs.replayOf) : isNull(runs.replayOf),
+    replayOf !== undefined
+      ? eq(runs.replayOf, replayOf)
+      : replays === 'include'
+        ? undefined
+        : replays === 'only'
+          ? isNotNull(runs.replayOf)
+          : isNull(runs.replayOf),
     status === undefined ? undefined : eq(runs.status, status),
     stuck === undefined ? undefined : isNotNull(runs.stuckJson),
     minCostUsd === undefined ? undefined : gte(runs.costUsd, minCostUsd),
@@ -24,8 +30,15 @@ export function runCondition(filter: RunFilter): SQL | undefined {
     to === undefined ? undefined : lt(runs.startedAt, to),
     isOfStep ? sql`exists (select 1 from ${stepRuns} where ${stepRuns.runId} = ${runs.id} and ${stepCondition(filter)})` : undefined,
     // Few step runs fail: they are found by their code, and the runs by them.
-    isOfStep || errorCode === undefined ? undefined : or(eq(runs.errorCode, errorCode), sql`${runs.id} in (select ${stepRuns.runId} from ${stepRuns} where ${stepRuns.errorCode} = ${errorCode})`),
-    model === undefined ? undefined : sql`exists (select 1 from ${modelCalls} where ${modelCalls.runId} = ${runs.id} and ${callCondition(filter)})`,
+    isOfStep || errorCode === undefined
+      ? undefined
+      : or(
+          eq(runs.errorCode, errorCode),
+          sql`${runs.id} in (select ${stepRuns.runId} from ${stepRuns} where ${stepRuns.errorCode} = ${errorCode})`,
+        ),
+    model === undefined
+      ? undefined
+      : sql`exists (select 1 from ${modelCalls} where ${modelCalls.runId} = ${runs.id} and ${callCondition(filter)})`,
   );
 }
 
@@ -44,7 +57,8 @@ export function sumRuns(database: StoreDatabase, filter: RunFilter, by: RunGroup
 }
 
 function groupsOf(database: StoreDatabase, by: RunGrouping, filter: RunFilter, ids: string): RunGroup[] {
-  const among = (column: SQL | typeof runs.id | typeof stepRuns.runId | typeof modelCalls.runId) => sql`${column} in (select value from json_each(${ids}))`;
+  const among = (column: SQL | typeof runs.id | typeof stepRuns.runId | typeof modelCalls.runId) =>
+    sql`${column} in (select value from json_each(${ids}))`;
   switch (by) {
     case 'node':
     case 'stepStatus':
@@ -125,5 +139,8 @@ function stepCondition({ node, stepStatus, errorCode }: RunFilter): SQL | undefi
 }
 
 function callCondition({ node, model }: RunFilter): SQL | undefined {
-  return and(node === undefined ? undefined : or(eq(modelCalls.nodeId, node), eq(modelCalls.name, node)), model === undefined ? undefined : eq(modelCalls.model, model));
+  return and(
+    node === undefined ? undefined : or(eq(modelCalls.nodeId, node), eq(modelCalls.name, node)),
+    model === undefined ? undefined : eq(modelCalls.model, model),
+  );
 }

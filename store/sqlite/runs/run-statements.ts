@@ -49,15 +49,33 @@ export function runStatements(database: StoreDatabase) {
         inputJson: sql.placeholder('inputJson'),
         outputJson: 'null',
       })
-      // A call that was refused may be made again under the same id, then with what it is made with now; a call that was accepted is the same run.
+      // A call that was refused may be made again under the same id, then with what it is made with now; a call that was accepted is the
+      // same run.
       .onConflictDoUpdate({ target: runs.id, set: madeAgain, setWhere: eq(runs.handover, 'refused') })
       .prepare(),
   );
-  const byId = preparedOnce(database.select().from(runs).where(eq(runs.id, sql.placeholder('id'))).prepare());
-  const endOf = preparedOnce(database.select({ finishedAt: runs.finishedAt }).from(runs).where(eq(runs.id, sql.placeholder('id'))).prepare());
+  const byId = preparedOnce(
+    database
+      .select()
+      .from(runs)
+      .where(eq(runs.id, sql.placeholder('id')))
+      .prepare(),
+  );
+  const endOf = preparedOnce(
+    database
+      .select({ finishedAt: runs.finishedAt })
+      .from(runs)
+      .where(eq(runs.id, sql.placeholder('id')))
+      .prepare(),
+  );
   const claiming = preparedOnce(
     database
-      .select({ status: runs.status, handover: runs.handover, fingerprint: runs.fingerprint, responseStatus: sql<number | null>`json_extract(${runs.responseJson}, '$.status')` })
+      .select({
+        status: runs.status,
+        handover: runs.handover,
+        fingerprint: runs.fingerprint,
+        responseStatus: sql<number | null>`json_extract(${runs.responseJson}, '$.status')`,
+      })
       .from(runs)
       .where(eq(runs.id, sql.placeholder('id')))
       .prepare(),
@@ -89,8 +107,20 @@ export function runStatements(database: StoreDatabase) {
       .where(and(eq(runs.id, sql.placeholder('id')), isNull(runs.finishedAt)))
       .prepare(),
   );
-  const handover = preparedOnce(database.update(runs).set({ handover: sql`${sql.placeholder('handover')}` }).where(and(eq(runs.id, sql.placeholder('id')), eq(runs.handover, 'pending'))).prepare());
-  const statusOf = preparedOnce(database.select({ status: runs.status }).from(runs).where(eq(runs.id, sql.placeholder('id'))).prepare());
+  const handover = preparedOnce(
+    database
+      .update(runs)
+      .set({ handover: sql`${sql.placeholder('handover')}` })
+      .where(and(eq(runs.id, sql.placeholder('id')), eq(runs.handover, 'pending')))
+      .prepare(),
+  );
+  const statusOf = preparedOnce(
+    database
+      .select({ status: runs.status })
+      .from(runs)
+      .where(eq(runs.id, sql.placeholder('id')))
+      .prepare(),
+  );
   const pendingCancel = preparedOnce(
     database
       .update(runs)
@@ -98,7 +128,13 @@ export function runStatements(database: StoreDatabase) {
       .where(and(eq(runs.id, sql.placeholder('id')), eq(runs.handover, 'pending'), isNull(runs.finishedAt)))
       .prepare(),
   );
-  const reviewsOfEnded = preparedOnce(database.update(reviews).set({ status: 'cancelled' }).where(and(eq(reviews.runId, sql.placeholder('id')), eq(reviews.status, 'open'))).prepare());
+  const reviewsOfEnded = preparedOnce(
+    database
+      .update(reviews)
+      .set({ status: 'cancelled' })
+      .where(and(eq(reviews.runId, sql.placeholder('id')), eq(reviews.status, 'open')))
+      .prepare(),
+  );
 
   return { insertion, byId, endOf, claiming, ending, statusChange, handover, statusOf, pendingCancel, reviewsOfEnded };
 }

@@ -25,8 +25,17 @@ export function runTable(database: StoreDatabase, removals: Removals): RunStore 
 
   /** Those among these runs that nothing needs any more. */
   function removable(ids: readonly string[]): readonly string[] {
-    const wanted = and(sql`${runs.id} in (select value from json_each(${JSON.stringify(ids)}))`, isNotNull(runs.finishedAt), notOfAnOpenRun);
-    return database.select({ id: runs.id }).from(runs).where(wanted).all().map(({ id }) => id);
+    const wanted = and(
+      sql`${runs.id} in (select value from json_each(${JSON.stringify(ids)}))`,
+      isNotNull(runs.finishedAt),
+      notOfAnOpenRun,
+    );
+    return database
+      .select({ id: runs.id })
+      .from(runs)
+      .where(wanted)
+      .all()
+      .map(({ id }) => id);
   }
 
   function insert(tx: StoreTransaction, run: NewRun): boolean {
@@ -35,7 +44,8 @@ export function runTable(database: StoreDatabase, removals: Removals): RunStore 
     const inputJson = JSON.stringify(input);
     const tapeJson = tape === undefined ? null : JSON.stringify(tape);
     const links = { parentRunId: parentRunId ?? null, forkedFrom: forkedFrom ?? null, replayOf: replayOf ?? null };
-    const isNew = insertion(tx).run({ ...columns, ...links, handover: handedOver, fingerprint: fingerprint ?? null, inputJson, tapeJson }).changes > 0;
+    const isNew =
+      insertion(tx).run({ ...columns, ...links, handover: handedOver, fingerprint: fingerprint ?? null, inputJson, tapeJson }).changes > 0;
     if (isNew) own(tx, `run:${run.id}`, referencesIn(inputJson, tapeJson));
     return isNew;
   }
@@ -101,14 +111,19 @@ export function runTable(database: StoreDatabase, removals: Removals): RunStore 
       if (first === undefined) return;
       writing(database, (tx) => {
         // A run that was deleted meanwhile goes on until it notices; its records have no place any more.
-        if (endOf(tx).get({ id: runId }) !== undefined) steps.replace(tx, { runId, part: from === undefined ? stepKey(first) : partOfHistory(from) }, items, true);
+        if (endOf(tx).get({ id: runId }) !== undefined)
+          steps.replace(tx, { runId, part: from === undefined ? stepKey(first) : partOfHistory(from) }, items, true);
       });
     },
 
     async setStuck(id, reason) {
       const stuckJson = reason === null ? null : JSON.stringify(reason);
       const isNews = sql`${runs.stuckJson} is not ${stuckJson}`;
-      database.update(runs).set({ stuckJson }).where(and(eq(runs.id, id), isNull(runs.finishedAt), isNews)).run();
+      database
+        .update(runs)
+        .set({ stuckJson })
+        .where(and(eq(runs.id, id), isNull(runs.finishedAt), isNews))
+        .run();
     },
 
     async setStatus(id, status) {
@@ -126,8 +141,10 @@ export function runTable(database: StoreDatabase, removals: Removals): RunStore 
     },
 
     async forgetRefused(id) {
-      database.delete(runs).where(and(eq(runs.id, id), eq(runs.handover, 'refused'))).run();
+      database
+        .delete(runs)
+        .where(and(eq(runs.id, id), eq(runs.handover, 'refused')))
+        .run();
     },
-
   };
 }

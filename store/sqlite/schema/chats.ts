@@ -6,7 +6,9 @@ export const chatSessions = sqliteTable(
   'chat_sessions',
   {
     id: text('id').primaryKey(),
-    workflowId: text('workflow_id').notNull().references(() => workflows.id, { onDelete: 'cascade' }),
+    workflowId: text('workflow_id')
+      .notNull()
+      .references(() => workflows.id, { onDelete: 'cascade' }),
     userId: text('user_id'),
     createdAt: text('created_at').notNull(),
   },
@@ -18,7 +20,9 @@ export const chatTurns = sqliteTable(
   'chat_turns',
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
-    sessionId: text('session_id').notNull().references(() => chatSessions.id, { onDelete: 'cascade' }),
+    sessionId: text('session_id')
+      .notNull()
+      .references(() => chatSessions.id, { onDelete: 'cascade' }),
     runId: text('run_id').notNull().unique(),
     text: text('text').notNull(),
     filesJson: text('files_json').notNull(),

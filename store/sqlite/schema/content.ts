@@ -26,14 +26,14 @@ export const files = sqliteTable('files', {
 });
 
 /**
- * Who holds on to stored content, by its hash: `run:<id>`, `workflow:<id>` (its draft), `chat:<run id>`, `fact:<space>/<subject>/<key>`, and
+ * Who holds on to stored content, by its hash: `run:<id>`, `workflow:<id>` (its draft), `chat:<run id>`, `fact:<space>/<subject>/<key>`,
+ * and
  * `blob:<hash>` for what a stored value refers to in turn. Versions, draft runs and documents name their content in columns of their own.
  */
-export const contentRefs = sqliteTable(
-  'content_refs',
-  { owner: text('owner').notNull(), hash: text('hash').notNull() },
-  (table) => [primaryKey({ columns: [table.owner, table.hash] }), index('content_refs_by_hash').on(table.hash)],
-);
+export const contentRefs = sqliteTable('content_refs', { owner: text('owner').notNull(), hash: text('hash').notNull() }, (table) => [
+  primaryKey({ columns: [table.owner, table.hash] }),
+  index('content_refs_by_hash').on(table.hash),
+]);
 
 /** Removals that were begun, so that a crash in the middle does not leave half of a workflow or base. */
 export const pendingRemovals = sqliteTable(

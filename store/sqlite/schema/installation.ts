@@ -26,19 +26,36 @@ export const apiKeys = sqliteTable('api_keys', {
 export const settings = sqliteTable('settings', { key: text('key').primaryKey(), valueJson: text('value_json').notNull() });
 
 /** What the operator has written down of models, own entries and changed built-in ones, by `provider:model`. */
-export const models = sqliteTable('models', { id: text('id').primaryKey(), updatedAt: text('updated_at').notNull(), detailsJson: text('details_json').notNull() });
+export const models = sqliteTable('models', {
+  id: text('id').primaryKey(),
+  updatedAt: text('updated_at').notNull(),
+  detailsJson: text('details_json').notNull(),
+});
 
 /** Calls of the last minute, and those that are to go out at `atMs`: by them the limits of a provider are kept over all processes. */
 export const rateGrants = sqliteTable(
   'rate_grants',
-  { id: integer('id').primaryKey({ autoIncrement: true }), provider: text('provider').notNull(), atMs: integer('at_ms').notNull(), tokens: integer('tokens').notNull() },
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    provider: text('provider').notNull(),
+    atMs: integer('at_ms').notNull(),
+    tokens: integer('tokens').notNull(),
+  },
   (table) => [index('rate_grants_by_time').on(table.provider, table.atMs)],
 );
 
-/** Who asks a provider now, and who waits for a turn, in order; one that isn't renewed until `expiresAtMs` belonged to a process that is gone. */
+/**
+ * Who asks a provider now, and who waits for a turn, in order; one that isn't renewed until `expiresAtMs` belonged to a process that is
+ * gone.
+ */
 export const rateTurns = sqliteTable(
   'rate_turns',
-  { id: integer('id').primaryKey({ autoIncrement: true }), provider: text('provider').notNull(), isHeld: integer('is_held', { mode: 'boolean' }).notNull(), expiresAtMs: integer('expires_at_ms').notNull() },
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    provider: text('provider').notNull(),
+    isHeld: integer('is_held', { mode: 'boolean' }).notNull(),
+    expiresAtMs: integer('expires_at_ms').notNull(),
+  },
   (table) => [index('rate_turns_of_provider').on(table.provider)],
 );
 
@@ -52,7 +69,9 @@ export const cachedAnswers = sqliteTable(
     id: integer('id').primaryKey({ autoIncrement: true }),
     scopeKey: text('scope_key').notNull(),
     textHash: text('text_hash').notNull(),
-    workflowId: text('workflow_id').notNull().references(() => workflows.id, { onDelete: 'cascade' }),
+    workflowId: text('workflow_id')
+      .notNull()
+      .references(() => workflows.id, { onDelete: 'cascade' }),
     nodeId: text('node_id').notNull(),
     model: text('model').notNull(),
     tokens: integer('tokens').notNull(),

@@ -18,7 +18,9 @@ export const knowledgeBases = sqliteTable('knowledge_bases', {
 export const knowledgeGenerations = sqliteTable(
   'knowledge_generations',
   {
-    knowledgeId: text('knowledge_id').notNull().references(() => knowledgeBases.id, { onDelete: 'cascade' }),
+    knowledgeId: text('knowledge_id')
+      .notNull()
+      .references(() => knowledgeBases.id, { onDelete: 'cascade' }),
     number: integer('number').notNull(),
     settingsJson: text('settings_json').notNull(),
     status: text('status', { enum: ['building', 'ready', 'failed'] }).notNull(),
@@ -36,7 +38,9 @@ export const knowledgeDocuments = sqliteTable(
   'knowledge_documents',
   {
     id: text('id').primaryKey(),
-    knowledgeId: text('knowledge_id').notNull().references(() => knowledgeBases.id, { onDelete: 'cascade' }),
+    knowledgeId: text('knowledge_id')
+      .notNull()
+      .references(() => knowledgeBases.id, { onDelete: 'cascade' }),
     key: text('key').notNull(),
     sourceId: text('source_id'),
     name: text('name').notNull(),
@@ -69,7 +73,9 @@ export const knowledgeDocuments = sqliteTable(
 export const knowledgeAttempts = sqliteTable(
   'knowledge_attempts',
   {
-    documentId: text('document_id').notNull().references(() => knowledgeDocuments.id, { onDelete: 'cascade' }),
+    documentId: text('document_id')
+      .notNull()
+      .references(() => knowledgeDocuments.id, { onDelete: 'cascade' }),
     generation: integer('generation').notNull(),
     version: text('version').notNull(),
     begun: integer('begun').notNull(),
@@ -82,7 +88,9 @@ export const knowledgeSources = sqliteTable(
   'knowledge_sources',
   {
     id: text('id').primaryKey(),
-    knowledgeId: text('knowledge_id').notNull().references(() => knowledgeBases.id, { onDelete: 'cascade' }),
+    knowledgeId: text('knowledge_id')
+      .notNull()
+      .references(() => knowledgeBases.id, { onDelete: 'cascade' }),
     name: text('name').notNull(),
     settingsJson: text('settings_json').notNull(),
     metadataJson: text('metadata_json').notNull(),
@@ -104,7 +112,9 @@ export const knowledgeSources = sqliteTable(
 export const knowledgeSourceItems = sqliteTable(
   'knowledge_source_items',
   {
-    sourceId: text('source_id').notNull().references(() => knowledgeSources.id, { onDelete: 'cascade' }),
+    sourceId: text('source_id')
+      .notNull()
+      .references(() => knowledgeSources.id, { onDelete: 'cascade' }),
     key: text('key').notNull(),
     /** Tells without reading whether it has changed: an entity tag, a time and a size. As the last read gave it. */
     fingerprint: text('fingerprint'),
@@ -117,7 +127,10 @@ export const knowledgeSourceItems = sqliteTable(
     errorJson: text('error_json'),
     seenAt: text('seen_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.sourceId, table.key] }), index('knowledge_source_items_by_work').on(table.sourceId, table.seen, table.done)],
+  (table) => [
+    primaryKey({ columns: [table.sourceId, table.key] }),
+    index('knowledge_source_items_by_work').on(table.sourceId, table.seen, table.done),
+  ],
 );
 
 /** Sets of labelled questions. */
@@ -125,7 +138,9 @@ export const knowledgeQuestionSets = sqliteTable(
   'knowledge_question_sets',
   {
     id: text('id').primaryKey(),
-    knowledgeId: text('knowledge_id').notNull().references(() => knowledgeBases.id, { onDelete: 'cascade' }),
+    knowledgeId: text('knowledge_id')
+      .notNull()
+      .references(() => knowledgeBases.id, { onDelete: 'cascade' }),
     name: text('name').notNull(),
     createdAt: text('created_at').notNull(),
   },
@@ -136,7 +151,9 @@ export const knowledgeQuestions = sqliteTable(
   'knowledge_questions',
   {
     id: text('id').primaryKey(),
-    setId: text('set_id').notNull().references(() => knowledgeQuestionSets.id, { onDelete: 'cascade' }),
+    setId: text('set_id')
+      .notNull()
+      .references(() => knowledgeQuestionSets.id, { onDelete: 'cascade' }),
     question: text('question').notNull(),
     relevantJson: text('relevant_json').notNull(),
     status: text('status', { enum: ['draft', 'confirmed'] }).notNull(),
@@ -152,8 +169,12 @@ export const knowledgeEvaluations = sqliteTable(
   'knowledge_evaluations',
   {
     id: text('id').primaryKey(),
-    knowledgeId: text('knowledge_id').notNull().references(() => knowledgeBases.id, { onDelete: 'cascade' }),
-    setId: text('set_id').notNull().references(() => knowledgeQuestionSets.id, { onDelete: 'cascade' }),
+    knowledgeId: text('knowledge_id')
+      .notNull()
+      .references(() => knowledgeBases.id, { onDelete: 'cascade' }),
+    setId: text('set_id')
+      .notNull()
+      .references(() => knowledgeQuestionSets.id, { onDelete: 'cascade' }),
     label: text('label').notNull(),
     generation: integer('generation').notNull(),
     settingsJson: text('settings_json').notNull(),
@@ -175,7 +196,9 @@ export const knowledgeEvaluations = sqliteTable(
 export const knowledgeEvaluationResults = sqliteTable(
   'knowledge_evaluation_results',
   {
-    evaluationId: text('evaluation_id').notNull().references(() => knowledgeEvaluations.id, { onDelete: 'cascade' }),
+    evaluationId: text('evaluation_id')
+      .notNull()
+      .references(() => knowledgeEvaluations.id, { onDelete: 'cascade' }),
     questionId: text('question_id').notNull(),
     position: integer('position').notNull(),
     resultJson: text('result_json').notNull(),

@@ -18,14 +18,20 @@ export const memorySessions = sqliteTable(
     createdAt: text('created_at').notNull(),
     updatedAt: text('updated_at').notNull(),
   },
-  (table) => [uniqueIndex('memory_session_key').on(table.space, table.session), index('memory_sessions_by_change').on(table.updatedAt, table.id), index('memory_sessions_of_owner').on(table.ownerId)],
+  (table) => [
+    uniqueIndex('memory_session_key').on(table.space, table.session),
+    index('memory_sessions_by_change').on(table.updatedAt, table.id),
+    index('memory_sessions_of_owner').on(table.ownerId),
+  ],
 );
 
 /** Messages of remembered conversations, counted from 1. `entryKey` is the same however often a step is tried. */
 export const memoryMessages = sqliteTable(
   'memory_messages',
   {
-    sessionId: integer('session_id').notNull().references(() => memorySessions.id, { onDelete: 'cascade' }),
+    sessionId: integer('session_id')
+      .notNull()
+      .references(() => memorySessions.id, { onDelete: 'cascade' }),
     seq: integer('seq').notNull(),
     role: text('role', { enum: ['user', 'assistant'] }).notNull(),
     tokens: integer('tokens').notNull(),
@@ -48,5 +54,9 @@ export const memoryFacts = sqliteTable(
     valueJson: text('value_json').notNull(),
     updatedAt: text('updated_at').notNull(),
   },
-  (table) => [uniqueIndex('memory_fact_key').on(table.space, table.subject, table.key), index('memory_facts_by_change').on(table.updatedAt, table.id), index('memory_facts_of_owner').on(table.ownerId)],
+  (table) => [
+    uniqueIndex('memory_fact_key').on(table.space, table.subject, table.key),
+    index('memory_facts_by_change').on(table.updatedAt, table.id),
+    index('memory_facts_of_owner').on(table.ownerId),
+  ],
 );

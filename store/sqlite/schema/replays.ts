@@ -2,13 +2,18 @@ import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { workflows } from './workflows.ts';
 
-/** Past runs run again through another version, once or (`shadow`) while calls come in. `seenRow`: of the last run that a shadow has looked at. */
+/**
+ * Past runs run again through another version, once or (`shadow`) while calls come in. `seenRow`: of the last run that a shadow has looked
+ * at.
+ */
 export const replays = sqliteTable(
   'replays',
   {
     id: text('id').primaryKey(),
     kind: text('kind', { enum: ['replay', 'shadow'] }).notNull(),
-    workflowId: text('workflow_id').notNull().references(() => workflows.id, { onDelete: 'cascade' }),
+    workflowId: text('workflow_id')
+      .notNull()
+      .references(() => workflows.id, { onDelete: 'cascade' }),
     label: text('label').notNull(),
     version: integer('version'),
     graphHash: text('graph_hash').notNull(),
@@ -23,9 +28,13 @@ export const replays = sqliteTable(
   },
   (table) => [
     index('replays_of_workflow').on(table.workflowId, table.createdAt, table.id),
-    index('replays_open').on(table.status).where(sql`status = 'running'`),
+    index('replays_open')
+      .on(table.status)
+      .where(sql`status = 'running'`),
     // One workflow has one shadow at a time.
-    uniqueIndex('replays_shadow').on(table.workflowId).where(sql`kind = 'shadow' and status = 'running'`),
+    uniqueIndex('replays_shadow')
+      .on(table.workflowId)
+      .where(sql`kind = 'shadow' and status = 'running'`),
   ],
 );
 
@@ -33,7 +42,9 @@ export const replays = sqliteTable(
 export const replayedRuns = sqliteTable(
   'replayed_runs',
   {
-    replayId: text('replay_id').notNull().references(() => replays.id, { onDelete: 'cascade' }),
+    replayId: text('replay_id')
+      .notNull()
+      .references(() => replays.id, { onDelete: 'cascade' }),
     position: integer('position').notNull(),
     sourceRunId: text('source_run_id').notNull(),
     runId: text('run_id').notNull(),
@@ -54,6 +65,8 @@ export const replayedRuns = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.replayId, table.position] }),
     uniqueIndex('replayed_runs_by_source').on(table.replayId, table.sourceRunId),
-    index('replayed_runs_pending').on(table.replayId, table.position).where(sql`status = 'pending'`),
+    index('replayed_runs_pending')
+      .on(table.replayId, table.position)
+      .where(sql`status = 'pending'`),
   ],
 );

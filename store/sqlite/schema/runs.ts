@@ -10,7 +10,9 @@ export const runs = sqliteTable(
   'runs',
   {
     id: text('id').primaryKey(),
-    workflowId: text('workflow_id').notNull().references(() => workflows.id, { onDelete: 'cascade' }),
+    workflowId: text('workflow_id')
+      .notNull()
+      .references(() => workflows.id, { onDelete: 'cascade' }),
     workflowName: text('workflow_name').notNull(),
     version: integer('version'),
     status: text('status', { enum: ['running', 'waiting', 'finished', 'failed', 'cancelled'] }).notNull(),
@@ -44,23 +46,35 @@ export const runs = sqliteTable(
   (table) => [
     index('runs_by_start').on(table.startedAt, table.id),
     index('runs_of_workflow').on(table.workflowId, table.startedAt, table.id),
-    index('runs_drafts_by_graph').on(table.graphHash).where(sql`version is null`),
-    index('runs_drafts_by_plan').on(table.planHash).where(sql`version is null`),
-    index('runs_stuck').on(table.startedAt, table.id).where(sql`stuck_json is not null`),
-    index('runs_open').on(table.status).where(sql`status in ('running', 'waiting')`),
+    index('runs_drafts_by_graph')
+      .on(table.graphHash)
+      .where(sql`version is null`),
+    index('runs_drafts_by_plan')
+      .on(table.planHash)
+      .where(sql`version is null`),
+    index('runs_stuck')
+      .on(table.startedAt, table.id)
+      .where(sql`stuck_json is not null`),
+    index('runs_open')
+      .on(table.status)
+      .where(sql`status in ('running', 'waiting')`),
   ],
 );
 
 /**
- * What a run did: a row for each step run, written when the run (or a chunk of a long map) has ended. `part` is empty for the run's own record
- * and names the chunk of a long map, or (`#` and how many came before) an earlier history of the run. `errorCode`, `model`, tokens and cost are columns so that runs can be searched and summed without
+ * What a run did: a row for each step run, written when the run (or a chunk of a long map) has ended. `part` is empty for the run's own
+ * record
+ * and names the chunk of a long map, or (`#` and how many came before) an earlier history of the run. `errorCode`, `model`, tokens and cost
+ * are columns so that runs can be searched and summed without
  * reading JSON; a JSON column is null where the value is.
  */
 export const stepRuns = sqliteTable(
   'step_runs',
   {
     id: integer('id').primaryKey(),
-    runId: text('run_id').notNull().references(() => runs.id, { onDelete: 'cascade' }),
+    runId: text('run_id')
+      .notNull()
+      .references(() => runs.id, { onDelete: 'cascade' }),
     part: text('part').notNull(),
     nodeId: text('node_id').notNull(),
     name: text('name').notNull(),
@@ -91,7 +105,9 @@ export const stepRuns = sqliteTable(
   (table) => [
     index('step_runs_of_run').on(table.runId, table.part),
     index('step_runs_by_node').on(table.nodeId, table.startedAtMs),
-    index('step_runs_by_error').on(table.errorCode, table.startedAtMs).where(sql`error_code is not null`),
+    index('step_runs_by_error')
+      .on(table.errorCode, table.startedAtMs)
+      .where(sql`error_code is not null`),
   ],
 );
 
@@ -100,7 +116,9 @@ export const modelCalls = sqliteTable(
   'model_calls',
   {
     id: integer('id').primaryKey(),
-    runId: text('run_id').notNull().references(() => runs.id, { onDelete: 'cascade' }),
+    runId: text('run_id')
+      .notNull()
+      .references(() => runs.id, { onDelete: 'cascade' }),
     part: text('part').notNull(),
     nodeId: text('node_id').notNull(),
     name: text('name').notNull(),
@@ -122,7 +140,9 @@ export const reviews = sqliteTable(
   'reviews',
   {
     id: text('id').primaryKey(),
-    runId: text('run_id').notNull().references(() => runs.id, { onDelete: 'cascade' }),
+    runId: text('run_id')
+      .notNull()
+      .references(() => runs.id, { onDelete: 'cascade' }),
     workflowId: text('workflow_id').notNull(),
     nodeId: text('node_id').notNull(),
     nodeName: text('node_name').notNull(),
@@ -141,7 +161,9 @@ export const reviews = sqliteTable(
   (table) => [
     index('reviews_by_opening').on(table.openedAt, table.id),
     index('reviews_of_run').on(table.runId),
-    index('reviews_undelivered').on(table.decidedAt).where(sql`status = 'decided' and delivered_at is null`),
+    index('reviews_undelivered')
+      .on(table.decidedAt)
+      .where(sql`status = 'decided' and delivered_at is null`),
   ],
 );
 
@@ -156,7 +178,9 @@ export const runEvents = sqliteTable(
 export const feedback = sqliteTable(
   'feedback',
   {
-    runId: text('run_id').primaryKey().references(() => runs.id, { onDelete: 'cascade' }),
+    runId: text('run_id')
+      .primaryKey()
+      .references(() => runs.id, { onDelete: 'cascade' }),
     rating: text('rating', { enum: ['up', 'down'] }).notNull(),
     comment: text('comment').notNull(),
     at: text('at').notNull(),

@@ -28,7 +28,9 @@ export const workflows = sqliteTable(
 export const workflowSaves = sqliteTable(
   'workflow_saves',
   {
-    workflowId: text('workflow_id').notNull().references(() => workflows.id, { onDelete: 'cascade' }),
+    workflowId: text('workflow_id')
+      .notNull()
+      .references(() => workflows.id, { onDelete: 'cascade' }),
     /** An open editor, or the API key that saved. */
     editor: text('editor').notNull(),
     saveId: text('save_id'),
@@ -43,14 +45,20 @@ export const workflowSaves = sqliteTable(
 export const versions = sqliteTable(
   'versions',
   {
-    workflowId: text('workflow_id').notNull().references(() => workflows.id, { onDelete: 'cascade' }),
+    workflowId: text('workflow_id')
+      .notNull()
+      .references(() => workflows.id, { onDelete: 'cascade' }),
     number: integer('number').notNull(),
     graphHash: text('graph_hash').notNull(),
     planHash: text('plan_hash').notNull(),
     note: text('note').notNull(),
     publishedAt: text('published_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.workflowId, table.number] }), index('versions_by_graph').on(table.graphHash), index('versions_by_plan').on(table.planHash)],
+  (table) => [
+    primaryKey({ columns: [table.workflowId, table.number] }),
+    index('versions_by_graph').on(table.graphHash),
+    index('versions_by_plan').on(table.planHash),
+  ],
 );
 
 /**
@@ -58,7 +66,9 @@ export const versions = sqliteTable(
  * null while none has been.
  */
 export const hooks = sqliteTable('hooks', {
-  workflowId: text('workflow_id').primaryKey().references(() => workflows.id, { onDelete: 'cascade' }),
+  workflowId: text('workflow_id')
+    .primaryKey()
+    .references(() => workflows.id, { onDelete: 'cascade' }),
   slug: text('slug').unique(),
   /** The address of the chat page, likewise that of the live version. */
   chatSlug: text('chat_slug').unique(),

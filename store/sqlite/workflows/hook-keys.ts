@@ -12,17 +12,28 @@ export function writeKeys(keys: { readonly [door in HookDoor]: string }): string
   return JSON.stringify({ webhook: { key: keys.webhook }, signing: { key: keys.signing }, chat: { key: keys.chat } } satisfies StoredKeys);
 }
 
-/** The keys that count at a time. One text for all doors is what earlier releases stored: it stays valid at each of them until that one is rotated. */
+/**
+ * The keys that count at a time. One text for all doors is what earlier releases stored: it stays valid at each of them until that one is
+ * rotated.
+ */
 export function readKeys(text: string, now: string): HookKeys {
   const stored = parse(text);
-  const valid = ({ key, previous }: StoredKey): readonly string[] => (previous !== undefined && previous.until > now ? [key, previous.key] : [key]);
+  const valid = ({ key, previous }: StoredKey): readonly string[] =>
+    previous !== undefined && previous.until > now ? [key, previous.key] : [key];
   return { webhook: valid(stored.webhook), signing: valid(stored.signing), chat: valid(stored.chat) };
 }
 
 /** The text with another key for one door; the key before counts until the given time, or no longer. */
-export function replaceKey(text: string, door: HookDoor, { key, previousUntil }: { readonly key: string; readonly previousUntil: string | null }): string {
+export function replaceKey(
+  text: string,
+  door: HookDoor,
+  { key, previousUntil }: { readonly key: string; readonly previousUntil: string | null },
+): string {
   const stored = parse(text);
-  return JSON.stringify({ ...stored, [door]: { key, ...(previousUntil === null ? {} : { previous: { key: stored[door].key, until: previousUntil } }) } });
+  return JSON.stringify({
+    ...stored,
+    [door]: { key, ...(previousUntil === null ? {} : { previous: { key: stored[door].key, until: previousUntil } }) },
+  });
 }
 
 function parse(text: string): StoredKeys {

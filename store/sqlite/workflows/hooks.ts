@@ -47,7 +47,11 @@ export function hookTable(database: StoreDatabase, vault: Vault): HookStore {
 
   return {
     async ensure(workflowId, keys, at) {
-      database.insert(hooks).values({ workflowId, slug: null, sealedKey: vault.seal(writeKeys(keys), purposeOf(workflowId)), createdAt: at }).onConflictDoNothing({ target: hooks.workflowId }).run();
+      database
+        .insert(hooks)
+        .values({ workflowId, slug: null, sealedKey: vault.seal(writeKeys(keys), purposeOf(workflowId)), createdAt: at })
+        .onConflictDoNothing({ target: hooks.workflowId })
+        .run();
     },
 
     async get(workflowId) {
@@ -60,7 +64,13 @@ export function hookTable(database: StoreDatabase, vault: Vault): HookStore {
         const row = tx.select().from(hooks).where(eq(hooks.workflowId, workflowId)).get();
         if (row === undefined) return false;
         const text = replaceKey(openKeys(row.sealedKey, workflowId), door, change);
-        return tx.update(hooks).set({ sealedKey: vault.seal(text, purposeOf(workflowId)) }).where(eq(hooks.workflowId, workflowId)).run().changes > 0;
+        return (
+          tx
+            .update(hooks)
+            .set({ sealedKey: vault.seal(text, purposeOf(workflowId)) })
+            .where(eq(hooks.workflowId, workflowId))
+            .run().changes > 0
+        );
       });
     },
 

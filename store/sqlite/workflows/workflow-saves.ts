@@ -24,14 +24,23 @@ export function recordSave(tx: StoreTransaction, workflowId: string, origin: Sav
   const [{ saveId, by }, editor] = [origin, editorOf(origin)];
   if (editor === null) return;
   const made = { saveId: saveId ?? null, revision, savedAt: at, savedByJson: JSON.stringify(by) };
-  tx.insert(workflowSaves).values({ workflowId, editor, ...made }).onConflictDoUpdate({ target: [workflowSaves.workflowId, workflowSaves.editor], set: made }).run();
+  tx.insert(workflowSaves)
+    .values({ workflowId, editor, ...made })
+    .onConflictDoUpdate({ target: [workflowSaves.workflowId, workflowSaves.editor], set: made })
+    .run();
   const forgotten = new Date(Date.parse(at) - REMEMBERED_DAYS * 86_400_000).toISOString();
-  tx.delete(workflowSaves).where(and(eq(workflowSaves.workflowId, workflowId), lt(workflowSaves.savedAt, forgotten))).run();
+  tx.delete(workflowSaves)
+    .where(and(eq(workflowSaves.workflowId, workflowId), lt(workflowSaves.savedAt, forgotten)))
+    .run();
 }
 
 /** Who made a revision; null where nobody knows. */
 export function savedBy(database: StoreDatabase, workflowId: string, revision: number): SavedBy | null {
-  const row = database.select({ json: workflowSaves.savedByJson }).from(workflowSaves).where(and(eq(workflowSaves.workflowId, workflowId), eq(workflowSaves.revision, revision))).get();
+  const row = database
+    .select({ json: workflowSaves.savedByJson })
+    .from(workflowSaves)
+    .where(and(eq(workflowSaves.workflowId, workflowId), eq(workflowSaves.revision, revision)))
+    .get();
   return row === undefined ? null : (JSON.parse(row.json) as SavedBy | null);
 }
 

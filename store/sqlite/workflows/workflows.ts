@@ -16,7 +16,9 @@ import { recordSave, repeatedSave, savedBy } from './workflow-saves.ts';
 /** Workflows and their drafts. */
 export function workflowTable(database: StoreDatabase, removals: Removals): WorkflowStore {
   // Written out, because drizzle leaves table names away in a query over one table.
-  const lastRun = sql<string | null>`(select json_object('id', r.id, 'status', r.status, 'startedAt', r.started_at) from ${runs} r where r.workflow_id = workflows.id and r.handover <> 'refused' and r.replay_of is null order by r.started_at desc, r.id desc limit 1)`;
+  const lastRun = sql<
+    string | null
+  >`(select json_object('id', r.id, 'status', r.status, 'startedAt', r.started_at) from ${runs} r where r.workflow_id = workflows.id and r.handover <> 'refused' and r.replay_of is null order by r.started_at desc, r.id desc limit 1)`;
   const summaryColumns = {
     id: workflows.id,
     name: workflows.name,
@@ -32,7 +34,11 @@ export function workflowTable(database: StoreDatabase, removals: Removals): Work
 
   /** The draft and its example hold on to the files that they name. */
   function ownDraft(tx: StoreTransaction, id: string): void {
-    const row = tx.select({ graphJson: workflows.graphJson, exampleInputJson: workflows.exampleInputJson }).from(workflows).where(eq(workflows.id, id)).get();
+    const row = tx
+      .select({ graphJson: workflows.graphJson, exampleInputJson: workflows.exampleInputJson })
+      .from(workflows)
+      .where(eq(workflows.id, id))
+      .get();
     replaceContent(tx, `workflow:${id}`, referencesIn(row?.graphJson, row?.exampleInputJson));
   }
 
@@ -40,8 +46,16 @@ export function workflowTable(database: StoreDatabase, removals: Removals): Work
     async insert({ graph, exampleInput, at, ...workflow }) {
       writing(database, (tx) => {
         tx.insert(workflows)
-        .values({ ...workflow, revision: 1, nodeCount: graph.nodes.length, createdAt: at, updatedAt: at, graphJson: JSON.stringify(graph), exampleInputJson: JSON.stringify(exampleInput) })
-        .run();
+          .values({
+            ...workflow,
+            revision: 1,
+            nodeCount: graph.nodes.length,
+            createdAt: at,
+            updatedAt: at,
+            graphJson: JSON.stringify(graph),
+            exampleInputJson: JSON.stringify(exampleInput),
+          })
+          .run();
         ownDraft(tx, workflow.id);
       });
     },
@@ -101,23 +115,50 @@ export function workflowTable(database: StoreDatabase, removals: Removals): Work
 
     async describe(id, { name, description, by = null, at }) {
       return writing(database, (tx) => {
-        const current = tx.select({ name: workflows.name, description: workflows.description, revision: workflows.revision, at: workflows.updatedAt }).from(workflows).where(eq(workflows.id, id)).get();
+        const current = tx
+          .select({ name: workflows.name, description: workflows.description, revision: workflows.revision, at: workflows.updatedAt })
+          .from(workflows)
+          .where(eq(workflows.id, id))
+          .get();
         if (current === undefined) return null;
         const next = { name: name ?? current.name, description: description ?? current.description };
         if (next.name === current.name && next.description === current.description) return { revision: current.revision, at: current.at };
         const made = { revision: current.revision + 1, at };
-        tx.update(workflows).set({ ...next, revision: made.revision, updatedAt: at }).where(eq(workflows.id, id)).run();
+        tx.update(workflows)
+          .set({ ...next, revision: made.revision, updatedAt: at })
+          .where(eq(workflows.id, id))
+          .run();
         recordSave(tx, id, { by }, made);
         return made;
       });
     },
 
     async draft(id, known) {
-      const head = database.select({ revision: workflows.revision, savedAt: workflows.updatedAt, liveVersion: workflows.liveVersion }).from(workflows).where(eq(workflows.id, id)).get();
+      const head = database
+        .select({ revision: workflows.revision, savedAt: workflows.updatedAt, liveVersion: workflows.liveVersion })
+        .from(workflows)
+        .where(eq(workflows.id, id))
+        .get();
       if (head === undefined) return null;
-      const latest = database.select({ number: max(versions.number) }).from(versions).where(eq(versions.workflowId, id)).get();
+      const latest = database
+        .select({ number: max(versions.number) })
+        .from(versions)
+        .where(eq(versions.workflowId, id))
+        .get();
       const isKnown = head.revision === known;
-      const row = isKnown ? undefined : database.select({ name: workflows.name, description: workflows.description, graphJson: workflows.graphJson, revision: workflows.revision, savedAt: workflows.updatedAt }).from(workflows).where(eq(workflows.id, id)).get();
+      const row = isKnown
+        ? undefined
+        : database
+            .select({
+              name: workflows.name,
+              description: workflows.description,
+              graphJson: workflows.graphJson,
+              revision: workflows.revision,
+              savedAt: workflows.updatedAt,
+            })
+            .from(workflows)
+            .where(eq(workflows.id, id))
+            .get();
       const { revision, savedAt } = row ?? head;
       return {
         revision,
@@ -132,7 +173,10 @@ export function workflowTable(database: StoreDatabase, removals: Removals): Work
 
     async setExampleInput(id, input) {
       writing(database, (tx) => {
-        tx.update(workflows).set({ exampleInputJson: JSON.stringify(input) }).where(eq(workflows.id, id)).run();
+        tx.update(workflows)
+          .set({ exampleInputJson: JSON.stringify(input) })
+          .where(eq(workflows.id, id))
+          .run();
         ownDraft(tx, id);
       });
     },
@@ -149,7 +193,13 @@ export function workflowTable(database: StoreDatabase, removals: Removals): Work
     },
 
     async setRetention(id, retention) {
-      return database.update(workflows).set({ retentionJson: JSON.stringify(retention) }).where(eq(workflows.id, id)).run().changes > 0;
+      return (
+        database
+          .update(workflows)
+          .set({ retentionJson: JSON.stringify(retention) })
+          .where(eq(workflows.id, id))
+          .run().changes > 0
+      );
     },
 
     async retentions() {

@@ -32,7 +32,12 @@ export function WebhookLines({ hook, webhook }: { readonly hook: Hook; readonly 
       {access === 'signature' ? (
         <p className="text-[13px] text-muted">Each call has to be signed with the key below, as Standard Webhooks describes.</p>
       ) : (
-        <CopyLine label="Try it" text={curlFor(hook, bodySchema)} shown={curlFor({ ...hook, key: hook.key === null ? null : '••••••••' }, bodySchema)} isBlock />
+        <CopyLine
+          label="Try it"
+          text={curlFor(hook, bodySchema)}
+          shown={curlFor({ ...hook, key: hook.key === null ? null : '••••••••' }, bodySchema)}
+          isBlock
+        />
       )}
       <p className="text-xs text-muted">
         {ANSWERS[hook.mode]} {access === 'public' ? 'Anybody who knows the address can call it.' : null}
@@ -48,7 +53,12 @@ export function ChatLines({ chat }: { readonly chat: NonNullable<Workflow['chat'
       <CopyLine label="Chat page" text={chat.url} />
       <CopyLine label="On a website" text={`<script src="${chat.url}/embed.js" async></script>`} isBlock />
       <p className="text-xs text-muted">
-        <a href={chat.url} target="_blank" rel="noopener" className="inline-flex items-center gap-1 text-accent underline underline-offset-2">
+        <a
+          href={chat.url}
+          target="_blank"
+          rel="noopener"
+          className="inline-flex items-center gap-1 text-accent underline underline-offset-2"
+        >
           Open the chat page <ExternalLink size={11} aria-hidden />
         </a>{' '}
         {chat.key === null ? 'Anybody who knows its address can write to it.' : 'It asks visitors for the key.'}
@@ -64,7 +74,11 @@ export function McpLines() {
     <Part title="MCP">
       {settings.data === undefined ? null : <CopyLine label="MCP address" text={mcpAddress(settings.data)} />}
       <p className="text-xs text-muted">
-        MCP clients with an API key find this workflow there as a tool. <Link href="/settings" className="text-accent underline">Settings</Link> shows how to connect a client and creates API keys. Other workflows can call it too.
+        MCP clients with an API key find this workflow there as a tool.{' '}
+        <Link href="/settings" className="text-accent underline">
+          Settings
+        </Link>{' '}
+        shows how to connect a client and creates API keys. Other workflows can call it too.
       </p>
     </Part>
   );

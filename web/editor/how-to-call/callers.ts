@@ -21,9 +21,14 @@ export function callersOf({ nodes }: Pick<Graph, 'nodes'>): Callers {
   const webhook = nodes.find(({ type }) => type === 'webhook')?.config;
   const access = webhook?.['access'];
   return {
-    webhook: webhook === undefined ? null : { access: access === 'signature' || access === 'public' ? access : 'key', bodySchema: webhook['bodySchema'] },
+    webhook:
+      webhook === undefined
+        ? null
+        : { access: access === 'signature' || access === 'public' ? access : 'key', bodySchema: webhook['bodySchema'] },
     isChat: nodes.some(({ type }) => type === 'chat'),
     isCalled: nodes.some(({ type }) => type === 'called'),
-    isMcpTool: nodes.some(({ type, config }) => type === 'called' && (config['mcp'] as { readonly isExposed?: unknown } | undefined)?.isExposed === true),
+    isMcpTool: nodes.some(
+      ({ type, config }) => type === 'called' && (config['mcp'] as { readonly isExposed?: unknown } | undefined)?.isExposed === true,
+    ),
   };
 }

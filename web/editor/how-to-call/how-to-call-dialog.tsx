@@ -54,13 +54,24 @@ export function HowToCallDialog({ workflow, published, onClose }: HowToCallProps
   );
   return (
     <>
-      <Dialog open onOpenChange={(open) => !open && onClose()} size="md" title={title} footer={footer} description={isNew || live === undefined ? undefined : `Version ${live.number} is live.`}>
+      <Dialog
+        open
+        onOpenChange={(open) => !open && onClose()}
+        size="md"
+        title={title}
+        footer={footer}
+        description={isNew || live === undefined ? undefined : `Version ${live.number} is live.`}
+      >
         {live !== undefined ? (
           <Live workflow={workflow} version={live} />
         ) : liveVersion !== null ? (
           <SkeletonList rows={3} />
         ) : (
-          <p className="text-[13px] text-muted">{latestVersion === null ? 'Nothing is published yet. Publish the draft to get an address.' : 'The workflow is offline: every call is refused. Its address and its key are kept.'}</p>
+          <p className="text-[13px] text-muted">
+            {latestVersion === null
+              ? 'Nothing is published yet. Publish the draft to get an address.'
+              : 'The workflow is offline: every call is refused. Its address and its key are kept.'}
+          </p>
         )}
       </Dialog>
       <ConfirmDialog
@@ -83,7 +94,11 @@ function offlineEffects(graph: Version['graph'] | undefined): string {
   const effects = [
     callers?.webhook == null ? '' : 'Calls to its webhook are answered with 404.',
     callers?.isChat === true ? 'Its chat page closes.' : '',
-    callers?.isMcpTool === true ? 'MCP clients and other workflows can no longer call it.' : callers?.isCalled === true ? 'Other workflows can no longer call it.' : '',
+    callers?.isMcpTool === true
+      ? 'MCP clients and other workflows can no longer call it.'
+      : callers?.isCalled === true
+        ? 'Other workflows can no longer call it.'
+        : '',
     'Runs that have started finish. Addresses and keys are kept, and you can put it back online at any time.',
   ];
   return effects.filter((effect) => effect !== '').join(' ');
@@ -97,11 +112,19 @@ function Live({ workflow, version }: { readonly workflow: Workflow; readonly ver
     <div className="flex flex-col gap-6">
       {callers.webhook === null || hook === null ? null : <WebhookLines hook={hook} webhook={callers.webhook} />}
       {!callers.isChat || chat === null ? null : <ChatLines chat={chat} />}
-      {hook === null || hook.key === null || hook.key === hook.signingSecret ? null : <KeySection workflowId={workflow.id} door="webhook" secret={hook.key} />}
-      {hook === null || hook.signingSecret === null ? null : <KeySection workflowId={workflow.id} door="signing" secret={hook.signingSecret} />}
+      {hook === null || hook.key === null || hook.key === hook.signingSecret ? null : (
+        <KeySection workflowId={workflow.id} door="webhook" secret={hook.key} />
+      )}
+      {hook === null || hook.signingSecret === null ? null : (
+        <KeySection workflowId={workflow.id} door="signing" secret={hook.signingSecret} />
+      )}
       {chat === null || chat.key === null ? null : <KeySection workflowId={workflow.id} door="chat" secret={chat.key} />}
       {callers.isMcpTool ? <McpLines /> : callers.isCalled ? <CalledLines /> : null}
-      {isCalled ? null : <p className="text-[13px] text-muted">This version has no webhook, chat page or MCP tool, so other systems can’t call it. Add one of these triggers and publish again.</p>}
+      {isCalled ? null : (
+        <p className="text-[13px] text-muted">
+          This version has no webhook, chat page or MCP tool, so other systems can’t call it. Add one of these triggers and publish again.
+        </p>
+      )}
     </div>
   );
 }

@@ -19,9 +19,21 @@ export interface KeySectionProps {
 const KEEP_HOURS = 24;
 
 const TEXTS: { readonly [door in KeyDoor]: { readonly label: string; readonly hint: string; readonly broken: string } } = {
-  webhook: { label: 'Key', hint: 'Anyone who has the key can start runs.', broken: 'Calls to the webhook with the current key are refused with 401.' },
-  signing: { label: 'Signing secret', hint: 'Anyone who has the secret can sign calls.', broken: 'Calls signed with the current secret are refused with 401.' },
-  chat: { label: 'Chat key', hint: 'Opens the chat page, and nothing else. Readers of a page that embeds the chat can see it.', broken: 'Visitors of the chat page have to enter the new key, and pages that embed the chat need it.' },
+  webhook: {
+    label: 'Key',
+    hint: 'Anyone who has the key can start runs.',
+    broken: 'Calls to the webhook with the current key are refused with 401.',
+  },
+  signing: {
+    label: 'Signing secret',
+    hint: 'Anyone who has the secret can sign calls.',
+    broken: 'Calls signed with the current secret are refused with 401.',
+  },
+  chat: {
+    label: 'Chat key',
+    hint: 'Opens the chat page, and nothing else. Readers of a page that embeds the chat can see it.',
+    broken: 'Visitors of the chat page have to enter the new key, and pages that embed the chat need it.',
+  },
 };
 
 /** One key of the workflow: to copy, and to replace once somebody has it who shouldn't. */
@@ -57,9 +69,15 @@ export function KeySection({ workflowId, door, secret }: KeySectionProps) {
         title={`Rotate the ${name}?`}
         description={
           <span className="flex flex-col gap-3">
-            <span>{isKept ? `The current ${name} works for another ${KEEP_HOURS} hours.` : `The current ${name} stops working immediately. ${broken}`} This can’t be undone.</span>
+            <span>
+              {isKept
+                ? `The current ${name} works for another ${KEEP_HOURS} hours.`
+                : `The current ${name} stops working immediately. ${broken}`}{' '}
+              This can’t be undone.
+            </span>
             <label className="flex items-center gap-2">
-              <input type="checkbox" checked={isKept} onChange={(event) => setKept(event.target.checked)} /> Keep the current {name} for {KEEP_HOURS} hours
+              <input type="checkbox" checked={isKept} onChange={(event) => setKept(event.target.checked)} /> Keep the current {name} for{' '}
+              {KEEP_HOURS} hours
             </label>
           </span>
         }

@@ -13,19 +13,33 @@ export interface ChoiceListProps {
 export function ChoiceList({ choices, onChange, label }: ChoiceListProps) {
   const [text, setText] = useState('');
   const add = (typed: string): void => {
-    const values = typed.split(/[,\n]/).map((value) => value.trim()).filter((value) => value !== '');
+    const values = typed
+      .split(/[,\n]/)
+      .map((value) => value.trim())
+      .filter((value) => value !== '');
     const added = [...new Set(values)].filter((value) => !choices.includes(value));
     if (added.length > 0) onChange([...choices, ...added]);
     setText('');
   };
   return (
-    <div className={cn(fieldClass, 'flex min-h-7 flex-wrap items-center gap-1 px-1.5 py-1 focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft')}>
+    <div
+      className={cn(
+        fieldClass,
+        'flex min-h-7 flex-wrap items-center gap-1 px-1.5 py-1 focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft',
+      )}
+    >
       <ul aria-label={`Values of ${label}`} className="contents">
         {choices.map((choice) => (
           <li key={choice} className="flex h-5 max-w-full items-center gap-0.5 rounded bg-hover pl-1.5 text-xs">
             <span className="truncate">{choice}</span>
             {/* An empty list of values would let nothing pass. */}
-            <button type="button" disabled={choices.length === 1} aria-label={`Remove the value ${choice}`} onClick={() => onChange(choices.filter((other) => other !== choice))} className="flex size-5 items-center justify-center rounded text-muted hover:text-text disabled:opacity-40">
+            <button
+              type="button"
+              disabled={choices.length === 1}
+              aria-label={`Remove the value ${choice}`}
+              onClick={() => onChange(choices.filter((other) => other !== choice))}
+              className="flex size-5 items-center justify-center rounded text-muted hover:text-text disabled:opacity-40"
+            >
               <X size={11} />
             </button>
           </li>

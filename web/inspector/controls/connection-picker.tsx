@@ -13,7 +13,12 @@ export function ConnectionPicker({ value, onChange, id }: { value: string; onCha
       aria-label="Connection"
       value={value}
       onChange={(chosen) => onChange(chosen === '' ? undefined : chosen)}
-      options={[{ value: '', label: 'None' }, ...(connections.data ?? []).filter((connection) => servesHttp(connection.kind) || connection.id === value).map((connection) => ({ value: connection.id, label: connection.name, hint: connection.kind }))]}
+      options={[
+        { value: '', label: 'None' },
+        ...(connections.data ?? [])
+          .filter((connection) => servesHttp(connection.kind) || connection.id === value)
+          .map((connection) => ({ value: connection.id, label: connection.name, hint: connection.kind })),
+      ]}
     />
   );
 }

@@ -49,15 +49,36 @@ export function Control(props: ControlProps) {
     case 'textarea':
     case 'prompt':
     case 'expression':
-      return <Textarea {...aria} id={id} rows={4} className="w-full" value={typeof value === 'string' ? value : ''} placeholder={field.placeholder} onChange={(event) => onChange(event.target.value)} />;
+      return (
+        <Textarea
+          {...aria}
+          id={id}
+          rows={4}
+          className="w-full"
+          value={typeof value === 'string' ? value : ''}
+          placeholder={field.placeholder}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
     case 'number':
       return <NumberControl {...props} />;
     case 'duration':
-      return <DurationControl id={id} value={value} onChange={onChange} placeholder={typeof field.schema.default === 'number' ? writeDuration(field.schema.default) : field.placeholder} least={field.schema.minimum} most={field.schema.maximum} />;
+      return (
+        <DurationControl
+          id={id}
+          value={value}
+          onChange={onChange}
+          placeholder={typeof field.schema.default === 'number' ? writeDuration(field.schema.default) : field.placeholder}
+          least={field.schema.minimum}
+          most={field.schema.maximum}
+        />
+      );
     case 'switch':
       return (
         <div className="flex items-center justify-between gap-3">
-          <label htmlFor={id} className="text-[13px] font-medium">{field.title}</label>
+          <label htmlFor={id} className="text-[13px] font-medium">
+            {field.title}
+          </label>
           <Switch {...aria} id={id} checked={value === true} onChange={onChange} />
         </div>
       );
@@ -76,7 +97,11 @@ export function Control(props: ControlProps) {
     case 'workflow':
       return <WorkflowPicker id={id} label={field.title} value={typeof value === 'string' ? value : ''} onChange={onChange} />;
     case 'files':
-      return filesOf(value) === null ? <JsonField id={id} label={field.title} value={value} onChange={onChange} /> : <FilesField {...props} />;
+      return filesOf(value) === null ? (
+        <JsonField id={id} label={field.title} value={value} onChange={onChange} />
+      ) : (
+        <FilesField {...props} />
+      );
     case 'key-value':
       return props.takesExpressions && field.schema.type === undefined ? <ValuesControl {...props} /> : <KeyValueTable {...props} />;
     case 'fields':
@@ -98,7 +123,11 @@ function TextControl({ field, id, value, onChange }: ControlProps) {
   if (isLine && text.includes('\n')) setLine(false);
   const write = (next: string): void => onChange(next === '' && !field.isRequired ? undefined : next);
   const common = { ...aria, id, value: text, placeholder: field.placeholder, className: 'w-full' };
-  return isLine ? <Input {...common} onChange={(event) => write(event.target.value)} /> : <Textarea {...common} rows={3} onChange={(event) => write(event.target.value)} />;
+  return isLine ? (
+    <Input {...common} onChange={(event) => write(event.target.value)} />
+  ) : (
+    <Textarea {...common} rows={3} onChange={(event) => write(event.target.value)} />
+  );
 }
 
 function SelectControl({ field, id, value, onChange }: ControlProps) {

@@ -16,7 +16,9 @@ export interface DurationControlProps {
   readonly most?: number | undefined;
 }
 
-/** A length of time, written as people write it: `90 s`, `1 h 30 min`. A bare number counts seconds, and the field says what it makes of it. */
+/**
+ * A length of time, written as people write it: `90 s`, `1 h 30 min`. A bare number counts seconds, and the field says what it makes of it.
+ */
 export function DurationControl({ id, value, onChange, placeholder, least = 0, most = Infinity }: DurationControlProps) {
   const aria = useFieldAria(id);
   const stored = typeof value === 'number' ? writeDuration(value) : '';
@@ -50,7 +52,11 @@ export function DurationControl({ id, value, onChange, placeholder, least = 0, m
           if (problem === null) setTyped(null);
         }}
       />
-      {note === null ? null : <p id={`${id}-meaning`} className={`mt-1 text-xs ${problem === null ? 'text-muted' : 'text-danger'}`}>{note}</p>}
+      {note === null ? null : (
+        <p id={`${id}-meaning`} className={`mt-1 text-xs ${problem === null ? 'text-muted' : 'text-danger'}`}>
+          {note}
+        </p>
+      )}
     </div>
   );
 }

@@ -37,7 +37,13 @@ function DescribedFields({ field, value, onChange, id }: ControlProps) {
               <div className="flex items-center gap-1.5">
                 {short.map((column) => (
                   <div key={column.key} className={column.widget === 'select' ? 'w-28 shrink-0' : 'min-w-0 flex-1'}>
-                    <Control field={{ ...column, title: `${column.title} of field ${index + 1}` }} id={`${id}[${index}].${column.key}`} value={row[column.key] ?? column.schema.default} onChange={(next) => change(column.key, next)} takesExpressions={false} />
+                    <Control
+                      field={{ ...column, title: `${column.title} of field ${index + 1}` }}
+                      id={`${id}[${index}].${column.key}`}
+                      value={row[column.key] ?? column.schema.default}
+                      onChange={(next) => change(column.key, next)}
+                      takesExpressions={false}
+                    />
                   </div>
                 ))}
                 <IconButton label={`Remove field ${index + 1}`} onClick={() => onChange(items.filter((_, other) => other !== index))}>
@@ -45,7 +51,15 @@ function DescribedFields({ field, value, onChange, id }: ControlProps) {
                 </IconButton>
               </div>
               {rest.map((column) => (
-                <ExpressionField key={column.key} id={`${id}[${index}].${column.key}`} label={`${column.title} of field ${index + 1}`} placeholder={column.placeholder} schema={column.schema} value={row[column.key]} onChange={(next) => change(column.key, next)} />
+                <ExpressionField
+                  key={column.key}
+                  id={`${id}[${index}].${column.key}`}
+                  label={`${column.title} of field ${index + 1}`}
+                  placeholder={column.placeholder}
+                  schema={column.schema}
+                  value={row[column.key]}
+                  onChange={(next) => change(column.key, next)}
+                />
               ))}
             </div>
           );

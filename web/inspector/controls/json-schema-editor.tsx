@@ -42,7 +42,11 @@ export function JsonSchemaEditor({ value, onChange, label }: JsonSchemaEditorPro
             label: 'Form',
             content: (
               <div className="flex flex-col gap-3">
-                {isUnfinished ? <p role="status" className="rounded-md bg-warning-soft px-2.5 py-1.5 text-xs text-warning">The text under JSON Schema is not finished. The form shows what was there before; changing it here discards that text.</p> : null}
+                {isUnfinished ? (
+                  <p role="status" className="rounded-md bg-warning-soft px-2.5 py-1.5 text-xs text-warning">
+                    The text under JSON Schema is not finished. The form shows what was there before; changing it here discards that text.
+                  </p>
+                ) : null}
                 <SchemaFields schema={schema} onChange={write} />
                 {hasSchema ? (
                   <Button

@@ -8,7 +8,21 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Select } from '../../ui/select.tsx';
-import { nameProblem, type RowType, rowTypeNames, rowTypes, type SchemaRow, shapeOf, withChoices, withDescription, withItems, withNewRow, withNullable, withRows, withType } from '../schema-rows.ts';
+import {
+  nameProblem,
+  type RowType,
+  rowTypeNames,
+  rowTypes,
+  type SchemaRow,
+  shapeOf,
+  withChoices,
+  withDescription,
+  withItems,
+  withNewRow,
+  withNullable,
+  withRows,
+  withType,
+} from '../schema-rows.ts';
 import { useRowIds } from '../row-ids.ts';
 import { ChoiceList } from './choice-list.tsx';
 
@@ -36,15 +50,30 @@ export function SchemaFields({ schema, onChange }: SchemaProps) {
 }
 
 /** What a schema has beside its type: fields, items, values, and what the form does not show. */
-function SchemaParts({ schema, onChange, label, takesFields = false }: SchemaProps & { readonly label: string; readonly takesFields?: boolean }) {
+function SchemaParts({
+  schema,
+  onChange,
+  label,
+  takesFields = false,
+}: SchemaProps & { readonly label: string; readonly takesFields?: boolean }) {
   const shape = shapeOf(schema);
   return (
     <>
-      {shape.type === 'choice' ? <ChoiceList choices={shape.choices} label={label} onChange={(choices) => onChange(withChoices(schema, choices))} /> : null}
+      {shape.type === 'choice' ? (
+        <ChoiceList choices={shape.choices} label={label} onChange={(choices) => onChange(withChoices(schema, choices))} />
+      ) : null}
       {takesFields || shape.type === 'object' ? <ObjectRows schema={schema} onChange={onChange} /> : null}
-      {shape.type === 'array' ? <ItemParts schema={shape.items} label={label} onChange={(items) => onChange(withItems(schema, items))} /> : null}
-      {shape.type === 'other' ? <p className="text-xs text-muted">This part says more than the form can show ({keptWords(Object.keys(schema))}). It stays as it is; change it under JSON Schema.</p> : null}
-      {shape.type !== 'other' && shape.kept.length > 0 ? <p className="text-xs text-faint">Kept as set under JSON Schema: {keptWords(shape.kept)}</p> : null}
+      {shape.type === 'array' ? (
+        <ItemParts schema={shape.items} label={label} onChange={(items) => onChange(withItems(schema, items))} />
+      ) : null}
+      {shape.type === 'other' ? (
+        <p className="text-xs text-muted">
+          This part says more than the form can show ({keptWords(Object.keys(schema))}). It stays as it is; change it under JSON Schema.
+        </p>
+      ) : null}
+      {shape.type !== 'other' && shape.kept.length > 0 ? (
+        <p className="text-xs text-faint">Kept as set under JSON Schema: {keptWords(shape.kept)}</p>
+      ) : null}
     </>
   );
 }
@@ -54,7 +83,11 @@ function ItemParts({ schema, onChange, label }: SchemaProps & { readonly label: 
     <div className="flex flex-col gap-2 border-l border-border pl-2.5">
       <div className="flex items-center gap-2 text-xs text-muted">
         Each item is
-        <TypeSelect label={`Type of the items of ${label}`} type={shapeOf(schema).type} onChange={(type) => onChange(withType(schema, type))} />
+        <TypeSelect
+          label={`Type of the items of ${label}`}
+          type={shapeOf(schema).type}
+          onChange={(type) => onChange(withType(schema, type))}
+        />
       </div>
       <SchemaParts schema={schema} onChange={onChange} label={`an item of ${label}`} />
     </div>
@@ -131,24 +164,49 @@ function FieldRow({ row, others, isNew, isFirst, isLast, onChange, onMove, onRem
         <NameInput name={row.name} others={others} isNew={isNew} onChange={(name) => onChange({ ...row, name })} onMove={onMove} />
         <TypeSelect label={`Type of ${row.name}`} type={type} onChange={(next) => change(withType(row.schema, next))} />
         <Menu
-          trigger={<IconButton label={`More for ${row.name}`} size="sm" className="mt-0.5"><Ellipsis size={14} /></IconButton>}
+          trigger={
+            <IconButton label={`More for ${row.name}`} size="sm" className="mt-0.5">
+              <Ellipsis size={14} />
+            </IconButton>
+          }
           entries={[
             { label: 'Move up', icon: <ArrowUp size={14} />, shortcut: 'Alt+↑', disabled: isFirst, onSelect: () => onMove(-1) },
             { label: 'Move down', icon: <ArrowDown size={14} />, shortcut: 'Alt+↓', disabled: isLast, onSelect: () => onMove(1) },
-            { label: isNullable ? 'Must not be null' : 'May be null', icon: <CircleOff size={14} />, disabled: type === 'any' || type === 'other', onSelect: () => change(withNullable(row.schema, !isNullable)) },
+            {
+              label: isNullable ? 'Must not be null' : 'May be null',
+              icon: <CircleOff size={14} />,
+              disabled: type === 'any' || type === 'other',
+              onSelect: () => change(withNullable(row.schema, !isNullable)),
+            },
             { kind: 'separator' },
             { label: 'Remove', icon: <Trash2 size={14} />, danger: true, onSelect: onRemove },
           ]}
         />
       </div>
-      <Input aria-label={`Description of ${row.name}`} placeholder="What it means (models read this)" value={description} className="h-7! w-full text-xs" onChange={(event) => change(withDescription(row.schema, event.target.value))} />
+      <Input
+        aria-label={`Description of ${row.name}`}
+        placeholder="What it means (models read this)"
+        value={description}
+        className="h-7! w-full text-xs"
+        onChange={(event) => change(withDescription(row.schema, event.target.value))}
+      />
       <div className="flex min-h-5 items-center gap-3 text-xs text-muted">
         <label className="flex items-center gap-1.5">
-          <Checkbox aria-label={`${row.name} is required`} checked={row.isRequired} onChange={(isRequired) => onChange({ ...row, isRequired })} /> Required
+          <Checkbox
+            aria-label={`${row.name} is required`}
+            checked={row.isRequired}
+            onChange={(isRequired) => onChange({ ...row, isRequired })}
+          />{' '}
+          Required
         </label>
         {isNullable ? <span>or null</span> : null}
         {hasInside ? (
-          <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="ml-auto flex items-center gap-1 rounded hover:text-text">
+          <button
+            type="button"
+            aria-expanded={isOpen}
+            onClick={() => setOpen(!isOpen)}
+            className="ml-auto flex items-center gap-1 rounded hover:text-text"
+          >
             <ChevronRight size={12} className={cn('transition-transform', isOpen && 'rotate-90')} /> {insideLabel(row.schema)}
           </button>
         ) : null}
@@ -159,7 +217,19 @@ function FieldRow({ row, others, isNew, isFirst, isLast, onChange, onMove, onRem
 }
 
 /** The name of a field: what can't be one is shown as wrong and not stored; leaving the field puts the stored one back. */
-function NameInput({ name, others, isNew, onChange, onMove }: { readonly name: string; readonly others: readonly string[]; readonly isNew: boolean; readonly onChange: (name: string) => void; readonly onMove: (by: 1 | -1) => void }) {
+function NameInput({
+  name,
+  others,
+  isNew,
+  onChange,
+  onMove,
+}: {
+  readonly name: string;
+  readonly others: readonly string[];
+  readonly isNew: boolean;
+  readonly onChange: (name: string) => void;
+  readonly onMove: (by: 1 | -1) => void;
+}) {
   const [typed, setTyped] = useState<string | null>(null);
   const problem = typed === null ? null : nameProblem(typed, others);
   const problemId = useId();
@@ -192,15 +262,36 @@ function NameInput({ name, others, isNew, onChange, onMove }: { readonly name: s
           onMove(event.key === 'ArrowUp' ? -1 : 1);
         }}
       />
-      {problem === null ? null : <p id={problemId} className="mt-1 text-xs text-danger">{problem}</p>}
+      {problem === null ? null : (
+        <p id={problemId} className="mt-1 text-xs text-danger">
+          {problem}
+        </p>
+      )}
     </div>
   );
 }
 
-function TypeSelect({ label, type, onChange }: { readonly label: string; readonly type: RowType; readonly onChange: (type: RowType) => void }) {
+function TypeSelect({
+  label,
+  type,
+  onChange,
+}: {
+  readonly label: string;
+  readonly type: RowType;
+  readonly onChange: (type: RowType) => void;
+}) {
   // What only JSON Schema can say is not for choosing; it is shown where it is so.
   const offered = rowTypes.filter((name) => name !== 'other' || type === 'other');
-  return <Select size="sm" aria-label={label} className="w-34! shrink-0" value={type} onChange={(next) => onChange(next as RowType)} options={offered.map((name) => ({ value: name, label: rowTypeNames[name] }))} />;
+  return (
+    <Select
+      size="sm"
+      aria-label={label}
+      className="w-34! shrink-0"
+      value={type}
+      onChange={(next) => onChange(next as RowType)}
+      options={offered.map((name) => ({ value: name, label: rowTypeNames[name] }))}
+    />
+  );
 }
 
 function insideLabel(schema: JsonSchema): string {

@@ -27,8 +27,16 @@ export function ExampleText({ hasSchema, onUse }: { readonly hasSchema: boolean;
   const problems = text.trim() === '' ? [] : jsonProblems(text);
   return (
     <div className="flex flex-col gap-2">
-      <p className="text-xs text-muted">Paste a value as it should look. Its fields become the schema; of a list every item is looked at.</p>
-      <CodeField label="Example" language="json" text={text} onChange={setText} problems={(typed) => (typed.trim() === '' ? [] : jsonProblems(typed))} />
+      <p className="text-xs text-muted">
+        Paste a value as it should look. Its fields become the schema; of a list every item is looked at.
+      </p>
+      <CodeField
+        label="Example"
+        language="json"
+        text={text}
+        onChange={setText}
+        problems={(typed) => (typed.trim() === '' ? [] : jsonProblems(typed))}
+      />
       <Problems text={text} problems={problems} />
       <Button
         size="sm"

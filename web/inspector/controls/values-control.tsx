@@ -14,7 +14,12 @@ export function ValuesControl(props: ControlProps) {
       <div className="flex flex-col gap-1">
         <KeyValueTable {...props} />
         {isEmpty ? (
-          <Button variant="ghost" size="sm" className="self-start" onClick={() => onChange(placeholder === '' ? '{{ input }}' : placeholder)}>
+          <Button
+            variant="ghost"
+            size="sm"
+            className="self-start"
+            onClick={() => onChange(placeholder === '' ? '{{ input }}' : placeholder)}
+          >
             <Braces size={14} /> Use one expression
           </Button>
         ) : null}

@@ -14,23 +14,36 @@ const FEW = 3;
 const LISTED = 10;
 
 /** What an agent did, turn by turn: the model's words, the tools it called, and what was put in short. */
-export function AgentTurns({ step, stream }: { readonly step: StepRun & { readonly substeps: NonNullable<StepRun['substeps']> }; readonly stream: string }) {
+export function AgentTurns({
+  step,
+  stream,
+}: {
+  readonly step: StepRun & { readonly substeps: NonNullable<StepRun['substeps']> };
+  readonly stream: string;
+}) {
   const turns = turnsOf(step.substeps);
   // What a person opened or closed stays so; the rest follows what is going on.
   const [chosen, setChosen] = useState<ReadonlyMap<number, boolean>>(new Map());
   const [areAllListed, setAllListed] = useState(false);
   const hidden = areAllListed || turns.length <= LISTED + 1 ? 0 : turns.length - LISTED;
   const tools = step.substeps.filter(({ kind }) => kind === 'tool').length;
-  const isOpen = (turn: AgentTurn): boolean => chosen.get(turn.number) ?? (turns.length <= FEW || turn === turns.at(-1) || turn.status === 'failed' || turn.status === 'waiting');
+  const isOpen = (turn: AgentTurn): boolean =>
+    chosen.get(turn.number) ?? (turns.length <= FEW || turn === turns.at(-1) || turn.status === 'failed' || turn.status === 'waiting');
   const areAllOpen = turns.every(isOpen);
   if (turns.length === 0) return null;
   return (
     <section aria-label="Turns" className="min-w-0">
       <div className="mb-1 flex items-baseline gap-2">
         <h3 className="text-[13px] font-medium">{turns.length === 1 ? '1 turn' : `${turns.length} turns`}</h3>
-        <span className="text-xs text-muted">{tools === 0 ? 'no tool was called' : tools === 1 ? '1 tool call' : `${tools} tool calls`}</span>
+        <span className="text-xs text-muted">
+          {tools === 0 ? 'no tool was called' : tools === 1 ? '1 tool call' : `${tools} tool calls`}
+        </span>
         {turns.length > 1 ? (
-          <button type="button" className="ml-auto text-xs text-accent hover:underline" onClick={() => setChosen(new Map(turns.map(({ number }) => [number, !areAllOpen])))}>
+          <button
+            type="button"
+            className="ml-auto text-xs text-accent hover:underline"
+            onClick={() => setChosen(new Map(turns.map(({ number }) => [number, !areAllOpen])))}
+          >
             {areAllOpen ? 'Fold all' : 'Unfold all'}
           </button>
         ) : null}
@@ -43,10 +56,19 @@ export function AgentTurns({ step, stream }: { readonly step: StepRun & { readon
       <ol className="flex flex-col" start={hidden + 1}>
         {turns.slice(hidden).map((turn) => (
           <li key={turn.number}>
-            <Disclosure isOpen={isOpen(turn)} onToggle={() => setChosen(new Map([...chosen, [turn.number, !isOpen(turn)]]))} className="py-1" summary={<TurnSummary turn={turn} isFolded={!isOpen(turn)} />}>
+            <Disclosure
+              isOpen={isOpen(turn)}
+              onToggle={() => setChosen(new Map([...chosen, [turn.number, !isOpen(turn)]]))}
+              className="py-1"
+              summary={<TurnSummary turn={turn} isFolded={!isOpen(turn)} />}
+            >
               <ol className="mb-2 ml-[9px] flex flex-col gap-2 border-l border-border pt-1 pb-1 pl-4">
                 {turn.substeps.map((substep) => (
-                  <SubstepRow key={substep.id} substep={substep} stream={substep.kind === 'model' && substep.status === 'running' ? stream : ''} />
+                  <SubstepRow
+                    key={substep.id}
+                    substep={substep}
+                    stream={substep.kind === 'model' && substep.status === 'running' ? stream : ''}
+                  />
                 ))}
               </ol>
             </Disclosure>
@@ -60,7 +82,8 @@ export function AgentTurns({ step, stream }: { readonly step: StepRun & { readon
 function TurnSummary({ turn, isFolded }: { readonly turn: AgentTurn; readonly isFolded: boolean }) {
   const isLive = turn.status === 'running' || turn.status === 'waiting';
   const now = useNow(isLive);
-  const took = isLive && turn.startedAt !== null ? Math.max(0, now - Date.parse(turn.startedAt)) : elapsedMs(turn.startedAt, turn.finishedAt);
+  const took =
+    isLive && turn.startedAt !== null ? Math.max(0, now - Date.parse(turn.startedAt)) : elapsedMs(turn.startedAt, turn.finishedAt);
   return (
     <>
       <StatusIcon status={turn.status} />

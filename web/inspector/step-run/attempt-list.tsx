@@ -28,9 +28,16 @@ function AttemptRow({ record, before }: { readonly record: AttemptRecord; readon
   return (
     <li className="px-2.5 py-1.5 text-[13px]">
       <div className="flex items-center gap-2">
-        <Icon size={14} role="img" aria-label={error === null ? 'Finished' : 'Failed'} className={`shrink-0 ${error === null ? 'text-success' : 'text-danger'}`} />
+        <Icon
+          size={14}
+          role="img"
+          aria-label={error === null ? 'Finished' : 'Failed'}
+          className={`shrink-0 ${error === null ? 'text-success' : 'text-danger'}`}
+        />
         <span className="font-medium">Attempt {number}</span>
-        <time dateTime={startedAt} className="text-xs text-muted tabular-nums">{new Date(startedAt).toLocaleTimeString()}</time>
+        <time dateTime={startedAt} className="text-xs text-muted tabular-nums">
+          {new Date(startedAt).toLocaleTimeString()}
+        </time>
         <span className="ml-auto text-xs text-muted tabular-nums">
           {paused === null ? '' : `${formatDuration(paused)} pause · `}
           {formatDuration(elapsedMs(startedAt, finishedAt) ?? 0)}

@@ -30,7 +30,11 @@ export function ConsoleLines({ logs }: { readonly logs: readonly LogLine[] }) {
       </h3>
       <div className="max-h-72 overflow-y-auto rounded-lg border border-border bg-sunken py-1 font-mono text-[12px] leading-[18px]">
         {hidden === 0 ? null : (
-          <button type="button" className="w-full px-3 py-1 text-left text-accent hover:underline" onClick={() => setShown(shown + PAGE * 5)}>
+          <button
+            type="button"
+            className="w-full px-3 py-1 text-left text-accent hover:underline"
+            onClick={() => setShown(shown + PAGE * 5)}
+          >
             Show {hidden.toLocaleString('en')} earlier lines
           </button>
         )}

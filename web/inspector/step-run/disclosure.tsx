@@ -16,7 +16,16 @@ export function Disclosure({ isOpen, onToggle, summary, className, children }: D
   const id = useId();
   return (
     <>
-      <button type="button" aria-expanded={isOpen} aria-controls={isOpen ? id : undefined} onClick={onToggle} className={cn('-mx-1 flex w-[calc(100%+0.5rem)] min-w-0 items-center gap-2 rounded-md px-1 text-left text-[13px] hover:bg-hover', className)}>
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? id : undefined}
+        onClick={onToggle}
+        className={cn(
+          '-mx-1 flex w-[calc(100%+0.5rem)] min-w-0 items-center gap-2 rounded-md px-1 text-left text-[13px] hover:bg-hover',
+          className,
+        )}
+      >
         <ChevronRight size={13} aria-hidden className={cn('shrink-0 text-faint transition-transform', isOpen && 'rotate-90')} />
         {summary}
       </button>

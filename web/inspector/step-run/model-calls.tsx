@@ -80,9 +80,13 @@ function CallRow({ call }: { readonly call: ModelCallRecord }) {
       <Icon role="img" aria-label={label} size={14} className={cn('mt-[3px] shrink-0', color)} />
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-1.5 gap-y-0.5 text-[13px] leading-5">
-          <span className="min-w-0 truncate" title={call.model}>{isOfflineModel(call.model) ? 'offline model' : call.model}</span>
+          <span className="min-w-0 truncate" title={call.model}>
+            {isOfflineModel(call.model) ? 'offline model' : call.model}
+          </span>
           {reason.label === '' ? null : <Badge title={reason.explanation}>{reason.label}</Badge>}
-          {call.outcome === 'cached' ? <CachedBadge saved={{ hits: 1, tokens: call.savedTokens ?? 0, costUsd: call.savedUsd ?? 0 }} /> : null}
+          {call.outcome === 'cached' ? (
+            <CachedBadge saved={{ hits: 1, tokens: call.savedTokens ?? 0, costUsd: call.savedUsd ?? 0 }} />
+          ) : null}
           <CutOffBadge call={call} />
         </div>
         <div className="text-xs text-muted tabular-nums">
@@ -127,16 +131,23 @@ export function CachedBadge({ saved, className }: { readonly saved: Saved; reado
 
 /** What the cache spared, as a sentence. */
 export function savedWords({ hits, tokens, costUsd }: Saved): string {
-  const spared = [tokens > 0 ? `${tokens.toLocaleString('en')} tokens` : '', costUsd > 0 ? formatCost(costUsd) : ''].filter(Boolean).join(' and ');
+  const spared = [tokens > 0 ? `${tokens.toLocaleString('en')} tokens` : '', costUsd > 0 ? formatCost(costUsd) : '']
+    .filter(Boolean)
+    .join(' and ');
   return `${hits === 1 ? 'One answer' : `${hits} answers`} came from the cache${spared === '' ? '' : ` and saved ${spared}`}.`;
 }
 
 function measuresOf(call: ModelCallRecord): readonly string[] {
-  if (call.outcome === 'cached') return [...(call.savedTokens === undefined ? [] : [`${call.savedTokens.toLocaleString('en')} tokens saved`]), `found in ${formatDuration(call.durationMs)}`];
+  if (call.outcome === 'cached')
+    return [
+      ...(call.savedTokens === undefined ? [] : [`${call.savedTokens.toLocaleString('en')} tokens saved`]),
+      `found in ${formatDuration(call.durationMs)}`,
+    ];
   const used = call.inputTokens + call.outputTokens > 0 ? [tokensOf(call)] : [];
   const cost = call.costUsd > 0 ? [formatCost(call.costUsd)] : [];
   // An answer that came in one piece had its first token with its last.
-  const first = call.firstTokenMs !== null && call.firstTokenMs < call.durationMs ? [`first token ${formatDuration(call.firstTokenMs)}`] : [];
+  const first =
+    call.firstTokenMs !== null && call.firstTokenMs < call.durationMs ? [`first token ${formatDuration(call.firstTokenMs)}`] : [];
   return [...used, ...cost, ...first, formatDuration(call.durationMs)];
 }
 

@@ -12,10 +12,15 @@ export function passagesOf({ output }: Pick<StepRun, 'output'>): readonly Passag
 }
 
 /** Which knowledge base was asked what; null when the step has not got as far as its question. */
-export function searchedOf({ resolved }: Pick<StepRun, 'resolved'>, config: JsonObject): { readonly knowledgeId: string; readonly query: string } | null {
+export function searchedOf(
+  { resolved }: Pick<StepRun, 'resolved'>,
+  config: JsonObject,
+): { readonly knowledgeId: string; readonly query: string } | null {
   const query = fieldOf(resolved, 'query');
   const parsed = retrieve.config.safeParse(config);
-  return typeof query !== 'string' || query.trim() === '' || !parsed.success || parsed.data.knowledge === '' ? null : { knowledgeId: parsed.data.knowledge, query };
+  return typeof query !== 'string' || query.trim() === '' || !parsed.success || parsed.data.knowledge === ''
+    ? null
+    : { knowledgeId: parsed.data.knowledge, query };
 }
 
 /** The address of the same search on the page of its knowledge base; null when the step has not got as far as its question. */

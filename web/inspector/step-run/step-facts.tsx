@@ -10,7 +10,8 @@ import { CachedBadge } from './model-calls.tsx';
 export function StepFacts({ step }: { readonly step: StepRun }) {
   const isOpen = step.status === 'running' || step.status === 'waiting';
   const now = useNow(isOpen);
-  const took = isOpen && step.startedAt !== null ? Math.max(0, now - Date.parse(step.startedAt)) : elapsedMs(step.startedAt, step.finishedAt);
+  const took =
+    isOpen && step.startedAt !== null ? Math.max(0, now - Date.parse(step.startedAt)) : elapsedMs(step.startedAt, step.finishedAt);
   const saved = step.calls === undefined ? null : totalsOf(step.calls).saved;
   const facts: (readonly [string, string])[] = [];
   if (took !== null) facts.push(['Duration', formatDuration(took)]);
@@ -24,7 +25,9 @@ export function StepFacts({ step }: { readonly step: StepRun }) {
         <StatusBadge status={step.status} />
         {saved === null ? null : <CachedBadge saved={saved} />}
         {step.model === null ? null : isOfflineModel(step.model) ? (
-          <Badge tone="warning" title="No provider key was set: the built-in offline model answered by simple rules.">offline model</Badge>
+          <Badge tone="warning" title="No provider key was set: the built-in offline model answered by simple rules.">
+            offline model
+          </Badge>
         ) : (
           <Badge>{step.model}</Badge>
         )}

@@ -32,7 +32,10 @@ export function StepRunDetail({ runId, step, node, stream, contentRemovedAt }: S
     <div className="flex flex-col gap-4">
       <StepFacts step={step} />
       {step.childRunId === undefined ? null : (
-        <Link href={`/runs/${encodeURIComponent(step.childRunId)}`} className="inline-flex items-center gap-1 self-start text-[13px] text-accent underline underline-offset-2">
+        <Link
+          href={`/runs/${encodeURIComponent(step.childRunId)}`}
+          className="inline-flex items-center gap-1 self-start text-[13px] text-accent underline underline-offset-2"
+        >
           Open the run of the called workflow <ArrowUpRight aria-hidden size={13} />
         </Link>
       )}
@@ -48,7 +51,13 @@ export function StepRunDetail({ runId, step, node, stream, contentRemovedAt }: S
       <ModelCalls calls={calls} isFolded={substeps !== undefined} />
       {step.type === 'retrieve' && node !== undefined ? <FoundPassages runId={runId} step={step} config={node.config} /> : null}
       {logs.length === 0 ? null : <ConsoleLines logs={logs} />}
-      {step.status === 'skipped' ? <p className="text-[13px] text-muted">No branch of this run led here.</p> : contentRemovedAt === undefined ? <StepValues step={step} /> : <RemovedContent at={contentRemovedAt} />}
+      {step.status === 'skipped' ? (
+        <p className="text-[13px] text-muted">No branch of this run led here.</p>
+      ) : contentRemovedAt === undefined ? (
+        <StepValues step={step} />
+      ) : (
+        <RemovedContent at={contentRemovedAt} />
+      )}
     </div>
   );
 }
@@ -57,8 +66,13 @@ export function StepRunDetail({ runId, step, node, stream, contentRemovedAt }: S
 function StepValues({ step }: { readonly step: StepRun }) {
   return (
     <>
-      <ValueSection title={isEmpty(step.resolved) ? 'Incoming value' : 'Resolved fields'} value={isEmpty(step.resolved) ? step.input : step.resolved} />
-      {step.status === 'finished' || !isEmpty(step.output) ? <ValueSection title={step.port === null ? 'Output' : `Output: ${step.port}`} value={step.output} /> : null}
+      <ValueSection
+        title={isEmpty(step.resolved) ? 'Incoming value' : 'Resolved fields'}
+        value={isEmpty(step.resolved) ? step.input : step.resolved}
+      />
+      {step.status === 'finished' || !isEmpty(step.output) ? (
+        <ValueSection title={step.port === null ? 'Output' : `Output: ${step.port}`} value={step.output} />
+      ) : null}
       {isEmpty(step.resolved) || isEmpty(step.input) ? null : <ValueSection title="Incoming value" value={step.input} openDepth={0} />}
     </>
   );

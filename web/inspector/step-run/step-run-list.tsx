@@ -37,7 +37,11 @@ export function StepRunList({ title, steps, chosen, onChoose }: StepRunListProps
         ))}
         {steps.length > shown ? (
           <li>
-            <button type="button" className="w-full py-1 text-[13px] text-accent hover:underline" onClick={() => setShown(shown + PAGE * 4)}>
+            <button
+              type="button"
+              className="w-full py-1 text-[13px] text-accent hover:underline"
+              onClick={() => setShown(shown + PAGE * 4)}
+            >
               Show more ({steps.length - shown} left)
             </button>
           </li>

@@ -7,7 +7,10 @@ export function StreamBox({ text }: { readonly text: string }) {
     box.current?.scrollTo({ top: box.current.scrollHeight });
   }, [text]);
   return (
-    <div ref={box} className="max-h-64 overflow-y-auto rounded-lg border border-accent/40 bg-sunken px-3 py-2 text-[13px] leading-5 break-words whitespace-pre-wrap">
+    <div
+      ref={box}
+      className="max-h-64 overflow-y-auto rounded-lg border border-accent/40 bg-sunken px-3 py-2 text-[13px] leading-5 break-words whitespace-pre-wrap"
+    >
       {text}
       <span className="heddle-caret" aria-hidden />
     </div>

@@ -29,12 +29,24 @@ function ModelRow({ substep, stream }: { readonly substep: Substep; readonly str
   return (
     <OnLine icon={Sparkles} color="text-ai">
       <Measures title={substep.status === 'running' ? (stream === '' ? 'Thinking…' : 'Writing…') : modelOf(substep)} substep={substep} />
-      {substep.status === 'running' && stream !== '' ? <div className="mt-1"><StreamBox text={stream} /></div> : null}
+      {substep.status === 'running' && stream !== '' ? (
+        <div className="mt-1">
+          <StreamBox text={stream} />
+        </div>
+      ) : null}
       {text === '' ? null : <ModelText text={text} className="mt-0.5" />}
       {data === undefined ? null : <JsonView value={data} openDepth={2} className="mt-1.5" />}
       {dropped.length === 0 ? null : <p className="mt-1 text-xs text-warning">Cut to fit the context: {dropped.join('; ')}.</p>}
-      {substep.error === null ? null : <div className="mt-1.5"><StepError error={substep.error} /></div>}
-      {isPlain ? null : <div className="mt-1.5"><ModelCalls calls={substep.calls ?? []} /></div>}
+      {substep.error === null ? null : (
+        <div className="mt-1.5">
+          <StepError error={substep.error} />
+        </div>
+      )}
+      {isPlain ? null : (
+        <div className="mt-1.5">
+          <ModelCalls calls={substep.calls ?? []} />
+        </div>
+      )}
     </OnLine>
   );
 }
@@ -46,7 +58,11 @@ function CompactionRow({ substep }: { readonly substep: Substep }) {
       <Measures title={substep.status === 'running' ? 'Summarising older turns…' : 'Older turns summarised'} substep={substep} />
       <p className="text-xs text-muted">{droppedWords(substep.input)}</p>
       {text === '' ? null : <ModelText text={text} className="mt-1 rounded-lg bg-sunken px-3 py-2" />}
-      {substep.error === null ? null : <div className="mt-1.5"><StepError error={substep.error} /></div>}
+      {substep.error === null ? null : (
+        <div className="mt-1.5">
+          <StepError error={substep.error} />
+        </div>
+      )}
     </OnLine>
   );
 }
@@ -54,7 +70,9 @@ function CompactionRow({ substep }: { readonly substep: Substep }) {
 function droppedWords(input: Substep['input']): string {
   if (typeof input !== 'object' || input === null || !('messages' in input) || !('tokens' in input)) return '';
   const { messages, tokens } = input;
-  return typeof messages === 'number' && typeof tokens === 'number' ? `${messages} messages, about ${tokens.toLocaleString('en')} tokens, gave way to this summary.` : '';
+  return typeof messages === 'number' && typeof tokens === 'number'
+    ? `${messages} messages, about ${tokens.toLocaleString('en')} tokens, gave way to this summary.`
+    : '';
 }
 
 function modelOf({ model }: Substep): string {
@@ -72,7 +90,9 @@ function Measures({ title, substep }: { readonly title: string; readonly substep
   ].filter(Boolean);
   return (
     <div className="flex flex-wrap items-center gap-x-2 text-xs leading-[18px] text-muted tabular-nums">
-      <span className="min-w-0 truncate font-medium text-text" title={title}>{title}</span>
+      <span className="min-w-0 truncate font-medium text-text" title={title}>
+        {title}
+      </span>
       {saved === null ? null : <CachedBadge saved={saved} />}
       <span className="ml-auto">{parts.join(' · ')}</span>
     </div>

@@ -22,8 +22,15 @@ export function ToolCallRow({ substep }: { readonly substep: Substep }) {
   const isOpen = chosen ?? status === 'waiting';
   const isLive = status === 'running' || status === 'waiting';
   const now = useNow(isLive);
-  const took = isLive && substep.startedAt !== null ? Math.max(0, now - Date.parse(substep.startedAt)) : elapsedMs(substep.startedAt, substep.finishedAt);
-  const facts = [substep.attempts > 1 ? `${substep.attempts} attempts` : '', substep.tokens > 0 ? `${substep.tokens.toLocaleString('en')} tokens` : '', substep.costUsd > 0 ? formatCost(substep.costUsd) : ''].filter(Boolean);
+  const took =
+    isLive && substep.startedAt !== null
+      ? Math.max(0, now - Date.parse(substep.startedAt))
+      : elapsedMs(substep.startedAt, substep.finishedAt);
+  const facts = [
+    substep.attempts > 1 ? `${substep.attempts} attempts` : '',
+    substep.tokens > 0 ? `${substep.tokens.toLocaleString('en')} tokens` : '',
+    substep.costUsd > 0 ? formatCost(substep.costUsd) : '',
+  ].filter(Boolean);
   return (
     <OnLine icon={Wrench} color="text-data">
       <Disclosure
@@ -33,8 +40,12 @@ export function ToolCallRow({ substep }: { readonly substep: Substep }) {
         summary={
           <>
             <span className="shrink-0 font-mono text-[12.5px] font-medium">{substep.name}</span>
-            <span className={cn('min-w-0 flex-1 truncate text-xs', error === null ? 'text-muted' : 'text-danger')}>{isOpen ? '' : (error?.message ?? argumentsInShort(substep.input))}</span>
-            {reviewId !== undefined && status !== 'waiting' && error?.code !== 'TOOL_REJECTED' ? <UserCheck role="img" aria-label="Approved by a person" size={13} className="shrink-0 text-human" /> : null}
+            <span className={cn('min-w-0 flex-1 truncate text-xs', error === null ? 'text-muted' : 'text-danger')}>
+              {isOpen ? '' : (error?.message ?? argumentsInShort(substep.input))}
+            </span>
+            {reviewId !== undefined && status !== 'waiting' && error?.code !== 'TOOL_REJECTED' ? (
+              <UserCheck role="img" aria-label="Approved by a person" size={13} className="shrink-0 text-human" />
+            ) : null}
             <StatusIcon status={status} />
             <span className="shrink-0 text-xs text-muted tabular-nums">{took === null ? '' : formatDuration(took)}</span>
           </>
@@ -48,12 +59,21 @@ export function ToolCallRow({ substep }: { readonly substep: Substep }) {
         </div>
       </Disclosure>
       {status === 'waiting' && reviewId !== undefined ? (
-        <Link href={`/reviews#${encodeURIComponent(reviewId)}`} className="mt-1 inline-flex items-center gap-1 text-xs text-warning hover:underline">
-          <Badge tone="warning"><UserCheck aria-hidden size={12} /> waits for approval</Badge> Answer the review
+        <Link
+          href={`/reviews#${encodeURIComponent(reviewId)}`}
+          className="mt-1 inline-flex items-center gap-1 text-xs text-warning hover:underline"
+        >
+          <Badge tone="warning">
+            <UserCheck aria-hidden size={12} /> waits for approval
+          </Badge>{' '}
+          Answer the review
         </Link>
       ) : null}
       {childRunId === undefined ? null : (
-        <Link href={`/runs/${encodeURIComponent(childRunId)}`} className="mt-0.5 inline-flex items-center gap-0.5 text-xs text-accent underline underline-offset-2">
+        <Link
+          href={`/runs/${encodeURIComponent(childRunId)}`}
+          className="mt-0.5 inline-flex items-center gap-0.5 text-xs text-accent underline underline-offset-2"
+        >
           Open the run of the called workflow <ArrowUpRight aria-hidden size={12} />
         </Link>
       )}
@@ -63,7 +83,8 @@ export function ToolCallRow({ substep }: { readonly substep: Substep }) {
 
 /** `{ "id": "A-7", "all": true }` → `id: A-7, all: true`. */
 function argumentsInShort(input: Json): string {
-  if (typeof input !== 'object' || isExactNumber(input) || input === null || Array.isArray(input)) return input === null ? '' : writeJson(input).slice(0, 120);
+  if (typeof input !== 'object' || isExactNumber(input) || input === null || Array.isArray(input))
+    return input === null ? '' : writeJson(input).slice(0, 120);
   if ('$shortened' in input) return '…';
   return Object.entries(input)
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : writeJson(value)}`)

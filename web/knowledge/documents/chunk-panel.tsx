@@ -39,7 +39,12 @@ export function ChunkPanel({ document, liveGeneration, onClose }: ChunkPanelProp
               <Radix.Title className="text-[15px] font-semibold break-all">{document.name}</Radix.Title>
               <Radix.Description className="text-[13px] text-muted">{counted(total, 'chunk')}, as searches find them</Radix.Description>
             </div>
-            <Radix.Close aria-label="Close" className="-mr-1.5 inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"><X size={16} /></Radix.Close>
+            <Radix.Close
+              aria-label="Close"
+              className="-mr-1.5 inline-flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"
+            >
+              <X size={16} />
+            </Radix.Close>
           </header>
           <div tabIndex={0} role="region" aria-label="Chunks" className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 py-4">
             {chunks.isPending ? (
@@ -47,13 +52,21 @@ export function ChunkPanel({ document, liveGeneration, onClose }: ChunkPanelProp
             ) : chunks.data === undefined ? (
               <Problem error={chunks.error} onRetry={() => void chunks.refetch()} />
             ) : chunks.data.length === 0 ? (
-              <p role="status" className="py-10 text-center text-[13px] text-muted">Nothing of this document is in the live index.</p>
+              <p role="status" className="py-10 text-center text-[13px] text-muted">
+                Nothing of this document is in the live index.
+              </p>
             ) : (
               <ol className="flex flex-col gap-3">
-                {chunks.data.slice(0, shown).map((chunk) => <ChunkItem key={chunk.ordinal} chunk={chunk} />)}
+                {chunks.data.slice(0, shown).map((chunk) => (
+                  <ChunkItem key={chunk.ordinal} chunk={chunk} />
+                ))}
               </ol>
             )}
-            {shown < total && chunks.data !== undefined && <Button className="self-center" onClick={() => setShown(shown + STEP)}>Show more chunks</Button>}
+            {shown < total && chunks.data !== undefined && (
+              <Button className="self-center" onClick={() => setShown(shown + STEP)}>
+                Show more chunks
+              </Button>
+            )}
           </div>
         </Radix.Content>
       </Radix.Portal>

@@ -25,7 +25,11 @@ export function DeleteDocument({ knowledgeId, document, from, onClose }: DeleteD
       danger
       busy={remove.isPending}
       onConfirm={() => {
-        if (document !== undefined) remove.mutate(document.id, { onSuccess: onClose, onError: (error) => toast.error(messageOf(error).title, { description: messageOf(error).description }) });
+        if (document !== undefined)
+          remove.mutate(document.id, {
+            onSuccess: onClose,
+            onError: (error) => toast.error(messageOf(error).title, { description: messageOf(error).description }),
+          });
       }}
     />
   );

@@ -37,14 +37,25 @@ export function DocumentsTab({ base }: { readonly base: KnowledgeBase }) {
         <div className="flex flex-wrap gap-2">
           <div className="relative min-w-40 flex-1">
             <Search aria-hidden size={14} className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
-            <Input type="search" aria-label="Search documents" placeholder="Search by name" className="w-full pl-8" value={filter.q} maxLength={200} onChange={(event) => setFilter({ ...filter, q: event.target.value })} />
+            <Input
+              type="search"
+              aria-label="Search documents"
+              placeholder="Search by name"
+              className="w-full pl-8"
+              value={filter.q}
+              maxLength={200}
+              onChange={(event) => setFilter({ ...filter, q: event.target.value })}
+            />
           </div>
           <Select
             aria-label="State"
             className="w-36"
             value={filter.state}
             onChange={(value) => setFilter({ ...filter, state: documentStateSchema.safeParse(value).data ?? '' })}
-            options={[{ value: '', label: 'Any state' }, ...documentStateSchema.options.map((value) => ({ value, label: stateLabels[value] }))]}
+            options={[
+              { value: '', label: 'Any state' },
+              ...documentStateSchema.options.map((value) => ({ value, label: stateLabels[value] })),
+            ]}
           />
         </div>
       )}
@@ -54,24 +65,41 @@ export function DocumentsTab({ base }: { readonly base: KnowledgeBase }) {
         <Problem error={documents.error} onRetry={() => void documents.refetch()} />
       ) : items.length === 0 ? (
         isFiltered ? (
-          <p role="status" className="px-4 py-10 text-center text-[13px] text-muted">No document matches.</p>
+          <p role="status" className="px-4 py-10 text-center text-[13px] text-muted">
+            No document matches.
+          </p>
         ) : (
-          <EmptyState icon={<FileText size={20} />} title="No documents yet">Drop files above. You can leave the page while they are indexed.</EmptyState>
+          <EmptyState icon={<FileText size={20} />} title="No documents yet">
+            Drop files above. You can leave the page while they are indexed.
+          </EmptyState>
         )
       ) : (
         <ul aria-label="Documents" className="divide-y divide-border rounded-xl border border-border bg-surface">
           {items.map((document) => (
-            <DocumentRow key={document.id} document={document} from={document.sourceId === null ? undefined : sourceNames.get(document.sourceId)} onOpen={() => setOpenId(document.id)} onDelete={() => setDeletingId(document.id)} />
+            <DocumentRow
+              key={document.id}
+              document={document}
+              from={document.sourceId === null ? undefined : sourceNames.get(document.sourceId)}
+              onOpen={() => setOpenId(document.id)}
+              onDelete={() => setDeletingId(document.id)}
+            />
           ))}
         </ul>
       )}
       {documents.hasNextPage && (
         <div className="flex justify-center">
-          <Button busy={documents.isFetchingNextPage} onClick={() => void documents.fetchNextPage()}>Show more documents</Button>
+          <Button busy={documents.isFetchingNextPage} onClick={() => void documents.fetchNextPage()}>
+            Show more documents
+          </Button>
         </div>
       )}
       {open !== undefined && <ChunkPanel document={open} liveGeneration={base.liveGeneration} onClose={() => setOpenId(null)} />}
-      <DeleteDocument knowledgeId={base.id} document={deleting} from={deleting?.sourceId == null ? undefined : sourceNames.get(deleting.sourceId)} onClose={() => setDeletingId(null)} />
+      <DeleteDocument
+        knowledgeId={base.id}
+        document={deleting}
+        from={deleting?.sourceId == null ? undefined : sourceNames.get(deleting.sourceId)}
+        onClose={() => setDeletingId(null)}
+      />
     </div>
   );
 }

@@ -16,7 +16,13 @@ export interface MetadataInputsProps {
 }
 
 /** Values of the base's fields for documents that are added; an empty one is not given. */
-export function MetadataInputs({ fields, metadata, onChange, legend = 'Fields of what is added next', isNarrow = false }: MetadataInputsProps) {
+export function MetadataInputs({
+  fields,
+  metadata,
+  onChange,
+  legend = 'Fields of what is added next',
+  isNarrow = false,
+}: MetadataInputsProps) {
   if (fields.length === 0) return null;
   const set = (name: string, text: string, type: MetadataField['type']): void => {
     const { [name]: _before, ...others } = metadata;
@@ -32,7 +38,16 @@ export function MetadataInputs({ fields, metadata, onChange, legend = 'Fields of
             <Field key={name} label={name} hint={description === '' ? undefined : description}>
               {(control) =>
                 type === 'boolean' ? (
-                  <Select {...control} value={text} onChange={(value) => set(name, value, type)} options={[{ value: '', label: 'Not given' }, { value: 'true', label: 'Yes' }, { value: 'false', label: 'No' }]} />
+                  <Select
+                    {...control}
+                    value={text}
+                    onChange={(value) => set(name, value, type)}
+                    options={[
+                      { value: '', label: 'Not given' },
+                      { value: 'true', label: 'Yes' },
+                      { value: 'false', label: 'No' },
+                    ]}
+                  />
                 ) : (
                   <Input {...control} type={type} step="any" value={text} onChange={(event) => set(name, event.target.value, type)} />
                 )

@@ -46,10 +46,12 @@ export function AddToSetDialog({ knowledgeId, question, found, origin, runId, on
 
   const setId = chosenSet ?? sets.data?.[0]?.id ?? NEW;
   const named = others.filter(({ document }) => document !== '').map((one) => ({ ...one, phrase: one.phrase.trim() }));
-  const chosen = [...phrases].toSorted(([a], [b]) => a - b).flatMap(([index, phrase]): readonly Relevance[] => {
-    const document = documents.keyOf(shown[index]?.documentId ?? '');
-    return document === null ? [] : [{ document, phrase: phrase.trim(), grade: 1 }];
-  });
+  const chosen = [...phrases]
+    .toSorted(([a], [b]) => a - b)
+    .flatMap(([index, phrase]): readonly Relevance[] => {
+      const document = documents.keyOf(shown[index]?.documentId ?? '');
+      return document === null ? [] : [{ document, phrase: phrase.trim(), grade: 1 }];
+    });
   const relevant = withoutDoubles([...chosen, ...named]);
   const hasStray = others.some(({ document, phrase }) => document === '' && phrase.trim() !== '');
   const isReady = text.trim() !== '' && relevant.length > 0 && !hasStray && (setId !== NEW || name.trim() !== '');
@@ -69,7 +71,12 @@ export function AddToSetDialog({ knowledgeId, question, found, origin, runId, on
       // A second try must not make the set again.
       setChosenSet(set.id);
       await add.mutateAsync({ setId: set.id, question: text.trim(), relevant, origin, ...(runId === undefined ? {} : { runId }) });
-      toast.success(`Added to ${set.name}`, { action: { label: 'Open', onClick: () => go(`/knowledge/${encodeURIComponent(knowledgeId)}?tab=evaluation&set=${encodeURIComponent(set.id)}`) } });
+      toast.success(`Added to ${set.name}`, {
+        action: {
+          label: 'Open',
+          onClick: () => go(`/knowledge/${encodeURIComponent(knowledgeId)}?tab=evaluation&set=${encodeURIComponent(set.id)}`),
+        },
+      });
       onClose();
     } catch {
       // The mutations hold what went wrong, and it is shown below.
@@ -85,16 +92,22 @@ export function AddToSetDialog({ knowledgeId, question, found, origin, runId, on
       size="md"
       footer={
         <>
-          <p role="status" className="mr-auto self-center text-xs text-muted tabular-nums">{relevant.length === 0 ? 'Nothing is chosen yet.' : counted(relevant.length, 'answer')}</p>
+          <p role="status" className="mr-auto self-center text-xs text-muted tabular-nums">
+            {relevant.length === 0 ? 'Nothing is chosen yet.' : counted(relevant.length, 'answer')}
+          </p>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="add-to-set" disabled={!isReady} busy={create.isPending || add.isPending}>Add question</Button>
+          <Button variant="primary" type="submit" form="add-to-set" disabled={!isReady} busy={create.isPending || add.isPending}>
+            Add question
+          </Button>
         </>
       }
     >
       {sets.isPending ? (
         <SkeletonList rows={3} />
       ) : sets.data === undefined ? (
-        <p role="alert" className="text-[13px] text-danger">{sentenceOf(messageOf(sets.error))}</p>
+        <p role="alert" className="text-[13px] text-danger">
+          {sentenceOf(messageOf(sets.error))}
+        </p>
       ) : (
         <form
           id="add-to-set"
@@ -105,10 +118,37 @@ export function AddToSetDialog({ knowledgeId, question, found, origin, runId, on
           }}
         >
           <div className="grid gap-3 sm:grid-cols-2">
-            {sets.data.length > 0 && <Field label="Question set">{(control) => <Select {...control} value={setId} onChange={setChosenSet} options={[...sets.data.map((set) => ({ value: set.id, label: set.name })), { value: NEW, label: 'A new one…' }]} />}</Field>}
-            {setId === NEW && <Field label="Name of the new set">{(control) => <Input {...control} value={name} maxLength={120} placeholder="Questions of customers" onChange={(event) => setName(event.target.value)} />}</Field>}
+            {sets.data.length > 0 && (
+              <Field label="Question set">
+                {(control) => (
+                  <Select
+                    {...control}
+                    value={setId}
+                    onChange={setChosenSet}
+                    options={[...sets.data.map((set) => ({ value: set.id, label: set.name })), { value: NEW, label: 'A new one…' }]}
+                  />
+                )}
+              </Field>
+            )}
+            {setId === NEW && (
+              <Field label="Name of the new set">
+                {(control) => (
+                  <Input
+                    {...control}
+                    value={name}
+                    maxLength={120}
+                    placeholder="Questions of customers"
+                    onChange={(event) => setName(event.target.value)}
+                  />
+                )}
+              </Field>
+            )}
           </div>
-          <Field label="Question">{(control) => <Textarea {...control} rows={2} maxLength={4_000} value={text} onChange={(event) => setText(event.target.value)} />}</Field>
+          <Field label="Question">
+            {(control) => (
+              <Textarea {...control} rows={2} maxLength={4_000} value={text} onChange={(event) => setText(event.target.value)} />
+            )}
+          </Field>
           {shown.length > 0 && (
             <fieldset>
               <legend className="mb-1.5 text-[13px] font-medium">What of this answers it?</legend>
@@ -128,12 +168,22 @@ export function AddToSetDialog({ knowledgeId, question, found, origin, runId, on
             </fieldset>
           )}
           {others.length === 0 ? (
-            <Button size="sm" variant="ghost" className="self-start" onClick={() => setOthers([emptyRelevance])}>The right one was not found: name it</Button>
+            <Button size="sm" variant="ghost" className="self-start" onClick={() => setOthers([emptyRelevance])}>
+              The right one was not found: name it
+            </Button>
           ) : (
             <RelevanceEditor knowledgeId={knowledgeId} relevant={others} onChange={setOthers} />
           )}
-          {hasStray && <p role="status" className="text-xs text-warning">Choose the document of each phrase.</p>}
-          {error !== null && <p role="alert" className="text-[13px] text-danger">{sentenceOf(messageOf(error))}</p>}
+          {hasStray && (
+            <p role="status" className="text-xs text-warning">
+              Choose the document of each phrase.
+            </p>
+          )}
+          {error !== null && (
+            <p role="alert" className="text-[13px] text-danger">
+              {sentenceOf(messageOf(error))}
+            </p>
+          )}
         </form>
       )}
     </Dialog>
@@ -141,5 +191,7 @@ export function AddToSetDialog({ knowledgeId, question, found, origin, runId, on
 }
 
 function withoutDoubles(relevant: readonly Relevance[]): Relevance[] {
-  return relevant.filter((one, index) => relevant.findIndex(({ document, phrase }) => document === one.document && phrase === one.phrase) === index);
+  return relevant.filter(
+    (one, index) => relevant.findIndex(({ document, phrase }) => document === one.document && phrase === one.phrase) === index,
+  );
 }

@@ -8,7 +8,10 @@ export function AddToSet(props: Omit<AddToSetDialogProps, 'onClose'>) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button size="sm" onClick={() => setOpen(true)}><ListPlus size={14} />Add to a question set</Button>
+      <Button size="sm" onClick={() => setOpen(true)}>
+        <ListPlus size={14} />
+        Add to a question set
+      </Button>
       {isOpen && <AddToSetDialog {...props} onClose={() => setOpen(false)} />}
     </>
   );

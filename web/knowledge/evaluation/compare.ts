@@ -20,7 +20,10 @@ const LEAST = 1e-9;
 export function compareResults(before: readonly QuestionResult[], after: readonly QuestionResult[]): readonly ComparedQuestion[] {
   const later = new Map(after.map((result) => [result.questionId, result]));
   const earlier = new Set(before.map(({ questionId }) => questionId));
-  const both = [...before.map((result) => compared(result, later.get(result.questionId))), ...after.filter(({ questionId }) => !earlier.has(questionId)).map((result) => compared(undefined, result))];
+  const both = [
+    ...before.map((result) => compared(result, later.get(result.questionId))),
+    ...after.filter(({ questionId }) => !earlier.has(questionId)).map((result) => compared(undefined, result)),
+  ];
   const order: readonly Change[] = ['worse', 'better', 'same', 'single'];
   return both.toSorted((a, b) => order.indexOf(a.change) - order.indexOf(b.change) || Math.abs(b.difference) - Math.abs(a.difference));
 }
@@ -35,7 +38,10 @@ export function firstHit({ found }: Pick<QuestionResult, 'found'>): number | nul
 export function missedOf({ relevant, found, metrics }: Pick<QuestionResult, 'relevant' | 'found' | 'metrics'>): QuestionResult['relevant'] {
   if (metrics.recall === 1) return [];
   const met = new Set(found.map(({ label }) => label));
-  return relevant.filter(({ document, phrase }, index) => !met.has(index) && !found.some((one) => one.label !== null && one.document === document && plain(one.text).includes(plain(phrase))));
+  return relevant.filter(
+    ({ document, phrase }, index) =>
+      !met.has(index) && !found.some((one) => one.label !== null && one.document === document && plain(one.text).includes(plain(phrase))),
+  );
 }
 
 function plain(text: string): string {
@@ -48,6 +54,8 @@ function compared(before: QuestionResult | undefined, after: QuestionResult | un
   const about = { questionId: one?.questionId ?? '', question: one?.question ?? '', before, after };
   if (before === undefined || after === undefined) return { ...about, change: 'single', difference: 0 };
   const difference = after.metrics.ndcg - before.metrics.ndcg;
-  const decisive = [difference, after.metrics.recall - before.metrics.recall, after.metrics.mrr - before.metrics.mrr].find((by) => Math.abs(by) > LEAST) ?? 0;
+  const decisive =
+    [difference, after.metrics.recall - before.metrics.recall, after.metrics.mrr - before.metrics.mrr].find((by) => Math.abs(by) > LEAST) ??
+    0;
   return { ...about, difference, change: decisive > 0 ? 'better' : decisive < 0 ? 'worse' : 'same' };
 }

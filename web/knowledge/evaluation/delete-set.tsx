@@ -6,7 +6,15 @@ import { counted } from '../words.ts';
 import { useDeleteSet } from './evaluation-api.ts';
 
 /** Asks before a question set is removed with all that was measured with it. */
-export function DeleteSet({ set, onClose, onDeleted }: { readonly set: QuestionSet; readonly onClose: () => void; readonly onDeleted?: (() => void) | undefined }) {
+export function DeleteSet({
+  set,
+  onClose,
+  onDeleted,
+}: {
+  readonly set: QuestionSet;
+  readonly onClose: () => void;
+  readonly onDeleted?: (() => void) | undefined;
+}) {
   const remove = useDeleteSet(set.knowledgeId);
 
   async function confirm(): Promise<void> {

@@ -33,7 +33,12 @@ export function DraftDialog({ set, onClose }: { readonly set: QuestionSet; reado
                 { count, model },
                 {
                   onSuccess: ({ items }) => {
-                    toast.success(items.length === 0 ? 'No question was drafted' : `${counted(items.length, 'draft')} to look at`, items.length < count ? { description: `${count} were asked for; passages without a clear question are left out.` } : {});
+                    toast.success(
+                      items.length === 0 ? 'No question was drafted' : `${counted(items.length, 'draft')} to look at`,
+                      items.length < count
+                        ? { description: `${count} were asked for; passages without a clear question are left out.` }
+                        : {},
+                    );
                     onClose();
                   },
                 },
@@ -46,8 +51,12 @@ export function DraftDialog({ set, onClose }: { readonly set: QuestionSet; reado
       }
     >
       <div className="flex flex-col gap-4">
-        <Field label="How many questions">{(control) => <NumberInput {...control} min={1} max={50} value={count} onChange={setCount} />}</Field>
-        <Field label="Model" error={draft.error === null ? null : sentenceOf(messageOf(draft.error))}>{({ id }) => <ModelCombobox id={id} value={model} onChange={setModel} />}</Field>
+        <Field label="How many questions">
+          {(control) => <NumberInput {...control} min={1} max={50} value={count} onChange={setCount} />}
+        </Field>
+        <Field label="Model" error={draft.error === null ? null : sentenceOf(messageOf(draft.error))}>
+          {({ id }) => <ModelCombobox id={id} value={model} onChange={setModel} />}
+        </Field>
       </div>
     </Dialog>
   );

@@ -40,12 +40,20 @@ const ofSet = (id: string, setId: string, path = ''): string => at(id, `/questio
 
 /** The question sets of a base. */
 export function useQuestionSets(id: string) {
-  return useQuery({ queryKey: keys.sets(id), queryFn: ({ signal }) => requestWholeList(questionSetSchema, at(id, '/question-sets'), { signal }), select: (list): readonly QuestionSet[] => list.items });
+  return useQuery({
+    queryKey: keys.sets(id),
+    queryFn: ({ signal }) => requestWholeList(questionSetSchema, at(id, '/question-sets'), { signal }),
+    select: (list): readonly QuestionSet[] => list.items,
+  });
 }
 
 /** The questions of a set. */
 export function useQuestions(id: string, setId: string) {
-  return useQuery({ queryKey: keys.questions(id, setId), queryFn: ({ signal }) => requestWholeList(questionSchema, ofSet(id, setId, '/questions'), { signal }), select: (list): readonly Question[] => list.items });
+  return useQuery({
+    queryKey: keys.questions(id, setId),
+    queryFn: ({ signal }) => requestWholeList(questionSchema, ofSet(id, setId, '/questions'), { signal }),
+    select: (list): readonly Question[] => list.items,
+  });
 }
 
 /** All evaluations of a base, newest first; asks often while one runs. */
@@ -106,12 +114,16 @@ export function useDocumentsById(id: string, documentIds: readonly string[]) {
 
 /** Makes a question set. */
 export function useCreateSet(id: string) {
-  return useSetAction(id, (body: z.input<typeof questionSetBody>) => request(questionSetSchema, at(id, '/question-sets'), { method: 'POST', body }));
+  return useSetAction(id, (body: z.input<typeof questionSetBody>) =>
+    request(questionSetSchema, at(id, '/question-sets'), { method: 'POST', body }),
+  );
 }
 
 /** Renames a question set. */
 export function useRenameSet(id: string) {
-  return useSetAction(id, ({ setId, ...body }: z.input<typeof questionSetBody> & { readonly setId: string }) => request(questionSetSchema, ofSet(id, setId), { method: 'PUT', body }));
+  return useSetAction(id, ({ setId, ...body }: z.input<typeof questionSetBody> & { readonly setId: string }) =>
+    request(questionSetSchema, ofSet(id, setId), { method: 'PUT', body }),
+  );
 }
 
 /** Removes a question set with its questions and evaluations. */
@@ -121,12 +133,16 @@ export function useDeleteSet(id: string) {
 
 /** Adds a question to a set that is named with it. */
 export function useAddQuestion(id: string) {
-  return useSetAction(id, ({ setId, ...body }: z.input<typeof questionBody> & { readonly setId: string }) => request(questionSchema, ofSet(id, setId, '/questions'), { method: 'POST', body }));
+  return useSetAction(id, ({ setId, ...body }: z.input<typeof questionBody> & { readonly setId: string }) =>
+    request(questionSchema, ofSet(id, setId, '/questions'), { method: 'POST', body }),
+  );
 }
 
 /** Changes a question; a draft is confirmed by it. */
 export function useChangeQuestion(id: string, setId: string) {
-  return useSetAction(id, ({ questionId, ...body }: z.input<typeof changeQuestionBody> & { readonly questionId: string }) => request(questionSchema, ofSet(id, setId, `/questions/${part(questionId)}`), { method: 'PUT', body }));
+  return useSetAction(id, ({ questionId, ...body }: z.input<typeof changeQuestionBody> & { readonly questionId: string }) =>
+    request(questionSchema, ofSet(id, setId, `/questions/${part(questionId)}`), { method: 'PUT', body }),
+  );
 }
 
 /** Removes a question. */
@@ -136,27 +152,36 @@ export function useDeleteQuestion(id: string, setId: string) {
 
 /** Confirms or removes several drafts, one after the other; what has succeeded stays when one fails. */
 export function useDecideDrafts(id: string, setId: string) {
-  return useSetAction(id, async ({ questionIds, isConfirmed }: { readonly questionIds: readonly string[]; readonly isConfirmed: boolean }) => {
-    for (const questionId of questionIds) {
-      const path = ofSet(id, setId, `/questions/${part(questionId)}`);
-      await (isConfirmed ? send(path, { method: 'PUT', body: { status: 'confirmed' } }) : send(path, { method: 'DELETE' }));
-    }
-  });
+  return useSetAction(
+    id,
+    async ({ questionIds, isConfirmed }: { readonly questionIds: readonly string[]; readonly isConfirmed: boolean }) => {
+      for (const questionId of questionIds) {
+        const path = ofSet(id, setId, `/questions/${part(questionId)}`);
+        await (isConfirmed ? send(path, { method: 'PUT', body: { status: 'confirmed' } }) : send(path, { method: 'DELETE' }));
+      }
+    },
+  );
 }
 
 /** Adds questions from a file or pasted text. */
 export function useImportQuestions(id: string, setId: string) {
-  return useSetAction(id, (body: z.input<typeof importQuestionsBody>) => request(importReportSchema, ofSet(id, setId, '/import'), { method: 'POST', body }));
+  return useSetAction(id, (body: z.input<typeof importQuestionsBody>) =>
+    request(importReportSchema, ofSet(id, setId, '/import'), { method: 'POST', body }),
+  );
 }
 
 /** Has a model write questions, as drafts. */
 export function useDraftQuestions(id: string, setId: string) {
-  return useSetAction(id, (body: z.input<typeof draftQuestionsBody>) => request(listOf(questionSchema), ofSet(id, setId, '/draft'), { method: 'POST', body }));
+  return useSetAction(id, (body: z.input<typeof draftQuestionsBody>) =>
+    request(listOf(questionSchema), ofSet(id, setId, '/draft'), { method: 'POST', body }),
+  );
 }
 
 /** Begins to ask a set of questions. */
 export function useStartEvaluation(id: string) {
-  return useSetAction(id, (body: z.input<typeof startEvaluationBody>) => request(evaluationSchema, at(id, '/evaluations'), { method: 'POST', body }));
+  return useSetAction(id, (body: z.input<typeof startEvaluationBody>) =>
+    request(evaluationSchema, at(id, '/evaluations'), { method: 'POST', body }),
+  );
 }
 
 /** Removes an evaluation with its results. */
@@ -169,6 +194,9 @@ function useSetAction<Argument, Result>(id: string, action: (argument: Argument)
   const client = useQueryClient();
   return useMutation({
     mutationFn: action,
-    onSettled: () => Promise.all([keys.sets(id), ['knowledge', 'questions', id], keys.evaluations(id)].map((queryKey) => client.invalidateQueries({ queryKey }))),
+    onSettled: () =>
+      Promise.all(
+        [keys.sets(id), ['knowledge', 'questions', id], keys.evaluations(id)].map((queryKey) => client.invalidateQueries({ queryKey })),
+      ),
   });
 }

@@ -19,8 +19,18 @@ export function EvaluationTab({ base }: { readonly base: KnowledgeBase }) {
   const go = (next: EvaluationPlace): void => setParams((before) => writePlace(before, next));
   const back = (): void => go({ view: 'overview' });
 
-  if (place.view === 'evaluation') return <EvaluationView key={place.evaluationId} base={base} evaluationId={place.evaluationId} onBack={back} />;
-  if (place.view === 'compare') return <CompareView base={base} beforeId={place.before} afterId={place.after} onBack={back} onSwap={() => go({ view: 'compare', before: place.after, after: place.before })} />;
+  if (place.view === 'evaluation')
+    return <EvaluationView key={place.evaluationId} base={base} evaluationId={place.evaluationId} onBack={back} />;
+  if (place.view === 'compare')
+    return (
+      <CompareView
+        base={base}
+        beforeId={place.before}
+        afterId={place.after}
+        onBack={back}
+        onSwap={() => go({ view: 'compare', before: place.after, after: place.before })}
+      />
+    );
   if (sets.isPending || evaluations.isPending) return <SkeletonList rows={4} />;
   if (sets.data === undefined || evaluations.data === undefined) {
     return (
@@ -36,7 +46,19 @@ export function EvaluationTab({ base }: { readonly base: KnowledgeBase }) {
   if (place.view === 'set') {
     const set = sets.data.find(({ id }) => id === place.setId);
     // What evaluates is asked for on the overview, with this set chosen.
-    return set === undefined ? <Gone what="question set" onBack={back} /> : <SetView key={set.id} base={base} set={set} onBack={back} onEvaluate={() => setParams((before) => new URLSearchParams({ ...Object.fromEntries(writePlace(before, { view: 'overview' })), evaluate: set.id }))} />;
+    return set === undefined ? (
+      <Gone what="question set" onBack={back} />
+    ) : (
+      <SetView
+        key={set.id}
+        base={base}
+        set={set}
+        onBack={back}
+        onEvaluate={() =>
+          setParams((before) => new URLSearchParams({ ...Object.fromEntries(writePlace(before, { view: 'overview' })), evaluate: set.id }))
+        }
+      />
+    );
   }
   return <Overview base={base} sets={sets.data} evaluations={evaluations.data} go={go} />;
 }

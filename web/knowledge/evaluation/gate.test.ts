@@ -10,7 +10,11 @@ describe('the gate before a generation', () => {
   });
 
   it('asks for an evaluation of this generation with its set', () => {
-    const others = [evaluationOf({ generation: 1, metrics: { recall: 1 } }), evaluationOf({ generation: 2, setId: 'set_2', metrics: { recall: 1 } }), evaluationOf({ generation: 2, status: 'failed', metrics: null })];
+    const others = [
+      evaluationOf({ generation: 1, metrics: { recall: 1 } }),
+      evaluationOf({ generation: 2, setId: 'set_2', metrics: { recall: 1 } }),
+      evaluationOf({ generation: 2, status: 'failed', metrics: null }),
+    ];
     expect(gateStateOf(gate, 2, others).kind).toBe('unmeasured');
     expect(gateStateOf(gate, 2, [...others, evaluationOf({ generation: 2, status: 'running', metrics: null })]).kind).toBe('running');
   });
@@ -23,7 +27,9 @@ describe('the gate before a generation', () => {
   });
 
   it('does not round a value up to what is asked for', () => {
-    expect(gateStateOf(gate, 2, [evaluationOf({ generation: 2, metrics: { recall: 0.7977 } })])).toMatchObject({ reason: 'Recall@5 is 0.7977; 0.80 is asked for.' });
+    expect(gateStateOf(gate, 2, [evaluationOf({ generation: 2, metrics: { recall: 0.7977 } })])).toMatchObject({
+      reason: 'Recall@5 is 0.7977; 0.80 is asked for.',
+    });
   });
 
   it('is told in words, also when its set is gone', () => {

@@ -20,7 +20,10 @@ export function gateStateOf(gate: Gate | null, generation: number, evaluations: 
   if (ofIt.some(({ status }) => status === 'running')) return { kind: 'running', reason: 'It is being evaluated.' };
   if (newest === undefined || value === null) return { kind: 'unmeasured', reason: 'It has to be evaluated before it can be switched to.' };
   // 0.796 must not read as 0.80 when 0.80 is asked for.
-  return { kind: 'below', reason: `${measureLabel(measureOf(gate.metric), newest.k)} is ${belowText(value, gate.least)}; ${valueText(gate.metric, gate.least)} is asked for.` };
+  return {
+    kind: 'below',
+    reason: `${measureLabel(measureOf(gate.metric), newest.k)} is ${belowText(value, gate.least)}; ${valueText(gate.metric, gate.least)} is asked for.`,
+  };
 }
 
 /** `Recall of at least 0.80 with “Support”`. */

@@ -29,7 +29,13 @@ export function ImportDialog({ set, onClose }: { readonly set: QuestionSet; read
   const [refused, setRefused] = useState<string | null>(null);
   const file = useRef<HTMLInputElement>(null);
   const report: z.output<typeof importReportSchema> | undefined = questions.data;
-  const problem = refused ?? (text.length > MOST ? 'The text is too long: five million characters at most.' : questions.error === null ? null : sentenceOf(messageOf(questions.error)));
+  const problem =
+    refused ??
+    (text.length > MOST
+      ? 'The text is too long: five million characters at most.'
+      : questions.error === null
+        ? null
+        : sentenceOf(messageOf(questions.error)));
   const isReady = text.trim() !== '' && text.length <= MOST;
 
   async function read(chosen: File): Promise<void> {
@@ -54,12 +60,16 @@ export function ImportDialog({ set, onClose }: { readonly set: QuestionSet; read
         report === undefined ? (
           <>
             <Button onClick={onClose}>Cancel</Button>
-            <Button variant="primary" type="submit" form="import-questions" disabled={!isReady} busy={questions.isPending}>Import</Button>
+            <Button variant="primary" type="submit" form="import-questions" disabled={!isReady} busy={questions.isPending}>
+              Import
+            </Button>
           </>
         ) : (
           <>
             {report.skipped.length > 0 && <Button onClick={() => questions.reset()}>Back to the text</Button>}
-            <Button variant="primary" onClick={onClose}>Done</Button>
+            <Button variant="primary" onClick={onClose}>
+              Done
+            </Button>
           </>
         )
       }
@@ -77,10 +87,24 @@ export function ImportDialog({ set, onClose }: { readonly set: QuestionSet; read
         >
           <div className="flex flex-wrap items-end gap-2">
             <div className="flex flex-col gap-1.5">
-              <span aria-hidden className="text-[13px] font-medium">Format</span>
-              <Select aria-label="Format" className="w-44" value={format} onChange={(value) => setFormat(value === 'jsonl' ? 'jsonl' : 'csv')} options={[{ value: 'csv', label: 'CSV' }, { value: 'jsonl', label: 'JSONL' }]} />
+              <span aria-hidden className="text-[13px] font-medium">
+                Format
+              </span>
+              <Select
+                aria-label="Format"
+                className="w-44"
+                value={format}
+                onChange={(value) => setFormat(value === 'jsonl' ? 'jsonl' : 'csv')}
+                options={[
+                  { value: 'csv', label: 'CSV' },
+                  { value: 'jsonl', label: 'JSONL' },
+                ]}
+              />
             </div>
-            <Button onClick={() => file.current?.click()}><FileUp size={14} />Choose a file</Button>
+            <Button onClick={() => file.current?.click()}>
+              <FileUp size={14} />
+              Choose a file
+            </Button>
             <input
               ref={file}
               type="file"
@@ -114,12 +138,29 @@ export function ImportDialog({ set, onClose }: { readonly set: QuestionSet; read
             <summary className="cursor-pointer text-muted hover:text-text">How the text has to look</summary>
             <div className="mt-2 flex flex-col gap-2 text-muted">
               {format === 'csv' ? (
-                <p>The first line names the columns: <code className="font-mono">question</code> and <code className="font-mono">document</code>; <code className="font-mono">phrase</code> and <code className="font-mono">grade</code> (1 to 3) may be left out. The same question in several rows has several answers.</p>
+                <p>
+                  The first line names the columns: <code className="font-mono">question</code> and{' '}
+                  <code className="font-mono">document</code>; <code className="font-mono">phrase</code> and{' '}
+                  <code className="font-mono">grade</code> (1 to 3) may be left out. The same question in several rows has several answers.
+                </p>
               ) : (
-                <p>One object a line: <code className="font-mono">question</code> and <code className="font-mono">relevant</code>, a list of <code className="font-mono">document</code> with, if you like, <code className="font-mono">phrase</code> and <code className="font-mono">grade</code> (1 to 3).</p>
+                <p>
+                  One object a line: <code className="font-mono">question</code> and <code className="font-mono">relevant</code>, a list of{' '}
+                  <code className="font-mono">document</code> with, if you like, <code className="font-mono">phrase</code> and{' '}
+                  <code className="font-mono">grade</code> (1 to 3).
+                </p>
               )}
-              <p>A document is named by its key: the name of the file it was added from, or what the API gave it. A phrase is what the right passage holds.</p>
-              <pre tabIndex={0} aria-label="Example" className="overflow-x-auto rounded-md bg-sunken px-3 py-2 font-mono text-[12px] text-text">{examples[format]}</pre>
+              <p>
+                A document is named by its key: the name of the file it was added from, or what the API gave it. A phrase is what the right
+                passage holds.
+              </p>
+              <pre
+                tabIndex={0}
+                aria-label="Example"
+                className="overflow-x-auto rounded-md bg-sunken px-3 py-2 font-mono text-[12px] text-text"
+              >
+                {examples[format]}
+              </pre>
             </div>
           </details>
         </form>

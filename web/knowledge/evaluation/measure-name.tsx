@@ -9,7 +9,9 @@ export function MeasureHelp({ measure, label }: { readonly measure: Measure; rea
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <span id={id} hidden>{measure.meaning}</span>
+      <span id={id} hidden>
+        {measure.meaning}
+      </span>
       <Tooltip.Root open={isOpen} onOpenChange={setOpen} delayDuration={150}>
         <Tooltip.Trigger asChild>
           <button
@@ -28,7 +30,12 @@ export function MeasureHelp({ measure, label }: { readonly measure: Measure; rea
           </button>
         </Tooltip.Trigger>
         <Tooltip.Portal>
-          <Tooltip.Content side="top" sideOffset={5} collisionPadding={8} className="z-50 max-w-72 animate-fade rounded-lg border border-border bg-raised px-3 py-2 text-xs leading-relaxed font-normal text-text shadow-overlay">
+          <Tooltip.Content
+            side="top"
+            sideOffset={5}
+            collisionPadding={8}
+            className="z-50 max-w-72 animate-fade rounded-lg border border-border bg-raised px-3 py-2 text-xs leading-relaxed font-normal text-text shadow-overlay"
+          >
             {measure.meaning}
           </Tooltip.Content>
         </Tooltip.Portal>

@@ -15,13 +15,52 @@ export interface Measure {
 
 /** The measures in the order of the table. */
 export const measures: readonly Measure[] = [
-  { key: 'recall', label: 'Recall', meaning: 'How much of what answers a question is among the first k results. 1.00: all of it, for every question. The first to look at: what is not found can’t be answered from.', isLow: false },
-  { key: 'precision', label: 'Precision', meaning: 'How many of the first k results answer the question. It can’t reach 1.00 when a question has fewer answers than k: with one answer and k = 5 the best is 0.20.', isLow: false },
-  { key: 'mrr', label: 'MRR', meaning: 'How far up the first right result stands: first place counts 1.00, second 0.50, third 0.33, not found 0. Mean reciprocal rank.', isLow: false },
-  { key: 'ndcg', label: 'nDCG@10', meaning: 'How close the order of the first ten is to the best one: right results count more the higher they stand, and higher grades count more.', isLow: false },
-  { key: 'contextPrecision', label: 'Context precision', meaning: 'Whether what the model reads begins with what answers: 1.00 when all right passages of the context stand before the others.', isLow: false },
-  { key: 'groundedness', label: 'Groundedness', meaning: 'The share of an answer’s sentences that the passages they cite support. Only with an answer model, which writes the answers.', isLow: false },
-  { key: 'p50', label: 'p50', meaning: 'How long a search takes: half of the questions were faster. Milliseconds; less is better.', isLow: true },
+  {
+    key: 'recall',
+    label: 'Recall',
+    meaning:
+      'How much of what answers a question is among the first k results. 1.00: all of it, for every question. The first to look at: what is not found can’t be answered from.',
+    isLow: false,
+  },
+  {
+    key: 'precision',
+    label: 'Precision',
+    meaning:
+      'How many of the first k results answer the question. It can’t reach 1.00 when a question has fewer answers than k: with one answer and k = 5 the best is 0.20.',
+    isLow: false,
+  },
+  {
+    key: 'mrr',
+    label: 'MRR',
+    meaning:
+      'How far up the first right result stands: first place counts 1.00, second 0.50, third 0.33, not found 0. Mean reciprocal rank.',
+    isLow: false,
+  },
+  {
+    key: 'ndcg',
+    label: 'nDCG@10',
+    meaning:
+      'How close the order of the first ten is to the best one: right results count more the higher they stand, and higher grades count more.',
+    isLow: false,
+  },
+  {
+    key: 'contextPrecision',
+    label: 'Context precision',
+    meaning: 'Whether what the model reads begins with what answers: 1.00 when all right passages of the context stand before the others.',
+    isLow: false,
+  },
+  {
+    key: 'groundedness',
+    label: 'Groundedness',
+    meaning: 'The share of an answer’s sentences that the passages they cite support. Only with an answer model, which writes the answers.',
+    isLow: false,
+  },
+  {
+    key: 'p50',
+    label: 'p50',
+    meaning: 'How long a search takes: half of the questions were faster. Milliseconds; less is better.',
+    isLow: true,
+  },
 ];
 
 /** The measure of that key. */
@@ -32,7 +71,9 @@ export function measureOf(key: MeasureKey): Measure {
 }
 
 /** The measures that a gate can hold. */
-export const gateMeasures: readonly (Measure & { readonly key: Gate['metric'] })[] = (['recall', 'precision', 'mrr', 'ndcg'] as const).map((key) => ({ ...measureOf(key), key }));
+export const gateMeasures: readonly (Measure & { readonly key: Gate['metric'] })[] = (['recall', 'precision', 'mrr', 'ndcg'] as const).map(
+  (key) => ({ ...measureOf(key), key }),
+);
 
 /** `Recall@5`, `Precision@5`; the others have no k. */
 export function measureLabel({ key, label }: Measure, k: number | null): string {
@@ -51,7 +92,8 @@ export function valueText(key: MeasureKey, value: number | null): string {
 }
 
 /**
- * The ids of the evaluations that are best in a measure. Only those of the same questions, as far as their set and number tell, and of one k can be compared; without anything to compare with
+ * The ids of the evaluations that are best in a measure. Only those of the same questions, as far as their set and number tell, and of one
+ * k can be compared; without anything to compare with
  * none is best, and neither are all when all are the same.
  */
 export function bestIn(evaluations: readonly Evaluation[], key: MeasureKey): ReadonlySet<string> {

@@ -56,23 +56,51 @@ export function Overview({ base, sets, evaluations, go }: OverviewProps) {
     <div className="flex flex-col gap-8">
       <section aria-labelledby="question-sets" className="flex flex-col gap-3">
         <div className="flex flex-wrap items-center justify-between gap-2">
-          <h2 ref={keepFocus} tabIndex={-1} id="question-sets" className="font-semibold focus:outline-none">Question sets</h2>
-          <Button size="sm" onClick={() => setMaking(true)}><Plus size={14} />New question set</Button>
+          <h2 ref={keepFocus} tabIndex={-1} id="question-sets" className="font-semibold focus:outline-none">
+            Question sets
+          </h2>
+          <Button size="sm" onClick={() => setMaking(true)}>
+            <Plus size={14} />
+            New question set
+          </Button>
         </div>
         <SetList sets={sets} onOpen={(setId) => go({ view: 'set', setId })} onEvaluate={evaluate} />
       </section>
       <section aria-labelledby="evaluations" className="flex flex-col gap-3">
         <div className="flex flex-wrap items-center gap-2">
-          <h2 id="evaluations" className="mr-auto font-semibold">Evaluations</h2>
-          {withEvaluations.length > 1 && <Select size="sm" aria-label="Evaluations of" className="w-48" value={shownSet} onChange={setShownSet} options={[{ value: '', label: 'All question sets' }, ...withEvaluations.map(({ id, name }) => ({ value: id, label: name }))]} />}
-          {shown.filter(({ status }) => status === 'finished').length > 1 && (
-            <Button size="sm" disabled={before === undefined || after === undefined} onClick={() => before !== undefined && after !== undefined && go({ view: 'compare', before, after })}><Scale size={14} />{compared.length === 2 ? 'Compare' : 'Compare two'}</Button>
+          <h2 id="evaluations" className="mr-auto font-semibold">
+            Evaluations
+          </h2>
+          {withEvaluations.length > 1 && (
+            <Select
+              size="sm"
+              aria-label="Evaluations of"
+              className="w-48"
+              value={shownSet}
+              onChange={setShownSet}
+              options={[{ value: '', label: 'All question sets' }, ...withEvaluations.map(({ id, name }) => ({ value: id, label: name }))]}
+            />
           )}
-          <Button size="sm" variant="primary" disabled={!canEvaluate} onClick={() => evaluate('')}><ChartNoAxesColumn size={14} />Start an evaluation</Button>
+          {shown.filter(({ status }) => status === 'finished').length > 1 && (
+            <Button
+              size="sm"
+              disabled={before === undefined || after === undefined}
+              onClick={() => before !== undefined && after !== undefined && go({ view: 'compare', before, after })}
+            >
+              <Scale size={14} />
+              {compared.length === 2 ? 'Compare' : 'Compare two'}
+            </Button>
+          )}
+          <Button size="sm" variant="primary" disabled={!canEvaluate} onClick={() => evaluate('')}>
+            <ChartNoAxesColumn size={14} />
+            Start an evaluation
+          </Button>
         </div>
         {shown.length === 0 ? (
           <p className="rounded-xl border border-dashed border-border-strong px-4 py-8 text-center text-[13px] text-muted">
-            {canEvaluate ? 'Nothing is measured yet. Start with Keyword and Hybrid on the live generation: their numbers stand beside each other here.' : 'A question set needs a confirmed question before anything can be measured: open one above and add what people ask.'}
+            {canEvaluate
+              ? 'Nothing is measured yet. Start with Keyword and Hybrid on the live generation: their numbers stand beside each other here.'
+              : 'A question set needs a confirmed question before anything can be measured: open one above and add what people ask.'}
           </p>
         ) : (
           <>
@@ -85,12 +113,17 @@ export function Overview({ base, sets, evaluations, go }: OverviewProps) {
               onOpen={(evaluationId) => go({ view: 'evaluation', evaluationId })}
               onDelete={setDeleting}
             />
-            <p className="text-xs text-muted">Means over the questions of the set; tick two to compare them question by question. The best of each measure is marked among evaluations of the same questions and k. Questions that failed count as nothing found.</p>
+            <p className="text-xs text-muted">
+              Means over the questions of the set; tick two to compare them question by question. The best of each measure is marked among
+              evaluations of the same questions and k. Questions that failed count as nothing found.
+            </p>
             <MeasuresHelp />
           </>
         )}
       </section>
-      {isMaking && <SetDialog knowledgeId={base.id} set={null} onClose={() => setMaking(false)} onMade={({ id }) => go({ view: 'set', setId: id })} />}
+      {isMaking && (
+        <SetDialog knowledgeId={base.id} set={null} onClose={() => setMaking(false)} onMade={({ id }) => go({ view: 'set', setId: id })} />
+      )}
       {asked !== null && canEvaluate && (
         <StartDialog
           base={base}
@@ -105,12 +138,20 @@ export function Overview({ base, sets, evaluations, go }: OverviewProps) {
         open={deleting !== null}
         onOpenChange={(open) => !open && setDeleting(null)}
         title={`Delete ${deleting === null ? 'it' : titleOf(deleting)}?`}
-        description={deleting?.status === 'running' ? 'It is stopped, and its results are permanently deleted. The questions are kept.' : 'Its results are permanently deleted. The questions are kept.'}
+        description={
+          deleting?.status === 'running'
+            ? 'It is stopped, and its results are permanently deleted. The questions are kept.'
+            : 'Its results are permanently deleted. The questions are kept.'
+        }
         action="Delete evaluation"
         danger
         busy={remove.isPending}
         onConfirm={() => {
-          if (deleting !== null) remove.mutate(deleting.id, { onSuccess: () => setDeleting(null), onError: (error) => toast.error(messageOf(error).title, { description: messageOf(error).description }) });
+          if (deleting !== null)
+            remove.mutate(deleting.id, {
+              onSuccess: () => setDeleting(null),
+              onError: (error) => toast.error(messageOf(error).title, { description: messageOf(error).description }),
+            });
         }}
       />
     </div>
@@ -119,5 +160,8 @@ export function Overview({ base, sets, evaluations, go }: OverviewProps) {
 
 /** The older first: what is compared is what has become of it. */
 function inTime(ids: readonly string[], evaluations: readonly Evaluation[]): readonly string[] {
-  return evaluations.filter(({ id }) => ids.includes(id)).toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1)).map(({ id }) => id);
+  return evaluations
+    .filter(({ id }) => ids.includes(id))
+    .toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
+    .map(({ id }) => id);
 }

@@ -4,7 +4,12 @@ import { phraseOf } from './phrase.ts';
 
 describe('a phrase for what answers', () => {
   it('is the sentence with most words of the question, without marks of Markdown', () => {
-    expect(phraseOf('## Warranty\n\nThe kettle has a warranty of two years. The heating\nelement is covered for five years.', 'How long is the heating element covered?')).toBe('The heating element is covered for five years.');
+    expect(
+      phraseOf(
+        '## Warranty\n\nThe kettle has a warranty of two years. The heating\nelement is covered for five years.',
+        'How long is the heating element covered?',
+      ),
+    ).toBe('The heating element is covered for five years.');
     expect(phraseOf('- Descale it once a month.\n- Call us if it leaks.', 'It leaks')).toBe('Call us if it leaks.');
   });
 

@@ -11,7 +11,10 @@ export function phraseOf(text: string, query: string): string {
     .flatMap((block) => [...segmenter.segment(block.replaceAll(/\s+/g, ' '))])
     .map(({ segment }) => segment.replace(/^[#>*\-\s|]+/, '').trim())
     .filter((sentence) => wordsOf(sentence).length > 2);
-  const best = sentences.map((sentence) => ({ sentence, shared: wordsOf(sentence).filter((word) => words.has(word)).length })).toSorted((a, b) => b.shared - a.shared)[0]?.sentence ?? text.trim();
+  const best =
+    sentences
+      .map((sentence) => ({ sentence, shared: wordsOf(sentence).filter((word) => words.has(word)).length }))
+      .toSorted((a, b) => b.shared - a.shared)[0]?.sentence ?? text.trim();
   if (best.length <= LONGEST) return best;
   const cut = best.slice(0, LONGEST);
   return cut.slice(0, Math.max(cut.lastIndexOf(' '), LONGEST / 2)).trim();

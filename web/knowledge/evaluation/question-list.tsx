@@ -26,7 +26,9 @@ export function QuestionList({ set, questions }: { readonly set: QuestionSet; re
   const [editingId, setEditingId] = useState<string | null>(null);
   const [deletingId, setDeletingId] = useState<string | null>(null);
   const drafts = questions.filter((question) => question.status === 'draft');
-  const matching = [...drafts, ...questions.filter((question) => question.status === 'confirmed')].filter((question) => (status === '' || question.status === status) && textOf(question).includes(q.trim().toLowerCase()));
+  const matching = [...drafts, ...questions.filter((question) => question.status === 'confirmed')].filter(
+    (question) => (status === '' || question.status === status) && textOf(question).includes(q.trim().toLowerCase()),
+  );
   const editing = questions.find(({ id }) => id === editingId);
   const deleting = questions.find(({ id }) => id === deletingId);
   return (
@@ -35,19 +37,40 @@ export function QuestionList({ set, questions }: { readonly set: QuestionSet; re
       <div className="flex flex-wrap gap-2">
         <div className="relative min-w-40 flex-1">
           <Search aria-hidden size={14} className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
-          <Input type="search" aria-label="Search questions" placeholder="Search in questions, documents and phrases" className="w-full pl-8" value={q} onChange={(event) => setQ(event.target.value)} />
+          <Input
+            type="search"
+            aria-label="Search questions"
+            placeholder="Search in questions, documents and phrases"
+            className="w-full pl-8"
+            value={q}
+            onChange={(event) => setQ(event.target.value)}
+          />
         </div>
-        <Select aria-label="Status" className="w-36" value={status} onChange={(value) => setStatus(value === 'draft' || value === 'confirmed' ? value : '')} options={[{ value: '', label: 'All questions' }, { value: 'confirmed', label: 'Confirmed' }, { value: 'draft', label: 'Drafts' }]} />
+        <Select
+          aria-label="Status"
+          className="w-36"
+          value={status}
+          onChange={(value) => setStatus(value === 'draft' || value === 'confirmed' ? value : '')}
+          options={[
+            { value: '', label: 'All questions' },
+            { value: 'confirmed', label: 'Confirmed' },
+            { value: 'draft', label: 'Drafts' },
+          ]}
+        />
       </div>
       {matching.length === 0 ? (
-        <p role="status" className="px-4 py-10 text-center text-[13px] text-muted">No question matches.</p>
+        <p role="status" className="px-4 py-10 text-center text-[13px] text-muted">
+          No question matches.
+        </p>
       ) : (
         <ul aria-label="Questions" className="divide-y divide-border rounded-xl border border-border bg-surface">
           {matching.slice(0, shown).map((question) => (
             <QuestionRow
               key={question.id}
               question={question}
-              isBusy={(change.isPending && change.variables.questionId === question.id) || (remove.isPending && remove.variables === question.id)}
+              isBusy={
+                (change.isPending && change.variables.questionId === question.id) || (remove.isPending && remove.variables === question.id)
+              }
               onEdit={() => setEditingId(question.id)}
               onConfirm={() => change.mutate({ questionId: question.id, status: 'confirmed' }, { onError: said })}
               onDelete={() => (question.status === 'draft' ? remove.mutate(question.id, { onError: said }) : setDeletingId(question.id))}
@@ -55,7 +78,13 @@ export function QuestionList({ set, questions }: { readonly set: QuestionSet; re
           ))}
         </ul>
       )}
-      {matching.length > shown && <div className="flex justify-center"><Button onClick={() => setShown(shown + PAGE)}>Show {Math.min(PAGE, matching.length - shown)} more of {matching.length.toLocaleString('en')}</Button></div>}
+      {matching.length > shown && (
+        <div className="flex justify-center">
+          <Button onClick={() => setShown(shown + PAGE)}>
+            Show {Math.min(PAGE, matching.length - shown)} more of {matching.length.toLocaleString('en')}
+          </Button>
+        </div>
+      )}
       {editing !== undefined && <QuestionDialog set={set} question={editing} onClose={() => setEditingId(null)} />}
       <ConfirmDialog
         open={deleting !== undefined}

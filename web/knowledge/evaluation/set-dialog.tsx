@@ -44,7 +44,9 @@ export function SetDialog({ knowledgeId, set, onClose, onMade }: SetDialogProps)
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="question-set" disabled={!isReady} busy={create.isPending || rename.isPending}>{set === null ? 'Create' : 'Rename'}</Button>
+          <Button variant="primary" type="submit" form="question-set" disabled={!isReady} busy={create.isPending || rename.isPending}>
+            {set === null ? 'Create' : 'Rename'}
+          </Button>
         </>
       }
     >
@@ -56,7 +58,16 @@ export function SetDialog({ knowledgeId, set, onClose, onMade }: SetDialogProps)
         }}
       >
         <Field label="Name" error={error === null ? null : sentenceOf(messageOf(error))}>
-          {(control) => <Input {...control} autoFocus value={name} maxLength={120} placeholder="Questions of customers" onChange={(event) => setName(event.target.value)} />}
+          {(control) => (
+            <Input
+              {...control}
+              autoFocus
+              value={name}
+              maxLength={120}
+              placeholder="Questions of customers"
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
         </Field>
       </form>
     </Dialog>

@@ -7,7 +7,12 @@ const list = [
   evaluationOf({ id: 'b', label: 'Run 9', status: 'running', metrics: null, p50Ms: null, createdAt: '2026-01-03T00:00:00.000Z' }),
   evaluationOf({ id: 'c', label: 'Run 2', metrics: { recall: 0.9 }, p50Ms: 3, createdAt: '2026-01-02T00:00:00.000Z' }),
 ];
-const idsBy = (...sorting: Parameters<typeof sortEvaluations>[1][]): string[] => sorting.map((one) => sortEvaluations(list, one).map(({ id }) => id).join(''));
+const idsBy = (...sorting: Parameters<typeof sortEvaluations>[1][]): string[] =>
+  sorting.map((one) =>
+    sortEvaluations(list, one)
+      .map(({ id }) => id)
+      .join(''),
+  );
 
 describe('the order of evaluations', () => {
   it('begins with the newest', () => {

@@ -25,7 +25,16 @@ export function sortEvaluations(evaluations: readonly Evaluation[], { column, is
   return evaluations.toSorted((a, b) => {
     const [one, other] = [sortValue(a, column), sortValue(b, column)];
     if (one === null || other === null) return one === other ? 0 : one === null ? 1 : -1;
-    return sign * (typeof one === 'string' && typeof other === 'string' ? one.localeCompare(other, 'en', { numeric: true }) : one < other ? -1 : one > other ? 1 : 0);
+    return (
+      sign *
+      (typeof one === 'string' && typeof other === 'string'
+        ? one.localeCompare(other, 'en', { numeric: true })
+        : one < other
+          ? -1
+          : one > other
+            ? 1
+            : 0)
+    );
   });
 }
 

@@ -37,7 +37,9 @@ export function StartDialog({ base, sets, setId: firstSet, generation, onClose, 
   const start = useStartEvaluation(base.id);
   const [setId, setSetId] = useState(firstSet ?? sets.find((set) => set.questions > set.drafts)?.id ?? '');
   const [label, setLabel] = useState('');
-  const [chosenGenerations, setChosenGenerations] = useState<readonly string[] | null>(generation === undefined ? null : [String(generation)]);
+  const [chosenGenerations, setChosenGenerations] = useState<readonly string[] | null>(
+    generation === undefined ? null : [String(generation)],
+  );
   const [chosenWays, setChosenWays] = useState<readonly string[]>(['keyword', 'hybrid']);
   const [k, setK] = useState(5);
   const [isAnswered, setAnswered] = useState(false);
@@ -81,9 +83,15 @@ export function StartDialog({ base, sets, setId: firstSet, generation, onClose, 
       size="md"
       footer={
         <>
-          <p role="status" className="mr-auto self-center text-xs text-muted tabular-nums">{planned.length === 0 ? 'Choose a generation and a way of searching.' : `${counted(planned.length, 'evaluation')} of ${counted(questions, 'question')}${isAnswered ? ', answered by a model' : ''}`}</p>
+          <p role="status" className="mr-auto self-center text-xs text-muted tabular-nums">
+            {planned.length === 0
+              ? 'Choose a generation and a way of searching.'
+              : `${counted(planned.length, 'evaluation')} of ${counted(questions, 'question')}${isAnswered ? ', answered by a model' : ''}`}
+          </p>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" form="start-evaluation" disabled={!isReady} busy={isStarting}>{planned.length > 1 ? `Start ${planned.length} evaluations` : 'Start evaluation'}</Button>
+          <Button variant="primary" type="submit" form="start-evaluation" disabled={!isReady} busy={isStarting}>
+            {planned.length > 1 ? `Start ${planned.length} evaluations` : 'Start evaluation'}
+          </Button>
         </>
       }
     >
@@ -96,36 +104,80 @@ export function StartDialog({ base, sets, setId: firstSet, generation, onClose, 
         }}
       >
         <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_auto]">
-          <Field label="Question set" hint={set !== undefined && questions === 0 ? 'It has no confirmed question yet.' : `${counted(questions, 'confirmed question')}.`}>
-            {({ id, ...aria }) => <Select {...aria} id={id} value={setId} onChange={setSetId} options={sets.map((one) => ({ value: one.id, label: one.name, hint: counted(one.questions - one.drafts, 'question') }))} />}
+          <Field
+            label="Question set"
+            hint={
+              set !== undefined && questions === 0 ? 'It has no confirmed question yet.' : `${counted(questions, 'confirmed question')}.`
+            }
+          >
+            {({ id, ...aria }) => (
+              <Select
+                {...aria}
+                id={id}
+                value={setId}
+                onChange={setSetId}
+                options={sets.map((one) => ({ value: one.id, label: one.name, hint: counted(one.questions - one.drafts, 'question') }))}
+              />
+            )}
           </Field>
-          <Field label="k" hint="First results that count.">{(control) => <NumberInput {...control} min={1} max={100} value={k} onChange={setK} />}</Field>
+          <Field label="k" hint="First results that count.">
+            {(control) => <NumberInput {...control} min={1} max={100} value={k} onChange={setK} />}
+          </Field>
         </div>
         <Choices
           legend="Ways of searching"
           chosen={chosenWays}
           onChange={setChosenWays}
-          choices={[...ways.map((way) => ({ value: way.id, label: way.label, hint: way.hint })), { value: searchPageWay, label: 'As on the search page', hint: `${settingsText(asked)}.` }]}
+          choices={[
+            ...ways.map((way) => ({ value: way.id, label: way.label, hint: way.hint })),
+            { value: searchPageWay, label: 'As on the search page', hint: `${settingsText(asked)}.` },
+          ]}
         />
-        {missing !== null && <p role="status" className="text-xs text-warning">On the search page something is missing: {missing}</p>}
+        {missing !== null && (
+          <p role="status" className="text-xs text-warning">
+            On the search page something is missing: {missing}
+          </p>
+        )}
         {generations.length > 0 && (
           <Choices
             legend={generations.length === 1 ? 'Generation' : 'Generations'}
             chosen={numbers}
             onChange={setChosenGenerations}
-            choices={generations.map(({ number, isLive, settings }) => ({ value: String(number), label: `Generation ${number}${isLive ? ' (live)' : ''}`, hint: `${chunkingText(settings.chunking)} · ${settings.embedding.model}` }))}
+            choices={generations.map(({ number, isLive, settings }) => ({
+              value: String(number),
+              label: `Generation ${number}${isLive ? ' (live)' : ''}`,
+              hint: `${chunkingText(settings.chunking)} · ${settings.embedding.model}`,
+            }))}
           />
         )}
-        <Field label="Label" hint="Label shown in the table, followed by the way of searching. Optional.">{(control) => <Input {...control} value={label} maxLength={80} placeholder="Before the new manuals" onChange={(event) => setLabel(event.target.value)} />}</Field>
+        <Field label="Label" hint="Label shown in the table, followed by the way of searching. Optional.">
+          {(control) => (
+            <Input
+              {...control}
+              value={label}
+              maxLength={80}
+              placeholder="Before the new manuals"
+              onChange={(event) => setLabel(event.target.value)}
+            />
+          )}
+        </Field>
         <div className="flex flex-col gap-2">
           <div className="flex items-center gap-2.5">
             <Switch id="answered" checked={isAnswered} onChange={setAnswered} aria-describedby="answered-hint" />
-            <label htmlFor="answered" className="text-[13px] font-medium">Also generate answers</label>
+            <label htmlFor="answered" className="text-[13px] font-medium">
+              Also generate answers
+            </label>
           </div>
-          <p id="answered-hint" className="text-xs text-muted">Measures groundedness: whether answers stand on what was found. One model call per question.</p>
+          <p id="answered-hint" className="text-xs text-muted">
+            Measures groundedness: whether answers stand on what was found. One model call per question.
+          </p>
           {isAnswered && <ModelCombobox label="Answer model" value={model} onChange={setModel} />}
         </div>
-        {problem !== null && <p role="alert" className="text-[13px] text-danger">{problem}</p>}
+        {problem !== null && (
+          <p role="alert" className="text-[13px] text-danger">
+            {problem}
+          </p>
+        )}
       </form>
     </Dialog>
   );

@@ -14,7 +14,10 @@ export function setOf(change: Partial<QuestionSet> = {}): QuestionSet {
 }
 
 /** A finished evaluation for tests. */
-export function evaluationOf({ metrics, ...change }: Partial<Omit<Evaluation, 'metrics'>> & { readonly metrics?: Partial<RetrievalMetrics> | null } = {}): Evaluation {
+export function evaluationOf({
+  metrics,
+  ...change
+}: Partial<Omit<Evaluation, 'metrics'>> & { readonly metrics?: Partial<RetrievalMetrics> | null } = {}): Evaluation {
   return {
     id: 'ev_1',
     knowledgeId: 'kb_1',
@@ -38,7 +41,11 @@ export function evaluationOf({ metrics, ...change }: Partial<Omit<Evaluation, 'm
 }
 
 /** How a question fared, for tests: `labels` are those of what was found, in order. */
-export function resultOf(questionId: string, labels: readonly (number | null)[], change: Partial<QuestionResult> & { readonly ndcg?: number } = {}): QuestionResult {
+export function resultOf(
+  questionId: string,
+  labels: readonly (number | null)[],
+  change: Partial<QuestionResult> & { readonly ndcg?: number } = {},
+): QuestionResult {
   const { ndcg = 0, ...others } = change;
   return {
     questionId,

@@ -8,7 +8,12 @@ const asked = searchSettingsSchema.parse({ mode: 'vector', limit: 4, generation:
 describe('ways of searching', () => {
   it('plans one evaluation for each generation and way, named by the way', () => {
     const planned = plannedEvaluations({ generations: [2, 1], wayIds: ['hybrid', 'keyword'], asked, k: 5, label: 'June' });
-    expect(planned.map(({ label, generation }) => [label, generation])).toEqual([['June · Keyword', 1], ['June · Hybrid', 1], ['June · Keyword', 2], ['June · Hybrid', 2]]);
+    expect(planned.map(({ label, generation }) => [label, generation])).toEqual([
+      ['June · Keyword', 1],
+      ['June · Hybrid', 1],
+      ['June · Keyword', 2],
+      ['June · Hybrid', 2],
+    ]);
   });
 
   it('takes the settings of the search page as they are, but for the generation that is chosen', () => {
@@ -28,7 +33,21 @@ describe('ways of searching', () => {
   });
 
   it('says settings in words', () => {
-    expect(ways.map(({ settings }) => settingsText(settings))).toEqual(['Keyword · 8 results', 'Semantic · 8 results', 'Hybrid · 8 results', 'Hybrid · ordered by words and meaning · 8 results', 'Hybrid · variety 0.3 · 8 results']);
-    expect(settingsText(searchSettingsSchema.parse({ fusion: { kind: 'weights', vector: 0.3 }, rewrite: { kind: 'multi', model: 'auto', queries: 4 }, context: { neighbours: 1 } }))).toBe('Hybrid, meaning 30 % · 4 queries · 8 results · neighbours 1');
+    expect(ways.map(({ settings }) => settingsText(settings))).toEqual([
+      'Keyword · 8 results',
+      'Semantic · 8 results',
+      'Hybrid · 8 results',
+      'Hybrid · ordered by words and meaning · 8 results',
+      'Hybrid · variety 0.3 · 8 results',
+    ]);
+    expect(
+      settingsText(
+        searchSettingsSchema.parse({
+          fusion: { kind: 'weights', vector: 0.3 },
+          rewrite: { kind: 'multi', model: 'auto', queries: 4 },
+          context: { neighbours: 1 },
+        }),
+      ),
+    ).toBe('Hybrid, meaning 30 % · 4 queries · 8 results · neighbours 1');
   });
 });

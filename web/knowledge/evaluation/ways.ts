@@ -15,8 +15,18 @@ export const ways: readonly Way[] = [
   { id: 'keyword', label: 'Keyword', hint: 'By the words of the question (BM25).', settings: settings({ mode: 'keyword' }) },
   { id: 'vector', label: 'Semantic', hint: 'By its meaning (embeddings).', settings: settings({ mode: 'vector' }) },
   { id: 'hybrid', label: 'Hybrid', hint: 'Both, put together by ranks (RRF).', settings: settings({ mode: 'hybrid' }) },
-  { id: 'words', label: 'Hybrid + words and meaning', hint: 'Both, then ordered half by shared words, half by meaning.', settings: settings({ mode: 'hybrid', rerank: { kind: 'words' } }) },
-  { id: 'mmr', label: 'Hybrid + variety', hint: 'Both, then results that differ from each other first (MMR).', settings: settings({ mode: 'hybrid', rerank: { kind: 'mmr', diversity: 0.3 } }) },
+  {
+    id: 'words',
+    label: 'Hybrid + words and meaning',
+    hint: 'Both, then ordered half by shared words, half by meaning.',
+    settings: settings({ mode: 'hybrid', rerank: { kind: 'words' } }),
+  },
+  {
+    id: 'mmr',
+    label: 'Hybrid + variety',
+    hint: 'Both, then results that differ from each other first (MMR).',
+    settings: settings({ mode: 'hybrid', rerank: { kind: 'mmr', diversity: 0.3 } }),
+  },
 ];
 
 /** With as many candidates as the first k that are looked at. */
@@ -32,7 +42,15 @@ export function wayOf(asked: SearchSettings): Way | undefined {
 
 /** Settings in words: `Hybrid · variety 0.3 · 8 results`. */
 export function settingsText({ mode, fusion, rerank, rewrite, limit, context, candidates }: SearchSettings): string {
-  const parts = [mode === 'keyword' ? 'Keyword' : mode === 'vector' ? 'Semantic' : fusion.kind === 'rrf' ? `Hybrid${fusion.k === 60 ? '' : `, RRF k = ${fusion.k}`}` : `Hybrid, meaning ${Math.round(fusion.vector * 100)} %`];
+  const parts = [
+    mode === 'keyword'
+      ? 'Keyword'
+      : mode === 'vector'
+        ? 'Semantic'
+        : fusion.kind === 'rrf'
+          ? `Hybrid${fusion.k === 60 ? '' : `, RRF k = ${fusion.k}`}`
+          : `Hybrid, meaning ${Math.round(fusion.vector * 100)} %`,
+  ];
   if (rerank.kind === 'words') parts.push('ordered by words and meaning');
   if (rerank.kind === 'mmr') parts.push(`variety ${rerank.diversity}`);
   if (rerank.kind === 'model') parts.push(`ordered by ${rerank.model === 'auto' ? 'a model' : rerank.model}`);

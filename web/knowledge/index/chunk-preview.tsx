@@ -23,7 +23,8 @@ export function ChunkPreviewPanel({ base, chunking }: { readonly base: Knowledge
   const [text, setText] = useState('');
   // Until something is chosen the latest document is shown: it is what one came for.
   const source = chosen ?? documents.find(({ state }) => state === 'indexed')?.id ?? PASTED;
-  const body: z.input<typeof previewBody> | null = source === PASTED ? (text.trim() === '' ? null : { text, name: 'pasted.md', chunking }) : { documentId: source, chunking };
+  const body: z.input<typeof previewBody> | null =
+    source === PASTED ? (text.trim() === '' ? null : { text, name: 'pasted.md', chunking }) : { documentId: source, chunking };
   const settled = useSettled(body, 350);
   return (
     <section aria-label="Preview" className="flex min-w-0 flex-col gap-3">
@@ -33,11 +34,23 @@ export function ChunkPreviewPanel({ base, chunking }: { readonly base: Knowledge
             {...control}
             value={source}
             onChange={setChosen}
-            options={[{ value: PASTED, label: 'Pasted text' }, ...documents.filter(({ state }) => state !== 'failed').map(({ id, name }) => ({ value: id, label: name }))]}
+            options={[
+              { value: PASTED, label: 'Pasted text' },
+              ...documents.filter(({ state }) => state !== 'failed').map(({ id, name }) => ({ value: id, label: name })),
+            ]}
           />
         )}
       </Field>
-      {source === PASTED && <Textarea mono aria-label="Text to cut" rows={6} placeholder="Paste a piece of a typical document" value={text} onChange={(event) => setText(event.target.value)} />}
+      {source === PASTED && (
+        <Textarea
+          mono
+          aria-label="Text to cut"
+          rows={6}
+          placeholder="Paste a piece of a typical document"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+      )}
       <Preview knowledgeId={base.id} body={settled} />
     </section>
   );
@@ -45,7 +58,12 @@ export function ChunkPreviewPanel({ base, chunking }: { readonly base: Knowledge
 
 function Preview({ knowledgeId, body }: { readonly knowledgeId: string; readonly body: z.input<typeof previewBody> | null }) {
   const preview = usePreview(knowledgeId, body);
-  if (body === null) return <EmptyState icon={<Scissors size={20} />} title="Nothing to cut yet">Choose a document or paste a text.</EmptyState>;
+  if (body === null)
+    return (
+      <EmptyState icon={<Scissors size={20} />} title="Nothing to cut yet">
+        Choose a document or paste a text.
+      </EmptyState>
+    );
   if (preview.error !== null && !preview.isFetching) return <Problem error={preview.error} onRetry={() => void preview.refetch()} />;
   if (preview.data === undefined) return <SkeletonList rows={4} className="h-20" />;
   return <Chunks preview={preview.data} isStale={preview.isPlaceholderData} />;
@@ -56,11 +74,18 @@ function Chunks({ preview: { chunks, total, stats }, isStale }: { readonly previ
     <div aria-busy={isStale || undefined} className={cn('flex flex-col gap-2 transition-opacity', isStale && 'opacity-60')}>
       <p role="status" className="text-[13px] text-muted tabular-nums">
         <span className="font-medium text-text">{counted(total, 'chunk')}</span>
-        {total > 0 && <> of {Math.round(stats.min)} to {Math.round(stats.max)} tokens, half of them up to {Math.round(stats.median)}</>}
+        {total > 0 && (
+          <>
+            {' '}
+            of {Math.round(stats.min)} to {Math.round(stats.max)} tokens, half of them up to {Math.round(stats.median)}
+          </>
+        )}
         {chunks.length < total && `; the first ${chunks.length} are shown`}
       </p>
       <ol aria-label="Chunks" tabIndex={0} className="flex max-h-[36rem] flex-col gap-1.5 overflow-y-auto rounded-lg">
-        {chunks.map((chunk, index) => <ChunkItem key={chunk.ordinal} chunk={chunk} shaded={index % 2 === 1} />)}
+        {chunks.map((chunk, index) => (
+          <ChunkItem key={chunk.ordinal} chunk={chunk} shaded={index % 2 === 1} />
+        ))}
       </ol>
     </div>
   );

@@ -19,10 +19,16 @@ const fields: { readonly [strategy in Chunking['strategy']]: readonly NumberFiel
   tokens: [size, overlap],
   headings: [{ ...size, label: 'Maximum size (tokens)' }],
   code: [{ ...size, label: 'Maximum size (tokens)' }],
-  semantic: [{ ...size, label: 'Maximum size (tokens)' }, { name: 'percentile', label: 'Cut above percentile', min: 50, max: 99 }],
+  semantic: [
+    { ...size, label: 'Maximum size (tokens)' },
+    { name: 'percentile', label: 'Cut above percentile', min: 50, max: 99 },
+  ],
   sentences: [{ name: 'window', label: 'Sentences on each side', min: 0, max: 10 }],
   rows: [{ name: 'rows', label: 'Rows per chunk', min: 1, max: 200 }],
-  parents: [{ name: 'size', label: 'Searched chunk (tokens)', min: 32, max: 2_000 }, { name: 'parentSize', label: 'Returned chunk (tokens)', min: 64, max: 8_000 }],
+  parents: [
+    { name: 'size', label: 'Searched chunk (tokens)', min: 32, max: 2_000 },
+    { name: 'parentSize', label: 'Returned chunk (tokens)', min: 64, max: 8_000 },
+  ],
 };
 
 /** How documents are cut: the way, and its sizes. */
@@ -47,7 +53,16 @@ export function ChunkingForm({ chunking, onChange }: { readonly chunking: Chunki
       <div className="grid grid-cols-2 items-end gap-3">
         {fields[chunking.strategy].map(({ name, label, min, max }) => (
           <Field key={`${chunking.strategy} ${name}`} label={label}>
-            {({ id }) => <NumberInput id={id} className="w-full" min={min} max={max} value={Number(values[name])} onChange={(value) => set({ [name]: value })} />}
+            {({ id }) => (
+              <NumberInput
+                id={id}
+                className="w-full"
+                min={min}
+                max={max}
+                value={Number(values[name])}
+                onChange={(value) => set({ [name]: value })}
+              />
+            )}
           </Field>
         ))}
       </div>

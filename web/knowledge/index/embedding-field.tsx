@@ -13,11 +13,22 @@ export function EmbeddingField({ value, onChange }: { readonly value: string; re
     <Field label="Embedding model" hint="provider:model, or offline:meaning-384, which is built in.">
       {(control) => (
         <>
-          <Input {...control} list={list} spellCheck={false} className="font-mono text-[13px]" value={value} onChange={(event) => onChange(event.target.value)} />
+          <Input
+            {...control}
+            list={list}
+            spellCheck={false}
+            className="font-mono text-[13px]"
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+          />
           <datalist id={list}>
             <option value="offline:meaning-384" />
             <option value="offline:hash-384" />
-            {known.filter((model) => ready.has(model.slice(0, model.indexOf(':')))).map((model) => <option key={model} value={model} />)}
+            {known
+              .filter((model) => ready.has(model.slice(0, model.indexOf(':'))))
+              .map((model) => (
+                <option key={model} value={model} />
+              ))}
           </datalist>
         </>
       )}

@@ -16,8 +16,14 @@ export function ImageModelField({ value, onChange }: { readonly value: string | 
     >
       {({ id }) => (
         <div className="flex items-center gap-1">
-          <div className="min-w-0 flex-1"><ModelCombobox id={id} value={value ?? ''} placeholder="Images are not read" onChange={onChange} /></div>
-          {value !== null && <IconButton label="Read no images" onClick={() => onChange(null)}><X size={14} /></IconButton>}
+          <div className="min-w-0 flex-1">
+            <ModelCombobox id={id} value={value ?? ''} placeholder="Images are not read" onChange={onChange} />
+          </div>
+          {value !== null && (
+            <IconButton label="Read no images" onClick={() => onChange(null)}>
+              <X size={14} />
+            </IconButton>
+          )}
         </div>
       )}
     </Field>

@@ -35,19 +35,55 @@ export function FilterRows({ fields, filter, onChange }: FilterRowsProps) {
               className="w-36 max-sm:w-0 max-sm:flex-1"
               value={condition.field}
               onChange={(name) => set(index, conditionOf(fields.find((one) => one.name === name) ?? first!))}
-              options={[...(field === undefined ? [{ value: condition.field, label: condition.field }] : []), ...fields.map(({ name }) => ({ value: name, label: name }))]}
+              options={[
+                ...(field === undefined ? [{ value: condition.field, label: condition.field }] : []),
+                ...fields.map(({ name }) => ({ value: name, label: name })),
+              ]}
             />
-            <Select aria-label={`Comparison of ${label}`} className="w-36 max-sm:w-0 max-sm:flex-1" value={condition.op} onChange={(op) => set(index, withOperator(condition, operatorSchema.parse(op), type))} options={operators[type].map(([value, text]) => ({ value, label: text }))} />
+            <Select
+              aria-label={`Comparison of ${label}`}
+              className="w-36 max-sm:w-0 max-sm:flex-1"
+              value={condition.op}
+              onChange={(op) => set(index, withOperator(condition, operatorSchema.parse(op), type))}
+              options={operators[type].map(([value, text]) => ({ value, label: text }))}
+            />
             {condition.op === 'exists' ? null : type === 'boolean' ? (
-              <Select aria-label={`Value of ${label}`} className="w-28 max-sm:order-last max-sm:w-full" value={String(condition.value)} onChange={(value) => set(index, { ...condition, value: value === 'true' })} options={[{ value: 'true', label: 'Yes' }, { value: 'false', label: 'No' }]} />
+              <Select
+                aria-label={`Value of ${label}`}
+                className="w-28 max-sm:order-last max-sm:w-full"
+                value={String(condition.value)}
+                onChange={(value) => set(index, { ...condition, value: value === 'true' })}
+                options={[
+                  { value: 'true', label: 'Yes' },
+                  { value: 'false', label: 'No' },
+                ]}
+              />
             ) : (
-              <ValueInput aria-label={`Value of ${label}`} condition={condition} type={type} onChange={(value) => set(index, { ...condition, value })} />
+              <ValueInput
+                aria-label={`Value of ${label}`}
+                condition={condition}
+                type={type}
+                onChange={(value) => set(index, { ...condition, value })}
+              />
             )}
-            <IconButton label={`Remove ${label}`} onClick={() => onChange(filter.filter((_, at) => at !== index))}><X size={14} /></IconButton>
+            <IconButton label={`Remove ${label}`} onClick={() => onChange(filter.filter((_, at) => at !== index))}>
+              <X size={14} />
+            </IconButton>
           </div>
         );
       })}
-      {first !== undefined && <Button size="sm" variant="ghost" className="-ml-2 self-start" disabled={filter.length >= 20} onClick={() => onChange([...filter, conditionOf(first)])}><Plus size={14} />Add filter</Button>}
+      {first !== undefined && (
+        <Button
+          size="sm"
+          variant="ghost"
+          className="-ml-2 self-start"
+          disabled={filter.length >= 20}
+          onClick={() => onChange([...filter, conditionOf(first)])}
+        >
+          <Plus size={14} />
+          Add filter
+        </Button>
+      )}
     </div>
   );
 }

@@ -4,15 +4,31 @@ import type { Json } from '#graph/json';
 type Operator = Filter[number]['op'];
 type FieldType = MetadataField['type'];
 
-const equal: readonly (readonly [Operator, string])[] = [['eq', 'is'], ['ne', 'is not']];
-const ordered: readonly (readonly [Operator, string])[] = [['gt', 'more than'], ['gte', 'at least'], ['lt', 'less than'], ['lte', 'at most']];
-const dated: readonly (readonly [Operator, string])[] = [['gt', 'after'], ['gte', 'from'], ['lt', 'before'], ['lte', 'until']];
+const equal: readonly (readonly [Operator, string])[] = [
+  ['eq', 'is'],
+  ['ne', 'is not'],
+];
+const ordered: readonly (readonly [Operator, string])[] = [
+  ['gt', 'more than'],
+  ['gte', 'at least'],
+  ['lt', 'less than'],
+  ['lte', 'at most'],
+];
+const dated: readonly (readonly [Operator, string])[] = [
+  ['gt', 'after'],
+  ['gte', 'from'],
+  ['lt', 'before'],
+  ['lte', 'until'],
+];
 
 /** The comparisons that make sense for each type of field, with their names. */
 export const operators: { readonly [type in FieldType]: readonly (readonly [Operator, string])[] } = {
   text: [...equal, ['in', 'is one of'], ['contains', 'contains'], ['exists', 'is given']],
   number: [...equal, ...ordered, ['in', 'is one of'], ['exists', 'is given']],
-  boolean: [['eq', 'is'], ['exists', 'is given']],
+  boolean: [
+    ['eq', 'is'],
+    ['exists', 'is given'],
+  ],
   date: [['eq', 'is'], ...dated, ['exists', 'is given']],
 };
 
@@ -25,7 +41,11 @@ export function conditionOf({ name, type }: MetadataField): Filter[number] {
 export function valueOfText(text: string, type: FieldType, op: Operator): Json {
   const one = (part: string): Json => (type === 'number' && part.trim() !== '' && !Number.isNaN(Number(part)) ? Number(part) : part);
   if (op !== 'in') return one(text);
-  return text.split(',').map((part) => part.trim()).filter((part) => part !== '').map(one);
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map(one);
 }
 
 /** The text to show for a value. */

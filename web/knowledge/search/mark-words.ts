@@ -10,13 +10,19 @@ export interface MarkedPart {
 /** Shorter words are in every text; they are marked only when the query has no other. */
 const LEAST = 4;
 
-/** Cuts a text where words begin with a word of the query, whatever their case, and at neighbouring characters of it where there are no spaces. */
+/**
+ * Cuts a text where words begin with a word of the query, whatever their case, and at neighbouring characters of it where there are no
+ * spaces.
+ */
 export function markWords(text: string, query: string): readonly MarkedPart[] {
   const { spaced, pairs } = splitUnspaced(query.toLowerCase());
   const all = [...new Set(spaced.match(/[\p{L}\p{N}]+/gu) ?? [])];
   const long = all.filter((word) => word.length >= LEAST || /\p{N}/u.test(word));
   const words = long.length > 0 || pairs.length > 0 ? long : all;
-  const sought = [...(words.length === 0 ? [] : [`(?<![\\p{L}\\p{N}])(?:${words.toSorted((a, b) => b.length - a.length).join('|')})`]), ...(pairs.length === 0 ? [] : [`(?:${[...new Set(pairs)].join('|')})`])];
+  const sought = [
+    ...(words.length === 0 ? [] : [`(?<![\\p{L}\\p{N}])(?:${words.toSorted((a, b) => b.length - a.length).join('|')})`]),
+    ...(pairs.length === 0 ? [] : [`(?:${[...new Set(pairs)].join('|')})`]),
+  ];
   if (sought.length === 0) return [{ at: 0, part: text, isMarked: false }];
   const parts: MarkedPart[] = [];
   let end = 0;

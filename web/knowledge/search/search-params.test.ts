@@ -6,7 +6,12 @@ it('reads a search back from the address as it was written', () => {
   const search = {
     query: 'How long is the warranty?',
     filter: [{ field: 'product', op: 'eq' as const, value: 'X-200' }],
-    settings: searchSettingsSchema.parse({ mode: 'keyword', limit: 3, fusion: { kind: 'weights', vector: 0.7 }, context: { neighbours: 2 } }),
+    settings: searchSettingsSchema.parse({
+      mode: 'keyword',
+      limit: 3,
+      fusion: { kind: 'weights', vector: 0.7 },
+      context: { neighbours: 2 },
+    }),
   };
   expect(readSearch(new URLSearchParams(writeSearch(search)))).toEqual(search);
 });
@@ -16,7 +21,11 @@ it('keeps the address short where nothing was changed', () => {
 });
 
 it('takes the defaults for what cannot be read', () => {
-  expect(readSearch(new URLSearchParams('q=a&settings={"mode":"telepathy"}&filter=[oops'))).toEqual({ query: 'a', filter: [], settings: defaultSettings });
+  expect(readSearch(new URLSearchParams('q=a&settings={"mode":"telepathy"}&filter=[oops'))).toEqual({
+    query: 'a',
+    filter: [],
+    settings: defaultSettings,
+  });
   expect(readSearch(new URLSearchParams('')).query).toBe('');
 });
 

@@ -21,7 +21,11 @@ export function readSearch(params: URLSearchParams): SearchRequest {
 
 /** The parameters of the address for a search; `settings` holds only what differs from the defaults. */
 export function writeSearch({ query, filter, settings }: SearchRequest): Record<string, string> {
-  const changed = Object.fromEntries(Object.entries(settings).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(defaultSettings[name as keyof SearchSettings])));
+  const changed = Object.fromEntries(
+    Object.entries(settings).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaultSettings[name as keyof SearchSettings]),
+    ),
+  );
   return {
     tab: 'search',
     q: query,

@@ -46,16 +46,40 @@ export function SearchTab({ base }: { readonly base: KnowledgeBase }) {
         <div className="flex gap-2">
           <div className="relative min-w-0 flex-1">
             <Search aria-hidden size={14} className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-faint" />
-            <Input type="search" aria-label="Query" placeholder="A question, as it would come from a workflow" className="w-full pl-8" value={draft.query} maxLength={4_000} onChange={(event) => setDraft({ ...draft, query: event.target.value })} />
+            <Input
+              type="search"
+              aria-label="Query"
+              placeholder="A question, as it would come from a workflow"
+              className="w-full pl-8"
+              value={draft.query}
+              maxLength={4_000}
+              onChange={(event) => setDraft({ ...draft, query: event.target.value })}
+            />
           </div>
-          <Button variant="primary" type="submit" disabled={!isReady} busy={search.isFetching}>Search</Button>
+          <Button variant="primary" type="submit" disabled={!isReady} busy={search.isFetching}>
+            Search
+          </Button>
         </div>
         <SearchSettingsForm knowledgeId={base.id} settings={draft.settings} onChange={(settings) => setDraft({ ...draft, settings })} />
         <FilterRows fields={base.fields} filter={draft.filter} onChange={(filter) => setDraft({ ...draft, filter })} />
-        {missing !== null ? <p role="status" className="text-xs text-warning">{missing}</p> : isAsked && !isSame && <p role="status" className="text-xs text-muted">The results below are of the search before.</p>}
+        {missing !== null ? (
+          <p role="status" className="text-xs text-warning">
+            {missing}
+          </p>
+        ) : (
+          isAsked &&
+          !isSame && (
+            <p role="status" className="text-xs text-muted">
+              The results below are of the search before.
+            </p>
+          )
+        )}
       </form>
       {!isAsked ? (
-        <EmptyState icon={<Search size={20} />} title="Try what a workflow would find">Every stage of the search is shown: what the words found, what the meaning found, how both were put together, and what a model would read of it.</EmptyState>
+        <EmptyState icon={<Search size={20} />} title="Try what a workflow would find">
+          Every stage of the search is shown: what the words found, what the meaning found, how both were put together, and what a model
+          would read of it.
+        </EmptyState>
       ) : search.isPending ? (
         <SkeletonList rows={4} className="h-28" />
       ) : search.error !== null && search.data === undefined ? (

@@ -29,11 +29,24 @@ export function inOrder(candidates: readonly Candidate[], stage: Stage | null): 
 
 /** The number under which a candidate is in the context; null when it did not get in. A passage may hold more than the candidate. */
 export function citationOf(candidate: Candidate, passages: readonly Passage[]): number | null {
-  return passages.find(({ documentId, start, end }) => documentId === candidate.documentId && start <= candidate.start && end >= candidate.end)?.citation ?? null;
+  return (
+    passages.find(({ documentId, start, end }) => documentId === candidate.documentId && start <= candidate.start && end >= candidate.end)
+      ?.citation ?? null
+  );
 }
 
 /** A score with as many digits as its size deserves. */
 export function scoreText(score: number): string {
   const size = Math.abs(score);
-  return score === 0 ? '0' : size >= 100 ? score.toFixed(0) : size >= 10 ? score.toFixed(1) : size >= 0.1 ? score.toFixed(2) : size >= 0.001 ? score.toPrecision(2) : score.toExponential(1);
+  return score === 0
+    ? '0'
+    : size >= 100
+      ? score.toFixed(0)
+      : size >= 10
+        ? score.toFixed(1)
+        : size >= 0.1
+          ? score.toFixed(2)
+          : size >= 0.001
+            ? score.toPrecision(2)
+            : score.toExponential(1);
 }

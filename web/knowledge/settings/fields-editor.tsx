@@ -13,12 +13,22 @@ const types: readonly { readonly value: MetadataField['type']; readonly label: s
 ];
 
 /** The fields of documents that searches can filter by. */
-export function FieldsEditor({ fields, onChange }: { readonly fields: readonly MetadataField[]; readonly onChange: (fields: readonly MetadataField[]) => void }) {
-  const set = (index: number, field: Partial<MetadataField>): void => onChange(fields.map((one, at) => (at === index ? { ...one, ...field } : one)));
+export function FieldsEditor({
+  fields,
+  onChange,
+}: {
+  readonly fields: readonly MetadataField[];
+  readonly onChange: (fields: readonly MetadataField[]) => void;
+}) {
+  const set = (index: number, field: Partial<MetadataField>): void =>
+    onChange(fields.map((one, at) => (at === index ? { ...one, ...field } : one)));
   return (
     <fieldset className="flex flex-col gap-2">
       <legend className="mb-1 text-[13px] font-medium">Fields of documents</legend>
-      <p className="text-xs text-muted">Searches can be narrowed by them, such as <code className="font-mono">product</code> or <code className="font-mono">published</code>. Documents bring their values as metadata.</p>
+      <p className="text-xs text-muted">
+        Searches can be narrowed by them, such as <code className="font-mono">product</code> or <code className="font-mono">published</code>
+        . Documents bring their values as metadata.
+      </p>
       {fields.length > 0 && (
         <ul className="flex flex-col gap-2">
           {fields.map((field, index) => {
@@ -27,10 +37,35 @@ export function FieldsEditor({ fields, onChange }: { readonly fields: readonly M
               // A field has nothing else to be known by while its name is typed.
               <li key={index} className="flex flex-col gap-1">
                 <div className="grid grid-cols-[minmax(0,1fr)_7rem_auto] items-center gap-2 sm:grid-cols-[minmax(0,1fr)_7rem_minmax(0,1.4fr)_auto]">
-                  <Input aria-label={`Name of field ${index + 1}`} aria-invalid={problem !== null || undefined} placeholder="name" className="font-mono text-[13px]" value={field.name} maxLength={64} onChange={(event) => set(index, { name: event.target.value })} />
-                  <Select aria-label={`Type of field ${index + 1}`} value={field.type} onChange={(type) => set(index, { type: metadataFieldSchema.shape.type.parse(type) })} options={types} />
-                  <IconButton label={`Remove field ${field.name === '' ? index + 1 : field.name}`} className="sm:order-last" onClick={() => onChange(fields.filter((_, at) => at !== index))}><X size={14} /></IconButton>
-                  <Input aria-label={`Description of field ${index + 1}`} placeholder="What it says" className="max-sm:col-span-2" value={field.description} onChange={(event) => set(index, { description: event.target.value })} />
+                  <Input
+                    aria-label={`Name of field ${index + 1}`}
+                    aria-invalid={problem !== null || undefined}
+                    placeholder="name"
+                    className="font-mono text-[13px]"
+                    value={field.name}
+                    maxLength={64}
+                    onChange={(event) => set(index, { name: event.target.value })}
+                  />
+                  <Select
+                    aria-label={`Type of field ${index + 1}`}
+                    value={field.type}
+                    onChange={(type) => set(index, { type: metadataFieldSchema.shape.type.parse(type) })}
+                    options={types}
+                  />
+                  <IconButton
+                    label={`Remove field ${field.name === '' ? index + 1 : field.name}`}
+                    className="sm:order-last"
+                    onClick={() => onChange(fields.filter((_, at) => at !== index))}
+                  >
+                    <X size={14} />
+                  </IconButton>
+                  <Input
+                    aria-label={`Description of field ${index + 1}`}
+                    placeholder="What it says"
+                    className="max-sm:col-span-2"
+                    value={field.description}
+                    onChange={(event) => set(index, { description: event.target.value })}
+                  />
                 </div>
                 {problem !== null && <p className="text-xs text-danger">{problem}</p>}
               </li>
@@ -38,7 +73,15 @@ export function FieldsEditor({ fields, onChange }: { readonly fields: readonly M
           })}
         </ul>
       )}
-      <Button size="sm" className="self-start" disabled={fields.length >= 50} onClick={() => onChange([...fields, { name: '', type: 'text', description: '' }])}><Plus size={14} />Add field</Button>
+      <Button
+        size="sm"
+        className="self-start"
+        disabled={fields.length >= 50}
+        onClick={() => onChange([...fields, { name: '', type: 'text', description: '' }])}
+      >
+        <Plus size={14} />
+        Add field
+      </Button>
     </fieldset>
   );
 }

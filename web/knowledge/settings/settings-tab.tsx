@@ -29,16 +29,36 @@ export function SettingsTab({ base }: { readonly base: KnowledgeBase }) {
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (isReady) change.mutate({ name: name.trim(), description: description.trim(), fields: [...fields] }, { onSuccess: () => toast.success('The settings are saved') });
+          if (isReady)
+            change.mutate(
+              { name: name.trim(), description: description.trim(), fields: [...fields] },
+              { onSuccess: () => toast.success('The settings are saved') },
+            );
         }}
       >
-        <Field label="Name">{(control) => <Input {...control} value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />}</Field>
+        <Field label="Name">
+          {(control) => <Input {...control} value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />}
+        </Field>
         <Field label="Description" hint="What it contains. Agents read this to decide when to search it.">
-          {(control) => <Textarea {...control} rows={3} maxLength={2_000} value={description} onChange={(event) => setDescription(event.target.value)} />}
+          {(control) => (
+            <Textarea
+              {...control}
+              rows={3}
+              maxLength={2_000}
+              value={description}
+              onChange={(event) => setDescription(event.target.value)}
+            />
+          )}
         </Field>
         <FieldsEditor fields={fields} onChange={setFields} />
-        {change.error !== null && <p role="alert" className="text-[13px] text-danger">{sentenceOf(messageOf(change.error))}</p>}
-        <Button variant="primary" type="submit" className="self-start" disabled={!isReady} busy={change.isPending}>Save settings</Button>
+        {change.error !== null && (
+          <p role="alert" className="text-[13px] text-danger">
+            {sentenceOf(messageOf(change.error))}
+          </p>
+        )}
+        <Button variant="primary" type="submit" className="self-start" disabled={!isReady} busy={change.isPending}>
+          Save settings
+        </Button>
       </form>
       <GateForm base={base} />
       <DeleteBase base={base} />
@@ -52,9 +72,16 @@ function DeleteBase({ base }: { readonly base: KnowledgeBase }) {
   const [, go] = useLocation();
   return (
     <section aria-labelledby="delete-base" className="border-t border-border pt-5">
-      <h2 id="delete-base" className="font-medium">Delete this knowledge base</h2>
-      <p className="mt-0.5 text-[13px] text-muted">Its documents and all generations of its index are permanently deleted. Workflows that search it will fail.</p>
-      <Button variant="danger" className="mt-3" onClick={() => setOpen(true)}><Trash2 size={14} />Delete knowledge base</Button>
+      <h2 id="delete-base" className="font-medium">
+        Delete this knowledge base
+      </h2>
+      <p className="mt-0.5 text-[13px] text-muted">
+        Its documents and all generations of its index are permanently deleted. Workflows that search it will fail.
+      </p>
+      <Button variant="danger" className="mt-3" onClick={() => setOpen(true)}>
+        <Trash2 size={14} />
+        Delete knowledge base
+      </Button>
       <DeleteDialog
         open={isOpen}
         onClose={() => setOpen(false)}

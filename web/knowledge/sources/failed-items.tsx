@@ -21,7 +21,13 @@ export function FailedItems({ source, failed, version }: FailedItemsProps) {
   const id = useId();
   return (
     <div className="rounded-lg bg-warning-soft text-[13px]">
-      <button type="button" aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)} className="flex w-full items-center gap-1.5 rounded-lg px-3 py-2 text-left">
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => setOpen(!isOpen)}
+        className="flex w-full items-center gap-1.5 rounded-lg px-3 py-2 text-left"
+      >
         <ChevronRight aria-hidden size={14} className={cn('shrink-0 text-muted transition-transform', isOpen && 'rotate-90')} />
         {counted(failed, 'document')} could not be {source.settings.kind === 'webhook' ? 'taken' : 'read'}
       </button>
@@ -37,7 +43,12 @@ function FailedList({ source, version }: Pick<FailedItemsProps, 'source' | 'vers
   if (items.isPending) return <SkeletonList rows={2} className="h-9" />;
   if (items.data === undefined) return <Problem error={items.error} onRetry={() => void items.refetch()} />;
   const failed = items.data.pages.flatMap((page) => page.items);
-  if (failed.length === 0) return <p role="status" className="text-muted">Nothing is failing any more.</p>;
+  if (failed.length === 0)
+    return (
+      <p role="status" className="text-muted">
+        Nothing is failing any more.
+      </p>
+    );
   return (
     <>
       <ul aria-label={`What of ${source.name} could not be read`} className="flex max-h-80 flex-col gap-2.5 overflow-y-auto">
@@ -49,7 +60,11 @@ function FailedList({ source, version }: Pick<FailedItemsProps, 'source' | 'vers
           </li>
         ))}
       </ul>
-      {items.hasNextPage && <Button size="sm" className="mt-2.5" busy={items.isFetchingNextPage} onClick={() => void items.fetchNextPage()}>Show more</Button>}
+      {items.hasNextPage && (
+        <Button size="sm" className="mt-2.5" busy={items.isFetchingNextPage} onClick={() => void items.fetchNextPage()}>
+          Show more
+        </Button>
+      )}
     </>
   );
 }

@@ -16,10 +16,32 @@ export function FolderFields({ draft, problems, onChange }: KindFieldsProps) {
   return (
     <>
       <Field label="Folder" hint="Folders on the machine that runs Heddle, as its operator has listed them." error={problems.folder}>
-        {(control) => <Select {...control} value={draft.folder} placeholder="Choose a folder" onChange={(folder) => onChange({ folder })} options={names.map((name) => ({ value: name, label: name }))} />}
+        {(control) => (
+          <Select
+            {...control}
+            value={draft.folder}
+            placeholder="Choose a folder"
+            onChange={(folder) => onChange({ folder })}
+            options={names.map((name) => ({ value: name, label: name }))}
+          />
+        )}
       </Field>
-      <Field label="Files" hint="** stands for any folders, * for any part of a name, {md,pdf} for one of several." error={problems.pattern}>
-        {(control) => <Input {...control} className="font-mono text-[13px]" spellCheck={false} value={draft.pattern} maxLength={500} placeholder="**/*.{md,pdf}" onChange={(event) => onChange({ pattern: event.target.value })} />}
+      <Field
+        label="Files"
+        hint="** stands for any folders, * for any part of a name, {md,pdf} for one of several."
+        error={problems.pattern}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            className="font-mono text-[13px]"
+            spellCheck={false}
+            value={draft.pattern}
+            maxLength={500}
+            placeholder="**/*.{md,pdf}"
+            onChange={(event) => onChange({ pattern: event.target.value })}
+          />
+        )}
       </Field>
     </>
   );
@@ -30,10 +52,15 @@ function NoFolders({ problem }: { readonly problem: string | undefined }) {
     <div role="note" className="flex flex-col gap-1.5 rounded-lg border border-border bg-sunken px-3 py-2.5 text-[13px]">
       <p className="font-medium">No folder is allowed yet</p>
       <p className="text-muted">
-        Heddle reads only folders that its operator has listed. Set <code className="font-mono text-[12px]">HEDDLE_KNOWLEDGE_FOLDERS</code> to names and paths, and start it again:
+        Heddle reads only folders that its operator has listed. Set <code className="font-mono text-[12px]">HEDDLE_KNOWLEDGE_FOLDERS</code>{' '}
+        to names and paths, and start it again:
       </p>
       <code className="overflow-x-auto rounded bg-surface px-2 py-1.5 font-mono text-[12px] whitespace-pre">{`HEDDLE_KNOWLEDGE_FOLDERS='{"handbook":"/srv/handbook"}' npm start`}</code>
-      {problem !== undefined && <p role="alert" className="text-xs text-danger">There is no folder to add yet.</p>}
+      {problem !== undefined && (
+        <p role="alert" className="text-xs text-danger">
+          There is no folder to add yet.
+        </p>
+      )}
     </div>
   );
 }

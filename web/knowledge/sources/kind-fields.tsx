@@ -23,6 +23,10 @@ export function KindFields(props: KindFieldsProps) {
     case 'sql':
       return <SqlFields {...props} />;
     case 'webhook':
-      return <p className="rounded-lg bg-sunken px-3 py-2.5 text-[13px] text-muted">It gets an address and a key of its own, shown once it is added. Whatever is sent there is found within moments.</p>;
+      return (
+        <p className="rounded-lg bg-sunken px-3 py-2.5 text-[13px] text-muted">
+          It gets an address and a key of its own, shown once it is added. Whatever is sent there is found within moments.
+        </p>
+      );
   }
 }

@@ -2,7 +2,12 @@ const example = { documents: [{ key: 'opening-hours', name: 'Opening hours', tex
 
 /** The command that sends a document to a webhook source, ready for a shell. */
 export function pushCurl({ url, key }: { readonly url: string; readonly key: string }): string {
-  return [`curl -X POST ${quote(url)}`, `-H ${quote(`Authorization: Bearer ${key}`)}`, `-H ${quote('Content-Type: application/json')}`, `-d ${quote(JSON.stringify(example))}`].join(' \\\n  ');
+  return [
+    `curl -X POST ${quote(url)}`,
+    `-H ${quote(`Authorization: Bearer ${key}`)}`,
+    `-H ${quote('Content-Type: application/json')}`,
+    `-d ${quote(JSON.stringify(example))}`,
+  ].join(' \\\n  ');
 }
 
 function quote(text: string): string {

@@ -28,13 +28,22 @@ export function SourceCard({ source, onEdit, onRemove }: SourceCardProps) {
   return (
     <li aria-labelledby={title} className="flex flex-col gap-3 rounded-xl border border-border bg-surface px-4 py-3.5">
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2.5">
-        <span title={kind} className="flex size-9 shrink-0 items-center justify-center rounded-lg bg-sunken text-muted"><Icon aria-hidden size={17} /></span>
+        <span title={kind} className="flex size-9 shrink-0 items-center justify-center rounded-lg bg-sunken text-muted">
+          <Icon aria-hidden size={17} />
+        </span>
         <div className="flex min-w-0 flex-1 basis-56 flex-col gap-1">
           <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-            <h3 id={title} className="min-w-0 font-medium break-words">{name}</h3>
+            <h3 id={title} className="min-w-0 font-medium break-words">
+              {name}
+            </h3>
             <SourceStateBadge source={source} />
           </div>
-          {address !== name && <p title={address} className={`truncate text-[13px] text-muted ${settings.kind === 'sql' ? 'font-mono text-xs' : ''}`}><span className="sr-only">{kind}: </span>{address}</p>}
+          {address !== name && (
+            <p title={address} className={`truncate text-[13px] text-muted ${settings.kind === 'sql' ? 'font-mono text-xs' : ''}`}>
+              <span className="sr-only">{kind}: </span>
+              {address}
+            </p>
+          )}
           <SyncLine source={source} />
         </div>
         <div className="flex items-center gap-1">
@@ -45,14 +54,22 @@ export function SourceCard({ source, onEdit, onRemove }: SourceCardProps) {
               aria-label={`Sync ${name} now`}
               disabled={isSyncing}
               busy={sync.isPending}
-              onClick={() => sync.mutate(source.id, { onError: (error) => toast.error(messageOf(error).title, { description: messageOf(error).description }) })}
+              onClick={() =>
+                sync.mutate(source.id, {
+                  onError: (error) => toast.error(messageOf(error).title, { description: messageOf(error).description }),
+                })
+              }
             >
               {!sync.isPending && <RotateCw size={13} />}
               Sync now
             </Button>
           )}
-          <IconButton label={`Edit ${name}`} onClick={onEdit}><Pencil size={14} /></IconButton>
-          <IconButton label={`Remove ${name}`} onClick={onRemove}><Trash2 size={14} /></IconButton>
+          <IconButton label={`Edit ${name}`} onClick={onEdit}>
+            <Pencil size={14} />
+          </IconButton>
+          <IconButton label={`Remove ${name}`} onClick={onRemove}>
+            <Trash2 size={14} />
+          </IconButton>
         </div>
       </div>
       <SyncProgress source={source} />
@@ -60,10 +77,15 @@ export function SourceCard({ source, onEdit, onRemove }: SourceCardProps) {
         <div role="group" aria-label={`Why ${name} could not be read`} className="rounded-lg bg-danger-soft px-3 py-2 text-[13px]">
           <p className="break-words">{lastSync.error.message}</p>
           {lastSync.error.hint !== undefined && <p className="mt-0.5 break-words text-muted">{lastSync.error.hint}</p>}
-          <p className="mt-0.5 text-xs text-muted"><span className="font-mono text-[11px]">{lastSync.error.code}</span>{source.documents > 0 && ' · The documents that were read before stay.'}</p>
+          <p className="mt-0.5 text-xs text-muted">
+            <span className="font-mono text-[11px]">{lastSync.error.code}</span>
+            {source.documents > 0 && ' · The documents that were read before stay.'}
+          </p>
         </div>
       )}
-      {!isSyncing && lastSync !== null && lastSync.failed > 0 && <FailedItems source={source} failed={lastSync.failed} version={lastSync.finishedAt ?? lastSync.startedAt} />}
+      {!isSyncing && lastSync !== null && lastSync.failed > 0 && (
+        <FailedItems source={source} failed={lastSync.failed} version={lastSync.finishedAt ?? lastSync.startedAt} />
+      )}
       {hook !== null && <HookLines hook={hook} name={name} isOpen={source.documents === 0} />}
     </li>
   );

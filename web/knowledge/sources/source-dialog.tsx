@@ -57,11 +57,17 @@ export function SourceDialog({ base, source, onClose }: SourceDialogProps) {
         onOpenChange={(open) => !open && onClose()}
         size="md"
         title={source === null ? 'Add source' : `Edit ${source.name}`}
-        description={source === null ? undefined : `${sourceKinds[source.settings.kind].title}. ${source.hook === null ? 'When what is read changes, it is read again at once.' : 'Its address and its key stay.'}`}
+        description={
+          source === null
+            ? undefined
+            : `${sourceKinds[source.settings.kind].title}. ${source.hook === null ? 'When what is read changes, it is read again at once.' : 'Its address and its key stay.'}`
+        }
         footer={
           <>
             <Button onClick={onClose}>Cancel</Button>
-            <Button variant="primary" type="submit" form={formId} busy={saving.isPending}>{source === null ? 'Add source' : 'Save source'}</Button>
+            <Button variant="primary" type="submit" form={formId} busy={saving.isPending}>
+              {source === null ? 'Add source' : 'Save source'}
+            </Button>
           </>
         }
       >
@@ -87,16 +93,42 @@ export function SourceDialog({ base, source, onClose }: SourceDialogProps) {
             />
           )}
           <KindFields draft={draft} problems={attempts > 0 ? (read.problems ?? {}) : {}} onChange={onChange} onConnect={setConnecting} />
-          <Field label={source === null ? 'Name (optional)' : 'Name'} hint={source === null ? 'If empty, the source is named after what it reads.' : undefined}>
-            {(control) => <Input {...control} value={draft.name} maxLength={120} placeholder={source?.name ?? sourceKinds[draft.kind].exampleName} onChange={(event) => onChange({ name: event.target.value })} />}
+          <Field
+            label={source === null ? 'Name (optional)' : 'Name'}
+            hint={source === null ? 'If empty, the source is named after what it reads.' : undefined}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                value={draft.name}
+                maxLength={120}
+                placeholder={source?.name ?? sourceKinds[draft.kind].exampleName}
+                onChange={(event) => onChange({ name: event.target.value })}
+              />
+            )}
           </Field>
           {draft.kind !== 'webhook' && <ScheduleFields draft={draft} onChange={onChange} />}
-          <MetadataInputs fields={base.fields} metadata={draft.metadata} onChange={(metadata) => onChange({ metadata })} legend="Fields that each of its documents gets" isNarrow />
-          {saving.error !== null && <p role="alert" className="text-[13px] text-danger">{sentenceOf(messageOf(saving.error))}</p>}
+          <MetadataInputs
+            fields={base.fields}
+            metadata={draft.metadata}
+            onChange={(metadata) => onChange({ metadata })}
+            legend="Fields that each of its documents gets"
+            isNarrow
+          />
+          {saving.error !== null && (
+            <p role="alert" className="text-[13px] text-danger">
+              {sentenceOf(messageOf(saving.error))}
+            </p>
+          )}
         </form>
       </Dialog>
       {connecting !== null && (
-        <ConnectionDialog connection={null} initialKind={connecting} onSaved={({ id, kind }) => onChange(kind === 'postgres' ? { database: id } : kind.startsWith('http-') ? { connection: id } : {})} onClose={() => setConnecting(null)} />
+        <ConnectionDialog
+          connection={null}
+          initialKind={connecting}
+          onSaved={({ id, kind }) => onChange(kind === 'postgres' ? { database: id } : kind.startsWith('http-') ? { connection: id } : {})}
+          onClose={() => setConnecting(null)}
+        />
       )}
     </>
   );

@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import type { JsonObject } from '#graph/json';
-import { type changeSourceBody, type createSourceBody, type KnowledgeSource, type SourceSettings, sourceSettingsSchema } from '#graph/knowledge-source';
+import {
+  type changeSourceBody,
+  type createSourceBody,
+  type KnowledgeSource,
+  type SourceSettings,
+  sourceSettingsSchema,
+} from '#graph/knowledge-source';
 import type { SourceKind } from './source-kinds.ts';
 
 /** What is being filled in. It has the fields of all kinds, so that looking at another kind loses nothing. */
@@ -52,7 +58,13 @@ function fieldsOf(settings: SourceSettings): Partial<SourceDraft> {
     case 'folder':
       return { folder: settings.folder, pattern: settings.pattern };
     case 'sql':
-      return { database: settings.connection, query: settings.query, keyColumn: settings.keyColumn, nameColumn: settings.nameColumn ?? '', textColumns: settings.textColumns.join(', ') };
+      return {
+        database: settings.connection,
+        query: settings.query,
+        keyColumn: settings.keyColumn,
+        nameColumn: settings.nameColumn ?? '',
+        textColumns: settings.textColumns.join(', '),
+      };
     case 'webhook':
       return {};
   }
@@ -60,7 +72,14 @@ function fieldsOf(settings: SourceSettings): Partial<SourceDraft> {
 
 /** The lines of a text that hold something, each once. */
 function linesOf(text: string): readonly string[] {
-  return [...new Set(text.split(/\s*\n\s*/).map((line) => line.trim()).filter((line) => line !== ''))];
+  return [
+    ...new Set(
+      text
+        .split(/\s*\n\s*/)
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+    ),
+  ];
 }
 
 function settingsIn(draft: SourceDraft): z.input<typeof sourceSettingsSchema> {
@@ -69,7 +88,13 @@ function settingsIn(draft: SourceDraft): z.input<typeof sourceSettingsSchema> {
     case 'url':
       return { kind: 'url', urls: [...linesOf(draft.urls)], ...connection };
     case 'sitemap':
-      return { kind: 'sitemap', url: draft.sitemap.trim(), limit: draft.limit, ...(draft.within.trim() === '' ? {} : { within: draft.within.trim() }), ...connection };
+      return {
+        kind: 'sitemap',
+        url: draft.sitemap.trim(),
+        limit: draft.limit,
+        ...(draft.within.trim() === '' ? {} : { within: draft.within.trim() }),
+        ...connection,
+      };
     case 'folder':
       return { kind: 'folder', folder: draft.folder, pattern: draft.pattern.trim() === '' ? '**/*' : draft.pattern.trim() };
     case 'sql':
@@ -87,7 +112,10 @@ function settingsIn(draft: SourceDraft): z.input<typeof sourceSettingsSchema> {
 }
 
 /** Where the settings keep a field of the draft under another name. */
-const draftFields: { readonly [kind in SourceKind]?: { readonly [setting: string]: DraftField } } = { sitemap: { url: 'sitemap' }, sql: { connection: 'database' } };
+const draftFields: { readonly [kind in SourceKind]?: { readonly [setting: string]: DraftField } } = {
+  sitemap: { url: 'sitemap' },
+  sql: { connection: 'database' },
+};
 
 /** What to say when a field is empty that must not be. */
 const missing: { readonly [field in DraftField]?: string } = {
@@ -101,19 +129,31 @@ const missing: { readonly [field in DraftField]?: string } = {
 };
 
 /** What is sent of a draft, or what is wrong with which of its fields. */
-export function readDraft(draft: SourceDraft): { readonly body: SourceBody; readonly problems: null } | { readonly body: null; readonly problems: DraftProblems } {
+export function readDraft(
+  draft: SourceDraft,
+): { readonly body: SourceBody; readonly problems: null } | { readonly body: null; readonly problems: DraftProblems } {
   const settings = settingsIn(draft);
   const parsed = sourceSettingsSchema.safeParse(settings);
   if (!parsed.success) return { body: null, problems: problemsOf(draft, settings, parsed.error.issues) };
   const name = draft.name.trim();
   const isRead = draft.kind !== 'webhook';
   return {
-    body: { ...(name === '' ? {} : { name }), settings: parsed.data, metadata: { ...draft.metadata }, everyMinutes: isRead ? draft.everyMinutes : null, followsDeletions: isRead ? draft.followsDeletions : true },
+    body: {
+      ...(name === '' ? {} : { name }),
+      settings: parsed.data,
+      metadata: { ...draft.metadata },
+      everyMinutes: isRead ? draft.everyMinutes : null,
+      followsDeletions: isRead ? draft.followsDeletions : true,
+    },
     problems: null,
   };
 }
 
-function problemsOf(draft: SourceDraft, settings: z.input<typeof sourceSettingsSchema>, issues: readonly z.core.$ZodIssue[]): DraftProblems {
+function problemsOf(
+  draft: SourceDraft,
+  settings: z.input<typeof sourceSettingsSchema>,
+  issues: readonly z.core.$ZodIssue[],
+): DraftProblems {
   const problems: { [field in DraftField]?: string } = {};
   for (const { path, message } of issues) {
     const [setting = '', index] = path;
@@ -136,6 +176,8 @@ type SourceChanges = z.input<typeof changeSourceBody>;
 /** What of a source is another than before, as it is sent; null when nothing is. An empty name is no change. */
 export function changesOf(before: SourceDraft, body: SourceBody): SourceChanges | null {
   const old: Partial<SourceBody> = readDraft(before).body ?? {};
-  const names = (['name', 'settings', 'metadata', 'everyMinutes', 'followsDeletions'] as const).filter((name) => body[name] !== undefined && JSON.stringify(body[name]) !== JSON.stringify(old[name]));
+  const names = (['name', 'settings', 'metadata', 'everyMinutes', 'followsDeletions'] as const).filter(
+    (name) => body[name] !== undefined && JSON.stringify(body[name]) !== JSON.stringify(old[name]),
+  );
   return names.length === 0 ? null : Object.fromEntries(names.map((name) => [name, body[name]]));
 }

@@ -22,10 +22,21 @@ const labels: { readonly [state in SourceState]: { readonly text: string; readon
 /** How a source is doing, in a word. */
 export function SourceStateBadge({ source }: { readonly source: KnowledgeSource }) {
   const state = stateOf(source);
-  const { text, tone } = source.settings.kind === 'webhook' && state === 'synced' ? { text: 'Receiving', tone: 'success' as const } : labels[state];
+  const { text, tone } =
+    source.settings.kind === 'webhook' && state === 'synced' ? { text: 'Receiving', tone: 'success' as const } : labels[state];
   return (
     <Badge tone={tone}>
-      {state === 'syncing' ? <Spinner size={12} /> : state === 'synced' ? <CircleCheck aria-hidden size={12} /> : state === 'failed' ? <CircleX aria-hidden size={12} /> : state === 'partly' ? <CircleAlert aria-hidden size={12} /> : <CircleDashed aria-hidden size={12} />}
+      {state === 'syncing' ? (
+        <Spinner size={12} />
+      ) : state === 'synced' ? (
+        <CircleCheck aria-hidden size={12} />
+      ) : state === 'failed' ? (
+        <CircleX aria-hidden size={12} />
+      ) : state === 'partly' ? (
+        <CircleAlert aria-hidden size={12} />
+      ) : (
+        <CircleDashed aria-hidden size={12} />
+      )}
       {text}
     </Badge>
   );
@@ -45,7 +56,11 @@ export function SyncLine({ source }: { readonly source: KnowledgeSource }) {
           {lastSync.error === null ? `: ${counts ?? (isWebhook ? 'nothing to do' : 'nothing there')}` : ''}
         </span>
       )}
-      {!isSyncing && nextSyncAt !== null && <span title={scheduleText(everyMinutes, settings.kind)}>Next sync <TimeAgo iso={nextSyncAt} /></span>}
+      {!isSyncing && nextSyncAt !== null && (
+        <span title={scheduleText(everyMinutes, settings.kind)}>
+          Next sync <TimeAgo iso={nextSyncAt} />
+        </span>
+      )}
       {settings.kind === 'folder' && <span>Watched for changes</span>}
     </p>
   );
@@ -78,7 +93,10 @@ function RunningSync({ name, sync }: { readonly name: string; readonly sync: Syn
         <div role="status" aria-label={`Trouble with ${name}`} className="rounded-lg bg-warning-soft px-3 py-2 text-[13px]">
           <p className="break-words">{sync.error.message}</p>
           {sync.error.hint !== undefined && <p className="mt-0.5 break-words text-muted">{sync.error.hint}</p>}
-          <p className="mt-0.5 text-xs text-muted"><span className="font-mono text-[11px]">{sync.error.code}</span> · {sync.error.retryable ? 'It is tried again for some minutes before this counts as failed.' : 'The sync ends with this.'}</p>
+          <p className="mt-0.5 text-xs text-muted">
+            <span className="font-mono text-[11px]">{sync.error.code}</span> ·{' '}
+            {sync.error.retryable ? 'It is tried again for some minutes before this counts as failed.' : 'The sync ends with this.'}
+          </p>
         </div>
       )}
     </div>

@@ -3,13 +3,25 @@ import type { SourceSettings, SyncReport } from '#graph/knowledge-source';
 import { pushCurl } from './push-curl.ts';
 import { addressOf, countsText, progressOf, scheduleText, stateOf } from './source-words.ts';
 
-const report: SyncReport = { startedAt: '2026-01-01T00:00:00.000Z', finishedAt: '2026-01-01T00:01:00.000Z', total: 4, added: 0, changed: 0, unchanged: 0, removed: 0, failed: 0, error: null };
+const report: SyncReport = {
+  startedAt: '2026-01-01T00:00:00.000Z',
+  finishedAt: '2026-01-01T00:01:00.000Z',
+  total: 4,
+  added: 0,
+  changed: 0,
+  unchanged: 0,
+  removed: 0,
+  failed: 0,
+  error: null,
+};
 const webhook: SourceSettings = { kind: 'webhook' };
 const pages: SourceSettings = { kind: 'url', urls: ['https://example.com/a', 'https://example.com/b', 'https://example.com/c'] };
 
 describe('words about sources', () => {
   it('tell what a sync came to, leaving out what did not happen', () => {
-    expect(countsText({ ...report, added: 3, removed: 2, unchanged: 1_240, failed: 1 })).toBe('3 added, 2 removed, 1,240 unchanged, 1 failed');
+    expect(countsText({ ...report, added: 3, removed: 2, unchanged: 1_240, failed: 1 })).toBe(
+      '3 added, 2 removed, 1,240 unchanged, 1 failed',
+    );
     expect(countsText(report)).toBeNull();
   });
 
@@ -32,7 +44,9 @@ describe('words about sources', () => {
 
   it('tell in a line where a source reads', () => {
     expect(addressOf(pages)).toBe('https://example.com/a and 2 more addresses');
-    expect(addressOf({ kind: 'sql', connection: 'c', query: 'SELECT a\n  FROM b', keyColumn: 'a', textColumns: ['a'] })).toBe('SELECT a FROM b');
+    expect(addressOf({ kind: 'sql', connection: 'c', query: 'SELECT a\n  FROM b', keyColumn: 'a', textColumns: ['a'] })).toBe(
+      'SELECT a FROM b',
+    );
   });
 
   it('know schedules that only the API sets, and that folders are watched', () => {

@@ -20,13 +20,33 @@ export function addressOf(settings: SourceSettings): string {
 }
 
 /** `3 added, 1 changed, 40 unchanged`; null when a sync did nothing at all. */
-export function countsText({ added, changed, removed, unchanged, failed }: Pick<SyncReport, 'added' | 'changed' | 'removed' | 'unchanged' | 'failed'>): string | null {
-  const parts = ([['added', added], ['changed', changed], ['removed', removed], ['unchanged', unchanged], ['failed', failed]] as const).flatMap(([word, count]) => (count === 0 ? [] : [`${count.toLocaleString('en')} ${word}`]));
+export function countsText({
+  added,
+  changed,
+  removed,
+  unchanged,
+  failed,
+}: Pick<SyncReport, 'added' | 'changed' | 'removed' | 'unchanged' | 'failed'>): string | null {
+  const parts = (
+    [
+      ['added', added],
+      ['changed', changed],
+      ['removed', removed],
+      ['unchanged', unchanged],
+      ['failed', failed],
+    ] as const
+  ).flatMap(([word, count]) => (count === 0 ? [] : [`${count.toLocaleString('en')} ${word}`]));
   return parts.length === 0 ? null : parts.join(', ');
 }
 
 /** How far a sync is; null before the source has said how much it has. */
-export function progressOf({ total, added, changed, unchanged, failed }: SyncReport): { readonly done: number; readonly total: number } | null {
+export function progressOf({
+  total,
+  added,
+  changed,
+  unchanged,
+  failed,
+}: SyncReport): { readonly done: number; readonly total: number } | null {
   if (total === null || total === 0) return null;
   return { done: Math.min(total, added + changed + unchanged + failed), total };
 }
@@ -49,7 +69,10 @@ export function scheduleText(minutes: number | null, kind: SourceSettings['kind'
 /** Where a source stands, in the order of what matters most. */
 export type SourceState = 'syncing' | 'failed' | 'partly' | 'synced' | 'ready' | 'new';
 
-/** How a source is doing. `ready` is a webhook that nothing was sent to yet, `partly` a sync in which some could not be read, `failed` one in which nothing could. */
+/**
+ * How a source is doing. `ready` is a webhook that nothing was sent to yet, `partly` a sync in which some could not be read, `failed` one
+ * in which nothing could.
+ */
 export function stateOf({ isSyncing, lastSync, settings }: Pick<KnowledgeSource, 'isSyncing' | 'lastSync' | 'settings'>): SourceState {
   if (isSyncing) return 'syncing';
   if (lastSync === null) return settings.kind === 'webhook' ? 'ready' : 'new';

@@ -2,7 +2,15 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { useEffect, useRef } from 'react';
 import type { z } from 'zod';
 import { listOf } from '#graph/api';
-import { type changeSourceBody, type createSourceBody, folderSchema, type KnowledgeSource, type removeSourceQuery, sourceItemSchema, sourceSchema } from '#graph/knowledge-source';
+import {
+  type changeSourceBody,
+  type createSourceBody,
+  folderSchema,
+  type KnowledgeSource,
+  type removeSourceQuery,
+  sourceItemSchema,
+  sourceSchema,
+} from '#graph/knowledge-source';
 import { request, send, withQuery, requestWholeList } from '../../api/request.ts';
 import { knowledgeKeys } from '../knowledge-api.ts';
 
@@ -46,7 +54,12 @@ export function useFreshDocuments(id: string, sources: readonly KnowledgeSource[
 export function useFailedItems(id: string, sourceId: string, version: string) {
   return useInfiniteQuery({
     queryKey: [...keys.failed(id, sourceId), version],
-    queryFn: ({ pageParam, signal }) => request(listOf(sourceItemSchema), withQuery(at(id, `/${part(sourceId)}/items`), { state: 'failed', cursor: pageParam ?? undefined, limit: PAGE }), { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      request(
+        listOf(sourceItemSchema),
+        withQuery(at(id, `/${part(sourceId)}/items`), { state: 'failed', cursor: pageParam ?? undefined, limit: PAGE }),
+        { signal },
+      ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: (previous) => previous,
@@ -55,7 +68,12 @@ export function useFailedItems(id: string, sourceId: string, version: string) {
 
 /** The folders that the operator of Heddle allows as sources. */
 export function useFolders() {
-  return useQuery({ queryKey: keys.folders, queryFn: ({ signal }) => request(listOf(folderSchema), '/api/knowledge-folders', { signal }), select: (list) => list.items.map(({ name }) => name), staleTime: 60_000 });
+  return useQuery({
+    queryKey: keys.folders,
+    queryFn: ({ signal }) => request(listOf(folderSchema), '/api/knowledge-folders', { signal }),
+    select: (list) => list.items.map(({ name }) => name),
+    staleTime: 60_000,
+  });
 }
 
 /** Adds a source. */
@@ -65,7 +83,9 @@ export function useCreateSource(id: string) {
 
 /** Changes a source; with other settings or metadata it is read again. */
 export function useChangeSource(id: string) {
-  return useSourceAction(id, ({ sourceId, ...body }: z.input<typeof changeSourceBody> & { readonly sourceId: string }) => request(sourceSchema, at(id, `/${part(sourceId)}`), { method: 'PUT', body }));
+  return useSourceAction(id, ({ sourceId, ...body }: z.input<typeof changeSourceBody> & { readonly sourceId: string }) =>
+    request(sourceSchema, at(id, `/${part(sourceId)}`), { method: 'PUT', body }),
+  );
 }
 
 /** Has a source read now. */
@@ -75,7 +95,9 @@ export function useSyncSource(id: string) {
 
 /** Removes a source, with its documents or without. */
 export function useRemoveSource(id: string) {
-  return useSourceAction(id, ({ sourceId, documents }: z.output<typeof removeSourceQuery> & { readonly sourceId: string }) => send(withQuery(at(id, `/${part(sourceId)}`), { documents }), { method: 'DELETE' }));
+  return useSourceAction(id, ({ sourceId, documents }: z.output<typeof removeSourceQuery> & { readonly sourceId: string }) =>
+    send(withQuery(at(id, `/${part(sourceId)}`), { documents }), { method: 'DELETE' }),
+  );
 }
 
 function documentKeys(id: string): readonly (readonly string[])[] {
@@ -85,5 +107,8 @@ function documentKeys(id: string): readonly (readonly string[])[] {
 /** A mutation after which the sources, and what comes from them, are asked again. */
 function useSourceAction<Argument, Result>(id: string, action: (argument: Argument) => Promise<Result>) {
   const client = useQueryClient();
-  return useMutation({ mutationFn: action, onSuccess: () => Promise.all([keys.sources(id), ...documentKeys(id)].map((queryKey) => client.invalidateQueries({ queryKey }))) });
+  return useMutation({
+    mutationFn: action,
+    onSuccess: () => Promise.all([keys.sources(id), ...documentKeys(id)].map((queryKey) => client.invalidateQueries({ queryKey }))),
+  });
 }

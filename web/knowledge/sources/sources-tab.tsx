@@ -28,17 +28,39 @@ export function SourcesTab({ base }: { readonly base: KnowledgeBase }) {
       ) : sources.data === undefined ? (
         <Problem error={sources.error} onRetry={() => void sources.refetch()} />
       ) : list.length === 0 ? (
-        <EmptyState icon={<FolderSync size={20} />} title="No sources yet" actions={<Button variant="primary" onClick={() => setAdding(true)}><Plus size={14} />Add source</Button>}>
-          <p>A source brings documents and keeps them up to date: a website, a folder, a database, or another system that sends them. When it is read again, what has not changed costs nothing, and what is gone there goes here too.</p>
+        <EmptyState
+          icon={<FolderSync size={20} />}
+          title="No sources yet"
+          actions={
+            <Button variant="primary" onClick={() => setAdding(true)}>
+              <Plus size={14} />
+              Add source
+            </Button>
+          }
+        >
+          <p>
+            A source brings documents and keeps them up to date: a website, a folder, a database, or another system that sends them. When it
+            is read again, what has not changed costs nothing, and what is gone there goes here too.
+          </p>
         </EmptyState>
       ) : (
         <>
           <div className="flex flex-wrap items-center justify-between gap-2">
             <p className="text-[13px] text-muted">Read again as often as you like; only what has changed is indexed again.</p>
-            <Button variant="primary" onClick={() => setAdding(true)}><Plus size={14} />Add source</Button>
+            <Button variant="primary" onClick={() => setAdding(true)}>
+              <Plus size={14} />
+              Add source
+            </Button>
           </div>
           <ul aria-label="Sources" className="flex flex-col gap-3">
-            {list.map((source) => <SourceCard key={source.id} source={source} onEdit={() => setEditingId(source.id)} onRemove={() => setRemovingId(source.id)} />)}
+            {list.map((source) => (
+              <SourceCard
+                key={source.id}
+                source={source}
+                onEdit={() => setEditingId(source.id)}
+                onRemove={() => setRemovingId(source.id)}
+              />
+            ))}
           </ul>
         </>
       )}

@@ -20,7 +20,15 @@ export interface SqlEditorProps {
 }
 
 /** Edits a query in colours. Tab leaves it. */
-export function SqlEditor({ text, onChange, label, placeholder, id, 'aria-describedby': describedBy, 'aria-invalid': isInvalid }: SqlEditorProps) {
+export function SqlEditor({
+  text,
+  onChange,
+  label,
+  placeholder,
+  id,
+  'aria-describedby': describedBy,
+  'aria-invalid': isInvalid,
+}: SqlEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   const report = useRef(onChange);
@@ -54,7 +62,12 @@ export function SqlEditor({ text, onChange, label, placeholder, id, 'aria-descri
     return () => editor.destroy();
   }, [placeholder]);
   useEffect(() => {
-    const attributes = { id, 'aria-label': label, ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }), ...(isInvalid === true ? { 'aria-invalid': 'true' } : {}) };
+    const attributes = {
+      id,
+      'aria-label': label,
+      ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
+      ...(isInvalid === true ? { 'aria-invalid': 'true' } : {}),
+    };
     view.current?.dispatch({ effects: spoken.current.reconfigure(EditorView.contentAttributes.of(attributes)) });
   }, [id, label, describedBy, isInvalid, placeholder]);
   return (

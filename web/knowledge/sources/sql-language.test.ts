@@ -18,10 +18,26 @@ function piecesOf(query: string): readonly string[] {
 }
 
 it('tells words of the language from names, texts, numbers and comments', () => {
-  expect(piecesOf(`select id, "Title" FROM articles -- all\nWHERE price > 9.5 AND published = true`)).toEqual(['keyword:select', 'propertyName:"Title"', 'keyword:FROM', 'comment:-- all', 'keyword:WHERE', 'number:9.5', 'keyword:AND', 'bool:true']);
+  expect(piecesOf(`select id, "Title" FROM articles -- all\nWHERE price > 9.5 AND published = true`)).toEqual([
+    'keyword:select',
+    'propertyName:"Title"',
+    'keyword:FROM',
+    'comment:-- all',
+    'keyword:WHERE',
+    'number:9.5',
+    'keyword:AND',
+    'bool:true',
+  ]);
 });
 
 it('follows texts and comments over lines, and takes a doubled quote as part of a text', () => {
-  expect(piecesOf(`'it''s\nmine' /* a\nb */ as`)).toEqual([`string:'it'`, `string:'s`, `string:mine'`, 'comment:/* a', 'comment:b */', 'keyword:as']);
+  expect(piecesOf(`'it''s\nmine' /* a\nb */ as`)).toEqual([
+    `string:'it'`,
+    `string:'s`,
+    `string:mine'`,
+    'comment:/* a',
+    'comment:b */',
+    'keyword:as',
+  ]);
   expect(piecesOf('$body$ select $body$')).toEqual(['string:$body$ select $body$']);
 });

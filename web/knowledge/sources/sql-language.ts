@@ -1,7 +1,9 @@
 import { StreamLanguage, type StringStream } from '@codemirror/language';
 
 const keywords = new Set(
-  'all and any as asc between by case cast coalesce cross current_date current_timestamp desc distinct else end except exists extract filter first following for from full group having ilike in inner intersect interval is join lateral last left like limit natural not null nulls offset on or order outer over partition preceding range recursive right row rows select similar some table then to unbounded union using values when where window with'.split(' '),
+  'all and any as asc between by case cast coalesce cross current_date current_timestamp desc distinct else end except exists extract filter first following for from full group having ilike in inner intersect interval is join lateral last left like limit natural not null nulls offset on or order outer over partition preceding range recursive right row rows select similar some table then to unbounded union using values when where window with'.split(
+    ' ',
+  ),
 );
 
 /** Inside of what ends later than its line: a comment, a text or a quoted name. */
@@ -47,4 +49,9 @@ function within(stream: Characters, state: SqlState): string {
 }
 
 /** Colours for queries. It knows words, texts and comments, and judges nothing: the database does. */
-export const sqlLanguage = StreamLanguage.define<SqlState>({ name: 'sql', startState: () => ({ until: null }), token: sqlToken, languageData: { commentTokens: { line: '--', block: { open: '/*', close: '*/' } } } });
+export const sqlLanguage = StreamLanguage.define<SqlState>({
+  name: 'sql',
+  startState: () => ({ until: null }),
+  token: sqlToken,
+  languageData: { commentTokens: { line: '--', block: { open: '/*', close: '*/' } } },
+});

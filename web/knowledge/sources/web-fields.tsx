@@ -9,8 +9,21 @@ import type { KindFieldsProps } from './kind-fields.tsx';
 export function UrlFields({ draft, problems, onChange, onConnect }: KindFieldsProps) {
   return (
     <>
-      <Field label="Addresses" hint="One a line, up to 200. Pages, PDFs and other files are read as they are; links are not followed." error={problems.urls}>
-        {(control) => <Textarea {...control} mono rows={4} value={draft.urls} placeholder={'https://example.com/handbook\nhttps://example.com/prices.pdf'} onChange={(event) => onChange({ urls: event.target.value })} />}
+      <Field
+        label="Addresses"
+        hint="One a line, up to 200. Pages, PDFs and other files are read as they are; links are not followed."
+        error={problems.urls}
+      >
+        {(control) => (
+          <Textarea
+            {...control}
+            mono
+            rows={4}
+            value={draft.urls}
+            placeholder={'https://example.com/handbook\nhttps://example.com/prices.pdf'}
+            onChange={(event) => onChange({ urls: event.target.value })}
+          />
+        )}
       </Field>
       <SignIn value={draft.connection} onChange={(connection) => onChange({ connection })} onConnect={onConnect} />
     </>
@@ -21,12 +34,36 @@ export function UrlFields({ draft, problems, onChange, onConnect }: KindFieldsPr
 export function SitemapFields({ draft, problems, onChange, onConnect }: KindFieldsProps) {
   return (
     <>
-      <Field label="Address of the sitemap" hint="Sitemaps that it names are read too. What robots.txt forbids is left out." error={problems.sitemap}>
-        {(control) => <Input {...control} type="url" inputMode="url" value={draft.sitemap} maxLength={2_000} placeholder="https://example.com/sitemap.xml" onChange={(event) => onChange({ sitemap: event.target.value })} />}
+      <Field
+        label="Address of the sitemap"
+        hint="Sitemaps that it names are read too. What robots.txt forbids is left out."
+        error={problems.sitemap}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            type="url"
+            inputMode="url"
+            value={draft.sitemap}
+            maxLength={2_000}
+            placeholder="https://example.com/sitemap.xml"
+            onChange={(event) => onChange({ sitemap: event.target.value })}
+          />
+        )}
       </Field>
       <div className="grid gap-4 sm:grid-cols-[1fr_auto]">
         <Field label="Only addresses that begin with (optional)" error={problems.within}>
-          {(control) => <Input {...control} type="url" inputMode="url" value={draft.within} maxLength={2_000} placeholder="https://example.com/docs/" onChange={(event) => onChange({ within: event.target.value })} />}
+          {(control) => (
+            <Input
+              {...control}
+              type="url"
+              inputMode="url"
+              value={draft.within}
+              maxLength={2_000}
+              placeholder="https://example.com/docs/"
+              onChange={(event) => onChange({ within: event.target.value })}
+            />
+          )}
         </Field>
         <Field label="Maximum pages">
           {(control) => <NumberInput id={control.id} min={1} max={10_000} value={draft.limit} onChange={(limit) => onChange({ limit })} />}
@@ -38,16 +75,31 @@ export function SitemapFields({ draft, problems, onChange, onConnect }: KindFiel
 }
 
 /** Which connection opens protected pages. */
-function SignIn({ value, onChange, onConnect }: { readonly value: string; readonly onChange: (connection: string) => void; readonly onConnect: (kind: string) => void }) {
+function SignIn({
+  value,
+  onChange,
+  onConnect,
+}: {
+  readonly value: string;
+  readonly onChange: (connection: string) => void;
+  readonly onConnect: (kind: string) => void;
+}) {
   const connections = (useConnections().data ?? []).filter(({ kind }) => kind.startsWith('http-'));
   return (
-    <Field label="Sign in with (optional)" hint="For pages that need a token or a password. It goes only to the hosts that the connection names.">
+    <Field
+      label="Sign in with (optional)"
+      hint="For pages that need a token or a password. It goes only to the hosts that the connection names."
+    >
       {(control) => (
         <Select
           {...control}
           value={value}
           onChange={(chosen) => (chosen === NEW ? onConnect('http-bearer') : onChange(chosen))}
-          options={[{ value: '', label: 'None: the pages are public' }, ...connections.map(({ id, name }) => ({ value: id, label: name })), { value: NEW, label: 'New connection…' }]}
+          options={[
+            { value: '', label: 'None: the pages are public' },
+            ...connections.map(({ id, name }) => ({ value: id, label: name })),
+            { value: NEW, label: 'New connection…' },
+          ]}
         />
       )}
     </Field>

@@ -13,9 +13,26 @@ async function turnsDuring(work: Promise<unknown>): Promise<number> {
   return turns;
 }
 
-const schemas = Object.fromEntries(Array.from({ length: 60 }, (_none, index) => [`S${index}`, { type: 'object', properties: Object.fromEntries(Array.from({ length: 10 }, (_nothing, key) => [`p${key}`, { $ref: `#/components/schemas/S${(index + 1 + key) % 60}` }])) }]));
-const operation = { post: { requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/S0' } } } }, responses: {} } };
-const large = JSON.stringify({ openapi: '3.0.0', servers: [{ url: 'https://a.example' }], paths: Object.fromEntries(Array.from({ length: 50 }, (_none, index) => [`/p${index}`, operation])), components: { schemas } });
+const schemas = Object.fromEntries(
+  Array.from({ length: 60 }, (_none, index) => [
+    `S${index}`,
+    {
+      type: 'object',
+      properties: Object.fromEntries(
+        Array.from({ length: 10 }, (_nothing, key) => [`p${key}`, { $ref: `#/components/schemas/S${(index + 1 + key) % 60}` }]),
+      ),
+    },
+  ]),
+);
+const operation = {
+  post: { requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/S0' } } } }, responses: {} },
+};
+const large = JSON.stringify({
+  openapi: '3.0.0',
+  servers: [{ url: 'https://a.example' }],
+  paths: Object.fromEntries(Array.from({ length: 50 }, (_none, index) => [`/p${index}`, operation])),
+  components: { schemas },
+});
 
 describe('work aside', () => {
   it('finds in a long text what is found in a short one, and lets others have their turn', async () => {

@@ -28,10 +28,20 @@ export function createWorkAside(): WorkAside {
 
   return {
     async guard<Job extends GuardJob>(job: Job) {
-      return (await valueOf(texts.run(job), 'STEP_TIMEOUT', 'The text is too long to be looked through.', 'Check a shorter text, or its parts one by one.')) as GuardAnswer<Job>;
+      return (await valueOf(
+        texts.run(job),
+        'STEP_TIMEOUT',
+        'The text is too long to be looked through.',
+        'Check a shorter text, or its parts one by one.',
+      )) as GuardAnswer<Job>;
     },
     async openApiTools(text, address) {
-      return (await valueOf(documents.run({ kind: 'openapi', text, address }), 'OPENAPI_INVALID', 'The OpenAPI document is too large or too deeply nested.', 'Give a document with fewer operations, or one whose schemas refer to each other less.')) as readonly AgentTool[];
+      return (await valueOf(
+        documents.run({ kind: 'openapi', text, address }),
+        'OPENAPI_INVALID',
+        'The OpenAPI document is too large or too deeply nested.',
+        'Give a document with fewer operations, or one whose schemas refer to each other less.',
+      )) as readonly AgentTool[];
     },
   };
 }

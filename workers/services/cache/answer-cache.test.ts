@@ -18,16 +18,38 @@ beforeEach(async () => {
   nowMs = 1_000;
   folder = mkdtempSync(join(tmpdir(), 'heddle-answers-'));
   store = await openStore({ path: join(folder, 'heddle.db') });
-  for (const id of ['w1', 'w2']) await store.workflows.insert({ id, name: id, description: '', templateId: null, graph: emptyGraph, exampleInput: null, at: new Date(0).toISOString() });
+  for (const id of ['w1', 'w2'])
+    await store.workflows.insert({
+      id,
+      name: id,
+      description: '',
+      templateId: null,
+      graph: emptyGraph,
+      exampleInput: null,
+      at: new Date(0).toISOString(),
+    });
 });
 afterEach(async () => {
   await store.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const open = (embedder: Embedder = offlineEmbedder, limits: { maxEntries?: number } = {}) => createAnswerCache({ answers: store.answers, embedder, now: () => nowMs, ...limits });
-const step = (change: Partial<CachingStep> = {}): CachingStep => ({ runId: 'r1', workflowId: 'w1', stepId: 'n1', signal: new AbortController().signal, ...change });
-const result = (text: string, change: Partial<LlmResult> = {}): LlmResult => ({ text, model: 'openai:gpt-5', offline: false, usage: { inputTokens: 20, outputTokens: 10, costUsd: 0.25 }, ...change });
+const open = (embedder: Embedder = offlineEmbedder, limits: { maxEntries?: number } = {}) =>
+  createAnswerCache({ answers: store.answers, embedder, now: () => nowMs, ...limits });
+const step = (change: Partial<CachingStep> = {}): CachingStep => ({
+  runId: 'r1',
+  workflowId: 'w1',
+  stepId: 'n1',
+  signal: new AbortController().signal,
+  ...change,
+});
+const result = (text: string, change: Partial<LlmResult> = {}): LlmResult => ({
+  text,
+  model: 'openai:gpt-5',
+  offline: false,
+  usage: { inputTokens: 20, outputTokens: 10, costUsd: 0.25 },
+  ...change,
+});
 const similar = { kind: 'similar', scope: 'node', ttlMs: 10_000, threshold: 0.85 } as const;
 const exact = { kind: 'exact', scope: 'node', ttlMs: 10_000 } as const;
 const ask = (text: string, change: Partial<CacheRequest> = {}): CacheRequest => ({ cache: similar, settings: '{}', text, ...change });
@@ -52,13 +74,16 @@ describe('the cache of answers', () => {
     expect(found?.result.text).toBe('Click.');
     expect(found?.similarity).toBeGreaterThan(0.85);
     expect(found?.similarity).toBeLessThan(1);
-    expect(await cache.lookup(ask('Hi, how do I reset my password please?', { cache: { ...similar, threshold: 0.99 } }), step())).toBeNull();
+    expect(
+      await cache.lookup(ask('Hi, how do I reset my password please?', { cache: { ...similar, threshold: 0.99 } }), step()),
+    ).toBeNull();
     expect(await cache.lookup(ask('How do I delete my account?'), step())).toBeNull();
   });
 
   it('asks more likeness of long prompts, where one word may be all that matters', async () => {
     const cache = open();
-    const rules = 'Read the message of a customer and decide which team should take it: orders, payments, returns or technical help. Think about what the customer wants in the end. Answer with one word.';
+    const rules =
+      'Read the message of a customer and decide which team should take it: orders, payments, returns or technical help. Think about what the customer wants in the end. Answer with one word.';
     await cache.keep(ask(`${rules} Message: I was charged twice.`), result('payments'), step());
     const high = { ...similar, threshold: 0.9 };
     expect(await cache.lookup(ask(`${rules} Message: I was sent twice.`, { cache: high }), step())).toBeNull();
@@ -68,9 +93,11 @@ describe('the cache of answers', () => {
   it('never takes prompts for alike whose numbers, addresses, quotes or negations differ', async () => {
     const cache = open();
     const kept = 'Please tell me in a short and friendly way where the parcel of my order';
-    for (const text of [`${kept} 1234 is`, `${kept} "A" is`, `${kept} of ada@example.com is`, `${kept} is not`]) await cache.keep(ask(text), result('Here.'), step());
+    for (const text of [`${kept} 1234 is`, `${kept} "A" is`, `${kept} of ada@example.com is`, `${kept} is not`])
+      await cache.keep(ask(text), result('Here.'), step());
     const low = { ...similar, threshold: 0.5 };
-    for (const text of [`${kept} 1235 is`, `${kept} "B" is`, `${kept} of bob@example.com is`, `${kept} is`]) expect(await cache.lookup(ask(text, { cache: low }), step())).toBeNull();
+    for (const text of [`${kept} 1235 is`, `${kept} "B" is`, `${kept} of bob@example.com is`, `${kept} is`])
+      expect(await cache.lookup(ask(text, { cache: low }), step())).toBeNull();
     expect((await cache.lookup(ask(`${kept}, 1234, is!`, { cache: low }), step()))?.result.text).toBe('Here.');
   });
 
@@ -82,7 +109,11 @@ describe('the cache of answers', () => {
       await cache.keep(request, result('Hi'), steps.self);
       return (await Promise.all(Object.values(steps).map((asking) => cache.lookup(request, asking)))).map((found) => found !== null);
     };
-    expect([await sharers('node'), await sharers('workflow'), await sharers('everywhere')]).toEqual([[true, false, false], [true, true, false], [true, true, true]]);
+    expect([await sharers('node'), await sharers('workflow'), await sharers('everywhere')]).toEqual([
+      [true, false, false],
+      [true, true, false],
+      [true, true, true],
+    ]);
   });
 
   it('forgets answers after their time, and the least used beyond its size', async () => {
@@ -96,7 +127,11 @@ describe('the cache of answers', () => {
 
   it('compares only what the same embedder has made, and embeds each text once', async () => {
     let embedded = 0;
-    const other: Embedder = { id: 'other', dimensions: 2, embed: async (texts) => texts.map(() => ((embedded += 1), Float32Array.from([1, 0]))) };
+    const other: Embedder = {
+      id: 'other',
+      dimensions: 2,
+      embed: async (texts) => texts.map(() => ((embedded += 1), Float32Array.from([1, 0]))),
+    };
     await open().keep(ask('One'), result('offline'), step());
     const cache = open(other);
     expect(await cache.lookup(ask('Two'), step())).toBeNull();

@@ -10,7 +10,12 @@ export interface AnswerCacheOptions {
   readonly answers: {
     put(entry: NewCachedAnswer): Promise<void>;
     find(key: { readonly scopeKey: string; readonly textHash: string; readonly nowMs: number }): Promise<number | null>;
-    embedded(key: { readonly scopeKey: string; readonly embedder: string; readonly nowMs: number; readonly limit: number }): Promise<readonly EmbeddedAnswer[]>;
+    embedded(key: {
+      readonly scopeKey: string;
+      readonly embedder: string;
+      readonly nowMs: number;
+      readonly limit: number;
+    }): Promise<readonly EmbeddedAnswer[]>;
     take(id: number, nowMs: number): Promise<string | null>;
     trim(limits: { readonly nowMs: number; readonly maxEntries: number; readonly maxBytes: number }): Promise<number>;
   };
@@ -29,7 +34,13 @@ const TRIM_EVERY = 25;
 const REMEMBERED_VECTORS = 100;
 
 /** Makes the cache in front of models. Two requests that come at once may both ask; the later answer stays. */
-export function createAnswerCache({ answers, embedder, now = Date.now, maxEntries = 10_000, maxBytes = 100_000_000 }: AnswerCacheOptions): AnswerCache {
+export function createAnswerCache({
+  answers,
+  embedder,
+  now = Date.now,
+  maxEntries = 10_000,
+  maxBytes = 100_000_000,
+}: AnswerCacheOptions): AnswerCache {
   const vectors = new Map<string, Float32Array>();
   let sinceTrim = TRIM_EVERY;
 
@@ -44,7 +55,11 @@ export function createAnswerCache({ answers, embedder, now = Date.now, maxEntrie
     return vector;
   }
 
-  async function mostAlike(scopeKey: string, text: string, signal: AbortSignal): Promise<{ readonly id: number; readonly similarity: number } | null> {
+  async function mostAlike(
+    scopeKey: string,
+    text: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly id: number; readonly similarity: number } | null> {
     const vector = await embed(text, signal);
     if (vector === null) return null;
     let best: { readonly id: number; readonly similarity: number } | null = null;
@@ -68,7 +83,9 @@ export function createAnswerCache({ answers, embedder, now = Date.now, maxEntrie
       if (same !== null) return take(same, 1);
       if (request.cache.kind !== 'similar') return null;
       const alike = await mostAlike(scopeKey, request.text, step.signal);
-      return alike === null || alike.similarity < likenessNeeded(request.cache.threshold, request.text) ? null : take(alike.id, alike.similarity);
+      return alike === null || alike.similarity < likenessNeeded(request.cache.threshold, request.text)
+        ? null
+        : take(alike.id, alike.similarity);
     },
 
     async keep(request, result, step) {

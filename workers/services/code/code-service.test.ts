@@ -13,7 +13,11 @@ describe('limits', () => {
     ['a pattern that goes astray', 'return /(a+)+$/.test("a".repeat(40) + "b")', 'CODE_TIMEOUT'],
     ['promises without an end', 'const next = () => Promise.resolve().then(next); await next()', 'CODE_(TIMEOUT|MEMORY)'],
     ['an async loop without an end', 'for (;;) await 0', 'CODE_TIMEOUT'],
-    ['many promises at once', 'const fork = async () => { await 0; fork(); fork(); }; fork(); for (;;) await 0', 'CODE_(TIMEOUT|MEMORY|FAILED: The interpreter gave up)'],
+    [
+      'many promises at once',
+      'const fork = async () => { await 0; fork(); fork(); }; fork(); for (;;) await 0',
+      'CODE_(TIMEOUT|MEMORY|FAILED: The interpreter gave up)',
+    ],
     ['one long call that the interpreter does not interrupt', 'return new Array(5e8).join("abc").length', 'CODE_(TIMEOUT|MEMORY)'],
     ['a number with millions of digits', 'return 10n ** (10n ** 7n) > 1n', 'CODE_(FAILED|TIMEOUT)'],
     ['a module that never ends', 'while (true) {}\nexport default 1', 'CODE_TIMEOUT'],
@@ -42,7 +46,9 @@ describe('limits', () => {
 
   it('hand big integers in and out with all digits', async () => {
     const inputs = { id: { $number: '9007199254740993' }, rate: { $number: '0.12345678901234567890123' }, list: [1] };
-    expect((await run('return { next: inputs.id + 1n, small: BigInt(5), same: inputs, kind: typeof inputs.id }', { inputs })).value).toEqual({ next: { $number: '9007199254740994' }, small: 5, same: { ...inputs, rate: '0.12345678901234567890123' }, kind: 'bigint' });
+    expect(
+      (await run('return { next: inputs.id + 1n, small: BigInt(5), same: inputs, kind: typeof inputs.id }', { inputs })).value,
+    ).toEqual({ next: { $number: '9007199254740994' }, small: 5, same: { ...inputs, rate: '0.12345678901234567890123' }, kind: 'bigint' });
     await expect(run('return inputs.id + 1', { inputs })).rejects.toThrow(/BigInt/i);
   });
 
@@ -73,19 +79,34 @@ describe('limits', () => {
 
 describe('programs beside each other', () => {
   it('share the threads', async () => {
-    const values = await Promise.all(Array.from({ length: 8 }, (_none, index) => run('let n = 0; for (let i = 0; i < 1e5; i++) n += i; console.log(inputs); return inputs', { inputs: index })));
+    const values = await Promise.all(
+      Array.from({ length: 8 }, (_none, index) =>
+        run('let n = 0; for (let i = 0; i < 1e5; i++) n += i; console.log(inputs); return inputs', { inputs: index }),
+      ),
+    );
     expect(values.map(({ value, lines }) => [value, ...lines])).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((n) => [n, `log: ${n}`]));
   });
 
   it('find the same clean world each time', async () => {
-    await run('globalThis.left = 1; Array.prototype.map = () => "spoilt"; JSON.stringify = () => "\\"spoilt\\""; Object.prototype.left = 1; return 1');
-    for (const _thread of [1, 2]) expect((await run('return [typeof left, [1].map((n) => n), JSON.stringify({}), {}.left === undefined]')).value).toEqual(['undefined', [1], '{}', true]);
+    await run(
+      'globalThis.left = 1; Array.prototype.map = () => "spoilt"; JSON.stringify = () => "\\"spoilt\\""; Object.prototype.left = 1; return 1',
+    );
+    for (const _thread of [1, 2])
+      expect((await run('return [typeof left, [1].map((n) => n), JSON.stringify({}), {}.left === undefined]')).value).toEqual([
+        'undefined',
+        [1],
+        '{}',
+        true,
+      ]);
   });
 
   it('are stopped when their step is cancelled, running or waiting', async () => {
     const cancelled = new AbortController();
     const others = new AbortController();
-    const running = [run('while (true) {}', { timeoutMs: 30_000 }, cancelled.signal), run('while (true) {}', { timeoutMs: 30_000 }, others.signal)];
+    const running = [
+      run('while (true) {}', { timeoutMs: 30_000 }, cancelled.signal),
+      run('while (true) {}', { timeoutMs: 30_000 }, others.signal),
+    ];
     const waiting = run('return 1', {}, cancelled.signal);
     const next = run('return 2');
     setTimeout(() => cancelled.abort(new Error('cancelled')), 100);
@@ -112,20 +133,28 @@ describe('programs beside each other', () => {
 
 describe('a file among the inputs', () => {
   const file = (hash: string, mediaType: string) => ({ $file: hash.repeat(64), name: 'a.txt', mediaType, bytes: 3 });
-  const contents: Record<string, Uint8Array> = { a: Buffer.from('Größe'), b: Uint8Array.from([0xff, 0xd8, 0]), c: Buffer.from('Gr\xf6\xdfe', 'latin1') };
+  const contents: Record<string, Uint8Array> = {
+    a: Buffer.from('Größe'),
+    b: Uint8Array.from([0xff, 0xd8, 0]),
+    c: Buffer.from('Gr\xf6\xdfe', 'latin1'),
+  };
   const files = createCodeService({ threads: 1, readFile: async ({ $file }) => contents[$file[0] ?? ''] ?? new Uint8Array() });
   const { run: runWith, failure: failureWith } = codeRunner(files);
   afterAll(() => files.close());
 
   it('is read as text or as base64', async () => {
     const inputs = { doc: file('a', 'text/plain'), list: [file('b', 'image/jpeg'), file('c', 'text/plain; charset=iso-8859-1')] };
-    const source = 'const [picture, old] = inputs.list.map(readFile); return [readFile(inputs.doc).text, picture.base64, picture.text ?? null, old.text, readFile(inputs.doc).name]';
+    const source =
+      'const [picture, old] = inputs.list.map(readFile); return [readFile(inputs.doc).text, picture.base64, picture.text ?? null, old.text, readFile(inputs.doc).name]';
     expect((await runWith(source, { inputs })).value).toEqual(['Größe', '/9gA', null, 'Größe', 'a.txt']);
     expect((await runWith('export default (inputs) => readFile(inputs.doc).text.length', { inputs })).value).toBe(5);
   });
 
   it('is the only thing that can be read', async () => {
-    for (const asked of ['{ $file: "d".repeat(64) }', '{ $file: "constructor" }', '"/etc/passwd"', 'null']) expect(await failureWith(`return readFile(${asked})`, { inputs: file('a', 'text/plain') })).toContain('readFile takes a file of the inputs');
+    for (const asked of ['{ $file: "d".repeat(64) }', '{ $file: "constructor" }', '"/etc/passwd"', 'null'])
+      expect(await failureWith(`return readFile(${asked})`, { inputs: file('a', 'text/plain') })).toContain(
+        'readFile takes a file of the inputs',
+      );
     expect((await runWith('return typeof globalThis["read" + "File"]')).value).toBe('undefined');
   });
 });

@@ -24,7 +24,10 @@ export interface CodeIsolates {
 }
 
 /** Makes the service that runs programs. Threads start with the first programs and wait for the next. */
-export function createCodeService({ threads = Math.min(4, Math.max(2, availableParallelism() - 1)), readFile = unknownFile }: { readonly threads?: number; readonly readFile?: (file: FileReference) => Promise<Uint8Array> } = {}): CodeIsolates {
+export function createCodeService({
+  threads = Math.min(4, Math.max(2, availableParallelism() - 1)),
+  readFile = unknownFile,
+}: { readonly threads?: number; readonly readFile?: (file: FileReference) => Promise<Uint8Array> } = {}): CodeIsolates {
   const pool = createThreadPool({ size: threads, start: startIsolateThread });
   return {
     forStep: ({ signal, log }) => ({
@@ -41,7 +44,17 @@ export function createCodeService({ threads = Math.min(4, Math.max(2, availableP
         // Text and values of it are in the memory side by side.
         if (Buffer.byteLength(inputs) + Buffer.byteLength(files ?? '') > memoryBytes / 2) throw outOfMemory(limits);
         const { code, form, placeOf } = program;
-        const job = { code, form, inputs, ...(files === undefined ? {} : { files }), timeoutMs: limits.timeoutMs, memoryBytes, maxOutputBytes: limits.maxOutputBytes, maxLines: MAX_LINES, maxLineLength: MAX_LINE_LENGTH };
+        const job = {
+          code,
+          form,
+          inputs,
+          ...(files === undefined ? {} : { files }),
+          timeoutMs: limits.timeoutMs,
+          memoryBytes,
+          maxOutputBytes: limits.maxOutputBytes,
+          maxLines: MAX_LINES,
+          maxLineLength: MAX_LINE_LENGTH,
+        };
         const answer = await pool.lend(signal, (thread) => thread.run(job, { signal, onLine: log }));
         if (answer.kind !== 'value') throw errorOf(answer, limits, placeOf);
         return JSON.parse(answer.json) as Json;

@@ -8,14 +8,54 @@ afterAll(() => service.close());
 
 /** Names of the hosts that programs may know from elsewhere. */
 const HOST_NAMES = [
-  'process', 'require', 'module', 'exports', '__dirname', '__filename', 'global', 'Buffer', 'setImmediate', 'fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'Request', 'Worker', 'MessageChannel', 'BroadcastChannel',
-  'setTimeout', 'setInterval', 'WebAssembly', 'Atomics', 'importScripts', 'Deno', 'Bun', 'window', 'self', 'document', 'navigator', 'localStorage', 'crypto', 'structuredClone', 'std', 'os', 'print', 'scriptArgs', 'Module', 'HEAP8',
+  'process',
+  'require',
+  'module',
+  'exports',
+  '__dirname',
+  '__filename',
+  'global',
+  'Buffer',
+  'setImmediate',
+  'fetch',
+  'XMLHttpRequest',
+  'WebSocket',
+  'EventSource',
+  'Request',
+  'Worker',
+  'MessageChannel',
+  'BroadcastChannel',
+  'setTimeout',
+  'setInterval',
+  'WebAssembly',
+  'Atomics',
+  'importScripts',
+  'Deno',
+  'Bun',
+  'window',
+  'self',
+  'document',
+  'navigator',
+  'localStorage',
+  'crypto',
+  'structuredClone',
+  'std',
+  'os',
+  'print',
+  'scriptArgs',
+  'Module',
+  'HEAP8',
 ];
 
-/** Ways by which programs got out of other sandboxes, or at least to something of their host. Each says `process` at its end, which must not be known. */
+/**
+ * Ways by which programs got out of other sandboxes, or at least to something of their host. Each says `process` at its end, which must not
+ * be known.
+ */
 describe('there is no way out', () => {
   it('over a name of the host', async () => {
-    const { value } = await run(`return [${HOST_NAMES.map((name) => `['${name}', typeof ${name}]`).join(', ')}].filter(([, type]) => type !== 'undefined')`);
+    const { value } = await run(
+      `return [${HOST_NAMES.map((name) => `['${name}', typeof ${name}]`).join(', ')}].filter(([, type]) => type !== 'undefined')`,
+    );
     expect(value).toEqual([]);
   });
 
@@ -31,7 +71,10 @@ describe('there is no way out', () => {
     ['the constructor of the inputs', 'return inputs.constructor.constructor("return process")()'],
     ['the constructor of the inputs’ text', 'return inputs.text.constructor.constructor("return process")()'],
     ['the constructor of the console', 'return console.log.constructor("return process")()'],
-    ['the caller of the program', 'const f = function () { return f.caller.caller.arguments[0] }; return f().constructor.constructor("return process")()'],
+    [
+      'the caller of the program',
+      'const f = function () { return f.caller.caller.arguments[0] }; return f().constructor.constructor("return process")()',
+    ],
     ['arguments.callee', 'return (function () { return arguments.callee.caller("return process") })()'],
     ['an import', 'return await import("node:fs")'],
     ['an import of the interpreter’s own modules', 'return await import("std")'],
@@ -40,27 +83,51 @@ describe('there is no way out', () => {
     ['an import in a module', 'import fs from "fs"; export default () => fs.readFileSync("/etc/passwd")'],
     ['a re-export', 'export * from "node:fs"; export default 1'],
     ['import.meta', 'export default () => import.meta.url.process.x'],
-    ['a stack trace with frames of the host', 'Error.prepareStackTrace = (_e, frames) => frames; const s = new Error().stack; return s[0].getThis().process'],
-    ['a stack trace at the end of the stack', 'Error.stackTraceLimit = Infinity; const f = () => f(); try { f() } catch (e) { return e.constructor.constructor("return process")() }'],
-    ['an exception thrown under the console', 'try { console.log({ get a() { throw new Error("in") } }) } catch (e) { return e.constructor.constructor("return process")() } return process'],
+    [
+      'a stack trace with frames of the host',
+      'Error.prepareStackTrace = (_e, frames) => frames; const s = new Error().stack; return s[0].getThis().process',
+    ],
+    [
+      'a stack trace at the end of the stack',
+      'Error.stackTraceLimit = Infinity; const f = () => f(); try { f() } catch (e) { return e.constructor.constructor("return process")() }',
+    ],
+    [
+      'an exception thrown under the console',
+      'try { console.log({ get a() { throw new Error("in") } }) } catch (e) { return e.constructor.constructor("return process")() } return process',
+    ],
     ['a proxy that is shown on the console', 'console.log(new Proxy({}, { get: (_t, key) => { throw key } })); return process'],
-    ['the console’s own helpers, replaced', 'String.prototype.slice = Array.prototype.map = Function.prototype.call = function () { return this.constructor.constructor("return process")() }; console.log("a", [1]); return process'],
+    [
+      'the console’s own helpers, replaced',
+      'String.prototype.slice = Array.prototype.map = Function.prototype.call = function () { return this.constructor.constructor("return process")() }; console.log("a", [1]); return process',
+    ],
     ['a console without this', 'return console.log.call(process)'],
     ['a finalizer', 'new FinalizationRegistry(() => process.exit()).register({}, 1); return process'],
     ['shared memory', 'return new SharedArrayBuffer(8).constructor.constructor("return process")()'],
     ['memory beyond a buffer', 'const view = new DataView(new ArrayBuffer(8)); view.getInt32(2 ** 31 - 1)'],
-    ['a buffer that is taken away while it is read', 'const a = new Uint8Array(new ArrayBuffer(8, { maxByteLength: 16 })); a.fill({ valueOf() { a.buffer.resize(0); return 1 } }); return process'],
+    [
+      'a buffer that is taken away while it is read',
+      'const a = new Uint8Array(new ArrayBuffer(8, { maxByteLength: 16 })); a.fill({ valueOf() { a.buffer.resize(0); return 1 } }); return process',
+    ],
     ['a sort that changes its list', 'const a = [3, 2, 1]; a.sort(() => { a.length = 0; return 1 }); return process'],
     ['the prototype of an object', 'Object.prototype.polluted = 1; ({}).__proto__.x = 1; return process'],
     ['the prototype of the inputs', 'inputs.__proto__.polluted = 1; inputs.constructor.prototype.polluted = 1; return process'],
-    ['the species of a promise', 'class Mine extends Promise { static get [Symbol.species]() { return process } } return await new Mine((ok) => ok(1)).then(() => 2)'],
+    [
+      'the species of a promise',
+      'class Mine extends Promise { static get [Symbol.species]() { return process } } return await new Mine((ok) => ok(1)).then(() => 2)',
+    ],
     ['a promise that is not one', 'Promise.prototype.then = function () { return process }; return await Promise.resolve(1).then(() => 1)'],
     ['a thenable that looks back', 'return { then(ok) { ok.constructor.constructor("return process")() } }'],
-    ['an error that describes itself', 'throw Object.assign(new Error("x"), { toString() { return process }, get name() { return process } })'],
+    [
+      'an error that describes itself',
+      'throw Object.assign(new Error("x"), { toString() { return process }, get name() { return process } })',
+    ],
     ['the end of the wrapper', '}); process; (() => {'],
     ['the end of the wrapper in a comment', 'return process /*'],
     ['another function main', 'var main = process; return main'],
-    ['with and unscopables', 'with (new Proxy({}, { has: () => true, get: (_t, key) => key === Symbol.unscopables ? undefined : globalThis[key] })) { return process.env }'],
+    [
+      'with and unscopables',
+      'with (new Proxy({}, { has: () => true, get: (_t, key) => key === Symbol.unscopables ? undefined : globalThis[key] })) { return process.env }',
+    ],
   ])('over %s', async (_way, source) => {
     const said = await failure(source, { inputs: { text: 'x' }, timeoutMs: 10_000, memoryMb: 16 });
     expect(said).toMatch(/^CODE_(FAILED|SYNTAX)/);
@@ -90,7 +157,9 @@ describe('there is no way out', () => {
 
   it('over what goes in: the inputs are a copy, and names with a meaning are plain fields there too', async () => {
     const inputs = JSON.parse('{"__proto__":{"admin":true},"list":[1]}');
-    expect((await run('inputs.list.push(2); return [inputs.admin === undefined, Object.keys(inputs), inputs.list]', { inputs })).value).toEqual([true, ['__proto__', 'list'], [1, 2]]);
+    expect(
+      (await run('inputs.list.push(2); return [inputs.admin === undefined, Object.keys(inputs), inputs.list]', { inputs })).value,
+    ).toEqual([true, ['__proto__', 'list'], [1, 2]]);
     expect(inputs.list).toEqual([1]);
   });
 

@@ -7,7 +7,11 @@ import type { Json } from '#graph/json';
 type Content = { readonly text: string } | { readonly base64: string };
 
 /** The contents of the files among a program's inputs, by hash, as JSON; undefined for a program that reads none. */
-export async function fileContents(source: string, inputs: Json, read: (file: FileReference) => Promise<Uint8Array>): Promise<string | undefined> {
+export async function fileContents(
+  source: string,
+  inputs: Json,
+  read: (file: FileReference) => Promise<Uint8Array>,
+): Promise<string | undefined> {
   if (!/\breadFile\b/.test(source)) return undefined;
   const found = new Map<string, FileReference>();
   collect(inputs, found);

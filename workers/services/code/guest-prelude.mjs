@@ -34,7 +34,8 @@ export const GUEST_PRELUDE = `(function (write, maxLines, maxLength, files) {
     }
   };
 
-  // Whole numbers beyond 2^53 are big integers in here, and leave as what they are. Other numbers that no number of JavaScript holds are texts.
+  // Whole numbers beyond 2^53 are big integers in here, and leave as what they are. Other numbers that no number of JavaScript holds are
+  // texts.
   const whole = /^-?[0-9]+$/;
   const revive = (_key, value) => {
     if (typeof value !== 'object' || value === null || isList(value) || typeof value.$number !== 'string' || keysOf(value).length !== 1) return value;

@@ -25,7 +25,11 @@ export type IsolateAnswer =
   | { readonly kind: 'not-json' | 'broken'; readonly message: string }
   | { readonly kind: 'timeout' | 'memory' | 'too-deep' | 'too-large' | 'pending' | 'no-main' };
 
-type Message = { readonly id: number } & (IsolateAnswer | { readonly kind: 'ready' } | { readonly kind: 'line'; readonly level: LogLevel; readonly text: string });
+type Message = { readonly id: number } & (
+  | IsolateAnswer
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'line'; readonly level: LogLevel; readonly text: string }
+);
 
 /** Past its time a program is stopped from inside; a thread that does not even answer then is ended. */
 const KILL_AFTER_MS = 1_000;
@@ -38,20 +42,31 @@ export interface IsolateThread {
   /** False once the thread has ended, or had to be ended. */
   readonly isUsable: () => boolean;
   /** Rejects with the signal's reason when it aborts, and with an error when the thread can't run at all. */
-  readonly run: (job: IsolateJob, step: { readonly signal: AbortSignal; readonly onLine: (level: LogLevel, text: string) => void }) => Promise<IsolateAnswer>;
+  readonly run: (
+    job: IsolateJob,
+    step: { readonly signal: AbortSignal; readonly onLine: (level: LogLevel, text: string) => void },
+  ) => Promise<IsolateAnswer>;
   readonly end: () => Promise<void>;
 }
 
 /** Starts a thread. It does not keep the process alive but while it runs a program. */
 export function startIsolateThread(): IsolateThread {
-  const worker = new Worker(packageFile('workers/services/code/isolate.mjs'), { env: {}, execArgv: [], stdout: true, stderr: true, resourceLimits: THREAD_LIMITS });
+  const worker = new Worker(packageFile('workers/services/code/isolate.mjs'), {
+    env: {},
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: THREAD_LIMITS,
+  });
   worker.unref();
   let isUsable = true;
   let jobs = 0;
   const ready = new Promise<void>((resolve) => worker.once('message', () => resolve()));
   /** Set once the thread has ended. */
   let ending: { readonly error: unknown } | undefined;
-  /** Hears of the end while a program runs. Replaced by the next program, so that a thread keeps nothing of those before: a promise would. */
+  /**
+   * Hears of the end while a program runs. Replaced by the next program, so that a thread keeps nothing of those before: a promise would.
+   */
   let onEnd: ((error: unknown) => void) | undefined;
   const hasEnded = (error: unknown): void => {
     ending ??= { error };

@@ -26,6 +26,7 @@ it('keeps nothing of programs that have ended: 200 with a megabyte each leave th
   const text = 'x'.repeat(MB);
   for (let number = 0; number < 10; number += 1) await run('return inputs.length', { inputs: text });
   const before = await heldBytes();
-  for (let number = 0; number < 200; number += 1) expect((await run('return inputs.length', { inputs: `${number}${text}` })).value).toBeGreaterThan(MB);
+  for (let number = 0; number < 200; number += 1)
+    expect((await run('return inputs.length', { inputs: `${number}${text}` })).value).toBeGreaterThan(MB);
   expect((await heldBytes()) - before).toBeLessThan(20 * MB);
 }, 120_000);

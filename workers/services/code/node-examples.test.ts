@@ -15,11 +15,14 @@ async function run(config: JsonObject, values: Json): Promise<unknown> {
 }
 
 describe('the code node in the isolate', () => {
-  it.each(code.examples.map((example) => [example.title, example] as const))('does what its example says: %s', async (_title, { config, inputs, input, outputs }) => {
-    const binding = parseBinding(inputs?.['values'] ?? null);
-    if (!binding.ok) throw new Error('The example has an expression that cannot be read');
-    expect(await run(config ?? {}, evaluateBinding(binding.binding, { input: input ?? null }))).toEqual(outputs);
-  });
+  it.each(code.examples.map((example) => [example.title, example] as const))(
+    'does what its example says: %s',
+    async (_title, { config, inputs, input, outputs }) => {
+      const binding = parseBinding(inputs?.['values'] ?? null);
+      if (!binding.ok) throw new Error('The example has an expression that cannot be read');
+      expect(await run(config ?? {}, evaluateBinding(binding.binding, { input: input ?? null }))).toEqual(outputs);
+    },
+  );
 
   it('runs as it is when it is new', async () => {
     expect(await run({}, { name: 'Ada' })).toEqual({ out: { received: { name: 'Ada' } } });

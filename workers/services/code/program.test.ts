@@ -25,7 +25,8 @@ describe('a program', () => {
   });
 
   it('may be TypeScript, whose types are taken out', async () => {
-    const source = 'import type { Row } from "./types";\ninterface Total { sum: number }\nenum Tax { Full = 19 }\nconst of = <T>(value: T): T => value;\nreturn { sum: of<number>(inputs.a as number) * Tax.Full } satisfies Total';
+    const source =
+      'import type { Row } from "./types";\ninterface Total { sum: number }\nenum Tax { Full = 19 }\nconst of = <T>(value: T): T => value;\nreturn { sum: of<number>(inputs.a as number) * Tax.Full } satisfies Total';
     expect((await run(source, { language: 'typescript', inputs: { a: 2 } })).value).toEqual({ sum: 38 });
     expect(await failure(source, { language: 'javascript' })).toMatch(/^CODE_SYNTAX/);
   });
@@ -48,16 +49,24 @@ describe('a program', () => {
 
   it('that is nested beyond reading is refused', async () => {
     const source = `return ${'('.repeat(50_000)}1${')'.repeat(50_000)}`;
-    for (const language of ['javascript', 'typescript'] as const) expect(await failure(source, { language })).toMatch(/^CODE_SYNTAX.*nested/);
+    for (const language of ['javascript', 'typescript'] as const)
+      expect(await failure(source, { language })).toMatch(/^CODE_SYNTAX.*nested/);
   });
 
   it('fails with the place of the author, and the program’s own stack', async () => {
-    expect(await failure('const a = {};\n\nreturn a.b.c')).toBe("CODE_FAILED: The program failed, line 3, column 11: TypeError: cannot read property 'c' of undefined");
+    expect(await failure('const a = {};\n\nreturn a.b.c')).toBe(
+      "CODE_FAILED: The program failed, line 3, column 11: TypeError: cannot read property 'c' of undefined",
+    );
     expect(await failure('throw new Error("first line")')).toBe('CODE_FAILED: The program failed, line 1, column 16: Error: first line');
-    expect(await failure('const f = (a: number) => { throw new Error("typed") };\nreturn f(1)', { language: 'typescript' })).toBe('CODE_FAILED: The program failed, line 1: Error: typed');
+    expect(await failure('const f = (a: number) => { throw new Error("typed") };\nreturn f(1)', { language: 'typescript' })).toBe(
+      'CODE_FAILED: The program failed, line 1: Error: typed',
+    );
     expect(await failure('export default () => {\n  null.x;\n}')).toMatch(/^CODE_FAILED: The program failed, line 2, column 7: TypeError/);
     await expect(run('const inner = () => { throw new Error("x") };\nconst outer = () => inner();\nouter()')).rejects.toMatchObject({
-      data: { retryable: false, details: { line: 1, column: 38, stack: ['at inner (line 1:38)', 'at outer (line 2:26)', 'at <anonymous> (line 3:6)'] } },
+      data: {
+        retryable: false,
+        details: { line: 1, column: 38, stack: ['at inner (line 1:38)', 'at outer (line 2:26)', 'at <anonymous> (line 3:6)'] },
+      },
     });
   });
 
@@ -74,21 +83,28 @@ describe('a program', () => {
   });
 
   it('that looks for what is not there is told what to take in its place', async () => {
-    await expect(run('return fetch("https://example.com")')).rejects.toMatchObject({ data: { code: 'CODE_FAILED', hint: expect.stringContaining('HTTP request') } });
+    await expect(run('return fetch("https://example.com")')).rejects.toMatchObject({
+      data: { code: 'CODE_FAILED', hint: expect.stringContaining('HTTP request') },
+    });
     await expect(run('setTimeout(() => 1)')).rejects.toMatchObject({ data: { hint: expect.stringContaining('Wait') } });
     await expect(run('return hasOwnProperty.x.y')).rejects.toMatchObject({ data: { hint: expect.stringContaining('console.log') } });
   });
 
   it('tells its console lines, also those before a failure', async () => {
-    const { lines } = await run('console.log("a", { b: 1 }, [2]); console.warn(undefined); console.error(new TypeError("x")); console.info(1n, new Map([["k", new Set([1])]]), null); console.debug()');
+    const { lines } = await run(
+      'console.log("a", { b: 1 }, [2]); console.warn(undefined); console.error(new TypeError("x")); console.info(1n, new Map([["k", new Set([1])]]), null); console.debug()',
+    );
     expect(lines).toEqual(['log: a {"b":1} [2]', 'warn: undefined', 'error: TypeError: x', 'info: 1 [["k",[1]]] null', 'debug: ']);
     const before: string[] = [];
-    await service.forStep({ signal: new AbortController().signal, log: (_level, text) => void before.push(text) }).run({ language: 'javascript', source: 'console.log("before"); throw 1', inputs: {} }).catch(() => undefined);
+    await service
+      .forStep({ signal: new AbortController().signal, log: (_level, text) => void before.push(text) })
+      .run({ language: 'javascript', source: 'console.log("before"); throw 1', inputs: {} })
+      .catch(() => undefined);
     expect(before).toEqual(['before']);
   });
 
   it('gets and gives text of any kind unchanged', async () => {
-    const inputs = { 'ключ': 'a\u0000b \u2028 😀 "\\', lone: '\ud800', list: [1e308, -0.5, null, true, []] };
+    const inputs = { ключ: 'a\u0000b \u2028 😀 "\\', lone: '\ud800', list: [1e308, -0.5, null, true, []] };
     expect((await run('return inputs', { inputs })).value).toEqual(inputs);
   });
 });

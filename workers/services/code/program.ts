@@ -24,9 +24,11 @@ export function readProgram({ language, source }: Pick<CodeRequest, 'language' |
   const code = language === 'typescript' ? withoutTypes(source) : source;
   const [before, after] = [source.split('\n'), code.split('\n')];
   /** Taking out types moves what stands behind them: in such a line the column is not known. */
-  const inSource = ({ line, column }: Place): Place => (column !== null && before[line - 1] === after[line - 1] ? { line, column } : { line, column: null });
+  const inSource = ({ line, column }: Place): Place =>
+    column !== null && before[line - 1] === after[line - 1] ? { line, column } : { line, column: null };
   if (formOf(code, inSource) === 'module') return { code, form: 'module', placeOf: inSource };
-  const placeOf = ({ line, column }: Place): Place => inSource({ line, column: column === null ? null : line === 1 ? Math.max(1, column - BEFORE.length) : column });
+  const placeOf = ({ line, column }: Place): Place =>
+    inSource({ line, column: column === null ? null : line === 1 ? Math.max(1, column - BEFORE.length) : column });
   return { code: `${BEFORE}${code}${AFTER}`, form: 'function', placeOf };
 }
 
@@ -44,7 +46,11 @@ function formOf(code: string, placeOf: (place: Place) => Place): Program['form']
   try {
     const { body } = parse(code, { ...options, sourceType: 'script', allowReturnOutsideFunction: true, allowImportExportEverywhere: true });
     const imported = body.find(({ type }) => type === 'ImportDeclaration');
-    if (imported?.loc) throw syntaxError('import is not available: there are no modules in here', placeOf({ line: imported.loc.start.line, column: imported.loc.start.column + 1 }));
+    if (imported?.loc)
+      throw syntaxError(
+        'import is not available: there are no modules in here',
+        placeOf({ line: imported.loc.start.line, column: imported.loc.start.column + 1 }),
+      );
     if (!body.some(({ type }) => type.startsWith('Export'))) return 'function';
     parse(code, { ...options, sourceType: 'module' });
     return 'module';
@@ -58,7 +64,10 @@ function unreadable(error: unknown, placeOf: (place: Place) => Place): Error {
   const said = error instanceof Error ? error.message : String(error);
   if (error instanceof RangeError || /stack space/.test(said)) return syntaxError('it is nested too deeply', null);
   const found = /\((\d+):(\d+)\)$/.exec(said.trimEnd());
-  const message = said.slice(0, found?.index).trimEnd().replace(/^Error transforming [^:]*:\s*/, '');
+  const message = said
+    .slice(0, found?.index)
+    .trimEnd()
+    .replace(/^Error transforming [^:]*:\s*/, '');
   const isAcorn = error instanceof SyntaxError && 'raisedAt' in error;
   return syntaxError(message, found === null ? null : placeOf({ line: Number(found[1]), column: Number(found[2]) + (isAcorn ? 1 : 0) }));
 }

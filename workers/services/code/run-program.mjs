@@ -24,7 +24,10 @@ const MOST_NESTED = 200;
 const JOBS_AT_ONCE = 1_000;
 
 const ofQuickJs = createRequire(createRequire(import.meta.url).resolve('quickjs-emscripten'));
-/** The types of Node leave most of it out. @type {{ compile(bytes: Uint8Array): Promise<WebAssembly.Module>, Memory: new (size: { initial: number, maximum: number }) => { readonly buffer: ArrayBuffer } }} */
+/**
+ * The types of Node leave most of it out. @type {{ compile(bytes: Uint8Array): Promise<WebAssembly.Module>, Memory: new (size: { initial:
+ * number, maximum: number }) => { readonly buffer: ArrayBuffer } }}
+ */
 const wasm = Reflect.get(globalThis, 'WebAssembly');
 const compiled = await wasm.compile(readFileSync(ofQuickJs.resolve('@jitl/quickjs-wasmfile-release-sync/wasm')));
 
@@ -41,7 +44,8 @@ const compiled = await wasm.compile(readFileSync(ofQuickJs.resolve('@jitl/quickj
  */
 export async function runProgram(job, onLine) {
   try {
-    // This is the limit that counts: built for WebAssembly, QuickJS does not know how large its blocks are, and its own limit sees little of them.
+    // This is the limit that counts: built for WebAssembly, QuickJS does not know how large its blocks are, and its own limit sees little
+    // of them.
     const memory = new wasm.Memory({ initial: FIRST_PAGES, maximum: pagesFor(job) });
     const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(RELEASE_SYNC, { wasmModule: compiled, wasmMemory: memory }));
     return run(quickjs, memory, job, onLine);
@@ -77,7 +81,16 @@ function run(quickjs, memory, { code, form, inputs, files, timeoutMs, memoryByte
     onLine(context.getString(level), context.getString(text));
   });
   const prelude = context.unwrapResult(context.evalCode(GUEST_PRELUDE, 'prelude'));
-  const start = context.unwrapResult(context.callFunction(prelude, context.undefined, write, context.newNumber(maxLines), context.newNumber(maxLineLength), files === undefined ? context.undefined : context.newString(files)));
+  const start = context.unwrapResult(
+    context.callFunction(
+      prelude,
+      context.undefined,
+      write,
+      context.newNumber(maxLines),
+      context.newNumber(maxLineLength),
+      files === undefined ? context.undefined : context.newString(files),
+    ),
+  );
 
   const program = context.evalCode(code, PROGRAM_FILE, form === 'module' ? { type: 'module' } : {});
   if (program.error) {
@@ -109,7 +122,9 @@ function run(quickjs, memory, { code, form, inputs, files, timeoutMs, memoryByte
     switch (text[0]) {
       case 'v':
         if (Buffer.byteLength(rest) > maxOutputBytes) return { kind: 'too-large' };
-        return depthOf(rest) > MOST_NESTED ? { kind: 'not-json', message: `it is nested deeper than ${MOST_NESTED} levels` } : { kind: 'value', json: rest };
+        return depthOf(rest) > MOST_NESTED
+          ? { kind: 'not-json', message: `it is nested deeper than ${MOST_NESTED} levels` }
+          : { kind: 'value', json: rest };
       case 'j':
         return { kind: 'not-json', message: rest };
       case 'n':

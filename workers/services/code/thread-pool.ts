@@ -3,7 +3,10 @@ import type { IsolateThread } from './isolate-thread.ts';
 
 /** A few threads, each lent to one program at a time. */
 export interface ThreadPool {
-  /** Waits for a free thread, in order of asking; gives it back when `job` has ended. Rejects with the signal's reason when it aborts before that. */
+  /**
+   * Waits for a free thread, in order of asking; gives it back when `job` has ended. Rejects with the signal's reason when it aborts before
+   * that.
+   */
   lend<T>(signal: AbortSignal, job: (thread: IsolateThread) => Promise<T>): Promise<T>;
   /** Ends the threads, and with them what runs in them; nothing is lent any more. */
   close(): Promise<void>;

@@ -10,9 +10,12 @@ const COMMON_WEIGHT = 0.25;
 const PIECE_LENGTHS = [3, 4] as const;
 
 /**
- * Hashes words, pairs of neighbours, and pieces of words with their borders marked (as fastText does, Bojanowski et al. 2017) to one of the dimensions
- * and to a sign (the hashing trick of Weinberger et al. 2009, where the sign keeps collisions from adding up). Counts grow by their logarithm, very
- * common words count little, and the vector has length 1, or is zero for no words. Vectors are stored: the result for given words never changes.
+ * Hashes words, pairs of neighbours, and pieces of words with their borders marked (as fastText does, Bojanowski et al. 2017) to one of the
+ * dimensions
+ * and to a sign (the hashing trick of Weinberger et al. 2009, where the sign keeps collisions from adding up). Counts grow by their
+ * logarithm, very
+ * common words count little, and the vector has length 1, or is zero for no words. Vectors are stored: the result for given words never
+ * changes.
  */
 export function hashWords(words: readonly string[], dimensions: number): Float32Array {
   const counts = new Map<string, { count: number; weight: number }>();
@@ -46,7 +49,9 @@ export function plainWords(text: string): readonly string[] {
 function piecesOf(word: string): readonly string[] {
   if (/^\p{N}/u.test(word)) return [];
   const letters = Array.from(`<${word}>`);
-  return PIECE_LENGTHS.flatMap((length) => Array.from({ length: Math.max(0, letters.length - length + 1) }, (_, start) => letters.slice(start, start + length).join('')));
+  return PIECE_LENGTHS.flatMap((length) =>
+    Array.from({ length: Math.max(0, letters.length - length + 1) }, (_, start) => letters.slice(start, start + length).join('')),
+  );
 }
 
 /** FNV-1a over UTF-16 units, its bits stirred at the end so that the lowest are as good as the others. */

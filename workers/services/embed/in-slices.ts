@@ -8,7 +8,11 @@ const CHARACTERS_A_TURN = 8_000;
 const turns = createTurns(1);
 
 /** Embeds texts here, a few at a time, so that the process answers others in between. */
-export async function inSlices(texts: readonly string[], embedText: (text: string) => Float32Array, signal: AbortSignal | undefined): Promise<readonly Float32Array[]> {
+export async function inSlices(
+  texts: readonly string[],
+  embedText: (text: string) => Float32Array,
+  signal: AbortSignal | undefined,
+): Promise<readonly Float32Array[]> {
   if (turnEnd(texts, 0) === texts.length) return texts.map(embedText);
   const vectors: Float32Array[] = [];
   while (vectors.length < texts.length) {
@@ -26,6 +30,11 @@ export async function inSlices(texts: readonly string[], embedText: (text: strin
 /** Up to where texts are embedded in one turn; one of them at least. */
 function turnEnd(texts: readonly string[], start: number): number {
   let end = start;
-  for (let characters = 0; end < Math.min(texts.length, start + TEXTS_A_TURN) && (end === start || characters + (texts[end]?.length ?? 0) <= CHARACTERS_A_TURN); end += 1) characters += texts[end]?.length ?? 0;
+  for (
+    let characters = 0;
+    end < Math.min(texts.length, start + TEXTS_A_TURN) && (end === start || characters + (texts[end]?.length ?? 0) <= CHARACTERS_A_TURN);
+    end += 1
+  )
+    characters += texts[end]?.length ?? 0;
   return end;
 }

@@ -22,7 +22,13 @@ describe('the embedder by meaning', () => {
     expect(similarity(vector!, vector!)).toBeCloseTo(1, 5);
     expect(again).toEqual(vector);
     // Vectors are stored: another release must not read old ones as something else.
-    const parts = [vector!.slice(0, 4), vector!.slice(256).filter((value) => value !== 0).slice(0, 4)];
+    const parts = [
+      vector!.slice(0, 4),
+      vector!
+        .slice(256)
+        .filter((value) => value !== 0)
+        .slice(0, 4),
+    ];
     expect(parts.map((part) => Array.from(part, (value) => Number(value.toFixed(4))))).toMatchInlineSnapshot(`
       [
         [
@@ -39,11 +45,17 @@ describe('the embedder by meaning', () => {
         ],
       ]
     `);
-    expect([vector!.slice(0, 256), vector!.slice(256)].map((part) => part.reduce((sum, value) => sum + value * value, 0))).toEqual([expect.closeTo(0.7, 4), expect.closeTo(0.3, 4)]);
+    expect([vector!.slice(0, 256), vector!.slice(256)].map((part) => part.reduce((sum, value) => sum + value * value, 0))).toEqual([
+      expect.closeTo(0.7, 4),
+      expect.closeTo(0.3, 4),
+    ]);
   });
 
   it('finds other words for the same nearer than other things', async () => {
-    const [same, other] = await Promise.all([like('How do I get my money back?', 'Refund policy'), like('How do I get my money back?', 'Opening hours of the museum')]);
+    const [same, other] = await Promise.all([
+      like('How do I get my money back?', 'Refund policy'),
+      like('How do I get my money back?', 'Opening hours of the museum'),
+    ]);
     expect(same).toBeGreaterThan(2 * other);
     expect(await like('the car', 'an automobile')).toBeGreaterThan((await like('the car', 'an automobile', offlineEmbedder)) + 0.2);
   });
@@ -68,8 +80,16 @@ describe('the embedder by meaning', () => {
     const folder = mkdtempSync(join(root, 'node_modules', '.heddle-embed-'));
     try {
       const file = join(folder, 'embed.mjs');
-      const source = "import { meaningEmbedder } from './meaning-embedder.ts'; import { parentPort } from 'node:worker_threads'; const [v] = await meaningEmbedder.embed(['a loom']); const out = JSON.stringify([...v]); if (parentPort === null) process.stdout.write(out); else parentPort.postMessage(out);";
-      buildSync({ stdin: { contents: source, resolveDir: import.meta.dirname, loader: 'ts' }, bundle: true, platform: 'node', format: 'esm', outfile: file, logLevel: 'error' });
+      const source =
+        "import { meaningEmbedder } from './meaning-embedder.ts'; import { parentPort } from 'node:worker_threads'; const [v] = await meaningEmbedder.embed(['a loom']); const out = JSON.stringify([...v]); if (parentPort === null) process.stdout.write(out); else parentPort.postMessage(out);";
+      buildSync({
+        stdin: { contents: source, resolveDir: import.meta.dirname, loader: 'ts' },
+        bundle: true,
+        platform: 'node',
+        format: 'esm',
+        outfile: file,
+        logLevel: 'error',
+      });
       const [expected] = await meaningEmbedder.embed(['a loom']);
       expect(JSON.parse(execFileSync(process.execPath, [file], { encoding: 'utf8' }))).toEqual([...expected!]);
       const said = await new Promise<string>((resolve, reject) => new Worker(file).once('message', resolve).once('error', reject));

@@ -8,7 +8,10 @@ import { openStaticTable, type StaticTable } from './static-table.ts';
 
 const DIMENSIONS = 384;
 const FOLDER = 'workers/services/embed/meaning-table';
-/** How much of the likeness of two texts is for meaning; the rest is for spelling, which carries names, codes and languages that the table lacks. */
+/**
+ * How much of the likeness of two texts is for meaning; the rest is for spelling, which carries names, codes and languages that the table
+ * lacks.
+ */
 const MEANING_SHARE = 0.7;
 /** No chunk that is cut as it should be is longer, and the rest of one that is tells nothing more. */
 const MOST_CHARACTERS = 32_000;
@@ -20,8 +23,10 @@ let table: StaticTable | undefined;
 /**
  * Embeds without a model and without a network, by meaning and by spelling: the same text always has the same vector, on every machine.
  *
- * The first 256 numbers come from a table distilled from all-MiniLM-L6-v2 (`meaning-table/README.md`), the others from hashed words. It finds what is said
- * in other words about two to three times as often as spelling alone, in English most of all. It does not see the order of words, so it is for searching;
+ * The first 256 numbers come from a table distilled from all-MiniLM-L6-v2 (`meaning-table/README.md`), the others from hashed words. It
+ * finds what is said
+ * in other words about two to three times as often as spelling alone, in English most of all. It does not see the order of words, so it is
+ * for searching;
  * the semantic cache compares by `offline:hash-384`.
  */
 export const meaningEmbedder: Embedder = {
@@ -37,7 +42,10 @@ function embedText(text: string): Float32Array {
   const folded = text.slice(0, MOST_CHARACTERS).replaceAll('ß', 'ss');
   const vector = new Float32Array(DIMENSIONS);
   vector.set(table.embed(folded).map((value) => Math.sqrt(MEANING_SHARE) * value));
-  vector.set(hashWords(spellingOf(folded), DIMENSIONS - dimensions).map((value) => Math.sqrt(1 - MEANING_SHARE) * value), dimensions);
+  vector.set(
+    hashWords(spellingOf(folded), DIMENSIONS - dimensions).map((value) => Math.sqrt(1 - MEANING_SHARE) * value),
+    dimensions,
+  );
   // A part may be zero: a language that the table lacks, or a text of signs.
   return normalize(vector);
 }

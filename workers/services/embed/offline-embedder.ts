@@ -8,7 +8,8 @@ const DIMENSIONS = 384;
 /**
  * Embeds without a model and without a network: the same text always has the same vector, on every machine.
  *
- * It compares spelling and not meaning: "refund" and "money back" are strangers to it. That is what the semantic cache wants, where a prompt about
+ * It compares spelling and not meaning: "refund" and "money back" are strangers to it. That is what the semantic cache wants, where a
+ * prompt about
  * another thing must not pass for the same, and it serves the indexes that were built with it.
  */
 export const offlineEmbedder: Embedder = {

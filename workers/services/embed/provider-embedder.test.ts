@@ -31,14 +31,33 @@ afterEach(() => new Promise((resolve) => server.close(resolve)));
 
 function answer(path: string, body: Record<string, unknown>): object {
   const vector = (text: unknown): number[] => [String(text).length, 1];
-  if (path.includes('batchEmbedContents')) return { embeddings: (body['requests'] as { content: { parts: { text: string }[] } }[]).map(({ content }) => ({ values: vector(content.parts[0]?.text) })) };
-  if (path.includes(':embedContent')) return { embedding: { values: vector((body['content'] as { parts: { text: string }[] }).parts[0]?.text) } };
+  if (path.includes('batchEmbedContents'))
+    return {
+      embeddings: (body['requests'] as { content: { parts: { text: string }[] } }[]).map(({ content }) => ({
+        values: vector(content.parts[0]?.text),
+      })),
+    };
+  if (path.includes(':embedContent'))
+    return { embedding: { values: vector((body['content'] as { parts: { text: string }[] }).parts[0]?.text) } };
   const texts = [body['input']].flat();
-  if (path.endsWith('/api/embed')) return { model: 'm', embeddings: texts.map(vector), total_duration: 1, load_duration: 1, prompt_eval_count: 1 };
-  return { object: 'list', data: texts.map((text, index) => ({ object: 'embedding', index, embedding: vector(text) })), usage: { prompt_tokens: 1, total_tokens: 1 } };
+  if (path.endsWith('/api/embed'))
+    return { model: 'm', embeddings: texts.map(vector), total_duration: 1, load_duration: 1, prompt_eval_count: 1 };
+  return {
+    object: 'list',
+    data: texts.map((text, index) => ({ object: 'embedding', index, embedding: vector(text) })),
+    usage: { prompt_tokens: 1, total_tokens: 1 },
+  };
 }
 
-const provider = (kind: ProviderKind): ProviderSettings => ({ id: kind, kind, title: kind, baseUrl: url, apiKey: 'secret', defaultModel: 'm', models: [] });
+const provider = (kind: ProviderKind): ProviderSettings => ({
+  id: kind,
+  kind,
+  title: kind,
+  baseUrl: url,
+  apiKey: 'secret',
+  defaultModel: 'm',
+  models: [],
+});
 const embedder = (kind: ProviderKind) => createProviderEmbedder(`${kind}:embed-1`, async () => [provider(kind)]);
 
 describe.each(['openai', 'openai-chat', 'openai-compatible', 'google', 'ollama'] as const)('embedding with %s', (kind) => {
@@ -57,15 +76,24 @@ describe('a provider’s embedder', () => {
   it('says what is wrong in the words of model errors', async () => {
     status = 401;
     await expect(embedder('openai').embed(['a'])).rejects.toMatchObject({ data: { code: 'MODEL_KEY_INVALID' } });
-    await expect(createProviderEmbedder('nobody:x', async () => []).embed(['a'])).rejects.toMatchObject({ data: { code: 'MODEL_NOT_FOUND' } });
+    await expect(createProviderEmbedder('nobody:x', async () => []).embed(['a'])).rejects.toMatchObject({
+      data: { code: 'MODEL_NOT_FOUND' },
+    });
     await expect(embedder('anthropic').embed(['a'])).rejects.toMatchObject({ data: { code: 'MODEL_NOT_FOUND' } });
     const { apiKey: _key, baseUrl: _url, ...keyless } = provider('openai');
-    await expect(createProviderEmbedder('openai:x', async () => [keyless]).embed(['a'])).rejects.toMatchObject({ data: { code: 'MODEL_KEY_MISSING' } });
+    await expect(createProviderEmbedder('openai:x', async () => [keyless]).embed(['a'])).rejects.toMatchObject({
+      data: { code: 'MODEL_KEY_MISSING' },
+    });
   });
 
   it('is taken when the operator names one', () => {
     const names = [undefined, 'offline', 'offline:hash-384', ' openai:text-embedding-3-small '];
-    expect(names.map((name) => embeddingModelFromEnv({ HEDDLE_EMBEDDING_MODEL: name }))).toEqual(['offline:meaning-384', 'offline:meaning-384', 'offline:hash-384', 'openai:text-embedding-3-small']);
+    expect(names.map((name) => embeddingModelFromEnv({ HEDDLE_EMBEDDING_MODEL: name }))).toEqual([
+      'offline:meaning-384',
+      'offline:meaning-384',
+      'offline:hash-384',
+      'openai:text-embedding-3-small',
+    ]);
     expect(() => embeddingModelFromEnv({ HEDDLE_EMBEDDING_MODEL: 'ada' })).toThrow('HEDDLE_EMBEDDING_MODEL');
   });
 });
@@ -89,7 +117,9 @@ describe('the limits of a provider', () => {
     let released = 0;
     status = 401;
     const limiter = { acquire: async () => ({ release: () => void (released += 1) }) };
-    await expect(createProviderEmbedder('openai:small', async () => [{ ...openai, baseUrl: url }], limiter).embed(['a'])).rejects.toMatchObject({ data: { code: 'MODEL_KEY_INVALID' } });
+    await expect(
+      createProviderEmbedder('openai:small', async () => [{ ...openai, baseUrl: url }], limiter).embed(['a']),
+    ).rejects.toMatchObject({ data: { code: 'MODEL_KEY_INVALID' } });
     expect(released).toBe(1);
   });
 });

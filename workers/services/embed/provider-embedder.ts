@@ -20,14 +20,18 @@ type Providers = () => Promise<readonly ProviderSettings[]>;
 export function embeddingModelFromEnv(env: { readonly [name: string]: string | undefined }): string {
   const name = env['HEDDLE_EMBEDDING_MODEL']?.trim() ?? '';
   if (name === '' || name === 'offline') return meaningEmbedder.id;
-  if (!/^[^:\s]+:\S+$/.test(name)) throw new Error('HEDDLE_EMBEDDING_MODEL: is written provider:model, such as openai:text-embedding-3-small');
+  if (!/^[^:\s]+:\S+$/.test(name))
+    throw new Error('HEDDLE_EMBEDDING_MODEL: is written provider:model, such as openai:text-embedding-3-small');
   return name;
 }
 
 /** About so many characters are a token. */
 const TOKEN_LENGTH = 4;
 
-/** Embeds with a model of one of the providers, found again with every call, so that a new key counts at once; the limiter holds calls back as the provider's connection says. */
+/**
+ * Embeds with a model of one of the providers, found again with every call, so that a new key counts at once; the limiter holds calls back
+ * as the provider's connection says.
+ */
 export function createProviderEmbedder(name: string, providers: Providers, limiter?: CallLimiter): Embedder {
   const colon = name.indexOf(':');
   let dimensions: number | null = null;
@@ -45,7 +49,13 @@ export function createProviderEmbedder(name: string, providers: Providers, limit
       const permit = await limiter?.acquire({ provider, estimatedTokens, signal: signal ?? new AbortController().signal });
       let used: { readonly tokens: number } | undefined;
       try {
-        const { embeddings, usage } = await embedMany({ model, values: [...texts], maxRetries: 1, maxParallelCalls: 4, ...(signal === undefined ? {} : { abortSignal: signal }) });
+        const { embeddings, usage } = await embedMany({
+          model,
+          values: [...texts],
+          maxRetries: 1,
+          maxParallelCalls: 4,
+          ...(signal === undefined ? {} : { abortSignal: signal }),
+        });
         if (usage.tokens > 0) used = { tokens: usage.tokens };
         dimensions = embeddings[0]?.length ?? dimensions;
         return embeddings.map((values) => normalize(Float32Array.from(values)));
@@ -60,8 +70,18 @@ export function createProviderEmbedder(name: string, providers: Providers, limit
 }
 
 function embeddingModel(name: string, provider: ProviderSettings | undefined, model: string): EmbeddingModel {
-  if (provider === undefined) throw new NodeError({ code: 'MODEL_NOT_FOUND', message: `There is no provider for the embedding model "${name}".`, hint: 'Set HEDDLE_EMBEDDING_MODEL to provider:model with a provider of this installation, or leave it out.' });
-  if (!isReady(provider)) throw new NodeError({ code: 'MODEL_KEY_MISSING', message: `There is no key for ${provider.title}, which is to embed texts.`, hint: 'Add a connection under Settings, or leave HEDDLE_EMBEDDING_MODEL out.' });
+  if (provider === undefined)
+    throw new NodeError({
+      code: 'MODEL_NOT_FOUND',
+      message: `There is no provider for the embedding model "${name}".`,
+      hint: 'Set HEDDLE_EMBEDDING_MODEL to provider:model with a provider of this installation, or leave it out.',
+    });
+  if (!isReady(provider))
+    throw new NodeError({
+      code: 'MODEL_KEY_MISSING',
+      message: `There is no key for ${provider.title}, which is to embed texts.`,
+      hint: 'Add a connection under Settings, or leave HEDDLE_EMBEDDING_MODEL out.',
+    });
   const baseURL = baseUrlOf(provider);
   const settings = { apiKey: provider.apiKey ?? 'none', ...fetchOf(provider), ...(baseURL === undefined ? {} : { baseURL }) };
   switch (provider.kind) {
@@ -71,10 +91,23 @@ function embeddingModel(name: string, provider: ProviderSettings | undefined, mo
     case 'google':
       return createGoogleGenerativeAI(settings).embeddingModel(model);
     case 'ollama':
-      return createOllama({ ...fetchOf(provider), ...(baseURL === undefined ? {} : { baseURL }), ...(provider.apiKey === undefined ? {} : { headers: { authorization: `Bearer ${provider.apiKey}` } }) }).textEmbeddingModel(model);
+      return createOllama({
+        ...fetchOf(provider),
+        ...(baseURL === undefined ? {} : { baseURL }),
+        ...(provider.apiKey === undefined ? {} : { headers: { authorization: `Bearer ${provider.apiKey}` } }),
+      }).textEmbeddingModel(model);
     case 'openai-compatible':
-      return createOpenAICompatible({ name: provider.id, ...fetchOf(provider), baseURL: baseURL ?? '', ...(provider.apiKey === undefined ? {} : { apiKey: provider.apiKey }) }).embeddingModel(model);
+      return createOpenAICompatible({
+        name: provider.id,
+        ...fetchOf(provider),
+        baseURL: baseURL ?? '',
+        ...(provider.apiKey === undefined ? {} : { apiKey: provider.apiKey }),
+      }).embeddingModel(model);
     case 'anthropic':
-      throw new NodeError({ code: 'MODEL_NOT_FOUND', message: `${provider.title} offers no models that embed texts.`, hint: 'Set HEDDLE_EMBEDDING_MODEL to a model of another provider, or leave it out.' });
+      throw new NodeError({
+        code: 'MODEL_NOT_FOUND',
+        message: `${provider.title} offers no models that embed texts.`,
+        hint: 'Set HEDDLE_EMBEDDING_MODEL to a model of another provider, or leave it out.',
+      });
   }
 }

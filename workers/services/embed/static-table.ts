@@ -20,11 +20,18 @@ export function openStaticTable(tableFile: string, vocabularyFile: string): Stat
   const vocabulary = readFileSync(vocabularyFile);
   const [rows, dimensions, bits] = [file.readUInt32LE(4), file.readUInt32LE(8), file.readUInt32LE(12)];
   if (file.toString('latin1', 0, 4) !== 'HSE1' || bits !== 4) throw new Error(`${tableFile} is no table of embeddings`);
-  if (!createHash('sha256').update(vocabulary).digest().equals(file.subarray(20, HEADER_BYTES))) throw new Error(`${vocabularyFile} belongs to another table`);
+  if (!createHash('sha256').update(vocabulary).digest().equals(file.subarray(20, HEADER_BYTES)))
+    throw new Error(`${vocabularyFile} belongs to another table`);
   // Copied, since the bytes of a file need not begin where numbers of four bytes may.
   const scales = new Float32Array(file.buffer.slice(file.byteOffset + HEADER_BYTES, file.byteOffset + HEADER_BYTES + 4 * rows));
   const values = file.subarray(HEADER_BYTES + 4 * rows);
-  const ids = new Map(vocabulary.toString('utf8').trimEnd().split('\n').map((token, row) => [token, row]));
+  const ids = new Map(
+    vocabulary
+      .toString('utf8')
+      .trimEnd()
+      .split('\n')
+      .map((token, row) => [token, row]),
+  );
   const piecesOf = createCutter(ids);
 
   return {
@@ -54,7 +61,7 @@ function createCutter(ids: ReadonlyMap<string, number>): (word: string) => reado
     const letters = Array.from(word);
     if (letters.length > LONGEST_WORD) return [];
     const pieces: number[] = [];
-    for (let start = 0; start < letters.length; ) {
+    for (let start = 0; start < letters.length;) {
       let end = letters.length;
       let row: number | undefined;
       for (; end > start; end -= 1) {

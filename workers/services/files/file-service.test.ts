@@ -31,18 +31,28 @@ describe('stored files', () => {
   });
 
   it('are kept once, however often the same content comes', async () => {
-    const [one, two] = await Promise.all(['a.txt', 'b.txt'].map((name) => store.files.save({ name, mediaType: 'text/plain', bytes: bytes('same') })));
+    const [one, two] = await Promise.all(
+      ['a.txt', 'b.txt'].map((name) => store.files.save({ name, mediaType: 'text/plain', bytes: bytes('same') })),
+    );
     expect([one!.$file, one!.name, two!.name]).toEqual([two!.$file, 'a.txt', 'b.txt']);
     expect(readdirSync(join(folder, 'files', one!.$file.slice(0, 2)))).toEqual([one!.$file]);
   });
 
   it('are missed in words', async () => {
     const gone = { $file: 'f'.repeat(64), name: 'scan.pdf', mediaType: 'application/pdf', bytes: 1 };
-    await expect(createFileService(store.files).read(gone)).rejects.toMatchObject({ data: { code: 'FILE_GONE', message: 'The file "scan.pdf" is not in the store.' } });
+    await expect(createFileService(store.files).read(gone)).rejects.toMatchObject({
+      data: { code: 'FILE_GONE', message: 'The file "scan.pdf" is not in the store.' },
+    });
   });
 
   it('have names without folders and line breaks', async () => {
     const named = async (name: string) => (await store.files.save({ name, mediaType: 'text/plain', bytes: bytes('x') })).name;
-    expect(await Promise.all(['../../etc/passwd', 'C:\\scans\\a.png', 'a\r\nb', '', 'x'.repeat(300)].map(named))).toEqual(['passwd', 'a.png', 'ab', 'file', 'x'.repeat(255)]);
+    expect(await Promise.all(['../../etc/passwd', 'C:\\scans\\a.png', 'a\r\nb', '', 'x'.repeat(300)].map(named))).toEqual([
+      'passwd',
+      'a.png',
+      'ab',
+      'file',
+      'x'.repeat(255),
+    ]);
   });
 });

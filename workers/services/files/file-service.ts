@@ -10,7 +10,11 @@ export function createFileService(files: Pick<Store['files'], 'save' | 'read'>):
     async read(file) {
       const bytes = await files.read(file.$file);
       if (bytes !== null) return bytes;
-      throw new NodeError({ code: 'FILE_GONE', message: `The file "${file.name}" is not in the store.`, hint: 'Upload it again. A workflow brought over from another installation does not bring its files along.' });
+      throw new NodeError({
+        code: 'FILE_GONE',
+        message: `The file "${file.name}" is not in the store.`,
+        hint: 'Upload it again. A workflow brought over from another installation does not bring its files along.',
+      });
     },
   };
 }

@@ -6,7 +6,8 @@ export interface FoldedText {
 }
 
 /** Characters that take no room and part a word from what a reader sees. */
-const INVISIBLE = /\u{ad}|\u{34f}|\u{61c}|\u{180e}|[\u{200b}-\u{200f}]|[\u{202a}-\u{202e}]|[\u{2060}-\u{206f}]|[\u{fe00}-\u{fe0f}]|\u{feff}|[\u{e0000}-\u{e01ef}]/u;
+const INVISIBLE =
+  /\u{ad}|\u{34f}|\u{61c}|\u{180e}|[\u{200b}-\u{200f}]|[\u{202a}-\u{202e}]|[\u{2060}-\u{206f}]|[\u{fe00}-\u{fe0f}]|\u{feff}|[\u{e0000}-\u{e01ef}]/u;
 const SPACE = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/;
 const DASH = /[\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d]/;
 const DIGIT = /\p{Nd}/u;
@@ -35,7 +36,10 @@ export function foldText(original: string): FoldedText {
   }
   return {
     text: parts.join(''),
-    span: (start, end) => ({ start: starts[start] ?? original.length, end: end > start ? (ends[end - 1] ?? original.length) : (starts[start] ?? original.length) }),
+    span: (start, end) => ({
+      start: starts[start] ?? original.length,
+      end: end > start ? (ends[end - 1] ?? original.length) : (starts[start] ?? original.length),
+    }),
   };
 }
 

@@ -51,7 +51,11 @@ describe.each(texts)('a megabyte of %s', (_name, text) => {
     const injection = performance.now();
     await guard.findUrls({ text, allow: ['example.com'] });
     const urls = performance.now();
-    const took = { personal: Math.round(personal - begin), injection: Math.round(injection - personal), urls: Math.round(urls - injection) };
+    const took = {
+      personal: Math.round(personal - begin),
+      injection: Math.round(injection - personal),
+      urls: Math.round(urls - injection),
+    };
     if (process.env['GUARD_TIMES'] !== undefined) process.stdout.write(`${_name}: ${JSON.stringify(took)}\n`);
   });
 });

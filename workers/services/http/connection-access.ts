@@ -14,7 +14,10 @@ export interface ConnectionAccess {
 
 const NOTHING: ConnectionAccess = { headers: {}, digest: undefined, route: {}, secrets: [] };
 
-/** Reads a connection for calls to `url`; without an id nothing is added. Kinds beyond those of `connectionHeaders`: `http-digest` and `http-certificate`. */
+/**
+ * Reads a connection for calls to `url`; without an id nothing is added. Kinds beyond those of `connectionHeaders`: `http-digest` and
+ * `http-certificate`.
+ */
 export async function connectionAccess(id: string | undefined, url: URL, find: FindConnection): Promise<ConnectionAccess> {
   if (id === undefined) return NOTHING;
   const connection = await find(id);
@@ -22,7 +25,12 @@ export async function connectionAccess(id: string | undefined, url: URL, find: F
   const secrets = Object.values(connection?.secret ?? {});
   if (connection?.kind === 'http-digest') {
     refuseOtherHosts(connection, url);
-    return { headers: {}, digest: { username: connection.settings['username'] ?? '', password: connection.secret['password'] ?? '' }, route, secrets };
+    return {
+      headers: {},
+      digest: { username: connection.settings['username'] ?? '', password: connection.secret['password'] ?? '' },
+      route,
+      secrets,
+    };
   }
   if (connection?.kind === 'http-certificate') {
     refuseOtherHosts(connection, url);
@@ -40,7 +48,9 @@ function routeOf({ kind, settings, secret }: ConnectionSecrets): Route {
   return {
     ...(proxy === undefined || proxy.trim() === '' ? {} : { proxy: proxyOf(proxy.trim(), secret['proxyPassword']) }),
     ...(authority === undefined || authority.trim() === '' ? {} : { ca: authority }),
-    ...(kind === 'http-certificate' && certificate !== undefined && certificate !== '' ? { cert: certificate, key: privateKey ?? '', ...(passphrase === undefined || passphrase === '' ? {} : { passphrase }) } : {}),
+    ...(kind === 'http-certificate' && certificate !== undefined && certificate !== ''
+      ? { cert: certificate, key: privateKey ?? '', ...(passphrase === undefined || passphrase === '' ? {} : { passphrase }) }
+      : {}),
   };
 }
 
@@ -54,5 +64,9 @@ function proxyOf(text: string, password: string | undefined): string {
   } catch {
     // Refused below; the text may hold a password.
   }
-  throw new NodeError({ code: 'CONNECTION_INVALID', message: 'The proxy of this connection is not an address.', hint: 'Write it under Settings → Connections as http://user@proxy.example:3128.' });
+  throw new NodeError({
+    code: 'CONNECTION_INVALID',
+    message: 'The proxy of this connection is not an address.',
+    hint: 'Write it under Settings → Connections as http://user@proxy.example:3128.',
+  });
 }

@@ -18,7 +18,11 @@ export type FindConnection = (id: string) => Promise<ConnectionSecrets | null>;
 export async function connectionHeaders(id: string, url: URL, find: FindConnection): Promise<Record<string, string>> {
   const connection = await find(id);
   if (connection === null) {
-    throw new NodeError({ code: 'CONNECTION_NOT_FOUND', message: 'The connection of this node does not exist.', hint: 'Choose another one; it may have been removed under Settings.' });
+    throw new NodeError({
+      code: 'CONNECTION_NOT_FOUND',
+      message: 'The connection of this node does not exist.',
+      hint: 'Choose another one; it may have been removed under Settings.',
+    });
   }
   refuseOtherHosts(connection, url);
   const { settings, secret } = connection;
@@ -31,13 +35,20 @@ export async function connectionHeaders(id: string, url: URL, find: FindConnecti
     case 'http-header':
       return { [(settings['header'] ?? 'x-api-key').toLowerCase()]: secret['value'] ?? '' };
     default:
-      throw new NodeError({ code: 'CONNECTION_KIND_WRONG', message: `A connection of kind ${connection.kind} cannot be used for HTTP requests.`, hint: 'Choose a connection for HTTP.' });
+      throw new NodeError({
+        code: 'CONNECTION_KIND_WRONG',
+        message: `A connection of kind ${connection.kind} cannot be used for HTTP requests.`,
+        hint: 'Choose a connection for HTTP.',
+      });
   }
 }
 
 /** Throws CONNECTION_HOST_REFUSED where the connection is for other hosts. */
 export function refuseOtherHosts({ settings }: Pick<ConnectionSecrets, 'settings'>, url: URL): void {
-  const hosts = (settings['hosts'] ?? '').split(',').map((host) => host.trim().toLowerCase()).filter((host) => host !== '');
+  const hosts = (settings['hosts'] ?? '')
+    .split(',')
+    .map((host) => host.trim().toLowerCase())
+    .filter((host) => host !== '');
   if (hosts.length > 0 && !hosts.some((host) => host === url.hostname || host === url.host)) {
     throw new NodeError({
       code: 'CONNECTION_HOST_REFUSED',

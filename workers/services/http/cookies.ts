@@ -16,14 +16,26 @@ export function callCookies(given: readonly HttpCookie[]): CallCookies {
   // Most calls have nothing to do with cookies, and asking an empty jar takes as long as sending the call.
   let isEmpty = given.length === 0;
   for (const { name, value, domain, path, expires, secure, httpOnly, hostOnly } of given) {
-    const cookie = new Cookie({ key: name, value, domain, path, secure, httpOnly, hostOnly, ...(expires === null ? {} : { expires: new Date(expires) }) });
+    const cookie = new Cookie({
+      key: name,
+      value,
+      domain,
+      path,
+      secure,
+      httpOnly,
+      hostOnly,
+      ...(expires === null ? {} : { expires: new Date(expires) }),
+    });
     void jar.store.putCookie(cookie);
   }
   return {
     headerFor(url, own) {
       if (isEmpty) return own === undefined || own.trim() === '' ? undefined : own;
       const sent = new Set((own ?? '').split(';').map((pair) => pair.split('=', 1)[0]?.trim()));
-      const added = jar.getCookiesSync(url.href).filter(({ key }) => !sent.has(key)).map((cookie) => cookie.cookieString());
+      const added = jar
+        .getCookiesSync(url.href)
+        .filter(({ key }) => !sent.has(key))
+        .map((cookie) => cookie.cookieString());
       const all = [...(own === undefined || own.trim() === '' ? [] : [own]), ...added];
       return all.length === 0 ? undefined : all.join('; ');
     },

@@ -41,12 +41,22 @@ const INNER_NAME = /^[^.]+$|\.(?:local|localhost|internal|intranet|lan|home|corp
 const LIMITS = { headersTimeout: 0, bodyTimeout: 0, maxHeaderSize: 64 * 1024 } as const;
 
 /** Makes the ways out, which keep connections open between calls. */
-export function createDispatchers({ allow, resolve, proxy }: { readonly allow: AllowList; readonly resolve: Resolve; readonly proxy?: OperatorProxy | undefined }): Dispatchers {
+export function createDispatchers({
+  allow,
+  resolve,
+  proxy,
+}: {
+  readonly allow: AllowList;
+  readonly resolve: Resolve;
+  readonly proxy?: OperatorProxy | undefined;
+}): Dispatchers {
   const direct = new Agent({ connect: guardedConnect(allow, resolve), ...LIMITS });
   const routes = new Map<string, Dispatcher>();
 
   function routed(route: Route, isOperators: boolean): Dispatcher {
-    const key = createHash('sha256').update(JSON.stringify([route, isOperators])).digest('hex');
+    const key = createHash('sha256')
+      .update(JSON.stringify([route, isOperators]))
+      .digest('hex');
     const known = routes.get(key);
     if (known !== undefined) {
       routes.delete(key);
@@ -69,7 +79,8 @@ export function createDispatchers({ allow, resolve, proxy }: { readonly allow: A
     // Only the operator may name a proxy in a private network.
     const toProxy = isOperators ? {} : { connect: guardedConnect(allow, resolve) };
     const { href } = new URL(uri);
-    const poolTo = (origin: string | URL, options: object): Pool => new Pool(origin, { ...options, ...(String(origin) === href ? toProxy : {}) });
+    const poolTo = (origin: string | URL, options: object): Pool =>
+      new Pool(origin, { ...options, ...(String(origin) === href ? toProxy : {}) });
     return new ProxyAgent({
       uri,
       ...LIMITS,
@@ -100,13 +111,19 @@ function checkTls(tls: Omit<Route, 'proxy'>): void {
   } catch (cause) {
     const reason = (cause as Error).message.split(':').at(-1)?.trim() ?? '';
     throw new NodeError(
-      { code: 'CONNECTION_INVALID', message: `A certificate or private key of this connection can’t be read (${reason}).`, hint: 'Enter them under Settings → Connections as PEM, and the passphrase if the key has one.' },
+      {
+        code: 'CONNECTION_INVALID',
+        message: `A certificate or private key of this connection can’t be read (${reason}).`,
+        hint: 'Enter them under Settings → Connections as PEM, and the passphrase if the key has one.',
+      },
       { cause },
     );
   }
 }
 
-/** A proxy connects in our place, so the address is judged before it is asked; a name that only the proxy can look up has to look public. */
+/**
+ * A proxy connects in our place, so the address is judged before it is asked; a name that only the proxy can look up has to look public.
+ */
 async function judge(url: URL, allow: AllowList, resolve: Resolve): Promise<void> {
   const hostname = url.hostname.replace(/^\[|\]$/g, '');
   try {

@@ -8,7 +8,8 @@ import { type AllowList, isAllowedHost, refusedRange } from './address-rules.ts'
 export type Resolve = (hostname: string) => Promise<readonly string[]>;
 
 /** The system's own resolver, all addresses. */
-export const resolveBySystem: Resolve = async (hostname) => (await lookup(hostname, { all: true, verbatim: true })).map(({ address }) => address);
+export const resolveBySystem: Resolve = async (hostname) =>
+  (await lookup(hostname, { all: true, verbatim: true })).map(({ address }) => address);
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -16,7 +17,11 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * Opens connections to permitted addresses only. The name is resolved once, all its addresses are judged, and the
  * connection goes to a judged address, so that a name that answers differently the second time gains nothing.
  */
-export function guardedConnect(allow: AllowList, resolve: Resolve, tls: { readonly cert?: string; readonly key?: string; readonly passphrase?: string; readonly ca?: string } = {}): buildConnector.connector {
+export function guardedConnect(
+  allow: AllowList,
+  resolve: Resolve,
+  tls: { readonly cert?: string; readonly key?: string; readonly passphrase?: string; readonly ca?: string } = {},
+): buildConnector.connector {
   const connectPlainly = buildConnector({ timeout: CONNECT_TIMEOUT_MS, ...tls });
   return (options, callback) => {
     const hostname = options.hostname.replace(/^\[|\]$/g, '');
@@ -37,7 +42,11 @@ export function guardedConnect(allow: AllowList, resolve: Resolve, tls: { readon
 }
 
 /** The addresses of a host, each of which may be connected to. Throws HTTP_ADDRESS_REFUSED or HTTP_HOST_NOT_FOUND. */
-export async function permittedAddresses({ hostname, protocol, port }: { readonly hostname: string; readonly protocol: string; readonly port: string }, allow: AllowList, resolve: Resolve): Promise<readonly string[]> {
+export async function permittedAddresses(
+  { hostname, protocol, port }: { readonly hostname: string; readonly protocol: string; readonly port: string },
+  allow: AllowList,
+  resolve: Resolve,
+): Promise<readonly string[]> {
   const addresses = isIP(hostname) === 0 ? await resolveName(hostname, resolve) : [hostname];
   const urlHost = hostname.includes(':') ? `[${hostname}]` : hostname;
   if (isAllowedHost(urlHost, port || (protocol === 'https:' ? '443' : '80'), allow)) return addresses;

@@ -15,11 +15,15 @@ export function createGuardedFetch(allow: AllowList, resolve: Resolve = resolveB
 /** Where Ollama listens unless it is told otherwise. */
 const OLLAMA_HOSTS = ['127.0.0.1:11434', 'localhost:11434', '[::1]:11434'];
 
-/** What models may be reached at: what HTTP steps may reach, the addresses that the operator's variables name, and Ollama on this machine. */
+/**
+ * What models may be reached at: what HTTP steps may reach, the addresses that the operator's variables name, and Ollama on this machine.
+ */
 export function modelAllowList(allow: AllowList, operatorUrls: readonly string[]): AllowList {
-  const hosts = operatorUrls.filter((url) => URL.canParse(url)).map((url) => {
-    const { hostname, port, protocol } = new URL(url);
-    return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
-  });
+  const hosts = operatorUrls
+    .filter((url) => URL.canParse(url))
+    .map((url) => {
+      const { hostname, port, protocol } = new URL(url);
+      return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+    });
   return { ...allow, hosts: new Set([...allow.hosts, ...OLLAMA_HOSTS, ...hosts]) };
 }

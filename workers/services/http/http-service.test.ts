@@ -12,10 +12,12 @@ const seen: { path: string; method: string; headers: IncomingMessage['headers'];
 const routes: Record<string, Handler> = {
   '/json': (_request, response) => response.setHeader('content-type', 'application/json').end('{"ok":true}'),
   '/proto': (_request, response) => response.setHeader('content-type', 'application/json').end('{"ok":true,"__proto__":1}'),
-  '/text': (_request, response) => response.setHeader('content-type', 'text/plain; charset=iso-8859-1').end(Buffer.from([0x67, 0xfc, 0x6e])),
+  '/text': (_request, response) =>
+    response.setHeader('content-type', 'text/plain; charset=iso-8859-1').end(Buffer.from([0x67, 0xfc, 0x6e])),
   '/broken-json': (_request, response) => response.writeHead(502, { 'content-type': 'application/json' }).end('<html>'),
   '/image': (_request, response) => response.setHeader('content-type', 'image/png').end(Buffer.from([0, 255, 1])),
-  '/gzip': (_request, response) => response.writeHead(200, { 'content-type': 'text/plain', 'content-encoding': 'gzip' }).end(gzipSync('zipped')),
+  '/gzip': (_request, response) =>
+    response.writeHead(200, { 'content-type': 'text/plain', 'content-encoding': 'gzip' }).end(gzipSync('zipped')),
   '/bomb': (_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(50_000_000))),
   '/empty-members': (_request, response) => endless(response.writeHead(200, { 'content-encoding': 'gzip' }), gzipSync('')),
   '/bad-gzip': (_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('not gzip'),
@@ -27,9 +29,13 @@ const routes: Record<string, Handler> = {
   '/loop': (_request, response) => response.writeHead(302, { location: '/loop' }).end(),
   '/moved': (_request, response) => response.writeHead(301, { location: '/json' }).end(),
   '/kept': (_request, response) => response.writeHead(308, { location: '/json' }).end(),
-  '/away': (request, response) => response.writeHead(307, { location: `http://localhost:${(request.socket.address() as AddressInfo).port}/json` }).end(),
+  '/away': (request, response) =>
+    response.writeHead(307, { location: `http://localhost:${(request.socket.address() as AddressInfo).port}/json` }).end(),
   '/cut': (request) => void request.socket.destroy(),
-  '/echo': (request, response) => response.writeHead(401, { 'content-type': 'application/json', 'x-sent': String(request.headers.authorization) }).end(JSON.stringify({ error: `bad: ${request.headers.authorization}`, sent: request.headers })),
+  '/echo': (request, response) =>
+    response
+      .writeHead(401, { 'content-type': 'application/json', 'x-sent': String(request.headers.authorization) })
+      .end(JSON.stringify({ error: `bad: ${request.headers.authorization}`, sent: request.headers })),
 };
 
 function endless(response: ServerResponse, chunk: Buffer): void {
@@ -62,7 +68,11 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-async function call(request: Partial<HttpRequest> & { url: string }, options: HttpServiceOptions = {}, signal = new AbortController().signal) {
+async function call(
+  request: Partial<HttpRequest> & { url: string },
+  options: HttpServiceOptions = {},
+  signal = new AbortController().signal,
+) {
   const service = createHttpService({ allow: parseAllowList(`127.0.0.1:${port}, localhost:${port}`), ...options });
   try {
     return await service.forStep({ signal, idempotencyKey: 'run/step/0' }).request({ method: 'GET', ...request });
@@ -86,9 +96,31 @@ describe('the guarded client', () => {
   });
 
   it.each([
-    'http://127.0.0.1/', 'http://2130706433/', 'http://0x7f.1/', 'http://0177.0.0.1/', 'http://127.1/', 'http://0/', 'http://[::1]/', 'http://[::ffff:127.0.0.1]/', 'http://[::ffff:7f00:1]/',
-    'http://[64:ff9b::7f00:1]/', 'http://[2002:7f00:1::]/', 'http://[::7f00:1]/', 'http://169.254.169.254/', 'http://10.1.2.3/', 'http://172.16.0.1/', 'http://192.168.1.1/', 'http://100.64.0.1/',
-    'http://224.0.0.1/', 'http://[fd00::1]/', 'http://[fe80::1]/', 'http://[ff02::1]/', 'http://198.18.0.1/', 'http://255.255.255.255/', 'http://localhost/', 'http://１２７.0.0.1/',
+    'http://127.0.0.1/',
+    'http://2130706433/',
+    'http://0x7f.1/',
+    'http://0177.0.0.1/',
+    'http://127.1/',
+    'http://0/',
+    'http://[::1]/',
+    'http://[::ffff:127.0.0.1]/',
+    'http://[::ffff:7f00:1]/',
+    'http://[64:ff9b::7f00:1]/',
+    'http://[2002:7f00:1::]/',
+    'http://[::7f00:1]/',
+    'http://169.254.169.254/',
+    'http://10.1.2.3/',
+    'http://172.16.0.1/',
+    'http://192.168.1.1/',
+    'http://100.64.0.1/',
+    'http://224.0.0.1/',
+    'http://[fd00::1]/',
+    'http://[fe80::1]/',
+    'http://[ff02::1]/',
+    'http://198.18.0.1/',
+    'http://255.255.255.255/',
+    'http://localhost/',
+    'http://１２７.0.0.1/',
   ])('refuses %s', async (url) => {
     await expect(call({ url }, { allow: parseAllowList('') })).rejects.toEqual(failsWith('HTTP_ADDRESS_REFUSED'));
   });
@@ -127,9 +159,12 @@ describe('the guarded client', () => {
     await expect(call({ url: 'http://nowhere.example/' }, { resolve })).rejects.toEqual(failsWith('HTTP_HOST_NOT_FOUND'));
   });
 
-  it.each(['ftp://example.com/', 'file:///etc/passwd', 'http://user:pass@example.com/', 'example.com', 'javascript:1'])('takes no %s', async (url) => {
-    await expect(call({ url })).rejects.toEqual(failsWith('HTTP_URL_INVALID'));
-  });
+  it.each(['ftp://example.com/', 'file:///etc/passwd', 'http://user:pass@example.com/', 'example.com', 'javascript:1'])(
+    'takes no %s',
+    async (url) => {
+      await expect(call({ url })).rejects.toEqual(failsWith('HTTP_URL_INVALID'));
+    },
+  );
 
   it('judges each redirect again', async () => {
     await expect(call({ url: local('/metadata') })).rejects.toEqual(failsWith('HTTP_ADDRESS_REFUSED'));
@@ -141,7 +176,12 @@ describe('the guarded client', () => {
     seen.length = 0;
     await call({ url: local('/moved'), method: 'POST', body: 'a', headers: { 'content-type': 'text/plain' } });
     await call({ url: local('/kept'), method: 'POST', body: 'a' });
-    expect(seen.map(({ method, path, body }) => `${method} ${path} ${body}`)).toEqual(['POST /moved a', 'GET /json ', 'POST /kept a', 'POST /json a']);
+    expect(seen.map(({ method, path, body }) => `${method} ${path} ${body}`)).toEqual([
+      'POST /moved a',
+      'GET /json ',
+      'POST /kept a',
+      'POST /json a',
+    ]);
     expect(seen[1]?.headers).not.toHaveProperty('content-type');
   });
 
@@ -164,11 +204,16 @@ describe('the guarded client', () => {
   it('writes credentials as their kind asks', async () => {
     const sent = async (kind: string, settings: Record<string, string>, secret: Record<string, string>) => {
       seen.length = 0;
-      await call({ url: local('/json'), connection: 'c1', headers: { authorization: 'own' } }, { findConnection: async () => ({ kind, settings, secret }) });
+      await call(
+        { url: local('/json'), connection: 'c1', headers: { authorization: 'own' } },
+        { findConnection: async () => ({ kind, settings, secret }) },
+      );
       return seen[0]?.headers;
     };
     expect(await sent('http', {}, { token: 'top' })).toMatchObject({ authorization: 'Bearer top' });
-    expect(await sent('http-basic', { username: 'ada' }, { password: 'pö' })).toMatchObject({ authorization: `Basic ${Buffer.from('ada:pö').toString('base64')}` });
+    expect(await sent('http-basic', { username: 'ada' }, { password: 'pö' })).toMatchObject({
+      authorization: `Basic ${Buffer.from('ada:pö').toString('base64')}`,
+    });
     await expect(sent('openai', {}, { apiKey: 'top' })).rejects.toEqual(failsWith('CONNECTION_KIND_WRONG'));
   });
 
@@ -180,7 +225,13 @@ describe('the guarded client', () => {
     expect(seen.map(({ headers }) => headers['idempotency-key'])).toEqual([undefined, 'run/step/0', 'own']);
   });
 
-  it.each([{ Host: 'evil.example' }, { 'Content-Length': '5' }, { 'Transfer-Encoding': 'chunked' }, { 'bad name': 'x' }, { ok: 'a\r\nb: c' }])('refuses the header %j', async (headers) => {
+  it.each([
+    { Host: 'evil.example' },
+    { 'Content-Length': '5' },
+    { 'Transfer-Encoding': 'chunked' },
+    { 'bad name': 'x' },
+    { ok: 'a\r\nb: c' },
+  ])('refuses the header %j', async (headers) => {
     await expect(call({ url: local('/json'), headers })).rejects.toEqual(failsWith('HTTP_REQUEST_INVALID'));
   });
 
@@ -211,7 +262,9 @@ describe('the guarded client', () => {
 
   it('tells a lost connection from a refused one', async () => {
     await expect(call({ url: local('/cut'), method: 'POST' })).rejects.toEqual(failsWith('HTTP_CONNECTION_LOST'));
-    await expect(call({ url: 'http://127.0.0.1:1/' }, { allow: parseAllowList('127.0.0.1') })).rejects.toEqual(failsWith('HTTP_UNREACHABLE'));
+    await expect(call({ url: 'http://127.0.0.1:1/' }, { allow: parseAllowList('127.0.0.1') })).rejects.toEqual(
+      failsWith('HTTP_UNREACHABLE'),
+    );
   });
 });
 
@@ -221,10 +274,14 @@ describe('an answer that repeats what was sent', () => {
     ['http-basic', { username: 'ada' }, { password: 'secret-word-123' }],
     ['http-header', { header: 'X-Api-Key' }, { value: 'secret-value-123' }],
   ])('does not bring the secret of a connection (%s) into the run', async (kind, settings, secret) => {
-    const response = await call({ url: local('/echo'), connection: 'c1' }, { findConnection: async () => ({ kind, settings, secret: secret as unknown as Record<string, string> }) });
+    const response = await call(
+      { url: local('/echo'), connection: 'c1' },
+      { findConnection: async () => ({ kind, settings, secret: secret as unknown as Record<string, string> }) },
+    );
     expect(response).toMatchObject({ status: 401, body: { sent: { 'user-agent': 'Heddle' } } });
     const told = JSON.stringify(response);
-    for (const value of Object.values(secret)) for (const form of [value, Buffer.from(`ada:${value}`).toString('base64')]) expect(told).not.toContain(form);
+    for (const value of Object.values(secret))
+      for (const form of [value, Buffer.from(`ada:${value}`).toString('base64')]) expect(told).not.toContain(form);
     expect(told).toContain('•••');
   });
 });

@@ -22,7 +22,18 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_BYTES = 10_000_000;
 
 /** Headers that the client writes itself; setting them by hand is how requests are smuggled. */
-const FORBIDDEN: readonly string[] = ['host', 'connection', 'content-length', 'transfer-encoding', 'upgrade', 'keep-alive', 'te', 'trailer', 'expect', 'proxy-connection'];
+const FORBIDDEN: readonly string[] = [
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'upgrade',
+  'keep-alive',
+  'te',
+  'trailer',
+  'expect',
+  'proxy-connection',
+];
 
 export interface HttpServiceOptions {
   /** Addresses allowed beside the public internet. */
@@ -38,7 +49,10 @@ export interface HttpServiceOptions {
 /** The guarded way out to the network, shared by all steps: it keeps connections open between them. */
 export interface HttpService {
   forStep(step: { signal: AbortSignal; idempotencyKey: string }): { request(request: HttpRequest): Promise<HttpResponse> };
-  /** `fetch` through the same guard, for libraries that bring their own protocol; redirects are refused, or handed out to callers who ask for that. */
+  /**
+   * `fetch` through the same guard, for libraries that bring their own protocol; redirects are refused, or handed out to callers who ask
+   * for that.
+   */
   readonly fetch: typeof globalThis.fetch;
   /** Closes all connections. */
   close(): Promise<void>;
@@ -46,7 +60,11 @@ export interface HttpService {
 
 /** Makes the one client through which nodes reach other systems. Private addresses are refused unless allowed. */
 export function createHttpService(options: HttpServiceOptions = {}): HttpService {
-  const dispatchers = createDispatchers({ allow: options.allow ?? PUBLIC_ONLY, resolve: options.resolve ?? resolveBySystem, proxy: options.proxy });
+  const dispatchers = createDispatchers({
+    allow: options.allow ?? PUBLIC_ONLY,
+    resolve: options.resolve ?? resolveBySystem,
+    proxy: options.proxy,
+  });
   const findConnection: FindConnection = options.findConnection ?? (async () => null);
   const defaults = { 'user-agent': options.userAgent ?? 'Heddle', accept: '*/*', 'accept-encoding': ACCEPTED_CODINGS };
 
@@ -59,7 +77,13 @@ export function createHttpService(options: HttpServiceOptions = {}): HttpService
         const access = await connectionAccess(request.connection, url, findConnection);
         const isRead = method === 'GET' || method === 'HEAD';
         const sent = sentBody(request.body);
-        const headers = { ...defaults, ...(isRead ? {} : { 'idempotency-key': idempotencyKey }), ...own, ...sent.headers, ...access.headers };
+        const headers = {
+          ...defaults,
+          ...(isRead ? {} : { 'idempotency-key': idempotencyKey }),
+          ...own,
+          ...sent.headers,
+          ...access.headers,
+        };
         const { timeoutMs = DEFAULT_TIMEOUT_MS } = request;
         const limit = limitTime(signal, timeoutMs, () => tookTooLong(url, timeoutMs));
         try {
@@ -71,7 +95,11 @@ export function createHttpService(options: HttpServiceOptions = {}): HttpService
     }),
     // undici's own fetch and Node's are the same code in two releases, whose types differ.
     fetch: ((input: string, init?: RequestInit) =>
-      undiciFetch(input, { ...(init as object), dispatcher: dispatchers.direct, redirect: init?.redirect === 'manual' ? 'manual' : 'error' })) as unknown as typeof globalThis.fetch,
+      undiciFetch(input, {
+        ...(init as object),
+        dispatcher: dispatchers.direct,
+        redirect: init?.redirect === 'manual' ? 'manual' : 'error',
+      })) as unknown as typeof globalThis.fetch,
     close: () => dispatchers.close(),
   };
 
@@ -81,10 +109,16 @@ export function createHttpService(options: HttpServiceOptions = {}): HttpService
       try {
         // Certificates are credentials: they stay with the origin too.
         const isHome = hop.url.origin === first.url.origin;
-        const way = await dispatchers.for(hop.url, isHome || access.route.proxy === undefined ? (isHome ? access.route : {}) : { proxy: access.route.proxy });
+        const way = await dispatchers.for(
+          hop.url,
+          isHome || access.route.proxy === undefined ? (isHome ? access.route : {}) : { proxy: access.route.proxy },
+        );
         const answer = await send(way, withCookies(hop, cookies), isHome ? access : undefined, signal);
         cookies.store(hop.url, list(answer.headers['set-cookie']));
-        const next = request.followRedirects === false ? null : nextHop(hop, { status: answer.statusCode, location: list(answer.headers['location'])[0] }, hops, Object.keys(access.headers));
+        const next =
+          request.followRedirects === false
+            ? null
+            : nextHop(hop, { status: answer.statusCode, location: list(answer.headers['location'])[0] }, hops, Object.keys(access.headers));
         if (next === null) return withoutSent(await complete(answer, { hop, request, cookies: cookies.list() }), access.secrets);
         await discard(answer);
         hop = next;
@@ -131,20 +165,34 @@ function withCookies(hop: Hop, cookies: CallCookies): Hop {
   return cookie === undefined ? hop : { ...hop, headers: { ...hop.headers, cookie } };
 }
 
-function sentBody(body: HttpRequest['body']): { readonly body: string | Uint8Array | undefined; readonly headers: { readonly [name: string]: string } } {
+function sentBody(body: HttpRequest['body']): {
+  readonly body: string | Uint8Array | undefined;
+  readonly headers: { readonly [name: string]: string };
+} {
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return { body, headers: {} };
   const { bytes, contentType } = writeMultipart(body as readonly HttpFormField[]);
   return { body: bytes, headers: { 'content-type': contentType } };
 }
 
-async function complete(answer: Answer, { hop, request, cookies }: { readonly hop: Hop; readonly request: HttpRequest; readonly cookies: readonly HttpCookie[] }): Promise<HttpResponse> {
+async function complete(
+  answer: Answer,
+  { hop, request, cookies }: { readonly hop: Hop; readonly request: HttpRequest; readonly cookies: readonly HttpCookie[] },
+): Promise<HttpResponse> {
   const headers: Record<string, string | readonly string[]> = {};
   for (const [name, value] of Object.entries(answer.headers)) {
     const values = list(value).map(headerText);
     if (values.length > 0) headers[name] = name === 'set-cookie' ? values : values.join(', ');
   }
   const of = (name: string): string => list(answer.headers[name]).join(', ');
-  const head = { method: hop.method, status: answer.statusCode, url: hop.url, contentType: of('content-type'), contentEncoding: of('content-encoding'), contentDisposition: of('content-disposition'), charset: request.charset };
+  const head = {
+    method: hop.method,
+    status: answer.statusCode,
+    url: hop.url,
+    contentType: of('content-type'),
+    contentEncoding: of('content-encoding'),
+    contentDisposition: of('content-disposition'),
+    charset: request.charset,
+  };
   const body = await readBody(answer.body, head, request.maxBytes ?? DEFAULT_MAX_BYTES);
   return { status: answer.statusCode, headers, ...body, ...(cookies.length === 0 ? {} : { cookies }) };
 }
@@ -152,14 +200,23 @@ async function complete(answer: Answer, { hop, request, cookies }: { readonly ho
 /** Some servers repeat in their answers what they were called with: the secrets of a connection never reach a run. */
 function withoutSent(response: HttpResponse, secrets: readonly string[]): HttpResponse {
   if (secrets.length === 0) return response;
-  return { ...response, headers: withoutEcho(response.headers as { readonly [name: string]: Json }, secrets) as HttpResponse['headers'], body: withoutEcho(response.body, secrets) };
+  return {
+    ...response,
+    headers: withoutEcho(response.headers as { readonly [name: string]: Json }, secrets) as HttpResponse['headers'],
+    body: withoutEcho(response.body, secrets),
+  };
 }
 
 /** Where an answer says to go on: credentials go along, so it has to be where they were meant for. */
 function sameOrigin(text: string, base: URL): URL {
   const url = requestUrl(text, base);
   if (url.origin === base.origin) return url;
-  throw new NodeError({ code: 'HTTP_URL_INVALID', message: `The next page is on another host: ${url.host}.`, hint: `Only pages of ${base.host} are read.`, details: { host: url.host } });
+  throw new NodeError({
+    code: 'HTTP_URL_INVALID',
+    message: `The next page is on another host: ${url.host}.`,
+    hint: `Only pages of ${base.host} are read.`,
+    details: { host: url.host },
+  });
 }
 
 function pathOf(url: URL): string {
@@ -171,7 +228,11 @@ function ownHeaders(headers: { readonly [name: string]: string }): Record<string
   for (const [name, value] of Object.entries(headers)) {
     const key = name.trim().toLowerCase();
     if (FORBIDDEN.includes(key) || key.startsWith('proxy-')) {
-      throw new NodeError({ code: 'HTTP_REQUEST_INVALID', message: `The header ${name} is written by the client itself.`, hint: 'Take it out of the headers.' });
+      throw new NodeError({
+        code: 'HTTP_REQUEST_INVALID',
+        message: `The header ${name} is written by the client itself.`,
+        hint: 'Take it out of the headers.',
+      });
     }
     own[key] = value;
   }
@@ -179,7 +240,13 @@ function ownHeaders(headers: { readonly [name: string]: string }): Record<string
 }
 
 function tookTooLong(url: URL, timeoutMs: number): NodeError {
-  return new NodeError({ code: 'HTTP_TIMEOUT', message: `${url.host} did not answer in ${timeoutMs / 1_000} s.`, hint: 'Raise the time-out of the node, or ask for less.', retryable: true, details: { host: url.host, timeoutMs } });
+  return new NodeError({
+    code: 'HTTP_TIMEOUT',
+    message: `${url.host} did not answer in ${timeoutMs / 1_000} s.`,
+    hint: 'Raise the time-out of the node, or ask for less.',
+    retryable: true,
+    details: { host: url.host, timeoutMs },
+  });
 }
 
 function list(value: string | readonly string[] | undefined): readonly string[] {

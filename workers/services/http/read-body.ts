@@ -23,7 +23,8 @@ export interface AnswerHead {
 type AnswerBody = Pick<HttpResponse, 'body' | 'file' | 'guessedCharset'>;
 
 /** `application/` types that are never text, whatever their bytes look like. */
-const BINARY = /^(?:image|audio|video|font)\/|^application\/(?:octet-stream|pdf|zip|gzip|x-gzip|x-tar|x-7z-compressed|msword|vnd\.(?:ms-|openxmlformats|oasis)|x-protobuf|protobuf|wasm|rtf)/;
+const BINARY =
+  /^(?:image|audio|video|font)\/|^application\/(?:octet-stream|pdf|zip|gzip|x-gzip|x-tar|x-7z-compressed|msword|vnd\.(?:ms-|openxmlformats|oasis)|x-protobuf|protobuf|wasm|rtf)/;
 
 /** Signs that no text has. */
 const CONTROLS = /(?!\s)\p{Cc}/u;
@@ -89,7 +90,13 @@ function asJson(decoded: DecodedText): AnswerBody {
   try {
     return { ...asText(decoded), body: readJson(decoded.text) };
   } catch (error) {
-    if (error instanceof JsonRefused) throw new NodeError({ code: 'HTTP_BODY_UNREADABLE', message: `The answer cannot be read without changing it: ${error.message}`, hint: 'Ask the other side for JSON in which each field has one name.', retryable: false });
+    if (error instanceof JsonRefused)
+      throw new NodeError({
+        code: 'HTTP_BODY_UNREADABLE',
+        message: `The answer cannot be read without changing it: ${error.message}`,
+        hint: 'Ask the other side for JSON in which each field has one name.',
+        retryable: false,
+      });
     // Servers send error pages under a JSON content type; the text says more than a parse error would.
     return asText(decoded);
   }
@@ -129,12 +136,23 @@ function unreadable(error: UnreadableBytes, { url }: AnswerHead, maxBytes: numbe
     case 'coding-unknown':
     case 'coding-broken':
       return new NodeError(
-        { code: 'HTTP_BODY_UNREADABLE', message: `The answer of ${url.host} can’t be decompressed. ${error.message}`, hint: 'Look at the Content-Encoding of the answer.', retryable: error.reason === 'coding-broken', details: { host: url.host } },
+        {
+          code: 'HTTP_BODY_UNREADABLE',
+          message: `The answer of ${url.host} can’t be decompressed. ${error.message}`,
+          hint: 'Look at the Content-Encoding of the answer.',
+          retryable: error.reason === 'coding-broken',
+          details: { host: url.host },
+        },
         { cause: error },
       );
     default:
       return new NodeError(
-        { code: 'HTTP_TEXT_UNREADABLE', message: `The text of the answer of ${url.host} can’t be read. ${error.message}`, hint: 'Fill in “Encoding of the answer” of the node, such as windows-1252.', details: { host: url.host } },
+        {
+          code: 'HTTP_TEXT_UNREADABLE',
+          message: `The text of the answer of ${url.host} can’t be read. ${error.message}`,
+          hint: 'Fill in “Encoding of the answer” of the node, such as windows-1252.',
+          details: { host: url.host },
+        },
         { cause: error },
       );
   }

@@ -17,14 +17,22 @@ const portOf = (server: { address(): unknown }): number => (server.address() as 
 const asked: string[] = [];
 
 beforeAll(async () => {
-  plain = createServer((request, response) => response.setHeader('content-type', 'application/json').end(JSON.stringify({ path: request.url, proxyHeader: request.headers['proxy-authorization'] ?? null })));
+  plain = createServer((request, response) =>
+    response
+      .setHeader('content-type', 'application/json')
+      .end(JSON.stringify({ path: request.url, proxyHeader: request.headers['proxy-authorization'] ?? null })),
+  );
   secure = createTlsServer({ ...SERVER, ca: AUTHORITY, requestCert: true, rejectUnauthorized: false }, (request, response) => {
     const shown = (request.socket as TLSSocket).getPeerCertificate();
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ client: shown.subject?.CN ?? null, path: request.url }));
   });
   proxy = createServer((request, response) => {
     asked.push(`${request.method} ${request.url} ${request.headers['proxy-authorization'] ?? ''}`.trim());
-    const forward = httpRequest(request.url ?? '', { method: request.method, headers: { host: request.headers.host } }, (answer: IncomingMessage) => answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers)));
+    const forward = httpRequest(
+      request.url ?? '',
+      { method: request.method, headers: { host: request.headers.host } },
+      (answer: IncomingMessage) => answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers)),
+    );
     request.pipe(forward);
   });
   proxy.on('connect', (request, socket) => {
@@ -47,7 +55,12 @@ afterAll(() => {
 beforeEach(() => void (asked.length = 0));
 
 async function get(url: string, connection: Partial<ConnectionSecrets> | null, options: HttpServiceOptions = {}) {
-  const findConnection = async (): Promise<ConnectionSecrets> => ({ kind: 'http-bearer', settings: {}, secret: { token: 't' }, ...connection });
+  const findConnection = async (): Promise<ConnectionSecrets> => ({
+    kind: 'http-bearer',
+    settings: {},
+    secret: { token: 't' },
+    ...connection,
+  });
   const service = createHttpService({ allow: parseAllowList('127.0.0.1'), findConnection, ...options });
   try {
     const request = { method: 'GET', url, timeoutMs: 5_000, ...(connection === null ? {} : { connection: 'c1' }) };
@@ -57,8 +70,12 @@ async function get(url: string, connection: Partial<ConnectionSecrets> | null, o
   }
 }
 const failsWith = (code: string) => expect.objectContaining({ data: expect.objectContaining({ code }) });
-const at = (server: { address(): unknown }, path = '/a'): string => `${server === secure ? 'https' : 'http'}://127.0.0.1:${portOf(server)}${path}`;
-const viaProxy = (settings: Record<string, string> = {}): Partial<ConnectionSecrets> => ({ settings: { proxy: `http://user@127.0.0.1:${portOf(proxy)}`, ...settings }, secret: { token: 't', proxyPassword: 'p@ss' } });
+const at = (server: { address(): unknown }, path = '/a'): string =>
+  `${server === secure ? 'https' : 'http'}://127.0.0.1:${portOf(server)}${path}`;
+const viaProxy = (settings: Record<string, string> = {}): Partial<ConnectionSecrets> => ({
+  settings: { proxy: `http://user@127.0.0.1:${portOf(proxy)}`, ...settings },
+  secret: { token: 't', proxyPassword: 'p@ss' },
+});
 
 describe('a connection with certificates', () => {
   it('trusts the authority that it names, and no other connection does', async () => {
@@ -70,11 +87,17 @@ describe('a connection with certificates', () => {
   it('shows its client certificate to its hosts', async () => {
     const client = { kind: 'http-certificate', secret: CLIENT };
     expect((await get(at(secure), { ...client, settings: { authority: AUTHORITY } })).body).toEqual({ client: 'client', path: '/a' });
-    await expect(get(at(secure), { ...client, settings: { authority: AUTHORITY, hosts: 'api.example.com' } })).rejects.toEqual(failsWith('CONNECTION_HOST_REFUSED'));
+    await expect(get(at(secure), { ...client, settings: { authority: AUTHORITY, hosts: 'api.example.com' } })).rejects.toEqual(
+      failsWith('CONNECTION_HOST_REFUSED'),
+    );
   });
 
   it('that is no certificate is named, without its content', async () => {
-    const broken = get(at(secure), { kind: 'http-certificate', settings: {}, secret: { certificate: 'topsecret', privateKey: 'topsecret' } });
+    const broken = get(at(secure), {
+      kind: 'http-certificate',
+      settings: {},
+      secret: { certificate: 'topsecret', privateKey: 'topsecret' },
+    });
     await expect(broken).rejects.toEqual(failsWith('CONNECTION_INVALID'));
     await expect(broken).rejects.not.toThrow('topsecret');
   });
@@ -88,7 +111,9 @@ describe('a proxy', () => {
   });
 
   it('of the operator carries all calls but those to hosts that are taken out', async () => {
-    const operators = (except: string): HttpServiceOptions => ({ proxy: proxyFromEnv({ HEDDLE_HTTP_PROXY: `http://127.0.0.1:${portOf(proxy)}`, HEDDLE_HTTP_NO_PROXY: except }) });
+    const operators = (except: string): HttpServiceOptions => ({
+      proxy: proxyFromEnv({ HEDDLE_HTTP_PROXY: `http://127.0.0.1:${portOf(proxy)}`, HEDDLE_HTTP_NO_PROXY: except }),
+    });
     await get(at(plain), null, operators(''));
     expect(asked).toHaveLength(1);
     await get(at(plain), null, operators('.example.com, 127.0.0.1'));
@@ -101,7 +126,8 @@ describe('a proxy', () => {
     };
     const options = { allow: parseAllowList(`127.0.0.1:${portOf(proxy)}`) };
     await expect(get('http://169.254.169.254/latest', viaProxy(), options)).rejects.toEqual(failsWith('HTTP_ADDRESS_REFUSED'));
-    for (const name of ['http://intranet/', 'http://vault.internal/']) await expect(get(name, viaProxy(), { ...options, resolve })).rejects.toEqual(failsWith('HTTP_HOST_NOT_FOUND'));
+    for (const name of ['http://intranet/', 'http://vault.internal/'])
+      await expect(get(name, viaProxy(), { ...options, resolve })).rejects.toEqual(failsWith('HTTP_HOST_NOT_FOUND'));
     expect(asked).toEqual([]);
   });
 

@@ -22,7 +22,11 @@ export function parseAnswerCheck(source: string): AnswerCheck {
   return ({ text, data, toolCalls }) => (toolCalls ?? []).length > 0 || isTrue(parsed.expression, { text, data: data ?? null }, source);
 }
 
-function isTrue(expression: Expr, answer: { readonly text: string; readonly data: NonNullable<LlmResult['data']> | null }, source: string): boolean {
+function isTrue(
+  expression: Expr,
+  answer: { readonly text: string; readonly data: NonNullable<LlmResult['data']> | null },
+  source: string,
+): boolean {
   try {
     return Boolean(evaluateBinding({ kind: 'expression', expression }, { answer }));
   } catch (error) {

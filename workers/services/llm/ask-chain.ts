@@ -14,7 +14,10 @@ import { type ModelDirectory, resolveModel } from './resolve-model.ts';
 export type SettledRequest = Omit<LlmRequest, 'model'> & { readonly timeoutMs: number | undefined };
 
 /** The step that asks. */
-export type LlmStep = Pick<ServiceStep, 'runId' | 'workflowId' | 'stepId' | 'iteration' | 'attempt' | 'signal' | 'left' | 'pace' | 'onToken' | 'onNewText' | 'onCall' | 'log'>;
+export type LlmStep = Pick<
+  ServiceStep,
+  'runId' | 'workflowId' | 'stepId' | 'iteration' | 'attempt' | 'signal' | 'left' | 'pace' | 'onToken' | 'onNewText' | 'onCall' | 'log'
+>;
 
 /** What the calls of a chain are made with. */
 export interface ChainCall {
@@ -80,11 +83,28 @@ async function ask(candidate: Candidate, call: ChainCall): Promise<Attempt> {
   const counting: ChainCall = { ...call, book: { ...call.book, tell: (record, used) => (calls.count++, call.book.tell(record, used)) } };
   try {
     const model = resolveModel(candidate.model, call.directory);
-    return { ok: true, answer: model.kind === 'offline' ? await askOffline(model.name, candidate, counting) : await askProvider(model, candidate.because, counting) };
+    return {
+      ok: true,
+      answer:
+        model.kind === 'offline'
+          ? await askOffline(model.name, candidate, counting)
+          : await askProvider(model, candidate.because, counting),
+    };
   } catch (error) {
     if (call.step.signal.aborted || !isNodeError(error) || fallbackReason(error.data) === null) throw error;
     // Also a model that could not even be called was tried: the run shows why another one answered.
-    if (calls.count === 0) call.book.tell({ model: candidate.model, outcome: 'failed', because: candidate.because, code: error.data.code, firstTokenMs: null, durationMs: Math.round(performance.now() - startedAt) }, { inputTokens: 0, outputTokens: 0, costUsd: 0 });
+    if (calls.count === 0)
+      call.book.tell(
+        {
+          model: candidate.model,
+          outcome: 'failed',
+          because: candidate.because,
+          code: error.data.code,
+          firstTokenMs: null,
+          durationMs: Math.round(performance.now() - startedAt),
+        },
+        { inputTokens: 0, outputTokens: 0, costUsd: 0 },
+      );
     return { ok: false, error };
   }
 }
@@ -100,7 +120,15 @@ async function askOffline(name: string, { because }: Candidate, { request, step,
     firstTokenMs ??= Math.round(performance.now() - startedAt);
     step.onToken(text);
   };
-  const { usage, ...answer } = await answerOffline({ ...request, model: name }, { ...step, onToken, readFile: options.readFile, delayMs: Math.max(options.offlineDelayMs, step.pace === 'readable' ? READABLE_DELAY_MS : 0) });
+  const { usage, ...answer } = await answerOffline(
+    { ...request, model: name },
+    {
+      ...step,
+      onToken,
+      readFile: options.readFile,
+      delayMs: Math.max(options.offlineDelayMs, step.pace === 'readable' ? READABLE_DELAY_MS : 0),
+    },
+  );
   book.tell({ model: name, outcome: 'answered', because, firstTokenMs, durationMs: Math.round(performance.now() - startedAt) }, usage);
   return answer;
 }

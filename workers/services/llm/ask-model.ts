@@ -70,7 +70,10 @@ export async function askModel(call: ModelCall): Promise<ModelOutcome> {
     return { ok: true, answer, tokens, ...times() };
   } catch (error) {
     // What came before the end was paid for, and nobody says how much.
-    const tokens = heard.thinking + heard.text === '' ? NO_TOKENS : { input: approximateInput(call), cachedInput: 0, output: approximateTokens(heard.thinking + heard.text) };
+    const tokens =
+      heard.thinking + heard.text === ''
+        ? NO_TOKENS
+        : { input: approximateInput(call), cachedInput: 0, output: approximateTokens(heard.thinking + heard.text) };
     if (call.signal.aborted) return { ok: false, error: 'aborted', tokens, ...times() };
     return { ok: false, error: modelError(watch.signal.aborted ? watch.signal.reason : error, call.name), tokens, ...times() };
   } finally {
@@ -78,7 +81,12 @@ export async function askModel(call: ModelCall): Promise<ModelOutcome> {
   }
 }
 
-async function readStream(call: ModelCall, watch: SilenceWatch, heard: Heard, startedAt: number): Promise<ModelAnswer & { readonly tokens: TokenCount }> {
+async function readStream(
+  call: ModelCall,
+  watch: SilenceWatch,
+  heard: Heard,
+  startedAt: number,
+): Promise<ModelAnswer & { readonly tokens: TokenCount }> {
   const { fullStream } = streamText({
     model: call.model,
     messages: call.messages,
@@ -93,7 +101,12 @@ async function readStream(call: ModelCall, watch: SilenceWatch, heard: Heard, st
     ...(call.toolChoice === undefined ? {} : { toolChoice: call.toolChoice }),
     // Only asks the provider for JSON; the answer is checked, and asked for again, elsewhere. OpenAI's strict mode is off
     // because it refuses schemas with optional fields.
-    ...(call.schema === undefined ? {} : { output: Output.object({ schema: jsonSchema(call.schema as Parameters<typeof jsonSchema>[0]) }), providerOptions: { openai: { strictJsonSchema: false }, openaiCompatible: { strictJsonSchema: false } } }),
+    ...(call.schema === undefined
+      ? {}
+      : {
+          output: Output.object({ schema: jsonSchema(call.schema as Parameters<typeof jsonSchema>[0]) }),
+          providerOptions: { openai: { strictJsonSchema: false }, openaiCompatible: { strictJsonSchema: false } },
+        }),
   });
   const toolCalls: RawToolCall[] = [];
   // The SDK parses arguments with rounded numbers: what the model wrote is read by our own reader.
@@ -125,7 +138,12 @@ async function readStream(call: ModelCall, watch: SilenceWatch, heard: Heard, st
         break;
       case 'tool-call':
         touch();
-        toolCalls.push({ id: part.toolCallId, tool: part.toolName, input: inputOf(written.get(part.toolCallId), part.input), ...(part.providerMetadata === undefined ? {} : { providerOptions: part.providerMetadata as Json }) });
+        toolCalls.push({
+          id: part.toolCallId,
+          tool: part.toolName,
+          input: inputOf(written.get(part.toolCallId), part.input),
+          ...(part.providerMetadata === undefined ? {} : { providerOptions: part.providerMetadata as Json }),
+        });
         break;
       case 'error':
         throw part.error;
@@ -146,7 +164,8 @@ async function readStream(call: ModelCall, watch: SilenceWatch, heard: Heard, st
           tokens: {
             input: inputTokens ?? approximateInput(call),
             cachedInput: inputTokenDetails.cacheReadTokens ?? 0,
-            output: outputTokens ?? approximateTokens(`${heard.thinking}${heard.text}${toolCalls.length === 0 ? '' : JSON.stringify(toolCalls)}`),
+            output:
+              outputTokens ?? approximateTokens(`${heard.thinking}${heard.text}${toolCalls.length === 0 ? '' : JSON.stringify(toolCalls)}`),
           },
         };
       }
@@ -159,7 +178,9 @@ async function readStream(call: ModelCall, watch: SilenceWatch, heard: Heard, st
 
 function approximateInput({ system, messages }: ModelCall): number {
   // The content of files would count for more than the words.
-  return approximateTokens(`${system ?? ''}${JSON.stringify(messages, (key, value: unknown) => (key === 'data' || key === 'image' ? '' : value))}`);
+  return approximateTokens(
+    `${system ?? ''}${JSON.stringify(messages, (key, value: unknown) => (key === 'data' || key === 'image' ? '' : value))}`,
+  );
 }
 
 interface SilenceWatch {

@@ -28,7 +28,11 @@ type Because = ModelCallRecord['because'];
  * Asks one model of a provider, and once more where its data or its tool calls do not fit. Each call is told to the book;
  * failures are `NodeError`s, or the step's own reason when it was stopped.
  */
-export async function askProvider(chosen: RealModel, because: Because, { request, options, step, book }: ChainCall): Promise<Omit<LlmResult, 'usage'>> {
+export async function askProvider(
+  chosen: RealModel,
+  because: Because,
+  { request, options, step, book }: ChainCall,
+): Promise<Omit<LlmResult, 'usage'>> {
   const { name } = chosen;
   const info = await findInfo(name, { options, step });
   checkCapabilities(request, name, info);
@@ -36,7 +40,9 @@ export async function askProvider(chosen: RealModel, because: Because, { request
   const priced = { price: info?.price ?? null, tableName: `${provider.kind === 'openai-chat' ? 'openai' : provider.id}:${chosen.model}` };
   // Ollama knows no such choice: what is forbidden is not offered.
   const tools = provider.kind === 'ollama' && request.toolChoice === 'none' ? [] : (request.tools ?? []);
-  const system = [request.system, request.schema === undefined ? undefined : schemaInstruction(request.schema)].filter((part) => part !== undefined && part !== '').join('\n\n');
+  const system = [request.system, request.schema === undefined ? undefined : schemaInstruction(request.schema)]
+    .filter((part) => part !== undefined && part !== '')
+    .join('\n\n');
   const estimatedTokens = estimateTokens(request);
   // The other half of its time is for the call itself.
   const maxWaitMs = request.timeoutMs === undefined ? undefined : request.timeoutMs / 2;
@@ -44,11 +50,13 @@ export async function askProvider(chosen: RealModel, because: Because, { request
 
   async function ask(messages: ModelMessage[], why: Because): Promise<{ readonly judgement: Judgement; readonly said: string }> {
     book.checkBudget();
-    const permit = await options.limiter?.acquire({ provider: provider.id, estimatedTokens, signal: timer.signal, maxWaitMs }).catch((error: unknown) => {
-      if (isNodeError(error) && ownLimitWaitMs(error.data) !== null) throw error;
-      if (step.signal.aborted) throw step.signal.reason;
-      throw timer.signal.aborted ? waitedTooLong(name) : error;
-    });
+    const permit = await options.limiter
+      ?.acquire({ provider: provider.id, estimatedTokens, signal: timer.signal, maxWaitMs })
+      .catch((error: unknown) => {
+        if (isNodeError(error) && ownLimitWaitMs(error.data) !== null) throw error;
+        if (step.signal.aborted) throw step.signal.reason;
+        throw timer.signal.aborted ? waitedTooLong(name) : error;
+      });
     let tokens = 0;
     try {
       const outcome = await askModel({
@@ -68,10 +76,18 @@ export async function askProvider(chosen: RealModel, because: Because, { request
       });
       tokens = outcome.tokens.input + outcome.tokens.output;
       const isStopped = !outcome.ok && step.signal.aborted;
-      const judgement: Judgement = outcome.ok ? judgeAnswer(outcome.answer, name, request) : { kind: 'failed', error: outcome.error === 'aborted' ? tookTooLong(name, request.timeoutMs) : errorWithoutEcho(outcome.error, keyOf(provider)) };
+      const judgement: Judgement = outcome.ok
+        ? judgeAnswer(outcome.answer, name, request)
+        : {
+            kind: 'failed',
+            error: outcome.error === 'aborted' ? tookTooLong(name, request.timeoutMs) : errorWithoutEcho(outcome.error, keyOf(provider)),
+          };
       const { firstTokenMs, durationMs } = outcome;
       const kept = outcome.ok ? keptOf(outcome.answer) : {};
-      const call = judgement.kind === 'taken' ? { outcome: 'answered' as const } : { outcome: 'failed' as const, ...(isStopped ? {} : { code: judgement.error.data.code }) };
+      const call =
+        judgement.kind === 'taken'
+          ? { outcome: 'answered' as const }
+          : { outcome: 'failed' as const, ...(isStopped ? {} : { code: judgement.error.data.code }) };
       book.tell({ model: name, because: why, ...call, ...kept, firstTokenMs, durationMs }, usageOf(priced, outcome.tokens));
       if (isStopped) throw step.signal.reason;
       return { judgement, said: outcome.ok ? spokenAnswer(outcome.answer) : '' };
@@ -85,7 +101,10 @@ export async function askProvider(chosen: RealModel, because: Because, { request
     let { judgement, said } = await ask(question, because);
     if (judgement.kind === 'repair') {
       step.onNewText();
-      ({ judgement, said } = await ask([...question, { role: 'assistant', content: said }, { role: 'user', content: judgement.wish }], 'repair'));
+      ({ judgement, said } = await ask(
+        [...question, { role: 'assistant', content: said }, { role: 'user', content: judgement.wish }],
+        'repair',
+      ));
     }
     if (judgement.kind !== 'taken') throw judgement.error;
     return { ...judgement.result, model: name, offline: false };
@@ -116,9 +135,17 @@ async function findInfo(name: string, { options, step }: Pick<ChainCall, 'option
 function checkCapabilities(request: SettledRequest, name: string, info: ModelInfo | null): void {
   if (info === null) return;
   if ((request.tools ?? []).length > 0 && !info.capabilities.includes('tools')) {
-    throw new NodeError({ code: 'MODEL_CAPABILITY_MISSING', message: `${name} cannot call tools.`, hint: 'Choose a model that can, or correct what is said of it under Settings, Models.', details: { capability: 'tools' } });
+    throw new NodeError({
+      code: 'MODEL_CAPABILITY_MISSING',
+      message: `${name} cannot call tools.`,
+      hint: 'Choose a model that can, or correct what is said of it under Settings, Models.',
+      details: { capability: 'tools' },
+    });
   }
-  const files = [...(request.files ?? []), ...(request.messages ?? []).flatMap((message) => (message.role === 'user' ? (message.files ?? []) : []))];
+  const files = [
+    ...(request.files ?? []),
+    ...(request.messages ?? []).flatMap((message) => (message.role === 'user' ? (message.files ?? []) : [])),
+  ];
   for (const file of files) {
     const capability = capabilityFor(file);
     if (capability !== null && !info.capabilities.includes(capability)) throw cannotTake(name, file);
@@ -126,7 +153,12 @@ function checkCapabilities(request: SettledRequest, name: string, info: ModelInf
 }
 
 function tookTooLong(name: string, timeoutMs: number | undefined): NodeError {
-  return new NodeError({ code: 'MODEL_TIMEOUT', message: `${name} did not finish within ${(timeoutMs ?? 0) / 1_000} s.`, hint: 'Give the model more time in the node’s model settings, or add a fallback.', retryable: true });
+  return new NodeError({
+    code: 'MODEL_TIMEOUT',
+    message: `${name} did not finish within ${(timeoutMs ?? 0) / 1_000} s.`,
+    hint: 'Give the model more time in the node’s model settings, or add a fallback.',
+    retryable: true,
+  });
 }
 
 function waitedTooLong(name: string): NodeError {

@@ -18,7 +18,10 @@ export function cacheRequestFor(request: SettledRequest, { chain, plan, director
   if (chain.cache.kind === 'off') return null;
   const { system, messages, prompt, files, schema, tools, toolChoice, temperature, maxOutputTokens, script, scriptIndex } = request;
   const settings = {
-    models: [...plan.candidates.map(({ model, on }) => ({ model: nowCalled(model, directory), on })), ...(plan.escalation === null ? [] : [{ model: nowCalled(plan.escalation.model, directory) }])],
+    models: [
+      ...plan.candidates.map(({ model, on }) => ({ model: nowCalled(model, directory), on })),
+      ...(plan.escalation === null ? [] : [{ model: nowCalled(plan.escalation.model, directory) }]),
+    ],
     check: chain.routing.kind === 'escalate' ? chain.routing.check : '',
     system,
     messages: (messages ?? []).map(stripped),
@@ -50,8 +53,10 @@ function nowCalled(model: string, directory: ModelDirectory): string {
 
 /** A message without what changes from call to call and shapes nothing: names of files, signatures. */
 function stripped(message: LlmMessage): object {
-  if (message.role === 'user') return { role: 'user', text: message.text, files: (message.files ?? []).map(({ $file, mediaType }) => [$file, mediaType]) };
-  if (message.role === 'assistant') return { role: 'assistant', text: message.text, toolCalls: (message.toolCalls ?? []).map((call) => [call.tool, call.arguments]) };
+  if (message.role === 'user')
+    return { role: 'user', text: message.text, files: (message.files ?? []).map(({ $file, mediaType }) => [$file, mediaType]) };
+  if (message.role === 'assistant')
+    return { role: 'assistant', text: message.text, toolCalls: (message.toolCalls ?? []).map((call) => [call.tool, call.arguments]) };
   return { role: 'tool', tool: message.tool, result: message.result, isError: message.isError ?? false };
 }
 
@@ -59,6 +64,8 @@ function stripped(message: LlmMessage): object {
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => {
     if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
-    return Object.fromEntries(Object.entries(inner as { readonly [key: string]: Json }).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+    return Object.fromEntries(
+      Object.entries(inner as { readonly [key: string]: Json }).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+    );
   });
 }

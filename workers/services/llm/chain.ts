@@ -25,8 +25,11 @@ const POOR_ANSWER_CODES: readonly string[] = ['MODEL_OUTPUT_INVALID', 'MODEL_ANS
 export function planChain(chain: ModelChain, request: { readonly estimatedTokens: number; readonly route: Json | undefined }): ChainPlan {
   const { routing } = chain;
   const routed = routedModel(chain, request);
-  const first: Candidate = routed === null ? { model: chain.model, because: 'first', on: null } : { model: routed, because: 'routed', on: null };
-  const fallbacks = chain.fallbacks.filter(({ model }) => model !== first.model).map(({ model, on }): Candidate => ({ model, because: 'fallback', on }));
+  const first: Candidate =
+    routed === null ? { model: chain.model, because: 'first', on: null } : { model: routed, because: 'routed', on: null };
+  const fallbacks = chain.fallbacks
+    .filter(({ model }) => model !== first.model)
+    .map(({ model, on }): Candidate => ({ model, because: 'fallback', on }));
   return {
     candidates: [first, ...fallbacks],
     escalation: routing.kind === 'escalate' ? { model: routing.model, because: 'escalated', on: null } : null,
@@ -34,7 +37,10 @@ export function planChain(chain: ModelChain, request: { readonly estimatedTokens
 }
 
 /** The model that the routing rule takes in place of the first; null when it takes the first. */
-function routedModel({ routing }: ModelChain, { estimatedTokens, route }: { readonly estimatedTokens: number; readonly route: Json | undefined }): string | null {
+function routedModel(
+  { routing }: ModelChain,
+  { estimatedTokens, route }: { readonly estimatedTokens: number; readonly route: Json | undefined },
+): string | null {
   if (routing.kind === 'tokens') return estimatedTokens > routing.above ? routing.model : null;
   if (routing.kind !== 'expression') return null;
   if (route === undefined || route === null || route === false || route === '') return null;
@@ -83,7 +89,10 @@ export function chainFailure([first, ...others]: readonly [FailedAttempt, ...Fai
   return new NodeError(
     {
       ...data,
-      message: `${data.message} ${others.length === 1 ? 'The model after it' : `The ${others.length} models after it`} failed too: ${listed.slice(1).map(({ model, code }) => `${model} (${code})`).join(', ')}.`,
+      message: `${data.message} ${others.length === 1 ? 'The model after it' : `The ${others.length} models after it`} failed too: ${listed
+        .slice(1)
+        .map(({ model, code }) => `${model} (${code})`)
+        .join(', ')}.`,
       retryable: attempts.some(({ error }) => error.data.retryable),
       ...(waits.length === 0 ? {} : { retryAfterMs: Math.min(...waits) }),
       details: { ...own, attempts: listed },

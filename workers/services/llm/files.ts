@@ -24,7 +24,9 @@ const CARRIED: { readonly [K in ProviderKind]: readonly RegExp[] } = {
 
 /** True for a file that is text, which every model can read as part of the prompt. */
 export function isTextFile({ mediaType }: Pick<FileReference, 'mediaType'>): boolean {
-  return /^text\/|^application\/(?:json|xml|yaml|x-yaml|x-ndjson|javascript|sql|[\w.-]+\+(?:json|xml))$|^image\/svg\+xml$/.test(essence(mediaType));
+  return /^text\/|^application\/(?:json|xml|yaml|x-yaml|x-ndjson|javascript|sql|[\w.-]+\+(?:json|xml))$|^image\/svg\+xml$/.test(
+    essence(mediaType),
+  );
 }
 
 /** Which capability a model needs to take this file; null for text. */
@@ -44,7 +46,14 @@ function textOf(file: FileReference, content: Uint8Array): string {
     const { type, charset } = parseContentType(file.mediaType);
     return decodeText(content, { charset, type }).text;
   } catch (cause) {
-    throw new NodeError({ code: 'FILE_UNREADABLE', message: `The file “${file.name}” can’t be read as text. ${(cause as Error).message}`, hint: 'Save it as UTF-8, or send it as a PDF.' }, { cause });
+    throw new NodeError(
+      {
+        code: 'FILE_UNREADABLE',
+        message: `The file “${file.name}” can’t be read as text. ${(cause as Error).message}`,
+        hint: 'Save it as UTF-8, or send it as a PDF.',
+      },
+      { cause },
+    );
   }
 }
 
@@ -60,9 +69,16 @@ export interface FileTarget {
  * The parts of a message that carry these files.
  * @throws NodeError MODEL_CAPABILITY_MISSING for a kind that the provider cannot be sent
  */
-export async function fileParts(files: readonly FileReference[], { kind, name, readFile }: FileTarget): Promise<readonly (TextPart | ImagePart | FilePart)[]> {
+export async function fileParts(
+  files: readonly FileReference[],
+  { kind, name, readFile }: FileTarget,
+): Promise<readonly (TextPart | ImagePart | FilePart)[]> {
   if (files.reduce((sum, file) => sum + file.bytes, 0) > MAX_BYTES) {
-    throw new NodeError({ code: 'MODEL_CONTEXT_TOO_LONG', message: `The files have more than ${MAX_BYTES / 1_000_000} MB together, more than a model can be sent.`, hint: 'Send fewer or smaller files.' });
+    throw new NodeError({
+      code: 'MODEL_CONTEXT_TOO_LONG',
+      message: `The files have more than ${MAX_BYTES / 1_000_000} MB together, more than a model can be sent.`,
+      hint: 'Send fewer or smaller files.',
+    });
   }
   for (const file of files) {
     if (!isTextFile(file) && !CARRIED[kind].some((pattern) => pattern.test(essence(file.mediaType)))) throw cannotTake(name, file);
@@ -74,7 +90,9 @@ export async function fileParts(files: readonly FileReference[], { kind, name, r
       if (isTextFile(file)) return { type: 'text', text: asTaggedText(file, content) };
       // Not every adapter turns bytes into the text that the wire wants.
       const data = Buffer.from(content).toString('base64');
-      return mediaType.startsWith('image/') ? { type: 'image', image: data, mediaType } : { type: 'file', data, filename: file.name, mediaType };
+      return mediaType.startsWith('image/')
+        ? { type: 'image', image: data, mediaType }
+        : { type: 'file', data, filename: file.name, mediaType };
     }),
   );
 }

@@ -34,7 +34,9 @@ export function blocksIn(text: string): Blocks {
 
 /** JSON between lines of three backticks. Text in the JSON may hold such lines too, so the farthest end that fits is taken. */
 function* fencedBlocks(text: string): Generator<{ readonly from: number; readonly to: number; readonly data: Json | JsonRefused }> {
-  const lines = [...text.matchAll(/^[ \t]*(?:```|~~~)([^\n]*)$/gm)].slice(0, 40).map((match) => ({ from: match.index, to: match.index + match[0].length, info: (match[1] ?? '').replace(/^[`~]+/, '').trim() }));
+  const lines = [...text.matchAll(/^[ \t]*(?:```|~~~)([^\n]*)$/gm)]
+    .slice(0, 40)
+    .map((match) => ({ from: match.index, to: match.index + match[0].length, info: (match[1] ?? '').replace(/^[`~]+/, '').trim() }));
   for (let opening = 0; opening < lines.length; opening += 1) {
     const { from, to } = lines[opening]!;
     for (let closing = lines.length - 1; closing > opening; closing -= 1) {

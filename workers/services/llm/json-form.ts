@@ -111,7 +111,9 @@ const CONSTANTS: { readonly [name: string]: string } = { none: 'null', undefined
 
 /** Letters, digits and signs of numbers in order, with escapes read: what a repair of form alone leaves as it was. */
 function contentOf(text: string): string {
-  const read = text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_all, code: string | undefined, sign: string | undefined) => (code === undefined ? (ESCAPES[sign ?? ''] ?? sign ?? '') : String.fromCharCode(Number.parseInt(code, 16))));
+  const read = text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_all, code: string | undefined, sign: string | undefined) =>
+    code === undefined ? (ESCAPES[sign ?? ''] ?? sign ?? '') : String.fromCharCode(Number.parseInt(code, 16)),
+  );
   return read
     .toLowerCase()
     .replace(/[^\p{L}\p{N}\p{M}.+-]+/gu, ' ')

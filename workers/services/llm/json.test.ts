@@ -4,7 +4,11 @@ import type { Json } from '#graph/json';
 import { parseWhole } from './json-form.ts';
 import { readStructured } from './structured-answer.ts';
 
-const object = { type: 'object', properties: { status: { type: 'string' }, message: { type: 'string' } }, required: ['status', 'message'] } as const;
+const object = {
+  type: 'object',
+  properties: { status: { type: 'string' }, message: { type: 'string' } },
+  required: ['status', 'message'],
+} as const;
 const read = (text: string) => readStructured(text, object);
 const done = (message: string) => ({ ok: true, data: { status: 'done', message } });
 
@@ -45,26 +49,47 @@ describe('reading the JSON of a model', () => {
 
   it('reads no prefix of a value as the value', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }), fc.array(fc.jsonValue(), { minLength: 1 })), fc.double({ min: 0, max: 0.999, noNaN: true }), (value, share) => {
-        const text = JSON.stringify(value);
-        expect(parseWhole(text.slice(0, Math.floor(text.length * share)))).toBeUndefined();
-      }),
+      fc.property(
+        fc.oneof(fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }), fc.array(fc.jsonValue(), { minLength: 1 })),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (value, share) => {
+          const text = JSON.stringify(value);
+          expect(parseWhole(text.slice(0, Math.floor(text.length * share)))).toBeUndefined();
+        },
+      ),
     );
   });
 
   it('reads a value whatever its texts hold', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.constantFrom('```json\n{}\n```', '<think>', "it's", '// no comment', '...', '[1')), { minKeys: 1 }), (value) => {
-        const text = JSON.stringify(value);
-        const expected = JSON.parse(text) as Json;
-        fc.pre(!Object.hasOwn(value, '__proto__'));
-        for (const answer of [text, `\`\`\`json\n${text}\n\`\`\``, `Here it is:\n\`\`\`\n${text}\n\`\`\`\nDone.`, `The result is ${text}`]) expect(readStructured(answer, { type: 'object' })).toEqual({ ok: true, data: expected });
-      }),
+      fc.property(
+        fc.dictionary(
+          fc.string(),
+          fc.oneof(fc.string(), fc.constantFrom('```json\n{}\n```', '<think>', "it's", '// no comment', '...', '[1')),
+          { minKeys: 1 },
+        ),
+        (value) => {
+          const text = JSON.stringify(value);
+          const expected = JSON.parse(text) as Json;
+          fc.pre(!Object.hasOwn(value, '__proto__'));
+          for (const answer of [
+            text,
+            `\`\`\`json\n${text}\n\`\`\``,
+            `Here it is:\n\`\`\`\n${text}\n\`\`\`\nDone.`,
+            `The result is ${text}`,
+          ])
+            expect(readStructured(answer, { type: 'object' })).toEqual({ ok: true, data: expected });
+        },
+      ),
     );
   });
 
   it.each([
-    ['two fields of one name', '{"status":{"status":"one","message":"a"},"status":{"status":"two","message":"b"}}', 'two fields of the same name'],
+    [
+      'two fields of one name',
+      '{"status":{"status":"one","message":"a"},"status":{"status":"two","message":"b"}}',
+      'two fields of the same name',
+    ],
     ['a field called __proto__', '{"__proto__":{"status":"done","message":"a"}}', '__proto__'],
     ['a text in a field called __proto__', '{"__proto__":"```json\\n{\\"status\\":\\"done\\",\\"message\\":\\"a\\"}\\n```"}', '__proto__'],
   ])('refuses %s, and takes no part of it for the answer', (_what, text, reason) => {
@@ -80,7 +105,9 @@ describe('reading the JSON of a model', () => {
   });
 
   it('takes the last block for the answer, and a draft before it for a draft', () => {
-    expect(read('Draft:\n```json\n{"status":"draft","message":"no"}\n```\nFinal:\n```json\n{"status":"done","message":"yes"}\n```')).toEqual(done('yes'));
+    expect(
+      read('Draft:\n```json\n{"status":"draft","message":"no"}\n```\nFinal:\n```json\n{"status":"done","message":"yes"}\n```'),
+    ).toEqual(done('yes'));
     expect(read('First {"status":"draft","message":"no"}, then {"status":"done","message":"yes"}.')).toEqual(done('yes'));
   });
 
@@ -91,12 +118,16 @@ describe('reading the JSON of a model', () => {
 
   it('does not take the draft when the final answer ends early', () => {
     for (const final of ['{"status":"done","mess', '```json\n{"status":"done","message":"y']) {
-      expect(read(`Draft:\n\`\`\`json\n{"status":"draft","message":"no"}\n\`\`\`\nFinal:\n${final}`)).toEqual({ ok: false, problems: ['The JSON ends before it is complete.'] });
+      expect(read(`Draft:\n\`\`\`json\n{"status":"draft","message":"no"}\n\`\`\`\nFinal:\n${final}`)).toEqual({
+        ok: false,
+        problems: ['The JSON ends before it is complete.'],
+      });
     }
     expect(readStructured('{"items":[{"status":"a","message":"b"},', object).ok).toBe(false);
   });
 
   it('is done at once with a long text of brackets', () => {
-    for (const text of ['['.repeat(100_000), '{"a":'.repeat(20_000), '```\n'.repeat(20_000), '[a '.repeat(50_000)]) expect(readStructured(text, object).ok).toBe(false);
+    for (const text of ['['.repeat(100_000), '{"a":'.repeat(20_000), '```\n'.repeat(20_000), '[a '.repeat(50_000)])
+      expect(readStructured(text, object).ok).toBe(false);
   });
 });

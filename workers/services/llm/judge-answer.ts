@@ -33,10 +33,15 @@ export function judgeAnswer(answer: ModelAnswer, name: string, request: Pick<Llm
   const read = readStructured(answer.text, request.schema);
   if (answer.end === 'cut' && !(read.ok && isWholeObject(answer.text))) return { kind: 'failed', error: cutAnswer(name) };
   if (read.ok) return { kind: 'taken', result: { text: answer.text, data: read.data, finishReason } };
-  return { kind: 'repair', wish: repairPrompt(read.problems, request.schema), error: invalidOutput(name, read.problems, answer.text, request.schema) };
+  return {
+    kind: 'repair',
+    wish: repairPrompt(read.problems, request.schema),
+    error: invalidOutput(name, read.problems, answer.text, request.schema),
+  };
 }
 
-const CUT_CALLS = 'Your answer was cut off at its maximum length, so none of its tool calls was made. Call the tool again, with shorter arguments.';
+const CUT_CALLS =
+  'Your answer was cut off at its maximum length, so none of its tool calls was made. Call the tool again, with shorter arguments.';
 
 /** The last bracket came just before the limit: nothing is missing. A number or a draft before the limit may be half of something. */
 function isWholeObject(text: string): boolean {
@@ -50,11 +55,20 @@ export function spokenAnswer({ text, toolCalls }: ModelAnswer): string {
 }
 
 function emptyAnswer(name: string): NodeError {
-  return new NodeError({ code: 'MODEL_ANSWER_EMPTY', message: `${name} answered with nothing.`, hint: 'The call is tried again; if that does not help, rephrase the prompt.', retryable: true });
+  return new NodeError({
+    code: 'MODEL_ANSWER_EMPTY',
+    message: `${name} answered with nothing.`,
+    hint: 'The call is tried again; if that does not help, rephrase the prompt.',
+    retryable: true,
+  });
 }
 
 function cutAnswer(name: string): NodeError {
-  return new NodeError({ code: 'MODEL_OUTPUT_CUT', message: `The answer of ${name} was cut off at its maximum length.`, hint: 'Raise “Maximum answer length” of the node, or ask for less. Models that think use part of it for thinking.' });
+  return new NodeError({
+    code: 'MODEL_OUTPUT_CUT',
+    message: `The answer of ${name} was cut off at its maximum length.`,
+    hint: 'Raise “Maximum answer length” of the node, or ask for less. Models that think use part of it for thinking.',
+  });
 }
 
 function invalidOutput(name: string, problems: readonly string[], text: string, schema: JsonSchema): NodeError {

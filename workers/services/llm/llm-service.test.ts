@@ -17,7 +17,12 @@ describe('the model service', () => {
   it('lets the offline model answer while no provider has a key', async () => {
     const { result, tokens, calls } = generate({ script: ['A scripted answer of several words.'] });
     const answer = await result;
-    expect(answer).toMatchObject({ text: 'A scripted answer of several words.', model: 'offline:heddle', offline: true, usage: { costUsd: 0 } });
+    expect(answer).toMatchObject({
+      text: 'A scripted answer of several words.',
+      model: 'offline:heddle',
+      offline: true,
+      usage: { costUsd: 0 },
+    });
     expect(tokens.join('')).toBe(answer.text);
     expect(tokens.length).toBeGreaterThan(1);
     expect(calls).toMatchObject([{ model: 'offline:heddle', outcome: 'answered', because: 'first' }]);
@@ -46,27 +51,53 @@ describe('the model service', () => {
   });
 
   it('takes the model that the installation prefers', async () => {
-    await expect(generate({ model: 'auto' }, { HEDDLE_DEFAULT_MODEL: 'anthropic:claude' }).result).rejects.toEqual(failsWith('MODEL_KEY_MISSING'));
-    expect((await generate({ model: 'auto', script: ['x'] }, { HEDDLE_DEFAULT_MODEL: 'offline', OPENAI_API_KEY: 'k' }).result).offline).toBe(true);
+    await expect(generate({ model: 'auto' }, { HEDDLE_DEFAULT_MODEL: 'anthropic:claude' }).result).rejects.toEqual(
+      failsWith('MODEL_KEY_MISSING'),
+    );
+    expect(
+      (await generate({ model: 'auto', script: ['x'] }, { HEDDLE_DEFAULT_MODEL: 'offline', OPENAI_API_KEY: 'k' }).result).offline,
+    ).toBe(true);
   });
 
   it('lists providers from the environment and from connections, the latter first', async () => {
-    const stored = providerFromConnection({ name: 'Our vLLM', kind: 'openai-compatible', settings: { baseUrl: 'http://127.0.0.1:8000', model: 'llama' }, secret: {} });
-    const service = createLlmService({ config: llmConfigFromEnv({ ANTHROPIC_API_KEY: 'k' }), connectionProviders: async () => (stored === null ? [] : [stored]) });
+    const stored = providerFromConnection({
+      name: 'Our vLLM',
+      kind: 'openai-compatible',
+      settings: { baseUrl: 'http://127.0.0.1:8000', model: 'llama' },
+      secret: {},
+    });
+    const service = createLlmService({
+      config: llmConfigFromEnv({ ANTHROPIC_API_KEY: 'k' }),
+      connectionProviders: async () => (stored === null ? [] : [stored]),
+    });
     const providers = await service.providers();
-    expect(providers.map(({ id, ready }) => [id, ready])).toEqual([['our-vllm', true], ['openai', false], ['anthropic', true], ['google', false], ['ollama', false]]);
+    expect(providers.map(({ id, ready }) => [id, ready])).toEqual([
+      ['our-vllm', true],
+      ['openai', false],
+      ['anthropic', true],
+      ['google', false],
+      ['ollama', false],
+    ]);
     expect(providers[0]?.models).toEqual(['our-vllm:llama']);
   });
 
   it('stops a call whose run was cancelled before it began', async () => {
-    const step = createLlmService({ config: llmConfigFromEnv({}) }).forStep(fakeStep({ signal: AbortSignal.abort(new Error('cancelled')) }));
+    const step = createLlmService({ config: llmConfigFromEnv({}) }).forStep(
+      fakeStep({ signal: AbortSignal.abort(new Error('cancelled')) }),
+    );
     await expect(step.generate({ model: 'auto', prompt: 'x' })).rejects.toThrow('cancelled');
   });
 });
 
 describe('the configuration', () => {
   it('reads the providers’ usual variables', () => {
-    const { providers } = llmConfigFromEnv({ OPENAI_API_KEY: ' k ', OPENAI_BASE_URL: '', GEMINI_API_KEY: 'g', OLLAMA_BASE_URL: 'http://127.0.0.1:11434', HEDDLE_LLM_ENDPOINTS: '[{"id":"vllm","baseUrl":"http://127.0.0.1:8000/v1","models":["llama"]}]' });
+    const { providers } = llmConfigFromEnv({
+      OPENAI_API_KEY: ' k ',
+      OPENAI_BASE_URL: '',
+      GEMINI_API_KEY: 'g',
+      OLLAMA_BASE_URL: 'http://127.0.0.1:11434',
+      HEDDLE_LLM_ENDPOINTS: '[{"id":"vllm","baseUrl":"http://127.0.0.1:8000/v1","models":["llama"]}]',
+    });
     expect(providers.map(({ id, kind, apiKey, baseUrl }) => ({ id, kind, apiKey, baseUrl }))).toEqual([
       { id: 'openai', kind: 'openai', apiKey: 'k', baseUrl: undefined },
       { id: 'anthropic', kind: 'anthropic', apiKey: undefined, baseUrl: undefined },

@@ -15,7 +15,10 @@ export type { LlmStep } from './ask-chain.ts';
 
 export interface LlmServiceOptions {
   readonly config: LlmConfig;
-  /** Providers from stored connections, asked for with every call, so that a new key counts at once; they go before those of the configuration. */
+  /**
+   * Providers from stored connections, asked for with every call, so that a new key counts at once; they go before those of the
+   * configuration.
+   */
   readonly connectionProviders?: () => Promise<readonly ProviderSettings[]>;
   /** What the operator says of models: price, abilities, address. */
   readonly registry?: ModelRegistry;
@@ -60,7 +63,8 @@ export function createLlmService(options: LlmServiceOptions): LlmService {
     const settled = settle(request, chain);
     const directory: ModelDirectory = { providers: await allProviders(), defaultModel: config.defaultModel };
     const plan = planChain(chain, { estimatedTokens: estimateTokens(request), route: request.route });
-    const ask = (): Promise<LlmResult> => askChain(plan, chain.routing, { request: settled, directory, step, book: stepBook.open(), options: tools });
+    const ask = (): Promise<LlmResult> =>
+      askChain(plan, chain.routing, { request: settled, directory, step, book: stepBook.open(), options: tools });
     const question = cache === undefined ? null : cacheRequestFor(settled, { chain, plan, directory, step });
     return cache === undefined || question === null ? ask() : askThroughCache({ cache, question, step, ask });
   }
@@ -75,7 +79,9 @@ export function createLlmService(options: LlmServiceOptions): LlmService {
         id: provider.id,
         title: provider.title,
         ready: isReady(provider),
-        models: [...new Set([provider.defaultModel, ...provider.models])].filter((model) => model !== '').map((model) => `${provider.id}:${model}`),
+        models: [...new Set([provider.defaultModel, ...provider.models])]
+          .filter((model) => model !== '')
+          .map((model) => `${provider.id}:${model}`),
       }));
     },
   };
@@ -85,11 +91,26 @@ export function createLlmService(options: LlmServiceOptions): LlmService {
 function settle({ model: _model, ...request }: LlmRequest, chain: ModelChain): SettledRequest {
   const temperature = request.temperature ?? chain.temperature;
   const maxOutputTokens = request.maxOutputTokens ?? chain.maxOutputTokens;
-  return { ...request, timeoutMs: chain.timeoutMs, ...(temperature === undefined ? {} : { temperature }), ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }) };
+  return {
+    ...request,
+    timeoutMs: chain.timeoutMs,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+  };
 }
 
 /** Gives the kept answer, or asks and keeps what comes. The cache may spare a call, but never fail one. */
-async function askThroughCache({ cache, question, step, ask }: { readonly cache: AnswerCache; readonly question: CacheRequest; readonly step: LlmStep; readonly ask: () => Promise<LlmResult> }): Promise<LlmResult> {
+async function askThroughCache({
+  cache,
+  question,
+  step,
+  ask,
+}: {
+  readonly cache: AnswerCache;
+  readonly question: CacheRequest;
+  readonly step: LlmStep;
+  readonly ask: () => Promise<LlmResult>;
+}): Promise<LlmResult> {
   const startedAt = performance.now();
   const found = await cache.lookup(question, step).catch(note);
   if (found !== null) return given(found, step, Math.round(performance.now() - startedAt));
@@ -106,10 +127,25 @@ async function askThroughCache({ cache, question, step, ask }: { readonly cache:
 function given({ result }: CachedAnswer, step: LlmStep, durationMs: number): LlmResult {
   const { inputTokens, outputTokens, costUsd } = result.usage;
   if (result.text !== '') step.onToken(result.text);
-  step.onCall({ model: result.model, outcome: 'cached', because: 'first', inputTokens: 0, outputTokens: 0, costUsd: 0, savedUsd: costUsd, savedTokens: inputTokens + outputTokens, firstTokenMs: durationMs, durationMs });
+  step.onCall({
+    model: result.model,
+    outcome: 'cached',
+    because: 'first',
+    inputTokens: 0,
+    outputTokens: 0,
+    costUsd: 0,
+    savedUsd: costUsd,
+    savedTokens: inputTokens + outputTokens,
+    firstTokenMs: durationMs,
+    durationMs,
+  });
   return { ...result, usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 }, cached: true };
 }
 
 async function noFiles(): Promise<never> {
-  throw new NodeError({ code: 'MODEL_CAPABILITY_MISSING', message: 'This worker cannot read files.', hint: 'Start it with the whole of Heddle.' });
+  throw new NodeError({
+    code: 'MODEL_CAPABILITY_MISSING',
+    message: 'This worker cannot read files.',
+    hint: 'Start it with the whole of Heddle.',
+  });
 }

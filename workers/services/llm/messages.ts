@@ -7,7 +7,10 @@ import { type FileTarget, fileParts } from './files.ts';
 type ToolMessage = Extract<LlmMessage, { role: 'tool' }>;
 
 /** The conversation as the SDK takes it: what was said before, then the prompt with its files. */
-export async function toModelMessages(request: Pick<LlmRequest, 'messages' | 'prompt' | 'files'>, target: FileTarget): Promise<ModelMessage[]> {
+export async function toModelMessages(
+  request: Pick<LlmRequest, 'messages' | 'prompt' | 'files'>,
+  target: FileTarget,
+): Promise<ModelMessage[]> {
   const messages: ModelMessage[] = [];
   // Some providers refuse a conversation that their own side begins, which a window of a longer one may.
   if (request.messages?.[0]?.role === 'assistant') messages.push({ role: 'user', content: '(The conversation began earlier.)' });
@@ -16,7 +19,8 @@ export async function toModelMessages(request: Pick<LlmRequest, 'messages' | 'pr
     else if (message.role === 'assistant') messages.push(...assistantMessage(message.text, message.toolCalls ?? []));
     else addToolResult(messages, message);
   }
-  if (request.prompt !== '' || (request.files ?? []).length > 0) messages.push(await userMessage(request.prompt, request.files ?? [], target));
+  if (request.prompt !== '' || (request.files ?? []).length > 0)
+    messages.push(await userMessage(request.prompt, request.files ?? [], target));
   if (messages.length > 0) return messages;
   throw new NodeError({ code: 'MODEL_REQUEST_REFUSED', message: 'There is nothing to ask: the prompt is empty.', hint: 'Write a prompt.' });
 }
@@ -41,7 +45,9 @@ function assistantMessage(text: string, toolCalls: readonly ToolCall[]): Assista
           toolName: call.tool,
           input: call.arguments,
           // It is what the provider sent along with the call.
-          ...(isRecord(call.providerOptions) ? { providerOptions: call.providerOptions as { [provider: string]: { [key: string]: JSONValue } } } : {}),
+          ...(isRecord(call.providerOptions)
+            ? { providerOptions: call.providerOptions as { [provider: string]: { [key: string]: JSONValue } } }
+            : {}),
         })),
       ],
     },
@@ -51,7 +57,10 @@ function assistantMessage(text: string, toolCalls: readonly ToolCall[]): Assista
 /** Results of parallel calls belong into one message. */
 function addToolResult(messages: ModelMessage[], { callId, tool, result, isError }: ToolMessage): void {
   const value = result as JSONValue;
-  const output: ToolResultPart['output'] = typeof value === 'string' ? { type: isError === true ? 'error-text' : 'text', value } : { type: isError === true ? 'error-json' : 'json', value };
+  const output: ToolResultPart['output'] =
+    typeof value === 'string'
+      ? { type: isError === true ? 'error-text' : 'text', value }
+      : { type: isError === true ? 'error-json' : 'json', value };
   const part: ToolResultPart = { type: 'tool-result', toolCallId: callId, toolName: tool, output };
   const last = messages.at(-1);
   if (last?.role === 'tool') last.content.push(part);

@@ -20,17 +20,35 @@ const limited: WireReply = { kind: 'status', status: 429, message: 'Rate limit r
 const broken: WireReply = { kind: 'status', status: 500, message: 'internal error' };
 const schema = { type: 'object', properties: { sure: { type: 'number' } }, required: ['sure'] } as const;
 
-const provider = (id: string, kind: ProviderSettings['kind']): ProviderSettings => ({ id, kind, title: id, baseUrl: server.url, apiKey: 'k', defaultModel: 'wire', models: [] });
+const provider = (id: string, kind: ProviderSettings['kind']): ProviderSettings => ({
+  id,
+  kind,
+  title: id,
+  baseUrl: server.url,
+  apiKey: 'k',
+  defaultModel: 'wire',
+  models: [],
+});
 const asked = () => server.calls.map(({ body }) => body['model']);
 
 interface Asked extends FakeStep {
   readonly result: Promise<LlmResult>;
 }
 
-function ask(chain: Partial<ModelChain>, request: Partial<LlmRequest> = {}, given: { step?: Partial<LlmStep>; options?: Partial<LlmServiceOptions> } = {}): Asked {
+function ask(
+  chain: Partial<ModelChain>,
+  request: Partial<LlmRequest> = {},
+  given: { step?: Partial<LlmStep>; options?: Partial<LlmServiceOptions> } = {},
+): Asked {
   const step = fakeStep(given.step);
-  const service = createLlmService({ config: { providers: [provider('one', 'openai-chat'), provider('two', 'anthropic')], offlineDelayMs: 0 }, ...given.options });
-  return { ...step, result: service.forStep(step).generate({ model: { ...singleModel('one:small'), ...chain }, prompt: 'Hello', ...request }) };
+  const service = createLlmService({
+    config: { providers: [provider('one', 'openai-chat'), provider('two', 'anthropic')], offlineDelayMs: 0 },
+    ...given.options,
+  });
+  return {
+    ...step,
+    result: service.forStep(step).generate({ model: { ...singleModel('one:small'), ...chain }, prompt: 'Hello', ...request }),
+  };
 }
 
 describe('a chain of models', () => {
@@ -47,7 +65,12 @@ describe('a chain of models', () => {
 
   it('passes over models that are not for this failure', async () => {
     server.reply(broken, answer('ok'));
-    await ask({ fallbacks: [{ model: 'two:limits', on: ['rate-limit'] }, { model: 'two:errors', on: ['error'] }] }).result;
+    await ask({
+      fallbacks: [
+        { model: 'two:limits', on: ['rate-limit'] },
+        { model: 'two:errors', on: ['error'] },
+      ],
+    }).result;
     expect(asked()).toEqual(['small', 'errors']);
   });
 
@@ -68,8 +91,15 @@ describe('a chain of models', () => {
 
   it('says what became of each model when all fail', async () => {
     server.reply(limited, broken);
-    const details = { attempts: [{ model: 'one:small', code: 'MODEL_RATE_LIMITED' }, { model: 'two:big', code: 'MODEL_FAILED' }] };
-    await expect(ask({ fallbacks: [{ model: 'two:big', on: all }] }).result).rejects.toEqual(failsWith('MODEL_RATE_LIMITED', { retryable: true, retryAfterMs: 7_000, details }));
+    const details = {
+      attempts: [
+        { model: 'one:small', code: 'MODEL_RATE_LIMITED' },
+        { model: 'two:big', code: 'MODEL_FAILED' },
+      ],
+    };
+    await expect(ask({ fallbacks: [{ model: 'two:big', on: all }] }).result).rejects.toEqual(
+      failsWith('MODEL_RATE_LIMITED', { retryable: true, retryAfterMs: 7_000, details }),
+    );
   });
 
   it('goes past a model that has no key or does not exist', async () => {
@@ -90,7 +120,11 @@ describe('a chain of models', () => {
   it('asks nobody else when the run is cancelled', async () => {
     server.reply({ kind: 'silent', parts: ['one'] });
     const controller = new AbortController();
-    const { result, calls } = ask({ fallbacks: [{ model: 'two:big', on: all }] }, {}, { step: { signal: controller.signal, onToken: () => controller.abort(new Error('cancelled')) } });
+    const { result, calls } = ask(
+      { fallbacks: [{ model: 'two:big', on: all }] },
+      {},
+      { step: { signal: controller.signal, onToken: () => controller.abort(new Error('cancelled')) } },
+    );
     await expect(result).rejects.toThrow('cancelled');
     expect(asked()).toEqual(['small']);
     expect(calls).toMatchObject([{ model: 'one:small', outcome: 'failed' }]);
@@ -100,7 +134,10 @@ describe('a chain of models', () => {
     server.reply(answer('ok'));
     await ask({ temperature: 0.25, maxOutputTokens: 9 }).result;
     await ask({ temperature: 0.25 }, { temperature: 1 }).result;
-    expect(server.calls.map(({ body }) => [body['temperature'], body['max_tokens'] ?? body['max_completion_tokens']])).toEqual([[0.25, 9], [1, undefined]]);
+    expect(server.calls.map(({ body }) => [body['temperature'], body['max_tokens'] ?? body['max_completion_tokens']])).toEqual([
+      [0.25, 9],
+      [1, undefined],
+    ]);
   });
 });
 
@@ -122,20 +159,26 @@ describe('routing', () => {
     ['{{ answer.data.sure > 0.8 }}', '{"sure":0.9}', false],
     ["!answer.text.includes('0.5')", '{"sure":0.5}', true],
     ['/0\\.[89]/.test(answer.text)', '{"sure":0.9}', null],
-    ["answer.text.match(/0\\.[89]/) !== null", '{"sure":0.9}', false],
+    ['answer.text.match(/0\\.[89]/) !== null', '{"sure":0.9}', false],
     ['', '{"sure":0}', false],
   ])('the check %j of %s', async (check, text, escalates) => {
     server.reply(answer(text), answer('{"sure":1}'));
     const { result, calls } = ask({ routing: { kind: 'escalate', model: 'two:large', check } }, { schema });
     if (escalates === null) return expect(result).rejects.toEqual(failsWith('MODEL_ROUTE_INVALID', { retryable: false }));
     expect((await result).model).toBe(escalates ? 'two:large' : 'one:small');
-    if (escalates) expect(calls).toMatchObject([{ because: 'first', outcome: 'answered' }, { because: 'escalated', outcome: 'answered' }]);
+    if (escalates)
+      expect(calls).toMatchObject([
+        { because: 'first', outcome: 'answered' },
+        { because: 'escalated', outcome: 'answered' },
+      ]);
     return undefined;
   });
 
   it('counts both answers of an escalation', async () => {
     server.reply(answer('weak'), answer('strong'));
-    expect((await ask({ routing: { kind: 'escalate', model: 'two:large', check: "answer.text === 'strong'" } }).result).usage).toMatchObject({ inputTokens: 22, outputTokens: 14 });
+    expect(
+      (await ask({ routing: { kind: 'escalate', model: 'two:large', check: "answer.text === 'strong'" } }).result).usage,
+    ).toMatchObject({ inputTokens: 22, outputTokens: 14 });
   });
 
   it.each([
@@ -143,7 +186,10 @@ describe('routing', () => {
     ['an answer that was cut', [{ kind: 'answer', parts: [''], end: 'length' }]],
   ] as const)('escalates %s', async (_what, replies) => {
     server.reply(...replies, answer('good'));
-    expect(await ask({ routing: { kind: 'escalate', model: 'two:large', check: '' } }).result).toMatchObject({ text: 'good', model: 'two:large' });
+    expect(await ask({ routing: { kind: 'escalate', model: 'two:large', check: '' } }).result).toMatchObject({
+      text: 'good',
+      model: 'two:large',
+    });
   });
 
   it('escalates data that does not fit, after asking for it once more', async () => {
@@ -154,26 +200,35 @@ describe('routing', () => {
 
   it('falls back, and does not escalate, when the first model cannot be reached', async () => {
     server.reply(limited, answer('from the fallback'));
-    const { result } = ask({ routing: { kind: 'escalate', model: 'two:large', check: '' }, fallbacks: [{ model: 'two:spare', on: ['rate-limit'] }] });
+    const { result } = ask({
+      routing: { kind: 'escalate', model: 'two:large', check: '' },
+      fallbacks: [{ model: 'two:spare', on: ['rate-limit'] }],
+    });
     expect((await result).model).toBe('two:spare');
   });
 
   it('refuses a check that cannot be read before anything is paid', async () => {
     server.reply(answer('x'));
-    await expect(ask({ routing: { kind: 'escalate', model: 'two:large', check: 'answer.text >' } }).result).rejects.toEqual(failsWith('MODEL_ROUTE_INVALID'));
+    await expect(ask({ routing: { kind: 'escalate', model: 'two:large', check: 'answer.text >' } }).result).rejects.toEqual(
+      failsWith('MODEL_ROUTE_INVALID'),
+    );
     expect(server.calls).toHaveLength(0);
   });
 
   it('refuses a check of a name that there is not', async () => {
     server.reply(answer('x'));
-    await expect(ask({ routing: { kind: 'escalate', model: 'two:large', check: 'anser.text' } }).result).rejects.toEqual(failsWith('MODEL_ROUTE_INVALID'));
+    await expect(ask({ routing: { kind: 'escalate', model: 'two:large', check: 'anser.text' } }).result).rejects.toEqual(
+      failsWith('MODEL_ROUTE_INVALID'),
+    );
   });
 });
 
 describe('the budget of a run', () => {
   it.each([{ tokens: 0 }, { tokens: -5 }, { costUsd: 0 }])('stops a call when nothing is left: %j', async (left) => {
     server.reply(answer('x'));
-    await expect(ask({ fallbacks: [{ model: 'two:big', on: all }] }, {}, { step: { left } }).result).rejects.toEqual(failsWith('BUDGET_EXCEEDED', { retryable: false }));
+    await expect(ask({ fallbacks: [{ model: 'two:big', on: all }] }, {}, { step: { left } }).result).rejects.toEqual(
+      failsWith('BUDGET_EXCEEDED', { retryable: false }),
+    );
     expect(server.calls).toHaveLength(0);
   });
 
@@ -187,7 +242,18 @@ describe('the budget of a run', () => {
 });
 
 describe('the registry', () => {
-  const info = (rest: Partial<ModelInfo>): ModelRegistry => ({ find: async (id) => ({ id, title: id, contextTokens: null, price: null, size: 'light', capabilities: ['text', 'tools', 'image'], baseUrl: null, ...rest }) });
+  const info = (rest: Partial<ModelInfo>): ModelRegistry => ({
+    find: async (id) => ({
+      id,
+      title: id,
+      contextTokens: null,
+      price: null,
+      size: 'light',
+      capabilities: ['text', 'tools', 'image'],
+      baseUrl: null,
+      ...rest,
+    }),
+  });
 
   it('prices calls', async () => {
     server.reply(answer('x'));
@@ -204,8 +270,12 @@ describe('the registry', () => {
   it('keeps tools and files from models that do not take them', async () => {
     server.reply(answer('x'));
     const only = { options: { registry: info({ capabilities: ['text'] }) } };
-    await expect(ask({}, { tools: [{ name: 't', description: '', parameters: {} }] }, only).result).rejects.toEqual(failsWith('MODEL_CAPABILITY_MISSING'));
-    await expect(ask({}, { files: [{ $file: 'a'.repeat(64), name: 'a.png', mediaType: 'image/png', bytes: 1 }] }, only).result).rejects.toEqual(failsWith('MODEL_CAPABILITY_MISSING'));
+    await expect(ask({}, { tools: [{ name: 't', description: '', parameters: {} }] }, only).result).rejects.toEqual(
+      failsWith('MODEL_CAPABILITY_MISSING'),
+    );
+    await expect(
+      ask({}, { files: [{ $file: 'a'.repeat(64), name: 'a.png', mediaType: 'image/png', bytes: 1 }] }, only).result,
+    ).rejects.toEqual(failsWith('MODEL_CAPABILITY_MISSING'));
     expect(server.calls).toHaveLength(0);
   });
 
@@ -234,9 +304,16 @@ describe('the limiter', () => {
   it('hands over to the next model when the wait takes too long', async () => {
     server.reply(answer('ok'));
     const limiter: CallLimiter = {
-      acquire: ({ provider: id, signal }) => (id === 'two' ? Promise.resolve({ release: () => undefined }) : new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))),
+      acquire: ({ provider: id, signal }) =>
+        id === 'two'
+          ? Promise.resolve({ release: () => undefined })
+          : new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
     };
-    const { result, calls } = ask({ timeoutMs: 1_500, fallbacks: [{ model: 'two:big', on: ['rate-limit'] }] }, {}, { options: { limiter } });
+    const { result, calls } = ask(
+      { timeoutMs: 1_500, fallbacks: [{ model: 'two:big', on: ['rate-limit'] }] },
+      {},
+      { options: { limiter } },
+    );
     expect((await result).model).toBe('two:big');
     expect(calls[0]).toMatchObject({ outcome: 'failed', code: 'MODEL_CONNECTION_BUSY' });
   });
@@ -267,7 +344,12 @@ describe('the cache in front of a chain', () => {
     const first = await ask({ cache: exact }, {}, { options: { cache } }).result;
     expect(first).not.toHaveProperty('cached');
     const { result, calls, tokens } = ask({ cache: exact }, {}, { options: { cache } });
-    expect(await result).toMatchObject({ text: 'Once', model: 'one:small', cached: true, usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 } });
+    expect(await result).toMatchObject({
+      text: 'Once',
+      model: 'one:small',
+      cached: true,
+      usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 },
+    });
     expect(tokens).toEqual(['Once']);
     expect(calls).toMatchObject([{ outcome: 'cached', model: 'one:small', inputTokens: 0, costUsd: 0, savedTokens: 18, savedUsd: 0 }]);
     expect(server.calls).toHaveLength(1);

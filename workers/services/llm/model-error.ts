@@ -13,10 +13,19 @@ export function modelError(error: unknown, model: string): NodeError {
   if (/overloaded/i.test(said)) return overloaded(model, said, error);
   if (/rate.?limit|too many requests/i.test(said)) return rateLimited(model, undefined, error);
   if (isContextTooLong(said)) return contextTooLong(model, error);
-  if (/ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|Cannot connect|fetch failed/i.test(`${said} ${causeCodes(error)}`)) return unreachable(model, error);
+  if (/ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|Cannot connect|fetch failed/i.test(`${said} ${causeCodes(error)}`))
+    return unreachable(model, error);
   if (isBrokenOff(error)) return cutOff(model, error);
   if (isParseError(error)) return unreadable(model, error);
-  return new NodeError({ code: 'MODEL_FAILED', message: `${model} failed: ${said.slice(0, 300)}`, hint: 'Look at the message; if it stays, choose another model.', retryable: true }, { cause: error });
+  return new NodeError(
+    {
+      code: 'MODEL_FAILED',
+      message: `${model} failed: ${said.slice(0, 300)}`,
+      hint: 'Look at the message; if it stays, choose another model.',
+      retryable: true,
+    },
+    { cause: error },
+  );
 }
 
 /** What stands between us and the provider may be our own: an address that may not be reached. */
@@ -28,7 +37,15 @@ function nodeErrorIn(error: unknown, depth = 0): NodeError | null {
 
 /** The connection broke, or the stream ended before its end was said. */
 export function cutOff(model: string, cause?: unknown): NodeError {
-  return new NodeError({ code: 'MODEL_CONNECTION_LOST', message: `${model} broke off in the middle of its answer.`, hint: 'The call is tried again; if it happens often, look at the network or the provider’s status page.', retryable: true }, { cause });
+  return new NodeError(
+    {
+      code: 'MODEL_CONNECTION_LOST',
+      message: `${model} broke off in the middle of its answer.`,
+      hint: 'The call is tried again; if it happens often, look at the network or the provider’s status page.',
+      retryable: true,
+    },
+    { cause },
+  );
 }
 
 /** The model, or the provider's filter, would not answer. */
@@ -42,7 +59,12 @@ export function refused(model: string, said: string): NodeError {
 
 /** No token arrived for too long. */
 export function idle(model: string, timeoutMs: number): NodeError {
-  return new NodeError({ code: 'MODEL_TIMEOUT', message: `${model} was silent for ${timeoutMs / 1_000} s.`, hint: 'The call is tried again; a smaller prompt or a faster model may help.', retryable: true });
+  return new NodeError({
+    code: 'MODEL_TIMEOUT',
+    message: `${model} was silent for ${timeoutMs / 1_000} s.`,
+    hint: 'The call is tried again; a smaller prompt or a faster model may help.',
+    retryable: true,
+  });
 }
 
 function fromStatus(call: APICallError, model: string, cause: unknown): NodeError {
@@ -55,25 +77,75 @@ function fromStatus(call: APICallError, model: string, cause: unknown): NodeErro
   const provider = model.split(':')[0] ?? model;
   switch (true) {
     case status === 401 || status === 403 || (status === 400 && /api.?key/i.test(said)):
-      return new NodeError({ code: 'MODEL_KEY_INVALID', message: `${provider} does not accept the key: ${short(call)}`, hint: 'Check the key under Settings, and that it may use this model.', details: { status } }, { cause });
+      return new NodeError(
+        {
+          code: 'MODEL_KEY_INVALID',
+          message: `${provider} does not accept the key: ${short(call)}`,
+          hint: 'Check the key under Settings, and that it may use this model.',
+          details: { status },
+        },
+        { cause },
+      );
     case status === 404:
-      return new NodeError({ code: 'MODEL_NOT_FOUND', message: `${provider} knows no model of the name ${model.slice(provider.length + 1)}.`, hint: 'Choose another model; names are written provider:model.', details: { status } }, { cause });
+      return new NodeError(
+        {
+          code: 'MODEL_NOT_FOUND',
+          message: `${provider} knows no model of the name ${model.slice(provider.length + 1)}.`,
+          hint: 'Choose another model; names are written provider:model.',
+          details: { status },
+        },
+        { cause },
+      );
     case status === 429 && /quota|billing|credit|insufficient/i.test(said):
-      return new NodeError({ code: 'MODEL_QUOTA_USED_UP', message: `The account at ${provider} has no credit left: ${short(call)}`, hint: 'Look at the provider’s billing page.', details: { status } }, { cause });
+      return new NodeError(
+        {
+          code: 'MODEL_QUOTA_USED_UP',
+          message: `The account at ${provider} has no credit left: ${short(call)}`,
+          hint: 'Look at the provider’s billing page.',
+          details: { status },
+        },
+        { cause },
+      );
     case status === 429:
       return rateLimited(model, retryAfterMs(call.responseHeaders), cause);
     case status === 529 || status === 503 || (status >= 500 && /overloaded/i.test(said)):
       return overloaded(model, short(call), cause, retryAfterMs(call.responseHeaders));
     case status === 408 || status === 504:
-      return new NodeError({ code: 'MODEL_TIMEOUT', message: `${provider} did not answer in time.`, hint: 'The call is tried again.', retryable: true, details: { status } }, { cause });
+      return new NodeError(
+        {
+          code: 'MODEL_TIMEOUT',
+          message: `${provider} did not answer in time.`,
+          hint: 'The call is tried again.',
+          retryable: true,
+          details: { status },
+        },
+        { cause },
+      );
     case status >= 500:
-      return new NodeError({ code: 'MODEL_FAILED', message: `${provider} has a problem: ${short(call)}`, hint: 'The call is tried again; look at the provider’s status page if it stays.', retryable: true, details: { status } }, { cause });
+      return new NodeError(
+        {
+          code: 'MODEL_FAILED',
+          message: `${provider} has a problem: ${short(call)}`,
+          hint: 'The call is tried again; look at the provider’s status page if it stays.',
+          retryable: true,
+          details: { status },
+        },
+        { cause },
+      );
     case /content.?(?:filter|policy|management)|safety|blocked/i.test(said):
       return refused(model, short(call));
     case status >= 200 && status < 300:
       return isBrokenOff(cause) ? cutOff(model, cause) : unreadable(model, cause);
     default:
-      return new NodeError({ code: 'MODEL_REQUEST_REFUSED', message: `${provider} does not take the request: ${short(call)}`, hint: 'A setting such as temperature or the schema may not suit this model.', details: { status } }, { cause });
+      return new NodeError(
+        {
+          code: 'MODEL_REQUEST_REFUSED',
+          message: `${provider} does not take the request: ${short(call)}`,
+          hint: 'A setting such as temperature or the schema may not suit this model.',
+          details: { status },
+        },
+        { cause },
+      );
   }
 }
 
@@ -92,25 +164,56 @@ function rateLimited(model: string, retryAfter: number | undefined, cause: unkno
 
 function overloaded(model: string, said: string, cause: unknown, retryAfter?: number): NodeError {
   return new NodeError(
-    { code: 'MODEL_OVERLOADED', message: `${model} is overloaded: ${said.slice(0, 200)}`, hint: 'The call is tried again after a while.', retryable: true, ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }) },
+    {
+      code: 'MODEL_OVERLOADED',
+      message: `${model} is overloaded: ${said.slice(0, 200)}`,
+      hint: 'The call is tried again after a while.',
+      retryable: true,
+      ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }),
+    },
     { cause },
   );
 }
 
 function contextTooLong(model: string, cause: unknown): NodeError {
-  return new NodeError({ code: 'MODEL_CONTEXT_TOO_LONG', message: `The prompt is longer than ${model} can read.`, hint: 'Send less context, for example only the parts that matter, or choose a model with a larger window.' }, { cause });
+  return new NodeError(
+    {
+      code: 'MODEL_CONTEXT_TOO_LONG',
+      message: `The prompt is longer than ${model} can read.`,
+      hint: 'Send less context, for example only the parts that matter, or choose a model with a larger window.',
+    },
+    { cause },
+  );
 }
 
 function unreadable(model: string, cause: unknown): NodeError {
-  return new NodeError({ code: 'MODEL_ANSWER_UNREADABLE', message: `${model} sent something that is not an answer.`, hint: 'Check that the base URL leads to the right kind of provider.', retryable: true }, { cause });
+  return new NodeError(
+    {
+      code: 'MODEL_ANSWER_UNREADABLE',
+      message: `${model} sent something that is not an answer.`,
+      hint: 'Check that the base URL leads to the right kind of provider.',
+      retryable: true,
+    },
+    { cause },
+  );
 }
 
 function unreachable(model: string, cause: unknown): NodeError {
-  return new NodeError({ code: 'MODEL_UNREACHABLE', message: `The provider of ${model} cannot be reached.`, hint: 'Check the network and, for an own endpoint, that it runs at the configured base URL.', retryable: true }, { cause });
+  return new NodeError(
+    {
+      code: 'MODEL_UNREACHABLE',
+      message: `The provider of ${model} cannot be reached.`,
+      hint: 'Check the network and, for an own endpoint, that it runs at the configured base URL.',
+      retryable: true,
+    },
+    { cause },
+  );
 }
 
 function isContextTooLong(said: string): boolean {
-  return /context.?(?:length|window)|maximum context|prompt is too long|too many (?:input )?tokens|input token count|exceeds the (?:maximum|limit).{0,40}token/i.test(said);
+  return /context.?(?:length|window)|maximum context|prompt is too long|too many (?:input )?tokens|input token count|exceeds the (?:maximum|limit).{0,40}token/i.test(
+    said,
+  );
 }
 
 function isBrokenOff(error: unknown): boolean {
@@ -163,6 +266,8 @@ function short(call: APICallError): string {
 function text(error: unknown): string {
   if (error instanceof Error) return error.message;
   if (typeof error === 'string') return error;
-  const message = (error as { message?: unknown; error?: { message?: unknown } } | null)?.message ?? (error as { error?: { message?: unknown } } | null)?.error?.message;
+  const message =
+    (error as { message?: unknown; error?: { message?: unknown } } | null)?.message ??
+    (error as { error?: { message?: unknown } } | null)?.error?.message;
   return typeof message === 'string' ? `${message} ${JSON.stringify(error)}` : JSON.stringify(error);
 }

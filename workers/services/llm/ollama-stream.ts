@@ -6,7 +6,11 @@ export function fetchOllama(send: typeof fetch): typeof fetch {
   return async (input, init) => {
     const response = await send(input, init);
     if (response.body === null || !(response.headers.get('content-type') ?? '').includes('ndjson')) return response;
-    return new Response(response.body.pipeThrough(wholeLines()), { status: response.status, statusText: response.statusText, headers: [...response.headers] });
+    return new Response(response.body.pipeThrough(wholeLines()), {
+      status: response.status,
+      statusText: response.statusText,
+      headers: [...response.headers],
+    });
   };
 }
 

@@ -28,18 +28,47 @@ export interface ProviderSettings {
 }
 
 /** What each kind of provider is when nothing else is said. */
-export const PROVIDER_DEFAULTS: { readonly [K in ProviderKind]: { readonly title: string; readonly path: string; readonly defaultModel: string; readonly models: readonly string[] } } = {
-  openai: { title: 'OpenAI', path: '/v1', defaultModel: 'gpt-6-luna', models: ['gpt-6-luna', 'gpt-6-sol', 'gpt-5.6-terra', 'gpt-5.4-mini', 'gpt-5-mini'] },
-  'openai-chat': { title: 'OpenAI', path: '/v1', defaultModel: 'gpt-6-luna', models: ['gpt-6-luna', 'gpt-6-sol', 'gpt-5.6-terra', 'gpt-5.4-mini', 'gpt-5-mini'] },
-  anthropic: { title: 'Anthropic', path: '/v1', defaultModel: 'claude-haiku-5-5', models: ['claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-opus-5-5'] },
-  google: { title: 'Google Gemini', path: '/v1beta', defaultModel: 'gemini-3.8-flash', models: ['gemini-3.8-flash', 'gemini-3.5-flash-lite', 'gemini-2.5-pro'] },
+export const PROVIDER_DEFAULTS: {
+  readonly [K in ProviderKind]: {
+    readonly title: string;
+    readonly path: string;
+    readonly defaultModel: string;
+    readonly models: readonly string[];
+  };
+} = {
+  openai: {
+    title: 'OpenAI',
+    path: '/v1',
+    defaultModel: 'gpt-6-luna',
+    models: ['gpt-6-luna', 'gpt-6-sol', 'gpt-5.6-terra', 'gpt-5.4-mini', 'gpt-5-mini'],
+  },
+  'openai-chat': {
+    title: 'OpenAI',
+    path: '/v1',
+    defaultModel: 'gpt-6-luna',
+    models: ['gpt-6-luna', 'gpt-6-sol', 'gpt-5.6-terra', 'gpt-5.4-mini', 'gpt-5-mini'],
+  },
+  anthropic: {
+    title: 'Anthropic',
+    path: '/v1',
+    defaultModel: 'claude-haiku-5-5',
+    models: ['claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-opus-5-5'],
+  },
+  google: {
+    title: 'Google Gemini',
+    path: '/v1beta',
+    defaultModel: 'gemini-3.8-flash',
+    models: ['gemini-3.8-flash', 'gemini-3.5-flash-lite', 'gemini-2.5-pro'],
+  },
   ollama: { title: 'Ollama', path: '/api', defaultModel: 'llama3.2', models: ['llama3.2', 'qwen3', 'gemma3'] },
   'openai-compatible': { title: 'OpenAI-compatible', path: '/v1', defaultModel: 'default', models: [] },
 };
 
 /** True when the provider can be asked: it has a key, or needs none. */
 export function isReady(provider: ProviderSettings): boolean {
-  return provider.kind === 'ollama' || provider.kind === 'openai-compatible' ? provider.baseUrl !== undefined : provider.apiKey !== undefined || provider.baseUrl !== undefined;
+  return provider.kind === 'ollama' || provider.kind === 'openai-compatible'
+    ? provider.baseUrl !== undefined
+    : provider.apiKey !== undefined || provider.baseUrl !== undefined;
 }
 
 /** The SDK's model for a name. */
@@ -58,7 +87,11 @@ export function languageModel(provider: ProviderSettings, model: string): Langua
     case 'google':
       return createGoogleGenerativeAI(settings)(model);
     case 'ollama':
-      return createOllama({ fetch: fetchOllama(send), ...(baseURL === undefined ? {} : { baseURL }), ...(provider.apiKey === undefined ? {} : { headers: { authorization: `Bearer ${provider.apiKey}` } }) })(model);
+      return createOllama({
+        fetch: fetchOllama(send),
+        ...(baseURL === undefined ? {} : { baseURL }),
+        ...(provider.apiKey === undefined ? {} : { headers: { authorization: `Bearer ${provider.apiKey}` } }),
+      })(model);
     case 'openai-compatible':
       return createOpenAICompatible({
         name: provider.id,
@@ -76,10 +109,17 @@ export function fetchOf({ fetch: own }: Pick<ProviderSettings, 'fetch'>): { read
   return own === undefined ? {} : { fetch: own };
 }
 
-/** The provider for a model that is reached elsewhere. Its key goes along only where it would go anyway: an address can be set by those who can't see the key. */
+/**
+ * The provider for a model that is reached elsewhere. Its key goes along only where it would go anyway: an address can be set by those who
+ * can't see the key.
+ */
 export function providerAt(provider: ProviderSettings, baseUrl: string): ProviderSettings {
   const { apiKey, ...rest } = provider;
-  const isSamePlace = provider.baseUrl !== undefined && URL.canParse(provider.baseUrl) && URL.canParse(baseUrl) && new URL(provider.baseUrl).origin === new URL(baseUrl).origin;
+  const isSamePlace =
+    provider.baseUrl !== undefined &&
+    URL.canParse(provider.baseUrl) &&
+    URL.canParse(baseUrl) &&
+    new URL(provider.baseUrl).origin === new URL(baseUrl).origin;
   return { ...rest, baseUrl, ...(isSamePlace && apiKey !== undefined ? { apiKey } : {}) };
 }
 

@@ -12,16 +12,29 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const kinds: readonly ProviderKind[] = ['openai', 'openai-chat', 'openai-compatible', 'anthropic', 'google', 'ollama'];
-const schema = { type: 'object', properties: { city: { type: 'string' }, count: { type: 'integer' } }, required: ['city', 'count'], additionalProperties: false } as const;
+const schema = {
+  type: 'object',
+  properties: { city: { type: 'string' }, count: { type: 'integer' } },
+  required: ['city', 'count'],
+  additionalProperties: false,
+} as const;
 const failsWith = (code: string, rest: object = {}) => expect.objectContaining({ data: expect.objectContaining({ code, ...rest }) });
 
 function providerOf(kind: ProviderKind): ProviderSettings {
   return { id: kind, kind, title: kind, baseUrl: server.url, apiKey: 'secret-key', defaultModel: 'wire', models: [] };
 }
 
-function ask(kind: ProviderKind, request: Partial<LlmRequest> = {}, { idleTimeoutMs, readFile, ...given }: Partial<LlmStep> & Pick<LlmServiceOptions, 'idleTimeoutMs' | 'readFile'> = {}) {
+function ask(
+  kind: ProviderKind,
+  request: Partial<LlmRequest> = {},
+  { idleTimeoutMs, readFile, ...given }: Partial<LlmStep> & Pick<LlmServiceOptions, 'idleTimeoutMs' | 'readFile'> = {},
+) {
   const step = fakeStep(given);
-  const service = createLlmService({ config: { providers: [providerOf(kind)], offlineDelayMs: 0 }, ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }), ...(readFile === undefined ? {} : { readFile }) });
+  const service = createLlmService({
+    config: { providers: [providerOf(kind)], offlineDelayMs: 0 },
+    ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
+    ...(readFile === undefined ? {} : { readFile }),
+  });
   return { ...step, result: service.forStep(step).generate({ model: `${kind}:wire`, prompt: 'Hello', ...request }) };
 }
 
@@ -29,7 +42,12 @@ describe.each(kinds)('the provider %s', (kind) => {
   it('streams an answer that arrives in odd pieces, with its tokens counted', async () => {
     server.reply({ kind: 'answer', parts: ['Grüße', ', ', '€ 5', ' 👋'] });
     const { result, tokens, calls } = ask(kind, { system: 'Be kind.', maxOutputTokens: 50 });
-    expect(await result).toMatchObject({ text: 'Grüße, € 5 👋', model: `${kind}:wire`, offline: false, usage: { inputTokens: 11, outputTokens: 7, costUsd: 0, isPriceKnown: false } });
+    expect(await result).toMatchObject({
+      text: 'Grüße, € 5 👋',
+      model: `${kind}:wire`,
+      offline: false,
+      usage: { inputTokens: 11, outputTokens: 7, costUsd: 0, isPriceKnown: false },
+    });
     expect(tokens.join('')).toBe('Grüße, € 5 👋');
     expect(tokens.length).toBeGreaterThan(1);
     expect(calls).toMatchObject([{ model: `${kind}:wire`, outcome: 'answered', because: 'first', inputTokens: 11, outputTokens: 7 }]);
@@ -45,7 +63,7 @@ describe.each(kinds)('the provider %s', (kind) => {
   });
 
   it('repairs small faults of form without asking again', async () => {
-    server.reply({ kind: 'answer', parts: ["```json\n{city: 'Bern', \"count\": 3,}\n```"] });
+    server.reply({ kind: 'answer', parts: ['```json\n{city: \'Bern\', "count": 3,}\n```'] });
     expect((await ask(kind, { schema }).result).data).toEqual({ city: 'Bern', count: 3 });
     expect(server.calls).toHaveLength(1);
   });
@@ -54,7 +72,10 @@ describe.each(kinds)('the provider %s', (kind) => {
     server.reply({ kind: 'answer', parts: ['{"city":"Bern","count":"three"}'] }, { kind: 'answer', parts: ['{"city":"Bern","count":3}'] });
     const { result, calls } = ask(kind, { schema });
     expect(await result).toMatchObject({ data: { city: 'Bern', count: 3 }, usage: { inputTokens: 22, outputTokens: 14 } });
-    expect(calls).toMatchObject([{ outcome: 'failed', code: 'MODEL_OUTPUT_INVALID', inputTokens: 11 }, { outcome: 'answered', because: 'repair' }]);
+    expect(calls).toMatchObject([
+      { outcome: 'failed', code: 'MODEL_OUTPUT_INVALID', inputTokens: 11 },
+      { outcome: 'answered', because: 'repair' },
+    ]);
     expect(JSON.stringify(server.calls[1]?.body)).toContain('count');
   });
 
@@ -103,15 +124,22 @@ describe.each(kinds)('the provider %s', (kind) => {
 
   it('says that what came is no answer', async () => {
     server.reply({ kind: 'malformed' });
-    await expect(ask(kind).result).rejects.toEqual(expect.objectContaining({ data: expect.objectContaining({ code: expect.stringMatching(/^MODEL_(?:ANSWER_UNREADABLE|CONNECTION_LOST)$/) }) }));
+    await expect(ask(kind).result).rejects.toEqual(
+      expect.objectContaining({
+        data: expect.objectContaining({ code: expect.stringMatching(/^MODEL_(?:ANSWER_UNREADABLE|CONNECTION_LOST)$/) }),
+      }),
+    );
   });
 
-  it.each(['{"city":', '{"city":"Bern","count":3', 'Draft: {"city":"Bern","count":3}\n\nFinal: {"ci'])('does not take data that was cut off for the answer: %s', async (part) => {
-    server.reply({ kind: 'answer', parts: [part], end: 'length' });
-    const { result, calls } = ask(kind, { schema });
-    await expect(result).rejects.toEqual(failsWith('MODEL_OUTPUT_CUT'));
-    expect(calls).toMatchObject([{ outcome: 'failed', code: 'MODEL_OUTPUT_CUT', finishReason: 'length' }]);
-  });
+  it.each(['{"city":', '{"city":"Bern","count":3', 'Draft: {"city":"Bern","count":3}\n\nFinal: {"ci'])(
+    'does not take data that was cut off for the answer: %s',
+    async (part) => {
+      server.reply({ kind: 'answer', parts: [part], end: 'length' });
+      const { result, calls } = ask(kind, { schema });
+      await expect(result).rejects.toEqual(failsWith('MODEL_OUTPUT_CUT'));
+      expect(calls).toMatchObject([{ outcome: 'failed', code: 'MODEL_OUTPUT_CUT', finishReason: 'length' }]);
+    },
+  );
 
   it('marks a text that was cut off', async () => {
     server.reply({ kind: 'answer', parts: ['This is cut in the mid'], end: 'length' });
@@ -152,7 +180,11 @@ describe.each(kinds)('the provider %s', (kind) => {
   });
 
   it('says that nobody answers at the address', async () => {
-    const service = createLlmService({ config: { providers: [{ ...providerOf(kind), baseUrl: 'http://127.0.0.1:1' }], offlineDelayMs: 0 } });
-    await expect(service.forStep(fakeStep()).generate({ model: `${kind}:wire`, prompt: 'Hello' })).rejects.toEqual(failsWith('MODEL_UNREACHABLE', { retryable: true }));
+    const service = createLlmService({
+      config: { providers: [{ ...providerOf(kind), baseUrl: 'http://127.0.0.1:1' }], offlineDelayMs: 0 },
+    });
+    await expect(service.forStep(fakeStep()).generate({ model: `${kind}:wire`, prompt: 'Hello' })).rejects.toEqual(
+      failsWith('MODEL_UNREACHABLE', { retryable: true }),
+    );
   });
 });

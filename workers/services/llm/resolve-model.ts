@@ -38,7 +38,11 @@ export function resolveModel(name: string, directory: ModelDirectory): ResolvedM
     });
   }
   if (!isReady(provider)) {
-    throw new NodeError({ code: 'MODEL_KEY_MISSING', message: `There is no key for ${provider.title}.`, hint: 'Add a connection under Settings, set the provider’s variable, or choose the model auto.' });
+    throw new NodeError({
+      code: 'MODEL_KEY_MISSING',
+      message: `There is no key for ${provider.title}.`,
+      hint: 'Add a connection under Settings, set the provider’s variable, or choose the model auto.',
+    });
   }
   return found(provider, name.slice(colon + 1));
 }

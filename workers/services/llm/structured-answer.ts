@@ -11,7 +11,8 @@ export type StructuredAnswer = { readonly ok: true; readonly data: Json } | { re
 
 /**
  * Reads the JSON in a model's answer and checks it against the schema. The whole text counts first, then its last fenced block, then
- * the last complete JSON in the prose. Form is repaired, content never: data that ends early is no data, and `"5"` is read as a number where only a number fits.
+ * the last complete JSON in the prose. Form is repaired, content never: data that ends early is no data, and `"5"` is read as a number
+ * where only a number fits.
  */
 export function readStructured(text: string, schema: JsonSchema): StructuredAnswer {
   const found = findData(text, schema);
@@ -53,7 +54,8 @@ function findData(text: string, schema: JsonSchema): { readonly data: Json | Jso
   if (whole !== undefined) return { data: whole };
   const kinds = typeNames(schema);
   // A citation such as [1] is JSON too: only what the schema could mean is taken for the answer.
-  const isMeant = (data: Json | JsonRefused): boolean => data instanceof JsonRefused || kinds === null || kinds.includes(Array.isArray(data) ? 'array' : 'object');
+  const isMeant = (data: Json | JsonRefused): boolean =>
+    data instanceof JsonRefused || kinds === null || kinds.includes(Array.isArray(data) ? 'array' : 'object');
   const { blocks, isCut }: Blocks = blocksIn(text);
   if (isCut) return 'cut';
   const data = blocks.findLast((block) => block.isFenced && isMeant(block.data)) ?? blocks.findLast((block) => isMeant(block.data));

@@ -41,6 +41,9 @@ describe('the thoughts of a model', () => {
   it('are taken off without their opening tag too, and never from the middle of an answer', () => {
     expect(withoutOrphanThinking('He is angry.\n</think>\n\nDear customer')).toEqual({ text: 'Dear customer', thinking: 'He is angry.\n' });
     expect(withoutOrphanThinking('He is angry.[/THINK]Dear customer').text).toBe('Dear customer');
-    expect(withoutOrphanThinking('Write <think> and </think> around it.')).toEqual({ text: 'Write <think> and </think> around it.', thinking: '' });
+    expect(withoutOrphanThinking('Write <think> and </think> around it.')).toEqual({
+      text: 'Write <think> and </think> around it.',
+      thinking: '',
+    });
   });
 });

@@ -11,7 +11,10 @@ export interface ThinkingSplitter {
   end(): SpokenPiece;
 }
 
-/** What open models and their servers write before and after thoughts. Only what comes at the beginning counts: further on it is part of the text. */
+/**
+ * What open models and their servers write before and after thoughts. Only what comes at the beginning counts: further on it is part of the
+ * text.
+ */
 const MARKS: readonly (readonly [opening: string, closing: string])[] = [
   ['<think>', '</think>'],
   ['<thinking>', '</thinking>'],
@@ -84,6 +87,7 @@ export function createThinkingSplitter(): ThinkingSplitter {
 /** Takes off thoughts whose beginning the provider left out: some templates open the tag in the prompt. */
 export function withoutOrphanThinking(text: string): SpokenPiece {
   const match = /<\/(?:think|thinking|seed:think)>|\[\/think\]|◁\/think▷/i.exec(text);
-  if (match === null || /<(?:think|thinking|seed:think)>|\[think\]|◁think▷/i.test(text.slice(0, match.index))) return { text, thinking: '' };
+  if (match === null || /<(?:think|thinking|seed:think)>|\[think\]|◁think▷/i.test(text.slice(0, match.index)))
+    return { text, thinking: '' };
   return { text: text.slice(match.index + match[0].length).trimStart(), thinking: text.slice(0, match.index) };
 }

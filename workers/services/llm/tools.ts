@@ -26,7 +26,13 @@ export function toToolSet(tools: readonly ToolDefinition[]): ToolSet {
     tools.map(({ name, description, parameters }) => [
       name,
       // Providers want an object at the top, also for a tool without arguments. Strict modes refuse schemas with optional fields.
-      tool({ description, inputSchema: jsonSchema({ ...parameters, type: 'object', properties: parameters.properties ?? {} } as Parameters<typeof jsonSchema>[0]), strict: false }),
+      tool({
+        description,
+        inputSchema: jsonSchema({ ...parameters, type: 'object', properties: parameters.properties ?? {} } as Parameters<
+          typeof jsonSchema
+        >[0]),
+        strict: false,
+      }),
     ]),
   );
 }
@@ -48,8 +54,15 @@ export function readToolCalls(raw: readonly RawToolCall[], tools: readonly ToolD
     const args = typeof input === 'string' ? readArguments(writeNumbers(input)) : (input as Json);
     if (tool === undefined) problems.push(`There is no tool "${name}"; the tools are ${tools.map((known) => known.name).join(', ')}.`);
     else if (args instanceof JsonRefused) problems.push(`The arguments of ${name} cannot be used: ${args.message}`);
-    else if (typeof args !== 'object' || args === null || Array.isArray(args)) problems.push(`The arguments of ${name} are not a complete JSON object: ${shortened(input)}`);
-    else calls.push({ id, tool: name, arguments: readAs(args, tool.parameters), ...(providerOptions === undefined ? {} : { providerOptions }) });
+    else if (typeof args !== 'object' || args === null || Array.isArray(args))
+      problems.push(`The arguments of ${name} are not a complete JSON object: ${shortened(input)}`);
+    else
+      calls.push({
+        id,
+        tool: name,
+        arguments: readAs(args, tool.parameters),
+        ...(providerOptions === undefined ? {} : { providerOptions }),
+      });
   }
   return { calls, problems };
 }
@@ -65,7 +78,12 @@ function readArguments(text: string): Json | JsonRefused | undefined {
 function withoutFence(text: string): string {
   const block = text.trim();
   const start = block.indexOf('\n') + 1;
-  const isFenced = start > 0 && block.length >= start + 3 && block.startsWith('```') && block.endsWith('```') && /^[a-z]{0,10}$/i.test(block.slice(3, start).trim());
+  const isFenced =
+    start > 0 &&
+    block.length >= start + 3 &&
+    block.startsWith('```') &&
+    block.endsWith('```') &&
+    /^[a-z]{0,10}$/i.test(block.slice(3, start).trim());
   return isFenced ? block.slice(start, -3) : text;
 }
 

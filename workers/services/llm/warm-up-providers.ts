@@ -9,8 +9,24 @@ import { languageModel, PROVIDER_DEFAULTS, type ProviderKind } from './provider.
 export async function warmUpProviders(): Promise<void> {
   for (const kind of Object.keys(PROVIDER_DEFAULTS) as ProviderKind[]) {
     const nowhere = (): Promise<Response> => Promise.reject(new TypeError('fetch failed'));
-    const model = languageModel({ id: kind, kind, title: kind, apiKey: 'none', baseUrl: 'http://nowhere.invalid', defaultModel: 'none', models: [], fetch: nowhere }, 'none');
-    await askModel({ model, name: kind, system: undefined, messages: [{ role: 'user', content: 'x' }], temperature: undefined, maxOutputTokens: undefined, schema: undefined, tools: undefined, toolChoice: undefined, signal: new AbortController().signal, onToken: () => undefined, idleTimeoutMs: 1_000 });
+    const model = languageModel(
+      { id: kind, kind, title: kind, apiKey: 'none', baseUrl: 'http://nowhere.invalid', defaultModel: 'none', models: [], fetch: nowhere },
+      'none',
+    );
+    await askModel({
+      model,
+      name: kind,
+      system: undefined,
+      messages: [{ role: 'user', content: 'x' }],
+      temperature: undefined,
+      maxOutputTokens: undefined,
+      schema: undefined,
+      tools: undefined,
+      toolChoice: undefined,
+      signal: new AbortController().signal,
+      onToken: () => undefined,
+      idleTimeoutMs: 1_000,
+    });
     await setImmediate();
   }
 }

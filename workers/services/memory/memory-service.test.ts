@@ -12,7 +12,16 @@ let store: Store;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'heddle-memory-'));
   store = await openStore({ path: join(folder, 'heddle.db') });
-  for (const id of ['w1', 'w2']) await store.workflows.insert({ id, name: id, description: '', templateId: null, graph: emptyGraph, exampleInput: null, at: new Date().toISOString() });
+  for (const id of ['w1', 'w2'])
+    await store.workflows.insert({
+      id,
+      name: id,
+      description: '',
+      templateId: null,
+      graph: emptyGraph,
+      exampleInput: null,
+      at: new Date().toISOString(),
+    });
 });
 afterEach(async () => {
   await store.close();
@@ -42,7 +51,11 @@ describe('the memory service', () => {
     const other = step('r2/s/0', 'w2');
     expect((await other.load({ session: 'ada' })).total).toBe(0);
     expect((await other.load({ session: 'ada', scope: 'everywhere' })).messages[0]?.text).toBe('ours');
-    expect([await other.facts('workflow'), await other.facts('everywhere/ada/home'), await other.facts('everywhere')]).toEqual([{}, { b: [2] }, {}]);
+    expect([await other.facts('workflow'), await other.facts('everywhere/ada/home'), await other.facts('everywhere')]).toEqual([
+      {},
+      { b: [2] },
+      {},
+    ]);
     await other.removeFact({ scope: 'everywhere/ada/home', key: 'b' });
     await other.forget({ session: 'ada' });
     expect([await step().facts('everywhere/ada/home'), (await step().load({ session: 'ada' })).total]).toEqual([{}, 2]);

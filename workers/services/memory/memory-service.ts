@@ -8,7 +8,10 @@ import { approximateTokens } from '../llm/approximate-tokens.ts';
 const TOKENS_AROUND_A_MESSAGE = 4;
 
 /** Makes the memory of all steps: conversations and facts in the store, each in the space of its workflow or in the shared one. */
-export function createMemoryService(store: Pick<Store, 'memory' | 'memoryFacts'>, now: () => Date = () => new Date()): StepServices['memory'] {
+export function createMemoryService(
+  store: Pick<Store, 'memory' | 'memoryFacts'>,
+  now: () => Date = () => new Date(),
+): StepServices['memory'] {
   return {
     forStep({ workflowId, idempotencyKey }): MemoryService {
       const spaceOf = (scope: MemoryScope = 'workflow'): string => (scope === 'everywhere' ? EVERYWHERE : workflowId);
@@ -29,7 +32,12 @@ export function createMemoryService(store: Pick<Store, 'memory' | 'memoryFacts'>
         },
 
         async append({ messages, ...session }) {
-          const entries = messages.map(({ role, text }) => ({ role, text, tokens: approximateTokens(text) + TOKENS_AROUND_A_MESSAGE, entryKey: `${idempotencyKey}#${added++}` }));
+          const entries = messages.map(({ role, text }) => ({
+            role,
+            text,
+            tokens: approximateTokens(text) + TOKENS_AROUND_A_MESSAGE,
+            entryKey: `${idempotencyKey}#${added++}`,
+          }));
           // A workflow that was deleted meanwhile runs on until it notices; what it says has no place any more.
           return (await store.memory.append({ ...keyOf(session), workflowId, messages: entries, at: now().toISOString() })) ?? { total: 0 };
         },
@@ -56,7 +64,10 @@ export function createMemoryService(store: Pick<Store, 'memory' | 'memoryFacts'>
   };
 }
 
-/** Where older messages are left out, the rest begins with a question: an answer without its question misleads, and some providers refuse it. */
+/**
+ * Where older messages are left out, the rest begins with a question: an answer without its question misleads, and some providers refuse
+ * it.
+ */
 function wholeTurns(known: RememberedConversation): RememberedConversation {
   const isCut = known.summarised + known.messages.length < known.total;
   const first = known.messages.findIndex((message: MemoryMessage) => message.role === 'user');

@@ -17,7 +17,12 @@ let count = 0;
 beforeAll(async () => {
   const generate = async (request: LlmRequest): Promise<LlmResult> => {
     asked.push(request);
-    return { text: request.prompt.startsWith('Summarise') ? 'They counted.' : `answer ${asked.length}`, model: 'offline:heddle', offline: true, usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 } };
+    return {
+      text: request.prompt.startsWith('Summarise') ? 'They counted.' : `answer ${asked.length}`,
+      model: 'offline:heddle',
+      offline: true,
+      usage: { inputTokens: 1, outputTokens: 1, costUsd: 0 },
+    };
   };
   test = await startTestEngine({
     address: inject('temporalAddress'),
@@ -35,17 +40,45 @@ afterAll(() => test?.stop());
 const chat = draw(
   [
     { type: 'manual', name: 'start' },
-    { type: 'memory', name: 'memory', config: { action: { kind: 'recall', maxMessages: 4, older: { kind: 'summarise' } } }, inputs: { session: '{{ input.session }}' } },
+    {
+      type: 'memory',
+      name: 'memory',
+      config: { action: { kind: 'recall', maxMessages: 4, older: { kind: 'summarise' } } },
+      inputs: { session: '{{ input.session }}' },
+    },
     { type: 'llm', name: 'answer', inputs: { prompt: '{{ start.message }}', history: '{{ memory.messages }}' } },
-    { type: 'memory', name: 'note', config: { action: { kind: 'remember' } }, inputs: { session: '{{ memory.session }}', user: '{{ start.message }}', assistant: '{{ answer.text }}' } },
-    { type: 'set', name: 'end', inputs: { fields: [{ name: 'total', type: 'auto', value: '{{ note.total }}' }, { name: 'summary', type: 'auto', value: '{{ memory.summary }}' }, { name: 'known', type: 'auto', value: '{{ memory.messages.length }}' }] } },
+    {
+      type: 'memory',
+      name: 'note',
+      config: { action: { kind: 'remember' } },
+      inputs: { session: '{{ memory.session }}', user: '{{ start.message }}', assistant: '{{ answer.text }}' },
+    },
+    {
+      type: 'set',
+      name: 'end',
+      inputs: {
+        fields: [
+          { name: 'total', type: 'auto', value: '{{ note.total }}' },
+          { name: 'summary', type: 'auto', value: '{{ memory.summary }}' },
+          { name: 'known', type: 'auto', value: '{{ memory.messages.length }}' },
+        ],
+      },
+    },
   ],
   ['start -> memory', 'memory -> answer', 'answer -> note', 'note -> end'],
 );
 
 describe('a chat with a memory', () => {
   it('knows in a run what was said in those before, and has the oldest summarised', async () => {
-    await test.store.workflows.insert({ id: 'chat', name: 'Chat', description: '', templateId: null, graph: chat, exampleInput: null, at: new Date().toISOString() });
+    await test.store.workflows.insert({
+      id: 'chat',
+      name: 'Chat',
+      description: '',
+      templateId: null,
+      graph: chat,
+      exampleInput: null,
+      at: new Date().toISOString(),
+    });
     const outputs: Json[] = [];
     for (const message of ['one', 'two', 'three', 'four']) outputs.push(await say(message, 'ada'));
     expect(outputs).toEqual([
@@ -65,7 +98,15 @@ async function say(message: string, session: string): Promise<Json> {
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
   count += 1;
   const runId = `memory-${process.pid}-${Date.now()}-${count}`;
-  await engine.start({ runId, workflowId: 'chat', workflowName: 'Chat', version: null, plan: compiled.plan, trigger: 'start', input: { session, message } });
+  await engine.start({
+    runId,
+    workflowId: 'chat',
+    workflowName: 'Chat',
+    version: null,
+    plan: compiled.plan,
+    trigger: 'start',
+    input: { session, message },
+  });
   await expect.poll(() => engine.result(runId), { timeout: 90_000, interval: 50 }).not.toBeNull();
   const result = await engine.result(runId);
   if (result?.status !== 'finished') throw new Error(JSON.stringify(result?.error));

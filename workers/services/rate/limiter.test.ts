@@ -26,7 +26,13 @@ const none: RateLimits = { requestsPerMinute: null, tokensPerMinute: null, maxCo
 
 /** A limiter of each of two processes over one database. */
 function limiters(limits: Partial<RateLimits> | null, options: { windowMs?: number; maxWaitMs?: number; leaseMs?: number } = {}) {
-  return stores.map((store) => createCallLimiter({ rates: { ...store.rates, book: (booking) => noteMoment(store, booking) }, limitsOf: async () => (limits === null ? null : { ...none, ...limits }), ...options }));
+  return stores.map((store) =>
+    createCallLimiter({
+      rates: { ...store.rates, book: (booking) => noteMoment(store, booking) },
+      limitsOf: async () => (limits === null ? null : { ...none, ...limits }),
+      ...options,
+    }),
+  );
 }
 
 /** The moments at which calls were to go out. */
@@ -37,7 +43,12 @@ async function noteMoment(store: Store, booking: RateBooking) {
   return grant;
 }
 
-const request = (change: { estimatedTokens?: number; signal?: AbortSignal } = {}) => ({ provider: 'openai', estimatedTokens: 10, signal: new AbortController().signal, ...change });
+const request = (change: { estimatedTokens?: number; signal?: AbortSignal } = {}) => ({
+  provider: 'openai',
+  estimatedTokens: 10,
+  signal: new AbortController().signal,
+  ...change,
+});
 
 /** Sends calls through both limiters at once and tells when each went out, and how many were under way. */
 async function flood(both: ReturnType<typeof limiters>, calls: number, lastsMs: number) {
@@ -101,7 +112,9 @@ describe('two limiters over one database', () => {
   it('keep a long call’s place beyond its lease', async () => {
     const [one, other] = limiters({ maxConcurrent: 1 }, { leaseMs: 150, maxWaitMs: 600 });
     const permit = await one!.acquire(request());
-    await expect(other!.acquire(request())).rejects.toMatchObject({ data: { code: 'MODEL_CONNECTION_BUSY', retryable: true, retryAfterMs: 5_000 } });
+    await expect(other!.acquire(request())).rejects.toMatchObject({
+      data: { code: 'MODEL_CONNECTION_BUSY', retryable: true, retryAfterMs: 5_000 },
+    });
     permit.release();
     (await other!.acquire(request())).release();
   });
@@ -132,9 +145,13 @@ describe('a limiter', () => {
   it('tells a caller whose time ends in the queue that it is busy, and not that the caller was too slow', async () => {
     const [limiter] = limiters({ requestsPerMinute: 1, maxConcurrent: 1 }, { windowMs: 20_000 });
     const first = await limiter!.acquire(request());
-    await expect(limiter!.acquire(request({ signal: AbortSignal.timeout(30) }))).rejects.toMatchObject({ data: { code: 'MODEL_CONNECTION_BUSY', retryable: true } });
+    await expect(limiter!.acquire(request({ signal: AbortSignal.timeout(30) }))).rejects.toMatchObject({
+      data: { code: 'MODEL_CONNECTION_BUSY', retryable: true },
+    });
     first.release();
-    await expect(limiter!.acquire(request({ signal: AbortSignal.timeout(200) }))).rejects.toMatchObject({ data: { code: 'MODEL_CONNECTION_BUSY', retryable: true } });
+    await expect(limiter!.acquire(request({ signal: AbortSignal.timeout(200) }))).rejects.toMatchObject({
+      data: { code: 'MODEL_CONNECTION_BUSY', retryable: true },
+    });
     await expect(limiter!.acquire({ ...request(), maxWaitMs: 10 })).rejects.toMatchObject({ data: { code: 'MODEL_CONNECTION_BUSY' } });
     expect(await stores[0]!.rates.grants('openai')).toHaveLength(1);
   });
@@ -160,13 +177,19 @@ describe('the limits of a provider', () => {
       env: { HEDDLE_LLM_ENDPOINTS: endpoints },
       connections: async () => [
         { name: 'Web', kind: 'http-bearer', settings: { requestsPerMinute: '1' } },
-        { name: 'My GPU', kind: 'openai-compatible', settings: { requestsPerMinute: '60', tokensPerMinute: '', baseUrl: 'http://127.0.0.1' } },
+        {
+          name: 'My GPU',
+          kind: 'openai-compatible',
+          settings: { requestsPerMinute: '60', tokensPerMinute: '', baseUrl: 'http://127.0.0.1' },
+        },
         { name: 'OpenAI', kind: 'openai', settings: {} },
       ],
     });
     expect(await limitsOf('my-gpu')).toEqual({ requestsPerMinute: 60, tokensPerMinute: null, maxConcurrent: null });
     expect(await limitsOf('vllm')).toEqual({ requestsPerMinute: null, tokensPerMinute: null, maxConcurrent: 4 });
     expect([await limitsOf('openai'), await limitsOf('anthropic')]).toEqual([null, null]);
-    expect(() => providerLimits({ connections: async () => [], env: { HEDDLE_LLM_ENDPOINTS: '[{ "id": "a", "maxConcurrent": 0 }]' } })).toThrow('HEDDLE_LLM_ENDPOINTS');
+    expect(() =>
+      providerLimits({ connections: async () => [], env: { HEDDLE_LLM_ENDPOINTS: '[{ "id": "a", "maxConcurrent": 0 }]' } }),
+    ).toThrow('HEDDLE_LLM_ENDPOINTS');
   });
 });

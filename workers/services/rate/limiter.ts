@@ -13,7 +13,9 @@ export interface LimiterOptions {
   } & Turns;
   /** Asked for with every call, so that a changed limit counts at once; null: the provider has none. */
   readonly limitsOf: (provider: string) => Promise<RateLimits | null>;
-  /** The minute of "per minute", and a little more: a call goes out some milliseconds after its moment, and takes its time to the provider. */
+  /**
+   * The minute of "per minute", and a little more: a call goes out some milliseconds after its moment, and takes its time to the provider.
+   */
   readonly windowMs?: number | undefined;
   /** A call that would wait longer fails, and the engine tries it again later. */
   readonly maxWaitMs?: number;
@@ -22,7 +24,13 @@ export interface LimiterOptions {
 }
 
 /** Makes the limiter; any number of them on one database keep the limits together. */
-export function createCallLimiter({ rates, limitsOf, windowMs = 60_500, maxWaitMs = 30_000, leaseMs = 15_000 }: LimiterOptions): CallLimiter {
+export function createCallLimiter({
+  rates,
+  limitsOf,
+  windowMs = 60_500,
+  maxWaitMs = 30_000,
+  leaseMs = 15_000,
+}: LimiterOptions): CallLimiter {
   const places = createPlaces({ turns: rates, leaseMs });
 
   async function takePlace(provider: string, limit: number, deadlineMs: number, signal: AbortSignal): Promise<Place> {
@@ -35,9 +43,23 @@ export function createCallLimiter({ rates, limitsOf, windowMs = 60_500, maxWaitM
     throw tooBusy(provider, limit);
   }
 
-  async function waitForWindow(provider: string, tokens: number, limits: RateLimits, deadlineMs: number, signal: AbortSignal): Promise<number> {
+  async function waitForWindow(
+    provider: string,
+    tokens: number,
+    limits: RateLimits,
+    deadlineMs: number,
+    signal: AbortSignal,
+  ): Promise<number> {
     const nowMs = Date.now();
-    const grant = await rates.book({ provider, tokens, requestsPerWindow: limits.requestsPerMinute, tokensPerWindow: limits.tokensPerMinute, windowMs, nowMs, maxWaitMs: Math.max(0, deadlineMs - nowMs) });
+    const grant = await rates.book({
+      provider,
+      tokens,
+      requestsPerWindow: limits.requestsPerMinute,
+      tokensPerWindow: limits.tokensPerMinute,
+      windowMs,
+      nowMs,
+      maxWaitMs: Math.max(0, deadlineMs - nowMs),
+    });
     if (grant.id === null) throw usedUp(provider, grant.atMs - nowMs);
     try {
       for (let leftMs = grant.atMs - Date.now(); leftMs > 0; leftMs = grant.atMs - Date.now()) await pause(leftMs, signal);
@@ -58,7 +80,8 @@ export function createCallLimiter({ rates, limitsOf, windowMs = 60_500, maxWaitM
       const place = limits.maxConcurrent === null ? null : await takePlace(provider, limits.maxConcurrent, deadlineMs, signal);
       let grant: number | null = null;
       try {
-        if (limits.requestsPerMinute !== null || limits.tokensPerMinute !== null) grant = await waitForWindow(provider, Math.max(0, Math.round(estimatedTokens)), limits, deadlineMs, signal);
+        if (limits.requestsPerMinute !== null || limits.tokensPerMinute !== null)
+          grant = await waitForWindow(provider, Math.max(0, Math.round(estimatedTokens)), limits, deadlineMs, signal);
       } catch (error) {
         await place?.leave();
         throw error;

@@ -1,7 +1,13 @@
 import type { ModelDetails } from '#graph/api';
 import { prices } from '../llm/prices.ts';
 
-type Facts = readonly [title: string, contextTokens: number, size: ModelDetails['size'], reads: readonly ModelDetails['capabilities'][number][], price?: NonNullable<ModelDetails['price']>];
+type Facts = readonly [
+  title: string,
+  contextTokens: number,
+  size: ModelDetails['size'],
+  reads: readonly ModelDetails['capabilities'][number][],
+  price?: NonNullable<ModelDetails['price']>,
+];
 
 const SEES = ['image', 'file'] as const;
 const SEES_AND_HEARS = ['image', 'audio', 'file'] as const;
@@ -38,7 +44,13 @@ const facts: { readonly [model: string]: Facts } = {
   'anthropic:claude-sonnet-4-5': ['Claude Sonnet 4.5', 200_000, 'large', SEES],
   'anthropic:claude-haiku-4-5': ['Claude Haiku 4.5', 200_000, 'light', SEES],
   'google:gemini-3.8-flash': ['Gemini 3.8 Flash', 1_048_576, 'light', SEES_AND_HEARS, { input: 0.75, cachedInput: 0.075, output: 3.75 }],
-  'google:gemini-3.5-flash-lite': ['Gemini 3.5 Flash-Lite', 1_048_576, 'light', SEES_AND_HEARS, { input: 0.3, cachedInput: 0.03, output: 2.5 }],
+  'google:gemini-3.5-flash-lite': [
+    'Gemini 3.5 Flash-Lite',
+    1_048_576,
+    'light',
+    SEES_AND_HEARS,
+    { input: 0.3, cachedInput: 0.03, output: 2.5 },
+  ],
   'google:gemini-2.5-pro': ['Gemini 2.5 Pro', 1_048_576, 'large', SEES_AND_HEARS],
   'google:gemini-2.5-flash': ['Gemini 2.5 Flash', 1_048_576, 'light', SEES_AND_HEARS],
   'google:gemini-2.5-flash-lite': ['Gemini 2.5 Flash-Lite', 1_048_576, 'light', SEES_AND_HEARS],
@@ -51,7 +63,14 @@ export const builtInModels: ReadonlyMap<string, ModelDetails> = new Map(
 
 /** A model of which only the name is known: it is taken for one that reads text and can do what most can. */
 export function unknownModel(id: string): ModelDetails {
-  return { title: id.slice(id.indexOf(':') + 1), contextTokens: null, price: null, size: 'large', capabilities: ['text', 'tools', 'structured'], baseUrl: null };
+  return {
+    title: id.slice(id.indexOf(':') + 1),
+    contextTokens: null,
+    price: null,
+    size: 'large',
+    capabilities: ['text', 'tools', 'structured'],
+    baseUrl: null,
+  };
 }
 
 function detailsOf(id: string): ModelDetails {

@@ -5,7 +5,14 @@ import { PROVIDER_DEFAULTS } from '../llm/provider.ts';
 import { builtInModels } from './built-in.ts';
 import { createModelRegistry } from './registry.ts';
 
-const own: ModelDetails = { title: 'Ours', contextTokens: 8_000, price: { input: 1, output: 2 }, size: 'light', capabilities: ['text'], baseUrl: 'http://gpu.internal/v1' };
+const own: ModelDetails = {
+  title: 'Ours',
+  contextTokens: 8_000,
+  price: { input: 1, output: 2 },
+  size: 'light',
+  capabilities: ['text'],
+  baseUrl: 'http://gpu.internal/v1',
+};
 
 function registryWith(entries: Readonly<Record<string, ModelDetails>> = {}) {
   const all = Object.entries(entries).map(([id, details]) => ({ id, ...details }));
@@ -27,9 +34,14 @@ describe('the model registry', () => {
   });
 
   it('gives a dated name the entry of its alias, unless it has one', async () => {
-    expect(await registryWith().find('openai:gpt-5-mini-2025-08-07')).toMatchObject({ id: 'openai:gpt-5-mini-2025-08-07', title: 'GPT-5 mini' });
+    expect(await registryWith().find('openai:gpt-5-mini-2025-08-07')).toMatchObject({
+      id: 'openai:gpt-5-mini-2025-08-07',
+      title: 'GPT-5 mini',
+    });
     expect(await registryWith({ 'openai:gpt-5-mini': own }).find('openai:gpt-5-mini-2025-08-07')).toMatchObject({ title: 'Ours' });
-    expect(await registryWith({ 'openai:gpt-5-mini-2025-08-07': own }).find('openai:gpt-5-mini-2025-08-07')).toMatchObject({ title: 'Ours' });
+    expect(await registryWith({ 'openai:gpt-5-mini-2025-08-07': own }).find('openai:gpt-5-mini-2025-08-07')).toMatchObject({
+      title: 'Ours',
+    });
   });
 
   it('lets the operator’s entry stand in place of the built-in one', async () => {
@@ -37,7 +49,11 @@ describe('the model registry', () => {
     expect(await registry.find('openai:gpt-5')).toMatchObject({ title: 'Ours', contextTokens: 8_000, baseUrl: 'http://gpu.internal/v1' });
     const list = await registry.list([]);
     expect(list.find(({ id }) => id === 'openai:gpt-5')).toMatchObject({ isBuiltIn: true, isEdited: true });
-    expect(list.find(({ id }) => id === 'vllm:qwen3')).toMatchObject({ isBuiltIn: false, isEdited: true, provider: { id: 'vllm', title: 'vllm', ready: false } });
+    expect(list.find(({ id }) => id === 'vllm:qwen3')).toMatchObject({
+      isBuiltIn: false,
+      isEdited: true,
+      provider: { id: 'vllm', title: 'vllm', ready: false },
+    });
   });
 
   it('lists what providers offer too, those that can be asked first', async () => {
@@ -45,7 +61,15 @@ describe('the model registry', () => {
       { id: 'openai', title: 'OpenAI', ready: false, models: ['openai:gpt-5'] },
       { id: 'ollama', title: 'Ollama', ready: true, models: ['ollama:llama3.2'] },
     ]);
-    expect(list[0]).toMatchObject({ id: 'ollama:llama3.2', title: 'llama3.2', contextTokens: null, price: null, provider: { id: 'ollama', title: 'Ollama', ready: true }, isBuiltIn: true, isEdited: false });
+    expect(list[0]).toMatchObject({
+      id: 'ollama:llama3.2',
+      title: 'llama3.2',
+      contextTokens: null,
+      price: null,
+      provider: { id: 'ollama', title: 'Ollama', ready: true },
+      isBuiltIn: true,
+      isEdited: false,
+    });
     expect(new Set(list.map(({ id }) => id)).size).toBe(list.length);
     for (const entry of list) expect(() => modelInfoSchema.parse(entry)).not.toThrow();
   });
@@ -58,7 +82,9 @@ describe('the built-in models', () => {
   });
 
   it('include every model that the known makers are offered with', () => {
-    const offered = (['openai', 'anthropic', 'google'] as const).flatMap((kind) => PROVIDER_DEFAULTS[kind].models.map((model) => `${kind}:${model}`));
+    const offered = (['openai', 'anthropic', 'google'] as const).flatMap((kind) =>
+      PROVIDER_DEFAULTS[kind].models.map((model) => `${kind}:${model}`),
+    );
     expect(offered.filter((id) => builtInModels.get(id)?.contextTokens == null || builtInModels.get(id)?.price == null)).toEqual([]);
   });
 });

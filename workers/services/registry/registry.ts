@@ -29,7 +29,10 @@ export function createModelRegistry({ stored }: RegistryOptions): EditableRegist
   return {
     async find(model): Promise<ModelInfo | null> {
       const alias = aliasOf(model);
-      const details = (await stored.get(model)) ?? builtInModels.get(model) ?? (alias === null ? null : ((await stored.get(alias)) ?? builtInModels.get(alias) ?? null));
+      const details =
+        (await stored.get(model)) ??
+        builtInModels.get(model) ??
+        (alias === null ? null : ((await stored.get(alias)) ?? builtInModels.get(alias) ?? null));
       return details === null ? null : toInfo(model, details);
     },
 
@@ -38,7 +41,9 @@ export function createModelRegistry({ stored }: RegistryOptions): EditableRegist
       const offered = new Set(providers.flatMap(({ models }) => models));
       // Of one provider, what it offers by itself stands first, its favourite before the others; then what is built in, the newest first.
       const ids = [...new Set([...offered, ...builtInModels.keys(), ...own.keys()])];
-      return ids.map((id) => toEntry(id, own.get(id), offered, providers)).toSorted((a, b) => rank(a) - rank(b) || a.provider.title.localeCompare(b.provider.title));
+      return ids
+        .map((id) => toEntry(id, own.get(id), offered, providers))
+        .toSorted((a, b) => rank(a) - rank(b) || a.provider.title.localeCompare(b.provider.title));
     },
   };
 }
@@ -52,7 +57,8 @@ function aliasOf(model: string): string | null {
 function toEntry(id: string, own: ModelDetails | undefined, offered: ReadonlySet<string>, providers: readonly Provider[]): ModelEntry {
   const providerId = id.slice(0, id.indexOf(':'));
   const provider = providers.find((candidate) => candidate.id === providerId);
-  const { title, contextTokens, price, size, capabilities, baseUrl } = own ?? builtInModels.get(id) ?? builtInModels.get(aliasOf(id) ?? '') ?? unknownModel(id);
+  const { title, contextTokens, price, size, capabilities, baseUrl } =
+    own ?? builtInModels.get(id) ?? builtInModels.get(aliasOf(id) ?? '') ?? unknownModel(id);
   return {
     id,
     title,
@@ -73,5 +79,16 @@ function rank({ provider }: ModelEntry): number {
 }
 
 function toInfo(id: string, { title, contextTokens, price, size, capabilities, baseUrl }: ModelDetails): ModelInfo {
-  return { id, title, contextTokens, price: price === null ? null : { input: price.input, output: price.output, ...(price.cachedInput === undefined ? {} : { cachedInput: price.cachedInput }) }, size, capabilities, baseUrl };
+  return {
+    id,
+    title,
+    contextTokens,
+    price:
+      price === null
+        ? null
+        : { input: price.input, output: price.output, ...(price.cachedInput === undefined ? {} : { cachedInput: price.cachedInput }) },
+    size,
+    capabilities,
+    baseUrl,
+  };
 }

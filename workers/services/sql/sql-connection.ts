@@ -25,26 +25,54 @@ export interface SqlAddress {
 }
 
 /**
- * The address that a connection of kind `postgres` holds: settings `host`, `port`, `database`, `user`, `ssl` and secret `password`, or all of it
+ * The address that a connection of kind `postgres` holds: settings `host`, `port`, `database`, `user`, `ssl` and secret `password`, or all
+ * of it
  * as secret `url` (`postgres://…`). Nothing is taken from the environment of the process.
  */
-export async function sqlAddress(id: string, { find, allow, resolve = resolveBySystem }: { readonly find: FindConnection; readonly allow: AllowList; readonly resolve?: Resolve }): Promise<SqlAddress> {
+export async function sqlAddress(
+  id: string,
+  { find, allow, resolve = resolveBySystem }: { readonly find: FindConnection; readonly allow: AllowList; readonly resolve?: Resolve },
+): Promise<SqlAddress> {
   const connection = await find(id);
-  if (connection === null) throw new NodeError({ code: 'CONNECTION_NOT_FOUND', message: 'The connection of this source does not exist.', hint: 'Choose another one; it may have been removed under Settings.' });
-  if (connection.kind !== 'postgres') throw new NodeError({ code: 'CONNECTION_KIND_WRONG', message: `A connection of kind ${connection.kind} leads to no database.`, hint: 'Choose a connection of kind PostgreSQL.' });
+  if (connection === null)
+    throw new NodeError({
+      code: 'CONNECTION_NOT_FOUND',
+      message: 'The connection of this source does not exist.',
+      hint: 'Choose another one; it may have been removed under Settings.',
+    });
+  if (connection.kind !== 'postgres')
+    throw new NodeError({
+      code: 'CONNECTION_KIND_WRONG',
+      message: `A connection of kind ${connection.kind} leads to no database.`,
+      hint: 'Choose a connection of kind PostgreSQL.',
+    });
   const { host = '', port = '', database = '', user = '', ssl = '', password } = partsOf(connection);
   const number = port === '' ? 5432 : Number(port);
   if (host === '' || host.includes('/')) throw invalid('It needs the name or address of the host.');
   if (!Number.isInteger(number) || number < 1 || number > 65_535) throw invalid(`“${port}” is not a port.`);
   if (user === '') throw invalid('It needs a user.');
   if (!isSsl(ssl || 'prefer')) throw invalid(`“${ssl}” is no kind of TLS: use disable, prefer, require or verify-full.`);
-  const addresses = await permittedAddresses({ hostname: host.replace(/^\[|\]$/g, ''), protocol: 'postgres:', port: String(number) }, allow, resolve).catch(notFound);
-  return { host, addresses, port: number, database: database || user, user, password: password ?? '', ssl: (ssl || 'prefer') as SqlAddress['ssl'] };
+  const addresses = await permittedAddresses(
+    { hostname: host.replace(/^\[|\]$/g, ''), protocol: 'postgres:', port: String(number) },
+    allow,
+    resolve,
+  ).catch(notFound);
+  return {
+    host,
+    addresses,
+    port: number,
+    database: database || user,
+    user,
+    password: password ?? '',
+    ssl: (ssl || 'prefer') as SqlAddress['ssl'],
+  };
 }
 
 /** A name without an address is as good as a server that does not answer. */
 function notFound(error: unknown): never {
-  throw isNodeError(error) && error.data.code === 'HTTP_HOST_NOT_FOUND' ? new NodeError({ ...error.data, code: 'SOURCE_UNREACHABLE', retryable: true }, { cause: error }) : error;
+  throw isNodeError(error) && error.data.code === 'HTTP_HOST_NOT_FOUND'
+    ? new NodeError({ ...error.data, code: 'SOURCE_UNREACHABLE', retryable: true }, { cause: error })
+    : error;
 }
 
 export interface SqlConnection {
@@ -72,7 +100,11 @@ export async function connectSql(address: SqlAddress, signal: AbortSignal): Prom
   }
 }
 
-async function connect({ host, addresses, port, database, user, password, ssl }: SqlAddress, isSafe: boolean, signal: AbortSignal): Promise<SqlConnection> {
+async function connect(
+  { host, addresses, port, database, user, password, ssl }: SqlAddress,
+  isSafe: boolean,
+  signal: AbortSignal,
+): Promise<SqlConnection> {
   signal.throwIfAborted();
   const socket = new Socket();
   const config: ClientConfig = {
@@ -144,5 +176,9 @@ function isSsl(text: string): boolean {
 }
 
 function invalid(reason: string): NodeError {
-  return new NodeError({ code: 'SQL_CONNECTION_INVALID', message: `The connection to the database is not complete. ${reason}`, hint: 'Correct it under Settings › Connections.' });
+  return new NodeError({
+    code: 'SQL_CONNECTION_INVALID',
+    message: `The connection to the database is not complete. ${reason}`,
+    hint: 'Correct it under Settings › Connections.',
+  });
 }

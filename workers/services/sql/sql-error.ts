@@ -26,20 +26,62 @@ export function sqlError(error: unknown, place: SqlPlace): NodeError {
   const { code = '', message = '', position, hint } = error as Cause;
   const said = hidden(message, place.password);
   const details = { host: place.host, ...(code === '' ? {} : { code }) };
-  const fail = (kind: string, text: string, advice: string, retryable = false): NodeError => new NodeError({ code: kind, message: text, hint: advice, retryable, details });
+  const fail = (kind: string, text: string, advice: string, retryable = false): NodeError =>
+    new NodeError({ code: kind, message: text, hint: advice, retryable, details });
 
-  if (code === 'ENOTFOUND') return fail('SOURCE_UNREACHABLE', `The name ${place.host} has no address.`, 'Correct the host of the connection.');
-  if (unreachable.includes(code) || code.startsWith('08')) return fail('SOURCE_UNREACHABLE', `The database at ${place.host} does not accept connections.`, 'Check the host and port of the connection, and whether the database runs.', true);
-  if (/^(?:57P0|53)/.test(code)) return fail('SOURCE_UNREACHABLE', `The database at ${place.host} has no room or time at the moment: ${said}.`, 'Try again later.', true);
-  if (code.startsWith('28')) return fail('SOURCE_REFUSED', `The database at ${place.host} refuses the user: ${said}.`, 'Correct the user and password of the connection.');
-  if (/password must be a/.test(message)) return fail('SOURCE_REFUSED', `The database at ${place.host} asks for a password.`, 'Give the connection its password.');
-  if (code === '3D000') return fail('SOURCE_REFUSED', `The database at ${place.host} says: ${said}.`, 'Correct the database of the connection.');
-  if (code === '42501') return fail('SOURCE_REFUSED', `The user of the connection may not read this: ${said}.`, 'Let the user read the table, or use another connection.');
-  if (isTls(code, message)) return fail('SOURCE_REFUSED', `No safe connection to ${place.host}: ${said}.`, 'Set “TLS” of the connection to what the server offers: disable, require or verify-full.');
+  if (code === 'ENOTFOUND')
+    return fail('SOURCE_UNREACHABLE', `The name ${place.host} has no address.`, 'Correct the host of the connection.');
+  if (unreachable.includes(code) || code.startsWith('08'))
+    return fail(
+      'SOURCE_UNREACHABLE',
+      `The database at ${place.host} does not accept connections.`,
+      'Check the host and port of the connection, and whether the database runs.',
+      true,
+    );
+  if (/^(?:57P0|53)/.test(code))
+    return fail(
+      'SOURCE_UNREACHABLE',
+      `The database at ${place.host} has no room or time at the moment: ${said}.`,
+      'Try again later.',
+      true,
+    );
+  if (code.startsWith('28'))
+    return fail(
+      'SOURCE_REFUSED',
+      `The database at ${place.host} refuses the user: ${said}.`,
+      'Correct the user and password of the connection.',
+    );
+  if (/password must be a/.test(message))
+    return fail('SOURCE_REFUSED', `The database at ${place.host} asks for a password.`, 'Give the connection its password.');
+  if (code === '3D000')
+    return fail('SOURCE_REFUSED', `The database at ${place.host} says: ${said}.`, 'Correct the database of the connection.');
+  if (code === '42501')
+    return fail(
+      'SOURCE_REFUSED',
+      `The user of the connection may not read this: ${said}.`,
+      'Let the user read the table, or use another connection.',
+    );
+  if (isTls(code, message))
+    return fail(
+      'SOURCE_REFUSED',
+      `No safe connection to ${place.host}: ${said}.`,
+      'Set “TLS” of the connection to what the server offers: disable, require or verify-full.',
+    );
   if (code === '57014') return fail('SQL_FAILED', 'The query took too long and was stopped.', 'Narrow it, or add an index for it.', true);
   if (code === '25006') return fail('SQL_FAILED', `Sources only read: ${said}.`, 'Write one SELECT that changes nothing.');
-  if (code === '' || !/^[0-9A-Z]{5}$/.test(code)) return fail('SOURCE_UNREACHABLE', `The connection to ${place.host} broke off: ${said}.`, 'Try again; if it happens often, look at the database.', true);
-  return fail('SQL_FAILED', `The query fails${lineOf(position, place)}: ${said}.`, hint === undefined ? 'Try it in a database client. A source takes one SELECT.' : hidden(hint, place.password), code.startsWith('40'));
+  if (code === '' || !/^[0-9A-Z]{5}$/.test(code))
+    return fail(
+      'SOURCE_UNREACHABLE',
+      `The connection to ${place.host} broke off: ${said}.`,
+      'Try again; if it happens often, look at the database.',
+      true,
+    );
+  return fail(
+    'SQL_FAILED',
+    `The query fails${lineOf(position, place)}: ${said}.`,
+    hint === undefined ? 'Try it in a database client. A source takes one SELECT.' : hidden(hint, place.password),
+    code.startsWith('40'),
+  );
 }
 
 function isTls(code: string, message: string): boolean {

@@ -12,7 +12,11 @@ export function checkArguments(tool: { readonly name: string; readonly parameter
 
 /** The failure of a call that was not made. */
 export function invalidArguments(name: string, reason: string): NodeError {
-  return new NodeError({ code: 'TOOL_ARGUMENTS_INVALID', message: `The arguments of ${name} do not fit: ${reason}`, hint: 'Call it with arguments that fit its schema.' });
+  return new NodeError({
+    code: 'TOOL_ARGUMENTS_INVALID',
+    message: `The arguments of ${name} do not fit: ${reason}`,
+    hint: 'Call it with arguments that fit its schema.',
+  });
 }
 
 function errorsOf(schema: JsonObject, args: Json): readonly SchemaError[] {

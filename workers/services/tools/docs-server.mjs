@@ -18,18 +18,27 @@ const server = new McpServer({ name: 'heddle-docs', version: '1.0.0' });
 server.registerTool(
   'search_docs',
   {
-    description: 'Searches the documentation of Heddle and returns the sections that fit best, with the beginning of each. Read one whole with read_section.',
-    inputSchema: { query: z.string().min(1).describe('A few words to look for'), limit: z.number().int().min(1).max(20).optional().describe('How many sections; 5 when left out') },
+    description:
+      'Searches the documentation of Heddle and returns the sections that fit best, with the beginning of each. Read one whole with read_section.',
+    inputSchema: {
+      query: z.string().min(1).describe('A few words to look for'),
+      limit: z.number().int().min(1).max(20).optional().describe('How many sections; 5 when left out'),
+    },
   },
   ({ query, limit = 5 }) => answer({ sections: search(query, limit) }),
 );
 
 server.registerTool(
   'read_section',
-  { description: 'Reads a section of the documentation of Heddle whole.', inputSchema: { id: z.string().describe('The id that search_docs gave') } },
+  {
+    description: 'Reads a section of the documentation of Heddle whole.',
+    inputSchema: { id: z.string().describe('The id that search_docs gave') },
+  },
   ({ id }) => {
     const found = sections.find((section) => section.id === id);
-    return found === undefined ? { isError: true, content: [text(`There is no section "${id}". Use an id that search_docs gave.`)] } : answer({ id, title: found.title, text: found.text });
+    return found === undefined
+      ? { isError: true, content: [text(`There is no section "${id}". Use an id that search_docs gave.`)] }
+      : answer({ id, title: found.title, text: found.text });
   },
 );
 
@@ -52,14 +61,16 @@ function text(content) {
  */
 function readSections(folder) {
   const pages = [...markdownIn(join(folder, 'docs')), ...markdownIn(join(folder, 'nodes')), join(folder, 'README.md')];
-  return pages.flatMap((path) => {
-    const page = path.slice(folder.length + 1);
-    const parts = readFileSync(path, 'utf8').split(/^(?=#{1,3} )/m);
-    return parts.map((part, index) => {
-      const [heading = '', ...lines] = part.split('\n');
-      return { id: `${page}#${index}`, title: heading.replace(/^#+ /, '').trim() || page, text: lines.join('\n').trim() };
-    });
-  }).filter((section) => section.text !== '');
+  return pages
+    .flatMap((path) => {
+      const page = path.slice(folder.length + 1);
+      const parts = readFileSync(path, 'utf8').split(/^(?=#{1,3} )/m);
+      return parts.map((part, index) => {
+        const [heading = '', ...lines] = part.split('\n');
+        return { id: `${page}#${index}`, title: heading.replace(/^#+ /, '').trim() || page, text: lines.join('\n').trim() };
+      });
+    })
+    .filter((section) => section.text !== '');
 }
 
 /** @param {string} folder */
@@ -81,11 +92,21 @@ function search(query, limit) {
   const holding = (word) => sections.filter((section) => wordSet(section).has(word)).length;
   const weights = words.map((word) => ({ word, weight: Math.log(1 + sections.length / (1 + holding(word))) }));
   return sections
-    .map((section) => ({ section, score: weights.reduce((sum, { word, weight }) => sum + (wordSet(section).has(word) ? weight : 0) + (titleSet(section).has(word) ? 2 * weight : 0), 0) }))
+    .map((section) => ({
+      section,
+      score: weights.reduce(
+        (sum, { word, weight }) => sum + (wordSet(section).has(word) ? weight : 0) + (titleSet(section).has(word) ? 2 * weight : 0),
+        0,
+      ),
+    }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
     .slice(0, limit)
-    .map(({ section }) => ({ id: section.id, title: section.title, excerpt: section.text.length > 400 ? `${section.text.slice(0, 400)}…` : section.text }));
+    .map(({ section }) => ({
+      id: section.id,
+      title: section.title,
+      excerpt: section.text.length > 400 ? `${section.text.slice(0, 400)}…` : section.text,
+    }));
 }
 
 /** @param {Section} section */
@@ -100,5 +121,10 @@ function titleSet(section) {
 
 /** @param {string} from */
 function wordsOf(from) {
-  return from.toLowerCase().match(/[a-z0-9]{2,}/g)?.map((word) => word.replace(/(ies|es|s)$/, '')) ?? [];
+  return (
+    from
+      .toLowerCase()
+      .match(/[a-z0-9]{2,}/g)
+      ?.map((word) => word.replace(/(ies|es|s)$/, '')) ?? []
+  );
 }

@@ -25,7 +25,10 @@ export function mcpCommandsFromEnv(env: NodeJS.ProcessEnv): McpCommands {
   const text = env['HEDDLE_MCP_COMMANDS']?.trim();
   if (text === undefined || text === '') return own;
   const parsed = commandsSchema.safeParse(parseJson(text));
-  if (!parsed.success) throw new Error(`HEDDLE_MCP_COMMANDS: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? 'can’t be read'}`);
+  if (!parsed.success)
+    throw new Error(
+      `HEDDLE_MCP_COMMANDS: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? 'can’t be read'}`,
+    );
   return { ...own, ...parsed.data };
 }
 

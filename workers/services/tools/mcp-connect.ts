@@ -32,13 +32,18 @@ export interface McpConnection {
   close(): Promise<void>;
 }
 
-/** Results are held against what their tool promises by our own check: it knows exact numbers, and takes no time with hostile schemas. One that can't be used promises nothing. */
+/**
+ * Results are held against what their tool promises by our own check: it knows exact numbers, and takes no time with hostile schemas. One
+ * that can't be used promises nothing.
+ */
 const jsonSchemaValidator: SchemaValidator = {
   getValidator<T>(schema: object) {
     const problems = checkOf(schema);
     return (input: unknown) => {
       const [problem] = problems(input as Json);
-      return problem === undefined ? { valid: true, data: input as T, errorMessage: undefined } : { valid: false, data: undefined, errorMessage: `${problem.path.join('.')} ${problem.message}`.trim() };
+      return problem === undefined
+        ? { valid: true, data: input as T, errorMessage: undefined }
+        : { valid: false, data: undefined, errorMessage: `${problem.path.join('.')} ${problem.message}`.trim() };
     };
   },
 };
@@ -65,7 +70,11 @@ export async function connectMcp(server: McpServer, options: McpOptions, stop: A
     return {
       client,
       async close() {
-        if (transport instanceof StreamableHTTPClientTransport) await Promise.race([transport.terminateSession().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, GOODBYE_MS).unref())]);
+        if (transport instanceof StreamableHTTPClientTransport)
+          await Promise.race([
+            transport.terminateSession().catch(() => undefined),
+            new Promise((resolve) => setTimeout(resolve, GOODBYE_MS).unref()),
+          ]);
         await client.close().catch(() => undefined);
       },
     };
@@ -75,7 +84,10 @@ export async function connectMcp(server: McpServer, options: McpOptions, stop: A
   }
 }
 
-function transportTo(server: McpServer, { fetch, findConnection, commands }: McpOptions): StreamableHTTPClientTransport | StdioClientTransport {
+function transportTo(
+  server: McpServer,
+  { fetch, findConnection, commands }: McpOptions,
+): StreamableHTTPClientTransport | StdioClientTransport {
   if (server.transport === 'http') {
     const { connection } = server;
     const transport = new StreamableHTTPClientTransport(new URL(server.url), {
@@ -83,7 +95,12 @@ function transportTo(server: McpServer, { fetch, findConnection, commands }: Mcp
         fetch,
         headers: async (url) => (connection === undefined ? {} : connectionHeaders(connection, url, findConnection)),
         // Of no effect on a request that was answered.
-        onEnd: (id) => transport.onmessage?.({ jsonrpc: '2.0', id, error: { code: ErrorCode.ConnectionClosed, message: 'it broke off before it answered' } }),
+        onEnd: (id) =>
+          transport.onmessage?.({
+            jsonrpc: '2.0',
+            id,
+            error: { code: ErrorCode.ConnectionClosed, message: 'it broke off before it answered' },
+          }),
       }),
     });
     return transport;
@@ -96,5 +113,10 @@ function transportTo(server: McpServer, { fetch, findConnection, commands }: Mcp
       hint: `Commands are listed in HEDDLE_MCP_COMMANDS. Listed here: ${Object.keys(commands).join(', ')}.`,
     });
   }
-  return new ExactStdioTransport({ command: command.command, args: [...command.args], env: { ...getDefaultEnvironment(), ...command.env }, stderr: 'ignore' });
+  return new ExactStdioTransport({
+    command: command.command,
+    args: [...command.args],
+    env: { ...getDefaultEnvironment(), ...command.env },
+    stderr: 'ignore',
+  });
 }

@@ -11,10 +11,25 @@ export function mcpFailure(error: unknown, server: McpServer): NodeError {
   if (own !== undefined) return own;
   if (error instanceof StreamableHTTPError) return statusFailure(error, server);
   if (error instanceof McpError && error.code !== ErrorCode.ConnectionClosed && error.code !== ErrorCode.RequestTimeout) {
-    return new NodeError({ code: 'TOOL_FAILED', message: `The MCP server at ${placeOf(server)} reports: ${saidBy(error)}`, hint: 'Look at the arguments of the call, and at what the tool expects.' }, { cause: error });
+    return new NodeError(
+      {
+        code: 'TOOL_FAILED',
+        message: `The MCP server at ${placeOf(server)} reports: ${saidBy(error)}`,
+        hint: 'Look at the arguments of the call, and at what the tool expects.',
+      },
+      { cause: error },
+    );
   }
   const isPassing = error instanceof McpError || isNetwork(error);
-  return unreachable(server, saidBy(causesOf(error).at(-1)), { isPassing, hint: server.transport === 'http' ? CHECK : 'Check that the command starts and speaks MCP over its standard input and output.' }, error);
+  return unreachable(
+    server,
+    saidBy(causesOf(error).at(-1)),
+    {
+      isPassing,
+      hint: server.transport === 'http' ? CHECK : 'Check that the command starts and speaks MCP over its standard input and output.',
+    },
+    error,
+  );
 }
 
 /** True when the session is of no use any more. */
@@ -31,14 +46,32 @@ export function isUndelivered(error: unknown): boolean {
 function statusFailure(error: StreamableHTTPError, server: McpServer): NodeError {
   const { code: status = 0 } = error;
   if (status === 401 || status === 403) {
-    return new NodeError({ code: 'MCP_REFUSED', message: `The MCP server at ${placeOf(server)} refuses these credentials (status ${status}).`, hint: 'Choose a connection whose key this server accepts.' }, { cause: error });
+    return new NodeError(
+      {
+        code: 'MCP_REFUSED',
+        message: `The MCP server at ${placeOf(server)} refuses these credentials (status ${status}).`,
+        hint: 'Choose a connection whose key this server accepts.',
+      },
+      { cause: error },
+    );
   }
-  const hint = status === 404 || status === 405 ? 'There is no MCP endpoint over streamable HTTP at this address; the older transport over SSE is not supported.' : CHECK;
+  const hint =
+    status === 404 || status === 405
+      ? 'There is no MCP endpoint over streamable HTTP at this address; the older transport over SSE is not supported.'
+      : CHECK;
   return unreachable(server, saidBy(error), { isPassing: status === 429 || status >= 500, hint }, error);
 }
 
-function unreachable(server: McpServer, said: string, { isPassing, hint }: { readonly isPassing: boolean; readonly hint: string }, cause: unknown): NodeError {
-  return new NodeError({ code: 'MCP_UNREACHABLE', message: `The MCP server at ${placeOf(server)} can't be used: ${said}`, hint, retryable: isPassing }, { cause });
+function unreachable(
+  server: McpServer,
+  said: string,
+  { isPassing, hint }: { readonly isPassing: boolean; readonly hint: string },
+  cause: unknown,
+): NodeError {
+  return new NodeError(
+    { code: 'MCP_UNREACHABLE', message: `The MCP server at ${placeOf(server)} can't be used: ${said}`, hint, retryable: isPassing },
+    { cause },
+  );
 }
 
 function placeOf(server: McpServer): string {
@@ -63,6 +96,7 @@ function codeOf(error: unknown): string {
 
 function causesOf(error: unknown): readonly unknown[] {
   const causes: unknown[] = [];
-  for (let cause = error; cause !== undefined && cause !== null && causes.length < 6; cause = (cause as { readonly cause?: unknown }).cause) causes.push(cause);
+  for (let cause = error; cause !== undefined && cause !== null && causes.length < 6; cause = (cause as { readonly cause?: unknown }).cause)
+    causes.push(cause);
   return causes;
 }

@@ -22,12 +22,19 @@ export function mcpFetch({ fetch, headers, onEnd }: McpFetchOptions): FetchLike 
     if (init.method === 'GET' && !sent.has('last-event-id')) return new Response(null, { status: 405 });
     for (const [name, value] of Object.entries(await headers(new URL(url)))) sent.set(name, value);
     // The SDK writes and reads JSON by itself, and would round numbers.
-    const response = await fetch(url, { ...init, ...(typeof init.body === 'string' ? { body: writeNumbers(init.body) } : {}), headers: sent });
+    const response = await fetch(url, {
+      ...init,
+      ...(typeof init.body === 'string' ? { body: writeNumbers(init.body) } : {}),
+      headers: sent,
+    });
     if (init.method !== 'POST' || !response.ok || response.body === null) return response;
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
     const requestId = isStream ? requestIdOf(init.body) : null;
     const exact = (line: string): string => (isStream && !line.startsWith('data:') ? line : withExactNumbers(line));
-    return new Response(mapLines(watched(response.body, requestId === null ? null : () => setTimeout(() => onEnd(requestId), SETTLE_MS)), exact), { status: response.status, headers: response.headers });
+    return new Response(
+      mapLines(watched(response.body, requestId === null ? null : () => setTimeout(() => onEnd(requestId), SETTLE_MS)), exact),
+      { status: response.status, headers: response.headers },
+    );
   };
 }
 

@@ -19,8 +19,15 @@ export interface ToolResult {
   readonly content?: unknown;
 }
 
-/** What a tool said as JSON: its structured content, else its texts, those that are JSON read as such. Images, recordings and files are put into the store. */
-export async function resultValue({ structuredContent, content }: ToolResult, toolName: string, files: Pick<FileService, 'save'> | null): Promise<Json> {
+/**
+ * What a tool said as JSON: its structured content, else its texts, those that are JSON read as such. Images, recordings and files are put
+ * into the store.
+ */
+export async function resultValue(
+  { structuredContent, content }: ToolResult,
+  toolName: string,
+  files: Pick<FileService, 'save'> | null,
+): Promise<Json> {
   const parts = (Array.isArray(content) ? content : []) as readonly Part[];
   const saved: Json[] = [];
   if (structuredContent !== undefined && structuredContent !== null) {
@@ -39,7 +46,8 @@ async function valueOf(part: Part, toolName: string, files: Pick<FileService, 's
   if (bytes !== null) return (await save(bytes, toolName, files)) ?? { omitted: part.type ?? 'content', mediaType: bytes.mediaType };
   if (part.type === 'text') return readText(part.text ?? '');
   if (part.type === 'resource' && part.resource?.text !== undefined) return readText(part.resource.text);
-  if (part.type === 'resource' || part.type === 'resource_link') return { resource: part.uri ?? part.resource?.uri ?? '', ...(part.name === undefined ? {} : { name: part.name }) };
+  if (part.type === 'resource' || part.type === 'resource_link')
+    return { resource: part.uri ?? part.resource?.uri ?? '', ...(part.name === undefined ? {} : { name: part.name }) };
   return { omitted: part.type ?? 'content', mediaType: part.mimeType ?? '' };
 }
 
@@ -50,15 +58,28 @@ interface Content {
 }
 
 function bytesOf({ type, data, mimeType, resource }: Part): Content | null {
-  if ((type === 'image' || type === 'audio') && data !== undefined) return { base64: data, mediaType: mimeType ?? 'application/octet-stream', name: undefined };
+  if ((type === 'image' || type === 'audio') && data !== undefined)
+    return { base64: data, mediaType: mimeType ?? 'application/octet-stream', name: undefined };
   if (type !== 'resource' || resource?.blob === undefined) return null;
-  return { base64: resource.blob, mediaType: resource.mimeType ?? 'application/octet-stream', name: resource.uri?.split(/[?#]/)[0]?.split('/').at(-1) };
+  return {
+    base64: resource.blob,
+    mediaType: resource.mimeType ?? 'application/octet-stream',
+    name: resource.uri?.split(/[?#]/)[0]?.split('/').at(-1),
+  };
 }
 
 async function save({ base64, mediaType, name }: Content, toolName: string, files: Pick<FileService, 'save'> | null): Promise<Json | null> {
   if (files === null || !/^[\w.+-]+\/[\w.+-]+$/.test(mediaType) || mediaType.length > 127) return null;
   const bytes = Buffer.from(base64, 'base64');
-  return bytes.byteLength === 0 ? null : { ...(await files.save({ name: name === undefined || name === '' ? `${toolName}.${mediaType.split('/')[1]?.split('+')[0] ?? 'bin'}` : name, mediaType, bytes })) };
+  return bytes.byteLength === 0
+    ? null
+    : {
+        ...(await files.save({
+          name: name === undefined || name === '' ? `${toolName}.${mediaType.split('/')[1]?.split('+')[0] ?? 'bin'}` : name,
+          mediaType,
+          bytes,
+        })),
+      };
 }
 
 function readText(text: string): Json {

@@ -8,7 +8,9 @@ const IDLE_MS = 5 * 60_000;
 
 /** Open sessions with MCP servers, shared by all steps and closed when nobody has used them for a while. */
 export interface McpSessions {
-  /** Works with a session, reopened if the server does not know it any more. What goes wrong is a `NodeError`, or the reason of `signal`. */
+  /**
+   * Works with a session, reopened if the server does not know it any more. What goes wrong is a `NodeError`, or the reason of `signal`.
+   */
   use<T>(server: McpServer, signal: AbortSignal, work: (client: Client, signal: AbortSignal) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

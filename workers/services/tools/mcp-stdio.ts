@@ -14,7 +14,10 @@ class ExactReadBuffer extends ReadBuffer {
   }
 }
 
-/** The SDK's transport to a command, which reads and writes numbers with all their digits. The SDK offers no place for that, so its private parts are replaced: its version is pinned. */
+/**
+ * The SDK's transport to a command, which reads and writes numbers with all their digits. The SDK offers no place for that, so its private
+ * parts are replaced: its version is pinned.
+ */
 export class ExactStdioTransport extends StdioClientTransport {
   constructor(...options: ConstructorParameters<typeof StdioClientTransport>) {
     super(...options);

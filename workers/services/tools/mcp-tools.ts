@@ -13,7 +13,10 @@ const MAX_PAGES = 50;
 
 type McpTool = Extract<AgentTool, { kind: 'mcp' }>;
 
-/** All tools that a server offers, ready to be put into an agent. What says of itself that it may destroy something asks for approval at first. */
+/**
+ * All tools that a server offers, ready to be put into an agent. What says of itself that it may destroy something asks for approval at
+ * first.
+ */
 export async function listMcpTools(sessions: McpSessions, server: McpServer, signal: AbortSignal): Promise<readonly McpTool[]> {
   const offered = await sessions.use(server, signal, async (client, own) => {
     if (client.getServerCapabilities()?.tools === undefined) return [];
@@ -43,13 +46,23 @@ export async function listMcpTools(sessions: McpSessions, server: McpServer, sig
 }
 
 /** Calls a tool; what it says becomes JSON. Throws TOOL_FAILED when the tool reports an error. */
-export async function callMcpTool(sessions: McpSessions, tool: McpTool, args: JsonObject, { signal, files }: { readonly signal: AbortSignal; readonly files: Pick<FileService, 'save'> | null }): Promise<Json> {
+export async function callMcpTool(
+  sessions: McpSessions,
+  tool: McpTool,
+  args: JsonObject,
+  { signal, files }: { readonly signal: AbortSignal; readonly files: Pick<FileService, 'save'> | null },
+): Promise<Json> {
   const result = await sessions.use(tool.server, signal, async (client, own) => {
     try {
-      return await client.callTool({ name: tool.tool, arguments: { ...args } }, undefined, { signal: own, timeout: CALL_MS, maxTotalTimeout: CALL_MS });
+      return await client.callTool({ name: tool.tool, arguments: { ...args } }, undefined, {
+        signal: own,
+        timeout: CALL_MS,
+        maxTotalTimeout: CALL_MS,
+      });
     } catch (error) {
       const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
-      if (code === ErrorCode.InvalidParams || code === ErrorCode.MethodNotFound) throw failed(tool.name, String(message).replace(/^MCP error -?\d+: /, ''));
+      if (code === ErrorCode.InvalidParams || code === ErrorCode.MethodNotFound)
+        throw failed(tool.name, String(message).replace(/^MCP error -?\d+: /, ''));
       throw error;
     }
   });
@@ -60,5 +73,9 @@ export async function callMcpTool(sessions: McpSessions, tool: McpTool, args: Js
 }
 
 function failed(name: string, said: string): NodeError {
-  return new NodeError({ code: 'TOOL_FAILED', message: `The tool ${name} reports: ${said.slice(0, 1_000)}`, hint: 'Look at the arguments of the call, and at what the tool expects.' });
+  return new NodeError({
+    code: 'TOOL_FAILED',
+    message: `The tool ${name} reports: ${said.slice(0, 1_000)}`,
+    hint: 'Look at the arguments of the call, and at what the tool expects.',
+  });
 }

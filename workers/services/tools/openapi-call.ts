@@ -13,7 +13,14 @@ type OpenApiTool = Extract<AgentTool, { kind: 'openapi' }>;
 const JOINTS = { 'query-comma': ',', 'query-space': ' ', 'query-pipe': '|' } as const;
 
 /** Makes the call that an operation's arguments stand for; an error status is thrown as TOOL_FAILED. */
-export async function callOpenApi({ http, files }: { readonly http: { request(request: HttpRequest): Promise<HttpResponse> }; readonly files: Pick<FileService, 'save'> | null }, tool: OpenApiTool, args: JsonObject): Promise<Json> {
+export async function callOpenApi(
+  {
+    http,
+    files,
+  }: { readonly http: { request(request: HttpRequest): Promise<HttpResponse> }; readonly files: Pick<FileService, 'save'> | null },
+  tool: OpenApiTool,
+  args: JsonObject,
+): Promise<Json> {
   const request = requestOf(tool, args);
   const response = await http.request(request);
   if (response.status < 400) return response.file === undefined ? response.body : storedFile(response.file, files);
@@ -39,10 +46,15 @@ export function requestOf({ name: toolName, operation }: OpenApiTool, args: Json
     const place = placement[argument] ?? 'body';
     switch (place) {
       case 'path':
-        url = url.replaceAll(`{${name}}`, pathPart(value, () => invalidArguments(toolName, `${argument}: it has to be a part of the address, not a way through it`)));
+        url = url.replaceAll(
+          `{${name}}`,
+          pathPart(value, () => invalidArguments(toolName, `${argument}: it has to be a part of the address, not a way through it`)),
+        );
         break;
       case 'header':
-        headers[name.toLowerCase()] = headerValue(value, () => invalidArguments(toolName, `${argument}: headers have no line breaks and no letters beyond Latin-1`));
+        headers[name.toLowerCase()] = headerValue(value, () =>
+          invalidArguments(toolName, `${argument}: headers have no line breaks and no letters beyond Latin-1`),
+        );
         break;
       case 'body':
         fields[name] = value;
@@ -80,9 +92,14 @@ function headerValue(value: Json, refusal: () => NodeError): string {
   return text;
 }
 
-function queryOf(name: string, value: Json, place: 'query' | 'query-comma' | 'query-space' | 'query-pipe' | 'query-deep' | 'query-json'): { readonly [name: string]: Json } {
+function queryOf(
+  name: string,
+  value: Json,
+  place: 'query' | 'query-comma' | 'query-space' | 'query-pipe' | 'query-deep' | 'query-json',
+): { readonly [name: string]: Json } {
   if (place === 'query-json') return { [name]: writeJson(value) };
-  if (Array.isArray(value)) return { [name]: place === 'query' || place === 'query-deep' ? value : (value as readonly Json[]).map(textOf).join(JOINTS[place]) };
+  if (Array.isArray(value))
+    return { [name]: place === 'query' || place === 'query-deep' ? value : (value as readonly Json[]).map(textOf).join(JOINTS[place]) };
   if (typeof value !== 'object' || value === null) return { [name]: value };
   const entries = Object.entries(value as JsonObject);
   if (place === 'query') return Object.fromEntries(entries);
@@ -92,7 +109,9 @@ function queryOf(name: string, value: Json, place: 'query' | 'query-comma' | 'qu
 
 function writtenBody(mediaType: string, body: Json): { readonly body: string; readonly contentType: string } {
   if (mediaType === 'application/x-www-form-urlencoded') return requestBody('form', body);
-  return mediaType.endsWith('json') ? { body: writeJson(body), contentType: mediaType } : { body: requestBody('text', body).body, contentType: `${mediaType}; charset=utf-8` };
+  return mediaType.endsWith('json')
+    ? { body: writeJson(body), contentType: mediaType }
+    : { body: requestBody('text', body).body, contentType: `${mediaType}; charset=utf-8` };
 }
 
 /** Lists in paths and headers are written with commas. */

@@ -5,7 +5,9 @@ import { NodeError } from '#graph/errors';
 import type { JsonObject } from '#graph/json';
 import { createSchemaReader, type SchemaReader } from './openapi-schema.ts';
 
-const serversSchema = z.array(z.object({ url: z.string(), variables: z.record(z.string(), z.object({ default: z.coerce.string() })).optional() })).optional();
+const serversSchema = z
+  .array(z.object({ url: z.string(), variables: z.record(z.string(), z.object({ default: z.coerce.string() })).optional() }))
+  .optional();
 
 const parameterSchema = z.object({
   name: z.string(),
@@ -18,7 +20,10 @@ const parameterSchema = z.object({
   content: z.record(z.string(), z.object({ schema: z.unknown().optional() })).optional(),
 });
 
-const bodySchema = z.object({ required: z.boolean().optional(), content: z.record(z.string(), z.object({ schema: z.unknown().optional() })).default({}) });
+const bodySchema = z.object({
+  required: z.boolean().optional(),
+  content: z.record(z.string(), z.object({ schema: z.unknown().optional() })).default({}),
+});
 
 /** The parts of an operation that matter to a call. */
 const operationSchema = z.object({
@@ -58,12 +63,22 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'];
 export async function readOpenApi(text: string): Promise<OpenApiDocument> {
   const raw = parseText(text);
   if (!isRecord(raw)) throw invalid('it is not an object');
-  if (isDeeperThan(raw, MAX_DEPTH)) throw invalid(`it is nested more than ${MAX_DEPTH} levels deep`, 'Give a document whose schemas refer to each other, in place of lying in one another.');
+  if (isDeeperThan(raw, MAX_DEPTH))
+    throw invalid(
+      `it is nested more than ${MAX_DEPTH} levels deep`,
+      'Give a document whose schemas refer to each other, in place of lying in one another.',
+    );
   const { openapi, swagger } = raw;
-  if (swagger !== undefined) throw invalid('it is a Swagger 2.0 document', 'Convert it to OpenAPI 3 first; most tools that make such documents can write either.');
-  if (typeof openapi !== 'string' || !openapi.startsWith('3.')) throw invalid(typeof openapi === 'string' ? `it is of version ${openapi.slice(0, 20)}` : 'it does not say "openapi": "3.…"');
+  if (swagger !== undefined)
+    throw invalid('it is a Swagger 2.0 document', 'Convert it to OpenAPI 3 first; most tools that make such documents can write either.');
+  if (typeof openapi !== 'string' || !openapi.startsWith('3.'))
+    throw invalid(typeof openapi === 'string' ? `it is of version ${openapi.slice(0, 20)}` : 'it does not say "openapi": "3.…"');
   const resolve = await resolver(raw);
-  return { server: serverOf(serversSchema.safeParse(raw['servers']).data), operations: operationsOf(raw['paths'], resolve), schemas: createSchemaReader({ resolve, isVersion30: openapi.startsWith('3.0') }) };
+  return {
+    server: serverOf(serversSchema.safeParse(raw['servers']).data),
+    operations: operationsOf(raw['paths'], resolve),
+    schemas: createSchemaReader({ resolve, isVersion30: openapi.startsWith('3.0') }),
+  };
 }
 
 function parseText(text: string): unknown {
@@ -80,7 +95,8 @@ function isDeeperThan(value: object, levels: number): boolean {
   for (let depth = 1; level.length > 0; depth += 1) {
     if (depth > levels) return true;
     const inner = new Set<object>();
-    for (const outer of level) for (const part of Object.values(outer)) if (typeof part === 'object' && part !== null) inner.add(part as object);
+    for (const outer of level)
+      for (const part of Object.values(outer)) if (typeof part === 'object' && part !== null) inner.add(part as object);
     level = [...inner];
   }
   return false;
@@ -117,7 +133,8 @@ function operationsOf(paths: unknown, resolve: Resolve): readonly OpenApiOperati
       if (!isRecord(item) || !isRecord(item[method])) continue;
       const parsed = operationSchema.safeParse(withParts(item[method], resolve));
       const shared = z.array(parameterSchema).safeParse(listOf(item['parameters'], resolve));
-      if (parsed.success && shared.success) operations.push(operationOf(path, method, parsed.data, shared.data, serversSchema.safeParse(item['servers']).data));
+      if (parsed.success && shared.success)
+        operations.push(operationOf(path, method, parsed.data, shared.data, serversSchema.safeParse(item['servers']).data));
       else problem ??= invalid(`${method.toUpperCase()} ${path}: ${firstIssue((parsed.error ?? shared.error) as z.ZodError)}`);
     }
   }
@@ -125,17 +142,41 @@ function operationsOf(paths: unknown, resolve: Resolve): readonly OpenApiOperati
   return operations;
 }
 
-function operationOf(path: string, method: string, { servers, ...operation }: z.output<typeof operationSchema>, shared: readonly OpenApiParameter[], pathServers: z.output<typeof serversSchema>): OpenApiOperation {
+function operationOf(
+  path: string,
+  method: string,
+  { servers, ...operation }: z.output<typeof operationSchema>,
+  shared: readonly OpenApiParameter[],
+  pathServers: z.output<typeof serversSchema>,
+): OpenApiOperation {
   const own = operation.parameters;
-  const parameters = [...shared.filter((parameter) => !own.some((mine) => mine.name === parameter.name && mine.in === parameter.in)), ...own];
+  const parameters = [
+    ...shared.filter((parameter) => !own.some((mine) => mine.name === parameter.name && mine.in === parameter.in)),
+    ...own,
+  ];
   const named = [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name ?? '');
   // A path can't be made without them, whatever the document forgot to say.
-  const forgotten = [...new Set(named)].filter((name) => !parameters.some((parameter) => parameter.in === 'path' && parameter.name === name));
-  return { ...operation, path, method: method.toUpperCase(), parameters: [...parameters, ...forgotten.map((name): OpenApiParameter => ({ name, in: 'path', required: true, schema: { type: 'string' } }))], server: serverOf(servers ?? pathServers) };
+  const forgotten = [...new Set(named)].filter(
+    (name) => !parameters.some((parameter) => parameter.in === 'path' && parameter.name === name),
+  );
+  return {
+    ...operation,
+    path,
+    method: method.toUpperCase(),
+    parameters: [
+      ...parameters,
+      ...forgotten.map((name): OpenApiParameter => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+    ],
+    server: serverOf(servers ?? pathServers),
+  };
 }
 
 function withParts(operation: { readonly [key: string]: unknown }, resolve: Resolve): object {
-  return { ...operation, parameters: listOf(operation['parameters'], resolve), ...(operation['requestBody'] === undefined ? {} : { requestBody: settled(operation['requestBody'], resolve) }) };
+  return {
+    ...operation,
+    parameters: listOf(operation['parameters'], resolve),
+    ...(operation['requestBody'] === undefined ? {} : { requestBody: settled(operation['requestBody'], resolve) }),
+  };
 }
 
 function listOf(value: unknown, resolve: Resolve): readonly unknown[] {
@@ -149,7 +190,9 @@ function settled(value: unknown, resolve: Resolve): unknown {
 
 function serverOf(servers: z.output<typeof serversSchema>): string | null {
   const [first] = servers ?? [];
-  return first === undefined ? null : first.url.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => first.variables?.[name]?.default ?? whole);
+  return first === undefined
+    ? null
+    : first.url.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => first.variables?.[name]?.default ?? whole);
 }
 
 function firstIssue({ issues: [issue] }: z.ZodError): string {

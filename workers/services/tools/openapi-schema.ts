@@ -25,9 +25,34 @@ const DEPTHS = [16, 8, 5, 3, 2, 1, 0];
 
 const LISTS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
 const MAPS = ['properties', 'patternProperties', 'dependentSchemas'];
-const SINGLE = ['items', 'additionalProperties', 'unevaluatedProperties', 'unevaluatedItems', 'not', 'if', 'then', 'else', 'contains', 'propertyNames'];
+const SINGLE = [
+  'items',
+  'additionalProperties',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+  'not',
+  'if',
+  'then',
+  'else',
+  'contains',
+  'propertyNames',
+];
 /** Notes for readers of the document, and marks that mean nothing outside of it. */
-const NOTES = ['xml', 'externalDocs', 'discriminator', 'nullable', 'readOnly', 'writeOnly', 'example', '$ref', '$schema', '$id', '$anchor', '$defs', 'definitions'];
+const NOTES = [
+  'xml',
+  'externalDocs',
+  'discriminator',
+  'nullable',
+  'readOnly',
+  'writeOnly',
+  'example',
+  '$ref',
+  '$schema',
+  '$id',
+  '$anchor',
+  '$defs',
+  'definitions',
+];
 
 class TooLarge extends Error {}
 
@@ -51,7 +76,11 @@ export function createSchemaReader({ resolve, isVersion30 }: SchemaReaderOptions
     },
   };
 
-  function copier(depth: number, room: number, forRequest: boolean): { readonly copy: (schema: unknown, open: readonly string[]) => JsonObject; readonly count: () => number } {
+  function copier(
+    depth: number,
+    room: number,
+    forRequest: boolean,
+  ): { readonly copy: (schema: unknown, open: readonly string[]) => JsonObject; readonly count: () => number } {
     let count = 0;
 
     function copy(schema: unknown, open: readonly string[]): JsonObject {
@@ -78,14 +107,22 @@ export function createSchemaReader({ resolve, isVersion30 }: SchemaReaderOptions
         else if (SINGLE.includes(keyword)) found[keyword] = typeof value === 'boolean' ? value : copy(value, open);
         else if (keyword !== 'pattern' || isPattern(value)) found[keyword] = value as Json;
       }
-      const gone = forRequest && isRecord(schema['properties']) ? Object.keys(schema['properties']).filter((name) => !Object.hasOwn(found['properties'] as object, name)) : [];
-      if (gone.length > 0 && Array.isArray(found['required'])) found['required'] = found['required'].filter((name) => !gone.includes(String(name)));
+      const gone =
+        forRequest && isRecord(schema['properties'])
+          ? Object.keys(schema['properties']).filter((name) => !Object.hasOwn(found['properties'] as object, name))
+          : [];
+      if (gone.length > 0 && Array.isArray(found['required']))
+        found['required'] = found['required'].filter((name) => !gone.includes(String(name)));
       return found;
     }
 
     function fields(value: unknown, open: readonly string[]): JsonObject {
       if (!isRecord(value)) return {};
-      return Object.fromEntries(Object.entries(value).filter(([, schema]) => !(forRequest && isReadOnly(schema))).map(([name, schema]) => [name, copy(schema, open)]));
+      return Object.fromEntries(
+        Object.entries(value)
+          .filter(([, schema]) => !(forRequest && isReadOnly(schema)))
+          .map(([name, schema]) => [name, copy(schema, open)]),
+      );
     }
 
     return { copy, count: () => count };
@@ -101,7 +138,10 @@ export function createSchemaReader({ resolve, isVersion30 }: SchemaReaderOptions
   function inWordsOf2020(copied: { [keyword: string]: Json }, schema: RawSchema): JsonObject {
     if (schema['example'] !== undefined && copied['examples'] === undefined) copied['examples'] = [schema['example'] as Json];
     if (!isVersion30) return copied;
-    for (const [bound, exclusive] of [['minimum', 'exclusiveMinimum'], ['maximum', 'exclusiveMaximum']] as const) {
+    for (const [bound, exclusive] of [
+      ['minimum', 'exclusiveMinimum'],
+      ['maximum', 'exclusiveMaximum'],
+    ] as const) {
       if (typeof copied[exclusive] !== 'boolean') continue;
       const limit = copied[bound];
       if (copied[exclusive] && limit !== undefined) {
@@ -116,7 +156,11 @@ export function createSchemaReader({ resolve, isVersion30 }: SchemaReaderOptions
 function orNull(schema: { [keyword: string]: Json }): JsonObject {
   const { type } = schema;
   if (typeof type !== 'string') return { anyOf: [schema, { type: 'null' }] };
-  return { ...schema, type: [type, 'null'], ...(Array.isArray(schema['enum']) && !schema['enum'].includes(null) ? { enum: [...schema['enum'], null] } : {}) };
+  return {
+    ...schema,
+    type: [type, 'null'],
+    ...(Array.isArray(schema['enum']) && !schema['enum'].includes(null) ? { enum: [...schema['enum'], null] } : {}),
+  };
 }
 
 /** Patterns of other dialects would refuse every text. */

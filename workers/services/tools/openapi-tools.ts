@@ -29,7 +29,12 @@ export function openApiTools(document: OpenApiDocument, address: ApiAddress): re
       description: descriptionOf(operation),
       parameters,
       mode: method === 'GET' || method === 'HEAD' ? 'auto' : 'approval',
-      operation: { method, url: `${server === null ? base : baseOf(server, address)}${path}`, ...places, ...(address.connection === undefined ? {} : { connection: address.connection }) },
+      operation: {
+        method,
+        url: `${server === null ? base : baseOf(server, address)}${path}`,
+        ...places,
+        ...(address.connection === undefined ? {} : { connection: address.connection }),
+      },
     });
     // Only one whose address is longer than any can be.
     return tool.success ? [tool.data] : [];
@@ -48,5 +53,9 @@ function baseOf(server: string | null, { baseUrl, documentUrl }: ApiAddress): st
   } catch {
     // Told below.
   }
-  throw new NodeError({ code: 'OPENAPI_INVALID', message: 'The OpenAPI document does not say at which address its server is reached.', hint: 'Give the base address, such as https://api.example.com/v1.' });
+  throw new NodeError({
+    code: 'OPENAPI_INVALID',
+    message: 'The OpenAPI document does not say at which address its server is reached.',
+    hint: 'Give the base address, such as https://api.example.com/v1.',
+  });
 }

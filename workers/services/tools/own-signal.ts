@@ -1,4 +1,7 @@
-/** Gives `work` a signal that follows `signal` until the work is done: MCP clients never stop listening to one, and would cancel what is long over. */
+/**
+ * Gives `work` a signal that follows `signal` until the work is done: MCP clients never stop listening to one, and would cancel what is
+ * long over.
+ */
 export async function withOwnSignal<T>(signal: AbortSignal, work: (own: AbortSignal) => Promise<T>): Promise<T> {
   const own = new AbortController();
   const onAbort = (): void => own.abort(signal.reason);

@@ -45,8 +45,11 @@ export function createToolService({ http, findConnection, commands, openApiTools
         checkArguments(tool, args);
         const named = args as JsonObject;
         const file = referredFile(args);
-        if (file !== null) throw invalidArguments(tool.name, `the file ${file} means nothing to another system; tools can’t be given files`);
-        return tool.kind === 'mcp' ? callMcpTool(sessions, tool, named, { signal: step.signal, files: files ?? null }) : callOpenApi({ http: http.forStep(step), files: files ?? null }, tool, named);
+        if (file !== null)
+          throw invalidArguments(tool.name, `the file ${file} means nothing to another system; tools can’t be given files`);
+        return tool.kind === 'mcp'
+          ? callMcpTool(sessions, tool, named, { signal: step.signal, files: files ?? null })
+          : callOpenApi({ http: http.forStep(step), files: files ?? null }, tool, named);
       },
     }),
     async discover(source, signal) {
@@ -56,7 +59,12 @@ export function createToolService({ http, findConnection, commands, openApiTools
       const url = source.url ?? '';
       const request = { method: 'GET', url, maxBytes: DOCUMENT_BYTES, ...(connection === undefined ? {} : { connection }) };
       const { status, body } = await http.forStep({ signal, idempotencyKey: '' }).request(request);
-      if (status >= 400) throw new NodeError({ code: 'OPENAPI_INVALID', message: `${url} answered with status ${status}.`, hint: 'Check the address of the document, and whether it needs a connection.' });
+      if (status >= 400)
+        throw new NodeError({
+          code: 'OPENAPI_INVALID',
+          message: `${url} answered with status ${status}.`,
+          hint: 'Check the address of the document, and whether it needs a connection.',
+        });
       return openApiTools(typeof body === 'string' ? body : JSON.stringify(body), { connection, baseUrl, documentUrl: url });
     },
     close: () => sessions.close(),

@@ -33,7 +33,9 @@ let set: string;
 beforeAll(async () => {
   stack = await startKnowledgeWorker({ address: inject('temporalAddress') });
   ({ store, client, services } = stack);
-  base = (await services.knowledgeBases.create({ name: 'Manuals', description: '', fields: [], chunking: { strategy: 'headings', size: 200 } })).id;
+  base = (
+    await services.knowledgeBases.create({ name: 'Manuals', description: '', fields: [], chunking: { strategy: 'headings', size: 200 } })
+  ).id;
   const document = await services.knowledgeBases.add(base, { key: 'kettle.md', name: 'kettle.md', text: manual, metadata: {} });
   await until('the document is indexed', async () => (await services.knowledgeBases.document(base, document!.id))?.state === 'indexed');
   set = (await services.questions.createSet(base, { name: 'Support' }))!.id;
@@ -43,15 +45,34 @@ beforeAll(async () => {
 afterAll(() => stack?.stop());
 
 async function evaluate(body: Partial<Parameters<typeof services.evaluations.start>[1]>): Promise<Evaluation> {
-  const started = await services.evaluations.start(base, { setId: set, label: '', settings: searchSettingsSchema.parse({}), k: 5, answerModel: null, ...body });
+  const started = await services.evaluations.start(base, {
+    setId: set,
+    label: '',
+    settings: searchSettingsSchema.parse({}),
+    k: 5,
+    answerModel: null,
+    ...body,
+  });
   await client.workflow.getHandle(evaluationWorkflowId(started!.id)).result();
   return (await services.evaluations.get(base, started!.id))!;
 }
 
 describe('evaluating a knowledge base', () => {
   it('asks every question of the generation and puts the results together', async () => {
-    const { results, ...evaluation } = (await evaluate({ label: 'Words', settings: searchSettingsSchema.parse({ mode: 'keyword', limit: 2 }) })) as Evaluation & { results: readonly { question: string; metrics: { recall: number }; found: readonly { label: number | null }[] }[] };
-    expect(evaluation).toMatchObject({ status: 'finished', generation: 1, progress: { done: 4, total: 4 }, failed: 0, error: null, metrics: { recall: 3 / 4, mrr: 3 / 4, groundedness: null } });
+    const { results, ...evaluation } = (await evaluate({
+      label: 'Words',
+      settings: searchSettingsSchema.parse({ mode: 'keyword', limit: 2 }),
+    })) as Evaluation & {
+      results: readonly { question: string; metrics: { recall: number }; found: readonly { label: number | null }[] }[];
+    };
+    expect(evaluation).toMatchObject({
+      status: 'finished',
+      generation: 1,
+      progress: { done: 4, total: 4 },
+      failed: 0,
+      error: null,
+      metrics: { recall: 3 / 4, mrr: 3 / 4, groundedness: null },
+    });
     expect(results.map(({ metrics }) => metrics.recall)).toEqual([1, 1, 1, 0]);
     expect(results[0]?.found[0]?.label).toBe(0);
     await recordHistory(client, evaluationWorkflowId(evaluation.id), 'evaluation');
@@ -64,7 +85,9 @@ describe('evaluating a knowledge base', () => {
   });
 
   it('counts what cannot be asked as failed, with the reason', async () => {
-    const broken = await evaluate({ settings: searchSettingsSchema.parse({ rerank: { kind: 'endpoint', url: 'http://127.0.0.1:9/rerank' } }) });
+    const broken = await evaluate({
+      settings: searchSettingsSchema.parse({ rerank: { kind: 'endpoint', url: 'http://127.0.0.1:9/rerank' } }),
+    });
     expect(broken).toMatchObject({ status: 'failed', failed: 4, metrics: null, error: { code: expect.stringContaining('HTTP_') } });
   });
 
@@ -73,7 +96,12 @@ describe('evaluating a knowledge base', () => {
     await services.knowledgeBases.change(base, { gate });
     const next = await services.knowledgeBases.build(base, { chunking: { strategy: 'sentences', window: 1 } });
     await until('the generation is ready', async () => (await services.knowledgeBases.generations(base))?.[0]?.status === 'ready');
-    await expect(services.knowledgeBases.switchTo(base, next!.number)).rejects.toMatchObject({ data: { code: 'GENERATION_BELOW_GATE', message: 'Generation 2 has not been evaluated; the gate asks for recall of 0.700 with "Support".' } });
+    await expect(services.knowledgeBases.switchTo(base, next!.number)).rejects.toMatchObject({
+      data: {
+        code: 'GENERATION_BELOW_GATE',
+        message: 'Generation 2 has not been evaluated; the gate asks for recall of 0.700 with "Support".',
+      },
+    });
     await services.knowledgeBases.change(base, { gate: { ...gate, least: 0.99 } });
     const { metrics, generation } = await evaluate({ generation: 2 });
     expect([generation, metrics?.recall]).toEqual([2, 3 / 4]);
@@ -84,19 +112,41 @@ describe('evaluating a knowledge base', () => {
     await services.knowledgeBases.change(base, { gate: { ...gate, least: 0.99 } });
     expect(await services.knowledgeBases.switchTo(base, 1)).toMatchObject({ liveGeneration: 1 });
     expect(await services.knowledgeBases.switchTo(base, 2)).toMatchObject({ liveGeneration: 2 });
-    await expect(services.knowledgeBases.change(base, { gate: { ...gate, setId: 'none' } })).rejects.toMatchObject({ data: { code: 'QUESTION_SET_GONE' } });
+    await expect(services.knowledgeBases.change(base, { gate: { ...gate, setId: 'none' } })).rejects.toMatchObject({
+      data: { code: 'QUESTION_SET_GONE' },
+    });
   });
 
   it('asks no question twice when its worker ends in the middle, and ends calmly when it was removed', async () => {
-    const removed = await services.evaluations.start(base, { setId: set, label: '', settings: searchSettingsSchema.parse({}), k: 5, answerModel: null });
+    const removed = await services.evaluations.start(base, {
+      setId: set,
+      label: '',
+      settings: searchSettingsSchema.parse({}),
+      k: 5,
+      answerModel: null,
+    });
     await services.evaluations.remove(base, removed!.id);
     await client.workflow.getHandle(evaluationWorkflowId(removed!.id)).result();
     expect(await services.evaluations.get(base, removed!.id)).toBeNull();
 
-    const half = await store.evaluations.insert({ id: 'eval_half', knowledgeId: base, setId: set, label: '', generation: 1, settings: searchSettingsSchema.parse({}), k: 5, answerModel: null, total: 4, createdAt: new Date().toISOString() });
+    const half = await store.evaluations.insert({
+      id: 'eval_half',
+      knowledgeId: base,
+      setId: set,
+      label: '',
+      generation: 1,
+      settings: searchSettingsSchema.parse({}),
+      k: 5,
+      answerModel: null,
+      total: 4,
+      createdAt: new Date().toISOString(),
+    });
     const [first] = await store.questions.questions(set);
     const metrics = { recall: 0.5, precision: 0.5, mrr: 0.5, ndcg: 0.5, contextPrecision: 0.5, groundedness: null };
-    await store.evaluations.addResult(half.id, { timeMs: 1, result: { questionId: first!.id, question: first!.question, found: [], relevant: [], metrics, answer: null, error: null } });
+    await store.evaluations.addResult(half.id, {
+      timeMs: 1,
+      result: { questionId: first!.id, question: first!.question, found: [], relevant: [], metrics, answer: null, error: null },
+    });
     await services.evaluations.resume();
     await client.workflow.getHandle(evaluationWorkflowId(half.id)).result();
     const ended = await services.evaluations.get(base, half.id);

@@ -8,7 +8,12 @@ const activities = proxyActivities<EvaluateActivities>({
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });
 
-const STOPPED = { code: 'EVALUATION_STOPPED', message: 'The evaluation was stopped from outside before all questions were asked.', hint: 'Begin it again.', retryable: false };
+const STOPPED = {
+  code: 'EVALUATION_STOPPED',
+  message: 'The evaluation was stopped from outside before all questions were asked.',
+  hint: 'Begin it again.',
+  retryable: false,
+};
 
 /** Asks a set of questions, some at a time; those that have a result are not asked again after a crash. */
 export async function evaluateKnowledge(args: EvaluateArguments): Promise<void> {

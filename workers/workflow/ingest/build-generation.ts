@@ -1,20 +1,44 @@
-import { continueAsNew, defineSignal, executeChild, isCancellation, ParentClosePolicy, proxyActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
+import {
+  continueAsNew,
+  defineSignal,
+  executeChild,
+  isCancellation,
+  ParentClosePolicy,
+  proxyActivities,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { toStepFailure } from '../temporal-failures.ts';
 import { FROM_HEDDLE } from '../messages.ts';
-import { AGAIN_SIGNAL, type BuildArguments, INGEST_WORKFLOW, type IngestActivities, type IngestArguments, ingestId, type IngestResult } from './messages.ts';
+import {
+  AGAIN_SIGNAL,
+  type BuildArguments,
+  INGEST_WORKFLOW,
+  type IngestActivities,
+  type IngestArguments,
+  ingestId,
+  type IngestResult,
+} from './messages.ts';
 
 /** Documents at the same time, and documents of one history. */
 const CONCURRENCY = 8;
 const PAGE = 100;
 
-const activities = proxyActivities<IngestActivities>({ startToCloseTimeout: '1 minute', retry: { initialInterval: '1 second', maximumInterval: '1 minute' } });
+const activities = proxyActivities<IngestActivities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+});
 
 /** After the last document's id. */
 const THE_END = '~';
 
 const LONGEST_WAIT_MS = 60_000;
 
-/** Goes over all documents of a base and makes the generation ready once all are in it. Documents that fail keep their reason and do not block the others. */
+/**
+ * Goes over all documents of a base and makes the generation ready once all are in it. Documents that fail keep their reason and do not
+ * block the others.
+ */
 export async function buildGeneration(args: BuildArguments): Promise<void> {
   let isAskedAgain = false;
   setHandler(defineSignal<[from?: string]>(AGAIN_SIGNAL), (from) => {

@@ -21,8 +21,10 @@ beforeEach(async () => {
 
 describe('a new generation', () => {
   it('takes in all documents, also those that come meanwhile; those that fail are counted and hold nothing up', async () => {
-    for (let number = 0; number < 250; number += 1) await stack.add(base, `${number}.md`, number % 50 === 0 ? ' ' : `The loom of house ${number}`);
-    for (const least of [80, 160, 245]) await until(`the first generation has ${least}`, async () => (await generation(1)).documents >= least);
+    for (let number = 0; number < 250; number += 1)
+      await stack.add(base, `${number}.md`, number % 50 === 0 ? ' ' : `The loom of house ${number}`);
+    for (const least of [80, 160, 245])
+      await until(`the first generation has ${least}`, async () => (await generation(1)).documents >= least);
     await until('those that fail say so', async () => (await generation(1)).failed === 5);
 
     const letGo = stack.embeddings.hold(({ model }) => model === 'large');
@@ -36,7 +38,8 @@ describe('a new generation', () => {
     await stack.add(base, 'late.md', 'A treadle that came late');
     await until('the live generation has it', async () => (await stack.found(base, 'treadle')).length === 1);
     letGo();
-    for (const least of [80, 160, 245]) await until(`the new generation has ${least}`, async () => (await generation(2)).documents >= least);
+    for (const least of [80, 160, 245])
+      await until(`the new generation has ${least}`, async () => (await generation(2)).documents >= least);
     await ready(2);
     await until('the new generation has it', async () => (await stack.found(base, 'treadle', { generation: 2 })).length === 1);
     expect(await generation(2)).toMatchObject({ documents: 246, failed: 5, status: 'ready' });
@@ -44,7 +47,10 @@ describe('a new generation', () => {
     await recordHistory(stack.client, `build-${base}-2`, 'build-generation');
     // Of what both ways brought in, no more than the one batch was asked for twice.
     const texts = indexed('large');
-    expect([new Set(texts).size, texts.filter((text, index) => texts.indexOf(text) !== index).filter((text) => !text.includes('treadle'))]).toEqual([246, []]);
+    expect([
+      new Set(texts).size,
+      texts.filter((text, index) => texts.indexOf(text) !== index).filter((text) => !text.includes('treadle')),
+    ]).toEqual([246, []]);
   }, 300_000);
 
   it('is switched to in one moment: every search has an answer, and of one generation alone', async () => {
@@ -79,7 +85,10 @@ describe('a new generation', () => {
     await ready(2);
     const chunks = indexed('small');
     expect(indexed('large').toSorted()).toEqual(indexed('small').toSorted());
-    for (const [number, model] of [[1, 'small'], [2, 'large']] as const) {
+    for (const [number, model] of [
+      [1, 'small'],
+      [2, 'large'],
+    ] as const) {
       stack.embeddings.forget();
       const { candidates } = await stack.search(base, chunks.at(-1)!, { mode: 'vector', generation: number });
       expect(stack.embeddings.calls.map((call) => [call.model, call.texts])).toEqual([[model, [chunks.at(-1)]]]);
@@ -104,12 +113,20 @@ describe('a new generation', () => {
   it('that lacks a document is not ready until a retry, or the removal of the document, has made it whole', async () => {
     for (const name of ['one.md', 'two.md']) await stack.add(base, name, textOf(name, 4));
     await until('the first generation has them', async () => (await generation(1)).documents === 2);
-    stack.embeddings.answer(({ model, texts }) => (model === 'large' && texts.some((text) => text.includes('two.md')) ? { status: 401, message: 'Not for you' } : {}));
+    stack.embeddings.answer(({ model, texts }) =>
+      model === 'large' && texts.some((text) => text.includes('two.md')) ? { status: 401, message: 'Not for you' } : {},
+    );
     await stack.knowledge.build(base, { embeddingModel: 'openai:large' });
     const failed = async () => until('it has failed', async () => (await generation(2)).status === 'failed');
     await failed();
-    expect(await generation(2)).toMatchObject({ documents: 1, failed: 1, error: { code: 'GENERATION_INCOMPLETE', message: expect.stringMatching(/^1 document is missing: “two.md”\. .*Not for you/) } });
-    await expect(stack.knowledge.switchTo(base, 2)).rejects.toMatchObject({ data: { code: 'GENERATION_NOT_READY', message: expect.stringContaining('two.md') } });
+    expect(await generation(2)).toMatchObject({
+      documents: 1,
+      failed: 1,
+      error: { code: 'GENERATION_INCOMPLETE', message: expect.stringMatching(/^1 document is missing: “two.md”\. .*Not for you/) },
+    });
+    await expect(stack.knowledge.switchTo(base, 2)).rejects.toMatchObject({
+      data: { code: 'GENERATION_NOT_READY', message: expect.stringContaining('two.md') },
+    });
     stack.embeddings.forget();
     await stack.knowledge.retryBuild(base, 2);
     await failed();
@@ -120,7 +137,9 @@ describe('a new generation', () => {
     await ready(2);
     expect(await stack.found(base, 'paragraph', { generation: 2 })).toEqual(['one.md', 'two.md']);
 
-    stack.embeddings.answer(({ model, texts }) => (model === 'third' && texts.some((text) => text.includes('two.md')) ? { status: 401, message: 'Not for you' } : {}));
+    stack.embeddings.answer(({ model, texts }) =>
+      model === 'third' && texts.some((text) => text.includes('two.md')) ? { status: 401, message: 'Not for you' } : {},
+    );
     await stack.knowledge.build(base, { embeddingModel: 'openai:third' });
     await until('the third has failed', async () => (await generation(3)).status === 'failed');
     const two = (await stack.knowledge.documents(base, { q: 'two', limit: 1 }))!.items[0]!;
@@ -139,10 +158,19 @@ describe('a new generation', () => {
     await until('a batch is asked for', async () => stack.embeddings.held() > 0);
     const { version } = (await stack.store.knowledge.document(base, id))!;
     // A second build of the same generation, beside the document's own way into it.
-    await stack.client.workflow.start('buildGeneration', { workflowId: `build-${base}-3-again`, taskQueue: 'heddle', args: [{ knowledgeId: base, generation: 3 }] });
+    await stack.client.workflow.start('buildGeneration', {
+      workflowId: `build-${base}-3-again`,
+      taskQueue: 'heddle',
+      args: [{ knowledgeId: base, generation: 3 }],
+    });
     await until('both are on their way', async () => {
-      const ways = [ingestId({ knowledgeId: base, generation: 3, documentId: id, version }), `build-${base}-3-again.${ingestId({ knowledgeId: base, generation: 3, documentId: id, version })}`];
-      const pending = await Promise.all(ways.map(async (way) => (await stack.client.workflow.getHandle(way).describe()).raw.pendingActivities?.length));
+      const ways = [
+        ingestId({ knowledgeId: base, generation: 3, documentId: id, version }),
+        `build-${base}-3-again.${ingestId({ knowledgeId: base, generation: 3, documentId: id, version })}`,
+      ];
+      const pending = await Promise.all(
+        ways.map(async (way) => (await stack.client.workflow.getHandle(way).describe()).raw.pendingActivities?.length),
+      );
       return pending.every((count) => count === 1);
     });
     letGo();

@@ -65,7 +65,11 @@ describe('a document', () => {
 
   it('in which there is nothing fails and says so', async () => {
     const { id } = await stack.add(base, 'empty.md', ' \n ');
-    expect((await reached(id, 'failed')).error).toMatchObject({ code: 'DOCUMENT_EMPTY', message: 'There is no text in “empty.md”.', hint: expect.any(String) });
+    expect((await reached(id, 'failed')).error).toMatchObject({
+      code: 'DOCUMENT_EMPTY',
+      message: 'There is no text in “empty.md”.',
+      hint: expect.any(String),
+    });
     const workflowId = await workflowOf(id);
     await ended(workflowId);
     await recordHistory(stack.client, workflowId, 'ingest-failed');
@@ -108,7 +112,12 @@ describe('a document', () => {
     letGo();
     expect(await ended(workflowId)).toEqual({ status: 'superseded' });
     const index = (await stack.store.knowledge.index(base, 1))!;
-    expect([await stack.document(base, id), await index.progress(id, version), await index.stats(), await stack.found(base, 'warp')]).toEqual([null, null, { documents: 0, chunks: 0 }, []]);
+    expect([
+      await stack.document(base, id),
+      await index.progress(id, version),
+      await index.stats(),
+      await stack.found(base, 'warp'),
+    ]).toEqual([null, null, { documents: 0, chunks: 0 }, []]);
     expect(stack.embeddings.calls).toHaveLength(1);
   });
 
@@ -133,16 +142,34 @@ describe('a provider', () => {
     const workflowId = await workflowOf(id);
     const failing = await pending(workflowId, (activity) => (activity.attempt ?? 0) >= 2);
     expect(seconds(failing.currentRetryInterval)).toBeGreaterThanOrEqual(1);
-    expect(await stack.document(base, id)).toMatchObject({ state: 'embedding', progress: { done: 0, total: 70 }, error: { code: 'MODEL_OVERLOADED', message: expect.stringContaining('Down for maintenance'), hint: expect.stringContaining('tried again') } });
+    expect(await stack.document(base, id)).toMatchObject({
+      state: 'embedding',
+      progress: { done: 0, total: 70 },
+      error: {
+        code: 'MODEL_OVERLOADED',
+        message: expect.stringContaining('Down for maintenance'),
+        hint: expect.stringContaining('tried again'),
+      },
+    });
     expect(await stack.found(base, 'bobbin')).toEqual(['first.md']);
 
-    const scheduled = (await stack.client.workflow.getHandle(workflowId).fetchHistory()).events?.findLast(({ activityTaskScheduledEventAttributes: activity }) => activity?.activityType?.name === 'knowledge.embed')?.activityTaskScheduledEventAttributes;
+    const scheduled = (await stack.client.workflow.getHandle(workflowId).fetchHistory()).events?.findLast(
+      ({ activityTaskScheduledEventAttributes: activity }) => activity?.activityType?.name === 'knowledge.embed',
+    )?.activityTaskScheduledEventAttributes;
     const { maximumAttempts, maximumInterval, backoffCoefficient } = scheduled!.retryPolicy!;
-    expect({ maximumAttempts, mostSeconds: seconds(maximumInterval), backoffCoefficient, limit: seconds(scheduled!.scheduleToCloseTimeout) }).toEqual({ maximumAttempts: 0, mostSeconds: 60, backoffCoefficient: 2, limit: 0 });
+    expect({
+      maximumAttempts,
+      mostSeconds: seconds(maximumInterval),
+      backoffCoefficient,
+      limit: seconds(scheduled!.scheduleToCloseTimeout),
+    }).toEqual({ maximumAttempts: 0, mostSeconds: 60, backoffCoefficient: 2, limit: 0 });
 
     stack.embeddings.answer(() => ({ status: 429, message: 'Slow down', headers: { 'retry-after': '3' } }));
     await until('it says that it is asked too often', async () => (await stack.document(base, id))?.error?.code === 'MODEL_RATE_LIMITED');
-    const limited = await pending(workflowId, (activity) => activity.lastFailure?.message?.includes('too often') === true && activity.state !== 2);
+    const limited = await pending(
+      workflowId,
+      (activity) => activity.lastFailure?.message?.includes('too often') === true && activity.state !== 2,
+    );
     expect(seconds(limited.currentRetryInterval)).toBe(3);
 
     stack.embeddings.answer(() => ({}));
@@ -165,7 +192,11 @@ describe('a provider', () => {
     await stack.setKey('wrong');
     const { id } = await stack.add(base, 'first.md', textOf('bobbin', 3));
     const failed = await reached(id, 'failed');
-    expect(failed.error).toMatchObject({ code: 'MODEL_KEY_INVALID', message: expect.stringContaining('Incorrect API key'), hint: expect.stringContaining('Settings') });
+    expect(failed.error).toMatchObject({
+      code: 'MODEL_KEY_INVALID',
+      message: expect.stringContaining('Incorrect API key'),
+      hint: expect.stringContaining('Settings'),
+    });
     expect(stack.embeddings.calls).toHaveLength(1);
     await stack.setKey('right');
     expect(await stack.knowledge.retry(base, id)).toMatchObject({ state: 'queued', error: null });
@@ -176,10 +207,17 @@ describe('a provider', () => {
   it('that gives vectors of another length makes the document fail, and nothing of it is kept', async () => {
     stack.embeddings.answer(() => ({ dimensions: 31 }));
     const { id } = await stack.add(base, 'first.md', textOf('bobbin', 3));
-    expect((await reached(id, 'failed')).error).toMatchObject({ code: 'EMBEDDING_MISMATCH', message: 'openai:small gives vectors of 31 numbers, and the index was built with 32.', hint: expect.any(String) });
+    expect((await reached(id, 'failed')).error).toMatchObject({
+      code: 'EMBEDDING_MISMATCH',
+      message: 'openai:small gives vectors of 31 numbers, and the index was built with 32.',
+      hint: expect.any(String),
+    });
     const index = (await stack.store.knowledge.index(base, 1))!;
     const { version } = (await stack.store.knowledge.document(base, id))!;
-    expect([await index.stats(), await index.progress(id, version)]).toEqual([{ documents: 0, chunks: 0 }, { done: 0, total: 3 }]);
+    expect([await index.stats(), await index.progress(id, version)]).toEqual([
+      { documents: 0, chunks: 0 },
+      { done: 0, total: 3 },
+    ]);
   });
 });
 
@@ -197,7 +235,10 @@ describe('ingestion', () => {
   });
 
   it('that could not be begun is begun when the document is sent again', async () => {
-    const away = { ingest: () => Promise.reject(new Error('Temporal is away')), build: () => Promise.reject(new Error('Temporal is away')) };
+    const away = {
+      ingest: () => Promise.reject(new Error('Temporal is away')),
+      build: () => Promise.reject(new Error('Temporal is away')),
+    };
     stack.useEngine(away);
     await expect(stack.add(base, 'looms.md', textOf('shuttle', 3))).rejects.toThrow('away');
     await expect(stack.knowledge.build(base, {})).rejects.toThrow('away');
@@ -223,9 +264,14 @@ describe('ingestion', () => {
     const at = new Date().toISOString();
     await stack.store.knowledge.setState(first!, { state: 'parsing', at });
     await stack.store.knowledge.setState(second!, { state: 'embedding', done: 0, total: 1, at });
-    await stack.store.knowledge.setState(third!, { state: 'failed', error: { code: 'DOCUMENT_BROKEN', message: 'Broken', retryable: false }, at });
+    await stack.store.knowledge.setState(third!, {
+      state: 'failed',
+      error: { code: 'DOCUMENT_BROKEN', message: 'Broken', retryable: false },
+      at,
+    });
     await stack.knowledge.resume();
-    for (const least of [70, 140, 204]) await until(`${least} are indexed`, async () => (await (await stack.store.knowledge.index(base, 1))!.stats()).documents >= least);
+    for (const least of [70, 140, 204])
+      await until(`${least} are indexed`, async () => (await (await stack.store.knowledge.index(base, 1))!.stats()).documents >= least);
     expect((await stack.knowledge.documents(base, { state: 'failed', limit: 10 }))?.items.map(({ id }) => id)).toEqual([third!.id]);
     await until('all say so', async () => (await stack.knowledge.documents(base, { state: 'indexed', limit: 200 }))?.nextCursor !== null);
     expect(new Set(stack.embeddings.embedded()).size).toBe(stack.embeddings.embedded().length);

@@ -17,8 +17,13 @@ describe('a rate limit of this installation', () => {
     const base = await stack.base();
     const names = Array.from({ length: 5 }, (_none, number) => `${number}.md`);
     for (const name of names) await stack.add(base, name, textOf('shuttle', 3));
-    await until('a document says that it waits', async () => (await stack.knowledge.documents(base, { limit: 10 }))!.items.some(({ error }) => error?.code === 'MODEL_CONNECTION_BUSY'));
-    await until('all are indexed', async () => (await stack.knowledge.documents(base, { state: 'indexed', limit: 10 }))!.items.length === 5);
+    await until('a document says that it waits', async () =>
+      (await stack.knowledge.documents(base, { limit: 10 }))!.items.some(({ error }) => error?.code === 'MODEL_CONNECTION_BUSY'),
+    );
+    await until(
+      'all are indexed',
+      async () => (await stack.knowledge.documents(base, { state: 'indexed', limit: 10 }))!.items.length === 5,
+    );
     expect((await stack.knowledge.documents(base, { limit: 10 }))!.items.map(({ error }) => error)).toEqual([null, null, null, null, null]);
 
     await stack.knowledge.build(base, { embeddingModel: 'openai:large' });

@@ -47,7 +47,12 @@ export interface IngestActivities {
   'knowledge.commit'(args: IngestArguments): Promise<boolean>;
   'knowledge.fail'(args: IngestArguments & { readonly error: NodeErrorData }): Promise<void>;
   /** The next documents of a base, by id. */
-  'knowledge.page'(args: { readonly knowledgeId: string; readonly generation: number; readonly after: string | null; readonly limit: number }): Promise<readonly IngestArguments[]>;
+  'knowledge.page'(args: {
+    readonly knowledgeId: string;
+    readonly generation: number;
+    readonly after: string | null;
+    readonly limit: number;
+  }): Promise<readonly IngestArguments[]>;
   /** All documents have been gone over: ends the build, or tells that it waits for documents that are still on their way. */
   'knowledge.ready'(args: { readonly knowledgeId: string; readonly generation: number }): Promise<BuildState>;
 }

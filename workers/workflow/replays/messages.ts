@@ -15,7 +15,12 @@ export interface ReplayActivities {
 }
 
 /** The activities as a process is given them; `signal` stops them. */
-export type ReplayWork = { readonly [K in keyof ReplayActivities]: (args: Parameters<ReplayActivities[K]>[0], signal: AbortSignal) => ReturnType<ReplayActivities[K]> };
+export type ReplayWork = {
+  readonly [K in keyof ReplayActivities]: (
+    args: Parameters<ReplayActivities[K]>[0],
+    signal: AbortSignal,
+  ) => ReturnType<ReplayActivities[K]>;
+};
 
 /** Names the workflow of a replay; starting the same one twice is one. */
 export function replayWorkflowId(replayId: string): string {

@@ -32,7 +32,10 @@ export function scheduleId(sourceId: string): string {
   return `source-${sourceId}`;
 }
 
-/** How long after the whole multiples of its interval a source is read, in milliseconds: from when it was made, so that not all are read in the same minute. */
+/**
+ * How long after the whole multiples of its interval a source is read, in milliseconds: from when it was made, so that not all are read in
+ * the same minute.
+ */
 export function scheduleOffset(everyMinutes: number, createdAt: string): number {
   return Math.floor((Date.parse(createdAt) % (everyMinutes * 60_000)) / 1_000) * 1_000;
 }

@@ -24,7 +24,11 @@ const asked: string[] = [];
 beforeAll(async () => {
   site = createServer((request, response) => {
     asked.push(request.url ?? '');
-    void gate.then(() => (request.url === '/robots.txt' ? response.writeHead(404).end() : response.writeHead(200, { 'content-type': 'text/html' }).end(`<main><p>Page ${request.url}</p></main>`)));
+    void gate.then(() =>
+      request.url === '/robots.txt'
+        ? response.writeHead(404).end()
+        : response.writeHead(200, { 'content-type': 'text/html' }).end(`<main><p>Page ${request.url}</p></main>`),
+    );
   });
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
   stack = await startKnowledgeWorker({
@@ -47,9 +51,11 @@ afterAll(async () => {
 });
 
 const file = (name: string): string => join(folder, 'handbook', name);
-const add = async (body: Parameters<typeof createSourceBody.parse>[0]): Promise<string> => (await services.sources.create(base, createSourceBody.parse(body)))!.id;
+const add = async (body: Parameters<typeof createSourceBody.parse>[0]): Promise<string> =>
+  (await services.sources.create(base, createSourceBody.parse(body)))!.id;
 const source = async (id: string) => (await services.sources.list(base))!.find((one) => one.id === id)!;
-const names = async (): Promise<readonly string[]> => (await services.knowledgeBases.documents(base, { limit: 200 }))!.items.map(({ key }) => key).toSorted();
+const names = async (): Promise<readonly string[]> =>
+  (await services.knowledgeBases.documents(base, { limit: 200 }))!.items.map(({ key }) => key).toSorted();
 
 /** The report of the sync of that number, once it has ended. */
 async function ended(id: string, sync: number): Promise<SyncReport> {
@@ -77,9 +83,16 @@ describe('a folder', () => {
     expect(await ended(id, 1)).toMatchObject({ total: 45, added: 45, changed: 0, unchanged: 0, removed: 0, failed: 0, error: null });
     expect(await source(id)).toMatchObject({ documents: 45, isSyncing: false, nextSyncAt: null });
     await recordHistory(client, await workflowOf(id), 'sync');
-    await until('all are indexed', async () => (await services.knowledgeBases.documents(base, { state: 'indexed', limit: 200 }))?.items.length === 45);
+    await until(
+      'all are indexed',
+      async () => (await services.knowledgeBases.documents(base, { state: 'indexed', limit: 200 }))?.items.length === 45,
+    );
 
-    await Promise.all([writeFile(file('page-1.md'), '# Page 1\n\nAbout yarn, and more of it.'), writeFile(file('new.md'), '# New'), ...[2, 3, 4].map((number) => rm(file(`page-${number}.md`)))]);
+    await Promise.all([
+      writeFile(file('page-1.md'), '# Page 1\n\nAbout yarn, and more of it.'),
+      writeFile(file('new.md'), '# New'),
+      ...[2, 3, 4].map((number) => rm(file(`page-${number}.md`))),
+    ]);
     await services.sources.sync(base, id);
     expect((await source(id)).isSyncing).toBe(true);
     expect(await ended(id, 2)).toMatchObject({ total: 43, added: 1, changed: 1, unchanged: 41, removed: 3, failed: 0, error: null });

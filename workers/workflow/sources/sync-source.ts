@@ -6,7 +6,11 @@ import type { SyncActivities, SyncArguments } from './messages.ts';
 const retry = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
 const lasting = proxyActivities<SyncActivities>({ startToCloseTimeout: '30 minutes', heartbeatTimeout: '10 seconds', retry });
 /** A place that does not answer for some minutes is told of; the next sync tries again. */
-const reading = proxyActivities<SyncActivities>({ startToCloseTimeout: '30 minutes', heartbeatTimeout: '10 seconds', retry: { ...retry, maximumAttempts: 8 } });
+const reading = proxyActivities<SyncActivities>({
+  startToCloseTimeout: '30 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { ...retry, maximumAttempts: 8 },
+});
 
 /** Reads a source: lists what it has, brings what is new or changed into the base batch by batch, and takes out what went. */
 export async function syncSource({ sourceId, sync: begun }: SyncArguments): Promise<void> {

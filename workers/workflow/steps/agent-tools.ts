@@ -35,7 +35,10 @@ interface ToolFrame {
  * Carries out the tool calls of one turn, some at a time. What goes wrong with a tool is told to the model; only a
  * cancellation and the end of the budget are thrown.
  */
-export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent' }>>, frame: ToolFrame): (turn: number, calls: readonly ToolCall[]) => Promise<readonly ToolMessage[]> {
+export function createToolCaller(
+  step: StepCall<Extract<StepBody, { kind: 'agent' }>>,
+  frame: ToolFrame,
+): (turn: number, calls: readonly ToolCall[]) => Promise<readonly ToolMessage[]> {
   const { body, run, key } = step;
 
   return async (turn, calls) => {
@@ -81,7 +84,8 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
 
   async function carryOut(substep: SubstepRecord, call: ToolCall): Promise<Carried> {
     const tool = body.tools.find(({ name }) => name === call.tool);
-    if (tool === undefined) throw toolError('TOOL_UNKNOWN', `There is no tool "${call.tool}".`, `Use one of: ${body.tools.map(({ name }) => name).join(', ')}.`);
+    if (tool === undefined)
+      throw toolError('TOOL_UNKNOWN', `There is no tool "${call.tool}".`, `Use one of: ${body.tools.map(({ name }) => name).join(', ')}.`);
     checkArguments(tool, call.arguments);
     const args = tool.mode === 'approval' ? await approved(substep, tool, call.arguments) : call.arguments;
     checkArguments(tool, args);
@@ -94,7 +98,15 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
     substep.change({ status: 'waiting', reviewId: id });
     const answer = await askPerson(
       run,
-      { id, nodeId: step.step.id, nodeName: step.step.name, title: `Let "${step.step.name}" use ${tool.name}?`, instructions: tool.description, value: args, deadline: null },
+      {
+        id,
+        nodeId: step.step.id,
+        nodeName: step.step.name,
+        title: `Let "${step.step.name}" use ${tool.name}?`,
+        instructions: tool.description,
+        value: args,
+        deadline: null,
+      },
       async (waiting) => {
         frame.activity.pause();
         try {
@@ -105,7 +117,11 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
       },
     );
     if (answer.decision !== 'approve') {
-      throw toolError('TOOL_REJECTED', `A person did not allow this call${answer.comment === '' ? '.' : `: ${answer.comment}`}`, 'Do without it, or ask for something else.');
+      throw toolError(
+        'TOOL_REJECTED',
+        `A person did not allow this call${answer.comment === '' ? '.' : `: ${answer.comment}`}`,
+        'Do without it, or ask for something else.',
+      );
     }
     substep.change({ status: 'running', input: answer.value });
     return answer.value;
@@ -141,14 +157,34 @@ export function createToolCaller(step: StepCall<Extract<StepBody, { kind: 'agent
       });
     }
     const { runId, workflowId } = run.args;
-    const about = { runId, workflowId, stepId: step.step.id, stepKey: id, nodeName: step.step.name, iteration: step.iteration, ...runTermsOf(run) };
+    const about = {
+      runId,
+      workflowId,
+      stepId: step.step.id,
+      stepKey: id,
+      nodeName: step.step.name,
+      iteration: step.iteration,
+      ...runTermsOf(run),
+    };
     if (target.kind === 'remote') {
       const call: RemoteToolCall = { ...about, config: null, inputs: null, tool: target.spec, args };
-      const outcome = await runCounted<NodeOutcome>(run, { activity: 'tool.remote', effect: 'write', id, summary, timeoutMs, retry, call }, onUsage);
+      const outcome = await runCounted<NodeOutcome>(
+        run,
+        { activity: 'tool.remote', effect: 'write', id, summary, timeoutMs, retry, call },
+        onUsage,
+      );
       return told(substep, outcome, 'out');
     }
     const inputs = await carryToCall(step, await evaluate(run.host, target.inputs, { args, values: frame.values }));
-    const start = { activity: target.activity, effect: target.effect, id, summary, timeoutMs, retry, call: { ...about, config: target.config, inputs } };
+    const start = {
+      activity: target.activity,
+      effect: target.effect,
+      id,
+      summary,
+      timeoutMs,
+      retry,
+      call: { ...about, config: target.config, inputs },
+    };
     const outcome = await runCounted<NodeOutcome>(run, start, onUsage);
     return told(substep, outcome, target.port);
   }
@@ -163,7 +199,11 @@ function checkArguments(tool: PlanTool, args: Json): void {
   const problems = valueProblems(args, tool.parameters);
   if (problems.length === 0) return;
   // All at once: a model that hears of one at a time uses up its turns.
-  throw toolError('TOOL_ARGUMENTS_INVALID', `The arguments of ${tool.name} do not fit its schema: ${problems.map(({ message }) => message).join('; ')}.`, 'Call it again with arguments that fit its schema.');
+  throw toolError(
+    'TOOL_ARGUMENTS_INVALID',
+    `The arguments of ${tool.name} do not fit its schema: ${problems.map(({ message }) => message).join('; ')}.`,
+    'Call it again with arguments that fit its schema.',
+  );
 }
 
 function toolError(code: string, message: string, hint: string): NodeError {

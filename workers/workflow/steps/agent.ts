@@ -90,10 +90,38 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
     }
     try {
       const tools = body.tools.map(({ name, description, parameters }) => ({ name, description, parameters }));
-      const call: AgentTurnCall = { ...about(id), tokenKey: key, messages: await carryToCall(step, messages as unknown as Carried), tools, toolChoice: choice, turn };
-      const reply = await runCounted<AgentTurn>(run, { activity: 'agent.model', effect: 'write', id: `${key}/${id}`, summary: `${step.step.name}: turn ${turn}`, timeoutMs: timeLeft(), retry: body.retry, call }, (usage) => onUsage(usage, substep));
+      const call: AgentTurnCall = {
+        ...about(id),
+        tokenKey: key,
+        messages: await carryToCall(step, messages as unknown as Carried),
+        tools,
+        toolChoice: choice,
+        turn,
+      };
+      const reply = await runCounted<AgentTurn>(
+        run,
+        {
+          activity: 'agent.model',
+          effect: 'write',
+          id: `${key}/${id}`,
+          summary: `${step.step.name}: turn ${turn}`,
+          timeoutMs: timeLeft(),
+          retry: body.retry,
+          call,
+        },
+        (usage) => onUsage(usage, substep),
+      );
       const { text, toolCalls, dropped, data } = reply;
-      substep.change({ status: 'finished', output: { text, ...(data === undefined ? {} : { data }), toolCalls: toolCalls as unknown as Carried, ...(dropped === undefined ? {} : { dropped }) }, attempts: reply.attempt });
+      substep.change({
+        status: 'finished',
+        output: {
+          text,
+          ...(data === undefined ? {} : { data }),
+          toolCalls: toolCalls as unknown as Carried,
+          ...(dropped === undefined ? {} : { dropped }),
+        },
+        attempts: reply.attempt,
+      });
       return reply;
     } catch (error) {
       const failure = run.host.toStepFailure(error);
@@ -126,7 +154,19 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
       return true;
     }
     const call: AgentCompaction = { ...about(id), messages: await carryToCall(step, dropped as unknown as Carried) };
-    const summary = await runCounted<AgentSummary>(run, { activity: 'agent.compact', effect: 'write', id: `${key}/${id}`, summary: `${step.step.name}: compaction`, timeoutMs: body.timeoutMs, retry: body.retry, call }, (usage) => onUsage(usage, substep));
+    const summary = await runCounted<AgentSummary>(
+      run,
+      {
+        activity: 'agent.compact',
+        effect: 'write',
+        id: `${key}/${id}`,
+        summary: `${step.step.name}: compaction`,
+        timeoutMs: body.timeoutMs,
+        retry: body.retry,
+        call,
+      },
+      (usage) => onUsage(usage, substep),
+    );
     substep.change({ status: 'finished', output: summary.text, attempts: summary.attempt });
     putInShort(summary.text, keepFrom);
     return true;
@@ -148,7 +188,17 @@ export async function agent(step: AgentStep): Promise<FiredPorts> {
 
   function about(id: string) {
     const { runId, workflowId } = run.args;
-    return { runId, workflowId, stepId: step.step.id, stepKey: `${key}/${id}`, nodeName: step.step.name, iteration: step.iteration, config: body.config, inputs, ...runTermsOf(run) };
+    return {
+      runId,
+      workflowId,
+      stepId: step.step.id,
+      stepKey: `${key}/${id}`,
+      nodeName: step.step.name,
+      iteration: step.iteration,
+      config: body.config,
+      inputs,
+      ...runTermsOf(run),
+    };
   }
 
   function onUsage(usage: StepUsage, substep: SubstepRecord): void {
@@ -207,6 +257,16 @@ function createClock(): { readonly elapsedMs: () => number; readonly pause: (isP
 }
 
 function limitReached(limit: Limit, limits: AgentLimits): NodeError {
-  const said = { turns: `${limits.turns} turns`, tokens: `${limits.tokens ?? 0} tokens`, cost: `$${limits.costUsd ?? 0}`, time: `${(limits.timeMs ?? 0) / 1_000} s` }[limit];
-  return new NodeError({ code: 'AGENT_LIMIT_REACHED', message: `The agent came to no answer within ${said}.`, hint: 'Raise the limit, give it fewer or clearer tools, or let it answer with what it has.', details: { limit } });
+  const said = {
+    turns: `${limits.turns} turns`,
+    tokens: `${limits.tokens ?? 0} tokens`,
+    cost: `$${limits.costUsd ?? 0}`,
+    time: `${(limits.timeMs ?? 0) / 1_000} s`,
+  }[limit];
+  return new NodeError({
+    code: 'AGENT_LIMIT_REACHED',
+    message: `The agent came to no answer within ${said}.`,
+    hint: 'Raise the limit, give it fewer or clearer tools, or let it answer with what it has.',
+    details: { limit },
+  });
 }

@@ -21,11 +21,16 @@ export type PersonAnswer =
   | { readonly decision: 'expired'; readonly value: Carried; readonly comment: '' };
 
 /** Opens a review and waits, for ever or to the deadline; the first decision counts. `paused` wraps the wait. */
-export async function askPerson(run: RunContext, question: Question, paused: (waiting: () => Promise<unknown>) => Promise<void>): Promise<PersonAnswer> {
+export async function askPerson(
+  run: RunContext,
+  question: Question,
+  paused: (waiting: () => Promise<unknown>) => Promise<void>,
+): Promise<PersonAnswer> {
   const { id, nodeId, nodeName, title, instructions, value, deadline } = question;
   const { host } = run;
   const { runId, workflowId } = run.args;
-  const open = (): Promise<void> => host.engine.openReview({ id, runId, workflowId, nodeId, nodeName, title, instructions, value, openedAt: now(), deadline });
+  const open = (): Promise<void> =>
+    host.engine.openReview({ id, runId, workflowId, nodeId, nodeName, title, instructions, value, openedAt: now(), deadline });
   // Opened to the end even when the step is cancelled by then: what is written down is closed below.
   await (host.since('opens-reviews-to-the-end') ? host.scopes.nonCancellable(open) : open());
   run.recorder.emit({ type: 'review-opened', reviewId: id, nodeId });
@@ -34,7 +39,9 @@ export async function askPerson(run: RunContext, question: Question, paused: (wa
   try {
     await paused(() => (deadline === null ? host.until(isDecided) : host.until(isDecided, millisecondsTo(deadline))));
   } catch (error) {
-    await host.scopes.nonCancellable(() => host.engine.closeReview({ id, status: 'cancelled', decision: null, value: null, comment: '', at: now() }));
+    await host.scopes.nonCancellable(() =>
+      host.engine.closeReview({ id, status: 'cancelled', decision: null, value: null, comment: '', at: now() }),
+    );
     run.recorder.emit({ type: 'review-closed', reviewId: id, nodeId });
     throw error;
   }
@@ -45,7 +52,14 @@ export async function askPerson(run: RunContext, question: Question, paused: (wa
     return { decision: 'expired', value, comment: '' };
   }
   const decided = decision.value === undefined ? value : await carry(host, decision.value);
-  await host.engine.closeReview({ id, status: 'decided', decision: decision.decision, value: decided, comment: decision.comment, at: now() });
+  await host.engine.closeReview({
+    id,
+    status: 'decided',
+    decision: decision.decision,
+    value: decided,
+    comment: decision.comment,
+    at: now(),
+  });
   run.recorder.emit({ type: 'review-closed', reviewId: id, nodeId });
   return { decision: decision.decision, value: decided, comment: decision.comment };
 }

@@ -29,16 +29,28 @@ export interface ChildRun {
 }
 
 /**
- * Runs another workflow as a child, with a run record of its own, and returns what it responded, else what it ended with; a failure of it is
+ * Runs another workflow as a child, with a run record of its own, and returns what it responded, else what it ended with; a failure of it
+ * is
  * thrown as a `NodeError` that names it.
  */
 export async function runChild(run: RunContext, child: ChildRun): Promise<Carried> {
   const depth = (run.args.depth ?? 0) + 1;
   if (depth > MAX_DEPTH) {
-    throw new NodeError({ code: 'WORKFLOW_TOO_DEEP', message: `Workflows call one another ${MAX_DEPTH} levels deep here.`, hint: 'One of them probably calls itself over others: open the chain of runs and cut it.' });
+    throw new NodeError({
+      code: 'WORKFLOW_TOO_DEEP',
+      message: `Workflows call one another ${MAX_DEPTH} levels deep here.`,
+      hint: 'One of them probably calls itself over others: open the chain of runs and cut it.',
+    });
   }
   const runId = childRunIdFor(run.host, { runId: run.args.runId, key: child.key });
-  const opened = await run.host.engine.openChildRun({ runId, parentRunId: run.args.runId, workflowId: child.workflowId, version: child.version, input: child.input, startedAt: now() });
+  const opened = await run.host.engine.openChildRun({
+    runId,
+    parentRunId: run.args.runId,
+    workflowId: child.workflowId,
+    version: child.version,
+    input: child.input,
+    startedAt: now(),
+  });
   if ('error' in opened) throw new NodeError(opened.error);
   child.onStart(runId);
   const args: RunArguments = { limits: run.host.limits, runId, workflowId: child.workflowId, ...opened, ...budgetFor(run), depth };
@@ -56,7 +68,12 @@ async function resultOf(run: RunContext, args: RunArguments, { timeoutMs, summar
   } catch (error) {
     // Cancelled by somebody else: that is the child's end, not ours.
     if (!host.isCancellation(error) || host.scopes.current().consideredCancelled) throw error;
-    throw new NodeError({ code: 'CHILD_RUN_CANCELLED', message: `The run of "${args.workflowName}" was cancelled.`, hint: 'Somebody cancelled it; start this run again.', details: { runId: args.runId } });
+    throw new NodeError({
+      code: 'CHILD_RUN_CANCELLED',
+      message: `The run of "${args.workflowName}" was cancelled.`,
+      hint: 'Somebody cancelled it; start this run again.',
+      details: { runId: args.runId },
+    });
   }
 }
 

@@ -107,7 +107,11 @@ function respond(body: Body<'respond'>, valueOf: ValueOf): LogicResult {
   const answer = valueOf(body.body);
   const resolved = { status, headers, body: answer };
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) {
-    return failing(resolved, { code: 'RESPONSE_STATUS_INVALID', message: `A response status is a whole number from 200 to 599, not ${JSON.stringify(status)}.`, hint: 'Correct the status field of the respond node.' });
+    return failing(resolved, {
+      code: 'RESPONSE_STATUS_INVALID',
+      message: `A response status is a whole number from 200 to 599, not ${JSON.stringify(status)}.`,
+      hint: 'Correct the status field of the respond node.',
+    });
   }
   return { resolved, outcome: { ports: { out: answer }, response: { status, headers: textHeaders(headers), body: answer } } };
 }

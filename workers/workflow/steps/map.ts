@@ -42,7 +42,25 @@ export async function map(step: StepCall<Extract<StepBody, { kind: 'map' }>>): P
   const list = isBlobReference(items) ? items : await run.host.engine.storeValue(items);
   const child = {
     id: longMapId(run.host.id, key),
-    args: { ...argsForItems(run.args), ...(tape === undefined ? {} : { tape }), debug: run.debug.breakpoints(), plan: await travelling(run.host, body.plan), input: list, ...budgetFor(run), items: { scope, total, offset: 0, concurrency: body.concurrency, onItemError: body.onItemError, captured, chunks: [], failed: 0, lanes: run.lanes } },
+    args: {
+      ...argsForItems(run.args),
+      ...(tape === undefined ? {} : { tape }),
+      debug: run.debug.breakpoints(),
+      plan: await travelling(run.host, body.plan),
+      input: list,
+      ...budgetFor(run),
+      items: {
+        scope,
+        total,
+        offset: 0,
+        concurrency: body.concurrency,
+        onItemError: body.onItemError,
+        captured,
+        chunks: [],
+        failed: 0,
+        lanes: run.lanes,
+      },
+    },
     timeoutMs: null,
     summary: `${step.step.name}: ${total} items`,
   };
@@ -70,7 +88,10 @@ function scopeOfItems({ scope, step, iteration, run }: StepCall): string {
   return `${scope === '' ? '' : `${scope}.`}${step.id}${round}`;
 }
 
-/** None of the list's own steps ended before the run came here: a long map begins in no earlier history, and never elsewhere. The tape is handed on in part. */
+/**
+ * None of the list's own steps ended before the run came here: a long map begins in no earlier history, and never elsewhere. The tape is
+ * handed on in part.
+ */
 function argsForItems({ tape: _tape, reuse: _reuse, handedOver: _handedOver, continued: _continued, ...args }: RunArguments): RunArguments {
   return args;
 }

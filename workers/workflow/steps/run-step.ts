@@ -33,7 +33,8 @@ export function runStep(step: StepCall): Promise<FiredPorts> {
 /** A logic step over values that can't be looked into here: an activity carries it out as a whole, and evaluates what it needs only. */
 async function logicOutside(step: StepCall<LogicBody>): Promise<FiredPorts> {
   const { host } = step.run;
-  if (host.since('carries-out-logic-outside-as-a-whole')) return settleLogic(step, await host.engine.logicOutside({ body: step.body, scope: step.values }));
+  if (host.since('carries-out-logic-outside-as-a-whole'))
+    return settleLogic(step, await host.engine.logicOutside({ body: step.body, scope: step.values }));
   const values = new Map<Binding, Carried>();
   for (const binding of logicBindings(step.body)) values.set(binding, await evaluate(host, binding, step.values));
   return logic(step, (binding) => values.get(binding) ?? null);

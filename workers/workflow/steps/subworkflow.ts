@@ -10,7 +10,15 @@ import { countUsage } from '../usage.ts';
 import { runChild } from './child-run.ts';
 
 /** Runs another workflow as a child and hands on what it answers. */
-export async function subworkflow({ body, values, record, run, step, key, sentBytes }: StepCall<Extract<StepBody, { kind: 'subworkflow' }>>): Promise<FiredPorts> {
+export async function subworkflow({
+  body,
+  values,
+  record,
+  run,
+  step,
+  key,
+  sentBytes,
+}: StepCall<Extract<StepBody, { kind: 'subworkflow' }>>): Promise<FiredPorts> {
   const input = await carryToCall({ run, sentBytes }, await evaluate(run.host, body.input, values));
   record.change({ resolved: input, status: 'running' });
   const value = await runChild(run, {

@@ -42,17 +42,28 @@ export function filterSql(database, filter, declared) {
 function partOf({ field, op, value }) {
   const path = `$.${JSON.stringify(field)}`;
   const wanted = typeof value === 'boolean' ? Number(value) : value;
-  if (!KNOWN.includes(op)) throw refusal(`The filter on "${field}" has the operator "${op}", which is none.`, `Use one of ${KNOWN.join(', ')}.`);
+  if (!KNOWN.includes(op))
+    throw refusal(`The filter on "${field}" has the operator "${op}", which is none.`, `Use one of ${KNOWN.join(', ')}.`);
   if (op === 'exists') return { sql: `${VALUE} is ${value === false ? '' : 'not '}null`, values: [path] };
   if (op === 'in') {
-    if (!Array.isArray(value)) throw refusal(`The filter on "${field}" with "in" has no list of values.`, 'Give a list, such as ["en", "de"].');
+    if (!Array.isArray(value))
+      throw refusal(`The filter on "${field}" with "in" has no list of values.`, 'Give a list, such as ["en", "de"].');
     return { sql: `${VALUE} in (select value from json_each(?))`, values: [path, JSON.stringify(value)] };
   }
-  if (typeof wanted === 'object' && wanted !== null) throw refusal(`The filter on "${field}" compares with a list or an object.`, 'Give a text, a number or true or false; for a list of values use "in".');
+  if (typeof wanted === 'object' && wanted !== null)
+    throw refusal(
+      `The filter on "${field}" compares with a list or an object.`,
+      'Give a text, a number or true or false; for a list of values use "in".',
+    );
   if (op === 'eq' || op === 'ne') return { sql: `${VALUE} is ${op === 'ne' ? 'not ' : ''}?`, values: [path, wanted] };
-  if (wanted === null) throw refusal(`The filter on "${field}" with "${op}" has no value.`, 'Give a value to compare with; for a missing one use "exists".');
+  if (wanted === null)
+    throw refusal(`The filter on "${field}" with "${op}" has no value.`, 'Give a value to compare with; for a missing one use "exists".');
   // In a text the words, in a list the element.
-  if (op === 'contains') return { sql: `(instr(lower(${VALUE}), lower(?)) > 0 or exists (select 1 from json_each(d.metadata_json, ?) e where e.value = ?))`, values: [path, wanted, path, wanted] };
+  if (op === 'contains')
+    return {
+      sql: `(instr(lower(${VALUE}), lower(?)) > 0 or exists (select 1 from json_each(d.metadata_json, ?) e where e.value = ?))`,
+      values: [path, wanted, path, wanted],
+    };
   if (typeof wanted === 'string' && DATE.test(wanted)) return laterOrEarlier(path, OPERATORS[op], wanted);
   // SQLite holds every text for more than every number.
   const types = typeof wanted === 'number' ? "'integer', 'real'" : "'text'";
@@ -75,7 +86,10 @@ function checkFields(database, filter, declared) {
   const unknown = met.length === 0 ? undefined : asked.find(({ field }) => !met.includes(field));
   if (unknown === undefined) return;
   const known = [...new Set([...declared, ...met])].sort().slice(0, 20);
-  throw refusal(`The filter names the field "${unknown.field}", which no document has.`, `Fields of this knowledge base: ${known.join(', ')}.`);
+  throw refusal(
+    `The filter names the field "${unknown.field}", which no document has.`,
+    `Fields of this knowledge base: ${known.join(', ')}.`,
+  );
 }
 
 /** @param {string} message @param {string} hint */

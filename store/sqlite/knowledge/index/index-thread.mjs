@@ -10,7 +10,9 @@ import { createTables, writes } from './write-index.mjs';
 if (parentPort === null) throw new Error('The index is worked with in a thread');
 const port = parentPort;
 const isWriter = workerData === 'write';
-const methods = /** @type {Record<string, (database: import('better-sqlite3').Database, argument: any) => unknown>} */ (isWriter ? writes : reads);
+const methods = /** @type {Record<string, (database: import('better-sqlite3').Database, argument: any) => unknown>} */ (
+  isWriter ? writes : reads
+);
 const MOST_OPEN = 32;
 
 /** The least recently used first. @type {Map<string, import('better-sqlite3').Database>} */

@@ -39,7 +39,10 @@ interface Thread {
   end(): Promise<void>;
 }
 
-/** Starts threads as they are needed, at most so many that read; the one with the least to do is taken. Idle ones do not keep the process alive. */
+/**
+ * Starts threads as they are needed, at most so many that read; the one with the least to do is taken. Idle ones do not keep the process
+ * alive.
+ */
 export function createIndexThreads(readers = Math.min(4, Math.max(2, availableParallelism()))): IndexThreads {
   const reading: Thread[] = [];
   const writing: Thread[] = [];
@@ -69,7 +72,10 @@ export function createIndexThreads(readers = Math.min(4, Math.max(2, availablePa
 
 function startThread(mode: 'read' | 'write', onEnd: () => void): Thread {
   const worker = new Worker(ownFile('store/sqlite/knowledge/index/index-thread.mjs'), { workerData: mode });
-  const pending = new Map<number, { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void; readonly file: string }>();
+  const pending = new Map<
+    number,
+    { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void; readonly file: string }
+  >();
   let count = 0;
   let hasEnded = false;
   worker.unref();
@@ -111,13 +117,22 @@ function startThread(mode: 'read' | 'write', onEnd: () => void): Thread {
 function toStoreError({ message, code, hint, sqlite }: Problem, file: string): Error {
   if (code !== undefined) return new StoreError({ code, message, hint: hint ?? '' });
   if (sqlite?.startsWith('SQLITE_CORRUPT') || sqlite === 'SQLITE_NOTADB') {
-    return new StoreError({ code: 'INDEX_DAMAGED', message: `The index ${file} is damaged (${message}).`, hint: 'Rebuild the index of the knowledge base and switch to the new one; the documents are safe.' });
+    return new StoreError({
+      code: 'INDEX_DAMAGED',
+      message: `The index ${file} is damaged (${message}).`,
+      hint: 'Rebuild the index of the knowledge base and switch to the new one; the documents are safe.',
+    });
   }
-  return new StoreError({ code: 'INDEX_UNREADABLE', message: `The index ${file} could not be used (${message}).`, hint: 'Check that the file is there, that you may write to it and that the disk has room (HEDDLE_DATA_DIR). A rebuild of the index makes a new one.' });
+  return new StoreError({
+    code: 'INDEX_UNREADABLE',
+    message: `The index ${file} could not be used (${message}).`,
+    hint: 'Check that the file is there, that you may write to it and that the disk has room (HEDDLE_DATA_DIR). A rebuild of the index makes a new one.',
+  });
 }
 
 /** The path of a file of this package, also when the code runs from a bundle inside it. */
 function ownFile(path: string): string {
-  for (let at = import.meta.dirname; dirname(at) !== at; at = dirname(at)) if (existsSync(join(at, 'package.json')) && existsSync(join(at, path))) return join(at, path);
+  for (let at = import.meta.dirname; dirname(at) !== at; at = dirname(at))
+    if (existsSync(join(at, 'package.json')) && existsSync(join(at, path))) return join(at, path);
   throw new Error(`${path} is missing from this installation of Heddle`);
 }

@@ -1,5 +1,7 @@
-// Words of every language for an index by words: what a text is written as before FTS5 takes it apart, and the terms of a query. Both are the tokenizer
-// `languages-1`, which generations keep: a change that would cut stored texts differently needs another name. Plain JavaScript, for the threads of an index.
+// Words of every language for an index by words: what a text is written as before FTS5 takes it apart, and the terms of a query. Both are
+// the tokenizer
+// `languages-1`, which generations keep: a change that would cut stored texts differently needs another name. Plain JavaScript, for the
+// threads of an index.
 import { germanParts, partTerms } from '../../../words/german-parts.mjs';
 
 /** Marks and vowel signs belong to words, as in Hindi and Thai; accents are dropped by `remove_diacritics`. */
@@ -61,7 +63,8 @@ function valueOf(code) {
 }
 
 /**
- * Neighbouring characters of a run. `isWhole` adds the last one alone, so that every character begins a term and one of them can be asked for.
+ * Neighbouring characters of a run. `isWhole` adds the last one alone, so that every character begins a term and one of them can be asked
+ * for.
  * @param {string} run @param {boolean} isWhole @returns {readonly string[]}
  */
 function gramsOf(run, isWhole) {

@@ -56,19 +56,42 @@ async function found(query: string, searched = index): Promise<readonly string[]
 
 describe('the search by words finds first', () => {
   it.each([
-    ['健康', 'zh1'], ['责任人', 'zh1'], ['重置密码', 'zh2'], ['怎么重置密码?', 'zh2'], ['茶', 'zh2'], ['退货', 'zh3'], ['“退货须”', 'zh3'],
-    ['返品', 'ja1'], ['営業', 'ja2'], ['ｺﾝﾋﾟｭｰﾀ', 'ja2'], ['반품', 'ko1'], ['영업시간', 'ko2'],
-    ['คืนสินค้า', 'th1'], ['किताबें', 'hi1'], ['30 يوما', 'ar1'],
-    ['Hauptstrasse', 'de1'], ['Straße', 'de1'], ['Kündigungen', 'de1'], ['Kuendigung', 'de1'], ['Kuendigungsschreiben', 'de1'],
-    ['Beauftragte für Datenschutz', 'de2'], ['Urlaub', 'de2'], ['Öfen', 'de3'],
-    ['returns', 'en3'], ['ＭＵＳＥＵＭ', 'en1'],
+    ['健康', 'zh1'],
+    ['责任人', 'zh1'],
+    ['重置密码', 'zh2'],
+    ['怎么重置密码?', 'zh2'],
+    ['茶', 'zh2'],
+    ['退货', 'zh3'],
+    ['“退货须”', 'zh3'],
+    ['返品', 'ja1'],
+    ['営業', 'ja2'],
+    ['ｺﾝﾋﾟｭｰﾀ', 'ja2'],
+    ['반품', 'ko1'],
+    ['영업시간', 'ko2'],
+    ['คืนสินค้า', 'th1'],
+    ['किताबें', 'hi1'],
+    ['30 يوما', 'ar1'],
+    ['Hauptstrasse', 'de1'],
+    ['Straße', 'de1'],
+    ['Kündigungen', 'de1'],
+    ['Kuendigung', 'de1'],
+    ['Kuendigungsschreiben', 'de1'],
+    ['Beauftragte für Datenschutz', 'de2'],
+    ['Urlaub', 'de2'],
+    ['Öfen', 'de3'],
+    ['returns', 'en3'],
+    ['ＭＵＳＥＵＭ', 'en1'],
   ])('%s in %s', async (query, id) => {
     expect((await found(query))[0]).toBe(id);
   });
 });
 
 it('an index from before is read and written as it was made', async () => {
-  expect([await found('returns', earlier), await found('健康', earlier), await found('Kündigung', earlier)]).toEqual([['en3'], [], ['de1']]);
+  expect([await found('returns', earlier), await found('健康', earlier), await found('Kündigung', earlier)]).toEqual([
+    ['en3'],
+    [],
+    ['de1'],
+  ]);
   await earlier.remove('en3');
   expect(await found('returns', earlier)).toEqual([]);
 });
@@ -80,7 +103,13 @@ it('German parts cost other languages nothing', () => {
 });
 
 it('takes hostile text in time that grows with its length', async () => {
-  const text = [`a${'\u0301\u0316'.repeat(100_000)}`, '人'.repeat(100_000), 'ä'.repeat(100_000), 'der die und '.repeat(20_000), '٣'.repeat(100_000)].join(' ');
+  const text = [
+    `a${'\u0301\u0316'.repeat(100_000)}`,
+    '人'.repeat(100_000),
+    'ä'.repeat(100_000),
+    'der die und '.repeat(20_000),
+    '٣'.repeat(100_000),
+  ].join(' ');
   expect(indexedText(text).text.length).toBeGreaterThan(100_000);
   expect(await found(text)).toBeInstanceOf(Array);
 });

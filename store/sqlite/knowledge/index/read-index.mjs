@@ -4,7 +4,8 @@ import { vector } from './vector-search.mjs';
 
 /** @typedef {import('better-sqlite3').Database} Database */
 
-const CHUNK = 'select c.id, c.document_id, d.name, d.metadata_json, c.ordinal, c.start, c."end", c.page, c.tokens, c.path_json, c.context, c.text from chunks c join documents d on d.id = c.document_id';
+const CHUNK =
+  'select c.id, c.document_id, d.name, d.metadata_json, c.ordinal, c.start, c."end", c.page, c.tokens, c.path_json, c.context, c.text from chunks c join documents d on d.id = c.document_id';
 
 /** In the order of the ids. @param {Database} database @param {readonly number[]} ids */
 function chunks(database, ids) {
@@ -22,7 +23,12 @@ function chunksOf(database, documentId) {
 
 /** @param {Database} database @param {{ chunkId: number, count: number }} around */
 function neighbours(database, { chunkId, count }) {
-  return database.prepare(`${CHUNK} join chunks m on m.document_id = c.document_id and c.ordinal between m.ordinal - ? and m.ordinal + ? where m.id = ? order by c.ordinal`).all(count, count, chunkId).map(toChunk);
+  return database
+    .prepare(
+      `${CHUNK} join chunks m on m.document_id = c.document_id and c.ordinal between m.ordinal - ? and m.ordinal + ? where m.id = ? order by c.ordinal`,
+    )
+    .all(count, count, chunkId)
+    .map(toChunk);
 }
 
 /** @param {Database} database @param {readonly number[]} ids @returns {[number, Float32Array][]} */
@@ -30,7 +36,14 @@ function vectors(database, ids) {
   const one = database.prepare('select vector from chunk_vectors where id = ?').pluck();
   return ids.flatMap((id) => {
     const found = /** @type {Buffer | undefined} */ (one.get(BigInt(id)));
-    return found === undefined ? [] : [/** @type {[number, Float32Array]} */ ([id, new Float32Array(found.buffer.slice(found.byteOffset, found.byteOffset + found.byteLength))])];
+    return found === undefined
+      ? []
+      : [
+          /** @type {[number, Float32Array]} */ ([
+            id,
+            new Float32Array(found.buffer.slice(found.byteOffset, found.byteOffset + found.byteLength)),
+          ]),
+        ];
   });
 }
 
@@ -41,7 +54,8 @@ function stats(database) {
 
 /** @param {Database} database @param {readonly string[]} documentIds */
 function chunkCounts(database, documentIds) {
-  const sql = 'select d.id, count(c.id) from documents d left join chunks c on c.document_id = d.id where d.id in (select value from json_each(?)) group by d.id';
+  const sql =
+    'select d.id, count(c.id) from documents d left join chunks c on c.document_id = d.id where d.id in (select value from json_each(?)) group by d.id';
   return database.prepare(sql).raw().all(JSON.stringify(documentIds));
 }
 
@@ -73,4 +87,14 @@ function toChunk(row) {
 const atOnce = (read) => (database, argument) => database.transaction(() => read(database, argument))();
 
 /** The reads by name, for the thread that is asked for them; each sees one moment of the index. */
-export const reads = { keyword: atOnce(keyword), vector: atOnce(vector), chunks: atOnce(chunks), chunksOf, neighbours, vectors: atOnce(vectors), missing: atOnce(missing), stats, chunkCounts };
+export const reads = {
+  keyword: atOnce(keyword),
+  vector: atOnce(vector),
+  chunks: atOnce(chunks),
+  chunksOf,
+  neighbours,
+  vectors: atOnce(vectors),
+  missing: atOnce(missing),
+  stats,
+  chunkCounts,
+};

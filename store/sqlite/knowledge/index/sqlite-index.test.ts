@@ -21,7 +21,8 @@ const open = (): Promise<KnowledgeIndex> => openSqliteIndex({ file: file(), dime
 describeKnowledgeIndex('SQLite', open);
 
 describe('the file of an index', () => {
-  const stageOne = (index: KnowledgeIndex, id: string) => index.stage({ id, version: 'v1', revision: 1, name: id, metadata: {} }, [newChunk(0, 'loom')]);
+  const stageOne = (index: KnowledgeIndex, id: string) =>
+    index.stage({ id, version: 'v1', revision: 1, name: id, metadata: {} }, [newChunk(0, 'loom')]);
   async function put(index: KnowledgeIndex, id: string): Promise<void> {
     await stageOne(index, id);
     await index.setEmbeddings(id, 'v1', [{ ordinal: 0, vector: new Float32Array([1, 0, 0]) }]);
@@ -38,7 +39,10 @@ describe('the file of an index', () => {
     const others = createIndexThreads(1);
     const mine = await open();
     const theirs = await openSqliteIndex({ file: file(), dimensions: 3, threads: others });
-    await Promise.all([...Array.from({ length: 10 }, (_, number) => put(mine, `a${number}`)), ...Array.from({ length: 10 }, (_, number) => put(theirs, `b${number}`))]);
+    await Promise.all([
+      ...Array.from({ length: 10 }, (_, number) => put(mine, `a${number}`)),
+      ...Array.from({ length: 10 }, (_, number) => put(theirs, `b${number}`)),
+    ]);
     expect(await mine.stats()).toEqual({ documents: 20, chunks: 20 });
     expect(await theirs.keyword({ text: 'loom', filter: [], limit: 50 })).toHaveLength(20);
     await Promise.all([mine.close(), theirs.close()]);
@@ -76,8 +80,15 @@ describe('the file of an index', () => {
     const sizeAfter = async (from: number, to: number): Promise<number> => {
       const index = await open();
       for (let round = from; round < to; round += 1) {
-        await index.stage({ id: 'a', version: `v${round}`, revision: 1, name: 'a', metadata: {} }, Array.from({ length: 600 }, (_, ordinal) => newChunk(ordinal, `loom ${ordinal} of round ${round}`)));
-        await index.setEmbeddings('a', `v${round}`, Array.from({ length: 600 }, (_, ordinal) => ({ ordinal, vector: new Float32Array([1, round, ordinal]) })));
+        await index.stage(
+          { id: 'a', version: `v${round}`, revision: 1, name: 'a', metadata: {} },
+          Array.from({ length: 600 }, (_, ordinal) => newChunk(ordinal, `loom ${ordinal} of round ${round}`)),
+        );
+        await index.setEmbeddings(
+          'a',
+          `v${round}`,
+          Array.from({ length: 600 }, (_, ordinal) => ({ ordinal, vector: new Float32Array([1, round, ordinal]) })),
+        );
         await index.commit('a', `v${round}`);
       }
       await index.close();

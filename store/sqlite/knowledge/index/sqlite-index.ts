@@ -15,7 +15,13 @@ export interface SqliteIndexOptions {
 }
 
 /** Opens the index file of a generation, and makes it where it is missing. All work with it is done in threads. */
-export async function openSqliteIndex({ file, dimensions, threads, tokenizer = 'languages-1', declaredFields = () => [] }: SqliteIndexOptions): Promise<KnowledgeIndex> {
+export async function openSqliteIndex({
+  file,
+  dimensions,
+  threads,
+  tokenizer = 'languages-1',
+  declaredFields = () => [],
+}: SqliteIndexOptions): Promise<KnowledgeIndex> {
   let isClosed = false;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   await threads.write(file, 'create', { dimensions, tokenizer });
@@ -37,7 +43,8 @@ export async function openSqliteIndex({ file, dimensions, threads, tokenizer = '
     progress: (documentId, version) => write('progress', { documentId, version }),
     unembedded: (documentId, version, limit) => write('unembedded', { documentId, version, limit }),
     // Copied, as a view would take the whole buffer behind it along into the thread.
-    setEmbeddings: (documentId, version, vectors) => write('setEmbeddings', { documentId, version, vectors: vectors.map(({ ordinal, vector }) => ({ ordinal, vector: vector.slice() })) }),
+    setEmbeddings: (documentId, version, vectors) =>
+      write('setEmbeddings', { documentId, version, vectors: vectors.map(({ ordinal, vector }) => ({ ordinal, vector: vector.slice() })) }),
     commit: (documentId, version) => write('commit', { documentId, version, tokenizer }),
     remove: (documentId) => write('remove', { documentId }),
     missing: (documents) => read('missing', documents),

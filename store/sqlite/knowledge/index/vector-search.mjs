@@ -10,7 +10,10 @@ import { checkVector, toUnit } from './write-index.mjs';
 /** Between vectors of length 1 the cosine is 1 - distance² / 2, and the distance is quicker to work out. */
 const NEAREST = 'select id as chunkId, 1 - distance * distance / 2 as score from chunk_vectors where vector match ? and k = ?';
 
-/** The nearest by cosine similarity. @param {Database} database @param {{ vector: Float32Array, filter: Filter, limit: number, declared: readonly string[], dimensions: number }} query @returns {readonly Scored[]} */
+/**
+ * The nearest by cosine similarity. @param {Database} database @param {{ vector: Float32Array, filter: Filter, limit: number, declared:
+ * readonly string[], dimensions: number }} query @returns {readonly Scored[]}
+ */
 export function vector(database, { vector: wanted, filter, limit, declared, dimensions }) {
   const allowed = filterSql(database, filter, declared);
   checkVector(wanted, dimensions);
@@ -18,7 +21,12 @@ export function vector(database, { vector: wanted, filter, limit, declared, dime
   if (wanted.every((value) => value === 0)) return [];
   const unit = toUnit(wanted);
   if (allowed === null) return nearest(database, unit, limit);
-  return bestThroughWideFilter(database, allowed, limit, (most) => nearest(database, unit, most)) ?? /** @type {Scored[]} */ (database.prepare(`${NEAREST} and id in (${allowed.chunks}) order by distance`).all(unit, limit, ...allowed.values));
+  return (
+    bestThroughWideFilter(database, allowed, limit, (most) => nearest(database, unit, most)) ??
+    /** @type {Scored[]} */ (
+      database.prepare(`${NEAREST} and id in (${allowed.chunks}) order by distance`).all(unit, limit, ...allowed.values)
+    )
+  );
 }
 
 /** @param {Database} database @param {Buffer} unit @param {number} limit @returns {Scored[]} */

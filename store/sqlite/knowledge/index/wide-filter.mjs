@@ -19,11 +19,22 @@ const MOST = 4_096;
  */
 export function bestThroughWideFilter(database, allowed, limit, best) {
   const all = /** @type {number} */ (database.prepare('select count(*) from documents').pluck().get());
-  const share = /** @type {number} */ (database.prepare(allowed.documents).pluck().get(...allowed.values)) / Math.max(1, all);
+  const share =
+    /** @type {number} */ (
+      database
+        .prepare(allowed.documents)
+        .pluck()
+        .get(...allowed.values)
+    ) / Math.max(1, all);
   const enough = Math.ceil((limit / share) * SPARE) + 5;
   if (share < WIDE || enough > MOST) return null;
   const some = best(enough);
-  const through = new Set(database.prepare(allowed.among).pluck().all(JSON.stringify(some.map(({ chunkId }) => chunkId)), ...allowed.values));
+  const through = new Set(
+    database
+      .prepare(allowed.among)
+      .pluck()
+      .all(JSON.stringify(some.map(({ chunkId }) => chunkId)), ...allowed.values),
+  );
   const left = some.filter(({ chunkId }) => through.has(chunkId));
   return left.length < limit && some.length === enough ? null : left.slice(0, limit);
 }

@@ -6,7 +6,10 @@ import { programCompletion } from './program-completion.ts';
 
 const inputs: JsonSchema = {
   type: 'object',
-  properties: { customer: { type: 'object', properties: { name: { type: 'string' }, 'first name': { type: 'string' } } }, rows: { type: 'array', items: { type: 'object', properties: { price: { type: 'number' } } } } },
+  properties: {
+    customer: { type: 'object', properties: { name: { type: 'string' }, 'first name': { type: 'string' } } },
+    rows: { type: 'array', items: { type: 'object', properties: { price: { type: 'number' } } } },
+  },
 };
 
 /** What is offered at the end of the text, and what it would replace. */

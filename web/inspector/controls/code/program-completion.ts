@@ -1,12 +1,24 @@
-import { type Completion, type CompletionContext, type CompletionResult, type CompletionSource, insertCompletionText, pickedCompletion } from '@codemirror/autocomplete';
+import {
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+  type CompletionSource,
+  insertCompletionText,
+  pickedCompletion,
+} from '@codemirror/autocomplete';
 import { completeExpression, type CompletionOption } from '#graph/expression/complete';
 import { scopeWith } from '#graph/expression/type-scope';
 import type { JsonSchema } from '#graph/json';
 
 /** What every program knows beside its own names. */
 const GLOBALS: readonly Completion[] = [
-  ...['Array', 'BigInt', 'Boolean', 'Date', 'Error', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Promise', 'RegExp', 'Set', 'String'].map((label): Completion => ({ label, type: 'class' })),
-  ...['console', 'decodeURIComponent', 'encodeURIComponent', 'isNaN', 'parseFloat', 'parseInt'].map((label): Completion => ({ label, type: 'function' })),
+  ...['Array', 'BigInt', 'Boolean', 'Date', 'Error', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Promise', 'RegExp', 'Set', 'String'].map(
+    (label): Completion => ({ label, type: 'class' }),
+  ),
+  ...['console', 'decodeURIComponent', 'encodeURIComponent', 'isNaN', 'parseFloat', 'parseInt'].map((label): Completion => ({
+    label,
+    type: 'function',
+  })),
 ];
 
 /** A way through the inputs, read from its end: `inputs.rows[0].pri`. */
@@ -27,7 +39,11 @@ export function programCompletion(schemaOf: () => JsonSchema): CompletionSource 
     }
     const word = /(?<![.\w$'"`])[\w$]+$/.exec(before);
     if (word === null) return null;
-    return { from: context.pos - word[0].length, options: [{ label: 'inputs', type: 'variable', detail: 'what goes in', boost: 1 }, ...GLOBALS], validFor: /^[\w$]*$/ };
+    return {
+      from: context.pos - word[0].length,
+      options: [{ label: 'inputs', type: 'variable', detail: 'what goes in', boost: 1 }, ...GLOBALS],
+      validFor: /^[\w$]*$/,
+    };
   };
 }
 
@@ -38,7 +54,10 @@ function fieldCompletion({ label, detail, insert, from: own }: CompletionOption,
   return {
     ...shown,
     apply(view, completion, from, to) {
-      view.dispatch({ ...insertCompletionText(view.state, insert, own === undefined ? from : start + own, to), annotations: pickedCompletion.of(completion) });
+      view.dispatch({
+        ...insertCompletionText(view.state, insert, own === undefined ? from : start + own, to),
+        annotations: pickedCompletion.of(completion),
+      });
     },
   };
 }

@@ -76,6 +76,8 @@ function settingsOf(config: { readonly [key: string]: Json } = {}): Omit<z.input
     ...(language === 'javascript' || language === 'typescript' ? { language } : {}),
     ...(typeof timeoutMs === 'number' ? { timeoutMs } : {}),
     ...(typeof memoryMb === 'number' ? { memoryMb } : {}),
-    ...(typeof outputSchema === 'object' && outputSchema !== null && !Array.isArray(outputSchema) ? { outputSchema: outputSchema as { [key: string]: Json } } : {}),
+    ...(typeof outputSchema === 'object' && outputSchema !== null && !Array.isArray(outputSchema)
+      ? { outputSchema: outputSchema as { [key: string]: Json } }
+      : {}),
   };
 }

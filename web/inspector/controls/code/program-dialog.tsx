@@ -27,7 +27,19 @@ export interface ProgramDialogProps {
 }
 
 /** A program in a large window, beside what it does with sample inputs. */
-export function ProgramDialog({ title, label, text, onChange, onClose, inputs, sample, isTyped, onSample, test, onRun }: ProgramDialogProps) {
+export function ProgramDialog({
+  title,
+  label,
+  text,
+  onChange,
+  onClose,
+  inputs,
+  sample,
+  isTyped,
+  onSample,
+  test,
+  onRun,
+}: ProgramDialogProps) {
   const isSample = readJson(sample) !== undefined;
   const { result } = test;
   // The same object for the same result: the mark is set once, and gone when the text changes.
@@ -36,7 +48,16 @@ export function ProgramDialog({ title, label, text, onChange, onClose, inputs, s
     <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()} title={title} size="xl">
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 md:h-[min(70dvh,720px)] md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="h-[44dvh] min-h-56 md:h-auto md:min-h-0">
-          <ProgramEditor isTall isFocused label={label} text={text} onChange={onChange} inputs={inputs.schema} onRun={onRun} failure={failure} />
+          <ProgramEditor
+            isTall
+            isFocused
+            label={label}
+            text={text}
+            onChange={onChange}
+            inputs={inputs.schema}
+            onRun={onRun}
+            failure={failure}
+          />
         </div>
         <div className="flex min-h-0 flex-col gap-3 md:overflow-y-auto md:pr-1">
           <div className="flex flex-col gap-1.5">
@@ -51,7 +72,11 @@ export function ProgramDialog({ title, label, text, onChange, onClose, inputs, s
               )}
             </div>
             <CodeField label="Sample inputs" language="json" text={sample} onChange={onSample} problems={jsonProblems} />
-            {!isSample ? <p role="alert" className="text-xs text-danger">This is not JSON yet.</p> : null}
+            {!isSample ? (
+              <p role="alert" className="text-xs text-danger">
+                This is not JSON yet.
+              </p>
+            ) : null}
           </div>
           <div className="flex items-center gap-2">
             {test.isRunning ? (
@@ -66,7 +91,13 @@ export function ProgramDialog({ title, label, text, onChange, onClose, inputs, s
             <span className="text-xs text-muted">{test.isRunning ? 'Running…' : 'Ctrl or ⌘ + Enter'}</span>
           </div>
           <div aria-live="polite" className="pb-1">
-            {test.error !== null ? <p role="alert" className="rounded-lg bg-danger-soft px-3 py-2 text-[13px] text-danger">{sentenceOf(test.error)}</p> : result === undefined || test.isRunning ? null : <ProgramResult test={result} />}
+            {test.error !== null ? (
+              <p role="alert" className="rounded-lg bg-danger-soft px-3 py-2 text-[13px] text-danger">
+                {sentenceOf(test.error)}
+              </p>
+            ) : result === undefined || test.isRunning ? null : (
+              <ProgramResult test={result} />
+            )}
           </div>
         </div>
       </div>

@@ -34,8 +34,21 @@ export interface ProgramEditorProps {
   readonly isFocused?: boolean | undefined;
 }
 
-/** Edits a program: lines with numbers, colours, what is offered while typing, what cannot be read. Tab indents; after Escape or Ctrl+M it leaves. */
-export function ProgramEditor({ text, onChange, label, id, inputs, failure, onRun, isTall = false, isFocused = false }: ProgramEditorProps) {
+/**
+ * Edits a program: lines with numbers, colours, what is offered while typing, what cannot be read. Tab indents; after Escape or Ctrl+M it
+ * leaves.
+ */
+export function ProgramEditor({
+  text,
+  onChange,
+  label,
+  id,
+  inputs,
+  failure,
+  onRun,
+  isTall = false,
+  isFocused = false,
+}: ProgramEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
   // The editor lives longer than one render: it reads what is current through this.
@@ -97,13 +110,17 @@ export function ProgramEditor({ text, onChange, label, id, inputs, failure, onRu
     mark.current = failure;
     if (editor === undefined || failure === undefined) return;
     editor.dispatch(setDiagnostics(editor.state, [...unreadable(editor), ...failed(editor, failure)]));
-    if (failure.line <= editor.state.doc.lines) editor.dispatch({ effects: EditorView.scrollIntoView(editor.state.doc.line(failure.line).from, { y: 'nearest' }) });
+    if (failure.line <= editor.state.doc.lines)
+      editor.dispatch({ effects: EditorView.scrollIntoView(editor.state.doc.line(failure.line).from, { y: 'nearest' }) });
   }, [failure]);
   return (
     <div
       ref={host}
       id={id}
-      className={cn('overflow-hidden rounded-lg border border-border-strong/70 bg-surface focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft hover:border-border-strong', isTall && 'h-full')}
+      className={cn(
+        'overflow-hidden rounded-lg border border-border-strong/70 bg-surface focus-within:border-accent focus-within:ring-2 focus-within:ring-accent-soft hover:border-border-strong',
+        isTall && 'h-full',
+      )}
       onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
     />
   );
@@ -139,7 +156,12 @@ function unreadable(view: EditorView): Diagnostic[] {
       const line = view.state.doc.lineAt(node.from);
       const from = Math.max(line.from, Math.min(node.from, line.to - 1));
       if (found.some((other) => other.from === from)) return;
-      found.push({ from, to: Math.max(from + 1, Math.min(node.to, line.to)), severity: 'error', message: 'This can’t be parsed: something is missing here, or too much.' });
+      found.push({
+        from,
+        to: Math.max(from + 1, Math.min(node.to, line.to)),
+        severity: 'error',
+        message: 'This can’t be parsed: something is missing here, or too much.',
+      });
     },
   });
   const { length } = view.state.doc;

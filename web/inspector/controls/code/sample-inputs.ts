@@ -16,7 +16,15 @@ export interface ProgramInputs {
 }
 
 /** The inputs of a program by the field of its node, which holds a value with expressions or nothing. */
-export function programInputs({ field, types, values }: { readonly field: Json | undefined; readonly types: TypeScope; readonly values: Scope | null }): ProgramInputs {
+export function programInputs({
+  field,
+  types,
+  values,
+}: {
+  readonly field: Json | undefined;
+  readonly types: TypeScope;
+  readonly values: Scope | null;
+}): ProgramInputs {
   const parsed = parseBinding(field === undefined || field === '' ? {} : field);
   if (!parsed.ok) return { schema: {}, sample: {}, isFromRun: false };
   const { schema } = inferBinding(parsed.binding, types);

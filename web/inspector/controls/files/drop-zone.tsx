@@ -50,7 +50,9 @@ export function DropZone({ id, label, multiple, busy, onFiles, children }: DropZ
         className="flex w-full items-center justify-center gap-2 rounded-lg px-3 py-2.5 text-[13px] text-muted hover:text-text disabled:pointer-events-none"
       >
         {busy === null ? <Upload aria-hidden size={14} /> : <Spinner size={14} />}
-        <span className="min-w-0 truncate first-letter:uppercase" aria-live="polite">{action}</span>
+        <span className="min-w-0 truncate first-letter:uppercase" aria-live="polite">
+          {action}
+        </span>
       </button>
       <input
         ref={input}

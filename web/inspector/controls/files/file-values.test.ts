@@ -35,7 +35,12 @@ describe('a file that is added to the input of a run', () => {
   });
 
   it('goes into the body of a call', () => {
-    expect(withFiles({ method: 'POST', headers: {}, query: {}, body: { note: 'x' } }, [photo])).toEqual({ method: 'POST', headers: {}, query: {}, body: { note: 'x', file: photo } });
+    expect(withFiles({ method: 'POST', headers: {}, query: {}, body: { note: 'x' } }, [photo])).toEqual({
+      method: 'POST',
+      headers: {},
+      query: {},
+      body: { note: 'x', file: photo },
+    });
   });
 
   it('never overwrites what is there', () => {

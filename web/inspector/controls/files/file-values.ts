@@ -36,7 +36,8 @@ export function withFiles(input: Json, files: readonly FileReference[]): Json {
   const body = record['body'];
   if ('method' in record && 'body' in record) return { ...record, body: withFiles(body ?? null, files) };
   const present = filesOf(record['files']);
-  if (('files' in record || files.length > 1 || isTaken(record['file'])) && present !== null) return { ...record, files: [...present, ...files] };
+  if (('files' in record || files.length > 1 || isTaken(record['file'])) && present !== null)
+    return { ...record, files: [...present, ...files] };
   const name = freeName(record);
   return { ...record, [name]: files.length === 1 ? files[0]! : files };
 }

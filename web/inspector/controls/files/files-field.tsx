@@ -42,7 +42,11 @@ export function FilesField({ field, id, value, onChange }: FilesFieldProps) {
           </ul>
         )}
       </DropZone>
-      {problem === null ? null : <p role="alert" className="text-xs text-danger">{problem}</p>}
+      {problem === null ? null : (
+        <p role="alert" className="text-xs text-danger">
+          {problem}
+        </p>
+      )}
     </div>
   );
 }
@@ -50,13 +54,25 @@ export function FilesField({ field, id, value, onChange }: FilesFieldProps) {
 function FileRow({ file, onRemove }: { readonly file: FileReference; readonly onRemove: () => void }) {
   return (
     <li className="flex items-center gap-2 rounded-md bg-sunken py-1 pr-1 pl-1.5">
-      <a href={fileAddress(file)} target="_blank" rel="noopener noreferrer" className="flex min-w-0 flex-1 items-center gap-2" title={`Open ${file.name}`}>
+      <a
+        href={fileAddress(file)}
+        target="_blank"
+        rel="noopener noreferrer"
+        className="flex min-w-0 flex-1 items-center gap-2"
+        title={`Open ${file.name}`}
+      >
         <span className="flex size-9 shrink-0 items-center justify-center overflow-hidden rounded border border-border bg-surface">
-          {isPicture(file) ? <img src={fileAddress(file)} alt="" loading="lazy" className="size-full object-cover" /> : <FileKindIcon file={file} size={16} />}
+          {isPicture(file) ? (
+            <img src={fileAddress(file)} alt="" loading="lazy" className="size-full object-cover" />
+          ) : (
+            <FileKindIcon file={file} size={16} />
+          )}
         </span>
         <span className="min-w-0 flex-1">
           <span className="block truncate text-[13px]">{file.name}</span>
-          <span className="block truncate text-xs text-muted">{formatBytes(file.bytes)} · {file.mediaType}</span>
+          <span className="block truncate text-xs text-muted">
+            {formatBytes(file.bytes)} · {file.mediaType}
+          </span>
         </span>
       </a>
       <IconButton label={`Remove ${file.name}`} size="sm" onClick={onRemove}>

@@ -7,7 +7,11 @@ import { messageOf } from '../../../api/api-error.ts';
 export const MAX_UPLOAD_BYTES = 50 * 1024 * 1024;
 
 /** Uploads files one after the other and hands over their references; what could not be uploaded is said in `problem`. */
-export function useUpload(onUploaded: (files: readonly FileReference[]) => void): { readonly upload: (files: readonly File[]) => Promise<void>; readonly busy: string | null; readonly problem: string | null } {
+export function useUpload(onUploaded: (files: readonly FileReference[]) => void): {
+  readonly upload: (files: readonly File[]) => Promise<void>;
+  readonly busy: string | null;
+  readonly problem: string | null;
+} {
   const [busy, setBusy] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
 

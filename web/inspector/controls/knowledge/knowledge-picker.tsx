@@ -30,10 +30,19 @@ export function KnowledgePicker({ value, onChange, id }: { value: string; onChan
         aria-label="Knowledge base"
         value={value}
         onChange={(picked) => onChange(picked === '' ? undefined : picked)}
-        options={[...(onlyId === undefined ? [{ value: '', label: 'Choose one' }] : []), ...(bases.data ?? []).map((base) => ({ value: base.id, label: base.name, hint: `${base.documents} documents` })), ...(value !== '' && chosen === undefined && bases.isSuccess ? [{ value, label: 'Deleted knowledge base' }] : [])]}
+        options={[
+          ...(onlyId === undefined ? [{ value: '', label: 'Choose one' }] : []),
+          ...(bases.data ?? []).map((base) => ({ value: base.id, label: base.name, hint: `${base.documents} documents` })),
+          ...(value !== '' && chosen === undefined && bases.isSuccess ? [{ value, label: 'Deleted knowledge base' }] : []),
+        ]}
       />
       {chosen === undefined ? null : (
-        <a href={`/knowledge/${chosen.id}`} target="_blank" rel="noreferrer" className="inline-flex items-center gap-1 self-start text-xs text-accent underline underline-offset-2">
+        <a
+          href={`/knowledge/${chosen.id}`}
+          target="_blank"
+          rel="noreferrer"
+          className="inline-flex items-center gap-1 self-start text-xs text-accent underline underline-offset-2"
+        >
           {chosen.chunks.toLocaleString('en')} chunks · open <ExternalLink size={12} aria-hidden />
         </a>
       )}

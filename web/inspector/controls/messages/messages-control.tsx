@@ -31,7 +31,8 @@ export function MessagesControl({ field, id, value, onChange, takesExpressions }
       </div>
     );
   }
-  const write = (next: readonly JsonObject[]) => onChange(next.length === 0 && !field.isRequired ? undefined : (next as readonly Json[] as Json));
+  const write = (next: readonly JsonObject[]) =>
+    onChange(next.length === 0 && !field.isRequired ? undefined : (next as readonly Json[] as Json));
   const most = field.schema.maxItems ?? Number.POSITIVE_INFINITY;
   return (
     <div id={id} role="group" aria-label={field.title} className="flex flex-col gap-2">
@@ -39,10 +40,20 @@ export function MessagesControl({ field, id, value, onChange, takesExpressions }
         <div key={ids[index]} role="group" aria-label={`Example ${index + 1}`} className="rounded-lg border border-border bg-sunken/50 p-2">
           <div className="mb-1.5 flex items-center gap-0.5 pl-1">
             <span className="flex-1 text-xs font-medium text-muted">Example {index + 1}</span>
-            <IconButton label={`Move example ${index + 1} up`} size="sm" disabled={index === 0} onClick={() => write(movedRow(rows, index, -1))}>
+            <IconButton
+              label={`Move example ${index + 1} up`}
+              size="sm"
+              disabled={index === 0}
+              onClick={() => write(movedRow(rows, index, -1))}
+            >
               <ArrowUp size={13} />
             </IconButton>
-            <IconButton label={`Move example ${index + 1} down`} size="sm" disabled={index === rows.length - 1} onClick={() => write(movedRow(rows, index, 1))}>
+            <IconButton
+              label={`Move example ${index + 1} down`}
+              size="sm"
+              disabled={index === rows.length - 1}
+              onClick={() => write(movedRow(rows, index, 1))}
+            >
               <ArrowDown size={13} />
             </IconButton>
             <IconButton label={`Remove example ${index + 1}`} size="sm" onClick={() => write(rows.filter((_, other) => other !== index))}>
@@ -58,9 +69,24 @@ export function MessagesControl({ field, id, value, onChange, takesExpressions }
                   <Icon aria-hidden size={14} className="mt-2.5 ml-1 shrink-0 text-muted" />
                   <div className="min-w-0 flex-1 [&_.min-h-20]:min-h-9">
                     {takesExpressions ? (
-                      <ExpressionField id={`${id}[${index}].${key}`} label={label} placeholder={placeholder} schema={{ type: 'string' }} value={text} onChange={(next) => write(rows.with(index, { ...row, [key]: next }))} lines="tall" hasPreview={hasExpression(text)} />
+                      <ExpressionField
+                        id={`${id}[${index}].${key}`}
+                        label={label}
+                        placeholder={placeholder}
+                        schema={{ type: 'string' }}
+                        value={text}
+                        onChange={(next) => write(rows.with(index, { ...row, [key]: next }))}
+                        lines="tall"
+                        hasPreview={hasExpression(text)}
+                      />
                     ) : (
-                      <Textarea aria-label={label} rows={2} placeholder={placeholder} value={typeof text === 'string' ? text : ''} onChange={(event) => write(rows.with(index, { ...row, [key]: event.target.value }))} />
+                      <Textarea
+                        aria-label={label}
+                        rows={2}
+                        placeholder={placeholder}
+                        value={typeof text === 'string' ? text : ''}
+                        onChange={(event) => write(rows.with(index, { ...row, [key]: event.target.value }))}
+                      />
                     )}
                   </div>
                 </div>

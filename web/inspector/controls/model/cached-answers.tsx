@@ -18,10 +18,19 @@ export function CachedAnswers() {
     <div className="flex min-h-7 flex-wrap items-center gap-x-2 text-xs text-muted">
       <DatabaseZap aria-hidden size={13} className="shrink-0" />
       <span role="status" className="min-w-0 flex-1">
-        {own.entries === 0 ? 'No cached answers yet' : `Cached answers: ${own.entries}, ${own.hits} ${own.hits === 1 ? 'hit' : 'hits'}, saved ${dollars(own.savedUsd)}`}
+        {own.entries === 0
+          ? 'No cached answers yet'
+          : `Cached answers: ${own.entries}, ${own.hits} ${own.hits === 1 ? 'hit' : 'hits'}, saved ${dollars(own.savedUsd)}`}
       </span>
       {own.entries > 0 && (
-        <Button size="sm" variant="ghost" busy={clear.isPending} onClick={() => clear.mutate(nodeId, { onError: (error) => toast.error(messageOf(error).title) })}>Clear</Button>
+        <Button
+          size="sm"
+          variant="ghost"
+          busy={clear.isPending}
+          onClick={() => clear.mutate(nodeId, { onError: (error) => toast.error(messageOf(error).title) })}
+        >
+          Clear
+        </Button>
       )}
     </div>
   );

@@ -16,9 +16,16 @@ const reasons: readonly { readonly reason: FallbackReason; readonly words: strin
 const MOST = 5;
 
 /** The models that are asked when the first can't answer, in order. */
-export function FallbackList({ fallbacks, onChange }: { readonly fallbacks: Fallbacks; readonly onChange: (fallbacks: Fallbacks) => void }) {
+export function FallbackList({
+  fallbacks,
+  onChange,
+}: {
+  readonly fallbacks: Fallbacks;
+  readonly onChange: (fallbacks: Fallbacks) => void;
+}) {
   const ids = useRowIds(fallbacks);
-  const replace = (index: number, change: Partial<Fallbacks[number]>): void => onChange(fallbacks.map((fallback, at) => (at === index ? { ...fallback, ...change } : fallback)));
+  const replace = (index: number, change: Partial<Fallbacks[number]>): void =>
+    onChange(fallbacks.map((fallback, at) => (at === index ? { ...fallback, ...change } : fallback)));
   const move = (from: number, to: number): void => onChange(fallbacks.toSpliced(from, 1).toSpliced(to, 0, fallbacks[from]!));
   return (
     <fieldset className="flex flex-col gap-2">
@@ -28,12 +35,29 @@ export function FallbackList({ fallbacks, onChange }: { readonly fallbacks: Fall
         {fallbacks.map((fallback, index) => (
           <li key={ids[index]} className="flex flex-col gap-1.5 rounded-lg border border-border p-2">
             <div className="flex items-center gap-0.5">
-              <div className="min-w-0 flex-1"><ModelCombobox label={`Fallback ${index + 1}`} value={fallback.model} onChange={(model) => replace(index, { model })} /></div>
-              <IconButton size="sm" label={`Move fallback ${index + 1} up`} disabled={index === 0} onClick={() => move(index, index - 1)}><ArrowUp size={13} /></IconButton>
-              <IconButton size="sm" label={`Move fallback ${index + 1} down`} disabled={index === fallbacks.length - 1} onClick={() => move(index, index + 1)}><ArrowDown size={13} /></IconButton>
-              <IconButton size="sm" label={`Remove fallback ${index + 1}`} onClick={() => onChange(fallbacks.toSpliced(index, 1))}><X size={13} /></IconButton>
+              <div className="min-w-0 flex-1">
+                <ModelCombobox label={`Fallback ${index + 1}`} value={fallback.model} onChange={(model) => replace(index, { model })} />
+              </div>
+              <IconButton size="sm" label={`Move fallback ${index + 1} up`} disabled={index === 0} onClick={() => move(index, index - 1)}>
+                <ArrowUp size={13} />
+              </IconButton>
+              <IconButton
+                size="sm"
+                label={`Move fallback ${index + 1} down`}
+                disabled={index === fallbacks.length - 1}
+                onClick={() => move(index, index + 1)}
+              >
+                <ArrowDown size={13} />
+              </IconButton>
+              <IconButton size="sm" label={`Remove fallback ${index + 1}`} onClick={() => onChange(fallbacks.toSpliced(index, 1))}>
+                <X size={13} />
+              </IconButton>
             </div>
-            <div role="group" aria-label={`Fallback ${index + 1} is asked after`} className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
+            <div
+              role="group"
+              aria-label={`Fallback ${index + 1} is asked after`}
+              className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted"
+            >
               <span>after</span>
               {reasons.map(({ reason, words }) => (
                 <label key={reason} className="flex items-center gap-1.5">
@@ -41,7 +65,13 @@ export function FallbackList({ fallbacks, onChange }: { readonly fallbacks: Fall
                     checked={fallback.on.includes(reason)}
                     // Without any reason it would never be asked.
                     disabled={fallback.on.length === 1 && fallback.on[0] === reason}
-                    onChange={(checked) => replace(index, { on: reasons.map((other) => other.reason).filter((other) => (other === reason ? checked : fallback.on.includes(other))) })}
+                    onChange={(checked) =>
+                      replace(index, {
+                        on: reasons
+                          .map((other) => other.reason)
+                          .filter((other) => (other === reason ? checked : fallback.on.includes(other))),
+                      })
+                    }
                   />
                   {words}
                 </label>
@@ -51,7 +81,15 @@ export function FallbackList({ fallbacks, onChange }: { readonly fallbacks: Fall
         ))}
       </ol>
       {fallbacks.length < MOST && (
-        <Button size="sm" variant="ghost" className="self-start" onClick={() => onChange([...fallbacks, { model: 'auto', on: reasons.map(({ reason }) => reason) }])}><Plus size={14} />Add fallback</Button>
+        <Button
+          size="sm"
+          variant="ghost"
+          className="self-start"
+          onClick={() => onChange([...fallbacks, { model: 'auto', on: reasons.map(({ reason }) => reason) }])}
+        >
+          <Plus size={14} />
+          Add fallback
+        </Button>
       )}
     </fieldset>
   );

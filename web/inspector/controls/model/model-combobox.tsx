@@ -57,20 +57,51 @@ export function ModelCombobox({ id, label, value, onChange, placeholder = '' }: 
           setOpen(true);
         }}
       >
-        <span className={cn('min-w-0 flex-1 truncate', value === '' && 'text-faint')}>{value === '' ? placeholder : nameOf(value, current)}</span>
+        <span className={cn('min-w-0 flex-1 truncate', value === '' && 'text-faint')}>
+          {value === '' ? placeholder : nameOf(value, current)}
+        </span>
         {current !== undefined && <span className="max-w-[45%] truncate text-xs text-muted">{current.provider.title}</span>}
         <ChevronsUpDown aria-hidden size={14} className="shrink-0 text-muted" />
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content align="start" sideOffset={4} collisionPadding={8} onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()} className="z-50 w-[max(var(--radix-popover-trigger-width),20rem)] max-w-[calc(100vw-1rem)] animate-pop overflow-hidden rounded-lg border border-border bg-raised shadow-overlay focus:outline-none">
+        <Popover.Content
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}
+          className="z-50 w-[max(var(--radix-popover-trigger-width),20rem)] max-w-[calc(100vw-1rem)] animate-pop overflow-hidden rounded-lg border border-border bg-raised shadow-overlay focus:outline-none"
+        >
           <Command loop label="Models" defaultValue={value} filter={rank}>
-            <Command.Input value={search} onValueChange={setSearch} placeholder="Find a model, or type provider:model" className="h-10 w-full border-b border-border bg-transparent px-3 text-sm outline-none placeholder:text-faint" />
+            <Command.Input
+              value={search}
+              onValueChange={setSearch}
+              placeholder="Find a model, or type provider:model"
+              className="h-10 w-full border-b border-border bg-transparent px-3 text-sm outline-none placeholder:text-faint"
+            />
             <Command.List className="max-h-[min(22rem,var(--radix-popover-content-available-height)-3rem)] overflow-y-auto p-1.5">
               {models.isPending ? <p className="px-2 py-4 text-center text-[13px] text-muted">Loading the models…</p> : null}
-              {models.isError ? <p role="alert" className="px-2 py-2 text-[13px] text-warning">The list of models can’t be loaded; a name can still be typed.</p> : null}
+              {models.isError ? (
+                <p role="alert" className="px-2 py-2 text-[13px] text-warning">
+                  The list of models can’t be loaded; a name can still be typed.
+                </p>
+              ) : null}
               <Command.Group heading="Any provider" className={groupClass}>
-                <Item value="auto" keywords={['first provider default']} isChosen={value === 'auto'} onChoose={choose} title="auto" note="The first provider that has a key, else the offline model" />
-                <Item value="offline" keywords={['test free']} isChosen={value === 'offline' || value === 'offline:heddle'} onChoose={choose} title="Offline model" note="Answers by simple rules, without a provider" />
+                <Item
+                  value="auto"
+                  keywords={['first provider default']}
+                  isChosen={value === 'auto'}
+                  onChoose={choose}
+                  title="auto"
+                  note="The first provider that has a key, else the offline model"
+                />
+                <Item
+                  value="offline"
+                  keywords={['test free']}
+                  isChosen={value === 'offline' || value === 'offline:heddle'}
+                  onChoose={choose}
+                  title="Offline model"
+                  note="Answers by simple rules, without a provider"
+                />
               </Command.Group>
               {groupsOf(known).map(({ provider, models: members }) => (
                 <Command.Group
@@ -78,23 +109,42 @@ export function ModelCombobox({ id, label, value, onChange, placeholder = '' }: 
                   heading={
                     <span className="flex items-center gap-2">
                       {provider.title}
-                      {!provider.ready && <Badge tone="warning" className="normal-case">no key yet</Badge>}
+                      {!provider.ready && (
+                        <Badge tone="warning" className="normal-case">
+                          no key yet
+                        </Badge>
+                      )}
                     </span>
                   }
                   className={groupClass}
                 >
                   {members.map((model) => (
-                    <Item key={model.id} value={model.id} keywords={[model.title, provider.title, model.size, ...model.capabilities]} isChosen={model.id === value} onChoose={choose} title={model.title} note={model.id.slice(model.id.indexOf(':') + 1)} model={model} />
+                    <Item
+                      key={model.id}
+                      value={model.id}
+                      keywords={[model.title, provider.title, model.size, ...model.capabilities]}
+                      isChosen={model.id === value}
+                      onChoose={choose}
+                      title={model.title}
+                      note={model.id.slice(model.id.indexOf(':') + 1)}
+                      model={model}
+                    />
                   ))}
                 </Command.Group>
               ))}
               {isName && (
                 <Command.Item forceMount value={`\u0000${typed}`} onSelect={() => choose(typed)} className={itemClass}>
                   <CornerDownLeft aria-hidden size={14} className="shrink-0 text-muted" />
-                  <span className="min-w-0 truncate text-[13px]">Use <code className="font-mono text-[12px]">{typed}</code></span>
+                  <span className="min-w-0 truncate text-[13px]">
+                    Use <code className="font-mono text-[12px]">{typed}</code>
+                  </span>
                 </Command.Item>
               )}
-              {!isName && <Command.Empty className="px-3 py-5 text-center text-[13px] text-muted">No model is called like that. Write provider:model to use one that is not listed.</Command.Empty>}
+              {!isName && (
+                <Command.Empty className="px-3 py-5 text-center text-[13px] text-muted">
+                  No model is called like that. Write provider:model to use one that is not listed.
+                </Command.Empty>
+              )}
             </Command.List>
           </Command>
         </Popover.Content>
@@ -115,7 +165,13 @@ interface ItemProps {
 
 function Item({ value, keywords, title, note, isChosen, onChoose, model }: ItemProps) {
   return (
-    <Command.Item ref={isChosen ? showChosen : undefined} value={value} keywords={keywords} onSelect={() => onChoose(value)} className={itemClass}>
+    <Command.Item
+      ref={isChosen ? showChosen : undefined}
+      value={value}
+      keywords={keywords}
+      onSelect={() => onChoose(value)}
+      className={itemClass}
+    >
       <Check aria-hidden size={14} className={cn('shrink-0 text-accent', !isChosen && 'invisible')} />
       <span className="min-w-0 flex-1">
         <span className="flex items-center gap-1.5">
@@ -126,7 +182,11 @@ function Item({ value, keywords, title, note, isChosen, onChoose, model }: ItemP
       </span>
       {model !== undefined && (
         <span className="flex shrink-0 flex-col items-end gap-0.5 text-[11px] leading-4 text-muted tabular-nums">
-          <span>{[model.contextTokens === null ? null : writeTokens(model.contextTokens), model.price === null ? null : writePrice(model.price)].filter((part) => part !== null).join(' · ') || '–'}</span>
+          <span>
+            {[model.contextTokens === null ? null : writeTokens(model.contextTokens), model.price === null ? null : writePrice(model.price)]
+              .filter((part) => part !== null)
+              .join(' · ') || '–'}
+          </span>
           <Capabilities of={model.capabilities} size={12} />
         </span>
       )}
@@ -153,5 +213,6 @@ function rank(value: string, search: string, keywords: readonly string[] = []): 
   return words.every((word) => text.startsWith(word) || text.includes(` ${word}`) || text.includes(`:${word}`)) ? 1 : 0.6;
 }
 
-const groupClass = '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-[11px] [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:text-faint';
+const groupClass =
+  '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-[11px] [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:text-faint';
 const itemClass = 'flex cursor-default items-center gap-2 rounded-md px-2 py-1.5 select-none data-[selected=true]:bg-hover';

@@ -61,5 +61,7 @@ export function describeExtras({ fallbacks, routing, cache, temperature, maxOutp
     routing.kind === 'none' ? '' : 'routed',
     cache.kind === 'off' ? '' : cache.kind === 'exact' ? 'exact cache' : 'similar cache',
     own === 0 ? '' : own === 1 ? '1 parameter' : `${own} parameters`,
-  ].filter((part) => part !== '').join(' · ');
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }

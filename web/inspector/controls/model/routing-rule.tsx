@@ -9,13 +9,29 @@ import { routingOf } from './model-value.ts';
 
 const kinds: readonly { readonly value: ModelRouting['kind']; readonly label: string; readonly says: string }[] = [
   { value: 'none', label: 'Always the first model', says: '' },
-  { value: 'expression', label: 'By expression', says: 'The field Route of this node decides: true takes the model below, a text such as openai:gpt-6-sol names one itself.' },
+  {
+    value: 'expression',
+    label: 'By expression',
+    says: 'The field Route of this node decides: true takes the model below, a text such as openai:gpt-6-sol names one itself.',
+  },
   { value: 'tokens', label: 'By length of the prompt', says: 'Longer prompts go to the model below.' },
-  { value: 'escalate', label: 'Light first, then large', says: 'The first model answers. Where its answer fails the check, or is of no use, the model below answers instead.' },
+  {
+    value: 'escalate',
+    label: 'Light first, then large',
+    says: 'The first model answers. Where its answer fails the check, or is of no use, the model below answers instead.',
+  },
 ];
 
 /** When another model than the first is taken. */
-export function RoutingRule({ model, routing, onChange }: { readonly model: string; readonly routing: ModelRouting; readonly onChange: (routing: ModelRouting) => void }) {
+export function RoutingRule({
+  model,
+  routing,
+  onChange,
+}: {
+  readonly model: string;
+  readonly routing: ModelRouting;
+  readonly onChange: (routing: ModelRouting) => void;
+}) {
   const models = useModels();
   const says = kinds.find(({ value }) => value === routing.kind)?.says ?? '';
   return (
@@ -33,15 +49,46 @@ export function RoutingRule({ model, routing, onChange }: { readonly model: stri
           />
         )}
       </Field>
-      {routing.kind !== 'none' && <Field label={routing.kind === 'escalate' ? 'Large model' : 'Routed to'}>{({ id }) => <ModelCombobox id={id} value={routing.model} onChange={(next) => onChange({ ...routing, model: next })} />}</Field>}
+      {routing.kind !== 'none' && (
+        <Field label={routing.kind === 'escalate' ? 'Large model' : 'Routed to'}>
+          {({ id }) => <ModelCombobox id={id} value={routing.model} onChange={(next) => onChange({ ...routing, model: next })} />}
+        </Field>
+      )}
       {routing.kind === 'tokens' && (
         <Field label="Above, in tokens" hint="Estimated: a token is about four characters of English.">
-          {(control) => <Input {...control} type="number" min={1} step={500} value={routing.above} onChange={(event) => Number.isInteger(event.target.valueAsNumber) && event.target.valueAsNumber >= 1 && onChange({ ...routing, above: event.target.valueAsNumber })} />}
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              min={1}
+              step={500}
+              value={routing.above}
+              onChange={(event) =>
+                Number.isInteger(event.target.valueAsNumber) &&
+                event.target.valueAsNumber >= 1 &&
+                onChange({ ...routing, above: event.target.valueAsNumber })
+              }
+            />
+          )}
         </Field>
       )}
       {routing.kind === 'escalate' && (
-        <Field label="Check of the answer" hint="An expression over answer.text and answer.data. Empty: only answers of no use go on." error={problemOf(routing.check)}>
-          {(control) => <Input {...control} value={routing.check} maxLength={2_000} spellCheck={false} className="font-mono text-[13px]" placeholder="answer.text.length > 40" onChange={(event) => onChange({ ...routing, check: event.target.value })} />}
+        <Field
+          label="Check of the answer"
+          hint="An expression over answer.text and answer.data. Empty: only answers of no use go on."
+          error={problemOf(routing.check)}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              value={routing.check}
+              maxLength={2_000}
+              spellCheck={false}
+              className="font-mono text-[13px]"
+              placeholder="answer.text.length > 40"
+              onChange={(event) => onChange({ ...routing, check: event.target.value })}
+            />
+          )}
         </Field>
       )}
     </div>

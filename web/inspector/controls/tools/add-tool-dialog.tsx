@@ -54,14 +54,26 @@ export function AddToolDialog({ tools, onAdd, onClose }: AddToolDialogProps) {
       open
       onOpenChange={(open) => !open && askToLeave('editor')}
       size="lg"
-      title={draft === null ? 'Add tool' : draft.tool.kind === 'node' ? `New tool: ${catalogue[draft.tool.type]?.title ?? draft.tool.type}` : 'New tool: workflow'}
+      title={
+        draft === null
+          ? 'Add tool'
+          : draft.tool.kind === 'node'
+            ? `New tool: ${catalogue[draft.tool.type]?.title ?? draft.tool.type}`
+            : 'New tool: workflow'
+      }
       description={draft === null ? 'Something that the agent may do when its task asks for it.' : undefined}
       footer={
         draft === null ? undefined : leaving !== null ? (
           <>
-            <p role="alert" className="mr-auto self-center text-[13px]">This tool is not added yet.</p>
-            <Button variant="danger" onClick={() => leave(leaving)}>Discard it</Button>
-            <Button variant="primary" onClick={() => setLeaving(null)}>Keep editing</Button>
+            <p role="alert" className="mr-auto self-center text-[13px]">
+              This tool is not added yet.
+            </p>
+            <Button variant="danger" onClick={() => leave(leaving)}>
+              Discard it
+            </Button>
+            <Button variant="primary" onClick={() => setLeaving(null)}>
+              Keep editing
+            </Button>
           </>
         ) : (
           <>
@@ -83,7 +95,13 @@ export function AddToolDialog({ tools, onAdd, onClose }: AddToolDialogProps) {
       }
     >
       {draft !== null ? (
-        <ToolForm path={DRAFT_PATH} tool={draft.tool} taken={taken} issues={draft.isChanged ? issues : []} onChange={(tool) => setDraft({ tool, isChanged: true })} />
+        <ToolForm
+          path={DRAFT_PATH}
+          tool={draft.tool}
+          taken={taken}
+          issues={draft.isChanged ? issues : []}
+          onChange={(tool) => setDraft({ tool, isChanged: true })}
+        />
       ) : (
         <Tabs
           aria-label="Kinds of tools"
@@ -112,6 +130,8 @@ function useDraftIssues(draft: AgentTool | null, tools: readonly AgentTool[]): r
     if (draft === null) return [];
     // A missing name is told by its field.
     const isTaken = tools.some(({ name }) => name === draft.name);
-    return isTaken || draft.name === '' ? [] : toolProblems([draft], { catalogue, surroundings }).map((problem): Issue => ({ severity: 'error', nodeId: null, ...problem }));
+    return isTaken || draft.name === ''
+      ? []
+      : toolProblems([draft], { catalogue, surroundings }).map((problem): Issue => ({ severity: 'error', nodeId: null, ...problem }));
   }, [draft, tools, surroundings, catalogue]);
 }

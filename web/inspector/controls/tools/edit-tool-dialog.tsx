@@ -24,9 +24,17 @@ export function EditToolDialog({ path, tool, tools, issues, onChange, onClose }:
       open
       onOpenChange={(open) => !open && onClose()}
       size="lg"
-      title={<>Edit <span className="font-mono">{tool.name}</span></>}
+      title={
+        <>
+          Edit <span className="font-mono">{tool.name}</span>
+        </>
+      }
       description={<span className="break-all">{sourceOf(tool, catalogue)}</span>}
-      footer={<Button variant="primary" onClick={onClose}>Done</Button>}
+      footer={
+        <Button variant="primary" onClick={onClose}>
+          Done
+        </Button>
+      }
     >
       <ToolForm path={path} tool={tool} taken={others.map(({ name }) => name)} issues={issues} onChange={onChange} />
     </Dialog>

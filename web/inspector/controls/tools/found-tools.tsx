@@ -27,18 +27,42 @@ export function FoundTools({ found, tools, onAdd }: FoundToolsProps) {
     section.current?.scrollIntoView({ block: 'nearest' });
   }, []);
   const words = search.trim().toLowerCase();
-  const shown = found.filter((tool) => `${tool.name} ${tool.description} ${tool.kind === 'openapi' ? `${tool.operation.method} ${tool.operation.url}` : ''}`.toLowerCase().includes(words));
+  const shown = found.filter((tool) =>
+    `${tool.name} ${tool.description} ${tool.kind === 'openapi' ? `${tool.operation.method} ${tool.operation.url}` : ''}`
+      .toLowerCase()
+      .includes(words),
+  );
   const isThere = (tool: AgentTool): boolean => tools.some((other) => isSameSource(tool, other));
   const free = shown.filter((tool) => !isThere(tool));
   const areAll = free.length > 0 && free.every((tool) => chosen.includes(tool));
-  if (found.length === 0) return <p role="status" className="py-4 text-center text-[13px] text-muted">It offers no tools.</p>;
+  if (found.length === 0)
+    return (
+      <p role="status" className="py-4 text-center text-[13px] text-muted">
+        It offers no tools.
+      </p>
+    );
   return (
     <section ref={section} aria-label="Tools found" className="flex flex-col gap-2 border-t border-border pt-4">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h3 className="text-[13px] font-medium">{countOf(found)} found</h3>
-        <Button variant="ghost" size="sm" disabled={free.length === 0} onClick={() => setChosen(areAll ? chosen.filter((tool) => !free.includes(tool)) : [...new Set([...chosen, ...free])])}>{areAll ? 'Select none' : 'Select all'}</Button>
+        <Button
+          variant="ghost"
+          size="sm"
+          disabled={free.length === 0}
+          onClick={() => setChosen(areAll ? chosen.filter((tool) => !free.includes(tool)) : [...new Set([...chosen, ...free])])}
+        >
+          {areAll ? 'Select none' : 'Select all'}
+        </Button>
       </div>
-      {found.length > MANY ? <Input aria-label="Search tools" type="search" placeholder="Search by name, path or description" value={search} onChange={(event) => setSearch(event.target.value)} /> : null}
+      {found.length > MANY ? (
+        <Input
+          aria-label="Search tools"
+          type="search"
+          placeholder="Search by name, path or description"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+      ) : null}
       <ul className="max-h-72 divide-y divide-border overflow-y-auto rounded-lg border border-border">
         {shown.map((tool, index) => {
           const has = isThere(tool);
@@ -57,10 +81,20 @@ export function FoundTools({ found, tools, onAdd }: FoundToolsProps) {
               <label htmlFor={`${id}-${index}`} className="min-w-0 flex-1 cursor-pointer">
                 <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
                   <span className="font-mono text-[13px] break-all">{tool.name}</span>
-                  {has ? <Badge>already there</Badge> : tool.mode === 'approval' ? <Badge tone="warning" title="It may change something. You can change this afterwards.">needs approval</Badge> : null}
+                  {has ? (
+                    <Badge>already there</Badge>
+                  ) : tool.mode === 'approval' ? (
+                    <Badge tone="warning" title="It may change something. You can change this afterwards.">
+                      needs approval
+                    </Badge>
+                  ) : null}
                 </span>
                 <span id={`${id}-${index}-what`} className="block text-xs leading-[18px] text-muted">
-                  {tool.kind === 'openapi' ? <span className="font-mono text-[11px] break-all">{tool.operation.method} {pathOf(tool.operation.url)} </span> : null}
+                  {tool.kind === 'openapi' ? (
+                    <span className="font-mono text-[11px] break-all">
+                      {tool.operation.method} {pathOf(tool.operation.url)}{' '}
+                    </span>
+                  ) : null}
                   <span className="line-clamp-2">{tool.description}</span>
                 </span>
               </label>
@@ -70,7 +104,9 @@ export function FoundTools({ found, tools, onAdd }: FoundToolsProps) {
         {shown.length === 0 ? <li className="px-3 py-5 text-center text-[13px] text-muted">None of them is called like that.</li> : null}
       </ul>
       <div className="sticky -bottom-4 -mx-5 -mb-4 flex justify-end rounded-b-xl border-t border-border bg-raised px-5 py-3">
-        <Button variant="primary" disabled={chosen.length === 0} onClick={() => onAdd(chosen)}>{chosen.length === 0 ? 'Select tools to add' : chosen.length === 1 ? 'Add 1 tool' : `Add ${chosen.length} tools`}</Button>
+        <Button variant="primary" disabled={chosen.length === 0} onClick={() => onAdd(chosen)}>
+          {chosen.length === 0 ? 'Select tools to add' : chosen.length === 1 ? 'Add 1 tool' : `Add ${chosen.length} tools`}
+        </Button>
       </div>
     </section>
   );

@@ -29,11 +29,23 @@ export function McpTab({ tools, onAdd }: { readonly tools: readonly AgentTool[];
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          discover.mutate({ kind: 'mcp', server: from === ADDRESS ? { transport: 'http', url: url.trim(), ...(connection === undefined ? {} : { connection }) } : { transport: 'stdio', command: from } });
+          discover.mutate({
+            kind: 'mcp',
+            server:
+              from === ADDRESS
+                ? { transport: 'http', url: url.trim(), ...(connection === undefined ? {} : { connection }) }
+                : { transport: 'stdio', command: from },
+          });
         }}
       >
-        <p className="text-[13px] leading-5 text-muted">An MCP server offers tools with descriptions and schemas of its own. Take the ones that the agent needs: each one more makes the choice harder for the model.</p>
-        <Field label="Server" hint={from === ADDRESS ? undefined : 'A command on this machine, listed by the operator in HEDDLE_MCP_COMMANDS.'}>
+        <p className="text-[13px] leading-5 text-muted">
+          An MCP server offers tools with descriptions and schemas of its own. Take the ones that the agent needs: each one more makes the
+          choice harder for the model.
+        </p>
+        <Field
+          label="Server"
+          hint={from === ADDRESS ? undefined : 'A command on this machine, listed by the operator in HEDDLE_MCP_COMMANDS.'}
+        >
           {({ id }) => (
             <Select
               id={id}
@@ -42,14 +54,29 @@ export function McpTab({ tools, onAdd }: { readonly tools: readonly AgentTool[];
                 setChosen(next);
                 discover.reset();
               }}
-              options={[...commands.map((command) => ({ value: command, label: command, hint: 'command' })), { value: ADDRESS, label: 'At an address' }]}
+              options={[
+                ...commands.map((command) => ({ value: command, label: command, hint: 'command' })),
+                { value: ADDRESS, label: 'At an address' },
+              ]}
             />
           )}
         </Field>
         {from === ADDRESS ? (
           <div className="grid gap-4 sm:grid-cols-2">
-            <Field label="Address" hint="Of its streamable HTTP endpoint.">{(control) => <Input {...control} type="url" placeholder="https://mcp.example.com/mcp" value={url} onChange={(event) => setUrl(event.target.value)} />}</Field>
-            <Field label="Connection" hint="Credentials for the server.">{({ id }) => <ConnectionPicker id={id} value={connection ?? ''} onChange={setConnection} />}</Field>
+            <Field label="Address" hint="Of its streamable HTTP endpoint.">
+              {(control) => (
+                <Input
+                  {...control}
+                  type="url"
+                  placeholder="https://mcp.example.com/mcp"
+                  value={url}
+                  onChange={(event) => setUrl(event.target.value)}
+                />
+              )}
+            </Field>
+            <Field label="Connection" hint="Credentials for the server.">
+              {({ id }) => <ConnectionPicker id={id} value={connection ?? ''} onChange={setConnection} />}
+            </Field>
           </div>
         ) : null}
         <Button type="submit" className="self-start" busy={discover.isPending} disabled={from === ADDRESS && url.trim() === ''}>

@@ -11,7 +11,13 @@ import { DiscoverError } from './discover-error.tsx';
 import { FoundTools } from './found-tools.tsx';
 
 /** Operations of an API, from the OpenAPI document that describes it. */
-export function OpenApiTab({ tools, onAdd }: { readonly tools: readonly AgentTool[]; readonly onAdd: (tools: readonly AgentTool[]) => void }) {
+export function OpenApiTab({
+  tools,
+  onAdd,
+}: {
+  readonly tools: readonly AgentTool[];
+  readonly onAdd: (tools: readonly AgentTool[]) => void;
+}) {
   const [from, setFrom] = useState<'url' | 'text'>('url');
   const [url, setUrl] = useState('');
   const [text, setText] = useState('');
@@ -26,10 +32,17 @@ export function OpenApiTab({ tools, onAdd }: { readonly tools: readonly AgentToo
         onSubmit={(event) => {
           event.preventDefault();
           const base = baseUrl.trim();
-          discover.mutate({ kind: 'openapi', ...(from === 'url' ? { url: given } : { text }), ...(base === '' ? {} : { baseUrl: base }), ...(connection === undefined ? {} : { connection }) });
+          discover.mutate({
+            kind: 'openapi',
+            ...(from === 'url' ? { url: given } : { text }),
+            ...(base === '' ? {} : { baseUrl: base }),
+            ...(connection === undefined ? {} : { connection }),
+          });
         }}
       >
-        <p className="text-[13px] leading-5 text-muted">Calls of a web API. Most publish a document that describes them, in JSON or YAML; each operation of it can be a tool.</p>
+        <p className="text-[13px] leading-5 text-muted">
+          Calls of a web API. Most publish a document that describes them, in JSON or YAML; each operation of it can be a tool.
+        </p>
         <Field label="Document">
           {({ id }) => (
             <Select
@@ -44,13 +57,46 @@ export function OpenApiTab({ tools, onAdd }: { readonly tools: readonly AgentToo
           )}
         </Field>
         {from === 'url' ? (
-          <Field label="Address of the document">{(control) => <Input {...control} type="url" placeholder="https://api.example.com/openapi.json" value={url} onChange={(event) => setUrl(event.target.value)} />}</Field>
+          <Field label="Address of the document">
+            {(control) => (
+              <Input
+                {...control}
+                type="url"
+                placeholder="https://api.example.com/openapi.json"
+                value={url}
+                onChange={(event) => setUrl(event.target.value)}
+              />
+            )}
+          </Field>
         ) : (
-          <Field label="Text of the document">{(control) => <Textarea {...control} mono rows={7} placeholder={'openapi: 3.1.0\ninfo: …'} value={text} onChange={(event) => setText(event.target.value)} />}</Field>
+          <Field label="Text of the document">
+            {(control) => (
+              <Textarea
+                {...control}
+                mono
+                rows={7}
+                placeholder={'openapi: 3.1.0\ninfo: …'}
+                value={text}
+                onChange={(event) => setText(event.target.value)}
+              />
+            )}
+          </Field>
         )}
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field label="Base address" hint="Goes before the paths. Empty: as the document says.">{(control) => <Input {...control} type="url" placeholder="https://api.example.com/v1" value={baseUrl} onChange={(event) => setBaseUrl(event.target.value)} />}</Field>
-          <Field label="Connection" hint="Credentials for the document and for the calls.">{({ id }) => <ConnectionPicker id={id} value={connection ?? ''} onChange={setConnection} />}</Field>
+          <Field label="Base address" hint="Goes before the paths. Empty: as the document says.">
+            {(control) => (
+              <Input
+                {...control}
+                type="url"
+                placeholder="https://api.example.com/v1"
+                value={baseUrl}
+                onChange={(event) => setBaseUrl(event.target.value)}
+              />
+            )}
+          </Field>
+          <Field label="Connection" hint="Credentials for the document and for the calls.">
+            {({ id }) => <ConnectionPicker id={id} value={connection ?? ''} onChange={setConnection} />}
+          </Field>
         </div>
         <Button type="submit" className="self-start" busy={discover.isPending} disabled={given === ''}>
           {discover.isPending ? null : <Search size={15} />} {discover.isPending ? 'Reading…' : 'Find operations'}

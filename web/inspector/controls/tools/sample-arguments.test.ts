@@ -10,7 +10,15 @@ describe('arguments to begin a test with', () => {
   });
 
   it('take defaults, examples and choices as they come', () => {
-    const schema = { properties: { a: { default: 7 }, b: { enum: ['x', 'y'] }, c: { type: 'string', format: 'date' }, d: { type: ['null', 'boolean'] }, e: { anyOf: [{ type: 'array', items: { type: 'number', minimum: 5 } }, { type: 'null' }] } } } as JsonSchema;
+    const schema = {
+      properties: {
+        a: { default: 7 },
+        b: { enum: ['x', 'y'] },
+        c: { type: 'string', format: 'date' },
+        d: { type: ['null', 'boolean'] },
+        e: { anyOf: [{ type: 'array', items: { type: 'number', minimum: 5 } }, { type: 'null' }] },
+      },
+    } as JsonSchema;
     expect(sampleArguments(schema)).toEqual({ a: 7, b: 'x', c: '2026-01-31', d: true, e: [5] });
   });
 

@@ -34,18 +34,26 @@ export function TestTool({ tool, args: typed, onArgs }: TestToolProps) {
   if (tool.kind === 'workflow') {
     return (
       <p className="text-[13px] leading-5 text-muted">
-        Calling this tool is a run of its own. <Link href={`/workflows/${encodeURIComponent(tool.workflowId)}`} className="text-accent underline underline-offset-2">Open the workflow</Link> and start a test run there.
+        Calling this tool is a run of its own.{' '}
+        <Link href={`/workflows/${encodeURIComponent(tool.workflowId)}`} className="text-accent underline underline-offset-2">
+          Open the workflow
+        </Link>{' '}
+        and start a test run there.
       </p>
     );
   }
   const problem = objectProblem(args) ?? (usesValues(tool) ? objectProblem(values) : null);
   return (
     <div className="flex flex-col gap-4">
-      <p className="text-[13px] leading-5 text-muted">Calls the tool once, as the agent would, without a model. It is a real call: what it changes is changed.</p>
+      <p className="text-[13px] leading-5 text-muted">
+        Calls the tool once, as the agent would, without a model. It is a real call: what it changes is changed.
+      </p>
       <div className="flex flex-col gap-1.5">
         <h3 className="text-[13px] font-medium">Arguments</h3>
         <CodeField label="Arguments to test with" language="json" text={args} onChange={onArgs} problems={jsonProblems} />
-        <Button variant="ghost" size="sm" className="self-start" disabled={typed === null} onClick={() => onArgs(null)}>Back to the example</Button>
+        <Button variant="ghost" size="sm" className="self-start" disabled={typed === null} onClick={() => onArgs(null)}>
+          Back to the example
+        </Button>
       </div>
       {usesValues(tool) ? (
         <div className="flex flex-col gap-1.5">
@@ -53,12 +61,33 @@ export function TestTool({ tool, args: typed, onArgs }: TestToolProps) {
           <CodeField label="Values to test with" language="json" text={values} onChange={setValues} problems={jsonProblems} />
         </div>
       ) : null}
-      {problem === null ? null : <p role="alert" className="text-xs text-danger">{problem}</p>}
-      <Button variant="primary" className="self-start" busy={test.isPending} disabled={problem !== null || tool.name === ''} onClick={() => test.mutate({ tool, arguments: readJson(args) as Json, values: (usesValues(tool) ? readJson(values) : {}) as JsonObject, workflowId })}>
+      {problem === null ? null : (
+        <p role="alert" className="text-xs text-danger">
+          {problem}
+        </p>
+      )}
+      <Button
+        variant="primary"
+        className="self-start"
+        busy={test.isPending}
+        disabled={problem !== null || tool.name === ''}
+        onClick={() =>
+          test.mutate({
+            tool,
+            arguments: readJson(args) as Json,
+            values: (usesValues(tool) ? readJson(values) : {}) as JsonObject,
+            workflowId,
+          })
+        }
+      >
         {test.isPending ? null : <FlaskConical size={15} />} {test.isPending ? 'Calling…' : 'Run the test'}
       </Button>
       <div aria-live="polite">
-        {test.isError ? <FailureNote {...failureOf(test.error)} /> : test.data === undefined || test.isPending ? null : <Outcome outcome={test.data} />}
+        {test.isError ? (
+          <FailureNote {...failureOf(test.error)} />
+        ) : test.data === undefined || test.isPending ? null : (
+          <Outcome outcome={test.data} />
+        )}
       </div>
     </div>
   );

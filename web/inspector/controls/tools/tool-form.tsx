@@ -34,7 +34,10 @@ export function ToolForm(props: ToolFormProps) {
   const [testArguments, setTestArguments] = useState<string | null>(null);
   const fixed = useFixedValues();
   // In a tool's fields only these two names are known.
-  const surroundings = useMemo(() => ({ types: scopeWith({ args: { schema: tool.parameters }, values: { schema: fixed } }), values: null }), [tool.parameters, fixed]);
+  const surroundings = useMemo(
+    () => ({ types: scopeWith({ args: { schema: tool.parameters }, values: { schema: fixed } }), values: null }),
+    [tool.parameters, fixed],
+  );
   return (
     <FieldSurroundingsProvider value={surroundings}>
       <Tabs
@@ -57,17 +60,36 @@ function Settings({ path, tool, taken, issues, onChange }: ToolFormProps) {
       <ToolIssues issues={general} className="rounded-lg bg-sunken px-3 py-2" />
       <NameField tool={tool} taken={taken} onChange={onChange} />
       <Field label="Description" hint="The model reads this to decide: what the tool does, when to use it, what it gives back.">
-        {(control) => <Textarea {...control} rows={3} maxLength={4_000} value={tool.description} placeholder="Finds an order by its number and gives its state and its address." onChange={(event) => onChange({ ...tool, description: event.target.value })} />}
+        {(control) => (
+          <Textarea
+            {...control}
+            rows={3}
+            maxLength={4_000}
+            value={tool.description}
+            placeholder="Finds an order by its number and gives its state and its address."
+            onChange={(event) => onChange({ ...tool, description: event.target.value })}
+          />
+        )}
       </Field>
       <ModeChoice value={tool.mode} onChange={(mode) => onChange({ ...tool, mode })} />
       <section aria-label="Arguments" className="flex flex-col gap-1.5">
         <h3 className="text-[13px] font-medium">Arguments</h3>
         <p className="text-xs leading-[18px] text-muted">
-          {tool.kind === 'node' ? 'What the model gives with each call. Use them in the fields below as {{ args.name }}; describe each, for the model reads that too.' : 'What the model gives with each call, as the other side described it. Say more about a field where the model gets it wrong.'}
+          {tool.kind === 'node'
+            ? 'What the model gives with each call. Use them in the fields below as {{ args.name }}; describe each, for the model reads that too.'
+            : 'What the model gives with each call, as the other side described it. Say more about a field where the model gets it wrong.'}
         </p>
-        <JsonSchemaEditor label="Arguments" value={tool.parameters as Json} onChange={(parameters) => onChange(withParameters(tool, { ...asObject(parameters), type: 'object' } as JsonObject))} />
+        <JsonSchemaEditor
+          label="Arguments"
+          value={tool.parameters as Json}
+          onChange={(parameters) => onChange(withParameters(tool, { ...asObject(parameters), type: 'object' } as JsonObject))}
+        />
       </section>
-      {tool.kind === 'node' ? <NodeToolFields path={path} tool={tool} issues={issues} onChange={onChange} /> : <ToolSourceFacts tool={tool} onChange={onChange} />}
+      {tool.kind === 'node' ? (
+        <NodeToolFields path={path} tool={tool} issues={issues} onChange={onChange} />
+      ) : (
+        <ToolSourceFacts tool={tool} onChange={onChange} />
+      )}
     </div>
   );
 }

@@ -10,7 +10,9 @@ export interface ToolEntry {
 
 /** The stored tools, with what their schema fills in. */
 export function toolEntries(value: Json | undefined): readonly ToolEntry[] {
-  return Array.isArray(value) ? (value as readonly Json[]).map((stored) => ({ stored, tool: agentToolSchema.safeParse(stored).data ?? null })) : [];
+  return Array.isArray(value)
+    ? (value as readonly Json[]).map((stored) => ({ stored, tool: agentToolSchema.safeParse(stored).data ?? null }))
+    : [];
 }
 
 /** What is stored of a tool. */
@@ -22,7 +24,12 @@ export function storedTool(tool: AgentTool): Json {
 /** A name made of a title: letters, digits and underscores, as all providers take it. */
 export function nameFrom(title: string): string {
   const plain = title.replaceAll('ß', 'ss').normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
-  return plain.replaceAll(/[^a-z0-9]+/g, '_').replaceAll(/^_+|_+$/g, '').slice(0, 60) || 'tool';
+  return (
+    plain
+      .replaceAll(/[^a-z0-9]+/g, '_')
+      .replaceAll(/^_+|_+$/g, '')
+      .slice(0, 60) || 'tool'
+  );
 }
 
 /** The name itself, or with the first free number behind it. */
@@ -43,12 +50,29 @@ export function nameProblem(name: string, taken: readonly string[]): string | nu
 /** A tool that calls a workflow, as its signature describes it. */
 export function workflowTool({ id, name, description, input }: WorkflowSignature, taken: readonly string[]): AgentTool {
   const parameters: JsonSchema = input.type === 'object' ? input : { type: 'object', properties: {} };
-  return { kind: 'workflow', name: freeName(nameFrom(name), taken), description, parameters: parameters as JsonObject, mode: 'auto', workflowId: id, version: null };
+  return {
+    kind: 'workflow',
+    name: freeName(nameFrom(name), taken),
+    description,
+    parameters: parameters as JsonObject,
+    mode: 'auto',
+    workflowId: id,
+    version: null,
+  };
 }
 
 /** A tool made of a node type, without name and arguments yet; there is no incoming value that a program could be given. */
 export function nodeTool(type: string): AgentTool {
-  return { kind: 'node', name: '', description: '', parameters: { type: 'object', properties: {} }, mode: 'auto', type, config: {}, inputs: type === 'code' ? { values: {} } : {} };
+  return {
+    kind: 'node',
+    name: '',
+    description: '',
+    parameters: { type: 'object', properties: {} },
+    mode: 'auto',
+    type,
+    config: {},
+    inputs: type === 'code' ? { values: {} } : {},
+  };
 }
 
 /** Each argument under its own name. */
@@ -68,8 +92,10 @@ export function withParameters(tool: AgentTool, parameters: JsonObject): AgentTo
 
 /** True when both are the same operation or the same tool of the same server. */
 export function isSameSource(one: AgentTool, other: AgentTool): boolean {
-  if (one.kind === 'mcp' && other.kind === 'mcp') return one.tool === other.tool && JSON.stringify(one.server) === JSON.stringify(other.server);
-  if (one.kind === 'openapi' && other.kind === 'openapi') return one.operation.method === other.operation.method && one.operation.url === other.operation.url;
+  if (one.kind === 'mcp' && other.kind === 'mcp')
+    return one.tool === other.tool && JSON.stringify(one.server) === JSON.stringify(other.server);
+  if (one.kind === 'openapi' && other.kind === 'openapi')
+    return one.operation.method === other.operation.method && one.operation.url === other.operation.url;
   return false;
 }
 

@@ -37,13 +37,26 @@ export function ToolRow({ index, tool, issues, canMoveUp, canMoveDown, onEdit, o
               <span className="truncate text-[13px] font-medium text-danger">{name}</span>
             ) : (
               // The whole row is the button's target; the menu lies above it.
-              <button type="button" data-focus={`tool-${index}`} aria-label={`Edit ${name}`} onClick={onEdit} className="min-w-0 truncate text-left font-mono text-[13px] font-medium after:absolute after:inset-0 after:rounded-lg focus-visible:outline-none focus-visible:after:ring-2 focus-visible:after:ring-accent">
+              <button
+                type="button"
+                data-focus={`tool-${index}`}
+                aria-label={`Edit ${name}`}
+                onClick={onEdit}
+                className="min-w-0 truncate text-left font-mono text-[13px] font-medium after:absolute after:inset-0 after:rounded-lg focus-visible:outline-none focus-visible:after:ring-2 focus-visible:after:ring-accent"
+              >
                 {name}
               </button>
             )}
-            {words === null ? null : <Badge tone={words.tone} title={words.explanation}>{words.badge}</Badge>}
+            {words === null ? null : (
+              <Badge tone={words.tone} title={words.explanation}>
+                {words.badge}
+              </Badge>
+            )}
           </div>
-          <p className="truncate text-xs leading-[18px] text-muted" title={tool === null ? undefined : `${tool.description}\n${source}`.trim()}>
+          <p
+            className="truncate text-xs leading-[18px] text-muted"
+            title={tool === null ? undefined : `${tool.description}\n${source}`.trim()}
+          >
             {tool === null || tool.description.trim() === '' ? source : tool.description.split('\n')[0]}
           </p>
         </div>

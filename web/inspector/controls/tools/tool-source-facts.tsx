@@ -5,7 +5,13 @@ import { ConnectionPicker } from '../connection-picker.tsx';
 import { SignatureCard } from '../workflow/signature-card.tsx';
 
 /** What stands behind a tool that is no node, and with which credentials it is reached. */
-export function ToolSourceFacts({ tool, onChange }: { readonly tool: Exclude<AgentTool, { kind: 'node' }>; readonly onChange: (tool: AgentTool) => void }) {
+export function ToolSourceFacts({
+  tool,
+  onChange,
+}: {
+  readonly tool: Exclude<AgentTool, { kind: 'node' }>;
+  readonly onChange: (tool: AgentTool) => void;
+}) {
   switch (tool.kind) {
     case 'workflow':
       return <WorkflowFacts workflowId={tool.workflowId} />;
@@ -13,8 +19,13 @@ export function ToolSourceFacts({ tool, onChange }: { readonly tool: Exclude<Age
       const { connection, ...operation } = tool.operation;
       return (
         <Source title="Operation">
-          <p className="rounded-lg border border-border bg-sunken px-3 py-2 font-mono text-xs break-all"><strong>{operation.method}</strong> {operation.url}</p>
-          <Connection value={connection ?? ''} onChange={(next) => onChange({ ...tool, operation: { ...operation, ...(next === undefined ? {} : { connection: next }) } })} />
+          <p className="rounded-lg border border-border bg-sunken px-3 py-2 font-mono text-xs break-all">
+            <strong>{operation.method}</strong> {operation.url}
+          </p>
+          <Connection
+            value={connection ?? ''}
+            onChange={(next) => onChange({ ...tool, operation: { ...operation, ...(next === undefined ? {} : { connection: next }) } })}
+          />
         </Source>
       );
     }
@@ -23,9 +34,17 @@ export function ToolSourceFacts({ tool, onChange }: { readonly tool: Exclude<Age
       return (
         <Source title="MCP server">
           <p className="rounded-lg border border-border bg-sunken px-3 py-2 text-xs break-all">
-            <span className="font-mono">{server.transport === 'stdio' ? server.command : server.url}</span> <span className="text-muted">· calls its tool</span> <span className="font-mono">{tool.tool}</span>
+            <span className="font-mono">{server.transport === 'stdio' ? server.command : server.url}</span>{' '}
+            <span className="text-muted">· calls its tool</span> <span className="font-mono">{tool.tool}</span>
           </p>
-          {server.transport === 'stdio' ? null : <Connection value={server.connection ?? ''} onChange={(next) => onChange({ ...tool, server: { transport: 'http', url: server.url, ...(next === undefined ? {} : { connection: next }) } })} />}
+          {server.transport === 'stdio' ? null : (
+            <Connection
+              value={server.connection ?? ''}
+              onChange={(next) =>
+                onChange({ ...tool, server: { transport: 'http', url: server.url, ...(next === undefined ? {} : { connection: next }) } })
+              }
+            />
+          )}
         </Source>
       );
     }
@@ -54,7 +73,11 @@ function WorkflowFacts({ workflowId }: { readonly workflowId: string }) {
   const signature = data?.find(({ id }) => id === workflowId);
   return (
     <Source title="Workflow">
-      {signature === undefined ? <p className="text-[13px] text-muted">{isPending ? 'Loading…' : 'The workflow is not here any more.'}</p> : <SignatureCard signature={signature} />}
+      {signature === undefined ? (
+        <p className="text-[13px] text-muted">{isPending ? 'Loading…' : 'The workflow is not here any more.'}</p>
+      ) : (
+        <SignatureCard signature={signature} />
+      )}
     </Source>
   );
 }

@@ -13,8 +13,21 @@ interface ModeWords {
 /** How much an agent may do with a tool by itself, in words. */
 export const modes: readonly [ModeWords, ...ModeWords[]] = [
   { mode: 'auto', title: 'Automatic', badge: 'auto', tone: 'neutral', explanation: 'The agent calls it whenever it finds that useful.' },
-  { mode: 'approval', title: 'Needs approval', badge: 'needs approval', tone: 'warning', explanation: 'Before each call a person sees the arguments under Reviews, may change them, and allows or refuses the call. The run waits.' },
-  { mode: 'forced', title: 'Called first', badge: 'forced', tone: 'accent', explanation: 'The agent has to call it in its first turn. After that it is free, as with Automatic.' },
+  {
+    mode: 'approval',
+    title: 'Needs approval',
+    badge: 'needs approval',
+    tone: 'warning',
+    explanation:
+      'Before each call a person sees the arguments under Reviews, may change them, and allows or refuses the call. The run waits.',
+  },
+  {
+    mode: 'forced',
+    title: 'Called first',
+    badge: 'forced',
+    tone: 'accent',
+    explanation: 'The agent has to call it in its first turn. After that it is free, as with Automatic.',
+  },
 ];
 
 /** The words for one mode. */

@@ -29,18 +29,23 @@ export function ToolsControl({ id, label, value, onChange, issues }: ToolsContro
   const ids = useRowIds(stored);
   const tools = entries.map(({ tool }) => tool).filter((tool) => tool !== null);
   const edited = editing === null ? null : (entries[editing]?.tool ?? null);
-  const issuesOf = (index: number): readonly Issue[] => issues.filter(({ path }) => path === `${id}[${index}]` || path.startsWith(`${id}[${index}].`));
+  const issuesOf = (index: number): readonly Issue[] =>
+    issues.filter(({ path }) => path === `${id}[${index}]` || path.startsWith(`${id}[${index}].`));
   const put = (index: number, tool: AgentTool): void => onChange(stored.with(index, storedTool(tool)));
   const move = (index: number, by: -1 | 1): void => onChange(stored.with(index, stored[index + by]!).with(index + by, stored[index]!));
   // What opened a dialog may be gone when it closes: a menu, or the button of the empty list.
-  const focusSoon = (name: string): void => void setTimeout(() => root.current?.querySelector<HTMLElement>(`[data-focus="${name}"]`)?.focus());
+  const focusSoon = (name: string): void =>
+    void setTimeout(() => root.current?.querySelector<HTMLElement>(`[data-focus="${name}"]`)?.focus());
   return (
     <div ref={root} id={id} className="flex flex-col gap-2">
       {entries.length === 0 ? (
         <div className="flex flex-col items-center gap-1 rounded-lg border border-dashed border-border-strong/70 px-4 py-5 text-center">
           <Wrench aria-hidden size={18} className="mb-1 text-muted" />
           <p className="text-[13px] font-medium">No tools yet</p>
-          <p className="text-xs leading-[18px] text-muted">A tool is something the agent may do: look up an order, run a program, call another workflow. The model decides when, by its description; without tools it can only talk.</p>
+          <p className="text-xs leading-[18px] text-muted">
+            A tool is something the agent may do: look up an order, run a program, call another workflow. The model decides when, by its
+            description; without tools it can only talk.
+          </p>
           <Button size="sm" variant="primary" className="mt-2" data-focus="add" onClick={() => setAdding(true)}>
             <Plus size={14} /> Add tool
           </Button>
@@ -57,7 +62,22 @@ export function ToolsControl({ id, label, value, onChange, issues }: ToolsContro
                 canMoveUp={index > 0}
                 canMoveDown={index < entries.length - 1}
                 onEdit={() => setEditing(index)}
-                onDuplicate={() => tool !== null && onChange(stored.toSpliced(index + 1, 0, storedTool({ ...tool, name: freeName(tool.name, tools.map(({ name }) => name)) })))}
+                onDuplicate={() =>
+                  tool !== null &&
+                  onChange(
+                    stored.toSpliced(
+                      index + 1,
+                      0,
+                      storedTool({
+                        ...tool,
+                        name: freeName(
+                          tool.name,
+                          tools.map(({ name }) => name),
+                        ),
+                      }),
+                    ),
+                  )
+                }
                 onMove={(by) => move(index, by)}
                 onRemove={() => onChange(stored.toSpliced(index, 1))}
               />
@@ -68,8 +88,30 @@ export function ToolsControl({ id, label, value, onChange, issues }: ToolsContro
           </Button>
         </>
       )}
-      {isAdding ? <AddToolDialog tools={tools} onClose={() => { setAdding(false); focusSoon('add'); }} onAdd={(added) => onChange([...stored, ...added.map(storedTool)])} /> : null}
-      {edited === null || editing === null ? null : <EditToolDialog key={editing} path={`${id}[${editing}]`} tool={edited} tools={tools} issues={issuesOf(editing)} onChange={(tool) => put(editing, tool)} onClose={() => { setEditing(null); focusSoon(`tool-${editing}`); }} />}
+      {isAdding ? (
+        <AddToolDialog
+          tools={tools}
+          onClose={() => {
+            setAdding(false);
+            focusSoon('add');
+          }}
+          onAdd={(added) => onChange([...stored, ...added.map(storedTool)])}
+        />
+      ) : null}
+      {edited === null || editing === null ? null : (
+        <EditToolDialog
+          key={editing}
+          path={`${id}[${editing}]`}
+          tool={edited}
+          tools={tools}
+          issues={issuesOf(editing)}
+          onChange={(tool) => put(editing, tool)}
+          onClose={() => {
+            setEditing(null);
+            focusSoon(`tool-${editing}`);
+          }}
+        />
+      )}
     </div>
   );
 }

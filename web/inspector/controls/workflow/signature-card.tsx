@@ -34,10 +34,15 @@ export function SignatureCard({ signature }: { readonly signature: WorkflowSigna
             )}
           </dd>
           <dt className="text-muted">Gives</dt>
-          <dd className="line-clamp-3 font-mono break-words" title={describeType(output)}>{describeType(output)}</dd>
+          <dd className="line-clamp-3 font-mono break-words" title={describeType(output)}>
+            {describeType(output)}
+          </dd>
         </dl>
       )}
-      <Link href={`/workflows/${encodeURIComponent(id)}`} className="mt-2 inline-flex items-center gap-0.5 text-accent underline underline-offset-2">
+      <Link
+        href={`/workflows/${encodeURIComponent(id)}`}
+        className="mt-2 inline-flex items-center gap-0.5 text-accent underline underline-offset-2"
+      >
         Open <ArrowUpRight aria-hidden size={12} />
       </Link>
     </div>

@@ -5,9 +5,15 @@ import type { CodeIsolates } from '../code-service.ts';
 
 /** Runs programs of tests: their value and console lines, or how they failed. */
 export function codeRunner(service: CodeIsolates) {
-  async function run(source: string, more: Partial<CodeRequest> = {}, signal = new AbortController().signal): Promise<{ readonly value: Json; readonly lines: readonly string[] }> {
+  async function run(
+    source: string,
+    more: Partial<CodeRequest> = {},
+    signal = new AbortController().signal,
+  ): Promise<{ readonly value: Json; readonly lines: readonly string[] }> {
     const lines: string[] = [];
-    const value = await service.forStep({ signal, log: (level, text) => void lines.push(`${level}: ${text}`) }).run({ language: 'javascript', source, inputs: {}, ...more });
+    const value = await service
+      .forStep({ signal, log: (level, text) => void lines.push(`${level}: ${text}`) })
+      .run({ language: 'javascript', source, inputs: {}, ...more });
     return { value, lines };
   }
 

@@ -48,6 +48,7 @@ export function grouped(words: readonly Word[]): GroupedWords {
 
 function lookUp(word: string): ReadonlySet<WordGroup> {
   const groups = new Set<WordGroup>(exact.get(word));
-  for (let length = Math.min(word.length, longestBeginning); length >= 2; length--) for (const group of beginnings.get(word.slice(0, length)) ?? []) groups.add(group);
+  for (let length = Math.min(word.length, longestBeginning); length >= 2; length--)
+    for (const group of beginnings.get(word.slice(0, length)) ?? []) groups.add(group);
   return groups;
 }

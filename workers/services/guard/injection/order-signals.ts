@@ -5,7 +5,14 @@ import type { Signal } from './signal.ts';
 export function orderSignals(text: GroupedWords): Signal[] {
   const signals: Signal[] = [];
   for (let index = 0; index < text.words.length; index++) {
-    for (const signal of [overriding(text, index), disobeying(text, index), voiding(text, index), revealing(text, index), asking(text, index)]) if (signal !== null) signals.push(signal);
+    for (const signal of [
+      overriding(text, index),
+      disobeying(text, index),
+      voiding(text, index),
+      revealing(text, index),
+      asking(text, index),
+    ])
+      if (signal !== null) signals.push(signal);
   }
   return signals;
 }
@@ -24,10 +31,19 @@ function overriding(text: GroupedWords, verb: number): Signal | null {
   const isEarlier = within(text, from, to, verb, 'earlier') || within(text, object, object + 6, verb, 'told');
   const isYours = within(text, from, to, verb, 'your') || within(text, from, to, verb, 'hidden', 'systemPrompt');
   const isAll = within(text, from, to, verb, 'all');
-  if (!isEarlier && !isYours && !isAll) return text.is(object, 'instructions', 'rules') && isStrong ? signal(text, 'override', verb, object, 0.4, 'Asks to drop rules or instructions') : null;
+  if (!isEarlier && !isYours && !isAll)
+    return text.is(object, 'instructions', 'rules') && isStrong
+      ? signal(text, 'override', verb, object, 0.4, 'Asks to drop rules or instructions')
+      : null;
   // What a person wrote before is "my instructions"; those of the model are "your instructions".
   const isMine = !isYours && within(text, from, to, verb, 'mine');
-  const base = text.is(object, 'instructions', 'systemPrompt') ? (isEarlier || isYours ? 0.8 : 0.65) : isYours || (isEarlier && isStrong) ? 0.7 : 0.5;
+  const base = text.is(object, 'instructions', 'systemPrompt')
+    ? isEarlier || isYours
+      ? 0.8
+      : 0.65
+    : isYours || (isEarlier && isStrong)
+      ? 0.7
+      : 0.5;
   const score = base * (isStrong ? 1 : isYours ? 0.9 : 0.7) * (isMine ? 0.4 : 1) * (isReported(text, verb) ? 0.3 : 1);
   return signal(text, 'override', Math.min(verb, object), Math.max(verb, object), score, 'Asks to drop earlier instructions');
 }
@@ -38,8 +54,10 @@ function overridingAll(text: GroupedWords, verb: number, isStrong: boolean): Sig
   const isTime = told !== -1 && !pointsAtText(text, told);
   const asked = text.find(verb + 1, verb + 6, 'user');
   // "Ignore what the user asked."
-  if (isStrong && asked !== -1 && text.find(verb + 1, verb + 3, 'what') !== -1) return signal(text, 'override', verb, asked, 0.65, 'Asks to drop what the user asked for');
-  if (isStrong && told !== -1 && !isTime && !within(text, all, told, verb, 'mine') && text.words[told - 1]?.text !== 'i') return signal(text, 'override', verb, told, 0.65 * (isReported(text, verb) ? 0.3 : 1), 'Asks to forget everything before');
+  if (isStrong && asked !== -1 && text.find(verb + 1, verb + 3, 'what') !== -1)
+    return signal(text, 'override', verb, asked, 0.65, 'Asks to drop what the user asked for');
+  if (isStrong && told !== -1 && !isTime && !within(text, all, told, verb, 'mine') && text.words[told - 1]?.text !== 'i')
+    return signal(text, 'override', verb, told, 0.65 * (isReported(text, verb) ? 0.3 : 1), 'Asks to forget everything before');
   const above = text.find(verb + 1, verb + 4, 'earlier');
   // "Ignore the above and …"; before a noun, as in "the previous mail", it says nothing.
   const next = text.words[above + 1]?.text ?? '';
@@ -83,8 +101,17 @@ function revealing(text: GroupedWords, verb: number): Signal | null {
   const end = verb + 11;
   for (let noun = verb + 1; noun < Math.min(end, text.words.length) && sameSentence(text, verb, noun); noun++) {
     const score = text.is(noun, 'systemPrompt') ? 0.75 : promptScore(text, noun);
-    if (score > 0) return signal(text, 'exfiltration', verb, noun, score * (isReported(text, verb) ? 0.3 : 1), 'Asks for the system prompt or hidden instructions');
-    if (text.is(noun, 'words') && noun - verb < 5 && sameSentence(text, noun, noun + 1) && pointsAbove(text, noun)) return signal(text, 'exfiltration', verb, noun + 1, 0.6, 'Asks to repeat what stands above');
+    if (score > 0)
+      return signal(
+        text,
+        'exfiltration',
+        verb,
+        noun,
+        score * (isReported(text, verb) ? 0.3 : 1),
+        'Asks for the system prompt or hidden instructions',
+      );
+    if (text.is(noun, 'words') && noun - verb < 5 && sameSentence(text, noun, noun + 1) && pointsAbove(text, noun))
+      return signal(text, 'exfiltration', verb, noun + 1, 0.6, 'Asks to repeat what stands above');
   }
   return null;
 }
@@ -92,7 +119,8 @@ function revealing(text: GroupedWords, verb: number): Signal | null {
 function pointsAbove(text: GroupedWords, noun: number): boolean {
   const earlier = text.find(noun + 1, noun + 3, 'earlier');
   const context = text.find(noun + 1, noun + 4, 'loot');
-  const further = text.words[noun + 2]?.text === 'your' || text.words[context]?.text === 'conversation' ? text.find(noun + 1, noun + 8, 'earlier') : -1;
+  const further =
+    text.words[noun + 2]?.text === 'your' || text.words[context]?.text === 'conversation' ? text.find(noun + 1, noun + 8, 'earlier') : -1;
   return [earlier, further].some((index) => index !== -1 && pointsAtText(text, index));
 }
 
@@ -100,7 +128,12 @@ function pointsAbove(text: GroupedWords, noun: number): boolean {
 function asking(text: GroupedWords, question: number): Signal | null {
   if (!text.is(question, 'what')) return null;
   for (let noun = question + 1; noun < question + 8 && sameSentence(text, question, noun); noun++) {
-    if (text.is(noun, 'systemPrompt', 'instructions', 'promptWord') && around(text, noun, 3, 'your') && around(text, noun, 3, 'hidden', 'systemPrompt')) return signal(text, 'exfiltration', question, noun, 0.65, 'Asks for the system prompt or hidden instructions');
+    if (
+      text.is(noun, 'systemPrompt', 'instructions', 'promptWord') &&
+      around(text, noun, 3, 'your') &&
+      around(text, noun, 3, 'hidden', 'systemPrompt')
+    )
+      return signal(text, 'exfiltration', question, noun, 0.65, 'Asks for the system prompt or hidden instructions');
   }
   return null;
 }
@@ -115,7 +148,10 @@ function promptScore(text: GroupedWords, noun: number): number {
   const isYours = around(text, noun, 3, 'your');
   if (isPrompt) return isHidden || isMessage ? 0.7 : isYours ? 0.6 : 0;
   if (around(text, noun, 3, 'mine')) return 0;
-  const isGiven = text.is(noun, 'instructions') && within(text, noun + 1, noun + 5, noun, 'told') && within(text, noun + 1, noun + 5, noun, 'youAre', 'your');
+  const isGiven =
+    text.is(noun, 'instructions') &&
+    within(text, noun + 1, noun + 5, noun, 'told') &&
+    within(text, noun + 1, noun + 5, noun, 'youAre', 'your');
   if (isGiven || (isYours && text.is(noun, 'instructions') && around(text, noun, 4, 'verbatim'))) return 0.6;
   return isHidden && isYours ? 0.65 : isYours && around(text, noun, 2, 'earlier') ? 0.5 : 0;
 }
@@ -124,7 +160,11 @@ function isNegated(text: GroupedWords, verb: number): boolean {
   if (before(text, verb, 3, 'not') !== -1) return true;
   // German and Polish also put it behind: "vergessen Sie bitte nicht".
   const behind = text.find(verb + 1, verb + 4, 'not');
-  return behind !== -1 && sameSentence(text, verb, behind) && !/^(?:ohne|without|sans|sin|senza|sem|zonder|bez)$/.test(text.words[behind]?.text ?? '');
+  return (
+    behind !== -1 &&
+    sameSentence(text, verb, behind) &&
+    !/^(?:ohne|without|sans|sin|senza|sem|zonder|bez)$/.test(text.words[behind]?.text ?? '')
+  );
 }
 
 /** "Attackers tell a model to ignore …": the order is somebody else's, to a third. */
@@ -146,7 +186,8 @@ function around(text: GroupedWords, index: number, reach: number, ...groups: Par
 }
 
 function within(text: GroupedWords, from: number, to: number, sentenceOf: number, ...groups: Parameters<GroupedWords['is']>[1][]): boolean {
-  for (let at = Math.max(0, from); at <= Math.min(to, text.words.length - 1); at++) if (sameSentence(text, at, sentenceOf) && text.is(at, ...groups)) return true;
+  for (let at = Math.max(0, from); at <= Math.min(to, text.words.length - 1); at++)
+    if (sameSentence(text, at, sentenceOf) && text.is(at, ...groups)) return true;
   return false;
 }
 

@@ -2,7 +2,19 @@ import { grouped } from './groups.ts';
 import type { Signal } from './signal.ts';
 import { wordsOf } from './words.ts';
 
-const CLOSERS: { readonly [opener: string]: string } = { '"': '"', '“': '”', '„': '“”', '«': '»', '‘': '’', '`': '`', '‚': '‘', '「': '」', '『': '』', "'": "'", '”': '”' };
+const CLOSERS: { readonly [opener: string]: string } = {
+  '"': '"',
+  '“': '”',
+  '„': '“”',
+  '«': '»',
+  '‘': '’',
+  '`': '`',
+  '‚': '‘',
+  '「': '」',
+  '『': '』',
+  "'": "'",
+  '”': '”',
+};
 const NEAR = 140;
 const QUOTED = 0.2;
 
@@ -11,7 +23,9 @@ export function discountQuoted(text: string, signals: readonly Signal[]): readon
   return signals.map((signal) => {
     // An order that only begins or ends in a quotation is put together from what is told and what is quoted.
     const quote = quoteAround(text, signal.start) ?? quoteAround(text, signal.end);
-    return quote !== null && speaksOfAttacks(text, quote) ? { ...signal, score: Math.round(signal.score * QUOTED * 1_000) / 1_000, reason: `${signal.reason} (quoted)` } : signal;
+    return quote !== null && speaksOfAttacks(text, quote)
+      ? { ...signal, score: Math.round(signal.score * QUOTED * 1_000) / 1_000, reason: `${signal.reason} (quoted)` }
+      : signal;
   });
 }
 
@@ -21,7 +35,8 @@ function quoteAround(text: string, place: number): { readonly start: number; rea
     if (text[at] === '\n') return null;
     // An apostrophe within a word opens nothing.
     if (closers === undefined || (/\p{L}/u.test(text[at - 1] ?? '') && text[at] === "'")) continue;
-    for (let close = place; close < Math.min(text.length, place + NEAR); close++) if (closers.includes(text[close] ?? '\n')) return { start: at, end: close + 1 };
+    for (let close = place; close < Math.min(text.length, place + NEAR); close++)
+      if (closers.includes(text[close] ?? '\n')) return { start: at, end: close + 1 };
     return null;
   }
   return null;

@@ -11,7 +11,33 @@ export interface Word {
 const TOKEN = /[\p{L}\p{N}\p{M}]+|[.!?\n;。!?]/gu;
 const INVISIBLE = /[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
 /** Letters of other alphabets that look like Latin ones, for words that mix both. */
-const LOOK_ALIKES: { readonly [letter: string]: string } = { а: 'a', в: 'b', е: 'e', к: 'k', м: 'm', н: 'h', о: 'o', р: 'p', с: 'c', т: 't', у: 'y', х: 'x', і: 'i', ј: 'j', ѕ: 's', ԁ: 'd', ɡ: 'g', ο: 'o', α: 'a', ε: 'e', ι: 'i', ν: 'v', ρ: 'p', τ: 't', υ: 'u' };
+const LOOK_ALIKES: { readonly [letter: string]: string } = {
+  а: 'a',
+  в: 'b',
+  е: 'e',
+  к: 'k',
+  м: 'm',
+  н: 'h',
+  о: 'o',
+  р: 'p',
+  с: 'c',
+  т: 't',
+  у: 'y',
+  х: 'x',
+  і: 'i',
+  ј: 'j',
+  ѕ: 's',
+  ԁ: 'd',
+  ɡ: 'g',
+  ο: 'o',
+  α: 'a',
+  ε: 'e',
+  ι: 'i',
+  ν: 'v',
+  ρ: 'p',
+  τ: 't',
+  υ: 'u',
+};
 
 /** Splits a text into words, undoing what hides them: invisible characters, look-alikes, l e t t e r s set apart. */
 export function wordsOf(text: string): readonly Word[] {
@@ -55,7 +81,12 @@ function withoutInvisible(text: string): { readonly visible: string; readonly pl
 function plainWord(token: string): string {
   // oxlint-disable-next-line no-control-regex
   if (/^[\x00-\x7f]*$/.test(token)) return token.toLowerCase();
-  const plain = streamSafe(token, 'NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ł', 'l').replaceAll('ß', 'ss').replaceAll('ø', 'o');
+  const plain = streamSafe(token, 'NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll('ł', 'l')
+    .replaceAll('ß', 'ss')
+    .replaceAll('ø', 'o');
   return /[a-z]/.test(plain) ? plain.replace(/[^a-z0-9]/g, (letter) => LOOK_ALIKES[letter] ?? letter) : plain;
 }
 
@@ -68,7 +99,15 @@ function joinLetters(words: readonly Word[]): readonly Word[] {
     const first = words[at];
     const last = words[end - 1];
     if (first !== undefined && last !== undefined && end - at >= 4) {
-      joined.push({ text: words.slice(at, end).map(({ text }) => text).join(''), start: first.start, end: last.end, sentence: first.sentence });
+      joined.push({
+        text: words
+          .slice(at, end)
+          .map(({ text }) => text)
+          .join(''),
+        start: first.start,
+        end: last.end,
+        sentence: first.sentence,
+      });
       at = end - 1;
     } else if (first !== undefined) joined.push(first);
   }

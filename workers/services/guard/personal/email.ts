@@ -7,8 +7,33 @@ const DOMAIN = /(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Scrip
 const LONGEST_LOCAL = 64;
 const LONGEST_DOMAIN = 253;
 /** `logo@2x.png` is a picture, `shell@1.sh` a file. */
-const FILE_ENDINGS = new Set(['png', 'jpg', 'jpeg', 'gif', 'svg', 'webp', 'avif', 'js', 'ts', 'tsx', 'jsx', 'mjs', 'css', 'html', 'json', 'yaml', 'yml', 'md', 'txt', 'log', 'service', 'timer', 'socket']);
-const SPELT_OUT = /(?<![\p{L}\p{N}._+-])([\p{L}\p{N}._+-]{1,64}) ?[[({<] ?(?:at|ät|arroba|chez|chiocciola|małpa) ?[\])}>] ?([\p{L}\p{N}-]{1,63}(?:(?: ?[[({<] ?(?:dot|punkt|punto|point|ponto|kropka) ?[\])}>] ?|\.)[\p{L}\p{N}-]{1,63}){1,4})/giu;
+const FILE_ENDINGS = new Set([
+  'png',
+  'jpg',
+  'jpeg',
+  'gif',
+  'svg',
+  'webp',
+  'avif',
+  'js',
+  'ts',
+  'tsx',
+  'jsx',
+  'mjs',
+  'css',
+  'html',
+  'json',
+  'yaml',
+  'yml',
+  'md',
+  'txt',
+  'log',
+  'service',
+  'timer',
+  'socket',
+]);
+const SPELT_OUT =
+  /(?<![\p{L}\p{N}._+-])([\p{L}\p{N}._+-]{1,64}) ?[[({<] ?(?:at|ät|arroba|chez|chiocciola|małpa) ?[\])}>] ?([\p{L}\p{N}-]{1,63}(?:(?: ?[[({<] ?(?:dot|punkt|punto|point|ponto|kropka) ?[\])}>] ?|\.)[\p{L}\p{N}-]{1,63}){1,4})/giu;
 
 /** E-mail addresses, also such with letters beyond ASCII, and those written `name (at) example (dot) org`. */
 export const findEmails: Detector = (text) => {
@@ -17,7 +42,8 @@ export const findEmails: Detector = (text) => {
     const hit = addressAround(text, at);
     if (hit !== null) hits.push(hit);
   }
-  for (const match of text.matchAll(SPELT_OUT)) hits.push({ kind: 'email', start: match.index, end: match.index + match[0].length, score: 0.8, reason: 'E-mail address, spelt out' });
+  for (const match of text.matchAll(SPELT_OUT))
+    hits.push({ kind: 'email', start: match.index, end: match.index + match[0].length, score: 0.8, reason: 'E-mail address, spelt out' });
   return hits;
 };
 
@@ -35,7 +61,8 @@ function addressAround(text: string, at: number): Hit | null {
   if (local === '' || local.length > LONGEST_LOCAL || local.includes('..') || local.endsWith('.')) return null;
   const labels = domain.split('.');
   const last = labels.at(-1) ?? '';
-  if (labels.length < 2 || labels.some((label) => label === '' || label.length > 63 || label.startsWith('-') || label.endsWith('-'))) return null;
+  if (labels.length < 2 || labels.some((label) => label === '' || label.length > 63 || label.startsWith('-') || label.endsWith('-')))
+    return null;
   if (!/^(?:\p{L}{2,24}|xn--[a-z0-9-]{2,59})$/iu.test(last) || FILE_ENDINGS.has(last.toLowerCase())) return null;
   // `git@host:path` is the address of a repository, `@user@host` that of an account, `a:b@host` credentials.
   if (/^:[\w~./-]/.test(text.slice(end, end + 2)) && local === 'git') return null;

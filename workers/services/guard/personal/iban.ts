@@ -12,7 +12,14 @@ export const findIbans: Detector = (text) => {
   for (const match of text.matchAll(START)) {
     if (!COUNTRIES.has(match[0].slice(0, 2).toUpperCase())) continue;
     const end = endOfIban(text, match.index);
-    if (end !== null) hits.push({ kind: 'iban', start: match.index, end, score: 0.99, reason: `IBAN of ${match[0].slice(0, 2).toUpperCase()} with valid check digits` });
+    if (end !== null)
+      hits.push({
+        kind: 'iban',
+        start: match.index,
+        end,
+        score: 0.99,
+        reason: `IBAN of ${match[0].slice(0, 2).toUpperCase()} with valid check digits`,
+      });
   }
   return hits;
 };

@@ -8,7 +8,8 @@ const V6 = /(?<![\p{L}\p{N}_:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:(?:\.\d{1
 const OTHER_NUMBER =
   /(?:^|[^a-z])(?:v|ver|vers|version\w*|wersj\w*|versie|versione|versao|release|firmware|build|upgrad\w*|updat\w*|patch|downgrade\w*|aktualis\w*|aktualiz\w*|software|app|sdk|driver|treiber|kernel|package|paket|assembly|section|sec|chapter|clause|paragraph|abschnitt|kapitel|ziffer|article|seccion|sezione|secao|rozdzial|hoofdstuk|§)(?:[^a-z].{0,24})?$/;
 const INSTALLED = /^ (?:installed|released|installiert|or (?:later|newer|above))/;
-const ADDRESS = /(?:^|[^a-z])(?:ip|ips|ipv4|address|adresse|direccion|indirizzo|endereco|adres|adresu|host|server|client|login|logins|dns|gateway|subnet)(?![a-z])/;
+const ADDRESS =
+  /(?:^|[^a-z])(?:ip|ips|ipv4|address|adresse|direccion|indirizzo|endereco|adres|adresu|host|server|client|login|logins|dns|gateway|subnet)(?![a-z])/;
 
 /** IP addresses that could belong to somebody; not loopback, masks and broadcast. */
 export const findIpAddresses: Detector = (text) => {

@@ -34,8 +34,13 @@ export function isFinnishHetu(compact: string): boolean {
 /** Norwegian fødselsnummer: two digits by weighted sums mod 11. */
 export function isNorwegianNumber(compact: string): boolean {
   const digits = Array.from(compact, Number);
-  const sum = (weights: readonly number[]): number => weights.reduce((total, weight, index) => total + weight * (digits[index] ?? 0), 0) % 11;
-  return isDay(String(Number(compact.slice(0, 2)) % 40).padStart(2, '0'), compact.slice(2, 4)) && sum([3, 7, 6, 1, 8, 9, 4, 5, 2, 1]) === 0 && sum([5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) === 0;
+  const sum = (weights: readonly number[]): number =>
+    weights.reduce((total, weight, index) => total + weight * (digits[index] ?? 0), 0) % 11;
+  return (
+    isDay(String(Number(compact.slice(0, 2)) % 40).padStart(2, '0'), compact.slice(2, 4)) &&
+    sum([3, 7, 6, 1, 8, 9, 4, 5, 2, 1]) === 0 &&
+    sum([5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) === 0
+  );
 }
 
 /** German Steuer-ID: of the first ten digits one comes twice or thrice, and a check digit by ISO 7064. */

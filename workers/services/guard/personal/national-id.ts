@@ -7,7 +7,10 @@ export const findNationalIds: Detector = (text) => nationalIdKinds.flatMap((kind
 
 function hitsOf(text: string, kind: NationalIdKind): Hit[] {
   const hits: Hit[] = [];
-  const forms = [...(kind.form === undefined ? [] : [{ form: kind.form, isLoose: false }]), ...(kind.loose === undefined ? [] : [{ form: kind.loose, isLoose: true }])];
+  const forms = [
+    ...(kind.form === undefined ? [] : [{ form: kind.form, isLoose: false }]),
+    ...(kind.loose === undefined ? [] : [{ form: kind.loose, isLoose: true }]),
+  ];
   const named = namedBy(kind.words);
   for (const { form, isLoose } of forms) {
     for (const match of text.matchAll(form)) {
@@ -16,7 +19,13 @@ function hitsOf(text: string, kind: NationalIdKind): Hit[] {
       if (!standsAlone(text, start, end) || !isValid(kind, match[0])) continue;
       const isNamed = named.test(wordsBefore(text, start, 48));
       if (!isNamed && (isLoose || isReference(text, start))) continue;
-      hits.push({ kind: 'national-id', start, end, score: isNamed ? 0.97 : 0.75, reason: `${kind.name}${isNamed ? '' : ', by its form and check digits'}` });
+      hits.push({
+        kind: 'national-id',
+        start,
+        end,
+        score: isNamed ? 0.97 : 0.75,
+        reason: `${kind.name}${isNamed ? '' : ', by its form and check digits'}`,
+      });
     }
   }
   return hits;

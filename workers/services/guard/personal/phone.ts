@@ -53,7 +53,9 @@ function judge(number: string, isInternational: boolean, isCalled: boolean): { r
     const parsed = parsePhoneNumberFromString(number.replace(/^\(?00/, '+'));
     if (parsed?.isValid() === true) return { score: 0.93, reason: `Phone number of ${parsed.country ?? `+${parsed.countryCallingCode}`}` };
     // Ranges are given out faster than lists of them: the right length behind a plus and a country's code is enough.
-    return parsed?.isPossible() === true && /^\+\d/.test(number) && digits.length >= 9 ? { score: 0.75, reason: `Phone number of +${parsed.countryCallingCode}` } : null;
+    return parsed?.isPossible() === true && /^\+\d/.test(number) && digits.length >= 9
+      ? { score: 0.75, reason: `Phone number of +${parsed.countryCallingCode}` }
+      : null;
   }
   const country = countryOf(number, digits, isCalled);
   if (country === null) return null;

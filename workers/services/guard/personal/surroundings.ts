@@ -16,7 +16,10 @@ const REFERENCE =
   '|commande|facture|dossier|colis|suivi|reference|serie|pedido|factura|expediente|albaran|envio|referencia' +
   '|fattura|ordine|pratica|spedizione|matricola|encomenda|fatura|nota fiscal|processo|protocolo' +
   '|factuur\\w*|bestelling\\w*|klant\\w*|zaak\\w*|zamowieni\\w*|faktur\\w*|przesylk\\w*|sprawa|sprawy|beställning|ärende';
-const REFERENCE_BEFORE = new RegExp(`(?:^|[^\\p{L}])(?:${REFERENCE})(?: ?(?:no|nr|num|number|nummer|numero|numer|id|code|n°|nº|#))?\\.?(?: (?:is|ist|est|es|e|to))?[\\s:#=.(-]*$`, 'u');
+const REFERENCE_BEFORE = new RegExp(
+  `(?:^|[^\\p{L}])(?:${REFERENCE})(?: ?(?:no|nr|num|number|nummer|numero|numer|id|code|n°|nº|#))?\\.?(?: (?:is|ist|est|es|e|to))?[\\s:#=.(-]*$`,
+  'u',
+);
 
 /** Whether the number that begins here is called an order, an invoice, or something of the kind. */
 export function isReference(text: string, start: number): boolean {

@@ -21,7 +21,11 @@ function fits(pattern: HostPattern, host: string, url: URL): boolean {
 
 /** Reads `example.com`, `*.example.com`, `localhost:8080` and whole addresses, of which the host counts. */
 function parsePattern(pattern: string): HostPattern | null {
-  const text = pattern.trim().toLowerCase().replace(/^[a-z][a-z0-9+.-]*:\/\//, '').split(/[/?#]/)[0]!;
+  const text = pattern
+    .trim()
+    .toLowerCase()
+    .replace(/^[a-z][a-z0-9+.-]*:\/\//, '')
+    .split(/[/?#]/)[0]!;
   const isWildcard = text.startsWith('*.');
   const rest = isWildcard ? text.slice(2) : text;
   if (rest === '' || rest.includes('*') || rest.includes('@')) return null;

@@ -4,7 +4,10 @@ import { allowList } from './allow-list.ts';
 
 const END = '\\s<>"\'`\u0000-\u001f«»“”„⟧';
 /** Browsers also take one slash, or backslashes, behind `https:`. */
-const WITH_SCHEME = new RegExp(`(?<![\\p{L}\\p{N}])(?:(?:https?|wss?|ftp):[/\\\\]{0,4}|[a-z][a-z0-9+.-]{1,20}://|(?:javascript|vbscript):|data:[a-z]+/)[^${END}]{1,2048}`, 'giu');
+const WITH_SCHEME = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:(?:https?|wss?|ftp):[/\\\\]{0,4}|[a-z][a-z0-9+.-]{1,20}://|(?:javascript|vbscript):|data:[a-z]+/)[^${END}]{1,2048}`,
+  'giu',
+);
 const WITHOUT_SCHEME = new RegExp(
   `(?<![\\p{L}\\p{N}@._/:%=-])(?://)?(?:[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]{0,61}[\\p{L}\\p{N}])?\\.){1,6}(?:com|net|org|edu|gov|int|info|biz|app|dev|io|ai|co|xyz|top|site|online|shop|example|test|ru|cn|eu|uk|de|fr|es|it|pt|nl|pl|br|at|ch|be|se|no|dk|fi|jp|us|ca|au|in)(?![\\p{L}\\p{N}@-]|\\.[\\p{L}\\p{N}])(?::\\d{1,5})?(?:[/?#][^${END}]{0,2048})?`,
   'giu',
@@ -23,7 +26,13 @@ export function findAddresses(text: string, allow?: readonly string[]): readonly
     until = index + written.length;
     const url = parse(written);
     if (url !== null && isAllowed(url)) continue;
-    findings.push({ kind: 'url', ...folded.span(index, until), text: url?.href ?? written, score: 1, reason: reasonFor(url, written, allow !== undefined) });
+    findings.push({
+      kind: 'url',
+      ...folded.span(index, until),
+      text: url?.href ?? written,
+      score: 1,
+      reason: reasonFor(url, written, allow !== undefined),
+    });
   }
   return findings;
 }
@@ -38,7 +47,9 @@ function candidates(text: string): { readonly index: number; readonly written: s
 function withoutSentenceEnd(written: string): string {
   let end = written.length;
   const closers: { readonly [closer: string]: string } = { ')': '(', ']': '[', '}': '{' };
-  const surplus = Object.fromEntries(Object.entries(closers).map(([closer, opener]) => [closer, count(written, closer) - count(written, opener)]));
+  const surplus = Object.fromEntries(
+    Object.entries(closers).map(([closer, opener]) => [closer, count(written, closer) - count(written, opener)]),
+  );
   while (end > 1) {
     const last = written[end - 1] ?? '';
     if ((surplus[last] ?? 0) > 0) surplus[last] = (surplus[last] ?? 0) - 1;
@@ -54,7 +65,13 @@ function count(text: string, character: string): number {
 
 function parse(written: string): URL | null {
   try {
-    return new URL(written.startsWith('//') ? `https:${written}` : /^[a-z][a-z0-9+.-]*:/i.test(written) && !hasPort(written) ? written : `https://${written}`);
+    return new URL(
+      written.startsWith('//')
+        ? `https:${written}`
+        : /^[a-z][a-z0-9+.-]*:/i.test(written) && !hasPort(written)
+          ? written
+          : `https://${written}`,
+    );
   } catch {
     return null;
   }

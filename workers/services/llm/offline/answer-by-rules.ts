@@ -10,13 +10,17 @@ import { mostRelevant } from './sentences.ts';
 /** The answer of the offline model's rules: a text, or what fills the schema. */
 export function answerByRules(request: Pick<LlmRequest, 'schema' | 'system'>, conversation: Conversation, parts: PromptParts): Json {
   const { results, unseen, earlier } = conversation;
-  const known: PromptParts = results.length === 0 ? parts : { ...parts, context: [parts.context, ...results.map(told)].filter((part) => part !== '').join('\n') };
+  const known: PromptParts =
+    results.length === 0 ? parts : { ...parts, context: [parts.context, ...results.map(told)].filter((part) => part !== '').join('\n') };
   if (request.schema !== undefined) {
     // Data made up for a picture would pass for read.
     if (unseen.length > 0 && known.context === '') throw blind(unseen);
     return fillSchema(request.schema, known, request.system ?? '');
   }
-  const remark = unseen.length === 0 ? '' : `The offline model cannot see or hear: ${unseen.map(({ name }) => name).join(', ')} ${unseen.length === 1 ? 'was' : 'were'} not looked at.`;
+  const remark =
+    unseen.length === 0
+      ? ''
+      : `The offline model cannot see or hear: ${unseen.map(({ name }) => name).join(', ')} ${unseen.length === 1 ? 'was' : 'were'} not looked at.`;
   if (remark !== '' && known.context === '') return remark;
   const answer = results.length > 0 ? fromResults(results, parts) : (remembered(earlier, parts) ?? compose(known, request.system ?? ''));
   return remark === '' ? answer : `${remark}\n\n${answer}`;
@@ -41,7 +45,8 @@ function told({ result }: ToolResult): string {
 /** Data as lines of `field: value`. */
 function flat(value: Json, name = ''): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((item: Json) => flat(item, name));
-  if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([key, inner]) => flat(inner as Json, name === '' ? key : `${name} ${key}`));
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, inner]) => flat(inner as Json, name === '' ? key : `${name} ${key}`));
   return [name === '' ? String(value) : `${name}: ${String(value)}`];
 }
 

@@ -28,7 +28,10 @@ export function numberedPassages(context: string): readonly NumberedPassage[] {
   });
 }
 
-/** One or two sentences of the passages that answer a question, word for word, each with the number of its passage; undefined when none does. */
+/**
+ * One or two sentences of the passages that answer a question, word for word, each with the number of its passage; undefined when none
+ * does.
+ */
 export function citedAnswer(passages: readonly NumberedPassage[], question: string): string | undefined {
   const wanted = [...new Set(stems(question))];
   const all = passages.flatMap(({ number, place, sentences }) => {
@@ -41,7 +44,10 @@ export function citedAnswer(passages: readonly NumberedPassage[], question: stri
     .map((one) => ({ ...one, covered: wanted.filter((word) => one.words.has(word) || one.around.has(word)).length }))
     .filter(({ words, covered }) => wanted.some((word) => words.has(word)) && covered >= wanted.length * LEAST_SHARE)
     .map(({ number, sentence, words, around, covered }) => {
-      const score = wanted.reduce((sum, word) => sum + (weights.get(word) ?? 0) * (words.has(word) ? 1 : around.has(word) ? PLACE_WEIGHT : 0), 0);
+      const score = wanted.reduce(
+        (sum, word) => sum + (weights.get(word) ?? 0) * (words.has(word) ? 1 : around.has(word) ? PLACE_WEIGHT : 0),
+        0,
+      );
       return { number, sentence, covered, score: score / Math.sqrt(1 + words.size / 24) };
     })
     .sort((a, b) => b.score - a.score);

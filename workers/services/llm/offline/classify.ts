@@ -37,17 +37,25 @@ const SIGN_WORDS: { readonly [label: string]: string } = {
   angry: 'terrible awful disappointed worst hate unacceptable furious',
 };
 
-const SIGNS: ReadonlyMap<string, ReadonlySet<string>> = new Map(Object.entries(SIGN_WORDS).map(([label, words]) => [stem(label), new Set(words.split(' ').map(stem))]));
+const SIGNS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(SIGN_WORDS).map(([label, words]) => [stem(label), new Set(words.split(' ').map(stem))]),
+);
 
 const FALLBACKS: readonly string[] = ['other', 'none', 'unknown', 'general', 'misc', 'miscellaneous', 'unclear', 'else', 'uncategorized'];
 const MIDDLES: readonly string[] = ['normal', 'medium', 'neutral', 'mixed', 'moderate', 'info', 'average'];
 const GOOD: readonly string[] = ['good', 'positive', 'happy'];
 const BAD: readonly string[] = ['bad', 'negative', 'angry', 'unhappy'];
 
-/** The label that a text speaks for most, by its own words and what it is said to mean; a label for the rest (such as "other") when it speaks for none. */
+/**
+ * The label that a text speaks for most, by its own words and what it is said to mean; a label for the rest (such as "other") when it
+ * speaks for none.
+ */
 export function classify(text: string, labels: readonly string[], meanings: Meanings = {}): string {
   const words = stems(text);
-  const scored = labels.map((label) => ({ label, score: scoreOf(label, words, Object.hasOwn(meanings, label) ? meanings[label] : undefined) }));
+  const scored = labels.map((label) => ({
+    label,
+    score: scoreOf(label, words, Object.hasOwn(meanings, label) ? meanings[label] : undefined),
+  }));
   const best = scored.reduce((winner, candidate) => (candidate.score > winner.score ? candidate : winner), { label: '', score: 0 });
   const mixed = labels.find((label) => MIDDLES.includes(label.toLowerCase()));
   if (mixed !== undefined && strength(scored, GOOD) > 0 && strength(scored, BAD) > 0) return mixed;
@@ -85,15 +93,25 @@ export function labelsIn(prompt: string): readonly string[] {
   ];
   for (const pattern of patterns) {
     const list = pattern.exec(prompt)?.[1];
-    const labels = list?.split(/[,|/;]|\bor\b|\band\b/).map((label) => trimOf(label, QUOTES)).filter((label) => label !== '' && label.length <= 40) ?? [];
+    const labels =
+      list
+        ?.split(/[,|/;]|\bor\b|\band\b/)
+        .map((label) => trimOf(label, QUOTES))
+        .filter((label) => label !== '' && label.length <= 40) ?? [];
     if (labels.length >= 2) return [...new Set(labels)];
   }
   const lines = prompt.split('\n').filter((line) => line.trim() !== '');
-  const heading = lines.findIndex((line, index) => line.trimEnd().endsWith(':') && /categories|labels|classes|options/i.test(line) && bulletOf(lines[index + 1] ?? '') !== undefined);
+  const heading = lines.findIndex(
+    (line, index) =>
+      line.trimEnd().endsWith(':') && /categories|labels|classes|options/i.test(line) && bulletOf(lines[index + 1] ?? '') !== undefined,
+  );
   if (heading < 0) return [];
   const rest = lines.slice(heading + 1).map(bulletOf);
   const end = rest.indexOf(undefined);
-  return rest.slice(0, end < 0 ? undefined : end).map((item) => item?.split(/:| [-–] /)[0]?.trim() ?? '').filter((label) => label !== '');
+  return rest
+    .slice(0, end < 0 ? undefined : end)
+    .map((item) => item?.split(/:| [-–] /)[0]?.trim() ?? '')
+    .filter((label) => label !== '');
 }
 
 /** Around labels, and between them. */

@@ -11,7 +11,8 @@ const NOT_SAID = 'The given text does not say.';
 export function compose({ task, context, comment }: PromptParts, system: string): string {
   const wish = `${system}\n${task}`;
   const labels = labelsIn(task);
-  if (labels.length >= 2 && /\b(?:classify|categor|label|which|choose|sort|route|sentiment)/i.test(wish)) return classify(context === '' ? withoutList(task, labels) : context, labels);
+  if (labels.length >= 2 && /\b(?:classify|categor|label|which|choose|sort|route|sentiment)/i.test(wish))
+    return classify(context === '' ? withoutList(task, labels) : context, labels);
   const draft = firstDraft(task, context, wish);
   return comment === '' ? draft : revise(draft, comment, context);
 }
@@ -30,7 +31,12 @@ export function revise(draft: string, comment: string, context: string): string 
   const related = mostRelevant(`${draft}\n${context}`, subject, 1)[0];
   if (/\b(?:first|begin|start|open|top|lead)\b/i.test(comment) && related !== undefined) return movedFirst(draft, related);
   const asked = /^(?:ask|request)(?: for)? (.+)$/i.exec(subject)?.[1];
-  const addition = asked !== undefined ? `Could you also send us ${asked.replace(/^(?:him|her|them|the customer)\s+(?:for\s+)?/i, '')}?` : related !== undefined && !draft.includes(related) ? related : `${capital(subject.replace(/^(?:mention|add|include|say|state|note)\s+(?:that\s+)?/i, ''))}.`;
+  const addition =
+    asked !== undefined
+      ? `Could you also send us ${asked.replace(/^(?:him|her|them|the customer)\s+(?:for\s+)?/i, '')}?`
+      : related !== undefined && !draft.includes(related)
+        ? related
+        : `${capital(subject.replace(/^(?:mention|add|include|say|state|note)\s+(?:that\s+)?/i, ''))}.`;
   const hasClosing = paragraphs.length > 2;
   return (hasClosing ? [...paragraphs.slice(0, -1), addition, paragraphs.at(-1) ?? ''] : [...paragraphs, addition]).join('\n\n');
 }
@@ -43,12 +49,16 @@ function movedFirst(draft: string, sentence: string): string {
 }
 
 function firstDraft(task: string, context: string, wish: string): string {
-  if (/\b(?:reply|respond|answer (?:the|this) (?:customer|e-?mail|ticket|message)|write (?:an? )?(?:e-?mail|letter))\b/i.test(task)) return letter(task, context);
+  if (/\b(?:reply|respond|answer (?:the|this) (?:customer|e-?mail|ticket|message)|write (?:an? )?(?:e-?mail|letter))\b/i.test(task))
+    return letter(task, context);
   if (isQuestion(task) && /\bcit(?:e[sd]?|ing|ations?)\b/i.test(wish)) {
     const passages = numberedPassages(context);
     if (passages.length > 0) return citedAnswer(passages, task) ?? NOT_SAID;
   }
-  if (/\b(?:summar|tl;?dr|sum (?:it|this|them) up|digest|brief|key points)/i.test(wish) && context !== '') return summarise(context, wantsBullets(wish) ? 5 : sentenceCount(wish)).map((line) => (wantsBullets(wish) ? `- ${line}` : line)).join(wantsBullets(wish) ? '\n' : ' ');
+  if (/\b(?:summar|tl;?dr|sum (?:it|this|them) up|digest|brief|key points)/i.test(wish) && context !== '')
+    return summarise(context, wantsBullets(wish) ? 5 : sentenceCount(wish))
+      .map((line) => (wantsBullets(wish) ? `- ${line}` : line))
+      .join(wantsBullets(wish) ? '\n' : ' ');
   if (isQuestion(task) && context !== '') return quoted(context, task);
   if (/\b(?:write|draft|compose|create|announce|post|article|blog|text)\b/i.test(task)) return article(task, context);
   if (context !== '') return summarise(context, 2).join(' ');
@@ -56,7 +66,10 @@ function firstDraft(task: string, context: string, wish: string): string {
 }
 
 function letter(task: string, context: string): string {
-  const name = /\b(?:reply|respond|letter|e-?mail|write|answer)\b[^.\n]{0,200}?\bto ((?:\p{Lu}[\p{L}'’-]*)(?:\s+\p{Lu}[\p{L}'’-]*)*)/u.exec(task)?.[1] ?? /^[ \t]*(?:name|customer|from):[ \t]*(\p{Lu}[^\n,<]*)/mu.exec(context)?.[1]?.trim();
+  const name =
+    /\b(?:reply|respond|letter|e-?mail|write|answer)\b[^.\n]{0,200}?\bto ((?:\p{Lu}[\p{L}'’-]*)(?:\s+\p{Lu}[\p{L}'’-]*)*)/u.exec(
+      task,
+    )?.[1] ?? /^[ \t]*(?:name|customer|from):[ \t]*(\p{Lu}[^\n,<]*)/mu.exec(context)?.[1]?.trim();
   const topic = topicAfter(/\babout /i, task) ?? firstSentence(section(context, 'ticket') ?? context);
   const policy = section(context, 'policy') ?? section(context, 'facts') ?? section(context, 'answer');
   const question = section(context, 'ticket') ?? section(context, 'message') ?? task;
@@ -95,7 +108,10 @@ function shorter(paragraphs: readonly string[]): string {
   const body = paragraphs.filter((paragraph) => !paragraph.startsWith('#'));
   const longest = body.reduce((best, paragraph) => (paragraph.length > best.length ? paragraph : best), '');
   const [first] = sentencesOf(longest);
-  return paragraphs.map((paragraph) => (paragraph === longest ? (first ?? paragraph) : paragraph)).filter((paragraph) => !paragraph.startsWith('Here is what ')).join('\n\n');
+  return paragraphs
+    .map((paragraph) => (paragraph === longest ? (first ?? paragraph) : paragraph))
+    .filter((paragraph) => !paragraph.startsWith('Here is what '))
+    .join('\n\n');
 }
 
 /** What stands after `Name:` up to the next such heading. */
@@ -118,7 +134,12 @@ function headOf(line: string): string | undefined {
 function topicAfter(mark: RegExp, text: string): string | undefined {
   const found = mark.exec(text);
   if (found === null) return undefined;
-  const topic = text.slice(found.index + found[0].length).trimStart().replace(/^["“]/, '').split(/["”\n.]/)[0]?.trim();
+  const topic = text
+    .slice(found.index + found[0].length)
+    .trimStart()
+    .replace(/^["“]/, '')
+    .split(/["”\n.]/)[0]
+    ?.trim();
   return topic === '' ? undefined : topic;
 }
 
@@ -143,7 +164,9 @@ function sentenceCount(text: string): number {
 
 function withoutList(task: string, labels: readonly string[]): string {
   const known = new Set(labels.flatMap((label) => stems(spokenName(label))));
-  return sentencesOf(task).filter((sentence) => stems(sentence).filter((word) => known.has(word)).length < 2).join(' ');
+  return sentencesOf(task)
+    .filter((sentence) => stems(sentence).filter((word) => known.has(word)).length < 2)
+    .join(' ');
 }
 
 function capital(text: string): string {

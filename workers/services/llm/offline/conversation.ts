@@ -27,8 +27,16 @@ export interface Conversation {
 }
 
 /** Takes a request apart. */
-export async function readConversation(request: Pick<LlmRequest, 'prompt' | 'messages' | 'files'>, readFile: ReadFile | undefined): Promise<Conversation> {
-  const messages: readonly LlmMessage[] = [...(request.messages ?? []), ...(request.prompt === '' && (request.files ?? []).length === 0 ? [] : [{ role: 'user' as const, text: request.prompt, files: request.files ?? [] }])];
+export async function readConversation(
+  request: Pick<LlmRequest, 'prompt' | 'messages' | 'files'>,
+  readFile: ReadFile | undefined,
+): Promise<Conversation> {
+  const messages: readonly LlmMessage[] = [
+    ...(request.messages ?? []),
+    ...(request.prompt === '' && (request.files ?? []).length === 0
+      ? []
+      : [{ role: 'user' as const, text: request.prompt, files: request.files ?? [] }]),
+  ];
   const last = messages.findLastIndex(({ role }) => role === 'user');
   const asked = messages[last];
   const files = asked?.role === 'user' ? (asked.files ?? []) : [];
@@ -36,7 +44,11 @@ export async function readConversation(request: Pick<LlmRequest, 'prompt' | 'mes
   const texts = await Promise.all(readable.map(async (file) => asTaggedText(file, (await readFile?.(file)) ?? new Uint8Array())));
   return {
     question: asked?.role === 'user' ? asked.text : '',
-    results: messages.slice(last + 1).flatMap((message) => (message.role === 'tool' ? [{ tool: message.tool, result: message.result, isError: message.isError ?? false }] : [])),
+    results: messages
+      .slice(last + 1)
+      .flatMap((message) =>
+        message.role === 'tool' ? [{ tool: message.tool, result: message.result, isError: message.isError ?? false }] : [],
+      ),
     earlier: messages.slice(0, Math.max(0, last)).flatMap((message) => (message.role === 'user' ? [message.text] : [])),
     fileText: texts.join('\n\n'),
     unseen: files.filter((file) => !readable.includes(file)),

@@ -9,7 +9,8 @@ export function labelledValue(text: string, field: string): string | undefined {
   const wanted = new Set(stems(spokenName(field)));
   for (const [, name, value] of text.matchAll(/(?:^|\n)[ \t]*["']?([\p{L}][\p{L}\p{N} _-]{1,40})["']?[ \t]*[:=][ \t]*([^\n]+)/gu)) {
     const words = stems(spokenName(name ?? ''));
-    if (words.length > 0 && wanted.size > 0 && words.every((word) => wanted.has(word))) return value === undefined ? undefined : trimEndOf(value.trim().replace(/^["']/, ''), '"\',');
+    if (words.length > 0 && wanted.size > 0 && words.every((word) => wanted.has(word)))
+      return value === undefined ? undefined : trimEndOf(value.trim().replace(/^["']/, ''), '"\',');
   }
   return undefined;
 }
@@ -23,12 +24,24 @@ export function extractByKind(text: string, field: string, format: string | unde
   if (format === 'date' || format === 'date-time' || is(/\b(?:date|deadline|due|day)\b/)) return dateIn(text, format);
   if (is(/\b(?:phone|telephone|mobile)\b/)) return /\+?\d[\d ()/-]{6,}\d/.exec(text)?.[0];
   if (is(/\b(?:id|order|invoice|number|reference|sku|ticket)\b/)) return /\b[A-Z]{1,5}-?\d{2,}\b|#\d+\b/.exec(text)?.[0];
-  if (is(/\bcurrency\b/)) return /\b(?:EUR|USD|GBP|CHF|JPY)\b/.exec(text)?.[0] ?? (/€/.test(text) ? 'EUR' : /\$/.test(text) ? 'USD' : /£/.test(text) ? 'GBP' : undefined);
+  if (is(/\bcurrency\b/))
+    return (
+      /\b(?:EUR|USD|GBP|CHF|JPY)\b/.exec(text)?.[0] ??
+      (/€/.test(text) ? 'EUR' : /\$/.test(text) ? 'USD' : /£/.test(text) ? 'GBP' : undefined)
+    );
   if (is(/\blanguage\b/)) return 'en';
-  if (is(/\b(?:company|organi[sz]ation|employer|business)\b/)) return /\b(?:at|from|of|for)\s+((?:\p{Lu}[\p{L}&.-]*)(?:\s+\p{Lu}[\p{L}&.-]*)*)/u.exec(text)?.[1]?.replace(/\.$/, '') ?? /(?<![\p{L}&-])((?:\p{Lu}[\p{L}&-]{0,40} ){1,6}(?:GmbH|Inc|Ltd|LLC|AG|Corp))/u.exec(text)?.[1];
-  if (is(/\b(?:city|town|place|location|destination)\b/)) return /\b(?:in|at|to|from|near|for|of)\s+((?:\p{Lu}[\p{L}'’-]+)(?:\s+\p{Lu}[\p{L}'’-]+)*)/u.exec(text)?.[1];
+  if (is(/\b(?:company|organi[sz]ation|employer|business)\b/))
+    return (
+      /\b(?:at|from|of|for)\s+((?:\p{Lu}[\p{L}&.-]*)(?:\s+\p{Lu}[\p{L}&.-]*)*)/u.exec(text)?.[1]?.replace(/\.$/, '') ??
+      /(?<![\p{L}&-])((?:\p{Lu}[\p{L}&-]{0,40} ){1,6}(?:GmbH|Inc|Ltd|LLC|AG|Corp))/u.exec(text)?.[1]
+    );
+  if (is(/\b(?:city|town|place|location|destination)\b/))
+    return /\b(?:in|at|to|from|near|for|of)\s+((?:\p{Lu}[\p{L}'’-]+)(?:\s+\p{Lu}[\p{L}'’-]+)*)/u.exec(text)?.[1];
   if (is(/\b(?:name|customer|person|contact|author|sender)\b/)) {
-    return /(?:my name is|i am|i['’]m|this is|regards,?|dear)\s+((?:\p{Lu}[\p{L}'’-]+)(?:\s+\p{Lu}[\p{L}'’-]+)*)/iu.exec(text)?.[1] ?? /\b(\p{Lu}[\p{L}'’-]+\s+\p{Lu}[\p{L}'’-]+)\b/u.exec(text)?.[1];
+    return (
+      /(?:my name is|i am|i['’]m|this is|regards,?|dear)\s+((?:\p{Lu}[\p{L}'’-]+)(?:\s+\p{Lu}[\p{L}'’-]+)*)/iu.exec(text)?.[1] ??
+      /\b(\p{Lu}[\p{L}'’-]+\s+\p{Lu}[\p{L}'’-]+)\b/u.exec(text)?.[1]
+    );
   }
   return undefined;
 }
@@ -57,7 +70,10 @@ export function booleanFor(text: string, field: string): boolean {
   const name = spokenName(field).replace(/^(?:is|has|needs|should|can|was|contains|requires|wants) /, '');
   const wanted = new Set(stems(`${name} ${RELATED[name] ?? ''}`));
   const words = text.toLowerCase().match(/[\p{L}'’]+/gu) ?? [];
-  return words.some((word, index) => wanted.has(stems(word)[0] ?? '') && !/^(?:no|not|never|without|n['’]t|isn['’]t|don['’]t)$/.test(words[index - 1] ?? ''));
+  return words.some(
+    (word, index) =>
+      wanted.has(stems(word)[0] ?? '') && !/^(?:no|not|never|without|n['’]t|isn['’]t|don['’]t)$/.test(words[index - 1] ?? ''),
+  );
 }
 
 const RELATED: { readonly [name: string]: string } = {
@@ -92,7 +108,11 @@ const MONTHS = 'january|february|march|april|may|june|july|august|september|octo
 function dateIn(text: string, format: string | undefined): string | undefined {
   const iso = /\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?/.exec(text)?.[0];
   const spoken = new RegExp(`\\b(\\d{1,2})(?:st|nd|rd|th)?\\.? (${MONTHS})(?:,? (\\d{4}))?\\b`, 'i').exec(text);
-  const found = iso ?? (spoken?.[3] === undefined ? undefined : `${spoken[3]}-${String(MONTHS.split('|').indexOf((spoken[2] ?? '').toLowerCase()) + 1).padStart(2, '0')}-${(spoken[1] ?? '').padStart(2, '0')}`);
+  const found =
+    iso ??
+    (spoken?.[3] === undefined
+      ? undefined
+      : `${spoken[3]}-${String(MONTHS.split('|').indexOf((spoken[2] ?? '').toLowerCase()) + 1).padStart(2, '0')}-${(spoken[1] ?? '').padStart(2, '0')}`);
   if (found === undefined) return format === undefined ? spoken?.[0] : undefined;
   if (format === 'date') return found.slice(0, 10);
   return format === 'date-time' && found.length === 10 ? `${found}T00:00:00Z` : found;

@@ -47,15 +47,25 @@ function fill(schema: JsonSchema, name: string, source: Source): Json {
     case 'object':
       return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, inner]) => [key, fill(inner, key, source)]));
     default:
-      return schema.properties !== undefined ? fill({ ...schema, type: 'object' }, name, source) : canBeNull ? null : fillText({}, name, source, false);
+      return schema.properties !== undefined
+        ? fill({ ...schema, type: 'object' }, name, source)
+        : canBeNull
+          ? null
+          : fillText({}, name, source, false);
   }
 }
 
 function choose(options: readonly Json[], { text, parts }: Source): Json {
   const labels = options.filter((option) => typeof option === 'string');
-  if (labels.length === 0) return options.find((option) => typeof option === 'number' && option === numberFor(text, '')) ?? options[0] ?? null;
+  if (labels.length === 0)
+    return options.find((option) => typeof option === 'number' && option === numberFor(text, '')) ?? options[0] ?? null;
   // Without context the text lists the labels itself: judge by the sentences that do not.
-  const judged = parts.context === '' ? sentencesOf(text).filter((sentence) => labels.filter((label) => sentence.toLowerCase().includes(label.toLowerCase())).length < 2).join('\n') : text;
+  const judged =
+    parts.context === ''
+      ? sentencesOf(text)
+          .filter((sentence) => labels.filter((label) => sentence.toLowerCase().includes(label.toLowerCase())).length < 2)
+          .join('\n')
+      : text;
   return classify(judged, labels, meaningsIn(parts.task, labels));
 }
 
@@ -74,10 +84,16 @@ function fillText(schema: JsonSchema, name: string, source: Source, canBeNull: b
   if (schema.format !== undefined || is(/\b(?:email|url|phone|date|id)\b/)) return canBeNull ? null : '';
   if (is(/\b(?:quote|evidence|excerpt|citation|source)\b/)) return fitLength(mostRelevant(text, question, 1)[0] ?? '', schema);
   if (is(/\b(?:answer)\b/)) return fitLength(answerFrom(text, question, 1), schema);
-  if (is(/\b(?:reason|rationale|explanation|why|justification)\b/)) return fitLength(`The text says: “${mostRelevant(text, `${question} ${about}`, 1)[0] ?? summarise(text, 1)[0] ?? ''}”`, schema);
-  if (is(/\b(?:summary|overview|brief|abstract|synopsis|gist)\b/) || /\bone sentence\b/i.test(about)) return fitLength(summarise(text, /\bone sentence\b/i.test(about) ? 1 : 2).join(' '), schema);
+  if (is(/\b(?:reason|rationale|explanation|why|justification)\b/))
+    return fitLength(`The text says: “${mostRelevant(text, `${question} ${about}`, 1)[0] ?? summarise(text, 1)[0] ?? ''}”`, schema);
+  if (is(/\b(?:summary|overview|brief|abstract|synopsis|gist)\b/) || /\bone sentence\b/i.test(about))
+    return fitLength(summarise(text, /\bone sentence\b/i.test(about) ? 1 : 2).join(' '), schema);
   if (is(/\b(?:title|subject|headline|topic)\b/)) return fitLength(headline(text), schema);
-  if (is(/\b(?:reply|response|draft|letter|post|body|article|text|message)\b/)) return fitLength(compose(is(/\b(?:reply|response|letter)\b/) ? { ...parts, task: `Write a reply. ${parts.task}` } : parts, system), schema);
+  if (is(/\b(?:reply|response|draft|letter|post|body|article|text|message)\b/))
+    return fitLength(
+      compose(is(/\b(?:reply|response|letter)\b/) ? { ...parts, task: `Write a reply. ${parts.task}` } : parts, system),
+      schema,
+    );
   const relevant = mostRelevant(text, about, 1)[0];
   if (relevant !== undefined) return fitLength(relevant, schema);
   return canBeNull ? null : fitLength(summarise(text, 1)[0] ?? '', schema);
@@ -87,8 +103,12 @@ function fillNumber(schema: JsonSchema, name: string, { text }: Source, canBeNul
   const [low, high] = [schema.minimum ?? Number.NEGATIVE_INFINITY, schema.maximum ?? Number.POSITIVE_INFINITY];
   const spoken = spokenName(name);
   let value = numberFor(labelledValue(text, name) ?? text, name);
-  const isWithin = (number: Numeric): boolean => compareNumbers(number, schema.minimum ?? number) >= 0 && compareNumbers(number, schema.maximum ?? number) <= 0;
-  if (/\b(?:confidence|score|probability|likelihood|rating|priority|severity|urgency)\b/.test(spoken) && !new RegExp(`\\b${spoken}\\b\\D{0,12}\\d`, 'i').test(text)) {
+  const isWithin = (number: Numeric): boolean =>
+    compareNumbers(number, schema.minimum ?? number) >= 0 && compareNumbers(number, schema.maximum ?? number) <= 0;
+  if (
+    /\b(?:confidence|score|probability|likelihood|rating|priority|severity|urgency)\b/.test(spoken) &&
+    !new RegExp(`\\b${spoken}\\b\\D{0,12}\\d`, 'i').test(text)
+  ) {
     const [from, to] = [Number.isFinite(low) ? low : 0, Number.isFinite(high) ? high : 1];
     // No rule measures how sure it is; what the text calls urgent is nearer to the top.
     value = from + (to - from) * (isAbout(text, 'urgent') ? 0.9 : 0.6);
@@ -114,9 +134,16 @@ function fillList(schema: JsonSchema, name: string, source: Source): Json {
     const texts = pieces.length > 0 ? pieces : source.text.split(/\n{2,}/).filter((part) => part.trim() !== '');
     return texts.slice(0, Math.max(most === 0 ? 0 : 1, Math.min(most, 20))).map((text) => fill(item, name, { ...source, text }));
   }
-  if (item.type === 'number' || item.type === 'integer') return [...source.text.matchAll(/-?\d+(?:\.\d+)?/g)].map(([digits]) => numberOfText(digits)).filter((value) => item.type === 'number' || isWhole(value)).slice(0, most);
-  const sentences = pieces.length > 0 ? pieces : mostRelevant(source.text, `${source.parts.task} ${spokenName(name)} ${schema.description ?? ''}`, most);
-  const chosen = (sentences.length > 0 ? sentences : summarise(source.text, Math.min(3, most))).slice(0, most).map((sentence) => fitLength(sentence, item));
+  if (item.type === 'number' || item.type === 'integer')
+    return [...source.text.matchAll(/-?\d+(?:\.\d+)?/g)]
+      .map(([digits]) => numberOfText(digits))
+      .filter((value) => item.type === 'number' || isWhole(value))
+      .slice(0, most);
+  const sentences =
+    pieces.length > 0 ? pieces : mostRelevant(source.text, `${source.parts.task} ${spokenName(name)} ${schema.description ?? ''}`, most);
+  const chosen = (sentences.length > 0 ? sentences : summarise(source.text, Math.min(3, most)))
+    .slice(0, most)
+    .map((sentence) => fitLength(sentence, item));
   while (chosen.length < least) chosen.push(chosen.at(-1) ?? '');
   return chosen;
 }
@@ -124,7 +151,9 @@ function fillList(schema: JsonSchema, name: string, source: Source): Json {
 /** Where the context is JSON, a field of the same name in it. */
 function givenValue(name: string, { text }: Source): Json | undefined {
   const data = name === '' ? undefined : jsonIn(text);
-  return typeof data === 'object' && data !== null && !Array.isArray(data) && Object.hasOwn(data, name) ? (data as { readonly [key: string]: Json })[name] : undefined;
+  return typeof data === 'object' && data !== null && !Array.isArray(data) && Object.hasOwn(data, name)
+    ? (data as { readonly [key: string]: Json })[name]
+    : undefined;
 }
 
 function fitsType(value: Json, schema: JsonSchema): boolean {
@@ -132,11 +161,18 @@ function fitsType(value: Json, schema: JsonSchema): boolean {
   if (isExactNumber(value)) return types.includes('number') || (types.includes('integer') && isWhole(value));
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   // Objects and lists are filled part by part, so that their own parts fit too.
-  return type !== 'object' && type !== 'array' && (types.includes(type) || (type === 'number' && types.includes('integer') && Number.isInteger(value)));
+  return (
+    type !== 'object' &&
+    type !== 'array' &&
+    (types.includes(type) || (type === 'number' && types.includes('integer') && Number.isInteger(value)))
+  );
 }
 
 function fitLength(text: string, schema: JsonSchema): string {
-  const cut = schema.maxLength !== undefined && text.length > schema.maxLength ? `${text.slice(0, Math.max(0, schema.maxLength - 1)).trimEnd()}…`.slice(0, schema.maxLength) : text;
+  const cut =
+    schema.maxLength !== undefined && text.length > schema.maxLength
+      ? `${text.slice(0, Math.max(0, schema.maxLength - 1)).trimEnd()}…`.slice(0, schema.maxLength)
+      : text;
   return schema.minLength !== undefined && cut.length < schema.minLength ? cut.padEnd(schema.minLength, '.') : cut;
 }
 

@@ -4,14 +4,24 @@ import type { LlmRequest } from '#graph/node-type';
 import { schemaProblems } from '../structured-answer.ts';
 import { answerOffline } from './offline-model.ts';
 
-async function answer(request: Partial<LlmRequest> & { prompt: string; context?: string }, place: { iteration?: number; attempt?: number } = {}) {
+async function answer(
+  request: Partial<LlmRequest> & { prompt: string; context?: string },
+  place: { iteration?: number; attempt?: number } = {},
+) {
   const { context, ...rest } = request;
   const prompt = context === undefined ? request.prompt : `${request.prompt}\n\n<context>\n${context}\n</context>`;
-  return answerOffline({ model: 'offline', ...rest, prompt }, { signal: new AbortController().signal, iteration: 0, attempt: 1, onToken: () => undefined, delayMs: 0, ...place });
+  return answerOffline(
+    { model: 'offline', ...rest, prompt },
+    { signal: new AbortController().signal, iteration: 0, attempt: 1, onToken: () => undefined, delayMs: 0, ...place },
+  );
 }
 const text = async (...args: Parameters<typeof answer>) => (await answer(...args)).text;
 const data = async (...args: Parameters<typeof answer>) => (await answer(...args)).data;
-const oneOf = (...labels: string[]): JsonSchema => ({ type: 'object', properties: { label: { type: 'string', enum: labels } }, required: ['label'] });
+const oneOf = (...labels: string[]): JsonSchema => ({
+  type: 'object',
+  properties: { label: { type: 'string', enum: labels } },
+  required: ['label'],
+});
 
 describe('the offline model', () => {
   it('gives the same answer to the same request', async () => {
@@ -20,7 +30,8 @@ describe('the offline model', () => {
   });
 
   it('cites the passages of a numbered context when it is asked to', async () => {
-    const context = '[1] shop.md › Hours\n## Hours\n\nThe shop opens at nine. It is closed on Sundays.\n\n[2] returns.md › Refunds\nA refund takes five days. Gift cards are not refunded.';
+    const context =
+      '[1] shop.md › Hours\n## Hours\n\nThe shop opens at nine. It is closed on Sundays.\n\n[2] returns.md › Refunds\nA refund takes five days. Gift cards are not refunded.';
     const system = 'Answer from the context only, and cite its passages like [1].';
     expect(await text({ prompt: 'How many days does a refund take?', context, system })).toMatch(/^A refund takes five days \[2\]\./);
     expect(await text({ prompt: 'When is the shop closed?', context, system })).toContain('It is closed on Sundays [1].');
@@ -43,8 +54,16 @@ describe('the offline model', () => {
     ['My parcel has not been delivered', 'shipping'],
     ['Just saying hi', 'other'],
   ])('sorts "%s" as %s', async (context, label) => {
-    expect(await data({ prompt: 'Which category? Categories: billing, technical, shipping, other.', context, schema: oneOf('billing', 'technical', 'shipping', 'other') })).toEqual({ label });
-    expect(await text({ prompt: `Classify this ticket as one of: billing, technical, shipping, other.\n\nTicket: ${context}` })).toBe(label);
+    expect(
+      await data({
+        prompt: 'Which category? Categories: billing, technical, shipping, other.',
+        context,
+        schema: oneOf('billing', 'technical', 'shipping', 'other'),
+      }),
+    ).toEqual({ label });
+    expect(await text({ prompt: `Classify this ticket as one of: billing, technical, shipping, other.\n\nTicket: ${context}` })).toBe(
+      label,
+    );
   });
 
   it.each([
@@ -61,12 +80,21 @@ describe('the offline model', () => {
     expect(await text({ prompt: 'How long can books be returned?', context })).toContain('“Books can be returned within 30 days.”');
     expect(await text({ prompt: 'Who is the president of France?', context })).toBe('The given text does not say.');
     const schema: JsonSchema = { type: 'object', properties: { answer: { type: 'string' }, quote: { type: 'string' } } };
-    expect(await data({ prompt: 'How long are gift cards valid?', context, schema })).toMatchObject({ quote: 'Gift cards are valid for three years.' });
-    expect(await data({ prompt: 'Who is the president of France?', context, schema })).toEqual({ answer: 'The given text does not say.', quote: '' });
+    expect(await data({ prompt: 'How long are gift cards valid?', context, schema })).toMatchObject({
+      quote: 'Gift cards are valid for three years.',
+    });
+    expect(await data({ prompt: 'Who is the president of France?', context, schema })).toEqual({
+      answer: 'The given text does not say.',
+      quote: '',
+    });
   });
 
   it('writes a reply from the policy, without what the policy says to us alone', async () => {
-    const reply = await text({ prompt: 'Write a reply to Ada Meyer about "Charged twice".', context: 'Policy: A charge taken twice is refunded within 5 working days. Never promise an earlier date.\n\nTicket: I was charged twice.' });
+    const reply = await text({
+      prompt: 'Write a reply to Ada Meyer about "Charged twice".',
+      context:
+        'Policy: A charge taken twice is refunded within 5 working days. Never promise an earlier date.\n\nTicket: I was charged twice.',
+    });
     expect(reply).toMatch(/^Hello Ada Meyer,\n\n/);
     expect(reply).toContain('refunded within 5 working days');
     expect(reply).not.toContain('Never promise');
@@ -77,7 +105,10 @@ describe('the offline model', () => {
     ['Mention the café first.', (_draft: string, revised: string) => revised.indexOf('café') < revised.indexOf('Sundays')],
     ['Add that dogs are welcome', (_draft: string, revised: string) => revised.includes('Dogs are welcome.')],
   ])('follows the wish "%s"', async (comment, holds) => {
-    const request = { prompt: 'Write a post about our opening hours for customers.', context: 'From December we are open on Sundays. The café opens an hour earlier.' };
+    const request = {
+      prompt: 'Write a post about our opening hours for customers.',
+      context: 'From December we are open on Sundays. The café opens an hour earlier.',
+    };
     const draft = await text(request);
     const revised = await text({ ...request, prompt: `${request.prompt}\n\nThe editor asked for this change: ${comment}` });
     expect(holds(draft, revised)).toBe(true);
@@ -99,8 +130,22 @@ describe('the offline model', () => {
       },
       required: ['name', 'email', 'employees', 'isUrgent', 'score', 'due', 'phone', 'tags', 'kind'],
     };
-    const filled = await data({ prompt: 'Extract the lead.', context: 'Hi, I am Ada Lovelace (ada@example.com). We have 250 employees and need a quote; this is urgent. Deadline is 3 March 2027.', schema });
-    expect(filled).toEqual({ name: 'Ada Lovelace', email: 'ada@example.com', employees: 250, isUrgent: true, score: 9, due: '2027-03-03', phone: null, tags: ['sales'], kind: 'lead' });
+    const filled = await data({
+      prompt: 'Extract the lead.',
+      context: 'Hi, I am Ada Lovelace (ada@example.com). We have 250 employees and need a quote; this is urgent. Deadline is 3 March 2027.',
+      schema,
+    });
+    expect(filled).toEqual({
+      name: 'Ada Lovelace',
+      email: 'ada@example.com',
+      employees: 250,
+      isUrgent: true,
+      score: 9,
+      due: '2027-03-03',
+      phone: null,
+      tags: ['sales'],
+      kind: 'lead',
+    });
   });
 
   it.each<[JsonSchema]>([
@@ -108,7 +153,14 @@ describe('the offline model', () => {
     [{ type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 3 }],
     [{ type: 'integer', minimum: 5, maximum: 6 }],
     [{ anyOf: [{ type: 'null' }, { type: 'number' }] }],
-    [{ type: 'object', properties: { a: { type: 'object', properties: { b: { type: 'boolean' } }, required: ['b'] } }, required: ['a'], additionalProperties: false }],
+    [
+      {
+        type: 'object',
+        properties: { a: { type: 'object', properties: { b: { type: 'boolean' } }, required: ['b'] } },
+        required: ['a'],
+        additionalProperties: false,
+      },
+    ],
     [{ type: 'array', items: { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] } }],
     [{ enum: [1, 2, 3] }],
     [{}],
@@ -119,11 +171,19 @@ describe('the offline model', () => {
   });
 
   it('says so when it cannot fit the schema', async () => {
-    await expect(data({ prompt: 'x', schema: { type: 'string', pattern: '^[0-9]{8}$' } })).rejects.toMatchObject({ data: { code: 'MODEL_OUTPUT_INVALID' } });
+    await expect(data({ prompt: 'x', schema: { type: 'string', pattern: '^[0-9]{8}$' } })).rejects.toMatchObject({
+      data: { code: 'MODEL_OUTPUT_INVALID' },
+    });
   });
 
   it('prefers the fields of a context that is data', async () => {
-    expect(await data({ prompt: 'Extract', context: '{"company":"Acme","seats":40}', schema: { type: 'object', properties: { company: { type: 'string' }, seats: { type: 'integer' } } } })).toEqual({ company: 'Acme', seats: 40 });
+    expect(
+      await data({
+        prompt: 'Extract',
+        context: '{"company":"Acme","seats":40}',
+        schema: { type: 'object', properties: { company: { type: 'string' }, seats: { type: 'integer' } } },
+      }),
+    ).toEqual({ company: 'Acme', seats: 40 });
   });
 
   it('survives a very long prompt in reasonable time', async () => {
@@ -135,7 +195,12 @@ describe('the offline model', () => {
 });
 
 describe('the script of the offline model', () => {
-  const script: Json[] = ['first', { when: 'refund', answer: 'refunded' }, { error: { code: 'MODEL_OVERLOADED', message: 'busy' } }, { mood: 'good' }];
+  const script: Json[] = [
+    'first',
+    { when: 'refund', answer: 'refunded' },
+    { error: { code: 'MODEL_OVERLOADED', message: 'busy' } },
+    { mood: 'good' },
+  ];
 
   it('has one entry an iteration, and the rules after its end', async () => {
     expect(await text({ prompt: 'Hi', script }, { iteration: 0 })).toBe('first');
@@ -148,7 +213,9 @@ describe('the script of the offline model', () => {
   });
 
   it('fails as many attempts as there are errors before an answer', async () => {
-    await expect(text({ prompt: 'Hi', script }, { iteration: 1 })).rejects.toMatchObject({ data: { code: 'MODEL_OVERLOADED', retryable: true } });
+    await expect(text({ prompt: 'Hi', script }, { iteration: 1 })).rejects.toMatchObject({
+      data: { code: 'MODEL_OVERLOADED', retryable: true },
+    });
     expect(await data({ prompt: 'Hi', script, schema: { type: 'object' } }, { iteration: 1, attempt: 2 })).toEqual({ mood: 'good' });
   });
 });

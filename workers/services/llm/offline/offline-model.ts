@@ -48,19 +48,33 @@ export async function answerOffline(request: LlmRequest, call: OfflineCall): Pro
     model,
     offline: true,
     usage: {
-      inputTokens: approximateTokens(`${request.system ?? ''}${request.messages === undefined ? '' : JSON.stringify(request.messages)}${request.prompt}`),
+      inputTokens: approximateTokens(
+        `${request.system ?? ''}${request.messages === undefined ? '' : JSON.stringify(request.messages)}${request.prompt}`,
+      ),
       outputTokens: approximateTokens(said.toolCalls === undefined ? said.text : `${said.text}${JSON.stringify(said.toolCalls)}`),
       costUsd: 0,
     },
   };
 }
 
-function sayingFor(request: LlmRequest, conversation: Conversation, { model, iteration, attempt }: OfflineCall & { readonly model: string }): Saying {
-  const scripted = scriptedAnswer(request.script ?? [], { prompt: conversation.question, iteration: request.scriptIndex ?? iteration, attempt, model });
+function sayingFor(
+  request: LlmRequest,
+  conversation: Conversation,
+  { model, iteration, attempt }: OfflineCall & { readonly model: string },
+): Saying {
+  const scripted = scriptedAnswer(request.script ?? [], {
+    prompt: conversation.question,
+    iteration: request.scriptIndex ?? iteration,
+    attempt,
+    model,
+  });
   const wished = (request.tools ?? []).length === 0 ? undefined : scriptedCalls(scripted, conversation);
   if (wished !== undefined) return wished;
   const parts = promptParts(conversation.question);
-  const given = conversation.fileText === '' ? parts : { ...parts, context: [parts.context, conversation.fileText].filter((part) => part !== '').join('\n\n') };
+  const given =
+    conversation.fileText === ''
+      ? parts
+      : { ...parts, context: [parts.context, conversation.fileText].filter((part) => part !== '').join('\n\n') };
   if (scripted === undefined) {
     const call = chooseTool(request, conversation, given);
     if (call !== null) return { text: '', toolCalls: [call] };
@@ -69,7 +83,9 @@ function sayingFor(request: LlmRequest, conversation: Conversation, { model, ite
   const data = request.schema === undefined ? undefined : asData(answer, request.schema);
   const full = data !== undefined ? writeJson(data) : typeof answer === 'string' ? answer : writeJson(answer);
   // A schema's answer must stay whole, or it would not be JSON.
-  return data === undefined ? { text: request.maxOutputTokens === undefined ? full : full.slice(0, request.maxOutputTokens * 4) } : { text: full, data };
+  return data === undefined
+    ? { text: request.maxOutputTokens === undefined ? full : full.slice(0, request.maxOutputTokens * 4) }
+    : { text: full, data };
 }
 
 /** `{ "toolCalls": [{ "tool", "arguments" }], "text"? }` as a saying; undefined for any other entry. */

@@ -8,12 +8,16 @@ export interface PromptParts {
   readonly comment: string;
 }
 
-const COMMENT = /\b(?:asked for this change|change requested|requested change|reviewer(?:['’]s)?(?: comment)?|feedback|comments?|revis(?:e|ion)|correction)\b/i;
+const COMMENT =
+  /\b(?:asked for this change|change requested|requested change|reviewer(?:['’]s)?(?: comment)?|feedback|comments?|revis(?:e|ion)|correction)\b/i;
 const TAGS = ['context', 'document', 'text', 'ticket', 'article', 'email', 'message'];
 const FENCES = ['```', '"""'];
 const HEADS = new Set([...TAGS, 'e-mail', 'transcript', 'notes', 'facts', 'comment', 'input', 'review', 'lead']);
 
-/** Finds the parts by their usual marks: tags, fences, quotes and headings. Each mark is looked for once, since prompts hold what strangers wrote. */
+/**
+ * Finds the parts by their usual marks: tags, fences, quotes and headings. Each mark is looked for once, since prompts hold what strangers
+ * wrote.
+ */
 export function promptParts(prompt: string): PromptParts {
   const { comment, rest } = takeComment(prompt);
   const marked = taggedPart(rest) ?? fencedPart(rest);
@@ -71,7 +75,8 @@ function headedPart(text: string): Part | undefined {
   for (const line of text.split('\n')) {
     const colon = line.indexOf(':');
     const rest = colon < 0 ? '' : text.slice(from + colon + 1).trim();
-    if (rest !== '' && HEADS.has(line.slice(0, colon).trim().toLowerCase())) return { from: Math.max(0, from - 1), to: text.length, text: rest };
+    if (rest !== '' && HEADS.has(line.slice(0, colon).trim().toLowerCase()))
+      return { from: Math.max(0, from - 1), to: text.length, text: rest };
     from += line.length + 1;
   }
   return undefined;

@@ -57,7 +57,10 @@ function readEntry(entry: Json): { readonly condition: Condition | null; readonl
   const fields = asObject(entry);
   if (fields === undefined || !('answer' in fields || 'error' in fields)) return { condition: null, fields };
   const { when, model, ...rest } = fields;
-  const condition: Condition = { ...(typeof when === 'string' ? { when } : {}), ...(typeof model === 'string' && model.startsWith('offline') ? { model } : {}) };
+  const condition: Condition = {
+    ...(typeof when === 'string' ? { when } : {}),
+    ...(typeof model === 'string' && model.startsWith('offline') ? { model } : {}),
+  };
   return Object.keys(condition).length === 0 ? { condition: null, fields } : { condition, fields: rest };
 }
 

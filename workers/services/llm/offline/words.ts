@@ -1,7 +1,8 @@
 const STOP_WORDS: ReadonlySet<string> = new Set(
-  ('a about after all also am an and any are as at be because been before but by can could did do does for from had has have he her him his how i if in into is it its just me my no not of on or our out she should so ' +
-    'some such than that the their them then there these they this those to too under up us was we were what when where which who why will with would you your please give tell say said get got long much many one two')
-    .split(' '),
+  (
+    'a about after all also am an and any are as at be because been before but by can could did do does for from had has have he her him his how i if in into is it its just me my no not of on or our out she should so ' +
+    'some such than that the their them then there these they this those to too under up us was we were what when where which who why will with would you your please give tell say said get got long much many one two'
+  ).split(' '),
 );
 
 /** The words of a text that carry meaning, cut to their stems, in order. */
@@ -23,5 +24,9 @@ export function stem(word: string): string {
 
 /** `maxOutput`, `max_output` and `Max output` all give "max output". */
 export function spokenName(key: string): string {
-  return key.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ').toLowerCase().trim();
+  return key
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .toLowerCase()
+    .trim();
 }

@@ -5,7 +5,14 @@ import { WIRE_FORMATS, type WireFormat, type WireName, type WireToolCall } from 
 
 /** What the server does with one call. */
 export type WireReply =
-  | { readonly kind: 'answer'; readonly parts: readonly string[]; readonly inputTokens?: number; readonly outputTokens?: number; readonly toolCalls?: readonly WireToolCall[]; readonly end?: 'stop' | 'length' | 'filter' }
+  | {
+      readonly kind: 'answer';
+      readonly parts: readonly string[];
+      readonly inputTokens?: number;
+      readonly outputTokens?: number;
+      readonly toolCalls?: readonly WireToolCall[];
+      readonly end?: 'stop' | 'length' | 'filter';
+    }
   | { readonly kind: 'status'; readonly status: number; readonly message: string; readonly headers?: Readonly<Record<string, string>> }
   /** Breaks the connection after some parts; `politely` ends the body as if it were whole. */
   | { readonly kind: 'cut'; readonly parts: readonly string[]; readonly politely?: boolean }
@@ -41,7 +48,8 @@ export async function startWireServer(chunkBytes = 7): Promise<WireServer> {
     void readText(request).then(async (text) => {
       const path = request.url ?? '';
       const format = (Object.values(WIRE_FORMATS) as WireFormat[]).find((candidate) => candidate.matches(path));
-      if (format === undefined) return response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"message":"no such path"}}');
+      if (format === undefined)
+        return response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"message":"no such path"}}');
       calls.push({ format: format.name, path, headers: request.headers, body: parsed(text), text });
       const [reply = { kind: 'answer', parts: ['ok'] } as const, ...later] = queue;
       if (later.length > 0) queue = later;
@@ -66,7 +74,9 @@ export async function startWireServer(chunkBytes = 7): Promise<WireServer> {
 
 async function send(reply: WireReply, format: WireFormat, response: ServerResponse, chunkBytes: number): Promise<void> {
   if (reply.kind === 'status') {
-    response.writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers }).end(JSON.stringify(format.error(reply.status, reply.message)));
+    response
+      .writeHead(reply.status, { 'content-type': 'application/json', ...reply.headers })
+      .end(JSON.stringify(format.error(reply.status, reply.message)));
     return;
   }
   response.writeHead(200, { 'content-type': format.contentType });
@@ -91,7 +101,11 @@ function streamOf(reply: Exclude<WireReply, { kind: 'status' | 'malformed' }>, f
   if (reply.kind !== 'answer') return begun;
   const calls = reply.toolCalls ?? [];
   const end = reply.end ?? (calls.length > 0 ? 'tools' : 'stop');
-  return begun + (calls.length > 0 ? format.toolCalls(calls) : '') + format.tail(end, { inputTokens: reply.inputTokens ?? 11, outputTokens: reply.outputTokens ?? 7, text: reply.parts.join('') });
+  return (
+    begun +
+    (calls.length > 0 ? format.toolCalls(calls) : '') +
+    format.tail(end, { inputTokens: reply.inputTokens ?? 11, outputTokens: reply.outputTokens ?? 7, text: reply.parts.join('') })
+  );
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

@@ -43,16 +43,39 @@ export interface IngestStack {
 }
 
 /** Starts it with a worker. */
-export async function startIngestStack(address: string, options: { readonly rateWindowMs?: number; readonly limits?: Readonly<Record<string, string>> } = {}): Promise<IngestStack> {
+export async function startIngestStack(
+  address: string,
+  options: { readonly rateWindowMs?: number; readonly limits?: Readonly<Record<string, string>> } = {},
+): Promise<IngestStack> {
   const folder = await mkdtemp(join(tmpdir(), 'heddle-ingest-'));
-  const [store, connection, embeddings] = await Promise.all([openStore({ path: join(folder, 'heddle.db') }), NativeConnection.connect({ address }), startMockEmbeddings()]);
+  const [store, connection, embeddings] = await Promise.all([
+    openStore({ path: join(folder, 'heddle.db') }),
+    NativeConnection.connect({ address }),
+    startMockEmbeddings(),
+  ]);
   const seal = createPayloadSeal({ key: store.deriveKey('temporal payloads'), isUnsealed: () => false, onForged: () => undefined });
   const client = new Client({ connection, dataConverter: { payloadCodecs: [seal.client] } });
-  const connectionTo = (key: string) => ({ id: 'openai', name: 'OpenAI', kind: 'openai', settings: { baseUrl: embeddings.url, ...options.limits }, secret: { apiKey: key }, at: new Date().toISOString() });
+  const connectionTo = (key: string) => ({
+    id: 'openai',
+    name: 'OpenAI',
+    kind: 'openai',
+    settings: { baseUrl: embeddings.url, ...options.limits },
+    secret: { apiKey: key },
+    at: new Date().toISOString(),
+  });
   await store.connections.insert(connectionTo('right'));
   const temporal = createIngestEngine(client);
   let engine: IngestEngine = temporal;
-  const services = createServices({ ...(options.rateWindowMs === undefined ? {} : { rateWindowMs: options.rateWindowMs }), store, events: createEventBus(), httpAllow: ['127.0.0.1'], env: {}, ingestEngine: { ingest: (args, how) => engine.ingest(args, how), build: (args, how) => engine.build(args, how) }, sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined }, evaluationEngine: { evaluate: async () => undefined } });
+  const services = createServices({
+    ...(options.rateWindowMs === undefined ? {} : { rateWindowMs: options.rateWindowMs }),
+    store,
+    events: createEventBus(),
+    httpAllow: ['127.0.0.1'],
+    env: {},
+    ingestEngine: { ingest: (args, how) => engine.ingest(args, how), build: (args, how) => engine.build(args, how) },
+    sourceEngine: { schedule: async () => ({ isRunning: false }), trigger: async () => undefined, unschedule: async () => undefined },
+    evaluationEngine: { evaluate: async () => undefined },
+  });
   const knowledge = services.knowledgeBases;
   let worker: Worker | undefined;
   let running: Promise<void> | undefined;
@@ -60,7 +83,7 @@ export async function startIngestStack(address: string, options: { readonly rate
   async function startWorker(): Promise<void> {
     bundle ??= bundleWorkflow();
     worker = await createWorker({
-    release: 'test',
+      release: 'test',
       connection,
       namespace: 'default',
       codecs: [seal.worker],
@@ -80,7 +103,21 @@ export async function startIngestStack(address: string, options: { readonly rate
   }
 
   const search: IngestStack['search'] = async (id, query, settings = {}) => {
-    const result = await knowledge.search(id, { query, filter: [], settings: searchSettingsSchema.parse({ mode: 'keyword', limit: 100, candidates: 500, context: { maxTokens: 200_000, neighbours: 0 }, ...settings }) }, new AbortController().signal);
+    const result = await knowledge.search(
+      id,
+      {
+        query,
+        filter: [],
+        settings: searchSettingsSchema.parse({
+          mode: 'keyword',
+          limit: 100,
+          candidates: 500,
+          context: { maxTokens: 200_000, neighbours: 0 },
+          ...settings,
+        }),
+      },
+      new AbortController().signal,
+    );
     if (result === null) throw new Error(`There is no base ${id}`);
     return result;
   };
@@ -100,7 +137,15 @@ export async function startIngestStack(address: string, options: { readonly rate
     startWorker,
     stopWorker,
     async base({ embeddingModel = MODEL } = {}) {
-      return (await knowledge.create({ name: 'Base', description: '', fields: [], chunking: { strategy: 'recursive', size: 32, overlap: 0 }, embeddingModel })).id;
+      return (
+        await knowledge.create({
+          name: 'Base',
+          description: '',
+          fields: [],
+          chunking: { strategy: 'recursive', size: 32, overlap: 0 },
+          embeddingModel,
+        })
+      ).id;
     },
     async add(id, documentKey, text) {
       return (await knowledge.add(id, { key: documentKey, name: documentKey, text, metadata: {} }))!;
@@ -123,5 +168,9 @@ export async function startIngestStack(address: string, options: { readonly rate
 
 /** A text of so many paragraphs, each a chunk of its own and unlike the others; all hold the word. */
 export function textOf(word: string, paragraphs: number): string {
-  return Array.from({ length: paragraphs }, (_, number) => `The ${word} of paragraph ${number} is about thread number ${number * 7} and the weaver of house ${number * 13}, who has ${number * 3} looms.`).join('\n\n');
+  return Array.from(
+    { length: paragraphs },
+    (_, number) =>
+      `The ${word} of paragraph ${number} is about thread number ${number * 7} and the weaver of house ${number * 13}, who has ${number * 3} looms.`,
+  ).join('\n\n');
 }
