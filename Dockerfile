@@ -1,11 +1,9 @@
 # Heddle: API, web pages and worker in one image. It needs a Temporal (TEMPORAL_ADDRESS) and a volume at /data; see compose.yaml.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
-# For better-sqlite3, where no built copy of it can be had.
-# hadolint ignore=DL3008
-RUN apt-get update && apt-get install -y --no-install-recommends g++ make python3 && rm -rf /var/lib/apt/lists/*
 COPY package.json package-lock.json ./
-RUN npm ci
+# Nothing has to be compiled for this Node.js.
+RUN npm ci --ignore-scripts
 COPY . .
 RUN node scripts/build.mjs server && node scripts/build.mjs workflow && node scripts/build.mjs web && npm prune --omit=dev
 
