@@ -75,3 +75,17 @@ test('“All runs” of the editor shows the runs of that workflow', async ({ pa
   await expect(page.getByLabel('Workflow', { exact: true })).toContainText('Mine alone');
   await expect(page.getByRole('list', { name: 'Runs' }).getByRole('listitem')).toHaveCount(1);
 });
+
+test('a menu that is opened after a dialog stays open while the page goes on', async ({ page, signedIn, api, editor }) => {
+  await signedIn();
+  const workflow = await api.createWorkflow('Open menu', greeting('Hello'));
+  await editor.open(workflow.id);
+  await editor.publish('First');
+  await editor.toolbar.getByRole('button', { name: 'More' }).click();
+  const versions = page.getByRole('menuitem', { name: 'Versions' });
+  await expect(versions).toBeVisible();
+  await api.saveGraph(workflow.id, greeting('Good evening'));
+  await expect(editor.toolbar.getByRole('button', { name: /^Unpublished changes/ })).toBeVisible();
+  await versions.click({ timeout: 5_000 });
+  await expect(page.getByRole('dialog', { name: 'Versions' })).toBeVisible();
+});

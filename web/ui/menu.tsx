@@ -1,5 +1,5 @@
 import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown } from 'radix-ui';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import { cn } from './cn.ts';
 import { Kbd } from './kbd.tsx';
 
@@ -34,9 +34,17 @@ function ItemContent({ entry }: { readonly entry: Exclude<MenuEntry, { kind: 'se
   );
 }
 
-/** Menus belong to the page's main part; those of a dialog, which hides that part, to the body. */
-function landmark(): HTMLElement | null {
-  return document.querySelector('[role="dialog"], [role="alertdialog"]') === null ? document.getElementById('main') : null;
+/**
+ * Where a menu is drawn: in the page's main part, or in the body while a dialog hides that part. Settled when the menu opens: one that is open
+ * and changes its place closes.
+ */
+function useLandmark(): { readonly container: HTMLElement | null; readonly settle: (isOpen: boolean) => void } {
+  const [container, setContainer] = useState<HTMLElement | null>(null);
+  const settle = (isOpen: boolean): void => {
+    if (isOpen)
+      setContainer(document.querySelector('[role="dialog"], [role="alertdialog"]') === null ? document.getElementById('main') : null);
+  };
+  return { container, settle };
 }
 
 export interface MenuProps {
@@ -48,10 +56,11 @@ export interface MenuProps {
 
 /** A menu that a button opens. */
 export function Menu({ trigger, entries, align = 'end' }: MenuProps) {
+  const { container, settle } = useLandmark();
   return (
-    <RadixDropdown.Root modal={false}>
+    <RadixDropdown.Root modal={false} onOpenChange={settle}>
       <RadixDropdown.Trigger asChild>{trigger}</RadixDropdown.Trigger>
-      <RadixDropdown.Portal container={landmark()}>
+      <RadixDropdown.Portal container={container}>
         <RadixDropdown.Content align={align} sideOffset={4} collisionPadding={8} className={contentClass}>
           {entries.map((entry, index) =>
             entry.kind === 'separator' ? (
@@ -83,10 +92,15 @@ export interface ContextMenuProps {
 
 /** A menu that a right click opens at the pointer. */
 export function ContextMenu({ entries, children, onOpenChange }: ContextMenuProps) {
+  const { container, settle } = useLandmark();
+  const open = (isOpen: boolean): void => {
+    settle(isOpen);
+    onOpenChange?.(isOpen);
+  };
   return (
-    <RadixContext.Root modal={false} {...(onOpenChange === undefined ? {} : { onOpenChange })}>
+    <RadixContext.Root modal={false} onOpenChange={open}>
       <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
-      <RadixContext.Portal container={landmark()}>
+      <RadixContext.Portal container={container}>
         <RadixContext.Content collisionPadding={8} className={contentClass}>
           {entries.map((entry, index) =>
             entry.kind === 'separator' ? (
