@@ -14,7 +14,7 @@ export function textOf(value: Json, budget: Budget): string {
   return isExactNumber(value) ? value.$number : typeof value === 'object' ? jsonText(value, budget, 0, withFileNames) : String(value);
 }
 
-/** References mean nothing to whoever reads the text. What holds no file is the same value. Walks through it unweighed. */
+/** References mean nothing to the reader of the text. What holds no file is the same value. Walks through it unweighed. */
 function withFileNames(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (isStoredFile(value)) return value.name;

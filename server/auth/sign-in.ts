@@ -51,7 +51,7 @@ export function signIn(app: Hono, options: SignInOptions): void {
   });
 }
 
-/** Ends the session of this browser, also for whoever has a copy of its cookie. */
+/** Ends the session of this browser, also for anybody who has a copy of its cookie. */
 export async function signOut(c: Context, { accessToken, port, ended }: SignInOptions): Promise<void> {
   const session = getCookie(c, sessionCookie(port));
   // What never was a session would only take room.

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { isSame } from '../auth/session.ts';
 
-/** Proof that a visitor has uploaded a file to a chat: whoever only knows its hash has none. */
+/** Proof that a visitor has uploaded a file to a chat: somebody who only knows its hash has none. */
 export interface UploadTickets {
   readonly give: (workflowId: string, hash: string) => string;
   readonly check: (workflowId: string, hash: string, ticket: string | undefined) => boolean;

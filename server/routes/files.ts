@@ -53,7 +53,7 @@ export function linkedFiles(app: Hono, { store, links }: { readonly store: Store
         hint: 'Ask again for the answer that it was in.',
       });
     const answer = await serveStored(c, store, hash);
-    // Whoever has the link may read the file, also a page elsewhere.
+    // Anybody with the link may read the file, also a page elsewhere.
     answer.headers.set('access-control-allow-origin', '*');
     answer.headers.set('cross-origin-resource-policy', 'cross-origin');
     return answer;

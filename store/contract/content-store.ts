@@ -37,7 +37,7 @@ export interface ContentStore {
    */
   stream(key: ContentKey, range?: ByteRange): Promise<Readable | null>;
 
-  /** Deletes content, unless it was stored after that time: whoever has stored it may be about to refer to it. */
+  /** Deletes content, unless it was stored after that time: the caller that stored it may be about to refer to it. */
   delete(key: ContentKey, storedUntil: string): Promise<void>;
 
   /** The hashes of all content of a kind. */

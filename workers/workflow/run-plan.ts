@@ -122,7 +122,7 @@ export async function runPlan(args: RunArguments): Promise<RunResult | ItemsResu
     return stored.bytes > PIECE_BYTES && host.since('reads-long-plans-in-parts') ? readStored(host, stored) : host.engine.loadPlan(stored);
   }
 
-  /** Whoever waits for the response asks the next history; what was asked of this one has to be answered before it ends. */
+  /** A caller that waits for the response asks the next history; what was asked of this one has to be answered before it ends. */
   async function renew(continued: Omit<Continued, 'noticesLeft'>): Promise<void> {
     isLeaving = true;
     await CancellationScope.nonCancellable(() => Promise.all([condition(allHandlersFinished), notice.sent()]));

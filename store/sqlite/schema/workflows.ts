@@ -70,7 +70,7 @@ export const hooks = sqliteTable('hooks', {
     .primaryKey()
     .references(() => workflows.id, { onDelete: 'cascade' }),
   slug: text('slug').unique(),
-  /** The address of the chat page, likewise that of the live version. */
+  /** The address of the chat page of the live version. */
   chatSlug: text('chat_slug').unique(),
   sealedKey: text('sealed_key').notNull(),
   createdAt: text('created_at').notNull(),

@@ -116,7 +116,7 @@ function respond(body: Body<'respond'>, valueOf: ValueOf): LogicResult {
   return { resolved, outcome: { ports: { out: answer }, response: { status, headers: textHeaders(headers), body: answer } } };
 }
 
-/** Ends the run as failed, in the words of whoever drew it. */
+/** Ends the run as failed, in the words of its author. */
 function fail(body: Body<'fail'>, valueOf: ValueOf): LogicResult {
   const message = valueOf(body.message);
   return failing(null, { code: body.code, message: typeof message === 'string' ? message : JSON.stringify(message) });
